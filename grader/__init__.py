@@ -1,0 +1,1 @@
+"""deltagrade: distribute, check, collect and grade programming exercises."""

@@ -1,0 +1,1 @@
+"""From a hand-written solution to what students get."""

@@ -1,0 +1,55 @@
+"""What a check raises when an answer is wrong."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Counterexample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One input on which the answer is wrong, every part as short text.
+
+    Parameters
+    ----------
+    inputs : dict of str to str
+        The arguments by name.
+    returned, expected : str
+        What came back, and what should have.
+    difference : str
+        Where the two first differ, and by how much.
+    """
+
+    inputs: dict[str, str] = {}
+    returned: str = ""
+    expected: str = ""
+    difference: str = ""
+
+    def lines(self) -> list[str]:
+        """Return the parts as aligned lines: input, returned, expected, first difference."""
+        rows = [(f"input {name}", text) for name, text in self.inputs.items()]
+        rows += [("returned", self.returned), ("expected", self.expected)]
+        rows += [("difference", self.difference)]
+        shown = [(label, text) for label, text in rows if text]
+        width = max((len(label) for label, _ in shown), default=0)
+        indent = "\n" + " " * (width + 2)
+        return [f"{label:<{width}}  {text.replace(chr(10), indent)}" for label, text in shown]
+
+
+class CheckFailed(AssertionError):
+    """The answer under check is wrong.
+
+    Parameters
+    ----------
+    message : str
+        One sentence for the student.
+    counterexample : Counterexample, optional
+        An input that shows it.
+    """
+
+    def __init__(self, message: str, counterexample: Counterexample | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.counterexample = counterexample
+
+    def __str__(self) -> str:
+        shown = self.counterexample.lines() if self.counterexample else []
+        return "\n".join([self.message, *shown])

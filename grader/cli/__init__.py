@@ -1,0 +1,1 @@
+"""The command line: each command is options and one library call."""

@@ -1,0 +1,156 @@
+"""Read `course.toml` and `assignment.toml`; every mistake names the file and the field."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+import tomllib
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+
+from grader.course.model import FORMAT, Assignment, Course, Scheduled
+from grader.errors import CourseError
+
+COURSE_FILE = "course.toml"
+ASSIGNMENT_FILE = "assignment.toml"
+SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+_T = TypeVar("_T", Course, Assignment)
+
+
+def load_course(folder: Path) -> Course:
+    """Read the course of a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder that holds ``course.toml``.
+
+    Raises
+    ------
+    CourseError
+        If the file is missing, unreadable or wrong; the message names the field.
+    """
+    path = folder / COURSE_FILE
+    course = _read(path, Course, given=("root",))
+    _require(bool(SAFE_NAME.fullmatch(course.id)), path, "id", "use letters, digits, '-', '_' and '.' only")
+    _check_late_policy(course, path)
+    _positive(course.max_submission_mib, path, "max_submission_mib")
+    return msgspec.structs.replace(course, root=folder.resolve(), assignments=_schedule(course, path))
+
+
+def load_assignment(folder: Path) -> Assignment:
+    """Read the assignment of a folder under ``solutions/``.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder that holds ``assignment.toml``; its name is the assignment's.
+
+    Raises
+    ------
+    CourseError
+        If the file is missing, unreadable or wrong; the message names the field.
+    """
+    path = folder / ASSIGNMENT_FILE
+    assignment = _read(path, Assignment, given=("name",))
+    _require(assignment.module.isidentifier(), path, "module", "it must be a Python name, without '.py'")
+    _require(bool(assignment.points), path, "points", "name at least one exercise and its points")
+    for name, points in assignment.points.items():
+        _positive(points, path, f"points.{name}")
+    for field, value in msgspec.structs.asdict(assignment.limits).items():
+        _positive(value, path, f"limits.{field}")
+    return msgspec.structs.replace(assignment, name=folder.resolve().name)
+
+
+def find_course(start: Path) -> Path:
+    """Return the folder of the course that `start` lies in.
+
+    Raises
+    ------
+    CourseError
+        If neither `start` nor a folder above it holds ``course.toml``.
+    """
+    for folder in (start.resolve(), *start.resolve().parents):
+        if (folder / COURSE_FILE).is_file():
+            return folder
+    raise CourseError(
+        f"{start} is not inside a course: no {COURSE_FILE} there or in a folder above.",
+        "Go into the course's folder, or name it with --course DIR; 'grader init DIR' makes a new one.",
+    )
+
+
+def _read(path: Path, kind: type[_T], given: tuple[str, ...]) -> _T:
+    """Decode one file; `given` are fields of the model that a file must not set."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise CourseError(f"There is no {path}.", "'grader init DIR' makes a course to start from.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise CourseError(f"{path} cannot be read: {error}.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise CourseError(f"{path} is not valid TOML: {error}.") from None
+    for field in given:
+        _require(field not in table, path, field, "it is not a field of this file")
+    _require(table.get("format") == FORMAT, path, "format", f"write 'format = {FORMAT}'")
+    try:
+        return msgspec.convert(table, kind)
+    except msgspec.ValidationError as error:
+        reason, _, where = str(error).partition(" - at ")
+        field = where.strip("`").removeprefix("$").removeprefix(".") or "the file"
+        raise CourseError(f"{path}, {field}: {reason[:1].lower()}{reason[1:]}.") from None
+
+
+def _require(holds: bool, path: Path, field: str, advice: str) -> None:
+    if not holds:
+        raise CourseError(f"{path}, {field}: {advice}.")
+
+
+def _positive(value: float, path: Path, field: str) -> None:
+    _require(math.isfinite(value) and value > 0, path, field, f"it must be a number above 0, not {value}")
+
+
+def _check_late_policy(course: Course, path: Path) -> None:
+    late = course.late
+    _require(
+        math.isfinite(late.grace_minutes) and late.grace_minutes >= 0,
+        path, "late.grace_minutes", "it must be 0 or more",
+    )  # fmt: skip
+    for field in ("percent_per_day", "floor_percent"):
+        _require(0 <= getattr(late, field) <= 100, path, f"late.{field}", "it must be between 0 and 100")
+    _require(
+        late.policy == "percent" or not (late.percent_per_day or late.floor_percent),
+        path, "late.policy", "percent_per_day and floor_percent need policy = \"percent\"",
+    )  # fmt: skip
+    _require(
+        late.policy != "none" or not late.grace_minutes,
+        path, "late.policy", "grace_minutes needs policy = \"grace\" or \"percent\"",
+    )  # fmt: skip
+
+
+def _schedule(course: Course, path: Path) -> list[Scheduled]:
+    """Check names and give every due date its time zone."""
+    zone: dt.tzinfo | None = None
+    if course.timezone:
+        try:
+            zone = ZoneInfo(course.timezone)
+        except (ZoneInfoNotFoundError, ValueError):
+            advice = f"{course.timezone!r} is not a time zone; write a name such as 'Europe/Berlin'"
+            raise CourseError(f"{path}, timezone: {advice}.") from None
+    planned = []
+    for number, item in enumerate(course.assignments):
+        field = f"assignments[{number}]"
+        _require(bool(SAFE_NAME.fullmatch(item.name)), path, f"{field}.name",
+                 f"{item.name!r} cannot be a folder's name; use letters, digits, '-', '_' and '.'")  # fmt: skip
+        _require(course.names.count(item.name) == 1, path, f"{field}.name", f"{item.name!r} stands twice")
+        due = item.due
+        if due is not None and due.tzinfo is None:
+            _require(zone is not None, path, f"{field}.due",
+                     "it has no time zone; add an offset such as '+01:00', or set timezone")  # fmt: skip
+            due = due.replace(tzinfo=zone)
+        planned.append(msgspec.structs.replace(item, due=due))
+    return planned

@@ -1,0 +1,178 @@
+"""A course and an assignment as values: what `course.toml` and `assignment.toml` say.
+
+One idea: everything that a person may write in these files has one typed field here, and nothing else
+may be written. Reading and checking them is `grader.course.files`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+FORMAT = 1
+
+
+class _Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A value from a file: frozen, and unknown fields are refused."""
+
+
+class Limits(_Model):
+    """How much a submission may use.
+
+    Parameters
+    ----------
+    call_seconds : float
+        Processor seconds for one call into the student's code, or for importing it.
+    submission_seconds : float
+        Seconds for all checks of a submission; each exercise has an equal share.
+    memory_mib : int
+        Address space beyond that of a bare worker, in MiB.
+    output_kib : int
+        Printed text that is kept, in KiB; the rest is dropped.
+    """
+
+    call_seconds: float = 2.0
+    submission_seconds: float = 60.0
+    memory_mib: int = 512
+    output_kib: int = 64
+
+
+class Assignment(_Model):
+    """One assignment: `solutions/NN-name/assignment.toml`.
+
+    Parameters
+    ----------
+    format : int
+        Version of the file's format.
+    title : str
+        What people call it.
+    module : str
+        The Python module that students write, without ``.py``.
+    points : dict of str to float
+        Points of each exercise, in the order in which students meet them.
+    limits : Limits
+        What a submission may use.
+    name : str
+        The folder's name; not in the file.
+    """
+
+    format: int
+    title: str
+    module: str
+    points: dict[str, float]
+    limits: Limits = Limits()
+    name: str = ""
+
+    @property
+    def total(self) -> float:
+        """Points of all exercises together."""
+        return sum(self.points.values())
+
+
+class LatePolicy(_Model):
+    """What happens to work that comes after its due date.
+
+    Parameters
+    ----------
+    policy : {"none", "grace", "percent"}
+        ``none``: late work does not count. ``grace``: work up to `grace_minutes` late counts in full, later
+        work does not. ``percent``: as ``grace``, and later work loses `percent_per_day` for every day begun.
+    grace_minutes : float
+        How late work may be and still count as in time.
+    percent_per_day : float
+        Share of the points, in percent, that each day begun costs.
+    floor_percent : float
+        Share of the points, in percent, that late work always keeps.
+    """
+
+    policy: Literal["none", "grace", "percent"] = "none"
+    grace_minutes: float = 0.0
+    percent_per_day: float = 0.0
+    floor_percent: float = 0.0
+
+    def factor(self, submitted: dt.datetime, due: dt.datetime | None) -> float | None:
+        """Return the share of the points that counts, or None if the work comes too late to count.
+
+        Parameters
+        ----------
+        submitted : datetime
+            When the work was handed in; with a time zone.
+        due : datetime or None
+            When it was due; with a time zone. None: never late.
+        """
+        if due is None:
+            return 1.0
+        late = (submitted - due).total_seconds()
+        grace = self.grace_minutes * 60 if self.policy != "none" else 0.0
+        if late <= grace:
+            return 1.0
+        if self.policy != "percent":
+            return None
+        days = -(-late // 86400)
+        return max(self.floor_percent, 100.0 - days * self.percent_per_day, 0.0) / 100.0
+
+
+class Scheduled(_Model):
+    """One line of the course's plan: an assignment, and when it is due."""
+
+    name: str
+    due: dt.datetime | None = None
+
+
+class Course(_Model):
+    """A course: `course.toml`.
+
+    Parameters
+    ----------
+    format : int
+        Version of the file's format.
+    id : str
+        Short name: letters, digits, ``-``, ``_`` and ``.``; the folder of the course in the exchange.
+    title : str
+        What people call it.
+    exchange : str
+        Folder of the exchange; a relative path starts at the course's folder.
+    timezone : str
+        IANA name, for due dates that name no offset of their own.
+    collect : {"due", "last", "best"}
+        Which submission of a student counts: the last in time, the last that counts at all, or the best.
+    late : LatePolicy
+        What happens to late work.
+    max_submission_mib : float
+        Largest submission, all files together, in MiB.
+    secret : str
+        File with the secret of the random inputs; empty: one in the user's configuration folder.
+    assignments : list of Scheduled
+        The assignments, in order.
+    root : Path
+        The course's folder; not in the file.
+    """
+
+    format: int
+    id: str
+    title: str
+    exchange: str = "exchange"
+    timezone: str = ""
+    collect: Literal["due", "last", "best"] = "due"
+    late: LatePolicy = LatePolicy()
+    max_submission_mib: float = 10.0
+    secret: str = ""
+    assignments: list[Scheduled] = []
+    root: Path = Path()
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the assignments, in order."""
+        return [planned.name for planned in self.assignments]
+
+    @property
+    def exchange_root(self) -> Path:
+        """The exchange's folder, which may hold several courses."""
+        return (self.root / Path(self.exchange).expanduser()).resolve()
+
+    def due(self, name: str) -> dt.datetime | None:
+        """Return when an assignment is due, with its time zone, or None."""
+        return next((planned.due for planned in self.assignments if planned.name == name), None)

@@ -1,0 +1,1 @@
+"""How work travels between instructors and students, one module a transport."""

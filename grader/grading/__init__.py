@@ -1,0 +1,1 @@
+"""What needs grading, the results, and the run that makes them."""

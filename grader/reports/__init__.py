@@ -1,0 +1,1 @@
+"""Views of results; none computes a grade."""

@@ -1,0 +1,1 @@
+"""A student's code in a process of its own: the wire, the worker, the trusted side."""
