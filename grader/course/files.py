@@ -145,7 +145,7 @@ def _schedule(course: Course, path: Path) -> list[Scheduled]:
     for number, item in enumerate(course.assignments):
         field = f"assignments[{number}]"
         _require(bool(SAFE_NAME.fullmatch(item.name)), path, f"{field}.name",
-                 f"{item.name!r} cannot be a folder's name; use letters, digits, '-', '_' and '.'")  # fmt: skip
+                 f"{item.name!r} is no folder's name; use letters, digits, '-', '_' and '.'")  # fmt: skip
         _require(course.names.count(item.name) == 1, path, f"{field}.name", f"{item.name!r} stands twice")
         due = item.due
         if due is not None and due.tzinfo is None:

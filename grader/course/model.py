@@ -19,7 +19,7 @@ class _Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """A value from a file: frozen, and unknown fields are refused."""
 
 
-class Limits(_Model):
+class Limits(_Model, frozen=True):
     """How much a submission may use.
 
     Parameters
@@ -40,7 +40,7 @@ class Limits(_Model):
     output_kib: int = 64
 
 
-class Assignment(_Model):
+class Assignment(_Model, frozen=True):
     """One assignment: `solutions/NN-name/assignment.toml`.
 
     Parameters
@@ -72,7 +72,7 @@ class Assignment(_Model):
         return sum(self.points.values())
 
 
-class LatePolicy(_Model):
+class LatePolicy(_Model, frozen=True):
     """What happens to work that comes after its due date.
 
     Parameters
@@ -115,14 +115,14 @@ class LatePolicy(_Model):
         return max(self.floor_percent, 100.0 - days * self.percent_per_day, 0.0) / 100.0
 
 
-class Scheduled(_Model):
+class Scheduled(_Model, frozen=True):
     """One line of the course's plan: an assignment, and when it is due."""
 
     name: str
     due: dt.datetime | None = None
 
 
-class Course(_Model):
+class Course(_Model, frozen=True):
     """A course: `course.toml`.
 
     Parameters

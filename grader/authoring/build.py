@@ -1,0 +1,128 @@
+"""From `solutions/<name>/`, written by hand, to `assignments/<name>/`, which students get.
+
+The bundle is a function of the solution's files alone: the same sources make the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from grader.atomic import write_atomically
+from grader.authoring.cells import Cell, parse_cells
+from grader.authoring.leaks import leak_problems
+from grader.authoring.problems import refuse
+from grader.authoring.readme import assignment_readme
+from grader.authoring.sources import SOLUTIONS, Sources, read_sources
+from grader.authoring.strip import solution_problems, strip_solutions
+from grader.authoring.suite import suite_problems
+from grader.course.model import Course
+from grader.errors import AuthoringError
+
+BUNDLES = "assignments"
+
+_CACHES = ("__pycache__", ".pytest_cache", ".ipynb_checkpoints")
+
+
+def build(course: Course, name: str) -> dict[str, bytes]:
+    """Return the files that students get, by name.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    name : str
+        The assignment: a folder of ``solutions/``.
+
+    Raises
+    ------
+    CourseError
+        If ``assignment.toml`` is missing or wrong.
+    AuthoringError
+        If the solution or a check file is wrong, or a solution would be given away; it lists all problems
+        with file and line.
+    """
+    sources = read_sources(course, name)
+    points, solution = sources.assignment.points, sources.solution
+    problems = suite_problems(points, sources.public, sources.hidden)
+    unsound = solution_problems(solution.text, solution.file, points)
+    if unsound:
+        refuse([*unsound, *problems])
+    bundle = _bundle(sources, (course.root / sources.public.file).read_bytes())
+    refuse([*problems, *leak_problems(solution.text, solution.file, bundle)])
+    return bundle
+
+
+def write_bundle(course: Course, name: str) -> list[Path]:
+    """Make the folder ``assignments/<name>/`` hold exactly the bundle; return the paths that changed.
+
+    Files that are right are not touched; files that do not belong to the bundle are deleted. Caches of
+    Python and pytest are left alone.
+
+    Raises
+    ------
+    CourseError, AuthoringError
+        As `build` does; nothing is written then. Also if there is a folder in the way, which a build
+        never makes.
+    """
+    bundle = build(course, name)
+    folder = course.root / BUNDLES / name
+    for path in _entries(folder):
+        if path.is_dir() and not path.is_symlink():
+            raise AuthoringError(
+                f"{path} is a folder; {BUNDLES}/{name} holds only what 'grader build' makes.",
+                f"Move it to {SOLUTIONS}/{name}, or delete it.",
+            )
+    changed = [folder / file for file, content in bundle.items() if not _holds(folder / file, content)]
+    extra = [path for path in _entries(folder) if path.name not in bundle]
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in changed:
+        write_atomically(path, bundle[path.name])
+    for path in extra:
+        path.unlink()
+    return changed + extra
+
+
+def stale(course: Course, name: str) -> list[str]:
+    """Return a sentence for each difference between ``assignments/<name>/`` and a fresh build.
+
+    Raises
+    ------
+    CourseError, AuthoringError
+        As `build` does.
+    """
+    bundle = build(course, name)
+    folder = course.root / BUNDLES / name
+    told = []
+    for file, content in bundle.items():
+        if not (folder / file).is_file():
+            told.append(f"{BUNDLES}/{name}/{file} is missing.")
+        elif not _holds(folder / file, content):
+            told.append(f"{BUNDLES}/{name}/{file} differs from what {SOLUTIONS}/{name} gives.")
+    extra = [path.name for path in _entries(folder) if path.name not in bundle]
+    return told + [f"{BUNDLES}/{name}/{file} does not belong there." for file in extra]
+
+
+def _bundle(sources: Sources, public: bytes) -> dict[str, bytes]:
+    cells = parse_cells(strip_solutions(sources.solution.text, sources.solution.file))
+    module = sources.assignment.module
+    return {
+        "README.md": assignment_readme(sources.assignment, cells).encode(),
+        f"{module}.py": _module(cells).encode(),
+        f"test_{module}.py": public,
+    }
+
+
+def _module(cells: Sequence[Cell]) -> str:
+    return "\n\n\n".join(cell.source for cell in cells if cell.kind == "code") + "\n"
+
+
+def _entries(folder: Path) -> list[Path]:
+    """Return what lies in the folder of a bundle, caches left out, in the order of names."""
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if path.name not in _CACHES)
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == content

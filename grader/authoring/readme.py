@@ -1,0 +1,67 @@
+"""The README of an assignment: its texts, with what a student needs to know around them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from grader.authoring.cells import Cell
+from grader.course.model import Assignment, Limits
+
+
+def assignment_readme(assignment: Assignment, cells: Sequence[Cell]) -> str:
+    """Return the README of an assignment, in Markdown.
+
+    Parameters
+    ----------
+    assignment : Assignment
+        What it is called, and its points and limits.
+    cells : sequence of Cell
+        The cells of its source. The first text is the introduction; the table of exercises follows it.
+    """
+    texts = [cell.source for cell in cells if cell.kind == "text"]
+    introduction = texts[0] if texts else f"# {assignment.title}"
+    parts = [introduction, _overview(assignment), *texts[1:], _way(assignment), _limits(assignment.limits)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _overview(assignment: Assignment) -> str:
+    rows = [f"| `{name}` | {points:g} |" for name, points in assignment.points.items()]
+    return "\n".join(
+        [
+            "## Exercises",
+            "",
+            f"You write `{assignment.module}.py`.",
+            "",
+            "| exercise | points |",
+            "| --- | ---: |",
+            *rows,
+            f"| all | {assignment.total:g} |",
+        ]
+    )
+
+
+def _way(assignment: Assignment) -> str:
+    return f"""\
+## How to work on it
+
+1. In `{assignment.module}.py`, put your code in place of each `raise NotImplementedError(...)`.
+   Keep the names and the arguments. An exercise that you leave out costs only its own points.
+2. Run `grader check` in this folder. It runs the checks of `test_{assignment.module}.py` just as
+   grading does; for each that fails it shows an input, your answer and the right one. Plain
+   `pytest` runs the same checks in your own Python, where you can use `print` and a debugger.
+3. Hand in with `grader submit`, as often as you like.
+
+Grading runs these checks and further ones that you do not see. They ask for nothing that is not
+written here."""
+
+
+def _limits(limits: Limits) -> str:
+    return f"""\
+## Limits
+
+| what | most |
+| --- | ---: |
+| one call of a function | {limits.call_seconds:g} seconds |
+| all checks together | {limits.submission_seconds:g} seconds |
+| memory | {limits.memory_mib} MiB |
+| printed text that is kept | {limits.output_kib} KiB |"""

@@ -1,0 +1,147 @@
+"""The trusted handle on a fork-server: start it, get workers from it, end them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import msgspec
+
+from grader.errors import SandboxError
+from grader.sandbox.forkserver import ENDED, READY, STARTED
+from grader.sandbox.isolation import PROCESS, Bounds
+
+_START_SECONDS = 60.0
+_STOP_SECONDS = 10.0
+_GONE = -9
+_FLAGS = ["-s", "-P", "-B", "-X", "utf8"]
+
+
+class ForkServer:
+    """A fork-server process, started at once and waited for at first use.
+
+    It is a program of its own, never a fork of this process, so that nothing of a check or a reference is in
+    its memory. Its environment is empty but for one thread for linear algebra.
+
+    Parameters
+    ----------
+    isolation : str, optional
+        The level of its workers.
+    """
+
+    def __init__(self, isolation: str = PROCESS) -> None:
+        self.isolation = isolation
+        self._start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def fork(self, bounds: Bounds, wire: socket.socket, output: int) -> int:
+        """Start a worker and return its process number; the one before must have ended.
+
+        Parameters
+        ----------
+        bounds : Bounds
+            What it may use.
+        wire : socket
+            The worker's end of the wire.
+        output : int
+            Descriptor that takes what it prints.
+
+        Raises
+        ------
+        SandboxError
+            If this machine cannot start one.
+        """
+        try:
+            return self._fork(bounds, wire, output)
+        except (OSError, EOFError):
+            self._restart()
+        try:
+            return self._fork(bounds, wire, output)
+        except (OSError, EOFError) as error:
+            self._errors.seek(0)
+            lines = self._errors.read().decode(errors="replace").split("\n")
+            reason = next((line for line in reversed(lines) if line.strip()), str(error))
+            raise SandboxError(
+                f"No process for a student's code can be started: {reason}.",
+                "Run 'grader doctor' to see what this machine can do.",
+            ) from None
+
+    def end(self) -> int:
+        """End the worker and everything it started; return its exit code, or minus the ending signal."""
+        try:
+            self._control.sendall(b"end")
+            (status,) = ENDED.unpack(self._read(ENDED.size))
+        except (OSError, EOFError):
+            self._restart()
+            return _GONE
+        return int(status)
+
+    def close(self) -> None:
+        """End the fork-server and all it started."""
+        self._control.close()
+        try:
+            self._process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._errors.close()
+        shutil.rmtree(self._base, ignore_errors=True)
+
+    def _restart(self) -> None:
+        self.close()
+        self._start()
+
+    def _start(self) -> None:
+        self._base = Path(tempfile.mkdtemp(prefix="grader-"))
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed in close)
+        self._control, other = socket.socketpair()
+        self._control.settimeout(_START_SECONDS)
+        self._waiting = True
+        threads = dict.fromkeys(["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"], "1")
+        with other:
+            descriptor = other.fileno()
+            self._process = subprocess.Popen(
+                [sys.executable, *_FLAGS, "-m", "grader.sandbox.forkserver", str(descriptor), self._base],
+                pass_fds=[descriptor],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._errors,
+                env={"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONHASHSEED": "0", **threads},
+                start_new_session=True,
+            )
+
+    def _fork(self, bounds: Bounds, wire: socket.socket, output: int) -> int:
+        if self._waiting:
+            self._read(len(READY))
+            self._waiting = False
+        socket.send_fds(self._control, [msgspec.msgpack.encode(bounds)], [wire.fileno(), output])
+        (pid,) = _unpack(STARTED, self._read(STARTED.size))
+        return pid
+
+    def _read(self, size: int) -> bytes:
+        data = b""
+        while len(data) < size:
+            chunk = self._control.recv(size - len(data))
+            if not chunk:
+                raise EOFError("the fork-server ended")
+            data += chunk
+        return data
+
+
+def _unpack(layout: struct.Struct, data: bytes) -> tuple[int, ...]:
+    return layout.unpack(data)

@@ -1,0 +1,19 @@
+"""The messages between the trusted side and the worker.
+
+=======  ===================================================  ==============================
+request  parts                                                answer
+=======  ===================================================  ==============================
+LOAD     module name, source, other files, random seed        RETURNED or RAISED
+GET      handle, attribute name                               RETURNED, CALLABLE or MISSING
+SET      handle, attribute name, value                        RETURNED or RAISED
+CALL     handle, name or "", args, kwargs, whether to record  RETURNED, RAISED or REFUSED
+=======  ===================================================  ==============================
+
+The worker begins with READY. Handle 0 is the student's module. While a CALL runs, the worker may send CALLED
+(callback, args, kwargs) and gets RETURNED or RAISED for it.
+"""
+
+LOAD, GET, SET, CALL = range(4)
+RETURNED, CALLABLE, MISSING, RAISED, REFUSED, CALLED, READY = range(10, 17)
+
+MODULE = 0

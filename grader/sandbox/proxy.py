@@ -1,0 +1,182 @@
+"""A student's module as checks see it: functions to call, objects, their attributes and items.
+
+Functions return plain values. What is not plain stays in the student's process and comes as a
+`RemoteObject`. A dict that is an attribute comes as a `RemoteDict`, so that ``net.params["W1"] = w`` reaches
+the student's own dict. Arrays read from attributes and items are copies, and read-only to show it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, MutableMapping
+from typing import Any
+
+import numpy as np
+
+from grader.sandbox import protocol as p
+from grader.sandbox.faults import Crashed, MissingName, StudentException
+from grader.sandbox.record import CallRecord
+from grader.sandbox.session import Session
+from grader.sandbox.text import plain_text
+from grader.sandbox.values import HANDLE, Malformed, Node
+
+
+class RemoteObject:
+    """An object in a student's process; handle 0 is the module itself.
+
+    Parameters
+    ----------
+    session : Session
+        Where the object lives.
+    handle : int
+        Its number there.
+    type_name : str
+        Name of its class, as the worker says.
+    """
+
+    def __init__(self, session: Session, handle: int, type_name: str) -> None:
+        object.__setattr__(self, "_session", session)
+        object.__setattr__(self, "_handle", handle)
+        object.__setattr__(self, "_type_name", type_name)
+        object.__setattr__(self, "_generation", session.generation)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        tag, values = _ask(self, p.GET, [name])
+        if tag == p.CALLABLE:
+            return RemoteFunction(self, name)
+        if tag == p.MISSING:
+            raise MissingName(f"{name} is not defined in {_place(self)}.")
+        return _read_only(values[0])
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        _ask(self, p.SET, [name, value])
+
+    def __getitem__(self, key: Any) -> Any:
+        return _read_only(RemoteFunction(self, "__getitem__")(key))
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        RemoteFunction(self, "__setitem__")(key, value)
+
+    def __iter__(self) -> Iterator[Any]:
+        iterator = RemoteFunction(self, "__iter__")()
+        return iterator if isinstance(iterator, RemoteObject) else iter(iterator)
+
+    def __next__(self) -> Any:
+        try:
+            return RemoteFunction(self, "__next__")()
+        except StudentException as error:
+            if "StopIteration" in error.names[:1]:
+                raise StopIteration from None
+            raise
+
+    def __repr__(self) -> str:
+        return f"<{plain_text(self._type_name, 100)} object>"
+
+    def _wire_node(self, session: Session) -> Node:
+        if session is not self._session or session.generation != self._generation:
+            raise Crashed("The object is gone: the process that held it has ended.")
+        return Node(HANDLE, [self._handle, "object", ""])
+
+
+class RemoteDict(RemoteObject, MutableMapping[Any, Any]):
+    """A dict in a student's process."""
+
+    def __len__(self) -> int:
+        return int(RemoteFunction(self, "__len__")())
+
+    def __delitem__(self, key: Any) -> None:
+        RemoteFunction(self, "__delitem__")(key)
+
+    def __getitem__(self, key: Any) -> Any:
+        try:
+            return super().__getitem__(key)
+        except StudentException as error:
+            if "KeyError" in error.names[:1]:
+                raise KeyError(key) from None
+            raise
+
+    def __iter__(self) -> Iterator[Any]:
+        keys = RemoteFunction(self, "copy")()
+        return iter(keys if isinstance(keys, dict) else ())
+
+
+class RemoteFunction:
+    """A function, class or method in a student's process.
+
+    Parameters
+    ----------
+    owner : RemoteObject
+        The object, or module, it belongs to.
+    name : str
+        Its name there; empty if it is `owner` itself that is called.
+    """
+
+    def __init__(self, owner: RemoteObject, name: str) -> None:
+        self._owner = owner
+        self._name = name
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it, and return its answer as plain values.
+
+        Raises
+        ------
+        StudentFault
+            Whatever the submission did wrong.
+        """
+        return _ask(self._owner, p.CALL, [self._name, args, kwargs, False])[1][0]
+
+    def record(self, *args: Any, **kwargs: Any) -> CallRecord:
+        """Call it, and return what is known of the call.
+
+        Raises
+        ------
+        StudentFault
+            Whatever the submission did wrong.
+        """
+        start = time.perf_counter()
+        _, values = _ask(self._owner, p.CALL, [self._name, args, kwargs, True])
+        seconds = time.perf_counter() - start
+        match values:
+            case [value, tuple(after), dict(named), list(told)] if all(isinstance(t, str) for t in told):
+                warned = tuple(plain_text(t, 500) for t in told)
+                return CallRecord(value, after, named, warned, self._owner._session.printed(), seconds)
+        raise Crashed("Its process sent something that is no record of a call.")
+
+    def _wire_node(self, session: Session) -> Node:
+        return self._owner._wire_node(session)
+
+
+def remote_module(session: Session) -> RemoteObject:
+    """Return the student's module of a session."""
+    return RemoteObject(session, p.MODULE, f"{session.code.module}.py")
+
+
+def _ask(target: RemoteObject, tag: int, parts: list[Any]) -> tuple[int, list[Any]]:
+    session = target._session
+    if target._handle != p.MODULE and session.generation != target._generation:
+        raise Crashed("The object is gone: the process that held it has ended.")
+
+    def foreign(node: Node) -> Any:
+        match node.items:
+            case [int(handle), str(kind), str(name)] if node.tag == HANDLE:
+                if kind == "callable":
+                    return RemoteFunction(RemoteObject(session, handle, name), "")
+                return (RemoteDict if kind == "dict" else RemoteObject)(session, handle, name)
+        raise Malformed("an object of no known kind")
+
+    answer, values = session.request(tag, [target._handle, *parts], foreign)
+    if answer == p.RETURNED and not values:
+        raise Crashed("Its process sent an answer without a value.")
+    return answer, values
+
+
+def _place(target: RemoteObject) -> str:
+    return target._type_name if target._handle == p.MODULE else f"the {target._type_name} object"
+
+
+def _read_only(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        value.flags.writeable = False
+    return value

@@ -1,0 +1,146 @@
+"""Frames over a socket: length-prefixed, bounded, msgpack for structure and raw bytes for arrays.
+
+A frame is two little-endian 32-bit lengths (header, body), the header (one `Node` in msgpack) and the body
+(the bytes of its arrays), header and arrays each padded to eight bytes. One side asks, the other answers:
+there is never more than one frame under way.
+"""
+
+from __future__ import annotations
+
+import socket
+import struct
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from grader.sandbox.values import ALIGNMENT, Malformed, Node, Packer, Unpacker, Unsendable
+
+MAX_HEADER = 1 << 20
+MAX_BODY = 1 << 26
+_PREFIX = struct.Struct("<II")
+_CHUNK = 1 << 16
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Node).decode
+
+
+class Closed(Exception):
+    """The other side is gone."""
+
+
+def encode(tag: int, items: list[Any], foreign: Callable[[Any], Node]) -> bytes:
+    """Return the frame of one message.
+
+    Parameters
+    ----------
+    tag : int
+        What kind of message it is.
+    items : list
+        Its parts; values that are not plain go through `foreign`.
+    foreign : callable
+        See `Packer`.
+
+    Raises
+    ------
+    Unsendable
+        If a part cannot travel, or all together are too large.
+    """
+    packer = Packer(foreign)
+    node = Node(tag, [packer.pack(item) for item in items])
+    try:
+        header = _encode(node)
+    except UnicodeEncodeError:
+        raise Unsendable("it holds text that is not valid Unicode") from None
+    size = sum(map(len, packer.buffers))
+    if len(header) > MAX_HEADER or size > MAX_BODY:
+        raise Unsendable(f"it is larger than {MAX_BODY >> 20} MiB, or has too many parts")
+    padding = bytes(-len(header) % ALIGNMENT)
+    return b"".join([_PREFIX.pack(len(header), size), header, padding, *packer.buffers])
+
+
+def decode(frame: bytearray, foreign: Callable[[Node], Any]) -> tuple[int, list[Any]]:
+    """Return tag and parts of a whole frame.
+
+    Parameters
+    ----------
+    frame : bytearray
+        As `encode` makes it; the arrays in the parts are views of it.
+    foreign : callable
+        See `Unpacker`.
+
+    Raises
+    ------
+    Malformed
+        If the frame is not what `encode` makes.
+    """
+    header_size, _ = _lengths(frame)
+    view = memoryview(frame)
+    end = _PREFIX.size + header_size
+    try:
+        node = _decode(view[_PREFIX.size : end])
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+        raise Malformed(str(error)) from None
+    unpacker = Unpacker(view[end + -header_size % ALIGNMENT :], foreign)
+    return node.tag, [unpacker.unpack(item) for item in node.items]
+
+
+def frame_size(prefix: bytes | bytearray) -> int:
+    """Return how long a frame is, from its first eight bytes.
+
+    Raises
+    ------
+    Malformed
+        If it claims to be larger than any frame may be.
+    """
+    header_size, body_size = _lengths(prefix)
+    if header_size > MAX_HEADER or body_size > MAX_BODY:
+        raise Malformed("a frame larger than the limit")
+    return _PREFIX.size + header_size + -header_size % ALIGNMENT + body_size
+
+
+class FrameReader:
+    """Gathers one frame from a socket, in as few reads as it takes."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self._frame = bytearray()
+        self._size = 0
+        self._filled = 0
+
+    def read(self) -> bytearray | None:
+        """Read once; return the frame when it is whole, else None.
+
+        Raises
+        ------
+        Closed
+            If the other side is gone.
+        Malformed
+            If it sends more than a frame, or a frame over the limit.
+        """
+        if not self._size:
+            chunk = self._sock.recv(_CHUNK)
+            if not chunk:
+                raise Closed
+            self._frame += chunk
+            if len(self._frame) < _PREFIX.size:
+                return None
+            self._size = frame_size(self._frame)
+            self._filled = len(self._frame)
+            if self._filled > self._size:
+                raise Malformed("more than one frame at once")
+            self._frame.extend(bytes(self._size - self._filled))
+        else:
+            read = self._sock.recv_into(memoryview(self._frame)[self._filled :])
+            if not read:
+                raise Closed
+            self._filled += read
+        if self._filled < self._size:
+            return None
+        frame, self._frame, self._size, self._filled = self._frame, bytearray(), 0, 0
+        return frame
+
+
+def _lengths(frame: bytes | bytearray) -> tuple[int, int]:
+    header_size, body_size = _PREFIX.unpack_from(frame)
+    return int(header_size), int(body_size)
