@@ -63,7 +63,7 @@ def assert_close(
     expected  [1]
     """
     if isinstance(expected, Mapping):
-        _close_mapping(actual, expected, inputs, what, rtol, atol)
+        _close_mapping(actual, expected, inputs, what=what, rtol=rtol, atol=atol)
         return
     target = np.asarray(expected)
     array = as_array(actual, ndim=target.ndim, inputs=inputs, what=what, expected=expected)
@@ -122,6 +122,7 @@ def _close_mapping(
     actual: Any,
     expected: Mapping[str, Any],
     inputs: Mapping[str, Any] | None,
+    *,
     what: str,
     rtol: float,
     atol: float,

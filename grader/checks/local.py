@@ -55,6 +55,7 @@ class LocalFunction:
         self._target = target
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it, and return a copy of its answer."""
         return _outward(self._target(*_inward(args), **_inward(kwargs)))
 
     def record(self, *args: Any, **kwargs: Any) -> CallRecord:

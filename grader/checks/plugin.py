@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marks."""
+    register_marks(config)
+
+
+def register_marks(config: pytest.Config) -> None:
+    """Tell pytest of the marks that make a test a check."""
     config.addinivalue_line("markers", "exercise(name): the exercise that a check belongs to")
     config.addinivalue_line("markers", "check(points, hint, seconds): a test that is worth points")
 
@@ -49,7 +54,7 @@ def reference() -> Any:
 @pytest.fixture
 def rng(request: pytest.FixtureRequest) -> np.random.Generator:
     """Return a random generator whose seed is the name of the check."""
-    return seeded_generator(b"", request.path.stem, request.node.name, 0)
+    return seeded_generator(b"", request.path.name, request.node.name, 0)
 
 
 def seeded_generator(secret: bytes, *parts: str | int) -> np.random.Generator:

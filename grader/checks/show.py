@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-MOST_ENTRIES = 24
+MOST_ENTRIES = 16
 MOST_CHARACTERS = 400
 
 

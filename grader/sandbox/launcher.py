@@ -91,6 +91,10 @@ class ForkServer:
             return _GONE
         return int(status)
 
+    def stay_on(self, processors: set[int]) -> None:
+        """Keep the fork-server and its workers on some processors (Linux)."""
+        os.sched_setaffinity(self._process.pid, processors)
+
     def close(self) -> None:
         """End the fork-server and all it started."""
         self._control.close()

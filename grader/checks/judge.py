@@ -1,0 +1,144 @@
+"""A suite of checks, a fork-server, and one submission after another between them.
+
+This is the one engine that students' own checks, CI and grading run; they differ in which check files are
+there, and in whether a reference has proven them.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Collection
+from typing import TypeVar
+
+from grader.checks.engine import Engine, Suite, with_checks
+from grader.checks.outcome import Check, Outcome
+from grader.course.model import Assignment
+from grader.errors import AuthoringError
+from grader.sandbox.faults import TimedOut
+from grader.sandbox.isolation import PROCESS
+from grader.sandbox.launcher import ForkServer
+from grader.sandbox.proxy import remote_module
+from grader.sandbox.session import Session, StudentCode
+
+_T = TypeVar("_T")
+
+
+class Judge:
+    """Runs the checks of one assignment against students' code; made by `judging`.
+
+    Parameters
+    ----------
+    engine : Engine
+        The collected checks.
+    server : ForkServer
+        Where the processes of students' code come from.
+    assignment : Assignment
+        Its module, exercises and limits.
+    """
+
+    def __init__(self, engine: Engine, server: ForkServer, assignment: Assignment) -> None:
+        self._engine = engine
+        self._server = server
+        self._module = assignment.module
+        self._limits = assignment.limits
+        self._share = assignment.limits.submission_seconds / len(assignment.points)
+
+    @property
+    def checks(self) -> list[Check]:
+        """The checks, in the order of the files."""
+        return self._engine.checks
+
+    def prove(self) -> None:
+        """Make sure that the reference solution passes every check, in the sandbox as a student's would.
+
+        Raises
+        ------
+        AuthoringError
+            If it does not: then nothing can be graded by these checks.
+        """
+        reference = self._engine.suite.reference
+        assert reference is not None
+        outcomes = self.run({f"{self._module}.py": reference.read_bytes()}, proven=False)
+        wrong = [
+            f"{outcome.check.name}: {outcome.message}" for outcome in outcomes if outcome.status != "passed"
+        ]
+        if wrong:
+            raise AuthoringError(
+                f"The reference solution {reference} does not pass its own checks.", "\n".join(wrong)
+            )
+
+    def run(self, files: dict[str, bytes], *, proven: bool, exercises: Collection[str] = ()) -> list[Outcome]:
+        """Return how a submission does on each check.
+
+        Each exercise has an equal share of the submission's time, so that none costs another its points.
+
+        Parameters
+        ----------
+        files : dict of str to bytes
+            The submission.
+        proven : bool
+            Whether the reference is known to pass the checks; see `grader.checks.verdict.verdict`.
+        exercises : collection of str, optional
+            Run the checks of these only.
+        """
+        spent: dict[str, float] = defaultdict(float)
+        exercise, since = "", 0.0
+        with Session(self._server, StudentCode(self._module, files), self._limits) as session:
+
+            def before(check: Check) -> None:
+                nonlocal exercise, since
+                spent[exercise] += session.seconds - since
+                exercise, since = check.exercise, session.seconds
+                session.call_seconds = check.seconds or self._limits.call_seconds
+                if spent[exercise] >= self._share:
+                    raise TimedOut(f"{exercise} used up its {self._share:g} s in the checks before this one.")
+
+            module = remote_module(session)
+            return self._engine.run(module, before=before, proven=proven, exercises=exercises)
+
+
+def judging(
+    suite: Suite, assignment: Assignment, body: Callable[[Judge], _T], *, isolation: str = PROCESS
+) -> _T:
+    """Start a fork-server, collect the checks meanwhile, and return what `body` makes of the judge.
+
+    Parameters
+    ----------
+    suite : Suite
+        The checks.
+    assignment : Assignment
+        What they are about.
+    body : callable
+        Called once with the `Judge`.
+    isolation : str, optional
+        Level at which students' code runs.
+
+    Raises
+    ------
+    AuthoringError
+        If a check file cannot be used.
+    SandboxError
+        If no process for a student's code can be started.
+    """
+    with ForkServer(isolation) as server:
+
+        def with_engine(engine: Engine) -> _T:
+            _share_a_processor(server)
+            return body(Judge(engine, server, assignment))
+
+        return with_checks(suite, with_engine)
+
+
+def _share_a_processor(server: ForkServer) -> None:
+    """Keep this process and the student's on one processor.
+
+    They never compute at the same time, and a question that need not wake another processor is answered ten
+    times sooner.
+    """
+    if sys.platform == "linux":
+        processors = sorted(os.sched_getaffinity(0))
+        chosen = {processors[os.getpid() % len(processors)]}
+        os.sched_setaffinity(0, chosen)
+        server.stay_on(chosen)

@@ -1,0 +1,114 @@
+"""A batch worker: a process that grades submissions of one assignment as they are handed to it.
+
+It reads a `Task` and then one `Order` a line from standard input, and writes one `Answer` a line. It ends
+when its input does, so it never outlives the grader.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from grader.checks.engine import Suite
+from grader.checks.judge import Judge, judging
+from grader.checks.outcome import Outcome
+from grader.course.model import Assignment
+from grader.errors import ExchangeError, GraderError
+from grader.exchange.files import content_hash, read_files
+
+
+class Task(msgspec.Struct, frozen=True):
+    """What all submissions of a batch have in common."""
+
+    assignment: Assignment
+    suite: Suite
+    isolation: str
+    max_mib: float
+
+
+class Order(msgspec.Struct, frozen=True):
+    """One submission to grade: its folder, and the hash that its files must have."""
+
+    folder: Path
+    hash: str
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What became of an order; the first answer of all says that the worker is ready.
+
+    Parameters
+    ----------
+    outcomes : list of Outcome
+        How the submission did on each check.
+    doubt : str
+        Why it could not be graded; empty if it was.
+    fatal : tuple of str
+        Message and hint of what keeps this worker from grading at all; empty if nothing does.
+    seconds : float
+        Wall time.
+    """
+
+    outcomes: list[Outcome] = []
+    doubt: str = ""
+    fatal: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+def main() -> None:
+    """Grade what standard input asks for."""
+    with os.fdopen(os.dup(1), "wb", buffering=0) as answers:
+        # What a check prints must not come between the answers.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+        def answer(what: Answer) -> None:
+            answers.write(msgspec.json.encode(what) + b"\n")
+
+        try:
+            task = msgspec.json.decode(sys.stdin.buffer.readline(), type=Task, dec_hook=_path)
+            judging(
+                task.suite,
+                task.assignment,
+                lambda judge: _serve(judge, task, answer),
+                isolation=task.isolation,
+            )
+        except GraderError as error:
+            answer(Answer(fatal=(error.message, error.hint)))
+
+
+def encode_line(value: Task | Order) -> bytes:
+    """Return a task or an order as the line that a worker reads."""
+    return msgspec.json.encode(value, enc_hook=str) + b"\n"
+
+
+def _serve(judge: Judge, task: Task, answer: Callable[[Answer], None]) -> None:
+    judge.prove()
+    answer(Answer())
+    orders: BinaryIO = sys.stdin.buffer
+    for line in orders:
+        order = msgspec.json.decode(line, type=Order, dec_hook=_path)
+        start = time.perf_counter()
+        try:
+            files = dict(read_files(order.folder, task.max_mib))
+        except ExchangeError as error:
+            answer(Answer(doubt=f"Its files cannot be read: {error.message}"))
+            continue
+        if content_hash(files) != order.hash:
+            answer(Answer(doubt=f"{order.folder} is not what was collected; collect again."))
+            continue
+        outcomes = judge.run(files, proven=True)
+        answer(Answer(outcomes, seconds=time.perf_counter() - start))
+
+
+def _path(kind: type, value: object) -> Path:
+    assert kind is Path and isinstance(value, str)
+    return Path(value)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,162 @@
+"""What needs grading: the collected submissions whose result is missing, in doubt, or of another basis."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections.abc import Collection
+from importlib.metadata import version
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from grader.checks.engine import Suite
+from grader.course.files import ASSIGNMENT_FILE, load_assignment
+from grader.course.model import Assignment, Course
+from grader.course.secret import course_secret
+from grader.errors import GradingError
+from grader.exchange.collected import Collected, collected
+from grader.grading.results import Basis, Result
+from grader.grading.store import ResultStore
+
+
+class Job(msgspec.Struct, frozen=True):
+    """One submission to grade."""
+
+    record: Collected
+    folder: Path
+    basis: Basis
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """What a run has to do for one assignment.
+
+    Parameters
+    ----------
+    assignment : Assignment
+        The assignment.
+    suite : Suite
+        Its checks.
+    jobs : list of Job
+        Submissions to grade.
+    kept : list of Result
+        Results that still hold.
+    """
+
+    assignment: Assignment
+    suite: Suite
+    jobs: list[Job]
+    kept: list[Result]
+
+
+def plan(
+    course: Course,
+    name: str,
+    *,
+    isolation: str,
+    students: Collection[str] = (),
+    force: bool = False,
+    round_: int = 0,
+) -> Plan:
+    """Compare what was collected with what was graded.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    name : str
+        Name of the assignment.
+    isolation : str
+        Level at which submissions will run.
+    students : collection of str, optional
+        Only these.
+    force : bool, optional
+        Grade again what was graded.
+    round_ : int, optional
+        Another round has other random inputs.
+
+    Raises
+    ------
+    GradingError
+        If there is nothing to grade.
+    """
+    folder = course.root / "solutions" / name
+    assignment = load_assignment(folder)
+    suite = _suite(course, assignment, folder, round_)
+    submissions = collected(course, name)
+    _check_students(submissions, students, name)
+    basis = _basis(course, suite, folder, isolation)
+    jobs, kept = [], []
+    for record, place in submissions:
+        if students and record.student not in students:
+            continue
+        job = Job(record, place, msgspec.structs.replace(basis, submission=record.hash))
+        before = None if force else ResultStore(course).read(name, record.student, record.attempt)
+        if before is None or before.doubt or before.open_points or before.basis != job.basis:
+            jobs.append(job)
+        else:
+            kept.append(_with_record(before, record))
+    return Plan(assignment, suite, jobs, kept)
+
+
+def _suite(course: Course, assignment: Assignment, folder: Path, round_: int) -> Suite:
+    module = assignment.module
+    files = [folder / f"test_{module}.py", folder / "test_hidden.py"]
+    return Suite(assignment.name, files, folder / f"{module}.py", course_secret(course), round_)
+
+
+def _check_students(
+    submissions: list[tuple[Collected, Path]], students: Collection[str], assignment: str
+) -> None:
+    known = {record.student for record, _ in submissions}
+    if not known:
+        raise GradingError(
+            f"Nothing of {assignment} has been collected yet.", f"Run 'grader collect {assignment}' first."
+        )
+    for student in students:
+        if student not in known:
+            raise GradingError(f"No submission of {student!r} for {assignment} has been collected.")
+
+
+def _basis(course: Course, suite: Suite, folder: Path, isolation: str) -> Basis:
+    assert suite.reference is not None
+    fingerprint = hashlib.blake2b(str(suite.round).encode(), key=suite.secret[:64], digest_size=16)
+    return Basis(
+        submission="",
+        checks=_digest(suite.files),
+        reference=_digest([suite.reference]),
+        assignment=_digest([folder / ASSIGNMENT_FILE]),
+        seed=fingerprint.hexdigest(),
+        round=suite.round,
+        isolation=isolation,
+        versions={
+            "python": platform.python_version(),
+            "numpy": np.__version__,
+            "pytest": version("pytest"),
+            "deltagrade": version("deltagrade"),
+        },
+    )
+
+
+def _digest(files: list[Path]) -> str:
+    digest = hashlib.sha256()
+    for file in files:
+        try:
+            content = file.read_bytes()
+        except OSError as error:
+            raise GradingError(f"{file} cannot be read: {error}.") from None
+        digest.update(len(content).to_bytes(8, "big") + content)
+    return digest.hexdigest()
+
+
+def _with_record(result: Result, record: Collected) -> Result:
+    """Return a result with what collecting says now, such as another due date."""
+    return msgspec.structs.replace(
+        result,
+        due=record.due,
+        late_factor=record.late_factor,
+        notes=record.notes,
+        source=record.source,
+        submitted=record.submitted,
+    )

@@ -1,0 +1,181 @@
+"""Batch workers on the processors of this machine: orders out, answers in, whatever becomes of a worker.
+
+A worker that ends or hangs is replaced. The order it was at is tried once more by another; after that it is
+a doubt, never a grade.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from grader.errors import GradingError
+from grader.grading.batch import Answer, Order, Task, encode_line
+
+_TRIES = 2
+_START_SECONDS = 120.0
+_SLACK_SECONDS = 60.0
+
+
+class _BatchWorker:
+    """One worker process, and the order that it is at."""
+
+    def __init__(self, task: Task) -> None:
+        self._patience = 2 * task.assignment.limits.submission_seconds + _SLACK_SECONDS
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "grader.grading.batch"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+        )
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._orders = self._process.stdin
+        self.answers = self._process.stdout
+        self._line = b""
+        self.order: int | None = None
+        self._deadline = time.monotonic() + _START_SECONDS
+        self._write(encode_line(task))
+
+    def send(self, number: int, order: Order) -> None:
+        self.order = number
+        self._deadline = time.monotonic() + self._patience
+        self._write(encode_line(order))
+
+    def receive(self) -> Answer | None:
+        """Read once; return an answer when its line is whole.
+
+        Raises
+        ------
+        EOFError
+            If the worker has ended.
+        """
+        chunk = os.read(self.answers.fileno(), 1 << 20)
+        if not chunk:
+            raise EOFError
+        self._line += chunk
+        if not self._line.endswith(b"\n"):
+            return None
+        line, self._line = self._line, b""
+        return msgspec.json.decode(line, type=Answer)
+
+    @property
+    def overdue(self) -> bool:
+        return time.monotonic() > self._deadline
+
+    def rest(self) -> None:
+        """Have nothing to do, for as long as the others take."""
+        self.order = None
+        self._deadline = float("inf")
+
+    def close(self) -> None:
+        self._process.kill()
+        with self._process:
+            pass
+
+    def _write(self, line: bytes) -> None:
+        try:
+            self._orders.write(line)
+            self._orders.flush()
+        except BrokenPipeError:
+            return  # it has ended; reading from it will tell
+
+
+class _Pool:
+    """Some workers, and the orders that still wait for one."""
+
+    def __init__(self, task: Task, orders: Sequence[Order]) -> None:
+        self._task = task
+        self._orders = orders
+        self._waiting = deque(range(len(orders)))
+        self._tries = [0] * len(orders)
+        self._workers: set[_BatchWorker] = set()
+        self._selector = selectors.DefaultSelector()
+
+    def hire(self) -> None:
+        worker = _BatchWorker(self._task)
+        self._workers.add(worker)
+        self._selector.register(worker.answers, selectors.EVENT_READ, worker)
+
+    def close(self) -> None:
+        for worker in self._workers:
+            worker.close()
+        self._selector.close()
+
+    def step(self) -> Iterator[tuple[int, Answer]]:
+        """Wait a moment, and yield what has come."""
+        for key, _ in self._selector.select(timeout=1.0):
+            worker: _BatchWorker = key.data
+            try:
+                answer = worker.receive()
+            except EOFError:
+                yield from self._dismiss(worker)
+                continue
+            if answer is not None:
+                yield from self._take(worker, answer)
+        for worker in [worker for worker in self._workers if worker.overdue]:
+            yield from self._dismiss(worker)
+
+    def _take(self, worker: _BatchWorker, answer: Answer) -> Iterator[tuple[int, Answer]]:
+        """Pass an answer on, and give its worker the next order."""
+        if answer.fatal:
+            raise GradingError(*answer.fatal)
+        if worker.order is not None:
+            yield worker.order, answer
+        if self._waiting:
+            number = self._waiting.popleft()
+            worker.send(number, self._orders[number])
+        else:
+            worker.rest()
+
+    def _dismiss(self, worker: _BatchWorker) -> Iterator[tuple[int, Answer]]:
+        """End a worker that failed; its order goes to another or, at last, becomes a doubt."""
+        self._selector.unregister(worker.answers)
+        self._workers.remove(worker)
+        worker.close()
+        number = worker.order
+        if number is None:
+            raise GradingError("A batch worker ended before it could grade.", "Run 'grader doctor'.")
+        self._tries[number] += 1
+        if self._tries[number] < _TRIES:
+            self._waiting.appendleft(number)
+        else:
+            yield number, Answer(doubt="The grader itself ended while grading this; grade again.")
+        if self._waiting:
+            self.hire()
+
+
+def graded(task: Task, orders: Sequence[Order], processes: int) -> Iterator[tuple[int, Answer]]:
+    """Grade submissions on several processors, and yield each answer with its order's number as it comes.
+
+    Parameters
+    ----------
+    task : Task
+        What they have in common.
+    orders : sequence of Order
+        The submissions.
+    processes : int
+        How many workers to use.
+
+    Raises
+    ------
+    GradingError
+        If the workers cannot grade at all, such as when the reference fails its own checks.
+    """
+    pool = _Pool(task, orders)
+    try:
+        for _ in range(min(processes, len(orders))):
+            pool.hire()
+        done = 0
+        while done < len(orders):
+            for number, answer in pool.step():
+                done += 1
+                yield number, answer
+    finally:
+        pool.close()

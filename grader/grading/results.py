@@ -1,0 +1,120 @@
+"""The result of grading one submission: the only thing that reports read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+import msgspec
+
+from grader.checks.outcome import Outcome
+
+FORMAT: Literal[1] = 1
+ROUNDING = 6
+
+
+class Basis(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """All that a grade depends on; the same basis gives the same outcomes.
+
+    Parameters
+    ----------
+    submission, checks, reference, assignment : str
+        SHA-256 of the submission's files, the check files, the reference solution, `assignment.toml`.
+    seed : str
+        Fingerprint of the course's secret and the round.
+    round : int
+        Round of the random inputs.
+    isolation : str
+        Isolation level.
+    versions : dict of str to str
+        Versions of Python, NumPy, pytest and deltagrade.
+    """
+
+    submission: str
+    checks: str
+    reference: str
+    assignment: str
+    seed: str
+    round: int
+    isolation: str
+    versions: dict[str, str]
+
+
+class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How one submission did.
+
+    Parameters
+    ----------
+    format : int
+        Version of the file's format.
+    course, assignment, student : str
+        Whose submission it is, and of what.
+    attempt : int
+        1, or where all attempts of a student are graded, its number.
+    source : str
+        The inbound folder that it came from.
+    submitted : datetime
+        When it was handed in.
+    due : datetime or None
+        When it was due.
+    late_factor : float
+        The share of the points that counts.
+    notes : list of str
+        What collecting found odd about it.
+    exercises : dict of str to float
+        Points that each exercise is worth.
+    outcomes : list of Outcome
+        How it did on each check.
+    doubt : str
+        Why this is no grade yet; empty if it is one.
+    basis : Basis
+        What the grade depends on.
+    graded : datetime
+        When it was graded.
+    seconds : float
+        Wall time of grading it.
+    """
+
+    format: Literal[1] = FORMAT
+    course: str
+    assignment: str
+    student: str
+    attempt: int
+    source: str
+    submitted: dt.datetime
+    due: dt.datetime | None
+    late_factor: float
+    notes: list[str]
+    exercises: dict[str, float]
+    outcomes: list[Outcome]
+    doubt: str
+    basis: Basis
+    graded: dt.datetime
+    seconds: float
+
+    @property
+    def total(self) -> float:
+        """Points that the assignment is worth."""
+        return round(sum(self.exercises.values()), ROUNDING)
+
+    @property
+    def earned(self) -> float:
+        """Points before anything is taken off for lateness."""
+        return round(sum(outcome.earned for outcome in self.outcomes), ROUNDING)
+
+    @property
+    def score(self) -> float:
+        """Points that count."""
+        return round(self.earned * self.late_factor, ROUNDING)
+
+    @property
+    def open_points(self) -> float:
+        """Points that are neither earned nor lost, since their checks could not be carried out."""
+        if not self.outcomes:
+            return self.total if self.doubt else 0.0
+        return round(sum(o.check.points for o in self.outcomes if o.status == "error"), ROUNDING)
+
+    def earned_in(self, exercise: str) -> float:
+        """Return the points earned in one exercise."""
+        earned = [outcome.earned for outcome in self.outcomes if outcome.check.exercise == exercise]
+        return round(sum(earned), ROUNDING)

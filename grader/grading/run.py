@@ -1,0 +1,89 @@
+"""Grade an assignment: plan, run what the plan says, keep each result as soon as it is there."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable
+
+from grader.course.model import Course
+from grader.grading.batch import Answer, Order, Task
+from grader.grading.plan import Job, Plan
+from grader.grading.pool import graded
+from grader.grading.results import Result
+from grader.grading.store import ResultStore
+
+_WORTH_A_WORKER = 4
+
+
+def grade(
+    course: Course,
+    plan: Plan,
+    on_result: Callable[[Result], None],
+    *,
+    processes: int | None = None,
+) -> list[Result]:
+    """Carry out a plan.
+
+    Every result is written as soon as it is known: killed at any moment, nothing is lost but what was under
+    way, and the next plan leaves out what is done.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    plan : Plan
+        What to grade.
+    on_result : callable
+        Called with each result as it comes.
+    processes : int, optional
+        How many processors to use; all of them by default.
+
+    Returns
+    -------
+    list of Result
+        Of all submissions in the plan, by student and attempt.
+
+    Raises
+    ------
+    GradingError
+        If nothing can be graded, or a result cannot be written.
+    """
+    store = ResultStore(course)
+    results = list(plan.kept)
+    for result in results:
+        if result != store.read(result.assignment, result.student, result.attempt):
+            store.write(result)
+    if plan.jobs:
+        basis = plan.jobs[0].basis
+        task = Task(plan.assignment, plan.suite, basis.isolation, course.max_submission_mib)
+        orders = [Order(job.folder, job.record.hash) for job in plan.jobs]
+        most = processes or len(os.sched_getaffinity(0))
+        workers = min(most, -(-len(orders) // _WORTH_A_WORKER))
+        for number, answer in graded(task, orders, workers):
+            result = _result(course, plan, plan.jobs[number], answer)
+            store.write(result)
+            results.append(result)
+            on_result(result)
+    return sorted(results, key=lambda result: (result.student, result.attempt))
+
+
+def _result(course: Course, plan: Plan, job: Job, answer: Answer) -> Result:
+    record = job.record
+    return Result(
+        course=course.id,
+        assignment=plan.assignment.name,
+        student=record.student,
+        attempt=record.attempt,
+        source=record.source,
+        submitted=record.submitted,
+        due=record.due,
+        late_factor=record.late_factor,
+        notes=record.notes,
+        exercises=plan.assignment.points,
+        outcomes=answer.outcomes,
+        doubt=answer.doubt,
+        basis=job.basis,
+        graded=dt.datetime.now(dt.UTC),
+        seconds=round(answer.seconds, 4),
+    )
