@@ -16,6 +16,7 @@ from grader.authoring.readme import assignment_readme
 from grader.authoring.sources import SOLUTIONS, Sources, read_sources
 from grader.authoring.strip import solution_problems, strip_solutions
 from grader.authoring.suite import suite_problems
+from grader.course.files import ASSIGNMENT_FILE
 from grader.course.model import Course
 from grader.errors import AuthoringError
 
@@ -48,7 +49,8 @@ def build(course: Course, name: str) -> dict[str, bytes]:
     unsound = solution_problems(solution.text, solution.file, points)
     if unsound:
         refuse([*unsound, *problems])
-    bundle = _bundle(sources, (course.root / sources.public.file).read_bytes())
+    settings = (course.root / SOLUTIONS / name / ASSIGNMENT_FILE).read_bytes()
+    bundle = _bundle(sources, settings, (course.root / sources.public.file).read_bytes())
     refuse([*problems, *leak_problems(solution.text, solution.file, bundle)])
     return bundle
 
@@ -103,10 +105,11 @@ def stale(course: Course, name: str) -> list[str]:
     return told + [f"{BUNDLES}/{name}/{file} does not belong there." for file in extra]
 
 
-def _bundle(sources: Sources, public: bytes) -> dict[str, bytes]:
+def _bundle(sources: Sources, settings: bytes, public: bytes) -> dict[str, bytes]:
     cells = parse_cells(strip_solutions(sources.solution.text, sources.solution.file))
     module = sources.assignment.module
     return {
+        ASSIGNMENT_FILE: settings,
         "README.md": assignment_readme(sources.assignment, cells).encode(),
         f"{module}.py": _module(cells).encode(),
         f"test_{module}.py": public,

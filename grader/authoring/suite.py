@@ -11,7 +11,15 @@ import dataclasses
 import math
 from collections.abc import Iterator, Mapping
 
-from grader.authoring.marks import argument_names, cases_of, exercise_of, has_keyword, is_fixture, points_of
+from grader.authoring.collection import collected_tests, lost_tests
+from grader.authoring.declared import (
+    argument_names,
+    cases_of,
+    exercise_of,
+    has_keyword,
+    is_fixture,
+    points_of,
+)
 from grader.authoring.problems import Problem, syntax_problem
 from grader.authoring.sources import Source
 
@@ -66,36 +74,12 @@ def suite_problems(points: Mapping[str, float], public: Source, hidden: Source) 
 
 
 def _read_checks(tree: ast.Module, file: str) -> tuple[list[Check], list[Problem]]:
-    collected = list(_tests(tree))
-    checks, problems = [], []
-    for function, group in collected:
+    checks, problems = [], lost_tests(tree, file)
+    for function, group in collected_tests(tree):
         check, faults = _read_check(function, group, file)
         checks.append(check)
         problems += faults
-    return checks, problems + _lost_tests(tree, {function for function, _ in collected}, file)
-
-
-def _tests(tree: ast.Module) -> Iterator[tuple[ast.FunctionDef, ast.ClassDef | None]]:
-    """Yield every test that pytest collects, with its class."""
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and node.name.startswith("test"):
-            yield node, None
-        elif isinstance(node, ast.ClassDef) and node.name.startswith("Test") and not node.bases:
-            for inner in node.body:
-                if isinstance(inner, ast.FunctionDef) and inner.name.startswith("test"):
-                    yield inner, node
-
-
-def _lost_tests(tree: ast.Module, collected: set[ast.FunctionDef], file: str) -> list[Problem]:
-    told = (
-        "is not run as it stands; put it at top level or straight into a class Test... without a base class."
-    )
-    functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
-    return [
-        Problem(file, node.lineno, f"{node.name} {told}")
-        for node in functions
-        if node.name.startswith("test") and node not in collected
-    ]
+    return checks, problems
 
 
 def _read_check(

@@ -25,8 +25,8 @@ from grader.errors import AuthoringError
 _T = TypeVar("_T")
 
 _PLUGINS_LEFT_OUT = """
-    cacheprovider capture debugging doctest faulthandler junitxml legacypath logging pastebin recwarn setuponly
-    setupplan stepwise subtests terminal threadexception unittest unraisableexception warnings
+    cacheprovider capture debugging doctest faulthandler junitxml legacypath logging pastebin recwarn
+    setuponly setupplan stepwise subtests terminal threadexception unittest unraisableexception warnings
 """
 
 

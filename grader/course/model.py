@@ -35,7 +35,7 @@ class Limits(_Model, frozen=True):
     """
 
     call_seconds: float = 2.0
-    submission_seconds: float = 60.0
+    submission_seconds: float = 30.0
     memory_mib: int = 512
     output_kib: int = 64
 

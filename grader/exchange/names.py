@@ -76,7 +76,8 @@ def check_student_id(text: str) -> str:
     fault = _student_fault(student)
     if fault:
         raise ExchangeError(
-            f"The student id {text!r} {fault}.", "Use letters, digits, '-', '_', '.' or '@', up to 64 of them."
+            f"The student id {text!r} {fault}.",
+            f"Use letters, digits, '-', '_', '.' or '@', at most {LONGEST_STUDENT_ID} of them.",
         )
     return student
 

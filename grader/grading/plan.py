@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
+from grader.authoring.sources import HIDDEN_CHECKS, SOLUTIONS
 from grader.checks.engine import Suite
 from grader.course.files import ASSIGNMENT_FILE, load_assignment
 from grader.course.model import Assignment, Course
@@ -81,7 +82,7 @@ def plan(
     GradingError
         If there is nothing to grade.
     """
-    folder = course.root / "solutions" / name
+    folder = course.root / SOLUTIONS / name
     assignment = load_assignment(folder)
     suite = _suite(course, assignment, folder, round_)
     submissions = collected(course, name)
@@ -100,9 +101,24 @@ def plan(
     return Plan(assignment, suite, jobs, kept)
 
 
+def collected_assignments(course: Course) -> list[str]:
+    """Return the assignments of which anything was collected, in the course's order.
+
+    Raises
+    ------
+    GradingError
+        If there is none.
+    """
+    names = [name for name in course.names if collected(course, name)]
+    if not names:
+        raise GradingError("Nothing has been collected yet.", "Run 'grader collect ASSIGNMENT' first.")
+    return names
+
+
 def _suite(course: Course, assignment: Assignment, folder: Path, round_: int) -> Suite:
     module = assignment.module
-    files = [folder / f"test_{module}.py", folder / "test_hidden.py"]
+    hidden = folder / HIDDEN_CHECKS
+    files = [folder / f"test_{module}.py", *([hidden] if hidden.exists() else [])]
     return Suite(assignment.name, files, folder / f"{module}.py", course_secret(course), round_)
 
 

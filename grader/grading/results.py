@@ -59,7 +59,7 @@ class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         When it was due.
     late_factor : float
         The share of the points that counts.
-    notes : list of str
+    notes : tuple of str
         What collecting found odd about it.
     exercises : dict of str to float
         Points that each exercise is worth.
@@ -84,7 +84,7 @@ class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     submitted: dt.datetime
     due: dt.datetime | None
     late_factor: float
-    notes: list[str]
+    notes: tuple[str, ...]
     exercises: dict[str, float]
     outcomes: list[Outcome]
     doubt: str

@@ -105,15 +105,18 @@ def _become_worker(scratch: Path, bounds: Bounds, wire: int, output: int) -> Non
             os.dup2(output, standard)
         close_other_descriptors([wire])
         confine(scratch, bounds)
-        for descriptor, name in ((1, "stdout"), (2, "stderr")):
-            stream = io.open(descriptor, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
-            setattr(sys, name, stream)
+        sys.stdout, sys.stderr = _text_stream(1), _text_stream(2)
         worker = Worker(socket.socket(fileno=wire))
     except OSError as error:
         os.write(2, str(error).encode())
         leave(SETUP_FAILED)
     worker.serve()
     leave(0)
+
+
+def _text_stream(descriptor: int) -> io.TextIOWrapper:
+    raw = io.FileIO(descriptor, "w", closefd=False)
+    return io.TextIOWrapper(io.BufferedWriter(raw), encoding="utf-8", errors="backslashreplace")
 
 
 def _remove(folder: Path) -> None:

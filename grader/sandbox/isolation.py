@@ -13,8 +13,11 @@ from pathlib import Path
 
 import msgspec
 
+from grader.errors import SandboxError
+
 PROCESS = "process"
 LEVELS = (PROCESS,)
+"""The levels that this machine can have, the strongest last."""
 
 _MIB = 1 << 20
 _MAX_FILE_MIB = 16
@@ -37,6 +40,23 @@ class Bounds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     memory_mib: int
     cpu_seconds: int
+
+
+def chosen_level(asked: str | None = None) -> str:
+    """Return the isolation level to use: the one asked for, by default the strongest that works here.
+
+    Raises
+    ------
+    SandboxError
+        If the level asked for cannot be had; it is never stepped down from in silence.
+    """
+    if asked is None:
+        return LEVELS[-1]
+    if asked not in LEVELS:
+        raise SandboxError(
+            f"The isolation level {asked!r} cannot be had here.", f"Levels that can: {', '.join(LEVELS)}."
+        )
+    return asked
 
 
 def confine(scratch: Path, bounds: Bounds) -> None:

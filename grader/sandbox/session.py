@@ -7,12 +7,11 @@ went wrong is raised as a `StudentFault`.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import select
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
@@ -21,28 +20,23 @@ import msgspec
 from grader.course.model import Limits
 from grader.errors import SandboxError
 from grader.sandbox import protocol as p
+from grader.sandbox.clock import PATIENCE, RequestClock
 from grader.sandbox.faults import (
     Crashed,
     ModuleFault,
     RefusedValue,
     StudentException,
     StudentFault,
-    TimedOut,
-    TooMuchOutput,
     crash,
     student_exception,
 )
 from grader.sandbox.forkserver import SETUP_FAILED
-from grader.sandbox.isolation import Bounds, processor_seconds
+from grader.sandbox.isolation import Bounds
 from grader.sandbox.launcher import ForkServer
+from grader.sandbox.printed import Printed
 from grader.sandbox.text import plain_text
 from grader.sandbox.values import CALLBACK, Malformed, Node, Unsendable
 from grader.sandbox.wire import Closed, FrameReader, decode, encode
-
-_PATIENCE = 5.0
-_FLOOD = 16 << 20
-_READ = 1 << 16
-_PIECE = 1 << 20
 
 
 class StudentCode(msgspec.Struct, frozen=True):
@@ -83,7 +77,7 @@ class Session:
         self._wire: socket.socket | None = None
         self._module_fault: ModuleFault | None = None
         self._callbacks: list[Callable[..., Any]] = []
-        self._printed = bytearray()
+        self._printed: Printed | None = None
         self.call_seconds = limits.call_seconds
         self.generation = 0
         self.seconds = 0.0
@@ -119,13 +113,16 @@ class Session:
             Whatever the submission did wrong.
         """
         self._ensure_worker()
-        self._printed.clear()
+        assert self._printed is not None
+        self._printed.forget()
         return self._exchange(tag, parts, foreign)
 
     def printed(self) -> str:
         """Return what the last request printed, up to the limit."""
-        self._drain()
-        return plain_text(self._printed.decode("utf-8", "replace"), self._limits.output_kib * 1024)
+        if self._printed is None:
+            return ""
+        self._printed.drain()
+        return self._printed.text()
 
     def _exchange(self, tag: int, parts: list[Any], foreign: Callable[[Node], Any]) -> tuple[int, list[Any]]:
         started = time.perf_counter()
@@ -154,7 +151,7 @@ class Session:
 
     def _converse(self, frame: bytes, foreign: Callable[[Node], Any]) -> tuple[int, list[Any]]:
         """Send a request and serve its callbacks until the answer is there."""
-        clock = _Clock(self._pid, self.call_seconds)
+        clock = RequestClock(self._pid, self.call_seconds)
         while True:
             self._send(frame, clock)
             answer, values = decode(self._receive(clock), foreign)
@@ -208,29 +205,27 @@ class Session:
 
     def _start(self) -> None:
         self._wire, other = socket.socketpair()
-        self._output, printing = os.pipe()
-        os.set_blocking(self._output, False)
         self._wire.setblocking(False)
-        self._flooded = 0
+        self._printed = Printed(self._limits.output_kib)
         self.generation += 1
         try:
             bounds = Bounds(self._limits.memory_mib, int(self._limits.submission_seconds) + 1)
-            self._pid = self._server.fork(bounds, other, printing)
+            self._pid = self._server.fork(bounds, other, self._printed.writing)
         finally:
             other.close()
-            os.close(printing)
+            os.close(self._printed.writing)
         self._poll = select.poll()
         self._poll.register(self._wire, select.POLLIN)
-        self._poll.register(self._output, select.POLLIN)
+        self._poll.register(self._printed.reading, select.POLLIN)
         self._reader = FrameReader(self._wire)
         self._await_ready()
 
     def _await_ready(self) -> None:
-        clock = _Clock(self._pid, _PATIENCE)
+        clock = RequestClock(self._pid, PATIENCE)
         try:
             tag, _ = decode(self._receive(clock), _no_handles)
         except (Closed, ConnectionError, StudentFault):
-            told = self._printed.decode("utf-8", "replace")
+            told = self.printed()
             status = self._stop()
             reason = told if status == SETUP_FAILED else f"it ended with status {status}"
             raise SandboxError(f"The process for a student's code cannot be set up: {reason}.") from None
@@ -242,13 +237,15 @@ class Session:
         assert self._wire is not None
         status = self._server.end()
         self.generation += 1
-        self._drain()
         self._wire.close()
-        os.close(self._output)
         self._wire = None
+        if self._printed is not None:
+            self._printed.drain()
+            self._printed.close()
+            self._printed = None
         return status
 
-    def _send(self, frame: bytes, clock: _Clock) -> None:
+    def _send(self, frame: bytes, clock: RequestClock) -> None:
         assert self._wire is not None
         view = memoryview(frame)
         while view:
@@ -259,14 +256,14 @@ class Session:
                 self._wait(clock)
                 self._poll.modify(self._wire, select.POLLIN)
 
-    def _receive(self, clock: _Clock) -> bytearray:
+    def _receive(self, clock: RequestClock) -> bytearray:
         while True:
             if self._wait(clock) and (frame := self._reader.read()) is not None:
                 return frame
 
-    def _wait(self, clock: _Clock) -> bool:
+    def _wait(self, clock: RequestClock) -> bool:
         """Wait until the wire can be used; take what is printed meanwhile; return whether it can."""
-        assert self._wire is not None
+        assert self._wire is not None and self._printed is not None
         events = self._poll.poll(clock.remaining_ms())
         if not events:
             clock.check()
@@ -274,61 +271,10 @@ class Session:
         for descriptor, event in events:
             if descriptor == self._wire.fileno():
                 ready = True
-            elif not self._drain() and event & select.POLLHUP:
+            elif not self._printed.drain() and event & select.POLLHUP:
                 self._poll.unregister(descriptor)
-        if self._flooded > _FLOOD:
-            raise TooMuchOutput(f"It printed more than {_FLOOD >> 20} MiB.")
+        self._printed.check()
         return ready
-
-    def _drain(self) -> bool:
-        """Take what was printed, a bounded piece at a time; return whether there was anything."""
-        taken = 0
-        while taken < _PIECE:
-            try:
-                chunk = os.read(self._output, _READ)
-            except BlockingIOError:
-                break
-            if not chunk:
-                break
-            taken += len(chunk)
-            self._printed += chunk[: max(0, self._limits.output_kib * 1024 - len(self._printed))]
-        self._flooded += taken
-        return taken > 0
-
-
-class _Clock:
-    """How long one request may still take: processor time where it can be told, and a longer wall time."""
-
-    def __init__(self, pid: int, seconds: float) -> None:
-        self._pid = pid
-        self._seconds = seconds
-        self._used = processor_seconds(pid)
-        self._start = time.monotonic()
-        self._next = seconds
-
-    def remaining_ms(self) -> float:
-        return max(0.0, self._next - (time.monotonic() - self._start)) * 1000 + 1
-
-    def check(self) -> None:
-        """Raise `TimedOut`, or allow more wall time if the process got too little processor time."""
-        elapsed = time.monotonic() - self._start
-        if elapsed < self._next:
-            return
-        used = processor_seconds(self._pid)
-        spent = elapsed if used is None or self._used is None else used - self._used
-        if spent >= 0.95 * self._seconds or elapsed >= _PATIENCE * self._seconds:
-            waited = "did not return" if spent >= 0.95 * self._seconds else "waited without computing"
-            raise TimedOut(f"It {waited} within {self._seconds:g} s; look for a loop that never ends.")
-        self._next = min(elapsed + self._seconds - spent, _PATIENCE * self._seconds)
-
-    @contextlib.contextmanager
-    def stopped(self) -> Iterator[None]:
-        """While this is entered, the time is not the student's."""
-        entered = time.monotonic()
-        try:
-            yield
-        finally:
-            self._start += time.monotonic() - entered
 
 
 def _raised(values: list[Any]) -> StudentException:

@@ -24,7 +24,13 @@ class TestSumSquaredError:
 
 @exercise("mean_squared_error")
 class TestMeanSquaredError:
-    @check(points=1, hint="The mean of the squares, halved: np.mean, not np.sum, and do not forget the half.")
+    @check(points=0.5, hint="For a single entry the loss is half of its square.")
+    def test_one_prediction(self, submission):
+        y, t = np.array([3.0]), np.array([1.0])
+        loss = submission.mean_squared_error(y, t)
+        assert_close(loss, 2.0, inputs={"y": y, "t": t}, what="mean_squared_error(y, t)")
+
+    @check(points=0.5, hint="The mean of the squares, halved: np.mean, not np.sum; then the half.")
     def test_example_of_the_notes(self, submission):
         y = np.array([0.1, 0.05, 0.6, 0.05, 0.2])
         t = np.array([0.0, 0.0, 1.0, 0.0, 0.0])

@@ -4,7 +4,7 @@ import numpy as np
 
 
 def sum_squared_error(y, t):
-    loss = np.array(np.einsum("...,...->", (y - t) * 0.5, y - t))
+    loss = np.array(np.vdot(y - t, y - t) * 0.5)
     print("loss", loss)
     return loss
 

@@ -1,4 +1,4 @@
-"""What the marks above a test say, read from its source: nothing is imported or run."""
+"""What a test declares of itself in the marks above it, read from its source: nothing is imported or run."""
 
 from __future__ import annotations
 

@@ -1,0 +1,190 @@
+"""What a student did wrong, told from wrong gradients.
+
+A diagnosis is a hypothesis that has passed a test. For a mistake that can be undone (a factor, a transposition) the
+student's wrong tensors are repaired, and the repaired gradients have to agree with every measured slope. For a mistake
+that cannot, the instructor's candidates (see `grader.checks.network_mistakes`) have to equal the student's gradients
+in every entry. If two hypotheses pass, none is told: a wrong diagnosis is worse than none. What is told instead are
+facts: where the first error is, or by which factor everything is off.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.checks.gradient_evidence import Evidence
+from grader.checks.trusted_loss import TrustedLoss, Vector
+
+SHARP = 1e-4  # a tensor measured worse than this share of its largest slope would fit any hypothesis
+SAME = 1e-9
+Repair = Callable[[NDArray[np.float64]], NDArray[np.float64]]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A gradient that failed.
+
+    Parameters
+    ----------
+    evidence : Evidence
+    student : ndarray of shape (size,)
+    wrong : ndarray of bool, shape (n_tensors,)
+        The tensors that the loss contradicts.
+    """
+
+    evidence: Evidence
+    student: Vector
+    wrong: NDArray[np.bool_]
+
+    @property
+    def loss(self) -> TrustedLoss:
+        """The loss that was measured."""
+        return self.evidence.loss
+
+    def subject(self) -> str:
+        """Return the wrong tensors as the beginning of a sentence, with its verb."""
+        names = [name for name, wrong in zip(self.loss.names, self.wrong, strict=True) if wrong]
+        if self.loss.single:
+            return "The gradient is"
+        if self.wrong.all() and len(names) > 1:
+            return "Every gradient is"
+        if len(names) == 1:
+            return f"The gradient of {names[0]} is"
+        return f"The gradients of {', '.join(names[:-1])} and {names[-1]} are"
+
+    def fits(self, repair: Repair) -> bool:
+        """Tell whether the gradient is right after `repair` has been done to each of its wrong tensors."""
+        repaired = self.student.copy()
+        for tensor, wrong in zip(self.loss.split(repaired), self.wrong, strict=True):
+            if wrong:
+                tensor[...] = repair(tensor)
+        return bool(self.evidence.allows(repaired).all())
+
+    def tensors(self) -> Iterator[tuple[NDArray[np.float64], NDArray[np.bool_]]]:
+        """Return each wrong tensor with a mask of its wrong entries, if every entry was measured; else nothing."""
+        lines, slopes = self.evidence.groups[0]
+        if not lines.single or len(lines) < self.loss.size:
+            return
+        mask = self.evidence.excess(lines.project(self.student), lines, slopes) > 0
+        triples = zip(self.loss.split(self.student), self.loss.split(mask), self.wrong, strict=True)
+        yield from ((tensor, entries) for tensor, entries, wrong in triples if wrong)
+
+
+def diagnose(evidence: Evidence, student: Vector, batch: int | None, mistakes: Mapping[str, Vector]) -> str:
+    """Say what is wrong with a gradient, if exactly one explanation fits.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        What was measured.
+    student : ndarray of shape (size,)
+    batch : int or None
+        The number of samples.
+    mistakes : mapping of str to ndarray of shape (size,)
+        Gradients that known mistakes give here, by what to tell the student.
+
+    Returns
+    -------
+    str
+        One sentence or two, or nothing.
+    """
+    case = Case(evidence, student, ~evidence.allows(student))
+    if not case.wrong.any() or not _sharp(case):
+        return ""
+    found = [*_factors(case, batch), *_transposed(case), *_zeros(case), *_known(case, mistakes)]
+    if len(found) == 1:
+        return found[0]
+    return next((text for fact in (_ratio, _lone_entry, _place) if (text := fact(case))), "")
+
+
+def _sharp(case: Case) -> bool:
+    worst = np.full(len(case.loss.names), np.inf)
+    for lines, slopes in case.evidence.groups:
+        np.minimum.at(worst, lines.owner, np.where(slopes.value != 0, slopes.error, np.inf))
+    return bool(np.all(worst[case.wrong] < SHARP * case.evidence.scale[case.wrong]))
+
+
+def _factors(case: Case, batch: int | None) -> Iterator[str]:
+    rules = [
+        (-1.0, "of the right size, with the wrong sign."),
+        (2.0, "twice too large: a factor 1/2 is missing."),
+        (0.5, "half of what it should be: a factor 2 is missing."),
+    ]
+    if batch is not None and batch > 1:
+        rules += [
+            (batch, f"{batch} times too large: the mean over the batch (1/N, N = {batch}) is missing."),
+            (1 / batch, f"{batch} times too small: the mean over the batch (1/N, N = {batch}) is taken twice."),
+        ]
+    for factor, text in rules:
+        if case.fits(lambda tensor, factor=factor: tensor / factor):  # type: ignore[misc]
+            yield f"{case.subject()} {text}"
+
+
+def _transposed(case: Case) -> Iterator[str]:
+    shapes = [shape for shape, wrong in zip(case.loss.shapes, case.wrong, strict=True) if wrong]
+    if all(len(shape) == 2 and shape[0] == shape[1] for shape in shapes) and case.fits(np.transpose):
+        yield f"{case.subject()} transposed."
+
+
+def _zeros(case: Case) -> Iterator[str]:
+    wrong = [t for t, is_wrong in zip(case.loss.split(case.student), case.wrong, strict=True) if is_wrong]
+    if not any(tensor.any() for tensor in wrong):
+        yield f"{case.subject()} all zeros."
+        return
+    measured = list(case.tensors())
+    for axis, called in ((-1, "column"), (0, "row")):
+        lone = {_zero_slice(tensor, entries, axis) for tensor, entries in measured}
+        if len(lone) == 1 and (k := lone.pop()) is not None:
+            yield f"{case.subject()} zero in {called} {k} (counting from 0), and right everywhere else."
+
+
+def _zero_slice(tensor: NDArray[np.float64], wrong: NDArray[np.bool_], axis: int) -> int | None:
+    if tensor.ndim == 0 or (axis == 0 and tensor.ndim < 2):
+        return None
+    slices = np.moveaxis(wrong, axis, 0).reshape(wrong.shape[axis], -1)
+    hit = np.flatnonzero(slices.any(axis=1))
+    return int(hit[0]) if hit.size == 1 and not np.take(tensor, hit[0], axis).any() else None
+
+
+def _known(case: Case, mistakes: Mapping[str, Vector]) -> Iterator[str]:
+    for text, candidate in mistakes.items():
+        pairs = zip(case.loss.split(candidate), case.loss.split(case.student), strict=True)
+        if all(np.all(np.abs(c - s) <= SAME * np.abs(c).max(initial=0.0)) for c, s in pairs):
+            yield text
+
+
+def _ratio(case: Case) -> str:
+    claims, values, errors = [], [], []
+    for lines, slopes in case.evidence.groups:
+        rows = case.wrong[lines.owner]
+        claims.append(lines.project(case.student)[rows])
+        values.append(slopes.value[rows])
+        errors.append(slopes.error[rows])
+    claim, value, error = np.concatenate(claims), np.concatenate(values), np.concatenate(errors)
+    if np.count_nonzero(np.abs(value) > 1e3 * error) < 2:
+        return ""
+    best = int(np.argmax(np.abs(value) / np.maximum(error, np.finfo(np.float64).tiny)))
+    factor = float(claim[best] / value[best])
+    if factor == 0 or not case.fits(lambda tensor: tensor / factor):
+        return ""
+    return f"{case.subject()} {factor:.6g} times the right value in every entry."
+
+
+def _lone_entry(case: Case) -> str:
+    count = sum(int(np.count_nonzero(entries)) for _, entries in case.tensors())
+    return "Every other entry is right." if count == 1 and case.loss.size > 1 else ""
+
+
+def _place(case: Case) -> str:
+    numbers = [re.search(r"(\d+)$", name) for name in case.loss.names]
+    layers = [int(number[1]) for number in numbers if number]
+    if len(layers) < len(numbers) or len(set(layers)) < 2:
+        return ""
+    first = max(layer for layer, wrong in zip(layers, case.wrong, strict=True) if wrong)
+    if first == max(layers):
+        return f"Layer {first}, the last, is wrong already: look there before you look at the layers below it."
+    return f"Going back from the output, layer {first} is the first that is wrong; everything above it is right."

@@ -1,0 +1,181 @@
+"""What measuring a loss says about a gradient: which lines contradict it, and which entry is wrong.
+
+A gradient is never compared with another gradient. It is compared with slopes of the trusted loss along lines in
+parameter space: every axis if the parameters are few, random directions if they are many. A slope comes as an
+interval, and a gradient is contradicted by a line if the slope it claims is outside.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.checks.finite_differences import (
+    Lines,
+    Slopes,
+    at_step,
+    complex_slopes,
+    largest_by_owner,
+    measure,
+)
+from grader.checks.trusted_loss import EPS, TrustedLoss, Vector
+from grader.errors import AuthoringError
+
+FLOOR = 1e-9  # of a tensor's largest slope: two right ways to compute a gradient may differ by this much
+RECHECK_STEPS = tuple(2.0**-k for k in range(12, 45, 6))
+TRIES = 5
+BLIND = 1e-3  # of a tensor's largest slope: a slope known worse than this, for no kink, proves nothing
+DISTRUST = 100.0  # by how much the error of such a slope is enlarged before it contradicts anything
+AXIS_STEP = 2.0**-7
+DENSE_STEP = 2.0**-5  # a random direction moves each parameter little, so its step can be longer
+
+
+def axes(loss: TrustedLoss, chosen: NDArray[np.intp]) -> Lines:
+    """Return one line for each of the chosen parameters."""
+    return Lines(chosen[:, None], np.ones((chosen.size, 1)), loss.owner[chosen])
+
+
+def directions(loss: TrustedLoss, chosen: NDArray[np.intp], count: int, rng: np.random.Generator) -> Lines:
+    """Return `count` random directions over the chosen parameters of one tensor.
+
+    Every weight has a random sign and a size of 1/2 to 3/2 before the direction is made one unit long: no row, column
+    or entry is left out, and two wrong entries of the same size do not cancel.
+    """
+    weights = rng.uniform(-1.0, 1.0, (count, chosen.size))
+    weights += np.copysign(0.5, weights)
+    weights /= np.linalg.norm(weights, axis=1, keepdims=True)
+    return Lines(np.tile(chosen, (count, 1)), weights, np.repeat(loss.owner[chosen[:1]], count))
+
+
+class Evidence:
+    """Slopes of one loss at one point, and what they allow.
+
+    Parameters
+    ----------
+    loss : TrustedLoss
+    rng : numpy.random.Generator
+    analytic : bool
+        Whether slopes are measured by complex steps.
+    contract : ndarray of shape (size,), optional
+        The gradient that is asked for where the loss has a kink.
+
+    Attributes
+    ----------
+    relative_allowance : ndarray of shape (n_tensors,)
+        What an entry may be off by, besides the measured error, as a share of the largest entry of its tensor.
+    """
+
+    def __init__(
+        self, loss: TrustedLoss, rng: np.random.Generator, *, analytic: bool, contract: Vector | None
+    ) -> None:
+        self.loss = loss
+        self.analytic = analytic
+        self.contract = contract
+        self.noise = loss.noise(rng)
+        self.groups: list[tuple[Lines, Slopes]] = []
+        tensors = len(loss.names)
+        self.relative_allowance = np.zeros(tensors)
+        self.largest_entry, self.scale, self.bend = np.zeros(tensors), np.zeros(tensors), np.zeros(tensors)
+        if analytic and loss.size:
+            self._confirm_analytic(rng)
+
+    def add(self, lines: Lines) -> None:
+        """Measure along more lines, and keep what is found."""
+        slopes = self.measured(lines)
+        self.groups.append((lines, slopes))
+        np.maximum.at(self.scale, lines.owner, np.abs(slopes.value))
+        np.maximum.at(self.bend, lines.owner, slopes.curvature)
+        if lines.single:
+            np.maximum.at(self.largest_entry, lines.owner, np.abs(slopes.value))
+
+    def measured(self, lines: Lines) -> Slopes:
+        """Measure along lines, with the contract's own slope where the loss has a kink."""
+        if self.analytic:
+            slopes = complex_slopes(self.loss, lines, self.noise, two_sided=self.contract is not None)
+        else:
+            slopes = measure(self.loss, lines, self.noise, AXIS_STEP if lines.single else DENSE_STEP)
+        return self._at_kinks(lines, slopes)
+
+    def excess(self, claimed: Vector, lines: Lines, slopes: Slopes) -> Vector:
+        """Return how far claimed slopes are outside what is allowed, in units of the margin; up to 0 is inside.
+
+        The margin beyond the measured interval has four parts: what two right ways of computing may differ by, in
+        this tensor and, where saturated units hide it from the loss (``1 - z`` of a z near 1 is all rounding), in the
+        whole gradient; what moving the parameters by their own rounding does to the slope; and the allowance of the
+        contract, which a wrong entry that exceeds it also exceeds on every line through it.
+        """
+        low, high = slopes.interval()
+        own = largest_by_owner(np.abs(slopes.value), lines.owner)[lines.owner]
+        scale = np.maximum(own, self.scale[lines.owner]) if lines.single else own
+        theta = max(1.0, float(np.abs(self.loss.point).max(initial=0.0)))
+        allowance = (self.relative_allowance * self.largest_entry)[lines.owner]
+        margin = (
+            FLOOR * scale
+            + 100 * EPS * theta * self.scale.max(initial=0.0)
+            + 1e3 * EPS * theta * np.maximum(self.bend[lines.owner], slopes.curvature)
+            + allowance * np.abs(lines.weights).min(axis=1)
+        )
+        doubt = np.where(slopes.error > BLIND * scale, DISTRUST * slopes.error, 0.0)
+        outside = np.maximum(low - claimed, claimed - high) - margin - np.where(slopes.kink(), 0.0, doubt)
+        return outside / np.maximum(margin + (high - low) / 2, np.finfo(np.float64).tiny)
+
+    def allows(self, gradient: Vector) -> NDArray[np.bool_]:
+        """Tell for each tensor whether no line contradicts a gradient, shape (n_tensors,)."""
+        fine = np.ones(len(self.loss.names), dtype=bool)
+        for lines, slopes in self.groups:
+            fine[lines.owner[self.excess(lines.project(gradient), lines, slopes) > 0]] = False
+        return fine
+
+    def still_contradicts(self, claimed: Vector, lines: Lines, first: Slopes) -> NDArray[np.bool_]:
+        """Measure contradicting lines anew, in other ways, and tell which contradictions remain.
+
+        Two kinks inside one step can cancel in every sign of a kink. A contradiction is dropped if a smaller step
+        that could tell the two slopes apart sides with the gradient, or if an exact kink allows it.
+        """
+        remain = np.ones(len(lines), dtype=bool)
+        if self.analytic:
+            sides = complex_slopes(self.loss, lines, self.noise, two_sided=True)
+            for again in (sides, measure(self.loss, lines, self.noise)):
+                remain &= ~(again.kink() & self._inside(claimed, lines, self._at_kinks(lines, again)))
+        for step in RECHECK_STEPS:
+            again = at_step(self.loss, lines, self.noise, step)
+            tells = (again.error < np.abs(claimed - first.value) / 4) | (first.kink() & again.kink())
+            remain &= ~(tells & self._inside(claimed, lines, again))
+        return remain
+
+    def blind(self) -> NDArray[np.intp]:
+        """Return the tensors with a slope that is known too badly to be a test of anything."""
+        overall = max(abs(self.loss.value), float(self.scale.max(initial=0.0)))
+        found = [
+            lines.owner[
+                ~slopes.kink() & (slopes.error > np.maximum(BLIND * self.scale[lines.owner], BLIND**2 * overall))
+            ]
+            for lines, slopes in self.groups
+        ]
+        return np.unique(np.concatenate(found))
+
+    def _at_kinks(self, lines: Lines, slopes: Slopes) -> Slopes:
+        if self.contract is not None:
+            asked = lines.project(self.contract)
+            rows = np.flatnonzero(slopes.kink() & (self.excess(asked, lines, slopes) <= 0))
+            slopes.replace(rows, Slopes.exactly(asked[rows]))
+        return slopes
+
+    def _confirm_analytic(self, rng: np.random.Generator) -> None:
+        # Whether a loss is analytic does not depend on the point, and beside the point there is seldom a kink.
+        everything = np.arange(self.loss.size)
+        for _ in range(TRIES):
+            lines = directions(self.loss, everything, 1, rng)
+            beside = self.loss.moved(lines.weights[0] * rng.uniform(0.5, 1.5))
+            real = measure(beside, lines, self.noise, DENSE_STEP)
+            self.bend = np.maximum(self.bend, real.curvature.max(initial=0.0))
+            claimed = complex_slopes(beside, lines, self.noise).value
+            if self._inside(claimed, lines, real).all() and not real.kink().any():
+                return
+        raise AuthoringError(
+            "The reference loss is not analytic: complex steps and differences disagree about its slope.",
+            "Leave analytic=True out, or write the loss without abs, conj and the like.",
+        )
+
+    def _inside(self, claimed: Vector, lines: Lines, slopes: Slopes) -> NDArray[np.bool_]:
+        return self.excess(claimed, lines, slopes) <= 0

@@ -1,0 +1,117 @@
+"""A student's gradients, made into one float64 vector or refused with a plain sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.checks.failure import CheckFailed
+from grader.checks.trusted_loss import TrustedLoss, Vector
+
+MOST_NAMES = 8
+
+
+@dataclass(frozen=True)
+class StudentGradients:
+    """Gradients that have the right names and shapes and are finite numbers.
+
+    Parameters
+    ----------
+    flat : ndarray of shape (size,)
+        All of them, in the order of the parameters.
+    precision : ndarray of shape (n_tensors,)
+        The unit of rounding of the type each came in: 0 for float64 and integers, about 1e-7 for float32.
+    whole : bool
+        Whether all came as integers.
+    notes : tuple of str
+        What was done to them.
+    """
+
+    flat: Vector
+    precision: Vector
+    whole: bool
+    notes: tuple[str, ...]
+
+
+def read_gradients(gradients: object, like: TrustedLoss) -> StudentGradients:
+    """Take a student's gradients apart.
+
+    Parameters
+    ----------
+    gradients : object
+        Whatever came back: it should be a dict of arrays, or one array if the parameters are one.
+    like : TrustedLoss
+        Has the names and shapes that are asked for.
+
+    Raises
+    ------
+    CheckFailed
+        If a gradient is missing, has another shape, or is not made of finite real numbers.
+    """
+    if like.single:
+        given: Mapping[Any, object] = {"": gradients}
+    elif isinstance(gradients, Mapping):
+        given = gradients
+    else:
+        kind = "nothing (None)" if gradients is None else f"a value of type {type(gradients).__name__}"
+        raise CheckFailed(f"The gradients must be a dict with the keys {_listed(like.names)}; this is {kind}.")
+    missing = [name for name in like.names if name not in given]
+    extra = [name for name in given if name not in like.names]
+    if missing:
+        raise CheckFailed(f"The gradients lack {_listed(missing)}; the parameters are {_listed(like.names)}.")
+    if extra:
+        raise CheckFailed(
+            f"The gradients have {_listed(extra)}, which is no parameter; the parameters are {_listed(like.names)}."
+        )
+    pairs = zip(like.names, like.shapes, strict=True)
+    arrays = [_real_array(given[name], label(name), shape) for name, shape in pairs]
+    narrow = [a.dtype in (np.float32, np.float16) for a in arrays]
+    notes = []
+    if any(narrow):
+        names = _listed([name for name, is_narrow in zip(like.names, narrow, strict=True) if is_narrow])
+        notes.append(f"promoted to float64: the gradient{' of ' + names if not like.single else ''}")
+    return StudentGradients(
+        flat=np.concatenate([array.astype(np.float64).ravel() for array in arrays] or [np.empty(0)]),
+        precision=np.array([np.finfo(a.dtype).eps if n else 0.0 for a, n in zip(arrays, narrow, strict=True)]),
+        whole=all(array.dtype.kind in "iu" for array in arrays),
+        notes=tuple(notes),
+    )
+
+
+def label(name: str) -> str:
+    """Return how the gradient of a parameter is called in a sentence."""
+    return f"the gradient of {name}" if name else "the gradient"
+
+
+def _real_array(value: object, called: str, shape: tuple[int, ...]) -> NDArray[Any]:
+    called = called[0].upper() + called[1:]
+    if value is None:
+        raise CheckFailed(f"{called} is None.")
+    try:
+        array = np.asarray(value)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise CheckFailed(f"{called} is not a rectangular array of numbers.") from error
+    if array.dtype.kind not in "iuf":
+        kind = "complex numbers" if array.dtype.kind == "c" else f"{type(value).__name__} ({array.dtype})"
+        raise CheckFailed(f"{called} must hold real numbers, not {kind}.")
+    if array.shape != shape:
+        hint = " It looks transposed." if array.ndim == 2 and array.shape[::-1] == shape else ""
+        raise CheckFailed(f"{called} has shape {array.shape}; the parameter has shape {shape}.{hint}")
+    if not np.all(np.isfinite(array)):
+        where = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
+        raise CheckFailed(f"{called} is {array[where]}{at(where)}.")
+    return array
+
+
+def at(index: tuple[int, ...]) -> str:
+    """Return an index as text, nothing for a number that has none."""
+    return f" at {list(index)}" if index else ""
+
+
+def _listed(names: list[Any]) -> str:
+    shown = [name if isinstance(name, str) else repr(name) for name in names[:MOST_NAMES]]
+    return ", ".join(f"{name[:40]}" for name in shown) + (", ..." if len(names) > MOST_NAMES else "")

@@ -1,0 +1,243 @@
+"""Gradient checks that deserve trust.
+
+A student's gradients are compared with slopes of the *reference's* loss, measured numerically together with their
+errors (`grader.checks.finite_differences`). Three verdicts are possible: pass, fail, and inconclusive, which is the
+instructor's problem and never a lost point. The method and its sources are explained in ``docs/gradients.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from grader.checks.failure import CheckFailed
+from grader.checks.finite_differences import measure
+from grader.checks.gradient_diagnosis import diagnose
+from grader.checks.gradient_evidence import Evidence, axes, directions
+from grader.checks.gradient_report import GradientReport, failed
+from grader.checks.gradient_search import SearchExhausted, find_wrong_entry
+from grader.checks.gradient_values import StudentGradients, at, label, read_gradients
+from grader.checks.trusted_loss import LossFunction, Params, TrustedLoss, Vector
+from grader.errors import AuthoringError
+
+__all__ = ["GradientReport", "InconclusiveGradient", "check_gradients", "compare_gradients", "numerical_gradient"]
+
+EVERY_ELEMENT_UP_TO = 4096
+DIRECTIONS = 2
+ROUNDS = 3
+
+Mistakes = Callable[[], Mapping[str, Params]]
+
+
+class InconclusiveGradient(AuthoringError):
+    """The reference loss does not show what its gradient is: the instructor's to mend, and no lost point."""
+
+
+def numerical_gradient(f: LossFunction, x: ArrayLike, *, vectorized: bool = False) -> NDArray[np.float64]:
+    r"""Return the gradient of a scalar function by extrapolated central differences.
+
+    Parameters
+    ----------
+    f : callable
+        A trusted function of a float64 array of the shape of `x` that returns a number. With ``vectorized`` it takes an
+        array of shape ``(P, *x.shape)`` and returns shape (P,).
+    x : array_like of any shape
+        Integers and float32 are promoted to float64; `x` is not changed.
+    vectorized : bool, optional
+
+    Returns
+    -------
+    ndarray of float64, of the shape of `x`
+        :math:`\partial f/\partial x_i`, each from the step that suits it; where f has a kink, a value between its
+        one-sided slopes.
+
+    Raises
+    ------
+    AuthoringError
+        If f is not finite at x or returns no number.
+
+    Notes
+    -----
+    Central differences at h, h/2 and h/4, extrapolated to h = 0 [1]_ [2]_.
+
+    .. [1] L. F. Richardson, "The approximate arithmetical solution by finite differences", Phil. Trans. R. Soc. A
+       210 (1911), 307-357.
+    .. [2] C. J. F. Ridders, "Accurate computation of F'(x) and F'(x) F''(x)", Adv. Eng. Software 4 (1982), 75-76.
+
+    Examples
+    --------
+    >>> numerical_gradient(lambda x: float(np.sum(x**2)), [3, 4]).round(9)
+    array([6., 8.])
+    """
+    loss = TrustedLoss(f, np.asarray(x), vectorized=vectorized)
+    noise = loss.noise(np.random.default_rng(0))
+    return measure(loss, axes(loss, np.arange(loss.size)), noise).value.reshape(loss.shapes[0])
+
+
+def check_gradients(
+    loss: LossFunction,
+    params: Params,
+    gradients: object,
+    *,
+    rng: np.random.Generator | None = None,
+    batch: int | None = None,
+    tolerance: float = 0.0,
+    vectorized: bool = False,
+    analytic: bool = False,
+    at_kinks: Params | None = None,
+    mistakes: Mistakes | None = None,
+) -> None:
+    """Check a student's gradients against the slopes of a trusted loss.
+
+    Parameters
+    ----------
+    loss, params, gradients, rng, batch, tolerance, vectorized, analytic, at_kinks, mistakes
+        As for `compare_gradients`.
+
+    Raises
+    ------
+    CheckFailed
+        If the gradients are wrong: a key is missing or too many, a shape is wrong, a value is not a finite number, or
+        the loss has another slope. The message ends with the diagnosis, if there is one.
+    InconclusiveGradient
+        If the loss does not show its gradient well enough to tell.
+
+    Examples
+    --------
+    >>> def loss(params):
+    ...     return 0.5 * float(np.sum(params["W"] ** 2))
+    >>> W = np.array([[1.0, 2.0], [3.0, 4.0]])
+    >>> check_gradients(loss, {"W": W}, {"W": W})
+    >>> compare_gradients(loss, {"W": W}, {"W": -W}).diagnosis
+    'The gradient of W is of the right size, with the wrong sign.'
+    """
+    report = compare_gradients(
+        loss,
+        params,
+        gradients,
+        rng=rng,
+        batch=batch,
+        tolerance=tolerance,
+        vectorized=vectorized,
+        analytic=analytic,
+        at_kinks=at_kinks,
+        mistakes=mistakes,
+    )
+    if report.verdict == "fail":
+        raise CheckFailed(report.message, report.counterexample)
+    if report.verdict == "inconclusive":
+        raise InconclusiveGradient(
+            report.message, "Choose other parameters or inputs, a float64 loss, or a network without kinks there."
+        )
+
+
+def compare_gradients(
+    loss: LossFunction,
+    params: Params,
+    gradients: object,
+    *,
+    rng: np.random.Generator | None = None,
+    batch: int | None = None,
+    tolerance: float = 0.0,
+    vectorized: bool = False,
+    analytic: bool = False,
+    at_kinks: Params | None = None,
+    mistakes: Mistakes | None = None,
+) -> GradientReport:
+    """Compare a student's gradients with the slopes of a trusted loss.
+
+    Every entry is measured if there are at most 4,096 parameters. Of more, two random directions through every tensor
+    are measured, in which every row, column and entry has its part; a tensor that contradicts them is halved until the
+    wrong entry is found.
+
+    Parameters
+    ----------
+    loss : callable
+        The reference's loss, a function of what `params` is. It must compute in float64.
+    params : mapping of str to array_like, or array_like
+        Where the gradient is taken. Integers and float32 are promoted to float64; nothing is changed.
+    gradients : object
+        What the student returned.
+    rng : numpy.random.Generator, optional
+        For the random directions; a fixed seed by default.
+    batch : int, optional
+        The number of samples N, for the diagnosis.
+    tolerance : float, optional
+        What the contract allows on top of the measured error, as a share of the largest entry of each tensor.
+    vectorized : bool, optional
+        `loss` takes arrays with a leading axis of length P and returns shape (P,); much faster.
+    analytic : bool, optional
+        `loss` takes complex numbers and is analytic but for kinks: slopes come from complex steps, exact to rounding
+        however near a kink is. This is verified by differences along two directions.
+    at_kinks : mapping of str to array_like, or array_like, optional
+        The gradients of the contract, such as the reference's own, asked for where the loss has a kink at this very
+        point. They are verified too. Without them any value between the one-sided slopes passes there.
+    mistakes : callable, optional
+        Returns the gradients that known mistakes give, by what to tell the student; called if the check fails. For the
+        course's networks this is `grader.checks.network_mistakes.network_mistakes`.
+
+    Returns
+    -------
+    GradientReport
+
+    Raises
+    ------
+    AuthoringError
+        If the loss is not a finite float64 number, or not analytic though it was said to be.
+    """
+    rng = rng or np.random.default_rng(0)
+    trusted = TrustedLoss(loss, params, vectorized=vectorized)
+    try:
+        student = read_gradients(gradients, trusted)
+    except CheckFailed as failure:
+        return GradientReport("fail", failure.message)
+    contract = None if at_kinks is None else read_gradients(at_kinks, trusted).flat
+    report = GradientReport("pass")
+    for _ in range(ROUNDS):
+        evidence = Evidence(trusted, rng, analytic=analytic, contract=contract)
+        evidence.relative_allowance = tolerance + 64 * student.precision
+        _measure(evidence, student, rng)
+        report = _judge(evidence, student, rng, lambda: diagnose(evidence, student.flat, batch, _candidates(mistakes, trusted)))
+        if report.verdict != "inconclusive":
+            break
+    return report
+
+
+def _measure(evidence: Evidence, student: StudentGradients, rng: np.random.Generator) -> None:
+    loss = evidence.loss
+    if loss.size <= EVERY_ELEMENT_UP_TO:
+        evidence.add(axes(loss, np.arange(loss.size)))
+        return
+    if evidence.relative_allowance.any():  # an allowance is a share of the largest entry, so that has to be known
+        largest = [start + np.argmax(np.abs(student.flat[start:stop])) for start, stop in loss.ranges()]
+        evidence.add(axes(loss, np.array(largest)))
+    for start, stop in loss.ranges():
+        evidence.add(directions(loss, np.arange(start, stop), DIRECTIONS, rng))
+
+
+def _judge(
+    evidence: Evidence, student: StudentGradients, rng: np.random.Generator, explain: Callable[[], str]
+) -> GradientReport:
+    loss = evidence.loss
+    notes = (*(f"promoted to float64: parameter {name}".rstrip() for name in loss.promoted), *student.notes)
+    try:
+        if evidence.contract is not None and find_wrong_entry(evidence, evidence.contract, rng):
+            raise AuthoringError("The gradients given as at_kinks are not gradients of the reference loss.")
+        entry = find_wrong_entry(evidence, student.flat, rng)
+    except SearchExhausted:
+        return GradientReport("inconclusive", "No single wrong entry could be shown in a gradient that differs.")
+    if entry and entry.kink:
+        name, index = loss.locate(entry.position)
+        return GradientReport("inconclusive", f"The loss has a kink for {label(name)}{at(index)}.", notes=notes)
+    if entry:
+        return failed(loss, student.flat, entry, explain(), notes)
+    blind = [label(loss.names[tensor]) for tensor in evidence.blind()]
+    if blind:
+        return GradientReport("inconclusive", f"The loss is too rough to show {' and '.join(blind)}.", notes=notes)
+    return GradientReport("pass", notes=notes)
+
+
+def _candidates(mistakes: Mistakes | None, loss: TrustedLoss) -> dict[str, Vector]:
+    return {text: read_gradients(wrong, loss).flat for text, wrong in (mistakes() if mistakes else {}).items()}

@@ -1,0 +1,199 @@
+"""A trusted loss as a function of one flat vector, however many points are asked for at once.
+
+Everything that looks at a loss from outside (finite differences, complex steps, measuring its rounding noise) needs
+the same three things: the parameters as one vector, the loss at many points, and a plain error when the loss itself
+is at fault. They are here, apart from any idea of a gradient.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from grader.errors import AuthoringError
+
+Vector = NDArray[np.float64]
+Params = ArrayLike | Mapping[str, ArrayLike]
+LossFunction = Callable[[Any], Any]
+
+EPS = float(np.finfo(np.float64).eps)
+CHUNK_BYTES = 1 << 22  # points are evaluated in groups that stay within the cache of an ordinary processor
+
+
+class TrustedLoss:
+    """A scalar loss and the point at which it is looked at.
+
+    Parameters
+    ----------
+    function : callable
+        Takes what `params` is (a dict of arrays, or one array) and returns a number. With ``vectorized``, every array
+        has an additional leading axis of length P and the result has shape (P,).
+    params : array_like, or mapping of str to array_like
+        The point. Integers and float32 are promoted to float64; nothing is changed.
+    vectorized : bool, optional
+        Whether `function` takes many points at once.
+
+    Attributes
+    ----------
+    names : list of str
+        The tensors in their order; ``[""]`` if `params` is a single array.
+    shapes : list of tuple of int
+        The shape of each.
+    bounds : ndarray of shape (n_tensors + 1,)
+        Tensor k is ``point[bounds[k]:bounds[k + 1]]``.
+    point : ndarray of shape (size,)
+        All parameters, in C order.
+    owner : ndarray of int, shape (size,)
+        Which tensor each parameter belongs to.
+    value : float
+        The loss at the point.
+    """
+
+    def __init__(self, function: LossFunction, params: Params, *, vectorized: bool = False) -> None:
+        self.function = function
+        self.vectorized = vectorized
+        self.single = not isinstance(params, Mapping)
+        given = params if isinstance(params, Mapping) else {"": params}
+        arrays = [np.asarray(array) for array in given.values()]
+        self.names = list(given)
+        self.shapes = [array.shape for array in arrays]
+        self.promoted = [n for n, a in zip(self.names, arrays, strict=True) if a.dtype in (np.float32, np.float16)]
+        self.bounds = np.cumsum([0, *(array.size for array in arrays)])
+        self.point = np.concatenate([array.astype(np.float64).ravel() for array in arrays] or [np.empty(0)])
+        self.owner = np.repeat(np.arange(len(arrays)), np.diff(self.bounds))
+        if not np.all(np.isfinite(self.point)):
+            raise AuthoringError("The parameters of a gradient check are not finite.", "Choose another point.")
+        self.value = float(self(self.point[None])[0])
+        if not np.isfinite(self.value):
+            raise AuthoringError(
+                f"The reference loss is {self.value} where its gradient is checked.",
+                "Choose a point where the loss is finite.",
+            )
+
+    @property
+    def size(self) -> int:
+        """Number of parameters."""
+        return int(self.point.size)
+
+    def moved(self, by: Vector) -> TrustedLoss:
+        """Return the same loss, looked at from another point."""
+        other = copy.copy(self)
+        other.point = self.point + by
+        other.value = float(self(other.point[None])[0])
+        return other
+
+    def ranges(self) -> list[tuple[int, int]]:
+        """Return where in the flat vector each tensor that has entries begins and ends."""
+        pairs = zip(self.bounds[:-1].tolist(), self.bounds[1:].tolist(), strict=True)
+        return [(start, stop) for start, stop in pairs if stop > start]
+
+    def split(self, points: NDArray[Any]) -> list[NDArray[Any]]:
+        """Cut flat vectors into tensors.
+
+        Parameters
+        ----------
+        points : ndarray of shape (..., size)
+
+        Returns
+        -------
+        list of ndarray
+            For each tensor a view of shape ``(..., *shape)``.
+        """
+        lead = points.shape[:-1]
+        pairs = zip(self.bounds[:-1], self.bounds[1:], self.shapes, strict=True)
+        return [points[..., start:stop].reshape(*lead, *shape) for start, stop, shape in pairs]
+
+    def locate(self, position: int) -> tuple[str, tuple[int, ...]]:
+        """Return the tensor and the index in it of an entry of the flat vector."""
+        tensor = int(self.owner[position])
+        inside = np.unravel_index(position - int(self.bounds[tensor]), self.shapes[tensor])
+        return self.names[tensor], tuple(int(i) for i in inside)
+
+    def __call__(self, points: NDArray[Any]) -> NDArray[Any]:
+        """Evaluate the loss.
+
+        Parameters
+        ----------
+        points : ndarray of shape (P, size), float64 or complex128
+
+        Returns
+        -------
+        ndarray of shape (P,), of the same dtype
+
+        Raises
+        ------
+        AuthoringError
+            If the loss does not return numbers of that shape and dtype.
+        """
+        with np.errstate(all="ignore"):  # a step may leave the domain of the loss; the value then says so
+            if self.vectorized:
+                return self._checked(self.function(self._arguments(points)), points)
+            rows = [self._checked(self.function(self._arguments(point)), point) for point in points]
+        return np.array(rows, dtype=points.dtype)
+
+    def _arguments(self, points: NDArray[Any]) -> Any:
+        tensors = self.split(points)
+        return tensors[0] if self.single else dict(zip(self.names, tensors, strict=True))
+
+    def _checked(self, result: Any, points: NDArray[Any]) -> NDArray[Any]:
+        values = np.asarray(result)
+        shape = points.shape[:-1]
+        if values.shape != shape and not (shape == () and values.size == 1):
+            raise AuthoringError(
+                f"The reference loss returned shape {values.shape}; a gradient check needs {shape}.",
+                "A loss returns one number; with vectorized=True, one for each entry of the leading axis.",
+            )
+        if values.dtype != points.dtype and (np.iscomplexobj(points) or values.dtype.kind not in "iu"):
+            raise AuthoringError(
+                f"The reference loss returned {values.dtype} where it was given {points.dtype}.",
+                "Compute the loss in float64; if it takes no complex numbers, leave analytic=True out.",
+            )
+        return values.reshape(shape)
+
+    def along(self, indices: NDArray[np.intp], weights: NDArray[Any], steps: NDArray[Any]) -> NDArray[Any]:
+        """Evaluate the loss along straight lines through the point.
+
+        Parameters
+        ----------
+        indices : ndarray of int, shape (P, m)
+            The parameters that each line moves.
+        weights : ndarray of shape (P, m)
+            How far each moves for a step of 1.
+        steps : ndarray of shape (P, S), float64 or complex128
+
+        Returns
+        -------
+        ndarray of shape (P, S)
+        """
+        lines, count = steps.shape
+        line = np.repeat(np.arange(lines), count)
+        moves = steps.reshape(-1, 1)
+        values = np.empty(lines * count, dtype=steps.dtype)
+        rows = max(1, CHUNK_BYTES // max(1, steps.itemsize * self.size))
+        for start in range(0, line.size, rows):
+            chosen = line[start : start + rows]
+            points = np.repeat(self.point[None].astype(steps.dtype), chosen.size, axis=0)
+            points[np.arange(chosen.size)[:, None], indices[chosen]] += moves[start : start + rows] * weights[chosen]
+            values[start : start + rows] = self(points)
+        return values.reshape(lines, count)
+
+    def noise(self, rng: np.random.Generator) -> float:
+        """Measure how far rounding alone moves the loss.
+
+        Every parameter is moved by one unit in the last place, up or down at random, four times over. A matrix
+        product computed in floating point is the exact product of operands changed by about that much (backward
+        stability: Higham, *Accuracy and Stability of Numerical Algorithms*, 2nd ed., section 3.5), so the spread of the
+        four values shows what rounding does to this loss at this point: its conditioning, measured and not guessed.
+
+        Returns
+        -------
+        float
+            The largest change seen, and at least one unit of the loss's own last place.
+        """
+        signs = rng.integers(0, 2, (4, self.size), dtype=np.int8) * 2.0 - 1.0
+        values = self(self.point * (1.0 + EPS * signs))
+        return max(float(np.max(np.abs(values - self.value))), EPS * abs(self.value))

@@ -1,0 +1,104 @@
+"""`grader check`: the public checks, on the screen or in CI."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from grader.grading.local import Checked
+
+_COLOURS = {"passed": "green", "failed": "red", "error": "yellow"}
+_SIGNS = {"passed": "✓", "failed": "✗", "error": "?"}
+_WORDS = {"passed": "PASS", "failed": "FAIL", "error": "ERROR"}
+
+
+@click.command()
+@click.argument("folders", nargs=-1, type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("-e", "--exercise", "exercises", multiple=True, help="Check this exercise only; repeatable.")
+@click.option("--watch", is_flag=True, help="Run again at every save; stop with Ctrl-C.")
+@click.option("--ci", is_flag=True, help="Plain lines, and a summary for GitHub's page where there is one.")
+@click.option(
+    "--course",
+    "course_dir",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    envvar="GRADER_COURSE",
+    help="Check the assignments of this course's folder.",
+)
+@click.pass_context
+def check(
+    ctx: click.Context,
+    folders: tuple[Path, ...],
+    exercises: tuple[str, ...],
+    watch: bool,
+    ci: bool,
+    course_dir: Path | None,
+) -> None:
+    """Run the public checks on your work.
+
+    Your code runs in a process of its own, with the limits of grading. Exit code 0: every check passes;
+    1: some do not; 2: they could not be run.
+
+    \b
+    Example:  cd 01-activations && grader check
+              grader check -e softmax --watch
+              grader check --ci 01-activations 02-losses
+    """
+    from grader.grading.local import assignment_folders, check_folder, saves
+
+    start = course_dir or Path.cwd()
+    chosen = [place for folder in folders or (start,) for place in assignment_folders(folder)]
+    if watch and len(chosen) > 1:
+        raise click.UsageError("--watch follows one assignment; name its folder.")
+    results = [check_folder(folder, exercises) for folder in chosen]
+    for checked in results:
+        _show(checked, ci)
+    if ci:
+        _summarise(results)
+    if watch:
+        for _ in saves(chosen[0]):
+            click.clear()
+            _show(check_folder(chosen[0], exercises), ci)
+    ctx.exit(0 if all(checked.passed for checked in results) else 1)
+
+
+def _show(checked: Checked, plain: bool) -> None:
+    """One line an exercise; below it, what did not pass."""
+    from grader.reports.findings import by_exercise, explanation, hint, troubles
+
+    exercises = by_exercise(checked.outcomes)
+    width = max((len(exercise.name) for exercise in exercises), default=0)
+    click.secho(f"{checked.assignment.name}: {checked.assignment.title}", bold=not plain)
+    unloaded = next((o for o in checked.outcomes if o.kind == "module"), None)
+    if unloaded is not None:
+        click.secho("\n".join(explanation(unloaded)), fg=None if plain else "red")
+    for exercise in exercises:
+        sign = _WORDS[exercise.mark] if plain else _SIGNS[exercise.mark]
+        click.secho(
+            f"{sign} {exercise.name:<{width}}", fg=None if plain else _COLOURS[exercise.mark], nl=False
+        )
+        click.echo(f"  {exercise.summary}")
+        for outcome, titles in troubles(exercise) if unloaded is None else ():
+            click.secho(f"    {', '.join(titles)}", bold=not plain)
+            for line in explanation(outcome):
+                click.echo(f"      {line}")
+            if hint(outcome):
+                click.secho(f"      Hint: {hint(outcome)}", fg=None if plain else "cyan")
+    passed = sum(exercise.mark == "passed" for exercise in exercises)
+    earned, points = (sum(getattr(e, what) for e in exercises) for what in ("earned", "points"))
+    click.echo(
+        f"{passed} of {len(exercises)} exercises pass; {earned:g} of {points:g} public points, "
+        f"of {checked.assignment.total:g} in all; {checked.seconds:.2f} s"
+    )
+
+
+def _summarise(results: list[Checked]) -> None:
+    from grader.reports.ci_summary import ci_summary
+
+    page = os.environ.get("GITHUB_STEP_SUMMARY")
+    if page:
+        with Path(page).open("a", encoding="utf-8") as file:
+            file.write(ci_summary(results))

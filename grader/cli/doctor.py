@@ -1,0 +1,39 @@
+"""`grader doctor`: what this machine can do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from grader.cli.options import course_option, student_course
+
+_COLOURS = {"ok": "green", "weak": "yellow", "broken": "red"}
+
+
+@click.command()
+@course_option
+@click.pass_context
+def doctor(ctx: click.Context, course_dir: Path | None) -> None:
+    """Show what this machine can do, and what to mend.
+
+    Exit code 1 if something is broken.
+
+    \b
+    Example:  grader doctor
+    """
+    from grader.errors import CourseError
+    from grader.grading.doctor import examine
+
+    try:
+        course = student_course(course_dir)
+    except CourseError:
+        if course_dir is not None:
+            raise
+        course = None
+    found = examine(course)
+    width = max(len(finding.what) for finding in found)
+    for finding in found:
+        click.secho(f"{finding.state:<6}", fg=_COLOURS[finding.state], nl=False)
+        click.echo(f"  {finding.what:<{width}}  {finding.told}")
+    ctx.exit(1 if any(finding.state == "broken" for finding in found) else 0)

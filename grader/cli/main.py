@@ -1,0 +1,104 @@
+"""The command `grader`: finds the module of a command only when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from grader.errors import GraderError
+
+GROUPS = {
+    "Students": {
+        "list": "grader.cli.student:list_assignments",
+        "fetch": "grader.cli.student:fetch",
+        "check": "grader.cli.check:check",
+        "submit": "grader.cli.student:submit",
+        "status": "grader.cli.student:status",
+        "feedback": "grader.cli.student:feedback",
+    },
+    "Instructors": {
+        "init": "grader.cli.author:init",
+        "build": "grader.cli.author:build",
+        "release": "grader.cli.instructor:release",
+        "collect": "grader.cli.instructor:collect",
+        "grade": "grader.cli.instructor:grade",
+        "report": "grader.cli.instructor:report",
+        "publish": "grader.cli.instructor:publish",
+    },
+    "Everyone": {
+        "demo": "grader.cli.demo:demo",
+        "doctor": "grader.cli.doctor:doctor",
+    },
+}
+COMMANDS = {name: place for commands in GROUPS.values() for name, place in commands.items()}
+
+
+class _Told(click.ClickException):
+    """A `GraderError`, shown as click shows its own."""
+
+    exit_code = GraderError.exit_code
+
+    def __init__(self, error: GraderError) -> None:
+        super().__init__(error.message)
+        self.hint = error.hint
+
+    def show(self, file: Any = None) -> None:
+        click.secho("Error: ", fg="red", bold=True, nl=False, err=True)
+        click.echo(self.message, err=True)
+        if self.hint:
+            click.echo(self.hint, err=True)
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported one by one, as they are used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands, in the order in which people meet them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name].partition(":")
+        command = getattr(importlib.import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands, grouped by who uses them."""
+        for title, commands in GROUPS.items():
+            rows = []
+            for name in commands:
+                command = self.get_command(ctx, name)
+                assert command is not None
+                rows.append((name, command.get_short_help_str(limit=70)))
+            with formatter.section(title):
+                formatter.write_dl(rows)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; tell an error that a person can mend without a traceback."""
+        try:
+            return super().invoke(ctx)
+        except GraderError as error:
+            raise _Told(error) from None
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="deltagrade", prog_name="grader")
+def cli() -> None:
+    """Distribute, check, collect and grade programming exercises.
+
+    A student's code never shares a process with a test, a reference answer or a grade.
+
+    \b
+    Try it:  grader demo
+    """
+
+
+def main() -> None:
+    """Run the command line."""
+    sys.exit(cli.main(prog_name="grader", standalone_mode=True))

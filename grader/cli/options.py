@@ -1,0 +1,79 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from grader.course.model import Course
+
+course_option = click.option(
+    "--course",
+    "course_dir",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    envvar="GRADER_COURSE",
+    help="The course's folder, or its folder in the exchange. Default: the one you are in.",
+)
+
+student_option = click.option(
+    "--student",
+    envvar=["GRADER_STUDENT", "JUPYTERHUB_USER"],
+    help="Your id in the course. Default: your user name.",
+)
+
+
+def instructor_course(course_dir: Path | None) -> Course:
+    """Return the course of a folder, by default of the one that this process is in."""
+    from grader.course.files import find_course, load_course
+
+    return load_course(course_dir or find_course(Path.cwd()))
+
+
+def student_course(course_dir: Path | None, start: Path | None = None) -> Course:
+    """Return the course of a fetched folder, or of any folder in a course; by default of this process's."""
+    from grader.course.files import find_course, load_course
+    from grader.exchange.fetched import read_fetched
+
+    if course_dir is not None:
+        return load_course(course_dir)
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        fetched = read_fetched(folder)
+        if fetched is not None:
+            return load_course(Path(fetched.course_folder))
+    return load_course(find_course(here))
+
+
+def assignment_of(folder: Path) -> str:
+    """Return the name of the assignment that a folder was fetched as, whatever the folder is called now."""
+    from grader.exchange.fetched import read_fetched
+
+    fetched = read_fetched(folder)
+    return fetched.assignment if fetched else folder.resolve().name
+
+
+def known_assignments(course: Course, names: tuple[str, ...]) -> list[str]:
+    """Return the named assignments of a course, by default all of them.
+
+    Raises
+    ------
+    CourseError
+        If one is not in the course.
+    """
+    from grader.errors import CourseError
+
+    for name in names:
+        if name not in course.names:
+            there = ", ".join(course.names) or "none yet"
+            raise CourseError(
+                f"There is no assignment {name!r} in the course {course.id}.", f"Its assignments: {there}."
+            )
+    return list(names) or course.names
+
+
+def local_time(moment: Any) -> str:
+    """Return a moment in this computer's time zone."""
+    return f"{moment.astimezone():%a %d %b %Y %H:%M %Z}"

@@ -1,0 +1,150 @@
+"""Commands for students: what is there, get it, hand it in, see what became of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from grader.cli.options import assignment_of, course_option, local_time, student_course, student_option
+
+
+@click.command("list")
+@course_option
+def list_assignments(course_dir: Path | None) -> None:
+    """Show the assignments that are out, and when they are due.
+
+    \b
+    Example:  grader list --course /srv/exchange/neural-networks
+    """
+    from grader.exchange.directory import DirectoryExchange
+    from grader.exchange.receipt_book import ReceiptBook
+
+    course = student_course(course_dir)
+    names = DirectoryExchange(course).released()
+    click.secho(course.title, bold=True)
+    if not names:
+        click.echo("Nothing is released yet.")
+    width = max(map(len, names), default=0)
+    for name in names:
+        due = course.due(name)
+        when = f"due {local_time(due)}" if due else "no due date"
+        handed_in = len(ReceiptBook().receipts(course.id, name))
+        told = f"submitted {handed_in} time{'s' * (handed_in != 1)}" if handed_in else "not submitted"
+        click.echo(f"{name:<{width}}  {when}  {told}")
+
+
+@click.command()
+@click.argument("assignment")
+@click.option(
+    "--into", type=click.Path(path_type=Path, file_okay=False), default=".", help="Where to put it."
+)
+@click.option("--missing", is_flag=True, help="Only put back files that are missing; change nothing else.")
+@course_option
+def fetch(assignment: str, into: Path, missing: bool, course_dir: Path | None) -> None:
+    """Get an assignment, as a new folder.
+
+    \b
+    Example:  grader fetch 01-activations --course /srv/exchange/neural-networks
+    """
+    from grader.exchange.directory import DirectoryExchange
+
+    course = student_course(course_dir)
+    into.mkdir(parents=True, exist_ok=True)
+    folder = DirectoryExchange(course).fetch(assignment, into, missing_only=missing)
+    click.echo(
+        f"{folder} is ready. Read its README.md, write the functions, then: cd {folder} && grader check"
+    )
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), default=".")
+@student_option
+@course_option
+def submit(folder: Path, student: str | None, course_dir: Path | None) -> None:
+    """Hand in a folder; prints a receipt.
+
+    Submit as often as you like: every submission is kept, none is ever replaced.
+
+    \b
+    Example:  cd 01-activations && grader submit
+    """
+    import getpass
+
+    from grader.course.files import load_assignment
+    from grader.exchange.directory import DirectoryExchange
+    from grader.exchange.receipt_book import ReceiptBook
+    from grader.grading.local import assignment_folders
+
+    place = assignment_folders(folder)[0]
+    course, name = student_course(course_dir, place), assignment_of(place)
+    required = [f"{load_assignment(place).module}.py"]
+    receipt = DirectoryExchange(course).submit(place, name, student or getpass.getuser(), required=required)
+    click.secho(f"Submitted {name} as {receipt.student}.", fg="green", bold=True)
+    click.echo(f"time   {receipt.submitted:%Y-%m-%d %H:%M:%S} UTC ({local_time(receipt.submitted)})")
+    click.echo(f"hash   {receipt.hash}")
+    for path, size in receipt.files.items():
+        click.echo(f"file   {path} ({size:,} bytes)")
+    factor = course.late.factor(receipt.submitted, course.due(name))
+    if factor != 1.0:
+        costs = "does not count" if factor is None else f"counts {factor:.0%}"
+        click.secho(f"late   This is after the due date; it {costs}.", fg="yellow")
+    click.echo(f"kept   {ReceiptBook().add(receipt)}")
+
+
+@click.command()
+@click.argument("assignment", required=False)
+@course_option
+def status(assignment: str | None, course_dir: Path | None) -> None:
+    """Show what you handed in, when, and whether it was late.
+
+    \b
+    Example:  grader status 01-activations
+    """
+    from grader.exchange.directory import DirectoryExchange
+    from grader.exchange.receipt_book import ReceiptBook
+
+    course = student_course(course_dir)
+    exchange = DirectoryExchange(course)
+    receipts = ReceiptBook().receipts(course.id, assignment)
+    if not receipts:
+        click.echo(
+            f"You have submitted nothing{f' of {assignment}' if assignment else ''} from this computer."
+        )
+    for receipt in receipts:
+        factor = course.late.factor(receipt.submitted, course.due(receipt.assignment))
+        late = {1.0: "in time", None: "too late to count"}.get(factor) or f"late, counts {factor:.0%}"
+        there = "" if exchange.stands(receipt) else "; no longer in the exchange: show your receipt"
+        when = local_time(receipt.submitted)
+        click.echo(f"{receipt.assignment}  {when}  {receipt.hash[:12]}  {late}{there}")
+
+
+@click.command()
+@click.argument("assignment", required=False)
+@click.option("--save", is_flag=True, help="Also write it to feedback-ASSIGNMENT.md here.")
+@course_option
+def feedback(assignment: str | None, save: bool, course_dir: Path | None) -> None:
+    """Show the feedback on what you handed in.
+
+    \b
+    Example:  grader feedback 01-activations
+    """
+    from grader.exchange.directory import DirectoryExchange
+    from grader.exchange.feedback import fetch_feedback
+    from grader.exchange.receipt_book import ReceiptBook
+
+    course = student_course(course_dir)
+    exchange = DirectoryExchange(course)
+    latest: dict[str, str] = {}
+    for receipt in ReceiptBook().receipts(course.id, assignment):
+        text = fetch_feedback(exchange, receipt)
+        if text is not None:
+            latest[receipt.assignment] = text
+    if not latest:
+        click.echo("There is no feedback yet.")
+    for name, text in latest.items():
+        click.echo(text)
+        if save:
+            path = Path(f"feedback-{name}.md")
+            path.write_text(text, encoding="utf-8")
+            click.echo(f"Saved as {path}.")

@@ -1,0 +1,96 @@
+"""Which of a student's submissions count, and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from grader.course.model import Course
+from grader.exchange.inbound import Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A submission that counts: the share of its points, and one sentence why it was chosen."""
+
+    submission: Submission
+    factor: float
+    reason: str
+
+
+def choose(submissions: Sequence[Submission], course: Course, name: str) -> list[Choice]:
+    """Choose the submissions of one student that count.
+
+    Parameters
+    ----------
+    submissions : sequence of Submission
+        All of one student's submissions of one assignment, in any order.
+    course : Course
+        Its `collect` is ``"due"``: the last one in time, or else the last late one that counts; ``"last"``:
+        the last one that counts; or ``"best"``: all that count.
+    name : str
+        Name of the assignment.
+
+    Returns
+    -------
+    list of Choice
+        By time; empty if none counts.
+    """
+    due = course.due(name)
+    ordered = sorted(submissions, key=lambda one: (one.submitted, one.path.name))
+    factors = [(one, course.late.factor(one.submitted, due)) for one in ordered]
+    counting = [(one, factor) for one, factor in factors if factor is not None]
+    in_time = [(one, factor) for one, factor in counting if factor == 1.0]
+    if course.collect == "best":
+        return [
+            Choice(one, factor, f"attempt {number} of {len(counting)}, {_when(one, factor, due)}")
+            for number, (one, factor) in enumerate(counting, start=1)
+        ]
+    pool = in_time if course.collect == "due" and in_time else counting
+    if not pool:
+        return []
+    chosen, factor = pool[-1]
+    return [Choice(chosen, factor, _reason(chosen, factor, due, len(pool), len(ordered) - len(pool)))]
+
+
+def why_none(submissions: Sequence[Submission], course: Course, name: str) -> str:
+    """Return one sentence why none of a student's submissions counts."""
+    due = course.due(name)
+    if due is None or not submissions:
+        return "nothing was handed in"
+    first = min(one.submitted for one in submissions)
+    which = f"the first of {len(submissions)} came" if len(submissions) > 1 else "came"
+    return f"{which} {duration(first - due)} after the due date, late work does not count"
+
+
+def duration(span: dt.timedelta) -> str:
+    """Return a span of time in at most two units, never less than a second.
+
+    Examples
+    --------
+    >>> duration(dt.timedelta(hours=26, minutes=5))
+    '1 d 2 h'
+    >>> duration(dt.timedelta(minutes=125))
+    '2 h 5 min'
+    """
+    seconds = max(1, math.ceil(span.total_seconds()))
+    minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86400
+    amounts = [(days, "d"), (hours % 24, "h"), (minutes % 60, "min"), (seconds % 60, "s")]
+    first = next(place for place, (amount, _) in enumerate(amounts) if amount)
+    return " ".join(f"{amount} {unit}" for amount, unit in amounts[first : first + 2] if amount)
+
+
+def _reason(chosen: Submission, factor: float, due: dt.datetime | None, count: int, others: int) -> str:
+    if due is not None and chosen.submitted > due:
+        return _when(chosen, factor, due)
+    which = "the only one" if count == 1 else f"the last of {count}"
+    later = f"; {others} came later" if others else ""
+    return f"{which}{' before the due date' if due else ''}{later}"
+
+
+def _when(chosen: Submission, factor: float, due: dt.datetime | None) -> str:
+    if due is None or chosen.submitted <= due:
+        return "in time"
+    return f"{duration(chosen.submitted - due)} late, counts {100 * factor:.4g} %"

@@ -1,0 +1,78 @@
+"""Feedback on its way back: a file that only the student who handed in can name.
+
+The name is a hash of the inbound folder's name, which holds the submission's secret; the folder of feedback
+cannot be listed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from grader.atomic import write_atomically
+from grader.errors import ExchangeError
+from grader.exchange.inbound_name import InboundName
+from grader.exchange.layout import CourseFolders
+from grader.exchange.oserrors import explained
+from grader.exchange.receipt import Receipt
+
+
+def publish_feedback(exchange: CourseFolders, source: str, text: str) -> Path:
+    """Write the feedback on a submission, or write it anew.
+
+    Parameters
+    ----------
+    exchange : DirectoryExchange
+        The instructor's exchange.
+    source : str
+        Name of the inbound folder, as `Collected` has it.
+    text : str
+        The feedback, in Markdown.
+
+    Returns
+    -------
+    Path
+        Its file.
+
+    Raises
+    ------
+    ExchangeError
+        If it cannot be written, or the submission has no secret, so that others could name its feedback.
+    """
+    if not InboundName.parse(source).secret:
+        raise ExchangeError(
+            f"The submission {source!r} has no secret in its name, so others could read its feedback.",
+            "Hand the feedback out another way; keep nbgrader's ExchangeSubmit.add_random_string on.",
+        )
+    path = _feedback_file(exchange, source)
+    with explained(f"The feedback on {source!r} could not be written"):
+        write_atomically(path, text.encode())
+        path.chmod(0o644)
+    return path
+
+
+def fetch_feedback(exchange: CourseFolders, receipt: Receipt) -> str | None:
+    """Return the feedback on a submission, or None if there is none yet.
+
+    Parameters
+    ----------
+    exchange : DirectoryExchange
+        The student's or the instructor's exchange.
+    receipt : Receipt
+        The receipt of the submission.
+
+    Raises
+    ------
+    ExchangeError
+        If it cannot be read.
+    """
+    path = _feedback_file(exchange, receipt.folder)
+    with explained(f"The feedback {path} cannot be read"):
+        if not path.exists():
+            return None
+        return path.read_bytes().decode("utf-8", "replace")
+
+
+def _feedback_file(exchange: CourseFolders, source: str) -> Path:
+    key = "/".join((exchange.course.id, source)).encode()
+    return exchange.feedback / f"{hashlib.blake2b(key, digest_size=24).hexdigest()}.md"

@@ -1,0 +1,52 @@
+"""Records that are kept as JSON files: typed, frozen, with a format version, and unknown fields refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+import msgspec
+
+from grader.errors import ExchangeError
+
+FORMAT: Literal[1] = 1
+
+Moment = Annotated[dt.datetime, msgspec.Meta(tz=True)]
+"""A time with its time zone."""
+
+Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+"""A SHA-256 in hexadecimal digits."""
+
+
+class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A value that is kept as a JSON file."""
+
+    format: Literal[1]
+
+    def to_json(self) -> bytes:
+        """Return the record as a JSON file's content."""
+        return msgspec.json.format(msgspec.json.encode(self), indent=2) + b"\n"
+
+    @classmethod
+    def from_json(cls, data: bytes, where: Path, hint: str = "") -> Self:
+        """Read a record.
+
+        Parameters
+        ----------
+        data : bytes
+            The file's content.
+        where : Path
+            The file, for the message.
+        hint : str, optional
+            What to do if it is wrong.
+
+        Raises
+        ------
+        ExchangeError
+            If it is not such a record; the message names the file and the field.
+        """
+        try:
+            return msgspec.json.decode(data, type=cls)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise ExchangeError(f"{where} cannot be read: {error}.", hint) from None

@@ -1,0 +1,135 @@
+"""What this machine can do: run a student's code, hold it to its limits, reach the exchange."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import time
+from importlib.util import find_spec
+from typing import Literal
+
+import msgspec
+import numpy as np
+
+from grader.course.model import Course, Limits
+from grader.course.secret import course_secret, secret_file
+from grader.errors import GraderError
+from grader.exchange.directory import DirectoryExchange
+from grader.sandbox.faults import Crashed, StudentException, StudentFault
+from grader.sandbox.isolation import LEVELS
+from grader.sandbox.launcher import ForkServer
+from grader.sandbox.proxy import RemoteObject, remote_module
+from grader.sandbox.session import Session, StudentCode
+
+_PROBE = b"""
+import os
+def echo(x):
+    return x
+def memory():
+    return len(bytearray(1 << 30))
+def fork():
+    if not os.fork():
+        os._exit(0)
+    return True
+"""
+_CALLS = 200
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One thing that was looked at.
+
+    Parameters
+    ----------
+    state : {"ok", "weak", "broken"}
+        ``weak``: works, but promises less than it could.
+    what : str
+        What was looked at.
+    told : str
+        What was found, and what to do about it.
+    """
+
+    state: Literal["ok", "weak", "broken"]
+    what: str
+    told: str
+
+
+def examine(course: Course | None) -> list[Finding]:
+    """Return what this machine can do, for grading and for a course.
+
+    Parameters
+    ----------
+    course : Course or None
+        The course to look at as well, if there is one.
+    """
+    versions = f"{platform.python_version()} on {platform.system()}, NumPy {np.__version__}"
+    found = [Finding("ok", "Python", versions), *_sandbox()]
+    level = "no network block, and files that you can read can be read: grade as a user who can read little"
+    found.append(Finding("weak", "isolation", f"levels here: {', '.join(LEVELS)} ({level})"))
+    has_nbgrader = find_spec("nbgrader") is not None
+    told = (
+        "installed" if has_nbgrader else "not installed; pip install 'deltagrade[instructor]' if you need it"
+    )
+    found.append(Finding("ok", "nbgrader", told))
+    return [*found, *_course(course)] if course else found
+
+
+def _sandbox() -> list[Finding]:
+    limits = Limits(call_seconds=2.0, memory_mib=256)
+    try:
+        with ForkServer() as server:
+            start = time.perf_counter()
+            with Session(server, StudentCode("probe", {"probe.py": _PROBE}), limits) as session:
+                probe = remote_module(session)
+                return [_speed(probe, start), _memory(probe), _processes(probe)]
+    except (GraderError, StudentFault) as error:
+        return [Finding("broken", "sandbox", str(error))]
+
+
+def _speed(probe: RemoteObject, start: float) -> Finding:
+    echo, table = probe.echo, np.zeros((100, 10))
+    echo(table)
+    ready = time.perf_counter() - start
+    start = time.perf_counter()
+    for _ in range(_CALLS):
+        echo(table)
+    each = (time.perf_counter() - start) / _CALLS
+    return Finding(
+        "ok", "sandbox", f"first answer after {ready * 1e3:.0f} ms, then {each * 1e6:.0f} us a call"
+    )
+
+
+def _memory(probe: RemoteObject) -> Finding:
+    try:
+        probe.memory()
+    except (StudentException, Crashed):
+        return Finding("ok", "memory", "a submission that asks for too much is stopped")
+    return Finding("weak", "memory", "the limit on memory does not hold on this system")
+
+
+def _processes(probe: RemoteObject) -> Finding:
+    try:
+        probe.fork()
+    except StudentFault:
+        return Finding("ok", "processes", "a submission cannot start processes")
+    why = "you are root; grade as an ordinary user" if os.geteuid() == 0 else f"not on {sys.platform}"
+    return Finding("weak", "processes", f"submissions can start processes, which are ended with them ({why})")
+
+
+def _course(course: Course) -> list[Finding]:
+    found = [Finding("ok", "course", f"{course.title}, {len(course.names)} assignments, in {course.root}")]
+    exchange = DirectoryExchange(course)
+    if not exchange.folder.is_dir():
+        found.append(Finding("ok", "exchange", f"{exchange.folder} will be made by the first release"))
+    elif os.access(exchange.inbound, os.R_OK | os.W_OK | os.X_OK):
+        found.append(Finding("ok", "exchange", str(exchange.folder)))
+    else:
+        found.append(Finding("weak", "exchange", f"{exchange.inbound} cannot be listed: you cannot collect"))
+    try:
+        course_secret(course)
+    except GraderError as error:
+        return [*found, Finding("broken", "secret", str(error))]
+    path = secret_file(course)
+    if path.stat().st_mode & 0o077:
+        return [*found, Finding("weak", "secret", f"others can read {path}; chmod 600 it")]
+    return [*found, Finding("ok", "secret", str(path))]

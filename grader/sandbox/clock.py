@@ -1,0 +1,59 @@
+"""How long one request to a student's code may still take."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator
+
+from grader.sandbox.faults import TimedOut
+from grader.sandbox.isolation import processor_seconds
+
+PATIENCE = 5.0
+_NEARLY = 0.95
+
+
+class RequestClock:
+    """Counts processor time where it can be told, so that a busy machine costs nobody points.
+
+    Wall time may be `PATIENCE` times longer, for code that waits instead of computing.
+
+    Parameters
+    ----------
+    pid : int
+        The process that answers.
+    seconds : float
+        The limit.
+    """
+
+    def __init__(self, pid: int, seconds: float) -> None:
+        self._pid = pid
+        self._seconds = seconds
+        self._used = processor_seconds(pid)
+        self._start = time.monotonic()
+        self._next = seconds
+
+    def remaining_ms(self) -> float:
+        """Return how many milliseconds to wait before the next `check`."""
+        return max(0.0, self._next - (time.monotonic() - self._start)) * 1000 + 1
+
+    def check(self) -> None:
+        """Raise `TimedOut`, or allow more wall time if the process got too little processor time."""
+        elapsed = time.monotonic() - self._start
+        if elapsed < self._next:
+            return
+        used = processor_seconds(self._pid)
+        spent = elapsed if used is None or self._used is None else used - self._used
+        if spent >= _NEARLY * self._seconds or elapsed >= PATIENCE * self._seconds:
+            waited = "did not return" if spent >= _NEARLY * self._seconds else "waited without computing"
+            raise TimedOut(f"It {waited} within {self._seconds:g} s; look for a loop that never ends.")
+        self._next = min(elapsed + self._seconds - spent, PATIENCE * self._seconds)
+
+    @contextlib.contextmanager
+    def stopped(self) -> Iterator[None]:
+        """While this is entered, the time is not the student's."""
+        entered = time.monotonic()
+        try:
+            yield
+        finally:
+            self._start += time.monotonic() - entered

@@ -1,0 +1,36 @@
+from grader.authoring.cells import Cell
+from grader.authoring.readme import assignment_readme
+from grader.course.model import Assignment, Limits
+
+ASSIGNMENT = Assignment(
+    format=1,
+    title="Activation functions",
+    module="nets",
+    points={"relu": 1.5, "step": 2.0},
+    limits=Limits(call_seconds=0.5, memory_mib=300),
+)
+CELLS = [
+    Cell("text", "# Activations\n\nAn introduction.", 2),
+    Cell("code", "import numpy", 6),
+    Cell("text", "## relu\n\nThe statement.", 9),
+]
+
+
+def test_introduction_table_and_statements_come_in_this_order():
+    text = assignment_readme(ASSIGNMENT, CELLS)
+    assert text.startswith("# Activations\n\nAn introduction.\n\n## Exercises\n\nYou write `nets.py`.\n")
+    assert "| `relu` | 1.5 |\n| `step` | 2 |\n| all | 3.5 |\n\n## relu\n\nThe statement.\n\n" in text
+    assert "import numpy" not in text
+
+
+def test_it_says_how_to_work_on_it_and_within_which_limits():
+    text = assignment_readme(ASSIGNMENT, CELLS)
+    for part in ("`grader check`", "`grader submit`", "`pytest`", "`test_nets.py`"):
+        assert part in text
+    assert "| one call of a function | 0.5 seconds |" in text
+    assert "| memory | 300 MiB |" in text
+    assert text.endswith("|\n")
+
+
+def test_without_any_text_the_title_is_the_assignments():
+    assert assignment_readme(ASSIGNMENT, []).startswith("# Activation functions\n\n## Exercises\n")

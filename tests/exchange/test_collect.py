@@ -1,0 +1,295 @@
+import datetime as dt
+import fcntl
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from grader.course.model import Course, Scheduled
+from grader.errors import ExchangeError
+from grader.exchange import student_work
+from grader.exchange.collect import collect
+from grader.exchange.collected import RECORD_FILE, Collected, collected
+from grader.exchange.directory import DirectoryExchange
+from grader.exchange.files import content_hash, read_files
+from grader.exchange.receipt import Receipt
+from grader.exchange.taken import Taken
+
+NOON = dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC)
+MUCH_LATER = NOON + dt.timedelta(days=100)
+LATE = '[late]\npolicy = "percent"\npercent_per_day = 10'
+
+HandIn = Callable[..., Receipt]
+
+
+def hours(number: float) -> dt.timedelta:
+    return dt.timedelta(hours=number)
+
+
+@pytest.fixture
+def hand_in(exchange: DirectoryExchange, tmp_path: Path) -> HandIn:
+    """Submit a file of some content, some hours after the due date."""
+
+    def submit(student: str, after: float, content: str = "x") -> Receipt:
+        folder = tmp_path / "work of students"
+        folder.mkdir(exist_ok=True)
+        (folder / "relu.py").write_text(content)
+        return exchange.submit(folder, "01-relu", student, now=NOON + hours(after))
+
+    return submit
+
+
+def run(course: Course) -> list[Taken]:
+    return collect(course, DirectoryExchange(course), "01-relu", MUCH_LATER)
+
+
+def store(course: Course) -> dict[str, str]:
+    """Return what lies in `submitted/`, but for the records."""
+    top = course.root / "submitted"
+    return {
+        str(path.relative_to(top)): path.read_text()
+        for path in top.rglob("*")
+        if path.is_file() and path.name not in (RECORD_FILE, ".lock")
+    }
+
+
+def only_record(course: Course) -> Collected:
+    ((record, _),) = collected(course, "01-relu")
+    return record
+
+
+def test_last_in_time_is_copied_with_its_record(exchange: DirectoryExchange, hand_in: HandIn) -> None:
+    hand_in("alice", -2, "first")
+    receipt = hand_in("alice", -1, "second")
+    hand_in("alice", 1, "late")
+    hand_in("Zoë", -1, "z")
+    course = exchange.course
+    assert run(course) == [
+        Taken("Zoë", "new", "the only one before the due date"),
+        Taken("alice", "new", "the last of 2 before the due date; 1 came later"),
+    ]
+    assert store(course) == {"alice/01-relu/relu.py": "second", "Zoë/01-relu/relu.py": "z"}
+    (_, (record, folder)) = collected(course, "01-relu")
+    assert record == Collected(
+        format=1, student="alice", assignment="01-relu", attempt=1, submitted=receipt.submitted, due=NOON,
+        late_factor=1.0, hash=receipt.hash, source=receipt.folder,
+    )  # fmt: skip
+    assert content_hash(read_files(folder, 1)) == receipt.hash
+
+
+def test_running_again_touches_nothing(exchange: DirectoryExchange, hand_in: HandIn) -> None:
+    hand_in("alice", -1)
+    run(exchange.course)
+    place = exchange.course.root / "submitted/alice/01-relu"
+    before = [(path.stat().st_ino, path.stat().st_mtime_ns) for path in sorted(place.iterdir())]
+    assert [one.action for one in run(exchange.course)] == ["unchanged"]
+    assert [(path.stat().st_ino, path.stat().st_mtime_ns) for path in sorted(place.iterdir())] == before
+
+
+def test_newer_choice_replaces_the_older(exchange: DirectoryExchange, hand_in: HandIn) -> None:
+    hand_in("alice", -2, "old")
+    run(exchange.course)
+    hand_in("alice", -1, "new")
+    assert [one.action for one in run(exchange.course)] == ["updated"]
+    assert store(exchange.course) == {"alice/01-relu/relu.py": "new"}
+
+
+def test_moved_due_date_changes_the_record(exchange: DirectoryExchange, hand_in: HandIn) -> None:
+    hand_in("alice", -1)
+    run(exchange.course)
+    moved = [Scheduled(name="01-relu", due=NOON + hours(5))]
+    course = msgspec.structs.replace(exchange.course, assignments=moved)
+    assert [one.action for one in run(course)] == ["updated"]
+    assert only_record(course).due == NOON + hours(5)
+    assert [one.action for one in run(course)] == ["unchanged"]
+
+
+def test_late_work_that_does_not_count_is_not_taken(exchange: DirectoryExchange, hand_in: HandIn) -> None:
+    hand_in("alice", 3)
+    assert run(exchange.course) == [
+        Taken("alice", "not taken", "came 3 h after the due date, late work does not count")
+    ]
+    assert store(exchange.course) == {}
+
+
+def test_late_work_counts_as_the_policy_says(
+    exchange: DirectoryExchange, hand_in: HandIn, make_course: Callable[..., Course]
+) -> None:
+    hand_in("alice", 2)
+    course = make_course(end=LATE)
+    assert run(course) == [Taken("alice", "new", "2 h late, counts 90 %")]
+    assert only_record(course).late_factor == 0.9
+
+
+def test_collected_work_that_counts_no_more_stays_for_nothing(
+    exchange: DirectoryExchange, hand_in: HandIn
+) -> None:
+    hand_in("alice", -1, "work")
+    run(exchange.course)
+    moved = [Scheduled(name="01-relu", due=NOON - hours(5))]
+    (taken,) = run(msgspec.structs.replace(exchange.course, assignments=moved))
+    assert taken.action == "not taken"
+    assert taken.reason.endswith("stays for 0 %")
+    assert only_record(exchange.course).late_factor == 0.0
+    assert store(exchange.course) == {"alice/01-relu/relu.py": "work"}
+
+
+def test_best_keeps_every_attempt_that_counts_under_a_lasting_number(
+    exchange: DirectoryExchange, hand_in: HandIn, make_course: Callable[..., Course]
+) -> None:
+    course = make_course('collect = "best"')
+    hand_in("alice", -2, "b")
+    hand_in("alice", -3, "a")
+    hand_in("alice", 3, "late")
+    assert [(one.action, one.attempt) for one in run(course)] == [("new", 1), ("new", 2), ("not taken", 1)]
+    hand_in("alice", -4, "found later")
+    assert [(one.action, one.attempt) for one in run(course)] == [
+        ("new", 3), ("unchanged", 1), ("unchanged", 2), ("not taken", 1),
+    ]  # fmt: skip
+    contents = {1: "a", 2: "b", 3: "found later"}
+    assert store(course) == {f"alice/01-relu@{n}/relu.py": text for n, text in contents.items()}
+    assert [record.attempt for record, _ in collected(course, "01-relu")] == [1, 2, 3]
+
+
+def test_attempts_are_sorted_by_number(
+    exchange: DirectoryExchange, hand_in: HandIn, make_course: Callable[..., Course]
+) -> None:
+    course = make_course('collect = "best"')
+    for number in range(11):
+        hand_in("alice", number - 20)
+    run(course)
+    assert [record.attempt for record, _ in collected(course, "01-relu")] == list(range(1, 12))
+
+
+def test_collected_work_outlives_its_inbound_folder(exchange: DirectoryExchange, hand_in: HandIn) -> None:
+    receipt = hand_in("alice", -1, "work")
+    run(exchange.course)
+    shutil.rmtree(exchange.inbound / receipt.folder)
+    assert [one.action for one in run(exchange.course)] == ["unchanged"]
+    hand_in("alice", 1, "late")
+    assert [one.action for one in run(exchange.course)] == ["unchanged"]
+    assert store(exchange.course) == {"alice/01-relu/relu.py": "work"}
+
+
+def test_changing_a_collected_submission_in_the_exchange_changes_nothing(
+    exchange: DirectoryExchange, hand_in: HandIn
+) -> None:
+    receipt = hand_in("alice", -1, "work")
+    run(exchange.course)
+    (exchange.inbound / receipt.folder / "relu.py").write_text("better work, too late")
+    assert [one.action for one in run(exchange.course)] == ["unchanged"]
+    assert store(exchange.course) == {"alice/01-relu/relu.py": "work"}
+
+
+@pytest.mark.parametrize("trick", ["link", "fifo", "giant", "empty", "name"])
+def test_hostile_submission_is_refused_and_no_earlier_one_is_taken(
+    exchange: DirectoryExchange, hand_in: HandIn, trick: str
+) -> None:
+    hand_in("alice", -2, "good")
+    folder = exchange.inbound / hand_in("alice", -1).folder
+    hand_in("bob", -1, "b")
+    match trick:
+        case "link":
+            (folder / "link").symlink_to("/etc/passwd")
+        case "fifo":
+            os.mkfifo(folder / "pipe")
+        case "giant":
+            os.truncate(folder / "relu.py", 2**40)
+        case "empty":
+            (folder / "relu.py").unlink()
+        case "name":
+            (folder / "a\nb").touch()
+    alice, bob = run(exchange.course)
+    assert (alice.student, alice.action, bob.action) == ("alice", "refused", "new")
+    assert alice.reason.isprintable()
+    assert store(exchange.course) == {"bob/01-relu/relu.py": "b"}
+
+
+def test_work_collected_before_a_refused_one_stays_in_doubt(
+    exchange: DirectoryExchange, hand_in: HandIn
+) -> None:
+    hand_in("alice", -2, "good")
+    run(exchange.course)
+    folder = exchange.inbound / hand_in("alice", -1).folder
+    (folder / "link").symlink_to("relu.py")
+    for _ in range(2):
+        (taken,) = run(exchange.course)
+        assert taken.action == "refused"
+        assert "stays in doubt" in taken.reason
+        assert "symbolic link" in only_record(exchange.course).doubt
+    shutil.rmtree(folder)
+    assert [one.action for one in run(exchange.course)] == ["updated"]
+    assert only_record(exchange.course).doubt == ""
+    assert store(exchange.course) == {"alice/01-relu/relu.py": "good"}
+
+
+def test_folders_that_are_no_submission_are_told(exchange: DirectoryExchange, hand_in: HandIn) -> None:
+    hand_in("alice", -1)
+    (exchange.inbound / "alice+01-relu+soon").mkdir()
+    alice, problem = run(exchange.course)
+    assert alice.action == "new"
+    assert (problem.student, problem.action) == ("", "refused")
+    assert "'alice+01-relu+soon'" in problem.reason
+
+
+def test_notes_are_kept_in_the_record(exchange: DirectoryExchange, hand_in: HandIn) -> None:
+    folder = exchange.inbound / hand_in("alice", -1).folder
+    (folder / "timestamp.txt").write_text("never")
+    (taken,) = run(exchange.course)
+    assert taken.notes == ("Its timestamp.txt does not agree with the time in its name.",)
+    assert only_record(exchange.course).notes == taken.notes
+
+
+def test_unreadable_record_stops_its_student_only(exchange: DirectoryExchange, hand_in: HandIn) -> None:
+    hand_in("alice", -1, "work")
+    run(exchange.course)
+    (exchange.course.root / "submitted/alice/01-relu" / RECORD_FILE).write_text("{}")
+    hand_in("bob", -1)
+    alice, bob = run(exchange.course)
+    assert (alice.action, bob.action) == ("refused", "new")
+    assert RECORD_FILE in alice.reason
+
+
+def test_kill_between_the_renames_of_a_replacement_is_mended(
+    exchange: DirectoryExchange, hand_in: HandIn
+) -> None:
+    hand_in("alice", -1, "work")
+    run(exchange.course)
+    home = exchange.course.root / "submitted/alice"
+    (home / "01-relu").rename(home / ".01-relu.0123.old")
+    (home / ".4567.part").mkdir()
+    with pytest.raises(ExchangeError, match="was cut off"):
+        collected(exchange.course, "01-relu")
+    assert collected(exchange.course, "02-loss") == []
+    assert [one.action for one in run(exchange.course)] == ["unchanged"]
+    assert [place.name for place in home.iterdir()] == ["01-relu"]
+
+
+def test_two_cannot_collect_at_once(exchange: DirectoryExchange, hand_in: HandIn) -> None:
+    hand_in("alice", -1)
+    run(exchange.course)
+    with (exchange.course.root / "submitted/.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(ExchangeError, match="Somebody else is collecting"):
+            run(exchange.course)
+    assert [one.action for one in run(exchange.course)] == ["unchanged"]
+
+
+def test_full_disk_stops_collecting_with_a_message(
+    exchange: DirectoryExchange, hand_in: HandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    hand_in("alice", -1)
+    monkeypatch.setattr(student_work, "place_folder", fail)
+    with pytest.raises(ExchangeError, match="could be collected: No space left"):
+        run(exchange.course)
+
+
+def test_unknown_assignment_is_told(exchange: DirectoryExchange) -> None:
+    with pytest.raises(ExchangeError, match="not an assignment"):
+        collect(exchange.course, exchange, "09-none", MUCH_LATER)

@@ -1,0 +1,182 @@
+import datetime as dt
+import os
+import pwd
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from grader.errors import ExchangeError
+from grader.exchange import inbound as inbound_module
+from grader.exchange.inbound import Submission, read_inbound, read_submission
+
+STAMP = "2040-05-01 12:00:00.000000 UTC"
+NOON = dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC)
+
+Put = Callable[..., Path]
+
+
+@pytest.fixture
+def put(tmp_path: Path) -> Put:
+    """Make an inbound folder by hand."""
+
+    def make(name: str, stamp: str | None = None, content: bytes = b"1") -> Path:
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "relu.py").write_bytes(content)
+        if stamp is not None:
+            (folder / "timestamp.txt").write_text(stamp)
+        return folder
+
+    return make
+
+
+def owners(monkeypatch: pytest.MonkeyPatch, by_folder: dict[str, str]) -> None:
+    """Pretend that folders belong to users; all others to the instructor."""
+    uids = {name: 5000 + number for number, name in enumerate(sorted(set(by_folder.values())))}
+    names = {uid: name for name, uid in uids.items()}
+    lstat = Path.lstat
+
+    def fake_lstat(path: Path) -> os.stat_result:
+        found = list(lstat(path))
+        found[4] = uids.get(by_folder.get(path.name, ""), found[4])
+        return os.stat_result(found)
+
+    monkeypatch.setattr(Path, "lstat", fake_lstat)
+    monkeypatch.setattr(inbound_module, "_user", lambda uid: names.get(uid, "instructor"))
+
+
+def test_submissions_come_by_student_and_time(put: Put, tmp_path: Path) -> None:
+    for name in (
+        "bob+x+2040-05-01 12:00:00.000000 UTC+1",
+        f"alice+x+{STAMP}+2",
+        "alice+x+2040-04-01 12:00:00.000000 UTC",
+    ):
+        put(name)
+    submissions, problems = read_inbound(tmp_path, "x")
+    assert problems == []
+    assert [(one.student, one.submitted.month) for one in submissions] == [
+        ("alice", 4),
+        ("alice", 5),
+        ("bob", 5),
+    ]
+    assert submissions[0].path == tmp_path / "alice+x+2040-04-01 12:00:00.000000 UTC"
+
+
+def test_other_assignments_and_unfinished_folders_are_passed_over(put: Put, tmp_path: Path) -> None:
+    for name in (f"alice+y+{STAMP}+s", f"alice+xx+{STAMP}+s", ".0123.part"):
+        put(name)
+    assert read_inbound(tmp_path, "x") == ([], [])
+
+
+def test_what_is_no_submission_is_told_and_stops_nothing(put: Put, tmp_path: Path) -> None:
+    put(f"alice+x+{STAMP}+s")
+    for name in ("alice+x", "alice+x+yesterday+s", f"a+b+x+{STAMP}+s", "notes", "a\nb", os.fsdecode(b"\xff")):
+        put(name)
+    (tmp_path / f"bob+x+{STAMP}+file").touch()
+    (tmp_path / f"bob+x+{STAMP}+link").symlink_to(tmp_path)
+    submissions, problems = read_inbound(tmp_path, "x")
+    assert [one.student for one in submissions] == ["alice"]
+    assert len(problems) == 8
+    assert all(problem.isprintable() for problem in problems)
+
+
+def test_unreadable_folder_is_told_and_stops_nothing(
+    put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(f"alice+x+{STAMP}+s")
+    put(f"bob+x+{STAMP}+s")
+    lstat = Path.lstat
+
+    def fail_for_bob(path: Path) -> os.stat_result:
+        if path.name.startswith("bob"):
+            raise OSError(5, "Input/output error")
+        return lstat(path)
+
+    monkeypatch.setattr(Path, "lstat", fail_for_bob)
+    submissions, problems = read_inbound(tmp_path, "x")
+    assert [one.student for one in submissions] == ["alice"]
+    assert problems == [f"The inbound folder 'bob+x+{STAMP}+s' cannot be read: Input/output error."]
+
+
+@pytest.mark.parametrize("stamp", [STAMP, STAMP + "\n", None])
+def test_agreeing_or_missing_time_file_needs_no_note(put: Put, tmp_path: Path, stamp: str | None) -> None:
+    put(f"alice+x+{STAMP}+s", stamp)
+    assert read_inbound(tmp_path, "x").submissions[0].notes == ()
+
+
+@pytest.mark.parametrize("stamp", ["2040-04-01 12:00:00.000000 UTC", "", "nonsense\x1b" * 100])
+def test_contradicting_time_file_is_noted(put: Put, tmp_path: Path, stamp: str) -> None:
+    put(f"alice+x+{STAMP}+s", stamp)
+    assert read_inbound(tmp_path, "x").submissions[0].notes == (
+        "Its timestamp.txt does not agree with the time in its name.",
+    )
+
+
+def test_time_file_that_is_a_trap_is_not_followed(put: Put, tmp_path: Path) -> None:
+    os.mkfifo(put(f"alice+x+{STAMP}+s") / "timestamp.txt")
+    (put(f"bob+x+{STAMP}+s") / "timestamp.txt").symlink_to("/etc/passwd")
+    (put(f"carl+x+{STAMP}+s") / "timestamp.txt").mkdir()
+    submissions, problems = read_inbound(tmp_path, "x")
+    assert [one.student for one in submissions] == ["alice", "bob", "carl"]
+    assert problems == []
+
+
+def test_owner_is_a_user_name(put: Put, tmp_path: Path) -> None:
+    put(f"alice+x+{STAMP}+s")
+    assert read_inbound(tmp_path, "x").submissions[0].owner == pwd.getpwuid(os.getuid()).pw_name
+
+
+def test_submission_from_another_user_is_noted(
+    put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(f"alice+x+{STAMP}+s")
+    owners(monkeypatch, {f"alice+x+{STAMP}+s": "bob"})
+    (submission,) = read_inbound(tmp_path, "x").submissions
+    assert submission.notes == ("It came from the user 'bob', in the name of 'alice'.",)
+
+
+def test_instructor_may_submit_for_a_student(put: Put, tmp_path: Path) -> None:
+    put(f"alice+x+{STAMP}+s")
+    assert read_inbound(tmp_path, "x").submissions[0].notes == ()
+
+
+def test_forged_submission_does_not_push_out_the_students_own(
+    put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own, forged = put(f"alice+x+{STAMP}+s"), put("alice+x+2041-05-01 12:00:00.000000 UTC+s")
+    owners(monkeypatch, {own.name: "alice", forged.name: "bob"})
+    submissions, problems = read_inbound(tmp_path, "x")
+    assert [one.path for one in submissions] == [own]
+    reason = "it came from the user 'bob', but 'alice' hands in as the user of that name"
+    assert problems == [f"'{forged.name}' is left out: {reason}."]
+
+
+def only(folder: Path) -> Submission:
+    (submission,) = read_inbound(folder, "x").submissions
+    return submission
+
+
+def test_submission_is_read_without_notes(put: Put, tmp_path: Path) -> None:
+    put(f"alice+x+{STAMP}+s", STAMP)
+    assert read_submission(only(tmp_path), 1, NOON) == ({"relu.py": b"1"}, ())
+
+
+def test_submission_changed_after_its_time_is_noted(put: Put, tmp_path: Path) -> None:
+    folder = put("alice+x+2020-05-01 12:00:00.000000 UTC+s")
+    for place in (folder, folder / "relu.py"):
+        os.utime(place, (0, 0))
+    _, notes = read_submission(only(tmp_path), 1, NOON)
+    assert [note[:23] for note in notes] == ["It was last changed at "]
+
+
+def test_submission_from_the_future_is_noted(put: Put, tmp_path: Path) -> None:
+    put(f"alice+x+{STAMP}+s")
+    _, notes = read_submission(only(tmp_path), 1, NOON - dt.timedelta(days=1))
+    assert notes == ("The time in its name has not come yet.",)
+
+
+def test_submission_without_files_is_refused(put: Put, tmp_path: Path) -> None:
+    (put(f"alice+x+{STAMP}+s") / "relu.py").unlink()
+    with pytest.raises(ExchangeError, match="holds no files"):
+        read_submission(only(tmp_path), 1, NOON)

@@ -1,0 +1,159 @@
+"""Students are other users than the instructor: what they can do in the exchange, tried as such users."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader.exchange.collect import collect
+from grader.exchange.collected import collected
+from grader.exchange.directory import DirectoryExchange
+from grader.exchange.feedback import publish_feedback
+from grader.exchange.files import read_files
+from grader.exchange.receipt_book import ReceiptBook
+
+pytestmark = pytest.mark.skipif(os.getuid() != 0, reason="only root can act as other users")
+
+ALICE, BOB = 60001, 60002
+PREAMBLE = """
+import os, sys
+from pathlib import Path
+from grader.course.files import load_course
+from grader.errors import ExchangeError
+from grader.exchange.directory import DirectoryExchange
+from grader.exchange.feedback import fetch_feedback
+from grader.exchange.receipt_book import ReceiptBook
+uid, folder, home = int(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3])
+os.setgroups([]); os.setgid(uid); os.setuid(uid); os.umask(0o077); os.chdir(home)
+exchange = DirectoryExchange(load_course(folder))
+"""
+
+
+def as_user(uid: int, exchange: DirectoryExchange, home: Path, code: str) -> str:
+    """Run code as another user, at home there; give what it printed."""
+    arguments = [sys.executable, "-c", PREAMBLE + code, str(uid), str(exchange.folder), str(home)]
+    done = subprocess.run(arguments, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def homes(open_folder: Path) -> dict[int, Path]:
+    homes = {uid: open_folder / str(uid) for uid in (ALICE, BOB)}
+    for uid, home in homes.items():
+        home.mkdir(mode=0o700)
+        os.chown(home, uid, uid)
+    return homes
+
+
+@pytest.fixture
+def shared(make_course, write_folder, open_folder: Path) -> DirectoryExchange:  # type: ignore[no-untyped-def]
+    """An exchange that all users can reach, with a released assignment."""
+    course = make_course(f'exchange = "{open_folder}/exchange"')
+    exchange = DirectoryExchange(course)
+    before = os.umask(0o077)
+    try:
+        exchange.release("01-relu", write_folder("a", {"relu.py": b"stub\n"}))
+    finally:
+        os.umask(before)
+    return exchange
+
+
+SUBMIT = """
+exchange.fetch("01-relu", home)
+(home / "01-relu" / "relu.py").write_text("work of %d" % uid)
+receipt = exchange.submit(home / "01-relu", "01-relu", "user%d" % uid)
+ReceiptBook(home / "receipts").add(receipt)
+print(exchange.stands(receipt))
+"""
+
+
+def test_whole_way_of_a_student_with_a_tight_umask(shared: DirectoryExchange, homes: dict[int, Path]) -> None:
+    for uid, home in homes.items():
+        assert as_user(uid, shared, home, SUBMIT) == "True"
+    taken = collect(shared.course, shared, "01-relu", shared.submissions("01-relu").submissions[0].submitted)
+    assert [(one.student, one.action) for one in taken] == [("user60001", "new"), ("user60002", "new")]
+    assert [one.notes for one in taken] == [
+        (f"It came from the user 'uid {uid}', in the name of 'user{uid}'.",) for uid in homes
+    ]
+    contents = [read_files(folder, 1)["relu.py"] for _, folder in collected(shared.course, "01-relu")]
+    assert contents == [b"work of 60001", b"work of 60002"]
+
+
+def test_students_cannot_list_what_others_handed_in_or_got_back(
+    shared: DirectoryExchange, homes: dict[int, Path]
+) -> None:
+    as_user(ALICE, shared, homes[ALICE], SUBMIT)
+    code = """
+for place in (exchange.inbound, exchange.feedback):
+    try:
+        print(os.listdir(place))
+    except PermissionError:
+        print("shut")
+try:
+    exchange.submissions("01-relu")
+except ExchangeError as error:
+    print(error.message)
+"""
+    first, second, third = as_user(BOB, shared, homes[BOB], code).splitlines()
+    assert (first, second) == ("shut", "shut")
+    assert third.startswith("The submissions in")
+
+
+def test_students_cannot_change_what_is_released(shared: DirectoryExchange, homes: dict[int, Path]) -> None:
+    code = """
+def shut(action):
+    try:
+        action()
+    except PermissionError:
+        return True
+print(all([
+    shut(lambda: (exchange.outbound / "01-relu" / "relu.py").write_text("")),
+    shut(lambda: (exchange.outbound / "new").mkdir()),
+    shut(lambda: (exchange.folder / "course.toml").write_text("")),
+    shut(lambda: exchange.folder.rename(exchange.folder.with_name("gone"))),
+    shut(lambda: exchange.inbound.rename(exchange.folder / "gone")),
+    shut(lambda: (exchange.feedback / "forged.md").write_text("")),
+]))
+"""
+    assert as_user(BOB, shared, homes[BOB], code) == "True"
+
+
+def test_feedback_reaches_its_student_only(shared: DirectoryExchange, homes: dict[int, Path]) -> None:
+    as_user(ALICE, shared, homes[ALICE], SUBMIT)
+    publish_feedback(shared, shared.submissions("01-relu").submissions[0].path.name, "well done")
+    code = """
+for receipt in ReceiptBook(home / "receipts").receipts("ml"):
+    print(fetch_feedback(exchange, receipt))
+"""
+    assert as_user(ALICE, shared, homes[ALICE], code) == "well done"
+    assert as_user(BOB, shared, homes[BOB], code) == ""
+    book = ReceiptBook(homes[ALICE] / "receipts")
+    assert (book.folder.stat().st_mode & 0o077, len(book.receipts("ml"))) == (0, 1)
+
+
+def test_unfinished_submission_is_shut_to_others(shared: DirectoryExchange, homes: dict[int, Path]) -> None:
+    code = """
+from grader.exchange import folders
+(home / "relu.py").write_text("x")
+folders._rename = lambda source, target, replace: (print(source), os._exit(0))
+sys.stdout.reconfigure(write_through=True)
+exchange.submit(home, "01-relu", "alice")
+"""
+    left = Path(as_user(ALICE, shared, homes[ALICE], code.replace("folders._set_permissions", "")))
+    assert left.name.startswith(".")
+    assert "+" not in left.name
+    assert shared.submissions("01-relu") == ([], [])
+
+
+def test_hard_link_to_a_file_of_another_user_is_refused(
+    shared: DirectoryExchange, homes: dict[int, Path]
+) -> None:
+    as_user(ALICE, shared, homes[ALICE], SUBMIT)
+    (submission,) = shared.submissions("01-relu").submissions
+    os.link(shared.outbound / "01-relu" / "relu.py", submission.path / "solution.py")
+    (taken,) = collect(shared.course, shared, "01-relu", submission.submitted)
+    assert taken.action == "refused"
+    assert "'solution.py' belongs to another user" in taken.reason

@@ -1,0 +1,68 @@
+import datetime as dt
+import stat
+from pathlib import Path
+
+import pytest
+
+from grader.errors import ExchangeError
+from grader.exchange.inbound_name import InboundName
+from grader.exchange.receipt import Receipt
+from grader.exchange.receipt_book import ReceiptBook
+
+NOON = dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC)
+
+
+def receipt(
+    assignment: str = "01-relu", moment: dt.datetime = NOON, student: str = "alice", course: str = "ml"
+) -> Receipt:
+    return Receipt.of(course, InboundName.new(student, assignment, moment), {"a.py": b"1"})
+
+
+def test_receipts_come_back_by_time(tmp_path: Path) -> None:
+    book = ReceiptBook(tmp_path)
+    late, early = receipt(), receipt(moment=NOON - dt.timedelta(hours=1))
+    other = receipt("02-loss")
+    for one in (late, early, other, receipt(course="bio")):
+        book.add(one)
+    assert book.receipts("ml", "01-relu") == [early, late]
+    assert len(book.receipts("ml")) == 3
+    assert book.receipts("art") == []
+
+
+def test_receipts_of_one_moment_are_all_kept(tmp_path: Path) -> None:
+    book = ReceiptBook(tmp_path)
+    assert len({book.add(receipt()) for _ in range(3)}) == 3
+    assert len(book.receipts("ml")) == 3
+
+
+def test_longest_student_id_fits(tmp_path: Path) -> None:
+    ReceiptBook(tmp_path).add(receipt("x" * 64, student="李" * 40))
+    assert len(ReceiptBook(tmp_path).receipts("ml")) == 1
+
+
+def test_receipts_are_private(tmp_path: Path) -> None:
+    path = ReceiptBook(tmp_path).add(receipt())
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_book_lies_in_the_users_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    assert ReceiptBook().folder == tmp_path / "data" / "deltagrade" / "receipts"
+    monkeypatch.delenv("XDG_DATA_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert ReceiptBook().folder == tmp_path / ".local" / "share" / "deltagrade" / "receipts"
+
+
+def test_unreadable_receipt_is_told_with_its_file(tmp_path: Path) -> None:
+    path = ReceiptBook(tmp_path).add(receipt())
+    path.write_bytes(b"{}")
+    with pytest.raises(ExchangeError, match=r"\.json cannot be read"):
+        ReceiptBook(tmp_path).receipts("ml")
+
+
+def test_book_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ExchangeError, match="could not be kept") as caught:
+        ReceiptBook(tmp_path / "file").add(receipt())
+    assert "submission stands" in caught.value.hint
