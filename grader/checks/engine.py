@@ -7,8 +7,10 @@ need, tracebacks and terminal output are left out: they cost more than the stude
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Callable, Collection
+import sys
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,6 +26,7 @@ from grader.errors import AuthoringError
 
 _T = TypeVar("_T")
 
+_VARIABLES = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
 _PLUGINS_LEFT_OUT = """
     cacheprovider capture debugging doctest faulthandler junitxml legacypath logging pastebin recwarn
     setuponly setupplan stepwise subtests terminal threadexception unittest unraisableexception warnings
@@ -208,14 +211,11 @@ def with_checks(suite: Suite, body: Callable[[Engine], _T]) -> _T:
             f"There is no check file {missing[0]}.", "Restore it, or fetch the assignment again."
         )
     engine = Engine(suite, body)
-    # Nothing that a person set for other test runs may change what a check is worth.
-    for variable in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
-        os.environ.pop(variable, None)
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     folder = suite.files[0].parent
     left_out = [argument for name in _PLUGINS_LEFT_OUT.split() for argument in ("-p", f"no:{name}")]
     options = ["-c", os.devnull, f"--rootdir={folder}", "--import-mode=importlib", "--assert=plain"]
-    status = pytest.main([*left_out, *options, *map(str, suite.files)], plugins=[engine])
+    with _only_our_settings(), _forgotten_afterwards(suite.files):
+        status = pytest.main([*left_out, *options, *map(str, suite.files)], plugins=[engine])
     if engine.error is not None:
         raise engine.error
     if status in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):
@@ -224,6 +224,32 @@ def with_checks(suite: Suite, body: Callable[[Engine], _T]) -> _T:
         )
     result: _T = engine.result
     return result
+
+
+@contextlib.contextmanager
+def _only_our_settings() -> Iterator[None]:
+    """While this is entered, nothing that a person set for other test runs changes what a check is worth."""
+    before = {variable: os.environ.pop(variable, None) for variable in _VARIABLES}
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    try:
+        yield
+    finally:
+        for variable, value in before.items():
+            os.environ.pop(variable, None)
+            if value is not None:
+                os.environ[variable] = value
+
+
+@contextlib.contextmanager
+def _forgotten_afterwards(files: Sequence[Path]) -> Iterator[None]:
+    """Take check files out of `sys.modules` at the end: files of the same name would be taken for them."""
+    try:
+        yield
+    finally:
+        names = {str(file) for file in files}
+        for name, module in list(sys.modules.items()):
+            if getattr(module, "__file__", None) in names:
+                del sys.modules[name]
 
 
 def _name(item: pytest.Item) -> str:

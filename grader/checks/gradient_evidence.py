@@ -25,7 +25,8 @@ FLOOR = 1e-9  # of a tensor's largest slope: two right ways to compute a gradien
 RECHECK_STEPS = tuple(2.0**-k for k in range(12, 45, 6))
 TRIES = 5
 BLIND = 1e-3  # of a tensor's largest slope: a slope known worse than this, for no kink, proves nothing
-DISTRUST = 100.0  # by how much the error of such a slope is enlarged before it contradicts anything
+VAGUE = 1e-5  # of a tensor's largest slope: the error of a slope known worse than this is not to be believed,
+DISTRUST = 100.0  # and enlarged by this factor before it contradicts anything
 AXIS_STEP = 2.0**-7
 DENSE_STEP = 2.0**-5  # a random direction moves each parameter little, so its step can be longer
 
@@ -115,7 +116,7 @@ class Evidence:
             + 1e3 * EPS * theta * np.maximum(self.bend[lines.owner], slopes.curvature)
             + allowance * np.abs(lines.weights).min(axis=1)
         )
-        doubt = np.where(slopes.error > BLIND * scale, DISTRUST * slopes.error, 0.0)
+        doubt = np.where(slopes.error > VAGUE * scale, DISTRUST * slopes.error, 0.0)
         outside = np.maximum(low - claimed, claimed - high) - margin - np.where(slopes.kink(), 0.0, doubt)
         return outside / np.maximum(margin + (high - low) / 2, np.finfo(np.float64).tiny)
 

@@ -192,8 +192,9 @@ class TrustedLoss:
         Returns
         -------
         float
-            The largest change seen, and at least one unit of the loss's own last place.
+            The largest change seen; at least four units of the loss's own last place, and at least ``eps / 8``, as a
+            loss that has come out 0 may have lost that much in ``log(1 + tiny)``.
         """
         signs = rng.integers(0, 2, (4, self.size), dtype=np.int8) * 2.0 - 1.0
         values = self(self.point * (1.0 + EPS * signs))
-        return max(float(np.max(np.abs(values - self.value))), EPS * abs(self.value))
+        return max(float(np.max(np.abs(values - self.value))), 4 * EPS * abs(self.value), EPS / 8)

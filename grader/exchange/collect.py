@@ -62,7 +62,8 @@ def collect(course: Course, exchange: DirectoryExchange, name: str, now: dt.date
 @contextmanager
 def _alone(store: Path) -> Iterator[None]:
     """Keep others from collecting into the same folder meanwhile; a killed process keeps nobody out."""
-    store.mkdir(exist_ok=True)
+    # Instructors may share it as a group; it is nobody else's business.
+    store.mkdir(mode=0o770, exist_ok=True)
     with (store / ".lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -37,9 +37,10 @@ class InboundName:
         Raises
         ------
         ExchangeError
-            If it is not ``student+assignment+time`` with or without ``+secret``.
+            If it is not ``student+assignment+time`` with or without ``+secret``, or cannot be printed.
         """
-        for parts in (text.rsplit("+", 3), [*text.rsplit("+", 2), ""]):
+        readings = (text.rsplit("+", 3), [*text.rsplit("+", 2), ""])
+        for parts in readings if text.isprintable() else ():
             submitted = parse_timestamp(parts[2]) if len(parts) == 4 else None
             if submitted:
                 return cls(check_student_id(parts[0]), parts[1], submitted, parts[3])

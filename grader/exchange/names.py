@@ -12,6 +12,8 @@ from pathlib import PurePosixPath
 
 from grader.errors import ExchangeError
 
+LONGEST_PART_BYTES = 255
+LONGEST_PATH_BYTES = 1000
 LONGEST_STUDENT_ID = 64
 # An inbound folder's name also holds assignment, time and secret; together they must stay below 255 bytes.
 LONGEST_STUDENT_ID_BYTES = 120
@@ -50,8 +52,9 @@ def check_path(path: str) -> None:
     Raises
     ------
     ExchangeError
-        If it is empty or absolute; has a part that is empty, made of dots only, or starts with a dash; or
-        holds a backslash or a character that cannot be printed (this includes bytes that are not UTF-8).
+        If it is empty, absolute or too long for some disk; has a part that is empty, made of dots only, or
+        starts with a dash; or holds a backslash or a character that cannot be printed (bytes that are not
+        UTF-8 are among them).
     """
     fault = _path_fault(path)
     if fault:
@@ -92,6 +95,10 @@ def _path_fault(path: str) -> str:
         return "has a part that starts with a dash"
     if not all(map(_visible, path)):
         return "holds a character that cannot be printed, or is not valid UTF-8"
+    if len(path.encode()) > LONGEST_PATH_BYTES or any(
+        len(part.encode()) > LONGEST_PART_BYTES for part in parts
+    ):
+        return "is too long"
     return "holds a backslash" if "\\" in path else ""
 
 

@@ -98,8 +98,8 @@ def sum_squared_error(y, t):
 #
 # For the example of `sum_squared_error` the loss is 0.1075 / 5 = 0.0215.
 #
-# **What goes wrong in practice.** Half of the books say "mean squared error" and write down the sum
-# above; one of our notes does. Look at the formula, not at the name, when you compare two losses.
+# **What goes wrong in practice.** Many books say "mean squared error" and write down the sum above;
+# one of our notes does. Look at the formula, not at the name, when you compare two losses.
 
 
 # %%

@@ -333,6 +333,8 @@ def d_softmax_with_loss(y, t):
 # - The bias gradient is summed along the wrong axis. It has one entry for each unit, so the sum
 #   runs over the samples.
 # - The division by `N` is done twice: in `delta`, and again in the gradients.
+# - The target comes in another form: labels instead of one-hot rows, or `(N,)` beside an output of
+#   shape `(N, 1)`. The functions for the last `delta` must cope with that, with one sample too.
 # - The number of layers is taken to be two. `len(activations)` says how many there are.
 #
 # To find out whether your gradients are right, compare them with the numerical gradient of

@@ -80,6 +80,14 @@ def test_last_in_time_is_copied_with_its_record(exchange: DirectoryExchange, han
     assert content_hash(read_files(folder, 1)) == receipt.hash
 
 
+def test_collected_work_is_shut_to_all_but_the_instructors_group(
+    exchange: DirectoryExchange, hand_in: HandIn
+) -> None:
+    hand_in("alice", -1)
+    run(exchange.course)
+    assert (exchange.course.root / "submitted").stat().st_mode & 0o007 == 0
+
+
 def test_running_again_touches_nothing(exchange: DirectoryExchange, hand_in: HandIn) -> None:
     hand_in("alice", -1)
     run(exchange.course)

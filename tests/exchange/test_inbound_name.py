@@ -63,6 +63,10 @@ def test_names_of_nbgrader_are_understood(text: str, secret: str) -> None:
         f"a+b+ps1+{STAMP}",
         f"a+b+ps1+{STAMP}+s",
         f"..+ps1+{STAMP}",
+        f"a+ps1+{STAMP}+\x1b[2J",
+        f"a+ps1+{STAMP}+\n",
+        f"a+ps1+{STAMP}+\udcff",
+        "a+ps1+2040-05-01\n12:00:00.000005 UTC+s",
     ],
 )
 def test_other_names_are_refused(text: str) -> None:

@@ -13,6 +13,7 @@ from grader.exchange.names import check_path, check_paths, check_student_id
     [
         "", "/etc/passwd", "..", "a/../b", "a//b", "a/", "./a", ".", "...", "a/...", "-rf", "a/-rf", "a\\b",
         "a\nb", "a\x1b[2Jb", "a\x7f", "a\u202eb", "a\u2028b", "a\x00", "\udcff",
+        "x" * 256, "é" * 128, "/".join(["x" * 200] * 6),
     ],
 )  # fmt: skip
 def test_path_that_escapes_or_misleads_is_refused(path: str) -> None:

@@ -3,10 +3,12 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
+from grader.course.model import Course
 from grader.exchange.collect import collect
 from grader.exchange.collected import collected
 from grader.exchange.directory import DirectoryExchange
@@ -16,9 +18,13 @@ from grader.exchange.receipt_book import ReceiptBook
 
 pytestmark = pytest.mark.skipif(os.getuid() != 0, reason="only root can act as other users")
 
-ALICE, BOB = 60001, 60002
+MakeCourse = Callable[..., Course]
+WriteFolder = Callable[[str, Mapping[str, bytes]], Path]
+
+ALICE, BOB = 54321, 54322
 PREAMBLE = """
-import os, sys
+# All imports come first: these users may not be able to read the interpreter's own files.
+import _strptime, os, sys
 from pathlib import Path
 from grader.course.files import load_course
 from grader.errors import ExchangeError
@@ -49,7 +55,7 @@ def homes(open_folder: Path) -> dict[int, Path]:
 
 
 @pytest.fixture
-def shared(make_course, write_folder, open_folder: Path) -> DirectoryExchange:  # type: ignore[no-untyped-def]
+def shared(make_course: MakeCourse, write_folder: WriteFolder, open_folder: Path) -> DirectoryExchange:
     """An exchange that all users can reach, with a released assignment."""
     course = make_course(f'exchange = "{open_folder}/exchange"')
     exchange = DirectoryExchange(course)
@@ -74,12 +80,12 @@ def test_whole_way_of_a_student_with_a_tight_umask(shared: DirectoryExchange, ho
     for uid, home in homes.items():
         assert as_user(uid, shared, home, SUBMIT) == "True"
     taken = collect(shared.course, shared, "01-relu", shared.submissions("01-relu").submissions[0].submitted)
-    assert [(one.student, one.action) for one in taken] == [("user60001", "new"), ("user60002", "new")]
+    assert [(one.student, one.action) for one in taken] == [("user54321", "new"), ("user54322", "new")]
     assert [one.notes for one in taken] == [
         (f"It came from the user 'uid {uid}', in the name of 'user{uid}'.",) for uid in homes
     ]
     contents = [read_files(folder, 1)["relu.py"] for _, folder in collected(shared.course, "01-relu")]
-    assert contents == [b"work of 60001", b"work of 60002"]
+    assert contents == [b"work of 54321", b"work of 54322"]
 
 
 def test_students_cannot_list_what_others_handed_in_or_got_back(
@@ -138,11 +144,11 @@ def test_unfinished_submission_is_shut_to_others(shared: DirectoryExchange, home
     code = """
 from grader.exchange import folders
 (home / "relu.py").write_text("x")
-folders._rename = lambda source, target, replace: (print(source), os._exit(0))
-sys.stdout.reconfigure(write_through=True)
+folders._set_permissions = lambda top, *_: (print(top, flush=True), os._exit(0))
 exchange.submit(home, "01-relu", "alice")
 """
-    left = Path(as_user(ALICE, shared, homes[ALICE], code.replace("folders._set_permissions", "")))
+    left = Path(as_user(ALICE, shared, homes[ALICE], code))
+    assert left.stat().st_mode & 0o777 == 0o700
     assert left.name.startswith(".")
     assert "+" not in left.name
     assert shared.submissions("01-relu") == ([], [])

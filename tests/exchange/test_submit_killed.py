@@ -1,6 +1,5 @@
 """Submitting can be killed at any moment: what stands in the inbound folder is whole, or not a submission."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -84,4 +83,4 @@ def test_disk_without_room_leaves_nothing(exchange: DirectoryExchange, work: Pat
     arguments = [sys.executable, "-c", FULL, str(exchange.course.root), str(work)]
     done = subprocess.run(arguments, capture_output=True, text=True, check=True)
     assert "could not be submitted: File too large" in done.stdout
-    assert os.listdir(exchange.inbound) == []
+    assert list(exchange.inbound.iterdir()) == []
