@@ -1,8 +1,7 @@
-"""Random networks with right gradients, and the faults that are planted in them."""
+"""Random networks with right gradients."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,7 +59,7 @@ class Network:
         return z, total
 
     def gradient(self, samples: slice = slice(None), cache=None, wrong_axis: bool = False) -> Arrays:
-        """The gradient by back-propagation, as a student would write it."""
+        """The gradient by back-propagation, as a student would write it; the arguments plant mistakes."""
         z, total = cache or self.forward()
         u = total[-1]
         if self.kind == "mean_squared":
@@ -73,9 +72,8 @@ class Network:
         delta = delta * kept
         grads = {}
         for layer in range(self.depth, 0, -1):
-            square = delta.shape[0] == delta.shape[1]
             grads[f"W{layer}"] = z[layer - 1].T @ delta
-            grads[f"b{layer}"] = delta.sum(axis=1 if wrong_axis and square else 0)
+            grads[f"b{layer}"] = delta.sum(axis=int(wrong_axis))
             if layer > 1:
                 slope = z[layer - 1] * (1 - z[layer - 1]) if self.hidden == "sigmoid" else total[layer - 2] > 0
                 delta = delta @ self.params[f"W{layer}"].T * slope
@@ -89,24 +87,21 @@ def activate(hidden, u):
     return np.where(u.real > 0, 1, decaying) / (1 + decaying)
 
 
-def random_network(rng, *, square: bool = False, batch: int | None = None, plain: bool = False) -> Network:
-    """A network of 1 to 4 layers with weights from 1e-3 to 1e2, some of its units very near their kink.
-
-    With ``square`` all layers are as wide as the batch is long; with ``plain`` the weights are of ordinary size.
-    """
-    depth = int(rng.integers(1, 5))
+def random_network(rng, sizes: list[int] | None = None, batch: int | None = None) -> Network:
+    """A network of 1 to 4 layers with weights from 1e-3 to 1e2, some of its units very near their kink."""
+    sizes = sizes or rng.integers(2, 13, rng.integers(2, 6)).tolist()
     n = batch or int(rng.integers(2, 9))
-    sizes = [n] * (depth + 1) if square else [int(size) for size in rng.integers(2, 13, depth + 1)]
-    scale = 1.0 if plain else 10 ** rng.uniform(-3, 2)
+    scale = 10 ** rng.uniform(-3, 2)
     params = {}
     for layer, (fan_in, fan_out) in enumerate(zip(sizes[:-1], sizes[1:], strict=True), start=1):
         params[f"W{layer}"] = rng.normal(0, scale, (fan_in, fan_out))
         params[f"b{layer}"] = rng.normal(0, scale, fan_out) * rng.integers(0, 2)
     hidden = str(rng.choice(["sigmoid", "relu"]))
     kind = str(rng.choice(["cross_entropy", "mean_squared"]))
-    x = rng.normal(0, 1, (n, sizes[0]))
-    t = np.eye(sizes[-1])[rng.integers(0, sizes[-1], n)] if kind == "cross_entropy" else rng.normal(size=(n, sizes[-1]))
-    network = Network(params, x, t, hidden, kind)
+    t = rng.normal(size=(n, sizes[-1]))
+    if kind == "cross_entropy":
+        t = np.eye(sizes[-1])[rng.integers(0, sizes[-1], n)]
+    network = Network(params, rng.normal(0, 1, (n, sizes[0])), t, hidden, kind)
     if hidden == "relu" and rng.random() < 0.5:
         move_near_kinks(network, rng)
     return network

@@ -7,7 +7,7 @@ import secrets
 from pathlib import Path
 
 
-def write_atomically(path: Path, data: bytes, mode: int = 0o644) -> None:
+def write_atomically(path: Path, data: bytes, mode: int | None = None) -> None:
     """Write `data` to `path` in one step, replacing what was there.
 
     Parameters
@@ -17,7 +17,7 @@ def write_atomically(path: Path, data: bytes, mode: int = 0o644) -> None:
     data : bytes
         All of its content.
     mode : int, optional
-        Permissions of the file.
+        Permissions of the file, whatever the umask. Default: those of any new file.
 
     Raises
     ------
@@ -26,8 +26,10 @@ def write_atomically(path: Path, data: bytes, mode: int = 0o644) -> None:
     """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
     try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else mode)
         with os.fdopen(descriptor, "wb") as file:
+            if mode is not None:
+                os.fchmod(descriptor, mode)
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -36,7 +38,7 @@ def write_atomically(path: Path, data: bytes, mode: int = 0o644) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def create_atomically(path: Path, data: bytes, mode: int = 0o644) -> bool:
+def create_atomically(path: Path, data: bytes, mode: int | None = None) -> bool:
     """Write `data` to `path` in one step if there is no such file yet; return whether it was written."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
     write_atomically(temporary, data, mode)

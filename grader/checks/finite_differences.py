@@ -25,6 +25,7 @@ from grader.checks.trusted_loss import EPS, TrustedLoss, Vector
 GOAL = 1e-8  # a slope known to this share of the largest slope of its tensor needs no further step
 STEP_FACTOR = 16.0
 LEVELS = 7
+LONGEST_STEP = 0.5
 CENTRAL, SIDES = ("value", "error", "rounding", "curvature"), ("left", "right", "side_error")
 STENCIL = np.array([-1.0, -0.5, -0.25, 0.25, 0.5, 1.0])
 
@@ -206,7 +207,8 @@ def measure(loss: TrustedLoss, lines: Lines, noise: float, first_step: float = 2
         move = np.where(found.rounding > found.error / 2, STEP_FACTOR, 1 / STEP_FACTOR)
         back = (turn[rows] != 0) & (turn[rows] != move)
         done = best.error[rows] <= GOAL * largest_by_owner(np.abs(best.value), lines.owner)[at.owner]
-        go = ~(done | back | (worse & (move > 1)))
+        far = step[rows] * move > LONGEST_STEP
+        go = ~(done | back | far | (worse & (move > 1)))
         turn[rows] = move
         step[rows] *= move
         rows = rows[go]

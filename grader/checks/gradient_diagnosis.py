@@ -69,7 +69,7 @@ class Case:
         lines, slopes = self.evidence.groups[0]
         if not lines.single or len(lines) < self.loss.size:
             return
-        mask = self.evidence.excess(lines.project(self.student), lines, slopes) > 0
+        mask = self.evidence.contradicts(lines.project(self.student), lines, slopes)
         triples = zip(self.loss.split(self.student), self.loss.split(mask), self.wrong, strict=True)
         yield from ((tensor, entries) for tensor, entries, wrong in triples if wrong)
 

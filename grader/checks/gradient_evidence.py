@@ -116,15 +116,20 @@ class Evidence:
             + 1e3 * EPS * theta * np.maximum(self.bend[lines.owner], slopes.curvature)
             + allowance * np.abs(lines.weights).min(axis=1)
         )
-        doubt = np.where(slopes.error > VAGUE * scale, DISTRUST * slopes.error, 0.0)
-        outside = np.maximum(low - claimed, claimed - high) - margin - np.where(slopes.kink(), 0.0, doubt)
+        outside = np.maximum(low - claimed, claimed - high) - margin
         return outside / np.maximum(margin + (high - low) / 2, np.finfo(np.float64).tiny)
+
+    def contradicts(self, claimed: Vector, lines: Lines, slopes: Slopes) -> NDArray[np.bool_]:
+        """Tell which claimed slopes are outside what is allowed, vague slopes not being taken at their word."""
+        excess = self.excess(claimed, lines, slopes)
+        vague = ~slopes.kink() & (slopes.error > VAGUE * self.scale[lines.owner])
+        return excess > np.where(vague, DISTRUST, 0.0)
 
     def allows(self, gradient: Vector) -> NDArray[np.bool_]:
         """Tell for each tensor whether no line contradicts a gradient, shape (n_tensors,)."""
         fine = np.ones(len(self.loss.names), dtype=bool)
         for lines, slopes in self.groups:
-            fine[lines.owner[self.excess(lines.project(gradient), lines, slopes) > 0]] = False
+            fine[lines.owner[self.contradicts(lines.project(gradient), lines, slopes)]] = False
         return fine
 
     def still_contradicts(self, claimed: Vector, lines: Lines, first: Slopes) -> NDArray[np.bool_]:

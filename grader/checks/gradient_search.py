@@ -68,7 +68,7 @@ def find_wrong_entry(evidence: Evidence, gradient: Vector, rng: np.random.Genera
 def _worst_confirmed(evidence: Evidence, gradient: Vector, lines: Lines, slopes: Slopes) -> WrongEntry | None:
     claimed = lines.project(gradient)
     excess = evidence.excess(claimed, lines, slopes)
-    rows = np.flatnonzero(excess > 0)
+    rows = np.flatnonzero(evidence.contradicts(claimed, lines, slopes))
     rows = rows[np.lexsort((-excess[rows], slopes.kink()[rows]))]
     for start in range(0, rows.size, BATCH):
         batch = rows[start : start + BATCH]

@@ -46,8 +46,7 @@ def publish_feedback(exchange: CourseFolders, source: str, text: str) -> Path:
         )
     path = _feedback_file(exchange, source)
     with explained(f"The feedback on {source!r} could not be written"):
-        write_atomically(path, text.encode())
-        path.chmod(0o644)
+        write_atomically(path, text.encode(), mode=0o644)
     return path
 
 

@@ -106,8 +106,7 @@ class Outbound(CourseFolders):
     def _publish_plan(self) -> None:
         path = self.folder / COURSE_FILE
         with explained(f"The plan {path} could not be written"):
-            write_atomically(path, public_course(self.course, self.released()))
-            path.chmod(0o644)
+            write_atomically(path, public_course(self.course, self.released()), mode=0o644)
 
     def require_released(self, name: str) -> None:
         """Refuse an assignment that is not released, and say which are."""
