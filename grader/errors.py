@@ -4,6 +4,7 @@
 
     GraderError                exit code 2: one sentence, and what to do
     |-- CourseError            a course or assignment file is wrong
+    |   `-- NotInCourse        there is none where a command was given
     |-- AuthoringError         a solution or check file is wrong
     |-- ExchangeError          work cannot be released, fetched, submitted or collected
     |-- SandboxError           this machine cannot run a student's code as asked
@@ -39,6 +40,10 @@ class GraderError(Exception):
 
 class CourseError(GraderError):
     """A course or assignment file is missing, unreadable or wrong."""
+
+
+class NotInCourse(CourseError):
+    """A command was given outside of any course."""
 
 
 class AuthoringError(GraderError):

@@ -101,9 +101,9 @@ class Slopes:
         return cls(value, zero, zero.copy(), zero.copy(), value.copy(), value.copy(), zero.copy())
 
     def kink(self) -> NDArray[np.bool_]:
-        """Tell where two different one-sided slopes are known better than the slope itself is."""
+        """Tell where the one-sided slopes are known to differ, and no step was small enough to leave one out."""
         jump = np.abs(self.right - self.left)
-        return (jump > 4 * self.side_error) & (self.error > 4 * self.side_error)
+        return (jump > 4 * self.side_error) & (self.error > jump / 4)
 
     def interval(self) -> tuple[Vector, Vector]:
         """Return the smallest and the largest slope that the measurement allows."""
@@ -231,7 +231,7 @@ def complex_slopes(loss: TrustedLoss, lines: Lines, noise: float, *, two_sided: 
     known = np.isfinite(slopes).all(axis=1)
     right, left = (np.where(known, slopes[:, side], 0.0) for side in (0, -1))
     scale = largest_by_owner(np.abs(right), lines.owner)[lines.owner]
-    rounding = np.where(known, 1e-12 * scale + 1e3 * noise, np.inf)
+    rounding = np.where(known, 1e-12 * scale + 300 * noise, np.inf)
     return Slopes(
         value=right,
         error=rounding + np.abs(right - left),

@@ -122,7 +122,7 @@ class Evidence:
     def contradicts(self, claimed: Vector, lines: Lines, slopes: Slopes) -> NDArray[np.bool_]:
         """Tell which claimed slopes are outside what is allowed, vague slopes not being taken at their word."""
         excess = self.excess(claimed, lines, slopes)
-        vague = ~slopes.kink() & (slopes.error > VAGUE * self.scale[lines.owner])
+        vague = (not self.analytic) & ~slopes.kink() & (slopes.error > VAGUE * self.scale[lines.owner])
         return excess > np.where(vague, DISTRUST, 0.0)
 
     def allows(self, gradient: Vector) -> NDArray[np.bool_]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import keyword
 import math
 import re
 import tomllib
@@ -13,13 +14,18 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from grader.course.model import FORMAT, Assignment, Course, Scheduled
-from grader.errors import CourseError
+from grader.errors import CourseError, NotInCourse
 
 COURSE_FILE = "course.toml"
 ASSIGNMENT_FILE = "assignment.toml"
 SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 _T = TypeVar("_T", Course, Assignment)
+
+_MISSING = {
+    COURSE_FILE: "'grader init DIR' makes a course to start from.",
+    ASSIGNMENT_FILE: "Restore it, or take the assignment out of course.toml.",
+}
 
 
 def load_course(folder: Path) -> Course:
@@ -38,6 +44,9 @@ def load_course(folder: Path) -> Course:
     path = folder / COURSE_FILE
     course = _read(path, Course, given=("root",))
     _require(bool(SAFE_NAME.fullmatch(course.id)), path, "id", "use letters, digits, '-', '_' and '.' only")
+    for field in ("exchange", "secret"):
+        _check_place(getattr(course, field), path, field)
+    _require(bool(course.exchange), path, "exchange", "name the folder of the exchange")
     _check_late_policy(course, path)
     _positive(course.max_submission_mib, path, "max_submission_mib")
     return msgspec.structs.replace(course, root=folder.resolve(), assignments=_schedule(course, path))
@@ -58,7 +67,8 @@ def load_assignment(folder: Path) -> Assignment:
     """
     path = folder / ASSIGNMENT_FILE
     assignment = _read(path, Assignment, given=("name",))
-    _require(assignment.module.isidentifier(), path, "module", "it must be a Python name, without '.py'")
+    good = assignment.module.isidentifier() and not keyword.iskeyword(assignment.module)
+    _require(good, path, "module", "it must be a Python name, without '.py'")
     _require(bool(assignment.points), path, "points", "name at least one exercise and its points")
     for name, points in assignment.points.items():
         _positive(points, path, f"points.{name}")
@@ -72,13 +82,13 @@ def find_course(start: Path) -> Path:
 
     Raises
     ------
-    CourseError
+    NotInCourse
         If neither `start` nor a folder above it holds ``course.toml``.
     """
     for folder in (start.resolve(), *start.resolve().parents):
         if (folder / COURSE_FILE).is_file():
             return folder
-    raise CourseError(
+    raise NotInCourse(
         f"{start} is not inside a course: no {COURSE_FILE} there or in a folder above.",
         "Go into the course's folder, or name it with --course DIR; 'grader init DIR' makes a new one.",
     )
@@ -89,7 +99,7 @@ def _read(path: Path, kind: type[_T], given: tuple[str, ...]) -> _T:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise CourseError(f"There is no {path}.", "'grader init DIR' makes a course to start from.") from None
+        raise CourseError(f"There is no {path}.", _MISSING[path.name]) from None
     except (OSError, UnicodeDecodeError) as error:
         raise CourseError(f"{path} cannot be read: {error}.") from None
     except tomllib.TOMLDecodeError as error:
@@ -112,6 +122,15 @@ def _require(holds: bool, path: Path, field: str, advice: str) -> None:
 
 def _positive(value: float, path: Path, field: str) -> None:
     _require(math.isfinite(value) and value > 0, path, field, f"it must be a number above 0, not {value}")
+
+
+def _check_place(text: str, path: Path, field: str) -> None:
+    """Refuse what cannot be the path of a file or folder."""
+    try:
+        possible = "\0" not in str(Path(text).expanduser())
+    except RuntimeError:  # the home folder of an unknown user
+        possible = False
+    _require(possible, path, field, f"{text!r} cannot be a path here")
 
 
 def _check_late_policy(course: Course, path: Path) -> None:
@@ -138,7 +157,7 @@ def _schedule(course: Course, path: Path) -> list[Scheduled]:
     if course.timezone:
         try:
             zone = ZoneInfo(course.timezone)
-        except (ZoneInfoNotFoundError, ValueError):
+        except (ZoneInfoNotFoundError, ValueError, OSError):
             advice = f"{course.timezone!r} is not a time zone; write a name such as 'Europe/Berlin'"
             raise CourseError(f"{path}, timezone: {advice}.") from None
     planned = []

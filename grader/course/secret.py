@@ -16,9 +16,11 @@ SHORTEST = 16
 def secret_file(course: Course) -> Path:
     """Return where the course's secret is kept."""
     if course.secret:
-        return course.root / Path(course.secret).expanduser()
-    base = os.environ.get("XDG_CONFIG_HOME") or "~/.config"
-    return Path(base).expanduser() / "deltagrade" / f"{course.id}.secret"
+        return (course.root / Path(course.secret).expanduser()).resolve()
+    base = Path(os.environ.get("XDG_CONFIG_HOME", ""))
+    if not base.is_absolute():
+        base = Path("~/.config").expanduser()
+    return base / "deltagrade" / f"{course.id}.secret"
 
 
 def course_secret(course: Course) -> bytes:
@@ -27,9 +29,14 @@ def course_secret(course: Course) -> bytes:
     Raises
     ------
     CourseError
-        If it cannot be read or written, or is too short to be a secret.
+        If it lies in the course's folder, cannot be read or written, or is too short to be a secret.
     """
     path = secret_file(course)
+    if path.is_relative_to(course.root):
+        raise CourseError(
+            f"The course's secret {path} lies in the course's folder, where it would be shared with it.",
+            "Move it out, and name the new place as 'secret' in course.toml.",
+        )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():

@@ -70,7 +70,10 @@ def main() -> None:
             answers.write(msgspec.json.encode(what) + b"\n")
 
         try:
-            task = msgspec.json.decode(sys.stdin.buffer.readline(), type=Task, dec_hook=_path)
+            line = sys.stdin.buffer.readline()
+            if not line:
+                return
+            task = msgspec.json.decode(line, type=Task, dec_hook=_path)
             judging(
                 task.suite,
                 task.assignment,
@@ -79,6 +82,8 @@ def main() -> None:
             )
         except GraderError as error:
             answer(Answer(fatal=(error.message, error.hint)))
+        except BrokenPipeError:
+            return  # the grader has ended, and nobody waits for an answer
 
 
 def encode_line(value: Task | Order) -> bytes:
@@ -99,7 +104,7 @@ def _serve(judge: Judge, task: Task, answer: Callable[[Answer], None]) -> None:
             answer(Answer(doubt=f"Its files cannot be read: {error.message}"))
             continue
         if content_hash(files) != order.hash:
-            answer(Answer(doubt=f"{order.folder} is not what was collected; collect again."))
+            answer(Answer(doubt=f"{order.folder} is not what was collected; remove it and collect again."))
             continue
         outcomes = judge.run(files, proven=True)
         answer(Answer(outcomes, seconds=time.perf_counter() - start))

@@ -1,4 +1,4 @@
-"""What needs grading: the collected submissions whose result is missing, in doubt, or of another basis."""
+"""What needs grading: the collected submissions whose result is missing, not complete, or of another basis."""
 
 from __future__ import annotations
 
@@ -43,12 +43,15 @@ class Plan(msgspec.Struct, frozen=True):
         Submissions to grade.
     kept : list of Result
         Results that still hold.
+    outdated : list of Path
+        Result files without a submission, such as of attempts that no longer count.
     """
 
     assignment: Assignment
     suite: Suite
     jobs: list[Job]
     kept: list[Result]
+    outdated: list[Path]
 
 
 def plan(
@@ -88,31 +91,50 @@ def plan(
     submissions = collected(course, name)
     _check_students(submissions, students, name)
     basis = _basis(course, suite, folder, isolation)
+    store = ResultStore(course)
     jobs, kept = [], []
     for record, place in submissions:
         if students and record.student not in students:
             continue
         job = Job(record, place, msgspec.structs.replace(basis, submission=record.hash))
-        before = None if force else ResultStore(course).read(name, record.student, record.attempt)
-        if before is None or before.doubt or before.open_points or before.basis != job.basis:
+        before = None if force else store.read(name, record.student, record.attempt)
+        if before is None or not before.complete or before.basis != job.basis:
             jobs.append(job)
         else:
             kept.append(_with_record(before, record))
-    return Plan(assignment, suite, jobs, kept)
+    present = {store.path(name, record.student, record.attempt) for record, _ in submissions}
+    return Plan(assignment, suite, jobs, kept, [path for path in store.paths(name) if path not in present])
 
 
-def collected_assignments(course: Course) -> list[str]:
+def collected_assignments(course: Course, students: Collection[str] = ()) -> dict[str, list[str]]:
     """Return the assignments of which anything was collected, in the course's order.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    students : collection of str, optional
+        Only what was collected of these.
+
+    Returns
+    -------
+    dict of str to list of str
+        Name of each assignment, and those of `students` who handed it in.
 
     Raises
     ------
     GradingError
         If there is none.
     """
-    names = [name for name in course.names if collected(course, name)]
-    if not names:
+    whose = {name: {record.student for record, _ in collected(course, name)} for name in course.names}
+    everybody = set().union(*whose.values())
+    if not everybody:
         raise GradingError("Nothing has been collected yet.", "Run 'grader collect ASSIGNMENT' first.")
-    return names
+    unknown = [student for student in students if student not in everybody]
+    if unknown:
+        raise GradingError(f"No submission of {unknown[0]!r} has been collected.")
+    asked = {name: [student for student in students if student in there] for name, there in whose.items()}
+    return {name: own for name, own in asked.items() if (own if students else whose[name])}
 
 
 def _suite(course: Course, assignment: Assignment, folder: Path, round_: int) -> Suite:
@@ -175,4 +197,5 @@ def _with_record(result: Result, record: Collected) -> Result:
         notes=record.notes,
         source=record.source,
         submitted=record.submitted,
+        doubt=record.doubt,
     )

@@ -27,20 +27,25 @@ _SLACK_SECONDS = 60.0
 class _BatchWorker:
     """One worker process, and the order that it is at."""
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: Task, processor: int) -> None:
+        self.processor = processor
         self._patience = 2 * task.assignment.limits.submission_seconds + _SLACK_SECONDS
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "grader.grading.batch"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+            process_group=0,  # Ctrl-C is for the grader, which then ends its workers
         )
+        if sys.platform == "linux":
+            os.sched_setaffinity(self._process.pid, {processor})
         assert self._process.stdin is not None and self._process.stdout is not None
         self._orders = self._process.stdin
         self.answers = self._process.stdout
         self._line = b""
         self.order: int | None = None
-        self._deadline = time.monotonic() + _START_SECONDS
+        self.ready = False
+        self._deadline = time.monotonic() + _START_SECONDS + self._patience
         self._write(encode_line(task))
 
     def send(self, number: int, order: Order) -> None:
@@ -99,7 +104,8 @@ class _Pool:
         self._selector = selectors.DefaultSelector()
 
     def hire(self) -> None:
-        worker = _BatchWorker(self._task)
+        busy = [worker.processor for worker in self._workers]
+        worker = _BatchWorker(self._task, min(usable_processors(), key=busy.count))
         self._workers.add(worker)
         self._selector.register(worker.answers, selectors.EVENT_READ, worker)
 
@@ -126,6 +132,7 @@ class _Pool:
         """Pass an answer on, and give its worker the next order."""
         if answer.fatal:
             raise GradingError(*answer.fatal)
+        worker.ready = True
         if worker.order is not None:
             yield worker.order, answer
         if self._waiting:
@@ -140,6 +147,8 @@ class _Pool:
         self._workers.remove(worker)
         worker.close()
         number = worker.order
+        if number is None and worker.ready:
+            return  # it had nothing left to do
         if number is None:
             raise GradingError("A batch worker ended before it could grade.", "Run 'grader doctor'.")
         self._tries[number] += 1
@@ -149,6 +158,13 @@ class _Pool:
             yield number, Answer(doubt="The grader itself ended while grading this; grade again.")
         if self._waiting:
             self.hire()
+
+
+def usable_processors() -> list[int]:
+    """Return the numbers of the processors that this process may use."""
+    if sys.platform == "linux":
+        return sorted(os.sched_getaffinity(0))
+    return list(range(os.cpu_count() or 1))
 
 
 def graded(task: Task, orders: Sequence[Order], processes: int) -> Iterator[tuple[int, Answer]]:

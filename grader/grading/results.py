@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Literal
 
 import msgspec
 
 from grader.checks.outcome import Outcome
+from grader.exchange.records import Moment
 
 FORMAT: Literal[1] = 1
 ROUNDING = 6
@@ -81,15 +81,15 @@ class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     student: str
     attempt: int
     source: str
-    submitted: dt.datetime
-    due: dt.datetime | None
+    submitted: Moment
+    due: Moment | None
     late_factor: float
     notes: tuple[str, ...]
     exercises: dict[str, float]
     outcomes: list[Outcome]
     doubt: str
     basis: Basis
-    graded: dt.datetime
+    graded: Moment
     seconds: float
 
     @property
@@ -109,10 +109,15 @@ class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
     @property
     def open_points(self) -> float:
-        """Points that are neither earned nor lost, since their checks could not be carried out."""
-        if not self.outcomes:
-            return self.total if self.doubt else 0.0
+        """Points that are neither earned nor lost: all if the result is in doubt, or those of broken checks."""
+        if self.doubt:
+            return self.total
         return round(sum(o.check.points for o in self.outcomes if o.status == "error"), ROUNDING)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every check was carried out, so that grading it again would change nothing."""
+        return bool(self.outcomes) and all(outcome.status != "error" for outcome in self.outcomes)
 
     def earned_in(self, exercise: str) -> float:
         """Return the points earned in one exercise."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Callable
 
 from grader.course.model import Course
 from grader.grading.batch import Answer, Order, Task
 from grader.grading.plan import Job, Plan
-from grader.grading.pool import graded
+from grader.grading.pool import graded, usable_processors
 from grader.grading.results import Result
 from grader.grading.store import ResultStore
 
@@ -50,6 +49,8 @@ def grade(
         If nothing can be graded, or a result cannot be written.
     """
     store = ResultStore(course)
+    for path in plan.outdated:
+        store.set_aside(path)
     results = list(plan.kept)
     for result in results:
         if result != store.read(result.assignment, result.student, result.attempt):
@@ -58,8 +59,7 @@ def grade(
         basis = plan.jobs[0].basis
         task = Task(plan.assignment, plan.suite, basis.isolation, course.max_submission_mib)
         orders = [Order(job.folder, job.record.hash) for job in plan.jobs]
-        most = processes or len(os.sched_getaffinity(0))
-        workers = min(most, -(-len(orders) // _WORTH_A_WORKER))
+        workers = min(processes or len(usable_processors()), -(-len(orders) // _WORTH_A_WORKER))
         for number, answer in graded(task, orders, workers):
             result = _result(course, plan, plan.jobs[number], answer)
             store.write(result)
@@ -82,7 +82,7 @@ def _result(course: Course, plan: Plan, job: Job, answer: Answer) -> Result:
         notes=record.notes,
         exercises=plan.assignment.points,
         outcomes=answer.outcomes,
-        doubt=answer.doubt,
+        doubt=answer.doubt or record.doubt,
         basis=job.basis,
         graded=dt.datetime.now(dt.UTC),
         seconds=round(answer.seconds, 4),

@@ -25,9 +25,13 @@ class ResultStore:
         self.folder = course.root / "results"
 
     def path(self, assignment: str, student: str, attempt: int = 1) -> Path:
-        """Return where a result is kept."""
-        suffix = "" if attempt == 1 else f"@{attempt}"
+        """Return where a result is kept; no student's id holds a ``+``, so no two share a file."""
+        suffix = "" if attempt == 1 else f"+{attempt}"
         return self.folder / assignment / f"{student}{suffix}.json"
+
+    def paths(self, assignment: str) -> list[Path]:
+        """Return the result files of an assignment, by student."""
+        return sorted((self.folder / assignment).glob("[!.]*.json"))
 
     def write(self, result: Result) -> None:
         """Keep a result, in place of the one before.
@@ -42,41 +46,53 @@ class ResultStore:
             path.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(path, msgspec.json.format(msgspec.json.encode(result), indent=1) + b"\n", 0o600)
         except OSError as error:
-            raise GradingError(
-                f"The result {path} cannot be written: {error}.", "Make room, and grade again."
-            ) from None
+            raise _not_written(path, error) from None
 
     def read(self, assignment: str, student: str, attempt: int = 1) -> Result | None:
         """Return a result, or None if there is none that can be read."""
+        path = self.path(assignment, student, attempt)
         try:
-            return read_result(self.path(assignment, student, attempt))
-        except (FileNotFoundError, GradingError):
+            return self._read(path) if path.exists() else None
+        except GradingError:
             return None
 
     def all(self, assignment: str) -> tuple[list[Result], list[str]]:
         """Return the results of an assignment by student, and a sentence for each that cannot be read."""
         results, problems = [], []
-        for path in sorted((self.folder / assignment).glob("[!.]*.json")):
+        for path in self.paths(assignment):
             try:
-                results.append(read_result(path))
+                results.append(self._read(path))
             except GradingError as error:
                 problems.append(error.message)
         return results, problems
 
+    def set_aside(self, path: Path) -> None:
+        """Hide a result that no longer belongs to a submission: reports leave it out, but it is not lost.
 
-def read_result(path: Path) -> Result:
-    """Read one result file.
+        Raises
+        ------
+        GradingError
+            If it cannot be renamed.
+        """
+        try:
+            path.replace(path.with_name(f".{path.name}.old"))
+        except OSError as error:
+            raise _not_written(path, error) from None
 
-    Raises
-    ------
-    GradingError
-        If it is not a whole result.
-    FileNotFoundError
-        If there is no such file.
-    """
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=Result)
-    except FileNotFoundError:
-        raise
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise GradingError(f"The result {path} cannot be read: {error}.", "Grade again.") from None
+    def _read(self, path: Path) -> Result:
+        """Read one result file, which must be that of the student and assignment it is named after."""
+        try:
+            result = msgspec.json.decode(path.read_bytes(), type=Result)
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise GradingError(f"The result {path} cannot be read: {error}.", "Grade again.") from None
+        if self.path(result.assignment, result.student, result.attempt) != path:
+            whose = f"attempt {result.attempt} of {result.student!r} for {result.assignment!r}"
+            raise GradingError(f"The result {path} cannot be used: it is that of {whose}.", "Grade again.")
+        return result
+
+
+def _not_written(path: Path, error: OSError) -> GradingError:
+    return GradingError(
+        f"The result {path} cannot be written: {error.strerror}.",
+        "Make room there, or the right to write; then grade again: what is graded stays.",
+    )
