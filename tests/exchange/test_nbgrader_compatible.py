@@ -4,6 +4,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,10 +17,7 @@ from grader.exchange.directory import DirectoryExchange
 from grader.exchange.files import read_files
 
 pytest.importorskip("nbgrader")
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(shutil.which("nbgrader") is None, reason="the command nbgrader is not on the PATH"),
-]
+pytestmark = pytest.mark.slow
 
 Nbgrader = Callable[..., str]
 USER = pwd.getpwuid(os.getuid()).pw_name
@@ -33,6 +31,8 @@ def nbgrader(exchange: DirectoryExchange, tmp_path: Path) -> Nbgrader:
     kinds = ("CONFIG", "DATA", "RUNTIME")
     environment = {
         **os.environ,
+        # nbgrader starts its own programs by name, so they must be on the PATH.
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "HOME": str(home),
         **{f"JUPYTER_{kind}_DIR": str(home / kind) for kind in kinds},
     }
@@ -45,7 +45,12 @@ def nbgrader(exchange: DirectoryExchange, tmp_path: Path) -> Nbgrader:
             f"c.CourseDirectory.course_id = {exchange.course.id!r}\n"
         )
         done = subprocess.run(
-            ["nbgrader", *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
+            [Path(sys.executable).with_name("nbgrader"), *arguments],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stderr
         return done.stderr
