@@ -1,0 +1,75 @@
+"""Mutants that are no faults: `equivalents.toml` beside the solution says which, and why.
+
+::
+
+    [[mutant]]
+    before = "a = np.exp(-np.abs(x))"
+    after = "a = np.exp2(-np.abs(x))"
+    reason = "..."
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import msgspec
+
+from grader.authoring.mutants import Mutant
+from grader.errors import AuthoringError
+
+EQUIVALENTS_FILE = "equivalents.toml"
+
+
+class _Marked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    before: str
+    after: str
+    reason: str
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    mutant: list[_Marked] = []
+
+
+class Equivalents:
+    """The mutants of one assignment that are marked as no faults.
+
+    Parameters
+    ----------
+    reasons : dict of tuple of str and str to str
+        For the line before and after: why that is right as well.
+    """
+
+    def __init__(self, reasons: dict[tuple[str, str], str]) -> None:
+        self._reasons = reasons
+        self._used: set[tuple[str, str]] = set()
+
+    def reason(self, mutant: Mutant) -> str:
+        """Return why a mutant is no fault; empty if nobody said so."""
+        key = (mutant.before, mutant.after)
+        if key in self._reasons:
+            self._used.add(key)
+        return self._reasons.get(key, "")
+
+    def unused(self) -> list[str]:
+        """Return the marks that no survivor asked for: the mutant is caught now, or is no longer made."""
+        left = [key for key in self._reasons if key not in self._used]
+        return [f"{before!r} -> {after!r}" for before, after in left]
+
+
+def read_equivalents(folder: Path) -> Equivalents:
+    """Read the marks of an assignment; none if there is no such file.
+
+    Raises
+    ------
+    AuthoringError
+        If the file is wrong; the message names the field.
+    """
+    path = folder / EQUIVALENTS_FILE
+    if not path.exists():
+        return Equivalents({})
+    try:
+        table = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), _File)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise AuthoringError(f"{path} cannot be used: {error}.") from None
+    return Equivalents({(marked.before, marked.after): marked.reason for marked in table.mutant})
