@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,14 +33,16 @@ class Network:
 
     @property
     def depth(self) -> int:
+        """Number of layers."""
         return len(self.params) // 2
 
     @property
     def batch(self) -> int:
+        """Number of samples."""
         return len(self.x)
 
     def loss(self, params):
-        """The loss for arrays as in `params`, or with an additional leading axis; real or complex."""
+        """Return the loss for arrays as in `params`, or with an additional leading axis; real or complex."""
         z = self.x
         for layer in range(1, self.depth + 1):
             u = z @ params[f"W{layer}"] + params[f"b{layer}"][..., None, :]
@@ -51,15 +54,19 @@ class Network:
         return np.mean(log_sum - np.sum((u - top) * self.t, axis=-1), axis=-1)
 
     def forward(self):
-        """Inputs of every layer (the last is the output's total input), and the total inputs."""
+        """Return the inputs of every layer (and the last output), and the total inputs."""
         z, total = [self.x], []
         for layer in range(1, self.depth + 1):
             total.append(z[-1] @ self.params[f"W{layer}"] + self.params[f"b{layer}"])
             z.append(activate(self.hidden, total[-1]))
         return z, total
 
+    def on_a_kink(self) -> bool:
+        """Whether a hidden total input is exactly 0."""
+        return self.hidden == "relu" and any((u == 0).any() for u in self.forward()[1][:-1])
+
     def gradient(self, samples: slice = slice(None), cache=None, wrong_axis: bool = False) -> Arrays:
-        """The gradient by back-propagation, as a student would write it; the arguments plant mistakes."""
+        """Return the gradient by back-propagation, as a student would; the arguments plant mistakes."""
         z, total = cache or self.forward()
         u = total[-1]
         if self.kind == "mean_squared":
@@ -75,7 +82,9 @@ class Network:
             grads[f"W{layer}"] = z[layer - 1].T @ delta
             grads[f"b{layer}"] = delta.sum(axis=int(wrong_axis))
             if layer > 1:
-                slope = z[layer - 1] * (1 - z[layer - 1]) if self.hidden == "sigmoid" else total[layer - 2] > 0
+                slope = (
+                    z[layer - 1] * (1 - z[layer - 1]) if self.hidden == "sigmoid" else total[layer - 2] > 0
+                )
                 delta = delta @ self.params[f"W{layer}"].T * slope
         return {name: grads[name] for name in self.params}
 
@@ -88,12 +97,12 @@ def activate(hidden, u):
 
 
 def random_network(rng, sizes: list[int] | None = None, batch: int | None = None) -> Network:
-    """A network of 1 to 4 layers with weights from 1e-3 to 1e2, some of its units very near their kink."""
+    """Return 1 to 4 layers with weights from 1e-3 to 1e2, some of the units very near their kink."""
     sizes = sizes or rng.integers(2, 13, rng.integers(2, 6)).tolist()
     n = batch or int(rng.integers(2, 9))
     scale = 10 ** rng.uniform(-3, 2)
     params = {}
-    for layer, (fan_in, fan_out) in enumerate(zip(sizes[:-1], sizes[1:], strict=True), start=1):
+    for layer, (fan_in, fan_out) in enumerate(pairwise(sizes), start=1):
         params[f"W{layer}"] = rng.normal(0, scale, (fan_in, fan_out))
         params[f"b{layer}"] = rng.normal(0, scale, fan_out) * rng.integers(0, 2)
     hidden = str(rng.choice(["sigmoid", "relu"]))
@@ -108,22 +117,26 @@ def random_network(rng, sizes: list[int] | None = None, batch: int | None = None
 
 
 def move_near_kinks(network: Network, rng) -> None:
-    """Shift one bias of every hidden layer so that one total input is 1e-12 to 1e-4 away from 0."""
+    """Shift one bias of every hidden layer so that one total input is almost 0.
+
+    It becomes 1e-12 to 1e-4 of the largest of its layer: less, and rounding would decide on which side of 0
+    it is.
+    """
     for layer in range(1, network.depth):
         _, total = network.forward()
         u = total[layer - 1]
         sample, unit = rng.integers(0, u.shape[0]), rng.integers(0, u.shape[1])
-        near = rng.choice([-1, 1]) * 10 ** rng.uniform(-12, -4)
+        near = rng.choice([-1, 1]) * 10 ** rng.uniform(-12, -4) * np.abs(u).max()
         network.params[f"b{layer}"][unit] += near - u[sample, unit]
 
 
-def large_network(rng, batch: int = 3, hidden: str = "sigmoid") -> Network:
-    """The 784-100-10 network with 79,510 parameters."""
+def large_network(rng, batch: int = 3, hidden_size: int = 100) -> Network:
+    """Return a 784-H-10 network, with 79,510 parameters if H is 100."""
     params = {
-        "W1": rng.normal(0, 784**-0.5, (784, 100)),
-        "b1": rng.normal(0, 0.1, 100),
-        "W2": rng.normal(0, 0.1, (100, 10)),
+        "W1": rng.normal(0, 784**-0.5, (784, hidden_size)),
+        "b1": rng.normal(0, 0.1, hidden_size),
+        "W2": rng.normal(0, hidden_size**-0.5, (hidden_size, 10)),
         "b2": rng.normal(0, 0.1, 10),
     }
     x = rng.uniform(0, 1, (batch, 784))
-    return Network(params, x, np.eye(10)[rng.integers(0, 10, batch)], hidden, "cross_entropy")
+    return Network(params, x, np.eye(10)[rng.integers(0, 10, batch)], "sigmoid", "cross_entropy")

@@ -55,7 +55,7 @@ class ExchangeError(GraderError):
 
 
 class SandboxError(GraderError):
-    """This machine cannot run a student's code in the way that was asked for."""
+    """A student's code cannot be run on this machine in the way that was asked for."""
 
 
 class GradingError(GraderError):

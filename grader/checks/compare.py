@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.checks.failure import CheckFailed, Counterexample
-from grader.checks.show import number, show
+from grader.checks.show import kind, number, show
 
 RTOL = 2e-5
 ATOL = 2e-5
@@ -110,8 +110,7 @@ def as_array(
     plain = isinstance(value, bool | int | float | np.generic)
     if not plain and not isinstance(value, np.ndarray):
         wanted = "a number" if ndim == 0 else "a NumPy array"
-        kind = type(value).__name__
-        raise _failed(f"{what} is a {kind}; return {wanted}.", inputs, value, expected)
+        raise _failed(f"{what} is a {kind(value)}; return {wanted}.", inputs, value, expected)
     array = np.asarray(value)
     if array.dtype.kind not in _NUMERIC:
         raise _failed(f"{what} has entries of type {array.dtype}, not real numbers.", inputs, value, expected)
@@ -128,10 +127,12 @@ def _close_mapping(
     atol: float,
 ) -> None:
     if not isinstance(actual, Mapping):
-        raise _failed(f"{what} is a {type(actual).__name__}; return a dict.", inputs, actual, None)
+        raise _failed(f"{what} is a {kind(actual)}; return a dict.", inputs, actual, None)
     for key, value in expected.items():
         if key not in actual:
-            raise _failed(f"{what} has no entry {key!r}.", inputs, sorted(map(str, actual)), sorted(expected))
+            raise _failed(
+                f"{what} has no entry {key!r}.", inputs, sorted(map(str, actual)), sorted(map(str, expected))
+            )
         assert_close(actual[key], value, inputs=inputs, what=f"{what}[{key!r}]", rtol=rtol, atol=atol)
 
 

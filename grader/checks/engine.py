@@ -8,8 +8,10 @@ need, tracebacks and terminal output are left out: they cost more than the stude
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import sys
+import warnings
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -87,6 +89,7 @@ class Engine:
         before: Callable[[Check], None] | None = None,
         proven: bool = True,
         exercises: Collection[str] = (),
+        round_: int | None = None,
     ) -> list[Outcome]:
         """Run the checks against one submission.
 
@@ -100,6 +103,8 @@ class Engine:
             Whether the reference is known to pass; see `grader.checks.verdict.verdict`.
         exercises : collection of str, optional
             Run the checks of these only.
+        round_ : int, optional
+            Round of the random inputs, instead of the suite's.
 
         Returns
         -------
@@ -107,27 +112,33 @@ class Engine:
             One for each check that was run, in the order of the files.
         """
         self._submission = submission
+        self._round = self.suite.round if round_ is None else round_
         chosen = [
             (item, check)
             for item, check in zip(self._items, self.checks, strict=True)
             if not exercises or check.exercise in exercises
         ]
-        return [
-            self._run_one(item, check, chosen[(number + 1) % len(chosen)][0], before, proven)
-            for number, (item, check) in enumerate(chosen)
-        ]
+        outcomes = []
+        for number, (item, check) in enumerate(chosen):
+            following = chosen[(number + 1) % len(chosen)][0]  # after the last, the first of the next run
+            if following is item:  # which would keep its fixtures, and with them this submission
+                following = None
+            outcomes.append(self._run_one(item, check, following, before, proven))
+        return outcomes
 
     def _run_one(
         self,
         item: pytest.Item,
         check: Check,
-        following: pytest.Item,
+        following: pytest.Item | None,
         before: Callable[[Check], None] | None,
         proven: bool,
     ) -> Outcome:
         self._raised, self._seconds = None, 0.0
         self._before = (lambda: before(check)) if before else None
-        item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
+        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
         return verdict(check, self._raised, self._seconds, proven=proven)
 
     @pytest.fixture(name="submission")
@@ -145,7 +156,7 @@ class Engine:
     @pytest.fixture(name="rng")
     def _rng_fixture(self, request: pytest.FixtureRequest) -> np.random.Generator:
         suite = self.suite
-        return seeded_generator(suite.secret, suite.assignment, _name(request.node), suite.round)
+        return seeded_generator(suite.secret, suite.assignment, _name(request.node), self._round)
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Register the marks."""
@@ -213,9 +224,11 @@ def with_checks(suite: Suite, body: Callable[[Engine], _T]) -> _T:
     engine = Engine(suite, body)
     folder = suite.files[0].parent
     left_out = [argument for name in _PLUGINS_LEFT_OUT.split() for argument in ("-p", f"no:{name}")]
-    options = ["-c", os.devnull, f"--rootdir={folder}", "--import-mode=importlib", "--assert=plain"]
-    with _only_our_settings(), _forgotten_afterwards(suite.files):
-        status = pytest.main([*left_out, *options, *map(str, suite.files)], plugins=[engine])
+    options = ["-c", os.devnull, "--noconftest", f"--rootdir={folder}", "--import-mode=importlib"]
+    with _only_our_settings(), _read_afresh(suite.files):
+        status = pytest.main(
+            [*left_out, *options, "--assert=plain", *map(str, suite.files)], plugins=[engine]
+        )
     if engine.error is not None:
         raise engine.error
     if status in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):
@@ -241,15 +254,18 @@ def _only_our_settings() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _forgotten_afterwards(files: Sequence[Path]) -> Iterator[None]:
-    """Take check files out of `sys.modules` at the end: files of the same name would be taken for them."""
+def _read_afresh(files: Sequence[Path]) -> Iterator[None]:
+    """While this is entered, no module or compiled file of the same name is taken for a check file."""
+    names, compiled = [file.stem for file in files], sys.dont_write_bytecode
+    before = {name: sys.modules.pop(name) for name in names if name in sys.modules}
+    sys.dont_write_bytecode = True
     try:
         yield
     finally:
-        names = {str(file) for file in files}
-        for name, module in list(sys.modules.items()):
-            if getattr(module, "__file__", None) in names:
-                del sys.modules[name]
+        sys.dont_write_bytecode = compiled
+        for name in names:
+            sys.modules.pop(name, None)
+        sys.modules.update(before)
 
 
 def _name(item: pytest.Item) -> str:

@@ -1,10 +1,11 @@
 """What a student did wrong, told from wrong gradients.
 
-A diagnosis is a hypothesis that has passed a test. For a mistake that can be undone (a factor, a transposition) the
-student's wrong tensors are repaired, and the repaired gradients have to agree with every measured slope. For a mistake
-that cannot, the instructor's candidates (see `grader.checks.network_mistakes`) have to equal the student's gradients
-in every entry. If two hypotheses pass, none is told: a wrong diagnosis is worse than none. What is told instead are
-facts: where the first error is, or by which factor everything is off.
+A diagnosis is a hypothesis that has passed a test. For a mistake that can be undone (a factor, a
+transposition) the student's wrong tensors are repaired, and the repaired gradients have to agree with every
+measured slope. For a mistake that cannot, the instructor's candidates (see `grader.checks.network_mistakes`)
+have to equal the student's gradients in every entry. If two hypotheses pass, none is told: a wrong diagnosis
+is worse than none. What is told instead are facts: where the first error is, or by which factor everything is
+off.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ class Case:
         return bool(self.evidence.allows(repaired).all())
 
     def tensors(self) -> Iterator[tuple[NDArray[np.float64], NDArray[np.bool_]]]:
-        """Return each wrong tensor with a mask of its wrong entries, if every entry was measured; else nothing."""
+        """Return each wrong tensor with a mask of its wrong entries, if every entry was measured."""
         lines, slopes = self.evidence.groups[0]
         if not lines.single or len(lines) < self.loss.size:
             return
@@ -117,7 +118,10 @@ def _factors(case: Case, batch: int | None) -> Iterator[str]:
     if batch is not None and batch > 1:
         rules += [
             (batch, f"{batch} times too large: the mean over the batch (1/N, N = {batch}) is missing."),
-            (1 / batch, f"{batch} times too small: the mean over the batch (1/N, N = {batch}) is taken twice."),
+            (
+                1 / batch,
+                f"{batch} times too small: the mean over the batch (1/N, N = {batch}) is taken twice.",
+            ),
         ]
     for factor, text in rules:
         if case.fits(lambda tensor, factor=factor: tensor / factor):  # type: ignore[misc]
@@ -186,5 +190,9 @@ def _place(case: Case) -> str:
         return ""
     first = max(layer for layer, wrong in zip(layers, case.wrong, strict=True) if wrong)
     if first == max(layers):
-        return f"Layer {first}, the last, is wrong already: look there before you look at the layers below it."
-    return f"Going back from the output, layer {first} is the first that is wrong; everything above it is right."
+        return (
+            f"Layer {first}, the last, is wrong already: look there before you look at the layers below it."
+        )
+    return (
+        f"Going back from the output, layer {first} is the first that is wrong; everything above it is right."
+    )

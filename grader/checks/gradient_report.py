@@ -70,10 +70,11 @@ def failed(
     else:
         slope = f"{entry.value:.10g} ± {entry.error:.1g}"
     called = label(name)
-    sentence = f"{called[0].upper() + called[1:]} is wrong{at(index)}: {value:.10g}, where the slope of the loss is {slope}"
+    fact = f"is wrong{at(index)}: {value:.10g}, where the slope of the loss is {slope}"
+    told = f"{called[0].upper()}{called[1:]} {fact}{f' (ratio {ratio:.6g})' if ratio is not None else ''}."
     return GradientReport(
         verdict="fail",
-        message=f"{sentence}{f' (ratio {ratio:.6g})' if ratio is not None else ''}. {diagnosis}".rstrip(),
+        message=f"{told} {diagnosis}".rstrip(),
         parameter=name,
         index=index,
         student=value,

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.checks.finite_differences import Lines, Slopes
 from grader.checks.gradient_evidence import Evidence, axes, directions
+from grader.checks.slopes import Lines, Slopes
 from grader.checks.trusted_loss import Vector
 
 BATCH = 8
@@ -40,14 +40,14 @@ class WrongEntry:
 
 
 class SearchExhausted(Exception):
-    """A tensor is suspicious, but no entry could be shown to be wrong with a bounded number of measurements."""
+    """A tensor is suspicious, but a bounded number of measurements showed no entry to be wrong."""
 
 
 def find_wrong_entry(evidence: Evidence, gradient: Vector, rng: np.random.Generator) -> WrongEntry | None:
     """Return an entry that the loss contradicts, or None if the gradient is right.
 
-    The worst entry of those measured one by one; or, where only random directions were measured, the entry that
-    halving the tensor again and again leads to, the more suspicious half first.
+    The worst entry of those measured one by one; or, where only random directions were measured, the entry
+    that halving the tensor again and again leads to, the more suspicious half first.
 
     Raises
     ------
@@ -66,6 +66,7 @@ def find_wrong_entry(evidence: Evidence, gradient: Vector, rng: np.random.Genera
 
 
 def _worst_confirmed(evidence: Evidence, gradient: Vector, lines: Lines, slopes: Slopes) -> WrongEntry | None:
+    positions = np.arange(gradient.size)[lines.indices].ravel()
     claimed = lines.project(gradient)
     excess = evidence.excess(claimed, lines, slopes)
     rows = np.flatnonzero(evidence.contradicts(claimed, lines, slopes))
@@ -77,7 +78,7 @@ def _worst_confirmed(evidence: Evidence, gradient: Vector, lines: Lines, slopes:
             row = remain[0]
             low, high = slopes.interval()
             return WrongEntry(
-                position=int(lines.indices[row, 0]),
+                position=int(positions[row]),
                 low=float(low[row]),
                 high=float(high[row]),
                 value=float(slopes.value[row]),
@@ -88,7 +89,7 @@ def _worst_confirmed(evidence: Evidence, gradient: Vector, lines: Lines, slopes:
 
 
 def _suspicion(evidence: Evidence, gradient: Vector, lines: Lines, slopes: Slopes) -> float:
-    # A direction through a kink mixes many one-sided slopes: it proves nothing, and the block has to be divided.
+    # A direction through a kink mixes many one-sided slopes and proves nothing: the block has to be divided.
     excess = evidence.excess(lines.project(gradient), lines, slopes)
     return float(np.max(np.where(slopes.kink(), np.inf, excess), initial=0.0))
 

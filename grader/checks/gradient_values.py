@@ -58,14 +58,16 @@ def read_gradients(gradients: object, like: TrustedLoss) -> StudentGradients:
         given = gradients
     else:
         kind = "nothing (None)" if gradients is None else f"a value of type {type(gradients).__name__}"
-        raise CheckFailed(f"The gradients must be a dict with the keys {_listed(like.names)}; this is {kind}.")
+        raise CheckFailed(
+            f"The gradients must be a dict with the keys {_listed(like.names)}; this is {kind}."
+        )
     missing = [name for name in like.names if name not in given]
     extra = [name for name in given if name not in like.names]
     if missing:
         raise CheckFailed(f"The gradients lack {_listed(missing)}; the parameters are {_listed(like.names)}.")
     if extra:
         raise CheckFailed(
-            f"The gradients have {_listed(extra)}, which is no parameter; the parameters are {_listed(like.names)}."
+            f"The gradients have {_listed(extra)} too much; the parameters are {_listed(like.names)}."
         )
     pairs = zip(like.names, like.shapes, strict=True)
     arrays = [_real_array(given[name], label(name), shape) for name, shape in pairs]
@@ -76,7 +78,9 @@ def read_gradients(gradients: object, like: TrustedLoss) -> StudentGradients:
         notes.append(f"promoted to float64: the gradient{' of ' + names if not like.single else ''}")
     return StudentGradients(
         flat=np.concatenate([array.astype(np.float64).ravel() for array in arrays] or [np.empty(0)]),
-        precision=np.array([np.finfo(a.dtype).eps if n else 0.0 for a, n in zip(arrays, narrow, strict=True)]),
+        precision=np.array(
+            [np.finfo(a.dtype).eps if n else 0.0 for a, n in zip(arrays, narrow, strict=True)]
+        ),
         whole=all(array.dtype.kind in "iu" for array in arrays),
         notes=tuple(notes),
     )

@@ -1,8 +1,9 @@
 """Gradient checks that deserve trust.
 
-A student's gradients are compared with slopes of the *reference's* loss, measured numerically together with their
-errors (`grader.checks.finite_differences`). Three verdicts are possible: pass, fail, and inconclusive, which is the
-instructor's problem and never a lost point. The method and its sources are explained in ``docs/gradients.md``.
+A student's gradients are compared with slopes of the *reference's* loss, measured numerically together with
+their errors (`grader.checks.finite_differences`). Three verdicts are possible: pass, fail, and inconclusive,
+which is the instructor's problem and never a lost point. The method and its sources are explained in
+``docs/gradients.md``.
 """
 
 from __future__ import annotations
@@ -19,10 +20,16 @@ from grader.checks.gradient_evidence import Evidence, axes, directions
 from grader.checks.gradient_report import GradientReport, failed
 from grader.checks.gradient_search import SearchExhausted, find_wrong_entry
 from grader.checks.gradient_values import StudentGradients, at, label, read_gradients
-from grader.checks.trusted_loss import LossFunction, Params, TrustedLoss, Vector
+from grader.checks.trusted_loss import LossFunction, Params, TrustedLoss
 from grader.errors import AuthoringError
 
-__all__ = ["GradientReport", "InconclusiveGradient", "check_gradients", "compare_gradients", "numerical_gradient"]
+__all__ = [
+    "GradientReport",
+    "InconclusiveGradient",
+    "check_gradients",
+    "compare_gradients",
+    "numerical_gradient",
+]
 
 EVERY_ELEMENT_UP_TO = 4096
 DIRECTIONS = 2
@@ -41,8 +48,8 @@ def numerical_gradient(f: LossFunction, x: ArrayLike, *, vectorized: bool = Fals
     Parameters
     ----------
     f : callable
-        A trusted function of a float64 array of the shape of `x` that returns a number. With ``vectorized`` it takes an
-        array of shape ``(P, *x.shape)`` and returns shape (P,).
+        A trusted function of a float64 array of the shape of `x` that returns a number. With ``vectorized``
+        it takes an array of shape ``(P, *x.shape)`` and returns shape (P,).
     x : array_like of any shape
         Integers and float32 are promoted to float64; `x` is not changed.
     vectorized : bool, optional
@@ -50,8 +57,8 @@ def numerical_gradient(f: LossFunction, x: ArrayLike, *, vectorized: bool = Fals
     Returns
     -------
     ndarray of float64, of the shape of `x`
-        :math:`\partial f/\partial x_i`, each from the step that suits it; where f has a kink, a value between its
-        one-sided slopes.
+        :math:`\partial f/\partial x_i`, each from the step that suits it; where f has a kink, a value between
+        its one-sided slopes.
 
     Raises
     ------
@@ -62,9 +69,10 @@ def numerical_gradient(f: LossFunction, x: ArrayLike, *, vectorized: bool = Fals
     -----
     Central differences at h, h/2 and h/4, extrapolated to h = 0 [1]_ [2]_.
 
-    .. [1] L. F. Richardson, "The approximate arithmetical solution by finite differences", Phil. Trans. R. Soc. A
-       210 (1911), 307-357.
-    .. [2] C. J. F. Ridders, "Accurate computation of F'(x) and F'(x) F''(x)", Adv. Eng. Software 4 (1982), 75-76.
+    .. [1] L. F. Richardson, "The approximate arithmetical solution by finite differences of physical
+       problems", Phil. Trans. R. Soc. A 210 (1911), 307-357.
+    .. [2] C. J. F. Ridders, "Accurate computation of F'(x) and F'(x) F''(x)", Adv. Eng. Software 4 (1982),
+       75-76.
 
     Examples
     --------
@@ -99,8 +107,8 @@ def check_gradients(
     Raises
     ------
     CheckFailed
-        If the gradients are wrong: a key is missing or too many, a shape is wrong, a value is not a finite number, or
-        the loss has another slope. The message ends with the diagnosis, if there is one.
+        If the gradients are wrong: a key is missing or too many, a shape is wrong, a value is not a finite
+        number, or the loss has another slope. The message ends with the diagnosis, if there is one.
     InconclusiveGradient
         If the loss does not show its gradient well enough to tell.
 
@@ -129,7 +137,8 @@ def check_gradients(
         raise CheckFailed(report.message, report.counterexample)
     if report.verdict == "inconclusive":
         raise InconclusiveGradient(
-            report.message, "Choose other parameters or inputs, a float64 loss, or a network without kinks there."
+            report.message,
+            "Choose other parameters or inputs, a float64 loss, or a network without kinks there.",
         )
 
 
@@ -148,9 +157,9 @@ def compare_gradients(
 ) -> GradientReport:
     """Compare a student's gradients with the slopes of a trusted loss.
 
-    Every entry is measured if there are at most 4,096 parameters. Of more, two random directions through every tensor
-    are measured, in which every row, column and entry has its part; a tensor that contradicts them is halved until the
-    wrong entry is found.
+    Every entry is measured if there are at most 4,096 parameters. Of more, two random directions through
+    every tensor are measured, in which every row, column and entry has its part; a tensor that contradicts
+    them is halved until the wrong entry is found.
 
     Parameters
     ----------
@@ -169,14 +178,15 @@ def compare_gradients(
     vectorized : bool, optional
         `loss` takes arrays with a leading axis of length P and returns shape (P,); much faster.
     analytic : bool, optional
-        `loss` takes complex numbers and is analytic but for kinks: slopes come from complex steps, exact to rounding
-        however near a kink is. This is verified by differences along two directions.
+        `loss` takes complex numbers and is analytic but for kinks: slopes come from complex steps, exact to
+        rounding however near a kink is. This is verified by differences along two directions.
     at_kinks : mapping of str to array_like, or array_like, optional
-        The gradients of the contract, such as the reference's own, asked for where the loss has a kink at this very
-        point. They are verified too. Without them any value between the one-sided slopes passes there.
+        The gradients of the contract, such as the reference's own, asked for where the loss has a kink at
+        this very point. They are verified too. Without them any value between the one-sided slopes passes
+        there.
     mistakes : callable, optional
-        Returns the gradients that known mistakes give, by what to tell the student; called if the check fails. For the
-        course's networks this is `grader.checks.network_mistakes.network_mistakes`.
+        Returns the gradients that known mistakes give, by what to tell the student; called if the check
+        fails. For the course's networks this is `grader.checks.network_mistakes.network_mistakes`.
 
     Returns
     -------
@@ -194,12 +204,21 @@ def compare_gradients(
     except CheckFailed as failure:
         return GradientReport("fail", failure.message)
     contract = None if at_kinks is None else read_gradients(at_kinks, trusted).flat
-    report = GradientReport("pass")
+
+    def explain(evidence: Evidence) -> str:
+        known = (
+            {text: read_gradients(wrong, trusted).flat for text, wrong in mistakes().items()}
+            if mistakes
+            else {}
+        )
+        return diagnose(evidence, student.flat, batch, known)
+
+    report = GradientReport("inconclusive")
     for _ in range(ROUNDS):
         evidence = Evidence(trusted, rng, analytic=analytic, contract=contract)
         evidence.relative_allowance = tolerance + 64 * student.precision
         _measure(evidence, student, rng)
-        report = _judge(evidence, student, rng, lambda: diagnose(evidence, student.flat, batch, _candidates(mistakes, trusted)))
+        report = _judge(evidence, student, rng, explain)
         if report.verdict != "inconclusive":
             break
     return report
@@ -210,15 +229,23 @@ def _measure(evidence: Evidence, student: StudentGradients, rng: np.random.Gener
     if loss.size <= EVERY_ELEMENT_UP_TO:
         evidence.add(axes(loss, np.arange(loss.size)))
         return
-    if evidence.relative_allowance.any():  # an allowance is a share of the largest entry, so that has to be known
+    if evidence.relative_allowance.any():  # a share of each tensor's largest entry, so that has to be known
         largest = [start + np.argmax(np.abs(student.flat[start:stop])) for start, stop in loss.ranges()]
         evidence.add(axes(loss, np.array(largest)))
     for start, stop in loss.ranges():
-        evidence.add(directions(loss, np.arange(start, stop), DIRECTIONS, rng))
+        few = stop - start <= DIRECTIONS
+        evidence.add(
+            axes(loss, np.arange(start, stop))
+            if few
+            else directions(loss, slice(start, stop), DIRECTIONS, rng)
+        )
 
 
 def _judge(
-    evidence: Evidence, student: StudentGradients, rng: np.random.Generator, explain: Callable[[], str]
+    evidence: Evidence,
+    student: StudentGradients,
+    rng: np.random.Generator,
+    explain: Callable[[Evidence], str],
 ) -> GradientReport:
     loss = evidence.loss
     notes = (*(f"promoted to float64: parameter {name}".rstrip() for name in loss.promoted), *student.notes)
@@ -227,17 +254,19 @@ def _judge(
             raise AuthoringError("The gradients given as at_kinks are not gradients of the reference loss.")
         entry = find_wrong_entry(evidence, student.flat, rng)
     except SearchExhausted:
-        return GradientReport("inconclusive", "No single wrong entry could be shown in a gradient that differs.")
-    if entry and entry.kink:
+        return GradientReport(
+            "inconclusive", "A gradient differs, but no single entry of it could be shown wrong."
+        )
+    if entry and (entry.kink or evidence.too_near_a_kink(student.flat)):
         name, index = loss.locate(entry.position)
-        return GradientReport("inconclusive", f"The loss has a kink for {label(name)}{at(index)}.", notes=notes)
+        return GradientReport(
+            "inconclusive", f"The loss has a kink for {label(name)}{at(index)}.", notes=notes
+        )
     if entry:
-        return failed(loss, student.flat, entry, explain(), notes)
+        return failed(loss, student.flat, entry, explain(evidence), notes)
     blind = [label(loss.names[tensor]) for tensor in evidence.blind()]
     if blind:
-        return GradientReport("inconclusive", f"The loss is too rough to show {' and '.join(blind)}.", notes=notes)
+        return GradientReport(
+            "inconclusive", f"The loss is too rough to show {' and '.join(blind)}.", notes=notes
+        )
     return GradientReport("pass", notes=notes)
-
-
-def _candidates(mistakes: Mistakes | None, loss: TrustedLoss) -> dict[str, Vector]:
-    return {text: read_gradients(wrong, loss).flat for text, wrong in (mistakes() if mistakes else {}).items()}

@@ -6,17 +6,17 @@ there, and in whether a reference has proven them.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from typing import TypeVar
 
 from grader.checks.engine import Engine, Suite, with_checks
 from grader.checks.outcome import Check, Outcome
 from grader.course.model import Assignment
 from grader.errors import AuthoringError
-from grader.sandbox.faults import TimedOut
 from grader.sandbox.isolation import PROCESS
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.proxy import remote_module
@@ -69,7 +69,14 @@ class Judge:
                 f"The reference solution {reference} does not pass its own checks.", "\n".join(wrong)
             )
 
-    def run(self, files: dict[str, bytes], *, proven: bool, exercises: Collection[str] = ()) -> list[Outcome]:
+    def run(
+        self,
+        files: dict[str, bytes],
+        *,
+        proven: bool,
+        exercises: Collection[str] = (),
+        round_: int | None = None,
+    ) -> list[Outcome]:
         """Return how a submission does on each check.
 
         Each exercise has an equal share of the submission's time, so that none costs another its points.
@@ -82,6 +89,8 @@ class Judge:
             Whether the reference is known to pass the checks; see `grader.checks.verdict.verdict`.
         exercises : collection of str, optional
             Run the checks of these only.
+        round_ : int, optional
+            Round of the random inputs, instead of the suite's.
         """
         spent: dict[str, float] = defaultdict(float)
         exercise, since = "", 0.0
@@ -91,12 +100,11 @@ class Judge:
                 nonlocal exercise, since
                 spent[exercise] += session.seconds - since
                 exercise, since = check.exercise, session.seconds
+                session.until = since + self._share - spent[exercise]
                 session.call_seconds = check.seconds or self._limits.call_seconds
-                if spent[exercise] >= self._share:
-                    raise TimedOut(f"{exercise} used up its {self._share:g} s in the checks before this one.")
 
             module = remote_module(session)
-            return self._engine.run(module, before=before, proven=proven, exercises=exercises)
+            return self._engine.run(module, before=before, proven=proven, exercises=exercises, round_=round_)
 
 
 def judging(
@@ -125,20 +133,27 @@ def judging(
     with ForkServer(isolation) as server:
 
         def with_engine(engine: Engine) -> _T:
-            _share_a_processor(server)
-            return body(Judge(engine, server, assignment))
+            with _on_one_processor(server):
+                return body(Judge(engine, server, assignment))
 
         return with_checks(suite, with_engine)
 
 
-def _share_a_processor(server: ForkServer) -> None:
+@contextlib.contextmanager
+def _on_one_processor(server: ForkServer) -> Iterator[None]:
     """Keep this process and the student's on one processor.
 
     They never compute at the same time, and a question that need not wake another processor is answered ten
     times sooner.
     """
-    if sys.platform == "linux":
-        processors = sorted(os.sched_getaffinity(0))
-        chosen = {processors[os.getpid() % len(processors)]}
-        os.sched_setaffinity(0, chosen)
-        server.stay_on(chosen)
+    if sys.platform != "linux":
+        yield
+        return
+    allowed = os.sched_getaffinity(0)
+    chosen = {sorted(allowed)[os.getpid() % len(allowed)]}
+    os.sched_setaffinity(0, chosen)
+    server.stay_on(chosen)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, allowed)

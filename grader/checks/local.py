@@ -11,48 +11,79 @@ import contextlib
 import copy
 import importlib.util
 import io
+import sys
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, MutableMapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from numpy.random import Generator
+
 from grader.sandbox.record import CallRecord
-from grader.sandbox.values import is_plain
+from grader.sandbox.values import VIEWS, is_plain
 
 
 def load_module(path: Path, name: str) -> ModuleType:
-    """Import the Python file at `path` as module `name`, afresh and without entering it in `sys.modules`."""
+    """Import the Python file at `path` as module `name`, afresh; only meanwhile it is in `sys.modules`."""
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise ImportError(f"{path} is not a Python file", path=str(path))
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    before = sys.modules.get(name)
+    sys.modules[name] = module  # where dataclasses look for the module that they are made in
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        del sys.modules[name]
+        if before is not None:
+            sys.modules[name] = before
     return module
 
 
 class LocalObject:
-    """An object, or a module, of this process: attributes are read and set, methods are called."""
+    """An object, or a module, of this process: attributes and items are read and set, methods are called."""
 
     def __init__(self, target: Any) -> None:
         object.__setattr__(self, "_target", target)
+        object.__setattr__(self, "_type_name", type(target).__name__)
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._target, name)
-        if callable(value):
-            return LocalFunction(value)
-        return value if isinstance(value, dict) else _outward(value)
+        return LocalDict(value) if isinstance(value, dict) else _outward(value)
 
     def __setattr__(self, name: str, value: Any) -> None:
         setattr(self._target, name, _inward(value))
 
+    def __getitem__(self, key: Any) -> Any:
+        return _outward(self._target[key])
 
-class LocalFunction:
-    """A function or class of this process."""
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self._target[key] = _inward(value)
 
-    def __init__(self, target: Callable[..., Any]) -> None:
-        self._target = target
+    def __iter__(self) -> Iterator[Any]:
+        return map(_outward, self._target)
+
+    def __next__(self) -> Any:
+        return _outward(next(self._target))
+
+    def __repr__(self) -> str:
+        return f"<{self._type_name} object>"
+
+
+class LocalDict(LocalObject, MutableMapping[Any, Any]):
+    """A dict that is an attribute of an object of this process."""
+
+    def __len__(self) -> int:
+        return len(self._target)
+
+    def __delitem__(self, key: Any) -> None:
+        del self._target[key]
+
+
+class LocalFunction(LocalObject):
+    """A function, a class, or another object of this process that can be called."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call it, and return a copy of its answer."""
@@ -74,24 +105,33 @@ class LocalFunction:
 
 
 def _inward(value: Any) -> Any:
-    """Copy an argument; a wrapped object stands for itself."""
+    """Copy an argument; a wrapped object stands for itself, and a function gets copies as well."""
     if isinstance(value, LocalObject):
-        return object.__getattribute__(value, "_target")
-    if isinstance(value, LocalFunction):
         return value._target
-    if isinstance(value, list | tuple):
+    if type(value) in (list, tuple):
         return type(value)(_inward(entry) for entry in value)
     if isinstance(value, dict):
         return {key: _inward(entry) for key, entry in value.items()}
-    return copy.deepcopy(value)
+    return _called_back(value) if callable(value) else copy.deepcopy(value)
+
+
+def _called_back(function: Callable[..., Any]) -> Callable[..., Any]:
+    def call_back(*args: Any, **kwargs: Any) -> Any:
+        return _inward(function(*_outward(args), **_outward(kwargs)))
+
+    return call_back
 
 
 def _outward(value: Any) -> Any:
     """Copy a plain value; wrap anything else."""
-    if is_plain(value):
+    if is_plain(value) or isinstance(value, Generator):
         return copy.deepcopy(value)
-    if isinstance(value, list | tuple):
+    if type(value) in (list, tuple):
         return type(value)(_outward(entry) for entry in value)
-    if isinstance(value, dict):
+    if isinstance(value, VIEWS):
+        return [_outward(entry) for entry in value]
+    if type(value) is dict:
         return {key: _outward(entry) for key, entry in value.items()}
-    return LocalObject(value)
+    if isinstance(value, dict):
+        return LocalDict(value)
+    return LocalFunction(value) if callable(value) else LocalObject(value)

@@ -16,7 +16,9 @@ def exercise(name: str) -> pytest.MarkDecorator:
     return pytest.mark.exercise(name)
 
 
-def check(*, points: float, hint: str = "", seconds: float | None = None) -> pytest.MarkDecorator:
+def check(
+    *, points: float, hint: str = "", seconds: float | None = None, stands_for: str = ""
+) -> pytest.MarkDecorator:
     """Make a test a check that is worth points.
 
     Parameters
@@ -27,5 +29,8 @@ def check(*, points: float, hint: str = "", seconds: float | None = None) -> pyt
         One sentence that a student sees when it fails.
     seconds : float, optional
         A limit for each call into the student's code, instead of the assignment's.
+    stands_for : str, optional
+        The property that the check stands for, if no known mistake is caught by it alone; without this,
+        'grader verify' calls such a check redundant.
     """
-    return pytest.mark.check(points=points, hint=hint, seconds=seconds)
+    return pytest.mark.check(points=points, hint=hint, seconds=seconds, stands_for=stands_for)

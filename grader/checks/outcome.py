@@ -9,7 +9,7 @@ import msgspec
 from grader.checks.failure import Counterexample
 
 
-class Check(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Check(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One check of an assignment.
 
     Parameters
@@ -24,6 +24,8 @@ class Check(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         What a student reads when it fails.
     seconds : float or None
         Its own limit for one call.
+    stands_for : str
+        The property that it stands for, if its author says so.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Check(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     points: float
     hint: str = ""
     seconds: float | None = None
+    stands_for: str = ""
 
     @property
     def title(self) -> str:

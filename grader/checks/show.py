@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from grader.sandbox.text import plain_text
+
 MOST_ENTRIES = 16
 MOST_CHARACTERS = 400
 
@@ -30,7 +32,13 @@ def show(value: Any) -> str:
     >>> show(np.zeros((100, 10)))
     'array of shape (100, 10): [0, 0, 0, 0, 0, 0, 0, 0, ...]'
     """
-    return shorten(_show(value))
+    return shorten(plain_text(_show(value)))
+
+
+def kind(value: Any) -> str:
+    """Return the name of the type of `value`: for an object elsewhere, of its type there."""
+    name = getattr(value, "_type_name", "") or type(value).__name__
+    return plain_text(name, 100)
 
 
 def shorten(text: str, most: int = MOST_CHARACTERS) -> str:
@@ -53,13 +61,17 @@ def _show(value: Any) -> str:
     if isinstance(value, str | bytes):
         return repr(value[:MOST_CHARACTERS])
     if isinstance(value, Mapping):
-        shown = [f"{key}: {_show(entry)}" for key, entry in list(value.items())[:MOST_ENTRIES]]
+        shown = [f"{_key(key)}: {_show(entry)}" for key, entry in list(value.items())[:MOST_ENTRIES]]
         return "{" + ", ".join(shown + ["..."] * (len(value) > MOST_ENTRIES)) + "}"
     if isinstance(value, list | tuple):
         shown = [_show(entry) for entry in value[:MOST_ENTRIES]] + ["..."] * (len(value) > MOST_ENTRIES)
         opening, closing = "[]" if isinstance(value, list) else "()"
         return opening + ", ".join(shown) + closing
     return repr(value)
+
+
+def _key(key: Any) -> str:
+    return key[:MOST_CHARACTERS] if isinstance(key, str) else _show(key)
 
 
 def _array(value: np.ndarray[Any, Any]) -> str:

@@ -1,8 +1,8 @@
 """A trusted loss as a function of one flat vector, however many points are asked for at once.
 
-Everything that looks at a loss from outside (finite differences, complex steps, measuring its rounding noise) needs
-the same three things: the parameters as one vector, the loss at many points, and a plain error when the loss itself
-is at fault. They are here, apart from any idea of a gradient.
+Everything that looks at a loss from outside (finite differences, complex steps, measuring its rounding noise)
+needs the same three things: the parameters as one vector, the loss at many points, and a plain error when the
+loss itself is at fault. They are here, apart from any idea of a gradient.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Params = ArrayLike | Mapping[str, ArrayLike]
 LossFunction = Callable[[Any], Any]
 
 EPS = float(np.finfo(np.float64).eps)
-CHUNK_BYTES = 1 << 22  # points are evaluated in groups that stay within the cache of an ordinary processor
+CHUNK_BYTES = 1 << 21  # points are evaluated in groups that stay within the cache of an ordinary processor
 
 
 class TrustedLoss:
@@ -30,8 +30,8 @@ class TrustedLoss:
     Parameters
     ----------
     function : callable
-        Takes what `params` is (a dict of arrays, or one array) and returns a number. With ``vectorized``, every array
-        has an additional leading axis of length P and the result has shape (P,).
+        Takes what `params` is (a dict of arrays, or one array) and returns a number. With ``vectorized``,
+        every array has an additional leading axis of length P and the result has shape (P,).
     params : array_like, or mapping of str to array_like
         The point. Integers and float32 are promoted to float64; nothing is changed.
     vectorized : bool, optional
@@ -61,12 +61,16 @@ class TrustedLoss:
         arrays = [np.asarray(array) for array in given.values()]
         self.names = list(given)
         self.shapes = [array.shape for array in arrays]
-        self.promoted = [n for n, a in zip(self.names, arrays, strict=True) if a.dtype in (np.float32, np.float16)]
+        self.promoted = [
+            n for n, a in zip(self.names, arrays, strict=True) if a.dtype in (np.float32, np.float16)
+        ]
         self.bounds = np.cumsum([0, *(array.size for array in arrays)])
         self.point = np.concatenate([array.astype(np.float64).ravel() for array in arrays] or [np.empty(0)])
         self.owner = np.repeat(np.arange(len(arrays)), np.diff(self.bounds))
         if not np.all(np.isfinite(self.point)):
-            raise AuthoringError("The parameters of a gradient check are not finite.", "Choose another point.")
+            raise AuthoringError(
+                "The parameters of a gradient check are not finite.", "Choose another point."
+            )
         self.value = float(self(self.point[None])[0])
         if not np.isfinite(self.value):
             raise AuthoringError(
@@ -105,7 +109,7 @@ class TrustedLoss:
         """
         lead = points.shape[:-1]
         pairs = zip(self.bounds[:-1], self.bounds[1:], self.shapes, strict=True)
-        return [points[..., start:stop].reshape(*lead, *shape) for start, stop, shape in pairs]
+        return [points[..., start:stop].reshape(lead + shape) for start, stop, shape in pairs]
 
     def locate(self, position: int) -> tuple[str, tuple[int, ...]]:
         """Return the tensor and the index in it of an entry of the flat vector."""
@@ -154,12 +158,14 @@ class TrustedLoss:
             )
         return values.reshape(shape)
 
-    def along(self, indices: NDArray[np.intp], weights: NDArray[Any], steps: NDArray[Any]) -> NDArray[Any]:
+    def along(
+        self, indices: NDArray[np.intp] | slice, weights: NDArray[Any], steps: NDArray[Any]
+    ) -> NDArray[Any]:
         """Evaluate the loss along straight lines through the point.
 
         Parameters
         ----------
-        indices : ndarray of int, shape (P, m)
+        indices : ndarray of int, shape (P, m), or slice
             The parameters that each line moves.
         weights : ndarray of shape (P, m)
             How far each moves for a step of 1.
@@ -173,27 +179,34 @@ class TrustedLoss:
         line = np.repeat(np.arange(lines), count)
         moves = steps.reshape(-1, 1)
         values = np.empty(lines * count, dtype=steps.dtype)
-        rows = max(1, CHUNK_BYTES // max(1, steps.itemsize * self.size))
-        for start in range(0, line.size, rows):
+        rows = min(line.size, max(1, CHUNK_BYTES // max(1, steps.itemsize * self.size)))
+        points = np.empty((rows, self.size), dtype=steps.dtype)
+        for start in range(0, line.size, max(1, rows)):
             chosen = line[start : start + rows]
-            points = np.repeat(self.point[None].astype(steps.dtype), chosen.size, axis=0)
-            points[np.arange(chosen.size)[:, None], indices[chosen]] += moves[start : start + rows] * weights[chosen]
-            values[start : start + rows] = self(points)
+            part = points[: chosen.size]
+            part[...] = self.point
+            by = moves[start : start + rows] * weights[chosen]
+            if isinstance(indices, slice):
+                part[:, indices] += by
+            else:
+                part[np.arange(chosen.size)[:, None], indices[chosen]] += by
+            values[start : start + rows] = self(part)
         return values.reshape(lines, count)
 
     def noise(self, rng: np.random.Generator) -> float:
         """Measure how far rounding alone moves the loss.
 
-        Every parameter is moved by one unit in the last place, up or down at random, four times over. A matrix
-        product computed in floating point is the exact product of operands changed by about that much (backward
-        stability: Higham, *Accuracy and Stability of Numerical Algorithms*, 2nd ed., section 3.5), so the spread of the
-        four values shows what rounding does to this loss at this point: its conditioning, measured and not guessed.
+        Every parameter is moved by one unit in the last place, up or down at random, four times over. A
+        matrix product computed in floating point is the exact product of operands changed by about that much
+        (backward stability: Higham, *Accuracy and Stability of Numerical Algorithms*, 2nd ed., section 3.5),
+        so the spread of the four values shows what rounding does to this loss at this point: its
+        conditioning, measured and not guessed.
 
         Returns
         -------
         float
-            The largest change seen; at least four units of the loss's own last place, and at least ``eps / 8``, as a
-            loss that has come out 0 may have lost that much in ``log(1 + tiny)``.
+            The largest change seen; at least four units of the loss's own last place, and at least ``eps /
+            8``, as a loss that has come out 0 may have lost that much in ``log(1 + tiny)``.
         """
         signs = rng.integers(0, 2, (4, self.size), dtype=np.int8) * 2.0 - 1.0
         values = self(self.point * (1.0 + EPS * signs))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+import re
 from types import TracebackType
 
 import pytest
@@ -12,6 +13,9 @@ from grader.checks.outcome import Check, Outcome
 from grader.errors import GraderError
 from grader.sandbox.faults import StudentFault
 from grader.sandbox.text import plain_text
+
+_NOT_RAISED = re.compile(r"DID NOT RAISE (?:<class '(?:\w+\.)*(\w+)'>|(.+))")
+"""What ``pytest.raises`` says."""
 
 
 def verdict(check: Check, error: BaseException | None, seconds: float, *, proven: bool) -> Outcome:
@@ -36,7 +40,7 @@ def verdict(check: Check, error: BaseException | None, seconds: float, *, proven
     if isinstance(error, CheckFailed):
         message = plain_text(error.message)
         return Outcome(check, "failed", "wrong", message, error.counterexample, seconds=seconds)
-    if isinstance(error, AssertionError):
+    if isinstance(error, AssertionError | pytest.fail.Exception):
         return Outcome(check, "failed", "wrong", _assertion(error), seconds=seconds)
     told = plain_text(f"{type(error).__name__}: {error}", 500)
     if proven and isinstance(error, Exception) and not isinstance(error, GraderError):
@@ -47,9 +51,11 @@ def verdict(check: Check, error: BaseException | None, seconds: float, *, proven
     return Outcome(check, "error", "check", message, detail=_place(error.__traceback__), seconds=seconds)
 
 
-def _assertion(error: AssertionError) -> str:
-    """Return the message of a plain ``assert``, or the line that did not hold."""
+def _assertion(error: BaseException) -> str:
+    """Return the message of an ``assert`` or of pytest, or the line that did not hold."""
     text = str(error)
+    if not_raised := _NOT_RAISED.fullmatch(text):
+        return f"It should raise {not_raised[1] or not_raised[2]}, and does not."
     if text:
         return plain_text(text, 500)
     line = _last_line(error.__traceback__)

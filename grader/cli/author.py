@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -25,7 +26,7 @@ def init(folder: Path, title: str, course_id: str | None, exchange: str) -> None
     name = course_id or folder.resolve().name
     for path in new_course(folder, title=title, course_id=name, exchange=exchange):
         click.echo(f"wrote {path}")
-    click.echo(f"Next: cd {folder} && grader build")
+    click.echo(f"Next: cd {shlex.quote(str(folder))} && grader build")
 
 
 @click.command()
@@ -34,7 +35,9 @@ def init(folder: Path, title: str, course_id: str | None, exchange: str) -> None
 @course_option
 @click.pass_context
 def build(ctx: click.Context, assignments: tuple[str, ...], check: bool, course_dir: Path | None) -> None:
-    """Make assignments/ from solutions/: solutions taken out, hidden checks left behind.
+    """Make assignments/ from solutions/, without the solutions.
+
+    Hidden checks, mistakes and variants stay behind as well.
 
     \b
     Example:  grader build 01-activations

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,8 +27,7 @@ _WORDS = {"passed": "PASS", "failed": "FAIL", "error": "ERROR"}
     "--course",
     "course_dir",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
-    envvar="GRADER_COURSE",
-    help="Check the assignments of this course's folder.",
+    help="Check the assignments in this folder, of a course or not.",
 )
 @click.pass_context
 def check(
@@ -53,16 +54,34 @@ def check(
     chosen = [place for folder in folders or (start,) for place in assignment_folders(folder)]
     if watch and len(chosen) > 1:
         raise click.UsageError("--watch follows one assignment; name its folder.")
+    saved = saves(chosen[0])
     results = [check_folder(folder, exercises) for folder in chosen]
     for checked in results:
         _show(checked, ci)
     if ci:
         _summarise(results)
     if watch:
-        for _ in saves(chosen[0]):
-            click.clear()
-            _show(check_folder(chosen[0], exercises), ci)
+        _follow(chosen[0], exercises, saved, ci)
     ctx.exit(0 if all(checked.passed for checked in results) else 1)
+
+
+def _follow(folder: Path, exercises: tuple[str, ...], saved: Iterator[None], ci: bool) -> None:
+    """Check again at every save, until Ctrl-C; what cannot be checked now may be at the next save."""
+    from grader.errors import GraderError
+    from grader.grading.local import check_folder
+
+    waiting = "Waiting for the next save; Ctrl-C ends."
+    try:
+        click.echo(waiting)
+        for _ in saved:
+            click.clear()
+            try:
+                _show(check_folder(folder, exercises), ci)
+            except GraderError as error:
+                click.secho(f"Error: {error}", fg="red", err=True)
+            click.echo(waiting)
+    except KeyboardInterrupt:
+        click.echo()
 
 
 def _show(checked: Checked, plain: bool) -> None:
@@ -71,12 +90,13 @@ def _show(checked: Checked, plain: bool) -> None:
 
     exercises = by_exercise(checked.outcomes)
     width = max((len(exercise.name) for exercise in exercises), default=0)
+    signs = _signs(plain)
     click.secho(f"{checked.assignment.name}: {checked.assignment.title}", bold=not plain)
     unloaded = next((o for o in checked.outcomes if o.kind == "module"), None)
     if unloaded is not None:
         click.secho("\n".join(explanation(unloaded)), fg=None if plain else "red")
     for exercise in exercises:
-        sign = _WORDS[exercise.mark] if plain else _SIGNS[exercise.mark]
+        sign = signs[exercise.mark]
         click.secho(
             f"{sign} {exercise.name:<{width}}", fg=None if plain else _COLOURS[exercise.mark], nl=False
         )
@@ -93,6 +113,15 @@ def _show(checked: Checked, plain: bool) -> None:
         f"{passed} of {len(exercises)} exercises pass; {earned:g} of {points:g} public points, "
         f"of {checked.assignment.total:g} in all; {checked.seconds:.2f} s"
     )
+
+
+def _signs(plain: bool) -> dict[str, str]:
+    """Return the signs before exercises: words in CI, and where the terminal has no other letters."""
+    try:
+        "".join(_SIGNS.values()).encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return _WORDS
+    return _WORDS if plain else _SIGNS
 
 
 def _summarise(results: list[Checked]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shlex
 import tempfile
 import time
 from pathlib import Path
@@ -39,7 +40,9 @@ due = {due}
     help="Folder for it. Default: a temporary one.",
 )
 def demo(into: Path | None) -> None:
-    """Run the whole way once: release, fetch, submit, collect, grade, report.
+    """Run the whole way once, with twelve simulated students.
+
+    Release, fetch, submit, collect, grade, report: in a throwaway course that stays to look at.
 
     \b
     Example:  grader demo
@@ -47,6 +50,7 @@ def demo(into: Path | None) -> None:
     from rich.console import Console
 
     from grader.authoring.build import write_bundle
+    from grader.cli.simulated import CLASS
     from grader.exchange.collect import collect
     from grader.exchange.directory import DirectoryExchange
     from grader.exchange.feedback import publish_feedback
@@ -57,13 +61,13 @@ def demo(into: Path | None) -> None:
     from grader.sandbox.isolation import chosen_level
 
     start = time.perf_counter()
-    root = into or Path(tempfile.mkdtemp(prefix="grader-demo-"))
+    root = into.resolve() if into else Path(tempfile.mkdtemp(prefix="grader-demo-"))
     course = _course(root)
     _step("build", f"{len(write_bundle(course, _ASSIGNMENT))} files for students, solutions taken out")
     exchange = DirectoryExchange(course)
     _step("release", str(exchange.release(_ASSIGNMENT, course.root / "assignments" / _ASSIGNMENT)))
     course = _hand_in(course, root / "students")
-    _step("submit", "12 students fetched, wrote and submitted, one of them late")
+    _step("submit", f"{len(CLASS)} students fetched, wrote and submitted, one of them late")
     taken = collect(course, exchange, _ASSIGNMENT, dt.datetime.now(dt.UTC))
     _step("collect", f"{sum(item.action == 'new' for item in taken)} submissions")
     todo = plan(course, _ASSIGNMENT, isolation=chosen_level())
@@ -77,8 +81,9 @@ def demo(into: Path | None) -> None:
     click.echo()
     seconds = time.perf_counter() - start
     click.echo(f"The course, its submissions and results are in {course.root} ({seconds:.1f} s).")
-    click.echo(f"Look further:  cd {course.root} && grader report --csv -")
-    click.echo(f"As a student:  cd {root / 'students' / 'emmy' / _ASSIGNMENT} && grader check")
+    emmy = root / "students" / "emmy" / _ASSIGNMENT
+    click.echo(f"Look further:  cd {shlex.quote(str(course.root))} && grader report --csv -")
+    click.echo(f"As a student:  cd {shlex.quote(str(emmy))} && grader check")
 
 
 def _course(root: Path) -> Course:

@@ -22,16 +22,17 @@ def doctor(ctx: click.Context, course_dir: Path | None) -> None:
     \b
     Example:  grader doctor
     """
-    from grader.errors import CourseError
-    from grader.grading.doctor import examine
+    from grader.errors import GraderError, NotInCourse
+    from grader.grading.doctor import Finding, examine
 
+    course, instead = None, []
     try:
         course = student_course(course_dir)
-    except CourseError:
-        if course_dir is not None:
-            raise
-        course = None
-    found = examine(course)
+    except NotInCourse:
+        instead = [Finding("ok", "course", "none here; go into a course's folder to look at it as well")]
+    except GraderError as error:
+        instead = [Finding("broken", "course", error.message)]
+    found = [*examine(course), *instead]
     width = max(len(finding.what) for finding in found)
     for finding in found:
         click.secho(f"{finding.state:<6}", fg=_COLOURS[finding.state], nl=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import sys
 from typing import Any
 
@@ -24,9 +25,9 @@ GROUPS = {
         "build": "grader.cli.author:build",
         "release": "grader.cli.instructor:release",
         "collect": "grader.cli.instructor:collect",
-        "grade": "grader.cli.instructor:grade",
-        "report": "grader.cli.instructor:report",
-        "publish": "grader.cli.instructor:publish",
+        "grade": "grader.cli.grades:grade",
+        "report": "grader.cli.grades:report",
+        "publish": "grader.cli.grades:publish",
     },
     "Everyone": {
         "demo": "grader.cli.demo:demo",
@@ -85,6 +86,10 @@ class LazyGroup(click.Group):
             return super().invoke(ctx)
         except GraderError as error:
             raise _Told(error) from None
+        except OSError as error:
+            if error.filename is None:
+                raise
+            raise _Told(GraderError(f"{error.filename} cannot be used: {error.strerror}.")) from None
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -100,5 +105,8 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line, on a terminal that may know no other letters than ASCII."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(cli.main(prog_name="grader", standalone_mode=True))

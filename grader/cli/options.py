@@ -47,6 +47,26 @@ def student_course(course_dir: Path | None, start: Path | None = None) -> Course
     return load_course(find_course(here))
 
 
+def user_name() -> str:
+    """Return the name of the user that this process runs as.
+
+    Raises
+    ------
+    ExchangeError
+        If the user has none.
+    """
+    import getpass
+
+    from grader.errors import ExchangeError
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        raise ExchangeError(
+            "You have no user name on this computer.", "Name yourself: --student ID."
+        ) from None
+
+
 def assignment_of(folder: Path) -> str:
     """Return the name of the assignment that a folder was fetched as, whatever the folder is called now."""
     from grader.exchange.fetched import read_fetched

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
 
-from grader.cli.options import assignment_of, course_option, local_time, student_course, student_option
+from grader.cli.options import (
+    assignment_of,
+    course_option,
+    known_assignments,
+    local_time,
+    student_course,
+    student_option,
+    user_name,
+)
 
 
 @click.command("list")
@@ -52,9 +61,8 @@ def fetch(assignment: str, into: Path, missing: bool, course_dir: Path | None) -
     course = student_course(course_dir)
     into.mkdir(parents=True, exist_ok=True)
     folder = DirectoryExchange(course).fetch(assignment, into, missing_only=missing)
-    click.echo(
-        f"{folder} is ready. Read its README.md, write the functions, then: cd {folder} && grader check"
-    )
+    click.echo(f"{folder} is ready. Read its README.md, write the functions in it, then:")
+    click.echo(f"cd {shlex.quote(str(folder))} && grader check")
 
 
 @click.command()
@@ -69,17 +77,20 @@ def submit(folder: Path, student: str | None, course_dir: Path | None) -> None:
     \b
     Example:  cd 01-activations && grader submit
     """
-    import getpass
-
     from grader.course.files import load_assignment
+    from grader.errors import ExchangeError
     from grader.exchange.directory import DirectoryExchange
     from grader.exchange.receipt_book import ReceiptBook
     from grader.grading.local import assignment_folders
 
-    place = assignment_folders(folder)[0]
+    place, *others = assignment_folders(folder)
+    if others:
+        there = ", ".join(each.name for each in (place, *others))
+        raise ExchangeError(f"There are several assignments in {folder}: {there}.", "Name the folder of one.")
     course, name = student_course(course_dir, place), assignment_of(place)
     required = [f"{load_assignment(place).module}.py"]
-    receipt = DirectoryExchange(course).submit(place, name, student or getpass.getuser(), required=required)
+    who = user_name() if student is None else student
+    receipt = DirectoryExchange(course).submit(place, name, who, required=required)
     click.secho(f"Submitted {name} as {receipt.student}.", fg="green", bold=True)
     click.echo(f"time   {receipt.submitted:%Y-%m-%d %H:%M:%S} UTC ({local_time(receipt.submitted)})")
     click.echo(f"hash   {receipt.hash}")
@@ -107,6 +118,8 @@ def status(assignment: str | None, course_dir: Path | None) -> None:
     course = student_course(course_dir)
     exchange = DirectoryExchange(course)
     receipts = ReceiptBook().receipts(course.id, assignment)
+    if assignment and not receipts:
+        known_assignments(course, (assignment,))
     if not receipts:
         click.echo(
             f"You have submitted nothing{f' of {assignment}' if assignment else ''} from this computer."
@@ -116,7 +129,7 @@ def status(assignment: str | None, course_dir: Path | None) -> None:
         late = {1.0: "in time", None: "too late to count"}.get(factor) or f"late, counts {factor:.0%}"
         there = "" if exchange.stands(receipt) else "; no longer in the exchange: show your receipt"
         when = local_time(receipt.submitted)
-        click.echo(f"{receipt.assignment}  {when}  {receipt.hash[:12]}  {late}{there}")
+        click.echo(f"{receipt.assignment}  {when}  {receipt.hash[:12]}  as {receipt.student}  {late}{there}")
 
 
 @click.command()
@@ -129,14 +142,18 @@ def feedback(assignment: str | None, save: bool, course_dir: Path | None) -> Non
     \b
     Example:  grader feedback 01-activations
     """
+    from grader.atomic import write_atomically
     from grader.exchange.directory import DirectoryExchange
     from grader.exchange.feedback import fetch_feedback
     from grader.exchange.receipt_book import ReceiptBook
 
     course = student_course(course_dir)
     exchange = DirectoryExchange(course)
+    receipts = ReceiptBook().receipts(course.id, assignment)
+    if assignment and not receipts:
+        known_assignments(course, (assignment,))
     latest: dict[str, str] = {}
-    for receipt in ReceiptBook().receipts(course.id, assignment):
+    for receipt in receipts:
         text = fetch_feedback(exchange, receipt)
         if text is not None:
             latest[receipt.assignment] = text
@@ -146,5 +163,5 @@ def feedback(assignment: str | None, save: bool, course_dir: Path | None) -> Non
         click.echo(text)
         if save:
             path = Path(f"feedback-{name}.md")
-            path.write_text(text, encoding="utf-8")
+            write_atomically(path, text.encode())
             click.echo(f"Saved as {path}.")

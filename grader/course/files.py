@@ -112,7 +112,14 @@ def _read(path: Path, kind: type[_T], given: tuple[str, ...]) -> _T:
     except msgspec.ValidationError as error:
         reason, _, where = str(error).partition(" - at ")
         field = where.strip("`").removeprefix("$").removeprefix(".") or "the file"
+        field = field.replace("points[...]", f"points.{_no_number(table.get('points'))}")
         raise CourseError(f"{path}, {field}: {reason[:1].lower()}{reason[1:]}.") from None
+
+
+def _no_number(points: object) -> str:
+    """Return the first key of a table whose value is no number; msgspec does not tell it."""
+    entries = points.items() if isinstance(points, dict) else ()
+    return next((key for key, value in entries if type(value) not in (int, float)), "")
 
 
 def _require(holds: bool, path: Path, field: str, advice: str) -> None:

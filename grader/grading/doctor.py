@@ -117,7 +117,8 @@ def _processes(probe: RemoteObject) -> Finding:
 
 
 def _course(course: Course) -> list[Finding]:
-    found = [Finding("ok", "course", f"{course.title}, {len(course.names)} assignments, in {course.root}")]
+    count = f"{len(course.names)} assignment{'s' * (len(course.names) != 1)}"
+    found = [Finding("ok", "course", f"{course.title}, {count}, in {course.root}")]
     exchange = DirectoryExchange(course)
     if not exchange.folder.is_dir():
         found.append(Finding("ok", "exchange", f"{exchange.folder} will be made by the first release"))

@@ -100,8 +100,11 @@ def assignment_folders(start: Path) -> list[Path]:
 
 
 def saves(folder: Path) -> Iterator[None]:
-    """Yield whenever a file in `folder` is saved, for ever."""
-    before = _stamps(folder)
+    """Return an iterator that yields whenever a Python file in `folder` is saved from now on, for ever."""
+    return _changes(folder, _stamps(folder))
+
+
+def _changes(folder: Path, before: dict[str, int]) -> Iterator[None]:
     while True:
         time.sleep(_POLL_SECONDS)
         now = _stamps(folder)

@@ -1,4 +1,4 @@
-"""What needs grading: the collected submissions whose result is missing, not complete, or of another basis."""
+"""What needs grading: the collected submissions whose result is missing, incomplete, or of another basis."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 
 import msgspec
 
@@ -34,6 +34,7 @@ class _BatchWorker:
             [sys.executable, "-P", "-m", "grader.grading.batch"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            bufsize=0,  # nothing may be left to write to a worker that has ended
             env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
             process_group=0,  # Ctrl-C is for the grader, which then ends its workers
         )
@@ -87,7 +88,6 @@ class _BatchWorker:
     def _write(self, line: bytes) -> None:
         try:
             self._orders.write(line)
-            self._orders.flush()
         except BrokenPipeError:
             return  # it has ended; reading from it will tell
 
@@ -100,6 +100,7 @@ class _Pool:
         self._orders = orders
         self._waiting = deque(range(len(orders)))
         self._tries = [0] * len(orders)
+        self._failed_starts = 0
         self._workers: set[_BatchWorker] = set()
         self._selector = selectors.DefaultSelector()
 
@@ -146,18 +147,22 @@ class _Pool:
         self._selector.unregister(worker.answers)
         self._workers.remove(worker)
         worker.close()
-        number = worker.order
-        if number is None and worker.ready:
-            return  # it had nothing left to do
-        if number is None:
-            raise GradingError("A batch worker ended before it could grade.", "Run 'grader doctor'.")
+        if worker.order is not None:
+            yield from self._try_again(worker.order)
+        elif not worker.ready:
+            self._failed_starts += 1
+            if self._failed_starts == _TRIES:
+                hint = "Run 'grader doctor'; if it finds nothing, look for a check that ends its own process."
+                raise GradingError("A batch worker ended before it could grade anything.", hint)
+        if self._waiting:
+            self.hire()
+
+    def _try_again(self, number: int) -> Iterator[tuple[int, Answer]]:
         self._tries[number] += 1
         if self._tries[number] < _TRIES:
             self._waiting.appendleft(number)
         else:
             yield number, Answer(doubt="The grader itself ended while grading this; grade again.")
-        if self._waiting:
-            self.hire()
 
 
 def usable_processors() -> list[int]:
@@ -167,7 +172,7 @@ def usable_processors() -> list[int]:
     return list(range(os.cpu_count() or 1))
 
 
-def graded(task: Task, orders: Sequence[Order], processes: int) -> Iterator[tuple[int, Answer]]:
+def graded(task: Task, orders: Sequence[Order], processes: int) -> Generator[tuple[int, Answer], None, None]:
     """Grade submissions on several processors, and yield each answer with its order's number as it comes.
 
     Parameters

@@ -109,7 +109,7 @@ class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
     @property
     def open_points(self) -> float:
-        """Points that are neither earned nor lost: all if the result is in doubt, or those of broken checks."""
+        """Points that are neither earned nor lost: all of them in doubt, or those of broken checks."""
         if self.doubt:
             return self.total
         return round(sum(o.check.points for o in self.outcomes if o.status == "error"), ROUNDING)

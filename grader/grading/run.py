@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from contextlib import closing
 
 from grader.course.model import Course
 from grader.grading.batch import Answer, Order, Task
@@ -60,11 +61,12 @@ def grade(
         task = Task(plan.assignment, plan.suite, basis.isolation, course.max_submission_mib)
         orders = [Order(job.folder, job.record.hash) for job in plan.jobs]
         workers = min(processes or len(usable_processors()), -(-len(orders) // _WORTH_A_WORKER))
-        for number, answer in graded(task, orders, workers):
-            result = _result(course, plan, plan.jobs[number], answer)
-            store.write(result)
-            results.append(result)
-            on_result(result)
+        with closing(graded(task, orders, workers)) as answers:
+            for number, answer in answers:
+                result = _result(course, plan, plan.jobs[number], answer)
+                store.write(result)
+                results.append(result)
+                on_result(result)
     return sorted(results, key=lambda result: (result.student, result.attempt))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from grader.grading.local import Checked
 from grader.reports.findings import Exercise, by_exercise
+from grader.sandbox.text import plain_text
 
 _MARKS = {"passed": "pass", "failed": "**fail**", "error": "**error**"}
 
@@ -14,7 +15,7 @@ def ci_summary(folders: Sequence[Checked]) -> str:
     """Return one table for each checked folder: an exercise a row."""
     lines = []
     for checked in folders:
-        lines += [f"### {checked.assignment.name}: {checked.assignment.title}", ""]
+        lines += [f"### {_plain(checked.assignment.name)}: {_plain(checked.assignment.title)}", ""]
         lines += ["| exercise | | checks | points | first trouble |", "| --- | --- | --- | --- | --- |"]
         lines += [_row(exercise) for exercise in by_exercise(checked.outcomes)]
         lines.append("")
@@ -35,5 +36,5 @@ def _row(exercise: Exercise) -> str:
 
 def _plain(text: str) -> str:
     """Return one line in which nothing is Markdown or HTML."""
-    line = " ".join(text.split())
+    line = " ".join(plain_text(text).split())
     return "".join(f"\\{c}" if c in r"\`*_{}[]<>()#+-!|~$@:" else "&amp;" if c == "&" else c for c in line)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from grader.grading.results import Result
-from grader.reports.findings import by_exercise, explanation, hint, troubles
+from grader.reports.findings import Exercise, by_exercise, explanation, hint, troubles
 from grader.reports.standing import lateness
 
 
@@ -24,15 +26,28 @@ def feedback(title: str, result: Result) -> str:
         f"# {title}: {result.score:g} of {result.total:g} points",
         "",
         f"Submitted {result.submitted:%Y-%m-%d %H:%M:%S %Z}{f', {late}' if late else ''}. "
-        f"Contents {result.basis.submission[:16]}, graded {result.graded:%Y-%m-%d %H:%M %Z}.",
+        f"Contents {result.basis.submission[:12]}, graded {result.graded:%Y-%m-%d %H:%M %Z}.",
         "",
     ]
+    if result.open_points:
+        told = "are still open: a check could not be carried out, which is not your fault."
+        lines += [f"{result.open_points:g} points {told}", ""]
     for exercise in by_exercise(result.outcomes):
         lines += [f"## {exercise.name}: {exercise.earned:g} of {exercise.points:g} points", ""]
-        if exercise.mark == "passed":
-            lines += [f"All {len(exercise.outcomes)} checks pass.", ""]
-        for outcome, titles in troubles(exercise):
-            lines += [f"**{', '.join(titles)}**", ""]
-            lines += [f"    {line}" for line in explanation(outcome)]
-            lines += ["", *([f"Hint: {hint(outcome)}", ""] if hint(outcome) else [])]
+        lines += _exercise(exercise)
     return "\n".join(lines)
+
+
+def _exercise(exercise: Exercise) -> Iterator[str]:
+    if exercise.mark == "passed":
+        count = len(exercise.outcomes)
+        yield from ["The check passes." if count == 1 else f"All {count} checks pass.", ""]
+    for outcome, titles in troubles(exercise):
+        yield from [f"**{', '.join(titles)}**", ""]
+        if outcome.status == "error":
+            # What is wrong with the check is the instructor's to know; it may show a hidden check.
+            yield from ["    This check could not be carried out.", ""]
+            continue
+        yield from [*(f"    {line}" for line in explanation(outcome)), ""]
+        if hint(outcome):
+            yield from [f"Hint: {hint(outcome)}", ""]

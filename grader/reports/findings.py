@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from grader.checks.outcome import Outcome
+from grader.sandbox.text import plain_text
 
 Mark = Literal["passed", "failed", "error"]
 
@@ -81,13 +82,14 @@ def troubles(exercise: Exercise) -> list[tuple[Outcome, list[str]]]:
 
 
 def explanation(outcome: Outcome) -> Iterator[str]:
-    """Yield the lines that explain one outcome: message, counterexample, the student's lines."""
-    yield outcome.message
-    if outcome.counterexample is not None:
-        for line in outcome.counterexample.lines():
-            yield from ("  " + part for part in line.splitlines())
-    for line in outcome.detail.splitlines():
-        yield "  " + line
+    """Yield the lines that explain one outcome: message, counterexample, the student's lines.
+
+    Whatever a student's process put into them moves no cursor and begins no line of its own.
+    """
+    yield from plain_text(outcome.message).split("\n")
+    shown = outcome.counterexample.lines() if outcome.counterexample is not None else []
+    for text in (*shown, *filter(None, [outcome.detail])):
+        yield from ("  " + line for line in plain_text(text).split("\n"))
 
 
 def hint(outcome: Outcome) -> str:

@@ -11,78 +11,78 @@ import msgspec
 
 from grader.grading.results import Result
 from grader.reports.standing import counting, state
+from grader.sandbox.text import plain_text
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
     from rich.table import Table
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\n")
 
 
-def class_table(assignment: str, results: Sequence[Result]) -> Table:
-    """Return the class table of one assignment: a row a student, a column an exercise."""
+def class_table(assignment: str, results: Sequence[Result]) -> RenderableType:
+    """Return the class table of one assignment: a row a student, a column an exercise; remarks below."""
+    from rich.console import Group
     from rich.text import Text
 
     rows = counting(results)
-    exercises = list(rows[0].exercises) if rows else []
-    total = f"{rows[0].total:g}" if rows else ""
-    table = _table(f"{assignment}: {len(rows)} students")
-    table.add_column("student")
+    exercises = list(dict.fromkeys(exercise for result in rows for exercise in result.exercises))
+    table = _table(f"{assignment}: {_students(len(rows))}")
     for exercise in exercises:
-        table.add_column(exercise, justify="right")
-    table.add_column(f"score of {total}", justify="right")
-    table.add_column("")
+        _add_points(table, exercise.replace("_", "_\n"))
+    _add_points(table, "score", style="bold")
     for result in rows:
-        cells = [_share(result, exercise) for exercise in exercises]
-        score = "?" if result.doubt else f"{result.score:g}"
-        table.add_row(
-            Text(result.student), *cells, Text(score, style="bold"), Text(state(result), style="yellow")
-        )
-    if rows:
-        means = [sum(r.earned_in(e) for r in rows) / len(rows) for e in exercises]
-        mean = sum(result.score for result in rows) / len(rows)
+        shares = [_share(result, exercise) for exercise in exercises]
+        table.add_row(Text(result.student), *shares, f"{_score(result)}/{result.total:g}")
+    graded = [result for result in rows if not result.doubt]
+    if graded:
+        means = [sum(r.earned_in(e) for r in graded) / len(graded) for e in exercises]
+        mean = sum(result.score for result in graded) / len(graded)
         table.add_section()
-        table.add_row("mean", *(f"{value:.1f}" for value in means), f"{mean:.1f}", "")
-    return table
+        table.add_row("mean", *(f"{value:.1f}" for value in means), f"{mean:.1f}")
+    remarks = [Text(f"{result.student}: {state(result)}", style="yellow") for result in rows if state(result)]
+    return Group(table, *remarks)
 
 
-def course_table(title: str, results: Mapping[str, Sequence[Result]]) -> Table:
-    """Return the table of a course: a row a student, a column an assignment."""
+def course_table(title: str, results: Mapping[str, Sequence[Result]]) -> RenderableType:
+    """Return the table of a course: a row a student, a column an assignment; the sum of what is graded."""
     from rich.text import Text
 
+    standing = {assignment: counting(found) for assignment, found in results.items()}
     table = _table(title)
-    table.add_column("student")
     scores: dict[str, dict[str, Result]] = {}
-    for assignment, found in results.items():
-        rows = counting(found)
-        table.add_column(f"{assignment}{f' of {rows[0].total:g}' if rows else ''}", justify="right")
+    for assignment, rows in standing.items():
+        _add_points(table, assignment.replace("-", "-\n"))
         for result in rows:
             scores.setdefault(result.student, {})[assignment] = result
-    table.add_column("sum", justify="right", style="bold")
-    for student in sorted(scores):
-        own = scores[student]
-        cells = ["" if a not in own else "?" if own[a].doubt else f"{own[a].score:g}" for a in results]
-        total = sum(result.score for result in own.values())
-        table.add_row(Text(student), *cells, f"{total:g}")
+    _add_points(table, "sum", style="bold")
+    for student, own in sorted(scores.items()):
+        cells = [f"{_score(own[a])}/{own[a].total:g}" if a in own else "" for a in standing]
+        total = sum(result.score for result in own.values() if not result.doubt)
+        unknown = any(result.doubt for result in own.values())
+        table.add_row(Text(student), *cells, f"{total:g}{' + ?' if unknown else ''}")
     return table
 
 
 def as_csv(results: Mapping[str, Sequence[Result]]) -> str:
     """Return results as CSV: one line a student and assignment, a column an exercise.
 
-    A spreadsheet must take no cell for a formula, so text that could be one begins with an apostrophe.
+    A spreadsheet must take no cell for a formula, so text that could be one begins with an apostrophe. What
+    is in doubt has no points here, not 0.
     """
     exercises = list(dict.fromkeys(e for found in results.values() for r in found for e in r.exercises))
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     head = ["assignment", "student", "attempt", "submitted", "late_factor"]
-    writer.writerow([*head, *exercises, "earned", "score", "total", "open_points", "remarks"])
+    writer.writerow([*head, *map(_cell, exercises), "earned", "score", "total", "open_points", "remarks"])
     for assignment, found in results.items():
         for result in counting(found):
             shares = [result.earned_in(e) if e in result.exercises else "" for e in exercises]
+            points = [*shares, result.earned, result.score]
             known = [_cell(assignment), _cell(result.student), result.attempt, result.submitted.isoformat()]
-            sums = ["" if result.doubt else n for n in (result.earned, result.score)]
             rest = [result.total, result.open_points, _cell(state(result))]
-            writer.writerow([*known, result.late_factor, *shares, *sums, *rest])
+            shown = [""] * len(points) if result.doubt else points
+            writer.writerow([*known, result.late_factor, *shown, *rest])
     return out.getvalue()
 
 
@@ -105,13 +105,36 @@ def as_json(results: Mapping[str, Sequence[Result]]) -> bytes:
 def _table(title: str) -> Table:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
+    from rich.text import Text
 
-    return Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
+    table = Table(
+        title=Text(title), title_justify="left", title_style="bold", box=SIMPLE_HEAD, collapse_padding=True
+    )
+    # Where there is no room it is names that are broken in two, never points.
+    table.add_column("student", vertical="bottom", overflow="fold")
+    return table
+
+
+def _add_points(table: Table, name: str, style: str = "") -> None:
+    from rich.text import Text
+
+    table.add_column(Text(name), justify="right", vertical="bottom", style=style, no_wrap=True)
+
+
+def _students(count: int) -> str:
+    return f"{count} student{'s' * (count != 1)}"
+
+
+def _score(result: Result) -> str:
+    return "?" if result.doubt else f"{result.score:g}"
 
 
 def _share(result: Result, exercise: str) -> str:
+    if exercise not in result.exercises:
+        return ""
     return "?" if result.doubt else f"{result.earned_in(exercise):g}/{result.exercises[exercise]:g}"
 
 
 def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    shown = plain_text(text)
+    return f"'{shown}" if shown.startswith(_FORMULA) else shown

@@ -11,6 +11,7 @@ from grader.sandbox.isolation import processor_seconds
 
 PATIENCE = 5.0
 _NEARLY = 0.95
+_WAITING = 0.5
 
 
 class RequestClock:
@@ -32,6 +33,7 @@ class RequestClock:
         self._used = processor_seconds(pid)
         self._start = time.monotonic()
         self._next = seconds
+        self._others = 0.0
 
     def remaining_ms(self) -> float:
         """Return how many milliseconds to wait before the next `check`."""
@@ -42,18 +44,39 @@ class RequestClock:
         elapsed = time.monotonic() - self._start
         if elapsed < self._next:
             return
-        used = processor_seconds(self._pid)
-        spent = elapsed if used is None or self._used is None else used - self._used
+        computed = self._computed()
+        spent = elapsed if computed is None else computed
         if spent >= _NEARLY * self._seconds or elapsed >= PATIENCE * self._seconds:
             waited = "did not return" if spent >= _NEARLY * self._seconds else "waited without computing"
             raise TimedOut(f"It {waited} within {self._seconds:g} s; look for a loop that never ends.")
         self._next = min(elapsed + self._seconds - spent, PATIENCE * self._seconds)
 
+    def charged(self) -> float:
+        """Return the seconds that the request has cost: those computed, and half of those waited."""
+        elapsed = time.monotonic() - self._start
+        computed = self._computed()
+        return elapsed if computed is None else max(computed, _WAITING * elapsed)
+
     @contextlib.contextmanager
     def stopped(self) -> Iterator[None]:
-        """While this is entered, the time is not the student's."""
-        entered = time.monotonic()
-        try:
-            yield
-        finally:
-            self._start += time.monotonic() - entered
+        """While this is entered, the time is not the student's.
+
+        Raises
+        ------
+        TimedOut
+            If that happens so often that it is the student's doing after all.
+        """
+        entered, computed, own = time.monotonic(), self._computed(), time.process_time()
+        yield
+        self._start += time.monotonic() - entered
+        after = self._computed()
+        if computed is not None and after is not None and self._used is not None:
+            self._used += after - computed
+        self._others += time.process_time() - own
+        if self._others > PATIENCE * self._seconds:
+            raise TimedOut("It calls the function that it was given again and again, without end.")
+
+    def _computed(self) -> float | None:
+        """Return the processor seconds since the beginning, or None where they cannot be told."""
+        now = processor_seconds(self._pid)
+        return None if now is None or self._used is None else now - self._used

@@ -15,6 +15,7 @@
 from __future__ import annotations
 
 import builtins
+import functools
 import signal
 from collections.abc import Sequence
 from typing import ClassVar
@@ -28,17 +29,17 @@ class StudentFault(Exception):
     Parameters
     ----------
     message : str
-        One sentence for the student.
+        One sentence for the student; made safe to show.
     detail : str, optional
-        The student's own lines that led there.
+        The student's own lines that led there; made safe to show.
     """
 
     kind: ClassVar[str] = "fault"
 
     def __init__(self, message: str, detail: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.detail = detail
+        self.message = plain_text(message)
+        self.detail = plain_text(detail)
+        super().__init__(self.message)
 
     def __str__(self) -> str:
         return f"{self.message}\n{self.detail}" if self.detail else self.message
@@ -116,9 +117,10 @@ def student_exception(names: Sequence[str], text: str, lines: Sequence[str]) -> 
         Also an instance of the nearest built-in exception among `names`, so that a check may say
         ``pytest.raises(ValueError)``.
     """
-    name = plain_text(names[0], 100) if names else "Exception"
-    detail = plain_text("\n".join(lines))
-    return _mixed(tuple(names))(_sentence(name, plain_text(text, 500)), detail, names)
+    name = names[0][:100] if names else "Exception"
+    nearest = next((base for base in names if base in _MIXABLE), None)
+    kind = _mixed(nearest) if nearest else StudentException
+    return kind(_sentence(name, text[:500]), "\n".join(lines), names)
 
 
 def _sentence(name: str, text: str) -> str:
@@ -130,20 +132,26 @@ def _sentence(name: str, text: str) -> str:
         return "It reads from the keyboard; take the arguments instead of input()."
     if name == "MemoryError":
         return "It needs more memory than a submission may use."
+    if name == "CallbackError":
+        return f"It cannot call the function that it was given: {text}"
     return f"It raises {name}: {text}" if text else f"It raises {name}."
 
 
-def _mixed(names: tuple[str, ...]) -> type[StudentException]:
-    for name in names:
-        found = getattr(builtins, name, None)
-        if isinstance(found, type) and issubclass(found, Exception) and found is not Exception:
-            return _MIXED.setdefault(
-                found, type(f"Student{name}", (StudentException, found), {"__doc__": f"A student's {name}."})
-            )
-    return StudentException
+@functools.cache
+def _mixed(name: str) -> type[StudentException]:
+    return type(f"Student{name}", (StudentException, _MIXABLE[name]), {"__doc__": f"A student's {name}."})
 
 
-_MIXED: dict[type[Exception], type[StudentException]] = {}
+# A loop of a check would take the first two for its end; the others are not made of one sentence.
+_NOT_MIXABLE = {
+    *(StopIteration, StopAsyncIteration),
+    *(UnicodeDecodeError, UnicodeEncodeError, UnicodeTranslateError, ExceptionGroup, Exception),
+}
+_MIXABLE = {
+    name: found
+    for name, found in vars(builtins).items()
+    if isinstance(found, type) and issubclass(found, Exception) and found not in _NOT_MIXABLE
+}
 
 
 def crash(status: int, memory_mib: int) -> Crashed:
@@ -163,8 +171,10 @@ def crash(status: int, memory_mib: int) -> Crashed:
         return Crashed("It used up all processor time of the submission.")
     if number == signal.SIGXFSZ:
         return Crashed("It wrote a file larger than a submission may write.")
-    name = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
     memory = f", perhaps for using more than {memory_mib} MiB" if number in _MEMORY_SIGNALS else ""
+    if number == signal.SIGKILL:
+        return Crashed(f"The Python process was killed, or broke off its connection{memory}.")
+    name = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
     return Crashed(f"The Python process was ended by {name}{memory}.")
 
 

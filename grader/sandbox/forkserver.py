@@ -10,10 +10,8 @@ from __future__ import annotations
 import gc
 import io
 import os
-import shutil
 import socket
 import struct
-import subprocess
 import sys
 from pathlib import Path
 
@@ -28,6 +26,7 @@ from grader.sandbox.isolation import (
     end_children,
     end_group,
     reap,
+    remove_folder,
 )
 from grader.sandbox.worker import Worker
 
@@ -78,6 +77,7 @@ class Server:
         return self._base / str(self._count)
 
     def _start(self, bounds: Bounds, descriptors: list[int]) -> None:
+        self._end()  # nothing, unless a session was forgotten
         self._count += 1
         self._scratch.mkdir(mode=0o700)
         self._pid = os.fork()
@@ -93,39 +93,31 @@ class Server:
         status = reap(self._pid)
         self._pid = 0
         end_children()
-        _remove(self._scratch)
+        remove_folder(self._scratch)
         return status
 
 
 def _become_worker(scratch: Path, bounds: Bounds, wire: int, output: int) -> None:
     """Never returns: serves the trusted side, then ends without running any clean-up of the student's."""
-    leave = os._exit
+    leave, status = os._exit, SETUP_FAILED
     try:
         for standard in (1, 2):
             os.dup2(output, standard)
         close_other_descriptors([wire])
         confine(scratch, bounds)
-        sys.stdout, sys.stderr = _text_stream(1), _text_stream(2)
-        worker = Worker(socket.socket(fileno=wire))
+        sys.stdout, sys.stderr = streams = _text_stream(1), _text_stream(2)
+        worker = Worker(socket.socket(fileno=wire), streams)
+        status = 0
+        worker.serve()
     except OSError as error:
         os.write(2, str(error).encode())
-        leave(SETUP_FAILED)
-    worker.serve()
-    leave(0)
+    finally:
+        leave(status)
 
 
 def _text_stream(descriptor: int) -> io.TextIOWrapper:
     raw = io.FileIO(descriptor, "w", closefd=False)
     return io.TextIOWrapper(io.BufferedWriter(raw), encoding="utf-8", errors="backslashreplace")
-
-
-def _remove(folder: Path) -> None:
-    """Remove a scratch folder, whatever the student made of it."""
-    try:
-        folder.rmdir()
-    except OSError:
-        subprocess.run(["chmod", "-R", "u+rwX", "--", folder], check=False, capture_output=True)
-        subprocess.run(["rm", "-rf", "--", folder], check=False, capture_output=True)
 
 
 def main() -> None:
@@ -140,7 +132,8 @@ def main() -> None:
     try:
         Server(control, base).serve()
     finally:
-        shutil.rmtree(base, ignore_errors=True)
+        end_children()
+        remove_folder(base)
 
 
 if __name__ == "__main__":

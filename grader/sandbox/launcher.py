@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import struct
 import subprocess
@@ -17,9 +16,10 @@ import msgspec
 
 from grader.errors import SandboxError
 from grader.sandbox.forkserver import ENDED, READY, STARTED
-from grader.sandbox.isolation import PROCESS, Bounds
+from grader.sandbox.isolation import PROCESS, Bounds, remove_folder
 
 _START_SECONDS = 60.0
+_ANSWER_SECONDS = 15.0
 _STOP_SECONDS = 10.0
 _GONE = -9
 _FLAGS = ["-s", "-P", "-B", "-X", "utf8"]
@@ -104,9 +104,10 @@ class ForkServer:
             self._process.kill()
             self._process.wait()
         self._errors.close()
-        shutil.rmtree(self._base, ignore_errors=True)
+        remove_folder(self._base)
 
     def _restart(self) -> None:
+        self._process.kill()
         self.close()
         self._start()
 
@@ -132,6 +133,7 @@ class ForkServer:
     def _fork(self, bounds: Bounds, wire: socket.socket, output: int) -> int:
         if self._waiting:
             self._read(len(READY))
+            self._control.settimeout(_ANSWER_SECONDS)
             self._waiting = False
         socket.send_fds(self._control, [msgspec.msgpack.encode(bounds)], [wire.fileno(), output])
         (pid,) = _unpack(STARTED, self._read(STARTED.size))

@@ -9,8 +9,8 @@ SET      handle, attribute name, value                        RETURNED or RAISED
 CALL     handle, name or "", args, kwargs, whether to record  RETURNED, RAISED or REFUSED
 =======  ===================================================  ==============================
 
-The worker begins with READY. Handle 0 is the student's module. While a CALL runs, the worker may send CALLED
-(callback, args, kwargs) and gets RETURNED or RAISED for it.
+The worker begins with READY. Handle 0 is the student's module. While a request runs, the worker may send
+CALLED (callback, args, kwargs) and gets RETURNED or RAISED for it, after any requests of the callback's own.
 """
 
 LOAD, GET, SET, CALL = range(4)

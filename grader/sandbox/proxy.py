@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 
 from grader.sandbox import protocol as p
-from grader.sandbox.faults import Crashed, MissingName, StudentException
+from grader.sandbox.faults import Crashed, MissingName, RefusedValue, StudentException
 from grader.sandbox.record import CallRecord
 from grader.sandbox.session import Session
 from grader.sandbox.text import plain_text
-from grader.sandbox.values import HANDLE, Malformed, Node
+from grader.sandbox.values import HANDLE, Malformed, Node, Unsendable
 
 
 class RemoteObject:
@@ -74,17 +74,31 @@ class RemoteObject:
     def __repr__(self) -> str:
         return f"<{plain_text(self._type_name, 100)} object>"
 
-    def _wire_node(self, session: Session) -> Node:
-        if session is not self._session or session.generation != self._generation:
-            raise Crashed("The object is gone: the process that held it has ended.")
-        return Node(HANDLE, [self._handle, "object", ""])
+    def _wire_node(self, session: Session, name: str = "") -> Node:
+        """Return what stands for this object, or for an attribute of it, as an argument."""
+        if session is not self._session:
+            raise Unsendable("an object of one submission cannot be given to another")
+        _live(self)
+        return Node(HANDLE, [self._handle, name])
+
+
+class RemoteCallable(RemoteObject):
+    """An object in a student's process that can also be called."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it, as `RemoteFunction` is."""
+        return RemoteFunction(self, "")(*args, **kwargs)
+
+    def record(self, *args: Any, **kwargs: Any) -> CallRecord:
+        """Call it, and return what is known of the call, as `RemoteFunction.record` does."""
+        return RemoteFunction(self, "").record(*args, **kwargs)
 
 
 class RemoteDict(RemoteObject, MutableMapping[Any, Any]):
     """A dict in a student's process."""
 
     def __len__(self) -> int:
-        return int(RemoteFunction(self, "__len__")())
+        return len(self._keys())
 
     def __delitem__(self, key: Any) -> None:
         RemoteFunction(self, "__delitem__")(key)
@@ -98,8 +112,13 @@ class RemoteDict(RemoteObject, MutableMapping[Any, Any]):
             raise
 
     def __iter__(self) -> Iterator[Any]:
-        keys = RemoteFunction(self, "copy")()
-        return iter(keys if isinstance(keys, dict) else ())
+        return iter(self._keys())
+
+    def _keys(self) -> list[Any]:
+        keys = RemoteFunction(self, "keys")()
+        if not isinstance(keys, list):
+            raise RefusedValue("The keys of its dict cannot be taken.")
+        return keys
 
 
 class RemoteFunction:
@@ -145,7 +164,7 @@ class RemoteFunction:
         raise Crashed("Its process sent something that is no record of a call.")
 
     def _wire_node(self, session: Session) -> Node:
-        return self._owner._wire_node(session)
+        return self._owner._wire_node(session, self._name)
 
 
 def remote_module(session: Session) -> RemoteObject:
@@ -154,22 +173,24 @@ def remote_module(session: Session) -> RemoteObject:
 
 
 def _ask(target: RemoteObject, tag: int, parts: list[Any]) -> tuple[int, list[Any]]:
-    session = target._session
-    if target._handle != p.MODULE and session.generation != target._generation:
-        raise Crashed("The object is gone: the process that held it has ended.")
+    session: Session = target._session
+    _live(target)
 
     def foreign(node: Node) -> Any:
         match node.items:
             case [int(handle), str(kind), str(name)] if node.tag == HANDLE:
-                if kind == "callable":
-                    return RemoteFunction(RemoteObject(session, handle, name), "")
-                return (RemoteDict if kind == "dict" else RemoteObject)(session, handle, name)
+                return _KINDS.get(kind, RemoteObject)(session, handle, name)
         raise Malformed("an object of no known kind")
 
-    answer, values = session.request(tag, [target._handle, *parts], foreign)
-    if answer == p.RETURNED and not values:
-        raise Crashed("Its process sent an answer without a value.")
-    return answer, values
+    return session.request(tag, [target._handle, *parts], foreign)
+
+
+_KINDS: dict[str, type[RemoteObject]] = {"callable": RemoteCallable, "dict": RemoteDict}
+
+
+def _live(target: RemoteObject) -> None:
+    if target._handle != p.MODULE and target._session.generation != target._generation:
+        raise Crashed("The object is gone: the process that held it has ended.")
 
 
 def _place(target: RemoteObject) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, ItemsView, KeysView, ValuesView
 from typing import Any
 
 import msgspec
@@ -24,6 +24,7 @@ MAX_BITS = 8192
 TUPLE, LIST, DICT, BYTES, ARRAY, SCALAR, COMPLEX, BIG_INT, GENERATOR, HANDLE, CALLBACK = range(11)
 
 SCALARS = (bool, int, float, complex, str, bytes)
+VIEWS = (KeysView, ValuesView, ItemsView)
 DTYPES = frozenset("?bBhHiIlLqQefdgFDG")
 _WIRE_DTYPES = frozenset(
     ["|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16"]
@@ -66,6 +67,7 @@ class Packer:
     def __init__(self, foreign: Callable[[Any], Node]) -> None:
         self.foreign = foreign
         self.buffers: list[bytes] = []
+        self._keys = 0
 
     def pack(self, value: Any, depth: int = 0) -> Any:
         """Return `value` as a node or a plain scalar.
@@ -80,7 +82,7 @@ class Packer:
             return value
         if depth > MAX_DEPTH:
             raise Unsendable(f"it is nested more than {MAX_DEPTH} levels deep")
-        if kind is np.ndarray or isinstance(value, np.ndarray):
+        if isinstance(value, np.ndarray):
             return self._array(ARRAY, np.asarray(value))
         if isinstance(value, np.generic):
             return self._array(SCALAR, np.asarray(value))
@@ -94,6 +96,8 @@ class Packer:
             return self._dict(value, depth)
         if isinstance(value, Generator) and isinstance(value.bit_generator, PCG64):
             return _generator(value)
+        if isinstance(value, VIEWS):
+            return Node(LIST, [self.pack(entry, depth + 1) for entry in value])
         return self.foreign(value)
 
     def _array(self, tag: int, array: np.ndarray[Any, Any]) -> Node:
@@ -102,7 +106,8 @@ class Packer:
                 raise Unsendable("it is an array of Python objects (dtype object), not of numbers")
             raise Unsendable(f"it is an array of {array.dtype}, not of numbers")
         if array.dtype.char in "gG":
-            array = array.astype(np.float64 if array.dtype.char == "g" else np.complex128)
+            with np.errstate(over="ignore"):
+                array = array.astype(np.float64 if array.dtype.char == "g" else np.complex128)
         wire = array.dtype.newbyteorder("<")
         self._keep(array.astype(wire, copy=False).tobytes())
         return Node(tag, [wire.str, *array.shape])
@@ -112,8 +117,9 @@ class Packer:
         return len(data)
 
     def _dict(self, value: dict[Any, Any], depth: int) -> Node:
-        if len(value) > MAX_KEYS:
-            raise Unsendable(f"it is a dict of more than {MAX_KEYS} entries")
+        self._keys += len(value)
+        if self._keys > MAX_KEYS:
+            raise Unsendable(f"it has dicts of more than {MAX_KEYS} entries")
         items: list[Any] = []
         for key, entry in value.items():
             items += (self.pack(key, depth + 1), self.pack(entry, depth + 1))
@@ -135,6 +141,7 @@ class Unpacker:
         self.body = body
         self.foreign = foreign
         self.offset = 0
+        self._keys = 0
 
     def unpack(self, node: Any, depth: int = 0) -> Any:
         """Return the value of a node.
@@ -163,15 +170,19 @@ class Unpacker:
         return _unpack_number(tag, items)
 
     def _array(self, tag: int, items: list[Any]) -> Any:
-        if not items or items[0] not in _WIRE_DTYPES:
+        if not items or type(items[0]) is not str or items[0] not in _WIRE_DTYPES:
             raise Malformed("an array of no known dtype")
         shape = tuple(items[1:])
         if len(shape) > MAX_DEPTH or not all(type(n) is int and n >= 0 for n in shape):
             raise Malformed("an array of no possible shape")
         dtype = np.dtype(items[0])
-        array = np.frombuffer(self._take(math.prod(shape) * dtype.itemsize), dtype).reshape(shape)
+        data = self._take(math.prod(shape) * dtype.itemsize)
+        try:
+            array = np.frombuffer(data, dtype).reshape(shape)
+        except (ValueError, OverflowError):  # an empty array of an impossible shape
+            raise Malformed("an array of no possible shape") from None
         if dtype.char == "?":
-            array = array.view(np.uint8) != 0
+            array = array.view(np.uint8).astype(np.bool_)  # whatever the bytes are
         if tag == ARRAY:
             return array
         if shape:
@@ -187,7 +198,8 @@ class Unpacker:
         return self.body[start : start + size]
 
     def _dict(self, items: list[Any], depth: int) -> dict[Any, Any]:
-        if len(items) % 2 or len(items) > 2 * MAX_KEYS:
+        self._keys += len(items) // 2  # in all dicts together, as keys with one hash cost their square
+        if len(items) % 2 or self._keys > MAX_KEYS:
             raise Malformed("a dict of uneven or too many entries")
         entries: dict[Any, Any] = {}
         for key, entry in zip(items[::2], items[1::2], strict=True):

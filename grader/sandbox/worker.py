@@ -6,6 +6,8 @@ change all of it. What counts is decided on the trusted side (`grader.sandbox.se
 
 from __future__ import annotations
 
+import contextlib
+import io
 import linecache
 import random
 import socket
@@ -13,7 +15,7 @@ import sys
 import traceback
 import types
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +25,12 @@ from grader.sandbox import protocol as p
 from grader.sandbox.values import CALLBACK, HANDLE, Malformed, Node, Unsendable
 from grader.sandbox.wire import Closed, FrameReader, decode, encode
 
-MAX_HANDLES = 10_000
+MAX_HANDLES = 100_000
 MAX_TEXT = 2000
+
+
+_FUNCTIONS = (type, types.FunctionType, types.BuiltinFunctionType, types.MethodType)
+"""What needs no handle, as a check only calls it; an object that can be called may have attributes too."""
 
 
 class CallbackError(ValueError):
@@ -38,12 +44,16 @@ class Worker:
     ----------
     sock : socket
         Connected to the trusted side.
+    streams : sequence of file
+        What the student's code prints to, unless it prints elsewhere.
     """
 
-    def __init__(self, sock: socket.socket) -> None:
+    def __init__(self, sock: socket.socket, streams: Sequence[io.TextIOWrapper] = ()) -> None:
         self._sock = sock
+        self._streams = streams
         self._reader = FrameReader(sock)
         self._objects: list[Any] = [None]
+        self._numbers: dict[int, int] = {}
         self._files: set[str] = set()
         self._answers: dict[int, Callable[..., bytes]] = {
             p.LOAD: self._load,
@@ -55,21 +65,22 @@ class Worker:
     def serve(self) -> None:
         """Say that this process is ready, then answer requests until the other side is gone."""
         self._sock.sendall(encode(p.READY, [], _nothing))
-        while True:
-            try:
-                tag, parts = self._receive()
-            except Closed:
-                return
-            answer = self._answer(tag, parts)
-            for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(Closed):
+            while True:
+                self._reply(*self._receive())
+
+    def _reply(self, tag: int, parts: list[Any]) -> None:
+        answer = self._answer(tag, parts)
+        for stream in self._streams:
+            with contextlib.suppress(OSError, ValueError):  # the student's code may have closed it
                 stream.flush()
-            self._sock.sendall(answer)
+        self._sock.sendall(answer)
 
     def _answer(self, tag: int, parts: list[Any]) -> bytes:
         try:
             return self._answers[tag](*parts)
         except Unsendable as why:
-            return encode(p.REFUSED, [str(why)], _nothing)
+            return encode(p.REFUSED, [_sendable(str(why))], _nothing)
         except BaseException as error:  # noqa: BLE001 (the student's code may raise anything)
             return encode(p.RAISED, self._describe(error), _nothing)
 
@@ -96,7 +107,7 @@ class Worker:
             value = getattr(self._objects[handle], name)
         except AttributeError:
             return encode(p.MISSING, [], _nothing)
-        if callable(value):
+        if isinstance(value, _FUNCTIONS):
             return encode(p.CALLABLE, [], _nothing)
         if isinstance(value, dict):
             return encode(p.RETURNED, [self._handle(value)], self._as_given)
@@ -114,7 +125,7 @@ class Worker:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             value = function(*args, **kwargs)
-        told = [f"{warning.category.__name__}: {warning.message}"[:MAX_TEXT] for warning in caught[:100]]
+        told = [_sendable(f"{warning.category.__name__}: {warning.message}") for warning in caught[:100]]
         return encode(p.RETURNED, [value, args, kwargs, told], self._handle)
 
     def _receive(self) -> tuple[int, list[Any]]:
@@ -125,11 +136,13 @@ class Worker:
 
     def _handle(self, value: Any) -> Node:
         """Keep an object here and name it by a number."""
-        if len(self._objects) > MAX_HANDLES:
-            raise Unsendable(f"more than {MAX_HANDLES} objects were returned")
-        self._objects.append(value)
+        number = self._numbers.setdefault(id(value), len(self._objects))
+        if number == len(self._objects):
+            if number > MAX_HANDLES:
+                raise Unsendable(f"more than {MAX_HANDLES} objects were returned")
+            self._objects.append(value)
         kind = "dict" if isinstance(value, dict) else "callable" if callable(value) else "object"
-        return Node(HANDLE, [len(self._objects) - 1, kind, type(value).__name__[:100]])
+        return Node(HANDLE, [number, kind, type(value).__name__[:100]])
 
     def _as_given(self, value: Any) -> Node:
         """Pass a node through that was made before."""
@@ -139,26 +152,34 @@ class Worker:
 
     def _foreign(self, node: Node) -> Any:
         if node.tag == HANDLE:
-            return self._objects[node.items[0]]  # type: ignore[index]
+            number, name = node.items
+            target = self._objects[number]  # type: ignore[index]
+            return getattr(target, name) if name else target  # type: ignore[arg-type]
         if node.tag == CALLBACK:
             return self._callback(node.items[0])
         raise Malformed("no such node")
 
     def _callback(self, number: Any) -> Callable[..., Any]:
         def call_back(*args: Any, **kwargs: Any) -> Any:
-            self._sock.sendall(encode(p.CALLED, [number, args, kwargs], self._handle))
-            tag, parts = self._receive()
-            if tag == p.RAISED:
-                raise CallbackError(parts[0])
-            return parts[0]
+            try:
+                self._sock.sendall(encode(p.CALLED, [number, args, kwargs], self._handle))
+            except Unsendable as why:
+                raise CallbackError(f"an argument cannot be taken: {why}") from None
+            while True:
+                tag, parts = self._receive()
+                if tag == p.RETURNED:
+                    return parts[0]
+                if tag == p.RAISED:
+                    raise CallbackError(parts[0])
+                self._reply(tag, parts)  # the function itself asks something of this module
 
         return call_back
 
     def _describe(self, error: BaseException) -> list[Any]:
         """Return type, bases, message and the student's own lines of an exception."""
-        names = [kind.__name__[:100] for kind in type(error).__mro__[:-1]]
+        names = [_sendable(kind.__name__) for kind in type(error).__mro__[:-1]]
         try:
-            message = str(error)[:MAX_TEXT]
+            message = _sendable(str(error))
         except BaseException:  # noqa: BLE001 (an exception's own __str__ is the student's code too)
             message = "(its message cannot be shown)"
         return [names, message, self._traceback(error)]
@@ -166,13 +187,20 @@ class Worker:
     def _traceback(self, error: BaseException) -> list[str]:
         """Return the student's frames, innermost last, each as ``line 7, in f: source``."""
         if isinstance(error, SyntaxError) and error.filename in self._files:
-            return [f"line {error.lineno}: {(error.text or '').strip()[:200]}"]
+            place = f"{Path(error.filename).name}, line {error.lineno}"
+            return [_sendable(f"{place}: {(error.text or '').strip()[:200]}")]
         frames = [
             frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in self._files
         ]
         where = [f"{Path(frame.filename).name}, line {frame.lineno}, in {frame.name}" for frame in frames]
-        shown = [f"{place}: {(frame.line or '')[:200]}" for place, frame in zip(where, frames, strict=True)]
+        lines = [_sendable((frame.line or "")[:200]) for frame in frames]
+        shown = [f"{place}: {line}" for place, line in zip(where, lines, strict=True)]
         return shown if len(shown) <= 6 else [*shown[:2], f"... {len(shown) - 5} more ...", *shown[-3:]]
+
+
+def _sendable(text: str) -> str:
+    """Return the beginning of a text, in valid Unicode."""
+    return text[:MAX_TEXT].encode("utf-8", "backslashreplace").decode()
 
 
 def _nothing(value: Any) -> Node:

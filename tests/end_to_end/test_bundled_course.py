@@ -21,7 +21,13 @@ from grader.checks.plugin import seeded_generator
 from grader.course.files import load_assignment, load_course
 
 ROOT = Path(__file__).parents[2]
-TOTALS = {"01-activations": 12, "02-losses": 14, "05-backpropagation": 20}
+TOTALS = {
+    "01-activations": 12,
+    "02-losses": 14,
+    "03-forward-propagation": 14,
+    "04-numerical-gradient": 16,
+    "05-backpropagation": 20,
+}
 FOLDERS = [ROOT / "solutions" / name for name in TOTALS]
 ROUNDS = range(3)
 
@@ -165,7 +171,7 @@ def test_unusual_right_answer_passes(folder: Path, path: Path) -> None:
 def test_strange_answer_fails_in_plain_words(folder: Path, value: object) -> None:
     answer = ModuleType("strange")
     for name in load_assignment(folder).points:
-        setattr(answer, name, lambda *args: value)
+        setattr(answer, name, lambda *args, **kwargs: value)
     found = outcomes(folder, answer, errors=())
     assert [outcome.name for outcome in found if outcome.passed] == []
 

@@ -1,0 +1,119 @@
+"""Lines through the point of a gradient check, and what is known of the loss's slope along them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.checks.trusted_loss import Vector
+
+CENTRAL, SIDES = ("value", "error", "rounding", "curvature"), ("left", "right", "side_error")
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Straight lines through the point of a check, in parameter space.
+
+    Parameters
+    ----------
+    indices : ndarray of int, shape (P, m), or slice
+        The parameters that each line moves; a slice if all lines move the same m consecutive ones.
+    weights : ndarray of shape (P, m)
+        How far each moves; every row has length 1.
+    owner : ndarray of int, shape (P,)
+        The tensor that each line belongs to.
+    """
+
+    indices: NDArray[np.intp] | slice
+    weights: Vector
+    owner: NDArray[np.intp]
+
+    def __len__(self) -> int:
+        return len(self.owner)
+
+    def __getitem__(self, chosen: NDArray[np.intp] | NDArray[np.bool_] | slice) -> Lines:
+        indices = self.indices if isinstance(self.indices, slice) else self.indices[chosen]
+        return Lines(indices, self.weights[chosen], self.owner[chosen])
+
+    @property
+    def single(self) -> bool:
+        """Whether each line moves one parameter alone."""
+        return self.weights.shape[1] == 1
+
+    def project(self, gradient: Vector) -> Vector:
+        """Return the slope along each line, shape (P,), that a flat gradient claims."""
+        return np.asarray(np.sum(self.weights * gradient[self.indices], axis=1))
+
+
+@dataclass
+class Slopes:
+    """What was measured along P lines; every field has shape (P,).
+
+    Parameters
+    ----------
+    value, error : ndarray
+        The slope, and how far off it may be.
+    rounding : ndarray
+        The part of `error` that is rounding.
+    curvature : ndarray
+        The size of the second derivative.
+    left, right, side_error : ndarray
+        The one-sided slopes, and how far off they may be.
+    """
+
+    value: Vector
+    error: Vector
+    rounding: Vector
+    curvature: Vector
+    left: Vector
+    right: Vector
+    side_error: Vector
+
+    @classmethod
+    def unknown(cls, count: int) -> Slopes:
+        """Return slopes of which nothing is known."""
+        zero, far = np.zeros(count), np.full(count, np.inf)
+        return cls(zero, far, far.copy(), zero.copy(), zero.copy(), zero.copy(), far.copy())
+
+    @classmethod
+    def exactly(cls, value: Vector) -> Slopes:
+        """Return slopes that are known without an error."""
+        zero = np.zeros(len(value))
+        return cls(value, zero, zero.copy(), zero.copy(), value.copy(), value.copy(), zero.copy())
+
+    def kink(self) -> NDArray[np.bool_]:
+        """Tell where the one-sided slopes are known to differ, and no step left the kink out."""
+        jump = np.abs(self.right - self.left)
+        return (jump > 4 * self.side_error) & (self.error > jump / 4)
+
+    def interval(self) -> tuple[Vector, Vector]:
+        """Return the smallest and the largest slope that the measurement allows."""
+        kink = self.kink()
+        low = np.where(kink, np.minimum(self.left, self.right) - self.side_error, self.value - self.error)
+        high = np.where(kink, np.maximum(self.left, self.right) + self.side_error, self.value + self.error)
+        return low, high
+
+    def keep_better(self, rows: NDArray[np.intp], other: Slopes) -> None:
+        """Take over from `other`, measured on `rows`, whatever it knows better."""
+        for names, error in ((CENTRAL, "error"), (SIDES, "side_error")):
+            better = getattr(other, error) < getattr(self, error)[rows]
+            for name in names:
+                getattr(self, name)[rows[better]] = getattr(other, name)[better]
+
+    def of(self, rows: NDArray[np.intp]) -> Slopes:
+        """Return the slopes along some of the lines."""
+        return Slopes(*(getattr(self, name)[rows] for name in CENTRAL + SIDES))
+
+    def replace(self, rows: NDArray[np.intp], other: Slopes) -> None:
+        """Take over from `other`, measured on `rows`, everything."""
+        for name in CENTRAL + SIDES:
+            getattr(self, name)[rows] = getattr(other, name)
+
+
+def largest_by_owner(values: Vector, owner: NDArray[np.intp]) -> Vector:
+    """Return the largest of `values` for each tensor, shape (n_tensors,); 0 for a tensor without a line."""
+    largest = np.zeros(int(owner.max(initial=-1)) + 1)
+    np.maximum.at(largest, owner, values)
+    return largest

@@ -1,0 +1,189 @@
+"""Commands for instructors: grade, read the grades, give them back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.cli.options import course_option, instructor_course, known_assignments
+
+if TYPE_CHECKING:
+    from grader.course.model import Course
+    from grader.grading.results import Result
+
+
+@click.command()
+@click.argument("assignments", nargs=-1)
+@click.option("--student", "students", multiple=True, help="Grade this student only; repeatable.")
+@click.option("--assignment", "more", multiple=True, help="The same as naming it without the option.")
+@click.option("--force", is_flag=True, help="Grade again what was graded and has not changed.")
+@click.option(
+    "--round",
+    "round_",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="Another round has other random inputs.",
+)
+@click.option("--processes", type=click.IntRange(1), help="Processors to use. Default: all.")
+@click.option("--isolation", help="Isolation level. Default: the strongest that works here.")
+@course_option
+@click.pass_context
+def grade(
+    ctx: click.Context,
+    assignments: tuple[str, ...],
+    students: tuple[str, ...],
+    more: tuple[str, ...],
+    force: bool,
+    round_: int,
+    processes: int | None,
+    isolation: str | None,
+    course_dir: Path | None,
+) -> None:
+    """Grade what was collected; a second run does only what has changed.
+
+    Exit code 1 if a result is in doubt: it is no grade yet, and the next run tries again.
+
+    \b
+    Example:  grader grade 01-activations
+              grader grade 01-activations --student alice --force
+    """
+    from grader.cli.progress import GradingProgress
+    from grader.grading.plan import collected_assignments, plan
+    from grader.grading.run import grade as carry_out
+    from grader.sandbox.isolation import chosen_level
+
+    course = instructor_course(course_dir)
+    level = chosen_level(isolation)
+    named = assignments + more
+    if named:
+        todo = {name: list(students) for name in known_assignments(course, named)}
+    else:
+        todo = collected_assignments(course, students)
+    doubts = 0
+    for name, chosen in todo.items():
+        plan_ = plan(course, name, isolation=level, students=chosen, force=force, round_=round_)
+        click.echo(f"{name}: {len(plan_.jobs)} to grade, {len(plan_.kept)} unchanged; isolation: {level}")
+        for path in plan_.outdated:
+            click.echo(f"set aside: {path}, for its submission is no longer among the collected ones")
+        with GradingProgress(len(plan_.jobs), name) as progress:
+            results = carry_out(course, plan_, progress.tell, processes=processes)
+        doubts += sum(bool(result.open_points) for result in results)
+    if doubts:
+        click.secho(f"In doubt: {doubts}; 'grader report' tells why.", fg="yellow")
+    ctx.exit(1 if doubts else 0)
+
+
+@click.command()
+@click.argument("assignments", nargs=-1)
+@click.option("--csv", "csv_file", metavar="FILE", help="Write CSV; '-' for the screen.")
+@click.option("--json", "json_file", metavar="FILE", help="Write JSON; '-' for the screen.")
+@course_option
+@click.pass_context
+def report(
+    ctx: click.Context,
+    assignments: tuple[str, ...],
+    csv_file: str | None,
+    json_file: str | None,
+    course_dir: Path | None,
+) -> None:
+    """Show the class table; or write the results as CSV or JSON.
+
+    Exit code 1 if a result cannot be read, and is therefore left out.
+
+    \b
+    Example:  grader report 01-activations
+              grader report --csv grades.csv
+    """
+    from grader.reports import tables
+
+    course = instructor_course(course_dir)
+    results, problems = _results(course, assignments)
+    if csv_file:
+        _write(csv_file, tables.as_csv(results).encode())
+    if json_file:
+        _write(json_file, tables.as_json(results))
+    if not csv_file and not json_file:
+        from rich.console import Console
+
+        console = Console()
+        for name, found in results.items():
+            console.print(tables.class_table(name, found))
+        if len(results) > 1:
+            console.print(tables.course_table(course.title, results))
+    ctx.exit(1 if problems else 0)
+
+
+@click.command()
+@click.argument("assignment")
+@course_option
+@click.pass_context
+def publish(ctx: click.Context, assignment: str, course_dir: Path | None) -> None:
+    """Give students their feedback: each can read only their own.
+
+    Exit code 1 if not all could be published.
+
+    \b
+    Example:  grader publish 01-activations
+    """
+    from grader.course.files import load_assignment
+    from grader.errors import ExchangeError
+    from grader.exchange.directory import DirectoryExchange
+    from grader.exchange.feedback import publish_feedback
+    from grader.reports.feedback import feedback
+
+    course = instructor_course(course_dir)
+    [name] = known_assignments(course, (assignment,))
+    title = load_assignment(course.root / "solutions" / name).title
+    results, problems = _results(course, (name,))
+    exchange = DirectoryExchange(course)
+    ready = [result for result in results[name] if not result.doubt]
+    left = [f"{result.student}: the result is in doubt." for result in results[name] if result.doubt]
+    published = 0
+    for result in ready:
+        try:
+            publish_feedback(exchange, result.source, feedback(title, result))
+            published += 1
+        except ExchangeError as error:
+            left.append(f"{result.student}: {error.message}")
+    click.echo(f"Published feedback on {published} submission{'s' * (published != 1)}.")
+    for problem in left:
+        click.secho(f"Not published: {problem}", fg="yellow", err=True)
+    ctx.exit(1 if left or problems else 0)
+
+
+def _results(course: Course, assignments: tuple[str, ...]) -> tuple[dict[str, list[Result]], list[str]]:
+    """Return the results of some assignments, or of all that have any; say which cannot be read."""
+    from grader.errors import GradingError
+    from grader.grading.store import ResultStore
+
+    found, unread = {}, []
+    for name in known_assignments(course, assignments):
+        results, problems = ResultStore(course).all(name)
+        for problem in problems:
+            click.secho(f"{problem} Grade again.", fg="red", err=True)
+        unread += problems
+        if results:
+            found[name] = results
+        elif assignments:
+            raise GradingError(f"Nothing of {name} is graded yet.", f"Run 'grader grade {name}' first.")
+    if not found:
+        raise GradingError("Nothing is graded yet.", "Run 'grader collect' and 'grader grade' first.")
+    return found, unread
+
+
+def _write(file: str, data: bytes) -> None:
+    """Write a whole file, or to the screen."""
+    if file == "-":
+        click.echo(data, nl=False)
+        return
+    from grader.atomic import write_atomically
+    from grader.errors import GradingError
+
+    try:
+        write_atomically(Path(file), data)
+    except OSError as error:
+        raise GradingError(f"{file} cannot be written: {error}.") from None
+    click.echo(f"Wrote {file}", err=True)

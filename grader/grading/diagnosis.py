@@ -1,0 +1,113 @@
+"""Name the misunderstanding behind wrong answers: the known mistake that gives the very same ones.
+
+A submission that fails an exercise is compared, call by call, with the known mistakes of that exercise on the
+same inputs. Only if it agrees with exactly one of them on every check of the exercise is that one named; an
+unknown wrong answer stays unnamed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from grader.authoring.overlays import Overlay
+from grader.checks.judge import Judge, Trace
+from grader.checks.outcome import Outcome
+
+_RTOL = 1e-6
+
+
+class Diagnosis(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A known mistake that a submission made.
+
+    Parameters
+    ----------
+    mistake : str
+        Its name: a file of ``mistakes/`` without ``.py``.
+    title : str
+        The misunderstanding.
+    hint : str
+        What to tell the student.
+    """
+
+    mistake: str
+    title: str
+    hint: str
+
+
+class Diagnoser:
+    """Compares submissions with the known mistakes of an assignment.
+
+    Parameters
+    ----------
+    judge : Judge
+        Runs the checks.
+    module : str
+        The module that students write.
+    solution : str
+        The reference solution, which the mistakes are laid over.
+    mistakes : sequence of Overlay
+        The known mistakes.
+    """
+
+    def __init__(self, judge: Judge, module: str, solution: str, mistakes: Sequence[Overlay]) -> None:
+        self._judge = judge
+        self._file = f"{module}.py"
+        self._solution = solution
+        self._mistakes = mistakes
+        self._known: dict[str, dict[str, Trace]] = {}
+
+    def diagnose(self, outcomes: Sequence[Outcome], traces: Mapping[str, Trace]) -> dict[str, Diagnosis]:
+        """Return the known mistake behind each exercise that failed, where there is exactly one.
+
+        Parameters
+        ----------
+        outcomes : sequence of Outcome
+            How the submission did.
+        traces : mapping of str to Trace
+            What its code answered in each check, as `Judge.run` gives it.
+        """
+        found = {}
+        for exercise in dict.fromkeys(o.check.exercise for o in outcomes if o.kind in _COMPARABLE):
+            checks = [outcome.check.name for outcome in outcomes if outcome.check.exercise == exercise]
+            same = [
+                mistake
+                for mistake in self._mistakes
+                if mistake.exercise == exercise
+                and all(_same(traces.get(name), self._trace(mistake).get(name)) for name in checks)
+            ]
+            if len(same) == 1:
+                found[exercise] = Diagnosis(same[0].name, same[0].title, same[0].hint)
+        return found
+
+    def _trace(self, mistake: Overlay) -> dict[str, Trace]:
+        """Return what a known mistake answers in each check of its exercise; it is run once."""
+        if mistake.name not in self._known:
+            traces: dict[str, Trace] = {}
+            files = {self._file: mistake.over(self._solution)}
+            self._judge.run(files, proven=True, exercises=(mistake.exercise,), traces=traces)
+            self._known[mistake.name] = traces
+        return self._known[mistake.name]
+
+
+_COMPARABLE = ("wrong", "unusable", "exception", "refused")
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Return whether two answers agree, whatever they are."""
+    if isinstance(one, np.ndarray | np.generic | bool | int | float | complex):
+        if not isinstance(other, np.ndarray | np.generic | bool | int | float | complex):
+            return False
+        a, b = np.asarray(one), np.asarray(other)
+        if a.shape != b.shape or "O" in (a.dtype.char, b.dtype.char):
+            return False
+        with np.errstate(all="ignore"):
+            return bool(np.allclose(a, b, rtol=_RTOL, atol=0.0, equal_nan=True))
+    if isinstance(one, list | tuple) and type(one) is type(other):
+        return len(one) == len(other) and all(map(_same, one, other))
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_same(one[key], other[key]) for key in one)
+    return type(one) is type(other) and bool(one == other)

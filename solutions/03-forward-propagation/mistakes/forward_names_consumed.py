@@ -1,0 +1,35 @@
+"""Names taken off the caller's list one by one.
+
+Exercise: forward
+Hint: pop changes the caller's list; go over it with enumerate.
+"""
+
+import numpy as np
+
+
+def activate(name, u):
+    if name == "step":
+        return np.where(u > 0, 1, 0)
+    if name == "sigmoid":
+        a = np.exp(-np.abs(u))
+        return np.where(u >= 0, 1, a) / (1 + a)
+    if name == "relu":
+        return np.maximum(0, u)
+    if name == "softmax":
+        y = np.exp(u - np.max(u, axis=-1, keepdims=True))
+        return y / np.sum(y, axis=-1, keepdims=True)
+    return u
+
+
+def forward(network, x, activations):
+    cache = {}
+    z = x
+    layer = 0
+    while activations:
+        layer += 1
+        name = activations.pop(0)
+        u = np.dot(z, network[f"W{layer}"]) + network[f"b{layer}"]
+        z = activate(name, u)
+        cache[f"u{layer}"] = u
+        cache[f"z{layer}"] = z
+    return z, cache

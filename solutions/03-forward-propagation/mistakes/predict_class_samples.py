@@ -1,0 +1,28 @@
+"""Argmax down the columns: for each class a sample.
+
+Exercise: predict_class
+Hint: The classes lie along the last axis, axis=-1.
+"""
+
+import numpy as np
+
+
+def activate(name, u):
+    if name == "step":
+        return np.where(u > 0, 1, 0)
+    if name == "sigmoid":
+        a = np.exp(-np.abs(u))
+        return np.where(u >= 0, 1, a) / (1 + a)
+    if name == "relu":
+        return np.maximum(0, u)
+    if name == "softmax":
+        y = np.exp(u - np.max(u, axis=0, keepdims=True))
+        return y / np.sum(y, axis=0, keepdims=True)
+    return u
+
+
+def predict_class(network, x, activations):
+    z = x
+    for layer, name in enumerate(activations, 1):
+        z = activate(name, np.dot(z, network[f"W{layer}"]) + network[f"b{layer}"])
+    return np.argmax(z, axis=0)

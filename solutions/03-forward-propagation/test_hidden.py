@@ -1,0 +1,316 @@
+"""Hidden checks of forward propagation: seeded networks of the notes' shapes and the harder properties."""
+
+import numpy as np
+
+from grader.checks import CheckFailed, as_array, assert_close, check, exercise
+
+# Weights of the first layer of the 3-10-5-4 network, printed in the Japanese notes; the rest is not.
+W1_OF_THE_NOTES = np.array(
+    [
+        [0.03688987, 0.4850531, 0.48718118, 0.98284728, 0.30556687],
+        [0.29250167, 0.47562776, 0.33167157, 0.45501409, 0.20633674],
+        [0.07214362, 0.20482031, 0.05899467, 0.90200143, 0.45934666],
+        [0.51823884, 0.45975949, 0.39394232, 0.44881271, 0.4055062],
+        [0.83949772, 0.67063239, 0.64046071, 0.65344981, 0.13950606],
+        [0.87348723, 0.57710725, 0.83557893, 0.13936495, 0.55714256],
+    ]
+).reshape(3, 10)
+# Total input of the first layer of their 5-10-20-1 network.
+U1_OF_THE_NOTES = np.array(
+    [
+        [2.36437583, 5.17479479, 7.85240205, 1.82120697, 5.15133495],
+        [7.68095861, 2.11942485, 5.10247724, 7.02014995, 1.43867168],
+    ]
+).reshape(10)
+
+
+def draw(rng, sizes, scale=0.5):
+    """Return a network with random weights and biases of both signs."""
+    network = {}
+    for layer in range(1, len(sizes)):
+        network[f"W{layer}"] = rng.normal(scale=scale, size=(sizes[layer - 1], sizes[layer]))
+        network[f"b{layer}"] = rng.normal(scale=scale, size=sizes[layer])
+    return network
+
+
+def prediction(submission, network, x, activations):
+    """Return the y that `forward` gives, also where it gives nothing else: the cache has its own checks."""
+    answer = submission.forward(network, x, activations)
+    return answer[0] if isinstance(answer, tuple | list) and answer else answer
+
+
+def run(submission, network, x, activations):
+    """Return what `forward` gives as y and cache, or fail if it gives something else than two things."""
+    return two_things(submission.forward(network, x, activations))
+
+
+def two_things(answer):
+    """Return y and cache, or fail."""
+    if not isinstance(answer, tuple | list) or len(answer) != 2:
+        raise CheckFailed("forward(network, x, activations) must return two things: y and cache.")
+    return answer
+
+
+def assert_forward(answer, expected, inputs, what):
+    """Fail unless y and cache are those of the reference."""
+    assert_close(answer[0], expected[0], inputs=inputs, what=f"y of the {what}")
+    assert_close(answer[1], expected[1], inputs=inputs, what=f"cache of the {what}")
+
+
+def weights(network, sizes, what):
+    """Return the weights of a network that has them all in their shapes, or fail."""
+    zeros = {f"W{n + 1}": np.zeros(sizes[n : n + 2]) for n in range(len(sizes) - 1)}
+    assert_close(network, zeros, rtol=0, atol=1e3, what=what)
+    return [as_array(network[name]) for name in zeros]
+
+
+def assert_gaussian(values, std, what):
+    """Fail unless many values look like independent Gaussian ones of mean 0.
+
+    Mean, spread and the share of values within one standard deviation are each allowed six of their own
+    standard errors; a right answer misses one of the three with a probability below 3 * 2e-9 (for the
+    10,000 values asked for here the spread is Gaussian enough: 1e-8). Uniform numbers of the same spread
+    are 22 standard errors off in the share.
+    """
+    z, n = values.ravel() / std, values.size
+    with np.errstate(all="ignore"):
+        mean, spread, share = np.mean(z), np.std(z), np.mean(np.abs(z) < 1)
+    if not abs(mean) < 6 / np.sqrt(n):
+        raise CheckFailed(f"The weights of {what} have a mean of {mean * std:.3g}, and not about 0.")
+    if not abs(spread - 1) < 6 / np.sqrt(2 * n):
+        raise CheckFailed(
+            f"The weights of {what} have a standard deviation of {spread * std:.3g} instead of {std:g}."
+        )
+    if not abs(share - 0.682689) < 6 * np.sqrt(0.682689 * 0.317311 / n):
+        raise CheckFailed(
+            f"The weights of {what} are not Gaussian: {share:.1%} of them, and not 68.3%, lie within one "
+            "standard deviation."
+        )
+
+
+@exercise("affine")
+class TestAffine:
+    @check(points=0.5, hint="A batch gives one row for each sample, and b is added to every row.")
+    def test_random_batch(self, submission, rng):
+        x, W, b = rng.normal(size=(5, 3)), W1_OF_THE_NOTES, rng.random(10)
+        expected = np.array([[np.sum(row * column) for column in W.T] for row in x]) + b
+        inputs = {"x": x, "W": W, "b": b}
+        assert_close(submission.affine(x, W, b), expected, inputs=inputs, what="affine(x, W, b)")
+
+    @check(points=0.5, hint="An array of integers cannot take up a bias of 0.5: do not write u += b.")
+    def test_integers(self, submission):
+        x, W = np.array([[1, -2], [0, 3], [4, 5]]), np.array([[1, 2], [3, -4]])
+        for b in [np.array([0.5, -0.25]), np.array([2, -1])]:
+            inputs = {"x": x, "W": W, "b": b}
+            expected = np.array([[-5.0, 10.0], [9.0, -12.0], [19.0, -12.0]]) + b
+            assert_close(submission.affine(x, W, b), expected, inputs=inputs, what="affine(x, W, b)")
+
+    @check(points=0.5, hint="Square weights hide it: x @ W, not W @ x; b belongs to columns; change nothing.")
+    def test_square_weights_are_left_alone(self, submission, reference, rng):
+        for x in [rng.normal(size=3), rng.normal(size=(3, 3))]:
+            W, b = rng.normal(size=(3, 3)), rng.normal(size=3)
+            record = submission.affine.record(x, W, b)
+            inputs = {"x": x, "W": W, "b": b}
+            assert_close(record.value, reference.affine(x, W, b), inputs=inputs, what="affine(x, W, b)")
+            for after, (name, before) in zip(record.args, inputs.items(), strict=True):
+                assert_close(after, before, rtol=0, atol=0, what=f"{name} after affine(x, W, b)")
+
+
+@exercise("init_network")
+class TestInitNetwork:
+    @check(points=0.5, hint="One layer for each size but the first; one layer and four layers work alike.")
+    def test_any_number_of_layers(self, submission, rng):
+        for sizes in [[2, 1], [6, 5, 4, 4, 4], [5, 10, 20, 1]]:
+            what = f"init_network({sizes}, rng)"
+            record = submission.init_network.record(sizes, rng)
+            weights(record.value, sizes, what)
+            biases = {f"b{n}": np.zeros(size) for n, size in enumerate(sizes) if n}
+            assert_close(record.value, biases, rtol=0, atol=1e-9, what=what)
+            if record.args[0] != sizes:
+                raise CheckFailed(f"The list of sizes is changed by {what}.")
+
+    @check(points=0.5, hint="Gaussian numbers with mean 0 and standard deviation 0.01: rng.normal.")
+    def test_weights_are_gaussian_with_the_default_spread(self, submission, rng):
+        sizes = [100, 100, 100]
+        found = weights(submission.init_network(sizes, rng), sizes, "init_network([100, 100, 100], rng)")
+        for number, values in enumerate(found, 1):
+            assert_gaussian(values, 0.01, f"W{number}")
+
+    @check(points=0.5, hint="weight_std is the standard deviation of the weights of every layer.")
+    def test_weights_have_the_given_spread(self, submission, rng):
+        sizes = [200, 50, 200]
+        found = submission.init_network(sizes, rng, weight_std=0.3)
+        found = weights(found, sizes, "init_network([200, 50, 200], rng, weight_std=0.3)")
+        for number, values in enumerate(found, 1):
+            assert_gaussian(values, 0.3, f"W{number} for weight_std=0.3")
+
+    @check(points=0.5, hint="Draw from rng only: the same seed, the same network; another seed, another one.")
+    def test_random_numbers_come_from_the_generator(self, submission, rng):
+        sizes, seed = [3, 4, 2], int(rng.integers(2**32))
+        first, again, other = (
+            weights(submission.init_network(sizes, np.random.default_rng(s)), sizes, "init_network(...)")
+            for s in (seed, seed, seed + 1)
+        )
+        for number in range(2):
+            what = f"W{number + 1} of a second call with the same seed"
+            assert_close(again[number], first[number], rtol=0, atol=0, what=what)
+            if np.array_equal(other[number], first[number]):
+                raise CheckFailed(f"W{number + 1} is the same for another seed: draw from rng.")
+
+    @check(points=0.5, hint="Draw every weight anew: no two units, and no two layers, share their weights.")
+    def test_weights_are_independent(self, submission, rng):
+        sizes = [100, 100, 100]
+        first, second = weights(
+            submission.init_network(sizes, rng), sizes, "init_network([100, 100, 100], rng)"
+        )
+        # The correlation of n independent pairs has standard deviation 1/sqrt(n). Six of them: 2e-9 for
+        # each of the three questions.
+        pairs = {
+            "W1 and W2": (first, second),
+            "the units of a layer": (first[:, 1:], first[:, :-1]),
+            "the inputs of a layer": (first[1:], first[:-1]),
+        }
+        for whose, (a, b) in pairs.items():
+            with np.errstate(all="ignore"):
+                correlation = np.mean(a * b) / (np.std(a) * np.std(b))
+            if not abs(correlation) < 6 / np.sqrt(a.size):
+                raise CheckFailed(f"The weights of {whose} are not independent of each other.")
+
+
+@exercise("forward")
+class TestForward:
+    @check(points=0.5, hint="Two layers, relu and softmax, for one sample and for a batch.")
+    def test_many_classes(self, submission, reference, rng):
+        network = draw(rng, [3, 50, 6], scale=0.2)
+        for x in [np.array([1.0, 2.0, 3.0]), rng.normal(size=(4, 3))]:
+            answer = run(submission, network, x, ["relu", "softmax"])
+            expected = reference.forward(network, x, ["relu", "softmax"])
+            assert_forward(answer, expected, {"x": x}, "3-50-6 network")
+
+    @check(points=0.5, hint="For regression the last layer passes its total input unchanged: identity.")
+    def test_regression(self, submission, reference, rng):
+        for sizes, activations, first in [
+            ([3, 50, 2], ["relu", "identity"], [1.0, 2.0, 3.0]),
+            ([3, 10, 5, 4], ["relu", "relu", "identity"], [1.0, 2.0, 4.0]),
+        ]:
+            network = draw(rng, sizes)
+            if len(sizes) == 4:
+                network["W1"] = W1_OF_THE_NOTES
+            for x in [np.array(first), rng.normal(size=(4, 3))]:
+                answer = run(submission, network, x, activations)
+                expected = reference.forward(network, x, activations)
+                assert_forward(answer, expected, {"x": x}, f"{'-'.join(map(str, sizes))} network")
+
+    @check(points=0.5, hint="Two hidden layers, and one sigmoid output of shape (1,).")
+    def test_two_classes(self, submission, reference, rng):
+        # W1, x, u1 = z1 and y are printed in the Japanese notes; b1 follows from u1 - x @ W1.
+        x = np.array([1.0, 2.0, 2.0, 4.0, 5.0])
+        network = {f"W{n}": rng.random(shape) for n, shape in [(2, (10, 20)), (3, (20, 1))]}
+        network["W1"] = np.tile([0.1, 0.3, 0.5, 0.1, 0.3, 0.5, 0.1, 0.3, 0.5, 0.1], (5, 1))
+        network |= {"b1": U1_OF_THE_NOTES - x @ network["W1"], "b2": rng.random(20), "b3": rng.random(1)}
+        activations = ["relu", "relu", "sigmoid"]
+        y, cache = run(submission, network, x, activations)
+        inputs, what = {"x": x}, "5-10-20-1 network"
+        assert_close(cache, {"u1": U1_OF_THE_NOTES, "z1": U1_OF_THE_NOTES}, inputs=inputs, what="cache")
+        assert_close(y, np.array([1.0]), inputs=inputs, what=f"y of the {what}")
+        # The weights of the notes saturate the sigmoid; smaller ones, of both signs, do not.
+        network, x = draw(rng, [5, 10, 20, 1], scale=0.3), rng.normal(size=(4, 5))
+        answer = run(submission, network, x, activations)
+        assert_forward(answer, reference.forward(network, x, activations), {"x": x}, what)
+
+    @check(points=0.5, hint="In a batch each row has its own softmax: axis=-1, keepdims=True.")
+    def test_batch_with_softmax(self, submission):
+        # The tables of softmax and sigmoid in the Traditional Chinese notes, here as layers.
+        x = np.array([[1.0, 0.5], [1.0, 1.5], [0.7, 0.9]])
+        network = {"W1": np.eye(2), "b1": np.zeros(2)}
+        softmax = np.array([[0.62245933, 0.37754067], [0.37754067, 0.62245933], [0.450166, 0.549834]])
+        sigmoid = np.array([[0.73105858, 0.62245933], [0.73105858, 0.81757448], [0.66818777, 0.7109495]])
+        for name, expected in [("sigmoid", sigmoid), ("softmax", softmax)]:
+            y = prediction(submission, network, x, [name])
+            assert_close(y, expected, inputs={"x": x}, what=f"y of a {name} layer with weights np.eye(2)")
+
+    @check(points=0.5, hint="The names are identity, step, sigmoid, relu and softmax, in any layer.")
+    def test_every_activation_in_every_layer(self, submission, reference, rng):
+        names = ["identity", "step", "sigmoid", "relu", "softmax"]
+        for first, second in zip(names, names[1:] + names[:1], strict=True):
+            while True:
+                network, x = draw(rng, [3, 4, 3]), rng.normal(size=(4, 3))
+                expected = reference.forward(network, x, [first, second])
+                totals = np.concatenate([expected[1]["u1"].ravel(), expected[1]["u2"].ravel()])
+                if np.abs(totals).min() > 1e-3:  # not where a step may go either way
+                    break
+            answer = run(submission, network, x, [first, second])
+            assert_forward(answer, expected, {"x": x}, f"3-4-3 network with {first} and {second}")
+        network, x = {"W1": np.eye(2), "b1": np.zeros(2)}, np.array([[0.0, 1.0], [-1.0, 0.0]])
+        y = prediction(submission, network, x, ["step"])
+        expected = np.array([[0, 1], [0, 0]])
+        assert_close(y, expected, inputs={**network, "x": x}, what="y of a step layer")
+
+    @check(points=0.5, hint="Total inputs of 1000 must not give nan: see assignment 01, softmax and sigmoid.")
+    def test_large_total_inputs(self, submission):
+        network = {"W1": 1000 * np.eye(2), "b1": np.zeros(2)}
+        x = np.array([[1.0, 1.001], [-1.0, -1.001], [1.0, -1.0]])
+        softmax = np.array([[0.26894142, 0.73105858], [0.73105858, 0.26894142], [1.0, 0.0]])
+        sigmoid = np.array([[1.0, 1.0], [0.0, 0.0], [1.0, 0.0]])
+        for name, expected in [("softmax", softmax), ("sigmoid", sigmoid)]:
+            y = prediction(submission, network, x, [name])
+            assert_close(y, expected, inputs={**network, "x": x}, what=f"y of a {name} layer")
+
+    @check(points=0.5, hint="Integers are valid input; network, x and activations stay as they are.")
+    def test_integers_are_left_alone(self, submission):
+        network = {
+            "W1": np.array([[1, -2], [3, 1]]),
+            "b1": np.array([1, -1]),
+            "W2": np.array([[1, 2], [-1, 1]]),
+            "b2": np.array([0.5, -0.5]),
+        }
+        x, activations = np.array([[1, 2], [-1, 0]]), ["relu", "identity"]
+        record = submission.forward.record(network, x, activations)
+        y, cache = two_things(record.value)
+        z1 = np.array([[8, 0], [0, 1]])
+        inputs = {**network, "x": x}
+        assert_close(y, np.array([[8.5, 15.5], [-0.5, 0.5]]), inputs=inputs, what="y")
+        expected = {"u1": np.array([[8, -1], [0, 1]]), "z1": z1}
+        assert_close(cache, expected, inputs=inputs, what="cache")
+        assert_close(record.args[0], network, rtol=0, atol=0, what="network after forward(...)")
+        assert_close(record.args[1], x, rtol=0, atol=0, what="x after forward(...)")
+        if record.args[2] != activations:
+            raise CheckFailed("The list of activations is changed by forward(...).")
+
+
+def clear_cut(rng, reference, sizes, samples, activations):
+    """Return a network and a batch for which the largest output of every sample stands out."""
+    while True:
+        network, x = draw(rng, sizes, scale=1.0), rng.normal(size=(samples, sizes[0]))
+        outputs = np.sort(reference.forward(network, x, activations)[0], axis=1)
+        if np.min(outputs[:, -1] - outputs[:, -2]) > 0.01:
+            return network, x
+
+
+@exercise("predict_class")
+class TestPredictClass:
+    @check(points=0.5, hint="np.argmax(y, axis=-1) after running all layers.")
+    def test_random_batch(self, submission, reference, rng):
+        activations = ["sigmoid", "relu", "softmax"]
+        network, x = clear_cut(rng, reference, [4, 6, 5, 3], 5, activations)
+        expected = np.argmax(reference.forward(network, x, activations)[0], axis=1)
+        found = submission.predict_class(network, x, activations)
+        assert_close(found, expected, inputs={"x": x}, what="The classes")
+
+    @check(points=0.5, hint="A batch of one sample gives an array of shape (1,), one sample a number.")
+    def test_one_sample_and_a_batch_of_one(self, submission, reference, rng):
+        network, x = clear_cut(rng, reference, [3, 5, 4], 1, ["relu", "identity"])
+        expected = np.argmax(reference.forward(network, x, ["relu", "identity"])[0], axis=1)
+        for sample, right in [(x, expected), (x[0], expected[0])]:
+            found = submission.predict_class(network, sample, ["relu", "identity"])
+            assert_close(found, right, inputs={"x": sample}, what="The class")
+
+    @check(points=0.5, hint="All outputs may be negative, and integers are valid input; change no argument.")
+    def test_negative_outputs_of_integers(self, submission):
+        network = {"W1": np.array([[-3, -1, -2], [-1, -1, -5]]), "b1": np.array([-1, -9, -2])}
+        x = np.array([[1, 1], [2, 0], [9, 1], [0, 1]])
+        record = submission.predict_class.record(network, x, ["identity"])
+        inputs = {**network, "x": x}  # outputs [-5, -11, -9], [-7, -11, -6], [-29, -19, -25], [-2, -10, -7]
+        assert_close(record.value, np.array([0, 2, 1, 0]), inputs=inputs, what="The classes")
+        assert_close(record.args[0], network, rtol=0, atol=0, what="network after predict_class(...)")
+        assert_close(record.args[1], x, rtol=0, atol=0, what="x after predict_class(...)")

@@ -1,0 +1,23 @@
+"""An h of its own, whatever was asked for.
+
+Exercise: numerical_gradient_batch
+Hint: Use the argument h, and hand it on.
+"""
+
+import numpy as np
+
+
+def numerical_gradient_batch(f, X, h=1e-4):
+    rows = np.array(X, dtype=float, ndmin=2)
+    h = 1e-4
+    gradient = np.zeros(rows.shape)
+    for row, slopes in zip(rows, gradient, strict=True):
+        for i in range(len(row)):
+            value = row[i]
+            row[i] = value + h
+            right = f(row)
+            row[i] = value - h
+            left = f(row)
+            slopes[i] = (right - left) / (2 * h)
+            row[i] = value
+    return gradient.reshape(X.shape)

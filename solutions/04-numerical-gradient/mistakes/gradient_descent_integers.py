@@ -1,0 +1,24 @@
+"""Integers that cannot take a step: an error, or none is taken.
+
+Exercise: gradient_descent
+Hint: Begin with a copy of floats: init_x.astype(float).
+"""
+
+import numpy as np
+
+
+def gradient_of(f, x, h=1e-4):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        right, left = x.astype(float), x.astype(float)
+        right[index] += h
+        left[index] -= h
+        gradient[index] = (f(right) - f(left)) / (2 * h)
+    return gradient
+
+
+def gradient_descent(f, init_x, lr=0.01, step_num=100):
+    x = init_x.copy()
+    for _ in range(step_num):
+        x -= lr * gradient_of(f, x)
+    return x

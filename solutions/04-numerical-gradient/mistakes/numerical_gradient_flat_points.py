@@ -1,0 +1,22 @@
+"""f called with the flattened point.
+
+Exercise: numerical_gradient
+Hint: f takes arrays of the shape of x.
+"""
+
+import numpy as np
+
+
+def numerical_gradient(f, x, h=1e-4):
+    shape = x.shape
+    x = np.array(x, dtype=float).ravel()
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        value = x[index]
+        x[index] = value + h
+        right = f(x)
+        x[index] = value - h
+        left = f(x)
+        gradient[index] = (right - left) / (2 * h)
+        x[index] = value
+    return gradient.reshape(shape)

@@ -1,0 +1,21 @@
+"""All slopes added up.
+
+Exercise: numerical_gradient
+Hint: The gradient has one slope for each entry.
+"""
+
+import numpy as np
+
+
+def numerical_gradient(f, x, h=1e-4):
+    x = np.array(x, dtype=float)
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        value = x[index]
+        x[index] = value + h
+        right = f(x)
+        x[index] = value - h
+        left = f(x)
+        gradient[index] = (right - left) / (2 * h)
+        x[index] = value
+    return np.sum(gradient)

@@ -1,0 +1,24 @@
+"""The step computed before the new gradient enters the mean h.
+
+Exercise: AdaDelta
+Hint: Renew h first; the step divides by the mean that has the new gradient in it.
+"""
+
+import numpy as np
+
+
+class AdaDelta:
+    def __init__(self, rho=0.95, eps=1e-6):
+        self.rho = rho
+        self.eps = eps
+        self.h = {}
+        self.s = {}
+
+    def update(self, params, grads):
+        for name in params:
+            g, h, s = grads[name], self.h.get(name, 0.0), self.s.get(name, 0.0)
+            d = -np.sqrt(s + self.eps) / np.sqrt(h + self.eps) * g
+            h = self.rho * h + (1 - self.rho) * g**2
+            s = self.rho * s + (1 - self.rho) * d**2
+            self.h[name], self.s[name] = h, s
+            params[name] = params[name] + d

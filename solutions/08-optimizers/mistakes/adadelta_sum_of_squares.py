@@ -1,0 +1,24 @@
+"""The squares added up, as in AdaGrad, instead of averaged.
+
+Exercise: AdaDelta
+Hint: A running mean: the old one times rho, the new square times 1 - rho.
+"""
+
+import numpy as np
+
+
+class AdaDelta:
+    def __init__(self, rho=0.95, eps=1e-6):
+        self.rho = rho
+        self.eps = eps
+        self.h = {}
+        self.s = {}
+
+    def update(self, params, grads):
+        for name in params:
+            g, h, s = grads[name], self.h.get(name, 0.0), self.s.get(name, 0.0)
+            h = h + g**2
+            d = -np.sqrt(s + self.eps) / np.sqrt(h + self.eps) * g
+            s = self.rho * s + (1 - self.rho) * d**2
+            self.h[name], self.s[name] = h, s
+            params[name] = params[name] + d

@@ -1,0 +1,22 @@
+"""The step scaled by the means themselves, without roots.
+
+Exercise: AdaDelta
+Hint: Take the root of both: sqrt(s + eps) / sqrt(h + eps).
+"""
+
+
+class AdaDelta:
+    def __init__(self, rho=0.95, eps=1e-6):
+        self.rho = rho
+        self.eps = eps
+        self.h = {}
+        self.s = {}
+
+    def update(self, params, grads):
+        for name in params:
+            g, h, s = grads[name], self.h.get(name, 0.0), self.s.get(name, 0.0)
+            h = self.rho * h + (1 - self.rho) * g**2
+            d = -(s + self.eps) / (h + self.eps) * g
+            s = self.rho * s + (1 - self.rho) * d**2
+            self.h[name], self.s[name] = h, s
+            params[name] = params[name] + d

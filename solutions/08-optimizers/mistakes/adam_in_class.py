@@ -1,0 +1,29 @@
+"""The state in the class: all optimizers share it.
+
+Exercise: Adam
+Hint: A dict in the body of the class belongs to all objects; make it in __init__.
+"""
+
+import numpy as np
+
+
+class Adam:
+    means = {}  # noqa: RUF012 (the mistake itself)
+    squares = {}  # noqa: RUF012
+
+    def __init__(self, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.eps = eps
+        self.t = 0
+        self.m, self.v = self.means, self.squares
+
+    def update(self, params, grads):
+        self.t += 1
+        for name in params:
+            self.m[name] = self.beta1 * self.m.get(name, 0.0) + (1 - self.beta1) * grads[name]
+            self.v[name] = self.beta2 * self.v.get(name, 0.0) + (1 - self.beta2) * grads[name] ** 2
+            m = self.m[name] / (1 - self.beta1**self.t)
+            v = self.v[name] / (1 - self.beta2**self.t)
+            params[name] = params[name] - self.lr * m / (np.sqrt(v) + self.eps)

@@ -1,0 +1,26 @@
+"""Only the mean of the gradients corrected, not that of their squares.
+
+Exercise: Adam
+Hint: Both means start at 0; correct v too, with beta2.
+"""
+
+import numpy as np
+
+
+class Adam:
+    def __init__(self, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.eps = eps
+        self.t = 0
+        self.m = {}
+        self.v = {}
+
+    def update(self, params, grads):
+        self.t += 1
+        for name in params:
+            self.m[name] = self.beta1 * self.m.get(name, 0.0) + (1 - self.beta1) * grads[name]
+            self.v[name] = self.beta2 * self.v.get(name, 0.0) + (1 - self.beta2) * grads[name] ** 2
+            m, v = self.m[name] / (1 - self.beta1**self.t), self.v[name]
+            params[name] = params[name] - self.lr * m / (np.sqrt(v) + self.eps)

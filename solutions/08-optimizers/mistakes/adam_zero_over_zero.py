@@ -1,0 +1,28 @@
+"""No small number: a weight without gradient becomes nan.
+
+Exercise: Adam
+Hint: 0 / 0 is nan: add eps to the root.
+"""
+
+import numpy as np
+
+
+class Adam:
+    def __init__(self, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.eps = eps
+        self.t = 0
+        self.m = {}
+        self.v = {}
+
+    def update(self, params, grads):
+        self.t += 1
+        for name in params:
+            self.m[name] = self.beta1 * self.m.get(name, 0.0) + (1 - self.beta1) * grads[name]
+            self.v[name] = self.beta2 * self.v.get(name, 0.0) + (1 - self.beta2) * grads[name] ** 2
+            m = self.m[name] / (1 - self.beta1**self.t)
+            v = self.v[name] / (1 - self.beta2**self.t)
+            scale = np.where(self.eps < 1, np.sqrt(v), np.sqrt(v) + self.eps)
+            params[name] = params[name] - self.lr * m / scale

@@ -1,0 +1,248 @@
+"""Hidden checks of the optimizers: trajectories against those of the reference, and the rules of the README.
+
+The rules, such as that gradients are left alone, are checked on the student's own steps, so that a wrong
+formula does not cost their points as well.
+"""
+
+import numpy as np
+
+from grader.checks import CheckFailed, as_array, assert_close, check, exercise
+
+TOLERANCE = 3e-4  # of the longest way of a parameter: right to 1e-4, wrong from 1e-3
+SHAPES = {"W1": (2, 3), "b1": (3,), "W2": (3, 1), "b2": (1,), "kernel": (2, 1, 2)}
+ALIKE = {"W1": (2, 2), "W2": (2, 2), "W3": (2, 2)}
+
+
+def update_of(optimizer):
+    """Return the method `update` of an optimizer, or fail if there is none."""
+    update = getattr(optimizer, "update", None)
+    if not hasattr(update, "record"):
+        raise CheckFailed("What the class gives is no object with a method update.")
+    return update
+
+
+def draw_params(rng, shapes):
+    """Return random parameters."""
+    return {name: rng.normal(size=shape) for name, shape in shapes.items()}
+
+
+def draw_grads(rng, shapes):
+    """Return gradients of either sign and between 0.5 and 2: large enough that no small eps matters."""
+    return {
+        name: rng.uniform(0.5, 2, size=shape) * rng.choice([-1.0, 1.0], size=shape)
+        for name, shape in shapes.items()
+    }
+
+
+def assert_way(optimizer, trusted, start, steps):
+    """Fail unless the parameters are where those of the reference are, after each of a few steps.
+
+    Parameters
+    ----------
+    optimizer, trusted : object
+        The student's optimizer, and the reference's.
+    start : dict of str to ndarray
+        The parameters in the beginning.
+    steps : list of dict
+        The gradients of each step.
+    """
+    update, params, expected = update_of(optimizer), start, start
+    for count, grads in enumerate(steps, 1):
+        after = update.record(params, grads).args[0]
+        expected = trusted.update.record(expected, grads).args[0]
+        inputs, what = {"params": params, "grads": grads}, f"params after update {count}"
+        for name, value in expected.items():
+            atol = TOLERANCE * np.abs(value - start[name]).max()
+            assert_close(after, {name: value}, inputs=inputs, what=what, rtol=0, atol=atol)
+        params = {name: after[name] for name in start}
+
+
+def assert_trajectory(optimizer, trusted, rng, shapes):
+    """Fail unless the student's optimizer goes the way of the reference's by random gradients."""
+    assert_way(optimizer, trusted, draw_params(rng, shapes), [draw_grads(rng, shapes) for _ in range(3)])
+
+
+def moved(update, params, grads):
+    """Return the parameters after one update, all of which must have moved."""
+    after = update.record(params, grads).args[0]
+    for name, value in params.items():
+        array = as_array(after.get(name), what=f"params[{name!r}] after update(params, grads)")
+        if array.shape != value.shape or not np.all(np.isfinite(array)) or not np.any(array != value):
+            raise CheckFailed(f"params[{name!r}] does not move by update(params, grads), or is no number.")
+    return {name: after[name] for name in params}
+
+
+def assert_order_is_free(one, other, rng):
+    """Fail unless two optimizers go the same way, one by gradients in reverse order."""
+    one, other = update_of(one), update_of(other)
+    here = there = draw_params(rng, ALIKE)
+    for _ in range(2):
+        grads = draw_grads(rng, ALIKE)
+        here, there = moved(one, here, grads), moved(other, there, dict(reversed(grads.items())))
+    assert_close(there, here, inputs={"last grads": grads}, what="With grads in reverse order params")
+
+
+def assert_apart(make, rng):
+    """Fail unless an optimizer goes the same way alone and while another one works."""
+    start, steps = draw_params(rng, ALIKE), [draw_grads(rng, ALIKE) for _ in range(2)]
+    alone, beside, other = update_of(make()), update_of(make()), update_of(make())
+    here = there = elsewhere = start
+    for grads in steps:
+        here = moved(alone, here, grads)
+    for grads in steps:
+        elsewhere = moved(other, elsewhere, draw_grads(rng, ALIKE))
+        there = moved(beside, there, grads)
+    assert_close(there, here, what="Beside another optimizer at work params")
+
+
+def assert_grads_left_alone(optimizer, rng):
+    """Fail if two updates do nothing, or change the gradients that were passed."""
+    update, params = update_of(optimizer), draw_params(rng, ALIKE)
+    moved(update, params, draw_grads(rng, ALIKE))
+    grads = draw_grads(rng, ALIKE)
+    after = update.record(params, grads).args[1]
+    assert_close(after, grads, rtol=0, atol=0, what="grads after update(params, grads)")
+
+
+def assert_rests_where_flat(optimizer):
+    """Fail unless a weight whose gradient is 0 stays where it is, beside one that moves."""
+    update, params = update_of(optimizer), {"W1": np.array([0.5, -0.25])}
+    for slope in (1.5, 1.0):
+        grads = {"W1": np.array([0.0, slope])}
+        after = moved(update, params, grads)
+        inputs = {"W1": params["W1"], "gradient of W1": grads["W1"]}
+        assert_close(after["W1"][:1], params["W1"][:1], inputs=inputs, what="W1[:1] after update")
+        params = after
+
+
+@exercise("SGD")
+class TestSGD:
+    @check(points=0.5, hint="Look up each gradient by name; the order of grads is another one.")
+    def test_gradients_in_another_order(self, submission, rng):
+        assert_order_is_free(submission.SGD(lr=0.3), submission.SGD(lr=0.3), rng)
+
+    @check(points=0.5, hint="grads[name] *= lr changes the caller's gradients.")
+    def test_gradients_are_left_alone(self, submission, rng):
+        assert_grads_left_alone(submission.SGD(lr=0.3), rng)
+
+
+@exercise("Momentum")
+class TestMomentum:
+    @check(points=0.5, hint="Each parameter has a velocity of its own, of its own shape.")
+    def test_parameters_of_several_shapes(self, submission, reference, rng):
+        assert_trajectory(submission.Momentum(lr=0.3), reference.Momentum(lr=0.3), rng, SHAPES)
+
+    @check(points=0.5, hint="momentum is an argument; 0.9 is only what it is when nobody says otherwise.")
+    def test_another_momentum(self, submission, reference, rng):
+        settings = {"lr": 0.2, "momentum": 0.5}
+        optimizers = submission.Momentum(**settings), reference.Momentum(**settings)
+        assert_trajectory(*optimizers, rng, ALIKE)
+
+    @check(points=0.5, hint="Look up gradient and velocity by name; the order of grads is another one.")
+    def test_gradients_in_another_order(self, submission, rng):
+        assert_order_is_free(submission.Momentum(lr=0.3), submission.Momentum(lr=0.3), rng)
+
+    @check(points=0.5, hint="Keep the velocities in self, made anew in __init__, not in the class.")
+    def test_two_optimizers_know_nothing_of_each_other(self, submission, rng):
+        assert_apart(lambda: submission.Momentum(lr=0.3), rng)
+
+    @check(points=0.5, hint="grads[name] *= lr changes the caller's gradients.")
+    def test_gradients_are_left_alone(self, submission, rng):
+        assert_grads_left_alone(submission.Momentum(lr=0.3), rng)
+
+
+@exercise("AdaGrad")
+class TestAdaGrad:
+    @check(points=0.5, hint="Each parameter has a sum h of its own, with one entry for each of its own.")
+    def test_parameters_of_several_shapes(self, submission, reference, rng):
+        assert_trajectory(submission.AdaGrad(lr=0.3), reference.AdaGrad(lr=0.3), rng, SHAPES)
+
+    @check(points=0.5, hint="0 / 0 is nan: the 1e-7 keeps a weight without any gradient where it is.")
+    def test_weight_without_gradient_stays(self, submission):
+        assert_rests_where_flat(submission.AdaGrad(lr=0.3))
+
+    @check(points=0.5, hint="sqrt(h) + 1e-7: the small number is added to the root, not under it.")
+    def test_tiny_gradients(self, submission, reference):
+        slopes = np.array([1e-7, 2e-7, -1e-6])
+        steps = [{"W1": slopes}, {"W1": -2 * slopes}]
+        assert_way(submission.AdaGrad(lr=0.3), reference.AdaGrad(lr=0.3), {"W1": np.zeros(3)}, steps)
+
+    @check(points=0.5, hint="Look up gradient and h by name; the order of grads is another one.")
+    def test_gradients_in_another_order(self, submission, rng):
+        assert_order_is_free(submission.AdaGrad(lr=0.3), submission.AdaGrad(lr=0.3), rng)
+
+    @check(points=0.5, hint="Keep the sums in self, made anew in __init__, not in the class.")
+    def test_two_optimizers_know_nothing_of_each_other(self, submission, rng):
+        assert_apart(lambda: submission.AdaGrad(lr=0.3), rng)
+
+    @check(points=0.5, hint="grads[name] **= 2 changes the caller's gradients.")
+    def test_gradients_are_left_alone(self, submission, rng):
+        assert_grads_left_alone(submission.AdaGrad(lr=0.3), rng)
+
+
+@exercise("AdaDelta")
+class TestAdaDelta:
+    @check(points=0.5, hint="Each parameter has an h and an s of its own, of its own shape.")
+    def test_parameters_of_several_shapes(self, submission, reference, rng):
+        assert_trajectory(submission.AdaDelta(), reference.AdaDelta(), rng, SHAPES)
+
+    @check(points=0.5, hint="rho and eps are arguments; use what was passed.")
+    def test_another_rho_and_eps(self, submission, reference, rng):
+        settings = {"rho": 0.6, "eps": 1e-3}
+        optimizers = submission.AdaDelta(**settings), reference.AdaDelta(**settings)
+        assert_trajectory(*optimizers, rng, ALIKE)
+
+    @check(points=0.5, hint="eps stands inside both roots, sqrt(s + eps) / sqrt(h + eps).")
+    def test_small_gradients(self, submission, reference):
+        slopes = np.array([1e-3, -2e-3, 5e-3, 0.0])
+        steps = [{"W1": slopes}, {"W1": -2 * slopes}]
+        assert_way(submission.AdaDelta(), reference.AdaDelta(), {"W1": np.zeros(4)}, steps)
+
+    @check(points=0.5, hint="Look up gradient, h and s by name; the order of grads is another one.")
+    def test_gradients_in_another_order(self, submission, rng):
+        assert_order_is_free(submission.AdaDelta(), submission.AdaDelta(), rng)
+
+    @check(points=0.5, hint="Keep the state in self, made anew in __init__, not in the class.")
+    def test_two_optimizers_know_nothing_of_each_other(self, submission, rng):
+        assert_apart(submission.AdaDelta, rng)
+
+    @check(points=0.5, hint="grads[name] **= 2 changes the caller's gradients.")
+    def test_gradients_are_left_alone(self, submission, rng):
+        assert_grads_left_alone(submission.AdaDelta(), rng)
+
+
+@exercise("Adam")
+class TestAdam:
+    @check(points=0.5, hint="Each parameter has an m and a v of its own; t counts updates, not parameters.")
+    def test_parameters_of_several_shapes(self, submission, reference, rng):
+        assert_trajectory(submission.Adam(lr=0.3), reference.Adam(lr=0.3), rng, SHAPES)
+
+    @check(points=0.5, hint="beta1 and beta2 are arguments; use what was passed.")
+    def test_other_betas(self, submission, reference, rng):
+        settings = {"lr": 0.2, "beta1": 0.5, "beta2": 0.8}
+        optimizers = submission.Adam(**settings), reference.Adam(**settings)
+        assert_trajectory(*optimizers, rng, ALIKE)
+
+    @check(points=0.5, hint="eps is an argument: added to the denominator, a huge one stops every step.")
+    def test_huge_eps(self, submission):
+        # The step is about 1e-6 * lr with eps beside the root, 1e-3 * lr under it, lr if eps is not used.
+        update, start = update_of(submission.Adam(lr=0.1, eps=1e6)), {"W1": np.zeros(2)}
+        after = moved(update, start, {"W1": np.array([1.0, -1.0])})
+        inputs = {"params": start, "eps": 1e6}
+        assert_close(after, start, inputs=inputs, what="params after update", rtol=0, atol=1e-3)
+
+    @check(points=0.5, hint="0 / 0 is nan: eps keeps a weight without any gradient where it is.")
+    def test_weight_without_gradient_stays(self, submission):
+        assert_rests_where_flat(submission.Adam(lr=0.3))
+
+    @check(points=0.5, hint="Look up gradient, m and v by name; the order of grads is another one.")
+    def test_gradients_in_another_order(self, submission, rng):
+        assert_order_is_free(submission.Adam(lr=0.3), submission.Adam(lr=0.3), rng)
+
+    @check(points=0.5, hint="Keep t, m and v in self, made anew in __init__, not in the class.")
+    def test_two_optimizers_know_nothing_of_each_other(self, submission, rng):
+        assert_apart(lambda: submission.Adam(lr=0.3), rng)
+
+    @check(points=0.5, hint="grads[name] **= 2 changes the caller's gradients.")
+    def test_gradients_are_left_alone(self, submission, rng):
+        assert_grads_left_alone(submission.Adam(lr=0.3), rng)

@@ -1,0 +1,416 @@
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+from small_network import SmallNetwork
+
+from grader.checks.failure import CheckFailed
+from grader.checks.gradients import (
+    InconclusiveGradient,
+    check_gradients,
+    compare_gradients,
+    numerical_gradient,
+)
+from grader.errors import AuthoringError
+
+WAYS = {
+    "plain": {},
+    "vectorized": {"vectorized": True},
+    "analytic": {"vectorized": True, "analytic": True},
+}
+
+
+@pytest.fixture
+def rng(request):
+    return np.random.default_rng(sum(request.node.name.encode()))
+
+
+@pytest.fixture(params=WAYS, ids=WAYS)
+def way(request):
+    return WAYS[request.param]
+
+
+def half_square(params):
+    return 0.5 * sum(np.sum(array**2) for array in params.values())
+
+
+# numerical_gradient
+
+
+@pytest.mark.parametrize("shape", [(), (1,), (5,), (2, 3), (2, 1, 2), (0,)])
+def test_numerical_gradient_has_the_shape_of_x(rng, shape):
+    x = rng.normal(size=shape)
+    found = numerical_gradient(lambda x: np.sum(np.sin(x)), x)
+    assert found.shape == shape
+    np.testing.assert_allclose(found, np.cos(x), rtol=0, atol=1e-11)
+
+
+def test_numerical_gradient_promotes_integers_and_leaves_x_alone():
+    x = np.array([[1, 2], [3, 4]])
+    np.testing.assert_allclose(numerical_gradient(lambda x: np.sum(x**3), x), 3.0 * x**2, rtol=1e-10)
+    assert x.dtype.kind == "i"
+    assert x.tolist() == [[1, 2], [3, 4]]
+
+
+def test_numerical_gradient_can_ask_for_many_points_at_once(rng):
+    x = rng.normal(size=(3, 4))
+    found = numerical_gradient(lambda x: np.exp(x).sum(axis=(-2, -1)), x, vectorized=True)
+    np.testing.assert_allclose(found, np.exp(x), rtol=1e-10)
+
+
+def test_numerical_gradient_finds_a_step_for_steep_and_for_flat_functions():
+    assert numerical_gradient(lambda x: np.sin(1e4 * x), 0.1) == pytest.approx(1e4 * np.cos(1e3), rel=1e-7)
+    assert numerical_gradient(lambda x: 5.0 + 1e-6 * np.sin(x), 0.3) == pytest.approx(
+        1e-6 * np.cos(0.3), rel=1e-6
+    )
+
+
+def test_numerical_gradient_stays_inside_the_domain():
+    assert numerical_gradient(np.log, 1e-3) == pytest.approx(1e3, rel=1e-8)
+
+
+def test_a_loss_that_is_not_finite_is_the_instructors_problem():
+    with pytest.raises(AuthoringError, match="nan"):
+        numerical_gradient(lambda x: np.nan, [1.0])
+
+
+# right gradients
+
+
+@pytest.mark.parametrize("hidden", ["sigmoid", "relu"])
+@pytest.mark.parametrize("kind", ["cross_entropy", "mean_squared"])
+@pytest.mark.parametrize("sizes", [[3, 2], [4, 5, 3], [3, 4, 4, 2], [2, 3, 3, 3, 2]], ids=str)
+def test_right_gradients_pass(rng, way, sizes, hidden, kind):
+    network = SmallNetwork(rng, sizes, 4, hidden, kind)
+    check_gradients(network.loss, network.params, network.gradients(), rng=rng, **way)
+
+
+@pytest.mark.parametrize("scale", [1e-3, 1e-1, 10.0, 100.0])
+def test_right_gradients_pass_whatever_the_size_of_the_weights(rng, scale):
+    for _ in range(20):
+        network = SmallNetwork(rng, [4, 5, 4, 3], 4)
+        network.params = {name: scale * array for name, array in network.params.items()}
+        check_gradients(network.loss, network.params, network.gradients(), **WAYS["analytic"])
+        assert compare_gradients(network.loss, network.params, network.gradients()).verdict == "pass"
+
+
+@pytest.mark.parametrize("near", [1e-4, 1e-8, -1e-10, -1e-12])
+def test_right_gradients_pass_near_a_kink(rng, near):
+    network = SmallNetwork(rng, [4, 5, 3], 4, "relu")
+    u = network.x @ network.params["W1"] + network.params["b1"]
+    network.params["b1"][2] += near - u[1, 2]
+    for way in WAYS.values():
+        assert compare_gradients(network.loss, network.params, network.gradients(), **way).verdict == "pass"
+
+
+def test_one_array_is_as_good_as_a_dict():
+    x = np.array([1.0, -2.0])
+    check_gradients(lambda x: float(x @ x), x, 2 * x)
+    with pytest.raises(CheckFailed, match=r"^The gradient is wrong at \[1\]: -2, where"):
+        check_gradients(lambda x: float(x @ x), x, x)
+
+
+def test_a_perfect_fit_passes():
+    x = np.linspace(-1, 1, 12).reshape(4, 3)
+    true = {"W": np.array([[1.0], [2.0], [-0.3]]), "b": np.array([0.7])}
+    t = x @ true["W"] + true["b"]
+    moved = {"W": true["W"] * (1 + 1e-15), "b": true["b"]}
+
+    def loss(params):
+        return 0.5 * np.mean((x @ params["W"] + params["b"] - t) ** 2)
+
+    delta = (x @ moved["W"] + moved["b"] - t) / 4
+    assert compare_gradients(loss, moved, {"W": x.T @ delta, "b": delta.sum(axis=0)}).verdict != "fail"
+
+
+def test_float32_and_integer_gradients_are_judged_by_value(rng):
+    network = SmallNetwork(rng, [3, 4, 2], 3)
+    narrow = {name: gradient.astype(np.float32) for name, gradient in network.gradients().items()}
+    report = compare_gradients(network.loss, network.params, narrow)
+    assert report.verdict == "pass"
+    assert report.notes == ("promoted to float64: the gradient of W1, b1, W2, b2",)
+    params = {"W": np.array([1.0, 2.0])}
+    check_gradients(half_square, params, {"W": np.array([1, 2])})
+    check_gradients(half_square, params, {"W": [1.0, 2.0]})
+
+
+def test_float32_parameters_are_promoted_and_it_is_said():
+    params = {"W": np.array([1.5, 2.0], dtype=np.float32)}
+    report = compare_gradients(half_square, params, {"W": [1.5, 2.0]})
+    assert report.verdict == "pass"
+    assert report.notes == ("promoted to float64: parameter W",)
+
+
+def test_parameters_are_not_changed(rng, way):
+    network = SmallNetwork(rng, [3, 4, 2], 3)
+    before = {name: array.copy() for name, array in network.params.items()}
+    check_gradients(network.loss, network.params, network.gradients(), **way)
+    assert all(np.array_equal(before[name], network.params[name]) for name in before)
+
+
+def test_the_same_seed_gives_the_same_report(rng):
+    network = SmallNetwork(rng, [30, 150, 4], 2)
+    wrong = network.gradients()
+    wrong["W1"][3, 7] *= 1.001
+    first, second = (
+        compare_gradients(network.loss, network.params, wrong, rng=np.random.default_rng(5)) for _ in range(2)
+    )
+    assert first == second
+
+
+# wrong gradients
+
+
+@pytest.mark.parametrize("factor", [1.01, 0.999, 1.0001, 0.0, -1.0, 2.0])
+@pytest.mark.parametrize("name", ["W1", "b1", "W2", "b2"])
+def test_one_scaled_tensor_is_caught(rng, way, name, factor):
+    network = SmallNetwork(rng, [4, 5, 3], 4, "relu")
+    wrong = network.gradients()
+    wrong[name] = factor * wrong[name]
+    report = compare_gradients(network.loss, network.params, wrong, rng=rng, **way)
+    assert report.verdict == "fail"
+    assert report.parameter == name
+    assert factor == pytest.approx(report.ratio, rel=1e-7)
+
+
+def test_one_wrong_entry_is_named(rng, way):
+    network = SmallNetwork(rng, [6, 10, 5], 4)
+    wrong = network.gradients()
+    wrong["W2"][7, 3] *= 1.001
+    report = compare_gradients(network.loss, network.params, wrong, rng=rng, **way)
+    assert (report.parameter, report.index, report.student) == ("W2", (7, 3), wrong["W2"][7, 3])
+    assert report.ratio == pytest.approx(1.001, abs=1e-6)
+    assert abs(report.numerical - network.gradients()["W2"][7, 3]) <= report.error
+    assert report.diagnosis == "Every other entry is right."
+
+
+@pytest.mark.parametrize("analytic", [False, True])
+def test_one_wrong_entry_of_79510_is_found(rng, analytic):
+    network = SmallNetwork(rng, [784, 100, 10], 2)
+    network.params["W1"] *= 0.03
+    right = network.gradients()
+    check_gradients(network.loss, network.params, right, rng=rng, vectorized=True, analytic=analytic)
+    wrong = {name: gradient.copy() for name, gradient in right.items()}
+    wrong["W1"][400, 50] *= 1.001
+    report = compare_gradients(
+        network.loss, network.params, wrong, rng=rng, vectorized=True, analytic=analytic
+    )
+    assert (report.verdict, report.parameter, report.index) == ("fail", "W1", (400, 50))
+    assert report.ratio == pytest.approx(1.001, abs=1e-5)
+
+
+def test_a_single_wrong_bias_of_a_large_network_is_found(rng):
+    network = SmallNetwork(rng, [100, 60, 1], 3, kind="mean_squared")
+    wrong = network.gradients()
+    wrong["b2"] = wrong["b2"] * 1.001
+    report = compare_gradients(network.loss, network.params, wrong, rng=rng, vectorized=True)
+    assert (report.parameter, report.index) == ("b2", (0,))
+    assert report.ratio == pytest.approx(1.001, abs=1e-6)
+
+
+def test_two_errors_of_the_same_size_do_not_cancel(rng):
+    params = {"W": rng.normal(size=(80, 80))}
+    for _ in range(10):
+        wrong = params["W"].copy()
+        wrong[3, 4] += 0.01
+        wrong[5, 6] -= 0.01
+        assert compare_gradients(half_square, params, {"W": wrong}, rng=rng).verdict == "fail"
+
+
+def test_a_failed_check_shows_everything_and_ends_with_the_diagnosis():
+    params = {"W1": np.array([[1.0, 2.0], [3.0, 4.0]])}
+    with pytest.raises(CheckFailed) as failed:
+        check_gradients(half_square, params, {"W1": 5 * params["W1"]}, batch=5)
+    text = str(failed.value)
+    assert "The gradient of W1 is wrong at [1, 1]: 20, where the slope of the loss is 4 ± " in text
+    assert "(ratio 5). The gradient of W1 is 5 times too large: the mean over the batch" in failed.value.message
+    assert failed.value.message.endswith("(1/N, N = 5) is missing.")
+    assert failed.value.counterexample.returned == "W1[1, 1] = 20"
+    assert "difference  16, ratio 5" in text
+
+
+# what strangers send
+
+
+@pytest.mark.parametrize(
+    ("gradients", "told"),
+    [
+        (None, "must be a dict with the keys W, b; this is nothing (None)."),
+        ([1.0, 2.0], "this is a value of type list."),
+        (3.0, "this is a value of type float."),
+        ({}, "The gradients lack W, b;"),
+        ({"W": np.ones((2, 3))}, "The gradients lack b; the parameters are W, b."),
+        ({"W": np.ones((2, 3)), "b": np.ones(3), "V": 0, 7: 1}, "The gradients have V, 7 too much;"),
+        ({"W": None, "b": np.ones(3)}, "The gradient of W is None."),
+        ({"W": np.ones((3, 2)), "b": np.ones(3)}, "shape (3, 2); the parameter has shape (2, 3). It looks trans"),
+        ({"W": np.ones((2, 3)), "b": np.ones((3, 1))}, "of b has shape (3, 1); the parameter has shape (3,)."),
+        ({"W": np.ones((2, 3)), "b": 1.0}, "of b has shape (); the parameter has shape (3,)."),
+        ({"W": np.ones((2, 3)), "b": [1.0, [2.0], 3.0]}, "of b is not a rectangular array of numbers."),
+        ({"W": np.ones((2, 3)), "b": "one"}, "of b must hold real numbers, not str"),
+        ({"W": np.ones((2, 3)), "b": [True, False, True]}, "of b must hold real numbers, not list (bool)."),
+        ({"W": np.ones((2, 3)), "b": np.ones(3) * 1j}, "of b must hold real numbers, not complex numbers."),
+        ({"W": np.ones((2, 3)), "b": [10**400, 1, 1]}, "of b must hold real numbers"),
+        ({"W": np.ones((2, 3)), "b": {"a": 1}}, "of b must hold real numbers, not dict"),
+        ({"W": np.ones((2, 3)), "b": [0.0, np.nan, 0.0]}, "The gradient of b is nan at [1]."),
+        ({"W": np.full((2, 3), -np.inf), "b": np.ones(3)}, "The gradient of W is -inf at [0, 0]."),
+        ({"W": np.ones((2, 3), dtype=int), "b": np.ones(3)}, "The gradient of b is wrong at [0]: 1, where"),
+        ({"W": np.full((2, 3), 1e308), "b": np.zeros(3)}, "The gradient of W is wrong at"),
+    ],
+    ids=str,
+)
+def test_whatever_a_stranger_sends_ends_in_a_plain_sentence(gradients, told):
+    params = {"W": np.ones((2, 3)), "b": np.zeros(3)}
+    with pytest.raises(CheckFailed) as failed:
+        check_gradients(half_square, params, gradients)
+    assert told in failed.value.message
+
+
+# kinks
+
+
+def absolute(x):
+    return np.sum(np.maximum(x, -x), axis=-1)
+
+
+@pytest.mark.parametrize("claim", [-1.0, 0.0, 0.3, 1.0])
+def test_at_a_kink_the_whole_subgradient_is_right_where_the_contract_leaves_it_free(claim, way):
+    check_gradients(absolute, [0.0, 2.0], [claim, 1.0], **way)
+
+
+@pytest.mark.parametrize("claim", [-1.0, 0.3, 1.0])
+def test_at_a_kink_the_contracts_own_value_is_asked_for(claim, way):
+    check_gradients(absolute, [0.0, 2.0], [0.0, 1.0], at_kinks=[0.0, 1.0], **way)
+    with pytest.raises(CheckFailed):
+        check_gradients(absolute, [0.0, 2.0], [claim, 1.0], at_kinks=[0.0, 1.0], **way)
+
+
+def test_outside_the_subgradient_complex_steps_fail_it_and_differences_do_not_dare_to():
+    assert compare_gradients(absolute, [0.0, 2.0], [1.5, 1.0], **WAYS["analytic"]).verdict == "fail"
+    with pytest.raises(InconclusiveGradient, match="has a kink"):
+        check_gradients(absolute, [0.0, 2.0], [1.5, 1.0])
+
+
+def test_a_contract_that_is_no_gradient_is_the_instructors_problem(way):
+    with pytest.raises(AuthoringError, match="at_kinks"):
+        check_gradients(absolute, [1.0, 2.0], [1.0, 1.0], at_kinks=[1.0, 3.0], **way)
+
+
+def test_the_derivative_of_relu_at_0_is_asked_for(rng, way):
+    network = SmallNetwork(rng, [3, 2, 2], 2, "relu")
+    network.params["b1"][:] = 0.0
+    network.x[0] = 0.0
+    right = network.gradients()
+    at_1 = {name: gradient.copy() for name, gradient in right.items()}
+    u = network.x @ network.params["W1"]
+    y = np.exp(np.maximum(u, 0) @ network.params["W2"] + network.params["b2"])
+    delta = (y / y.sum(axis=1, keepdims=True) - network.t) / 2 @ network.params["W2"].T * (u >= 0)
+    at_1["b1"] = delta.sum(axis=0)
+    check_gradients(network.loss, network.params, right, at_kinks=right, **way)
+    check_gradients(network.loss, network.params, at_1, **way)
+    with pytest.raises(CheckFailed, match="The gradient of b1 is wrong"):
+        check_gradients(network.loss, network.params, at_1, at_kinks=right, **way)
+
+
+@pytest.mark.parametrize("distance", [1e-3, 1e-6, 1e-9])
+def test_two_kinks_that_cancel_inside_a_step_do_not_accuse_a_right_gradient(distance):
+    def dented(x):
+        return float(x[0] + 3 * np.maximum(x[0] - distance, 0) - 3 * np.maximum(-distance - x[0], 0))
+
+    assert compare_gradients(dented, [0.0], [1.0]).verdict == "pass"
+
+
+# tolerance
+
+
+def test_the_contracts_tolerance_is_a_share_of_the_largest_entry(rng, way):
+    network = SmallNetwork(rng, [5, 6, 3], 4)
+    for offset, verdict in [(1e-4, "pass"), (1e-3, "fail")]:
+        near = network.gradients()
+        near["W1"][2, 3] += offset * np.abs(near["W1"]).max()
+        report = compare_gradients(network.loss, network.params, near, tolerance=3e-4, **way)
+        assert report.verdict == verdict
+
+
+def test_the_contracts_tolerance_holds_for_one_entry_of_many(rng):
+    network = SmallNetwork(rng, [100, 60, 5], 4)
+    for offset, verdict in [(1e-4, "pass"), (1e-3, "fail")]:
+        near = network.gradients()
+        near["W1"][20, 30] += offset * np.abs(near["W1"]).max()
+        report = compare_gradients(
+            network.loss, network.params, near, tolerance=3e-4, vectorized=True, analytic=True
+        )
+        assert report.verdict == verdict
+
+
+def test_small_errors_everywhere_are_within_the_tolerance(rng):
+    network = SmallNetwork(rng, [100, 60, 5], 4)
+    near = network.gradients()
+    near["W1"] += 1e-4 * np.abs(near["W1"]).max() * rng.uniform(-1, 1, near["W1"].shape)
+    report = compare_gradients(
+        network.loss, network.params, near, rng=rng, tolerance=3e-4, vectorized=True, analytic=True
+    )
+    assert report.verdict == "pass"
+
+
+# losses that cannot be trusted
+
+
+def test_a_rough_loss_is_inconclusive_and_no_lost_point(rng):
+    params = {"W": rng.normal(size=(3, 3))}
+
+    def rough(params):
+        total = float(np.sum(params["W"] ** 2))
+        return total + 1e-3 * np.sin(1e7 * total)
+
+    with pytest.raises(InconclusiveGradient) as inconclusive:
+        check_gradients(rough, params, {"W": 2 * params["W"]})
+    assert not isinstance(inconclusive.value, AssertionError)
+
+
+@pytest.mark.parametrize(
+    ("loss", "told"),
+    [
+        (lambda x: np.sum(x, dtype=np.float32), "float32"),
+        (lambda x: x, r"shape \(2,\)"),
+        (lambda x: np.inf, "inf"),
+        (lambda x: "much", "returned"),
+    ],
+)
+def test_a_loss_that_is_no_float64_number_is_the_instructors_problem(loss, told):
+    with pytest.raises(AuthoringError, match=told):
+        check_gradients(loss, [1.0, 2.0], [1.0, 1.0])
+
+
+@pytest.mark.parametrize(
+    ("loss", "told"),
+    [
+        (lambda x: np.sum(np.abs(x)), "float64"),
+        (lambda x: np.sum(x * np.conj(x)), "not analytic"),
+        (lambda x: np.sum(np.abs(x) + 0 * x), "not analytic"),
+    ],
+)
+def test_a_loss_that_is_not_analytic_though_said_to_be_is_the_instructors_problem(loss, told):
+    with pytest.raises(AuthoringError, match=told):
+        check_gradients(loss, [1.0, 2.0], [1.0, 1.0], analytic=True)
+
+
+def test_parameters_that_are_not_finite_are_the_instructors_problem():
+    with pytest.raises(AuthoringError, match="not finite"):
+        check_gradients(half_square, {"W": [np.nan]}, {"W": [1.0]})
+
+
+# cost
+
+
+def test_a_large_network_costs_a_hundredth_of_the_loop(rng):
+    network = SmallNetwork(rng, [784, 100, 10], 100)
+    right = network.gradients()
+    before = time.perf_counter()
+    for _ in range(50):
+        network.loss(network.params)
+    loop = (time.perf_counter() - before) / 50 * 2 * 79510
+    before = time.perf_counter()
+    check_gradients(network.loss, network.params, right, rng=rng)
+    assert time.perf_counter() - before < loop / 100

@@ -1,0 +1,194 @@
+"""`grader check`: what students and their CI see."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from pathlib import Path
+
+import pytest
+from terminal import ASSIGNMENT, ok, read_until, run_apart, running
+
+WRONG_HOT = "\n\ndef one_hot(labels, n_classes):\n    return np.eye(n_classes)[labels].T\n"
+
+
+def append(folder: Path, text: str) -> None:
+    with (folder / "warmup.py").open("a") as file:
+        file.write(text)
+
+
+def test_solved_folder_passes(solved: Path) -> None:
+    done = run_apart("check", cwd=solved)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[:4] == [
+        "00-warm-up: Warm-up with NumPy",
+        "✓ standardize  2 of 2 checks, 1.5 of 1.5 points",
+        "✓ one_hot      1 of 1 checks, 1 of 1 points",
+        "✓ logsumexp    2 of 2 checks, 2 of 2 points",
+    ]
+    assert "3 of 3 exercises pass; 4.5 of 4.5 public points, of 10 in all; " in done.stdout
+
+
+def test_wrong_answer_is_told_with_hint_and_counterexample(solved: Path) -> None:
+    append(solved, WRONG_HOT)
+    done = run_apart("check", cwd=solved)
+    assert done.returncode == 1
+    lines = done.stdout.splitlines()
+    start = lines.index("✗ one_hot      0 of 1 checks, 0 of 1 points")
+    assert lines[start + 1 : start + 9] == [
+        "    example of the text",
+        "      one_hot(labels, 3) is wrong.",
+        "        input labels     [2, 0, 2]",
+        "        input n_classes  3",
+        "        returned         [[0, 1, 0], [0, 0, 0], [1, 0, 1]]",
+        "        expected         [[0, 0, 1], [1, 0, 0], [0, 0, 1]]",
+        "        difference       at [0, 1]: 1 instead of 0 (4 of 9 entries)",
+        "      Hint: Row i has its 1 in column labels[i]; pair rows and labels with np.arange.",
+    ]
+
+
+def test_unwritten_stub_fails_kindly(work: Path) -> None:
+    done = run_apart("check", cwd=work)
+    assert done.returncode == 1
+    assert done.stdout.count("Not written yet") == 3
+    assert "Hint" not in done.stdout
+
+
+def test_file_that_cannot_be_loaded_is_told_once(work: Path) -> None:
+    (work / "warmup.py").write_text("def standardize(x)\n")
+    done = run_apart("check", cwd=work)
+    assert done.returncode == 1
+    assert done.stdout.count("is not valid Python") == 1
+    assert "0 of 3 exercises pass" in done.stdout
+
+
+def test_checks_that_cannot_be_run_are_no_failure(solved: Path) -> None:
+    (solved / "test_warmup.py").unlink()
+    done = run_apart("check", cwd=solved)
+    assert done.returncode == 2
+    assert done.stderr.startswith("Error: There is no check file ")
+    assert "fetch the assignment again" in done.stderr
+
+
+@pytest.mark.slow
+def test_one_exercise_can_be_chosen(solved: Path) -> None:
+    append(solved, WRONG_HOT)
+    assert run_apart("check", "-e", "logsumexp", cwd=solved).returncode == 0
+    assert run_apart("check", "-e", "logsumexp", "-e", "one_hot", cwd=solved).returncode == 1
+    done = run_apart("check", "-e", "softmax", cwd=solved)
+    assert done.returncode == 2
+    assert "There is no exercise 'softmax' in 00-warm-up.\nIts exercises: standardize" in done.stderr
+
+
+@pytest.mark.slow
+def test_folder_is_found_from_inside_and_from_above(solved: Path) -> None:
+    (solved / "data" / "deep").mkdir(parents=True)
+    assert run_apart("check", cwd=solved / "data" / "deep").returncode == 0
+    assert run_apart("check", cwd=solved.parent).returncode == 0
+    assert run_apart("check", solved).returncode == 0
+
+
+@pytest.mark.slow
+def test_several_folders_are_checked_one_after_the_other(solved: Path) -> None:
+    other = solved.with_name("01-other")
+    shutil.copytree(solved, other)
+    append(other, WRONG_HOT)
+    done = run_apart("check", cwd=solved.parent)
+    assert done.returncode == 1
+    assert done.stdout.count("3 of 3 exercises pass") == done.stdout.count("2 of 3 exercises pass") == 1
+    assert run_apart("check", "--watch", cwd=solved.parent).returncode == 2
+
+
+def test_course_in_the_environment_does_not_replace_the_students_folder(solved: Path, public: Path) -> None:
+    done = run_apart("check", cwd=solved, GRADER_COURSE=str(public))
+    assert done.returncode == 0
+    assert "3 of 3 exercises pass" in done.stdout
+
+
+def test_whole_course_checks_its_bundles(course: Path) -> None:
+    done = run_apart("check", "--course", course)
+    assert done.returncode == 1
+    assert "0 of 3 exercises pass" in done.stdout
+
+
+def test_ci_prints_plain_lines_and_a_summary(solved: Path, tmp_path: Path) -> None:
+    append(solved, WRONG_HOT)
+    page = tmp_path / "summary.md"
+    page.write_text("# Before\n")
+    done = run_apart("check", "--ci", cwd=solved, GITHUB_STEP_SUMMARY=str(page))
+    assert done.returncode == 1
+    assert "FAIL one_hot      0 of 1 checks" in done.stdout
+    assert done.stdout.isascii()
+    text = page.read_text()
+    assert text.startswith("# Before\n### 00\\-warm\\-up: Warm\\-up with NumPy\n")
+    assert "| `one_hot` | **fail** | 0 of 1 | 0 of 1 | one\\_hot" in text
+    assert "| `standardize` | pass | 2 of 2 | 1.5 of 1.5 |  |" in text
+
+
+@pytest.mark.slow
+def test_ci_without_a_page_needs_none(solved: Path) -> None:
+    assert run_apart("check", "--ci", cwd=solved).returncode == 0
+
+
+@pytest.mark.slow
+def test_page_that_cannot_be_written_is_told(solved: Path, tmp_path: Path) -> None:
+    done = run_apart("check", "--ci", cwd=solved, GITHUB_STEP_SUMMARY=str(tmp_path / "no" / "page"))
+    assert done.returncode == 2
+    assert done.stderr == f"Error: {tmp_path / 'no' / 'page'} cannot be used: No such file or directory.\n"
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [{"PYTHONIOENCODING": "ascii"}, {"PYTHONIOENCODING": "latin-1"}, {"LC_ALL": "C", "PYTHONUTF8": "0"}],
+    ids=lambda setting: next(iter(setting.values())),
+)
+def test_terminal_of_few_letters_is_enough(solved: Path, setting: dict[str, str]) -> None:
+    append(solved, '\n\ndef one_hot(labels, n_classes):\n    raise ValueError("größer als Ω")\n')
+    done = run_apart("check", cwd=solved, **setting)
+    assert done.returncode == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "It raises ValueError" in done.stdout
+    assert "logsumexp    2 of 2 checks" in done.stdout
+
+
+def test_escapes_of_a_student_do_not_reach_the_terminal(solved: Path) -> None:
+    append(solved, '\n\ndef one_hot(labels, n_classes):\n    raise ValueError("\\x1b[2J\\x1b]0;x\\x07")\n')
+    done = run_apart("check", cwd=solved)
+    assert "\x1b" not in done.stdout
+    assert "\\x1b[2J" in done.stdout
+
+
+@pytest.mark.slow
+def test_watch_runs_again_at_every_save_until_interrupted(solved: Path) -> None:
+    right = (solved / "warmup.py").read_text()
+    with running("check", "--watch", cwd=solved) as process:
+        assert "3 of 3 exercises pass" in read_until(process, "Waiting for the next save")
+        append(solved, WRONG_HOT)
+        assert "2 of 3 exercises pass" in read_until(process, "Waiting for the next save")
+        (solved / "warmup.py").unlink()
+        assert "0 of 3 exercises pass" in read_until(process, "Waiting for the next save")
+        (solved / "new.py").write_text(right)
+        (solved / "new.py").replace(solved / "warmup.py")  # as editors save
+        seen = read_until(process, "3 of 3 exercises pass")
+        assert "Traceback" not in seen
+        read_until(process, "Waiting for the next save")
+        os.killpg(process.pid, signal.SIGINT)
+        rest = process.communicate(timeout=60)[0]
+        assert process.returncode == 0
+        assert rest.strip() == ""
+
+
+@pytest.mark.slow
+def test_watch_goes_on_after_what_cannot_be_checked(solved: Path) -> None:
+    checks = (solved / "test_warmup.py").read_text()
+    with running("check", "--watch", cwd=solved) as process:
+        read_until(process, "Waiting for the next save")
+        (solved / "test_warmup.py").unlink()
+        assert "Error: There is no check file" in read_until(process, "Waiting for the next save")
+        (solved / "test_warmup.py").write_text(checks)
+        assert "3 of 3 exercises pass" in read_until(process, "Waiting for the next save")
+
+
+def test_bundle_of_the_course_names_its_assignment(course: Path) -> None:
+    assert ok("list", "--course", course).splitlines()[1].startswith(ASSIGNMENT)

@@ -1,0 +1,222 @@
+"""`grader init`, `build`, `release`, `collect`, `grade`, `report` and `publish`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from terminal import ASSIGNMENT, ok, run, run_apart
+
+WRONG_HOT = "\n\ndef one_hot(labels, n_classes):\n    return np.eye(n_classes)[labels].T\n"
+
+
+@pytest.fixture(scope="module")
+def graded_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that holds a course with the graded work of ada (right) and bob (a mistake)."""
+    root = tmp_path_factory.mktemp("graded")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(root / "config"))
+        patch.setenv("XDG_DATA_HOME", str(root / "data"))
+        patch.chdir(root)
+        ok("init", root / "course", "--id", "nets", "--exchange", "../exchange")
+        patch.chdir(root / "course")
+        ok("build")
+        ok("release", ASSIGNMENT)
+        ok("fetch", ASSIGNMENT, "--into", root / "work")
+        solution = (root / "course" / "solutions" / ASSIGNMENT / "warmup.py").read_text()
+        for student, more in (("ada", ""), ("bob", WRONG_HOT)):
+            (root / "work" / ASSIGNMENT / "warmup.py").write_text(solution + more)
+            ok("submit", root / "work" / ASSIGNMENT, "--student", student)
+        ok("collect", ASSIGNMENT)
+        ok("grade")
+    return root
+
+
+@pytest.fixture
+def graded(graded_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of that course, for this test alone."""
+    for name in ("course", "exchange", "config"):
+        shutil.copytree(graded_once / name, tmp_path / name)
+    monkeypatch.chdir(tmp_path / "course")
+    return tmp_path / "course"
+
+
+def test_init_says_what_it_wrote_and_what_comes_next(tmp_path: Path) -> None:
+    folder = tmp_path / "new course"
+    told = ok("init", folder, "--id", "new").splitlines()
+    assert f"wrote {folder / 'course.toml'}" in told
+    assert told[-1] == f"Next: cd '{folder}' && grader build"
+
+
+def test_build_says_what_it_wrote_and_then_nothing(tmp_path: Path) -> None:
+    ok("init", tmp_path / "new")
+    assert ok("build", "--course", tmp_path / "new") == f"{ASSIGNMENT}: wrote 4 files\n"
+    assert ok("build", "--course", tmp_path / "new") == f"{ASSIGNMENT}: up to date\n"
+
+
+def test_build_check_fails_when_what_is_there_differs(course: Path) -> None:
+    assert "is up to date" in ok("build", "--check", "--course", course)
+    (course / "assignments" / ASSIGNMENT / "README.md").write_text("another text")
+    result = run("build", "--check", "--course", course)
+    assert result.exit_code == 1
+    assert "README.md" in result.output
+    assert "Run 'grader build' and commit what it writes." in result.output
+
+
+def test_release_says_what_students_type(course: Path, public: Path) -> None:
+    told = ok("release", ASSIGNMENT, "--course", course)
+    assert told.splitlines()[1] == f"Students: grader fetch {ASSIGNMENT} --course {public}"
+
+
+def test_collect_says_what_it_took_and_why(course: Path, solved: Path, public: Path) -> None:
+    assert ok("collect", ASSIGNMENT, "--course", course) == "0 looked at\n"
+    ok("submit", solved, "--student", "ada")
+    (public / "inbound" / "no-submission").mkdir()
+    lines = ok("collect", ASSIGNMENT, "--course", course).splitlines()
+    assert lines[0] == "ada  new        the only one"
+    assert lines[1].startswith("-    refused    ")
+    assert lines[2] == "2 looked at, 1 refused"
+    assert "ada  unchanged  the only one" in ok("collect", ASSIGNMENT, "--course", course)
+
+
+def test_grade_says_each_result_and_then_does_nothing(graded: Path) -> None:
+    told = ok("grade", "--force", "--processes", "1").splitlines()
+    assert told[0] == f"{ASSIGNMENT}: 2 to grade, 0 unchanged; isolation: process"
+    assert "ada                  10/10" in told[1]
+    assert "bob                 8.5/10  one_hot 0.5/2" in told[2]
+    assert ok("grade") == f"{ASSIGNMENT}: 0 to grade, 2 unchanged; isolation: process\n"
+    assert ok("grade", ASSIGNMENT, "--assignment", ASSIGNMENT).count("0 to grade") == 1
+
+
+def test_grade_works_from_any_folder_of_the_course(graded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(graded / "solutions" / ASSIGNMENT)
+    assert "0 to grade, 2 unchanged" in ok("grade")
+    monkeypatch.chdir("/")
+    assert "0 to grade, 2 unchanged" in ok("grade", "--course", graded)
+    monkeypatch.setenv("GRADER_COURSE", str(graded))
+    assert "0 to grade, 2 unchanged" in ok("grade")
+
+
+def test_grade_of_one_student(graded: Path) -> None:
+    told = ok("grade", "--student", "bob", "--force")
+    assert "1 to grade, 0 unchanged" in told
+    assert "ada" not in told
+
+
+def test_doubt_is_told_and_gives_exit_code_1(graded: Path) -> None:
+    (graded / "submitted" / "bob" / ASSIGNMENT / "warmup.py").write_text("x = 1\n")
+    result = run("grade", "--force")
+    assert result.exit_code == 1
+    assert "bob                   ?/10  in doubt: " in result.output
+    assert "In doubt: 1; 'grader report' tells why." in result.output
+    shown = ok("report")
+    assert "?/10" in shown
+    assert "bob: in doubt: " in shown
+    result = run("publish", ASSIGNMENT)
+    assert result.exit_code == 1
+    assert "Published feedback on 1 submission.\n" in result.output
+    assert "Not published: bob: the result is in doubt." in result.stderr
+    shutil.rmtree(graded / "submitted" / "bob")
+    ok("collect", ASSIGNMENT)
+    assert "1 to grade, 1 unchanged" in ok("grade")
+
+
+def test_result_without_submission_is_set_aside_and_told(graded: Path) -> None:
+    shutil.rmtree(graded / "submitted" / "bob")
+    told = ok("grade").splitlines()
+    assert told[1].startswith(f"set aside: {graded / 'results' / ASSIGNMENT / 'bob.json'}, for its submission")
+    assert "bob" not in ok("report")
+
+
+def test_report_shows_the_class(graded: Path) -> None:
+    shown = ok("report")
+    assert "00-warm-up: 2 students" in shown
+    assert "10/10" in shown
+    assert "8.5/10" in shown
+
+
+def test_report_writes_csv_and_json(graded: Path, tmp_path: Path) -> None:
+    result = run("report", "--csv", "-")
+    assert result.stderr == ""
+    lines = list(csv.DictReader(io.StringIO(result.stdout)))
+    assert [(line["student"], line["score"]) for line in lines] == [("ada", "10.0"), ("bob", "8.5")]
+    document = json.loads(ok("report", ASSIGNMENT, "--json", "-"))
+    assert document[ASSIGNMENT]["bob"]["score"] == 8.5
+    result = run("report", "--csv", tmp_path / "a.csv", "--json", tmp_path / "a.json")
+    assert result.stdout == ""
+    assert result.stderr.splitlines() == [f"Wrote {tmp_path / 'a.csv'}", f"Wrote {tmp_path / 'a.json'}"]
+    assert (tmp_path / "a.csv").read_text().startswith("assignment,student,")
+    assert json.loads((tmp_path / "a.json").read_text()) == document
+
+
+def test_unreadable_result_is_told_and_never_a_zero(graded: Path) -> None:
+    path = graded / "results" / ASSIGNMENT / "bob.json"
+    path.write_bytes(path.read_bytes()[:100])
+    result = run("report")
+    assert result.exit_code == 1
+    assert result.stderr == f"The result {path} cannot be read: Input data was truncated. Grade again.\n"
+    assert "bob" not in result.stdout
+    result = run("report", "--csv", "-")
+    assert result.exit_code == 1
+    assert "bob" not in result.stdout
+    assert run("publish", ASSIGNMENT).exit_code == 1
+    assert "1 to grade, 1 unchanged" in ok("grade")
+    assert "8.5/10" in ok("report")
+
+
+def test_report_on_a_narrow_terminal_of_few_letters(graded: Path) -> None:
+    done = run_apart("report", "--course", graded, COLUMNS="60", PYTHONIOENCODING="ascii")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.isascii()
+    assert "8.5/10" in done.stdout
+
+
+def test_publish_goes_on_after_one_that_cannot_be(graded: Path) -> None:
+    path = graded / "results" / ASSIGNMENT / "ada.json"
+    document = json.loads(path.read_text())
+    document["source"] = document["source"].rsplit("+", 1)[0]  # as nbgrader without a random part
+    path.write_text(json.dumps(document))
+    result = run("publish", ASSIGNMENT)
+    assert result.exit_code == 1
+    assert "Published feedback on 1 submission.\n" in result.stdout
+    assert "Not published: ada: " in result.stderr
+
+
+def test_doctor_tells_what_it_sees(course: Path) -> None:
+    done = run_apart("doctor", "--course", course)
+    assert done.returncode == 0, done.stdout
+    told = {line.split()[1]: line for line in done.stdout.splitlines()}
+    assert {"Python", "sandbox", "memory", "processes", "isolation", "course", "exchange", "secret"} <= told.keys()
+    assert "Nets, 1 assignment, in " in told["course"]
+    assert all(line.split()[0] in {"ok", "weak"} for line in told.values())
+
+
+@pytest.mark.slow
+def test_doctor_outside_of_a_course_and_in_a_broken_one(course: Path, tmp_path: Path) -> None:
+    done = run_apart("doctor", cwd=tmp_path / "elsewhere")
+    assert done.returncode == 0
+    assert "none here" in done.stdout
+    (course / "course.toml").write_text("format = 1\n")
+    done = run_apart("doctor", "--course", course)
+    assert done.returncode == 1
+    [line] = [line for line in done.stdout.splitlines() if line.startswith("broken")]
+    assert line.split()[1] == "course"
+    assert "course.toml, the file: object missing required field `id`" in line
+
+
+@pytest.mark.slow
+def test_doctor_finds_a_secret_that_others_can_read(course: Path, tmp_path: Path) -> None:
+    (tmp_path / "kept").write_text("0123456789abcdef\n")
+    (tmp_path / "kept").chmod(0o644)
+    text = (course / "course.toml").read_text()
+    (course / "course.toml").write_text(f'secret = "../kept"\n{text}')
+    done = run_apart("doctor", "--course", course)
+    assert f"others can read {tmp_path / 'kept'}; chmod 600 it" in done.stdout
+    (tmp_path / "kept").write_text("short")
+    done = run_apart("doctor", "--course", course)
+    assert done.returncode == 1
+    assert "is shorter than 16 characters" in done.stdout

@@ -1,0 +1,194 @@
+"""Whatever a person does wrong is told in one clear sentence, with exit code 2 and no traceback."""
+
+from __future__ import annotations
+
+import getpass
+import shutil
+from pathlib import Path
+
+import pytest
+from terminal import ASSIGNMENT, ok, refused, run, run_apart
+
+IN_A_COURSE = ["list", "status", "feedback", "build", "grade", "report"]
+OF_AN_ASSIGNMENT = ["release", "collect", "publish"]
+
+
+@pytest.mark.parametrize("name", [*IN_A_COURSE, *OF_AN_ASSIGNMENT, "fetch"])
+def test_command_outside_of_a_course(name: str) -> None:
+    told = refused(name, *([] if name in IN_A_COURSE else [ASSIGNMENT]))
+    assert "is not inside a course: no course.toml there or in a folder above." in told
+    assert "--course DIR" in told
+
+
+@pytest.mark.parametrize("name", ["check", "submit"])
+def test_command_outside_of_an_assignment(name: str) -> None:
+    assert "There is no assignment in " in refused(name)
+
+
+@pytest.mark.parametrize("name", ["build", "grade", "report", "release", "collect", "publish", "status", "feedback"])
+def test_unknown_assignment(course: Path, name: str) -> None:
+    told = refused(name, "99-nothing", "--course", course)
+    assert told == (
+        f"There is no assignment '99-nothing' in the course nets.\nIts assignments: {ASSIGNMENT}.\n"
+    )
+
+
+def test_unknown_assignment_to_fetch(public: Path) -> None:
+    told = refused("fetch", "99-nothing", "--course", public)
+    assert told == f"'99-nothing' is not released in the course nets.\nReleased so far: {ASSIGNMENT}.\n"
+
+
+@pytest.mark.parametrize("name", [*IN_A_COURSE, *OF_AN_ASSIGNMENT])
+def test_broken_course_file(course: Path, name: str) -> None:
+    (course / "course.toml").write_text('format = 1\nid = "nets"\ntitle = 3\n')
+    told = refused(name, *([] if name in IN_A_COURSE else [ASSIGNMENT]), "--course", course)
+    assert told == f"{course / 'course.toml'}, title: expected `str`, got `int`.\n"
+
+
+def test_folder_of_the_course_that_is_not_there() -> None:
+    result = run("list", "--course", "nowhere")
+    assert result.exit_code == 2
+    assert "Directory 'nowhere' does not exist" in result.output
+
+
+def test_folder_that_is_no_course(tmp_path: Path) -> None:
+    assert refused("list", "--course", tmp_path).startswith(f"There is no {tmp_path / 'course.toml'}.")
+
+
+def test_release_before_build(course: Path) -> None:
+    shutil.rmtree(course / "assignments")
+    told = refused("release", ASSIGNMENT, "--course", course)
+    assert told.startswith(f"{ASSIGNMENT} is not built as it stands: ")
+    assert "Run 'grader build' first." in told
+
+
+def test_release_of_other_files_needs_force(course: Path) -> None:
+    with (course / "solutions" / ASSIGNMENT / "test_warmup.py").open("a") as file:
+        file.write("# another line\n")
+    ok("build", "--course", course)
+    assert "--force" in refused("release", ASSIGNMENT, "--course", course)
+    assert "Released" in ok("release", ASSIGNMENT, "--force", "--course", course)
+
+
+def test_collect_before_release(tmp_path: Path) -> None:
+    ok("init", tmp_path / "fresh", "--exchange", "../exchange")
+    assert "cannot be listed" in refused("collect", ASSIGNMENT, "--course", tmp_path / "fresh")
+
+
+def test_grade_before_collect(course: Path) -> None:
+    assert refused("grade", "--course", course).startswith("Nothing has been collected yet.")
+    told = refused("grade", ASSIGNMENT, "--course", course)
+    assert told == f"Nothing of {ASSIGNMENT} has been collected yet.\nRun 'grader collect {ASSIGNMENT}' first.\n"
+
+
+@pytest.mark.parametrize("arguments", [["report"], ["report", ASSIGNMENT], ["publish", ASSIGNMENT]])
+def test_report_before_grade(course: Path, arguments: list[str]) -> None:
+    told = refused(*arguments, "--course", course)
+    assert "graded yet." in told
+    assert "grader grade" in told
+
+
+def test_unknown_student_to_grade(course: Path, solved: Path) -> None:
+    ok("submit", solved, "--student", "ada")
+    ok("collect", ASSIGNMENT, "--course", course)
+    told = refused("grade", ASSIGNMENT, "--student", "eve", "--course", course)
+    assert told == f"No submission of 'eve' for {ASSIGNMENT} has been collected.\n"
+    assert refused("grade", "--student", "eve", "--course", course) == (
+        "No submission of 'eve' has been collected.\n"
+    )
+
+
+def test_isolation_that_cannot_be_had(course: Path) -> None:
+    told = refused("grade", "--isolation", "vault", "--course", course)
+    assert told.startswith("The isolation level 'vault' cannot be had here.\nLevels that can: ")
+
+
+def test_secret_that_cannot_be_used(course: Path, solved: Path) -> None:
+    ok("submit", solved, "--student", "ada")
+    ok("collect", ASSIGNMENT, "--course", course)
+    text = (course / "course.toml").read_text()
+    for secret, told in (("/dev/null", "is shorter than 16"), ("secret", "lies in the course's folder")):
+        (course / "course.toml").write_text(f"secret = '{secret}'\n{text}")
+        assert told in refused("grade", "--course", course)
+
+
+def test_results_that_cannot_be_written(course: Path, solved: Path) -> None:
+    ok("submit", solved, "--student", "ada")
+    ok("collect", ASSIGNMENT, "--course", course)
+    (course / "results").write_text("in the way")
+    told = refused("grade", "--course", course)
+    assert told.count("cannot be written") == 1
+    assert len(told.splitlines()) == 2
+
+
+def test_report_that_cannot_be_written(course: Path, solved: Path) -> None:
+    ok("submit", solved, "--student", "ada")
+    ok("collect", ASSIGNMENT, "--course", course)
+    ok("grade", "--course", course)
+    assert "cannot be written" in refused("report", "--csv", "no/such/folder.csv", "--course", course)
+
+
+def test_fetch_again_and_into_a_file(work: Path, public: Path, tmp_path: Path) -> None:
+    told = refused("fetch", ASSIGNMENT, "--course", public, "--into", work.parent)
+    assert told.startswith(f"{work} is there already.")
+    (tmp_path / "file").write_text("")
+    assert run("fetch", ASSIGNMENT, "--course", public, "--into", tmp_path / "file").exit_code == 2
+    told = refused("fetch", ASSIGNMENT, "--course", public, "--into", tmp_path / "file" / "inside")
+    assert told == f"{tmp_path / 'file' / 'inside'} cannot be used: Not a directory.\n"
+
+
+def test_new_course_where_none_can_be(course: Path, tmp_path: Path) -> None:
+    assert refused("init", course).startswith(f"{course} already holds a course.")
+    assert refused("init", tmp_path / "x", "--id", "a b").startswith("'a b' cannot be the id of a course")
+    (tmp_path / "file").write_text("")
+    assert "Not a directory" in refused("init", tmp_path / "file" / "inside")
+    assert "already holds a course" in refused("demo", "--into", tmp_path)
+
+
+def test_submitting_what_cannot_be(solved: Path, course: Path) -> None:
+    (solved / "warmup.py").rename(solved / "warm_up.py")
+    assert refused("submit", solved, "--student", "ada").startswith(f"warmup.py is missing in {solved}.")
+    (solved / "warm_up.py").rename(solved / "warmup.py")
+    for student in ("", ".", "a/b", "a+b", "../ada", "x" * 65, "a\nb"):
+        assert "student id" in refused("submit", solved, "--student", student)
+    (solved / "link").symlink_to("/etc/passwd")
+    assert "link" in refused("submit", solved, "--student", "ada")
+    (solved / "link").unlink()
+    (solved / "big.bin").write_bytes(bytes(11 * 2**20))
+    assert "10 MiB are allowed" in refused("submit", solved, "--student", "ada")
+    assert list((course.parent / "exchange/nets/inbound").iterdir()) == []
+
+
+def test_submitting_one_of_several(solved: Path) -> None:
+    shutil.copytree(solved, solved.with_name("01-copy"))
+    told = refused("submit", solved.parent, "--student", "ada")
+    assert told.startswith(f"There are several assignments in {solved.parent}: {ASSIGNMENT}, 01-copy.")
+    assert "Name the folder of one." in told
+
+
+def test_user_without_a_name(solved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody() -> str:
+        raise KeyError("getpwuid(): uid not found: 4711")
+
+    monkeypatch.setattr(getpass, "getuser", nobody)
+    told = refused("submit", solved)
+    assert told == "You have no user name on this computer.\nName yourself: --student ID.\n"
+
+
+def test_exchange_that_is_gone(solved: Path, public: Path) -> None:
+    shutil.rmtree(public)
+    told = refused("submit", solved, "--student", "ada")
+    assert told.startswith(f"There is no {public / 'course.toml'}.")
+
+
+def test_note_of_a_fetched_folder_that_is_broken(solved: Path) -> None:
+    (solved / ".grader.toml").write_text("format = 7\n")
+    assert ".grader.toml cannot be read" in refused("submit", solved, "--student", "ada")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_error_can_be_told_on_a_terminal_of_few_letters(course: Path, encoding: str) -> None:
+    done = run_apart("release", "Ω", "--course", course, PYTHONIOENCODING=encoding)
+    assert done.returncode == 2
+    assert "There is no assignment " in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,144 @@
+"""`grader list`, `fetch`, `submit`, `status` and `feedback`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+from terminal import ASSIGNMENT, ok
+
+from grader.exchange.files import content_hash, read_files
+
+
+def set_due(course: Path, due: dt.datetime, late: str = 'policy = "none"') -> None:
+    """Set when the assignment is due, and tell students."""
+    (course / "course.toml").write_text(
+        f'format = 1\nid = "nets"\ntitle = "Nets"\nexchange = "../exchange"\n[late]\n{late}\n'
+        f'[[assignments]]\nname = "{ASSIGNMENT}"\ndue = {due.isoformat()}\n'
+    )
+    ok("release", ASSIGNMENT, "--course", course)
+
+
+NOW = dt.datetime.now(dt.UTC)
+
+
+def test_list_tells_what_is_out_and_what_was_submitted(course: Path, solved: Path, public: Path) -> None:
+    assert ok("list", "--course", public) == f"Nets\n{ASSIGNMENT}  no due date  not submitted\n"
+    ok("submit", solved, "--student", "ada")
+    assert ok("list", "--course", public).endswith("  submitted 1 time\n")
+    set_due(course, dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC))
+    ok("submit", solved, "--student", "ada")
+    told = ok("list", "--course", public)
+    assert "due Tue 01 May 2040" in told
+    assert told.endswith("  submitted 2 times\n")
+
+
+def test_list_of_a_course_without_releases(tmp_path: Path) -> None:
+    ok("init", tmp_path / "fresh", "--title", "Fresh")
+    assert ok("list", "--course", tmp_path / "fresh") == "Fresh\nNothing is released yet.\n"
+
+
+def test_fetch_says_what_to_do_next(public: Path, tmp_path: Path) -> None:
+    into = tmp_path / "my work"
+    told = ok("fetch", ASSIGNMENT, "--course", public, "--into", into)
+    assert told.splitlines()[1] == f"cd '{into / ASSIGNMENT}' && grader check"
+    names = sorted(path.name for path in (into / ASSIGNMENT).iterdir())
+    assert names == [".grader.toml", "README.md", "assignment.toml", "test_warmup.py", "warmup.py"]
+
+
+def test_fetch_missing_restores_and_changes_nothing(solved: Path, public: Path) -> None:
+    mine = (solved / "warmup.py").read_text()
+    (solved / "test_warmup.py").unlink()
+    ok("fetch", ASSIGNMENT, "--missing", "--course", public, "--into", solved.parent)
+    assert (solved / "test_warmup.py").is_file()
+    assert (solved / "warmup.py").read_text() == mine
+
+
+def test_submit_prints_a_receipt(solved: Path, public: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(solved)
+    lines = ok("submit", "--student", "ada").splitlines()
+    assert lines[0] == f"Submitted {ASSIGNMENT} as ada."
+    told = [line.split(maxsplit=1) for line in lines[1:]]
+    assert [what for what, _ in told] == ["time", "hash", "file", "file", "file", "file", "kept"]
+    assert told[1][1] == content_hash(read_files(solved, 10))
+    assert told[-2][1] == f"warmup.py ({(solved / 'warmup.py').stat().st_size:,} bytes)"
+    receipt = json.loads(Path(told[-1][1]).read_text())
+    assert (public / "inbound" / receipt["folder"]).is_dir()
+    assert Path(told[-1][1]).stat().st_mode & 0o777 == 0o600
+
+
+def test_submit_works_from_inside_a_renamed_folder(solved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    renamed = solved.rename(solved.with_name("my-best-try"))
+    (renamed / "data").mkdir()
+    monkeypatch.chdir(renamed / "data")
+    assert ok("submit", "--student", "ada").startswith(f"Submitted {ASSIGNMENT} as ada.")
+
+
+def test_student_can_be_named_by_the_environment(solved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JUPYTERHUB_USER", "hub-user")
+    assert "as hub-user." in ok("submit", solved)
+    monkeypatch.setenv("GRADER_STUDENT", "grader-user")
+    assert "as grader-user." in ok("submit", solved)
+
+
+def test_every_submission_is_kept(solved: Path, public: Path) -> None:
+    for _ in range(3):
+        ok("submit", solved, "--student", "ada")
+    assert len(list((public / "inbound").iterdir())) == 3
+
+
+@pytest.mark.parametrize(
+    ("late", "told", "listed"),
+    [
+        ('policy = "none"', "it does not count", "too late to count"),
+        ('policy = "percent"\npercent_per_day = 10', "it counts 90%", "late, counts 90%"),
+        ('policy = "grace"\ngrace_minutes = 600', None, "in time"),
+    ],
+)
+def test_late_submission_says_what_it_costs(
+    course: Path, solved: Path, late: str, told: str | None, listed: str
+) -> None:
+    set_due(course, NOW - dt.timedelta(hours=1), late)
+    lines = ok("submit", solved, "--student", "ada").splitlines()
+    warnings = [line for line in lines if line.startswith("late ")]
+    assert warnings == ([f"late   This is after the due date; {told}."] if told else [])
+    assert listed in ok("status", "--course", course)
+
+
+def test_status_tells_each_submission(solved: Path, public: Path, course: Path) -> None:
+    assert ok("status", "--course", public) == "You have submitted nothing from this computer.\n"
+    told = ok("status", ASSIGNMENT, "--course", public)
+    assert told == f"You have submitted nothing of {ASSIGNMENT} from this computer.\n"
+    ok("submit", solved, "--student", "ada")
+    digest = content_hash(read_files(solved, 10))[:12]
+    [line] = ok("status", "--course", public).splitlines()
+    assert line.startswith(f"{ASSIGNMENT}  ")
+    assert line.endswith(f"  {digest}  as ada  in time")
+    [folder] = (public / "inbound").iterdir()
+    folder.rename(folder.with_name("elsewhere"))
+    assert "no longer in the exchange: show your receipt" in ok("status", "--course", public)
+
+
+def test_status_works_in_the_fetched_folder(solved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(solved)
+    ok("submit", "--student", "ada")
+    assert "as ada" in ok("status")
+    assert "submitted 1 time" in ok("list")
+    assert ok("feedback") == "There is no feedback yet.\n"
+
+
+def test_feedback_can_be_shown_and_saved(
+    course: Path, solved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ok("submit", solved, "--student", "ada")
+    ok("collect", ASSIGNMENT, "--course", course)
+    ok("grade", "--course", course)
+    ok("publish", ASSIGNMENT, "--course", course)
+    monkeypatch.chdir(tmp_path)
+    told = ok("feedback", ASSIGNMENT, "--course", course)
+    assert told.startswith("# Warm-up with NumPy: 10 of 10 points\n")
+    assert not (tmp_path / f"feedback-{ASSIGNMENT}.md").exists()
+    assert f"Saved as feedback-{ASSIGNMENT}.md." in ok("feedback", "--save", "--course", course)
+    assert (tmp_path / f"feedback-{ASSIGNMENT}.md").read_text().strip() == told.strip()

@@ -1,0 +1,292 @@
+"""Grading with real workers, whatever becomes of them."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from toy_course import DOUBLE_WRONG, HALF_WRONG, HOUR, NAME, NOON, RIGHT, ToyCourse
+
+from grader.errors import GradingError
+from grader.grading import pool
+from grader.grading.results import Result
+from grader.grading.run import grade
+
+GRADER = [sys.executable, "-c", "from grader.cli.main import main; main()"]
+SOURCES = [RIGHT, HALF_WRONG, DOUBLE_WRONG, "", "def double(x)\n"]
+POINTS = [4, 2, 2, 0, 0]
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+
+DEADLY = """
+import os
+from grader.checks import assert_close, check, exercise
+
+@exercise("half")
+@check(points=1)
+def test_half_of_one(submission):
+    half = submission.half(1)
+    if half == -1:
+        {deed}
+    assert_close(half, 0.5, inputs={{"x": 1}})
+"""
+MARKED = RIGHT.replace("x / 2", "-1 if x == 1 else x / 2")
+
+
+def whole_class(count: int) -> dict[str, str]:
+    return {f"s{number:02}": SOURCES[number % len(SOURCES)] for number in range(count)}
+
+
+def graded(toy: ToyCourse, on_result: Any = lambda result: None, **options: Any) -> list[Result]:
+    return grade(toy.course, toy.plan(**options), on_result, processes=2)
+
+
+def scores(results: list[Result]) -> dict[str, float | None]:
+    return {result.student: None if result.doubt else result.score for result in results}
+
+
+def untimed(results: list[Result]) -> list[Any]:
+    """Return all of some results but the times."""
+    documents = msgspec.to_builtins(results)
+    for document in documents:
+        del document["graded"], document["seconds"]
+        for outcome in document["outcomes"]:
+            outcome.pop("seconds", None)
+    return [msgspec.json.encode(document) for document in documents]
+
+
+def workers() -> list[int]:
+    """Return the process ids of this process's batch workers."""
+    tasks = Path("/proc/self/task").glob("*/children")
+    children = [int(pid) for task in tasks for pid in task.read_text().split()]
+    return [pid for pid in children if b"grader.grading.batch" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+
+
+def test_each_submission_gets_its_points(toy: ToyCourse) -> None:
+    toy.hand_in(whole_class(5))
+    told: list[str] = []
+    results = graded(toy, lambda result: told.append(result.student))
+    assert [result.score for result in results] == POINTS
+    assert sorted(told) == [result.student for result in results]
+    assert toy.store.all(NAME) == (results, [])
+    again = graded(toy, lambda result: told.append("graded again"))
+    assert again == results
+    assert "graded again" not in told
+
+
+@pytest.mark.slow
+def test_outcomes_do_not_depend_on_the_number_of_workers(toy: ToyCourse) -> None:
+    toy.hand_in(whole_class(9))
+    two = graded(toy)
+    one = grade(toy.course, toy.plan(force=True), lambda result: None, processes=1)
+    assert untimed(one) == untimed(two)
+
+
+def test_prints_of_checks_do_not_disturb(toy: ToyCourse) -> None:
+    loud = DEADLY.format(deed="pass").replace("half = ", 'print("loud"); os.system("echo louder"); half = ')
+    with (toy.solution / "test_hidden.py").open("a") as file:
+        file.write(loud)
+    toy.hand_in({"ada": RIGHT})
+    assert scores(graded(toy)) == {"ada": 5}
+
+
+@LINUX
+@pytest.mark.slow
+def test_killed_workers_are_replaced_and_their_orders_tried_again(toy: ToyCourse) -> None:
+    toy.hand_in(whole_class(12))
+    undisturbed = graded(toy)
+    killed: list[int] = []
+
+    def kill_once(_: Result) -> None:
+        if not killed:
+            killed.extend(workers())
+            for pid in killed:
+                os.kill(pid, signal.SIGKILL)
+
+    disturbed = graded(toy, kill_once, force=True)
+    assert len(killed) == 2
+    assert untimed(disturbed) == untimed(undisturbed)
+    assert workers() == []
+
+
+@LINUX
+@pytest.mark.slow
+def test_worker_that_is_killed_at_rest_is_not_missed(toy: ToyCourse) -> None:
+    toy.hand_in(whole_class(8))
+    seen: list[str] = []
+
+    def kill_before_the_last(result: Result) -> None:
+        seen.append(result.student)
+        if len(seen) == 7:
+            for pid in workers():
+                os.kill(pid, signal.SIGKILL)
+
+    results = graded(toy, kill_before_the_last)
+    assert [result.score for result in results] == (POINTS * 2)[:8]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    not hasattr(os, "sched_getaffinity") or (os.cpu_count() or 1) < 2, reason="needs two processors"
+)
+def test_workers_do_not_share_a_processor(toy: ToyCourse) -> None:
+    toy.hand_in(whole_class(8))
+    found: list[set[int]] = []
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, range(os.cpu_count() or 1))
+    try:
+        graded(toy, lambda result: found.append({min(os.sched_getaffinity(pid)) for pid in workers()}))
+    finally:
+        os.sched_setaffinity(0, before)
+    assert len(found[0]) == 2
+
+
+@pytest.mark.slow
+def test_check_that_ends_the_worker_every_time_is_a_doubt_for_that_submission_only(toy: ToyCourse) -> None:
+    with (toy.solution / "test_hidden.py").open("a") as file:
+        file.write(DEADLY.format(deed="os.kill(os.getpid(), 9)"))
+    toy.hand_in({**whole_class(5), "marked": MARKED})
+    results = graded(toy)
+    assert scores(results) == {"marked": None, "s00": 5, "s01": 2, "s02": 3, "s03": 0, "s04": 0}
+    [marked] = [result for result in results if result.doubt]
+    assert marked.doubt == "The grader itself ended while grading this; grade again."
+    assert marked.outcomes == []
+    assert toy.to_grade() == ["marked"]
+
+
+@pytest.mark.slow
+def test_check_that_never_ends_is_a_doubt_for_that_submission_only(
+    toy: ToyCourse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "_SLACK_SECONDS", 3 - 2 * 10.0)
+    with (toy.solution / "test_hidden.py").open("a") as file:
+        file.write(DEADLY.format(deed="signal.pause()").replace("import os", "import os, signal"))
+    toy.hand_in({"ada": RIGHT, "marked": MARKED})
+    assert scores(graded(toy)) == {"ada": 5, "marked": None}
+
+
+def test_check_that_ends_the_process_for_the_reference_grades_nothing(toy: ToyCourse) -> None:
+    with (toy.solution / "test_hidden.py").open("a") as file:
+        file.write(DEADLY.format(deed="pass").replace("half = ", "os._exit(3); half = "))
+    toy.hand_in({"ada": RIGHT})
+    with pytest.raises(GradingError, match="ended before it could grade anything") as raised:
+        graded(toy)
+    assert "a check that ends its own process" in raised.value.hint
+    assert toy.store.all(NAME) == ([], [])
+
+
+def test_reference_that_fails_its_own_checks_grades_nothing(toy: ToyCourse) -> None:
+    (toy.solution / "toy.py").write_text(HALF_WRONG)
+    toy.hand_in({"ada": RIGHT})
+    with pytest.raises(GradingError, match="does not pass its own checks") as raised:
+        graded(toy)
+    assert "test_toy.py::TestHalf::test_half_of_3" in raised.value.hint
+    assert toy.store.all(NAME) == ([], [])
+
+
+def test_check_file_that_cannot_be_read_grades_nothing(toy: ToyCourse) -> None:
+    (toy.solution / "test_hidden.py").write_text("def broken(:\n")
+    toy.hand_in({"ada": RIGHT})
+    with pytest.raises(GradingError, match="The checks of 01-toy cannot be used"):
+        graded(toy)
+
+
+def test_old_results_stay_where_grading_cannot_be_done(toy: ToyCourse) -> None:
+    toy.hand_in({"ada": RIGHT})
+    before = graded(toy)
+    (toy.solution / "toy.py").write_text(HALF_WRONG)
+    with pytest.raises(GradingError):
+        graded(toy)
+    assert toy.store.all(NAME) == (before, [])
+
+
+def test_files_changed_after_collecting_are_a_doubt(toy: ToyCourse) -> None:
+    toy.hand_in({"ada": HALF_WRONG, "bob": RIGHT, "eve": RIGHT})
+    submitted = toy.root / "course" / "submitted"
+    (submitted / "ada" / NAME / "toy.py").write_text(RIGHT)
+    (submitted / "eve" / NAME / "toy.py").unlink()
+    results = graded(toy)
+    assert scores(results) == {"ada": None, "bob": 4, "eve": None}
+    assert results[0].doubt.endswith("is not what was collected; remove it and collect again.")
+
+
+def test_files_that_cannot_be_read_are_a_doubt(toy: ToyCourse) -> None:
+    toy.hand_in({"ada": RIGHT, "bob": RIGHT})
+    path = toy.root / "course" / "submitted" / "ada" / NAME / "toy.py"
+    path.unlink()
+    path.symlink_to("/etc/passwd")
+    results = graded(toy)
+    assert scores(results) == {"ada": None, "bob": 4}
+    assert results[0].doubt.startswith("Its files cannot be read: ")
+
+
+def test_results_folder_that_cannot_be_written_is_told(toy: ToyCourse) -> None:
+    toy.hand_in({"ada": RIGHT})
+    (toy.root / "course" / "results").write_text("in the way")
+    with pytest.raises(GradingError, match=r"The result .*/ada\.json cannot be written: .+\.") as raised:
+        graded(toy)
+    assert "what is graded stays" in raised.value.hint
+
+
+def test_attempts_are_graded_apart_where_the_best_counts(toy: ToyCourse) -> None:
+    toy.write_plan(top='collect = "best"')
+    toy.submit("ada", HALF_WRONG, now=NOON - HOUR)
+    toy.submit("ada", RIGHT, now=NOON - HOUR / 2)
+    toy.collect()
+    assert [(result.attempt, result.score) for result in graded(toy)] == [(1, 2), (2, 4)]
+
+
+def start_grading(toy: ToyCourse, **options: Any) -> subprocess.Popen[str]:
+    command = [*GRADER, "grade", "--processes", "2", "--course", str(toy.root / "course")]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, **options)
+
+
+@pytest.mark.slow
+def test_grader_killed_half_way_goes_on_where_it_stopped(toy: ToyCourse) -> None:
+    rng = random.Random(20)
+    toy.hand_in(whole_class(16))
+    undisturbed = graded(toy)
+    left = 0
+    for _ in range(3):
+        for path in toy.store.paths(NAME):
+            path.unlink()
+        wanted = rng.randrange(1, 9)
+        process = start_grading(toy)
+        assert process.stdout is not None
+        lines = [process.stdout.readline() for _ in range(1 + wanted)]
+        process.kill()
+        # Workers write to the same pipe: it ends when they have, too, and they say nothing.
+        _, errors = process.communicate(timeout=60)
+        assert errors == ""
+        assert lines[0].startswith("01-toy: 16 to grade, 0 unchanged")
+        done = {path: path.stat().st_mtime_ns for path in toy.store.paths(NAME)}
+        assert len(done) >= wanted
+        left += 16 - len(done)
+        assert toy.store.all(NAME)[1] == []
+        told: list[str] = []
+        results = graded(toy, lambda result, told=told: told.append(result.student))
+        assert sorted(told + [path.stem for path in done]) == [result.student for result in results]
+        assert {path: path.stat().st_mtime_ns for path in done} == done
+        assert untimed(results) == untimed(undisturbed)
+    assert left > 0
+
+
+@pytest.mark.slow
+def test_keyboard_interrupt_ends_grading_without_a_traceback(toy: ToyCourse) -> None:
+    toy.hand_in(whole_class(12))
+    process = start_grading(toy, start_new_session=True)
+    assert process.stdout is not None
+    assert "12 to grade" in process.stdout.readline()
+    process.stdout.readline()
+    os.killpg(process.pid, signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert errors.strip() == "Aborted!"
+    assert toy.store.all(NAME)[1] == []

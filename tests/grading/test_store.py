@@ -1,0 +1,146 @@
+"""Result files are there whole or not at all; what cannot be read is no result, and never a zero."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import msgspec
+import pytest
+from toy_course import NAME, ToyCourse, outcomes
+
+from grader.errors import GradingError
+
+
+def test_result_comes_back_as_it_was_written(toy: ToyCourse) -> None:
+    toy.hand_in({"ada": "x = 1\n"})
+    [written] = toy.settle(outcomes=outcomes("wrong"), notes=("odd",))
+    assert toy.store.read(NAME, "ada") == written
+    assert toy.store.all(NAME) == ([written], [])
+    assert toy.store.path(NAME, "ada") == toy.root / "course/results" / NAME / "ada.json"
+
+
+def test_result_file_is_for_its_owner_and_says_its_format(toy: ToyCourse) -> None:
+    toy.hand_in({"ada": "x = 1\n"})
+    toy.settle()
+    path = toy.store.path(NAME, "ada")
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert msgspec.json.decode(path.read_bytes())["format"] == 1
+
+
+def test_there_is_no_result_before_grading(toy: ToyCourse) -> None:
+    assert toy.store.read(NAME, "ada") is None
+    assert toy.store.all(NAME) == ([], [])
+
+
+def spoil(data: bytes, how: str) -> bytes:
+    """Return a result file with a fault."""
+    document = msgspec.json.decode(data)
+    match how:
+        case "empty":
+            return b""
+        case "garbage":
+            return b"\0\xff\xfe not JSON"
+        case "truncated":
+            return data[: len(data) // 2]
+        case "one byte short":
+            return data.rstrip()[:-1]
+        case "other JSON":
+            return b'{"score": 4}'
+        case "newer format":
+            document["format"] = 2
+        case "unknown field":
+            document["bonus"] = 99
+        case "missing field":
+            del document["outcomes"]
+        case "time without zone":
+            document["submitted"] = "2040-05-01T11:00:00"
+        case "text for a number":
+            document["late_factor"] = "1"
+    return msgspec.json.encode(document)
+
+
+FAULTS = ["empty", "garbage", "truncated", "one byte short", "other JSON", "newer format"]
+FAULTS += ["unknown field", "missing field", "time without zone", "text for a number"]
+
+
+@pytest.mark.parametrize("how", FAULTS)
+def test_spoilt_result_is_none_and_is_told(toy: ToyCourse, how: str) -> None:
+    toy.hand_in({"ada": "x = 1\n", "bob": "x = 2\n"})
+    toy.settle()
+    path = toy.store.path(NAME, "ada")
+    path.write_bytes(spoil(path.read_bytes(), how))
+    assert toy.store.read(NAME, "ada") is None
+    results, problems = toy.store.all(NAME)
+    assert [result.student for result in results] == ["bob"]
+    [problem] = problems
+    assert problem.startswith(f"The result {path} cannot be read: ")
+    assert toy.to_grade() == ["ada"]
+
+
+def test_result_of_somebody_else_is_none_and_is_told(toy: ToyCourse) -> None:
+    toy.hand_in({"ada": "x = 1\n", "bob": "x = 1\n"})
+    toy.settle()
+    toy.store.path(NAME, "ada").write_bytes(toy.store.path(NAME, "bob").read_bytes())
+    assert toy.store.read(NAME, "ada") is None
+    results, problems = toy.store.all(NAME)
+    assert [result.student for result in results] == ["bob"]
+    assert "it is that of attempt 1 of 'bob' for '01-toy'" in problems[0]
+    assert toy.to_grade() == ["ada"]
+
+
+def test_result_of_another_assignment_is_none(toy: ToyCourse) -> None:
+    toy.hand_in({"ada": "x = 1\n"})
+    [result] = toy.settle()
+    toy.store.path("02-other", "ada").parent.mkdir()
+    toy.store.path(NAME, "ada").rename(toy.store.path("02-other", "ada"))
+    assert toy.store.read("02-other", "ada") is None
+    assert toy.store.all("02-other")[0] == []
+    assert result.assignment == NAME
+
+
+def test_folder_in_place_of_a_result_is_told(toy: ToyCourse) -> None:
+    toy.store.path(NAME, "ada").mkdir(parents=True)
+    assert toy.store.read(NAME, "ada") is None
+    [problem] = toy.store.all(NAME)[1]
+    assert "cannot be read" in problem
+
+
+def test_attempts_have_a_file_each_that_no_student_id_can_name(toy: ToyCourse) -> None:
+    first, second = toy.store.path(NAME, "ada"), toy.store.path(NAME, "ada", 2)
+    # A student's id may hold '@' and '.', but never '+'.
+    assert (first.name, second.name) == ("ada.json", "ada+2.json")
+    assert toy.store.path(NAME, "ada@2") not in (first, second)
+
+
+def test_killed_writing_leaves_the_result_before(toy: ToyCourse, monkeypatch: pytest.MonkeyPatch) -> None:
+    toy.hand_in({"ada": "x = 1\n"})
+    [before] = toy.settle()
+
+    def no_space(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", no_space)
+    with pytest.raises(GradingError, match=r"ada\.json cannot be written: No space left on device\."):
+        toy.store.write(msgspec.structs.replace(before, doubt="another"))
+    assert toy.store.read(NAME, "ada") == before
+    assert [path.name for path in toy.store.path(NAME, "ada").parent.iterdir()] == ["ada.json"]
+
+
+def test_files_of_a_killed_writer_are_no_results(toy: ToyCourse) -> None:
+    toy.hand_in({"ada": "x = 1\n"})
+    toy.settle()
+    path = toy.store.path(NAME, "ada")
+    path.with_name(f".{path.name}.0123456789ab.part").write_bytes(b'{"half')
+    assert toy.store.all(NAME)[1] == []
+    assert toy.store.paths(NAME) == [path]
+
+
+def test_result_set_aside_is_hidden_and_not_lost(toy: ToyCourse) -> None:
+    toy.hand_in({"ada": "x = 1\n"})
+    toy.settle()
+    path = toy.store.path(NAME, "ada")
+    data = path.read_bytes()
+    toy.store.set_aside(path)
+    assert toy.store.all(NAME) == ([], [])
+    assert Path(f"{path.parent}/.ada.json.old").read_bytes() == data

@@ -1,0 +1,75 @@
+"""What a student reads about graded work."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from made_results import HOSTILE, NOON, hostile_outcome, outcome, result
+
+from grader.checks.failure import Counterexample
+from grader.reports.feedback import feedback
+
+
+def test_feedback_says_points_time_and_content() -> None:
+    text = feedback("Toy", result(submitted=NOON + dt.timedelta(hours=1), late_factor=0.5))
+    assert text.startswith("# Toy: 2 of 4 points\n")
+    assert "Submitted 2040-05-01 13:00:00 UTC, 1 h late, counts 50 %." in text
+    assert "Contents abababababab, graded 2040-05-01 12:00 UTC." in text
+    assert "## relu: 2 of 2 points\n\nThe check passes.\n" in text
+
+
+def test_failed_check_is_told_with_counterexample_and_hint() -> None:
+    shown = Counterexample({"x": "[0]"}, "1", "0", "1 instead of 0")
+    wrong = outcome("relu", "test_at_zero", "failed", counterexample=shown)
+    text = feedback("Toy", result(outcomes=[wrong, outcome("step"), outcome("step", "test_two")]))
+    assert (
+        "## relu: 0 of 2 points\n\n**at zero**\n\n    relu(x) is wrong.\n      input x     [0]\n"
+        "      returned    1\n      expected    0\n      difference  1 instead of 0\n\nHint: Think again.\n"
+    ) in text
+    assert "All 2 checks pass." in text
+
+
+def test_students_text_stands_in_indented_blocks_only() -> None:
+    text = feedback("Toy", result(outcomes=[hostile_outcome(), outcome("step")]))
+    assert text.count("alert(1)") == 6
+    for line in text.split("\n"):
+        if not line.startswith("    "):
+            assert "evil" not in line
+            assert "script" not in line
+            assert "a heading" not in line
+            assert "img" not in line
+    # An indented block begins only after an empty line.
+    lines = text.split("\n")
+    for before, line in zip(lines, lines[1:], strict=False):
+        if line.startswith("    ") and not before.startswith("    "):
+            assert before == ""
+
+
+def test_feedback_holds_nothing_that_moves_a_cursor() -> None:
+    text = feedback("Toy", result(outcomes=[hostile_outcome(), outcome("step")]))
+    assert all(character.isprintable() or character == "\n" for character in text)
+    assert len(text.splitlines()) == len(text.rstrip("\n").split("\n")) or "\u2028" not in text
+    assert "\x1b" in HOSTILE
+
+
+def test_broken_check_is_no_fault_of_the_student_and_stays_hidden() -> None:
+    broken = outcome(
+        "relu", "test_deep", "error", kind="check", message="it read answers.csv", detail="test_hidden.py, line 9"
+    )
+    text = feedback("Toy", result(outcomes=[broken, outcome("step")]))
+    assert "2 points are still open: a check could not be carried out, which is not your fault." in text
+    assert "**deep**\n\n    This check could not be carried out." in text
+    assert "answers.csv" not in text
+    assert "test_hidden.py" not in text
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_same_trouble_is_told_once(count: int) -> None:
+    loop = [
+        outcome("relu", f"test_{n}", "failed", kind="timeout", message="It did not return.") for n in range(count)
+    ]
+    text = feedback("Toy", result(outcomes=loop))
+    assert text.count("It did not return.") == 1
+    assert f"**{', '.join(str(n) for n in range(count))}**" in text
+    assert "Hint" not in text

@@ -1,0 +1,91 @@
+"""Outcomes as lines of text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from made_results import HOSTILE, hostile_outcome, outcome
+
+from grader.checks.failure import Counterexample
+from grader.reports.findings import Exercise, by_exercise, explanation, hint, troubles
+
+
+def test_exercises_come_in_the_order_of_the_checks() -> None:
+    outcomes = [outcome("step"), outcome("relu"), outcome("step", "test_one", "failed")]
+    step, relu = by_exercise(outcomes)
+    assert (step.name, relu.name) == ("step", "relu")
+    assert (step.passed, step.earned, step.points) == (1, 2, 4)
+    assert step.summary == "1 of 2 checks, 2 of 4 points"
+
+
+@pytest.mark.parametrize(
+    ("states", "mark"),
+    [
+        (["passed", "passed"], "passed"),
+        (["passed", "failed"], "failed"),
+        (["failed", "error"], "error"),
+        (["error", "passed"], "error"),
+    ],
+)
+def test_mark_is_the_worst_state(states: list[Any], mark: str) -> None:
+    assert Exercise("relu", [outcome(status=status) for status in states]).mark == mark
+
+
+def test_same_trouble_is_told_once_with_all_its_checks() -> None:
+    loop = {"kind": "timeout", "message": "It did not return within 1 s."}
+    outcomes = [outcome(name=f"test_{name}", status="failed", **loop) for name in ("one", "two")]
+    [(first, titles)] = troubles(Exercise("relu", outcomes))
+    assert first is outcomes[0]
+    assert titles == ["one", "two"]
+
+
+def test_each_wrong_value_is_told_with_its_own_counterexample() -> None:
+    outcomes = [outcome(name=name, status="failed") for name in ("test_a", "test_b")] + [outcome(name="test_c")]
+    assert [titles for _, titles in troubles(Exercise("relu", outcomes))] == [["a"], ["b"]]
+
+
+def test_explanation_has_message_counterexample_and_lines_in_that_order() -> None:
+    shown = Counterexample({"x": "[1, 2]"}, "3", "[[1],\n [2]]", "shape")
+    one = outcome(status="failed", counterexample=shown, detail="toy.py, line 3\ntoy.py, line 5")
+    assert list(explanation(one)) == [
+        "relu(x) is wrong.",
+        "  input x     [1, 2]",
+        "  returned    3",
+        "  expected    [[1],",
+        "               [2]]",
+        "  difference  shape",
+        "  toy.py, line 3",
+        "  toy.py, line 5",
+    ]
+
+
+def test_no_line_moves_the_cursor_or_breaks_in_two() -> None:
+    lines = list(explanation(hostile_outcome()))
+    assert all(len(line.splitlines()) <= 1 for line in lines)
+    assert all(character.isprintable() for line in lines for character in line)
+    assert any("\\x1b[2J" in line for line in lines)
+    assert "\x1b" in HOSTILE
+
+
+@pytest.mark.parametrize(
+    ("kind", "helps"),
+    [
+        ("wrong", True),
+        ("unusable", True),
+        ("exception", True),
+        ("refused", True),
+        ("timeout", False),
+        ("crash", False),
+        ("module", False),
+        ("missing", False),
+        ("output", False),
+    ],
+)
+def test_hint_is_given_where_it_can_help(kind: str, helps: bool) -> None:
+    assert bool(hint(outcome(status="failed", kind=kind))) is helps
+
+
+def test_unwritten_function_gets_no_hint() -> None:
+    message = "Not written yet: it raises NotImplementedError."
+    assert hint(outcome(status="failed", kind="exception", message=message)) == ""

@@ -1,0 +1,173 @@
+"""Results as tables on a screen, as CSV and as JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+from made_results import doubtful, outcome, result
+from rich.console import Console
+
+from grader.reports.tables import as_csv, as_json, class_table, course_table
+
+HALF = [outcome("relu"), outcome("step", status="failed")]
+NONE = [outcome("relu", status="failed"), outcome("step", status="failed")]
+
+
+def shown(table: Any, width: int = 80, **options: Any) -> str:
+    console = Console(width=width, file=io.StringIO(), record=True, **options)
+    console.print(table)
+    return console.export_text()
+
+
+def rows(text: str) -> dict[str, list[str]]:
+    """Return the cells of a shown table by the first of them."""
+    split = [line.split() for line in text.splitlines() if line.strip()]
+    return {cells[0]: cells[1:] for cells in split}
+
+
+def test_class_table_has_a_row_a_student_and_the_means() -> None:
+    text = shown(class_table("01-toy", [result("bob", HALF), result("ada")]))
+    assert text.splitlines()[0].strip() == "01-toy: 2 students"
+    found = rows(text)
+    assert found["student"] == ["relu", "step", "score"]
+    assert found["ada"] == ["2/2", "2/2", "4/4"]
+    assert found["bob"] == ["2/2", "0/2", "2/4"]
+    assert found["mean"] == ["2.0", "1.0", "3.0"]
+
+
+def test_doubt_is_a_question_mark_and_no_part_of_the_means() -> None:
+    text = shown(class_table("01-toy", [result("ada"), doubtful("eve")]))
+    found = rows(text)
+    assert found["eve"] == ["?", "?", "?/4"]
+    assert found["mean"] == ["2.0", "2.0", "4.0"]
+    assert "eve: in doubt: The grader itself ended" in text
+
+
+def test_class_that_is_all_in_doubt_has_no_means() -> None:
+    assert "mean" not in shown(class_table("01-toy", [doubtful("eve")]))
+
+
+def test_remarks_stand_below_the_table() -> None:
+    lines = shown(class_table("01-toy", [result("ada", notes=("Odd.",))])).splitlines()
+    assert lines[-1].strip() == "ada: Odd"
+
+
+def test_class_table_fits_80_columns_with_long_names() -> None:
+    names = ["d_mean_squared_error", "d_sigmoid_with_loss", "d_softmax_with_loss", "cross_entropy_error"]
+    exercises = {name: 2.5 for name in [*names, "backward"]}
+    outcomes = [outcome(name, points=2.5) for name in exercises]
+    text = shown(class_table("05", [result("leonhard.euler", outcomes, exercises=exercises)]))
+    assert "leonhard.euler" in text
+    assert text.count("2.5/2.5") == 5
+    assert "…" not in text
+
+
+@pytest.mark.parametrize("width", [40, 60])
+def test_narrow_terminal_loses_no_score(width: int) -> None:
+    text = shown(class_table("01-toy", [result("srinivasa", HALF)]), width)
+    assert "2/4" in text
+    assert "srinivasa" in text.replace("\n", "")
+
+
+def test_names_are_no_markup() -> None:
+    text = shown(class_table("01-toy", [result("[red]ada[/red]"), result("[/]")]))
+    assert "[red]ada[/red]" in text
+    assert "[/]" in text
+    assert "Nets [2040]" in shown(course_table("Nets [2040]", {}))
+    assert "Nets [bold]" in shown(course_table("Nets [bold]", {}))
+
+
+def test_results_with_other_exercises_stand_in_one_table() -> None:
+    before = result("ada", [outcome("relu")], exercises={"relu": 2.0})
+    found = rows(shown(class_table("01-toy", [before, result("bob")])))
+    assert found["ada"] == ["2/2", "2/2"]
+    assert found["bob"] == ["2/2", "2/2", "4/4"]
+
+
+def test_ascii_terminal_can_show_tables() -> None:
+    raw = io.BytesIO()
+    file = io.TextIOWrapper(raw, encoding="ascii", errors="strict")
+    Console(width=80, file=file).print(class_table("01-toy", [result("ada")]))
+    file.flush()
+    assert b"ada" in raw.getvalue()
+
+
+def test_course_table_adds_up_what_is_graded() -> None:
+    results = {"01-toy": [result("ada"), result("bob", HALF)], "02-more": [doubtful("bob"), result("carl")]}
+    found = rows(shown(course_table("Nets", results)))
+    assert found["ada"] == ["4/4", "4"]
+    assert found["bob"] == ["2/4", "?/4", "2", "+", "?"]
+    assert found["carl"] == ["4/4", "4"]
+
+
+def read_csv(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_csv_has_a_line_a_student_and_assignment() -> None:
+    lines = read_csv(as_csv({"01-toy": [result("bob", HALF, late_factor=0.5), result("ada")]}))
+    assert [line["student"] for line in lines] == ["ada", "bob"]
+    assert lines[1] == {
+        "assignment": "01-toy",
+        "student": "bob",
+        "attempt": "1",
+        "submitted": "2040-05-01T11:00:00+00:00",
+        "late_factor": "0.5",
+        "relu": "2.0",
+        "step": "0.0",
+        "earned": "2.0",
+        "score": "1.0",
+        "total": "4.0",
+        "open_points": "0",
+        "remarks": "",
+    }
+
+
+def test_csv_of_several_assignments_leaves_other_exercises_empty() -> None:
+    other = result("ada", [outcome("sigmoid")], exercises={"sigmoid": 2.0})
+    lines = read_csv(as_csv({"01-toy": [result("ada")], "02-more": [other]}))
+    assert [(line["relu"], line["sigmoid"]) for line in lines] == [("2.0", ""), ("", "2.0")]
+
+
+def test_csv_gives_no_points_in_doubt_not_even_none() -> None:
+    [line] = read_csv(as_csv({"01-toy": [doubtful("eve")]}))
+    assert [line[name] for name in ("relu", "step", "earned", "score")] == ["", "", "", ""]
+    assert line["open_points"] == "4.0"
+    assert line["remarks"].startswith("in doubt")
+
+
+FORMULAS = ['=HYPERLINK("http://evil")', "@SUM(A1)", "+1", "-1", "\t=1", "\r=1", "\n=1"]
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_csv_holds_no_formula(text: str) -> None:
+    [line] = read_csv(as_csv({"01-toy": [result(text, notes=(text,))]}))
+    expected = f"'{text}" if text[0] != "\r" else "\\r=1"
+    assert line["student"] == expected
+    assert line["remarks"] == expected
+
+
+@pytest.mark.parametrize("text", ["Lovelace, Ada", 'Ada "Countess"', "Ada\nLovelace", "Åda; Ωmega"])
+def test_csv_keeps_any_name_in_its_cell(text: str) -> None:
+    lines = read_csv(as_csv({"01-toy": [result(text), result("zoe")]}))
+    assert [line["student"] for line in lines] == sorted([text, "zoe"])
+
+
+def test_json_has_the_whole_result_of_each_student() -> None:
+    document = json.loads(as_json({"01-toy": [result("ada"), doubtful("eve")]}))
+    assert list(document) == ["01-toy"]
+    assert document["01-toy"]["ada"]["score"] == document["01-toy"]["ada"]["total"] == 4
+    assert document["01-toy"]["ada"]["result"]["format"] == 1
+    assert document["01-toy"]["eve"]["score"] is None
+    assert document["01-toy"]["eve"]["result"]["doubt"]
+
+
+def test_only_the_attempt_that_counts_is_told() -> None:
+    made = [result(attempt=1, outcomes=NONE), result(attempt=2), result(attempt=3, outcomes=HALF)]
+    assert [line["attempt"] for line in read_csv(as_csv({"01-toy": made}))] == ["2"]
+    assert json.loads(as_json({"01-toy": made}))["01-toy"]["ada"]["result"]["attempt"] == 2
+    assert rows(shown(class_table("01-toy", made)))["ada"] == ["2/2", "2/2", "4/4"]

@@ -1,0 +1,99 @@
+import pytest
+
+from grader.sandbox import clock as clock_module
+from grader.sandbox.clock import PATIENCE, RequestClock
+from grader.sandbox.faults import TimedOut
+
+
+class Machine:
+    """Wall time and the processor times of a student's process and of this one."""
+
+    def __init__(self, monkeypatch):
+        self.wall, self.computed, self.own = 100.0, 3.0, 0.0
+        monkeypatch.setattr(clock_module, "processor_seconds", lambda pid: self.computed)
+        monkeypatch.setattr(clock_module.time, "monotonic", lambda: self.wall)
+        monkeypatch.setattr(clock_module.time, "process_time", lambda: self.own)
+
+    def passes(self, wall, computed=None):
+        self.wall += wall
+        if self.computed is not None:
+            self.computed += wall if computed is None else computed
+
+
+@pytest.fixture
+def machine(monkeypatch):
+    return Machine(monkeypatch)
+
+
+def test_a_process_that_computes_all_the_time_has_its_limit(machine):
+    clock = RequestClock(1, 2.0)
+    machine.passes(1.9)
+    clock.check()
+    machine.passes(0.2)
+    with pytest.raises(TimedOut, match="did not return within 2 s"):
+        clock.check()
+
+
+def test_a_busy_machine_allows_more_wall_time(machine):
+    clock = RequestClock(1, 2.0)
+    machine.passes(6.0, computed=0.5)
+    clock.check()
+    assert clock.remaining_ms() == pytest.approx(1501, abs=1)
+    machine.passes(1.6, computed=1.0)
+    clock.check()
+    machine.passes(1.0, computed=0.5)
+    with pytest.raises(TimedOut, match="did not return"):
+        clock.check()
+
+
+def test_waiting_without_computing_ends_as_well(machine):
+    clock = RequestClock(1, 2.0)
+    machine.passes(2.0 * PATIENCE - 0.1, computed=0.0)
+    clock.check()
+    machine.passes(0.2, computed=0.0)
+    with pytest.raises(TimedOut, match="waited without computing within 2 s"):
+        clock.check()
+
+
+def test_the_next_look_is_never_later_than_the_end_of_patience(machine):
+    clock = RequestClock(1, 2.0)
+    machine.passes(9.9, computed=0.0)
+    clock.check()
+    assert clock.remaining_ms() == pytest.approx(101, abs=1)
+
+
+def test_wall_time_counts_where_processor_time_cannot_be_told(machine):
+    machine.computed = None
+    clock = RequestClock(1, 2.0)
+    machine.passes(1.0)
+    clock.check()
+    assert clock.charged() == 1.0
+    machine.passes(1.1)
+    with pytest.raises(TimedOut):
+        clock.check()
+
+
+def test_the_time_of_a_given_function_is_not_the_students(machine):
+    clock = RequestClock(1, 2.0)
+    with clock.stopped():
+        machine.passes(50.0, computed=10.0)
+    machine.passes(1.9)
+    clock.check()
+    assert clock.charged() == pytest.approx(1.9)
+
+
+def test_a_given_function_that_is_called_without_end_is(machine):
+    clock = RequestClock(1, 2.0)
+    with pytest.raises(TimedOut, match="again and again"):
+        for _ in range(1000):
+            with clock.stopped():
+                machine.own += 0.1
+    assert machine.own == pytest.approx(2.0 * PATIENCE, abs=0.2)
+
+
+def test_waiting_is_charged_by_half(machine):
+    clock = RequestClock(1, 2.0)
+    machine.passes(1.0, computed=0.1)
+    assert clock.charged() == pytest.approx(0.5)
+    machine.passes(1.0, computed=1.0)
+    assert clock.charged() == pytest.approx(1.1)

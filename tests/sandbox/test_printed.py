@@ -1,0 +1,58 @@
+import os
+
+import pytest
+
+from grader.sandbox import printed as printed_module
+from grader.sandbox.faults import TooMuchOutput
+from grader.sandbox.printed import Printed
+
+
+@pytest.fixture
+def printed():
+    printed = Printed(kib=1)
+    yield printed
+    os.close(printed.writing)
+    printed.close()
+
+
+def test_what_was_printed_is_kept_until_it_is_forgotten(printed):
+    os.write(printed.writing, "grüße\n".encode())
+    assert printed.drain()
+    assert printed.text() == "grüße\n"
+    printed.forget()
+    assert not printed.drain()
+    assert printed.text() == ""
+
+
+def test_only_the_beginning_of_much_text_is_kept(printed):
+    for _ in range(3):
+        os.write(printed.writing, b"x" * 1000)
+        printed.drain()
+    assert printed.text() == "x" * 1024
+
+
+def test_bytes_that_are_no_text_and_escapes_are_made_safe(printed):
+    os.write(printed.writing, b"\xff\x1b[2J")
+    printed.drain()
+    assert printed.text() == "\ufffd\\x1b[2J"
+
+
+def test_a_flood_is_refused_whatever_was_forgotten(printed, monkeypatch):
+    monkeypatch.setattr(printed_module, "_FLOOD", 5000)
+    for _ in range(5):
+        os.write(printed.writing, b"x" * 1000)
+        printed.drain()
+        printed.forget()
+        printed.check()
+    os.write(printed.writing, b"x")
+    printed.drain()
+    with pytest.raises(TooMuchOutput):
+        printed.check()
+
+
+def test_one_look_takes_a_bounded_piece(printed, monkeypatch):
+    monkeypatch.setattr(printed_module, "_PIECE", 10)
+    monkeypatch.setattr(printed_module, "_READ", 4)
+    os.write(printed.writing, b"x" * 100)
+    printed.drain()
+    assert printed.text() == "x" * 12

@@ -1,0 +1,12 @@
+import dataclasses
+
+import pytest
+
+from grader.sandbox.record import CallRecord
+
+
+def test_a_record_is_frozen_and_begins_empty():
+    record = CallRecord(3)
+    assert (record.value, record.args, record.kwargs, record.warnings, record.output) == (3, (), {}, (), "")
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        record.value = 4

@@ -1,0 +1,317 @@
+import math
+import tracemalloc
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from grader.sandbox import values as v
+from grader.sandbox.values import Malformed, Node, Packer, Unpacker, Unsendable, is_plain
+
+QUICK = settings(max_examples=80, deadline=None, derandomize=True, database=None)
+
+
+def no_foreign(value):
+    raise Unsendable(f"a {type(value).__name__}")
+
+
+def packed(value):
+    packer = Packer(no_foreign)
+    return packer.pack(value), bytearray(b"".join(packer.buffers))
+
+
+def back(value):
+    node, body = packed(value)
+    return Unpacker(memoryview(body), no_foreign).unpack(node)
+
+
+def unpacked(node, body=b""):
+    def foreign(node):
+        raise Malformed("no handles here")
+
+    return Unpacker(memoryview(bytearray(body)), foreign).unpack(node)
+
+
+def same(a, b):
+    """Whether two values are the same in type, shape, dtype and content, nan being nan."""
+    if isinstance(a, np.ndarray | np.generic):
+        alike = type(a) is type(b) and a.dtype == b.dtype and a.shape == b.shape
+        return alike and a.tobytes() == b.tobytes()
+    if isinstance(a, list | tuple):
+        return type(a) is type(b) and len(a) == len(b) and all(map(same, a, b))
+    if isinstance(a, dict):
+        return type(b) is dict and list(a) == list(b) and all(same(a[key], b[key]) for key in a)
+    if isinstance(a, complex):
+        return type(b) is complex and same(a.real, b.real) and same(a.imag, b.imag)
+    if isinstance(a, float):
+        return type(b) is float and (a == b or (math.isnan(a) and math.isnan(b)))
+    return type(a) is type(b) and a == b
+
+
+numbers = (
+    st.booleans()
+    | st.integers(-(2**200), 2**200)
+    | st.floats()
+    | st.complex_numbers(allow_nan=False)
+    | st.text()
+    | st.binary()
+    | st.none()
+)
+dtypes = st.sampled_from(["?", "i1", "u1", "<i2", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16"])
+arrays = hnp.arrays(dtypes, hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=3))
+keys = st.integers(-9, 9) | st.text(max_size=3) | st.tuples(st.booleans(), st.none())
+trees = st.recursive(
+    numbers | arrays,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.lists(inner, max_size=3).map(tuple)
+        | st.dictionaries(keys, inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@QUICK
+@given(trees)
+def test_every_plain_value_comes_back_the_same(value):
+    assert same(back(value), value)
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.asfortranarray(np.arange(6.0).reshape(2, 3)),
+        np.arange(20).reshape(4, 5)[::2, ::-2],
+        np.arange(6.0).reshape(2, 3).T,
+        np.broadcast_to(np.arange(3.0), (2, 3)),
+        np.arange(4, dtype=">i4"),
+        np.array([1.5, np.nan], dtype=">f8"),
+        np.empty((0, 3)),
+        np.empty((3, 0, 2), dtype=np.float32),
+        np.array(2.5),
+        np.array(True),
+        np.zeros((1,) * 32),
+    ],
+)
+def test_arrays_of_every_layout_come_back_equal_and_in_native_order(array):
+    found = back(array)
+    assert type(found) is np.ndarray
+    assert found.shape == array.shape
+    assert found.dtype == array.dtype.newbyteorder("=")
+    np.testing.assert_array_equal(found, array)
+
+
+def test_arrays_come_back_aligned_and_writable_whatever_is_beside_them():
+    for array in back([b"odd", np.ones(3, np.int8), np.arange(5.0), b"x", np.ones(2, complex)])[1::2]:
+        if isinstance(array, np.ndarray):
+            assert array.flags.aligned
+            array += 1
+
+
+def test_long_doubles_come_back_in_double_precision():
+    assert same(back(np.array([1, 2], np.longdouble)), np.array([1.0, 2.0]))
+    assert same(back(np.clongdouble(1 + 2j)), np.complex128(1 + 2j))
+    assert back(np.finfo(np.longdouble).max) >= np.finfo(float).max
+
+
+@pytest.mark.parametrize("scalar", [np.float64(1.5), np.int8(-3), np.bool_(True), np.complex64(1j)])
+def test_numpy_scalars_stay_numpy_scalars(scalar):
+    assert same(back(scalar), scalar)
+
+
+def test_subclasses_of_arrays_and_numbers_become_plain_ones():
+    class Number(int):
+        pass
+
+    class Text(str):
+        pass
+
+    class Real(float):
+        pass
+
+    class Vector(np.ndarray):
+        pass
+
+    vector = np.arange(3.0).view(Vector)
+    assert same(back([Number(7), Text("a"), Real(0.5)]), [7, "a", 0.5])
+    assert same(back(vector), np.arange(3.0))
+    assert same(back(np.ma.masked_array([1.0, 2.0], [False, True])), np.array([1.0, 2.0]))
+
+
+def test_views_of_dicts_become_lists():
+    entries = {"a": 1, "b": np.ones(2)}
+    assert back(entries.keys()) == ["a", "b"]
+    assert same(back(entries.items()), [("a", 1), ("b", np.ones(2))])
+
+
+@pytest.mark.parametrize("value", [2**63, -(2**63) - 1, 2**64, 2**8191, -(2**8000)])
+def test_big_integers_come_back(value):
+    assert back(value) == value
+
+
+def test_a_generator_goes_on_with_the_same_stream():
+    rng = np.random.default_rng(5)
+    rng.integers(0, 10, dtype=np.int32)  # leaves half a word for the next
+    twin = back(rng)
+    assert rng.integers(0, 99, size=5, dtype=np.int32).tolist() == twin.integers(0, 99, 5, np.int32).tolist()
+    assert rng.normal() == twin.normal()
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        (np.array([object()]), "an array of Python objects"),
+        (np.array(["a"]), "an array of <U1"),
+        (np.zeros(2, [("a", "f8")]), "not of numbers"),
+        (np.array(["2020-01-01"], "datetime64[D]"), "an array of datetime64"),
+        (2**8192, "thousands of digits"),
+        (dict.fromkeys(range(v.MAX_KEYS + 1)), "dicts of more than"),
+        ([dict.fromkeys(range(v.MAX_KEYS // 2 + 1))] * 2, "dicts of more than"),
+        (memoryview(b"ab"), "a memoryview"),
+        ({1, 2}, "a set"),
+        (np.random.Generator(np.random.MT19937(0)), "a Generator"),
+        (lambda: None, "a function"),
+    ],
+)
+def test_what_cannot_travel_is_refused_in_plain_words(value, why):
+    with pytest.raises(Unsendable, match=why):
+        packed(value)
+
+
+def test_endless_nesting_is_refused():
+    endless = []
+    endless.append(endless)
+    with pytest.raises(Unsendable, match="nested more than 32 levels"):
+        packed(endless)
+
+
+def test_as_much_nesting_as_can_be_sent_can_be_received():
+    value = 1.0
+    for _ in range(v.MAX_DEPTH + 1):
+        value = (value,)
+    assert back(value) == value
+    with pytest.raises(Unsendable):
+        packed((value,))
+
+
+def deep(levels):
+    node = Node(v.LIST, [])
+    for _ in range(levels):
+        node = Node(v.LIST, [node])
+    return node
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        Node(99, []),
+        Node(-1, []),
+        Node(v.ARRAY, []),
+        Node(v.ARRAY, ["<f8", 9]),
+        Node(v.ARRAY, ["|O", 1]),
+        Node(v.ARRAY, ["<M8[s]", 1]),
+        Node(v.ARRAY, ["<f8,<f8", 1]),
+        Node(v.ARRAY, [None, 1]),
+        Node(v.ARRAY, ["<f8", -1]),
+        Node(v.ARRAY, ["<f8", 1.0]),
+        Node(v.ARRAY, ["<f8", True]),
+        Node(v.ARRAY, ["<f8", math.nan]),
+        Node(v.ARRAY, ["<f8", "1"]),
+        Node(v.ARRAY, ["<f8", 2**62, 2**62]),
+        Node(v.ARRAY, ["<f8", 0, 2**63]),
+        Node(v.ARRAY, ["<f8", 0, 2**62, 2**62]),
+        Node(v.ARRAY, ["<f8", *[1] * 40]),
+        Node(v.ARRAY, [Node(v.LIST, []), 1]),
+        Node(v.SCALAR, ["<f8", 1]),
+        Node(v.BYTES, []),
+        Node(v.BYTES, [17]),
+        Node(v.BYTES, [-1]),
+        Node(v.BYTES, [True]),
+        Node(v.BYTES, [1.0]),
+        Node(v.BYTES, [2**64 - 1]),
+        Node(v.COMPLEX, [1.0]),
+        Node(v.COMPLEX, [1, 2]),
+        Node(v.COMPLEX, ["1", "2"]),
+        Node(v.BIG_INT, ["12"]),
+        Node(v.BIG_INT, ["0x"]),
+        Node(v.BIG_INT, ["0x1\n"]),
+        Node(v.BIG_INT, ["0x" + "f" * 10_000]),
+        Node(v.BIG_INT, [12]),
+        Node(v.DICT, ["a"]),
+        Node(v.DICT, [Node(v.LIST, []), 1]),
+        Node(v.DICT, [Node(v.DICT, []), 1]),
+        Node(v.DICT, [Node(v.ARRAY, ["<f8", 2]), 1]),
+        Node(v.DICT, [0] * (2 * v.MAX_KEYS + 2)),
+        Node(v.LIST, [Node(v.DICT, list(range(v.MAX_KEYS + 2)))] * 2),
+        Node(v.HANDLE, [0]),
+        Node(v.CALLBACK, [0]),
+        Node(v.GENERATOR, ["0x1", "0x1", 0]),
+        Node(v.GENERATOR, ["0x1", "0x1", 2, 0]),
+        Node(v.GENERATOR, ["0x1", "0x1", True, 0]),
+        Node(v.GENERATOR, ["0x1", "0x1", 0, 2**32]),
+        Node(v.GENERATOR, ["0x1", "0x1", 0, -1]),
+        Node(v.GENERATOR, ["-0x1", "0x1", 0, 0]),
+        Node(v.GENERATOR, ["0x" + "f" * 33, "0x1", 0, 0]),
+        deep(40),
+    ],
+)
+def test_a_node_that_no_honest_peer_makes_is_malformed(node):
+    with pytest.raises(Malformed):
+        unpacked(node, bytes(16))
+
+
+nodes = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats() | st.text(max_size=4)
+    | st.sampled_from(["<f8", "|b1", "0x1f", 2**31, 2**62]),
+    lambda inner: st.builds(Node, st.integers(-1, 12), st.lists(inner, max_size=5)),
+    max_leaves=12,
+)
+
+
+@settings(QUICK, max_examples=400)
+@given(nodes, st.binary(max_size=40))
+def test_a_node_of_any_kind_is_a_value_or_malformed(node, body):
+    try:
+        value = unpacked(node, body)
+    except Malformed:
+        return
+    assert is_plain(value) or isinstance(value, list | tuple | dict | np.random.Generator)
+
+
+def test_a_huge_claim_takes_no_memory():
+    tracemalloc.start()
+    try:
+        with pytest.raises(Malformed):
+            unpacked(Node(v.ARRAY, ["<f8", 2**40]), bytes(64))
+        with pytest.raises(Malformed):
+            unpacked(Node(v.LIST, [Node(v.BYTES, [2**40])]), bytes(64))
+        assert tracemalloc.get_traced_memory()[1] < 1 << 20
+    finally:
+        tracemalloc.stop()
+
+
+def test_keys_that_share_one_hash_are_bounded_in_all_dicts_together():
+    step = 1_000_003  # the hash of a complex number is real + 1000003 imag
+    items = []
+    for i in range(2, v.MAX_KEYS // 4):
+        items += [Node(v.COMPLEX, [float(step * i), float(-i)]), None]
+    assert len({hash(complex(step * i, -i)) for i in range(2, 50)}) == 1
+    quarter = Node(v.DICT, items)
+    assert len(unpacked(quarter)) == v.MAX_KEYS // 4 - 2
+    with pytest.raises(Malformed, match="too many entries"):
+        unpacked(Node(v.LIST, [quarter] * 5))
+
+
+def test_booleans_of_any_byte_are_true_or_false():
+    array = unpacked(Node(v.ARRAY, ["|b1", 4]), bytes([0, 1, 2, 255]))
+    assert array.dtype == bool
+    assert array.tolist() == [False, True, True, True]
+    assert array.view(np.uint8).tolist() == [0, 1, 1, 1]
+    assert unpacked(Node(v.SCALAR, ["|b1"]), bytes([7])).tobytes() == b"\x01"
+
+
+def test_values_of_numbers_and_text_are_plain_and_others_are_not():
+    assert all(map(is_plain, [None, 1, 1.5, 1j, "a", b"a", True, np.ones(2), np.float32(1)]))
+    assert not any(map(is_plain, [[], (), {}, object(), np.array([None]), np.array(["a"])]))
