@@ -7,8 +7,11 @@ of the reference are caught.
 
 from __future__ import annotations
 
+import functools
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 import msgspec
 
@@ -109,6 +112,27 @@ def verify(course: Course, name: str) -> Proof:
         )
 
     return judging(suite, _with_less(assignment), prove)
+
+
+def verify_all(course: Course, names: Sequence[str], processes: int | None = None) -> Iterator[Proof]:
+    """Prove several assignments, on several processors, and yield each proof in the order of the names.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    names : sequence of str
+        Names of the assignments.
+    processes : int, optional
+        How many processors to use; all of them by default.
+
+    Raises
+    ------
+    GraderError
+        As `verify` does.
+    """
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(functools.partial(verify, course), names)
 
 
 def _with_less(assignment: Assignment) -> Assignment:
@@ -225,7 +249,7 @@ class _Prover:
             self._gaps.append(f"{len(variants)} variants; at least {LEAST_VARIANTS} are asked for")
         if seconds > SHARE * limits.submission_seconds:
             self._gaps.append(
-                f"the reference takes {seconds:.1f} s, too near to the limit of {limits.submission_seconds:g} s"
+                f"the reference takes {seconds:.1f} s, too near to its {limits.submission_seconds:g} s"
             )
 
 

@@ -60,9 +60,10 @@ class Case:
     def fits(self, repair: Repair) -> bool:
         """Tell whether the gradient is right after `repair` has been done to each of its wrong tensors."""
         repaired = self.student.copy()
-        for tensor, wrong in zip(self.loss.split(repaired), self.wrong, strict=True):
-            if wrong:
-                tensor[...] = repair(tensor)
+        with np.errstate(over="ignore"):
+            for tensor, wrong in zip(self.loss.split(repaired), self.wrong, strict=True):
+                if wrong:
+                    tensor[...] = repair(tensor)
         return bool(self.evidence.allows(repaired).all())
 
     def tensors(self) -> Iterator[tuple[NDArray[np.float64], NDArray[np.bool_]]]:

@@ -124,7 +124,8 @@ class Evidence:
             + allowance * np.abs(lines.weights).min(axis=1)
         )
         outside = np.maximum(low - claimed, claimed - high) - margin
-        return outside / np.maximum(margin + (high - low) / 2, np.finfo(np.float64).tiny)
+        with np.errstate(over="ignore"):  # infinitely far outside is far enough
+            return np.asarray(outside / np.maximum(margin + (high - low) / 2, np.finfo(np.float64).tiny))
 
     def contradicts(self, claimed: Vector, lines: Lines, slopes: Slopes) -> NDArray[np.bool_]:
         """Tell which claimed slopes are outside what is allowed; a vague slope is not taken at its word."""

@@ -44,7 +44,9 @@ class Lines:
 
     def project(self, gradient: Vector) -> Vector:
         """Return the slope along each line, shape (P,), that a flat gradient claims."""
-        return np.asarray(np.sum(self.weights * gradient[self.indices], axis=1))
+        with np.errstate(over="ignore", invalid="ignore"):  # a gradient may claim anything up to 1e308
+            slopes = np.sum(self.weights * gradient[self.indices], axis=1)
+        return np.nan_to_num(np.asarray(slopes), nan=np.inf)
 
 
 @dataclass

@@ -79,6 +79,7 @@ class Session:
         self._channel: Channel | None = None
         self._module_fault: ModuleFault | None = None
         self._callbacks: list[Callable[..., Any]] = []
+        self._depth = 0
         self.call_seconds = limits.call_seconds
         self.until = limits.submission_seconds
         self.generation = 0
@@ -117,7 +118,7 @@ class Session:
         if self.seconds >= self.until:
             raise TimedOut("All the time for its checks is used up; look for what takes long, or never ends.")
         channel = self._channel or self._load()
-        if not self._callbacks:
+        if not self._depth:  # else it is a given function that asks
             channel.printed.forget()
         return self._exchange(channel, tag, parts, foreign, self.call_seconds)
 
@@ -131,12 +132,12 @@ class Session:
     def _exchange(
         self, channel: Channel, tag: int, parts: list[Any], foreign: Callable[[Node], Any], limit: float
     ) -> tuple[int, list[Any]]:
-        callbacks = len(self._callbacks)  # those of a request that this one is made within
+        frame = encode(tag, parts, self._offer)
+        self._depth += 1
         try:
-            frame = encode(tag, parts, self._offer)
             answer, values = self._converse(channel, frame, foreign, RequestClock(self._pid, limit))
         finally:
-            del self._callbacks[callbacks:]
+            self._depth -= 1
         fault = fault_in(tag, answer, values)
         if isinstance(fault, Crashed):
             self.close()
@@ -190,8 +191,9 @@ class Session:
             assert isinstance(made, Node)
             return made
         if callable(value):
-            self._callbacks.append(value)
-            return Node(CALLBACK, [len(self._callbacks) - 1])
+            if value not in self._callbacks:
+                self._callbacks.append(value)
+            return Node(CALLBACK, [self._callbacks.index(value)])
         raise Unsendable(f"a {type(value).__name__} cannot be sent to a submission")
 
     def _load(self) -> Channel:
@@ -243,6 +245,7 @@ class Session:
         assert self._channel is not None
         channel, self._channel = self._channel, None
         self.generation += 1
+        self._callbacks.clear()
         try:
             return self._server.end()
         finally:

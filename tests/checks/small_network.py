@@ -33,7 +33,7 @@ class SmallNetwork:
         z, us = [self.x], []
         for layer in range(1, self.depth + 1):
             us.append(z[-1] @ self.params[f"W{layer}"] + self.params[f"b{layer}"])
-            z.append(np.maximum(us[-1], 0) if self.hidden == "relu" else 1 / (1 + np.exp(-us[-1])))
+            z.append(np.maximum(us[-1], 0) if self.hidden == "relu" else 0.5 * (1 + np.tanh(0.5 * us[-1])))
         growth = np.exp(us[-1] - us[-1].max(axis=1, keepdims=True))
         softmax = growth / growth.sum(axis=1, keepdims=True)
         squared = self.kind == "mean_squared"

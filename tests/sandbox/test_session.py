@@ -120,8 +120,8 @@ CALLS = {
     "fork-server killed": ("os.kill(os.getppid(), signal.SIGKILL); time.sleep(9)", Crashed, "was killed"),
     "broken stdout": ("sys.stdout = None; return sys.stdin.nothing", AttributeError, "nothing"),
     "module replaced": ("sys.modules['work'] = None; raise ValueError('still here')", ValueError, "still here"),
-    "patched msgspec": (
-        "import msgspec; msgspec.msgpack.Encoder = None\nimport grader.sandbox.worker as w; w.encode = None",
+    "patched wire": (
+        "import grader.sandbox.worker as w; w.encode = w.decode = None; raise ValueError",
         Crashed,
         "",
     ),

@@ -1,0 +1,92 @@
+"""The proof of an assignment, kept beside its solution: `proof.json`, which a release asks for.
+
+It holds a digest of the assignment's folder, so that any change after the proof shows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from grader.atomic import write_atomically
+from grader.authoring.sources import SOLUTIONS
+from grader.authoring.verify import Proof
+from grader.course.model import Course
+from grader.errors import AuthoringError
+
+PROOF_FILE = "proof.json"
+
+
+class _Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    format: Literal[1]
+    digest: str
+    checks: int
+    mistakes: int
+    variants: int
+    mutants: int
+    score: float
+
+
+def keep_proof(course: Course, proof: Proof) -> Path:
+    """Write the proof of an assignment that has no gaps; return its file.
+
+    Raises
+    ------
+    AuthoringError
+        If it cannot be written.
+    """
+    folder = course.root / SOLUTIONS / proof.assignment
+    kept = _Kept(
+        1,
+        _digest(folder),
+        proof.checks,
+        proof.mistakes,
+        proof.variants,
+        proof.mutants,
+        round(proof.score, 4),
+    )
+    path = folder / PROOF_FILE
+    try:
+        write_atomically(path, msgspec.json.format(msgspec.json.encode(kept), indent=1) + b"\n")
+    except OSError as error:
+        raise AuthoringError(f"{path} cannot be written: {error}.") from None
+    return path
+
+
+def require_proof(course: Course, name: str) -> None:
+    """Refuse an assignment that was not proven in its present form.
+
+    Raises
+    ------
+    AuthoringError
+        If there is no proof, or the assignment was changed after it.
+    """
+    folder = course.root / SOLUTIONS / name
+    path = folder / PROOF_FILE
+    hint = f"Run 'grader verify {name}'."
+    try:
+        kept = msgspec.json.decode(path.read_bytes(), type=_Kept)
+    except FileNotFoundError:
+        raise AuthoringError(f"{name} is not proven yet.", hint) from None
+    except (OSError, msgspec.DecodeError) as error:
+        raise AuthoringError(f"{path} cannot be read: {error}.", hint) from None
+    if kept.digest != _digest(folder):
+        raise AuthoringError(f"{name} was changed after it was proven.", hint)
+
+
+def _digest(folder: Path) -> str:
+    """Return the SHA-256 of all files of an assignment but the proof itself and caches."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        place = path.relative_to(folder)
+        if path.is_file() and place.name != PROOF_FILE and not _is_cache(place):
+            for part in (place.as_posix().encode(), path.read_bytes()):
+                digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()
+
+
+def _is_cache(place: Path) -> bool:
+    return any(part.startswith(".") or part == "__pycache__" for part in place.parts)

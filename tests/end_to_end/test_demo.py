@@ -1,0 +1,57 @@
+"""`grader demo`: twelve simulated students, and the table that shows how they did."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from people import Person
+
+SCORES = {
+    "ada": "10",
+    "alan": "2",
+    "blaise": "10",
+    "carl": "10",
+    "emmy": "8.5",
+    "evariste": "6.5",
+    "grace": "8",
+    "john": "9.5",
+    "kurt": "0",
+    "leonhard": "6",
+    "sofya": "9",
+    "srinivasa": "0",
+}
+
+pytestmark = pytest.mark.slow
+
+
+def test_demo_shows_its_class_and_leaves_a_course(tmp_path: Path) -> None:
+    visitor = Person(tmp_path / "visitor")
+    told = visitor.types("demo", "--into", "my demo")
+    for step in ("build", "release", "submit", "collect", "grade", "publish"):
+        assert f"\n{step:<8}  " in f"\n{told}"
+    assert "00-warm-up: 12 students" in told
+    rows = {line.split()[0]: line.split() for line in told.splitlines() if "/10" in line}
+    assert {student: cells[-1] for student, cells in rows.items()} == {
+        student: f"{score}/10" for student, score in SCORES.items()
+    }
+    assert "sofya: 1 s late, counts 90 %" in told
+    # What it says can be done next can be done.
+    course = visitor.home / "my demo" / "course"
+    assert f"cd '{course}' && grader report --csv -" in told
+    visitor.place = course
+    assert visitor.types("report", "--csv", "-").count("\n") == 13
+    assert "0 to grade, 12 unchanged" in visitor.types("grade")
+    visitor.place = visitor.home / "my demo" / "students" / "emmy" / "00-warm-up"
+    assert f"cd '{visitor.place}' && grader check" in told
+    assert "✗ logsumexp    1 of 2 checks" in visitor.types("check", status=1)
+
+
+def test_demo_does_not_touch_what_is_there(tmp_path: Path) -> None:
+    visitor = Person(tmp_path / "visitor")
+    (visitor.home / "mine" / "course").mkdir(parents=True)
+    (visitor.home / "mine" / "course" / "thesis.txt").write_text("all of it")
+    done = visitor.run("demo", "--into", "mine")
+    assert done.returncode == 2
+    assert "is not empty" in done.stderr
+    assert [path.name for path in (visitor.home / "mine").rglob("*")] == ["course", "thesis.txt"]
