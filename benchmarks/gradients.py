@@ -1,7 +1,8 @@
 """How well gradient checks find wrong gradients, how often they accuse right ones, and what they cost.
 
-Run as ``python benchmarks/gradients.py --networks 300 --right 2000``; the tables are Markdown. With ``--plot``
-the cost against the number of parameters is drawn. torch, SciPy and matplotlib are needed here and nowhere else.
+Run as ``python benchmarks/gradients.py --networks 300 --right 2000``; the tables are Markdown. With
+``--plot FILE`` the cost against the number of parameters is drawn. torch, SciPy and matplotlib are needed
+here and nowhere else.
 """
 
 from __future__ import annotations
@@ -92,7 +93,7 @@ def seconds(action: Callable[[], object], repeats: int = 5) -> float:
 
 
 def costs(batch: int, hidden_sizes: tuple[int, ...], whole_loop: bool, seed: int) -> dict[str, list[float]]:
-    """Measure the seconds that checks of a right gradient take on 784-H-10 networks, by the name of the check."""
+    """Measure the seconds that checks of a right gradient take on 784-H-10 networks, by check."""
     found: dict[str, list[float]] = {name: [] for name in ("parameters", "textbook loop", *COSTED)}
     for hidden in hidden_sizes:
         network = large_network(np.random.default_rng(seed), batch=batch, hidden_size=hidden)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from grader.atomic import write_atomically
 from grader.authoring.cells import Cell, parse_cells
+from grader.authoring.form_bundle import form_bundle
 from grader.authoring.leaks import leak_problems
 from grader.authoring.problems import refuse
 from grader.authoring.readme import assignment_readme
@@ -46,6 +47,9 @@ def build(course: Course, name: str) -> dict[str, bytes]:
     sources = read_sources(course, name)
     points, solution = sources.assignment.points, sources.solution
     problems = suite_problems(points, sources.public, sources.hidden)
+    if sources.assignment.form:
+        refuse(problems)
+        return form_bundle(course, sources)
     unsound = solution_problems(solution.text, solution.file, points)
     if unsound:
         refuse([*unsound, *problems])

@@ -3,6 +3,7 @@
 ::
 
     [[mutant]]
+    function = "sigmoid"
     before = "a = np.exp(-np.abs(x))"
     after = "a = np.exp2(-np.abs(x))"
     reason = "..."
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -22,9 +24,10 @@ EQUIVALENTS_FILE = "equivalents.toml"
 
 
 class _Marked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    function: str
     before: str
     after: str
-    reason: str
+    reason: Annotated[str, msgspec.Meta(min_length=1)]
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,17 +39,17 @@ class Equivalents:
 
     Parameters
     ----------
-    reasons : dict of tuple of str and str to str
-        For the line before and after: why that is right as well.
+    reasons : dict of tuple of three str to str
+        For a function and its line before and after: why that is right as well.
     """
 
-    def __init__(self, reasons: dict[tuple[str, str], str]) -> None:
+    def __init__(self, reasons: dict[tuple[str, str, str], str]) -> None:
         self._reasons = reasons
-        self._used: set[tuple[str, str]] = set()
+        self._used: set[tuple[str, str, str]] = set()
 
     def reason(self, mutant: Mutant) -> str:
         """Return why a mutant is no fault; empty if nobody said so."""
-        key = (mutant.before, mutant.after)
+        key = (mutant.function, mutant.before, mutant.after)
         if key in self._reasons:
             self._used.add(key)
         return self._reasons.get(key, "")
@@ -54,7 +57,7 @@ class Equivalents:
     def unused(self) -> list[str]:
         """Return the marks that no survivor asked for: the mutant is caught now, or is no longer made."""
         left = [key for key in self._reasons if key not in self._used]
-        return [f"{before!r} -> {after!r}" for before, after in left]
+        return [f"{function}: {before!r} -> {after!r}" for function, before, after in left]
 
 
 def read_equivalents(folder: Path) -> Equivalents:
@@ -72,4 +75,6 @@ def read_equivalents(folder: Path) -> Equivalents:
         table = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), _File)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise AuthoringError(f"{path} cannot be used: {error}.") from None
-    return Equivalents({(marked.before, marked.after): marked.reason for marked in table.mutant})
+    return Equivalents(
+        {(marked.function, marked.before, marked.after): marked.reason for marked in table.mutant}
+    )

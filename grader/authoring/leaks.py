@@ -28,7 +28,7 @@ def leak_problems(source: str, file: str, bundle: Mapping[str, bytes]) -> list[P
     """
     regions, _ = find_regions(source, file)
     inside = {number for region in regions for number in range(region.begin + 1, region.end)}
-    lines = dict(enumerate(map(_squeeze, source.split("\n")), 1))
+    lines = dict(enumerate(map(squeeze, source.split("\n")), 1))
     shown = {line for number, line in lines.items() if number not in inside}
     secret = {
         number: line
@@ -37,7 +37,7 @@ def leak_problems(source: str, file: str, bundle: Mapping[str, bytes]) -> list[P
     }
     problems = []
     for name, content in bundle.items():
-        for place, line in enumerate(map(_squeeze, content.decode().split("\n")), 1):
+        for place, line in enumerate(map(squeeze, content.decode().split("\n")), 1):
             for number, solution in secret.items():
                 if solution in line:
                     told = f"This line of a solution also stands in {name}, line {place}; change it there."
@@ -45,5 +45,6 @@ def leak_problems(source: str, file: str, bundle: Mapping[str, bytes]) -> list[P
     return problems
 
 
-def _squeeze(line: str) -> str:
+def squeeze(line: str) -> str:
+    """Return a line without its white space."""
     return re.sub(r"\s+", "", line)

@@ -1,8 +1,7 @@
 """Small faults put into a solution one at a time, to see whether the checks notice.
 
-The operators are those of NumPy code: comparison and arithmetic, constants, signs, axes and keepdims, a
-function for its neighbour, copies left out, conditions fixed, statements dropped. Each mutant is the whole
-module again, and knows the line that differs.
+Only what students write themselves is changed: what stands between the markers of a solution. Each mutant
+is the whole module again, and knows the line that differs.
 """
 
 from __future__ import annotations
@@ -10,23 +9,12 @@ from __future__ import annotations
 import ast
 import copy
 import difflib
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
-_SWAPPED_OPERATORS: dict[type, type] = {
-    ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
-    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult,
-    ast.FloorDiv: ast.Div, ast.And: ast.Or, ast.Or: ast.And,
-}  # fmt: skip
-_NEIGHBOURS = {
-    "maximum": "minimum", "minimum": "maximum", "max": "min", "min": "max", "sum": "mean", "mean": "sum",
-    "argmax": "argmin", "argmin": "argmax", "zeros": "ones", "ones": "zeros", "zeros_like": "ones_like",
-    "ones_like": "zeros_like", "log": "log2", "exp": "exp2", "sqrt": "abs", "square": "abs", "std": "var",
-    "permutation": "arange", "normal": "uniform", "standard_normal": "random",
-}  # fmt: skip
-_PASSING_THROUGH = {"copy", "array", "asarray", "astype", "ravel", "reshape", "abs", "transpose"}
+from grader.authoring.faults import Fault, faults
+from grader.authoring.regions import Region, find_regions
 
 
 class Mutant(msgspec.Struct, frozen=True):
@@ -35,7 +23,7 @@ class Mutant(msgspec.Struct, frozen=True):
     Parameters
     ----------
     function : str
-        The function or class that the fault is in.
+        The function or class that the fault is in; empty outside of them.
     before, after : str
         The line that differs, as it was and as it is; `after` is empty if a statement was dropped.
     source : str
@@ -49,141 +37,88 @@ class Mutant(msgspec.Struct, frozen=True):
 
 
 def mutants(solution: str) -> list[Mutant]:
-    """Return all mutants of a module, in the order of its lines.
+    """Return all mutants of a module, in the order of its functions.
 
     Parameters
     ----------
     solution : str
-        Python source; docstrings, imports and annotations are left alone.
+        Python source. What stands outside of the markers, docstrings, names of keys and what is raised are
+        left alone.
     """
     tree = ast.parse(solution)
+    regions, _ = find_regions(solution, "")
     original = ast.unparse(tree).splitlines()
     made: dict[str, Mutant] = {}
     for position, owner in enumerate(tree.body):
-        if isinstance(owner, ast.FunctionDef | ast.ClassDef):
-            for change in _changes(owner):
-                mutated = copy.deepcopy(tree)
-                change(mutated.body[position])
-                source = ast.unparse(ast.fix_missing_locations(mutated))
-                before, after = _difference(original, source.splitlines())
-                if before or after:
-                    made.setdefault(source, Mutant(owner.name, before, after, source))
+        for number, fault in _places(owner, regions):
+            mutated = copy.deepcopy(tree)
+            _nodes_and_faults(mutated.body[position])[number][1][fault]()
+            source = ast.unparse(ast.fix_missing_locations(mutated))
+            before, after = _difference(original, source.splitlines())
+            if before or after:
+                made.setdefault(source, Mutant(getattr(owner, "name", ""), before, after, source))
     return list(made.values())
 
 
-_Change = Callable[[ast.AST], None]
+def _places(owner: ast.stmt, regions: list[Region]) -> Iterator[tuple[int, int]]:
+    """Yield the number of each node of a statement that may be changed, and of each of its faults."""
+    skipped = _left_alone(owner)
+    for number, (node, found) in enumerate(_nodes_and_faults(owner)):
+        line = getattr(node, "lineno", 0)
+        if id(node) not in skipped and any(region.begin < line < region.end for region in regions):
+            yield from ((number, fault) for fault in range(len(found)))
 
 
-def _changes(owner: ast.AST) -> Iterator[_Change]:
-    """Yield every change of a function, each as an action on a copy of it."""
-    skipped = {id(part) for node in ast.walk(owner) for part in _left_alone(node)}
-    for number, node in enumerate(ast.walk(owner)):
-        if id(node) in skipped:
-            continue
-        for variant in range(_count(node)):
-            yield _action(number, variant)
+def _nodes_and_faults(owner: ast.stmt) -> list[tuple[ast.AST, list[Fault]]]:
+    """Return each node with its faults, in an order that is the same for every copy of `owner`."""
+    bound = {node.id for node in ast.walk(owner) if isinstance(node, ast.Name) and _is_bound(node)}
+    arguments = _arguments(owner) - bound
+    return [(node, faults(node, arguments)) for node in ast.walk(owner)]
 
 
-def _action(number: int, variant: int) -> _Change:
-    def change(owner: ast.AST) -> None:
-        target = next(node for at, node in enumerate(ast.walk(owner)) if at == number)
-        _edits(target)[variant]()
+def _left_alone(owner: ast.stmt) -> set[int]:
+    """Return the ids of the nodes that no mutant is made of."""
+    skipped = _first_bindings(owner)
+    for node in ast.walk(owner):
+        parts: Sequence[ast.AST] = []
+        match node:
+            case ast.Raise() | ast.Import() | ast.ImportFrom() | ast.Expr(value=ast.Constant()):
+                parts = [node]
+            case ast.JoinedStr(values=values):
+                parts = [part for part in values if isinstance(part, ast.Constant)]
+            case ast.Subscript(slice=ast.Constant(value=str()) as key):
+                parts = [key]
+            case ast.keyword(arg="keepdims", value=value):  # to drop it is the same fault
+                parts = [value]
+            case ast.Call(func=ast.Attribute(attr="reshape"), args=args):  # any negative number does
+                parts = [part for arg in args for part in ast.walk(arg) if isinstance(part, ast.UnaryOp)]
+            case ast.AnnAssign(annotation=annotation) | ast.arg(annotation=annotation) if annotation:
+                parts = [annotation]
+        skipped |= {id(inner) for part in parts for inner in ast.walk(part)}
+    return skipped
 
-    return change
 
-
-def _count(node: ast.AST) -> int:
-    return len(_edits(node))
-
-
-def _left_alone(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield the parts of a node that no mutant is made of: docstrings, annotations, raised messages."""
-    body = getattr(node, "body", None)
-    if (
-        isinstance(body, list)
-        and body
-        and isinstance(body[0], ast.Expr)
-        and isinstance(body[0].value, ast.Constant)
+def _first_bindings(owner: ast.stmt) -> set[int]:
+    """Return the ids of assignments without which a name would have no value: dropped, they only crash."""
+    known = _arguments(owner)
+    first = set()
+    for node in sorted(
+        (node for node in ast.walk(owner) if isinstance(node, ast.Assign)), key=lambda node: node.lineno
     ):
-        yield from ast.walk(body[0])
-    if isinstance(node, ast.Raise | ast.Import | ast.ImportFrom):
-        yield from ast.walk(node)
-    for annotation in (getattr(node, "annotation", None), getattr(node, "returns", None)):
-        if annotation is not None:
-            yield from ast.walk(annotation)
+        parts = [part for target in node.targets for part in ast.walk(target)]
+        names = {part.id for part in parts if isinstance(part, ast.Name) and _is_bound(part)}
+        if names - known:
+            first.add(id(node))
+        known |= names
+    return first
 
 
-def _edits(node: Any) -> list[Callable[[], None]]:
-    """Return the changes that can be made to one node, in place."""
-    match node:
-        case ast.Compare(ops=[operator]) if type(operator) in _SWAPPED_OPERATORS:
-            return [_setter(node, "ops", [_SWAPPED_OPERATORS[type(operator)]()])]
-        case ast.BinOp(op=ast.MatMult()):
-            return [_setter(node, "left", node.right, "right", node.left)]
-        case ast.BinOp(op=operator) | ast.AugAssign(op=operator) | ast.BoolOp(op=operator):
-            known = _SWAPPED_OPERATORS.get(type(operator))
-            swapped = [_setter(node, "op", known())] if known else []
-            return swapped + (_dropped(node) if isinstance(node, ast.AugAssign) else [])
-        case ast.UnaryOp(op=ast.USub()):
-            return [_setter(node, "op", ast.UAdd())]
-        case ast.Constant(value=bool(value)):
-            return [_setter(node, "value", not value)]
-        case ast.Constant(value=int(value) | float(value)):
-            return [_setter(node, "value", changed) for changed in {value + 1, 2 * value} - {value}]
-        case ast.Constant(value=str(value)) if value:
-            return [_setter(node, "value", value + "x")]
-        case ast.Call():
-            return _call_edits(node)
-        case ast.If() | ast.IfExp():
-            return [_setter(node, "test", ast.Constant(value)) for value in (True, False)]
-        case ast.Attribute(attr="T", value=value):
-            return [_become(node, value)]
-        case ast.Expr() | ast.Assign():
-            return _dropped(node)
-    return []
+def _is_bound(name: ast.Name) -> bool:
+    return isinstance(name.ctx, ast.Store)
 
 
-def _call_edits(node: ast.Call) -> list[Callable[[], None]]:
-    edits: list[Callable[[], None]] = []
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
-    if name in _NEIGHBOURS:
-        edits.append(_setter(node.func, "attr", _NEIGHBOURS[name]))
-    if name in _PASSING_THROUGH and isinstance(node.func, ast.Attribute):
-        module = isinstance(node.func.value, ast.Name) and node.func.value.id == "np"
-        if not module or node.args:
-            edits.append(_become(node, node.args[0] if module else node.func.value))
-    if len(node.args) == 2 and name in ("dot", "matmul", "subtract", "divide", "power"):
-        edits.append(_setter(node, "args", node.args[::-1]))
-    for keyword in node.keywords:
-        if keyword.arg in ("axis", "keepdims"):
-            edits.append(
-                _setter(node, "keywords", [other for other in node.keywords if other is not keyword])
-            )
-    return edits
-
-
-def _dropped(node: ast.stmt) -> list[Callable[[], None]]:
-    return [_become(node, ast.Pass())]
-
-
-def _setter(node: ast.AST, *changes: Any) -> Callable[[], None]:
-    def apply() -> None:
-        for field, value in zip(changes[::2], changes[1::2], strict=True):
-            setattr(node, field, value)
-
-    return apply
-
-
-def _become(node: ast.AST, other: ast.AST) -> Callable[[], None]:
-    """Turn a node into another, in place, so that its parent need not be known."""
-
-    def apply() -> None:
-        fields = dict(vars(other))
-        vars(node).clear()
-        vars(node).update(fields)
-        node.__class__ = other.__class__
-
-    return apply
+def _arguments(owner: ast.stmt) -> set[str]:
+    return {node.arg for node in ast.walk(owner) if isinstance(node, ast.arg)}
 
 
 def _difference(before: list[str], after: list[str]) -> tuple[str, str]:

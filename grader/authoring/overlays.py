@@ -12,6 +12,7 @@ import msgspec
 from grader.authoring.sources import SOLUTIONS
 from grader.course.model import Assignment, Course
 from grader.errors import AuthoringError
+from grader.forms.sections import replace_sections
 
 Kind = Literal["mistakes", "variants"]
 
@@ -46,6 +47,24 @@ class Overlay(msgspec.Struct, frozen=True):
         return f"{solution}\n\n{self.source}".encode()
 
 
+class FormOverlay(Overlay, frozen=True):
+    """One known mistake or unusual right answer of a form: sections that stand in place of the solution's.
+
+    What stands before the first section is its docstring.
+
+    Parameters
+    ----------
+    ids : tuple of str
+        The form's questions.
+    """
+
+    ids: tuple[str, ...] = ()
+
+    def over(self, solution: str) -> bytes:
+        """Return a submission: the solution's form, with this file's sections in place of its own."""
+        return replace_sections(solution, self.source, self.ids).encode()
+
+
 def read_overlays(course: Course, assignment: Assignment, kind: Kind) -> list[Overlay]:
     """Read all files of ``solutions/<name>/mistakes/`` or ``variants/``, by name.
 
@@ -56,13 +75,14 @@ def read_overlays(course: Course, assignment: Assignment, kind: Kind) -> list[Ov
         assignment does not have, or is not valid Python.
     """
     folder = course.root / SOLUTIONS / assignment.name / kind
-    return [_read(path, assignment, kind) for path in sorted(folder.glob("*.py"))]
+    pattern = "*.md" if assignment.form else "*.py"
+    return [_read(path, assignment, kind) for path in sorted(folder.glob(pattern))]
 
 
 def _read(path: Path, assignment: Assignment, kind: Kind) -> Overlay:
     try:
         source = path.read_text(encoding="utf-8")
-        docstring = ast.get_docstring(ast.parse(source)) or ""
+        docstring = _docstring(source, assignment.form)
     except (OSError, UnicodeDecodeError, SyntaxError) as error:
         raise AuthoringError(f"{path} cannot be used: {error}.") from None
     fields = {name: " ".join(text.split()) for name, text in _FIELD.findall(docstring)}
@@ -74,4 +94,9 @@ def _read(path: Path, assignment: Assignment, kind: Kind) -> Overlay:
         )
     if kind == "mistakes" and "Hint" not in fields:
         raise AuthoringError(f"{path}: its docstring has no hint.", "Add a line such as 'Hint: ...'.")
-    return Overlay(path.stem, exercise, docstring.partition("\n")[0], fields.get("Hint", ""), source)
+    told = (path.stem, exercise, docstring.partition("\n")[0], fields.get("Hint", ""), source)
+    return FormOverlay(*told, ids=tuple(assignment.worth)) if assignment.form else Overlay(*told)
+
+
+def _docstring(source: str, form: bool) -> str:
+    return source.partition("\n#")[0] if form else ast.get_docstring(ast.parse(source)) or ""

@@ -5,19 +5,17 @@ It holds a digest of the assignment's folder, so that any change after the proof
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
 from grader.atomic import write_atomically
+from grader.authoring.digest import PROOF_FILE, folder_digest
 from grader.authoring.sources import SOLUTIONS
 from grader.authoring.verify import Proof
 from grader.course.model import Course
 from grader.errors import AuthoringError
-
-PROOF_FILE = "proof.json"
 
 
 class _Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,19 +34,20 @@ def keep_proof(course: Course, proof: Proof) -> Path:
     Raises
     ------
     AuthoringError
-        If it cannot be written.
+        If there are gaps, or the file cannot be written.
     """
-    folder = course.root / SOLUTIONS / proof.assignment
+    if proof.gaps:
+        raise AuthoringError(f"{proof.assignment} is not proven: {proof.gaps[0]}.")
     kept = _Kept(
         1,
-        _digest(folder),
+        proof.digest,
         proof.checks,
         proof.mistakes,
         proof.variants,
         proof.mutants,
         round(proof.score, 4),
     )
-    path = folder / PROOF_FILE
+    path = course.root / SOLUTIONS / proof.assignment / PROOF_FILE
     try:
         write_atomically(path, msgspec.json.format(msgspec.json.encode(kept), indent=1) + b"\n")
     except OSError as error:
@@ -73,20 +72,5 @@ def require_proof(course: Course, name: str) -> None:
         raise AuthoringError(f"{name} is not proven yet.", hint) from None
     except (OSError, msgspec.DecodeError) as error:
         raise AuthoringError(f"{path} cannot be read: {error}.", hint) from None
-    if kept.digest != _digest(folder):
+    if kept.digest != folder_digest(folder):
         raise AuthoringError(f"{name} was changed after it was proven.", hint)
-
-
-def _digest(folder: Path) -> str:
-    """Return the SHA-256 of all files of an assignment but the proof itself and caches."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        place = path.relative_to(folder)
-        if path.is_file() and place.name != PROOF_FILE and not _is_cache(place):
-            for part in (place.as_posix().encode(), path.read_bytes()):
-                digest.update(len(part).to_bytes(8, "big") + part)
-    return digest.hexdigest()
-
-
-def _is_cache(place: Path) -> bool:
-    return any(part.startswith(".") or part == "__pycache__" for part in place.parts)

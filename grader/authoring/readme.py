@@ -7,6 +7,19 @@ from collections.abc import Sequence
 from grader.authoring.cells import Cell
 from grader.course.model import Assignment, Limits
 
+_FORM_WAY = """\
+## How to fill it in
+
+1. Write each answer between the two lines of ``` below its question. An answer that is missing or
+   cannot be read costs only its own points.
+2. A code answer is one expression or one statement, as its question says. It may use the names that
+   the question gives, numbers, arithmetic, `@`, comparisons, indexing, `np.` with its usual functions,
+   and methods such as `.T`, `.shape`, `.sum(...)`. It is judged by what it computes, on random numbers
+   and shapes, and not by its spelling.
+3. Run `grader check` in this folder: it says which answers cannot be read or have the wrong shape. It
+   does not say which are right.
+4. Hand in with `grader submit`, as often as you like."""
+
 
 def assignment_readme(assignment: Assignment, cells: Sequence[Cell]) -> str:
     """Return the README of an assignment, in Markdown.
@@ -22,6 +35,24 @@ def assignment_readme(assignment: Assignment, cells: Sequence[Cell]) -> str:
     introduction = texts[0] if texts else f"# {assignment.title}"
     parts = [introduction, _overview(assignment), *texts[1:], _way(assignment), _limits(assignment.limits)]
     return "\n\n".join(parts) + "\n"
+
+
+def form_readme(assignment: Assignment, introduction: str) -> str:
+    """Return the README of a form, in Markdown.
+
+    Parameters
+    ----------
+    assignment : Assignment
+        Its points, and which of them a person gives.
+    introduction : str
+        What it begins with.
+    """
+    rows = [f"| `{name}` | {points:g} | checks |" for name, points in assignment.points.items()]
+    rows += [f"| `{name}` | {points:g} | a person |" for name, points in assignment.marked.items()]
+    head = ["## Questions", "", f"You fill in `{assignment.file}`.", ""]
+    table = ["| question | points | marked by |", "| --- | ---: | --- |", *rows]
+    overview = "\n".join([*head, *table, f"| all | {assignment.total:g} | |"])
+    return "\n\n".join([introduction.strip(), overview, _FORM_WAY]) + "\n"
 
 
 def _overview(assignment: Assignment) -> str:

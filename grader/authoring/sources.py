@@ -38,7 +38,7 @@ class Sources:
     assignment : Assignment
         What ``assignment.toml`` says.
     solution : Source
-        The solution, ``<module>.py``.
+        The solution, ``<module>.py``; of a form the right answers, ``answers.md``.
     public : Source
         The checks that students get, ``test_<module>.py``.
     hidden : Source
@@ -79,7 +79,7 @@ def read_sources(course: Course, name: str) -> Sources:
     hidden = Source(f"{SOLUTIONS}/{name}/{HIDDEN_CHECKS}", "")
     if (folder / HIDDEN_CHECKS).exists():
         hidden = _read(course.root, folder / HIDDEN_CHECKS)
-    solution = _read(course.root, folder / f"{assignment.module}.py")
+    solution = _read(course.root, folder / assignment.file)
     return Sources(assignment, solution, _read(course.root, folder / public), hidden)
 
 

@@ -28,7 +28,7 @@ from grader.errors import AuthoringError
 
 _T = TypeVar("_T")
 
-_VARIABLES = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+_VARIABLES = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTEST_CURRENT_TEST")
 _PLUGINS_LEFT_OUT = """
     cacheprovider capture debugging doctest faulthandler junitxml legacypath logging pastebin recwarn
     setuponly setupplan stepwise subtests terminal threadexception unittest unraisableexception warnings

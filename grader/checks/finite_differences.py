@@ -103,11 +103,7 @@ def measure(loss: TrustedLoss, lines: Lines, noise: float, first_step: float = 2
         values = loss.along(at.indices, at.weights, STENCIL * step[rows, None])
         found = from_stencil(values, loss.value, step[rows], noise)
         worse = found.error >= best.error[rows]
-        # Two steps that contradict each other have both met something that their errors do not tell of.
-        apart = np.abs(found.value - best.value[rows])
-        at_odds = np.isfinite(best.error[rows]) & (apart > found.error + best.error[rows])
         best.keep_better(rows, found)
-        best.error[rows[at_odds]] = apart[at_odds]
         move = np.where(found.rounding > found.error / 2, STEP_FACTOR, 1 / STEP_FACTOR)
         back = (turn[rows] != 0) & (turn[rows] != move)
         done = best.error[rows] <= GOAL * largest_by_owner(np.abs(best.value), lines.owner)[at.owner]

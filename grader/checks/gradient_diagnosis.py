@@ -104,9 +104,10 @@ def diagnose(evidence: Evidence, student: Vector, batch: int | None, mistakes: M
 
 
 def _sharp(case: Case) -> bool:
-    worst = np.full(len(case.loss.names), np.inf)
+    worst = np.zeros(len(case.loss.names))
     for lines, slopes in case.evidence.groups:
-        np.minimum.at(worst, lines.owner, np.where(slopes.value != 0, slopes.error, np.inf))
+        low, high = slopes.interval()
+        np.maximum.at(worst, lines.owner, high - low)
     return bool(np.all(worst[case.wrong] < SHARP * case.evidence.scale[case.wrong]))
 
 

@@ -57,6 +57,8 @@ class Evidence:
     ----------
     loss : TrustedLoss
     rng : numpy.random.Generator
+    noise : float
+        How far rounding moves the loss.
     analytic : bool
         Whether slopes are measured by complex steps.
     contract : ndarray of shape (size,), optional
@@ -70,13 +72,19 @@ class Evidence:
     """
 
     def __init__(
-        self, loss: TrustedLoss, rng: np.random.Generator, *, analytic: bool, contract: Vector | None
+        self,
+        loss: TrustedLoss,
+        rng: np.random.Generator,
+        noise: float,
+        *,
+        analytic: bool,
+        contract: Vector | None,
     ) -> None:
         self.loss = loss
         self.rng = rng
         self.analytic = analytic
         self.contract = contract
-        self.noise = loss.noise(rng)
+        self.noise = noise
         self.stretch = rng.uniform(0.6, 1.0)  # so that measuring once more is not measuring the same
         self.groups: list[tuple[Lines, Slopes]] = []
         tensors = len(loss.names)

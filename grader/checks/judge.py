@@ -17,6 +17,9 @@ from grader.checks.engine import Engine, Suite, with_checks
 from grader.checks.outcome import Check, Outcome
 from grader.course.model import Assignment
 from grader.errors import AuthoringError
+from grader.forms.answers import read_answers
+from grader.forms.files import read_form
+from grader.forms.unreadable import Unreadable
 from grader.sandbox.isolation import PROCESS
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.proxy import remote_module
@@ -42,6 +45,8 @@ class Judge:
         self._engine = engine
         self._server = server
         self._module = assignment.module
+        self._file = assignment.file
+        self._form = read_form(engine.suite.files[0].parent) if assignment.form else None
         self._limits = assignment.limits
         self._share = assignment.limits.submission_seconds / len(assignment.points)
 
@@ -60,7 +65,7 @@ class Judge:
         """
         reference = self._engine.suite.reference
         assert reference is not None
-        outcomes = self.run({f"{self._module}.py": reference.read_bytes()}, proven=False)
+        outcomes = self.run({self._file: reference.read_bytes()}, proven=False)
         wrong = [
             f"{outcome.check.name}: {outcome.message}" for outcome in outcomes if outcome.status != "passed"
         ]
@@ -94,6 +99,10 @@ class Judge:
         """
         spent: dict[str, float] = defaultdict(float)
         exercise, since = "", 0.0
+        unread: dict[str, str] = {}
+        if self._form:
+            answers = read_answers(self._form, files)
+            files, unread = {f"{self._module}.py": answers.module(self._form).encode()}, answers.faults
         with Session(self._server, StudentCode(self._module, files), self._limits) as session:
 
             def before(check: Check) -> None:
@@ -102,6 +111,8 @@ class Judge:
                 exercise, since = check.exercise, session.seconds
                 session.until = since + self._share - spent[exercise]
                 session.call_seconds = check.seconds or self._limits.call_seconds
+                if exercise in unread:
+                    raise Unreadable(unread[exercise])
 
             module = remote_module(session)
             return self._engine.run(module, before=before, proven=proven, exercises=exercises, round_=round_)

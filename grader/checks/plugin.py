@@ -30,8 +30,10 @@ def register_marks(config: pytest.Config) -> None:
 
 
 def module_under_check(check_file: Path) -> Path:
-    """Return the file that a check file is about: ``test_relu.py`` is about ``relu.py``."""
-    return check_file.with_name(check_file.name.removeprefix("test_"))
+    """Return the file that a check file is about: ``test_relu.py`` is about ``relu.py``, or a form."""
+    module = check_file.with_name(check_file.name.removeprefix("test_"))
+    form = module.with_suffix(".md")
+    return form if form.is_file() and not module.is_file() else module
 
 
 @pytest.fixture
@@ -69,5 +71,6 @@ def seeded_generator(secret: bytes, *parts: str | int) -> np.random.Generator:
     """
     import numpy as np  # noqa: PLC0415 (loaded by every pytest run)
 
-    digest = hashlib.blake2b("\x1f".join(map(str, parts)).encode(), key=secret[:64], digest_size=32).digest()
+    key = secret if len(secret) <= hashlib.blake2b.MAX_KEY_SIZE else hashlib.blake2b(secret).digest()
+    digest = hashlib.blake2b("\x1f".join(map(str, parts)).encode(), key=key, digest_size=32).digest()
     return np.random.default_rng(np.frombuffer(digest, dtype=np.uint32))

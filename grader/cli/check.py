@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -102,11 +103,11 @@ def _show(checked: Checked, plain: bool) -> None:
         )
         click.echo(f"  {exercise.summary}")
         for outcome, titles in troubles(exercise) if unloaded is None else ():
-            click.secho(f"    {', '.join(titles)}", bold=not plain)
+            click.secho(_wrapped(", ".join(titles), " " * 4), bold=not plain)
             for line in explanation(outcome):
                 click.echo(f"      {line}")
             if hint(outcome):
-                click.secho(f"      Hint: {hint(outcome)}", fg=None if plain else "cyan")
+                click.secho(_wrapped(f"Hint: {hint(outcome)}", " " * 6), fg=None if plain else "cyan")
     passed = sum(exercise.mark == "passed" for exercise in exercises)
     earned, points = (sum(getattr(e, what) for e in exercises) for what in ("earned", "points"))
     click.echo(
@@ -122,6 +123,13 @@ def _signs(plain: bool) -> dict[str, str]:
     except UnicodeEncodeError:
         return _WORDS
     return _WORDS if plain else _SIGNS
+
+
+def _wrapped(text: str, indent: str) -> str:
+    """Return text whose lines break between words on a terminal, and not at all elsewhere."""
+    if not sys.stdout.isatty():
+        return indent + text
+    return click.wrap_text(text, shutil.get_terminal_size().columns, indent, indent)
 
 
 def _summarise(results: list[Checked]) -> None:

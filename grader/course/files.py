@@ -70,8 +70,12 @@ def load_assignment(folder: Path) -> Assignment:
     good = assignment.module.isidentifier() and not keyword.iskeyword(assignment.module)
     _require(good, path, "module", "it must be a Python name, without '.py'")
     _require(bool(assignment.points), path, "points", "name at least one exercise and its points")
-    for name, points in assignment.points.items():
-        _positive(points, path, f"points.{name}")
+    for table in ("points", "marked"):
+        for name, points in getattr(assignment, table).items():
+            _positive(points, path, f"{table}.{name}")
+    twice = sorted(assignment.points.keys() & assignment.marked.keys())
+    _require(not twice, path, f"marked.{''.join(twice[:1])}", "it stands in points as well")
+    _require(assignment.form or not assignment.marked, path, "marked", "only a form has answers to mark")
     for field, value in msgspec.structs.asdict(assignment.limits).items():
         _positive(value, path, f"limits.{field}")
     return msgspec.structs.replace(assignment, name=folder.resolve().name)

@@ -52,7 +52,11 @@ class Assignment(_Model, frozen=True):
     module : str
         The Python module that students write, without ``.py``.
     points : dict of str to float
-        Points of each exercise, in the order in which students meet them.
+        Points of each exercise that checks grade, in the order in which students meet them.
+    marked : dict of str to float
+        Points of each exercise that a person marks; a form has these.
+    form : bool
+        Whether students fill in a form, `answers.md`, and write no module themselves.
     limits : Limits
         What a submission may use.
     name : str
@@ -63,13 +67,25 @@ class Assignment(_Model, frozen=True):
     title: str
     module: str
     points: dict[str, float]
+    marked: dict[str, float] = {}
+    form: bool = False
     limits: Limits = Limits()
     name: str = ""
 
     @property
     def total(self) -> float:
         """Points of all exercises together."""
-        return sum(self.points.values())
+        return sum(self.worth.values())
+
+    @property
+    def worth(self) -> dict[str, float]:
+        """Points of every exercise, those that checks grade first."""
+        return self.points | self.marked
+
+    @property
+    def file(self) -> str:
+        """Name of the file that students hand in."""
+        return "answers.md" if self.form else f"{self.module}.py"
 
 
 class LatePolicy(_Model, frozen=True):

@@ -100,15 +100,15 @@ class _Pool:
         self._orders = orders
         self._waiting = deque(range(len(orders)))
         self._tries = [0] * len(orders)
-        self._failed_starts = 0
+        self._starts_left = 0
         self._workers: set[_BatchWorker] = set()
         self._selector = selectors.DefaultSelector()
 
-    def hire(self) -> None:
-        busy = [worker.processor for worker in self._workers]
-        worker = _BatchWorker(self._task, min(usable_processors(), key=busy.count))
-        self._workers.add(worker)
-        self._selector.register(worker.answers, selectors.EVENT_READ, worker)
+    def open(self, processes: int) -> None:
+        """Hire the first workers; some of them may fail to start, not all of them again and again."""
+        self._starts_left = _TRIES * processes
+        for _ in range(processes):
+            self._hire()
 
     def close(self) -> None:
         for worker in self._workers:
@@ -128,6 +128,12 @@ class _Pool:
                 yield from self._take(worker, answer)
         for worker in [worker for worker in self._workers if worker.overdue]:
             yield from self._dismiss(worker)
+
+    def _hire(self) -> None:
+        busy = [worker.processor for worker in self._workers]
+        worker = _BatchWorker(self._task, min(usable_processors(), key=busy.count))
+        self._workers.add(worker)
+        self._selector.register(worker.answers, selectors.EVENT_READ, worker)
 
     def _take(self, worker: _BatchWorker, answer: Answer) -> Iterator[tuple[int, Answer]]:
         """Pass an answer on, and give its worker the next order."""
@@ -150,12 +156,12 @@ class _Pool:
         if worker.order is not None:
             yield from self._try_again(worker.order)
         elif not worker.ready:
-            self._failed_starts += 1
-            if self._failed_starts == _TRIES:
+            self._starts_left -= 1
+            if self._starts_left <= 0:
                 hint = "Run 'grader doctor'; if it finds nothing, look for a check that ends its own process."
                 raise GradingError("A batch worker ended before it could grade anything.", hint)
         if self._waiting:
-            self.hire()
+            self._hire()
 
     def _try_again(self, number: int) -> Iterator[tuple[int, Answer]]:
         self._tries[number] += 1
@@ -191,8 +197,7 @@ def graded(task: Task, orders: Sequence[Order], processes: int) -> Generator[tup
     """
     pool = _Pool(task, orders)
     try:
-        for _ in range(min(processes, len(orders))):
-            pool.hire()
+        pool.open(min(processes, len(orders)))
         done = 0
         while done < len(orders):
             for number, answer in pool.step():

@@ -109,7 +109,7 @@ def _become_worker(scratch: Path, bounds: Bounds, wire: int, output: int) -> Non
         worker = Worker(socket.socket(fileno=wire), streams)
         status = 0
         worker.serve()
-    except OSError as error:
+    except (OSError, OverflowError, ValueError) as error:
         os.write(2, str(error).encode())
     finally:
         leave(status)

@@ -84,6 +84,7 @@ class ForkServer:
     def end(self) -> int:
         """End the worker and everything it started; return its exit code, or minus the ending signal."""
         try:
+            self._await_ready()
             self._control.sendall(b"end")
             (status,) = ENDED.unpack(self._read(ENDED.size))
         except (OSError, EOFError):
@@ -131,13 +132,16 @@ class ForkServer:
             )
 
     def _fork(self, bounds: Bounds, wire: socket.socket, output: int) -> int:
+        self._await_ready()
+        socket.send_fds(self._control, [msgspec.msgpack.encode(bounds)], [wire.fileno(), output])
+        (pid,) = _unpack(STARTED, self._read(STARTED.size))
+        return pid
+
+    def _await_ready(self) -> None:
         if self._waiting:
             self._read(len(READY))
             self._control.settimeout(_ANSWER_SECONDS)
             self._waiting = False
-        socket.send_fds(self._control, [msgspec.msgpack.encode(bounds)], [wire.fileno(), output])
-        (pid,) = _unpack(STARTED, self._read(STARTED.size))
-        return pid
 
     def _read(self, size: int) -> bytes:
         data = b""

@@ -191,9 +191,8 @@ class Session:
             assert isinstance(made, Node)
             return made
         if callable(value):
-            if value not in self._callbacks:
-                self._callbacks.append(value)
-            return Node(CALLBACK, [self._callbacks.index(value)])
+            self._callbacks.append(value)  # for as long as the worker lives, which may keep it
+            return Node(CALLBACK, [len(self._callbacks) - 1])
         raise Unsendable(f"a {type(value).__name__} cannot be sent to a submission")
 
     def _load(self) -> Channel:

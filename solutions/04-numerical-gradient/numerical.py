@@ -142,8 +142,8 @@ def tangent_line(f, a):
 # For `f(x) = x[0]^2 + x[1]^2` at `[3, 4]` both Korean notes get `[6, 8]`.
 #
 # `x` may have any shape. Weights are tables, and "Deep Learning day 2" takes the gradient of a small
-# network's loss for its weights. One sample `[0.6, 0.9]` goes through `x @ W` and softmax, the true class is
-# the last, and the loss is the cross entropy:
+# network's loss for its weights. One sample `[0.6, 0.9]` goes through `x @ W` and softmax, the true
+# class is the last, and the loss is the cross entropy:
 #
 #     W = [[-0.48115741,  0.54270006, -0.80327648],
 #          [-0.41143265, -0.67968633, -0.94115196]]

@@ -44,6 +44,11 @@ def wiggles(x):
     return np.sum(np.sin(1000 * x))
 
 
+def waves(x):
+    """Return a slower wave: h = 1e-4 is right for it, h = 1e-3 is off by 0.17 percent."""
+    return np.sum(np.sin(100 * x))
+
+
 def saddle(x):
     """Return a function whose slopes at 0 are 1, and 0.1 off if another entry is off by 1e-4."""
     return 1000 * (np.sum(x) ** 2 - np.sum(x**2)) / 2 + np.sum(x)
@@ -71,12 +76,14 @@ class TestNumericalDiff:
             found = submission.numerical_diff(steep, x)
             assert_slope(found, slope, {"x": x}, "The slope of 1000 x^2 + x")
 
-    @check(points=0.5, hint="Use the h that is given, here 1e-6, in both places.")
+    @check(points=0.5, hint="Use the h that is given, here 1e-6, in both places; without one h is 1e-4.")
     def test_given_h(self, submission):
         for x in [0.001, 0.0025]:
             found = submission.numerical_diff(wiggles, x, 1e-6)
             inputs = {"x": x, "h": 1e-6}
             assert_slope(found, 1000 * np.cos(1000 * x), inputs, "The slope of sin(1000 x)")
+        found = submission.numerical_diff(waves, 0.01)
+        assert_slope(found, 100 * np.cos(1.0), {"x": 0.01}, "The slope of sin(100 x)")
 
     @check(points=0.5, hint="x may be an integer, and large: h = 1e-4 is small enough, 1e-10 is noise.")
     def test_large_integers(self, submission):
@@ -132,13 +139,16 @@ class TestNumericalGradient:
         what = "The gradient of 1000 (x0 x1 + x0 x2 + x1 x2) + x0 + x1 + x2"
         assert_slope(gradient, np.ones(3), {"x": x}, what)
 
-    @check(points=0.5, hint="Use the h that is given, here 1e-6, in both places.")
+    @check(points=0.5, hint="Use the h that is given, here 1e-6, in both places; without one h is 1e-4.")
     def test_given_h(self, submission):
         x = np.array([0.001, -0.0025])
         gradient = submission.numerical_gradient(only((2,), wiggles), x, 1e-6)
         inputs = {"x": x, "h": 1e-6}
         what = "The gradient of sin(1000 x[0]) + sin(1000 x[1])"
         assert_slope(gradient, 1000 * np.cos(1000 * x), inputs, what)
+        x = np.array([0.01])
+        gradient = submission.numerical_gradient(only((1,), waves), x)
+        assert_slope(gradient, 100 * np.cos(100 * x), {"x": x}, "The gradient of sin(100 x[0])")
 
     @check(points=0.5, hint="The gradient has the shape of x, and f gets points of that shape.")
     def test_any_shape(self, submission, rng):
@@ -198,6 +208,9 @@ class TestNumericalGradientBatch:
             inputs = {"X": point, "h": 1e-6}
             what = "The gradient of sin(1000 x[0]) + sin(1000 x[1])"
             assert_slope(gradient, 1000 * np.cos(1000 * point), inputs, what)
+        X = np.array([[0.01], [0.0]])
+        gradient = submission.numerical_gradient_batch(only((1,), waves), X)
+        assert_slope(gradient, 100 * np.cos(100 * X), {"X": X}, "The gradient of sin(100 x[0])")
         X = np.array([[0.0, 1.0], [0.0, 5.0]])
         gradient = submission.numerical_gradient_batch(lambda x: 1000 * x[0] ** 2 + x[1], X)
         expected = np.array([[0.0, 1.0], [0.0, 1.0]])
@@ -236,8 +249,8 @@ class TestGradientDescent:
         for shape in [(2, 2), (3,)]:
             task, init_x = Smooth(rng, shape), rng.uniform(1, 2, size=shape)
             expected = init_x
-            for _ in range(5):
+            for _ in range(3):
                 expected = expected - 0.3 * task.gradient(expected)
-            x = submission.gradient_descent(task.f, init_x, 0.3, 5)
-            inputs = {"init_x": init_x, "lr": 0.3, "step_num": 5}
-            assert_slope(x, expected, inputs, "x after 5 steps on a smooth function")
+            x = submission.gradient_descent(task.f, init_x, 0.3, 3)
+            inputs = {"init_x": init_x, "lr": 0.3, "step_num": 3}
+            assert_slope(x, expected, inputs, "x after 3 steps on a smooth function")

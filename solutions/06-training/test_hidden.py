@@ -87,6 +87,7 @@ def epoch_of(answer, samples):
     """Return the batches of one epoch as pairs of arrays; anything that can be iterated will do."""
     if not hasattr(answer, "__iter__"):
         raise CheckFailed("What minibatches returns cannot be iterated; return a list, or use yield.")
+    # By these two names, since what stands for a student's generator need not be an iterator itself.
     iterator, batches = answer.__iter__(), []
     while len(batches) <= samples:
         try:
@@ -101,11 +102,14 @@ def epoch_of(answer, samples):
 
 def orders_of(submission, samples, batch_size, rng):
     """Return the numbers of the samples in each batch of an epoch, of which there is one or more."""
-    x, t = np.arange(samples), np.arange(samples)
-    batches = epoch_of(submission.minibatches(x, t, batch_size, rng), samples)
-    orders = [np.atleast_1d(x_batch).ravel() for x_batch, _ in batches]
-    if sum(order.size for order in orders) != samples:
-        raise CheckFailed(f"An epoch has {sum(order.size for order in orders)} of {samples} samples.")
+    x, t = np.arange(2.0 * samples).reshape(samples, 2), np.arange(samples)
+    orders = []
+    for x_batch, _ in epoch_of(submission.minibatches(x, t, batch_size, rng), samples):
+        if x_batch.shape[1:] != (2,):
+            raise CheckFailed(f"x_batch has shape {x_batch.shape}; each sample has shape (2,).")
+        orders.append(x_batch[:, 0] / 2)
+    if sum(map(len, orders)) != samples:
+        raise CheckFailed(f"An epoch has {sum(map(len, orders))} of {samples} samples.")
     return orders
 
 
@@ -242,18 +246,18 @@ def visited(network, x, t, lr, order):
 
 
 def assert_retraced(submission, rng, *names):
-    """Fail unless two steps on a single sample change the named parameters as they should.
+    """Fail unless a step on a single sample changes the named parameters as it should.
 
     With 20 hidden units some are active, but for once in 2^20 times.
     """
     x, t, lr = rng.uniform(0.5, 1.5, size=(1, 3)), np.array([5.0]), 0.03
-    start = start_of(submission, x, t, 20, 2, rng)
-    network, _ = trained(submission, x, t, 20, lr, 2, rng)
-    expected = visited(start, x, t, lr, [0, 0])
+    start = start_of(submission, x, t, 20, 1, rng)
+    network, _ = trained(submission, x, t, 20, lr, 1, rng)
+    expected = visited(start, x, t, lr, [0])
     for name in names:
         atol = TOLERANCE * np.abs(expected[name] - start[name]).max() + ROUNDING
         inputs = {"x": x, "t": t, f"first {name}": start[name]}
-        what = f"{name} after two steps on one sample"
+        what = f"{name} after one step on one sample"
         assert_close(network[name], expected[name], inputs=inputs, what=what, rtol=0, atol=atol)
 
 

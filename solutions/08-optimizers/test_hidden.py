@@ -223,13 +223,17 @@ class TestAdam:
         optimizers = submission.Adam(**settings), reference.Adam(**settings)
         assert_trajectory(*optimizers, rng, ALIKE)
 
-    @check(points=0.5, hint="eps is an argument: added to the denominator, a huge one stops every step.")
-    def test_huge_eps(self, submission):
+    @check(points=0.5, hint="eps is an argument, 1e-8 if nobody says otherwise; a huge one stops every step.")
+    def test_another_eps(self, submission):
         # The step is about 1e-6 * lr with eps beside the root, 1e-3 * lr under it, lr if eps is not used.
         update, start = update_of(submission.Adam(lr=0.1, eps=1e6)), {"W1": np.zeros(2)}
         after = moved(update, start, {"W1": np.array([1.0, -1.0])})
         inputs = {"params": start, "eps": 1e6}
         assert_close(after, start, inputs=inputs, what="params after update", rtol=0, atol=1e-3)
+        start, grads = {"W1": np.zeros(3)}, {"W1": np.array([1e-8, 1e-6, 1e-4])}
+        told = moved(update_of(submission.Adam(lr=1.0, eps=1e-8)), start, grads)
+        untold = moved(update_of(submission.Adam(lr=1.0)), start, grads)
+        assert_close(untold, told, inputs={"params": start, "grads": grads}, what="Without eps params")
 
     @check(points=0.5, hint="0 / 0 is nan: eps keeps a weight without any gradient where it is.")
     def test_weight_without_gradient_stays(self, submission):

@@ -35,17 +35,17 @@ class TestSGD:
     @check(points=0.5, hint="Go through all names in params; each has its own gradient.")
     def test_network_of_the_notes(self, submission):
         params = {"W2": np.array([[0.1, 0.4], [0.2, 0.5], [0.3, 0.6]]), "b2": np.array([0.1, 0.2])}
-        slope = np.array([[0.10447893], [0.21766443], [0.33084994]])
-        grads = {"W2": np.hstack([slope, -slope]), "b2": np.array([0.08706577, -0.08706577])}
+        column = np.array([[0.10447893], [0.21766443], [0.33084994]])
+        grads = {"W2": np.hstack([column, -column]), "b2": np.array([0.08706577, -0.08706577])}
         after = update_of(submission.SGD(lr=0.01)).record(params, grads).args[0]
         expected = {
             "W2": np.array([[0.09895521, 0.40104479], [0.19782336, 0.50217664], [0.2966915, 0.6033085]]),
             "b2": np.array([0.09912934, 0.20087066]),
         }
-        for name in params:
-            atol = 3e-4 * np.abs(0.01 * grads[name]).max()
+        for key, slope in grads.items():
+            atol = 3e-4 * np.abs(0.01 * slope).max()
             what = "params after update 1"
-            assert_close(after, {name: expected[name]}, inputs={"grads": grads}, what=what, rtol=0, atol=atol)
+            assert_close(after, {key: expected[key]}, inputs={"grads": grads}, what=what, rtol=0, atol=atol)
 
 
 @exercise("Momentum")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 
@@ -11,7 +13,7 @@ class SmallNetwork:
     def __init__(self, rng, sizes, batch, hidden="sigmoid", kind="cross_entropy"):
         self.hidden, self.kind = hidden, kind
         self.params = {}
-        for layer, (fan_in, fan_out) in enumerate(zip(sizes[:-1], sizes[1:], strict=True), start=1):
+        for layer, (fan_in, fan_out) in enumerate(pairwise(sizes), start=1):
             self.params[f"W{layer}"] = rng.normal(size=(fan_in, fan_out))
             self.params[f"b{layer}"] = rng.normal(size=fan_out)
         self.x = rng.normal(size=(batch, sizes[0]))

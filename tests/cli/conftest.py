@@ -9,7 +9,6 @@ import pytest
 from terminal import ASSIGNMENT, ok
 
 
-
 @pytest.fixture(autouse=True)
 def no_traces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the user's folders and settings out of every test."""

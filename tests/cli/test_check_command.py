@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import pty
+import re
 import shutil
 import signal
+import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from terminal import ASSIGNMENT, ok, read_until, run_apart, running
+from terminal import ASSIGNMENT, GRADER, ok, read_until, run_apart, running
 
 WRONG_HOT = "\n\ndef one_hot(labels, n_classes):\n    return np.eye(n_classes)[labels].T\n"
 
@@ -100,12 +104,14 @@ def test_several_folders_are_checked_one_after_the_other(solved: Path) -> None:
     assert run_apart("check", "--watch", cwd=solved.parent).returncode == 2
 
 
+@pytest.mark.slow
 def test_course_in_the_environment_does_not_replace_the_students_folder(solved: Path, public: Path) -> None:
     done = run_apart("check", cwd=solved, GRADER_COURSE=str(public))
     assert done.returncode == 0
     assert "3 of 3 exercises pass" in done.stdout
 
 
+@pytest.mark.slow
 def test_whole_course_checks_its_bundles(course: Path) -> None:
     done = run_apart("check", "--course", course)
     assert done.returncode == 1
@@ -138,6 +144,7 @@ def test_page_that_cannot_be_written_is_told(solved: Path, tmp_path: Path) -> No
     assert done.stderr == f"Error: {tmp_path / 'no' / 'page'} cannot be used: No such file or directory.\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "setting",
     [{"PYTHONIOENCODING": "ascii"}, {"PYTHONIOENCODING": "latin-1"}, {"LC_ALL": "C", "PYTHONUTF8": "0"}],
@@ -152,11 +159,31 @@ def test_terminal_of_few_letters_is_enough(solved: Path, setting: dict[str, str]
     assert "logsumexp    2 of 2 checks" in done.stdout
 
 
+@pytest.mark.slow
 def test_escapes_of_a_student_do_not_reach_the_terminal(solved: Path) -> None:
     append(solved, '\n\ndef one_hot(labels, n_classes):\n    raise ValueError("\\x1b[2J\\x1b]0;x\\x07")\n')
     done = run_apart("check", cwd=solved)
     assert "\x1b" not in done.stdout
     assert "\\x1b[2J" in done.stdout
+
+
+@pytest.mark.slow
+def test_lines_break_between_words_on_a_narrow_terminal(solved: Path) -> None:
+    append(solved, WRONG_HOT)
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "COLUMNS": "50", "TERM": "dumb"}
+    with subprocess.Popen([*GRADER, "check"], cwd=solved, stdout=theirs, env=environment) as process:
+        os.close(theirs)
+        chunks = []
+        with suppress(OSError):  # Linux's way to say that the other end is closed
+            while chunk := os.read(ours, 4096):
+                chunks.append(chunk)
+        os.close(ours)
+        assert process.wait(timeout=60) == 1
+    text = re.sub(r"\x1b\[[0-9;]*m", "", b"".join(chunks).decode()).replace("\r\n", "\n")
+    assert "✗ one_hot" in text
+    hint = "      Hint: Row i has its 1 in column labels[i];\n      pair rows and labels with np.arange.\n"
+    assert hint in text
 
 
 @pytest.mark.slow

@@ -128,7 +128,9 @@ def test_doubt_is_told_and_gives_exit_code_1(graded: Path) -> None:
 def test_result_without_submission_is_set_aside_and_told(graded: Path) -> None:
     shutil.rmtree(graded / "submitted" / "bob")
     told = ok("grade").splitlines()
-    assert told[1].startswith(f"set aside: {graded / 'results' / ASSIGNMENT / 'bob.json'}, for its submission")
+    assert told[1].startswith(
+        f"set aside: {graded / 'results' / ASSIGNMENT / 'bob.json'}, for its submission"
+    )
     assert "bob" not in ok("report")
 
 
@@ -190,7 +192,16 @@ def test_doctor_tells_what_it_sees(course: Path) -> None:
     done = run_apart("doctor", "--course", course)
     assert done.returncode == 0, done.stdout
     told = {line.split()[1]: line for line in done.stdout.splitlines()}
-    assert {"Python", "sandbox", "memory", "processes", "isolation", "course", "exchange", "secret"} <= told.keys()
+    assert {
+        "Python",
+        "sandbox",
+        "memory",
+        "processes",
+        "isolation",
+        "course",
+        "exchange",
+        "secret",
+    } <= told.keys()
     assert "Nets, 1 assignment, in " in told["course"]
     assert all(line.split()[0] in {"ok", "weak"} for line in told.values())
 

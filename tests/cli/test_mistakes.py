@@ -25,7 +25,9 @@ def test_command_outside_of_an_assignment(name: str) -> None:
     assert "There is no assignment in " in refused(name)
 
 
-@pytest.mark.parametrize("name", ["build", "grade", "report", "release", "collect", "publish", "status", "feedback"])
+@pytest.mark.parametrize(
+    "name", ["build", "grade", "report", "release", "collect", "publish", "status", "feedback"]
+)
 def test_unknown_assignment(course: Path, name: str) -> None:
     told = refused(name, "99-nothing", "--course", course)
     assert told == (
@@ -78,7 +80,9 @@ def test_collect_before_release(tmp_path: Path) -> None:
 def test_grade_before_collect(course: Path) -> None:
     assert refused("grade", "--course", course).startswith("Nothing has been collected yet.")
     told = refused("grade", ASSIGNMENT, "--course", course)
-    assert told == f"Nothing of {ASSIGNMENT} has been collected yet.\nRun 'grader collect {ASSIGNMENT}' first.\n"
+    assert (
+        told == f"Nothing of {ASSIGNMENT} has been collected yet.\nRun 'grader collect {ASSIGNMENT}' first.\n"
+    )
 
 
 @pytest.mark.parametrize("arguments", [["report"], ["report", ASSIGNMENT], ["publish", ASSIGNMENT]])

@@ -120,7 +120,12 @@ def test_mistake_in_assignment_file_names_file_and_field(
 
 def test_least_course_has_the_documented_defaults(tmp_path: Path) -> None:
     course = load_course(write(tmp_path / "course.toml", COURSE))
-    assert (course.id, course.title, course.collect, course.max_submission_mib) == ("nn", "Networks", "due", 10)
+    assert (course.id, course.title, course.collect, course.max_submission_mib) == (
+        "nn",
+        "Networks",
+        "due",
+        10,
+    )
     assert course.late == LatePolicy()
     assert course.names == []
     assert course.root == tmp_path

@@ -27,6 +27,8 @@ TOTALS = {
     "03-forward-propagation": 14,
     "04-numerical-gradient": 16,
     "05-backpropagation": 20,
+    "06-training": 16,
+    "08-optimizers": 18,
 }
 FOLDERS = [ROOT / "solutions" / name for name in TOTALS]
 ROUNDS = range(3)

@@ -11,6 +11,7 @@ from people import Person
 
 from grader.course.files import load_assignment, load_course
 from grader.course.model import Assignment
+from grader.exchange.directory import DirectoryExchange
 from grader.grading.results import Result
 from grader.grading.store import ResultStore
 
@@ -26,10 +27,12 @@ class Fault(NamedTuple):
 
 
 IN_A_FUNCTION = {
-    "endless-loop": Fault("while True: pass", "It did not return within 2 s; look for a loop that never ends."),
+    "endless-loop": Fault(
+        "while True: pass", "It did not return within 0.5 s; look for a loop that never ends."
+    ),
     "swallowed-loop": Fault(
         "\n    while True:\n        try:\n            while True: pass\n        except BaseException: pass",
-        "It did not return within 2 s; look for a loop that never ends.",
+        "It did not return within 0.5 s; look for a loop that never ends.",
     ),
     "exit-0": Fault(
         "import os; os._exit(0)", "It ends the Python process (exit code 0); return a value instead."
@@ -41,7 +44,7 @@ IN_A_FUNCTION = {
         "It needs more memory than a submission may use.",
     ),
     "flood": Fault("\n    while True: print('x' * 10000)", "It printed more than"),
-    "wrong-type": Fault("return object()", "It returned"),
+    "wrong-type": Fault("return object()", "{name}("),
     "raises": Fault("raise ValueError('no')", "It raises ValueError: no"),
     "recursion": Fault("return {name}(*args)", "It raises RecursionError"),
     "keyboard": Fault("return input()", "It reads from the keyboard"),
@@ -49,12 +52,17 @@ IN_A_FUNCTION = {
 }
 
 IN_THE_FILE = {
-    "empty": Fault("", "is not defined in {module}.py."),
+    "empty": Fault("", "{module}.py is empty."),
     "syntax": Fault("def broken(:\n", "{module}.py is not valid Python: SyntaxError"),
-    "bad-import": Fault("import no_such_module\n", "{module}.py cannot be imported: ModuleNotFoundError"),
-    "loop-at-import": Fault("while True: pass\n", "{module}.py"),
-    "exit-at-import": Fault("raise SystemExit\n", "{module}.py"),
+    "bad-import": Fault(
+        "import no_such_module\n", "{module}.py cannot be loaded: it raises ModuleNotFoundError"
+    ),
+    "loop-at-import": Fault("while True: pass\n", "{module}.py cannot be loaded: it did not return"),
+    "exit-at-import": Fault("raise SystemExit\n", "{module}.py cannot be loaded: it calls exit()"),
 }
+
+
+TIME_IS_UP = "All the time for its checks is used up; look for what takes long, or never ends."
 
 
 class Graded(NamedTuple):
@@ -76,15 +84,17 @@ def graded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     (teacher.place / "course.toml").write_text(
         f'format = 1\nid = "nn"\ntitle = "T"\nexchange = "../exchange"\n[[assignments]]\nname = "{name}"\n'
     )
+    with (teacher.place / "solutions" / name / "assignment.toml").open("a") as file:
+        file.write("\n[limits]\ncall_seconds = 0.5\nsubmission_seconds = 12\n")  # so that loops end soon
     assignment = load_assignment(teacher.place / "solutions" / name)
     teacher.types("build")
     teacher.types("release", name)
-    student = Person(root / "student")
-    student.types("fetch", name, "--course", root / "exchange" / "nn")
+    exchange = DirectoryExchange(load_course(teacher.place))
+    work = exchange.fetch(name, root)
     solution = (teacher.place / "solutions" / name / f"{assignment.module}.py").read_text()
     for kind, source in submissions(solution, PLANTED[name]).items():
-        (student.home / name / f"{assignment.module}.py").write_text(source)
-        student.types("submit", name, "--student", kind)
+        (work / f"{assignment.module}.py").write_text(source)
+        exchange.submit(work, name, kind)
     teacher.types("collect", name)
     teacher.types("grade")
     results, problems = ResultStore(load_course(teacher.place)).all(name)
@@ -125,10 +135,10 @@ def test_fault_in_a_function_costs_that_exercise_only(graded: Graded, kind: str)
 @pytest.mark.parametrize("kind", IN_A_FUNCTION)
 def test_fault_in_a_function_is_told_in_plain_words(graded: Graded, kind: str) -> None:
     told = messages(graded.results[kind], graded.planted)
-    ours = {message for message in told if message.startswith(IN_A_FUNCTION[kind].told)}
-    rest = {message for message in told - ours if "used up its" not in message}
+    expected = IN_A_FUNCTION[kind].told.format(name=graded.planted)
+    ours = {message for message in told if message.startswith(expected)}
     assert ours
-    assert rest == set()
+    assert {message for message in told - ours if not message.startswith(TIME_IS_UP)} == set()
 
 
 def test_missing_function_is_told_by_name(graded: Graded) -> None:

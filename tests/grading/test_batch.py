@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import msgspec
+import pytest
 from toy_course import RIGHT, ToyCourse
 
 from grader.grading.batch import Answer, Order, Task, encode_line
@@ -30,7 +31,9 @@ def test_worker_answers_when_ready_and_then_each_order(toy: ToyCourse) -> None:
     one = task(toy)
     [job] = toy.plan().jobs
     good = Order(job.folder, job.record.hash)
-    lines = encode_line(one) + encode_line(good) + encode_line(Order(job.folder, "0" * 64)) + encode_line(good)
+    lines = (
+        encode_line(one) + encode_line(good) + encode_line(Order(job.folder, "0" * 64)) + encode_line(good)
+    )
     found, errors, status = answers(lines)
     assert [len(answer.outcomes) for answer in found] == [0, 4, 0, 4]
     assert [bool(answer.doubt) for answer in found] == [False, False, True, False]
@@ -42,6 +45,7 @@ def test_worker_without_a_task_ends_quietly() -> None:
     assert answers(b"") == ([], "", 0)
 
 
+@pytest.mark.slow
 def test_worker_that_cannot_grade_says_why(toy: ToyCourse) -> None:
     (toy.solution / "toy.py").write_text("def double(x): return 0\n")
     [answer], errors, status = answers(encode_line(task(toy)))
@@ -49,6 +53,7 @@ def test_worker_that_cannot_grade_says_why(toy: ToyCourse) -> None:
     assert (errors, status) == ("", 0)
 
 
+@pytest.mark.slow
 def test_worker_whose_grader_has_ended_ends_quietly(toy: ToyCourse) -> None:
     one = task(toy)
     with subprocess.Popen(

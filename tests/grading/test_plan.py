@@ -30,7 +30,8 @@ def test_everything_collected_is_graded_first(toy: ToyCourse) -> None:
     toy.hand_in(WORK)
     planned = toy.plan()
     assert [job.record.student for job in planned.jobs] == ["ada", "bob"]
-    assert planned.kept == planned.outdated == []
+    assert planned.kept == []
+    assert planned.outdated == []
     assert [file.name for file in planned.suite.files] == ["test_toy.py", "test_hidden.py"]
 
 
@@ -210,7 +211,9 @@ def test_refused_later_choice_puts_the_result_in_doubt(toy: ToyCourse) -> None:
 def test_all_assignments_that_were_collected_are_found(settled: ToyCourse) -> None:
     text = (settled.root / "course/course.toml").read_text()
     other = '[[assignments]]\nname = "00-not-yet"\n'
-    (settled.root / "course/course.toml").write_text(text.replace("[[assignments]]", other + "[[assignments]]"))
+    (settled.root / "course/course.toml").write_text(
+        text.replace("[[assignments]]", other + "[[assignments]]")
+    )
     assert collected_assignments(settled.course) == {NAME: []}
     assert collected_assignments(settled.course, ["bob"]) == {NAME: ["bob"]}
     with pytest.raises(GradingError, match=r"No submission of 'eve' has been collected\."):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 
 import pytest
 from made_results import HOSTILE, NOON, hostile_outcome, outcome, result
@@ -41,7 +42,7 @@ def test_students_text_stands_in_indented_blocks_only() -> None:
             assert "img" not in line
     # An indented block begins only after an empty line.
     lines = text.split("\n")
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in itertools.pairwise(lines):
         if line.startswith("    ") and not before.startswith("    "):
             assert before == ""
 
@@ -55,7 +56,12 @@ def test_feedback_holds_nothing_that_moves_a_cursor() -> None:
 
 def test_broken_check_is_no_fault_of_the_student_and_stays_hidden() -> None:
     broken = outcome(
-        "relu", "test_deep", "error", kind="check", message="it read answers.csv", detail="test_hidden.py, line 9"
+        "relu",
+        "test_deep",
+        "error",
+        kind="check",
+        message="it read answers.csv",
+        detail="test_hidden.py, line 9",
     )
     text = feedback("Toy", result(outcomes=[broken, outcome("step")]))
     assert "2 points are still open: a check could not be carried out, which is not your fault." in text
@@ -67,7 +73,8 @@ def test_broken_check_is_no_fault_of_the_student_and_stays_hidden() -> None:
 @pytest.mark.parametrize("count", [1, 3])
 def test_same_trouble_is_told_once(count: int) -> None:
     loop = [
-        outcome("relu", f"test_{n}", "failed", kind="timeout", message="It did not return.") for n in range(count)
+        outcome("relu", f"test_{n}", "failed", kind="timeout", message="It did not return.")
+        for n in range(count)
     ]
     text = feedback("Toy", result(outcomes=loop))
     assert text.count("It did not return.") == 1

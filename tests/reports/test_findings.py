@@ -41,7 +41,9 @@ def test_same_trouble_is_told_once_with_all_its_checks() -> None:
 
 
 def test_each_wrong_value_is_told_with_its_own_counterexample() -> None:
-    outcomes = [outcome(name=name, status="failed") for name in ("test_a", "test_b")] + [outcome(name="test_c")]
+    outcomes = [outcome(name=name, status="failed") for name in ("test_a", "test_b")] + [
+        outcome(name="test_c")
+    ]
     assert [titles for _, titles in troubles(Exercise("relu", outcomes))] == [["a"], ["b"]]
 
 

@@ -58,7 +58,7 @@ def test_remarks_stand_below_the_table() -> None:
 
 def test_class_table_fits_80_columns_with_long_names() -> None:
     names = ["d_mean_squared_error", "d_sigmoid_with_loss", "d_softmax_with_loss", "cross_entropy_error"]
-    exercises = {name: 2.5 for name in [*names, "backward"]}
+    exercises = dict.fromkeys([*names, "backward"], 2.5)
     outcomes = [outcome(name, points=2.5) for name in exercises]
     text = shown(class_table("05", [result("leonhard.euler", outcomes, exercises=exercises)]))
     assert "leonhard.euler" in text

@@ -1,4 +1,3 @@
-import os
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,7 @@ def server():
 
 @pytest.fixture
 def open_session(server):
-    """Open sessions on source text; after the test nothing of them may be left, and the next one must work."""
+    """Open sessions on source text; afterwards nothing of them may be left, and the next must work."""
     sessions = []
 
     def start(source, limits=LIMITS, **files):
@@ -52,4 +51,4 @@ def left_over(server):
     """Return what a fork-server still has: processes, and scratch folders."""
     pid = server._process.pid
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [*children, *os.listdir(server._base)]
+    return [*children, *server._base.iterdir()]

@@ -31,7 +31,9 @@ def test_an_answer_to_another_question_is_a_crash(request_tag, answer, values):
     assert isinstance(fault_in(request_tag, answer, values), Crashed)
 
 
-@pytest.mark.parametrize("values", [[], [1, 2, 3], [["A"], 1, []], [["A"], "b", [1]], [[1], "b", []], ["A", "b", "c"]])
+@pytest.mark.parametrize(
+    "values", [[], [1, 2, 3], [["A"], 1, []], [["A"], "b", [1]], [[1], "b", []], ["A", "b", "c"]]
+)
 def test_a_raised_answer_that_cannot_be_read_is_still_an_exception(values):
     fault = fault_in(p.CALL, p.RAISED, values)
     assert isinstance(fault, StudentException)

@@ -23,7 +23,9 @@ def test_an_exception_of_the_students_own_is_that_of_its_nearest_built_in_base()
     assert raised.message == "It raises MyError: no"
 
 
-@pytest.mark.parametrize("name", ["StopIteration", "StopAsyncIteration", "GeneratorExit", "KeyboardInterrupt"])
+@pytest.mark.parametrize(
+    "name", ["StopIteration", "StopAsyncIteration", "GeneratorExit", "KeyboardInterrupt"]
+)
 def test_no_exception_of_the_student_ends_a_loop_or_the_program_of_the_check(name):
     def answer(_):
         raise student_exception([name, "Exception"], "", [])

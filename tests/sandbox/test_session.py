@@ -78,14 +78,22 @@ CALLS = {
     "drip of output": ("while True: os.write(1, b'x'); time.sleep(0.001)", TimedOut, "within 0.1 s"),
     "wire closed": ("os.close(wire())", Crashed, "ends the Python process"),
     "wire closed, then sleep": ("os.close(wire()); time.sleep(100)", Crashed, "broke off its connection"),
-    "object array": ("return np.array([object()])", RefusedValue, "an array of Python objects (dtype object)"),
+    "object array": (
+        "return np.array([object()])",
+        RefusedValue,
+        "an array of Python objects (dtype object)",
+    ),
     "array of text": ("return np.array(['a'])", RefusedValue, "an array of <U1, not of numbers"),
     "endless nesting": ("x = []; x.append(x); return x", RefusedValue, "nested more than 32 levels deep"),
     "huge integer": ("return 10**5000", RefusedValue, "thousands of digits"),
     "huge dict": ("return dict.fromkeys(range(10_000))", RefusedValue, "more than 4096 entries"),
     "text of surrogates": ("return '\\udc80'", RefusedValue, "not valid Unicode"),
     "far too large": ("return np.broadcast_to(0.0, 10_000_000)", StudentException, "more memory than"),
-    "error with escapes": ("raise ValueError('\\x1b[31mred\\x07\\u202e')", ValueError, "\\x1b[31mred\\x07\\u202e"),
+    "error with escapes": (
+        "raise ValueError('\\x1b[31mred\\x07\\u202e')",
+        ValueError,
+        "\\x1b[31mred\\x07\\u202e",
+    ),
     "error with surrogates": ("raise ValueError('\\udc80')", ValueError, "It raises ValueError: \\udc80"),
     "error with long text": ("raise ValueError('x' * 10**6)", ValueError, "xxx"),
     "error that raises": (
@@ -99,7 +107,12 @@ CALLS = {
         "did not return",
     ),
     "error of a strange class": (
-        "class M(type):\n    __name__ = property(lambda c: 1 / 0)\nclass E(Exception, metaclass=M): pass\nraise E",
+        """
+        class M(type):
+            __name__ = property(lambda c: 1 / 0)
+        class E(Exception, metaclass=M): pass
+        raise E
+        """,
         Crashed,
         "",
     ),
@@ -119,7 +132,11 @@ CALLS = {
     "wrong arguments": ("return f(1, 2, 3)", TypeError, "positional argument"),
     "fork-server killed": ("os.kill(os.getppid(), signal.SIGKILL); time.sleep(9)", Crashed, "was killed"),
     "broken stdout": ("sys.stdout = None; return sys.stdin.nothing", AttributeError, "nothing"),
-    "module replaced": ("sys.modules['work'] = None; raise ValueError('still here')", ValueError, "still here"),
+    "module replaced": (
+        "sys.modules['work'] = None; raise ValueError('still here')",
+        ValueError,
+        "still here",
+    ),
     "patched wire": (
         "import grader.sandbox.worker as w; w.encode = w.decode = None; raise ValueError",
         Crashed,
@@ -130,7 +147,11 @@ CALLS = {
         StudentFault,
         "",
     ),
-    "patched numpy": ("np.asarray = None; np.ndarray.tobytes = None if 0 else 0; return np.ones(2)", StudentFault, ""),
+    "patched numpy": (
+        "np.asarray = None; np.ndarray.tobytes = None if 0 else 0; return np.ones(2)",
+        StudentFault,
+        "",
+    ),
     "patched exit": ("os._exit = lambda code: None; os.close(wire())", Crashed, "ends the Python process"),
     "garbage": ("os.write(wire(), b'\\xff' * 99); time.sleep(9)", Crashed, "larger than the limit"),
     "two answers": ("os.write(wire(), TWO); time.sleep(9)", Crashed, "more than one frame"),
@@ -143,11 +164,19 @@ CALLS = {
         "within 0.1 s",
     ),
     "endless stream": ("while True: os.write(wire(), b'\\0' * 65536)", Crashed, "more than one frame"),
-    "endless answer": ("os.write(wire(), HUGE)\nwhile True: os.write(wire(), b'\\0' * 65536)", StudentFault, ""),
+    "endless answer": (
+        "os.write(wire(), HUGE)\nwhile True: os.write(wire(), b'\\0' * 65536)",
+        StudentFault,
+        "",
+    ),
     "answer of another question": ("os.write(wire(), MISSING); time.sleep(9)", Crashed, "is no answer"),
     "no answer at all": ("os.write(wire(), READY); time.sleep(9)", Crashed, "is no answer"),
     "answer without value": ("os.write(wire(), EMPTY); time.sleep(9)", Crashed, "is no answer"),
-    "call of no function": ("os.write(wire(), CALLED); time.sleep(9)", Crashed, "a call of no known function"),
+    "call of no function": (
+        "os.write(wire(), CALLED); time.sleep(9)",
+        Crashed,
+        "a call of no known function",
+    ),
     "empty array of no shape": ("os.write(wire(), SHAPE); time.sleep(9)", Crashed, "no possible shape"),
     "object of no kind": ("os.write(wire(), HANDLE); time.sleep(9)", Crashed, "an object of no known kind"),
 }
@@ -195,12 +224,18 @@ def test_a_call_that_misbehaves_is_told_plainly_and_the_next_check_gets_a_fresh_
 
 
 IMPORTS = {
-    "syntax error": ("def f(:\n    pass", "work.py is not valid Python: SyntaxError: invalid syntax (work.py, line 1)"),
+    "syntax error": (
+        "def f(:\n    pass",
+        "work.py is not valid Python: SyntaxError: invalid syntax (work.py, line 1)",
+    ),
     "indentation": ("def f():\npass", "work.py is not valid Python: IndentationError"),
     "missing module": ("import notamodule", "work.py cannot be loaded: it raises ModuleNotFoundError"),
     "exception": ("1 / 0", "work.py cannot be loaded: it raises ZeroDivisionError: division by zero"),
     "exit": ("import sys; sys.exit(0)", "work.py cannot be loaded: it calls exit()"),
-    "hard exit": ("import os; os._exit(0)", "work.py cannot be loaded: it ends the Python process (exit code 0)"),
+    "hard exit": (
+        "import os; os._exit(0)",
+        "work.py cannot be loaded: it ends the Python process (exit code 0)",
+    ),
     "loop": ("while True: pass", "work.py cannot be loaded: it did not return within"),
     "memory": ("x = bytearray(10**10)", "work.py cannot be loaded: it needs more memory"),
     "flood": ("while True: print('x' * 9999)", "work.py cannot be loaded: it printed more than 16 MiB"),
@@ -254,7 +289,9 @@ def test_a_syntax_error_shows_the_line(module_of):
 def test_an_error_in_a_file_beside_the_module_names_that_file(module_of):
     with pytest.raises(ModuleFault) as caught:
         module_of("import beside", **{"beside.py": b"x =\n"}).f()
-    assert "work.py cannot be loaded: it raises SyntaxError: invalid syntax (beside.py, line 1)" in str(caught.value)
+    assert "work.py cannot be loaded: it raises SyntaxError: invalid syntax (beside.py, line 1)" in str(
+        caught.value
+    )
 
 
 def test_an_exception_shows_the_students_own_lines_only(module_of):
@@ -309,13 +346,17 @@ def test_an_answer_sent_too_early_harms_only_the_one_who_sent_it(open_session):
 
 
 def test_a_closed_output_does_not_matter(module_of):
-    module = module_of("import os, sys\ndef f():\n    os.close(1); os.close(2); return 5\ndef g(): return 6\n")
+    module = module_of(
+        "import os, sys\ndef f():\n    os.close(1); os.close(2); return 5\ndef g(): return 6\n"
+    )
     assert module.f() == 5
     assert module.g() == 6
 
 
 def test_a_closed_stream_does_not_matter(module_of):
-    module = module_of("import sys\ndef f():\n    print('x'); sys.stdout.close(); return 5\ndef g(): return 6\n")
+    module = module_of(
+        "import sys\ndef f():\n    print('x'); sys.stdout.close(); return 5\ndef g(): return 6\n"
+    )
     assert module.f.record().output == "x\n"
     assert module.g() == 6
 
@@ -350,7 +391,7 @@ def test_threads_that_were_left_running_are_gone_with_the_session(module_of):
 
 SCRATCH = {
     "folder nobody may enter": "os.makedirs('a/b'); open('a/b/c', 'w').close(); os.chmod('a', 0)",
-    "very deep folders": "for _ in range(1500): os.mkdir('a'); os.chdir('a')",
+    "very deep folders": "for _ in range(400): os.mkdir('a'); os.chdir('a')",
     "strange names": "for name in ('-rf', 'a\\nb', '\\udc80', '*'): open(name, 'w').close()",
     "links": "os.symlink('/', 'root'); os.symlink('self', 'self')",
     "the folder itself nobody may enter": "os.mkdir('a'); os.chmod('.', 0)",
@@ -392,7 +433,12 @@ def test_files_beside_the_module_can_be_imported_and_read(module_of):
 
 def test_files_of_the_submission_shadow_no_library(module_of):
     files = {"numpy.py": b"1 / 0", "random.py": b"1 / 0", "grader.py": b"1 / 0"}
-    assert module_of("import numpy, random\ndef f(): return numpy.sqrt(4.0), len(random.__name__)", **files).f()[0] == 2
+    assert (
+        module_of("import numpy, random\ndef f(): return numpy.sqrt(4.0), len(random.__name__)", **files).f()[
+            0
+        ]
+        == 2
+    )
 
 
 def test_global_random_generators_are_seeded(server):
@@ -423,7 +469,9 @@ def test_processes_have_no_environment_no_input_and_no_descriptors_but_their_own
 
 
 def test_a_call_has_its_own_limit_and_an_import_the_submissions(open_session):
-    session = open_session("x = sum(range(2_000_000))\ndef f():\n    while True: pass\n", Limits(call_seconds=5.0))
+    session = open_session(
+        "x = sum(range(2_000_000))\ndef f():\n    while True: pass\n", Limits(call_seconds=5.0)
+    )
     session.call_seconds = 0.02
     with pytest.raises(TimedOut, match=r"within 0\.02 s"):
         remote_module(session).f()
@@ -455,7 +503,9 @@ def test_the_kernel_ends_what_uses_more_than_the_submission_may(open_session):
 
 
 def test_a_list_of_everything_a_frame_can_hold_is_taken_or_refused_in_bounded_time(module_of):
-    module = module_of("def f(): return [0] * 900_000\ndef g(): return [[]] * 400_000\n", Limits(call_seconds=2.0))
-    assert len(module.f()) == 900_000
+    module = module_of(
+        "def f(): return [0] * 300_000\ndef g(): return [[]] * 400_000\n", Limits(call_seconds=2.0)
+    )
+    assert len(module.f()) == 300_000
     with pytest.raises(RefusedValue, match="too many parts"):
         module.g()

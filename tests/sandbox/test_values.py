@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as hnp
 from grader.sandbox import values as v
 from grader.sandbox.values import Malformed, Node, Packer, Unpacker, Unsendable, is_plain
 
-QUICK = settings(max_examples=80, deadline=None, derandomize=True, database=None)
+QUICK = settings(max_examples=60, deadline=None, derandomize=True, database=None)
 
 
 def no_foreign(value):
@@ -104,10 +104,13 @@ def test_arrays_of_every_layout_come_back_equal_and_in_native_order(array):
 
 
 def test_arrays_come_back_aligned_and_writable_whatever_is_beside_them():
-    for array in back([b"odd", np.ones(3, np.int8), np.arange(5.0), b"x", np.ones(2, complex)])[1::2]:
-        if isinstance(array, np.ndarray):
-            assert array.flags.aligned
-            array += 1
+    _, bytes_, _, reals, _, complexes = back(
+        [b"odd", np.ones(3, np.int8), b"x", np.arange(5.0), np.ones(1, bool), np.ones(2, complex)]
+    )
+    for array in (bytes_, reals, complexes):
+        assert array.flags.aligned
+        array[0] = 7
+    assert (bytes_[0], reals[0], complexes[0]) == (7, 7, 7)
 
 
 def test_long_doubles_come_back_in_double_precision():
@@ -263,14 +266,18 @@ def test_a_node_that_no_honest_peer_makes_is_malformed(node):
 
 
 nodes = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats() | st.text(max_size=4)
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**64 - 1)
+    | st.floats()
+    | st.text(max_size=4)
     | st.sampled_from(["<f8", "|b1", "0x1f", 2**31, 2**62]),
     lambda inner: st.builds(Node, st.integers(-1, 12), st.lists(inner, max_size=5)),
     max_leaves=12,
 )
 
 
-@settings(QUICK, max_examples=400)
+@settings(QUICK, max_examples=200)
 @given(nodes, st.binary(max_size=40))
 def test_a_node_of_any_kind_is_a_value_or_malformed(node, body):
     try:

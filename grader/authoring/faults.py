@@ -1,0 +1,162 @@
+"""The small faults that can be put into one node of a solution: typical slips in NumPy code.
+
+Comparison and arithmetic, constants and signs, axes, a function for its neighbour, a call or transpose left
+out, conditions fixed, statements dropped, and results written into an argument.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Collection
+from typing import Any
+
+Fault = Callable[[], None]
+
+_SWAPPED_OPERATORS: dict[type, type] = {
+    ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
+    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult,
+    ast.FloorDiv: ast.Div, ast.And: ast.Or, ast.Or: ast.And,
+}  # fmt: skip
+_NEIGHBOURS = {
+    "maximum": "minimum", "minimum": "maximum", "max": "min", "min": "max", "sum": "mean", "mean": "sum",
+    "argmax": "argmin", "argmin": "argmax", "zeros": "ones", "ones": "zeros", "zeros_like": "ones_like",
+    "ones_like": "zeros_like", "log": "log2", "exp": "exp2", "sqrt": "abs", "square": "abs", "std": "var",
+    "var": "std", "any": "all", "all": "any", "normal": "uniform", "standard_normal": "random",
+}  # fmt: skip
+_PASSING_THROUGH = {
+    "abs", "array", "astype", "atleast_2d", "clip", "copy", "flatten", "ravel", "reshape", "squeeze",
+    "transpose",
+}  # fmt: skip
+_INTO_AN_ARGUMENT: dict[type, str] = {ast.Add: "add", ast.Sub: "subtract", ast.Div: "divide"}
+_WITH_OUT = {"abs", "clip", "exp", "log", "maximum", "minimum", "square"}
+
+
+def faults(node: Any, arguments: Collection[str]) -> list[Fault]:
+    """Return the faults that can be put into a node, each as an action that changes it in place.
+
+    Parameters
+    ----------
+    node : ast.AST
+        Any part of a solution.
+    arguments : collection of str
+        The names that hold what the caller passed.
+    """
+    match node:
+        case ast.Compare(ops=[operator]) if type(operator) in _SWAPPED_OPERATORS:
+            return [_set(node, "ops", [_SWAPPED_OPERATORS[type(operator)]()])]
+        case ast.BinOp(op=ast.MatMult()):
+            return [_set(node, "left", node.right, "right", node.left)]
+        case ast.BinOp() | ast.BoolOp():
+            return _swapped(node) + _written_into_an_argument(node, arguments)
+        case ast.AugAssign():
+            return [*_swapped(node), drop(node)]
+        case ast.UnaryOp(op=ast.USub() | ast.Not() | ast.Invert()):
+            return [_become(node, node.operand)]
+        case ast.Constant():
+            return [_set(node, "value", value) for value in _other_values(node.value)]
+        case ast.Call():
+            return _in_a_call(node, arguments)
+        case ast.If() | ast.IfExp():
+            return [_set(node, "test", ast.Constant(value)) for value in (True, False)]
+        case ast.Attribute(attr="T"):
+            return [_become(node, node.value)]
+        case ast.Subscript() if any(map(_is_newaxis, ast.walk(node.slice))):
+            return [_become(node, node.value)]
+        case ast.Expr() | ast.Assign():
+            return [drop(node)]
+    return []
+
+
+def drop(statement: ast.stmt) -> Fault:
+    """Return the fault of leaving a statement out."""
+    return _become(statement, ast.Pass())
+
+
+def _swapped(node: Any) -> list[Fault]:
+    other = _SWAPPED_OPERATORS.get(type(node.op))
+    return [_set(node, "op", other())] if other else []
+
+
+def _other_values(value: object) -> list[object]:
+    match value:
+        case bool():
+            return [not value]
+        case int():
+            return sorted({value + 1, 2 * value} - {value})
+        case float():
+            return [2 * value or 1.0]
+        case str() if value:
+            return [value + "x"]
+    return []
+
+
+def _in_a_call(node: ast.Call, arguments: Collection[str]) -> list[Fault]:
+    """Return the faults of a call: by its name, its keywords and the order of its arguments."""
+    found: list[Fault] = [
+        _set(node, "keywords", [other for other in node.keywords if other is not keyword])
+        for keyword in node.keywords
+        if keyword.arg in ("axis", "keepdims", "dtype")
+    ]
+    match node:
+        case ast.Call(func=ast.Name(id="max" | "min" as name)):
+            found.append(_set(node.func, "id", _NEIGHBOURS[name]))
+        case ast.Call(func=ast.Attribute(attr=name, value=owner)):
+            of_numpy = isinstance(owner, ast.Name) and owner.id == "np"
+            if name in _NEIGHBOURS:
+                found.append(_set(node.func, "attr", _NEIGHBOURS[name]))
+            if name in _PASSING_THROUGH:
+                inner = node.args[:1] if of_numpy else [owner]
+                found += [_become(node, part) for part in inner]
+            if name == "permutation":
+                found.append(_set(node, "func", _of_numpy("arange")))
+            if name == "where" and len(node.args) == 3:
+                condition, first, second = node.args
+                found.append(_set(node, "args", [condition, second, first]))
+            if name in ("dot", "matmul", "subtract", "divide", "power") and len(node.args) == 2:
+                found.append(_set(node, "args", node.args[::-1]))
+            if of_numpy and name in _WITH_OUT and not node.keywords:
+                into = [part for part in node.args if isinstance(part, ast.Name) and part.id in arguments]
+                found += [_set(node, "keywords", [ast.keyword("out", part)]) for part in into]
+    return found
+
+
+def _written_into_an_argument(node: ast.BinOp, arguments: Collection[str]) -> list[Fault]:
+    """Return ``x - y`` as ``np.subtract(x, y, out=x)``, if `x` is the caller's."""
+    name = _INTO_AN_ARGUMENT.get(type(node.op))
+    if not name or not isinstance(node.left, ast.Name) or node.left.id not in arguments:
+        return []
+    call = ast.Call(_of_numpy(name), [node.left, node.right], [ast.keyword("out", node.left)])
+    return [_become(node, call)]
+
+
+def _of_numpy(name: str) -> ast.Attribute:
+    return ast.Attribute(ast.Name("np", ast.Load()), name, ast.Load())
+
+
+def _is_newaxis(node: ast.AST) -> bool:
+    match node:
+        case ast.Constant(value=None) | ast.Attribute(attr="newaxis"):
+            return True
+    return False
+
+
+def _set(node: ast.AST, *changes: Any) -> Fault:
+    """Return the fault of other values in some fields: names and values in turn."""
+
+    def apply() -> None:
+        for field, value in zip(changes[::2], changes[1::2], strict=True):
+            setattr(node, field, value)
+
+    return apply
+
+
+def _become(node: ast.AST, other: ast.AST) -> Fault:
+    """Return the fault of one node in place of another; made in place, so that no parent need be known."""
+
+    def apply() -> None:
+        fields = dict(vars(other))
+        vars(node).clear()
+        vars(node).update(fields)
+        node.__class__ = other.__class__
+
+    return apply

@@ -1,0 +1,97 @@
+"""What students get of a form: the empty form, its questions, the public checks; no answer and no rubric."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from grader.authoring.leaks import SHORTEST, squeeze
+from grader.authoring.problems import Problem, refuse
+from grader.authoring.readme import form_readme
+from grader.authoring.sources import SOLUTIONS, Sources
+from grader.course.files import ASSIGNMENT_FILE
+from grader.course.model import Assignment, Course
+from grader.forms.answers import ANSWERS_FILE, Answers, read_answers
+from grader.forms.files import GIVEN_FILE, QUESTIONS_FILE, RUBRIC_FILE, read_form, read_rubrics
+from grader.forms.model import Form, Text
+from grader.forms.rubric import Rubrics
+from grader.forms.sheet import empty_form
+
+
+def form_bundle(course: Course, sources: Sources) -> dict[str, bytes]:
+    """Return the files that students get of a form, by name.
+
+    Raises
+    ------
+    CourseError
+        If the questions or rubrics are wrong.
+    AuthoringError
+        If the questions do not fit ``assignment.toml``, the reference does not answer them all, or an answer
+        would be given away.
+    """
+    assignment = sources.assignment
+    folder = course.root / SOLUTIONS / assignment.name
+    form = read_form(folder)
+    answers = read_answers(form, {ANSWERS_FILE: sources.solution.text.encode()})
+    test = f"test_{assignment.module}.py"
+    public = [ASSIGNMENT_FILE, QUESTIONS_FILE, test, *([GIVEN_FILE] if form.given else [])]
+    bundle = {
+        "README.md": form_readme(assignment, form.introduction).encode(),
+        ANSWERS_FILE: empty_form(assignment.title, form, assignment.worth).encode(),
+        **{name: (folder / name).read_bytes() for name in public},
+    }
+    place = f"{SOLUTIONS}/{assignment.name}"
+    refuse(
+        [
+            *_unfit(form, assignment, f"{place}/{QUESTIONS_FILE}"),
+            *_unanswered(answers, sources.solution.file),
+            *_wrong_rubrics(read_rubrics(folder, form), assignment, f"{place}/{RUBRIC_FILE}"),
+            *_leaks(answers, folder, bundle, sources.solution.file),
+        ]
+    )
+    return bundle
+
+
+def _unfit(form: Form, assignment: Assignment, file: str) -> Iterator[Problem]:
+    """Yield the differences between the questions and the exercises of ``assignment.toml``."""
+    texts = {question.id for question in form.questions if isinstance(question, Text)}
+    for table, there, asked in (
+        ("points", assignment.points, set(form.ids) - texts),
+        ("marked", assignment.marked, texts),
+    ):
+        for name in sorted(asked ^ there.keys()):
+            told = f"is in [{table}] of {ASSIGNMENT_FILE}, and no such question is here"
+            if name in asked:
+                told = f"is missing in [{table}] of {ASSIGNMENT_FILE}"
+            yield Problem(file, 1, f"The question {name!r} {told}.")
+
+
+def _unanswered(answers: Answers, file: str) -> Iterator[Problem]:
+    for name, told in answers.faults.items():
+        yield Problem(file, 1, f"The answer to {name!r} cannot be read: {told}")
+    for name, text in answers.texts.items():
+        if not text:
+            yield Problem(file, 1, f"There is no model answer to {name!r}.")
+
+
+def _wrong_rubrics(rubrics: Rubrics, assignment: Assignment, file: str) -> Iterator[Problem]:
+    for name in rubrics.rubric:
+        worth, wanted = rubrics.points(name), assignment.marked.get(name, math.nan)
+        if not math.isclose(worth, wanted):
+            told = f"The rubric of {name!r} is worth {worth:g} points, but assignment.toml says {wanted:g}."
+            yield Problem(file, 1, told)
+
+
+def _leaks(answers: Answers, folder: Path, bundle: Mapping[str, bytes], file: str) -> Iterator[Problem]:
+    """Yield the answers to code and text questions, and the lines of rubrics, that students would get."""
+    secret = {line.strip().removeprefix("return ") for code in answers.functions.values()
+              for line in code.split("\n")[1:]}  # fmt: skip
+    secret |= {line for text in answers.texts.values() for line in text.split("\n")}
+    secret |= set((folder / RUBRIC_FILE).read_text(encoding="utf-8").split("\n")) - {"format = 1", ""}
+    told = [squeeze(line) for line in secret if len(squeeze(line)) >= SHORTEST]
+    for name, content in bundle.items():
+        for number, line in enumerate(map(squeeze, content.decode().split("\n")), 1):
+            for answer in told:
+                if answer in line:
+                    yield Problem(file, 1, f"An answer, {answer!r}, also stands in {name}, line {number}.")

@@ -1,0 +1,115 @@
+"""Runs what must pass and what must fail, and says what is missing for a proof."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+
+import msgspec
+
+from grader.authoring.equivalents import Equivalents
+from grader.authoring.mutants import Mutant
+from grader.authoring.overlays import Overlay
+from grader.checks.judge import Judge
+from grader.checks.outcome import Outcome
+from grader.course.model import Assignment
+
+ROUNDS = 20  # seeds that every right answer must pass under
+ROUNDS_OF_MISTAKES = 3  # seeds that every known mistake must be caught under
+
+
+class Survivor(msgspec.Struct, frozen=True):
+    """A mutant that no check caught, and why that is right, if somebody said so."""
+
+    function: str
+    before: str
+    after: str
+    reason: str = ""
+
+
+class Prover:
+    """Runs answers of all kinds, and gathers the gaps.
+
+    Parameters
+    ----------
+    judge : Judge
+        Runs the checks.
+    assignment : Assignment
+        What they are about.
+    """
+
+    def __init__(self, judge: Judge, assignment: Assignment) -> None:
+        self.gaps: list[str] = []
+        self._judge = judge
+        self._file = assignment.file
+        self._exercises = set(assignment.points)
+        # The checks that were, for some fault, the only one to notice it.
+        self._alone: set[str] = set()
+
+    def right(self, what: str, source: bytes) -> float:
+        """See that an answer gets full marks under every seed; return the longest time that it took."""
+        longest = 0.0
+        for round_ in range(ROUNDS):
+            start = time.perf_counter()
+            wrong = _failed(self._run(source, round_=round_))
+            longest = max(longest, time.perf_counter() - start)
+            if wrong:
+                first = wrong[0]
+                self.gaps.append(f"{what} fails {first.check.name} in round {round_}: {first.message}")
+                break
+        return longest
+
+    def stub(self, source: bytes) -> None:
+        """See that what students start from passes nothing."""
+        for outcome in self._run(source):
+            if outcome.earned:
+                self.gaps.append(f"the stub passes {outcome.check.name}")
+
+    def mistake(self, mistake: Overlay, source: bytes) -> None:
+        """See that a known mistake costs points in its own exercise only, under several seeds."""
+        for round_ in range(ROUNDS_OF_MISTAKES):
+            wrong = _failed(self._run(source, round_=round_))
+            self._note(wrong)
+            exercises = {outcome.check.exercise for outcome in wrong}
+            told = [
+                f"the mistake {mistake.name} in {mistake.exercise} costs points in {other}"
+                for other in sorted(exercises - {mistake.exercise})
+            ]
+            if mistake.exercise not in exercises:
+                told.append(f"the mistake {mistake.name} is not caught in round {round_}")
+            if told:
+                self.gaps += told
+                break
+
+    def mutants(self, made: Iterable[Mutant], equivalents: Equivalents) -> list[Survivor]:
+        """Return the mutants that no check of their own exercise caught.
+
+        One of a function that is no exercise may be caught by any check.
+        """
+        survivors = []
+        for mutant in made:
+            own = self._exercises & {mutant.function}
+            wrong = _failed(self._run(mutant.source.encode(), exercises=own))
+            self._note(wrong)
+            if not wrong:
+                reason = equivalents.reason(mutant)
+                survivors.append(Survivor(mutant.function, mutant.before, mutant.after, reason))
+        self.gaps += [f"no survivor is the one marked as equivalent: {told}" for told in equivalents.unused()]
+        return survivors
+
+    def needed(self) -> None:
+        """See that each check caught something that no other did, or says what it stands for."""
+        for check in self._judge.checks:
+            if check.name not in self._alone and not check.stands_for:
+                self.gaps.append(f"{check.name}: no fault is caught by it alone, and it stands for nothing")
+
+    def _run(self, source: bytes, *, exercises: Iterable[str] = (), round_: int = 0) -> list[Outcome]:
+        return self._judge.run({self._file: source}, proven=True, exercises=set(exercises), round_=round_)
+
+    def _note(self, wrong: list[Outcome]) -> None:
+        if len(wrong) == 1:
+            self._alone.add(wrong[0].check.name)
+
+
+def _failed(outcomes: list[Outcome]) -> list[Outcome]:
+    return [outcome for outcome in outcomes if outcome.status != "passed"]

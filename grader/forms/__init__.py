@@ -1,0 +1,1 @@
+"""Written forms: `answers.md`, and the module that it stands for."""

@@ -1,0 +1,102 @@
+"""Which folder is checked, and when it is checked again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from grader.errors import CourseError, GradingError
+from grader.grading.local import assignment_folders, check_folder, saves
+
+ASSIGNMENT = 'format = 1\ntitle = "Toy"\nmodule = "toy"\n[points]\ndouble = 2\n'
+
+
+def assignment(folder: Path, *more: str) -> Path:
+    folder.mkdir(parents=True)
+    (folder / "assignment.toml").write_text(ASSIGNMENT)
+    for name in ("toy.py", *more):
+        (folder / name).write_text("x = 1\n")
+    return folder
+
+
+def test_folder_above_is_found_first(tmp_path: Path) -> None:
+    toy = assignment(tmp_path / "01-toy")
+    (toy / "data" / "more").mkdir(parents=True)
+    assert assignment_folders(toy) == assignment_folders(toy / "data" / "more") == [toy]
+
+
+def test_folders_below_are_found_at_two_depths_without_solutions(tmp_path: Path) -> None:
+    shallow = assignment(tmp_path / "03-toy")
+    deep = assignment(tmp_path / "assignments" / "01-toy")
+    assignment(tmp_path / "solutions" / "01-toy", "test_hidden.py")
+    assignment(tmp_path / "far" / "too" / "deep")
+    assert assignment_folders(tmp_path) == [shallow, deep]
+
+
+def test_folder_without_assignments_is_told(tmp_path: Path) -> None:
+    with pytest.raises(
+        CourseError, match=r"There is no assignment in .*: no assignment\.toml here"
+    ) as raised:
+        assignment_folders(tmp_path)
+    assert "'grader fetch' gets one" in raised.value.hint
+
+
+def test_unknown_exercise_is_told_before_anything_runs(tmp_path: Path) -> None:
+    toy = assignment(tmp_path / "01-toy")
+    with pytest.raises(GradingError, match=r"There is no exercise 'triple' in 01-toy\.") as raised:
+        check_folder(toy, ["triple"])
+    assert raised.value.hint == "Its exercises: double."
+
+
+@pytest.fixture
+def at_each_wait(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[float]]:
+    """Have something done at each wait of `saves`, and nothing waited for."""
+
+    def do(*deeds: Callable[[], object]) -> list[float]:
+        waits: list[float] = []
+
+        def sleep(seconds: float) -> None:
+            assert len(waits) < len(deeds), "it waits for ever"
+            waits.append(seconds)
+            deeds[len(waits) - 1]()
+
+        monkeypatch.setattr("grader.grading.local.time.sleep", sleep)
+        return waits
+
+    return do
+
+
+def nothing() -> None:
+    return None
+
+
+def test_save_is_seen_at_the_next_look(tmp_path: Path, at_each_wait: Callable[..., list[float]]) -> None:
+    toy = assignment(tmp_path / "01-toy")
+    waits = at_each_wait(
+        nothing, nothing, lambda: (toy / "new.py").write_text(""), nothing, (toy / "toy.py").unlink
+    )
+    saved = saves(toy)
+    next(saved)
+    assert len(waits) == 3
+    next(saved)
+    assert len(waits) == 5
+
+
+def test_save_before_the_first_look_is_not_lost(
+    tmp_path: Path, at_each_wait: Callable[..., list[float]]
+) -> None:
+    toy = assignment(tmp_path / "01-toy")
+    waits = at_each_wait(nothing)
+    saved = saves(toy)
+    (toy / "new.py").write_text("while the first checks run")
+    next(saved)
+    assert len(waits) == 1
+
+
+def test_other_files_are_no_saves(tmp_path: Path, at_each_wait: Callable[..., list[float]]) -> None:
+    toy = assignment(tmp_path / "01-toy")
+    at_each_wait(lambda: (toy / "notes.txt").write_text(""), nothing)
+    with pytest.raises(AssertionError, match="it waits for ever"):
+        next(saves(toy))

@@ -1,0 +1,95 @@
+import os
+import socket
+import subprocess
+import sys
+
+import msgspec
+import pytest
+
+from grader.sandbox import protocol as p
+from grader.sandbox.forkserver import ENDED, READY, STARTED
+from grader.sandbox.isolation import Bounds
+from grader.sandbox.wire import decode, encode
+
+BOUNDS = msgspec.msgpack.encode(Bounds(256, 5))
+
+
+@pytest.fixture
+def started(tmp_path):
+    """Return the control socket, the process and the scratch folder of a fork-server."""
+    base = tmp_path / "base"
+    base.mkdir()
+    ours, theirs = socket.socketpair()
+    with ours:
+        with theirs:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "grader.sandbox.forkserver", str(theirs.fileno()), str(base)],
+                pass_fds=[theirs.fileno()],
+            )
+        assert ours.recv(99) == READY
+        yield ours, process, base
+    assert process.wait(10) == 0
+    assert not base.exists()
+
+
+def start(control):
+    """Return the wire and the process number of a new worker."""
+    wire, theirs = socket.socketpair()
+    output = os.open(os.devnull, os.O_WRONLY)
+    socket.send_fds(control, [BOUNDS], [theirs.fileno(), output])
+    theirs.close()
+    os.close(output)
+    (pid,) = STARTED.unpack(control.recv(STARTED.size))
+    assert decode(bytearray(wire.recv(999)), None) == (p.READY, [])
+    return wire, pid
+
+
+def test_workers_are_started_and_ended_one_after_another(started):
+    control, _, base = started
+    for number in (1, 2):
+        wire, _ = start(control)
+        with wire:
+            assert list(base.iterdir()) == [base / str(number)]
+            control.sendall(b"end")
+            assert ENDED.unpack(control.recv(ENDED.size)) == (-9,)
+            assert wire.recv(9) == b""
+        assert list(base.iterdir()) == []
+    control.sendall(b"end")
+    assert ENDED.unpack(control.recv(ENDED.size)) == (0,)
+
+
+def test_a_worker_ends_when_its_wire_does(started):
+    control, _, _ = started
+    wire, _ = start(control)
+    wire.shutdown(socket.SHUT_WR)
+    assert wire.recv(9) == b""
+    wire.close()
+    control.sendall(b"end")
+    assert ENDED.unpack(control.recv(ENDED.size))[0] in (0, -9)
+
+
+def test_what_a_worker_cannot_answer_ends_only_that_worker(started):
+    control, process, base = started
+    wire, _ = start(control)
+    with wire:
+        wire.sendall(b"\xff" * 64)
+        assert wire.recv(9) == b""
+    control.sendall(b"end")
+    control.recv(ENDED.size)
+    assert process.poll() is None
+    assert base.is_dir()
+    wire, _ = start(control)
+    with wire:
+        wire.sendall(encode(p.LOAD, ["work", b"x = 5", {}, 0], None))
+        assert decode(bytearray(wire.recv(999)), None) == (p.RETURNED, [None])
+
+
+def test_a_worker_that_still_runs_goes_with_the_fork_server(started):
+    control, _, _ = started
+    wire, pid = start(control)
+    with wire:
+        control.shutdown(socket.SHUT_WR)
+        assert wire.recv(9) == b""
+        assert control.recv(9) == b""
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
