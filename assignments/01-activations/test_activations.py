@@ -7,7 +7,7 @@ from grader.checks import assert_close, check, exercise
 
 @exercise("identity")
 class TestIdentity:
-    @check(points=0.5, hint="Return x as it is.")
+    @check(points=0.5, hint="Return x as it is.", stands_for="plain values")
     def test_values_come_back_unchanged(self, submission):
         x = np.array([-2.5, 0.0, 14.04])
         assert_close(submission.identity(x), x, inputs={"x": x}, what="identity(x)")
@@ -20,7 +20,7 @@ class TestIdentity:
 
 @exercise("step")
 class TestStep:
-    @check(points=0.5, hint="1 for inputs above 0, 0 for inputs below; never -1.")
+    @check(points=0.5, hint="1 for inputs above 0, 0 for inputs below; never -1.", stands_for="plain values")
     def test_ones_above_and_zeros_below_the_threshold(self, submission):
         x = np.array([-3.0, -0.1, 0.1, 3.0])
         assert_close(submission.step(x), np.array([0, 0, 1, 1]), inputs={"x": x}, what="step(x)")
@@ -33,19 +33,29 @@ class TestStep:
 
 @exercise("sigmoid")
 class TestSigmoid:
-    @check(points=0.5, hint="The formula is 1 / (1 + exp(-x)); mind the minus sign and the brackets.")
+    @check(
+        points=0.5,
+        hint="The formula is 1 / (1 + exp(-x)); mind the minus sign and the brackets.",
+        stands_for="plain values",
+    )
     def test_table_of_the_notes(self, submission):
         x = np.array([[1.0, 0.5], [1.0, 1.5], [0.7, 0.9]])
         expected = np.array([[0.73105858, 0.62245933], [0.73105858, 0.81757448], [0.66818777, 0.7109495]])
         assert_close(submission.sigmoid(x), expected, inputs={"x": x}, what="sigmoid(x)")
 
-    @check(points=0.5, hint="sigmoid(-x) is 1 - sigmoid(x), and sigmoid(0) is 0.5.")
+    @check(
+        points=0.5, hint="sigmoid(-x) is 1 - sigmoid(x), and sigmoid(0) is 0.5.", stands_for="negative input"
+    )
     def test_negative_inputs_and_zero(self, submission):
         x = np.array([-2.0, -1.0, 0.0])
         expected = np.array([0.11920292, 0.26894142, 0.5])
         assert_close(submission.sigmoid(x), expected, inputs={"x": x}, what="sigmoid(x)")
 
-    @check(points=0.5, hint="exp(1000) is infinite, and inf / inf is nan; take exp of negative numbers only.")
+    @check(
+        points=0.5,
+        hint="exp(1000) is infinite, and inf / inf is nan; take exp of negative numbers only.",
+        stands_for="right values, warnings or not",
+    )
     def test_large_inputs_have_a_value(self, submission):
         x = np.array([-1000.0, 1000.0])
         assert_close(submission.sigmoid(x), np.array([0.0, 1.0]), inputs={"x": x}, what="sigmoid(x)")
@@ -53,7 +63,11 @@ class TestSigmoid:
 
 @exercise("relu")
 class TestRelu:
-    @check(points=0.5, hint="np.maximum compares entry by entry; np.max gives the one largest entry.")
+    @check(
+        points=0.5,
+        hint="np.maximum compares entry by entry; np.max gives the one largest entry.",
+        stands_for="plain values",
+    )
     def test_table_of_the_notes(self, submission):
         x = np.array([[1.0, 0.5], [-1.0, 1.5], [0.7, -0.9]])
         expected = np.array([[1.0, 0.5], [0.0, 1.5], [0.7, 0.0]])
@@ -69,7 +83,11 @@ class TestRelu:
 
 @exercise("softmax")
 class TestSoftmax:
-    @check(points=1, hint="Each row is a sample with its own sum: axis=-1, keepdims=True.")
+    @check(
+        points=1,
+        hint="Each row is a sample with its own sum: axis=-1, keepdims=True.",
+        stands_for="plain values",
+    )
     def test_table_of_the_notes(self, submission):
         x = np.array([[1.0, 0.5], [1.0, 1.5], [0.7, 0.9]])
         expected = np.array([[0.62245933, 0.37754067], [0.37754067, 0.62245933], [0.450166, 0.549834]])
@@ -81,16 +99,20 @@ class TestSoftmax:
         expected = np.array([0.24361904, 0.13370114, 0.40198013, 0.22069969])
         assert_close(submission.softmax(x), expected, inputs={"x": x}, what="softmax(x)")
 
-    @check(points=0.5, hint="exp(1000) overflows; subtract the largest logit before exp.")
+    @check(
+        points=0.5,
+        hint="exp(1000) overflows; subtract the largest logit before exp.",
+        stands_for="large logits",
+    )
     def test_large_logits_do_not_overflow(self, submission):
-        x = np.array([1000.0, 1001.0])
-        expected = np.array([0.26894142, 0.73105858])
+        x = np.array([[1000.0, 1001.0]])
+        expected = np.array([[0.26894142, 0.73105858]])
         assert_close(submission.softmax(x), expected, inputs={"x": x}, what="softmax(x)")
 
     @check(points=0.5, hint="x -= ... changes the caller's array; x = x - ... makes a new one.")
     def test_argument_is_left_alone(self, submission):
-        x = np.array([0.0, 1.0])
+        x = np.array([[0.0, 1.0]])
         record = submission.softmax.record(x)
-        expected = np.array([0.26894142, 0.73105858])
+        expected = np.array([[0.26894142, 0.73105858]])
         assert_close(record.value, expected, inputs={"x": x}, what="softmax(x)")
         assert_close(record.args[0], x, rtol=0, atol=0, what="x after softmax(x)")

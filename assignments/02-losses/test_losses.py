@@ -7,7 +7,9 @@ from grader.checks import assert_close, check, exercise
 
 @exercise("sum_squared_error")
 class TestSumSquaredError:
-    @check(points=1, hint="Square the differences, add them up, and halve the sum.")
+    @check(
+        points=1, hint="Square the differences, add them up, and halve the sum.", stands_for="plain values"
+    )
     def test_example_of_the_notes(self, submission):
         y = np.array([0.1, 0.05, 0.6, 0.05, 0.2])
         t = np.array([0.0, 0.0, 1.0, 0.0, 0.0])
@@ -24,13 +26,17 @@ class TestSumSquaredError:
 
 @exercise("mean_squared_error")
 class TestMeanSquaredError:
-    @check(points=0.5, hint="For a single entry the loss is half of its square.")
+    @check(points=0.5, hint="For a single entry the loss is half of its square.", stands_for="one entry")
     def test_one_prediction(self, submission):
         y, t = np.array([3.0]), np.array([1.0])
         loss = submission.mean_squared_error(y, t)
         assert_close(loss, 2.0, inputs={"y": y, "t": t}, what="mean_squared_error(y, t)")
 
-    @check(points=0.5, hint="The mean of the squares, halved: np.mean, not np.sum; then the half.")
+    @check(
+        points=0.5,
+        hint="The mean of the squares, halved: np.mean, not np.sum; then the half.",
+        stands_for="plain values",
+    )
     def test_example_of_the_notes(self, submission):
         y = np.array([0.1, 0.05, 0.6, 0.05, 0.2])
         t = np.array([0.0, 0.0, 1.0, 0.0, 0.0])
@@ -47,7 +53,9 @@ class TestMeanSquaredError:
 
 @exercise("cross_entropy_error")
 class TestCrossEntropyError:
-    @check(points=1, hint="Divide the sum over the batch by the number of samples.")
+    @check(
+        points=1, hint="Divide the sum over the batch by the number of samples.", stands_for="plain values"
+    )
     def test_batch_of_the_notes(self, submission):
         y = np.array([[0.9, 0.2], [0.6, 0.4], [0.7, 0.3]])
         t = np.array([[1, 0], [0, 1], [1, 0]])
@@ -64,7 +72,11 @@ class TestCrossEntropyError:
             loss = submission.cross_entropy_error(y, t)
             assert_close(loss, expected, inputs={"y": y, "t": t}, what="cross_entropy_error(y, t)")
 
-    @check(points=0.5, hint="Integer labels pick one entry from each row: y[np.arange(N), t].")
+    @check(
+        points=0.5,
+        hint="Integer labels pick one entry from each row: y[np.arange(N), t].",
+        stands_for="integer labels",
+    )
     def test_labels_instead_of_one_hot(self, submission):
         y = np.array([[0.9, 0.2], [0.6, 0.4], [0.7, 0.3]])
         t = np.array([0, 1, 0])
@@ -83,7 +95,11 @@ class TestCrossEntropyError:
 
 @exercise("binary_cross_entropy")
 class TestBinaryCrossEntropy:
-    @check(points=1, hint="Both terms count, t * log(y) and (1 - t) * log(1 - y); then the mean.")
+    @check(
+        points=1,
+        hint="Both terms count, t * log(y) and (1 - t) * log(1 - y); then the mean.",
+        stands_for="plain values",
+    )
     def test_three_predictions(self, submission):
         y = np.array([0.9, 0.2, 0.7])
         t = np.array([1, 0, 1])

@@ -19,13 +19,21 @@ def assert_gradients(gradients, expected, inputs):
 
 @exercise("d_sigmoid")
 class TestDSigmoid:
-    @check(points=0.5, hint="d_sigmoid(u) is s * (1 - s) with s = sigmoid(u); u itself is not yet s.")
+    @check(
+        points=0.5,
+        hint="d_sigmoid(u) is s * (1 - s) with s = sigmoid(u); u itself is not yet s.",
+        stands_for="plain values",
+    )
     def test_table_of_slopes(self, submission):
         u = np.array([0.0, 0.5, 1.0, 2.0])
         expected = np.array([0.25, 0.2350037122, 0.1966119332, 0.1049935854])
         assert_slope(submission.d_sigmoid(u), expected, {"u": u}, "d_sigmoid(u)")
 
-    @check(points=0.5, hint="The slope is the same at u and -u, and a batch keeps its shape.")
+    @check(
+        points=0.5,
+        hint="The slope is the same at u and -u, and a batch keeps its shape.",
+        stands_for="negative input",
+    )
     def test_negative_inputs_in_a_batch(self, submission):
         u = np.array([[-2.0, -1.0, -0.5], [2.0, 1.0, 0.5]])
         expected = np.array([[0.1049935854, 0.1966119332, 0.2350037122]] * 2)
@@ -34,7 +42,7 @@ class TestDSigmoid:
 
 @exercise("d_relu")
 class TestDRelu:
-    @check(points=0.5, hint="1 where u is above 0, and 0 where it is below.")
+    @check(points=0.5, hint="1 where u is above 0, and 0 where it is below.", stands_for="plain values")
     def test_active_and_silent_units(self, submission):
         u = np.array([[-3.0, -0.1], [0.1, 3.0]])
         expected = np.array([[0, 0], [1, 1]])
@@ -48,14 +56,22 @@ class TestDRelu:
 
 @exercise("d_mean_squared_error")
 class TestDMeanSquaredError:
-    @check(points=0.5, hint="(y - t), prediction minus target, divided by the number of entries.")
+    @check(
+        points=0.5,
+        hint="(y - t), prediction minus target, divided by the number of entries.",
+        stands_for="plain values",
+    )
     def test_example_of_the_notes(self, submission):
         y, t = np.array([0.1, 0.05, 0.6, 0.05, 0.2]), np.array([0.0, 0.0, 1.0, 0.0, 0.0])
         expected = np.array([0.02, 0.01, -0.08, 0.01, 0.04])
         slope = submission.d_mean_squared_error(y, t)
         assert_slope(slope, expected, {"y": y, "t": t}, "d_mean_squared_error(y, t)")
 
-    @check(points=0.5, hint="The loss is a mean over every entry; a batch of shape (2, 2) has 4 of them.")
+    @check(
+        points=0.5,
+        hint="The loss is a mean over every entry; a batch of shape (2, 2) has 4 of them.",
+        stands_for="a mean over every entry",
+    )
     def test_batch_is_divided_by_its_number_of_entries(self, submission):
         y, t = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[0.0, 2.0], [1.0, 1.0]])
         expected = np.array([[0.25, 0.0], [0.5, 0.75]])
@@ -65,14 +81,18 @@ class TestDMeanSquaredError:
 
 @exercise("d_sigmoid_with_loss")
 class TestDSigmoidWithLoss:
-    @check(points=1, hint="(y - t) / N, with N the number of samples.")
+    @check(points=1, hint="(y - t) / N, with N the number of samples.", stands_for="plain values")
     def test_three_predictions(self, submission):
         y, t = np.array([0.9, 0.2, 0.6]), np.array([1, 0, 1])
         expected = np.array([-0.1, 0.2, -0.4]) / 3
         slope = submission.d_sigmoid_with_loss(y, t)
         assert_slope(slope, expected, {"y": y, "t": t}, "d_sigmoid_with_loss(y, t)")
 
-    @check(points=0.5, hint="A column of shape (N, 1) keeps its shape; N is its number of rows.")
+    @check(
+        points=0.5,
+        hint="A column of shape (N, 1) keeps its shape; N is its number of rows.",
+        stands_for="the shape a network gives",
+    )
     def test_a_column_of_predictions(self, submission):
         y, t = np.array([[0.75], [0.5]]), np.array([[1], [0]])
         expected = np.array([[-0.125], [0.25]])
@@ -82,7 +102,7 @@ class TestDSigmoidWithLoss:
 
 @exercise("d_softmax_with_loss")
 class TestDSoftmaxWithLoss:
-    @check(points=0.5, hint="(y - t) / N, with N the number of samples.")
+    @check(points=0.5, hint="(y - t) / N, with N the number of samples.", stands_for="plain values")
     def test_batch_of_the_notes(self, submission):
         y = np.array([[0.62245933, 0.37754067], [0.37754067, 0.62245933], [0.450166, 0.549834]])
         t = np.array([[1, 0], [0, 1], [1, 0]])
@@ -98,7 +118,11 @@ class TestDSoftmaxWithLoss:
         slope = submission.d_softmax_with_loss(y, t)
         assert_slope(slope, expected, {"y": y, "t": t}, "d_softmax_with_loss(y, t)")
 
-    @check(points=0.5, hint="Labels: subtract 1 from the entry of the true class in each row.")
+    @check(
+        points=0.5,
+        hint="Labels: subtract 1 from the entry of the true class in each row.",
+        stands_for="integer labels",
+    )
     def test_labels_instead_of_one_hot(self, submission):
         y = np.array([[0.62245933, 0.37754067], [0.37754067, 0.62245933], [0.450166, 0.549834]])
         t = np.array([0, 1, 0])
@@ -167,23 +191,39 @@ def assert_regression(submission, *names):
 
 @exercise("backward")
 class TestBackward:
-    @check(points=1, hint="Follow the worked example of the README line by line, and print each delta.")
+    @check(
+        points=1,
+        hint="Follow the worked example of the README line by line, and print each delta.",
+        stands_for="plain values of the weights",
+    )
     def test_weights_of_the_worked_example(self, submission):
         assert_worked_example(submission, "W2", "W1")
 
-    @check(points=0.5, hint="The gradient of a bias is delta summed over the batch: one entry for each unit.")
+    @check(
+        points=0.5,
+        hint="The gradient of a bias is delta summed over the batch: one entry for each unit.",
+        stands_for="plain values of the biases",
+    )
     def test_biases_of_the_worked_example(self, submission):
         assert_worked_example(submission, "b2", "b1")
 
-    @check(points=0.5, hint="Divide by N once, in delta at the output; a silent relu lets nothing pass.")
+    @check(
+        points=0.5,
+        hint="Divide by N once, in delta at the output; a silent relu lets nothing pass.",
+        stands_for="a batch",
+    )
     def test_weights_of_a_regression_on_three_samples(self, submission):
         assert_regression(submission, "W2", "W1")
 
-    @check(points=0.5, hint="Sum delta along axis 0, the samples, and do not divide by N again.")
+    @check(
+        points=0.5,
+        hint="Sum delta along axis 0, the samples, and do not divide by N again.",
+        stands_for="biases of a batch",
+    )
     def test_biases_of_a_regression_on_three_samples(self, submission):
         assert_regression(submission, "b2", "b1")
 
-    @check(points=0.5, hint="Take the slope of the sigmoid at u1, not at z1.")
+    @check(points=0.5, hint="Take the slope of the sigmoid at u1, not at z1.", stands_for="the slope at u")
     def test_sigmoid_hidden_layer(self, submission):
         x, t = np.array([[1.0, 2.0]]), np.array([[0, 1]])
         cache = {
@@ -202,7 +242,11 @@ class TestBackward:
         gradients = submission.backward(network, x, t, cache, activations, "cross_entropy_error")
         assert_gradients(gradients, expected, {"x": x, "t": t, "activations": activations})
 
-    @check(points=0.5, hint="Make one sample a batch of one row: np.atleast_2d(x), or x[np.newaxis, :].")
+    @check(
+        points=0.5,
+        hint="Make one sample a batch of one row: np.atleast_2d(x), or x[np.newaxis, :].",
+        stands_for="one sample",
+    )
     def test_one_sample_through_three_layers(self, submission):
         x, t = np.array([1.0, 2.0]), np.array([2.0, 4.0])
         network = network_of_the_notes() | {"W3": np.array([[0.1, 0.3], [0.2, 0.4]]), "b3": np.array([1, 2])}

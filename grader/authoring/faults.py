@@ -7,7 +7,7 @@ out, conditions fixed, statements dropped, and results written into an argument.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 Fault = Callable[[], None]
@@ -46,7 +46,9 @@ def faults(node: Any, arguments: Collection[str]) -> list[Fault]:
             return [_set(node, "ops", [_SWAPPED_OPERATORS[type(operator)]()])]
         case ast.BinOp(op=ast.MatMult()):
             return [_set(node, "left", node.right, "right", node.left)]
-        case ast.BinOp() | ast.BoolOp():
+        case ast.BoolOp():
+            return _swapped(node)
+        case ast.BinOp():
             return _swapped(node) + _written_into_an_argument(node, arguments)
         case ast.AugAssign():
             return [*_swapped(node), drop(node)]
@@ -77,7 +79,7 @@ def _swapped(node: Any) -> list[Fault]:
     return [_set(node, "op", other())] if other else []
 
 
-def _other_values(value: object) -> list[object]:
+def _other_values(value: object) -> Sequence[object]:
     match value:
         case bool():
             return [not value]
@@ -102,7 +104,7 @@ def _in_a_call(node: ast.Call, arguments: Collection[str]) -> list[Fault]:
             found.append(_set(node.func, "id", _NEIGHBOURS[name]))
         case ast.Call(func=ast.Attribute(attr=name, value=owner)):
             of_numpy = isinstance(owner, ast.Name) and owner.id == "np"
-            if name in _NEIGHBOURS:
+            if name in _NEIGHBOURS and not any(keyword.arg in ("loc", "scale") for keyword in node.keywords):
                 found.append(_set(node.func, "attr", _NEIGHBOURS[name]))
             if name in _PASSING_THROUGH:
                 inner = node.args[:1] if of_numpy else [owner]

@@ -71,7 +71,7 @@ def _places(owner: ast.stmt, regions: list[Region]) -> Iterator[tuple[int, int]]
 
 def _nodes_and_faults(owner: ast.stmt) -> list[tuple[ast.AST, list[Fault]]]:
     """Return each node with its faults, in an order that is the same for every copy of `owner`."""
-    bound = {node.id for node in ast.walk(owner) if isinstance(node, ast.Name) and _is_bound(node)}
+    bound = {ast.unparse(node) for node in ast.walk(owner) if _is_bound(node)}
     arguments = _arguments(owner) - bound
     return [(node, faults(node, arguments)) for node in ast.walk(owner)]
 
@@ -106,15 +106,15 @@ def _first_bindings(owner: ast.stmt) -> set[int]:
         (node for node in ast.walk(owner) if isinstance(node, ast.Assign)), key=lambda node: node.lineno
     ):
         parts = [part for target in node.targets for part in ast.walk(target)]
-        names = {part.id for part in parts if isinstance(part, ast.Name) and _is_bound(part)}
+        names = {ast.unparse(part) for part in parts if _is_bound(part)}
         if names - known:
             first.add(id(node))
         known |= names
     return first
 
 
-def _is_bound(name: ast.Name) -> bool:
-    return isinstance(name.ctx, ast.Store)
+def _is_bound(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Store)
 
 
 def _arguments(owner: ast.stmt) -> set[str]:

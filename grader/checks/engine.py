@@ -120,9 +120,10 @@ class Engine:
         ]
         outcomes = []
         for number, (item, check) in enumerate(chosen):
-            following = chosen[(number + 1) % len(chosen)][0]  # after the last, the first of the next run
-            if following is item:  # which would keep its fixtures, and with them this submission
-                following = None
+            # After the last comes the first of the next run. One that followed itself would keep its
+            # fixtures, and with them this submission.
+            after = chosen[(number + 1) % len(chosen)][0]
+            following = after if after is not item else None
             outcomes.append(self._run_one(item, check, following, before, proven))
         return outcomes
 

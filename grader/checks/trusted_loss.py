@@ -217,21 +217,24 @@ class TrustedLoss:
     def roughness(self, rng: np.random.Generator) -> float:
         """Measure noise that is not rounding of float64: a loss computed in float32, or rounded on the way.
 
-        The eighth differences of a smooth function at equal distances are next to nothing; those of noise with
-        standard deviation sigma have ``sqrt(binom(16, 8)) sigma`` (Hamming 1962, *Numerical Methods for
-        Scientists and Engineers*, on difference tables). Four distances on a random line are tried, as one may
-        be too long for the loss to be smooth and another so short that it does not change.
+        The eighth differences of a smooth function at equal distances are next to nothing; those of noise
+        with standard deviation sigma have ``sqrt(binom(16, 8)) sigma`` (Hamming 1962, *Numerical Methods for
+        Scientists and Engineers*, on difference tables). Five distances on a random line are tried: one may
+        be too long for the loss to be smooth, another so short that it does not change, or in step with the
+        noise.
 
         Returns
         -------
         float
-            Three times the smallest sigma of the four; 0 if the loss does not change along the line.
+            Three times the second smallest sigma that a distance shows; 0 if the loss does not change along
+            the line.
         """
-        direction = rng.normal(size=self.size)
+        beside, direction = rng.normal(size=(2, self.size))
         direction /= np.linalg.norm(direction)
+        origin = self.point + 0.01 * beside  # the point itself may be at a kink, and noise is the same beside it
         found = []
         for distance in DISTANCES:
-            values = self(self.point + distance * np.arange(-16.0, 16.0)[:, None] * direction)
+            values = self(origin + distance * np.arange(-16.0, 16.0)[:, None] * direction)
             if np.diff(values).all():
                 found.append(math.sqrt(np.mean(np.diff(values, n=8) ** 2) / math.comb(16, 8)))
         return 3 * sorted(found)[1 if len(found) > 1 else 0] if found else 0.0

@@ -118,9 +118,12 @@ def report(
 
 @click.command()
 @click.argument("assignment")
+@click.option(
+    "--model-answers", is_flag=True, help="Show the model answers to the questions that you marked."
+)
 @course_option
 @click.pass_context
-def publish(ctx: click.Context, assignment: str, course_dir: Path | None) -> None:
+def publish(ctx: click.Context, assignment: str, model_answers: bool, course_dir: Path | None) -> None:
     """Give students their feedback: each can read only their own.
 
     Exit code 1 if not all could be published.
@@ -132,11 +135,15 @@ def publish(ctx: click.Context, assignment: str, course_dir: Path | None) -> Non
     from grader.errors import ExchangeError
     from grader.exchange.directory import DirectoryExchange
     from grader.exchange.feedback import publish_feedback
+    from grader.forms.answers import model_answers as read_models
+    from grader.forms.files import read_form
     from grader.reports.feedback import feedback
 
     course = instructor_course(course_dir)
     [name] = known_assignments(course, (assignment,))
-    title = load_assignment(course.root / "solutions" / name).title
+    solution = course.root / "solutions" / name
+    title = load_assignment(solution).title
+    models = read_models(solution, read_form(solution)) if model_answers else {}
     results, problems = _results(course, (name,))
     exchange = DirectoryExchange(course)
     ready = [result for result in results[name] if not result.doubt]
@@ -144,11 +151,14 @@ def publish(ctx: click.Context, assignment: str, course_dir: Path | None) -> Non
     published = 0
     for result in ready:
         try:
-            publish_feedback(exchange, result.source, feedback(title, result))
+            publish_feedback(exchange, result.source, feedback(title, result, models))
             published += 1
         except ExchangeError as error:
             left.append(f"{result.student}: {error.message}")
     click.echo(f"Published feedback on {published} submission{'s' * (published != 1)}.")
+    unmarked = sum(bool(result.unmarked_points) for result in ready)
+    if unmarked:
+        click.secho(f"{unmarked} of them hold answers that are not marked yet.", fg="yellow")
     for problem in left:
         click.secho(f"Not published: {problem}", fg="yellow", err=True)
     ctx.exit(1 if left or problems else 0)
@@ -157,6 +167,7 @@ def publish(ctx: click.Context, assignment: str, course_dir: Path | None) -> Non
 def _results(course: Course, assignments: tuple[str, ...]) -> tuple[dict[str, list[Result]], list[str]]:
     """Return the results of some assignments, or of all that have any; say which cannot be read."""
     from grader.errors import GradingError
+    from grader.grading.marks import marked
     from grader.grading.store import ResultStore
 
     found, unread = {}, []
@@ -164,7 +175,10 @@ def _results(course: Course, assignments: tuple[str, ...]) -> tuple[dict[str, li
         results, problems = ResultStore(course).all(name)
         for problem in problems:
             click.secho(f"{problem} Grade again.", fg="red", err=True)
-        unread += problems
+        results, unmarked = marked(course, results)
+        for problem in unmarked:
+            click.secho(f"{problem} Its answers count as not marked.", fg="red", err=True)
+        unread += problems + unmarked
         if results:
             found[name] = results
         elif assignments:

@@ -26,6 +26,7 @@ GROUPS = {
         "release": "grader.cli.instructor:release",
         "collect": "grader.cli.instructor:collect",
         "grade": "grader.cli.grades:grade",
+        "mark": "grader.cli.mark:mark",
         "report": "grader.cli.grades:report",
         "publish": "grader.cli.grades:publish",
     },

@@ -30,7 +30,7 @@ class GradingProgress:
         short = [
             f"{name} {result.earned_in(name):g}/{points:g}"
             for name, points in result.exercises.items()
-            if result.earned_in(name) < points and not result.doubt
+            if result.earned_in(name) < points and name not in result.written and not result.doubt
         ]
         told = "; ".join(part for part in (", ".join(short), state(result)) if part)
         line = f"{result.student:<16} {score:>6}/{result.total:g}  {told}"

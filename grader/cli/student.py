@@ -88,7 +88,7 @@ def submit(folder: Path, student: str | None, course_dir: Path | None) -> None:
         there = ", ".join(each.name for each in (place, *others))
         raise ExchangeError(f"There are several assignments in {folder}: {there}.", "Name the folder of one.")
     course, name = student_course(course_dir, place), assignment_of(place)
-    required = [f"{load_assignment(place).module}.py"]
+    required = [load_assignment(place).file]
     who = user_name() if student is None else student
     receipt = DirectoryExchange(course).submit(place, name, who, required=required)
     click.secho(f"Submitted {name} as {receipt.student}.", fg="green", bold=True)

@@ -7,9 +7,11 @@ answers become the source of a module, which the sandbox runs as it runs a stude
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import msgspec
 
+from grader.errors import CourseError
 from grader.forms.choice import chosen
 from grader.forms.code import code_function
 from grader.forms.model import Choice, Code, Form, Network, Text
@@ -82,6 +84,21 @@ def read_answers(form: Form, files: Mapping[str, bytes]) -> Answers:
         except Unreadable as fault:
             faults[question.id] = fault.message
     return Answers(functions, faults, texts)
+
+
+def model_answers(folder: Path, form: Form) -> dict[str, str]:
+    """Return the model answers to the text questions of a form: those of the reference in its folder.
+
+    Raises
+    ------
+    CourseError
+        If it is missing or cannot be read.
+    """
+    path = folder / ANSWERS_FILE
+    try:
+        return read_answers(form, {ANSWERS_FILE: path.read_bytes()}).texts
+    except OSError as error:
+        raise CourseError(f"{path} cannot be read: {error.strerror}.") from None
 
 
 def _form_file(files: Mapping[str, bytes]) -> bytes | None:

@@ -21,6 +21,8 @@ from grader.checks.outcome import Outcome
 from grader.course.model import Assignment
 from grader.errors import ExchangeError, GraderError
 from grader.exchange.files import content_hash, read_files
+from grader.forms.answers import read_answers
+from grader.forms.files import read_form
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -52,12 +54,15 @@ class Answer(msgspec.Struct, frozen=True):
         Message and hint of what keeps this worker from grading at all; empty if nothing does.
     seconds : float
         Wall time.
+    texts : dict of str to str
+        Of a form: the answers that a person marks.
     """
 
     outcomes: list[Outcome] = []
     doubt: str = ""
     fatal: tuple[str, ...] = ()
     seconds: float = 0.0
+    texts: dict[str, str] = {}
 
 
 def main() -> None:
@@ -94,6 +99,7 @@ def encode_line(value: Task | Order) -> bytes:
 def _serve(judge: Judge, task: Task, answer: Callable[[Answer], None]) -> None:
     judge.prove()
     answer(Answer())
+    form = read_form(task.suite.files[0].parent) if task.assignment.form else None
     orders: BinaryIO = sys.stdin.buffer
     for line in orders:
         order = msgspec.json.decode(line, type=Order, dec_hook=_path)
@@ -107,7 +113,8 @@ def _serve(judge: Judge, task: Task, answer: Callable[[Answer], None]) -> None:
             answer(Answer(doubt=f"{order.folder} is not what was collected; remove it and collect again."))
             continue
         outcomes = judge.run(files, proven=True)
-        answer(Answer(outcomes, seconds=time.perf_counter() - start))
+        texts = read_answers(form, files).texts if form else {}
+        answer(Answer(outcomes, seconds=time.perf_counter() - start, texts=texts))
 
 
 def _path(kind: type, value: object) -> Path:

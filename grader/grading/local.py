@@ -100,7 +100,7 @@ def assignment_folders(start: Path) -> list[Path]:
 
 
 def saves(folder: Path) -> Iterator[None]:
-    """Return an iterator that yields whenever a Python file in `folder` is saved from now on, for ever."""
+    """Return an iterator that yields whenever Python or Markdown in `folder` is saved, for ever."""
     return _changes(folder, _stamps(folder))
 
 
@@ -115,7 +115,7 @@ def _changes(folder: Path, before: dict[str, int]) -> Iterator[None]:
 
 def _stamps(folder: Path) -> dict[str, int]:
     found = {}
-    for path in folder.glob("*.py"):
+    for path in (*folder.glob("*.py"), *folder.glob("*.md")):
         try:
             found[path.name] = path.stat().st_mtime_ns
         except FileNotFoundError:  # an editor is just replacing it

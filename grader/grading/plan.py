@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-import platform
 from collections.abc import Collection
-from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
-import numpy as np
 
 from grader.authoring.sources import HIDDEN_CHECKS, SOLUTIONS
 from grader.checks.engine import Suite
-from grader.course.files import ASSIGNMENT_FILE, load_assignment
+from grader.course.files import load_assignment
 from grader.course.model import Assignment, Course
 from grader.course.secret import course_secret
 from grader.errors import GradingError
 from grader.exchange.collected import Collected, collected
+from grader.grading.basis import basis_of
 from grader.grading.results import Basis, Result
 from grader.grading.store import ResultStore
 
@@ -90,7 +87,7 @@ def plan(
     suite = _suite(course, assignment, folder, round_)
     submissions = collected(course, name)
     _check_students(submissions, students, name)
-    basis = _basis(course, suite, folder, isolation)
+    basis = basis_of(suite, folder, isolation)
     store = ResultStore(course)
     jobs, kept = [], []
     for record, place in submissions:
@@ -141,7 +138,7 @@ def _suite(course: Course, assignment: Assignment, folder: Path, round_: int) ->
     module = assignment.module
     hidden = folder / HIDDEN_CHECKS
     files = [folder / f"test_{module}.py", *([hidden] if hidden.exists() else [])]
-    return Suite(assignment.name, files, folder / f"{module}.py", course_secret(course), round_)
+    return Suite(assignment.name, files, folder / assignment.file, course_secret(course), round_)
 
 
 def _check_students(
@@ -155,37 +152,6 @@ def _check_students(
     for student in students:
         if student not in known:
             raise GradingError(f"No submission of {student!r} for {assignment} has been collected.")
-
-
-def _basis(course: Course, suite: Suite, folder: Path, isolation: str) -> Basis:
-    assert suite.reference is not None
-    fingerprint = hashlib.blake2b(str(suite.round).encode(), key=suite.secret[:64], digest_size=16)
-    return Basis(
-        submission="",
-        checks=_digest(suite.files),
-        reference=_digest([suite.reference]),
-        assignment=_digest([folder / ASSIGNMENT_FILE]),
-        seed=fingerprint.hexdigest(),
-        round=suite.round,
-        isolation=isolation,
-        versions={
-            "python": platform.python_version(),
-            "numpy": np.__version__,
-            "pytest": version("pytest"),
-            "deltagrade": version("deltagrade"),
-        },
-    )
-
-
-def _digest(files: list[Path]) -> str:
-    digest = hashlib.sha256()
-    for file in files:
-        try:
-            content = file.read_bytes()
-        except OSError as error:
-            raise GradingError(f"{file} cannot be read: {error}.") from None
-        digest.update(len(content).to_bytes(8, "big") + content)
-    return digest.hexdigest()
 
 
 def _with_record(result: Result, record: Collected) -> Result:

@@ -8,88 +8,15 @@ from __future__ import annotations
 
 import os
 import selectors
-import subprocess
 import sys
-import time
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 
-import msgspec
-
 from grader.errors import GradingError
-from grader.grading.batch import Answer, Order, Task, encode_line
+from grader.grading.batch import Answer, Order, Task
+from grader.grading.worker import BatchWorker
 
 _TRIES = 2
-_START_SECONDS = 120.0
-_SLACK_SECONDS = 60.0
-
-
-class _BatchWorker:
-    """One worker process, and the order that it is at."""
-
-    def __init__(self, task: Task, processor: int) -> None:
-        self.processor = processor
-        self._patience = 2 * task.assignment.limits.submission_seconds + _SLACK_SECONDS
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "grader.grading.batch"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            bufsize=0,  # nothing may be left to write to a worker that has ended
-            env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
-            process_group=0,  # Ctrl-C is for the grader, which then ends its workers
-        )
-        if sys.platform == "linux":
-            os.sched_setaffinity(self._process.pid, {processor})
-        assert self._process.stdin is not None and self._process.stdout is not None
-        self._orders = self._process.stdin
-        self.answers = self._process.stdout
-        self._line = b""
-        self.order: int | None = None
-        self.ready = False
-        self._deadline = time.monotonic() + _START_SECONDS + self._patience
-        self._write(encode_line(task))
-
-    def send(self, number: int, order: Order) -> None:
-        self.order = number
-        self._deadline = time.monotonic() + self._patience
-        self._write(encode_line(order))
-
-    def receive(self) -> Answer | None:
-        """Read once; return an answer when its line is whole.
-
-        Raises
-        ------
-        EOFError
-            If the worker has ended.
-        """
-        chunk = os.read(self.answers.fileno(), 1 << 20)
-        if not chunk:
-            raise EOFError
-        self._line += chunk
-        if not self._line.endswith(b"\n"):
-            return None
-        line, self._line = self._line, b""
-        return msgspec.json.decode(line, type=Answer)
-
-    @property
-    def overdue(self) -> bool:
-        return time.monotonic() > self._deadline
-
-    def rest(self) -> None:
-        """Have nothing to do, for as long as the others take."""
-        self.order = None
-        self._deadline = float("inf")
-
-    def close(self) -> None:
-        self._process.kill()
-        with self._process:
-            pass
-
-    def _write(self, line: bytes) -> None:
-        try:
-            self._orders.write(line)
-        except BrokenPipeError:
-            return  # it has ended; reading from it will tell
 
 
 class _Pool:
@@ -101,7 +28,7 @@ class _Pool:
         self._waiting = deque(range(len(orders)))
         self._tries = [0] * len(orders)
         self._starts_left = 0
-        self._workers: set[_BatchWorker] = set()
+        self._workers: set[BatchWorker] = set()
         self._selector = selectors.DefaultSelector()
 
     def open(self, processes: int) -> None:
@@ -118,7 +45,7 @@ class _Pool:
     def step(self) -> Iterator[tuple[int, Answer]]:
         """Wait a moment, and yield what has come."""
         for key, _ in self._selector.select(timeout=1.0):
-            worker: _BatchWorker = key.data
+            worker: BatchWorker = key.data
             try:
                 answer = worker.receive()
             except EOFError:
@@ -131,11 +58,11 @@ class _Pool:
 
     def _hire(self) -> None:
         busy = [worker.processor for worker in self._workers]
-        worker = _BatchWorker(self._task, min(usable_processors(), key=busy.count))
+        worker = BatchWorker(self._task, min(usable_processors(), key=busy.count))
         self._workers.add(worker)
         self._selector.register(worker.answers, selectors.EVENT_READ, worker)
 
-    def _take(self, worker: _BatchWorker, answer: Answer) -> Iterator[tuple[int, Answer]]:
+    def _take(self, worker: BatchWorker, answer: Answer) -> Iterator[tuple[int, Answer]]:
         """Pass an answer on, and give its worker the next order."""
         if answer.fatal:
             raise GradingError(*answer.fatal)
@@ -148,7 +75,7 @@ class _Pool:
         else:
             worker.rest()
 
-    def _dismiss(self, worker: _BatchWorker) -> Iterator[tuple[int, Answer]]:
+    def _dismiss(self, worker: BatchWorker) -> Iterator[tuple[int, Answer]]:
         """End a worker that failed; its order goes to another or, at last, becomes a doubt."""
         self._selector.unregister(worker.answers)
         self._workers.remove(worker)

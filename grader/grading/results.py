@@ -40,6 +40,38 @@ class Basis(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     versions: dict[str, str]
 
 
+class Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """An answer in plain text, which a person marks.
+
+    Parameters
+    ----------
+    points : float
+        What the question is worth.
+    answer : str
+        What was handed in; empty if there is no answer, and then there is nothing to mark.
+    given : float or None
+        The points that a person gave; None while it is open. Result files never hold it, see
+        `grader.grading.marks`.
+    comment : str
+        What the person says about it.
+    """
+
+    points: float
+    answer: str
+    given: float | None = None
+    comment: str = ""
+
+    @property
+    def earned(self) -> float:
+        """Points so far."""
+        return self.given or 0.0
+
+    @property
+    def open(self) -> bool:
+        """Whether it waits for a person."""
+        return bool(self.answer) and self.given is None
+
+
 class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How one submission did.
 
@@ -65,6 +97,8 @@ class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         Points that each exercise is worth.
     outcomes : list of Outcome
         How it did on each check.
+    written : dict of str to Written
+        Of a form: the answers that a person marks.
     doubt : str
         Why this is no grade yet; empty if it is one.
     basis : Basis
@@ -91,6 +125,7 @@ class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     basis: Basis
     graded: Moment
     seconds: float
+    written: dict[str, Written] = {}
 
     @property
     def total(self) -> float:
@@ -100,7 +135,8 @@ class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     @property
     def earned(self) -> float:
         """Points before anything is taken off for lateness."""
-        return round(sum(outcome.earned for outcome in self.outcomes), ROUNDING)
+        by_checks = sum(outcome.earned for outcome in self.outcomes)
+        return round(by_checks + sum(answer.earned for answer in self.written.values()), ROUNDING)
 
     @property
     def score(self) -> float:
@@ -115,11 +151,20 @@ class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         return round(sum(o.check.points for o in self.outcomes if o.status == "error"), ROUNDING)
 
     @property
+    def unmarked_points(self) -> float:
+        """Points of the answers that wait for a person; they are neither earned nor lost, and no doubt."""
+        if self.doubt:
+            return 0.0
+        return round(sum(answer.points for answer in self.written.values() if answer.open), ROUNDING)
+
+    @property
     def complete(self) -> bool:
         """Whether every check was carried out, so that grading it again would change nothing."""
         return bool(self.outcomes) and all(outcome.status != "error" for outcome in self.outcomes)
 
     def earned_in(self, exercise: str) -> float:
         """Return the points earned in one exercise."""
+        if exercise in self.written:
+            return self.written[exercise].earned
         earned = [outcome.earned for outcome in self.outcomes if outcome.check.exercise == exercise]
         return round(sum(earned), ROUNDING)

@@ -10,7 +10,7 @@ from grader.course.model import Course
 from grader.grading.batch import Answer, Order, Task
 from grader.grading.plan import Job, Plan
 from grader.grading.pool import graded, usable_processors
-from grader.grading.results import Result
+from grader.grading.results import Result, Written
 from grader.grading.store import ResultStore
 
 _WORTH_A_WORKER = 4
@@ -82,10 +82,14 @@ def _result(course: Course, plan: Plan, job: Job, answer: Answer) -> Result:
         due=record.due,
         late_factor=record.late_factor,
         notes=record.notes,
-        exercises=plan.assignment.points,
+        exercises=plan.assignment.worth,
         outcomes=answer.outcomes,
         doubt=answer.doubt or record.doubt,
         basis=job.basis,
         graded=dt.datetime.now(dt.UTC),
         seconds=round(answer.seconds, 4),
+        written={
+            question: Written(points, answer.texts.get(question, ""))
+            for question, points in plan.assignment.marked.items()
+        },
     )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from grader.grading.results import Result
+from grader.grading.results import Result, Written
 from grader.reports.findings import Exercise, by_exercise, explanation, hint, troubles
 from grader.reports.standing import lateness
+from grader.sandbox.text import plain_text
 
 
-def feedback(title: str, result: Result) -> str:
+def feedback(title: str, result: Result, models: Mapping[str, str] | None = None) -> str:
     """Return what a student reads about a graded submission.
 
     Whatever came from a student's process stands in indented blocks, where Markdown shows it as it is.
@@ -19,7 +20,9 @@ def feedback(title: str, result: Result) -> str:
     title : str
         The assignment's title.
     result : Result
-        The result; one in doubt has no feedback yet.
+        The result, with the marks that a person gave; one in doubt has no feedback yet.
+    models : mapping of str to str, optional
+        Model answers to show, by question.
     """
     late = lateness(result)
     lines = [
@@ -35,6 +38,8 @@ def feedback(title: str, result: Result) -> str:
     for exercise in by_exercise(result.outcomes):
         lines += [f"## {exercise.name}: {exercise.earned:g} of {exercise.points:g} points", ""]
         lines += _exercise(exercise)
+    for question, written in result.written.items():
+        lines += _written(question, written, (models or {}).get(question, ""))
     return "\n".join(lines)
 
 
@@ -51,3 +56,14 @@ def _exercise(exercise: Exercise) -> Iterator[str]:
         yield from [*(f"    {line}" for line in explanation(outcome)), ""]
         if hint(outcome):
             yield from [f"Hint: {hint(outcome)}", ""]
+
+
+def _written(question: str, written: Written, model: str) -> Iterator[str]:
+    """Yield the lines about an answer that a person marks; all texts stand in indented blocks."""
+    earned = "not marked yet, of" if written.open else f"{written.earned:g} of"
+    yield from [f"## {question}: {earned} {written.points:g} points", ""]
+    if not written.answer:
+        yield from ["There is no answer.", ""]
+    for label, text in (("Comment", written.comment), ("A model answer", model)):
+        if text:
+            yield from [f"{label}:", "", *(f"    {line}" for line in plain_text(text).split("\n")), ""]

@@ -43,4 +43,6 @@ def state(result: Result) -> str:
         told.append(f"in doubt: {result.doubt}")
     elif result.open_points:
         told.append(f"{result.open_points:g} points open: a check could not be carried out")
+    if result.unmarked_points:
+        told.append(f"{result.unmarked_points:g} points wait for 'grader mark'")
     return "; ".join(part.rstrip(".") for part in told if part)

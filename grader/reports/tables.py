@@ -36,10 +36,10 @@ def class_table(assignment: str, results: Sequence[Result]) -> RenderableType:
         table.add_row(Text(result.student), *shares, f"{_score(result)}/{result.total:g}")
     graded = [result for result in rows if not result.doubt]
     if graded:
-        means = [sum(r.earned_in(e) for r in graded) / len(graded) for e in exercises]
+        means = [_mean(graded, exercise) for exercise in exercises]
         mean = sum(result.score for result in graded) / len(graded)
         table.add_section()
-        table.add_row("mean", *(f"{value:.1f}" for value in means), f"{mean:.1f}")
+        table.add_row("mean", *means, f"{mean:.1f}")
     remarks = [Text(f"{result.student}: {state(result)}", style="yellow") for result in rows if state(result)]
     return Group(table, *remarks)
 
@@ -77,10 +77,13 @@ def as_csv(results: Mapping[str, Sequence[Result]]) -> str:
     writer.writerow([*head, *map(_cell, exercises), "earned", "score", "total", "open_points", "remarks"])
     for assignment, found in results.items():
         for result in counting(found):
-            shares = [result.earned_in(e) if e in result.exercises else "" for e in exercises]
+            shares = [
+                result.earned_in(e) if e in result.exercises and not _is_open(result, e) else ""
+                for e in exercises
+            ]
             points = [*shares, result.earned, result.score]
             known = [_cell(assignment), _cell(result.student), result.attempt, result.submitted.isoformat()]
-            rest = [result.total, result.open_points, _cell(state(result))]
+            rest = [result.total, result.open_points + result.unmarked_points, _cell(state(result))]
             shown = [""] * len(points) if result.doubt else points
             writer.writerow([*known, result.late_factor, *shown, *rest])
     return out.getvalue()
@@ -132,7 +135,20 @@ def _score(result: Result) -> str:
 def _share(result: Result, exercise: str) -> str:
     if exercise not in result.exercises:
         return ""
+    if _is_open(result, exercise):
+        return f"open/{result.exercises[exercise]:g}"
     return "?" if result.doubt else f"{result.earned_in(exercise):g}/{result.exercises[exercise]:g}"
+
+
+def _is_open(result: Result, exercise: str) -> bool:
+    """Return whether an exercise is an answer that waits for a person."""
+    return not result.doubt and exercise in result.written and result.written[exercise].open
+
+
+def _mean(graded: Sequence[Result], exercise: str) -> str:
+    """Return the mean of an exercise over those whose points are known."""
+    known = [result.earned_in(exercise) for result in graded if not _is_open(result, exercise)]
+    return f"{sum(known) / len(known):.1f}" if known else ""
 
 
 def _cell(text: str) -> str:

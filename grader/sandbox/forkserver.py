@@ -124,8 +124,10 @@ def main() -> None:
     """Serve the socket whose descriptor is the first argument; the second is the scratch folder."""
     control = socket.socket(fileno=int(sys.argv[1]))
     base = Path(sys.argv[2])
+    # What is done here, every worker need not do.
     np.linalg.solve(np.eye(2), np.ones(2))
     np.random.default_rng(0).normal(size=2)
+    os.environ.clear()
     adopt_orphans()
     gc.collect()
     gc.freeze()

@@ -97,7 +97,7 @@ class Worker:
         module = types.ModuleType(name)
         module.__file__ = file
         self._objects[p.MODULE] = sys.modules[name] = module
-        text = source.decode("utf-8-sig", "replace")
+        text = source.decode("utf-8", "replace").removeprefix("\ufeff")
         linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
         exec(compile(source, file, "exec", dont_inherit=True), module.__dict__)
         return encode(p.RETURNED, [None], _nothing)

@@ -7,9 +7,9 @@ from grader.checks import CheckFailed, assert_close, check, exercise
 
 @exercise("identity")
 class TestIdentity:
-    @check(points=0.5, hint="Return x as it is, integers too.")
+    @check(points=0.5, hint="Return x as it is, integers too.", stands_for="integer input")
     def test_integers(self, submission, rng):
-        x = rng.integers(-9, 10, size=(3, 4))
+        x = rng.integers(-9, 10, size=5)
         assert_close(submission.identity(x), x, inputs={"x": x}, what="identity(x)")
 
 
@@ -70,5 +70,5 @@ class TestSoftmax:
 
     @check(points=0.5, hint="x may hold integers; the answer needs an array of floats.")
     def test_integers(self, submission, reference):
-        x = np.array([1, 2, 4, -3])
+        x = np.array([[1, 2, 4, -3]])
         assert_close(submission.softmax(x), reference.softmax(x), inputs={"x": x}, what="softmax(x)")

@@ -198,7 +198,7 @@ def cross_entropy_error(y, t):
     """
     ### BEGIN SOLUTION
     y, t = np.atleast_2d(y), np.asarray(t)
-    labels = t.reshape(y.shape).argmax(axis=1) if t.size == y.size else t.reshape(-1)
+    labels = t.reshape(y.shape).argmax(axis=1) if t.size == y.size else t
     true_class = y[np.arange(len(y)), labels]
     return -np.mean(np.log(true_class + 1e-7))
     ### END SOLUTION

@@ -22,13 +22,13 @@ def probabilities(rng, n, k):
 class TestSumSquaredError:
     @check(points=0.5, hint="y and t may hold integers; the half must not be lost.")
     def test_integers(self, submission):
-        y, t = np.array([[3, 1], [0, 2]]), np.array([[0, 1], [1, 5]])
+        y, t = np.array([3, 1, 0, 2]), np.array([0, 1, 1, 5])
         loss = submission.sum_squared_error(y, t)
         assert_close(loss, 9.5, inputs={"y": y, "t": t}, what="sum_squared_error(y, t)")
 
     @check(points=0.5, hint="y -= t changes the caller's array; y - t makes a new one.")
     def test_arguments_are_left_alone(self, submission, reference, rng):
-        y, t = rng.normal(size=(4, 3)), rng.normal(size=(4, 3))
+        y, t = rng.normal(size=6), rng.normal(size=6)
         record = submission.sum_squared_error.record(y, t)
         assert_loss(record, reference.sum_squared_error(y, t), y, t, "sum_squared_error")
 
@@ -37,7 +37,7 @@ class TestSumSquaredError:
 class TestMeanSquaredError:
     @check(points=0.5, hint="y and t may hold integers; the mean is no integer.")
     def test_integers(self, submission):
-        y, t = np.array([[3, 1], [0, 2]]), np.array([[0, 1], [1, 5]])
+        y, t = np.array([3, 1, 0, 2]), np.array([0, 1, 1, 5])
         loss = submission.mean_squared_error(y, t)
         assert_close(loss, 2.375, inputs={"y": y, "t": t}, what="mean_squared_error(y, t)")
 
@@ -62,13 +62,21 @@ class TestCrossEntropyError:
         loss, expected = submission.cross_entropy_error(y, t), reference.cross_entropy_error(y, t)
         assert_close(loss, expected, inputs={"y": y, "t": t}, what="cross_entropy_error(y, t)")
 
-    @check(points=0.5, hint="0 * log(0) is nan: the zeros of the other classes must not hurt.")
+    @check(
+        points=0.5,
+        hint="0 * log(0) is nan: the zeros of the other classes must not hurt.",
+        stands_for="zero for perfect predictions",
+    )
     def test_perfect_predictions_cost_nothing(self, submission):
-        y, t = np.eye(3), np.eye(3)
+        y, t = np.eye(3), np.eye(3, dtype=int)
         loss = submission.cross_entropy_error(y, t)
         assert_close(loss, 0.0, inputs={"y": y, "t": t}, what="cross_entropy_error(y, t)")
 
-    @check(points=0.5, hint="Take the mean over the samples: a batch repeated 8 times has the same loss.")
+    @check(
+        points=0.5,
+        hint="Take the mean over the samples: a batch repeated 8 times has the same loss.",
+        stands_for="no growth with the batch",
+    )
     def test_repeating_the_batch_changes_nothing(self, submission, reference, rng):
         y, t = probabilities(rng, 3, 4), rng.integers(0, 4, size=3)
         loss = submission.cross_entropy_error(np.tile(y, (8, 1)), np.tile(t, 8))
@@ -92,7 +100,11 @@ class TestCrossEntropyError:
 
 @exercise("binary_cross_entropy")
 class TestBinaryCrossEntropy:
-    @check(points=0.5, hint="Predictions of shape (N, 1) are a batch of N, not one sample of N classes.")
+    @check(
+        points=0.5,
+        hint="Predictions of shape (N, 1) are a batch of N, not one sample of N classes.",
+        stands_for="the shape a network gives",
+    )
     def test_a_column_of_predictions(self, submission, reference, rng):
         y, t = rng.uniform(0.1, 0.9, size=(4, 1)), np.array([[1], [0], [1], [1]])
         loss, expected = submission.binary_cross_entropy(y, t), reference.binary_cross_entropy(y, t)

@@ -70,30 +70,27 @@ class Smooth:
 
 @exercise("numerical_diff")
 class TestNumericalDiff:
-    @check(points=0.5, hint="Central, not forward: measure to both sides of x and divide by 2 h.")
+    @check(points=1, hint="Central, not forward: measure to both sides of x and divide by 2 h.")
     def test_steep_curve(self, submission):
-        for x, slope in [(0.0, 1.0), (-0.001, -1.0)]:
-            found = submission.numerical_diff(steep, x)
-            assert_slope(found, slope, {"x": x}, "The slope of 1000 x^2 + x")
+        found = submission.numerical_diff(steep, 0.0)
+        assert_slope(found, 1.0, {"x": 0.0}, "The slope of 1000 x^2 + x")
 
     @check(points=0.5, hint="Use the h that is given, here 1e-6, in both places; without one h is 1e-4.")
     def test_given_h(self, submission):
-        for x in [0.001, 0.0025]:
-            found = submission.numerical_diff(wiggles, x, 1e-6)
-            inputs = {"x": x, "h": 1e-6}
-            assert_slope(found, 1000 * np.cos(1000 * x), inputs, "The slope of sin(1000 x)")
-        found = submission.numerical_diff(waves, 0.01)
-        assert_slope(found, 100 * np.cos(1.0), {"x": 0.01}, "The slope of sin(100 x)")
+        found = submission.numerical_diff(wiggles, 0.0, 1e-6)
+        assert_slope(found, 1000.0, {"x": 0.0, "h": 1e-6}, "The slope of sin(1000 x)")
+        found = submission.numerical_diff(waves, 0.0)
+        assert_slope(found, 100.0, {"x": 0.0}, "The slope of sin(100 x)")
 
-    @check(points=0.5, hint="x may be an integer, and large: h = 1e-4 is small enough, 1e-10 is noise.")
+    @check(points=0.25, hint="x may be an integer, and large: h = 1e-4 is small enough, 1e-10 is noise.")
     def test_large_integers(self, submission):
-        for x, slope in [(3, 3.0), (1000, 1000.0), (-2000, -2000.0)]:
+        for x, slope in [(3, 3.0), (1000, 1000.0), (3000, 3000.0)]:
             found = submission.numerical_diff(lambda x: x**2 / 2, x)
             assert_slope(found, slope, {"x": x}, "The slope of x^2 / 2")
 
-    @check(points=0.5, hint="(f(x + h) - f(x - h)) / (2 * h), for whatever f is given.")
+    @check(points=0.25, hint="(f(x + h) - f(x - h)) / (2 * h), for whatever f is given.")
     def test_random_waves(self, submission, rng):
-        for _ in range(5):
+        for _ in range(3):
             height, speed, x = rng.uniform(1, 3), rng.uniform(0.5, 2), rng.uniform(-3, 3)
             phase = rng.uniform(-1, 1) - speed * x  # not near a top, where the slope is 0
             slope = height * speed * np.cos(speed * x + phase)
@@ -126,7 +123,7 @@ class TestTangentLine:
 
 @exercise("numerical_gradient")
 class TestNumericalGradient:
-    @check(points=0.5, hint="Central, not forward: measure to both sides of each entry.")
+    @check(points=1, hint="Central, not forward: measure to both sides of each entry.")
     def test_steep_valley(self, submission):
         x = np.array([0.0, 1.0])
         gradient = submission.numerical_gradient(lambda x: 1000 * x[0] ** 2 + x[1], x)
@@ -141,14 +138,14 @@ class TestNumericalGradient:
 
     @check(points=0.5, hint="Use the h that is given, here 1e-6, in both places; without one h is 1e-4.")
     def test_given_h(self, submission):
-        x = np.array([0.001, -0.0025])
+        x = np.array([0.0, 0.001 * np.pi])
         gradient = submission.numerical_gradient(only((2,), wiggles), x, 1e-6)
         inputs = {"x": x, "h": 1e-6}
         what = "The gradient of sin(1000 x[0]) + sin(1000 x[1])"
-        assert_slope(gradient, 1000 * np.cos(1000 * x), inputs, what)
-        x = np.array([0.01])
+        assert_slope(gradient, np.array([1000.0, -1000.0]), inputs, what)
+        x = np.array([0.0])
         gradient = submission.numerical_gradient(only((1,), waves), x)
-        assert_slope(gradient, 100 * np.cos(100 * x), {"x": x}, "The gradient of sin(100 x[0])")
+        assert_slope(gradient, np.array([100.0]), {"x": x}, "The gradient of sin(100 x[0])")
 
     @check(points=0.5, hint="The gradient has the shape of x, and f gets points of that shape.")
     def test_any_shape(self, submission, rng):
@@ -157,25 +154,21 @@ class TestNumericalGradient:
             gradient = submission.numerical_gradient(task.f, x)
             assert_slope(gradient, task.gradient(x), {"x": x}, "The gradient of a smooth function")
 
-    @check(points=0.5, hint="A table of integers: work with a copy of floats, and leave x as it is.")
-    def test_table_of_integers_is_left_alone(self, submission, rng):
-        task, x = Smooth(rng, (2, 2)), rng.integers(-3, 4, size=(2, 2))
-        record = submission.numerical_gradient.record(task.f, x)
-        assert_slope(record.value, task.gradient(x), {"x": x}, "The gradient of a smooth function")
-        what = "x after numerical_gradient(f, x)"
-        assert_close(record.args[1], x, rtol=0, atol=UNCHANGED, what=what)
-
 
 @exercise("numerical_gradient_batch")
 class TestNumericalGradientBatch:
-    @check(points=0.5, hint="In a table x[0] is a row and not an entry: call f with one row at a time.")
+    @check(
+        points=0.5,
+        hint="In a table x[0] is a row and not an entry: call f with one row at a time.",
+        stands_for="as many rows as columns: wrong without an error",
+    )
     def test_as_many_rows_as_columns(self, submission):
         what = "The gradient of x[0]^2 + 3 x[0] x[1] at each row"
         X = np.array([[3.0, 4.0], [1.0, -2.0]])
         gradient = submission.numerical_gradient_batch(lambda x: x[0] ** 2 + 3 * x[0] * x[1], X)
         assert_slope(gradient, np.array([[18.0, 9.0], [-4.0, 3.0]]), {"X": X}, what)
 
-    @check(points=0.5, hint="f takes arrays of shape (D,) only.")
+    @check(points=0.5, hint="f takes arrays of shape (D,) only; a batch of one row stays a batch.")
     def test_function_of_one_row_only(self, submission, rng):
         for samples in [4, 1]:
             task, X = Smooth(rng, (3,)), rng.uniform(-2, 2, size=(samples, 3))
@@ -185,11 +178,10 @@ class TestNumericalGradientBatch:
 
     @check(points=0.5, hint="Integers cannot be moved by 0.0001, nor hold a slope of 1.25: use floats.")
     def test_integers(self, submission, rng):
-        for shape in [(3, 2), (2,)]:
-            task, X = Smooth(rng, (2,)), rng.integers(-3, 4, size=shape)
-            gradient = submission.numerical_gradient_batch(task.f, X)
-            expected = np.array([task.gradient(row) for row in np.atleast_2d(X)]).reshape(shape)
-            assert_slope(gradient, expected, {"X": X}, "The gradient of a smooth function")
+        task, X = Smooth(rng, (2,)), rng.integers(-3, 4, size=(3, 2))
+        gradient = submission.numerical_gradient_batch(task.f, X)
+        expected = np.array([task.gradient(row) for row in X])
+        assert_slope(gradient, expected, {"X": X}, "The gradient of a smooth function at each row")
 
     @check(points=0.5, hint="A row X[i] is a part of X: change a copy, or put every entry back.")
     def test_batch_is_the_same_afterwards(self, submission):
@@ -203,18 +195,15 @@ class TestNumericalGradientBatch:
     @check(points=0.5, hint="Central differences with the h that is given, here 1e-6.")
     def test_given_h_and_steep_valley(self, submission):
         X = np.array([[0.001, -0.0025], [0.0, 0.0035]])
-        for point in [X, X[0]]:
-            gradient = submission.numerical_gradient_batch(only((2,), wiggles), point, 1e-6)
-            inputs = {"X": point, "h": 1e-6}
-            what = "The gradient of sin(1000 x[0]) + sin(1000 x[1])"
-            assert_slope(gradient, 1000 * np.cos(1000 * point), inputs, what)
-        X = np.array([[0.01], [0.0]])
-        gradient = submission.numerical_gradient_batch(only((1,), waves), X)
-        assert_slope(gradient, 100 * np.cos(100 * X), {"X": X}, "The gradient of sin(100 x[0])")
-        X = np.array([[0.0, 1.0], [0.0, 5.0]])
-        gradient = submission.numerical_gradient_batch(lambda x: 1000 * x[0] ** 2 + x[1], X)
-        expected = np.array([[0.0, 1.0], [0.0, 1.0]])
-        assert_slope(gradient, expected, {"X": X}, "The gradient of 1000 x[0]^2 + x[1] at each row")
+        gradient = submission.numerical_gradient_batch(only((2,), wiggles), X, 1e-6)
+        what = "The gradient of sin(1000 x[0]) + sin(1000 x[1]) at each row"
+        assert_slope(gradient, 1000 * np.cos(1000 * X), {"X": X, "h": 1e-6}, what)
+        X = np.array([[0.01, 0.0], [0.0, 0.001]])
+        f = only((2,), lambda x: np.sin(100 * x[0]) + steep(x[1]))
+        gradient = submission.numerical_gradient_batch(f, X)
+        expected = np.array([[100 * np.cos(1.0), 1.0], [100.0, 3.0]])
+        what = "The gradient of sin(100 x[0]) + 1000 x[1]^2 + x[1] at each row"
+        assert_slope(gradient, expected, {"X": X}, what)
 
 
 @exercise("gradient_descent")

@@ -271,7 +271,7 @@ def d_softmax_with_loss(y, t):
     """
     ### BEGIN SOLUTION
     y, t = np.asarray(y), np.asarray(t)
-    one_hot = t.reshape(y.shape) if t.size == y.size else np.eye(y.shape[-1])[t.reshape(y.shape[:-1])]
+    one_hot = t if t.size == y.size else np.eye(y.shape[-1])[t]
     return (y - one_hot) / (len(y) if y.ndim > 1 else 1)
     ### END SOLUTION
 

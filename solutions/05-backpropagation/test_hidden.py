@@ -133,11 +133,14 @@ def assert_right(gradients, task):
 
 @exercise("d_sigmoid")
 class TestDSigmoid:
-    @check(points=0.5, hint="The slope of integers is not integers: do not write it into np.zeros_like(u).")
-    def test_integers(self, submission, rng):
-        u = rng.integers(-3, 4, size=(2, 3))
-        expected = sigmoid(u) * (1 - sigmoid(u))
-        assert_slope(submission.d_sigmoid(u), expected, {"u": u}, "d_sigmoid(u)")
+    @check(
+        points=0.5, hint="The slope of integers is not integers: write neither it nor anything else into u."
+    )
+    def test_integers_are_left_alone(self, submission):
+        u = np.array([[-3, -1, 0], [1, 2, 4]])
+        record = submission.d_sigmoid.record(u)
+        assert_slope(record.value, sigmoid(u) * (1 - sigmoid(u)), {"u": u}, "d_sigmoid(u)")
+        assert_close(record.args[0], u, rtol=0, atol=0, what="u after d_sigmoid(u)")
 
     @check(points=0.5, hint="exp(1000) / exp(1000)^2 is nan; use a sigmoid that is safe for large inputs.")
     def test_large_inputs(self, submission):
@@ -147,9 +150,11 @@ class TestDSigmoid:
 
 @exercise("d_relu")
 class TestDRelu:
-    @check(points=0.5, hint="u may hold integers; compare them with 0 as they are.")
+    @check(
+        points=0.5, hint="u may hold integers; compare them with 0 as they are.", stands_for="integer input"
+    )
     def test_integers(self, submission):
-        u = np.array([[-2, -1, 0], [1, 2, 3]])
+        u = np.array([[-3, -2, -1], [1, 2, 3]])
         assert_slope(submission.d_relu(u), np.array([[0, 0, 0], [1, 1, 1]]), {"u": u}, "d_relu(u)")
 
     @check(points=0.5, hint="u[u > 0] = 1 changes the caller's array; make a new one.")
@@ -162,7 +167,11 @@ class TestDRelu:
 
 @exercise("d_mean_squared_error")
 class TestDMeanSquaredError:
-    @check(points=0.5, hint="Compare with the numerical gradient of mean((y - t)^2) / 2.")
+    @check(
+        points=0.5,
+        hint="Compare with the numerical gradient of mean((y - t)^2) / 2.",
+        stands_for="the slope of the loss itself",
+    )
     def test_numerical_gradient_of_the_loss(self, submission, rng):
         y, t = rng.normal(size=(4, 3)), rng.normal(size=(4, 3))
         slope = submission.d_mean_squared_error(y, t)
@@ -178,11 +187,12 @@ class TestDMeanSquaredError:
 
 @exercise("d_sigmoid_with_loss")
 class TestDSigmoidWithLoss:
-    @check(points=0.5, hint="For one sample N is 1: the slope is y - t.")
-    def test_one_prediction(self, submission):
+    @check(points=0.5, hint="For one sample N is 1, the slope is y - t; y -= t changes the caller's array.")
+    def test_one_prediction_is_left_alone(self, submission):
         y, t = np.array([0.25]), np.array([1])
-        slope = submission.d_sigmoid_with_loss(y, t)
-        assert_slope(slope, np.array([-0.75]), {"y": y, "t": t}, "d_sigmoid_with_loss(y, t)")
+        record = submission.d_sigmoid_with_loss.record(y, t)
+        assert_slope(record.value, np.array([-0.75]), {"y": y, "t": t}, "d_sigmoid_with_loss(y, t)")
+        assert_close(record.args[0], y, rtol=0, atol=0, what="y after d_sigmoid_with_loss(y, t)")
 
     @check(points=0.5, hint="(N, 1) minus (N,) broadcasts to (N, N): bring t to the shape of y first.")
     def test_a_column_against_a_vector(self, submission):
@@ -194,7 +204,11 @@ class TestDSigmoidWithLoss:
                 raise CheckFailed(f"{what} has shape {slope.shape} for y of {y.shape} and t of {t.shape}.")
             assert_slope(slope.ravel(), np.array([-0.1, 0.2, -0.4, -0.5]) / 4, inputs, what)
 
-    @check(points=0.5, hint="Compare with the numerical gradient of the loss for u, where y = sigmoid(u).")
+    @check(
+        points=0.5,
+        hint="Compare with the numerical gradient of the loss for u, where y = sigmoid(u).",
+        stands_for="the slope of the loss itself",
+    )
     def test_numerical_gradient_of_the_loss(self, submission, rng):
         u, t = rng.uniform(-2, 2, size=(5, 1)), np.array([[1], [0], [0], [1], [1]])
         slope = submission.d_sigmoid_with_loss(sigmoid(u), t)
@@ -216,7 +230,11 @@ class TestDSoftmaxWithLoss:
         slope = submission.d_softmax_with_loss(softmax(u), t)
         assert_gradient(lambda u: cross_entropy_error(softmax(u), t), u, slope)
 
-    @check(points=0.5, hint="Compare with the numerical gradient of the loss for u, where y = softmax(u).")
+    @check(
+        points=0.5,
+        hint="Compare with the numerical gradient of the loss for u, where y = softmax(u).",
+        stands_for="the slope of the loss itself",
+    )
     def test_numerical_gradient_of_the_loss(self, submission, rng):
         u, t = rng.uniform(-1, 1, size=(5, 3)), np.eye(3)[rng.integers(0, 3, size=5)]
         slope = submission.d_softmax_with_loss(softmax(u), t)
@@ -260,12 +278,12 @@ class TestBackward:
     @check(points=0.5, hint="Repeat the two steps for every layer; len(activations) says how many there are.")
     def test_four_layers_of_both_kinds(self, submission, rng):
         activations = ["relu", "sigmoid", "relu", "identity"]
-        task = draw(rng, [2, 3, 2, 3, 2], activations, "mean_squared_error", 3)
+        task = draw(rng, [2, 3, 2, 3, 2], activations, "mean_squared_error", 4)
         assert_right(submission.backward(*task), task)
 
     @check(points=0.5, hint="A sigmoid output: delta is (y - t) / N, and y has the shape (N, 1).")
     def test_two_classes_through_three_layers(self, submission, rng):
-        task = draw(rng, [2, 3, 2, 1], ["relu", "sigmoid", "sigmoid"], "binary_cross_entropy", 4)
+        task = draw(rng, [2, 3, 2, 1], ["sigmoid", "sigmoid", "sigmoid"], "binary_cross_entropy", 4)
         assert_right(submission.backward(*task), task)
 
     @check(points=0.5, hint="With one output t may have the shape (N,): bring it to the shape of y first.")

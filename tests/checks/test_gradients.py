@@ -367,16 +367,36 @@ def test_small_errors_everywhere_are_within_the_tolerance(rng):
 # losses that cannot be trusted
 
 
-@pytest.mark.parametrize("digits", [3, 4, 5, 6])
-def test_a_rough_loss_is_inconclusive_and_no_lost_point(rng, digits):
+def rounded(digits):
+    return lambda params: round(float(np.sum(params["W"] ** 2)), digits)
+
+
+def test_a_rough_loss_is_inconclusive_and_no_lost_point(rng):
     params = {"W": rng.normal(size=(3, 3))}
-
-    def rough(params):
-        return round(float(np.sum(params["W"] ** 2)), digits)
-
-    with pytest.raises(InconclusiveGradient) as inconclusive:
-        check_gradients(rough, params, {"W": 2 * params["W"]})
+    with pytest.raises(InconclusiveGradient, match="too rough") as inconclusive:
+        check_gradients(rounded(4), params, {"W": 2 * params["W"]})
     assert not isinstance(inconclusive.value, AssertionError)
+
+
+@pytest.mark.parametrize("digits", [5, 6, 7, 8, 10, 12])
+def test_a_loss_with_hidden_noise_accuses_nobody(rng, digits):
+    for _ in range(10):
+        params = {"W": rng.normal(size=(3, 3))}
+        assert compare_gradients(rounded(digits), params, {"W": 2 * params["W"]}).verdict != "fail"
+
+
+def test_a_loss_computed_in_float32_on_the_way_accuses_nobody(rng):
+    x = rng.normal(size=(4, 3)).astype(np.float32)
+
+    def loss(params):
+        return float(np.sum(np.tanh(x @ params["W"].astype(np.float32)) ** 2))
+
+    for _ in range(10):
+        W = rng.normal(size=(3, 2))
+        z = np.tanh(x.astype(np.float64) @ W)
+        right = {"W": x.astype(np.float64).T @ (2 * z * (1 - z**2))}
+        assert compare_gradients(loss, {"W": W}, right).verdict != "fail"
+        assert compare_gradients(loss, {"W": W}, {"W": 1.5 * right["W"]}).verdict == "fail"
 
 
 @pytest.mark.parametrize(

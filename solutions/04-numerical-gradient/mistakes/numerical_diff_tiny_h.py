@@ -1,10 +1,10 @@
-"""h so small that x + h is x: the difference is nothing, or noise.
+"""The smaller h, the better: for large values only rounding is measured.
 
 Exercise: numerical_diff
-Hint: h = 1e-4 is small enough; below 1e-8 only rounding is measured.
+Hint: h = 1e-4 is small enough; with a much smaller one the difference is all noise.
 """
 
 
 def numerical_diff(f, x, h=1e-4):
-    h = min(h, 1e-13)
+    h = min(h, 1e-11)
     return (f(x + h) - f(x - h)) / (2 * h)

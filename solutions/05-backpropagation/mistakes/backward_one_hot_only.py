@@ -18,7 +18,7 @@ def backward(network, x, t, cache, activations, loss):
     last = len(activations)
     cache = {name: np.atleast_2d(value) for name, value in cache.items()} | {"z0": np.atleast_2d(x)}
     y = cache[f"z{last}"]
-    delta = (y - t) / (y.size if loss == "mean_squared_error" else len(y))
+    delta = (y - t.reshape(y.shape)) / (y.size if loss == "mean_squared_error" else len(y))
     gradients = {}
     for layer in range(last, 0, -1):
         gradients[f"W{layer}"] = cache[f"z{layer - 1}"].T @ delta

@@ -1,0 +1,169 @@
+"""`grader mark`: the instructor goes through the answers in plain text, one question after the other."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.cli.options import course_option, instructor_course, known_assignments
+
+if TYPE_CHECKING:
+    from grader.forms.model import Text
+    from grader.forms.rubric import Rubrics
+    from grader.grading.marking import Paper
+    from grader.grading.marks import MarkStore
+
+_POINTS = re.compile(r"(\d{1,4}(?:[.,]\d{1,4})?)(?:\s+(.*))?")
+_KEYS = "points [comment], f all points, c comment, b back, s skip, r rubric, q quit"
+_LONGEST = 20_000
+
+
+@click.command()
+@click.argument("assignment")
+@click.option("--question", help="Mark the answers to this question only.")
+@click.option("--names", is_flag=True, help="Show whose answer it is.")
+@click.option("--again", is_flag=True, help="Go through answers that are marked as well.")
+@course_option
+def mark(assignment: str, question: str | None, names: bool, again: bool, course_dir: Path | None) -> None:
+    """Give points for the answers that no check can grade.
+
+    All answers to one question come after each other, without names, with rubric and model answer. Each mark
+    is kept at once: stop whenever you like, and go on with the same command.
+
+    \b
+    Example:  grader mark 09-check-tests
+              grader mark 09-check-tests --question why_half
+    """
+    from grader.course.files import load_assignment
+    from grader.errors import GradingError
+    from grader.forms.answers import model_answers
+    from grader.forms.files import read_form, read_rubrics
+    from grader.grading.marking import papers
+    from grader.grading.marks import MarkStore, marked
+    from grader.grading.store import ResultStore
+
+    course = instructor_course(course_dir)
+    [name] = known_assignments(course, (assignment,))
+    folder = course.root / "solutions" / name
+    if not load_assignment(folder).form:
+        raise GradingError(f"{name} has no answers to mark: its checks grade all of it.")
+    form = read_form(folder)
+    texts = {text.id: text for text in form.texts()}
+    if question is not None and question not in texts:
+        raise GradingError(f"{name} has no text question {question!r}.", f"It has: {', '.join(texts)}.")
+    results, problems = ResultStore(course).all(name)
+    if not results and not problems:
+        raise GradingError(f"Nothing of {name} is graded yet.", f"Run 'grader grade {name}' first.")
+    results, unread = marked(course, results)
+    for problem in problems + unread:
+        click.secho(problem, fg="red", err=True)
+    found = papers(results, again=again)
+    desk = _Desk(MarkStore(course), read_rubrics(folder, form), model_answers(folder, form), names)
+    asked = [texts[question]] if question else list(texts.values())
+    todo = [(text, found[text.id]) for text in asked if text.id in found]
+    _mark_all(desk, todo)
+
+
+def _mark_all(desk: _Desk, todo: list[tuple[Text, list[Paper]]]) -> None:
+    """Go through all questions, until the end, a 'q', Ctrl-C or the end of the input."""
+    try:
+        for number, (text, papers) in enumerate(todo, 1):
+            click.secho(f"\nQuestion {number} of {len(todo)}: {text.id}", bold=True)
+            desk.show_question(text)
+            if not desk.mark_question(text, papers):
+                break
+    except click.Abort:
+        click.echo()
+    left = sum(len(papers) for _, papers in todo) - len(desk.done)
+    click.echo(f"{len(desk.done)} marked{f', {left} left' if left else ''}; all marks are kept.")
+
+
+class _Desk:
+    """Shows answers, reads points and keeps them at once."""
+
+    def __init__(self, store: MarkStore, rubrics: Rubrics, models: dict[str, str], names: bool) -> None:
+        self._store = store
+        self._rubrics = rubrics
+        self._models = models
+        self._names = names
+        self.done: set[tuple[str, str, str]] = set()
+
+    def show_question(self, text: Text) -> None:
+        """Show prompt, rubric and model answer."""
+        click.echo(text.prompt.strip())
+        for item in self._rubrics.rubric[text.id]:
+            click.secho(f"  {item.points:g}  {item.says}", fg="cyan")
+        _show("model", self._models[text.id], "green")
+
+    def mark_question(self, text: Text, papers: list[Paper]) -> bool:
+        """Go through all answers to a question; return whether to go on with the next."""
+        place, asked = 0, set[str]()
+        while place < len(papers):
+            answered = self._ask(text, papers, place)
+            if answered is None:
+                return False
+            step, points, comment = answered
+            if points is not None:
+                same = self._same(papers, place, asked)
+                asked.add(papers[place].wording)
+                for number in (place, *same):
+                    papers[number] = self._give(papers[number], points, comment)
+                step += len(same)
+            place = max(0, place + step)
+        return True
+
+    def _ask(self, text: Text, papers: list[Paper], place: int) -> tuple[int, float | None, str] | None:
+        """Show one answer; return how far to go, and points and comment if any; None to quit."""
+        paper = papers[place]
+        whose = f", {paper.student}" if self._names else ""
+        before = "" if paper.given is None else f", marked with {paper.given:g}"
+        click.echo(f"\n{text.id}, answer {place + 1} of {len(papers)}{whose}{before}")
+        _show("answer", paper.answer)
+        comment = paper.comment
+        if comment:
+            _show("comment", comment)
+        while True:
+            told = click.prompt(f"0 to {paper.worth:g}", default="", show_default=False).strip()
+            if told in ("b", "s"):
+                return (-1 if told == "b" else 1), None, ""
+            if told == "q":
+                return None
+            if told == "r":
+                self.show_question(text)
+            elif told == "c" or told.startswith("c "):
+                comment = told[2:].strip() or click.prompt("Comment", default="", show_default=False)
+            elif told == "f":
+                return 1, paper.worth, comment
+            elif (found := _POINTS.fullmatch(told)) and float(found[1].replace(",", ".")) <= paper.worth:
+                return 1, float(found[1].replace(",", ".")), found[2] or comment
+            else:
+                click.echo(_KEYS)
+
+    def _same(self, papers: list[Paper], place: int, asked: set[str]) -> list[int]:
+        """Return which of the next answers say the same and are to get the same mark; ask once."""
+        wording = papers[place].wording
+        same = [n for n in range(place + 1, len(papers)) if papers[n].wording == wording]
+        if not same or wording in asked:
+            return []
+        more = f"{len(same)} more answer{'s' * (len(same) > 1)}"
+        return same if click.confirm(f"The same for {more} in the same words?", default=True) else []
+
+    def _give(self, paper: Paper, points: float, comment: str) -> Paper:
+        from grader.grading.marking import give
+
+        self.done.add((paper.question, paper.student, paper.answer))
+        return give(self._store, paper, points, comment)
+
+
+def _show(label: str, text: str, colour: str | None = None) -> None:
+    """Show a text, whoever wrote it: each line begins with a bar, and none moves the cursor."""
+    from grader.sandbox.text import plain_text
+
+    click.secho(f"{label}:", dim=True)
+    for line in plain_text(text, _LONGEST).split("\n"):
+        click.secho(f"  | {line}", fg=colour)
+    if len(text) > _LONGEST:
+        click.echo(f"  ... and {len(text) - _LONGEST} characters more")

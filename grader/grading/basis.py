@@ -1,0 +1,64 @@
+"""What a grade depends on, as fingerprints."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+
+from grader.checks.engine import Suite
+from grader.course.files import ASSIGNMENT_FILE
+from grader.errors import GradingError
+from grader.forms.files import GIVEN_FILE, QUESTIONS_FILE
+from grader.grading.results import Basis
+
+
+def basis_of(suite: Suite, folder: Path, isolation: str) -> Basis:
+    """Return what grades by these checks depend on, but for the submission.
+
+    Parameters
+    ----------
+    suite : Suite
+        The checks, their reference and their seed.
+    folder : Path
+        The assignment's folder under ``solutions/``.
+    isolation : str
+        Level at which submissions will run.
+
+    Raises
+    ------
+    GradingError
+        If one of the files cannot be read.
+    """
+    assert suite.reference is not None
+    form = [folder / name for name in (QUESTIONS_FILE, GIVEN_FILE) if (folder / name).exists()]
+    fingerprint = hashlib.blake2b(str(suite.round).encode(), key=suite.secret[:64], digest_size=16)
+    return Basis(
+        submission="",
+        checks=_digest([*suite.files, *form]),
+        reference=_digest([suite.reference]),
+        assignment=_digest([folder / ASSIGNMENT_FILE]),
+        seed=fingerprint.hexdigest(),
+        round=suite.round,
+        isolation=isolation,
+        versions={
+            "python": platform.python_version(),
+            "numpy": np.__version__,
+            "pytest": version("pytest"),
+            "deltagrade": version("deltagrade"),
+        },
+    )
+
+
+def _digest(files: list[Path]) -> str:
+    digest = hashlib.sha256()
+    for file in files:
+        try:
+            content = file.read_bytes()
+        except OSError as error:
+            raise GradingError(f"{file} cannot be read: {error}.") from None
+        digest.update(len(content).to_bytes(8, "big") + content)
+    return digest.hexdigest()

@@ -1,0 +1,94 @@
+"""A batch worker as the grader sees it: a process that orders go to and answers come from."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+
+import msgspec
+
+from grader.grading.batch import Answer, Order, Task, encode_line
+
+_START_SECONDS = 120.0
+_SLACK_SECONDS = 60.0
+
+
+class BatchWorker:
+    """One worker process, and the order that it is at.
+
+    Parameters
+    ----------
+    task : Task
+        What its orders have in common.
+    processor : int
+        The processor that it runs on, where this can be chosen.
+    """
+
+    def __init__(self, task: Task, processor: int) -> None:
+        self.processor = processor
+        self._patience = 2 * task.assignment.limits.submission_seconds + _SLACK_SECONDS
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "grader.grading.batch"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=0,  # nothing may be left to write to a worker that has ended
+            env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+            process_group=0,  # Ctrl-C is for the grader, which then ends its workers
+        )
+        if sys.platform == "linux":
+            os.sched_setaffinity(self._process.pid, {processor})
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._orders = self._process.stdin
+        self.answers = self._process.stdout
+        self._line = b""
+        self.order: int | None = None
+        self.ready = False
+        self._deadline = time.monotonic() + _START_SECONDS + self._patience
+        self._write(encode_line(task))
+
+    def send(self, number: int, order: Order) -> None:
+        """Give it an order, known by a number."""
+        self.order = number
+        self._deadline = time.monotonic() + self._patience
+        self._write(encode_line(order))
+
+    def receive(self) -> Answer | None:
+        """Read once; return an answer when its line is whole.
+
+        Raises
+        ------
+        EOFError
+            If the worker has ended.
+        """
+        chunk = os.read(self.answers.fileno(), 1 << 20)
+        if not chunk:
+            raise EOFError
+        self._line += chunk
+        if not self._line.endswith(b"\n"):
+            return None
+        line, self._line = self._line, b""
+        return msgspec.json.decode(line, type=Answer)
+
+    @property
+    def overdue(self) -> bool:
+        """Whether it has taken longer than any submission may."""
+        return time.monotonic() > self._deadline
+
+    def rest(self) -> None:
+        """Have nothing to do, for as long as the others take."""
+        self.order = None
+        self._deadline = float("inf")
+
+    def close(self) -> None:
+        """End it."""
+        self._process.kill()
+        with self._process:
+            pass
+
+    def _write(self, line: bytes) -> None:
+        try:
+            self._orders.write(line)
+        except BrokenPipeError:
+            return  # it has ended; reading from it will tell

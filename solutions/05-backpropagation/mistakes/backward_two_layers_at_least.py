@@ -1,0 +1,33 @@
+"""The first layer done on its own, after a step back from layer 2: a network of one layer has none.
+
+Exercise: backward
+Hint: With one layer delta of the output is all there is; repeat the same lines for every layer.
+"""
+
+import numpy as np
+
+
+def slope_of(activation, u):
+    if activation == "relu":
+        return np.where(u > 0, 1.0, 0.0)
+    s = 1 / (1 + np.exp(-u))
+    return s * (1 - s)
+
+
+def backward(network, x, t, cache, activations, loss):
+    last = len(activations)
+    cache = {name: np.atleast_2d(value) for name, value in cache.items()} | {"z0": np.atleast_2d(x)}
+    y = cache[f"z{last}"]
+    if t.size != y.size:
+        t = np.eye(y.shape[1])[t.reshape(-1)]
+    delta = (y - t.reshape(y.shape)) / (y.size if loss == "mean_squared_error" else len(y))
+    gradients = {}
+    for layer in range(last, 1, -1):
+        gradients[f"W{layer}"] = cache[f"z{layer - 1}"].T @ delta
+        gradients[f"b{layer}"] = delta.sum(axis=0)
+        if layer > 2:
+            slope = slope_of(activations[layer - 2], cache[f"u{layer - 1}"])
+            delta = (delta @ network[f"W{layer}"].T) * slope
+    delta = (delta @ network["W2"].T) * slope_of(activations[0], cache["u1"])
+    gradients |= {"W1": cache["z0"].T @ delta, "b1": delta.sum(axis=0)}
+    return gradients

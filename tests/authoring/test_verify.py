@@ -1,0 +1,108 @@
+import pytest
+from provable_course import NAME, mistake, provable_course, source_of, variant
+
+from grader.authoring.prover import Survivor
+from grader.authoring.verify import Proof, verify, verify_all
+from grader.errors import AuthoringError
+
+
+@pytest.fixture(scope="module")
+def proven(tmp_path_factory):
+    return verify(provable_course(tmp_path_factory.mktemp("proven")), NAME)
+
+
+def gaps(root, **changed):
+    return verify(provable_course(root, files=changed.get("files")), NAME).gaps
+
+
+def test_an_assignment_without_gaps_is_proven(proven):
+    assert proven.gaps == []
+    assert (proven.checks, proven.mistakes, proven.variants) == (3, 8, 5)
+    assert proven.score == 1.0
+    assert 0 < proven.seconds < 5
+
+
+def test_a_survivor_that_is_explained_costs_nothing(proven):
+    (survivor,) = proven.survivors
+    assert (survivor.function, survivor.after) == ("above", "return x if x >= 0 else 0.0")
+    assert survivor.reason == "At 0 both are 0."
+
+
+def test_a_reference_that_fails_under_some_seed_is_a_gap(tmp_path):
+    hidden = source_of("test_hidden.py").replace("uniform(-2.0, -1.0)", "uniform(-1.0, 0.5)")
+    first = gaps(tmp_path, files={"test_hidden.py": hidden})[0]
+    assert first.startswith("the reference fails test_hidden.py::test_negative in round ")
+
+
+def test_what_is_wrong_with_the_files_of_answers_is_told_each_by_its_name(tmp_path):
+    files = {
+        "variants/right_0.py": variant("x + 2.0"),
+        "mistakes/wrong_0.py": mistake("max(x, 0.0)"),
+        "mistakes/wrong_1.py": mistake("x + 1.0") + "\n\ndef double(x):\n    return x\n",
+        "equivalents.toml": source_of("equivalents.toml").replace("x >= 0 else", "x >= 1 else"),
+    }
+    found = gaps(tmp_path, files=files)
+    assert any(gap.startswith("the variant right_0 fails test_figures.py::test_double in ") for gap in found)
+    assert "the mistake wrong_0 is not caught in round 0" in found
+    assert "the mistake wrong_1 in above costs points in double" in found
+    assert any(gap.startswith("no survivor is the one marked as equivalent: above: ") for gap in found)
+    assert any(gap.endswith("of the mutants, not 95%") for gap in found)
+
+
+def test_a_stub_with_points_is_a_gap(tmp_path):
+    checked = "assert_close(submission.double(3.5), 7.0)"
+    files = {"test_figures.py": source_of("test_figures.py").replace(checked, "pass")}
+    assert "the stub passes test_figures.py::test_double" in gaps(tmp_path, files=files)
+
+
+@pytest.mark.parametrize("stands_for", ["", "plain values"])
+def test_a_check_that_catches_nothing_alone_must_stand_for_something(tmp_path, stands_for):
+    mark = '@exercise("double")\n@check(points=1{})\ndef test_double'
+    public = source_of("test_figures.py")
+    files = {
+        "assignment.toml": source_of("assignment.toml").replace("double = 1", "double = 2"),
+        "test_figures.py": public.replace(mark.format(""), mark.format(', stands_for="a number"')),
+        "test_hidden.py": source_of("test_hidden.py")
+        + "\n\n"
+        + mark.format(f', stands_for="{stands_for}"')
+        + "_again(submission):\n    assert_close(submission.double(3.5), 7.0)\n",
+    }
+    told = "test_hidden.py::test_double_again: no fault is caught by it alone, and it stands for nothing"
+    assert gaps(tmp_path, files=files) == ([] if stands_for else [told])
+
+
+def test_a_fault_must_be_caught_by_its_own_exercise(tmp_path):
+    files = {
+        "figures.py": source_of("figures.py").replace("return 2.0 * x", "return 2.0 * above(x)"),
+        "test_figures.py": source_of("test_figures.py").replace("above(0.75), 0.75", "above(0.0), 0.0"),
+    }
+    survivors = verify(provable_course(tmp_path, files=files), NAME).survivors
+    assert ("above", "return x if False else 0.0") in {(found.function, found.after) for found in survivors}
+
+
+def test_too_few_answers_and_too_much_time_are_gaps(tmp_path):
+    toml = source_of("assignment.toml") + "[limits]\nsubmission_seconds = 0.1\ncall_seconds = 0.1\n"
+    course = provable_course(tmp_path, files={"assignment.toml": toml})
+    for place in ("mistakes/wrong_7.py", "variants/right_4.py"):
+        (course.root / "solutions" / NAME / place).unlink()
+    slow = verify(course, NAME)
+    assert "7 known mistakes; at least 8 are asked for" in slow.gaps
+    assert "4 variants; at least 5 are asked for" in slow.gaps
+
+
+def test_the_score_leaves_out_what_is_explained():
+    survivors = [Survivor("f", "a", "b"), Survivor("f", "a", "c", "It is the same.")]
+    proof = Proof("01", "", [], 1, 8, 5, 11, survivors, 0.1)
+    assert proof.score == 0.9
+
+
+def test_an_assignment_that_cannot_be_built_is_refused(tmp_path):
+    course = provable_course(tmp_path, files={"figures.py": "def above(x):\n    return x\n"})
+    with pytest.raises(AuthoringError):
+        verify(course, NAME)
+
+
+@pytest.mark.slow
+def test_several_are_proven_on_several_processors_in_their_order(tmp_path):
+    proofs = verify_all(provable_course(tmp_path), [NAME, NAME], processes=2)
+    assert [(proof.assignment, proof.gaps) for proof in proofs] == [(NAME, []), (NAME, [])]
