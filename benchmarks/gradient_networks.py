@@ -96,7 +96,9 @@ def activate(hidden, u):
     return np.where(u.real > 0, 1, decaying) / (1 + decaying)
 
 
-def random_network(rng, sizes: list[int] | None = None, batch: int | None = None) -> Network:
+def random_network(
+    rng, sizes: list[int] | None = None, batch: int | None = None, near_kinks: bool = True
+) -> Network:
     """Return 1 to 4 layers with weights from 1e-3 to 1e2, some of the units very near their kink."""
     sizes = sizes or rng.integers(2, 13, rng.integers(2, 6)).tolist()
     n = batch or int(rng.integers(2, 9))
@@ -111,7 +113,7 @@ def random_network(rng, sizes: list[int] | None = None, batch: int | None = None
     if kind == "cross_entropy":
         t = np.eye(sizes[-1])[rng.integers(0, sizes[-1], n)]
     network = Network(params, rng.normal(0, 1, (n, sizes[0])), t, hidden, kind)
-    if hidden == "relu" and rng.random() < 0.5:
+    if near_kinks and hidden == "relu" and rng.random() < 0.5:
         move_near_kinks(network, rng)
     return network
 

@@ -63,23 +63,25 @@ def false_alarms(right: int, seed: int) -> None:
     print(f"| **ms a network** | {' | '.join(f'{1e3 * total / right:.2f}' for total in seconds.values())} |")
 
 
-def inconclusive(right: int, seed: int) -> None:
-    """Count the right gradients about which the check of this project says that it cannot tell."""
-    rng = np.random.default_rng([seed, 1000])
-    counts = {False: 0, True: 0}
-    for number in range(right):
-        network = random_network(rng)
-        for analytic in counts:
-            report = compare_gradients(
-                network.loss,
-                network.params,
-                network.gradient(),
-                rng=np.random.default_rng([seed, 1000, number]),
-                vectorized=True,
-                analytic=analytic,
-            )
-            counts[analytic] += report.verdict == "inconclusive"
-    print(f"\nInconclusive (of {right}): complex steps {counts[True]}, differences {counts[False]}.")
+def verdicts(right: int, seed: int) -> None:
+    """Count what the check of this project says of right gradients, with and without units near their kink."""
+    print("\n| right gradients | pass | inconclusive | fail |\n|---|---:|---:|---:|")
+    for place, near_kinks in [("some units near a kink", True), ("nothing put near a kink", False)]:
+        for way, analytic in [("complex steps", True), ("differences", False)]:
+            rng = np.random.default_rng([seed, 2000])
+            counts = dict.fromkeys(("pass", "inconclusive", "fail"), 0)
+            for _ in range(right):
+                network = random_network(rng, near_kinks=near_kinks)
+                report = compare_gradients(
+                    network.loss,
+                    network.params,
+                    network.gradient(),
+                    rng=rng,
+                    vectorized=True,
+                    analytic=analytic,
+                )
+                counts[report.verdict] += 1
+            print(f"| {way}, {place} | {' | '.join(map(str, counts.values()))} |", flush=True)
 
 
 def seconds(action: Callable[[], object], repeats: int = 5) -> float:
@@ -162,7 +164,7 @@ def main() -> None:
         detection(options.networks, options.slow, options.seed)
     if options.right:
         false_alarms(options.right, options.seed)
-        inconclusive(options.right, options.seed)
+        verdicts(options.right, options.seed)
     cost_table(options.seed, options.whole_loop)
     if options.plot:
         plot(options.plot, options.seed)

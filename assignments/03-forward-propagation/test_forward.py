@@ -69,7 +69,7 @@ class TestAffine:
         u = submission.affine(x, W, b)
         assert_close(u, np.array([1.3]), inputs={"x": x, "W": W, "b": b}, what="affine(x, W, b)")
 
-    @check(points=0.5, hint="A column of W belongs to a unit: x @ W, not W @ x.")
+    @check(points=0.5, hint="A column of W belongs to a unit: x @ W, not W @ x.", stands_for="plain values")
     def test_three_units_of_the_notes(self, submission):
         x, b = np.array([1.0, 5.0, 2.0, -1.0]), np.array([0.1, 0.2, 0.3])
         japanese = np.array([[0.1, 0.2, 0.3, 0.0], [0.2, 0.3, 0.4, 0.5], [0.3, 0.4, 0.5, 1.0]]).T
@@ -82,7 +82,11 @@ class TestAffine:
 
 @exercise("init_network")
 class TestInitNetwork:
-    @check(points=0.5, hint="Sizes [2, 3, 4] make W1 (2, 3), b1 (3,), W2 (3, 4) and b2 (4,).")
+    @check(
+        points=0.5,
+        hint="Sizes [2, 3, 4] make W1 (2, 3), b1 (3,), W2 (3, 4) and b2 (4,).",
+        stands_for="names and shapes",
+    )
     def test_names_and_shapes(self, submission, rng):
         network = submission.init_network([2, 3, 4], rng)
         shapes = {"W1": (2, 3), "b1": (3,), "W2": (3, 4), "b2": (4,)}
@@ -102,7 +106,11 @@ class TestInitNetwork:
 
 @exercise("forward")
 class TestForward:
-    @check(points=0.5, hint="One layer: u = x @ W1 + b1, y = sigmoid(u); return y and cache.")
+    @check(
+        points=0.5,
+        hint="One layer: u = x @ W1 + b1, y = sigmoid(u); return y and cache.",
+        stands_for="a single layer",
+    )
     def test_a_single_layer_of_the_notes(self, submission):
         W1 = np.array([[0.1, 0.2, 0.3, 0.0], [0.2, 0.3, 0.4, 0.5], [0.3, 0.4, 0.5, 1.0]]).T
         network, x = {"W1": W1, "b1": np.array([0.1, 0.2, 0.3])}, np.array([1.0, 5.0, 2.0, -1.0])
@@ -110,14 +118,22 @@ class TestForward:
         expected = np.array([0.85814894, 0.90024951, 0.93086158])
         assert_close(y, expected, inputs={**network, "x": x}, what="y")
 
-    @check(points=0.5, hint="The output z of a layer is the input of the next; repeat for every layer.")
+    @check(
+        points=0.5,
+        hint="The output z of a layer is the input of the next; repeat for every layer.",
+        stands_for="several layers",
+    )
     def test_three_layers_of_the_notes(self, submission):
         for x, expected in [([1.0, 2.0], [1.56, 3.222]), ([4.0, -3.0], [1.149, 2.327])]:
             y = prediction(submission, SMALL, np.array(x), SMALL_ACTIVATIONS)
             assert_close(y, np.array(expected), inputs={"x": np.array(x)}, what="y of the 2-3-2-2 network")
 
-    @check(points=0.5, hint="The cache has u and z of every layer: u before the activation, z after it.")
-    def test_cache_of_three_layers(self, submission):
+    @check(
+        points=1,
+        hint="The cache has u and z of every layer: u before the activation, z after it.",
+        stands_for="the cache",
+    )
+    def test_cache_of_the_notes(self, submission):
         x = np.array([4.0, -3.0])
         _, cache = run(submission, SMALL, x, SMALL_ACTIVATIONS)
         expected = {
@@ -129,23 +145,26 @@ class TestForward:
             "z3": np.array([1.149, 2.327]),
         }
         assert_close(cache, expected, inputs={"x": x}, what="cache of the 2-3-2-2 network")
-
-    @check(points=0.5, hint="Each layer has its own activation: the first name belongs to layer 1.")
-    def test_four_layers_of_the_notes(self, submission):
-        y, cache = run(submission, LARGE, LARGE_X, LARGE_ACTIVATIONS)
+        _, cache = run(submission, LARGE, LARGE_X, LARGE_ACTIVATIONS)
         expected = {
             "u1": np.array([3.62, 1.91, 5.21, 2.19, 3.59]),
-            "z1": np.array([3.62, 1.91, 5.21, 2.19, 3.59]),
             "u2": np.array([8.144, 5.327, 9.212, 7.768]),
-            "z2": np.array([8.144, 5.327, 9.212, 7.768]),
             "u3": np.array([5.5202, 13.4144, 12.8242, 14.0401]),
             "z3": np.array([0.99601093, 0.99999851, 0.99999731, 0.9999992]),
             "u4": np.array([1.89800318, 1.29800454, 2.39880015, 1.79920038]),
+            "z4": np.array([0.24361904, 0.13370114, 0.40198013, 0.22069969]),
         }
-        inputs = {"x": LARGE_X}
-        assert_close(cache, expected, inputs=inputs, what="cache of the 6-5-4-4-4 network")
-        probabilities = np.array([0.24361904, 0.13370114, 0.40198013, 0.22069969])
-        assert_close(y, probabilities, inputs=inputs, what="y of the 6-5-4-4-4 network")
+        assert_close(cache, expected, inputs={"x": LARGE_X}, what="cache of the 6-5-4-4-4 network")
+
+    @check(
+        points=0.5,
+        hint="Each layer has its own activation: the first name belongs to layer 1.",
+        stands_for="an activation for each layer",
+    )
+    def test_four_layers_of_the_notes(self, submission):
+        y = prediction(submission, LARGE, LARGE_X, LARGE_ACTIVATIONS)
+        inputs, expected = {"x": LARGE_X}, np.array([0.24361904, 0.13370114, 0.40198013, 0.22069969])
+        assert_close(y, expected, inputs=inputs, what="y of the 6-5-4-4-4 network")
         loss = -np.log(as_array(y)[2] + 1e-7)
         assert_close(loss, 0.9113523721605344, inputs=inputs, what="The cross entropy of class 2")
 
@@ -157,7 +176,11 @@ class TestPredictClass:
         found = submission.predict_class(LARGE, LARGE_X, LARGE_ACTIVATIONS)
         assert_close(found, 2, inputs={"x": LARGE_X}, what="The class for the 6-5-4-4-4 network")
 
-    @check(points=0.5, hint="One answer for each row of the batch: the classes lie along axis=-1.")
+    @check(
+        points=0.5,
+        hint="One answer for each row of the batch: the classes lie along axis=-1.",
+        stands_for="a batch",
+    )
     def test_a_batch(self, submission):
         network = {"W1": np.eye(3), "b1": np.zeros(3)}
         x = np.array([[0.1, 0.7, 0.2], [0.5, 0.3, 0.2], [0.3, 0.6, 0.1], [0.0, 0.2, 0.9]])

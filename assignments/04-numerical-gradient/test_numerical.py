@@ -35,7 +35,11 @@ def assert_line(answer, expected, inputs):
 
 @exercise("numerical_diff")
 class TestNumericalDiff:
-    @check(points=0.5, hint="(f(x + h) - f(x - h)) / (2 * h); mind the brackets.")
+    @check(
+        points=0.5,
+        hint="(f(x + h) - f(x - h)) / (2 * h); mind the brackets.",
+        stands_for="plain values",
+    )
     def test_curve_of_the_notes(self, submission):
         for x, slope in [(5.0, 0.2), (10.0, 0.3)]:
             found = submission.numerical_diff(curve, x)
@@ -43,19 +47,27 @@ class TestNumericalDiff:
 
     @check(points=0.5, hint="The slope is negative where the curve falls: right minus left.")
     def test_rising_and_falling_curves(self, submission):
-        for x, slope in [(-2.0, 11.0), (0.5, -0.25), (0.0, -1.0)]:
-            found = submission.numerical_diff(lambda x: x**3 - x, x)
-            assert_slope(found, slope, {"x": x}, "The slope of x^3 - x")
+        for x, slope in [(-3.0, 15.0), (1.0, -9.0), (0.0, -12.0)]:
+            found = submission.numerical_diff(lambda x: x**3 - 12 * x, x)
+            assert_slope(found, slope, {"x": x}, "The slope of x^3 - 12 x")
 
 
 @exercise("tangent_line")
 class TestTangentLine:
-    @check(points=0.5, hint="slope = numerical_diff(f, a); intercept = f(a) - slope * a.")
+    @check(
+        points=0.5,
+        hint="slope = numerical_diff(f, a); intercept = f(a) - slope * a.",
+        stands_for="plain values",
+    )
     def test_tangent_of_the_notes(self, submission):
         line = submission.tangent_line(curve, 5.0)
         assert_line(line, np.array([0.2, -0.25]), {"f": "0.01 x^2 + 0.1 x", "a": 5.0})
 
-    @check(points=0.5, hint="At a = 0 the intercept is f(0). Return slope first, then intercept.")
+    @check(
+        points=0.5,
+        hint="At a = 0 the intercept is f(0). Return slope first, then intercept.",
+        stands_for="slope and intercept in this order",
+    )
     def test_tangent_at_zero(self, submission):
         line = submission.tangent_line(lambda x: x**2 + 3 * x + 2, 0.0)
         assert_line(line, np.array([3.0, 2.0]), {"f": "x^2 + 3 x + 2", "a": 0.0})
@@ -63,13 +75,21 @@ class TestTangentLine:
 
 @exercise("numerical_gradient")
 class TestNumericalGradient:
-    @check(points=0.5, hint="For each entry of x: move this one only, to both sides.")
+    @check(
+        points=0.5,
+        hint="For each entry of x: move this one only, to both sides.",
+        stands_for="plain values",
+    )
     def test_bowl_of_the_notes(self, submission):
         x = np.array([3.0, 4.0])
         gradient = submission.numerical_gradient(bowl, x)
         assert_slope(gradient, np.array([6.0, 8.0]), {"x": x}, "The gradient of x[0]^2 + x[1]^2")
 
-    @check(points=0.5, hint="x may have any shape: np.ndindex(x.shape) goes over its places.")
+    @check(
+        points=0.5,
+        hint="x may have any shape: np.ndindex(x.shape) goes over its places.",
+        stands_for="a table of weights",
+    )
     def test_network_of_the_notes(self, submission):
         x, W = (
             np.array([0.6, 0.9]),
@@ -91,7 +111,11 @@ class TestNumericalGradient:
         expected = np.array([1.25, 0.375])
         assert_slope(gradient, expected, {"x": x}, "The gradient of (x[0]^2 + x[0] x[1]) / 8")
 
-    @check(points=0.5, hint="Change a copy of x, or put every entry back before you move the next.")
+    @check(
+        points=0.5,
+        hint="Change a copy of x, or put every entry back before you move the next.",
+        stands_for="x is the same afterwards",
+    )
     def test_argument_is_the_same_afterwards(self, submission):
         x = np.array([3.0, 4.0])
         record = submission.numerical_gradient.record(bowl, x)
@@ -102,13 +126,16 @@ class TestNumericalGradient:
 
 @exercise("numerical_gradient_batch")
 class TestNumericalGradientBatch:
-    @check(points=0.5, hint="f takes one row: call it for each row of X, with one entry moved.")
+    @check(
+        points=0.5,
+        hint="f takes one row: call it for each row of X, with one entry moved.",
+        stands_for="plain values",
+    )
     def test_rows_of_the_notes(self, submission):
-        for last, slope in [([1.0, 4.0], [2.0, 8.0]), ([6.0, 7.0], [12.0, 14.0])]:
-            X = np.array([[3.0, 4.0], [4.0, 5.0], [6.0, 7.0], last])
-            expected = np.array([[6.0, 8.0], [8.0, 10.0], [12.0, 14.0], slope])
-            gradient = submission.numerical_gradient_batch(bowl, X)
-            assert_slope(gradient, expected, {"X": X}, "The gradient of x[0]^2 + x[1]^2 at each row")
+        X = np.array([[3.0, 4.0], [4.0, 5.0], [6.0, 7.0], [1.0, 4.0]])
+        gradient = submission.numerical_gradient_batch(bowl, X)
+        expected = np.array([[6.0, 8.0], [8.0, 10.0], [12.0, 14.0], [2.0, 8.0]])
+        assert_slope(gradient, expected, {"X": X}, "The gradient of x[0]^2 + x[1]^2 at each row")
 
     @check(points=0.5, hint="X of shape (D,) is one point; its gradient has shape (D,).")
     def test_one_point_of_the_notes(self, submission):
@@ -119,18 +146,25 @@ class TestNumericalGradientBatch:
 
 @exercise("gradient_descent")
 class TestGradientDescent:
-    @check(points=0.5, hint="x = x - lr * gradient, step_num times; the gradient anew at every step.")
-    def test_hundred_steps_of_the_notes(self, submission):
+    @check(
+        points=0.5,
+        hint="One step is x - lr * gradient: against the gradient, as long as lr says.",
+        stands_for="a single step",
+    )
+    def test_one_step(self, submission):
         init_x = np.array([-3.0, 4.0])
-        x = submission.gradient_descent(bowl, init_x, 0.1, 100)
-        inputs = {"init_x": init_x, "lr": 0.1, "step_num": 100}
-        expected = np.array([-6.11110793e-10, 8.14814391e-10])
-        assert_close(x, expected, inputs=inputs, what="The lowest point of x[0]^2 + x[1]^2")
+        x = submission.gradient_descent(bowl, init_x, 0.1, 1)
+        inputs = {"init_x": init_x, "lr": 0.1, "step_num": 1}
+        assert_slope(x, np.array([-2.4, 3.2]), inputs, "x after one step")
 
-    @check(points=0.5, hint="One step is x - lr * gradient: against the gradient, as long as lr says.")
-    def test_one_step_and_two(self, submission):
+    @check(
+        points=0.5,
+        hint="x = x - lr * gradient, step_num times; the gradient anew at every step.",
+        stands_for="plain values",
+    )
+    def test_first_steps_of_the_notes(self, submission):
+        # Each step takes a fifth of the way that is left; after the 100 steps of the notes all of it.
         init_x = np.array([-3.0, 4.0])
-        for step_num, expected in [(1, [-2.4, 3.2]), (2, [-1.92, 2.56])]:
-            x = submission.gradient_descent(bowl, init_x, 0.1, step_num)
-            inputs = {"init_x": init_x, "lr": 0.1, "step_num": step_num}
-            assert_slope(x, np.array(expected), inputs, f"x after {step_num} step(s)")
+        x = submission.gradient_descent(bowl, init_x, 0.1, 5)
+        inputs = {"init_x": init_x, "lr": 0.1, "step_num": 5}
+        assert_slope(x, np.array([-0.98304, 1.31072]), inputs, "x after 5 steps")

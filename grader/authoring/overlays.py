@@ -9,8 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from grader.authoring.sources import SOLUTIONS
-from grader.course.model import Assignment, Course
+from grader.course.model import Assignment
 from grader.errors import AuthoringError
 from grader.forms.sections import replace_sections
 
@@ -65,8 +64,8 @@ class FormOverlay(Overlay, frozen=True):
         return replace_sections(solution, self.source, self.ids).encode()
 
 
-def read_overlays(course: Course, assignment: Assignment, kind: Kind) -> list[Overlay]:
-    """Read all files of ``solutions/<name>/mistakes/`` or ``variants/``, by name.
+def read_overlays(folder: Path, assignment: Assignment, kind: Kind) -> list[Overlay]:
+    """Read all files of ``mistakes/`` or ``variants/`` in an assignment's folder, by name.
 
     Raises
     ------
@@ -74,9 +73,8 @@ def read_overlays(course: Course, assignment: Assignment, kind: Kind) -> list[Ov
         If a mistake has no docstring with ``Exercise:`` and ``Hint:``, or one names an exercise that the
         assignment does not have, or is not valid Python.
     """
-    folder = course.root / SOLUTIONS / assignment.name / kind
     pattern = "*.md" if assignment.form else "*.py"
-    return [_read(path, assignment, kind) for path in sorted(folder.glob(pattern))]
+    return [_read(path, assignment, kind) for path in sorted((folder / kind).glob(pattern))]
 
 
 def _read(path: Path, assignment: Assignment, kind: Kind) -> Overlay:

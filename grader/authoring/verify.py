@@ -90,8 +90,8 @@ def verify(course: Course, name: str) -> Proof:
     bundle = build(course, name)
     sources = read_sources(course, name)
     assignment, solution = sources.assignment, sources.solution.text
-    mistakes = read_overlays(course, assignment, "mistakes")
-    variants = read_overlays(course, assignment, "variants")
+    mistakes = read_overlays(folder, assignment, "mistakes")
+    variants = read_overlays(folder, assignment, "variants")
     equivalents = read_equivalents(folder)
     made = form_mutants(read_form(folder), solution) if assignment.form else mutants(solution)
 

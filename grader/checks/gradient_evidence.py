@@ -183,16 +183,20 @@ class Evidence:
             remain &= ~(tells & self._inside(claimed, lines, again))
         return remain
 
-    def blind(self) -> NDArray[np.intp]:
-        """Return the tensors with a slope that is known too badly to be a test of anything."""
+    def undecided(self, gradient: Vector) -> NDArray[np.intp]:
+        """Return the tensors about which too little is known to say that a gradient is right.
+
+        A slope of theirs is known so badly that it is a test of nothing, or is so vague that a contradiction was
+        not believed.
+        """
         overall = max(abs(self.loss.value), float(self.scale.max(initial=0.0)))
-        found = [
-            lines.owner[
-                ~slopes.kink()
-                & (slopes.error > np.maximum(BLIND * self.scale[lines.owner], BLIND**2 * overall))
-            ]
-            for lines, slopes in self.groups
-        ]
+        found = []
+        for lines, slopes in self.groups:
+            claimed = lines.project(gradient)
+            blind = slopes.error > np.maximum(BLIND * self.scale[lines.owner], BLIND**2 * overall)
+            disbelieved = self.excess(claimed, lines, slopes) > 0
+            disbelieved &= ~self.contradicts(claimed, lines, slopes) & (slopes.error > VAGUE**2 * overall)
+            found.append(lines.owner[~slopes.kink() & (blind | disbelieved)])
         return np.unique(np.concatenate(found))
 
     def _among_neighbours(self, lines: Lines) -> Slopes:

@@ -269,9 +269,10 @@ def _judge(
         )
     if entry:
         return failed(loss, student.flat, entry, explain(evidence), notes)
-    blind = label(", ".join(loss.names[tensor] for tensor in evidence.blind()))
-    if evidence.blind().size:
+    undecided = evidence.undecided(student.flat)
+    if undecided.size:
+        names = label(", ".join(loss.names[tensor] for tensor in undecided))
         return GradientReport(
-            "inconclusive", f"The loss is too rough or too flat to show {blind}.", notes=notes
+            "inconclusive", f"The loss is too rough or too flat to show {names}.", notes=notes
         )
     return GradientReport("pass", notes=notes)

@@ -11,7 +11,7 @@ import os
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
-from typing import TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from grader.checks.engine import Engine, Suite, with_checks
 from grader.checks.outcome import Check, Outcome
@@ -26,6 +26,9 @@ from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode
 
 _T = TypeVar("_T")
+
+Trace: TypeAlias = list[Any]
+"""What a submission answered in one check, in order."""
 
 
 class Judge:
@@ -81,6 +84,7 @@ class Judge:
         proven: bool,
         exercises: Collection[str] = (),
         round_: int | None = None,
+        traces: dict[str, Trace] | None = None,
     ) -> list[Outcome]:
         """Return how a submission does on each check.
 
@@ -96,6 +100,8 @@ class Judge:
             Run the checks of these only.
         round_ : int, optional
             Round of the random inputs, instead of the suite's.
+        traces : dict of str to list, optional
+            Filled with what the code answered in each check, by the check's name.
         """
         spent: dict[str, float] = defaultdict(float)
         exercise, since = "", 0.0
@@ -111,6 +117,9 @@ class Judge:
                 exercise, since = check.exercise, session.seconds
                 session.until = since + self._share - spent[exercise]
                 session.call_seconds = check.seconds or self._limits.call_seconds
+                session.heard = []
+                if traces is not None:
+                    traces[check.name] = session.heard
                 if exercise in unread:
                     raise Unreadable(unread[exercise])
 

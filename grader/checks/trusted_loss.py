@@ -231,7 +231,9 @@ class TrustedLoss:
         """
         beside, direction = rng.normal(size=(2, self.size))
         direction /= np.linalg.norm(direction)
-        origin = self.point + 0.01 * beside  # the point itself may be at a kink, and noise is the same beside it
+        origin = (
+            self.point + 0.01 * beside
+        )  # the point itself may be at a kink, and noise is the same beside it
         found = []
         for distance in DISTANCES:
             values = self(origin + distance * np.arange(-16.0, 16.0)[:, None] * direction)

@@ -25,7 +25,8 @@ def chosen(question: Choice, answer: str) -> tuple[int, ...]:
     >>> chosen(question, "3. pear, and ②")
     (2, 3)
     """
-    text = unicodedata.normalize("NFKC", answer).lower()
+    apart = re.sub("[①-⑳⑴-⒇]", r" \g<0> ", answer)
+    text = unicodedata.normalize("NFKC", apart).lower()
     spellings = [(name.lower(), number) for number, names in enumerate(question.options, 1) for name in names]
     spellings += [(str(number), number) for number in range(1, len(question.options) + 1)]
     spellings.sort(key=lambda pair: -len(pair[0]))

@@ -132,10 +132,8 @@ class _Allowed:
             raise Unreadable(f"Your answer uses {name!r}; the names of this question are {known}.")
 
     def _check_call(self, function: ast.expr, keywords: list[ast.keyword]) -> None:
-        called = isinstance(function, ast.Attribute) or (
-            isinstance(function, ast.Name) and function.id in {*self._functions, *BUILTINS}
-        )
-        if not called:
+        named = isinstance(function, ast.Attribute | ast.Name)
+        if not named or (isinstance(function, ast.Name) and function.id in self._names):
             told = ast.unparse(function)[:50]
             raise Unreadable(f"Your answer calls {told}(...), which is no function; is a '*' missing?")
         for keyword in keywords:

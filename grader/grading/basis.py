@@ -39,6 +39,7 @@ def basis_of(suite: Suite, folder: Path, isolation: str) -> Basis:
     return Basis(
         submission="",
         checks=_digest([*suite.files, *form]),
+        mistakes=_digest(sorted((folder / "mistakes").glob("*"))),
         reference=_digest([suite.reference]),
         assignment=_digest([folder / ASSIGNMENT_FILE]),
         seed=fingerprint.hexdigest(),

@@ -16,13 +16,15 @@ from typing import BinaryIO
 import msgspec
 
 from grader.checks.engine import Suite
-from grader.checks.judge import Judge, judging
+from grader.checks.judge import Judge, Trace, judging
 from grader.checks.outcome import Outcome
 from grader.course.model import Assignment
 from grader.errors import ExchangeError, GraderError
 from grader.exchange.files import content_hash, read_files
 from grader.forms.answers import read_answers
 from grader.forms.files import read_form
+from grader.grading.diagnosis import Diagnoser
+from grader.grading.results import Diagnosis
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -48,6 +50,8 @@ class Answer(msgspec.Struct, frozen=True):
     ----------
     outcomes : list of Outcome
         How the submission did on each check.
+    diagnoses : dict of str to Diagnosis
+        By exercise: the known mistake behind its wrong answers.
     doubt : str
         Why it could not be graded; empty if it was.
     fatal : tuple of str
@@ -59,6 +63,7 @@ class Answer(msgspec.Struct, frozen=True):
     """
 
     outcomes: list[Outcome] = []
+    diagnoses: dict[str, Diagnosis] = {}
     doubt: str = ""
     fatal: tuple[str, ...] = ()
     seconds: float = 0.0
@@ -99,7 +104,9 @@ def encode_line(value: Task | Order) -> bytes:
 def _serve(judge: Judge, task: Task, answer: Callable[[Answer], None]) -> None:
     judge.prove()
     answer(Answer())
-    form = read_form(task.suite.files[0].parent) if task.assignment.form else None
+    folder = task.suite.files[0].parent
+    form = read_form(folder) if task.assignment.form else None
+    diagnoser = Diagnoser(judge, folder, task.assignment)
     orders: BinaryIO = sys.stdin.buffer
     for line in orders:
         order = msgspec.json.decode(line, type=Order, dec_hook=_path)
@@ -112,9 +119,11 @@ def _serve(judge: Judge, task: Task, answer: Callable[[Answer], None]) -> None:
         if content_hash(files) != order.hash:
             answer(Answer(doubt=f"{order.folder} is not what was collected; remove it and collect again."))
             continue
-        outcomes = judge.run(files, proven=True)
+        traces: dict[str, Trace] = {}
+        outcomes = judge.run(files, proven=True, traces=traces)
+        diagnoses = diagnoser.diagnose(outcomes, traces)
         texts = read_answers(form, files).texts if form else {}
-        answer(Answer(outcomes, seconds=time.perf_counter() - start, texts=texts))
+        answer(Answer(outcomes, diagnoses, seconds=time.perf_counter() - start, texts=texts))
 
 
 def _path(kind: type, value: object) -> Path:

@@ -8,34 +8,19 @@ unknown wrong answer stays unnamed.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-import msgspec
 import numpy as np
 
-from grader.authoring.overlays import Overlay
+from grader.authoring.overlays import Overlay, read_overlays
 from grader.checks.judge import Judge, Trace
 from grader.checks.outcome import Outcome
+from grader.course.model import Assignment
+from grader.grading.results import Diagnosis
+from grader.sandbox.proxy import RemoteFunction, RemoteObject
 
 _RTOL = 1e-6
-
-
-class Diagnosis(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A known mistake that a submission made.
-
-    Parameters
-    ----------
-    mistake : str
-        Its name: a file of ``mistakes/`` without ``.py``.
-    title : str
-        The misunderstanding.
-    hint : str
-        What to tell the student.
-    """
-
-    mistake: str
-    title: str
-    hint: str
 
 
 class Diagnoser:
@@ -45,19 +30,17 @@ class Diagnoser:
     ----------
     judge : Judge
         Runs the checks.
-    module : str
-        The module that students write.
-    solution : str
-        The reference solution, which the mistakes are laid over.
-    mistakes : sequence of Overlay
-        The known mistakes.
+    folder : Path
+        The assignment's folder under ``solutions/``: the reference, and ``mistakes/`` to lay over it.
+    assignment : Assignment
+        The assignment.
     """
 
-    def __init__(self, judge: Judge, module: str, solution: str, mistakes: Sequence[Overlay]) -> None:
+    def __init__(self, judge: Judge, folder: Path, assignment: Assignment) -> None:
         self._judge = judge
-        self._file = f"{module}.py"
-        self._solution = solution
-        self._mistakes = mistakes
+        self._file = assignment.file
+        self._solution = (folder / assignment.file).read_text(encoding="utf-8")
+        self._mistakes = read_overlays(folder, assignment, "mistakes")
         self._known: dict[str, dict[str, Trace]] = {}
 
     def diagnose(self, outcomes: Sequence[Outcome], traces: Mapping[str, Trace]) -> dict[str, Diagnosis]:
@@ -110,4 +93,6 @@ def _same(one: Any, other: Any) -> bool:
         return len(one) == len(other) and all(map(_same, one, other))
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(_same(one[key], other[key]) for key in one)
+    if isinstance(one, RemoteObject | RemoteFunction):
+        return type(one) is type(other)
     return type(one) is type(other) and bool(one == other)

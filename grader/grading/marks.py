@@ -79,7 +79,7 @@ class MarkStore:
         hint = "Restore it from a backup; or remove it, and mark this student's answers again."
         try:
             kept = msgspec.json.decode(path.read_bytes(), type=_File)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return []
         except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
             raise GradingError(f"The marks {path} cannot be read: {error}.", hint) from None

@@ -18,8 +18,9 @@ class Basis(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
     Parameters
     ----------
-    submission, checks, reference, assignment : str
-        SHA-256 of the submission's files, the check files, the reference solution, `assignment.toml`.
+    submission, checks, mistakes, reference, assignment : str
+        SHA-256 of the submission's files, the check files, the known mistakes, the reference solution and
+        `assignment.toml`.
     seed : str
         Fingerprint of the course's secret and the round.
     round : int
@@ -32,12 +33,31 @@ class Basis(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
     submission: str
     checks: str
+    mistakes: str
     reference: str
     assignment: str
     seed: str
     round: int
     isolation: str
     versions: dict[str, str]
+
+
+class Diagnosis(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A known mistake that a submission made.
+
+    Parameters
+    ----------
+    mistake : str
+        Its name: a file of ``mistakes/``, without its suffix.
+    title : str
+        The misunderstanding.
+    hint : str
+        What to tell the student.
+    """
+
+    mistake: str
+    title: str
+    hint: str
 
 
 class Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -97,6 +117,8 @@ class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         Points that each exercise is worth.
     outcomes : list of Outcome
         How it did on each check.
+    diagnoses : dict of str to Diagnosis
+        By exercise: the known mistake behind its wrong answers, where there is exactly one.
     written : dict of str to Written
         Of a form: the answers that a person marks.
     doubt : str
@@ -121,6 +143,7 @@ class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     notes: tuple[str, ...]
     exercises: dict[str, float]
     outcomes: list[Outcome]
+    diagnoses: dict[str, Diagnosis] = {}
     doubt: str
     basis: Basis
     graded: Moment

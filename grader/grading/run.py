@@ -84,6 +84,7 @@ def _result(course: Course, plan: Plan, job: Job, answer: Answer) -> Result:
         notes=record.notes,
         exercises=plan.assignment.worth,
         outcomes=answer.outcomes,
+        diagnoses=answer.diagnoses,
         doubt=answer.doubt or record.doubt,
         basis=job.basis,
         graded=dt.datetime.now(dt.UTC),

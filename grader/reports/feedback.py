@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from grader.grading.results import Result, Written
+from grader.grading.results import Diagnosis, Result, Written
 from grader.reports.findings import Exercise, by_exercise, explanation, hint, troubles
 from grader.reports.standing import lateness
 from grader.sandbox.text import plain_text
@@ -37,10 +37,16 @@ def feedback(title: str, result: Result, models: Mapping[str, str] | None = None
         lines += [f"{result.open_points:g} points {told}", ""]
     for exercise in by_exercise(result.outcomes):
         lines += [f"## {exercise.name}: {exercise.earned:g} of {exercise.points:g} points", ""]
+        lines += _diagnosis(result.diagnoses.get(exercise.name))
         lines += _exercise(exercise)
     for question, written in result.written.items():
         lines += _written(question, written, (models or {}).get(question, ""))
     return "\n".join(lines)
+
+
+def _diagnosis(found: Diagnosis | None) -> Iterator[str]:
+    if found is not None:
+        yield from [f"This looks like a known mistake: {found.title}", "", f"Hint: {found.hint}", ""]
 
 
 def _exercise(exercise: Exercise) -> Iterator[str]:

@@ -65,6 +65,9 @@ class Session:
         Limit for one call.
     seconds : float
         What all requests so far have cost.
+    heard : list
+        What the code answered so far: values of calls and attributes, and kinds of faults. Whoever sets it
+        to another list gets the answers from then on.
     until : float
         No request is made once `seconds` has come to this.
     generation : int
@@ -84,6 +87,7 @@ class Session:
         self.until = limits.submission_seconds
         self.generation = 0
         self.seconds = 0.0
+        self.heard: list[Any] = []
 
     def __enter__(self) -> Self:
         return self
@@ -120,7 +124,13 @@ class Session:
         channel = self._channel or self._load()
         if not self._depth:  # else it is a given function that asks
             channel.printed.forget()
-        return self._exchange(channel, tag, parts, foreign, self.call_seconds)
+        try:
+            answer, values = self._exchange(channel, tag, parts, foreign, self.call_seconds)
+        except StudentFault as fault:
+            self.heard.append(fault.kind)
+            raise
+        self.heard.append(values)
+        return answer, values
 
     def printed(self) -> str:
         """Return what the last request printed, up to the limit."""

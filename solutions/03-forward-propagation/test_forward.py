@@ -133,7 +133,7 @@ class TestForward:
         hint="The cache has u and z of every layer: u before the activation, z after it.",
         stands_for="the cache",
     )
-    def test_cache_of_three_layers(self, submission):
+    def test_cache_of_the_notes(self, submission):
         x = np.array([4.0, -3.0])
         _, cache = run(submission, SMALL, x, SMALL_ACTIVATIONS)
         expected = {
@@ -145,6 +145,16 @@ class TestForward:
             "z3": np.array([1.149, 2.327]),
         }
         assert_close(cache, expected, inputs={"x": x}, what="cache of the 2-3-2-2 network")
+        _, cache = run(submission, LARGE, LARGE_X, LARGE_ACTIVATIONS)
+        expected = {
+            "u1": np.array([3.62, 1.91, 5.21, 2.19, 3.59]),
+            "u2": np.array([8.144, 5.327, 9.212, 7.768]),
+            "u3": np.array([5.5202, 13.4144, 12.8242, 14.0401]),
+            "z3": np.array([0.99601093, 0.99999851, 0.99999731, 0.9999992]),
+            "u4": np.array([1.89800318, 1.29800454, 2.39880015, 1.79920038]),
+            "z4": np.array([0.24361904, 0.13370114, 0.40198013, 0.22069969]),
+        }
+        assert_close(cache, expected, inputs={"x": LARGE_X}, what="cache of the 6-5-4-4-4 network")
 
     @check(
         points=0.5,

@@ -93,7 +93,7 @@ class TestAffine:
     @check(
         points=0.5,
         hint="A batch gives one row for each sample; x @ W does them all at once.",
-        stands_for="a batch, whatever becomes of the bias",
+        stands_for="a batch without bias",
     )
     def test_random_batch(self, submission, rng):
         x, W, b = rng.normal(size=(5, 3)), W1_OF_THE_NOTES, np.zeros(10)
@@ -189,24 +189,24 @@ class TestForward:
         stands_for="networks of any shape",
     )
     def test_networks_of_the_notes(self, submission, reference, rng):
-        # Weights, where the notes print them; the others are random.
-        wide = np.tile([0.1, 0.3, 0.5, 0.1, 0.3, 0.5, 0.1, 0.3, 0.5, 0.1], (5, 1))
-        first = np.array([1.0, 2.0, 2.0, 4.0, 5.0])
-        for sizes, activations, printed, x in [
-            ([3, 50, 6], ["relu", "softmax"], {}, [1.0, 2.0, 3.0]),
-            ([3, 50, 2], ["relu", "identity"], {}, [1.0, 2.0, 3.0]),
-            ([3, 10, 5, 4], ["relu", "relu", "identity"], {"W1": W1_OF_THE_NOTES}, [1.0, 2.0, 4.0]),
-            ([5, 10, 20, 1], ["relu", "relu", "sigmoid"], {}, first),
+        last = np.array([1.0, 2.0, 2.0, 4.0, 5.0])
+        for sizes, activations, printed, sample in [
+            ([3, 50, 6], ["relu", "softmax"], {}, np.array([1.0, 2.0, 3.0])),
+            ([3, 50, 2], ["relu", "identity"], {}, np.array([1.0, 2.0, 3.0])),
+            ([3, 10, 5, 4], ["relu", "relu", "identity"], {"W1": W1_OF_THE_NOTES}, np.array([1.0, 2.0, 4.0])),
+            ([5, 10, 20, 1], ["relu", "relu", "sigmoid"], {}, last),
         ]:
             network, what = draw(rng, sizes, scale=0.2) | printed, "-".join(map(str, sizes))
-            for inputs in [np.array(x), rng.normal(size=(4, sizes[0]))]:
-                y = prediction(submission, network, inputs, activations)
-                expected, _ = reference.forward(network, inputs, activations)
-                assert_close(y, expected, inputs={"x": inputs}, what=f"y of the {what} network")
-        network = {"W1": wide, "W2": rng.random((10, 20)), "W3": rng.random((20, 1))}
-        network |= {"b1": U1_OF_THE_NOTES - first @ wide, "b2": rng.random(20), "b3": rng.random(1)}
-        y = prediction(submission, network, first, ["relu", "relu", "sigmoid"])
-        assert_close(y, np.array([1.0]), inputs={"x": first}, what="y of the 5-10-20-1 network")
+            for x in [sample, rng.normal(size=(4, sizes[0]))]:
+                y = prediction(submission, network, x, activations)
+                expected, _ = reference.forward(network, x, activations)
+                assert_close(y, expected, inputs={"x": x}, what=f"y of the {what} network")
+        # Of 5-10-20-1 the Japanese notes print W1, x, u1 and y; b1 follows. Such weights saturate the sigmoid.
+        W1 = np.tile([0.1, 0.3, 0.5, 0.1, 0.3, 0.5, 0.1, 0.3, 0.5, 0.1], (5, 1))
+        network = {"W1": W1, "W2": rng.random((10, 20)), "W3": rng.random((20, 1))}
+        network |= {"b1": U1_OF_THE_NOTES - last @ W1, "b2": rng.random(20), "b3": rng.random(1)}
+        y = prediction(submission, network, last, ["relu", "relu", "sigmoid"])
+        assert_close(y, np.array([1.0]), inputs={"x": last}, what="y of the 5-10-20-1 network")
 
     @check(
         points=0.5,

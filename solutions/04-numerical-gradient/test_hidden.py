@@ -149,7 +149,7 @@ class TestNumericalGradient:
 
     @check(points=0.5, hint="The gradient has the shape of x, and f gets points of that shape.")
     def test_any_shape(self, submission, rng):
-        for shape in [(1,), (4,), (2, 3), (2, 1, 2)]:
+        for shape in [(3,), (2, 3), (2, 1, 2)]:
             task, x = Smooth(rng, shape), rng.uniform(-2, 2, size=shape)
             gradient = submission.numerical_gradient(task.f, x)
             assert_slope(gradient, task.gradient(x), {"x": x}, "The gradient of a smooth function")
@@ -160,7 +160,7 @@ class TestNumericalGradientBatch:
     @check(
         points=0.5,
         hint="In a table x[0] is a row and not an entry: call f with one row at a time.",
-        stands_for="as many rows as columns: wrong without an error",
+        stands_for="as many rows as columns",
     )
     def test_as_many_rows_as_columns(self, submission):
         what = "The gradient of x[0]^2 + 3 x[0] x[1] at each row"
@@ -170,7 +170,7 @@ class TestNumericalGradientBatch:
 
     @check(points=0.5, hint="f takes arrays of shape (D,) only; a batch of one row stays a batch.")
     def test_function_of_one_row_only(self, submission, rng):
-        for samples in [4, 1]:
+        for samples in [3, 1]:
             task, X = Smooth(rng, (3,)), rng.uniform(-2, 2, size=(samples, 3))
             gradient = submission.numerical_gradient_batch(task.f, X)
             expected = np.array([task.gradient(row) for row in X])
@@ -211,7 +211,7 @@ class TestGradientDescent:
     @check(points=0.5, hint="Without further arguments: a hundred steps with lr = 0.01.")
     def test_default_values(self, submission):
         init_x = np.array([2.0])
-        x = submission.gradient_descent(only((1,), lambda x: np.sum(x**2)), init_x)
+        x = submission.gradient_descent(lambda x: x[0] ** 2, init_x)
         assert_slope(x, 2 * np.array([0.98**100]), {"init_x": init_x}, "x on its way down x^2")
 
     @check(points=0.5, hint="x = init_x makes no copy: x -= ... then moves the caller's array.")
@@ -227,19 +227,18 @@ class TestGradientDescent:
     def test_integers(self, submission):
         init_x = np.array([3, -2, 1])
         f = only((3,), lambda x: np.sum(x**2) / 4)
-        x = submission.gradient_descent(f, init_x, lr=0.5, step_num=3)
-        inputs = {"init_x": init_x, "lr": 0.5, "step_num": 3}
-        assert_slope(x, init_x * 0.75**3, inputs, "x after 3 steps")
+        x = submission.gradient_descent(f, init_x, lr=0.5, step_num=2)
+        inputs = {"init_x": init_x, "lr": 0.5, "step_num": 2}
+        assert_slope(x, init_x * 0.75**2, inputs, "x after 2 steps")
         start = submission.gradient_descent(f, init_x, lr=0.5, step_num=0)
         assert_slope(start, init_x, {**inputs, "step_num": 0}, "x after no step")
 
     @check(points=0.5, hint="Compute the whole gradient first, then move all entries, whatever the shape.")
     def test_all_entries_step_together(self, submission, rng):
-        for shape in [(2, 2), (3,)]:
-            task, init_x = Smooth(rng, shape), rng.uniform(1, 2, size=shape)
-            expected = init_x
-            for _ in range(3):
-                expected = expected - 0.3 * task.gradient(expected)
-            x = submission.gradient_descent(task.f, init_x, 0.3, 3)
-            inputs = {"init_x": init_x, "lr": 0.3, "step_num": 3}
-            assert_slope(x, expected, inputs, "x after 3 steps on a smooth function")
+        task, init_x = Smooth(rng, (2, 2)), rng.uniform(1, 2, size=(2, 2))
+        expected = init_x
+        for _ in range(2):
+            expected = expected - 0.3 * task.gradient(expected)
+        x = submission.gradient_descent(task.f, init_x, 0.3, 2)
+        inputs = {"init_x": init_x, "lr": 0.3, "step_num": 2}
+        assert_slope(x, expected, inputs, "x after 2 steps on a smooth function")

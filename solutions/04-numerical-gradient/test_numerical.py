@@ -132,11 +132,10 @@ class TestNumericalGradientBatch:
         stands_for="plain values",
     )
     def test_rows_of_the_notes(self, submission):
-        for last, slope in [([1.0, 4.0], [2.0, 8.0]), ([6.0, 7.0], [12.0, 14.0])]:
-            X = np.array([[3.0, 4.0], [4.0, 5.0], [6.0, 7.0], last])
-            expected = np.array([[6.0, 8.0], [8.0, 10.0], [12.0, 14.0], slope])
-            gradient = submission.numerical_gradient_batch(bowl, X)
-            assert_slope(gradient, expected, {"X": X}, "The gradient of x[0]^2 + x[1]^2 at each row")
+        X = np.array([[3.0, 4.0], [4.0, 5.0], [6.0, 7.0], [1.0, 4.0]])
+        gradient = submission.numerical_gradient_batch(bowl, X)
+        expected = np.array([[6.0, 8.0], [8.0, 10.0], [12.0, 14.0], [2.0, 8.0]])
+        assert_slope(gradient, expected, {"X": X}, "The gradient of x[0]^2 + x[1]^2 at each row")
 
     @check(points=0.5, hint="X of shape (D,) is one point; its gradient has shape (D,).")
     def test_one_point_of_the_notes(self, submission):
@@ -163,9 +162,9 @@ class TestGradientDescent:
         hint="x = x - lr * gradient, step_num times; the gradient anew at every step.",
         stands_for="plain values",
     )
-    def test_ten_steps_of_the_notes(self, submission):
-        # The first tenth of the way of the notes: what is left of it is a fifth less after each step.
+    def test_first_steps_of_the_notes(self, submission):
+        # Each step takes a fifth of the way that is left; after the 100 steps of the notes all of it.
         init_x = np.array([-3.0, 4.0])
-        x = submission.gradient_descent(bowl, init_x, 0.1, 10)
-        inputs = {"init_x": init_x, "lr": 0.1, "step_num": 10}
-        assert_slope(x, np.array([-0.3221225472, 0.4294967296]), inputs, "x after 10 steps")
+        x = submission.gradient_descent(bowl, init_x, 0.1, 5)
+        inputs = {"init_x": init_x, "lr": 0.1, "step_num": 5}
+        assert_slope(x, np.array([-0.98304, 1.31072]), inputs, "x after 5 steps")

@@ -1,7 +1,7 @@
 import pytest
 
 from grader.authoring.overlays import read_overlays
-from grader.course.model import Assignment, Course
+from grader.course.model import Assignment
 from grader.errors import AuthoringError
 
 MISTAKE = '''"""Sum over the wrong axis.
@@ -20,10 +20,10 @@ def total(x):
 
 
 @pytest.fixture
-def course(tmp_path):
+def folder(tmp_path):
     for kind in ("mistakes", "variants"):
-        (tmp_path / "solutions" / "01-sums" / kind).mkdir(parents=True)
-    return Course(format=1, id="nn", title="Networks", root=tmp_path)
+        (tmp_path / kind).mkdir()
+    return tmp_path
 
 
 ASSIGNMENT = Assignment(
@@ -31,69 +31,69 @@ ASSIGNMENT = Assignment(
 )
 
 
-def write(course, kind, name, text):
-    (course.root / "solutions" / "01-sums" / kind / name).write_bytes(text.encode())
+def write(folder, kind, name, text):
+    (folder / kind / name).write_bytes(text.encode())
 
 
-def refused(course, kind="mistakes"):
+def refused(folder, kind="mistakes"):
     with pytest.raises(AuthoringError) as caught:
-        read_overlays(course, ASSIGNMENT, kind)
+        read_overlays(folder, ASSIGNMENT, kind)
     return caught.value
 
 
-def test_a_mistake_says_what_it_is_whose_it_is_and_what_to_tell(course):
-    write(course, "mistakes", "axis.py", MISTAKE)
-    (mistake,) = read_overlays(course, ASSIGNMENT, "mistakes")
+def test_a_mistake_says_what_it_is_whose_it_is_and_what_to_tell(folder):
+    write(folder, "mistakes", "axis.py", MISTAKE)
+    (mistake,) = read_overlays(folder, ASSIGNMENT, "mistakes")
     assert (mistake.name, mistake.exercise) == ("axis", "total")
     assert mistake.title == "Sum over the wrong axis."
     assert mistake.hint == "The sum goes over the rows, not over the columns."
 
 
-def test_files_come_by_name_and_other_files_are_left_out(course):
+def test_files_come_by_name_and_other_files_are_left_out(folder):
     for name in ("b.py", "a.py", "notes.txt"):
-        write(course, "mistakes", name, MISTAKE)
-    assert [mistake.name for mistake in read_overlays(course, ASSIGNMENT, "mistakes")] == ["a", "b"]
+        write(folder, "mistakes", name, MISTAKE)
+    assert [mistake.name for mistake in read_overlays(folder, ASSIGNMENT, "mistakes")] == ["a", "b"]
 
 
-def test_laid_over_a_solution_its_functions_are_the_ones_that_count(course):
-    write(course, "mistakes", "axis.py", MISTAKE)
-    (mistake,) = read_overlays(course, ASSIGNMENT, "mistakes")
+def test_laid_over_a_solution_its_functions_are_the_ones_that_count(folder):
+    write(folder, "mistakes", "axis.py", MISTAKE)
+    (mistake,) = read_overlays(folder, ASSIGNMENT, "mistakes")
     module = {}
     exec(mistake.over("import math\n\ndef total(x):\n    return 1\n\ndef mean(x):\n    return 2"), module)
     assert module["mean"](None) == 2
     assert module["total"].__code__.co_names == ("sum",)
 
 
-def test_a_variant_needs_neither_exercise_nor_hint(course):
-    write(course, "variants", "loops.py", '"""All of it by loops."""\n')
-    (variant,) = read_overlays(course, ASSIGNMENT, "variants")
+def test_a_variant_needs_neither_exercise_nor_hint(folder):
+    write(folder, "variants", "loops.py", '"""All of it by loops."""\n')
+    (variant,) = read_overlays(folder, ASSIGNMENT, "variants")
     assert (variant.exercise, variant.title, variant.hint) == ("", "All of it by loops.", "")
 
 
-def test_a_mistake_without_an_exercise_is_refused_with_one_to_name(course):
-    write(course, "mistakes", "axis.py", MISTAKE.replace("Exercise: total\n", ""))
-    error = refused(course)
+def test_a_mistake_without_an_exercise_is_refused_with_one_to_name(folder):
+    write(folder, "mistakes", "axis.py", MISTAKE.replace("Exercise: total\n", ""))
+    error = refused(folder)
     assert error.message.endswith("axis.py: its docstring names no exercise of 01-sums.")
     assert error.hint == "Add a line such as 'Exercise: total'."
 
 
 @pytest.mark.parametrize("kind", ["mistakes", "variants"])
-def test_an_exercise_that_the_assignment_does_not_have_is_refused(course, kind):
-    write(course, kind, "axis.py", MISTAKE.replace("Exercise: total", "Exercise: sum"))
-    assert "names no exercise" in refused(course, kind).message
+def test_an_exercise_that_the_assignment_does_not_have_is_refused(folder, kind):
+    write(folder, kind, "axis.py", MISTAKE.replace("Exercise: total", "Exercise: sum"))
+    assert "names no exercise" in refused(folder, kind).message
 
 
-def test_a_mistake_without_a_hint_is_refused(course):
-    write(course, "mistakes", "axis.py", MISTAKE.replace("Hint: ", "Note: "))
-    assert refused(course).message.endswith("its docstring has no hint.")
+def test_a_mistake_without_a_hint_is_refused(folder):
+    write(folder, "mistakes", "axis.py", MISTAKE.replace("Hint: ", "Note: "))
+    assert refused(folder).message.endswith("its docstring has no hint.")
 
 
 @pytest.mark.parametrize("text", ["def total(:\n", '"no end', ""])
-def test_a_file_that_is_no_python_or_says_nothing_is_refused(course, text):
-    write(course, "mistakes", "axis.py", text)
-    assert "axis.py" in refused(course).message
+def test_a_file_that_is_no_python_or_says_nothing_is_refused(folder, text):
+    write(folder, "mistakes", "axis.py", text)
+    assert "axis.py" in refused(folder).message
 
 
-def test_a_file_that_is_no_text_is_refused(course):
-    (course.root / "solutions" / "01-sums" / "mistakes" / "axis.py").write_bytes(b"\xff\xfe\x00")
-    assert "axis.py cannot be used" in refused(course).message
+def test_a_file_that_is_no_text_is_refused(folder):
+    (folder / "mistakes" / "axis.py").write_bytes(b"\xff\xfe\x00")
+    assert "axis.py cannot be used" in refused(folder).message

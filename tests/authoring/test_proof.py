@@ -6,7 +6,9 @@ from provable_course import NAME, provable_course
 
 from grader.authoring.digest import folder_digest
 from grader.authoring.proof import keep_proof, require_proof
+from grader.authoring.scaffold import new_course
 from grader.authoring.verify import Proof
+from grader.course.files import load_course
 from grader.errors import AuthoringError
 
 
@@ -90,3 +92,8 @@ def test_a_proof_that_cannot_be_written_is_told(course):
 def test_a_proof_is_the_same_bytes_each_time(course):
     first = keep_proof(course, proof(course)).read_bytes()
     assert keep_proof(course, msgspec.structs.replace(proof(course), seconds=9.0)).read_bytes() == first
+
+
+def test_the_worked_example_of_a_new_course_is_proven(tmp_path):
+    new_course(tmp_path / "new", title="Networks", course_id="nn", exchange="exchange")
+    require_proof(load_course(tmp_path / "new"), "00-warm-up")

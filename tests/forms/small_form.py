@@ -32,7 +32,27 @@ prompt = "Why?"
 """
 GIVEN = "def twice(x):\n    return 2 * x\n"
 RUBRIC = 'format = 1\n[[rubric.why]]\npoints = 2\nsays = "It says that it has to be."\n'
-FILLED = "## best\n\n```\n2\n```\n## total\n\n```\nnp.sum(twice(x))\n```\n## net\n\n2-1\n\n## why\n\n```\nIt must.\n```\n"
+FILLED = """\
+## best
+
+```
+2
+```
+## total
+
+```
+np.sum(twice(x))
+```
+## net
+
+2-1
+
+## why
+
+```
+It must.
+```
+"""
 
 
 def write_form(folder: Path, questions: str = QUESTIONS, given: str = GIVEN, rubric: str = RUBRIC) -> Path:

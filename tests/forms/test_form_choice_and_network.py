@@ -20,18 +20,10 @@ ANIMALS = Network(id="net", prompt="?", fields={"layers": "sizes", "outputs": "n
 
 @pytest.mark.parametrize(
     "answer",
-    """1, 3
-    3 1
-    ①③
-    1と3
-    (1) (3)
-    １、３
-    input and weight
-    Weight W, input x
-    w, x
-    1. input x; 3. weight W
-    - 1
-    `1`, **3**""".split("\n"),
+    [
+        *("1, 3", "3 1", "①③", "⑴ ⑶", "1と3", "(1) (3)", "１、３", "`1`, **3**", "- 1\n- 3"),
+        *("input and weight", "Weight W, input x", "w, x", "1. input x; 3. weight W"),
+    ],
 )
 def test_a_choice_in_other_words(answer):
     assert chosen(CHOICE, answer) == (1, 3)

@@ -39,20 +39,22 @@ X, W, B = np.arange(6.0).reshape(2, 3), np.arange(12.0).reshape(3, 4), np.arange
 
 @pytest.mark.parametrize(
     "answer",
-    """np.dot(x, W) + b
-    b + x @ W
-    u = np.dot(x, W) + b
-    return x.dot(W) + b
-    np.matmul(x, W) + b  # the total input
-    numpy.dot(x, W) + b
-    np.einsum('nd,dh->nh', x, W) + b
-    (np.dot(W.T, x.T) + b[:, None]).T
-    np.sum(x[:, :, np.newaxis] * W, axis=1) + b
-    np.add(np.inner(x, W.T), b)
-    `np.dot(x, W) + b`
-    ｕ＝ｎｐ．ｄｏｔ（ｘ，Ｗ）＋ｂ
-    np.dot(x, W) − −b
-    x @ W + b;""".split("\n"),
+    [
+        "np.dot(x, W) + b",
+        "b + x @ W",
+        "u = np.dot(x, W) + b",
+        "return x.dot(W) + b",
+        "np.matmul(x, W) + b  # the total input",
+        "numpy.dot(x, W) + b",
+        "np.einsum('nd,dh->nh', x, W) + b",
+        "(np.dot(W.T, x.T) + b[:, None]).T",
+        "np.sum(x[:, :, np.newaxis] * W, axis=1) + b",
+        "np.add(np.inner(x, W.T), b)",
+        "`np.dot(x, W) + b`",
+        "ｕ＝ｎｐ．ｄｏｔ（ｘ，Ｗ）＋ｂ",
+        "np.dot(x, W) − −b",
+        "x @ W + b;",
+    ],
 )
 def test_other_spellings_mean_the_same(answer):
     np.testing.assert_allclose(result(EXPRESSION, answer, X, W, B), X @ W + B)
@@ -98,9 +100,9 @@ def test_given_functions_have_two_spellings(answer):
         (EXPRESSION, "x.__class__", "'.__class__'"),
         (EXPRESSION, "x.T.tofile('/tmp/x')", "'.tofile'"),
         (EXPRESSION, "np.load('x')", "np.load"),
-        (EXPRESSION, "np.linalg.norm(x)", "np.linalg"),
-        (EXPRESSION, "numpy.random.rand(3)", "np.random"),
-        (EXPRESSION, "functions.sigmoid(x)", "'functions'"),
+        (EXPRESSION, "np.linalg.norm(x)", "'.norm'"),
+        (EXPRESSION, "numpy.random.rand(3)", "'.rand'"),
+        (EXPRESSION, "functions.sigmoid(x)", "'.sigmoid'"),
         (EXPRESSION, "np.exp(x, out=x)", "'out'"),
         (EXPRESSION, "np.dot(*[x, W])", "'*'"),
         (EXPRESSION, "np.dot(**{})", "'**'"),

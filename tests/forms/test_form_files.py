@@ -21,7 +21,7 @@ def test_a_form_is_read_whole(tmp_path):
         ("format = 1", "format = 2", "format: write 'format = 1'"),
         ("format = 1", "format = 1\ngiven = ''", "given: it is not a field"),
         ("format = 1", "format = ", "cannot be read"),
-        ("introduction", "intro", "introduction"),
+        ("introduction", "intro", "unknown field `intro`"),
         ('kind = "text"', 'kind = "essay"', "questions"),
         ('prompt = "Why?"', 'prompt = "Why?"\nanswer = "x"', "unknown field"),
         ('prompt = "Why?"', 'prompt = "```"', "'why'.*fences"),

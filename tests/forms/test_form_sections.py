@@ -57,7 +57,7 @@ def test_the_form_as_it_is_meant():
         FORM.replace("## why (1 point)\n\nWhy?", ""),
         "\n\n".join(reversed(FORM.split("\n## "))).replace("total (2", "## total (2"),
     ],
-    ids="blank-lines prompt heading full-width tildes no-language unclosed missing order".split(),
+    ids=["blank lines", "prompt", "heading", "full width", "tildes", "plain", "unclosed", "missing", "order"],
 )
 def test_what_people_change_around_an_answer(changed):
     assert answers(changed)[0].strip().split("\n")[0] == "x + y"

@@ -16,6 +16,7 @@ NOON = dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC)
 BASIS = Basis(
     submission="ab" * 32,
     checks="",
+    mistakes="",
     reference="",
     assignment="",
     seed="",

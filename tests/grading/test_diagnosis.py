@@ -1,0 +1,81 @@
+"""Known mistakes are named, right answers and unknown wrong ones are not."""
+
+import numpy as np
+import pytest
+
+from grader.authoring.overlays import read_overlays
+from grader.authoring.scaffold import EXAMPLE
+from grader.checks.engine import Suite
+from grader.checks.judge import judging
+from grader.course.files import load_assignment
+from grader.grading.diagnosis import Diagnoser
+
+FOLDER = EXAMPLE / "solutions" / "00-warm-up"
+UNKNOWN = """
+def logsumexp(x):
+    return 3.0 + np.max(x, axis=-1)
+"""
+SEVERAL = ("logsumexp_overflow", "standardize_rows")
+
+
+@pytest.fixture(scope="module")
+def diagnosed():
+    """Return what is diagnosed of each answer: all mistakes and variants, and some others, in one session."""
+    assignment = load_assignment(FOLDER)
+    suite = Suite("00-warm-up", [FOLDER / "test_warmup.py", FOLDER / "test_hidden.py"], FOLDER / "warmup.py")
+    solution = (FOLDER / "warmup.py").read_text()
+    answers = {
+        overlay.name: overlay.over(solution)
+        for kind in ("mistakes", "variants")
+        for overlay in read_overlays(FOLDER, assignment, kind)
+    }
+    answers["unknown"] = (solution + UNKNOWN).encode()
+    answers["several"] = answers[SEVERAL[0]] + (FOLDER / "mistakes" / f"{SEVERAL[1]}.py").read_bytes()
+    answers["reference"] = solution.encode()
+    answers["loop"] = (solution + "\ndef logsumexp(x):\n    while True: pass\n").encode()
+
+    def body(judge):
+        diagnoser = Diagnoser(judge, FOLDER, assignment)
+        found = {}
+        for name, source in answers.items():
+            traces = {}
+            outcomes = judge.run({"warmup.py": source}, proven=True, traces=traces)
+            found[name] = diagnoser.diagnose(outcomes, traces)
+        return found
+
+    return judging(suite, assignment, body)
+
+
+@pytest.mark.parametrize(
+    "mistake", read_overlays(FOLDER, load_assignment(FOLDER), "mistakes"), ids=lambda mistake: mistake.name
+)
+def test_every_known_mistake_is_diagnosed_as_itself(diagnosed, mistake):
+    [(exercise, diagnosis)] = diagnosed[mistake.name].items()
+    assert (exercise, diagnosis.mistake) == (mistake.exercise, mistake.name)
+    assert (diagnosis.title, diagnosis.hint) == (mistake.title, mistake.hint)
+
+
+def test_no_right_answer_is_diagnosed_as_anything(diagnosed):
+    variants = read_overlays(FOLDER, load_assignment(FOLDER), "variants")
+    assert [
+        diagnosed[name] for name in ["reference", *(variant.name for variant in variants)] if diagnosed[name]
+    ] == []
+
+
+def test_an_unknown_wrong_answer_is_not_forced_into_a_name(diagnosed):
+    assert diagnosed["unknown"] == {}
+    assert diagnosed["loop"] == {}
+
+
+def test_two_mistakes_at_once_are_both_named(diagnosed):
+    named = {exercise: diagnosis.mistake for exercise, diagnosis in diagnosed["several"].items()}
+    assert named == {"logsumexp": "logsumexp_overflow", "standardize": "standardize_rows"}
+
+
+def test_answers_of_other_kinds_are_never_taken_for_the_same():
+    from grader.grading.diagnosis import _same
+
+    values = [None, "a", b"a", 1.0, np.array([1.0]), np.array([[1.0]]), [1.0], (1.0,), {"a": 1.0}, {}]
+    assert [_same(a, b) for a in values for b in values] == [a is b for a in values for b in values]
+    assert _same(np.array([np.nan, 1.0]), np.array([np.nan, 1.0]))
+    assert not _same(np.array([1.0]), np.array([1.001]))

@@ -1,0 +1,165 @@
+"""Marks are kept one by one, belong to answers, and come into results without changing the files of these."""
+
+import datetime as dt
+import json
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from toy_course import NAME, NOON, ToyCourse, made_result
+
+from grader.errors import GradingError
+from grader.grading.marking import give, papers
+from grader.grading.marks import Mark, MarkStore, answer_hash, marked, with_marks
+from grader.grading.results import Result, Written
+
+
+@pytest.fixture
+def toys(tmp_path) -> ToyCourse:
+    return ToyCourse(tmp_path)
+
+
+@pytest.fixture
+def graded(toys: ToyCourse) -> list[Result]:
+    """Results of three students: two gave the same answer to the first question, one gave none."""
+    toys.hand_in({"ada": "", "ben": "", "eve": ""})
+    answers = {"ada": "It learns.", "ben": "It  learns.\n", "eve": ""}
+    return [
+        made_result(
+            job,
+            exercises={"double": 2.0, "half": 2.0, "why": 3.0},
+            written={"why": Written(3.0, answers[job.record.student])},
+        )
+        for job in toys.plan().jobs
+    ]
+
+
+def mark(answer: str = "It learns.", points: float = 2.0, comment: str = "", question: str = "why") -> Mark:
+    return Mark(question, answer_hash(answer), points, comment, NOON)
+
+
+def test_an_answer_without_a_mark_is_open_and_neither_earned_nor_lost(graded):
+    ada, _, eve = graded
+    assert (ada.total, ada.unmarked_points, ada.open_points, ada.complete) == (7.0, 3.0, 0.0, True)
+    assert (eve.unmarked_points, eve.earned_in("why")) == (0.0, 0.0)
+
+
+def test_a_mark_counts_with_the_points_of_the_checks_and_with_lateness(graded):
+    before = graded[0]
+    after = with_marks(before, [mark(points=2.5, comment="Nearly.")])
+    assert after.earned == before.earned + 2.5
+    assert (after.earned_in("why"), after.unmarked_points) == (2.5, 0.0)
+    assert after.written["why"].comment == "Nearly."
+    late = msgspec.structs.replace(after, late_factor=0.5)
+    assert late.score == after.earned / 2
+
+
+def test_a_zero_is_a_mark(graded):
+    assert with_marks(graded[0], [mark(points=0.0)]).unmarked_points == 0.0
+
+
+@pytest.mark.parametrize(
+    "other", [mark("It learned."), mark(question="how"), mark(points=3.5), mark(points=-1.0)]
+)
+def test_a_mark_of_another_answer_or_of_more_points_than_there_are_does_not_count(graded, other):
+    assert with_marks(graded[0], [other]).unmarked_points == 3.0
+
+
+def test_a_result_in_doubt_has_nothing_to_mark(graded):
+    assert msgspec.structs.replace(graded[0], doubt="The disk was full.").unmarked_points == 0.0
+
+
+def test_marks_are_kept_for_each_answer_and_replaced_by_later_ones(toys):
+    store = MarkStore(toys.course)
+    assert store.read(NAME, "ada") == []
+    for points, answer in ((1.0, "a"), (2.0, "b"), (3.0, "a")):
+        store.write(NAME, "ada", mark(answer, points))
+    assert [(m.answer, m.points) for m in store.read(NAME, "ada")] == [
+        (answer_hash("b"), 2.0),
+        (answer_hash("a"), 3.0),
+    ]
+    assert store.path(NAME, "ada").stat().st_mode & 0o077 == 0
+
+
+def test_an_earlier_answer_has_its_mark_again(toys, graded):
+    store = MarkStore(toys.course)
+    store.write(NAME, "ada", mark())
+    changed = msgspec.structs.replace(graded[0], written={"why": Written(3.0, "Something else.")})
+    [result], _ = marked(toys.course, [changed])
+    assert result.unmarked_points == 3.0
+    [result], _ = marked(toys.course, [graded[0]])
+    assert result.written["why"].given == 2.0
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"\xff", b'{"format": 2}'])
+def test_marks_that_cannot_be_read_are_told_and_count_as_none(toys, graded, content):
+    store = MarkStore(toys.course)
+    store.write(NAME, "ada", mark())
+    store.path(NAME, "ada").write_bytes(content)
+    results, problems = marked(toys.course, graded)
+    assert [result.unmarked_points for result in results] == [3.0, 3.0, 0.0]
+    assert len(problems) == 1
+    with pytest.raises(GradingError, match="cannot be read"):
+        store.write(NAME, "ada", mark())
+    assert store.path(NAME, "ada").read_bytes() == content
+
+
+def test_marks_of_another_student_are_refused(toys):
+    store = MarkStore(toys.course)
+    store.write(NAME, "ada", mark())
+    store.path(NAME, "ben").write_bytes(store.path(NAME, "ada").read_bytes())
+    with pytest.raises(GradingError, match="those of 'ada'"):
+        store.read(NAME, "ben")
+
+
+def test_marks_that_cannot_be_written_are_told(toys):
+    store = MarkStore(toys.course)
+    store.folder.write_text("in the way")
+    with pytest.raises(GradingError, match="cannot be written"):
+        store.write(NAME, "ada", mark())
+
+
+def test_result_files_hold_answers_and_no_marks(toys, graded):
+    toys.store.write(graded[0])
+    [path] = toys.store.paths(NAME)
+    assert json.loads(path.read_text())["written"] == {"why": {"points": 3.0, "answer": "It learns."}}
+    assert toys.store.read(NAME, "ada") == graded[0]
+
+
+def test_answers_to_mark_come_by_question_the_same_ones_together(graded):
+    found = papers(graded)["why"]
+    assert {paper.student for paper in found} == {"ada", "ben"}
+    assert found[0].wording == found[1].wording
+
+
+def test_the_order_of_answers_tells_nothing_of_the_students(graded):
+    ada, ben, eve = graded
+    others = {"ada": "z", "ben": "a", "eve": "k"}
+    changed = [
+        msgspec.structs.replace(result, written={"why": Written(3.0, others[result.student])})
+        for result in (ada, ben, eve)
+    ]
+    order = [paper.answer for paper in papers(changed)["why"]]
+    assert order == sorted(order, key=answer_hash)
+
+
+def test_marked_answers_come_again_only_if_asked_for(toys, graded):
+    store = MarkStore(toys.course)
+    [first, second] = papers(graded)["why"]
+    assert give(store, first, 1.0, "Good.").given == 1.0
+    results, _ = marked(toys.course, graded)
+    assert [paper.student for paper in papers(results)["why"]] == [second.student]
+    again = papers(results, again=True)["why"]
+    assert {(paper.student, paper.given) for paper in again} == {(first.student, 1.0), (second.student, None)}
+
+
+def test_a_mark_knows_when_it_was_given(toys, graded):
+    give(MarkStore(toys.course), papers(graded)["why"][0], 1.0, "")
+    [kept] = [m for student in ("ada", "ben") for m in MarkStore(toys.course).read(NAME, student)]
+    assert dt.datetime.now(dt.UTC) - kept.marked < dt.timedelta(minutes=5)
+
+
+@given(st.text(max_size=50))
+def test_any_answer_has_a_hash(answer):
+    assert len(answer_hash(answer)) == 64
