@@ -55,16 +55,16 @@ def false_alarms(right: int, seed: int) -> None:
         network = random_network(rng)
         gradients = network.gradient()
         for name, recipe in recipes.RECIPES.items():
-            before = time.perf_counter()
+            before = time.process_time()
             counts[name] += recipe(network, gradients, np.random.default_rng([seed, 1000, number]))
-            seconds[name] += time.perf_counter() - before
+            seconds[name] += time.process_time() - before
     cells = " | ".join(f"{100 * count / right:.3g} % ({count})" for count in counts.values())
     print(f"| **right gradients accused** (of {right}) | {cells} |")
     print(f"| **ms a network** | {' | '.join(f'{1e3 * total / right:.2f}' for total in seconds.values())} |")
 
 
 def verdicts(right: int, seed: int) -> None:
-    """Count what the check of this project says of right gradients, with and without units near their kink."""
+    """Count what this project's check says of right gradients, with and without units near a kink."""
     print("\n| right gradients | pass | inconclusive | fail |\n|---|---:|---:|---:|")
     for place, near_kinks in [("some units near a kink", True), ("nothing put near a kink", False)]:
         for way, analytic in [("complex steps", True), ("differences", False)]:
@@ -88,9 +88,9 @@ def seconds(action: Callable[[], object], repeats: int = 5) -> float:
     """Return the shortest of a few runs, or of one if it takes more than a second."""
     times = []
     while not times or (len(times) < repeats and sum(times) < 1.0):
-        before = time.perf_counter()
+        before = time.process_time()
         action()
-        times.append(time.perf_counter() - before)
+        times.append(time.process_time() - before)
     return min(times)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 from grader.authoring.leaks import SHORTEST, squeeze
 from grader.authoring.problems import Problem, refuse
@@ -13,8 +12,9 @@ from grader.authoring.sources import SOLUTIONS, Sources
 from grader.course.files import ASSIGNMENT_FILE
 from grader.course.model import Assignment, Course
 from grader.forms.answers import ANSWERS_FILE, Answers, read_answers
+from grader.forms.code import answer_of
 from grader.forms.files import GIVEN_FILE, QUESTIONS_FILE, RUBRIC_FILE, read_form, read_rubrics
-from grader.forms.model import Form, Text
+from grader.forms.model import Code, Form, Text
 from grader.forms.rubric import Rubrics
 from grader.forms.sheet import empty_form
 
@@ -32,24 +32,24 @@ def form_bundle(course: Course, sources: Sources) -> dict[str, bytes]:
     """
     assignment = sources.assignment
     folder = course.root / SOLUTIONS / assignment.name
-    form = read_form(folder)
+    form, place = read_form(folder), f"{SOLUTIONS}/{assignment.name}"
     answers = read_answers(form, {ANSWERS_FILE: sources.solution.text.encode()})
-    test = f"test_{assignment.module}.py"
-    public = [ASSIGNMENT_FILE, QUESTIONS_FILE, test, *([GIVEN_FILE] if form.given else [])]
+    rubrics = read_rubrics(folder, form)
+    refuse(
+        [
+            *_unfit(form, assignment, f"{place}/{QUESTIONS_FILE}"),
+            *_unanswered(answers, sources.solution.file),
+            *_wrong_rubrics(rubrics, assignment, f"{place}/{RUBRIC_FILE}"),
+        ]
+    )
+    public = [ASSIGNMENT_FILE, QUESTIONS_FILE, f"test_{assignment.module}.py"]
+    public += [GIVEN_FILE] if form.given else []
     bundle = {
         "README.md": form_readme(assignment, form.introduction).encode(),
         ANSWERS_FILE: empty_form(assignment.title, form, assignment.worth).encode(),
         **{name: (folder / name).read_bytes() for name in public},
     }
-    place = f"{SOLUTIONS}/{assignment.name}"
-    refuse(
-        [
-            *_unfit(form, assignment, f"{place}/{QUESTIONS_FILE}"),
-            *_unanswered(answers, sources.solution.file),
-            *_wrong_rubrics(read_rubrics(folder, form), assignment, f"{place}/{RUBRIC_FILE}"),
-            *_leaks(answers, folder, bundle, sources.solution.file),
-        ]
-    )
+    refuse(_leaks(_secrets(form, answers, rubrics), bundle, sources.solution.file))
     return bundle
 
 
@@ -83,15 +83,21 @@ def _wrong_rubrics(rubrics: Rubrics, assignment: Assignment, file: str) -> Itera
             yield Problem(file, 1, told)
 
 
-def _leaks(answers: Answers, folder: Path, bundle: Mapping[str, bytes], file: str) -> Iterator[Problem]:
-    """Yield the answers to code and text questions, and the lines of rubrics, that students would get."""
-    secret = {line.strip().removeprefix("return ") for code in answers.functions.values()
-              for line in code.split("\n")[1:]}  # fmt: skip
-    secret |= {line for text in answers.texts.values() for line in text.split("\n")}
-    secret |= set((folder / RUBRIC_FILE).read_text(encoding="utf-8").split("\n")) - {"format = 1", ""}
-    told = [squeeze(line) for line in secret if len(squeeze(line)) >= SHORTEST]
-    for name, content in bundle.items():
+def _secrets(form: Form, answers: Answers, rubrics: Rubrics) -> list[str]:
+    """Return what students must not get: right sides of code answers, model answers and rubrics."""
+    secret = [item.says for items in rubrics.rubric.values() for item in items]
+    secret += [line for text in answers.texts.values() for line in text.split("\n")]
+    for question in form.questions:
+        if isinstance(question, Code):
+            answer = answer_of(question, answers.functions[question.id])
+            secret.append(answer.removeprefix(f"{question.target} = "))
+    return [squeezed for line in secret if len(squeezed := squeeze(line)) >= SHORTEST]
+
+
+def _leaks(secrets: list[str], bundle: Mapping[str, bytes], file: str) -> Iterator[Problem]:
+    for name in bundle.keys() - {GIVEN_FILE}:  # which gives on purpose what answers call
+        content = bundle[name]
         for number, line in enumerate(map(squeeze, content.decode().split("\n")), 1):
-            for answer in told:
-                if answer in line:
-                    yield Problem(file, 1, f"An answer, {answer!r}, also stands in {name}, line {number}.")
+            for secret in secrets:
+                if secret in line:
+                    yield Problem(file, 1, f"An answer, {secret!r}, also stands in {name}, line {number}.")

@@ -58,4 +58,5 @@ def _code(question: Code, function: str) -> Iterator[str]:
 def _choices(question: Choice, before: str) -> Iterator[str]:
     right = set(chosen(question, before))
     for number in range(1, len(question.options) + 1):
-        yield ", ".join(map(str, sorted(right ^ {number})))
+        if changed := right ^ {number}:
+            yield ", ".join(map(str, sorted(changed)))

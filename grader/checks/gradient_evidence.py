@@ -59,16 +59,13 @@ class Evidence:
     rng : numpy.random.Generator
     noise : float
         How far rounding moves the loss.
+    relative_allowance : ndarray of shape (n_tensors,)
+        What an entry may be off by, besides the measured error, as a share of the largest entry of its
+        tensor.
     analytic : bool
         Whether slopes are measured by complex steps.
     contract : ndarray of shape (size,), optional
         The gradient that is asked for where the loss has a kink.
-
-    Attributes
-    ----------
-    relative_allowance : ndarray of shape (n_tensors,)
-        What an entry may be off by, besides the measured error, as a share of the largest entry of its
-        tensor.
     """
 
     def __init__(
@@ -76,6 +73,7 @@ class Evidence:
         loss: TrustedLoss,
         rng: np.random.Generator,
         noise: float,
+        relative_allowance: Vector,
         *,
         analytic: bool,
         contract: Vector | None,
@@ -88,7 +86,7 @@ class Evidence:
         self.stretch = rng.uniform(0.6, 1.0)  # so that measuring once more is not measuring the same
         self.groups: list[tuple[Lines, Slopes]] = []
         tensors = len(loss.names)
-        self.relative_allowance = np.zeros(tensors)
+        self.relative_allowance = relative_allowance
         self.largest_entry, self.scale, self.bend = np.zeros(tensors), np.zeros(tensors), np.zeros(tensors)
         if analytic and loss.size:
             self._confirm_analytic()
@@ -186,8 +184,8 @@ class Evidence:
     def undecided(self, gradient: Vector) -> NDArray[np.intp]:
         """Return the tensors about which too little is known to say that a gradient is right.
 
-        A slope of theirs is known so badly that it is a test of nothing, or is so vague that a contradiction was
-        not believed.
+        A slope of theirs is known so badly that it is a test of nothing, or is so vague that a contradiction
+        was not believed.
         """
         overall = max(abs(self.loss.value), float(self.scale.max(initial=0.0)))
         found = []

@@ -43,7 +43,7 @@ class SearchExhausted(Exception):
     """A tensor is suspicious, but a bounded number of measurements showed no entry to be wrong."""
 
 
-def find_wrong_entry(evidence: Evidence, gradient: Vector, rng: np.random.Generator) -> WrongEntry | None:
+def find_wrong_entry(evidence: Evidence, gradient: Vector) -> WrongEntry | None:
     """Return an entry that the loss contradicts, or None if the gradient is right.
 
     The worst entry of those measured one by one; or, where only random directions were measured, the entry
@@ -59,7 +59,7 @@ def find_wrong_entry(evidence: Evidence, gradient: Vector, rng: np.random.Genera
             return entry
     for lines, slopes in evidence.groups:
         if not lines.single and _suspicion(evidence, gradient, lines, slopes) > 0:
-            entry = _halve(evidence, gradient, _by_columns(evidence, int(lines.owner[0])), rng)
+            entry = _halve(evidence, gradient, _by_columns(evidence, int(lines.owner[0])))
             if entry:
                 return entry
     return None
@@ -100,9 +100,7 @@ def _by_columns(evidence: Evidence, tensor: int) -> NDArray[np.intp]:
     return np.arange(start, stop).reshape(evidence.loss.shapes[tensor]).ravel(order="F")
 
 
-def _halve(
-    evidence: Evidence, gradient: Vector, block: NDArray[np.intp], rng: np.random.Generator
-) -> WrongEntry | None:
+def _halve(evidence: Evidence, gradient: Vector, block: NDArray[np.intp]) -> WrongEntry | None:
     waiting = [(-np.inf, 0, block)]
     measured = 0
     while waiting:
@@ -117,7 +115,7 @@ def _halve(
                 return entry
             continue
         for half in np.array_split(block, 2):
-            lines = directions(evidence.loss, half, 2, rng)
+            lines = directions(evidence.loss, half, 2, evidence.rng)
             measured += len(lines)
             suspicion = _suspicion(evidence, gradient, lines, evidence.measured(lines))
             if suspicion > 0:

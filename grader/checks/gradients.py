@@ -16,11 +16,11 @@ from numpy.typing import ArrayLike, NDArray
 from grader.checks.failure import CheckFailed
 from grader.checks.finite_differences import measure
 from grader.checks.gradient_diagnosis import diagnose
-from grader.checks.gradient_evidence import Evidence, axes, directions
-from grader.checks.gradient_report import GradientReport, failed
-from grader.checks.gradient_search import SearchExhausted, find_wrong_entry
-from grader.checks.gradient_values import StudentGradients, at, label, read_gradients
-from grader.checks.trusted_loss import LossFunction, Params, TrustedLoss
+from grader.checks.gradient_evidence import Evidence, axes
+from grader.checks.gradient_report import GradientReport
+from grader.checks.gradient_values import read_gradients
+from grader.checks.gradient_verdict import gather, judge
+from grader.checks.trusted_loss import LossFunction, Params, TrustedLoss, Vector
 from grader.errors import AuthoringError
 
 __all__ = [
@@ -31,8 +31,6 @@ __all__ = [
     "numerical_gradient",
 ]
 
-EVERY_ELEMENT_UP_TO = 4096
-DIRECTIONS = 2
 ROUNDS = 3
 
 Mistakes = Callable[[], Mapping[str, Params]]
@@ -203,22 +201,19 @@ def compare_gradients(
         student = read_gradients(gradients, trusted)
     except CheckFailed as failure:
         return GradientReport("fail", failure.message)
-    contract = None if at_kinks is None else read_gradients(at_kinks, trusted).flat
+    contract = None if at_kinks is None else _instructors(at_kinks, trusted)
+    allowance = tolerance + 64 * student.precision
 
     def explain(evidence: Evidence) -> str:
-        known = (
-            {text: read_gradients(wrong, trusted).flat for text, wrong in mistakes().items()}
-            if mistakes
-            else {}
-        )
+        told = mistakes() if mistakes else {}
+        known = {text: _instructors(wrong, trusted) for text, wrong in told.items()}
         return diagnose(evidence, student.flat, batch, known)
 
     report, noise = GradientReport("inconclusive"), trusted.noise(rng)
     for _ in range(ROUNDS):
-        evidence = Evidence(trusted, rng, noise, analytic=analytic, contract=contract)
-        evidence.relative_allowance = tolerance + 64 * student.precision
-        _measure(evidence, student, rng)
-        report = _judge(evidence, student, rng, explain)
+        evidence = Evidence(trusted, rng, noise, allowance, analytic=analytic, contract=contract)
+        gather(evidence, student)
+        report = judge(evidence, student, explain)
         if report.verdict == "pass":
             break
         # Nobody is accused before the loss has been searched for noise of its own making.
@@ -229,50 +224,10 @@ def compare_gradients(
     return report
 
 
-def _measure(evidence: Evidence, student: StudentGradients, rng: np.random.Generator) -> None:
-    loss = evidence.loss
-    if loss.size <= EVERY_ELEMENT_UP_TO:
-        evidence.add(axes(loss, np.arange(loss.size)))
-        return
-    if evidence.relative_allowance.any():  # a share of each tensor's largest entry, so that has to be known
-        largest = [start + np.argmax(np.abs(student.flat[start:stop])) for start, stop in loss.ranges()]
-        evidence.add(axes(loss, np.array(largest)))
-    for start, stop in loss.ranges():
-        few = stop - start <= DIRECTIONS
-        evidence.add(
-            axes(loss, np.arange(start, stop))
-            if few
-            else directions(loss, slice(start, stop), DIRECTIONS, rng)
-        )
-
-
-def _judge(
-    evidence: Evidence,
-    student: StudentGradients,
-    rng: np.random.Generator,
-    explain: Callable[[Evidence], str],
-) -> GradientReport:
-    loss = evidence.loss
-    notes = (*(f"promoted to float64: parameter {name}".rstrip() for name in loss.promoted), *student.notes)
+def _instructors(gradients: Params, like: TrustedLoss) -> Vector:
     try:
-        if evidence.contract is not None and find_wrong_entry(evidence, evidence.contract, rng):
-            raise AuthoringError("The gradients given as at_kinks are not gradients of the reference loss.")
-        entry = find_wrong_entry(evidence, student.flat, rng)
-    except SearchExhausted:
-        return GradientReport(
-            "inconclusive", "A gradient differs, but no single entry of it could be shown wrong."
-        )
-    if entry and (entry.kink or evidence.too_near_a_kink(student.flat)):
-        name, index = loss.locate(entry.position)
-        return GradientReport(
-            "inconclusive", f"The loss has a kink for {label(name)}{at(index)}.", notes=notes
-        )
-    if entry:
-        return failed(loss, student.flat, entry, explain(evidence), notes)
-    undecided = evidence.undecided(student.flat)
-    if undecided.size:
-        names = label(", ".join(loss.names[tensor] for tensor in undecided))
-        return GradientReport(
-            "inconclusive", f"The loss is too rough or too flat to show {names}.", notes=notes
-        )
-    return GradientReport("pass", notes=notes)
+        return read_gradients(gradients, like).flat
+    except CheckFailed as failure:
+        raise AuthoringError(
+            f"Of the gradients given as at_kinks or mistakes: {failure.message}"
+        ) from failure

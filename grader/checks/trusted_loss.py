@@ -198,11 +198,11 @@ class TrustedLoss:
     def noise(self, rng: np.random.Generator) -> float:
         """Measure how far rounding alone moves the loss.
 
-        Every parameter is moved by one unit in the last place, up or down at random, four times over. A
-        matrix product computed in floating point is the exact product of operands changed by about that much
-        (backward stability: Higham, *Accuracy and Stability of Numerical Algorithms*, 2nd ed., section 3.5),
-        so the spread of the four values shows what rounding does to this loss at this point: its
-        conditioning, measured and not guessed.
+        Every parameter is moved by one unit in the last place, up or down at random, four times over. Each
+        column of a matrix product computed in floating point is the exact one of operands changed by about
+        that much (backward stability: Higham, *Accuracy and Stability of Numerical Algorithms*, 2nd ed.,
+        section 3.5), so the spread of the four values shows what rounding does to this loss at this point:
+        its conditioning, measured and not guessed.
 
         Returns
         -------

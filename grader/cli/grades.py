@@ -142,8 +142,8 @@ def publish(ctx: click.Context, assignment: str, model_answers: bool, course_dir
     course = instructor_course(course_dir)
     [name] = known_assignments(course, (assignment,))
     solution = course.root / "solutions" / name
-    title = load_assignment(solution).title
-    models = read_models(solution, read_form(solution)) if model_answers else {}
+    planned = load_assignment(solution)
+    models = read_models(solution, read_form(solution)) if model_answers and planned.form else {}
     results, problems = _results(course, (name,))
     exchange = DirectoryExchange(course)
     ready = [result for result in results[name] if not result.doubt]
@@ -151,7 +151,7 @@ def publish(ctx: click.Context, assignment: str, model_answers: bool, course_dir
     published = 0
     for result in ready:
         try:
-            publish_feedback(exchange, result.source, feedback(title, result, models))
+            publish_feedback(exchange, result.source, feedback(planned.title, result, models))
             published += 1
         except ExchangeError as error:
             left.append(f"{result.student}: {error.message}")

@@ -19,10 +19,13 @@ _ACTION_COLOURS = {"new": "green", "updated": "green", "refused": "red", "not ta
 def release(assignment: str, force: bool, course_dir: Path | None) -> None:
     """Put an assignment where students can fetch it.
 
+    It must be built as it stands, and proven in its present form by 'grader verify'.
+
     \b
     Example:  grader release 01-activations
     """
     from grader.authoring.build import stale
+    from grader.authoring.proof import require_proof
     from grader.errors import AuthoringError
     from grader.exchange.directory import DirectoryExchange
 
@@ -31,6 +34,7 @@ def release(assignment: str, force: bool, course_dir: Path | None) -> None:
     problems = stale(course, name)
     if problems:
         raise AuthoringError(f"{name} is not built as it stands: {problems[0]}", "Run 'grader build' first.")
+    require_proof(course, name)
     place = DirectoryExchange(course).release(name, course.root / "assignments" / name, force=force)
     click.echo(f"Released {place}")
     click.echo(f"Students: grader fetch {name} --course {place.parent.parent}")

@@ -23,6 +23,7 @@ GROUPS = {
     "Instructors": {
         "init": "grader.cli.author:init",
         "build": "grader.cli.author:build",
+        "verify": "grader.cli.verify:verify",
         "release": "grader.cli.instructor:release",
         "collect": "grader.cli.instructor:collect",
         "grade": "grader.cli.grades:grade",

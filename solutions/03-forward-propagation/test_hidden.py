@@ -201,7 +201,7 @@ class TestForward:
                 y = prediction(submission, network, x, activations)
                 expected, _ = reference.forward(network, x, activations)
                 assert_close(y, expected, inputs={"x": x}, what=f"y of the {what} network")
-        # Of 5-10-20-1 the Japanese notes print W1, x, u1 and y; b1 follows. Such weights saturate the sigmoid.
+        # Of 5-10-20-1 the Japanese notes print W1, x, u1 and y, a saturated sigmoid; b1 follows from these.
         W1 = np.tile([0.1, 0.3, 0.5, 0.1, 0.3, 0.5, 0.1, 0.3, 0.5, 0.1], (5, 1))
         network = {"W1": W1, "W2": rng.random((10, 20)), "W3": rng.random((20, 1))}
         network |= {"b1": U1_OF_THE_NOTES - last @ W1, "b2": rng.random(20), "b3": rng.random(1)}

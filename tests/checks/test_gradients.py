@@ -89,7 +89,7 @@ def test_right_gradients_pass(rng, way, sizes, hidden, kind):
 
 @pytest.mark.parametrize("scale", [1e-3, 1e-1, 10.0, 100.0])
 def test_right_gradients_pass_whatever_the_size_of_the_weights(rng, scale):
-    for _ in range(20):
+    for _ in range(8):
         network = SmallNetwork(rng, [4, 5, 4, 3], 4, kind="mean_squared")
         network.params = {name: scale * array for name, array in network.params.items()}
         check_gradients(network.loss, network.params, network.gradients(), **WAYS["analytic"])
@@ -307,6 +307,11 @@ def test_a_contract_that_is_no_gradient_is_the_instructors_problem(way):
         check_gradients(absolute, [1.0, 2.0], [1.0, 1.0], at_kinks=[1.0, 3.0], **way)
 
 
+def test_a_contract_of_another_shape_is_the_instructors_problem():
+    with pytest.raises(AuthoringError, match="shape"):
+        check_gradients(absolute, [1.0, 2.0], [1.0, 1.0], at_kinks=[1.0])
+
+
 def test_the_derivative_of_relu_at_0_is_asked_for(rng, way):
     network = SmallNetwork(rng, [3, 2, 2], 2, "relu")
     network.params["b1"][:] = 0.0
@@ -362,6 +367,17 @@ def test_small_errors_everywhere_are_within_the_tolerance(rng):
         network.loss, network.params, near, rng=rng, tolerance=3e-4, vectorized=True, analytic=True
     )
     assert report.verdict == "pass"
+
+
+def test_errors_near_the_tolerance_everywhere_in_a_large_network_are_inconclusive(rng):
+    params = {"W": rng.normal(size=(70, 70))}
+    near = params["W"] + 2e-4 * np.abs(params["W"]).max() * rng.choice([-1, 1], (70, 70))
+
+    def loss(params):
+        return 0.5 * np.sum(params["W"] ** 2, axis=(-2, -1))
+
+    report = compare_gradients(loss, params, {"W": near}, rng=rng, tolerance=3e-4, **WAYS["analytic"])
+    assert report.verdict == "inconclusive"
 
 
 # losses that cannot be trusted

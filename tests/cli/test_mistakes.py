@@ -9,6 +9,11 @@ from pathlib import Path
 import pytest
 from terminal import ASSIGNMENT, ok, refused, run, run_apart
 
+from grader.authoring.digest import folder_digest
+from grader.authoring.proof import keep_proof
+from grader.authoring.verify import Proof
+from grader.course.files import load_course
+
 IN_A_COURSE = ["list", "status", "feedback", "build", "grade", "report"]
 OF_AN_ASSIGNMENT = ["release", "collect", "publish"]
 
@@ -65,9 +70,13 @@ def test_release_before_build(course: Path) -> None:
 
 
 def test_release_of_other_files_needs_force(course: Path) -> None:
-    with (course / "solutions" / ASSIGNMENT / "test_warmup.py").open("a") as file:
+    folder = course / "solutions" / ASSIGNMENT
+    with (folder / "test_warmup.py").open("a") as file:
         file.write("# another line\n")
     ok("build", "--course", course)
+    told = refused("release", ASSIGNMENT, "--course", course)
+    assert told == f"{ASSIGNMENT} was changed after it was proven.\nRun 'grader verify {ASSIGNMENT}'.\n"
+    keep_proof(load_course(course), Proof(ASSIGNMENT, folder_digest(folder), [], 1, 1, 1, 1, [], 0.1))
     assert "--force" in refused("release", ASSIGNMENT, "--course", course)
     assert "Released" in ok("release", ASSIGNMENT, "--force", "--course", course)
 
