@@ -23,6 +23,7 @@ from numpy.random import Generator
 
 from grader.forms.answers import read_answers
 from grader.forms.files import read_form
+from grader.sandbox.lent import Lent, updated
 from grader.sandbox.record import CallRecord
 from grader.sandbox.values import VIEWS, is_plain
 
@@ -86,6 +87,10 @@ class LocalObject:
     def __repr__(self) -> str:
         return f"<{self._type_name} object>"
 
+    def _lend(self) -> Lent:
+        """Return the object as a student's function in the sandbox may use it while it runs."""
+        return Lent(self._target)
+
 
 class LocalDict(LocalObject, MutableMapping[Any, Any]):
     """A dict that is an attribute of an object of this process."""
@@ -95,6 +100,9 @@ class LocalDict(LocalObject, MutableMapping[Any, Any]):
 
     def __delitem__(self, key: Any) -> None:
         del self._target[key]
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self._target[key] = updated(self._target.get(key), _inward(value))
 
 
 class LocalFunction(LocalObject):

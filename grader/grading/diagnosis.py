@@ -93,6 +93,8 @@ def _same(one: Any, other: Any) -> bool:
         return len(one) == len(other) and all(map(_same, one, other))
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(_same(one[key], other[key]) for key in one)
+    if isinstance(one, np.random.Generator) and isinstance(other, np.random.Generator):
+        return one.bit_generator.state == other.bit_generator.state
     if isinstance(one, RemoteObject | RemoteFunction):
         return type(one) is type(other)
     return type(one) is type(other) and bool(one == other)

@@ -134,6 +134,8 @@ def _sentence(name: str, text: str) -> str:
         return "It needs more memory than a submission may use."
     if name == "CallbackError":
         return f"It cannot call the function that it was given: {text}"
+    if name == "LentError":
+        return f"It spoils the object that it was given: {text}"
     return f"It raises {name}: {text}" if text else f"It raises {name}."
 
 

@@ -6,14 +6,17 @@ request  parts                                                answer
 LOAD     module name, source, other files, random seed        RETURNED or RAISED
 GET      handle, attribute name                               RETURNED, CALLABLE or MISSING
 SET      handle, attribute name, value                        RETURNED or RAISED
+PUT      handle of a dict, key, value                         RETURNED or RAISED
 CALL     handle, name or "", args, kwargs, whether to record  RETURNED, RAISED or REFUSED
 =======  ===================================================  ==============================
 
 The worker begins with READY. Handle 0 is the student's module. While a request runs, the worker may send
 CALLED (callback, args, kwargs) and gets RETURNED or RAISED for it, after any requests of the callback's own.
+An object that is lent (`grader.sandbox.lent`) is such a callback too. PUT writes into the array that is there
+already, where the new one fits, so that whatever else of the student's holds it sees the values.
 """
 
-LOAD, GET, SET, CALL = range(4)
+LOAD, GET, SET, PUT, CALL = range(5)
 RETURNED, CALLABLE, MISSING, RAISED, REFUSED, CALLED, READY = range(10, 17)
 
 MODULE = 0

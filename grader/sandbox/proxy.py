@@ -103,6 +103,9 @@ class RemoteDict(RemoteObject, MutableMapping[Any, Any]):
     def __delitem__(self, key: Any) -> None:
         RemoteFunction(self, "__delitem__")(key)
 
+    def __setitem__(self, key: Any, value: Any) -> None:
+        _ask(self, p.PUT, [key, value])
+
     def __getitem__(self, key: Any) -> Any:
         try:
             return super().__getitem__(key)

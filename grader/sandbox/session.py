@@ -24,7 +24,8 @@ from grader.sandbox.faults import Crashed, ModuleFault, StudentFault, TimedOut, 
 from grader.sandbox.forkserver import SETUP_FAILED
 from grader.sandbox.isolation import Bounds
 from grader.sandbox.launcher import ForkServer
-from grader.sandbox.values import CALLBACK, Malformed, Node, Unsendable
+from grader.sandbox.lent import Lent, taken_back
+from grader.sandbox.values import CALLBACK, LENT, Malformed, Node, Unsendable
 from grader.sandbox.wire import Closed, decode, encode
 
 _START_SECONDS = 5.0
@@ -82,6 +83,7 @@ class Session:
         self._channel: Channel | None = None
         self._module_fault: ModuleFault | None = None
         self._callbacks: list[Callable[..., Any]] = []
+        self._lent: dict[int, int] = {}  # by identity: which callback it is, until the request is over
         self._depth = 0
         self.call_seconds = limits.call_seconds
         self.until = limits.submission_seconds
@@ -148,6 +150,8 @@ class Session:
             answer, values = self._converse(channel, frame, foreign, RequestClock(self._pid, limit))
         finally:
             self._depth -= 1
+            if not self._depth:
+                self._take_back()
         fault = fault_in(tag, answer, values)
         if isinstance(fault, Crashed):
             self.close()
@@ -194,7 +198,7 @@ class Session:
         return frame
 
     def _offer(self, value: Any) -> Node:
-        """Name what is not plain: an object of the student's, or a function to be called back."""
+        """Name what is not plain: an object of the student's, a function to call back, or an object to lend."""
         node = getattr(value, "_wire_node", None)
         if callable(node):
             made = node(self)
@@ -203,7 +207,21 @@ class Session:
         if callable(value):
             self._callbacks.append(value)  # for as long as the worker lives, which may keep it
             return Node(CALLBACK, [len(self._callbacks) - 1])
+        lend = getattr(value, "_lend", None)
+        if callable(lend):
+            return self._lend(lend())
         raise Unsendable(f"a {type(value).__name__} cannot be sent to a submission")
+
+    def _lend(self, lent: Lent) -> Node:
+        number = self._lent.setdefault(id(lent.target), len(self._callbacks))
+        if number == len(self._callbacks):
+            self._callbacks.append(lent)
+        return Node(LENT, [number])
+
+    def _take_back(self) -> None:
+        for number in self._lent.values():
+            self._callbacks[number] = taken_back
+        self._lent.clear()
 
     def _load(self) -> Channel:
         """Start a worker, and have it load the submission."""
@@ -255,6 +273,7 @@ class Session:
         channel, self._channel = self._channel, None
         self.generation += 1
         self._callbacks.clear()
+        self._lent.clear()
         try:
             return self._server.end()
         finally:

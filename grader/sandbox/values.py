@@ -21,7 +21,7 @@ MAX_DEPTH = 32
 MAX_KEYS = 4096
 MAX_BITS = 8192
 
-TUPLE, LIST, DICT, BYTES, ARRAY, SCALAR, COMPLEX, BIG_INT, GENERATOR, HANDLE, CALLBACK = range(11)
+TUPLE, LIST, DICT, BYTES, ARRAY, SCALAR, COMPLEX, BIG_INT, GENERATOR, HANDLE, CALLBACK, LENT = range(12)
 
 SCALARS = (bool, int, float, complex, str, bytes)
 VIEWS = (KeysView, ValuesView, ItemsView)
@@ -134,7 +134,7 @@ class Unpacker:
     body : buffer
         The bytes of the arrays, in order.
     foreign : callable
-        Given a node of tag `HANDLE` or `CALLBACK`, returns what it stands for or raises `Malformed`.
+        Given a node of tag `HANDLE`, `CALLBACK` or `LENT`, returns what it stands for or raises `Malformed`.
     """
 
     def __init__(self, body: memoryview, foreign: Callable[[Node], Any]) -> None:
@@ -163,7 +163,7 @@ class Unpacker:
             return entries if tag == LIST else tuple(entries)
         if tag == DICT:
             return self._dict(items, depth)
-        if tag in (HANDLE, CALLBACK):
+        if tag in (HANDLE, CALLBACK, LENT):
             return self.foreign(node)
         if tag == BYTES and len(items) == 1:
             return bytes(self._take(items[0]))

@@ -22,7 +22,8 @@ from typing import Any
 import numpy as np
 
 from grader.sandbox import protocol as p
-from grader.sandbox.values import CALLBACK, HANDLE, Malformed, Node, Unsendable
+from grader.sandbox.lent import Loan, updated
+from grader.sandbox.values import CALLBACK, HANDLE, LENT, Malformed, Node, Unsendable
 from grader.sandbox.wire import Closed, FrameReader, decode, encode
 
 MAX_HANDLES = 100_000
@@ -54,11 +55,13 @@ class Worker:
         self._reader = FrameReader(sock)
         self._objects: list[Any] = [None]
         self._numbers: dict[int, int] = {}
+        self._loans: dict[int, Loan] = {}
         self._files: set[str] = set()
         self._answers: dict[int, Callable[..., bytes]] = {
             p.LOAD: self._load,
             p.GET: self._get,
             p.SET: self._set,
+            p.PUT: self._put,
             p.CALL: self._call,
         }
 
@@ -68,6 +71,7 @@ class Worker:
         with contextlib.suppress(Closed):
             while True:
                 self._reply(*self._receive())
+                self._loans.clear()
 
     def _reply(self, tag: int, parts: list[Any]) -> None:
         answer = self._answer(tag, parts)
@@ -117,16 +121,28 @@ class Worker:
         setattr(self._objects[handle], name, value)
         return encode(p.RETURNED, [None], _nothing)
 
+    def _put(self, handle: int, key: Any, value: Any) -> bytes:
+        entries = self._objects[handle]
+        entries[key] = updated(entries.get(key), value)
+        return encode(p.RETURNED, [None], _nothing)
+
     def _call(self, handle: int, name: str, args: tuple[Any, ...], kwargs: Any, record: bool) -> bytes:
         target = self._objects[handle]
         function = getattr(target, name) if name else target
         if not record:
-            return encode(p.RETURNED, [function(*args, **kwargs)], self._handle)
+            value = function(*args, **kwargs)
+            self._give_back()
+            return encode(p.RETURNED, [value], self._handle)
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             value = function(*args, **kwargs)
+        self._give_back()
         told = [_sendable(f"{warning.category.__name__}: {warning.message}") for warning in caught[:100]]
         return encode(p.RETURNED, [value, args, kwargs, told], self._handle)
+
+    def _give_back(self) -> None:
+        for loan in self._loans.values():
+            loan.give_back()
 
     def _receive(self) -> tuple[int, list[Any]]:
         while True:
@@ -157,7 +173,14 @@ class Worker:
             return getattr(target, name) if name else target  # type: ignore[arg-type]
         if node.tag == CALLBACK:
             return self._callback(node.items[0])
+        if node.tag == LENT:
+            return self._borrow(node.items[0])
         raise Malformed("no such node")
+
+    def _borrow(self, number: Any) -> Any:
+        if number not in self._loans:
+            self._loans[number] = Loan(self._callback(number))
+        return self._loans[number].stand_in
 
     def _callback(self, number: Any) -> Callable[..., Any]:
         def call_back(*args: Any, **kwargs: Any) -> Any:

@@ -14,7 +14,7 @@ from terminal import ok, run, run_apart
 from grader.cli.main import COMMANDS, cli
 
 STUDENTS = ["list", "fetch", "check", "submit", "status", "feedback"]
-INSTRUCTORS = ["init", "build", "release", "collect", "grade", "report", "publish"]
+INSTRUCTORS = ["init", "build", "verify", "release", "collect", "grade", "mark", "report", "publish"]
 PROMISED = [*STUDENTS, *INSTRUCTORS, "demo", "doctor"]
 
 

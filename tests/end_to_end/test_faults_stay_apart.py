@@ -88,8 +88,8 @@ def graded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         file.write("\n[limits]\ncall_seconds = 0.5\nsubmission_seconds = 12\n")  # so that loops end soon
     assignment = load_assignment(teacher.place / "solutions" / name)
     teacher.types("build")
-    teacher.types("release", name)
     exchange = DirectoryExchange(load_course(teacher.place))
+    exchange.release(name, teacher.place / "assignments" / name)
     work = exchange.fetch(name, root)
     solution = (teacher.place / "solutions" / name / f"{assignment.module}.py").read_text()
     for kind, source in submissions(solution, PLANTED[name]).items():
