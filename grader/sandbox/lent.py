@@ -148,7 +148,7 @@ class Loan:
             if name not in held:
                 raise LentError(f"its {name} is gone.")
             if not is_value(held[name]):
-                raise LentError(f"its {name} holds more than numbers, text, arrays, and lists and dicts of them.")
+                raise LentError(f"its {name} holds more than plain values, and lists and dicts of them.")
         return {name: held[name] for name in self._names}
 
 

@@ -198,7 +198,7 @@ class Session:
         return frame
 
     def _offer(self, value: Any) -> Node:
-        """Name what is not plain: an object of the student's, a function to call back, or an object to lend."""
+        """Name what is not plain: an object of the student's, a function to call, or an object to lend."""
         node = getattr(value, "_wire_node", None)
         if callable(node):
             made = node(self)

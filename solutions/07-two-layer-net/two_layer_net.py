@@ -47,8 +47,8 @@ def as_one_hot(t, y):
 # | method | answer |
 # | --- | --- |
 # | `predict(x)` | the probabilities `y`, `(K,)` or `(N, K)` |
-# | `loss(x, t)` | the cross entropy of assignment 02: the mean over the batch of `-log(p + 1e-7)`, where `p` is the probability of the true class; a number |
-# | `accuracy(x, t)` | the share of samples whose largest probability is that of the true class, from 0 to 1 |
+# | `loss(x, t)` | the cross entropy of assignment 02, the mean over the batch; a number |
+# | `accuracy(x, t)` | the share of samples whose most probable class is the true one, from 0 to 1 |
 # | `gradient(x, t)` | the gradient of the loss for `W1`, `b1`, `W2` and `b2`, by backpropagation |
 # | `numerical_gradient(x, t)` | the same, by central differences of `loss` |
 #
@@ -81,12 +81,12 @@ def as_one_hot(t, y):
 #
 # - One sample: `np.argmax(y, axis=1)` of the Korean notes fails for `y` of shape `(K,)`, and `x.T` of shape
 #   `(D,)` is no transpose. The last axis is `axis=-1`; `np.atleast_2d` makes a batch of one.
-# - Labels: `np.argmax(t, axis=1)` and `y - t` are for one-hot targets. With as many samples as classes `y - t`
-#   runs for labels too, and is wrong.
+# - Labels: `np.argmax(t, axis=1)` and `y - t` are for one-hot targets. With as many samples as classes
+#   `y - t` runs for labels too, and is wrong.
 # - Large weights: softmax without the maximum subtracted is `nan` from a total input of 710 on, and so is
 #   the logarithm of 0 times 0.
-# - `numerical_gradient` moves the network's own weights. Put each one back, exactly: keep the old value, since
-#   `w + h - h` need not be `w`.
+# - `numerical_gradient` moves the network's own weights. Put each one back, exactly: keep the old value,
+#   since `w + h - h` need not be `w`.
 # - A dict in the body of the class belongs to all networks. Make it in `__init__`.
 
 
@@ -270,8 +270,8 @@ class TwoLayerNet:
 #
 # **Does it work?** Scikit-learn brings 1,797 handwritten digits of 8x8 pixels along (from the UCI repository,
 # Alpaydin and Kaynak, 1998). With grey values scaled to [0, 1], 1,437 images to learn from, 50 hidden units,
-# a learning rate of 1 and 1,000 batches of 100, the network reads about 98 % of the other 360 rightly; it must
-# read 93 %. If scikit-learn is installed you can try it:
+# a learning rate of 1 and 1,000 batches of 100, the network reads about 97 % of the other 360 rightly; it
+# must read 93 %. If scikit-learn is installed you can try it:
 #
 #     from sklearn.datasets import load_digits
 #     x, t = load_digits(return_X_y=True)
@@ -292,8 +292,8 @@ class TwoLayerNet:
 #   wonderful; the accuracy on other images does not.
 # - `x` and `t` are drawn separately, so that each image gets the label of another one.
 # - The biases are forgotten. On the digits hardly anybody notices.
-# - `value = value - lr * slope` in a loop over the dict gives a new array to the name `value`, and the network
-#   stays as it was.
+# - `value = value - lr * slope` in a loop over the dict gives a new array to the name `value`, and the
+#   network stays as it was.
 
 
 # %%
@@ -340,8 +340,8 @@ def train(net, x, t, lr, batch_size, iterations, rng):
     for _ in range(iterations):
         rows = rng.choice(len(x), batch_size)
         gradients = net.gradient(x[rows], t[rows])
-        for name, values in net.params.items():
-            values -= lr * gradients[name]
+        for name in net.params:
+            net.params[name] -= lr * gradients[name]
         losses.append(net.loss(x[rows], t[rows]))
     return losses
     ### END SOLUTION

@@ -8,6 +8,6 @@ The notes' np.random.choice(train_size, batch_size).
 
 
 def minibatches(x, t, batch_size, rng):
-    for _ in range(0, len(x), batch_size):
-        rows = rng.choice(len(x), min(batch_size, len(x)))
+    for start in range(0, len(x), batch_size):
+        rows = rng.choice(len(x), min(batch_size, len(x) - start))
         yield x[rows], t[rows]
