@@ -17,26 +17,37 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
 
+_MOST_COLUMNS = 8
 _FORMULA = ("=", "+", "-", "@", "\t", "\n")
 
 
 def class_table(assignment: str, results: Sequence[Result]) -> RenderableType:
-    """Return the class table of one assignment: a row a student, a column an exercise; remarks below."""
+    """Return the class table of one assignment: a row a student, a column an exercise; remarks below.
+
+    Of many exercises only those with less than full points are named.
+    """
     from rich.console import Group
     from rich.text import Text
 
     rows = counting(results)
     exercises = list(dict.fromkeys(exercise for result in rows for exercise in result.exercises))
+    wide = len(exercises) > _MOST_COLUMNS
     table = _table(f"{assignment}: {_students(len(rows))}")
-    for exercise in exercises:
+    for exercise in [] if wide else exercises:
         _add_points(table, exercise.replace("_", "_\n"))
     _add_points(table, "score", style="bold")
+    if wide:
+        table.add_column("less than full points in", overflow="fold")
+        for column in table.columns:
+            column.vertical = "top"
     for result in rows:
         shares = [_share(result, exercise) for exercise in exercises]
-        table.add_row(Text(result.student), *shares, f"{_score(result)}/{result.total:g}")
+        score = f"{_score(result)}/{result.total:g}"
+        below = [f"{e} {s}" for e, s in zip(exercises, shares, strict=True) if not _is_full(result, e)]
+        table.add_row(Text(result.student), *([score, Text(", ".join(below))] if wide else [*shares, score]))
     graded = [result for result in rows if not result.doubt]
     if graded:
-        means = [_mean(graded, exercise) for exercise in exercises]
+        means = [] if wide else [_mean(graded, exercise) for exercise in exercises]
         mean = sum(result.score for result in graded) / len(graded)
         table.add_section()
         table.add_row("mean", *means, f"{mean:.1f}")
@@ -103,6 +114,10 @@ def as_json(results: Mapping[str, Sequence[Result]]) -> bytes:
         for assignment, found in results.items()
     }
     return msgspec.json.format(msgspec.json.encode(nested), indent=2) + b"\n"
+
+
+def _is_full(result: Result, exercise: str) -> bool:
+    return bool(result.doubt) or result.earned_in(exercise) == result.exercises.get(exercise)
 
 
 def _table(title: str) -> Table:

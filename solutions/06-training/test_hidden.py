@@ -139,7 +139,9 @@ class TestMinibatches:
                 "Neighbours of x are together in the batches: blocks are shuffled, not samples."
             )
 
-    @check(points=1, hint="Draw a new order from rng at every call, not from np.random or a seed of your own.")
+    @check(
+        points=1, hint="Draw a new order from rng at every call, not from np.random or a seed of your own."
+    )
     def test_generator_decides(self, submission, rng):
         one = np.concatenate(orders_of(submission, 30, 7, rng))
         two = np.concatenate(orders_of(submission, 30, 7, rng))

@@ -160,7 +160,8 @@ class TestTrainRegression:
 
     # A fifth of the points of the text is enough, and quicker. A right training may fail because its relus
     # die. In an experiment with first weights of four kinds (Gaussian of deviation 0.01, Xavier, He, and
-    # those of the notes) that happened to @BAD@
+    # those of the notes) 6 of 32,000 trainings did not end below 0.01; of the worst kind 5 of 8,000. Three
+    # attempts fail to a right answer together with a probability of (5 / 8,000)^3 < 1e-9.
     @check(
         points=1,
         seconds=15,
@@ -180,4 +181,6 @@ class TestTrainRegression:
             if ends[-1] < 0.01:
                 return
         shown = ", ".join(f"{end:.3g}" for end in ends)
-        raise CheckFailed(f"Three trainings, 20 epochs of 200 samples, end with mean losses of {shown}, not below 0.01.")
+        raise CheckFailed(
+            f"Three trainings, 20 epochs of 200 samples, end with mean losses of {shown}, not below 0.01."
+        )

@@ -66,6 +66,19 @@ def test_class_table_fits_80_columns_with_long_names() -> None:
     assert "…" not in text
 
 
+def test_of_many_exercises_only_those_below_full_points_are_named() -> None:
+    names = [f"question_{number}" for number in range(12)]
+    outcomes = [outcome(name, status="failed" if name == "question_7" else "passed") for name in names]
+    exercises = dict.fromkeys(names, 2.0)
+    results = [result("ada", outcomes, exercises=exercises), doubtful("eve", exercises=exercises)]
+    text = shown(class_table("09", results))
+    found = rows(text)
+    assert found["ada"] == ["22/24", "question_7", "0/2"]
+    assert found["eve"] == ["?/24"]
+    assert found["mean"] == ["22.0"]
+    assert "question_3" not in text
+
+
 @pytest.mark.parametrize("width", [40, 60])
 def test_narrow_terminal_loses_no_score(width: int) -> None:
     text = shown(class_table("01-toy", [result("srinivasa", HALF)]), width)

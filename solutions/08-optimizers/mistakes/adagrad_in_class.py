@@ -1,17 +1,16 @@
-"""The sums in the class: all optimizers share them.
+"""The sums in the class, emptied by each new optimizer: all share them.
 
 Exercise: AdaGrad
-Hint: A dict in the body of the class belongs to all objects; make it in __init__.
+Hint: What is set in the class belongs to all of its objects; set self.h, not AdaGrad.h.
 """
 
 import numpy as np
 
 
 class AdaGrad:
-    h = {}  # noqa: RUF012 (the mistake itself)
-
     def __init__(self, lr):
         self.lr = lr
+        AdaGrad.h = {}
 
     def update(self, params, grads):
         for name in params:

@@ -1,23 +1,20 @@
-"""The state in the class: all optimizers share it.
+"""The state in the class, emptied by each new optimizer: all share it.
 
 Exercise: Adam
-Hint: A dict in the body of the class belongs to all objects; make it in __init__.
+Hint: What is set in the class belongs to all of its objects; set self.m, not Adam.m.
 """
 
 import numpy as np
 
 
 class Adam:
-    means = {}  # noqa: RUF012 (the mistake itself)
-    squares = {}  # noqa: RUF012
-
     def __init__(self, lr, beta1=0.9, beta2=0.999, eps=1e-8):
         self.lr = lr
         self.beta1 = beta1
         self.beta2 = beta2
         self.eps = eps
         self.t = 0
-        self.m, self.v = self.means, self.squares
+        Adam.m, Adam.v = {}, {}
 
     def update(self, params, grads):
         self.t += 1
