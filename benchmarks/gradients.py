@@ -133,7 +133,7 @@ def cost_table(seed: int, whole_loop: bool) -> None:
 def plot(file: Path, seed: int) -> None:
     import matplotlib.pyplot as plt  # noqa: PLC0415  # needed for this alone
 
-    plt.rcParams["svg.hashsalt"] = "gradients"
+    plt.rcParams.update({"svg.hashsalt": "gradients", "svg.fonttype": "none"})
     found = costs(100, HIDDEN_SIZES, False, seed)
     figure, axis = plt.subplots(figsize=(7, 4.5), layout="constrained")
     for name, values in list(found.items())[1:]:

@@ -1,5 +1,7 @@
 """Public checks of the two-layer network: a worked example, and training of a network that looks on."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from grader.checks import CheckFailed, as_array, assert_close, check, exercise
@@ -27,11 +29,20 @@ SLOPES = {
 }
 
 
+def params_of(net):
+    """Return the dict of a student's network, or fail if there is none."""
+    params = getattr(net, "params", None)
+    if not isinstance(params, Mapping):
+        raise CheckFailed("What TwoLayerNet(...) gives has no dict named params.")
+    return params
+
+
 def network_of_the_notes(submission, rng):
     """Return a student's network with the weights of the worked example."""
     net = submission.TwoLayerNet(2, 3, 2, rng)
+    params = params_of(net)
     for name, value in PARAMS.items():
-        net.params[name] = value
+        params[name] = value
     return net
 
 
@@ -49,9 +60,9 @@ class TestTwoLayerNet:
         points=1, hint="params is a dict with W1 (D, H), b1 (H,), W2 (H, K) and b2 (K,); biases begin at 0."
     )
     def test_first_weights(self, submission, rng):
-        params = submission.TwoLayerNet(5, 3, 2, rng).params
+        params = params_of(submission.TwoLayerNet(5, 3, 2, rng))
         for name, shape in {"W1": (5, 3), "b1": (3,), "W2": (3, 2), "b2": (2,)}.items():
-            array = as_array(params[name], what=f"params[{name!r}]")
+            array = as_array(params.get(name), what=f"params[{name!r}]")
             if array.shape != shape or array.dtype.kind != "f":
                 told = f"params[{name!r}] of TwoLayerNet(5, 3, 2, rng) has shape {array.shape}"
                 raise CheckFailed(
@@ -116,8 +127,8 @@ class Onlooker:
 
     def __init__(self, rng):
         shapes = {"W1": (2, 3), "b1": (3,), "W2": (3, 2), "b2": (2,)}
-        self.params = {name: rng.normal(size=shape) for name, shape in shapes.items()}
-        self._steps = []
+        params = {name: rng.normal(size=shape) for name, shape in shapes.items()}
+        self.params, self._steps = params, []
 
     def _errors(self, params, x, t):
         labels = np.argmax(t, axis=-1) if np.ndim(t) > 1 else t

@@ -30,6 +30,7 @@ TOTALS = {
     "04-numerical-gradient": 16,
     "05-backpropagation": 20,
     "06-training": 16,
+    "07-two-layer-net": 20,
     "08-optimizers": 18,
 }
 FOLDERS = [ROOT / "solutions" / name for name in TOTALS]
