@@ -68,21 +68,22 @@ def epoch_of(submission, x, t, batch_size, rng):
 class TestMinibatches:
     @check(points=0.5, hint="Shuffle the row numbers 0 to N-1 and cut them up: none twice, none left out.")
     def test_each_sample_exactly_once(self, submission, rng):
-        x, t = np.arange(7.0).reshape(7, 1), np.arange(7)
-        batches = epoch_of(submission, x, t, 3, rng)
+        # 30 samples drawn with replacement are all different once in 30^30 / 30! = 8e11 times.
+        x, t = np.arange(30.0).reshape(30, 1), np.arange(30)
+        batches = epoch_of(submission, x, t, 8, rng)
         seen = np.sort(np.concatenate([x_batch.ravel() for x_batch, _ in batches] or [[]]))
-        assert_close(seen, x.ravel(), inputs={"x": x, "batch_size": 3}, what="All x of an epoch, sorted,")
+        assert_close(seen, x.ravel(), inputs={"x": x, "batch_size": 8}, what="All x of an epoch, sorted,")
 
     @check(points=0.5, hint="Take the same row numbers for both: x[rows], t[rows].")
     def test_rows_of_x_and_t_stay_together(self, submission, rng):
-        x, labels = np.arange(36.0).reshape(9, 4), np.arange(9) % 3
-        batches = epoch_of(submission, x, np.eye(3)[labels], 4, rng)
-        if sum(len(np.atleast_1d(x_batch)) for x_batch, _ in batches) != 9:
-            raise CheckFailed("An epoch of 9 samples does not have 9 rows.")
+        x, labels = np.arange(120.0).reshape(30, 4), np.arange(30) % 3
+        batches = epoch_of(submission, x, np.eye(3)[labels], 7, rng)
+        if sum(len(np.atleast_1d(x_batch)) for x_batch, _ in batches) != 30:
+            raise CheckFailed("An epoch of 30 samples does not have 30 rows.")
         for x_batch, t_batch in batches:
             if x_batch.shape[1:] != (4,):
                 raise CheckFailed(f"x_batch has shape {x_batch.shape}; each sample has shape (4,).")
-            samples = (x_batch[:, 0] // 4).astype(int) % 9
+            samples = (x_batch[:, 0] // 4).astype(int) % 30
             assert_close(x_batch, x[samples], inputs={"x": x}, what="x_batch")
             assert_close(t_batch, np.eye(3)[labels[samples]], inputs={"x_batch": x_batch}, what="t_batch")
 

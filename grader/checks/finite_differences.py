@@ -43,7 +43,7 @@ def from_stencil(values: NDArray[np.float64], value: float, step: Vector, noise:
     noise : float
         How far rounding moves the loss.
     """
-    finite = np.isfinite(values).all(axis=1)
+    finite = np.asarray(np.isfinite(values).all(axis=1))
     values = np.where(finite[:, None], values, value)
     left, right = values[:, 2::-1] - value, values[:, 3:] - value  # at h/4, h/2, h
     size = step[:, None] * np.array([0.25, 0.5, 1.0])

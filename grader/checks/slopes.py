@@ -40,13 +40,13 @@ class Lines:
     @property
     def single(self) -> bool:
         """Whether each line moves one parameter alone."""
-        return self.weights.shape[1] == 1
+        return bool(self.weights.shape[1] == 1)
 
     def project(self, gradient: Vector) -> Vector:
         """Return the slope along each line, shape (P,), that a flat gradient claims."""
         with np.errstate(over="ignore", invalid="ignore"):  # a gradient may claim anything up to 1e308
             slopes = np.sum(self.weights * gradient[self.indices], axis=1)
-        return np.nan_to_num(np.asarray(slopes), nan=np.inf)
+        return np.asarray(np.nan_to_num(slopes, nan=np.inf))
 
 
 @dataclass

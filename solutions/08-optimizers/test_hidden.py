@@ -199,8 +199,8 @@ class TestAdaDelta:
 
     @check(points=0.5, hint="rho and eps are arguments; use what was passed.")
     def test_another_rho_and_eps(self, submission, reference, rng):
-        # With so small an eps it makes no difference in which root of h it stands; the steps are small too,
-        # so they begin at 0, where nothing of them is lost in single precision.
+        # With so small an eps it makes no difference whether it stands inside the root of h or beside it.
+        # The steps are small too; they begin at 0, where nothing of them is lost in single precision.
         settings = {"rho": 0.6, "eps": 1e-8}
         optimizers = submission.AdaDelta(**settings), reference.AdaDelta(**settings)
         assert_way(*optimizers, {"W1": np.zeros((3, 2))}, [draw_grads(rng, ONE) for _ in range(3)])
