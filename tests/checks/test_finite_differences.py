@@ -3,10 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from grader.checks.complex_step import complex_slopes
-from grader.checks.finite_differences import STENCIL, from_stencil, measure
-from grader.checks.gradient_evidence import axes
-from grader.checks.trusted_loss import TrustedLoss
+from grader.checks.gradients.complex_step import complex_slopes
+from grader.checks.gradients.evidence import axes
+from grader.checks.gradients.finite_differences import STENCIL, from_stencil, measure
+from grader.checks.gradients.trusted_loss import TrustedLoss
 
 
 def slopes(function, x, way=measure, **options):

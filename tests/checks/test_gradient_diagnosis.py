@@ -5,7 +5,7 @@ import pytest
 from small_network import SmallNetwork
 
 from grader.checks.gradients import compare_gradients
-from grader.checks.network_mistakes import network_mistakes
+from grader.checks.gradients.network_mistakes import network_mistakes
 
 N = 5
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from grader.checks.gradients import check_gradients
-from grader.checks.network_mistakes import TOLD, network_mistakes
+from grader.checks.gradients.network_mistakes import TOLD, network_mistakes
 
 SAME_SHAPES = {"W1": (2, 3), "b1": (3,), "W2": (3, 1), "b2": (1,)}
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.checks.gradient_evidence import Evidence, axes, directions
-from grader.checks.slopes import Lines, Slopes
-from grader.checks.trusted_loss import Vector
+from grader.checks.gradients.evidence import Evidence, axes, directions
+from grader.checks.gradients.slopes import Lines, Slopes
+from grader.checks.gradients.trusted_loss import Vector
 
 BATCH = 8
 LEAF = 16  # a block this small is measured entry by entry

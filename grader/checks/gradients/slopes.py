@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.checks.trusted_loss import Vector
+from grader.checks.gradients.trusted_loss import Vector
 
 CENTRAL, SIDES = ("value", "error", "rounding", "curvature"), ("left", "right", "side_error")
 

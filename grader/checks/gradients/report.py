@@ -7,9 +7,9 @@ from typing import Literal
 import msgspec
 
 from grader.checks.failure import Counterexample
-from grader.checks.gradient_search import WrongEntry
-from grader.checks.gradient_values import at, label
-from grader.checks.trusted_loss import TrustedLoss, Vector
+from grader.checks.gradients.search import WrongEntry
+from grader.checks.gradients.trusted_loss import TrustedLoss, Vector
+from grader.checks.gradients.values import at, label
 
 
 class GradientReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

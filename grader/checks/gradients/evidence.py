@@ -12,10 +12,10 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.checks.complex_step import complex_slopes
-from grader.checks.finite_differences import at_step, measure
-from grader.checks.slopes import Lines, Slopes, largest_by_owner
-from grader.checks.trusted_loss import EPS, TrustedLoss, Vector
+from grader.checks.gradients.complex_step import complex_slopes
+from grader.checks.gradients.finite_differences import at_step, measure
+from grader.checks.gradients.slopes import Lines, Slopes, largest_by_owner
+from grader.checks.gradients.trusted_loss import EPS, TrustedLoss, Vector
 from grader.errors import AuthoringError
 
 FLOOR = 1e-9  # of a tensor's largest slope: two right ways to compute a gradient may differ by this much

@@ -1,9 +1,8 @@
 """Gradient checks that deserve trust.
 
 A student's gradients are compared with slopes of the *reference's* loss, measured numerically together with
-their errors (`grader.checks.finite_differences`). Three verdicts are possible: pass, fail, and inconclusive,
-which is the instructor's problem and never a lost point. The method and its sources are explained in
-``docs/gradients.md``.
+their errors. Three verdicts are possible: pass, fail, and inconclusive, which is the instructor's problem and
+never a lost point. The method and its sources are explained in ``docs/gradients.md``.
 """
 
 from __future__ import annotations
@@ -14,13 +13,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from grader.checks.failure import CheckFailed
-from grader.checks.finite_differences import measure
-from grader.checks.gradient_diagnosis import diagnose
-from grader.checks.gradient_evidence import Evidence, axes
-from grader.checks.gradient_report import GradientReport
-from grader.checks.gradient_values import read_gradients
-from grader.checks.gradient_verdict import gather, judge
-from grader.checks.trusted_loss import LossFunction, Params, TrustedLoss, Vector
+from grader.checks.gradients.diagnosis import diagnose
+from grader.checks.gradients.evidence import Evidence, axes
+from grader.checks.gradients.finite_differences import measure
+from grader.checks.gradients.report import GradientReport
+from grader.checks.gradients.trusted_loss import LossFunction, Params, TrustedLoss, Vector
+from grader.checks.gradients.values import read_gradients
+from grader.checks.gradients.verdict import gather, judge
 from grader.errors import AuthoringError
 
 __all__ = [
@@ -184,7 +183,7 @@ def compare_gradients(
         there.
     mistakes : callable, optional
         Returns the gradients that known mistakes give, by what to tell the student; called if the check
-        fails. For the course's networks this is `grader.checks.network_mistakes.network_mistakes`.
+        fails. For the course's networks this is `grader.checks.gradients.network_mistakes.network_mistakes`.
 
     Returns
     -------

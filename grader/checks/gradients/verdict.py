@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from grader.checks.gradient_evidence import Evidence, axes, directions
-from grader.checks.gradient_report import GradientReport, failed
-from grader.checks.gradient_search import SearchExhausted, find_wrong_entry
-from grader.checks.gradient_values import StudentGradients, at, label
+from grader.checks.gradients.evidence import Evidence, axes, directions
+from grader.checks.gradients.report import GradientReport, failed
+from grader.checks.gradients.search import SearchExhausted, find_wrong_entry
+from grader.checks.gradients.values import StudentGradients, at, label
 from grader.errors import AuthoringError
 
 EVERY_ELEMENT_UP_TO = 4096

@@ -2,8 +2,7 @@
 
 A diagnosis is a hypothesis that has passed a test. For a mistake that can be undone (a factor, a
 transposition) the student's wrong tensors are repaired, and the repaired gradients have to agree with every
-measured slope. For a mistake that cannot, the instructor's candidates (see `grader.checks.network_mistakes`)
-have to equal the student's gradients in every entry. If two hypotheses pass, none is told: a wrong diagnosis
+measured slope. For a mistake that cannot, the instructor's candidates (see `network_mistakes`) have to equal the student's gradients in every entry. If two hypotheses pass, none is told: a wrong diagnosis
 is worse than none. What is told instead are facts: where the first error is, or by which factor everything is
 off.
 """
@@ -17,8 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.checks.gradient_evidence import Evidence
-from grader.checks.trusted_loss import TrustedLoss, Vector
+from grader.checks.gradients.evidence import Evidence
+from grader.checks.gradients.trusted_loss import TrustedLoss, Vector
 
 SHARP = 1e-4  # a tensor measured worse than this share of its largest slope would fit any hypothesis
 SAME = 1e-9

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from grader.checks.slopes import Lines, Slopes, largest_by_owner
-from grader.checks.trusted_loss import TrustedLoss
+from grader.checks.gradients.slopes import Lines, Slopes, largest_by_owner
+from grader.checks.gradients.trusted_loss import TrustedLoss
 
 STEP = 1e-30
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.checks.failure import CheckFailed
-from grader.checks.trusted_loss import TrustedLoss, Vector
+from grader.checks.gradients.trusted_loss import TrustedLoss, Vector
 
 MOST_NAMES = 8
 

@@ -19,8 +19,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.checks.slopes import Lines, Slopes, largest_by_owner
-from grader.checks.trusted_loss import EPS, TrustedLoss, Vector
+from grader.checks.gradients.slopes import Lines, Slopes, largest_by_owner
+from grader.checks.gradients.trusted_loss import EPS, TrustedLoss, Vector
 
 GOAL = 1e-8  # a slope known to this share of the largest slope of its tensor needs no further step
 STEP_FACTOR = 16.0
