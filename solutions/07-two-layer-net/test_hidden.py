@@ -112,7 +112,11 @@ class TestTwoLayerNet:
         if np.isin(last, one).mean() > 0.2:
             raise CheckFailed("W2 holds the numbers of W1; draw them anew.")
 
-    @check(points=0.5, hint="Look at the axes: the biases go to every row, and each row is a softmax.")
+    @check(
+        points=0.5,
+        hint="Look at the axes: the biases go to every row, and each row is a softmax.",
+        stands_for="random networks",
+    )
     def test_probabilities_of_a_batch(self, submission, rng):
         params, x, _ = draw(rng, 5)
         inputs = {"params": params, "x": x}
@@ -138,7 +142,11 @@ class TestTwoLayerNet:
         y = network(submission, params).predict(x)
         assert_close(y, forward(params, x), inputs={"params": params, "x": x}, what="predict(x)")
 
-    @check(points=0.5, hint="t may hold labels; with as many samples as classes it does not look different.")
+    @check(
+        points=0.5,
+        hint="t may hold labels; with as many samples as classes it does not look different.",
+        stands_for="integer labels",
+    )
     def test_loss_with_labels(self, submission, rng):
         params, x, labels = draw(rng, 3)
         net, wanted = network(submission, params), cross_entropy(forward(params, x), labels)
@@ -173,7 +181,11 @@ class TestTwoLayerNet:
         params, x, labels = draw(rng, 5)
         assert_right(network(submission, params).gradient(x, np.eye(3)[labels]), params, x, labels)
 
-    @check(points=0.5, hint="y - t runs for labels too with as many samples as classes, and is wrong.")
+    @check(
+        points=0.5,
+        hint="y - t runs for labels too with as many samples as classes, and is wrong.",
+        stands_for="as many labels as classes",
+    )
     def test_gradient_with_labels(self, submission, rng):
         params, x, labels = draw(rng, 3)
         labels[:2] = 2, 0

@@ -183,7 +183,11 @@ class Training:
 
 @exercise("train")
 class TestTrain:
-    @check(points=1, hint="W -= lr * gradient for all of params, in place, after each batch.")
+    @check(
+        points=1,
+        hint="W -= lr * gradient for all of params, in place, after each batch.",
+        stands_for="plain steps",
+    )
     def test_steps_against_the_gradient(self, submission, rng):
         training = Training(submission, rng, 12, 4, 3, one_hot=True)
         states = training.states()

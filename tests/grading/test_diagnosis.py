@@ -10,6 +10,7 @@ from grader.checks.judge import judging
 from grader.course.files import load_assignment
 from grader.grading.diagnosis import Diagnoser
 
+pytestmark = pytest.mark.slow
 FOLDER = EXAMPLE / "solutions" / "00-warm-up"
 UNKNOWN = """
 def logsumexp(x):

@@ -2,9 +2,9 @@
 
 A diagnosis is a hypothesis that has passed a test. For a mistake that can be undone (a factor, a
 transposition) the student's wrong tensors are repaired, and the repaired gradients have to agree with every
-measured slope. For a mistake that cannot, the instructor's candidates (see `network_mistakes`) have to equal the student's gradients in every entry. If two hypotheses pass, none is told: a wrong diagnosis
-is worse than none. What is told instead are facts: where the first error is, or by which factor everything is
-off.
+measured slope. For a mistake that cannot, the instructor's candidates (see `network_mistakes`) have to equal
+the student's gradients in every entry. If two hypotheses pass, none is told: a wrong diagnosis is worse than
+none. What is told instead are facts: where the first error is, or by which factor everything is off.
 """
 
 from __future__ import annotations
