@@ -38,18 +38,9 @@ def test_what_students_get_is_what_the_solutions_give():
 def test_docstring_examples_are_true():
     left_out = ("grader/authoring/example", "grader/sandbox/forkserver.py")
     ignored = [f"--ignore={path}" for path in left_out]
+    options = ["-q", "-n", "0", "-p", "no:cacheprovider", "--doctest-modules", *ignored]
     done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "-p",
-            "no:cacheprovider",
-            "--doctest-modules",
-            *ignored,
-            "grader",
-        ],
+        [sys.executable, "-m", "pytest", *options, "grader"],
         cwd=ROOT,
         capture_output=True,
         text=True,
