@@ -135,10 +135,12 @@ class TestTwoLayerNet:
                 answer = getattr(net, name)(x[0], t)
                 assert_close(answer, wanted, inputs=inputs | {"t": t}, what=f"{name}(x, t)")
 
-    @check(points=0.5, hint="Subtract the largest total input of each row before exp.")
+    @check(points=0.5, hint="Subtract the largest total input of each row, that of its own, before exp.")
     def test_large_total_inputs(self, submission, rng):
-        params, x, _ = draw(rng, 4)
-        params["W2"] = np.array([[1000.0, -1000.0, 500.0]]).repeat(4, axis=0)
+        # The hidden units are on for the first sample, and off for the second.
+        params, _, _ = draw(rng, 1)
+        x = np.array([[1.0, 1.0, 1.0], [-1.0, -1.0, -1.0]])
+        params |= {"W1": np.full((3, 4), 20.0), "W2": np.array([[250.0, 250.25, -250.0]]).repeat(4, axis=0)}
         y = network(submission, params).predict(x)
         assert_close(y, forward(params, x), inputs={"params": params, "x": x}, what="predict(x)")
 
@@ -305,7 +307,9 @@ class TestTrain:
         assert_close(args[2], t, rtol=0, atol=0, what="t after train(net, x, t, ...)")
 
     @check(
-        points=0.5, hint="Ask net.gradient anew for each batch; the weights have changed since the last one."
+        points=0.5,
+        hint="Ask net.gradient anew for each batch; the weights have changed since the last one.",
+        stands_for="steps of a real network",
     )
     def test_same_sample_again_and_again(self, submission, reference, rng):
         # All samples are the same, so every batch is, whatever is drawn.

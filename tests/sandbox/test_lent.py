@@ -76,6 +76,14 @@ def draw(net, rng):
 
 def nothing(net):
     pass
+
+class Own:
+    def __init__(self):
+        self.W = np.zeros(2)
+        self.params = {"W": self.W}
+
+def make():
+    return Own()
 """
 
 
@@ -436,16 +444,8 @@ def f():
         module_of(source).f()
 
 
-def test_an_item_is_put_into_the_array_that_is_there(module_of):
-    source = """
-import numpy as np
-class Net:
-    def __init__(self):
-        self.W = np.zeros(2)
-        self.params = {"W": self.W}
-def make(): return Net()
-"""
-    net = module_of(source).make()
+def test_an_item_is_put_into_the_array_that_is_there(either):
+    net = either.make()
     net.params["W"] = np.array([1.0, 2.0])
     np.testing.assert_array_equal(net.W, [1, 2])
     net.params["W"] = np.array([1.0, 2.0, 3.0])
