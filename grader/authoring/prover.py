@@ -36,11 +36,14 @@ class Prover:
         Runs the checks.
     assignment : Assignment
         What they are about.
+    rounds : int
+        Under how many seeds right answers are run.
     """
 
-    def __init__(self, judge: Judge, assignment: Assignment) -> None:
+    def __init__(self, judge: Judge, assignment: Assignment, rounds: int) -> None:
         self.gaps: list[str] = []
         self._judge = judge
+        self._rounds = rounds
         self._file = assignment.file
         self._exercises = set(assignment.points)
         # The checks that were, for some fault, the only one to notice it.
@@ -49,7 +52,7 @@ class Prover:
     def right(self, what: str, source: bytes) -> float:
         """See that an answer gets full marks under every seed; return the longest time that it took."""
         longest = 0.0
-        for round_ in range(ROUNDS):
+        for round_ in range(self._rounds):
             start = time.perf_counter()
             wrong = _failed(self._run(source, round_=round_))
             longest = max(longest, time.perf_counter() - start)
@@ -66,9 +69,10 @@ class Prover:
                 self.gaps.append(f"the stub passes {outcome.check.name}")
 
     def mistake(self, mistake: Overlay, source: bytes) -> None:
-        """See that a known mistake costs points in its own exercise only, under several seeds."""
-        for round_ in range(ROUNDS_OF_MISTAKES):
-            wrong = _failed(self._run(source, round_=round_))
+        """See that a known mistake costs points, under several seeds, and in its own exercise only."""
+        for round_ in range(min(ROUNDS_OF_MISTAKES, self._rounds)):
+            asked = {mistake.exercise} if round_ else self._exercises
+            wrong = _failed(self._run(source, exercises=asked, round_=round_))
             self._note(wrong)
             exercises = {outcome.check.exercise for outcome in wrong}
             told = [

@@ -20,7 +20,7 @@ from grader.authoring.equivalents import read_equivalents
 from grader.authoring.form_mutants import form_mutants
 from grader.authoring.mutants import mutants
 from grader.authoring.overlays import read_overlays
-from grader.authoring.prover import Prover, Survivor
+from grader.authoring.prover import ROUNDS, Prover, Survivor
 from grader.authoring.sources import HIDDEN_CHECKS, SOLUTIONS, read_sources
 from grader.checks.engine import Suite
 from grader.checks.judge import Judge, judging
@@ -41,7 +41,7 @@ class Proof(msgspec.Struct, frozen=True):
     assignment : str
         Its name.
     digest : str
-        Digest of its folder before anything was run.
+        Digest of its folder before anything was run; empty after a quick look, which proves nothing.
     gaps : list of str
         What is missing for a proof, a sentence each; empty if it is proven.
     checks, mistakes, variants, mutants : int
@@ -70,7 +70,7 @@ class Proof(msgspec.Struct, frozen=True):
         return (faults - unexplained) / faults if faults else 1.0
 
 
-def verify(course: Course, name: str) -> Proof:
+def verify(course: Course, name: str, rounds: int = ROUNDS) -> Proof:
     """Prove one assignment, by running it all in the sandbox.
 
     Parameters
@@ -79,6 +79,8 @@ def verify(course: Course, name: str) -> Proof:
         The course.
     name : str
         Name of the assignment.
+    rounds : int, optional
+        Under how many seeds right answers are run. Fewer than by default are a quick look, not a proof.
 
     Raises
     ------
@@ -86,7 +88,7 @@ def verify(course: Course, name: str) -> Proof:
         If it cannot be built, or its checks cannot be run at all.
     """
     folder = course.root / SOLUTIONS / name
-    digest = folder_digest(folder)
+    digest = folder_digest(folder) if rounds >= ROUNDS else ""
     bundle = build(course, name)
     sources = read_sources(course, name)
     assignment, solution = sources.assignment, sources.solution.text
@@ -96,7 +98,7 @@ def verify(course: Course, name: str) -> Proof:
     made = form_mutants(read_form(folder), solution) if assignment.form else mutants(solution)
 
     def prove(judge: Judge) -> Proof:
-        prover = Prover(judge, assignment)
+        prover = Prover(judge, assignment, rounds)
         seconds = prover.right("the reference", solution.encode())
         for variant in variants:
             prover.right(f"the variant {variant.name}", variant.over(solution))
@@ -119,7 +121,9 @@ def verify(course: Course, name: str) -> Proof:
     return judging(suite, _with_less(assignment), prove)
 
 
-def verify_all(course: Course, names: Sequence[str], processes: int | None = None) -> Iterator[Proof]:
+def verify_all(
+    course: Course, names: Sequence[str], processes: int | None = None, rounds: int = ROUNDS
+) -> Iterator[Proof]:
     """Prove several assignments, on several processors, and yield each proof in the order of the names.
 
     Parameters
@@ -130,6 +134,8 @@ def verify_all(course: Course, names: Sequence[str], processes: int | None = Non
         Names of the assignments.
     processes : int, optional
         How many processors to use; all of them by default.
+    rounds : int, optional
+        As for `verify`.
 
     Raises
     ------
@@ -137,7 +143,7 @@ def verify_all(course: Course, names: Sequence[str], processes: int | None = Non
         As `verify` does.
     """
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(functools.partial(verify, course), names)
+        yield from pool.map(functools.partial(verify, course, rounds=rounds), names)
 
 
 def _with_less(assignment: Assignment) -> Assignment:

@@ -326,7 +326,12 @@ class TestTrain:
     # trained 13 %, the first alone 55 %; with labels of other images 9 %, uphill 10 %, with a batch drawn
     # once and for all 82 %. Biases that never learn cost nothing here (97 %): see the public checks. The
     # training takes 0.3 s; an own network that is too slow costs nothing, as then the other one is trained.
-    @check(points=2, seconds=4, hint="Look at the losses: from 2.3 they should fall below 0.2.")
+    @check(
+        points=2,
+        seconds=4,
+        stands_for="real data",
+        hint="Look at the losses: from 2.3 they should fall below 0.2.",
+    )
     def test_handwritten_digits(self, submission, reference, rng):
         own = np.random.default_rng(rng.integers(2**32))
         try:
