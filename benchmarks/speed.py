@@ -108,7 +108,7 @@ def wire_call_seconds(runs: int) -> float:
 
 def submission_seconds(assignment: Assignment, suite: Suite, source: bytes, runs: int) -> tuple[float, int]:
     """Return the time for one submission, and the number of checks."""
-    files = {f"{assignment.module}.py": source}
+    files = {assignment.file: source}
 
     def body(judge: Judge) -> tuple[float, int]:
         judge.prove()
@@ -128,7 +128,7 @@ def synthetic_seconds(folder: Path, runs: int) -> tuple[float, int]:
 def course_seconds(name: str, runs: int) -> tuple[float, int]:
     folder = ROOT / "solutions" / name
     assignment = load_assignment(folder)
-    reference = folder / f"{assignment.module}.py"
+    reference = folder / assignment.file
     suite = Suite(name, [folder / f"test_{assignment.module}.py", folder / "test_hidden.py"], reference, b"s")
     return submission_seconds(assignment, suite, reference.read_bytes(), runs)
 
@@ -166,7 +166,7 @@ def main() -> None:
         seconds, checks = synthetic_seconds(Path(folder), runs)
         table.append((f"a submission: {checks} checks, 73 calls", seconds, "fork with NumPy imported", fork))
     for name in sorted(path.name for path in (ROOT / "solutions").iterdir()):
-        seconds, checks = course_seconds(name, runs)
+        seconds, checks = course_seconds(name, max(5, runs // 5))
         table.append((f"a submission: {name}, {checks} checks", seconds, "fork with NumPy imported", fork))
     os.sched_setaffinity(0, everywhere)
     table += start_up(max(5, runs // 5))
