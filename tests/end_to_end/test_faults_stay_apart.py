@@ -40,7 +40,7 @@ IN_A_FUNCTION = {
     "sys-exit": Fault("import sys; sys.exit()", "It calls exit(); return a value instead."),
     "crash": Fault("import ctypes; ctypes.string_at(0)", "The Python process was ended by SIGSEGV"),
     "memory": Fault(
-        "\n    kept = []\n    while True: kept.append(bytearray(1 << 24))",
+        "\n    import numpy as np\n    kept = []\n    while True: kept.append(np.empty(1 << 23))",
         "It needs more memory than a submission may use.",
     ),
     "flood": Fault("\n    while True: print('x' * 10000)", "It printed more than"),
