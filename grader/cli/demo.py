@@ -58,7 +58,7 @@ def demo(into: Path | None) -> None:
     from grader.grading.run import grade
     from grader.reports.feedback import feedback
     from grader.reports.tables import class_table
-    from grader.sandbox.isolation import chosen_level
+    from grader.sandbox.levels import chosen_level
 
     start = time.perf_counter()
     root = into.resolve() if into else Path(tempfile.mkdtemp(prefix="grader-demo-"))

@@ -53,7 +53,7 @@ def grade(
     from grader.cli.progress import GradingProgress
     from grader.grading.plan import collected_assignments, plan
     from grader.grading.run import grade as carry_out
-    from grader.sandbox.isolation import chosen_level
+    from grader.sandbox.levels import chosen_level
 
     course = instructor_course(course_dir)
     level = chosen_level(isolation)

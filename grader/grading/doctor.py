@@ -17,7 +17,7 @@ from grader.course.secret import course_secret, secret_file
 from grader.errors import GraderError
 from grader.exchange.directory import DirectoryExchange
 from grader.sandbox.faults import Crashed, StudentException, StudentFault
-from grader.sandbox.isolation import LEVELS
+from grader.sandbox.levels import LEVELS
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.proxy import RemoteObject, remote_module
 from grader.sandbox.session import Session, StudentCode

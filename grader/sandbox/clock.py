@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 
 from grader.sandbox.faults import TimedOut
-from grader.sandbox.isolation import processor_seconds
+from grader.sandbox.isolation.processes import processor_seconds
 
 PATIENCE = 5.0
 _NEARLY = 0.95

@@ -20,6 +20,7 @@ import signal
 from collections.abc import Sequence
 from typing import ClassVar
 
+from grader.sandbox.packages import package_of
 from grader.sandbox.text import plain_text
 
 
@@ -124,6 +125,8 @@ def student_exception(names: Sequence[str], text: str, lines: Sequence[str]) -> 
 
 
 def _sentence(name: str, text: str) -> str:
+    if name == "NotAllowed":
+        return f"It imports {text}: {package_of(text)} is not allowed in this assignment."
     if name == "NotImplementedError":
         return "Not written yet: it raises NotImplementedError."
     if name == "SystemExit":
@@ -156,7 +159,7 @@ _MIXABLE = {
 }
 
 
-def crash(status: int, memory_mib: int) -> Crashed:
+def crash(status: int, memory_mib: int, out_of_time: bool = False) -> Crashed:
     """Return the fault for a process that ended by itself.
 
     Parameters
@@ -165,11 +168,13 @@ def crash(status: int, memory_mib: int) -> Crashed:
         Its exit code, or minus the signal that ended it.
     memory_mib : int
         The memory limit, in MiB.
+    out_of_time : bool, optional
+        Whether it had used all the processor time of the submission.
     """
     if status >= 0:
         return Crashed(f"It ends the Python process (exit code {status}); return a value instead.")
     number = -status
-    if number == signal.SIGXCPU:
+    if number == signal.SIGXCPU or (number == signal.SIGKILL and out_of_time):
         return Crashed("It used up all processor time of the submission.")
     if number == signal.SIGXFSZ:
         return Crashed("It wrote a file larger than a submission may write.")

@@ -18,16 +18,10 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from grader.sandbox.isolation import (
-    Bounds,
-    adopt_orphans,
-    close_other_descriptors,
-    confine,
-    end_children,
-    end_group,
-    reap,
-    remove_folder,
-)
+from grader.sandbox.imports import Packages, allow_only
+from grader.sandbox.isolation.homes import Home, home
+from grader.sandbox.isolation.limits import Bounds, close_other_descriptors
+from grader.sandbox.isolation.processes import end_children, remove_folder
 from grader.sandbox.worker import Worker
 
 READY = b"ready"
@@ -45,14 +39,13 @@ class Server:
     ----------
     control : socket
         Where the requests come from.
-    base : Path
-        Folder for the scratch folders of the workers.
+    workers : Home
+        Where the workers live.
     """
 
-    def __init__(self, control: socket.socket, base: Path) -> None:
+    def __init__(self, control: socket.socket, workers: Home) -> None:
         self._control = control
-        self._base = base
-        self._count = 0
+        self._workers = workers
         self._pid = 0
 
     def serve(self) -> None:
@@ -60,7 +53,7 @@ class Server:
 
         A request with bounds and descriptors starts a worker, any other ends it.
         """
-        self._control.sendall(READY)
+        self._tell(READY, os.getpid())
         while True:
             message, descriptors, _, _ = socket.recv_fds(self._control, _MESSAGE, 2)
             if not message:
@@ -68,45 +61,40 @@ class Server:
                 return
             if descriptors:
                 self._start(msgspec.msgpack.decode(message, type=Bounds), descriptors)
-                self._control.sendall(STARTED.pack(self._pid))
+                self._tell(STARTED.pack(self._pid), self._pid)
             else:
                 self._control.sendall(ENDED.pack(self._end()))
 
-    @property
-    def _scratch(self) -> Path:
-        return self._base / str(self._count)
-
     def _start(self, bounds: Bounds, descriptors: list[int]) -> None:
         self._end()  # nothing, unless a session was forgotten
-        self._count += 1
-        self._scratch.mkdir(mode=0o700)
-        self._pid = os.fork()
+        self._pid = self._workers.fork()
         if not self._pid:
-            _become_worker(self._scratch, bounds, *descriptors)
+            _become_worker(self._workers, bounds, *descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
 
     def _end(self) -> int:
-        if not self._pid:
-            return 0
-        end_group(self._pid)
-        status = reap(self._pid)
-        self._pid = 0
-        end_children()
-        remove_folder(self._scratch)
-        return status
+        pid, self._pid = self._pid, 0
+        return self._workers.end(pid) if pid else 0
+
+    def _tell(self, message: bytes, pid: int) -> None:
+        card = self._workers.card(pid)
+        socket.send_fds(self._control, [message], card)
+        for descriptor in card:
+            os.close(descriptor)
 
 
-def _become_worker(scratch: Path, bounds: Bounds, wire: int, output: int) -> None:
+def _become_worker(workers: Home, bounds: Bounds, wire: int, output: int) -> None:
     """Never returns: serves the trusted side, then ends without running any clean-up of the student's."""
     leave, status = os._exit, SETUP_FAILED
     try:
         for standard in (1, 2):
             os.dup2(output, standard)
-        close_other_descriptors([wire])
-        confine(scratch, bounds)
+        close_other_descriptors([wire, *workers.needs])
+        sock = socket.socket(fileno=wire)
+        workers.settle(bounds)
         sys.stdout, sys.stderr = streams = _text_stream(1), _text_stream(2)
-        worker = Worker(socket.socket(fileno=wire), streams)
+        worker = Worker(sock, streams)
         status = 0
         worker.serve()
     except (OSError, OverflowError, ValueError) as error:
@@ -121,18 +109,24 @@ def _text_stream(descriptor: int) -> io.TextIOWrapper:
 
 
 def main() -> None:
-    """Serve the socket whose descriptor is the first argument; the second is the scratch folder."""
-    control = socket.socket(fileno=int(sys.argv[1]))
-    base = Path(sys.argv[2])
+    """Serve the socket whose descriptor is the first argument.
+
+    The others are the folder for scratch folders, the level, and the `Packages` in JSON.
+    """
+    descriptor, folder, level, allowed = sys.argv[1:]
+    control = socket.socket(fileno=int(descriptor))
+    base = Path(folder)
+    packages = msgspec.json.decode(allowed, type=Packages)
     # What is done here, every worker need not do.
     np.linalg.solve(np.eye(2), np.ones(2))
     np.random.default_rng(0).normal(size=2)
     os.environ.clear()
-    adopt_orphans()
-    gc.collect()
-    gc.freeze()
+    allow_only(packages)
     try:
-        Server(control, base).serve()
+        workers = home(level, base, packages.paths)
+        gc.collect()
+        gc.freeze()
+        Server(control, workers).serve()
     finally:
         end_children()
         remove_folder(base)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import socket
-import struct
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -16,7 +16,10 @@ import msgspec
 
 from grader.errors import SandboxError
 from grader.sandbox.forkserver import ENDED, READY, STARTED
-from grader.sandbox.isolation import PROCESS, Bounds, remove_folder
+from grader.sandbox.isolation import PROCESS
+from grader.sandbox.isolation.limits import Bounds
+from grader.sandbox.isolation.processes import number_here, remove_folder
+from grader.sandbox.packages import installed
 
 _START_SECONDS = 60.0
 _ANSWER_SECONDS = 15.0
@@ -35,10 +38,18 @@ class ForkServer:
     ----------
     isolation : str, optional
         The level of its workers.
+    packages : sequence of str, optional
+        Names of the packages that its workers may import, as pip knows them.
+
+    Raises
+    ------
+    SandboxError
+        If one of the packages is not installed.
     """
 
-    def __init__(self, isolation: str = PROCESS) -> None:
+    def __init__(self, isolation: str = PROCESS, packages: Sequence[str] = ("numpy",)) -> None:
         self.isolation = isolation
+        self._packages = installed(tuple(packages))
         self._start()
 
     def __enter__(self) -> Self:
@@ -94,7 +105,8 @@ class ForkServer:
 
     def stay_on(self, processors: set[int]) -> None:
         """Keep the fork-server and its workers on some processors (Linux)."""
-        os.sched_setaffinity(self._process.pid, processors)
+        self._await_ready()
+        os.sched_setaffinity(self._pid, processors)
 
     def close(self) -> None:
         """End the fork-server and all it started."""
@@ -122,7 +134,10 @@ class ForkServer:
         with other:
             descriptor = other.fileno()
             self._process = subprocess.Popen(
-                [sys.executable, *_FLAGS, "-m", "grader.sandbox.forkserver", str(descriptor), self._base],
+                [
+                    *(sys.executable, *_FLAGS, "-m", "grader.sandbox.forkserver"),
+                    *(str(descriptor), self._base, self.isolation, msgspec.json.encode(self._packages)),
+                ],
                 pass_fds=[descriptor],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -134,14 +149,25 @@ class ForkServer:
     def _fork(self, bounds: Bounds, wire: socket.socket, output: int) -> int:
         self._await_ready()
         socket.send_fds(self._control, [msgspec.msgpack.encode(bounds)], [wire.fileno(), output])
-        (pid,) = _unpack(STARTED, self._read(STARTED.size))
-        return pid
+        message, pid = self._hear(STARTED.size)
+        return pid or int(STARTED.unpack(message)[0])
 
     def _await_ready(self) -> None:
         if self._waiting:
-            self._read(len(READY))
+            _, pid = self._hear(len(READY))
+            self._pid = pid or self._process.pid
             self._control.settimeout(_ANSWER_SECONDS)
             self._waiting = False
+
+    def _hear(self, size: int) -> tuple[bytes, int]:
+        """Return a message, and the number of the process whose descriptor came with it, or 0."""
+        message, descriptors, _, _ = socket.recv_fds(self._control, size, 1)
+        try:
+            pid = number_here(descriptors[0]) if descriptors else 0
+        finally:
+            for descriptor in descriptors:
+                os.close(descriptor)
+        return message + self._read(size - len(message)), pid
 
     def _read(self, size: int) -> bytes:
         data = b""
@@ -151,7 +177,3 @@ class ForkServer:
                 raise EOFError("the fork-server ended")
             data += chunk
         return data
-
-
-def _unpack(layout: struct.Struct, data: bytes) -> tuple[int, ...]:
-    return layout.unpack(data)

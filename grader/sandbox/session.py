@@ -22,7 +22,8 @@ from grader.sandbox.channel import Channel
 from grader.sandbox.clock import RequestClock
 from grader.sandbox.faults import Crashed, ModuleFault, StudentFault, TimedOut, crash
 from grader.sandbox.forkserver import SETUP_FAILED
-from grader.sandbox.isolation import Bounds
+from grader.sandbox.isolation.limits import Bounds
+from grader.sandbox.isolation.processes import processor_seconds
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.lent import Lent, taken_back
 from grader.sandbox.values import CALLBACK, LENT, Malformed, Node, Unsendable
@@ -80,6 +81,7 @@ class Session:
         self.code = code
         self._limits = limits
         self._seed = seed
+        self._most_seconds = math.ceil(2 * limits.submission_seconds)
         self._channel: Channel | None = None
         self._module_fault: ModuleFault | None = None
         self._callbacks: list[Callable[..., Any]] = []
@@ -175,7 +177,8 @@ class Session:
             finally:
                 self.seconds += clock.charged()
         except (Closed, ConnectionError):
-            raise crash(self._stop(), self._limits.memory_mib) from None
+            used = processor_seconds(self._pid) or 0.0
+            raise crash(self._stop(), self._limits.memory_mib, used >= self._most_seconds) from None
         except Malformed as why:
             self._stop()
             raise Crashed(f"Its process sent something that is no answer ({why}).") from None
@@ -246,7 +249,7 @@ class Session:
 
     def _start(self) -> Channel:
         # Time is kept by `RequestClock`; the kernel's limit is for what that cannot see.
-        bounds = Bounds(self._limits.memory_mib, math.ceil(2 * self._limits.submission_seconds))
+        bounds = Bounds(self._limits.memory_mib, self._most_seconds)
         channel = Channel(self._limits.output_kib)
         try:
             with channel.handing_over() as (wire, output):

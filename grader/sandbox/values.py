@@ -117,12 +117,12 @@ class Packer:
         return len(data)
 
     def _dict(self, value: dict[Any, Any], depth: int) -> Node:
-        self._keys += len(value)
-        if self._keys > MAX_KEYS:
-            raise Unsendable(f"it has dicts of more than {MAX_KEYS} entries")
         items: list[Any] = []
         for key, entry in value.items():
             items += (self.pack(key, depth + 1), self.pack(entry, depth + 1))
+            self._keys += _parts(key)
+            if self._keys > MAX_KEYS:
+                raise Unsendable(f"it has dicts of more than {MAX_KEYS} entries")
         return Node(DICT, items)
 
 
@@ -198,16 +198,24 @@ class Unpacker:
         return self.body[start : start + size]
 
     def _dict(self, items: list[Any], depth: int) -> dict[Any, Any]:
-        self._keys += len(items) // 2  # in all dicts together, as keys with one hash cost their square
-        if len(items) % 2 or self._keys > MAX_KEYS:
-            raise Malformed("a dict of uneven or too many entries")
+        if len(items) % 2:
+            raise Malformed("a dict of uneven entries")
         entries: dict[Any, Any] = {}
-        for key, entry in zip(items[::2], items[1::2], strict=True):
+        for node, entry in zip(items[::2], items[1::2], strict=True):
+            key = self.unpack(node, depth + 1)
+            self._keys += _parts(key)  # in all dicts together, as keys with one hash cost their square
+            if self._keys > MAX_KEYS:
+                raise Malformed("dicts of too many entries")
             try:
-                entries[self.unpack(key, depth + 1)] = self.unpack(entry, depth + 1)
+                entries[key] = self.unpack(entry, depth + 1)
             except TypeError:
                 raise Malformed("a dict with a key that cannot be one") from None
         return entries
+
+
+def _parts(key: Any) -> int:
+    """Return how many values a key of a dict is made of, each of which may be compared."""
+    return 1 + sum(map(_parts, key)) if type(key) is tuple else 1
 
 
 def _number(value: Any) -> Any:

@@ -129,7 +129,10 @@ class FrameReader:
             self._filled = len(self._frame)
             if self._filled > self._size:
                 raise Malformed("more than one frame at once")
-            self._frame.extend(bytes(self._size - self._filled))
+            if self._filled < self._size:
+                whole = bytearray(self._size)
+                whole[: self._filled] = self._frame
+                self._frame = whole
         else:
             read = self._sock.recv_into(memoryview(self._frame)[self._filled :])
             if not read:

@@ -4,15 +4,16 @@ import pytest
 
 from grader.course.model import Limits
 from grader.sandbox.launcher import ForkServer
+from grader.sandbox.levels import levels_here
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode
 
 LIMITS = Limits(call_seconds=0.2, submission_seconds=20.0, memory_mib=128, output_kib=1)
 
 
-@pytest.fixture(scope="module")
-def server():
-    with ForkServer() as server:
+@pytest.fixture(scope="module", params=levels_here())
+def server(request):
+    with ForkServer(request.param) as server:
         yield server
 
 
@@ -49,6 +50,6 @@ def module_of(open_session):
 
 def left_over(server):
     """Return what a fork-server still has: processes, and scratch folders."""
-    pid = server._process.pid
+    pid = server._pid
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return [*children, *server._base.iterdir()]

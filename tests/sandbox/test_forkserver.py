@@ -8,7 +8,7 @@ import pytest
 
 from grader.sandbox import protocol as p
 from grader.sandbox.forkserver import ENDED, READY, STARTED
-from grader.sandbox.isolation import Bounds
+from grader.sandbox.isolation.limits import Bounds
 from grader.sandbox.wire import decode, encode
 
 BOUNDS = msgspec.msgpack.encode(Bounds(256, 5))
@@ -23,7 +23,10 @@ def started(tmp_path):
     with ours:
         with theirs:
             process = subprocess.Popen(
-                [sys.executable, "-m", "grader.sandbox.forkserver", str(theirs.fileno()), str(base)],
+                [
+                    *(sys.executable, "-m", "grader.sandbox.forkserver", str(theirs.fileno()), str(base)),
+                    *("process", "{}"),
+                ],
                 pass_fds=[theirs.fileno()],
             )
         assert ours.recv(99) == READY

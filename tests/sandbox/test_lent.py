@@ -391,10 +391,9 @@ FORGED = {
 }
 FORGER = """
 import gc
-from grader.sandbox.lent import Loan
 
 def f(net):
-    loan = next(o for o in gc.get_objects() if isinstance(o, Loan))
+    loan = next(o for o in gc.get_objects() if type(o).__name__ == 'Loan')
     call, STATE = loan._ask, dict(vars(net))
     return {forged}
 """
@@ -417,10 +416,9 @@ def test_keywords_that_are_none_are_an_error_of_the_call(module_of, net):
 def test_a_frame_about_no_object_ends_the_process(module_of, net, number):
     source = """
 import gc
-from grader.sandbox.worker import Worker
 
 def f(net):
-    worker = next(o for o in gc.get_objects() if isinstance(o, Worker))
+    worker = next(o for o in gc.get_objects() if type(o).__name__ == 'Worker')
     return worker._callback({number})()
 """
     with pytest.raises(Crashed, match="no known function"):
@@ -429,15 +427,14 @@ def f(net):
 
 def test_the_student_cannot_lend(module_of):
     source = """
-from grader.sandbox.values import LENT, Node
-from grader.sandbox.worker import Worker
 import gc
 
 class Odd: pass
 
 def f():
-    worker = next(o for o in gc.get_objects() if isinstance(o, Worker))
-    worker._handle = lambda value: Node(LENT, [0])
+    worker = next(o for o in gc.get_objects() if type(o).__name__ == 'Worker')
+    Node = type(worker)._load.__globals__['Node']
+    worker._handle = lambda value: Node(type(worker)._load.__globals__['LENT'], [0])
     return Odd()
 """
     with pytest.raises(Crashed, match="no answer"):

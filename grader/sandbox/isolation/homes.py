@@ -1,0 +1,209 @@
+"""Where students' processes live, one class a level: how they are forked, confined and ended."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from grp import getgrall
+from pathlib import Path
+from pwd import getpwall
+from typing import Protocol
+
+from grader.sandbox.isolation import NAMESPACE, linux
+from grader.sandbox.isolation.landlock import wall_in
+from grader.sandbox.isolation.limits import Bounds, address_space, limit, settle
+from grader.sandbox.isolation.processes import (
+    adopt_orphans,
+    end_children,
+    end_group,
+    end_with_parent,
+    reap,
+    remove_folder,
+)
+from grader.sandbox.isolation.root import SCRATCH, make_root, visible_paths
+from grader.sandbox.isolation.seccomp import filter_program
+
+_SCRATCH_OPTIONS = "size=64m,nr_inodes=4096,mode=700"
+_INSIDE = 1000
+_UNUSED = range(60_000, 60_500)
+
+
+class Home(Protocol):
+    """A level, as the fork-server knows it.
+
+    Attributes
+    ----------
+    needs : list of int
+        Descriptors that `settle` uses, and closes.
+    """
+
+    needs: list[int]
+
+    def fork(self) -> int:
+        """Fork as `os.fork` does, and make ready what the child lives in."""
+        ...
+
+    def settle(self, bounds: Bounds) -> None:
+        """Confine this process, a child that `fork` made, for good."""
+        ...
+
+    def end(self, pid: int) -> int:
+        """End a child with all it started; return its exit code, or minus the ending signal."""
+        ...
+
+    def card(self, pid: int) -> list[int]:
+        """Return a descriptor that tells others which process this is, if its number does not."""
+        ...
+
+
+class ProcessHome:
+    """Level `process`: limits, a session and a scratch folder of its own; any POSIX system.
+
+    Parameters
+    ----------
+    base : Path
+        Folder for the scratch folders.
+    """
+
+    def __init__(self, base: Path) -> None:
+        self.needs: list[int] = []
+        self._base = base
+        self._count = 0
+        adopt_orphans()
+
+    def fork(self) -> int:
+        """See `Home`."""
+        self._count += 1
+        self._scratch.mkdir(mode=0o700)
+        return os.fork()
+
+    def settle(self, bounds: Bounds) -> None:
+        """See `Home`."""
+        os.setsid()
+        end_with_parent()
+        if sys.platform == "linux":
+            linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
+        settle(self._scratch)
+        on_linux = sys.platform == "linux"
+        limit(bounds, address_space(Path("/proc/self/statm").read_text()) if on_linux else None)
+
+    def end(self, pid: int) -> int:
+        """See `Home`."""
+        end_group(pid)
+        status = reap(pid)
+        end_children()
+        remove_folder(self._scratch)
+        return status
+
+    def card(self, pid: int) -> list[int]:
+        """See `Home`."""
+        return []
+
+    @property
+    def _scratch(self) -> Path:
+        return self._base / str(self._count)
+
+
+class NamespaceHome:
+    """Level `namespace`: as well a root, a network, processes, users and a host name of its own (Linux).
+
+    Making one moves this process into namespaces of its own, in which it is an unused user (as root) or only
+    itself, and makes it a fork of the process that was started, which waits for it.
+
+    Parameters
+    ----------
+    base : Path
+        Any folder.
+    packages : list of str
+        Files and folders of packages that students' processes may see.
+    """
+
+    def __init__(self, base: Path, packages: list[str]) -> None:
+        self._proc = linux.ProcFolder()
+        self._filter = filter_program()
+        paths = visible_paths(packages)
+        rest = linux.CLONE_NEWNS | linux.CLONE_NEWPID | _ALWAYS_NEW
+        if os.getuid() == 0:
+            linux.unshare(linux.CLONE_NEWNS)
+            linux.mount("none", "/", None, linux.MS_REC | linux.MS_PRIVATE)
+            make_root(base, paths)
+            _become(_unused_user())
+            self._new_namespaces(rest)
+        else:
+            self._new_namespaces(rest)
+            make_root(base, paths)
+        _wait_for_child()
+        end_with_parent()
+        self._own = self._proc.open("ns/pid", os.O_RDONLY)
+        self.needs = [self._proc.descriptor, self._own]
+
+    def fork(self) -> int:
+        """See `Home`."""
+        linux.unshare(linux.CLONE_NEWPID)
+        pid = -1
+        try:
+            pid = os.fork()
+        finally:
+            if pid:
+                linux.setns(self._own, linux.CLONE_NEWPID)
+        return pid
+
+    def settle(self, bounds: Bounds) -> None:
+        """See `Home`."""
+        os.setsid()
+        self._new_namespaces(linux.CLONE_NEWNS | _ALWAYS_NEW)
+        linux.set_host_name("submission")
+        linux.mount("scratch", SCRATCH, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, _SCRATCH_OPTIONS)
+        settle(Path(SCRATCH))
+        limit(bounds, address_space(self._proc.read("statm")))
+        for descriptor in self.needs:
+            os.close(descriptor)
+        linux.drop_capabilities()
+        linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
+        wall_in(SCRATCH)
+        linux.filter_system_calls(self._filter)
+
+    def end(self, pid: int) -> int:
+        """See `Home`; the kernel ends what else was in its namespace."""
+        os.kill(pid, signal.SIGKILL)
+        return reap(pid)
+
+    def card(self, pid: int) -> list[int]:
+        """See `Home`."""
+        return [os.pidfd_open(pid)]
+
+    def _new_namespaces(self, kinds: int) -> None:
+        user, group = os.getuid(), os.getgid()
+        linux.unshare(linux.CLONE_NEWUSER | kinds)
+        self._proc.write("setgroups", "deny")
+        self._proc.write("uid_map", f"{_INSIDE} {user} 1")
+        self._proc.write("gid_map", f"{_INSIDE} {group} 1")
+
+
+_ALWAYS_NEW = linux.CLONE_NEWNET | linux.CLONE_NEWIPC | linux.CLONE_NEWUTS
+
+
+def home(level: str, base: Path, packages: list[str]) -> Home:
+    """Return where processes of a level live; call it in a process that does nothing else."""
+    return NamespaceHome(base, packages) if level == NAMESPACE else ProcessHome(base)
+
+
+def _become(user: int) -> None:
+    os.setgroups([])
+    os.setresgid(user, user, user)
+    os.setresuid(user, user, user)
+    linux.prctl(linux.PR_SET_DUMPABLE, 1)  # else the user's own files in /proc would be root's
+
+
+def _unused_user() -> int:
+    """Return the number of a user and group that nobody has."""
+    taken = {entry.pw_uid for entry in getpwall()} | {entry.gr_gid for entry in getgrall()}
+    return next(number for number in _UNUSED if number not in taken)
+
+
+def _wait_for_child() -> None:
+    """Fork, and return in the child, which is the first of a new namespace of processes."""
+    pid = os.fork()
+    if pid:
+        os._exit(abs(reap(pid)))

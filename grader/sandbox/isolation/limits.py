@@ -1,0 +1,78 @@
+"""The limits of the kernel that hold for a student's process at every level."""
+
+from __future__ import annotations
+
+import os
+import resource
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+_MIB = 1 << 20
+_MAX_FILE_MIB = 16
+_MAX_DESCRIPTORS = 64
+
+
+class Bounds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What one process of a submission may use.
+
+    Parameters
+    ----------
+    memory_mib : int
+        Address space on top of what the forked process has, in MiB.
+    cpu_seconds : int
+        Processor seconds of the whole process, after which the kernel ends it.
+    """
+
+    memory_mib: int
+    cpu_seconds: int
+
+
+def settle(scratch: Path) -> None:
+    """Go to a scratch folder, with an environment that names nothing else."""
+    os.chdir(scratch)
+    os.environ.clear()
+    os.environ.update(HOME=str(scratch), TMPDIR=str(scratch), PATH="/usr/bin:/bin", MPLBACKEND="agg")
+    os.umask(0o077)
+
+
+def limit(bounds: Bounds, address_space: int | None) -> None:
+    """Hold this process to its limits.
+
+    Parameters
+    ----------
+    bounds : Bounds
+        What it may use.
+    address_space : int or None
+        What it has of it already, in bytes; None where that cannot be told and is not limited.
+    """
+    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_CPU, bounds.cpu_seconds, bounds.cpu_seconds + 1)
+    _limit(resource.RLIMIT_FSIZE, _MAX_FILE_MIB * _MIB)
+    _limit(resource.RLIMIT_NOFILE, _MAX_DESCRIPTORS)
+    _limit(resource.RLIMIT_NPROC, 0)
+    if address_space is not None:
+        _limit(resource.RLIMIT_AS, address_space + bounds.memory_mib * _MIB)
+
+
+def address_space(statm: str) -> int:
+    """Return the bytes of address space that ``/proc/PID/statm`` tells of."""
+    return int(statm.split(maxsplit=1)[0]) * resource.getpagesize()
+
+
+def close_other_descriptors(kept: Iterable[int]) -> None:
+    """Close every descriptor above standard error but `kept`."""
+    lowest = 3
+    for descriptor in sorted(kept):
+        os.closerange(lowest, descriptor)
+        lowest = max(lowest, descriptor + 1)
+    os.closerange(lowest, max(lowest, resource.getrlimit(resource.RLIMIT_NOFILE)[0]))
+
+
+def _limit(what: int, soft: int, hard: int | None = None) -> None:
+    _, most = resource.getrlimit(what)
+    bounds = soft, soft if hard is None else hard
+    if most != resource.RLIM_INFINITY:
+        bounds = min(bounds[0], most), min(bounds[1], most)
+    resource.setrlimit(what, bounds)

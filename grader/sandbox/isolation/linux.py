@@ -1,0 +1,191 @@
+"""System calls of Linux that Python has no function for, each as a thin function that raises `OSError`."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import struct
+
+CLONE_NEWNS = 0x00020000
+CLONE_NEWUTS = 0x04000000
+CLONE_NEWIPC = 0x08000000
+CLONE_NEWUSER = 0x10000000
+CLONE_NEWPID = 0x20000000
+CLONE_NEWNET = 0x40000000
+
+MS_NOSUID = 2
+MS_NODEV = 4
+MS_REC = 16384
+MS_PRIVATE = 1 << 18
+
+ATTR_RDONLY = 1
+ATTR_NOSUID = 2
+ATTR_NODEV = 4
+
+PR_SET_PDEATHSIG = 1
+PR_SET_DUMPABLE = 4
+PR_SET_SECCOMP = 22
+PR_CAPBSET_DROP = 24
+PR_SET_CHILD_SUBREAPER = 36
+PR_SET_NO_NEW_PRIVS = 38
+
+_SECCOMP_MODE_FILTER = 2
+_AT_FDCWD = -100
+_AT_EMPTY_PATH = 0x1000
+_AT_RECURSIVE = 0x8000
+_OPEN_TREE_CLONE = 1
+_MOVE_MOUNT_F_EMPTY_PATH = 4
+_MNT_DETACH = 2
+_CAPABILITY_VERSION = 0x20080522
+_MOST_CAPABILITIES = 64
+_PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
+_OPEN_TREE = 428  # these numbers are the same on every machine
+_MOVE_MOUNT = 429
+_MOUNT_SETATTR = 442
+_LANDLOCK = 444
+
+
+class ProcFolder:
+    """What `/proc` tells of this process, also after `/proc` is out of reach."""
+
+    def __init__(self) -> None:
+        self.descriptor = os.open("/proc", os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+
+    def open(self, name: str, flags: int) -> int:
+        """Return a descriptor of a file about this process."""
+        return os.open(f"self/{name}", flags | os.O_CLOEXEC, dir_fd=self.descriptor)
+
+    def read(self, name: str) -> str:
+        """Return what a short file about this process says."""
+        descriptor = self.open(name, os.O_RDONLY)
+        try:
+            return os.read(descriptor, 4096).decode()
+        finally:
+            os.close(descriptor)
+
+    def write(self, name: str, text: str) -> None:
+        """Write a file about this process."""
+        descriptor = self.open(name, os.O_WRONLY)
+        try:
+            os.write(descriptor, text.encode())
+        finally:
+            os.close(descriptor)
+
+
+def prctl(option: int, value: int) -> None:
+    """Change a property of this process."""
+    _call("prctl", option, ctypes.c_ulong(value), 0, 0, 0)
+
+
+def unshare(flags: int) -> None:
+    """Leave the namespaces of some kinds for new ones."""
+    _call("unshare", flags)
+
+
+def setns(descriptor: int, kind: int) -> None:
+    """Enter a namespace; one of processes holds for the children only."""
+    _call("setns", descriptor, kind)
+
+
+def set_host_name(name: str) -> None:
+    """Name the machine, in this process's namespace."""
+    _call("sethostname", name.encode(), ctypes.c_size_t(len(name)))
+
+
+def mount(source: str, target: str, kind: str | None, flags: int, options: str = "") -> None:
+    """Mount a file system, or change how one is mounted."""
+    _call(
+        "mount",
+        source.encode(),
+        os.fsencode(target),
+        kind.encode() if kind else None,
+        ctypes.c_ulong(flags),
+        options.encode(),
+    )
+
+
+def take_tree(path: str) -> int:
+    """Return a descriptor of a copy of the mounts at a path, which are not mounted anywhere yet."""
+    return _syscall(_OPEN_TREE, _AT_FDCWD, os.fsencode(path), _OPEN_TREE_CLONE | _AT_RECURSIVE | os.O_CLOEXEC)
+
+
+def put_tree(tree: int, path: str) -> None:
+    """Mount what `take_tree` returned."""
+    _syscall(_MOVE_MOUNT, tree, b"", _AT_FDCWD, os.fsencode(path), _MOVE_MOUNT_F_EMPTY_PATH)
+
+
+def set_mount(target: int | str, attributes: int) -> None:
+    """Add attributes to all mounts of a tree, that of a descriptor or that at a path."""
+    change = struct.pack("QQQQ", attributes, 0, 0, 0)
+    if isinstance(target, str):
+        place, path, flags = _AT_FDCWD, os.fsencode(target), _AT_RECURSIVE
+    else:
+        place, path, flags = target, b"", _AT_RECURSIVE | _AT_EMPTY_PATH
+    _syscall(_MOUNT_SETATTR, place, path, flags, change, ctypes.c_size_t(len(change)))
+
+
+def make_root(folder: str) -> None:
+    """Make a folder that is a mount the root of this process, and let go of the old root."""
+    os.chdir(folder)
+    _syscall(_PIVOT_ROOT[os.uname().machine], b".", b".")
+    _call("umount2", b".", _MNT_DETACH)
+    os.chdir("/")
+
+
+def drop_capabilities() -> None:
+    """Give up every capability, for good."""
+    for number in range(_MOST_CAPABILITIES):
+        try:
+            prctl(PR_CAPBSET_DROP, number)
+        except OSError:
+            break  # the kernel has no more of them
+    _call("capset", struct.pack("Ii", _CAPABILITY_VERSION, 0), bytes(24))
+
+
+def filter_system_calls(program: bytes) -> None:
+    """Install a filter: instructions of the kernel's packet filter, see ``seccomp(2)``."""
+    instructions = ctypes.create_string_buffer(program, len(program))
+    head = struct.pack("HP", len(program) // 8, ctypes.addressof(instructions))
+    _call("prctl", PR_SET_SECCOMP, ctypes.c_ulong(_SECCOMP_MODE_FILTER), head, 0, 0)
+
+
+def landlock_version() -> int:
+    """Return the version of Landlock that the kernel has, 0 for none."""
+    try:
+        return _syscall(_LANDLOCK, None, ctypes.c_size_t(0), 1)
+    except OSError:
+        return 0
+
+
+def landlock_ruleset(handled: bytes) -> int:
+    """Return a new set of rules, which refuses what `handled` names and no rule allows."""
+    return _syscall(_LANDLOCK, handled, ctypes.c_size_t(len(handled)), 0)
+
+
+def landlock_allow(ruleset: int, path: str, rights: int) -> None:
+    """Allow some rights beneath a path."""
+    place = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    try:
+        _syscall(_LANDLOCK + 1, ruleset, 1, struct.pack("=Qi", rights, place), 0)
+    finally:
+        os.close(place)
+
+
+def landlock_enforce(ruleset: int) -> None:
+    """Hold this process to a set of rules, for good."""
+    _syscall(_LANDLOCK + 2, ruleset, 0)
+
+
+def _syscall(number: int, *arguments: object) -> int:
+    return _call("syscall", ctypes.c_long(number), *arguments)
+
+
+def _call(name: str, *arguments: object) -> int:
+    result: int = getattr(_LIBC, name)(*arguments)
+    if result < 0:
+        error = ctypes.get_errno()
+        raise OSError(error, f"{name}: {os.strerror(error)}")
+    return result
+
+
+_LIBC = ctypes.CDLL(None, use_errno=True)

@@ -1,0 +1,79 @@
+"""The files that a student's process sees at level `namespace`: the interpreter and the allowed packages.
+
+They are the machine's own, at their own paths, and cannot be written. What is not here does not exist.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import sysconfig
+from pathlib import Path
+
+from grader.sandbox.isolation import linux
+
+SCRATCH = "/scratch"
+_DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
+_SITE_FOLDERS = ("site-packages", "dist-packages")
+_READ_ONLY = linux.ATTR_RDONLY | linux.ATTR_NOSUID
+
+
+def visible_paths(packages: list[str]) -> list[str]:
+    """Return the files and folders that are seen: Python's library, shared libraries, packages.
+
+    Parameters
+    ----------
+    packages : list of str
+        Files and folders of packages.
+
+    Notes
+    -----
+    Which folders hold shared libraries is read from this process's memory map, so import first what a
+    student's process will need of them.
+    """
+    own = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib")}
+    mapped = [
+        Path(line.split()[-1]) for line in Path("/proc/self/maps").read_text().splitlines() if ".so" in line
+    ]
+    prefixes = {Path(path) for path in (sys.prefix, sys.base_prefix)} - {Path("/usr")}
+    packed = [*prefixes, *map(Path, own), *map(Path, packages)]
+    libraries = {str(path.parent) for path in mapped if not any(path.is_relative_to(top) for top in packed)}
+    bundled = {str(path) for prefix in prefixes for path in prefix.glob("lib/*.so*")}
+    return [*sorted(own), *sorted(libraries), *sorted(bundled), *packages]
+
+
+def make_root(folder: Path, paths: list[str]) -> None:
+    """Make this process see `paths` and nothing else of the machine's files.
+
+    Parameters
+    ----------
+    folder : Path
+        Any folder; where the new root is mounted first. This process must be alone in its mount namespace.
+    paths : list of str
+        What to show; what lies in a folder ``site-packages`` of one of them is shown only if named itself.
+    """
+    trees = {path: linux.take_tree(path) for path in [*paths, *_DEVICES]}
+    for path, tree in trees.items():
+        linux.set_mount(tree, _READ_ONLY | (0 if path in _DEVICES else linux.ATTR_NODEV))
+    linux.mount("root", str(folder), "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, "size=1m,mode=755")
+    os.umask(0o022)
+    for path, tree in trees.items():
+        _show(tree, path, f"{folder}{path}")
+    Path(f"{folder}{SCRATCH}").mkdir()
+    linux.make_root(str(folder))
+    linux.set_mount("/", _READ_ONLY)
+
+
+def _show(tree: int, path: str, place: str) -> None:
+    if Path(path).is_dir():
+        Path(place).mkdir(parents=True, exist_ok=True)
+    else:
+        Path(place).parent.mkdir(parents=True, exist_ok=True)
+        Path(place).touch()
+    linux.put_tree(tree, place)
+    os.close(tree)
+    for name in _SITE_FOLDERS:
+        if (Path(path) / name).is_dir():
+            linux.mount(
+                "none", f"{place}/{name}", "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, "size=1m,mode=755"
+            )

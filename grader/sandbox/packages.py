@@ -1,0 +1,79 @@
+"""The packages that students' code may import, found among the installed ones."""
+
+from __future__ import annotations
+
+import functools
+import pkgutil
+import sys
+import sysconfig
+from collections.abc import Iterator
+from importlib.metadata import Distribution, PackageNotFoundError, distribution, packages_distributions
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from grader.errors import SandboxError
+from grader.sandbox.imports import Packages
+
+
+@functools.cache
+def installed(names: tuple[str, ...]) -> Packages:
+    """Return what is to be seen of some packages, and what is not.
+
+    Parameters
+    ----------
+    names : tuple of str
+        Names as pip knows them.
+
+    Raises
+    ------
+    SandboxError
+        If one is not installed.
+    """
+    paths: dict[str, None] = {}
+    for found in _with_their_needs(names):
+        paths |= dict.fromkeys(_top_level(found))
+    allowed = {Path(path).name.split(".")[0] for path in paths}
+    own = {Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib")}
+    folders = [path for path in sys.path if Path(path).is_dir() and not _is_own(Path(path), own)]
+    there = {module.name for module in pkgutil.iter_modules(folders)}
+    return Packages(list(paths), sorted(there - allowed - sys.stdlib_module_names))
+
+
+def package_of(module: str) -> str:
+    """Return the name by which pip knows a module's package, or the module's own name."""
+    return next(iter(packages_distributions().get(module, [])), module)
+
+
+def _with_their_needs(names: tuple[str, ...]) -> Iterator[Distribution]:
+    waiting, seen = list(names), set()
+    while waiting:
+        name = canonicalize_name(waiting.pop())
+        if name in seen:
+            continue
+        seen.add(name)
+        try:
+            found = distribution(name)
+        except PackageNotFoundError:
+            raise SandboxError(
+                f"The package {name!r}, which students' code may import, is not installed.",
+                f"Install it, or take it out of 'packages' in assignment.toml: pip install {name}",
+            ) from None
+        yield found
+        needed = [Requirement(line) for line in found.requires or []]
+        waiting += [
+            need.name for need in needed if need.marker is None or need.marker.evaluate({"extra": ""})
+        ]
+
+
+def _top_level(found: Distribution) -> Iterator[str]:
+    """Yield the files and folders of a package that lie directly where packages lie."""
+    for name in {file.parts[0] for file in found.files or []} - {"..", "__pycache__"}:
+        path = Path(str(found.locate_file(name)))
+        if path.exists():
+            yield str(path)
+
+
+def _is_own(path: Path, own: set[Path]) -> bool:
+    return path in own or (path.parent in own and path.name == "lib-dynload")

@@ -1,0 +1,33 @@
+import pytest
+
+from grader.errors import SandboxError
+from grader.sandbox import levels
+from grader.sandbox.isolation import NAMESPACE, PROCESS
+from grader.sandbox.levels import chosen_level, levels_here, why_not
+
+
+def test_the_strongest_level_is_chosen_unless_one_is_asked_for():
+    assert PROCESS in levels_here()
+    assert chosen_level() == (NAMESPACE if NAMESPACE in levels_here() else PROCESS)
+    assert chosen_level("process") == "process"
+
+
+def test_an_unknown_level_is_an_error():
+    with pytest.raises(SandboxError, match="no isolation level 'jail'") as caught:
+        chosen_level("jail")
+    assert "process" in caught.value.hint
+
+
+def test_a_level_that_cannot_be_had_is_an_error_that_says_why_and_never_a_lesser_one(monkeypatch):
+    class Refuses:
+        def __init__(self, level):
+            raise SandboxError("it is not there.")
+
+    monkeypatch.setattr(levels, "ForkServer", Refuses)
+    why_not.cache_clear()
+    try:
+        with pytest.raises(SandboxError, match="'namespace' cannot be had here: it is not there"):
+            chosen_level("namespace")
+        assert levels_here() == ()
+    finally:
+        why_not.cache_clear()
