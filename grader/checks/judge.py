@@ -20,6 +20,8 @@ from grader.errors import AuthoringError
 from grader.forms.answers import read_answers
 from grader.forms.files import read_form
 from grader.forms.unreadable import Unreadable
+from grader.notebooks.submitted import stopped_cells, submitted_code
+from grader.notebooks.unreadable import UnreadableNotebook
 from grader.sandbox.isolation import PROCESS
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.proxy import remote_module
@@ -51,6 +53,7 @@ class Judge:
         self._file = assignment.file
         self._form = read_form(engine.suite.files[0].parent) if assignment.form else None
         self._limits = assignment.limits
+        self._fresh_process_per_check = assignment.fresh_process_per_check
         self._share = assignment.limits.submission_seconds / len(assignment.points)
 
     @property
@@ -85,6 +88,7 @@ class Judge:
         exercises: Collection[str] = (),
         round_: int | None = None,
         traces: dict[str, Trace] | None = None,
+        remarks: list[str] | None = None,
     ) -> list[Outcome]:
         """Return how a submission does on each check.
 
@@ -102,6 +106,8 @@ class Judge:
             Round of the random inputs, instead of the suite's.
         traces : dict of str to list, optional
             Filled with what the code answered in each check, by the check's name.
+        remarks : list of str, optional
+            Filled with what the student should know about how the submission was read.
         """
         spent: dict[str, float] = defaultdict(float)
         exercise, since = "", 0.0
@@ -113,6 +119,8 @@ class Judge:
 
             def before(check: Check) -> None:
                 nonlocal exercise, since
+                if self._fresh_process_per_check:
+                    session.close()
                 spent[exercise] += session.seconds - since
                 exercise, since = check.exercise, session.seconds
                 session.until = since + self._share - spent[exercise]
@@ -150,7 +158,7 @@ def judging(
     SandboxError
         If no process for a student's code can be started.
     """
-    with ForkServer(isolation) as server:
+    with ForkServer(isolation, assignment.packages) as server:
 
         def with_engine(engine: Engine) -> _T:
             with _on_one_processor(server):

@@ -53,10 +53,13 @@ def grade(
     from grader.cli.progress import GradingProgress
     from grader.grading.plan import collected_assignments, plan
     from grader.grading.run import grade as carry_out
-    from grader.sandbox.levels import chosen_level
+    from grader.sandbox.isolation import NAMESPACE
+    from grader.sandbox.levels import chosen_level, why_not
 
     course = instructor_course(course_dir)
     level = chosen_level(isolation)
+    if not isolation and level != NAMESPACE:
+        click.echo(f"isolation: {level}, for {NAMESPACE} cannot be had here: {why_not(NAMESPACE)}", err=True)
     named = assignments + more
     if named:
         todo = {name: list(students) for name in known_assignments(course, named)}

@@ -6,7 +6,6 @@ import datetime as dt
 import keyword
 import math
 import re
-import tomllib
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -14,11 +13,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from grader.course.model import FORMAT, Assignment, Course, Scheduled
+from grader.course.toml import NotToml, parse_toml
 from grader.errors import CourseError, NotInCourse
 
 COURSE_FILE = "course.toml"
 ASSIGNMENT_FILE = "assignment.toml"
 SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_PACKAGE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 
 _T = TypeVar("_T", Course, Assignment)
 
@@ -78,6 +79,10 @@ def load_assignment(folder: Path) -> Assignment:
     _require(assignment.form or not assignment.marked, path, "marked", "only a form has answers to mark")
     for field, value in msgspec.structs.asdict(assignment.limits).items():
         _positive(value, path, f"limits.{field}")
+    for package in assignment.packages:
+        _require(
+            _PACKAGE.fullmatch(package) is not None, path, "packages", f"{package!r} is no package's name"
+        )
     return msgspec.structs.replace(assignment, name=folder.resolve().name)
 
 
@@ -101,12 +106,12 @@ def find_course(start: Path) -> Path:
 def _read(path: Path, kind: type[_T], given: tuple[str, ...]) -> _T:
     """Decode one file; `given` are fields of the model that a file must not set."""
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = parse_toml(path.read_bytes())
     except FileNotFoundError:
         raise CourseError(f"There is no {path}.", _MISSING[path.name]) from None
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise CourseError(f"{path} cannot be read: {error}.") from None
-    except tomllib.TOMLDecodeError as error:
+    except NotToml as error:
         raise CourseError(f"{path} is not valid TOML: {error}.") from None
     for field in given:
         _require(field not in table, path, field, "it is not a field of this file")

@@ -59,6 +59,10 @@ class Assignment(_Model, frozen=True):
         Whether students fill in a form, `answers.md`, and write no module themselves.
     limits : Limits
         What a submission may use.
+    packages : list of str
+        Packages, as pip knows them, that students' code may import besides NumPy and Python's own modules.
+    fresh_process_per_check : bool
+        Whether each check gets a process of its own, so that no state of the module reaches the next one.
     name : str
         The folder's name; not in the file.
     """
@@ -70,6 +74,8 @@ class Assignment(_Model, frozen=True):
     marked: dict[str, float] = {}
     form: bool = False
     limits: Limits = Limits()
+    packages: list[str] = []
+    fresh_process_per_check: bool = False
     name: str = ""
 
     @property

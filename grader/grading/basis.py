@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import platform
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import numpy as np
 
 from grader.checks.engine import Suite
 from grader.course.files import ASSIGNMENT_FILE
+from grader.course.model import Assignment
 from grader.errors import GradingError
 from grader.forms.files import GIVEN_FILE, QUESTIONS_FILE
 from grader.grading.results import Basis
 
 
-def basis_of(suite: Suite, folder: Path, isolation: str) -> Basis:
+def basis_of(suite: Suite, assignment: Assignment, folder: Path, isolation: str) -> Basis:
     """Return what grades by these checks depend on, but for the submission.
 
     Parameters
     ----------
     suite : Suite
         The checks, their reference and their seed.
+    assignment : Assignment
+        What they are about.
     folder : Path
         The assignment's folder under ``solutions/``.
     isolation : str
@@ -50,8 +54,18 @@ def basis_of(suite: Suite, folder: Path, isolation: str) -> Basis:
             "numpy": np.__version__,
             "pytest": version("pytest"),
             "deltagrade": version("deltagrade"),
+            **_versions(assignment.packages),
         },
     )
+
+
+def _versions(packages: list[str]) -> dict[str, str]:
+    """Return the versions of the installed ones; that one is missing is told when it is needed."""
+    found = {}
+    for name in packages:
+        with contextlib.suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found
 
 
 def _digest(files: list[Path]) -> str:

@@ -17,7 +17,8 @@ from grader.course.secret import course_secret, secret_file
 from grader.errors import GraderError
 from grader.exchange.directory import DirectoryExchange
 from grader.sandbox.faults import Crashed, StudentException, StudentFault
-from grader.sandbox.levels import LEVELS
+from grader.sandbox.levels import LEVELS, chosen_level, why_not
+from grader.sandbox.isolation import CONTAINER, NAMESPACE, PROCESS
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.proxy import RemoteObject, remote_module
 from grader.sandbox.session import Session, StudentCode
@@ -34,6 +35,11 @@ def fork():
     return True
 """
 _CALLS = 200
+_PROMISES = {
+    NAMESPACE: "submissions see no network, no file but Python's own, and no other process",
+    CONTAINER: "submissions see no network and no file but Python's own",
+}
+_WITHOUT = "Submissions can use the network and read what you can read: grade as a user who can read little"
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -64,8 +70,7 @@ def examine(course: Course | None) -> list[Finding]:
     """
     versions = f"{platform.python_version()} on {platform.system()}, NumPy {np.__version__}"
     found = [Finding("ok", "Python", versions), *_sandbox()]
-    level = "no network block, and files that you can read can be read: grade as a user who can read little"
-    found.append(Finding("weak", "isolation", f"levels here: {', '.join(LEVELS)} ({level})"))
+    found += [_level(level) for level in LEVELS if level != PROCESS]
     has_nbgrader = find_spec("nbgrader") is not None
     told = (
         "installed" if has_nbgrader else "not installed; pip install 'deltagrade[instructor]' if you need it"
@@ -74,10 +79,20 @@ def examine(course: Course | None) -> list[Finding]:
     return [*found, *_course(course)] if course else found
 
 
+def _level(level: str) -> Finding:
+    reason = why_not(level)
+    if not reason:
+        return Finding("ok", f"isolation {level}", _PROMISES[level])
+    told = f"cannot be had here: {reason}"
+    if level != NAMESPACE:
+        return Finding("ok", f"isolation {level}", told)
+    return Finding("weak", f"isolation {level}", f"{told} {_WITHOUT}")
+
+
 def _sandbox() -> list[Finding]:
     limits = Limits(call_seconds=2.0, memory_mib=256)
     try:
-        with ForkServer() as server:
+        with ForkServer(chosen_level()) as server:
             start = time.perf_counter()
             with Session(server, StudentCode("probe", {"probe.py": _PROBE}), limits) as session:
                 probe = remote_module(session)

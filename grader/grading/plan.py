@@ -87,7 +87,7 @@ def plan(
     suite = _suite(course, assignment, folder, round_)
     submissions = collected(course, name)
     _check_students(submissions, students, name)
-    basis = basis_of(suite, folder, isolation)
+    basis = basis_of(suite, assignment, folder, isolation)
     store = ResultStore(course)
     jobs, kept = [], []
     for record, place in submissions:

@@ -19,7 +19,7 @@ import msgspec
 import numpy as np
 
 from grader.sandbox.imports import Packages, allow_only
-from grader.sandbox.isolation.homes import Home, home
+from grader.sandbox.isolation.homes import Home, card, home
 from grader.sandbox.isolation.limits import Bounds, close_other_descriptors
 from grader.sandbox.isolation.processes import end_children, remove_folder
 from grader.sandbox.worker import Worker
@@ -78,9 +78,9 @@ class Server:
         return self._workers.end(pid) if pid else 0
 
     def _tell(self, message: bytes, pid: int) -> None:
-        card = self._workers.card(pid)
-        socket.send_fds(self._control, [message], card)
-        for descriptor in card:
+        known_by = card(pid)
+        socket.send_fds(self._control, [message], known_by)
+        for descriptor in known_by:
             os.close(descriptor)
 
 
@@ -109,13 +109,15 @@ def _text_stream(descriptor: int) -> io.TextIOWrapper:
 
 
 def main() -> None:
-    """Serve the socket whose descriptor is the first argument.
+    """Serve a socket.
 
-    The others are the folder for scratch folders, the level, and the `Packages` in JSON.
+    The arguments are the level, the `Packages` in JSON, a folder for scratch folders, and the socket's
+    descriptor or path.
     """
-    descriptor, folder, level, allowed = sys.argv[1:]
-    control = socket.socket(fileno=int(descriptor))
+    level, allowed, folder, address = sys.argv[1:]
+    control = _connected(address)
     base = Path(folder)
+    base.mkdir(exist_ok=True)
     packages = msgspec.json.decode(allowed, type=Packages)
     # What is done here, every worker need not do.
     np.linalg.solve(np.eye(2), np.ones(2))
@@ -130,6 +132,14 @@ def main() -> None:
     finally:
         end_children()
         remove_folder(base)
+
+
+def _connected(address: str) -> socket.socket:
+    if address.isdigit():
+        return socket.socket(fileno=int(address))
+    control = socket.socket(socket.AF_UNIX)
+    control.connect(address)
+    return control
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -15,8 +16,9 @@ from typing import Self
 import msgspec
 
 from grader.errors import SandboxError
+from grader.sandbox import container
 from grader.sandbox.forkserver import ENDED, READY, STARTED
-from grader.sandbox.isolation import PROCESS
+from grader.sandbox.isolation import CONTAINER, PROCESS
 from grader.sandbox.isolation.limits import Bounds
 from grader.sandbox.isolation.processes import number_here, remove_folder
 from grader.sandbox.packages import installed
@@ -39,7 +41,7 @@ class ForkServer:
     isolation : str, optional
         The level of its workers.
     packages : sequence of str, optional
-        Names of the packages that its workers may import, as pip knows them.
+        Names of the packages, besides NumPy, that its workers may import, as pip knows them.
 
     Raises
     ------
@@ -47,9 +49,9 @@ class ForkServer:
         If one of the packages is not installed.
     """
 
-    def __init__(self, isolation: str = PROCESS, packages: Sequence[str] = ("numpy",)) -> None:
+    def __init__(self, isolation: str = PROCESS, packages: Sequence[str] = ()) -> None:
         self.isolation = isolation
-        self._packages = installed(tuple(packages))
+        self._packages = installed(("numpy", *packages))
         self._start()
 
     def __enter__(self) -> Self:
@@ -84,13 +86,7 @@ class ForkServer:
         try:
             return self._fork(bounds, wire, output)
         except (OSError, EOFError) as error:
-            self._errors.seek(0)
-            lines = self._errors.read().decode(errors="replace").split("\n")
-            reason = next((line for line in reversed(lines) if line.strip()), str(error))
-            raise SandboxError(
-                f"No process for a student's code can be started: {reason}.",
-                "Run 'grader doctor' to see what this machine can do.",
-            ) from None
+            raise self._failure(error) from None
 
     def end(self) -> int:
         """End the worker and everything it started; return its exit code, or minus the ending signal."""
@@ -106,7 +102,8 @@ class ForkServer:
     def stay_on(self, processors: set[int]) -> None:
         """Keep the fork-server and its workers on some processors (Linux)."""
         self._await_ready()
-        os.sched_setaffinity(self._pid, processors)
+        with contextlib.suppress(PermissionError):  # a container's processes may be another user's
+            os.sched_setaffinity(self._pid, processors)
 
     def close(self) -> None:
         """End the fork-server and all it started."""
@@ -127,24 +124,49 @@ class ForkServer:
     def _start(self) -> None:
         self._base = Path(tempfile.mkdtemp(prefix="grader-"))
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed in close)
-        self._control, other = socket.socketpair()
-        self._control.settimeout(_START_SECONDS)
         self._waiting = True
         threads = dict.fromkeys(["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"], "1")
+        environment = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONHASHSEED": "0", **threads}
+        packages = msgspec.json.encode(self._packages).decode()
+        command = [sys.executable, *_FLAGS, "-m", "grader.sandbox.forkserver", self.isolation, packages]
+        if self.isolation == CONTAINER:
+            self._start_in_container(command, environment)
+        else:
+            self._start_here(command, environment)
+        self._control.settimeout(_START_SECONDS)
+
+    def _start_here(self, command: list[str], environment: dict[str, str]) -> None:
+        self._control, other = socket.socketpair()
         with other:
-            descriptor = other.fileno()
             self._process = subprocess.Popen(
-                [
-                    *(sys.executable, *_FLAGS, "-m", "grader.sandbox.forkserver"),
-                    *(str(descriptor), self._base, self.isolation, msgspec.json.encode(self._packages)),
-                ],
-                pass_fds=[descriptor],
+                [*command, str(self._base), str(other.fileno())],
+                pass_fds=[other.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=self._errors,
-                env={"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONHASHSEED": "0", **threads},
+                env=environment,
                 start_new_session=True,
             )
+
+    def _start_in_container(self, command: list[str], environment: dict[str, str]) -> None:
+        try:
+            self._control, self._process = container.start(
+                self._base, [*command, "/tmp/grader"], environment, self._errors.fileno()
+            )
+        except (OSError, SandboxError) as error:
+            failure = error if isinstance(error, SandboxError) else self._failure(error)
+            self._errors.close()
+            remove_folder(self._base)
+            raise failure from None
+
+    def _failure(self, error: Exception) -> SandboxError:
+        self._errors.seek(0)
+        lines = self._errors.read().decode(errors="replace").split("\n")
+        reason = next((line for line in reversed(lines) if line.strip()), str(error))
+        return SandboxError(
+            f"No process for a student's code can be started: {reason}.",
+            "Run 'grader doctor' to see what this machine can do.",
+        )
 
     def _fork(self, bounds: Bounds, wire: socket.socket, output: int) -> int:
         self._await_ready()

@@ -45,8 +45,6 @@ def chosen_level(asked: str | None = None) -> str:
 @functools.cache
 def why_not(level: str) -> str:
     """Return why a level cannot be had on this machine, or nothing if it can; found by trying it."""
-    if level == CONTAINER:
-        return "it is not written yet."
     code = StudentCode("probe", {"probe.py": b"import numpy\ndef twice(x):\n    return 2 * x\n"})
     try:
         with ForkServer(level) as server, Session(server, code, Limits()) as session:

@@ -24,8 +24,8 @@ def started(tmp_path):
         with theirs:
             process = subprocess.Popen(
                 [
-                    *(sys.executable, "-m", "grader.sandbox.forkserver", str(theirs.fileno()), str(base)),
-                    *("process", "{}"),
+                    *(sys.executable, "-m", "grader.sandbox.forkserver", "process", "{}"),
+                    *(str(base), str(theirs.fileno())),
                 ],
                 pass_fds=[theirs.fileno()],
             )

@@ -311,6 +311,20 @@ def test_keys_that_share_one_hash_are_bounded_in_all_dicts_together():
         unpacked(Node(v.LIST, [quarter] * 5))
 
 
+def test_what_a_key_is_made_of_counts_as_much_as_keys():
+    long_key = (0,) * 20
+    value = {(*long_key, i): None for i in range(v.MAX_KEYS // 22)}
+    assert same(back(value), value)
+    value[(*long_key, -1)] = None
+    with pytest.raises(Unsendable, match="dicts of more than"):
+        packed(value)
+    items = []
+    for i in range(v.MAX_KEYS // 22 + 1):
+        items += [Node(v.TUPLE, [*long_key, i]), None]
+    with pytest.raises(Malformed, match="too many entries"):
+        unpacked(Node(v.DICT, items))
+
+
 def test_booleans_of_any_byte_are_true_or_false():
     array = unpacked(Node(v.ARRAY, ["|b1", 4]), bytes([0, 1, 2, 255]))
     assert array.dtype == bool

@@ -1,5 +1,6 @@
 import socket
 import struct
+import tracemalloc
 
 import msgspec
 import numpy as np
@@ -101,6 +102,18 @@ def test_two_frames_at_once_are_malformed():
 def test_a_frame_that_claims_to_be_huge_is_malformed_before_it_is_read(lengths):
     with pytest.raises(Malformed, match="larger than the limit"):
         frame_size(struct.pack("<II", *lengths))
+
+
+def test_a_frame_that_claims_to_be_large_takes_no_more_memory_than_it_claims():
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.sendall(struct.pack("<II", 8, MAX_BODY))
+        tracemalloc.start()
+        try:
+            assert FrameReader(ours).read() is None
+            assert tracemalloc.get_traced_memory()[1] < 1.1 * MAX_BODY
+        finally:
+            tracemalloc.stop()
 
 
 @QUICK

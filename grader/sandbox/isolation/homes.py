@@ -52,9 +52,10 @@ class Home(Protocol):
         """End a child with all it started; return its exit code, or minus the ending signal."""
         ...
 
-    def card(self, pid: int) -> list[int]:
-        """Return a descriptor that tells others which process this is, if its number does not."""
-        ...
+
+def card(pid: int) -> list[int]:
+    """Return a descriptor that tells in every namespace which process this is, where there are such."""
+    return [os.pidfd_open(pid)] if sys.platform == "linux" else []
 
 
 class ProcessHome:
@@ -71,6 +72,8 @@ class ProcessHome:
         self._base = base
         self._count = 0
         adopt_orphans()
+        if sys.platform == "linux":
+            linux.prctl(linux.PR_SET_DUMPABLE, 0)  # out of reach for students' processes of the same user
 
     def fork(self) -> int:
         """See `Home`."""
@@ -95,10 +98,6 @@ class ProcessHome:
         end_children()
         remove_folder(self._scratch)
         return status
-
-    def card(self, pid: int) -> list[int]:
-        """See `Home`."""
-        return []
 
     @property
     def _scratch(self) -> Path:
@@ -168,10 +167,6 @@ class NamespaceHome:
         """See `Home`; the kernel ends what else was in its namespace."""
         os.kill(pid, signal.SIGKILL)
         return reap(pid)
-
-    def card(self, pid: int) -> list[int]:
-        """See `Home`."""
-        return [os.pidfd_open(pid)]
 
     def _new_namespaces(self, kinds: int) -> None:
         user, group = os.getuid(), os.getgid()

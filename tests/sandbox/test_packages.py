@@ -1,0 +1,64 @@
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import numpy
+import pytest
+
+from grader.course.model import Limits
+from grader.errors import SandboxError
+from grader.sandbox.faults import ModuleFault
+from grader.sandbox.launcher import ForkServer
+from grader.sandbox.levels import levels_here
+from grader.sandbox.packages import installed, package_of
+from grader.sandbox.proxy import remote_module
+from grader.sandbox.session import Session, StudentCode
+
+
+def test_a_package_is_found_with_its_files_and_nothing_else_may_be_imported():
+    found = installed(("numpy",))
+    assert str(Path(numpy.__file__).parent) in found.paths
+    assert {"pytest", "msgspec", "click", "grader"} <= set(found.refused)
+    assert not {"numpy", "json", "os"} & set(found.refused)
+
+
+def test_what_a_package_needs_comes_with_it():
+    found = installed(("nbformat",))
+    names = {Path(path).name for path in found.paths}
+    assert {"nbformat", "jsonschema", "traitlets"} <= names
+    assert "pytest" not in names and "jsonschema" not in found.refused
+
+
+def test_a_package_that_is_not_installed_is_told():
+    with pytest.raises(SandboxError, match="'no-such-package', which students' code may import") as caught:
+        ForkServer(packages=["no-such-package"])
+    assert "pip install no-such-package" in caught.value.hint
+
+
+def test_a_module_is_told_by_the_name_that_pip_knows():
+    assert package_of("no_such_module") == "no_such_module"
+    other = next((m, d[0]) for m, d in packages_distributions().items() if m != d[0] and d[0].isidentifier())
+    assert package_of(other[0]) == other[1]
+
+
+@pytest.mark.parametrize("level", levels_here())
+def test_a_package_is_there_only_where_it_is_allowed(level):
+    code = StudentCode("work", {"work.py": b"import nbformat\nx = nbformat.current_nbformat\n"})
+    with ForkServer(level, ["nbformat"]) as server, Session(server, code, Limits(call_seconds=20)) as session:
+        assert remote_module(session).x == 4
+    told = "work.py cannot be loaded: it imports nbformat: nbformat is not allowed in this assignment."
+    with ForkServer(level) as server, Session(server, code, Limits()) as session:
+        with pytest.raises(ModuleFault) as caught:
+            _ = remote_module(session).x
+        assert caught.value.message == told
+
+
+@pytest.mark.parametrize("level", levels_here())
+def test_a_module_that_is_nowhere_and_one_of_the_submissions_own_are_told_apart(level):
+    files = {
+        "work.py": b"import click\ntry:\n    import nunpy\nexcept ImportError as error: told = str(error)\nx = click.x\n",
+        "click.py": b"x = 7\n",
+    }
+    with ForkServer(level) as server, Session(server, StudentCode("work", files), Limits()) as session:
+        module = remote_module(session)
+        assert module.x == 7
+        assert module.told == "No module named 'nunpy'"
