@@ -17,9 +17,9 @@ from grader.course.secret import course_secret, secret_file
 from grader.errors import GraderError
 from grader.exchange.directory import DirectoryExchange
 from grader.sandbox.faults import Crashed, StudentException, StudentFault
-from grader.sandbox.levels import LEVELS, chosen_level, why_not
 from grader.sandbox.isolation import CONTAINER, NAMESPACE, PROCESS
 from grader.sandbox.launcher import ForkServer
+from grader.sandbox.levels import LEVELS, chosen_level, why_not
 from grader.sandbox.proxy import RemoteObject, remote_module
 from grader.sandbox.session import Session, StudentCode
 
@@ -96,7 +96,9 @@ def _sandbox() -> list[Finding]:
             start = time.perf_counter()
             with Session(server, StudentCode("probe", {"probe.py": _PROBE}), limits) as session:
                 probe = remote_module(session)
-                return [_speed(probe, start), _memory(probe), _processes(probe)]
+                found = [_speed(probe, start), _memory(probe), _processes(probe)]
+            grouped = "limit submissions as well" if server.in_control_group else "cannot be made by you"
+            return [*found, Finding("ok", "control groups", grouped)]
     except (GraderError, StudentFault) as error:
         return [Finding("broken", "sandbox", str(error))]
 

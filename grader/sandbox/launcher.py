@@ -19,6 +19,7 @@ from grader.errors import SandboxError
 from grader.sandbox import container
 from grader.sandbox.forkserver import ENDED, READY, STARTED
 from grader.sandbox.isolation import CONTAINER, PROCESS
+from grader.sandbox.isolation.cgroups import ControlGroup
 from grader.sandbox.isolation.limits import Bounds
 from grader.sandbox.isolation.processes import number_here, remove_folder
 from grader.sandbox.packages import installed
@@ -105,6 +106,11 @@ class ForkServer:
         with contextlib.suppress(PermissionError):  # a container's processes may be another user's
             os.sched_setaffinity(self._pid, processors)
 
+    @property
+    def in_control_group(self) -> bool:
+        """Whether a control group limits the memory and the processes of all workers together."""
+        return self._group is not None
+
     def close(self) -> None:
         """End the fork-server and all it started."""
         self._control.close()
@@ -114,6 +120,8 @@ class ForkServer:
             self._process.kill()
             self._process.wait()
         self._errors.close()
+        if self._group is not None:
+            self._group.remove()
         remove_folder(self._base)
 
     def _restart(self) -> None:
@@ -125,6 +133,7 @@ class ForkServer:
         self._base = Path(tempfile.mkdtemp(prefix="grader-"))
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed in close)
         self._waiting = True
+        self._group: ControlGroup | None = None
         threads = dict.fromkeys(["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"], "1")
         environment = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONHASHSEED": "0", **threads}
         packages = msgspec.json.encode(self._packages).decode()
@@ -147,6 +156,8 @@ class ForkServer:
                 env=environment,
                 start_new_session=True,
             )
+        if sys.platform == "linux":
+            self._group = ControlGroup.around(self._process.pid)
 
     def _start_in_container(self, command: list[str], environment: dict[str, str]) -> None:
         try:
@@ -170,6 +181,8 @@ class ForkServer:
 
     def _fork(self, bounds: Bounds, wire: socket.socket, output: int) -> int:
         self._await_ready()
+        if self._group is not None:
+            self._group.allow(bounds.memory_mib)
         socket.send_fds(self._control, [msgspec.msgpack.encode(bounds)], [wire.fileno(), output])
         message, pid = self._hear(STARTED.size)
         return pid or int(STARTED.unpack(message)[0])

@@ -52,4 +52,4 @@ def left_over(server):
     """Return what a fork-server still has: processes, and scratch folders."""
     pid = server._pid
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [*children, *server._base.iterdir()]
+    return [*children, *server._base.glob("[0-9]*")]

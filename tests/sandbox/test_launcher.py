@@ -18,7 +18,9 @@ CODE = StudentCode(
     {
         "work.py": b"import os, signal\n"
         b"def f(): return os.getpid()\n"
-        b"def environment(): return open(f'/proc/{os.getppid()}/environ').read()\n"
+        b"def environment():\n"
+        b"    try: return open(f'/proc/{os.getppid()}/environ').read()\n"
+        b"    except PermissionError: return ''\n"
         b"def stop(): os.kill(os.getppid(), signal.SIGSTOP)\n"
         b"def shut(): os.chmod('..', 0)\n"
         b"def processors(): return list(os.sched_getaffinity(0))\n"

@@ -55,7 +55,8 @@ def test_a_package_is_there_only_where_it_is_allowed(level):
 @pytest.mark.parametrize("level", levels_here())
 def test_a_module_that_is_nowhere_and_one_of_the_submissions_own_are_told_apart(level):
     files = {
-        "work.py": b"import click\ntry:\n    import nunpy\nexcept ImportError as error: told = str(error)\nx = click.x\n",
+        "work.py": b"import click\ntry:\n    import nunpy\nexcept ImportError as error: told = str(error)\n"
+        b"x = click.x\n",
         "click.py": b"x = 7\n",
     }
     with ForkServer(level) as server, Session(server, StudentCode("work", files), Limits()) as session:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
-import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from grader.sandbox.isolation import linux
@@ -49,18 +50,35 @@ def reap(pid: int) -> int:
 
 
 def remove_folder(folder: Path) -> None:
-    """Remove a folder, whatever a student's code made in it, or of it."""
-    try:
-        folder.rmdir()
-    except FileNotFoundError:
+    """Remove a folder of ours, whatever a student's code made in it, or of it.
+
+    Folders in it are first moved to its top, so that no path is too long, and none nested too deep.
+    """
+    if folder.is_symlink():
+        folder.unlink()
+    if not folder.exists():
         return
-    except OSError:
-        if folder.is_symlink():
-            folder.unlink()
-            return
-        # Folders that cannot be read or are nested too deep for Python are no trouble for these two.
-        for command in (["chmod", "-R", "u+rwX"], ["rm", "-rf"]):
-            subprocess.run([*command, "--", folder], check=False, capture_output=True)
+    folder.chmod(0o700)
+    moved = itertools.count()
+    while entries := list(os.scandir(folder)):
+        for entry in entries:
+            if not entry.is_dir(follow_symlinks=False):
+                Path(entry).unlink()
+                continue
+            Path(entry).chmod(0o700)
+            for inner in list(os.scandir(entry)):
+                if inner.is_dir(follow_symlinks=False):
+                    Path(inner).chmod(0o700)
+                    Path(inner).rename(_free(folder, moved))
+                else:
+                    Path(inner).unlink()
+            Path(entry).rmdir()
+    folder.rmdir()
+
+
+def _free(folder: Path, numbers: Iterator[int]) -> Path:
+    """Return a path in a folder at which there is nothing."""
+    return next(path for number in numbers if not os.path.lexists(path := folder / f"{number}"))
 
 
 def processor_seconds(pid: int) -> float | None:
