@@ -30,7 +30,7 @@ def chosen_level(asked: str | None = None) -> str:
         If the level asked for cannot be had; it is never stepped down from in silence.
     """
     if asked is None:
-        return next((level for level in (NAMESPACE,) if not why_not(level)), PROCESS)
+        return next((level for level in reversed(LEVELS) if not why_not(level)), PROCESS)
     if asked not in LEVELS:
         raise SandboxError(f"There is no isolation level {asked!r}.", f"Levels: {', '.join(LEVELS)}.")
     reason = why_not(asked)

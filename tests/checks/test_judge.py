@@ -46,14 +46,13 @@ LIMITS = Limits(call_seconds=0.15, submission_seconds=0.6, memory_mib=128)
 def judge_of(tmp_path):
     """Return what a function makes of the judge of some checks."""
 
-    def run(body, checks=CHECKS, reference=RIGHT, limits=LIMITS):
+    def run(body, checks=CHECKS, reference=RIGHT, limits=LIMITS, **settings):
         (tmp_path / "nets.py").write_text(reference)
         (tmp_path / "test_nets.py").write_text(HEAD + textwrap.dedent(checks))
         suite = Suite("00-nets", [tmp_path / "test_nets.py"], tmp_path / "nets.py", b"secret")
         points = {"double": 2.0, "zero": 2.0, "one": 1.0}
-        return judging(
-            suite, Assignment(format=1, title="Nets", module="nets", points=points, limits=limits), body
-        )
+        nets = Assignment(format=1, title="Nets", module="nets", points=points, limits=limits, **settings)
+        return judging(suite, nets, body)
 
     return run
 
@@ -97,6 +96,16 @@ HOSTILE = {
     "patches": ("np.sum = np.isclose = None; return None", "wrong"),
     "object": ("return np.array([None])", "refused"),
 }
+
+
+STATEFUL = RIGHT.replace("2 * x", "calls.append(x) or (2 * x if len(calls) < 2 else 0)") + "\ncalls = []\n"
+
+
+@pytest.mark.parametrize("fresh", [False, True])
+def test_what_a_module_remembers_reaches_the_next_check_unless_each_has_a_fresh_process(judge_of, fresh):
+    found = judge_of(lambda judge: earned(judge, STATEFUL), fresh_process_per_check=fresh)
+    second = "passed" if fresh else "wrong"
+    assert found == ALL_PASSED | {"TestDouble::test_array": second}
 
 
 def test_no_exercise_costs_another_its_points(judge_of):

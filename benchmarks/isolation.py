@@ -1,0 +1,84 @@
+"""What isolation costs a submission, level by level, beside a bare fork measured in the same run.
+
+Run with ``python benchmarks/isolation.py``; it takes about half a minute and prints a Markdown table.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import textwrap
+import time
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import msgspec
+from speed import MODULE, ROOT, bare_fork, median_seconds, shown
+
+from grader.checks.engine import Suite
+from grader.checks.judge import Judge, judging
+from grader.course.files import load_assignment
+from grader.course.model import Assignment, Limits
+from grader.sandbox.launcher import ForkServer
+from grader.sandbox.levels import levels_here
+from grader.sandbox.proxy import remote_module
+from grader.sandbox.session import Session, StudentCode
+
+CALLS = 12
+ASSIGNMENT = "01-activations"
+
+
+def session_seconds(levels: tuple[str, ...], runs: int) -> dict[str, float]:
+    """Return the median time of a fresh process, a module, 12 calls and the end; the levels take turns."""
+    code = StudentCode("m", {"m.py": MODULE})
+    times: dict[str, list[float]] = {level: [] for level in levels}
+    servers = {level: ForkServer(level) for level in levels}
+    for _ in range(runs):
+        for level, server in servers.items():
+            server.stay_on(os.sched_getaffinity(0))
+            start = time.perf_counter()
+            with Session(server, code, Limits()) as session:
+                f = remote_module(session).f
+                for _ in range(CALLS):
+                    f(1.0)
+            times[level].append(time.perf_counter() - start)
+    for server in servers.values():
+        server.close()
+    return {level: statistics.median(seconds) for level, seconds in times.items()}
+
+
+def submission_seconds(assignment: Assignment, level: str, runs: int) -> float:
+    """Return the median time of all checks of an assignment on its reference."""
+    folder = ROOT / "solutions" / assignment.name
+    reference = folder / assignment.file
+    files = [folder / f"test_{assignment.module}.py", folder / "test_hidden.py"]
+    source = {assignment.file: reference.read_bytes()}
+
+    def body(judge: Judge) -> float:
+        judge.prove()
+        return median_seconds(lambda: judge.run(source, proven=True), runs)
+
+    return judging(Suite(assignment.name, files, reference, b"s"), assignment, body, isolation=level)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=textwrap.dedent(__doc__ or ""))
+    parser.add_argument("--runs", type=int, default=100, help="runs of each measurement (the median counts)")
+    runs = parser.parse_args().runs
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    levels = levels_here()
+    fork = median_seconds(bare_fork, runs)
+    assignment = load_assignment(ROOT / "solutions" / ASSIGNMENT)
+    fresh = msgspec.structs.replace(assignment, fresh_process_per_check=True)
+    shared = {level: submission_seconds(assignment, level, max(5, runs // 5)) for level in levels}
+    own = {level: submission_seconds(fresh, level, max(5, runs // 5)) for level in levels}
+    print("| level | process, module, 12 calls | beside a bare fork | 01-activations | a process a check |")
+    print("| --- | ---: | ---: | ---: | ---: |")
+    for level, seconds in session_seconds(levels, runs).items():
+        ratio = f"{seconds / fork:.1f} x {shown(fork)}"
+        print(f"| `{level}` | {shown(seconds)} | {ratio} | {shown(shared[level])} | {shown(own[level])} |")
+
+
+if __name__ == "__main__":
+    main()
