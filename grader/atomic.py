@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import secrets
 from pathlib import Path
@@ -49,3 +50,9 @@ def create_atomically(path: Path, data: bytes, mode: int | None = None) -> bool:
     finally:
         temporary.unlink(missing_ok=True)
     return True
+
+
+def sweep(folder: Path, name: str | None = None) -> None:
+    """Remove what killed writers left in a folder, or left of one file; nobody may be writing there."""
+    for temporary in folder.glob(f".{glob.escape(name) if name else '*'}.*.part"):
+        temporary.unlink(missing_ok=True)

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from grader.atomic import write_atomically
 from grader.authoring.cells import Cell, parse_cells
 from grader.authoring.form_bundle import form_bundle
+from grader.authoring.generated import entries, holds, write_generated
 from grader.authoring.leaks import leak_problems
+from grader.authoring.notebook import assignment_notebook
 from grader.authoring.problems import refuse
 from grader.authoring.readme import assignment_readme
 from grader.authoring.sources import SOLUTIONS, Sources, read_sources
@@ -19,11 +20,9 @@ from grader.authoring.strip import solution_problems, strip_solutions
 from grader.authoring.suite import suite_problems
 from grader.course.files import ASSIGNMENT_FILE
 from grader.course.model import Course
-from grader.errors import AuthoringError
+from grader.notebooks.find import notebook_of
 
 BUNDLES = "assignments"
-
-_CACHES = ("__pycache__", ".pytest_cache", ".ipynb_checkpoints")
 
 
 def build(course: Course, name: str) -> dict[str, bytes]:
@@ -71,22 +70,7 @@ def write_bundle(course: Course, name: str) -> list[Path]:
         As `build` does; nothing is written then. Also if there is a folder in the way, which a build
         never makes.
     """
-    bundle = build(course, name)
-    folder = course.root / BUNDLES / name
-    for path in _entries(folder):
-        if path.is_dir() and not path.is_symlink():
-            raise AuthoringError(
-                f"{path} is a folder; {BUNDLES}/{name} holds only what 'grader build' makes.",
-                f"Move it to {SOLUTIONS}/{name}, or delete it.",
-            )
-    changed = [folder / file for file, content in bundle.items() if not _holds(folder / file, content)]
-    extra = [path for path in _entries(folder) if path.name not in bundle]
-    folder.mkdir(parents=True, exist_ok=True)
-    for path in changed:
-        write_atomically(path, bundle[path.name])
-    for path in extra:
-        path.unlink()
-    return changed + extra
+    return write_generated(course.root / BUNDLES / name, build(course, name), f"{SOLUTIONS}/{name}")
 
 
 def stale(course: Course, name: str) -> list[str]:
@@ -103,9 +87,9 @@ def stale(course: Course, name: str) -> list[str]:
     for file, content in bundle.items():
         if not (folder / file).is_file():
             told.append(f"{BUNDLES}/{name}/{file} is missing.")
-        elif not _holds(folder / file, content):
+        elif not holds(folder / file, content):
             told.append(f"{BUNDLES}/{name}/{file} differs from what {SOLUTIONS}/{name} gives.")
-    extra = [path.name for path in _entries(folder) if path.name not in bundle]
+    extra = [path.name for path in entries(folder) if path.name not in bundle]
     return told + [f"{BUNDLES}/{name}/{file} does not belong there." for file in extra]
 
 
@@ -116,20 +100,10 @@ def _bundle(sources: Sources, settings: bytes, public: bytes) -> dict[str, bytes
         ASSIGNMENT_FILE: settings,
         "README.md": assignment_readme(sources.assignment, cells).encode(),
         f"{module}.py": _module(cells).encode(),
+        notebook_of(f"{module}.py"): assignment_notebook(sources.assignment, cells),
         f"test_{module}.py": public,
     }
 
 
 def _module(cells: Sequence[Cell]) -> str:
     return "\n\n\n".join(cell.source for cell in cells if cell.kind == "code") + "\n"
-
-
-def _entries(folder: Path) -> list[Path]:
-    """Return what lies in the folder of a bundle, caches left out, in the order of names."""
-    if not folder.is_dir():
-        return []
-    return sorted(path for path in folder.iterdir() if path.name not in _CACHES)
-
-
-def _holds(path: Path, content: bytes) -> bool:
-    return path.is_file() and path.read_bytes() == content

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 
-from grader.authoring.leaks import SHORTEST, squeeze
+from grader.authoring.form_notebook import form_notebook
+from grader.authoring.leaks import SHORTEST, shown_lines, squeeze
 from grader.authoring.problems import Problem, refuse
 from grader.authoring.readme import form_readme
 from grader.authoring.sources import SOLUTIONS, Sources
@@ -17,6 +18,7 @@ from grader.forms.files import GIVEN_FILE, QUESTIONS_FILE, RUBRIC_FILE, read_for
 from grader.forms.model import Code, Form, Text
 from grader.forms.rubric import Rubrics
 from grader.forms.sheet import empty_form
+from grader.notebooks.find import notebook_of
 
 
 def form_bundle(course: Course, sources: Sources) -> dict[str, bytes]:
@@ -47,6 +49,7 @@ def form_bundle(course: Course, sources: Sources) -> dict[str, bytes]:
     bundle = {
         "README.md": form_readme(assignment, form.introduction).encode(),
         ANSWERS_FILE: empty_form(assignment.title, form, assignment.worth).encode(),
+        notebook_of(ANSWERS_FILE): form_notebook(form, assignment.worth, {}),
         **{name: (folder / name).read_bytes() for name in public},
     }
     refuse(_leaks(_secrets(form, answers, rubrics), bundle, sources.solution.file))
@@ -96,8 +99,7 @@ def _secrets(form: Form, answers: Answers, rubrics: Rubrics) -> list[str]:
 
 def _leaks(secrets: list[str], bundle: Mapping[str, bytes], file: str) -> Iterator[Problem]:
     for name in bundle.keys() - {GIVEN_FILE}:  # which gives on purpose what answers call
-        content = bundle[name]
-        for number, line in enumerate(map(squeeze, content.decode().split("\n")), 1):
+        for number, line in shown_lines(name, bundle[name]):
             for secret in secrets:
                 if secret in line:
                     yield Problem(file, 1, f"An answer, {secret!r}, also stands in {name}, line {number}.")

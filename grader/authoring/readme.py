@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from grader.authoring.cells import Cell
 from grader.course.model import Assignment, Limits
+from grader.notebooks.find import notebook_of
 
 _FORM_WAY = """\
 ## How to fill it in
 
-1. Write each answer between the two lines of ``` below its question. An answer that is missing or
-   cannot be read costs only its own points.
+1. Write each answer between the two lines of ``` below its question; in the notebook, into the cell
+   below it. An answer that is missing or cannot be read costs only its own points.
 2. A code answer is one expression or one statement, as its question says. It may use the names that
    the question gives, numbers, arithmetic, `@`, comparisons, indexing, `np.` with its usual functions,
    and methods such as `.T`, `.shape`, `.sum(...)`. It is judged by what it computes, on random numbers
@@ -49,10 +50,14 @@ def form_readme(assignment: Assignment, introduction: str) -> str:
     """
     rows = [f"| `{name}` | {points:g} | checks |" for name, points in assignment.points.items()]
     rows += [f"| `{name}` | {points:g} | a person |" for name, points in assignment.marked.items()]
-    head = ["## Questions", "", f"You fill in `{assignment.file}`.", ""]
+    head = ["## Questions", "", f"You fill in `{assignment.file}`{_or_notebook(assignment)}", ""]
     table = ["| question | points | marked by |", "| --- | ---: | --- |", *rows]
     overview = "\n".join([*head, *table, f"| all | {assignment.total:g} | |"])
     return "\n\n".join([introduction.strip(), overview, _FORM_WAY]) + "\n"
+
+
+def _or_notebook(assignment: Assignment) -> str:
+    return f", or the notebook `{notebook_of(assignment.file)}`, which has the same text: one of the two."
 
 
 def _overview(assignment: Assignment) -> str:
@@ -61,7 +66,7 @@ def _overview(assignment: Assignment) -> str:
         [
             "## Exercises",
             "",
-            f"You write `{assignment.module}.py`.",
+            f"You write `{assignment.file}`{_or_notebook(assignment)}",
             "",
             "| exercise | points |",
             "| --- | ---: |",
@@ -79,8 +84,10 @@ def _way(assignment: Assignment) -> str:
    Keep the names and the arguments. An exercise that you leave out costs only its own points.
 2. Run `grader check` in this folder. It runs the checks of `test_{assignment.module}.py` just as
    grading does; for each that fails it shows an input, your answer and the right one. Plain
-   `pytest` runs the same checks in your own Python, where you can use `print` and a debugger.
-3. Hand in with `grader submit`, as often as you like.
+   `pytest` runs the same checks on `{assignment.file}` in your own Python, where you can use `print`
+   and a debugger. In the notebook, `check(...)` below each exercise does what `grader check` does.
+3. Hand in with `grader submit`, as often as you like. A notebook is graded by its code as it was
+   saved, from top to bottom: let Jupyter restart and run all cells, then save, then hand in.
 
 Grading runs these checks and further ones that you do not see. They ask for nothing that is not
 written here."""

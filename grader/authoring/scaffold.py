@@ -9,7 +9,8 @@ import json
 from pathlib import Path
 from string import Template
 
-from grader.course.files import COURSE_FILE, SAFE_NAME
+from grader.course.fields import SAFE_NAME
+from grader.course.files import COURSE_FILE
 from grader.errors import CourseError
 
 EXAMPLE = Path(__file__).with_name("example")

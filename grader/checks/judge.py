@@ -16,11 +16,11 @@ from typing import Any, TypeAlias, TypeVar
 from grader.checks.engine import Engine, Suite, with_checks
 from grader.checks.outcome import Check, Outcome
 from grader.course.model import Assignment
-from grader.errors import AuthoringError
+from grader.errors import AuthoringError, SandboxError
 from grader.forms.answers import read_answers
 from grader.forms.files import read_form
 from grader.forms.unreadable import Unreadable
-from grader.notebooks.submitted import stopped_cells, submitted_code
+from grader.notebooks.submitted import Code, notes_of, submitted_code
 from grader.notebooks.unreadable import UnreadableNotebook
 from grader.sandbox.isolation import PROCESS
 from grader.sandbox.launcher import ForkServer
@@ -28,9 +28,21 @@ from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode
 
 _T = TypeVar("_T")
+_TRIES = 2
 
 Trace: TypeAlias = list[Any]
 """What a submission answered in one check, in order."""
+
+
+class WatchedForkServer(ForkServer):
+    """A fork-server that tells whether it was lost: before another takes its place, it is closed."""
+
+    closed = 0
+
+    def close(self) -> None:
+        """End the fork-server and all it started, and count that."""
+        self.closed += 1
+        super().close()
 
 
 class Judge:
@@ -40,13 +52,13 @@ class Judge:
     ----------
     engine : Engine
         The collected checks.
-    server : ForkServer
+    server : WatchedForkServer
         Where the processes of students' code come from.
     assignment : Assignment
         Its module, exercises and limits.
     """
 
-    def __init__(self, engine: Engine, server: ForkServer, assignment: Assignment) -> None:
+    def __init__(self, engine: Engine, server: WatchedForkServer, assignment: Assignment) -> None:
         self._engine = engine
         self._server = server
         self._module = assignment.module
@@ -54,6 +66,7 @@ class Judge:
         self._form = read_form(engine.suite.files[0].parent) if assignment.form else None
         self._limits = assignment.limits
         self._fresh_process_per_check = assignment.fresh_process_per_check
+        self._exercises = list(assignment.points)
         self._share = assignment.limits.submission_seconds / len(assignment.points)
 
     @property
@@ -108,14 +121,50 @@ class Judge:
             Filled with what the code answered in each check, by the check's name.
         remarks : list of str, optional
             Filled with what the student should know about how the submission was read.
+
+        Raises
+        ------
+        SandboxError
+            If the fork-server ended meanwhile, and once more when all was run again: then what the checks
+            saw is no judgement on the submission.
         """
+        for _ in range(_TRIES):
+            before = self._server.closed
+            if remarks:
+                remarks.clear()  # of the run that was in vain
+            outcomes = self._run(
+                files, proven=proven, exercises=exercises, round_=round_, traces=traces, remarks=remarks
+            )
+            if self._server.closed == before:
+                return outcomes
+        raise SandboxError(
+            "The process that starts students' code was ended while it ran; somebody kills it, or the "
+            "submission does.",
+            "Grade again; if this happens again with the same submission, look at what its code does.",
+        )
+
+    def _run(
+        self,
+        files: dict[str, bytes],
+        *,
+        proven: bool,
+        exercises: Collection[str],
+        round_: int | None,
+        traces: dict[str, Trace] | None,
+        remarks: list[str] | None,
+    ) -> list[Outcome]:
         spent: dict[str, float] = defaultdict(float)
         exercise, since = "", 0.0
         unread: dict[str, str] = {}
+        told = [] if remarks is None else remarks
         if self._form:
             answers = read_answers(self._form, files)
-            files, unread = {f"{self._module}.py": answers.module(self._form).encode()}, answers.faults
-        with Session(self._server, StudentCode(self._module, files), self._limits) as session:
+            code = Code({f"{self._module}.py": answers.module(self._form).encode()}, remarks=answers.remarks)
+            unread = answers.faults
+        else:
+            code = submitted_code(files, self._module, self._exercises, self._limits.call_seconds)
+        told += code.remarks
+        with Session(self._server, StudentCode(self._module, code.files), self._limits) as session:
 
             def before(check: Check) -> None:
                 nonlocal exercise, since
@@ -128,10 +177,14 @@ class Judge:
                 session.heard = []
                 if traces is not None:
                     traces[check.name] = session.heard
+                if code.fault:
+                    raise UnreadableNotebook(code.fault)
                 if exercise in unread:
                     raise Unreadable(unread[exercise])
 
             module = remote_module(session)
+            if code.made_of and remarks is not None:
+                told += notes_of(module)
             return self._engine.run(module, before=before, proven=proven, exercises=exercises, round_=round_)
 
 
@@ -158,7 +211,7 @@ def judging(
     SandboxError
         If no process for a student's code can be started.
     """
-    with ForkServer(isolation, assignment.packages) as server:
+    with WatchedForkServer(isolation, assignment.packages) as server:
 
         def with_engine(engine: Engine) -> _T:
             with _on_one_processor(server):
@@ -180,7 +233,8 @@ def _on_one_processor(server: ForkServer) -> Iterator[None]:
     allowed = os.sched_getaffinity(0)
     chosen = {sorted(allowed)[os.getpid() % len(allowed)]}
     os.sched_setaffinity(0, chosen)
-    server.stay_on(chosen)
+    with contextlib.suppress(OSError, EOFError):  # it was lost; the next one inherits the processor
+        server.stay_on(chosen)
     try:
         yield
     finally:

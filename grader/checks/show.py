@@ -75,6 +75,9 @@ def _key(key: Any) -> str:
 
 
 def _array(value: np.ndarray[Any, Any]) -> str:
+    # An empty array may have any number of rows, and be no shorter to write down for that.
+    if not value.size and max(value.shape) > MOST_ENTRIES:
+        return f"empty array of shape {value.shape}"
     if value.size <= MOST_ENTRIES:
         return _nested(value.tolist())
     first = [number(entry) for entry in value.ravel()[:8].tolist()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import linecache
 import re
 from types import TracebackType
@@ -16,6 +17,12 @@ from grader.sandbox.text import plain_text
 
 _NOT_RAISED = re.compile(r"DID NOT RAISE (?:<class '(?:\w+\.)*(\w+)'>|(.+))")
 """What ``pytest.raises`` says."""
+
+_LACKING = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO),
+    *(errno.ENOMEM, errno.EAGAIN, errno.EMFILE, errno.ENFILE),
+}
+"""What the system says when the machine, and no code of anybody, is at fault."""
 
 
 def verdict(check: Check, error: BaseException | None, seconds: float, *, proven: bool) -> Outcome:
@@ -32,6 +39,7 @@ def verdict(check: Check, error: BaseException | None, seconds: float, *, proven
     proven : bool
         Whether the check is known to pass with the reference solution on the same inputs. An unexpected
         exception of such a check comes from the student's values; of any other it may be the check's own.
+        What this machine lacks, such as room on its disk, is never the student's fault.
     """
     if error is None:
         return Outcome(check, "passed", seconds=seconds)
@@ -43,7 +51,8 @@ def verdict(check: Check, error: BaseException | None, seconds: float, *, proven
     if isinstance(error, AssertionError | pytest.fail.Exception):
         return Outcome(check, "failed", "wrong", _assertion(error), seconds=seconds)
     told = plain_text(f"{type(error).__name__}: {error}", 500)
-    if proven and isinstance(error, Exception) and not isinstance(error, GraderError):
+    lacking = isinstance(error, GraderError) or (isinstance(error, OSError) and error.errno in _LACKING)
+    if proven and isinstance(error, Exception) and not lacking:
         message = f"The check cannot use what came back ({told})."
         return Outcome(check, "failed", "unusable", message, seconds=seconds)
     skipped = isinstance(error, pytest.skip.Exception)

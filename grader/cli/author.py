@@ -37,13 +37,15 @@ def init(folder: Path, title: str, course_id: str | None, exchange: str) -> None
 def build(ctx: click.Context, assignments: tuple[str, ...], check: bool, course_dir: Path | None) -> None:
     """Make assignments/ from solutions/, without the solutions.
 
-    Hidden checks, mistakes and variants stay behind as well.
+    Hidden checks, mistakes and variants stay behind as well. In a course that has an nbgrader_config.py,
+    nbgrader/source/ is made too: the instructor's notebooks, for nbgrader's own commands.
 
     \b
     Example:  grader build 01-activations
               grader build --check
     """
     from grader.authoring.build import stale, write_bundle
+    from grader.authoring.nbgrader_source import write_nbgrader_source
 
     course = instructor_course(course_dir)
     names = known_assignments(course, assignments)
@@ -58,4 +60,5 @@ def build(ctx: click.Context, assignments: tuple[str, ...], check: bool, course_
         ctx.exit(1 if problems else 0)
     for name in names:
         written = write_bundle(course, name)
+        write_nbgrader_source(course, name)
         click.echo(f"{name}: {f'wrote {len(written)} files' if written else 'up to date'}")

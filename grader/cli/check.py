@@ -88,11 +88,14 @@ def _follow(folder: Path, exercises: tuple[str, ...], saved: Iterator[None], ci:
 def _show(checked: Checked, plain: bool) -> None:
     """One line an exercise; below it, what did not pass."""
     from grader.reports.findings import by_exercise, explanation, hint, troubles
+    from grader.sandbox.text import plain_text
 
     exercises = by_exercise(checked.outcomes)
     width = max((len(exercise.name) for exercise in exercises), default=0)
     signs = _signs(plain)
     click.secho(f"{checked.assignment.name}: {checked.assignment.title}", bold=not plain)
+    for remark in checked.remarks:
+        click.secho(_wrapped(plain_text(remark), ""), fg=None if plain else "yellow")
     unloaded = next((o for o in checked.outcomes if o.kind == "module"), None)
     if unloaded is not None:
         click.secho("\n".join(explanation(unloaded)), fg=None if plain else "red")

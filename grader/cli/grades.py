@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -12,6 +12,7 @@ from grader.cli.options import course_option, instructor_course, known_assignmen
 if TYPE_CHECKING:
     from grader.course.model import Course
     from grader.grading.results import Result
+    from grader.reports.gradebook.merge import Prefer
 
 
 @click.command()
@@ -53,6 +54,7 @@ def grade(
     from grader.cli.progress import GradingProgress
     from grader.grading.plan import collected_assignments, plan
     from grader.grading.run import grade as carry_out
+    from grader.grading.store import ResultStore
     from grader.sandbox.isolation import NAMESPACE
     from grader.sandbox.levels import chosen_level, why_not
 
@@ -67,12 +69,13 @@ def grade(
         todo = collected_assignments(course, students)
     doubts = 0
     for name, chosen in todo.items():
-        plan_ = plan(course, name, isolation=level, students=chosen, force=force, round_=round_)
-        click.echo(f"{name}: {len(plan_.jobs)} to grade, {len(plan_.kept)} unchanged; isolation: {level}")
-        for path in plan_.outdated:
-            click.echo(f"set aside: {path}, for its submission is no longer among the collected ones")
-        with GradingProgress(len(plan_.jobs), name) as progress:
-            results = carry_out(course, plan_, progress.tell, processes=processes)
+        with ResultStore(course).alone(name):
+            plan_ = plan(course, name, isolation=level, students=chosen, force=force, round_=round_)
+            click.echo(f"{name}: {len(plan_.jobs)} to grade, {len(plan_.kept)} unchanged; isolation: {level}")
+            for path in plan_.outdated:
+                click.echo(f"set aside: {path}, for its submission is no longer among the collected ones")
+            with GradingProgress(len(plan_.jobs), name) as progress:
+                results = carry_out(course, plan_, progress.tell, processes=processes)
         doubts += sum(bool(result.open_points) for result in results)
     if doubts:
         click.secho(f"In doubt: {doubts}; 'grader report' tells why.", fg="yellow")
@@ -83,6 +86,14 @@ def grade(
 @click.argument("assignments", nargs=-1)
 @click.option("--csv", "csv_file", metavar="FILE", help="Write CSV; '-' for the screen.")
 @click.option("--json", "json_file", metavar="FILE", help="Write JSON; '-' for the screen.")
+@click.option(
+    "--gradebook", metavar="URL", help="Write nbgrader's gradebook, and take over marks made there."
+)
+@click.option(
+    "--prefer",
+    type=click.Choice(["ours", "gradebook"]),
+    help="With --gradebook: whose mark counts where both differ. Default: neither; it is told.",
+)
 @course_option
 @click.pass_context
 def report(
@@ -90,25 +101,34 @@ def report(
     assignments: tuple[str, ...],
     csv_file: str | None,
     json_file: str | None,
+    gradebook: str | None,
+    prefer: Literal["ours", "gradebook"] | None,
     course_dir: Path | None,
 ) -> None:
-    """Show the class table; or write the results as CSV or JSON.
+    """Show the class table; or write the results as CSV, JSON or into nbgrader's gradebook.
 
-    Exit code 1 if a result cannot be read, and is therefore left out.
+    Exit code 1 if a result cannot be read, and is therefore left out, or a mark needs a decision.
 
     \b
     Example:  grader report 01-activations
               grader report --csv grades.csv
+              grader report --gradebook sqlite:///gradebook.db
     """
+    from grader.grading.marks import marked
     from grader.reports import tables
 
+    if prefer and not gradebook:
+        raise click.UsageError("--prefer needs --gradebook.")
     course = instructor_course(course_dir)
     results, problems = _results(course, assignments)
+    if gradebook:
+        problems += _write_gradebook(course, results, gradebook, prefer or "")
+        results = {name: marked(course, found)[0] for name, found in results.items()}
     if csv_file:
         _write(csv_file, tables.as_csv(results).encode())
     if json_file:
         _write(json_file, tables.as_json(results))
-    if not csv_file and not json_file:
+    if not csv_file and not json_file and not gradebook:
         from rich.console import Console
 
         console = Console()
@@ -137,9 +157,10 @@ def publish(ctx: click.Context, assignment: str, model_answers: bool, course_dir
     from grader.course.files import load_assignment
     from grader.errors import ExchangeError
     from grader.exchange.directory import DirectoryExchange
-    from grader.exchange.feedback import publish_feedback
+    from grader.exchange.feedback import publish_feedback, publishing
     from grader.forms.answers import model_answers as read_models
     from grader.forms.files import read_form
+    from grader.grading.results import NOT_GRADED
     from grader.reports.feedback import feedback
 
     course = instructor_course(course_dir)
@@ -150,14 +171,19 @@ def publish(ctx: click.Context, assignment: str, model_answers: bool, course_dir
     results, problems = _results(course, (name,))
     exchange = DirectoryExchange(course)
     ready = [result for result in results[name] if not result.doubt]
-    left = [f"{result.student}: the result is in doubt." for result in results[name] if result.doubt]
+    left = [
+        f"{result.student}: {NOT_GRADED if result.doubt == NOT_GRADED else 'the result is in doubt'}."
+        for result in results[name]
+        if result.doubt
+    ]
     published = 0
-    for result in ready:
-        try:
-            publish_feedback(exchange, result.source, feedback(planned.title, result, models))
-            published += 1
-        except ExchangeError as error:
-            left.append(f"{result.student}: {error.message}")
+    with publishing(exchange):
+        for result in ready:
+            try:
+                publish_feedback(exchange, result.source, feedback(planned.title, result, models))
+                published += 1
+            except ExchangeError as error:
+                left.append(f"{result.student}: {error.message}")
     click.echo(f"Published feedback on {published} submission{'s' * (published != 1)}.")
     unmarked = sum(bool(result.unmarked_points) for result in ready)
     if unmarked:
@@ -172,6 +198,7 @@ def _results(course: Course, assignments: tuple[str, ...]) -> tuple[dict[str, li
     from grader.errors import GradingError
     from grader.grading.marks import marked
     from grader.grading.store import ResultStore
+    from grader.grading.ungraded import with_ungraded
 
     found, unread = {}, []
     for name in known_assignments(course, assignments):
@@ -181,7 +208,10 @@ def _results(course: Course, assignments: tuple[str, ...]) -> tuple[dict[str, li
         results, unmarked = marked(course, results)
         for problem in unmarked:
             click.secho(f"{problem} Its answers count as not marked.", fg="red", err=True)
-        unread += problems + unmarked
+        results, uncollected = with_ungraded(course, name, results)
+        for problem in uncollected:
+            click.secho(f"{problem} Who is not graded yet cannot be told.", fg="red", err=True)
+        unread += problems + unmarked + uncollected
         if results:
             found[name] = results
         elif assignments:
@@ -191,16 +221,34 @@ def _results(course: Course, assignments: tuple[str, ...]) -> tuple[dict[str, li
     return found, unread
 
 
+def _write_gradebook(course: Course, results: dict[str, list[Result]], url: str, prefer: Prefer) -> list[str]:
+    """Write a gradebook and say what was odd; return what needs a decision."""
+    from grader.reports.gradebook import write_gradebook
+    from grader.sandbox.text import plain_text
+
+    summary = write_gradebook(course, results, url, prefer)
+    for colour, sentences in (("yellow", summary.remarks), ("red", summary.problems)):
+        for sentence in sentences:
+            click.secho(plain_text(sentence), fg=colour, err=True)
+    taken = f", {summary.taken_over} marks taken over from it" if summary.taken_over else ""
+    click.echo(f"The gradebook holds {summary.submissions} submissions{taken}.")
+    return summary.problems
+
+
 def _write(file: str, data: bytes) -> None:
     """Write a whole file, or to the screen."""
     if file == "-":
         click.echo(data, nl=False)
         return
-    from grader.atomic import write_atomically
+    from grader.atomic import sweep, write_atomically
     from grader.errors import GradingError
+    from grader.lock import locked
 
+    path = Path(file)
     try:
-        write_atomically(Path(file), data)
+        with locked(path.parent):
+            sweep(path.parent, path.name)
+            write_atomically(path, data)
     except OSError as error:
         raise GradingError(f"{file} cannot be written: {error}.") from None
     click.echo(f"Wrote {file}", err=True)

@@ -80,22 +80,27 @@ def submit(folder: Path, student: str | None, course_dir: Path | None) -> None:
     from grader.course.files import load_assignment
     from grader.errors import ExchangeError
     from grader.exchange.directory import DirectoryExchange
+    from grader.exchange.handing_in import handed_in
     from grader.exchange.receipt_book import ReceiptBook
     from grader.grading.local import assignment_folders
+    from grader.sandbox.text import plain_text
 
     place, *others = assignment_folders(folder)
     if others:
         there = ", ".join(each.name for each in (place, *others))
         raise ExchangeError(f"There are several assignments in {folder}: {there}.", "Name the folder of one.")
     course, name = student_course(course_dir, place), assignment_of(place)
-    required = [load_assignment(place).file]
     who = user_name() if student is None else student
-    receipt = DirectoryExchange(course).submit(place, name, who, required=required)
+    work = handed_in(place, load_assignment(place), course.max_submission_mib)
+    receipt = DirectoryExchange(course).submit(place, name, who, files=work.files)
     click.secho(f"Submitted {name} as {receipt.student}.", fg="green", bold=True)
     click.echo(f"time   {receipt.submitted:%Y-%m-%d %H:%M:%S} UTC ({local_time(receipt.submitted)})")
     click.echo(f"hash   {receipt.hash}")
     for path, size in receipt.files.items():
         click.echo(f"file   {path} ({size:,} bytes)")
+    click.echo(f"work   {work.work}")
+    for remark in work.remarks:
+        click.secho(f"note   {plain_text(remark)}", fg="yellow")
     factor = course.late.factor(receipt.submitted, course.due(name))
     if factor != 1.0:
         costs = "does not count" if factor is None else f"counts {factor:.0%}"
@@ -109,10 +114,13 @@ def submit(folder: Path, student: str | None, course_dir: Path | None) -> None:
 def status(assignment: str | None, course_dir: Path | None) -> None:
     """Show what you handed in, when, and whether it was late.
 
+    Keeps the receipts that the course's side signed when it took something in; 'grader receipt' reads them.
+
     \b
     Example:  grader status 01-activations
     """
     from grader.exchange.directory import DirectoryExchange
+    from grader.exchange.given_back import given_back
     from grader.exchange.receipt_book import ReceiptBook
 
     course = student_course(course_dir)
@@ -130,6 +138,10 @@ def status(assignment: str | None, course_dir: Path | None) -> None:
         there = "" if exchange.stands(receipt) else "; no longer in the exchange: show your receipt"
         when = local_time(receipt.submitted)
         click.echo(f"{receipt.assignment}  {when}  {receipt.hash[:12]}  as {receipt.student}  {late}{there}")
+        signed = given_back(exchange, receipt)
+        if signed is not None:
+            taken_in = local_time(signed.statement.taken_in)
+            click.echo(f"  taken in {taken_in}, signed receipt: {ReceiptBook().add_signed(receipt, signed)}")
 
 
 @click.command()

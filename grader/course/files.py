@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import keyword
 import math
 import re
 from pathlib import Path
 from typing import TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
-from grader.course.model import FORMAT, Assignment, Course, Scheduled
+from grader.course.fields import SAFE_NAME, require
+from grader.course.model import FORMAT, Assignment, Course
+from grader.course.schedule import extensions, schedule
 from grader.course.toml import NotToml, parse_toml
 from grader.errors import CourseError, NotInCourse
 
 COURSE_FILE = "course.toml"
 ASSIGNMENT_FILE = "assignment.toml"
-SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _PACKAGE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
+
+LARGEST = 1_000_000
+"""More than any limit or point; operating systems take no time or size that is much larger."""
 
 _T = TypeVar("_T", Course, Assignment)
 
@@ -44,13 +46,16 @@ def load_course(folder: Path) -> Course:
     """
     path = folder / COURSE_FILE
     course = _read(path, Course, given=("root",))
-    _require(bool(SAFE_NAME.fullmatch(course.id)), path, "id", "use letters, digits, '-', '_' and '.' only")
+    require(bool(SAFE_NAME.fullmatch(course.id)), path, "id", "use letters, digits, '-', '_' and '.' only")
     for field in ("exchange", "secret"):
         _check_place(getattr(course, field), path, field)
-    _require(bool(course.exchange), path, "exchange", "name the folder of the exchange")
+    require(bool(course.exchange), path, "exchange", "name the folder of the exchange")
     _check_late_policy(course, path)
     _positive(course.max_submission_mib, path, "max_submission_mib")
-    return msgspec.structs.replace(course, root=folder.resolve(), assignments=_schedule(course, path))
+    planned = schedule(course, path)
+    return msgspec.structs.replace(
+        course, root=folder.resolve(), assignments=planned, extensions=extensions(course, planned, path)
+    )
 
 
 def load_assignment(folder: Path) -> Assignment:
@@ -69,18 +74,18 @@ def load_assignment(folder: Path) -> Assignment:
     path = folder / ASSIGNMENT_FILE
     assignment = _read(path, Assignment, given=("name",))
     good = assignment.module.isidentifier() and not keyword.iskeyword(assignment.module)
-    _require(good, path, "module", "it must be a Python name, without '.py'")
-    _require(bool(assignment.points), path, "points", "name at least one exercise and its points")
+    require(good, path, "module", "it must be a Python name, without '.py'")
+    require(bool(assignment.points), path, "points", "name at least one exercise and its points")
     for table in ("points", "marked"):
         for name, points in getattr(assignment, table).items():
             _positive(points, path, f"{table}.{name}")
     twice = sorted(assignment.points.keys() & assignment.marked.keys())
-    _require(not twice, path, f"marked.{''.join(twice[:1])}", "it stands in points as well")
-    _require(assignment.form or not assignment.marked, path, "marked", "only a form has answers to mark")
+    require(not twice, path, f"marked.{''.join(twice[:1])}", "it stands in points as well")
+    require(assignment.form or not assignment.marked, path, "marked", "only a form has answers to mark")
     for field, value in msgspec.structs.asdict(assignment.limits).items():
         _positive(value, path, f"limits.{field}")
     for package in assignment.packages:
-        _require(
+        require(
             _PACKAGE.fullmatch(package) is not None, path, "packages", f"{package!r} is no package's name"
         )
     return msgspec.structs.replace(assignment, name=folder.resolve().name)
@@ -114,8 +119,8 @@ def _read(path: Path, kind: type[_T], given: tuple[str, ...]) -> _T:
     except NotToml as error:
         raise CourseError(f"{path} is not valid TOML: {error}.") from None
     for field in given:
-        _require(field not in table, path, field, "it is not a field of this file")
-    _require(table.get("format") == FORMAT, path, "format", f"write 'format = {FORMAT}'")
+        require(field not in table, path, field, "it is not a field of this file")
+    require(table.get("format") == FORMAT, path, "format", f"write 'format = {FORMAT}'")
     try:
         return msgspec.convert(table, kind)
     except msgspec.ValidationError as error:
@@ -131,13 +136,8 @@ def _no_number(points: object) -> str:
     return next((key for key, value in entries if type(value) not in (int, float)), "")
 
 
-def _require(holds: bool, path: Path, field: str, advice: str) -> None:
-    if not holds:
-        raise CourseError(f"{path}, {field}: {advice}.")
-
-
 def _positive(value: float, path: Path, field: str) -> None:
-    _require(math.isfinite(value) and value > 0, path, field, f"it must be a number above 0, not {value}")
+    require(0 < value <= LARGEST, path, field, f"it must be a number above 0, and at most {LARGEST}")
 
 
 def _check_place(text: str, path: Path, field: str) -> None:
@@ -146,46 +146,22 @@ def _check_place(text: str, path: Path, field: str) -> None:
         possible = "\0" not in str(Path(text).expanduser())
     except RuntimeError:  # the home folder of an unknown user
         possible = False
-    _require(possible, path, field, f"{text!r} cannot be a path here")
+    require(possible, path, field, f"{text!r} cannot be a path here")
 
 
 def _check_late_policy(course: Course, path: Path) -> None:
     late = course.late
-    _require(
+    require(
         math.isfinite(late.grace_minutes) and late.grace_minutes >= 0,
         path, "late.grace_minutes", "it must be 0 or more",
     )  # fmt: skip
     for field in ("percent_per_day", "floor_percent"):
-        _require(0 <= getattr(late, field) <= 100, path, f"late.{field}", "it must be between 0 and 100")
-    _require(
+        require(0 <= getattr(late, field) <= 100, path, f"late.{field}", "it must be between 0 and 100")
+    require(
         late.policy == "percent" or not (late.percent_per_day or late.floor_percent),
         path, "late.policy", "percent_per_day and floor_percent need policy = \"percent\"",
     )  # fmt: skip
-    _require(
+    require(
         late.policy != "none" or not late.grace_minutes,
         path, "late.policy", "grace_minutes needs policy = \"grace\" or \"percent\"",
     )  # fmt: skip
-
-
-def _schedule(course: Course, path: Path) -> list[Scheduled]:
-    """Check names and give every due date its time zone."""
-    zone: dt.tzinfo | None = None
-    if course.timezone:
-        try:
-            zone = ZoneInfo(course.timezone)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            advice = f"{course.timezone!r} is not a time zone; write a name such as 'Europe/Berlin'"
-            raise CourseError(f"{path}, timezone: {advice}.") from None
-    planned = []
-    for number, item in enumerate(course.assignments):
-        field = f"assignments[{number}]"
-        _require(bool(SAFE_NAME.fullmatch(item.name)), path, f"{field}.name",
-                 f"{item.name!r} is no folder's name; use letters, digits, '-', '_' and '.'")  # fmt: skip
-        _require(course.names.count(item.name) == 1, path, f"{field}.name", f"{item.name!r} stands twice")
-        due = item.due
-        if due is not None and due.tzinfo is None:
-            _require(zone is not None, path, f"{field}.due",
-                     "it has no time zone; add an offset such as '+01:00', or set timezone")  # fmt: skip
-            due = due.replace(tzinfo=zone)
-        planned.append(msgspec.structs.replace(item, due=due))
-    return planned

@@ -144,6 +144,24 @@ class Scheduled(_Model, frozen=True):
     due: dt.datetime | None = None
 
 
+class Extension(_Model, frozen=True):
+    """A later due date for one student: an entry of ``[[extensions]]``.
+
+    Parameters
+    ----------
+    student : str
+        The student's id.
+    assignment : str
+        Name of the assignment.
+    due : datetime
+        When it is due for this student.
+    """
+
+    student: str
+    assignment: str
+    due: dt.datetime
+
+
 class Course(_Model, frozen=True):
     """A course: `course.toml`.
 
@@ -169,6 +187,8 @@ class Course(_Model, frozen=True):
         File with the secret of the random inputs; empty: one in the user's configuration folder.
     assignments : list of Scheduled
         The assignments, in order.
+    extensions : list of Extension
+        Who may hand in later. Students do not see them: the plan in the exchange has none.
     root : Path
         The course's folder; not in the file.
     """
@@ -183,6 +203,7 @@ class Course(_Model, frozen=True):
     max_submission_mib: float = 10.0
     secret: str = ""
     assignments: list[Scheduled] = []
+    extensions: list[Extension] = []
     root: Path = Path()
 
     @property
@@ -195,6 +216,17 @@ class Course(_Model, frozen=True):
         """The exchange's folder, which may hold several courses."""
         return (self.root / Path(self.exchange).expanduser()).resolve()
 
-    def due(self, name: str) -> dt.datetime | None:
-        """Return when an assignment is due, with its time zone, or None."""
+    def due(self, name: str, student: str = "") -> dt.datetime | None:
+        """Return when an assignment is due, with its time zone, or None.
+
+        Parameters
+        ----------
+        name : str
+            The assignment.
+        student : str, optional
+            For this student; by default for all who have no extension.
+        """
+        for extension in self.extensions:
+            if (extension.assignment, extension.student) == (name, student):
+                return extension.due
         return next((planned.due for planned in self.assignments if planned.name == name), None)

@@ -1,7 +1,11 @@
-"""The secret behind the random inputs of hidden checks, kept outside the course's folder."""
+"""The secret behind the random inputs of hidden checks and the signatures of receipts.
+
+It is kept outside the course's folder.
+"""
 
 from __future__ import annotations
 
+import hmac
 import os
 import secrets
 from pathlib import Path
@@ -31,6 +35,41 @@ def course_secret(course: Course) -> bytes:
     CourseError
         If it lies in the course's folder, cannot be read or written, or is too short to be a secret.
     """
+    secret = _secret(course, make=True)
+    assert secret is not None
+    return secret
+
+
+def known_secret(course: Course) -> bytes | None:
+    """Return the course's secret, or None if there is none; unlike `course_secret`, make none.
+
+    Raises
+    ------
+    CourseError
+        As `course_secret` does.
+    """
+    return _secret(course, make=False)
+
+
+def derived_key(secret: bytes, purpose: str) -> bytes:
+    """Return the key for one purpose; it tells nothing about the secret, nor about the key for another.
+
+    Parameters
+    ----------
+    secret : bytes
+        The course's secret.
+    purpose : str
+        What the key is for, and the version of that.
+
+    Returns
+    -------
+    bytes
+        HMAC-SHA256 of the purpose under the secret (RFC 2104), 32 bytes.
+    """
+    return hmac.digest(secret, f"deltagrade key: {purpose}".encode(), "sha256")
+
+
+def _secret(course: Course, *, make: bool) -> bytes | None:
     path = secret_file(course)
     if path.is_relative_to(course.root):
         raise CourseError(
@@ -38,9 +77,11 @@ def course_secret(course: Course) -> bytes:
             "Move it out, and name the new place as 'secret' in course.toml.",
         )
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
+        if make and not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
             create_atomically(path, secrets.token_hex(32).encode() + b"\n", mode=0o600)
+        if not path.exists():
+            return None
         secret = path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise CourseError(

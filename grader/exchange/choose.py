@@ -38,7 +38,7 @@ def choose(submissions: Sequence[Submission], course: Course, name: str) -> list
     list of Choice
         By time; empty if none counts.
     """
-    due = course.due(name)
+    due = _due(submissions, course, name)
     ordered = sorted(submissions, key=lambda one: (one.submitted, one.path.name))
     factors = [(one, course.late.factor(one.submitted, due)) for one in ordered]
     counting = [(one, factor) for one, factor in factors if factor is not None]
@@ -57,8 +57,8 @@ def choose(submissions: Sequence[Submission], course: Course, name: str) -> list
 
 def why_none(submissions: Sequence[Submission], course: Course, name: str) -> str:
     """Return one sentence why none of a student's submissions counts."""
-    due = course.due(name)
-    if due is None or not submissions:
+    due = _due(submissions, course, name)
+    if due is None:
         return "nothing was handed in"
     first = min(one.submitted for one in submissions)
     which = f"the first of {len(submissions)} came" if len(submissions) > 1 else "came"
@@ -80,6 +80,11 @@ def duration(span: dt.timedelta) -> str:
     amounts = [(days, "d"), (hours % 24, "h"), (minutes % 60, "min"), (seconds % 60, "s")]
     first = next(place for place, (amount, _) in enumerate(amounts) if amount)
     return " ".join(f"{amount} {unit}" for amount, unit in amounts[first : first + 2] if amount)
+
+
+def _due(submissions: Sequence[Submission], course: Course, name: str) -> dt.datetime | None:
+    """Return when the assignment is due for the student of these submissions; None if there are none."""
+    return course.due(name, submissions[0].student) if submissions else None
 
 
 def _reason(chosen: Submission, factor: float, due: dt.datetime | None, count: int, others: int) -> str:

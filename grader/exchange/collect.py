@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
-import fcntl
 import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from grader.course.model import Course
+from grader.course.secret import course_secret
 from grader.errors import ExchangeError
 from grader.exchange.collected import collected_students, store_folder
 from grader.exchange.directory import DirectoryExchange
+from grader.exchange.folders import remove_abandoned
+from grader.exchange.given_back import give_back
 from grader.exchange.oserrors import explained
+from grader.exchange.signed_receipt import receipt_key
 from grader.exchange.student_work import StudentWork
 from grader.exchange.taken import Taken
+from grader.lock import locked
+
+_ABANDONED = dt.timedelta(days=1)
 
 
 def collect(course: Course, exchange: DirectoryExchange, name: str, now: dt.datetime) -> list[Taken]:
@@ -44,19 +51,35 @@ def collect(course: Course, exchange: DirectoryExchange, name: str, now: dt.date
         is collecting. One student's faulty submission raises nothing: it is reported as refused.
     """
     exchange.require_planned(name)
+    key = receipt_key(course_secret(course))
     inbound = exchange.submissions(name)
     grouped = itertools.groupby(inbound.submissions, key=lambda one: one.student)
     theirs = {student: list(submissions) for student, submissions in grouped}
     taken: list[Taken] = []
-    hint = "What is collected so far stays; collect again."
+    hint = "Make room there, or the right to write; what is collected so far stays; collect again."
     with explained(f"Not all of {name!r} could be collected", hint), _alone(store_folder(course)):
+        remove_abandoned(exchange.inbound, _ABANDONED)
         for student in sorted({*theirs, *collected_students(course)}):
             work = StudentWork(course, exchange.inbound, name, student, now)
             try:
-                taken += work.collect(theirs.get(student, []))
+                own = work.collect(theirs.get(student, []))
             except ExchangeError as error:
                 taken.append(Taken(student, "refused", error.message))
+            else:
+                taken += _with_receipts(own, exchange, name, key)
     return taken + [Taken("", "refused", problem) for problem in inbound.problems]
+
+
+def _with_receipts(own: list[Taken], exchange: DirectoryExchange, name: str, key: bytes) -> list[Taken]:
+    """Give a student signed receipts, and return what was taken with a note if that cannot be done."""
+    if not own:
+        return own
+    *others, last = own
+    try:
+        give_back(exchange, name, last.student, key)
+    except ExchangeError as error:
+        return [*others, dataclasses.replace(last, notes=(*last.notes, error.message))]
+    return own
 
 
 @contextmanager
@@ -64,11 +87,6 @@ def _alone(store: Path) -> Iterator[None]:
     """Keep others from collecting into the same folder meanwhile; a killed process keeps nobody out."""
     # Instructors may share it as a group; it is nobody else's business.
     store.mkdir(mode=0o770, exist_ok=True)
-    with (store / ".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise ExchangeError(
-                f"Somebody else is collecting into {store}.", "Wait until it is done."
-            ) from None
+    busy = ExchangeError(f"Somebody else is collecting into {store}.", "Wait until it is done.")
+    with locked(store / ".lock", busy):
         yield

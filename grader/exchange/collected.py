@@ -39,6 +39,8 @@ class Collected(Record, frozen=True):
         SHA-256 of the files, as `content_hash` gives it.
     source : str
         Name of the inbound folder that it was copied from.
+    taken_in : datetime
+        When that was, in UTC.
     notes : tuple of str
         What looked wrong when it was collected.
     doubt : str
@@ -53,6 +55,7 @@ class Collected(Record, frozen=True):
     late_factor: float
     hash: Sha256
     source: str
+    taken_in: Moment
     notes: tuple[str, ...] = ()
     doubt: str = ""
 
@@ -104,7 +107,7 @@ def collected_of(course: Course, name: str, student: str) -> list[tuple[Collecte
     for old, place in set_aside(home):
         if place.name.split("@")[0] == name and not place.exists():
             raise ExchangeError(
-                f"{place} is missing: collecting was cut off while it replaced it.",
+                f"{place} is missing: collecting is just replacing it, or was cut off while it did.",
                 f"Collect again; the one before is in {old}.",
             )
     found = [(_read(folder, student, name), folder) for folder in _attempts(course, name, home)]
@@ -118,13 +121,25 @@ def _attempts(course: Course, name: str, home: Path) -> Iterator[Path]:
         yield home / name
 
 
-def _read(folder: Path, student: str, name: str) -> Collected:
+def record_in(folder: Path) -> Collected:
+    """Return the record of a collected submission.
+
+    Raises
+    ------
+    ExchangeError
+        If it cannot be read.
+    """
     path = folder / RECORD_FILE
     hint = f"Remove {folder} and collect again."
     with explained(f"The record {path} cannot be read", hint):
-        record = Collected.from_json(path.read_bytes(), path, hint)
+        return Collected.from_json(path.read_bytes(), path, hint)
+
+
+def _read(folder: Path, student: str, name: str) -> Collected:
+    record = record_in(folder)
     if (record.student, record.assignment) != (student, name):
         raise ExchangeError(
-            f"The record {path} is that of {record.student!r} for {record.assignment!r}.", hint
+            f"The record {folder / RECORD_FILE} is that of {record.student!r} for {record.assignment!r}.",
+            f"Remove {folder} and collect again.",
         )
     return record

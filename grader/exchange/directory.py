@@ -36,6 +36,7 @@ class DirectoryExchange(Outbound):
         student: str,
         *,
         required: Sequence[str] = (),
+        files: SubmittedFiles | None = None,
         now: dt.datetime | None = None,
     ) -> Receipt:
         """Hand in a folder: all of it or nothing, beside all that was handed in before.
@@ -50,6 +51,8 @@ class DirectoryExchange(Outbound):
             The student's id.
         required : sequence of str, optional
             Files that must be there.
+        files : mapping of str to bytes, optional
+            What to hand in, as `grader.exchange.handing_in` gives it; by default all files of `folder`.
         now : datetime, optional
             The time of submission, with its time zone. Default: by this computer's clock.
 
@@ -65,7 +68,8 @@ class DirectoryExchange(Outbound):
         """
         student = check_student_id(student)
         self.require_released(name)
-        files = read_files(folder.resolve(), self.course.max_submission_mib)
+        if files is None:
+            files = read_files(folder.resolve(), self.course.max_submission_mib)
         _require_files(folder, files, required)
         inbound_name = InboundName.new(student, name, now or dt.datetime.now(dt.UTC))
         target = self.inbound / str(inbound_name)

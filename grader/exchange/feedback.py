@@ -7,14 +7,32 @@ cannot be listed.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from grader.atomic import write_atomically
+from grader.atomic import sweep, write_atomically
 from grader.errors import ExchangeError
 from grader.exchange.inbound_name import InboundName
 from grader.exchange.layout import CourseFolders
 from grader.exchange.oserrors import explained
 from grader.exchange.receipt import Receipt
+from grader.lock import locked
+
+
+@contextmanager
+def publishing(exchange: CourseFolders) -> Iterator[None]:
+    """Keep everybody else from publishing while the block runs, and remove what killed writers left.
+
+    Raises
+    ------
+    ExchangeError
+        If somebody else is publishing, or the folder of feedback cannot be used.
+    """
+    busy = ExchangeError(f"Somebody else is publishing into {exchange.feedback}.", "Wait until it is done.")
+    with explained(f"Feedback cannot be put into {exchange.feedback}"), locked(exchange.feedback, busy):
+        sweep(exchange.feedback)
+        yield
 
 
 def publish_feedback(exchange: CourseFolders, source: str, text: str) -> Path:
@@ -44,7 +62,7 @@ def publish_feedback(exchange: CourseFolders, source: str, text: str) -> Path:
             f"The submission {source!r} has no secret in its name, so others could read its feedback.",
             "Hand the feedback out another way; keep nbgrader's ExchangeSubmit.add_random_string on.",
         )
-    path = _feedback_file(exchange, source)
+    path = private_file(exchange, source, ".md")
     with explained(f"The feedback on {source!r} could not be written"):
         write_atomically(path, text.encode(), mode=0o644)
     return path
@@ -65,13 +83,14 @@ def fetch_feedback(exchange: CourseFolders, receipt: Receipt) -> str | None:
     ExchangeError
         If it cannot be read.
     """
-    path = _feedback_file(exchange, receipt.folder)
+    path = private_file(exchange, receipt.folder, ".md")
     with explained(f"The feedback {path} cannot be read"):
         if not path.exists():
             return None
         return path.read_bytes().decode("utf-8", "replace")
 
 
-def _feedback_file(exchange: CourseFolders, source: str) -> Path:
+def private_file(exchange: CourseFolders, source: str, suffix: str) -> Path:
+    """Return the file for a submission that only those can name who know the name of its inbound folder."""
     key = "/".join((exchange.course.id, source)).encode()
-    return exchange.feedback / f"{hashlib.blake2b(key, digest_size=24).hexdigest()}.md"
+    return exchange.feedback / f"{hashlib.blake2b(key, digest_size=24).hexdigest()}{suffix}"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
+from grader.course.toml import NotToml, parse_toml
 from grader.errors import ExchangeError
 from grader.exchange.oserrors import explained
 from grader.exchange.records import FORMAT
@@ -54,6 +54,6 @@ def read_fetched(folder: Path) -> Fetched | None:
     with explained(f"{path} cannot be read", hint):
         data = path.read_bytes()
     try:
-        return msgspec.convert(tomllib.loads(data.decode()), Fetched)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        return msgspec.convert(parse_toml(data), Fetched)
+    except (NotToml, msgspec.ValidationError) as error:
         raise ExchangeError(f"{path} cannot be read: {error}.", hint) from None

@@ -61,6 +61,22 @@ def read_files(folder: Path, max_mib: float, *, owner: int | None = None) -> Sub
         return _read_files(folder, max_mib, owner)
 
 
+def check_size(sizes: Mapping[str, int], folder: Path, max_mib: float) -> None:
+    """Refuse files that have too many bytes together.
+
+    Raises
+    ------
+    ExchangeError
+        If they do; it names the largest.
+    """
+    size = sum(sizes.values())
+    if size > max_mib * 2**20:
+        raise ExchangeError(
+            f"The files in {folder} have {size / 2**20:.1f} MiB together; {max_mib:g} MiB are allowed.",
+            f"Remove what is not needed; the largest file is {max(sizes, key=lambda path: sizes[path])!r}.",
+        )
+
+
 def content_hash(files: SubmittedFiles) -> str:
     """Return the SHA-256 of names and contents, in hexadecimal digits.
 
@@ -93,13 +109,7 @@ def last_change(folder: Path) -> dt.datetime:
 def _read_files(folder: Path, max_mib: float, owner: int | None) -> SubmittedFiles:
     before = {path: _stamp(file) for path, file in walk_files(folder, owner)}
     check_paths(before)
-    size, limit = sum(stamp.size for stamp in before.values()), max_mib * 2**20
-    if size > limit:
-        largest = max(before, key=lambda path: before[path].size)
-        raise ExchangeError(
-            f"The files in {folder} have {size / 2**20:.1f} MiB together; {max_mib:g} MiB are allowed.",
-            f"Remove what is not needed; the largest file is {largest!r}.",
-        )
+    check_size({path: stamp.size for path, stamp in before.items()}, folder, max_mib)
     files = {path: _content(path, file, before.get(path)) for path, file in walk_files(folder, owner)}
     if files.keys() != before.keys():
         raise changed(str(folder))

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 import os
 import secrets
 import shutil
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.errors import ExchangeError
 from grader.exchange.files import SubmittedFiles
 from grader.exchange.names import check_paths
+from grader.lock import locked
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +32,10 @@ def place_folder(
 ) -> None:
     """Write a folder in one step.
 
-    It is written beside its place, under a hidden name that nobody takes for a submission, and renamed once
-    it is on the disk. Killed at any moment, this leaves at most such a hidden folder; with `replace`, killed
-    between its two renames, it leaves no folder at `target`.
+    It is written beside its place, under a hidden name that nobody can guess or takes for a submission, and
+    renamed once it is on the disk. Killed at any moment, this leaves at most such a hidden folder, which
+    nobody holds locked any more; with `replace`, killed between its two renames, it leaves no folder at
+    `target`.
 
     Parameters
     ----------
@@ -51,17 +57,15 @@ def place_folder(
     """
     check_paths(files)
     temporary = target.with_name(f".{secrets.token_hex(16)}.part")
-    temporary.mkdir(mode=0o700 if permissions else 0o777)
+    temporary.mkdir()
     try:
-        for path, content in files.items():
-            _write_through(temporary / path, content)
-        inner = [place for place in temporary.rglob("*") if place.is_dir()]
-        folders = [*sorted(inner, reverse=True), temporary]
         if permissions:
-            _set_permissions(temporary, files, folders, permissions)
-        for folder in folders:
-            _flush(folder)
-        _rename(temporary, target, replace)
+            temporary.chmod(permissions.top)  # at once, so that whoever may remove it may when this is killed
+        with contextlib.ExitStack() as held:
+            with contextlib.suppress(OSError):  # where the disk knows no locks, its age alone protects it
+                held.enter_context(locked(temporary))
+            _write_all(temporary, files, permissions)
+            _rename(temporary, target, replace)
     finally:
         if temporary.exists():
             shutil.rmtree(temporary)
@@ -84,6 +88,45 @@ def recover(parent: Path) -> None:
             old.rename(place)
     for temporary in parent.glob(".*.part"):
         shutil.rmtree(temporary)
+
+
+def remove_abandoned(parent: Path, age: dt.timedelta) -> None:
+    """Remove what killed writers left, while others may be writing; what may not be removed stays.
+
+    A folder that is being written is locked; where locks do not reach, such as between two computers, its age
+    tells. That goes by the clock of the disk alone, so that no computer's clock can make a folder old.
+
+    Parameters
+    ----------
+    parent : Path
+        The folder in which `place_folder` was killed; this user's own.
+    age : timedelta
+        Since when nothing may have been put into a folder.
+    """
+    left = list(parent.glob(".*.part"))
+    if not left:
+        return
+    with contextlib.suppress(OSError):  # else the last folder that came tells the time, if less exactly
+        os.utime(parent)
+    newest = parent.stat().st_ctime - age.total_seconds()
+    for folder in left:
+        busy = ExchangeError(f"{folder} is being written.")
+        with contextlib.suppress(OSError, ExchangeError), locked(folder, busy):
+            if folder.lstat().st_ctime <= newest:
+                # It follows no link that somebody puts there meanwhile, and minds no depth.
+                subprocess.run(["rm", "-rf", "--", folder], check=False, capture_output=True)
+
+
+def _write_all(top: Path, files: SubmittedFiles, permissions: Permissions | None) -> None:
+    """Write all files into a folder, and bring them to the disk."""
+    for path, content in files.items():
+        _write_through(top / path, content)
+    inner = [place for place in top.rglob("*") if place.is_dir()]
+    folders = [*sorted(inner, reverse=True), top]
+    if permissions:
+        _set_permissions(top, files, folders, permissions)
+    for folder in folders:
+        _flush(folder)
 
 
 def _write_through(path: Path, content: bytes) -> None:

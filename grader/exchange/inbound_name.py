@@ -42,7 +42,7 @@ class InboundName:
         readings = (text.rsplit("+", 3), [*text.rsplit("+", 2), ""])
         for parts in readings if text.isprintable() else ():
             submitted = parse_timestamp(parts[2]) if len(parts) == 4 else None
-            if submitted:
+            if submitted and parts[1]:
                 return cls(check_student_id(parts[0]), parts[1], submitted, parts[3])
         raise ExchangeError(
             f"The name {text!r} is not 'student+assignment+time+secret' with a time in UTC.",
@@ -63,5 +63,5 @@ def parse_timestamp(text: str) -> dt.datetime | None:
 
 
 def format_timestamp(moment: dt.datetime) -> str:
-    """Return nbgrader's text for a time."""
-    return moment.astimezone(dt.UTC).strftime(TIMESTAMP)
+    """Return nbgrader's text for a time; unlike `strftime`, with four digits for every year."""
+    return moment.astimezone(dt.UTC).replace(tzinfo=None).isoformat(" ", "microseconds") + " UTC"

@@ -1,4 +1,7 @@
-"""Where a student's receipts are kept: a folder of the student's own, for all courses."""
+"""Where a student's receipts are kept: a folder of the student's own, for all courses.
+
+A course's folder holds what `grader submit` wrote; those that the course's side signed lie in `signed/` below.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,10 @@ from pathlib import Path
 from grader.atomic import write_atomically
 from grader.exchange.oserrors import explained
 from grader.exchange.receipt import Receipt
+from grader.exchange.records import Record
+from grader.exchange.signed_receipt import SignedReceipt
+
+_SIGNED = "signed"
 
 
 def receipts_folder() -> Path:
@@ -36,13 +43,19 @@ class ReceiptBook:
         ExchangeError
             If it cannot be written. The submission itself stands all the same.
         """
-        # The assignment, time and secret of the folder's name: unlike the whole name, never too long.
-        path = self.folder / receipt.course / (receipt.folder.split("+", 1)[1] + ".json")
         hint = "The submission stands all the same; copy its receipt from the screen."
-        with explained(f"The receipt {path} could not be kept", hint):
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            write_atomically(path, receipt.to_json(), mode=0o600)
-        return path
+        return _keep(self.folder / receipt.course / _name(receipt), receipt, hint)
+
+    def add_signed(self, receipt: Receipt, signed: SignedReceipt) -> Path:
+        """Keep the signed receipt that belongs to a student's own; return its file.
+
+        Raises
+        ------
+        ExchangeError
+            If it cannot be written.
+        """
+        hint = "It stays in the exchange; make room here, and try again."
+        return _keep(self.folder / receipt.course / _SIGNED / _name(receipt), signed, hint)
 
     def receipts(self, course: str, assignment: str | None = None) -> list[Receipt]:
         """Return the receipts of a course, or of one of its assignments, the oldest first.
@@ -61,3 +74,15 @@ class ReceiptBook:
             if assignment in (None, receipt.assignment):
                 found.append(receipt)
         return sorted(found, key=lambda receipt: receipt.submitted)
+
+
+def _name(receipt: Receipt) -> str:
+    """Return assignment, time and secret of the folder's name: unlike the whole name, never too long."""
+    return receipt.folder.split("+", 1)[1] + ".json"
+
+
+def _keep(path: Path, record: Record, hint: str) -> Path:
+    with explained(f"The receipt {path} could not be kept", hint):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_atomically(path, record.to_json(), mode=0o600)
+    return path

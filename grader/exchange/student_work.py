@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from grader.atomic import write_atomically
+from grader.atomic import sweep, write_atomically
 from grader.course.model import Course
 from grader.errors import ExchangeError
 from grader.exchange.choose import Choice, choose, why_none
@@ -65,6 +65,8 @@ class StudentWork:
         home = store_folder(self.course) / self.student
         recover(home)
         stored = {pair[0].source: pair for pair in collected_of(self.course, self.name, self.student)}
+        for _, folder in stored.values():
+            sweep(folder)
         names = {one.path.name for one in submissions}
         gone = [self._as_submission(record) for record, _ in stored.values() if record.source not in names]
         choices = choose([*submissions, *gone], self.course, self.name)
@@ -119,7 +121,7 @@ class StudentWork:
 
     @property
     def _due(self) -> dt.datetime | None:
-        due = self.course.due(self.name)
+        due = self.course.due(self.name, self.student)
         return due.astimezone(dt.UTC) if due else None
 
     def _record(
@@ -135,6 +137,7 @@ class StudentWork:
             late_factor=choice.factor,
             hash=content_hash(files),
             source=choice.submission.path.name,
+            taken_in=self.now.astimezone(dt.UTC),
             notes=notes,
         )
 

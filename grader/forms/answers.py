@@ -14,16 +14,17 @@ import msgspec
 from grader.errors import CourseError
 from grader.forms.choice import chosen
 from grader.forms.code import code_function
+from grader.forms.filled import ANSWERS_FILE, Filled, filled_form
 from grader.forms.model import Choice, Code, Form, Network, Text
 from grader.forms.network import network
-from grader.forms.sections import Section, decoded, read_sections
-from grader.forms.sheet import section_text
+from grader.forms.sections import Section
 from grader.forms.unreadable import Unreadable
 
-ANSWERS_FILE = "answers.md"
+__all__ = ["ANSWERS_FILE", "Answers", "model_answers", "read_answers"]
 
 _HEAD = '"""The answers of a form, one function each."""\n\nimport numpy as np\n'
 _WHERE = "Write it between the two lines of ``` below its question."
+_WHERE_IN_NOTEBOOK = "Write it in the cell below its question, and leave the first line of that cell."
 
 
 class Answers(msgspec.Struct, frozen=True):
@@ -37,11 +38,14 @@ class Answers(msgspec.Struct, frozen=True):
         For each machine question that cannot be read a sentence why.
     texts : dict of str to str
         For each text question what was written; empty if nothing was.
+    remarks : list of str
+        What the student should know about how the form was read, a sentence each.
     """
 
     functions: dict[str, str]
     faults: dict[str, str]
     texts: dict[str, str]
+    remarks: list[str] = []
 
     def module(self, form: Form) -> str:
         """Return the source of the module that the answers stand for."""
@@ -68,22 +72,22 @@ def read_answers(form: Form, files: Mapping[str, bytes]) -> Answers:
         return np.sum(x)
     <BLANKLINE>
     """
-    content = _form_file(files)
-    missing = f"There is no {ANSWERS_FILE}." if content is None else ""
-    sections = read_sections(decoded(content or b""), {q.id: section_text(q) for q in form.questions})
+    filled = filled_form(form, files)
+    name = filled.found.name
+    missing = "" if name else " ".join(filled.found.unreadable) or f"There is no {ANSWERS_FILE}."
     functions, faults, texts = dict[str, str](), dict[str, str](), dict[str, str]()
     for question in form.questions:
-        own = sections.get(question.id, [])
+        own = filled.sections.get(question.id, [])
         if isinstance(question, Text):
             texts[question.id] = "\n\n".join(section.all for section in own if section.all)
             continue
         try:
             if missing or not own:
-                raise Unreadable(missing or f"{ANSWERS_FILE} has no section {question.id!r}.")
-            functions[question.id] = _function(question, own)
+                raise Unreadable(missing or f"{name} has no section {question.id!r}.")
+            functions[question.id] = _function(question, own, filled)
         except Unreadable as fault:
             faults[question.id] = fault.message
-    return Answers(functions, faults, texts)
+    return Answers(functions, faults, texts, filled.remarks)
 
 
 def model_answers(folder: Path, form: Form) -> dict[str, str]:
@@ -101,25 +105,18 @@ def model_answers(folder: Path, form: Form) -> dict[str, str]:
         raise CourseError(f"{path} cannot be read: {error.strerror}.") from None
 
 
-def _form_file(files: Mapping[str, bytes]) -> bytes | None:
-    """Return the form; editors that hide the ends of names may have changed its own."""
-    if ANSWERS_FILE in files:
-        return files[ANSWERS_FILE]
-    near = [name for name in files if name.lower() in (ANSWERS_FILE, f"{ANSWERS_FILE}.txt")]
-    return files[near[0]] if len(near) == 1 else None
-
-
-def _function(question: Choice | Code | Network, sections: list[Section]) -> str:
+def _function(question: Choice | Code | Network, sections: list[Section], filled: Filled) -> str:
     """Return the function of a question whose section may stand there several times."""
+    where = _WHERE_IN_NOTEBOOK if filled.found.notebook else _WHERE
     candidates = [content for section in sections for content in section.fences]
     beside = "" if candidates else "\n".join(section.beside for section in sections).strip()
     read: dict[str, None] = {}
-    fault = Unreadable(f"There is no answer to {question.id!r} in {ANSWERS_FILE}.")
+    fault = Unreadable(f"There is no answer to {question.id!r} in {filled.found.name}.")
     for content in candidates or filter(None, [beside]):
         try:
             read[_source(question, content)] = None
         except Unreadable as error:
-            fault = Unreadable(f"{error.message} {_WHERE}") if beside else error
+            fault = Unreadable(f"{error.message} {where}") if beside else error
     if len(read) > 1:
         raise Unreadable(f"There are {len(read)} different answers to {question.id!r}; leave one.")
     if not read:

@@ -6,7 +6,7 @@ import ast
 import textwrap
 import warnings
 
-from grader.forms.grammar import allowed
+from grader.forms.grammar import allowed, check_size
 from grader.forms.model import Code
 from grader.forms.unreadable import Unreadable
 
@@ -106,6 +106,7 @@ def _augmented(question: Code, statement: ast.AugAssign) -> str:
 
 
 def _check_target(question: Code, target: ast.expr) -> None:
+    check_size(target)
     if ast.unparse(target) != ast.unparse(_target(question)):
         told = ast.unparse(target)[:50] if isinstance(target, ast.Name | ast.Subscript) else "something else"
         raise Unreadable(f"Your answer assigns to {told}; the question asks for {question.target} = ...")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 import keyword
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
+from grader.course.toml import NotToml, parse_toml
 from grader.errors import CourseError
 from grader.forms.model import FORMAT, Choice, Code, Form, Network, Question
 from grader.forms.rubric import Rubrics
@@ -70,12 +70,12 @@ def read_rubrics(folder: Path, form: Form) -> Rubrics:
 
 def _table(path: Path) -> dict[str, object]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return parse_toml(path.read_bytes())
     except FileNotFoundError:
         raise CourseError(
             f"There is no {path}.", "Restore it; 'grader fetch --missing' puts it back in a student's folder."
         ) from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, NotToml) as error:
         raise CourseError(f"{path} cannot be read: {error}.") from None
 
 

@@ -13,6 +13,7 @@ from grader.forms.unreadable import Unreadable
 
 DEEPEST = 40
 MOST_PARTS = 300
+SHOWN = 50
 
 _FUNCTIONS = """
 abs absolute add amax amin arange argmax argmin array asarray atleast_2d broadcast_to clip copy cumsum divide
@@ -62,15 +63,21 @@ def allowed(tree: ast.expr, names: Collection[str], functions: Collection[str]) 
     Unreadable
         If it holds anything else; one sentence says what.
     """
-    _check_size(tree)
+    check_size(tree)
     plain = _OneSpelling(functions).visit(tree)
     _Allowed(names, functions).check(plain)
     checked: ast.expr = plain
     return checked
 
 
-def _check_size(tree: ast.AST) -> None:
-    """Refuse a tree that is too large or too deep, without recursion."""
+def check_size(tree: ast.AST) -> None:
+    """Refuse a tree that is too large or too deep to go through by recursion.
+
+    Raises
+    ------
+    Unreadable
+        If it is.
+    """
     level, count = [tree], 0
     for _ in range(DEEPEST):
         count += len(level)
@@ -113,10 +120,12 @@ class _Allowed:
         match node:
             case ast.Attribute(value=ast.Name(id="np"), attr=name):
                 if name not in FUNCTIONS | CONSTANTS:
-                    raise Unreadable(f"Your answer uses np.{name}, which is not among the functions allowed.")
+                    told = f"np.{name[:SHOWN]}"
+                    raise Unreadable(f"Your answer uses {told}, which is not among the functions allowed.")
                 return
             case ast.Attribute(attr=name) if name not in ATTRIBUTES:
-                raise Unreadable(f"Your answer uses '.{name}', which is not among the attributes allowed.")
+                told = f"'.{name[:SHOWN]}'"
+                raise Unreadable(f"Your answer uses {told}, which is not among the attributes allowed.")
             case ast.Name(id=name):
                 self._check_name(name)
             case ast.Constant(value=value):
@@ -129,22 +138,22 @@ class _Allowed:
     def _check_name(self, name: str) -> None:
         if name not in {*self._names, *self._functions, *BUILTINS}:
             known = ", ".join([*self._names, *self._functions, "np"])
-            raise Unreadable(f"Your answer uses {name!r}; the names of this question are {known}.")
+            raise Unreadable(f"Your answer uses {name[:SHOWN]!r}; the names of this question are {known}.")
 
     def _check_call(self, function: ast.expr, keywords: list[ast.keyword]) -> None:
         named = isinstance(function, ast.Attribute | ast.Name)
         if not named or (isinstance(function, ast.Name) and function.id in self._names):
-            told = ast.unparse(function)[:50]
+            told = ast.unparse(function)[:SHOWN]
             raise Unreadable(f"Your answer calls {told}(...), which is no function; is a '*' missing?")
         for keyword in keywords:
             if keyword.arg not in KEYWORDS:
-                told = keyword.arg or "**"
+                told = (keyword.arg or "**")[:SHOWN]
                 raise Unreadable(f"Your answer uses the argument '{told}', which is not needed.")
 
 
 def _check_constant(value: object) -> None:
     good = value is None or value is ... or isinstance(value, bool | int | float | str)
     if not good:
-        raise Unreadable(f"Your answer holds {str(value)[:50]}, which is no real number.")
+        raise Unreadable(f"Your answer holds {str(value)[:SHOWN]}, which is no real number.")
     if isinstance(value, int) and abs(value) > 10**9:
         raise Unreadable("Your answer holds a number above a thousand million.")

@@ -28,9 +28,13 @@ def empty_form(title: str, form: Form, points: Mapping[str, float]) -> str:
     for question in form.questions:
         worth = points[question.id]
         fence = f"```{_LANGUAGES.get(type(question), 'text')}\n\n```"
-        heading = f"## {question.id} ({worth:g} point{'s' * (worth != 1)})"
-        parts += [heading, section_text(question), fence]
+        parts += [question_heading(question, worth), section_text(question), fence]
     return "\n\n".join(parts) + "\n"
+
+
+def question_heading(question: Question, points: float) -> str:
+    """Return the heading above a question."""
+    return f"## {question.id} ({points:g} point{'s' * (points != 1)})"
 
 
 def section_text(question: Question) -> str:

@@ -1,7 +1,7 @@
 """A batch worker: a process that grades submissions of one assignment as they are handed to it.
 
 It reads a `Task` and then one `Order` a line from standard input, and writes one `Answer` a line. It ends
-when its input does, so it never outlives the grader.
+when its input does, and on Linux at once when the grader is killed, so it never outlives it.
 """
 
 from __future__ import annotations
@@ -19,12 +19,14 @@ from grader.checks.engine import Suite
 from grader.checks.judge import Judge, Trace, judging
 from grader.checks.outcome import Outcome
 from grader.course.model import Assignment
-from grader.errors import ExchangeError, GraderError
+from grader.errors import ExchangeError, GraderError, GradingError
+from grader.exchange.collected import record_in
 from grader.exchange.files import content_hash, read_files
 from grader.forms.answers import read_answers
 from grader.forms.files import read_form
 from grader.grading.diagnosis import Diagnoser
 from grader.grading.results import Diagnosis
+from grader.sandbox.isolation.processes import end_with_parent
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -60,6 +62,8 @@ class Answer(msgspec.Struct, frozen=True):
         Wall time.
     texts : dict of str to str
         Of a form: the answers that a person marks.
+    remarks : list of str
+        What the student should know about how the submission was read.
     """
 
     outcomes: list[Outcome] = []
@@ -68,10 +72,12 @@ class Answer(msgspec.Struct, frozen=True):
     fatal: tuple[str, ...] = ()
     seconds: float = 0.0
     texts: dict[str, str] = {}
+    remarks: list[str] = []
 
 
 def main() -> None:
     """Grade what standard input asks for."""
+    end_with_parent()
     with os.fdopen(os.dup(1), "wb", buffering=0) as answers:
         # What a check prints must not come between the answers.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
@@ -80,18 +86,7 @@ def main() -> None:
             answers.write(msgspec.json.encode(what) + b"\n")
 
         try:
-            line = sys.stdin.buffer.readline()
-            if not line:
-                return
-            task = msgspec.json.decode(line, type=Task, dec_hook=_path)
-            judging(
-                task.suite,
-                task.assignment,
-                lambda judge: _serve(judge, task, answer),
-                isolation=task.isolation,
-            )
-        except GraderError as error:
-            answer(Answer(fatal=(error.message, error.hint)))
+            _work(answer)
         except BrokenPipeError:
             return  # the grader has ended, and nobody waits for an answer
 
@@ -99,6 +94,26 @@ def main() -> None:
 def encode_line(value: Task | Order) -> bytes:
     """Return a task or an order as the line that a worker reads."""
     return msgspec.json.encode(value, enc_hook=str) + b"\n"
+
+
+def _work(answer: Callable[[Answer], None]) -> None:
+    line = sys.stdin.buffer.readline()
+    if not line:
+        return
+    task = msgspec.json.decode(line, type=Task, dec_hook=_path)
+    try:
+        judging(
+            task.suite,
+            task.assignment,
+            lambda judge: _serve(judge, task, answer),
+            isolation=task.isolation,
+        )
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        answer(Answer(fatal=(f"A batch worker cannot work: {error}.", "Mend this; then grade again.")))
+    except GraderError as error:
+        answer(Answer(fatal=(error.message, error.hint)))
 
 
 def _serve(judge: Judge, task: Task, answer: Callable[[Answer], None]) -> None:
@@ -112,18 +127,34 @@ def _serve(judge: Judge, task: Task, answer: Callable[[Answer], None]) -> None:
         order = msgspec.json.decode(line, type=Order, dec_hook=_path)
         start = time.perf_counter()
         try:
-            files = dict(read_files(order.folder, task.max_mib))
-        except ExchangeError as error:
-            answer(Answer(doubt=f"Its files cannot be read: {error.message}"))
+            files = _ordered_files(order, task.max_mib)
+            traces: dict[str, Trace] = {}
+            remarks: list[str] = []
+            outcomes = judge.run(files, proven=True, traces=traces, remarks=remarks)
+            diagnoses = diagnoser.diagnose(outcomes, traces)
+        except GraderError as error:
+            answer(Answer(doubt=error.message))
             continue
-        if content_hash(files) != order.hash:
-            answer(Answer(doubt=f"{order.folder} is not what was collected; remove it and collect again."))
+        except OSError as error:
+            answer(Answer(doubt=f"The grader could not grade it: {error}."))
             continue
-        traces: dict[str, Trace] = {}
-        outcomes = judge.run(files, proven=True, traces=traces)
-        diagnoses = diagnoser.diagnose(outcomes, traces)
         texts = read_answers(form, files).texts if form else {}
-        answer(Answer(outcomes, diagnoses, seconds=time.perf_counter() - start, texts=texts))
+        seconds = time.perf_counter() - start
+        answer(Answer(outcomes, diagnoses, seconds=seconds, texts=texts, remarks=remarks))
+
+
+def _ordered_files(order: Order, max_mib: float) -> dict[str, bytes]:
+    """Return the files of an order, which must be the ones that were collected."""
+    try:
+        files = dict(read_files(order.folder, max_mib))
+    except ExchangeError as error:
+        raise GradingError(f"Its files cannot be read: {error.message}") from None
+    found = content_hash(files)
+    if found == order.hash:
+        return files
+    if found == record_in(order.folder).hash:
+        raise GradingError("A newer submission was collected while this one was to be graded; grade again.")
+    raise GradingError(f"{order.folder} is not what was collected; remove it and collect again.")
 
 
 def _path(kind: type, value: object) -> Path:

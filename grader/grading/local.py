@@ -14,11 +14,12 @@ from grader.checks.outcome import Outcome
 from grader.course.files import ASSIGNMENT_FILE, load_assignment
 from grader.course.model import Assignment
 from grader.errors import CourseError, GradingError
-from grader.exchange.files import read_files
+from grader.exchange.files import SubmittedFiles, read_files
+from grader.exchange.handing_in import LARGEST_WORK_MIB
 
-_MOST_MIB = 100.0
 _DEPTH = 2
 _POLL_SECONDS = 0.2
+_WATCHED = ("*.py", "*.md", "*.ipynb")
 
 
 class Checked(msgspec.Struct, frozen=True):
@@ -32,11 +33,14 @@ class Checked(msgspec.Struct, frozen=True):
         One for each check that was run.
     seconds : float
         Wall time of the checks, without start-up.
+    remarks : list of str
+        What the student should know about how the work was read.
     """
 
     assignment: Assignment
     outcomes: list[Outcome]
     seconds: float
+    remarks: list[str] = []
 
     @property
     def passed(self) -> bool:
@@ -44,8 +48,10 @@ class Checked(msgspec.Struct, frozen=True):
         return all(outcome.status == "passed" for outcome in self.outcomes)
 
 
-def check_folder(folder: Path, exercises: Collection[str] = ()) -> Checked:
-    """Run the public checks of a folder on the module beside them.
+def check_folder(
+    folder: Path, exercises: Collection[str] = (), files: SubmittedFiles | None = None
+) -> Checked:
+    """Run the public checks of a folder on the work beside them, a module, a notebook or a form.
 
     Parameters
     ----------
@@ -53,6 +59,8 @@ def check_folder(folder: Path, exercises: Collection[str] = ()) -> Checked:
         A fetched assignment.
     exercises : collection of str, optional
         Only these.
+    files : mapping of str to bytes, optional
+        The work, instead of the files of the folder.
 
     Raises
     ------
@@ -66,13 +74,14 @@ def check_folder(folder: Path, exercises: Collection[str] = ()) -> Checked:
             f"There is no exercise {unknown[0]!r} in {assignment.name}.",
             f"Its exercises: {', '.join(assignment.points)}.",
         )
-    files = dict(read_files(folder, _MOST_MIB))
+    work = dict(read_files(folder, LARGEST_WORK_MIB) if files is None else files)
     suite = Suite(assignment.name, [folder / f"test_{assignment.module}.py"])
 
     def run(judge: Judge) -> Checked:
         start = time.perf_counter()
-        outcomes = judge.run(files, proven=False, exercises=exercises)
-        return Checked(assignment, outcomes, time.perf_counter() - start)
+        remarks: list[str] = []
+        outcomes = judge.run(work, proven=False, exercises=exercises, remarks=remarks)
+        return Checked(assignment, outcomes, time.perf_counter() - start, remarks)
 
     return judging(suite, assignment, run)
 
@@ -100,7 +109,7 @@ def assignment_folders(start: Path) -> list[Path]:
 
 
 def saves(folder: Path) -> Iterator[None]:
-    """Return an iterator that yields whenever Python or Markdown in `folder` is saved, for ever."""
+    """Return an iterator that yields whenever work in `folder` is saved, for ever."""
     return _changes(folder, _stamps(folder))
 
 
@@ -115,7 +124,7 @@ def _changes(folder: Path, before: dict[str, int]) -> Iterator[None]:
 
 def _stamps(folder: Path) -> dict[str, int]:
     found = {}
-    for path in (*folder.glob("*.py"), *folder.glob("*.md")):
+    for path in (path for kind in _WATCHED for path in folder.glob(kind)):
         try:
             found[path.name] = path.stat().st_mtime_ns
         except FileNotFoundError:  # an editor is just replacing it

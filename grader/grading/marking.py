@@ -30,6 +30,8 @@ class Paper(msgspec.Struct, frozen=True):
         Its points, if it was marked before.
     comment : str
         What was said of it.
+    extra : float
+        Extra credit that was given for it; a new mark leaves it as it is.
     """
 
     assignment: str
@@ -39,6 +41,7 @@ class Paper(msgspec.Struct, frozen=True):
     answer: str
     given: float | None = None
     comment: str = ""
+    extra: float = 0.0
 
     @property
     def wording(self) -> str:
@@ -67,6 +70,7 @@ def papers(results: Sequence[Result], *, again: bool = False) -> dict[str, list[
                 written.answer,
                 written.given,
                 written.comment,
+                written.extra,
             )
             of_question = found.setdefault(question, {})
             if written.answer and (again or written.given is None):
@@ -83,7 +87,7 @@ def give(store: MarkStore, paper: Paper, points: float, comment: str) -> Paper:
         If it cannot be kept.
     """
     now = dt.datetime.now(dt.UTC)
-    mark = Mark(paper.question, answer_hash(paper.answer), points, comment, now)
+    mark = Mark(paper.question, answer_hash(paper.answer), points, comment, now, paper.extra)
     store.write(paper.assignment, paper.student, mark)
     return msgspec.structs.replace(paper, given=points, comment=comment)
 

@@ -15,7 +15,7 @@ from grader.course.secret import course_secret
 from grader.errors import GradingError
 from grader.exchange.collected import Collected, collected
 from grader.grading.basis import basis_of
-from grader.grading.results import Basis, Result
+from grader.grading.results import Basis, Result, facts_of
 from grader.grading.store import ResultStore
 
 
@@ -84,7 +84,7 @@ def plan(
     """
     folder = course.root / SOLUTIONS / name
     assignment = load_assignment(folder)
-    suite = _suite(course, assignment, folder, round_)
+    suite = suite_of(course, assignment, folder, round_)
     submissions = collected(course, name)
     _check_students(submissions, students, name)
     basis = basis_of(suite, assignment, folder, isolation)
@@ -98,7 +98,8 @@ def plan(
         if before is None or not before.complete or before.basis != job.basis:
             jobs.append(job)
         else:
-            kept.append(_with_record(before, record))
+            # Collecting may know better by now, such as of another due date.
+            kept.append(msgspec.structs.replace(before, **facts_of(record)))
     present = {store.path(name, record.student, record.attempt) for record, _ in submissions}
     return Plan(assignment, suite, jobs, kept, [path for path in store.paths(name) if path not in present])
 
@@ -134,7 +135,8 @@ def collected_assignments(course: Course, students: Collection[str] = ()) -> dic
     return {name: own for name, own in asked.items() if (own if students else whose[name])}
 
 
-def _suite(course: Course, assignment: Assignment, folder: Path, round_: int) -> Suite:
+def suite_of(course: Course, assignment: Assignment, folder: Path, round_: int) -> Suite:
+    """Return the checks of an assignment, public and hidden, as grading runs them in a round."""
     module = assignment.module
     hidden = folder / HIDDEN_CHECKS
     files = [folder / f"test_{module}.py", *([hidden] if hidden.exists() else [])]
@@ -152,16 +154,3 @@ def _check_students(
     for student in students:
         if student not in known:
             raise GradingError(f"No submission of {student!r} for {assignment} has been collected.")
-
-
-def _with_record(result: Result, record: Collected) -> Result:
-    """Return a result with what collecting says now, such as another due date."""
-    return msgspec.structs.replace(
-        result,
-        due=record.due,
-        late_factor=record.late_factor,
-        notes=record.notes,
-        source=record.source,
-        submitted=record.submitted,
-        doubt=record.doubt,
-    )

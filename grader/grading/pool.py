@@ -11,9 +11,11 @@ import selectors
 import sys
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 
 from grader.errors import GradingError
 from grader.grading.batch import Answer, Order, Task
+from grader.grading.scratch import Scratch, scratch_of_a_run
 from grader.grading.worker import BatchWorker
 
 _TRIES = 2
@@ -22,8 +24,9 @@ _TRIES = 2
 class _Pool:
     """Some workers, and the orders that still wait for one."""
 
-    def __init__(self, task: Task, orders: Sequence[Order]) -> None:
+    def __init__(self, task: Task, orders: Sequence[Order], scratch: Scratch) -> None:
         self._task = task
+        self._scratch = scratch
         self._orders = orders
         self._waiting = deque(range(len(orders)))
         self._tries = [0] * len(orders)
@@ -38,6 +41,8 @@ class _Pool:
             self._hire()
 
     def close(self) -> None:
+        for worker in self._workers:
+            worker.dismiss()
         for worker in self._workers:
             worker.close()
         self._selector.close()
@@ -58,7 +63,11 @@ class _Pool:
 
     def _hire(self) -> None:
         busy = [worker.processor for worker in self._workers]
-        worker = BatchWorker(self._task, min(usable_processors(), key=busy.count))
+        try:
+            worker = BatchWorker(self._task, min(usable_processors(), key=busy.count), self._scratch)
+        except OSError as error:
+            hint = "Close other programs; then grade again: what is graded stays."
+            raise GradingError(f"A batch worker cannot be started: {error}.", hint) from None
         self._workers.add(worker)
         self._selector.register(worker.answers, selectors.EVENT_READ, worker)
 
@@ -122,13 +131,10 @@ def graded(task: Task, orders: Sequence[Order], processes: int) -> Generator[tup
     GradingError
         If the workers cannot grade at all, such as when the reference fails its own checks.
     """
-    pool = _Pool(task, orders)
-    try:
+    with scratch_of_a_run() as scratch, closing(_Pool(task, orders, scratch)) as pool:
         pool.open(min(processes, len(orders)))
         done = 0
         while done < len(orders):
             for number, answer in pool.step():
                 done += 1
                 yield number, answer
-    finally:
-        pool.close()

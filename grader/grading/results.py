@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
 from grader.checks.outcome import Outcome
+from grader.exchange.collected import Collected
 from grader.exchange.records import Moment
+from grader.grading.given import Given
 
 FORMAT: Literal[1] = 1
 ROUNDING = 6
+NOT_GRADED = "not graded yet"
+"""The doubt of a submission that was collected, and that no grader has seen."""
 
 
 class Basis(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -74,17 +78,20 @@ class Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
         `grader.grading.marks`.
     comment : str
         What the person says about it.
+    extra : float
+        Extra credit: points besides those that the question is worth.
     """
 
     points: float
     answer: str
     given: float | None = None
     comment: str = ""
+    extra: float = 0.0
 
     @property
     def earned(self) -> float:
         """Points so far."""
-        return self.given or 0.0
+        return (self.given or 0.0) + self.extra
 
     @property
     def open(self) -> bool:
@@ -121,6 +128,10 @@ class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         By exercise: the known mistake behind its wrong answers, where there is exactly one.
     written : dict of str to Written
         Of a form: the answers that a person marks.
+    given : dict of str to Given
+        By exercise: what a person gave instead of the checks, or besides them; see `grader.grading.marks`.
+    remarks : tuple of str
+        What the student should know about how it was read.
     doubt : str
         Why this is no grade yet; empty if it is one.
     basis : Basis
@@ -149,6 +160,8 @@ class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     graded: Moment
     seconds: float
     written: dict[str, Written] = {}
+    given: dict[str, Given] = {}
+    remarks: tuple[str, ...] = ()
 
     @property
     def total(self) -> float:
@@ -158,8 +171,10 @@ class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     @property
     def earned(self) -> float:
         """Points before anything is taken off for lateness."""
-        by_checks = sum(outcome.earned for outcome in self.outcomes)
-        return round(by_checks + sum(answer.earned for answer in self.written.values()), ROUNDING)
+        by_checks = sum(outcome.earned for outcome in self._by_checks())
+        by_persons = sum(answer.earned for answer in self.written.values())
+        besides = sum(given.earned for given in self.given.values())
+        return round(by_checks + by_persons + besides, ROUNDING)
 
     @property
     def score(self) -> float:
@@ -171,7 +186,7 @@ class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         """Points that are neither earned nor lost: all of them in doubt, or those of broken checks."""
         if self.doubt:
             return self.total
-        return round(sum(o.check.points for o in self.outcomes if o.status == "error"), ROUNDING)
+        return round(sum(o.check.points for o in self._by_checks() if o.status == "error"), ROUNDING)
 
     @property
     def unmarked_points(self) -> float:
@@ -189,5 +204,17 @@ class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         """Return the points earned in one exercise."""
         if exercise in self.written:
             return self.written[exercise].earned
-        earned = [outcome.earned for outcome in self.outcomes if outcome.check.exercise == exercise]
-        return round(sum(earned), ROUNDING)
+        by_checks = sum(o.earned for o in self._by_checks() if o.check.exercise == exercise)
+        by_person = self.given[exercise].earned if exercise in self.given else 0.0
+        return round(by_checks + by_person, ROUNDING)
+
+    def _by_checks(self) -> list[Outcome]:
+        """Return the outcomes that count: those of exercises for which no person gave other points."""
+        decided = {exercise for exercise, given in self.given.items() if given.points is not None}
+        return [outcome for outcome in self.outcomes if outcome.check.exercise not in decided]
+
+
+def facts_of(record: Collected) -> dict[str, Any]:
+    """Return the fields of a result that repeat what collecting says of its submission."""
+    names = ("student", "attempt", "source", "submitted", "due", "late_factor", "notes", "doubt")
+    return {name: getattr(record, name) for name in names}

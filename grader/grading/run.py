@@ -10,7 +10,8 @@ from grader.course.model import Course
 from grader.grading.batch import Answer, Order, Task
 from grader.grading.plan import Job, Plan
 from grader.grading.pool import graded, usable_processors
-from grader.grading.results import Result, Written
+from grader.grading.results import Result, Written, facts_of
+from grader.grading.scratch import remove_abandoned
 from grader.grading.store import ResultStore
 
 _WORTH_A_WORKER = 4
@@ -50,6 +51,7 @@ def grade(
         If nothing can be graded, or a result cannot be written.
     """
     store = ResultStore(course)
+    remove_abandoned()
     for path in plan.outdated:
         store.set_aside(path)
     results = list(plan.kept)
@@ -71,21 +73,15 @@ def grade(
 
 
 def _result(course: Course, plan: Plan, job: Job, answer: Answer) -> Result:
-    record = job.record
+    facts = facts_of(job.record)
     return Result(
+        **{**facts, "doubt": answer.doubt or facts["doubt"]},
         course=course.id,
         assignment=plan.assignment.name,
-        student=record.student,
-        attempt=record.attempt,
-        source=record.source,
-        submitted=record.submitted,
-        due=record.due,
-        late_factor=record.late_factor,
-        notes=record.notes,
         exercises=plan.assignment.worth,
         outcomes=answer.outcomes,
         diagnoses=answer.diagnoses,
-        doubt=answer.doubt or record.doubt,
+        remarks=tuple(answer.remarks),
         basis=job.basis,
         graded=dt.datetime.now(dt.UTC),
         seconds=round(answer.seconds, 4),

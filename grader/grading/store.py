@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import msgspec
 
-from grader.atomic import write_atomically
+from grader.atomic import sweep, write_atomically
 from grader.course.model import Course
 from grader.errors import GradingError
 from grader.grading.results import Result
+from grader.lock import locked
+
+_LOCK_FILE = ".lock"
 
 
 class ResultStore:
@@ -32,6 +37,29 @@ class ResultStore:
     def paths(self, assignment: str) -> list[Path]:
         """Return the result files of an assignment, by student."""
         return sorted((self.folder / assignment).glob("[!.]*.json"))
+
+    @contextmanager
+    def alone(self, assignment: str) -> Iterator[None]:
+        """Keep everybody else from grading an assignment while the block runs.
+
+        What a grader that was killed left half-written is removed first.
+
+        Raises
+        ------
+        GradingError
+            If somebody else is grading it, or results cannot be written at all.
+        """
+        folder = self.folder / assignment
+        hint = "Wait until that is done, and grade again: what is graded by then is not done twice."
+        with ExitStack() as held:
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+                busy = GradingError(f"Somebody else is grading {assignment} into {folder}.", hint)
+                held.enter_context(locked(folder / _LOCK_FILE, busy))
+                sweep(folder)
+            except OSError as error:
+                raise _not_written(folder, error) from None
+            yield
 
     def write(self, result: Result) -> None:
         """Keep a result, in place of the one before.
@@ -81,14 +109,25 @@ class ResultStore:
 
     def _read(self, path: Path) -> Result:
         """Read one result file, which must be that of the student and assignment it is named after."""
-        try:
-            result = msgspec.json.decode(path.read_bytes(), type=Result)
-        except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise GradingError(f"The result {path} cannot be read: {error}.", "Grade again.") from None
+        result = read_result(path)
         if self.path(result.assignment, result.student, result.attempt) != path:
             whose = f"attempt {result.attempt} of {result.student!r} for {result.assignment!r}"
             raise GradingError(f"The result {path} cannot be used: it is that of {whose}.", "Grade again.")
         return result
+
+
+def read_result(path: Path) -> Result:
+    """Read a result file, whatever its name.
+
+    Raises
+    ------
+    GradingError
+        If it cannot be read.
+    """
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Result)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise GradingError(f"The result {path} cannot be read: {error}.", "Grade again.") from None
 
 
 def _not_written(path: Path, error: OSError) -> GradingError:

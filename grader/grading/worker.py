@@ -10,9 +10,12 @@ import time
 import msgspec
 
 from grader.grading.batch import Answer, Order, Task, encode_line
+from grader.grading.scratch import Scratch
 
 _START_SECONDS = 120.0
 _SLACK_SECONDS = 60.0
+_END_SECONDS = 10.0
+_NEVER = float("inf")
 
 
 class BatchWorker:
@@ -24,9 +27,16 @@ class BatchWorker:
         What its orders have in common.
     processor : int
         The processor that it runs on, where this can be chosen.
+    scratch : Scratch
+        Where its temporary files go.
+
+    Raises
+    ------
+    OSError
+        If no process can be started.
     """
 
-    def __init__(self, task: Task, processor: int) -> None:
+    def __init__(self, task: Task, processor: int, scratch: Scratch) -> None:
         self.processor = processor
         self._patience = 2 * task.assignment.limits.submission_seconds + _SLACK_SECONDS
         self._process = subprocess.Popen(
@@ -34,7 +44,11 @@ class BatchWorker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             bufsize=0,  # nothing may be left to write to a worker that has ended
-            env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+            env={
+                **os.environ,
+                **{"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "TMPDIR": str(scratch.folder)},
+            },
+            pass_fds=[scratch.lock],
             process_group=0,  # Ctrl-C is for the grader, which then ends its workers
         )
         if sys.platform == "linux":
@@ -79,13 +93,23 @@ class BatchWorker:
     def rest(self) -> None:
         """Have nothing to do, for as long as the others take."""
         self.order = None
-        self._deadline = float("inf")
+        self._deadline = _NEVER
+
+    def dismiss(self) -> None:
+        """Let it go: once it has cleaned up if it is at rest, else at once."""
+        if self._deadline == _NEVER:
+            self._orders.close()
+        else:
+            self._process.kill()
 
     def close(self) -> None:
-        """End it."""
-        self._process.kill()
+        """Let it go, and wait until it is gone."""
+        self.dismiss()
         with self._process:
-            pass
+            try:
+                self._process.wait(_END_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
 
     def _write(self, line: bytes) -> None:
         try:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
+from grader.grading.given import Given
 from grader.grading.results import Diagnosis, Result, Written
 from grader.reports.findings import Exercise, by_exercise, explanation, hint, troubles
 from grader.reports.standing import lateness
@@ -35,13 +36,41 @@ def feedback(title: str, result: Result, models: Mapping[str, str] | None = None
     if result.open_points:
         told = "are still open: a check could not be carried out, which is not your fault."
         lines += [f"{result.open_points:g} points {told}", ""]
+    lines += _remarks(result.remarks)
     for exercise in by_exercise(result.outcomes):
-        lines += [f"## {exercise.name}: {exercise.earned:g} of {exercise.points:g} points", ""]
-        lines += _diagnosis(result.diagnoses.get(exercise.name))
-        lines += _exercise(exercise)
+        earned = result.earned_in(exercise.name)
+        lines += [f"## {exercise.name}: {earned:g} of {exercise.points:g} points", ""]
+        lines += _given(result.given.get(exercise.name), exercise)
+        lines += exercise_lines(exercise, result.diagnoses.get(exercise.name))
     for question, written in result.written.items():
         lines += _written(question, written, (models or {}).get(question, ""))
     return "\n".join(lines)
+
+
+def _remarks(remarks: Sequence[str]) -> Iterator[str]:
+    if remarks:
+        told = [line for remark in remarks for line in plain_text(remark).split("\n")]
+        yield from ["How your work was read:", "", *(f"    {line}" for line in told), ""]
+
+
+def _given(given: Given | None, exercise: Exercise) -> Iterator[str]:
+    """Yield what a person says about an exercise, and which points are theirs."""
+    if given is None:
+        return
+    if given.points is not None:
+        yield from [f"A person gave {given.points:g} points; the checks gave {exercise.earned:g}.", ""]
+    yield from _said(given.extra, given.comment)
+
+
+def _said(extra: float, comment: str) -> Iterator[str]:
+    if extra:
+        yield from [f"{extra:g} points of these are extra credit.", ""]
+    yield from _text("Comment", comment)
+
+
+def _text(label: str, text: str) -> Iterator[str]:
+    if text:
+        yield from [f"{label}:", "", *(f"    {line}" for line in plain_text(text).split("\n")), ""]
 
 
 def _diagnosis(found: Diagnosis | None) -> Iterator[str]:
@@ -49,7 +78,9 @@ def _diagnosis(found: Diagnosis | None) -> Iterator[str]:
         yield from [f"This looks like a known mistake: {found.title}", "", f"Hint: {found.hint}", ""]
 
 
-def _exercise(exercise: Exercise) -> Iterator[str]:
+def exercise_lines(exercise: Exercise, diagnosis: Diagnosis | None = None) -> Iterator[str]:
+    """Yield how an exercise did on its checks; all that came from a student's process is indented."""
+    yield from _diagnosis(diagnosis)
     if exercise.mark == "passed":
         count = len(exercise.outcomes)
         yield from ["The check passes." if count == 1 else f"All {count} checks pass.", ""]
@@ -70,6 +101,5 @@ def _written(question: str, written: Written, model: str) -> Iterator[str]:
     yield from [f"## {question}: {earned} {written.points:g} points", ""]
     if not written.answer:
         yield from ["There is no answer.", ""]
-    for label, text in (("Comment", written.comment), ("A model answer", model)):
-        if text:
-            yield from [f"{label}:", "", *(f"    {line}" for line in plain_text(text).split("\n")), ""]
+    yield from _said(written.extra, written.comment)
+    yield from _text("A model answer", model)

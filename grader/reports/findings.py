@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
@@ -11,6 +12,9 @@ from grader.checks.outcome import Outcome
 from grader.sandbox.text import plain_text
 
 Mark = Literal["passed", "failed", "error"]
+
+_COMMAND = re.compile(r"^(\s*)(::|##)")
+"""How a line begins that a CI system takes for a command; spaces before it do not matter to it."""
 
 
 class Exercise(msgspec.Struct, frozen=True):
@@ -84,12 +88,17 @@ def troubles(exercise: Exercise) -> list[tuple[Outcome, list[str]]]:
 def explanation(outcome: Outcome) -> Iterator[str]:
     """Yield the lines that explain one outcome: message, counterexample, the student's lines.
 
-    Whatever a student's process put into them moves no cursor and begins no line of its own.
+    Whatever a student's process put into them moves no cursor and commands no CI system.
     """
-    yield from plain_text(outcome.message).split("\n")
+    yield from _lines(outcome.message)
     shown = outcome.counterexample.lines() if outcome.counterexample is not None else []
     for text in (*shown, *filter(None, [outcome.detail])):
-        yield from ("  " + line for line in plain_text(text).split("\n"))
+        yield from ("  " + line for line in _lines(text))
+
+
+def _lines(text: str) -> Iterator[str]:
+    for line in plain_text(text).split("\n"):
+        yield _COMMAND.sub(r"\1\\\2", line)
 
 
 def hint(outcome: Outcome) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from grader.exchange.choose import duration
-from grader.grading.results import Result
+from grader.grading.results import NOT_GRADED, Result
 
 
 def counting(results: Iterable[Result]) -> list[Result]:
@@ -40,9 +40,12 @@ def state(result: Result) -> str:
     """Return in words what an instructor should know of a result; empty if there is nothing."""
     told = [lateness(result), *result.notes]
     if result.doubt:
-        told.append(f"in doubt: {result.doubt}")
+        told.append(result.doubt if result.doubt == NOT_GRADED else f"in doubt: {result.doubt}")
     elif result.open_points:
         told.append(f"{result.open_points:g} points open: a check could not be carried out")
+    persons = [name for name, given in result.given.items() if given.points is not None or given.extra]
+    if persons:
+        told.append(f"points by a person: {', '.join(persons)}")
     if result.unmarked_points:
         told.append(f"{result.unmarked_points:g} points wait for 'grader mark'")
     return "; ".join(part.rstrip(".") for part in told if part)

@@ -12,6 +12,15 @@ from grader.sandbox.launcher import ForkServer
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode
 
+_SOURCE = b"""
+import colorsys  # of the standard library, and not loaded yet
+import numpy
+def twice(x):
+    with open(numpy.__file__):
+        return 2 * x
+"""
+_PROBE = StudentCode("probe", {"probe.py": _SOURCE})
+
 LEVELS = (PROCESS, CONTAINER, NAMESPACE)
 """From the weakest to the strongest."""
 
@@ -45,9 +54,8 @@ def chosen_level(asked: str | None = None) -> str:
 @functools.cache
 def why_not(level: str) -> str:
     """Return why a level cannot be had on this machine, or nothing if it can; found by trying it."""
-    code = StudentCode("probe", {"probe.py": b"import numpy\ndef twice(x):\n    return 2 * x\n"})
     try:
-        with ForkServer(level) as server, Session(server, code, Limits()) as session:
+        with ForkServer(level) as server, Session(server, _PROBE, Limits()) as session:
             works = remote_module(session).twice(21) == 42
     except SandboxError as error:
         return error.message

@@ -20,6 +20,8 @@ from numpy.random import PCG64, Generator
 MAX_DEPTH = 32
 MAX_KEYS = 4096
 MAX_BITS = 8192
+MAX_EMPTY = 1 << 16
+"""What the lengths of an empty array that are not 0 may come to: a loop over its rows must end too."""
 
 TUPLE, LIST, DICT, BYTES, ARRAY, SCALAR, COMPLEX, BIG_INT, GENERATOR, HANDLE, CALLBACK, LENT = range(12)
 
@@ -105,6 +107,8 @@ class Packer:
             if array.dtype.char == "O":
                 raise Unsendable("it is an array of Python objects (dtype object), not of numbers")
             raise Unsendable(f"it is an array of {array.dtype}, not of numbers")
+        if _is_vast(array.shape):
+            raise Unsendable(f"it is an empty array of shape {array.shape}")
         if array.dtype.char in "gG":
             with np.errstate(over="ignore"):
                 array = array.astype(np.float64 if array.dtype.char == "g" else np.complex128)
@@ -177,10 +181,9 @@ class Unpacker:
             raise Malformed("an array of no possible shape")
         dtype = np.dtype(items[0])
         data = self._take(math.prod(shape) * dtype.itemsize)
-        try:
-            array = np.frombuffer(data, dtype).reshape(shape)
-        except (ValueError, OverflowError):  # an empty array of an impossible shape
-            raise Malformed("an array of no possible shape") from None
+        if _is_vast(shape):
+            raise Malformed("an array of no possible shape")
+        array = np.frombuffer(data, dtype).reshape(shape)
         if dtype.char == "?":
             array = array.view(np.uint8).astype(np.bool_)  # whatever the bytes are
         if tag == ARRAY:
@@ -216,6 +219,11 @@ class Unpacker:
 def _parts(key: Any) -> int:
     """Return how many values a key of a dict is made of, each of which may be compared."""
     return 1 + sum(map(_parts, key)) if type(key) is tuple else 1
+
+
+def _is_vast(shape: tuple[int, ...]) -> bool:
+    """Return whether an array has no entries, and far too many rows of none."""
+    return 0 in shape and math.prod(length for length in shape if length) > MAX_EMPTY
 
 
 def _number(value: Any) -> Any:

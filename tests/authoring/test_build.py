@@ -90,7 +90,7 @@ def bundle_folder(course):
 
 def test_a_bundle_is_the_readme_the_stub_and_the_public_checks(course):
     bundle = build(course, "01-nets")
-    assert list(bundle) == ["assignment.toml", "README.md", "nets.py", "test_nets.py"]
+    assert list(bundle) == ["assignment.toml", "README.md", "nets.py", "nets.ipynb", "test_nets.py"]
     assert bundle["README.md"].startswith(b"# Networks\n\n## Exercises\n")
     assert b"Nothing below zero passes." in bundle["README.md"]
     assert bundle["nets.py"].decode() == STUB
@@ -216,5 +216,5 @@ def test_every_difference_from_what_is_checked_in_is_a_sentence(course):
 def test_an_assignment_that_was_never_built_is_stale(course):
     assert stale(course, "01-nets") == [
         f"assignments/01-nets/{name} is missing."
-        for name in ("assignment.toml", "README.md", "nets.py", "test_nets.py")
+        for name in ("assignment.toml", "README.md", "nets.py", "nets.ipynb", "test_nets.py")
     ]

@@ -98,6 +98,7 @@ def test_students_get_the_empty_form_and_no_answer(folder):
     bundle = build(course(folder), "01-small")
     assert sorted(bundle) == [
         "README.md",
+        "answers.ipynb",
         "answers.md",
         "assignment.toml",
         "questions.toml",

@@ -1,3 +1,5 @@
+import json
+
 from grader.authoring.leaks import leak_problems
 
 SOURCE = """\
@@ -40,3 +42,28 @@ def test_lines_that_the_source_shows_outside_of_solutions_give_nothing_away():
 
 def test_markers_are_not_lines_of_solutions():
     assert leaks("### BEGIN SOLUTION\n### END SOLUTION\n") == []
+
+
+def notebook(*lines):
+    return json.dumps({"cells": [{"source": list(lines), "metadata": {"so": "x"}}]}).encode()
+
+
+def test_a_notebook_is_read_as_its_cells_and_not_as_json():
+    source = SOURCE.replace("return exponents", 'return {"y": exponents}')
+    told = leak_problems(source, "nets.py", {"nets.ipynb": notebook("# a\n", '  return {"y": exponents}')})
+    assert [str(problem).partition(";")[0] for problem in told] == [
+        "nets.py:7: This line of a solution also stands in nets.ipynb, line 3"
+    ]
+
+
+def test_metadata_of_a_notebook_give_nothing_away_either():
+    hidden = json.dumps({"cells": [], "metadata": {"return exponents": 1}}).encode()
+    assert len(leak_problems(SOURCE, "nets.py", {"nets.ipynb": hidden})) == 1
+
+
+def test_a_notebook_does_not_repeat_what_another_file_gives_away():
+    line = "return exponents"
+    bundle = {"nets.ipynb": notebook(line), "README.md": line.encode()}
+    assert [problem.message.split(",")[0][-9:] for problem in leak_problems(SOURCE, "nets.py", bundle)] == [
+        "README.md"
+    ]

@@ -18,14 +18,14 @@ CELLS = [
 
 def test_introduction_table_and_statements_come_in_this_order():
     text = assignment_readme(ASSIGNMENT, CELLS)
-    assert text.startswith("# Activations\n\nAn introduction.\n\n## Exercises\n\nYou write `nets.py`.\n")
+    assert text.startswith("# Activations\n\nAn introduction.\n\n## Exercises\n\nYou write `nets.py`, or ")
     assert "| `relu` | 1.5 |\n| `step` | 2 |\n| all | 3.5 |\n\n## relu\n\nThe statement.\n\n" in text
     assert "import numpy" not in text
 
 
 def test_it_says_how_to_work_on_it_and_within_which_limits():
     text = assignment_readme(ASSIGNMENT, CELLS)
-    for part in ("`grader check`", "`grader submit`", "`pytest`", "`test_nets.py`"):
+    for part in ("`grader check`", "`grader submit`", "`pytest`", "`test_nets.py`", "`nets.ipynb`"):
         assert part in text
     assert "| one call of a function | 0.5 seconds |" in text
     assert "| memory | 300 MiB |" in text

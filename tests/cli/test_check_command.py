@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import re
@@ -32,6 +33,19 @@ def test_solved_folder_passes(solved: Path) -> None:
         "✓ logsumexp    2 of 2 checks, 2 of 2 points",
     ]
     assert "3 of 3 exercises pass; 4.5 of 4.5 public points, of 10 in all; " in done.stdout
+
+
+def test_a_notebook_is_checked_and_told_how_it_was_read(solved: Path) -> None:
+    cell = {"cell_type": "code", "source": "!ls\ndef one_hot(labels, n): return None\n", "metadata": {}}
+    (solved / "warmup.py").unlink()
+    (solved / "warmup.ipynb").unlink()
+    (solved / "mine.ipynb").write_text(json.dumps({"nbformat": 4, "cells": [cell]}))
+    done = run_apart("check", cwd=solved)
+    assert done.returncode == 1, done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[1] == "mine.ipynb was taken for warmup.ipynb."
+    assert "Only Jupyter knows this, so it was left out: !ls (code cell 1)." in lines
+    assert "      It raises NameError: logsumexp is not defined in mine.ipynb" in lines
 
 
 def test_wrong_answer_is_told_with_hint_and_counterexample(solved: Path) -> None:

@@ -15,7 +15,7 @@ from grader.cli.main import COMMANDS, cli
 
 STUDENTS = ["list", "fetch", "check", "submit", "status", "feedback"]
 INSTRUCTORS = ["init", "build", "verify", "release", "collect", "grade", "mark", "report", "publish"]
-PROMISED = [*STUDENTS, *INSTRUCTORS, "demo", "doctor"]
+PROMISED = [*STUDENTS, *INSTRUCTORS, "replay", "receipt", "demo", "doctor"]
 
 
 def commands() -> Iterator[tuple[str, click.Command]]:

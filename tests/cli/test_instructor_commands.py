@@ -54,7 +54,7 @@ def test_init_says_what_it_wrote_and_what_comes_next(tmp_path: Path) -> None:
 
 def test_build_says_what_it_wrote_and_then_nothing(tmp_path: Path) -> None:
     ok("init", tmp_path / "new")
-    assert ok("build", "--course", tmp_path / "new") == f"{ASSIGNMENT}: wrote 4 files\n"
+    assert ok("build", "--course", tmp_path / "new") == f"{ASSIGNMENT}: wrote 5 files\n"
     assert ok("build", "--course", tmp_path / "new") == f"{ASSIGNMENT}: up to date\n"
 
 
@@ -161,13 +161,36 @@ def test_unreadable_result_is_told_and_never_a_zero(graded: Path) -> None:
     result = run("report")
     assert result.exit_code == 1
     assert result.stderr == f"The result {path} cannot be read: Input data was truncated. Grade again.\n"
-    assert "bob" not in result.stdout
+    assert "bob: not graded yet" in result.stdout
+    assert "?/10" in result.stdout
     result = run("report", "--csv", "-")
     assert result.exit_code == 1
-    assert "bob" not in result.stdout
-    assert run("publish", ASSIGNMENT).exit_code == 1
+    [line] = [line for line in csv.DictReader(io.StringIO(result.stdout)) if line["student"] == "bob"]
+    assert (line["score"], line["remarks"]) == ("", "not graded yet")
+    result = run("publish", ASSIGNMENT)
+    assert result.exit_code == 1
+    assert "Not published: bob: not graded yet." in result.stderr
     assert "1 to grade, 1 unchanged" in ok("grade")
     assert "8.5/10" in ok("report")
+
+
+def test_who_handed_in_and_is_not_graded_is_reported(graded: Path, tmp_path: Path) -> None:
+    ok("fetch", ASSIGNMENT, "--into", tmp_path / "work")
+    shutil.copy(graded / "solutions" / ASSIGNMENT / "warmup.py", tmp_path / "work" / ASSIGNMENT)
+    for student in ("bob", "eve"):
+        ok("submit", tmp_path / "work" / ASSIGNMENT, "--student", student)
+    ok("collect", ASSIGNMENT)
+    lines = {line["student"]: line for line in csv.DictReader(io.StringIO(ok("report", "--csv", "-")))}
+    # What bob handed in before does not count any more.
+    assert {name: (line["score"], line["remarks"]) for name, line in lines.items()} == {
+        "ada": ("10.0", ""),
+        "bob": ("", "not graded yet"),
+        "eve": ("", "not graded yet"),
+    }
+    assert json.loads(ok("report", "--json", "-"))[ASSIGNMENT]["eve"]["score"] is None
+    assert "eve: not graded yet" in ok("report")
+    ok("grade")
+    assert "not graded yet" not in ok("report")
 
 
 def test_report_on_a_narrow_terminal_of_few_letters(graded: Path) -> None:

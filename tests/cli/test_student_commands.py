@@ -45,7 +45,8 @@ def test_fetch_says_what_to_do_next(public: Path, tmp_path: Path) -> None:
     told = ok("fetch", ASSIGNMENT, "--course", public, "--into", into)
     assert told.splitlines()[1] == f"cd '{into / ASSIGNMENT}' && grader check"
     names = sorted(path.name for path in (into / ASSIGNMENT).iterdir())
-    assert names == [".grader.toml", "README.md", "assignment.toml", "test_warmup.py", "warmup.py"]
+    given = ["README.md", "assignment.toml", "test_warmup.py", "warmup.ipynb", "warmup.py"]
+    assert names == [".grader.toml", *given]
 
 
 def test_fetch_missing_restores_and_changes_nothing(solved: Path, public: Path) -> None:
@@ -61,9 +62,10 @@ def test_submit_prints_a_receipt(solved: Path, public: Path, monkeypatch: pytest
     lines = ok("submit", "--student", "ada").splitlines()
     assert lines[0] == f"Submitted {ASSIGNMENT} as ada."
     told = [line.split(maxsplit=1) for line in lines[1:]]
-    assert [what for what, _ in told] == ["time", "hash", "file", "file", "file", "file", "kept"]
+    assert [what for what, _ in told] == ["time", "hash", *5 * ["file"], "work", "kept"]
     assert told[1][1] == content_hash(read_files(solved, 10))
-    assert told[-2][1] == f"warmup.py ({(solved / 'warmup.py').stat().st_size:,} bytes)"
+    assert told[-2][1] == "warmup.py"
+    assert told[-3][1] == f"warmup.py ({(solved / 'warmup.py').stat().st_size:,} bytes)"
     receipt = json.loads(Path(told[-1][1]).read_text())
     assert (public / "inbound" / receipt["folder"]).is_dir()
     assert Path(told[-1][1]).stat().st_mode & 0o777 == 0o600

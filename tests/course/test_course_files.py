@@ -84,6 +84,8 @@ ASSIGNMENT_MISTAKES = [
     (ASSIGNMENT + "[limits]\ncall_seconds = -2", "limits.call_seconds", "above 0"),
     (ASSIGNMENT + "[limits]\nsubmission_seconds = inf", "limits.submission_seconds", "above 0"),
     (ASSIGNMENT + "[limits]\noutput_kib = 0", "limits.output_kib", "above 0"),
+    (ASSIGNMENT + "[limits]\nmemory_mib = 1000001", "limits.memory_mib", "at most 1000000"),
+    (ASSIGNMENT + "[limits]\nmemory_mib = 1" + "0" * 400, "limits.memory_mib", "at most 1000000"),
     ("name = 'x'\n" + ASSIGNMENT, "name", "not a field of this file"),
 ]
 
@@ -174,6 +176,16 @@ def test_assignment_without_due_date_is_never_due(tmp_path: Path) -> None:
     assert course.due("unknown") is None
 
 
+@pytest.mark.parametrize(
+    "due",
+    ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "9999-12-31T23:59:59", "1890-01-01T00:00:00"],
+)
+def test_due_date_that_other_time_zones_do_not_have_is_refused(tmp_path: Path, due: str) -> None:
+    text = COURSE + f"timezone = 'Europe/Berlin'\n[[assignments]]\nname = 'a'\ndue = {due}\n"
+    with pytest.raises(CourseError, match=r"assignments\[0\].due: its year must be from 2000 to 9998"):
+        load_course(write(tmp_path / "course.toml", text))
+
+
 def test_exchange_may_be_absolute_or_in_the_home_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -184,7 +196,17 @@ def test_exchange_may_be_absolute_or_in_the_home_folder(
     assert absolute.exchange_root == tmp_path / "srv"
 
 
-@pytest.mark.parametrize("data", [b"format = ", b"\xff\xfe", b"a = 1\na = 2\n", b"format = 1\0"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"format = ",
+        b"\xff\xfe",
+        b"a = 1\na = 2\n",
+        b"format = 1\0",
+        b"a = " + b"[" * 2000,
+        b"a = " + b"9" * 5000,
+    ],
+)
 def test_file_that_is_no_toml_is_told(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "course.toml").write_bytes(data)
     with pytest.raises(CourseError, match=r"course\.toml (is not valid TOML|cannot be read): .+\."):

@@ -10,7 +10,7 @@ import pytest
 
 from grader.course.files import load_course
 from grader.course.model import Course
-from grader.course.secret import course_secret, secret_file
+from grader.course.secret import course_secret, derived_key, known_secret, secret_file
 from grader.errors import CourseError
 
 
@@ -36,6 +36,19 @@ def test_secret_is_made_once_and_for_its_owner_only(home: Path, tmp_path: Path) 
     assert len(first) == 64
     assert course_secret(course(tmp_path / "nn")) == first
     assert [path.name for path in place.parent.iterdir()] == ["nn.secret"]
+
+
+def test_looking_for_a_secret_makes_none(home: Path, tmp_path: Path) -> None:
+    assert known_secret(course(tmp_path / "nn")) is None
+    assert not home.exists()
+    assert course_secret(course(tmp_path / "nn")) == known_secret(course(tmp_path / "nn"))
+
+
+def test_keys_for_other_purposes_or_of_other_secrets_differ() -> None:
+    keys = {derived_key(secret, purpose) for secret in (b"a" * 16, b"b" * 16) for purpose in ("one", "two")}
+    assert len(keys) == 4
+    assert {len(key) for key in keys} == {32}
+    assert derived_key(b"a" * 16, "one") == derived_key(b"a" * 16, "one")
 
 
 def test_two_courses_have_two_secrets(home: Path, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ def teacher(tmp_path: Path) -> Person:
     person = Person(tmp_path / "teacher")
     person.types("init", "nets", "--title", "Nets", "--exchange", tmp_path / "exchange")
     person.place = person.home / "nets"
-    assert "wrote 4 files" in person.types("build")
+    assert "wrote 5 files" in person.types("build")
     person.types("build", "--check")
     person.types("release", ASSIGNMENT)
     return person
@@ -108,7 +108,8 @@ def test_from_a_new_course_to_feedback(teacher: Person) -> None:
 def test_students_never_see_what_is_hidden(teacher: Person) -> None:
     ada = student(teacher, "ada")
     handed_out = {path.name: path.read_text() for path in ada.place.iterdir()}
-    assert set(handed_out) == {".grader.toml", "README.md", "assignment.toml", "test_warmup.py", "warmup.py"}
+    given = {"README.md", "assignment.toml", "test_warmup.py", "warmup.ipynb", "warmup.py"}
+    assert set(handed_out) == {".grader.toml", *given}
     assert "SOLUTION" not in "".join(handed_out.values())
     plan = (teacher.home.with_name("exchange") / "nets" / "course.toml").read_text()
     assert "secret" not in plan

@@ -21,6 +21,12 @@ MakeCourse = Callable[..., Course]
 WriteFolder = Callable[[str, Mapping[str, bytes]], Path]
 
 
+@pytest.fixture(autouse=True)
+def own_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the courses' secrets away from the user's own settings."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+
+
 @pytest.fixture
 def noon() -> dt.datetime:
     """When assignment 01-relu is due."""

@@ -75,7 +75,7 @@ def test_last_in_time_is_copied_with_its_record(exchange: DirectoryExchange, han
     (_, (record, folder)) = collected(course, "01-relu")
     assert record == Collected(
         format=1, student="alice", assignment="01-relu", attempt=1, submitted=receipt.submitted, due=NOON,
-        late_factor=1.0, hash=receipt.hash, source=receipt.folder,
+        late_factor=1.0, hash=receipt.hash, source=receipt.folder, taken_in=MUCH_LATER,
     )  # fmt: skip
     assert content_hash(read_files(folder, 1)) == receipt.hash
 

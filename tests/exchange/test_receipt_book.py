@@ -5,9 +5,12 @@ from pathlib import Path
 import pytest
 
 from grader.errors import ExchangeError
+from grader.exchange.collected import Collected
 from grader.exchange.inbound_name import InboundName
 from grader.exchange.receipt import Receipt
 from grader.exchange.receipt_book import ReceiptBook
+from grader.exchange.receipt_file import read_receipt
+from grader.exchange.signed_receipt import SignedReceipt
 
 NOON = dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC)
 
@@ -44,6 +47,21 @@ def test_receipts_are_private(tmp_path: Path) -> None:
     path = ReceiptBook(tmp_path).add(receipt())
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_signed_receipts_lie_beside_the_students_own(tmp_path: Path) -> None:
+    own = receipt()
+    record = Collected(
+        format=1, student="alice", assignment="01-relu", attempt=1, submitted=NOON, due=None, late_factor=1.0,
+        hash=own.hash, source=own.folder, taken_in=NOON,
+    )  # fmt: skip
+    signed = SignedReceipt.of("ml", record, b"key")
+    book = ReceiptBook(tmp_path)
+    path, beside = book.add_signed(own, signed), book.add(own)
+    assert path == beside.parent / "signed" / beside.name
+    assert read_receipt(path) == signed
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert book.receipts("ml") == [own]
 
 
 def test_book_lies_in_the_users_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -150,6 +150,17 @@ def test_an_expensive_answer_costs_nothing_here():
     assert time.perf_counter() - start < 1.0
 
 
+@pytest.mark.parametrize("endless", ["grad" + "[0]" * 600, "grad" + ".T" * 600])
+@pytest.mark.parametrize("sign", ["=", "-="])
+def test_a_target_too_deep_for_recursion_is_refused(endless, sign):
+    assert "longer than any right one" in refusal(STATEMENT, f"{endless} {sign} 1")
+
+
+@pytest.mark.parametrize("form", ["{}", "np.{}(x)", "x.{}", "np.sum(x, {}=1)"])
+def test_a_name_without_end_makes_no_sentence_without_end(form):
+    assert len(refusal(EXPRESSION, form.format("y" * 1000))) < 200
+
+
 def test_an_answer_comes_back_from_its_function():
     for question, answer in (
         (EXPRESSION, "x @ W + b"),

@@ -10,9 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
-from toy_course import DOUBLE_WRONG, HALF_WRONG, HOUR, NAME, NOON, RIGHT, ToyCourse
+from toy_course import DOUBLE_WRONG, HALF_WRONG, HOUR, NAME, NOON, RIGHT, ToyCourse, untimed
 
 from grader.errors import GradingError
 from grader.grading import worker
@@ -49,16 +48,6 @@ def graded(toy: ToyCourse, on_result: Any = lambda result: None, **options: Any)
 
 def scores(results: list[Result]) -> dict[str, float | None]:
     return {result.student: None if result.doubt else result.score for result in results}
-
-
-def untimed(results: list[Result]) -> list[Any]:
-    """Return all of some results but the times."""
-    documents = msgspec.to_builtins(results)
-    for document in documents:
-        del document["graded"], document["seconds"]
-        for outcome in document["outcomes"]:
-            outcome.pop("seconds", None)
-    return [msgspec.json.encode(document) for document in documents]
 
 
 def workers() -> list[int]:
@@ -249,7 +238,16 @@ def test_attempts_are_graded_apart_where_the_best_counts(toy: ToyCourse) -> None
 
 
 def start_grading(toy: ToyCourse, **options: Any) -> subprocess.Popen[str]:
-    command = [*GRADER, "grade", "--processes", "2", "--course", str(toy.root / "course")]
+    command = [
+        *GRADER,
+        "grade",
+        "--processes",
+        "2",
+        "--isolation",
+        "process",
+        "--course",
+        str(toy.root / "course"),
+    ]
     pipe = subprocess.PIPE
     return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, **options)
 

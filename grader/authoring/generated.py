@@ -1,0 +1,60 @@
+"""A folder of which every file is generated: it holds exactly what was made, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from grader.atomic import write_atomically
+from grader.errors import AuthoringError
+
+_CACHES = ("__pycache__", ".pytest_cache", ".ipynb_checkpoints")
+
+
+def write_generated(folder: Path, files: Mapping[str, bytes], move_to: str) -> list[Path]:
+    """Make a folder hold exactly these files; return the paths that changed.
+
+    Files that are right are not touched; files that do not belong there are deleted. Caches of Python,
+    pytest and Jupyter are left alone.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder; it is made if it is not there.
+    files : mapping of str to bytes
+        What it is to hold, by name.
+    move_to : str
+        Where a folder that is in the way should rather be, for people.
+
+    Raises
+    ------
+    AuthoringError
+        If there is a folder in the way, which is never generated; nothing is written then.
+    """
+    for path in entries(folder):
+        if path.is_dir() and not path.is_symlink():
+            place = "/".join(folder.parts[-2:])
+            raise AuthoringError(
+                f"{path} is a folder; {place} holds only what 'grader build' makes.",
+                f"Move it to {move_to}, or delete it.",
+            )
+    changed = [folder / name for name, content in files.items() if not holds(folder / name, content)]
+    extra = [path for path in entries(folder) if path.name not in files]
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in changed:
+        write_atomically(path, files[path.name])
+    for path in extra:
+        path.unlink()
+    return changed + extra
+
+
+def entries(folder: Path) -> list[Path]:
+    """Return what lies in a generated folder, caches left out, in the order of names."""
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if path.name not in _CACHES)
+
+
+def holds(path: Path, content: bytes) -> bool:
+    """Return whether a file is there, with this content."""
+    return path.is_file() and path.read_bytes() == content

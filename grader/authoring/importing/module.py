@@ -1,0 +1,184 @@
+"""From the cells of a notebook to the module that students write, in percent format with its statement."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
+
+from grader.authoring.cells import CODE, TEXT
+from grader.authoring.importing import config as settings
+from grader.authoring.importing.config import Config
+from grader.authoring.importing.given import given_parts
+from grader.authoring.importing.markdown import comment, fenced, printable
+from grader.authoring.importing.markers import outside
+from grader.authoring.importing.names import NotPython, names_of
+from grader.authoring.importing.pieces import Code, Piece, is_import, pieces_of, read_code
+from grader.authoring.importing.solutions import marked_solution
+from grader.authoring.importing.source_notebook import SourceCell
+from grader.authoring.regions import find_regions
+from grader.errors import AuthoringError
+
+Kind = Literal["function", "class", "variable"]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Module:
+    """The module that students write, and what is known of its names.
+
+    Parameters
+    ----------
+    text : str
+        The solution source in percent format, with our markers.
+    title : str
+        Its first heading; empty if there is none.
+    exercises : tuple of str
+        The functions and classes with a solution inside, in order.
+    students : dict of str to str
+        The names that students define or may change, imports left out: ``"function"``, ``"class"`` or
+        ``"variable"``.
+    read_inside : frozenset of str
+        The names that its functions look up when they are called.
+    tried : tuple of Piece
+        What binds names in cells that only try out the students' functions; the module has none of it.
+    magics : tuple of str
+        What only Jupyter knows, and the module does not have.
+    solution_cells : dict of str to tuple of str
+        The ids of the cells that define each exercise.
+    """
+
+    text: str
+    title: str
+    exercises: tuple[str, ...]
+    students: dict[str, Kind]
+    read_inside: frozenset[str]
+    tried: tuple[Piece, ...]
+    magics: tuple[str, ...]
+    solution_cells: dict[str, tuple[str, ...]]
+
+
+def module_of(cells: Sequence[SourceCell], codes: Mapping[int, Code], config: Config) -> Module:
+    """Return the module of a notebook.
+
+    Parameters
+    ----------
+    cells : sequence of SourceCell
+        All cells of the notebook.
+    codes : mapping of int to Code
+        Those that belong to the module, by number.
+    config : Config
+        What the course calls its markers.
+
+    Raises
+    ------
+    AuthoringError
+        If the markers of a solution are wrong.
+    """
+    tainted = _students_names(codes)
+    parts, tried, own = list[tuple[str, str]](), list[Piece](), list[ast.stmt]()
+    for cell in cells:
+        if cell.kind == "text":
+            parts.append((TEXT, _statement(cell, config)))
+        elif cell.number in codes and cell.role in ("solution", "manual"):
+            parts.append((CODE, _solution(codes[cell.number], config)))
+            own += codes[cell.number].tree.body
+        elif cell.number in codes:
+            found, experiments = given_parts(codes[cell.number], tainted)
+            parts += found
+            tried += pieces_of(codes[cell.number], experiments)
+            if cell.role == "given":
+                own += [node for node in codes[cell.number].tree.body if node not in experiments]
+        elif cell.kind == "code" and cell.role in ("given", "locked"):
+            parts.append((TEXT, fenced(cell.source)))
+    written = [(marker, text.strip("\n")) for marker, text in parts if text.strip()]
+    source = "\n\n".join(f"{marker}\n{comment(text) if marker == TEXT else text}" for marker, text in written)
+    headings = (line[2:].strip() for marker, text in written if marker == TEXT for line in text.split("\n")
+                if line.startswith("# "))  # fmt: skip
+    tree = ast.parse("\n".join(text for marker, text in written if marker == CODE))
+    magics = tuple(line for code in codes.values() for line in code.magics)
+    inside = names_of(tree.body).later
+    title = next(headings, "")
+    students = {name: kind for node in own for name, kind in _defined(node)}
+    exercises = _exercises(source)
+    ids = {name: _cells_that_define(name, codes) for name in exercises}
+    return Module(source + "\n", title, exercises, students, inside, tuple(tried), magics, ids)
+
+
+def module_codes(cells: Sequence[SourceCell]) -> dict[int, Code]:
+    """Return the cells of code that belong to the module, by number; a given one that is no Python is none.
+
+    Raises
+    ------
+    AuthoringError
+        If a solution is no Python.
+    """
+    codes = {}
+    for cell in cells:
+        if cell.kind == "code" and cell.role != "test":
+            try:
+                codes[cell.number] = read_code(cell)
+            except NotPython as error:
+                if cell.role == "solution":
+                    told = f"The solution {cell.label} is not valid Python: {error}."
+                    raise AuthoringError(told) from None
+    return codes
+
+
+def _students_names(codes: Mapping[int, Code]) -> set[str]:
+    """Return the names that students' own cells define."""
+    own = [code for code in codes.values() if code.cell.role in ("solution", "manual")]
+    return {
+        name
+        for code in own
+        for node in code.tree.body
+        if not is_import(node)
+        for name in names_of([node]).bound
+    }
+
+
+def _statement(cell: SourceCell, config: Config) -> str:
+    """Return what students read of a cell of text."""
+    if cell.role == "task":
+        text = outside(cell.source, config[settings.BEGIN_SCHEME], config[settings.END_SCHEME])
+    elif cell.role == "manual":
+        text = outside(cell.source, config[settings.BEGIN_SOLUTION], config[settings.END_SOLUTION])
+        text = "" if text == cell.source else text
+    else:
+        text = cell.source
+    return printable(text)
+
+
+def _solution(code: Code, config: Config) -> str:
+    try:
+        begin, end = config[settings.BEGIN_SOLUTION], config[settings.END_SOLUTION]
+        return marked_solution(code.text, begin, end)
+    except AuthoringError as error:
+        raise AuthoringError(f"The solution {code.cell.label}: {error.message}") from None
+
+
+def _exercises(source: str) -> tuple[str, ...]:
+    regions, _ = find_regions(source, "")
+    kinds = ast.FunctionDef | ast.ClassDef
+    last = {node.name: node for node in ast.parse(source).body if isinstance(node, kinds)}
+    ordered = sorted(last.values(), key=lambda node: node.lineno)
+    return tuple(
+        node.name
+        for node in ordered
+        if any(node.lineno < region.begin <= (node.end_lineno or 0) for region in regions)
+    )
+
+
+def _cells_that_define(name: str, codes: Mapping[int, Code]) -> tuple[str, ...]:
+    own = (code for code in codes.values() if code.cell.role == "solution")
+    return tuple(code.cell.grade_id for code in own if name in names_of(code.tree.body).bound)
+
+
+def _defined(node: ast.stmt) -> Iterator[tuple[str, Kind]]:
+    if isinstance(node, ast.ClassDef):
+        yield node.name, "class"
+    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        yield node.name, "function"
+    elif not is_import(node):
+        for name in names_of([node]).bound:
+            yield name, "variable"

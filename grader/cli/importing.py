@@ -1,0 +1,107 @@
+"""`grader import`: take over a course of another system."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from grader.authoring.nbgrader_course import GivenMark, Imported
+    from grader.course.model import Course
+
+
+@click.group("import")
+def import_() -> None:
+    """Take over a course of another system.
+
+    \b
+    Example:  grader import nbgrader course101 new-course
+    """
+
+
+@import_.command()
+@click.argument("origin", metavar="COURSE", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@click.option("--try", "tried", is_flag=True, help="Run each check on its solution; leave out what fails.")
+def nbgrader(origin: Path, folder: Path | None, tried: bool) -> None:
+    """Make a course of one of nbgrader's, in DIR.
+
+    Notebooks become solutions with checks; submissions, due dates and grades come along. What has no place is
+    listed, here and in IMPORT.md. Nothing of COURSE is run or changed; with --try its tests are run. DIR must
+    be new; without it, it is COURSE's name with -grader behind it.
+
+    \b
+    Example:  grader import nbgrader course101 new-course
+    """
+    from grader.authoring.nbgrader_course import import_nbgrader
+
+    target = folder or Path(f"{origin.resolve().name}-grader")
+    imported = import_nbgrader(origin, target, _keep_marks, tried=tried)
+    _show(imported)
+
+
+def _keep_marks(course: Course, marks: list[GivenMark]) -> None:
+    import datetime as dt
+
+    from grader.grading.marks import Mark, MarkStore
+
+    store, now = MarkStore(course), dt.datetime.now(dt.UTC)
+    for one in marks:
+        mark = Mark(one.exercise, one.submission, one.points, one.comment, now, one.extra, "gradebook")
+        store.write(one.assignment, one.student, mark)
+
+
+def _show(imported: Imported) -> None:
+    """Show what became of the course, and what to do next."""
+    from rich.console import Console
+
+    from grader.authoring.nbgrader_course import REPORT_FILE
+
+    console = Console()
+    console.print(_assignments(imported))
+    click.echo(f"{imported.submissions} submissions and {imported.marks} marks of persons came along.")
+    if imported.left_out:
+        console.print(_left_out(imported))
+    for one in imported.placed:
+        if one.problems:
+            click.secho(f"{one.name} is not in course.toml yet: {one.problems}", fg="yellow")
+    place = shlex.quote(str(imported.root))
+    click.echo(f"Read {place}/{REPORT_FILE}, then: cd {place} && grader build && grader verify")
+    click.echo("A release also needs known mistakes and variants; 'grader verify' says which are missing.")
+
+
+def _assignments(imported: Imported) -> object:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=SIMPLE_HEAD, collapse_padding=True)
+    for column in ("assignment", "notebook", "exercises"):
+        table.add_column(column, overflow="fold")
+    for column in ("checks", "points"):
+        table.add_column(column, justify="right", no_wrap=True)
+    for one in imported.placed:
+        names = ", ".join(one.converted.exercises)
+        points = f"{one.converted.taken:g} of {one.converted.points:g}"
+        table.add_row(Text(one.name), Text(one.converted.where), Text(names), str(len(one.checks)), points)
+    return table
+
+
+def _left_out(imported: Imported) -> object:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(
+        title="Left out", title_justify="left", title_style="bold", box=SIMPLE_HEAD, collapse_padding=True
+    )
+    for column in ("where", "what"):
+        table.add_column(column, overflow="fold")
+    table.add_column("points", justify="right", no_wrap=True)
+    table.add_column("why", overflow="fold", ratio=1)
+    for one in imported.left_out:
+        table.add_row(Text(one.where), Text(one.what), f"{one.points:g}" if one.points else "", Text(one.why))
+    return table

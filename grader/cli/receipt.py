@@ -1,0 +1,74 @@
+"""`grader receipt`: what a receipt proves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.cli.options import course_option, student_course
+
+if TYPE_CHECKING:
+    from grader.course.model import Course
+
+_MARKS = {"proof": ("✓", "green"), "agrees": ("✓", "green"), "against": ("✗", "red"), "open": ("?", "yellow")}
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("work", type=click.Path(path_type=Path, exists=True), required=False)
+@course_option
+@click.pass_context
+def receipt(ctx: click.Context, file: Path, work: Path | None, course_dir: Path | None) -> None:
+    """Say what a receipt proves: who handed in what, and when.
+
+    FILE is the receipt that 'grader submit' kept, or the signed one that 'grader status' fetches. WORK is a
+    submission to compare with it: a folder, or one file. In the instructor's course, signatures are checked,
+    and what was collected is looked at; a student can compare files, but prove nothing to others.
+
+    Exit code 0 if it is proven, 1 if not.
+
+    \b
+    Example:  grader receipt alice.json
+              grader receipt alice.json from-her-mail/
+    """
+    from grader.exchange.evidence import examine
+    from grader.exchange.inbound_name import format_timestamp
+    from grader.exchange.receipt_file import read_receipt
+    from grader.exchange.same_work import work_at
+    from grader.exchange.signed_receipt import Statement
+
+    found = read_receipt(file)
+    evidence = examine(found, _course(course_dir), work_at(work) if work else None)
+    said = evidence.said
+    click.secho("  ".join(map(_line, (said.course, said.assignment, said.student))), bold=True)
+    click.echo(f"submitted  {format_timestamp(said.submitted)}")
+    if isinstance(said, Statement):
+        click.echo(f"taken in   {format_timestamp(said.taken_in)}")
+    click.echo(f"hash       {said.hash}")
+    for finding in evidence.findings:
+        mark, colour = _MARKS[finding.kind]
+        click.secho(f"{mark} {_line(finding.told)}", fg=colour)
+    if evidence.proven:
+        click.secho("Proven.", fg="green", bold=True)
+    else:
+        click.secho("Not proven.", fg="red", bold=True)
+    ctx.exit(0 if evidence.proven else 1)
+
+
+def _line(text: str) -> str:
+    """Return what anybody may have written as one line that moves no cursor."""
+    from grader.sandbox.text import plain_text
+
+    return plain_text(" ".join(text.split()))
+
+
+def _course(course_dir: Path | None) -> Course | None:
+    """Return the course of a folder, by default of the one that this process is in, if there is one."""
+    from grader.errors import NotInCourse
+
+    try:
+        return student_course(course_dir)
+    except NotInCourse:
+        return None

@@ -1,0 +1,79 @@
+"""`grader replay`: grade one submission again, and say whether the result is the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.cli.options import course_option, instructor_course, known_assignments
+
+if TYPE_CHECKING:
+    from grader.course.model import Course
+    from grader.grading.results import Result
+
+
+@click.command()
+@click.argument("result", metavar="RESULT")
+@click.argument("student", required=False)
+@click.option("--attempt", type=click.IntRange(1), default=1, help="Which attempt, where the best counts.")
+@course_option
+@click.pass_context
+def replay(
+    ctx: click.Context, result: str, student: str | None, attempt: int, course_dir: Path | None
+) -> None:
+    """Grade one submission again; say whether the result is the same.
+
+    RESULT is a result file; or name an assignment and a student. The same seed, limits, checks and isolation
+    level are used, and no result is written. Times are not compared.
+
+    Exit code 0 if it is the same, 1 if not; 2 if it cannot be graded as it was, for it is gone, or checks,
+    limits, secret or versions are others now. Then it is graded with those of today, and compared.
+
+    \b
+    Example:  grader replay results/01-activations/alice.json
+              grader replay 01-activations alice
+    """
+    from rich.console import Console
+
+    from grader.grading.replay import replay as grade_again
+    from grader.reports.replayed import difference_table, summary
+
+    course = instructor_course(course_dir)
+    graded = _result(course, result, student, attempt)
+    basis = graded.basis
+    click.secho(f"{graded.assignment}  {graded.student}", bold=True, nl=False)
+    click.echo(
+        f"  graded {graded.graded:%Y-%m-%d %H:%M} UTC, isolation {basis.isolation}, round {basis.round}"
+    )
+    again = grade_again(course, graded)
+    click.echo(f"files in {again.folder}")
+    for change in again.changed:
+        click.secho(f"Since then changed: {change}.", fg="yellow")
+    if again.differences:
+        Console().print(difference_table(again))
+    if again.changed:
+        click.secho("It cannot be graded as it was; this is how it does today.", fg="yellow")
+    click.secho(summary(again), fg="red" if again.differences else "green", bold=True)
+    ctx.exit(2 if again.changed else 1 if again.differences else 0)
+
+
+def _result(course: Course, named: str, student: str | None, attempt: int) -> Result:
+    """Return the result of a file, or of a student."""
+    from grader.errors import GradingError
+    from grader.grading.store import ResultStore, read_result
+
+    if student is None:
+        if Path(named).is_file():
+            return read_result(Path(named))
+        raise GradingError(
+            f"There is no result file {named}.", "Name a file of results/, or an assignment and a student."
+        )
+    [name] = known_assignments(course, (named,))
+    path = ResultStore(course).path(name, student, attempt)
+    if not path.is_file():
+        raise GradingError(
+            f"There is no result {path}.", f"Run 'grader grade {name} --student {student}' first."
+        )
+    return read_result(path)

@@ -1,0 +1,155 @@
+"""Grade one submission again as its result says it was graded, and compare; nothing is written."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import msgspec
+
+from grader.authoring.sources import SOLUTIONS
+from grader.checks.outcome import Check, Outcome
+from grader.course.files import load_assignment
+from grader.course.model import Course
+from grader.errors import ExchangeError, GradingError
+from grader.exchange.collected import collected_of
+from grader.exchange.directory import DirectoryExchange
+from grader.exchange.files import content_hash, read_files
+from grader.grading.basis import basis_of
+from grader.grading.batch import Order, Task
+from grader.grading.plan import suite_of
+from grader.grading.pool import graded
+from grader.grading.results import Basis, Result
+from grader.sandbox.levels import chosen_level
+
+_PARTS = {
+    "checks": "the check files",
+    "reference": "the reference solution",
+    "assignment": "assignment.toml, with the points and limits",
+    "seed": "the course's secret, and with it the random inputs",
+}
+# The submission is found by its hash, round and level are the result's, and known mistakes give no points.
+_NOT_COMPARED = ("submission", "round", "isolation", "mistakes", "versions")
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """A check whose outcome is another now; None where there was, or is, no such check."""
+
+    check: Check
+    then: Outcome | None
+    now: Outcome | None
+
+
+class Replay(msgspec.Struct, frozen=True):
+    """A result, and what grading its submission again gave.
+
+    Parameters
+    ----------
+    result : Result
+        As it was graded.
+    outcomes : list of Outcome
+        As they are now.
+    folder : Path
+        Where the submission lies.
+    changed : list of str
+        What is not as it was then; empty if this was a true replay.
+    """
+
+    result: Result
+    outcomes: list[Outcome]
+    folder: Path
+    changed: list[str]
+
+    @property
+    def differences(self) -> list[Difference]:
+        """The checks that came out otherwise, times and words left out."""
+        then = {outcome.check.name: outcome for outcome in self.result.outcomes}
+        now = {outcome.check.name: outcome for outcome in self.outcomes}
+        pairs = [Difference(o.check, then.get(name), now.get(name)) for name, o in {**now, **then}.items()]
+        return [pair for pair in pairs if _essence(pair.then) != _essence(pair.now)]
+
+
+def replay(course: Course, result: Result) -> Replay:
+    """Grade a submission again with the seed, limits, checks and isolation level of a result.
+
+    Where something is not as it was then, the submission is graded with what there is today, and `changed`
+    says what that is.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    result : Result
+        What was graded.
+
+    Raises
+    ------
+    GradingError
+        If it was never graded, its submission is gone, or it cannot be graded.
+    SandboxError
+        If the isolation level cannot be had here.
+    """
+    _require_graded(course, result)
+    solution = course.root / SOLUTIONS / result.assignment
+    assignment = load_assignment(solution)
+    level = chosen_level(result.basis.isolation)
+    suite = suite_of(course, assignment, solution, result.basis.round)
+    changed = _changed(result.basis, basis_of(suite, assignment, solution, level))
+    folder = _submission(course, result)
+    task = Task(assignment, suite, level, course.max_submission_mib)
+    with closing(graded(task, [Order(folder, result.basis.submission)], 1)) as answers:
+        [(_, answer)] = answers
+    if answer.doubt:
+        raise GradingError(f"The submission could not be graded again: {answer.doubt}")
+    return Replay(result, answer.outcomes, folder, changed)
+
+
+def _require_graded(course: Course, result: Result) -> None:
+    if result.course != course.id:
+        raise GradingError(
+            f"This result is of the course {result.course!r}; the one here is {course.id!r}.",
+            "Name the folder of its course: --course DIR.",
+        )
+    if result.assignment not in course.names:
+        raise GradingError(f"{result.assignment!r} is no assignment of the course {course.id} now.")
+    if not result.outcomes:
+        why = f": {result.doubt}" if result.doubt else "."
+        raise GradingError(f"This submission was never graded{why}", "Run 'grader grade'.")
+
+
+def _changed(then: Basis, now: Basis) -> list[str]:
+    """Return what a grade depends on that is another now, each with what it was and is."""
+    fields = [field for field in Basis.__struct_fields__ if field not in _NOT_COMPARED]
+    pairs = {_PARTS.get(field, field): (getattr(then, field), getattr(now, field)) for field in fields}
+    for package in sorted(then.versions.keys() | now.versions.keys()):
+        pairs[package] = (then.versions.get(package, "none"), now.versions.get(package, "none"))
+    return [f"{part} ({_short(was)}, now {_short(is_)})" for part, (was, is_) in pairs.items() if was != is_]
+
+
+def _short(value: object) -> str:
+    """Return a version, or the beginning of a digest."""
+    return str(value)[:12]
+
+
+def _submission(course: Course, result: Result) -> Path:
+    """Return where the files lie that were graded: collected, or else still in the exchange."""
+    kept = [folder for _, folder in collected_of(course, result.assignment, result.student)]
+    for folder in [*kept, DirectoryExchange(course).inbound / result.source]:
+        try:
+            files = read_files(folder, course.max_submission_mib)
+        except ExchangeError:  # not there, or no longer fit to be graded
+            continue
+        if content_hash(files) == result.basis.submission:
+            return folder
+    raise GradingError(
+        f"The submission of {result.student!r} that was graded is gone: no files with the hash "
+        f"{result.basis.submission:.12}... are collected or in the exchange.",
+        "If the student has the files and a receipt, 'grader receipt' tells whether they are the same.",
+    )
+
+
+def _essence(outcome: Outcome | None) -> tuple[object, ...]:
+    """Return what of an outcome must be the same; its words may hold times and addresses."""
+    if outcome is None:
+        return ()
+    return outcome.status, outcome.kind, outcome.check.points, outcome.earned

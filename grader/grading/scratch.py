@@ -1,0 +1,110 @@
+"""A folder for all that the processes of one run put into the temporary folder.
+
+It goes with the run; after a run that was killed it goes with the next one. Whoever works in it holds its
+lock, so that a folder without one is nobody's.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from grader.errors import GradingError
+from grader.sandbox.isolation.processes import remove_folder
+
+_PREFIX = "grader-run-"
+_TRIES = 10
+
+
+class Scratch(NamedTuple):
+    """A folder, and the descriptor that holds its lock; a process that inherits this holds the lock too."""
+
+    folder: Path
+    lock: int
+
+
+@contextmanager
+def scratch_of_a_run() -> Iterator[Scratch]:
+    """Make a folder for the block, and remove it afterwards.
+
+    Raises
+    ------
+    GradingError
+        If there is no place for it.
+    """
+    with _explained():
+        scratch = _new()
+    try:
+        yield scratch
+    finally:
+        _remove(scratch)
+
+
+def remove_abandoned() -> None:
+    """Remove the folders of runs that were killed.
+
+    Raises
+    ------
+    GradingError
+        If there is no folder for temporary files.
+    """
+    with _explained():
+        left = list(Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"))
+    for folder in left:
+        lock = _claimed(folder)
+        if lock is not None:
+            _remove(Scratch(folder, lock))
+
+
+def _remove(scratch: Scratch) -> None:
+    """Remove a folder that is locked; a process that is just ending may disturb that, but not for long."""
+    for _ in range(_TRIES):
+        try:
+            remove_folder(scratch.folder)
+            break
+        except OSError:
+            continue
+    os.close(scratch.lock)
+
+
+def _new() -> Scratch:
+    for _ in range(_TRIES):
+        folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        lock = _claimed(folder)
+        if lock is not None:
+            return Scratch(folder, lock)
+        # Another run that starts now took it for an abandoned one before it was locked.
+    raise OSError(f"{tempfile.gettempdir()} cannot hold locked folders")
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise GradingError(
+            f"There is no room for the grader's temporary files: {error}.",
+            "Make room there, or set TMPDIR to a folder that has some; then grade again.",
+        ) from None
+
+
+def _claimed(folder: Path) -> int | None:
+    """Lock a folder of this user; None if it is somebody's, or gone."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        found = os.fstat(descriptor)
+        if found.st_uid == os.geteuid() and os.path.samestat(found, folder.lstat()):
+            return descriptor
+    except OSError:
+        pass  # another process holds it, or has just removed it
+    os.close(descriptor)
+    return None

@@ -1,0 +1,162 @@
+"""From a cell as IPython knows it to plain Python: magics, shell commands and questions are left out.
+
+They are found by a rule of our own, whether IPython is installed or not, so that a grade does not depend
+on it. The cell is gone through line by line; what stands within brackets or strings, such as a ``%`` at the
+beginning of a line, is Python. A line that is left out becomes ``pass``, so that all others keep their
+number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+_KEPT_BODIES = {"capture", "prun", "time", "timeit"}
+"""Cell magics that run what stands below them, and show something about it besides."""
+
+_CELL_MAGIC = re.compile(r"(?:[ \t]*\n)*+[ \t]*%%(\w+)[^\n]*")
+_LINE = re.compile(r"(?P<indent>[ \t]*)(?P<rest>[^\n]*)")
+_ESCAPE = re.compile(r"[%!?]")
+_QUESTION = re.compile(r"[^#'\"?]*+\?{1,2}+\s*+")
+_TARGET = re.compile(r"\w[\w.,*\[\]'\" ]*+")
+_AUTOMATIC = re.compile(
+    r"(?:pip3?|conda|mamba|uv|apt(?:-get)?)[ \t]++(?:install|uninstall|add|remove|update|upgrade|list|show)\b"
+)
+_INSTALL = re.compile(r"\b(?:install|add|upgrade)\b")
+_TIMED = re.compile(r"%time\s++(?:-\S++\s++)*+(?P<statement>\S.*)")
+
+_TOKEN = re.compile(r"""(?P<comment>\#[^\n]*)|(?P<quote>'''|\"\"\"|'|")|(?P<open>[(\[{])|(?P<close>[)\]}])
+    |(?P<joined>\\\n)|(?P<newline>\n)""", re.VERBOSE)  # fmt: skip
+_REST_OF_STRING = {
+    "'": re.compile(r"(?:[^'\\\n]++|\\.)*+'?", re.DOTALL),
+    '"': re.compile(r'(?:[^"\\\n]++|\\.)*+"?', re.DOTALL),
+    "'''": re.compile(r"(?:[^'\\]++|\\.|'(?!''))*+(?:''')?", re.DOTALL),
+    '"""': re.compile(r'(?:[^"\\]++|\\.|"(?!""))*+(?:""")?', re.DOTALL),
+}
+
+
+class Plain(msgspec.Struct, frozen=True):
+    """A cell in plain Python.
+
+    Parameters
+    ----------
+    source : str
+        As many lines as the cell has.
+    left_out : tuple of str
+        The first line of everything that is no Python.
+    """
+
+    source: str
+    left_out: tuple[str, ...]
+
+
+def plain_python(cell: str) -> Plain:
+    r"""Return a cell without what only IPython understands.
+
+    Examples
+    --------
+    >>> plain_python("%matplotlib inline\nx = (7\n% 4)\n!pip install torch\n")
+    Plain(source='pass\nx = (7\n% 4)\npass\n', left_out=('%matplotlib inline', '!pip install torch'))
+    """
+    text, place = _unix(cell), 0
+    left_out = list[str]()
+    while match := _CELL_MAGIC.match(text, place):
+        place = match.end()
+        left_out.append(match[0].strip())
+        if match[1] not in _KEPT_BODIES:
+            return Plain("\n" * text.count("\n"), tuple(left_out))
+    text = "\n" * text.count("\n", 0, place) + text[place:]
+    lines = list[str]()
+    for line in _logical_lines(text):
+        python = _python(line)
+        if python is None:
+            lines.append(line)
+        else:
+            left_out.append(line.strip().split("\n")[0])
+            lines.append(python + "\n" * line.count("\n"))
+    return Plain("".join(lines), tuple(left_out))
+
+
+def cell_magic(cell: str) -> tuple[str, str]:
+    r"""Return the first line of a cell, if it is a cell magic, and what stands below it.
+
+    Examples
+    --------
+    >>> cell_magic("%%answer total\nx @ W\n")
+    ('%%answer total', 'x @ W\n')
+    >>> cell_magic("x = 1")
+    ('', 'x = 1')
+    """
+    text = _unix(cell)
+    match = _CELL_MAGIC.match(text)
+    return (match[0].strip(), text[match.end() + 1 :]) if match else ("", text)
+
+
+def is_install(line: str) -> bool:
+    """Return whether a line that was left out installs something."""
+    return bool(_INSTALL.search(line))
+
+
+def _logical_lines(text: str) -> Iterator[str]:
+    """Yield the text in pieces, each a whole statement or more of lines that belong together."""
+    start = 0
+    while start < len(text):
+        end = _end_of_escape(text, start) or _end_of_statement(text, start)
+        yield text[start:end]
+        start = end
+
+
+def _end_of_escape(text: str, start: int) -> int:
+    """Return where a line that is no Python ends, with those that it is continued on; 0 if it is Python."""
+    match = _LINE.match(text, start)
+    assert match is not None
+    if _replacement(match["rest"]) is None:
+        return 0
+    end = match.end()
+    while text[end - 1 : end] == "\\" and end < len(text):
+        following = text.find("\n", end + 1)
+        end = following if following >= 0 else len(text)
+    return min(end + 1, len(text))
+
+
+def _end_of_statement(text: str, place: int) -> int:
+    depth = 0
+    while match := _TOKEN.search(text, place):
+        place = match.end()
+        if match["quote"]:
+            rest = _REST_OF_STRING[match["quote"]].match(text, place)
+            assert rest is not None
+            place = rest.end()
+        elif match["open"]:
+            depth += 1
+        elif match["close"]:
+            depth = max(0, depth - 1)
+        elif match["newline"] and not depth:
+            return place
+    return len(text)
+
+
+def _python(line: str) -> str | None:
+    """Return what stands in for a line that is no Python, with its indent; None if it is Python."""
+    match = _LINE.match(line)
+    assert match is not None
+    replaced = _replacement(match["rest"])
+    return None if replaced is None else match["indent"] + replaced
+
+
+def _replacement(rest: str) -> str | None:
+    target, equals, value = rest.partition("=")
+    value = value.lstrip()
+    if equals and value[:1] in ("%", "!") and value[1:2] not in ("", "=") and _TARGET.fullmatch(target):
+        timed = _TIMED.fullmatch(value)
+        return f"{target}= {timed['statement'] if timed else 'None'}"
+    if match := _TIMED.fullmatch(rest):
+        return match["statement"]
+    escaped = _ESCAPE.match(rest) or _QUESTION.fullmatch(rest) or _AUTOMATIC.match(rest)
+    return "pass" if escaped else None
+
+
+def _unix(text: str) -> str:
+    return re.sub(r"\r\n?", "\n", text)

@@ -1,0 +1,241 @@
+"""The cells of a notebook, whatever program saved it and whatever became of it since.
+
+Outputs are skipped without being read, so that a notebook with a hundred megabytes of them costs no more than
+one without. Nothing of the metadata is believed but which cells are checks, and that only leaves code out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+
+from grader.notebooks.outputs import without_outputs
+from grader.notebooks.unreadable import UnreadableNotebook
+
+MAJOR, MINOR = 4, 5
+"""The newest format that this reader knows."""
+
+MOST_CELLS = 2000
+MOST_CHARACTERS = 1_000_000
+
+_BROKEN = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+_Text = str | list[str]
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """One cell that holds text or code.
+
+    Parameters
+    ----------
+    kind : {"text", "code"}
+        Markdown or Python.
+    source : str
+        What stands in it.
+    number : int
+        Of a cell of code: which one it is, counted from 1.
+    grade_id : str
+        What nbgrader's metadata call it; empty if they do not.
+    is_check : bool
+        Whether it is one of the locked cells that run the checks.
+    """
+
+    kind: Literal["text", "code"]
+    source: str
+    number: int = 0
+    grade_id: str = ""
+    is_check: bool = False
+
+
+class Notebook(msgspec.Struct, frozen=True):
+    """A notebook as it was read.
+
+    Parameters
+    ----------
+    cells : list of Cell
+        Its cells, in order.
+    remarks : list of str
+        What is odd about it, a sentence each.
+    given : frozenset of str
+        The lines of code that were handed out in it, as its own metadata say.
+    """
+
+    cells: list[Cell]
+    remarks: list[str]
+    given: frozenset[str] = frozenset()
+
+
+class _Sheet(msgspec.Struct):
+    cells: list[msgspec.Raw] = []
+
+
+class _Document(msgspec.Struct):
+    nbformat: int = 0
+    nbformat_minor: msgspec.Raw = msgspec.Raw(b"0")
+    cells: list[msgspec.Raw] = []
+    worksheets: list[_Sheet] = []
+    metadata: msgspec.Raw = msgspec.Raw(b"{}")
+
+
+class _Cell(msgspec.Struct):
+    cell_type: str = ""
+    source: _Text = ""
+    input: _Text = ""
+    metadata: msgspec.Raw = msgspec.Raw(b"{}")
+
+
+class _Grading(msgspec.Struct):
+    grade_id: str = ""
+    grade: bool = False
+    solution: bool = False
+    locked: bool = False
+
+
+class _Metadata(msgspec.Struct):
+    nbgrader: _Grading = msgspec.field(default_factory=_Grading)
+
+
+class _HandedOut(msgspec.Struct):
+    given: list[str] = []
+
+
+class _NotebookMetadata(msgspec.Struct):
+    deltagrade: _HandedOut = msgspec.field(default_factory=_HandedOut)
+
+
+def read_notebook(content: bytes, name: str) -> Notebook:
+    r"""Read a notebook.
+
+    Parameters
+    ----------
+    content : bytes
+        The file.
+    name : str
+        What it is called, for sentences.
+
+    Raises
+    ------
+    UnreadableNotebook
+        If it is no notebook, was saved only in part, or has more cells or code than anybody writes.
+
+    Examples
+    --------
+    >>> content = b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": ["x = 1\\n", "y = 2"]}]}'
+    >>> read_notebook(content, "small.ipynb").cells
+    [Cell(kind='code', source='x = 1\ny = 2', number=1, grade_id='', is_check=False)]
+    """
+    document = _document(content, name)
+    raw = document.cells or [cell for sheet in document.worksheets for cell in sheet.cells]
+    if len(raw) > MOST_CELLS:
+        raise UnreadableNotebook(f"{name} has more than {MOST_CELLS} cells.")
+    cells, number, lost = list[Cell](), 0, 0
+    for entry in raw:
+        try:
+            cell = _cell(entry, number + 1)
+        except _BROKEN:
+            lost += 1
+            continue
+        cells += [cell] if cell else []
+        number += bool(cell and cell.kind == "code")
+    if sum(len(cell.source) for cell in cells if cell.kind == "code") > MOST_CHARACTERS:
+        raise UnreadableNotebook(f"{name} holds more than {MOST_CHARACTERS:,} characters of code.")
+    remarks = [f"Cells of {name} that cannot be read were left out: {lost}."] if lost else []
+    kept, told = _without_copies(cells)
+    return Notebook(kept, [*_newer(document, name), *remarks, *told], _given(document))
+
+
+def _document(content: bytes, name: str) -> _Document:
+    if not content.strip():
+        raise UnreadableNotebook(f"{name} is empty.")
+    try:
+        document = _decoded(content)
+    except msgspec.ValidationError:
+        raise UnreadableNotebook(f"{name} is no notebook, or a damaged one.") from None
+    except _BROKEN as error:
+        raise UnreadableNotebook(f"{name} cannot be read: {_why(content, error)}.") from None
+    if document.nbformat > MAJOR:
+        told = f"{name} is in the notebook format {document.nbformat}, which is too new."
+        raise UnreadableNotebook(f"{told} Save it in format {MAJOR}.")
+    if not document.cells and not document.worksheets:
+        raise UnreadableNotebook(f"{name} has no cells.")
+    return document
+
+
+def _decoded(content: bytes) -> _Document:
+    """Decode a notebook; what is no strict JSON, as Python writes it for ``nan``, more slowly."""
+    try:
+        return msgspec.json.decode(content, type=_Document)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError as error:
+        try:
+            lenient = without_outputs(content)
+        except ValueError:
+            raise error from None
+        return msgspec.json.decode(lenient, type=_Document)
+
+
+def _why(content: bytes, error: Exception) -> str:
+    if b"<<<<<<< " in content:
+        return "it holds the marks of a Git merge"
+    if "truncated" in str(error):
+        return "it was saved only in part"
+    return "it is not valid JSON"
+
+
+def _cell(raw: msgspec.Raw, number: int) -> Cell | None:
+    """Return one cell, or None if it holds neither text nor code."""
+    found = msgspec.json.decode(raw, type=_Cell)
+    if found.cell_type in ("", "raw"):
+        return None
+    source = found.source or found.input
+    text = source if isinstance(source, str) else "".join(source)
+    marks = _grading(found.metadata)
+    grade_id = marks.grade_id if marks.grade or marks.solution or marks.locked else ""
+    if found.cell_type != "code":
+        return Cell("text", text, grade_id=grade_id)
+    return Cell("code", text, number, grade_id, marks.grade and not marks.solution)
+
+
+def _grading(raw: msgspec.Raw) -> _Grading:
+    try:
+        return msgspec.json.decode(raw, type=_Metadata).nbgrader
+    except _BROKEN:
+        return _Grading()
+
+
+def _given(document: _Document) -> frozenset[str]:
+    try:
+        return frozenset(msgspec.json.decode(document.metadata, type=_NotebookMetadata).deltagrade.given)
+    except _BROKEN:
+        return frozenset()
+
+
+def _newer(document: _Document, name: str) -> list[str]:
+    try:
+        minor = msgspec.json.decode(document.nbformat_minor, type=int)
+    except _BROKEN:
+        return []
+    if document.nbformat < MAJOR or minor <= MINOR:
+        return []
+    return [
+        f"{name} was saved by a newer program, in format {MAJOR}.{minor}; it was read as {MAJOR}.{MINOR}."
+    ]
+
+
+def _without_copies(cells: Sequence[Cell]) -> tuple[list[Cell], list[str]]:
+    """Take copies of a marked cell for cells like any other; the last one is the original, as in nbgrader."""
+    count = Counter(cell.grade_id for cell in cells if cell.grade_id)
+    left = dict(count)
+    kept = []
+    for cell in cells:
+        if left.get(cell.grade_id, 0) > 1:
+            left[cell.grade_id] -= 1
+            kept.append(msgspec.structs.replace(cell, grade_id="", is_check=False))
+        else:
+            kept.append(cell)
+    copied = sorted(name for name, times in count.items() if times > 1)
+    told = [f"{count[name]} cells have the id {name[:60]!r}, as copies of a cell do." for name in copied[:5]]
+    return kept, told

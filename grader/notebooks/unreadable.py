@@ -1,0 +1,13 @@
+"""A notebook that cannot be read: a fault of the submission, told instead of each check's outcome."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from grader.sandbox.faults import StudentFault
+
+
+class UnreadableNotebook(StudentFault):
+    """The file is no notebook, or not a whole one."""
+
+    kind: ClassVar[str] = "module"

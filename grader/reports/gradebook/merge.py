@@ -1,0 +1,163 @@
+"""One mark, here and in nbgrader's gradebook: what is to stand on both sides.
+
+Points and comment are each settled by the first rule that fits:
+
+1. where both sides agree there is nothing to do;
+2. what only one side has, the other gets: to take a mark back, give another one;
+3. what one side still has as it was last exchanged was changed on the other since, and the change counts;
+4. else both sides were marked, and differently. This is a conflict, which a person decides; both stay.
+
+Points there that nobody knows to be for the answer that was handed in last are *unsure*: they stay there and
+count for nothing here until somebody has looked at them. Extra credit can only be given there, so it counts.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Literal, TypeVar
+
+import msgspec
+
+from grader.grading.marks import Mark
+
+Prefer = Literal["", "ours", "gradebook"]
+Verdict = Literal["", "unsure", "conflict", "impossible"]
+_Side = Literal["both", "here", "there", "neither"]
+_T = TypeVar("_T", float | None, str)
+
+
+class There(msgspec.Struct, frozen=True):
+    """What the gradebook holds of one mark.
+
+    Parameters
+    ----------
+    points, extra : float or None
+        Points and extra credit that a person gave.
+    comment : str
+        The person's comment.
+    written_points, written_comment : float or None, str
+        What was last written there from here, where the gradebook knows.
+    sure : bool
+        Whether the points are known to be for the answer that was handed in last.
+    """
+
+    points: float | None = None
+    extra: float | None = None
+    comment: str = ""
+    written_points: float | None = None
+    written_comment: str = ""
+    sure: bool = True
+
+    @property
+    def from_here(self) -> bool:
+        """Whether it is, as it stands, what was written from here."""
+        written = (self.written_points, self.written_comment)
+        return self.points is not None and (self.points, self.comment) == written
+
+
+class Merged(msgspec.Struct, frozen=True):
+    """What is to stand on both sides.
+
+    Parameters
+    ----------
+    mark : Mark or None
+        The mark here.
+    there : There
+        What the gradebook is to hold.
+    verdict : {"", "unsure", "conflict", "impossible"}
+        Why the two sides do not agree, and stay as they are; empty if they agree.
+    """
+
+    mark: Mark | None
+    there: There
+    verdict: Verdict = ""
+
+
+def merge(here: Mark | None, there: There, blank: Mark, worth: float, prefer: Prefer = "") -> Merged:
+    """Return what is to stand here and in the gradebook.
+
+    Parameters
+    ----------
+    here : Mark or None
+        The mark here, for the answer that was handed in last.
+    there : There
+        What the gradebook holds.
+    blank : Mark
+        A mark for the same answer that says nothing: `here` starts from it if there is none.
+    worth : float
+        What the answer is worth.
+    prefer : {"", "ours", "gradebook"}, optional
+        Which side counts where they are in conflict.
+    """
+    if not _possible(there, worth):
+        return Merged(here, there, "impossible")
+    if here is None and there.from_here and there.sure:
+        return Merged(
+            _changed(blank, there.points, there.comment, there.extra, ""), there
+        )  # it was lost here
+    if here is None:
+        # What was written for another answer goes; what a person gave there is all there is.
+        points, comment = (None, "") if there.from_here else (there.points, there.comment)
+        there = There(points, there.extra, comment, sure=there.sure)
+    if _unsure(here, there):
+        return Merged(here, there, "unsure")
+    mark = here or blank
+    theirs = prefer == "gradebook" or mark.source == "gradebook"
+    points, who = _settled(mark.points, there.points, there.written_points, theirs)
+    comment, said = _settled(mark.comment, there.comment, there.written_comment, theirs)
+    if "neither" in (who, said) and prefer != "ours":
+        return Merged(here, there, "conflict")
+    source = "gradebook" if "there" in (who, said) else "" if "here" in (who, said) else mark.source
+    merged = _changed(mark, points, comment, there.extra, source)
+    if merged != mark:
+        merged = msgspec.structs.replace(merged, marked=blank.marked)
+    after = There(
+        points,
+        merged.extra or there.extra,
+        comment,
+        _written(who, points, there.written_points, merged, None),
+        _written(said, comment, there.written_comment, merged, ""),
+    )
+    return Merged(None if merged == blank else merged, after)
+
+
+def _possible(there: There, worth: float) -> bool:
+    """Return whether points and extra credit are such as this answer can have."""
+    points = there.points is None or 0 <= there.points <= worth
+    return points and (there.extra is None or 0 <= there.extra < math.inf)
+
+
+def _unsure(here: Mark | None, there: There) -> bool:
+    if there.sure or there.points is None:
+        return False
+    return there.points not in ([there.written_points, here.points] if here else [])
+
+
+def _settled(here: _T, there: _T, written: _T, theirs: bool) -> tuple[_T, _Side]:
+    """Return the value that counts, and which side it is from."""
+    if here == there:
+        return here, "both"
+    if there in (None, "", written):
+        return here, "here"
+    if here in (None, "", written) or theirs:
+        return there, "there"
+    return here, "neither"
+
+
+def _changed(
+    mark: Mark, points: float | None, comment: str, extra: float | None, source: Literal["", "gradebook"]
+) -> Mark:
+    return msgspec.structs.replace(
+        mark,
+        points=points,
+        comment=comment,
+        extra=mark.extra if extra is None else extra,
+        source=source,
+    )
+
+
+def _written(side: _Side, value: _T, before: _T, mark: Mark, nothing: _T) -> _T:
+    """Return what the gradebook is to remember as written from here."""
+    if side == "there":
+        return nothing
+    return value if side != "both" or not mark.source else before

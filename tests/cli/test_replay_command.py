@@ -1,0 +1,89 @@
+"""`grader replay`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from terminal import ASSIGNMENT, ok, refused, run
+
+
+@pytest.fixture
+def graded(course: Path, work: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The result of a student who wrote nothing yet."""
+    ok("submit", work, "--student", "ada")
+    monkeypatch.chdir(course)
+    ok("collect", ASSIGNMENT)
+    ok("grade", "--processes", "1", "--isolation", "process")
+    return course / "results" / ASSIGNMENT / "ada.json"
+
+
+def everything(folder: Path) -> dict[str, tuple[int, bytes]]:
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return {str(path): (path.stat().st_mtime_ns, path.read_bytes()) for path in files}
+
+
+def test_same_result_by_file_and_by_name(graded: Path, course: Path) -> None:
+    before = everything(course)
+    told = ok("replay", graded).splitlines()
+    assert told[0].startswith(f"{ASSIGNMENT}  ada  graded 2")
+    assert told[0].endswith("UTC, isolation process, round 0")
+    assert told[1] == f"files in {course / 'submitted' / 'ada' / ASSIGNMENT}"
+    assert told[2].startswith("The same: ")
+    assert told[2].endswith(" checks, 0 of 10 points.")
+    assert ok("replay", ASSIGNMENT, "ada").splitlines() == told
+    assert everything(course) == before
+
+
+def test_other_result_is_shown_as_a_table(graded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    result = json.loads(graded.read_text())
+    first = result["outcomes"][0]
+    name, points = first["check"]["name"], first["check"]["points"]
+    result["outcomes"][0] = {"check": first["check"], "status": "passed", "seconds": 0.1}
+    graded.write_text(json.dumps(result))
+    replayed = run("replay", graded)
+    assert replayed.exit_code == 1
+    *_, row, why, _, last = replayed.output.splitlines()
+    title = name.rpartition("::")[2].removeprefix("test_").replace("_", " ")
+    cells = [cell for cell in row.split("  ") if cell.strip()]
+    assert [cell.strip() for cell in cells] == [
+        f"{first['check']['exercise']}: {title}",
+        f"passed, {points:g} of {points:g}",
+        f"failed, 0 of {points:g}",
+    ]
+    assert why.strip() == "Not written yet: it raises NotImplementedError."
+    assert last.startswith("Different: 1 of ")
+    assert last.endswith(f" checks comes out otherwise; {points:g} points then, 0 now.")
+
+
+def test_what_cannot_be_graded_as_it_was_is_graded_as_it_would_be_today(graded: Path, course: Path) -> None:
+    hidden = course / "solutions" / ASSIGNMENT / "test_hidden.py"
+    hidden.write_text(hidden.read_text() + "\n# another version\n")
+    replayed = run("replay", graded)
+    assert replayed.exit_code == 2
+    lines = replayed.output.splitlines()
+    assert lines[-3].startswith("Since then changed: the check files (")
+    assert lines[-2] == "It cannot be graded as it was; this is how it does today."
+    assert lines[-1].startswith("The same: ")
+
+
+def test_submission_that_is_gone_is_told(graded: Path, course: Path, public: Path) -> None:
+    (course / "submitted" / "ada").rename(course / "elsewhere")
+    [inbound] = (public / "inbound").iterdir()
+    inbound.rename(inbound.with_name(".gone"))
+    assert "The submission of 'ada' that was graded is gone" in refused("replay", ASSIGNMENT, "ada")
+
+
+def test_result_that_is_not_there_or_no_result_is_told(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(course)
+    assert "There is no result file results/none.json" in refused("replay", "results/none.json")
+    assert f"There is no result {course}/results/{ASSIGNMENT}/ada.json" in refused(
+        "replay", ASSIGNMENT, "ada"
+    )
+    assert "attempt" not in refused("replay", ASSIGNMENT, "ada")
+    assert "ada+2.json" in refused("replay", ASSIGNMENT, "ada", "--attempt", "2")
+    assert "There is no assignment 'nothing'" in refused("replay", "nothing", "ada")
+    (course / "broken.json").write_text('{"format": 1,')
+    assert "broken.json cannot be read" in refused("replay", "broken.json")

@@ -1,0 +1,23 @@
+import pytest
+
+from grader.course.toml import NotToml, parse_toml
+
+
+def test_tables_come_as_dicts():
+    assert parse_toml(b'a = 1\r\n[b]\nc = "\xc3\xa9"\n') == {"a": 1, "b": {"c": "é"}}
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"a = ", "Invalid value"),
+        (b"a = 1\na = 2", "Cannot overwrite"),
+        (b"\xff", "can't decode byte"),
+        (b"a = " + b"9" * 5000, "digits"),
+        (b"a = " + b"[" * 5000, "nested too deep"),
+        (b"a = " + b"{a = " * 5000, "nested too deep"),
+    ],
+)
+def test_what_is_no_toml_is_told(data, told):
+    with pytest.raises(NotToml, match=told):
+        parse_toml(data)

@@ -1,0 +1,90 @@
+"""`collect` killed at any moment, between submissions that go on coming."""
+
+from __future__ import annotations
+
+import random
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+from cut_off import cut_off, lines_of
+from toy_course import HOUR, NAME, NOON, RIGHT, ToyCourse
+
+from grader.errors import ExchangeError
+from grader.exchange.collected import collected
+from grader.exchange.files import content_hash, read_files
+
+STUDENTS = [f"s{number}" for number in range(6)]
+REPLACING = "/grader/exchange/folders.py"
+ANYWHERE = "/grader/"
+
+
+def main(root: Path, seed: int, rounds: int) -> None:
+    toy, rng = ToyCourse(root), random.Random(seed)
+    newest = dict.fromkeys(STUDENTS, 0)
+    for student in STUDENTS:
+        submit(toy, student, 0)
+    toy.collect()
+    at_every_line_of_replacing(toy, newest)
+    for number in range(1, rounds + 1):
+        for student in rng.sample(STUDENTS, 3):
+            newest[student] += 1
+            submit(toy, student, newest[student])
+        toy.write_plan(due=NOON + number * HOUR)  # so that each record is amended, too
+        if number == 1:
+            lines = lines_of(toy.collect, ANYWHERE)
+        cut_off(toy.collect, ANYWHERE, rng.randrange(1, lines))
+        whole_or_told(toy)
+        if number % 4 == 0:
+            toy.collect()
+            all_is_collected(toy, newest)
+    toy.collect()
+    all_is_collected(toy, newest)
+
+
+def at_every_line_of_replacing(toy: ToyCourse, newest: dict[str, int]) -> None:
+    """Replace one collected submission, killed one line later each time, and see every state there is."""
+    states, line, home = set(), 0, toy.course.root / "submitted" / STUDENTS[0]
+    newest[STUDENTS[0]] += 1
+    submit(toy, STUDENTS[0], newest[STUDENTS[0]])
+    lines = lines_of(toy.collect, REPLACING)
+    for line in range(1, lines):
+        newest[STUDENTS[0]] += 1
+        submit(toy, STUDENTS[0], newest[STUDENTS[0]])
+        cut_off(toy.collect, REPLACING, line)
+        states.add(tuple(sorted(path.suffix for path in home.iterdir())))
+        toy.collect()
+        all_is_collected(toy, newest)
+    assert states == {("",), ("", ".old"), ("", ".part"), (".old", ".part")}
+
+
+def submit(toy: ToyCourse, student: str, number: int) -> None:
+    toy.submit(
+        student, f"{RIGHT}# {student}, version {number}\n", now=NOON - HOUR + timedelta(seconds=number)
+    )
+
+
+def whole_or_told(toy: ToyCourse) -> None:
+    """After a kill, each submission is a whole one, or is said to be missing."""
+    try:
+        found = collected(toy.course, NAME)
+    except ExchangeError as error:
+        assert "was cut off" in error.message
+        return
+    for record, folder in found:
+        assert content_hash(read_files(folder, 1)) == record.hash
+
+
+def all_is_collected(toy: ToyCourse, newest: dict[str, int]) -> None:
+    found = {record.student: (record, folder) for record, folder in collected(toy.course, NAME)}
+    assert found.keys() == newest.keys()
+    for student, (record, folder) in found.items():
+        assert (folder / "toy.py").read_text().endswith(f"# {student}, version {newest[student]}\n")
+        assert content_hash(read_files(folder, 1)) == record.hash
+        assert record.due == toy.course.due(NAME)
+        assert [path.name for path in folder.parent.iterdir()] == [NAME]
+        assert {path.name for path in folder.iterdir()} == {"toy.py", ".collected.json"}
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

@@ -1,0 +1,87 @@
+"""Batch workers and fork-servers killed from outside at any moment, while `grade` goes on."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from left_behind import processes, wait_until_gone
+from small_class import add_mistake, files, forget, nothing_left, slow_class, start_grading, whole
+from toy_course import ToyCourse
+
+PROGRAMS = {"worker": "grader.grading.batch", "fork-server": "grader.sandbox.forkserver"}
+KILLS = 3
+LONGEST_PAUSE_SECONDS = 0.5
+
+
+def main(root: Path, seed: int, rounds: int, kind: str) -> None:
+    toy, rng, temporary = ToyCourse(root), random.Random(seed), Path(os.environ["TMPDIR"])
+    add_mistake(toy)
+    toy.hand_in(slow_class())
+    assert finish(toy) == 1
+    undisturbed, killed = whole(toy), 0
+    for _ in range(rounds):
+        forget(toy)
+        process = start_grading(toy)
+        killed += kill_some(process, temporary, PROGRAMS[kind], rng)
+        _, errors = process.communicate(timeout=120)
+        assert "Traceback" not in errors, errors
+        assert process.returncode in (0, 1), errors
+        done = files(toy)
+        finish(toy)
+        assert whole(toy) == undisturbed
+        if process.returncode == 0:
+            assert files(toy) == done
+        wait_until_gone(temporary)
+        nothing_left(toy, temporary)
+    assert killed > rounds
+
+
+def kill_some(process: subprocess.Popen[str], temporary: Path, program: str, rng: random.Random) -> int:
+    """Kill some processes of a program, each after a pause, until grading has ended; return how many."""
+    killed = 0
+    while process.poll() is None and killed < KILLS:
+        victims = servers(temporary, program)
+        if not victims:
+            time.sleep(0.01)
+            continue
+        time.sleep(rng.uniform(0, LONGEST_PAUSE_SECONDS))
+        try:
+            os.kill(rng.choice(victims), signal.SIGKILL)
+            killed += 1
+        except ProcessLookupError:
+            continue
+    return killed
+
+
+def servers(temporary: Path, program: str) -> list[int]:
+    """Return the processes of a program that are no forks of another of its processes."""
+    found = sorted(processes(temporary, program))
+    return [pid for pid in found if parent(pid) not in found]
+
+
+def parent(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
+def finish(toy: ToyCourse) -> int:
+    """Grade until nothing is in doubt; return how many runs that took."""
+    for run in range(1, 4):
+        process = start_grading(toy)
+        _, errors = process.communicate(timeout=120)
+        assert errors == "", errors
+        if process.returncode == 0:
+            return run
+    raise AssertionError("still in doubt")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4])

@@ -1,0 +1,159 @@
+"""Notebooks on the whole way, beside the same work handed in as Python files."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+
+from grader.authoring.build import write_bundle
+from grader.authoring.scaffold import new_course
+from grader.cli.simulated import CLASS
+from grader.course.files import load_assignment, load_course
+from grader.course.model import Course
+from grader.exchange.collect import collect
+from grader.exchange.directory import DirectoryExchange
+from grader.exchange.handing_in import handed_in
+from grader.grading.plan import plan
+from grader.grading.results import Result
+from grader.grading.run import grade
+from grader.reports.feedback import feedback
+
+NAME = "00-warm-up"
+
+RIGHT = {
+    "standardize": (
+        "d = np.ptp(x, axis=0) > 0\n    return (x - x.mean(axis=0)) * d / np.where(d, x.std(axis=0), 1)"
+    ),
+    "one_hot": "return np.eye(n_classes)[labels]",
+    "logsumexp": "m = x.max(axis=-1)\n    return m + np.log(np.exp(x - m[..., None]).sum(axis=-1))",
+}
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    folder = tmp_path / "course"
+    new_course(folder, title="Demo", course_id="demo", exchange="../exchange")
+    text = (folder / "course.toml").read_text()
+    (folder / "course.toml").write_text(f'secret = "../secret"\n{text}')
+    course = load_course(folder)
+    write_bundle(course, NAME)
+    DirectoryExchange(course).release(NAME, folder / "assignments" / NAME)
+    return course
+
+
+class Student:
+    """Somebody who fetched the assignment."""
+
+    def __init__(self, course: Course, name: str) -> None:
+        self.course, self.name = course, name
+        home = course.root.with_name("students") / name
+        home.mkdir(parents=True)
+        self.folder = DirectoryExchange(course).fetch(NAME, home)
+        self.notebook = json.loads((self.folder / "warmup.ipynb").read_bytes())
+
+    def write(self, cell_id: str, source: str) -> None:
+        """Write into a cell."""
+        [cell] = [cell for cell in self.notebook["cells"] if cell["id"] == cell_id]
+        cell["source"] = source
+
+    def append(self, source: str) -> None:
+        """Write a cell at the end."""
+        cell = {"cell_type": "code", "id": f"new-{len(self.notebook['cells'])}", "metadata": {}}
+        self.notebook["cells"].append({**cell, "source": source, "outputs": [], "execution_count": None})
+
+    def solve(self) -> None:
+        """Write all functions as they should be."""
+        for name, arguments in (("standardize", "x"), ("one_hot", "labels, n_classes"), ("logsumexp", "x")):
+            self.write(name, f"def {name}({arguments}):\n    {RIGHT[name]}\n")
+
+    def submit(self, file: str = "warmup.ipynb") -> list[str]:
+        """Save the notebook and hand in; return the remarks."""
+        (self.folder / file).write_text(json.dumps(self.notebook))
+        work = handed_in(self.folder, load_assignment(self.folder), self.course.max_submission_mib)
+        DirectoryExchange(self.course).submit(self.folder, NAME, self.name, files=work.files)
+        return work.remarks
+
+
+def graded(course: Course) -> dict[str, Result]:
+    collect(course, DirectoryExchange(course), NAME, dt.datetime.now(dt.UTC))
+    results = grade(course, plan(course, NAME, isolation="process"), lambda _: None)
+    return {result.student: result for result in results}
+
+
+@pytest.mark.slow
+def test_the_class_of_the_demo_gets_the_same_points_for_notebooks(course: Course) -> None:
+    solution = course.root / "solutions" / NAME / "warmup.py"
+    for one in CLASS:
+        source = one.file(solution)
+        python = Student(course, f"{one.name}-py")
+        (python.folder / "warmup.py").write_text(source)
+        DirectoryExchange(course).submit(python.folder, NAME, python.name)
+        student = Student(course, f"{one.name}-nb")
+        for cell in student.notebook["cells"]:
+            cell["source"] = "" if cell["cell_type"] == "code" and not cell["id"].startswith("check") else "x"
+        student.append(source)
+        (student.folder / "warmup.py").unlink()
+        (student.folder / "warmup.ipynb").write_text(json.dumps(student.notebook))
+        DirectoryExchange(course).submit(student.folder, NAME, student.name)
+    results = graded(course)
+    for one in CLASS:
+        as_python, as_notebook = results[f"{one.name}-py"], results[f"{one.name}-nb"]
+        assert as_notebook.earned == as_python.earned, one.name
+        assert as_notebook.diagnoses == as_python.diagnoses
+        statuses = [[outcome.status for outcome in result.outcomes] for result in (as_python, as_notebook)]
+        assert statuses[0] == statuses[1]
+
+
+def test_a_notebook_in_which_much_went_wrong_is_graded_as_far_as_it_can_be(course: Course) -> None:
+    student = Student(course, "eve")
+    student.solve()
+    student.write("logsumexp", "def logsumexp(x)\n    return 1\n")
+    student.write("check-one_hot", "def one_hot(labels, n_classes): return None\n")
+    student.append("%matplotlib inline\n!pip install torch\nimport no_such_plots as plt\nplt.plot([1])")
+    student.append("while True:\n    pass")
+    student.notebook["nbformat_minor"] = 7
+    remarks = student.submit("final version.ipynb")
+    assert len(remarks) == 5
+    result = graded(course)["eve"]
+    assert {name: result.earned_in(name) for name in result.exercises} == {
+        "standardize": 4, "one_hot": 2, "logsumexp": 0,
+    }  # fmt: skip
+    told = feedback("Warm-up", result)
+    number = sum(cell["cell_type"] == "code" for cell in student.notebook["cells"]) - 1
+    for sentence in (
+        "final version.ipynb was taken for warmup.ipynb.",
+        "saved by a newer program, in format 4.7",
+        "only runs checks, but has been changed; what you wrote there was not taken.",
+        f"Nothing is installed for grading, so this was left out: !pip install torch (code cell {number}).",
+        f"Only Jupyter knows this, so it was left out: %matplotlib inline (code cell {number}).",
+        "stopped in line 1: SyntaxError: expected ':'",
+        "No module named 'no_such_plots' here; the cell went on.",
+        "takes too long, and was cut off; the cell went on.",
+    ):
+        assert sentence in told
+    assert "logsumexp is not defined in final version.ipynb, because code cell" in told
+
+
+def test_a_notebook_that_came_broken_is_no_doubt_and_no_crash(course: Course) -> None:
+    student = Student(course, "kim")
+    student.solve()
+    whole = json.dumps(student.notebook)
+    (student.folder / "warmup.py").unlink()
+    (student.folder / "warmup.ipynb").write_text(whole[: len(whole) // 2])
+    DirectoryExchange(course).submit(student.folder, NAME, "kim")  # as another program would
+    result = graded(course)["kim"]
+    assert (result.earned, result.doubt) == (0, "")
+    assert "warmup.ipynb cannot be read: it was saved only in part." in feedback("Warm-up", result)
+
+
+def test_a_written_module_wins_over_an_untouched_notebook(course: Course) -> None:
+    student = Student(course, "mo")
+    functions = [
+        f"def {name}({a}):\n    {RIGHT[name]}\n" for name, a in (("standardize", "x"), ("logsumexp", "x"))
+    ]
+    (student.folder / "warmup.py").write_text("import numpy as np\n" + "\n\n".join(functions))
+    assert student.submit() == []
+    assert graded(course)["mo"].earned == 8

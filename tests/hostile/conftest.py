@@ -1,0 +1,52 @@
+"""The real grader, warm at every isolation level of this machine, and what surrounds it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+
+import pytest
+from attacked_grader import AttackedGrader
+from bystanders import Bystanders
+from hostile_course import HostileCourse
+
+from grader.sandbox.isolation import CONTAINER
+from grader.sandbox.levels import levels_here
+
+pytest.register_assert_rewrite("endurance")
+
+collect_ignore = ["assignment", "plain", "submissions"]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run every test that asks for a level at each that this machine can have, but for containers.
+
+    What an engine for containers starts and keeps is its own affair, and no part of `holdings`.
+    """
+    if "level" in metafunc.fixturenames:
+        levels = [level for level in levels_here() if level != CONTAINER]
+        metafunc.parametrize("level", levels, scope="module")
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> HostileCourse:
+    """A course in which everything worth finding holds one canary."""
+    return HostileCourse(tmp_path_factory.mktemp("hostile") / "course", f"canary-{secrets.token_hex(8)}")
+
+
+@pytest.fixture(scope="module")
+def bystanders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bystanders]:
+    """What no submission may touch."""
+    made = Bystanders(tmp_path_factory.mktemp("bystanders"))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def grader(
+    course: HostileCourse, level: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[AttackedGrader]:
+    """A grader of one level."""
+    made = AttackedGrader(course, level, tmp_path_factory.mktemp("temporary"))
+    yield made
+    made.close()

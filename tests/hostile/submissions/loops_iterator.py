@@ -1,0 +1,21 @@
+"""Loops in C code that looks at no signal: it drains an iterator without end.
+
+Kind: loops
+Control: hangs the grader
+Told: It did not return within 0.2 s
+"""
+
+import collections
+import itertools
+
+
+def answer(*args):
+    return collections.deque(itertools.repeat(7.0), maxlen=0)
+
+
+def wrong(*args):
+    return 7.0
+
+
+relu = answer
+softmax = mean_squared_error = gradient = batches = wrong

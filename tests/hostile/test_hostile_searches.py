@@ -1,0 +1,20 @@
+"""What searches for answers, and forged frames, win: nothing, at any level of isolation."""
+
+from __future__ import annotations
+
+import pytest
+from attacked_grader import AttackedGrader
+from bystanders import Bystanders
+from endurance import endure
+from hostile_submissions import Hostile, of_kinds
+
+pytestmark = pytest.mark.slow
+
+
+@of_kinds("frames", "proc", "wire", "files", "network")
+def test_it_wins_nothing_and_changes_nothing(
+    hostile: Hostile, grader: AttackedGrader, level: str, bystanders: Bystanders
+) -> None:
+    if hostile.only_there and level == "process":
+        pytest.skip(hostile.only_there)
+    endure(hostile, grader, level, bystanders)

@@ -1,0 +1,53 @@
+"""What `check` shows in a notebook."""
+
+from __future__ import annotations
+
+import re
+
+from made_results import hostile_outcome, outcome
+
+from grader.checks.failure import Counterexample
+from grader.course.model import Assignment
+from grader.grading.local import Checked
+from grader.reports.checked import checked_html, checked_text
+
+ASSIGNMENT = Assignment(format=1, title="Toy", module="toy", points={"relu": 2, "step": 2})
+
+
+def checked(*outcomes):
+    return Checked(ASSIGNMENT, list(outcomes), 0.1)
+
+
+def test_text_has_a_line_an_exercise_and_below_it_what_failed():
+    shown = Counterexample({"x": "[0]"}, "1", "0", "1 instead of 0")
+    wrong = outcome("relu", "test_at_zero", "failed", counterexample=shown)
+    assert checked_text(checked(wrong, outcome("step"))) == (
+        "✗ relu  0 of 1 checks, 0 of 2 points\n"
+        "    at zero\n"
+        "      relu(x) is wrong.\n"
+        "        input x     [0]\n"
+        "        returned    1\n"
+        "        expected    0\n"
+        "        difference  1 instead of 0\n"
+        "      Hint: Think again.\n"
+        "✓ step  1 of 1 checks, 2 of 2 points\n"
+        "Public checks; grading runs further ones."
+    )
+
+
+def test_html_says_the_same():
+    wrong = outcome("relu", "test_at_zero", "failed")
+    words = re.sub(r"<[^>]*>|&nbsp;", " ", checked_html(checked(wrong, outcome("step"))))
+    assert words.split() == checked_text(checked(wrong, outcome("step"))).split()
+
+
+def test_html_holds_no_tag_of_a_student_s():
+    html = checked_html(checked(hostile_outcome(), outcome("<b>")))
+    assert set(re.findall(r"<(\w+)", html)) == {"div", "b", "pre", "i", "small"}
+    assert "<b>alert" not in html and "&lt;script&gt;alert(1)" in html
+    assert not re.search(r"<(?:img|script|a)\b", html)
+
+
+def test_what_passes_takes_one_line():
+    assert checked_text(checked(outcome("relu"))).count("\n") == 1
+    assert "<pre" not in checked_html(checked(outcome("relu")))
