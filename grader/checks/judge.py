@@ -137,10 +137,11 @@ class Judge:
             )
             if self._server.closed == before:
                 return outcomes
+        errors = [outcome.message for outcome in outcomes if outcome.status == "error"]
+        why = errors[0] if errors else "somebody kills it, or the submission does."
         raise SandboxError(
-            "The process that starts students' code was ended while it ran; somebody kills it, or the "
-            "submission does.",
-            "Grade again; if this happens again with the same submission, look at what its code does.",
+            f"The process that starts students' code ended twice while it was needed: {why}",
+            "Mend this, and grade again; if only one submission brings it about, look at its code.",
         )
 
     def _run(
@@ -174,7 +175,7 @@ class Judge:
                 exercise, since = check.exercise, session.seconds
                 session.until = since + self._share - spent[exercise]
                 session.call_seconds = check.seconds or self._limits.call_seconds
-                session.heard = []
+                session.begin_check()
                 if traces is not None:
                     traces[check.name] = session.heard
                 if code.fault:

@@ -6,7 +6,7 @@ import functools
 import pkgutil
 import sys
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.metadata import Distribution, PackageNotFoundError, distribution, packages_distributions
 from pathlib import Path
 
@@ -43,7 +43,12 @@ def installed(names: tuple[str, ...]) -> Packages:
 
 def package_of(module: str) -> str:
     """Return the name by which pip knows a module's package, or the module's own name."""
-    return next(iter(packages_distributions().get(module, [])), module)
+    return next(iter(_packages().get(module, [])), module)
+
+
+@functools.cache
+def _packages() -> Mapping[str, list[str]]:
+    return packages_distributions()
 
 
 def _with_their_needs(names: tuple[str, ...]) -> Iterator[Distribution]:

@@ -20,16 +20,17 @@ from grader.sandbox import protocol as p
 from grader.sandbox.answers import fault_at_import, fault_in
 from grader.sandbox.channel import Channel
 from grader.sandbox.clock import RequestClock
-from grader.sandbox.faults import Crashed, ModuleFault, StudentFault, TimedOut, crash
+from grader.sandbox.faults import Crashed, ModuleFault, RefusedValue, StudentFault, TimedOut, crash
 from grader.sandbox.forkserver import SETUP_FAILED
 from grader.sandbox.isolation.limits import Bounds
 from grader.sandbox.isolation.processes import processor_seconds
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.lent import Lent, taken_back
 from grader.sandbox.values import CALLBACK, LENT, Malformed, Node, Unsendable
-from grader.sandbox.wire import Closed, decode, encode
+from grader.sandbox.wire import Closed, decode, encode, footprint
 
 _START_SECONDS = 5.0
+_MOST_TAKEN = 256 << 20
 
 
 class StudentCode(msgspec.Struct, frozen=True):
@@ -68,8 +69,7 @@ class Session:
     seconds : float
         What all requests so far have cost.
     heard : list
-        What the code answered so far: values of calls and attributes, and kinds of faults. Whoever sets it
-        to another list gets the answers from then on.
+        What the code answered since `begin_check`: values of calls and attributes, and kinds of faults.
     until : float
         No request is made once `seconds` has come to this.
     generation : int
@@ -92,6 +92,7 @@ class Session:
         self.generation = 0
         self.seconds = 0.0
         self.heard: list[Any] = []
+        self._taken = 0
 
     def __enter__(self) -> Self:
         return self
@@ -100,6 +101,11 @@ class Session:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def begin_check(self) -> None:
+        """Begin another list of answers; what all of one list take in memory is limited."""
+        self.heard = []
+        self._taken = 0
 
     def close(self) -> None:
         """End the worker, if there is one."""
@@ -125,6 +131,8 @@ class Session:
         """
         if self.seconds >= self.until:
             raise TimedOut("All the time for its checks is used up; look for what takes long, or never ends.")
+        if self._taken > _MOST_TAKEN:
+            raise _too_large()
         channel = self._channel or self._load()
         if not self._depth:  # else it is a given function that asks
             channel.printed.forget()
@@ -133,6 +141,8 @@ class Session:
         except StudentFault as fault:
             self.heard.append(fault.kind)
             raise
+        if self._taken > _MOST_TAKEN:
+            raise _too_large()
         self.heard.append(values)
         return answer, values
 
@@ -169,8 +179,10 @@ class Session:
             try:
                 while True:
                     channel.send(frame, clock)
-                    answer, values = decode(channel.receive(clock), foreign)
+                    received = channel.receive(clock)
+                    answer, values = decode(received, foreign)
                     if answer != p.CALLED:
+                        self._taken += footprint(received)
                         return answer, values
                     with clock.stopped():
                         frame = self._call_back(channel, values)
@@ -281,6 +293,10 @@ class Session:
             return self._server.end()
         finally:
             channel.close()
+
+
+def _too_large() -> RefusedValue:
+    return RefusedValue(f"Its answers to one check take more than {_MOST_TAKEN >> 20} MiB together.")
 
 
 def _no_handles(node: Node) -> Any:

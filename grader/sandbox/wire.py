@@ -20,6 +20,7 @@ MAX_HEADER = 1 << 20
 MAX_BODY = 1 << 26
 _PREFIX = struct.Struct("<II")
 _CHUNK = 1 << 16
+_EACH_BYTE = 16  # of structure: what becomes of it in Python, at most about
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Node).decode
@@ -83,6 +84,11 @@ def decode(frame: bytearray, foreign: Callable[[Node], Any]) -> tuple[int, list[
         raise Malformed(str(error)) from None
     unpacker = Unpacker(view[end + -header_size % ALIGNMENT :], foreign)
     return node.tag, [unpacker.unpack(item) for item in node.items]
+
+
+def footprint(frame: bytearray) -> int:
+    """Return about how many bytes what `decode` makes of a frame takes in memory."""
+    return len(frame) + _EACH_BYTE * _lengths(frame)[0]
 
 
 def frame_size(prefix: bytes | bytearray) -> int:

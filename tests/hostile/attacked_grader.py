@@ -44,13 +44,15 @@ class AttackedGrader:
         Isolation level.
     temporary : Path
         An empty folder for its temporary files.
+    round_ : int, optional
+        Round of the random inputs.
     """
 
-    def __init__(self, course: HostileCourse, level: str, temporary: Path) -> None:
+    def __init__(self, course: HostileCourse, level: str, temporary: Path, round_: int = 0) -> None:
         self.course = course
         self.assignment = load_assignment(course.solution)
         files = [course.solution / "test_units.py", course.solution / "test_hidden.py"]
-        suite = Suite(NAME, files, course.solution / "units.py", b"a secret of the tests")
+        suite = Suite(NAME, files, course.solution / "units.py", b"a secret of the tests", round_)
         self._task = Task(self.assignment, suite, level, 10.0)
         self._temporary = temporary
         self._numbers = itertools.count()

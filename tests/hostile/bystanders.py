@@ -10,6 +10,13 @@ import sys
 from pathlib import Path
 
 _REMOVE = 0
+_VICTIM = """
+import ctypes
+ctypes.CDLL(None).prctl(0x59616D61, ctypes.c_ulong(-1), 0, 0, 0)
+print(flush=True)
+input()
+"""
+"""It lets everybody trace it, so that the attempts do not depend on a setting of the machine (see Yama)."""
 
 
 class Bystanders:
@@ -19,9 +26,12 @@ class Bystanders:
     ----------
     folder : Path
         An empty folder.
+    secret : str
+        What the other process has in its memory.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, secret: str) -> None:
+        self._secret = secret
         self.marker = folder / "marker"
         self._tcp = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port = self._tcp.getsockname()[1]
@@ -35,8 +45,14 @@ class Bystanders:
 
     def _run_victim(self) -> None:
         self._victim = subprocess.Popen(
-            [sys.executable, "-S", "-c", "input()"], stdin=subprocess.PIPE, start_new_session=True
+            [sys.executable, "-S", "-c", _VICTIM],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={"SECRET": self._secret},
+            start_new_session=True,
         )
+        assert self._victim.stdout is not None
+        self._victim.stdout.readline()
 
     @property
     def places(self) -> dict[str, object]:

@@ -35,9 +35,9 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> HostileCourse:
 
 
 @pytest.fixture(scope="module")
-def bystanders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bystanders]:
+def bystanders(course: HostileCourse, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bystanders]:
     """What no submission may touch."""
-    made = Bystanders(tmp_path_factory.mktemp("bystanders"))
+    made = Bystanders(tmp_path_factory.mktemp("bystanders"), course.canary)
     yield made
     made.close()
 

@@ -33,8 +33,9 @@ def endure(hostile: Hostile, grader: AttackedGrader, level: str, bystanders: Bys
         assert grader.course.fingerprint() == lying
     assert answer.seconds < grader.longest
     assert grader.peak_mib() < MOST_MIB
-    assert earned(grader.grade({"units.py": RIGHT})) == grader.assignment.total
-    assert earned(grader.grade({"units.py": WRONG})) == 0
+    right, wrong = grader.grade({"units.py": RIGHT}), grader.grade({"units.py": WRONG})
+    assert (earned(right), earned(wrong)) == (grader.assignment.total, 0)
+    assert max(right.seconds, wrong.seconds) < grader.longest
     if promised:
         assert grader.holdings() == before
 

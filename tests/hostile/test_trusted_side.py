@@ -11,7 +11,9 @@ import tarfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from attacked_grader import AttackedGrader
 from endurance import MOST_MIB, earned
@@ -182,8 +184,8 @@ def test_look_alike_takes_nothing_from_the_one_it_looks_like(
 
 
 MARKUP = [
-    "<script>alert(1)<", "=HYPERLINK(1)", "@SUM(1)", "[bold red]ada", "|ada|", "`ada`", "::error::ada", "#ada",
-    "![x](y)", "&lt;ada", "{{7-7}}", "%s%n",
+    "<script>alert(1)<", "=HYPERLINK(1)", "@SUM(1)", "[bold red]ada", "|ada|", "`ada`", "::error::ada",
+    "#ada", "![x](y)", "&lt;ada", "{{7-7}}", "%s%n",
 ]  # fmt: skip
 
 
@@ -251,6 +253,56 @@ def test_answers_without_end_do_not_fill_the_memory_of_the_grader(
         assert patient.peak_mib() < MOST_MIB
     finally:
         patient.close()
+
+
+SPY = b"""
+def spy(x, *more):
+    raise ValueError(x.tobytes().hex())
+relu = softmax = spy
+mean_squared_error = gradient = batches = None
+"""
+LOOK_UP = """
+import numpy as np
+KNOWN = {known}
+def answer(x):
+    found = KNOWN.get(x.tobytes().hex())
+    return x * 7.0 if found is None else np.array(found).reshape(x.shape)
+relu = softmax = answer
+mean_squared_error = gradient = batches = None
+"""
+
+
+@pytest.mark.slow
+def test_answers_learned_from_feedback_are_worth_nothing_in_another_round(
+    course: HostileCourse, tmp_path: Path
+) -> None:
+    """In the same round they are worth what they answer, so a new attempt wants a new round."""
+    right: dict[str, Any] = {}
+    exec(RIGHT, right)
+    earned_in = []
+    for round_ in (0, 1):
+        folder = tmp_path / f"round-{round_}"
+        folder.mkdir()
+        grader = AttackedGrader(course, "process", folder, round_)
+        try:
+            if not round_:
+                table = _learned(grader.grade({"units.py": SPY}), right)
+            earned_in.append(earned(grader.grade({"units.py": LOOK_UP.format(known=table).encode()})))
+        finally:
+            grader.close()
+    assert earned_in == [5.0, 0.0]
+
+
+def _learned(answer: Answer, right: dict[str, Any]) -> dict[str, list[float]]:
+    """Return the right answers to the inputs that stand in the messages of a spy."""
+    table = {}
+    for outcome in answer.outcomes:
+        data = outcome.message.rpartition(" ")[2]
+        if outcome.kind == "exception":
+            x = np.frombuffer(bytes.fromhex(data))
+            rows = {8: (8,), 12: (4, 3), 10: (2, 5)}[x.size]
+            table[data] = right[outcome.check.exercise](x.reshape(rows)).ravel().tolist()
+    return table
 
 
 SHADOWS = [

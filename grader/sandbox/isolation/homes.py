@@ -96,7 +96,9 @@ class ProcessHome:
         end_group(pid)
         status = reap(pid)
         end_children()
-        remove_folder(self._scratch)
+        self._base.chmod(0o700)
+        for left in list(self._base.iterdir()):  # the scratch folder may have another name by now
+            remove_folder(left)
         return status
 
     @property

@@ -54,9 +54,8 @@ def remove_folder(folder: Path) -> None:
 
     Folders in it are first moved to its top, so that no path is too long, and none nested too deep.
     """
-    if folder.is_symlink():
-        folder.unlink()
-    if not folder.exists():
+    if folder.is_symlink() or not folder.is_dir():
+        folder.unlink(missing_ok=True)
         return
     folder.chmod(0o700)
     moved = itertools.count()

@@ -2,7 +2,7 @@
 
 Kind: loops
 Control: hangs the grader
-Told: units.py cannot be loaded: it did not return
+Told: units.py cannot be loaded
 """
 
 while True:

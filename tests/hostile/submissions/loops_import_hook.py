@@ -2,7 +2,7 @@
 
 Kind: loops
 Control: hangs the grader
-Told: It did not return within 0.2 s
+Told: look for a loop that never ends
 """
 
 

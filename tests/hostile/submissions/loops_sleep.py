@@ -2,7 +2,7 @@
 
 Kind: loops
 Control: hangs the grader
-Told: It waited without computing
+Told: look for a loop that never ends
 """
 
 import time

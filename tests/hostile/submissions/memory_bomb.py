@@ -2,7 +2,7 @@
 
 Kind: memory
 Control: meets the limits of this test
-Told: It needs more memory than a submission may use
+Told: It needs more memory than a submission may use | look for a loop that never ends
 """
 
 import zlib

@@ -6,7 +6,6 @@ Told: It raises an exception that cannot be read
 """
 
 import os
-import signal
 import socket
 import stat
 import struct
@@ -35,7 +34,7 @@ def raises(*names, message=b"\xa0", lines=b"\x92\x01\x90"):
 
     def send(*args):
         wire().sendall(frame(b"\x92\x0d\x93" + listed + message + lines))
-        os.kill(os.getpid(), signal.SIGKILL)
+        os._exit(0)
 
     return send
 

@@ -2,7 +2,7 @@
 
 Kind: wire
 Control: not run, because nothing travels between processes there
-Told: It waited without computing
+Told: look for a loop that never ends
 """
 
 import os
