@@ -10,18 +10,15 @@ from pathlib import Path
 
 from grader.errors import GraderError
 
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
-_FILE = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
-
 
 @contextmanager
-def locked(path: Path, busy: GraderError | None = None) -> Iterator[None]:
-    """Keep every other process out that locks the same path, while the block runs.
+def locked(file: Path, busy: GraderError | None = None) -> Iterator[None]:
+    """Keep every other process out that locks the same file, while the block runs.
 
     Parameters
     ----------
-    path : Path
-        A folder; or a file, which is made if need be and stays. Nobody else may be able to open it.
+    file : Path
+        It is made if need be, and stays. Nobody may be able to open it who is not to hold the lock.
     busy : GraderError, optional
         Raised if another process holds the lock. Without it, this waits.
 
@@ -30,7 +27,19 @@ def locked(path: Path, busy: GraderError | None = None) -> Iterator[None]:
     OSError
         If it cannot be opened, or the disk knows no locks.
     """
-    descriptor = os.open(path, _FOLDER if path.is_dir() else _FILE, 0o666)
+    with _held(os.open(file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666), busy):
+        yield
+
+
+@contextmanager
+def locked_folder(folder: Path, busy: GraderError | None = None) -> Iterator[None]:
+    """As `locked`, with a folder that is there."""
+    with _held(os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW), busy):
+        yield
+
+
+@contextmanager
+def _held(descriptor: int, busy: GraderError | None) -> Iterator[None]:
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | (fcntl.LOCK_NB if busy else 0))

@@ -1,6 +1,20 @@
-"""What holds for every test: examples of Hypothesis are the same in every run, and no machine is too slow."""
+"""What holds for every test.
 
+Examples of Hypothesis are the same in every run, no machine is too slow, and no course that names no secret
+leaves one among the user's own settings.
+"""
+
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import settings
 
 settings.register_profile("same-everywhere", deadline=None, derandomize=True)
 settings.load_profile("same-everywhere")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("settings")))
+        yield

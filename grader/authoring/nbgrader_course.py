@@ -7,21 +7,29 @@ nothing of it is changed. The new course is made beside its place and then renam
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from grader.authoring.importing import config as settings
-from grader.authoring.importing.assignments import convert_all, files_beside, left_out_of, place_all
+from grader.authoring.importing.assignments import (
+    all_hidden,
+    convert_all,
+    files_beside,
+    left_out_of,
+    place_all,
+)
 from grader.authoring.importing.beside import check_free, made_beside
-from grader.authoring.importing.config import read_config
+from grader.authoring.importing.config import CONFIG_FILE, Config, read_config
 from grader.authoring.importing.course_file import course_id, write_course_file
 from grader.authoring.importing.gradebook import GRADEBOOK_FILE, read_gradebook
 from grader.authoring.importing.grades import Grades
 from grader.authoring.importing.kept import keep_grades, keep_left_out, keep_sources
 from grader.authoring.importing.left_out import LeftOut
 from grader.authoring.importing.marks import GivenMark
+from grader.authoring.importing.placed import Placed
 from grader.authoring.importing.report import REPORT_FILE, Imported, import_report
-from grader.authoring.importing.source_folder import other_things, source_assignments
+from grader.authoring.importing.source_folder import SourceAssignment, other_things, source_assignments
 from grader.authoring.importing.work import bring_work
 from grader.authoring.scaffold import EXAMPLE
 from grader.course.files import load_course
@@ -58,38 +66,45 @@ def import_nbgrader(
     config = read_config(origin)
     grades, ungraded = _grades(origin)
     sources = source_assignments(origin, config, grades.due)
-    converted, refused = convert_all(sources, config)
-    if not any(one.drafts for one in converted):
-        told = [f"{one.where}, {one.what}: {one.why}" for one in [*refused, *left_out_of(converted)]]
-        raise CourseError(f"Nothing of {origin} can be taken over.", "\n".join(told))
     with made_beside(folder) as root:
         name = course_id(origin, config)
-        placed, empty = place_all(root, name, converted, sources, tried=tried)
+        placed, left_out = _assignments(root, name, sources, config, tried)
+        if not placed:
+            told = [f"{one.where}, {one.what}: {one.why}" for one in left_out]
+            raise CourseError(f"Nothing of {origin} can be taken over.", "\n".join(told))
         write_course_file(root, name, config, grades, placed)
         course = load_course(root)
         submissions, marks, lost = bring_work(
             course, origin / config[settings.SUBMITTED], placed, sources, grades
         )
         keep_marks(course, marks)
-        left_out = [
-            *refused,
-            *left_out_of([*(one.converted for one in placed), *empty]),
-            *files_beside(sources),
-            *lost,
-            *ungraded,
-            *config.left_out,
-            *other_things(origin, config),
-        ]
-        keep_sources(root, sources)
+        left_out += [*keep_sources(root, sources), *files_beside(sources), *lost, *ungraded]
+        left_out += [*config.left_out, *other_things(origin, config)]
         keep_left_out(root, left_out)
         tables = keep_grades(root, grades)
-        ignored = (EXAMPLE / "gitignore").read_text(encoding="utf-8")
-        (root / ".gitignore").write_text(f"{ignored}/imported/*.csv\n", encoding="utf-8")
+        _write_as_in_a_new_course(root)
         imported = Imported(
             origin.resolve(), folder, tuple(placed), submissions, len(marks), tuple(tables), tuple(left_out)
         )
         (root / REPORT_FILE).write_text(import_report(imported), encoding="utf-8")
     return imported
+
+
+def _assignments(
+    root: Path, name: str, sources: Sequence[SourceAssignment], config: Config, tried: bool
+) -> tuple[list[Placed], list[LeftOut]]:
+    """Write all assignments; return them, and what has no place in them."""
+    converted, refused = convert_all(sources, config)
+    placed, empty = place_all(root, name, converted, sources, tried=tried)
+    left_out = left_out_of([*(one.converted for one in placed), *empty])
+    return placed, [*refused, *left_out, *all_hidden(placed)]
+
+
+def _write_as_in_a_new_course(root: Path) -> None:
+    """Write what every course has: what Git leaves out, and where nbgrader's commands find things."""
+    ignored = (EXAMPLE / "gitignore").read_text(encoding="utf-8")
+    (root / ".gitignore").write_text(f"{ignored}/imported/*.csv\n", encoding="utf-8")
+    shutil.copyfile(EXAMPLE / CONFIG_FILE, root / CONFIG_FILE)
 
 
 def _grades(origin: Path) -> tuple[Grades, list[LeftOut]]:

@@ -1,4 +1,4 @@
-"""The instructor's notebooks, from which nbgrader makes its own: `nbgrader/source/<name>/`.
+"""The instructor's notebooks, from which nbgrader makes its own: `for-nbgrader/source/<name>/`.
 
 They hold the solutions, so students never get them; and they can always be made again, so they are neither
 kept under version control nor compared with anything.
@@ -20,7 +20,7 @@ from grader.forms.filled import filled_form
 from grader.notebooks.find import notebook_of
 
 NBGRADER_CONFIG = "nbgrader_config.py"
-NBGRADER_SOURCE = "nbgrader/source"
+NBGRADER_SOURCE = "for-nbgrader/source"
 
 
 def write_nbgrader_source(course: Course, name: str) -> list[Path]:

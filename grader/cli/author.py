@@ -38,7 +38,7 @@ def build(ctx: click.Context, assignments: tuple[str, ...], check: bool, course_
     """Make assignments/ from solutions/, without the solutions.
 
     Hidden checks, mistakes and variants stay behind as well. In a course that has an nbgrader_config.py,
-    nbgrader/source/ is made too: the instructor's notebooks, for nbgrader's own commands.
+    for-nbgrader/source/ is made too: the instructor's notebooks, for nbgrader's own commands.
 
     \b
     Example:  grader build 01-activations

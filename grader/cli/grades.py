@@ -105,7 +105,7 @@ def report(
     prefer: Literal["ours", "gradebook"] | None,
     course_dir: Path | None,
 ) -> None:
-    """Show the class table; or write the results as CSV, JSON or into nbgrader's gradebook.
+    """Show the class table; or write CSV, JSON or nbgrader's gradebook.
 
     Exit code 1 if a result cannot be read, and is therefore left out, or a mark needs a decision.
 
@@ -224,14 +224,18 @@ def _results(course: Course, assignments: tuple[str, ...]) -> tuple[dict[str, li
 def _write_gradebook(course: Course, results: dict[str, list[Result]], url: str, prefer: Prefer) -> list[str]:
     """Write a gradebook and say what was odd; return what needs a decision."""
     from grader.reports.gradebook import write_gradebook
+    from grader.reports.graded_notebooks import write_graded_notebooks
     from grader.sandbox.text import plain_text
 
     summary = write_gradebook(course, results, url, prefer)
+    for name, found in results.items():
+        write_graded_notebooks(course, name, found)
     for colour, sentences in (("yellow", summary.remarks), ("red", summary.problems)):
         for sentence in sentences:
             click.secho(plain_text(sentence), fg=colour, err=True)
-    taken = f", {summary.taken_over} marks taken over from it" if summary.taken_over else ""
-    click.echo(f"The gradebook holds {summary.submissions} submissions{taken}.")
+    taken, count = summary.taken_over, summary.submissions
+    marks = f", {taken} mark{'s' * (taken != 1)} taken over from it" if taken else ""
+    click.echo(f"The gradebook holds {count} submission{'s' * (count != 1)}{marks}.")
     return summary.problems
 
 
@@ -242,13 +246,16 @@ def _write(file: str, data: bytes) -> None:
         return
     from grader.atomic import sweep, write_atomically
     from grader.errors import GradingError
-    from grader.lock import locked
+    from grader.lock import locked_folder
 
     path = Path(file)
     try:
-        with locked(path.parent):
+        with locked_folder(path.parent):
             sweep(path.parent, path.name)
             write_atomically(path, data)
     except OSError as error:
-        raise GradingError(f"{file} cannot be written: {error}.") from None
+        raise GradingError(
+            f"{file} cannot be written: {error.strerror}.",
+            "Make room there, or the right to write; or name another file.",
+        ) from None
     click.echo(f"Wrote {file}", err=True)

@@ -62,7 +62,7 @@ def _show(imported: Imported) -> None:
 
     console = Console()
     console.print(_assignments(imported))
-    click.echo(f"{imported.submissions} submissions and {imported.marks} marks of persons came along.")
+    click.echo(imported.came)
     if imported.left_out:
         console.print(_left_out(imported))
     for one in imported.placed:

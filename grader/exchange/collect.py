@@ -57,7 +57,8 @@ def collect(course: Course, exchange: DirectoryExchange, name: str, now: dt.date
     theirs = {student: list(submissions) for student, submissions in grouped}
     taken: list[Taken] = []
     hint = "Make room there, or the right to write; what is collected so far stays; collect again."
-    with explained(f"Not all of {name!r} could be collected", hint), _alone(store_folder(course)):
+    store = store_folder(course)
+    with explained(f"Not all of {name!r} could be collected into {store}", hint), _alone(store):
         remove_abandoned(exchange.inbound, _ABANDONED)
         for student in sorted({*theirs, *collected_students(course)}):
             work = StudentWork(course, exchange.inbound, name, student, now)

@@ -74,7 +74,7 @@ class DirectoryExchange(Outbound):
         inbound_name = InboundName.new(student, name, now or dt.datetime.now(dt.UTC))
         target = self.inbound / str(inbound_name)
         stamp = format_timestamp(inbound_name.submitted).encode()
-        with explained(f"{folder} could not be submitted", "Mend this and submit again."):
+        with explained(f"{folder} could not be submitted to {self.inbound}", "Mend this and submit again."):
             place_folder(target, {**files, TIMESTAMP_FILE: stamp}, _SUBMITTED)
         if read_files(target, self.course.max_submission_mib) != files:
             raise ExchangeError(f"{folder} was damaged on its way to the exchange.", "Submit it again.")

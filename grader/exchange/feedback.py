@@ -17,20 +17,19 @@ from grader.exchange.inbound_name import InboundName
 from grader.exchange.layout import CourseFolders
 from grader.exchange.oserrors import explained
 from grader.exchange.receipt import Receipt
-from grader.lock import locked
+from grader.lock import locked_folder
 
 
 @contextmanager
 def publishing(exchange: CourseFolders) -> Iterator[None]:
-    """Keep everybody else from publishing while the block runs, and remove what killed writers left.
+    """Wait until nobody else writes feedback, keep it so while the block runs, and remove leftovers first.
 
     Raises
     ------
     ExchangeError
-        If somebody else is publishing, or the folder of feedback cannot be used.
+        If the folder of feedback cannot be used.
     """
-    busy = ExchangeError(f"Somebody else is publishing into {exchange.feedback}.", "Wait until it is done.")
-    with explained(f"Feedback cannot be put into {exchange.feedback}"), locked(exchange.feedback, busy):
+    with explained(f"Feedback cannot be put into {exchange.feedback}"), locked_folder(exchange.feedback):
         sweep(exchange.feedback)
         yield
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from grader.errors import ExchangeError
 from grader.exchange.files import SubmittedFiles
 from grader.exchange.names import check_paths
-from grader.lock import locked
+from grader.lock import locked_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def place_folder(
             temporary.chmod(permissions.top)  # at once, so that whoever may remove it may when this is killed
         with contextlib.ExitStack() as held:
             with contextlib.suppress(OSError):  # where the disk knows no locks, its age alone protects it
-                held.enter_context(locked(temporary))
+                held.enter_context(locked_folder(temporary))
             _write_all(temporary, files, permissions)
             _rename(temporary, target, replace)
     finally:
@@ -111,7 +111,7 @@ def remove_abandoned(parent: Path, age: dt.timedelta) -> None:
     newest = parent.stat().st_ctime - age.total_seconds()
     for folder in left:
         busy = ExchangeError(f"{folder} is being written.")
-        with contextlib.suppress(OSError, ExchangeError), locked(folder, busy):
+        with contextlib.suppress(OSError, ExchangeError), locked_folder(folder, busy):
             if folder.lstat().st_ctime <= newest:
                 # It follows no link that somebody puts there meanwhile, and minds no depth.
                 subprocess.run(["rm", "-rf", "--", folder], check=False, capture_output=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.atomic import write_atomically
+from grader.atomic import sweep, write_atomically
 from grader.exchange.collected import Collected, collected_of
 from grader.exchange.feedback import private_file
 from grader.exchange.inbound_name import InboundName
@@ -10,6 +10,7 @@ from grader.exchange.layout import CourseFolders
 from grader.exchange.oserrors import explained
 from grader.exchange.receipt import Receipt
 from grader.exchange.signed_receipt import SignedReceipt
+from grader.lock import locked_folder
 
 _SUFFIX = ".receipt.json"
 
@@ -63,5 +64,8 @@ def _give(exchange: CourseFolders, record: Collected, key: bytes) -> None:
     path = private_file(exchange, record.source, _SUFFIX)
     content = SignedReceipt.of(exchange.course.id, record, key).to_json()
     with explained(f"The signed receipt of {record.student!r} could not be given back", "Collect again."):
-        if not path.exists() or path.read_bytes() != content:
+        if path.exists() and path.read_bytes() == content:
+            return
+        with locked_folder(exchange.feedback):
+            sweep(exchange.feedback, path.name)
             write_atomically(path, content, mode=0o644)

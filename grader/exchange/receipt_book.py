@@ -1,6 +1,6 @@
 """Where a student's receipts are kept: a folder of the student's own, for all courses.
 
-A course's folder holds what `grader submit` wrote; those that the course's side signed lie in `signed/` below.
+A course's folder holds what `grader submit` wrote; those that the course's side signed lie in `signed/`.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from grader.exchange.choose import Choice, choose, why_none
 from grader.exchange.collected import RECORD_FILE, Collected, collected_of, store_folder
 from grader.exchange.files import SubmittedFiles, content_hash
 from grader.exchange.folders import place_folder, recover
-from grader.exchange.inbound import Submission, read_submission
+from grader.exchange.inbound import TIMESTAMP_FILE, Submission, read_submission
 from grader.exchange.inbound_name import format_timestamp
 from grader.exchange.records import FORMAT
 from grader.exchange.taken import Action, Taken
@@ -95,7 +95,9 @@ class StudentWork:
         target = home / (f"{self.name}@{attempt}" if best else self.name)
         replaces = target.exists()
         home.mkdir(exist_ok=True)
-        place_folder(target, {**files, RECORD_FILE: record.to_json()}, replace=True)
+        # nbgrader's own commands look for the time in a file; no file of that name is ever a student's.
+        time = f"{format_timestamp(record.submitted)}\n".encode()
+        place_folder(target, {**files, RECORD_FILE: record.to_json(), TIMESTAMP_FILE: time}, replace=True)
         if best:
             stored[source] = record, target
         return Taken(self.student, "updated" if replaces else "new", choice.reason, attempt, notes)

@@ -164,3 +164,4 @@ def _path(kind: type, value: object) -> Path:
 
 if __name__ == "__main__":
     main()
+    os._exit(0)  # all is cleaned up; what Python would still do takes ten times as long

@@ -42,8 +42,6 @@ class _Pool:
 
     def close(self) -> None:
         for worker in self._workers:
-            worker.dismiss()
-        for worker in self._workers:
             worker.close()
         self._selector.close()
 
@@ -82,7 +80,7 @@ class _Pool:
             number = self._waiting.popleft()
             worker.send(number, self._orders[number])
         else:
-            worker.rest()
+            worker.let_go()
 
     def _dismiss(self, worker: BatchWorker) -> Iterator[tuple[int, Answer]]:
         """End a worker that failed; its order goes to another or, at last, becomes a doubt."""

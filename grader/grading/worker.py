@@ -15,7 +15,6 @@ from grader.grading.scratch import Scratch
 _START_SECONDS = 120.0
 _SLACK_SECONDS = 60.0
 _END_SECONDS = 10.0
-_NEVER = float("inf")
 
 
 class BatchWorker:
@@ -90,21 +89,16 @@ class BatchWorker:
         """Whether it has taken longer than any submission may."""
         return time.monotonic() > self._deadline
 
-    def rest(self) -> None:
-        """Have nothing to do, for as long as the others take."""
+    def let_go(self) -> None:
+        """Have no more orders for it: it cleans up and ends, while others may go on."""
         self.order = None
-        self._deadline = _NEVER
-
-    def dismiss(self) -> None:
-        """Let it go: once it has cleaned up if it is at rest, else at once."""
-        if self._deadline == _NEVER:
-            self._orders.close()
-        else:
-            self._process.kill()
+        self._deadline = float("inf")
+        self._orders.close()
 
     def close(self) -> None:
-        """Let it go, and wait until it is gone."""
-        self.dismiss()
+        """End it at once, unless it was let go; and wait until it is gone."""
+        if not self._orders.closed:
+            self._process.kill()
         with self._process:
             try:
                 self._process.wait(_END_SECONDS)

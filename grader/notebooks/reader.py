@@ -1,7 +1,6 @@
 """The cells of a notebook, whatever program saved it and whatever became of it since.
 
-Outputs are skipped without being read, so that a notebook with a hundred megabytes of them costs no more than
-one without. Nothing of the metadata is believed but which cells are checks, and that only leaves code out.
+Nothing of the metadata is believed but which cells are checks, and that only leaves code out.
 """
 
 from __future__ import annotations
@@ -12,16 +11,12 @@ from typing import Literal
 
 import msgspec
 
-from grader.notebooks.outputs import without_outputs
+from grader.notebooks.document import BROKEN, read_document
 from grader.notebooks.unreadable import UnreadableNotebook
-
-MAJOR, MINOR = 4, 5
-"""The newest format that this reader knows."""
 
 MOST_CELLS = 2000
 MOST_CHARACTERS = 1_000_000
 
-_BROKEN = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 _Text = str | list[str]
 
 
@@ -67,18 +62,6 @@ class Notebook(msgspec.Struct, frozen=True):
     given: frozenset[str] = frozenset()
 
 
-class _Sheet(msgspec.Struct):
-    cells: list[msgspec.Raw] = []
-
-
-class _Document(msgspec.Struct):
-    nbformat: int = 0
-    nbformat_minor: msgspec.Raw = msgspec.Raw(b"0")
-    cells: list[msgspec.Raw] = []
-    worksheets: list[_Sheet] = []
-    metadata: msgspec.Raw = msgspec.Raw(b"{}")
-
-
 class _Cell(msgspec.Struct):
     cell_type: str = ""
     source: _Text = ""
@@ -95,14 +78,6 @@ class _Grading(msgspec.Struct):
 
 class _Metadata(msgspec.Struct):
     nbgrader: _Grading = msgspec.field(default_factory=_Grading)
-
-
-class _HandedOut(msgspec.Struct):
-    given: list[str] = []
-
-
-class _NotebookMetadata(msgspec.Struct):
-    deltagrade: _HandedOut = msgspec.field(default_factory=_HandedOut)
 
 
 def read_notebook(content: bytes, name: str) -> Notebook:
@@ -126,15 +101,15 @@ def read_notebook(content: bytes, name: str) -> Notebook:
     >>> read_notebook(content, "small.ipynb").cells
     [Cell(kind='code', source='x = 1\ny = 2', number=1, grade_id='', is_check=False)]
     """
-    document = _document(content, name)
-    raw = document.cells or [cell for sheet in document.worksheets for cell in sheet.cells]
+    document = read_document(content, name)
+    raw = document.all_cells
     if len(raw) > MOST_CELLS:
         raise UnreadableNotebook(f"{name} has more than {MOST_CELLS} cells.")
     cells, number, lost = list[Cell](), 0, 0
     for entry in raw:
         try:
             cell = _cell(entry, number + 1)
-        except _BROKEN:
+        except BROKEN:
             lost += 1
             continue
         cells += [cell] if cell else []
@@ -143,46 +118,7 @@ def read_notebook(content: bytes, name: str) -> Notebook:
         raise UnreadableNotebook(f"{name} holds more than {MOST_CHARACTERS:,} characters of code.")
     remarks = [f"Cells of {name} that cannot be read were left out: {lost}."] if lost else []
     kept, told = _without_copies(cells)
-    return Notebook(kept, [*_newer(document, name), *remarks, *told], _given(document))
-
-
-def _document(content: bytes, name: str) -> _Document:
-    if not content.strip():
-        raise UnreadableNotebook(f"{name} is empty.")
-    try:
-        document = _decoded(content)
-    except msgspec.ValidationError:
-        raise UnreadableNotebook(f"{name} is no notebook, or a damaged one.") from None
-    except _BROKEN as error:
-        raise UnreadableNotebook(f"{name} cannot be read: {_why(content, error)}.") from None
-    if document.nbformat > MAJOR:
-        told = f"{name} is in the notebook format {document.nbformat}, which is too new."
-        raise UnreadableNotebook(f"{told} Save it in format {MAJOR}.")
-    if not document.cells and not document.worksheets:
-        raise UnreadableNotebook(f"{name} has no cells.")
-    return document
-
-
-def _decoded(content: bytes) -> _Document:
-    """Decode a notebook; what is no strict JSON, as Python writes it for ``nan``, more slowly."""
-    try:
-        return msgspec.json.decode(content, type=_Document)
-    except msgspec.ValidationError:
-        raise
-    except msgspec.DecodeError as error:
-        try:
-            lenient = without_outputs(content)
-        except ValueError:
-            raise error from None
-        return msgspec.json.decode(lenient, type=_Document)
-
-
-def _why(content: bytes, error: Exception) -> str:
-    if b"<<<<<<< " in content:
-        return "it holds the marks of a Git merge"
-    if "truncated" in str(error):
-        return "it was saved only in part"
-    return "it is not valid JSON"
+    return Notebook(kept, [*document.remarks(name), *remarks, *told], document.given)
 
 
 def _cell(raw: msgspec.Raw, number: int) -> Cell | None:
@@ -202,27 +138,8 @@ def _cell(raw: msgspec.Raw, number: int) -> Cell | None:
 def _grading(raw: msgspec.Raw) -> _Grading:
     try:
         return msgspec.json.decode(raw, type=_Metadata).nbgrader
-    except _BROKEN:
+    except BROKEN:
         return _Grading()
-
-
-def _given(document: _Document) -> frozenset[str]:
-    try:
-        return frozenset(msgspec.json.decode(document.metadata, type=_NotebookMetadata).deltagrade.given)
-    except _BROKEN:
-        return frozenset()
-
-
-def _newer(document: _Document, name: str) -> list[str]:
-    try:
-        minor = msgspec.json.decode(document.nbformat_minor, type=int)
-    except _BROKEN:
-        return []
-    if document.nbformat < MAJOR or minor <= MINOR:
-        return []
-    return [
-        f"{name} was saved by a newer program, in format {MAJOR}.{minor}; it was read as {MAJOR}.{MINOR}."
-    ]
 
 
 def _without_copies(cells: Sequence[Cell]) -> tuple[list[Cell], list[str]]:

@@ -117,11 +117,7 @@ def _with_results(
             "text/html": checked_html(checked, public=False),
             "text/plain": checked_text(checked, public=False),
         }
-        points = {"text/plain": repr(exercise.earned)}
-        outputs[check_id(exercise.name)] = [
-            {"output_type": "display_data", "data": shown, "metadata": {}},
-            {"output_type": "execute_result", "data": points, "metadata": {}, "execution_count": None},
-        ]
+        outputs[check_id(exercise.name)] = [{"output_type": "display_data", "data": shown, "metadata": {}}]
     for cell in cells:
         told = outputs.get(_grade_id(cell)) if _is_check(cell) else None
         yield {**cell, "outputs": told} if told else cell

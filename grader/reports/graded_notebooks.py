@@ -20,8 +20,9 @@ from grader.forms.files import read_form
 from grader.grading.results import Result
 from grader.notebooks.find import notebook_of
 from grader.reports.graded_notebook import graded_notebook
+from grader.reports.standing import counting
 
-AUTOGRADED = "nbgrader/autograded"
+AUTOGRADED = "for-nbgrader/autograded"
 
 
 def write_graded_notebooks(course: Course, name: str, results: Iterable[Result]) -> list[Path]:
@@ -36,7 +37,7 @@ def write_graded_notebooks(course: Course, name: str, results: Iterable[Result])
     name : str
         Name of the assignment.
     results : iterable of Result
-        Its results, one a student.
+        Its results; of each student the one that counts is shown.
 
     Raises
     ------
@@ -55,7 +56,7 @@ def write_graded_notebooks(course: Course, name: str, results: Iterable[Result])
     changed = []
     try:
         released = (course.root / BUNDLES / name / notebook).read_bytes()
-        for result in results:
+        for result in counting(results):
             place = places.get((result.student, result.attempt))
             if place is None:
                 continue

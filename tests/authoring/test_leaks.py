@@ -52,7 +52,7 @@ def test_a_notebook_is_read_as_its_cells_and_not_as_json():
     source = SOURCE.replace("return exponents", 'return {"y": exponents}')
     told = leak_problems(source, "nets.py", {"nets.ipynb": notebook("# a\n", '  return {"y": exponents}')})
     assert [str(problem).partition(";")[0] for problem in told] == [
-        "nets.py:7: This line of a solution also stands in nets.ipynb, line 3"
+        "nets.py:7: This line of a solution also stands in nets.ipynb, line 4"
     ]
 
 

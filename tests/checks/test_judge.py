@@ -6,7 +6,7 @@ import pytest
 from grader.checks.engine import Suite
 from grader.checks.judge import judging
 from grader.course.model import Assignment, Limits
-from grader.errors import AuthoringError
+from grader.errors import AuthoringError, SandboxError
 
 HEAD = """
 import numpy as np
@@ -234,3 +234,30 @@ def test_watching_functions_work_through_the_sandbox(judge_of):
     good, bad = judge_of(body, checks)
     assert good.status == "passed"
     assert (bad.status, bad.message) == ("failed", "f is called more than twice.")
+
+
+DISTURBED = """
+    KILLED = []
+
+    @exercise("double")
+    @check(points=1)
+    def test_two_numbers(submission):
+        assert_close(submission.double(1), 2)
+        if len(KILLED) < {times}:
+            KILLED.append(os.kill(submission.parent(), 9))
+        assert_close(submission.double(2), 4)
+"""
+TELLS_ITS_PARENT = f"{RIGHT}import os\ndef parent(): return os.getppid()\n"
+
+
+def test_a_fork_server_that_is_killed_costs_no_points(judge_of):
+    disturbed = f"    import os\n{DISTURBED.format(times=1)}"
+    limits = Limits()
+    run = judge_of(lambda judge: earned(judge, TELLS_ITS_PARENT), checks=disturbed, limits=limits)
+    assert run == {"test_two_numbers": "passed"}
+
+
+def test_a_fork_server_that_is_killed_again_and_again_is_no_judgement(judge_of):
+    disturbed = f"    import os\n{DISTURBED.format(times=2)}"
+    with pytest.raises(SandboxError, match="ended twice while it was needed: somebody kills it"):
+        judge_of(lambda judge: earned(judge, TELLS_ITS_PARENT), checks=disturbed, limits=Limits())

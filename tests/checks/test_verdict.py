@@ -1,3 +1,6 @@
+import errno
+import os
+
 import pytest
 
 from grader.checks.failure import CheckFailed, Counterexample
@@ -94,3 +97,14 @@ def test_what_is_nobodys_answer_is_never_a_lost_point(error):
 
 def test_a_check_that_skips_is_told():
     assert outcome(pytest.skip.Exception("later")).message.startswith("The check skips itself: ")
+
+
+@pytest.mark.parametrize("lacking", [errno.ENOSPC, errno.EMFILE, errno.ENOMEM, errno.EROFS])
+def test_what_this_machine_lacks_costs_no_points(lacking):
+    found = outcome(OSError(lacking, os.strerror(lacking)))
+    assert (found.status, found.kind) == ("error", "check")
+    assert os.strerror(lacking) in found.message
+
+
+def test_a_file_that_is_missing_is_what_the_check_made_of_the_answer():
+    assert outcome(FileNotFoundError(errno.ENOENT, "No such file", "x")).kind == "unusable"

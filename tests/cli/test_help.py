@@ -45,7 +45,7 @@ def test_every_option_has_help(name: str, command: click.Command) -> None:
             assert parameter.help.endswith(".")
 
 
-COURSELESS = {"init", "demo"}
+COURSELESS = {"init", "import", "demo"}
 
 
 @pytest.mark.parametrize("name", sorted(set(COMMANDS) - COURSELESS))

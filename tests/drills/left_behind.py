@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,8 +15,15 @@ def wait_until_gone(temporary: Path) -> None:
     """Wait until no other process uses a folder for temporary files any more."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while left := list(processes(temporary)):
-        assert time.monotonic() < deadline, f"still there: {left}"
-        time.sleep(0.01)
+        try:
+            ended = os.pidfd_open(left[0])
+        except ProcessLookupError:
+            continue
+        try:
+            patience = max(0.0, deadline - time.monotonic())
+            assert select.select([ended], [], [], patience)[0], f"still there: {left}"
+        finally:
+            os.close(ended)
 
 
 def processes(temporary: Path, program: str = "") -> Iterator[int]:

@@ -15,6 +15,7 @@ from grader.exchange.collect import collect
 from grader.exchange.collected import RECORD_FILE, Collected, collected
 from grader.exchange.directory import DirectoryExchange
 from grader.exchange.files import content_hash, read_files
+from grader.exchange.inbound import TIMESTAMP_FILE
 from grader.exchange.receipt import Receipt
 from grader.exchange.taken import Taken
 
@@ -52,7 +53,7 @@ def store(course: Course) -> dict[str, str]:
     return {
         str(path.relative_to(top)): path.read_text()
         for path in top.rglob("*")
-        if path.is_file() and path.name not in (RECORD_FILE, ".lock")
+        if path.is_file() and path.name not in (RECORD_FILE, TIMESTAMP_FILE, ".lock")
     }
 
 
@@ -73,6 +74,7 @@ def test_last_in_time_is_copied_with_its_record(exchange: DirectoryExchange, han
     ]
     assert store(course) == {"alice/01-relu/relu.py": "second", "Zoë/01-relu/relu.py": "z"}
     (_, (record, folder)) = collected(course, "01-relu")
+    assert (folder / TIMESTAMP_FILE).read_text() == "2040-05-01 11:00:00.000000 UTC\n"
     assert record == Collected(
         format=1, student="alice", assignment="01-relu", attempt=1, submitted=receipt.submitted, due=NOON,
         late_factor=1.0, hash=receipt.hash, source=receipt.folder, taken_in=MUCH_LATER,
@@ -294,7 +296,7 @@ def test_full_disk_stops_collecting_with_a_message(
 
     hand_in("alice", -1)
     monkeypatch.setattr(student_work, "place_folder", fail)
-    with pytest.raises(ExchangeError, match="could be collected: No space left"):
+    with pytest.raises(ExchangeError, match=r"could be collected into .*: No space left"):
         run(exchange.course)
 
 

@@ -7,7 +7,8 @@ import pytest
 from grader.course.files import load_course
 from grader.errors import ExchangeError
 from grader.exchange.directory import DirectoryExchange
-from grader.exchange.feedback import fetch_feedback, publish_feedback
+from grader.exchange.feedback import fetch_feedback, publish_feedback, publishing
+from grader.lock import locked_folder
 
 
 def test_student_fetches_what_was_published(exchange: DirectoryExchange, work: Path) -> None:
@@ -49,3 +50,19 @@ def test_missing_feedback_folder_is_told(exchange: DirectoryExchange, work: Path
     exchange.feedback.rmdir()
     with pytest.raises(ExchangeError, match="could not be written"):
         publish_feedback(exchange, receipt.folder, "text")
+
+
+def test_only_one_publishes_at_a_time_and_leftovers_go(exchange: DirectoryExchange) -> None:
+    left = exchange.feedback / ".0.md.1.part"
+    left.touch()
+    with publishing(exchange):
+        assert not left.exists()
+        busy = ExchangeError("Somebody else is publishing.")
+        with pytest.raises(ExchangeError, match="Somebody else"), locked_folder(exchange.feedback, busy):
+            raise AssertionError("two at once")
+
+
+def test_folder_of_feedback_that_is_gone_is_told(exchange: DirectoryExchange) -> None:
+    exchange.feedback.rmdir()
+    with pytest.raises(ExchangeError, match="Feedback cannot be put into"), publishing(exchange):
+        raise AssertionError("there is no folder")

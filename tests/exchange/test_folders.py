@@ -1,3 +1,4 @@
+import datetime as dt
 import errno
 import os
 import stat
@@ -6,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from grader.errors import ExchangeError
-from grader.exchange.folders import Permissions, place_folder, recover, set_aside
+from grader.exchange.folders import Permissions, place_folder, recover, remove_abandoned, set_aside
+from grader.lock import locked_folder
 
 
 def tree(folder: Path) -> list[str]:
@@ -79,3 +81,63 @@ def test_what_a_kill_left_is_put_back_or_removed(tmp_path: Path) -> None:
     recover(tmp_path)
     assert tree(tmp_path) == ["01-relu@2", "01-relu@2/a", "02-loss", "02-loss/a"]
     assert (tmp_path / "02-loss/a").read_bytes() == b"02-loss"
+
+
+def abandon(parent: Path, name: str = "0123") -> Path:
+    """Leave what a killed writer leaves."""
+    folder = parent / f".{name}.part"
+    place_folder(folder, {"a": b"1", "b/c": b"2"})
+    return folder
+
+
+def test_what_is_old_and_held_by_nobody_is_removed(tmp_path: Path) -> None:
+    place_folder(tmp_path / "whole", {"a": b"1"})
+    folder = abandon(tmp_path)
+    remove_abandoned(tmp_path, dt.timedelta(days=1))
+    assert folder.exists()
+    with locked_folder(folder):
+        remove_abandoned(tmp_path, dt.timedelta(0))
+    assert folder.exists()
+    remove_abandoned(tmp_path, dt.timedelta(0))
+    assert tree(tmp_path) == ["whole", "whole/a"]
+
+
+def test_folder_is_held_while_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rename = Path.rename
+
+    def sweep_first(self: Path, target: Path) -> Path:
+        remove_abandoned(tmp_path, dt.timedelta(0))
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", sweep_first)
+    place_folder(tmp_path / "w", {"a": b"1"})
+    assert tree(tmp_path) == ["w", "w/a"]
+
+
+def test_nothing_outside_is_removed_however_it_is_named(tmp_path: Path) -> None:
+    inbound, outside = tmp_path / "inbound", tmp_path / "outside"
+    for folder in (inbound, outside):
+        folder.mkdir()
+    (outside / "a").touch()
+    (inbound / ".1.part").symlink_to(outside)
+    (inbound / ".2.part").symlink_to(outside / "new")
+    (abandon(inbound, "3") / "link").symlink_to(outside)
+    (inbound / ".4.part").touch()
+    remove_abandoned(inbound, dt.timedelta(0))
+    assert tree(outside) == ["a"]
+    assert (inbound / ".4.part").exists()
+    assert not (inbound / ".3.part").exists()
+
+
+def test_any_depth_can_be_removed(tmp_path: Path) -> None:
+    folder = abandon(tmp_path)
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        for _ in range(2000):
+            os.mkdir("d")  # noqa: PTH102 (the path would be too long)
+            os.chdir("d")
+    finally:
+        os.chdir(before)
+    remove_abandoned(tmp_path, dt.timedelta(0))
+    assert not folder.exists()

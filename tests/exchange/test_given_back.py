@@ -85,6 +85,15 @@ def test_receipt_that_is_missing_or_damaged_is_given_again(exchange: DirectoryEx
     assert path.read_bytes() == before
 
 
+def test_what_a_killed_writer_left_is_removed(exchange: DirectoryExchange, work: Path) -> None:
+    submit(exchange, work)
+    take_in(exchange)
+    [path] = receipts(exchange)
+    path.rename(path.with_name(f".{path.name}.0123456789ab.part"))
+    take_in(exchange)
+    assert list(exchange.feedback.iterdir()) == [path]
+
+
 def test_receipt_of_a_submission_that_is_replaced_stays(exchange: DirectoryExchange, work: Path) -> None:
     first = submit(exchange, work, hours=3)
     take_in(exchange)

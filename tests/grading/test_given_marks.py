@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from toy_course import NAME, NOON, ToyCourse, made_result
+from toy_course import NAME, NOON, ToyCourse, made_result, outcomes
 
 from grader.errors import GradingError
 from grader.grading.marking import give, papers
@@ -163,3 +163,57 @@ def test_a_mark_knows_when_it_was_given(toys, graded):
 @given(st.text(max_size=50))
 def test_any_answer_has_a_hash(answer):
     assert len(answer_hash(answer)) == 64
+
+
+def override(result: Result, points: float | None, **more: float) -> Mark:
+    return Mark("half", result.basis.submission, points, "Nearly.", NOON, **more)
+
+
+def test_points_of_a_person_stand_in_place_of_those_of_the_checks(graded):
+    before = graded[0]
+    after = with_marks(before, [override(before, 0.5)])
+    assert (before.earned_in("half"), after.earned_in("half")) == (2.0, 0.5)
+    assert after.earned == before.earned - 1.5
+    assert after.given["half"].comment == "Nearly."
+
+
+def test_a_comment_and_extra_credit_leave_the_points_of_the_checks(graded):
+    after = with_marks(graded[0], [override(graded[0], None, extra=1.0)])
+    assert after.earned_in("half") == 3.0
+    open_answer = Mark("why", answer_hash("It learns."), None, "See me.", NOON)
+    after = with_marks(graded[0], [open_answer])
+    assert after.written["why"].comment == "See me."
+    assert after.unmarked_points == 3.0
+
+
+def test_points_of_a_person_settle_a_check_that_broke(graded):
+    broken = msgspec.structs.replace(graded[0], outcomes=outcomes("It broke.", "error"))
+    assert broken.open_points == 2.0
+    assert with_marks(broken, [override(broken, None)]).open_points == 2.0
+    assert with_marks(broken, [override(broken, 2.0)]).open_points == 0.0
+
+
+@pytest.mark.parametrize("points", [2.5, -1.0])
+def test_points_that_an_exercise_cannot_have_and_those_for_other_files_do_not_count(graded, points):
+    other = Mark("half", "00" * 32, 0.0, "", NOON)
+    assert with_marks(graded[0], [override(graded[0], points), other]).given == {}
+
+
+def test_several_marks_are_kept_at_once(toys):
+    store = MarkStore(toys.course)
+    store.write(NAME, "ada", mark("a"), mark("b"))
+    store.write(NAME, "ada", mark("b", 0.5), mark("c"))
+    assert [(m.answer, m.points) for m in store.read(NAME, "ada")] == [
+        (answer_hash("a"), 2.0),
+        (answer_hash("b"), 0.5),
+        (answer_hash("c"), 2.0),
+    ]
+
+
+def test_a_new_mark_leaves_extra_credit_as_it_is(toys, graded):
+    store = MarkStore(toys.course)
+    store.write(NAME, "ada", msgspec.structs.replace(mark(points=1.0), extra=0.5, source="gradebook"))
+    [result, *_], _ = marked(toys.course, [graded[0]])
+    give(store, papers([result], again=True)["why"][0], 2.0, "")
+    [kept] = store.read(NAME, "ada")
+    assert (kept.points, kept.extra, kept.source) == (2.0, 0.5, "")

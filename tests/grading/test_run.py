@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -250,36 +249,6 @@ def start_grading(toy: ToyCourse, **options: Any) -> subprocess.Popen[str]:
     ]
     pipe = subprocess.PIPE
     return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, **options)
-
-
-@pytest.mark.slow
-def test_grader_killed_half_way_goes_on_where_it_stopped(toy: ToyCourse) -> None:
-    rng = random.Random(20)
-    toy.hand_in(whole_class(16))
-    undisturbed = graded(toy)
-    left = 0
-    for _ in range(3):
-        for path in toy.store.paths(NAME):
-            path.unlink()
-        wanted = rng.randrange(1, 9)
-        process = start_grading(toy)
-        assert process.stdout is not None
-        lines = [process.stdout.readline() for _ in range(1 + wanted)]
-        process.kill()
-        # Workers write to the same pipe: it ends when they have, too, and they say nothing.
-        _, errors = process.communicate(timeout=60)
-        assert errors == ""
-        assert lines[0].startswith("01-toy: 16 to grade, 0 unchanged")
-        done = {path: path.stat().st_mtime_ns for path in toy.store.paths(NAME)}
-        assert len(done) >= wanted
-        left += 16 - len(done)
-        assert toy.store.all(NAME)[1] == []
-        told: list[str] = []
-        results = graded(toy, lambda result, told=told: told.append(result.student))
-        assert sorted(told + [path.stem for path in done]) == [result.student for result in results]
-        assert {path: path.stat().st_mtime_ns for path in done} == done
-        assert untimed(results) == untimed(undisturbed)
-    assert left > 0
 
 
 @pytest.mark.slow

@@ -144,3 +144,25 @@ def test_result_set_aside_is_hidden_and_not_lost(toy: ToyCourse) -> None:
     toy.store.set_aside(path)
     assert toy.store.all(NAME) == ([], [])
     assert Path(f"{path.parent}/.ada.json.old").read_bytes() == data
+
+
+def test_only_one_grades_at_a_time_and_leftovers_go(toy: ToyCourse) -> None:
+    toy.hand_in({"ada": "x = 1\n"})
+    toy.settle()
+    path = toy.store.path(NAME, "ada")
+    left = path.with_name(f".{path.name}.0123456789ab.part")
+    left.write_bytes(b'{"half')
+    with toy.store.alone(NAME), toy.store.alone("02-other"):
+        assert not left.exists()
+        told = "Somebody else is grading 01-toy into"
+        with pytest.raises(GradingError, match=told) as raised, toy.store.alone(NAME):
+            raise AssertionError("two at once")
+        assert "Wait" in raised.value.hint
+    with toy.store.alone(NAME):
+        assert toy.store.paths(NAME) == [path]
+
+
+def test_folder_of_results_that_cannot_be_written_is_told(toy: ToyCourse) -> None:
+    toy.store.folder.write_text("in the way")
+    with pytest.raises(GradingError, match="cannot be written"), toy.store.alone(NAME):
+        raise AssertionError("there is no folder")

@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_notebooks import checking, code, notebook, text
 
+from grader.forms.answers import read_answers
+from grader.forms.model import Code, Form, Text
 from grader.notebooks.magics import plain_python
 from grader.notebooks.outputs import without_outputs
 from grader.notebooks.reader import read_notebook
@@ -35,7 +37,7 @@ NAMES = [
     "worksheets",
 ]
 LIKE_A_NOTEBOOK = st.recursive(
-    ANY_JSON | st.sampled_from(["code", "markdown", "raw", 3, 4, 5, True]),
+    ANY_JSON | st.sampled_from(["code", "markdown", "raw", "%%answer total\nx", "## why", 3, 4, 5, True]),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(NAMES), inner, max_size=5),
     max_leaves=25,
 )
@@ -45,6 +47,13 @@ LINES = st.lists(
     )
     | st.text(max_size=5),
     max_size=12,
+)
+
+
+FORM = Form(
+    format=1,
+    introduction="",
+    questions=[Code(id="total", prompt="Add up.", variables={"x": "(N,)"}), Text(id="why", prompt="Why?")],
 )
 
 
@@ -61,6 +70,8 @@ def read(content):
     assert "a.py" in made.files
     assert not any(name.endswith(".ipynb") for name in made.files)
     assert all("\n" not in remark for remark in made.remarks)
+    answers = read_answers(FORM, {"answers.ipynb": content})
+    assert ("total" in answers.functions) != ("total" in answers.faults)
 
 
 @given(st.binary(max_size=400))

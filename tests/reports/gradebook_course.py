@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib.util
+import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -120,7 +122,11 @@ class GradedCourse:
         """Open the gradebook as nbgrader does."""
         from nbgrader.api import Gradebook  # takes a second or more
 
-        with Gradebook(self.url, "nets") as book:
+        with pytest.MonkeyPatch.context() as patched:
+            # nbgrader starts alembic by name to make a new gradebook.
+            patched.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
+            book = Gradebook(self.url, "nets")
+        with book:
             yield book
 
     def points(

@@ -19,12 +19,12 @@ c.CourseDirectory.root = str(course.root)
 c.Exchange.root = str(course.exchange_root)
 
 # 'grader build' makes the source, 'grader collect' the submitted folder; nbgrader makes the rest.
-c.CourseDirectory.source_directory = "nbgrader/source"
-c.CourseDirectory.release_directory = "nbgrader/release"
+c.CourseDirectory.source_directory = "for-nbgrader/source"
+c.CourseDirectory.release_directory = "for-nbgrader/release"
 c.CourseDirectory.submitted_directory = "submitted"
-c.CourseDirectory.autograded_directory = "nbgrader/autograded"
-c.CourseDirectory.feedback_directory = "nbgrader/feedback"
-c.CourseDirectory.solution_directory = "nbgrader/solution"
+c.CourseDirectory.autograded_directory = "for-nbgrader/autograded"
+c.CourseDirectory.feedback_directory = "for-nbgrader/feedback"
+c.CourseDirectory.solution_directory = "for-nbgrader/solution"
 c.CourseDirectory.db_url = f"sqlite:///{course.root}/gradebook.db"
 
 # The records that the grader keeps beside submissions are hidden files.

@@ -9,6 +9,7 @@ from grader.authoring.importing.assignment import Converted, convert
 from grader.authoring.importing.config import Config
 from grader.authoring.importing.left_out import LeftOut
 from grader.authoring.importing.placed import Placed, named, place
+from grader.authoring.importing.solution_folder import checks_of
 from grader.authoring.importing.source_folder import SourceAssignment
 from grader.authoring.importing.source_notebook import read_source
 from grader.course.model import FORMAT, Course, Scheduled
@@ -17,6 +18,7 @@ from grader.errors import AuthoringError
 _NO_CHECKS = (
     "None of its cells can be a check, so it is no assignment here; what students handed in stays there."
 )
+_ALL_HIDDEN = "All its checks are hidden, so 'grader check' has none to run; move some to the public file."
 _NO_FILES = "An assignment hands out no files beside its own; this one is kept in 'imported'."
 
 
@@ -77,3 +79,10 @@ def files_beside(sources: Sequence[SourceAssignment]) -> Iterator[LeftOut]:
         for path in source.files:
             if path not in source.notebooks:
                 yield LeftOut(source.name, path.relative_to(source.folder).as_posix(), _NO_FILES)
+
+
+def all_hidden(placed: Sequence[Placed]) -> Iterator[LeftOut]:
+    """Yield the assignments of which students can run no check themselves."""
+    for one in placed:
+        if not checks_of(one.converted)[0]:
+            yield LeftOut(one.name, "public checks", _ALL_HIDDEN)

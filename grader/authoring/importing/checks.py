@@ -111,17 +111,16 @@ def draft(test: Test, module: Module, namespace: Namespace) -> Draft:
         raise NoCheck("it is worth no points")
     needed = names_of(tree.body).needed
     names = namespace.resolve(needed, cell.number)
-    if names.unknown:
-        raise NoCheck(f"it uses {', '.join(names.unknown)}, which no cell above it defines")
-    if reason := not_importable(_imports(test, namespace, names)):
-        raise NoCheck(reason)
     text = "\n".join(
         [*(namespace.imports[name] for name in names.imports), *(piece.text for piece in names.pieces)]
     )
     everything = parse(f"{text}\n{test.code.text}")
     students = {name: kind for name, kind in namespace.students.items() if name in _all_names(everything)}
-    if reason := cannot_cross(everything, needed, students, module.read_inside):
+    reason = cannot_cross(everything, needed, students, module.read_inside)
+    if reason := reason or not_importable(_imports(test, namespace, names)):
         raise NoCheck(reason)
+    if names.unknown:
+        raise NoCheck(f"it uses {', '.join(names.unknown)}, which no cell above it defines")
     asked = [name for name in module.exercises if name in names.students]
     if not asked:
         read = f", but reads {', '.join(names.students)}" if names.students else ""

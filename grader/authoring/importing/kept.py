@@ -15,13 +15,19 @@ from grader.authoring.importing.source_folder import SourceAssignment
 KEPT = "imported"
 
 
-def keep_sources(root: Path, sources: Sequence[SourceAssignment]) -> None:
-    """Copy the sources of all assignments."""
+def keep_sources(root: Path, sources: Sequence[SourceAssignment]) -> list[LeftOut]:
+    """Copy the sources of all assignments; return what cannot be copied."""
+    lost = []
     for source in sources:
         for path in source.files:
-            target = root / KEPT / source.name / path.relative_to(source.folder)
+            place = path.relative_to(source.folder)
+            target = root / KEPT / source.name / place
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
+            try:
+                shutil.copyfile(path, target)
+            except PermissionError:
+                lost.append(LeftOut(source.name, place.as_posix(), "It may not be read, and was not copied."))
+    return lost
 
 
 def keep_grades(root: Path, grades: Grades) -> list[str]:

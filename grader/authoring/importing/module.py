@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from grader.authoring.cells import CODE, TEXT
@@ -75,34 +75,55 @@ def module_of(cells: Sequence[SourceCell], codes: Mapping[int, Code], config: Co
     AuthoringError
         If the markers of a solution are wrong.
     """
-    tainted = _students_names(codes)
-    parts, tried, own = list[tuple[str, str]](), list[Piece](), list[ast.stmt]()
-    for cell in cells:
-        if cell.kind == "text":
-            parts.append((TEXT, _statement(cell, config)))
-        elif cell.number in codes and cell.role in ("solution", "manual"):
-            parts.append((CODE, _solution(codes[cell.number], config)))
-            own += codes[cell.number].tree.body
-        elif cell.number in codes:
-            found, experiments = given_parts(codes[cell.number], tainted)
-            parts += found
-            tried += pieces_of(codes[cell.number], experiments)
-            if cell.role == "given":
-                own += [node for node in codes[cell.number].tree.body if node not in experiments]
-        elif cell.kind == "code" and cell.role in ("given", "locked"):
-            parts.append((TEXT, fenced(cell.source)))
-    written = [(marker, text.strip("\n")) for marker, text in parts if text.strip()]
+    found = _cells_of(cells, codes, config)
+    written = [(marker, text.strip("\n")) for marker, text in found.cells if text.strip()]
     source = "\n\n".join(f"{marker}\n{comment(text) if marker == TEXT else text}" for marker, text in written)
-    headings = (line[2:].strip() for marker, text in written if marker == TEXT for line in text.split("\n")
-                if line.startswith("# "))  # fmt: skip
-    tree = ast.parse("\n".join(text for marker, text in written if marker == CODE))
-    magics = tuple(line for code in codes.values() for line in code.magics)
-    inside = names_of(tree.body).later
-    title = next(headings, "")
-    students = {name: kind for node in own for name, kind in _defined(node)}
     exercises = _exercises(source)
-    ids = {name: _cells_that_define(name, codes) for name in exercises}
-    return Module(source + "\n", title, exercises, students, inside, tuple(tried), magics, ids)
+    return Module(
+        source + "\n",
+        _title(text for marker, text in written if marker == TEXT),
+        exercises,
+        {name: kind for node in found.own for name, kind in _defined(node)},
+        names_of(ast.parse("\n".join(text for marker, text in written if marker == CODE)).body).later,
+        tuple(found.tried),
+        tuple(line for code in codes.values() for line in code.magics),
+        {name: _cells_that_define(name, codes) for name in exercises},
+    )
+
+
+@dataclasses.dataclass(slots=True)
+class _Found:
+    """Cells of the module, each with its marker; what students write in them; what is only tried out."""
+
+    cells: list[tuple[str, str]] = dataclasses.field(default_factory=list)
+    own: list[ast.stmt] = dataclasses.field(default_factory=list)
+    tried: list[Piece] = dataclasses.field(default_factory=list)
+
+
+def _cells_of(cells: Sequence[SourceCell], codes: Mapping[int, Code], config: Config) -> _Found:
+    tainted, found = _students_names(codes), _Found()
+    for cell in cells:
+        code = codes.get(cell.number)
+        if cell.kind == "text":
+            found.cells.append((TEXT, _statement(cell, config)))
+        elif code and cell.role in ("solution", "manual"):
+            found.cells.append((CODE, _solution(code, config)))
+            found.own += code.tree.body
+        elif code:
+            parts, experiments = given_parts(code, tainted)
+            found.cells += parts
+            found.tried += pieces_of(code, experiments)
+            if cell.role == "given":
+                found.own += [node for node in code.tree.body if node not in experiments]
+        elif cell.kind == "code" and cell.role in ("given", "locked"):
+            found.cells.append((TEXT, fenced(cell.source)))
+    return found
+
+
+def _title(texts: Iterable[str]) -> str:
+    """Return the first heading of some texts."""
+    headings = (line[2:].strip() for text in texts for line in text.split("\n") if line.startswith("# "))
+    return next(headings, "")
 
 
 def module_codes(cells: Sequence[SourceCell]) -> dict[int, Code]:

@@ -61,18 +61,20 @@ class Imported:
     tables: tuple[str, ...]
     left_out: tuple[LeftOut, ...]
 
+    @property
+    def came(self) -> str:
+        """A sentence about what came along besides assignments."""
+        submissions, marks = _count(self.submissions, "submission"), _count(self.marks, "mark")
+        return f"{submissions} came along, and {marks} that a person gave for what checks grade."
+
 
 def import_report(imported: Imported) -> str:
     """Return the report, in Markdown."""
     tables = ", ".join(f"`{KEPT}/{name}`" for name in imported.tables)
     grades = f"All grades are in {tables}." if tables else "There are no grades."
-    came = (
-        f"{_count(imported.submissions, 'submission')} came along, and"
-        f" {_count(imported.marks, 'mark')} that a person gave for what checks grade. {grades}"
-    )
     parts = [
         f"# Taken over from nbgrader: {imported.origin.name}",
-        came,
+        f"{imported.came} {grades}",
         "## Assignments\n\n" + _assignments(imported.placed),
         "## Tests that became checks\n\n" + _checks(imported.placed),
         "## Left out\n\n" + _left_out(imported.left_out),

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from grader.authoring.importing.markers import Place, places, without_markers
 from grader.authoring.importing.names import parse
+from grader.authoring.importing.pieces import lines_of
 from grader.authoring.regions import BEGIN, END, find_regions
 from grader.authoring.strip import solution_problems
 
@@ -127,7 +128,11 @@ def _inside(node: ast.stmt, lines: Sequence[str]) -> Iterator[_Lines]:
         for child in inner:
             yield from _inside(child, lines)
         return
-    body = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
+    documented = ast.get_docstring(node, clean=False) is not None
+    if isinstance(node, ast.ClassDef) and not documented:
+        yield lines_of(node)  # nothing of it could be left
+        return
+    body = node.body[1:] if documented else node.body
     if not body or all(isinstance(child, ast.Pass) for child in body):
         return
     first = min([body[0].lineno, *(mark.lineno for mark in getattr(body[0], "decorator_list", []))])

@@ -23,7 +23,6 @@ _NAMES = {
     **dict.fromkeys(("In", "Out", "_", "__"), "it looks at the history of Jupyter"),
     **dict.fromkeys(("globals", "locals", "vars", "dir"), "it looks at which names there are"),
     **dict.fromkeys(("eval", "exec", "compile"), "it runs text as code"),
-    **dict.fromkeys(("submission", "reference"), "it needs a name that means something else in a check"),
 }
 _MODULES = {
     **dict.fromkeys(("IPython", "nbformat", "nbconvert", "ipywidgets"), "it needs Jupyter"),
@@ -130,6 +129,8 @@ def _compared(node: ast.AST, students: Students) -> str:
 
 
 def _scoped(node: ast.AST, students: Students) -> str:
+    if isinstance(node, ast.Name) and node.id == "submission":
+        return "it uses the name 'submission', which means something else in a check"
     declares = isinstance(node, ast.Global | ast.Nonlocal)
     return "it declares a name global, and in a check it is not" if declares else ""
 

@@ -43,9 +43,8 @@ def write_gradebook(
         # nbgrader takes a second or more to import, and only those who use it have it.
         from grader.reports.gradebook.session import open_gradebook  # noqa: PLC0415
         from grader.reports.gradebook.submissions import Sync  # noqa: PLC0415
-    except ModuleNotFoundError as error:
-        missing = str(error.name).partition(".")[0]
-        told = f"The gradebook needs the Python package {missing}, which is not installed."
+    except ImportError as error:
+        told = f"The gradebook needs nbgrader, which cannot be imported: {error}."
         raise GradingError(told, "Install it: pip install 'deltagrade[instructor]'") from None
     summary = Summary()
     with open_gradebook(url, course.id) as book:

@@ -92,21 +92,25 @@ def merge(here: Mark | None, there: There, blank: Mark, worth: float, prefer: Pr
     if not _possible(there, worth):
         return Merged(here, there, "impossible")
     if here is None and there.from_here and there.sure:
-        return Merged(
-            _changed(blank, there.points, there.comment, there.extra, ""), there
-        )  # it was lost here
+        # It was lost here, and comes back.
+        return Merged(_changed(blank, there.points, there.comment, there.extra, ""), there)
     if here is None:
         # What was written for another answer goes; what a person gave there is all there is.
         points, comment = (None, "") if there.from_here else (there.points, there.comment)
         there = There(points, there.extra, comment, sure=there.sure)
     if _unsure(here, there):
         return Merged(here, there, "unsure")
-    mark = here or blank
+    merged = _both(here or blank, there, blank, prefer)
+    return merged or Merged(here, there, "conflict")
+
+
+def _both(mark: Mark, there: There, blank: Mark, prefer: Prefer) -> Merged | None:
+    """Return what is to stand on both sides, or None if they are in conflict."""
     theirs = prefer == "gradebook" or mark.source == "gradebook"
     points, who = _settled(mark.points, there.points, there.written_points, theirs)
     comment, said = _settled(mark.comment, there.comment, there.written_comment, theirs)
     if "neither" in (who, said) and prefer != "ours":
-        return Merged(here, there, "conflict")
+        return None
     source = "gradebook" if "there" in (who, said) else "" if "here" in (who, said) else mark.source
     merged = _changed(mark, points, comment, there.extra, source)
     if merged != mark:

@@ -9,26 +9,20 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
-import warnings
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from nbgrader.api import Base, Gradebook, InvalidEntry
 from nbgrader.dbutil import ALEMBIC_DIR
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SAWarning, SQLAlchemyError
+from sqlalchemy import Connection, inspect
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import scoped_session, sessionmaker
 
 from grader.errors import GradingError
+from grader.reports.gradebook.database import Database
 
-_EXAMPLES = "Write sqlite:///gradebook.db or postgresql://user@host/database."
 _UNCHANGED = "Nothing was changed there."
-_PATIENCE = 10
-"""Seconds to wait for a server, or for a lock of it; SQLite's own limit is 5."""
 
 
 class _OneTransaction(Gradebook):  # type: ignore[misc]  # nbgrader has no types
@@ -62,86 +56,16 @@ def open_gradebook(url: str, course: str) -> Iterator[Gradebook]:
         If there is no such database, it is locked or breaks off, or holds something else than the gradebook
         of this course in the form that the installed nbgrader knows.
     """
-    place = _place(url)
-    shown = place.render_as_string(hide_password=True)
-    engine = _engine(place)
-    made = _made_private(place)
-    try:
-        with _told(shown), _quiet(), _connected(engine, shown) as connection, connection.begin():
-            _prepare(connection, shown)
-            book = _OneTransaction(connection, course)
-            try:
-                _require_own(book, course, shown)
-                yield book
-            finally:
-                book.db.remove()
-    finally:
-        engine.dispose()
-        if made and not made.stat().st_size:
-            made.unlink()
-
-
-def _place(url: str) -> URL:
-    try:
-        place = make_url(url)
-    except (ArgumentError, ValueError):
-        raise GradingError("--gradebook names no database.", _EXAMPLES) from None
-    if place.drivername in ("postgres", "postgresql"):
-        place = place.set(drivername="postgresql+psycopg")
-    if place.drivername.startswith("sqlite") and place.database in (None, "", ":memory:"):
-        raise GradingError("--gradebook names no file.", _EXAMPLES)
-    return place
-
-
-def _engine(place: URL) -> Engine:
-    options: dict[str, Any] = {}
-    if place.drivername in ("postgresql+psycopg", "postgresql+psycopg2"):
-        limits = {"connect_timeout": _PATIENCE, "options": f"-c lock_timeout={_PATIENCE}s"}
-        unsaid = {name: value for name, value in limits.items() if name not in place.query}
-        options = {"isolation_level": "REPEATABLE READ", "connect_args": unsaid}
-    try:
-        engine = create_engine(place, **options)
-    except NoSuchModuleError:
-        raise GradingError(f"{place.drivername!r} is no kind of database.", _EXAMPLES) from None
-    except ModuleNotFoundError as error:
-        told = f"A {place.get_backend_name()} database needs the Python package {error.name}."
-        raise GradingError(told, "Install it: pip install 'deltagrade[instructor]' has psycopg.") from None
-    if engine.dialect.name == "sqlite":
-        _take_over_transactions(engine)
-    return engine
-
-
-def _take_over_transactions(engine: Engine) -> None:
-    """Begin SQLite's transactions ourselves: Python would begin them late, and let others write before."""
-
-    @event.listens_for(engine, "connect")
-    def leave_to_us(connection: Any, record: object) -> None:
-        connection.isolation_level = None
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _made_private(place: URL) -> Path | None:
-    """Make the file of a new SQLite gradebook, for grades are nobody else's business; return it if so."""
-    if not place.drivername.startswith("sqlite") or place.database is None or place.query.get("uri"):
-        return None
-    try:
-        os.close(os.open(place.database, os.O_CREAT | os.O_EXCL, 0o600))
-    except OSError:  # it is there, or opening it will tell why it cannot be
-        return None
-    return Path(place.database)
-
-
-def _connected(engine: Engine, shown: str) -> Connection:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", SAWarning)
-            return engine.connect()
-    except (TypeError, ValueError, SAWarning) as error:  # an option behind '?' that the driver does not know
-        reason = str(error).split(";")[0].rstrip(".")
-        raise GradingError(f"The gradebook {shown} cannot be opened: {reason}.", _EXAMPLES) from None
+    database = Database(url)
+    shown = database.shown
+    with _told(shown), _quiet(), database.connected() as connection, connection.begin():
+        _prepare(connection, shown)
+        book = _OneTransaction(connection, course)
+        try:
+            _require_own(book, course, shown)
+            yield book
+        finally:
+            book.db.remove()
 
 
 def _prepare(connection: Connection, shown: str) -> None:

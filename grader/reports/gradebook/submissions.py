@@ -16,7 +16,7 @@ from grader.grading.results import Result
 from grader.reports.gradebook.layout import Layout
 from grader.reports.gradebook.merge import Prefer
 from grader.reports.gradebook.plan import foreign_cells, write_plan
-from grader.reports.gradebook.rows import put, rows, total
+from grader.reports.gradebook.rows import Row, put, rows, total
 from grader.reports.gradebook.settle import settle
 from grader.reports.gradebook.summary import Summary
 
@@ -60,18 +60,16 @@ class Sync:
         GradingError
             If a mark cannot be kept.
         """
-        there = self._submissions()
+        there, problems = self._submissions(), self._summary.problems
         for result in results:
+            whose = f"{result.student}, {self._name}"
             if not result.doubt and result.exercises != self._layout.worth:
-                whose = f"{result.student}, {self._name}"
-                self._summary.problems.append(
-                    f"{whose}: left out, for exercises had other points; grade again."
-                )
+                problems.append(f"{whose}: left out, for exercises had other points; grade again.")
                 continue
             try:
                 marks = self._marks.read(self._name, result.student)
             except GradingError as error:
-                self._summary.problems.append(f"{error.message} The submission was left out.")
+                problems.append(f"{error.message} The submission was left out.")
                 continue
             self._write(result, marks, there.get(result.student))
             self._summary.submissions += 1
@@ -102,17 +100,21 @@ class Sync:
             for row in cells:
                 row.put_doubt()
         else:
-            same = submission.timestamp in (None, time)
+            self._settle(result, marks, cells, same_submission=submission.timestamp in (None, time))
             put(submission, "timestamp", time)
-            settled = settle(result, marks, cells, same_submission=same, prefer=self._prefer)
-            self._summary.remarks += settled.remarks
-            self._summary.problems += settled.problems
-            self._summary.taken_over += len(settled.marks)
-            if settled.marks:
-                self._marks.write(self._name, result.student, *settled.marks)
         penalty = round(total(submitted) * (1 - result.late_factor), 6)
         put(submitted, "late_submission_penalty", penalty or None)
         self._extend(submission)
+
+    def _settle(
+        self, result: Result, marks: Sequence[Mark], cells: Sequence[Row], *, same_submission: bool
+    ) -> None:
+        settled = settle(result, marks, cells, same_submission=same_submission, prefer=self._prefer)
+        self._summary.remarks += settled.remarks
+        self._summary.problems += settled.problems
+        self._summary.taken_over += len(settled.marks)
+        if settled.marks:
+            self._marks.write(self._name, result.student, *settled.marks)
 
     def _submitted(self, submission: SubmittedAssignment) -> SubmittedNotebook:
         """Return the notebook of a submission; make it if that was taken in without."""

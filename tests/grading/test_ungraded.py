@@ -1,0 +1,51 @@
+"""Submissions that were collected and not graded stand among the results, without points."""
+
+from __future__ import annotations
+
+import pytest
+from toy_course import HALF_WRONG, HOUR, NAME, NOON, RIGHT, ToyCourse
+
+from grader.grading.results import NOT_GRADED
+from grader.grading.ungraded import with_ungraded
+
+
+@pytest.fixture
+def half_graded(toy: ToyCourse) -> ToyCourse:
+    """Ada is graded, Ben is not."""
+    toy.hand_in({"ada": RIGHT})
+    toy.settle()
+    toy.hand_in({"ben": RIGHT})
+    return toy
+
+
+def states(toy: ToyCourse) -> dict[str, str]:
+    results, problems = with_ungraded(toy.course, NAME, toy.store.all(NAME)[0])
+    assert problems == []
+    return {result.student: result.doubt for result in results}
+
+
+def test_who_is_not_graded_is_in_doubt(half_graded: ToyCourse) -> None:
+    assert states(half_graded) == {"ada": "", "ben": NOT_GRADED}
+    [_, ben] = with_ungraded(half_graded.course, NAME, half_graded.store.all(NAME)[0])[0]
+    assert (ben.total, ben.open_points, ben.earned, ben.complete) == (4.0, 4.0, 0.0, False)
+    assert ben.source.startswith("ben+01-toy+")
+
+
+def test_result_of_an_older_submission_gives_way(half_graded: ToyCourse) -> None:
+    half_graded.submit("ada", HALF_WRONG, now=NOON - HOUR / 2)
+    half_graded.collect()
+    assert states(half_graded) == {"ada": NOT_GRADED, "ben": NOT_GRADED}
+
+
+def test_all_graded_is_as_it_was(half_graded: ToyCourse) -> None:
+    half_graded.settle()
+    results = half_graded.store.all(NAME)[0]
+    assert with_ungraded(half_graded.course, NAME, results) == (results, [])
+
+
+def test_record_that_cannot_be_read_is_told_and_hides_no_result(half_graded: ToyCourse) -> None:
+    record = half_graded.course.root / "submitted" / "ben" / NAME / ".collected.json"
+    record.write_bytes(b"{")
+    results, [problem] = with_ungraded(half_graded.course, NAME, half_graded.store.all(NAME)[0])
+    assert [result.student for result in results] == ["ada"]
+    assert str(record) in problem
