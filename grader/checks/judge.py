@@ -138,7 +138,7 @@ class Judge:
             if self._server.closed == before:
                 return outcomes
         errors = [outcome.message for outcome in outcomes if outcome.status == "error"]
-        why = errors[0] if errors else "somebody kills it, or the submission does."
+        why = errors[0] if errors else "somebody ends it, a full disk, or the submission."
         raise SandboxError(
             f"The process that starts students' code ended twice while it was needed: {why}",
             "Mend this, and grade again; if only one submission brings it about, look at its code.",

@@ -1,7 +1,8 @@
 """A submission as a notebook with its results below the check cells: what the formgrader shows.
 
 The cells that were handed out come from the released notebook, whatever the student made of them; only what
-was written into answers, and cells of the student's own, is the student's.
+was written into answers, and cells of the student's own, is the student's. The formgrader shows Markdown with
+all the HTML in it, so tags in a student's text are made plain text: a script there could give marks.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from grader.reports.checked import checked_html, checked_text
 from grader.reports.findings import by_exercise
 from grader.sandbox.text import plain_text
 
+_TAG = re.compile(r"<(?=[A-Za-z/!?])")
+
 
 def graded_notebook(
     released: bytes, assignment: Assignment, form: Form | None, files: Mapping[str, bytes], result: Result
@@ -47,7 +50,9 @@ def graded_notebook(
     """
     if form is not None:
         sections = filled_form(form, files).sections
+        texts = assignment.marked
         answers = {question: "\n\n".join(s.all for s in own) for question, own in sections.items()}
+        answers |= {question: _without_tags(text) for question, text in answers.items() if question in texts}
         cells = json.loads(form_notebook(form, assignment.worth, answers))["cells"]
     else:
         handed_out = json.loads(released)["cells"]
@@ -62,13 +67,16 @@ def graded_notebook(
 
 def _of_notebook(cells: Iterable[Cell], handed_out: Iterable[NotebookCell]) -> Iterator[NotebookCell]:
     """Yield the student's cells; those that were handed out are put right, and lost checks put back."""
+    handed_out = list(handed_out)
     marked = {name: cell for cell in handed_out if (name := _grade_id(cell))}
+    given = {_text(cell) for cell in handed_out}
     for number, cell in enumerate(cells):
         known = marked.pop(cell.grade_id, None)
         if known is not None:
             yield known if _is_check(known) else {**known, "source": cell.source}
         elif cell.kind == "text":
-            yield text_cell(f"text-{number}", cell.source)
+            source = cell.source if cell.source in given else _without_tags(cell.source)
+            yield text_cell(f"text-{number}", source)
         else:
             yield code_cell(f"code-{number}", cell.source)
     yield from (cell for cell in marked.values() if _is_check(cell))
@@ -128,6 +136,15 @@ def _remarks(result: Result) -> Iterator[NotebookCell]:
     if result.remarks:
         lines = [line for remark in result.remarks for line in plain_text(remark).split("\n")]
         yield text_cell("remarks", "\n".join(["How this was read:", "", *(f"    {line}" for line in lines)]))
+
+
+def _without_tags(text: str) -> str:
+    """Return Markdown in which what could begin an HTML tag is plain text."""
+    return _TAG.sub("&lt;", text)
+
+
+def _text(cell: NotebookCell) -> str:
+    return "".join(cell["source"])
 
 
 def _marks(cell: NotebookCell) -> dict[str, Any]:

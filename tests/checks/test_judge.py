@@ -259,5 +259,5 @@ def test_a_fork_server_that_is_killed_costs_no_points(judge_of):
 
 def test_a_fork_server_that_is_killed_again_and_again_is_no_judgement(judge_of):
     disturbed = f"    import os\n{DISTURBED.format(times=2)}"
-    with pytest.raises(SandboxError, match="ended twice while it was needed: somebody kills it"):
+    with pytest.raises(SandboxError, match="ended twice while it was needed: somebody ends it"):
         judge_of(lambda judge: earned(judge, TELLS_ITS_PARENT), checks=disturbed, limits=Limits())

@@ -225,7 +225,10 @@ def grading_goes_on(toy: ToyCourse, undisturbed: list[bytes], little_room: Room)
     with little_room():
         told = grade(toy)
     assert "Traceback" not in told.said, told.said
-    assert told.status in (0, 1) or (told.said.startswith("Error: ") and FULL in told.said), told
+    # Where room comes and goes, nobody can tell that it was the disk that ended a process.
+    known = (FULL, "ended twice while it was needed")
+    assert told.status in (0, 1) or told.said.startswith("Error: "), told
+    assert told.status != 2 or any(words in told.said for words in known), told
     assert set(settled(toy)) <= set(undisturbed)
     assert grade(toy) == Told(0, "")
     assert whole(toy) == undisturbed

@@ -20,6 +20,9 @@ from typing import Any
 import pytest
 
 PATIENCE = 120.0
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+_CHROMIUM = next(filter(None, map(shutil.which, _NAMES)), None)
+_DRIVER = shutil.which("chromedriver")
 _FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -42,10 +45,9 @@ def require_jupyter_and_chromium() -> None:
         except PackageNotFoundError:
             told = f"{package} is not installed: pip install -e '.[dev,instructor]'"
             pytest.skip(told, allow_module_level=True)
-    for program in ("chromium", "chromedriver"):
-        if shutil.which(program) is None:
-            told = f"{program} is not installed: apt-get install chromium chromium-driver"
-            pytest.skip(told, allow_module_level=True)
+    if _CHROMIUM is None or _DRIVER is None:
+        told = "Chromium or its driver is not installed: apt-get install chromium chromium-driver"
+        pytest.skip(told, allow_module_level=True)
 
 
 @contextmanager
@@ -106,11 +108,11 @@ class Browser:
         from selenium.webdriver import Chrome, ChromeOptions, ChromeService
 
         options = ChromeOptions()
-        options.binary_location = shutil.which("chromium") or ""
+        options.binary_location = _CHROMIUM or ""
         for flag in (*_FLAGS, f"--user-data-dir={profile}"):
             options.add_argument(flag)
         environment = {**os.environ, "HOME": str(profile)}
-        service = ChromeService(shutil.which("chromedriver"), env=environment)
+        service = ChromeService(_DRIVER, env=environment)
         self.window = Chrome(options, service)
 
     def all(self, selector: str) -> list[Any]:

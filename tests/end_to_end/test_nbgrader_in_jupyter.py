@@ -97,6 +97,9 @@ def test_formgrader_shows_the_class_and_each_submission(
     browser.window.get(f"{lab[0]}/formgrader/manage_assignments")
     browser.wait(lambda: browser.texts(f"a[href*='/manage_submissions/{WARM_UP}']") == ["3"])
 
+    browser.window.get(f"{lab[0]}/formgrader/manage_submissions/{WARM_UP}/")
+    browser.wait(lambda: browser.texts("td .label") == ["graded"] * 3)
+
     browser.window.get(f"{lab[0]}/formgrader/gradebook/{WARM_UP}/warmup")
     rows = browser.wait(lambda: len(found := browser.all("tbody tr")) == 3 and found)
     assert sorted(row.text.split(" / ")[0].split()[-1] for row in rows) == ["10", "7", "8.5"]

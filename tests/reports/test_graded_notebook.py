@@ -84,6 +84,17 @@ def test_outputs_of_a_student_are_not_shown_and_own_cells_are(bundle):
     assert "<script>" not in str(cells)
 
 
+def test_text_of_a_student_holds_no_tags_and_that_of_the_assignment_is_as_it_was(bundle):
+    document = handed_in(bundle)
+    given = document["cells"][0]["source"] = "<b>Read</b> this, a < b."
+    bundle = {**bundle, "activations.ipynb": json.dumps(document).encode()}
+    evil = "<script>x()</script> <img src=x onerror='y()'> <!-- z --> 1 < 2"
+    document["cells"].append({"cell_type": "markdown", "id": "own", "metadata": {}, "source": evil})
+    cells = graded(bundle, as_file(document))
+    assert cells[0].source == given
+    assert cells[-1].source == ("&lt;script>x()&lt;/script> &lt;img src=x onerror='y()'> &lt;!-- z --> 1 < 2")
+
+
 def test_module_is_spread_over_the_cells_of_its_exercises(bundle):
     source = f"import numpy as np\n\nLIMIT = 3\n\n\n{RELU}\n\n\ndef helper():\n    return LIMIT\n"
     cells = by_id(graded(bundle, {"activations.py": source.encode()}))
@@ -117,10 +128,10 @@ def test_form_is_shown_with_its_answers_and_checks():
     home = ROOT / "solutions" / FORM
     assignment, form = load_assignment(home), read_form(home)
     made = result(outcomes=[outcome("total_input")])
-    files = {"answers.md": (home / "answers.md").read_bytes()}
+    files = {"answers.md": (home / "answers.md").read_bytes().replace(b"Deep", b"<script>Deep")}
     cells = by_id(nbformat.reads(graded_notebook(b"", assignment, form, files, made), as_version=4).cells)
     assert cells["total_input"].source == "%%answer total_input\nnp.dot(x, W) + b"
-    assert cells["purpose"].source.startswith("Deep learning adjusts")
+    assert cells["purpose"].source.startswith("&lt;script>Deep learning adjusts")
     assert cells["purpose"].metadata["nbgrader"]["points"] == 2
     assert cells["check-total_input"].outputs
     assert cells["check-layer_output"].outputs == []

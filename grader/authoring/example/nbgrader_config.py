@@ -34,3 +34,6 @@ c.CourseDirectory.ignore = [".*", "__pycache__", "*.pyc", "feedback"]
 c.ClearSolutions.text_stub = ""
 c.OverwriteCells.add_missing_cells = True
 c.Execute.on_cell_error = refuse_doubt
+
+# The first check cell of a submission grades all of it.
+c.Execute.timeout = 120
