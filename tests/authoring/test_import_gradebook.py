@@ -76,8 +76,9 @@ def origin(tmp_path_factory):
         work.mkdir(parents=True)
         (work / "ps1.ipynb").write_bytes(notebook(DOUBLE, TRIPLE))
         (work / "timestamp.txt").write_text("2026-01-11 10:00:00.0 UTC")
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patched:
         warnings.simplefilter("ignore")  # SQLAlchemy's, about what nbgrader does
+        patched.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)  # alembic, by its name
         fill(Gradebook(f"sqlite:///{folder / 'gradebook.db'}"))
     return folder
 

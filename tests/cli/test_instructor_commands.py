@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from terminal import ASSIGNMENT, ok, run, run_apart
 
+from grader.sandbox.levels import chosen_level
+
 WRONG_HOT = "\n\ndef one_hot(labels, n_classes):\n    return np.eye(n_classes)[labels].T\n"
 
 
@@ -85,10 +87,10 @@ def test_collect_says_what_it_took_and_why(course: Path, solved: Path, public: P
 
 def test_grade_says_each_result_and_then_does_nothing(graded: Path) -> None:
     told = ok("grade", "--force", "--processes", "1").splitlines()
-    assert told[0] == f"{ASSIGNMENT}: 2 to grade, 0 unchanged; isolation: process"
+    assert told[0] == f"{ASSIGNMENT}: 2 to grade, 0 unchanged; isolation: {chosen_level()}"
     assert "ada                  10/10" in told[1]
     assert "bob                 8.5/10  one_hot 0.5/2" in told[2]
-    assert ok("grade") == f"{ASSIGNMENT}: 0 to grade, 2 unchanged; isolation: process\n"
+    assert ok("grade") == f"{ASSIGNMENT}: 0 to grade, 2 unchanged; isolation: {chosen_level()}\n"
     assert ok("grade", ASSIGNMENT, "--assignment", ASSIGNMENT).count("0 to grade") == 1
 
 

@@ -113,7 +113,7 @@ def test_unknown_student_to_grade(course: Path, solved: Path) -> None:
 
 def test_isolation_that_cannot_be_had(course: Path) -> None:
     told = refused("grade", "--isolation", "vault", "--course", course)
-    assert told.startswith("The isolation level 'vault' cannot be had here.\nLevels that can: ")
+    assert told.startswith("There is no isolation level 'vault'.\nLevels: process, ")
 
 
 def test_secret_that_cannot_be_used(course: Path, solved: Path) -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from people import Person
 
+from grader.sandbox.levels import chosen_level
+
 ASSIGNMENT = "00-warm-up"
 HOUR = dt.timedelta(hours=1)
 WRONG = "\n\ndef one_hot(labels, n_classes):\n    return np.eye(n_classes)[labels].T\n"
@@ -84,7 +86,7 @@ def test_from_a_new_course_to_feedback(teacher: Person) -> None:
     assert "ada  new        the last of 2" in collected
     assert "bob  new        the only one" in collected
     assert "2 to grade, 0 unchanged" in teacher.types("grade")
-    assert teacher.types("grade") == f"{ASSIGNMENT}: 0 to grade, 2 unchanged; isolation: process\n"
+    assert teacher.types("grade") == f"{ASSIGNMENT}: 0 to grade, 2 unchanged; isolation: {chosen_level()}\n"
     shown = teacher.types("report")
     assert "2 students" in shown
     assert "10/10" in shown
@@ -92,7 +94,7 @@ def test_from_a_new_course_to_feedback(teacher: Person) -> None:
     assert {name: line["score"] for name, line in grades(teacher).items()} == {"ada": "10.0", "bob": "8.5"}
     document = json.loads(teacher.types("report", "--json", "-"))
     result = document[ASSIGNMENT]["bob"]["result"]
-    assert result["basis"]["isolation"] == "process"
+    assert result["basis"]["isolation"] == chosen_level()
     failed = [outcome for outcome in result["outcomes"] if outcome["status"] == "failed"]
     assert failed[0]["counterexample"]["inputs"]["n_classes"] == "3"
     assert all(outcome["seconds"] >= 0 for outcome in result["outcomes"])

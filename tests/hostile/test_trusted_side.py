@@ -73,7 +73,7 @@ def placed(course: Course) -> set[str]:
     """Return all that was collected, without our own records."""
     top = course.root / "submitted"
     found = {str(path.relative_to(top)) for path in top.rglob("*") if not path.is_dir()}
-    return {path for path in found if not path.rpartition("/")[2].startswith(".")}
+    return {path for path in found if not path.rpartition("/")[2].startswith((".", "timestamp.txt"))}
 
 
 NAMES = {
