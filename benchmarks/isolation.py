@@ -16,10 +16,10 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import msgspec
 from speed import MODULE, ROOT, bare_fork, median_seconds, shown
 
-from grader.checks.engine import Suite
-from grader.checks.judge import Judge, judging
 from grader.course.files import load_assignment
 from grader.course.model import Assignment, Limits
+from grader.engine.judge import Judge, judging
+from grader.engine.suite import Suite
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.levels import levels_here
 from grader.sandbox.proxy import remote_module

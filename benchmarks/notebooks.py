@@ -23,7 +23,6 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import datetime as dt
 
 from grader.authoring.build import write_bundle
-from grader.authoring.nbgrader_source import NBGRADER_SOURCE, write_nbgrader_source
 from grader.authoring.scaffold import new_course
 from grader.course.files import load_course
 from grader.course.model import Course
@@ -31,6 +30,7 @@ from grader.exchange.collect import collect
 from grader.exchange.directory import DirectoryExchange
 from grader.grading.plan import plan
 from grader.grading.run import grade
+from grader.nbgrader.source import NBGRADER_SOURCE, write_nbgrader_source
 from grader.sandbox.levels import chosen_level
 
 NAME = "00-warm-up"

@@ -21,10 +21,10 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 
-from grader.checks.engine import Suite
-from grader.checks.judge import Judge, judging
 from grader.course.files import load_assignment
 from grader.course.model import FORMAT, Assignment, Limits
+from grader.engine.judge import Judge, judging
+from grader.engine.suite import Suite
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode

@@ -25,12 +25,12 @@ import msgspec
 from grader.course.files import ASSIGNMENT_FILE, load_assignment
 from grader.course.model import Assignment
 from grader.errors import CourseError, GraderError, GradingError
-from grader.forms.filled import ANSWERS_FILE
-from grader.forms.notebook import ANSWER
-from grader.notebooks.find import notebook_of
-from grader.notebooks.module import module_files
-from grader.notebooks.request import Reply, Request
-from grader.notebooks.so_far import form_so_far, module_so_far
+from grader.work.forms.filled import ANSWERS_FILE
+from grader.work.forms.notebook import ANSWER
+from grader.work.notebooks.find import notebook_of
+from grader.work.notebooks.module import module_files
+from grader.work.notebooks.request import Reply, Request
+from grader.work.notebooks.so_far import form_so_far, module_so_far
 
 __all__ = ["check"]
 

@@ -9,15 +9,15 @@ from pathlib import Path
 import msgspec
 
 from grader.errors import GraderError
-from grader.exchange.files import read_files
-from grader.exchange.handing_in import LARGEST_WORK_MIB
-from grader.forms.filled import ANSWERS_FILE
-from grader.grading.autograde import grade_folder
+from grader.files.contents import read_files
 from grader.grading.local import Checked, check_folder
-from grader.notebooks.find import SUFFIX
-from grader.notebooks.request import Reply, Request
+from grader.nbgrader.autograde import grade_folder
 from grader.reports.checked import checked_html, checked_text
 from grader.reports.findings import Exercise, by_exercise
+from grader.work.forms.filled import ANSWERS_FILE
+from grader.work.handing_in import LARGEST_WORK_MIB
+from grader.work.notebooks.find import SUFFIX
+from grader.work.notebooks.request import Reply, Request
 
 
 def main() -> None:

@@ -9,9 +9,9 @@ from typing import Any
 
 import msgspec
 
-from grader.checks.outcome import Check, Outcome
 from grader.course.files import load_course
 from grader.course.model import Course
+from grader.engine.outcome import Check, Outcome
 from grader.exchange.collect import collect
 from grader.exchange.directory import DirectoryExchange
 from grader.grading.plan import Job, Plan, plan

@@ -20,7 +20,7 @@ from grader.authoring.strip import solution_problems, strip_solutions
 from grader.authoring.suite import suite_problems
 from grader.course.files import ASSIGNMENT_FILE
 from grader.course.model import Course
-from grader.notebooks.find import notebook_of
+from grader.work.notebooks.find import notebook_of
 
 BUNDLES = "assignments"
 

@@ -12,13 +12,13 @@ from grader.authoring.readme import form_readme
 from grader.authoring.sources import SOLUTIONS, Sources
 from grader.course.files import ASSIGNMENT_FILE
 from grader.course.model import Assignment, Course
-from grader.forms.answers import ANSWERS_FILE, Answers, read_answers
-from grader.forms.code import answer_of
-from grader.forms.files import GIVEN_FILE, QUESTIONS_FILE, RUBRIC_FILE, read_form, read_rubrics
-from grader.forms.model import Code, Form, Text
-from grader.forms.rubric import Rubrics
-from grader.forms.sheet import empty_form
-from grader.notebooks.find import notebook_of
+from grader.work.forms.answers import ANSWERS_FILE, Answers, read_answers
+from grader.work.forms.code import answer_of
+from grader.work.forms.files import GIVEN_FILE, QUESTIONS_FILE, RUBRIC_FILE, read_form, read_rubrics
+from grader.work.forms.model import Code, Form, Text
+from grader.work.forms.rubric import Rubrics
+from grader.work.forms.sheet import empty_form
+from grader.work.notebooks.find import notebook_of
 
 
 def form_bundle(course: Course, sources: Sources) -> dict[str, bytes]:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from grader.authoring.mutants import Mutant, mutants
 from grader.authoring.regions import BEGIN, END
-from grader.forms.answers import ANSWERS_FILE, read_answers
-from grader.forms.choice import chosen
-from grader.forms.code import answer_of, code_function
-from grader.forms.model import Choice, Code, Form
-from grader.forms.sections import read_sections, replace_sections
-from grader.forms.unreadable import Unreadable
+from grader.work.forms.answers import ANSWERS_FILE, read_answers
+from grader.work.forms.choice import chosen
+from grader.work.forms.code import answer_of, code_function
+from grader.work.forms.model import Choice, Code, Form
+from grader.work.forms.sections import read_sections, replace_sections
+from grader.work.forms.unreadable import Unreadable
 
 
 def form_mutants(form: Form, solution: str) -> list[Mutant]:

@@ -13,10 +13,10 @@ from grader.authoring.notebook import (
     notebook_bytes,
     text_cell,
 )
-from grader.forms.model import Form, Text
-from grader.forms.notebook import answer_cell
-from grader.forms.sheet import question_heading, section_text
-from grader.notebooks.ids import cell_id
+from grader.work.forms.model import Form, Text
+from grader.work.forms.notebook import answer_cell
+from grader.work.forms.sheet import question_heading, section_text
+from grader.work.notebooks.ids import cell_id
 
 _HOW = """\
 Write each answer in the cell below its question. A cell that begins with `%%answer` keeps that line; write

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from grader.atomic import write_atomically
 from grader.errors import AuthoringError
+from grader.files.atomic import write_atomically
 
 _CACHES = ("__pycache__", ".pytest_cache", ".ipynb_checkpoints")
 

@@ -15,8 +15,8 @@ from typing import Any
 from grader.authoring.cells import Cell
 from grader.authoring.regions import BEGIN, END
 from grader.course.model import Assignment
-from grader.notebooks.code_lines import code_lines
-from grader.notebooks.ids import cell_id, check_id
+from grader.work.notebooks.code_lines import code_lines
+from grader.work.notebooks.ids import cell_id, check_id
 
 IMPORT_CHECK = "from grader.notebook import check"
 

@@ -11,7 +11,7 @@ import msgspec
 
 from grader.course.model import Assignment
 from grader.errors import AuthoringError
-from grader.forms.sections import replace_sections
+from grader.work.forms.sections import replace_sections
 
 Kind = Literal["mistakes", "variants"]
 

@@ -10,12 +10,12 @@ from typing import Literal
 
 import msgspec
 
-from grader.atomic import write_atomically
 from grader.authoring.digest import PROOF_FILE, folder_digest
 from grader.authoring.sources import SOLUTIONS
 from grader.authoring.verify import Proof
 from grader.course.model import Course
 from grader.errors import AuthoringError
+from grader.files.atomic import write_atomically
 
 
 class _Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

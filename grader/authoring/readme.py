@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from grader.authoring.cells import Cell
 from grader.course.model import Assignment, Limits
-from grader.notebooks.find import notebook_of
+from grader.work.notebooks.find import notebook_of
 
 _FORM_WAY = """\
 ## How to fill it in

@@ -22,10 +22,10 @@ from grader.authoring.mutants import mutants
 from grader.authoring.overlays import read_overlays
 from grader.authoring.prover import ROUNDS, Prover, Survivor
 from grader.authoring.sources import HIDDEN_CHECKS, SOLUTIONS, read_sources
-from grader.checks.engine import Suite
-from grader.checks.judge import Judge, judging
 from grader.course.model import Assignment, Course, Limits
-from grader.forms.files import read_form
+from grader.engine.judge import Judge, judging
+from grader.engine.suite import Suite
+from grader.work.forms.files import read_form
 
 LEAST_MISTAKES = 8
 LEAST_VARIANTS = 5

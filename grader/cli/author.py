@@ -45,7 +45,7 @@ def build(ctx: click.Context, assignments: tuple[str, ...], check: bool, course_
               grader build --check
     """
     from grader.authoring.build import stale, write_bundle
-    from grader.authoring.nbgrader_source import write_nbgrader_source
+    from grader.nbgrader.source import write_nbgrader_source
 
     course = instructor_course(course_dir)
     names = known_assignments(course, assignments)

@@ -12,7 +12,7 @@ from grader.cli.options import course_option, instructor_course, known_assignmen
 if TYPE_CHECKING:
     from grader.course.model import Course
     from grader.grading.results import Result
-    from grader.reports.gradebook.merge import Prefer
+    from grader.nbgrader.gradebook.merge import Prefer
 
 
 @click.command()
@@ -158,10 +158,10 @@ def publish(ctx: click.Context, assignment: str, model_answers: bool, course_dir
     from grader.errors import ExchangeError
     from grader.exchange.directory import DirectoryExchange
     from grader.exchange.feedback import publish_feedback, publishing
-    from grader.forms.answers import model_answers as read_models
-    from grader.forms.files import read_form
     from grader.grading.results import NOT_GRADED
     from grader.reports.feedback import feedback
+    from grader.work.forms.answers import model_answers as read_models
+    from grader.work.forms.files import read_form
 
     course = instructor_course(course_dir)
     [name] = known_assignments(course, (assignment,))
@@ -223,8 +223,8 @@ def _results(course: Course, assignments: tuple[str, ...]) -> tuple[dict[str, li
 
 def _write_gradebook(course: Course, results: dict[str, list[Result]], url: str, prefer: Prefer) -> list[str]:
     """Write a gradebook and say what was odd; return what needs a decision."""
-    from grader.reports.gradebook import write_gradebook
-    from grader.reports.graded_notebooks import write_graded_notebooks
+    from grader.nbgrader.gradebook import write_gradebook
+    from grader.nbgrader.graded_notebooks import write_graded_notebooks
     from grader.sandbox.text import plain_text
 
     summary = write_gradebook(course, results, url, prefer)
@@ -244,9 +244,9 @@ def _write(file: str, data: bytes) -> None:
     if file == "-":
         click.echo(data, nl=False)
         return
-    from grader.atomic import sweep, write_atomically
     from grader.errors import GradingError
-    from grader.lock import locked_folder
+    from grader.files.atomic import sweep, write_atomically
+    from grader.files.lock import locked_folder
 
     path = Path(file)
     try:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from grader.authoring.nbgrader_course import GivenMark, Imported
     from grader.course.model import Course
+    from grader.nbgrader.course import GivenMark, Imported
 
 
 @click.group("import")
@@ -36,7 +36,7 @@ def nbgrader(origin: Path, folder: Path | None, tried: bool) -> None:
     \b
     Example:  grader import nbgrader course101 new-course
     """
-    from grader.authoring.nbgrader_course import import_nbgrader
+    from grader.nbgrader.course import import_nbgrader
 
     target = folder or Path(f"{origin.resolve().name}-grader")
     imported = import_nbgrader(origin, target, _keep_marks, tried=tried)
@@ -58,7 +58,7 @@ def _show(imported: Imported) -> None:
     """Show what became of the course, and what to do next."""
     from rich.console import Console
 
-    from grader.authoring.nbgrader_course import REPORT_FILE
+    from grader.nbgrader.course import REPORT_FILE
 
     console = Console()
     console.print(_assignments(imported))

@@ -11,10 +11,10 @@ import click
 from grader.cli.options import course_option, instructor_course, known_assignments
 
 if TYPE_CHECKING:
-    from grader.forms.model import Text
-    from grader.forms.rubric import Rubrics
     from grader.grading.marking import Paper
     from grader.grading.marks import MarkStore
+    from grader.work.forms.model import Text
+    from grader.work.forms.rubric import Rubrics
 
 _POINTS = re.compile(r"(\d{1,4}(?:[.,]\d{1,4})?)(?:\s+(.*))?")
 _KEYS = "points [comment], f all points, c comment, b back, s skip, r rubric, q quit"
@@ -39,11 +39,11 @@ def mark(assignment: str, question: str | None, names: bool, again: bool, course
     """
     from grader.course.files import load_assignment
     from grader.errors import GradingError
-    from grader.forms.answers import model_answers
-    from grader.forms.files import read_form, read_rubrics
     from grader.grading.marking import papers
     from grader.grading.marks import MarkStore, marked
     from grader.grading.store import ResultStore
+    from grader.work.forms.answers import model_answers
+    from grader.work.forms.files import read_form, read_rubrics
 
     course = instructor_course(course_dir)
     [name] = known_assignments(course, (assignment,))

@@ -33,11 +33,11 @@ def receipt(ctx: click.Context, file: Path, work: Path | None, course_dir: Path 
     Example:  grader receipt alice.json
               grader receipt alice.json from-her-mail/
     """
-    from grader.exchange.evidence import examine
     from grader.exchange.inbound_name import format_timestamp
-    from grader.exchange.receipt_file import read_receipt
-    from grader.exchange.same_work import work_at
-    from grader.exchange.signed_receipt import Statement
+    from grader.receipts.evidence import examine
+    from grader.receipts.receipt_file import read_receipt
+    from grader.receipts.same_work import work_at
+    from grader.receipts.signed_receipt import Statement
 
     found = read_receipt(file)
     evidence = examine(found, _course(course_dir), work_at(work) if work else None)

@@ -27,7 +27,7 @@ def list_assignments(course_dir: Path | None) -> None:
     Example:  grader list --course /srv/exchange/neural-networks
     """
     from grader.exchange.directory import DirectoryExchange
-    from grader.exchange.receipt_book import ReceiptBook
+    from grader.receipts.receipt_book import ReceiptBook
 
     course = student_course(course_dir)
     names = DirectoryExchange(course).released()
@@ -80,10 +80,10 @@ def submit(folder: Path, student: str | None, course_dir: Path | None) -> None:
     from grader.course.files import load_assignment
     from grader.errors import ExchangeError
     from grader.exchange.directory import DirectoryExchange
-    from grader.exchange.handing_in import handed_in
-    from grader.exchange.receipt_book import ReceiptBook
     from grader.grading.local import assignment_folders
+    from grader.receipts.receipt_book import ReceiptBook
     from grader.sandbox.text import plain_text
+    from grader.work.handing_in import handed_in
 
     place, *others = assignment_folders(folder)
     if others:
@@ -120,8 +120,8 @@ def status(assignment: str | None, course_dir: Path | None) -> None:
     Example:  grader status 01-activations
     """
     from grader.exchange.directory import DirectoryExchange
-    from grader.exchange.given_back import given_back
-    from grader.exchange.receipt_book import ReceiptBook
+    from grader.receipts.given_back import given_back
+    from grader.receipts.receipt_book import ReceiptBook
 
     course = student_course(course_dir)
     exchange = DirectoryExchange(course)
@@ -154,10 +154,10 @@ def feedback(assignment: str | None, save: bool, course_dir: Path | None) -> Non
     \b
     Example:  grader feedback 01-activations
     """
-    from grader.atomic import write_atomically
     from grader.exchange.directory import DirectoryExchange
     from grader.exchange.feedback import fetch_feedback
-    from grader.exchange.receipt_book import ReceiptBook
+    from grader.files.atomic import write_atomically
+    from grader.receipts.receipt_book import ReceiptBook
 
     course = student_course(course_dir)
     exchange = DirectoryExchange(course)

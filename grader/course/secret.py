@@ -10,9 +10,9 @@ import os
 import secrets
 from pathlib import Path
 
-from grader.atomic import create_atomically
 from grader.course.model import Course
 from grader.errors import CourseError
+from grader.files.atomic import create_atomically
 
 SHORTEST = 16
 

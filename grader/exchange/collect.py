@@ -14,13 +14,13 @@ from grader.course.secret import course_secret
 from grader.errors import ExchangeError
 from grader.exchange.collected import collected_students, store_folder
 from grader.exchange.directory import DirectoryExchange
-from grader.exchange.folders import remove_abandoned
-from grader.exchange.given_back import give_back
-from grader.exchange.oserrors import explained
-from grader.exchange.signed_receipt import receipt_key
 from grader.exchange.student_work import StudentWork
 from grader.exchange.taken import Taken
-from grader.lock import locked
+from grader.files.folders import remove_abandoned
+from grader.files.lock import locked
+from grader.files.oserrors import explained
+from grader.receipts.given_back import give_back
+from grader.receipts.signed_receipt import receipt_key
 
 _ABANDONED = dt.timedelta(days=1)
 

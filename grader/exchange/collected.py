@@ -11,9 +11,9 @@ from pathlib import Path
 
 from grader.course.model import Course
 from grader.errors import ExchangeError
-from grader.exchange.folders import set_aside
-from grader.exchange.oserrors import explained
-from grader.exchange.records import Moment, Record, Sha256
+from grader.files.folders import set_aside
+from grader.files.oserrors import explained
+from grader.files.records import Moment, Record, Sha256
 
 RECORD_FILE = ".collected.json"
 

@@ -1,4 +1,4 @@
-"""The exchange as a shared folder: `grader.exchange.layout`, and both ways through it."""
+"""The exchange as a shared folder: `grader.course.folders`, and both ways through it."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from grader.errors import ExchangeError
-from grader.exchange.files import SubmittedFiles, read_files
-from grader.exchange.folders import Permissions, place_folder
 from grader.exchange.inbound import TIMESTAMP_FILE, Inbound, read_inbound
 from grader.exchange.inbound_name import InboundName, format_timestamp
-from grader.exchange.names import check_student_id
-from grader.exchange.oserrors import explained
 from grader.exchange.outbound import Outbound
-from grader.exchange.receipt import Receipt
+from grader.files.contents import SubmittedFiles, read_files
+from grader.files.folders import Permissions, place_folder
+from grader.files.names import check_student_id
+from grader.files.oserrors import explained
+from grader.receipts.receipt import Receipt
 
 # The instructor must be able to delete it, so anyone may write to a submission who knows its secret name.
 _SUBMITTED = Permissions(top=0o777)
@@ -52,7 +52,7 @@ class DirectoryExchange(Outbound):
         required : sequence of str, optional
             Files that must be there.
         files : mapping of str to bytes, optional
-            What to hand in, as `grader.exchange.handing_in` gives it; by default all files of `folder`.
+            What to hand in, as `grader.work.handing_in` gives it; by default all files of `folder`.
         now : datetime, optional
             The time of submission, with its time zone. Default: by this computer's clock.
 

@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from grader.atomic import sweep, write_atomically
+from grader.course.folders import CourseFolders
 from grader.errors import ExchangeError
 from grader.exchange.inbound_name import InboundName
-from grader.exchange.layout import CourseFolders
-from grader.exchange.oserrors import explained
-from grader.exchange.receipt import Receipt
-from grader.lock import locked_folder
+from grader.files.atomic import sweep, write_atomically
+from grader.files.lock import locked_folder
+from grader.files.oserrors import explained
+from grader.receipts.receipt import Receipt
 
 
 @contextmanager

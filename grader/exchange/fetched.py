@@ -8,10 +8,10 @@ from typing import Literal
 import msgspec
 
 from grader.course.toml import NotToml, parse_toml
+from grader.course.toml_text import toml_table
 from grader.errors import ExchangeError
-from grader.exchange.oserrors import explained
-from grader.exchange.records import FORMAT
-from grader.exchange.toml_text import toml_table
+from grader.files.oserrors import explained
+from grader.files.records import FORMAT
 
 FETCHED_FILE = ".grader.toml"
 

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from grader.errors import ExchangeError
-from grader.exchange.files import SubmittedFiles, last_change, read_files
 from grader.exchange.inbound_name import InboundName, format_timestamp, parse_timestamp
-from grader.exchange.oserrors import explained
+from grader.files.contents import SubmittedFiles, last_change, read_files
+from grader.files.oserrors import explained
 
 TIMESTAMP_FILE = "timestamp.txt"
 CLOCK_TOLERANCE = dt.timedelta(minutes=10)

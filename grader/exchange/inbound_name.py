@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from grader.errors import ExchangeError
-from grader.exchange.names import check_student_id
+from grader.files.names import check_student_id
 
 TIMESTAMP = "%Y-%m-%d %H:%M:%S.%f UTC"
 

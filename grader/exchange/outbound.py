@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from grader.atomic import create_atomically, write_atomically
 from grader.course.files import COURSE_FILE
+from grader.course.folders import CourseFolders
 from grader.errors import ExchangeError
 from grader.exchange.fetched import FETCHED_FILE, Fetched
-from grader.exchange.files import SubmittedFiles, content_hash, read_files
-from grader.exchange.folders import Permissions, place_folder
-from grader.exchange.layout import CourseFolders
-from grader.exchange.oserrors import explained
 from grader.exchange.public_course import public_course
+from grader.files.atomic import create_atomically, write_atomically
+from grader.files.contents import SubmittedFiles, content_hash, read_files
+from grader.files.folders import Permissions, place_folder
+from grader.files.oserrors import explained
 
 LARGEST_RELEASE_MIB = 500.0
 

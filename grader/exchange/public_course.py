@@ -7,7 +7,7 @@ from collections.abc import Collection
 import msgspec
 
 from grader.course.model import Course
-from grader.exchange.toml_text import TomlValue, toml_table
+from grader.course.toml_text import TomlValue, toml_table
 
 
 def public_course(course: Course, released: Collection[str]) -> bytes:

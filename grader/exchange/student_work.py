@@ -13,17 +13,17 @@ from pathlib import Path
 
 import msgspec
 
-from grader.atomic import sweep, write_atomically
 from grader.course.model import Course
 from grader.errors import ExchangeError
 from grader.exchange.choose import Choice, choose, why_none
 from grader.exchange.collected import RECORD_FILE, Collected, collected_of, store_folder
-from grader.exchange.files import SubmittedFiles, content_hash
-from grader.exchange.folders import place_folder, recover
 from grader.exchange.inbound import TIMESTAMP_FILE, Submission, read_submission
 from grader.exchange.inbound_name import format_timestamp
-from grader.exchange.records import FORMAT
 from grader.exchange.taken import Action, Taken
+from grader.files.atomic import sweep, write_atomically
+from grader.files.contents import SubmittedFiles, content_hash
+from grader.files.folders import place_folder, recover
+from grader.files.records import FORMAT
 
 _Stored = dict[str, tuple[Collected, Path]]
 

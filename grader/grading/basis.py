@@ -10,12 +10,12 @@ from pathlib import Path
 
 import numpy as np
 
-from grader.checks.engine import Suite
 from grader.course.files import ASSIGNMENT_FILE
 from grader.course.model import Assignment
+from grader.engine.suite import Suite
 from grader.errors import GradingError
-from grader.forms.files import GIVEN_FILE, QUESTIONS_FILE
 from grader.grading.results import Basis
+from grader.work.forms.files import GIVEN_FILE, QUESTIONS_FILE
 
 
 def basis_of(suite: Suite, assignment: Assignment, folder: Path, isolation: str) -> Basis:

@@ -15,18 +15,18 @@ from typing import BinaryIO
 
 import msgspec
 
-from grader.checks.engine import Suite
-from grader.checks.judge import Judge, Trace, judging
-from grader.checks.outcome import Outcome
 from grader.course.model import Assignment
+from grader.engine.judge import Judge, Trace, judging
+from grader.engine.outcome import Outcome
+from grader.engine.suite import Suite
 from grader.errors import ExchangeError, GraderError, GradingError
 from grader.exchange.collected import record_in
-from grader.exchange.files import content_hash, read_files
-from grader.forms.answers import read_answers
-from grader.forms.files import read_form
+from grader.files.contents import content_hash, read_files
 from grader.grading.diagnosis import Diagnoser
 from grader.grading.results import Diagnosis
 from grader.sandbox.isolation.processes import end_with_parent
+from grader.work.forms.answers import read_answers
+from grader.work.forms.files import read_form
 
 
 class Task(msgspec.Struct, frozen=True):

@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from grader.authoring.overlays import Overlay, read_overlays
-from grader.checks.judge import Judge, Trace
-from grader.checks.outcome import Outcome
 from grader.course.model import Assignment
+from grader.engine.judge import Judge, Trace
+from grader.engine.outcome import Outcome
 from grader.grading.results import Diagnosis
 from grader.sandbox.proxy import RemoteFunction, RemoteObject
 

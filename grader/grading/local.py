@@ -8,14 +8,14 @@ from pathlib import Path
 
 import msgspec
 
-from grader.checks.engine import Suite
-from grader.checks.judge import Judge, judging
-from grader.checks.outcome import Outcome
 from grader.course.files import ASSIGNMENT_FILE, load_assignment
 from grader.course.model import Assignment
+from grader.engine.judge import Judge, judging
+from grader.engine.outcome import Outcome
+from grader.engine.suite import Suite
 from grader.errors import CourseError, GradingError
-from grader.exchange.files import SubmittedFiles, read_files
-from grader.exchange.handing_in import LARGEST_WORK_MIB
+from grader.files.contents import SubmittedFiles, read_files
+from grader.work.handing_in import LARGEST_WORK_MIB
 
 _DEPTH = 2
 _POLL_SECONDS = 0.2

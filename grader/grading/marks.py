@@ -14,13 +14,13 @@ from typing import Literal
 
 import msgspec
 
-from grader.atomic import sweep, write_atomically
 from grader.course.model import Course
 from grader.errors import GradingError
-from grader.exchange.records import Moment, Sha256
+from grader.files.atomic import sweep, write_atomically
+from grader.files.lock import locked
+from grader.files.records import Moment, Sha256
 from grader.grading.given import Given
 from grader.grading.results import Result
-from grader.lock import locked
 
 _LOCK_FILE = ".lock"
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import msgspec
 
 from grader.authoring.sources import HIDDEN_CHECKS, SOLUTIONS
-from grader.checks.engine import Suite
 from grader.course.files import load_assignment
 from grader.course.model import Assignment, Course
 from grader.course.secret import course_secret
+from grader.engine.suite import Suite
 from grader.errors import GradingError
 from grader.exchange.collected import Collected, collected
 from grader.grading.basis import basis_of

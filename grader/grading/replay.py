@@ -8,13 +8,13 @@ from pathlib import Path
 import msgspec
 
 from grader.authoring.sources import SOLUTIONS
-from grader.checks.outcome import Check, Outcome
 from grader.course.files import load_assignment
 from grader.course.model import Course
+from grader.engine.outcome import Check, Outcome
 from grader.errors import ExchangeError, GradingError
 from grader.exchange.collected import collected_of
 from grader.exchange.directory import DirectoryExchange
-from grader.exchange.files import content_hash, read_files
+from grader.files.contents import content_hash, read_files
 from grader.grading.basis import basis_of
 from grader.grading.batch import Order, Task
 from grader.grading.plan import suite_of

@@ -6,9 +6,9 @@ from typing import Any, Literal
 
 import msgspec
 
-from grader.checks.outcome import Outcome
+from grader.engine.outcome import Outcome
 from grader.exchange.collected import Collected
-from grader.exchange.records import Moment
+from grader.files.records import Moment
 from grader.grading.given import Given
 
 FORMAT: Literal[1] = 1

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import msgspec
 
-from grader.atomic import sweep, write_atomically
 from grader.course.model import Course
 from grader.errors import GradingError
+from grader.files.atomic import sweep, write_atomically
+from grader.files.lock import locked
 from grader.grading.results import Result
-from grader.lock import locked
 
 _LOCK_FILE = ".lock"
 

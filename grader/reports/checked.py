@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from grader.checks.outcome import Outcome
+from grader.engine.outcome import Outcome
 from grader.grading.local import Checked
 from grader.reports.findings import Exercise, by_exercise, explanation, hint, troubles
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from grader.checks.outcome import Outcome
+from grader.engine.outcome import Outcome
 from grader.sandbox.text import plain_text
 
 Mark = Literal["passed", "failed", "error"]

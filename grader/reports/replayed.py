@@ -6,7 +6,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from grader.checks.outcome import Outcome
+from grader.engine.outcome import Outcome
 from grader.grading.replay import Replay
 from grader.sandbox.text import plain_text
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from grader.checks import CheckFailed, as_array, assert_close, check, exercise
-from grader.checks.local import LocalObject
+from grader.engine.local import LocalObject
 
 TOLERANCE = 3e-4  # of a tensor's largest entry: right to 1e-4, wrong from 1e-3
 

@@ -10,8 +10,8 @@ from grader.authoring.overlays import read_overlays
 from grader.course.files import load_assignment, load_course
 from grader.course.model import Course
 from grader.errors import AuthoringError, CourseError
-from grader.forms.answers import read_answers
-from grader.forms.files import read_form
+from grader.work.forms.answers import read_answers
+from grader.work.forms.files import read_form
 
 SETTINGS = """\
 format = 1

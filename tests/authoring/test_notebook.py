@@ -12,7 +12,7 @@ from grader.authoring.cells import parse_cells
 from grader.authoring.notebook import assignment_notebook
 from grader.course.files import load_course
 from grader.course.model import Assignment
-from grader.notebooks.reader import read_notebook
+from grader.work.notebooks.reader import read_notebook
 
 ROOT = Path(__file__).parents[2]
 COURSE = load_course(ROOT)

@@ -9,9 +9,9 @@ import pytest
 
 from grader.authoring.build import build, stale, write_bundle
 from grader.authoring.scaffold import EXAMPLE, new_course
-from grader.checks.local import LocalObject, load_module
-from grader.checks.plugin import seeded_generator
 from grader.course.files import load_assignment, load_course
+from grader.engine.local import LocalObject, load_module
+from grader.engine.plugin import seeded_generator
 from grader.errors import CourseError
 
 WARM_UP = EXAMPLE / "solutions" / "00-warm-up"

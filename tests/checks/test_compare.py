@@ -8,7 +8,7 @@ from hypothesis.extra import numpy as hnp
 
 from grader.checks.compare import as_array, assert_close
 from grader.checks.failure import CheckFailed
-from grader.checks.local import LocalObject
+from grader.engine.local import LocalObject
 
 QUICK = settings(max_examples=100, deadline=None, derandomize=True, database=None)
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.checks.local import LocalObject
 from grader.checks.show import MOST_CHARACTERS, kind, number, shorten, show
+from grader.engine.local import LocalObject
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ from toy_course import HOUR, NAME, NOON, RIGHT, ToyCourse
 
 from grader.errors import ExchangeError
 from grader.exchange.collected import collected
-from grader.exchange.files import content_hash, read_files
+from grader.files.contents import content_hash, read_files
 
 STUDENTS = [f"s{number}" for number in range(6)]
-REPLACING = "/grader/exchange/folders.py"
+REPLACING = "/grader/files/folders.py"
 ANYWHERE = "/grader/"
 
 

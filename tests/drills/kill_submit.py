@@ -15,8 +15,8 @@ from toy_course import HOUR, NAME, NOON, ToyCourse
 from grader.errors import ExchangeError
 from grader.exchange import collect
 from grader.exchange.collected import collected
-from grader.exchange.files import content_hash, read_files
-from grader.exchange.receipt_book import ReceiptBook
+from grader.files.contents import content_hash, read_files
+from grader.receipts.receipt_book import ReceiptBook
 
 WHERE = "/grader/exchange/"
 

@@ -16,10 +16,10 @@ from drill_rounds import FILES_SPOILT, SEED
 from toy_course import HALF_WRONG, NAME, RIGHT, ToyCourse, made_result, outcomes
 
 from grader.cli.main import cli
-from grader.exchange.receipt_book import ReceiptBook
 from grader.grading.marking import give, papers
 from grader.grading.marks import MarkStore
 from grader.grading.results import Written
+from grader.receipts.receipt_book import ReceiptBook
 
 CLASS = {"ada": RIGHT, "ben": HALF_WRONG, "cleo": RIGHT}
 ANSWERED = {

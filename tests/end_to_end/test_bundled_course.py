@@ -18,9 +18,9 @@ import pytest
 from grader.authoring.build import build
 from grader.authoring.strip import strip_solutions
 from grader.checks import CheckFailed
-from grader.checks.local import LocalObject, load_module
-from grader.checks.plugin import seeded_generator
 from grader.course.files import load_assignment, load_course
+from grader.engine.local import LocalObject, load_module
+from grader.engine.plugin import seeded_generator
 
 ROOT = Path(__file__).parents[2]
 TOTALS = {

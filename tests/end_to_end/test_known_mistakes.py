@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from grader.authoring.overlays import read_overlays
-from grader.checks.engine import Suite
-from grader.checks.judge import judging
 from grader.course.files import load_assignment, load_course
+from grader.engine.judge import judging
+from grader.engine.suite import Suite
 from grader.grading.diagnosis import Diagnoser
 
 ROOT = Path(__file__).parents[2]

@@ -15,11 +15,11 @@ from grader.course.files import load_assignment, load_course
 from grader.course.model import Course
 from grader.exchange.collect import collect
 from grader.exchange.directory import DirectoryExchange
-from grader.exchange.handing_in import handed_in
 from grader.grading.plan import plan
 from grader.grading.results import Result
 from grader.grading.run import grade
 from grader.reports.feedback import feedback
+from grader.work.handing_in import handed_in
 
 NAME = "00-warm-up"
 

@@ -14,10 +14,10 @@ from grader.exchange import student_work
 from grader.exchange.collect import collect
 from grader.exchange.collected import RECORD_FILE, Collected, collected
 from grader.exchange.directory import DirectoryExchange
-from grader.exchange.files import content_hash, read_files
 from grader.exchange.inbound import TIMESTAMP_FILE
-from grader.exchange.receipt import Receipt
 from grader.exchange.taken import Taken
+from grader.files.contents import content_hash, read_files
+from grader.receipts.receipt import Receipt
 
 NOON = dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC)
 MUCH_LATER = NOON + dt.timedelta(days=100)

@@ -11,8 +11,8 @@ from grader.errors import ExchangeError
 from grader.exchange import directory as directory_module
 from grader.exchange import inbound_name
 from grader.exchange.directory import DirectoryExchange
-from grader.exchange.files import content_hash, read_files
 from grader.exchange.inbound_name import InboundName
+from grader.files.contents import content_hash, read_files
 
 WriteFolder = Callable[[str, Mapping[str, bytes]], Path]
 

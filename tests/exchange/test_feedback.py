@@ -8,7 +8,7 @@ from grader.course.files import load_course
 from grader.errors import ExchangeError
 from grader.exchange.directory import DirectoryExchange
 from grader.exchange.feedback import fetch_feedback, publish_feedback, publishing
-from grader.lock import locked_folder
+from grader.files.lock import locked_folder
 
 
 def test_student_fetches_what_was_published(exchange: DirectoryExchange, work: Path) -> None:

@@ -14,8 +14,8 @@ from grader.exchange.collect import collect
 from grader.exchange.collected import collected
 from grader.exchange.directory import DirectoryExchange
 from grader.exchange.feedback import publish_feedback
-from grader.exchange.files import read_files
-from grader.exchange.receipt_book import ReceiptBook
+from grader.files.contents import read_files
+from grader.receipts.receipt_book import ReceiptBook
 
 pytestmark = pytest.mark.skipif(os.getuid() != 0, reason="only root can act as other users")
 
@@ -31,7 +31,7 @@ from grader.course.files import load_course
 from grader.errors import ExchangeError
 from grader.exchange.directory import DirectoryExchange
 from grader.exchange.feedback import fetch_feedback
-from grader.exchange.receipt_book import ReceiptBook
+from grader.receipts.receipt_book import ReceiptBook
 uid, folder, home = int(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3])
 os.setgroups([]); os.setgid(uid); os.setuid(uid); os.umask(0o077); os.chdir(home)
 exchange = DirectoryExchange(load_course(folder))
@@ -145,7 +145,7 @@ def test_unfinished_submission_is_hidden_from_others(
     shared: DirectoryExchange, homes: dict[int, Path]
 ) -> None:
     code = """
-from grader.exchange import folders
+from grader.files import folders
 (home / "relu.py").write_text("x")
 folders._set_permissions = lambda top, *_: (print(top, flush=True), os._exit(0))
 exchange.submit(home, "01-relu", "alice")

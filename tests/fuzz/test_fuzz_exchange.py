@@ -18,10 +18,10 @@ from grader.errors import ExchangeError
 from grader.exchange.collect import collect
 from grader.exchange.collected import RECORD_FILE, collected, store_folder
 from grader.exchange.directory import DirectoryExchange
-from grader.exchange.files import content_hash, read_files
-from grader.exchange.folders import place_folder
 from grader.exchange.inbound_name import InboundName
-from grader.exchange.names import check_path, check_student_id
+from grader.files.contents import content_hash, read_files
+from grader.files.folders import place_folder
+from grader.files.names import check_path, check_student_id
 
 NAME, NOON = "01-relu", dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC)
 SMALL_MIB = 0.002

@@ -16,21 +16,21 @@ from hypothesis import strategies as st
 from nearly import nearly
 
 from grader.checks.failure import Counterexample
-from grader.checks.outcome import Check, Outcome
 from grader.course.model import Course
 from grader.course.secret import secret_file
+from grader.engine.outcome import Check, Outcome
 from grader.errors import ExchangeError, GradingError
 from grader.exchange.collected import RECORD_FILE, Collected, collected
-from grader.exchange.evidence import examine
 from grader.exchange.inbound_name import InboundName
-from grader.exchange.receipt import Receipt
-from grader.exchange.receipt_book import ReceiptBook
-from grader.exchange.receipt_file import read_receipt
-from grader.exchange.same_work import Work
-from grader.exchange.signed_receipt import SignedReceipt, receipt_key
 from grader.grading.marks import Mark, MarkStore, marked
 from grader.grading.results import Basis, Diagnosis, Result, Written
 from grader.grading.store import ResultStore
+from grader.receipts.evidence import examine
+from grader.receipts.receipt import Receipt
+from grader.receipts.receipt_book import ReceiptBook
+from grader.receipts.receipt_file import read_receipt
+from grader.receipts.same_work import Work
+from grader.receipts.signed_receipt import SignedReceipt, receipt_key
 from grader.reports.feedback import feedback
 from grader.reports.tables import as_csv, as_json, class_table
 

@@ -20,10 +20,10 @@ from grader.course.secret import secret_file
 from grader.errors import CourseError, ExchangeError
 from grader.exchange.fetched import FETCHED_FILE, Fetched, read_fetched
 from grader.exchange.public_course import public_course
-from grader.forms.files import read_form, read_rubrics
-from grader.forms.model import Choice, Code, Form, Network, Text
-from grader.forms.rubric import Item
-from grader.forms.sheet import empty_form
+from grader.work.forms.files import read_form, read_rubrics
+from grader.work.forms.model import Choice, Code, Form, Network, Text
+from grader.work.forms.rubric import Item
+from grader.work.forms.sheet import empty_form
 
 NOON = dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC)
 KINDS = (Course, Assignment, Fetched, Form, Choice, Code, Network, Text, Item)

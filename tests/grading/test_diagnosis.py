@@ -5,9 +5,9 @@ import pytest
 
 from grader.authoring.overlays import read_overlays
 from grader.authoring.scaffold import EXAMPLE
-from grader.checks.engine import Suite
-from grader.checks.judge import judging
 from grader.course.files import load_assignment
+from grader.engine.judge import judging
+from grader.engine.suite import Suite
 from grader.grading.diagnosis import Diagnoser
 
 pytestmark = pytest.mark.slow

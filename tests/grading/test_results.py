@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from toy_course import ToyCourse, made_result, outcomes
 
-from grader.checks.outcome import Check, Outcome
+from grader.engine.outcome import Check, Outcome
 from grader.grading.results import Result
 
 

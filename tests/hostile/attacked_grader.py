@@ -16,9 +16,9 @@ import msgspec
 import pytest
 from hostile_course import NAME, HostileCourse
 
-from grader.checks.engine import Suite
 from grader.course.files import load_assignment
-from grader.exchange.files import content_hash, read_files
+from grader.engine.suite import Suite
+from grader.files.contents import content_hash, read_files
 from grader.grading.batch import Answer, Order, Task, encode_line
 
 START_SECONDS = 120.0

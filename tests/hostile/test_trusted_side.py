@@ -25,8 +25,8 @@ from grader.course.model import Course
 from grader.errors import ExchangeError
 from grader.exchange.collect import collect
 from grader.exchange.directory import DirectoryExchange
-from grader.exchange.names import check_student_id
 from grader.exchange.taken import Taken
+from grader.files.names import check_student_id
 from grader.grading.batch import Answer
 
 LATER = dt.datetime(2040, 5, 1, tzinfo=dt.UTC)

@@ -6,8 +6,8 @@ import warnings
 import numpy as np
 import pytest
 
-from grader.checks.local import LocalObject, load_module
 from grader.course.model import Limits
+from grader.engine.local import LocalObject, load_module
 from grader.sandbox.faults import Crashed, StudentException, StudentFault, TimedOut
 from grader.sandbox.lent import updated
 from grader.sandbox.values import Unsendable

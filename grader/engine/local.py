@@ -1,0 +1,160 @@
+"""A module in this process, seen by checks just as a student's module in its sandbox is.
+
+Used for the reference solution in the trusted process, and for a student's own module when the checks are
+run with plain pytest. Values are copied both ways, so that a check which relies on shared arrays behaves
+here as it does over the wire.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import importlib.util
+import io
+import sys
+import time
+import warnings
+from collections.abc import Callable, Iterator, MutableMapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from numpy.random import Generator
+
+from grader.sandbox.lent import Lent, updated
+from grader.sandbox.record import CallRecord
+from grader.sandbox.values import VIEWS, is_plain
+from grader.work.forms.answers import read_answers
+from grader.work.forms.files import read_form
+
+
+def load_module(path: Path, name: str) -> ModuleType:
+    """Import the Python file at `path` as module `name`, afresh; only meanwhile it is in `sys.modules`.
+
+    Of a filled-in form, ``answers.md``, it is the module that the answers stand for.
+    """
+    if path.suffix == ".md":
+        return _load_answers(path, name)
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{path} is not a Python file", path=str(path))
+    module = importlib.util.module_from_spec(spec)
+    before = sys.modules.get(name)
+    sys.modules[name] = module  # where dataclasses look for the module that they are made in
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        del sys.modules[name]
+        if before is not None:
+            sys.modules[name] = before
+    return module
+
+
+def _load_answers(path: Path, name: str) -> ModuleType:
+    form = read_form(path.parent)
+    module = ModuleType(name)
+    source = read_answers(form, {path.name: path.read_bytes()}).module(form)
+    exec(compile(source, str(path), "exec"), vars(module))
+    return module
+
+
+class LocalObject:
+    """An object, or a module, of this process: attributes and items are read and set, methods are called."""
+
+    def __init__(self, target: Any) -> None:
+        object.__setattr__(self, "_target", target)
+        object.__setattr__(self, "_type_name", type(target).__name__)
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._target, name)
+        return LocalDict(value) if isinstance(value, dict) else _outward(value)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(self._target, name, _inward(value))
+
+    def __getitem__(self, key: Any) -> Any:
+        return _outward(self._target[key])
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self._target[key] = _inward(value)
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(_outward, self._target)
+
+    def __next__(self) -> Any:
+        return _outward(next(self._target))
+
+    def __repr__(self) -> str:
+        return f"<{self._type_name} object>"
+
+    def _lend(self) -> Lent:
+        """Return the object as a student's function in the sandbox may use it while it runs."""
+        return Lent(self._target)
+
+
+class LocalDict(LocalObject, MutableMapping[Any, Any]):
+    """A dict that is an attribute of an object of this process."""
+
+    def __len__(self) -> int:
+        return len(self._target)
+
+    def __delitem__(self, key: Any) -> None:
+        del self._target[key]
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self._target[key] = updated(self._target.get(key), _inward(value))
+
+
+class LocalFunction(LocalObject):
+    """A function, a class, or another object of this process that can be called."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it, and return a copy of its answer."""
+        return _outward(self._target(*_inward(args), **_inward(kwargs)))
+
+    def record(self, *args: Any, **kwargs: Any) -> CallRecord:
+        """Call, and return what is known of the call."""
+        inward_args, inward_kwargs = _inward(args), _inward(kwargs)
+        printed = io.StringIO()
+        with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stdout(printed):
+            warnings.simplefilter("always")
+            start = time.perf_counter()
+            value = self._target(*inward_args, **inward_kwargs)
+            seconds = time.perf_counter() - start
+        told = tuple(f"{warning.category.__name__}: {warning.message}" for warning in caught)
+        return CallRecord(
+            _outward(value), _outward(inward_args), _outward(inward_kwargs), told, printed.getvalue(), seconds
+        )
+
+
+def _inward(value: Any) -> Any:
+    """Copy an argument; a wrapped object stands for itself, and a function gets copies as well."""
+    if isinstance(value, LocalObject):
+        return value._target
+    if type(value) in (list, tuple):
+        return type(value)(_inward(entry) for entry in value)
+    if isinstance(value, dict):
+        return {key: _inward(entry) for key, entry in value.items()}
+    return _called_back(value) if callable(value) else copy.deepcopy(value)
+
+
+def _called_back(function: Callable[..., Any]) -> Callable[..., Any]:
+    def call_back(*args: Any, **kwargs: Any) -> Any:
+        return _inward(function(*_outward(args), **_outward(kwargs)))
+
+    return call_back
+
+
+def _outward(value: Any) -> Any:
+    """Copy a plain value; wrap anything else."""
+    if is_plain(value) or isinstance(value, Generator):
+        return copy.deepcopy(value)
+    if type(value) in (list, tuple):
+        return type(value)(_outward(entry) for entry in value)
+    if isinstance(value, VIEWS):
+        return [_outward(entry) for entry in value]
+    if type(value) is dict:
+        return {key: _outward(entry) for key, entry in value.items()}
+    if isinstance(value, dict):
+        return LocalDict(value)
+    return LocalFunction(value) if callable(value) else LocalObject(value)

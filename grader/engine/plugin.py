@@ -1,0 +1,76 @@
+"""The pytest plugin: the marks, and the fixtures for a student who runs plain pytest.
+
+In the student's folder ``pytest`` finds ``test_<module>.py`` beside ``<module>.py`` and runs it against that
+module, in one process. The engine (`grader.engine.suite`) brings fixtures of the same names that reach
+into the sandbox instead. Loaded by every pytest of the environment, so it imports little and adds
+nothing to tests that use none of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the marks."""
+    register_marks(config)
+
+
+def register_marks(config: pytest.Config) -> None:
+    """Tell pytest of the marks that make a test a check."""
+    config.addinivalue_line("markers", "exercise(name): the exercise that a check belongs to")
+    config.addinivalue_line("markers", "check(points, hint, seconds): a test that is worth points")
+
+
+def module_under_check(check_file: Path) -> Path:
+    """Return the file that a check file is about: ``test_relu.py`` is about ``relu.py``, or a form."""
+    module = check_file.with_name(check_file.name.removeprefix("test_"))
+    form = module.with_suffix(".md")
+    return form if form.is_file() and not module.is_file() else module
+
+
+@pytest.fixture
+def submission(request: pytest.FixtureRequest) -> Any:
+    """Return the module under check: a student's file, beside the check file."""
+    from grader.engine.local import LocalObject, load_module  # noqa: PLC0415 (loaded by every pytest run)
+
+    path = module_under_check(request.path)
+    if path == request.path or not path.is_file():
+        pytest.fail(f"There is no {path.name} beside {request.path.name}.", pytrace=False)
+    return LocalObject(load_module(path, path.stem))
+
+
+@pytest.fixture
+def reference() -> Any:
+    """Stand for the reference solution, which a student's folder does not hold."""
+    pytest.skip("this check compares with the reference solution, which only the course has")
+
+
+@pytest.fixture
+def rng(request: pytest.FixtureRequest) -> np.random.Generator:
+    """Return a random generator whose seed is the name of the check."""
+    return seeded_generator(b"", request.path.name, request.node.name, 0)
+
+
+def seeded_generator(secret: bytes, *parts: str | int) -> np.random.Generator:
+    """Return a generator seeded by a secret and the names of what it is for.
+
+    Parameters
+    ----------
+    secret : bytes
+        The course's secret; empty where nothing is secret.
+    *parts : str or int
+        Assignment, check and round.
+    """
+    import numpy as np  # noqa: PLC0415 (loaded by every pytest run)
+
+    key = secret if len(secret) <= hashlib.blake2b.MAX_KEY_SIZE else hashlib.blake2b(secret).digest()
+    digest = hashlib.blake2b("\x1f".join(map(str, parts)).encode(), key=key, digest_size=32).digest()
+    return np.random.default_rng(np.frombuffer(digest, dtype=np.uint32))

@@ -1,0 +1,87 @@
+"""From what a check raised to its outcome: whose fault it is, in plain words."""
+
+from __future__ import annotations
+
+import errno
+import linecache
+import re
+from types import TracebackType
+
+import pytest
+
+from grader.checks.failure import CheckFailed
+from grader.engine.outcome import Check, Outcome
+from grader.errors import GraderError
+from grader.sandbox.faults import StudentFault
+from grader.sandbox.text import plain_text
+
+_NOT_RAISED = re.compile(r"DID NOT RAISE (?:<class '(?:\w+\.)*(\w+)'>|(.+))")
+"""What ``pytest.raises`` says."""
+
+_LACKING = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO),
+    *(errno.ENOMEM, errno.EAGAIN, errno.EMFILE, errno.ENFILE),
+}
+"""What the system says when the machine, and no code of anybody, is at fault."""
+
+
+def verdict(check: Check, error: BaseException | None, seconds: float, *, proven: bool) -> Outcome:
+    """Return the outcome of a check that raised `error`, or nothing.
+
+    Parameters
+    ----------
+    check : Check
+        The check.
+    error : BaseException or None
+        What it raised.
+    seconds : float
+        How long it took.
+    proven : bool
+        Whether the check is known to pass with the reference solution on the same inputs. An unexpected
+        exception of such a check comes from the student's values; of any other it may be the check's own.
+        What this machine lacks, such as room on its disk, is never the student's fault.
+    """
+    if error is None:
+        return Outcome(check, "passed", seconds=seconds)
+    if isinstance(error, StudentFault):
+        return Outcome(check, "failed", error.kind, error.message, None, error.detail, seconds)
+    if isinstance(error, CheckFailed):
+        message = plain_text(error.message)
+        return Outcome(check, "failed", "wrong", message, error.counterexample, seconds=seconds)
+    if isinstance(error, AssertionError | pytest.fail.Exception):
+        return Outcome(check, "failed", "wrong", _assertion(error), seconds=seconds)
+    told = plain_text(f"{type(error).__name__}: {error}", 500)
+    lacking = isinstance(error, GraderError) or (isinstance(error, OSError) and error.errno in _LACKING)
+    if proven and isinstance(error, Exception) and not lacking:
+        message = f"The check cannot use what came back ({told})."
+        return Outcome(check, "failed", "unusable", message, seconds=seconds)
+    skipped = isinstance(error, pytest.skip.Exception)
+    message = f"The check skips itself: {told}" if skipped else f"The check itself failed: {told}"
+    return Outcome(check, "error", "check", message, detail=_place(error.__traceback__), seconds=seconds)
+
+
+def _assertion(error: BaseException) -> str:
+    """Return the message of an ``assert`` or of pytest, or the line that did not hold."""
+    text = str(error)
+    if not_raised := _NOT_RAISED.fullmatch(text):
+        return f"It should raise {not_raised[1] or not_raised[2]}, and does not."
+    if text:
+        return plain_text(text, 500)
+    line = _last_line(error.__traceback__)
+    return f"This does not hold: {line.removeprefix('assert ')}" if line else "The check does not hold."
+
+
+def _last_line(trace: TracebackType | None) -> str:
+    if trace is None:
+        return ""
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    return linecache.getline(trace.tb_frame.f_code.co_filename, trace.tb_lineno).strip()
+
+
+def _place(trace: TracebackType | None) -> str:
+    if trace is None:
+        return ""
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename}, line {trace.tb_lineno}: {_last_line(trace)}"

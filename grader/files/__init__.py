@@ -1,0 +1,1 @@
+"""Whole files and folders, locks, and names that cannot be trusted."""

@@ -1,0 +1,47 @@
+"""Grade the work in a folder that nbgrader has made, as `grader grade` grades what was collected."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from grader.authoring.sources import SOLUTIONS
+from grader.course.files import find_course, load_assignment, load_course
+from grader.engine.judge import Judge, judging
+from grader.errors import GradingError
+from grader.files.contents import SubmittedFiles
+from grader.grading.local import Checked
+from grader.grading.plan import suite_of
+from grader.sandbox.levels import chosen_level
+
+
+def grade_folder(folder: Path, files: SubmittedFiles) -> Checked:
+    """Run all checks of an assignment, the hidden ones too, at the strongest isolation level.
+
+    Parameters
+    ----------
+    folder : Path
+        A folder inside a course, with the name of an assignment.
+    files : mapping of str to bytes
+        The work.
+
+    Raises
+    ------
+    GraderError
+        If the folder lies in no course, its name is no assignment's, or the checks cannot be run.
+    """
+    course = load_course(find_course(folder))
+    name = folder.resolve().name
+    if name not in course.names:
+        raise GradingError(f"{folder} has not the name of an assignment of the course {course.id}.")
+    home = course.root / SOLUTIONS / name
+    assignment = load_assignment(home)
+
+    def run(judge: Judge) -> Checked:
+        judge.prove()
+        start = time.perf_counter()
+        remarks: list[str] = []
+        outcomes = judge.run(dict(files), proven=True, remarks=remarks)
+        return Checked(assignment, outcomes, time.perf_counter() - start, remarks)
+
+    return judging(suite_of(course, assignment, home, 0), assignment, run, isolation=chosen_level())

@@ -1,0 +1,117 @@
+"""One submission: its rows in the gradebook, and the marks that come from there."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+
+from grader.grading.marks import Mark, marked_hashes, standing_marks, with_marks
+from grader.grading.results import Result
+from grader.nbgrader.gradebook.merge import Merged, Prefer, Verdict, merge
+from grader.nbgrader.gradebook.rows import Row, put
+from grader.reports.feedback import exercise_lines
+from grader.reports.findings import by_exercise
+
+
+class Settled(msgspec.Struct, frozen=True):
+    """What came of it.
+
+    Parameters
+    ----------
+    marks : list of Mark
+        Those to keep here.
+    remarks, problems : list of str
+        What a person should know, and what a person must decide; a sentence each.
+    """
+
+    marks: list[Mark]
+    remarks: list[str]
+    problems: list[str]
+
+
+def settle(
+    result: Result, marks: Sequence[Mark], cells: Sequence[Row], *, same_submission: bool, prefer: Prefer
+) -> Settled:
+    """Write the points and comments of one submission.
+
+    Parameters
+    ----------
+    result : Result
+        The result; not in doubt.
+    marks : sequence of Mark
+        The marks of its student.
+    cells : sequence of Row
+        The submission's rows.
+    same_submission : bool
+        Whether the gradebook held this submission before, and not an earlier one.
+    prefer : {"", "ours", "gradebook"}
+        Whose mark counts where there is a conflict.
+    """
+    standing, belongs_to = standing_marks(result, marks), marked_hashes(result)
+    now = dt.datetime.now(dt.UTC)
+    settled, verdicts = Settled([], [], []), dict[str, Verdict]()
+    for row in cells:
+        exercise = row.cell.exercise
+        here, there = standing.get(exercise), row.there(same_submission=same_submission)
+        blank = Mark(exercise, belongs_to[exercise], None, "", now)
+        merged = merge(here, there, blank, row.cell.points, prefer)
+        verdicts[exercise] = merged.verdict
+        if merged.verdict:
+            told = f"{result.student}, {result.assignment}, {exercise}: {_why(merged, row.cell.points)}"
+            (settled.remarks if merged.verdict == "unsure" else settled.problems).append(told)
+        else:
+            row.put(merged.there)
+        if merged.mark is not None and merged.mark != here:
+            settled.marks.append(merged.mark)
+    _put_automatic(with_marks(result, [*marks, *settled.marks]), cells, verdicts)
+    return settled
+
+
+def _put_automatic(result: Result, cells: Sequence[Row], verdicts: Mapping[str, Verdict]) -> None:
+    """Write what the checks gave, and which cells wait for a person."""
+    by_checks = msgspec.structs.replace(result, given={})
+    said = dict[str, list[str]]()
+    comments = dict(_comments(result))
+    for row in cells:
+        said.setdefault(row.cell.comments, []).append(comments.get(row.cell.exercise, ""))
+    for row in cells:
+        exercise = row.cell.exercise
+        if not row.cell.by_person:
+            row.put_automatic(by_checks.earned_in(exercise), "\n\n".join(said[row.cell.comments]))
+        if verdicts[exercise] in ("", "unsure"):
+            put(row.grade, "needs_manual_grade", bool(verdicts[exercise]) or _waits(result, exercise))
+
+
+def _comments(result: Result) -> Iterator[tuple[str, str]]:
+    """Yield what the checks say about each exercise, as Markdown in which nothing of a student's is live."""
+    for exercise in by_exercise(result.outcomes):
+        lines = exercise_lines(exercise, result.diagnoses.get(exercise.name))
+        yield exercise.name, "\n".join([f"{exercise.name}: {exercise.summary}.", "", *lines]).strip()
+
+
+def _waits(result: Result, exercise: str) -> bool:
+    """Return whether an exercise waits for a person: an answer to mark, or a check that broke."""
+    if exercise in result.written:
+        return result.written[exercise].open
+    if exercise in result.given and result.given[exercise].points is not None:
+        return False
+    return any(o.status == "error" for o in result.outcomes if o.check.exercise == exercise)
+
+
+def _why(merged: Merged, worth: float) -> str:
+    """Return why the two sides stay as they are."""
+    there = _mark(merged.there.points, merged.there.comment)
+    if merged.verdict == "unsure":
+        return f"the gradebook's {there} may be for an earlier submission; look at it in the formgrader."
+    if merged.verdict == "impossible":
+        extra = f" and extra credit of {merged.there.extra:g}" if merged.there.extra else ""
+        return f"the gradebook's {there}{extra} cannot be, of {worth:g}; it counts for nothing here."
+    here = _mark(merged.mark.points, merged.mark.comment) if merged.mark else "nothing"
+    return f"{here} here, {there} in the gradebook; both stay until --prefer says 'ours' or 'gradebook'."
+
+
+def _mark(points: float | None, comment: str) -> str:
+    said = f" with {comment[:40]!r}" if comment else ""
+    return f"{'no' if points is None else f'{points:g}'} point{'s' * (points != 1)}{said}"

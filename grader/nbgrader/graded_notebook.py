@@ -1,0 +1,160 @@
+"""A submission as a notebook with its results below the check cells: what the formgrader shows.
+
+The cells that were handed out come from the released notebook, whatever the student made of them; only what
+was written into answers, and cells of the student's own, is the student's. The formgrader shows Markdown with
+all the HTML in it, so tags in a student's text are made plain text: a script there could give marks.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from grader.authoring.form_notebook import form_notebook
+from grader.authoring.notebook import NotebookCell, code_cell, notebook_bytes, text_cell
+from grader.course.model import Assignment
+from grader.grading.local import Checked
+from grader.grading.results import Result
+from grader.reports.checked import checked_html, checked_text
+from grader.reports.findings import by_exercise
+from grader.sandbox.text import plain_text
+from grader.work.forms.filled import filled_form
+from grader.work.forms.model import Form
+from grader.work.notebooks.ids import cell_id, check_id
+from grader.work.notebooks.reader import Cell
+from grader.work.notebooks.work import find_work
+
+_TAG = re.compile(r"<(?=[A-Za-z/!?])")
+
+
+def graded_notebook(
+    released: bytes, assignment: Assignment, form: Form | None, files: Mapping[str, bytes], result: Result
+) -> bytes:
+    """Return a submission as a notebook, with what the checks said.
+
+    Parameters
+    ----------
+    released : bytes
+        The notebook that students got.
+    assignment : Assignment
+        The assignment.
+    form : Form or None
+        Its questions, if it is a form.
+    files : mapping of str to bytes
+        The submission: a notebook, a module or a form.
+    result : Result
+        How it did.
+    """
+    if form is not None:
+        sections = filled_form(form, files).sections
+        texts = assignment.marked
+        answers = {question: "\n\n".join(s.all for s in own) for question, own in sections.items()}
+        answers |= {question: _without_tags(text) for question, text in answers.items() if question in texts}
+        cells = json.loads(form_notebook(form, assignment.worth, answers))["cells"]
+    else:
+        handed_out = json.loads(released)["cells"]
+        work = find_work(files, assignment.module, assignment.points)
+        if work.found.notebook is not None:
+            cells = list(_of_notebook(work.found.notebook.cells, handed_out))
+        else:
+            source = files.get(assignment.file, b"").decode("utf-8", "replace")
+            cells = list(_of_module(source, handed_out, assignment))
+    return notebook_bytes([*_remarks(result), *_with_results(cells, assignment, result)])
+
+
+def _of_notebook(cells: Iterable[Cell], handed_out: Iterable[NotebookCell]) -> Iterator[NotebookCell]:
+    """Yield the student's cells; those that were handed out are put right, and lost checks put back."""
+    handed_out = list(handed_out)
+    marked = {name: cell for cell in handed_out if (name := _grade_id(cell))}
+    given = {_text(cell) for cell in handed_out}
+    for number, cell in enumerate(cells):
+        known = marked.pop(cell.grade_id, None)
+        if known is not None:
+            yield known if _is_check(known) else {**known, "source": cell.source}
+        elif cell.kind == "text":
+            source = cell.source if cell.source in given else _without_tags(cell.source)
+            yield text_cell(f"text-{number}", source)
+        else:
+            yield code_cell(f"code-{number}", cell.source)
+    yield from (cell for cell in marked.values() if _is_check(cell))
+
+
+def _of_module(
+    source: str, handed_out: Iterable[NotebookCell], assignment: Assignment
+) -> Iterator[NotebookCell]:
+    """Yield the cells that were handed out with the definitions of a module in them, and the rest on top."""
+    own, rest = _definitions(source, assignment.points)
+    by_id = {cell_id(exercise): text for exercise, text in own.items()}
+    for cell in handed_out:
+        if cell["cell_type"] != "code" or _is_check(cell):
+            yield cell
+        elif _grade_id(cell):
+            yield {**cell, "source": by_id.get(_grade_id(cell), "")}
+        elif rest:
+            yield {**cell, "source": rest}
+            rest = ""
+
+
+def _definitions(source: str, exercises: Iterable[str]) -> tuple[dict[str, str], str]:
+    """Return the source of each exercise, and what else a module holds; all of it if it is no Python."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return {}, source
+    lines, own = source.splitlines(), dict[str, str]()
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name in exercises:
+            first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)]) - 1
+            text = "\n".join(filter(None, [own.get(node.name), *lines[first : node.end_lineno]]))
+            own[node.name] = text
+            lines[first : node.end_lineno] = [""] * ((node.end_lineno or first) - first)
+    return own, re.sub("\n{3,}", "\n\n\n", "\n".join(lines)).strip("\n")
+
+
+def _with_results(
+    cells: Iterable[NotebookCell], assignment: Assignment, result: Result
+) -> Iterator[NotebookCell]:
+    """Yield cells with what each check said below it."""
+    outputs = {}
+    for exercise in by_exercise(result.outcomes):
+        checked = Checked(assignment, exercise.outcomes, 0.0)
+        shown = {
+            "text/html": checked_html(checked, public=False),
+            "text/plain": checked_text(checked, public=False),
+        }
+        outputs[check_id(exercise.name)] = [{"output_type": "display_data", "data": shown, "metadata": {}}]
+    for cell in cells:
+        told = outputs.get(_grade_id(cell)) if _is_check(cell) else None
+        yield {**cell, "outputs": told} if told else cell
+
+
+def _remarks(result: Result) -> Iterator[NotebookCell]:
+    """Yield a cell that says how the work was read, if there is anything to say."""
+    if result.remarks:
+        lines = [line for remark in result.remarks for line in plain_text(remark).split("\n")]
+        yield text_cell("remarks", "\n".join(["How this was read:", "", *(f"    {line}" for line in lines)]))
+
+
+def _without_tags(text: str) -> str:
+    """Return Markdown in which what could begin an HTML tag is plain text."""
+    return _TAG.sub("&lt;", text)
+
+
+def _text(cell: NotebookCell) -> str:
+    return "".join(cell["source"])
+
+
+def _marks(cell: NotebookCell) -> dict[str, Any]:
+    marks: dict[str, Any] = cell["metadata"].get("nbgrader", {})
+    return marks
+
+
+def _grade_id(cell: NotebookCell) -> str:
+    return str(_marks(cell).get("grade_id", ""))
+
+
+def _is_check(cell: NotebookCell) -> bool:
+    return bool(_marks(cell).get("grade")) and not _marks(cell).get("solution")

@@ -1,0 +1,72 @@
+"""The folder of graded notebooks, from which the formgrader shows submissions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from grader.authoring.build import BUNDLES
+from grader.authoring.generated import holds
+from grader.authoring.sources import SOLUTIONS
+from grader.course.files import load_assignment
+from grader.course.model import Course
+from grader.errors import GradingError
+from grader.exchange.collected import collected
+from grader.files.atomic import write_atomically
+from grader.files.contents import read_files
+from grader.grading.results import Result
+from grader.nbgrader.graded_notebook import graded_notebook
+from grader.nbgrader.source import NBGRADER_CONFIG
+from grader.reports.standing import counting
+from grader.work.forms.files import read_form
+from grader.work.handing_in import LARGEST_WORK_MIB
+from grader.work.notebooks.find import notebook_of
+
+AUTOGRADED = "for-nbgrader/autograded"
+
+
+def write_graded_notebooks(course: Course, name: str, results: Iterable[Result]) -> list[Path]:
+    """Write the submissions of an assignment as notebooks with their results; return the paths that changed.
+
+    Nothing is written in a course that has no `nbgrader_config.py`.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    name : str
+        Name of the assignment.
+    results : iterable of Result
+        Its results; of each student the one that counts is shown.
+
+    Raises
+    ------
+    CourseError, ExchangeError
+        If the assignment, or what was collected, cannot be read.
+    GradingError
+        If the notebook that students get is missing, or a notebook cannot be written.
+    """
+    if not (course.root / NBGRADER_CONFIG).is_file():
+        return []
+    home = course.root / SOLUTIONS / name
+    assignment = load_assignment(home)
+    form = read_form(home) if assignment.form else None
+    notebook = notebook_of(assignment.file)
+    places = {(record.student, record.attempt): place for record, place in collected(course, name)}
+    changed = []
+    try:
+        released = (course.root / BUNDLES / name / notebook).read_bytes()
+        for result in counting(results):
+            place = places.get((result.student, result.attempt))
+            if place is None:
+                continue
+            files = read_files(place, LARGEST_WORK_MIB)
+            path = course.root / AUTOGRADED / result.student / name / notebook
+            content = graded_notebook(released, assignment, form, files, result)
+            if not holds(path, content):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                write_atomically(path, content)
+                changed.append(path)
+    except OSError as error:
+        raise GradingError(f"{error.filename} cannot be used: {error.strerror}.") from None
+    return changed

@@ -1,0 +1,168 @@
+"""Check files of drafts: imports on top, then what several tests share, then one function a test."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import re
+import textwrap
+from collections.abc import Iterator, Sequence
+
+from grader.nbgrader.importing.checks import Draft
+from grader.nbgrader.importing.names import NotPython, names_of, parse
+from grader.nbgrader.importing.namespace import Namespace
+from grader.nbgrader.importing.pieces import Piece
+
+_OURS = {"check", "exercise"}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Written:
+    """A check as it is to be written down.
+
+    Parameters
+    ----------
+    draft : Draft
+        What it was.
+    name : str
+        Its own name.
+    points : float
+        What it is worth.
+    body : str
+        The part of the cell that it is made of.
+    """
+
+    draft: Draft
+    name: str
+    points: float
+    body: str
+
+
+def check_file(docstring: str, checks: Sequence[Written], namespace: Namespace) -> str:
+    """Return a check file.
+
+    Parameters
+    ----------
+    docstring : str
+        What it says of itself.
+    checks : sequence of Written
+        Its checks.
+    namespace : Namespace
+        Where their names come from.
+    """
+    shared = {piece.place: piece for check in checks for piece in _shared(check, namespace)}
+    on_top = {name for check in checks for name in check.draft.names.imports if _may_stand_on_top(name)}
+    imports = sorted({namespace.imports[name] for name in on_top}, key=_order)
+    head = [f'"""{docstring}"""', *(["\n".join(imports)] if imports else [])]
+    if checks:
+        head.append("from grader.checks import check, exercise")
+    functions = [shared[place].text for place in sorted(shared)]
+    functions += [check_function(check, namespace) for check in checks]
+    return "\n\n".join(head) + "".join(f"\n\n\n{text}" for text in functions) + "\n"
+
+
+def check_function(check: Written, namespace: Namespace) -> str:
+    """Return one check, with what it alone needs inside."""
+    names, used = check.draft.names, _used(check)
+    students = [f"{name} = submission.{name}" for name in names.students if name in used]
+    imports = [namespace.imports[name] for name in names.imports if not _may_stand_on_top(name)]
+    shared = {piece.place for piece in _shared(check, namespace)}
+    pieces = [piece.text for piece in names.pieces if piece.place not in shared]
+    said, rest = _docstring_apart(check.body.strip("\n"))
+    body = _not_for_pytest("\n".join([*said, *imports, *students, *pieces, *rest]))
+    hint = f", hint={_quoted(check.draft.hint)}" if check.draft.hint else ""
+    head = [
+        f"@exercise({_quoted(check.draft.exercise)})",
+        f"@check(points={check.points:.10g}{hint})",
+        f"def {check.name}(submission):",
+    ]
+    return "\n".join([*head, _indented(body)])
+
+
+def compiles(check: Written, namespace: Namespace) -> bool:
+    """Return whether a check can be written down: not all of a cell may stand in a function."""
+    try:
+        compile(parse(check_function(check, namespace)), "<check>", "exec", dont_inherit=True)
+    except (NotPython, SyntaxError, ValueError):
+        return False
+    return True
+
+
+def _shared(check: Written, namespace: Namespace) -> list[Piece]:
+    """Return the definitions of a check that may stand on top of its file."""
+    found = []
+    for piece in check.draft.names.pieces:
+        needs = namespace.alone(piece)
+        if needs is not None and all(map(_may_stand_on_top, (*piece.names.bound, *needs))):
+            found.append(piece)
+    return found
+
+
+def _may_stand_on_top(name: str) -> bool:
+    """Return whether a name hides none of ours there, and pytest does not take it for a test."""
+    return name not in _OURS and not name.lower().startswith("test")
+
+
+def _used(check: Written) -> set[str]:
+    """Return the names that the part of the cell needs, with what it takes from elsewhere."""
+    used = set(names_of(parse(check.body).body).needed)
+    return used.union(*(piece.names.needed for piece in check.draft.names.pieces))
+
+
+def _docstring_apart(body: str) -> tuple[list[str], list[str]]:
+    """Return the lines of a cell's docstring, and all others."""
+    lines, first = body.split("\n"), parse(body).body[:1]
+    if first and ast.get_docstring(ast.Module(first, [])) is not None:
+        end = first[0].end_lineno or 1
+        return lines[:end], lines[end:]
+    return [], lines
+
+
+def _not_for_pytest(body: str) -> str:
+    """Rename functions that are called like tests, so that nobody takes them for checks."""
+    for node in ast.walk(parse(body)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test"):
+            body = re.sub(rf"(?<![\w.]){node.name}(?!\w)", f"_{node.name}", body)
+    return body
+
+
+def _indented(body: str) -> str:
+    """Indent a text of Python, but not what stands inside of a text of several lines."""
+    tree = parse(body)
+    inside = {
+        number
+        for node in _texts(tree)
+        for number in range(node.lineno + 1, (node.end_lineno or node.lineno) + 1)
+    }
+    lines = enumerate(body.split("\n"), 1)
+    made = "\n".join(
+        f"    {line}" if line.strip() and number not in inside else line for number, line in lines
+    )
+    same = [ast.dump(node) for node in _inner(made)] == [ast.dump(node) for node in tree.body]
+    return made if same else textwrap.indent(ast.unparse(tree), "    ")
+
+
+def _inner(indented: str) -> list[ast.stmt]:
+    try:
+        [function] = parse(f"def f():\n{indented}").body
+    except NotPython:
+        return []
+    return function.body if isinstance(function, ast.FunctionDef) else []
+
+
+def _texts(node: ast.AST) -> Iterator[ast.Constant | ast.JoinedStr]:
+    """Yield the texts in a tree; inside of one with braces, Python 3.11 knows no lines."""
+    if isinstance(node, ast.Constant | ast.JoinedStr):
+        yield node
+        return
+    for child in ast.iter_child_nodes(node):
+        yield from _texts(child)
+
+
+def _order(statement: str) -> tuple[bool, str]:
+    """Order imports as usual: 'import a' before 'from a import b', each by name."""
+    return statement.startswith("from"), statement
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"' if text.isprintable() and not set(text) & set('"\\') else repr(text)

@@ -1,0 +1,62 @@
+"""The instructor's notebooks, from which nbgrader makes its own: `for-nbgrader/source/<name>/`.
+
+They hold the solutions, so students never get them; and they can always be made again, so they are neither
+kept under version control nor compared with anything.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from grader.authoring.build import BUNDLES
+from grader.authoring.cells import parse_cells
+from grader.authoring.form_notebook import form_notebook
+from grader.authoring.generated import entries, write_generated
+from grader.authoring.notebook import assignment_notebook
+from grader.authoring.sources import SOLUTIONS, Sources, read_sources
+from grader.course.model import Course
+from grader.work.forms.files import read_form
+from grader.work.forms.filled import filled_form
+from grader.work.notebooks.find import notebook_of
+
+NBGRADER_CONFIG = "nbgrader_config.py"
+NBGRADER_SOURCE = "for-nbgrader/source"
+
+
+def write_nbgrader_source(course: Course, name: str) -> list[Path]:
+    """Write the instructor's notebook and what lies beside it; return the paths that changed.
+
+    Nothing is written in a course that has no `nbgrader_config.py`.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    name : str
+        An assignment that was built just now.
+
+    Raises
+    ------
+    CourseError, AuthoringError
+        As `grader.authoring.build.build` does.
+    """
+    if not (course.root / NBGRADER_CONFIG).is_file():
+        return []
+    sources = read_sources(course, name)
+    work = sources.assignment.file
+    notebook = notebook_of(work)
+    handed_out = {path.name: path.read_bytes() for path in entries(course.root / BUNDLES / name)}
+    beside = {file: content for file, content in handed_out.items() if file not in (work, notebook)}
+    folder = course.root / NBGRADER_SOURCE / name
+    return write_generated(folder, beside | {notebook: _notebook(course, sources)}, f"{SOLUTIONS}/{name}")
+
+
+def _notebook(course: Course, sources: Sources) -> bytes:
+    """Return the students' notebook with the solution in it, and the same cells."""
+    assignment, solution = sources.assignment, sources.solution.text
+    if not assignment.form:
+        return assignment_notebook(assignment, parse_cells(solution))
+    form = read_form(course.root / SOLUTIONS / assignment.name)
+    sections = filled_form(form, {assignment.file: solution.encode()}).sections
+    answers = {question: "\n\n".join(s.all for s in own) for question, own in sections.items()}
+    return form_notebook(form, assignment.worth, answers)

@@ -1,0 +1,1 @@
+"""What a student can show, and what it proves."""

@@ -1,0 +1,88 @@
+"""Where a student's receipts are kept: a folder of the student's own, for all courses.
+
+A course's folder holds what `grader submit` wrote; those that the course's side signed lie in `signed/`.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from grader.files.atomic import write_atomically
+from grader.files.oserrors import explained
+from grader.files.records import Record
+from grader.receipts.receipt import Receipt
+from grader.receipts.signed_receipt import SignedReceipt
+
+_SIGNED = "signed"
+
+
+def receipts_folder() -> Path:
+    """Return where this user's receipts are kept."""
+    base = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
+    return Path(base).expanduser() / "deltagrade" / "receipts"
+
+
+class ReceiptBook:
+    """The receipts in a folder, one file each; nobody else can read them.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Default: ``deltagrade/receipts`` in the user's data folder.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder or receipts_folder()
+
+    def add(self, receipt: Receipt) -> Path:
+        """Keep a receipt; return its file.
+
+        Raises
+        ------
+        ExchangeError
+            If it cannot be written. The submission itself stands all the same.
+        """
+        hint = "The submission stands all the same; copy its receipt from the screen."
+        return _keep(self.folder / receipt.course / _name(receipt), receipt, hint)
+
+    def add_signed(self, receipt: Receipt, signed: SignedReceipt) -> Path:
+        """Keep the signed receipt that belongs to a student's own; return its file.
+
+        Raises
+        ------
+        ExchangeError
+            If it cannot be written.
+        """
+        hint = "It stays in the exchange; make room here, and try again."
+        return _keep(self.folder / receipt.course / _SIGNED / _name(receipt), signed, hint)
+
+    def receipts(self, course: str, assignment: str | None = None) -> list[Receipt]:
+        """Return the receipts of a course, or of one of its assignments, the oldest first.
+
+        Raises
+        ------
+        ExchangeError
+            If one cannot be read; the message names its file.
+        """
+        found = []
+        for path in sorted((self.folder / course).glob("*.json")):
+            with explained(f"The receipt {path} cannot be read"):
+                receipt = Receipt.from_json(
+                    path.read_bytes(), path, "Remove the file if it cannot be mended."
+                )
+            if assignment in (None, receipt.assignment):
+                found.append(receipt)
+        return sorted(found, key=lambda receipt: receipt.submitted)
+
+
+def _name(receipt: Receipt) -> str:
+    """Return assignment, time and secret of the folder's name: unlike the whole name, never too long."""
+    return receipt.folder.split("+", 1)[1] + ".json"
+
+
+def _keep(path: Path, record: Record, hint: str) -> Path:
+    with explained(f"The receipt {path} could not be kept", hint):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_atomically(path, record.to_json(), mode=0o600)
+    return path

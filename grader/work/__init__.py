@@ -1,0 +1,1 @@
+"""What was handed in, and what of it the sandbox loads."""

@@ -1,0 +1,130 @@
+"""From what a student wrote below a code question to one function of the module."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+import warnings
+
+from grader.work.forms.grammar import allowed, check_size
+from grader.work.forms.model import Code
+from grader.work.forms.unreadable import Unreadable
+
+LONGEST = 2000
+
+# Full-width signs, as a Japanese keyboard writes them, and what word processors make of quotes and signs.
+_ODD, _USUAL = "\u3000\u00a0−–×∗‘’“”", "  --**''\"\""
+_PLAIN = {wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)}
+_PLAIN |= {ord(odd): usual for odd, usual in zip(_ODD, _USUAL, strict=True)}
+
+
+def code_function(question: Code, answer: str) -> str:
+    """Return the source of the function that an answer stands for: it returns what the answer computes.
+
+    Parameters
+    ----------
+    question : Code
+        The question.
+    answer : str
+        What stands in its section.
+
+    Raises
+    ------
+    Unreadable
+        If the answer is not one expression or statement, or uses what is not allowed.
+    """
+    statement = _one_statement(answer)
+    if isinstance(statement, ast.AugAssign):
+        body = _augmented(question, statement)
+    else:
+        value = allowed(_value(question, statement), question.variables, question.given)
+        body = f"{question.target} = " if question.target else "return "
+        body += ast.unparse(value)
+    lines = [f"def {question.id}({', '.join(question.variables)}):", f"    {body}"]
+    if question.target:
+        lines.append(f"    return {_base(_target(question)).id}")
+    return "\n".join(lines) + "\n"
+
+
+def answer_of(question: Code, function: str) -> str:
+    """Return the answer that a function of `code_function`, perhaps changed since, stands for."""
+    [defined] = ast.parse(function).body
+    assert isinstance(defined, ast.FunctionDef)
+    first = defined.body[0]
+    value = first.value if isinstance(first, ast.Return) else first
+    assert value is not None
+    return ast.unparse(value)
+
+
+def _one_statement(answer: str) -> ast.stmt:
+    source = textwrap.dedent(answer.translate(_PLAIN)).strip().strip("`").strip()
+    if len(source) > LONGEST:
+        raise Unreadable(f"Your answer has more than {LONGEST} characters; write one line.")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            body = ast.parse(source).body
+    except SyntaxError as error:
+        raise Unreadable(f"Your answer is not valid Python: {error.msg}.") from None
+    except (ValueError, RecursionError, MemoryError):
+        raise Unreadable("Your answer is not valid Python.") from None
+    if not body:
+        raise Unreadable("There is no answer.")
+    if len(body) > 1:
+        raise Unreadable(f"Your answer has {len(body)} statements; write one.")
+    return body[0]
+
+
+def _value(question: Code, statement: ast.stmt) -> ast.expr:
+    """Return the right side of a statement, whose left side must fit the question."""
+    match statement:
+        case ast.Expr(value=value):
+            return value
+        case ast.Return(value=ast.expr() as value) if not question.target:
+            return value
+        case ast.Assign(targets=[target], value=value):
+            if question.target:
+                _check_target(question, target)
+            elif not isinstance(target, ast.Name):
+                raise Unreadable("Your answer assigns to something; write the expression alone.")
+            return value
+    wanted = f"one statement, {question.target} = ..." if question.target else "one expression"
+    raise Unreadable(f"Your answer is not {wanted}.")
+
+
+def _augmented(question: Code, statement: ast.AugAssign) -> str:
+    """Return a statement such as ``network[key] -= ...``, which changes what was there before."""
+    if not question.target:
+        raise Unreadable("Your answer is a statement; write one expression.")
+    _check_target(question, statement.target)
+    if _base(_target(question)).id not in question.variables:
+        raise Unreadable(f"{question.target} has no value before; write {question.target} = ...")
+    whole = ast.BinOp(_loaded(question), statement.op, statement.value)
+    allowed(whole, question.variables, question.given)
+    sign = ast.unparse(ast.BinOp(ast.Name("a"), statement.op, ast.Name("b")))[2:-2]
+    return f"{question.target} {sign}= {ast.unparse(whole.right)}"
+
+
+def _check_target(question: Code, target: ast.expr) -> None:
+    check_size(target)
+    if ast.unparse(target) != ast.unparse(_target(question)):
+        told = ast.unparse(target)[:50] if isinstance(target, ast.Name | ast.Subscript) else "something else"
+        raise Unreadable(f"Your answer assigns to {told}; the question asks for {question.target} = ...")
+
+
+def _target(question: Code) -> ast.expr:
+    [statement] = ast.parse(f"{question.target} = 0").body
+    assert isinstance(statement, ast.Assign)
+    return statement.targets[0]
+
+
+def _loaded(question: Code) -> ast.expr:
+    return ast.parse(question.target, mode="eval").body
+
+
+def _base(target: ast.expr) -> ast.Name:
+    """Return the name that a target changes: ``grad`` of ``grad["W1"]``."""
+    while isinstance(target, ast.Subscript):
+        target = target.value
+    assert isinstance(target, ast.Name)
+    return target

@@ -1,0 +1,159 @@
+"""The small part of Python that a code answer may use.
+
+An answer is parsed here and never run: what passes is arithmetic on the names of its question, functions of
+NumPy from a list, indexing and a few attributes. It is evaluated in the sandbox only.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection
+
+from grader.work.forms.unreadable import Unreadable
+
+DEEPEST = 40
+MOST_PARTS = 300
+SHOWN = 50
+
+_FUNCTIONS = """
+abs absolute add amax amin arange argmax argmin array asarray atleast_2d broadcast_to clip copy cumsum divide
+dot einsum exp exp2 expand_dims expm1 eye float64 full full_like heaviside inner log log10 log1p log2 matmul
+max maximum mean min minimum multiply ndim negative ones ones_like outer positive power prod ravel reciprocal
+repeat reshape shape sign size sqrt square squeeze subtract sum swapaxes take take_along_axis tanh tensordot
+tile transpose true_divide vdot where zeros zeros_like
+"""
+_ATTRIBUTES = """
+T argmax argmin astype clip copy cumsum dot flatten max mean min ndim prod ravel repeat reshape shape size
+squeeze sum swapaxes take transpose
+"""
+FUNCTIONS = frozenset(_FUNCTIONS.split())
+ATTRIBUTES = frozenset(_ATTRIBUTES.split())
+CONSTANTS = frozenset({"newaxis", "e", "pi"})
+BUILTINS = frozenset({"abs", "float", "int", "len", "max", "min", "range", "sum"})
+KEYWORDS = frozenset({"axis", "axes", "keepdims", "a_min", "a_max", "min", "max"})
+
+_PARTS = (
+    *(ast.BinOp, ast.UnaryOp, ast.Compare, ast.Subscript, ast.Slice, ast.Tuple, ast.List, ast.expr_context),
+    *(ast.operator, ast.unaryop, ast.cmpop, ast.Call, ast.Attribute, ast.Name, ast.Constant, ast.keyword),
+)
+_NOT_ALLOWED = {
+    ast.Lambda: "a lambda", ast.IfExp: "an if", ast.NamedExpr: "':='", ast.Await: "await", ast.Starred: "'*'",
+    ast.JoinedStr: "an f-string", ast.Dict: "a dict", ast.Set: "a set", ast.ListComp: "a comprehension",
+    ast.SetComp: "a comprehension", ast.DictComp: "a comprehension", ast.GeneratorExp: "a comprehension",
+    ast.Yield: "yield", ast.BoolOp: "'and' or 'or'",
+}  # fmt: skip
+
+
+def allowed(tree: ast.expr, names: Collection[str], functions: Collection[str]) -> ast.expr:
+    """Return an expression in the one spelling that the module uses, if all of it is allowed.
+
+    ``numpy.`` becomes ``np.``, and ``functions.relu`` becomes ``relu``.
+
+    Parameters
+    ----------
+    tree : ast.expr
+        What a student wrote.
+    names : collection of str
+        The variables of the question.
+    functions : collection of str
+        The functions of `given.py` that it gives.
+
+    Raises
+    ------
+    Unreadable
+        If it holds anything else; one sentence says what.
+    """
+    check_size(tree)
+    plain = _OneSpelling(functions).visit(tree)
+    _Allowed(names, functions).check(plain)
+    checked: ast.expr = plain
+    return checked
+
+
+def check_size(tree: ast.AST) -> None:
+    """Refuse a tree that is too large or too deep to go through by recursion.
+
+    Raises
+    ------
+    Unreadable
+        If it is.
+    """
+    level, count = [tree], 0
+    for _ in range(DEEPEST):
+        count += len(level)
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+        if count > MOST_PARTS:
+            break
+    if level:
+        raise Unreadable("Your answer is longer than any right one; write only what the question asks for.")
+
+
+class _OneSpelling(ast.NodeTransformer):
+    """Takes the other ways in which people name the same functions for the one of the module."""
+
+    def __init__(self, functions: Collection[str]) -> None:
+        self._functions = functions
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        """Return the plain name of a given function, and ``np`` for ``numpy``."""
+        if isinstance(node.value, ast.Name):
+            if node.value.id == "functions" and node.attr in self._functions:
+                return ast.copy_location(ast.Name(node.attr, node.ctx), node)
+            if node.value.id == "numpy":
+                node.value.id = "np"
+        self.generic_visit(node)
+        return node
+
+
+class _Allowed:
+    """Goes through a small expression, and refuses the first thing that is not allowed."""
+
+    def __init__(self, names: Collection[str], functions: Collection[str]) -> None:
+        self._names = names
+        self._functions = functions
+
+    def check(self, node: ast.AST) -> None:
+        """Raise `Unreadable` if a node or anything in it is not allowed."""
+        if not isinstance(node, _PARTS):
+            told = _NOT_ALLOWED.get(type(node), f"'{type(node).__name__}'")
+            raise Unreadable(f"Your answer uses {told}, which no answer here needs.")
+        match node:
+            case ast.Attribute(value=ast.Name(id="np"), attr=name):
+                if name not in FUNCTIONS | CONSTANTS:
+                    told = f"np.{name[:SHOWN]}"
+                    raise Unreadable(f"Your answer uses {told}, which is not among the functions allowed.")
+                return
+            case ast.Attribute(attr=name) if name not in ATTRIBUTES:
+                told = f"'.{name[:SHOWN]}'"
+                raise Unreadable(f"Your answer uses {told}, which is not among the attributes allowed.")
+            case ast.Name(id=name):
+                self._check_name(name)
+            case ast.Constant(value=value):
+                _check_constant(value)
+            case ast.Call(func=function, keywords=keywords):
+                self._check_call(function, keywords)
+        for child in ast.iter_child_nodes(node):
+            self.check(child)
+
+    def _check_name(self, name: str) -> None:
+        if name not in {*self._names, *self._functions, *BUILTINS}:
+            known = ", ".join([*self._names, *self._functions, "np"])
+            raise Unreadable(f"Your answer uses {name[:SHOWN]!r}; the names of this question are {known}.")
+
+    def _check_call(self, function: ast.expr, keywords: list[ast.keyword]) -> None:
+        named = isinstance(function, ast.Attribute | ast.Name)
+        if not named or (isinstance(function, ast.Name) and function.id in self._names):
+            told = ast.unparse(function)[:SHOWN]
+            raise Unreadable(f"Your answer calls {told}(...), which is no function; is a '*' missing?")
+        for keyword in keywords:
+            if keyword.arg not in KEYWORDS:
+                told = (keyword.arg or "**")[:SHOWN]
+                raise Unreadable(f"Your answer uses the argument '{told}', which is not needed.")
+
+
+def _check_constant(value: object) -> None:
+    good = value is None or value is ... or isinstance(value, bool | int | float | str)
+    if not good:
+        raise Unreadable(f"Your answer holds {str(value)[:SHOWN]}, which is no real number.")
+    if isinstance(value, int) and abs(value) > 10**9:
+        raise Unreadable("Your answer holds a number above a thousand million.")

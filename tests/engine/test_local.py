@@ -1,0 +1,169 @@
+import sys
+
+import numpy as np
+import pytest
+
+from grader.course.model import Limits
+from grader.engine.local import LocalDict, LocalFunction, LocalObject, load_module
+from grader.sandbox.launcher import ForkServer
+from grader.sandbox.proxy import remote_module
+from grader.sandbox.session import Session, StudentCode
+
+SOURCE = """
+from __future__ import annotations
+import collections, dataclasses, warnings
+import numpy as np
+
+W = np.eye(2)
+
+@dataclasses.dataclass
+class Layer:
+    number: int
+
+class Net:
+    def __init__(self, n):
+        self.n = n
+        self.params = {"W": np.ones(n), "b": np.zeros(1)}
+        self.ordered = collections.OrderedDict(b=1, a=2)
+    def step(self): self.params["W"] += 1
+    def __call__(self, x): return x + self.n
+    def __getitem__(self, key): return key * 2
+    def __setitem__(self, key, value): self.n = value
+
+def net(n): return Net(n)
+def is_net(x): return type(x) is Net
+def count(n):
+    for i in range(n): yield i, Layer(i)
+def pair(): return collections.namedtuple("Pair", "a b")(1, 2)
+def kept(x):
+    global last
+    last = x
+    return x
+def apply(f, *args): return f(*args)
+def changing(f):
+    x = np.zeros(2)
+    f(x)
+    x += 1
+    f(x)
+def twice(f): return lambda x: f(f(x))
+def draw(rng): return rng.normal()
+def keys(): return {"a": 1}.keys()
+def change(x, *, y):
+    print("changing")
+    x[0] = 9
+    y["new"] = 1
+    warnings.warn("careful")
+    return x.sum()
+"""
+
+
+@pytest.fixture(scope="module")
+def sandboxed():
+    with (
+        ForkServer() as server,
+        Session(server, StudentCode("work", {"work.py": SOURCE.encode()}), Limits()) as s,
+    ):
+        yield remote_module(s)
+
+
+@pytest.fixture(params=["local", "sandboxed"])
+def module(request, tmp_path):
+    """Return the module as checks see it in this process, and as they see it in the sandbox."""
+    if request.param == "sandboxed":
+        return request.getfixturevalue("sandboxed")
+    (tmp_path / "work.py").write_text(SOURCE)
+    return LocalObject(load_module(tmp_path / "work.py", "work"))
+
+
+def test_arguments_and_answers_are_copies(module):
+    x = np.zeros(2)
+    answer = module.kept(x)
+    answer[0] = 5
+    assert x.tolist() == [0, 0]
+    assert module.last.tolist() == [0, 0]
+
+
+def test_dicts_of_objects_are_changed_in_place_and_their_arrays_are_copies(module):
+    net = module.Net(2)
+    before = net.params["W"]
+    net.step()
+    assert before.tolist() == [1, 1]
+    assert net.params["W"].tolist() == [2, 2]
+    net.params["W"] = np.zeros(2)
+    net.step()
+    assert dict(net.params)["W"].tolist() == [1, 1]
+    del net.params["b"]
+    assert (list(net.params), len(net.params), "b" in net.params) == (["W"], 1, False)
+    assert list(net.ordered.items()) == [("b", 1), ("a", 2)]
+    assert net.params.get("nothing") is None
+
+
+def test_objects_are_read_set_called_indexed_and_given_back(module):
+    net = module.net(3)
+    assert (net.n, net(1), net[4]) == (3, 4, 8)
+    net.n = 5
+    assert net(1) == 6
+    net["x"] = 7
+    assert net.n == 7
+    assert module.is_net(net)
+    assert repr(net) == "<Net object>"
+
+
+def test_objects_without_end_or_number_are_iterated(module):
+    assert [(i, layer.number) for i, layer in module.count(3)] == [(0, 0), (1, 1), (2, 2)]
+    assert next(module.count(1))[0] == 0
+    a, b = module.pair()
+    assert (a, b) == (1, 2)
+    assert module.keys() == ["a"]
+
+
+def test_given_functions_get_copies_and_give_copies(module):
+    seen = []
+    module.changing(seen.append)
+    assert [x.tolist() for x in seen] == [[0, 0], [1, 1]]
+    assert module.apply(lambda net: net.n, module.Net(4)) == 4
+    assert module.twice(lambda x: x + 1)(5) == 7
+    assert module.apply(module.net, 2).n == 2
+
+
+def test_a_generator_given_away_goes_on_from_where_it_was(module):
+    rng = np.random.default_rng(3)
+    assert module.draw(rng) == rng.normal()
+
+
+def test_a_record_tells_what_else_a_call_did(module):
+    x, y = np.zeros(2), {}
+    record = module.change.record(x, y=y)
+    assert (record.value, record.args[0].tolist(), record.kwargs) == (9, [9, 0], {"y": {"new": 1}})
+    assert (record.output, record.warnings) == ("changing\n", ("UserWarning: careful",))
+    assert (x.tolist(), y) == ([0, 0], {})
+    assert record.seconds > 0
+    assert module.net(2).record(3).value == 5
+
+
+def test_a_missing_name_is_an_attribute_error(module):
+    with pytest.raises(AttributeError):
+        _ = module.nothing
+
+
+def test_kinds_of_objects_have_their_own_classes(tmp_path):
+    (tmp_path / "work.py").write_text(SOURCE)
+    module = LocalObject(load_module(tmp_path / "work.py", "work"))
+    assert isinstance(module.Net, LocalFunction)
+    assert isinstance(module.Net(1).params, LocalDict)
+    assert "work" not in sys.modules
+
+
+def test_a_module_is_read_afresh_and_leaves_another_of_its_name_alone(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "work", sys)
+    (tmp_path / "work.py").write_text("x = 1")
+    assert load_module(tmp_path / "work.py", "work").x == 1
+    (tmp_path / "work.py").write_text("x = 1 / 0")
+    with pytest.raises(ZeroDivisionError):
+        load_module(tmp_path / "work.py", "work")
+    assert sys.modules["work"] is sys
+
+
+def test_a_file_that_is_no_python_file_is_told(tmp_path):
+    with pytest.raises(ImportError, match="is not a Python file"):
+        load_module(tmp_path / "work.txt", "work")

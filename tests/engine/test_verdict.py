@@ -1,0 +1,110 @@
+import errno
+import os
+
+import pytest
+
+from grader.checks.failure import CheckFailed, Counterexample
+from grader.engine.outcome import Check
+from grader.engine.verdict import verdict
+from grader.errors import SandboxError
+from grader.sandbox.faults import TimedOut, student_exception
+
+CHECK = Check("test_a.py::test_zero", "relu", 1.0)
+
+
+def outcome(error, proven=True):
+    """Return the outcome of a check that really raised `error`."""
+    try:
+        raise error
+    except BaseException as raised:  # noqa: BLE001 (whatever a check may raise)
+        return verdict(CHECK, raised, 0.5, proven=proven)
+
+
+def test_a_check_that_raises_nothing_is_passed():
+    passed = verdict(CHECK, None, 0.5, proven=False)
+    assert (passed.status, passed.seconds, passed.message) == ("passed", 0.5, "")
+
+
+@pytest.mark.parametrize("proven", [True, False])
+def test_a_fault_of_the_student_is_a_failed_check_with_its_message(proven):
+    failed = outcome(TimedOut("It did not return.", "work.py, line 3"), proven)
+    assert (failed.status, failed.kind, failed.message, failed.detail) == (
+        "failed",
+        "timeout",
+        "It did not return.",
+        "work.py, line 3",
+    )
+
+
+@pytest.mark.parametrize("name", ["AssertionError", "TypeError", "Failed"])
+def test_an_exception_of_the_student_is_never_one_of_the_check(name):
+    assert outcome(student_exception([name, "Exception"], "x", []), proven=False).kind == "exception"
+
+
+@pytest.mark.parametrize("proven", [True, False])
+def test_a_wrong_answer_is_a_failed_check_with_its_counterexample(proven):
+    example = Counterexample(returned="1")
+    failed = outcome(CheckFailed("f \x1b is wrong.", example), proven)
+    assert (failed.status, failed.kind, failed.message) == ("failed", "wrong", "f \\x1b is wrong.")
+    assert failed.counterexample is example
+
+
+def test_a_plain_assertion_is_told_by_its_text_or_its_line():
+    assert outcome(AssertionError("too \x1b small")).message == "too \\x1b small"
+    assert outcome(AssertionError("x" * 999)).message == "x" * 500
+    try:
+        assert CHECK.points == 2
+    except AssertionError as error:
+        error.args = ()
+        failed = verdict(CHECK, error, 0.0, proven=False)
+    assert (failed.status, failed.kind) == ("failed", "wrong")
+    assert failed.message == "This does not hold: CHECK.points == 2"
+    assert verdict(CHECK, AssertionError(), 0.0, proven=False).message == "The check does not hold."
+
+
+def test_an_exception_that_does_not_come_is_a_failed_check():
+    with pytest.raises(pytest.fail.Exception) as caught, pytest.raises(ValueError):
+        pass
+    failed = verdict(CHECK, caught.value, 0.0, proven=False)
+    assert (failed.status, failed.kind) == ("failed", "wrong")
+    assert failed.message == "It should raise ValueError, and does not."
+    older = outcome(pytest.fail.Exception("DID NOT RAISE <class 'numpy.linalg.LinAlgError'>"))
+    assert older.message == "It should raise LinAlgError, and does not."
+
+
+def test_a_check_may_fail_by_pytest():
+    failed = outcome(pytest.fail.Exception("not good"), proven=False)
+    assert (failed.status, failed.kind, failed.message) == ("failed", "wrong", "not good")
+
+
+def test_an_exception_of_a_proven_check_comes_from_what_the_student_returned():
+    failed = outcome(IndexError("tuple \x1b index"), proven=True)
+    assert (failed.status, failed.kind) == ("failed", "unusable")
+    assert failed.message == "The check cannot use what came back (IndexError: tuple \\x1b index)."
+
+
+def test_an_exception_of_an_unproven_check_may_be_its_own():
+    told = outcome(IndexError("out of range"), proven=False)
+    assert (told.status, told.kind) == ("error", "check")
+    assert told.message == "The check itself failed: IndexError: out of range"
+    assert "test_verdict.py, line" in told.detail
+
+
+@pytest.mark.parametrize("error", [SandboxError("no process"), SystemExit(0), pytest.skip.Exception("later")])
+def test_what_is_nobodys_answer_is_never_a_lost_point(error):
+    assert outcome(error, proven=True).status == "error"
+
+
+def test_a_check_that_skips_is_told():
+    assert outcome(pytest.skip.Exception("later")).message.startswith("The check skips itself: ")
+
+
+@pytest.mark.parametrize("lacking", [errno.ENOSPC, errno.EMFILE, errno.ENOMEM, errno.EROFS])
+def test_what_this_machine_lacks_costs_no_points(lacking):
+    found = outcome(OSError(lacking, os.strerror(lacking)))
+    assert (found.status, found.kind) == ("error", "check")
+    assert os.strerror(lacking) in found.message
+
+
+def test_a_file_that_is_missing_is_what_the_check_made_of_the_answer():
+    assert outcome(FileNotFoundError(errno.ENOENT, "No such file", "x")).kind == "unusable"

@@ -1,0 +1,143 @@
+import datetime as dt
+import errno
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from grader.errors import ExchangeError
+from grader.files.folders import Permissions, place_folder, recover, remove_abandoned, set_aside
+from grader.files.lock import locked_folder
+
+
+def tree(folder: Path) -> list[str]:
+    return sorted(str(place.relative_to(folder)) for place in folder.rglob("*"))
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_folder_is_written_and_nothing_else_is_left(tmp_path: Path) -> None:
+    place_folder(tmp_path / "w", {"a": b"1", "b/c/d": b"2"})
+    assert tree(tmp_path) == ["w", "w/a", "w/b", "w/b/c", "w/b/c/d"]
+    assert (tmp_path / "w/b/c/d").read_bytes() == b"2"
+
+
+def test_permissions_do_not_depend_on_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        place_folder(tmp_path / "w", {"a": b"", "b/c": b""}, Permissions(file=0o644, inner=0o755, top=0o777))
+        place_folder(tmp_path / "private", {"a": b""})
+    finally:
+        os.umask(before)
+    assert [mode(tmp_path / place) for place in ("w", "w/a", "w/b", "w/b/c")] == [0o777, 0o644, 0o755, 0o644]
+    assert [mode(tmp_path / place) for place in ("private", "private/a")] == [0o700, 0o600]
+
+
+@pytest.mark.parametrize("path", ["../x", "/tmp/x", "a/../../x"])
+def test_path_that_escapes_is_never_written(tmp_path: Path, path: str) -> None:
+    with pytest.raises(ExchangeError):
+        place_folder(tmp_path / "w", {"a": b"", path: b""})
+    assert tree(tmp_path) == []
+
+
+def test_folder_that_is_there_is_not_replaced(tmp_path: Path) -> None:
+    place_folder(tmp_path / "w", {"a": b"old"})
+    with pytest.raises(OSError, match=os.strerror(errno.ENOTEMPTY)):
+        place_folder(tmp_path / "w", {"a": b"new"})
+    assert (tmp_path / "w/a").read_bytes() == b"old"
+    assert tree(tmp_path) == ["w", "w/a"]
+
+
+def test_folder_is_replaced_on_demand(tmp_path: Path) -> None:
+    place_folder(tmp_path / "w", {"a": b"old", "b": b""})
+    place_folder(tmp_path / "w", {"a": b"new"}, replace=True)
+    assert tree(tmp_path) == ["w", "w/a"]
+    assert (tmp_path / "w/a").read_bytes() == b"new"
+
+
+def test_folder_that_cannot_be_replaced_is_put_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place_folder(tmp_path / "w", {"a": b"old"})
+    rename = Path.rename
+
+    def fail_for_new(self: Path, target: Path) -> Path:
+        if self.suffix == ".part":
+            raise OSError(errno.EIO, "broken")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", fail_for_new)
+    with pytest.raises(OSError, match="broken"):
+        place_folder(tmp_path / "w", {"a": b"new"}, replace=True)
+    assert tree(tmp_path) == ["w", "w/a"]
+    assert (tmp_path / "w/a").read_bytes() == b"old"
+
+
+def test_what_a_kill_left_is_put_back_or_removed(tmp_path: Path) -> None:
+    for name in (".01-relu@2.0af3.old", ".02-loss.1234.old", "02-loss", ".99.part"):
+        place_folder(tmp_path / name, {"a": name.encode()})
+    assert sorted(place.name for _, place in set_aside(tmp_path)) == ["01-relu@2", "02-loss"]
+    recover(tmp_path)
+    assert tree(tmp_path) == ["01-relu@2", "01-relu@2/a", "02-loss", "02-loss/a"]
+    assert (tmp_path / "02-loss/a").read_bytes() == b"02-loss"
+
+
+def abandon(parent: Path, name: str = "0123") -> Path:
+    """Leave what a killed writer leaves."""
+    folder = parent / f".{name}.part"
+    place_folder(folder, {"a": b"1", "b/c": b"2"})
+    return folder
+
+
+def test_what_is_old_and_held_by_nobody_is_removed(tmp_path: Path) -> None:
+    place_folder(tmp_path / "whole", {"a": b"1"})
+    folder = abandon(tmp_path)
+    remove_abandoned(tmp_path, dt.timedelta(days=1))
+    assert folder.exists()
+    with locked_folder(folder):
+        remove_abandoned(tmp_path, dt.timedelta(0))
+    assert folder.exists()
+    remove_abandoned(tmp_path, dt.timedelta(0))
+    assert tree(tmp_path) == ["whole", "whole/a"]
+
+
+def test_folder_is_held_while_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rename = Path.rename
+
+    def sweep_first(self: Path, target: Path) -> Path:
+        remove_abandoned(tmp_path, dt.timedelta(0))
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", sweep_first)
+    place_folder(tmp_path / "w", {"a": b"1"})
+    assert tree(tmp_path) == ["w", "w/a"]
+
+
+def test_nothing_outside_is_removed_however_it_is_named(tmp_path: Path) -> None:
+    inbound, outside = tmp_path / "inbound", tmp_path / "outside"
+    for folder in (inbound, outside):
+        folder.mkdir()
+    (outside / "a").touch()
+    (inbound / ".1.part").symlink_to(outside)
+    (inbound / ".2.part").symlink_to(outside / "new")
+    (abandon(inbound, "3") / "link").symlink_to(outside)
+    (inbound / ".4.part").touch()
+    remove_abandoned(inbound, dt.timedelta(0))
+    assert tree(outside) == ["a"]
+    assert (inbound / ".4.part").exists()
+    assert not (inbound / ".3.part").exists()
+
+
+def test_any_depth_can_be_removed(tmp_path: Path) -> None:
+    folder = abandon(tmp_path)
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        for _ in range(2000):
+            os.mkdir("d")  # noqa: PTH102 (the path would be too long)
+            os.chdir("d")
+    finally:
+        os.chdir(before)
+    remove_abandoned(tmp_path, dt.timedelta(0))
+    assert not folder.exists()

@@ -1,0 +1,59 @@
+"""One process at a time, and no lock outlives the process that held it."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.errors import GradingError
+from grader.files.lock import locked, locked_folder
+
+BUSY = GradingError("Somebody else is at it.", "Wait.")
+HOLDER = """
+import signal, sys
+from pathlib import Path
+from grader.files.lock import locked, locked_folder
+path = Path(sys.argv[1])
+with locked_folder(path) if path.is_dir() else locked(path):
+    print("held", flush=True)
+    signal.pause()
+"""
+
+
+@pytest.mark.parametrize("lock", [locked, locked_folder])
+def test_second_process_is_refused_until_the_first_is_gone(tmp_path: Path, lock: Any) -> None:
+    path = tmp_path / "lock"
+    if lock is locked_folder:
+        path.mkdir()
+    holder = subprocess.Popen([sys.executable, "-c", HOLDER, str(path)], stdout=subprocess.PIPE, text=True)
+    with holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(GradingError, match="Somebody else is at it"), lock(path, BUSY):
+            raise AssertionError("two at once")
+        os.kill(holder.pid, signal.SIGKILL)
+    with lock(path, BUSY):
+        assert path.exists()
+
+
+def test_lock_can_be_had_again_after_an_error(tmp_path: Path) -> None:
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError), locked(tmp_path / "lock", BUSY):
+            raise ZeroDivisionError
+
+
+def test_lock_is_never_a_link_to_another_file(tmp_path: Path) -> None:
+    (tmp_path / "lock").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(OSError, match="lock"), locked(tmp_path / "lock"):
+        raise AssertionError("followed a link")
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_folder_is_never_made(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError), locked_folder(tmp_path / "missing"):
+        raise AssertionError("there is no folder")
+    assert list(tmp_path.iterdir()) == []

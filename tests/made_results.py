@@ -1,0 +1,72 @@
+"""Results made by hand, for the tests of reports."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from grader.checks.failure import Counterexample
+from grader.engine.outcome import Check, Outcome
+from grader.grading.results import Basis, Result
+
+NOON = dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC)
+BASIS = Basis(
+    submission="ab" * 32,
+    checks="",
+    mistakes="",
+    reference="",
+    assignment="",
+    seed="",
+    round=0,
+    isolation="process",
+    versions={},
+)
+HOSTILE = (
+    "<script>alert(1)</script> [link](http://evil) ![x](y) **bold** `code` | cell # head\n"
+    "# a heading\n- a list\n<img src=x>\r\x1b[2J\x1b]0;title\x07 \u202egnp.exe \u2028next &amp; @all ~~x~~"
+)
+
+
+def outcome(exercise: str = "relu", name: str = "test_zero", status: Any = "passed", **more: Any) -> Outcome:
+    """Return an outcome of a check worth 2 points, with a hint."""
+    check = Check(f"test_toy.py::Test::{name}", exercise, more.pop("points", 2.0), "Think again.")
+    known = {"kind": "wrong", "message": f"{exercise}(x) is wrong."} if status == "failed" else {}
+    return Outcome(check, status, **{**known, **more})
+
+
+def result(student: str = "ada", outcomes: Sequence[Outcome] | None = None, **changes: Any) -> Result:
+    """Return a result of an assignment with the exercises relu and step."""
+    told = [outcome("relu"), outcome("step")] if outcomes is None else list(outcomes)
+    made = Result(
+        course="nn",
+        assignment="01-toy",
+        student=student,
+        attempt=1,
+        source=f"{student}+01-toy+2040-05-01 11:00:00.000000 UTC+secret",
+        submitted=NOON - dt.timedelta(hours=1),
+        due=NOON,
+        late_factor=1.0,
+        notes=(),
+        exercises={"relu": 2.0, "step": 2.0},
+        outcomes=told,
+        doubt="",
+        basis=BASIS,
+        graded=NOON,
+        seconds=0.1,
+    )
+    return msgspec.structs.replace(made, **changes)
+
+
+def doubtful(student: str = "eve", **changes: Any) -> Result:
+    """Return a result that is no grade yet."""
+    return result(student, [], doubt="The grader itself ended while grading this; grade again.", **changes)
+
+
+def hostile_outcome(**more: Any) -> Outcome:
+    """Return an outcome in which every text that a student could choose is hostile."""
+    shown = Counterexample({"x": HOSTILE}, HOSTILE, HOSTILE, HOSTILE)
+    told = {"kind": "exception", "message": HOSTILE, "counterexample": shown, "detail": HOSTILE}
+    return outcome("relu", status="failed", **{**told, **more})

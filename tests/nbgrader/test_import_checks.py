@@ -1,0 +1,366 @@
+"""Test cells of nbgrader that become checks, and those that cannot."""
+
+import ast
+import json
+
+import pytest
+from nbgrader_cells import DOUBLE, cell, converted, text
+
+from grader.engine.local import LocalObject, load_module
+from grader.engine.suite import Suite, with_checks
+from grader.nbgrader.importing.solution_folder import checks_of, solution_files
+
+TRIPLE = cell("solution", "def triple(x):\n    return 3 * x\n", "triple")
+STACK = cell(
+    "solution",
+    "class Stack:\n    def __init__(self):\n        self.items = []\n"
+    "    def push(self, x):\n        self.items.append(x)\n",
+    "stack",
+)
+
+
+def asserts(source, points=1.0, name="t"):
+    return cell("test", source, name, points)
+
+
+def files_of(folder, *cells, **options):
+    return solution_files(converted(folder, *cells, **options))
+
+
+def outcomes(folder, *cells, answer=None):
+    """Return status and points of each check, by name, for the solution or another answer."""
+    for name, content in files_of(folder, *cells).items():
+        (folder / name).write_text(content)
+    paths = [path for path in (folder / "test_work.py", folder / "test_hidden.py") if path.exists()]
+    if answer is not None:
+        (folder / "work.py").write_text(answer)
+    module = LocalObject(load_module(folder / "work.py", "work"))
+    suite = Suite("work", paths)
+    found = with_checks(suite, lambda engine: engine.run(module))
+    return {one.check.name: (one.status, one.check.points) for one in found}
+
+
+def reason(folder, *cells):
+    """Return why the only test of a notebook is left out."""
+    made = converted(folder, *cells)
+    assert not made.drafts
+    (told,) = [one for one in made.left_out if one.what == "t"]
+    assert told.text
+    return told.why
+
+
+def test_a_test_becomes_a_check_with_its_points_and_what_it_says(tmp_path):
+    test = asserts('"""Doubles are even."""\nassert double(2) == 4\n', 2.5, "even-numbers")
+    public = files_of(tmp_path, DOUBLE, test)["test_work.py"]
+    assert '@exercise("double")\n@check(points=2.5, hint="Doubles are even.")' in public
+    assert "def test_even_numbers(submission):" in public
+    assert "    double = submission.double\n    assert double(2) == 4\n" in public
+
+
+def test_the_body_of_a_test_stays_as_it_was_written(tmp_path):
+    body = 'x = """\n  two\nlines"""  # a comment\nif True:\n\n    assert double(x) == x + x, f"{double(x)}"'
+    public = files_of(tmp_path, DOUBLE, asserts(body))["test_work.py"]
+    function = ast.parse(public).body[-1]
+    assert [ast.unparse(node) for node in function.body[1:]] == [
+        ast.unparse(node) for node in ast.parse(body).body
+    ]
+    assert "# a comment" in public
+
+
+def test_the_exercise_is_the_last_function_that_the_test_calls(tmp_path):
+    made = converted(tmp_path, DOUBLE, TRIPLE, asserts("assert triple(double(1)) == 6", 2))
+    assert [draft.exercise for draft in made.drafts] == ["triple"]
+    made = converted(tmp_path, TRIPLE, DOUBLE, asserts("assert triple(double(1)) == 6", 2))
+    assert made.exercises == {"double": 2}
+
+
+def test_the_checks_pass_on_the_solution_and_fail_on_a_wrong_answer(tmp_path):
+    cells = (DOUBLE, asserts("assert double(2) == 4", 1), asserts("assert double(3) == 6", 2, "u"))
+    assert set(outcomes(tmp_path, *cells).values()) == {("passed", 1.0), ("passed", 2.0)}
+    wrong = outcomes(tmp_path, *cells, answer="def double(x):\n    return x + 2\n")
+    assert wrong == {"test_work.py::test_t": ("passed", 1.0), "test_work.py::test_u": ("failed", 2.0)}
+
+
+def test_a_test_with_hidden_lines_becomes_two_checks_of_half_its_points(tmp_path):
+    body = (
+        "x = 2\nassert double(x) == 4\n### BEGIN HIDDEN TESTS\nassert double(-x) == -4\n### END HIDDEN TESTS"
+    )
+    files = files_of(tmp_path, DOUBLE, asserts(body, 3))
+    assert "-4" not in files["test_work.py"]
+    assert "HIDDEN" not in files["test_hidden.py"]
+    half = outcomes(tmp_path, DOUBLE, asserts(body, 3), answer="def double(x):\n    return abs(2 * x)\n")
+    assert half == {
+        "test_work.py::test_t": ("passed", 1.5),
+        "test_hidden.py::test_t_hidden": ("failed", 1.5),
+    }
+
+
+@pytest.mark.parametrize(
+    "shown", ["", "import math\n", "print(double(1))\n", "# hidden\n", "y = double(1)\n", "double(1)\n"]
+)
+def test_a_test_that_shows_no_test_is_hidden_with_all_its_points(tmp_path, shown):
+    body = f"{shown}### BEGIN HIDDEN TESTS\nassert double(1) == 2\n### END HIDDEN TESTS\n"
+    public, hidden = checks_of(converted(tmp_path, DOUBLE, asserts(body, 2)))
+    assert (public, [check.points for check in hidden]) == ([], [2])
+
+
+def test_a_test_that_shows_a_line_of_the_solution_is_hidden(tmp_path):
+    solution = cell("solution", "def mean(x):\n    return sum(x) / float(len(x))\n", "mean")
+    test = asserts("x = [1, 2]\nexpected = sum(x) / float(len(x))\nassert mean(x) == expected")
+    given = asserts("def own(x):\n    return sum(x) / float(len(x))\nassert mean([1]) == own([1])", 1, "u")
+    public, hidden = checks_of(converted(tmp_path, solution, test, given))
+    assert [check.name for check in public] == ["test_t"]
+    assert [check.name for check in hidden] == ["test_u"]
+
+
+def test_imports_of_any_cell_stand_on_top(tmp_path):
+    cells = (
+        cell("given", "import numpy as np\nfrom math import pi as circle, e\n"),
+        DOUBLE,
+        asserts("np.testing.assert_allclose(double(circle), 2 * circle)"),
+    )
+    public = files_of(tmp_path, *cells)["test_work.py"]
+    assert (
+        "import numpy as np\nfrom math import pi as circle\n\nfrom grader.checks import check, exercise"
+        in public
+    )
+    assert outcomes(tmp_path, *cells) == {"test_work.py::test_t": ("passed", 1.0)}
+
+
+def test_a_function_that_several_tests_use_stands_on_top_once(tmp_path):
+    cells = (
+        DOUBLE,
+        cell("locked", "def close(a, b):\n    return abs(a - b) < TINY\n\nTINY = 1e-9\n", "helpers"),
+        asserts("def same(a, b):\n    return a == b\n\nassert same(double(1), 2)"),
+        asserts("assert same(double(2), 4) and close(double(1.5), 3)", 1, "u"),
+    )
+    public = files_of(tmp_path, *cells)["test_work.py"]
+    assert public.index("def same") < public.index("@exercise")
+    assert public.count("    TINY = 1e-9") == 1
+    assert set(outcomes(tmp_path, *cells).values()) == {("passed", 1.0)}
+
+
+def test_a_helper_that_calls_the_student_is_copied_into_each_check(tmp_path):
+    cells = (
+        DOUBLE,
+        asserts("def holds(x):\n    return double(x) == 2 * x\n\nassert holds(1)"),
+        asserts("assert holds(7)", 1, "u"),
+    )
+    assert set(outcomes(tmp_path, *cells).values()) == {("passed", 1.0)}
+    assert set(outcomes(tmp_path, *cells, answer="double = abs").values()) == {("failed", 1.0)}
+
+
+def test_values_of_locked_cells_come_with_all_that_changes_them(tmp_path):
+    cells = (
+        cell(
+            "locked",
+            "N = 3\na = [0] * N\nfor i in range(N):\n    a[i] = i\nb = list(a)\nb.append(9)\n",
+            "data",
+        ),
+        DOUBLE,
+        asserts("assert double(a) == [0, 1, 2, 0, 1, 2] and double(b)[3] == 9"),
+    )
+    assert outcomes(tmp_path, *cells) == {"test_work.py::test_t": ("passed", 1.0)}
+
+
+def test_a_value_of_an_earlier_test_is_the_one_that_was_above(tmp_path):
+    cells = (
+        DOUBLE,
+        asserts("x = 1\nassert double(x) == 2"),
+        asserts("assert double(x) == 2", 1, "u"),
+        asserts("x = 5\nassert double(x) == 10", 1, "v"),
+        asserts("assert double(x) == 10", 1, "w"),
+    )
+    assert set(outcomes(tmp_path, *cells).values()) == {("passed", 1.0)}
+
+
+def test_what_a_hidden_line_defines_stays_hidden(tmp_path):
+    cells = (
+        DOUBLE,
+        asserts("assert double(1) == 2\n### BEGIN HIDDEN TESTS\nsecret = 41\n### END HIDDEN TESTS"),
+        asserts("assert double(secret) == 82", 1, "u"),
+    )
+    files = files_of(tmp_path, *cells)
+    assert "41" not in files["test_work.py"]
+    assert set(outcomes(tmp_path, *cells).values()) == {("passed", 0.5), ("passed", 1.0)}
+
+
+def test_what_open_cells_try_out_comes_along_with_the_test(tmp_path):
+    cells = (
+        DOUBLE,
+        cell("given", "four = double(2)\nprint(four)\n"),
+        asserts("assert four == 4 and double(four) == 8"),
+    )
+    assert "four = double(2)" not in files_of(tmp_path, *cells)["work.py"].replace("# four", "")
+    assert outcomes(tmp_path, *cells) == {"test_work.py::test_t": ("passed", 1.0)}
+
+
+def test_functions_that_are_called_like_tests_are_no_checks_of_their_own(tmp_path):
+    cells = (DOUBLE, asserts("def test_double():\n    assert double(1) == 2\n\ntest_double()"))
+    assert outcomes(tmp_path, *cells) == {"test_work.py::test_t": ("passed", 1.0)}
+    assert outcomes(tmp_path, *cells, answer="double = abs") == {"test_work.py::test_t": ("failed", 1.0)}
+
+
+def test_names_of_ours_may_be_names_of_theirs(tmp_path):
+    cells = (
+        DOUBLE,
+        cell("locked", "from math import isclose as check\ndef exercise(x):\n    return x\n", "helpers"),
+        asserts("assert check(double(1.5), exercise(3.0))"),
+    )
+    assert outcomes(tmp_path, *cells) == {"test_work.py::test_t": ("passed", 1.0)}
+
+
+def test_objects_of_a_student_class_are_used_as_they_are(tmp_path):
+    cells = (
+        STACK,
+        asserts("s = Stack()\ns.push(3)\nassert s.items == [3]"),
+        asserts("assert s.items[0] == 3", 1, "u"),
+    )
+    assert set(outcomes(tmp_path, *cells).values()) == {("passed", 1.0)}
+
+
+def test_tests_may_have_any_name(tmp_path):
+    bodies = ["cell-0123456789abcdef", "test_double", "double test!", "", "größe"]
+    made = converted(
+        tmp_path,
+        DOUBLE,
+        *(asserts(f"assert double({n}) == {2 * n}", 1, name) for n, name in enumerate(bodies)),
+    )
+    public, _ = checks_of(made)
+    names = [check.name for check in public]
+    assert len(set(names)) == len(bodies)
+    assert all(name.isidentifier() and name.startswith("test_") for name in names)
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ("get_ipython().run_line_magic('who', '')\nassert double(1)", "asks for IPython"),
+        ("%matplotlib inline\nassert double(1)", "'%matplotlib inline', which only Jupyter knows"),
+        ("!ls\nassert double(1)", "which only Jupyter knows"),
+        ("assert double(:", "not valid Python"),
+        ("### AUTOTEST double(1)", "lines with AUTOTEST"),
+        ("import sys\nsys.stdout = None\nassert double(1)", "what is printed"),
+        ("from contextlib import redirect_stdout\nassert double(1)", "what is printed"),
+        ("import matplotlib.pyplot as plt\nassert plt.gcf() and double(1)", "plots"),
+        ("import inspect\nassert 'for' in inspect.getsource(double)", "how the code is written"),
+        ("assert 'double' in globals() and double(1)", "which names there are"),
+        ("import pandas as pd\nassert double(pd.Series([1])).sum() == 2", "tables cannot cross"),
+        ("import no_such_package\nassert double(1)", "no_such_package, which is not installed here"),
+        ("from . import own\nassert double(1)", "does not say what it imports"),
+        ("from math import *\nassert double(pi)", "does not say what it imports|pi, which no cell"),
+        ("assert open('data.csv') and double(1)", "opens a file"),
+        ("import os\nassert os.listdir() and double(1)", "files or programs"),
+        ("assert double.__doc__", "looks at double.__doc__"),
+        ("assert double is not double", "double itself|same object"),
+        ("assert callable(double) and isinstance(1, double)", "double itself"),
+        ("orig = double\ndel double\ndouble = orig", "takes away double|replaces double"),
+        ("def double(x):\n    return 2 * x\nassert double(1) == 2", "replaces double"),
+        ("x = [1]\ndouble(x)\nassert x == [1]", "what happens to x"),
+        ("x = [1]\ny = double(x)\nassert y == [1, 1]\nassert x == [1]", "what happens to x"),
+        ("assert double(1) == {2}", "compares with a set"),
+        ("score = double(1) / 4\nscore", "points by the value of its last line"),
+        ("def grade():\n    return double(1) / 4\ngrade()", "points by the value of its last line"),
+        ("double(1)", "points by the value of its last line"),
+        ("assert undefined(double(1))", "undefined, which no cell above it defines"),
+        ("assert 1 + 1 == 2", "no function or class that students write; an exercise"),
+        ("def f():\n    global k\n    k = double(1)\nf()\nassert k == 2", "global"),
+        ("submission = double(1)\nassert submission == 2", "means something else in a check"),
+        (
+            "import unittest\nclass TestIt(unittest.TestCase):\n    def test_it(self):\n"
+            "        self.assertEqual(double(1), 2)\nassert double(1)",
+            "methods of a class",
+        ),
+    ],
+)
+def test_what_cannot_be_a_check_is_left_out_with_its_reason(tmp_path, source, why):
+    import re
+
+    assert re.search(why, reason(tmp_path, DOUBLE, asserts(source)))
+
+
+def test_answers_in_variables_are_left_out_and_named(tmp_path):
+    solution = cell("solution", "q1 = 42\n", "q1")
+    assert "reads q1" in reason(tmp_path, solution, DOUBLE, asserts("assert q1 == 42"))
+
+
+def test_an_exception_class_of_the_student_cannot_be_caught(tmp_path):
+    solution = cell("solution", "class Empty(Exception):\n    pass\ndef pop():\n    raise Empty\n", "pop")
+    test = asserts("try:\n    pop()\nexcept Empty:\n    pass\nelse:\n    raise AssertionError")
+    assert "Empty itself" in reason(tmp_path, solution, test)
+
+
+def test_a_test_without_points_is_left_out(tmp_path):
+    assert "no points" in reason(tmp_path, DOUBLE, asserts("assert double(1) == 2", 0))
+
+
+def test_cells_that_a_person_grades_are_left_out_with_points_and_text(tmp_path):
+    made = converted(
+        tmp_path,
+        text("# Numbers"),
+        DOUBLE,
+        asserts("assert double(1) == 2"),
+        cell("manual", "Because.", "why", 2, kind="markdown"),
+        cell("manual", "def own(x):\n    return double(x)\n", "own", 3),
+        cell(
+            "task",
+            "Do it.\n### BEGIN MARK SCHEME\none point each\n### END MARK SCHEME",
+            "do",
+            4,
+            kind="markdown",
+        ),
+        cell("given", "raw text", kind="raw"),
+    )
+    left = {one.what: (one.points, one.language) for one in made.left_out}
+    assert left == {
+        "why": (2, "markdown"),
+        "own": (3, "python"),
+        "do": (4, "markdown"),
+        "cell 7": (0, "markdown"),
+    }
+    assert (made.points, made.taken) == (10, 1)
+    source = made.module.text
+    assert "# Do it." in source
+    assert "Because." not in source
+    assert "one point each" not in source
+    assert "BEGIN SOLUTION\n    return double(x)" in source
+
+
+def test_settings_of_the_assignment(tmp_path):
+    settings = files_of(
+        tmp_path,
+        text('# "Numbers"\n\nand more'),
+        cell("given", "import os, scipy.stats, numpy, own_module\n"),
+        cell("solution", "def größe(x):\n    return x\n", "size"),
+        asserts("assert größe(1) == 1", 0.25),
+    )["assignment.toml"]
+    import tomllib
+
+    table = tomllib.loads(settings)
+    assert table["title"] == '"Numbers"'
+    assert table["points"] == {"größe": 0.25}
+    assert table["packages"] == ["own_module", "scipy"]
+
+
+def test_the_module_of_students_has_text_and_no_lines_that_start_a_cell(tmp_path):
+    source = files_of(
+        tmp_path,
+        text("# Title\n\n%%time is a magic\n"),
+        cell("given", "%matplotlib inline\nimport math\n"),
+        cell("given", "this is (no python\n"),
+        cell("given", "# write here\n"),
+        cell("given", "%%timeit\ndouble(2)\n"),
+        DOUBLE,
+        asserts("assert double(1) == 2"),
+    )["work.py"]
+    assert "# \\%%time is a magic" in source
+    assert "\npass\nimport math" in source
+    assert "# this is (no python" in source
+    assert "\n# write here" in source
+    assert "# \\%%timeit\n# double(2)" in source
+
+
+def test_the_same_notebook_gives_the_same_files(tmp_path):
+    cells = (DOUBLE, TRIPLE, asserts("assert double(triple(1)) == 6"), cell("given", "import b, a\n"))
+    assert files_of(tmp_path, *cells) == files_of(tmp_path, *cells)
+    assert json.dumps(files_of(tmp_path, *cells))

@@ -1,0 +1,103 @@
+"""nbgrader's own tools work on the exchange: students fetch and submit with them, instructors collect."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from grader.exchange.collect import collect
+from grader.exchange.collected import collected
+from grader.exchange.directory import DirectoryExchange
+from grader.files.contents import read_files
+
+pytest.importorskip("nbgrader")
+pytestmark = pytest.mark.slow
+
+Nbgrader = Callable[..., str]
+USER = pwd.getpwuid(os.getuid()).pw_name
+
+
+@pytest.fixture
+def nbgrader(exchange: DirectoryExchange, tmp_path: Path) -> Nbgrader:
+    """Run a command of nbgrader in a folder, at home in a folder of its own."""
+    home = tmp_path / "home"
+    home.mkdir()
+    kinds = ("CONFIG", "DATA", "RUNTIME")
+    environment = {
+        **os.environ,
+        # nbgrader starts its own programs by name, so they must be on the PATH.
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "HOME": str(home),
+        **{f"JUPYTER_{kind}_DIR": str(home / kind) for kind in kinds},
+    }
+
+    def run(folder: Path, *arguments: str) -> str:
+        folder.mkdir(exist_ok=True)
+        (folder / "nbgrader_config.py").write_text(
+            f"c = get_config()\n"
+            f"c.Exchange.root = {str(exchange.folder.parent)!r}\n"
+            f"c.CourseDirectory.course_id = {exchange.course.id!r}\n"
+        )
+        done = subprocess.run(
+            [Path(sys.executable).with_name("nbgrader"), *arguments],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stderr
+
+    return run
+
+
+def test_student_fetches_and_submits_with_nbgrader(
+    exchange: DirectoryExchange, nbgrader: Nbgrader, tmp_path: Path
+) -> None:
+    home = tmp_path / "student"
+    nbgrader(home, "fetch_assignment", "01-relu")
+    assert read_files(home / "01-relu", 1) == read_files(exchange.outbound / "01-relu", 1)
+    (home / "01-relu" / "relu.py").write_text("def relu(x): return max(x, 0)\n")
+    nbgrader(home, "submit", "01-relu")
+    (submission,), problems = exchange.submissions("01-relu")
+    assert problems == []
+    assert (submission.student, submission.owner, submission.notes) == (
+        USER,
+        USER,
+        (),
+    )
+    (taken,) = collect(exchange.course, exchange, "01-relu", submission.submitted)
+    assert (taken.action, taken.notes) == ("new", ())
+    ((_, folder),) = collected(exchange.course, "01-relu")
+    assert read_files(folder, 1) == read_files(home / "01-relu", 1)
+
+
+def test_instructor_lists_and_collects_with_nbgrader(
+    exchange: DirectoryExchange, nbgrader: Nbgrader, work: Path, tmp_path: Path
+) -> None:
+    nbformat.write(nbformat.v4.new_notebook(), work / "relu.ipynb")
+    receipt = exchange.submit(work, "01-relu", USER)
+    shutil.copytree(exchange.inbound / receipt.folder, exchange.inbound / ".0123.part")
+    home = tmp_path / "instructor"
+    listed = nbgrader(home, "list", "--inbound")
+    assert listed.count("01-relu") == 1
+    nbgrader(home, "collect", "01-relu")
+    assert read_files(home / "submitted" / USER / "01-relu", 1) == read_files(work, 1)
+
+
+def test_nbgrader_releases_beside_what_is_released(
+    exchange: DirectoryExchange, nbgrader: Nbgrader, tmp_path: Path
+) -> None:
+    release = tmp_path / "instructor" / "release" / "02-loss"
+    release.mkdir(parents=True)
+    (release / "loss.py").write_text("stub")
+    nbgrader(tmp_path / "instructor", "release_assignment", "02-loss")
+    assert exchange.released() == ["01-relu", "02-loss"]
+    assert read_files(exchange.fetch("02-loss", tmp_path), 1) == {"loss.py": b"stub"}

@@ -1,0 +1,170 @@
+"""Notebooks in the sandbox: what stops there, what goes on, and what is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from grader.course.model import Limits
+from grader.sandbox.faults import StudentException, StudentFault
+from grader.sandbox.launcher import ForkServer
+from grader.sandbox.levels import levels_here
+from grader.sandbox.proxy import remote_module
+from grader.sandbox.session import Session, StudentCode
+from grader.work.notebooks.module import module_files
+from grader.work.notebooks.submitted import notes_of
+
+LIMITS = Limits(call_seconds=2, submission_seconds=60)
+
+
+@pytest.fixture(scope="module", params=levels_here())
+def server(request):
+    with ForkServer(request.param) as server:
+        yield server
+
+
+@pytest.fixture
+def load(server):
+    sessions = []
+
+    def start(*cells, **files):
+        named = {f"code cell {number}": cell for number, cell in enumerate(cells, 1)}
+        made = module_files(named, "work", "work.ipynb", LIMITS.call_seconds)
+        sessions.append(Session(server, StudentCode("work", {**files, **made}), LIMITS))
+        return remote_module(sessions[-1])
+
+    yield start
+    for session in sessions:
+        session.close()
+
+
+def test_cells_make_one_module(load):
+    module = load("import numpy as np\nk = 3", "def f(x):\n    return k * np.sum(x)")
+    assert module.f([1, 2]) == 9
+    assert module.k == 3
+    assert notes_of(module) == []
+
+
+def test_a_later_cell_wins(load):
+    assert load("def f(): return 1", "def f(): return 2").f() == 2
+
+
+def test_an_exception_names_cell_and_line(load):
+    module = load("x = 1", "def f():\n    return g()\n\ndef g():\n    return 1 / 0\n")
+    with pytest.raises(StudentException, match="ZeroDivisionError") as raised:
+        module.f()
+    assert raised.value.detail.split("\n") == [
+        "code cell 2, line 2, in f: return g()",
+        "code cell 2, line 5, in g: return 1 / 0",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ("x = (", "Code cell 1 stopped in line 1: SyntaxError: '(' was never closed"),
+        ("x = 1\nx.y", "Code cell 1 stopped in line 2: AttributeError: 'int' object has no attribute 'y'"),
+        ("raise KeyboardInterrupt", "Code cell 1 stopped in line 1: KeyboardInterrupt"),
+        ("import sys\nsys.exit(0)", "Code cell 1 stopped in line 2: SystemExit: 0"),
+        ("input()", "Code cell 1 stopped in line 1: EOFError"),
+        ("x = '\0'", "Code cell 1 stopped in line 1: "),
+        ("return 1", "Code cell 1 stopped in line 1: SyntaxError: 'return' outside function"),
+        ("class E(Exception):\n def __str__(self): 1/0\nraise E", "Code cell 1 stopped in line 3: E"),
+    ],
+)
+def test_a_cell_that_stops_costs_no_other(load, cell, told):
+    module = load(f"{cell}\nlater = 1", "def f(): return 7")
+    assert module.f() == 7
+    [note] = notes_of(module)
+    assert note.startswith(told)
+
+
+def test_a_name_is_missed_with_the_cell_that_should_define_it(load):
+    module = load("1 / 0", "def f(x)\n    return x")
+    with pytest.raises(NameError, match=r"f is not defined in work\.ipynb, because code cell 2 stopped$"):
+        module.f(1)
+    with pytest.raises(NameError, match=r"g is not defined in work\.ipynb$"):
+        module.g(1)
+
+
+def test_a_module_that_is_missing_here_does_not_stop_its_cell(load):
+    module = load("import no_such_plots as plt\ndef f(): return 7\nplt.plot()\nk = plt.cm\nx = 3")
+    assert (module.f(), module.x) == (7, 3)
+    assert notes_of(module) == [
+        "Code cell 1, line 1: No module named 'no_such_plots' here; the cell went on."
+    ]
+    with pytest.raises(NameError):
+        module.k  # noqa: B018
+
+
+@pytest.mark.parametrize("loop", ["while True: pass", "import time; time.sleep(600)"])
+def test_a_statement_without_end_is_cut_off(load, loop):
+    module = load("def f(): return 1", f"x = 1\n{loop}\ny = 2", "z = 3")
+    assert (module.f(), module.x, module.y, module.z) == (1, 1, 2, 3)
+    [note] = notes_of(module)
+    assert note == "Code cell 2, line 2, takes too long, and was cut off; the cell went on."
+
+
+def test_many_long_cells_leave_time_for_the_rest(load):
+    module = load(*["while True: pass"] * 12, "def f(): return 1")
+    assert module.f() == 1
+
+
+def test_what_cells_print_is_nothing_to_anybody(load):
+    module = load("for i in range(2_000_000): print('x' * 20)", "def f(): print('now'); return 1")
+    assert module.f.record().output == "now\n"
+
+
+def test_checks_displays_and_ipython_do_no_harm(load):
+    module = load(
+        "from grader.notebook import check",
+        "check('f'); check()",
+        "display(1, x=2)\nfrom IPython.display import HTML, display, clear_output\ndisplay(HTML('<b>'))",
+        "get_ipython().run_line_magic('matplotlib', 'inline')\nimport IPython\nIPython.display.Image('x')",
+        "def f(): return 1",
+    )
+    assert notes_of(module) == []
+    assert module.f() == 1
+
+
+def test_annotations_of_the_future_hold_for_later_cells_as_well(load):
+    module = load("from __future__ import annotations", "def f(x: NoSuchName) -> int: return 1")
+    assert module.f(0) == 1
+
+
+def test_dataclasses_and_own_modules_work(load):
+    module = load(
+        "from dataclasses import dataclass\nimport helper",
+        "@dataclass\nclass P:\n    x: int",
+        "def f(): return P(helper.K).x",
+        **{"helper.py": b"K = 5\n"},
+    )
+    assert module.f() == 5
+
+
+def test_going_to_another_folder_loses_no_cell(load):
+    module = load("import os\nos.chdir('/')", "def f(): return g()", "def g(): return 1 / 0")
+    with pytest.raises(StudentException, match="ZeroDivisionError") as raised:
+        module.f()
+    assert "code cell 3, line 1, in g: def g(): return 1 / 0" in raised.value.detail
+
+
+def test_notes_are_few_short_and_plain(load):
+    module = load(*["raise ValueError('\\x1b[31m\\n# a heading\\n' + 'x' * 10_000)"] * 300)
+    notes = notes_of(module)
+    assert len(notes) == 6
+    assert notes[-1] == "The same befell 95 more."
+    assert all(len(note) <= 300 and note.isprintable() for note in notes)
+
+
+@pytest.mark.parametrize("lie", ["3", "['a', 3]", "{'a': 1}", "[b'x']", "lambda: 1", "iter(int, 1)"])
+def test_notes_that_are_none_are_not_believed(load, lie):
+    module = load(f"def f(): globals()['_notes'] = {lie}")
+    module.f()
+    assert notes_of(module) == []
+
+
+def test_a_process_that_ends_while_it_loads_is_a_fault_and_has_no_notes(load):
+    module = load("import os\nos._exit(0)", "def f(): return 1")
+    assert notes_of(module) == []
+    with pytest.raises(StudentFault, match="ends the Python process"):
+        module.f()

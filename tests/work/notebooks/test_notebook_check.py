@@ -1,0 +1,158 @@
+"""`grader.notebook.check` in a kernel, in IPython and in plain Python."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).parents[3]
+RELU = "import numpy as np\n\ndef relu(x):\n    return np.maximum(0, x)\n"
+WRONG = "def relu(x):\n    return np.maximum(x, -1)\n"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A fetched assignment."""
+    return Path(shutil.copytree(ROOT / "assignments" / "01-activations", tmp_path / "01-activations"))
+
+
+def python(folder, *arguments, **variables):
+    """Run Python in a folder; return what it prints."""
+    environment = {name: value for name, value in os.environ.items() if name != "NBGRADER_EXECUTION"}
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=folder,
+        env={**environment, "IPYTHONDIR": str(folder / ".ipython"), **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def script(folder, source):
+    (folder / "mine.py").write_text(source)
+    return python(folder, "mine.py")
+
+
+def cells(folder, *sources, **variables):
+    """Run cells in IPython, as a terminal does; return what is shown."""
+    run = "\n".join(f"shell.run_cell({source!r}, store_history=True)" for source in sources)
+    start = (
+        "from IPython.core.interactiveshell import InteractiveShell\nshell = InteractiveShell.instance()\n"
+    )
+    return python(folder, "-c", start + run, **variables)
+
+
+IMPORT = "from grader.notebook import check\n"
+
+
+def test_a_script_is_checked_as_it_stands(folder):
+    assert script(folder, f'{IMPORT}{RELU}check("relu")\n') == (
+        "✓ relu  2 of 2 checks, 1 of 1 points\nPublic checks; grading runs further ones.\n"
+    )
+
+
+def test_what_is_wrong_is_shown_with_line_hint_and_counterexample(folder):
+    told = script(folder, f'{IMPORT}import numpy as np\n{WRONG}check("relu")\n')
+    assert told.startswith("✗ relu  0 of 2 checks, 0 of 1 points\n")
+    assert "difference  at [1, 0]: -1 instead of 0" in told
+    assert "Hint: np.maximum compares entry by entry" in told
+
+
+def test_without_a_script_the_work_in_the_folder_is_checked(folder):
+    (folder / "activations.py").write_text(RELU)
+    assert python(folder, "-c", f"{IMPORT}check('relu')").startswith("✓ relu")
+
+
+def test_all_exercises_are_checked_by_default(folder):
+    told = script(folder, f"{IMPORT}{RELU}check()\n")
+    assert "✓ relu" in told
+    assert told.count("✗") == 4
+
+
+def test_what_cannot_be_checked_is_told_in_a_sentence(folder):
+    assert script(folder, f"{IMPORT}check('no')\n") == (
+        "There is no exercise 'no' in 01-activations.\n"
+        "Its exercises: identity, step, sigmoid, relu, softmax.\n"
+    )
+    (folder / "assignment.toml").unlink()
+    assert script(folder, f"{IMPORT}check()\n").startswith(f"There is no assignment in {folder}")
+
+
+def test_cells_are_checked_as_they_were_run(folder):
+    told = cells(folder, IMPORT + "import numpy as np", WRONG, 'check("relu")', RELU, 'check("relu")')
+    assert told.index("✗ relu") < told.index("✓ relu")
+
+
+def test_an_error_names_the_cell_by_its_number(folder):
+    told = cells(folder, IMPORT, "1 / 0", "def relu(x):\n    return helper(x)\n", 'check("relu")')
+    assert "In [3], line 2, in relu: return helper(x)" in told
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("while True: pass", "It did not return within 2 s; look for a loop that never ends."),
+        ("import os; os._exit(0)", "It ends the Python process (exit code 0)"),
+        ("import ctypes; ctypes.string_at(0)", "The Python process was ended by SIGSEGV"),
+    ],
+)
+def test_nothing_that_an_answer_does_harms_the_notebook(folder, body, told):
+    shown = cells(folder, IMPORT, f"def relu(x):\n    {body}\n", 'check("relu")', "print('still', 'here')")
+    assert told in shown
+    assert "still here" in shown
+
+
+def test_what_was_not_run_is_told(folder):
+    told = cells(folder, IMPORT, 'check("relu")')
+    assert "relu is not defined in the cells that were run so far" in told
+
+
+def test_magics_in_cells_do_not_matter(folder):
+    told = cells(folder, IMPORT, "%%time\n" + RELU, "%pwd\nx = !echo hello\n", 'check("relu")')
+    assert "✓ relu" in told
+
+
+def test_answers_of_a_form_are_checked_in_their_cells(tmp_path):
+    folder = shutil.copytree(ROOT / "assignments" / "09-check-tests", tmp_path / "09-check-tests")
+    told = cells(
+        Path(folder),
+        IMPORT,
+        "%%answer total_input\nx @ W + )\n",
+        'check("total_input")',
+        "%%answer total_input\nx @ W + b\n",
+        'check("total_input")',
+    )
+    assert told.index("is not valid Python") < told.index("✓ total_input")
+
+
+@pytest.mark.slow
+def test_the_released_notebook_runs_in_a_kernel_and_shows_html(folder):
+    client = pytest.importorskip("nbclient").NotebookClient
+    path = folder / "activations.ipynb"
+    notebook = nbformat.read(path, 4)
+    for cell in notebook.cells:
+        if cell.id == "relu":
+            cell.source = RELU
+        if cell.id == "softmax":
+            cell.source = "def softmax(x):\n    raise ValueError('<script>')\n"
+    client(notebook, timeout=120, resources={"metadata": {"path": str(folder)}}).execute()
+    shown = {
+        cell.id: output["data"]
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+    }
+    assert set(shown) == {f"check-{name}" for name in ("identity", "step", "sigmoid", "relu", "softmax")}
+    assert "✓ relu" in shown["check-relu"]["text/html"]
+    assert "Not written yet" in shown["check-step"]["text/html"]
+    assert "&lt;script&gt;" in shown["check-softmax"]["text/html"]
+    assert all("<script>" not in data["text/html"] for data in shown.values())

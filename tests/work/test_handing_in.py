@@ -1,0 +1,108 @@
+"""What a student learns before walking away."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from grader.course.files import load_assignment
+from grader.errors import ExchangeError
+from grader.work.handing_in import handed_in
+
+STUB = 'def double(x):\n    raise NotImplementedError("Write double here.")\n'
+WRITTEN = "def double(x):\n    return 2 * x\n"
+
+
+def notebook(source, outputs=0):
+    output = {"output_type": "stream", "name": "stdout", "text": "x" * outputs}
+    cell = {"cell_type": "code", "source": source, "metadata": {}, "outputs": [output] if outputs else []}
+    checks = {
+        "cell_type": "code",
+        "source": 'check("double")',
+        "outputs": [],
+        "metadata": {"nbgrader": {"grade_id": "check-double", "grade": True, "solution": False}},
+    }
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell, checks]})
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "assignment.toml").write_text(
+        'format = 1\ntitle = "Toy"\nmodule = "toy"\n[points]\ndouble = 2\n'
+    )
+    (tmp_path / "toy.py").write_text(STUB)
+    (tmp_path / "toy.ipynb").write_text(notebook(STUB))
+    return tmp_path
+
+
+def hand_in(folder, max_mib=1.0):
+    return handed_in(folder, load_assignment(folder), max_mib)
+
+
+def refusal(folder, max_mib=1.0):
+    with pytest.raises(ExchangeError) as raised:
+        hand_in(folder, max_mib)
+    return str(raised.value)
+
+
+def test_the_written_file_is_the_work_and_all_files_go(folder):
+    (folder / "toy.ipynb").write_text(notebook(WRITTEN))
+    done = hand_in(folder)
+    assert (done.work, done.remarks) == ("toy.ipynb", [])
+    assert sorted(done.files) == ["assignment.toml", "toy.ipynb", "toy.py"]
+    assert done.files["toy.ipynb"] == (folder / "toy.ipynb").read_bytes()
+
+
+def test_nothing_written_is_handed_in_and_told(folder):
+    assert hand_in(folder).remarks == ["Nothing is written in toy.py yet."]
+
+
+def test_two_written_files_are_refused_by_name(folder):
+    (folder / "toy.py").write_text(WRITTEN)
+    (folder / "toy.ipynb").write_text(notebook("def double(x):\n    return x + x\n"))
+    told = refusal(folder)
+    assert "toy.py and toy.ipynb differ, and each could be what you hand in." in told
+    assert "Move all but one of them to another folder." in told
+
+
+def test_a_notebook_that_was_saved_in_part_is_refused(folder):
+    (folder / "toy.ipynb").write_text(notebook(WRITTEN)[:-30])
+    assert "toy.ipynb cannot be read: it was saved only in part." in refusal(folder)
+    (folder / "toy.ipynb").unlink()
+    assert hand_in(folder).work == "toy.py"
+
+
+def test_a_renamed_notebook_is_handed_in_and_told(folder):
+    (folder / "toy.ipynb").unlink()
+    (folder / "mine.ipynb").write_text(notebook(WRITTEN))
+    assert hand_in(folder).remarks == ["mine.ipynb was taken for toy.ipynb."]
+
+
+def test_a_module_that_is_missing_beside_an_untouched_notebook_is_missed(folder):
+    (folder / "toy.py").rename(folder / "toys.py")
+    assert refusal(folder).startswith(f"toy.py or toy.ipynb is missing in {folder}.")
+    (folder / "toy.ipynb").unlink()
+    assert refusal(folder).startswith(f"toy.py or toy.ipynb is missing in {folder}.")
+
+
+def test_outputs_that_make_it_too_large_stay_at_home(folder):
+    (folder / "toy.ipynb").write_text(notebook(WRITTEN, outputs=2**21))
+    done = hand_in(folder)
+    assert len(done.files["toy.ipynb"]) < 2000
+    assert done.remarks == [
+        "Handed in without outputs: toy.ipynb. With them there are 2.0 MiB; 1 are allowed."
+    ]
+    assert b"return 2 * x" in done.files["toy.ipynb"]
+
+
+def test_a_hundred_megabytes_of_outputs_are_no_hindrance(folder):
+    (folder / "toy.ipynb").write_text(notebook(WRITTEN, outputs=100 * 2**20))
+    assert len(hand_in(folder).files["toy.ipynb"]) < 2000
+
+
+def test_what_is_too_large_without_outputs_is_refused(folder):
+    (folder / "toy.ipynb").write_text(notebook(WRITTEN, outputs=100))
+    (folder / "data.bin").write_bytes(bytes(2**21))
+    told = refusal(folder)
+    assert "1 MiB are allowed" in told and "the largest file is 'data.bin'" in told
