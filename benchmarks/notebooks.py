@@ -44,7 +44,7 @@ def course_with(root: Path, students: int) -> Course:
     write_bundle(course, NAME)
     write_nbgrader_source(course, NAME)
     exchange = DirectoryExchange(course)
-    exchange.release(NAME, course.root / "assignments" / NAME)
+    exchange.release(NAME, course.assignment(NAME))
     right = (course.root / NBGRADER_SOURCE / NAME / NOTEBOOK).read_bytes()
     for number in range(students):
         home = root / "students" / str(number)

@@ -22,8 +22,8 @@ from typing import Any
 
 import msgspec
 
-from grader.course.files import ASSIGNMENT_FILE, load_assignment
-from grader.course.model import Assignment
+from grader.course.files import load_assignment
+from grader.course.model import ASSIGNMENT_FILE, Assignment
 from grader.errors import CourseError, GraderError, GradingError
 from grader.work.forms.filled import ANSWERS_FILE
 from grader.work.forms.notebook import ANSWER

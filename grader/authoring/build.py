@@ -15,14 +15,11 @@ from grader.authoring.leaks import leak_problems
 from grader.authoring.notebook import assignment_notebook
 from grader.authoring.problems import refuse
 from grader.authoring.readme import assignment_readme
-from grader.authoring.sources import SOLUTIONS, Sources, read_sources
+from grader.authoring.sources import Sources, read_sources
 from grader.authoring.strip import solution_problems, strip_solutions
 from grader.authoring.suite import suite_problems
-from grader.course.files import ASSIGNMENT_FILE
-from grader.course.model import Course
+from grader.course.model import ASSIGNMENT_FILE, ASSIGNMENTS, SOLUTIONS, Course
 from grader.work.notebooks.find import notebook_of
-
-BUNDLES = "assignments"
 
 
 def build(course: Course, name: str) -> dict[str, bytes]:
@@ -52,7 +49,7 @@ def build(course: Course, name: str) -> dict[str, bytes]:
     unsound = solution_problems(solution.text, solution.file, points)
     if unsound:
         refuse([*unsound, *problems])
-    settings = (course.root / SOLUTIONS / name / ASSIGNMENT_FILE).read_bytes()
+    settings = (course.solution(name) / ASSIGNMENT_FILE).read_bytes()
     bundle = _bundle(sources, settings, (course.root / sources.public.file).read_bytes())
     refuse([*problems, *leak_problems(solution.text, solution.file, bundle)])
     return bundle
@@ -70,7 +67,7 @@ def write_bundle(course: Course, name: str) -> list[Path]:
         As `build` does; nothing is written then. Also if there is a folder in the way, which a build
         never makes.
     """
-    return write_generated(course.root / BUNDLES / name, build(course, name), f"{SOLUTIONS}/{name}")
+    return write_generated(course.assignment(name), build(course, name), f"{SOLUTIONS}/{name}")
 
 
 def stale(course: Course, name: str) -> list[str]:
@@ -82,15 +79,15 @@ def stale(course: Course, name: str) -> list[str]:
         As `build` does.
     """
     bundle = build(course, name)
-    folder = course.root / BUNDLES / name
+    folder = course.assignment(name)
     told = []
     for file, content in bundle.items():
         if not (folder / file).is_file():
-            told.append(f"{BUNDLES}/{name}/{file} is missing.")
+            told.append(f"{ASSIGNMENTS}/{name}/{file} is missing.")
         elif not holds(folder / file, content):
-            told.append(f"{BUNDLES}/{name}/{file} differs from what {SOLUTIONS}/{name} gives.")
+            told.append(f"{ASSIGNMENTS}/{name}/{file} differs from what {SOLUTIONS}/{name} gives.")
     extra = [path.name for path in entries(folder) if path.name not in bundle]
-    return told + [f"{BUNDLES}/{name}/{file} does not belong there." for file in extra]
+    return told + [f"{ASSIGNMENTS}/{name}/{file} does not belong there." for file in extra]
 
 
 def _bundle(sources: Sources, settings: bytes, public: bytes) -> dict[str, bytes]:

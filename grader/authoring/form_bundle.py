@@ -9,9 +9,8 @@ from grader.authoring.form_notebook import form_notebook
 from grader.authoring.leaks import SHORTEST, shown_lines, squeeze
 from grader.authoring.problems import Problem, refuse
 from grader.authoring.readme import form_readme
-from grader.authoring.sources import SOLUTIONS, Sources
-from grader.course.files import ASSIGNMENT_FILE
-from grader.course.model import Assignment, Course
+from grader.authoring.sources import Sources
+from grader.course.model import ASSIGNMENT_FILE, SOLUTIONS, Assignment, Course
 from grader.work.forms.answers import ANSWERS_FILE, Answers, read_answers
 from grader.work.forms.code import answer_of
 from grader.work.forms.files import GIVEN_FILE, QUESTIONS_FILE, RUBRIC_FILE, read_form, read_rubrics
@@ -33,7 +32,7 @@ def form_bundle(course: Course, sources: Sources) -> dict[str, bytes]:
         would be given away.
     """
     assignment = sources.assignment
-    folder = course.root / SOLUTIONS / assignment.name
+    folder = course.solution(assignment.name)
     form, place = read_form(folder), f"{SOLUTIONS}/{assignment.name}"
     answers = read_answers(form, {ANSWERS_FILE: sources.solution.text.encode()})
     rubrics = read_rubrics(folder, form)
@@ -44,7 +43,7 @@ def form_bundle(course: Course, sources: Sources) -> dict[str, bytes]:
             *_wrong_rubrics(rubrics, assignment, f"{place}/{RUBRIC_FILE}"),
         ]
     )
-    public = [ASSIGNMENT_FILE, QUESTIONS_FILE, f"test_{assignment.module}.py"]
+    public = [ASSIGNMENT_FILE, QUESTIONS_FILE, assignment.public_checks]
     public += [GIVEN_FILE] if form.given else []
     bundle = {
         "README.md": form_readme(assignment, form.introduction).encode(),

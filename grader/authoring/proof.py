@@ -11,7 +11,6 @@ from typing import Literal
 import msgspec
 
 from grader.authoring.digest import PROOF_FILE, folder_digest
-from grader.authoring.sources import SOLUTIONS
 from grader.authoring.verify import Proof
 from grader.course.model import Course
 from grader.errors import AuthoringError
@@ -47,7 +46,7 @@ def keep_proof(course: Course, proof: Proof) -> Path:
         proof.mutants,
         round(proof.score, 4),
     )
-    path = course.root / SOLUTIONS / proof.assignment / PROOF_FILE
+    path = course.solution(proof.assignment) / PROOF_FILE
     try:
         write_atomically(path, msgspec.json.format(msgspec.json.encode(kept), indent=1) + b"\n")
     except OSError as error:
@@ -63,7 +62,7 @@ def require_proof(course: Course, name: str) -> None:
     AuthoringError
         If there is no proof, or the assignment was changed after it.
     """
-    folder = course.root / SOLUTIONS / name
+    folder = course.solution(name)
     path = folder / PROOF_FILE
     hint = f"Run 'grader verify {name}'."
     try:

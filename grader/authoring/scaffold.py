@@ -10,7 +10,7 @@ from pathlib import Path
 from string import Template
 
 from grader.course.fields import SAFE_NAME
-from grader.course.files import COURSE_FILE
+from grader.course.model import COURSE_FILE
 from grader.errors import CourseError
 
 EXAMPLE = Path(__file__).with_name("example")

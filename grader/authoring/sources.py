@@ -5,12 +5,9 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-from grader.course.files import ASSIGNMENT_FILE, load_assignment
-from grader.course.model import Assignment, Course
+from grader.course.files import load_assignment
+from grader.course.model import ASSIGNMENT_FILE, HIDDEN_CHECKS, SOLUTIONS, Assignment, Course
 from grader.errors import AuthoringError
-
-SOLUTIONS = "solutions"
-HIDDEN_CHECKS = "test_hidden.py"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -68,9 +65,9 @@ def read_sources(course: Course, name: str) -> Sources:
     AuthoringError
         If another file is missing or cannot be read.
     """
-    folder = course.root / SOLUTIONS / name
+    folder = course.solution(name)
     assignment = load_assignment(folder)
-    public = f"test_{assignment.module}.py"
+    public = assignment.public_checks
     if public == HIDDEN_CHECKS:
         raise AuthoringError(
             f"{SOLUTIONS}/{name}/{ASSIGNMENT_FILE}, module: {HIDDEN_CHECKS} would be the public checks.",

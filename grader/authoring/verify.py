@@ -21,8 +21,8 @@ from grader.authoring.form_mutants import form_mutants
 from grader.authoring.mutants import mutants
 from grader.authoring.overlays import read_overlays
 from grader.authoring.prover import ROUNDS, Prover, Survivor
-from grader.authoring.sources import HIDDEN_CHECKS, SOLUTIONS, read_sources
-from grader.course.model import Assignment, Course, Limits
+from grader.authoring.sources import read_sources
+from grader.course.model import HIDDEN_CHECKS, Assignment, Course, Limits
 from grader.engine.judge import Judge, judging
 from grader.engine.suite import Suite
 from grader.work.forms.files import read_form
@@ -87,7 +87,7 @@ def verify(course: Course, name: str, rounds: int = ROUNDS) -> Proof:
     GraderError
         If it cannot be built, or its checks cannot be run at all.
     """
-    folder = course.root / SOLUTIONS / name
+    folder = course.solution(name)
     digest = folder_digest(folder) if rounds >= ROUNDS else ""
     bundle = build(course, name)
     sources = read_sources(course, name)
@@ -111,7 +111,7 @@ def verify(course: Course, name: str, rounds: int = ROUNDS) -> Proof:
         proof = Proof(name, digest, prover.gaps, *counts, survivors, seconds)
         return msgspec.structs.replace(proof, gaps=proof.gaps + _short_of(proof, assignment.limits))
 
-    files = [folder / f"test_{assignment.module}.py", folder / HIDDEN_CHECKS]
+    files = [folder / assignment.public_checks, folder / HIDDEN_CHECKS]
     suite = Suite(
         name,
         [file for file in files if file.exists()],

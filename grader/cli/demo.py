@@ -65,7 +65,7 @@ def demo(into: Path | None) -> None:
     course = _course(root)
     _step("build", f"{len(write_bundle(course, _ASSIGNMENT))} files for students, solutions taken out")
     exchange = DirectoryExchange(course)
-    _step("release", str(exchange.release(_ASSIGNMENT, course.root / "assignments" / _ASSIGNMENT)))
+    _step("release", str(exchange.release(_ASSIGNMENT, course.assignment(_ASSIGNMENT))))
     course = _hand_in(course, root / "students")
     _step("submit", f"{len(CLASS)} students fetched, wrote and submitted, one of them late")
     taken = collect(course, exchange, _ASSIGNMENT, dt.datetime.now(dt.UTC))
@@ -109,7 +109,7 @@ def _hand_in(course: Course, homes: Path) -> Course:
     from grader.cli.simulated import CLASS
     from grader.exchange.directory import DirectoryExchange
 
-    solution = course.root / "solutions" / _ASSIGNMENT / "warmup.py"
+    solution = course.solution(_ASSIGNMENT) / "warmup.py"
     *in_time, late = CLASS
     for student in (*in_time, late):
         if student is late:

@@ -165,7 +165,7 @@ def publish(ctx: click.Context, assignment: str, model_answers: bool, course_dir
 
     course = instructor_course(course_dir)
     [name] = known_assignments(course, (assignment,))
-    solution = course.root / "solutions" / name
+    solution = course.solution(name)
     planned = load_assignment(solution)
     models = read_models(solution, read_form(solution)) if model_answers and planned.form else {}
     results, problems = _results(course, (name,))

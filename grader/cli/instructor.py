@@ -35,7 +35,7 @@ def release(assignment: str, force: bool, course_dir: Path | None) -> None:
     if problems:
         raise AuthoringError(f"{name} is not built as it stands: {problems[0]}", "Run 'grader build' first.")
     require_proof(course, name)
-    place = DirectoryExchange(course).release(name, course.root / "assignments" / name, force=force)
+    place = DirectoryExchange(course).release(name, course.assignment(name), force=force)
     click.echo(f"Released {place}")
     click.echo(f"Students: grader fetch {name} --course {place.parent.parent}")
 

@@ -47,7 +47,7 @@ def mark(assignment: str, question: str | None, names: bool, again: bool, course
 
     course = instructor_course(course_dir)
     [name] = known_assignments(course, (assignment,))
-    folder = course.root / "solutions" / name
+    folder = course.solution(name)
     if not load_assignment(folder).form:
         raise GradingError(f"{name} has no answers to mark: its checks grade all of it.")
     form = read_form(folder)

@@ -11,13 +11,11 @@ from typing import TypeVar
 import msgspec
 
 from grader.course.fields import SAFE_NAME, require
-from grader.course.model import FORMAT, Assignment, Course
+from grader.course.model import ASSIGNMENT_FILE, COURSE_FILE, FORMAT, Assignment, Course
 from grader.course.schedule import extensions, schedule
 from grader.course.toml import NotToml, parse_toml
 from grader.errors import CourseError, NotInCourse
 
-COURSE_FILE = "course.toml"
-ASSIGNMENT_FILE = "assignment.toml"
 _PACKAGE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 
 LARGEST = 1_000_000

@@ -14,8 +14,7 @@ import os
 import stat
 from pathlib import Path
 
-from grader.course.files import COURSE_FILE
-from grader.course.model import Course
+from grader.course.model import COURSE_FILE, Course
 from grader.errors import ExchangeError
 from grader.files.oserrors import explained
 

@@ -14,6 +14,12 @@ import msgspec
 
 FORMAT = 1
 
+COURSE_FILE = "course.toml"
+ASSIGNMENT_FILE = "assignment.toml"
+HIDDEN_CHECKS = "test_hidden.py"
+SOLUTIONS = "solutions"
+ASSIGNMENTS = "assignments"
+
 
 class _Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A value from a file: frozen, and unknown fields are refused."""
@@ -92,6 +98,11 @@ class Assignment(_Model, frozen=True):
     def file(self) -> str:
         """Name of the file that students hand in."""
         return "answers.md" if self.form else f"{self.module}.py"
+
+    @property
+    def public_checks(self) -> str:
+        """Name of the check file that students get."""
+        return f"test_{self.module}.py"
 
 
 class LatePolicy(_Model, frozen=True):
@@ -210,6 +221,29 @@ class Course(_Model, frozen=True):
     def names(self) -> list[str]:
         """Names of the assignments, in order."""
         return [planned.name for planned in self.assignments]
+
+    def solution(self, name: str) -> Path:
+        """Return the folder in which an assignment is written by hand."""
+        return self.root / SOLUTIONS / name
+
+    def assignment(self, name: str) -> Path:
+        """Return the folder that is generated from it, for students."""
+        return self.root / ASSIGNMENTS / name
+
+    @property
+    def submitted(self) -> Path:
+        """The folder of all collected submissions, ``submitted/<student>/<assignment>/``."""
+        return self.root / "submitted"
+
+    @property
+    def results(self) -> Path:
+        """The folder of all results, ``results/<assignment>/``."""
+        return self.root / "results"
+
+    @property
+    def marks(self) -> Path:
+        """The folder of what persons marked, ``marks/<assignment>/``."""
+        return self.root / "marks"
 
     @property
     def exchange_root(self) -> Path:

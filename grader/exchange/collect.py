@@ -12,7 +12,7 @@ from pathlib import Path
 from grader.course.model import Course
 from grader.course.secret import course_secret
 from grader.errors import ExchangeError
-from grader.exchange.collected import collected_students, store_folder
+from grader.exchange.collected import collected_students
 from grader.exchange.directory import DirectoryExchange
 from grader.exchange.student_work import StudentWork
 from grader.exchange.taken import Taken
@@ -57,7 +57,7 @@ def collect(course: Course, exchange: DirectoryExchange, name: str, now: dt.date
     theirs = {student: list(submissions) for student, submissions in grouped}
     taken: list[Taken] = []
     hint = "Make room there, or the right to write; what is collected so far stays; collect again."
-    store = store_folder(course)
+    store = course.submitted
     with explained(f"Not all of {name!r} could be collected into {store}", hint), _alone(store):
         remove_abandoned(exchange.inbound, _ABANDONED)
         for student in sorted({*theirs, *collected_students(course)}):

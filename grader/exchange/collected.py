@@ -60,11 +60,6 @@ class Collected(Record, frozen=True):
     doubt: str = ""
 
 
-def store_folder(course: Course) -> Path:
-    """Return the folder of all collected submissions."""
-    return course.root / "submitted"
-
-
 def collected(course: Course, name: str) -> list[tuple[Collected, Path]]:
     """Return the collected submissions of an assignment, by student and attempt, each with its folder.
 
@@ -81,7 +76,7 @@ def collected(course: Course, name: str) -> list[tuple[Collected, Path]]:
         If a record cannot be read, or collecting was killed while it replaced a submission.
     """
     found = []
-    with explained(f"The collected submissions in {store_folder(course)} cannot be read"):
+    with explained(f"The collected submissions in {course.submitted} cannot be read"):
         for student in collected_students(course):
             found += collected_of(course, name, student)
     return found
@@ -89,7 +84,7 @@ def collected(course: Course, name: str) -> list[tuple[Collected, Path]]:
 
 def collected_students(course: Course) -> list[str]:
     """Return the students of whom anything was collected."""
-    store = store_folder(course)
+    store = course.submitted
     if not store.is_dir():
         return []
     return sorted(folder.name for folder in store.iterdir() if folder.is_dir() and folder.name[0] != ".")
@@ -103,7 +98,7 @@ def collected_of(course: Course, name: str, student: str) -> list[tuple[Collecte
     ExchangeError
         As `collected` does.
     """
-    home = store_folder(course) / student
+    home = course.submitted / student
     for old, place in set_aside(home):
         if place.name.split("@")[0] == name and not place.exists():
             raise ExchangeError(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from grader.course.files import COURSE_FILE
 from grader.course.folders import CourseFolders
+from grader.course.model import COURSE_FILE
 from grader.errors import ExchangeError
 from grader.exchange.fetched import FETCHED_FILE, Fetched
 from grader.exchange.public_course import public_course

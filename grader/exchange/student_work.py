@@ -16,7 +16,7 @@ import msgspec
 from grader.course.model import Course
 from grader.errors import ExchangeError
 from grader.exchange.choose import Choice, choose, why_none
-from grader.exchange.collected import RECORD_FILE, Collected, collected_of, store_folder
+from grader.exchange.collected import RECORD_FILE, Collected, collected_of
 from grader.exchange.inbound import TIMESTAMP_FILE, Submission, read_submission
 from grader.exchange.inbound_name import format_timestamp
 from grader.exchange.taken import Action, Taken
@@ -62,7 +62,7 @@ class StudentWork:
         ExchangeError
             If a record in `submitted/` cannot be read.
         """
-        home = store_folder(self.course) / self.student
+        home = self.course.submitted / self.student
         recover(home)
         stored = {pair[0].source: pair for pair in collected_of(self.course, self.name, self.student)}
         for _, folder in stored.values():

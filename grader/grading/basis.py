@@ -10,8 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from grader.course.files import ASSIGNMENT_FILE
-from grader.course.model import Assignment
+from grader.course.model import ASSIGNMENT_FILE, Assignment
 from grader.engine.suite import Suite
 from grader.errors import GradingError
 from grader.grading.results import Basis

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from grader.course.files import ASSIGNMENT_FILE, load_assignment
-from grader.course.model import Assignment
+from grader.course.files import load_assignment
+from grader.course.model import ASSIGNMENT_FILE, Assignment
 from grader.engine.judge import Judge, judging
 from grader.engine.outcome import Outcome
 from grader.engine.suite import Suite
@@ -75,7 +75,7 @@ def check_folder(
             f"Its exercises: {', '.join(assignment.points)}.",
         )
     work = dict(read_files(folder, LARGEST_WORK_MIB) if files is None else files)
-    suite = Suite(assignment.name, [folder / f"test_{assignment.module}.py"])
+    suite = Suite(assignment.name, [folder / assignment.public_checks])
 
     def run(judge: Judge) -> Checked:
         start = time.perf_counter()

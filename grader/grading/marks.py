@@ -72,7 +72,7 @@ class MarkStore:
     """
 
     def __init__(self, course: Course) -> None:
-        self.folder = course.root / "marks"
+        self.folder = course.marks
 
     def path(self, assignment: str, student: str) -> Path:
         """Return where the marks of a student are kept."""

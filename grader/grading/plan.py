@@ -7,9 +7,8 @@ from pathlib import Path
 
 import msgspec
 
-from grader.authoring.sources import HIDDEN_CHECKS, SOLUTIONS
 from grader.course.files import load_assignment
-from grader.course.model import Assignment, Course
+from grader.course.model import HIDDEN_CHECKS, Assignment, Course
 from grader.course.secret import course_secret
 from grader.engine.suite import Suite
 from grader.errors import GradingError
@@ -82,7 +81,7 @@ def plan(
     GradingError
         If there is nothing to grade.
     """
-    folder = course.root / SOLUTIONS / name
+    folder = course.solution(name)
     assignment = load_assignment(folder)
     suite = suite_of(course, assignment, folder, round_)
     submissions = collected(course, name)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import msgspec
 
-from grader.authoring.sources import SOLUTIONS
 from grader.course.files import load_assignment
 from grader.course.model import Course
 from grader.engine.outcome import Check, Outcome
@@ -90,7 +89,7 @@ def replay(course: Course, result: Result) -> Replay:
         If the isolation level cannot be had here.
     """
     _require_graded(course, result)
-    solution = course.root / SOLUTIONS / result.assignment
+    solution = course.solution(result.assignment)
     assignment = load_assignment(solution)
     level = chosen_level(result.basis.isolation)
     suite = suite_of(course, assignment, solution, result.basis.round)

@@ -27,7 +27,7 @@ class ResultStore:
     """
 
     def __init__(self, course: Course) -> None:
-        self.folder = course.root / "results"
+        self.folder = course.results
 
     def path(self, assignment: str, student: str, attempt: int = 1) -> Path:
         """Return where a result is kept; no student's id holds a ``+``, so no two share a file."""

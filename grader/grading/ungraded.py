@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grader.authoring.sources import SOLUTIONS
 from grader.course.files import load_assignment
 from grader.course.model import Course
 from grader.errors import ExchangeError
@@ -49,7 +48,7 @@ def _ungraded(course: Course, name: str, record: Collected) -> Result:
         **{**facts_of(record), "doubt": NOT_GRADED},
         course=course.id,
         assignment=name,
-        exercises=load_assignment(course.root / SOLUTIONS / name).worth,
+        exercises=load_assignment(course.solution(name)).worth,
         outcomes=[],
         basis=Basis(submission=record.hash, round=0, versions={}, **nothing),
         graded=record.submitted,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from grader.authoring.sources import SOLUTIONS
 from grader.course.files import find_course, load_assignment, load_course
 from grader.engine.judge import Judge, judging
 from grader.errors import GradingError
@@ -34,7 +33,7 @@ def grade_folder(folder: Path, files: SubmittedFiles) -> Checked:
     name = folder.resolve().name
     if name not in course.names:
         raise GradingError(f"{folder} has not the name of an assignment of the course {course.id}.")
-    home = course.root / SOLUTIONS / name
+    home = course.solution(name)
     assignment = load_assignment(home)
 
     def run(judge: Judge) -> Checked:

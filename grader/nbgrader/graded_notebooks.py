@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from grader.authoring.build import BUNDLES
 from grader.authoring.generated import holds
-from grader.authoring.sources import SOLUTIONS
 from grader.course.files import load_assignment
 from grader.course.model import Course
 from grader.errors import GradingError
@@ -48,14 +46,14 @@ def write_graded_notebooks(course: Course, name: str, results: Iterable[Result])
     """
     if not (course.root / NBGRADER_CONFIG).is_file():
         return []
-    home = course.root / SOLUTIONS / name
+    home = course.solution(name)
     assignment = load_assignment(home)
     form = read_form(home) if assignment.form else None
     notebook = notebook_of(assignment.file)
     places = {(record.student, record.attempt): place for record, place in collected(course, name)}
     changed = []
     try:
-        released = (course.root / BUNDLES / name / notebook).read_bytes()
+        released = (course.assignment(name) / notebook).read_bytes()
         for result in counting(results):
             place = places.get((result.student, result.attempt))
             if place is None:

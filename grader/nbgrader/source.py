@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from grader.authoring.build import BUNDLES
 from grader.authoring.cells import parse_cells
 from grader.authoring.form_notebook import form_notebook
 from grader.authoring.generated import entries, write_generated
 from grader.authoring.notebook import assignment_notebook
-from grader.authoring.sources import SOLUTIONS, Sources, read_sources
-from grader.course.model import Course
+from grader.authoring.sources import Sources, read_sources
+from grader.course.model import SOLUTIONS, Course
 from grader.work.forms.files import read_form
 from grader.work.forms.filled import filled_form
 from grader.work.notebooks.find import notebook_of
@@ -45,7 +44,7 @@ def write_nbgrader_source(course: Course, name: str) -> list[Path]:
     sources = read_sources(course, name)
     work = sources.assignment.file
     notebook = notebook_of(work)
-    handed_out = {path.name: path.read_bytes() for path in entries(course.root / BUNDLES / name)}
+    handed_out = {path.name: path.read_bytes() for path in entries(course.assignment(name))}
     beside = {file: content for file, content in handed_out.items() if file not in (work, notebook)}
     folder = course.root / NBGRADER_SOURCE / name
     return write_generated(folder, beside | {notebook: _notebook(course, sources)}, f"{SOLUTIONS}/{name}")
@@ -56,7 +55,7 @@ def _notebook(course: Course, sources: Sources) -> bytes:
     assignment, solution = sources.assignment, sources.solution.text
     if not assignment.form:
         return assignment_notebook(assignment, parse_cells(solution))
-    form = read_form(course.root / SOLUTIONS / assignment.name)
+    form = read_form(course.solution(assignment.name))
     sections = filled_form(form, {assignment.file: solution.encode()}).sections
     answers = {question: "\n\n".join(s.all for s in own) for question, own in sections.items()}
     return form_notebook(form, assignment.worth, answers)

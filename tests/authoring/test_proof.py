@@ -18,7 +18,7 @@ def course(tmp_path):
 
 
 def folder(course):
-    return course.root / "solutions" / NAME
+    return course.solution(NAME)
 
 
 def proof(course, *gaps):

@@ -84,7 +84,7 @@ def test_too_few_answers_and_too_much_time_are_gaps(tmp_path):
     toml = source_of("assignment.toml") + "[limits]\nsubmission_seconds = 0.1\ncall_seconds = 0.1\n"
     course = provable_course(tmp_path, files={"assignment.toml": toml})
     for place in ("mistakes/wrong_7.py", "variants/right_4.py"):
-        (course.root / "solutions" / NAME / place).unlink()
+        (course.solution(NAME) / place).unlink()
     slow = verify(course, NAME)
     assert "7 known mistakes; at least 8 are asked for" in slow.gaps
     assert "4 variants; at least 5 are asked for" in slow.gaps

@@ -44,7 +44,7 @@ def main(root: Path, seed: int, rounds: int) -> None:
 
 def at_every_line_of_replacing(toy: ToyCourse, newest: dict[str, int]) -> None:
     """Replace one collected submission, killed one line later each time, and see every state there is."""
-    states, line, home = set(), 0, toy.course.root / "submitted" / STUDENTS[0]
+    states, line, home = set(), 0, toy.course.submitted / STUDENTS[0]
     newest[STUDENTS[0]] += 1
     submit(toy, STUDENTS[0], newest[STUDENTS[0]])
     lines = lines_of(toy.collect, REPLACING)

@@ -145,7 +145,7 @@ def test_marks_are_told_by_name_and_the_answer_is_open_again(marked: ToyCourse) 
 
 def test_record_of_a_collected_submission_is_told_by_name(marked: ToyCourse) -> None:
     before, rng = scores(marked), random.Random(SEED)
-    folder = marked.course.root / "submitted" / "cleo" / NAME
+    folder = marked.course.submitted / "cleo" / NAME
     for _ in spoilt(folder / ".collected.json", rng):
         for command in (("grade", NAME), ("report", NAME), ("collect", NAME)):
             done = run(*command)

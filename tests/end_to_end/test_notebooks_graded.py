@@ -85,7 +85,7 @@ def graded(course: Course) -> dict[str, Result]:
 
 @pytest.mark.slow
 def test_the_class_of_the_demo_gets_the_same_points_for_notebooks(course: Course) -> None:
-    solution = course.root / "solutions" / NAME / "warmup.py"
+    solution = course.solution(NAME) / "warmup.py"
     for one in CLASS:
         source = one.file(solution)
         python = Student(course, f"{one.name}-py")

@@ -49,7 +49,7 @@ def run(course: Course) -> list[Taken]:
 
 def store(course: Course) -> dict[str, str]:
     """Return what lies in `submitted/`, but for the records."""
-    top = course.root / "submitted"
+    top = course.submitted
     return {
         str(path.relative_to(top)): path.read_text()
         for path in top.rglob("*")
@@ -87,7 +87,7 @@ def test_collected_work_is_shut_to_all_but_the_instructors_group(
 ) -> None:
     hand_in("alice", -1)
     run(exchange.course)
-    assert (exchange.course.root / "submitted").stat().st_mode & 0o007 == 0
+    assert (exchange.course.submitted).stat().st_mode & 0o007 == 0
 
 
 def test_running_again_touches_nothing(exchange: DirectoryExchange, hand_in: HandIn) -> None:

@@ -18,7 +18,7 @@ def put(course: Course, student: str, folder: str, attempt: int = 1) -> Path:
         format=1, student="alice", assignment="01-relu", attempt=attempt, submitted=NOON, due=None,
         late_factor=1.0, hash="0" * 64, source="s", taken_in=NOON,
     )  # fmt: skip
-    place = course.root / "submitted" / student / folder
+    place = course.submitted / student / folder
     place.mkdir(parents=True)
     (place / RECORD_FILE).write_bytes(record.to_json())
     return place

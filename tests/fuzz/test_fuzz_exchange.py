@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from grader.course.model import Course, Scheduled
 from grader.errors import ExchangeError
 from grader.exchange.collect import collect
-from grader.exchange.collected import RECORD_FILE, collected, store_folder
+from grader.exchange.collected import RECORD_FILE, collected
 from grader.exchange.directory import DirectoryExchange
 from grader.exchange.inbound_name import InboundName
 from grader.files.contents import content_hash, read_files
@@ -251,7 +251,7 @@ def test_any_inbound_folder_is_collected_into_submitted_and_nowhere_else(
         before = everything(exchange.inbound)
         taken = collect(course, exchange, NAME, NOON)
         assert everything(exchange.inbound) == before
-        assert {path.name for path in course.root.iterdir()} == {store_folder(course).name}
+        assert {path.name for path in course.root.iterdir()} == {course.submitted.name}
         new = [one for one in taken if one.action == "new"]
         kept = collected(course, NAME)
         assert sorted((record.student, record.attempt) for record, _ in kept) == sorted(

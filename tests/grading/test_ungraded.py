@@ -44,7 +44,7 @@ def test_all_graded_is_as_it_was(half_graded: ToyCourse) -> None:
 
 
 def test_record_that_cannot_be_read_is_told_and_hides_no_result(half_graded: ToyCourse) -> None:
-    record = half_graded.course.root / "submitted" / "ben" / NAME / ".collected.json"
+    record = half_graded.course.submitted / "ben" / NAME / ".collected.json"
     record.write_bytes(b"{")
     results, [problem] = with_ungraded(half_graded.course, NAME, half_graded.store.all(NAME)[0])
     assert [result.student for result in results] == ["ada"]

@@ -71,7 +71,7 @@ def taken(course: Course) -> dict[str, Taken]:
 
 def placed(course: Course) -> set[str]:
     """Return all that was collected, without our own records."""
-    top = course.root / "submitted"
+    top = course.submitted
     found = {str(path.relative_to(top)) for path in top.rglob("*") if not path.is_dir()}
     return {path for path in found if not path.rpartition("/")[2].startswith((".", "timestamp.txt"))}
 

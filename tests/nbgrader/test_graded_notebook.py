@@ -159,7 +159,7 @@ def test_notebooks_are_written_where_the_formgrader_looks(toy_results):
 
 def test_notebook_that_was_not_built_is_told(toy_results):
     course, results = toy_results
-    (course.root / "assignments" / NAME / "toy.ipynb").unlink()
+    (course.assignment(NAME) / "toy.ipynb").unlink()
     with pytest.raises(GradingError, match=r"toy\.ipynb cannot be used"):
         write_graded_notebooks(course, NAME, results)
 

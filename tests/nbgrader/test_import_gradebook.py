@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from nbgrader_cells import DOUBLE, cell, course, notebook
 
-from grader.authoring.sources import HIDDEN_CHECKS
 from grader.course.files import load_assignment, load_course
+from grader.course.model import HIDDEN_CHECKS
 from grader.engine.judge import judging
 from grader.engine.suite import Suite
 from grader.exchange.collected import collected

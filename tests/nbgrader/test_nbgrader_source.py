@@ -65,7 +65,7 @@ def test_it_holds_the_solution_with_its_markers(course):
 
 def test_form_holds_answers_that_can_be_read(course):
     folder = source_folder(course, FORM)
-    home = course.root / "solutions" / FORM
+    home = course.solution(FORM)
     form = read_form(home)
     answers = read_answers(form, {"answers.ipynb": (folder / "answers.ipynb").read_bytes()})
     assert answers.faults == {}

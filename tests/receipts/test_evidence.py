@@ -47,7 +47,7 @@ class Case:
 
     @property
     def collected(self) -> Path:
-        return self.course.root / "submitted" / "alice" / "01-relu"
+        return self.course.submitted / "alice" / "01-relu"
 
     def collect(self, now: dt.datetime = NOW) -> None:
         collect(self.course, self.exchange, "01-relu", now)

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from grader.authoring.build import BUNDLES
-from grader.authoring.sources import SOLUTIONS
 from grader.course.files import load_assignment
 from grader.course.model import Course
 from grader.errors import GradingError
@@ -116,8 +114,8 @@ def read_layout(course: Course, name: str) -> Layout:
     GradingError
         If the notebook is missing or cannot be read, or its graded cells are not those of the exercises.
     """
-    assignment = load_assignment(course.root / SOLUTIONS / name)
-    path = course.root / BUNDLES / name / notebook_of(assignment.file)
+    assignment = load_assignment(course.solution(name))
+    path = course.assignment(name) / notebook_of(assignment.file)
     hint = f"Run 'grader build {name}'."
     try:
         notebook = msgspec.json.decode(path.read_bytes(), type=_Notebook)

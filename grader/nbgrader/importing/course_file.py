@@ -6,8 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from grader.course.files import COURSE_FILE
-from grader.course.model import FORMAT
+from grader.course.model import COURSE_FILE, FORMAT
 from grader.course.toml_text import TomlValue, toml_table
 from grader.nbgrader.importing import config as settings
 from grader.nbgrader.importing.config import Config

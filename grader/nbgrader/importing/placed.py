@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Collection, Iterable
 
 from grader.authoring.build import build
-from grader.authoring.sources import SOLUTIONS
 from grader.course.model import Course
 from grader.errors import AuthoringError, CourseError
 from grader.nbgrader.importing.assignment import Converted, without
@@ -84,7 +83,7 @@ def place(course: Course, placed: Placed, local: Collection[str], *, tried: bool
             told = {label: _FAILED.format(said.split("\n")[0]) for label, said in cells.items()}
             placed = dataclasses.replace(placed, converted=without(placed.converted, told))
             if not placed.converted.drafts:
-                shutil.rmtree(course.root / SOLUTIONS / placed.name)
+                shutil.rmtree(course.solution(placed.name))
                 return placed
             _write(course, placed, local)
         build(course, placed.name)
@@ -94,7 +93,7 @@ def place(course: Course, placed: Placed, local: Collection[str], *, tried: bool
 
 
 def _write(course: Course, placed: Placed, local: Collection[str]) -> None:
-    folder = course.root / SOLUTIONS / placed.name
+    folder = course.solution(placed.name)
     folder.mkdir(parents=True, exist_ok=True)
     files = solution_files(placed.converted, local)
     for path in folder.iterdir():

@@ -9,9 +9,7 @@ import sys
 from collections.abc import Collection, Sequence
 
 from grader.authoring.leaks import leak_problems
-from grader.authoring.sources import HIDDEN_CHECKS
-from grader.course.files import ASSIGNMENT_FILE
-from grader.course.model import FORMAT
+from grader.course.model import ASSIGNMENT_FILE, FORMAT, HIDDEN_CHECKS
 from grader.course.toml_text import toml_table
 from grader.nbgrader.importing.assignment import Converted
 from grader.nbgrader.importing.check_files import Written, check_file, check_function

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from grader.course.model import Course
 from grader.errors import ExchangeError
-from grader.exchange.collected import RECORD_FILE, Collected, store_folder
+from grader.exchange.collected import RECORD_FILE, Collected
 from grader.exchange.inbound_name import InboundName
 from grader.files.contents import SubmittedFiles, content_hash, last_change, read_files
 from grader.files.folders import place_folder
@@ -88,7 +88,7 @@ def place_submission(
     ExchangeError
         If a name cannot stand on every disk.
     """
-    home = store_folder(course) / handed.student
+    home = course.submitted / handed.student
     home.mkdir(parents=True, exist_ok=True)
     source = str(InboundName.new(handed.student, name, handed.submitted))
     record = Collected(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from grader.authoring.sources import HIDDEN_CHECKS, SOLUTIONS
 from grader.course.files import load_assignment
-from grader.course.model import Course
+from grader.course.model import HIDDEN_CHECKS, Course
 from grader.engine.judge import Judge, judging
 from grader.engine.outcome import Outcome
 from grader.engine.suite import Suite
@@ -25,9 +24,9 @@ def failed_checks(course: Course, name: str) -> dict[str, str]:
     AuthoringError
         If the check files cannot be used at all.
     """
-    folder = course.root / SOLUTIONS / name
+    folder = course.solution(name)
     assignment = load_assignment(folder)
-    files = [folder / f"test_{assignment.module}.py", folder / HIDDEN_CHECKS]
+    files = [folder / assignment.public_checks, folder / HIDDEN_CHECKS]
     reference = folder / assignment.file
     suite = Suite(name, [file for file in files if file.exists()], reference)
 
