@@ -108,7 +108,8 @@ class Prover:
                 self.gaps.append(f"{check.name}: no fault is caught by it alone, and it stands for nothing")
 
     def _run(self, source: bytes, *, exercises: Iterable[str] = (), round_: int = 0) -> list[Outcome]:
-        return self._judge.run({self._file: source}, proven=True, exercises=set(exercises), round_=round_)
+        files = {self._file: source}
+        return self._judge.run(files, proven=True, exercises=set(exercises), round_=round_).outcomes
 
     def _note(self, wrong: list[Outcome]) -> None:
         if len(wrong) == 1:

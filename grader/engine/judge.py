@@ -11,17 +11,19 @@ import os
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
-from typing import Any, TypeAlias, TypeVar
+from typing import TypeVar
 
 from grader.course.model import Assignment
-from grader.engine.outcome import Check, Outcome
+from grader.engine.judgement import Judgement, Trace
+from grader.engine.outcome import Check
 from grader.engine.suite import Engine, Suite, with_checks
 from grader.errors import AuthoringError, SandboxError
+from grader.sandbox.faults import StudentFault
 from grader.sandbox.isolation import PROCESS
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode
-from grader.work.forms.answers import read_answers
+from grader.work.forms.answers import Answers, read_answers
 from grader.work.forms.files import read_form
 from grader.work.forms.unreadable import Unreadable
 from grader.work.notebooks.submitted import Code, notes_of, submitted_code
@@ -29,9 +31,6 @@ from grader.work.notebooks.unreadable import UnreadableNotebook
 
 _T = TypeVar("_T")
 _TRIES = 2
-
-Trace: TypeAlias = list[Any]
-"""What a submission answered in one check, in order."""
 
 
 class WatchedForkServer(ForkServer):
@@ -46,48 +45,24 @@ class WatchedForkServer(ForkServer):
 
 
 class Judge:
-    """Runs the checks of one assignment against students' code; made by `judging`.
-
-    Parameters
-    ----------
-    engine : Engine
-        The collected checks.
-    server : WatchedForkServer
-        Where the processes of students' code come from.
-    assignment : Assignment
-        Its module, exercises and limits.
-    """
+    """Runs the checks of one assignment against students' code; made by `judging`."""
 
     def __init__(self, engine: Engine, server: WatchedForkServer, assignment: Assignment) -> None:
+        self.checks = engine.checks  # in the order of the files
         self._engine = engine
         self._server = server
-        self._module = assignment.module
-        self._file = assignment.file
+        self._assignment = assignment
         self._form = read_form(engine.suite.files[0].parent) if assignment.form else None
-        self._limits = assignment.limits
-        self._fresh_process_per_check = assignment.fresh_process_per_check
-        self._exercises = list(assignment.points)
-        self._share = assignment.limits.submission_seconds / len(assignment.points)
-
-    @property
-    def checks(self) -> list[Check]:
-        """The checks, in the order of the files."""
-        return self._engine.checks
 
     def prove(self) -> None:
-        """Make sure that the reference solution passes every check, in the sandbox as a student's would.
+        """Make sure that the reference passes every check, in the sandbox as a student's file would.
 
-        Raises
-        ------
-        AuthoringError
-            If it does not: then nothing can be graded by these checks.
+        If it does not, nothing can be graded by these checks: an `AuthoringError`.
         """
         reference = self._engine.suite.reference
         assert reference is not None
-        outcomes = self.run({self._file: reference.read_bytes()}, proven=False)
-        wrong = [
-            f"{outcome.check.name}: {outcome.message}" for outcome in outcomes if outcome.status != "passed"
-        ]
+        found = self.run({self._assignment.file: reference.read_bytes()}, proven=False)
+        wrong = [f"{one.check.name}: {one.message}" for one in found.outcomes if one.status != "passed"]
         if wrong:
             raise AuthoringError(
                 f"The reference solution {reference} does not pass its own checks.", "\n".join(wrong)
@@ -100,44 +75,19 @@ class Judge:
         proven: bool,
         exercises: Collection[str] = (),
         round_: int | None = None,
-        traces: dict[str, Trace] | None = None,
-        remarks: list[str] | None = None,
-    ) -> list[Outcome]:
-        """Return how a submission does on each check.
+    ) -> Judgement:
+        """Return how a submission does on each check, or on those of some exercises.
 
-        Each exercise has an equal share of the submission's time, so that none costs another its points.
-
-        Parameters
-        ----------
-        files : dict of str to bytes
-            The submission.
-        proven : bool
-            Whether the reference is known to pass the checks; see `grader.engine.verdict.verdict`.
-        exercises : collection of str, optional
-            Run the checks of these only.
-        round_ : int, optional
-            Round of the random inputs, instead of the suite's.
-        traces : dict of str to list, optional
-            Filled with what the code answered in each check, by the check's name.
-        remarks : list of str, optional
-            Filled with what the student should know about how the submission was read.
-
-        Raises
-        ------
-        SandboxError
-            If the fork-server ended meanwhile, and once more when all was run again: then what the checks
-            saw is no judgement on the submission.
+        `proven` says whether the reference passes these checks (see `grader.engine.verdict`); `round_` is
+        the round of the random inputs, if not the suite's. A fork-server that ends meanwhile says nothing
+        about the submission: all is run again, and if it ends once more, that is a `SandboxError`.
         """
         for _ in range(_TRIES):
             before = self._server.closed
-            if remarks:
-                remarks.clear()  # of the run that was in vain
-            outcomes = self._run(
-                files, proven=proven, exercises=exercises, round_=round_, traces=traces, remarks=remarks
-            )
+            judgement = self._run(files, proven, exercises, round_)
             if self._server.closed == before:
-                return outcomes
-        errors = [outcome.message for outcome in outcomes if outcome.status == "error"]
+                return judgement
+        errors = [outcome.message for outcome in judgement.outcomes if outcome.status == "error"]
         why = errors[0] if errors else "somebody ends it, a full disk, or the submission."
         raise SandboxError(
             f"The process that starts students' code ended twice while it was needed: {why}",
@@ -145,73 +95,69 @@ class Judge:
         )
 
     def _run(
-        self,
-        files: dict[str, bytes],
-        *,
-        proven: bool,
-        exercises: Collection[str],
-        round_: int | None,
-        traces: dict[str, Trace] | None,
-        remarks: list[str] | None,
-    ) -> list[Outcome]:
-        spent: dict[str, float] = defaultdict(float)
-        exercise, since = "", 0.0
-        unread: dict[str, str] = {}
-        told = [] if remarks is None else remarks
+        self, files: dict[str, bytes], proven: bool, exercises: Collection[str], round_: int | None
+    ) -> Judgement:
+        assignment, limits = self._assignment, self._assignment.limits
+        answers: Answers | None = None
         if self._form:
             answers = read_answers(self._form, files)
-            code = Code({f"{self._module}.py": answers.module(self._form).encode()}, remarks=answers.remarks)
-            unread = answers.faults
+            source = answers.module(self._form).encode()
+            code = Code({f"{assignment.module}.py": source}, remarks=answers.remarks)
         else:
-            code = submitted_code(files, self._module, self._exercises, self._limits.call_seconds)
-        told += code.remarks
-        with Session(self._server, StudentCode(self._module, code.files), self._limits) as session:
+            code = submitted_code(files, assignment.module, list(assignment.points), limits.call_seconds)
 
-            def before(check: Check) -> None:
-                nonlocal exercise, since
-                if self._fresh_process_per_check:
-                    session.close()
-                spent[exercise] += session.seconds - since
-                exercise, since = check.exercise, session.seconds
-                session.until = since + self._share - spent[exercise]
-                session.call_seconds = check.seconds or self._limits.call_seconds
-                session.begin_check()
-                if traces is not None:
-                    traces[check.name] = session.heard
-                if code.fault:
-                    raise UnreadableNotebook(code.fault)
-                if exercise in unread:
-                    raise Unreadable(unread[exercise])
+        def fault_of(exercise: str) -> StudentFault | None:
+            if code.fault:
+                return UnreadableNotebook(code.fault)
+            return Unreadable(answers.faults[exercise]) if answers and exercise in answers.faults else None
 
+        with Session(self._server, StudentCode(assignment.module, code.files), limits) as session:
+            turns = _Turns(session, assignment, fault_of)
             module = remote_module(session)
-            if code.made_of and remarks is not None:
-                told += notes_of(module)
-            return self._engine.run(module, before=before, proven=proven, exercises=exercises, round_=round_)
+            notes = notes_of(module) if code.made_of else []
+            outcomes = self._engine.run(
+                module, before=turns.begin, proven=proven, exercises=exercises, round_=round_
+            )
+        return Judgement(
+            outcomes, [*code.remarks, *notes], answers.texts if answers else {}, traces=turns.traces
+        )
+
+
+class _Turns:
+    """Before each check: its limits, and a fault that is known already.
+
+    Each exercise has an equal share of the submission's time, so that none costs another its points.
+    """
+
+    def __init__(
+        self, session: Session, assignment: Assignment, fault_of: Callable[[str], StudentFault | None]
+    ) -> None:
+        self.traces: dict[str, Trace] = {}
+        self._session = session
+        self._assignment = assignment
+        self._fault_of = fault_of
+        self._share = assignment.limits.submission_seconds / len(assignment.points)
+        self._spent: dict[str, float] = defaultdict(float)
+        self._exercise, self._since = "", 0.0
+
+    def begin(self, check: Check) -> None:
+        session = self._session
+        if self._assignment.fresh_process_per_check:
+            session.close()
+        self._spent[self._exercise] += session.seconds - self._since
+        self._exercise, self._since = check.exercise, session.seconds
+        session.until = self._since + self._share - self._spent[check.exercise]
+        session.call_seconds = check.seconds or self._assignment.limits.call_seconds
+        session.begin_check()
+        self.traces[check.name] = session.heard
+        if fault := self._fault_of(check.exercise):
+            raise fault
 
 
 def judging(
     suite: Suite, assignment: Assignment, body: Callable[[Judge], _T], *, isolation: str = PROCESS
 ) -> _T:
-    """Start a fork-server, collect the checks meanwhile, and return what `body` makes of the judge.
-
-    Parameters
-    ----------
-    suite : Suite
-        The checks.
-    assignment : Assignment
-        What they are about.
-    body : callable
-        Called once with the `Judge`.
-    isolation : str, optional
-        Level at which students' code runs.
-
-    Raises
-    ------
-    AuthoringError
-        If a check file cannot be used.
-    SandboxError
-        If no process for a student's code can be started.
-    """
+    """Start a fork-server, collect the checks meanwhile, and return what `body` makes of the judge."""
     with WatchedForkServer(isolation, assignment.packages) as server:
 
         def with_engine(engine: Engine) -> _T:

@@ -16,7 +16,7 @@ from typing import BinaryIO
 import msgspec
 
 from grader.course.model import Assignment
-from grader.engine.judge import Judge, Trace, judging
+from grader.engine.judge import Judge, judging
 from grader.engine.outcome import Outcome
 from grader.engine.suite import Suite
 from grader.errors import ExchangeError, GraderError, GradingError
@@ -25,8 +25,6 @@ from grader.files.contents import content_hash, read_files
 from grader.grading.diagnosis import Diagnoser
 from grader.grading.results import Diagnosis
 from grader.sandbox.isolation.processes import end_with_parent
-from grader.work.forms.answers import read_answers
-from grader.work.forms.files import read_form
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -119,28 +117,23 @@ def _work(answer: Callable[[Answer], None]) -> None:
 def _serve(judge: Judge, task: Task, answer: Callable[[Answer], None]) -> None:
     judge.prove()
     answer(Answer())
-    folder = task.suite.files[0].parent
-    form = read_form(folder) if task.assignment.form else None
-    diagnoser = Diagnoser(judge, folder, task.assignment)
+    diagnoser = Diagnoser(judge, task.suite.files[0].parent, task.assignment)
     orders: BinaryIO = sys.stdin.buffer
     for line in orders:
         order = msgspec.json.decode(line, type=Order, dec_hook=_path)
         start = time.perf_counter()
         try:
             files = _ordered_files(order, task.max_mib)
-            traces: dict[str, Trace] = {}
-            remarks: list[str] = []
-            outcomes = judge.run(files, proven=True, traces=traces, remarks=remarks)
-            diagnoses = diagnoser.diagnose(outcomes, traces)
+            found = judge.run(files, proven=True)
+            diagnoses = diagnoser.diagnose(found)
         except GraderError as error:
             answer(Answer(doubt=error.message))
             continue
         except OSError as error:
             answer(Answer(doubt=f"The grader could not grade it: {error}."))
             continue
-        texts = read_answers(form, files).texts if form else {}
         seconds = time.perf_counter() - start
-        answer(Answer(outcomes, diagnoses, seconds=seconds, texts=texts, remarks=remarks))
+        answer(Answer(found.outcomes, diagnoses, seconds=seconds, texts=found.texts, remarks=found.remarks))
 
 
 def _ordered_files(order: Order, max_mib: float) -> dict[str, bytes]:

@@ -7,7 +7,6 @@ unknown wrong answer stays unnamed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +14,8 @@ import numpy as np
 
 from grader.authoring.overlays import Overlay, read_overlays
 from grader.course.model import Assignment
-from grader.engine.judge import Judge, Trace
-from grader.engine.outcome import Outcome
+from grader.engine.judge import Judge
+from grader.engine.judgement import Judgement, Trace
 from grader.grading.results import Diagnosis
 from grader.sandbox.proxy import RemoteFunction, RemoteObject
 
@@ -43,16 +42,9 @@ class Diagnoser:
         self._mistakes = read_overlays(folder, assignment, "mistakes")
         self._known: dict[str, dict[str, Trace]] = {}
 
-    def diagnose(self, outcomes: Sequence[Outcome], traces: Mapping[str, Trace]) -> dict[str, Diagnosis]:
-        """Return the known mistake behind each exercise that failed, where there is exactly one.
-
-        Parameters
-        ----------
-        outcomes : sequence of Outcome
-            How the submission did.
-        traces : mapping of str to Trace
-            What its code answered in each check, as `Judge.run` gives it.
-        """
+    def diagnose(self, judgement: Judgement) -> dict[str, Diagnosis]:
+        """Return the known mistake behind each exercise that failed, where there is exactly one."""
+        outcomes, traces = judgement.outcomes, judgement.traces
         found = {}
         for exercise in dict.fromkeys(o.check.exercise for o in outcomes if o.kind in _COMPARABLE):
             checks = [outcome.check.name for outcome in outcomes if outcome.check.exercise == exercise]
@@ -69,10 +61,9 @@ class Diagnoser:
     def _trace(self, mistake: Overlay) -> dict[str, Trace]:
         """Return what a known mistake answers in each check of its exercise; it is run once."""
         if mistake.name not in self._known:
-            traces: dict[str, Trace] = {}
             files = {self._file: mistake.over(self._solution)}
-            self._judge.run(files, proven=True, exercises=(mistake.exercise,), traces=traces)
-            self._known[mistake.name] = traces
+            found = self._judge.run(files, proven=True, exercises=(mistake.exercise,))
+            self._known[mistake.name] = found.traces
         return self._known[mistake.name]
 
 

@@ -79,9 +79,8 @@ def check_folder(
 
     def run(judge: Judge) -> Checked:
         start = time.perf_counter()
-        remarks: list[str] = []
-        outcomes = judge.run(work, proven=False, exercises=exercises, remarks=remarks)
-        return Checked(assignment, outcomes, time.perf_counter() - start, remarks)
+        found = judge.run(work, proven=False, exercises=exercises)
+        return Checked(assignment, found.outcomes, time.perf_counter() - start, found.remarks)
 
     return judging(suite, assignment, run)
 

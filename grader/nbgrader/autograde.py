@@ -39,8 +39,7 @@ def grade_folder(folder: Path, files: SubmittedFiles) -> Checked:
     def run(judge: Judge) -> Checked:
         judge.prove()
         start = time.perf_counter()
-        remarks: list[str] = []
-        outcomes = judge.run(dict(files), proven=True, remarks=remarks)
-        return Checked(assignment, outcomes, time.perf_counter() - start, remarks)
+        found = judge.run(dict(files), proven=True)
+        return Checked(assignment, found.outcomes, time.perf_counter() - start, found.remarks)
 
     return judging(suite_of(course, assignment, home, 0), assignment, run, isolation=chosen_level())

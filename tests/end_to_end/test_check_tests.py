@@ -34,7 +34,7 @@ def graded(*forms: dict[str, bytes]) -> list[list[Outcome]]:
 
     def run(judge: Judge) -> list[list[Outcome]]:
         judge.prove()
-        return [judge.run(files, proven=True) for files in forms]
+        return [judge.run(files, proven=True).outcomes for files in forms]
 
     return judging(suite, ASSIGNMENT, run)
 

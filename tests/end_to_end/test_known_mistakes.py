@@ -26,9 +26,8 @@ def test_every_known_mistake_is_diagnosed_as_itself_and_no_right_answer_as_any(n
         diagnoser = Diagnoser(judge, folder, assignment)
         for kind in ("mistakes", "variants"):
             for overlay in read_overlays(folder, assignment, kind):
-                traces = {}
-                outcomes = judge.run({assignment.file: overlay.over(solution)}, proven=True, traces=traces)
-                named = {e: found.mistake for e, found in diagnoser.diagnose(outcomes, traces).items()}
+                judgement = judge.run({assignment.file: overlay.over(solution)}, proven=True)
+                named = {e: found.mistake for e, found in diagnoser.diagnose(judgement).items()}
                 yield overlay.name, named, {overlay.exercise: overlay.name} if kind == "mistakes" else {}
 
     found = judging(

@@ -58,7 +58,7 @@ def judge_of(tmp_path):
 
 
 def earned(judge, source, **options):
-    found = judge.run({"nets.py": source.encode()}, proven=True, **options)
+    found = judge.run({"nets.py": source.encode()}, proven=True, **options).outcomes
     return {o.check.name.partition("::")[2]: o.kind or o.status for o in found}
 
 
@@ -137,7 +137,7 @@ def test_an_exercise_that_uses_up_its_share_of_the_time_costs_no_other_its_point
     loop = RIGHT + "\ndef double(x):\n    while True: pass\n"
 
     def body(judge):
-        return judge.run({"nets.py": loop.encode()}, proven=True)
+        return judge.run({"nets.py": loop.encode()}, proven=True).outcomes
 
     found = judge_of(body, many)
     by_exercise = {e: [o for o in found if o.check.exercise == e] for e in ("double", "zero", "one")}
@@ -159,14 +159,15 @@ def test_a_check_may_have_its_own_limit_for_a_call(judge_of):
     """
 
     def body(judge):
-        return judge.run({"nets.py": b"def double(x):\n    while True: pass\n"}, proven=True)
+        return judge.run({"nets.py": b"def double(x):\n    while True: pass\n"}, proven=True).outcomes
 
     assert ["0.05 s" in o.message for o in judge_of(body, checks)] == [True, False]
 
 
 def test_a_file_that_cannot_be_loaded_fails_every_check_with_one_message(judge_of):
     def body(judge):
-        return [judge.run(files, proven=True) for files in ({}, {"nets.py": b""}, {"nets.py": b"def f(:"})]
+        broken = ({}, {"nets.py": b""}, {"nets.py": b"def f(:"})
+        return [judge.run(files, proven=True).outcomes for files in broken]
 
     for found, part in zip(
         judge_of(body), ["There is no nets.py", "nets.py is empty", "not valid Python"], strict=True
@@ -193,7 +194,8 @@ def test_random_inputs_of_another_round_are_others(judge_of):
 
     def body(judge):
         return [
-            judge.run({"nets.py": RIGHT.encode()}, proven=True, round_=r)[0].message for r in (None, 0, 1)
+            judge.run({"nets.py": RIGHT.encode()}, proven=True, round_=r).outcomes[0].message
+            for r in (None, 0, 1)
         ]
 
     first, same, other = judge_of(body, checks)
@@ -229,7 +231,7 @@ def test_watching_functions_work_through_the_sandbox(judge_of):
             b"def double(f): return f(1) + f(2)",
             b"def double(f):\n    try: return [f(i) for i in range(5)]\n    except Exception: pass\n",
         ]
-        return [judge.run({"nets.py": source}, proven=True)[0] for source in sources]
+        return [judge.run({"nets.py": source}, proven=True).outcomes[0] for source in sources]
 
     good, bad = judge_of(body, checks)
     assert good.status == "passed"

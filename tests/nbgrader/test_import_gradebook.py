@@ -199,7 +199,7 @@ def points(folder, name, files):
 
     def run(judge):
         judge.prove()
-        return judge.run(files, proven=True)
+        return judge.run(files, proven=True).outcomes
 
     return {one.check.name.rpartition("::")[2]: one.earned for one in judging(suite, assignment, run)}
 

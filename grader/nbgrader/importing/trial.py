@@ -31,7 +31,7 @@ def failed_checks(course: Course, name: str) -> dict[str, str]:
     suite = Suite(name, [file for file in files if file.exists()], reference)
 
     def run(judge: Judge) -> list[Outcome]:
-        return judge.run({assignment.file: reference.read_bytes()}, proven=False)
+        return judge.run({assignment.file: reference.read_bytes()}, proven=False).outcomes
 
     outcomes = judging(suite, assignment, run)
     wrong = [outcome for outcome in outcomes if outcome.status != "passed"]
