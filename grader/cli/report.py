@@ -1,4 +1,4 @@
-"""Commands for instructors: grade, read the grades, give them back."""
+"""`grader report`: the results as a table or a file."""
 
 from __future__ import annotations
 
@@ -13,73 +13,6 @@ if TYPE_CHECKING:
     from grader.course.model import Course
     from grader.grading.results import Result
     from grader.nbgrader.gradebook.merge import Prefer
-
-
-@click.command()
-@click.argument("assignments", nargs=-1)
-@click.option("--student", "students", multiple=True, help="Grade this student only; repeatable.")
-@click.option("--assignment", "more", multiple=True, help="The same as naming it without the option.")
-@click.option("--force", is_flag=True, help="Grade again what was graded and has not changed.")
-@click.option(
-    "--round",
-    "round_",
-    type=click.IntRange(0),
-    default=0,
-    show_default=True,
-    help="Another round has other random inputs.",
-)
-@click.option("--processes", type=click.IntRange(1), help="Processors to use. Default: all.")
-@click.option("--isolation", help="Isolation level. Default: the strongest that works here.")
-@course_option
-@click.pass_context
-def grade(
-    ctx: click.Context,
-    assignments: tuple[str, ...],
-    students: tuple[str, ...],
-    more: tuple[str, ...],
-    force: bool,
-    round_: int,
-    processes: int | None,
-    isolation: str | None,
-    course_dir: Path | None,
-) -> None:
-    """Grade what was collected; a second run does only what has changed.
-
-    Exit code 1 if a result is in doubt: it is no grade yet, and the next run tries again.
-
-    \b
-    Example:  grader grade 01-activations
-              grader grade 01-activations --student alice --force
-    """
-    from grader.cli.progress import GradingProgress
-    from grader.grading.plan import collected_assignments, plan
-    from grader.grading.run import grade as carry_out
-    from grader.grading.store import ResultStore
-    from grader.sandbox.isolation import NAMESPACE
-    from grader.sandbox.levels import chosen_level, why_not
-
-    course = instructor_course(course_dir)
-    level = chosen_level(isolation)
-    if not isolation and level != NAMESPACE:
-        click.echo(f"isolation: {level}, for {NAMESPACE} cannot be had here: {why_not(NAMESPACE)}", err=True)
-    named = assignments + more
-    if named:
-        todo = {name: list(students) for name in known_assignments(course, named)}
-    else:
-        todo = collected_assignments(course, students)
-    doubts = 0
-    for name, chosen in todo.items():
-        with ResultStore(course).alone(name):
-            plan_ = plan(course, name, isolation=level, students=chosen, force=force, round_=round_)
-            click.echo(f"{name}: {len(plan_.jobs)} to grade, {len(plan_.kept)} unchanged; isolation: {level}")
-            for path in plan_.outdated:
-                click.echo(f"set aside: {path}, for its submission is no longer among the collected ones")
-            with GradingProgress(len(plan_.jobs), name) as progress:
-                results = carry_out(course, plan_, progress.tell, processes=processes)
-        doubts += sum(bool(result.open_points) for result in results)
-    if doubts:
-        click.secho(f"In doubt: {doubts}; 'grader report' tells why.", fg="yellow")
-    ctx.exit(1 if doubts else 0)
 
 
 @click.command()
@@ -120,7 +53,7 @@ def report(
     if prefer and not gradebook:
         raise click.UsageError("--prefer needs --gradebook.")
     course = instructor_course(course_dir)
-    results, problems = _results(course, assignments)
+    results, problems = read_results(course, assignments)
     if gradebook:
         problems += _write_gradebook(course, results, gradebook, prefer or "")
         results = {name: marked(course, found)[0] for name, found in results.items()}
@@ -139,61 +72,7 @@ def report(
     ctx.exit(1 if problems else 0)
 
 
-@click.command()
-@click.argument("assignment")
-@click.option(
-    "--model-answers", is_flag=True, help="Show the model answers to the questions that you marked."
-)
-@course_option
-@click.pass_context
-def publish(ctx: click.Context, assignment: str, model_answers: bool, course_dir: Path | None) -> None:
-    """Give students their feedback: each can read only their own.
-
-    Exit code 1 if not all could be published.
-
-    \b
-    Example:  grader publish 01-activations
-    """
-    from grader.course.files import load_assignment
-    from grader.errors import ExchangeError
-    from grader.exchange.directory import DirectoryExchange
-    from grader.exchange.feedback import publish_feedback, publishing
-    from grader.grading.results import NOT_GRADED
-    from grader.reports.feedback import feedback
-    from grader.work.forms.answers import model_answers as read_models
-    from grader.work.forms.files import read_form
-
-    course = instructor_course(course_dir)
-    [name] = known_assignments(course, (assignment,))
-    solution = course.solution(name)
-    planned = load_assignment(solution)
-    models = read_models(solution, read_form(solution)) if model_answers and planned.form else {}
-    results, problems = _results(course, (name,))
-    exchange = DirectoryExchange(course)
-    ready = [result for result in results[name] if not result.doubt]
-    left = [
-        f"{result.student}: {NOT_GRADED if result.doubt == NOT_GRADED else 'the result is in doubt'}."
-        for result in results[name]
-        if result.doubt
-    ]
-    published = 0
-    with publishing(exchange):
-        for result in ready:
-            try:
-                publish_feedback(exchange, result.source, feedback(planned.title, result, models))
-                published += 1
-            except ExchangeError as error:
-                left.append(f"{result.student}: {error.message}")
-    click.echo(f"Published feedback on {published} submission{'s' * (published != 1)}.")
-    unmarked = sum(bool(result.unmarked_points) for result in ready)
-    if unmarked:
-        click.secho(f"{unmarked} of them hold answers that are not marked yet.", fg="yellow")
-    for problem in left:
-        click.secho(f"Not published: {problem}", fg="yellow", err=True)
-    ctx.exit(1 if left or problems else 0)
-
-
-def _results(course: Course, assignments: tuple[str, ...]) -> tuple[dict[str, list[Result]], list[str]]:
+def read_results(course: Course, assignments: tuple[str, ...]) -> tuple[dict[str, list[Result]], list[str]]:
     """Return the results of some assignments, or of all that have any; say which cannot be read."""
     from grader.errors import GradingError
     from grader.grading.marks import marked

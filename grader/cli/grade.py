@@ -1,0 +1,76 @@
+"""`grader grade`: grade what was collected."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from grader.cli.options import course_option, instructor_course, known_assignments
+
+
+@click.command()
+@click.argument("assignments", nargs=-1)
+@click.option("--student", "students", multiple=True, help="Grade this student only; repeatable.")
+@click.option("--assignment", "more", multiple=True, help="The same as naming it without the option.")
+@click.option("--force", is_flag=True, help="Grade again what was graded and has not changed.")
+@click.option(
+    "--round",
+    "round_",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="Another round has other random inputs.",
+)
+@click.option("--processes", type=click.IntRange(1), help="Processors to use. Default: all.")
+@click.option("--isolation", help="Isolation level. Default: the strongest that works here.")
+@course_option
+@click.pass_context
+def grade(
+    ctx: click.Context,
+    assignments: tuple[str, ...],
+    students: tuple[str, ...],
+    more: tuple[str, ...],
+    force: bool,
+    round_: int,
+    processes: int | None,
+    isolation: str | None,
+    course_dir: Path | None,
+) -> None:
+    """Grade what was collected; a second run does only what has changed.
+
+    Exit code 1 if a result is in doubt: it is no grade yet, and the next run tries again.
+
+    \b
+    Example:  grader grade 01-activations
+              grader grade 01-activations --student alice --force
+    """
+    from grader.cli.progress import GradingProgress
+    from grader.grading.plan import collected_assignments, plan
+    from grader.grading.run import grade as carry_out
+    from grader.grading.store import ResultStore
+    from grader.sandbox.isolation import NAMESPACE
+    from grader.sandbox.levels import chosen_level, why_not
+
+    course = instructor_course(course_dir)
+    level = chosen_level(isolation)
+    if not isolation and level != NAMESPACE:
+        click.echo(f"isolation: {level}, for {NAMESPACE} cannot be had here: {why_not(NAMESPACE)}", err=True)
+    named = assignments + more
+    if named:
+        todo = {name: list(students) for name in known_assignments(course, named)}
+    else:
+        todo = collected_assignments(course, students)
+    doubts = 0
+    for name, chosen in todo.items():
+        with ResultStore(course).alone(name):
+            plan_ = plan(course, name, isolation=level, students=chosen, force=force, round_=round_)
+            click.echo(f"{name}: {len(plan_.jobs)} to grade, {len(plan_.kept)} unchanged; isolation: {level}")
+            for path in plan_.outdated:
+                click.echo(f"set aside: {path}, for its submission is no longer among the collected ones")
+            with GradingProgress(len(plan_.jobs), name) as progress:
+                results = carry_out(course, plan_, progress.tell, processes=processes)
+        doubts += sum(bool(result.open_points) for result in results)
+    if doubts:
+        click.secho(f"In doubt: {doubts}; 'grader report' tells why.", fg="yellow")
+    ctx.exit(1 if doubts else 0)

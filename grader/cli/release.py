@@ -1,0 +1,37 @@
+"""`grader release`: put an assignment where students can fetch it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from grader.cli.options import course_option, instructor_course, known_assignments
+
+
+@click.command()
+@click.argument("assignment")
+@click.option("--force", is_flag=True, help="Replace what was released before.")
+@course_option
+def release(assignment: str, force: bool, course_dir: Path | None) -> None:
+    """Put an assignment where students can fetch it.
+
+    It must be built as it stands, and proven in its present form by 'grader verify'.
+
+    \b
+    Example:  grader release 01-activations
+    """
+    from grader.authoring.build import stale
+    from grader.authoring.proof import require_proof
+    from grader.errors import AuthoringError
+    from grader.exchange.directory import DirectoryExchange
+
+    course = instructor_course(course_dir)
+    [name] = known_assignments(course, (assignment,))
+    problems = stale(course, name)
+    if problems:
+        raise AuthoringError(f"{name} is not built as it stands: {problems[0]}", "Run 'grader build' first.")
+    require_proof(course, name)
+    place = DirectoryExchange(course).release(name, course.assignment(name), force=force)
+    click.echo(f"Released {place}")
+    click.echo(f"Students: grader fetch {name} --course {place.parent.parent}")

@@ -1,0 +1,45 @@
+"""`grader status`: what was handed in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from grader.cli.options import course_option, known_assignments, local_time, student_course
+
+
+@click.command()
+@click.argument("assignment", required=False)
+@course_option
+def status(assignment: str | None, course_dir: Path | None) -> None:
+    """Show what you handed in, when, and whether it was late.
+
+    Keeps the receipts that the course's side signed when it took something in; 'grader receipt' reads them.
+
+    \b
+    Example:  grader status 01-activations
+    """
+    from grader.exchange.directory import DirectoryExchange
+    from grader.receipts.given_back import given_back
+    from grader.receipts.receipt_book import ReceiptBook
+
+    course = student_course(course_dir)
+    exchange = DirectoryExchange(course)
+    receipts = ReceiptBook().receipts(course.id, assignment)
+    if assignment and not receipts:
+        known_assignments(course, (assignment,))
+    if not receipts:
+        click.echo(
+            f"You have submitted nothing{f' of {assignment}' if assignment else ''} from this computer."
+        )
+    for receipt in receipts:
+        factor = course.late.factor(receipt.submitted, course.due(receipt.assignment))
+        late = {1.0: "in time", None: "too late to count"}.get(factor) or f"late, counts {factor:.0%}"
+        there = "" if exchange.stands(receipt) else "; no longer in the exchange: show your receipt"
+        when = local_time(receipt.submitted)
+        click.echo(f"{receipt.assignment}  {when}  {receipt.hash[:12]}  as {receipt.student}  {late}{there}")
+        signed = given_back(exchange, receipt)
+        if signed is not None:
+            taken_in = local_time(signed.statement.taken_in)
+            click.echo(f"  taken in {taken_in}, signed receipt: {ReceiptBook().add_signed(receipt, signed)}")

@@ -1,0 +1,59 @@
+"""`grader submit`: hand in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from grader.cli.options import (
+    assignment_of,
+    course_option,
+    local_time,
+    student_course,
+    student_option,
+    user_name,
+)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), default=".")
+@student_option
+@course_option
+def submit(folder: Path, student: str | None, course_dir: Path | None) -> None:
+    """Hand in a folder; prints a receipt.
+
+    Submit as often as you like: every submission is kept, none is ever replaced.
+
+    \b
+    Example:  cd 01-activations && grader submit
+    """
+    from grader.course.files import load_assignment
+    from grader.errors import ExchangeError
+    from grader.exchange.directory import DirectoryExchange
+    from grader.grading.local import assignment_folders
+    from grader.receipts.receipt_book import ReceiptBook
+    from grader.sandbox.text import plain_text
+    from grader.work.handing_in import handed_in
+
+    place, *others = assignment_folders(folder)
+    if others:
+        there = ", ".join(each.name for each in (place, *others))
+        raise ExchangeError(f"There are several assignments in {folder}: {there}.", "Name the folder of one.")
+    course, name = student_course(course_dir, place), assignment_of(place)
+    who = user_name() if student is None else student
+    work = handed_in(place, load_assignment(place), course.max_submission_mib)
+    receipt = DirectoryExchange(course).submit(place, name, who, files=work.files)
+    click.secho(f"Submitted {name} as {receipt.student}.", fg="green", bold=True)
+    click.echo(f"time   {receipt.submitted:%Y-%m-%d %H:%M:%S} UTC ({local_time(receipt.submitted)})")
+    click.echo(f"hash   {receipt.hash}")
+    for path, size in receipt.files.items():
+        click.echo(f"file   {path} ({size:,} bytes)")
+    click.echo(f"work   {work.work}")
+    for remark in work.remarks:
+        click.secho(f"note   {plain_text(remark)}", fg="yellow")
+    factor = course.late.factor(receipt.submitted, course.due(name))
+    if factor != 1.0:
+        costs = "does not count" if factor is None else f"counts {factor:.0%}"
+        click.secho(f"late   This is after the due date; it {costs}.", fg="yellow")
+    click.echo(f"kept   {ReceiptBook().add(receipt)}")
