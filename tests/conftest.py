@@ -4,10 +4,14 @@ Examples of Hypothesis are the same in every run, no machine is too slow, and no
 leaves one among the user's own settings.
 """
 
+import sys
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
+
+# jsonschema, which nbformat imports, builds a grammar of IRIs for seconds where this is installed.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 settings.register_profile("same-everywhere", deadline=None, derandomize=True)
 settings.load_profile("same-everywhere")

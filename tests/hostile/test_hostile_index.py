@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-from hostile_submissions import ALL, CONTROLS, KINDS, Hostile
+from hostile_submissions import ALL, CONTROLS, KINDS
 
 FEWEST = 180
 HERE = Path(__file__).parent
-
-each = pytest.mark.parametrize("hostile", ALL, ids=lambda hostile: hostile.name)
 
 
 def test_there_are_enough() -> None:
@@ -38,15 +35,15 @@ def test_most_are_shown_to_succeed_elsewhere() -> None:
     assert len(run) >= 0.7 * len(ALL)
 
 
-@each
-def test_it_says_what_it_wants_and_what_becomes_of_it(hostile: Hostile) -> None:
-    assert hostile.wants.endswith(".")
-    assert hostile.name.startswith(hostile.kind.replace("-", "_") + "_")
-    assert hostile.control.startswith(CONTROLS)
-    assert not hostile.needs or hostile.needs.startswith("namespace, because ")
-    assert hostile.needs or not hostile.only_there
+def test_each_says_what_it_wants_and_what_becomes_of_it() -> None:
+    for hostile in ALL:
+        assert hostile.wants.endswith("."), hostile.name
+        assert hostile.name.startswith(hostile.kind.replace("-", "_") + "_")
+        assert hostile.control.startswith(CONTROLS), hostile.name
+        assert not hostile.needs or hostile.needs.startswith("namespace, because "), hostile.name
+        assert hostile.needs or not hostile.only_there, hostile.name
 
 
-@each
-def test_what_is_not_run_elsewhere_shows_that_it_was_tried(hostile: Hostile) -> None:
-    assert hostile.told or hostile.needs or not hostile.control.startswith("not run")
+def test_what_is_not_run_elsewhere_shows_that_it_was_tried() -> None:
+    silent = [h.name for h in ALL if h.control.startswith("not run") and not h.told and not h.needs]
+    assert silent == []
