@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from grader.cli.options import course_option, instructor_course, known_assignments
+from grader.cli.options import course_option, instructor_course
 
 if TYPE_CHECKING:
     from grader.course.model import Course
@@ -74,30 +74,12 @@ def report(
 
 def read_results(course: Course, assignments: tuple[str, ...]) -> tuple[dict[str, list[Result]], list[str]]:
     """Return the results of some assignments, or of all that have any; say which cannot be read."""
-    from grader.errors import GradingError
-    from grader.grading.marks import marked
-    from grader.grading.store import ResultStore
-    from grader.grading.ungraded import with_ungraded
+    from grader.grading.read import read_results
 
-    found, unread = {}, []
-    for name in known_assignments(course, assignments):
-        results, problems = ResultStore(course).all(name)
-        for problem in problems:
-            click.secho(f"{problem} Grade again.", fg="red", err=True)
-        results, unmarked = marked(course, results)
-        for problem in unmarked:
-            click.secho(f"{problem} Its answers count as not marked.", fg="red", err=True)
-        results, uncollected = with_ungraded(course, name, results)
-        for problem in uncollected:
-            click.secho(f"{problem} Who is not graded yet cannot be told.", fg="red", err=True)
-        unread += problems + unmarked + uncollected
-        if results:
-            found[name] = results
-        elif assignments:
-            raise GradingError(f"Nothing of {name} is graded yet.", f"Run 'grader grade {name}' first.")
-    if not found:
-        raise GradingError("Nothing is graded yet.", "Run 'grader collect' and 'grader grade' first.")
-    return found, unread
+    results, problems = read_results(course, assignments)
+    for problem in problems:
+        click.secho(problem, fg="red", err=True)
+    return results, problems
 
 
 def _write_gradebook(course: Course, results: dict[str, list[Result]], url: str, prefer: Prefer) -> list[str]:

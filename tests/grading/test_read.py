@@ -1,12 +1,13 @@
-"""Submissions that were collected and not graded stand among the results, without points."""
+"""Results as reports need them: who handed in and is not graded yet stands among them, without points."""
 
 from __future__ import annotations
 
 import pytest
 from toy_course import HALF_WRONG, HOUR, NAME, NOON, RIGHT, ToyCourse
 
+from grader.errors import CourseError, GradingError
+from grader.grading.read import read_results, with_ungraded
 from grader.grading.results import NOT_GRADED
-from grader.grading.ungraded import with_ungraded
 
 
 @pytest.fixture
@@ -49,3 +50,22 @@ def test_record_that_cannot_be_read_is_told_and_hides_no_result(half_graded: Toy
     results, [problem] = with_ungraded(half_graded.course, NAME, half_graded.store.all(NAME)[0])
     assert [result.student for result in results] == ["ada"]
     assert str(record) in problem
+
+
+def test_results_come_with_who_is_not_graded_and_what_cannot_be_read(half_graded: ToyCourse) -> None:
+    half_graded.store.path(NAME, "ada").write_bytes(b"{")
+    results, [problem] = read_results(half_graded.course)
+    assert {result.student: result.doubt for result in results[NAME]} == {
+        "ada": NOT_GRADED,
+        "ben": NOT_GRADED,
+    }
+    assert str(half_graded.store.path(NAME, "ada")) in problem
+
+
+def test_nothing_graded_and_unknown_assignments_are_refused(toy: ToyCourse) -> None:
+    with pytest.raises(GradingError, match="Nothing is graded yet"):
+        read_results(toy.course)
+    with pytest.raises(GradingError, match="Nothing of 01-toy is graded yet"):
+        read_results(toy.course, [NAME])
+    with pytest.raises(CourseError, match="no assignment '02-other'"):
+        read_results(toy.course, ["02-other"])

@@ -1,0 +1,76 @@
+"""The results of a course as reports need them: with marks, and with who handed in and is not graded yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from grader.course.files import load_assignment
+from grader.course.model import Course
+from grader.errors import CourseError, ExchangeError, GradingError
+from grader.exchange.collected import Collected, collected
+from grader.grading.marks import marked
+from grader.grading.results import NOT_GRADED, Basis, Result, facts_of
+from grader.grading.store import ResultStore
+
+
+def read_results(course: Course, names: Sequence[str] = ()) -> tuple[dict[str, list[Result]], list[str]]:
+    """Return the results of some assignments, or of all that have any; and a sentence for what is unreadable.
+
+    Raises `CourseError` if an assignment is not in the course, and `GradingError` if one that is named has no
+    results, or none has.
+    """
+    found, problems = {}, []
+    for name in names or course.names:
+        if name not in course.names:
+            there = ", ".join(course.names) or "none yet"
+            raise CourseError(
+                f"There is no assignment {name!r} in the course {course.id}.", f"Its assignments: {there}."
+            )
+        results, unread = ResultStore(course).all(name)
+        problems += [f"{problem} Grade again." for problem in unread]
+        results, unmarked = marked(course, results)
+        problems += [f"{problem} Its answers count as not marked." for problem in unmarked]
+        results, uncollected = with_ungraded(course, name, results)
+        problems += [f"{problem} Who is not graded yet is not known." for problem in uncollected]
+        if results:
+            found[name] = results
+        elif names:
+            raise _nothing(f"Nothing of {name} is graded yet.", f"Run 'grader grade {name}' first.", problems)
+    if not found:
+        raise _nothing("Nothing is graded yet.", "Run 'grader collect' and 'grader grade' first.", problems)
+    return found, problems
+
+
+def _nothing(message: str, hint: str, problems: Sequence[str]) -> GradingError:
+    return GradingError(message, "\n".join([*problems, hint]))
+
+
+def with_ungraded(course: Course, name: str, results: Sequence[Result]) -> tuple[list[Result], list[str]]:
+    """Return results and one that is no grade for each submission without its own; and what is unreadable.
+
+    What a newer submission has replaced does not count any more, so that its result gives way.
+    """
+    try:
+        records = [record for record, _ in collected(course, name)]
+    except ExchangeError as error:
+        return list(results), [error.message]
+    found = {(result.student, result.attempt): result for result in results}
+    for record in records:
+        result = found.get((record.student, record.attempt))
+        if result is None or result.basis.submission != record.hash:
+            found[record.student, record.attempt] = _ungraded(course, name, record)
+    return [found[key] for key in sorted(found)], []
+
+
+def _ungraded(course: Course, name: str, record: Collected) -> Result:
+    nothing = dict.fromkeys(("checks", "mistakes", "reference", "assignment", "seed", "isolation"), "")
+    return Result(
+        **{**facts_of(record), "doubt": NOT_GRADED},
+        course=course.id,
+        assignment=name,
+        exercises=load_assignment(course.solution(name)).worth,
+        outcomes=[],
+        basis=Basis(submission=record.hash, round=0, versions={}, **nothing),
+        graded=record.submitted,
+        seconds=0.0,
+    )
