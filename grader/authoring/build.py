@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from grader.authoring.cells import Cell, parse_cells
 from grader.authoring.form_bundle import form_bundle
 from grader.authoring.generated import entries, holds, write_generated
 from grader.authoring.leaks import leak_problems
@@ -20,6 +19,7 @@ from grader.authoring.strip import solution_problems, strip_solutions
 from grader.authoring.suite import suite_problems
 from grader.course.model import ASSIGNMENT_FILE, ASSIGNMENTS, SOLUTIONS, Course
 from grader.work.notebooks.find import notebook_of
+from grader.work.percent import Cell, parse_cells
 
 
 def build(course: Course, name: str) -> dict[str, bytes]:

@@ -12,11 +12,11 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from grader.authoring.cells import Cell
 from grader.authoring.regions import BEGIN, END
 from grader.course.model import Assignment
 from grader.work.notebooks.code_lines import code_lines
 from grader.work.notebooks.ids import cell_id, check_id
+from grader.work.percent import Cell
 
 IMPORT_CHECK = "from grader.notebook import check"
 

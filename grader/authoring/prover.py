@@ -9,10 +9,10 @@ import msgspec
 
 from grader.authoring.equivalents import Equivalents
 from grader.authoring.mutants import Mutant
-from grader.authoring.overlays import Overlay
 from grader.course.model import Assignment
 from grader.engine.judge import Judge
 from grader.engine.outcome import Outcome
+from grader.work.overlays import Overlay
 
 ROUNDS = 20  # seeds that every right answer must pass under
 ROUNDS_OF_MISTAKES = 3  # seeds that every known mistake must be caught under

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grader.authoring.cells import Cell
 from grader.course.model import Assignment, Limits
 from grader.work.notebooks.find import notebook_of
+from grader.work.percent import Cell
 
 _FORM_WAY = """\
 ## How to fill it in

@@ -8,8 +8,8 @@ import difflib
 import re
 from collections.abc import Iterator, Sequence
 
-from grader.authoring.cells import is_cell_marker
 from grader.authoring.problems import Problem
+from grader.work.percent import is_cell_marker
 
 BEGIN = "### BEGIN SOLUTION"
 END = "### END SOLUTION"

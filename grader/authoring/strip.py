@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Sequence
 
-from grader.authoring.cells import cell_problems
 from grader.authoring.problems import Problem, refuse, syntax_problem
 from grader.authoring.regions import BEGIN, Region, find_regions
+from grader.work.percent import cell_problems
 
 
 def strip_solutions(source: str, file: str, exercises: Iterable[str] = ()) -> str:
@@ -55,7 +55,7 @@ def solution_problems(source: str, file: str, exercises: Iterable[str] = ()) -> 
     if not problems:
         problems += _exercise_problems(tree, regions, file, exercises)
         problems += _stub_problems(source, regions, file)
-    return problems + cell_problems(source, file)
+    return problems + [Problem(file, line, message) for line, message in cell_problems(source)]
 
 
 def _numbered_stub(source: str, regions: Sequence[Region]) -> list[tuple[int, str]]:

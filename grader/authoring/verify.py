@@ -19,13 +19,13 @@ from grader.authoring.digest import folder_digest
 from grader.authoring.equivalents import read_equivalents
 from grader.authoring.form_mutants import form_mutants
 from grader.authoring.mutants import mutants
-from grader.authoring.overlays import read_overlays
 from grader.authoring.prover import ROUNDS, Prover, Survivor
 from grader.authoring.sources import read_sources
 from grader.course.model import HIDDEN_CHECKS, Assignment, Course, Limits
 from grader.engine.judge import Judge, judging
 from grader.engine.suite import Suite
 from grader.work.forms.files import read_form
+from grader.work.overlays import read_overlays
 
 LEAST_MISTAKES = 8
 LEAST_VARIANTS = 5

@@ -109,7 +109,7 @@ def _hand_in(course: Course, homes: Path) -> Course:
     from grader.cli.simulated import CLASS
     from grader.exchange.directory import DirectoryExchange
 
-    solution = course.solution(_ASSIGNMENT) / "warmup.py"
+    solution = course.solution(_ASSIGNMENT)
     *in_time, late = CLASS
     for student in (*in_time, late):
         if student is late:

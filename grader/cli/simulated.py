@@ -1,42 +1,35 @@
 """The class of `grader demo`: what each simulated student hands in, the last one late.
 
-Right and wrong answers are those that the example assignment is proven with (`variants/`, `mistakes/`).
+Right and wrong answers are those that the example assignment is proven with (`variants.py`, `mistakes.py`).
 """
 
 from __future__ import annotations
 
-import ast
 from pathlib import Path
 
 import msgspec
 
+from grader.course.files import load_assignment
+from grader.work.overlays import read_overlays
+
 
 class Simulated(msgspec.Struct, frozen=True):
-    """A student of the demo.
-
-    Parameters
-    ----------
-    name : str
-        The student's id.
-    overlays : tuple of str
-        Files of the assignment's folder whose functions replace the solution's.
-    source : str or None
-        The whole file, where it is no solution with other functions.
-    """
+    """A student of the demo."""
 
     name: str
-    overlays: tuple[str, ...] = ()
-    source: str | None = None
+    overlays: tuple[str, ...] = ()  # known mistakes and variants, whose functions replace the solution's
+    source: str | None = None  # the whole file, where it is no solution with other functions
 
-    def file(self, solution: Path) -> str:
-        """Return the student's file, given the solution that the overlays belong to."""
+    def file(self, folder: Path) -> str:
+        """Return the student's file, given the assignment's folder under ``solutions/``."""
         if self.source is not None:
             return self.source
-        text = solution.read_text(encoding="utf-8")
-        for overlay in self.overlays:
-            module = ast.parse((solution.parent / overlay).read_text(encoding="utf-8"))
-            functions = [node for node in module.body if isinstance(node, ast.FunctionDef)]
-            text += "".join("\n\n" + ast.unparse(function) for function in functions)
+        assignment = load_assignment(folder)
+        text = (folder / assignment.file).read_text(encoding="utf-8")
+        known = read_overlays(folder, assignment, "mistakes") + read_overlays(folder, assignment, "variants")
+        named = {overlay.name: overlay for overlay in known}
+        for name in self.overlays:
+            text = named[name].over(text).decode()
         return text
 
 
@@ -63,15 +56,15 @@ def standardize(x)
 
 CLASS = (
     Simulated("ada"),
-    Simulated("blaise", ("variants/standardize_loop.py", "variants/logsumexp_logaddexp.py")),
-    Simulated("carl", ("variants/one_hot_comparison.py",)),
-    Simulated("emmy", ("mistakes/logsumexp_overflow.py",)),
-    Simulated("evariste", ("mistakes/standardize_rows.py",)),
-    Simulated("grace", ("mistakes/standardize_constant_nan.py", "mistakes/logsumexp_global_maximum.py")),
-    Simulated("john", ("mistakes/standardize_in_place.py",)),
-    Simulated("leonhard", ("mistakes/one_hot_transposed.py", "mistakes/logsumexp_whole_table.py")),
+    Simulated("blaise", ("standardize_loop", "logsumexp_logaddexp")),
+    Simulated("carl", ("one_hot_comparison",)),
+    Simulated("emmy", ("logsumexp_overflow",)),
+    Simulated("evariste", ("standardize_rows",)),
+    Simulated("grace", ("standardize_constant_nan", "logsumexp_global_maximum")),
+    Simulated("john", ("standardize_in_place",)),
+    Simulated("leonhard", ("one_hot_transposed", "logsumexp_whole_table")),
     Simulated("alan", source=_LOOP),
     Simulated("kurt", source=_SYNTAX),
     Simulated("srinivasa", source=""),
-    Simulated("sofya", ("variants/one_hot_list.py",)),
+    Simulated("sofya", ("one_hot_list",)),
 )

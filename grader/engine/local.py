@@ -21,6 +21,7 @@ from typing import Any
 
 from numpy.random import Generator
 
+from grader.checks.shared import Shared
 from grader.sandbox.lent import Lent, updated
 from grader.sandbox.record import CallRecord
 from grader.sandbox.values import VIEWS, is_plain
@@ -129,7 +130,7 @@ class LocalFunction(LocalObject):
 
 def _inward(value: Any) -> Any:
     """Copy an argument; a wrapped object stands for itself, and a function gets copies as well."""
-    if isinstance(value, LocalObject):
+    if isinstance(value, LocalObject | Shared):
         return value._target
     if type(value) in (list, tuple):
         return type(value)(_inward(entry) for entry in value)

@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from grader.authoring.overlays import Overlay, read_overlays
 from grader.course.model import Assignment
 from grader.engine.judge import Judge
 from grader.engine.judgement import Judgement, Trace
 from grader.grading.results import Diagnosis
 from grader.sandbox.proxy import RemoteFunction, RemoteObject
+from grader.work.overlays import Overlay, read_overlays
 
 _RTOL = 1e-6
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from grader.authoring.cells import parse_cells
 from grader.authoring.form_notebook import form_notebook
 from grader.authoring.generated import entries, write_generated
 from grader.authoring.notebook import assignment_notebook
@@ -17,6 +16,7 @@ from grader.course.model import SOLUTIONS, Course
 from grader.work.forms.files import read_form
 from grader.work.forms.filled import filled_form
 from grader.work.notebooks.find import notebook_of
+from grader.work.percent import parse_cells
 
 NBGRADER_CONFIG = "nbgrader_config.py"
 NBGRADER_SOURCE = "for-nbgrader/source"

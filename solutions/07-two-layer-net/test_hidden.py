@@ -4,10 +4,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from grader.checks import CheckFailed, as_array, assert_close, check, exercise
+from grader.checks import CheckFailed, StudentFault, as_array, assert_close, check, exercise
 from grader.checks.datasets import load_digits
 from grader.checks.gradients import check_gradients
-from grader.sandbox.faults import StudentFault
 
 TOLERANCE = 3e-4  # of a tensor's largest entry: right to 1e-4, wrong from 1e-3
 NAMES = ("W1", "b1", "W2", "b2")

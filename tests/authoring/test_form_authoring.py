@@ -6,12 +6,12 @@ import pytest
 
 from grader.authoring.build import build
 from grader.authoring.form_mutants import form_mutants
-from grader.authoring.overlays import read_overlays
 from grader.course.files import load_assignment, load_course
 from grader.course.model import Course
 from grader.errors import AuthoringError, CourseError
 from grader.work.forms.answers import read_answers
 from grader.work.forms.files import read_form
+from grader.work.overlays import read_overlays
 
 SETTINGS = """\
 format = 1

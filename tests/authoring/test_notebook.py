@@ -8,11 +8,11 @@ import nbformat
 import pytest
 
 from grader.authoring.build import build
-from grader.authoring.cells import parse_cells
 from grader.authoring.notebook import assignment_notebook
 from grader.course.files import load_course
 from grader.course.model import Assignment
 from grader.work.notebooks.reader import read_notebook
+from grader.work.percent import parse_cells
 
 ROOT = Path(__file__).parents[2]
 COURSE = load_course(ROOT)

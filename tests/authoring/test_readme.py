@@ -1,6 +1,6 @@
-from grader.authoring.cells import Cell
 from grader.authoring.readme import assignment_readme
 from grader.course.model import Assignment, Limits
+from grader.work.percent import Cell
 
 ASSIGNMENT = Assignment(
     format=1,

@@ -1,4 +1,3 @@
-import ast
 import re
 import shutil
 import subprocess
@@ -13,10 +12,11 @@ from grader.course.files import load_assignment, load_course
 from grader.engine.local import LocalObject, load_module
 from grader.engine.plugin import seeded_generator
 from grader.errors import CourseError
+from grader.work.overlays import read_overlays
 
 WARM_UP = EXAMPLE / "solutions" / "00-warm-up"
-MISTAKES = sorted((WARM_UP / "mistakes").glob("*.py"))
-VARIANTS = sorted((WARM_UP / "variants").glob("*.py"))
+MISTAKES = read_overlays(WARM_UP, load_assignment(WARM_UP), "mistakes")
+VARIANTS = read_overlays(WARM_UP, load_assignment(WARM_UP), "variants")
 
 
 def make(folder, **names):
@@ -62,13 +62,15 @@ def passes(test, arguments):
     return True
 
 
-def with_function(path):
-    """Return the reference module with the function of one file in its place, and that file's docstring."""
-    module = load_module(WARM_UP / "warmup.py", "warmup")
-    text = ast.get_docstring(ast.parse(path.read_text()))
-    exercise = re.search(r"^Exercise: (\w+)$", text, re.MULTILINE).group(1)
-    setattr(module, exercise, getattr(load_module(path, path.stem), exercise))
-    return module, text, exercise
+@pytest.fixture
+def with_function(tmp_path):
+    """Return the reference module with the functions of a mistake or variant in place of its own."""
+
+    def load(overlay):
+        (tmp_path / f"{overlay.name}.py").write_bytes(overlay.over((WARM_UP / "warmup.py").read_text()))
+        return load_module(tmp_path / f"{overlay.name}.py", "warmup")
+
+    return load
 
 
 def test_a_new_course_loads_with_the_names_it_was_given(tmp_path):
@@ -178,29 +180,18 @@ def test_the_stub_has_no_points(course, tmp_path):
     assert not any(earned.values())
 
 
-@pytest.mark.parametrize("path", MISTAKES, ids=lambda path: path.stem)
-def test_every_mistake_costs_points_of_its_exercise_only(path):
-    module, text, exercise = with_function(path)
-    assert re.search(r"^Hint: .+\.$", text, re.MULTILINE)
-    lost = {failed for failed, _ in (key for key, points in run_checks(module).items() if points == 0)}
-    assert lost == {exercise}
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.name)
+def test_every_mistake_costs_points_of_its_exercise_only(mistake, with_function):
+    earned = run_checks(with_function(mistake))
+    assert {exercise for (exercise, _), points in earned.items() if points == 0} == {mistake.exercise}
 
 
-def test_every_check_catches_a_mistake():
-    caught = set()
-    for path in MISTAKES:
-        earned = run_checks(with_function(path)[0])
-        caught |= {check for check, points in earned.items() if points == 0}
-    assert caught == set(earned)
-
-
-@pytest.mark.parametrize("path", VARIANTS, ids=lambda path: path.stem)
-def test_every_unusual_right_answer_has_full_marks(path):
-    module, _, _ = with_function(path)
-    assert all(run_checks(module).values())
+@pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: variant.name)
+def test_every_unusual_right_answer_has_full_marks(variant, with_function):
+    assert all(run_checks(with_function(variant)).values())
 
 
 def test_there_are_enough_mistakes_and_variants_to_learn_from():
     assert len(MISTAKES) >= 6
     assert len(VARIANTS) >= 3
-    assert len({path.stem.split("_")[0] for path in VARIANTS}) == 3
+    assert len({variant.name.split("_")[0] for variant in VARIANTS}) == 3

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from grader.authoring.build import build
-from grader.authoring.overlays import Overlay, read_overlays
 from grader.course.files import load_assignment, load_course
 from grader.engine.judge import Judge, judging
 from grader.engine.outcome import Outcome
 from grader.engine.suite import Suite
 from grader.work.forms.answers import read_answers
 from grader.work.forms.files import read_form, read_rubrics
+from grader.work.overlays import Overlay, read_overlays
 
 ROOT = Path(__file__).parents[2]
 NAME = "09-check-tests"

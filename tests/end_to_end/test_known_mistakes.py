@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from grader.authoring.overlays import read_overlays
 from grader.course.files import load_assignment, load_course
 from grader.engine.judge import judging
 from grader.engine.suite import Suite
 from grader.grading.diagnosis import Diagnoser
+from grader.work.overlays import read_overlays
 
 ROOT = Path(__file__).parents[2]
 NAMES = load_course(ROOT).names

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from grader.authoring.overlays import read_overlays
 from grader.authoring.scaffold import EXAMPLE
 from grader.course.files import load_assignment
 from grader.engine.judge import judging
 from grader.engine.suite import Suite
 from grader.grading.diagnosis import Diagnoser
+from grader.work.overlays import read_overlays
 
 pytestmark = pytest.mark.slow
 FOLDER = EXAMPLE / "solutions" / "00-warm-up"
@@ -31,7 +31,8 @@ def diagnosed():
         for overlay in read_overlays(FOLDER, assignment, kind)
     }
     answers["unknown"] = (solution + UNKNOWN).encode()
-    answers["several"] = answers[SEVERAL[0]] + (FOLDER / "mistakes" / f"{SEVERAL[1]}.py").read_bytes()
+    known = {mistake.name: mistake for mistake in read_overlays(FOLDER, assignment, "mistakes")}
+    answers["several"] = known[SEVERAL[1]].over(answers[SEVERAL[0]].decode())
     answers["reference"] = solution.encode()
     answers["loop"] = (solution + "\ndef logsumexp(x):\n    while True: pass\n").encode()
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from grader.authoring.cells import CODE, TEXT
 from grader.nbgrader.importing.markdown import fenced
 from grader.nbgrader.importing.names import names_of
 from grader.nbgrader.importing.pieces import Code, lines_of
+from grader.work.percent import CODE, TEXT
 
 _OF_JUPYTER = {"display", "get_ipython"}
 

@@ -7,7 +7,6 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
-from grader.authoring.cells import CODE, TEXT
 from grader.authoring.regions import find_regions
 from grader.errors import AuthoringError
 from grader.nbgrader.importing import config as settings
@@ -19,6 +18,7 @@ from grader.nbgrader.importing.names import NotPython, names_of
 from grader.nbgrader.importing.pieces import Code, Piece, is_import, pieces_of, read_code
 from grader.nbgrader.importing.solutions import marked_solution
 from grader.nbgrader.importing.source_notebook import SourceCell
+from grader.work.percent import CODE, TEXT
 
 Kind = Literal["function", "class", "variable"]
 

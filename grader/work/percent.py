@@ -1,17 +1,15 @@
-"""A solution source as cells: text for the README and the notebook, code for the module.
+"""The percent format, which editors and Jupytext know: a Python file as cells of text and of code.
 
-The percent format, which editors and Jupytext know: a line ``# %% [markdown]`` starts a cell of text, in
-which every line is a comment; a line ``# %%`` starts a cell of code.
+A line ``# %% [markdown]`` starts a cell of text, in which every line is a comment; ``# %%`` one of code.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterator
 from typing import Literal
 
-from grader.authoring.problems import Problem
+import msgspec
 
 CODE = "# %%"
 TEXT = "# %% [markdown]"
@@ -19,35 +17,17 @@ TEXT = "# %% [markdown]"
 _LIKE_A_MARKER = re.compile(r"#+\s*%%")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell.
-
-    Parameters
-    ----------
-    kind : {"text", "code"}
-        Markdown or Python.
-    source : str
-        Its content, without empty lines around it; of text, without the comment signs.
-    line : int
-        The line of the file, counted from 1, in which `source` begins.
-    """
+class Cell(msgspec.Struct, frozen=True):
+    """One cell."""
 
     kind: Literal["text", "code"]
-    source: str
-    line: int
+    source: str  # without empty lines around it; of text, without the comment signs
+    line: int  # of the file, counted from 1, in which `source` begins
 
 
 def parse_cells(source: str) -> list[Cell]:
-    r"""Return the cells of a source in percent format; cells without content are left out.
+    r"""Return the cells of a source that hold anything; what stands before the first marker is code.
 
-    Parameters
-    ----------
-    source : str
-        Python source. What stands before the first marker is a cell of code.
-
-    Examples
-    --------
     >>> parse_cells("import math\n\n# %% [markdown]\n# # Circles\n")
     [Cell(kind='code', source='import math', line=1), Cell(kind='text', source='# Circles', line=4)]
     """
@@ -57,24 +37,22 @@ def parse_cells(source: str) -> list[Cell]:
         if filled:
             content = lines[filled[0] : filled[-1] + 1]
             if kind == "text":
-                content = [_uncomment(line) for line in content]
+                content = [line.removeprefix("#").removeprefix(" ") for line in content]
             cells.append(Cell(kind, "\n".join(content), first + filled[0]))
     return cells
 
 
-def cell_problems(source: str, file: str) -> list[Problem]:
-    """Return what is wrong with the cells of a source: misspelt markers, and code among text."""
+def cell_problems(source: str) -> list[tuple[int, str]]:
+    """Return what is wrong with the cells, with its line: misspelt markers, and code among text."""
     problems = []
     for kind, first, lines in _blocks(source):
         for number, line in enumerate(lines, first):
             if _LIKE_A_MARKER.match(line):
-                told = f"{line.rstrip()!r} starts no cell; write exactly {CODE!r} or {TEXT!r}."
-                problems.append(Problem(file, number, told))
+                message = f"{line.rstrip()!r} starts no cell; write exactly {CODE!r} or {TEXT!r}."
+                problems.append((number, message))
             elif kind == "text" and line.strip() and not line.startswith("#"):
-                told = (
-                    f"A cell of text holds comments only; begin each line with '# ', or write {CODE!r} above."
-                )
-                problems.append(Problem(file, number, told))
+                message = "A cell of text holds comments only; begin each line with '# '"
+                problems.append((number, f"{message}, or write {CODE!r} above."))
     return problems
 
 
@@ -95,7 +73,3 @@ def _blocks(source: str) -> Iterator[tuple[Literal["text", "code"], int, list[st
         else:
             block.append(line)
     yield kind, first, block
-
-
-def _uncomment(line: str) -> str:
-    return line.removeprefix("#").removeprefix(" ")
