@@ -1,4 +1,4 @@
-"""The errors that a person can cause, and how each is told.
+"""The errors that a person can cause or mend, and how each is told.
 
 ::
 
@@ -8,24 +8,25 @@
     |-- AuthoringError         a solution or check file is wrong
     |-- ExchangeError          work cannot be released, fetched, submitted or collected
     |-- SandboxError           this machine cannot run a student's code as asked
-    `-- GradingError           grading could not be done; nothing was lost
+    |-- GradingError           grading could not be done; nothing was lost
+    `-- MachineError           this machine refused what grader itself needs, or grader has a defect
 
 A fault of a *submission* is none of these: it is a result (see `grader.sandbox.faults`).
 """
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+_NO_RIGHT = {errno.EACCES, errno.EPERM, errno.EROFS}
+_OUT_OF_RESOURCES = {errno.EMFILE, errno.ENFILE, errno.ENOMEM}
+
 
 class GraderError(Exception):
-    """An error that a person can mend.
-
-    Parameters
-    ----------
-    message : str
-        One sentence: what is wrong, and where.
-    hint : str, optional
-        What to do about it.
-    """
+    """An error that a person can mend: what is wrong and where, and what to do about it."""
 
     exit_code = 2
 
@@ -60,3 +61,43 @@ class SandboxError(GraderError):
 
 class GradingError(GraderError):
     """Grading could not be done; what was graded before is still there."""
+
+
+class MachineError(GraderError):
+    """No file that a person named is to blame: this machine refused something, or grader has a defect."""
+
+
+@contextmanager
+def explained(what: str, hint: str = "", kind: type[GraderError] = ExchangeError) -> Iterator[None]:
+    """Raise an `OSError` of the block as a person's to mend; `what` was not done, and has no full stop.
+
+    Only code that deals with a file that a person named, or can move and mend, stands in such a block. That
+    the whole machine is out of descriptors or memory is nobody's file's fault, and passes through.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _OUT_OF_RESOURCES:
+            raise
+        raise kind(f"{what}: {_reason(error)}.", hint) from error
+
+
+def unexpected(error: OSError) -> MachineError:
+    """Tell an `OSError` that no `explained` expected: the machine's, or a defect of grader."""
+    if error.errno in _NO_ROOM:
+        hint = "Make room on that disk and run the command again; what was finished stays."
+    elif error.errno in _NO_RIGHT:
+        hint = "Give yourself the right to use it, or name another place; then run the command again."
+    elif error.errno in _OUT_OF_RESOURCES:
+        hint = "End other programs, or raise the limit (ulimit -a shows it), and run the command again."
+    else:
+        return MachineError(
+            f"grader failed where it should not: {_reason(error)}.",
+            "Nothing of yours is to blame. 'grader --traceback COMMAND' shows where; please report that.",
+        )
+    return MachineError(f"This computer refused what grader needs: {_reason(error)}.", hint)
+
+
+def _reason(error: OSError) -> str:
+    where = f" ({str(error.filename)!r})" if error.filename else ""
+    return f"{error.strerror or error}{where}"

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from grader.errors import GraderError
-from grader.files.contents import read_files
+from grader.files.tree import read_files
 from grader.grading.local import Checked, check_folder
 from grader.nbgrader.autograde import grade_folder
 from grader.reports.checked import checked_html, checked_text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from grader.errors import AuthoringError
+from grader.errors import AuthoringError, explained
 from grader.files.atomic import write_atomically
 
 _CACHES = ("__pycache__", ".pytest_cache", ".ipynb_checkpoints")
@@ -40,11 +40,12 @@ def write_generated(folder: Path, files: Mapping[str, bytes], move_to: str) -> l
             )
     changed = [folder / name for name, content in files.items() if not holds(folder / name, content)]
     extra = [path for path in entries(folder) if path.name not in files]
-    folder.mkdir(parents=True, exist_ok=True)
-    for path in changed:
-        write_atomically(path, files[path.name])
-    for path in extra:
-        path.unlink()
+    with explained(f"{folder} cannot be written", kind=AuthoringError):
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in changed:
+            write_atomically(path, files[path.name])
+        for path in extra:
+            path.unlink()
     return changed + extra
 
 

@@ -11,7 +11,7 @@ from string import Template
 
 from grader.course.fields import SAFE_NAME
 from grader.course.model import COURSE_FILE
-from grader.errors import CourseError
+from grader.errors import CourseError, explained
 
 EXAMPLE = Path(__file__).with_name("example")
 
@@ -51,8 +51,9 @@ def new_course(folder: Path, *, title: str, course_id: str, exchange: str) -> li
         elif place.as_posix() == "README.md":
             text = Template(text).substitute(title=title)
         target = folder / place.with_name(_RENAMED.get(place.name, place.name))
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8")
+        with explained(f"{folder} cannot hold the course", "Name another folder.", CourseError):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8")
         written.append(target)
     return written
 

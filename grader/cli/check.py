@@ -136,9 +136,10 @@ def _wrapped(text: str, indent: str) -> str:
 
 
 def _summarise(results: list[Checked]) -> None:
+    from grader.errors import explained
     from grader.reports.ci_summary import ci_summary
 
     page = os.environ.get("GITHUB_STEP_SUMMARY")
     if page:
-        with Path(page).open("a", encoding="utf-8") as file:
+        with explained(f"The page {page} cannot be written"), Path(page).open("a", encoding="utf-8") as file:
             file.write(ci_summary(results))

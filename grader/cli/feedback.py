@@ -19,6 +19,7 @@ def feedback(assignment: str | None, save: bool, course_dir: Path | None) -> Non
     \b
     Example:  grader feedback 01-activations
     """
+    from grader.errors import explained
     from grader.exchange.directory import DirectoryExchange
     from grader.exchange.feedback import fetch_feedback
     from grader.files.atomic import write_atomically
@@ -40,5 +41,6 @@ def feedback(assignment: str | None, save: bool, course_dir: Path | None) -> Non
         click.echo(text)
         if save:
             path = Path(f"feedback-{name}.md")
-            write_atomically(path, text.encode())
+            with explained(f"{path} cannot be written", "Run it in a folder of your own."):
+                write_atomically(path, text.encode())
             click.echo(f"Saved as {path}.")

@@ -26,7 +26,6 @@ def fetch(assignment: str, into: Path, missing: bool, course_dir: Path | None) -
     from grader.exchange.directory import DirectoryExchange
 
     course = student_course(course_dir)
-    into.mkdir(parents=True, exist_ok=True)
     folder = DirectoryExchange(course).fetch(assignment, into, missing_only=missing)
     click.echo(f"{folder} is ready. Read its README.md, write the functions in it, then:")
     click.echo(f"cd {shlex.quote(str(folder))} && grader check")

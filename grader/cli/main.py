@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import io
 import sys
+import traceback
 from typing import Any
 
 import click
 
-from grader.errors import GraderError
+from grader.errors import GraderError, unexpected
 
 GROUPS = {
     "Students": {
@@ -86,20 +88,21 @@ class LazyGroup(click.Group):
                 formatter.write_dl(rows)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; tell an error that a person can mend without a traceback."""
+        """Run a command; tell an error that a person can mend without a traceback, unless it is asked for."""
         try:
             return super().invoke(ctx)
-        except GraderError as error:
-            raise _Told(error) from None
-        except OSError as error:
-            if error.filename is None:
+        except (GraderError, OSError) as error:
+            if isinstance(error, OSError) and error.errno == errno.EPIPE:  # click knows what to do then
                 raise
-            raise _Told(GraderError(f"{error.filename} cannot be used: {error.strerror}.")) from None
+            if ctx.params["traceback"]:
+                traceback.print_exception(error)
+            raise _Told(unexpected(error) if isinstance(error, OSError) else error) from None
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="deltagrade", prog_name="grader")
-def cli() -> None:
+@click.option("--traceback", is_flag=True, help="With an error, show where in grader it arose.")
+def cli(traceback: bool) -> None:
     """Distribute, check, collect and grade programming exercises.
 
     A student's code never shares a process with a test, a reference answer or a grade.

@@ -15,8 +15,7 @@ import stat
 from pathlib import Path
 
 from grader.course.model import COURSE_FILE, Course
-from grader.errors import ExchangeError
-from grader.files.oserrors import explained
+from grader.errors import ExchangeError, explained
 
 
 class CourseFolders:

@@ -11,14 +11,13 @@ from pathlib import Path
 
 from grader.course.model import Course
 from grader.course.secret import course_secret
-from grader.errors import ExchangeError
+from grader.errors import ExchangeError, explained
 from grader.exchange.collected import collected_students
 from grader.exchange.directory import DirectoryExchange
 from grader.exchange.student_work import StudentWork
 from grader.exchange.taken import Taken
-from grader.files.folders import remove_abandoned
+from grader.files.atomic import remove_abandoned
 from grader.files.lock import locked
-from grader.files.oserrors import explained
 from grader.receipts.given_back import give_back
 from grader.receipts.signed_receipt import receipt_key
 

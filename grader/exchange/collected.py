@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader.course.model import Course
-from grader.errors import ExchangeError
-from grader.files.folders import set_aside
-from grader.files.oserrors import explained
+from grader.errors import ExchangeError, explained
+from grader.files.atomic import set_aside
 from grader.files.records import Moment, Record, Sha256
 
 RECORD_FILE = ".collected.json"

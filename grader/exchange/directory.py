@@ -6,14 +6,13 @@ import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
-from grader.errors import ExchangeError
+from grader.errors import ExchangeError, explained
 from grader.exchange.inbound import TIMESTAMP_FILE, Inbound, read_inbound
 from grader.exchange.inbound_name import InboundName, format_timestamp
 from grader.exchange.outbound import Outbound
-from grader.files.contents import SubmittedFiles, read_files
-from grader.files.folders import Permissions, place_folder
+from grader.files.atomic import Permissions, place_folder
 from grader.files.names import check_student_id
-from grader.files.oserrors import explained
+from grader.files.tree import SubmittedFiles, read_files
 from grader.receipts.receipt import Receipt
 
 # The instructor must be able to delete it, so anyone may write to a submission who knows its secret name.

@@ -12,11 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from grader.course.folders import CourseFolders
-from grader.errors import ExchangeError
+from grader.errors import ExchangeError, explained
 from grader.exchange.inbound_name import InboundName
 from grader.files.atomic import sweep, write_atomically
 from grader.files.lock import locked_folder
-from grader.files.oserrors import explained
 from grader.receipts.receipt import Receipt
 
 

@@ -9,8 +9,7 @@ import msgspec
 
 from grader.course.toml import NotToml, parse_toml
 from grader.course.toml_text import toml_table
-from grader.errors import ExchangeError
-from grader.files.oserrors import explained
+from grader.errors import ExchangeError, explained
 from grader.files.records import FORMAT
 
 FETCHED_FILE = ".grader.toml"

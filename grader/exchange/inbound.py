@@ -15,10 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from grader.errors import ExchangeError
+from grader.errors import ExchangeError, explained
 from grader.exchange.inbound_name import InboundName, format_timestamp, parse_timestamp
-from grader.files.contents import SubmittedFiles, last_change, read_files
-from grader.files.oserrors import explained
+from grader.files.tree import SubmittedFiles, last_change, read_files
 
 TIMESTAMP_FILE = "timestamp.txt"
 CLOCK_TOLERANCE = dt.timedelta(minutes=10)

@@ -6,13 +6,11 @@ from pathlib import Path
 
 from grader.course.folders import CourseFolders
 from grader.course.model import COURSE_FILE
-from grader.errors import ExchangeError
+from grader.errors import ExchangeError, explained
 from grader.exchange.fetched import FETCHED_FILE, Fetched
 from grader.exchange.public_course import public_course
-from grader.files.atomic import create_atomically, write_atomically
-from grader.files.contents import SubmittedFiles, content_hash, read_files
-from grader.files.folders import Permissions, place_folder
-from grader.files.oserrors import explained
+from grader.files.atomic import Permissions, create_atomically, place_folder, write_atomically
+from grader.files.tree import SubmittedFiles, content_hash, read_files
 
 LARGEST_RELEASE_MIB = 500.0
 
@@ -92,6 +90,7 @@ class Outbound(CourseFolders):
         files = {**read_files(self.outbound / name, LARGEST_RELEASE_MIB), FETCHED_FILE: note.to_toml()}
         target = into / name
         with explained(f"{name!r} could not be fetched to {into}"):
+            into.mkdir(parents=True, exist_ok=True)
             if missing_only and target.exists():
                 _restore(target, files)
             elif target.exists() or target.is_symlink():

@@ -20,10 +20,9 @@ from grader.exchange.collected import RECORD_FILE, Collected, collected_of
 from grader.exchange.inbound import TIMESTAMP_FILE, Submission, read_submission
 from grader.exchange.inbound_name import format_timestamp
 from grader.exchange.taken import Action, Taken
-from grader.files.atomic import sweep, write_atomically
-from grader.files.contents import SubmittedFiles, content_hash
-from grader.files.folders import place_folder, recover
+from grader.files.atomic import place_folder, recover, sweep, write_atomically
 from grader.files.records import FORMAT
+from grader.files.tree import SubmittedFiles, content_hash
 
 _Stored = dict[str, tuple[Collected, Path]]
 

@@ -13,19 +13,9 @@ from grader.errors import GraderError
 
 @contextmanager
 def locked(file: Path, busy: GraderError | None = None) -> Iterator[None]:
-    """Keep every other process out that locks the same file, while the block runs.
+    """Keep every other process out that locks the same file; if one holds it, raise `busy`, or else wait.
 
-    Parameters
-    ----------
-    file : Path
-        It is made if need be, and stays. Nobody may be able to open it who is not to hold the lock.
-    busy : GraderError, optional
-        Raised if another process holds the lock. Without it, this waits.
-
-    Raises
-    ------
-    OSError
-        If it cannot be opened, or the disk knows no locks.
+    The file is made if need be, and stays. Nobody may be able to open it who is not to hold the lock.
     """
     with _held(os.open(file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666), busy):
         yield

@@ -22,16 +22,7 @@ LONGEST_STUDENT_ID_BYTES = 120
 def check_paths(paths: Iterable[str]) -> None:
     """Refuse relative POSIX paths that could escape, mislead, or overwrite each other.
 
-    Parameters
-    ----------
-    paths : iterable of str
-        Paths of files, with ``/`` between the parts.
-
-    Raises
-    ------
-    ExchangeError
-        If a path is not a plain relative one, or two would be the same file on a disk that ignores case or
-        the form of Unicode letters.
+    Two overwrite each other that are one file on a disk that ignores case or the form of Unicode letters.
     """
     spellings: dict[str, str] = {}
     files = set(paths)
@@ -47,15 +38,7 @@ def check_paths(paths: Iterable[str]) -> None:
 
 
 def check_path(path: str) -> None:
-    """Refuse one relative POSIX path that could escape or mislead.
-
-    Raises
-    ------
-    ExchangeError
-        If it is empty, absolute or too long for some disk; has a part that is empty, made of dots only, or
-        starts with a dash; or holds a backslash or a character that cannot be printed (bytes that are not
-        UTF-8 are among them).
-    """
+    """Refuse one relative POSIX path that could escape or mislead."""
     fault = _path_fault(path)
     if fault:
         raise ExchangeError(f"The file name {path!r} {fault}.", "Rename the file.")
@@ -64,16 +47,7 @@ def check_path(path: str) -> None:
 def check_student_id(text: str) -> str:
     """Return a student's id, in Unicode's composed form, if it can be part of a folder's name.
 
-    Parameters
-    ----------
-    text : str
-        Letters of any script, digits and most punctuation, at most 64 characters.
-
-    Raises
-    ------
-    ExchangeError
-        If it is empty or too long, starts with a dot or a dash, has a space at an end, or holds ``+``, ``/``,
-        ``*``, a backslash, two dots in a row, or a character that cannot be printed.
+    That is: letters of any script, digits, and most punctuation that has no meaning in nbgrader's names.
     """
     student = unicodedata.normalize("NFC", text)
     fault = _student_fault(student)

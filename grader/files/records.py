@@ -30,22 +30,7 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
     @classmethod
     def from_json(cls, data: bytes, where: Path, hint: str = "") -> Self:
-        """Read a record.
-
-        Parameters
-        ----------
-        data : bytes
-            The file's content.
-        where : Path
-            The file, for the message.
-        hint : str, optional
-            What to do if it is wrong.
-
-        Raises
-        ------
-        ExchangeError
-            If it is not such a record; the message names the file and the field.
-        """
+        """Read a record; if it is none, the error names the file `where` and the field."""
         try:
             return msgspec.json.decode(data, type=cls)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:

@@ -21,7 +21,7 @@ from grader.engine.outcome import Outcome
 from grader.engine.suite import Suite
 from grader.errors import ExchangeError, GraderError, GradingError
 from grader.exchange.collected import record_in
-from grader.files.contents import content_hash, read_files
+from grader.files.tree import content_hash, read_files
 from grader.grading.diagnosis import Diagnoser
 from grader.grading.results import Diagnosis
 from grader.sandbox.isolation.processes import end_with_parent

@@ -14,7 +14,7 @@ from grader.engine.judge import Judge, judging
 from grader.engine.outcome import Outcome
 from grader.engine.suite import Suite
 from grader.errors import CourseError, GradingError
-from grader.files.contents import SubmittedFiles, read_files
+from grader.files.tree import SubmittedFiles, read_files
 from grader.work.handing_in import LARGEST_WORK_MIB
 
 _DEPTH = 2

@@ -13,7 +13,7 @@ from grader.engine.outcome import Check, Outcome
 from grader.errors import ExchangeError, GradingError
 from grader.exchange.collected import collected_of
 from grader.exchange.directory import DirectoryExchange
-from grader.files.contents import content_hash, read_files
+from grader.files.tree import content_hash, read_files
 from grader.grading.basis import basis_of
 from grader.grading.batch import Order, Task
 from grader.grading.plan import suite_of

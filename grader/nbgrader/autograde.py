@@ -8,7 +8,7 @@ from pathlib import Path
 from grader.course.files import find_course, load_assignment, load_course
 from grader.engine.judge import Judge, judging
 from grader.errors import GradingError
-from grader.files.contents import SubmittedFiles
+from grader.files.tree import SubmittedFiles
 from grader.grading.local import Checked
 from grader.grading.plan import suite_of
 from grader.sandbox.levels import chosen_level

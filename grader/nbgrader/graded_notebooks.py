@@ -11,7 +11,7 @@ from grader.course.model import Course
 from grader.errors import GradingError
 from grader.exchange.collected import collected
 from grader.files.atomic import write_atomically
-from grader.files.contents import read_files
+from grader.files.tree import read_files
 from grader.grading.results import Result
 from grader.nbgrader.graded_notebook import graded_notebook
 from grader.nbgrader.source import NBGRADER_CONFIG

@@ -15,7 +15,7 @@ from grader.course.model import Course
 from grader.course.secret import known_secret
 from grader.errors import ExchangeError
 from grader.exchange.inbound_name import format_timestamp
-from grader.files.contents import SubmittedFiles
+from grader.files.tree import SubmittedFiles
 from grader.receipts.finding import Finding, noted
 from grader.receipts.given_back import given_back
 from grader.receipts.receipt import Receipt

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from grader.course.folders import CourseFolders
+from grader.errors import explained
 from grader.exchange.collected import Collected, collected_of
 from grader.exchange.feedback import private_file
 from grader.exchange.inbound_name import InboundName
 from grader.files.atomic import sweep, write_atomically
 from grader.files.lock import locked_folder
-from grader.files.oserrors import explained
 from grader.receipts.receipt import Receipt
 from grader.receipts.signed_receipt import SignedReceipt
 

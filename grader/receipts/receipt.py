@@ -9,8 +9,8 @@ import msgspec
 
 from grader.errors import ExchangeError
 from grader.exchange.inbound_name import InboundName
-from grader.files.contents import SubmittedFiles, content_hash
 from grader.files.records import FORMAT, Moment, Record, Sha256
+from grader.files.tree import SubmittedFiles, content_hash
 
 
 class Receipt(Record, frozen=True):

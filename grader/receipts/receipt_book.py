@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from grader.errors import explained
 from grader.files.atomic import write_atomically
-from grader.files.oserrors import explained
 from grader.files.records import Record
 from grader.receipts.receipt import Receipt
 from grader.receipts.signed_receipt import SignedReceipt

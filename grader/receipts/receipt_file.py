@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from grader.errors import ExchangeError
-from grader.files.oserrors import explained
+from grader.errors import ExchangeError, explained
 from grader.receipts.receipt import Receipt
 from grader.receipts.signed_receipt import SignedReceipt
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from grader.files.contents import SubmittedFiles, content_hash, read_files
-from grader.files.oserrors import explained
+from grader.errors import explained
+from grader.files.tree import SubmittedFiles, content_hash, read_files
 from grader.receipts.receipt import Receipt
 from grader.receipts.signed_receipt import Statement
 from grader.work.handing_in import LARGEST_WORK_MIB

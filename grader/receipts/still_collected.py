@@ -8,7 +8,7 @@ from grader.course.model import Course
 from grader.errors import ExchangeError
 from grader.exchange.collected import Collected, collected_of
 from grader.exchange.inbound_name import format_timestamp
-from grader.files.contents import SubmittedFiles, content_hash, read_files
+from grader.files.tree import SubmittedFiles, content_hash, read_files
 from grader.receipts.finding import Finding, noted
 from grader.receipts.receipt import Receipt
 from grader.receipts.signed_receipt import Statement

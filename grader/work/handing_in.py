@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from grader.course.model import Assignment
 from grader.errors import ExchangeError
-from grader.files.contents import SubmittedFiles, check_size, read_files
+from grader.files.tree import SubmittedFiles, check_size, read_files
 from grader.work.forms.files import read_form
 from grader.work.forms.filled import filled_form
 from grader.work.notebooks.find import Found, notebook_of, notebooks_among

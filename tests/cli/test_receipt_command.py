@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from terminal import ASSIGNMENT, ok, refused, run
 
-from grader.files.contents import content_hash, read_files
+from grader.files.tree import content_hash, read_files
 
 
 @pytest.fixture

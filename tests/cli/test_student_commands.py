@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from terminal import ASSIGNMENT, ok
 
-from grader.files.contents import content_hash, read_files
+from grader.files.tree import content_hash, read_files
 
 
 def set_due(course: Path, due: dt.datetime, late: str = 'policy = "none"') -> None:

@@ -23,7 +23,7 @@ from toy_course import HOUR, NAME, NOON, ToyCourse
 from grader.cli.main import cli
 from grader.errors import GradingError
 from grader.exchange.collected import collected
-from grader.files.contents import content_hash, read_files
+from grader.files.tree import content_hash, read_files
 from grader.grading.marking import Paper, give
 from grader.grading.marks import MarkStore
 from grader.receipts.receipt_book import ReceiptBook

@@ -12,7 +12,7 @@ from toy_course import HOUR, NAME, NOON, RIGHT, ToyCourse
 
 from grader.errors import ExchangeError
 from grader.exchange.collected import collected
-from grader.files.contents import content_hash, read_files
+from grader.files.tree import content_hash, read_files
 
 STUDENTS = [f"s{number}" for number in range(6)]
 REPLACING = "/grader/files/folders.py"

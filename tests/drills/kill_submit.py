@@ -15,7 +15,7 @@ from toy_course import HOUR, NAME, NOON, ToyCourse
 from grader.errors import ExchangeError
 from grader.exchange import collect
 from grader.exchange.collected import collected
-from grader.files.contents import content_hash, read_files
+from grader.files.tree import content_hash, read_files
 from grader.receipts.receipt_book import ReceiptBook
 
 WHERE = "/grader/exchange/"

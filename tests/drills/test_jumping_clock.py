@@ -13,7 +13,7 @@ from toy_course import HOUR, NAME, NOON, RIGHT, ToyCourse
 
 from grader.exchange.collect import collect
 from grader.exchange.collected import collected
-from grader.files.contents import content_hash
+from grader.files.tree import content_hash
 from grader.grading.results import Result
 
 STUDENTS = ["ada", "ben", "cleo"]

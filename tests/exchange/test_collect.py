@@ -16,7 +16,7 @@ from grader.exchange.collected import RECORD_FILE, Collected, collected
 from grader.exchange.directory import DirectoryExchange
 from grader.exchange.inbound import TIMESTAMP_FILE
 from grader.exchange.taken import Taken
-from grader.files.contents import content_hash, read_files
+from grader.files.tree import content_hash, read_files
 from grader.receipts.receipt import Receipt
 
 NOON = dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC)

@@ -12,7 +12,7 @@ from grader.exchange import directory as directory_module
 from grader.exchange import inbound_name
 from grader.exchange.directory import DirectoryExchange
 from grader.exchange.inbound_name import InboundName
-from grader.files.contents import content_hash, read_files
+from grader.files.tree import content_hash, read_files
 
 WriteFolder = Callable[[str, Mapping[str, bytes]], Path]
 
@@ -117,7 +117,7 @@ def test_bad_students_assignments_links_and_sizes_are_refused_and_leave_nothing(
     (work / "link").unlink()
     (work / "big").touch()
     os.truncate(work / "big", 11 * 2**20)
-    with pytest.raises(ExchangeError, match="10 MiB are allowed"):
+    with pytest.raises(ExchangeError, match="the limit is 10 MiB"):
         exchange.submit(work, "01-relu", "alice")
     assert list(exchange.inbound.iterdir()) == []
 

@@ -14,7 +14,7 @@ from grader.exchange.collect import collect
 from grader.exchange.collected import collected
 from grader.exchange.directory import DirectoryExchange
 from grader.exchange.feedback import publish_feedback
-from grader.files.contents import read_files
+from grader.files.tree import read_files
 from grader.receipts.receipt_book import ReceiptBook
 
 pytestmark = pytest.mark.skipif(os.getuid() != 0, reason="only root can act as other users")

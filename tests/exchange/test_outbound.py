@@ -10,7 +10,7 @@ from grader.course.model import Course
 from grader.errors import ExchangeError
 from grader.exchange.directory import DirectoryExchange
 from grader.exchange.fetched import Fetched, read_fetched
-from grader.files.contents import read_files
+from grader.files.tree import read_files
 
 MakeCourse = Callable[..., Course]
 WriteFolder = Callable[[str, Mapping[str, bytes]], Path]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from grader.errors import ExchangeError
-from grader.files.folders import Permissions, place_folder, recover, remove_abandoned, set_aside
+from grader.files.atomic import Permissions, place_folder, recover, remove_abandoned, set_aside
 from grader.files.lock import locked_folder
 
 

@@ -19,9 +19,9 @@ from grader.exchange.collect import collect
 from grader.exchange.collected import RECORD_FILE, collected
 from grader.exchange.directory import DirectoryExchange
 from grader.exchange.inbound_name import InboundName
-from grader.files.contents import content_hash, read_files
-from grader.files.folders import place_folder
+from grader.files.atomic import place_folder
 from grader.files.names import check_path, check_student_id
+from grader.files.tree import content_hash, read_files
 
 NAME, NOON = "01-relu", dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC)
 SMALL_MIB = 0.002

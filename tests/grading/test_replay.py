@@ -11,7 +11,7 @@ import pytest
 from toy_course import DOUBLE_WRONG, HALF_WRONG, HOUR, NAME, NOON, RIGHT, ToyCourse, made_result, outcomes
 
 from grader.errors import GradingError, SandboxError
-from grader.files.contents import content_hash, read_files
+from grader.files.tree import content_hash, read_files
 from grader.grading import replay as module
 from grader.grading.batch import Answer, Order, Task
 from grader.grading.replay import Difference, Replay, replay

@@ -18,7 +18,7 @@ from hostile_course import NAME, HostileCourse
 
 from grader.course.files import load_assignment
 from grader.engine.suite import Suite
-from grader.files.contents import content_hash, read_files
+from grader.files.tree import content_hash, read_files
 from grader.grading.batch import Answer, Order, Task, encode_line
 
 START_SECONDS = 120.0

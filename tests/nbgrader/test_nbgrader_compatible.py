@@ -14,7 +14,7 @@ import pytest
 from grader.exchange.collect import collect
 from grader.exchange.collected import collected
 from grader.exchange.directory import DirectoryExchange
-from grader.files.contents import read_files
+from grader.files.tree import read_files
 
 pytest.importorskip("nbgrader")
 pytestmark = pytest.mark.slow

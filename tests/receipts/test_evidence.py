@@ -12,7 +12,7 @@ from grader.errors import ExchangeError
 from grader.exchange.collect import collect
 from grader.exchange.directory import DirectoryExchange
 from grader.exchange.inbound_name import InboundName
-from grader.files.contents import content_hash
+from grader.files.tree import content_hash
 from grader.receipts.evidence import Evidence, examine
 from grader.receipts.given_back import given_back
 from grader.receipts.receipt import Receipt

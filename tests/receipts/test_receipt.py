@@ -6,7 +6,7 @@ import pytest
 
 from grader.errors import ExchangeError
 from grader.exchange.inbound_name import InboundName
-from grader.files.contents import content_hash
+from grader.files.tree import content_hash
 from grader.receipts.receipt import Receipt
 
 FILES = {"b.py": b"12", "a.py": b""}

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from grader.errors import CourseError
+from grader.errors import CourseError, explained
 
 
 def check_free(folder: Path) -> None:
@@ -37,9 +37,10 @@ def made_beside(folder: Path) -> Iterator[Path]:
         The place; nothing, or an empty folder.
     """
     target = folder.resolve()
-    target.parent.mkdir(parents=True, exist_ok=True)
     temporary = target.with_name(f".{secrets.token_hex(8)}.part")
-    temporary.mkdir()
+    with explained(f"{folder} cannot be made", "Name another folder.", CourseError):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary.mkdir()
     try:
         yield temporary
         temporary.rename(target)

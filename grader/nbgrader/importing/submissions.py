@@ -11,10 +11,10 @@ from grader.course.model import Course
 from grader.errors import ExchangeError
 from grader.exchange.collected import RECORD_FILE, Collected
 from grader.exchange.inbound_name import InboundName
-from grader.files.contents import SubmittedFiles, content_hash, last_change, read_files
-from grader.files.folders import place_folder
+from grader.files.atomic import place_folder
 from grader.files.names import check_student_id
 from grader.files.records import FORMAT
+from grader.files.tree import SubmittedFiles, content_hash, last_change, read_files
 from grader.nbgrader.importing.left_out import LeftOut
 from grader.nbgrader.importing.timestamps import parse_time
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.errors import ExchangeError
-from grader.files import contents as files_module
-from grader.files.contents import content_hash, last_change, read_files
+from grader.files import tree as files_module
+from grader.files.tree import content_hash, last_change, read_files
 
 WriteFolder = Callable[[str, Mapping[str, bytes]], Path]
 
@@ -97,7 +97,7 @@ def test_sparse_giant_is_refused_without_reading_it(
     folder = write_folder("w", {"a.py": b"", "giant": b""})
     os.truncate(folder / "giant", 2**40)
     monkeypatch.setattr(files_module, "_content", lambda *_: pytest.fail("a file was read"))
-    with pytest.raises(ExchangeError, match=r"MiB together; 10 MiB are allowed") as caught:
+    with pytest.raises(ExchangeError, match=r"MiB together; the limit is 10 MiB") as caught:
         read_files(folder, 10)
     assert "giant" in caught.value.hint
 

@@ -1,0 +1,168 @@
+"""The files of a folder that cannot be trusted: read whole or not at all, and known by one hash.
+
+Nothing is followed and nothing is looked up twice by name: folders are entered and files are opened relative
+to the folder that is already open, and what was opened is checked, so that nobody can swap a file for a link
+between the look and the read. A folder is gone through twice: the first time for names and sizes, so that too
+much is refused before it is read, the second time for the contents. What differs was changed meanwhile.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import itertools
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeAlias
+
+from grader.errors import ExchangeError, explained
+from grader.files.names import check_path, check_paths
+
+MOST_FILES = 1000
+DEEPEST = 20
+_SKIPPED = {"__pycache__"}
+_SKIPPED_ON_TOP = _SKIPPED | {"timestamp.txt", "submission_secret.txt"}  # nbgrader's own
+_CLOSED_TO_TRICKS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+
+SubmittedFiles: TypeAlias = Mapping[str, bytes]
+"""Relative POSIX path of each file, and its content."""
+
+_Stamp: TypeAlias = tuple[int, int, int, int, int]
+"""What shows that a file was changed: its size, and what else the system keeps of it."""
+
+
+def read_files(folder: Path, max_mib: float, *, owner: int | None = None) -> SubmittedFiles:
+    """Read all files of a folder, sorted by path, or none; see `walk_files` for what is refused or left out.
+
+    A hard link counts at its full size; with `owner`, all files must belong to that user.
+    """
+    with explained(f"{folder} cannot be read"):
+        before = {path: _stamp(file) for path, file in walk_files(folder, owner)}
+        check_paths(before)
+        check_size({path: stamp[0] for path, stamp in before.items()}, folder, max_mib)
+        files = {path: _content(path, file, before.get(path)) for path, file in walk_files(folder, owner)}
+    if files.keys() != before.keys():
+        raise _changed(str(folder))
+    return dict(sorted(files.items()))
+
+
+def check_size(sizes: Mapping[str, int], folder: Path, max_mib: float) -> None:
+    """Refuse files that have too many bytes together, and name the largest."""
+    size = sum(sizes.values())
+    if size > max_mib * 2**20:
+        raise ExchangeError(
+            f"The files in {folder} have {size / 2**20:.1f} MiB together; the limit is {max_mib:g} MiB.",
+            f"Remove what is not needed; the largest file is {max(sizes, key=lambda path: sizes[path])!r}.",
+        )
+
+
+def content_hash(files: SubmittedFiles) -> str:
+    """Return the SHA-256 of names and contents, in hexadecimal digits.
+
+    Every name and content goes in with its length before it, in the order of the names; so no two different
+    sets of files give the same input.
+
+    Examples
+    --------
+    >>> content_hash({"a.py": b"1", "b.py": b"2"})[:16]
+    'c26d8b5f2ffae034'
+    """
+    digest = hashlib.sha256()
+    for path, content in sorted(files.items()):
+        for part in (path.encode(), content):
+            digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()
+
+
+def last_change(folder: Path) -> dt.datetime:
+    """Return when a folder or a file in it was last changed, by the clock of the disk.
+
+    A user can set a file's time of modification at will, but not this one.
+    """
+    with explained(f"{folder} cannot be read"):
+        changes = [os.fstat(file).st_ctime for _, file in walk_files(folder)]
+        newest = max([folder.lstat().st_ctime, *changes])
+    return dt.datetime.fromtimestamp(newest, dt.UTC)
+
+
+def walk_files(folder: Path, owner: int | None = None) -> Iterator[tuple[str, int]]:
+    """Give each plain file's relative POSIX path and its descriptor, open for reading until the next step.
+
+    Hidden files, ``__pycache__`` and nbgrader's own files are left out. Refused are links, devices and other
+    things that are no plain files; paths that `check_path` refuses; too many files; too deep folders; and
+    files of another user than `owner`, so that nobody hands in a hard link to another's file.
+    """
+    with _opened(str(folder), None, os.O_DIRECTORY, str(folder)) as top:
+        yield from _walk(top, "", itertools.count(1), owner)
+
+
+def _walk(folder: int, prefix: str, counter: Iterator[int], owner: int | None) -> Iterator[tuple[str, int]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith(".") or entry.name in (_SKIPPED if prefix else _SKIPPED_ON_TOP):
+                continue
+            path = prefix + entry.name
+            check_path(path)
+            if next(counter) > MOST_FILES or path.count("/") >= DEEPEST:
+                raise ExchangeError(
+                    f"There are more than {MOST_FILES} files and folders, or more than {DEEPEST} levels.",
+                    "Hand in only the files that the assignment asks for.",
+                )
+            kind = _kind(entry, path)
+            with _opened(entry.name, folder, os.O_DIRECTORY if kind == stat.S_IFDIR else 0, path) as opened:
+                found = os.fstat(opened)
+                if stat.S_IFMT(found.st_mode) != kind:
+                    raise _changed(path)
+                if kind == stat.S_IFDIR:
+                    yield from _walk(opened, path + "/", counter, owner)
+                elif owner is not None and found.st_uid != owner:
+                    raise ExchangeError(f"The file {path!r} belongs to another user than its folder does.")
+                else:
+                    yield path, opened
+
+
+def _kind(entry: os.DirEntry[str], path: str) -> int:
+    """Return the type of an entry, if it is a folder or a plain file."""
+    try:
+        kind = stat.S_IFMT(entry.stat(follow_symlinks=False).st_mode)
+    except OSError:
+        raise _changed(path) from None
+    if kind not in (stat.S_IFDIR, stat.S_IFREG):
+        what = "a symbolic link" if kind == stat.S_IFLNK else "neither a file nor a folder"
+        raise ExchangeError(f"{path!r} is {what}.", "Put a plain file in its place, or remove it.")
+    return kind
+
+
+@contextmanager
+def _opened(name: str, folder: int | None, flags: int, path: str) -> Iterator[int]:
+    with explained(f"{path!r} cannot be read"):
+        descriptor = os.open(name, _CLOSED_TO_TRICKS | flags, dir_fd=folder)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _content(path: str, file: int, before: _Stamp | None) -> bytes:
+    """Read a file to its end, which must be where it was."""
+    if before is None or _stamp(file) != before:
+        raise _changed(path)
+    chunks, missing = [], before[0] + 1
+    while chunk := os.read(file, min(missing, 2**20)):
+        chunks.append(chunk)
+        missing -= len(chunk)
+    if missing != 1 or _stamp(file) != before:
+        raise _changed(path)
+    return b"".join(chunks)
+
+
+def _stamp(file: int) -> _Stamp:
+    found = os.fstat(file)
+    return found.st_size, found.st_dev, found.st_ino, found.st_mtime_ns, found.st_ctime_ns
+
+
+def _changed(path: str) -> ExchangeError:
+    return ExchangeError(f"{path!r} was changed while it was read.", "Wait until it is saved, and try again.")
