@@ -141,13 +141,17 @@ def _write_all(top: Path, files: SubmittedFiles, permissions: Permissions | None
             os.fsync(file.fileno())
     folders = sorted((place for place in top.rglob("*") if place.is_dir()), reverse=True)
     if permissions:
-        for path in files:
-            (top / path).chmod(permissions.file)
-        for folder in folders:
-            folder.chmod(permissions.inner)
-        top.chmod(permissions.top)
+        _set_permissions(top, files, folders, permissions)
     for folder in (*folders, top):
         _flush(folder)
+
+
+def _set_permissions(top: Path, files: SubmittedFiles, folders: list[Path], permissions: Permissions) -> None:
+    for path in files:
+        (top / path).chmod(permissions.file)
+    for folder in folders:
+        folder.chmod(permissions.inner)
+    top.chmod(permissions.top)
 
 
 def _flush(folder: Path) -> None:

@@ -30,7 +30,7 @@ def test_whole_error_is_shown_on_demand() -> None:
     result = run("--traceback", "list")
     assert result.exit_code == 2
     assert "Traceback" in result.stderr and "find_course" in result.stderr
-    assert "Error: . is not inside a course" in result.stderr
+    assert "is not inside a course" in result.stderr
 
 
 def test_defect_is_not_told_as_the_persons_mistake(monkeypatch: pytest.MonkeyPatch) -> None:

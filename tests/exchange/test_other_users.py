@@ -145,9 +145,9 @@ def test_unfinished_submission_is_hidden_from_others(
     shared: DirectoryExchange, homes: dict[int, Path]
 ) -> None:
     code = """
-from grader.files import folders
+from grader.files import atomic
 (home / "relu.py").write_text("x")
-folders._set_permissions = lambda top, *_: (print(top, flush=True), os._exit(0))
+atomic._set_permissions = lambda top, *_: (print(top, flush=True), os._exit(0))
 exchange.submit(home, "01-relu", "alice")
 """
     left = Path(as_user(ALICE, shared, homes[ALICE], code))

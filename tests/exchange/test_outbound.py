@@ -172,6 +172,7 @@ def test_what_is_not_released_cannot_be_fetched(
     assert "01-relu" in caught.value.hint
 
 
-def test_fetching_into_a_missing_folder_is_told(exchange: DirectoryExchange, tmp_path: Path) -> None:
+def test_fetching_into_a_file_is_told(exchange: DirectoryExchange, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
     with pytest.raises(ExchangeError, match="could not be fetched"):
-        exchange.fetch("01-relu", tmp_path / "nowhere")
+        exchange.fetch("01-relu", tmp_path / "file" / "inside")
