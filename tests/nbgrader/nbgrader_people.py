@@ -10,11 +10,9 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import closing
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-import pytest
 from people import Person
 
 WARM_UP = "00-warm-up"
@@ -30,14 +28,6 @@ WHERE assignment.name = ?
 """
 
 Grade = tuple[float | None, float | None, bool]
-
-
-def require_nbgrader() -> None:
-    """Skip the tests of a file where nbgrader is not installed."""
-    try:
-        version("nbgrader")
-    except PackageNotFoundError:
-        pytest.skip("nbgrader is not installed: pip install -e '.[instructor]'", allow_module_level=True)
 
 
 class Member(Person):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sqlite3
 import subprocess
@@ -25,7 +26,7 @@ sys.stdin.read()
 """
 _KILLED = """
 import os, signal, sys
-sys.path.insert(0, sys.argv[1])
+sys.path[:0] = sys.argv[1].split(os.pathsep)
 from pathlib import Path
 from gradebook_course import GradedCourse
 from sqlalchemy import event, Engine
@@ -162,7 +163,7 @@ def test_a_kill_before_the_end_leaves_the_gradebook_as_it_was(graded, tmp_path):
         sys.executable,
         "-c",
         _KILLED,
-        str(Path(__file__).parent),
+        os.pathsep.join(map(str, Path(__file__).parents[:2])),
         str(tmp_path / "killed"),
         graded.url,
     ]

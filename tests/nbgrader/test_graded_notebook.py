@@ -6,7 +6,6 @@ import json
 import shutil
 from pathlib import Path
 
-import nbformat
 import pytest
 from made_results import HOSTILE, hostile_outcome, outcome, result
 from toy_course import NAME, RIGHT, ToyCourse
@@ -30,6 +29,8 @@ def bundle():
 
 def graded(bundle, files, made=None):
     """Return the cells of a graded submission."""
+    import nbformat
+
     assignment = load_assignment(ROOT / "solutions" / CODE)
     told = made or result(outcomes=[outcome("relu", status="failed"), outcome("step")])
     notebook = nbformat.reads(
@@ -125,6 +126,8 @@ def test_nothing_of_a_student_is_live_in_what_the_checks_say(bundle):
 
 
 def test_form_is_shown_with_its_answers_and_checks():
+    import nbformat
+
     home = ROOT / "solutions" / FORM
     assignment, form = load_assignment(home), read_form(home)
     made = result(outcomes=[outcome("total_input")])

@@ -24,7 +24,6 @@ from grader.exchange.collected import collected
 from grader.nbgrader.course import import_nbgrader
 from grader.nbgrader.importing.grades import CellScore, as_csv
 
-pytest.importorskip("nbgrader", reason="nbgrader is an extra of its own")
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
 
 DUE = dt.datetime(2026, 1, 10, 12)

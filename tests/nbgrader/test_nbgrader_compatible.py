@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import nbformat
 import pytest
 
 from grader.exchange.collect import collect
@@ -16,7 +15,6 @@ from grader.exchange.collected import collected
 from grader.exchange.directory import DirectoryExchange
 from grader.files.tree import read_files
 
-pytest.importorskip("nbgrader")
 pytestmark = pytest.mark.slow
 
 Nbgrader = Callable[..., str]
@@ -82,6 +80,8 @@ def test_student_fetches_and_submits_with_nbgrader(
 def test_instructor_lists_and_collects_with_nbgrader(
     exchange: DirectoryExchange, nbgrader: Nbgrader, work: Path, tmp_path: Path
 ) -> None:
+    import nbformat
+
     nbformat.write(nbformat.v4.new_notebook(), work / "relu.ipynb")
     receipt = exchange.submit(work, "01-relu", USER)
     shutil.copytree(exchange.inbound / receipt.folder, exchange.inbound / ".0123.part")

@@ -7,13 +7,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-from nbgrader_people import WARM_UP, Member, definitions, fill_in, instructor, require_nbgrader
+from nbgrader_people import WARM_UP, Member, definitions, fill_in, instructor
 
 from grader.cli.simulated import CLASS
 from grader.course.files import load_course
 from grader.exchange.directory import DirectoryExchange
 
-require_nbgrader()
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]

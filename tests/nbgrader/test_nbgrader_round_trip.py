@@ -7,9 +7,8 @@ import pwd
 from pathlib import Path
 
 import pytest
-from nbgrader_people import WARM_UP, Member, definitions, fill_in, instructor, require_nbgrader
+from nbgrader_people import WARM_UP, Member, definitions, fill_in, instructor
 
-require_nbgrader()
 pytestmark = pytest.mark.slow
 
 USER = pwd.getpwuid(os.getuid()).pw_name

@@ -1,0 +1,23 @@
+"""Every test of this folder is marked `nbgrader`, and skipped where nbgrader is not installed."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+from exchange_fixtures import exchange, make_course, noon, work, write_folder  # noqa: F401
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of this folder; only they, as pytest shows all of them to every such hook."""
+    # Looked for and not imported: nbgrader takes seconds to import, and collecting must not cost them.
+    installed = importlib.util.find_spec("nbgrader") is not None
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.nbgrader)
+            if not installed:
+                why = "nbgrader is not installed: pip install -e '.[instructor]'"
+                item.add_marker(pytest.mark.skip(reason=why))
