@@ -2,38 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import msgspec
 
 from grader.checks.failure import Counterexample
+from grader.sandbox.faults import FaultKind
+
+Kind: TypeAlias = (
+    Literal[
+        "",  # passed
+        "wrong",
+        "unusable",  # the check passes with the reference, and breaks on what came back
+        "check",  # the check itself could not be carried out: an error, and no failure
+    ]
+    | FaultKind
+)
+_ANSWERED = ("wrong", "unusable", "exception", "refused")
 
 
 class Check(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One check of an assignment.
+    """One check of an assignment."""
 
-    Parameters
-    ----------
-    name : str
-        File, class and function, such as ``test_hidden.py::TestRelu::test_zero``.
-    exercise : str
-        The exercise it belongs to.
-    points : float
-        What passing it is worth.
-    hint : str
-        What a student reads when it fails.
-    seconds : float or None
-        Its own limit for one call.
-    stands_for : str
-        The property that it stands for, if its author says so.
-    """
-
-    name: str
+    name: str  # file, class and function, such as ``test_hidden.py::TestRelu::test_zero``
     exercise: str
     points: float
-    hint: str = ""
-    seconds: float | None = None
-    stands_for: str = ""
+    hint: str = ""  # what a student reads when it fails
+    seconds: float | None = None  # its own limit for one call
+    stands_for: str = ""  # the property that it stands for, if its author says so
 
     @property
     def title(self) -> str:
@@ -42,35 +38,22 @@ class Check(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
 
 
 class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """How a submission did on one check.
-
-    Parameters
-    ----------
-    check : Check
-        The check.
-    status : {"passed", "failed", "error"}
-        ``error``: the check itself could not be carried out; nobody's points are lost.
-    kind : str
-        Of a failure: ``wrong``, ``unusable``, or the kind of a `grader.sandbox.faults.StudentFault`.
-    message : str
-        One sentence.
-    counterexample : Counterexample or None
-        An input that shows it.
-    detail : str
-        The student's own lines that led there.
-    seconds : float
-        Wall time of the check.
-    """
+    """How a submission did on one check."""
 
     check: Check
-    status: Literal["passed", "failed", "error"]
-    kind: str = ""
-    message: str = ""
+    status: Literal["passed", "failed", "error"]  # error: nobody's points are lost
+    kind: Kind = ""
+    message: str = ""  # one sentence
     counterexample: Counterexample | None = None
-    detail: str = ""
+    detail: str = ""  # the student's own lines that led there; of an error, the check's
     seconds: float = 0.0
 
     @property
     def earned(self) -> float:
         """Points that this outcome is worth."""
         return self.check.points if self.status == "passed" else 0.0
+
+    @property
+    def answered(self) -> bool:
+        """Whether the code was written and ran to a wrong answer: a hint helps, a known mistake may fit."""
+        return self.kind in _ANSWERED

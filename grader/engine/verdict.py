@@ -9,6 +9,7 @@ from types import TracebackType
 
 import pytest
 
+from grader import messages as m
 from grader.checks.failure import CheckFailed
 from grader.engine.outcome import Check, Outcome
 from grader.errors import GraderError
@@ -22,24 +23,14 @@ _LACKING = {
     *(errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO),
     *(errno.ENOMEM, errno.EAGAIN, errno.EMFILE, errno.ENFILE),
 }
-"""What the system says when the machine, and no code of anybody, is at fault."""
+"""What the system says when the machine lacks something: that is never the student's fault."""
 
 
 def verdict(check: Check, error: BaseException | None, seconds: float, *, proven: bool) -> Outcome:
     """Return the outcome of a check that raised `error`, or nothing.
 
-    Parameters
-    ----------
-    check : Check
-        The check.
-    error : BaseException or None
-        What it raised.
-    seconds : float
-        How long it took.
-    proven : bool
-        Whether the check is known to pass with the reference solution on the same inputs. An unexpected
-        exception of such a check comes from the student's values; of any other it may be the check's own.
-        What this machine lacks, such as room on its disk, is never the student's fault.
+    `proven`: the check passes with the reference solution on the same inputs, so that an unexpected exception
+    comes from the student's values; of any other check it may be the check's own.
     """
     if error is None:
         return Outcome(check, "passed", seconds=seconds)
@@ -50,13 +41,13 @@ def verdict(check: Check, error: BaseException | None, seconds: float, *, proven
         return Outcome(check, "failed", "wrong", message, error.counterexample, seconds=seconds)
     if isinstance(error, AssertionError | pytest.fail.Exception):
         return Outcome(check, "failed", "wrong", _assertion(error), seconds=seconds)
-    told = plain_text(f"{type(error).__name__}: {error}", 500)
+    shown = plain_text(f"{type(error).__name__}: {error}", 500)
     lacking = isinstance(error, GraderError) or (isinstance(error, OSError) and error.errno in _LACKING)
     if proven and isinstance(error, Exception) and not lacking:
-        message = f"The check cannot use what came back ({told})."
+        message = m.UNUSABLE.format(error=shown)
         return Outcome(check, "failed", "unusable", message, seconds=seconds)
     skipped = isinstance(error, pytest.skip.Exception)
-    message = f"The check skips itself: {told}" if skipped else f"The check itself failed: {told}"
+    message = (m.CHECK_SKIPS if skipped else m.CHECK_FAILED).format(error=shown)
     return Outcome(check, "error", "check", message, detail=_place(error.__traceback__), seconds=seconds)
 
 
@@ -64,11 +55,11 @@ def _assertion(error: BaseException) -> str:
     """Return the message of an ``assert`` or of pytest, or the line that did not hold."""
     text = str(error)
     if not_raised := _NOT_RAISED.fullmatch(text):
-        return f"It should raise {not_raised[1] or not_raised[2]}, and does not."
+        return m.SHOULD_RAISE.format(name=not_raised[1] or not_raised[2])
     if text:
         return plain_text(text, 500)
     line = _last_line(error.__traceback__)
-    return f"This does not hold: {line.removeprefix('assert ')}" if line else "The check does not hold."
+    return m.DOES_NOT_HOLD.format(line=line.removeprefix("assert ")) if line else m.CHECK_DOES_NOT_HOLD
 
 
 def _last_line(trace: TracebackType | None) -> str:

@@ -46,7 +46,7 @@ class Diagnoser:
         """Return the known mistake behind each exercise that failed, where there is exactly one."""
         outcomes, traces = judgement.outcomes, judgement.traces
         found = {}
-        for exercise in dict.fromkeys(o.check.exercise for o in outcomes if o.kind in _COMPARABLE):
+        for exercise in dict.fromkeys(o.check.exercise for o in outcomes if o.answered):
             checks = [outcome.check.name for outcome in outcomes if outcome.check.exercise == exercise]
             same = [
                 mistake
@@ -65,9 +65,6 @@ class Diagnoser:
             found = self._judge.run(files, proven=True, exercises=(mistake.exercise,))
             self._known[mistake.name] = found.traces
         return self._known[mistake.name]
-
-
-_COMPARABLE = ("wrong", "unusable", "exception", "refused")
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from grader import messages as m
 from grader.sandbox import protocol as p
 from grader.sandbox.faults import (
     Crashed,
@@ -31,27 +32,28 @@ def fault_in(request: int, answer: int, values: list[Any]) -> StudentFault | Non
     if answer == p.RAISED:
         return _raised(values)
     if answer == p.REFUSED:
-        what = "Its value" if request == p.GET else "Its return value"
-        why = values[0] if values and isinstance(values[0], str) else "it says nothing more"
-        return RefusedValue(f"{what} cannot be taken: {why}.")
+        why = values[0] if values and isinstance(values[0], str) else m.NO_REASON
+        return RefusedValue(m.VALUE_REFUSED if request == p.GET else m.RETURN_REFUSED, why=why)
     if answer not in _GOOD.get(request, (p.RETURNED,)) or (answer == p.RETURNED and not values):
-        return Crashed("Its process sent something that is no answer.")
+        return Crashed(m.NO_ANSWER)
     return None
 
 
 def fault_at_import(fault: StudentFault | Unsendable, module: str) -> ModuleFault:
     """Return the fault of a whole module, from what went wrong while it was loaded."""
     if isinstance(fault, Unsendable):
-        return ModuleFault(f"The files of the submission cannot be taken: {fault}.")
-    if isinstance(fault, SyntaxError) and f"({module}.py, " in fault.message:
-        told = fault.message.removeprefix("It raises ").rstrip(".")
-        return ModuleFault(f"{module}.py is not valid Python: {told}.", fault.detail)
-    told = fault.message[:1].lower() + fault.message[1:]
-    return ModuleFault(f"{module}.py cannot be loaded: {told}", fault.detail)
+        return ModuleFault(m.FILES_REFUSED, why=fault)
+    file = f"{module}.py"
+    # Python itself says after a syntax error in which file it is, which may be one that the module imports.
+    if isinstance(fault, StudentException) and isinstance(fault, SyntaxError) and f"({file}, " in fault.text:
+        error = f"{fault.names[0]}: {fault.text}"
+        return ModuleFault(m.NOT_PYTHON, fault.detail, file=file, error=error)
+    why = fault.message[:1].lower() + fault.message[1:]
+    return ModuleFault(m.NOT_LOADED, fault.detail, file=file, why=why)
 
 
 def _raised(values: list[Any]) -> StudentException:
     match values:
         case [list(names), str(text), list(lines)] if all(isinstance(s, str) for s in [*names, *lines]):
             return student_exception(names[:20], text, lines[:20])
-    return StudentException("It raises an exception that cannot be read.")
+    return StudentException(m.RAISED_UNREADABLE)

@@ -6,6 +6,7 @@ import contextlib
 import time
 from collections.abc import Iterator
 
+from grader import messages as m
 from grader.sandbox.faults import TimedOut
 from grader.sandbox.isolation.processes import processor_seconds
 
@@ -47,8 +48,8 @@ class RequestClock:
         computed = self._computed()
         spent = elapsed if computed is None else computed
         if spent >= _NEARLY * self._seconds or elapsed >= PATIENCE * self._seconds:
-            waited = "did not return" if spent >= _NEARLY * self._seconds else "waited without computing"
-            raise TimedOut(f"It {waited} within {self._seconds:g} s; look for a loop that never ends.")
+            computed_long = spent >= _NEARLY * self._seconds
+            raise TimedOut(m.DID_NOT_RETURN if computed_long else m.WAITED, seconds=self._seconds)
         self._next = min(elapsed + self._seconds - spent, PATIENCE * self._seconds)
 
     def charged(self) -> float:
@@ -74,7 +75,7 @@ class RequestClock:
             self._used += after - computed
         self._others += time.process_time() - own
         if self._others > PATIENCE * self._seconds:
-            raise TimedOut("It calls the function that it was given again and again, without end.")
+            raise TimedOut(m.CALLS_WITHOUT_END)
 
     def _computed(self) -> float | None:
         """Return the processor seconds since the beginning, or None where they cannot be told."""

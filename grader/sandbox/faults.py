@@ -1,4 +1,4 @@
-"""What a submission can do wrong, each with a plain sentence for the student.
+"""What a submission can do wrong: a kind for programs, and a sentence from `grader.messages` for the student.
 
 ::
 
@@ -18,27 +18,34 @@ import builtins
 import functools
 import signal
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Literal, TypeAlias
 
+from grader import messages as m
 from grader.sandbox.packages import package_of
 from grader.sandbox.text import plain_text
 
+FaultKind: TypeAlias = Literal[
+    "fault",
+    "module",  # there is no module to check
+    "missing",
+    "unwritten",  # what students start from
+    "exception",
+    "timeout",
+    "crash",
+    "output",
+    "refused",
+    "answer",  # of a form: there is none, or it cannot be read
+]
+
 
 class StudentFault(Exception):
-    """Something that a submission did wrong.
+    """Something that a submission did wrong; message, facts and the student's lines are made safe to show."""
 
-    Parameters
-    ----------
-    message : str
-        One sentence for the student; made safe to show.
-    detail : str, optional
-        The student's own lines that led there; made safe to show.
-    """
+    kind: FaultKind = "fault"
 
-    kind: ClassVar[str] = "fault"
-
-    def __init__(self, message: str, detail: str = "") -> None:
-        self.message = plain_text(message)
+    def __init__(self, message: str, detail: str = "", **facts: object) -> None:
+        # Without facts it is no template, but words that may hold braces of the student's.
+        self.message = plain_text(message.format(**facts) if facts else message)
         self.detail = plain_text(detail)
         super().__init__(self.message)
 
@@ -59,21 +66,11 @@ class MissingName(StudentFault, AttributeError):
 
 
 class StudentException(StudentFault):
-    """The student's code raised an exception.
+    """The student's code raised an exception."""
 
-    Parameters
-    ----------
-    message, detail : str
-        As for `StudentFault`.
-    names : sequence of str
-        Names of the exception's class and of its bases, nearest first.
-    """
-
-    kind = "exception"
-
-    def __init__(self, message: str, detail: str = "", names: Sequence[str] = ()) -> None:
-        super().__init__(message, detail)
-        self.names = tuple(names)
+    kind: FaultKind = "exception"
+    names: tuple[str, ...] = ()  # of the exception's class and of its bases, nearest first
+    text: str = ""  # what it says itself
 
 
 class TimedOut(StudentFault):
@@ -101,45 +98,21 @@ class RefusedValue(StudentFault):
 
 
 def student_exception(names: Sequence[str], text: str, lines: Sequence[str]) -> StudentException:
-    """Return the exception that stands for one raised in the student's process.
+    """Return what stands for an exception in the student's process: its names, text and the student's frames.
 
-    Parameters
-    ----------
-    names : sequence of str
-        Names of its class and bases, nearest first, as the worker says.
-    text : str
-        Its message.
-    lines : sequence of str
-        The student's frames.
-
-    Returns
-    -------
-    StudentException
-        Also an instance of the nearest built-in exception among `names`, so that a check may say
-        ``pytest.raises(ValueError)``.
+    It is also an instance of the nearest built-in exception, so that a check may say
+    ``pytest.raises(ValueError)``.
     """
-    name = names[0][:100] if names else "Exception"
+    name, text = names[0][:100] if names else "Exception", text[:500]
     nearest = next((base for base in names if base in _MIXABLE), None)
     kind = _mixed(nearest) if nearest else StudentException
-    return kind(_sentence(name, text[:500]), "\n".join(lines), names)
-
-
-def _sentence(name: str, text: str) -> str:
-    if name == "NotAllowed":
-        return f"It imports {text}: {package_of(text)} is not allowed in this assignment."
+    message = m.RAISED.get(name, m.RAISED_TEXT if text else m.RAISED_NO_TEXT)
+    package = package_of(text) if name == "NotAllowed" else ""
+    fault = kind(message, "\n".join(lines), name=name, text=text, package=package)
+    fault.names, fault.text = tuple(names), plain_text(text)
     if name == "NotImplementedError":
-        return "Not written yet: it raises NotImplementedError."
-    if name == "SystemExit":
-        return "It calls exit(); return a value instead."
-    if name == "EOFError":
-        return "It reads from the keyboard; take the arguments instead of input()."
-    if name == "MemoryError":
-        return "It needs more memory than a submission may use."
-    if name == "CallbackError":
-        return f"It cannot call the function that it was given: {text}"
-    if name == "LentError":
-        return f"It spoils the object that it was given: {text}"
-    return f"It raises {name}: {text}" if text else f"It raises {name}."
+        fault.kind = "unwritten"
+    return fault
 
 
 @functools.cache
@@ -160,29 +133,17 @@ _MIXABLE = {
 
 
 def crash(status: int, memory_mib: int, out_of_time: bool = False) -> Crashed:
-    """Return the fault for a process that ended by itself.
-
-    Parameters
-    ----------
-    status : int
-        Its exit code, or minus the signal that ended it.
-    memory_mib : int
-        The memory limit, in MiB.
-    out_of_time : bool, optional
-        Whether it had used all the processor time of the submission.
-    """
-    if status >= 0:
-        return Crashed(f"It ends the Python process (exit code {status}); return a value instead.")
+    """Return the fault for a process that ended by itself: with an exit code, or by minus a signal."""
     number = -status
+    if status >= 0:
+        return Crashed(m.EXITED, status=status)
     if number == signal.SIGXCPU or (number == signal.SIGKILL and out_of_time):
-        return Crashed("It used up all processor time of the submission.")
+        return Crashed(m.NO_PROCESSOR_TIME)
     if number == signal.SIGXFSZ:
-        return Crashed("It wrote a file larger than a submission may write.")
-    memory = f", perhaps for using more than {memory_mib} MiB" if number in _MEMORY_SIGNALS else ""
+        return Crashed(m.FILE_TOO_LARGE)
     if number == signal.SIGKILL:
-        return Crashed(f"The Python process was killed, or broke off its connection{memory}.")
+        return Crashed(m.KILLED, mib=memory_mib)
     name = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
-    return Crashed(f"The Python process was ended by {name}{memory}.")
-
-
-_MEMORY_SIGNALS = {signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS}
+    # Where the kernel gives no more memory, NumPy and Python end in one of these ways.
+    memory = number in (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS)
+    return Crashed(m.SIGNALLED_MEMORY if memory else m.SIGNALLED, signal=name, mib=memory_mib)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from grader import messages as m
 from grader.sandbox.faults import TooMuchOutput
 from grader.sandbox.text import plain_text
 
@@ -54,7 +55,7 @@ class Printed:
     def check(self) -> None:
         """Raise `TooMuchOutput` if more was printed than anyone reads."""
         if self._taken > _FLOOD:
-            raise TooMuchOutput(f"It printed more than {_FLOOD >> 20} MiB.")
+            raise TooMuchOutput(m.PRINTED_TOO_MUCH, mib=_FLOOD >> 20)
 
     def close(self) -> None:
         """Close the reading end."""

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from grader import messages as m
 from grader.sandbox import protocol as p
 from grader.sandbox.faults import Crashed, MissingName, RefusedValue, StudentException
 from grader.sandbox.record import CallRecord
@@ -47,7 +48,7 @@ class RemoteObject:
         if tag == p.CALLABLE:
             return RemoteFunction(self, name)
         if tag == p.MISSING:
-            raise MissingName(f"{name} is not defined in {_place(self)}.")
+            raise _missing(self, name)
         return _read_only(values[0])
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -120,7 +121,7 @@ class RemoteDict(RemoteObject, MutableMapping[Any, Any]):
     def _keys(self) -> list[Any]:
         keys = RemoteFunction(self, "keys")()
         if not isinstance(keys, list):
-            raise RefusedValue("The keys of its dict cannot be taken.")
+            raise RefusedValue(m.KEYS_REFUSED)
         return keys
 
 
@@ -164,7 +165,7 @@ class RemoteFunction:
             case [value, tuple(after), dict(named), list(told)] if all(isinstance(t, str) for t in told):
                 warned = tuple(plain_text(t, 500) for t in told)
                 return CallRecord(value, after, named, warned, self._owner._session.printed(), seconds)
-        raise Crashed("Its process sent something that is no record of a call.")
+        raise Crashed(m.NO_RECORD)
 
     def _wire_node(self, session: Session) -> Node:
         return self._owner._wire_node(session, self._name)
@@ -193,11 +194,13 @@ _KINDS: dict[str, type[RemoteObject]] = {"callable": RemoteCallable, "dict": Rem
 
 def _live(target: RemoteObject) -> None:
     if target._handle != p.MODULE and target._session.generation != target._generation:
-        raise Crashed("The object is gone: the process that held it has ended.")
+        raise Crashed(m.OBJECT_GONE)
 
 
-def _place(target: RemoteObject) -> str:
-    return target._type_name if target._handle == p.MODULE else f"the {target._type_name} object"
+def _missing(target: RemoteObject, name: str) -> MissingName:
+    if target._handle == p.MODULE:
+        return MissingName(m.NOT_DEFINED, name=name, file=target._type_name)
+    return MissingName(m.NOT_DEFINED_IN_OBJECT, name=name, type=target._type_name)
 
 
 def _read_only(value: Any) -> Any:

@@ -14,6 +14,7 @@ from typing import Any, Self
 
 import msgspec
 
+from grader import messages as m
 from grader.course.model import Limits
 from grader.errors import SandboxError
 from grader.sandbox import protocol as p
@@ -130,7 +131,7 @@ class Session:
             Whatever the submission did wrong.
         """
         if self.seconds >= self.until:
-            raise TimedOut("All the time for its checks is used up; look for what takes long, or never ends.")
+            raise TimedOut(m.NO_TIME_LEFT)
         if self._taken > _MOST_TAKEN:
             raise _too_large()
         channel = self._channel or self._load()
@@ -193,7 +194,7 @@ class Session:
             raise crash(self._stop(), self._limits.memory_mib, used >= self._most_seconds) from None
         except Malformed as why:
             self._stop()
-            raise Crashed(f"Its process sent something that is no answer ({why}).") from None
+            raise Crashed(m.NO_ANSWER_WHY, why=why) from None
         except BaseException:
             self.close()
             raise
@@ -209,7 +210,7 @@ class Session:
         except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
             frame = encode(p.RAISED, [f"{type(error).__name__}: {error}"[:500]], self._offer)
         if channel is not self._channel:
-            raise Crashed("Its process ended while it called a function that it was given.")
+            raise Crashed(m.ENDED_IN_CALLBACK)
         return frame
 
     def _offer(self, value: Any) -> Node:
@@ -246,9 +247,9 @@ class Session:
         others = dict(self.code.files)
         source = others.pop(f"{name}.py", None)
         if source is None:
-            raise ModuleFault(f"There is no {name}.py in the submission.")
+            raise ModuleFault(m.NO_FILE, file=f"{name}.py")
         if not source.strip():
-            raise ModuleFault(f"{name}.py is empty.")
+            raise ModuleFault(m.EMPTY_FILE, file=f"{name}.py")
         channel = self._start()
         try:
             parts = [name, source, others, self._seed]
@@ -296,7 +297,7 @@ class Session:
 
 
 def _too_large() -> RefusedValue:
-    return RefusedValue(f"Its answers to one check take more than {_MOST_TAKEN >> 20} MiB together.")
+    return RefusedValue(m.ANSWERS_TOO_LARGE, mib=_MOST_TAKEN >> 20)
 
 
 def _no_handles(node: Node) -> Any:

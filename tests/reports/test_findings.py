@@ -81,13 +81,9 @@ def test_no_line_moves_the_cursor_or_breaks_in_two() -> None:
         ("crash", False),
         ("module", False),
         ("missing", False),
+        ("unwritten", False),
         ("output", False),
     ],
 )
 def test_hint_is_given_where_it_can_help(kind: str, helps: bool) -> None:
     assert bool(hint(outcome(status="failed", kind=kind))) is helps
-
-
-def test_unwritten_function_gets_no_hint() -> None:
-    message = "Not written yet: it raises NotImplementedError."
-    assert hint(outcome(status="failed", kind="exception", message=message)) == ""

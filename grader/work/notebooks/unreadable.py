@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from grader.sandbox.faults import StudentFault
 
 
 class UnreadableNotebook(StudentFault):
     """The file is no notebook, or not a whole one."""
 
-    kind: ClassVar[str] = "module"
+    kind = "module"

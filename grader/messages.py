@@ -1,0 +1,67 @@
+"""What students are told of faults, and instructors of what could not be graded: all of it is worded here.
+
+Only people depend on these words: behaviour goes by kinds (`grader.sandbox.faults.FaultKind`,
+`grader.engine.outcome.Kind`, `grader.grading.results.UndecidedKind`). Braces stand for facts, which whoever
+uses a text gives (`grader.sandbox.faults.StudentFault` takes them as keywords). A translation is another set
+of texts under the same names.
+"""
+
+from __future__ import annotations
+
+# To students: their file, or a name in it.
+NOT_DEFINED = "{name} is not defined in {file}."
+NOT_DEFINED_IN_OBJECT = "{name} is not defined in the {type} object."
+NO_FILE = "There is no {file} in the submission."
+EMPTY_FILE = "{file} is empty."
+NOT_PYTHON = "{file} is not valid Python: {error}."
+NOT_LOADED = "{file} cannot be loaded: {why}"
+FILES_REFUSED = "The files of the submission cannot be taken: {why}."
+
+# To students: what their code raised, by the name of the exception; or else the last two.
+RAISED = {
+    "NotImplementedError": "Not written yet: it raises NotImplementedError.",
+    "NotAllowed": "It imports {text}: {package} is not allowed in this assignment.",
+    "SystemExit": "It calls exit(); return a value instead.",
+    "EOFError": "It reads from the keyboard; take the arguments instead of input().",
+    "MemoryError": "It needs more memory than a submission may use.",
+    "CallbackError": "It cannot call the function that it was given: {text}",
+    "LentError": "It spoils the object that it was given: {text}",
+}
+RAISED_TEXT = "It raises {name}: {text}"
+RAISED_NO_TEXT = "It raises {name}."
+RAISED_UNREADABLE = "It raises an exception that cannot be read."
+
+# To students: time, output and memory.
+DID_NOT_RETURN = "It did not return within {seconds:g} s; look for a loop that never ends."
+WAITED = "It waited without computing within {seconds:g} s; look for a loop that never ends."
+NO_TIME_LEFT = "All the time for its checks is used up; look for what takes long, or never ends."
+CALLS_WITHOUT_END = "It calls the function that it was given again and again, without end."
+PRINTED_TOO_MUCH = "It printed more than {mib} MiB."
+
+# To students: how their process ended.
+EXITED = "It ends the Python process (exit code {status}); return a value instead."
+NO_PROCESSOR_TIME = "It used up all processor time of the submission."
+FILE_TOO_LARGE = "It wrote a file larger than a submission may write."
+KILLED = "The Python process was killed, or broke off its connection, perhaps for using more than {mib} MiB."
+SIGNALLED = "The Python process was ended by {signal}."
+SIGNALLED_MEMORY = "The Python process was ended by {signal}, perhaps for using more than {mib} MiB."
+NO_ANSWER = "Its process sent something that is no answer."
+NO_ANSWER_WHY = "Its process sent something that is no answer ({why})."
+NO_RECORD = "Its process sent something that is no record of a call."
+ENDED_IN_CALLBACK = "Its process ended while it called a function that it was given."
+OBJECT_GONE = "The object is gone: the process that held it has ended."
+
+# To students: values that came back.
+VALUE_REFUSED = "Its value cannot be taken: {why}."
+RETURN_REFUSED = "Its return value cannot be taken: {why}."
+NO_REASON = "it says nothing more"
+KEYS_REFUSED = "The keys of its dict cannot be taken."
+ANSWERS_TOO_LARGE = "Its answers to one check take more than {mib} MiB together."
+UNUSABLE = "The check cannot use what came back ({error})."
+SHOULD_RAISE = "It should raise {name}, and does not."
+DOES_NOT_HOLD = "This does not hold: {line}"
+CHECK_DOES_NOT_HOLD = "The check does not hold."
+
+# To instructors: a check that could not be carried out.
+CHECK_FAILED = "The check itself failed: {error}"
+CHECK_SKIPS = "The check skips itself: {error}"

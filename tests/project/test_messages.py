@@ -1,0 +1,52 @@
+"""Every text for people gets exactly the facts that it names, wherever it is used."""
+
+from __future__ import annotations
+
+import ast
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from grader import messages
+from grader.sandbox.faults import StudentFault
+
+ROOT = Path(messages.__file__).parent
+TEXTS = {name: text for name, text in vars(messages).items() if name.isupper() and isinstance(text, str)}
+
+
+def fields(text: str) -> set[str]:
+    return {field for _, field, _, _ in string.Formatter().parse(text) if field}
+
+
+def uses(tree: ast.AST) -> Iterator[tuple[set[str], set[str]]]:
+    """Yield the texts of each call that is given some, as names, and the facts that are given with them."""
+    for call in ast.walk(tree):
+        if not isinstance(call, ast.Call):
+            continue
+        formats = isinstance(call.func, ast.Attribute) and call.func.attr == "format"
+        given = [call.func.value] if formats and isinstance(call.func, ast.Attribute) else call.args[:1]
+        found = [node for text in given for node in ast.walk(text) if isinstance(node, ast.Attribute)]
+        names = {node.attr for node in found if isinstance(node.value, ast.Name) and node.value.id == "m"}
+        if names & TEXTS.keys():
+            yield names & TEXTS.keys(), {keyword.arg or "" for keyword in call.keywords}
+
+
+@pytest.mark.parametrize(
+    "path", sorted(p for p in ROOT.rglob("*.py") if "import messages as m" in p.read_text(encoding="utf-8"))
+)
+def test_every_text_is_given_its_facts(path: Path) -> None:
+    for names, facts in uses(ast.parse(path.read_text(encoding="utf-8"))):
+        wanted = set().union(*(fields(TEXTS[name]) for name in names))
+        assert wanted <= facts, (path.name, names)
+
+
+def test_every_text_is_used() -> None:
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in ROOT.rglob("*.py"))
+    assert [name for name in TEXTS if f"m.{name}" not in sources] == []
+
+
+def test_braces_in_what_a_student_wrote_are_no_facts() -> None:
+    assert StudentFault("It raises KeyError: {x}").message == "It raises KeyError: {x}"
+    assert StudentFault("{a}: {b}", a="{b}", b="{0.__class__}").message == "{b}: {0.__class__}"
