@@ -10,10 +10,11 @@ import msgspec
 
 from grader.errors import GraderError
 from grader.files.tree import read_files
-from grader.grading.local import Checked, check_folder
+from grader.grading.local import check_folder
 from grader.nbgrader.autograde import grade_folder
-from grader.reports.checked import checked_html, checked_text
-from grader.reports.findings import Exercise, by_exercise
+from grader.reports.exercises import Exercise, by_exercise
+from grader.reports.html import exercises_html
+from grader.reports.screen import PUBLIC_ONLY, exercises_text
 from grader.work.forms.filled import ANSWERS_FILE
 from grader.work.handing_in import LARGEST_WORK_MIB
 from grader.work.notebooks.find import SUFFIX
@@ -41,22 +42,24 @@ def _checked(request: Request) -> Reply:
         kept = {name for name in files if name != ANSWERS_FILE and not name.endswith(SUFFIX)}
         files = {name: files[name] for name in kept} | request.work
     checked = check_folder(folder, request.exercises, files)
-    return Reply(checked.passed, checked_text(checked), checked_html(checked))
+    exercises = by_exercise(checked.outcomes)
+    return Reply(
+        checked.passed, exercises_text(exercises, PUBLIC_ONLY), exercises_html(exercises, PUBLIC_ONLY)
+    )
 
 
 def _graded(request: Request) -> dict[str, Reply]:
     """Return how all checks went, by exercise."""
     folder = Path(request.folder)
     checked = grade_folder(folder, read_files(folder, LARGEST_WORK_MIB))
-    return {exercise.name: _of_exercise(checked, exercise) for exercise in by_exercise(checked.outcomes)}
+    return {exercise.name: _of_exercise(exercise) for exercise in by_exercise(checked.outcomes)}
 
 
-def _of_exercise(checked: Checked, exercise: Exercise) -> Reply:
-    own = msgspec.structs.replace(checked, outcomes=exercise.outcomes)
+def _of_exercise(exercise: Exercise) -> Reply:
     return Reply(
-        own.passed,
-        checked_text(own, public=False),
-        checked_html(own, public=False),
+        exercise.mark == "passed",
+        exercises_text([exercise]),
+        exercises_html([exercise]),
         points=exercise.earned,
         doubt=" ".join(outcome.message for outcome in exercise.outcomes if outcome.status == "error"),
     )

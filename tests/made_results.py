@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from grader.checks.failure import Counterexample
+from grader.course.model import Course
 from grader.engine.outcome import Check, Outcome
 from grader.grading.results import Basis, Result
+from grader.reports.formats import report
 
 NOON = dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC)
 BASIS = Basis(
@@ -35,6 +37,16 @@ def outcome(exercise: str = "relu", name: str = "test_zero", status: Any = "pass
     check = Check(f"test_toy.py::Test::{name}", exercise, more.pop("points", 2.0), "Think again.")
     known = {"kind": "wrong", "message": f"{exercise}(x) is wrong."} if status == "failed" else {}
     return Outcome(check, status, **{**known, **more})
+
+
+HALF = [outcome("relu"), outcome("step", status="failed")]
+NONE = [outcome("relu", status="failed"), outcome("step", status="failed")]
+COURSE = Course(format=1, id="nn", title="Nets")
+
+
+def document(name: str, results: Mapping[str, Sequence[Result]], **options: str) -> str:
+    """Return a report of the table, with options as words."""
+    return report(name, options).document(COURSE, results).decode()
 
 
 def result(student: str = "ada", outcomes: Sequence[Outcome] | None = None, **changes: Any) -> Result:

@@ -7,16 +7,23 @@ import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
     from grader.grading.local import Checked
 
-_COLOURS = {"passed": "green", "failed": "red", "error": "yellow"}
-_SIGNS = {"passed": "✓", "failed": "✗", "error": "?"}
-_WORDS = {"passed": "PASS", "failed": "FAIL", "error": "ERROR"}
+_STYLES: dict[str, dict[str, Any]] = {
+    "heading": {"bold": True},
+    "title": {"bold": True},
+    "passed": {"fg": "green"},
+    "failed": {"fg": "red"},
+    "error": {"fg": "yellow"},
+    "remark": {"fg": "yellow"},
+    "hint": {"fg": "cyan"},
+}
+_PROSE = {"remark", "title", "hint"}
 
 
 @click.command()
@@ -86,58 +93,36 @@ def _follow(folder: Path, exercises: tuple[str, ...], saved: Iterator[None], ci:
 
 
 def _show(checked: Checked, plain: bool) -> None:
-    """One line an exercise; below it, what did not pass."""
-    from grader.reports.findings import by_exercise, explanation, hint, troubles
-    from grader.sandbox.text import plain_text
+    """Print how a folder did; in CI without colours."""
+    from grader.reports.screen import SIGNS, WORDS, checked_lines
 
-    exercises = by_exercise(checked.outcomes)
-    width = max((len(exercise.name) for exercise in exercises), default=0)
-    signs = _signs(plain)
-    click.secho(f"{checked.assignment.name}: {checked.assignment.title}", bold=not plain)
-    for remark in checked.remarks:
-        click.secho(_wrapped(plain_text(remark), ""), fg=None if plain else "yellow")
-    unloaded = next((o for o in checked.outcomes if o.kind == "module"), None)
-    if unloaded is not None:
-        click.secho("\n".join(explanation(unloaded)), fg=None if plain else "red")
-    for exercise in exercises:
-        sign = signs[exercise.mark]
-        click.secho(
-            f"{sign} {exercise.name:<{width}}", fg=None if plain else _COLOURS[exercise.mark], nl=False
-        )
-        click.echo(f"  {exercise.summary}")
-        for outcome, titles in troubles(exercise) if unloaded is None else ():
-            click.secho(_wrapped(", ".join(titles), " " * 4), bold=not plain)
-            for line in explanation(outcome):
-                click.echo(f"      {line}")
-            if hint(outcome):
-                click.secho(_wrapped(f"Hint: {hint(outcome)}", " " * 6), fg=None if plain else "cyan")
-    passed = sum(exercise.mark == "passed" for exercise in exercises)
-    earned, points = (sum(getattr(e, what) for e in exercises) for what in ("earned", "points"))
-    click.echo(
-        f"{passed} of {len(exercises)} exercises pass; {earned:g} of {points:g} public points, "
-        f"of {checked.assignment.total:g} in all; {checked.seconds:.2f} s"
-    )
+    words = plain or not _can_print("".join(SIGNS.values()))
+    for line in checked_lines(checked, WORDS if words else SIGNS):
+        text = _wrapped(line.text, line.indent) if line.role in _PROSE else " " * line.indent + line.text
+        click.secho(text, nl=False, **({} if plain else _STYLES.get(line.role, {})))
+        click.echo(line.after)
 
 
-def _signs(plain: bool) -> dict[str, str]:
-    """Return the signs before exercises: words in CI, and where the terminal has no other letters."""
+def _can_print(text: str) -> bool:
+    """Return whether the terminal has these letters."""
     try:
-        "".join(_SIGNS.values()).encode(sys.stdout.encoding or "ascii")
+        text.encode(sys.stdout.encoding or "ascii")
     except UnicodeEncodeError:
-        return _WORDS
-    return _WORDS if plain else _SIGNS
+        return False
+    return True
 
 
-def _wrapped(text: str, indent: str) -> str:
+def _wrapped(text: str, indent: int) -> str:
     """Return text whose lines break between words on a terminal, and not at all elsewhere."""
+    space = " " * indent
     if not sys.stdout.isatty():
-        return indent + text
-    return click.wrap_text(text, shutil.get_terminal_size().columns, indent, indent)
+        return space + text
+    return click.wrap_text(text, shutil.get_terminal_size().columns, space, space)
 
 
 def _summarise(results: list[Checked]) -> None:
     from grader.errors import explained
-    from grader.reports.ci_summary import ci_summary
+    from grader.reports.github import ci_summary
 
     page = os.environ.get("GITHUB_STEP_SUMMARY")
     if page:

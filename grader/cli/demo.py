@@ -53,11 +53,10 @@ def demo(into: Path | None) -> None:
     from grader.cli.simulated import CLASS
     from grader.exchange.collect import collect
     from grader.exchange.directory import DirectoryExchange
-    from grader.exchange.feedback import publish_feedback
     from grader.grading.plan import plan
     from grader.grading.run import grade
-    from grader.reports.feedback import feedback
-    from grader.reports.tables import class_table
+    from grader.reports.publish import publish
+    from grader.reports.table import class_table
     from grader.sandbox.levels import chosen_level
 
     start = time.perf_counter()
@@ -73,9 +72,8 @@ def demo(into: Path | None) -> None:
     todo = plan(course, _ASSIGNMENT, isolation=chosen_level())
     results = grade(course, todo, lambda _: None)
     _step("grade", f"{len(results)} submissions, each in a process of its own")
-    for result in results:
-        publish_feedback(exchange, result.source, feedback(todo.assignment.title, result))
-    _step("publish", "feedback that only its student can read")
+    published = publish(course, _ASSIGNMENT, results)
+    _step("publish", f"{published.count} times feedback that only its student can read")
     click.echo()
     Console().print(class_table(_ASSIGNMENT, results))
     click.echo()

@@ -74,34 +74,22 @@ def _show(imported: Imported) -> None:
 
 
 def _assignments(imported: Imported) -> object:
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-    from rich.text import Text
+    from grader.reports.table import plain_table
 
-    table = Table(box=SIMPLE_HEAD, collapse_padding=True)
-    for column in ("assignment", "notebook", "exercises"):
-        table.add_column(column, overflow="fold")
-    for column in ("checks", "points"):
-        table.add_column(column, justify="right", no_wrap=True)
-    for one in imported.placed:
-        names = ", ".join(one.converted.exercises)
-        points = f"{one.converted.taken:g} of {one.converted.points:g}"
-        table.add_row(Text(one.name), Text(one.converted.where), Text(names), str(len(one.checks)), points)
-    return table
+    rows = [
+        (
+            *(one.name, one.converted.where, ", ".join(one.converted.exercises), str(len(one.checks))),
+            f"{one.converted.taken:g} of {one.converted.points:g}",
+        )
+        for one in imported.placed
+    ]
+    return plain_table(["assignment", "notebook", "exercises"], ["checks", "points"], rows)
 
 
 def _left_out(imported: Imported) -> object:
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-    from rich.text import Text
+    from grader.reports.table import plain_table
 
-    table = Table(
-        title="Left out", title_justify="left", title_style="bold", box=SIMPLE_HEAD, collapse_padding=True
-    )
-    for column in ("where", "what"):
-        table.add_column(column, overflow="fold")
-    table.add_column("points", justify="right", no_wrap=True)
-    table.add_column("why", overflow="fold", ratio=1)
-    for one in imported.left_out:
-        table.add_row(Text(one.where), Text(one.what), f"{one.points:g}" if one.points else "", Text(one.why))
-    return table
+    rows = [
+        (one.where, one.what, one.why, f"{one.points:g}" if one.points else "") for one in imported.left_out
+    ]
+    return plain_table(["where", "what", "why"], ["points"], rows, "Left out")

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from grader.course.model import Course
+    from grader.grading.results import Result
 
 course_option = click.option(
     "--course",
@@ -92,6 +95,16 @@ def known_assignments(course: Course, names: tuple[str, ...]) -> list[str]:
                 f"There is no assignment {name!r} in the course {course.id}.", f"Its assignments: {there}."
             )
     return list(names) or course.names
+
+
+def graded(course: Course, assignments: Sequence[str]) -> tuple[dict[str, list[Result]], list[str]]:
+    """Return the results of some or all assignments, and what is unreadable, which is printed as well."""
+    from grader.grading.read import read_results
+
+    results, problems = read_results(course, assignments)
+    for problem in problems:
+        click.secho(problem, fg="red", err=True)
+    return results, problems
 
 
 def local_time(moment: Any) -> str:

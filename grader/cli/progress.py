@@ -6,7 +6,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from grader.grading.results import Result
-from grader.reports.standing import state
+from grader.reports.standing import below_full, score, state
 
 
 class GradingProgress:
@@ -26,13 +26,7 @@ class GradingProgress:
 
     def tell(self, result: Result) -> None:
         """Show one student's result."""
-        score = "?" if result.doubt else f"{result.score:g}"
-        short = [
-            f"{name} {result.earned_in(name):g}/{points:g}"
-            for name, points in result.exercises.items()
-            if result.earned_in(name) < points and name not in result.written and not result.doubt
-        ]
-        told = "; ".join(part for part in (", ".join(short), state(result)) if part)
-        line = f"{result.student:<16} {score:>6}/{result.total:g}  {told}"
+        told = "; ".join(filter(None, [below_full(result, marked=False), state(result)]))
+        line = f"{result.student:<16} {score(result):>6}/{result.total:g}  {told}"
         self._progress.console.print(Text(line), soft_wrap=True)
         self._progress.advance(self._task)

@@ -1,4 +1,4 @@
-"""`grader report`: the results as a table or a file."""
+"""`grader report`: the results as a table or a document."""
 
 from __future__ import annotations
 
@@ -7,18 +7,33 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from grader.cli.options import course_option, instructor_course
+from grader.cli.options import course_option, graded, instructor_course
+from grader.reports.formats import REPORTS, ending_format
 
 if TYPE_CHECKING:
     from grader.course.model import Course
     from grader.grading.results import Result
     from grader.nbgrader.gradebook.merge import Prefer
 
+_FORMATS = "\n".join(f"  {name:<9} {entry.ending:<6} {entry.summary}" for name, entry in REPORTS.items())
 
-@click.command()
+
+@click.command(epilog=f"\b\nFormats, with the endings of their files:\n{_FORMATS}")
 @click.argument("assignments", nargs=-1)
-@click.option("--csv", "csv_file", metavar="FILE", help="Write CSV; '-' for the screen.")
-@click.option("--json", "json_file", metavar="FILE", help="Write JSON; '-' for the screen.")
+@click.option("--format", "format_", type=click.Choice(list(REPORTS)), help="Make this document.")
+@click.option(
+    "-o", "--output", metavar="FILE", help="Write it there; FILE's ending can name the format. Default: here."
+)
+@click.option(
+    "-O",
+    "--option",
+    "options",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="An option of the format; repeatable.",
+)
+@click.option("--csv", "csv_file", metavar="FILE", help="The same as --format csv -o FILE.")
+@click.option("--json", "json_file", metavar="FILE", help="The same as --format json -o FILE.")
 @click.option(
     "--gradebook", metavar="URL", help="Write nbgrader's gradebook, and take over marks made there."
 )
@@ -32,54 +47,81 @@ if TYPE_CHECKING:
 def report(
     ctx: click.Context,
     assignments: tuple[str, ...],
+    format_: str | None,
+    output: str | None,
+    options: tuple[str, ...],
     csv_file: str | None,
     json_file: str | None,
     gradebook: str | None,
     prefer: Literal["ours", "gradebook"] | None,
     course_dir: Path | None,
 ) -> None:
-    """Show the class table; or write CSV, JSON or nbgrader's gradebook.
+    """Show the class table; or write a document or nbgrader's gradebook.
 
     Exit code 1 if a result cannot be read, and is therefore left out, or a mark needs a decision.
 
     \b
     Example:  grader report 01-activations
               grader report --csv grades.csv
+              grader report --format csv -O "delimiter=;" -o grades.csv
               grader report --gradebook sqlite:///gradebook.db
     """
     from grader.grading.marks import marked
-    from grader.reports import tables
+    from grader.reports import formats
 
     if prefer and not gradebook:
         raise click.UsageError("--prefer needs --gradebook.")
+    if output and not format_:
+        format_ = ending_format(output)
+    if options and not format_:
+        raise click.UsageError("--option needs --format.")
+    chosen = formats.report(format_, _pairs(options)) if format_ else None
+    wanted = [(chosen, output or "-")] if chosen else []
+    wanted += [
+        (formats.report(name), file) for name, file in (("csv", csv_file), ("json", json_file)) if file
+    ]
     course = instructor_course(course_dir)
-    results, problems = read_results(course, assignments)
+    results, problems = graded(course, assignments)
     if gradebook:
         problems += _write_gradebook(course, results, gradebook, prefer or "")
         results = {name: marked(course, found)[0] for name, found in results.items()}
-    if csv_file:
-        _write(csv_file, tables.as_csv(results).encode())
-    if json_file:
-        _write(json_file, tables.as_json(results))
-    if not csv_file and not json_file and not gradebook:
-        from rich.console import Console
-
-        console = Console()
-        for name, found in results.items():
-            console.print(tables.class_table(name, found))
-        if len(results) > 1:
-            console.print(tables.course_table(course.title, results))
+    for document, file in wanted:
+        _write(file, document.document(course, results))
+    if not wanted and not gradebook:
+        _show(course, results)
     ctx.exit(1 if problems else 0)
 
 
-def read_results(course: Course, assignments: tuple[str, ...]) -> tuple[dict[str, list[Result]], list[str]]:
-    """Return the results of some assignments, or of all that have any; say which cannot be read."""
-    from grader.grading.read import read_results
+def _pairs(options: tuple[str, ...]) -> dict[str, str]:
+    """Return options by name; `model-answers` is `model_answers`."""
+    pairs = {}
+    for option in options:
+        name, found, value = option.partition("=")
+        if not found:
+            raise click.UsageError(f"--option {option}: write NAME=VALUE.")
+        pairs[name.replace("-", "_")] = value
+    return pairs
 
-    results, problems = read_results(course, assignments)
-    for problem in problems:
-        click.secho(problem, fg="red", err=True)
-    return results, problems
+
+def _show(course: Course, results: dict[str, list[Result]]) -> None:
+    from rich.console import Console
+
+    from grader.reports.table import tables
+
+    console = Console()
+    for table in tables(course, results):
+        console.print(table)
+
+
+def _write(file: str, document: bytes) -> None:
+    """Write a whole file, or to the screen."""
+    from grader.reports.formats import save
+
+    if file == "-":
+        click.echo(document, nl=False)
+        return
+    save(Path(file), document)
+    click.echo(f"Wrote {file}", err=True)
 
 
 def _write_gradebook(course: Course, results: dict[str, list[Result]], url: str, prefer: Prefer) -> list[str]:
@@ -98,25 +140,3 @@ def _write_gradebook(course: Course, results: dict[str, list[Result]], url: str,
     marks = f", {taken} mark{'s' * (taken != 1)} taken over from it" if taken else ""
     click.echo(f"The gradebook holds {count} submission{'s' * (count != 1)}{marks}.")
     return summary.problems
-
-
-def _write(file: str, data: bytes) -> None:
-    """Write a whole file, or to the screen."""
-    if file == "-":
-        click.echo(data, nl=False)
-        return
-    from grader.errors import GradingError
-    from grader.files.atomic import sweep, write_atomically
-    from grader.files.lock import locked_folder
-
-    path = Path(file)
-    try:
-        with locked_folder(path.parent):
-            sweep(path.parent, path.name)
-            write_atomically(path, data)
-    except OSError as error:
-        raise GradingError(
-            f"{file} cannot be written: {error.strerror}.",
-            "Make room there, or the right to write; or name another file.",
-        ) from None
-    click.echo(f"Wrote {file}", err=True)

@@ -65,15 +65,13 @@ def _show(proof: Proof, survivors: bool) -> None:
 
 
 def _table(proofs: list[Proof]) -> object:
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
+    from grader.reports.table import plain_table
 
-    table = Table(box=SIMPLE_HEAD, collapse_padding=True)
-    table.add_column("assignment", overflow="fold")
-    for column in ("checks", "mistakes", "variants", "mutants", "caught", "explained"):
-        table.add_column(column, justify="right", no_wrap=True)
+    rows = []
     for proof in proofs:
         explained = sum(bool(survivor.reason) for survivor in proof.survivors)
         counts = (proof.checks, proof.mistakes, proof.variants, proof.mutants)
-        table.add_row(proof.assignment, *map(str, counts), f"{proof.score:.1%}", str(explained))
-    return table
+        rows.append((proof.assignment, *map(str, counts), f"{proof.score:.1%}", str(explained)))
+    return plain_table(
+        ["assignment"], ["checks", "mistakes", "variants", "mutants", "caught", "explained"], rows
+    )

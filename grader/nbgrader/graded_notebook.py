@@ -16,10 +16,10 @@ from typing import Any
 from grader.authoring.form_notebook import form_notebook
 from grader.authoring.notebook import NotebookCell, code_cell, notebook_bytes, text_cell
 from grader.course.model import Assignment
-from grader.grading.local import Checked
 from grader.grading.results import Result
-from grader.reports.checked import checked_html, checked_text
-from grader.reports.findings import by_exercise
+from grader.reports.exercises import by_exercise
+from grader.reports.html import exercises_html
+from grader.reports.screen import exercises_text
 from grader.sandbox.text import plain_text
 from grader.work.forms.filled import filled_form
 from grader.work.forms.model import Form
@@ -62,7 +62,7 @@ def graded_notebook(
         else:
             source = files.get(assignment.file, b"").decode("utf-8", "replace")
             cells = list(_of_module(source, handed_out, assignment))
-    return notebook_bytes([*_remarks(result), *_with_results(cells, assignment, result)])
+    return notebook_bytes([*_remarks(result), *_with_results(cells, result)])
 
 
 def _of_notebook(cells: Iterable[Cell], handed_out: Iterable[NotebookCell]) -> Iterator[NotebookCell]:
@@ -114,17 +114,11 @@ def _definitions(source: str, exercises: Iterable[str]) -> tuple[dict[str, str],
     return own, re.sub("\n{3,}", "\n\n\n", "\n".join(lines)).strip("\n")
 
 
-def _with_results(
-    cells: Iterable[NotebookCell], assignment: Assignment, result: Result
-) -> Iterator[NotebookCell]:
+def _with_results(cells: Iterable[NotebookCell], result: Result) -> Iterator[NotebookCell]:
     """Yield cells with what each check said below it."""
     outputs = {}
     for exercise in by_exercise(result.outcomes):
-        checked = Checked(assignment, exercise.outcomes, 0.0)
-        shown = {
-            "text/html": checked_html(checked, public=False),
-            "text/plain": checked_text(checked, public=False),
-        }
+        shown = {"text/html": exercises_html([exercise]), "text/plain": exercises_text([exercise])}
         outputs[check_id(exercise.name)] = [{"output_type": "display_data", "data": shown, "metadata": {}}]
     for cell in cells:
         told = outputs.get(_grade_id(cell)) if _is_check(cell) else None

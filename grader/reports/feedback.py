@@ -1,30 +1,50 @@
-"""Feedback for one student, as Markdown that also reads well as plain text."""
+"""Feedback for students, as Markdown that also reads well as plain text.
+
+Whatever came from a student's process stands in indented blocks, where Markdown shows it as it is.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+import msgspec
+
+from grader.course.files import load_assignment
+from grader.course.model import Assignment, Course
 from grader.grading.given import Given
-from grader.grading.results import Diagnosis, Result, Written
-from grader.reports.findings import Exercise, by_exercise, explanation, hint, troubles
-from grader.reports.standing import lateness
+from grader.grading.results import Result, Written
+from grader.reports.exercises import Exercise, by_exercise
+from grader.reports.standing import counting, lateness
 from grader.sandbox.text import plain_text
+from grader.work.forms.answers import model_answers
+from grader.work.forms.files import read_form
+
+
+class Feedback(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What each student reads, one after the other; who is in doubt is only named."""
+
+    model_answers: bool = False  # show them to the questions that a person marks
+
+    def document(self, course: Course, results: Mapping[str, Sequence[Result]]) -> bytes:
+        """Return the feedback of all students on all assignments."""
+        pages = []
+        for name, found in results.items():
+            assignment = load_assignment(course.solution(name))
+            models = models_of(course, assignment) if self.model_answers else {}
+            for result in counting(found):
+                text = f"{result.doubt}\n" if result.doubt else feedback(assignment.title, result, models)
+                pages.append(f"{plain_text(result.student)}, {name}\n\n{text}")
+        return "\n---\n\n".join(pages).encode()
+
+
+def models_of(course: Course, assignment: Assignment) -> dict[str, str]:
+    """Return the model answers of a form, by question; nothing else has any."""
+    folder = course.solution(assignment.name)
+    return model_answers(folder, read_form(folder)) if assignment.form else {}
 
 
 def feedback(title: str, result: Result, models: Mapping[str, str] | None = None) -> str:
-    """Return what a student reads about a graded submission.
-
-    Whatever came from a student's process stands in indented blocks, where Markdown shows it as it is.
-
-    Parameters
-    ----------
-    title : str
-        The assignment's title.
-    result : Result
-        The result, with the marks that a person gave; one in doubt has no feedback yet.
-    models : mapping of str to str, optional
-        Model answers to show, by question.
-    """
+    """Return what a student reads about a submission that is graded, with the `models` to show."""
     late = lateness(result)
     lines = [
         f"# {title}: {result.score:g} of {result.total:g} points",
@@ -36,21 +56,34 @@ def feedback(title: str, result: Result, models: Mapping[str, str] | None = None
     if result.open_points:
         told = "are still open: a check could not be carried out, which is not your fault."
         lines += [f"{result.open_points:g} points {told}", ""]
-    lines += _remarks(result.remarks)
-    for exercise in by_exercise(result.outcomes):
+    lines += _block("How your work was read", "\n".join(result.remarks))
+    for exercise in by_exercise(result.outcomes, result.diagnoses):
         earned = result.earned_in(exercise.name)
         lines += [f"## {exercise.name}: {earned:g} of {exercise.points:g} points", ""]
         lines += _given(result.given.get(exercise.name), exercise)
-        lines += exercise_lines(exercise, result.diagnoses.get(exercise.name))
+        lines += exercise_markdown(exercise)
     for question, written in result.written.items():
         lines += _written(question, written, (models or {}).get(question, ""))
     return "\n".join(lines)
 
 
-def _remarks(remarks: Sequence[str]) -> Iterator[str]:
-    if remarks:
-        told = [line for remark in remarks for line in plain_text(remark).split("\n")]
-        yield from ["How your work was read:", "", *(f"    {line}" for line in told), ""]
+def exercise_markdown(exercise: Exercise) -> Iterator[str]:
+    """Yield the lines that say how an exercise did on its checks."""
+    if exercise.diagnosis is not None:
+        yield from [f"This looks like a known mistake: {exercise.diagnosis.title}", ""]
+        yield from [f"Hint: {exercise.diagnosis.hint}", ""]
+    if exercise.mark == "passed":
+        count = len(exercise.outcomes)
+        yield from ["The check passes." if count == 1 else f"All {count} checks pass.", ""]
+    for finding in exercise.findings:
+        yield from [f"**{', '.join(finding.titles)}**", ""]
+        if finding.status == "error":
+            # What is wrong with the check is the instructor's to know; it may show a hidden check.
+            yield from ["    This check could not be carried out.", ""]
+            continue
+        yield from [*(f"    {line}" for line in finding.lines), ""]
+        if finding.hint:
+            yield from [f"Hint: {finding.hint}", ""]
 
 
 def _given(given: Given | None, exercise: Exercise) -> Iterator[str]:
@@ -62,44 +95,23 @@ def _given(given: Given | None, exercise: Exercise) -> Iterator[str]:
     yield from _said(given.extra, given.comment)
 
 
-def _said(extra: float, comment: str) -> Iterator[str]:
-    if extra:
-        yield from [f"{extra:g} points of these are extra credit.", ""]
-    yield from _text("Comment", comment)
-
-
-def _text(label: str, text: str) -> Iterator[str]:
-    if text:
-        yield from [f"{label}:", "", *(f"    {line}" for line in plain_text(text).split("\n")), ""]
-
-
-def _diagnosis(found: Diagnosis | None) -> Iterator[str]:
-    if found is not None:
-        yield from [f"This looks like a known mistake: {found.title}", "", f"Hint: {found.hint}", ""]
-
-
-def exercise_lines(exercise: Exercise, diagnosis: Diagnosis | None = None) -> Iterator[str]:
-    """Yield how an exercise did on its checks; all that came from a student's process is indented."""
-    yield from _diagnosis(diagnosis)
-    if exercise.mark == "passed":
-        count = len(exercise.outcomes)
-        yield from ["The check passes." if count == 1 else f"All {count} checks pass.", ""]
-    for outcome, titles in troubles(exercise):
-        yield from [f"**{', '.join(titles)}**", ""]
-        if outcome.status == "error":
-            # What is wrong with the check is the instructor's to know; it may show a hidden check.
-            yield from ["    This check could not be carried out.", ""]
-            continue
-        yield from [*(f"    {line}" for line in explanation(outcome)), ""]
-        if hint(outcome):
-            yield from [f"Hint: {hint(outcome)}", ""]
-
-
 def _written(question: str, written: Written, model: str) -> Iterator[str]:
-    """Yield the lines about an answer that a person marks; all texts stand in indented blocks."""
+    """Yield the lines about an answer that a person marks."""
     earned = "not marked yet, of" if written.open else f"{written.earned:g} of"
     yield from [f"## {question}: {earned} {written.points:g} points", ""]
     if not written.answer:
         yield from ["There is no answer.", ""]
     yield from _said(written.extra, written.comment)
-    yield from _text("A model answer", model)
+    yield from _block("A model answer", model)
+
+
+def _said(extra: float, comment: str) -> Iterator[str]:
+    if extra:
+        yield from [f"{extra:g} points of these are extra credit.", ""]
+    yield from _block("Comment", comment)
+
+
+def _block(label: str, text: str) -> Iterator[str]:
+    """Yield a text that anybody may have written, indented below its label."""
+    if text:
+        yield from [f"{label}:", "", *(f"    {line}" for line in plain_text(text).split("\n")), ""]

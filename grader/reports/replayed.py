@@ -1,16 +1,12 @@
-"""What grading a submission again gave, as a table of what differs."""
+"""What grading a submission again gave: in a sentence, and as a table of what differs."""
 
 from __future__ import annotations
 
-from rich.box import SIMPLE_HEAD
 from rich.table import Table
-from rich.text import Text
 
 from grader.engine.outcome import Outcome
 from grader.grading.replay import Replay
-from grader.sandbox.text import plain_text
-
-_NO_CHECK = "no such check"
+from grader.reports.table import plain_table
 
 
 def summary(replay: Replay) -> str:
@@ -28,18 +24,15 @@ def summary(replay: Replay) -> str:
 
 def difference_table(replay: Replay) -> Table:
     """Return a table of the checks that came out otherwise: a row a check, with both outcomes."""
-    table = Table(box=SIMPLE_HEAD, collapse_padding=True)
-    for column in ("check", "then", "now"):
-        table.add_column(column, overflow="fold")
-    for difference in replay.differences:
-        title = f"{difference.check.exercise}: {difference.check.title}"
-        cells = (title, _told(difference.then), _told(difference.now))
-        table.add_row(*(Text(plain_text(cell)) for cell in cells))
-    return table
+    rows = [
+        (f"{one.check.exercise}: {one.check.title}", _outcome(one.then), _outcome(one.now))
+        for one in replay.differences
+    ]
+    return plain_table(["check", "then", "now"], [], rows)
 
 
-def _told(outcome: Outcome | None) -> str:
+def _outcome(outcome: Outcome | None) -> str:
     if outcome is None:
-        return _NO_CHECK
+        return "no such check"
     points = f"{outcome.status}, {outcome.earned:g} of {outcome.check.points:g}"
     return f"{points}\n{outcome.message}" if outcome.message else points

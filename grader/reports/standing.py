@@ -1,4 +1,4 @@
-"""Which result of each student counts."""
+"""Which result of each student counts, and what is said of it in few words."""
 
 from __future__ import annotations
 
@@ -26,6 +26,37 @@ def _promise(result: Result) -> tuple[float, bool]:
     """Return the most that a result may come to; of equals, one that is settled goes first."""
     points = result.total * result.late_factor if result.doubt else result.score
     return round(points, 6), not result.doubt
+
+
+def students(count: int) -> str:
+    """Return how many students, in words."""
+    return f"{count} student{'s' * (count != 1)}"
+
+
+def score(result: Result) -> str:
+    """Return the points that count, or that they are not known."""
+    return "?" if result.doubt else f"{result.score:g}"
+
+
+def share(result: Result, exercise: str) -> str:
+    """Return the points of one exercise and what it is worth; empty if the result has no such exercise."""
+    if exercise not in result.exercises:
+        return ""
+    if is_open(result, exercise):
+        return f"open/{result.exercises[exercise]:g}"
+    return "?" if result.doubt else f"{result.earned_in(exercise):g}/{result.exercises[exercise]:g}"
+
+
+def is_open(result: Result, exercise: str) -> bool:
+    """Return whether an exercise is an answer that waits for a person."""
+    return not result.doubt and exercise in result.written and result.written[exercise].open
+
+
+def below_full(result: Result, *, marked: bool = True) -> str:
+    """Return the exercises with less than full points; without `marked`, only those that checks grade."""
+    names = [name for name in result.exercises if marked or name not in result.written]
+    lost = [name for name in names if result.earned_in(name) < result.exercises[name]]
+    return "" if result.doubt else ", ".join(f"{name} {share(result, name)}" for name in lost)
 
 
 def lateness(result: Result) -> str:

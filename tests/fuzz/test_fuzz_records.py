@@ -32,7 +32,8 @@ from grader.receipts.receipt_file import read_receipt
 from grader.receipts.same_work import Work
 from grader.receipts.signed_receipt import SignedReceipt, receipt_key
 from grader.reports.feedback import feedback
-from grader.reports.tables import as_csv, as_json, class_table
+from grader.reports.formats import REPORTS
+from grader.reports.formats import report as report_of
 
 NAME, NOON = "01-relu", dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC)
 SOURCE = InboundName.new("alice", NAME, NOON)
@@ -178,9 +179,8 @@ def test_any_result_is_read_or_told_and_can_be_shown(content: bytes) -> None:
         assert [read] == (results or [None])
         for result in results:
             assert result.score <= result.earned or result.late_factor > 1 or result.earned < 0
-            class_table(NAME, results)
-            as_csv({NAME: results})
-            as_json({NAME: results})
+            for name in REPORTS.keys() - {"feedback"}:
+                report_of(name).document(course, {NAME: results})
             feedback("ReLU", result)
             marked(course, results)
 

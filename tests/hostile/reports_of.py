@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 
-from rich.console import Console
-
-from grader.course.model import Assignment
+from grader.course.model import Assignment, Course
 from grader.grading.batch import Answer
 from grader.grading.local import Checked
 from grader.grading.results import Basis, Result
-from grader.reports.ci_summary import ci_summary
+from grader.reports.exercises import by_exercise
 from grader.reports.feedback import feedback
-from grader.reports.findings import explanation
-from grader.reports.tables import as_csv, as_json, class_table
+from grader.reports.formats import REPORTS, report
+from grader.reports.github import ci_summary
+from grader.reports.html import exercises_html
+from grader.reports.screen import exercises_text
 
 _NOON = dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC)
 _BASIS = Basis(
@@ -30,13 +29,16 @@ def reports_of(assignment: Assignment, answer: Answer, student: str = "mallory")
         due=_NOON, late_factor=1.0, notes=(), exercises=assignment.worth, outcomes=answer.outcomes,
         diagnoses=answer.diagnoses, doubt=answer.doubt, basis=_BASIS, graded=_NOON, seconds=answer.seconds,
     )  # fmt: skip
-    screen = io.StringIO()
-    Console(file=screen, width=100).print(class_table(assignment.name, [result]))
-    return {
+    course = Course(format=1, id="c", title="C")
+    exercises = by_exercise(answer.outcomes, answer.diagnoses)
+    documents = {
+        name: report(name).document(course, {assignment.name: [result]}).decode()
+        for name in REPORTS
+        if name != "feedback"
+    }
+    return documents | {
         "feedback": feedback(assignment.title, result),
-        "terminal": "\n".join(line for outcome in answer.outcomes for line in explanation(outcome)),
-        "class table": screen.getvalue(),
-        "CSV": as_csv({assignment.name: [result]}),
-        "JSON": as_json({assignment.name: [result]}).decode(),
+        "terminal": exercises_text(exercises),
+        "notebook": exercises_html(exercises),
         "CI summary": ci_summary([Checked(assignment, answer.outcomes, answer.seconds)]),
     }

@@ -193,8 +193,8 @@ MARKUP = [
 def test_name_with_markup_is_shown_as_it_is(student: str, course: HostileCourse) -> None:
     assert check_student_id(student) == student
     reports = reports_of(load_assignment(course.solution), Answer(), student)
-    assert student in reports["class table"]
-    (line,) = reports["CSV"].splitlines()[1:]
+    assert student in reports["table"]
+    (line,) = reports["csv"].splitlines()[1:]
     assert line.split(",")[1].removeprefix("'") == student
     assert not line.split(",")[1].startswith(("=", "@", "+", "-"))
 

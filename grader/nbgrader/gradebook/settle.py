@@ -11,8 +11,8 @@ from grader.grading.marks import Mark, marked_hashes, standing_marks, with_marks
 from grader.grading.results import Result
 from grader.nbgrader.gradebook.merge import Merged, Prefer, Verdict, merge
 from grader.nbgrader.gradebook.rows import Row, put
-from grader.reports.feedback import exercise_lines
-from grader.reports.findings import by_exercise
+from grader.reports.exercises import by_exercise
+from grader.reports.feedback import exercise_markdown
 
 
 class Settled(msgspec.Struct, frozen=True):
@@ -86,8 +86,8 @@ def _put_automatic(result: Result, cells: Sequence[Row], verdicts: Mapping[str, 
 
 def _comments(result: Result) -> Iterator[tuple[str, str]]:
     """Yield what the checks say about each exercise, as Markdown in which nothing of a student's is live."""
-    for exercise in by_exercise(result.outcomes):
-        lines = exercise_lines(exercise, result.diagnoses.get(exercise.name))
+    for exercise in by_exercise(result.outcomes, result.diagnoses):
+        lines = exercise_markdown(exercise)
         yield exercise.name, "\n".join([f"{exercise.name}: {exercise.summary}.", "", *lines]).strip()
 
 

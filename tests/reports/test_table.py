@@ -1,20 +1,15 @@
-"""Results as tables on a screen, as CSV and as JSON."""
+"""Results as tables on a screen, and as plain text."""
 
 from __future__ import annotations
 
-import csv
 import io
-import json
 from typing import Any
 
 import pytest
-from made_results import doubtful, outcome, result
+from made_results import HALF, NONE, document, doubtful, outcome, result
 from rich.console import Console
 
-from grader.reports.tables import as_csv, as_json, class_table, course_table
-
-HALF = [outcome("relu"), outcome("step", status="failed")]
-NONE = [outcome("relu", status="failed"), outcome("step", status="failed")]
+from grader.reports.table import class_table, course_table
 
 
 def shown(table: Any, width: int = 80, **options: Any) -> str:
@@ -117,70 +112,13 @@ def test_course_table_adds_up_what_is_graded() -> None:
     assert found["carl"] == ["4/4", "4"]
 
 
-def read_csv(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text)))
-
-
-def test_csv_has_a_line_a_student_and_assignment() -> None:
-    lines = read_csv(as_csv({"01-toy": [result("bob", HALF, late_factor=0.5), result("ada")]}))
-    assert [line["student"] for line in lines] == ["ada", "bob"]
-    assert lines[1] == {
-        "assignment": "01-toy",
-        "student": "bob",
-        "attempt": "1",
-        "submitted": "2040-05-01T11:00:00+00:00",
-        "late_factor": "0.5",
-        "relu": "2.0",
-        "step": "0.0",
-        "earned": "2.0",
-        "score": "1.0",
-        "total": "4.0",
-        "open_points": "0",
-        "remarks": "",
-    }
-
-
-def test_csv_of_several_assignments_leaves_other_exercises_empty() -> None:
-    other = result("ada", [outcome("sigmoid")], exercises={"sigmoid": 2.0})
-    lines = read_csv(as_csv({"01-toy": [result("ada")], "02-more": [other]}))
-    assert [(line["relu"], line["sigmoid"]) for line in lines] == [("2.0", ""), ("", "2.0")]
-
-
-def test_csv_gives_no_points_in_doubt_not_even_none() -> None:
-    [line] = read_csv(as_csv({"01-toy": [doubtful("eve")]}))
-    assert [line[name] for name in ("relu", "step", "earned", "score")] == ["", "", "", ""]
-    assert line["open_points"] == "4.0"
-    assert line["remarks"].startswith("in doubt")
-
-
-FORMULAS = ['=HYPERLINK("http://evil")', "@SUM(A1)", "+1", "-1", "\t=1", "\r=1", "\n=1"]
-
-
-@pytest.mark.parametrize("text", FORMULAS)
-def test_csv_holds_no_formula(text: str) -> None:
-    [line] = read_csv(as_csv({"01-toy": [result(text, notes=(text,))]}))
-    expected = f"'{text}" if text[0] != "\r" else "\\r=1"
-    assert line["student"] == expected
-    assert line["remarks"] == expected
-
-
-@pytest.mark.parametrize("text", ["Lovelace, Ada", 'Ada "Countess"', "Ada\nLovelace", "Åda; Ωmega"])
-def test_csv_keeps_any_name_in_its_cell(text: str) -> None:
-    lines = read_csv(as_csv({"01-toy": [result(text), result("zoe")]}))
-    assert [line["student"] for line in lines] == sorted([text, "zoe"])
-
-
-def test_json_has_the_whole_result_of_each_student() -> None:
-    document = json.loads(as_json({"01-toy": [result("ada"), doubtful("eve")]}))
-    assert list(document) == ["01-toy"]
-    assert document["01-toy"]["ada"]["score"] == document["01-toy"]["ada"]["total"] == 4
-    assert document["01-toy"]["ada"]["result"]["format"] == 1
-    assert document["01-toy"]["eve"]["score"] is None
-    assert document["01-toy"]["eve"]["result"]["doubt"]
-
-
-def test_only_the_attempt_that_counts_is_told() -> None:
+def test_only_the_attempt_that_counts_is_shown() -> None:
     made = [result(attempt=1, outcomes=NONE), result(attempt=2), result(attempt=3, outcomes=HALF)]
-    assert [line["attempt"] for line in read_csv(as_csv({"01-toy": made}))] == ["2"]
-    assert json.loads(as_json({"01-toy": made}))["01-toy"]["ada"]["result"]["attempt"] == 2
     assert rows(shown(class_table("01-toy", made)))["ada"] == ["2/2", "2/2", "4/4"]
+
+
+def test_document_holds_all_tables_as_plain_text() -> None:
+    text = document("table", {"01-toy": [result("ada")], "02-more": [doubtful("ada")]}, width="60")
+    assert max(map(len, text.splitlines())) <= 60
+    assert "01-toy: 1 student\n" in text and "02-more: 1 student\n" in text and "Nets\n" in text
+    assert "\x1b" not in text

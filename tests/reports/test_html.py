@@ -1,4 +1,4 @@
-"""What `check` shows in a notebook."""
+"""What `check` shows in a notebook, as text and as HTML."""
 
 from __future__ import annotations
 
@@ -7,21 +7,23 @@ import re
 from made_results import hostile_outcome, outcome
 
 from grader.checks.failure import Counterexample
-from grader.course.model import Assignment
-from grader.grading.local import Checked
-from grader.reports.checked import checked_html, checked_text
-
-ASSIGNMENT = Assignment(format=1, title="Toy", module="toy", points={"relu": 2, "step": 2})
+from grader.reports.exercises import by_exercise
+from grader.reports.html import exercises_html
+from grader.reports.screen import PUBLIC_ONLY, exercises_text
 
 
-def checked(*outcomes):
-    return Checked(ASSIGNMENT, list(outcomes), 0.1)
+def as_text(*outcomes):
+    return exercises_text(by_exercise(outcomes), PUBLIC_ONLY)
+
+
+def as_html(*outcomes):
+    return exercises_html(by_exercise(outcomes), PUBLIC_ONLY)
 
 
 def test_text_has_a_line_an_exercise_and_below_it_what_failed():
     shown = Counterexample({"x": "[0]"}, "1", "0", "1 instead of 0")
     wrong = outcome("relu", "test_at_zero", "failed", counterexample=shown)
-    assert checked_text(checked(wrong, outcome("step"))) == (
+    assert as_text(wrong, outcome("step")) == (
         "✗ relu  0 of 1 checks, 0 of 2 points\n"
         "    at zero\n"
         "      relu(x) is wrong.\n"
@@ -37,17 +39,17 @@ def test_text_has_a_line_an_exercise_and_below_it_what_failed():
 
 def test_html_says_the_same():
     wrong = outcome("relu", "test_at_zero", "failed")
-    words = re.sub(r"<[^>]*>|&nbsp;", " ", checked_html(checked(wrong, outcome("step"))))
-    assert words.split() == checked_text(checked(wrong, outcome("step"))).split()
+    words = re.sub(r"<[^>]*>|&nbsp;", " ", as_html(wrong, outcome("step")))
+    assert words.split() == as_text(wrong, outcome("step")).split()
 
 
 def test_html_holds_no_tag_of_a_student_s():
-    html = checked_html(checked(hostile_outcome(), outcome("<b>")))
+    html = as_html(hostile_outcome(), outcome("<b>"))
     assert set(re.findall(r"<(\w+)", html)) == {"div", "b", "pre", "i", "small"}
     assert "<b>alert" not in html and "&lt;script&gt;alert(1)" in html
     assert not re.search(r"<(?:img|script|a)\b", html)
 
 
 def test_what_passes_takes_one_line():
-    assert checked_text(checked(outcome("relu"))).count("\n") == 1
-    assert "<pre" not in checked_html(checked(outcome("relu")))
+    assert as_text(outcome("relu")).count("\n") == 1
+    assert "<pre" not in as_html(outcome("relu"))

@@ -9,7 +9,7 @@ from made_results import HOSTILE, hostile_outcome, outcome
 
 from grader.course.model import Assignment
 from grader.grading.local import Checked
-from grader.reports.ci_summary import ci_summary
+from grader.reports.github import ci_summary
 
 TOY = Assignment(format=1, title="Toy", module="toy", points={"relu": 2.0, "step": 2.0}, name="01-toy")
 
@@ -24,7 +24,7 @@ def test_summary_has_a_row_an_exercise() -> None:
     assert text.splitlines() == [
         "### 01\\-toy: Toy",
         "",
-        "| exercise | | checks | points | first trouble |",
+        "| exercise |  | checks | points | first trouble |",
         "| --- | --- | --- | --- | --- |",
         "| `relu` | **fail** | 1 of 2 | 2 of 4 | It is 1. |",
         "| `step` | **error** | 1 of 2 | 2 of 4 | Odd. |",

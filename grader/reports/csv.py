@@ -1,0 +1,56 @@
+"""Results as CSV, for a spreadsheet or another program."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+
+import msgspec
+
+from grader.course.model import Course
+from grader.grading.results import Result
+from grader.reports.standing import counting, is_open, state
+from grader.sandbox.text import plain_text
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\n")
+
+
+class Csv(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One line a student and assignment, a column an exercise.
+
+    A spreadsheet must take no cell for a formula, so text that could be one begins with an apostrophe.
+    What is in doubt has no points here, not 0.
+    """
+
+    delimiter: Annotated[str, msgspec.Meta(pattern=r"^[,;|\t]$")] = ","
+
+    def document(self, course: Course, results: Mapping[str, Sequence[Result]]) -> bytes:
+        """Return the result of each student that counts."""
+        exercises = list(dict.fromkeys(e for found in results.values() for r in found for e in r.exercises))
+        out = io.StringIO()
+        writer = csv.writer(out, delimiter=self.delimiter, lineterminator="\n")
+        head = ["assignment", "student", "attempt", "submitted", "late_factor"]
+        writer.writerow([*head, *map(_cell, exercises), "earned", "score", "total", "open_points", "remarks"])
+        for assignment, found in results.items():
+            for result in counting(found):
+                writer.writerow(_row(assignment, result, exercises))
+        return out.getvalue().encode()
+
+
+def _row(assignment: str, result: Result, exercises: Sequence[str]) -> list[object]:
+    shares = [
+        result.earned_in(e) if e in result.exercises and not is_open(result, e) else "" for e in exercises
+    ]
+    points = [*shares, result.earned, result.score]
+    return [
+        *(_cell(assignment), _cell(result.student), result.attempt, result.submitted.isoformat()),
+        *(result.late_factor, *([""] * len(points) if result.doubt else points)),
+        *(result.total, result.open_points + result.unmarked_points, _cell(state(result))),
+    ]
+
+
+def _cell(text: str) -> str:
+    shown = plain_text(text)
+    return f"'{shown}" if shown.startswith(_FORMULA) else shown

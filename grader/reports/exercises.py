@@ -1,0 +1,105 @@
+"""How a submission did, exercise by exercise: the one model behind every view of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
+
+import msgspec
+
+from grader.engine.outcome import Kind, Outcome
+from grader.grading.results import Diagnosis
+from grader.sandbox.text import plain_text
+
+Mark = Literal["passed", "failed", "error"]
+
+_COMMAND = re.compile(r"^(\s*)(::|##)")
+"""How a line begins that a CI system takes for a command; spaces before it do not matter to it."""
+
+_OWN_EXAMPLE = {"wrong", "unusable", "check"}
+"""Kinds that each check tells with its own example; what stops the code is told once for all checks."""
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """What befell one or several checks of an exercise in the same way."""
+
+    titles: list[str]  # of these checks
+    status: Literal["failed", "error"]
+    kind: Kind
+    lines: list[str]  # the message; below it, further in, the counterexample and the student's lines
+    hint: str  # empty where it cannot help
+
+
+class Exercise(msgspec.Struct, frozen=True):
+    """How one exercise did."""
+
+    name: str
+    outcomes: list[Outcome]  # in the order of the check files
+    diagnosis: Diagnosis | None = None
+
+    @property
+    def mark(self) -> Mark:
+        """Return the worst of the outcomes' states."""
+        states = {outcome.status for outcome in self.outcomes}
+        return "error" if "error" in states else "failed" if "failed" in states else "passed"
+
+    @property
+    def passed(self) -> int:
+        """How many checks passed."""
+        return sum(outcome.status == "passed" for outcome in self.outcomes)
+
+    @property
+    def earned(self) -> float:
+        """Points earned."""
+        return round(sum(outcome.earned for outcome in self.outcomes), 6)
+
+    @property
+    def points(self) -> float:
+        """Points that the checks are worth."""
+        return round(sum(outcome.check.points for outcome in self.outcomes), 6)
+
+    @property
+    def summary(self) -> str:
+        """How many checks passed, and the points, in words."""
+        checks = f"{self.passed} of {len(self.outcomes)} checks"
+        return f"{checks}, {self.earned:g} of {self.points:g} points"
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What did not pass; what is the same for several checks comes once, with the titles of all."""
+        groups: dict[tuple[str, str], Finding] = {}
+        for outcome in self.outcomes:
+            if outcome.status != "passed":
+                alone = outcome.check.name if outcome.kind in _OWN_EXAMPLE else ""
+                known = groups.setdefault((outcome.message, alone), _finding(outcome, outcome.status))
+                known.titles.append(outcome.check.title)
+        return list(groups.values())
+
+
+def by_exercise(
+    outcomes: Sequence[Outcome], diagnoses: Mapping[str, Diagnosis] | None = None
+) -> list[Exercise]:
+    """Return the outcomes grouped by exercise, in the order in which exercises first come."""
+    groups: dict[str, list[Outcome]] = {}
+    for outcome in outcomes:
+        groups.setdefault(outcome.check.exercise, []).append(outcome)
+    return [Exercise(name, group, (diagnoses or {}).get(name)) for name, group in groups.items()]
+
+
+def _finding(outcome: Outcome, status: Literal["failed", "error"]) -> Finding:
+    hint = outcome.check.hint if outcome.answered else ""
+    return Finding([], status, outcome.kind, list(_explanation(outcome)), hint)
+
+
+def _explanation(outcome: Outcome) -> Iterator[str]:
+    """Yield lines in which nothing of a student's process moves a cursor or commands a CI system."""
+    yield from _safe_lines(outcome.message)
+    shown = outcome.counterexample.lines() if outcome.counterexample is not None else []
+    for text in (*shown, *filter(None, [outcome.detail])):
+        yield from ("  " + line for line in _safe_lines(text))
+
+
+def _safe_lines(text: str) -> Iterator[str]:
+    for line in plain_text(text).split("\n"):
+        yield _COMMAND.sub(r"\1\\\2", line)

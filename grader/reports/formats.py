@@ -1,0 +1,81 @@
+"""The door to reports: the results of a course in, one document out.
+
+To add a report, write a class as `Report` says into a file of its own here, and its line into `REPORTS`: the
+command line and its help know it then.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from grader.errors import GradingError, explained
+
+if TYPE_CHECKING:
+    from grader.course.model import Course
+    from grader.grading.results import Result
+
+
+class Report(Protocol):
+    """A frozen msgspec struct; its fields are the report's options, and each has a default."""
+
+    def document(self, course: Course, results: Mapping[str, Sequence[Result]]) -> bytes:
+        """Return the document about the results of each assignment; no grade is computed, no file written."""
+        ...
+
+
+class Entry(NamedTuple):
+    """A line of the table. No struct of msgspec, which `grader report --help` must not load."""
+
+    ending: str
+    summary: str
+    place: str  # module and class
+
+
+REPORTS = {
+    "table": Entry(".txt", "the tables of the screen", "grader.reports.table:Table"),
+    "csv": Entry(".csv", "a line a student and assignment", "grader.reports.csv:Csv"),
+    "json": Entry(".json", "all that is known", "grader.reports.json:Json"),
+    "feedback": Entry(".md", "what each student reads", "grader.reports.feedback:Feedback"),
+    "github": Entry(".md", "tables for GitHub's summary page", "grader.reports.github:GitHub"),
+}
+
+
+def ending_format(file: str) -> str:
+    """Return the report whose files end as this one does; `GradingError` if there is no or more than one."""
+    found = [name for name, entry in REPORTS.items() if file.endswith(entry.ending)]
+    if len(found) != 1:
+        raise GradingError(
+            f"The name {file} does not say which report it is to hold.",
+            f"Add --format, one of {', '.join(REPORTS)}.",
+        )
+    return found[0]
+
+
+def report(name: str, options: Mapping[str, str] | None = None) -> Report:
+    """Return a report with options as words; `GradingError` if it has no such option, or not that value."""
+    import msgspec
+
+    module, _, attribute = REPORTS[name].place.partition(":")
+    kind = getattr(importlib.import_module(module), attribute)
+    try:
+        made: Report = msgspec.convert(options or {}, kind, strict=False)
+        return made
+    except msgspec.ValidationError as error:
+        fields = ", ".join(field.name for field in msgspec.structs.fields(kind))
+        raise GradingError(
+            f"These options are not for the report {name!r}: {error}.", f"It has {fields or 'no options'}."
+        ) from None
+
+
+def save(file: Path, document: bytes) -> None:
+    """Write a document, whole or not at all; `GradingError` if that is not possible."""
+    from grader.files.atomic import sweep, write_atomically
+    from grader.files.lock import locked_folder
+
+    hint = "Make room there, or the right to write; or name another file."
+    with explained(f"{file} cannot be written", hint, GradingError), locked_folder(file.parent):
+        sweep(file.parent, file.name)
+        write_atomically(file, document)

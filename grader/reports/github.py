@@ -1,0 +1,71 @@
+"""Markdown tables for the summary page of a CI run: of folders that were checked, and of a class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+
+from grader.course.model import Course
+from grader.grading.local import Checked
+from grader.grading.results import Result
+from grader.reports.exercises import Exercise, by_exercise
+from grader.reports.standing import below_full, counting, score, state, students
+from grader.sandbox.text import plain_text
+
+_MARKS = {"passed": "pass", "failed": "**fail**", "error": "**error**"}
+
+
+class GitHub(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The class as Markdown tables: a row a student."""
+
+    def document(self, course: Course, results: Mapping[str, Sequence[Result]]) -> bytes:
+        """Return one table for each assignment."""
+        return "\n".join(line for name in results for line in _class(name, results[name])).encode()
+
+
+def ci_summary(folders: Sequence[Checked]) -> str:
+    """Return one table for each checked folder: a row an exercise."""
+    lines: list[str] = []
+    for checked in folders:
+        heading = f"{_plain(checked.assignment.name)}: {_plain(checked.assignment.title)}"
+        rows = [_exercise(exercise) for exercise in by_exercise(checked.outcomes)]
+        lines += _table(heading, ["exercise", "", "checks", "points", "first trouble"], rows)
+    return "\n".join(lines) + "\n"
+
+
+def _exercise(exercise: Exercise) -> list[str]:
+    trouble = next((outcome.message for outcome in exercise.outcomes if outcome.status != "passed"), "")
+    passed, points = (
+        f"{exercise.passed} of {len(exercise.outcomes)}",
+        f"{exercise.earned:g} of {exercise.points:g}",
+    )
+    return [f"`{exercise.name}`", _MARKS[exercise.mark], passed, points, _plain(trouble)]
+
+
+def _class(name: str, results: Sequence[Result]) -> Iterator[str]:
+    rows = [
+        [
+            _plain(result.student),
+            f"{score(result)} of {result.total:g}",
+            _plain(below_full(result)),
+            _plain(state(result)),
+        ]
+        for result in counting(results)
+    ]
+    columns = ["student", "score", "less than full points in", "remarks"]
+    yield from _table(f"{_plain(name)}: {students(len(rows))}", columns, rows)
+    yield ""
+
+
+def _table(heading: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    yield from [f"### {heading}", ""]
+    for cells in (columns, ["---"] * len(columns), *rows):
+        yield f"| {' | '.join(cells)} |"
+    yield ""
+
+
+def _plain(text: str) -> str:
+    """Return one line in which nothing is Markdown or HTML."""
+    line = " ".join(plain_text(text).split())
+    return "".join(f"\\{c}" if c in r"\`*_{}[]<>()#+-!|~$@:" else "&amp;" if c == "&" else c for c in line)

@@ -1,0 +1,66 @@
+"""How exercises did, as lines for a terminal; without their colours, plain text for CI and notebooks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
+
+import msgspec
+
+from grader.grading.local import Checked
+from grader.reports.exercises import Exercise, by_exercise
+from grader.sandbox.text import plain_text
+
+SIGNS = {"passed": "✓", "failed": "✗", "error": "?"}
+WORDS = {"passed": "PASS", "failed": "FAIL", "error": "ERROR"}
+PUBLIC_ONLY = "Public checks; grading runs further ones."
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A line, and what it is: a skin gives each role its colour, and may wrap what is prose."""
+
+    role: Literal["heading", "remark", "passed", "failed", "error", "title", "detail", "hint", "plain"]
+    text: str
+    indent: int = 0
+    after: str = ""  # the rest of the same line, in no colour
+
+
+def checked_lines(checked: Checked, signs: Mapping[str, str] = SIGNS) -> Iterator[Line]:
+    """Yield all that `grader check` says of one folder; a file that cannot be loaded is told once, on top."""
+    exercises = by_exercise(checked.outcomes)
+    yield Line("heading", f"{checked.assignment.name}: {checked.assignment.title}")
+    yield from (Line("remark", plain_text(remark)) for remark in checked.remarks)
+    findings = [finding for exercise in exercises for finding in exercise.findings]
+    unloaded = next((finding for finding in findings if finding.kind == "module"), None)
+    if unloaded is not None:
+        yield from (Line("failed", line) for line in unloaded.lines)
+    yield from exercise_lines(exercises, signs, explained=unloaded is None)
+    passed = sum(exercise.mark == "passed" for exercise in exercises)
+    earned = sum(exercise.earned for exercise in exercises)
+    points = sum(exercise.points for exercise in exercises)
+    yield Line(
+        "plain",
+        f"{passed} of {len(exercises)} exercises pass; {earned:g} of {points:g} public points, "
+        f"of {checked.assignment.total:g} in all; {checked.seconds:.2f} s",
+    )
+
+
+def exercise_lines(
+    exercises: Sequence[Exercise], signs: Mapping[str, str] = SIGNS, *, explained: bool = True
+) -> Iterator[Line]:
+    """Yield a line an exercise and, where they are to be explained, its findings below it."""
+    width = max((len(exercise.name) for exercise in exercises), default=0)
+    for exercise in exercises:
+        mark = exercise.mark
+        yield Line(mark, f"{signs[mark]} {exercise.name:<{width}}", after=f"  {exercise.summary}")
+        for finding in exercise.findings if explained else ():
+            yield Line("title", ", ".join(finding.titles), 4)
+            yield from (Line("detail", line, 6) for line in finding.lines)
+            if finding.hint:
+                yield Line("hint", f"Hint: {finding.hint}", 6)
+
+
+def exercises_text(exercises: Sequence[Exercise], note: str = "") -> str:
+    """Return the same as plain text, with a last line such as `PUBLIC_ONLY`."""
+    lines = [f"{' ' * line.indent}{line.text}{line.after}" for line in exercise_lines(exercises)]
+    return "\n".join([*lines, *filter(None, [note])])

@@ -1,0 +1,123 @@
+"""Results as tables: for the screen, and as plain text."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Annotated
+
+import msgspec
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, Group, RenderableType
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from grader.course.model import Course
+from grader.grading.results import Result
+from grader.reports.standing import below_full, counting, is_open, score, share, state, students
+from grader.sandbox.text import plain_text
+
+_MOST_COLUMNS = 8
+
+
+class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The tables of the screen, as plain text."""
+
+    width: Annotated[int, msgspec.Meta(ge=20, le=1000)] = 100
+
+    def document(self, course: Course, results: Mapping[str, Sequence[Result]]) -> bytes:
+        """Return the table of each assignment and, of several, that of the course."""
+        console = Console(file=io.StringIO(), width=self.width, record=True, color_system=None)
+        console.print(*tables(course, results), sep="\n")
+        lines = [line.rstrip() for line in console.export_text().splitlines()]
+        return "\n".join([*lines, ""]).encode()
+
+
+def tables(course: Course, results: Mapping[str, Sequence[Result]]) -> Iterator[RenderableType]:
+    """Yield the table of each assignment and, of several, that of the course."""
+    for name, found in results.items():
+        yield class_table(name, found)
+    if len(results) > 1:
+        yield course_table(course.title, results)
+
+
+def class_table(assignment: str, results: Sequence[Result]) -> RenderableType:
+    """Return the table of one assignment: a row a student, a column an exercise; remarks below.
+
+    Of many exercises only those with less than full points are named.
+    """
+    rows = counting(results)
+    exercises = list(dict.fromkeys(exercise for result in rows for exercise in result.exercises))
+    wide = len(exercises) > _MOST_COLUMNS
+    table = _of_students(f"{assignment}: {students(len(rows))}")
+    for exercise in [] if wide else exercises:
+        _add_points(table, exercise.replace("_", "_\n"))
+    _add_points(table, "score", style="bold")
+    if wide:
+        table.add_column("less than full points in", overflow="fold")
+        for column in table.columns:
+            column.vertical = "top"
+    for result in rows:
+        points = f"{score(result)}/{result.total:g}"
+        shares = [share(result, exercise) for exercise in exercises]
+        table.add_row(
+            Text(result.student), *([points, Text(below_full(result))] if wide else [*shares, points])
+        )
+    graded = [result for result in rows if not result.doubt]
+    if graded:
+        means = [] if wide else [_mean(graded, exercise) for exercise in exercises]
+        mean = sum(result.score for result in graded) / len(graded)
+        table.add_section()
+        table.add_row("mean", *means, f"{mean:.1f}")
+    remarks = [Text(f"{result.student}: {state(result)}", style="yellow") for result in rows if state(result)]
+    return Group(table, *remarks)
+
+
+def course_table(title: str, results: Mapping[str, Sequence[Result]]) -> RenderableType:
+    """Return the table of a course: a row a student, a column an assignment; the sum of what is graded."""
+    standing = {assignment: counting(found) for assignment, found in results.items()}
+    table = _of_students(title)
+    scores: dict[str, dict[str, Result]] = {}
+    for assignment, rows in standing.items():
+        _add_points(table, assignment.replace("-", "-\n"))
+        for result in rows:
+            scores.setdefault(result.student, {})[assignment] = result
+    _add_points(table, "sum", style="bold")
+    for student, own in sorted(scores.items()):
+        cells = [f"{score(own[a])}/{own[a].total:g}" if a in own else "" for a in standing]
+        total = sum(result.score for result in own.values() if not result.doubt)
+        unknown = any(result.doubt for result in own.values())
+        table.add_row(Text(student), *cells, f"{total:g}{' + ?' if unknown else ''}")
+    return table
+
+
+def plain_table(
+    words: Sequence[str], numbers: Sequence[str], rows: Iterable[Sequence[str]], title: str = ""
+) -> RichTable:
+    """Return a table: columns of words and, right of them, columns of numbers; no text in it is markup."""
+    table = RichTable(box=SIMPLE_HEAD, collapse_padding=True, title_justify="left", title_style="bold")
+    table.title = Text(title) if title else None
+    for name in words:
+        table.add_column(name, overflow="fold")
+    for name in numbers:
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in rows:
+        table.add_row(*(Text(plain_text(cell)) for cell in row))
+    return table
+
+
+def _of_students(title: str) -> RichTable:
+    """Return a table that begins with names: these are broken in two where there is no room, never points."""
+    table = plain_table([], [], [], title)
+    table.add_column("student", vertical="bottom", overflow="fold")
+    return table
+
+
+def _add_points(table: RichTable, name: str, style: str = "") -> None:
+    table.add_column(Text(name), justify="right", vertical="bottom", style=style, no_wrap=True)
+
+
+def _mean(graded: Sequence[Result], exercise: str) -> str:
+    """Return the mean of an exercise over those whose points are known."""
+    known = [result.earned_in(exercise) for result in graded if not is_open(result, exercise)]
+    return f"{sum(known) / len(known):.1f}" if known else ""

@@ -1,0 +1,72 @@
+"""Results as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from made_results import HALF, NONE, document, doubtful, outcome, result
+
+
+def read_csv(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_csv_has_a_line_a_student_and_assignment() -> None:
+    lines = read_csv(document("csv", {"01-toy": [result("bob", HALF, late_factor=0.5), result("ada")]}))
+    assert [line["student"] for line in lines] == ["ada", "bob"]
+    assert lines[1] == {
+        "assignment": "01-toy",
+        "student": "bob",
+        "attempt": "1",
+        "submitted": "2040-05-01T11:00:00+00:00",
+        "late_factor": "0.5",
+        "relu": "2.0",
+        "step": "0.0",
+        "earned": "2.0",
+        "score": "1.0",
+        "total": "4.0",
+        "open_points": "0",
+        "remarks": "",
+    }
+
+
+def test_csv_of_several_assignments_leaves_other_exercises_empty() -> None:
+    other = result("ada", [outcome("sigmoid")], exercises={"sigmoid": 2.0})
+    lines = read_csv(document("csv", {"01-toy": [result("ada")], "02-more": [other]}))
+    assert [(line["relu"], line["sigmoid"]) for line in lines] == [("2.0", ""), ("", "2.0")]
+
+
+def test_csv_gives_no_points_in_doubt_not_even_none() -> None:
+    [line] = read_csv(document("csv", {"01-toy": [doubtful("eve")]}))
+    assert [line[name] for name in ("relu", "step", "earned", "score")] == ["", "", "", ""]
+    assert line["open_points"] == "4.0"
+    assert line["remarks"].startswith("in doubt")
+
+
+FORMULAS = ['=HYPERLINK("http://evil")', "@SUM(A1)", "+1", "-1", "\t=1", "\r=1", "\n=1"]
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_csv_holds_no_formula(text: str) -> None:
+    [line] = read_csv(document("csv", {"01-toy": [result(text, notes=(text,))]}))
+    expected = f"'{text}" if text[0] != "\r" else "\\r=1"
+    assert line["student"] == expected
+    assert line["remarks"] == expected
+
+
+@pytest.mark.parametrize("text", ["Lovelace, Ada", 'Ada "Countess"', "Ada\nLovelace", "Åda; Ωmega"])
+def test_csv_keeps_any_name_in_its_cell(text: str) -> None:
+    lines = read_csv(document("csv", {"01-toy": [result(text), result("zoe")]}))
+    assert [line["student"] for line in lines] == sorted([text, "zoe"])
+
+
+def test_only_the_attempt_that_counts_is_a_line() -> None:
+    made = [result(attempt=1, outcomes=NONE), result(attempt=2), result(attempt=3, outcomes=HALF)]
+    assert [line["attempt"] for line in read_csv(document("csv", {"01-toy": made}))] == ["2"]
+
+
+def test_spreadsheets_that_want_another_delimiter_get_it() -> None:
+    text = document("csv", {"01-toy": [result("ada")]}, delimiter=";")
+    assert text.startswith("assignment;student;attempt;")

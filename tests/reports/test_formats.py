@@ -1,0 +1,51 @@
+"""The door to reports: every entry of the table makes its document and is on the command line."""
+
+from __future__ import annotations
+
+import pytest
+from made_results import HALF, document, doubtful, result
+from terminal import ok
+
+from grader.errors import GradingError
+from grader.reports.formats import REPORTS, ending_format, report, save
+
+RESULTS = {"01-toy": [result("ada"), result("bob", HALF), doubtful("eve")]}
+
+
+@pytest.mark.parametrize("name", sorted(REPORTS.keys() - {"feedback"}))
+def test_every_report_names_all_students_and_is_a_whole_text(name: str) -> None:
+    text = document(name, RESULTS)
+    assert all(student in text for student in ("ada", "bob", "eve"))
+    assert text.endswith("\n")
+
+
+@pytest.mark.parametrize("name", sorted(REPORTS))
+def test_every_report_has_a_class_and_defaults_for_all_its_options(name: str) -> None:
+    assert callable(report(name).document)
+
+
+def test_help_lists_every_report_with_its_ending() -> None:
+    told = ok("report", "--help")
+    for name, entry in REPORTS.items():
+        assert f"  {name:<9} {entry.ending:<6} {entry.summary}\n" in told
+
+
+def test_options_are_words_of_their_type() -> None:
+    assert report("table", {"width": "100"}) == report("table")
+    with pytest.raises(GradingError, match=r"at `\$.width`") as raised:
+        report("table", {"width": "wide"})
+    assert raised.value.hint == "It has width."
+    with pytest.raises(GradingError, match="unknown field `colour`"):
+        report("json", {"colour": "red"})
+
+
+def test_ending_of_a_file_names_its_report_where_one_only_has_it() -> None:
+    assert ending_format("grades.csv") == "csv"
+    for name in ("grades", "notes.md", "grades.xls"):
+        with pytest.raises(GradingError, match="does not say which report"):
+            ending_format(name)
+
+
+def test_file_that_cannot_be_written_is_told(tmp_path) -> None:
+    with pytest.raises(GradingError, match=r"cannot be written: No such file"):
+        save(tmp_path / "no" / "grades.csv", b"")
