@@ -23,14 +23,11 @@ from typing import Any
 import msgspec
 
 from grader.course.files import load_assignment
-from grader.course.model import ASSIGNMENT_FILE, Assignment
+from grader.course.model import ASSIGNMENT_FILE
 from grader.errors import CourseError, GraderError, GradingError
-from grader.work.forms.filled import ANSWERS_FILE
-from grader.work.forms.notebook import ANSWER
-from grader.work.notebooks.find import notebook_of
-from grader.work.notebooks.module import module_files
+from grader.work.forms.sections import ANSWER
+from grader.work.kinds import Kind, kind_of
 from grader.work.notebooks.request import Reply, Request
-from grader.work.notebooks.so_far import form_so_far, module_so_far
 
 __all__ = ["check"]
 
@@ -80,7 +77,8 @@ def check(*exercises: str) -> float | None:
         return _points(exercises, shell)
     try:
         folder = _folder(shell)
-        work = _work(load_assignment(folder), shell, sys._getframe(1).f_globals.get("__file__"))
+        kind = kind_of(load_assignment(folder), folder)
+        work = _work(kind, shell, sys._getframe(1).f_globals.get("__file__"))
         reply = _ask(Request(str(folder), exercises, work))[""]
     except GraderError as error:
         reply = Reply(False, str(error))
@@ -136,22 +134,20 @@ def _folder(shell: Any) -> Path:
     )
 
 
-def _work(assignment: Assignment, shell: Any, script: object) -> dict[str, bytes]:
+def _work(kind: Kind, shell: Any, script: object) -> dict[str, bytes]:
     """Return what was written so far; nothing if what lies in the folder is all there is."""
-    history = list(shell.history_manager.input_hist_raw) if shell is not None else []
-    if assignment.form:
-        return {notebook_of(ANSWERS_FILE): form_so_far(history, ANSWER)} if shell is not None else {}
-    seconds = assignment.limits.call_seconds
     if shell is not None:
-        return module_so_far(history, assignment.module, seconds)
-    if not isinstance(script, str):
+        history = enumerate(shell.history_manager.input_hist_raw)
+        cells = {f"In [{number}]": source for number, source in history}
+        return kind.so_far(cells, "the cells that were run so far")
+    if not isinstance(script, str) or not kind.takes_scripts:
         return {}
     try:
         source = Path(script).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise GradingError(f"{script} cannot be read: {error}.") from None
     name = Path(script).name
-    return module_files({f"script/{name}": source}, assignment.module, name, seconds)
+    return kind.so_far({f"script/{name}": source}, name)
 
 
 def _ask(request: Request) -> dict[str, Reply]:

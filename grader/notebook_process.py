@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from grader.course.files import load_assignment
 from grader.errors import GraderError
 from grader.files.tree import read_files
 from grader.grading.local import check_folder
@@ -15,9 +16,9 @@ from grader.nbgrader.autograde import grade_folder
 from grader.reports.exercises import Exercise, by_exercise
 from grader.reports.html import exercises_html
 from grader.reports.screen import PUBLIC_ONLY, exercises_text
-from grader.work.forms.filled import ANSWERS_FILE
+from grader.work.choosing import SUFFIX
 from grader.work.handing_in import LARGEST_WORK_MIB
-from grader.work.notebooks.find import SUFFIX
+from grader.work.kinds import kind_of
 from grader.work.notebooks.request import Reply, Request
 
 
@@ -39,7 +40,8 @@ def _checked(request: Request) -> Reply:
     folder = Path(request.folder)
     files = dict(read_files(folder, LARGEST_WORK_MIB))
     if request.work:
-        kept = {name for name in files if name != ANSWERS_FILE and not name.endswith(SUFFIX)}
+        work = kind_of(load_assignment(folder), folder).file
+        kept = {name for name in files if name != work and not name.endswith(SUFFIX)}
         files = {name: files[name] for name in kept} | request.work
     checked = check_folder(folder, request.exercises, files)
     exercises = by_exercise(checked.outcomes)

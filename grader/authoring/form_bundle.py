@@ -5,19 +5,26 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 
-from grader.authoring.form_notebook import form_notebook
 from grader.authoring.leaks import SHORTEST, shown_lines, squeeze
 from grader.authoring.problems import Problem, refuse
 from grader.authoring.readme import form_readme
 from grader.authoring.sources import Sources
 from grader.course.model import ASSIGNMENT_FILE, SOLUTIONS, Assignment, Course
+from grader.work.choosing import notebook_of
 from grader.work.forms.answers import ANSWERS_FILE, Answers, read_answers
+from grader.work.forms.blank import empty_form, form_notebook
 from grader.work.forms.code import answer_of
-from grader.work.forms.files import GIVEN_FILE, QUESTIONS_FILE, RUBRIC_FILE, read_form, read_rubrics
-from grader.work.forms.model import Code, Form, Text
-from grader.work.forms.rubric import Rubrics
-from grader.work.forms.sheet import empty_form
-from grader.work.notebooks.find import notebook_of
+from grader.work.forms.questions import (
+    GIVEN_FILE,
+    QUESTIONS_FILE,
+    RUBRIC_FILE,
+    Code,
+    Form,
+    Rubrics,
+    Text,
+    read_form,
+    read_rubrics,
+)
 
 
 def form_bundle(course: Course, sources: Sources) -> dict[str, bytes]:

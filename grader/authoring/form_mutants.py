@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from grader.authoring.mutants import Mutant, mutants
 from grader.authoring.regions import BEGIN, END
 from grader.work.forms.answers import ANSWERS_FILE, read_answers
-from grader.work.forms.choice import chosen
 from grader.work.forms.code import answer_of, code_function
-from grader.work.forms.model import Choice, Code, Form
+from grader.work.forms.questions import Choice, Code, Form
 from grader.work.forms.sections import read_sections, replace_sections
-from grader.work.forms.unreadable import Unreadable
+from grader.work.forms.values import chosen_options
+from grader.work.unreadable import Unreadable
 
 
 def form_mutants(form: Form, solution: str) -> list[Mutant]:
@@ -56,7 +56,7 @@ def _code(question: Code, function: str) -> Iterator[str]:
 
 
 def _choices(question: Choice, before: str) -> Iterator[str]:
-    right = set(chosen(question, before))
+    right = set(chosen_options(question, before))
     for number in range(1, len(question.options) + 1):
         if changed := right ^ {number}:
             yield ", ".join(map(str, sorted(changed)))

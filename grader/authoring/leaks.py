@@ -9,7 +9,7 @@ from typing import Any
 
 from grader.authoring.problems import Problem
 from grader.authoring.regions import find_regions
-from grader.work.notebooks.find import SUFFIX
+from grader.work.choosing import SUFFIX
 
 SHORTEST = 12
 

@@ -8,24 +8,27 @@ bytes.
 from __future__ import annotations
 
 import ast
-import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from grader.authoring.regions import BEGIN, END
 from grader.course.model import Assignment
 from grader.work.notebooks.code_lines import code_lines
-from grader.work.notebooks.ids import cell_id, check_id
+from grader.work.notebooks.writer import (
+    IMPORT_CHECK,
+    NotebookCell,
+    answer_metadata,
+    cell_id,
+    check_cell,
+    code_cell,
+    notebook_bytes,
+    text_cell,
+)
 from grader.work.percent import Cell
-
-IMPORT_CHECK = "from grader.notebook import check"
 
 _HOW = """\
 Run the cells from top to bottom (Shift+Enter). Put your code in place of each
 `raise NotImplementedError(...)`, run its cell, then the check below it. Hand in: save, then
 `grader submit` in a terminal, in this folder."""
-
-NotebookCell = dict[str, Any]
 
 
 def assignment_notebook(assignment: Assignment, cells: Sequence[Cell]) -> bytes:
@@ -40,77 +43,6 @@ def assignment_notebook(assignment: Assignment, cells: Sequence[Cell]) -> bytes:
     """
     given = code_lines("\n".join(_handed_out(cell) for cell in cells if cell.kind == "code"))
     return notebook_bytes(list(_cells(assignment, cells)), given)
-
-
-def notebook_bytes(cells: Sequence[NotebookCell], given: Collection[str] = ()) -> bytes:
-    """Return a notebook, written as Jupyter writes it, once it is known to be valid.
-
-    Parameters
-    ----------
-    cells : sequence of dict
-        Its cells, made by the functions below. Where two have the same id, the later ones get a number.
-    given : collection of str, optional
-        Lines of code that are no student's work; whoever reads the notebook again finds them in its metadata.
-    """
-    import nbformat  # noqa: PLC0415 (takes longer to import than all else that a command does)
-
-    notebook = nbformat.from_dict(  # type: ignore[no-untyped-call]
-        {
-            "cells": list(_with_own_ids(cells)),
-            "metadata": {
-                **({"deltagrade": {"given": sorted(given)}} if given else {}),
-                "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-                "language_info": {"name": "python"},
-            },
-            "nbformat": 4,
-            "nbformat_minor": 5,
-        }
-    )
-    nbformat.validate(notebook)
-    text: str = nbformat.writes(notebook)  # type: ignore[no-untyped-call]
-    return text.encode() + b"\n"
-
-
-def text_cell(name: str, source: str, metadata: Mapping[str, Any] | None = None) -> NotebookCell:
-    """Return a cell of text."""
-    return {"cell_type": "markdown", "id": name, "metadata": dict(metadata or {}), "source": source}
-
-
-def code_cell(name: str, source: str, metadata: Mapping[str, Any] | None = None) -> NotebookCell:
-    """Return a cell of code that was never run."""
-    return {
-        **text_cell(name, source, metadata),
-        "cell_type": "code",
-        "execution_count": None,
-        "outputs": [],
-    }
-
-
-def check_cell(exercise: str, points: float) -> NotebookCell:
-    """Return the locked cell that runs the checks of an exercise, and is worth its points."""
-    name = check_id(exercise)
-    locked = {"deletable": False, "editable": False}
-    metadata = {**locked, "nbgrader": _nbgrader(name, grade=True, locked=True, points=points)}
-    return code_cell(name, f"check({json.dumps(exercise, ensure_ascii=False)})", metadata)
-
-
-def answer_metadata(exercise: str, points: float | None = None) -> dict[str, Any]:
-    """Return the metadata of a cell that students fill in; with points a person grades it, else checks do."""
-    marks = _nbgrader(cell_id(exercise), solution=True, grade=points is not None, points=points)
-    return {"deletable": False, "nbgrader": marks}
-
-
-def _nbgrader(
-    grade_id: str,
-    *,
-    grade: bool = False,
-    solution: bool = False,
-    locked: bool = False,
-    points: float | None = None,
-) -> dict[str, Any]:
-    kinds = {"grade": grade, "solution": solution, "locked": locked, "task": False}
-    worth = {} if points is None else {"points": points}
-    return {"schema_version": 3, "grade_id": grade_id, **kinds, **worth}
 
 
 def _cells(assignment: Assignment, cells: Sequence[Cell]) -> Iterator[NotebookCell]:
@@ -160,12 +92,3 @@ def _with_import(source: str) -> str:
         del lines[tree.body[0].lineno - 1 : tree.body[0].end_lineno]
     text = "\n".join(lines).strip("\n")
     return f"{text}\n\n{IMPORT_CHECK}" if text else IMPORT_CHECK
-
-
-def _with_own_ids(cells: Sequence[NotebookCell]) -> Iterator[NotebookCell]:
-    """Yield the cells, with a number behind an id that came before."""
-    seen = dict[str, int]()
-    for cell in cells:
-        name = cell["id"]
-        seen[name] = seen.get(name, 0) + 1
-        yield cell if seen[name] == 1 else {**cell, "id": f"{name}-{seen[name]}"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from grader.course.model import Assignment, Limits
-from grader.work.notebooks.find import notebook_of
+from grader.work.choosing import notebook_of
 from grader.work.percent import Cell
 
 _FORM_WAY = """\

@@ -24,7 +24,7 @@ from grader.authoring.sources import read_sources
 from grader.course.model import HIDDEN_CHECKS, Assignment, Course, Limits
 from grader.engine.judge import Judge, judging
 from grader.engine.suite import Suite
-from grader.work.forms.files import read_form
+from grader.work.forms.questions import read_form
 from grader.work.overlays import read_overlays
 
 LEAST_MISTAKES = 8

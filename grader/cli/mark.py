@@ -13,8 +13,7 @@ from grader.cli.options import course_option, instructor_course, known_assignmen
 if TYPE_CHECKING:
     from grader.grading.marking import Paper
     from grader.grading.marks import MarkStore
-    from grader.work.forms.model import Text
-    from grader.work.forms.rubric import Rubrics
+    from grader.work.work import MarkedQuestion
 
 _POINTS = re.compile(r"(\d{1,4}(?:[.,]\d{1,4})?)(?:\s+(.*))?")
 _KEYS = "points [comment], f all points, c comment, b back, s skip, r rubric, q quit"
@@ -42,16 +41,14 @@ def mark(assignment: str, question: str | None, names: bool, again: bool, course
     from grader.grading.marking import papers
     from grader.grading.marks import MarkStore, marked
     from grader.grading.store import ResultStore
-    from grader.work.forms.answers import model_answers
-    from grader.work.forms.files import read_form, read_rubrics
+    from grader.work.kinds import kind_of
 
     course = instructor_course(course_dir)
     [name] = known_assignments(course, (assignment,))
     folder = course.solution(name)
-    if not load_assignment(folder).form:
+    texts = {text.id: text for text in kind_of(load_assignment(folder), folder).marked()}
+    if not texts:
         raise GradingError(f"{name} has no answers to mark: its checks grade all of it.")
-    form = read_form(folder)
-    texts = {text.id: text for text in form.texts()}
     if question is not None and question not in texts:
         raise GradingError(f"{name} has no text question {question!r}.", f"It has: {', '.join(texts)}.")
     results, problems = ResultStore(course).all(name)
@@ -61,13 +58,13 @@ def mark(assignment: str, question: str | None, names: bool, again: bool, course
     for problem in problems + unread:
         click.secho(problem, fg="red", err=True)
     found = papers(results, again=again)
-    desk = _Desk(MarkStore(course), read_rubrics(folder, form), model_answers(folder, form), names)
+    desk = _Desk(MarkStore(course), names)
     asked = [texts[question]] if question else list(texts.values())
     todo = [(text, found[text.id]) for text in asked if text.id in found]
     _mark_all(desk, todo)
 
 
-def _mark_all(desk: _Desk, todo: list[tuple[Text, list[Paper]]]) -> None:
+def _mark_all(desk: _Desk, todo: list[tuple[MarkedQuestion, list[Paper]]]) -> None:
     """Go through all questions, until the end, a 'q', Ctrl-C or the end of the input."""
     try:
         for number, (text, papers) in enumerate(todo, 1):
@@ -84,21 +81,19 @@ def _mark_all(desk: _Desk, todo: list[tuple[Text, list[Paper]]]) -> None:
 class _Desk:
     """Shows answers, reads points and keeps them at once."""
 
-    def __init__(self, store: MarkStore, rubrics: Rubrics, models: dict[str, str], names: bool) -> None:
+    def __init__(self, store: MarkStore, names: bool) -> None:
         self._store = store
-        self._rubrics = rubrics
-        self._models = models
         self._names = names
         self.done: set[tuple[str, str, str]] = set()
 
-    def show_question(self, text: Text) -> None:
+    def show_question(self, text: MarkedQuestion) -> None:
         """Show prompt, rubric and model answer."""
         click.echo(text.prompt.strip())
-        for item in self._rubrics.rubric[text.id]:
+        for item in text.rubric:
             click.secho(f"  {item.points:g}  {item.says}", fg="cyan")
-        _show("model", self._models[text.id], "green")
+        _show("model", text.model, "green")
 
-    def mark_question(self, text: Text, papers: list[Paper]) -> bool:
+    def mark_question(self, text: MarkedQuestion, papers: list[Paper]) -> bool:
         """Go through all answers to a question; return whether to go on with the next."""
         place, asked = 0, set[str]()
         while place < len(papers):
@@ -115,7 +110,9 @@ class _Desk:
             place = max(0, place + step)
         return True
 
-    def _ask(self, text: Text, papers: list[Paper], place: int) -> tuple[int, float | None, str] | None:
+    def _ask(
+        self, text: MarkedQuestion, papers: list[Paper], place: int
+    ) -> tuple[int, float | None, str] | None:
         """Show one answer; return how far to go, and points and comment if any; None to quit."""
         paper = papers[place]
         whose = f", {paper.student}" if self._names else ""

@@ -35,6 +35,7 @@ def submit(folder: Path, student: str | None, course_dir: Path | None) -> None:
     from grader.receipts.receipt_book import ReceiptBook
     from grader.sandbox.text import plain_text
     from grader.work.handing_in import handed_in
+    from grader.work.kinds import kind_of
 
     place, *others = assignment_folders(folder)
     if others:
@@ -42,14 +43,15 @@ def submit(folder: Path, student: str | None, course_dir: Path | None) -> None:
         raise ExchangeError(f"There are several assignments in {folder}: {there}.", "Name the folder of one.")
     course, name = student_course(course_dir, place), assignment_of(place)
     who = user_name() if student is None else student
-    work = handed_in(place, load_assignment(place), course.max_submission_mib)
-    receipt = DirectoryExchange(course).submit(place, name, who, files=work.files)
+    kind = kind_of(load_assignment(place), place)
+    files, work = handed_in(place, kind, course.max_submission_mib)
+    receipt = DirectoryExchange(course).submit(place, name, who, files=files)
     click.secho(f"Submitted {name} as {receipt.student}.", fg="green", bold=True)
     click.echo(f"time   {receipt.submitted:%Y-%m-%d %H:%M:%S} UTC ({local_time(receipt.submitted)})")
     click.echo(f"hash   {receipt.hash}")
     for path, size in receipt.files.items():
         click.echo(f"file   {path} ({size:,} bytes)")
-    click.echo(f"work   {work.work}")
+    click.echo(f"work   {work.file}")
     for remark in work.remarks:
         click.secho(f"note   {plain_text(remark)}", fg="yellow")
     factor = course.late.factor(receipt.submitted, course.due(name))

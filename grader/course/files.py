@@ -79,14 +79,14 @@ def load_assignment(folder: Path) -> Assignment:
             _positive(points, path, f"{table}.{name}")
     twice = sorted(assignment.points.keys() & assignment.marked.keys())
     require(not twice, path, f"marked.{''.join(twice[:1])}", "it stands in points as well")
-    require(assignment.form or not assignment.marked, path, "marked", "only a form has answers to mark")
     for field, value in msgspec.structs.asdict(assignment.limits).items():
         _positive(value, path, f"limits.{field}")
     for package in assignment.packages:
         require(
             _PACKAGE.fullmatch(package) is not None, path, "packages", f"{package!r} is no package's name"
         )
-    return msgspec.structs.replace(assignment, name=folder.resolve().name)
+    kind = "form" if assignment.form else assignment.kind
+    return msgspec.structs.replace(assignment, name=folder.resolve().name, kind=kind, form=kind == "form")
 
 
 def find_course(start: Path) -> Path:

@@ -61,8 +61,10 @@ class Assignment(_Model, frozen=True):
         Points of each exercise that checks grade, in the order in which students meet them.
     marked : dict of str to float
         Points of each exercise that a person marks; a form has these.
+    kind : str
+        What students hand in: an entry of `grader.work.kinds.KINDS`.
     form : bool
-        Whether students fill in a form, `answers.md`, and write no module themselves.
+        The older way to write ``kind = "form"``.
     limits : Limits
         What a submission may use.
     packages : list of str
@@ -78,6 +80,7 @@ class Assignment(_Model, frozen=True):
     module: str
     points: dict[str, float]
     marked: dict[str, float] = {}
+    kind: str = "module"
     form: bool = False
     limits: Limits = Limits()
     packages: list[str] = []

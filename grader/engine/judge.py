@@ -18,16 +18,14 @@ from grader.engine.judgement import Judgement, Trace
 from grader.engine.outcome import Check
 from grader.engine.suite import Engine, Suite, with_checks
 from grader.errors import AuthoringError, SandboxError
-from grader.sandbox.faults import StudentFault
+from grader.sandbox.faults import ModuleFault, StudentFault
 from grader.sandbox.isolation import PROCESS
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode
-from grader.work.forms.answers import Answers, read_answers
-from grader.work.forms.files import read_form
-from grader.work.forms.unreadable import Unreadable
-from grader.work.notebooks.submitted import Code, notes_of, submitted_code
-from grader.work.notebooks.unreadable import UnreadableNotebook
+from grader.work.kinds import kind_of
+from grader.work.notebooks.module import notes_of
+from grader.work.unreadable import Unreadable
 
 _T = TypeVar("_T")
 _TRIES = 2
@@ -52,7 +50,7 @@ class Judge:
         self._engine = engine
         self._server = server
         self._assignment = assignment
-        self._form = read_form(engine.suite.files[0].parent) if assignment.form else None
+        self._kind = kind_of(assignment, engine.suite.files[0].parent)
 
     def prove(self) -> None:
         """Make sure that the reference passes every check, in the sandbox as a student's file would.
@@ -61,7 +59,7 @@ class Judge:
         """
         reference = self._engine.suite.reference
         assert reference is not None
-        found = self.run({self._assignment.file: reference.read_bytes()}, proven=False)
+        found = self.run({self._kind.file: reference.read_bytes()}, proven=False)
         wrong = [f"{one.check.name}: {one.message}" for one in found.outcomes if one.status != "passed"]
         if wrong:
             raise AuthoringError(
@@ -98,29 +96,21 @@ class Judge:
         self, files: dict[str, bytes], proven: bool, exercises: Collection[str], round_: int | None
     ) -> Judgement:
         assignment, limits = self._assignment, self._assignment.limits
-        answers: Answers | None = None
-        if self._form:
-            answers = read_answers(self._form, files)
-            source = answers.module(self._form).encode()
-            code = Code({f"{assignment.module}.py": source}, remarks=answers.remarks)
-        else:
-            code = submitted_code(files, assignment.module, list(assignment.points), limits.call_seconds)
+        work = self._kind.read(files)
 
         def fault_of(exercise: str) -> StudentFault | None:
-            if code.fault:
-                return UnreadableNotebook(code.fault)
-            return Unreadable(answers.faults[exercise]) if answers and exercise in answers.faults else None
+            if work.fault:
+                return ModuleFault(work.fault)
+            return Unreadable(work.faults[exercise]) if exercise in work.faults else None
 
-        with Session(self._server, StudentCode(assignment.module, code.files), limits) as session:
+        with Session(self._server, StudentCode(work.module, work.files), limits) as session:
             turns = _Turns(session, assignment, fault_of)
             module = remote_module(session)
-            notes = notes_of(module) if code.made_of else []
+            notes = notes_of(module) if work.runs_cells else []
             outcomes = self._engine.run(
                 module, before=turns.begin, proven=proven, exercises=exercises, round_=round_
             )
-        return Judgement(
-            outcomes, [*code.remarks, *notes], answers.texts if answers else {}, traces=turns.traces
-        )
+        return Judgement(outcomes, [*work.remarks, *notes], work.texts, turns.traces)
 
 
 class _Turns:

@@ -25,17 +25,18 @@ from grader.checks.shared import Shared
 from grader.sandbox.lent import Lent, updated
 from grader.sandbox.record import CallRecord
 from grader.sandbox.values import VIEWS, is_plain
-from grader.work.forms.answers import read_answers
-from grader.work.forms.files import read_form
+from grader.work.kinds import module_source
 
 
 def load_module(path: Path, name: str) -> ModuleType:
     """Import the Python file at `path` as module `name`, afresh; only meanwhile it is in `sys.modules`.
 
-    Of a filled-in form, ``answers.md``, it is the module that the answers stand for.
+    Of another kind of work, such as a filled-in form, it is the module that it stands for.
     """
-    if path.suffix == ".md":
-        return _load_answers(path, name)
+    if path.suffix != ".py":
+        module = ModuleType(name)
+        exec(compile(module_source(path), str(path), "exec"), vars(module))
+        return module
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise ImportError(f"{path} is not a Python file", path=str(path))
@@ -48,14 +49,6 @@ def load_module(path: Path, name: str) -> ModuleType:
         del sys.modules[name]
         if before is not None:
             sys.modules[name] = before
-    return module
-
-
-def _load_answers(path: Path, name: str) -> ModuleType:
-    form = read_form(path.parent)
-    module = ModuleType(name)
-    source = read_answers(form, {path.name: path.read_bytes()}).module(form)
-    exec(compile(source, str(path), "exec"), vars(module))
     return module
 
 

@@ -14,7 +14,7 @@ from grader.course.model import ASSIGNMENT_FILE, Assignment
 from grader.engine.suite import Suite
 from grader.errors import GradingError
 from grader.grading.results import Basis
-from grader.work.forms.files import GIVEN_FILE, QUESTIONS_FILE
+from grader.work.kinds import kind_of
 
 
 def basis_of(suite: Suite, assignment: Assignment, folder: Path, isolation: str) -> Basis:
@@ -37,11 +37,11 @@ def basis_of(suite: Suite, assignment: Assignment, folder: Path, isolation: str)
         If one of the files cannot be read.
     """
     assert suite.reference is not None
-    form = [folder / name for name in (QUESTIONS_FILE, GIVEN_FILE) if (folder / name).exists()]
+    beside = [folder / name for name in kind_of(assignment, folder).decides if (folder / name).exists()]
     fingerprint = hashlib.blake2b(str(suite.round).encode(), key=suite.secret[:64], digest_size=16)
     return Basis(
         submission="",
-        checks=_digest([*suite.files, *form]),
+        checks=_digest([*suite.files, *beside]),
         mistakes=_digest(sorted((folder / "mistakes").glob("*"))),
         reference=_digest([suite.reference]),
         assignment=_digest([folder / ASSIGNMENT_FILE]),

@@ -11,21 +11,29 @@ import ast
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
-from grader.authoring.form_notebook import form_notebook
-from grader.authoring.notebook import NotebookCell, code_cell, notebook_bytes, text_cell
 from grader.course.model import Assignment
 from grader.grading.results import Result
 from grader.reports.exercises import by_exercise
 from grader.reports.html import exercises_html
 from grader.reports.screen import exercises_text
 from grader.sandbox.text import plain_text
-from grader.work.forms.filled import filled_form
-from grader.work.forms.model import Form
-from grader.work.notebooks.ids import cell_id, check_id
-from grader.work.notebooks.reader import Cell
-from grader.work.notebooks.work import find_work
+from grader.work.choosing import SUFFIX
+from grader.work.forms.answers import filled_form
+from grader.work.forms.blank import form_notebook
+from grader.work.forms.questions import Form
+from grader.work.module import Module
+from grader.work.notebooks.reader import Cell, read_notebook
+from grader.work.notebooks.writer import (
+    NotebookCell,
+    cell_id,
+    check_id,
+    code_cell,
+    notebook_bytes,
+    text_cell,
+)
 
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 
@@ -49,16 +57,16 @@ def graded_notebook(
         How it did.
     """
     if form is not None:
-        sections = filled_form(form, files).sections
+        _, sections = filled_form(form, files)
         texts = assignment.marked
         answers = {question: "\n\n".join(s.all for s in own) for question, own in sections.items()}
         answers |= {question: _without_tags(text) for question, text in answers.items() if question in texts}
         cells = json.loads(form_notebook(form, assignment.worth, answers))["cells"]
     else:
         handed_out = json.loads(released)["cells"]
-        work = find_work(files, assignment.module, assignment.points)
-        if work.found.notebook is not None:
-            cells = list(_of_notebook(work.found.notebook.cells, handed_out))
+        work = Module(assignment, Path()).read(files)
+        if work.file.endswith(SUFFIX):
+            cells = list(_of_notebook(read_notebook(files[work.file], work.file).cells, handed_out))
         else:
             source = files.get(assignment.file, b"").decode("utf-8", "replace")
             cells = list(_of_module(source, handed_out, assignment))

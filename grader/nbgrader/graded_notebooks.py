@@ -16,9 +16,9 @@ from grader.grading.results import Result
 from grader.nbgrader.graded_notebook import graded_notebook
 from grader.nbgrader.source import NBGRADER_CONFIG
 from grader.reports.standing import counting
-from grader.work.forms.files import read_form
+from grader.work.choosing import notebook_of
+from grader.work.forms.questions import read_form
 from grader.work.handing_in import LARGEST_WORK_MIB
-from grader.work.notebooks.find import notebook_of
 
 AUTOGRADED = "for-nbgrader/autograded"
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from grader.authoring.form_notebook import form_notebook
 from grader.authoring.generated import entries, write_generated
 from grader.authoring.notebook import assignment_notebook
 from grader.authoring.sources import Sources, read_sources
 from grader.course.model import SOLUTIONS, Course
-from grader.work.forms.files import read_form
-from grader.work.forms.filled import filled_form
-from grader.work.notebooks.find import notebook_of
+from grader.work.choosing import notebook_of
+from grader.work.forms.answers import filled_form
+from grader.work.forms.blank import form_notebook
+from grader.work.forms.questions import read_form
 from grader.work.percent import parse_cells
 
 NBGRADER_CONFIG = "nbgrader_config.py"
@@ -56,6 +56,6 @@ def _notebook(course: Course, sources: Sources) -> bytes:
     if not assignment.form:
         return assignment_notebook(assignment, parse_cells(solution))
     form = read_form(course.solution(assignment.name))
-    sections = filled_form(form, {assignment.file: solution.encode()}).sections
+    _, sections = filled_form(form, {assignment.file: solution.encode()})
     answers = {question: "\n\n".join(s.all for s in own) for question, own in sections.items()}
     return form_notebook(form, assignment.worth, answers)

@@ -10,9 +10,7 @@ from grader.errors import explained
 from grader.files.tree import SubmittedFiles, content_hash, read_files
 from grader.receipts.receipt import Receipt
 from grader.receipts.signed_receipt import Statement
-from grader.work.handing_in import LARGEST_WORK_MIB
-from grader.work.notebooks.find import notebooks_among
-from grader.work.notebooks.outputs import without_outputs
+from grader.work.handing_in import LARGEST_WORK_MIB, slim
 
 
 class Work(NamedTuple):
@@ -48,7 +46,7 @@ def compared(work: Work, said: Receipt | Statement, kept: SubmittedFiles) -> tup
     kept : mapping of str to bytes
         The files that have this hash, if they are at hand; else nothing.
     """
-    if said.hash in (content_hash(work.files), content_hash(_slim(work.files))):
+    if said.hash in (content_hash(work.files), content_hash(slim(work.files))):
         return True, "The files given are those that it names."
     if work.whole:
         return False, f"The files given are not those that it names{_difference(work.files, said, kept)}."
@@ -57,17 +55,6 @@ def compared(work: Work, said: Receipt | Statement, kept: SubmittedFiles) -> tup
         same = kept[name] == content
         return same, f"{name!r} is {'' if same else 'not '}the file of that name in the collected submission."
     return None, "Its hash is that of all files together, so one file alone tells nothing; name their folder."
-
-
-def _slim(files: SubmittedFiles) -> Mapping[str, bytes]:
-    """Return files as they are handed in where they are too large: notebooks without outputs."""
-    slim = dict(files)
-    for name in notebooks_among(files):
-        try:
-            slim[name] = min(files[name], without_outputs(files[name]), key=len)
-        except ValueError:  # no notebook, whatever its name says
-            continue
-    return slim
 
 
 def _difference(files: SubmittedFiles, said: Receipt | Statement, kept: SubmittedFiles) -> str:

@@ -16,8 +16,7 @@ from grader.grading.results import Result, Written
 from grader.reports.exercises import Exercise, by_exercise
 from grader.reports.standing import counting, lateness
 from grader.sandbox.text import plain_text
-from grader.work.forms.answers import model_answers
-from grader.work.forms.files import read_form
+from grader.work.kinds import kind_of
 
 
 class Feedback(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,9 +37,9 @@ class Feedback(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def models_of(course: Course, assignment: Assignment) -> dict[str, str]:
-    """Return the model answers of a form, by question; nothing else has any."""
-    folder = course.solution(assignment.name)
-    return model_answers(folder, read_form(folder)) if assignment.form else {}
+    """Return the model answers to the questions that a person marks, if there are any."""
+    kind = kind_of(assignment, course.solution(assignment.name))
+    return {question.id: question.model for question in kind.marked()}
 
 
 def feedback(title: str, result: Result, models: Mapping[str, str] | None = None) -> str:

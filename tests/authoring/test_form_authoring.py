@@ -10,7 +10,8 @@ from grader.course.files import load_assignment, load_course
 from grader.course.model import Course
 from grader.errors import AuthoringError, CourseError
 from grader.work.forms.answers import read_answers
-from grader.work.forms.files import read_form
+from grader.work.forms.questions import read_form
+from grader.work.kinds import kind_of
 from grader.work.overlays import read_overlays
 
 SETTINGS = """\
@@ -146,7 +147,19 @@ def test_marked_exercises_belong_to_forms_and_stand_once(folder):
     change(folder, "assignment.toml", "form = true", "")
     change(folder, "assignment.toml", "best = 2", "why = 2")
     with pytest.raises(CourseError, match="only a form has answers to mark"):
-        load_assignment(folder)
+        kind_of(load_assignment(folder), folder)
+
+
+def test_an_unknown_kind_of_work_is_refused_with_those_there_are(folder):
+    change(folder, "assignment.toml", "form = true", 'kind = "poem"')
+    with pytest.raises(CourseError, match="no kind of work 'poem'") as raised:
+        build(course(folder), "01-small")
+    assert "module, form" in raised.value.hint
+
+
+def test_a_form_may_be_named_as_a_kind(folder):
+    change(folder, "assignment.toml", "form = true", 'kind = "form"')
+    assert "answers.md" in build(course(folder), "01-small")
 
 
 def test_mutants_are_changed_answers_that_can_be_read(folder):

@@ -13,7 +13,7 @@ from grader.engine.judge import Judge, judging
 from grader.engine.outcome import Outcome
 from grader.engine.suite import Suite
 from grader.work.forms.answers import read_answers
-from grader.work.forms.files import read_form, read_rubrics
+from grader.work.forms.questions import read_form, read_rubrics
 from grader.work.overlays import Overlay, read_overlays
 
 ROOT = Path(__file__).parents[2]

@@ -20,6 +20,7 @@ from grader.grading.results import Result
 from grader.grading.run import grade
 from grader.reports.feedback import feedback
 from grader.work.handing_in import handed_in
+from grader.work.kinds import kind_of
 
 NAME = "00-warm-up"
 
@@ -72,8 +73,9 @@ class Student:
     def submit(self, file: str = "warmup.ipynb") -> list[str]:
         """Save the notebook and hand in; return the remarks."""
         (self.folder / file).write_text(json.dumps(self.notebook))
-        work = handed_in(self.folder, load_assignment(self.folder), self.course.max_submission_mib)
-        DirectoryExchange(self.course).submit(self.folder, NAME, self.name, files=work.files)
+        kind = kind_of(load_assignment(self.folder), self.folder)
+        files, work = handed_in(self.folder, kind, self.course.max_submission_mib)
+        DirectoryExchange(self.course).submit(self.folder, NAME, self.name, files=files)
         return work.remarks
 
 

@@ -9,9 +9,9 @@ from fuzzing import fuzzed
 from hypothesis import strategies as st
 
 from grader.work.forms.answers import ANSWERS_FILE, read_answers
-from grader.work.forms.model import Choice, Code, Form, Network, Text
+from grader.work.forms.blank import empty_form, section_text
+from grader.work.forms.questions import Choice, Code, Form, Network, Text
 from grader.work.forms.sections import LONGEST, read_sections, replace_sections
-from grader.work.forms.sheet import empty_form, section_text
 
 FORM = Form(
     format=1,

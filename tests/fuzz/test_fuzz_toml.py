@@ -20,13 +20,12 @@ from grader.course.secret import secret_file
 from grader.errors import CourseError, ExchangeError
 from grader.exchange.fetched import FETCHED_FILE, Fetched, read_fetched
 from grader.exchange.public_course import public_course
-from grader.work.forms.files import read_form, read_rubrics
-from grader.work.forms.model import Choice, Code, Form, Network, Text
-from grader.work.forms.rubric import Item
-from grader.work.forms.sheet import empty_form
+from grader.work.forms.blank import empty_form
+from grader.work.forms.questions import Choice, Code, Form, Network, Text, read_form, read_rubrics
+from grader.work.work import RubricItem
 
 NOON = dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC)
-KINDS = (Course, Assignment, Fetched, Form, Choice, Code, Network, Text, Item)
+KINDS = (Course, Assignment, Fetched, Form, Choice, Code, Network, Text, RubricItem)
 FIELDS = sorted({field for kind in KINDS for field in kind.__struct_fields__})
 TABLES = ["late", "limits", "points", "marked", "assignments", "questions", "rubric", "why", "says", "policy"]
 

@@ -15,7 +15,7 @@ from grader.course.files import load_assignment, load_course
 from grader.errors import GradingError
 from grader.nbgrader.graded_notebook import graded_notebook
 from grader.nbgrader.graded_notebooks import write_graded_notebooks
-from grader.work.forms.files import read_form
+from grader.work.forms.questions import read_form
 
 ROOT = Path(__file__).parents[2]
 CODE, FORM = "01-activations", "09-check-tests"

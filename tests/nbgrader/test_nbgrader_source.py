@@ -10,10 +10,11 @@ import pytest
 
 from grader.authoring.build import build, write_bundle
 from grader.authoring.scaffold import EXAMPLE
-from grader.course.files import load_course
+from grader.course.files import load_assignment, load_course
 from grader.nbgrader.source import NBGRADER_CONFIG, write_nbgrader_source
-from grader.work.forms.answers import model_answers, read_answers
-from grader.work.forms.files import read_form
+from grader.work.forms.answers import read_answers
+from grader.work.forms.questions import read_form
+from grader.work.kinds import kind_of
 
 ROOT = Path(__file__).parents[2]
 CODE, FORM = "01-activations", "09-check-tests"
@@ -69,7 +70,7 @@ def test_form_holds_answers_that_can_be_read(course):
     form = read_form(home)
     answers = read_answers(form, {"answers.ipynb": (folder / "answers.ipynb").read_bytes()})
     assert answers.faults == {}
-    assert answers.texts == model_answers(home, form)
+    assert answers.texts == {one.id: one.model for one in kind_of(load_assignment(home), home).marked()}
 
 
 @pytest.mark.parametrize(

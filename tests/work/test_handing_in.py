@@ -9,6 +9,7 @@ import pytest
 from grader.course.files import load_assignment
 from grader.errors import ExchangeError
 from grader.work.handing_in import handed_in
+from grader.work.kinds import kind_of
 
 STUB = 'def double(x):\n    raise NotImplementedError("Write double here.")\n'
 WRITTEN = "def double(x):\n    return 2 * x\n"
@@ -37,7 +38,7 @@ def folder(tmp_path):
 
 
 def hand_in(folder, max_mib=1.0):
-    return handed_in(folder, load_assignment(folder), max_mib)
+    return handed_in(folder, kind_of(load_assignment(folder), folder), max_mib)
 
 
 def refusal(folder, max_mib=1.0):
@@ -48,14 +49,14 @@ def refusal(folder, max_mib=1.0):
 
 def test_the_written_file_is_the_work_and_all_files_go(folder):
     (folder / "toy.ipynb").write_text(notebook(WRITTEN))
-    done = hand_in(folder)
-    assert (done.work, done.remarks) == ("toy.ipynb", [])
-    assert sorted(done.files) == ["assignment.toml", "toy.ipynb", "toy.py"]
-    assert done.files["toy.ipynb"] == (folder / "toy.ipynb").read_bytes()
+    files, work = hand_in(folder)
+    assert (work.file, work.remarks) == ("toy.ipynb", [])
+    assert sorted(files) == ["assignment.toml", "toy.ipynb", "toy.py"]
+    assert files["toy.ipynb"] == (folder / "toy.ipynb").read_bytes()
 
 
 def test_nothing_written_is_handed_in_and_told(folder):
-    assert hand_in(folder).remarks == ["Nothing is written in toy.py yet."]
+    assert hand_in(folder)[1].remarks == ["Nothing is written in toy.py yet."]
 
 
 def test_two_written_files_are_refused_by_name(folder):
@@ -70,13 +71,13 @@ def test_a_notebook_that_was_saved_in_part_is_refused(folder):
     (folder / "toy.ipynb").write_text(notebook(WRITTEN)[:-30])
     assert "toy.ipynb cannot be read: it was saved only in part." in refusal(folder)
     (folder / "toy.ipynb").unlink()
-    assert hand_in(folder).work == "toy.py"
+    assert hand_in(folder)[1].file == "toy.py"
 
 
 def test_a_renamed_notebook_is_handed_in_and_told(folder):
     (folder / "toy.ipynb").unlink()
     (folder / "mine.ipynb").write_text(notebook(WRITTEN))
-    assert hand_in(folder).remarks == ["mine.ipynb was taken for toy.ipynb."]
+    assert hand_in(folder)[1].remarks == ["mine.ipynb was taken for toy.ipynb."]
 
 
 def test_a_module_that_is_missing_beside_an_untouched_notebook_is_missed(folder):
@@ -88,17 +89,17 @@ def test_a_module_that_is_missing_beside_an_untouched_notebook_is_missed(folder)
 
 def test_outputs_that_make_it_too_large_stay_at_home(folder):
     (folder / "toy.ipynb").write_text(notebook(WRITTEN, outputs=2**21))
-    done = hand_in(folder)
-    assert len(done.files["toy.ipynb"]) < 2000
-    assert done.remarks == [
-        "Handed in without outputs: toy.ipynb. With them there are 2.0 MiB; 1 are allowed."
+    files, work = hand_in(folder)
+    assert len(files["toy.ipynb"]) < 2000
+    assert work.remarks == [
+        "Handed in without outputs: toy.ipynb. With them there are 2.0 MiB; the limit is 1 MiB."
     ]
-    assert b"return 2 * x" in done.files["toy.ipynb"]
+    assert b"return 2 * x" in files["toy.ipynb"]
 
 
 def test_a_hundred_megabytes_of_outputs_are_no_hindrance(folder):
     (folder / "toy.ipynb").write_text(notebook(WRITTEN, outputs=100 * 2**20))
-    assert len(hand_in(folder).files["toy.ipynb"]) < 2000
+    assert len(hand_in(folder)[0]["toy.ipynb"]) < 2000
 
 
 def test_what_is_too_large_without_outputs_is_refused(folder):

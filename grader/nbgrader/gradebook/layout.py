@@ -9,8 +9,8 @@ import msgspec
 from grader.course.files import load_assignment
 from grader.course.model import Course
 from grader.errors import GradingError
-from grader.work.notebooks.find import notebook_of
-from grader.work.notebooks.ids import cell_id, check_id
+from grader.work.choosing import notebook_of
+from grader.work.notebooks.writer import cell_id, check_id
 
 
 class Marks(msgspec.Struct, frozen=True):

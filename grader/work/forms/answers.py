@@ -6,21 +6,20 @@ answers become the source of a module, which the sandbox runs as it runs a stude
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-
 import msgspec
 
-from grader.errors import CourseError
-from grader.work.forms.choice import chosen
+from grader.files.tree import SubmittedFiles
+from grader.work.choosing import SUFFIX, Candidate, find
+from grader.work.forms.blank import section_text
 from grader.work.forms.code import code_function
-from grader.work.forms.filled import ANSWERS_FILE, Filled, filled_form
-from grader.work.forms.model import Choice, Code, Form, Network, Text
-from grader.work.forms.network import network
-from grader.work.forms.sections import Section
-from grader.work.forms.unreadable import Unreadable
+from grader.work.forms.questions import Choice, Code, Form, Network, Text
+from grader.work.forms.sections import Section, decoded, notebook_sections, read_sections
+from grader.work.forms.values import chosen_options, network
+from grader.work.notebooks.reader import Notebook
+from grader.work.unreadable import Unreadable
+from grader.work.work import Work
 
-__all__ = ["ANSWERS_FILE", "Answers", "model_answers", "read_answers"]
+ANSWERS_FILE = "answers.md"
 
 _HEAD = '"""The answers of a form, one function each."""\n\nimport numpy as np\n'
 _WHERE = "Write it between the two lines of ``` below its question."
@@ -28,43 +27,22 @@ _WHERE_IN_NOTEBOOK = "Write it in the cell below its question, and leave the fir
 
 
 class Answers(msgspec.Struct, frozen=True):
-    """A form as it was filled in.
+    """A form as it was filled in."""
 
-    Parameters
-    ----------
-    functions : dict of str to str
-        For each machine question that can be read the source of its function.
-    faults : dict of str to str
-        For each machine question that cannot be read a sentence why.
-    texts : dict of str to str
-        For each text question what was written; empty if nothing was.
-    remarks : list of str
-        What the student should know about how the form was read, a sentence each.
-    """
-
-    functions: dict[str, str]
-    faults: dict[str, str]
-    texts: dict[str, str]
-    remarks: list[str] = []
+    functions: dict[str, str]  # for each machine question that can be read the source of its function
+    faults: dict[str, str]  # for each that cannot be read a sentence why
+    texts: dict[str, str]  # for each text question what was written; empty if nothing was
+    remarks: list[str] = []  # what the student should know about how the form was read, a sentence each
 
     def module(self, form: Form) -> str:
         """Return the source of the module that the answers stand for."""
-        missing = [_raising(name, told) for name, told in self.faults.items()]
+        missing = [_raising(name, why) for name, why in self.faults.items()]
         return "\n\n".join([_HEAD, form.given, *self.functions.values(), *missing])
 
 
-def read_answers(form: Form, files: Mapping[str, bytes]) -> Answers:
+def read_answers(form: Form, files: SubmittedFiles) -> Answers:
     r"""Read the form among the files of a submission.
 
-    Parameters
-    ----------
-    form : Form
-        The questions.
-    files : mapping of str to bytes
-        The submission; only the form is looked at.
-
-    Examples
-    --------
     >>> total = Code(id="total", prompt="Add up.", variables={"x": "(N,)"})
     >>> form = Form(format=1, introduction="", questions=[total])
     >>> print(read_answers(form, {"answers.md": b"## total\n\n    np.sum(x)\n"}).functions["total"])
@@ -72,46 +50,60 @@ def read_answers(form: Form, files: Mapping[str, bytes]) -> Answers:
         return np.sum(x)
     <BLANKLINE>
     """
-    filled = filled_form(form, files)
-    name = filled.found.name
-    missing = "" if name else " ".join(filled.found.unreadable) or f"There is no {ANSWERS_FILE}."
+    return answers_in(form, *filled_form(form, files))
+
+
+def filled_form(form: Form, files: SubmittedFiles) -> tuple[Work, dict[str, list[Section]]]:
+    """Return the file that counts, as far as its choice goes, and the sections of each question in it."""
+    prompts = {question.id: section_text(question) for question in form.questions}
+
+    def read(name: str, content: bytes | Notebook) -> Candidate:
+        if isinstance(content, bytes):
+            sections = read_sections(decoded(content), prompts)
+        else:
+            sections = notebook_sections(content, prompts)
+        # Whatever spaces and empty lines stand in them.
+        said = {name: " ".join(part for s in own for part in s.all.split()) for name, own in sections.items()}
+        says = frozenset(f"{name}: {text}" for name, text in said.items() if text)
+        return Candidate(name, says, len(says) < len(form.questions), sections)
+
+    work, chosen = find("answers", _with_form_file(files), ANSWERS_FILE, read)
+    return work, chosen.content if chosen else {}
+
+
+def answers_in(form: Form, work: Work, sections: dict[str, list[Section]]) -> Answers:
+    """Return the answers that stand in the sections of the file that counts."""
+    missing = "" if work.file else " ".join(work.unreadable) or f"There is no {ANSWERS_FILE}."
     functions, faults, texts = dict[str, str](), dict[str, str](), dict[str, str]()
     for question in form.questions:
-        own = filled.sections.get(question.id, [])
+        own = sections.get(question.id, [])
         if isinstance(question, Text):
             texts[question.id] = "\n\n".join(section.all for section in own if section.all)
             continue
         try:
             if missing or not own:
-                raise Unreadable(missing or f"{name} has no section {question.id!r}.")
-            functions[question.id] = _function(question, own, filled)
+                raise Unreadable(missing or f"{work.file} has no section {question.id!r}.")
+            functions[question.id] = _function(question, own, work.file)
         except Unreadable as fault:
             faults[question.id] = fault.message
-    return Answers(functions, faults, texts, filled.remarks)
+    return Answers(functions, faults, texts, work.remarks)
 
 
-def model_answers(folder: Path, form: Form) -> dict[str, str]:
-    """Return the model answers to the text questions of a form: those of the reference in its folder.
-
-    Raises
-    ------
-    CourseError
-        If it is missing or cannot be read.
-    """
-    path = folder / ANSWERS_FILE
-    try:
-        return read_answers(form, {ANSWERS_FILE: path.read_bytes()}).texts
-    except OSError as error:
-        raise CourseError(f"{path} cannot be read: {error.strerror}.") from None
+def _with_form_file(files: SubmittedFiles) -> SubmittedFiles:
+    """Return the files with the form under its name, which editors that hide the ends of names may change."""
+    if ANSWERS_FILE in files:
+        return files
+    near = [name for name in files if name.lower() in (ANSWERS_FILE, f"{ANSWERS_FILE}.txt")]
+    return {**files, ANSWERS_FILE: files[near[0]]} if len(near) == 1 else files
 
 
-def _function(question: Choice | Code | Network, sections: list[Section], filled: Filled) -> str:
+def _function(question: Choice | Code | Network, sections: list[Section], file: str) -> str:
     """Return the function of a question whose section may stand there several times."""
-    where = _WHERE_IN_NOTEBOOK if filled.found.notebook else _WHERE
+    where = _WHERE_IN_NOTEBOOK if file.endswith(SUFFIX) else _WHERE
     candidates = [content for section in sections for content in section.fences]
     beside = "" if candidates else "\n".join(section.beside for section in sections).strip()
     read: dict[str, None] = {}
-    fault = Unreadable(f"There is no answer to {question.id!r} in {filled.found.name}.")
+    fault = Unreadable(f"There is no answer to {question.id!r} in {file}.")
     for content in candidates or filter(None, [beside]):
         try:
             read[_source(question, content)] = None
@@ -127,10 +119,12 @@ def _function(question: Choice | Code | Network, sections: list[Section], filled
 def _source(question: Choice | Code | Network, content: str) -> str:
     if isinstance(question, Code):
         return code_function(question, content)
-    value = chosen(question, content) if isinstance(question, Choice) else network(question, content)
+    value: object = (
+        chosen_options(question, content) if isinstance(question, Choice) else network(question, content)
+    )
     return f"def {question.id}():\n    return {value!r}\n"
 
 
-def _raising(name: str, told: str) -> str:
+def _raising(name: str, why: str) -> str:
     """Return a function that says why there is no answer, for those who run plain pytest."""
-    return f"def {name}(*args):\n    raise ValueError({told!r})\n"
+    return f"def {name}(*args):\n    raise ValueError({why!r})\n"

@@ -7,8 +7,8 @@ import textwrap
 import warnings
 
 from grader.work.forms.grammar import allowed, check_size
-from grader.work.forms.model import Code
-from grader.work.forms.unreadable import Unreadable
+from grader.work.forms.questions import Code
+from grader.work.unreadable import Unreadable
 
 LONGEST = 2000
 
@@ -21,17 +21,7 @@ _PLAIN |= {ord(odd): usual for odd, usual in zip(_ODD, _USUAL, strict=True)}
 def code_function(question: Code, answer: str) -> str:
     """Return the source of the function that an answer stands for: it returns what the answer computes.
 
-    Parameters
-    ----------
-    question : Code
-        The question.
-    answer : str
-        What stands in its section.
-
-    Raises
-    ------
-    Unreadable
-        If the answer is not one expression or statement, or uses what is not allowed.
+    An answer that is not one expression or statement, or uses what is not allowed, is `Unreadable`.
     """
     statement = _one_statement(answer)
     if isinstance(statement, ast.AugAssign):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection
 
-from grader.work.forms.unreadable import Unreadable
+from grader.work.unreadable import Unreadable
 
 DEEPEST = 40
 MOST_PARTS = 300
@@ -47,21 +47,8 @@ _NOT_ALLOWED = {
 def allowed(tree: ast.expr, names: Collection[str], functions: Collection[str]) -> ast.expr:
     """Return an expression in the one spelling that the module uses, if all of it is allowed.
 
-    ``numpy.`` becomes ``np.``, and ``functions.relu`` becomes ``relu``.
-
-    Parameters
-    ----------
-    tree : ast.expr
-        What a student wrote.
-    names : collection of str
-        The variables of the question.
-    functions : collection of str
-        The functions of `given.py` that it gives.
-
-    Raises
-    ------
-    Unreadable
-        If it holds anything else; one sentence says what.
+    ``numpy.`` becomes ``np.``, and ``functions.relu`` becomes ``relu``. Besides `names`, the variables of the
+    question, it may use `functions` of `given.py`; if it holds anything else, it is `Unreadable`.
     """
     check_size(tree)
     plain = _OneSpelling(functions).visit(tree)
@@ -71,13 +58,7 @@ def allowed(tree: ast.expr, names: Collection[str], functions: Collection[str]) 
 
 
 def check_size(tree: ast.AST) -> None:
-    """Refuse a tree that is too large or too deep to go through by recursion.
-
-    Raises
-    ------
-    Unreadable
-        If it is.
-    """
+    """Refuse a tree that is too large or too deep to go through by recursion."""
     level, count = [tree], 0
     for _ in range(DEEPEST):
         count += len(level)

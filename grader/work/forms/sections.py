@@ -4,6 +4,10 @@ The form has one section for each question: a heading that begins with the quest
 fence for the answer. People add blank lines, change prompts, write beside the fence, delete half of it, or
 the whole section; so this reader looks for headings first, then for fences, and takes what is neither fence
 nor prompt for an answer if the fence is empty.
+
+In a notebook an answer stands in a cell of its own, which is known by its first line, ``%%answer
+total_input``, or by the id that nbgrader gave it. Where neither is left, the notebook is read as Markdown is:
+by headings.
 """
 
 from __future__ import annotations
@@ -13,6 +17,12 @@ from collections.abc import Collection, Iterator, Mapping
 
 import msgspec
 
+from grader.work.notebooks.magics import cell_magic
+from grader.work.notebooks.reader import Cell, Notebook
+from grader.work.notebooks.writer import cell_id
+
+ANSWER = "%%answer"  # with a question's id the first line of the cell that answers it
+
 LONGEST = 200_000
 
 _NAME = r"[`*]*([A-Za-z]\w*)[`*]*"
@@ -20,25 +30,16 @@ _HEADING = re.compile(rf"[ \t]{{0,3}}[#＃]{{1,6}}[ \t\u3000]*(?:\d{{1,3}}[.):][
 # In a fence, where '# total_input' may be a comment of the answer, only what the form itself has.
 _HEADING_AS_GIVEN = re.compile(rf"##[ \t]+{_NAME}[ \t]*(?:\(.*)?")
 _FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})([^`]*)")
+_NO_ANSWER = re.compile(r"(?:(?:from|import)\s.*|check\([^()]*\)|#.*)?")
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060"))
 
 
 class Section(msgspec.Struct, frozen=True):
-    """What stands in one section.
+    """What stands in one section."""
 
-    Parameters
-    ----------
-    fences : list of str
-        The content of each fence that is not empty.
-    beside : str
-        The lines outside of fences that are not the prompt's.
-    all : str
-        Both, in order: all that could be an answer.
-    """
-
-    fences: list[str]
-    beside: str
-    all: str
+    fences: list[str]  # the content of each fence that is not empty
+    beside: str  # the lines outside of fences that are not the prompt's
+    all: str  # both, in order: all that could be an answer
 
 
 def decoded(content: bytes) -> str:
@@ -51,17 +52,29 @@ def decoded(content: bytes) -> str:
 def read_sections(text: str, prompts: Mapping[str, str]) -> dict[str, list[Section]]:
     """Return the sections of each question, usually one; none where there is no such heading.
 
-    Parameters
-    ----------
-    text : str
-        A filled-in form.
-    prompts : mapping of str to str
-        For each question's id all that the empty form says in its section.
+    `prompts` holds, for each question's id, all that the empty form says in its section.
     """
     found: dict[str, list[Section]] = {}
     for name, lines in _split(text.split("\n"), prompts):
         found.setdefault(name, []).append(_section(lines, prompts[name]))
     return found
+
+
+def notebook_sections(notebook: Notebook, prompts: Mapping[str, str]) -> dict[str, list[Section]]:
+    """Return the sections of each question, as `read_sections` does, of a form that is a notebook."""
+    marked, rest = list[str](), list[str]()
+    ids = {cell_id(question): question for question in prompts}
+    for cell in notebook.cells:
+        if cell.is_check:
+            continue
+        question, text = _answer(cell, ids)
+        if question:
+            marked += [f"## {question}", _fenced(text)]
+        else:
+            rest.append(text if cell.kind == "text" else _fenced(text))
+    found, own = (read_sections(decoded("\n\n".join(parts).encode()), prompts) for parts in (rest, marked))
+    filled = {question: sections for question, sections in own.items() if any(s.all for s in sections)}
+    return {**own, **found, **filled}
 
 
 def replace_sections(text: str, other: str, ids: Collection[str]) -> str:
@@ -149,3 +162,22 @@ def _joined(lines: list[str]) -> str:
 
 def _squeezed(line: str) -> str:
     return " ".join(line.split())
+
+
+def _answer(cell: Cell, ids: Mapping[str, str]) -> tuple[str, str]:
+    """Return the question that a cell answers, if it says so, and its text without that."""
+    if cell.kind == "text":
+        return ids.get(cell.grade_id, ""), cell.source
+    first, below = cell_magic(cell.source)
+    name, _, question = first.partition(" ")
+    if name == ANSWER:
+        return ids.get(cell_id(question.strip()), ""), below
+    written = not all(_NO_ANSWER.fullmatch(line.strip()) for line in cell.source.splitlines())
+    return ids.get(cell.grade_id, ""), cell.source if written else ""
+
+
+def _fenced(text: str) -> str:
+    """Return text between two lines that it does not hold."""
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    marks = "`" * max(3, longest + 1)
+    return f"{marks}\n{text}\n{marks}"

@@ -17,8 +17,6 @@ def code_lines(source: str) -> frozenset[str]:
     comments, imports, what is yet to be replaced, and the lines that run checks in a notebook. Nor do spaces
     around a line.
 
-    Examples
-    --------
     >>> sorted(code_lines('def f(x):\n    \"\"\"Twice x.\"\"\"\n    y = 2 * x  # so\n    return y\n'))
     ['return y', 'y = 2 * x  # so']
     >>> code_lines('def f(x):\n    raise NotImplementedError("Write f here.")\ncheck("f")\n')

@@ -38,25 +38,15 @@ _REST_OF_STRING = {
 
 
 class Plain(msgspec.Struct, frozen=True):
-    """A cell in plain Python.
+    """A cell in plain Python."""
 
-    Parameters
-    ----------
-    source : str
-        As many lines as the cell has.
-    left_out : tuple of str
-        The first line of everything that is no Python.
-    """
-
-    source: str
-    left_out: tuple[str, ...]
+    source: str  # as many lines as the cell has
+    left_out: tuple[str, ...]  # the first line of everything that is no Python
 
 
 def plain_python(cell: str) -> Plain:
     r"""Return a cell without what only IPython understands.
 
-    Examples
-    --------
     >>> plain_python("%matplotlib inline\nx = (7\n% 4)\n!pip install torch\n")
     Plain(source='pass\nx = (7\n% 4)\npass\n', left_out=('%matplotlib inline', '!pip install torch'))
     """
@@ -82,8 +72,6 @@ def plain_python(cell: str) -> Plain:
 def cell_magic(cell: str) -> tuple[str, str]:
     r"""Return the first line of a cell, if it is a cell magic, and what stands below it.
 
-    Examples
-    --------
     >>> cell_magic("%%answer total\nx @ W\n")
     ('%%answer total', 'x @ W\n')
     >>> cell_magic("x = 1")

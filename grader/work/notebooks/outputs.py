@@ -9,13 +9,8 @@ from typing import Any
 def without_outputs(content: bytes) -> bytes:
     r"""Return a notebook without outputs and the state of its widgets; everything else stays.
 
-    Raises
-    ------
-    ValueError
-        If it is no JSON object, or nested too deep.
+    What is no JSON object, or nested too deep, is a `ValueError`.
 
-    Examples
-    --------
     >>> without_outputs(b'{"cells": [{"cell_type": "code", "source": "1", "outputs": [{}]}]}')
     b'{"cells": [{"cell_type": "code", "source": "1", "outputs": []}]}\n'
     """

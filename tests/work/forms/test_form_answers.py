@@ -5,12 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_form import FILLED, write_form
 
+from grader.course.model import Assignment
 from grader.engine.local import load_module
 from grader.errors import CourseError
-from grader.work.forms.answers import model_answers, read_answers
-from grader.work.forms.files import read_form
-from grader.work.forms.model import Form
-from grader.work.forms.sheet import empty_form
+from grader.work.forms.answers import read_answers
+from grader.work.forms.blank import empty_form
+from grader.work.forms.questions import Form, read_form
+from grader.work.kinds import kind_of
 
 MACHINE = {"best", "total", "net"}
 
@@ -74,11 +75,14 @@ def test_an_unreadable_answer_says_why_when_it_is_called(tmp_path):
 
 
 def test_model_answers_are_those_of_the_reference(tmp_path):
-    form = read_form(write_form(tmp_path))
+    assignment = Assignment(format=1, title="T", module="answers", points={"total": 1}, kind="form")
+    kind = kind_of(assignment, write_form(tmp_path))
     with pytest.raises(CourseError, match="cannot be read"):
-        model_answers(tmp_path, form)
+        kind.marked()
     (tmp_path / "answers.md").write_text(FILLED)
-    assert model_answers(tmp_path, form) == {"why": "It must."}
+    [question] = kind.marked()
+    assert (question.id, question.prompt, question.model) == ("why", "Why?", "It must.")
+    assert [(item.points, item.says) for item in question.rubric] == [(2, "It says that it has to be.")]
 
 
 @given(st.binary(max_size=300))

@@ -4,10 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.work.forms.choice import chosen
-from grader.work.forms.model import Choice, Network
-from grader.work.forms.network import network
-from grader.work.forms.unreadable import Unreadable
+from grader.work.forms.questions import Choice, Network
+from grader.work.forms.values import chosen_options, network
+from grader.work.unreadable import Unreadable
 
 CHOICE = Choice(
     id="best",
@@ -26,17 +25,17 @@ ANIMALS = Network(id="net", prompt="?", fields={"layers": "sizes", "outputs": "n
     ],
 )
 def test_a_choice_in_other_words(answer):
-    assert chosen(CHOICE, answer) == (1, 3)
+    assert chosen_options(CHOICE, answer) == (1, 3)
 
 
 def test_the_longer_name_is_meant():
-    assert chosen(CHOICE, "total input") == (2,)
+    assert chosen_options(CHOICE, "total input") == (2,)
 
 
 @pytest.mark.parametrize("answer", ["", " \n", "-", "4", "13", "not 1", "weights", "1, cat", "\x1b[2J"])
 def test_a_choice_that_cannot_be_read(answer):
     with pytest.raises(Unreadable) as caught:
-        chosen(CHOICE, answer)
+        chosen_options(CHOICE, answer)
     assert "\x1b" not in caught.value.message
 
 
@@ -86,7 +85,7 @@ def test_a_network_that_cannot_be_read(answer, told):
 
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_a_named_fault(answer):
-    for question, read in ((CHOICE, chosen), (LAYERS, network), (ANIMALS, network)):
+    for question, read in ((CHOICE, chosen_options), (LAYERS, network), (ANIMALS, network)):
         try:
             value = read(question, answer)
         except Unreadable:

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.work.forms.code import LONGEST, answer_of, code_function
-from grader.work.forms.model import Code
-from grader.work.forms.unreadable import Unreadable
+from grader.work.forms.questions import Code
+from grader.work.unreadable import Unreadable
 
 EXPRESSION = Code(
     id="total", prompt="?", variables={"x": "(N, D)", "W": "(D, H)", "b": "(H,)"}, given=("relu",)

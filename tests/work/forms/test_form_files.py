@@ -4,8 +4,7 @@ import pytest
 from small_form import GIVEN, QUESTIONS, RUBRIC, write_form
 
 from grader.errors import CourseError
-from grader.work.forms.files import read_form, read_rubrics
-from grader.work.forms.model import Text
+from grader.work.forms.questions import Text, read_form, read_rubrics
 
 
 def test_a_form_is_read_whole(tmp_path):

@@ -7,9 +7,9 @@ import json
 import pytest
 from small_form import FILLED, write_form
 
-from grader.authoring.form_notebook import form_notebook
 from grader.work.forms.answers import read_answers
-from grader.work.forms.files import read_form
+from grader.work.forms.blank import form_notebook
+from grader.work.forms.questions import read_form
 
 POINTS = {"best": 1, "total": 1, "net": 1, "why": 2}
 ANSWERS = {"best": "2", "total": "np.sum(twice(x))", "net": "2-1", "why": "It must."}

@@ -10,8 +10,7 @@ from grader.sandbox.launcher import ForkServer
 from grader.sandbox.levels import levels_here
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode
-from grader.work.notebooks.module import module_files
-from grader.work.notebooks.submitted import notes_of
+from grader.work.notebooks.module import module_files, notes_of
 
 LIMITS = Limits(call_seconds=2, submission_seconds=60)
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_notebooks import checking, code, notebook, text
 
+from grader.course.model import Assignment
 from grader.work.forms.answers import read_answers
-from grader.work.forms.model import Code, Form, Text
+from grader.work.forms.questions import Code, Form, Text
+from grader.work.module import Module
 from grader.work.notebooks.magics import plain_python
 from grader.work.notebooks.outputs import without_outputs
 from grader.work.notebooks.reader import read_notebook
-from grader.work.notebooks.submitted import submitted_code
-from grader.work.notebooks.unreadable import UnreadableNotebook
+from grader.work.unreadable import Unreadable
 
 WHOLE = notebook(
     text("# A"), "x = 1\n%magic\n", checking("f"), code("def f(x):\n    return x\n"), "'''\n!a\n'''"
@@ -50,6 +52,7 @@ LINES = st.lists(
 )
 
 
+MODULE = Module(Assignment(format=1, title="A", module="a", points={"f": 1.0}), Path())
 FORM = Form(
     format=1,
     introduction="",
@@ -61,12 +64,12 @@ def read(content):
     """Read bytes as each of those who read submissions do."""
     try:
         found = read_notebook(content, "a.ipynb")
-    except UnreadableNotebook as refused:
+    except Unreadable as refused:
         assert refused.message.startswith("a.ipynb ")
         assert "\n" not in refused.message
     else:
         assert all(isinstance(cell.source, str) for cell in found.cells)
-    made = submitted_code({"a.ipynb": content, "a.py": b"x = 1\n"}, "a", ["f"], 2.0)
+    made = MODULE.read({"a.ipynb": content, "a.py": b"x = 1\n"})
     assert "a.py" in made.files
     assert not any(name.endswith(".ipynb") for name in made.files)
     assert all("\n" not in remark for remark in made.remarks)
@@ -98,7 +101,7 @@ def test_notebooks_with_a_piece_cut_out_or_put_in(place, length, piece):
 def test_notebooks_with_cells_of_any_lines(sources):
     content = notebook(*sources)
     read(content)
-    assert submitted_code({"a.ipynb": content}, "a", ["f"], 2.0).fault in ("", "a.ipynb has no cells.")
+    assert MODULE.read({"a.ipynb": content}).fault in ("", "a.ipynb has no cells.")
 
 
 @given(LINES.map("\n".join))

@@ -8,7 +8,7 @@ import pytest
 from made_notebooks import checking, code, graded, notebook, text
 
 from grader.work.notebooks.reader import MOST_CELLS, MOST_CHARACTERS, read_notebook
-from grader.work.notebooks.unreadable import UnreadableNotebook
+from grader.work.unreadable import Unreadable
 
 
 def read(content):
@@ -20,7 +20,7 @@ def sources(content):
 
 
 def refusal(content):
-    with pytest.raises(UnreadableNotebook) as raised:
+    with pytest.raises(Unreadable) as raised:
         read(content)
     return raised.value.message
 

@@ -1,17 +1,30 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 from made_notebooks import checking, code, graded, notebook, text
 
+from grader.course.model import Assignment
+from grader.work.kinds import kind_of
 from grader.work.notebooks.module import module_files
-from grader.work.notebooks.submitted import submitted_code
-from grader.work.notebooks.work import find_work
 
 STUB = b'def f(x):\n    raise NotImplementedError("Write f here.")\n'
 
 
+A = Assignment(format=1, title="A", module="a", points={"f": 1.0, "g": 1.0})
+
+
+def read(files):
+    return kind_of(A, Path()).read(files)
+
+
 def work(**files):
-    named = {name.replace("_", "."): content for name, content in files.items()}
-    return find_work(named, "a", ["f", "g"])
+    return read({name.replace("_", "."): content for name, content in files.items()})
+
+
+def cells(found):
+    """Return the cells that the sandbox gets."""
+    return {name: content.decode() for name, content in found.files.items() if name.startswith("code cell")}
 
 
 def of_cells(*cells):
@@ -20,13 +33,13 @@ def of_cells(*cells):
 
 def test_code_cells_are_named_by_their_place_among_code_cells():
     found = of_cells(text("# A"), "x = 1", text("b"), "y = 2")
-    assert found.cells == {"code cell 1": "x = 1", "code cell 2": "y = 2"}
+    assert cells(found) == {"code cell 1": "x = 1", "code cell 2": "y = 2"}
     assert found.remarks == []
 
 
 def test_checks_are_not_run_and_a_changed_one_is_told():
     found = work(a_ipynb=notebook("x = 1", checking("f", "y = 2"), checking("g")))
-    assert found.cells == {"code cell 1": "x = 1"}
+    assert cells(found) == {"code cell 1": "x = 1"}
     assert found.remarks == [
         "Code cell 2 only runs checks, but has been changed; what you wrote there was not taken."
     ]
@@ -34,7 +47,7 @@ def test_checks_are_not_run_and_a_changed_one_is_told():
 
 def test_a_copy_of_a_check_in_which_code_was_written_is_run():
     found = of_cells(checking("f", "def f(x): return x"))
-    assert found.cells == {"code cell 1": "def f(x): return x"}
+    assert cells(found) == {"code cell 1": "def f(x): return x"}
     assert found.remarks == ["2 cells have the id 'check-f', as copies of a cell do."]
 
 
@@ -58,18 +71,18 @@ def test_what_a_student_wrote_moves_no_cursor_in_a_remark():
 
 
 def test_a_renamed_notebook_is_taken_and_told():
-    cells = ["x = 1", checking("f"), checking("g")]
-    found = find_work({"mine.ipynb": notebook(*cells), "a.py": STUB}, "a", ["f", "g"])
-    assert (found.found.name, found.remarks) == ("mine.ipynb", ["mine.ipynb was taken for a.ipynb."])
+    whole = notebook("x = 1", checking("f"), checking("g"))
+    found = read({"mine.ipynb": whole, "a.py": STUB})
+    assert (found.file, found.remarks) == ("mine.ipynb", ["mine.ipynb was taken for a.ipynb."])
 
 
 def test_notebooks_in_folders_below_are_not_meant():
-    assert find_work({"old/a.ipynb": notebook("x = 1"), "a.py": STUB}, "a", ["f"]).found.name == "a.py"
+    assert read({"old/a.ipynb": notebook("x = 1"), "a.py": STUB}).file == "a.py"
 
 
 def test_an_unreadable_notebook_beside_a_module_is_told():
     found = work(a_ipynb=b"{", a_py=STUB + b"x = 1\n")
-    assert found.found.name == "a.py"
+    assert found.file == "a.py"
     assert found.remarks == ["a.ipynb cannot be read: it was saved only in part."]
 
 
@@ -79,41 +92,37 @@ def test_an_untouched_file_is_told():
 
 def test_hostile_metadata_leave_code_out_at_most():
     cell = code("x = 1", metadata={**graded("f", grade=True, locked=True), "tags": ["skip"], "run": "y = 2"})
-    assert work(a_ipynb=notebook(cell, "z = 3")).cells == {"code cell 2": "z = 3"}
-
-
-def sent(files):
-    return submitted_code(files, "a", ["f"], 2.0)
+    assert cells(work(a_ipynb=notebook(cell, "z = 3"))) == {"code cell 2": "z = 3"}
 
 
 def test_a_module_is_sent_as_it_is():
     files = {"a.py": b"x = 1\n", "data.txt": b"1"}
-    assert sent(files).files == files
+    assert read(files).files == files
 
 
 def test_the_sandbox_gets_cells_and_never_a_notebook():
     output = {"output_type": "stream", "name": "stdout", "text": "secret" * 100}
     files = {"a.ipynb": notebook(code("x = 1", outputs=[output])), "old/b.ipynb": b"{}", "data.txt": b"1"}
-    code_ = sent(files)
+    code_ = read(files)
     assert sorted(code_.files) == ["a.py", "code cell 1", "data.txt"]
-    assert code_.made_of == "a.ipynb"
+    assert (code_.file, code_.runs_cells) == ("a.ipynb", True)
     assert not any(b"secret" in content for content in code_.files.values())
 
 
 def test_a_module_that_was_a_notebook_is_run_as_one_cell():
     files = {"a.py": b'from grader.notebook import check\ncheck("f")\n'}
-    assert sorted(sent(files).files) == ["a.py", "exported/a.py"]
-    assert sent(files).made_of == "a.py"
+    assert sorted(read(files).files) == ["a.py", "exported/a.py"]
+    assert (read(files).file, read(files).runs_cells) == ("a.py", True)
 
 
 def test_a_module_that_was_made_of_cells_before_is_sent_as_it_is():
     made = module_files({"In [1]": "x = 1"}, "a", "so far", 2.0)
-    assert sent(made).files == made
+    assert read(made).files == made
 
 
 def test_the_only_notebook_that_cannot_be_read_is_the_fault():
-    assert sent({"a.ipynb": b"{"}).fault == "a.ipynb cannot be read: it was saved only in part."
-    assert sent({"a.ipynb": b"{", "a.py": b"x = 1\n"}).fault == ""
+    assert read({"a.ipynb": b"{"}).fault == "a.ipynb cannot be read: it was saved only in part."
+    assert read({"a.ipynb": b"{", "a.py": b"x = 1\n"}).fault == ""
 
 
 def test_lines_that_were_handed_out_are_nobody_s_work():
@@ -121,12 +130,12 @@ def test_lines_that_were_handed_out_are_nobody_s_work():
     handed_out = {"metadata": {"deltagrade": {"given": ["TABLE = {", "1: 2,", "}"]}}}
     untouched = notebook(given + STUB.decode(), **handed_out)
     module = STUB + b"\nx = 1\n"  # which needs no table
-    found = work(a_ipynb=untouched, a_py=module).found
-    assert (found.name, found.rivals) == ("a.py", ())
-    assert work(a_ipynb=untouched, a_py=b"").found.name == "a.py"
+    found = work(a_ipynb=untouched, a_py=module)
+    assert (found.file, found.rivals) == ("a.py", ())
+    assert work(a_ipynb=untouched, a_py=b"").file == "a.py"
 
 
 def test_metadata_about_what_was_handed_out_may_be_anything():
     for odd in (3, [], {"given": 3}, {"given": [3]}, None):
         found = work(a_ipynb=notebook("x = 1", metadata={"deltagrade": odd}), a_py=STUB)
-        assert found.found.name == "a.ipynb"
+        assert found.file == "a.ipynb"

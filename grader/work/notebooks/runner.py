@@ -52,19 +52,11 @@ class Harmless:
         return Harmless()
 
 
-def run(namespace: dict[str, Any], cells: list[str], notebook: str, seconds: float) -> None:
-    """Run cells; leave in the namespace what they define, and notes of what failed.
+def run(namespace: dict[str, Any], cells: list[str], origin: str, seconds: float) -> None:
+    """Run cells; leave in the module's namespace what they define, and notes of what failed.
 
-    Parameters
-    ----------
-    namespace : dict
-        That of the module.
-    cells : list of str
-        Files in the current folder, which name the cells in tracebacks.
-    notebook : str
-        What the notebook is called, for sentences.
-    seconds : float
-        Processor time for all statements together that neither define nor import anything.
+    `cells` are files in the current folder, which name the cells in tracebacks; `origin` says in sentences
+    where they come from; `seconds` is the processor time for all statements that neither define nor import.
     """
     namespace.update(display=Harmless(), get_ipython=Harmless)
     _make_importable("grader.notebook", check=Harmless())
@@ -76,7 +68,7 @@ def run(namespace: dict[str, Any], cells: list[str], notebook: str, seconds: flo
         for cell, source in sources.items():
             runner.run(cell.rpartition("/")[2], source, files[cell])
     namespace[NOTES] = runner.notes
-    namespace["__getattr__"] = _explainer(notebook, runner)
+    namespace["__getattr__"] = _explainer(origin, runner)
 
 
 class _Runner:
@@ -151,10 +143,7 @@ def _text(error: BaseException) -> str:
 def _limited(seconds: float) -> Iterator[Callable[[], float]]:
     """Raise `OutOfTime` in what runs meanwhile once it has computed that long, or waited three times as long.
 
-    Yields
-    ------
-    callable
-        Returns the processor seconds used so far.
+    What is yielded returns the processor seconds used so far.
     """
     timers = {signal.ITIMER_PROF: signal.SIGPROF, signal.ITIMER_REAL: signal.SIGALRM}
     armed = True
@@ -191,7 +180,7 @@ def _make_importable(name: str, **contents: Any) -> types.ModuleType:
     return module
 
 
-def _explainer(notebook: str, runner: _Runner) -> Callable[[str], Any]:
+def _explainer(origin: str, runner: _Runner) -> Callable[[str], Any]:
     """Return a module's ``__getattr__``, which tells why something is not there."""
 
     def explain(name: str) -> Any:
@@ -199,7 +188,7 @@ def _explainer(notebook: str, runner: _Runner) -> Callable[[str], Any]:
             raise AttributeError(name)
         defines = re.compile(rf"(?:\b(?:def|class)\s+|^){re.escape(name)}\b", re.MULTILINE)
         cell = next((cell for cell, source in runner.stopped.items() if defines.search(source)), "")
-        raise NameError(f"{name} is not defined in {notebook}{cell and f', because {cell} stopped'}")
+        raise NameError(f"{name} is not defined in {origin}{cell and f', because {cell} stopped'}")
 
     return explain
 

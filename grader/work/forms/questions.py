@@ -1,4 +1,9 @@
-"""Read the questions of a form, and what its text answers must say; every mistake names file and field."""
+"""A form as a value: its questions, of four kinds, and what people must say in plain text.
+
+What students may know of a question is `questions.toml`, with `given.py` beside it. The right answers are
+those of the filled-in form beside them, and what an answer in plain text must say is in `rubric.toml`;
+students get neither. Every mistake in these files names file and field.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +17,9 @@ import msgspec
 
 from grader.course.toml import NotToml, parse_toml
 from grader.errors import CourseError
-from grader.work.forms.model import FORMAT, Choice, Code, Form, Network, Question
-from grader.work.forms.rubric import Rubrics
+from grader.work.work import RubricItem
 
+FORMAT = 1
 QUESTIONS_FILE = "questions.toml"
 GIVEN_FILE = "given.py"
 RUBRIC_FILE = "rubric.toml"
@@ -22,22 +27,75 @@ RUBRIC_FILE = "rubric.toml"
 _FIELD_KINDS = ("sizes", "names", "name")
 _RESERVED = frozenset({"np", "numpy", "functions"})
 
+
+class _Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind"):
+    """What every question has."""
+
+    id: str  # a Python name: the exercise, the heading of its section, and the function that checks call
+    prompt: str  # in Markdown without fences
+
+
+class Choice(_Question, frozen=True, tag="choice"):
+    """Some of a list of options."""
+
+    options: tuple[tuple[str, ...], ...]  # the spellings of each, the one to show first; numbered from 1
+
+
+class Code(_Question, frozen=True, tag="code"):
+    """One expression, or one statement."""
+
+    variables: dict[str, str]  # the names that the answer may use, each with its shape or a description
+    target: str = ""  # what a statement assigns to, such as grad["W1"]; empty for an expression
+    given: tuple[str, ...] = ()  # functions of given.py that the answer may use
+
+
+class Network(_Question, frozen=True, tag="network"):
+    """A network in a few lines, ``field: value`` each."""
+
+    fields: dict[str, str]  # what each holds: sizes (numbers), names (a list) or name (one)
+
+
+class Text(_Question, frozen=True, tag="text"):
+    """A few sentences, which a person marks."""
+
+
+Question = Choice | Code | Network | Text
+
+
+class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The questions of an assignment."""
+
+    format: int
+    introduction: str  # what the assignment's README begins with, in Markdown
+    questions: list[Question]
+    given: str = ""  # Python source of the functions that answers may use; not in the file
+
+    @property
+    def ids(self) -> list[str]:
+        """The questions' ids, in order."""
+        return [question.id for question in self.questions]
+
+    def texts(self) -> list[Text]:
+        """Return the questions that a person marks."""
+        return [question for question in self.questions if isinstance(question, Text)]
+
+
+class Rubrics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """For each text question what an answer must say."""
+
+    format: int
+    rubric: dict[str, list[RubricItem]]
+
+    def points(self, question: str) -> float:
+        """Return what all items of a question are worth together."""
+        return sum(item.points for item in self.rubric[question])
+
+
 _T = TypeVar("_T", Form, Rubrics)
 
 
 def read_form(folder: Path) -> Form:
-    """Read the form of an assignment's folder.
-
-    Parameters
-    ----------
-    folder : Path
-        The folder that holds ``questions.toml``, and ``given.py`` if answers may use further functions.
-
-    Raises
-    ------
-    CourseError
-        If a file is missing, unreadable or wrong; the message names the field.
-    """
+    """Read the form of an assignment's folder; raise `CourseError` if a file is missing or wrong."""
     path = folder / QUESTIONS_FILE
     table = _table(path)
     if "given" in table:
@@ -52,19 +110,13 @@ def read_form(folder: Path) -> Form:
 
 
 def read_rubrics(folder: Path, form: Form) -> Rubrics:
-    """Read what the text answers of a form must say: one rubric for each text question.
-
-    Raises
-    ------
-    CourseError
-        If the file is missing, unreadable or wrong.
-    """
+    """Read what the text answers of a form must say: one rubric for each text question."""
     path = folder / RUBRIC_FILE
     rubrics = _convert(_table(path), path, Rubrics)
     asked = {question.id for question in form.texts()}
     for odd in sorted(asked ^ rubrics.rubric.keys()):
-        told = "there is no rubric for it" if odd in asked else "it is no text question of the form"
-        raise CourseError(f"{path}, rubric.{odd}: {told}.")
+        why = "there is no rubric for it" if odd in asked else "it is no text question of the form"
+        raise CourseError(f"{path}, rubric.{odd}: {why}.")
     return rubrics
 
 
@@ -102,8 +154,8 @@ def _functions(source: str, folder: Path) -> set[str]:
     try:
         tree = ast.parse(source)
     except SyntaxError as error:
-        told = f"{folder / GIVEN_FILE}, line {error.lineno or 1}: this is not valid Python: {error.msg}."
-        raise CourseError(told) from None
+        where = f"{folder / GIVEN_FILE}, line {error.lineno or 1}"
+        raise CourseError(f"{where}: this is not valid Python: {error.msg}.") from None
     return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 

@@ -1,0 +1,119 @@
+"""Which file of a submission is graded, where several could be meant.
+
+Students get an empty file and an empty notebook and write in one of them. The other then says nothing of its
+own, and that is how it is known, whatever the files are called by now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from pathlib import PurePosixPath
+from typing import Any
+
+import msgspec
+
+from grader.files.tree import SubmittedFiles
+from grader.work.notebooks.reader import Notebook, read_notebook
+from grader.work.unreadable import Unreadable
+from grader.work.work import Work
+
+SUFFIX = ".ipynb"
+
+_MOST_OTHERS = 20
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """A file that could be meant."""
+
+    name: str
+    says: frozenset[str]  # what somebody wrote in it, in pieces that can be compared
+    unfinished: bool = False  # whether something in it is still as it was handed out
+    content: Any = None  # what its kind of work has read in it
+
+
+def notebooks_among(files: Collection[str]) -> list[str]:
+    """Return the notebooks in the top folder of a submission, by name."""
+    return sorted(name for name in files if name.endswith(SUFFIX) and "/" not in name)
+
+
+def notebook_of(file: str) -> str:
+    """Return what the notebook is called that may be handed in instead of a file.
+
+    >>> notebook_of("activations.py")
+    'activations.ipynb'
+    """
+    return PurePosixPath(file).stem + SUFFIX
+
+
+def find(
+    module: str, files: SubmittedFiles, file: str, read: Callable[[str, bytes | Notebook], Candidate]
+) -> tuple[Work, Candidate | None]:
+    """Return the work as far as its choice goes, and the file that counts; `file` is the usual one.
+
+    `read` says what stands in a file: the bytes of `file`, or a notebook.
+    """
+    usual = notebook_of(file)
+    notebooks, unreadable = dict[str, Notebook](), dict[str, str]()
+    others = [name for name in notebooks_among(files) if name != usual][:_MOST_OTHERS]
+    for name in [usual, *others] if usual in files else others:
+        try:
+            notebooks[name] = read_notebook(files[name], name)
+        except Unreadable as fault:
+            unreadable[name] = fault.message
+    contents: dict[str, bytes | Notebook] = {file: files[file]} if file in files else {}
+    # Lines that were handed out with one of the notebooks are nobody's own.
+    given = frozenset[str]().union(*(notebook.given for notebook in notebooks.values()))
+    candidates = [read(name, content) for name, content in (contents | notebooks).items()]
+    candidates = [msgspec.structs.replace(one, says=one.says - given) for one in candidates]
+    if not candidates:
+        return Work(module, unreadable=tuple(unreadable.values())), None
+    told = tuple(why for name, why in unreadable.items() if name == usual)
+    chosen, rivals = choose(
+        [one for one in candidates if one.name in (file, usual)],
+        [one for one in candidates if one.name not in (file, usual)],
+    )
+    odd = notebooks[chosen.name].remarks if chosen.name in notebooks else []
+    remarks = [*told, *_remarks(chosen, rivals, (file, usual)), *odd]
+    untouched = not chosen.says
+    work = Work(
+        module, file=chosen.name, remarks=remarks, rivals=rivals, unreadable=told, untouched=untouched
+    )
+    return work, chosen
+
+
+def choose(usual: Sequence[Candidate], others: Sequence[Candidate]) -> tuple[Candidate, tuple[str, ...]]:
+    """Return the candidate that counts, and all that could be meant as well if it is not clear.
+
+    `usual` are those of the name that was given to them, the one to prefer first. Those of another name, such
+    as copies, count only where these are missing, or unfinished and contained in one of them.
+    """
+    if not usual:
+        return max(others, key=lambda one: len(one.says)), _rivals(others)
+    best, rivals = _of_two(usual)
+    more = [other for other in others if best.unfinished and best.says < other.says]
+    return (best, rivals) if rivals or not more else (more[0], _rivals(more))
+
+
+def _of_two(usual: Sequence[Candidate]) -> tuple[Candidate, tuple[str, ...]]:
+    first, *rest = usual
+    for second in rest:
+        own, its = first.says - second.says, second.says - first.says
+        if own and its:
+            return second if len(its) > len(own) else first, (first.name, second.name)
+        if its:
+            return second, ()
+    return first, ()
+
+
+def _rivals(candidates: Sequence[Candidate]) -> tuple[str, ...]:
+    return tuple(one.name for one in candidates) if len(candidates) > 1 else ()
+
+
+def _remarks(chosen: Candidate, rivals: tuple[str, ...], usual: tuple[str, str]) -> Iterator[str]:
+    if rivals:
+        there = " and ".join(rivals)
+        yield f"{there} differ, and each could be meant; {chosen.name} was taken. Hand in one of them only."
+    elif chosen.name not in usual:
+        yield f"{chosen.name} was taken for {usual[1]}."
+    if not chosen.says:
+        yield f"Nothing is written in {chosen.name} yet."

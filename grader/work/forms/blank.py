@@ -1,0 +1,89 @@
+"""The empty form that students fill in, in Markdown and as a notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from grader.work.forms.questions import Choice, Code, Form, Network, Question, Text
+from grader.work.forms.sections import ANSWER
+from grader.work.notebooks.writer import (
+    IMPORT_CHECK,
+    NotebookCell,
+    answer_metadata,
+    cell_id,
+    check_cell,
+    code_cell,
+    notebook_bytes,
+    text_cell,
+)
+
+_LANGUAGES = {Choice: "text", Code: "python", Network: "text"}
+_HOW = """\
+Write each answer between the two lines of ``` below its question, and leave the headings as they are.
+`grader check` says which answers cannot be read."""
+_HOW_IN_NOTEBOOK = """\
+Write each answer in the cell below its question. A cell that begins with `%%answer` keeps that line; write
+below it, run the cell (Shift+Enter), then the check below it, which says whether your answer can be read.
+Answers in words go into the empty text below their question: double-click it. Hand in: save, then
+`grader submit` in a terminal, in this folder."""
+
+
+def empty_form(title: str, form: Form, points: Mapping[str, float]) -> str:
+    """Return the form in Markdown without answers; `points` says what each question is worth."""
+    parts = [f"# {title}", _HOW]
+    for question in form.questions:
+        fence = f"```{_LANGUAGES.get(type(question), 'text')}\n\n```"
+        parts += [question_heading(question, points[question.id]), section_text(question), fence]
+    return "\n\n".join(parts) + "\n"
+
+
+def form_notebook(form: Form, points: Mapping[str, float], answers: Mapping[str, str]) -> bytes:
+    """Return the notebook of a form, a cell for each answer; `answers` are written into their cells."""
+    return notebook_bytes(list(_cells(form, points, answers)))
+
+
+def question_heading(question: Question, points: float) -> str:
+    """Return the heading above a question."""
+    return f"## {question.id} ({points:g} point{'s' * (points != 1)})"
+
+
+def section_text(question: Question) -> str:
+    """Return all that the empty form says between a question's heading and its fence."""
+    return "\n\n".join([question.prompt.strip(), *_further(question)])
+
+
+def _cells(form: Form, points: Mapping[str, float], answers: Mapping[str, str]) -> Iterator[NotebookCell]:
+    yield text_cell("introduction", form.introduction.strip())
+    yield text_cell("how-to", _HOW_IN_NOTEBOOK)
+    yield code_cell("imports", IMPORT_CHECK)
+    for question in form.questions:
+        name, worth = question.id, points[question.id]
+        answer = answers.get(name, "")
+        asked = f"{question_heading(question, worth)}\n\n{section_text(question)}"
+        yield text_cell(f"question-{cell_id(name)}", asked)
+        if isinstance(question, Text):
+            yield text_cell(cell_id(name), answer, answer_metadata(name, worth))
+        else:
+            source = f"{ANSWER} {name}\n{answer or chr(10)}"
+            yield code_cell(cell_id(name), source, answer_metadata(name))
+            yield check_cell(name, worth)
+
+
+def _further(question: Question) -> list[str]:
+    if isinstance(question, Choice):
+        options = [f"{number}. {names[0]}" for number, names in enumerate(question.options, 1)]
+        return ["\n".join(options), "Write the numbers, with commas between them."]
+    if isinstance(question, Network):
+        return ["\n".join(["Write:", "", *(f"    {field}: ..." for field in question.fields)])]
+    return ["\n".join(_names(question))] if isinstance(question, Code) else []
+
+
+def _names(question: Code) -> list[str]:
+    shown = ", ".join(f"`{name}` {shape}" for name, shape in question.variables.items())
+    given = ", ".join(f"`{name}`" for name in question.given)
+    wanted = f"one statement, `{question.target} = ...`" if question.target else "one expression"
+    return [
+        f"Write {wanted}.",
+        f"Variables: {shown}.",
+        *([f"Given: {given}, {'a function' if len(question.given) == 1 else 'functions'}."] if given else []),
+    ]

@@ -1,0 +1,108 @@
+"""From what a student wrote below a choice or network question to a plain value."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from grader.work.forms.questions import Choice, Network
+from grader.work.unreadable import Unreadable
+
+MOST_NAMES = 50
+LARGEST_SIZE = 10**6
+LONGEST_NAME = 100
+
+_BETWEEN = re.compile(r"(?:[\s,;:.、。・&+/()\[\]{}*_`'\"-]|\band\b|\bund\b|と)*")
+_SIZES = re.compile(r"[\s\d,;x×>()\[\]→⇒ー–−-]+")
+
+
+def chosen_options(question: Choice, answer: str) -> tuple[int, ...]:
+    """Return the numbers of the options that an answer names, by number or by name, in order.
+
+    >>> question = Choice(id="fruit", prompt="Which?", options=(("apple",), ("pine tree", "pine"), ("pear",)))
+    >>> chosen_options(question, "3. pear, and ②")
+    (2, 3)
+    """
+    apart = re.sub("[①-⑳⑴-⒇]", r" \g<0> ", answer)
+    text = unicodedata.normalize("NFKC", apart).lower()
+    spellings = [(name.lower(), number) for number, names in enumerate(question.options, 1) for name in names]
+    spellings += [(str(number), number) for number in range(1, len(question.options) + 1)]
+    spellings.sort(key=lambda pair: -len(pair[0]))
+    found, place = set[int](), _skip(text, 0)
+    while place < len(text):
+        for name, number in spellings:
+            if _stands_at(text, name, place):
+                found.add(number)
+                place = _skip(text, place + len(name))
+                break
+        else:
+            raise Unreadable(
+                f"Your answer holds {text[place : place + 30].split(chr(10))[0]!r}, which is no option; "
+                f"write numbers from 1 to {len(question.options)}, such as 1, 2."
+            )
+    if not found:
+        raise Unreadable("There is no answer.")
+    return tuple(sorted(found))
+
+
+def network(question: Network, answer: str) -> dict[str, list[int] | list[str] | str]:
+    r"""Return the value of each field; where there is only one, its line needs no ``field:``.
+
+    >>> question = Network(id="net", prompt="Which?", fields={"layers": "sizes", "outputs": "names"})
+    >>> network(question, "Outputs: cat, dog\nlayers: 4 -> 3 -> 2")
+    {'layers': [4, 3, 2], 'outputs': ['cat', 'dog']}
+    """
+    lines = [line.strip(" \t`*-") for line in unicodedata.normalize("NFKC", answer).split("\n")]
+    found: dict[str, str] = {}
+    for line in filter(None, lines):
+        name, colon, value = line.replace("=", ":", 1).partition(":")
+        field = name.strip(" `*\"'").lower()
+        if not colon and len(question.fields) == 1:
+            field, value = next(iter(question.fields)), line
+        if field not in question.fields:
+            raise Unreadable(f"Your answer has the line {line[:50]!r}; write {_wanted(question)}.")
+        if field in found:
+            raise Unreadable(f"Your answer has two lines for {field!r}.")
+        found[field] = value.strip()
+    empty = [field for field in question.fields if not found.get(field)]
+    if len(empty) == len(question.fields):
+        raise Unreadable("There is no answer.")
+    if empty:
+        raise Unreadable(f"Your answer has nothing for {empty[0]!r}; write {_wanted(question)}.")
+    return {field: _value(kind, field, found[field]) for field, kind in question.fields.items()}
+
+
+def _skip(text: str, place: int) -> int:
+    match = _BETWEEN.match(text, place)
+    assert match is not None
+    return match.end()
+
+
+def _stands_at(text: str, name: str, place: int) -> bool:
+    """Return whether a whole word or number stands there."""
+    end = place + len(name)
+    return text.startswith(name, place) and not (
+        end < len(text) and text[end].isascii() and text[end].isalnum() and name[-1].isalnum()
+    )
+
+
+def _wanted(question: Network) -> str:
+    return " and ".join(f"'{field}: ...'" for field in question.fields)
+
+
+def _value(kind: str, field: str, text: str) -> list[int] | list[str] | str:
+    if kind == "sizes":
+        return _sizes(field, text)
+    names = [name.strip(" \t\"'`[]().") for name in re.split(r"[,;、]", text)]
+    if len(names) > MOST_NAMES or any(len(name) > LONGEST_NAME for name in names):
+        raise Unreadable(f"Your answer has too much for {field!r}.")
+    if kind == "name":
+        return names[0].lower()
+    return [name for name in names if name]
+
+
+def _sizes(field: str, text: str) -> list[int]:
+    numbers = [digits for digits in re.findall(r"[0-9]+", text) if len(digits) <= len(str(LARGEST_SIZE))]
+    if not _SIZES.fullmatch(text) or not 0 < len(numbers) <= MOST_NAMES:
+        raise Unreadable(f"Your answer for {field!r} is not a list of sizes, such as 4-5-2.")
+    return [int(digits) for digits in numbers]

@@ -1,0 +1,125 @@
+"""Work that is a Python module, or the notebook with the same functions in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import ClassVar
+
+import msgspec
+
+from grader.course.model import ASSIGNMENT_FILE, Assignment
+from grader.errors import CourseError
+from grader.files.tree import SubmittedFiles
+from grader.sandbox.text import plain_text
+from grader.work.choosing import SUFFIX, Candidate, find, notebooks_among
+from grader.work.notebooks.code_lines import code_lines, is_unfinished
+from grader.work.notebooks.magics import Plain, is_install, plain_python
+from grader.work.notebooks.module import MADE, module_files
+from grader.work.notebooks.reader import Cell, Notebook
+from grader.work.notebooks.writer import check_id
+from grader.work.work import MarkedQuestion, Work
+
+_EXPORTED = re.compile(rb"\bgrader\.notebook\b|\bget_ipython\(")  # says a module that was a notebook before
+_AS_CELL = "exported"
+_MOST_SHOWN = 5
+_MOST_CELLS = 1000
+
+
+class Module:
+    """A module whose functions and classes are the exercises."""
+
+    suffix: ClassVar[str] = ".py"
+    decides: ClassVar[tuple[str, ...]] = ()
+    takes_scripts: ClassVar[bool] = True
+
+    def __init__(self, assignment: Assignment, folder: Path) -> None:
+        if assignment.marked:
+            raise CourseError(f"{folder / ASSIGNMENT_FILE}, marked: only a form has answers to mark.")
+        self.file = f"{assignment.module}.py"
+        self._module = assignment.module
+        self._exercises = assignment.points
+        self._seconds = assignment.limits.call_seconds
+
+    def read(self, files: SubmittedFiles) -> Work:
+        """Return the module, or one that runs the cells of a notebook."""
+        beside = {name: content for name, content in files.items() if not name.endswith(SUFFIX)}
+        work = Work(self._module, file=self.file if self.file in files else "")
+        chosen = None
+        if notebooks_among(files):
+            work, chosen = find(self._module, files, self.file, _read)
+        if chosen is not None and isinstance(chosen.content, _Cells):
+            cells = {f"code cell {number}": cell.source for number, cell in chosen.content.plain.items()}
+            more = [*_check_remarks(chosen.content.checks, self._exercises), *_magics(chosen.content.plain)]
+        elif _EXPORTED.search(beside.get(self.file, b"")) and not beside[self.file].startswith(MADE):
+            cells, more = {f"{_AS_CELL}/{self.file}": beside[self.file].decode("utf-8", "replace")}, []
+        else:
+            fault = "" if work.file else " ".join(work.unreadable)
+            return msgspec.structs.replace(work, files=beside, fault=fault)
+        made = module_files(cells, self._module, work.file, self._seconds)
+        return msgspec.structs.replace(
+            work, files=beside | made, runs_cells=True, remarks=[*work.remarks, *more]
+        )
+
+    def so_far(self, history: Mapping[str, str], origin: str) -> dict[str, bytes]:
+        """Return a module of the cells that were run in a notebook so far, by name and in order."""
+        plain = {name: plain_python(source).source for name, source in history.items()}
+        # Of a cell that was run again unchanged, the last time is enough.
+        last = {source: name for name, source in plain.items() if source.strip()}
+        again = [name for name, source in plain.items() if last.get(source) == name]
+        cells = {name: plain[name] for name in again[-_MOST_CELLS:]}
+        return module_files(cells, self._module, origin, self._seconds)
+
+    def marked(self) -> list[MarkedQuestion]:
+        """Return nothing: checks grade all of a module."""
+        return []
+
+    @staticmethod
+    def source(path: Path) -> str:
+        """Return the source of a module as it is."""
+        return path.read_text(encoding="utf-8")
+
+
+class _Cells(msgspec.Struct, frozen=True):
+    """The cells of code in a notebook: in plain Python, by number, and those that only run checks."""
+
+    plain: dict[int, Plain]
+    checks: list[Cell]
+
+
+def _read(name: str, content: bytes | Notebook) -> Candidate:
+    if isinstance(content, bytes):
+        code, source = None, content.decode("utf-8", "replace")
+    else:
+        cells = [cell for cell in content.cells if cell.kind == "code"]
+        plain = {cell.number: plain_python(cell.source) for cell in cells if not cell.is_check}
+        code = _Cells(plain, [cell for cell in cells if cell.is_check])
+        source = "\n".join(cell.source for cell in plain.values())
+    return Candidate(name, code_lines(source), is_unfinished(source), code)
+
+
+def _check_remarks(checks: list[Cell], exercises: Collection[str]) -> Iterator[str]:
+    for cell in checks:
+        if code_lines(cell.source):
+            why = "only runs checks, but has been changed; what you wrote there was not taken"
+            yield f"Code cell {cell.number} {why}."
+    there = {cell.grade_id for cell in checks}
+    missing = [name for name in exercises if check_id(name) not in there]
+    if missing:
+        yield f"Cells that run checks are missing for {', '.join(missing)}; that costs nothing."
+
+
+def _magics(plain: Mapping[int, Plain]) -> Iterator[str]:
+    found = [(number, line) for number, cell in plain.items() for line in cell.left_out]
+    installs = [pair for pair in found if is_install(pair[1])]
+    others = [pair for pair in found if not is_install(pair[1])]
+    yield from _left_out(installs, "Nothing is installed for grading, so this was left out")
+    yield from _left_out(others, "Only Jupyter knows this, so it was left out")
+
+
+def _left_out(found: list[tuple[int, str]], why: str) -> Iterator[str]:
+    if found:
+        lines = [f"{plain_text(line, 60)} (code cell {number})" for number, line in found[:_MOST_SHOWN]]
+        more = f", and {len(found) - _MOST_SHOWN} more" if len(found) > _MOST_SHOWN else ""
+        yield f"{why}: {', '.join(lines)}{more}."

@@ -1,0 +1,105 @@
+"""Notebooks as they are handed out: the cells that nbgrader knows, and what they are called.
+
+Ids are made of names and places, so the same source makes the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+IMPORT_CHECK = "from grader.notebook import check"
+LONGEST_ID = 56
+
+NotebookCell = dict[str, Any]
+
+
+def cell_id(name: str) -> str:
+    """Return the id of the cell in which an exercise is written, in the letters that nbgrader allows.
+
+    >>> cell_id("softmax"), cell_id("größe")
+    ('softmax', 'gr--e')
+    """
+    return re.sub(r"[^A-Za-z0-9_-]", "-", name)[:LONGEST_ID]
+
+
+def check_id(name: str) -> str:
+    """Return the id of the cell that runs the checks of an exercise."""
+    return f"check-{cell_id(name)}"
+
+
+def text_cell(name: str, source: str, metadata: Mapping[str, Any] | None = None) -> NotebookCell:
+    """Return a cell of text."""
+    return {"cell_type": "markdown", "id": name, "metadata": dict(metadata or {}), "source": source}
+
+
+def code_cell(name: str, source: str, metadata: Mapping[str, Any] | None = None) -> NotebookCell:
+    """Return a cell of code that was never run."""
+    return {
+        **text_cell(name, source, metadata),
+        "cell_type": "code",
+        "execution_count": None,
+        "outputs": [],
+    }
+
+
+def check_cell(exercise: str, points: float) -> NotebookCell:
+    """Return the locked cell that runs the checks of an exercise, and is worth its points."""
+    name = check_id(exercise)
+    locked = {"deletable": False, "editable": False}
+    metadata = {**locked, "nbgrader": _nbgrader(name, grade=True, locked=True, points=points)}
+    return code_cell(name, f"check({json.dumps(exercise, ensure_ascii=False)})", metadata)
+
+
+def answer_metadata(exercise: str, points: float | None = None) -> dict[str, Any]:
+    """Return the metadata of a cell that students fill in; with points a person grades it, else checks do."""
+    marks = _nbgrader(cell_id(exercise), solution=True, grade=points is not None, points=points)
+    return {"deletable": False, "nbgrader": marks}
+
+
+def notebook_bytes(cells: Sequence[NotebookCell], given: Collection[str] = ()) -> bytes:
+    """Return a notebook in the format 4.5, written as Jupyter writes it, once it is known to be valid.
+
+    `given` are lines of code that are no student's work; the reader finds them in the metadata. Where two
+    cells have the same id, the later ones get a number.
+    """
+    import nbformat  # noqa: PLC0415 (takes longer to import than all else that a command does)
+
+    notebook = nbformat.from_dict(  # type: ignore[no-untyped-call]
+        {
+            "cells": list(_with_own_ids(cells)),
+            "metadata": {
+                **({"deltagrade": {"given": sorted(given)}} if given else {}),
+                "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+                "language_info": {"name": "python"},
+            },
+            "nbformat": 4,
+            "nbformat_minor": 5,
+        }
+    )
+    nbformat.validate(notebook)
+    text: str = nbformat.writes(notebook)  # type: ignore[no-untyped-call]
+    return text.encode() + b"\n"
+
+
+def _nbgrader(
+    grade_id: str,
+    *,
+    grade: bool = False,
+    solution: bool = False,
+    locked: bool = False,
+    points: float | None = None,
+) -> dict[str, Any]:
+    kinds = {"grade": grade, "solution": solution, "locked": locked, "task": False}
+    worth = {} if points is None else {"points": points}
+    return {"schema_version": 3, "grade_id": grade_id, **kinds, **worth}
+
+
+def _with_own_ids(cells: Sequence[NotebookCell]) -> Iterator[NotebookCell]:
+    seen = dict[str, int]()
+    for cell in cells:
+        name = cell["id"]
+        seen[name] = seen.get(name, 0) + 1
+        yield cell if seen[name] == 1 else {**cell, "id": f"{name}-{seen[name]}"}
