@@ -19,7 +19,6 @@ from grader.authoring.strip import solution_problems, strip_solutions
 from grader.authoring.suite import suite_problems
 from grader.course.model import ASSIGNMENT_FILE, ASSIGNMENTS, SOLUTIONS, Course
 from grader.work.choosing import notebook_of
-from grader.work.kinds import kind_of
 from grader.work.percent import Cell, parse_cells
 
 
@@ -44,7 +43,6 @@ def build(course: Course, name: str) -> dict[str, bytes]:
     sources = read_sources(course, name)
     points, solution = sources.assignment.points, sources.solution
     problems = suite_problems(points, sources.public, sources.hidden)
-    kind_of(sources.assignment, course.solution(name))
     if sources.assignment.form:
         refuse(problems)
         return form_bundle(course, sources)

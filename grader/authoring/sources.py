@@ -8,6 +8,7 @@ from pathlib import Path
 from grader.course.files import load_assignment
 from grader.course.model import ASSIGNMENT_FILE, HIDDEN_CHECKS, SOLUTIONS, Assignment, Course
 from grader.errors import AuthoringError
+from grader.work.kinds import Kind, kind_of
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class Sources:
     ----------
     assignment : Assignment
         What ``assignment.toml`` says.
+    kind : Kind
+        The work that it asks for.
     solution : Source
         The solution, ``<module>.py``; of a form the right answers, ``answers.md``.
     public : Source
@@ -43,6 +46,7 @@ class Sources:
     """
 
     assignment: Assignment
+    kind: Kind
     solution: Source
     public: Source
     hidden: Source
@@ -76,8 +80,9 @@ def read_sources(course: Course, name: str) -> Sources:
     hidden = Source(f"{SOLUTIONS}/{name}/{HIDDEN_CHECKS}", "")
     if (folder / HIDDEN_CHECKS).exists():
         hidden = _read(course.root, folder / HIDDEN_CHECKS)
-    solution = _read(course.root, folder / assignment.file)
-    return Sources(assignment, solution, _read(course.root, folder / public), hidden)
+    kind = kind_of(assignment, folder)
+    solution = _read(course.root, folder / kind.file)
+    return Sources(assignment, kind, solution, _read(course.root, folder / public), hidden)
 
 
 def _read(root: Path, path: Path) -> Source:
