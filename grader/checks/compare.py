@@ -12,12 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.checks.failure import CheckFailed, Counterexample
-from grader.checks.show import kind, number, show
+from grader.checks.show import show
+from grader.sandbox.values import shown_as
+from grader.sandbox.values.arrays import not_numbers
+from grader.sandbox.values.wire_type import Difference, a, type_name
 
 RTOL = 2e-5
 ATOL = 2e-5
-
-_NUMERIC = "biuf"
 
 
 def assert_close(
@@ -31,15 +32,18 @@ def assert_close(
 ) -> None:
     """Fail unless `actual` has the shape of `expected` and is close to it everywhere.
 
-    An entry ``a`` is close to ``e`` when ``|a - e| <= atol + rtol * |e|``; nan is close to nan, and an
-    infinity to itself. Python numbers, NumPy scalars and 0-d arrays are the same thing.
+    A number ``a`` is close to ``e`` when ``|a - e| <= atol + rtol * |e|``; nan is close to nan, and an
+    infinity to itself. Python numbers, NumPy scalars and 0-d arrays are the same thing. Fractions, decimals,
+    text, dates and times must be equal, and of the same type. Lists, tuples, dicts, sets and dataclasses are
+    compared entry by entry; a list of nothing but numbers stands for an array.
 
     Parameters
     ----------
     actual : object
         What the student's code returned; anything is allowed.
-    expected : number, ndarray or mapping of str to ndarray
-        The right answer. Of a mapping every key must be there; further keys are ignored.
+    expected : number, ndarray, or another value that can travel
+        The right answer. Of a mapping, and of the fields of a dataclass, all must be there; further ones are
+        ignored. A dataclass of the reference stands for the student's of the same name.
     inputs : mapping of str to object, optional
         The arguments by name, shown in the counterexample.
     what : str, optional
@@ -62,18 +66,14 @@ def assert_close(
     returned  [1]
     expected  [1]
     """
-    if isinstance(expected, Mapping):
-        _close_mapping(actual, expected, inputs, what=what, rtol=rtol, atol=atol)
-        return
-    target = np.asarray(expected)
-    array = as_array(actual, ndim=target.ndim, inputs=inputs, what=what, expected=expected)
-    if array.shape != target.shape:
-        difference = f"shape {array.shape} instead of {target.shape}"
-        raise _failed(f"{what} has the wrong shape.", inputs, actual, expected, difference)
-    with np.errstate(all="ignore"):
-        close = np.isclose(array, target, rtol=rtol, atol=atol, equal_nan=True)
-    if not close.all():
-        raise _failed(f"{what} is wrong.", inputs, actual, expected, _first_difference(array, target, close))
+    found = _Comparison(rtol, atol)(actual, expected)
+    if found is not None:
+        detail = found.detail
+        if not detail and found.problem == "is wrong":
+            detail = f"{show(found.actual)} instead of {show(found.expected)}"
+        raise _failed(
+            _sentence(what + found.where, found.problem), inputs, found.actual, show(found.expected), detail
+        )
 
 
 def as_array(
@@ -105,52 +105,33 @@ def as_array(
     CheckFailed
         If it is None, not an array, or not of real numbers.
     """
-    if value is None:
-        raise _failed(f"{what} is None; is a 'return' missing?", inputs, "None", expected)
-    plain = isinstance(value, bool | int | float | np.generic)
-    if not plain and not isinstance(value, np.ndarray):
-        wanted = "a number" if ndim == 0 else "a NumPy array"
-        raise _failed(f"{what} is a {kind(value)}; return {wanted}.", inputs, value, expected)
-    array = np.asarray(value)
-    if array.dtype.kind not in _NUMERIC:
-        raise _failed(f"{what} has entries of type {array.dtype}, not real numbers.", inputs, value, expected)
-    return array
+    if problem := not_numbers(value, ndim=ndim):
+        raise _failed(_sentence(what, problem), inputs, value, "" if expected is None else show(expected))
+    return np.asarray(value)
 
 
-def _close_mapping(
-    actual: Any,
-    expected: Mapping[str, Any],
-    inputs: Mapping[str, Any] | None,
-    *,
-    what: str,
-    rtol: float,
-    atol: float,
-) -> None:
-    if not isinstance(actual, Mapping):
-        raise _failed(f"{what} is a {kind(actual)}; return a dict.", inputs, actual, None)
-    for key, value in expected.items():
-        if key not in actual:
-            raise _failed(
-                f"{what} has no entry {key!r}.", inputs, sorted(map(str, actual)), sorted(map(str, expected))
-            )
-        assert_close(actual[key], value, inputs=inputs, what=f"{what}[{key!r}]", rtol=rtol, atol=atol)
+class _Comparison:
+    """Finds the first difference, each type of value as its line in the table of wire types says."""
+
+    def __init__(self, rtol: float, atol: float) -> None:
+        self.rtol = rtol
+        self.atol = atol
+
+    def __call__(self, actual: Any, expected: Any) -> Difference | None:
+        if actual is None and expected is not None:
+            return Difference("is None; is a 'return' missing?", actual, expected)
+        entry = shown_as(expected)
+        if entry is None:
+            raise TypeError(f"assert_close cannot compare with {a(type_name(expected))}")
+        return entry.compare(actual, expected, self)
 
 
-def _first_difference(array: NDArray[Any], target: NDArray[Any], close: NDArray[np.bool_]) -> str:
-    index = tuple(int(i) for i in np.unravel_index(int(np.argmin(close)), close.shape))
-    got, wanted = number(array[index].item()), number(target[index].item())
-    if got == wanted:
-        got, wanted = repr(array[index].item()), repr(target[index].item())
-    if array.ndim == 0:
-        return f"{got} instead of {wanted}"
-    wrong = int(close.size - np.count_nonzero(close))
-    return f"at [{', '.join(map(str, index))}]: {got} instead of {wanted} ({wrong} of {close.size} entries)"
+def _sentence(what: str, problem: str) -> str:
+    return f"{what} {problem}" if problem.endswith("?") else f"{what} {problem}."
 
 
 def _failed(
-    message: str, inputs: Mapping[str, Any] | None, returned: Any, expected: Any, difference: str = ""
+    message: str, inputs: Mapping[str, Any] | None, returned: Any, expected: str, difference: str = ""
 ) -> CheckFailed:
     shown = {name: show(value) for name, value in (inputs or {}).items()}
-    text = returned if isinstance(returned, str) and returned == "None" else show(returned)
-    wanted = "" if expected is None else show(expected)
-    return CheckFailed(message, Counterexample(shown, text, wanted, difference))
+    return CheckFailed(message, Counterexample(shown, show(returned), expected, difference))

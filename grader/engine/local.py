@@ -19,12 +19,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from numpy.random import Generator
-
 from grader.checks.shared import Shared
 from grader.sandbox.lent import Lent, updated
 from grader.sandbox.record import CallRecord
-from grader.sandbox.values import VIEWS, is_plain
+from grader.sandbox.values import wire_type
+from grader.sandbox.values.records import field_names
 from grader.work.kinds import module_source
 
 
@@ -58,6 +57,7 @@ class LocalObject:
     def __init__(self, target: Any) -> None:
         object.__setattr__(self, "_target", target)
         object.__setattr__(self, "_type_name", type(target).__name__)
+        object.__setattr__(self, "_field_names", field_names(target))
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._target, name)
@@ -125,10 +125,12 @@ def _inward(value: Any) -> Any:
     """Copy an argument; a wrapped object stands for itself, and a function gets copies as well."""
     if isinstance(value, LocalObject | Shared):
         return value._target
-    if type(value) in (list, tuple):
-        return type(value)(_inward(entry) for entry in value)
+    if (entry := wire_type(type(value))) is not None:
+        return entry.copy(value, _inward)
     if isinstance(value, dict):
         return {key: _inward(entry) for key, entry in value.items()}
+    if field_names(value):
+        return value  # lent: what is done to it is seen
     return _called_back(value) if callable(value) else copy.deepcopy(value)
 
 
@@ -140,15 +142,9 @@ def _called_back(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _outward(value: Any) -> Any:
-    """Copy a plain value; wrap anything else."""
-    if is_plain(value) or isinstance(value, Generator):
-        return copy.deepcopy(value)
-    if type(value) in (list, tuple):
-        return type(value)(_outward(entry) for entry in value)
-    if isinstance(value, VIEWS):
-        return [_outward(entry) for entry in value]
-    if type(value) is dict:
-        return {key: _outward(entry) for key, entry in value.items()}
+    """Copy a value as the wire would; wrap what would stay where it is."""
+    if (entry := wire_type(type(value))) is not None:
+        return entry.copy(value, _outward)
     if isinstance(value, dict):
         return LocalDict(value)
     return LocalFunction(value) if callable(value) else LocalObject(value)

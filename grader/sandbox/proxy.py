@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, MutableMapping
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
@@ -33,12 +33,17 @@ class RemoteObject:
         Its number there.
     type_name : str
         Name of its class, as the worker says.
+    field_names : tuple of str
+        Names of its fields, if that is a dataclass.
     """
 
-    def __init__(self, session: Session, handle: int, type_name: str) -> None:
+    def __init__(
+        self, session: Session, handle: int, type_name: str, field_names: tuple[str, ...] = ()
+    ) -> None:
         object.__setattr__(self, "_session", session)
         object.__setattr__(self, "_handle", handle)
         object.__setattr__(self, "_type_name", type_name)
+        object.__setattr__(self, "_field_names", field_names)
         object.__setattr__(self, "_generation", session.generation)
 
     def __getattr__(self, name: str) -> Any:
@@ -182,14 +187,18 @@ def _ask(target: RemoteObject, tag: int, parts: list[Any]) -> tuple[int, list[An
 
     def foreign(node: Node) -> Any:
         match node.items:
-            case [int(handle), str(kind), str(name)] if node.tag == HANDLE:
-                return _KINDS.get(kind, RemoteObject)(session, handle, name)
+            case [int(handle), str(kind), str(name), *fields] if node.tag == HANDLE and _are_text(fields):
+                return _KINDS.get(kind, RemoteObject)(session, handle, name, tuple(fields))
         raise Malformed("an object of no known kind")
 
     return session.request(tag, [target._handle, *parts], foreign)
 
 
 _KINDS: dict[str, type[RemoteObject]] = {"callable": RemoteCallable, "dict": RemoteDict}
+
+
+def _are_text(names: list[Any]) -> TypeGuard[list[str]]:
+    return all(type(name) is str for name in names)
 
 
 def _live(target: RemoteObject) -> None:

@@ -28,6 +28,7 @@ from grader.sandbox.isolation.processes import processor_seconds
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.lent import Lent, taken_back
 from grader.sandbox.values import CALLBACK, LENT, Malformed, Node, Unsendable
+from grader.sandbox.values.records import field_names
 from grader.sandbox.wire import Closed, decode, encode, footprint
 
 _START_SECONDS = 5.0
@@ -226,6 +227,8 @@ class Session:
         lend = getattr(value, "_lend", None)
         if callable(lend):
             return self._lend(lend())
+        if field_names(value):
+            return self._lend(Lent(value))
         raise Unsendable(f"a {type(value).__name__} cannot be sent to a submission")
 
     def _lend(self, lent: Lent) -> Node:

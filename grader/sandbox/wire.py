@@ -14,7 +14,8 @@ from typing import Any
 
 import msgspec
 
-from grader.sandbox.values import ALIGNMENT, Malformed, Node, Packer, Unpacker, Unsendable
+from grader.sandbox.values import Malformed, Node, Unsendable
+from grader.sandbox.values.packing import ALIGNMENT, Packer, Unpacker
 
 MAX_HEADER = 1 << 20
 MAX_BODY = 1 << 26

@@ -24,9 +24,11 @@ import numpy as np
 from grader.sandbox import protocol as p
 from grader.sandbox.lent import Loan, updated
 from grader.sandbox.values import CALLBACK, HANDLE, LENT, Malformed, Node, Unsendable
+from grader.sandbox.values.records import field_names
 from grader.sandbox.wire import Closed, FrameReader, decode, encode
 
 MAX_HANDLES = 100_000
+MAX_FIELDS = 1000
 MAX_TEXT = 2000
 
 
@@ -158,7 +160,7 @@ class Worker:
                 raise Unsendable(f"more than {MAX_HANDLES} objects were returned")
             self._objects.append(value)
         kind = "dict" if isinstance(value, dict) else "callable" if callable(value) else "object"
-        return Node(HANDLE, [number, kind, type(value).__name__[:100]])
+        return Node(HANDLE, [number, kind, type(value).__name__[:100], *field_names(value)[:MAX_FIELDS]])
 
     def _as_given(self, value: Any) -> Node:
         """Pass a node through that was made before."""

@@ -1,3 +1,4 @@
+import dataclasses
 from collections import OrderedDict
 
 import numpy as np
@@ -11,6 +12,17 @@ from grader.checks.failure import CheckFailed
 from grader.engine.local import LocalObject
 
 QUICK = settings(max_examples=100, deadline=None, derandomize=True, database=None)
+
+
+@dataclasses.dataclass
+class Point:
+    x: int
+    y: object
+
+
+@dataclasses.dataclass
+class Line:
+    start: Point
 
 
 def failure(actual, expected, **options):
@@ -38,6 +50,15 @@ def failure(actual, expected, **options):
         ({"a": 1.0, "more": None}, {"a": 1.0}),
         (OrderedDict(a=np.ones(2)), {"a": np.ones(2)}),
         ({}, {}),
+        ("a", "a"),
+        (b"a", b"a"),
+        (None, None),
+        ((1, "a"), [1.0, "a"]),
+        (2**70, 2**70),
+        (1j, 1j + 1e-9),
+        (np.array([1.0, 2.0]), np.array([1, 2 + 0j])),
+        (LocalObject(Point(1, 2.0)), Point(1, 2.0 + 1e-9)),
+        (Point(1, {"a": np.ones(2)}), LocalObject(Point(1, {"a": np.ones(2)}))),
     ],
 )
 def test_close_answers_of_every_kind_pass(actual, expected):
@@ -64,7 +85,22 @@ def test_close_answers_of_every_kind_pass(actual, expected):
         (np.nan, 1.0, "f(x) is wrong."),
         (np.inf, -np.inf, "f(x) is wrong."),
         ([1.0], {"a": 1.0}, "f(x) is a list; return a dict."),
-        (None, {"a": 1.0}, "f(x) is a NoneType; return a dict."),
+        (None, {"a": 1.0}, "f(x) is None; is a 'return' missing?"),
+        ([1], [1, "a"], "f(x) has the wrong length."),
+        ((1, "a"), [1, "b"], "f(x)[1] is wrong."),
+        (2.5, [1, "b"], "f(x) is a float; return a list."),
+        ("a", "b", "f(x) is wrong."),
+        (1, "1", "f(x) is an int; return a str."),
+        (1, None, "f(x) is an int; return None."),
+        (2**70, 2**80, "f(x) is wrong."),
+        (1.5, 2**80, "f(x) is a float; return an int."),
+        (np.array([1j]), np.array([2j]), "f(x) is wrong."),
+        ([1j], np.array([2j]), "f(x) is a list; return a NumPy array."),
+        (Point(1, 2.0), Point(1, 3.0), "f(x).y is wrong."),
+        (Point(1, [0, "a"]), Point(1, [0, "b"]), "f(x).y[1] is wrong."),
+        ((1, 2.0), Point(1, 2.0), "f(x) is a tuple; return a Point."),
+        (Point(1, 2.0), Line(Point(1, 2.0)), "f(x) is a Point; return a Line."),
+        (Line(LocalObject(Point(1, 2.0))), Line(Point(2, 2.0)), "f(x).start.x is wrong."),
         ({"b": 1.0}, {"a": 1.0}, "f(x) has no entry 'a'."),
         ({"a": 2.0}, {"a": 1.0}, "f(x)['a'] is wrong."),
         ({"a": None}, {"a": 1.0}, "f(x)['a'] is None; is a 'return' missing?"),
@@ -85,6 +121,9 @@ def test_every_wrong_answer_has_its_own_message(actual, expected, message):
         ),
         (np.array([0.0, np.nan]), np.ones(2), "at [0]: 0 instead of 1 (2 of 2 entries)"),
         (np.ones((1, 2)), np.ones(2), "shape (1, 2) instead of (2,)"),
+        ("a", "b", "'a' instead of 'b'"),
+        ([1], [1, "a"], "1 entries instead of 2"),
+        (Point(1, 2.0), Point(1, 3.0), "2 instead of 3"),
         (np.array([1.00005]), np.array([1.0]), "at [0]: 1.00005 instead of 1 (1 of 1 entries)"),
     ],
 )
@@ -111,6 +150,11 @@ def test_tolerances_are_the_callers():
     with pytest.raises(CheckFailed):
         assert_close({"a": 110.0}, {"a": 100.0}, rtol=0.05)
     assert_close({"a": 110.0}, {"a": 100.0}, rtol=0.1)
+
+
+def test_what_cannot_be_compared_is_the_checks_own_mistake():
+    with pytest.raises(TypeError, match="cannot compare with an object"):
+        assert_close(1, object())
 
 
 def test_an_answer_as_array_is_of_real_numbers():

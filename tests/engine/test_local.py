@@ -1,8 +1,12 @@
+import dataclasses
 import sys
 
 import numpy as np
 import pytest
 
+from grader.checks.compare import assert_close
+from grader.checks.failure import CheckFailed
+from grader.checks.show import show
 from grader.course.model import Limits
 from grader.engine.local import LocalDict, LocalFunction, LocalObject, load_module
 from grader.sandbox.launcher import ForkServer
@@ -19,6 +23,19 @@ W = np.eye(2)
 @dataclasses.dataclass
 class Layer:
     number: int
+    next: object = None
+    def double(self): return 2 * self.number
+    def grow(self): self.number += 1
+
+def layer(n): return Layer(n, Layer(n + 1, {"w": np.ones(2)}))
+def circle():
+    one = Layer(1)
+    one.next = one
+    return one
+def grown(layer):
+    layer.grow()
+    layer.number += 1
+    return layer.double()
 
 class Net:
     def __init__(self, n):
@@ -107,6 +124,38 @@ def test_objects_are_read_set_called_indexed_and_given_back(module):
     assert net.n == 7
     assert module.is_net(net)
     assert repr(net) == "<Net object>"
+
+
+@dataclasses.dataclass
+class Layer:
+    number: int
+    next: object = None
+
+    def double(self):
+        return 2 * self.number
+
+    def grow(self):
+        self.number += 1
+
+
+def test_instances_of_dataclasses_are_objects_whose_fields_are_compared(module):
+    layer = module.layer(3)
+    assert (layer.number, layer.next.number, layer.double()) == (3, 4, 6)
+    assert_close(layer, Layer(3, Layer(4, {"w": np.ones(2)})))
+    with pytest.raises(CheckFailed, match=r"^The answer\.next\.next\['w'\] is wrong") as caught:
+        assert_close(layer, Layer(3, Layer(4, {"w": np.zeros(2)})))
+    assert caught.value.counterexample.returned == "[1, 1]"
+    with pytest.raises(CheckFailed, match="is an int; return a Layer"):
+        assert_close(layer.number, layer)
+    assert show(layer) == "Layer(number=3, next=Layer(number=4, next={w: [1, 1]}))"
+    assert show(module.circle()).startswith("Layer(number=1, next=Layer(number=1, next=")
+    assert module.Layer.record(1).value.number == 1
+
+
+def test_an_instance_of_a_dataclass_that_is_passed_is_lent(module):
+    mine = Layer(3)
+    assert module.grown(mine) == 10
+    assert mine.number == 5
 
 
 def test_objects_without_end_or_number_are_iterated(module):

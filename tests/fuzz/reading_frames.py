@@ -17,25 +17,25 @@ from typing import Any
 
 import msgspec
 
-from grader.sandbox import values as v
-from grader.sandbox.values import Malformed, Node
+from grader.sandbox.values import HANDLE, TAGS, Malformed, Node
+from grader.sandbox.values.packing import ALIGNMENT
 from grader.sandbox.wire import MAX_BODY, MAX_HEADER, Closed, FrameReader, decode
 
 ITEMS: list[Any] = [  # the dearest first
-    [v.GENERATOR, ["0x1", "0x1", 0, 0]],
-    [v.ARRAY, ["<f8", 0]],
-    [v.DICT, []],
-    [v.LIST, []],
+    [TAGS["generator"], ["0x1", "0x1", 0, 0]],
+    [TAGS["array"], ["<f8", 0]],
+    [TAGS["dict"], []],
+    [TAGS["list"], []],
     *(None, 1e300, "a"),
-    *([v.TUPLE, []], [v.BYTES, [0]], [v.HANDLE, [0]]),
-    *([v.ARRAY, ["|b1", 0]], [v.ARRAY, ["<c16", *[0] * 32]], [v.SCALAR, ["<f2"]]),
-    *([v.COMPLEX, [1.0, 2.0]], [v.BIG_INT, ["0x" + "f" * 2000]], [v.BIG_INT, ["0x1"]]),
-    [v.TUPLE, [[v.TUPLE, [[v.TUPLE, []]]]]],
+    *([TAGS["tuple"], []], [TAGS["bytes"], [0]], [HANDLE, [0]]),
+    *([TAGS["array"], ["|b1", 0]], [TAGS["array"], ["<c16", *[0] * 32]], [TAGS["scalar"], ["<f2"]]),
+    *([TAGS["complex"], [1.0, 2.0]], [TAGS["int"], ["0x" + "f" * 2000]], [TAGS["int"], ["0x1"]]),
+    [TAGS["tuple"], [[TAGS["tuple"], [[TAGS["tuple"], []]]]]],
 ]
 BODIES: list[Any] = [
-    [v.ARRAY, ["|b1", MAX_BODY]],
-    [v.ARRAY, ["<f8", MAX_BODY // 8]],
-    [v.BYTES, [MAX_BODY]],
+    [TAGS["array"], ["|b1", MAX_BODY]],
+    [TAGS["array"], ["<f8", MAX_BODY // 8]],
+    [TAGS["bytes"], [MAX_BODY]],
 ]
 
 Frame = tuple[bytes, bytes]
@@ -45,7 +45,7 @@ def filled(item: Any) -> bytes:
     """Return a header as long as one may be, of one item again and again."""
     one = msgspec.msgpack.encode(item)
     count = (MAX_HEADER - 20) // len(one)
-    start = b"\x92\x01\x91\x92" + msgspec.msgpack.encode(v.LIST)
+    start = b"\x92\x01\x91\x92" + msgspec.msgpack.encode(TAGS["list"])
     return start + b"\xdd" + struct.pack(">I", count) + one * count
 
 
@@ -76,7 +76,7 @@ def send(theirs: socket.socket, make: Callable[[], Frame], claimed: int | None) 
     header, body = make()
     prefix = struct.pack("<II", len(header), len(body) if claimed is None else claimed)
     try:
-        theirs.sendall(prefix + header + bytes(-len(header) % v.ALIGNMENT) + body)
+        theirs.sendall(prefix + header + bytes(-len(header) % ALIGNMENT) + body)
     except BrokenPipeError:
         return  # it was refused before it was whole
 
@@ -90,7 +90,7 @@ def largest(kinds: int) -> None:
         read(lambda item=item: (filled(item), b""))
     for item in BODIES:
         read(lambda item=item: (msgspec.msgpack.encode([1, [item]]), bytes(MAX_BODY)))
-    read(lambda: (filled([v.SCALAR, ["|b1"]]), bytes(MAX_BODY // 8)))
+    read(lambda: (filled([TAGS["scalar"], ["|b1"]]), bytes(MAX_BODY // 8)))
     read(lambda: (b"", b""), claimed=MAX_BODY)
 
 

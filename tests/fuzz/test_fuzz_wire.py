@@ -14,10 +14,10 @@ from fuzzing import fuzzed
 from hypothesis import strategies as st
 
 from grader.sandbox import protocol as p
-from grader.sandbox import values as v
 from grader.sandbox.answers import fault_at_import, fault_in
 from grader.sandbox.faults import StudentFault
-from grader.sandbox.values import Malformed, Node, Packer, Unsendable
+from grader.sandbox.values import MAX_DEPTH, TAGS, Malformed, Node, Unsendable, is_plain
+from grader.sandbox.values.packing import ALIGNMENT, Packer
 from grader.sandbox.wire import MAX_BODY, MAX_HEADER, Closed, FrameReader, decode, encode, frame_size
 
 COLLIDING = 2**61 - 1
@@ -38,7 +38,7 @@ def no_node(value: Any) -> Node:
 
 def framed(header: bytes, body: bytes = b"") -> bytearray:
     """Return a frame whose lengths are true."""
-    padding = bytes(-len(header) % v.ALIGNMENT)
+    padding = bytes(-len(header) % ALIGNMENT)
     return bytearray(struct.pack("<II", len(header), len(body)) + header + padding + body)
 
 
@@ -49,12 +49,12 @@ def is_shown_safely(text: str) -> bool:
 
 def is_value(value: Any, depth: int = 0) -> bool:
     """Return whether decoding may give this: plain values, and plain containers of them."""
-    assert depth <= v.MAX_DEPTH + 2
+    assert depth <= MAX_DEPTH + 2
     if type(value) in (list, tuple):
         return all(is_value(entry, depth + 1) for entry in value)
     if type(value) is dict:
         return all(is_value(part, depth + 1) for pair in value.items() for part in pair)
-    return v.is_plain(value) or isinstance(value, np.random.Generator)
+    return is_plain(value) or isinstance(value, np.random.Generator)
 
 
 def read(frame: bytearray) -> None:
@@ -80,10 +80,10 @@ nodes = st.recursive(
     lambda inner: (
         st.tuples(st.integers(-1, 13), st.lists(inner, max_size=6)).map(list)
         | st.tuples(st.sampled_from(DTYPES), st.lists(st.integers(0, 5), max_size=4)).map(
-            lambda pair: [v.ARRAY, [pair[0], *pair[1]]]
+            lambda pair: [TAGS["array"], [pair[0], *pair[1]]]
         )
         | st.lists(st.tuples(inner, inner), max_size=4).map(
-            lambda pairs: [v.DICT, [part for pair in pairs for part in pair]]
+            lambda pairs: [TAGS["dict"], [part for pair in pairs for part in pair]]
         )
     ),
     max_leaves=15,
@@ -114,7 +114,7 @@ plain = st.recursive(
 def test_arbitrary_bytes_are_no_message_or_a_plain_one(data: bytes) -> None:
     with contextlib.suppress(Malformed):
         size = frame_size(data[:8])
-        assert 8 <= size <= 8 + MAX_HEADER + v.ALIGNMENT + MAX_BODY
+        assert 8 <= size <= 8 + MAX_HEADER + ALIGNMENT + MAX_BODY
     read(bytearray(data))
 
 

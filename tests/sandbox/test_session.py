@@ -21,7 +21,7 @@ from grader.sandbox.faults import (
 from grader.sandbox.isolation import CONTAINER, NAMESPACE, PROCESS
 from grader.sandbox.proxy import RemoteFunction, remote_module
 from grader.sandbox.session import Session, StudentCode
-from grader.sandbox.values import ARRAY, HANDLE, Node
+from grader.sandbox.values import HANDLE, TAGS, Node
 from grader.sandbox.wire import encode
 
 HURRIED = Limits(call_seconds=0.1, submission_seconds=20.0, memory_mib=64, output_kib=1)
@@ -195,7 +195,7 @@ FRAMES = {
     "READY": encode(p.READY, [], None),
     "EMPTY": encode(p.RETURNED, [], None),
     "CALLED": encode(p.CALLED, [3, (), {}], None),
-    "SHAPE": encode(p.RETURNED, [object()], lambda _: Node(ARRAY, ["<f8", 0, 2**62, 2**62])),
+    "SHAPE": encode(p.RETURNED, [object()], lambda _: Node(TAGS["array"], ["<f8", 0, 2**62, 2**62])),
     "HANDLE": encode(p.RETURNED, [object()], lambda _: Node(HANDLE, ["0"])),
 }
 

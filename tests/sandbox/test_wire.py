@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.sandbox.values import HANDLE, LIST, Malformed, Node, Unsendable
+from grader.sandbox.values import HANDLE, TAGS, Malformed, Node, Unsendable
 from grader.sandbox.wire import MAX_BODY, MAX_HEADER, Closed, FrameReader, decode, encode, frame_size
 
 QUICK = settings(max_examples=150, deadline=None, derandomize=True, database=None)
@@ -196,7 +196,7 @@ def test_nesting_that_is_allowed_passes_the_wire():
 
 
 def test_a_header_of_very_many_parts_is_a_bounded_list():
-    header = msgspec.msgpack.encode(Node(1, [Node(LIST, [None] * (MAX_HEADER - 20))]))
+    header = msgspec.msgpack.encode(Node(1, [Node(TAGS["list"], [None] * (MAX_HEADER - 20))]))
     assert len(header) <= MAX_HEADER
     _, parts = decode(framed(header), from_node)
     assert len(parts[0]) == MAX_HEADER - 20

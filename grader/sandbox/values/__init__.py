@@ -1,0 +1,69 @@
+"""The table of wire types: what travels between the trusted side and a student's process, and how.
+
+A value becomes a tree of `Node` (small, typed by msgspec) plus the raw bytes of its arrays. Nothing is ever
+pickled: a node can only name what is listed here. What no line accepts is handed to the `foreign` function of
+its side, which keeps it and names it by a number (`HANDLE`, `CALLBACK`, `LENT`), or refuses it.
+
+To add a type, write one file like `fractions.py` and name its `WireType` here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from grader.sandbox.values.arrays import ARRAY, SCALAR, is_numeric
+from grader.sandbox.values.containers import DICT, LIST, TUPLE, VIEW
+from grader.sandbox.values.generators import GENERATOR
+from grader.sandbox.values.raw_bytes import BYTES
+from grader.sandbox.values.records import RECORD
+from grader.sandbox.values.scalars import BOOL, COMPLEX, FLOAT, INT, NONE, TEXT
+from grader.sandbox.values.wire_type import (
+    CALLBACK,
+    HANDLE,
+    LENT,
+    MAX_DEPTH,
+    Malformed,
+    Node,
+    Unsendable,
+    WireType,
+)
+
+__all__ = ["CALLBACK", "HANDLE", "LENT", "MAX_DEPTH", "TAGS", "Malformed", "Node", "Unsendable", "is_plain"]
+
+TYPES: tuple[WireType, ...] = (  # the first that accepts a type: NumPy's float64 is a float as well
+    *(
+        NONE,
+        BOOL,
+        SCALAR,
+        ARRAY,
+        INT,
+        FLOAT,
+        COMPLEX,
+        TEXT,
+        BYTES,
+    ),
+    *(LIST, TUPLE, DICT, VIEW),
+    GENERATOR,
+    RECORD,
+)
+
+BY_TAG = dict(enumerate(TYPES, start=LENT + 1))
+TAGS = {entry.name: tag for tag, entry in BY_TAG.items()}
+_BY_TYPE = {kind: entry for entry in TYPES for kind in entry.types}
+
+
+def wire_type(kind: type) -> WireType | None:
+    """Return how values of a type travel, or None for those that stay where they are."""
+    found = _BY_TYPE.get(kind)
+    return found or next((entry for entry in TYPES if entry.accepts(kind)), None)
+
+
+def shown_as(value: Any) -> WireType | None:
+    """Return as what a value is shown and compared, whether or not it can travel."""
+    return wire_type(type(value)) or next((entry for entry in TYPES if entry.resembles(value)), None)
+
+
+def is_plain(value: Any) -> bool:
+    """Return whether `value` travels and is made of no other values: a number, text, an array of numbers."""
+    found = wire_type(type(value))
+    return found is not None and found.is_plain and (found not in (ARRAY, SCALAR) or is_numeric(value))

@@ -1,0 +1,174 @@
+"""NumPy's arrays and scalars: dtype and shape in the node, the entries as raw bytes beside it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.sandbox.values.wire_type import (
+    Comparing,
+    Difference,
+    Malformed,
+    Packing,
+    Unpacking,
+    Unsendable,
+    WireType,
+    a,
+    type_name,
+)
+
+MAX_DIMENSIONS = 32
+MAX_EMPTY = 1 << 16
+"""What the lengths of an empty array that are not 0 may come to: a loop over its rows must end too."""
+
+DTYPES = frozenset("?bBhHiIlLqQefdgFDG")
+_TEXTS = {char: np.dtype(char).newbyteorder("<").str for char in DTYPES - {"g", "G"}}
+_DTYPES = {text: np.dtype(text) for text in _TEXTS.values()}
+_NARROWED = {"g": np.float64, "G": np.complex128}  # long doubles differ from machine to machine
+_MOST_SHOWN = 16
+
+
+def is_numeric(value: Any) -> bool:
+    """Return whether an array or a scalar of NumPy can travel."""
+    return value.dtype.char in DTYPES
+
+
+def _encode(value: Any, packing: Packing) -> list[Any]:
+    array = np.asarray(value)
+    dtype = array.dtype
+    if dtype.char not in DTYPES:
+        if dtype.char == "O":
+            raise Unsendable("it is an array of Python objects (dtype object), not of numbers")
+        raise Unsendable(f"it is an array of {dtype}, not of numbers")
+    if _is_vast(array.shape):
+        raise Unsendable(f"it is an empty array of shape {array.shape}")
+    if dtype.char in _NARROWED:
+        with np.errstate(over="ignore"):
+            array = array.astype(_NARROWED[dtype.char])
+        dtype = array.dtype
+    text = _TEXTS[dtype.char]
+    if dtype.str != text:
+        array = array.astype(text)
+    packing.keep(array.tobytes())
+    return [text, *array.shape]
+
+
+def _decode(items: list[Any], unpacking: Unpacking) -> NDArray[Any]:
+    dtype = _DTYPES.get(items[0]) if items and type(items[0]) is str else None
+    if dtype is None:
+        raise Malformed("an array of no known dtype")
+    shape = items[1:]
+    for length in shape:
+        if type(length) is not int or length < 0 or len(shape) > MAX_DIMENSIONS:
+            raise Malformed("an array of no possible shape")
+    size = math.prod(shape)
+    data = unpacking.take(size * dtype.itemsize)
+    if not size and _is_vast(shape):
+        raise Malformed("an array of no possible shape")
+    array: NDArray[Any] = np.frombuffer(data, dtype).reshape(shape)
+    if dtype.char == "?":
+        array = array.view(np.uint8).astype(np.bool_)  # whatever the bytes are
+    return array
+
+
+def _decode_scalar(items: list[Any], unpacking: Unpacking) -> Any:
+    if len(items) != 1:
+        raise Malformed("a scalar with a shape")
+    return _decode(items, unpacking)[()]
+
+
+def _is_vast(shape: Any) -> bool:
+    """Return whether an array has no entries, and far too many rows of none."""
+    return 0 in shape and math.prod(length for length in shape if length) > MAX_EMPTY
+
+
+def not_numbers(value: Any, *, ndim: int | None = None, complex_too: bool = False) -> str:
+    """Return what keeps a value from being an array of numbers, or with `ndim` 0 a number; or nothing."""
+    if value is None:
+        return "is None; is a 'return' missing?"
+    allowed = bool | int | float | complex | np.generic if complex_too else bool | int | float | np.generic
+    if not isinstance(value, np.ndarray | allowed):
+        return f"is {a(type_name(value))}; return {'a number' if ndim == 0 else 'a NumPy array'}"
+    array = np.asarray(value)
+    if array.dtype.kind not in ("biufc" if complex_too else "biuf"):
+        return f"has entries of type {array.dtype}, not {'' if complex_too else 'real '}numbers"
+    return ""
+
+
+def compare_numbers(actual: Any, expected: Any, comparing: Comparing) -> Difference | None:
+    """Compare numbers and arrays of them: Python's, NumPy's and 0-d arrays are the same thing."""
+    target = np.asarray(expected)
+    if problem := not_numbers(actual, ndim=target.ndim, complex_too=target.dtype.kind == "c"):
+        return Difference(problem, actual, expected)
+    array = np.asarray(actual)
+    if array.shape != target.shape:
+        detail = f"shape {array.shape} instead of {target.shape}"
+        return Difference("has the wrong shape", actual, expected, detail)
+    rtol, atol = comparing.rtol, comparing.atol
+    with np.errstate(all="ignore"):
+        # Most answers are right: this costs a fifth of `isclose`, and holds for nothing that is not close.
+        both_real = array.dtype.kind == target.dtype.kind == "f"
+        if both_real and (np.abs(array - target) < atol + rtol * np.abs(target)).all():
+            return None
+        close = np.isclose(array, target, rtol=rtol, atol=atol, equal_nan=True)
+    if close.all():
+        return None
+    return Difference("is wrong", actual, expected, _first_difference(array, target, close))
+
+
+def _first_difference(array: NDArray[Any], target: NDArray[Any], close: NDArray[np.bool_]) -> str:
+    index = tuple(int(i) for i in np.unravel_index(int(np.argmin(close)), close.shape))
+    found, wanted = array[index].item(), target[index].item()
+    shown = [_entry(found), _entry(wanted)]
+    if shown[0] == shown[1]:
+        shown = [repr(found), repr(wanted)]
+    text = " instead of ".join(shown)
+    if array.ndim == 0:
+        return text
+    wrong = int(close.size - np.count_nonzero(close))
+    return f"at [{', '.join(map(str, index))}]: {text} ({wrong} of {close.size} entries)"
+
+
+def _show(value: NDArray[Any], _: Callable[[Any], str]) -> str:
+    # An empty array may have any number of rows, and be no shorter to write down for that.
+    if not value.size and max(value.shape) > _MOST_SHOWN:
+        return f"empty array of shape {value.shape}"
+    if value.size <= _MOST_SHOWN:
+        return _nested(value.tolist())
+    first = [_entry(entry) for entry in value.ravel()[:8].tolist()]
+    return f"array of shape {value.shape}: [{', '.join(first)}, ...]"
+
+
+def _nested(entries: Any) -> str:
+    if isinstance(entries, list):
+        return "[" + ", ".join(map(_nested, entries)) + "]"
+    return _entry(entries)
+
+
+def _entry(value: Any) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+ARRAY = WireType(
+    "array",
+    (np.ndarray,),
+    _encode,
+    _decode,
+    _show,
+    compare_numbers,
+    lambda value, _: np.array(value),
+    accepts=lambda kind: issubclass(kind, np.ndarray),
+)
+SCALAR = WireType(
+    "scalar",
+    tuple({np.dtype(char).type for char in DTYPES}),
+    _encode,
+    _decode_scalar,
+    lambda value, _: _entry(value.item()),
+    compare_numbers,
+    accepts=lambda kind: issubclass(kind, np.generic),
+)

@@ -1,0 +1,35 @@
+"""NumPy's random generators, by their state: the copy goes on with the same stream."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from numpy.random import PCG64, Generator
+
+from grader.sandbox.values.scalars import from_hex
+from grader.sandbox.values.wire_type import Malformed, Packing, Unpacking, WireType, parts
+
+
+def _encode(value: Generator, packing: Packing) -> Any:
+    if not isinstance(value.bit_generator, PCG64):
+        return packing.foreign(value)
+    state: Any = value.bit_generator.state
+    inner = state["state"]
+    return [hex(inner["state"]), hex(inner["inc"]), state["has_uint32"], state["uinteger"]]
+
+
+def _decode(items: list[Any], unpacking: Unpacking) -> Generator:
+    *texts, has_half, half = parts(items, unpacking, str, str, int, int)
+    state, inc = (from_hex(text, 128) for text in texts)
+    if not (0 <= state < 2**128 and 0 <= inc < 2**128 and has_half in (0, 1) and 0 <= half < 2**32):
+        raise Malformed("a random generator in no possible state")
+    bits = PCG64(0)
+    inner: Any = {"state": state, "inc": inc}
+    bits.state = {"bit_generator": "PCG64", "state": inner, "has_uint32": has_half, "uinteger": half}
+    return Generator(bits)
+
+
+GENERATOR = WireType(
+    "generator", (Generator,), _encode, _decode, copy=lambda value, _: copy.deepcopy(value), is_plain=False
+)

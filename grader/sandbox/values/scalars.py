@@ -1,0 +1,119 @@
+"""Numbers of Python's own, and what else msgpack has by itself: None, booleans, text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from fractions import Fraction
+from types import NoneType
+from typing import Any
+
+from grader.sandbox.values.arrays import compare_numbers
+from grader.sandbox.values.wire_type import (
+    Comparing,
+    Difference,
+    Malformed,
+    Packing,
+    Unpacking,
+    Unsendable,
+    WireType,
+    never_sent,
+    parts,
+    wrong_type,
+)
+
+MAX_BITS = 8192
+SMALL = range(-(2**63), 2**63)
+"""The integers that msgpack has by itself."""
+
+_MOST_SHOWN = 400
+_HEX = re.compile(r"-?0x[0-9a-f]+")
+
+
+def from_hex(text: Any, bits: int = MAX_BITS) -> int:
+    """Return an integer of a bounded size."""
+    if type(text) is not str or len(text) > bits // 4 + 3 or not _HEX.fullmatch(text):
+        raise Malformed("an integer of no possible form")
+    return int(text, 16)
+
+
+def show_number(value: Any, _: Callable[[Any], str] | None = None) -> str:
+    """Return one number in at most six significant digits."""
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    if isinstance(value, int) and value.bit_length() > MAX_BITS:
+        return f"an integer of {value.bit_length()} bits"
+    return str(value)
+
+
+def _encode_integer(value: int, _: Packing) -> Any:
+    whole = int(value)
+    if whole in SMALL:
+        return whole
+    if whole.bit_length() > MAX_BITS:
+        raise Unsendable("it is an integer of thousands of digits")
+    return [hex(whole)]
+
+
+def _decode_integer(items: list[Any], unpacking: Unpacking) -> int:
+    return from_hex(*parts(items, unpacking, str))
+
+
+def _compare_integers(actual: Any, expected: int, comparing: Comparing) -> Difference | None:
+    """Compare without floating point what is too large for it."""
+    if type(actual) is not int:
+        return compare_numbers(actual, expected, comparing) if expected in SMALL else wrong_type(actual, 0)
+    if actual in SMALL and expected in SMALL:
+        return compare_numbers(actual, expected, comparing)
+    allowed = Fraction(comparing.atol) + Fraction(comparing.rtol) * abs(expected)
+    return None if abs(actual - expected) <= allowed else Difference("is wrong", actual, expected)
+
+
+def _encode_complex(value: complex, _: Packing) -> list[Any]:
+    return [value.real, value.imag]
+
+
+def _decode_complex(items: list[Any], unpacking: Unpacking) -> complex:
+    return complex(*parts(items, unpacking, float, float))
+
+
+def _show_text(value: str, _: Callable[[Any], str]) -> str:
+    return repr(value[:_MOST_SHOWN])
+
+
+NONE = WireType("none", (NoneType,), lambda value, _: value, never_sent)
+BOOL = WireType("bool", (bool,), lambda value, _: value, never_sent, compare=compare_numbers)
+INT = WireType(
+    "int",
+    (int,),
+    _encode_integer,
+    _decode_integer,
+    show_number,
+    _compare_integers,
+    accepts=lambda kind: issubclass(kind, int),
+)
+FLOAT = WireType(
+    "float",
+    (float,),
+    lambda value, _: float(value),
+    never_sent,
+    show_number,
+    compare_numbers,
+    accepts=lambda kind: issubclass(kind, float),
+)
+COMPLEX = WireType(
+    "complex",
+    (complex,),
+    _encode_complex,
+    _decode_complex,
+    compare=compare_numbers,
+    accepts=lambda kind: issubclass(kind, complex),
+)
+TEXT = WireType(
+    "text",
+    (str,),
+    lambda value, _: str.__str__(value),
+    never_sent,
+    _show_text,
+    accepts=lambda kind: issubclass(kind, str),
+)
