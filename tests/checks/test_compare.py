@@ -122,7 +122,7 @@ def test_every_wrong_answer_has_its_own_message(actual, expected, message):
         (np.array([0.0, np.nan]), np.ones(2), "at [0]: 0 instead of 1 (2 of 2 entries)"),
         (np.ones((1, 2)), np.ones(2), "shape (1, 2) instead of (2,)"),
         ("a", "b", "'a' instead of 'b'"),
-        ([1], [1, "a"], "1 entries instead of 2"),
+        ([1], [1, "a"], "length 1 instead of 2"),
         (Point(1, 2.0), Point(1, 3.0), "2 instead of 3"),
         (np.array([1.00005]), np.array([1.0]), "at [0]: 1.00005 instead of 1 (1 of 1 entries)"),
     ],

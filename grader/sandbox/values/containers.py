@@ -49,9 +49,8 @@ def _compare_entries(actual: Any, expected: Any, comparing: Comparing) -> Differ
     if not isinstance(actual, list | tuple):
         return Difference(f"is {a(type_name(actual))}; return {a(type_name(expected))}", actual, expected)
     if len(actual) != len(expected):
-        return Difference(
-            "has the wrong length", actual, expected, f"{len(actual)} instead of {len(expected)}"
-        )
+        detail = f"length {len(actual)} instead of {len(expected)}"
+        return Difference("has the wrong length", actual, expected, detail)
     for number, (entry, wanted) in enumerate(zip(actual, expected, strict=True)):
         if found := comparing(entry, wanted):
             return found.inside(f"[{number}]")
