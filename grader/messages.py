@@ -25,7 +25,7 @@ RAISED = {
     "EOFError": "It reads from the keyboard; take the arguments instead of input().",
     "MemoryError": "It needs more memory than a submission may use.",
     "CallbackError": "It cannot call the function that it was given: {text}",
-    "LentError": "It spoils the object that it was given: {text}",
+    "SharedObjectError": "It spoils the object that it was given: {text}",
 }
 RAISED_TEXT = "It raises {name}: {text}"
 RAISED_NO_TEXT = "It raises {name}."

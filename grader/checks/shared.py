@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from grader.sandbox.lent import Lent
+from grader.sandbox.shared import SharedObject
 
 
 class Shared:
@@ -13,8 +13,8 @@ class Shared:
     def __init__(self, target: Any) -> None:
         self._target = target
 
-    def _lend(self) -> Lent:
-        return Lent(self._target)
+    def _share(self) -> SharedObject:
+        return SharedObject(self._target)
 
 
 def shared(target: Any) -> Shared:

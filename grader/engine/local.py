@@ -20,8 +20,8 @@ from types import ModuleType
 from typing import Any
 
 from grader.checks.shared import Shared
-from grader.sandbox.lent import Lent, updated
 from grader.sandbox.record import CallRecord
+from grader.sandbox.shared import SharedObject, updated
 from grader.sandbox.values import wire_type
 from grader.sandbox.values.records import field_names
 from grader.work.kinds import module_source
@@ -81,9 +81,9 @@ class LocalObject:
     def __repr__(self) -> str:
         return f"<{self._type_name} object>"
 
-    def _lend(self) -> Lent:
+    def _share(self) -> SharedObject:
         """Return the object as a student's function in the sandbox may use it while it runs."""
-        return Lent(self._target)
+        return SharedObject(self._target)
 
 
 class LocalDict(LocalObject, MutableMapping[Any, Any]):
@@ -130,7 +130,7 @@ def _inward(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _inward(entry) for key, entry in value.items()}
     if field_names(value):
-        return value  # lent: what is done to it is seen
+        return value  # shared: what is done to it is seen
     return _called_back(value) if callable(value) else copy.deepcopy(value)
 
 

@@ -16,25 +16,19 @@ from grader.sandbox.faults import (
 )
 from grader.sandbox.values import Unsendable
 
-_GOOD = {p.GET: (p.RETURNED, p.CALLABLE, p.MISSING)}
+_BESIDE_RETURNED = {p.GET: (p.CALLABLE, p.MISSING), p.CALL: (p.MISSING,)}
 
 
 def fault_in(request: int, answer: int, values: list[Any]) -> StudentFault | None:
-    """Return the fault that an answer tells of, or None if it is a good one.
-
-    Parameters
-    ----------
-    request, answer : int
-        Tags of both, of `grader.sandbox.protocol`.
-    values : list
-        Parts of the answer.
-    """
+    """Return the fault that an answer to a request tells of, or None if it is a good one."""
+    if answer == p.RETURNED and values:
+        return None
     if answer == p.RAISED:
         return _raised(values)
     if answer == p.REFUSED:
         why = values[0] if values and isinstance(values[0], str) else m.NO_REASON
         return RefusedValue(m.VALUE_REFUSED if request == p.GET else m.RETURN_REFUSED, why=why)
-    if answer not in _GOOD.get(request, (p.RETURNED,)) or (answer == p.RETURNED and not values):
+    if answer not in _BESIDE_RETURNED.get(request, ()):
         return Crashed(m.NO_ANSWER)
     return None
 

@@ -14,13 +14,7 @@ from grader.sandbox.wire import FrameReader
 
 
 class Channel:
-    """A wire and a pipe whose other ends a worker process holds.
-
-    Parameters
-    ----------
-    output_kib : int
-        How much of what it prints is kept, in KiB.
-    """
+    """A wire and a pipe whose other ends a worker process holds; `output_kib` of the pipe are kept."""
 
     def __init__(self, output_kib: int) -> None:
         self.printed = Printed(output_kib)
@@ -46,13 +40,7 @@ class Channel:
         self.printed.close()
 
     def send(self, frame: bytes, clock: RequestClock) -> None:
-        """Send a frame.
-
-        Raises
-        ------
-        StudentFault
-            If the worker does not take it in time, or prints without end.
-        """
+        """Send a frame; if the worker does not take it in time or prints without end, it is its fault."""
         sent = 0
         while True:
             try:
@@ -65,17 +53,7 @@ class Channel:
                 return
 
     def receive(self, clock: RequestClock) -> bytearray:
-        """Return the next frame.
-
-        Raises
-        ------
-        StudentFault
-            If it does not come in time, or the worker prints without end.
-        Closed
-            If the worker is gone.
-        Malformed
-            If it sends what is no frame.
-        """
+        """Return the next frame; raises as `send` does, `Closed` if the worker is gone, or `Malformed`."""
         while True:
             if self._wait(clock) and (frame := self._reader.read()) is not None:
                 return frame

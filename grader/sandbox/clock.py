@@ -19,16 +19,10 @@ class RequestClock:
     """Counts processor time where it can be told, so that a busy machine costs nobody points.
 
     Wall time may be `PATIENCE` times longer, for code that waits instead of computing.
-
-    Parameters
-    ----------
-    pid : int
-        The process that answers.
-    seconds : float
-        The limit.
     """
 
     def __init__(self, pid: int, seconds: float) -> None:
+        self.charged = 0.0  # once it has ended: the seconds computed, and half of those waited
         self._pid = pid
         self._seconds = seconds
         self._used = processor_seconds(pid)
@@ -52,21 +46,15 @@ class RequestClock:
             raise TimedOut(m.DID_NOT_RETURN if computed_long else m.WAITED, seconds=self._seconds)
         self._next = min(elapsed + self._seconds - spent, PATIENCE * self._seconds)
 
-    def charged(self) -> float:
-        """Return the seconds that the request has cost: those computed, and half of those waited."""
+    def end(self) -> None:
+        """Say what the request has cost; the process must still be there."""
         elapsed = time.monotonic() - self._start
         computed = self._computed()
-        return elapsed if computed is None else max(computed, _WAITING * elapsed)
+        self.charged = elapsed if computed is None else max(computed, _WAITING * elapsed)
 
     @contextlib.contextmanager
     def stopped(self) -> Iterator[None]:
-        """While this is entered, the time is not the student's.
-
-        Raises
-        ------
-        TimedOut
-            If that happens so often that it is the student's doing after all.
-        """
+        """While this is entered, the time is not the student's, unless that happens again and again."""
         entered, computed, own = time.monotonic(), self._computed(), time.process_time()
         yield
         self._start += time.monotonic() - entered

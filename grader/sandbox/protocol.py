@@ -3,17 +3,21 @@
 =======  ===================================================  ==============================
 request  parts                                                answer
 =======  ===================================================  ==============================
-LOAD     module name, source, other files, random seed        RETURNED or RAISED
+LOAD     module name, source, other files, random seed        RETURNED (names) or RAISED
 GET      handle, attribute name                               RETURNED, CALLABLE or MISSING
 SET      handle, attribute name, value                        RETURNED or RAISED
 PUT      handle of a dict, key, value                         RETURNED or RAISED
-CALL     handle, name or "", args, kwargs, whether to record  RETURNED, RAISED or REFUSED
+CALL     handle, name or "", args, kwargs, whether to record  RETURNED, RAISED, REFUSED or MISSING
 =======  ===================================================  ==============================
 
 The worker begins with READY. Handle 0 is the student's module. While a request runs, the worker may send
 CALLED (callback, args, kwargs) and gets RETURNED or RAISED for it, after any requests of the callback's own.
-An object that is lent (`grader.sandbox.lent`) is such a callback too. PUT writes into the array that is there
+A shared object (`grader.sandbox.shared`) is such a callback too. PUT writes into the array that is there
 already, where the new one fits, so that whatever else of the student's holds it sees the values.
+
+A call is one round trip: the name is looked up by CALL, anew each time. That a name is a function, and need
+not be asked for by GET, is known of the module's functions from the answer to LOAD, and of a class's methods
+from the first CALLABLE (method or not) for an object of it.
 """
 
 LOAD, GET, SET, PUT, CALL = range(5)

@@ -23,37 +23,31 @@ from grader.sandbox.values import HANDLE, Malformed, Node, Unsendable
 
 
 class RemoteObject:
-    """An object in a student's process; handle 0 is the module itself.
-
-    Parameters
-    ----------
-    session : Session
-        Where the object lives.
-    handle : int
-        Its number there.
-    type_name : str
-        Name of its class, as the worker says.
-    field_names : tuple of str
-        Names of its fields, if that is a dataclass.
-    """
+    """An object in a student's process, by its number there; handle 0 is the module itself."""
 
     def __init__(
         self, session: Session, handle: int, type_name: str, field_names: tuple[str, ...] = ()
     ) -> None:
         object.__setattr__(self, "_session", session)
         object.__setattr__(self, "_handle", handle)
-        object.__setattr__(self, "_type_name", type_name)
-        object.__setattr__(self, "_field_names", field_names)
+        object.__setattr__(self, "_type_name", type_name)  # as the worker says
+        object.__setattr__(self, "_field_names", field_names)  # of a dataclass
         object.__setattr__(self, "_generation", session.generation)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
+        session, of_module = self._session, self._handle == p.MODULE
+        if of_module:
+            session.ready()  # from then on its functions are known
+        known = ("" if of_module else self._type_name, name)
+        if known in session.functions:
+            return RemoteFunction(self, name)
         tag, values = _ask(self, p.GET, [name])
         if tag == p.CALLABLE:
+            if values == [True] and not of_module:  # a method, so all objects of this class have it
+                session.functions.add(known)
             return RemoteFunction(self, name)
-        if tag == p.MISSING:
-            raise _missing(self, name)
         return _read_only(values[0])
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -131,38 +125,18 @@ class RemoteDict(RemoteObject, MutableMapping[Any, Any]):
 
 
 class RemoteFunction:
-    """A function, class or method in a student's process.
-
-    Parameters
-    ----------
-    owner : RemoteObject
-        The object, or module, it belongs to.
-    name : str
-        Its name there; empty if it is `owner` itself that is called.
-    """
+    """A function, class or method in a student's process; without a name it is `owner` that is called."""
 
     def __init__(self, owner: RemoteObject, name: str) -> None:
         self._owner = owner
         self._name = name
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Call it, and return its answer as plain values.
-
-        Raises
-        ------
-        StudentFault
-            Whatever the submission did wrong.
-        """
+        """Call it, and return its answer; whatever the submission did wrong is a `StudentFault`."""
         return _ask(self._owner, p.CALL, [self._name, args, kwargs, False])[1][0]
 
     def record(self, *args: Any, **kwargs: Any) -> CallRecord:
-        """Call it, and return what is known of the call.
-
-        Raises
-        ------
-        StudentFault
-            Whatever the submission did wrong.
-        """
+        """Call it, and return what is known of the call."""
         start = time.perf_counter()
         _, values = _ask(self._owner, p.CALL, [self._name, args, kwargs, True])
         seconds = time.perf_counter() - start
@@ -182,6 +156,7 @@ def remote_module(session: Session) -> RemoteObject:
 
 
 def _ask(target: RemoteObject, tag: int, parts: list[Any]) -> tuple[int, list[Any]]:
+    """Ask for something of an object; `parts` begin with the name that it is about, if any."""
     session: Session = target._session
     _live(target)
 
@@ -191,7 +166,12 @@ def _ask(target: RemoteObject, tag: int, parts: list[Any]) -> tuple[int, list[An
                 return _KINDS.get(kind, RemoteObject)(session, handle, name, tuple(fields))
         raise Malformed("an object of no known kind")
 
-    return session.request(tag, [target._handle, *parts], foreign)
+    answer, values = session.request(tag, [target._handle, *parts], foreign)
+    if answer == p.MISSING:
+        if target._handle == p.MODULE:
+            raise MissingName(m.NOT_DEFINED, name=parts[0], file=target._type_name)
+        raise MissingName(m.NOT_DEFINED_IN_OBJECT, name=parts[0], type=target._type_name)
+    return answer, values
 
 
 _KINDS: dict[str, type[RemoteObject]] = {"callable": RemoteCallable, "dict": RemoteDict}
@@ -204,12 +184,6 @@ def _are_text(names: list[Any]) -> TypeGuard[list[str]]:
 def _live(target: RemoteObject) -> None:
     if target._handle != p.MODULE and target._session.generation != target._generation:
         raise Crashed(m.OBJECT_GONE)
-
-
-def _missing(target: RemoteObject, name: str) -> MissingName:
-    if target._handle == p.MODULE:
-        return MissingName(m.NOT_DEFINED, name=name, file=target._type_name)
-    return MissingName(m.NOT_DEFINED_IN_OBJECT, name=name, type=target._type_name)
 
 
 def _read_only(value: Any) -> Any:

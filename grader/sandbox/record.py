@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
+import msgspec
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class CallRecord:
+
+class CallRecord(msgspec.Struct, frozen=True):
     """One call: what came back, and what else it did.
 
     Parameters
@@ -28,7 +28,7 @@ class CallRecord:
 
     value: Any
     args: tuple[Any, ...] = ()
-    kwargs: dict[str, Any] = dataclasses.field(default_factory=dict)
+    kwargs: dict[str, Any] = {}
     warnings: tuple[str, ...] = ()
     output: str = ""
     seconds: float = 0.0

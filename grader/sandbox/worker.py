@@ -7,12 +7,12 @@ change all of it. What counts is decided on the trusted side (`grader.sandbox.se
 from __future__ import annotations
 
 import contextlib
+import inspect
 import io
 import linecache
 import random
 import socket
 import sys
-import traceback
 import types
 import warnings
 from collections.abc import Callable, Sequence
@@ -22,15 +22,14 @@ from typing import Any
 import numpy as np
 
 from grader.sandbox import protocol as p
-from grader.sandbox.lent import Loan, updated
-from grader.sandbox.values import CALLBACK, HANDLE, LENT, Malformed, Node, Unsendable
+from grader.sandbox.raised import described, sendable
+from grader.sandbox.shared import BorrowedObject, updated
+from grader.sandbox.values import CALLBACK, HANDLE, SHARED, Malformed, Node, Unsendable
 from grader.sandbox.values.records import field_names
 from grader.sandbox.wire import Closed, FrameReader, decode, encode
 
 MAX_HANDLES = 100_000
 MAX_FIELDS = 1000
-MAX_TEXT = 2000
-
 
 _FUNCTIONS = (type, types.FunctionType, types.BuiltinFunctionType, types.MethodType)
 """What needs no handle, as a check only calls it; an object that can be called may have attributes too."""
@@ -41,15 +40,7 @@ class CallbackError(ValueError):
 
 
 class Worker:
-    """Answers requests about one student's module, one at a time, until the other side is gone.
-
-    Parameters
-    ----------
-    sock : socket
-        Connected to the trusted side.
-    streams : sequence of file
-        What the student's code prints to, unless it prints elsewhere.
-    """
+    """Answers requests about one student's module; `streams` are what the student's code prints to."""
 
     def __init__(self, sock: socket.socket, streams: Sequence[io.TextIOWrapper] = ()) -> None:
         self._sock = sock
@@ -57,7 +48,7 @@ class Worker:
         self._reader = FrameReader(sock)
         self._objects: list[Any] = [None]
         self._numbers: dict[int, int] = {}
-        self._loans: dict[int, Loan] = {}
+        self._borrowed: dict[int, BorrowedObject] = {}
         self._files: set[str] = set()
         self._answers: dict[int, Callable[..., bytes]] = {
             p.LOAD: self._load,
@@ -73,22 +64,24 @@ class Worker:
         with contextlib.suppress(Closed):
             while True:
                 self._reply(*self._receive())
-                self._loans.clear()
+                self._borrowed.clear()
 
     def _reply(self, tag: int, parts: list[Any]) -> None:
         answer = self._answer(tag, parts)
         for stream in self._streams:
-            with contextlib.suppress(OSError, ValueError):  # the student's code may have closed it
+            try:
                 stream.flush()
+            except (OSError, ValueError):  # the student's code may have closed it
+                continue
         self._sock.sendall(answer)
 
     def _answer(self, tag: int, parts: list[Any]) -> bytes:
         try:
             return self._answers[tag](*parts)
         except Unsendable as why:
-            return encode(p.REFUSED, [_sendable(str(why))], _nothing)
+            return encode(p.REFUSED, [sendable(str(why))], _nothing)
         except BaseException as error:  # noqa: BLE001 (the student's code may raise anything)
-            return encode(p.RAISED, self._describe(error), _nothing)
+            return encode(p.RAISED, described(error, self._files), _nothing)
 
     def _load(self, name: str, source: bytes, files: dict[str, bytes], seed: int) -> bytes:
         for relative, content in files.items():
@@ -106,15 +99,18 @@ class Worker:
         text = source.decode("utf-8", "replace").removeprefix("\ufeff")
         linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
         exec(compile(source, file, "exec", dont_inherit=True), module.__dict__)
-        return encode(p.RETURNED, [None], _nothing)
+        names = [name for name, value in vars(module).items() if issubclass(type(value), _FUNCTIONS)]
+        return encode(p.RETURNED, [names], _nothing)
 
     def _get(self, handle: int, name: str) -> bytes:
+        target = self._objects[handle]
         try:
-            value = getattr(self._objects[handle], name)
+            value = getattr(target, name)
         except AttributeError:
             return encode(p.MISSING, [], _nothing)
         if isinstance(value, _FUNCTIONS):
-            return encode(p.CALLABLE, [], _nothing)
+            is_method = isinstance(inspect.getattr_static(type(target), name, None), types.FunctionType)
+            return encode(p.CALLABLE, [is_method], _nothing)
         if isinstance(value, dict):
             return encode(p.RETURNED, [self._handle(value)], self._as_given)
         return encode(p.RETURNED, [value], self._handle)
@@ -130,7 +126,12 @@ class Worker:
 
     def _call(self, handle: int, name: str, args: tuple[Any, ...], kwargs: Any, record: bool) -> bytes:
         target = self._objects[handle]
-        function = getattr(target, name) if name else target
+        try:
+            function = getattr(target, name) if name else target
+        except AttributeError:
+            if name.startswith("__"):  # an operator of Python's, such as an index: the exception says it best
+                raise
+            return encode(p.MISSING, [], _nothing)
         if not record:
             value = function(*args, **kwargs)
             self._give_back()
@@ -139,12 +140,12 @@ class Worker:
             warnings.simplefilter("always")
             value = function(*args, **kwargs)
         self._give_back()
-        told = [_sendable(f"{warning.category.__name__}: {warning.message}") for warning in caught[:100]]
+        told = [sendable(f"{warning.category.__name__}: {warning.message}") for warning in caught[:100]]
         return encode(p.RETURNED, [value, args, kwargs, told], self._handle)
 
     def _give_back(self) -> None:
-        for loan in self._loans.values():
-            loan.give_back()
+        for borrowed in self._borrowed.values():
+            borrowed.give_back()
 
     def _receive(self) -> tuple[int, list[Any]]:
         while True:
@@ -175,14 +176,14 @@ class Worker:
             return getattr(target, name) if name else target  # type: ignore[arg-type]
         if node.tag == CALLBACK:
             return self._callback(node.items[0])
-        if node.tag == LENT:
+        if node.tag == SHARED:
             return self._borrow(node.items[0])
         raise Malformed("no such node")
 
     def _borrow(self, number: Any) -> Any:
-        if number not in self._loans:
-            self._loans[number] = Loan(self._callback(number))
-        return self._loans[number].stand_in
+        if number not in self._borrowed:
+            self._borrowed[number] = BorrowedObject(self._callback(number))
+        return self._borrowed[number].stand_in
 
     def _callback(self, number: Any) -> Callable[..., Any]:
         def call_back(*args: Any, **kwargs: Any) -> Any:
@@ -199,33 +200,6 @@ class Worker:
                 self._reply(tag, parts)  # the function itself asks something of this module
 
         return call_back
-
-    def _describe(self, error: BaseException) -> list[Any]:
-        """Return type, bases, message and the student's own lines of an exception."""
-        names = [_sendable(kind.__name__) for kind in type(error).__mro__[:-1]]
-        try:
-            message = _sendable(str(error))
-        except BaseException:  # noqa: BLE001 (an exception's own __str__ is the student's code too)
-            message = "(its message cannot be shown)"
-        return [names, message, self._traceback(error)]
-
-    def _traceback(self, error: BaseException) -> list[str]:
-        """Return the student's frames, innermost last, each as ``line 7, in f: source``."""
-        if isinstance(error, SyntaxError) and error.filename in self._files:
-            place = f"{Path(error.filename).name}, line {error.lineno}"
-            return [_sendable(f"{place}: {(error.text or '').strip()[:200]}")]
-        frames = [
-            frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in self._files
-        ]
-        where = [f"{Path(frame.filename).name}, line {frame.lineno}, in {frame.name}" for frame in frames]
-        lines = [_sendable((frame.line or "")[:200]) for frame in frames]
-        shown = [f"{place}: {line}" for place, line in zip(where, lines, strict=True)]
-        return shown if len(shown) <= 6 else [*shown[:2], f"... {len(shown) - 5} more ...", *shown[-3:]]
-
-
-def _sendable(text: str) -> str:
-    """Return the beginning of a text, in valid Unicode."""
-    return text[:MAX_TEXT].encode("utf-8", "backslashreplace").decode()
 
 
 def _nothing(value: Any) -> Node:

@@ -215,16 +215,15 @@ def test_it_is_nobody_and_alone(module_of):
 def test_the_kernel_knows_it_as_a_user_of_no_rights_without_a_way_back(module_of, server):
     module = module_of("def f(): return 1\n")
     assert module.f() == 1
-    status = dict(
-        line.split(":\t", 1) for line in Path(f"/proc/{module._session._pid}/status").read_text().splitlines()
-    )
+    own = module._session.ready().pid
+    status = dict(line.split(":\t", 1) for line in Path(f"/proc/{own}/status").read_text().splitlines())
     assert status["NoNewPrivs"] == "1"
     assert status["Seccomp"] == "2"
     assert {status[f"Cap{kind}"] for kind in ("Inh", "Prm", "Eff", "Bnd", "Amb")} == {"0" * 16}
     user = int(status["Uid"].split()[0])
     assert user == os.getuid() if os.getuid() else user >= 60_000
     for kind in ("user", "pid", "mnt", "net", "ipc", "uts"):
-        one, other = (Path(f"/proc/{pid}/ns/{kind}").readlink() for pid in (module._session._pid, "self"))
+        one, other = (Path(f"/proc/{pid}/ns/{kind}").readlink() for pid in (own, "self"))
         assert one != other
         assert Path(f"/proc/{server._pid}/ns/{kind}").readlink() not in (one, other)
 
@@ -234,18 +233,17 @@ def test_two_submissions_share_no_namespace(server):
     for _ in range(2):
         with Session(server, StudentCode("work", {"work.py": b"x = 1"}), Limits()) as session:
             assert remote_module(session).x == 1
-            seen.append(
-                {k: Path(f"/proc/{session._pid}/ns/{k}").readlink() for k in ("pid", "mnt", "net", "ipc")}
-            )
-            inodes = [Path(f"/proc/{session._pid}/ns/{k}").readlink() for k in ("user", "uts")]
+            pid = session.ready().pid
+            seen.append({k: Path(f"/proc/{pid}/ns/{k}").readlink() for k in ("pid", "mnt", "net", "ipc")})
+            inodes = [Path(f"/proc/{pid}/ns/{k}").readlink() for k in ("user", "uts")]
             assert len(set(inodes)) == 2
-    assert not Path(f"/proc/{session._pid}").exists()
+    assert not Path(f"/proc/{pid}").exists()
 
 
 def test_its_processor_time_is_seen_from_outside(module_of):
     module = module_of("def f(): return sum(range(300_000))\n")
     module.f()
-    assert 0 < processor_seconds(module._session._pid) < 30
+    assert 0 < processor_seconds(module._session.ready().pid) < 30
 
 
 def test_a_package_that_is_not_allowed_is_told_by_its_name(module_of):
@@ -268,7 +266,7 @@ def test_a_fork_server_that_is_killed_takes_everything_with_it():
     with ForkServer(NAMESPACE) as server:
         with Session(server, StudentCode("work", {"work.py": b"x = 1"}), Limits()) as session:
             assert remote_module(session).x == 1
-            pids = [server._process.pid, server._pid, session._pid]
+            pids = [server._process.pid, server._pid, session.ready().pid]
             server._process.kill()
             server._process.wait()
             subprocess.run(["true"], check=True)

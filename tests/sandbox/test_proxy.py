@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from grader.course.model import Limits
+from grader.sandbox import protocol as p
 from grader.sandbox.faults import Crashed, MissingName, RefusedValue, StudentException, TimedOut
 from grader.sandbox.proxy import RemoteCallable, RemoteDict, RemoteObject, remote_module
 from grader.sandbox.values import Unsendable
@@ -16,6 +17,9 @@ TABLE = {"a": 1}
 odd = np.array([object()])
 half = functools.partial(np.multiply, 0.5)
 root = np.sqrt
+
+def double(x):
+    return 2 * x
 
 class Net:
     scale = 2
@@ -399,3 +403,79 @@ def test_special_names_are_not_asked_for(module):
 def test_an_object_that_cannot_be_iterated_is_told(module):
     with pytest.raises(StudentException, match="It raises AttributeError"):
         list(module.Net(1))
+
+
+@pytest.fixture
+def asked(module, monkeypatch):
+    """Return the requests that the module gets, by kind and name."""
+    session, seen = module._session, []
+    request = session.request
+
+    def watched(tag, parts, foreign):
+        seen.append((tag, parts[1]))
+        return request(tag, parts, foreign)
+
+    monkeypatch.setattr(session, "request", watched)
+    return seen
+
+
+def test_a_call_of_a_function_is_one_request_from_the_first_on(module, asked):
+    assert module.double(2) == module.double(2) == 4
+    assert asked == [(p.CALL, "double")] * 2
+    assert callable(module.double) and hasattr(module, "double")
+    assert len(asked) == 2
+
+
+def test_a_call_of_a_method_is_one_request_once_an_object_of_its_class_was_asked_for_it(module, asked):
+    one, other = module.Net(2), module.Net(3)
+    asked.clear()
+    assert one.forward(2.0).tolist() == [2, 2]
+    assert asked == [(p.GET, "forward"), (p.CALL, "forward")]
+    asked.clear()
+    assert other.forward(1.0).tolist() == [1, 1, 1]
+    assert asked == [(p.CALL, "forward")]
+
+
+def test_a_function_that_is_an_attribute_of_one_object_is_none_of_all(module):
+    assert module.Net(1, module.double).loss(3) == 6
+    assert module.Net(1, "mse").loss == "mse"
+
+
+def test_a_name_is_looked_up_in_each_call(module_of):
+    module = module_of(
+        "def f(): return 1\ndef g(): global f; f = lambda: 2\n"
+        "def h(): global f; del f\ndef i(): global f; f = 5\n"
+    )
+    f = module.f
+    assert f() == 1
+    module.g()
+    assert f() == module.f() == 2
+    module.h()
+    for call in (f, module.f):
+        with pytest.raises(MissingName, match=r"^f is not defined in work\.py\.$"):
+            call()
+    module.i()
+    with pytest.raises(TypeError, match="not callable"):
+        module.f()
+
+
+def test_what_is_known_of_functions_ends_with_their_process(module_of):
+    module = module_of("import os\ndef f(): os._exit(1)\n")
+    with pytest.raises(Crashed):
+        module.f()
+    assert module._session.functions == set()
+    assert callable(module.f)
+    assert module._session.functions == {("", "f")}
+
+
+@pytest.mark.parametrize("names", ["5", "[5, None]", "[['f']]", "None"])
+def test_a_forged_list_of_functions_is_not_believed(module_of, names):
+    module = module_of(
+        "import gc, types\n"
+        "worker = next(o for o in gc.get_objects() if type(o).__name__ == 'Worker')\n"
+        "space = type(worker)._load.__globals__\n"
+        "encode = space['encode']\n"
+        f"space['encode'] = lambda tag, parts, foreign: encode(tag, [{names}], foreign)\n"
+        "x = 5\ndef f(): space['encode'] = encode\n"
+    )
+    assert module._session.ready() and module._session.functions == set()

@@ -175,7 +175,7 @@ CALLS = {
         StudentFault,
         "",
     ),
-    "answer of another question": ("os.write(wire(), MISSING); time.sleep(9)", Crashed, "is no answer"),
+    "answer of another question": ("os.write(wire(), CALLABLE); time.sleep(9)", Crashed, "is no answer"),
     "no answer at all": ("os.write(wire(), READY); time.sleep(9)", Crashed, "is no answer"),
     "answer without value": ("os.write(wire(), EMPTY); time.sleep(9)", Crashed, "is no answer"),
     "call of no function": (
@@ -191,7 +191,7 @@ FRAMES = {
     "ONE": encode(p.RETURNED, [1], None),
     "TWO": encode(p.RETURNED, [1], None) * 2,
     "HUGE": struct.pack("<II", 1 << 20, 1 << 26),
-    "MISSING": encode(p.MISSING, [], None),
+    "CALLABLE": encode(p.CALLABLE, [True], None),
     "READY": encode(p.READY, [], None),
     "EMPTY": encode(p.RETURNED, [], None),
     "CALLED": encode(p.CALLED, [3, (), {}], None),
@@ -245,7 +245,7 @@ def test_a_call_that_misbehaves_is_told_plainly_and_the_next_check_gets_a_fresh_
     assert isinstance(caught.value, StudentFault)
     assert part in caught.value.message
     assert is_plain_message(caught.value)
-    if session._channel is None:  # it was ended; what did not end it may have broken it for good
+    if session._process is None:  # it was ended; what did not end it may have broken it for good
         assert module.good(1) == 2
 
 

@@ -57,7 +57,7 @@ def peer():
 
 def test_attributes_are_values_functions_handles_or_missing(peer):
     assert peer.ask(p.GET, 0, "x") == (p.RETURNED, [5])
-    assert peer.ask(p.GET, 0, "boom") == (p.CALLABLE, [])
+    assert peer.ask(p.GET, 0, "boom") == (p.CALLABLE, [False])
     assert peer.ask(p.GET, 0, "nothing") == (p.MISSING, [])
     assert peer.ask(p.GET, 0, "table") == (p.RETURNED, [Node(HANDLE, [1, "dict", "dict"])])
     assert peer.ask(p.GET, 0, "thing") == (p.RETURNED, [Node(HANDLE, [2, "object", "object"])])

@@ -2,7 +2,7 @@
 
 A value becomes a tree of `Node` (small, typed by msgspec) plus the raw bytes of its arrays. Nothing is ever
 pickled: a node can only name what is listed here. What no line accepts is handed to the `foreign` function of
-its side, which keeps it and names it by a number (`HANDLE`, `CALLBACK`, `LENT`), or refuses it.
+its side, which keeps it and names it by a number (`HANDLE`, `CALLBACK`, `SHARED`), or refuses it.
 
 To add a type, write one file like `fractions.py` and name its `WireType` here.
 """
@@ -20,15 +20,15 @@ from grader.sandbox.values.scalars import BOOL, COMPLEX, FLOAT, INT, NONE, TEXT
 from grader.sandbox.values.wire_type import (
     CALLBACK,
     HANDLE,
-    LENT,
     MAX_DEPTH,
+    SHARED,
     Malformed,
     Node,
     Unsendable,
     WireType,
 )
 
-__all__ = ["CALLBACK", "HANDLE", "LENT", "MAX_DEPTH", "TAGS", "Malformed", "Node", "Unsendable", "is_plain"]
+__all__ = ["CALLBACK", "HANDLE", "MAX_DEPTH", "SHARED", "TAGS", "Malformed", "Node", "Unsendable", "is_plain"]
 
 TYPES: tuple[WireType, ...] = (  # the first that accepts a type: NumPy's float64 is a float as well
     *(
@@ -47,7 +47,7 @@ TYPES: tuple[WireType, ...] = (  # the first that accepts a type: NumPy's float6
     RECORD,
 )
 
-BY_TAG = dict(enumerate(TYPES, start=LENT + 1))
+BY_TAG = dict(enumerate(TYPES, start=SHARED + 1))
 TAGS = {entry.name: tag for tag, entry in BY_TAG.items()}
 _BY_TYPE = {kind: entry for entry in TYPES for kind in entry.types}
 

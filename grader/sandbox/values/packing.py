@@ -9,7 +9,7 @@ from typing import Any
 
 from grader.sandbox.values import BY_TAG, TAGS, wire_type
 from grader.sandbox.values.scalars import SMALL
-from grader.sandbox.values.wire_type import LENT, MAX_DEPTH, Malformed, Node, Unsendable
+from grader.sandbox.values.wire_type import MAX_DEPTH, SHARED, Malformed, Node, Unsendable
 
 MAX_KEYS = 4096
 MAX_SAME_HASH = 8
@@ -75,7 +75,7 @@ class Unpacker:
             raise Malformed("nested too deep")
         entry = BY_TAG.get(node.tag)
         if entry is None:
-            if 0 <= node.tag <= LENT:
+            if 0 <= node.tag <= SHARED:
                 return self.foreign(node)
             raise Malformed("a value of no known kind")
         self._depth += 1

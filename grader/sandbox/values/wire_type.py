@@ -9,7 +9,7 @@ import msgspec
 
 from grader.sandbox.text import plain_text
 
-HANDLE, CALLBACK, LENT = range(3)
+HANDLE, CALLBACK, SHARED = range(3)
 """Tags of what stays in its process and is named by a number: the session and the worker know what it is."""
 
 MAX_DEPTH = 32

@@ -9,7 +9,7 @@ import pytest
 from grader.course.model import Limits
 from grader.engine.local import LocalObject, load_module
 from grader.sandbox.faults import Crashed, StudentException, StudentFault, TimedOut
-from grader.sandbox.lent import updated
+from grader.sandbox.shared import updated
 from grader.sandbox.values import Unsendable
 
 SOURCE = """
@@ -240,7 +240,7 @@ def test_an_exception_leaves_what_was_told_before(module_of, net):
 def test_it_is_lent_for_one_call(module_of, net):
     module = module_of(SOURCE)
     module.keep(LocalObject(net))
-    with pytest.raises(StudentException, match="lent for one call, and that is over"):
+    with pytest.raises(StudentException, match="shared for one call, and that is over"):
         module.use_kept()
     module.change_kept()
     module.nothing(LocalObject(net))
@@ -253,7 +253,7 @@ def test_it_is_taken_back_after_a_fault_too(module_of, net):
     )
     with pytest.raises(ZeroDivisionError):
         module.f(LocalObject(net))
-    with pytest.raises(StudentException, match="lent for one call"):
+    with pytest.raises(StudentException, match="shared for one call"):
         module.g()
 
 
@@ -302,13 +302,13 @@ def test_endless_use_is_stopped(module_of, net):
 
 
 @pytest.mark.parametrize("target", [np, 5, [1], {"a": 1}], ids=["module", "number", "list", "dict"])
-def test_only_objects_are_lent(module_of, target):
-    with pytest.raises(Unsendable, match="cannot be lent"):
+def test_only_objects_are_shared(module_of, target):
+    with pytest.raises(Unsendable, match="cannot be shared"):
         module_of(SOURCE).nothing(LocalObject(target))
 
 
-def test_an_unlendable_dict_of_a_trusted_object_is_refused(module_of, net):
-    with pytest.raises(Unsendable, match="cannot be lent"):
+def test_a_dict_of_a_trusted_object_is_refused(module_of, net):
+    with pytest.raises(Unsendable, match="cannot be shared"):
         module_of(SOURCE).nothing(LocalObject(net).params)
 
 
@@ -393,8 +393,8 @@ FORGER = """
 import gc
 
 def f(net):
-    loan = next(o for o in gc.get_objects() if type(o).__name__ == 'Loan')
-    call, STATE = loan._ask, dict(vars(net))
+    borrowed = next(o for o in gc.get_objects() if type(o).__name__ == 'BorrowedObject')
+    call, STATE = borrowed._ask, dict(vars(net))
     return {forged}
 """
 
@@ -425,7 +425,7 @@ def f(net):
         module_of(source.replace("{number}", number)).f(LocalObject(net))
 
 
-def test_the_student_cannot_lend(module_of):
+def test_the_student_cannot_share(module_of):
     source = """
 import gc
 
@@ -434,7 +434,7 @@ class Odd: pass
 def f():
     worker = next(o for o in gc.get_objects() if type(o).__name__ == 'Worker')
     Node = type(worker)._load.__globals__['Node']
-    worker._handle = lambda value: Node(type(worker)._load.__globals__['LENT'], [0])
+    worker._handle = lambda value: Node(type(worker)._load.__globals__['SHARED'], [0])
     return Odd()
 """
     with pytest.raises(Crashed, match="no answer"):

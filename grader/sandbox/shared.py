@@ -1,13 +1,13 @@
 """A trusted object in the hands of a student's function: the object by reference, its values by copy.
 
-It is lent for one call. The student's function gets a stand-in with the object's public methods, and with
+It is shared for one call. The student's function gets a stand-in with the object's public methods, and with
 those of its public attributes that are plain values: numbers, text, arrays, and lists and dicts of them. The
 object itself stays in the trusted process, and its methods run there. Whoever has the turn has the
 attributes: they cross over with every call of a method, back with its answer, and once more when the
 student's function is done. Nothing else of the object can be reached, and nothing at all once the call is
 over. An array that the object holds under two names is two arrays to the student.
 
-On the wire a lent object is a function that is called back (see `grader.sandbox.protocol`)::
+On the wire a shared object is a function that is called back (see `grader.sandbox.protocol`)::
 
     ()                                     kind, methods, attributes     when it arrives
     (attributes, method, args, kwargs)     value, attributes             when a method is called
@@ -29,54 +29,36 @@ from grader.sandbox.values import MAX_DEPTH, Malformed, Unsendable, is_plain
 _METHODS = (FunctionType, staticmethod, classmethod)
 
 
-class LentError(ValueError):
-    """What was lent to a student's function cannot be taken back as it is."""
+class SharedObjectError(ValueError):
+    """What was shared with a student's function cannot be taken back as it is."""
 
 
-class Lent:
-    """A trusted object, as a student's process may use it.
-
-    Parameters
-    ----------
-    target : object
-        The object; its attributes take the values that the student's process gives them.
-
-    Raises
-    ------
-    Unsendable
-        If it is a module, or has no attributes of its own.
-    """
+class SharedObject:
+    """The trusted side of a shared object: serves the calls of its stand-in, and believes none of them."""
 
     def __init__(self, target: Any) -> None:
         if isinstance(target, ModuleType) or not hasattr(target, "__dict__"):
-            raise Unsendable(f"a {type(target).__name__} cannot be lent to a submission")
+            raise Unsendable(f"a {type(target).__name__} cannot be shared with a submission")
         self.target = target
         kind = type(target)
-        self._methods = [
-            name for name in dir(kind) if _is_public(name) and _is_method(inspect.getattr_static(kind, name))
-        ]
-        self._told: set[str] = set()
+        names = [name for name in dir(kind) if not name.startswith("_")]
+        self._methods = [name for name in names if isinstance(inspect.getattr_static(kind, name), _METHODS)]
+        self._sent: set[str] = set()  # names of the attributes that the stand-in has
 
     def __call__(self, *parts: Any) -> Any:
-        """Serve one call from the student's process; what it sends is not believed.
-
-        Raises
-        ------
-        Malformed
-            If no stand-in makes such a call.
-        """
+        """Serve one call; what no stand-in asks is `Malformed`."""
         match parts:
             case ():
-                return type(self.target).__name__, self._methods, self._tell()
+                return type(self.target).__name__, self._methods, self._attributes()
             case (dict(attributes),):
                 self._take(attributes)
                 return None
             case (dict(attributes), str(method), tuple(args), dict(kwargs)) if method in self._methods:
                 self._take(attributes)
-                return self._ask(method, args, kwargs), self._tell()
-        raise Malformed("a use of a lent object that it does not have")
+                return self._call(method, args, kwargs), self._attributes()
+        raise Malformed("a use of a shared object that it does not have")
 
-    def _ask(self, method: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def _call(self, method: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if not all(isinstance(part, Generator) or is_value(part) for part in (*args, *kwargs.values())):
             raise TypeError(f"{method}() takes numbers, text, arrays, and lists and dicts of them")
         value = getattr(self.target, method)(*args, **kwargs)
@@ -84,43 +66,33 @@ class Lent:
             raise TypeError(f"the answer of {method}() cannot be sent to a submission")
         return value
 
-    def _tell(self) -> dict[str, Any]:
-        held = {name: value for name, value in vars(self.target).items() if _is_public(name)}
-        told = {name: value for name, value in held.items() if is_value(value)}
-        self._told = set(told)
-        return told
+    def _attributes(self) -> dict[str, Any]:
+        held = vars(self.target).items()
+        sent = {name: value for name, value in held if not name.startswith("_") and is_value(value)}
+        self._sent = set(sent)
+        return sent
 
     def _take(self, attributes: dict[str, Any]) -> None:
-        if set(attributes) != self._told or not all(map(is_value, attributes.values())):
-            raise Malformed("attributes that a lent object does not have")
+        if set(attributes) != self._sent or not all(map(is_value, attributes.values())):
+            raise Malformed("attributes that a shared object does not have")
         held = vars(self.target)
         for name, value in attributes.items():
             held[name] = updated(held[name], value)
 
 
 def taken_back(*_: Any) -> NoReturn:
-    """Stand where a lent object was, once the call is over that it was lent for."""
-    raise ValueError("it was lent for one call, and that is over")
+    """Stand where a shared object was, once the call is over that it was shared for."""
+    raise ValueError("it was shared for one call, and that is over")
 
 
-class Loan:
-    """The student's side of a lent object; none of this is a defence.
-
-    Parameters
-    ----------
-    ask : callable
-        Calls the `Lent` object of the other side.
-
-    Attributes
-    ----------
-    stand_in : object
-        What the student's function gets. A copy of it is another network, say, with the same methods.
-    """
+class BorrowedObject:
+    """The student's side of a shared object, which `ask` calls; none of this is a defence."""
 
     def __init__(self, ask: Callable[..., Any]) -> None:
         self._ask = ask
         kind, methods, attributes = ask()
         self._names = list(attributes)
+        # What the student's function gets. A copy of it is another network, say, with the same methods.
         self.stand_in = type(kind, (), {name: self._method(name) for name in methods})()
         vars(self.stand_in).update(attributes)
 
@@ -146,9 +118,11 @@ class Loan:
         held = vars(stand_in)
         for name in self._names:
             if name not in held:
-                raise LentError(f"its {name} is gone.")
+                raise SharedObjectError(f"its {name} is gone.")
             if not is_value(held[name]):
-                raise LentError(f"its {name} holds more than plain values, and lists and dicts of them.")
+                raise SharedObjectError(
+                    f"its {name} holds more than plain values, and lists and dicts of them."
+                )
         return {name: held[name] for name in self._names}
 
 
@@ -182,11 +156,3 @@ def updated(old: Any, new: Any) -> Any:
 def _fits(old: np.ndarray[Any, Any], new: np.ndarray[Any, Any]) -> bool:
     same_shape = old.shape == new.shape and old.flags.writeable
     return same_shape and np.can_cast(new.dtype, old.dtype, "same_kind")
-
-
-def _is_public(name: str) -> bool:
-    return not name.startswith("_")
-
-
-def _is_method(found: Any) -> bool:
-    return isinstance(found, _METHODS)
