@@ -39,6 +39,7 @@ REPORTS = {
     "csv": Entry(".csv", "a line a student and assignment", "grader.reports.csv:Csv"),
     "json": Entry(".json", "all that is known", "grader.reports.json:Json"),
     "feedback": Entry(".md", "what each student reads", "grader.reports.feedback:Feedback"),
+    "junit": Entry(".xml", "JUnit XML, for a CI system", "grader.reports.junit:JUnit"),
     "github": Entry(".md", "tables for GitHub's summary page", "grader.reports.github:GitHub"),
 }
 
