@@ -32,6 +32,12 @@ _PROSE = {"remark", "title", "hint"}
 @click.option("--watch", is_flag=True, help="Run again at every save; stop with Ctrl-C.")
 @click.option("--ci", is_flag=True, help="Plain lines, and a summary for GitHub's page where there is one.")
 @click.option(
+    "--junit",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the outcome of every check as JUnit XML as well.",
+)
+@click.option(
     "--course",
     "course_dir",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
@@ -44,6 +50,7 @@ def check(
     exercises: tuple[str, ...],
     watch: bool,
     ci: bool,
+    junit: Path | None,
     course_dir: Path | None,
 ) -> None:
     """Run the public checks on your work.
@@ -54,9 +61,11 @@ def check(
     \b
     Example:  cd 01-activations && grader check
               grader check -e softmax --watch
-              grader check --ci 01-activations 02-losses
+              grader check --ci --junit checks.xml
     """
     from grader.grading.local import assignment_folders, check_folder, saves
+    from grader.reports.formats import save
+    from grader.reports.junit import checked_junit
 
     start = course_dir or Path.cwd()
     chosen = [place for folder in folders or (start,) for place in assignment_folders(folder)]
@@ -68,6 +77,8 @@ def check(
         _show(checked, ci)
     if ci:
         _summarise(results)
+    if junit:
+        save(junit, checked_junit(results))
     if watch:
         _follow(chosen[0], exercises, saved, ci)
     ctx.exit(0 if all(checked.passed for checked in results) else 1)

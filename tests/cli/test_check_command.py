@@ -11,6 +11,7 @@ import signal
 import subprocess
 from contextlib import suppress
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from terminal import ASSIGNMENT, GRADER, ok, read_until, run_apart, running
@@ -144,6 +145,17 @@ def test_ci_prints_plain_lines_and_a_summary(solved: Path, tmp_path: Path) -> No
     assert text.startswith("# Before\n### 00\\-warm\\-up: Warm\\-up with NumPy\n")
     assert "| `one_hot` | **fail** | 0 of 1 | 0 of 1 | one\\_hot" in text
     assert "| `standardize` | pass | 2 of 2 | 1.5 of 1.5 |  |" in text
+
+
+def test_outcome_is_written_as_junit_as_well(solved: Path, tmp_path: Path) -> None:
+    append(solved, WRONG_HOT)
+    done = run_apart("check", "--ci", "--junit", tmp_path / "checks.xml", cwd=solved)
+    assert done.returncode == 1, done.stderr
+    [suite] = ET.parse(tmp_path / "checks.xml").getroot()
+    assert (suite.get("name"), suite.get("tests"), suite.get("failures")) == (ASSIGNMENT, "5", "1")
+    done = run_apart("check", "--junit", tmp_path / "no" / "checks.xml", cwd=solved)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"Error: {tmp_path / 'no' / 'checks.xml'} cannot be written: ")
 
 
 @pytest.mark.slow

@@ -9,8 +9,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from terminal import ASSIGNMENT, ok, run, run_apart
+from terminal import ASSIGNMENT, ok, refused, run, run_apart
 
+from grader.reports.formats import REPORTS
 from grader.sandbox.levels import chosen_level
 
 WRONG_HOT = "\n\ndef one_hot(labels, n_classes):\n    return np.eye(n_classes)[labels].T\n"
@@ -155,6 +156,29 @@ def test_report_writes_csv_and_json(graded: Path, tmp_path: Path) -> None:
     assert result.stderr.splitlines() == [f"Wrote {tmp_path / 'a.csv'}", f"Wrote {tmp_path / 'a.json'}"]
     assert (tmp_path / "a.csv").read_text().startswith("assignment,student,")
     assert json.loads((tmp_path / "a.json").read_text()) == document
+
+
+def test_report_makes_any_document_of_the_table(graded: Path, tmp_path: Path) -> None:
+    for name, entry in REPORTS.items():
+        file = tmp_path / f"class{entry.ending}"
+        ok("report", "--format", name, "-o", file)
+        assert "bob" in file.read_text()
+    assert ok("report", "--format", "table").startswith("00-warm-up: 2 students\n")
+    assert ok("report", "-o", tmp_path / "by-ending.xml") == f"Wrote {tmp_path / 'by-ending.xml'}\n"
+    assert "<testsuites " in (tmp_path / "by-ending.xml").read_text()
+
+
+def test_options_of_a_report_are_its_own(graded: Path) -> None:
+    assert ok("report", "--format", "csv", "-O", "delimiter=;").startswith("assignment;student;")
+    assert "Model answers" not in ok("report", "--format", "feedback", "-O", "model-answers=true")
+    told = refused("report", "--format", "json", "-O", "delimiter=;")
+    assert told == (
+        "These options are not for the report 'json': Object contains unknown field `delimiter`.\n"
+        "It has no options.\n"
+    )
+    assert refused("report", "-o", "class.md").endswith(f"Add --format, one of {', '.join(REPORTS)}.\n")
+    assert run("report", "-O", "delimiter=;").exit_code == 2
+    assert run("report", "--format", "csv", "-O", "delimiter").exit_code == 2
 
 
 def test_unreadable_result_is_told_and_never_a_zero(graded: Path) -> None:
