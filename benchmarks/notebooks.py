@@ -23,7 +23,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import datetime as dt
 
 from grader.authoring.build import write_bundle
-from grader.authoring.scaffold import new_course
+from grader.authoring.new import EXAMPLE_ASSIGNMENT, new_course
 from grader.course.files import load_course
 from grader.course.model import Course
 from grader.exchange.collect import collect
@@ -39,7 +39,13 @@ NOTEBOOK = "warmup.ipynb"
 
 def course_with(root: Path, students: int) -> Course:
     """Make a course in which students have handed in the instructor's notebook."""
-    new_course(root / "course", title="Benchmark", course_id="benchmark", exchange="../exchange")
+    new_course(
+        root / "course",
+        title="Benchmark",
+        course_id="benchmark",
+        exchange="../exchange",
+        assignment=EXAMPLE_ASSIGNMENT,
+    )
     course = load_course(root / "course")
     write_bundle(course, NAME)
     write_nbgrader_source(course, NAME)

@@ -24,7 +24,7 @@ def no_traces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def course(tmp_path: Path) -> Path:
     """The folder of a new course, built and released."""
     folder = tmp_path / "course"
-    ok("init", folder, "--title", "Nets", "--id", "nets", "--exchange", "../exchange")
+    ok("init", "--example", folder, "--title", "Nets", "--id", "nets", "--exchange", "../exchange")
     ok("build", "--course", folder)
     ok("release", ASSIGNMENT, "--course", folder)
     return folder

@@ -23,23 +23,7 @@ from grader.work.percent import Cell, parse_cells
 
 
 def build(course: Course, name: str) -> dict[str, bytes]:
-    """Return the files that students get, by name.
-
-    Parameters
-    ----------
-    course : Course
-        The course.
-    name : str
-        The assignment: a folder of ``solutions/``.
-
-    Raises
-    ------
-    CourseError
-        If ``assignment.toml`` is missing or wrong.
-    AuthoringError
-        If the solution or a check file is wrong, or a solution would be given away; it lists all problems
-        with file and line.
-    """
+    """Return the files that students get, by name; one AuthoringError lists all that is wrong."""
     sources = read_sources(course, name)
     points, solution = sources.assignment.points, sources.solution
     problems = suite_problems(points, sources.public, sources.hidden)
@@ -56,28 +40,12 @@ def build(course: Course, name: str) -> dict[str, bytes]:
 
 
 def write_bundle(course: Course, name: str) -> list[Path]:
-    """Make the folder ``assignments/<name>/`` hold exactly the bundle; return the paths that changed.
-
-    Files that are right are not touched; files that do not belong to the bundle are deleted. Caches of
-    Python and pytest are left alone.
-
-    Raises
-    ------
-    CourseError, AuthoringError
-        As `build` does; nothing is written then. Also if there is a folder in the way, which a build
-        never makes.
-    """
+    """Make the folder ``assignments/<name>/`` hold exactly the bundle; return the paths that changed."""
     return write_generated(course.assignment(name), build(course, name), f"{SOLUTIONS}/{name}")
 
 
 def stale(course: Course, name: str) -> list[str]:
-    """Return a sentence for each difference between ``assignments/<name>/`` and a fresh build.
-
-    Raises
-    ------
-    CourseError, AuthoringError
-        As `build` does.
-    """
+    """Return a sentence for each difference between ``assignments/<name>/`` and a fresh build."""
     bundle = build(course, name)
     folder = course.assignment(name)
     told = []

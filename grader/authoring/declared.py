@@ -6,43 +6,41 @@ import ast
 import math
 from collections.abc import Iterator, Sequence
 
-Fault = tuple[int, str]
+from grader.authoring.problems import Problem
 
 _POINTS = "Give the check's points as a plain number above 0: @check(points=1)."
 _EXERCISE = 'Name the exercise in plain text: @exercise("softmax").'
 _CASES = "Write the cases of parametrize as a literal list, so that they can be counted."
+_ONE_CHECK = "Every test is one check: put one @check(points=...) above it."
+_ONE_EXERCISE = "The check belongs to no one exercise: put one @exercise(...) above it or its class."
 
 
-def points_of(function: ast.FunctionDef) -> float | Fault:
+def points_of(function: ast.FunctionDef, file: str) -> float | Problem:
     """Return what a check says that it is worth, or what is wrong with that."""
     marks = list(_calls(function.decorator_list, "check"))
     if len(marks) != 1:
-        told = "Every test is one check: put one @check(points=...) above it."
-        return function.lineno, told
+        return Problem(file, function.lineno, _ONE_CHECK)
     given = [keyword.value for keyword in marks[0].keywords if keyword.arg == "points"]
     value = given[0].value if given and isinstance(given[0], ast.Constant) else None
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
-        return marks[0].lineno, _POINTS
+        return Problem(file, marks[0].lineno, _POINTS)
     return float(value)
 
 
-def exercise_of(function: ast.FunctionDef, group: ast.ClassDef | None) -> str | Fault:
+def exercise_of(function: ast.FunctionDef, group: ast.ClassDef | None, file: str) -> str | Problem:
     """Return the exercise of a check: its own mark's, else its class's; or what is wrong with that."""
     marks = list(_calls(function.decorator_list, "exercise"))
     if not marks and group:
         marks = list(_calls(group.decorator_list, "exercise"))
     if len(marks) != 1:
-        return (
-            function.lineno,
-            "The check belongs to no one exercise: put one @exercise(...) above it or its class.",
-        )
+        return Problem(file, function.lineno, _ONE_EXERCISE)
     given = marks[0].args[0] if marks[0].args else None
     if not isinstance(given, ast.Constant) or not isinstance(given.value, str):
-        return marks[0].lineno, _EXERCISE
+        return Problem(file, marks[0].lineno, _EXERCISE)
     return given.value
 
 
-def cases_of(node: ast.FunctionDef | ast.ClassDef) -> int | Fault:
+def cases_of(node: ast.FunctionDef | ast.ClassDef, file: str) -> int | Problem:
     """Return how many cases the parametrize marks of a check or class make, or what is wrong with them."""
     cases = 1
     for mark in _calls(node.decorator_list, "parametrize"):
@@ -50,7 +48,7 @@ def cases_of(node: ast.FunctionDef | ast.ClassDef) -> int | Fault:
         values = [*mark.args[1:2], *named]
         literal = values[0] if len(values) == 1 and isinstance(values[0], ast.List | ast.Tuple) else None
         if not literal or not literal.elts or any(isinstance(entry, ast.Starred) for entry in literal.elts):
-            return mark.lineno, _CASES
+            return Problem(file, mark.lineno, _CASES)
         cases *= len(literal.elts)
     return cases
 

@@ -35,23 +35,16 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Equivalents:
-    """The mutants of one assignment that are marked as no faults.
+    """The mutants of one assignment that are marked as no faults, and which of the marks were asked for."""
 
-    Parameters
-    ----------
-    reasons : dict of tuple of three str to str
-        For a function and its line before and after: why that is right as well.
-    """
-
-    def __init__(self, reasons: dict[tuple[str, str, str], str]) -> None:
-        self._reasons = reasons
+    def __init__(self, marked: list[_Marked]) -> None:
+        self._reasons = {(mark.function, mark.before, mark.after): mark.reason for mark in marked}
         self._used: set[tuple[str, str, str]] = set()
 
     def reason(self, mutant: Mutant) -> str:
         """Return why a mutant is no fault; empty if nobody said so."""
         key = (mutant.function, mutant.before, mutant.after)
-        if key in self._reasons:
-            self._used.add(key)
+        self._used.add(key)
         return self._reasons.get(key, "")
 
     def unused(self) -> list[str]:
@@ -61,20 +54,12 @@ class Equivalents:
 
 
 def read_equivalents(folder: Path) -> Equivalents:
-    """Read the marks of an assignment; none if there is no such file.
-
-    Raises
-    ------
-    AuthoringError
-        If the file is wrong; the message names the field.
-    """
+    """Read the marks of an assignment; none if there is no such file."""
     path = folder / EQUIVALENTS_FILE
     if not path.exists():
-        return Equivalents({})
+        return Equivalents([])
     try:
         table = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), _File)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise AuthoringError(f"{path} cannot be used: {error}.") from None
-    return Equivalents(
-        {(marked.function, marked.before, marked.after): marked.reason for marked in table.mutant}
-    )
+    return Equivalents(table.mutant)

@@ -12,24 +12,10 @@ _CACHES = ("__pycache__", ".pytest_cache", ".ipynb_checkpoints")
 
 
 def write_generated(folder: Path, files: Mapping[str, bytes], move_to: str) -> list[Path]:
-    """Make a folder hold exactly these files; return the paths that changed.
+    """Make a folder hold exactly these files, caches aside; return the paths that changed.
 
-    Files that are right are not touched; files that do not belong there are deleted. Caches of Python,
-    pytest and Jupyter are left alone.
-
-    Parameters
-    ----------
-    folder : Path
-        The folder; it is made if it is not there.
-    files : mapping of str to bytes
-        What it is to hold, by name.
-    move_to : str
-        Where a folder that is in the way should rather be, for people.
-
-    Raises
-    ------
-    AuthoringError
-        If there is a folder in the way, which is never generated; nothing is written then.
+    Files that are right are not touched. A folder that is in the way is never generated, so it is an
+    AuthoringError, which says to move it to `move_to`; nothing is written then.
     """
     for path in entries(folder):
         if path.is_dir() and not path.is_symlink():

@@ -17,17 +17,8 @@ SHORTEST = 12
 def leak_problems(source: str, file: str, bundle: Mapping[str, bytes]) -> list[Problem]:
     """Return the lines of solutions that stand in a bundle, in a text or a check as well as in a module.
 
-    Spaces do not count. Lines of fewer than `SHORTEST` other characters, and lines that the source
-    also has outside of its solutions, give nothing away.
-
-    Parameters
-    ----------
-    source : str
-        The solution source; its markers are right.
-    file : str
-        Its name, for the problems.
-    bundle : mapping of str to bytes
-        Content of the students' files by name.
+    Spaces do not count. Lines of fewer than `SHORTEST` other characters, and lines that the source also has
+    outside of its solutions, give nothing away.
     """
     regions, _ = find_regions(source, file)
     inside = {number for region in regions for number in range(region.begin + 1, region.end)}
@@ -45,8 +36,8 @@ def leak_problems(source: str, file: str, bundle: Mapping[str, bytes]) -> list[P
         for place, line in shown_lines(name, content):
             for number, solution in secret.items():
                 if solution in line:
-                    told = f"This line of a solution also stands in {name}, line {place}; change it there."
-                    problems.append(Problem(file, number, told))
+                    message = f"This line of a solution also stands in {name}, line {place}; change it there."
+                    problems.append(Problem(file, number, message))
     return problems
 
 

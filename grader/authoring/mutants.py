@@ -13,46 +13,32 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from grader.authoring.faults import Fault, faults
+from grader.authoring.mutations import Mutation, mutations
 from grader.authoring.regions import Region, find_regions
 
 
 class Mutant(msgspec.Struct, frozen=True):
-    """A solution with one small fault.
+    """A solution with one small fault."""
 
-    Parameters
-    ----------
-    function : str
-        The function or class that the fault is in; empty outside of them.
-    before, after : str
-        The line that differs, as it was and as it is; `after` is empty if a statement was dropped.
-    source : str
-        The whole module.
-    """
-
-    function: str
-    before: str
-    after: str
-    source: str
+    function: str  # or class that the fault is in; empty outside of them
+    before: str  # the line that differs
+    after: str  # empty if a statement was dropped
+    source: str  # the whole module
 
 
 def mutants(solution: str) -> list[Mutant]:
     """Return all mutants of a module, in the order of its functions.
 
-    Parameters
-    ----------
-    solution : str
-        Python source. What stands outside of the markers, docstrings, names of keys and what is raised are
-        left alone.
+    What stands outside of the markers, docstrings, names of keys and what is raised are left alone.
     """
     tree = ast.parse(solution)
     regions, _ = find_regions(solution, "")
     original = ast.unparse(tree).splitlines()
     made: dict[str, Mutant] = {}
     for position, owner in enumerate(tree.body):
-        for number, fault in _places(owner, regions):
+        for number, chosen in _places(owner, regions):
             mutated = copy.deepcopy(tree)
-            _nodes_and_faults(mutated.body[position])[number][1][fault]()
+            _nodes_and_mutations(mutated.body[position])[number][1][chosen]()
             source = ast.unparse(ast.fix_missing_locations(mutated))
             before, after = _difference(original, source.splitlines())
             if before or after:
@@ -61,19 +47,19 @@ def mutants(solution: str) -> list[Mutant]:
 
 
 def _places(owner: ast.stmt, regions: list[Region]) -> Iterator[tuple[int, int]]:
-    """Yield the number of each node of a statement that may be changed, and of each of its faults."""
+    """Yield the number of each node of a statement that may be changed, and of each of its mutations."""
     skipped = _left_alone(owner)
-    for number, (node, found) in enumerate(_nodes_and_faults(owner)):
+    for number, (node, found) in enumerate(_nodes_and_mutations(owner)):
         line = getattr(node, "lineno", 0)
         if id(node) not in skipped and any(region.begin < line < region.end for region in regions):
-            yield from ((number, fault) for fault in range(len(found)))
+            yield from ((number, mutation) for mutation in range(len(found)))
 
 
-def _nodes_and_faults(owner: ast.stmt) -> list[tuple[ast.AST, list[Fault]]]:
-    """Return each node with its faults, in an order that is the same for every copy of `owner`."""
+def _nodes_and_mutations(owner: ast.stmt) -> list[tuple[ast.AST, list[Mutation]]]:
+    """Return each node with its mutations, in an order that is the same for every copy of `owner`."""
     bound = {ast.unparse(node) for node in ast.walk(owner) if _is_bound(node)}
     arguments = _arguments(owner) - bound
-    return [(node, faults(node, arguments)) for node in ast.walk(owner)]
+    return [(node, mutations(node, arguments)) for node in ast.walk(owner)]
 
 
 def _left_alone(owner: ast.stmt) -> set[int]:

@@ -32,15 +32,7 @@ Run the cells from top to bottom (Shift+Enter). Put your code in place of each
 
 
 def assignment_notebook(assignment: Assignment, cells: Sequence[Cell]) -> bytes:
-    """Return the notebook of an assignment, in the format 4.5.
-
-    Parameters
-    ----------
-    assignment : Assignment
-        Its exercises and their points.
-    cells : sequence of Cell
-        The cells of its source: of the stub for students, or of the solution.
-    """
+    """Return the notebook, in the format 4.5, of the cells of a stub for students, or of a solution."""
     given = code_lines("\n".join(_handed_out(cell) for cell in cells if cell.kind == "code"))
     return notebook_bytes(list(_cells(assignment, cells)), given)
 

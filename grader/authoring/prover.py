@@ -5,10 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 
-import msgspec
-
 from grader.authoring.equivalents import Equivalents
 from grader.authoring.mutants import Mutant
+from grader.authoring.proof import Survivor
 from grader.course.model import Assignment
 from grader.engine.judge import Judge
 from grader.engine.outcome import Outcome
@@ -18,27 +17,8 @@ ROUNDS = 20  # seeds that every right answer must pass under
 ROUNDS_OF_MISTAKES = 3  # seeds that every known mistake must be caught under
 
 
-class Survivor(msgspec.Struct, frozen=True):
-    """A mutant that no check caught, and why that is right, if somebody said so."""
-
-    function: str
-    before: str
-    after: str
-    reason: str = ""
-
-
 class Prover:
-    """Runs answers of all kinds, and gathers the gaps.
-
-    Parameters
-    ----------
-    judge : Judge
-        Runs the checks.
-    assignment : Assignment
-        What they are about.
-    rounds : int
-        Under how many seeds right answers are run.
-    """
+    """Runs answers of all kinds, right ones under `rounds` seeds, and gathers the gaps."""
 
     def __init__(self, judge: Judge, assignment: Assignment, rounds: int) -> None:
         self.gaps: list[str] = []
@@ -54,7 +34,7 @@ class Prover:
         longest = 0.0
         for round_ in range(self._rounds):
             start = time.perf_counter()
-            wrong = _failed(self._run(source, round_=round_))
+            wrong = self._failed(source, round_=round_)
             longest = max(longest, time.perf_counter() - start)
             if wrong:
                 first = wrong[0]
@@ -72,33 +52,27 @@ class Prover:
         """See that a known mistake costs points, under several seeds, and in its own exercise only."""
         for round_ in range(min(ROUNDS_OF_MISTAKES, self._rounds)):
             asked = {mistake.exercise} if round_ else self._exercises
-            wrong = _failed(self._run(source, exercises=asked, round_=round_))
-            self._note(wrong)
+            wrong = self._failed(source, exercises=asked, round_=round_)
             exercises = {outcome.check.exercise for outcome in wrong}
-            told = [
+            found = [
                 f"the mistake {mistake.name} in {mistake.exercise} costs points in {other}"
                 for other in sorted(exercises - {mistake.exercise})
             ]
             if mistake.exercise not in exercises:
-                told.append(f"the mistake {mistake.name} is not caught in round {round_}")
-            if told:
-                self.gaps += told
+                found.append(f"the mistake {mistake.name} is not caught in round {round_}")
+            if found:
+                self.gaps += found
                 break
 
     def mutants(self, made: Iterable[Mutant], equivalents: Equivalents) -> list[Survivor]:
-        """Return the mutants that no check of their own exercise caught.
-
-        One of a function that is no exercise may be caught by any check.
-        """
+        """Return the mutants that no check of their own exercise caught; of no exercise, that none caught."""
         survivors = []
         for mutant in made:
             own = self._exercises & {mutant.function}
-            wrong = _failed(self._run(mutant.source.encode(), exercises=own))
-            self._note(wrong)
-            if not wrong:
+            if not self._failed(mutant.source.encode(), exercises=own):
                 reason = equivalents.reason(mutant)
                 survivors.append(Survivor(mutant.function, mutant.before, mutant.after, reason))
-        self.gaps += [f"no survivor is the one marked as equivalent: {told}" for told in equivalents.unused()]
+        self.gaps += [f"no survivor is the one marked as equivalent: {mark}" for mark in equivalents.unused()]
         return survivors
 
     def needed(self) -> None:
@@ -107,14 +81,13 @@ class Prover:
             if check.name not in self._alone and not check.stands_for:
                 self.gaps.append(f"{check.name}: no fault is caught by it alone, and it stands for nothing")
 
+    def _failed(self, source: bytes, *, exercises: Iterable[str] = (), round_: int = 0) -> list[Outcome]:
+        outcomes = self._run(source, exercises=exercises, round_=round_)
+        wrong = [outcome for outcome in outcomes if outcome.status != "passed"]
+        if len(wrong) == 1:
+            self._alone.add(wrong[0].check.name)
+        return wrong
+
     def _run(self, source: bytes, *, exercises: Iterable[str] = (), round_: int = 0) -> list[Outcome]:
         files = {self._file: source}
         return self._judge.run(files, proven=True, exercises=set(exercises), round_=round_).outcomes
-
-    def _note(self, wrong: list[Outcome]) -> None:
-        if len(wrong) == 1:
-            self._alone.add(wrong[0].check.name)
-
-
-def _failed(outcomes: list[Outcome]) -> list[Outcome]:
-    return [outcome for outcome in outcomes if outcome.status != "passed"]

@@ -23,15 +23,7 @@ _FORM_WAY = """\
 
 
 def assignment_readme(assignment: Assignment, cells: Sequence[Cell]) -> str:
-    """Return the README of an assignment, in Markdown.
-
-    Parameters
-    ----------
-    assignment : Assignment
-        What it is called, and its points and limits.
-    cells : sequence of Cell
-        The cells of its source. The first text is the introduction; the table of exercises follows it.
-    """
+    """Return the README of an assignment, in Markdown: its texts, its exercises after the first."""
     texts = [cell.source for cell in cells if cell.kind == "text"]
     introduction = texts[0] if texts else f"# {assignment.title}"
     parts = [introduction, _overview(assignment), *texts[1:], _way(assignment), _limits(assignment.limits)]
@@ -39,15 +31,7 @@ def assignment_readme(assignment: Assignment, cells: Sequence[Cell]) -> str:
 
 
 def form_readme(assignment: Assignment, introduction: str) -> str:
-    """Return the README of a form, in Markdown.
-
-    Parameters
-    ----------
-    assignment : Assignment
-        Its points, and which of them a person gives.
-    introduction : str
-        What it begins with.
-    """
+    """Return the README of a form, in Markdown; it begins with `introduction`."""
     rows = [f"| `{name}` | {points:g} | checks |" for name, points in assignment.points.items()]
     rows += [f"| `{name}` | {points:g} | a person |" for name, points in assignment.marked.items()]
     head = ["## Questions", "", f"You fill in `{assignment.file}`{_or_notebook(assignment)}", ""]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-import dataclasses
 import difflib
 import re
 from collections.abc import Iterator, Sequence
+
+import msgspec
 
 from grader.authoring.problems import Problem
 from grader.work.percent import is_cell_marker
@@ -18,36 +19,17 @@ _LIKE_A_MARKER = re.compile(r"(BEGIN|END) ?(SOLUTION|HIDDEN|MARK)")
 _WORDS = ("BEGIN SOLUTION", "END SOLUTION")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Region:
-    """One solution.
+class Region(msgspec.Struct, frozen=True):
+    """One solution."""
 
-    Parameters
-    ----------
-    begin, end : int
-        The lines of its two markers, counted from 1.
-    indent : str
-        The white space before its markers.
-    owner : str
-        The function or method that it belongs to, such as ``"Adam.update"``; empty outside of functions.
-    """
-
-    begin: int
+    begin: int  # the lines of its two markers, counted from 1
     end: int
-    indent: str
-    owner: str
+    indent: str  # the white space before its markers
+    owner: str  # the function or method that it belongs to, "Adam.update"; empty outside of functions
 
 
 def find_regions(source: str, file: str) -> tuple[list[Region], list[Problem]]:
-    """Return the solutions of a source, and what is wrong with their markers.
-
-    Parameters
-    ----------
-    source : str
-        Valid Python.
-    file : str
-        Its name, for the problems.
-    """
+    """Return the solutions of a source, which is valid Python, and what is wrong with their markers."""
     lines = source.split("\n")
     pairs, problems = _pairs(lines, file)
     statements = sorted(_statements(ast.parse(source)), key=lambda found: found[0])
@@ -67,8 +49,8 @@ def _pairs(lines: Sequence[str], file: str) -> tuple[list[tuple[int, int]], list
     for number, line in enumerate(lines, 1):
         text = line.strip()
         if text == BEGIN and opened:
-            told = f"A solution begins inside the one of line {opened}; end that with {END!r} first."
-            problems.append(Problem(file, number, told))
+            message = f"A solution begins inside the one of line {opened}; end that with {END!r} first."
+            problems.append(Problem(file, number, message))
         elif text == BEGIN:
             opened = number
         elif text == END and not opened:
@@ -77,8 +59,8 @@ def _pairs(lines: Sequence[str], file: str) -> tuple[list[tuple[int, int]], list
             pairs.append((opened, number))
             opened = 0
         elif _is_misspelt(text):
-            told = f"{text!r} marks no solution; write exactly {BEGIN!r} or {END!r}, on a line of its own."
-            problems.append(Problem(file, number, told))
+            message = f"{text!r} marks no solution; write exactly {BEGIN!r} or {END!r}, on a line of its own."
+            problems.append(Problem(file, number, message))
     if opened:
         problems.append(Problem(file, opened, f"This solution has no end; write {END!r} below it."))
     return pairs, problems
@@ -106,8 +88,8 @@ def _faults(lines: Sequence[str], begin: int, end: int, column: int | None) -> l
                 (number, f"A cell begins inside the solution of line {begin}; end the solution first.")
             )
         elif line.strip() and not line.startswith(indent):
-            told = f"This line is indented less than the solution of line {begin} that it stands in."
-            faults.append((number, told))
+            message = f"This line is indented less than the solution of line {begin} that it stands in."
+            faults.append((number, message))
     return faults
 
 

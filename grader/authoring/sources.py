@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
+
+import msgspec
 
 from grader.course.files import load_assignment
 from grader.course.model import ASSIGNMENT_FILE, HIDDEN_CHECKS, SOLUTIONS, Assignment, Course
@@ -11,87 +12,51 @@ from grader.errors import AuthoringError
 from grader.work.kinds import Kind, kind_of
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Source:
-    """One file.
-
-    Parameters
-    ----------
-    file : str
-        Its path from the course's folder, for people.
-    text : str
-        Its content.
-    """
+class Source(msgspec.Struct, frozen=True):
+    """One file: its path from the course's folder, for people, and its content."""
 
     file: str
     text: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Sources:
-    """The files that an assignment is built from.
-
-    Parameters
-    ----------
-    assignment : Assignment
-        What ``assignment.toml`` says.
-    kind : Kind
-        The work that it asks for.
-    solution : Source
-        The solution, ``<module>.py``; of a form the right answers, ``answers.md``.
-    public : Source
-        The checks that students get, ``test_<module>.py``.
-    hidden : Source
-        The checks that they do not get, ``test_hidden.py``; without text if there is no such file.
-    """
+class Sources(msgspec.Struct, frozen=True):
+    """The files that an assignment is built from."""
 
     assignment: Assignment
-    kind: Kind
-    solution: Source
+    kind: Kind  # of work that it asks for
+    solution: Source  # of a form the right answers
     public: Source
-    hidden: Source
+    hidden: Source  # without text if there is no such file
 
 
 def read_sources(course: Course, name: str) -> Sources:
-    """Read the files of an assignment.
-
-    Parameters
-    ----------
-    course : Course
-        The course.
-    name : str
-        The assignment: a folder of ``solutions/``.
-
-    Raises
-    ------
-    CourseError
-        If ``assignment.toml`` is missing or wrong.
-    AuthoringError
-        If another file is missing or cannot be read.
-    """
+    """Read the files of an assignment; all that are missing or cannot be read are one AuthoringError."""
     folder = course.solution(name)
     assignment = load_assignment(folder)
-    public = assignment.public_checks
-    if public == HIDDEN_CHECKS:
+    if assignment.public_checks == HIDDEN_CHECKS:
         raise AuthoringError(
             f"{SOLUTIONS}/{name}/{ASSIGNMENT_FILE}, module: {HIDDEN_CHECKS} would be the public checks.",
             f"Give the module another name than {assignment.module!r}.",
         )
+    problems = list[str]()
+    kind = kind_of(assignment, folder)
+    solution = _read(course.root, folder / kind.file, problems)
+    public = _read(course.root, folder / assignment.public_checks, problems)
     hidden = Source(f"{SOLUTIONS}/{name}/{HIDDEN_CHECKS}", "")
     if (folder / HIDDEN_CHECKS).exists():
-        hidden = _read(course.root, folder / HIDDEN_CHECKS)
-    kind = kind_of(assignment, folder)
-    solution = _read(course.root, folder / kind.file)
-    return Sources(assignment, kind, solution, _read(course.root, folder / public), hidden)
+        hidden = _read(course.root, folder / HIDDEN_CHECKS, problems)
+    if problems:
+        hint = f"Write what is missing, or correct 'module' in {ASSIGNMENT_FILE}; save files as UTF-8 text."
+        raise AuthoringError("\n".join(problems), hint)
+    return Sources(assignment, kind, solution, public, hidden)
 
 
-def _read(root: Path, path: Path) -> Source:
+def _read(root: Path, path: Path, problems: list[str]) -> Source:
     file = path.relative_to(root).as_posix()
     try:
         return Source(file, path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise AuthoringError(
-            f"There is no {file}.", f"Write it, or mend 'module' in {ASSIGNMENT_FILE}."
-        ) from None
+        problems.append(f"There is no {file}.")
     except (OSError, UnicodeDecodeError) as error:
-        raise AuthoringError(f"{file} cannot be read: {error}.", "Save it as UTF-8 text.") from None
+        problems.append(f"{file} cannot be read: {error}.")
+    return Source(file, "")

@@ -15,25 +15,8 @@ def strip_solutions(source: str, file: str, exercises: Iterable[str] = ()) -> st
 
     A solution in a function or method becomes ``raise NotImplementedError("Write <its name> here.")``; one
     outside of functions is removed. Everything else stays as it is, docstrings and cells included.
+    `exercises` are names that the source must define at top level, each with a solution inside.
 
-    Parameters
-    ----------
-    source : str
-        Python source in percent format, its solutions between ``### BEGIN SOLUTION`` and
-        ``### END SOLUTION``.
-    file : str
-        Its name, for the error.
-    exercises : iterable of str, optional
-        Names that the source must define at top level, each with a solution inside.
-
-    Raises
-    ------
-    AuthoringError
-        If a marker or a cell is wrong, an exercise is missing, or the stub does not compile; it names file
-        and line of every problem.
-
-    Examples
-    --------
     >>> source = "def double(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION\n"
     >>> print(strip_solutions(source, "double.py"))
     def double(x):
@@ -68,8 +51,8 @@ def _numbered_stub(source: str, regions: Sequence[Region]) -> list[tuple[int, st
             region = begins[number]
             end, removed = region.end, not region.owner
             if region.owner:
-                told = f'{region.indent}raise NotImplementedError("Write {region.owner} here.")'
-                stub.append((number, told))
+                message = f'{region.indent}raise NotImplementedError("Write {region.owner} here.")'
+                stub.append((number, message))
         elif number > end:
             # Where a whole region is gone, the empty lines above it are enough.
             if removed and not line.strip() and (not stub or not stub[-1][1].strip()):
@@ -88,11 +71,11 @@ def _exercise_problems(
     for name in exercises:
         node = defined.get(name)
         if node is None:
-            told = f"The exercise {name!r} of assignment.toml is not defined here, at top level; define it."
-            problems.append(Problem(file, 1, told))
+            message = f"The exercise {name!r} of assignment.toml is not defined here at top level; define it."
+            problems.append(Problem(file, 1, message))
         elif not any(node.lineno < region.begin <= (node.end_lineno or 0) for region in regions):
-            told = f"The exercise {name!r} holds no solution to take out; put {BEGIN!r} above its code."
-            problems.append(Problem(file, node.lineno, told))
+            message = f"The exercise {name!r} holds no solution to take out; put {BEGIN!r} above its code."
+            problems.append(Problem(file, node.lineno, message))
     return problems
 
 
@@ -102,6 +85,6 @@ def _stub_problems(source: str, regions: Sequence[Region], file: str) -> list[Pr
         compile("\n".join(line for _, line in numbered), file, "exec", dont_inherit=True)
     except SyntaxError as error:
         line = numbered[min(error.lineno or 1, len(numbered)) - 1][0]
-        told = f"Without the solutions this does not compile ({error.msg}); move the markers."
-        return [Problem(file, line, told)]
+        message = f"Without the solutions this does not compile ({error.msg}); move the markers."
+        return [Problem(file, line, message)]
     return []

@@ -86,10 +86,10 @@ def demo(into: Path | None) -> None:
 
 def _course(root: Path) -> Course:
     """Make the course; its assignment is due in a week, and late work loses 10 % a day."""
-    from grader.authoring.scaffold import new_course
+    from grader.authoring.new import EXAMPLE_ASSIGNMENT, new_course
 
     folder = root / "course"
-    new_course(folder, title="Demo", course_id="demo", exchange="../exchange")
+    new_course(folder, title="Demo", course_id="demo", exchange="../exchange", assignment=EXAMPLE_ASSIGNMENT)
     return _due(folder, dt.datetime.now(dt.UTC) + dt.timedelta(days=7))
 
 

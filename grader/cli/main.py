@@ -24,6 +24,7 @@ GROUPS = {
     },
     "Instructors": {
         "init": "grader.cli.init:init",
+        "new": "grader.cli.new:new",
         "import": "grader.cli.import_:import_",
         "build": "grader.cli.build:build",
         "verify": "grader.cli.verify:verify",

@@ -16,7 +16,8 @@ from grader.cli.options import course_option, instructor_course, known_assignmen
 def release(assignment: str, force: bool, course_dir: Path | None) -> None:
     """Put an assignment where students can fetch it.
 
-    It must be built as it stands, and proven in its present form by 'grader verify'.
+    It must be built as it stands, and where course.toml says proof = "required", proven in its present form
+    by 'grader verify'. With proof = "advised" a release says that the proof is missing, and goes on.
 
     \b
     Example:  grader release 01-activations
@@ -31,7 +32,8 @@ def release(assignment: str, force: bool, course_dir: Path | None) -> None:
     problems = stale(course, name)
     if problems:
         raise AuthoringError(f"{name} is not built as it stands: {problems[0]}", "Run 'grader build' first.")
-    require_proof(course, name)
+    for line in require_proof(course, name):
+        click.echo(line)
     place = DirectoryExchange(course).release(name, course.assignment(name), force=force)
     click.echo(f"Released {place}")
     click.echo(f"Students: grader fetch {name} --course {place.parent.parent}")

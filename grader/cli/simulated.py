@@ -66,5 +66,5 @@ CLASS = (
     Simulated("alan", source=_LOOP),
     Simulated("kurt", source=_SYNTAX),
     Simulated("srinivasa", source=""),
-    Simulated("sofya", ("one_hot_list",)),
+    Simulated("sofya", ("standardize_loop", "one_hot_comparison")),
 )

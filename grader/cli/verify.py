@@ -10,7 +10,7 @@ import click
 from grader.cli.options import course_option, instructor_course, known_assignments
 
 if TYPE_CHECKING:
-    from grader.authoring.verify import Proof
+    from grader.authoring.proof import Proof
 
 
 @click.command()

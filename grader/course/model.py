@@ -199,6 +199,8 @@ class Course(_Model, frozen=True):
         Largest submission, all files together, in MiB.
     secret : str
         File with the secret of the random inputs; empty: one in the user's configuration folder.
+    proof : {"required", "advised"}
+        Whether an assignment that 'grader verify' has not proven is not released, or released with a word.
     assignments : list of Scheduled
         The assignments, in order.
     extensions : list of Extension
@@ -216,6 +218,7 @@ class Course(_Model, frozen=True):
     late: LatePolicy = LatePolicy()
     max_submission_mib: float = 10.0
     secret: str = ""
+    proof: Literal["required", "advised"] = "required"
     assignments: list[Scheduled] = []
     extensions: list[Extension] = []
     root: Path = Path()

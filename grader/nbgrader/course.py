@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from grader.authoring.scaffold import EXAMPLE
+from grader.authoring.new import EXAMPLE
 from grader.course.files import load_course
 from grader.course.model import Course
 from grader.errors import AuthoringError, CourseError

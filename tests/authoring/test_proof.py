@@ -4,10 +4,8 @@ import msgspec
 import pytest
 from provable_course import NAME, provable_course
 
-from grader.authoring.digest import folder_digest
-from grader.authoring.proof import keep_proof, require_proof
-from grader.authoring.scaffold import new_course
-from grader.authoring.verify import Proof
+from grader.authoring.new import EXAMPLE_ASSIGNMENT, new_course
+from grader.authoring.proof import Proof, folder_digest, keep_proof, require_proof
 from grader.course.files import load_course
 from grader.errors import AuthoringError
 
@@ -95,5 +93,17 @@ def test_a_proof_is_the_same_bytes_each_time(course):
 
 
 def test_the_worked_example_of_a_new_course_is_proven(tmp_path):
-    new_course(tmp_path / "new", title="Networks", course_id="nn", exchange="exchange")
+    new_course(
+        tmp_path / "new", title="Networks", course_id="nn", exchange="exchange", assignment=EXAMPLE_ASSIGNMENT
+    )
     require_proof(load_course(tmp_path / "new"), "00-warm-up")
+
+
+def test_where_a_proof_is_advised_its_lack_is_told_in_three_lines(course):
+    advised = msgspec.structs.replace(course, proof="advised")
+    lines = require_proof(advised, NAME)
+    assert len(lines) == 3
+    assert lines[0] == f"{NAME} is not proven yet."
+    assert f"'grader verify {NAME}'" in lines[1]
+    keep_proof(course, proof(course))
+    assert require_proof(advised, NAME) == []

@@ -120,7 +120,7 @@ def test_a_check_of_its_own_exercise_counts_there_and_not_with_its_class():
 
 def test_points_that_do_not_add_up_are_refused_at_the_first_check():
     assert told(RELU, points={"relu": 4.5}) == [
-        "test_nets.py:5: The checks of 'relu' are worth 1 points, but assignment.toml says 4.5."
+        "test_nets.py:5: The checks of 'relu' are worth 1 points; assignment.toml says 4.5."
     ]
 
 
@@ -194,3 +194,44 @@ def test_a_file_that_is_not_python_is_refused_with_the_problems_of_the_other():
     problems = told(RELU, "def test_zero(:\n", {"relu": 2})
     assert problems[0] == "test_hidden.py:1: This is not valid Python: invalid syntax."
     assert problems[1].startswith("test_nets.py:5: The checks of 'relu' are worth 1 points")
+
+
+OF_MANY_KINDS = """\
+def test_alone(): pass
+
+class TestRelu:
+    def test_zero(self): pass
+    def helper(self): pass
+
+class Relu:
+    def test_wrong_class_name(self): pass
+
+class TestMore(TestRelu):
+    def test_inherits(self): pass
+
+if True:
+    def test_conditional(): pass
+
+async def test_asynchronous(): pass
+"""
+
+
+def lost(text):
+    """Return line and first word of what is told of tests that pytest leaves out."""
+    problems = [line.split(": ", 1) for line in told(text) if "is not run" in line or "replaces" in line]
+    return sorted((int(place.split(":")[1]), message.split()[0]) for place, message in problems)
+
+
+def test_every_test_that_pytest_leaves_out_is_named():
+    assert lost(OF_MANY_KINDS) == [
+        (8, "test_wrong_class_name"),
+        (11, "test_inherits"),
+        (14, "test_conditional"),
+        (16, "test_asynchronous"),
+    ]
+
+
+def test_a_class_that_a_later_one_replaces_is_named():
+    text = OF_MANY_KINDS + "class TestRelu:\n    def test_one(self): pass\n"
+    assert "test_nets.py:3: A later class TestRelu replaces this one; rename one of them." in told(text)
+    assert len(lost(text)) == 5

@@ -25,7 +25,7 @@ def graded_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setenv("XDG_CONFIG_HOME", str(root / "config"))
         patch.setenv("XDG_DATA_HOME", str(root / "data"))
         patch.chdir(root)
-        ok("init", root / "course", "--id", "nets", "--exchange", "../exchange")
+        ok("init", "--example", root / "course", "--id", "nets", "--exchange", "../exchange")
         patch.chdir(root / "course")
         ok("build")
         ok("release", ASSIGNMENT)
@@ -50,13 +50,13 @@ def graded(graded_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 def test_init_says_what_it_wrote_and_what_comes_next(tmp_path: Path) -> None:
     folder = tmp_path / "new course"
-    told = ok("init", folder, "--id", "new").splitlines()
+    told = ok("init", "--example", folder, "--id", "new").splitlines()
     assert f"wrote {folder / 'course.toml'}" in told
     assert told[-1] == f"Next: cd '{folder}' && grader build"
 
 
 def test_build_says_what_it_wrote_and_then_nothing(tmp_path: Path) -> None:
-    ok("init", tmp_path / "new")
+    ok("init", "--example", tmp_path / "new")
     assert ok("build", "--course", tmp_path / "new") == f"{ASSIGNMENT}: wrote 5 files\n"
     assert ok("build", "--course", tmp_path / "new") == f"{ASSIGNMENT}: up to date\n"
 

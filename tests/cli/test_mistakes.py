@@ -10,9 +10,7 @@ from pathlib import Path
 import pytest
 from terminal import ASSIGNMENT, ok, refused, run, run_apart
 
-from grader.authoring.digest import folder_digest
-from grader.authoring.proof import keep_proof
-from grader.authoring.verify import Proof
+from grader.authoring.proof import Proof, folder_digest, keep_proof
 from grader.course.files import load_course
 
 IN_A_COURSE = ["list", "status", "feedback", "build", "grade", "report"]
@@ -92,6 +90,8 @@ def test_release_of_other_files_needs_force(course: Path) -> None:
     with (folder / "test_warmup.py").open("a") as file:
         file.write("# another line\n")
     ok("build", "--course", course)
+    settings = (course / "course.toml").read_text()
+    (course / "course.toml").write_text(settings.replace('proof = "advised"', 'proof = "required"'))
     told = refused("release", ASSIGNMENT, "--course", course)
     assert told == f"{ASSIGNMENT} was changed after it was proven.\nRun 'grader verify {ASSIGNMENT}'.\n"
     keep_proof(load_course(course), Proof(ASSIGNMENT, folder_digest(folder), [], 1, 1, 1, 1, [], 0.1))
@@ -100,7 +100,7 @@ def test_release_of_other_files_needs_force(course: Path) -> None:
 
 
 def test_collect_before_release(tmp_path: Path) -> None:
-    ok("init", tmp_path / "fresh", "--exchange", "../exchange")
+    ok("init", "--example", tmp_path / "fresh", "--exchange", "../exchange")
     assert "cannot be listed" in refused("collect", ASSIGNMENT, "--course", tmp_path / "fresh")
 
 

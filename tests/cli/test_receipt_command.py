@@ -121,7 +121,7 @@ def test_what_is_no_receipt_is_told_in_one_sentence(signed: Path, course: Path, 
 
 
 def test_receipt_of_another_course_is_refused(signed: Path, tmp_path: Path) -> None:
-    ok("init", tmp_path / "other", "--title", "Other", "--id", "other")
+    ok("init", "--example", tmp_path / "other", "--title", "Other", "--id", "other")
     told = refused("receipt", signed, "--course", tmp_path / "other")
     assert told.startswith("This receipt is of the course 'nets'; the one here is 'other'.")
 

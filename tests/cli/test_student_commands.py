@@ -36,7 +36,7 @@ def test_list_tells_what_is_out_and_what_was_submitted(course: Path, solved: Pat
 
 
 def test_list_of_a_course_without_releases(tmp_path: Path) -> None:
-    ok("init", tmp_path / "fresh", "--title", "Fresh")
+    ok("init", "--example", tmp_path / "fresh", "--title", "Fresh")
     assert ok("list", "--course", tmp_path / "fresh") == "Fresh\nNothing is released yet.\n"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from grader.authoring.build import write_bundle
-from grader.authoring.scaffold import new_course
+from grader.authoring.new import EXAMPLE_ASSIGNMENT, new_course
 from grader.cli.simulated import CLASS
 from grader.course.files import load_assignment, load_course
 from grader.course.model import Course
@@ -36,7 +36,7 @@ RIGHT = {
 @pytest.fixture
 def course(tmp_path: Path) -> Course:
     folder = tmp_path / "course"
-    new_course(folder, title="Demo", course_id="demo", exchange="../exchange")
+    new_course(folder, title="Demo", course_id="demo", exchange="../exchange", assignment=EXAMPLE_ASSIGNMENT)
     text = (folder / "course.toml").read_text()
     (folder / "course.toml").write_text(f'secret = "../secret"\n{text}')
     course = load_course(folder)

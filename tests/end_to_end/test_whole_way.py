@@ -24,7 +24,7 @@ pytestmark = pytest.mark.slow
 def teacher(tmp_path: Path) -> Person:
     """An instructor in a new course that is released."""
     person = Person(tmp_path / "teacher")
-    person.types("init", "nets", "--title", "Nets", "--exchange", tmp_path / "exchange")
+    person.types("init", "--example", "nets", "--title", "Nets", "--exchange", tmp_path / "exchange")
     person.place = person.home / "nets"
     assert "wrote 5 files" in person.types("build")
     person.types("build", "--check")

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grader.authoring.scaffold import EXAMPLE
+from grader.authoring.new import EXAMPLE
 from grader.course.files import load_assignment
 from grader.engine.judge import judging
 from grader.engine.suite import Suite

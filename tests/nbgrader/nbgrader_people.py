@@ -87,7 +87,7 @@ class Member(Person):
 def instructor(home: Path) -> Member:
     """Return an instructor in a new course whose warm-up is released, in an exchange beside the home."""
     person = Member(home)
-    person.types("init", "nets", "--exchange", home.with_name("exchange"))
+    person.types("init", "--example", "nets", "--exchange", home.with_name("exchange"))
     person.place = home / "nets"
     person.types("build")
     person.types("release", WARM_UP)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from grader.authoring.build import build, write_bundle
-from grader.authoring.scaffold import EXAMPLE
+from grader.authoring.new import EXAMPLE
 from grader.course.files import load_assignment, load_course
 from grader.nbgrader.source import NBGRADER_CONFIG, write_nbgrader_source
 from grader.work.forms.answers import read_answers

@@ -7,13 +7,21 @@ from grader.checks import CheckFailed, as_array, assert_close, check, exercise
 
 @exercise("standardize")
 class TestStandardize:
-    @check(points=0.5, hint="The standard deviation is that of np.std, which divides by N.")
+    @check(
+        points=0.5,
+        hint="The standard deviation is that of np.std, which divides by N.",
+        stands_for="random tables",
+    )
     def test_random_table(self, submission, reference, rng):
         x = rng.normal(loc=3.0, scale=2.0, size=(6, 4))
         expected = reference.standardize(x)
         assert_close(submission.standardize(x), expected, inputs={"x": x}, what="standardize(x)")
 
-    @check(points=0.5, hint="The mean of three times 0.1 is rounded; compare the column's max and min.")
+    @check(
+        points=0.5,
+        hint="The mean of three times 0.1 is rounded; compare the column's max and min.",
+        stands_for="rounding",
+    )
     def test_constant_column_that_is_rounded(self, submission):
         x = np.array([[0.1], [0.1], [0.1]])
         expected = np.zeros((3, 1))
@@ -28,7 +36,11 @@ class TestStandardize:
         if record.warnings:
             raise CheckFailed(f"standardize(x) warns of a constant column: {record.warnings[0]}.")
 
-    @check(points=0.5, hint="x may hold integers; what you write the answer into must hold floats.")
+    @check(
+        points=0.5,
+        hint="x may hold integers; what you write the answer into must hold floats.",
+        stands_for="integers",
+    )
     def test_integers(self, submission, reference):
         x = np.array([[1, 10], [2, 30], [3, -10]])
         expected = reference.standardize(x)
@@ -52,7 +64,11 @@ class TestOneHot:
         inputs = {"labels": labels, "n_classes": 6}
         assert_close(submission.one_hot(labels, 6), expected, inputs=inputs, what="one_hot(labels, 6)")
 
-    @check(points=0.5, hint="The answer holds floats: np.zeros makes them unless you give a dtype.")
+    @check(
+        points=0.5,
+        hint="The answer holds floats: np.zeros makes them unless you give a dtype.",
+        stands_for="floats",
+    )
     def test_entries_are_floats(self, submission):
         labels = np.array([1, 0])
         inputs = {"labels": labels, "n_classes": 2}
@@ -74,7 +90,11 @@ class TestLogsumexp:
         x = rng.normal(size=(2, 3, 4))
         assert_close(submission.logsumexp(x), reference.logsumexp(x), inputs={"x": x}, what="logsumexp(x)")
 
-    @check(points=0.5, hint="x may hold integers; what you write the answer into must hold floats.")
+    @check(
+        points=0.5,
+        hint="x may hold integers; what you write the answer into must hold floats.",
+        stands_for="integers",
+    )
     def test_integers(self, submission, reference):
         x = np.array([[1, 2, 4], [-3, 0, 0]])
         assert_close(submission.logsumexp(x), reference.logsumexp(x), inputs={"x": x}, what="logsumexp(x)")

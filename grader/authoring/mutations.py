@@ -1,4 +1,4 @@
-"""The small faults that can be put into one node of a solution: typical slips in NumPy code.
+"""The mutation operators: small faults for one node of a solution, typical slips in NumPy code.
 
 Comparison and arithmetic, constants and signs, axes, a function for its neighbour, a call or transpose left
 out, conditions fixed, statements dropped, and results written into an argument.
@@ -10,7 +10,7 @@ import ast
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-Fault = Callable[[], None]
+Mutation = Callable[[], None]
 
 _SWAPPED_OPERATORS: dict[type, type] = {
     ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
@@ -31,15 +31,10 @@ _INTO_AN_ARGUMENT: dict[type, str] = {ast.Add: "add", ast.Sub: "subtract", ast.D
 _WITH_OUT = {"abs", "clip", "exp", "log", "maximum", "minimum", "square"}
 
 
-def faults(node: Any, arguments: Collection[str]) -> list[Fault]:
+def mutations(node: Any, arguments: Collection[str]) -> list[Mutation]:
     """Return the faults that can be put into a node, each as an action that changes it in place.
 
-    Parameters
-    ----------
-    node : ast.AST
-        Any part of a solution.
-    arguments : collection of str
-        The names that hold what the caller passed.
+    `arguments` are the names that hold what the caller passed.
     """
     match node:
         case ast.Compare(ops=[operator]) if type(operator) in _SWAPPED_OPERATORS:
@@ -69,12 +64,12 @@ def faults(node: Any, arguments: Collection[str]) -> list[Fault]:
     return []
 
 
-def drop(statement: ast.stmt) -> Fault:
+def drop(statement: ast.stmt) -> Mutation:
     """Return the fault of leaving a statement out."""
     return _become(statement, ast.Pass())
 
 
-def _swapped(node: Any) -> list[Fault]:
+def _swapped(node: Any) -> list[Mutation]:
     other = _SWAPPED_OPERATORS.get(type(node.op))
     return [_set(node, "op", other())] if other else []
 
@@ -92,9 +87,9 @@ def _other_values(value: object) -> Sequence[object]:
     return []
 
 
-def _in_a_call(node: ast.Call, arguments: Collection[str]) -> list[Fault]:
+def _in_a_call(node: ast.Call, arguments: Collection[str]) -> list[Mutation]:
     """Return the faults of a call: by its name, its keywords and the order of its arguments."""
-    found: list[Fault] = [
+    found: list[Mutation] = [
         _set(node, "keywords", [other for other in node.keywords if other is not keyword])
         for keyword in node.keywords
         if keyword.arg in ("axis", "keepdims", "dtype")
@@ -122,7 +117,7 @@ def _in_a_call(node: ast.Call, arguments: Collection[str]) -> list[Fault]:
     return found
 
 
-def _written_into_an_argument(node: ast.BinOp, arguments: Collection[str]) -> list[Fault]:
+def _written_into_an_argument(node: ast.BinOp, arguments: Collection[str]) -> list[Mutation]:
     """Return ``x - y`` as ``np.subtract(x, y, out=x)``, if `x` is the caller's."""
     name = _INTO_AN_ARGUMENT.get(type(node.op))
     if not name or not isinstance(node.left, ast.Name) or node.left.id not in arguments:
@@ -142,7 +137,7 @@ def _is_newaxis(node: ast.AST) -> bool:
     return False
 
 
-def _set(node: ast.AST, *changes: Any) -> Fault:
+def _set(node: ast.AST, *changes: Any) -> Mutation:
     """Return the fault of other values in some fields: names and values in turn."""
 
     def apply() -> None:
@@ -152,7 +147,7 @@ def _set(node: ast.AST, *changes: Any) -> Fault:
     return apply
 
 
-def _become(node: ast.AST, other: ast.AST) -> Fault:
+def _become(node: ast.AST, other: ast.AST) -> Mutation:
     """Return the fault of one node in place of another; made in place, so that no parent need be known."""
 
     def apply() -> None:

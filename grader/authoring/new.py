@@ -1,0 +1,161 @@
+"""A new course, `grader init`, and a new assignment of three small files, `grader new`.
+
+The files of a course are those of the folder `example/` beside this one, complete but for their names. What
+it is made around is the smallest assignment, below; the demo's has more to show, and lies in `example/` too.
+"""
+
+from __future__ import annotations
+
+import json
+import keyword
+import re
+import tomllib
+from pathlib import Path
+from string import Template
+
+from grader.course.fields import SAFE_NAME
+from grader.course.files import load_course
+from grader.course.model import ASSIGNMENT_FILE, COURSE_FILE, SOLUTIONS, Course
+from grader.errors import CourseError, explained
+from grader.files.atomic import write_atomically
+
+EXAMPLE = Path(__file__).with_name("example")
+EXAMPLE_ASSIGNMENT = "00-warm-up"
+FIRST_ASSIGNMENT = "01-words"
+
+_RENAMED = {"gitignore": ".gitignore"}
+
+_SETTINGS = """\
+format = 1
+title = "$title"
+module = "$module"
+
+[points]
+longest = 2
+"""
+_SOLUTION = '''\
+# %% [markdown]
+# # $title
+#
+# Say here what the assignment is about, and below what each function does.
+
+# %%
+def longest(words):
+    """Return the longest of some words; of several, the first.
+
+    >>> longest(["a", "bee", "cat"])
+    'bee'
+    """
+    ### BEGIN SOLUTION
+    best = words[0]
+    for word in words:
+        if len(word) > len(best):
+            best = word
+    return best
+    ### END SOLUTION
+'''
+_CHECKS = '''\
+"""Checks that students get; others go into test_hidden.py."""
+
+from grader.checks import check, exercise
+
+
+@exercise("longest")
+class TestLongest:
+    @check(points=1, hint="A word is longer than another if len(word) is larger.")
+    def test_one_is_longest(self, submission):
+        assert submission.longest(["zoo", "a", "banana"]) == "banana"
+
+    @check(points=1, hint="Of several longest words return the one that comes first.")
+    def test_several_are_longest(self, submission):
+        assert submission.longest(["bee", "cat"]) == "bee"
+'''
+
+
+def new_course(
+    folder: Path, *, title: str, course_id: str, exchange: str, assignment: str = FIRST_ASSIGNMENT
+) -> list[Path]:
+    """Write a new course into a folder that is empty or not there yet; return the files written.
+
+    Its assignment is the smallest one, or `EXAMPLE_ASSIGNMENT`. A relative `exchange` starts at `folder`.
+    """
+    _require_free(folder)
+    if not SAFE_NAME.fullmatch(course_id):
+        raise CourseError(
+            f"{course_id!r} cannot be the id of a course: it names a folder.",
+            "Use letters, digits, '-', '_' and '.' only.",
+        )
+    _module_of(assignment)
+    values = {"title": title, "course_id": course_id, "exchange": exchange, "assignment": assignment}
+    written = []
+    for source in sorted(path for path in EXAMPLE.rglob("*") if path.is_file() and path.suffix != ".pyc"):
+        place = source.relative_to(EXAMPLE)
+        if place.parts[0] == SOLUTIONS and assignment != EXAMPLE_ASSIGNMENT:
+            continue
+        text = source.read_text(encoding="utf-8")
+        if place.as_posix() == COURSE_FILE:
+            text = Template(text).substitute({name: _toml(value) for name, value in values.items()})
+        elif place.as_posix() == "README.md":
+            text = Template(text).substitute(values)
+        written.append(_write(folder / place.with_name(_RENAMED.get(place.name, place.name)), text))
+    return written if assignment == EXAMPLE_ASSIGNMENT else written + _write_assignment(folder, assignment)
+
+
+def new_assignment(course: Course, name: str) -> list[Path]:
+    """Write the smallest assignment into a course and add it to ``course.toml``; return the files written."""
+    path = course.root / COURSE_FILE
+    if name in course.names or course.solution(name).exists():
+        raise CourseError(f"There is already an assignment {name}.", "Choose another name.")
+    _module_of(name)
+    line = f"[[assignments]]\nname = {_toml(name)}\n"
+    text = f"{path.read_text(encoding='utf-8').rstrip()}\n\n{line}"
+    try:
+        tomllib.loads(text)
+    except tomllib.TOMLDecodeError:  # the list is written in another way, such as assignments = [...]
+        raise CourseError(f"{name} cannot be added to {path} as it is written.", f"Add it: {line}") from None
+    written = _write_assignment(course.root, name)
+    write_atomically(path, text.encode())
+    load_course(course.root)
+    return [*written, path]
+
+
+def _write_assignment(root: Path, name: str) -> list[Path]:
+    module = _module_of(name)
+    values = {"title": module.replace("_", " ").capitalize(), "module": module}
+    files = {ASSIGNMENT_FILE: _SETTINGS, f"{module}.py": _SOLUTION, f"test_{module}.py": _CHECKS}
+    folder = root / SOLUTIONS / name
+    return [_write(folder / file, Template(text).substitute(values)) for file, text in files.items()]
+
+
+def _module_of(name: str) -> str:
+    """Return the module of an assignment: ``two_words`` of ``03-two-words``."""
+    module = re.sub(r"\W+", "_", name.lstrip("0123456789-_.")).strip("_").lower()
+    if not SAFE_NAME.fullmatch(name) or not module.isidentifier() or keyword.iskeyword(module):
+        raise CourseError(
+            f"{name!r} cannot be the name of an assignment: a folder and a module are called by it.",
+            "Use letters, digits and '-', such as 02-words.",
+        )
+    return module
+
+
+def _write(path: Path, text: str) -> Path:
+    with explained(f"{path} cannot be written", "Choose another folder.", CourseError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return path
+
+
+def _require_free(folder: Path) -> None:
+    if (folder / COURSE_FILE).exists():
+        raise CourseError(f"{folder} already holds a course.", "Name another folder.")
+    if folder.exists() and not folder.is_dir():
+        raise CourseError(f"{folder} is a file.", "Name a folder that does not exist yet.")
+    if folder.is_dir() and any(path.name != ".git" for path in folder.iterdir()):
+        raise CourseError(
+            f"{folder} is not empty.", "Name a folder that does not exist yet, or an empty one."
+        )
+
+
+def _toml(text: str) -> str:
+    """Return a text as TOML writes it, which is as JSON does."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
