@@ -1,0 +1,386 @@
+# %% [markdown]
+# # Known mistakes: Activation functions
+#
+# Each stands in place of the solution's functions of the same name. The checks catch it, in its own
+# exercise and in no other; the hint is what students read whose answers are just the same.
+
+# %%
+import numpy as np
+
+# %% [markdown]
+# ## identity
+#
+# ### identity_flattened
+#
+# Identity that flattens a batch: the rows are lost.
+#
+# Hint: The answer has the shape of x.
+
+
+# %%
+def identity(x):
+    return np.ravel(x)
+
+
+# %% [markdown]
+# ### identity_without_return
+#
+# Identity without a return: the function gives None.
+#
+# Hint: The last line of the function must return x.
+
+
+# %%
+def identity(x):
+    np.asarray(x)
+
+
+# %% [markdown]
+# ## step
+#
+# ### step_as_sign
+#
+# Step as the sign of x: negative inputs give -1.
+#
+# Hint: A silent neuron gives 0, not -1.
+
+
+# %%
+def step(x):
+    return np.sign(x)
+
+
+# %% [markdown]
+# ### step_at_zero
+#
+# Step that fires at the threshold: step(0) gives 1.
+#
+# Hint: The threshold must be exceeded: x > 0, not x >= 0.
+
+
+# %%
+def step(x):
+    return np.where(x >= 0, 1, 0)
+
+
+# %% [markdown]
+# ### step_in_place
+#
+# Step that writes into its argument: the caller's array is lost.
+#
+# Hint: Do not write into x; make a new array.
+
+
+# %%
+def step(x):
+    x[x > 0] = 1
+    x[x <= 0] = 0
+    return np.asarray(x)
+
+
+# %% [markdown]
+# ## sigmoid
+#
+# ### sigmoid_both_branches
+#
+# Sigmoid with np.where around two formulas: both are computed everywhere, so both overflow.
+#
+# Hint: np.where computes both of its branches for every x; make both safe with exp(-|x|).
+
+
+# %%
+def sigmoid(x):
+    return np.where(x >= 0, 1 / (1 + np.exp(-x)), np.exp(x) / (1 + np.exp(x)))
+
+
+# %% [markdown]
+# ### sigmoid_in_place
+#
+# Sigmoid that takes the absolute value in place: right answers, and the caller's x has lost its
+# signs.
+#
+# Hint: x[x < 0] *= -1 changes the caller's array; np.abs(x) makes a new one.
+
+
+# %%
+def sigmoid(x):
+    negative = x < 0
+    x[negative] *= -1
+    a = np.exp(-x)
+    return np.where(negative, a, 1.0) / (1.0 + a)
+
+
+# %% [markdown]
+# ### sigmoid_inf_over_inf
+#
+# Sigmoid as exp(x) / (1 + exp(x)): inf / inf is nan for large x.
+#
+# Hint: exp(1000) is infinite, and inf / inf is nan; take exp of negative numbers only.
+
+
+# %%
+def sigmoid(x):
+    return np.exp(x) / (1 + np.exp(x))
+
+
+# %% [markdown]
+# ### sigmoid_into_integers
+#
+# Sigmoid written into an array like the argument: answers for integers are cut to 0 and 1.
+#
+# Hint: np.zeros_like(x) of integers holds integers; the answer needs floats.
+
+
+# %%
+def sigmoid(x):
+    y = np.zeros_like(x)
+    positive = x >= 0
+    y[positive] = 1 / (1 + np.exp(-x[positive]))
+    small = np.exp(x[~positive])
+    y[~positive] = small / (1 + small)
+    return y
+
+
+# %% [markdown]
+# ### sigmoid_overflow
+#
+# Sigmoid by the plain formula: right values, but exp overflows with a warning.
+#
+# Hint: Take exp of -|x| only, which cannot overflow.
+
+
+# %%
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+# %% [markdown]
+# ### sigmoid_sign
+#
+# Sigmoid without the minus sign: it falls from 1 to 0 instead of rising.
+#
+# Hint: The formula is 1 / (1 + exp(-x)); mind the minus sign.
+
+
+# %%
+def sigmoid(x):
+    return 1 / (1 + np.exp(np.clip(x, -700, 700)))
+
+
+# %% [markdown]
+# ## relu
+#
+# ### relu_capped
+#
+# Relu with a ceiling at 6, as some networks for telephones have it.
+#
+# Hint: relu has no upper end: everything positive passes unchanged.
+
+
+# %%
+def relu(x):
+    return np.clip(x, 0, 6)
+
+
+# %% [markdown]
+# ### relu_in_place
+#
+# Relu that sets negative entries of its argument to 0: the caller's array is changed.
+#
+# Hint: Do not write into x; make a new array.
+
+
+# %%
+def relu(x):
+    x[x < 0] = 0
+    return np.asarray(x)
+
+
+# %% [markdown]
+# ### relu_largest_entry
+#
+# Relu with np.max: one number, the largest entry, instead of a comparison entry by entry.
+#
+# Hint: np.maximum compares entry by entry; np.max gives the one largest entry.
+
+
+# %%
+def relu(x):
+    return max(0, np.max(x))
+
+
+# %% [markdown]
+# ### relu_leaky
+#
+# Leaky relu: negative inputs still pass a little.
+#
+# Hint: relu of a negative number is exactly 0.
+
+
+# %%
+def relu(x):
+    return np.where(x > 0, x, 0.01 * x)
+
+
+# %% [markdown]
+# ## softmax
+#
+# ### softmax_batches_only
+#
+# Softmax of batches only: one sample falls through to the end and gives None.
+#
+# Hint: One sample of shape (K,) must give an answer too; every path needs a return.
+#
+# The English notes lost the last two lines of the function.
+
+
+# %%
+def softmax(x):
+    if x.ndim == 2:
+        x = x.T
+        x = x - np.max(x, axis=0)
+        y = np.exp(x) / np.sum(np.exp(x), axis=0)
+        return y.T
+
+
+# %% [markdown]
+# ### softmax_columns
+#
+# Softmax along the first axis: columns sum to 1 instead of rows.
+#
+# Hint: A sample is a row, and its classes lie along the last axis, axis=-1.
+
+
+# %%
+def softmax(x):
+    exponents = np.exp(x - np.max(x, axis=0, keepdims=True))
+    return exponents / np.sum(exponents, axis=0, keepdims=True)
+
+
+# %% [markdown]
+# ### softmax_global_maximum
+#
+# Softmax with the maximum of the whole batch: rows far below it become 0 / 0.
+#
+# Hint: Subtract each row's own maximum before exp, not that of the whole batch.
+#
+# The sums are right, so that only rows of very different size show it.
+
+
+# %%
+def softmax(x):
+    exponents = np.exp(x - np.max(x))
+    return exponents / np.sum(exponents, axis=-1, keepdims=True)
+
+
+# %% [markdown]
+# ### softmax_in_place
+#
+# Softmax that shifts its argument in place: the caller's logits are changed.
+#
+# Hint: x -= ... changes the caller's array; x = x - ... makes a new one.
+
+
+# %%
+def softmax(x):
+    x -= np.max(x, axis=-1, keepdims=True)
+    return np.exp(x) / np.sum(np.exp(x), axis=-1, keepdims=True)
+
+
+# %% [markdown]
+# ### softmax_into_integers
+#
+# Softmax written into an array like the argument: probabilities of integer logits are cut to 0.
+#
+# Hint: np.zeros_like(x) of integers holds integers; the answer needs floats.
+
+
+# %%
+def softmax(x):
+    y = np.zeros_like(x)
+    exponents = np.exp(x - np.max(x, axis=-1, keepdims=True))
+    y[...] = exponents / np.sum(exponents, axis=-1, keepdims=True)
+    return y
+
+
+# %% [markdown]
+# ### softmax_sample_as_column
+#
+# Softmax that makes a column of one sample: every row has one entry, and each becomes 1.
+#
+# Hint: The logits of one sample belong to one row: x[np.newaxis, :], or no extra axis at all.
+
+
+# %%
+def softmax(x):
+    shape = x.shape
+    if x.ndim == 1:
+        x = x[:, np.newaxis]
+    exponents = np.exp(x - np.max(x, axis=-1, keepdims=True))
+    return (exponents / np.sum(exponents, axis=-1, keepdims=True)).reshape(shape)
+
+
+# %% [markdown]
+# ### softmax_two_axes_only
+#
+# Softmax that knows one sample and a batch only: with three axes it sums over everything.
+#
+# Hint: Use axis=-1 throughout; then no number of axes needs a special case.
+#
+# The form in the Korean and Japanese notes, with a transpose for `x.ndim == 2`.
+
+
+# %%
+def softmax(x):
+    if x.ndim == 2:
+        x = x.T
+        x = x - np.max(x, axis=0)
+        y = np.exp(x) / np.sum(np.exp(x), axis=0)
+        return y.T
+    x = x - np.max(x)
+    return np.exp(x) / np.sum(np.exp(x))
+
+
+# %% [markdown]
+# ### softmax_whole_batch
+#
+# Softmax over the whole batch: the sum is taken over all rows, so all entries together sum to 1.
+#
+# Hint: Each row is a sample with its own sum: axis=-1, keepdims=True.
+#
+# The notes' `softmax_0`. It is right for one sample, and silently wrong for a batch.
+
+
+# %%
+def softmax(x):
+    x = x - np.max(x)
+    return np.exp(x) / np.sum(np.exp(x))
+
+
+# %% [markdown]
+# ### softmax_without_keepdims
+#
+# Softmax without keepdims: row sums of shape (N,) are lined up with the columns.
+#
+# Hint: keepdims=True keeps the sums as a column, one for each row.
+#
+# An error for most batches; with as many samples as classes a wrong answer without one.
+
+
+# %%
+def softmax(x):
+    exponents = np.exp(x - np.max(x, axis=-1, keepdims=True))
+    return exponents / np.sum(exponents, axis=-1)
+
+
+# %% [markdown]
+# ### softmax_without_maximum
+#
+# Softmax without subtracting the maximum: exp overflows, and inf / inf is nan.
+#
+# Hint: exp(1000) overflows; subtract the largest logit before exp.
+
+
+# %%
+def softmax(x):
+    return np.exp(x) / np.sum(np.exp(x), axis=-1, keepdims=True)

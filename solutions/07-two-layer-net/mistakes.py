@@ -1,0 +1,1093 @@
+# %% [markdown]
+# # Known mistakes: A two-layer network
+#
+# Each stands in place of the solution's functions of the same name. The checks catch it, in its own
+# exercise and in no other; the hint is what students read whose answers are just the same.
+#
+# `class TwoLayerNet(TwoLayerNet)` is the class of the solution with some of its methods written anew.
+
+# %%
+import numpy as np
+
+# %% [markdown]
+# ## TwoLayerNet
+#
+# ### accuracy_counts
+#
+# The number of right answers instead of their share.
+#
+# Hint: Divide by the number of samples.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def accuracy(self, x, t):
+        return super().accuracy(x, t) * (len(x) if x.ndim > 1 else 1)
+
+
+# %% [markdown]
+# ### accuracy_one_hot_only
+#
+# argmax of the labels, as if they were one-hot.
+#
+# Hint: Labels are the classes themselves; only one-hot targets need argmax.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def accuracy(self, x, t):
+        y = self.predict(x)
+        return np.mean(y.argmax(axis=-1) == np.argmax(t, axis=-1))
+
+
+# %% [markdown]
+# ### answers_kept
+#
+# An answer is kept, and given again although the weights have changed.
+#
+# Hint: Compute anew at every call; the weights change in between.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def predict(self, x):
+        known = vars(self).setdefault("_known", {})
+        key = np.asarray(x).tobytes()
+        if key not in known:
+            known[key] = super().predict(x)
+        return known[key]
+
+    def numerical_gradient(self, x, t):
+        net = TwoLayerNet.__base__(1, 1, 1, np.random.default_rng(0))
+        net.params = self.params
+        return net.numerical_gradient(x, t)
+
+
+# %% [markdown]
+# ### gradient_in_place
+#
+# The target is subtracted in place.
+#
+# Hint: t -= y changes the caller's array.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def gradient(self, x, t):
+        gradients = super().gradient(x, t)
+        if t.dtype == float and t.ndim > 1:
+            t -= self.predict(x)
+        return gradients
+
+
+# %% [markdown]
+# ### gradient_labels_as_one_hot
+#
+# y - t with labels: runs with as many samples as classes, and is wrong.
+#
+# Hint: Turn labels into one-hot rows before you subtract them.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def gradient(self, x, t):
+        W2 = self.params["W2"]
+        x = np.atleast_2d(x)
+        y = self.predict(x)
+        z1 = 1 / (1 + np.exp(-(x @ self.params["W1"] + self.params["b1"])))
+        delta2 = (y - t) / len(x)
+        delta1 = delta2 @ W2.T * z1 * (1 - z1)
+        return {"W1": x.T @ delta1, "b1": delta1.sum(axis=0), "W2": z1.T @ delta2, "b2": delta2.sum(axis=0)}
+
+
+# %% [markdown]
+# ### gradient_mean_for_biases
+#
+# The mean over the batch for the biases, when delta has been divided by N already.
+#
+# Hint: delta2 is divided by N already; sum it over the samples.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def gradient(self, x, t):
+        W2 = self.params["W2"]
+        x = np.atleast_2d(x)
+        y = self.predict(x)
+        t = np.reshape(t, y.shape) if np.size(t) == y.size else np.eye(y.shape[-1])[t]
+        z1 = 1 / (1 + np.exp(-(x @ self.params["W1"] + self.params["b1"])))
+        delta2 = (y - t) / len(x)
+        delta1 = delta2 @ W2.T * z1 * (1 - z1)
+        return {"W1": x.T @ delta1, "b1": delta1.mean(axis=0), "W2": z1.T @ delta2, "b2": delta2.mean(axis=0)}
+
+
+# %% [markdown]
+# ### gradient_of_batches_only
+#
+# One sample has no useful transpose.
+#
+# Hint: Make a batch of one row of one sample first: np.atleast_2d(x).
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def gradient(self, x, t):
+        W2 = self.params["W2"]
+        y = self.predict(x)
+        t = np.reshape(t, y.shape) if np.size(t) == y.size else np.eye(y.shape[-1])[t]
+        z1 = 1 / (1 + np.exp(-(x @ self.params["W1"] + self.params["b1"])))
+        delta2 = (y - t) / len(x)
+        delta1 = delta2 @ W2.T * z1 * (1 - z1)
+        return {"W1": x.T @ delta1, "b1": delta1.sum(axis=0), "W2": z1.T @ delta2, "b2": delta2.sum(axis=0)}
+
+
+# %% [markdown]
+# ### gradient_slope_at_output
+#
+# The slope of the sigmoid at its output z1, as the notes have it.
+#
+# Hint: d_sigmoid takes the total input u1; from the output the slope is z1 * (1 - z1).
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def gradient(self, x, t):
+        W2 = self.params["W2"]
+        x = np.atleast_2d(x)
+        y = self.predict(x)
+        t = np.reshape(t, y.shape) if np.size(t) == y.size else np.eye(y.shape[-1])[t]
+        z1 = 1 / (1 + np.exp(-(x @ self.params["W1"] + self.params["b1"])))
+        delta2 = (y - t) / len(x)
+        s = 1 / (1 + np.exp(-z1))
+        delta1 = delta2 @ W2.T * s * (1 - s)
+        return {"W1": x.T @ delta1, "b1": delta1.sum(axis=0), "W2": z1.T @ delta2, "b2": delta2.sum(axis=0)}
+
+
+# %% [markdown]
+# ### gradient_takes_a_step
+#
+# gradient changes the weights too.
+#
+# Hint: gradient only computes; it is train that moves the weights.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def gradient(self, x, t):
+        gradients = super().gradient(x, t)
+        for name, slope in gradients.items():
+            self.params[name] -= 0.01 * slope
+        return gradients
+
+
+# %% [markdown]
+# ### gradient_without_mean
+#
+# delta without the division by N.
+#
+# Hint: The loss is a mean over the batch, so delta is (y - t) / N.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def gradient(self, x, t):
+        W2 = self.params["W2"]
+        x = np.atleast_2d(x)
+        y = self.predict(x)
+        t = np.reshape(t, y.shape) if np.size(t) == y.size else np.eye(y.shape[-1])[t]
+        z1 = 1 / (1 + np.exp(-(x @ self.params["W1"] + self.params["b1"])))
+        delta2 = y - t
+        delta1 = delta2 @ W2.T * z1 * (1 - z1)
+        return {"W1": x.T @ delta1, "b1": delta1.sum(axis=0), "W2": z1.T @ delta2, "b2": delta2.sum(axis=0)}
+
+
+# %% [markdown]
+# ### gradient_without_slope
+#
+# The slope of the sigmoid is left out.
+#
+# Hint: delta1 = (delta2 @ W2.T) * d_sigmoid(u1).
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def gradient(self, x, t):
+        W2 = self.params["W2"]
+        x = np.atleast_2d(x)
+        y = self.predict(x)
+        t = np.reshape(t, y.shape) if np.size(t) == y.size else np.eye(y.shape[-1])[t]
+        z1 = 1 / (1 + np.exp(-(x @ self.params["W1"] + self.params["b1"])))
+        delta2 = (y - t) / len(x)
+        delta1 = delta2 @ W2.T
+        return {"W1": x.T @ delta1, "b1": delta1.sum(axis=0), "W2": z1.T @ delta2, "b2": delta2.sum(axis=0)}
+
+
+# %% [markdown]
+# ### init_biases_of_one
+#
+# First biases 1 instead of 0.
+#
+# Hint: Biases begin at 0: np.zeros.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def __init__(self, input_size, hidden_size, output_size, rng, weight_init_std=0.01):
+        super().__init__(input_size, hidden_size, output_size, rng, weight_init_std)
+        self.params["b1"] = np.ones(hidden_size)
+        self.params["b2"] = np.ones(output_size)
+
+
+# %% [markdown]
+# ### init_constant_spread
+#
+# 0.01 whatever the caller says.
+#
+# Hint: weight_init_std is an argument; 0.01 is only what it is when nobody says otherwise.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def __init__(self, input_size, hidden_size, output_size, rng, weight_init_std=0.01):
+        super().__init__(input_size, hidden_size, output_size, rng)
+        for name in ("W1", "W2"):
+            shape = self.params[name].shape
+            self.params[name] = 0.01 * rng.standard_normal(shape)
+
+
+# %% [markdown]
+# ### init_global_generator
+#
+# The notes' np.random.randn instead of rng.
+#
+# Hint: Take all randomness from rng: rng.normal, rng.standard_normal.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def __init__(self, input_size, hidden_size, output_size, rng, weight_init_std=0.01):
+        super().__init__(input_size, hidden_size, output_size, rng)
+        for name in ("W1", "W2"):
+            shape = self.params[name].shape
+            self.params[name] = weight_init_std * np.random.randn(*shape)
+
+
+# %% [markdown]
+# ### init_in_class
+#
+# The dict in the class: all networks share their weights.
+#
+# Hint: A dict in the body of the class belongs to all networks; make it in __init__.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    params = {}
+
+    def __init__(self, input_size, hidden_size, output_size, rng, weight_init_std=0.01):
+        self.params["W1"] = weight_init_std * rng.standard_normal((input_size, hidden_size))
+        self.params["b1"] = np.zeros(hidden_size)
+        self.params["W2"] = weight_init_std * rng.standard_normal((hidden_size, output_size))
+        self.params["b2"] = np.zeros(output_size)
+
+
+# %% [markdown]
+# ### init_keeps_weights_elsewhere
+#
+# Copies of the first weights, which predict goes on using.
+#
+# Hint: Read self.params in every method; whoever changes it changes the network.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def __init__(self, input_size, hidden_size, output_size, rng, weight_init_std=0.01):
+        super().__init__(input_size, hidden_size, output_size, rng, weight_init_std)
+        self.first = {name: value.copy() for name, value in self.params.items()}
+
+    def predict(self, x):
+        current, self.params = self.params, self.first
+        try:
+            return super().predict(x)
+        finally:
+            self.params = current
+
+
+# %% [markdown]
+# ### init_own_seed
+#
+# A seed of its own, so that all networks begin alike.
+#
+# Hint: Use the rng that was passed, not one that you make and seed yourself.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def __init__(self, input_size, hidden_size, output_size, rng, weight_init_std=0.01):
+        super().__init__(input_size, hidden_size, output_size, rng)
+        for name in ("W1", "W2"):
+            shape = self.params[name].shape
+            self.params[name] = weight_init_std * np.random.default_rng(0).standard_normal(shape)
+
+
+# %% [markdown]
+# ### init_positive
+#
+# Uniform numbers from 0 to 1 instead of Gaussian ones.
+#
+# Hint: rng.random gives numbers between 0 and 1; first weights are Gaussian, with mean 0.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def __init__(self, input_size, hidden_size, output_size, rng, weight_init_std=0.01):
+        super().__init__(input_size, hidden_size, output_size, rng)
+        for name in ("W1", "W2"):
+            shape = self.params[name].shape
+            self.params[name] = weight_init_std * rng.random(shape)
+
+
+# %% [markdown]
+# ### init_same_row
+#
+# One row of random weights, repeated for every unit.
+#
+# Hint: Draw every weight for itself: size (D, H), not one row for all.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def __init__(self, input_size, hidden_size, output_size, rng, weight_init_std=0.01):
+        super().__init__(input_size, hidden_size, output_size, rng)
+        for name in ("W1", "W2"):
+            shape = self.params[name].shape
+            self.params[name] = weight_init_std * np.ones(shape) * rng.standard_normal(shape[1])
+
+
+# %% [markdown]
+# ### loss_labels_as_one_hot
+#
+# Labels multiplied with the logarithms, as if they were one-hot.
+#
+# Hint: Turn labels into one-hot rows first, or take y[np.arange(N), t].
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def loss(self, x, t):
+        y = self.predict(x)
+        return -np.mean(np.sum(t * np.log(y + 1e-7), axis=-1))
+
+
+# %% [markdown]
+# ### loss_log_of_zero
+#
+# No 1e-7: the logarithm of a probability of 0.
+#
+# Hint: Add 1e-7 to the probability; log(0) is -inf.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def loss(self, x, t):
+        y = np.atleast_2d(self.predict(x))
+        labels = np.reshape(t, y.shape).argmax(axis=1) if np.size(t) == y.size else np.reshape(t, -1)
+        return -np.mean(np.log(y[np.arange(len(y)), labels]))
+
+
+# %% [markdown]
+# ### loss_of_batches_only
+#
+# len(y) as the number of samples: for one sample that is the number of classes.
+#
+# Hint: One sample is a batch of one: N is 1, not K.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def loss(self, x, t):
+        y = self.predict(x)
+        one_hot = np.reshape(t, y.shape) if np.size(t) == y.size else np.eye(y.shape[-1])[t]
+        return -np.sum(one_hot * np.log(y + 1e-7)) / len(y)
+
+
+# %% [markdown]
+# ### loss_summed
+#
+# The sum over the batch instead of the mean.
+#
+# Hint: Divide by the number of samples: the loss is a mean over the batch.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def loss(self, x, t):
+        return super().loss(x, t) * (len(x) if x.ndim > 1 else 1)
+
+    def numerical_gradient(self, x, t):
+        return self.gradient(x, t)
+
+
+# %% [markdown]
+# ### numerical_gradient_half
+#
+# Divided by h instead of 2h.
+#
+# Hint: From w - h to w + h it is 2h.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def numerical_gradient(self, x, t):
+        return {name: 2 * slope for name, slope in super().numerical_gradient(x, t).items()}
+
+
+# %% [markdown]
+# ### numerical_gradient_moved_back
+#
+# Moved forth and back by h, which leaves a rounding error in the weights.
+#
+# Hint: Keep the old value and put it back: w + h - 2h + h need not be w.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def numerical_gradient(self, x, t):
+        gradients = {}
+        for name, values in self.params.items():
+            gradients[name] = np.zeros(values.shape)
+            for index in np.ndindex(values.shape):
+                values[index] += 1e-4
+                higher = self.loss(x, t)
+                values[index] -= 2e-4
+                lower = self.loss(x, t)
+                values[index] += 1e-4
+                gradients[name][index] = (higher - lower) / 2e-4
+        return gradients
+
+
+# %% [markdown]
+# ### numerical_gradient_not_put_back
+#
+# Each weight is left where it was moved to last.
+#
+# Hint: Put the old value back before you go to the next weight.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def numerical_gradient(self, x, t):
+        gradients = {}
+        for name, values in self.params.items():
+            gradients[name] = np.zeros(values.shape)
+            for index in np.ndindex(values.shape):
+                kept = values[index]
+                values[index] = kept + 1e-4
+                higher = self.loss(x, t)
+                values[index] = kept - 1e-4
+                gradients[name][index] = (higher - self.loss(x, t)) / 2e-4
+        return gradients
+
+
+# %% [markdown]
+# ### numerical_gradient_of_accuracy
+#
+# Differences of the accuracy, which is flat.
+#
+# Hint: It is the loss whose slope is asked for; the accuracy is flat almost everywhere.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def numerical_gradient(self, x, t):
+        gradients = {}
+        for name, values in self.params.items():
+            gradients[name] = np.zeros(values.shape)
+            for index in np.ndindex(values.shape):
+                kept = values[index]
+                values[index] = kept + 1e-4
+                higher = self.accuracy(x, t)
+                values[index] = kept - 1e-4
+                lower = self.accuracy(x, t)
+                values[index] = kept
+                gradients[name][index] = (higher - lower) / 2e-4
+        return gradients
+
+
+# %% [markdown]
+# ### numerical_gradient_one_hot_only
+#
+# A loss of its own, for one-hot batches.
+#
+# Hint: Use self.loss, which takes labels and one sample too.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def numerical_gradient(self, x, t):
+        if np.ndim(t) < 2:
+            return {name: np.zeros(value.shape) for name, value in self.params.items()}
+        return super().numerical_gradient(x, t)
+
+
+# %% [markdown]
+# ### predict_batches_only
+#
+# The softmax along axis 1, which one sample does not have.
+#
+# Hint: One sample has one axis: the last one is axis=-1.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def predict(self, x):
+        y = super().predict(x)
+        return y / y.sum(axis=1, keepdims=True)
+
+
+# %% [markdown]
+# ### predict_makes_a_batch
+#
+# One sample comes back as a batch of one.
+#
+# Hint: For x of shape (D,) the answer has shape (K,).
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def predict(self, x):
+        return super().predict(np.atleast_2d(x))
+
+
+# %% [markdown]
+# ### predict_maximum_of_all
+#
+# A softmax with the maximum of the whole batch: nan for a row that is much smaller than another.
+#
+# Hint: Subtract the maximum of each row, u2.max(axis=-1, keepdims=True), not that of all.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def predict(self, x):
+        p = self.params
+        z1 = 1 / (1 + np.exp(-(x @ p["W1"] + p["b1"])))
+        u2 = z1 @ p["W2"] + p["b2"]
+        exponents = np.exp(u2 - u2.max())
+        return exponents / exponents.sum(axis=-1, keepdims=True)
+
+
+# %% [markdown]
+# ### predict_relu
+#
+# relu in the hidden layer.
+#
+# Hint: The hidden layer of this network has sigmoid units.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def predict(self, x):
+        p = self.params
+        u2 = np.maximum(x @ p["W1"] + p["b1"], 0) @ p["W2"] + p["b2"]
+        exponents = np.exp(u2 - u2.max(axis=-1, keepdims=True))
+        return exponents / exponents.sum(axis=-1, keepdims=True)
+
+
+# %% [markdown]
+# ### predict_scales_input
+#
+# The input is centred in place.
+#
+# Hint: x -= ... changes the caller's array.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def predict(self, x):
+        y = super().predict(x)
+        x -= np.mean(x, axis=0)
+        return y
+
+
+# %% [markdown]
+# ### predict_softmax_over_batch
+#
+# A softmax over the whole batch: all rows together sum to 1.
+#
+# Hint: Each row is a softmax of its own: sum along axis -1, with keepdims=True.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def predict(self, x):
+        p = self.params
+        z1 = 1 / (1 + np.exp(-(x @ p["W1"] + p["b1"])))
+        u2 = z1 @ p["W2"] + p["b2"]
+        return np.exp(u2 - u2.max()) / np.exp(u2 - u2.max()).sum()
+
+
+# %% [markdown]
+# ### predict_without_biases
+#
+# The biases are left out.
+#
+# Hint: u = x @ W + b, in both layers.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def predict(self, x):
+        p = self.params
+        u2 = 1 / (1 + np.exp(-(x @ p["W1"]))) @ p["W2"]
+        exponents = np.exp(u2 - u2.max(axis=-1, keepdims=True))
+        return exponents / exponents.sum(axis=-1, keepdims=True)
+
+
+# %% [markdown]
+# ### predict_without_maximum
+#
+# A softmax that overflows.
+#
+# Hint: Subtract the largest total input of each row before exp.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def predict(self, x):
+        p = self.params
+        z1 = 1 / (1 + np.exp(-(x @ p["W1"] + p["b1"])))
+        u2 = z1 @ p["W2"] + p["b2"]
+        return np.exp(u2) / np.exp(u2).sum(axis=-1, keepdims=True)
+
+
+# %% [markdown]
+# ## train
+#
+# ### train_constant_batch_size
+#
+# Batches of 32, whatever the caller says.
+#
+# Hint: batch_size is an argument; use what was passed.
+
+
+# %%
+def train(net, x, t, lr, batch_size, iterations, rng):
+    losses = []
+    for _ in range(iterations):
+        rows = rng.choice(len(x), 32)
+        gradients = net.gradient(x[rows], t[rows])
+        for name in net.params:
+            net.params[name] -= lr * gradients[name]
+        losses.append(net.loss(x[rows], t[rows]))
+    return losses
+
+
+# %% [markdown]
+# ### train_constant_rate
+#
+# A learning rate of its own.
+#
+# Hint: lr is an argument; use what was passed.
+
+
+# %%
+def train(net, x, t, lr, batch_size, iterations, rng):
+    losses = []
+    for _ in range(iterations):
+        rows = rng.choice(len(x), batch_size)
+        gradients = net.gradient(x[rows], t[rows])
+        for name in net.params:
+            net.params[name] -= 0.1 * gradients[name]
+        losses.append(net.loss(x[rows], t[rows]))
+    return losses
+
+
+# %% [markdown]
+# ### train_copy
+#
+# A copy of the network is trained.
+#
+# Hint: Train the network that was passed, not a copy of it.
+
+# %%
+import copy
+
+
+def train(net, x, t, lr, batch_size, iterations, rng):
+    net = copy.deepcopy(net)
+    losses = []
+    for _ in range(iterations):
+        rows = rng.choice(len(x), batch_size)
+        gradients = net.gradient(x[rows], t[rows])
+        for name in net.params:
+            net.params[name] -= lr * gradients[name]
+        losses.append(net.loss(x[rows], t[rows]))
+    return losses
+
+
+# %% [markdown]
+# ### train_few_rows
+#
+# Batches from the first half of the samples only.
+#
+# Hint: rng.choice(len(x), batch_size) draws from all rows.
+
+
+# %%
+def train(net, x, t, lr, batch_size, iterations, rng):
+    losses = []
+    for _ in range(iterations):
+        rows = rng.choice(len(x) // 2, batch_size)
+        gradients = net.gradient(x[rows], t[rows])
+        for name in net.params:
+            net.params[name] -= lr * gradients[name]
+        losses.append(net.loss(x[rows], t[rows]))
+    return losses
+
+
+# %% [markdown]
+# ### train_first_layer_only
+#
+# Only the first layer learns.
+#
+# Hint: Go through all of net.params.
+
+
+# %%
+def train(net, x, t, lr, batch_size, iterations, rng):
+    losses = []
+    for _ in range(iterations):
+        rows = rng.choice(len(x), batch_size)
+        gradients = net.gradient(x[rows], t[rows])
+        for name in ("W1", "b1"):
+            net.params[name] -= lr * gradients[name]
+        losses.append(net.loss(x[rows], t[rows]))
+    return losses
+
+
+# %% [markdown]
+# ### train_first_samples
+#
+# Always the first samples.
+#
+# Hint: Draw the rows of each batch at random.
+
+
+# %%
+def train(net, x, t, lr, batch_size, iterations, rng):
+    losses = []
+    for _ in range(iterations):
+        rows = np.arange(batch_size)
+        gradients = net.gradient(x[rows], t[rows])
+        for name in net.params:
+            net.params[name] -= lr * gradients[name]
+        losses.append(net.loss(x[rows], t[rows]))
+    return losses
+
+
+# %% [markdown]
+# ### train_global_generator
+#
+# The notes' np.random.choice instead of rng.
+#
+# Hint: Take all randomness from rng: rng.choice, rng.integers, rng.permutation.
+
+
+# %%
+def train(net, x, t, lr, batch_size, iterations, rng):
+    losses = []
+    for _ in range(iterations):
+        rows = np.random.choice(len(x), batch_size)
+        gradients = net.gradient(x[rows], t[rows])
+        for name in net.params:
+            net.params[name] -= lr * gradients[name]
+        losses.append(net.loss(x[rows], t[rows]))
+    return losses
+
+
+# %% [markdown]
+# ### train_gradient_once
+#
+# The gradients are computed once, before the loop.
+#
+# Hint: Ask net.gradient in every iteration; the weights have changed.
+
+
+# %%
+def train(net, x, t, lr, batch_size, iterations, rng):
+    losses, gradients = [], None
+    for _ in range(iterations):
+        rows = rng.choice(len(x), batch_size)
+        gradients = gradients or net.gradient(x[rows], t[rows])
+        for name in net.params:
+            net.params[name] -= lr * gradients[name]
+        losses.append(net.loss(x[rows], t[rows]))
+    return losses
+
+
+# %% [markdown]
+# ### train_last_loss
+#
+# Only the last loss comes back.
+#
+# Hint: Keep a list, and append one loss in every iteration.
+
+
+# %%
+def train(net, x, t, lr, batch_size, iterations, rng):
+    losses = []
+    for _ in range(iterations):
+        rows = rng.choice(len(x), batch_size)
+        gradients = net.gradient(x[rows], t[rows])
+        for name in net.params:
+            net.params[name] -= lr * gradients[name]
+        losses = [net.loss(x[rows], t[rows])]
+    return losses
+
+
+# %% [markdown]
+# ### train_loss_first_batch
+#
+# All losses are those of the first batch.
+#
+# Hint: Write down the loss on the batch of this very iteration.
+
+
+# %%
+def train(net, x, t, lr, batch_size, iterations, rng):
+    losses = []
+    first = None
+    for _ in range(iterations):
+        rows = rng.choice(len(x), batch_size)
+        first = rows if first is None else first
+        gradients = net.gradient(x[rows], t[rows])
+        for name in net.params:
+            net.params[name] -= lr * gradients[name]
+        losses.append(net.loss(x[first], t[first]))
+    return losses
+
+
+# %% [markdown]
+# ### train_losses_of_single_samples
+#
+# A loss for each sample of the batch.
+#
+# Hint: net.loss gives one number for a batch; append that.
+
+
+# %%
+def train(net, x, t, lr, batch_size, iterations, rng):
+    losses = []
+    for _ in range(iterations):
+        rows = rng.choice(len(x), batch_size)
+        gradients = net.gradient(x[rows], t[rows])
+        for name in net.params:
+            net.params[name] -= lr * gradients[name]
+        losses.append([net.loss(x[row : row + 1], t[row : row + 1]) for row in rows])
+    return losses
+
+
+# %% [markdown]
+# ### train_mean_twice
+#
+# The gradients are divided by the batch size once more.
+#
+# Hint: The loss is a mean over the batch already, and so are its gradients.
+
+
+# %%
+def train(net, x, t, lr, batch_size, iterations, rng):
+    losses = []
+    for _ in range(iterations):
+        rows = rng.choice(len(x), batch_size)
+        gradients = net.gradient(x[rows], t[rows])
+        for name in net.params:
+            net.params[name] -= lr * gradients[name] / batch_size
+        losses.append(net.loss(x[rows], t[rows]))
+    return losses
+
+
+# %% [markdown]
+# ### train_one_batch
+#
+# One batch, drawn before the loop.
+#
+# Hint: Draw a new batch in every iteration, inside of the loop.
+
+
+# %%
+def train(net, x, t, lr, batch_size, iterations, rng):
+    losses = []
+    rows = rng.choice(len(x), batch_size)
+    for _ in range(iterations):
+        gradients = net.gradient(x[rows], t[rows])
+        for name in net.params:
+            net.params[name] -= lr * gradients[name]
+        losses.append(net.loss(x[rows], t[rows]))
+    return losses
+
+
+# %% [markdown]
+# ### train_one_step_too_few
+#
+# One iteration too few.
+#
+# Hint: range(iterations) has exactly that many steps.
+
+
+# %%
+def train(net, x, t, lr, batch_size, iterations, rng):
+    losses = []
+    for _ in range(1, iterations):
+        rows = rng.choice(len(x), batch_size)
+        gradients = net.gradient(x[rows], t[rows])
+        for name in net.params:
+            net.params[name] -= lr * gradients[name]
+        losses.append(net.loss(x[rows], t[rows]))
+    return losses
+
+
+# %% [markdown]
+# ### train_own_seed
+#
+# A seed of its own: the same batches for every generator.
+#
+# Hint: Use the rng that was passed.
+
+
+# %%
+def train(net, x, t, lr, batch_size, iterations, rng):
+    rng = np.random.default_rng(0)
+    losses = []
+    for _ in range(iterations):
+        rows = rng.choice(len(x), batch_size)
+        gradients = net.gradient(x[rows], t[rows])
+        for name in net.params:
+            net.params[name] -= lr * gradients[name]
+        losses.append(net.loss(x[rows], t[rows]))
+    return losses
+
+
+# %% [markdown]
+# ### train_rebinds_a_name
+#
+# A new array for the name in the loop; the network stays as it was.
+#
+# Hint: value = value - ... gives the name a new array; write net.params[name] -= ...
+
+
+# %%
+def train(net, x, t, lr, batch_size, iterations, rng):
+    losses = []
+    for _ in range(iterations):
+        rows = rng.choice(len(x), batch_size)
+        gradients = net.gradient(x[rows], t[rows])
+        for name, value in net.params.items():
+            value = value - lr * gradients[name]
+        losses.append(net.loss(x[rows], t[rows]))
+    return losses
+
+
+# %% [markdown]
+# ### train_second_layer_only
+#
+# Only the second layer learns.
+#
+# Hint: Go through all of net.params.
+
+
+# %%
+def train(net, x, t, lr, batch_size, iterations, rng):
+    losses = []
+    for _ in range(iterations):
+        rows = rng.choice(len(x), batch_size)
+        gradients = net.gradient(x[rows], t[rows])
+        for name in ("W2", "b2"):
+            net.params[name] -= lr * gradients[name]
+        losses.append(net.loss(x[rows], t[rows]))
+    return losses
+
+
+# %% [markdown]
+# ### train_shuffles_in_place
+#
+# rng.shuffle moves the rows of the caller's arrays.
+#
+# Hint: Shuffle row numbers: rng.permutation(len(x)), or rng.choice.
+
+
+# %%
+def train(net, x, t, lr, batch_size, iterations, rng):
+    state = rng.bit_generator.state
+    rng.shuffle(x)
+    rng.bit_generator.state = state
+    rng.shuffle(t)
+    losses = []
+    for _ in range(iterations):
+        rows = rng.choice(len(x), batch_size)
+        gradients = net.gradient(x[rows], t[rows])
+        for name in net.params:
+            net.params[name] -= lr * gradients[name]
+        losses.append(net.loss(x[rows], t[rows]))
+    return losses
+
+
+# %% [markdown]
+# ### train_two_draws
+#
+# x and t are drawn separately: each image gets the label of another.
+#
+# Hint: Draw row numbers once, and use them for both: x[rows], t[rows].
+
+
+# %%
+def train(net, x, t, lr, batch_size, iterations, rng):
+    losses = []
+    for _ in range(iterations):
+        x_batch, t_batch = x[rng.choice(len(x), batch_size)], t[rng.choice(len(x), batch_size)]
+        gradients = net.gradient(x_batch, t_batch)
+        for name in net.params:
+            net.params[name] -= lr * gradients[name]
+        losses.append(net.loss(x_batch, t_batch))
+    return losses
+
+
+# %% [markdown]
+# ### train_uphill
+#
+# Plus instead of minus: uphill.
+#
+# Hint: The gradient points to where the loss grows; subtract it.
+
+
+# %%
+def train(net, x, t, lr, batch_size, iterations, rng):
+    losses = []
+    for _ in range(iterations):
+        rows = rng.choice(len(x), batch_size)
+        gradients = net.gradient(x[rows], t[rows])
+        for name in net.params:
+            net.params[name] += lr * gradients[name]
+        losses.append(net.loss(x[rows], t[rows]))
+    return losses
+
+
+# %% [markdown]
+# ### train_without_biases
+#
+# The biases never learn.
+#
+# Hint: Go through all of net.params, biases too.
+
+
+# %%
+def train(net, x, t, lr, batch_size, iterations, rng):
+    losses = []
+    for _ in range(iterations):
+        rows = rng.choice(len(x), batch_size)
+        gradients = net.gradient(x[rows], t[rows])
+        for name in ("W1", "W2"):
+            net.params[name] -= lr * gradients[name]
+        losses.append(net.loss(x[rows], t[rows]))
+    return losses
