@@ -65,3 +65,17 @@ CHECK_DOES_NOT_HOLD = "The check does not hold."
 # To instructors: a check that could not be carried out.
 CHECK_FAILED = "The check itself failed: {error}"
 CHECK_SKIPS = "The check skips itself: {error}"
+
+# To instructors: a result that is no grade yet, by `grader.grading.results.UndecidedKind`.
+UNDECIDED = {
+    "ungraded": "not graded yet",
+    "worker_lost": "The grader itself ended while grading this; grade again.",
+    "unreadable": "Its files cannot be read: {why}",
+    "altered": "{why} is not what was collected; remove it and collect again.",
+    "replaced": "A newer submission was collected while this one was to be graded; grade again.",
+    "sandbox": "{why}",
+    "machine": "The grader could not grade it: {why}.",
+    "refused": "{why}",
+}
+OLDER_RESULT = "The result {path} cannot be read: an older version of grader wrote it. Grade again."
+NEWER_RESULT = "The result {path} cannot be read: a newer version of grader wrote it. Update this one."

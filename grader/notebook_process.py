@@ -44,7 +44,7 @@ def _checked(request: Request) -> Reply:
         kept = {name for name in files if name != work and not name.endswith(SUFFIX)}
         files = {name: files[name] for name in kept} | request.work
     checked = check_folder(folder, request.exercises, files)
-    exercises = by_exercise(checked.outcomes)
+    exercises = by_exercise(checked.judgement.outcomes)
     return Reply(
         checked.passed, exercises_text(exercises, PUBLIC_ONLY), exercises_html(exercises, PUBLIC_ONLY)
     )
@@ -54,7 +54,7 @@ def _graded(request: Request) -> dict[str, Reply]:
     """Return how all checks went, by exercise."""
     folder = Path(request.folder)
     checked = grade_folder(folder, read_files(folder, LARGEST_WORK_MIB))
-    return {exercise.name: _of_exercise(exercise) for exercise in by_exercise(checked.outcomes)}
+    return {exercise.name: _of_exercise(exercise) for exercise in by_exercise(checked.judgement.outcomes)}
 
 
 def _of_exercise(exercise: Exercise) -> Reply:

@@ -10,22 +10,13 @@ import msgspec
 
 from grader.checks.failure import Counterexample
 from grader.course.model import Course
+from grader.engine.judgement import Judgement
 from grader.engine.outcome import Check, Outcome
-from grader.grading.results import Basis, Result
+from grader.grading.results import Basis, Result, Undecided
 from grader.reports.formats import report
 
 NOON = dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC)
-BASIS = Basis(
-    submission="ab" * 32,
-    checks="",
-    mistakes="",
-    reference="",
-    assignment="",
-    seed="",
-    round=0,
-    isolation="process",
-    versions={},
-)
+BASIS = Basis(submission="ab" * 32, isolation="process")
 HOSTILE = (
     "<script>alert(1)</script> [link](http://evil) ![x](y) **bold** `code` | cell # head\n"
     "# a heading\n- a list\n<img src=x>\r\x1b[2J\x1b]0;title\x07 \u202egnp.exe \u2028next &amp; @all ~~x~~"
@@ -52,29 +43,41 @@ def document(name: str, results: Mapping[str, Sequence[Result]], **options: str)
 def result(student: str = "ada", outcomes: Sequence[Outcome] | None = None, **changes: Any) -> Result:
     """Return a result of an assignment with the exercises relu and step."""
     told = [outcome("relu"), outcome("step")] if outcomes is None else list(outcomes)
-    made = Result(
-        course="nn",
-        assignment="01-toy",
-        student=student,
-        attempt=1,
-        source=f"{student}+01-toy+2040-05-01 11:00:00.000000 UTC+secret",
-        submitted=NOON - dt.timedelta(hours=1),
-        due=NOON,
-        late_factor=1.0,
-        notes=(),
-        exercises={"relu": 2.0, "step": 2.0},
-        outcomes=told,
-        doubt="",
-        basis=BASIS,
-        graded=NOON,
-        seconds=0.1,
-    )
-    return msgspec.structs.replace(made, **changes)
+    made: dict[str, Any] = {
+        "course": "nn",
+        "assignment": "01-toy",
+        "student": student,
+        "attempt": 1,
+        "source": f"{student}+01-toy+2040-05-01 11:00:00.000000 UTC+secret",
+        "submitted": NOON - dt.timedelta(hours=1),
+        "due": NOON,
+        "late_factor": 1.0,
+        "notes": (),
+        "exercises": {"relu": 2.0, "step": 2.0},
+        "outcomes": told,
+        "undecided": None,
+        "basis": BASIS,
+        "graded": NOON,
+        "seconds": 0.1,
+    }
+    return Result(**with_judgement({**made, **changes}))
+
+
+def with_judgement(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a result, those of its judgement put into one."""
+    own = [field for field in fields if field in Judgement.__struct_fields__]
+    judgement = Judgement(**{field: fields[field] for field in own})
+    return {"judgement": judgement, **{field: fields[field] for field in fields if field not in own}}
+
+
+def judged(result: Result, **changes: Any) -> Result:
+    """Return a result with another judgement."""
+    return msgspec.structs.replace(result, judgement=msgspec.structs.replace(result.judgement, **changes))
 
 
 def doubtful(student: str = "eve", **changes: Any) -> Result:
     """Return a result that is no grade yet."""
-    return result(student, [], doubt="The grader itself ended while grading this; grade again.", **changes)
+    return result(student, [], undecided=Undecided("worker_lost"), **changes)
 
 
 def hostile_outcome(**more: Any) -> Outcome:

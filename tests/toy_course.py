@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from made_results import with_judgement
 
 from grader.course.files import load_course
 from grader.course.model import Course
 from grader.engine.outcome import Check, Outcome
 from grader.exchange.collect import collect
+from grader.exchange.collected import Collected
 from grader.exchange.directory import DirectoryExchange
-from grader.grading.plan import Job, Plan, plan
+from grader.grading.plan import Plan, plan
 from grader.grading.results import Result
 from grader.grading.store import ResultStore
 
@@ -109,22 +111,22 @@ class ToyCourse:
 
     def settle(self, *, force: bool = False, **changes: Any) -> list[Result]:
         """Write a result for everything that is to grade, without running a check."""
-        written = [made_result(job, **changes) for job in self.plan(force=force).jobs]
+        written = made_results(self.plan(force=force), **changes)
         for result in written:
             self.store.write(result)
         return written
 
     def to_grade(self, **options: Any) -> list[str]:
         """Return whose submissions are to grade."""
-        return [job.record.student for job in self.plan(**options).jobs]
+        return [record.student for record, _ in self.plan(**options).todo]
 
 
 def untimed(results: Sequence[Result]) -> list[bytes]:
     """Return all of some results but the times: what must not differ between two runs."""
     documents = msgspec.to_builtins(results)
     for document in documents:
-        del document["graded"], document["seconds"]
-        for outcome in document["outcomes"]:
+        del document["graded"], document["judgement"]["seconds"]
+        for outcome in document["judgement"]["outcomes"]:
             outcome.pop("seconds", None)
     return [msgspec.json.encode(document) for document in documents]
 
@@ -136,9 +138,13 @@ def outcomes(half: str = "passed", status: Any = "failed") -> list[Outcome]:
     return [first, Outcome(second, "passed" if half == "passed" else status, kind="wrong", message=half)]
 
 
-def made_result(job: Job, **changes: Any) -> Result:
-    """Return a result of a planned job as grading would write it."""
-    record = job.record
+def made_results(plan: Plan, **changes: Any) -> list[Result]:
+    """Return a result of each planned submission as grading would write it."""
+    return [made_result(plan, record, **changes) for record, _ in plan.todo]
+
+
+def made_result(plan: Plan, record: Collected, **changes: Any) -> Result:
+    """Return a result of a planned submission as grading would write it."""
     told: dict[str, Any] = {
         "course": "toys",
         "assignment": NAME,
@@ -151,9 +157,9 @@ def made_result(job: Job, **changes: Any) -> Result:
         "notes": record.notes,
         "exercises": {"double": 2.0, "half": 2.0},
         "outcomes": outcomes(),
-        "doubt": "",
-        "basis": job.basis,
+        "undecided": None,
+        "basis": msgspec.structs.replace(plan.basis, submission=record.hash),
         "graded": NOON,
         "seconds": 0.01,
     }
-    return Result(**{**told, **changes})
+    return Result(**with_judgement({**told, **changes}))

@@ -65,10 +65,10 @@ def grade(
     for name, chosen in todo.items():
         with ResultStore(course).alone(name):
             plan_ = plan(course, name, isolation=level, students=chosen, force=force, round_=round_)
-            click.echo(f"{name}: {len(plan_.jobs)} to grade, {len(plan_.kept)} unchanged; isolation: {level}")
+            click.echo(f"{name}: {len(plan_.todo)} to grade, {len(plan_.kept)} unchanged; isolation: {level}")
             for path in plan_.outdated:
                 click.echo(f"set aside: {path}, for its submission is no longer among the collected ones")
-            with GradingProgress(len(plan_.jobs), name) as progress:
+            with GradingProgress(len(plan_.todo), name) as progress:
                 results = carry_out(course, plan_, progress.tell, processes=processes)
         doubts += sum(bool(result.open_points) for result in results)
     if doubts:

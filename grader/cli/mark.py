@@ -11,8 +11,8 @@ import click
 from grader.cli.options import course_option, instructor_course, known_assignments
 
 if TYPE_CHECKING:
-    from grader.grading.marking import Paper
     from grader.grading.marks import MarkStore
+    from grader.grading.results import Result
     from grader.work.work import MarkedQuestion
 
 _POINTS = re.compile(r"(\d{1,4}(?:[.,]\d{1,4})?)(?:\s+(.*))?")
@@ -38,8 +38,8 @@ def mark(assignment: str, question: str | None, names: bool, again: bool, course
     """
     from grader.course.files import load_assignment
     from grader.errors import GradingError
-    from grader.grading.marking import papers
-    from grader.grading.marks import MarkStore, marked
+    from grader.grading.marking import marked, to_mark
+    from grader.grading.marks import MarkStore
     from grader.grading.store import ResultStore
     from grader.work.kinds import kind_of
 
@@ -57,24 +57,24 @@ def mark(assignment: str, question: str | None, names: bool, again: bool, course
     results, unread = marked(course, results)
     for problem in problems + unread:
         click.secho(problem, fg="red", err=True)
-    found = papers(results, again=again)
+    found = to_mark(results, again=again)
     desk = _Desk(MarkStore(course), names)
     asked = [texts[question]] if question else list(texts.values())
     todo = [(text, found[text.id]) for text in asked if text.id in found]
     _mark_all(desk, todo)
 
 
-def _mark_all(desk: _Desk, todo: list[tuple[MarkedQuestion, list[Paper]]]) -> None:
+def _mark_all(desk: _Desk, todo: list[tuple[MarkedQuestion, list[Result]]]) -> None:
     """Go through all questions, until the end, a 'q', Ctrl-C or the end of the input."""
     try:
-        for number, (text, papers) in enumerate(todo, 1):
+        for number, (text, results) in enumerate(todo, 1):
             click.secho(f"\nQuestion {number} of {len(todo)}: {text.id}", bold=True)
             desk.show_question(text)
-            if not desk.mark_question(text, papers):
+            if not desk.mark_question(text, results):
                 break
     except click.Abort:
         click.echo()
-    left = sum(len(papers) for _, papers in todo) - len(desk.done)
+    left = sum(len(results) for _, results in todo) - len(desk.done)
     click.echo(f"{len(desk.done)} marked{f', {left} left' if left else ''}; all marks are kept.")
 
 
@@ -93,37 +93,38 @@ class _Desk:
             click.secho(f"  {item.points:g}  {item.says}", fg="cyan")
         _show("model", text.model, "green")
 
-    def mark_question(self, text: MarkedQuestion, papers: list[Paper]) -> bool:
+    def mark_question(self, text: MarkedQuestion, results: list[Result]) -> bool:
         """Go through all answers to a question; return whether to go on with the next."""
         place, asked = 0, set[str]()
-        while place < len(papers):
-            answered = self._ask(text, papers, place)
+        while place < len(results):
+            answered = self._ask(text, results, place)
             if answered is None:
                 return False
             step, points, comment = answered
             if points is not None:
-                same = self._same(papers, place, asked)
-                asked.add(papers[place].wording)
+                same = self._same(text, results, place, asked)
+                asked.add(_wording(text, results[place]))
                 for number in (place, *same):
-                    papers[number] = self._give(papers[number], points, comment)
+                    results[number] = self._give(text, results[number], points, comment)
                 step += len(same)
             place = max(0, place + step)
         return True
 
     def _ask(
-        self, text: MarkedQuestion, papers: list[Paper], place: int
+        self, text: MarkedQuestion, results: list[Result], place: int
     ) -> tuple[int, float | None, str] | None:
         """Show one answer; return how far to go, and points and comment if any; None to quit."""
-        paper = papers[place]
-        whose = f", {paper.student}" if self._names else ""
-        before = "" if paper.given is None else f", marked with {paper.given:g}"
-        click.echo(f"\n{text.id}, answer {place + 1} of {len(papers)}{whose}{before}")
-        _show("answer", paper.answer)
-        comment = paper.comment
+        result = results[place]
+        mark, worth = result.marks.get(text.id), result.exercises[text.id]
+        whose = f", {result.student}" if self._names else ""
+        before = "" if mark is None or mark.points is None else f", marked with {mark.points:g}"
+        click.echo(f"\n{text.id}, answer {place + 1} of {len(results)}{whose}{before}")
+        _show("answer", result.judgement.texts[text.id])
+        comment = mark.comment if mark else ""
         if comment:
             _show("comment", comment)
         while True:
-            told = click.prompt(f"0 to {paper.worth:g}", default="", show_default=False).strip()
+            told = click.prompt(f"0 to {worth:g}", default="", show_default=False).strip()
             if told in ("b", "s"):
                 return (-1 if told == "b" else 1), None, ""
             if told == "q":
@@ -133,26 +134,32 @@ class _Desk:
             elif told == "c" or told.startswith("c "):
                 comment = told[2:].strip() or click.prompt("Comment", default="", show_default=False)
             elif told == "f":
-                return 1, paper.worth, comment
-            elif (found := _POINTS.fullmatch(told)) and float(found[1].replace(",", ".")) <= paper.worth:
+                return 1, worth, comment
+            elif (found := _POINTS.fullmatch(told)) and float(found[1].replace(",", ".")) <= worth:
                 return 1, float(found[1].replace(",", ".")), found[2] or comment
             else:
                 click.echo(_KEYS)
 
-    def _same(self, papers: list[Paper], place: int, asked: set[str]) -> list[int]:
+    def _same(self, text: MarkedQuestion, results: list[Result], place: int, asked: set[str]) -> list[int]:
         """Return which of the next answers say the same and are to get the same mark; ask once."""
-        wording = papers[place].wording
-        same = [n for n in range(place + 1, len(papers)) if papers[n].wording == wording]
-        if not same or wording in asked:
+        said = _wording(text, results[place])
+        same = [n for n in range(place + 1, len(results)) if _wording(text, results[n]) == said]
+        if not same or said in asked:
             return []
         more = f"{len(same)} more answer{'s' * (len(same) > 1)}"
         return same if click.confirm(f"The same for {more} in the same words?", default=True) else []
 
-    def _give(self, paper: Paper, points: float, comment: str) -> Paper:
+    def _give(self, text: MarkedQuestion, result: Result, points: float, comment: str) -> Result:
         from grader.grading.marking import give
 
-        self.done.add((paper.question, paper.student, paper.answer))
-        return give(self._store, paper, points, comment)
+        self.done.add((text.id, result.student, result.judgement.texts[text.id]))
+        return give(self._store, result, text.id, points, comment)
+
+
+def _wording(text: MarkedQuestion, result: Result) -> str:
+    from grader.grading.marking import wording
+
+    return wording(result.judgement.texts[text.id])
 
 
 def _show(label: str, text: str, colour: str | None = None) -> None:

@@ -66,7 +66,7 @@ def report(
               grader report --format csv -O "delimiter=;" -o grades.csv
               grader report --gradebook sqlite:///gradebook.db
     """
-    from grader.grading.marks import marked
+    from grader.grading.marking import marked
     from grader.reports import formats
 
     if prefer and not gradebook:

@@ -110,7 +110,7 @@ class Judge:
             outcomes = self._engine.run(
                 module, before=turns.begin, proven=proven, exercises=exercises, round_=round_
             )
-        return Judgement(outcomes, [*work.remarks, *notes], work.texts, turns.traces)
+        return Judgement(outcomes, [*work.remarks, *notes], work.texts, traces=turns.traces)
 
 
 class _Turns:

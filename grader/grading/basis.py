@@ -18,31 +18,13 @@ from grader.work.kinds import kind_of
 
 
 def basis_of(suite: Suite, assignment: Assignment, folder: Path, isolation: str) -> Basis:
-    """Return what grades by these checks depend on, but for the submission.
-
-    Parameters
-    ----------
-    suite : Suite
-        The checks, their reference and their seed.
-    assignment : Assignment
-        What they are about.
-    folder : Path
-        The assignment's folder under ``solutions/``.
-    isolation : str
-        Level at which submissions will run.
-
-    Raises
-    ------
-    GradingError
-        If one of the files cannot be read.
-    """
+    """Return what grades by these checks depend on, but for the submission; `folder` is a solution's."""
     assert suite.reference is not None
     beside = [folder / name for name in kind_of(assignment, folder).decides if (folder / name).exists()]
     fingerprint = hashlib.blake2b(str(suite.round).encode(), key=suite.secret[:64], digest_size=16)
     return Basis(
-        submission="",
         checks=_digest([*suite.files, *beside]),
-        mistakes=_digest(sorted((folder / "mistakes").glob("*"))),
+        mistakes=_digest([*sorted(folder.glob("mistakes.*")), *sorted((folder / "mistakes").glob("*"))]),
         reference=_digest([suite.reference]),
         assignment=_digest([folder / ASSIGNMENT_FILE]),
         seed=fingerprint.hexdigest(),

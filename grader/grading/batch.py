@@ -1,7 +1,7 @@
 """A batch worker: a process that grades submissions of one assignment as they are handed to it.
 
-It reads a `Task` and then one `Order` a line from standard input, and writes one `Answer` a line. It ends
-when its input does, and on Linux at once when the grader is killed, so it never outlives it.
+It reads a `Task` and then one `Job` a line from standard input, and writes one `Reply` a line. It ends when
+its input does, and on Linux at once when the grader is killed, so it never outlives it.
 """
 
 from __future__ import annotations
@@ -11,19 +11,18 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
 
 import msgspec
 
 from grader.course.model import Assignment
+from grader.engine.diagnosis import Diagnoser
 from grader.engine.judge import Judge, judging
-from grader.engine.outcome import Outcome
+from grader.engine.judgement import Judgement
 from grader.engine.suite import Suite
-from grader.errors import ExchangeError, GraderError, GradingError
+from grader.errors import ExchangeError, GraderError
 from grader.exchange.collected import record_in
 from grader.files.tree import content_hash, read_files
-from grader.grading.diagnosis import Diagnoser
-from grader.grading.results import Diagnosis
+from grader.grading.results import Undecided
 from grader.sandbox.isolation.processes import end_with_parent
 
 
@@ -36,118 +35,88 @@ class Task(msgspec.Struct, frozen=True):
     max_mib: float
 
 
-class Order(msgspec.Struct, frozen=True):
+class Job(msgspec.Struct, frozen=True):
     """One submission to grade: its folder, and the hash that its files must have."""
 
     folder: Path
     hash: str
 
 
-class Answer(msgspec.Struct, frozen=True):
-    """What became of an order; the first answer of all says that the worker is ready.
+class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What became of a job; the first reply of all is empty: the worker is ready."""
 
-    Parameters
-    ----------
-    outcomes : list of Outcome
-        How the submission did on each check.
-    diagnoses : dict of str to Diagnosis
-        By exercise: the known mistake behind its wrong answers.
-    doubt : str
-        Why it could not be graded; empty if it was.
-    fatal : tuple of str
-        Message and hint of what keeps this worker from grading at all; empty if nothing does.
-    seconds : float
-        Wall time.
-    texts : dict of str to str
-        Of a form: the answers that a person marks.
-    remarks : list of str
-        What the student should know about how the submission was read.
-    """
-
-    outcomes: list[Outcome] = []
-    diagnoses: dict[str, Diagnosis] = {}
-    doubt: str = ""
-    fatal: tuple[str, ...] = ()
-    seconds: float = 0.0
-    texts: dict[str, str] = {}
-    remarks: list[str] = []
+    judgement: Judgement | None = None
+    undecided: Undecided | None = None
+    fatal: tuple[str, str] | None = None  # message and hint of what keeps this worker from grading at all
 
 
 def main() -> None:
     """Grade what standard input asks for."""
     end_with_parent()
-    with os.fdopen(os.dup(1), "wb", buffering=0) as answers:
-        # What a check prints must not come between the answers.
+    with os.fdopen(os.dup(1), "wb", buffering=0) as replies:
+        # What a check prints must not come between the replies.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
-        def answer(what: Answer) -> None:
-            answers.write(msgspec.json.encode(what) + b"\n")
+        def reply(what: Reply) -> None:
+            replies.write(msgspec.json.encode(what) + b"\n")
 
         try:
-            _work(answer)
+            _work(reply)
         except BrokenPipeError:
-            return  # the grader has ended, and nobody waits for an answer
+            return  # the grader has ended, and nobody waits for a reply
 
 
-def encode_line(value: Task | Order) -> bytes:
-    """Return a task or an order as the line that a worker reads."""
+def encode_line(value: Task | Job) -> bytes:
+    """Return a task or a job as the line that a worker reads."""
     return msgspec.json.encode(value, enc_hook=str) + b"\n"
 
 
-def _work(answer: Callable[[Answer], None]) -> None:
+def _work(reply: Callable[[Reply], None]) -> None:
     line = sys.stdin.buffer.readline()
     if not line:
         return
     task = msgspec.json.decode(line, type=Task, dec_hook=_path)
     try:
         judging(
-            task.suite,
-            task.assignment,
-            lambda judge: _serve(judge, task, answer),
-            isolation=task.isolation,
+            task.suite, task.assignment, lambda judge: _serve(judge, task, reply), isolation=task.isolation
         )
     except BrokenPipeError:
         raise
     except OSError as error:
-        answer(Answer(fatal=(f"A batch worker cannot work: {error}.", "Mend this; then grade again.")))
+        reply(Reply(fatal=(f"A batch worker cannot work: {error}.", "Mend this; then grade again.")))
     except GraderError as error:
-        answer(Answer(fatal=(error.message, error.hint)))
+        reply(Reply(fatal=(error.message, error.hint)))
 
 
-def _serve(judge: Judge, task: Task, answer: Callable[[Answer], None]) -> None:
+def _serve(judge: Judge, task: Task, reply: Callable[[Reply], None]) -> None:
     judge.prove()
-    answer(Answer())
+    reply(Reply())
     diagnoser = Diagnoser(judge, task.suite.files[0].parent, task.assignment)
-    orders: BinaryIO = sys.stdin.buffer
-    for line in orders:
-        order = msgspec.json.decode(line, type=Order, dec_hook=_path)
-        start = time.perf_counter()
+    for line in sys.stdin.buffer:
+        job = msgspec.json.decode(line, type=Job, dec_hook=_path)
         try:
-            files = _ordered_files(order, task.max_mib)
-            found = judge.run(files, proven=True)
-            diagnoses = diagnoser.diagnose(found)
+            found = _graded(job, task.max_mib, judge, diagnoser)
         except GraderError as error:
-            answer(Answer(doubt=error.message))
-            continue
+            found = Undecided("sandbox", error.message)
         except OSError as error:
-            answer(Answer(doubt=f"The grader could not grade it: {error}."))
-            continue
-        seconds = time.perf_counter() - start
-        answer(Answer(found.outcomes, diagnoses, seconds=seconds, texts=found.texts, remarks=found.remarks))
+            found = Undecided("machine", str(error))
+        reply(Reply(undecided=found) if isinstance(found, Undecided) else Reply(found))
 
 
-def _ordered_files(order: Order, max_mib: float) -> dict[str, bytes]:
-    """Return the files of an order, which must be the ones that were collected."""
+def _graded(job: Job, max_mib: float, judge: Judge, diagnoser: Diagnoser) -> Judgement | Undecided:
+    """Grade the files of a job, which must be the ones that were collected."""
+    start = time.perf_counter()
     try:
-        files = dict(read_files(order.folder, max_mib))
+        files = dict(read_files(job.folder, max_mib))
+        if content_hash(files) != job.hash:
+            newer = content_hash(files) == record_in(job.folder).hash
+            return Undecided("replaced") if newer else Undecided("altered", str(job.folder))
     except ExchangeError as error:
-        raise GradingError(f"Its files cannot be read: {error.message}") from None
-    found = content_hash(files)
-    if found == order.hash:
-        return files
-    if found == record_in(order.folder).hash:
-        raise GradingError("A newer submission was collected while this one was to be graded; grade again.")
-    raise GradingError(f"{order.folder} is not what was collected; remove it and collect again.")
+        return Undecided("unreadable", error.message)
+    found = judge.run(files, proven=True)
+    diagnoses = diagnoser.diagnose(found)
+    seconds = round(time.perf_counter() - start, 4)
+    return msgspec.structs.replace(found, diagnoses=diagnoses, seconds=seconds, traces={})
 
 
 def _path(kind: type, value: object) -> Path:

@@ -11,7 +11,7 @@ import msgspec
 from grader.course.files import load_assignment
 from grader.course.model import ASSIGNMENT_FILE, Assignment
 from grader.engine.judge import Judge, judging
-from grader.engine.outcome import Outcome
+from grader.engine.judgement import Judgement
 from grader.engine.suite import Suite
 from grader.errors import CourseError, GradingError
 from grader.files.tree import SubmittedFiles, read_files
@@ -23,50 +23,21 @@ _WATCHED = ("*.py", "*.md", "*.ipynb")
 
 
 class Checked(msgspec.Struct, frozen=True):
-    """How a folder did on its public checks.
-
-    Parameters
-    ----------
-    assignment : Assignment
-        The assignment of the folder.
-    outcomes : list of Outcome
-        One for each check that was run.
-    seconds : float
-        Wall time of the checks, without start-up.
-    remarks : list of str
-        What the student should know about how the work was read.
-    """
+    """How a folder did on its public checks."""
 
     assignment: Assignment
-    outcomes: list[Outcome]
-    seconds: float
-    remarks: list[str] = []
+    judgement: Judgement
 
     @property
     def passed(self) -> bool:
         """Whether every check passed."""
-        return all(outcome.status == "passed" for outcome in self.outcomes)
+        return all(outcome.status == "passed" for outcome in self.judgement.outcomes)
 
 
 def check_folder(
     folder: Path, exercises: Collection[str] = (), files: SubmittedFiles | None = None
 ) -> Checked:
-    """Run the public checks of a folder on the work beside them, a module, a notebook or a form.
-
-    Parameters
-    ----------
-    folder : Path
-        A fetched assignment.
-    exercises : collection of str, optional
-        Only these.
-    files : mapping of str to bytes, optional
-        The work, instead of the files of the folder.
-
-    Raises
-    ------
-    GraderError
-        If the folder is no assignment, or its checks cannot be run.
-    """
+    """Run the public checks of a folder on the work beside them, or on the `files` given instead."""
     assignment = load_assignment(folder)
     unknown = [name for name in exercises if name not in assignment.points]
     if unknown:
@@ -80,19 +51,13 @@ def check_folder(
     def run(judge: Judge) -> Checked:
         start = time.perf_counter()
         found = judge.run(work, proven=False, exercises=exercises)
-        return Checked(assignment, found.outcomes, time.perf_counter() - start, found.remarks)
+        return Checked(assignment, msgspec.structs.replace(found, seconds=time.perf_counter() - start))
 
     return judging(suite, assignment, run)
 
 
 def assignment_folders(start: Path) -> list[Path]:
-    """Return the assignment that `start` lies in, or else those that lie in it.
-
-    Raises
-    ------
-    CourseError
-        If there is none.
-    """
+    """Return the assignment that `start` lies in, or else those that lie in it."""
     for folder in (start.resolve(), *start.resolve().parents):
         if (folder / ASSIGNMENT_FILE).is_file():
             return [folder]

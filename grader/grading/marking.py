@@ -1,8 +1,4 @@
-"""What is to mark: the answers of all students, one question after the other.
-
-They come in the order of their hashes, so that nothing about their order tells whose they are, and answers
-that are the same follow each other.
-"""
+"""Marks over results, and what is to mark: the answers of all students, one question after the other."""
 
 from __future__ import annotations
 
@@ -11,86 +7,84 @@ from collections.abc import Sequence
 
 import msgspec
 
+from grader.course.model import Course
+from grader.errors import GradingError
 from grader.grading.marks import Mark, MarkStore, answer_hash
 from grader.grading.results import Result
 
 
-class Paper(msgspec.Struct, frozen=True):
-    """One student's answer to one question.
+def marked_hashes(result: Result) -> dict[str, str]:
+    """Return for each exercise what its mark must belong to: the hash of the answer, or of the submission."""
+    answers = {question: answer_hash(text) for question, text in result.judgement.texts.items()}
+    return {exercise: answers.get(exercise, result.basis.submission) for exercise in result.exercises}
 
-    Parameters
-    ----------
-    assignment, student, question : str
-        Whose answer it is, and to what.
-    worth : float
-        Points of the question.
-    answer : str
-        The answer.
-    given : float or None
-        Its points, if it was marked before.
-    comment : str
-        What was said of it.
-    extra : float
-        Extra credit that was given for it; a new mark leaves it as it is.
+
+def standing_marks(result: Result, marks: Sequence[Mark]) -> dict[str, Mark]:
+    """Return those marks of its student that belong to what is graded, by exercise.
+
+    One above what its question is worth now is left out.
     """
-
-    assignment: str
-    student: str
-    question: str
-    worth: float
-    answer: str
-    given: float | None = None
-    comment: str = ""
-    extra: float = 0.0
-
-    @property
-    def wording(self) -> str:
-        """The answer without what nobody sees: where lines break, and how much space there is."""
-        return " ".join(self.answer.split())
+    known = {(mark.question, mark.answer): mark for mark in marks}
+    found = {}
+    for exercise, belongs_to in marked_hashes(result).items():
+        mark = known.get((exercise, belongs_to))
+        if mark is not None and (mark.points is None or 0 <= mark.points <= result.exercises[exercise]):
+            found[exercise] = mark
+    return found
 
 
-def papers(results: Sequence[Result], *, again: bool = False) -> dict[str, list[Paper]]:
-    """Return the answers to mark, by question.
+def with_marks(result: Result, marks: Sequence[Mark]) -> Result:
+    """Return a result with those of its student's marks that stand; an answer that has none stays open."""
+    return msgspec.structs.replace(result, marks=standing_marks(result, marks))
 
-    Parameters
-    ----------
-    results : sequence of Result
-        Of one assignment, with the marks there are.
-    again : bool, optional
-        Whether answers that were marked come as well.
-    """
-    found: dict[str, dict[tuple[str, str], Paper]] = {}
+
+def marked(course: Course, results: Sequence[Result]) -> tuple[list[Result], list[str]]:
+    """Return results with the marks of their answers, and a sentence for each file that cannot be read."""
+    store = MarkStore(course)
+    found, problems = [], dict[str, None]()
     for result in results:
-        for question, written in result.written.items():
-            paper = Paper(
-                result.assignment,
-                result.student,
-                question,
-                written.points,
-                written.answer,
-                written.given,
-                written.comment,
-                written.extra,
-            )
-            of_question = found.setdefault(question, {})
-            if written.answer and (again or written.given is None):
-                of_question[result.student, answer_hash(written.answer)] = paper
-    return {question: sorted(own.values(), key=_order) for question, own in found.items() if own}
+        try:
+            marks = store.read(result.assignment, result.student)
+        except GradingError as error:
+            problems[error.message] = None
+            marks = []
+        found.append(with_marks(result, marks))
+    return found, list(problems)
 
 
-def give(store: MarkStore, paper: Paper, points: float, comment: str) -> Paper:
-    """Keep a mark, and return the paper with it.
+def to_mark(results: Sequence[Result], *, again: bool = False) -> dict[str, list[Result]]:
+    """Return the results whose answers are to mark, by question; with `again`, also those that were marked.
 
-    Raises
-    ------
-    GradingError
-        If it cannot be kept.
+    They come in the order of their hashes, so that nothing about their order tells whose they are, and
+    answers that are the same follow each other. Where a student's attempts say the same, one of them comes.
     """
-    now = dt.datetime.now(dt.UTC)
-    mark = Mark(paper.question, answer_hash(paper.answer), points, comment, now, paper.extra)
-    store.write(paper.assignment, paper.student, mark)
-    return msgspec.structs.replace(paper, given=points, comment=comment)
+    found: dict[str, dict[tuple[str, str], Result]] = {}
+    for result in results:
+        for question, text in result.judgement.texts.items():
+            own = found.setdefault(question, {})
+            if text and (again or not result.decided_by_person(question)):
+                own[result.student, text] = result
+    return {question: _in_order(question, list(own.values())) for question, own in found.items() if own}
 
 
-def _order(paper: Paper) -> tuple[str, str, str]:
-    return answer_hash(paper.wording), answer_hash(paper.answer), answer_hash(paper.student)
+def wording(answer: str) -> str:
+    """Return an answer without what nobody sees: where lines break, and how much space there is."""
+    return " ".join(answer.split())
+
+
+def give(store: MarkStore, result: Result, question: str, points: float, comment: str) -> Result:
+    """Keep a mark for an answer, and return the result with it; extra credit stays as it was."""
+    before = result.marks.get(question)
+    belongs_to = answer_hash(result.judgement.texts[question])
+    now, extra = dt.datetime.now(dt.UTC), before.extra if before else 0.0
+    mark = Mark(question, belongs_to, points, comment, now, extra)
+    store.write(result.assignment, result.student, mark)
+    return msgspec.structs.replace(result, marks={**result.marks, question: mark})
+
+
+def _in_order(question: str, results: list[Result]) -> list[Result]:
+    def key(result: Result) -> tuple[str, str, str]:
+        text = result.judgement.texts[question]
+        return answer_hash(wording(text)), answer_hash(text), answer_hash(result.student)
+
+    return sorted(results, key=key)

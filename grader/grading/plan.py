@@ -18,36 +18,15 @@ from grader.grading.results import Basis, Result, facts_of
 from grader.grading.store import ResultStore
 
 
-class Job(msgspec.Struct, frozen=True):
-    """One submission to grade."""
-
-    record: Collected
-    folder: Path
-    basis: Basis
-
-
 class Plan(msgspec.Struct, frozen=True):
-    """What a run has to do for one assignment.
-
-    Parameters
-    ----------
-    assignment : Assignment
-        The assignment.
-    suite : Suite
-        Its checks.
-    jobs : list of Job
-        Submissions to grade.
-    kept : list of Result
-        Results that still hold.
-    outdated : list of Path
-        Result files without a submission, such as of attempts that no longer count.
-    """
+    """What a run has to do for one assignment."""
 
     assignment: Assignment
     suite: Suite
-    jobs: list[Job]
-    kept: list[Result]
-    outdated: list[Path]
+    basis: Basis  # of every submission, but for its own hash
+    todo: list[tuple[Collected, Path]]
+    kept: list[Result]  # those that still hold
+    outdated: list[Path]  # result files without a submission, such as of attempts that no longer count
 
 
 def plan(
@@ -59,28 +38,7 @@ def plan(
     force: bool = False,
     round_: int = 0,
 ) -> Plan:
-    """Compare what was collected with what was graded.
-
-    Parameters
-    ----------
-    course : Course
-        The course.
-    name : str
-        Name of the assignment.
-    isolation : str
-        Level at which submissions will run.
-    students : collection of str, optional
-        Only these.
-    force : bool, optional
-        Grade again what was graded.
-    round_ : int, optional
-        Another round has other random inputs.
-
-    Raises
-    ------
-    GradingError
-        If there is nothing to grade.
-    """
+    """Compare what was collected with what was graded; with `force`, grade all of it again."""
     folder = course.solution(name)
     assignment = load_assignment(folder)
     suite = suite_of(course, assignment, folder, round_)
@@ -88,41 +46,24 @@ def plan(
     _check_students(submissions, students, name)
     basis = basis_of(suite, assignment, folder, isolation)
     store = ResultStore(course)
-    jobs, kept = [], []
+    todo, kept = [], []
     for record, place in submissions:
         if students and record.student not in students:
             continue
-        job = Job(record, place, msgspec.structs.replace(basis, submission=record.hash))
+        own = msgspec.structs.replace(basis, submission=record.hash)
         before = None if force else store.read(name, record.student, record.attempt)
-        if before is None or not before.complete or before.basis != job.basis:
-            jobs.append(job)
+        if before is None or not before.complete or before.basis != own:
+            todo.append((record, place))
         else:
             # Collecting may know better by now, such as of another due date.
             kept.append(msgspec.structs.replace(before, **facts_of(record)))
     present = {store.path(name, record.student, record.attempt) for record, _ in submissions}
-    return Plan(assignment, suite, jobs, kept, [path for path in store.paths(name) if path not in present])
+    outdated = [path for path in store.paths(name) if path not in present]
+    return Plan(assignment, suite, basis, todo, kept, outdated)
 
 
 def collected_assignments(course: Course, students: Collection[str] = ()) -> dict[str, list[str]]:
-    """Return the assignments of which anything was collected, in the course's order.
-
-    Parameters
-    ----------
-    course : Course
-        The course.
-    students : collection of str, optional
-        Only what was collected of these.
-
-    Returns
-    -------
-    dict of str to list of str
-        Name of each assignment, and those of `students` who handed it in.
-
-    Raises
-    ------
-    GradingError
-        If there is none.
-    """
+    """Return the assignments of which anything was collected, and those of `students` who handed each in."""
     whose = {name: {record.student for record, _ in collected(course, name)} for name in course.names}
     everybody = set().union(*whose.values())
     if not everybody:
@@ -136,9 +77,8 @@ def collected_assignments(course: Course, students: Collection[str] = ()) -> dic
 
 def suite_of(course: Course, assignment: Assignment, folder: Path, round_: int) -> Suite:
     """Return the checks of an assignment, public and hidden, as grading runs them in a round."""
-    module = assignment.module
     hidden = folder / HIDDEN_CHECKS
-    files = [folder / f"test_{module}.py", *([hidden] if hidden.exists() else [])]
+    files = [folder / assignment.public_checks, *([hidden] if hidden.exists() else [])]
     return Suite(assignment.name, files, folder / assignment.file, course_secret(course), round_)
 
 

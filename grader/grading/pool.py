@@ -1,7 +1,7 @@
-"""Batch workers on the processors of this machine: orders out, answers in, whatever becomes of a worker.
+"""Batch workers on the processors of this machine: jobs out, replies in, whatever becomes of a worker.
 
-A worker that ends or hangs is replaced. The order it was at is tried once more by another; after that it is
-a doubt, never a grade.
+A worker that ends or hangs is replaced. The job it was at is tried once more by another; after that it is
+undecided, never a grade.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 
 from grader.errors import GradingError
-from grader.grading.batch import Answer, Order, Task
+from grader.grading.batch import Job, Reply, Task
+from grader.grading.results import Undecided
 from grader.grading.scratch import Scratch, scratch_of_a_run
 from grader.grading.worker import BatchWorker
 
@@ -22,14 +23,14 @@ _TRIES = 2
 
 
 class _Pool:
-    """Some workers, and the orders that still wait for one."""
+    """Some workers, and the jobs that still wait for one."""
 
-    def __init__(self, task: Task, orders: Sequence[Order], scratch: Scratch) -> None:
+    def __init__(self, task: Task, jobs: Sequence[Job], scratch: Scratch) -> None:
         self._task = task
         self._scratch = scratch
-        self._orders = orders
-        self._waiting = deque(range(len(orders)))
-        self._tries = [0] * len(orders)
+        self._jobs = jobs
+        self._waiting = deque(range(len(jobs)))
+        self._tries = [0] * len(jobs)
         self._starts_left = 0
         self._workers: set[BatchWorker] = set()
         self._selector = selectors.DefaultSelector()
@@ -45,17 +46,17 @@ class _Pool:
             worker.close()
         self._selector.close()
 
-    def step(self) -> Iterator[tuple[int, Answer]]:
+    def step(self) -> Iterator[tuple[int, Reply]]:
         """Wait a moment, and yield what has come."""
         for key, _ in self._selector.select(timeout=1.0):
             worker: BatchWorker = key.data
             try:
-                answer = worker.receive()
+                reply = worker.receive()
             except EOFError:
                 yield from self._dismiss(worker)
                 continue
-            if answer is not None:
-                yield from self._take(worker, answer)
+            if reply is not None:
+                yield from self._take(worker, reply)
         for worker in [worker for worker in self._workers if worker.overdue]:
             yield from self._dismiss(worker)
 
@@ -67,28 +68,28 @@ class _Pool:
             hint = "Close other programs; then grade again: what is graded stays."
             raise GradingError(f"A batch worker cannot be started: {error}.", hint) from None
         self._workers.add(worker)
-        self._selector.register(worker.answers, selectors.EVENT_READ, worker)
+        self._selector.register(worker.replies, selectors.EVENT_READ, worker)
 
-    def _take(self, worker: BatchWorker, answer: Answer) -> Iterator[tuple[int, Answer]]:
-        """Pass an answer on, and give its worker the next order."""
-        if answer.fatal:
-            raise GradingError(*answer.fatal)
+    def _take(self, worker: BatchWorker, reply: Reply) -> Iterator[tuple[int, Reply]]:
+        """Pass an reply on, and give its worker the next job."""
+        if reply.fatal:
+            raise GradingError(*reply.fatal)
         worker.ready = True
-        if worker.order is not None:
-            yield worker.order, answer
+        if worker.job is not None:
+            yield worker.job, reply
         if self._waiting:
             number = self._waiting.popleft()
-            worker.send(number, self._orders[number])
+            worker.send(number, self._jobs[number])
         else:
             worker.let_go()
 
-    def _dismiss(self, worker: BatchWorker) -> Iterator[tuple[int, Answer]]:
-        """End a worker that failed; its order goes to another or, at last, becomes a doubt."""
-        self._selector.unregister(worker.answers)
+    def _dismiss(self, worker: BatchWorker) -> Iterator[tuple[int, Reply]]:
+        """End a worker that failed; its job goes to another or, at last, is undecided."""
+        self._selector.unregister(worker.replies)
         self._workers.remove(worker)
         worker.close()
-        if worker.order is not None:
-            yield from self._try_again(worker.order)
+        if worker.job is not None:
+            yield from self._try_again(worker.job)
         elif not worker.ready:
             self._starts_left -= 1
             if self._starts_left <= 0:
@@ -97,12 +98,12 @@ class _Pool:
         if self._waiting:
             self._hire()
 
-    def _try_again(self, number: int) -> Iterator[tuple[int, Answer]]:
+    def _try_again(self, number: int) -> Iterator[tuple[int, Reply]]:
         self._tries[number] += 1
         if self._tries[number] < _TRIES:
             self._waiting.appendleft(number)
         else:
-            yield number, Answer(doubt="The grader itself ended while grading this; grade again.")
+            yield number, Reply(undecided=Undecided("worker_lost"))
 
 
 def usable_processors() -> list[int]:
@@ -112,27 +113,15 @@ def usable_processors() -> list[int]:
     return list(range(os.cpu_count() or 1))
 
 
-def graded(task: Task, orders: Sequence[Order], processes: int) -> Generator[tuple[int, Answer], None, None]:
-    """Grade submissions on several processors, and yield each answer with its order's number as it comes.
+def graded(task: Task, jobs: Sequence[Job], processes: int) -> Generator[tuple[int, Reply], None, None]:
+    """Grade submissions on several processors, and yield each reply with its job's number as it comes.
 
-    Parameters
-    ----------
-    task : Task
-        What they have in common.
-    orders : sequence of Order
-        The submissions.
-    processes : int
-        How many workers to use.
-
-    Raises
-    ------
-    GradingError
-        If the workers cannot grade at all, such as when the reference fails its own checks.
+    Raises `GradingError` if the workers cannot grade at all, such as when the reference fails its own checks.
     """
-    with scratch_of_a_run() as scratch, closing(_Pool(task, orders, scratch)) as pool:
-        pool.open(min(processes, len(orders)))
+    with scratch_of_a_run() as scratch, closing(_Pool(task, jobs, scratch)) as pool:
+        pool.open(min(processes, len(jobs)))
         done = 0
-        while done < len(orders):
-            for number, answer in pool.step():
+        while done < len(jobs):
+            for number, reply in pool.step():
                 done += 1
-                yield number, answer
+                yield number, reply

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from grader.course.files import load_assignment
 from grader.course.model import Course
+from grader.engine.judgement import Judgement
 from grader.errors import CourseError, ExchangeError, GradingError
 from grader.exchange.collected import Collected, collected
-from grader.grading.marks import marked
-from grader.grading.results import NOT_GRADED, Basis, Result, facts_of
+from grader.grading.marking import marked
+from grader.grading.results import Basis, Result, Undecided, facts_of
 from grader.grading.store import ResultStore
 
 
@@ -27,7 +28,7 @@ def read_results(course: Course, names: Sequence[str] = ()) -> tuple[dict[str, l
                 f"There is no assignment {name!r} in the course {course.id}.", f"Its assignments: {there}."
             )
         results, unread = ResultStore(course).all(name)
-        problems += [f"{problem} Grade again." for problem in unread]
+        problems += unread
         results, unmarked = marked(course, results)
         problems += [f"{problem} Its answers count as not marked." for problem in unmarked]
         results, uncollected = with_ungraded(course, name, results)
@@ -63,14 +64,12 @@ def with_ungraded(course: Course, name: str, results: Sequence[Result]) -> tuple
 
 
 def _ungraded(course: Course, name: str, record: Collected) -> Result:
-    nothing = dict.fromkeys(("checks", "mistakes", "reference", "assignment", "seed", "isolation"), "")
     return Result(
-        **{**facts_of(record), "doubt": NOT_GRADED},
+        **{**facts_of(record), "undecided": Undecided("ungraded")},
         course=course.id,
         assignment=name,
         exercises=load_assignment(course.solution(name)).worth,
-        outcomes=[],
-        basis=Basis(submission=record.hash, round=0, versions={}, **nothing),
+        judgement=Judgement(),
+        basis=Basis(submission=record.hash),
         graded=record.submitted,
-        seconds=0.0,
     )

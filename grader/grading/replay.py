@@ -9,13 +9,14 @@ import msgspec
 
 from grader.course.files import load_assignment
 from grader.course.model import Course
+from grader.engine.judgement import Judgement
 from grader.engine.outcome import Check, Outcome
 from grader.errors import ExchangeError, GradingError
 from grader.exchange.collected import collected_of
 from grader.exchange.directory import DirectoryExchange
 from grader.files.tree import content_hash, read_files
 from grader.grading.basis import basis_of
-from grader.grading.batch import Order, Task
+from grader.grading.batch import Job, Task
 from grader.grading.plan import suite_of
 from grader.grading.pool import graded
 from grader.grading.results import Basis, Result
@@ -40,30 +41,18 @@ class Difference(msgspec.Struct, frozen=True):
 
 
 class Replay(msgspec.Struct, frozen=True):
-    """A result, and what grading its submission again gave.
-
-    Parameters
-    ----------
-    result : Result
-        As it was graded.
-    outcomes : list of Outcome
-        As they are now.
-    folder : Path
-        Where the submission lies.
-    changed : list of str
-        What is not as it was then; empty if this was a true replay.
-    """
+    """A result, and what grading its submission again gave."""
 
     result: Result
-    outcomes: list[Outcome]
-    folder: Path
-    changed: list[str]
+    judgement: Judgement
+    folder: Path  # where the submission lies
+    changed: list[str]  # what is not as it was then; empty if this was a true replay
 
     @property
     def differences(self) -> list[Difference]:
         """The checks that came out otherwise, times and words left out."""
-        then = {outcome.check.name: outcome for outcome in self.result.outcomes}
-        now = {outcome.check.name: outcome for outcome in self.outcomes}
+        then = {outcome.check.name: outcome for outcome in self.result.judgement.outcomes}
+        now = {outcome.check.name: outcome for outcome in self.judgement.outcomes}
         pairs = [Difference(o.check, then.get(name), now.get(name)) for name, o in {**now, **then}.items()]
         return [pair for pair in pairs if _essence(pair.then) != _essence(pair.now)]
 
@@ -73,20 +62,6 @@ def replay(course: Course, result: Result) -> Replay:
 
     Where something is not as it was then, the submission is graded with what there is today, and `changed`
     says what that is.
-
-    Parameters
-    ----------
-    course : Course
-        The course.
-    result : Result
-        What was graded.
-
-    Raises
-    ------
-    GradingError
-        If it was never graded, its submission is gone, or it cannot be graded.
-    SandboxError
-        If the isolation level cannot be had here.
     """
     _require_graded(course, result)
     solution = course.solution(result.assignment)
@@ -96,11 +71,12 @@ def replay(course: Course, result: Result) -> Replay:
     changed = _changed(result.basis, basis_of(suite, assignment, solution, level))
     folder = _submission(course, result)
     task = Task(assignment, suite, level, course.max_submission_mib)
-    with closing(graded(task, [Order(folder, result.basis.submission)], 1)) as answers:
-        [(_, answer)] = answers
-    if answer.doubt:
-        raise GradingError(f"The submission could not be graded again: {answer.doubt}")
-    return Replay(result, answer.outcomes, folder, changed)
+    with closing(graded(task, [Job(folder, result.basis.submission)], 1)) as replies:
+        [(_, reply)] = replies
+    if reply.judgement is None:
+        why = reply.undecided.message if reply.undecided else ""
+        raise GradingError(f"The submission could not be graded again: {why}")
+    return Replay(result, reply.judgement, folder, changed)
 
 
 def _require_graded(course: Course, result: Result) -> None:
@@ -111,8 +87,8 @@ def _require_graded(course: Course, result: Result) -> None:
         )
     if result.assignment not in course.names:
         raise GradingError(f"{result.assignment!r} is no assignment of the course {course.id} now.")
-    if not result.outcomes:
-        why = f": {result.doubt}" if result.doubt else "."
+    if not result.judgement.outcomes:
+        why = f": {result.undecided.message}" if result.undecided else "."
         raise GradingError(f"This submission was never graded{why}", "Run 'grader grade'.")
 
 

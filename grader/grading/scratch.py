@@ -30,13 +30,7 @@ class Scratch(NamedTuple):
 
 @contextmanager
 def scratch_of_a_run() -> Iterator[Scratch]:
-    """Make a folder for the block, and remove it afterwards.
-
-    Raises
-    ------
-    GradingError
-        If there is no place for it.
-    """
+    """Make a folder for the block, and remove it afterwards."""
     with _explained():
         scratch = _new()
     try:
@@ -46,13 +40,7 @@ def scratch_of_a_run() -> Iterator[Scratch]:
 
 
 def remove_abandoned() -> None:
-    """Remove the folders of runs that were killed.
-
-    Raises
-    ------
-    GradingError
-        If there is no folder for temporary files.
-    """
+    """Remove the folders of runs that were killed."""
     with _explained():
         left = list(Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"))
     for folder in left:

@@ -8,23 +8,18 @@ from pathlib import Path
 
 import msgspec
 
+from grader import messages as m
 from grader.course.model import Course
 from grader.errors import GradingError
 from grader.files.atomic import sweep, write_atomically
 from grader.files.lock import locked
-from grader.grading.results import Result
+from grader.grading.results import FORMAT, Result
 
 _LOCK_FILE = ".lock"
 
 
 class ResultStore:
-    """The results of a course.
-
-    Parameters
-    ----------
-    course : Course
-        The instructor's course.
-    """
+    """The results of a course."""
 
     def __init__(self, course: Course) -> None:
         self.folder = course.results
@@ -43,11 +38,6 @@ class ResultStore:
         """Keep everybody else from grading an assignment while the block runs.
 
         What a grader that was killed left half-written is removed first.
-
-        Raises
-        ------
-        GradingError
-            If somebody else is grading it, or results cannot be written at all.
         """
         folder = self.folder / assignment
         hint = "Wait until that is done, and grade again: what is graded by then is not done twice."
@@ -62,13 +52,7 @@ class ResultStore:
             yield
 
     def write(self, result: Result) -> None:
-        """Keep a result, in place of the one before.
-
-        Raises
-        ------
-        GradingError
-            If it cannot be written; the one before is then still there.
-        """
+        """Keep a result, in place of the one before."""
         path = self.path(result.assignment, result.student, result.attempt)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -95,13 +79,7 @@ class ResultStore:
         return results, problems
 
     def set_aside(self, path: Path) -> None:
-        """Hide a result that no longer belongs to a submission: reports leave it out, but it is not lost.
-
-        Raises
-        ------
-        GradingError
-            If it cannot be renamed.
-        """
+        """Hide a result that no longer belongs to a submission: reports leave it out, but it is not lost."""
         try:
             path.replace(path.with_name(f".{path.name}.old"))
         except OSError as error:
@@ -117,17 +95,28 @@ class ResultStore:
 
 
 def read_result(path: Path) -> Result:
-    """Read a result file, whatever its name.
-
-    Raises
-    ------
-    GradingError
-        If it cannot be read.
-    """
+    """Read a result file, whatever its name."""
+    content = b""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Result)
+        content = path.read_bytes()
+        return msgspec.json.decode(content, type=Result)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise GradingError(f"The result {path} cannot be read: {error}.", "Grade again.") from None
+        version = _version(content)
+        if version != FORMAT:
+            told = m.OLDER_RESULT if version < FORMAT else m.NEWER_RESULT
+            raise GradingError(told.format(path=path)) from None
+        raise GradingError(f"The result {path} cannot be read: {error}. Grade again.") from None
+
+
+class _Versioned(msgspec.Struct):
+    format: int = FORMAT
+
+
+def _version(content: bytes) -> int:
+    try:
+        return msgspec.json.decode(content, type=_Versioned).format
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return FORMAT  # then something else is wrong with it
 
 
 def _not_written(path: Path, error: OSError) -> GradingError:

@@ -1,4 +1,4 @@
-"""A batch worker as the grader sees it: a process that orders go to and answers come from."""
+"""A batch worker as the grader sees it: a process that jobs go to and replies come from."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import time
 
 import msgspec
 
-from grader.grading.batch import Answer, Order, Task, encode_line
+from grader.grading.batch import Job, Reply, Task, encode_line
 from grader.grading.scratch import Scratch
 
 _START_SECONDS = 120.0
@@ -18,22 +18,7 @@ _END_SECONDS = 10.0
 
 
 class BatchWorker:
-    """One worker process, and the order that it is at.
-
-    Parameters
-    ----------
-    task : Task
-        What its orders have in common.
-    processor : int
-        The processor that it runs on, where this can be chosen.
-    scratch : Scratch
-        Where its temporary files go.
-
-    Raises
-    ------
-    OSError
-        If no process can be started.
-    """
+    """One worker process, on one processor where this can be chosen, and the job that it is at."""
 
     def __init__(self, task: Task, processor: int, scratch: Scratch) -> None:
         self.processor = processor
@@ -53,36 +38,30 @@ class BatchWorker:
         if sys.platform == "linux":
             os.sched_setaffinity(self._process.pid, {processor})
         assert self._process.stdin is not None and self._process.stdout is not None
-        self._orders = self._process.stdin
-        self.answers = self._process.stdout
+        self._jobs = self._process.stdin
+        self.replies = self._process.stdout
         self._line = b""
-        self.order: int | None = None
+        self.job: int | None = None
         self.ready = False
         self._deadline = time.monotonic() + _START_SECONDS + self._patience
         self._write(encode_line(task))
 
-    def send(self, number: int, order: Order) -> None:
-        """Give it an order, known by a number."""
-        self.order = number
+    def send(self, number: int, job: Job) -> None:
+        """Give it a job, known by a number."""
+        self.job = number
         self._deadline = time.monotonic() + self._patience
-        self._write(encode_line(order))
+        self._write(encode_line(job))
 
-    def receive(self) -> Answer | None:
-        """Read once; return an answer when its line is whole.
-
-        Raises
-        ------
-        EOFError
-            If the worker has ended.
-        """
-        chunk = os.read(self.answers.fileno(), 1 << 20)
+    def receive(self) -> Reply | None:
+        """Read once, and return a reply when its line is whole; `EOFError` if the worker has ended."""
+        chunk = os.read(self.replies.fileno(), 1 << 20)
         if not chunk:
             raise EOFError
         self._line += chunk
         if not self._line.endswith(b"\n"):
             return None
         line, self._line = self._line, b""
-        return msgspec.json.decode(line, type=Answer)
+        return msgspec.json.decode(line, type=Reply)
 
     @property
     def overdue(self) -> bool:
@@ -90,14 +69,14 @@ class BatchWorker:
         return time.monotonic() > self._deadline
 
     def let_go(self) -> None:
-        """Have no more orders for it: it cleans up and ends, while others may go on."""
-        self.order = None
+        """Have no more jobs for it: it cleans up and ends, while others may go on."""
+        self.job = None
         self._deadline = float("inf")
-        self._orders.close()
+        self._jobs.close()
 
     def close(self) -> None:
         """End it at once, unless it was let go; and wait until it is gone."""
-        if not self._orders.closed:
+        if not self._jobs.closed:
             self._process.kill()
         with self._process:
             try:
@@ -107,6 +86,6 @@ class BatchWorker:
 
     def _write(self, line: bytes) -> None:
         try:
-            self._orders.write(line)
+            self._jobs.write(line)
         except BrokenPipeError:
             return  # it has ended; reading from it will tell

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import msgspec
+
 from grader.course.files import find_course, load_assignment, load_course
 from grader.engine.judge import Judge, judging
 from grader.errors import GradingError
@@ -40,6 +42,6 @@ def grade_folder(folder: Path, files: SubmittedFiles) -> Checked:
         judge.prove()
         start = time.perf_counter()
         found = judge.run(dict(files), proven=True)
-        return Checked(assignment, found.outcomes, time.perf_counter() - start, found.remarks)
+        return Checked(assignment, msgspec.structs.replace(found, seconds=time.perf_counter() - start))
 
     return judging(suite_of(course, assignment, home, 0), assignment, run, isolation=chosen_level())

@@ -125,7 +125,7 @@ def _definitions(source: str, exercises: Iterable[str]) -> tuple[dict[str, str],
 def _with_results(cells: Iterable[NotebookCell], result: Result) -> Iterator[NotebookCell]:
     """Yield cells with what each check said below it."""
     outputs = {}
-    for exercise in by_exercise(result.outcomes):
+    for exercise in by_exercise(result.judgement.outcomes):
         shown = {"text/html": exercises_html([exercise]), "text/plain": exercises_text([exercise])}
         outputs[check_id(exercise.name)] = [{"output_type": "display_data", "data": shown, "metadata": {}}]
     for cell in cells:
@@ -135,8 +135,8 @@ def _with_results(cells: Iterable[NotebookCell], result: Result) -> Iterator[Not
 
 def _remarks(result: Result) -> Iterator[NotebookCell]:
     """Yield a cell that says how the work was read, if there is anything to say."""
-    if result.remarks:
-        lines = [line for remark in result.remarks for line in plain_text(remark).split("\n")]
+    if result.judgement.remarks:
+        lines = [line for remark in result.judgement.remarks for line in plain_text(remark).split("\n")]
         yield text_cell("remarks", "\n".join(["How this was read:", "", *(f"    {line}" for line in lines)]))
 
 

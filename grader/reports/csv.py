@@ -11,7 +11,7 @@ import msgspec
 
 from grader.course.model import Course
 from grader.grading.results import Result
-from grader.reports.standing import counting, is_open, state
+from grader.reports.standing import counting, state
 from grader.sandbox.text import plain_text
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\n")
@@ -41,12 +41,13 @@ class Csv(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def _row(assignment: str, result: Result, exercises: Sequence[str]) -> list[object]:
     shares = [
-        result.earned_in(e) if e in result.exercises and not is_open(result, e) else "" for e in exercises
+        result.earned_in(e) if e in result.exercises and not result.waits_for_mark(e) else ""
+        for e in exercises
     ]
     points = [*shares, result.earned, result.score]
     return [
         *(_cell(assignment), _cell(result.student), result.attempt, result.submitted.isoformat()),
-        *(result.late_factor, *([""] * len(points) if result.doubt else points)),
+        *(result.late_factor, *([""] * len(points) if result.undecided else points)),
         *(result.total, result.open_points + result.unmarked_points, _cell(state(result))),
     ]
 

@@ -8,8 +8,8 @@ from typing import Literal
 
 import msgspec
 
+from grader.engine.judgement import Diagnosis
 from grader.engine.outcome import Kind, Outcome
-from grader.grading.results import Diagnosis
 from grader.sandbox.text import plain_text
 
 Mark = Literal["passed", "failed", "error"]

@@ -11,8 +11,8 @@ import msgspec
 
 from grader.course.files import load_assignment
 from grader.course.model import Assignment, Course
-from grader.grading.given import Given
-from grader.grading.results import Result, Written
+from grader.grading.marks import Mark
+from grader.grading.results import Result
 from grader.reports.exercises import Exercise, by_exercise
 from grader.reports.standing import counting, lateness
 from grader.sandbox.text import plain_text
@@ -31,7 +31,8 @@ class Feedback(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             assignment = load_assignment(course.solution(name))
             models = models_of(course, assignment) if self.model_answers else {}
             for result in counting(found):
-                text = f"{result.doubt}\n" if result.doubt else feedback(assignment.title, result, models)
+                why = result.undecided
+                text = f"{why.message}\n" if why else feedback(assignment.title, result, models)
                 pages.append(f"{plain_text(result.student)}, {name}\n\n{text}")
         return "\n---\n\n".join(pages).encode()
 
@@ -55,14 +56,14 @@ def feedback(title: str, result: Result, models: Mapping[str, str] | None = None
     if result.open_points:
         told = "are still open: a check could not be carried out, which is not your fault."
         lines += [f"{result.open_points:g} points {told}", ""]
-    lines += _block("How your work was read", "\n".join(result.remarks))
-    for exercise in by_exercise(result.outcomes, result.diagnoses):
+    lines += _block("How your work was read", "\n".join(result.judgement.remarks))
+    for exercise in by_exercise(result.judgement.outcomes, result.judgement.diagnoses):
         earned = result.earned_in(exercise.name)
         lines += [f"## {exercise.name}: {earned:g} of {exercise.points:g} points", ""]
-        lines += _given(result.given.get(exercise.name), exercise)
+        lines += _by_person(result.marks.get(exercise.name), exercise)
         lines += exercise_markdown(exercise)
-    for question, written in result.written.items():
-        lines += _written(question, written, (models or {}).get(question, ""))
+    for question in result.judgement.texts:
+        lines += _marked_answer(question, result, (models or {}).get(question, ""))
     return "\n".join(lines)
 
 
@@ -85,22 +86,24 @@ def exercise_markdown(exercise: Exercise) -> Iterator[str]:
             yield from [f"Hint: {finding.hint}", ""]
 
 
-def _given(given: Given | None, exercise: Exercise) -> Iterator[str]:
+def _by_person(mark: Mark | None, exercise: Exercise) -> Iterator[str]:
     """Yield what a person says about an exercise, and which points are theirs."""
-    if given is None:
+    if mark is None:
         return
-    if given.points is not None:
-        yield from [f"A person gave {given.points:g} points; the checks gave {exercise.earned:g}.", ""]
-    yield from _said(given.extra, given.comment)
+    if mark.points is not None:
+        yield from [f"A person gave {mark.points:g} points; the checks gave {exercise.earned:g}.", ""]
+    yield from _said(mark.extra, mark.comment)
 
 
-def _written(question: str, written: Written, model: str) -> Iterator[str]:
+def _marked_answer(question: str, result: Result, model: str) -> Iterator[str]:
     """Yield the lines about an answer that a person marks."""
-    earned = "not marked yet, of" if written.open else f"{written.earned:g} of"
-    yield from [f"## {question}: {earned} {written.points:g} points", ""]
-    if not written.answer:
+    waits = result.waits_for_mark(question)
+    earned = "not marked yet, of" if waits else f"{result.earned_in(question):g} of"
+    yield from [f"## {question}: {earned} {result.exercises[question]:g} points", ""]
+    if not result.judgement.texts[question]:
         yield from ["There is no answer.", ""]
-    yield from _said(written.extra, written.comment)
+    if mark := result.marks.get(question):
+        yield from _said(mark.extra, mark.comment)
     yield from _block("A model answer", model)
 
 

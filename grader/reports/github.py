@@ -29,7 +29,7 @@ def ci_summary(folders: Sequence[Checked]) -> str:
     lines: list[str] = []
     for checked in folders:
         heading = f"{_plain(checked.assignment.name)}: {_plain(checked.assignment.title)}"
-        rows = [_exercise(exercise) for exercise in by_exercise(checked.outcomes)]
+        rows = [_exercise(exercise) for exercise in by_exercise(checked.judgement.outcomes)]
         lines += _table(heading, ["exercise", "", "checks", "points", "first trouble"], rows)
     return "\n".join(lines) + "\n"
 

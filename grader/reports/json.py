@@ -19,7 +19,7 @@ class Json(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         nested = {
             assignment: {
                 result.student: {
-                    "score": None if result.doubt else result.score,
+                    "score": None if result.undecided else result.score,
                     "total": result.total,
                     "result": result,
                 }

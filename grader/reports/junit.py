@@ -38,10 +38,10 @@ def _checked(checked: Checked) -> ET.Element:
     name = checked.assignment.name
     points = {
         f"points {exercise.name}": f"{exercise.earned:g}/{exercise.points:g}"
-        for exercise in by_exercise(checked.outcomes)
+        for exercise in by_exercise(checked.judgement.outcomes)
     }
-    cases = [_case(name, outcome) for outcome in checked.outcomes]
-    return _suite(name, {"title": checked.assignment.title, **points}, cases, checked.seconds)
+    cases = [_case(name, outcome) for outcome in checked.judgement.outcomes]
+    return _suite(name, {"title": checked.assignment.title, **points}, cases, checked.judgement.seconds)
 
 
 def _graded(result: Result) -> ET.Element:
@@ -54,14 +54,14 @@ def _graded(result: Result) -> ET.Element:
         "remarks": state(result),
         **{f"points {exercise}": share(result, exercise) for exercise in result.exercises},
     }
-    if result.doubt:
+    if result.undecided:
         cases = [_element("testcase", name="grading", classname=result.assignment)]
-        _element("error", cases[0], type="doubt", message=result.doubt)
+        _element("error", cases[0], type=result.undecided.kind, message=result.undecided.message)
     else:
-        cases = [_case(result.assignment, outcome) for outcome in result.outcomes]
-        cases += [_marked(result, question) for question in result.written]
+        cases = [_case(result.assignment, outcome) for outcome in result.judgement.outcomes]
+        cases += [_marked(result, question) for question in result.judgement.texts]
     name = f"{result.assignment}/{result.student}"
-    return _suite(name, properties, cases, result.seconds, result.graded)
+    return _suite(name, properties, cases, result.judgement.seconds, result.graded)
 
 
 def _case(assignment: str, outcome: Outcome) -> ET.Element:
@@ -79,7 +79,7 @@ def _case(assignment: str, outcome: Outcome) -> ET.Element:
 def _marked(result: Result, question: str) -> ET.Element:
     """Return the test case of an answer that a person marks, which is skipped as long as nobody has."""
     case = _element("testcase", name="marked by a person", classname=f"{result.assignment}.{question}")
-    if result.written[question].open:
+    if result.waits_for_mark(question):
         _element("skipped", case, message="waits for 'grader mark'")
     return case
 

@@ -9,7 +9,7 @@ from grader.course.model import Course
 from grader.errors import ExchangeError
 from grader.exchange.directory import DirectoryExchange
 from grader.exchange.feedback import publish_feedback, publishing
-from grader.grading.results import NOT_GRADED, Result
+from grader.grading.results import Result
 from grader.reports.feedback import feedback, models_of
 
 
@@ -32,9 +32,9 @@ def publish(course: Course, name: str, results: list[Result], *, with_models: bo
     exchange = DirectoryExchange(course)
     with publishing(exchange):
         for result in results:
-            if result.doubt:
-                why = f"{NOT_GRADED}." if result.doubt == NOT_GRADED else "the result is in doubt."
-                left.append(f"{result.student}: {why}")
+            if why := result.undecided:
+                shown = why.message if why.kind == "ungraded" else "the result is in doubt"
+                left.append(f"{result.student}: {shown}.")
                 continue
             try:
                 publish_feedback(exchange, result.source, feedback(assignment.title, result, models))

@@ -11,12 +11,12 @@ from grader.reports.table import plain_table
 
 def summary(replay: Replay) -> str:
     """Return in one sentence whether a submission did as before."""
-    points = sum(outcome.earned for outcome in replay.outcomes)
-    whole = sum(outcome.check.points for outcome in replay.outcomes)
-    checks = len(replay.outcomes)
+    points = sum(outcome.earned for outcome in replay.judgement.outcomes)
+    whole = sum(outcome.check.points for outcome in replay.judgement.outcomes)
+    checks = len(replay.judgement.outcomes)
     differences = len(replay.differences)
     if differences:
-        before = sum(outcome.earned for outcome in replay.result.outcomes)
+        before = sum(outcome.earned for outcome in replay.result.judgement.outcomes)
         told = f"{differences} of {checks} checks {'comes' if differences == 1 else 'come'} out otherwise"
         return f"Different: {told}; {before:g} points then, {points:g} now."
     return f"The same: {checks} checks, {points:g} of {whole:g} points."

@@ -27,9 +27,9 @@ class Line(msgspec.Struct, frozen=True):
 
 def checked_lines(checked: Checked, signs: Mapping[str, str] = SIGNS) -> Iterator[Line]:
     """Yield all that `grader check` says of one folder; a file that cannot be loaded is told once, on top."""
-    exercises = by_exercise(checked.outcomes)
+    exercises = by_exercise(checked.judgement.outcomes)
     yield Line("heading", f"{checked.assignment.name}: {checked.assignment.title}")
-    yield from (Line("remark", plain_text(remark)) for remark in checked.remarks)
+    yield from (Line("remark", plain_text(remark)) for remark in checked.judgement.remarks)
     findings = [finding for exercise in exercises for finding in exercise.findings]
     unloaded = next((finding for finding in findings if finding.kind == "module"), None)
     if unloaded is not None:
@@ -41,7 +41,7 @@ def checked_lines(checked: Checked, signs: Mapping[str, str] = SIGNS) -> Iterato
     yield Line(
         "plain",
         f"{passed} of {len(exercises)} exercises pass; {earned:g} of {points:g} public points, "
-        f"of {checked.assignment.total:g} in all; {checked.seconds:.2f} s",
+        f"of {checked.assignment.total:g} in all; {checked.judgement.seconds:.2f} s",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from grader.exchange.choose import duration
-from grader.grading.results import NOT_GRADED, Result
+from grader.grading.results import Result
 
 
 def counting(results: Iterable[Result]) -> list[Result]:
@@ -24,8 +24,8 @@ def counting(results: Iterable[Result]) -> list[Result]:
 
 def _promise(result: Result) -> tuple[float, bool]:
     """Return the most that a result may come to; of equals, one that is settled goes first."""
-    points = result.total * result.late_factor if result.doubt else result.score
-    return round(points, 6), not result.doubt
+    points = result.total * result.late_factor if result.undecided else result.score
+    return round(points, 6), not result.undecided
 
 
 def students(count: int) -> str:
@@ -35,28 +35,23 @@ def students(count: int) -> str:
 
 def score(result: Result) -> str:
     """Return the points that count, or that they are not known."""
-    return "?" if result.doubt else f"{result.score:g}"
+    return "?" if result.undecided else f"{result.score:g}"
 
 
 def share(result: Result, exercise: str) -> str:
     """Return the points of one exercise and what it is worth; empty if the result has no such exercise."""
     if exercise not in result.exercises:
         return ""
-    if is_open(result, exercise):
+    if result.waits_for_mark(exercise):
         return f"open/{result.exercises[exercise]:g}"
-    return "?" if result.doubt else f"{result.earned_in(exercise):g}/{result.exercises[exercise]:g}"
-
-
-def is_open(result: Result, exercise: str) -> bool:
-    """Return whether an exercise is an answer that waits for a person."""
-    return not result.doubt and exercise in result.written and result.written[exercise].open
+    return "?" if result.undecided else f"{result.earned_in(exercise):g}/{result.exercises[exercise]:g}"
 
 
 def below_full(result: Result, *, marked: bool = True) -> str:
     """Return the exercises with less than full points; without `marked`, only those that checks grade."""
-    names = [name for name in result.exercises if marked or name not in result.written]
+    names = [name for name in result.exercises if marked or name not in result.judgement.texts]
     lost = [name for name in names if result.earned_in(name) < result.exercises[name]]
-    return "" if result.doubt else ", ".join(f"{name} {share(result, name)}" for name in lost)
+    return "" if result.undecided else ", ".join(f"{name} {share(result, name)}" for name in lost)
 
 
 def lateness(result: Result) -> str:
@@ -70,11 +65,13 @@ def lateness(result: Result) -> str:
 def state(result: Result) -> str:
     """Return in words what an instructor should know of a result; empty if there is nothing."""
     told = [lateness(result), *result.notes]
-    if result.doubt:
-        told.append(result.doubt if result.doubt == NOT_GRADED else f"in doubt: {result.doubt}")
+    if result.undecided:
+        doubt = "" if result.undecided.kind == "ungraded" else "in doubt: "
+        told.append(doubt + result.undecided.message)
     elif result.open_points:
         told.append(f"{result.open_points:g} points open: a check could not be carried out")
-    persons = [name for name, given in result.given.items() if given.points is not None or given.extra]
+    changed = [name for name, mark in result.marks.items() if mark.points is not None or mark.extra]
+    persons = [name for name in changed if name not in result.judgement.texts]
     if persons:
         told.append(f"points by a person: {', '.join(persons)}")
     if result.unmarked_points:

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from grader.course.model import Course
 from grader.grading.results import Result
-from grader.reports.standing import below_full, counting, is_open, score, share, state, students
+from grader.reports.standing import below_full, counting, score, share, state, students
 from grader.sandbox.text import plain_text
 
 _MOST_COLUMNS = 8
@@ -63,7 +63,7 @@ def class_table(assignment: str, results: Sequence[Result]) -> RenderableType:
         table.add_row(
             Text(result.student), *([points, Text(below_full(result))] if wide else [*shares, points])
         )
-    graded = [result for result in rows if not result.doubt]
+    graded = [result for result in rows if not result.undecided]
     if graded:
         means = [] if wide else [_mean(graded, exercise) for exercise in exercises]
         mean = sum(result.score for result in graded) / len(graded)
@@ -85,8 +85,8 @@ def course_table(title: str, results: Mapping[str, Sequence[Result]]) -> Rendera
     _add_points(table, "sum", style="bold")
     for student, own in sorted(scores.items()):
         cells = [f"{score(own[a])}/{own[a].total:g}" if a in own else "" for a in standing]
-        total = sum(result.score for result in own.values() if not result.doubt)
-        unknown = any(result.doubt for result in own.values())
+        total = sum(result.score for result in own.values() if not result.undecided)
+        unknown = any(bool(result.undecided) for result in own.values())
         table.add_row(Text(student), *cells, f"{total:g}{' + ?' if unknown else ''}")
     return table
 
@@ -119,5 +119,5 @@ def _add_points(table: RichTable, name: str, style: str = "") -> None:
 
 def _mean(graded: Sequence[Result], exercise: str) -> str:
     """Return the mean of an exercise over those whose points are known."""
-    known = [result.earned_in(exercise) for result in graded if not is_open(result, exercise)]
+    known = [result.earned_in(exercise) for result in graded if not result.waits_for_mark(exercise)]
     return f"{sum(known) / len(known):.1f}" if known else ""

@@ -39,9 +39,9 @@ def test_same_result_by_file_and_by_name(graded: Path, course: Path) -> None:
 def test_other_result_is_shown_as_a_table(graded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "200")
     result = json.loads(graded.read_text())
-    first = result["outcomes"][0]
+    first = result["judgement"]["outcomes"][0]
     name, points = first["check"]["name"], first["check"]["points"]
-    result["outcomes"][0] = {"check": first["check"], "status": "passed", "seconds": 0.1}
+    result["judgement"]["outcomes"][0] = {"check": first["check"], "status": "passed", "seconds": 0.1}
     graded.write_text(json.dumps(result))
     replayed = run("replay", graded)
     assert replayed.exit_code == 1

@@ -24,8 +24,7 @@ from grader.cli.main import cli
 from grader.errors import GradingError
 from grader.exchange.collected import collected
 from grader.files.tree import content_hash, read_files
-from grader.grading.marking import Paper, give
-from grader.grading.marks import MarkStore
+from grader.grading.marks import Mark, MarkStore, answer_hash
 from grader.receipts.receipt_book import ReceiptBook
 
 PAGE = 4096
@@ -180,10 +179,10 @@ def collect(toy: ToyCourse, number: int, little_room: Room) -> bool:
 def mark(toy: ToyCourse, number: int, little_room: Room) -> bool:
     store = MarkStore(toy.course)
     before = store.read(NAME, "ada")
-    paper = Paper(NAME, "ada", f"q{number}", 999.0, "An answer.")
+    given = Mark(f"q{number}", answer_hash("An answer."), 1.0, "A comment. " * 200, NOON)
     with little_room():
         try:
-            give(store, paper, 1.0, "A comment. " * 200)
+            store.write(NAME, "ada", given)
         except GradingError as error:
             assert FULL in error.message and str(store.folder) in error.message
             assert "Make room there" in error.hint

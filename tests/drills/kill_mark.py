@@ -8,10 +8,9 @@ import sys
 from pathlib import Path
 
 from cut_off import cut_off, fork, lines_of
-from toy_course import NAME, ToyCourse
+from toy_course import NAME, NOON, ToyCourse
 
-from grader.grading.marking import Paper, give
-from grader.grading.marks import MarkStore
+from grader.grading.marks import Mark, MarkStore, answer_hash
 
 ANYWHERE = "/grader/"
 
@@ -19,18 +18,18 @@ ANYWHERE = "/grader/"
 def main(root: Path, seed: int, rounds: int) -> None:
     toy, rng = ToyCourse(root), random.Random(seed)
     store, kept = MarkStore(toy.course), dict[str, float]()
-    lines = lines_of(lambda: give(store, paper("first"), 1.0, ""), ANYWHERE)
+    lines = lines_of(lambda: give(store, "first", 1.0), ANYWHERE)
     kept["first"] = 1.0
     for number in range(rounds):
         question = f"q{rng.randrange(8)}"
         cut_off(
-            lambda q=question, n=number: give(store, paper(q), float(n), ""),
+            lambda q=question, n=number: give(store, q, float(n)),
             ANYWHERE,
             rng.randrange(1, lines),
         )
         now = marks(store)
         assert now in (kept, {**kept, question: float(number)})
-        os.waitpid(fork(lambda q=question, n=number: give(store, paper(q), n + 0.5, ""), ANYWHERE, 0, 0), 0)
+        os.waitpid(fork(lambda q=question, n=number: give(store, q, n + 0.5), ANYWHERE, 0, 0), 0)
         kept = {**now, question: number + 0.5}
         assert marks(store) == kept
         assert {path.name for path in (store.folder / NAME).iterdir()} == {"ada.json", ".lock"}
@@ -40,8 +39,8 @@ def marks(store: MarkStore) -> dict[str, float]:
     return {mark.question: mark.points for mark in store.read(NAME, "ada")}
 
 
-def paper(question: str) -> Paper:
-    return Paper(NAME, "ada", question, 999.0, "An answer.")
+def give(store: MarkStore, question: str, points: float) -> None:
+    store.write(NAME, "ada", Mark(question, answer_hash("An answer."), points, "", NOON))
 
 
 if __name__ == "__main__":

@@ -13,8 +13,7 @@ from small_class import slow_class, start_grading
 from toy_course import HOUR, NAME, NOON, ToyCourse, untimed
 
 from grader.exchange.collected import collected
-from grader.grading.marking import Paper, give
-from grader.grading.marks import MarkStore
+from grader.grading.marks import Mark, MarkStore, answer_hash
 
 MARKERS = 4
 QUESTIONS = 5
@@ -48,8 +47,9 @@ def mark(root: Path, seed: int, rounds: int) -> None:
             rng = random.Random(f"{seed} {number} {person}")
             todo = [(s, q) for s in range(2) for q in range(QUESTIONS)]
             for student, question in rng.sample(todo, len(todo)):
-                paper = Paper(NAME, f"s{student}", f"{number}: {person}, {question}", 9.0, "An answer.")
-                give(store, paper, float(question), "")
+                name = f"{number}: {person}, {question}"
+                given = Mark(name, answer_hash("An answer."), float(question), "", NOON)
+                store.write(NAME, f"s{student}", given)
 
         at_once([lambda person=person: one_person(person) for person in range(MARKERS)])
         for student in range(2):
@@ -89,7 +89,7 @@ def arrive(root: Path, seed: int, rounds: int) -> None:
         assert problems == []
         assert {result.student for result in results} == last.keys()
         assert [result.score for result in results] == [points(last[result.student]) for result in results]
-        assert all(result.complete and not result.doubt for result in results)
+        assert all(result.complete and not result.undecided for result in results)
 
 
 def points(source: str) -> float:

@@ -67,7 +67,7 @@ def settled(toy: ToyCourse) -> list[bytes]:
     """Return the results that are grades, but for the times; the others are in doubt, and say so."""
     results, problems = toy.store.all(NAME)
     assert problems == []
-    return untimed([result for result in results if result.complete and not result.doubt])
+    return untimed([result for result in results if result.complete and not result.undecided])
 
 
 def files(toy: ToyCourse) -> dict[str, bytes]:

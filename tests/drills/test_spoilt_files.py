@@ -16,15 +16,14 @@ from drill_rounds import FILES_SPOILT, SEED
 from toy_course import HALF_WRONG, NAME, RIGHT, ToyCourse, made_result, outcomes
 
 from grader.cli.main import cli
-from grader.grading.marking import give, papers
+from grader.grading.marking import give, to_mark
 from grader.grading.marks import MarkStore
-from grader.grading.results import Written
 from grader.receipts.receipt_book import ReceiptBook
 
 CLASS = {"ada": RIGHT, "ben": HALF_WRONG, "cleo": RIGHT}
 ANSWERED = {
     "exercises": {"double": 2.0, "half": 2.0, "why": 3.0},
-    "written": {"why": Written(3.0, "Because.")},
+    "texts": {"why": "Because."},
 }
 
 
@@ -69,8 +68,8 @@ def marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ToyCours
     toy = ToyCourse(tmp_path)
     toy.hand_in(CLASS)
     settle(toy)
-    for paper in papers(toy.store.all(NAME)[0])["why"]:
-        give(MarkStore(toy.course), paper, 2.5, "Good.")
+    for result in to_mark(toy.store.all(NAME)[0])["why"]:
+        give(MarkStore(toy.course), result, "why", 2.5, "Good.")
     for submission in toy.exchange.submissions(NAME).submissions:
         work = toy.root / "work" / submission.student
         ReceiptBook().add(toy.exchange.submit(work, NAME, submission.student))
@@ -78,9 +77,10 @@ def marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ToyCours
 
 
 def settle(toy: ToyCourse) -> None:
-    for job in toy.plan().jobs:
-        half = "passed" if job.record.student != "ben" else "wrong"
-        toy.store.write(made_result(job, outcomes=outcomes(half), **ANSWERED))
+    plan = toy.plan()
+    for record, _ in plan.todo:
+        half = "passed" if record.student != "ben" else "wrong"
+        toy.store.write(made_result(plan, record, outcomes=outcomes(half), **ANSWERED))
 
 
 def run(*arguments: str) -> Result:
@@ -136,9 +136,9 @@ def test_marks_are_told_by_name_and_the_answer_is_open_again(marked: ToyCourse) 
         assert {**found, "ada": before["ada"]} == before
         assert found["ada"] == ("4.0", "3.0")
         # A new mark is refused, for it would wipe out what may yet be mended.
-        [paper, *_] = papers(marked.store.all(NAME)[0])["why"]
+        [result, *_] = to_mark(marked.store.all(NAME)[0])["why"]
         with pytest.raises(Exception, match="cannot be read"):
-            give(store, msgspec.structs.replace(paper, student="ada"), 1.0, "")
+            give(store, msgspec.structs.replace(result, student="ada"), "why", 1.0, "")
         assert path.read_bytes() == damaged
     assert scores(marked) == before
 

@@ -112,7 +112,9 @@ def submissions(solution: str, planted: str) -> dict[str, str]:
 
 
 def messages(result: Result, exercise: str) -> set[str]:
-    return {o.message for o in result.outcomes if o.check.exercise == exercise and o.status != "passed"}
+    return {
+        o.message for o in result.judgement.outcomes if o.check.exercise == exercise and o.status != "passed"
+    }
 
 
 pytestmark = pytest.mark.slow
@@ -126,7 +128,7 @@ def test_right_answers_beside_all_the_faults_get_full_marks(graded: Graded) -> N
 @pytest.mark.parametrize("kind", ["missing", *IN_A_FUNCTION])
 def test_fault_in_a_function_costs_that_exercise_only(graded: Graded, kind: str) -> None:
     result = graded.results[kind]
-    assert result.doubt == ""
+    assert result.undecided is None
     assert result.open_points == 0
     earned = {name: result.earned_in(name) for name in graded.assignment.points}
     assert earned == {**graded.assignment.points, graded.planted: 0}
@@ -149,7 +151,7 @@ def test_missing_function_is_told_by_name(graded: Graded) -> None:
 @pytest.mark.parametrize("kind", IN_THE_FILE)
 def test_fault_of_the_file_is_told_in_every_exercise(graded: Graded, kind: str) -> None:
     result = graded.results[kind]
-    assert result.doubt == ""
+    assert result.undecided is None
     assert result.score == 0
     told = IN_THE_FILE[kind].told.format(module=graded.assignment.module)
     for name in graded.assignment.points:
@@ -159,7 +161,7 @@ def test_fault_of_the_file_is_told_in_every_exercise(graded: Graded, kind: str) 
 
 def test_no_message_shows_the_graders_own_code(graded: Graded) -> None:
     for result in graded.results.values():
-        for outcome in result.outcomes:
+        for outcome in result.judgement.outcomes:
             for text in (outcome.message, outcome.detail):
                 assert "Traceback" not in text
                 assert "grader/" not in text

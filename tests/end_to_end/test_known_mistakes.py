@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from grader.course.files import load_assignment, load_course
+from grader.engine.diagnosis import Diagnoser
 from grader.engine.judge import judging
 from grader.engine.suite import Suite
-from grader.grading.diagnosis import Diagnoser
 from grader.work.overlays import read_overlays
 
 ROOT = Path(__file__).parents[2]

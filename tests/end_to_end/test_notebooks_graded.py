@@ -104,8 +104,10 @@ def test_the_class_of_the_demo_gets_the_same_points_for_notebooks(course: Course
     for one in CLASS:
         as_python, as_notebook = results[f"{one.name}-py"], results[f"{one.name}-nb"]
         assert as_notebook.earned == as_python.earned, one.name
-        assert as_notebook.diagnoses == as_python.diagnoses
-        statuses = [[outcome.status for outcome in result.outcomes] for result in (as_python, as_notebook)]
+        assert as_notebook.judgement.diagnoses == as_python.judgement.diagnoses
+        statuses = [
+            [outcome.status for outcome in result.judgement.outcomes] for result in (as_python, as_notebook)
+        ]
         assert statuses[0] == statuses[1]
 
 
@@ -147,7 +149,7 @@ def test_a_notebook_that_came_broken_is_no_doubt_and_no_crash(course: Course) ->
     (student.folder / "warmup.ipynb").write_text(whole[: len(whole) // 2])
     DirectoryExchange(course).submit(student.folder, NAME, "kim")  # as another program would
     result = graded(course)["kim"]
-    assert (result.earned, result.doubt) == (0, "")
+    assert (result.earned, result.undecided) == (0, None)
     assert "warmup.ipynb cannot be read: it was saved only in part." in feedback("Warm-up", result)
 
 

@@ -95,9 +95,9 @@ def test_from_a_new_course_to_feedback(teacher: Person) -> None:
     document = json.loads(teacher.types("report", "--json", "-"))
     result = document[ASSIGNMENT]["bob"]["result"]
     assert result["basis"]["isolation"] == chosen_level()
-    failed = [outcome for outcome in result["outcomes"] if outcome["status"] == "failed"]
+    failed = [outcome for outcome in result["judgement"]["outcomes"] if outcome["status"] == "failed"]
     assert failed[0]["counterexample"]["inputs"]["n_classes"] == "3"
-    assert all(outcome["seconds"] >= 0 for outcome in result["outcomes"])
+    assert all(outcome["seconds"] >= 0 for outcome in result["judgement"]["outcomes"])
 
     assert ada.types("feedback") == "There is no feedback yet.\n"
     assert "Published feedback on 2 submissions." in teacher.types("publish", ASSIGNMENT)

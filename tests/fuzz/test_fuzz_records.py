@@ -18,12 +18,14 @@ from nearly import nearly
 from grader.checks.failure import Counterexample
 from grader.course.model import Course
 from grader.course.secret import secret_file
+from grader.engine.judgement import Diagnosis, Judgement
 from grader.engine.outcome import Check, Outcome
 from grader.errors import ExchangeError, GradingError
 from grader.exchange.collected import RECORD_FILE, Collected, collected
 from grader.exchange.inbound_name import InboundName
-from grader.grading.marks import Mark, MarkStore, marked
-from grader.grading.results import Basis, Diagnosis, Result, Written
+from grader.grading.marking import marked
+from grader.grading.marks import Mark, MarkStore
+from grader.grading.results import Basis, Result
 from grader.grading.store import ResultStore
 from grader.receipts.evidence import examine
 from grader.receipts.receipt import Receipt
@@ -51,14 +53,13 @@ SECRET = b"0123456789abcdef"
 SIGNED = SignedReceipt.of("ml", COLLECTED, receipt_key(SECRET))
 RESULT = Result(
     course="ml", assignment=NAME, student="alice", attempt=1, source=str(SOURCE), submitted=NOON, due=None,
-    late_factor=0.9, notes=("A note.",), exercises={"relu": 3.0, "why": 2.0}, doubt="", graded=NOON,
-    seconds=0.1,
-    outcomes=[
+    late_factor=0.9, notes=("A note.",), exercises={"relu": 3.0, "why": 2.0}, undecided=None, graded=NOON,
+    judgement=Judgement(outcomes=[
         Outcome(CHECKS[0], "passed", seconds=0.01),
         Outcome(CHECKS[1], "failed", "wrong", "It is wrong.", Counterexample({"x": "1"}, "0", "1", "by 1")),
     ],
     diagnoses={"relu": Diagnosis("relu_sign", "The sign", "Look at the sign.")},
-    written={"why": Written(2.0, "Because.")},
+    texts={"why": "Because."}, seconds=0.1),
     basis=Basis(
         submission="0" * 64, checks="1" * 64, mistakes="", reference="", assignment="", seed="ab", round=0,
         isolation="process", versions={"python": "3.12"},

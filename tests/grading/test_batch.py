@@ -1,4 +1,4 @@
-"""A batch worker on its own: orders in, answers out."""
+"""A batch worker on its own: jobs in, replies out."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ import msgspec
 import pytest
 from toy_course import RIGHT, ToyCourse
 
-from grader.grading.batch import Answer, Order, Task, encode_line
+from grader.grading.batch import Job, Reply, Task, encode_line
+from grader.grading.results import Undecided
 
 WORKER = [sys.executable, "-m", "grader.grading.batch"]
 
 
-def answers(lines: bytes) -> tuple[list[Answer], str, int]:
-    """Return what a worker answers to these lines, what it says on standard error, and its exit code."""
+def replies(lines: bytes) -> tuple[list[Reply], str, int]:
+    """Return what a worker replies to these lines, what it says on standard error, and its exit code."""
     done = subprocess.run(WORKER, input=lines, capture_output=True, timeout=60, check=False)
-    read = [msgspec.json.decode(line, type=Answer) for line in done.stdout.splitlines()]
+    read = [msgspec.json.decode(line, type=Reply) for line in done.stdout.splitlines()]
     return read, done.stderr.decode(), done.returncode
 
 
@@ -27,29 +28,32 @@ def task(toy: ToyCourse, isolation: str = "process") -> Task:
     return Task(planned.assignment, planned.suite, isolation, 10.0)
 
 
-def test_worker_answers_when_ready_and_then_each_order(toy: ToyCourse) -> None:
+def test_worker_answers_when_ready_and_then_each_job(toy: ToyCourse) -> None:
     one = task(toy)
-    [job] = toy.plan().jobs
-    good = Order(job.folder, job.record.hash)
-    lines = (
-        encode_line(one) + encode_line(good) + encode_line(Order(job.folder, "0" * 64)) + encode_line(good)
-    )
-    found, errors, status = answers(lines)
-    assert [len(answer.outcomes) for answer in found] == [0, 4, 0, 4]
-    assert [bool(answer.doubt) for answer in found] == [False, False, True, False]
-    assert found[1].seconds > 0
+    [(record, folder)] = toy.plan().todo
+    good, older = encode_line(Job(folder, record.hash)), encode_line(Job(folder, "0" * 64))
+    lines = encode_line(one) + good + older + good
+    found, errors, status = replies(lines)
+    ready, first, second, third = found
+    assert ready == Reply()
+    assert second == Reply(undecided=Undecided("replaced"))
+    for graded in (first, third):
+        assert graded.judgement is not None
+        assert len(graded.judgement.outcomes) == 4
+        assert graded.judgement.seconds > 0
     assert (errors, status) == ("", 0)
 
 
 def test_worker_without_a_task_ends_quietly() -> None:
-    assert answers(b"") == ([], "", 0)
+    assert replies(b"") == ([], "", 0)
 
 
 @pytest.mark.slow
 def test_worker_that_cannot_grade_says_why(toy: ToyCourse) -> None:
     (toy.solution / "toy.py").write_text("def double(x): return 0\n")
-    [answer], errors, status = answers(encode_line(task(toy)))
-    assert "does not pass its own checks" in answer.fatal[0]
+    [reply], errors, status = replies(encode_line(task(toy)))
+    assert reply.fatal is not None
+    assert "does not pass its own checks" in reply.fatal[0]
     assert (errors, status) == ("", 0)
 
 

@@ -9,10 +9,12 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
-from toy_course import DOUBLE_WRONG, HALF_WRONG, HOUR, NAME, NOON, RIGHT, ToyCourse, made_result, outcomes
+from made_results import judged
+from toy_course import DOUBLE_WRONG, HALF_WRONG, HOUR, NAME, NOON, RIGHT, ToyCourse, made_results, outcomes
 
 from grader.errors import CourseError, ExchangeError, GradingError
 from grader.grading.plan import collected_assignments
+from grader.grading.results import Undecided
 from grader.grading.run import grade
 
 WORK = {"ada": RIGHT, "bob": HALF_WRONG}
@@ -29,7 +31,7 @@ def settled(toy: ToyCourse) -> ToyCourse:
 def test_everything_collected_is_graded_first(toy: ToyCourse) -> None:
     toy.hand_in(WORK)
     planned = toy.plan()
-    assert [job.record.student for job in planned.jobs] == ["ada", "bob"]
+    assert [record.student for record, _ in planned.todo] == ["ada", "bob"]
     assert planned.kept == []
     assert planned.outdated == []
     assert [file.name for file in planned.suite.files] == ["test_toy.py", "test_hidden.py"]
@@ -37,7 +39,7 @@ def test_everything_collected_is_graded_first(toy: ToyCourse) -> None:
 
 def test_unchanged_submissions_are_kept(settled: ToyCourse) -> None:
     planned = settled.plan()
-    assert planned.jobs == []
+    assert planned.todo == []
     assert [result.student for result in planned.kept] == ["ada", "bob"]
 
 
@@ -103,15 +105,15 @@ def test_same_work_handed_in_again_is_not_graded_again(settled: ToyCourse) -> No
     settled.submit("bob", HALF_WRONG, now=NOON - HOUR / 2)
     settled.collect()
     planned = settled.plan()
-    assert planned.jobs == []
+    assert planned.todo == []
     [_, bob] = planned.kept
     assert bob.submitted == NOON - HOUR / 2
 
 
 def test_doubt_and_open_points_are_graded_again(settled: ToyCourse) -> None:
     ada, bob = settled.plan().kept
-    settled.store.write(msgspec.structs.replace(ada, doubt="The worker ended.", outcomes=[]))
-    settled.store.write(msgspec.structs.replace(bob, outcomes=outcomes("it broke", "error")))
+    settled.store.write(msgspec.structs.replace(judged(ada, outcomes=[]), undecided=Undecided("worker_lost")))
+    settled.store.write(judged(bob, outcomes=outcomes("it broke", "error")))
     assert settled.to_grade() == ["ada", "bob"]
 
 
@@ -200,7 +202,9 @@ def test_refused_later_choice_puts_the_result_in_doubt(toy: ToyCourse) -> None:
     toy.write_plan(top="max_submission_mib = 0.0001")
     toy.collect()
     [ada] = toy.plan().kept
-    assert "A later choice was refused" in ada.doubt
+    assert ada.undecided is not None
+    assert ada.undecided.kind == "refused"
+    assert "A later choice was refused" in ada.undecided.message
     assert ada.open_points == ada.total
     # Mended, it is graded as if nothing had been.
     toy.write_plan()
@@ -234,8 +238,8 @@ def test_basis_says_all_that_a_grade_depends_on(settled: ToyCourse) -> None:
 def test_made_results_have_the_form_of_real_ones(toy: ToyCourse) -> None:
     # The other tests of this file write results by hand; this one keeps them honest.
     toy.hand_in({"ada": RIGHT})
-    [job] = toy.plan().jobs
     [real] = grade(toy.course, toy.plan(), lambda result: None)
-    made = made_result(job, outcomes=real.outcomes, graded=real.graded, seconds=real.seconds)
+    [made] = made_results(toy.plan(force=True), graded=real.graded)
+    made = msgspec.structs.replace(made, judgement=real.judgement)
     assert made == real
     assert real.score == 4

@@ -7,7 +7,6 @@ from toy_course import HALF_WRONG, HOUR, NAME, NOON, RIGHT, ToyCourse
 
 from grader.errors import CourseError, GradingError
 from grader.grading.read import read_results, with_ungraded
-from grader.grading.results import NOT_GRADED
 
 
 @pytest.fixture
@@ -19,14 +18,14 @@ def half_graded(toy: ToyCourse) -> ToyCourse:
     return toy
 
 
-def states(toy: ToyCourse) -> dict[str, str]:
+def states(toy: ToyCourse) -> dict[str, str | None]:
     results, problems = with_ungraded(toy.course, NAME, toy.store.all(NAME)[0])
     assert problems == []
-    return {result.student: result.doubt for result in results}
+    return {result.student: result.undecided and result.undecided.kind for result in results}
 
 
 def test_who_is_not_graded_is_in_doubt(half_graded: ToyCourse) -> None:
-    assert states(half_graded) == {"ada": "", "ben": NOT_GRADED}
+    assert states(half_graded) == {"ada": None, "ben": "ungraded"}
     [_, ben] = with_ungraded(half_graded.course, NAME, half_graded.store.all(NAME)[0])[0]
     assert (ben.total, ben.open_points, ben.earned, ben.complete) == (4.0, 4.0, 0.0, False)
     assert ben.source.startswith("ben+01-toy+")
@@ -35,7 +34,7 @@ def test_who_is_not_graded_is_in_doubt(half_graded: ToyCourse) -> None:
 def test_result_of_an_older_submission_gives_way(half_graded: ToyCourse) -> None:
     half_graded.submit("ada", HALF_WRONG, now=NOON - HOUR / 2)
     half_graded.collect()
-    assert states(half_graded) == {"ada": NOT_GRADED, "ben": NOT_GRADED}
+    assert states(half_graded) == {"ada": "ungraded", "ben": "ungraded"}
 
 
 def test_all_graded_is_as_it_was(half_graded: ToyCourse) -> None:
@@ -55,9 +54,9 @@ def test_record_that_cannot_be_read_is_told_and_hides_no_result(half_graded: Toy
 def test_results_come_with_who_is_not_graded_and_what_cannot_be_read(half_graded: ToyCourse) -> None:
     half_graded.store.path(NAME, "ada").write_bytes(b"{")
     results, [problem] = read_results(half_graded.course)
-    assert {result.student: result.doubt for result in results[NAME]} == {
-        "ada": NOT_GRADED,
-        "ben": NOT_GRADED,
+    assert {result.student: result.undecided and result.undecided.kind for result in results[NAME]} == {
+        "ada": "ungraded",
+        "ben": "ungraded",
     }
     assert str(half_graded.store.path(NAME, "ada")) in problem
 

@@ -8,14 +8,15 @@ from typing import Any
 
 import msgspec
 import pytest
-from toy_course import DOUBLE_WRONG, HALF_WRONG, HOUR, NAME, NOON, RIGHT, ToyCourse, made_result, outcomes
+from made_results import judged
+from toy_course import DOUBLE_WRONG, HALF_WRONG, HOUR, NAME, NOON, RIGHT, ToyCourse, made_results, outcomes
 
 from grader.errors import GradingError, SandboxError
 from grader.files.tree import content_hash, read_files
 from grader.grading import replay as module
-from grader.grading.batch import Answer, Order, Task
+from grader.grading.batch import Job, Reply, Task
 from grader.grading.replay import Difference, Replay, replay
-from grader.grading.results import Result
+from grader.grading.results import Result, Undecided
 from grader.grading.run import grade
 
 
@@ -33,10 +34,10 @@ def settled(toy: ToyCourse, monkeypatch: pytest.MonkeyPatch) -> Result:
     toy.hand_in({"ada": HALF_WRONG})
     [result] = toy.settle(outcomes=outcomes("half(x) is wrong."))
 
-    def again(task: Task, orders: list[Order], processes: int) -> Iterator[tuple[int, Answer]]:
-        for number, order in enumerate(orders):
-            assert content_hash(read_files(order.folder, 1)) == order.hash
-            yield number, Answer(result.outcomes)
+    def again(task: Task, jobs: list[Job], processes: int) -> Iterator[tuple[int, Reply]]:
+        for number, job in enumerate(jobs):
+            assert content_hash(read_files(job.folder, 1)) == job.hash
+            yield number, Reply(result.judgement)
 
     monkeypatch.setattr(module, "graded", again)
     return result
@@ -49,9 +50,9 @@ def everything(folder: Path) -> dict[str, tuple[int, bytes]]:
 
 def altered(result: Result, number: int, **changes: Any) -> Result:
     """Return a result in which one outcome was another."""
-    outcomes = list(result.outcomes)
+    outcomes = list(result.judgement.outcomes)
     outcomes[number] = msgspec.structs.replace(outcomes[number], **changes)
-    return msgspec.structs.replace(result, outcomes=outcomes)
+    return judged(result, outcomes=outcomes)
 
 
 def basis(result: Result, **changes: Any) -> Result:
@@ -63,7 +64,9 @@ def test_nothing_changed_is_the_same_and_writes_nothing(toy: ToyCourse, graded: 
     again = replay(toy.course, graded)
     assert (again.differences, again.changed) == ([], [])
     assert again.folder == toy.root / "course" / "submitted" / "ada" / NAME
-    assert [outcome.check for outcome in again.outcomes] == [outcome.check for outcome in graded.outcomes]
+    assert [outcome.check for outcome in again.judgement.outcomes] == [
+        outcome.check for outcome in graded.judgement.outcomes
+    ]
     assert everything(toy.root) == before
 
 
@@ -79,17 +82,18 @@ def test_another_outcome_is_told_with_both(toy: ToyCourse, settled: Result, chan
     other = altered(settled, 1, **changes)
     [difference] = replay(toy.course, other).differences
     assert difference.check.name == "test_toy.py::TestHalf::test_half_of_3"
-    assert difference.then == other.outcomes[1]
+    assert difference.then == other.judgement.outcomes[1]
     assert difference.now is not None
     assert (difference.now.status, difference.now.kind) == ("failed", "wrong")
 
 
 def test_check_that_was_not_there_is_told(toy: ToyCourse, settled: Result) -> None:
-    fewer = msgspec.structs.replace(settled, outcomes=settled.outcomes[1:])
+    first, *others = settled.judgement.outcomes
+    fewer = judged(settled, outcomes=others)
     [difference] = replay(toy.course, fewer).differences
-    assert (difference.then, difference.check) == (None, settled.outcomes[0].check)
-    shown = Replay(settled, settled.outcomes[1:], Path(), [])
-    assert shown.differences == [Difference(settled.outcomes[0].check, settled.outcomes[0], None)]
+    assert (difference.then, difference.check) == (None, first.check)
+    shown = Replay(settled, fewer.judgement, Path(), [])
+    assert shown.differences == [Difference(first.check, first, None)]
 
 
 def test_round_of_the_result_is_used(toy: ToyCourse, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -179,9 +183,8 @@ def test_attempt_of_the_result_is_graded(toy: ToyCourse) -> None:
 
 def test_result_that_is_no_grade_cannot_be_replayed(toy: ToyCourse) -> None:
     toy.hand_in({"ada": RIGHT})
-    [job] = toy.plan().jobs
-    empty = made_result(job, outcomes=[], doubt="The grader itself ended.")
-    with pytest.raises(GradingError, match=r"never graded: The grader itself ended\."):
+    [empty] = made_results(toy.plan(), outcomes=[], undecided=Undecided("worker_lost"))
+    with pytest.raises(GradingError, match="never graded: The grader itself ended"):
         replay(toy.course, empty)
 
 

@@ -8,15 +8,16 @@ import pytest
 from toy_course import ToyCourse, made_result, outcomes
 
 from grader.engine.outcome import Check, Outcome
-from grader.grading.results import Result
+from grader.grading.results import Result, Undecided
 
 
 @pytest.fixture
 def result(toy: ToyCourse) -> Any:
     """Makes results, with changes."""
     toy.hand_in({"ada": "x = 1\n"})
-    [job] = toy.plan().jobs
-    return lambda **changes: made_result(job, **changes)
+    plan = toy.plan()
+    [(record, _)] = plan.todo
+    return lambda **changes: made_result(plan, record, **changes)
 
 
 def points(result: Result) -> tuple[float, float, float, float]:
@@ -46,11 +47,11 @@ def test_broken_check_leaves_its_points_open(result: Any) -> None:
 
 
 def test_doubt_leaves_all_points_open(result: Any) -> None:
-    assert result(outcomes=[], doubt="The worker ended.").open_points == 4
-    assert not result(outcomes=[], doubt="The worker ended.").complete
+    assert result(outcomes=[], undecided=Undecided("worker_lost")).open_points == 4
+    assert not result(outcomes=[], undecided=Undecided("worker_lost")).complete
     # Graded, but perhaps not the submission that counts.
-    assert result(doubt="A later choice was refused.").open_points == 4
-    assert result(doubt="A later choice was refused.").complete
+    assert result(undecided=Undecided("refused", "A later choice was refused.")).open_points == 4
+    assert result(undecided=Undecided("refused", "A later choice was refused.")).complete
 
 
 def test_result_without_outcomes_is_not_complete(result: Any) -> None:

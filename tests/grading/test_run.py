@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 from toy_course import DOUBLE_WRONG, HALF_WRONG, HOUR, NAME, NOON, RIGHT, ToyCourse, untimed
 
+from grader.engine.judgement import Judgement
 from grader.errors import GradingError
 from grader.grading import worker
-from grader.grading.results import Result
+from grader.grading.results import Result, Undecided
 from grader.grading.run import grade
 
 GRADER = [sys.executable, "-c", "from grader.cli.main import main; main()"]
@@ -46,7 +47,7 @@ def graded(toy: ToyCourse, on_result: Any = lambda result: None, **options: Any)
 
 
 def scores(results: list[Result]) -> dict[str, float | None]:
-    return {result.student: None if result.doubt else result.score for result in results}
+    return {result.student: None if result.undecided else result.score for result in results}
 
 
 def workers() -> list[int]:
@@ -144,9 +145,9 @@ def test_check_that_ends_the_worker_every_time_is_a_doubt_for_that_submission_on
     toy.hand_in({**whole_class(5), "marked": MARKED})
     results = graded(toy)
     assert scores(results) == {"marked": None, "s00": 5, "s01": 2, "s02": 3, "s03": 0, "s04": 0}
-    [marked] = [result for result in results if result.doubt]
-    assert marked.doubt == "The grader itself ended while grading this; grade again."
-    assert marked.outcomes == []
+    [marked] = [result for result in results if result.undecided]
+    assert marked.undecided == Undecided("worker_lost")
+    assert marked.judgement == Judgement()
     assert toy.to_grade() == ["marked"]
 
 
@@ -206,7 +207,7 @@ def test_files_changed_after_collecting_are_a_doubt(toy: ToyCourse) -> None:
     (submitted / "eve" / NAME / "toy.py").unlink()
     results = graded(toy)
     assert scores(results) == {"ada": None, "bob": 4, "eve": None}
-    assert results[0].doubt.endswith("is not what was collected; remove it and collect again.")
+    assert [r.undecided and r.undecided.kind for r in results] == ["altered", None, "altered"]
 
 
 def test_files_that_cannot_be_read_are_a_doubt(toy: ToyCourse) -> None:
@@ -216,7 +217,8 @@ def test_files_that_cannot_be_read_are_a_doubt(toy: ToyCourse) -> None:
     path.symlink_to("/etc/passwd")
     results = graded(toy)
     assert scores(results) == {"ada": None, "bob": 4}
-    assert results[0].doubt.startswith("Its files cannot be read: ")
+    assert results[0].undecided is not None
+    assert results[0].undecided.kind == "unreadable"
 
 
 def test_results_folder_that_cannot_be_written_is_told(toy: ToyCourse) -> None:

@@ -10,6 +10,7 @@ import pytest
 from toy_course import NAME, ToyCourse, outcomes
 
 from grader.errors import GradingError
+from grader.grading.results import Undecided
 
 
 def test_result_comes_back_as_it_was_written(toy: ToyCourse) -> None:
@@ -25,7 +26,7 @@ def test_result_file_is_for_its_owner_and_says_its_format(toy: ToyCourse) -> Non
     toy.settle()
     path = toy.store.path(NAME, "ada")
     assert path.stat().st_mode & 0o777 == 0o600
-    assert msgspec.json.decode(path.read_bytes())["format"] == 1
+    assert msgspec.json.decode(path.read_bytes())["format"] == 2
 
 
 def test_there_is_no_result_before_grading(toy: ToyCourse) -> None:
@@ -48,11 +49,11 @@ def spoil(data: bytes, how: str) -> bytes:
         case "other JSON":
             return b'{"score": 4}'
         case "newer format":
-            document["format"] = 2
+            document["format"] = 3
         case "unknown field":
             document["bonus"] = 99
         case "missing field":
-            del document["outcomes"]
+            del document["judgement"]
         case "time without zone":
             document["submitted"] = "2040-05-01T11:00:00"
         case "text for a number":
@@ -122,7 +123,7 @@ def test_killed_writing_leaves_the_result_before(toy: ToyCourse, monkeypatch: py
 
     monkeypatch.setattr(os, "fsync", no_space)
     with pytest.raises(GradingError, match=r"ada\.json cannot be written: No space left on device\."):
-        toy.store.write(msgspec.structs.replace(before, doubt="another"))
+        toy.store.write(msgspec.structs.replace(before, undecided=Undecided("worker_lost")))
     assert toy.store.read(NAME, "ada") == before
     assert [path.name for path in toy.store.path(NAME, "ada").parent.iterdir()] == ["ada.json"]
 

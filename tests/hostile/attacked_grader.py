@@ -19,7 +19,7 @@ from hostile_course import NAME, HostileCourse
 from grader.course.files import load_assignment
 from grader.engine.suite import Suite
 from grader.files.tree import content_hash, read_files
-from grader.grading.batch import Answer, Order, Task, encode_line
+from grader.grading.batch import Job, Reply, Task, encode_line
 
 START_SECONDS = 120.0
 PATIENCE = 6.0
@@ -69,23 +69,23 @@ class AttackedGrader:
             process_group=0,
         )
         ready = self._ask(encode_line(self._task), START_SECONDS)
-        assert ready.fatal == ()
+        assert ready.fatal is None
 
     @property
     def longest(self) -> float:
         """Seconds of wall time after which a submission is past every limit."""
         return PATIENCE * self.assignment.limits.submission_seconds
 
-    def grade(self, files: dict[str, bytes]) -> Answer:
+    def grade(self, files: dict[str, bytes]) -> Reply:
         """Grade a submission; a grader that ends or hangs is replaced, and fails the test."""
         folder = self.course.root / f"handed-in-{next(self._numbers)}"
         for name, content in files.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        order = Order(folder, content_hash(read_files(folder, 10.0)))
+        job = Job(folder, content_hash(read_files(folder, 10.0)))
         try:
-            return self._ask(encode_line(order), 3 * self.longest)
+            return self._ask(encode_line(job), 3 * self.longest)
         except (EOFError, TimeoutError) as why:
             self.close()
             self._start()
@@ -110,7 +110,7 @@ class AttackedGrader:
         self._process.kill()
         self._process.communicate()
 
-    def _ask(self, line: bytes, seconds: float) -> Answer:
+    def _ask(self, line: bytes, seconds: float) -> Reply:
         assert self._process.stdin is not None and self._process.stdout is not None
         self._process.stdin.write(line)
         end, told = time.monotonic() + seconds, b""
@@ -121,7 +121,7 @@ class AttackedGrader:
             if not chunk:
                 raise EOFError
             told += chunk
-        return msgspec.json.decode(told, type=Answer)
+        return msgspec.json.decode(told, type=Reply)
 
 
 def _count(folder: str) -> int:

@@ -11,7 +11,7 @@ from hostile_course import RIGHT, WRONG
 from hostile_submissions import Hostile
 from reports_of import reports_of
 
-from grader.grading.batch import Answer
+from grader.grading.batch import Reply
 
 WON = "I-HAVE-WON"
 MOST_MIB = 700
@@ -23,43 +23,45 @@ def endure(hostile: Hostile, grader: AttackedGrader, level: str, bystanders: Bys
     promised = not hostile.needs or level != "process"
     before, lying = grader.holdings(), grader.course.fingerprint()
     places = {**bystanders.places, "course": grader.course.root}
-    answer = grader.grade(hostile.handed_in(**places))
+    reply = grader.grade(hostile.handed_in(**places))
     touched, after = bystanders.touched(), grader.holdings()
-    assert_nothing_is_shown_that_moves_a_cursor(grader, answer)
+    assert_nothing_is_shown_that_moves_a_cursor(grader, reply)
     if promised:
-        assert_it_won_nothing(hostile, grader, answer)
+        assert_it_won_nothing(hostile, grader, reply)
         assert touched == []
         assert after == before
         assert grader.course.fingerprint() == lying
-    assert answer.seconds < grader.longest
+    assert reply.judgement is None or reply.judgement.seconds < grader.longest
     assert grader.peak_mib() < MOST_MIB
     right, wrong = grader.grade({"units.py": RIGHT}), grader.grade({"units.py": WRONG})
     assert (earned(right), earned(wrong)) == (grader.assignment.total, 0)
-    assert max(right.seconds, wrong.seconds) < grader.longest
+    assert max(found.judgement.seconds for found in (right, wrong) if found.judgement) < grader.longest
     if promised:
         assert grader.holdings() == before
 
 
-def earned(answer: Answer) -> float:
-    """Return the points of an answer that is a grade."""
-    assert (answer.doubt, answer.fatal) == ("", ())
-    assert {outcome.status for outcome in answer.outcomes} <= {"passed", "failed"}
-    return sum(outcome.earned for outcome in answer.outcomes)
+def earned(reply: Reply) -> float:
+    """Return the points of a reply that is a grade."""
+    assert (reply.undecided, reply.fatal) == (None, None)
+    assert reply.judgement is not None
+    assert {outcome.status for outcome in reply.judgement.outcomes} <= {"passed", "failed"}
+    return sum(outcome.earned for outcome in reply.judgement.outcomes)
 
 
-def assert_it_won_nothing(hostile: Hostile, grader: AttackedGrader, answer: Answer) -> None:
+def assert_it_won_nothing(hostile: Hostile, grader: AttackedGrader, reply: Reply) -> None:
     """No point, nothing read that is secret, and what the student is told shows that it was tried."""
-    everything = msgspec.json.encode(answer).decode()
-    assert earned(answer) == 0, [o.check.name for o in answer.outcomes if o.status == "passed"]
+    everything = msgspec.json.encode(reply).decode()
+    outcomes = reply.judgement.outcomes if reply.judgement else []
+    assert earned(reply) == 0, [o.check.name for o in outcomes if o.status == "passed"]
     assert grader.course.canary not in everything
     assert WON not in everything
-    messages = "\n".join(outcome.message for outcome in answer.outcomes)
+    messages = "\n".join(outcome.message for outcome in outcomes)
     assert not hostile.told or any(words in messages for words in hostile.told)
 
 
-def assert_nothing_is_shown_that_moves_a_cursor(grader: AttackedGrader, answer: Answer) -> None:
+def assert_nothing_is_shown_that_moves_a_cursor(grader: AttackedGrader, reply: Reply) -> None:
     """No report holds a character that hides, reorders or moves, and no line commands a CI system."""
-    reports = reports_of(grader.assignment, answer)
+    reports = reports_of(grader.assignment, reply)
     for name, text in reports.items():
         bad = {c for c in text if unicodedata.category(c) in _HIDDEN and c not in "\n\t"}
         assert not bad, (name, bad)

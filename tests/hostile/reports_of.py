@@ -1,11 +1,12 @@
-"""Every report that a person reads of one answer of the grader."""
+"""Every report that a person reads of one reply of the grader."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 from grader.course.model import Assignment, Course
-from grader.grading.batch import Answer
+from grader.engine.judgement import Judgement
+from grader.grading.batch import Reply
 from grader.grading.local import Checked
 from grader.grading.results import Basis, Result
 from grader.reports.exercises import by_exercise
@@ -16,21 +17,19 @@ from grader.reports.html import exercises_html
 from grader.reports.screen import exercises_text
 
 _NOON = dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC)
-_BASIS = Basis(
-    submission="ab" * 32, checks="", mistakes="", reference="", assignment="", seed="", round=0,
-    isolation="process", versions={},
-)  # fmt: skip
+_BASIS = Basis(submission="ab" * 32, isolation="process")
 
 
-def reports_of(assignment: Assignment, answer: Answer, student: str = "mallory") -> dict[str, str]:
+def reports_of(assignment: Assignment, reply: Reply, student: str = "mallory") -> dict[str, str]:
     """Return the reports by name."""
+    judgement = reply.judgement or Judgement()
     result = Result(
         course="c", assignment=assignment.name, student=student, attempt=1, source="s", submitted=_NOON,
-        due=_NOON, late_factor=1.0, notes=(), exercises=assignment.worth, outcomes=answer.outcomes,
-        diagnoses=answer.diagnoses, doubt=answer.doubt, basis=_BASIS, graded=_NOON, seconds=answer.seconds,
+        due=_NOON, late_factor=1.0, notes=(), exercises=assignment.worth, judgement=judgement,
+        undecided=reply.undecided, basis=_BASIS, graded=_NOON,
     )  # fmt: skip
     course = Course(format=1, id="c", title="C")
-    exercises = by_exercise(answer.outcomes, answer.diagnoses)
+    exercises = by_exercise(judgement.outcomes, judgement.diagnoses)
     documents = {
         name: report(name).document(course, {assignment.name: [result]}).decode()
         for name in REPORTS
@@ -40,5 +39,5 @@ def reports_of(assignment: Assignment, answer: Answer, student: str = "mallory")
         "feedback": feedback(assignment.title, result),
         "terminal": exercises_text(exercises),
         "notebook": exercises_html(exercises),
-        "CI summary": ci_summary([Checked(assignment, answer.outcomes, answer.seconds)]),
+        "CI summary": ci_summary([Checked(assignment, judgement)]),
     }

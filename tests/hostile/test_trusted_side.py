@@ -27,7 +27,7 @@ from grader.exchange.collect import collect
 from grader.exchange.directory import DirectoryExchange
 from grader.exchange.taken import Taken
 from grader.files.names import check_student_id
-from grader.grading.batch import Answer
+from grader.grading.batch import Reply
 
 LATER = dt.datetime(2040, 5, 1, tzinfo=dt.UTC)
 TIME = "2030-05-01 12:00:00.000000 UTC"
@@ -192,7 +192,7 @@ MARKUP = [
 @pytest.mark.parametrize("student", MARKUP)
 def test_name_with_markup_is_shown_as_it_is(student: str, course: HostileCourse) -> None:
     assert check_student_id(student) == student
-    reports = reports_of(load_assignment(course.solution), Answer(), student)
+    reports = reports_of(load_assignment(course.solution), Reply(), student)
     assert student in reports["table"]
     (line,) = reports["csv"].splitlines()[1:]
     assert line.split(",")[1].removeprefix("'") == student
@@ -293,10 +293,11 @@ def test_answers_learned_from_feedback_are_worth_nothing_in_another_round(
     assert earned_in == [5.0, 0.0]
 
 
-def _learned(answer: Answer, right: dict[str, Any]) -> dict[str, list[float]]:
+def _learned(reply: Reply, right: dict[str, Any]) -> dict[str, list[float]]:
     """Return the right answers to the inputs that stand in the messages of a spy."""
     table = {}
-    for outcome in answer.outcomes:
+    assert reply.judgement is not None
+    for outcome in reply.judgement.outcomes:
         data = outcome.message.rpartition(" ")[2]
         if outcome.kind == "exception":
             x = np.frombuffer(bytes.fromhex(data))

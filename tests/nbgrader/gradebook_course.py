@@ -13,14 +13,14 @@ from typing import Any
 
 import msgspec
 import pytest
-from made_results import BASIS, NOON
+from made_results import BASIS, NOON, with_judgement
 
 from grader.course.files import load_assignment, load_course
 from grader.course.model import Course
 from grader.engine.outcome import Check, Outcome
-from grader.grading.marking import give, papers
-from grader.grading.marks import MarkStore, marked
-from grader.grading.results import Result, Written
+from grader.grading.marking import give, marked, to_mark
+from grader.grading.marks import MarkStore
+from grader.grading.results import Result
 from grader.nbgrader.gradebook import write_gradebook
 from grader.nbgrader.gradebook.summary import Summary
 
@@ -84,21 +84,21 @@ class GradedCourse:
             "notes": (),
             "exercises": assignment.worth,
             "outcomes": outcomes,
-            "doubt": "",
+            "undecided": None,
             "basis": msgspec.structs.replace(BASIS, submission=f"{version:02}" * 32),
             "graded": NOON,
             "seconds": 0.1,
-            "written": {question: Written(points, ANSWER) for question, points in assignment.marked.items()},
+            "texts": dict.fromkeys(assignment.marked, ANSWER),
         }
-        result = Result(**{**told, **changes})
+        result = Result(**with_judgement({**told, **changes}))
         self.results[name, student] = result
         return result
 
     def mark(self, student: str, question: str, points: float, comment: str = "") -> None:
         """Mark an answer, as `grader mark` does."""
         found, _ = marked(self.course, [self.results[FORM, student]])
-        [paper] = papers(found, again=True)[question]
-        give(self.marks, paper, points, comment)
+        [result] = to_mark(found, again=True)[question]
+        give(self.marks, result, question, points, comment)
 
     def write(self, url: str = "", **options: Any) -> Summary:
         """Write all results into the gradebook."""

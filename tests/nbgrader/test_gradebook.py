@@ -6,14 +6,13 @@ import datetime as dt
 import json
 from pathlib import Path
 
-import msgspec
 import pytest
 from gradebook_course import ANSWER, CODE, FORM, NOTEBOOKS, GradedCourse
 from made_results import HOSTILE, NOON, hostile_outcome
 
 from grader.engine.outcome import Check, Outcome
 from grader.grading.marks import answer_hash
-from grader.grading.results import Result, Written
+from grader.grading.results import Result, Undecided
 from grader.nbgrader.gradebook.summary import Summary
 from grader.reports.feedback import feedback
 from grader.reports.standing import state
@@ -39,10 +38,9 @@ def nbgrader_cells(graded: GradedCourse, name: str) -> list[dict]:
     return [{**cell["metadata"]["nbgrader"], "kind": cell["cell_type"]} for cell in cells]
 
 
-def changed_answer(result: Result) -> dict[str, Written]:
+def changed_answer(result: Result) -> dict[str, str]:
     """Return the answers of a form, another one to `why_half`."""
-    other = msgspec.structs.replace(result.written["why_half"], answer="For the derivative.")
-    return {**result.written, "why_half": other}
+    return {**result.judgement.texts, "why_half": "For the derivative."}
 
 
 def test_the_cells_are_those_of_the_released_notebook(graded):
@@ -105,8 +103,7 @@ def test_open_answers_wait_for_a_person_and_marked_ones_do_not(graded):
 
 def test_an_answer_left_empty_waits_for_nobody(graded):
     ben = graded.results[FORM, "ben"]
-    empty = {name: msgspec.structs.replace(written, answer="") for name, written in ben.written.items()}
-    graded.grade("ben", FORM, written=empty)
+    graded.grade("ben", FORM, texts=dict.fromkeys(ben.judgement.texts, ""))
     graded.write()
     assert graded.points("ben", FORM, "purpose") == (None, None, None, False)
 
@@ -140,7 +137,7 @@ def test_a_mark_made_in_the_formgrader_comes_back_under_the_answers_hash(graded)
     [mark] = graded.marks.read(FORM, "ada")
     assert (mark.question, mark.answer, mark.points) == ("why_half", answer_hash(ANSWER), 0.5)
     standing = graded.standing("ada", FORM)
-    assert standing.written["why_half"].given == 0.5
+    assert standing.marks["why_half"].points == 0.5
     assert standing.unmarked_points == 9.0
     assert "Half." in feedback("Check tests", standing)
 
@@ -182,7 +179,7 @@ def test_a_second_opinion_here_or_there_is_carried_over(graded):
     graded.write()
     graded.person("ada", FORM, "why_half", 0.75)
     assert graded.write().problems == []
-    assert graded.standing("ada", FORM).written["why_half"].given == 0.75
+    assert graded.standing("ada", FORM).marks["why_half"].points == 0.75
 
 
 def test_different_marks_here_and_there_are_told_and_both_stay(graded):
@@ -196,7 +193,7 @@ def test_different_marks_here_and_there_are_told_and_both_stay(graded):
             "both stay until --prefer says 'ours' or 'gradebook'."
         ]
     assert graded.everything() == before
-    assert graded.standing("ada", FORM).written["why_half"].given == 0.5
+    assert graded.standing("ada", FORM).marks["why_half"].points == 0.5
 
 
 @pytest.mark.parametrize(("prefer", "points"), [("ours", 0.5), ("gradebook", 1.0)])
@@ -206,24 +203,24 @@ def test_a_conflict_ends_as_it_is_told_to(graded, prefer, points):
     graded.person("ada", FORM, "why_half", 1.0)
     assert graded.write(prefer=prefer).problems == []
     assert graded.points("ada", FORM, "why_half")[1] == points
-    assert graded.standing("ada", FORM).written["why_half"].given == points
+    assert graded.standing("ada", FORM).marks["why_half"].points == points
     assert graded.write() == Summary(submissions=4)
 
 
 def test_a_mark_for_an_earlier_answer_stays_there_for_a_person_to_look_at(graded):
     graded.write()
     graded.person("ada", FORM, "why_half", 1.0)
-    graded.grade("ada", FORM, version=2, written=changed_answer(graded.results[FORM, "ada"]))
+    graded.grade("ada", FORM, version=2, texts=changed_answer(graded.results[FORM, "ada"]))
     for _ in range(2):
         assert graded.write().remarks == [
             "ada, 09-check-tests, why_half: the gradebook's 1 point may be for an earlier submission; "
             "look at it in the formgrader."
         ]
         assert graded.points("ada", FORM, "why_half") == (None, 1.0, None, True)
-        assert graded.standing("ada", FORM).written["why_half"].open
+        assert graded.standing("ada", FORM).waits_for_mark("why_half")
     graded.person("ada", FORM, "why_half", 1.0)  # "mark as graded"
     assert graded.write().taken_over == 1
-    assert graded.standing("ada", FORM).written["why_half"].given == 1.0
+    assert graded.standing("ada", FORM).marks["why_half"].points == 1.0
 
 
 def test_our_mark_for_an_earlier_answer_goes_with_it_and_comes_back_with_it(graded):
@@ -231,10 +228,10 @@ def test_our_mark_for_an_earlier_answer_goes_with_it_and_comes_back_with_it(grad
     graded.write()
     first = graded.results[FORM, "ada"]
     changed = {
-        **first.written,
-        "why_half": msgspec.structs.replace(first.written["why_half"], answer="Other."),
+        **first.judgement.texts,
+        "why_half": "Other.",
     }
-    graded.grade("ada", FORM, version=2, written=changed)
+    graded.grade("ada", FORM, version=2, texts=changed)
     assert graded.write().remarks == []
     assert graded.points("ada", FORM, "why_half") == (None, None, None, True)
     graded.grade("ada", FORM, version=3)
@@ -270,7 +267,7 @@ def test_points_that_cannot_be_stay_there_and_are_told(graded):
         "ada, 09-check-tests, why_half: the gradebook's 7 points cannot be, of 1; it counts for nothing here."
     ]
     assert graded.points("ada", FORM, "why_half")[1] == 7.0
-    assert graded.standing("ada", FORM).written["why_half"].open
+    assert graded.standing("ada", FORM).waits_for_mark("why_half")
 
 
 def test_a_gradebook_that_was_lost_is_made_again_with_all_marks(graded, tmp_path):
@@ -290,14 +287,14 @@ def test_marks_that_were_lost_here_come_back_from_the_gradebook(graded):
     graded.marks.path(FORM, "ada").unlink()
     before = graded.everything()
     assert graded.write().taken_over == 1
-    assert graded.standing("ada", FORM).written["why_half"].comment == "Half."
+    assert graded.standing("ada", FORM).marks["why_half"].comment == "Half."
     assert graded.everything() == before
 
 
 def test_a_result_in_doubt_has_no_automatic_points_and_undoes_no_mark(graded):
     graded.write()
     graded.person("ada", CODE, "check-softmax", 3.0)
-    graded.grade("ada", version=2, doubt="The disk was full.", outcomes=[])
+    graded.grade("ada", version=2, undecided=Undecided("machine", "The disk was full"), outcomes=[])
     graded.write()
     assert graded.points("ada", CODE, "check-relu") == (None, None, None, True)
     assert graded.points("ada", CODE, "check-softmax") == (None, 3.0, None, False)

@@ -54,7 +54,7 @@ def test_a_conflict_is_told_with_exit_code_1_until_one_side_is_preferred(graded)
     assert done.exit_code == 1
     assert "why_half: 0.5 points here, 1 point in the gradebook" in done.stderr
     assert report("--gradebook", graded.url, "--prefer", "gradebook").exit_code == 0
-    assert graded.standing("ada", FORM).written["why_half"].given == 1.0
+    assert graded.standing("ada", FORM).marks["why_half"].points == 1.0
 
 
 def test_what_is_wrong_is_one_sentence_with_exit_code_2(graded):

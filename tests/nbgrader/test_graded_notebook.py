@@ -117,7 +117,7 @@ def test_module_that_is_no_python_is_shown_as_it_is(bundle, source):
 
 
 def test_nothing_of_a_student_is_live_in_what_the_checks_say(bundle):
-    made = result(outcomes=[hostile_outcome()], remarks=(HOSTILE,))
+    made = result(outcomes=[hostile_outcome()], remarks=[HOSTILE])
     cells = by_id(graded(bundle, as_file(handed_in(bundle)), made))
     assert "<script>" not in cells["check-relu"].outputs[0]["data"]["text/html"]
     first, _, *lines = cells["remarks"].source.split("\n")

@@ -74,7 +74,7 @@ def test_submissions_are_graded_at_once(old: Path) -> None:
     ok("grade", "--course", "new")
     result = ResultStore(load_course(Path("new"))).read("01-ps1-sums", "ada")
     assert result is not None
-    assert (result.earned, result.total, result.doubt) == (3, 3, "")
+    assert (result.earned, result.total, result.undecided) == (3, 3, None)
 
 
 def test_marks_of_persons_are_kept_for_the_submission(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,14 +32,14 @@ def test_failed_check_is_told_with_counterexample_and_hint() -> None:
 
 
 def test_how_the_work_was_read_stands_on_top() -> None:
-    text = feedback("Toy", result(remarks=("mine.ipynb was taken for toy.ipynb.", "More.")))
+    text = feedback("Toy", result(remarks=["mine.ipynb was taken for toy.ipynb.", "More."]))
     before, _, after = text.partition("How your work was read:\n\n")
     assert after.startswith("    mine.ipynb was taken for toy.ipynb.\n    More.\n\n## relu")
     assert before.endswith("graded 2040-05-01 12:00 UTC.\n\n")
 
 
 def test_students_text_stands_in_indented_blocks_only() -> None:
-    text = feedback("Toy", result(outcomes=[hostile_outcome(), outcome("step")], remarks=(HOSTILE,)))
+    text = feedback("Toy", result(outcomes=[hostile_outcome(), outcome("step")], remarks=[HOSTILE]))
     assert text.count("alert(1)") == 7
     for line in text.split("\n"):
         if not line.startswith("    "):

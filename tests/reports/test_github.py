@@ -8,6 +8,7 @@ from typing import Any
 from made_results import HOSTILE, hostile_outcome, outcome
 
 from grader.course.model import Assignment
+from grader.engine.judgement import Judgement
 from grader.grading.local import Checked
 from grader.reports.github import ci_summary
 
@@ -15,7 +16,7 @@ TOY = Assignment(format=1, title="Toy", module="toy", points={"relu": 2.0, "step
 
 
 def summary(*outcomes: Any, assignment: Assignment = TOY) -> str:
-    return ci_summary([Checked(assignment, list(outcomes), 0.1)])
+    return ci_summary([Checked(assignment, Judgement(list(outcomes)))])
 
 
 def test_summary_has_a_row_an_exercise() -> None:
@@ -37,7 +38,7 @@ def test_all_passed_has_no_trouble() -> None:
 
 
 def test_every_folder_has_its_table() -> None:
-    text = ci_summary([Checked(TOY, [outcome()], 0.1)] * 2)
+    text = ci_summary([Checked(TOY, Judgement([outcome()]))] * 2)
     assert text.count("### ") == 2
 
 

@@ -11,9 +11,9 @@ def test_json_has_the_whole_result_of_each_student() -> None:
     told = json.loads(document("json", {"01-toy": [result("ada"), doubtful("eve")]}))
     assert list(told) == ["01-toy"]
     assert told["01-toy"]["ada"]["score"] == told["01-toy"]["ada"]["total"] == 4
-    assert told["01-toy"]["ada"]["result"]["format"] == 1
+    assert told["01-toy"]["ada"]["result"]["format"] == 2
     assert told["01-toy"]["eve"]["score"] is None
-    assert told["01-toy"]["eve"]["result"]["doubt"]
+    assert told["01-toy"]["eve"]["result"]["undecided"]
 
 
 def test_only_the_attempt_that_counts_is_told() -> None:

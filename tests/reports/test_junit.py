@@ -7,12 +7,13 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from made_results import HALF, HOSTILE, document, doubtful, hostile_outcome, outcome, result
+from made_results import HALF, HOSTILE, NOON, document, doubtful, hostile_outcome, outcome, result
 
 from grader.checks.failure import Counterexample
 from grader.course.model import Assignment
+from grader.engine.judgement import Judgement
 from grader.grading.local import Checked
-from grader.grading.results import Written
+from grader.grading.marks import Mark
 from grader.reports.junit import checked_junit
 
 # As Jenkins' junit-10.xsd has it: children; attributes that must be there; attributes that may be.
@@ -93,16 +94,17 @@ def test_check_that_could_not_be_carried_out_is_an_error_and_no_failure() -> Non
 def test_doubt_is_an_error_and_has_no_points() -> None:
     root = junit(doubtful())
     [error] = root.iter("error")
-    assert error.get("type") == "doubt"
+    assert error.get("type") == "worker_lost"
     found = {one.get("name"): one.get("value") for one in root.iter("property")}
     assert (found["score"], found["points relu"]) == ("?", "?")
 
 
 def test_answer_that_waits_for_a_person_is_skipped_until_it_is_marked() -> None:
     exercises = {"relu": 2.0, "why": 3.0}
-    open_, marked = Written(3.0, "Because."), Written(3.0, "Because.", given=1.0)
-    for written, skipped in ((open_, "1"), (marked, "0")):
-        root = junit(result(outcomes=[outcome()], exercises=exercises, written={"why": written}))
+    marked = Mark("why", "0" * 64, 1.0, "", NOON)
+    for marks, skipped in (({}, "1"), ({"why": marked}, "0")):
+        waiting = result(outcomes=[outcome()], exercises=exercises, texts={"why": "Because."}, marks=marks)
+        root = junit(waiting)
         assert (root[0].get("tests"), root[0].get("skipped")) == ("2", skipped)
 
 
@@ -130,7 +132,11 @@ def test_every_character_can_be_in_a_name_and_a_message(plane: range) -> None:
 
 def test_a_folder_that_was_checked_is_a_suite() -> None:
     toy = Assignment(format=1, title="<Toy> & more", module="toy", points={"relu": 2.0}, name="01-toy")
-    root = valid(checked_junit([Checked(toy, HALF, 0.25), Checked(toy, [outcome()], 0.25)]))
+    root = valid(
+        checked_junit(
+            [Checked(toy, Judgement(HALF, seconds=0.25)), Checked(toy, Judgement([outcome()], seconds=0.25))]
+        )
+    )
     assert (root.get("tests"), root.get("failures"), root.get("time")) == ("3", "1", "0.500")
     found = {one.get("name"): one.get("value") for one in root[0].iter("property")}
     assert found == {"title": "<Toy> & more", "points relu": "2/2", "points step": "0/2"}

@@ -9,6 +9,7 @@ from pathlib import Path
 from made_results import HOSTILE, outcome, result
 from rich.console import Console
 
+from grader.engine.judgement import Judgement
 from grader.engine.outcome import Outcome
 from grader.grading.replay import Replay
 from grader.reports.replayed import difference_table, summary
@@ -17,7 +18,7 @@ THEN = [outcome(name="test_zero"), outcome(name="test_negative", status="failed"
 
 
 def replayed(now: Sequence[Outcome]) -> Replay:
-    return Replay(result(outcomes=THEN), list(now), Path(), [])
+    return Replay(result(outcomes=THEN), Judgement(list(now)), Path(), [])
 
 
 def shown(replay: Replay) -> str:

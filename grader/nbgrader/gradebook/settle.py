@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from grader.grading.marks import Mark, marked_hashes, standing_marks, with_marks
+from grader.grading.marking import marked_hashes, standing_marks, with_marks
+from grader.grading.marks import Mark
 from grader.grading.results import Result
 from grader.nbgrader.gradebook.merge import Merged, Prefer, Verdict, merge
 from grader.nbgrader.gradebook.rows import Row, put
@@ -71,7 +72,7 @@ def settle(
 
 def _put_automatic(result: Result, cells: Sequence[Row], verdicts: Mapping[str, Verdict]) -> None:
     """Write what the checks gave, and which cells wait for a person."""
-    by_checks = msgspec.structs.replace(result, given={})
+    by_checks = msgspec.structs.replace(result, marks={})
     said = dict[str, list[str]]()
     comments = dict(_comments(result))
     for row in cells:
@@ -86,18 +87,18 @@ def _put_automatic(result: Result, cells: Sequence[Row], verdicts: Mapping[str, 
 
 def _comments(result: Result) -> Iterator[tuple[str, str]]:
     """Yield what the checks say about each exercise, as Markdown in which nothing of a student's is live."""
-    for exercise in by_exercise(result.outcomes, result.diagnoses):
+    for exercise in by_exercise(result.judgement.outcomes, result.judgement.diagnoses):
         lines = exercise_markdown(exercise)
         yield exercise.name, "\n".join([f"{exercise.name}: {exercise.summary}.", "", *lines]).strip()
 
 
 def _waits(result: Result, exercise: str) -> bool:
     """Return whether an exercise waits for a person: an answer to mark, or a check that broke."""
-    if exercise in result.written:
-        return result.written[exercise].open
-    if exercise in result.given and result.given[exercise].points is not None:
+    if exercise in result.judgement.texts:
+        return result.waits_for_mark(exercise)
+    if result.decided_by_person(exercise):
         return False
-    return any(o.status == "error" for o in result.outcomes if o.check.exercise == exercise)
+    return any(o.status == "error" for o in result.judgement.outcomes if o.check.exercise == exercise)
 
 
 def _why(merged: Merged, worth: float) -> str:

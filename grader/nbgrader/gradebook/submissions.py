@@ -63,7 +63,7 @@ class Sync:
         there, problems = self._submissions(), self._summary.problems
         for result in results:
             whose = f"{result.student}, {self._name}"
-            if not result.doubt and result.exercises != self._layout.worth:
+            if not result.undecided and result.exercises != self._layout.worth:
                 problems.append(f"{whose}: left out, for exercises had other points; grade again.")
                 continue
             try:
@@ -96,7 +96,7 @@ class Sync:
                 submission = self._book.add_submission(self._name, result.student, timestamp=time)
         submitted = self._submitted(submission)
         cells = list(rows(self._notebook, submitted, self._layout))
-        if result.doubt:
+        if result.undecided:
             for row in cells:
                 row.put_doubt()
         else:

@@ -5,9 +5,9 @@ import pytest
 
 from grader.authoring.new import EXAMPLE
 from grader.course.files import load_assignment
+from grader.engine.diagnosis import Diagnoser
 from grader.engine.judge import judging
 from grader.engine.suite import Suite
-from grader.grading.diagnosis import Diagnoser
 from grader.work.overlays import read_overlays
 
 pytestmark = pytest.mark.slow
@@ -73,7 +73,7 @@ def test_two_mistakes_at_once_are_both_named(diagnosed):
 
 
 def test_answers_of_other_kinds_are_never_taken_for_the_same():
-    from grader.grading.diagnosis import _same
+    from grader.engine.diagnosis import _same
 
     values = [None, "a", b"a", 1.0, np.array([1.0]), np.array([[1.0]]), [1.0], (1.0,), {"a": 1.0}, {}]
     assert [_same(a, b) for a in values for b in values] == [a is b for a in values for b in values]

@@ -7,12 +7,13 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made_results import judged
 from toy_course import NAME, NOON, ToyCourse, made_result, outcomes
 
 from grader.errors import GradingError
-from grader.grading.marking import give, papers
-from grader.grading.marks import Mark, MarkStore, answer_hash, marked, with_marks
-from grader.grading.results import Result, Written
+from grader.grading.marking import give, marked, to_mark, with_marks, wording
+from grader.grading.marks import Mark, MarkStore, answer_hash
+from grader.grading.results import Result, Undecided
 
 
 @pytest.fixture
@@ -25,13 +26,10 @@ def graded(toys: ToyCourse) -> list[Result]:
     """Results of three students: two gave the same answer to the first question, one gave none."""
     toys.hand_in({"ada": "", "ben": "", "eve": ""})
     answers = {"ada": "It learns.", "ben": "It  learns.\n", "eve": ""}
+    plan, worth = toys.plan(), {"double": 2.0, "half": 2.0, "why": 3.0}
     return [
-        made_result(
-            job,
-            exercises={"double": 2.0, "half": 2.0, "why": 3.0},
-            written={"why": Written(3.0, answers[job.record.student])},
-        )
-        for job in toys.plan().jobs
+        made_result(plan, record, exercises=worth, texts={"why": answers[record.student]})
+        for record, _ in plan.todo
     ]
 
 
@@ -50,7 +48,7 @@ def test_a_mark_counts_with_the_points_of_the_checks_and_with_lateness(graded):
     after = with_marks(before, [mark(points=2.5, comment="Nearly.")])
     assert after.earned == before.earned + 2.5
     assert (after.earned_in("why"), after.unmarked_points) == (2.5, 0.0)
-    assert after.written["why"].comment == "Nearly."
+    assert after.marks["why"].comment == "Nearly."
     late = msgspec.structs.replace(after, late_factor=0.5)
     assert late.score == after.earned / 2
 
@@ -67,7 +65,10 @@ def test_a_mark_of_another_answer_or_of_more_points_than_there_are_does_not_coun
 
 
 def test_a_result_in_doubt_has_nothing_to_mark(graded):
-    assert msgspec.structs.replace(graded[0], doubt="The disk was full.").unmarked_points == 0.0
+    assert (
+        msgspec.structs.replace(graded[0], undecided=Undecided("machine", "The disk is full")).unmarked_points
+        == 0.0
+    )
 
 
 def test_marks_are_kept_for_each_answer_and_replaced_by_later_ones(toys):
@@ -85,11 +86,11 @@ def test_marks_are_kept_for_each_answer_and_replaced_by_later_ones(toys):
 def test_an_earlier_answer_has_its_mark_again(toys, graded):
     store = MarkStore(toys.course)
     store.write(NAME, "ada", mark())
-    changed = msgspec.structs.replace(graded[0], written={"why": Written(3.0, "Something else.")})
+    changed = judged(graded[0], texts={"why": "Something else."})
     [result], _ = marked(toys.course, [changed])
     assert result.unmarked_points == 3.0
     [result], _ = marked(toys.course, [graded[0]])
-    assert result.written["why"].given == 2.0
+    assert result.marks["why"].points == 2.0
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"\xff", b'{"format": 2}'])
@@ -123,39 +124,39 @@ def test_marks_that_cannot_be_written_are_told(toys):
 def test_result_files_hold_answers_and_no_marks(toys, graded):
     toys.store.write(graded[0])
     [path] = toys.store.paths(NAME)
-    assert json.loads(path.read_text())["written"] == {"why": {"points": 3.0, "answer": "It learns."}}
+    assert json.loads(path.read_text())["judgement"]["texts"] == {"why": "It learns."}
+    assert json.loads(path.read_text())["marks"] == {}
     assert toys.store.read(NAME, "ada") == graded[0]
 
 
 def test_answers_to_mark_come_by_question_the_same_ones_together(graded):
-    found = papers(graded)["why"]
-    assert {paper.student for paper in found} == {"ada", "ben"}
-    assert found[0].wording == found[1].wording
+    found = to_mark(graded)["why"]
+    assert {result.student for result in found} == {"ada", "ben"}
+    assert len({wording(result.judgement.texts["why"]) for result in found}) == 1
 
 
 def test_the_order_of_answers_tells_nothing_of_the_students(graded):
     ada, ben, eve = graded
     others = {"ada": "z", "ben": "a", "eve": "k"}
-    changed = [
-        msgspec.structs.replace(result, written={"why": Written(3.0, others[result.student])})
-        for result in (ada, ben, eve)
-    ]
-    order = [paper.answer for paper in papers(changed)["why"]]
+    changed = [judged(result, texts={"why": others[result.student]}) for result in (ada, ben, eve)]
+    order = [result.judgement.texts["why"] for result in to_mark(changed)["why"]]
     assert order == sorted(order, key=answer_hash)
 
 
 def test_marked_answers_come_again_only_if_asked_for(toys, graded):
     store = MarkStore(toys.course)
-    [first, second] = papers(graded)["why"]
-    assert give(store, first, 1.0, "Good.").given == 1.0
+    [first, second] = to_mark(graded)["why"]
+    assert give(store, first, "why", 1.0, "Good.").marks["why"].points == 1.0
     results, _ = marked(toys.course, graded)
-    assert [paper.student for paper in papers(results)["why"]] == [second.student]
-    again = papers(results, again=True)["why"]
-    assert {(paper.student, paper.given) for paper in again} == {(first.student, 1.0), (second.student, None)}
+    assert [result.student for result in to_mark(results)["why"]] == [second.student]
+    again = {result.student: result.marks.get("why") for result in to_mark(results, again=True)["why"]}
+    assert again.keys() == {first.student, second.student}
+    assert again[second.student] is None
+    assert again[first.student].points == 1.0
 
 
 def test_a_mark_knows_when_it_was_given(toys, graded):
-    give(MarkStore(toys.course), papers(graded)["why"][0], 1.0, "")
+    give(MarkStore(toys.course), to_mark(graded)["why"][0], "why", 1.0, "")
     [kept] = [m for student in ("ada", "ben") for m in MarkStore(toys.course).read(NAME, student)]
     assert dt.datetime.now(dt.UTC) - kept.marked < dt.timedelta(minutes=5)
 
@@ -174,7 +175,7 @@ def test_points_of_a_person_stand_in_place_of_those_of_the_checks(graded):
     after = with_marks(before, [override(before, 0.5)])
     assert (before.earned_in("half"), after.earned_in("half")) == (2.0, 0.5)
     assert after.earned == before.earned - 1.5
-    assert after.given["half"].comment == "Nearly."
+    assert after.marks["half"].comment == "Nearly."
 
 
 def test_a_comment_and_extra_credit_leave_the_points_of_the_checks(graded):
@@ -182,12 +183,12 @@ def test_a_comment_and_extra_credit_leave_the_points_of_the_checks(graded):
     assert after.earned_in("half") == 3.0
     open_answer = Mark("why", answer_hash("It learns."), None, "See me.", NOON)
     after = with_marks(graded[0], [open_answer])
-    assert after.written["why"].comment == "See me."
+    assert after.marks["why"].comment == "See me."
     assert after.unmarked_points == 3.0
 
 
 def test_points_of_a_person_settle_a_check_that_broke(graded):
-    broken = msgspec.structs.replace(graded[0], outcomes=outcomes("It broke.", "error"))
+    broken = judged(graded[0], outcomes=outcomes("It broke.", "error"))
     assert broken.open_points == 2.0
     assert with_marks(broken, [override(broken, None)]).open_points == 2.0
     assert with_marks(broken, [override(broken, 2.0)]).open_points == 0.0
@@ -196,7 +197,7 @@ def test_points_of_a_person_settle_a_check_that_broke(graded):
 @pytest.mark.parametrize("points", [2.5, -1.0])
 def test_points_that_an_exercise_cannot_have_and_those_for_other_files_do_not_count(graded, points):
     other = Mark("half", "00" * 32, 0.0, "", NOON)
-    assert with_marks(graded[0], [override(graded[0], points), other]).given == {}
+    assert with_marks(graded[0], [override(graded[0], points), other]).marks == {}
 
 
 def test_several_marks_are_kept_at_once(toys):
@@ -214,6 +215,6 @@ def test_a_new_mark_leaves_extra_credit_as_it_is(toys, graded):
     store = MarkStore(toys.course)
     store.write(NAME, "ada", msgspec.structs.replace(mark(points=1.0), extra=0.5, source="gradebook"))
     [result, *_], _ = marked(toys.course, [graded[0]])
-    give(store, papers([result], again=True)["why"][0], 2.0, "")
+    give(store, to_mark([result], again=True)["why"][0], "why", 2.0, "")
     [kept] = store.read(NAME, "ada")
     assert (kept.points, kept.extra, kept.source) == (2.0, 0.5, "")

@@ -14,8 +14,7 @@ import numpy as np
 
 from grader.course.model import Assignment
 from grader.engine.judge import Judge
-from grader.engine.judgement import Judgement, Trace
-from grader.grading.results import Diagnosis
+from grader.engine.judgement import Diagnosis, Judgement, Trace
 from grader.sandbox.proxy import RemoteFunction, RemoteObject
 from grader.work.overlays import Overlay, read_overlays
 
@@ -23,17 +22,7 @@ _RTOL = 1e-6
 
 
 class Diagnoser:
-    """Compares submissions with the known mistakes of an assignment.
-
-    Parameters
-    ----------
-    judge : Judge
-        Runs the checks.
-    folder : Path
-        The assignment's folder under ``solutions/``: the reference, and ``mistakes/`` to lay over it.
-    assignment : Assignment
-        The assignment.
-    """
+    """Compares submissions with the known mistakes of the assignment in a folder under ``solutions/``."""
 
     def __init__(self, judge: Judge, folder: Path, assignment: Assignment) -> None:
         self._judge = judge
