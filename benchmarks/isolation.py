@@ -24,6 +24,7 @@ from grader.sandbox.launcher import ForkServer
 from grader.sandbox.levels import levels_here
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode
+from grader.work.kinds import kind_of
 
 CALLS = 12
 ASSIGNMENT = "01-activations"
@@ -51,9 +52,9 @@ def session_seconds(levels: tuple[str, ...], runs: int) -> dict[str, float]:
 def submission_seconds(assignment: Assignment, level: str, runs: int) -> float:
     """Return the median time of all checks of an assignment on its reference."""
     folder = ROOT / "solutions" / assignment.name
-    reference = folder / assignment.file
+    reference = folder / kind_of(assignment, folder).file
     files = [folder / f"test_{assignment.module}.py", folder / "test_hidden.py"]
-    source = {assignment.file: reference.read_bytes()}
+    source = {reference.name: reference.read_bytes()}
 
     def body(judge: Judge) -> float:
         judge.prove()

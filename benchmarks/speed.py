@@ -28,6 +28,7 @@ from grader.engine.suite import Suite
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode
+from grader.work.kinds import kind_of
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -108,7 +109,7 @@ def wire_call_seconds(runs: int) -> float:
 
 def submission_seconds(assignment: Assignment, suite: Suite, source: bytes, runs: int) -> tuple[float, int]:
     """Return the time for one submission, and the number of checks."""
-    files = {assignment.file: source}
+    files = {suite.reference.name: source} if suite.reference else {}
 
     def body(judge: Judge) -> tuple[float, int]:
         judge.prove()
@@ -128,7 +129,7 @@ def synthetic_seconds(folder: Path, runs: int) -> tuple[float, int]:
 def course_seconds(name: str, runs: int) -> tuple[float, int]:
     folder = ROOT / "solutions" / name
     assignment = load_assignment(folder)
-    reference = folder / assignment.file
+    reference = folder / kind_of(assignment, folder).file
     suite = Suite(name, [folder / f"test_{assignment.module}.py", folder / "test_hidden.py"], reference, b"s")
     return submission_seconds(assignment, suite, reference.read_bytes(), runs)
 

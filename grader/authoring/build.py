@@ -5,37 +5,34 @@ The bundle is a function of the solution's files alone: the same sources make th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
-from grader.authoring.form_bundle import form_bundle
 from grader.authoring.generated import entries, holds, write_generated
-from grader.authoring.leaks import leak_problems
-from grader.authoring.notebook import assignment_notebook
-from grader.authoring.problems import refuse
-from grader.authoring.readme import assignment_readme
-from grader.authoring.sources import Sources, read_sources
+from grader.authoring.leaks import leak_problems, secret_problems
+from grader.authoring.problems import Problem, refuse
+from grader.authoring.sources import read_sources
 from grader.authoring.strip import solution_problems, strip_solutions
 from grader.authoring.suite import suite_problems
 from grader.course.model import ASSIGNMENT_FILE, ASSIGNMENTS, SOLUTIONS, Course
-from grader.work.choosing import notebook_of
-from grader.work.percent import Cell, parse_cells
 
 
 def build(course: Course, name: str) -> dict[str, bytes]:
     """Return the files that students get, by name; one AuthoringError lists all that is wrong."""
     sources = read_sources(course, name)
-    points, solution = sources.assignment.points, sources.solution
-    problems = suite_problems(points, sources.public, sources.hidden)
-    if sources.assignment.form:
-        refuse(problems)
-        return form_bundle(course, sources)
-    unsound = solution_problems(solution.text, solution.file, points)
+    kind, solution = sources.kind, sources.solution
+    problems = suite_problems(sources.assignment.points, sources.public, sources.hidden)
+    unsound = [Problem(f"{SOLUTIONS}/{name}/{file}", 1, why) for file, why in kind.problems(solution.text)]
+    if kind.stripped:
+        unsound += solution_problems(solution.text, solution.file, sources.assignment.points)
     if unsound:
         refuse([*unsound, *problems])
-    settings = (course.solution(name) / ASSIGNMENT_FILE).read_bytes()
-    bundle = _bundle(sources, settings, (course.root / sources.public.file).read_bytes())
-    refuse([*problems, *leak_problems(solution.text, solution.file, bundle)])
+    stub = strip_solutions(solution.text, solution.file) if kind.stripped else ""
+    given = [ASSIGNMENT_FILE, sources.assignment.public_checks, *kind.decides]
+    folder = course.solution(name)
+    handed_out = {file: (folder / file).read_bytes() for file in given if (folder / file).exists()}
+    bundle = kind.blank(stub) | handed_out
+    leaks = leak_problems(solution.text, solution.file, bundle) if kind.stripped else []
+    refuse([*problems, *leaks, *secret_problems(kind.secrets(solution.text), solution.file, bundle)])
     return bundle
 
 
@@ -56,19 +53,3 @@ def stale(course: Course, name: str) -> list[str]:
             told.append(f"{ASSIGNMENTS}/{name}/{file} differs from what {SOLUTIONS}/{name} gives.")
     extra = [path.name for path in entries(folder) if path.name not in bundle]
     return told + [f"{ASSIGNMENTS}/{name}/{file} does not belong there." for file in extra]
-
-
-def _bundle(sources: Sources, settings: bytes, public: bytes) -> dict[str, bytes]:
-    cells = parse_cells(strip_solutions(sources.solution.text, sources.solution.file))
-    module = sources.assignment.module
-    return {
-        ASSIGNMENT_FILE: settings,
-        "README.md": assignment_readme(sources.assignment, cells).encode(),
-        f"{module}.py": _module(cells).encode(),
-        notebook_of(f"{module}.py"): assignment_notebook(sources.assignment, cells),
-        f"test_{module}.py": public,
-    }
-
-
-def _module(cells: Sequence[Cell]) -> str:
-    return "\n\n\n".join(cell.source for cell in cells if cell.kind == "code") + "\n"

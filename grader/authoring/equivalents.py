@@ -17,8 +17,8 @@ from typing import Annotated
 
 import msgspec
 
-from grader.authoring.mutants import Mutant
 from grader.errors import AuthoringError
+from grader.work.work import Mutant
 
 EQUIVALENTS_FILE = "equivalents.toml"
 

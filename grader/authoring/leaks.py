@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from grader.authoring.problems import Problem
@@ -22,31 +22,43 @@ def leak_problems(source: str, file: str, bundle: Mapping[str, bytes]) -> list[P
     """
     regions, _ = find_regions(source, file)
     inside = {number for region in regions for number in range(region.begin + 1, region.end)}
-    lines = dict(enumerate(map(squeeze, source.split("\n")), 1))
+    lines = dict(enumerate(map(_squeeze, source.split("\n")), 1))
     shown = {line for number, line in lines.items() if number not in inside}
-    secret = {
-        number: line
-        for number, line in lines.items()
-        if number in inside and len(line) >= SHORTEST and line not in shown
-    }
-    problems = list[Problem]()
+    secret = {number: line for number, line in lines.items() if number in inside and line not in shown}
+    return [
+        Problem(file, number, f"This line of a solution also stands in {place}; change it there.")
+        for number, place in _places(secret, bundle)
+    ]
+
+
+def secret_problems(secrets: Sequence[str], file: str, bundle: Mapping[str, bytes]) -> list[Problem]:
+    """Return where a bundle holds answers that do not stand between markers of the reference, `file`."""
+    squeezed = dict(enumerate(map(_squeeze, secrets)))
+    return [
+        Problem(file, 1, f"An answer, {squeezed[number]!r}, also stands in {place}.")
+        for number, place in _places(squeezed, bundle)
+    ]
+
+
+def _places(secret: Mapping[int, str], bundle: Mapping[str, bytes]) -> Iterator[tuple[int, str]]:
+    """Yield the number of each secret line that a bundle holds, and where."""
+    found = False
     for name, content in sorted(bundle.items(), key=lambda item: item[0].endswith(SUFFIX)):
-        if name.endswith(SUFFIX) and problems:
+        if name.endswith(SUFFIX) and found:
             break  # a notebook says again what other files say
-        for place, line in shown_lines(name, content):
-            for number, solution in secret.items():
-                if solution in line:
-                    message = f"This line of a solution also stands in {name}, line {place}; change it there."
-                    problems.append(Problem(file, number, message))
-    return problems
+        for place, line in _shown_lines(name, content):
+            for number, hidden in secret.items():
+                if len(hidden) >= SHORTEST and hidden in line:
+                    found = True
+                    yield number, f"{name}, line {place}"
 
 
-def shown_lines(name: str, content: bytes) -> Iterator[tuple[int, str]]:
+def _shown_lines(name: str, content: bytes) -> Iterator[tuple[int, str]]:
     """Yield the number and the squeezed text of each line of a file; of a notebook, of all texts in it."""
     text = content.decode()
     if name.endswith(SUFFIX):
         text = "".join(f"{said}\n" if said[-1:] != "\n" else said for said in _texts(json.loads(text)))
-    yield from enumerate(map(squeeze, text.split("\n")), 1)
+    yield from enumerate(map(_squeeze, text.split("\n")), 1)
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -61,6 +73,6 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts([key, entry])
 
 
-def squeeze(line: str) -> str:
+def _squeeze(line: str) -> str:
     """Return a line without its white space."""
     return re.sub(r"\s+", "", line)

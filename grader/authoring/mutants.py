@@ -11,19 +11,9 @@ import copy
 import difflib
 from collections.abc import Iterator, Sequence
 
-import msgspec
-
 from grader.authoring.mutations import Mutation, mutations
 from grader.authoring.regions import Region, find_regions
-
-
-class Mutant(msgspec.Struct, frozen=True):
-    """A solution with one small fault."""
-
-    function: str  # or class that the fault is in; empty outside of them
-    before: str  # the line that differs
-    after: str  # empty if a statement was dropped
-    source: str  # the whole module
+from grader.work.work import Mutant
 
 
 def mutants(solution: str) -> list[Mutant]:

@@ -6,12 +6,12 @@ import time
 from collections.abc import Iterable
 
 from grader.authoring.equivalents import Equivalents
-from grader.authoring.mutants import Mutant
 from grader.authoring.proof import Survivor
 from grader.course.model import Assignment
 from grader.engine.judge import Judge
 from grader.engine.outcome import Outcome
 from grader.work.overlays import Overlay
+from grader.work.work import Mutant
 
 ROUNDS = 20  # seeds that every right answer must pass under
 ROUNDS_OF_MISTAKES = 3  # seeds that every known mistake must be caught under
@@ -20,11 +20,11 @@ ROUNDS_OF_MISTAKES = 3  # seeds that every known mistake must be caught under
 class Prover:
     """Runs answers of all kinds, right ones under `rounds` seeds, and gathers the gaps."""
 
-    def __init__(self, judge: Judge, assignment: Assignment, rounds: int) -> None:
+    def __init__(self, judge: Judge, file: str, assignment: Assignment, rounds: int) -> None:
         self.gaps: list[str] = []
         self._judge = judge
         self._rounds = rounds
-        self._file = assignment.file
+        self._file = file
         self._exercises = set(assignment.points)
         # The checks that were, for some fault, the only one to notice it.
         self._alone: set[str] = set()
@@ -42,9 +42,9 @@ class Prover:
                 break
         return longest
 
-    def stub(self, source: bytes) -> None:
-        """See that what students start from passes nothing."""
-        for outcome in self._run(source):
+    def stub(self, files: dict[str, bytes]) -> None:
+        """See that what students get passes nothing."""
+        for outcome in self._judge.run(files, proven=True, round_=0).outcomes:
             if outcome.earned:
                 self.gaps.append(f"the stub passes {outcome.check.name}")
 

@@ -10,10 +10,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from grader.authoring.problems import Problem
-from grader.work.percent import is_cell_marker
-
-BEGIN = "### BEGIN SOLUTION"
-END = "### END SOLUTION"
+from grader.work.percent import BEGIN, END, is_cell_marker
 
 _LIKE_A_MARKER = re.compile(r"(BEGIN|END) ?(SOLUTION|HIDDEN|MARK)")
 _WORDS = ("BEGIN SOLUTION", "END SOLUTION")

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterable, Sequence
 
 from grader.authoring.problems import Problem, refuse, syntax_problem
-from grader.authoring.regions import BEGIN, Region, find_regions
-from grader.work.percent import cell_problems
+from grader.authoring.regions import Region, find_regions
+from grader.work.percent import BEGIN, cell_problems
 
 
 def strip_solutions(source: str, file: str, exercises: Iterable[str] = ()) -> str:

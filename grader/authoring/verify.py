@@ -16,7 +16,6 @@ import msgspec
 
 from grader.authoring.build import build
 from grader.authoring.equivalents import read_equivalents
-from grader.authoring.form_mutants import form_mutants
 from grader.authoring.mutants import mutants
 from grader.authoring.proof import Proof, folder_digest
 from grader.authoring.prover import ROUNDS, Prover
@@ -24,7 +23,6 @@ from grader.authoring.sources import read_sources
 from grader.course.model import HIDDEN_CHECKS, Assignment, Course, Limits
 from grader.engine.judge import Judge, judging
 from grader.engine.suite import Suite
-from grader.work.forms.questions import read_form
 from grader.work.overlays import read_overlays
 
 LEAST_SCORE = 0.95
@@ -41,14 +39,14 @@ def verify(course: Course, name: str, rounds: int = ROUNDS) -> Proof:
     mistakes = read_overlays(folder, assignment, "mistakes")
     variants = read_overlays(folder, assignment, "variants")
     equivalents = read_equivalents(folder)
-    made = form_mutants(read_form(folder), solution) if assignment.form else mutants(solution)
+    made = sources.kind.mutants(solution, mutants)
 
     def prove(judge: Judge) -> Proof:
-        prover = Prover(judge, assignment, rounds)
+        prover = Prover(judge, sources.kind.file, assignment, rounds)
         seconds = prover.right("the reference", solution.encode())
         for variant in variants:
             prover.right(f"the variant {variant.name}", variant.over(solution))
-        prover.stub(bundle[assignment.file])
+        prover.stub(bundle)
         for mistake in mistakes:
             prover.mistake(mistake, mistake.over(solution))
         survivors = prover.mutants(made, equivalents)
@@ -59,7 +57,7 @@ def verify(course: Course, name: str, rounds: int = ROUNDS) -> Proof:
 
     files = [folder / assignment.public_checks, folder / HIDDEN_CHECKS]
     seed = b"the seeds of proving are no secret"
-    suite = Suite(name, [file for file in files if file.exists()], folder / assignment.file, seed)
+    suite = Suite(name, [file for file in files if file.exists()], folder / sources.kind.file, seed)
     return judging(suite, _with_less(assignment), prove)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from grader.course.files import load_assignment
+from grader.work.kinds import kind_of
 from grader.work.overlays import read_overlays
 
 
@@ -25,7 +26,7 @@ class Simulated(msgspec.Struct, frozen=True):
         if self.source is not None:
             return self.source
         assignment = load_assignment(folder)
-        text = (folder / assignment.file).read_text(encoding="utf-8")
+        text = (folder / kind_of(assignment, folder).file).read_text(encoding="utf-8")
         known = read_overlays(folder, assignment, "mistakes") + read_overlays(folder, assignment, "variants")
         named = {overlay.name: overlay for overlay in known}
         for name in self.overlays:

@@ -85,8 +85,7 @@ def load_assignment(folder: Path) -> Assignment:
         require(
             _PACKAGE.fullmatch(package) is not None, path, "packages", f"{package!r} is no package's name"
         )
-    kind = "form" if assignment.form else assignment.kind
-    return msgspec.structs.replace(assignment, name=folder.resolve().name, kind=kind, form=kind == "form")
+    return msgspec.structs.replace(assignment, name=folder.resolve().name)
 
 
 def find_course(start: Path) -> Path:

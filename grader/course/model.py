@@ -87,6 +87,10 @@ class Assignment(_Model, frozen=True):
     fresh_process_per_check: bool = False
     name: str = ""
 
+    def __post_init__(self) -> None:
+        if self.form:
+            msgspec.structs.force_setattr(self, "kind", "form")
+
     @property
     def total(self) -> float:
         """Points of all exercises together."""
@@ -96,11 +100,6 @@ class Assignment(_Model, frozen=True):
     def worth(self) -> dict[str, float]:
         """Points of every exercise, those that checks grade first."""
         return self.points | self.marked
-
-    @property
-    def file(self) -> str:
-        """Name of the file that students hand in."""
-        return "answers.md" if self.form else f"{self.module}.py"
 
     @property
     def public_checks(self) -> str:

@@ -16,6 +16,7 @@ from grader.course.model import Assignment
 from grader.engine.judge import Judge
 from grader.engine.judgement import Diagnosis, Judgement, Trace
 from grader.sandbox.proxy import RemoteFunction, RemoteObject
+from grader.work.kinds import kind_of
 from grader.work.overlays import Overlay, read_overlays
 
 _RTOL = 1e-6
@@ -26,8 +27,8 @@ class Diagnoser:
 
     def __init__(self, judge: Judge, folder: Path, assignment: Assignment) -> None:
         self._judge = judge
-        self._file = assignment.file
-        self._solution = (folder / assignment.file).read_text(encoding="utf-8")
+        self._file = kind_of(assignment, folder).file
+        self._solution = (folder / self._file).read_text(encoding="utf-8")
         self._mistakes = read_overlays(folder, assignment, "mistakes")
         self._known: dict[str, dict[str, Trace]] = {}
 

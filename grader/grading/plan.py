@@ -16,6 +16,7 @@ from grader.exchange.collected import Collected, collected
 from grader.grading.basis import basis_of
 from grader.grading.results import Basis, Result, facts_of
 from grader.grading.store import ResultStore
+from grader.work.kinds import kind_of
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -79,7 +80,8 @@ def suite_of(course: Course, assignment: Assignment, folder: Path, round_: int) 
     """Return the checks of an assignment, public and hidden, as grading runs them in a round."""
     hidden = folder / HIDDEN_CHECKS
     files = [folder / assignment.public_checks, *([hidden] if hidden.exists() else [])]
-    return Suite(assignment.name, files, folder / assignment.file, course_secret(course), round_)
+    reference = folder / kind_of(assignment, folder).file
+    return Suite(assignment.name, files, reference, course_secret(course), round_)
 
 
 def _check_students(

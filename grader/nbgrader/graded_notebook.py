@@ -68,7 +68,7 @@ def graded_notebook(
         if work.file.endswith(SUFFIX):
             cells = list(_of_notebook(read_notebook(files[work.file], work.file).cells, handed_out))
         else:
-            source = files.get(assignment.file, b"").decode("utf-8", "replace")
+            source = files.get(f"{assignment.module}.py", b"").decode("utf-8", "replace")
             cells = list(_of_module(source, handed_out, assignment))
     return notebook_bytes([*_remarks(result), *_with_results(cells, result)])
 

@@ -17,8 +17,9 @@ from grader.nbgrader.graded_notebook import graded_notebook
 from grader.nbgrader.source import NBGRADER_CONFIG
 from grader.reports.standing import counting
 from grader.work.choosing import notebook_of
-from grader.work.forms.questions import read_form
+from grader.work.form import WrittenForm
 from grader.work.handing_in import LARGEST_WORK_MIB
+from grader.work.kinds import kind_of
 
 AUTOGRADED = "for-nbgrader/autograded"
 
@@ -48,8 +49,9 @@ def write_graded_notebooks(course: Course, name: str, results: Iterable[Result])
         return []
     home = course.solution(name)
     assignment = load_assignment(home)
-    form = read_form(home) if assignment.form else None
-    notebook = notebook_of(assignment.file)
+    kind = kind_of(assignment, home)
+    form = kind.form if isinstance(kind, WrittenForm) else None
+    notebook = notebook_of(kind.file)
     places = {(record.student, record.attempt): place for record, place in collected(course, name)}
     changed = []
     try:

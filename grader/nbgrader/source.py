@@ -9,14 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from grader.authoring.generated import entries, write_generated
-from grader.authoring.notebook import assignment_notebook
-from grader.authoring.sources import Sources, read_sources
+from grader.authoring.sources import read_sources
 from grader.course.model import SOLUTIONS, Course
 from grader.work.choosing import notebook_of
-from grader.work.forms.answers import filled_form
-from grader.work.forms.blank import form_notebook
-from grader.work.forms.questions import read_form
-from grader.work.percent import parse_cells
 
 NBGRADER_CONFIG = "nbgrader_config.py"
 NBGRADER_SOURCE = "for-nbgrader/source"
@@ -42,20 +37,11 @@ def write_nbgrader_source(course: Course, name: str) -> list[Path]:
     if not (course.root / NBGRADER_CONFIG).is_file():
         return []
     sources = read_sources(course, name)
-    work = sources.assignment.file
+    work = sources.kind.file
     notebook = notebook_of(work)
     handed_out = {path.name: path.read_bytes() for path in entries(course.assignment(name))}
     beside = {file: content for file, content in handed_out.items() if file not in (work, notebook)}
     folder = course.root / NBGRADER_SOURCE / name
-    return write_generated(folder, beside | {notebook: _notebook(course, sources)}, f"{SOLUTIONS}/{name}")
-
-
-def _notebook(course: Course, sources: Sources) -> bytes:
-    """Return the students' notebook with the solution in it, and the same cells."""
-    assignment, solution = sources.assignment, sources.solution.text
-    if not assignment.form:
-        return assignment_notebook(assignment, parse_cells(solution))
-    form = read_form(course.solution(assignment.name))
-    _, sections = filled_form(form, {assignment.file: solution.encode()})
-    answers = {question: "\n\n".join(s.all for s in own) for question, own in sections.items()}
-    return form_notebook(form, assignment.worth, answers)
+    return write_generated(
+        folder, beside | {notebook: sources.kind.filled(sources.solution.text)}, f"{SOLUTIONS}/{name}"
+    )

@@ -7,7 +7,7 @@ counts. To add a kind is one new file beside this one, and its line in `KINDS`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import ClassVar, Protocol
 
@@ -16,7 +16,7 @@ from grader.errors import CourseError
 from grader.files.tree import SubmittedFiles
 from grader.work.form import WrittenForm
 from grader.work.module import Module
-from grader.work.work import MarkedQuestion, Work
+from grader.work.work import MarkedQuestion, Mutant, Work
 
 
 class Kind(Protocol):
@@ -24,6 +24,7 @@ class Kind(Protocol):
 
     suffix: ClassVar[str]  # how the name of `file` ends
     decides: ClassVar[tuple[str, ...]]  # further files of the assignment's folder that grades depend on
+    stripped: ClassVar[bool]  # whether students get the reference without what stands between its markers
     takes_scripts: ClassVar[bool]  # whether a notebook that was exported and is run as a script is work too
     file: str  # what students write, if they take no notebook; the name of the reference as well
 
@@ -34,6 +35,21 @@ class Kind(Protocol):
 
     def so_far(self, history: Mapping[str, str], origin: str) -> dict[str, bytes]:
         """Return files that stand for the cells that were run so far; `origin` says where they come from."""
+
+    def problems(self, solution: str) -> Iterator[tuple[str, str]]:
+        """Yield each file of the assignment's folder in which something does not fit, and a sentence."""
+
+    def blank(self, stub: str) -> dict[str, bytes]:
+        """Return what students get to write in, and their README; `stub` is the reference, if `stripped`."""
+
+    def filled(self, solution: str) -> bytes:
+        """Return the students' notebook with the reference in it."""
+
+    def secrets(self, solution: str) -> list[str]:
+        """Return lines that must not stand in what students get, besides those between markers."""
+
+    def mutants(self, solution: str, mutate: Callable[[str], list[Mutant]]) -> list[Mutant]:
+        """Return the reference with one small fault each; `mutate` does this to Python between markers."""
 
     def marked(self) -> list[MarkedQuestion]:
         """Return the questions that a person marks; the folder is that of the reference."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import ClassVar
 
@@ -13,13 +13,16 @@ from grader.course.model import ASSIGNMENT_FILE, Assignment
 from grader.errors import CourseError
 from grader.files.tree import SubmittedFiles
 from grader.sandbox.text import plain_text
-from grader.work.choosing import SUFFIX, Candidate, find, notebooks_among
+from grader.work.choosing import SUFFIX, Candidate, find, notebook_of, notebooks_among
+from grader.work.module_notebook import module_notebook
 from grader.work.notebooks.code_lines import code_lines, is_unfinished
 from grader.work.notebooks.magics import Plain, is_install, plain_python
 from grader.work.notebooks.module import MADE, module_files
 from grader.work.notebooks.reader import Cell, Notebook
 from grader.work.notebooks.writer import check_id
-from grader.work.work import MarkedQuestion, Work
+from grader.work.percent import parse_cells
+from grader.work.readme import module_readme
+from grader.work.work import MarkedQuestion, Mutant, Work
 
 _EXPORTED = re.compile(rb"\bgrader\.notebook\b|\bget_ipython\(")  # says a module that was a notebook before
 _AS_CELL = "exported"
@@ -32,14 +35,15 @@ class Module:
 
     suffix: ClassVar[str] = ".py"
     decides: ClassVar[tuple[str, ...]] = ()
+    stripped: ClassVar[bool] = True
     takes_scripts: ClassVar[bool] = True
 
     def __init__(self, assignment: Assignment, folder: Path) -> None:
         if assignment.marked:
             raise CourseError(f"{folder / ASSIGNMENT_FILE}, marked: only a form has answers to mark.")
         self.file = f"{assignment.module}.py"
+        self._assignment = assignment
         self._module = assignment.module
-        self._exercises = assignment.points
         self._seconds = assignment.limits.call_seconds
 
     def read(self, files: SubmittedFiles) -> Work:
@@ -51,7 +55,10 @@ class Module:
             work, chosen = find(self._module, files, self.file, _read)
         if chosen is not None and isinstance(chosen.content, _Cells):
             cells = {f"code cell {number}": cell.source for number, cell in chosen.content.plain.items()}
-            more = [*_check_remarks(chosen.content.checks, self._exercises), *_magics(chosen.content.plain)]
+            more = [
+                *_check_remarks(chosen.content.checks, self._assignment.points),
+                *_magics(chosen.content.plain),
+            ]
         elif _EXPORTED.search(beside.get(self.file, b"")) and not beside[self.file].startswith(MADE):
             cells, more = {f"{_AS_CELL}/{self.file}": beside[self.file].decode("utf-8", "replace")}, []
         else:
@@ -70,6 +77,32 @@ class Module:
         again = [name for name, source in plain.items() if last.get(source) == name]
         cells = {name: plain[name] for name in again[-_MOST_CELLS:]}
         return module_files(cells, self._module, origin, self._seconds)
+
+    def problems(self, solution: str) -> Iterator[tuple[str, str]]:
+        """Yield nothing: what can be wrong with Python between markers is found when it is stripped."""
+        return iter(())
+
+    def blank(self, stub: str) -> dict[str, bytes]:
+        """Return README, module and notebook, made of the reference without its solutions."""
+        cells = parse_cells(stub)
+        code = [cell.source for cell in cells if cell.kind == "code"]
+        return {
+            "README.md": module_readme(self._assignment, cells).encode(),
+            self.file: ("\n\n\n".join(code) + "\n").encode(),
+            notebook_of(self.file): module_notebook(self._assignment, cells),
+        }
+
+    def filled(self, solution: str) -> bytes:
+        """Return the students' notebook with the reference in it."""
+        return module_notebook(self._assignment, parse_cells(solution))
+
+    def secrets(self, solution: str) -> list[str]:
+        """Return nothing: what stands between markers is a secret of itself."""
+        return []
+
+    def mutants(self, solution: str, mutate: Callable[[str], list[Mutant]]) -> list[Mutant]:
+        """Return all mutants of the reference."""
+        return mutate(solution)
 
     def marked(self) -> list[MarkedQuestion]:
         """Return nothing: checks grade all of a module."""

@@ -33,6 +33,7 @@ import msgspec
 from grader.course.model import Assignment
 from grader.errors import AuthoringError
 from grader.work.forms.sections import replace_sections
+from grader.work.kinds import KINDS
 from grader.work.percent import cell_problems, parse_cells
 
 Kind = Literal["mistakes", "variants"]
@@ -61,13 +62,14 @@ class Overlay(msgspec.Struct, frozen=True):
 
 def read_overlays(folder: Path, assignment: Assignment, kind: Kind) -> list[Overlay]:
     """Read all mistakes or variants of an assignment's folder; all that is wrong is one error."""
-    suffix = ".md" if assignment.form else ".py"
+    suffix = KINDS[assignment.kind].suffix
+    markdown = suffix == ".md"
     page = folder / f"{kind}{suffix}"
     entries, problems = list[_Entry](), list[str]()
     if page.exists():
         text = _text(page)
         cells: Iterable[tuple[str, str]]
-        if assignment.form:
+        if markdown:
             cells = _fenced(text)
             unclosed = text.count(f"\n{_FENCE}") % 2
             problems += [f"{page}: a fence of four backticks is not closed."] * unclosed
@@ -80,7 +82,7 @@ def read_overlays(folder: Path, assignment: Assignment, kind: Kind) -> list[Over
     read = dict[str, Overlay]()
     for entry in entries:
         try:
-            overlay = _overlay(entry, assignment, kind)
+            overlay = _overlay(entry, assignment, markdown)
         except SyntaxError as error:
             line = (error.text or "").strip()
             problems.append(f"{entry.place}it is not valid Python: {error.msg}, in the line {line!r}.")
@@ -137,9 +139,9 @@ def _fenced(text: str) -> Iterator[tuple[str, str]]:
             lines.append(line)
 
 
-def _overlay(entry: _Entry, assignment: Assignment, kind: Kind) -> Overlay:
+def _overlay(entry: _Entry, assignment: Assignment, markdown: bool) -> Overlay:
     text = entry.text
-    if not assignment.form:
+    if not markdown:
         tree = ast.parse(entry.source)
         text = (ast.get_docstring(tree) or "") if entry.alone else text
     elif entry.alone:
@@ -147,7 +149,7 @@ def _overlay(entry: _Entry, assignment: Assignment, kind: Kind) -> Overlay:
     fields = {name: " ".join(value.split()) for name, value in _FIELD.findall(text)}
     title = " ".join(_FIELD.sub("", text).strip().partition("\n\n")[0].split())
     exercise = fields.get("Exercise", entry.exercise)
-    ids = tuple(assignment.worth) if assignment.form else ()
+    ids = tuple(assignment.worth) if markdown else ()
     return Overlay(entry.name, exercise, title, fields.get("Hint", ""), entry.source, ids)
 
 

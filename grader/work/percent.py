@@ -14,6 +14,9 @@ import msgspec
 CODE = "# %%"
 TEXT = "# %% [markdown]"
 
+BEGIN = "### BEGIN SOLUTION"  # these two of nbgrader's stand around what students write themselves
+END = "### END SOLUTION"
+
 _LIKE_A_MARKER = re.compile(r"#+\s*%%")
 
 

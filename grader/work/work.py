@@ -1,4 +1,4 @@
-"""What passes the door: what a submission stands for, and what a person is to mark."""
+"""What passes the door: what a submission stands for, what a person is to mark, and faults put in."""
 
 from __future__ import annotations
 
@@ -35,3 +35,12 @@ class MarkedQuestion(msgspec.Struct, frozen=True):
     prompt: str
     rubric: list[RubricItem]
     model: str  # the reference's answer
+
+
+class Mutant(msgspec.Struct, frozen=True):
+    """A reference with one small fault."""
+
+    function: str  # what the fault is in: a function, a class or a question; empty outside of them
+    before: str  # the line that differs, as it was
+    after: str  # and as it is; empty if a statement was dropped
+    source: str  # the whole file

@@ -90,7 +90,7 @@ def bundle_folder(course):
 
 def test_a_bundle_is_the_readme_the_stub_and_the_public_checks(course):
     bundle = build(course, "01-nets")
-    assert list(bundle) == ["assignment.toml", "README.md", "nets.py", "nets.ipynb", "test_nets.py"]
+    assert sorted(bundle) == ["README.md", "assignment.toml", "nets.ipynb", "nets.py", "test_nets.py"]
     assert bundle["README.md"].startswith(b"# Networks\n\n## Exercises\n")
     assert b"Nothing below zero passes." in bundle["README.md"]
     assert bundle["nets.py"].decode() == STUB

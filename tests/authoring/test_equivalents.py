@@ -1,8 +1,8 @@
 import pytest
 
 from grader.authoring.equivalents import EQUIVALENTS_FILE, read_equivalents
-from grader.authoring.mutants import Mutant
 from grader.errors import AuthoringError
+from grader.work.work import Mutant
 
 MARK = """
 [[mutant]]

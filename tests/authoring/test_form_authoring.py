@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 
 from grader.authoring.build import build
-from grader.authoring.form_mutants import form_mutants
+from grader.authoring.mutants import mutants
 from grader.course.files import load_assignment, load_course
 from grader.course.model import Course
 from grader.errors import AuthoringError, CourseError
 from grader.work.forms.answers import read_answers
+from grader.work.forms.authored import form_mutants
 from grader.work.forms.questions import read_form
 from grader.work.kinds import kind_of
 from grader.work.overlays import read_overlays
@@ -164,7 +165,7 @@ def test_a_form_may_be_named_as_a_kind(folder):
 
 def test_mutants_are_changed_answers_that_can_be_read(folder):
     form = read_form(folder)
-    made = form_mutants(form, ANSWERS)
+    made = form_mutants(form, ANSWERS, mutants)
     assert {mutant.function for mutant in made} == {"best", "total"}
     assert {mutant.after for mutant in made if mutant.function == "best"} == {"1, 2", "2, 3"}
     assert "y = np.mean(x, axis=0) / 2" in {mutant.after for mutant in made}

@@ -8,6 +8,7 @@ from grader.course.files import load_assignment, load_course
 from grader.engine.diagnosis import Diagnoser
 from grader.engine.judge import judging
 from grader.engine.suite import Suite
+from grader.work.kinds import kind_of
 from grader.work.overlays import read_overlays
 
 ROOT = Path(__file__).parents[2]
@@ -19,18 +20,17 @@ NAMES = load_course(ROOT).names
 def test_every_known_mistake_is_diagnosed_as_itself_and_no_right_answer_as_any(name):
     folder = ROOT / "solutions" / name
     assignment = load_assignment(folder)
-    solution = (folder / assignment.file).read_text()
+    file = kind_of(assignment, folder).file
+    solution = (folder / file).read_text()
     files = [folder / f"test_{assignment.module}.py", folder / "test_hidden.py"]
 
     def body(judge):
         diagnoser = Diagnoser(judge, folder, assignment)
         for kind in ("mistakes", "variants"):
             for overlay in read_overlays(folder, assignment, kind):
-                judgement = judge.run({assignment.file: overlay.over(solution)}, proven=True)
+                judgement = judge.run({file: overlay.over(solution)}, proven=True)
                 named = {e: found.mistake for e, found in diagnoser.diagnose(judgement).items()}
                 yield overlay.name, named, {overlay.exercise: overlay.name} if kind == "mistakes" else {}
 
-    found = judging(
-        Suite(name, files, folder / assignment.file, b"x"), assignment, lambda judge: list(body(judge))
-    )
+    found = judging(Suite(name, files, folder / file, b"x"), assignment, lambda judge: list(body(judge)))
     assert [(answer, named) for answer, named, expected in found if named != expected] == []

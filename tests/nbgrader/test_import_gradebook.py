@@ -23,6 +23,7 @@ from grader.engine.suite import Suite
 from grader.exchange.collected import collected
 from grader.nbgrader.course import import_nbgrader
 from grader.nbgrader.importing.grades import CellScore, as_csv
+from grader.work.kinds import kind_of
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
 
@@ -194,7 +195,7 @@ def points(folder, name, files):
     assignment = load_assignment(folder / "solutions" / name)
     place = folder / "solutions" / name
     paths = [place / f"test_{assignment.module}.py", place / HIDDEN_CHECKS]
-    suite = Suite(name, [path for path in paths if path.exists()], place / assignment.file)
+    suite = Suite(name, [path for path in paths if path.exists()], place / kind_of(assignment, place).file)
 
     def run(judge):
         judge.prove()

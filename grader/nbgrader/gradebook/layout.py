@@ -10,6 +10,7 @@ from grader.course.files import load_assignment
 from grader.course.model import Course
 from grader.errors import GradingError
 from grader.work.choosing import notebook_of
+from grader.work.kinds import kind_of
 from grader.work.notebooks.writer import cell_id, check_id
 
 
@@ -115,7 +116,7 @@ def read_layout(course: Course, name: str) -> Layout:
         If the notebook is missing or cannot be read, or its graded cells are not those of the exercises.
     """
     assignment = load_assignment(course.solution(name))
-    path = course.assignment(name) / notebook_of(assignment.file)
+    path = course.assignment(name) / notebook_of(kind_of(assignment, course.solution(name)).file)
     hint = f"Run 'grader build {name}'."
     try:
         notebook = msgspec.json.decode(path.read_bytes(), type=_Notebook)

@@ -10,11 +10,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from grader.authoring.regions import BEGIN, END, find_regions
+from grader.authoring.regions import find_regions
 from grader.authoring.strip import solution_problems
 from grader.nbgrader.importing.markers import Place, places, without_markers
 from grader.nbgrader.importing.names import parse
 from grader.nbgrader.importing.pieces import lines_of
+from grader.work.percent import BEGIN, END
 
 _Lines = tuple[int, int]
 """First and last line of a piece, counted from 1."""

@@ -7,6 +7,7 @@ from grader.course.model import HIDDEN_CHECKS, Course
 from grader.engine.judge import Judge, judging
 from grader.engine.outcome import Outcome
 from grader.engine.suite import Suite
+from grader.work.kinds import kind_of
 
 
 def failed_checks(course: Course, name: str) -> dict[str, str]:
@@ -27,11 +28,12 @@ def failed_checks(course: Course, name: str) -> dict[str, str]:
     folder = course.solution(name)
     assignment = load_assignment(folder)
     files = [folder / assignment.public_checks, folder / HIDDEN_CHECKS]
-    reference = folder / assignment.file
+    file = kind_of(assignment, folder).file
+    reference = folder / file
     suite = Suite(name, [file for file in files if file.exists()], reference)
 
     def run(judge: Judge) -> list[Outcome]:
-        return judge.run({assignment.file: reference.read_bytes()}, proven=False).outcomes
+        return judge.run({file: reference.read_bytes()}, proven=False).outcomes
 
     outcomes = judging(suite, assignment, run)
     wrong = [outcome for outcome in outcomes if outcome.status != "passed"]

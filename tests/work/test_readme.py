@@ -1,6 +1,6 @@
-from grader.authoring.readme import assignment_readme
 from grader.course.model import Assignment, Limits
 from grader.work.percent import Cell
+from grader.work.readme import module_readme
 
 ASSIGNMENT = Assignment(
     format=1,
@@ -17,14 +17,14 @@ CELLS = [
 
 
 def test_introduction_table_and_statements_come_in_this_order():
-    text = assignment_readme(ASSIGNMENT, CELLS)
+    text = module_readme(ASSIGNMENT, CELLS)
     assert text.startswith("# Activations\n\nAn introduction.\n\n## Exercises\n\nYou write `nets.py`, or ")
     assert "| `relu` | 1.5 |\n| `step` | 2 |\n| all | 3.5 |\n\n## relu\n\nThe statement.\n\n" in text
     assert "import numpy" not in text
 
 
 def test_it_says_how_to_work_on_it_and_within_which_limits():
-    text = assignment_readme(ASSIGNMENT, CELLS)
+    text = module_readme(ASSIGNMENT, CELLS)
     for part in ("`grader check`", "`grader submit`", "`pytest`", "`test_nets.py`", "`nets.ipynb`"):
         assert part in text
     assert "| one call of a function | 0.5 seconds |" in text
@@ -33,4 +33,4 @@ def test_it_says_how_to_work_on_it_and_within_which_limits():
 
 
 def test_without_any_text_the_title_is_the_assignments():
-    assert assignment_readme(ASSIGNMENT, []).startswith("# Activation functions\n\n## Exercises\n")
+    assert module_readme(ASSIGNMENT, []).startswith("# Activation functions\n\n## Exercises\n")

@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from grader.authoring.regions import BEGIN, END
 from grader.course.model import Assignment
 from grader.work.notebooks.code_lines import code_lines
 from grader.work.notebooks.writer import (
@@ -23,7 +22,7 @@ from grader.work.notebooks.writer import (
     notebook_bytes,
     text_cell,
 )
-from grader.work.percent import Cell
+from grader.work.percent import BEGIN, END, Cell
 
 _HOW = """\
 Run the cells from top to bottom (Shift+Enter). Put your code in place of each
@@ -31,7 +30,7 @@ Run the cells from top to bottom (Shift+Enter). Put your code in place of each
 `grader submit` in a terminal, in this folder."""
 
 
-def assignment_notebook(assignment: Assignment, cells: Sequence[Cell]) -> bytes:
+def module_notebook(assignment: Assignment, cells: Sequence[Cell]) -> bytes:
     """Return the notebook, in the format 4.5, of the cells of a stub for students, or of a solution."""
     given = code_lines("\n".join(_handed_out(cell) for cell in cells if cell.kind == "code"))
     return notebook_bytes(list(_cells(assignment, cells)), given)

@@ -8,13 +8,13 @@ import nbformat
 import pytest
 
 from grader.authoring.build import build
-from grader.authoring.notebook import assignment_notebook
 from grader.course.files import load_course
 from grader.course.model import Assignment
+from grader.work.module_notebook import module_notebook
 from grader.work.notebooks.reader import read_notebook
 from grader.work.percent import parse_cells
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 COURSE = load_course(ROOT)
 
 SOURCE = '''\
@@ -48,7 +48,7 @@ ASSIGNMENT = Assignment(format=1, title="T", module="t", points={"f": 1.5, "g": 
 
 
 def made(source=SOURCE):
-    return nbformat.reads(assignment_notebook(ASSIGNMENT, parse_cells(source)).decode(), 4)
+    return nbformat.reads(module_notebook(ASSIGNMENT, parse_cells(source)).decode(), 4)
 
 
 def bundled(name):
@@ -102,18 +102,18 @@ def test_names_that_differ_in_no_letter_of_an_id_have_ids_of_their_own():
     points = {"ä": 1, "ö": 1}
     assignment = Assignment(format=1, title="T", module="t", points=points)
     source = "def ä(x): ...\n\n# %%\ndef ö(x): ...\n"
-    cells = nbformat.reads(assignment_notebook(assignment, parse_cells(source)).decode(), 4).cells
+    cells = nbformat.reads(module_notebook(assignment, parse_cells(source)).decode(), 4).cells
     assert [cell.id for cell in cells] == ["imports", "-", "check--", "--2", "check---2"]
 
 
 def test_lines_that_are_handed_out_are_in_the_metadata():
-    content = assignment_notebook(ASSIGNMENT, parse_cells(SOURCE))
+    content = module_notebook(ASSIGNMENT, parse_cells(SOURCE))
     assert read_notebook(content, "t.ipynb").given == {'TABLE = {"f": f}'}
 
 
 def test_metadata_of_the_instructor_s_notebook_give_no_solution_away():
     solved = SOURCE.replace("raise", "### BEGIN SOLUTION\n    secret = 2\n    ### END SOLUTION\n    raise", 1)
-    content = assignment_notebook(ASSIGNMENT, parse_cells(solved))
+    content = module_notebook(ASSIGNMENT, parse_cells(solved))
     assert b"secret = 2" in content
     assert read_notebook(content, "t.ipynb").given == {'TABLE = {"f": f}'}
 

@@ -22,35 +22,36 @@ _FORM_WAY = """\
 4. Hand in with `grader submit`, as often as you like."""
 
 
-def assignment_readme(assignment: Assignment, cells: Sequence[Cell]) -> str:
-    """Return the README of an assignment, in Markdown: its texts, its exercises after the first."""
+def module_readme(assignment: Assignment, cells: Sequence[Cell]) -> str:
+    """Return the README of a module: its first text, the table of exercises, and the other texts."""
     texts = [cell.source for cell in cells if cell.kind == "text"]
     introduction = texts[0] if texts else f"# {assignment.title}"
     parts = [introduction, _overview(assignment), *texts[1:], _way(assignment), _limits(assignment.limits)]
     return "\n\n".join(parts) + "\n"
 
 
-def form_readme(assignment: Assignment, introduction: str) -> str:
-    """Return the README of a form, in Markdown; it begins with `introduction`."""
+def form_readme(assignment: Assignment, file: str, introduction: str) -> str:
+    """Return the README of a form, which says also which points a person gives."""
     rows = [f"| `{name}` | {points:g} | checks |" for name, points in assignment.points.items()]
     rows += [f"| `{name}` | {points:g} | a person |" for name, points in assignment.marked.items()]
-    head = ["## Questions", "", f"You fill in `{assignment.file}`{_or_notebook(assignment)}", ""]
+    head = ["## Questions", "", f"You fill in `{file}`{_or_notebook(file)}", ""]
     table = ["| question | points | marked by |", "| --- | ---: | --- |", *rows]
     overview = "\n".join([*head, *table, f"| all | {assignment.total:g} | |"])
     return "\n\n".join([introduction.strip(), overview, _FORM_WAY]) + "\n"
 
 
-def _or_notebook(assignment: Assignment) -> str:
-    return f", or the notebook `{notebook_of(assignment.file)}`, which has the same text: one of the two."
+def _or_notebook(file: str) -> str:
+    return f", or the notebook `{notebook_of(file)}`, which has the same text: one of the two."
 
 
 def _overview(assignment: Assignment) -> str:
+    file = f"{assignment.module}.py"
     rows = [f"| `{name}` | {points:g} |" for name, points in assignment.points.items()]
     return "\n".join(
         [
             "## Exercises",
             "",
-            f"You write `{assignment.file}`{_or_notebook(assignment)}",
+            f"You write `{file}`{_or_notebook(file)}",
             "",
             "| exercise | points |",
             "| --- | ---: |",
@@ -68,7 +69,7 @@ def _way(assignment: Assignment) -> str:
    Keep the names and the arguments. An exercise that you leave out costs only its own points.
 2. Run `grader check` in this folder. It runs the checks of `test_{assignment.module}.py` just as
    grading does; for each that fails it shows an input, your answer and the right one. Plain
-   `pytest` runs the same checks on `{assignment.file}` in your own Python, where you can use `print`
+   `pytest` runs the same checks on `{assignment.module}.py` in your own Python, where you can use `print`
    and a debugger. In the notebook, `check(...)` below each exercise does what `grader check` does.
 3. Hand in with `grader submit`, as often as you like. A notebook is graded by its code as it was
    saved, from top to bottom: let Jupyter restart and run all cells, then save, then hand in.
