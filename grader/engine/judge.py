@@ -14,9 +14,10 @@ from collections.abc import Callable, Collection, Iterator
 from typing import TypeVar
 
 from grader.course.model import Assignment
+from grader.engine.collect import with_checks
 from grader.engine.judgement import Judgement, Trace
 from grader.engine.outcome import Check
-from grader.engine.suite import Engine, Suite, with_checks
+from grader.engine.suite import Runner, Suite
 from grader.errors import AuthoringError, SandboxError
 from grader.sandbox.faults import ModuleFault, StudentFault
 from grader.sandbox.isolation import PROCESS
@@ -45,19 +46,19 @@ class WatchedForkServer(ForkServer):
 class Judge:
     """Runs the checks of one assignment against students' code; made by `judging`."""
 
-    def __init__(self, engine: Engine, server: WatchedForkServer, assignment: Assignment) -> None:
-        self.checks = engine.checks  # in the order of the files
-        self._engine = engine
+    def __init__(self, runner: Runner, server: WatchedForkServer, assignment: Assignment) -> None:
+        self.checks = runner.checks  # in the order of the files
+        self._runner = runner
         self._server = server
         self._assignment = assignment
-        self._kind = kind_of(assignment, engine.suite.files[0].parent)
+        self._kind = kind_of(assignment, runner.suite.files[0].parent)
 
     def prove(self) -> None:
         """Make sure that the reference passes every check, in the sandbox as a student's file would.
 
         If it does not, nothing can be graded by these checks: an `AuthoringError`.
         """
-        reference = self._engine.suite.reference
+        reference = self._runner.suite.reference
         assert reference is not None
         found = self.run({self._kind.file: reference.read_bytes()}, proven=False)
         wrong = [f"{one.check.name}: {one.message}" for one in found.outcomes if one.status != "passed"]
@@ -107,7 +108,7 @@ class Judge:
             turns = _Turns(session, assignment, fault_of)
             module = remote_module(session)
             notes = notes_of(module) if work.runs_cells else []
-            outcomes = self._engine.run(
+            outcomes = self._runner.run(
                 module, before=turns.begin, proven=proven, exercises=exercises, round_=round_
             )
         return Judgement(outcomes, [*work.remarks, *notes], work.texts, traces=turns.traces)
@@ -150,11 +151,11 @@ def judging(
     """Start a fork-server, collect the checks meanwhile, and return what `body` makes of the judge."""
     with WatchedForkServer(isolation, assignment.packages) as server:
 
-        def with_engine(engine: Engine) -> _T:
+        def with_runner(runner: Runner) -> _T:
             with _on_one_processor(server):
-                return body(Judge(engine, server, assignment))
+                return body(Judge(runner, server, assignment))
 
-        return with_checks(suite, with_engine)
+        return with_checks(suite, with_runner)
 
 
 @contextlib.contextmanager

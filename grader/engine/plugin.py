@@ -60,15 +60,7 @@ def rng(request: pytest.FixtureRequest) -> np.random.Generator:
 
 
 def seeded_generator(secret: bytes, *parts: str | int) -> np.random.Generator:
-    """Return a generator seeded by a secret and the names of what it is for.
-
-    Parameters
-    ----------
-    secret : bytes
-        The course's secret; empty where nothing is secret.
-    *parts : str or int
-        Assignment, check and round.
-    """
+    """Return a generator seeded by a secret, which may be empty, and the names of what it is for."""
     import numpy as np  # noqa: PLC0415 (loaded by every pytest run)
 
     key = secret if len(secret) <= hashlib.blake2b.MAX_KEY_SIZE else hashlib.blake2b(secret).digest()

@@ -1,20 +1,18 @@
-"""One warm pytest session that runs an assignment's checks against one submission after another.
+"""The checks of an assignment, and a pytest plugin that runs them against one submission after another.
 
-pytest collects the check files once. Its run loop is then handed to the caller, who runs all the items as
-often as there are submissions; each time the `submission` fixture is another. Plugins that a check does not
-need, tracebacks and terminal output are left out: they cost more than the students' code.
+Pytest collects the check files once (`grader.engine.collect`) and hands its run loop to the caller, who runs
+all the items as often as there are submissions; each time the `submission` fixture is another.
 """
 
 from __future__ import annotations
 
 import contextlib
 import io
-import os
-import sys
+import time
 import warnings
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -26,51 +24,21 @@ from grader.engine.plugin import register_marks, seeded_generator
 from grader.engine.verdict import verdict
 from grader.errors import AuthoringError
 
-_T = TypeVar("_T")
-
-_VARIABLES = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTEST_CURRENT_TEST")
-_PLUGINS_LEFT_OUT = """
-    cacheprovider capture debugging doctest faulthandler junitxml legacypath logging pastebin recwarn
-    setuponly setupplan stepwise subtests terminal threadexception unittest unraisableexception warnings
-"""
-
 
 class Suite(msgspec.Struct, frozen=True):
-    """The checks of an assignment, and what their inputs depend on.
-
-    Parameters
-    ----------
-    assignment : str
-        Name of the assignment.
-    files : list of Path
-        The check files.
-    reference : Path or None
-        The reference solution, for checks that use it.
-    secret : bytes
-        Seeds the random inputs; empty for public checks.
-    round : int
-        Another round has other random inputs.
-    """
+    """The checks of an assignment, and what their inputs depend on."""
 
     assignment: str
     files: list[Path]
-    reference: Path | None = None
-    secret: bytes = b""
-    round: int = 0
+    reference: Path | None = None  # for checks that use it
+    secret: bytes = b""  # seeds the random inputs; empty for public checks
+    round: int = 0  # another round has other random inputs
 
 
-class Engine:
-    """Runs the checks of a suite; made by `with_checks`.
+class Runner:
+    """Runs the checks of a suite; made by `grader.engine.collect.with_checks`, which hands it to `body`."""
 
-    Parameters
-    ----------
-    suite : Suite
-        The checks.
-    body : callable
-        What to do with the engine once the checks are collected.
-    """
-
-    def __init__(self, suite: Suite, body: Callable[[Engine], Any]) -> None:
+    def __init__(self, suite: Suite, body: Callable[[Runner], Any]) -> None:
         self.suite = suite
         self.checks: list[Check] = []
         self.result: Any = None
@@ -79,8 +47,9 @@ class Engine:
         self._items: list[pytest.Item] = []
         self._problems: list[str] = []
         self._submission: Any = None
+        self._before: Callable[[], None] | None = None
+        self._round = suite.round
         self._raised: BaseException | None = None
-        self._seconds = 0.0
 
     def run(
         self,
@@ -91,25 +60,10 @@ class Engine:
         exercises: Collection[str] = (),
         round_: int | None = None,
     ) -> list[Outcome]:
-        """Run the checks against one submission.
+        """Return how a submission, a remote module or a local one, does on each check, in the files' order.
 
-        Parameters
-        ----------
-        submission : object
-            What checks get as ``submission``: a remote module, or a local one.
-        before : callable, optional
-            Called before each check; what it raises is the check's outcome.
-        proven : bool, optional
-            Whether the reference is known to pass; see `grader.engine.verdict.verdict`.
-        exercises : collection of str, optional
-            Run the checks of these only.
-        round_ : int, optional
-            Round of the random inputs, instead of the suite's.
-
-        Returns
-        -------
-        list of Outcome
-            One for each check that was run, in the order of the files.
+        `before` is called before each check, and what it raises is the check's outcome; for `proven`,
+        `exercises` and `round_` see `grader.engine.judge.Judge.run`.
         """
         self._submission = submission
         self._round = self.suite.round if round_ is None else round_
@@ -124,23 +78,36 @@ class Engine:
             # fixtures, and with them this submission.
             after = chosen[(number + 1) % len(chosen)][0]
             following = after if after is not item else None
-            outcomes.append(self._run_one(item, check, following, before, proven))
+            self._before = (lambda check=check: before(check)) if before else None
+            seconds = self._run_item(item, following)
+            outcomes.append(verdict(check, self._raised, seconds, proven=proven))
         return outcomes
 
-    def _run_one(
-        self,
-        item: pytest.Item,
-        check: Check,
-        following: pytest.Item | None,
-        before: Callable[[Check], None] | None,
-        proven: bool,
-    ) -> Outcome:
-        self._raised, self._seconds = None, 0.0
-        self._before = (lambda: before(check)) if before else None
+    def _run_item(self, item: pytest.Item, following: pytest.Item | None) -> float:
+        """Set up, run and tear down an item; return how long it ran.
+
+        This is pytest's own protocol without its reports, which cost more than most checks.
+        """
+        self._raised, seconds = None, 0.0
         with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
-        return verdict(check, self._raised, self._seconds, proven=proven)
+            self._attempt(lambda: item.ihook.pytest_runtest_setup(item=item))
+            if self._raised is None:
+                start = time.perf_counter()
+                self._attempt(item.runtest)
+                seconds = time.perf_counter() - start
+            self._attempt(lambda: item.ihook.pytest_runtest_teardown(item=item, nextitem=following))
+            item._initrequest()  # type: ignore[attr-defined]  # so that it forgets its fixtures' values
+        return seconds
+
+    def _attempt(self, action: Callable[[], object]) -> None:
+        """Do it, and keep what it raises, if it is the first of this item."""
+        try:
+            action()
+        except (KeyboardInterrupt, pytest.exit.Exception):
+            raise
+        except BaseException as error:  # noqa: BLE001 (a check may raise anything; `verdict` says what it means)
+            self._raised = error if self._raised is None else self._raised
 
     @pytest.fixture(name="submission")
     def _submission_fixture(self) -> Any:
@@ -189,84 +156,6 @@ class Engine:
         except BaseException as error:  # noqa: BLE001 (raised again by with_checks, outside of pytest)
             self.error = error
         return True
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
-        """Keep what a check raised, and make the cheapest report there is."""
-        if call.when == "call":
-            self._seconds = call.duration
-        if call.excinfo is not None and self._raised is None:
-            self._raised = call.excinfo.value
-        passed = call.excinfo is None
-        when: Any = call.when
-        return pytest.TestReport(item.nodeid, item.location, {}, "passed" if passed else "failed", None, when)
-
-
-def with_checks(suite: Suite, body: Callable[[Engine], _T]) -> _T:
-    """Collect the checks of a suite, and return what `body` makes of them.
-
-    Parameters
-    ----------
-    suite : Suite
-        The checks.
-    body : callable
-        Called once with the `Engine`.
-
-    Raises
-    ------
-    AuthoringError
-        If a check file cannot be read, or holds a test that is no check.
-    """
-    missing = [file for file in suite.files if not file.is_file()]
-    if missing:
-        raise AuthoringError(
-            f"There is no check file {missing[0]}.", "Restore it, or fetch the assignment again."
-        )
-    engine = Engine(suite, body)
-    folder = suite.files[0].parent
-    left_out = [argument for name in _PLUGINS_LEFT_OUT.split() for argument in ("-p", f"no:{name}")]
-    options = ["-c", os.devnull, "--noconftest", f"--rootdir={folder}", "--import-mode=importlib"]
-    with _only_our_settings(), _read_afresh(suite.files):
-        status = pytest.main(
-            [*left_out, *options, "--assert=plain", *map(str, suite.files)], plugins=[engine]
-        )
-    if engine.error is not None:
-        raise engine.error
-    if status in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):
-        raise AuthoringError(
-            f"The checks of {suite.assignment} cannot be collected by pytest (status {status})."
-        )
-    result: _T = engine.result
-    return result
-
-
-@contextlib.contextmanager
-def _only_our_settings() -> Iterator[None]:
-    """While this is entered, nothing that a person set for other test runs changes what a check is worth."""
-    before = {variable: os.environ.pop(variable, None) for variable in _VARIABLES}
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    try:
-        yield
-    finally:
-        for variable, value in before.items():
-            os.environ.pop(variable, None)
-            if value is not None:
-                os.environ[variable] = value
-
-
-@contextlib.contextmanager
-def _read_afresh(files: Sequence[Path]) -> Iterator[None]:
-    """While this is entered, no module or compiled file of the same name is taken for a check file."""
-    names, compiled = [file.stem for file in files], sys.dont_write_bytecode
-    before = {name: sys.modules.pop(name) for name in names if name in sys.modules}
-    sys.dont_write_bytecode = True
-    try:
-        yield
-    finally:
-        sys.dont_write_bytecode = compiled
-        for name in names:
-            sys.modules.pop(name, None)
-        sys.modules.update(before)
 
 
 def _name(item: pytest.Item) -> str:

@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import numpy as np
@@ -99,3 +100,23 @@ def test_a_long_secret_counts_as_a_whole():
     assert (
         seeded_generator(b"x" * 64 + b"a", "a").normal() != seeded_generator(b"x" * 64 + b"b", "a").normal()
     )
+
+
+def test_a_pytest_run_of_somebody_else_loads_nothing_but_the_plugin(tmp_path):
+    (tmp_path / "test_else.py").write_text(
+        "import sys\n"
+        "def test_modules():\n"
+        "    ours = {name for name in sys.modules if name.partition('.')[0] == 'grader'}\n"
+        "    assert ours == {'grader', 'grader.engine', 'grader.engine.plugin'}\n"
+        "    assert not {'numpy', 'msgspec'} & set(sys.modules)\n"
+    )
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "grader.engine.plugin"]
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST")}
+    environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # other plugins may load what they like
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_entry_point_is_the_plugin():
+    (found,) = (e for e in entry_points(group="pytest11") if e.name == "deltagrade")
+    assert found.value == "grader.engine.plugin"

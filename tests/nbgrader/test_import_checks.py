@@ -6,8 +6,9 @@ import json
 import pytest
 from nbgrader_cells import DOUBLE, cell, converted, text
 
+from grader.engine.collect import with_checks
 from grader.engine.local import LocalObject, load_module
-from grader.engine.suite import Suite, with_checks
+from grader.engine.suite import Suite
 from grader.nbgrader.importing.solution_folder import checks_of, solution_files
 
 TRIPLE = cell("solution", "def triple(x):\n    return 3 * x\n", "triple")

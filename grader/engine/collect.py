@@ -1,0 +1,80 @@
+"""One warm pytest session: it collects the checks of a suite once, for as many submissions as there are.
+
+Plugins that a check does not need, tracebacks and terminal output are left out: they cost more than the
+students' code. Nothing that a person set for other test runs is looked at.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from grader.engine.suite import Runner, Suite
+from grader.errors import AuthoringError
+
+_T = TypeVar("_T")
+
+_VARIABLES = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTEST_CURRENT_TEST")
+_PLUGINS_LEFT_OUT = """
+    cacheprovider capture debugging doctest faulthandler junitxml legacypath logging pastebin recwarn
+    setuponly setupplan stepwise subtests terminal threadexception unittest unraisableexception warnings
+"""
+
+
+def with_checks(suite: Suite, body: Callable[[Runner], _T]) -> _T:
+    """Collect the checks of a suite, and return what `body` makes of them."""
+    missing = [file for file in suite.files if not file.is_file()]
+    if missing:
+        raise AuthoringError(
+            f"There is no check file {missing[0]}.", "Restore it, or fetch the assignment again."
+        )
+    runner = Runner(suite, body)
+    left_out = [argument for name in _PLUGINS_LEFT_OUT.split() for argument in ("-p", f"no:{name}")]
+    folder = suite.files[0].parent
+    options = ["-c", os.devnull, "--noconftest", f"--rootdir={folder}", "--import-mode=importlib"]
+    files = map(str, suite.files)
+    with _only_our_settings(), _read_afresh(suite.files):
+        status = pytest.main([*left_out, *options, "--assert=plain", *files], plugins=[runner])
+    if runner.error is not None:
+        raise runner.error
+    if status in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):
+        raise AuthoringError(
+            f"The checks of {suite.assignment} cannot be collected by pytest (status {status})."
+        )
+    result: _T = runner.result
+    return result
+
+
+@contextlib.contextmanager
+def _only_our_settings() -> Iterator[None]:
+    """While this is entered, nothing that a person set for other test runs changes what a check is worth."""
+    before = {variable: os.environ.pop(variable, None) for variable in _VARIABLES}
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    try:
+        yield
+    finally:
+        for variable, value in before.items():
+            os.environ.pop(variable, None)
+            if value is not None:
+                os.environ[variable] = value
+
+
+@contextlib.contextmanager
+def _read_afresh(files: Sequence[Path]) -> Iterator[None]:
+    """While this is entered, no module or compiled file of the same name is taken for a check file."""
+    names, compiled = [file.stem for file in files], sys.dont_write_bytecode
+    before = {name: sys.modules.pop(name) for name in names if name in sys.modules}
+    sys.dont_write_bytecode = True
+    try:
+        yield
+    finally:
+        sys.dont_write_bytecode = compiled
+        for name in names:
+            sys.modules.pop(name, None)
+        sys.modules.update(before)
