@@ -26,11 +26,11 @@ from grader.authoring.build import write_bundle
 from grader.authoring.new import EXAMPLE_ASSIGNMENT, new_course
 from grader.course.files import load_course
 from grader.course.model import Course
-from grader.exchange.collect import collect
-from grader.exchange.directory import DirectoryExchange
+from grader.exchange.actions import Exchange
 from grader.grading.plan import plan
 from grader.grading.run import grade
 from grader.nbgrader.source import NBGRADER_SOURCE, write_nbgrader_source
+from grader.receipts.deliver import collect
 from grader.sandbox.levels import chosen_level
 
 NAME = "00-warm-up"
@@ -49,7 +49,7 @@ def course_with(root: Path, students: int) -> Course:
     course = load_course(root / "course")
     write_bundle(course, NAME)
     write_nbgrader_source(course, NAME)
-    exchange = DirectoryExchange(course)
+    exchange = Exchange(course)
     exchange.release(NAME, course.assignment(NAME))
     right = (course.root / NBGRADER_SOURCE / NAME / NOTEBOOK).read_bytes()
     for number in range(students):

@@ -12,7 +12,7 @@ import pytest
 
 from grader.course.files import load_course
 from grader.course.model import Course
-from grader.exchange.directory import DirectoryExchange
+from grader.exchange.actions import Exchange
 
 # Far ahead, so that no submission of these tests looks as if it had been changed after its time.
 NOON = dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC)
@@ -72,9 +72,9 @@ def write_folder(tmp_path: Path) -> WriteFolder:
 
 
 @pytest.fixture
-def exchange(make_course: MakeCourse, write_folder: WriteFolder) -> DirectoryExchange:
+def exchange(make_course: MakeCourse, write_folder: WriteFolder) -> Exchange:
     """An exchange in which 01-relu is released."""
-    exchange = DirectoryExchange(make_course())
+    exchange = Exchange(make_course())
     stub = {"README.md": b"# ReLU\n", "relu.py": b"def relu(x): ...\n"}
     exchange.release("01-relu", write_folder("assignments/01-relu", stub))
     return exchange

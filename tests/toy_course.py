@@ -13,12 +13,12 @@ from made_results import with_judgement
 from grader.course.files import load_course
 from grader.course.model import Course
 from grader.engine.outcome import Check, Outcome
-from grader.exchange.collect import collect
+from grader.exchange.actions import Exchange
 from grader.exchange.collected import Collected
-from grader.exchange.directory import DirectoryExchange
 from grader.grading.plan import Plan, plan
 from grader.grading.results import Result
 from grader.grading.store import ResultStore
+from grader.receipts.deliver import collect
 
 NAME = "01-toy"
 NOON = dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC)
@@ -79,9 +79,9 @@ class ToyCourse:
         return load_course(self.root / "course")
 
     @property
-    def exchange(self) -> DirectoryExchange:
+    def exchange(self) -> Exchange:
         """The exchange of the course."""
-        return DirectoryExchange(self.course)
+        return Exchange(self.course)
 
     @property
     def store(self) -> ResultStore:
@@ -97,7 +97,7 @@ class ToyCourse:
 
     def collect(self) -> None:
         """Take in what counts."""
-        collect(self.course, self.exchange, NAME, NOON)
+        collect(self.exchange, NAME, NOON)
 
     def hand_in(self, work: Mapping[str, str]) -> None:
         """Submit and collect a file for each student."""

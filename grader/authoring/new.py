@@ -6,7 +6,6 @@ it is made around is the smallest assignment, below; the demo's has more to show
 
 from __future__ import annotations
 
-import json
 import keyword
 import re
 import tomllib
@@ -16,6 +15,7 @@ from string import Template
 from grader.course.fields import SAFE_NAME
 from grader.course.files import load_course
 from grader.course.model import ASSIGNMENT_FILE, COURSE_FILE, SOLUTIONS, Course
+from grader.course.toml import toml_value
 from grader.errors import CourseError, explained
 from grader.files.atomic import write_atomically
 
@@ -94,7 +94,7 @@ def new_course(
             continue
         text = source.read_text(encoding="utf-8")
         if place.as_posix() == COURSE_FILE:
-            text = Template(text).substitute({name: _toml(value) for name, value in values.items()})
+            text = Template(text).substitute({name: toml_value(value) for name, value in values.items()})
         elif place.as_posix() == "README.md":
             text = Template(text).substitute(values)
         written.append(_write(folder / place.with_name(_RENAMED.get(place.name, place.name)), text))
@@ -107,7 +107,7 @@ def new_assignment(course: Course, name: str) -> list[Path]:
     if name in course.names or course.solution(name).exists():
         raise CourseError(f"There is already an assignment {name}.", "Choose another name.")
     _module_of(name)
-    line = f"[[assignments]]\nname = {_toml(name)}\n"
+    line = f"[[assignments]]\nname = {toml_value(name)}\n"
     text = f"{path.read_text(encoding='utf-8').rstrip()}\n\n{line}"
     try:
         tomllib.loads(text)
@@ -154,8 +154,3 @@ def _require_free(folder: Path) -> None:
         raise CourseError(
             f"{folder} is not empty.", "Name a folder that does not exist yet, or an empty one."
         )
-
-
-def _toml(text: str) -> str:
-    """Return a text as TOML writes it, which is as JSON does."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

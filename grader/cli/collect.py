@@ -23,12 +23,12 @@ def collect(assignment: str, course_dir: Path | None) -> None:
     \b
     Example:  grader collect 01-activations
     """
-    from grader.exchange.collect import collect as take_in
-    from grader.exchange.directory import DirectoryExchange
+    from grader.exchange.actions import Exchange
+    from grader.receipts.deliver import collect as take_in
 
     course = instructor_course(course_dir)
     [name] = known_assignments(course, (assignment,))
-    taken = take_in(course, DirectoryExchange(course), name, dt.datetime.now(dt.UTC))
+    taken = take_in(Exchange(course), name, dt.datetime.now(dt.UTC))
     width = max((len(item.student) for item in taken), default=0)
     for item in taken:
         click.echo(f"{item.student or '-':<{width}}  ", nl=False)

@@ -51,10 +51,10 @@ def demo(into: Path | None) -> None:
 
     from grader.authoring.build import write_bundle
     from grader.cli.simulated import CLASS
-    from grader.exchange.collect import collect
-    from grader.exchange.directory import DirectoryExchange
+    from grader.exchange.actions import Exchange
     from grader.grading.plan import plan
     from grader.grading.run import grade
+    from grader.receipts.deliver import collect
     from grader.reports.publish import publish
     from grader.reports.table import class_table
     from grader.sandbox.levels import chosen_level
@@ -63,11 +63,12 @@ def demo(into: Path | None) -> None:
     root = into.resolve() if into else Path(tempfile.mkdtemp(prefix="grader-demo-"))
     course = _course(root)
     _step("build", f"{len(write_bundle(course, _ASSIGNMENT))} files for students, solutions taken out")
-    exchange = DirectoryExchange(course)
-    _step("release", str(exchange.release(_ASSIGNMENT, course.assignment(_ASSIGNMENT))))
+    exchange = Exchange(course)
+    exchange.release(_ASSIGNMENT, course.assignment(_ASSIGNMENT))
+    _step("release", exchange.transport.address)
     course = _hand_in(course, root / "students")
     _step("submit", f"{len(CLASS)} students fetched, wrote and submitted, one of them late")
-    taken = collect(course, exchange, _ASSIGNMENT, dt.datetime.now(dt.UTC))
+    taken = collect(exchange, _ASSIGNMENT, dt.datetime.now(dt.UTC))
     _step("collect", f"{sum(item.action == 'new' for item in taken)} submissions")
     todo = plan(course, _ASSIGNMENT, isolation=chosen_level())
     results = grade(course, todo, lambda _: None)
@@ -105,14 +106,14 @@ def _due(folder: Path, moment: dt.datetime) -> Course:
 def _hand_in(course: Course, homes: Path) -> Course:
     """Let all students hand in, the due date passing before the last of them does."""
     from grader.cli.simulated import CLASS
-    from grader.exchange.directory import DirectoryExchange
+    from grader.exchange.actions import Exchange
 
     solution = course.solution(_ASSIGNMENT)
     *in_time, late = CLASS
     for student in (*in_time, late):
         if student is late:
             course = _due(course.root, dt.datetime.now(dt.UTC))
-        exchange = DirectoryExchange(course)
+        exchange = Exchange(course)
         (homes / student.name).mkdir(parents=True)
         folder = exchange.fetch(_ASSIGNMENT, homes / student.name)
         (folder / "warmup.py").write_text(student.file(solution), encoding="utf-8")

@@ -20,19 +20,18 @@ def feedback(assignment: str | None, save: bool, course_dir: Path | None) -> Non
     Example:  grader feedback 01-activations
     """
     from grader.errors import explained
-    from grader.exchange.directory import DirectoryExchange
-    from grader.exchange.feedback import fetch_feedback
+    from grader.exchange.actions import Exchange
     from grader.files.atomic import write_atomically
-    from grader.receipts.receipt_book import ReceiptBook
+    from grader.receipts.book import ReceiptBook
 
     course = student_course(course_dir)
-    exchange = DirectoryExchange(course)
+    exchange = Exchange(course)
     receipts = ReceiptBook().receipts(course.id, assignment)
     if assignment and not receipts:
         known_assignments(course, (assignment,))
     latest: dict[str, str] = {}
     for receipt in receipts:
-        text = fetch_feedback(exchange, receipt)
+        text = exchange.feedback(receipt)
         if text is not None:
             latest[receipt.assignment] = text
     if not latest:

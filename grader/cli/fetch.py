@@ -23,9 +23,9 @@ def fetch(assignment: str, into: Path, missing: bool, course_dir: Path | None) -
     \b
     Example:  grader fetch 01-activations --course /srv/exchange/neural-networks
     """
-    from grader.exchange.directory import DirectoryExchange
+    from grader.exchange.actions import Exchange
 
     course = student_course(course_dir)
-    folder = DirectoryExchange(course).fetch(assignment, into, missing_only=missing)
+    folder = Exchange(course).fetch(assignment, into, missing_only=missing)
     click.echo(f"{folder} is ready. Read its README.md, write the functions in it, then:")
     click.echo(f"cd {shlex.quote(str(folder))} && grader check")

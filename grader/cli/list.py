@@ -17,11 +17,11 @@ def list_assignments(course_dir: Path | None) -> None:
     \b
     Example:  grader list --course /srv/exchange/neural-networks
     """
-    from grader.exchange.directory import DirectoryExchange
-    from grader.receipts.receipt_book import ReceiptBook
+    from grader.exchange.actions import Exchange
+    from grader.receipts.book import ReceiptBook
 
     course = student_course(course_dir)
-    names = DirectoryExchange(course).released()
+    names = Exchange(course).released()
     click.secho(course.title, bold=True)
     if not names:
         click.echo("Nothing is released yet.")

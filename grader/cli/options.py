@@ -39,14 +39,15 @@ def student_course(course_dir: Path | None, start: Path | None = None) -> Course
     """Return the course of a fetched folder, or of any folder in a course; by default of this process's."""
     from grader.course.files import find_course, load_course
     from grader.exchange.fetched import read_fetched
+    from grader.exchange.transports import plan_at
 
     if course_dir is not None:
-        return load_course(course_dir)
+        return plan_at(str(course_dir))
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents):
         fetched = read_fetched(folder)
         if fetched is not None:
-            return load_course(Path(fetched.course_folder))
+            return plan_at(fetched.course_folder)
     return load_course(find_course(here))
 
 

@@ -33,14 +33,12 @@ def receipt(ctx: click.Context, file: Path, work: Path | None, course_dir: Path 
     Example:  grader receipt alice.json
               grader receipt alice.json from-her-mail/
     """
-    from grader.exchange.inbound_name import format_timestamp
-    from grader.receipts.evidence import examine
-    from grader.receipts.receipt_file import read_receipt
-    from grader.receipts.same_work import work_at
-    from grader.receipts.signed_receipt import Statement
+    from grader.exchange.submission import format_timestamp
+    from grader.receipts.compare import examine, files_at
+    from grader.receipts.signed import Statement, read_receipt
 
     found = read_receipt(file)
-    evidence = examine(found, _course(course_dir), work_at(work) if work else None)
+    evidence = examine(found, _course(course_dir), files_at(work) if work else None)
     said = evidence.said
     click.secho("  ".join(map(_line, (said.course, said.assignment, said.student))), bold=True)
     click.echo(f"submitted  {format_timestamp(said.submitted)}")
@@ -49,7 +47,7 @@ def receipt(ctx: click.Context, file: Path, work: Path | None, course_dir: Path 
     click.echo(f"hash       {said.hash}")
     for finding in evidence.findings:
         mark, colour = _MARKS[finding.kind]
-        click.secho(f"{mark} {_line(finding.told)}", fg=colour)
+        click.secho(f"{mark} {_line(finding.message)}", fg=colour)
     if evidence.proven:
         click.secho("Proven.", fg="green", bold=True)
     else:

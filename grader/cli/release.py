@@ -25,7 +25,7 @@ def release(assignment: str, force: bool, course_dir: Path | None) -> None:
     from grader.authoring.build import stale
     from grader.authoring.proof import require_proof
     from grader.errors import AuthoringError
-    from grader.exchange.directory import DirectoryExchange
+    from grader.exchange.actions import Exchange
 
     course = instructor_course(course_dir)
     [name] = known_assignments(course, (assignment,))
@@ -34,6 +34,7 @@ def release(assignment: str, force: bool, course_dir: Path | None) -> None:
         raise AuthoringError(f"{name} is not built as it stands: {problems[0]}", "Run 'grader build' first.")
     for line in require_proof(course, name):
         click.echo(line)
-    place = DirectoryExchange(course).release(name, course.assignment(name), force=force)
-    click.echo(f"Released {place}")
-    click.echo(f"Students: grader fetch {name} --course {place.parent.parent}")
+    exchange = Exchange(course)
+    exchange.release(name, course.assignment(name), force=force)
+    click.echo(f"Released {name}")
+    click.echo(f"Students: grader fetch {name} --course {exchange.transport.address}")

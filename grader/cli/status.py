@@ -20,12 +20,12 @@ def status(assignment: str | None, course_dir: Path | None) -> None:
     \b
     Example:  grader status 01-activations
     """
-    from grader.exchange.directory import DirectoryExchange
-    from grader.receipts.given_back import given_back
-    from grader.receipts.receipt_book import ReceiptBook
+    from grader.exchange.actions import Exchange
+    from grader.receipts.book import ReceiptBook
+    from grader.receipts.deliver import signed_receipt
 
     course = student_course(course_dir)
-    exchange = DirectoryExchange(course)
+    exchange = Exchange(course)
     receipts = ReceiptBook().receipts(course.id, assignment)
     if assignment and not receipts:
         known_assignments(course, (assignment,))
@@ -39,7 +39,7 @@ def status(assignment: str | None, course_dir: Path | None) -> None:
         there = "" if exchange.stands(receipt) else "; no longer in the exchange: show your receipt"
         when = local_time(receipt.submitted)
         click.echo(f"{receipt.assignment}  {when}  {receipt.hash[:12]}  as {receipt.student}  {late}{there}")
-        signed = given_back(exchange, receipt)
+        signed = signed_receipt(exchange, receipt)
         if signed is not None:
             taken_in = local_time(signed.statement.taken_in)
             click.echo(f"  taken in {taken_in}, signed receipt: {ReceiptBook().add_signed(receipt, signed)}")

@@ -30,9 +30,9 @@ def submit(folder: Path, student: str | None, course_dir: Path | None) -> None:
     """
     from grader.course.files import load_assignment
     from grader.errors import ExchangeError
-    from grader.exchange.directory import DirectoryExchange
+    from grader.exchange.actions import Exchange
     from grader.grading.local import assignment_folders
-    from grader.receipts.receipt_book import ReceiptBook
+    from grader.receipts.book import ReceiptBook
     from grader.sandbox.text import plain_text
     from grader.work.handing_in import handed_in
     from grader.work.kinds import kind_of
@@ -45,7 +45,7 @@ def submit(folder: Path, student: str | None, course_dir: Path | None) -> None:
     who = user_name() if student is None else student
     kind = kind_of(load_assignment(place), place)
     files, work = handed_in(place, kind, course.max_submission_mib)
-    receipt = DirectoryExchange(course).submit(place, name, who, files=files)
+    receipt = Exchange(course).submit(place, name, who, files=files)
     click.secho(f"Submitted {name} as {receipt.student}.", fg="green", bold=True)
     click.echo(f"time   {receipt.submitted:%Y-%m-%d %H:%M:%S} UTC ({local_time(receipt.submitted)})")
     click.echo(f"hash   {receipt.hash}")

@@ -1,8 +1,11 @@
-"""TOML as a dict, whatever the file holds."""
+"""TOML both ways, whatever a file holds: read by Python itself, written by tomli-w."""
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
+
+import tomli_w
 
 
 class NotToml(ValueError):
@@ -10,17 +13,7 @@ class NotToml(ValueError):
 
 
 def parse_toml(data: bytes) -> dict[str, object]:
-    """Return the tables of a TOML file.
-
-    Parameters
-    ----------
-    data : bytes
-        The file's content.
-
-    Raises
-    ------
-    NotToml
-        If it is not UTF-8, not TOML, or nested so deep or with numbers so long that Python does not read it.
+    """Return the tables of a TOML file; `NotToml` also where it is nested too deep for Python.
 
     Examples
     --------
@@ -33,3 +26,26 @@ def parse_toml(data: bytes) -> dict[str, object]:
         raise NotToml(str(error)) from None
     except RecursionError:
         raise NotToml("it is nested too deep") from None
+
+
+def to_toml(table: Mapping[str, object]) -> bytes:
+    """Return a TOML file's content; datetimes keep their offsets.
+
+    Examples
+    --------
+    >>> print(to_toml({"name": "01-relu", "points": 2.5}).decode(), end="")
+    name = "01-relu"
+    points = 2.5
+    """
+    return tomli_w.dumps(table).encode()
+
+
+def toml_value(text: str) -> str:
+    """Return a text as TOML quotes it, for a template with comments.
+
+    Examples
+    --------
+    >>> toml_value("Netze")
+    '"Netze"'
+    """
+    return to_toml({"value": text}).decode().removeprefix("value = ").rstrip("\n")

@@ -5,54 +5,42 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from grader.course.model import Course
-from grader.exchange.inbound import Submission
+from grader.exchange.submission import Submission
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A submission that counts: the share of its points, and one sentence why it was chosen."""
+class Chosen(msgspec.Struct, frozen=True):
+    """A submission that counts."""
 
     submission: Submission
-    factor: float
-    reason: str
+    factor: float  # the share of its points
+    reason: str  # why it was chosen, in one sentence
 
 
-def choose(submissions: Sequence[Submission], course: Course, name: str) -> list[Choice]:
-    """Choose the submissions of one student that count.
+def choose(submissions: Sequence[Submission], course: Course, name: str) -> list[Chosen]:
+    """Choose those of one student's submissions that count, by time; none if none counts.
 
-    Parameters
-    ----------
-    submissions : sequence of Submission
-        All of one student's submissions of one assignment, in any order.
-    course : Course
-        Its `collect` is ``"due"``: the last one in time, or else the last late one that counts; ``"last"``:
-        the last one that counts; or ``"best"``: all that count.
-    name : str
-        Name of the assignment.
-
-    Returns
-    -------
-    list of Choice
-        By time; empty if none counts.
+    The course's `collect` is ``"due"``: the last one in time, or else the last late one that counts;
+    ``"last"``: the last one that counts; or ``"best"``: all that count.
     """
     due = _due(submissions, course, name)
-    ordered = sorted(submissions, key=lambda one: (one.submitted, one.path.name))
+    ordered = sorted(submissions, key=lambda one: (one.submitted, one.source))
     factors = [(one, course.late.factor(one.submitted, due)) for one in ordered]
     counting = [(one, factor) for one, factor in factors if factor is not None]
     in_time = [(one, factor) for one, factor in counting if factor == 1.0]
     if course.collect == "best":
         return [
-            Choice(one, factor, f"attempt {number} of {len(counting)}, {_when(one, factor, due)}")
+            Chosen(one, factor, f"attempt {number} of {len(counting)}, {_when(one, factor, due)}")
             for number, (one, factor) in enumerate(counting, start=1)
         ]
     pool = in_time if course.collect == "due" and in_time else counting
     if not pool:
         return []
-    chosen, factor = pool[-1]
-    return [Choice(chosen, factor, _reason(chosen, factor, due, len(pool), len(ordered) - len(pool)))]
+    one, factor = pool[-1]
+    return [Chosen(one, factor, _reason(one, factor, due, len(pool), len(ordered) - len(pool)))]
 
 
 def why_none(submissions: Sequence[Submission], course: Course, name: str) -> str:
@@ -87,15 +75,15 @@ def _due(submissions: Sequence[Submission], course: Course, name: str) -> dt.dat
     return course.due(name, submissions[0].student) if submissions else None
 
 
-def _reason(chosen: Submission, factor: float, due: dt.datetime | None, count: int, others: int) -> str:
-    if due is not None and chosen.submitted > due:
-        return _when(chosen, factor, due)
+def _reason(one: Submission, factor: float, due: dt.datetime | None, count: int, others: int) -> str:
+    if due is not None and one.submitted > due:
+        return _when(one, factor, due)
     which = "the only one" if count == 1 else f"the last of {count}"
     later = f"; {others} came later" if others else ""
     return f"{which}{' before the due date' if due else ''}{later}"
 
 
-def _when(chosen: Submission, factor: float, due: dt.datetime | None) -> str:
-    if due is None or chosen.submitted <= due:
+def _when(one: Submission, factor: float, due: dt.datetime | None) -> str:
+    if due is None or one.submitted <= due:
         return "in time"
-    return f"{duration(chosen.submitted - due)} late, counts {100 * factor:.4g} %"
+    return f"{duration(one.submitted - due)} late, counts {100 * factor:.4g} %"

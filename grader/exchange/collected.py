@@ -18,62 +18,23 @@ RECORD_FILE = ".collected.json"
 
 
 class Collected(Record, frozen=True):
-    """What is known of a collected submission.
-
-    Parameters
-    ----------
-    format : int
-        Version of the file's format.
-    student, assignment : str
-        Whose submission it is, and of what.
-    attempt : int
-        1, or where all attempts are kept, its number.
-    submitted : datetime
-        When it was handed in, in UTC.
-    due : datetime or None
-        When it was due.
-    late_factor : float
-        The share of its points that counts, from 0 to 1.
-    hash : str
-        SHA-256 of the files, as `content_hash` gives it.
-    source : str
-        Name of the inbound folder that it was copied from.
-    taken_in : datetime
-        When that was, in UTC.
-    notes : tuple of str
-        What looked wrong when it was collected.
-    doubt : str
-        A later submission that was refused, and why; empty if there is none.
-    """
+    """What is known of a collected submission."""
 
     student: str
     assignment: str
-    attempt: int
+    attempt: int  # 1, or where all attempts are kept, its number
     submitted: Moment
     due: Moment | None
-    late_factor: float
-    hash: Sha256
-    source: str
+    late_factor: float  # the share of its points that counts, from 0 to 1
+    hash: Sha256  # of the files, as `content_hash` gives it
+    source: str  # its id where it came from
     taken_in: Moment
-    notes: tuple[str, ...] = ()
-    doubt: str = ""
+    notes: tuple[str, ...] = ()  # what looked wrong when it was collected
+    doubt: str = ""  # why a later submission was refused, if one was
 
 
 def collected(course: Course, name: str) -> list[tuple[Collected, Path]]:
-    """Return the collected submissions of an assignment, by student and attempt, each with its folder.
-
-    Parameters
-    ----------
-    course : Course
-        The instructor's course.
-    name : str
-        Name of the assignment.
-
-    Raises
-    ------
-    ExchangeError
-        If a record cannot be read, or collecting was killed while it replaced a submission.
-    """
+    """Return the collected submissions of an assignment, by student and attempt, each with its folder."""
     found = []
     with explained(f"The collected submissions in {course.submitted} cannot be read"):
         for student in collected_students(course):
@@ -90,13 +51,7 @@ def collected_students(course: Course) -> list[str]:
 
 
 def collected_of(course: Course, name: str, student: str) -> list[tuple[Collected, Path]]:
-    """Return the collected submissions of one student, by attempt, each with its folder.
-
-    Raises
-    ------
-    ExchangeError
-        As `collected` does.
-    """
+    """Return the collected submissions of one student, by attempt, each with its folder."""
     home = course.submitted / student
     for old, place in set_aside(home):
         if place.name.split("@")[0] == name and not place.exists():
@@ -108,25 +63,19 @@ def collected_of(course: Course, name: str, student: str) -> list[tuple[Collecte
     return sorted(found, key=lambda pair: pair[0].attempt)
 
 
+def record_in(folder: Path) -> Collected:
+    """Return the record of a collected submission."""
+    path = folder / RECORD_FILE
+    hint = f"Remove {folder} and collect again."
+    with explained(f"The record {path} cannot be read", hint):
+        return Collected.from_json(path.read_bytes(), path, hint)
+
+
 def _attempts(course: Course, name: str, home: Path) -> Iterator[Path]:
     if course.collect == "best":
         yield from home.glob(f"{name}@*")
     elif (home / name).is_dir():
         yield home / name
-
-
-def record_in(folder: Path) -> Collected:
-    """Return the record of a collected submission.
-
-    Raises
-    ------
-    ExchangeError
-        If it cannot be read.
-    """
-    path = folder / RECORD_FILE
-    hint = f"Remove {folder} and collect again."
-    with explained(f"The record {path} cannot be read", hint):
-        return Collected.from_json(path.read_bytes(), path, hint)
 
 
 def _read(folder: Path, student: str, name: str) -> Collected:

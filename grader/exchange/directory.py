@@ -1,108 +1,173 @@
-"""The exchange as a shared folder: `grader.course.folders`, and both ways through it."""
+"""The exchange as a shared folder, in nbgrader's layout.
+
+::
+
+    <root>/<course>/course.toml                 0644   the plan, for students
+    <root>/<course>/outbound/<assignment>/      0755   what students fetch
+    <root>/<course>/inbound/<submission>/       2733   students may put in, but not list
+    <root>/<course>/feedback/<token>.md         0711   students may read what they can name, but not list
+
+What is given back has a name that only those can know who know the submission's id, which holds its secret.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import hashlib
+import os
+import stat
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
+from grader.course.model import COURSE_FILE, Course
 from grader.errors import ExchangeError, explained
-from grader.exchange.inbound import TIMESTAMP_FILE, Inbound, read_inbound
-from grader.exchange.inbound_name import InboundName, format_timestamp
-from grader.exchange.outbound import Outbound
-from grader.files.atomic import Permissions, place_folder
-from grader.files.names import check_student_id
+from grader.exchange.inbound import read_inbound, read_submission
+from grader.exchange.submission import (
+    TIMESTAMP_FILE,
+    GivenBack,
+    Incoming,
+    Submission,
+    SubmissionId,
+    format_timestamp,
+)
+from grader.files.atomic import Permissions, place_folder, remove_abandoned, sweep, write_atomically
+from grader.files.lock import locked_folder
 from grader.files.tree import SubmittedFiles, read_files
-from grader.receipts.receipt import Receipt
 
+LARGEST_RELEASE_MIB = 500.0
+_ABANDONED = dt.timedelta(days=1)
+_SUFFIXES = {"feedback": ".md", "receipt": ".receipt.json"}
 # The instructor must be able to delete it, so anyone may write to a submission who knows its secret name.
 _SUBMITTED = Permissions(top=0o777)
 
 
-class DirectoryExchange(Outbound):
-    """The exchange folder of one course.
+class Directory:
+    """The folders of one course: the instructor's own, or the public one that lies in the exchange."""
 
-    Parameters
-    ----------
-    course : Course
-        The instructor's course, or the public one that ``load_course(<root>/<course>)`` gives a student.
-    """
+    def __init__(self, course: Course) -> None:
+        self.course = course
+        self.folder = course.exchange_root / course.id
+        self.inbound = self.folder / "inbound"
+        self.outbound = self.folder / "outbound"
+        self.feedback = self.folder / "feedback"
+        self.address = str(self.folder)
+        self.is_instructors = self.folder != course.root
 
-    def submit(
-        self,
-        folder: Path,
-        name: str,
-        student: str,
-        *,
-        required: Sequence[str] = (),
-        files: SubmittedFiles | None = None,
-        now: dt.datetime | None = None,
-    ) -> Receipt:
-        """Hand in a folder: all of it or nothing, beside all that was handed in before.
+    def prepare(self) -> None:
+        """Make the folders of the course, with nbgrader's permissions whatever the umask."""
+        root = self.folder.parent
+        hint = f"Set 'exchange' in {COURSE_FILE} to another folder, or ask for the right to write there."
+        with explained(f"The exchange {root} cannot be set up", hint):
+            if not root.exists():
+                root.mkdir(parents=True)
+                # As in /tmp: anyone may add a course (nbgrader asks for that), nobody removes another's.
+                root.chmod(0o1777)
+            _ensure_folder(self.folder, 0o755)
+            _ensure_folder(self.outbound, 0o755)
+            _ensure_folder(self.inbound, 0o2733)
+            _ensure_folder(self.feedback, 0o711)
 
-        Parameters
-        ----------
-        folder : Path
-            The student's folder.
-        name : str
-            A released assignment.
-        student : str
-            The student's id.
-        required : sequence of str, optional
-            Files that must be there.
-        files : mapping of str to bytes, optional
-            What to hand in, as `grader.work.handing_in` gives it; by default all files of `folder`.
-        now : datetime, optional
-            The time of submission, with its time zone. Default: by this computer's clock.
+    def publish_plan(self, plan: bytes) -> None:
+        """Replace the plan that students see."""
+        path = self.folder / COURSE_FILE
+        with explained(f"The plan {path} could not be written"):
+            write_atomically(path, plan, mode=0o644)
 
-        Returns
-        -------
-        Receipt
-            Given only after the files were read back from the exchange.
+    def released(self) -> list[str]:
+        """Return the names of the assignments of the course that are released."""
+        with explained(f"The exchange {self.folder} cannot be read"):
+            return [name for name in self.course.names if (self.outbound / name).is_dir()]
 
-        Raises
-        ------
-        ExchangeError
-            If the assignment is not released, the id or the folder is not fit, or nothing can be written.
-        """
-        student = check_student_id(student)
-        self.require_released(name)
-        if files is None:
-            files = read_files(folder.resolve(), self.course.max_submission_mib)
-        _require_files(folder, files, required)
-        inbound_name = InboundName.new(student, name, now or dt.datetime.now(dt.UTC))
-        target = self.inbound / str(inbound_name)
-        stamp = format_timestamp(inbound_name.submitted).encode()
-        with explained(f"{folder} could not be submitted to {self.inbound}", "Mend this and submit again."):
+    def release(self, name: str, files: SubmittedFiles) -> None:
+        """Put an assignment where students can read it, in place of what was there."""
+        with explained(f"{name!r} could not be released"):
+            place_folder(self.outbound / name, files, Permissions(), replace=True)
+
+    def handed_out(self, name: str) -> SubmittedFiles | None:
+        """Return what is released of an assignment, or None."""
+        target = self.outbound / name
+        return read_files(target, LARGEST_RELEASE_MIB) if target.exists() else None
+
+    def submit(self, submission: SubmissionId, files: SubmittedFiles) -> None:
+        """Put a submission beside all that was handed in before, and read it back."""
+        target = self.inbound / str(submission)
+        stamp = format_timestamp(submission.submitted).encode()
+        with explained(f"It could not be submitted to {self.inbound}", "Mend this and submit again."):
             place_folder(target, {**files, TIMESTAMP_FILE: stamp}, _SUBMITTED)
         if read_files(target, self.course.max_submission_mib) != files:
-            raise ExchangeError(f"{folder} was damaged on its way to the exchange.", "Submit it again.")
-        return Receipt.of(self.course.id, inbound_name, files)
+            raise ExchangeError("It was damaged on its way to the exchange.", "Submit it again.")
 
-    def stands(self, receipt: Receipt) -> bool:
-        """Return whether the folder of a receipt is still in the exchange."""
+    def holds(self, source: str) -> bool:
+        """Return whether a submission is still there."""
         with explained(f"The exchange {self.inbound} cannot be read"):
-            return (self.inbound / receipt.folder).is_dir()
+            return (self.inbound / source).is_dir()
 
-    def submissions(self, name: str) -> Inbound:
-        """Return all submissions of an assignment, and what lies among them that is none; for the instructor.
+    def folder_of(self, source: str) -> Path | None:
+        """Return the folder of a submission, if it is still there."""
+        return self.inbound / source if self.holds(source) else None
 
-        Raises
-        ------
-        ExchangeError
-            If the inbound folder cannot be listed.
-        """
+    def incoming(self, name: str) -> Incoming:
+        """Return what came in, and remove what killed submissions left; for the instructor only."""
         hint = "Release the assignment first; only the instructor can list submissions."
         with explained(f"The submissions in {self.inbound} cannot be listed", hint):
-            return read_inbound(self.inbound, name)
+            found = read_inbound(self.inbound, name)
+            remove_abandoned(self.inbound, _ABANDONED)
+        return found
+
+    def read(self, submission: Submission) -> tuple[SubmittedFiles, list[str]]:
+        """Return the files of a submission, and what looks wrong about how they came."""
+        return read_submission(self.inbound / submission.source, submission, self.course.max_submission_mib)
+
+    def give_back(self, kind: GivenBack, contents: Mapping[str, bytes]) -> dict[str, str]:
+        """Write a file for each submission, but what is there already; return what could not be, and why."""
+        problems = {}
+        with explained(f"Nothing can be given back in {self.feedback}"), locked_folder(self.feedback):
+            sweep(self.feedback)
+            for source, content in contents.items():
+                path = self._private(kind, source)
+                try:
+                    with explained(f"The {kind} could not be written"):
+                        if not (path.exists() and path.read_bytes() == content):
+                            write_atomically(path, content, mode=0o644)
+                except ExchangeError as error:
+                    problems[source] = error.message
+        return problems
+
+    def given_back(self, kind: GivenBack, source: str) -> bytes | None:
+        """Return what was given back for a submission, or None."""
+        path = self._private(kind, source)
+        with explained(f"The {kind} {path} cannot be read"):
+            return path.read_bytes() if path.exists() else None
+
+    def check(self) -> tuple[Literal["ok", "weak"], str]:
+        """Tell an instructor whether the exchange can be used from here."""
+        if not self.folder.is_dir():
+            return "ok", f"{self.folder} will be made by the first release"
+        if os.access(self.inbound, os.R_OK | os.W_OK | os.X_OK):
+            return "ok", str(self.folder)
+        return "weak", f"{self.inbound} cannot be listed: you cannot collect"
+
+    def _private(self, kind: GivenBack, source: str) -> Path:
+        key = f"{self.course.id}/{source}".encode()
+        return self.feedback / f"{hashlib.blake2b(key, digest_size=24).hexdigest()}{_SUFFIXES[kind]}"
 
 
-def _require_files(folder: Path, files: SubmittedFiles, required: Sequence[str]) -> None:
-    if not files:
-        raise ExchangeError(f"There are no files in {folder}.", "Go to the folder that holds your work.")
-    missing = [path for path in required if path not in files]
-    if missing:
-        raise ExchangeError(
-            f"{', '.join(missing)} is missing in {folder}.",
-            "Go to the folder that holds your work, or put it back.",
-        )
+def _ensure_folder(path: Path, mode: int) -> None:
+    """Make a folder, or see that an older one is safe and shuts others out as well.
+
+    An older folder may give its group more, for instructors who share it. One that somebody else made is
+    refused, for they could change all that is put into it.
+    """
+    try:
+        path.mkdir(mode=0o700)
+        path.chmod(mode)
+    except FileExistsError:
+        found = path.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (0, os.geteuid()):
+            raise ExchangeError(
+                f"{path} belongs to another user, or is no folder.",
+                "Release as its owner, or use another exchange folder.",
+            ) from None
+        if found.st_mode & 0o007 != mode & 0o007 or found.st_mode & mode != mode:
+            path.chmod(stat.S_IMODE(found.st_mode) & ~0o007 | mode)

@@ -7,8 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from grader.course.toml import NotToml, parse_toml
-from grader.course.toml_text import toml_table
+from grader.course.toml import NotToml, parse_toml, to_toml
 from grader.errors import ExchangeError, explained
 from grader.files.records import FORMAT
 
@@ -16,36 +15,20 @@ FETCHED_FILE = ".grader.toml"
 
 
 class Fetched(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Where a fetched folder comes from.
-
-    Parameters
-    ----------
-    format : int
-        Version of the file's format.
-    course, assignment : str
-        Id of the course, and name of the assignment.
-    course_folder : str
-        Absolute path of the course's folder in the exchange, which holds its public ``course.toml``.
-    """
+    """Where a fetched folder comes from."""
 
     format: Literal[1] = FORMAT
     course: str
     assignment: str
-    course_folder: str
+    course_folder: str  # the transport's address; the folder that holds the plan for students
 
     def to_toml(self) -> bytes:
         """Return the content of the file."""
-        return toml_table(msgspec.structs.asdict(self)).encode()
+        return to_toml(msgspec.structs.asdict(self))
 
 
 def read_fetched(folder: Path) -> Fetched | None:
-    """Return where a folder was fetched from, or None if it was not fetched.
-
-    Raises
-    ------
-    ExchangeError
-        If its ``.grader.toml`` cannot be read or is wrong.
-    """
+    """Return where a folder was fetched from, or None if it was not fetched."""
     path = folder / FETCHED_FILE
     hint = "Fetch the assignment's missing files again to restore it."
     if not path.is_file():

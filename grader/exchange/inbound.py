@@ -10,133 +10,81 @@ import datetime as dt
 import os
 import pwd
 import stat
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from grader.errors import ExchangeError, explained
-from grader.exchange.inbound_name import InboundName, format_timestamp, parse_timestamp
+from grader.exchange.submission import (
+    TIMESTAMP_FILE,
+    Incoming,
+    Submission,
+    SubmissionId,
+    format_timestamp,
+    parse_timestamp,
+)
 from grader.files.tree import SubmittedFiles, last_change, read_files
 
-TIMESTAMP_FILE = "timestamp.txt"
 CLOCK_TOLERANCE = dt.timedelta(minutes=10)
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """One inbound folder: whose it says it is, when it says it came, and who really owns it."""
-
-    student: str
-    assignment: str
-    submitted: dt.datetime
-    path: Path
-    owner: str
-    notes: tuple[str, ...] = ()
-
-
-class Inbound(NamedTuple):
-    """All inbound folders of an assignment: the submissions by student and time, and what is none."""
-
-    submissions: list[Submission]
-    problems: list[str]
-
-
-def read_inbound(folder: Path, assignment: str) -> Inbound:
-    """Look at every inbound folder of an assignment.
-
-    Parameters
-    ----------
-    folder : Path
-        The exchange's inbound folder.
-    assignment : str
-        Name of the assignment.
-
-    Raises
-    ------
-    OSError
-        If `folder` cannot be listed.
-    """
+def read_inbound(folder: Path, assignment: str) -> Incoming:
+    """Look at every inbound folder of an assignment."""
     submissions: list[Submission] = []
+    owners: dict[str, str] = {}
     problems: list[str] = []
     keeper = _user(folder.stat().st_uid)
     with os.scandir(folder) as entries:
         places = sorted(folder / entry.name for entry in entries if not entry.name.startswith("."))
     for path in places:
         try:
-            name = InboundName.parse(path.name)
-            submissions.extend([_submission(path, name, keeper)] if name.assignment == assignment else [])
+            name = SubmissionId.parse(path.name)
+            if name.assignment == assignment:
+                owners[path.name] = _owner(path)
+                submissions.append(_submission(path, name, owners[path.name], keeper))
         except ExchangeError as error:
             problems.append(error.message)
         except OSError as error:
             problems.append(f"The inbound folder {path.name!r} cannot be read: {error.strerror}.")
-    submissions.sort(key=lambda submission: (submission.student, submission.submitted, submission.path.name))
-    forged = dict(_forged(submissions, keeper))
-    return Inbound([one for one in submissions if one not in forged], [*problems, *forged.values()])
+    submissions.sort(key=lambda one: (one.student, one.submitted, one.source))
+    genuine = {one.student for one in submissions if owners[one.source] == one.student}
+    believed = []
+    for one in submissions:
+        # Somebody who hands in under the own user name is not pushed out by another in that name.
+        if one.student in genuine and owners[one.source] not in (one.student, keeper):
+            reason = f"it came from the user {owners[one.source]!r}, but {one.student!r} hands in"
+            problems.append(f"{one.source!r} is left out: {reason} as the user of that name.")
+        else:
+            believed.append(one)
+    return Incoming(believed, problems)
 
 
-def read_submission(
-    submission: Submission, max_mib: float, now: dt.datetime
-) -> tuple[SubmittedFiles, tuple[str, ...]]:
-    """Read the files of a submission.
+def read_submission(path: Path, submission: Submission, max_mib: float) -> tuple[SubmittedFiles, list[str]]:
+    """Read the files of a submission, all of one owner, and say whether they were changed after its time.
 
-    Parameters
-    ----------
-    submission : Submission
-        One of `read_inbound`.
-    max_mib : float
-        Largest size of all files together, in MiB.
-    now : datetime
-        The time, with its time zone.
-
-    Returns
-    -------
-    tuple of dict and tuple of str
-        The files, and all that looks wrong but is no reason to refuse them. A folder that was changed after
-        the time in its name is only noted, for restoring it from a backup does that as well.
-
-    Raises
-    ------
-    ExchangeError
-        If `read_files` refuses the folder, or it is empty.
+    That is only noted, for restoring a folder from a backup changes it as well.
     """
-    with explained(f"{submission.path} cannot be read"):
-        owner = submission.path.lstat().st_uid
-    files = read_files(submission.path, max_mib, owner=owner)
-    if not files:
-        raise ExchangeError("It holds no files.")
-    notes = list(submission.notes)
-    changed = last_change(submission.path)
+    with explained(f"{path} cannot be read"):
+        owner = path.lstat().st_uid
+    files = read_files(path, max_mib, owner=owner)
+    changed = last_change(path)
     if changed - submission.submitted > CLOCK_TOLERANCE:
-        notes.append(f"It was last changed at {format_timestamp(changed)}, after the time in its name.")
-    if submission.submitted - now > CLOCK_TOLERANCE:
-        notes.append("The time in its name has not come yet.")
-    return files, tuple(notes)
+        return files, [f"It was last changed at {format_timestamp(changed)}, after the time in its name."]
+    return files, []
 
 
-def _submission(path: Path, name: InboundName, keeper: str) -> Submission:
+def _owner(path: Path) -> str:
     found = path.lstat()
     if not stat.S_ISDIR(found.st_mode):
         raise ExchangeError(f"{path.name!r} is no folder, so it is no submission.")
-    owner = _user(found.st_uid)
+    return _user(found.st_uid)
+
+
+def _submission(path: Path, name: SubmissionId, owner: str, keeper: str) -> Submission:
     notes = []
     if owner not in (name.student, keeper):
         notes.append(f"It came from the user {owner!r}, in the name of {name.student!r}.")
     if _written_time(path) not in (None, name.submitted):
         notes.append(f"Its {TIMESTAMP_FILE} does not agree with the time in its name.")
-    return Submission(name.student, name.assignment, name.submitted, path, owner, tuple(notes))
-
-
-def _forged(submissions: list[Submission], keeper: str) -> Iterator[tuple[Submission, str]]:
-    """Find submissions from others in the name of a student who hands in under the same user name."""
-    genuine = {one.student for one in submissions if one.owner == one.student}
-    for one in submissions:
-        if one.student in genuine and one.owner not in (one.student, keeper):
-            taken_from = f"{one.student!r} hands in as the user of that name"
-            yield (
-                one,
-                f"{one.path.name!r} is left out: it came from the user {one.owner!r}, but {taken_from}.",
-            )
+    return Submission(name.student, name.assignment, name.submitted, path.name, tuple(notes))
 
 
 def _written_time(path: Path) -> dt.datetime | str | None:

@@ -15,7 +15,7 @@ import numpy as np
 from grader.course.model import Course, Limits
 from grader.course.secret import course_secret, secret_file
 from grader.errors import GraderError
-from grader.exchange.directory import DirectoryExchange
+from grader.exchange.actions import Exchange
 from grader.sandbox.faults import Crashed, StudentException, StudentFault
 from grader.sandbox.isolation import CONTAINER, NAMESPACE, PROCESS
 from grader.sandbox.launcher import ForkServer
@@ -136,13 +136,8 @@ def _processes(probe: RemoteObject) -> Finding:
 def _course(course: Course) -> list[Finding]:
     count = f"{len(course.names)} assignment{'s' * (len(course.names) != 1)}"
     found = [Finding("ok", "course", f"{course.title}, {count}, in {course.root}")]
-    exchange = DirectoryExchange(course)
-    if not exchange.folder.is_dir():
-        found.append(Finding("ok", "exchange", f"{exchange.folder} will be made by the first release"))
-    elif os.access(exchange.inbound, os.R_OK | os.W_OK | os.X_OK):
-        found.append(Finding("ok", "exchange", str(exchange.folder)))
-    else:
-        found.append(Finding("weak", "exchange", f"{exchange.inbound} cannot be listed: you cannot collect"))
+    state, message = Exchange(course).transport.check()
+    found.append(Finding(state, "exchange", message))
     try:
         course_secret(course)
     except GraderError as error:

@@ -12,8 +12,8 @@ from grader.course.model import Course
 from grader.engine.judgement import Judgement
 from grader.engine.outcome import Check, Outcome
 from grader.errors import ExchangeError, GradingError
+from grader.exchange.actions import Exchange
 from grader.exchange.collected import collected_of
-from grader.exchange.directory import DirectoryExchange
 from grader.files.tree import content_hash, read_files
 from grader.grading.basis import basis_of
 from grader.grading.batch import Job, Task
@@ -109,7 +109,8 @@ def _short(value: object) -> str:
 def _submission(course: Course, result: Result) -> Path:
     """Return where the files lie that were graded: collected, or else still in the exchange."""
     kept = [folder for _, folder in collected_of(course, result.assignment, result.student)]
-    for folder in [*kept, DirectoryExchange(course).inbound / result.source]:
+    still_there = Exchange(course).transport.folder_of(result.source)
+    for folder in [*kept, *([still_there] if still_there else [])]:
         try:
             files = read_files(folder, course.max_submission_mib)
         except ExchangeError:  # not there, or no longer fit to be graded

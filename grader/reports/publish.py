@@ -6,9 +6,7 @@ import msgspec
 
 from grader.course.files import load_assignment
 from grader.course.model import Course
-from grader.errors import ExchangeError
-from grader.exchange.directory import DirectoryExchange
-from grader.exchange.feedback import publish_feedback, publishing
+from grader.exchange.actions import Exchange
 from grader.grading.results import Result
 from grader.reports.feedback import feedback, models_of
 
@@ -28,19 +26,16 @@ def publish(course: Course, name: str, results: list[Result], *, with_models: bo
     """
     assignment = load_assignment(course.solution(name))
     models = models_of(course, assignment) if with_models else {}
-    count, unmarked, left = 0, 0, []
-    exchange = DirectoryExchange(course)
-    with publishing(exchange):
-        for result in results:
-            if why := result.undecided:
-                shown = why.message if why.kind == "ungraded" else "the result is in doubt"
-                left.append(f"{result.student}: {shown}.")
-                continue
-            try:
-                publish_feedback(exchange, result.source, feedback(assignment.title, result, models))
-            except ExchangeError as error:
-                left.append(f"{result.student}: {error.message}")
-            else:
-                count += 1
-                unmarked += bool(result.unmarked_points)
-    return Published(count, unmarked, left)
+    ready = [result for result in results if not result.undecided]
+    texts = {result.source: feedback(assignment.title, result, models) for result in ready}
+    problems = Exchange(course).publish_feedback(texts)
+    left = [f"{result.student}: {_why(result, problems)}" for result in results if _why(result, problems)]
+    unmarked = sum(bool(result.unmarked_points) for result in ready if result.source not in problems)
+    return Published(len(ready) - len(problems), unmarked, left)
+
+
+def _why(result: Result, problems: dict[str, str]) -> str:
+    """Return why the feedback on a submission is not published, or nothing."""
+    if why := result.undecided:
+        return f"{why.message}." if why.kind == "ungraded" else "the result is in doubt."
+    return problems.get(result.source, "")

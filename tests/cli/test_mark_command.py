@@ -106,9 +106,9 @@ def forms(course: Path) -> Path:
     plan.write_text(f'{plan.read_text()}\n[[assignments]]\nname = "{FORM}"\n')
     ok("build", FORM, "--course", course)
     bundle = course / "assignments" / FORM
-    from grader.exchange.directory import DirectoryExchange
+    from grader.exchange.actions import Exchange
 
-    exchange = DirectoryExchange(load_course(course))
+    exchange = Exchange(load_course(course))
     exchange.release(FORM, bundle)
     for student, answers in ANSWERS.items():
         hand_in(course, student, *answers)
@@ -118,7 +118,7 @@ def forms(course: Path) -> Path:
 
 
 def hand_in(course: Path, student: str, why: str, how: str) -> None:
-    from grader.exchange.directory import DirectoryExchange
+    from grader.exchange.actions import Exchange
 
     work = course.parent / student
     work.mkdir(exist_ok=True)
@@ -126,7 +126,7 @@ def hand_in(course: Path, student: str, why: str, how: str) -> None:
     parts = empty.split("```text\n\n```")
     filled = f"{parts[0]}```text\n{why}\n```{parts[1]}```text\n{how}\n```{parts[2]}"
     (work / "answers.md").write_text(filled.replace("```python\n\n", "```python\nx.sum()\n"), newline="")
-    DirectoryExchange(load_course(course)).submit(work, FORM, student)
+    Exchange(load_course(course)).submit(work, FORM, student)
 
 
 def mark(course: Path, *keys: str, options: tuple[str, ...] = ()) -> Run:

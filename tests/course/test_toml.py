@@ -1,6 +1,8 @@
+import datetime as dt
+
 import pytest
 
-from grader.course.toml import NotToml, parse_toml
+from grader.course.toml import NotToml, parse_toml, to_toml, toml_value
 
 
 def test_tables_come_as_dicts():
@@ -21,3 +23,14 @@ def test_tables_come_as_dicts():
 def test_what_is_no_toml_is_told(data, told):
     with pytest.raises(NotToml, match=told):
         parse_toml(data)
+
+
+@pytest.mark.parametrize("text", ["\x7f", "\x00\x1b\n\r\t", 'a"b\\c', "😀", "\u2028", ""])
+def test_awkward_text_survives(text):
+    assert parse_toml(to_toml({"key": text})) == {"key": text}
+    assert parse_toml(f"key = {toml_value(text)}".encode()) == {"key": text}
+
+
+def test_time_keeps_its_zone():
+    moment = dt.datetime(2040, 5, 1, 12, tzinfo=dt.timezone(dt.timedelta(hours=9)))
+    assert parse_toml(to_toml({"late": {"due": moment}})) == {"late": {"due": moment}}

@@ -25,7 +25,7 @@ from grader.errors import GradingError
 from grader.exchange.collected import collected
 from grader.files.tree import content_hash, read_files
 from grader.grading.marks import Mark, MarkStore, answer_hash
-from grader.receipts.receipt_book import ReceiptBook
+from grader.receipts.book import ReceiptBook
 
 PAGE = 4096
 MOST_PAGES = 12
@@ -132,18 +132,22 @@ Room = Callable[[], "contextmanager[None]"]
 
 def submit(toy: ToyCourse, number: int, little_room: Room) -> bool:
     work = own_folder(toy)
-    before = set(toy.exchange.inbound.iterdir())
-    command = ("submit", work, "--student", f"new{number}", "--course", toy.exchange.folder)
+    before = set(toy.exchange.transport.inbound.iterdir())
+    command = ("submit", work, "--student", f"new{number}", "--course", toy.exchange.transport.folder)
     with little_room():
         told = run(*command)
-    new = set(toy.exchange.inbound.iterdir()) - before
+    new = set(toy.exchange.transport.inbound.iterdir()) - before
     if told.status:
-        plain(told, FULL, str(toy.exchange.inbound) if not new else "The submission stands all the same")
+        plain(
+            told,
+            FULL,
+            str(toy.exchange.transport.inbound) if not new else "The submission stands all the same",
+        )
         stands = "The submission stands all the same" in told.said
         assert len(new) == stands
         assert run(*command).status == 0
     assert all(toy.exchange.stands(receipt) for receipt in ReceiptBook().receipts("toys")[-1:])
-    for place in set(toy.exchange.inbound.iterdir()) - before:
+    for place in set(toy.exchange.transport.inbound.iterdir()) - before:
         assert read_files(place, 1) == read_files(work, 1)
         shutil.rmtree(place)
     return bool(told.status)
@@ -208,10 +212,10 @@ def report(toy: ToyCourse, number: int, little_room: Room) -> bool:
 def publish(toy: ToyCourse, number: int, little_room: Room) -> bool:
     command = ("publish", NAME, "--course", toy.root / "course")
     assert run(*command).status == 0
-    before = {path.name: path.read_bytes() for path in toy.exchange.feedback.iterdir()}
+    before = {path.name: path.read_bytes() for path in toy.exchange.transport.feedback.iterdir()}
     with little_room():
         told = run(*command)
-    assert {path.name: path.read_bytes() for path in toy.exchange.feedback.iterdir()} == before
+    assert {path.name: path.read_bytes() for path in toy.exchange.transport.feedback.iterdir()} == before
     if told.status:
         assert told.status == 1
         assert "Not published: " in told.said
@@ -240,7 +244,7 @@ def nothing_is_written_to_a_read_only_disk(toy: ToyCourse, disk: Disk, undisturb
     place = ("--course", toy.root / "course")
     work = own_folder(toy)
     with disk.read_only():
-        plain(run("submit", work, "--student", "ada", "--course", toy.exchange.folder), READ_ONLY)
+        plain(run("submit", work, "--student", "ada", "--course", toy.exchange.transport.folder), READ_ONLY)
         plain(run("collect", NAME, *place), READ_ONLY, "the right to write")
         plain(grade(toy), READ_ONLY, str(toy.store.folder), "the right to write")
         plain(run("report", NAME, *place, "--csv", toy.root / "x.csv"), READ_ONLY, str(toy.root / "x.csv"))

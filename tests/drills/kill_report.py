@@ -77,12 +77,12 @@ def publish(toy: ToyCourse) -> None:
 
 
 def published(toy: ToyCourse) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in toy.exchange.feedback.glob("[!.]*")}
+    return {path.name: path.read_bytes() for path in toy.exchange.transport.feedback.glob("[!.]*")}
 
 
 def left(toy: ToyCourse) -> list[Path]:
     """Return what killed writers left."""
-    return [*toy.root.glob("out/.*"), *toy.exchange.feedback.glob(".*")]
+    return [*toy.root.glob("out/.*"), *toy.exchange.transport.feedback.glob(".*")]
 
 
 def run(*arguments: str) -> int:

@@ -15,8 +15,9 @@ from toy_course import HOUR, NAME, NOON, ToyCourse
 from grader.errors import ExchangeError
 from grader.exchange import collect
 from grader.exchange.collected import collected
+from grader.exchange.inbound import read_inbound
 from grader.files.tree import content_hash, read_files
-from grader.receipts.receipt_book import ReceiptBook
+from grader.receipts.book import ReceiptBook
 
 WHERE = "/grader/exchange/"
 
@@ -57,10 +58,11 @@ def main(root: Path, seed: int, rounds: int) -> None:
 
 
 def only_whole_ones_stand(toy: ToyCourse, work: Path) -> None:
-    submissions, problems = toy.exchange.submissions(NAME)
-    assert problems == []
+    inbound = toy.exchange.transport.inbound
+    came_in = read_inbound(inbound, NAME)  # unlike the exchange itself, this removes nothing
+    assert came_in.problems == []
     whole = read_files(work, 1)
-    assert all(read_files(one.path, 1) == whole for one in submissions)
+    assert all(read_files(inbound / one.source, 1) == whole for one in came_in.submissions)
     for receipt in ReceiptBook().receipts("toys"):
         assert toy.exchange.stands(receipt)
         assert receipt.hash == content_hash(whole)
@@ -102,7 +104,7 @@ def every_student_hands_in_again(toy: ToyCourse, students: Students, rounds: int
 
 
 def left(toy: ToyCourse) -> set[Path]:
-    return {path for path in toy.exchange.inbound.iterdir() if path.name.startswith(".")}
+    return {path for path in toy.exchange.transport.inbound.iterdir() if path.name.startswith(".")}
 
 
 if __name__ == "__main__":

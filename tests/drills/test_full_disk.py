@@ -17,9 +17,9 @@ import resource, sys
 from pathlib import Path
 from grader.course.files import load_course
 from grader.errors import ExchangeError
-from grader.exchange.directory import DirectoryExchange
+from grader.exchange.actions import Exchange
 
-exchange = DirectoryExchange(load_course(Path(sys.argv[1])))
+exchange = Exchange(load_course(Path(sys.argv[1])))
 resource.setrlimit(resource.RLIMIT_FSIZE, (10, 10))
 try:
     exchange.submit(Path(sys.argv[2]), sys.argv[3], "ada")
@@ -40,5 +40,5 @@ def test_submission_that_finds_no_room_leaves_nothing(tmp_path: Path) -> None:
     toy = ToyCourse(tmp_path)
     command = [sys.executable, "-c", SUBMIT, str(toy.course.root), str(toy.solution), NAME]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert f"could not be submitted to {toy.exchange.inbound}: File too large" in done.stdout
-    assert list(toy.exchange.inbound.iterdir()) == []
+    assert f"could not be submitted to {toy.exchange.transport.inbound}: File too large" in done.stdout
+    assert list(toy.exchange.transport.inbound.iterdir()) == []

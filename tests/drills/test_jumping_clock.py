@@ -11,10 +11,10 @@ import pytest
 from drill_rounds import CLOCKS_JUMPED, SEED
 from toy_course import HOUR, NAME, NOON, RIGHT, ToyCourse
 
-from grader.exchange.collect import collect
 from grader.exchange.collected import collected
 from grader.files.tree import content_hash
 from grader.grading.results import Result
+from grader.receipts.deliver import collect
 
 STUDENTS = ["ada", "ben", "cleo"]
 STEPS = 30
@@ -50,7 +50,7 @@ class Clocks:
         self._submitted.setdefault(student, []).append((self._now, content_hash({"toy.py": source.encode()})))
 
     def collect(self) -> None:
-        taken = collect(self._toy.course, self._toy.exchange, NAME, self._now)
+        taken = collect(self._toy.exchange, NAME, self._now)
         assert "refused" not in {one.action for one in taken}
 
     def grade(self) -> None:

@@ -18,7 +18,7 @@ from toy_course import HALF_WRONG, NAME, RIGHT, ToyCourse, made_result, outcomes
 from grader.cli.main import cli
 from grader.grading.marking import give, to_mark
 from grader.grading.marks import MarkStore
-from grader.receipts.receipt_book import ReceiptBook
+from grader.receipts.book import ReceiptBook
 
 CLASS = {"ada": RIGHT, "ben": HALF_WRONG, "cleo": RIGHT}
 ANSWERED = {
@@ -70,7 +70,7 @@ def marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ToyCours
     settle(toy)
     for result in to_mark(toy.store.all(NAME)[0])["why"]:
         give(MarkStore(toy.course), result, "why", 2.5, "Good.")
-    for submission in toy.exchange.submissions(NAME).submissions:
+    for submission in toy.exchange.transport.incoming(NAME).submissions:
         work = toy.root / "work" / submission.student
         ReceiptBook().add(toy.exchange.submit(work, NAME, submission.student))
     yield toy
@@ -173,7 +173,7 @@ def test_receipt_is_told_by_name(marked: ToyCourse) -> None:
 @pytest.mark.parametrize("place", ["course", "exchange"])
 def test_plan_of_the_course_is_told_by_name(marked: ToyCourse, place: str) -> None:
     rng = random.Random(SEED)
-    folder = marked.course.root if place == "course" else marked.exchange.folder
+    folder = marked.course.root if place == "course" else marked.exchange.transport.folder
     commands = (["report"], ["grade"], ["collect", NAME]) if place == "course" else (["list"], ["status"])
     known = documents(marked.root)
     for _ in spoilt(folder / "course.toml", rng):

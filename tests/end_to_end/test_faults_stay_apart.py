@@ -11,7 +11,7 @@ from people import Person
 
 from grader.course.files import load_assignment, load_course
 from grader.course.model import Assignment
-from grader.exchange.directory import DirectoryExchange
+from grader.exchange.actions import Exchange
 from grader.grading.results import Result
 from grader.grading.store import ResultStore
 
@@ -88,7 +88,7 @@ def graded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         file.write("\n[limits]\ncall_seconds = 0.5\nsubmission_seconds = 12\n")  # so that loops end soon
     assignment = load_assignment(teacher.place / "solutions" / name)
     teacher.types("build")
-    exchange = DirectoryExchange(load_course(teacher.place))
+    exchange = Exchange(load_course(teacher.place))
     exchange.release(name, teacher.place / "assignments" / name)
     work = exchange.fetch(name, root)
     solution = (teacher.place / "solutions" / name / f"{assignment.module}.py").read_text()

@@ -13,11 +13,11 @@ from grader.authoring.new import EXAMPLE_ASSIGNMENT, new_course
 from grader.cli.simulated import CLASS
 from grader.course.files import load_assignment, load_course
 from grader.course.model import Course
-from grader.exchange.collect import collect
-from grader.exchange.directory import DirectoryExchange
+from grader.exchange.actions import Exchange
 from grader.grading.plan import plan
 from grader.grading.results import Result
 from grader.grading.run import grade
+from grader.receipts.deliver import collect
 from grader.reports.feedback import feedback
 from grader.work.handing_in import handed_in
 from grader.work.kinds import kind_of
@@ -41,7 +41,7 @@ def course(tmp_path: Path) -> Course:
     (folder / "course.toml").write_text(f'secret = "../secret"\n{text}')
     course = load_course(folder)
     write_bundle(course, NAME)
-    DirectoryExchange(course).release(NAME, folder / "assignments" / NAME)
+    Exchange(course).release(NAME, folder / "assignments" / NAME)
     return course
 
 
@@ -52,7 +52,7 @@ class Student:
         self.course, self.name = course, name
         home = course.root.with_name("students") / name
         home.mkdir(parents=True)
-        self.folder = DirectoryExchange(course).fetch(NAME, home)
+        self.folder = Exchange(course).fetch(NAME, home)
         self.notebook = json.loads((self.folder / "warmup.ipynb").read_bytes())
 
     def write(self, cell_id: str, source: str) -> None:
@@ -75,12 +75,12 @@ class Student:
         (self.folder / file).write_text(json.dumps(self.notebook))
         kind = kind_of(load_assignment(self.folder), self.folder)
         files, work = handed_in(self.folder, kind, self.course.max_submission_mib)
-        DirectoryExchange(self.course).submit(self.folder, NAME, self.name, files=files)
+        Exchange(self.course).submit(self.folder, NAME, self.name, files=files)
         return work.remarks
 
 
 def graded(course: Course) -> dict[str, Result]:
-    collect(course, DirectoryExchange(course), NAME, dt.datetime.now(dt.UTC))
+    collect(Exchange(course), NAME, dt.datetime.now(dt.UTC))
     results = grade(course, plan(course, NAME, isolation="process"), lambda _: None)
     return {result.student: result for result in results}
 
@@ -92,14 +92,14 @@ def test_the_class_of_the_demo_gets_the_same_points_for_notebooks(course: Course
         source = one.file(solution)
         python = Student(course, f"{one.name}-py")
         (python.folder / "warmup.py").write_text(source)
-        DirectoryExchange(course).submit(python.folder, NAME, python.name)
+        Exchange(course).submit(python.folder, NAME, python.name)
         student = Student(course, f"{one.name}-nb")
         for cell in student.notebook["cells"]:
             cell["source"] = "" if cell["cell_type"] == "code" and not cell["id"].startswith("check") else "x"
         student.append(source)
         (student.folder / "warmup.py").unlink()
         (student.folder / "warmup.ipynb").write_text(json.dumps(student.notebook))
-        DirectoryExchange(course).submit(student.folder, NAME, student.name)
+        Exchange(course).submit(student.folder, NAME, student.name)
     results = graded(course)
     for one in CLASS:
         as_python, as_notebook = results[f"{one.name}-py"], results[f"{one.name}-nb"]
@@ -147,7 +147,7 @@ def test_a_notebook_that_came_broken_is_no_doubt_and_no_crash(course: Course) ->
     whole = json.dumps(student.notebook)
     (student.folder / "warmup.py").unlink()
     (student.folder / "warmup.ipynb").write_text(whole[: len(whole) // 2])
-    DirectoryExchange(course).submit(student.folder, NAME, "kim")  # as another program would
+    Exchange(course).submit(student.folder, NAME, "kim")  # as another program would
     result = graded(course)["kim"]
     assert (result.earned, result.undecided) == (0, None)
     assert "warmup.ipynb cannot be read: it was saved only in part." in feedback("Warm-up", result)

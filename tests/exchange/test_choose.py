@@ -1,12 +1,11 @@
 import datetime as dt
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from grader.course.model import Course
 from grader.exchange.choose import choose, duration, why_none
-from grader.exchange.inbound import Submission
+from grader.exchange.submission import Submission
 
 NOON = dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC)
 PERCENT = '[late]\npolicy = "percent"\npercent_per_day = 10'
@@ -18,7 +17,7 @@ MakeCourse = Callable[..., Course]
 def at(*hours: float) -> list[Submission]:
     """Submissions at hours after noon, when they are due."""
     moments = [NOON + dt.timedelta(hours=hour) for hour in hours]
-    return [Submission("alice", "01-relu", when, Path(f"{n}"), "alice") for n, when in enumerate(moments)]
+    return [Submission("alice", "01-relu", when, str(n)) for n, when in enumerate(moments)]
 
 
 @pytest.mark.parametrize(
@@ -50,12 +49,12 @@ def test_choice_follows_the_policy_and_says_why(
 ) -> None:
     course = make_course(f'collect = "{collect}"', late)
     choices = choose(at(*hours), course, "01-relu")
-    assert [(int(one.submission.path.name), one.factor, one.reason) for one in choices] == expected
+    assert [(int(one.submission.source), one.factor, one.reason) for one in choices] == expected
 
 
 def test_without_due_date_the_last_is_chosen(make_course: MakeCourse) -> None:
     (choice,) = choose(at(1, 2), make_course(), "02-loss")
-    assert (choice.submission.path.name, choice.reason) == ("1", "the last of 2")
+    assert (choice.submission.source, choice.reason) == ("1", "the last of 2")
 
 
 def test_order_given_does_not_matter(make_course: MakeCourse) -> None:

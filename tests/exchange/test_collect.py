@@ -10,14 +10,14 @@ import pytest
 
 from grader.course.model import Course, Scheduled
 from grader.errors import ExchangeError
-from grader.exchange import student_work
-from grader.exchange.collect import collect
+from grader.exchange import take_in as take_in_module
+from grader.exchange.actions import Exchange
 from grader.exchange.collected import RECORD_FILE, Collected, collected
-from grader.exchange.directory import DirectoryExchange
-from grader.exchange.inbound import TIMESTAMP_FILE
-from grader.exchange.taken import Taken
+from grader.exchange.receipt import Receipt
+from grader.exchange.submission import TIMESTAMP_FILE
+from grader.exchange.take_in import Taken
 from grader.files.tree import content_hash, read_files
-from grader.receipts.receipt import Receipt
+from grader.receipts.deliver import collect
 
 NOON = dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC)
 MUCH_LATER = NOON + dt.timedelta(days=100)
@@ -31,7 +31,7 @@ def hours(number: float) -> dt.timedelta:
 
 
 @pytest.fixture
-def hand_in(exchange: DirectoryExchange, tmp_path: Path) -> HandIn:
+def hand_in(exchange: Exchange, tmp_path: Path) -> HandIn:
     """Submit a file of some content, some hours after the due date."""
 
     def submit(student: str, after: float, content: str = "x") -> Receipt:
@@ -44,7 +44,7 @@ def hand_in(exchange: DirectoryExchange, tmp_path: Path) -> HandIn:
 
 
 def run(course: Course) -> list[Taken]:
-    return collect(course, DirectoryExchange(course), "01-relu", MUCH_LATER)
+    return collect(Exchange(course), "01-relu", MUCH_LATER)
 
 
 def store(course: Course) -> dict[str, str]:
@@ -62,7 +62,7 @@ def only_record(course: Course) -> Collected:
     return record
 
 
-def test_last_in_time_is_copied_with_its_record(exchange: DirectoryExchange, hand_in: HandIn) -> None:
+def test_last_in_time_is_copied_with_its_record(exchange: Exchange, hand_in: HandIn) -> None:
     hand_in("alice", -2, "first")
     receipt = hand_in("alice", -1, "second")
     hand_in("alice", 1, "late")
@@ -82,15 +82,13 @@ def test_last_in_time_is_copied_with_its_record(exchange: DirectoryExchange, han
     assert content_hash(read_files(folder, 1)) == receipt.hash
 
 
-def test_collected_work_is_shut_to_all_but_the_instructors_group(
-    exchange: DirectoryExchange, hand_in: HandIn
-) -> None:
+def test_collected_work_is_shut_to_all_but_the_instructors_group(exchange: Exchange, hand_in: HandIn) -> None:
     hand_in("alice", -1)
     run(exchange.course)
     assert (exchange.course.submitted).stat().st_mode & 0o007 == 0
 
 
-def test_running_again_touches_nothing(exchange: DirectoryExchange, hand_in: HandIn) -> None:
+def test_running_again_touches_nothing(exchange: Exchange, hand_in: HandIn) -> None:
     hand_in("alice", -1)
     run(exchange.course)
     place = exchange.course.root / "submitted/alice/01-relu"
@@ -99,7 +97,7 @@ def test_running_again_touches_nothing(exchange: DirectoryExchange, hand_in: Han
     assert [(path.stat().st_ino, path.stat().st_mtime_ns) for path in sorted(place.iterdir())] == before
 
 
-def test_newer_choice_replaces_the_older(exchange: DirectoryExchange, hand_in: HandIn) -> None:
+def test_newer_choice_replaces_the_older(exchange: Exchange, hand_in: HandIn) -> None:
     hand_in("alice", -2, "old")
     run(exchange.course)
     hand_in("alice", -1, "new")
@@ -107,7 +105,7 @@ def test_newer_choice_replaces_the_older(exchange: DirectoryExchange, hand_in: H
     assert store(exchange.course) == {"alice/01-relu/relu.py": "new"}
 
 
-def test_moved_due_date_changes_the_record(exchange: DirectoryExchange, hand_in: HandIn) -> None:
+def test_moved_due_date_changes_the_record(exchange: Exchange, hand_in: HandIn) -> None:
     hand_in("alice", -1)
     run(exchange.course)
     moved = [Scheduled(name="01-relu", due=NOON + hours(5))]
@@ -117,7 +115,7 @@ def test_moved_due_date_changes_the_record(exchange: DirectoryExchange, hand_in:
     assert [one.action for one in run(course)] == ["unchanged"]
 
 
-def test_late_work_that_does_not_count_is_not_taken(exchange: DirectoryExchange, hand_in: HandIn) -> None:
+def test_late_work_that_does_not_count_is_not_taken(exchange: Exchange, hand_in: HandIn) -> None:
     hand_in("alice", 3)
     assert run(exchange.course) == [
         Taken("alice", "not taken", "came 3 h after the due date, late work does not count")
@@ -126,7 +124,7 @@ def test_late_work_that_does_not_count_is_not_taken(exchange: DirectoryExchange,
 
 
 def test_late_work_counts_as_the_policy_says(
-    exchange: DirectoryExchange, hand_in: HandIn, make_course: Callable[..., Course]
+    exchange: Exchange, hand_in: HandIn, make_course: Callable[..., Course]
 ) -> None:
     hand_in("alice", 2)
     course = make_course(end=LATE)
@@ -134,9 +132,7 @@ def test_late_work_counts_as_the_policy_says(
     assert only_record(course).late_factor == 0.9
 
 
-def test_collected_work_that_counts_no_more_stays_for_nothing(
-    exchange: DirectoryExchange, hand_in: HandIn
-) -> None:
+def test_collected_work_that_counts_no_more_stays_for_nothing(exchange: Exchange, hand_in: HandIn) -> None:
     hand_in("alice", -1, "work")
     run(exchange.course)
     moved = [Scheduled(name="01-relu", due=NOON - hours(5))]
@@ -148,7 +144,7 @@ def test_collected_work_that_counts_no_more_stays_for_nothing(
 
 
 def test_best_keeps_every_attempt_that_counts_under_a_lasting_number(
-    exchange: DirectoryExchange, hand_in: HandIn, make_course: Callable[..., Course]
+    exchange: Exchange, hand_in: HandIn, make_course: Callable[..., Course]
 ) -> None:
     course = make_course('collect = "best"')
     hand_in("alice", -2, "b")
@@ -165,7 +161,7 @@ def test_best_keeps_every_attempt_that_counts_under_a_lasting_number(
 
 
 def test_attempts_are_sorted_by_number(
-    exchange: DirectoryExchange, hand_in: HandIn, make_course: Callable[..., Course]
+    exchange: Exchange, hand_in: HandIn, make_course: Callable[..., Course]
 ) -> None:
     course = make_course('collect = "best"')
     for number in range(11):
@@ -174,10 +170,10 @@ def test_attempts_are_sorted_by_number(
     assert [record.attempt for record, _ in collected(course, "01-relu")] == list(range(1, 12))
 
 
-def test_collected_work_outlives_its_inbound_folder(exchange: DirectoryExchange, hand_in: HandIn) -> None:
+def test_collected_work_outlives_its_inbound_folder(exchange: Exchange, hand_in: HandIn) -> None:
     receipt = hand_in("alice", -1, "work")
     run(exchange.course)
-    shutil.rmtree(exchange.inbound / receipt.folder)
+    shutil.rmtree(exchange.transport.inbound / receipt.folder)
     assert [one.action for one in run(exchange.course)] == ["unchanged"]
     hand_in("alice", 1, "late")
     assert [one.action for one in run(exchange.course)] == ["unchanged"]
@@ -185,21 +181,21 @@ def test_collected_work_outlives_its_inbound_folder(exchange: DirectoryExchange,
 
 
 def test_changing_a_collected_submission_in_the_exchange_changes_nothing(
-    exchange: DirectoryExchange, hand_in: HandIn
+    exchange: Exchange, hand_in: HandIn
 ) -> None:
     receipt = hand_in("alice", -1, "work")
     run(exchange.course)
-    (exchange.inbound / receipt.folder / "relu.py").write_text("better work, too late")
+    (exchange.transport.inbound / receipt.folder / "relu.py").write_text("better work, too late")
     assert [one.action for one in run(exchange.course)] == ["unchanged"]
     assert store(exchange.course) == {"alice/01-relu/relu.py": "work"}
 
 
 @pytest.mark.parametrize("trick", ["link", "fifo", "giant", "empty", "name"])
 def test_hostile_submission_is_refused_and_no_earlier_one_is_taken(
-    exchange: DirectoryExchange, hand_in: HandIn, trick: str
+    exchange: Exchange, hand_in: HandIn, trick: str
 ) -> None:
     hand_in("alice", -2, "good")
-    folder = exchange.inbound / hand_in("alice", -1).folder
+    folder = exchange.transport.inbound / hand_in("alice", -1).folder
     hand_in("bob", -1, "b")
     match trick:
         case "link":
@@ -218,12 +214,10 @@ def test_hostile_submission_is_refused_and_no_earlier_one_is_taken(
     assert store(exchange.course) == {"bob/01-relu/relu.py": "b"}
 
 
-def test_work_collected_before_a_refused_one_stays_in_doubt(
-    exchange: DirectoryExchange, hand_in: HandIn
-) -> None:
+def test_work_collected_before_a_refused_one_stays_in_doubt(exchange: Exchange, hand_in: HandIn) -> None:
     hand_in("alice", -2, "good")
     run(exchange.course)
-    folder = exchange.inbound / hand_in("alice", -1).folder
+    folder = exchange.transport.inbound / hand_in("alice", -1).folder
     (folder / "link").symlink_to("relu.py")
     for _ in range(2):
         (taken,) = run(exchange.course)
@@ -236,24 +230,24 @@ def test_work_collected_before_a_refused_one_stays_in_doubt(
     assert store(exchange.course) == {"alice/01-relu/relu.py": "good"}
 
 
-def test_folders_that_are_no_submission_are_told(exchange: DirectoryExchange, hand_in: HandIn) -> None:
+def test_folders_that_are_no_submission_are_told(exchange: Exchange, hand_in: HandIn) -> None:
     hand_in("alice", -1)
-    (exchange.inbound / "alice+01-relu+soon").mkdir()
+    (exchange.transport.inbound / "alice+01-relu+soon").mkdir()
     alice, problem = run(exchange.course)
     assert alice.action == "new"
     assert (problem.student, problem.action) == ("", "refused")
     assert "'alice+01-relu+soon'" in problem.reason
 
 
-def test_notes_are_kept_in_the_record(exchange: DirectoryExchange, hand_in: HandIn) -> None:
-    folder = exchange.inbound / hand_in("alice", -1).folder
+def test_notes_are_kept_in_the_record(exchange: Exchange, hand_in: HandIn) -> None:
+    folder = exchange.transport.inbound / hand_in("alice", -1).folder
     (folder / "timestamp.txt").write_text("never")
     (taken,) = run(exchange.course)
     assert taken.notes == ("Its timestamp.txt does not agree with the time in its name.",)
     assert only_record(exchange.course).notes == taken.notes
 
 
-def test_unreadable_record_stops_its_student_only(exchange: DirectoryExchange, hand_in: HandIn) -> None:
+def test_unreadable_record_stops_its_student_only(exchange: Exchange, hand_in: HandIn) -> None:
     hand_in("alice", -1, "work")
     run(exchange.course)
     (exchange.course.root / "submitted/alice/01-relu" / RECORD_FILE).write_text("{}")
@@ -263,9 +257,7 @@ def test_unreadable_record_stops_its_student_only(exchange: DirectoryExchange, h
     assert RECORD_FILE in alice.reason
 
 
-def test_kill_between_the_renames_of_a_replacement_is_mended(
-    exchange: DirectoryExchange, hand_in: HandIn
-) -> None:
+def test_kill_between_the_renames_of_a_replacement_is_mended(exchange: Exchange, hand_in: HandIn) -> None:
     hand_in("alice", -1, "work")
     run(exchange.course)
     home = exchange.course.root / "submitted/alice"
@@ -278,7 +270,13 @@ def test_kill_between_the_renames_of_a_replacement_is_mended(
     assert [place.name for place in home.iterdir()] == ["01-relu"]
 
 
-def test_two_cannot_collect_at_once(exchange: DirectoryExchange, hand_in: HandIn) -> None:
+def test_submission_from_the_future_is_noted(exchange: Exchange, hand_in: HandIn) -> None:
+    hand_in("alice", -1)
+    (taken,) = collect(exchange, "01-relu", NOON - hours(24))
+    assert (taken.action, taken.notes) == ("new", ("The time in its name has not come yet.",))
+
+
+def test_two_cannot_collect_at_once(exchange: Exchange, hand_in: HandIn) -> None:
     hand_in("alice", -1)
     run(exchange.course)
     with (exchange.course.root / "submitted/.lock").open("w") as lock:
@@ -289,17 +287,17 @@ def test_two_cannot_collect_at_once(exchange: DirectoryExchange, hand_in: HandIn
 
 
 def test_full_disk_stops_collecting_with_a_message(
-    exchange: DirectoryExchange, hand_in: HandIn, monkeypatch: pytest.MonkeyPatch
+    exchange: Exchange, hand_in: HandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     hand_in("alice", -1)
-    monkeypatch.setattr(student_work, "place_folder", fail)
+    monkeypatch.setattr(take_in_module, "place_folder", fail)
     with pytest.raises(ExchangeError, match=r"could be collected into .*: No space left"):
         run(exchange.course)
 
 
-def test_unknown_assignment_is_told(exchange: DirectoryExchange) -> None:
+def test_unknown_assignment_is_told(exchange: Exchange) -> None:
     with pytest.raises(ExchangeError, match="not an assignment"):
-        collect(exchange.course, exchange, "09-none", MUCH_LATER)
+        collect(exchange, "09-none", MUCH_LATER)

@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from grader.course.model import Course
-from grader.exchange.collect import collect
+from grader.exchange.actions import Exchange, public_plan
 from grader.exchange.collected import collected
-from grader.exchange.directory import DirectoryExchange
-from grader.exchange.public_course import public_course
+from grader.receipts.deliver import collect
 
 NOON = dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
@@ -27,7 +26,7 @@ def extension(student: str = "alice") -> str:
 
 
 @pytest.fixture
-def hand_in(exchange: DirectoryExchange, tmp_path: Path) -> Callable[[str, dt.timedelta], None]:
+def hand_in(exchange: Exchange, tmp_path: Path) -> Callable[[str, dt.timedelta], None]:
     """Submit a file, some time after the due date of all."""
     folder = tmp_path / "of a student"
     folder.mkdir()
@@ -40,7 +39,7 @@ def hand_in(exchange: DirectoryExchange, tmp_path: Path) -> Callable[[str, dt.ti
 
 
 def run(course: Course) -> dict[str, tuple[str, str]]:
-    taken = collect(course, DirectoryExchange(course), "01-relu", NOON + 9 * DAY)
+    taken = collect(Exchange(course), "01-relu", NOON + 9 * DAY)
     return {one.student: (one.action, one.reason) for one in taken}
 
 
@@ -71,4 +70,4 @@ def test_an_extension_that_is_given_later_takes_in_what_was_too_late(make_course
 
 def test_students_do_not_see_extensions(make_course):
     course = make_course(end=extension())
-    assert b"alice" not in public_course(course, course.names)
+    assert b"alice" not in public_plan(course, course.names)

@@ -1,3 +1,5 @@
+"""What is given back reaches its student only."""
+
 import os
 import stat
 from pathlib import Path
@@ -6,63 +8,86 @@ import pytest
 
 from grader.course.files import load_course
 from grader.errors import ExchangeError
-from grader.exchange.directory import DirectoryExchange
-from grader.exchange.feedback import fetch_feedback, publish_feedback, publishing
+from grader.exchange.actions import Exchange
+from grader.exchange.receipt import Receipt
 from grader.files.lock import locked_folder
 
 
-def test_student_fetches_what_was_published(exchange: DirectoryExchange, work: Path) -> None:
-    first, second = (exchange.submit(work, "01-relu", "alice") for _ in range(2))
-    students = DirectoryExchange(load_course(exchange.folder))
-    assert fetch_feedback(students, first) is None
-    publish_feedback(exchange, first.folder, "# Gut gemacht ✓\n")
-    assert fetch_feedback(students, first) == "# Gut gemacht ✓\n"
-    assert fetch_feedback(students, second) is None
-    publish_feedback(exchange, first.folder, "corrected")
-    assert fetch_feedback(students, first) == "corrected"
+@pytest.fixture
+def receipt(exchange: Exchange, work: Path) -> Receipt:
+    return exchange.submit(work, "01-relu", "alice")
 
 
-def test_name_of_the_file_gives_nothing_away(exchange: DirectoryExchange, work: Path) -> None:
-    receipt = exchange.submit(work, "01-relu", "alice")
-    path = publish_feedback(exchange, receipt.folder, "")
-    assert path.parent == exchange.feedback
+def published(exchange: Exchange) -> list[Path]:
+    return sorted(exchange.transport.feedback.glob("*.md"))
+
+
+def test_student_gets_what_was_published(exchange: Exchange, work: Path, receipt: Receipt) -> None:
+    other = exchange.submit(work, "01-relu", "alice")
+    students = Exchange(load_course(exchange.transport.folder))
+    assert students.feedback(receipt) is None
+    assert exchange.publish_feedback({receipt.folder: "# Gut gemacht ✓\n"}) == {}
+    assert students.feedback(receipt) == "# Gut gemacht ✓\n"
+    assert students.feedback(other) is None
+    exchange.publish_feedback({receipt.folder: "corrected"})
+    assert students.feedback(receipt) == "corrected"
+
+
+def test_name_of_the_file_gives_nothing_away(exchange: Exchange, receipt: Receipt) -> None:
+    exchange.publish_feedback({receipt.folder: ""})
+    [path] = published(exchange)
     assert len(path.stem) == 48
     assert "alice" not in path.name
 
 
-def test_file_is_readable_whatever_the_umask(exchange: DirectoryExchange, work: Path) -> None:
-    receipt = exchange.submit(work, "01-relu", "alice")
+def test_file_is_readable_whatever_the_umask(exchange: Exchange, receipt: Receipt) -> None:
     before = os.umask(0o077)
     try:
-        path = publish_feedback(exchange, receipt.folder, "")
+        exchange.publish_feedback({receipt.folder: ""})
     finally:
         os.umask(before)
-    assert stat.S_IMODE(path.stat().st_mode) == 0o644
+    assert [stat.S_IMODE(path.stat().st_mode) for path in published(exchange)] == [0o644]
 
 
-def test_submission_without_a_secret_gets_no_public_feedback(exchange: DirectoryExchange) -> None:
-    with pytest.raises(ExchangeError, match="no secret"):
-        publish_feedback(exchange, "alice+01-relu+2040-05-01 12:00:00.000000 UTC", "text")
+@pytest.mark.parametrize("source", ["alice+01-relu+2040-05-01 12:00:00.000000 UTC", "nonsense"])
+def test_submission_without_a_secret_gets_nothing_and_keeps_no_other_back(
+    exchange: Exchange, receipt: Receipt, source: str
+) -> None:
+    assert list(exchange.publish_feedback({source: "text", receipt.folder: "text"})) == [source]
+    assert exchange.feedback(receipt) == "text"
 
 
-def test_missing_feedback_folder_is_told(exchange: DirectoryExchange, work: Path) -> None:
-    receipt = exchange.submit(work, "01-relu", "alice")
-    exchange.feedback.rmdir()
-    with pytest.raises(ExchangeError, match="could not be written"):
-        publish_feedback(exchange, receipt.folder, "text")
+def test_one_file_that_cannot_be_written_keeps_no_other_back(
+    exchange: Exchange, work: Path, receipt: Receipt
+) -> None:
+    exchange.publish_feedback({receipt.folder: ""})
+    [path] = published(exchange)
+    path.unlink()
+    path.mkdir()
+    other = exchange.submit(work, "01-relu", "bob")
+    problems = exchange.publish_feedback({receipt.folder: "text", other.folder: "text"})
+    assert list(problems) == [receipt.folder]
+    assert "could not be written: Is a directory" in problems[receipt.folder]
+    assert exchange.feedback(other) == "text"
 
 
-def test_only_one_publishes_at_a_time_and_leftovers_go(exchange: DirectoryExchange) -> None:
-    left = exchange.feedback / ".0.md.1.part"
+def test_missing_folder_is_told(exchange: Exchange, receipt: Receipt) -> None:
+    exchange.transport.feedback.rmdir()
+    with pytest.raises(ExchangeError, match=r"Nothing can be given back in .*: No such file"):
+        exchange.publish_feedback({receipt.folder: "text"})
+
+
+def test_only_one_publishes_at_a_time_and_leftovers_go(
+    exchange: Exchange, receipt: Receipt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = exchange.transport.feedback / ".0.md.1.part"
     left.touch()
-    with publishing(exchange):
+
+    def write(path: Path, *_: object, **__: object) -> None:
         assert not left.exists()
         busy = ExchangeError("Somebody else is publishing.")
-        with pytest.raises(ExchangeError, match="Somebody else"), locked_folder(exchange.feedback, busy):
+        with pytest.raises(ExchangeError, match="else"), locked_folder(exchange.transport.feedback, busy):
             raise AssertionError("two at once")
 
-
-def test_folder_of_feedback_that_is_gone_is_told(exchange: DirectoryExchange) -> None:
-    exchange.feedback.rmdir()
-    with pytest.raises(ExchangeError, match="Feedback cannot be put into"), publishing(exchange):
-        raise AssertionError("there is no folder")
+    monkeypatch.setattr("grader.exchange.directory.write_atomically", write)
+    assert exchange.publish_feedback({receipt.folder: "text"}) == {}

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from grader.course.model import Course
-from grader.exchange.collect import collect
+from grader.exchange.actions import Exchange
 from grader.exchange.collected import collected
-from grader.exchange.directory import DirectoryExchange
-from grader.exchange.feedback import publish_feedback
+from grader.exchange.submission import Incoming
 from grader.files.tree import read_files
-from grader.receipts.receipt_book import ReceiptBook
+from grader.receipts.book import ReceiptBook
+from grader.receipts.deliver import collect
 
 pytestmark = pytest.mark.skipif(os.getuid() != 0, reason="only root can act as other users")
 
@@ -29,18 +29,17 @@ import _strptime, os, sys
 from pathlib import Path
 from grader.course.files import load_course
 from grader.errors import ExchangeError
-from grader.exchange.directory import DirectoryExchange
-from grader.exchange.feedback import fetch_feedback
-from grader.receipts.receipt_book import ReceiptBook
+from grader.exchange.actions import Exchange
+from grader.receipts.book import ReceiptBook
 uid, folder, home = int(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3])
 os.setgroups([]); os.setgid(uid); os.setuid(uid); os.umask(0o077); os.chdir(home)
-exchange = DirectoryExchange(load_course(folder))
+exchange = Exchange(load_course(folder))
 """
 
 
-def as_user(uid: int, exchange: DirectoryExchange, home: Path, code: str) -> str:
+def as_user(uid: int, exchange: Exchange, home: Path, code: str) -> str:
     """Run code as another user, at home there; give what it printed."""
-    arguments = [sys.executable, "-c", PREAMBLE + code, str(uid), str(exchange.folder), str(home)]
+    arguments = [sys.executable, "-c", PREAMBLE + code, str(uid), str(exchange.transport.folder), str(home)]
     done = subprocess.run(arguments, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
@@ -56,10 +55,10 @@ def homes(open_folder: Path) -> dict[int, Path]:
 
 
 @pytest.fixture
-def shared(make_course: MakeCourse, write_folder: WriteFolder, open_folder: Path) -> DirectoryExchange:
+def shared(make_course: MakeCourse, write_folder: WriteFolder, open_folder: Path) -> Exchange:
     """An exchange that all users can reach, with a released assignment."""
     course = make_course(f'exchange = "{open_folder}/exchange"')
-    exchange = DirectoryExchange(course)
+    exchange = Exchange(course)
     before = os.umask(0o077)
     try:
         exchange.release("01-relu", write_folder("a", {"relu.py": b"stub\n"}))
@@ -77,10 +76,10 @@ print(exchange.stands(receipt))
 """
 
 
-def test_whole_way_of_a_student_with_a_tight_umask(shared: DirectoryExchange, homes: dict[int, Path]) -> None:
+def test_whole_way_of_a_student_with_a_tight_umask(shared: Exchange, homes: dict[int, Path]) -> None:
     for uid, home in homes.items():
         assert as_user(uid, shared, home, SUBMIT) == "True"
-    taken = collect(shared.course, shared, "01-relu", shared.submissions("01-relu").submissions[0].submitted)
+    taken = collect(shared, "01-relu", shared.transport.incoming("01-relu").submissions[0].submitted)
     assert [(one.student, one.action) for one in taken] == [("user54321", "new"), ("user54322", "new")]
     assert [one.notes for one in taken] == [
         (f"It came from the user 'uid {uid}', in the name of 'user{uid}'.",) for uid in homes
@@ -90,17 +89,17 @@ def test_whole_way_of_a_student_with_a_tight_umask(shared: DirectoryExchange, ho
 
 
 def test_students_cannot_list_what_others_handed_in_or_got_back(
-    shared: DirectoryExchange, homes: dict[int, Path]
+    shared: Exchange, homes: dict[int, Path]
 ) -> None:
     as_user(ALICE, shared, homes[ALICE], SUBMIT)
     code = """
-for place in (exchange.inbound, exchange.feedback):
+for place in (exchange.transport.inbound, exchange.transport.feedback):
     try:
         print(os.listdir(place))
     except PermissionError:
         print("shut")
 try:
-    exchange.submissions("01-relu")
+    exchange.transport.incoming("01-relu")
 except ExchangeError as error:
     print(error.message)
 """
@@ -109,7 +108,7 @@ except ExchangeError as error:
     assert third.startswith("The submissions in")
 
 
-def test_students_cannot_change_what_is_released(shared: DirectoryExchange, homes: dict[int, Path]) -> None:
+def test_students_cannot_change_what_is_released(shared: Exchange, homes: dict[int, Path]) -> None:
     code = """
 def shut(action):
     try:
@@ -117,23 +116,24 @@ def shut(action):
     except PermissionError:
         return True
 print(all([
-    shut(lambda: (exchange.outbound / "01-relu" / "relu.py").write_text("")),
-    shut(lambda: (exchange.outbound / "new").mkdir()),
-    shut(lambda: (exchange.folder / "course.toml").write_text("")),
-    shut(lambda: exchange.folder.rename(exchange.folder.with_name("gone"))),
-    shut(lambda: exchange.inbound.rename(exchange.folder / "gone")),
-    shut(lambda: (exchange.feedback / "forged.md").write_text("")),
+    shut(lambda: (exchange.transport.outbound / "01-relu" / "relu.py").write_text("")),
+    shut(lambda: (exchange.transport.outbound / "new").mkdir()),
+    shut(lambda: (exchange.transport.folder / "course.toml").write_text("")),
+    shut(lambda: exchange.transport.folder.rename(exchange.transport.folder.with_name("gone"))),
+    shut(lambda: exchange.transport.inbound.rename(exchange.transport.folder / "gone")),
+    shut(lambda: (exchange.transport.feedback / "forged.md").write_text("")),
 ]))
 """
     assert as_user(BOB, shared, homes[BOB], code) == "True"
 
 
-def test_feedback_reaches_its_student_only(shared: DirectoryExchange, homes: dict[int, Path]) -> None:
+def test_feedback_reaches_its_student_only(shared: Exchange, homes: dict[int, Path]) -> None:
     as_user(ALICE, shared, homes[ALICE], SUBMIT)
-    publish_feedback(shared, shared.submissions("01-relu").submissions[0].path.name, "well done")
+    [submission] = shared.transport.incoming("01-relu").submissions
+    assert shared.publish_feedback({submission.source: "well done"}) == {}
     code = """
 for receipt in ReceiptBook(home / "receipts").receipts("ml"):
-    print(fetch_feedback(exchange, receipt))
+    print(exchange.feedback(receipt))
 """
     assert as_user(ALICE, shared, homes[ALICE], code) == "well done"
     assert as_user(BOB, shared, homes[BOB], code) == ""
@@ -141,9 +141,7 @@ for receipt in ReceiptBook(home / "receipts").receipts("ml"):
     assert (book.folder.stat().st_mode & 0o077, len(book.receipts("ml"))) == (0, 1)
 
 
-def test_unfinished_submission_is_hidden_from_others(
-    shared: DirectoryExchange, homes: dict[int, Path]
-) -> None:
+def test_unfinished_submission_is_hidden_from_others(shared: Exchange, homes: dict[int, Path]) -> None:
     code = """
 from grader.files import atomic
 (home / "relu.py").write_text("x")
@@ -154,15 +152,16 @@ exchange.submit(home, "01-relu", "alice")
     # Whoever may remove a whole submission may remove half a one; nobody can guess the name of either.
     assert left.stat().st_mode & 0o777 == 0o777
     assert re.fullmatch(r"\.[0-9a-f]{32}\.part", left.name)
-    assert shared.submissions("01-relu") == ([], [])
+    assert shared.transport.incoming("01-relu") == Incoming([], [])
 
 
-def test_hard_link_to_a_file_of_another_user_is_refused(
-    shared: DirectoryExchange, homes: dict[int, Path]
-) -> None:
+def test_hard_link_to_a_file_of_another_user_is_refused(shared: Exchange, homes: dict[int, Path]) -> None:
     as_user(ALICE, shared, homes[ALICE], SUBMIT)
-    (submission,) = shared.submissions("01-relu").submissions
-    os.link(shared.outbound / "01-relu" / "relu.py", submission.path / "solution.py")
-    (taken,) = collect(shared.course, shared, "01-relu", submission.submitted)
+    (submission,) = shared.transport.incoming("01-relu").submissions
+    os.link(
+        shared.transport.outbound / "01-relu" / "relu.py",
+        shared.transport.inbound / submission.source / "solution.py",
+    )
+    (taken,) = collect(shared, "01-relu", submission.submitted)
     assert taken.action == "refused"
     assert "'solution.py' belongs to another user" in taken.reason

@@ -8,7 +8,7 @@ import pytest
 from grader.course.files import load_course
 from grader.course.model import Course
 from grader.errors import ExchangeError
-from grader.exchange.directory import DirectoryExchange
+from grader.exchange.actions import Exchange
 from grader.exchange.fetched import Fetched, read_fetched
 from grader.files.tree import read_files
 
@@ -23,14 +23,13 @@ def mode(path: Path) -> int:
 def test_layout_has_the_permissions_of_nbgrader_whatever_the_umask(
     make_course: MakeCourse, write_folder: WriteFolder
 ) -> None:
-    exchange = DirectoryExchange(make_course())
+    exchange = Exchange(make_course())
     before = os.umask(0o077)
     try:
-        released = exchange.release("01-relu", write_folder("a", {"relu.py": b"", "data/x": b""}))
+        exchange.release("01-relu", write_folder("a", {"relu.py": b"", "data/x": b""}))
     finally:
         os.umask(before)
-    folder = exchange.folder
-    assert released == folder / "outbound" / "01-relu"
+    folder = exchange.transport.folder
     places = {
         "": 0o755,
         "course.toml": 0o644,
@@ -45,28 +44,27 @@ def test_layout_has_the_permissions_of_nbgrader_whatever_the_umask(
     assert mode(folder.parent) == 0o1777
 
 
-def test_folders_shared_by_a_group_stay_so_and_open_ones_are_shut(exchange: DirectoryExchange) -> None:
-    exchange.inbound.chmod(0o2777)
-    exchange.outbound.chmod(0o2775)
-    exchange.feedback.chmod(0o700)
-    exchange.prepare()
-    assert [mode(place) for place in (exchange.inbound, exchange.outbound, exchange.feedback)] == [
-        0o2773, 0o2775, 0o711,
-    ]  # fmt: skip
+def test_folders_shared_by_a_group_stay_so_and_open_ones_are_shut(exchange: Exchange) -> None:
+    exchange.transport.inbound.chmod(0o2777)
+    exchange.transport.outbound.chmod(0o2775)
+    exchange.transport.feedback.chmod(0o700)
+    exchange.transport.prepare()
+    folders = [exchange.transport.inbound, exchange.transport.outbound, exchange.transport.feedback]
+    assert [mode(place) for place in folders] == [0o2773, 0o2775, 0o711]
 
 
-def test_course_folder_made_by_a_stranger_is_refused(exchange: DirectoryExchange, tmp_path: Path) -> None:
-    exchange.folder.rename(tmp_path / "elsewhere")
-    exchange.folder.symlink_to(tmp_path / "elsewhere")
+def test_course_folder_made_by_a_stranger_is_refused(exchange: Exchange, tmp_path: Path) -> None:
+    exchange.transport.folder.rename(tmp_path / "elsewhere")
+    exchange.transport.folder.symlink_to(tmp_path / "elsewhere")
     with pytest.raises(ExchangeError, match="belongs to another user, or is no folder"):
-        exchange.prepare()
+        exchange.transport.prepare()
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can give a folder to another user")
-def test_course_folder_of_another_user_is_refused(exchange: DirectoryExchange) -> None:
-    os.chown(exchange.folder, 12345, 12345)
+def test_course_folder_of_another_user_is_refused(exchange: Exchange) -> None:
+    os.chown(exchange.transport.folder, 12345, 12345)
     with pytest.raises(ExchangeError, match="belongs to another user"):
-        exchange.prepare()
+        exchange.transport.prepare()
 
 
 def test_students_load_the_plan_of_what_is_released_without_secrets(
@@ -76,44 +74,40 @@ def test_students_load_the_plan_of_what_is_released_without_secrets(
     course = make_course(
         'collect = "best"\ntimezone = "UTC"\nmax_submission_mib = 2.5\nsecret = "hush"', late
     )
-    exchange = DirectoryExchange(course)
+    exchange = Exchange(course)
     exchange.release("02-loss", write_folder("b", {"loss.py": b""}))
     exchange.release("01-relu", write_folder("a", {"relu.py": b""}))
-    student = load_course(exchange.folder)
-    assert "hush" not in (exchange.folder / "course.toml").read_text()
+    student = load_course(exchange.transport.folder)
+    assert "hush" not in (exchange.transport.folder / "course.toml").read_text()
     assert student.exchange_root == course.exchange_root
     for field in ("id", "title", "late", "collect", "max_submission_mib", "assignments"):
         assert getattr(student, field) == getattr(course, field)
-    assert DirectoryExchange(student).released() == ["01-relu", "02-loss"]
+    assert Exchange(student).released() == ["01-relu", "02-loss"]
 
 
-def test_plan_names_only_what_is_released(exchange: DirectoryExchange) -> None:
-    assert load_course(exchange.folder).names == ["01-relu"]
+def test_plan_names_only_what_is_released(exchange: Exchange) -> None:
+    assert load_course(exchange.transport.folder).names == ["01-relu"]
 
 
 def test_releasing_the_same_again_renews_the_plan(
-    exchange: DirectoryExchange, make_course: MakeCourse, tmp_path: Path
+    exchange: Exchange, make_course: MakeCourse, tmp_path: Path
 ) -> None:
     course = make_course("max_submission_mib = 3.0")
-    DirectoryExchange(course).release("01-relu", tmp_path / "assignments/01-relu")
-    assert load_course(exchange.folder).max_submission_mib == 3.0
+    Exchange(course).release("01-relu", tmp_path / "assignments/01-relu")
+    assert load_course(exchange.transport.folder).max_submission_mib == 3.0
 
 
-def test_other_files_are_released_only_with_force(
-    exchange: DirectoryExchange, write_folder: WriteFolder
-) -> None:
+def test_other_files_are_released_only_with_force(exchange: Exchange, write_folder: WriteFolder) -> None:
     newer = write_folder("newer", {"relu.py": b"# newer\n"})
     with pytest.raises(ExchangeError, match="released before"):
         exchange.release("01-relu", newer)
-    assert "README.md" in read_files(exchange.outbound / "01-relu", 1)
+    assert "README.md" in read_files(exchange.transport.outbound / "01-relu", 1)
     exchange.release("01-relu", newer, force=True)
-    assert read_files(exchange.outbound / "01-relu", 1) == {"relu.py": b"# newer\n"}
-    assert [place.name for place in exchange.outbound.iterdir()] == ["01-relu"]
+    assert read_files(exchange.transport.outbound / "01-relu", 1) == {"relu.py": b"# newer\n"}
+    assert [place.name for place in exchange.transport.outbound.iterdir()] == ["01-relu"]
 
 
-def test_empty_or_unknown_assignment_is_not_released(
-    exchange: DirectoryExchange, write_folder: WriteFolder
-) -> None:
+def test_empty_or_unknown_assignment_is_not_released(exchange: Exchange, write_folder: WriteFolder) -> None:
     with pytest.raises(ExchangeError, match="nothing to release"):
         exchange.release("02-loss", write_folder("empty", {}))
     with pytest.raises(ExchangeError, match="not an assignment of the course ml"):
@@ -124,21 +118,21 @@ def test_empty_or_unknown_assignment_is_not_released(
 def test_exchange_that_cannot_be_made_is_told(make_course: MakeCourse, write_folder: WriteFolder) -> None:
     course = make_course('exchange = "course.toml/x"')
     with pytest.raises(ExchangeError, match="cannot be set up") as caught:
-        DirectoryExchange(course).release("01-relu", write_folder("a", {"relu.py": b""}))
+        Exchange(course).release("01-relu", write_folder("a", {"relu.py": b""}))
     assert "course.toml" in caught.value.hint
 
 
-def test_fetched_folder_knows_where_it_belongs(exchange: DirectoryExchange, tmp_path: Path) -> None:
+def test_fetched_folder_knows_where_it_belongs(exchange: Exchange, tmp_path: Path) -> None:
     folder = exchange.fetch("01-relu", tmp_path)
     assert folder == tmp_path / "01-relu"
-    assert read_files(folder, 1) == read_files(exchange.outbound / "01-relu", 1)
+    assert read_files(folder, 1) == read_files(exchange.transport.outbound / "01-relu", 1)
     assert mode(folder / "relu.py") & stat.S_IWUSR
     note = read_fetched(folder)
-    assert note == Fetched(course="ml", assignment="01-relu", course_folder=str(exchange.folder))
+    assert note == Fetched(course="ml", assignment="01-relu", course_folder=str(exchange.transport.folder))
     assert load_course(Path(note.course_folder)).id == "ml"
 
 
-def test_fetching_never_overwrites(exchange: DirectoryExchange, tmp_path: Path) -> None:
+def test_fetching_never_overwrites(exchange: Exchange, tmp_path: Path) -> None:
     folder = exchange.fetch("01-relu", tmp_path)
     (folder / "relu.py").write_bytes(b"my work")
     with pytest.raises(ExchangeError, match="is there already"):
@@ -151,7 +145,7 @@ def test_fetching_never_overwrites(exchange: DirectoryExchange, tmp_path: Path) 
     assert read_fetched(folder) is not None
 
 
-def test_restoring_does_not_write_through_a_link(exchange: DirectoryExchange, tmp_path: Path) -> None:
+def test_restoring_does_not_write_through_a_link(exchange: Exchange, tmp_path: Path) -> None:
     folder = exchange.fetch("01-relu", tmp_path)
     (folder / "relu.py").unlink()
     (folder / "relu.py").symlink_to(tmp_path / "elsewhere.py")
@@ -159,20 +153,18 @@ def test_restoring_does_not_write_through_a_link(exchange: DirectoryExchange, tm
     assert not (tmp_path / "elsewhere.py").exists()
 
 
-def test_missing_only_fetches_all_where_nothing_is(exchange: DirectoryExchange, tmp_path: Path) -> None:
+def test_missing_only_fetches_all_where_nothing_is(exchange: Exchange, tmp_path: Path) -> None:
     assert (exchange.fetch("01-relu", tmp_path, missing_only=True) / "relu.py").is_file()
 
 
 @pytest.mark.parametrize("name", ["02-loss", "nonsense", "../01-relu"])
-def test_what_is_not_released_cannot_be_fetched(
-    exchange: DirectoryExchange, tmp_path: Path, name: str
-) -> None:
+def test_what_is_not_released_cannot_be_fetched(exchange: Exchange, tmp_path: Path, name: str) -> None:
     with pytest.raises(ExchangeError, match="is not released") as caught:
         exchange.fetch(name, tmp_path)
     assert "01-relu" in caught.value.hint
 
 
-def test_fetching_into_a_file_is_told(exchange: DirectoryExchange, tmp_path: Path) -> None:
+def test_fetching_into_a_file_is_told(exchange: Exchange, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(ExchangeError, match="could not be fetched"):
         exchange.fetch("01-relu", tmp_path / "file" / "inside")

@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 
 from grader.course.model import Course, Scheduled
 from grader.errors import ExchangeError
-from grader.exchange.collect import collect
+from grader.exchange.actions import Exchange
 from grader.exchange.collected import RECORD_FILE, collected
-from grader.exchange.directory import DirectoryExchange
-from grader.exchange.inbound_name import InboundName
+from grader.exchange.submission import SubmissionId
 from grader.files.atomic import place_folder
 from grader.files.names import check_path, check_student_id
 from grader.files.tree import content_hash, read_files
+from grader.receipts.deliver import collect
 
 NAME, NOON = "01-relu", dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC)
 SMALL_MIB = 0.002
@@ -108,8 +108,8 @@ def test_any_student_id_is_one_part_of_a_name_or_told(text: str) -> None:
         return
     assert check_student_id(student) == student
     assert not set("+/\\*\0\n") & set(student)
-    assert InboundName.parse(str(InboundName.new(student, "x" * 64, NOON))).student == student
-    assert len(os.fsencode(str(InboundName.new(student, "x" * 64, NOON)))) <= 255
+    assert SubmissionId.parse(str(SubmissionId.new(student, "x" * 64, NOON))).student == student
+    assert len(os.fsencode(str(SubmissionId.new(student, "x" * 64, NOON)))) <= 255
 
 
 moments = st.datetimes(timezones=st.just(dt.UTC))
@@ -121,11 +121,11 @@ stamps = st.sampled_from(
 @fuzzed(st.lists(names | stamps | moments.map(str), max_size=6).map("+".join))
 def test_any_inbound_name_is_taken_apart_or_told(text: str) -> None:
     try:
-        name = InboundName.parse(text)
+        name = SubmissionId.parse(text)
     except ExchangeError as error:
         refused(error)
         return
-    assert InboundName.parse(str(name)) == name
+    assert SubmissionId.parse(str(name)) == name
 
 
 @fuzzed(files, dear=2)
@@ -245,12 +245,12 @@ def test_any_inbound_folder_is_collected_into_submitted_and_nowhere_else(
             max_submission_mib=SMALL_MIB, assignments=[Scheduled(NAME, NOON)], root=Path(top) / "course",
         )  # fmt: skip
         course.root.mkdir()
-        exchange = DirectoryExchange(course)
-        exchange.prepare()
-        make_inbound(exchange.inbound, inbound)
-        before = everything(exchange.inbound)
-        taken = collect(course, exchange, NAME, NOON)
-        assert everything(exchange.inbound) == before
+        exchange = Exchange(course)
+        exchange.transport.prepare()
+        make_inbound(exchange.transport.inbound, inbound)
+        before = everything(exchange.transport.inbound)
+        taken = collect(exchange, NAME, NOON)
+        assert everything(exchange.transport.inbound) == before
         assert {path.name for path in course.root.iterdir()} == {course.submitted.name}
         new = [one for one in taken if one.action == "new"]
         kept = collected(course, NAME)
@@ -262,7 +262,7 @@ def test_any_inbound_folder_is_collected_into_submitted_and_nowhere_else(
             assert content_hash(found) == record.hash
             assert (folder / RECORD_FILE).is_file()
             assert 0 < record.late_factor <= 1
-        assert [one.action for one in collect(course, exchange, NAME, NOON)].count("unchanged") == len(new)
+        assert [one.action for one in collect(exchange, NAME, NOON)].count("unchanged") == len(new)
 
 
 def make_inbound(inbound: Path, tree: dict[str, Tree]) -> None:

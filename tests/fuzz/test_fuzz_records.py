@@ -22,23 +22,21 @@ from grader.engine.judgement import Diagnosis, Judgement
 from grader.engine.outcome import Check, Outcome
 from grader.errors import ExchangeError, GradingError
 from grader.exchange.collected import RECORD_FILE, Collected, collected
-from grader.exchange.inbound_name import InboundName
+from grader.exchange.receipt import Receipt
+from grader.exchange.submission import SubmissionId
 from grader.grading.marking import marked
 from grader.grading.marks import Mark, MarkStore
 from grader.grading.results import Basis, Result
 from grader.grading.store import ResultStore
-from grader.receipts.evidence import examine
-from grader.receipts.receipt import Receipt
-from grader.receipts.receipt_book import ReceiptBook
-from grader.receipts.receipt_file import read_receipt
-from grader.receipts.same_work import Work
-from grader.receipts.signed_receipt import SignedReceipt, receipt_key
+from grader.receipts.book import ReceiptBook
+from grader.receipts.compare import FilesToCompare, examine
+from grader.receipts.signed import SignedReceipt, read_receipt, receipt_key
 from grader.reports.feedback import feedback
 from grader.reports.formats import REPORTS
 from grader.reports.formats import report as report_of
 
 NAME, NOON = "01-relu", dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC)
-SOURCE = InboundName.new("alice", NAME, NOON)
+SOURCE = SubmissionId.new("alice", NAME, NOON)
 CHECKS = [
     Check("test_relu.py::test_zero", "relu", 2.0, hint="Zero."),
     Check("test_relu.py::test_one", "relu", 1.0),
@@ -152,7 +150,7 @@ def test_any_receipt_file_proves_nothing_but_what_was_signed(content: bytes) -> 
         secret_file(course).write_bytes(SECRET)
         said = receipt.statement if isinstance(receipt, SignedReceipt) else receipt
         try:
-            evidence = examine(receipt, course, Work({"relu.py": b"x"}, whole=True))
+            evidence = examine(receipt, course, FilesToCompare({"relu.py": b"x"}, whole=True))
         except ExchangeError as error:
             assert said.course != "ml"
             assert "This receipt is of the course" in error.message

@@ -18,8 +18,8 @@ from grader.course.files import load_assignment, load_course
 from grader.course.model import Assignment, Course
 from grader.course.secret import secret_file
 from grader.errors import CourseError, ExchangeError
+from grader.exchange.actions import public_plan
 from grader.exchange.fetched import FETCHED_FILE, Fetched, read_fetched
-from grader.exchange.public_course import public_course
 from grader.work.forms.blank import empty_form
 from grader.work.forms.questions import Choice, Code, Form, Network, Text, read_form, read_rubrics
 from grader.work.work import RubricItem
@@ -178,7 +178,7 @@ def test_any_course_file_is_a_course_or_told(content: bytes) -> None:
             assert due is None or due == due.astimezone(dt.UTC)
             factor = course.late.factor(NOON, course.due(name))
             assert factor is None or 0 <= factor <= 1
-        again = loaded("course.toml", public_course(course, course.names), load_course)
+        again = loaded("course.toml", public_plan(course, course.names), load_course)
         assert again.names == course.names
         for name in course.names:
             assert again.due(name) == course.due(name)

@@ -151,19 +151,19 @@ def test_replaced_submission_is_taken_from_the_exchange(toy: ToyCourse, settled:
     toy.submit("ada", RIGHT, now=NOON - HOUR / 2)
     toy.collect()
     again = replay(toy.course, settled)
-    assert again.folder == toy.exchange.inbound / settled.source
+    assert again.folder == toy.exchange.transport.inbound / settled.source
     assert again.differences == []
 
 
 def test_damaged_submission_is_taken_from_the_exchange(toy: ToyCourse, settled: Result) -> None:
     (toy.root / "course" / "submitted" / "ada" / NAME / "toy.py").write_text(RIGHT)
-    assert replay(toy.course, settled).folder == toy.exchange.inbound / settled.source
+    assert replay(toy.course, settled).folder == toy.exchange.transport.inbound / settled.source
 
 
 def test_submission_that_is_gone_is_told(toy: ToyCourse, settled: Result) -> None:
     toy.submit("ada", RIGHT, now=NOON - HOUR / 2)
     toy.collect()
-    (toy.exchange.inbound / settled.source).rename(toy.root / "elsewhere")
+    (toy.exchange.transport.inbound / settled.source).rename(toy.root / "elsewhere")
     with pytest.raises(GradingError, match="The submission of 'ada' that was graded is gone") as raised:
         replay(toy.course, settled)
     assert settled.basis.submission[:12] in raised.value.message

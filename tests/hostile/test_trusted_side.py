@@ -23,11 +23,11 @@ from reports_of import reports_of
 from grader.course.files import load_assignment, load_course
 from grader.course.model import Course
 from grader.errors import ExchangeError
-from grader.exchange.collect import collect
-from grader.exchange.directory import DirectoryExchange
-from grader.exchange.taken import Taken
+from grader.exchange.actions import Exchange
+from grader.exchange.take_in import Taken
 from grader.files.names import check_student_id
 from grader.grading.batch import Reply
+from grader.receipts.deliver import collect
 
 LATER = dt.datetime(2040, 5, 1, tzinfo=dt.UTC)
 TIME = "2030-05-01 12:00:00.000000 UTC"
@@ -47,7 +47,7 @@ def taught(tmp_path: Path) -> Course:
     work = tmp_path / "handed-out"
     work.mkdir()
     (work / "units.py").write_bytes(b"")
-    DirectoryExchange(course).release(NAME, work)
+    Exchange(course).release(NAME, work)
     return course
 
 
@@ -56,7 +56,7 @@ def inbound(taught: Course) -> Inbound:
     """Make an inbound folder as a student can: with any name, past all our own code."""
 
     def make(student: str, end: str = "+secret") -> Path:
-        folder = DirectoryExchange(taught).inbound / f"{student}+{NAME}+{TIME}{end}"
+        folder = Exchange(taught).transport.inbound / f"{student}+{NAME}+{TIME}{end}"
         folder.mkdir()
         (folder / "units.py").write_bytes(RIGHT)
         return folder
@@ -66,7 +66,7 @@ def inbound(taught: Course) -> Inbound:
 
 def taken(course: Course) -> dict[str, Taken]:
     """Collect; return what became of each student's work."""
-    return {one.student: one for one in collect(course, DirectoryExchange(course), NAME, LATER)}
+    return {one.student: one for one in collect(Exchange(course), NAME, LATER)}
 
 
 def placed(course: Course) -> set[str]:
@@ -167,7 +167,7 @@ def test_inbound_folder_that_pretends_is_told_as_a_problem(taught: Course, inbou
     inbound("ada")
     for student in ("-rf", "a\nb", "a\x1b[2J", "ada "):
         inbound(student)
-    found = collect(taught, DirectoryExchange(taught), NAME, LATER)
+    found = collect(Exchange(taught), NAME, LATER)
     assert [one.action for one in found] == ["new"] + ["refused"] * 4
     assert all(one.reason.isprintable() for one in found)
     assert placed(taught) == {f"ada/{NAME}/units.py"}

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.exchange.collect import collect
+from grader.exchange.actions import Exchange
 from grader.exchange.collected import collected
-from grader.exchange.directory import DirectoryExchange
 from grader.files.tree import read_files
+from grader.receipts.deliver import collect
 
 pytestmark = pytest.mark.slow
 
@@ -22,7 +22,7 @@ USER = pwd.getpwuid(os.getuid()).pw_name
 
 
 @pytest.fixture
-def nbgrader(exchange: DirectoryExchange, tmp_path: Path) -> Nbgrader:
+def nbgrader(exchange: Exchange, tmp_path: Path) -> Nbgrader:
     """Run a command of nbgrader in a folder, at home in a folder of its own."""
     home = tmp_path / "home"
     home.mkdir()
@@ -39,7 +39,7 @@ def nbgrader(exchange: DirectoryExchange, tmp_path: Path) -> Nbgrader:
         folder.mkdir(exist_ok=True)
         (folder / "nbgrader_config.py").write_text(
             f"c = get_config()\n"
-            f"c.Exchange.root = {str(exchange.folder.parent)!r}\n"
+            f"c.Exchange.root = {str(exchange.transport.folder.parent)!r}\n"
             f"c.CourseDirectory.course_id = {exchange.course.id!r}\n"
         )
         done = subprocess.run(
@@ -57,34 +57,31 @@ def nbgrader(exchange: DirectoryExchange, tmp_path: Path) -> Nbgrader:
 
 
 def test_student_fetches_and_submits_with_nbgrader(
-    exchange: DirectoryExchange, nbgrader: Nbgrader, tmp_path: Path
+    exchange: Exchange, nbgrader: Nbgrader, tmp_path: Path
 ) -> None:
     home = tmp_path / "student"
     nbgrader(home, "fetch_assignment", "01-relu")
-    assert read_files(home / "01-relu", 1) == read_files(exchange.outbound / "01-relu", 1)
+    assert read_files(home / "01-relu", 1) == read_files(exchange.transport.outbound / "01-relu", 1)
     (home / "01-relu" / "relu.py").write_text("def relu(x): return max(x, 0)\n")
     nbgrader(home, "submit", "01-relu")
-    (submission,), problems = exchange.submissions("01-relu")
-    assert problems == []
-    assert (submission.student, submission.owner, submission.notes) == (
-        USER,
-        USER,
-        (),
-    )
-    (taken,) = collect(exchange.course, exchange, "01-relu", submission.submitted)
+    came_in = exchange.transport.incoming("01-relu")
+    assert came_in.problems == []
+    (submission,) = came_in.submissions
+    assert (submission.student, submission.notes) == (USER, ())
+    (taken,) = collect(exchange, "01-relu", submission.submitted)
     assert (taken.action, taken.notes) == ("new", ())
     ((_, folder),) = collected(exchange.course, "01-relu")
     assert read_files(folder, 1) == read_files(home / "01-relu", 1)
 
 
 def test_instructor_lists_and_collects_with_nbgrader(
-    exchange: DirectoryExchange, nbgrader: Nbgrader, work: Path, tmp_path: Path
+    exchange: Exchange, nbgrader: Nbgrader, work: Path, tmp_path: Path
 ) -> None:
     import nbformat
 
     nbformat.write(nbformat.v4.new_notebook(), work / "relu.ipynb")
     receipt = exchange.submit(work, "01-relu", USER)
-    shutil.copytree(exchange.inbound / receipt.folder, exchange.inbound / ".0123.part")
+    shutil.copytree(exchange.transport.inbound / receipt.folder, exchange.transport.inbound / ".0123.part")
     home = tmp_path / "instructor"
     listed = nbgrader(home, "list", "--inbound")
     assert listed.count("01-relu") == 1
@@ -93,7 +90,7 @@ def test_instructor_lists_and_collects_with_nbgrader(
 
 
 def test_nbgrader_releases_beside_what_is_released(
-    exchange: DirectoryExchange, nbgrader: Nbgrader, tmp_path: Path
+    exchange: Exchange, nbgrader: Nbgrader, tmp_path: Path
 ) -> None:
     release = tmp_path / "instructor" / "release" / "02-loss"
     release.mkdir(parents=True)

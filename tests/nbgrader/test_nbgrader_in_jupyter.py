@@ -10,7 +10,7 @@ from jupyter_browser import Browser, jupyter_lab, require_jupyter_and_chromium
 from nbgrader_people import WARM_UP, Member, definitions, fill_in, instructor
 
 from grader.course.files import load_course
-from grader.exchange.directory import DirectoryExchange
+from grader.exchange.actions import Exchange
 
 require_jupyter_and_chromium()
 pytestmark = pytest.mark.slow
@@ -25,7 +25,7 @@ def teacher(tmp_path_factory: pytest.TempPathFactory) -> Member:
     """An instructor who graded three submissions: two notebooks and a module."""
     home = tmp_path_factory.mktemp("department")
     person = instructor(home / "teacher")
-    exchange = DirectoryExchange(load_course(person.place))
+    exchange = Exchange(load_course(person.place))
     solution = (person.place / "solutions" / WARM_UP / "warmup.py").read_text()
     right = definitions(solution)
     for student in ("ada", "emmy", "grace"):
@@ -66,7 +66,7 @@ def test_released_notebook_opens_in_jupyterlab_and_its_checks_show_how_they_went
 ) -> None:
     student = teacher.home.with_name("eve")
     student.mkdir()
-    folder = DirectoryExchange(load_course(teacher.place)).fetch(WARM_UP, student)
+    folder = Exchange(load_course(teacher.place)).fetch(WARM_UP, student)
     right = definitions((teacher.place / "solutions" / WARM_UP / "warmup.py").read_text())
     fill_in(folder / "warmup.ipynb", {**right, "standardize": CONSTANT, "logsumexp": LOOP})
 

@@ -11,7 +11,7 @@ from nbgrader_people import WARM_UP, Member, definitions, fill_in, instructor
 
 from grader.cli.simulated import CLASS
 from grader.course.files import load_course
-from grader.exchange.directory import DirectoryExchange
+from grader.exchange.actions import Exchange
 
 pytestmark = pytest.mark.slow
 
@@ -39,7 +39,7 @@ def teacher(tmp_path_factory: pytest.TempPathFactory) -> Member:
     home = tmp_path_factory.mktemp("class")
     person = instructor(home / "teacher")
     solution = person.place / "solutions" / WARM_UP / "warmup.py"
-    exchange = DirectoryExchange(load_course(person.place))
+    exchange = Exchange(load_course(person.place))
     for student in CLASS:
         (home / student.name).mkdir()
         folder = exchange.fetch(WARM_UP, home / student.name)
@@ -104,7 +104,7 @@ def test_form_has_the_same_points_and_leaves_texts_to_a_person(tmp_path: Path) -
     source = teacher.place / "for-nbgrader" / "source" / FORM / "answers.ipynb"
     marked = [cell for cell in json.loads(source.read_text())["cells"] if "nbgrader" in cell["metadata"]]
     right = {cell["metadata"]["nbgrader"]["grade_id"]: "".join(cell["source"]) for cell in marked}
-    exchange = DirectoryExchange(load_course(teacher.place))
+    exchange = Exchange(load_course(teacher.place))
     folder = exchange.fetch(FORM, tmp_path)
     wrong = {"total_input": "%%answer total_input\nx + W", "network_layers": "%%answer network_layers\nsome"}
     fill_in(folder / "answers.ipynb", {**right, **wrong, "why_half": ""})

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from grader.course.model import COURSE_FILE, FORMAT
-from grader.course.toml_text import TomlValue, toml_table
+from grader.course.toml import to_toml
 from grader.nbgrader.importing import config as settings
 from grader.nbgrader.importing.config import Config
 from grader.nbgrader.importing.grades import Grades
@@ -48,25 +48,21 @@ def write_course_file(
     ready = [one for one in placed if not one.problems]
     due = due_dates(grades, ready)
     # nbgrader takes the newest submission, and by itself takes nothing off for lateness.
-    values: dict[str, TomlValue] = {
+    table: dict[str, object] = {
         "format": FORMAT,
         "id": name,
         "title": name,
         "exchange": "exchange",
         "timezone": "UTC",
-    }
-    counts = "none" if config[settings.LATE_PENALTY] == "zero" else "percent"
-    tables = [
-        toml_table({**values, "collect": "last", "max_submission_mib": LARGEST_MIB}),
-        toml_table({"policy": counts}, "[late]"),
-        *(toml_table(_planned(one.name, due), "[[assignments]]") for one in ready),
-        *(
-            toml_table({"student": student, "assignment": assignment, "due": until}, "[[extensions]]")
+        "collect": "last",
+        "max_submission_mib": LARGEST_MIB,
+        "late": {"policy": "none" if config[settings.LATE_PENALTY] == "zero" else "percent"},
+        "assignments": [
+            {"name": one.name, **({"due": due[one.name]} if one.name in due else {})} for one in ready
+        ],
+        "extensions": [
+            {"student": student, "assignment": assignment, "due": until}
             for student, assignment, until in extensions(grades, ready)
-        ),
-    ]
-    (root / COURSE_FILE).write_text("\n".join(tables), encoding="utf-8")
-
-
-def _planned(name: str, due: Mapping[str, dt.datetime]) -> dict[str, TomlValue]:
-    return {"name": name, **({"due": due[name]} if name in due else {})}
+        ],
+    }
+    (root / COURSE_FILE).write_bytes(to_toml(table))

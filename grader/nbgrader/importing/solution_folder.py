@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ast
-import json
 import re
 import sys
 from collections.abc import Collection, Sequence
 
 from grader.authoring.leaks import leak_problems
 from grader.course.model import ASSIGNMENT_FILE, FORMAT, HIDDEN_CHECKS
-from grader.course.toml_text import toml_table
+from grader.course.toml import to_toml
 from grader.nbgrader.importing.assignment import Converted
 from grader.nbgrader.importing.check_files import Written, check_file, check_function
 from grader.nbgrader.importing.naming import check_name, module_name
@@ -78,14 +77,10 @@ def _leaks(converted: Converted, check: Written) -> bool:
 
 def _settings(converted: Converted, module: str, local: Collection[str]) -> str:
     title = converted.module.title or converted.where.replace("/", ": ")
-    values = toml_table({"format": FORMAT, "title": title, "module": module})
     packages = sorted(_packages(converted.module.text, local))
-    if packages:
-        values += f"packages = {json.dumps(packages)}\n"
-    points = {
-        name if name.isascii() else f'"{name}"': _plain(worth) for name, worth in converted.exercises.items()
-    }
-    return f"{values}\n{toml_table(points, '[points]')}"
+    points = {name: _plain(worth) for name, worth in converted.exercises.items()}
+    settings = {"format": FORMAT, "title": title, "module": module}
+    return to_toml(settings | ({"packages": packages} if packages else {}) | {"points": points}).decode()
 
 
 def _plain(points: float) -> float:

@@ -10,7 +10,7 @@ from pathlib import Path
 from grader.course.model import Course
 from grader.errors import ExchangeError
 from grader.exchange.collected import RECORD_FILE, Collected
-from grader.exchange.inbound_name import InboundName
+from grader.exchange.submission import SubmissionId
 from grader.files.atomic import place_folder
 from grader.files.names import check_student_id
 from grader.files.records import FORMAT
@@ -90,7 +90,7 @@ def place_submission(
     """
     home = course.submitted / handed.student
     home.mkdir(parents=True, exist_ok=True)
-    source = str(InboundName.new(handed.student, name, handed.submitted))
+    source = str(SubmissionId.new(handed.student, name, handed.submitted))
     record = Collected(
         format=FORMAT,
         student=handed.student,

@@ -9,75 +9,43 @@ import os
 from pathlib import Path
 
 from grader.errors import explained
+from grader.exchange.receipt import Receipt
 from grader.files.atomic import write_atomically
 from grader.files.records import Record
-from grader.receipts.receipt import Receipt
-from grader.receipts.signed_receipt import SignedReceipt
-
-_SIGNED = "signed"
-
-
-def receipts_folder() -> Path:
-    """Return where this user's receipts are kept."""
-    base = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
-    return Path(base).expanduser() / "deltagrade" / "receipts"
+from grader.receipts.signed import SignedReceipt
 
 
 class ReceiptBook:
-    """The receipts in a folder, one file each; nobody else can read them.
-
-    Parameters
-    ----------
-    folder : Path, optional
-        Default: ``deltagrade/receipts`` in the user's data folder.
-    """
+    """The receipts in a folder, by default of the user's data folder; nobody else can read them."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        self.folder = folder or receipts_folder()
+        base = Path(os.environ.get("XDG_DATA_HOME") or "~/.local/share").expanduser()
+        self.folder = folder or base / "deltagrade" / "receipts"
 
     def add(self, receipt: Receipt) -> Path:
-        """Keep a receipt; return its file.
-
-        Raises
-        ------
-        ExchangeError
-            If it cannot be written. The submission itself stands all the same.
-        """
+        """Keep a receipt; return its file. The submission itself stands even if this fails."""
         hint = "The submission stands all the same; copy its receipt from the screen."
         return _keep(self.folder / receipt.course / _name(receipt), receipt, hint)
 
     def add_signed(self, receipt: Receipt, signed: SignedReceipt) -> Path:
-        """Keep the signed receipt that belongs to a student's own; return its file.
-
-        Raises
-        ------
-        ExchangeError
-            If it cannot be written.
-        """
+        """Keep the signed receipt that belongs to a student's own; return its file."""
         hint = "It stays in the exchange; make room here, and try again."
-        return _keep(self.folder / receipt.course / _SIGNED / _name(receipt), signed, hint)
+        return _keep(self.folder / receipt.course / "signed" / _name(receipt), signed, hint)
 
     def receipts(self, course: str, assignment: str | None = None) -> list[Receipt]:
-        """Return the receipts of a course, or of one of its assignments, the oldest first.
-
-        Raises
-        ------
-        ExchangeError
-            If one cannot be read; the message names its file.
-        """
+        """Return the receipts of a course, or of one of its assignments, the oldest first."""
         found = []
         for path in sorted((self.folder / course).glob("*.json")):
             with explained(f"The receipt {path} cannot be read"):
-                receipt = Receipt.from_json(
-                    path.read_bytes(), path, "Remove the file if it cannot be mended."
-                )
+                data = path.read_bytes()
+            receipt = Receipt.from_json(data, path, "Remove the file if it cannot be mended.")
             if assignment in (None, receipt.assignment):
                 found.append(receipt)
         return sorted(found, key=lambda receipt: receipt.submitted)
 
 
 def _name(receipt: Receipt) -> str:
-    """Return assignment, time and secret of the folder's name: unlike the whole name, never too long."""
+    """Return assignment, time and secret of the id: unlike the whole, never too long for a disk."""
     return receipt.folder.split("+", 1)[1] + ".json"
 
 

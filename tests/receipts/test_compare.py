@@ -1,4 +1,5 @@
 import datetime as dt
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,15 +10,13 @@ from grader.course.files import load_course
 from grader.course.model import Course
 from grader.course.secret import secret_file
 from grader.errors import ExchangeError
-from grader.exchange.collect import collect
-from grader.exchange.directory import DirectoryExchange
-from grader.exchange.inbound_name import InboundName
+from grader.exchange.actions import Exchange
+from grader.exchange.receipt import Receipt
+from grader.exchange.submission import SubmissionId
 from grader.files.tree import content_hash
-from grader.receipts.evidence import Evidence, examine
-from grader.receipts.given_back import given_back
-from grader.receipts.receipt import Receipt
-from grader.receipts.same_work import work_at
-from grader.receipts.signed_receipt import SignedReceipt
+from grader.receipts.compare import Evidence, FilesToCompare, Finding, compared, examine, files_at
+from grader.receipts.deliver import collect, signed_receipt
+from grader.receipts.signed import SignedReceipt
 
 NOW = dt.datetime(2040, 5, 1, 13, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
@@ -26,7 +25,7 @@ HOUR = dt.timedelta(hours=1)
 class Case:
     """A submission that was handed in and taken in, seen from both sides."""
 
-    def __init__(self, exchange: DirectoryExchange, work: Path) -> None:
+    def __init__(self, exchange: Exchange, work: Path) -> None:
         self.exchange, self.work = exchange, work
         self.own = exchange.submit(work, "01-relu", "alice", now=NOW - 2 * HOUR)
         self.collect()
@@ -37,11 +36,11 @@ class Case:
 
     @property
     def public(self) -> Course:
-        return load_course(self.exchange.folder)
+        return load_course(self.exchange.transport.folder)
 
     @property
     def signed(self) -> SignedReceipt:
-        signed = given_back(self.exchange, self.own)
+        signed = signed_receipt(self.exchange, self.own)
         assert signed is not None
         return signed
 
@@ -50,16 +49,16 @@ class Case:
         return self.course.submitted / "alice" / "01-relu"
 
     def collect(self, now: dt.datetime = NOW) -> None:
-        collect(self.course, self.exchange, "01-relu", now)
+        collect(self.exchange, "01-relu", now)
 
 
 @pytest.fixture
-def case(exchange: DirectoryExchange, work: Path) -> Case:
+def case(exchange: Exchange, work: Path) -> Case:
     return Case(exchange, work)
 
 
 def told(evidence: Evidence, kind: str) -> str:
-    return "\n".join(finding.told for finding in evidence.findings if finding.kind == kind)
+    return "\n".join(finding.message for finding in evidence.findings if finding.kind == kind)
 
 
 def edited(signed: SignedReceipt, **changes: object) -> SignedReceipt:
@@ -67,7 +66,7 @@ def edited(signed: SignedReceipt, **changes: object) -> SignedReceipt:
 
 
 def test_instructor_sees_a_signed_receipt_proven(case: Case) -> None:
-    evidence = examine(case.signed, case.course, work_at(case.work))
+    evidence = examine(case.signed, case.course, files_at(case.work))
     assert evidence.proven
     proof = told(evidence, "proof")
     assert (
@@ -85,7 +84,7 @@ def test_instructor_sees_a_students_own_receipt_proven_by_what_was_given_back(ca
 
 
 def test_collected_submission_alone_proves_a_students_own_receipt(case: Case) -> None:
-    for path in case.exchange.feedback.iterdir():
+    for path in case.exchange.transport.feedback.iterdir():
         path.unlink()
     evidence = examine(case.own, case.course)
     assert evidence.proven
@@ -117,7 +116,7 @@ def test_receipt_signed_with_another_secret_is_not_proven(case: Case) -> None:
 
 
 def test_students_own_receipt_that_was_made_up_is_not_proven(case: Case) -> None:
-    made_up = Receipt.of("ml", InboundName.new("alice", "01-relu", NOW - 30 * HOUR), {"relu.py": b"better"})
+    made_up = Receipt.of("ml", SubmissionId.new("alice", "01-relu", NOW - 30 * HOUR), {"relu.py": b"better"})
     evidence = examine(made_up, case.course)
     assert not evidence.proven
     assert told(evidence, "proof") == ""
@@ -148,12 +147,10 @@ def test_receipt_of_a_submission_that_was_replaced_is_still_proven(case: Case) -
     assert "Collected now is the submission of 2040-05-01 12:00:00.000000 UTC" in told(evidence, "open")
 
 
-def test_what_was_noted_when_it_was_taken_in_speaks_against_it(
-    exchange: DirectoryExchange, work: Path
-) -> None:
+def test_what_was_noted_when_it_was_taken_in_speaks_against_it(exchange: Exchange, work: Path) -> None:
     own = exchange.submit(work, "01-relu", "alice", now=NOW - 2 * HOUR)
-    collect(exchange.course, exchange, "01-relu", NOW - 3 * HOUR)
-    signed = given_back(exchange, own)
+    collect(exchange, "01-relu", NOW - 3 * HOUR)
+    signed = signed_receipt(exchange, own)
     assert signed is not None
     for receipt in (own, signed):
         evidence = examine(receipt, exchange.course)
@@ -165,7 +162,7 @@ def test_what_was_noted_when_it_was_taken_in_speaks_against_it(
 def test_student_can_compare_files_but_proves_nothing(case: Case) -> None:
     for receipt in (case.signed, case.own):
         for course in (case.public, None):
-            evidence = examine(receipt, course, work_at(case.work))
+            evidence = examine(receipt, course, files_at(case.work))
             assert not evidence.proven
             assert told(evidence, "against") == told(evidence, "proof") == ""
             assert "The files given are those that it names." in told(evidence, "agrees")
@@ -185,21 +182,21 @@ def test_other_files_are_told_with_what_differs(case: Case) -> None:
     (case.work / "relu.py").write_text("something else")
     (case.work / "more.py").touch()
     for receipt in (case.own, case.signed):
-        evidence = examine(receipt, case.course, work_at(case.work))
+        evidence = examine(receipt, case.course, files_at(case.work))
         assert not evidence.proven
         expected = "The files given are not those that it names: 'more.py', 'relu.py' differ."
         assert told(evidence, "against") == expected
-    evidence = examine(case.signed, None, work_at(case.work))
+    evidence = examine(case.signed, None, files_at(case.work))
     assert told(evidence, "against") == "The files given are not those that it names."
 
 
 def test_one_file_is_compared_with_that_of_the_collected_submission(case: Case) -> None:
-    evidence = examine(case.signed, case.course, work_at(case.work / "relu.py"))
+    evidence = examine(case.signed, case.course, files_at(case.work / "relu.py"))
     assert evidence.proven
     assert told(evidence, "agrees") == "'relu.py' is the file of that name in the collected submission."
     (case.work / "relu.py").write_text("something else")
-    assert not examine(case.signed, case.course, work_at(case.work / "relu.py")).proven
-    alone = examine(case.signed, None, work_at(case.work / "relu.py"))
+    assert not examine(case.signed, case.course, files_at(case.work / "relu.py")).proven
+    alone = examine(case.signed, None, files_at(case.work / "relu.py"))
     assert "one file alone tells nothing" in told(alone, "open")
 
 
@@ -216,3 +213,48 @@ def test_assignment_that_is_gone_from_the_plan_is_told(case: Case) -> None:
     evidence = examine(case.signed, course)
     assert evidence.proven
     assert told(evidence, "open") == "'01-relu' is no assignment of the course now."
+
+
+NAME = SubmissionId.parse("alice+01-relu+2040-05-01 12:00:00.000000 UTC+secret")
+
+
+def test_folder_is_read_as_submitting_reads_it(tmp_path: Path) -> None:
+    (tmp_path / "relu.py").write_text("x")
+    (tmp_path / ".grader.toml").write_text("hidden")
+    work = files_at(tmp_path)
+    assert work == FilesToCompare({"relu.py": b"x"}, whole=True)
+    assert files_at(tmp_path / "relu.py") == FilesToCompare({"relu.py": b"x"}, whole=False)
+
+
+def test_folder_that_could_not_be_submitted_is_told(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("/etc/passwd")
+    with pytest.raises(ExchangeError, match="symbolic link"):
+        files_at(tmp_path)
+
+
+def test_only_file_of_a_submission_may_be_given_alone(tmp_path: Path) -> None:
+    (tmp_path / "relu.py").write_text("x")
+    receipt = Receipt.of("ml", NAME, {"relu.py": b"x"})
+    assert compared(files_at(tmp_path / "relu.py"), receipt, {}).kind == "agrees"
+
+
+def test_same_size_with_other_content_is_not_the_same(tmp_path: Path) -> None:
+    (tmp_path / "relu.py").write_text("y")
+    receipt = Receipt.of("ml", NAME, {"relu.py": b"x"})
+    expected = Finding("against", "The files given are not those that it names.")
+    assert compared(files_at(tmp_path), receipt, {}) == expected
+
+
+def test_notebook_may_have_been_handed_in_without_its_outputs(tmp_path: Path) -> None:
+    cell = {"cell_type": "code", "id": "a", "metadata": {}, "source": "1", "execution_count": None}
+    book = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}}
+    output = {"output_type": "stream", "name": "stdout", "text": "1" * 500}
+    for name, outputs in (("full", [output]), ("slim", [])):
+        (tmp_path / name).mkdir()
+        content = json.dumps({"cells": [{**cell, "outputs": outputs}], **book}, ensure_ascii=False) + "\n"
+        (tmp_path / name / "relu.ipynb").write_text(content)
+    slim = Receipt.of("ml", NAME, files_at(tmp_path / "slim").files)
+    assert slim.hash != content_hash(files_at(tmp_path / "full").files)
+    assert compared(files_at(tmp_path / "full"), slim, {}).kind == "agrees"
+    full = Receipt.of("ml", NAME, files_at(tmp_path / "full").files)
+    assert compared(files_at(tmp_path / "slim"), full, {}).kind == "against"

@@ -5,16 +5,16 @@ import msgspec
 import pytest
 
 from grader.errors import ExchangeError
-from grader.exchange.inbound_name import InboundName
+from grader.exchange.receipt import Receipt
+from grader.exchange.submission import SubmissionId
 from grader.files.tree import content_hash
-from grader.receipts.receipt import Receipt
 
 FILES = {"b.py": b"12", "a.py": b""}
 
 
 @pytest.fixture
 def receipt() -> Receipt:
-    name = InboundName.new("Zoë", "01-relu", dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC))
+    name = SubmissionId.new("Zoë", "01-relu", dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC))
     return Receipt.of("ml", name, FILES)
 
 

@@ -16,52 +16,31 @@ from typing import Self
 import msgspec
 
 from grader.course.secret import derived_key
-from grader.errors import ExchangeError
+from grader.errors import ExchangeError, explained
 from grader.exchange.collected import Collected
+from grader.exchange.receipt import Receipt
 from grader.files.names import check_student_id
 from grader.files.records import FORMAT, Moment, Record, Sha256
 
 _PURPOSE = "receipt, version 1"
+_LARGEST = 2**22
+_HINT = "Take the file as 'grader submit' or 'grader status' wrote it, whole and unchanged."
 
 
 class Statement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What the course's side says of a submission; it gives away no secret, so it can be shown to anybody.
-
-    Parameters
-    ----------
-    course, assignment, student : str
-        Whose submission it is, and of what.
-    submitted : datetime
-        When it was handed in, as the name of its inbound folder says.
-    hash : str
-        SHA-256 of the files, as `content_hash` gives it.
-    taken_in : datetime
-        When the course's side read it: from then on, it was there.
-    notes : tuple of str
-        What looked wrong then, such as a change after the time of submission.
-    """
+    """What the course's side says of a submission; it gives away no secret, so it can be shown to anybody."""
 
     course: str
     assignment: str
     student: str
-    submitted: Moment
-    hash: Sha256
-    taken_in: Moment
-    notes: tuple[str, ...] = ()
+    submitted: Moment  # as the submission's id says
+    hash: Sha256  # of the files, as `content_hash` gives it
+    taken_in: Moment  # when the course's side read it: from then on, it was there
+    notes: tuple[str, ...] = ()  # what looked wrong then, such as a change after the time of submission
 
 
 class SignedReceipt(Record, frozen=True):
-    """A statement and its signature.
-
-    Parameters
-    ----------
-    format : int
-        Version of the file's format.
-    statement : Statement
-        What is signed.
-    signature : str
-        HMAC-SHA256 of the statement as JSON, under `receipt_key`.
-    """
+    """A statement and its signature: HMAC-SHA256 of it as JSON, under `receipt_key`."""
 
     statement: Statement
     signature: Sha256
@@ -82,13 +61,7 @@ class SignedReceipt(Record, frozen=True):
 
     @classmethod
     def from_json(cls, data: bytes, where: Path, hint: str = "") -> Self:
-        """Read a signed receipt; whether its signature is good is another question.
-
-        Raises
-        ------
-        ExchangeError
-            If it is none; the message names the file.
-        """
+        """Read a signed receipt; whether its signature is good is another question."""
         signed = super().from_json(data, where, hint)
         try:
             check_student_id(signed.statement.student)
@@ -102,14 +75,19 @@ class SignedReceipt(Record, frozen=True):
 
 
 def receipt_key(secret: bytes) -> bytes:
-    """Return the key that receipts are signed with.
-
-    Parameters
-    ----------
-    secret : bytes
-        The course's secret.
-    """
+    """Return the key that receipts are signed with, from the course's secret."""
     return derived_key(secret, _PURPOSE)
+
+
+def read_receipt(path: Path) -> Receipt | SignedReceipt:
+    """Read a receipt in a file that somebody brings: a student's own, or a signed one."""
+    with explained(f"{path} cannot be read", _HINT), path.open("rb") as file:
+        data = file.read(_LARGEST + 1)
+    if len(data) > _LARGEST:
+        raise ExchangeError(f"{path} cannot be read: it is too large to be a receipt.", _HINT)
+    # Only one of the two holds a signature.
+    kind = SignedReceipt if b'"signature"' in data and b'"statement"' in data else Receipt
+    return kind.from_json(data, path, _HINT)
 
 
 def _signature(statement: Statement, key: bytes) -> str:

@@ -1,44 +1,39 @@
-"""The name of an inbound folder: ``student+assignment+time+secret``, as nbgrader writes it."""
+"""A submission on its way: its id ``student+assignment+time+secret``, as nbgrader names folders."""
 
 from __future__ import annotations
 
 import datetime as dt
 import secrets
-from dataclasses import dataclass
-from typing import Self
+from typing import Literal, Self
+
+import msgspec
 
 from grader.errors import ExchangeError
 from grader.files.names import check_student_id
 
+GivenBack = Literal["feedback", "receipt"]
+"""What is given back to a student."""
+
 TIMESTAMP = "%Y-%m-%d %H:%M:%S.%f UTC"
+TIMESTAMP_FILE = "timestamp.txt"
 
 
-@dataclass(frozen=True, slots=True)
-class InboundName:
-    """The name of an inbound folder.
-
-    `secret` hides the folder from other students; where nbgrader made it, it may be empty.
-    """
+class SubmissionId(msgspec.Struct, frozen=True):
+    """What a submission is known by, everywhere and for good."""
 
     student: str
     assignment: str
-    submitted: dt.datetime
-    secret: str
+    submitted: dt.datetime  # in UTC
+    secret: str  # hides it from other students; where this framework did not make it, it may be empty
 
     @classmethod
     def new(cls, student: str, assignment: str, submitted: dt.datetime) -> Self:
-        """Return a name that nobody can guess, with 128 random bits."""
+        """Return an id that nobody can guess, with 128 random bits."""
         return cls(student, assignment, submitted.astimezone(dt.UTC), secrets.token_urlsafe(16))
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Take a folder's name apart.
-
-        Raises
-        ------
-        ExchangeError
-            If it is not ``student+assignment+time`` with or without ``+secret``, or cannot be printed.
-        """
+        """Take an id apart; one that nbgrader or a person made may have no secret."""
         readings = (text.rsplit("+", 3), [*text.rsplit("+", 2), ""])
         for parts in readings if text.isprintable() else ():
             submitted = parse_timestamp(parts[2]) if len(parts) == 4 else None
@@ -52,6 +47,23 @@ class InboundName:
     def __str__(self) -> str:
         parts = (self.student, self.assignment, format_timestamp(self.submitted), self.secret)
         return "+".join(filter(None, parts))
+
+
+class Submission(msgspec.Struct, frozen=True):
+    """A submission that came in: whose it says it is, and when it says it came."""
+
+    student: str
+    assignment: str
+    submitted: dt.datetime
+    source: str  # its id, as the transport knows it
+    notes: tuple[str, ...] = ()  # what looks wrong about it, but is no reason to refuse it
+
+
+class Incoming(msgspec.Struct, frozen=True):
+    """All that came in for an assignment: submissions by student and time, and why others are none."""
+
+    submissions: list[Submission]
+    problems: list[str]
 
 
 def parse_timestamp(text: str) -> dt.datetime | None:

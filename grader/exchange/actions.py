@@ -1,0 +1,181 @@
+"""What people do in an exchange, whatever its transport: release, fetch, hand in, give back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+import msgspec
+
+from grader.course.model import COURSE_FILE, Course
+from grader.course.toml import to_toml
+from grader.errors import ExchangeError, explained
+from grader.exchange.directory import LARGEST_RELEASE_MIB
+from grader.exchange.fetched import FETCHED_FILE, Fetched
+from grader.exchange.receipt import Receipt
+from grader.exchange.submission import GivenBack, SubmissionId
+from grader.exchange.transports import transport_of
+from grader.files.atomic import create_atomically, place_folder, write_atomically
+from grader.files.names import check_student_id
+from grader.files.tree import SubmittedFiles, content_hash, read_files
+
+_NO_SECRET = (
+    "It has no secret in its name, so others could read what it gets back; hand that out another way. "
+    "Where nbgrader is used, keep its ExchangeSubmit.add_random_string on."
+)
+
+
+class Exchange:
+    """The exchange of one course: the instructor's own, or the public one that students see."""
+
+    def __init__(self, course: Course) -> None:
+        self.course = course
+        self.transport = transport_of(course)
+
+    def release(self, name: str, folder: Path, *, force: bool = False) -> None:
+        """Give an assignment to students, and tell them the plan as it is now.
+
+        Releasing the same files again needs no force; other files replace what was released only with it.
+        """
+        self.require_planned(name)
+        files = read_files(folder.resolve(), LARGEST_RELEASE_MIB)
+        if not files:
+            raise ExchangeError(f"There is nothing to release in {folder}.", "Run 'grader build' first.")
+        self.transport.prepare()
+        before = self.transport.handed_out(name)
+        if before is None or force:
+            self.transport.release(name, files)
+        elif content_hash(before) != content_hash(files):
+            raise ExchangeError(
+                f"{name!r} was released before, with other files.",
+                "Release it with --force to replace it; students must then fetch it again.",
+            )
+        self.transport.publish_plan(public_plan(self.course, self.released()))
+
+    def released(self) -> list[str]:
+        """Return the names of the released assignments, in the course's order."""
+        released = self.transport.released()
+        return [name for name in self.course.names if name in released]
+
+    def fetch(self, name: str, into: Path, *, missing_only: bool = False) -> Path:
+        """Copy a released assignment into a new folder ``<into>/<name>``, and return that.
+
+        With `missing_only`, files that are missing in it are put back; nothing that is there is changed.
+        """
+        self.require_released(name)
+        note = Fetched(course=self.course.id, assignment=name, course_folder=self.transport.address)
+        files = {**(self.transport.handed_out(name) or {}), FETCHED_FILE: note.to_toml()}
+        target = into / name
+        with explained(f"{name!r} could not be fetched to {into}"):
+            into.mkdir(parents=True, exist_ok=True)
+            if missing_only and target.exists():
+                _restore(target, files)
+            elif target.exists() or target.is_symlink():
+                raise ExchangeError(
+                    f"{target} is there already.",
+                    "Rename it to start anew, or fetch with --missing to put back only what is missing.",
+                )
+            else:
+                place_folder(target, files)
+        return target
+
+    def submit(
+        self,
+        folder: Path,
+        name: str,
+        student: str,
+        *,
+        files: SubmittedFiles | None = None,
+        now: dt.datetime | None = None,
+    ) -> Receipt:
+        """Hand in a folder, all of it or nothing, and return the receipt for what has arrived.
+
+        `files` are those to hand in, as `grader.work.handing_in` gives them; by default all of the folder.
+        `now` is the time, with its zone; by default that of this computer's clock.
+        """
+        student = check_student_id(student)
+        self.require_released(name)
+        if files is None:
+            files = read_files(folder.resolve(), self.course.max_submission_mib)
+        if not files:
+            raise ExchangeError(f"There are no files in {folder}.", "Go to the folder that holds your work.")
+        submission = SubmissionId.new(student, name, now or dt.datetime.now(dt.UTC))
+        self.transport.submit(submission, files)
+        return Receipt.of(self.course.id, submission, files)
+
+    def stands(self, receipt: Receipt) -> bool:
+        """Return whether the submission of a receipt is still in the exchange."""
+        return self.transport.holds(receipt.folder)
+
+    def give_back(self, kind: GivenBack, contents: Mapping[str, bytes]) -> dict[str, str]:
+        """Put a file where only the student of each submission finds it; return what could not be, and why.
+
+        A submission without a secret in its name gets none: then anybody could find it.
+        """
+        problems = {}
+        for source in contents:
+            try:
+                if not SubmissionId.parse(source).secret:
+                    problems[source] = _NO_SECRET
+            except ExchangeError as error:
+                problems[source] = error.message
+        hidden = {source: content for source, content in contents.items() if source not in problems}
+        return problems | (self.transport.give_back(kind, hidden) if hidden else {})
+
+    def publish_feedback(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """Give feedback, in Markdown, on submissions by their id; return what could not be given, and why."""
+        return self.give_back("feedback", {source: text.encode() for source, text in texts.items()})
+
+    def feedback(self, receipt: Receipt) -> str | None:
+        """Return the feedback on a submission, or None if there is none yet."""
+        content = self.transport.given_back("feedback", receipt.folder)
+        return None if content is None else content.decode("utf-8", "replace")
+
+    def require_planned(self, name: str) -> None:
+        """Refuse what is not an assignment of the course."""
+        if name not in self.course.names:
+            raise ExchangeError(
+                f"{name!r} is not an assignment of the course {self.course.id}.", f"Add it to {COURSE_FILE}."
+            )
+
+    def require_released(self, name: str) -> None:
+        """Refuse an assignment that is not released, and say which are."""
+        released = self.released()
+        if name not in released:
+            there = f"Released so far: {', '.join(released)}." if released else "Nothing is released yet."
+            raise ExchangeError(f"{name!r} is not released in the course {self.course.id}.", there)
+
+
+def public_plan(course: Course, released: Collection[str]) -> bytes:
+    """Return a `course.toml` for students: the plan of what is released, and nothing secret.
+
+    Due dates carry their offset from UTC, so that a student's computer needs no table of time zones.
+    """
+    planned = [
+        {"name": item.name} | ({"due": item.due} if item.due else {})
+        for item in course.assignments
+        if item.name in released
+    ]
+    return to_toml(
+        {
+            "format": course.format,
+            "id": course.id,
+            "title": course.title,
+            "exchange": "..",
+            "collect": course.collect,
+            "max_submission_mib": course.max_submission_mib,
+            "late": msgspec.structs.asdict(course.late),
+            "assignments": planned,
+        }
+    )
+
+
+def _restore(folder: Path, files: SubmittedFiles) -> None:
+    """Write the note anew, and the files that are missing."""
+    write_atomically(folder / FETCHED_FILE, files[FETCHED_FILE])
+    for path, content in files.items():
+        place = folder / path
+        if not (place.exists() or place.is_symlink()):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            create_atomically(place, content)

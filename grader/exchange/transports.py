@@ -1,0 +1,121 @@
+"""The door for ways between instructors and students: what each must do, and the table of those there are.
+
+To add one, write a class with these methods in a file of its own, and its line in `TRANSPORTS`. A way that
+work only comes in by, such as the export of an LMS, is a `Source`. What every way has in common, such as who
+may hand in what and what a receipt says, is `grader.exchange.actions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Literal, Protocol
+
+import msgspec
+
+from grader.course.files import load_course
+from grader.course.model import COURSE_FILE, Course
+from grader.errors import ExchangeError
+from grader.exchange.directory import Directory
+from grader.exchange.submission import GivenBack, Incoming, Submission, SubmissionId
+from grader.files.tree import SubmittedFiles
+
+
+class Source(Protocol):
+    """Where submissions come from."""
+
+    def incoming(self, name: str) -> Incoming:
+        """Return what came in for an assignment; nothing about it is believed that a student could write."""
+
+    def read(self, submission: Submission) -> tuple[SubmittedFiles, list[str]]:
+        """Return the files of a submission, and what looks wrong about how they came."""
+
+
+class Transport(Source, Protocol):
+    """A way between instructors and students, for one course."""
+
+    address: str  # what students give as `--course`
+    is_instructors: bool  # whether the course is the instructor's own, and not the plan that students see
+
+    def prepare(self) -> None:
+        """Make ready to release."""
+
+    def publish_plan(self, plan: bytes) -> None:
+        """Replace the `course.toml` that students see."""
+
+    def released(self) -> list[str]:
+        """Return the names of what is released, in any order."""
+
+    def release(self, name: str, files: SubmittedFiles) -> None:
+        """Give out an assignment, in place of what was given out under its name."""
+
+    def handed_out(self, name: str) -> SubmittedFiles | None:
+        """Return what is released of an assignment, or None."""
+
+    def submit(self, submission: SubmissionId, files: SubmittedFiles) -> None:
+        """Hand in, and return only once the files are known to have arrived whole and to stay."""
+
+    def holds(self, source: str) -> bool:
+        """Return whether a submission is still there."""
+
+    def folder_of(self, source: str) -> Path | None:
+        """Return the folder of this computer in which a submission lies, if it does."""
+
+    def give_back(self, kind: GivenBack, contents: Mapping[str, bytes]) -> dict[str, str]:
+        """Put a file where only the student of each submission finds it; return what failed, and why."""
+
+    def given_back(self, kind: GivenBack, source: str) -> bytes | None:
+        """Return what was given back for a submission, or None."""
+
+    def check(self) -> tuple[Literal["ok", "weak"], str]:
+        """Tell an instructor whether this can be used from here, for `grader doctor`."""
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One line of the table."""
+
+    suits: Callable[[str], bool]  # whether an address is one of this kind
+    transport: Callable[[Course], Transport] | None  # for the course's field `exchange`; None: collect only
+    plan: Callable[[str], Course] | None  # the course as students at this address see it
+    source: Callable[[Course, str], Source] | None  # to collect from an address
+
+
+TRANSPORTS = {
+    "directory": Entry(
+        suits=lambda address: "://" not in address,
+        transport=Directory,
+        plan=lambda address: load_course(Path(address)),
+        source=None,
+    ),
+}
+
+
+def transport_of(course: Course) -> Transport:
+    """Return the way that the course's field `exchange` names."""
+    make = _entry(course.exchange).transport
+    if make is None:
+        raise ExchangeError(f"{course.exchange} cannot be an exchange.", f"Mend 'exchange' in {COURSE_FILE}.")
+    return make(course)
+
+
+def plan_at(address: str) -> Course:
+    """Return the course that students see at an address."""
+    find = _entry(address).plan
+    if find is None:
+        raise ExchangeError(f"There is no course at {address}.", "Ask your instructor for its address.")
+    return find(address)
+
+
+def source_at(course: Course, address: str) -> Source:
+    """Return what submissions of a course are collected from at an address."""
+    make = _entry(address).source
+    if make is None:
+        raise ExchangeError(f"Nothing can be collected from {address}.", "Leave --from out for the exchange.")
+    return make(course, address)
+
+
+def _entry(address: str) -> Entry:
+    for entry in TRANSPORTS.values():
+        if entry.suits(address):
+            return entry
+    raise ExchangeError(f"No way of transport knows {address!r}.", f"There are: {', '.join(TRANSPORTS)}.")

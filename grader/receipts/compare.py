@@ -1,0 +1,195 @@
+"""What a receipt proves, and to whom: each thing that can be checked, and those that cannot.
+
+Whoever knows the course's secret can check the signature, and look at what was collected. Others can compare
+the receipt with files, and with what the exchange gave back, but prove nothing to a third person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from grader.course.model import Course
+from grader.course.secret import known_secret
+from grader.errors import ExchangeError, explained
+from grader.exchange.actions import Exchange
+from grader.exchange.collected import Collected, collected_of
+from grader.exchange.receipt import Receipt
+from grader.exchange.submission import format_timestamp
+from grader.files.tree import SubmittedFiles, content_hash, read_files
+from grader.receipts.deliver import signed_receipt
+from grader.receipts.signed import SignedReceipt, Statement, receipt_key
+from grader.work.handing_in import LARGEST_WORK_MIB, slim
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One thing that was looked at.
+
+    ``proof``: this proves what the receipt says. ``agrees``: it fits, and proves nothing. ``against``: the
+    receipt, or what it is compared with, is not what it should be. ``open``: nobody here can tell.
+    """
+
+    kind: Literal["proof", "agrees", "against", "open"]
+    message: str
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """What a receipt says, and all that was found about it."""
+
+    said: Receipt | Statement
+    findings: Sequence[Finding]
+
+    @property
+    def proven(self) -> bool:
+        """Whether something proves what it says, and nothing speaks against it."""
+        kinds = [finding.kind for finding in self.findings]
+        return "proof" in kinds and "against" not in kinds
+
+
+class FilesToCompare(msgspec.Struct, frozen=True):
+    """What somebody shows: a whole folder, or one file of it."""
+
+    files: SubmittedFiles
+    whole: bool
+
+
+def files_at(path: Path) -> FilesToCompare:
+    """Read a folder as submitting does, or one file."""
+    if path.is_dir():
+        return FilesToCompare(read_files(path.resolve(), LARGEST_WORK_MIB), whole=True)
+    with explained(f"{path} cannot be read"):
+        return FilesToCompare({path.name: path.read_bytes()}, whole=False)
+
+
+def examine(
+    receipt: Receipt | SignedReceipt, course: Course | None, shown: FilesToCompare | None = None
+) -> Evidence:
+    """Find out what a receipt proves.
+
+    `course` is the one that it names: the instructor's own, whose secret and collected submissions are looked
+    at, or the public one of the exchange; None if there is none here.
+    """
+    said = receipt.statement if isinstance(receipt, SignedReceipt) else receipt
+    if course is not None and course.id != said.course:
+        raise ExchangeError(
+            f"This receipt is of the course {said.course!r}; the one here is {course.id!r}.",
+            "Name the folder of its course: --course DIR.",
+        )
+    exchange = None if course is None else Exchange(course)
+    own = course if exchange is not None and exchange.transport.is_instructors else None
+    signed, findings = (receipt, []) if isinstance(receipt, SignedReceipt) else _given_back(receipt, exchange)
+    if signed is not None:
+        findings += _signature(signed, known_secret(own) if own is not None else None)
+    kept: SubmittedFiles = {}
+    if own is not None:
+        kept, more = _still_collected(said, own)
+        findings += more
+    if shown is not None:
+        findings.append(compared(shown, said, kept))
+    return Evidence(said, list(dict.fromkeys(findings)))
+
+
+def compared(shown: FilesToCompare, said: Receipt | Statement, kept: SubmittedFiles) -> Finding:
+    """Say whether files are those that a receipt names; `kept` are files of its hash, if they are at hand."""
+    if said.hash in (content_hash(shown.files), content_hash(slim(shown.files))):
+        return Finding("agrees", "The files given are those that it names.")
+    if shown.whole:
+        difference = _difference(shown.files, said, kept)
+        return Finding("against", f"The files given are not those that it names{difference}.")
+    [(name, content)] = shown.files.items()
+    if name not in kept:
+        message = (
+            "Its hash is that of all files together, so one file alone tells nothing; name their folder."
+        )
+        return Finding("open", message)
+    if kept[name] == content:
+        return Finding("agrees", f"{name!r} is the file of that name in the collected submission.")
+    return Finding("against", f"{name!r} is not the file of that name in the collected submission.")
+
+
+def _given_back(receipt: Receipt, exchange: Exchange | None) -> tuple[SignedReceipt | None, list[Finding]]:
+    """Look for the signed receipt that belongs to a student's own."""
+    signed = signed_receipt(exchange, receipt) if exchange is not None else None
+    if signed is None:
+        where = "" if exchange is None else ", and the course's side has given none back yet"
+        return None, [Finding("open", f"It is not signed{where}: by itself it proves nothing.")]
+    if _facts(signed.statement) != _facts(receipt):
+        message = "The signed receipt in the exchange says something else: this one was changed."
+        return None, [Finding("against", message)]
+    return signed, [Finding("agrees", "The exchange holds a signed receipt that says the same.")]
+
+
+def _facts(said: Receipt | Statement) -> tuple[object, ...]:
+    return said.course, said.assignment, said.student, said.submitted, said.hash
+
+
+def _signature(signed: SignedReceipt, secret: bytes | None) -> Iterator[Finding]:
+    course, when = signed.statement.course, format_timestamp(signed.statement.taken_in)
+    if secret is None:
+        message = (
+            f"Whether the side of the course {course} signed it, only those can tell who know its secret."
+        )
+        yield Finding("open", message)
+    elif signed.is_genuine(receipt_key(secret)):
+        yield Finding("proof", f"The signature is that of the course {course}, which took it in at {when}.")
+    else:
+        why = "the receipt was changed, or signed with another secret"
+        yield Finding("against", f"The signature is not that of the course {course}: {why}.")
+    yield from _noted(signed.statement.notes)
+
+
+def _noted(notes: Sequence[str]) -> Iterator[Finding]:
+    """Return what looked wrong when a submission was taken in, which speaks against who or when it says."""
+    for note in notes:
+        yield Finding("against", f"When it was taken in, this was noted: {note}")
+
+
+def _still_collected(said: Receipt | Statement, course: Course) -> tuple[SubmittedFiles, list[Finding]]:
+    """Compare a receipt with what is collected now; return the files as well, if they are those it names."""
+    if said.assignment not in course.names:
+        return {}, [Finding("open", f"{said.assignment!r} is no assignment of the course now.")]
+    try:
+        found = collected_of(course, said.assignment, said.student)
+    except ExchangeError as error:
+        return {}, [Finding("open", error.message)]
+    for record, folder in found:
+        if record.submitted == said.submitted:
+            files, finding = _as_taken_in(record, folder, said, course.max_submission_mib)
+            return files, [finding, *_noted(record.notes)]
+    others = " and ".join(format_timestamp(record.submitted) for record, _ in found)
+    now = f"Collected now is the submission of {others}" if others else "Nothing of it is collected now"
+    return {}, [Finding("open", f"{now}, so this one cannot be compared with the files that were taken in.")]
+
+
+def _as_taken_in(
+    record: Collected, folder: Path, said: Receipt | Statement, max_mib: float
+) -> tuple[SubmittedFiles, Finding]:
+    if record.hash != said.hash:
+        message = f"The submission that was collected of that time has another hash, {record.hash}."
+        return {}, Finding("against", message)
+    try:
+        files = read_files(folder, max_mib)
+    except ExchangeError as error:
+        return {}, Finding("against", f"The collected submission cannot be read: {error.message}")
+    if content_hash(files) != said.hash:
+        return {}, Finding("against", f"{folder} was changed after it was collected.")
+    return files, Finding("proof", f"The collected submission in {folder} has this hash.")
+
+
+def _difference(files: SubmittedFiles, said: Receipt | Statement, kept: SubmittedFiles) -> str:
+    """Say which files differ, as far as it is known."""
+    sizes = {path: len(content) for path, content in kept.items()}
+    named = said.files if isinstance(said, Receipt) else sizes
+    if not named:
+        return ""
+    odd = [path for path in sorted({*named, *files}) if not _fits(path, files, named, kept)]
+    return f": {', '.join(map(repr, odd[:5]))} {'differs' if len(odd) == 1 else 'differ'}" if odd else ""
+
+
+def _fits(path: str, files: SubmittedFiles, named: Mapping[str, int], kept: SubmittedFiles) -> bool:
+    if path not in files or path not in named:
+        return False
+    return kept[path] == files[path] if path in kept else len(files[path]) == named[path]

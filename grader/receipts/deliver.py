@@ -1,0 +1,69 @@
+"""Collecting as an instructor means it: take in what counts, and give students signed receipts for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from grader.course.secret import course_secret
+from grader.errors import ExchangeError
+from grader.exchange.actions import Exchange
+from grader.exchange.collected import collected_of
+from grader.exchange.receipt import Receipt
+from grader.exchange.submission import SubmissionId
+from grader.exchange.take_in import Taken, collecting, take_in
+from grader.exchange.transports import Source
+from grader.receipts.signed import SignedReceipt, receipt_key
+
+
+def collect(exchange: Exchange, name: str, now: dt.datetime, source: Source | None = None) -> list[Taken]:
+    """Collect an assignment under the course's policy, from the exchange or another source.
+
+    See `take_in` for what is returned. A receipt that cannot be given back is a note, and loses nothing.
+    """
+    exchange.require_planned(name)
+    key = receipt_key(course_secret(exchange.course))
+    with collecting(exchange.course, name):
+        taken = take_in(exchange.course, source or exchange.transport, name, now)
+        return _with_receipts(taken, exchange, name, key)
+
+
+def signed_receipt(exchange: Exchange, receipt: Receipt) -> SignedReceipt | None:
+    """Return the signed receipt for what a student handed in, or None if there is none yet."""
+    data = exchange.transport.given_back("receipt", receipt.folder)
+    if data is None:
+        return None
+    return SignedReceipt.from_json(data, Path(f"The signed receipt of {receipt.folder!r}"))
+
+
+def _with_receipts(taken: Sequence[Taken], exchange: Exchange, name: str, key: bytes) -> list[Taken]:
+    """Give back signed receipts for all that is collected, and note with what was taken where that failed.
+
+    A submission without a secret in its id gets none: then anybody could find it.
+    """
+    notes: dict[str, str] = {}
+    owners, receipts = dict[str, str](), dict[str, bytes]()
+    for student in {one.student for one in taken if one.student}:
+        try:
+            for record, _ in collected_of(exchange.course, name, student):
+                if SubmissionId.parse(record.source).secret:
+                    owners[record.source] = student
+                    receipts[record.source] = SignedReceipt.of(exchange.course.id, record, key).to_json()
+        except ExchangeError as error:
+            notes[student] = error.message
+    try:
+        problems = exchange.give_back("receipt", receipts)
+    except ExchangeError as error:
+        problems = dict.fromkeys(receipts, error.message)
+    for source, problem in problems.items():
+        notes[owners[source]] = f"The signed receipt could not be given back: {problem} Collect again."
+    last = {one.student: place for place, one in enumerate(taken)}
+    return [
+        msgspec.structs.replace(one, notes=(*one.notes, notes[one.student]))
+        if last[one.student] == place and one.student in notes and notes[one.student] != one.reason
+        else one
+        for place, one in enumerate(taken)
+    ]
