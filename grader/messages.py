@@ -74,7 +74,7 @@ UNDECIDED = {
     "altered": "{why} is not what was collected; remove it and collect again.",
     "replaced": "A newer submission was collected while this one was to be graded; grade again.",
     "sandbox": "{why}",
-    "machine": "The grader could not grade it: {why}.",
+    "machine": "{why} Grade again.",
     "refused": "{why}",
 }
 OLDER_RESULT = "The result {path} cannot be read: an older version of grader wrote it. Grade again."

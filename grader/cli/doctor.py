@@ -23,18 +23,18 @@ def doctor(ctx: click.Context, course_dir: Path | None) -> None:
     Example:  grader doctor
     """
     from grader.errors import GraderError, NotInCourse
-    from grader.grading.doctor import Finding, examine
+    from grader.grading.doctor import Capability, examine
 
     course, instead = None, []
     try:
         course = student_course(course_dir)
     except NotInCourse:
-        instead = [Finding("ok", "course", "none here; go into a course's folder to look at it as well")]
+        instead = [Capability("ok", "course", "none here; go into a course's folder to look at it as well")]
     except GraderError as error:
-        instead = [Finding("broken", "course", error.message)]
+        instead = [Capability("broken", "course", error.message)]
     found = [*examine(course), *instead]
     width = max(len(finding.what) for finding in found)
     for finding in found:
         click.secho(f"{finding.state:<6}", fg=_COLOURS[finding.state], nl=False)
-        click.echo(f"  {finding.what:<{width}}  {finding.told}")
+        click.echo(f"  {finding.what:<{width}}  {finding.message}")
     ctx.exit(1 if any(finding.state == "broken" for finding in found) else 0)

@@ -19,7 +19,7 @@ from grader.engine.diagnosis import Diagnoser
 from grader.engine.judge import Judge, judging
 from grader.engine.judgement import Judgement
 from grader.engine.suite import Suite
-from grader.errors import ExchangeError, GraderError
+from grader.errors import ExchangeError, GraderError, unexpected
 from grader.exchange.collected import record_in
 from grader.files.tree import content_hash, read_files
 from grader.grading.results import Undecided
@@ -83,7 +83,8 @@ def _work(reply: Callable[[Reply], None]) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        reply(Reply(fatal=(f"A batch worker cannot work: {error}.", "Mend this; then grade again.")))
+        refused = unexpected(error)
+        reply(Reply(fatal=(refused.message, refused.hint)))
     except GraderError as error:
         reply(Reply(fatal=(error.message, error.hint)))
 
@@ -99,7 +100,7 @@ def _serve(judge: Judge, task: Task, reply: Callable[[Reply], None]) -> None:
         except GraderError as error:
             found = Undecided("sandbox", error.message)
         except OSError as error:
-            found = Undecided("machine", str(error))
+            found = Undecided("machine", unexpected(error).message)
         reply(Reply(undecided=found) if isinstance(found, Undecided) else Reply(found))
 
 

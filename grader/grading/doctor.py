@@ -42,54 +42,36 @@ _PROMISES = {
 _WITHOUT = "Submissions can use the network and read what you can read: grade as a user who can read little"
 
 
-class Finding(msgspec.Struct, frozen=True):
-    """One thing that was looked at.
+class Capability(msgspec.Struct, frozen=True):
+    """One thing that was looked at."""
 
-    Parameters
-    ----------
-    state : {"ok", "weak", "broken"}
-        ``weak``: works, but promises less than it could.
-    what : str
-        What was looked at.
-    told : str
-        What was found, and what to do about it.
-    """
-
-    state: Literal["ok", "weak", "broken"]
+    state: Literal["ok", "weak", "broken"]  # weak: works, but promises less than it could
     what: str
-    told: str
+    message: str  # what was found, and what to do about it
 
 
-def examine(course: Course | None) -> list[Finding]:
-    """Return what this machine can do, for grading and for a course.
-
-    Parameters
-    ----------
-    course : Course or None
-        The course to look at as well, if there is one.
-    """
+def examine(course: Course | None) -> list[Capability]:
+    """Return what this machine can do, for grading and for a course, if there is one."""
     versions = f"{platform.python_version()} on {platform.system()}, NumPy {np.__version__}"
-    found = [Finding("ok", "Python", versions), *_sandbox()]
+    found = [Capability("ok", "Python", versions), *_sandbox()]
     found += [_level(level) for level in LEVELS if level != PROCESS]
     has_nbgrader = find_spec("nbgrader") is not None
-    told = (
-        "installed" if has_nbgrader else "not installed; pip install 'deltagrade[instructor]' if you need it"
-    )
-    found.append(Finding("ok", "nbgrader", told))
+    missing = "not installed; pip install 'deltagrade[instructor]' if you need it"
+    found.append(Capability("ok", "nbgrader", "installed" if has_nbgrader else missing))
     return [*found, *_course(course)] if course else found
 
 
-def _level(level: str) -> Finding:
+def _level(level: str) -> Capability:
     reason = why_not(level)
     if not reason:
-        return Finding("ok", f"isolation {level}", _PROMISES[level])
-    told = f"cannot be had here: {reason}"
+        return Capability("ok", f"isolation {level}", _PROMISES[level])
+    unavailable = f"is not available here: {reason}"
     if level != NAMESPACE:
-        return Finding("ok", f"isolation {level}", told)
-    return Finding("weak", f"isolation {level}", f"{told} {_WITHOUT}")
+        return Capability("ok", f"isolation {level}", unavailable)
+    return Capability("weak", f"isolation {level}", f"{unavailable} {_WITHOUT}")
 
 
-def _sandbox() -> list[Finding]:
+def _sandbox() -> list[Capability]:
     limits = Limits(call_seconds=2.0, memory_mib=256)
     try:
         with ForkServer(chosen_level()) as server:
@@ -98,12 +80,12 @@ def _sandbox() -> list[Finding]:
                 probe = remote_module(session)
                 found = [_speed(probe, start), _memory(probe), _processes(probe)]
             grouped = "limit submissions as well" if server.in_control_group else "cannot be made by you"
-            return [*found, Finding("ok", "control groups", grouped)]
+            return [*found, Capability("ok", "control groups", grouped)]
     except (GraderError, StudentFault) as error:
-        return [Finding("broken", "sandbox", str(error))]
+        return [Capability("broken", "sandbox", str(error))]
 
 
-def _speed(probe: RemoteObject, start: float) -> Finding:
+def _speed(probe: RemoteObject, start: float) -> Capability:
     echo, table = probe.echo, np.zeros((100, 10))
     echo(table)
     ready = time.perf_counter() - start
@@ -111,38 +93,40 @@ def _speed(probe: RemoteObject, start: float) -> Finding:
     for _ in range(_CALLS):
         echo(table)
     each = (time.perf_counter() - start) / _CALLS
-    return Finding(
+    return Capability(
         "ok", "sandbox", f"first answer after {ready * 1e3:.0f} ms, then {each * 1e6:.0f} us a call"
     )
 
 
-def _memory(probe: RemoteObject) -> Finding:
+def _memory(probe: RemoteObject) -> Capability:
     try:
         probe.memory()
     except (StudentException, Crashed):
-        return Finding("ok", "memory", "a submission that asks for too much is stopped")
-    return Finding("weak", "memory", "the limit on memory does not hold on this system")
+        return Capability("ok", "memory", "a submission that asks for too much is stopped")
+    return Capability("weak", "memory", "the limit on memory does not hold on this system")
 
 
-def _processes(probe: RemoteObject) -> Finding:
+def _processes(probe: RemoteObject) -> Capability:
     try:
         probe.fork()
     except StudentFault:
-        return Finding("ok", "processes", "a submission cannot start processes")
+        return Capability("ok", "processes", "a submission cannot start processes")
     why = "you are root; grade as an ordinary user" if os.geteuid() == 0 else f"not on {sys.platform}"
-    return Finding("weak", "processes", f"submissions can start processes, which are ended with them ({why})")
+    return Capability(
+        "weak", "processes", f"submissions can start processes, which are ended with them ({why})"
+    )
 
 
-def _course(course: Course) -> list[Finding]:
+def _course(course: Course) -> list[Capability]:
     count = f"{len(course.names)} assignment{'s' * (len(course.names) != 1)}"
-    found = [Finding("ok", "course", f"{course.title}, {count}, in {course.root}")]
+    found = [Capability("ok", "course", f"{course.title}, {count}, in {course.root}")]
     state, message = Exchange(course).transport.check()
-    found.append(Finding(state, "exchange", message))
+    found.append(Capability(state, "exchange", message))
     try:
         course_secret(course)
     except GraderError as error:
-        return [*found, Finding("broken", "secret", str(error))]
+        return [*found, Capability("broken", "secret", str(error))]
     path = secret_file(course)
     if path.stat().st_mode & 0o077:
-        return [*found, Finding("weak", "secret", f"others can read {path}; chmod 600 it")]
-    return [*found, Finding("ok", "secret", str(path))]
+        return [*found, Capability("weak", "secret", f"others can read {path}; chmod 600 it")]
+    return [*found, Capability("ok", "secret", str(path))]

@@ -71,7 +71,7 @@ class _Pool:
         self._selector.register(worker.replies, selectors.EVENT_READ, worker)
 
     def _take(self, worker: BatchWorker, reply: Reply) -> Iterator[tuple[int, Reply]]:
-        """Pass an reply on, and give its worker the next job."""
+        """Pass a reply on, and give its worker the next job."""
         if reply.fatal:
             raise GradingError(*reply.fatal)
         worker.ready = True

@@ -90,7 +90,7 @@ class ResultStore:
         result = read_result(path)
         if self.path(result.assignment, result.student, result.attempt) != path:
             whose = f"attempt {result.attempt} of {result.student!r} for {result.assignment!r}"
-            raise GradingError(f"The result {path} cannot be used: it is that of {whose}.", "Grade again.")
+            raise GradingError(f"The result {path} cannot be used: it is that of {whose}. Grade again.")
         return result
 
 

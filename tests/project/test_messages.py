@@ -6,10 +6,12 @@ import ast
 import string
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from grader import messages
+from grader.grading.results import UndecidedKind
 from grader.sandbox.faults import StudentFault
 
 ROOT = Path(messages.__file__).parent
@@ -40,6 +42,12 @@ def test_every_text_is_given_its_facts(path: Path) -> None:
     for names, facts in uses(ast.parse(path.read_text(encoding="utf-8"))):
         wanted = set().union(*(fields(TEXTS[name]) for name in names))
         assert wanted <= facts, (path.name, names)
+
+
+def test_every_kind_of_undecided_result_has_its_text() -> None:
+    assert set(messages.UNDECIDED) == set(get_args(UndecidedKind))
+    assert set().union(*map(fields, messages.UNDECIDED.values())) == {"why"}
+    assert set().union(*map(fields, messages.RAISED.values())) <= {"name", "text", "package"}
 
 
 def test_every_text_is_used() -> None:
