@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from grader.course.model import Course
-    from grader.nbgrader.course import GivenMark, Imported
+    from grader.nbgrader.importing.report import Imported
 
 
 @click.group("import")
@@ -25,40 +24,29 @@ def import_() -> None:
 @import_.command()
 @click.argument("origin", metavar="COURSE", type=click.Path(path_type=Path, file_okay=False, exists=True))
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
-@click.option("--try", "tried", is_flag=True, help="Run each check on its solution; leave out what fails.")
-def nbgrader(origin: Path, folder: Path | None, tried: bool) -> None:
+@click.option("--try", is_flag=True, hidden=True, expose_value=False)  # what is always done now
+def nbgrader(origin: Path, folder: Path | None) -> None:
     """Make a course of one of nbgrader's, in DIR.
 
-    Notebooks become solutions with checks; submissions, due dates and grades come along. What has no place is
-    listed, here and in IMPORT.md. Nothing of COURSE is run or changed; with --try its tests are run. DIR must
-    be new; without it, it is COURSE's name with -grader behind it.
+    Notebooks become solutions with checks; submissions, due dates and grades come along. Each test is run on
+    its solution: what does not pass is no check. What has no place is listed, here and in IMPORT.md. Nothing
+    of COURSE is changed. DIR must be new; without it, it is COURSE's name with -grader behind it.
 
     \b
     Example:  grader import nbgrader course101 new-course
     """
-    from grader.nbgrader.course import import_nbgrader
+    from grader.nbgrader.importing.course import import_nbgrader
 
     target = folder or Path(f"{origin.resolve().name}-grader")
-    imported = import_nbgrader(origin, target, _keep_marks, tried=tried)
+    imported = import_nbgrader(origin, target)
     _show(imported)
-
-
-def _keep_marks(course: Course, marks: list[GivenMark]) -> None:
-    import datetime as dt
-
-    from grader.grading.marks import Mark, MarkStore
-
-    store, now = MarkStore(course), dt.datetime.now(dt.UTC)
-    for one in marks:
-        mark = Mark(one.exercise, one.submission, one.points, one.comment, now, one.extra, "gradebook")
-        store.write(one.assignment, one.student, mark)
 
 
 def _show(imported: Imported) -> None:
     """Show what became of the course, and what to do next."""
     from rich.console import Console
 
-    from grader.nbgrader.course import REPORT_FILE
+    from grader.nbgrader.importing.report import REPORT_FILE
 
     console = Console()
     console.print(_assignments(imported))

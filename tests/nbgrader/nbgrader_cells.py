@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from grader.nbgrader.importing.assignment import Converted, convert
-from grader.nbgrader.importing.config import Config, read_config
-from grader.nbgrader.importing.source_notebook import read_source
+from grader.nbgrader.importing.cells import read_cells
+from grader.nbgrader.importing.settings import Settings, read_settings
 
 _MARKS = {
     "given": {},
@@ -50,17 +50,17 @@ def course(folder: Path, **notebooks: bytes) -> Path:
     return folder
 
 
-def settings(folder: Path, text: str = "") -> Config:
+def settings(folder: Path, text: str = "") -> Settings:
     """Return the settings of a course."""
     (folder / "nbgrader_config.py").write_text(text)
-    return read_config(folder)
+    return read_settings(folder)
 
 
 def converted(folder: Path, *cells: dict[str, Any], config: str = "") -> Converted:
     """Return what a notebook becomes."""
     path = folder / "work.ipynb"
     path.write_bytes(notebook(*cells))
-    return convert("ps1", "work", read_source(path), settings(folder, config))
+    return convert("ps1", "work", read_cells(path), settings(folder, config))
 
 
 DOUBLE = cell(

@@ -9,7 +9,8 @@ from nbgrader_cells import DOUBLE, cell, converted, text
 from grader.engine.collect import with_checks
 from grader.engine.local import LocalObject, load_module
 from grader.engine.suite import Suite
-from grader.nbgrader.importing.solution_folder import checks_of, solution_files
+from grader.nbgrader.importing.assignment import checks_of
+from grader.nbgrader.importing.solution_folder import solution_files
 
 TRIPLE = cell("solution", "def triple(x):\n    return 3 * x\n", "triple")
 STACK = cell(
@@ -236,59 +237,28 @@ def test_tests_may_have_any_name(tmp_path):
 @pytest.mark.parametrize(
     ("source", "why"),
     [
-        ("get_ipython().run_line_magic('who', '')\nassert double(1)", "asks for IPython"),
+        ("get_ipython().run_line_magic('who', '')\nassert double(1)", "get_ipython, which no cell"),
         ("%matplotlib inline\nassert double(1)", "'%matplotlib inline', which only Jupyter knows"),
         ("!ls\nassert double(1)", "which only Jupyter knows"),
         ("assert double(:", "not valid Python"),
         ("### AUTOTEST double(1)", "lines with AUTOTEST"),
-        ("import sys\nsys.stdout = None\nassert double(1)", "what is printed"),
-        ("from contextlib import redirect_stdout\nassert double(1)", "what is printed"),
-        ("import matplotlib.pyplot as plt\nassert plt.gcf() and double(1)", "plots"),
-        ("import inspect\nassert 'for' in inspect.getsource(double)", "how the code is written"),
-        ("assert 'double' in globals() and double(1)", "which names there are"),
-        ("import pandas as pd\nassert double(pd.Series([1])).sum() == 2", "tables cannot cross"),
-        ("import no_such_package\nassert double(1)", "no_such_package, which is not installed here"),
-        ("from . import own\nassert double(1)", "does not say what it imports"),
-        ("from math import *\nassert double(pi)", "does not say what it imports|pi, which no cell"),
-        ("assert open('data.csv') and double(1)", "opens a file"),
-        ("import os\nassert os.listdir() and double(1)", "files or programs"),
-        ("assert double.__doc__", "looks at double.__doc__"),
-        ("assert double is not double", "double itself|same object"),
-        ("assert callable(double) and isinstance(1, double)", "double itself"),
-        ("orig = double\ndel double\ndouble = orig", "takes away double|replaces double"),
-        ("def double(x):\n    return 2 * x\nassert double(1) == 2", "replaces double"),
-        ("x = [1]\ndouble(x)\nassert x == [1]", "what happens to x"),
-        ("x = [1]\ny = double(x)\nassert y == [1, 1]\nassert x == [1]", "what happens to x"),
-        ("assert double(1) == {2}", "compares with a set"),
-        ("score = double(1) / 4\nscore", "points by the value of its last line"),
-        ("def grade():\n    return double(1) / 4\ngrade()", "points by the value of its last line"),
-        ("double(1)", "points by the value of its last line"),
+        ("from math import *\nassert double(pi)", "pi, which no cell above it defines"),
         ("assert undefined(double(1))", "undefined, which no cell above it defines"),
         ("assert 1 + 1 == 2", "no function or class that students write; an exercise"),
-        ("def f():\n    global k\n    k = double(1)\nf()\nassert k == 2", "global"),
-        ("submission = double(1)\nassert submission == 2", "means something else in a check"),
         (
-            "import unittest\nclass TestIt(unittest.TestCase):\n    def test_it(self):\n"
-            "        self.assertEqual(double(1), 2)\nassert double(1)",
-            "methods of a class",
+            "def double(x):\n    return 2 * x\nassert double(1) == 2",
+            "no function or class that students write",
         ),
+        ("from __future__ import annotations\nassert double(1)", "cannot stand in a function"),
     ],
 )
-def test_what_cannot_be_a_check_is_left_out_with_its_reason(tmp_path, source, why):
-    import re
-
-    assert re.search(why, reason(tmp_path, DOUBLE, asserts(source)))
+def test_what_cannot_be_written_as_a_check_is_left_out_with_its_reason(tmp_path, source, why):
+    assert why in reason(tmp_path, DOUBLE, asserts(source))
 
 
 def test_answers_in_variables_are_left_out_and_named(tmp_path):
     solution = cell("solution", "q1 = 42\n", "q1")
     assert "reads q1" in reason(tmp_path, solution, DOUBLE, asserts("assert q1 == 42"))
-
-
-def test_an_exception_class_of_the_student_cannot_be_caught(tmp_path):
-    solution = cell("solution", "class Empty(Exception):\n    pass\ndef pop():\n    raise Empty\n", "pop")
-    test = asserts("try:\n    pop()\nexcept Empty:\n    pass\nelse:\n    raise AssertionError")
-    assert "Empty itself" in reason(tmp_path, solution, test)
 
 
 def test_a_test_without_points_is_left_out(tmp_path):

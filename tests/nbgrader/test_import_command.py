@@ -10,11 +10,7 @@ from cli_fixtures import no_traces  # noqa: F401
 from terminal import ok, refused
 
 from grader.course.files import load_course
-from grader.exchange.collected import collected
-from grader.grading.marks import MarkStore
 from grader.grading.store import ResultStore
-from grader.nbgrader import course as nbgrader_course
-from grader.nbgrader.course import GivenMark
 
 SOLUTION = "def double(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION\n"
 
@@ -59,7 +55,7 @@ def words(shown: str) -> str:
 def test_it_tells_what_came_along_and_what_did_not(old: Path) -> None:
     shown = ok("import", "nbgrader", old, "new")
     came = "1 submission came along, and 0 marks"
-    for told in ("01-ps1-sums", "4 of 6", came, "why", "IMPORT.md", "grader build"):
+    for told in ("01-ps1-sums", "3 of 6", came, "why", "IMPORT.md", "grader build"):
         assert told in words(shown)
 
 
@@ -75,22 +71,6 @@ def test_submissions_are_graded_at_once(old: Path) -> None:
     result = ResultStore(load_course(Path("new"))).read("01-ps1-sums", "ada")
     assert result is not None
     assert (result.earned, result.total, result.undecided) == (3, 3, None)
-
-
-def test_marks_of_persons_are_kept_for_the_submission(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def bring(*arguments: object) -> object:
-        count, _, lost = bring_work(*arguments)  # type: ignore[arg-type]
-        [(record, _)] = collected(arguments[0], "01-ps1-sums")  # type: ignore[arg-type]
-        return count, [GivenMark(record.assignment, "ada", "double", record.hash, 2.5, 0.5, "Nearly.")], lost
-
-    bring_work = nbgrader_course.bring_work
-    monkeypatch.setattr(nbgrader_course, "bring_work", bring)
-    ok("import", "nbgrader", old, "new", "--try")
-    course = load_course(Path("new"))
-    [mark] = MarkStore(course).read("01-ps1-sums", "ada")
-    assert (mark.question, mark.points, mark.extra, mark.comment) == ("double", 2.5, 0.5, "Nearly.")
-    [(record, _)] = collected(course, "01-ps1-sums")
-    assert (mark.answer, mark.source) == (record.hash, "gradebook")
 
 
 def test_a_place_that_is_not_free_is_told(old: Path) -> None:

@@ -21,7 +21,8 @@ from grader.course.model import HIDDEN_CHECKS
 from grader.engine.judge import judging
 from grader.engine.suite import Suite
 from grader.exchange.collected import collected
-from grader.nbgrader.course import import_nbgrader
+from grader.grading.marks import MarkStore
+from grader.nbgrader.importing.course import import_nbgrader
 from grader.nbgrader.importing.grades import CellScore, as_csv
 from grader.work.kinds import kind_of
 
@@ -83,18 +84,12 @@ def origin(tmp_path_factory):
     return folder
 
 
-def taken(origin, folder):
-    found = []
-    imported = import_nbgrader(origin, folder, lambda course, marks: found.extend(marks))
-    return imported, found
-
-
 def rows(path):
     return list(csv.DictReader(path.read_text().splitlines()))
 
 
 def test_due_dates_and_extensions_come_along(tmp_path, origin):
-    taken(origin, tmp_path / "new")
+    import_nbgrader(origin, tmp_path / "new")
     found = load_course(tmp_path / "new")
     due = DUE.replace(tzinfo=dt.UTC)
     assert found.due("01-ps1", "bob") == due
@@ -106,18 +101,21 @@ def test_due_dates_and_extensions_come_along(tmp_path, origin):
 
 
 def test_marks_of_persons_for_what_checks_grade_come_along(tmp_path, origin):
-    imported, marks = taken(origin, tmp_path / "new")
-    hashes = {record.student: record.hash for record, _ in collected(load_course(tmp_path / "new"), "01-ps1")}
-    assert [(one.student, one.exercise, one.points, one.extra, one.comment) for one in marks] == [
-        ("ada", "double", 2.5, 0, "Nearly."),
-        ("ada", "triple", None, 0.5, ""),
+    imported = import_nbgrader(origin, tmp_path / "new")
+    found = load_course(tmp_path / "new")
+    marks = {student: MarkStore(found).read("01-ps1", student) for student in ("ada", "bob")}
+    hashes = {record.student: record.hash for record, _ in collected(found, "01-ps1")}
+    assert marks["bob"] == []
+    assert [(one.question, one.points, one.extra, one.comment) for one in marks["ada"]] == [
+        ("double", 2.5, 0, "Nearly."),
+        ("triple", None, 0.5, ""),
     ]
-    assert {one.submission for one in marks} == {hashes["ada"]}
+    assert {(one.answer, one.source) for one in marks["ada"]} == {(hashes["ada"], "gradebook")}
     assert imported.marks == 2
 
 
 def test_all_grades_are_kept_in_files_that_only_their_owner_may_read(tmp_path, origin):
-    imported, _ = taken(origin, tmp_path / "new")
+    imported = import_nbgrader(origin, tmp_path / "new")
     kept = tmp_path / "new" / "imported"
     assert set(imported.tables) == {"students.csv", "submissions.csv", "scores.csv", "comments.csv"}
     for name in imported.tables:
@@ -143,7 +141,7 @@ def test_all_grades_are_kept_in_files_that_only_their_owner_may_read(tmp_path, o
 
 def test_the_gradebook_is_only_read(tmp_path, origin):
     before = hashlib.sha256((origin / "gradebook.db").read_bytes()).digest()
-    taken(origin, tmp_path / "new")
+    import_nbgrader(origin, tmp_path / "new")
     assert hashlib.sha256((origin / "gradebook.db").read_bytes()).digest() == before
     assert not list(origin.glob("gradebook.db-*"))
 
@@ -160,9 +158,9 @@ def test_a_gradebook_that_cannot_be_read_is_told_and_the_rest_comes_along(tmp_pa
         )
         database.commit()
         database.close()
-    imported, marks = taken(origin, tmp_path / "new")
+    imported = import_nbgrader(origin, tmp_path / "new")
     assert [one.name for one in imported.placed] == ["01-ps1"]
-    assert marks == []
+    assert imported.marks == 0
     told = [one.why for one in imported.left_out if one.what == "gradebook.db"]
     assert all("was not read" in why for why in told)
     assert bool(told) == (kind != "other tables")
@@ -170,7 +168,7 @@ def test_a_gradebook_that_cannot_be_read_is_told_and_the_rest_comes_along(tmp_pa
 
 def test_without_nbgrader_all_but_the_grades_comes_along(tmp_path, origin, monkeypatch):
     monkeypatch.setitem(sys.modules, "nbgrader.api", None)
-    imported, _ = taken(origin, tmp_path / "new")
+    imported = import_nbgrader(origin, tmp_path / "new")
     assert imported.submissions == 2
     told = next(one.why for one in imported.left_out if one.what == "gradebook.db")
     assert "nbgrader is not installed" in told
@@ -211,7 +209,7 @@ def test_checks_of_nbgraders_own_example_give_the_points_that_nbgrader_gave(tmp_
     origin = tmp_path / "course101"
     for part in ("source", "submitted"):
         shutil.copytree(example() / part, origin / part)
-    imported, _ = taken(origin, tmp_path / "new")
+    imported = import_nbgrader(origin, tmp_path / "new")
     [placed] = imported.placed
     assert (placed.name, placed.converted.exercises) == (
         "01-ps1-problem1",
@@ -246,7 +244,7 @@ def test_checks_give_the_points_of_nbgraders_autograde(tmp_path):
         shutil.copytree(origin / made_of / "ps1", origin / "submitted" / student / "ps1")
         (origin / "submitted" / student / "ps1" / "timestamp.txt").write_text("2026-01-11 10:00:00.0 UTC")
     nbgrader(origin, "autograde", "ps1", "--create")
-    imported, _ = taken(origin, tmp_path / "new")
+    imported = import_nbgrader(origin, tmp_path / "new")
     [placed] = imported.placed
     theirs = {
         (row["student"], row["cell"]): float(row["auto"] or 0)

@@ -13,8 +13,10 @@ from grader.authoring.build import write_bundle
 from grader.course.files import load_course
 from grader.errors import CourseError
 from grader.exchange.collected import collected
-from grader.nbgrader.course import import_nbgrader
-from grader.nbgrader.importing.timestamps import parse_time
+from grader.nbgrader.importing.course import import_nbgrader
+from grader.nbgrader.importing.submissions import parse_time
+from grader.sandbox.isolation import PROCESS
+from grader.sandbox.levels import chosen_level
 
 TEST = cell(
     "test",
@@ -23,14 +25,6 @@ TEST = cell(
     2,
 )
 WRONG = cell("test", "assert double(1) == 3", "wrong", 1)
-
-
-def no_marks(course, marks):
-    assert marks == []
-
-
-def taken(origin, folder, **options):
-    return import_nbgrader(origin, folder, no_marks, **options)
 
 
 def hand_in(origin, student, assignment, time="2026-01-05 10:00:00.0 UTC", **files):
@@ -46,7 +40,7 @@ def hand_in(origin, student, assignment, time="2026-01-05 10:00:00.0 UTC", **fil
 def test_a_course_builds_as_it_is_taken_over(tmp_path):
     origin = course(tmp_path / "old", ps2=notebook(DOUBLE, TEST), ps1=notebook(text("# One"), DOUBLE, TEST))
     (origin / "nbgrader_config.py").write_text("c.CourseDirectory.course_id = 'phys 101'")
-    imported = taken(origin, tmp_path / "new")
+    imported = import_nbgrader(origin, tmp_path / "new")
     found = load_course(tmp_path / "new")
     assert (found.id, found.names) == ("phys-101", ["01-ps1", "02-ps2"])
     assert [one.name for one in imported.placed] == found.names
@@ -64,7 +58,7 @@ def test_each_notebook_is_an_assignment_and_keeps_its_names_to_itself(tmp_path):
         ps1__a=notebook(DOUBLE, TEST),
         ps1__c=notebook(text("x")),
     )
-    imported = taken(origin, tmp_path / "new")
+    imported = import_nbgrader(origin, tmp_path / "new")
     assert load_course(tmp_path / "new").names == ["01-ps1-a", "02-ps1-b"]
     assert [(one.what, one.why[:24]) for one in imported.left_out if one.where == "ps1"] == [
         ("c.ipynb", "None of its cells can be")
@@ -74,25 +68,27 @@ def test_each_notebook_is_an_assignment_and_keeps_its_names_to_itself(tmp_path):
 def test_an_assignment_without_public_checks_is_told(tmp_path):
     hidden = cell("test", "### BEGIN HIDDEN TESTS\nassert double(1) == 2\n### END HIDDEN TESTS", "t", 1)
     origin = course(tmp_path / "old", ps1=notebook(DOUBLE, hidden), ps2=notebook(DOUBLE, TEST))
-    told = [one.where for one in taken(origin, tmp_path / "new").left_out if one.what == "public checks"]
+    told = [
+        one.where for one in import_nbgrader(origin, tmp_path / "new").left_out if one.what == "public checks"
+    ]
     assert told == ["01-ps1"]
 
 
-def test_nothing_of_the_old_course_is_run_or_changed(tmp_path):
+def test_nothing_of_the_old_course_is_changed_or_run_outside_of_the_sandbox(tmp_path):
     trap = tmp_path / "trap"
-    trigger = cell("test", f"open({str(trap)!r}, 'w')\nassert double(1) == 2", "trap", 1)
-    origin = course(
-        tmp_path / "old", ps1=notebook(cell("given", f"open({str(trap)!r}, 'w')"), DOUBLE, TEST, trigger)
-    )
+    solution = cell("solution", f"def double(x):\n    open({str(trap)!r}, 'w')\n    return 2 * x\n", "double")
+    opens = cell("given", f"try:\n    open({str(trap)!r}, 'w')\nexcept OSError:\n    pass\n")
+    origin = course(tmp_path / "old", ps1=notebook(opens, DOUBLE, TEST), ps2=notebook(solution, TEST))
     before = {path: path.stat().st_mtime_ns for path in origin.rglob("*")}
-    taken(origin, tmp_path / "new")
-    assert not trap.exists()
+    import_nbgrader(origin, tmp_path / "new")
+    if chosen_level() != PROCESS:
+        assert not trap.exists()
     assert {path: path.stat().st_mtime_ns for path in origin.rglob("*")} == before
 
 
-def test_trying_leaves_out_what_the_solution_does_not_pass(tmp_path):
+def test_what_the_solution_does_not_pass_is_left_out(tmp_path):
     origin = course(tmp_path / "old", ps1=notebook(DOUBLE, TEST, WRONG), ps2=notebook(DOUBLE, WRONG))
-    imported = taken(origin, tmp_path / "new", tried=True)
+    imported = import_nbgrader(origin, tmp_path / "new")
     assert load_course(tmp_path / "new").names == ["01-ps1"]
     assert not (tmp_path / "new" / "solutions" / "02-ps2").exists()
     left = {(one.where, one.what): one.why for one in imported.left_out}
@@ -102,10 +98,10 @@ def test_trying_leaves_out_what_the_solution_does_not_pass(tmp_path):
     assert settings["points"] == {"double": 2}
 
 
-def test_a_course_of_which_trying_leaves_nothing_is_refused(tmp_path):
+def test_a_course_of_which_the_trial_leaves_nothing_is_refused(tmp_path):
     origin = course(tmp_path / "old", ps1=notebook(DOUBLE, WRONG))
     with pytest.raises(CourseError, match="can be taken over") as told:
-        taken(origin, tmp_path / "new", tried=True)
+        import_nbgrader(origin, tmp_path / "new")
     assert "The solution does not pass it" in told.value.hint
     assert [path.name for path in tmp_path.iterdir()] == ["old"]
 
@@ -118,7 +114,7 @@ def test_an_assignment_that_does_not_build_waits_outside_of_the_course(tmp_path)
         ps1=notebook(leak, solution, cell("test", "assert double([1])", "t", 1)),
         ps2=notebook(DOUBLE, TEST),
     )
-    imported = taken(origin, tmp_path / "new")
+    imported = import_nbgrader(origin, tmp_path / "new")
     assert load_course(tmp_path / "new").names == ["02-ps2"]
     assert "also stands in README.md" in imported.placed[0].problems
     assert (tmp_path / "new" / "solutions" / "01-ps1" / "ps1.py").is_file()
@@ -134,7 +130,7 @@ def test_all_sources_and_left_out_cells_are_kept(tmp_path):
     (origin / "source" / "ps1" / "data" / "x.csv").write_text("1,2")
     (origin / "source" / "header.ipynb").write_bytes(b"{}")
     (origin / "release").mkdir()
-    imported = taken(origin, tmp_path / "new")
+    imported = import_nbgrader(origin, tmp_path / "new")
     kept = tmp_path / "new" / "imported" / "ps1"
     assert (kept / "data" / "x.csv").read_text() == "1,2"
     assert (kept / "ps1.ipynb").read_bytes() == (origin / "source" / "ps1" / "ps1.ipynb").read_bytes()
@@ -161,7 +157,7 @@ def test_submissions_come_with_their_times_under_the_name_of_the_module(tmp_path
     (folder / "other.ipynb").write_bytes(b"not taken")
     (folder / "data.csv").write_text("1")
     (folder / "timestamp.txt").write_text("2026-01-05 10:00:00.5 Europe/Berlin")
-    assert taken(origin, tmp_path / "new").submissions == 1
+    assert import_nbgrader(origin, tmp_path / "new").submissions == 1
     found = load_course(tmp_path / "new")
     [(record, place)] = collected(found, "01-ps1-Part-1")
     assert record.student == "ada"
@@ -173,7 +169,7 @@ def test_submissions_come_with_their_times_under_the_name_of_the_module(tmp_path
 def test_a_submission_without_a_time_gets_that_of_its_files(tmp_path):
     origin = course(tmp_path / "old", ps1=notebook(DOUBLE, TEST))
     hand_in(origin, "ada", "ps1", time="", ps1__ipynb=b"{}")
-    taken(origin, tmp_path / "new")
+    import_nbgrader(origin, tmp_path / "new")
     [(record, _)] = collected(load_course(tmp_path / "new"), "01-ps1")
     assert abs(record.submitted - dt.datetime.now(dt.UTC)) < dt.timedelta(hours=1)
     assert "no time" in record.notes[0]
@@ -186,7 +182,7 @@ def test_submissions_that_cannot_come_along_are_listed(tmp_path):
     (hand_in(origin, "eve", "ps1") / "ps1.ipynb").symlink_to("/etc/hostname")
     hand_in(origin, "fay", "ps2", ps2__ipynb=b"{}")
     hand_in(origin, ".ipynb_checkpoints", "ps1")
-    imported = taken(origin, tmp_path / "new")
+    imported = import_nbgrader(origin, tmp_path / "new")
     assert imported.submissions == 0
     left = {one.where: one.why for one in imported.left_out if one.where.startswith("submitted")}
     assert "no time" in left["submitted/ada/ps1"]
@@ -200,7 +196,7 @@ def test_submissions_that_cannot_come_along_are_listed(tmp_path):
 def test_late_work_counts_as_it_did(tmp_path, penalty, policy):
     origin = course(tmp_path / "old", ps1=notebook(DOUBLE, TEST))
     (origin / "nbgrader_config.py").write_text(f"c.LateSubmissionPlugin.penalty_method = {penalty!r}")
-    taken(origin, tmp_path / "new")
+    import_nbgrader(origin, tmp_path / "new")
     late = load_course(tmp_path / "new").late
     due = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     assert late.policy == policy
@@ -234,26 +230,27 @@ def test_a_place_that_is_not_free_is_refused(tmp_path):
     (tmp_path / "full" / "x").write_text("")
     for place, why in ((tmp_path / "full", "is not empty"), (tmp_path / "full" / "x", "is a file")):
         with pytest.raises(CourseError, match=why):
-            taken(origin, place)
+            import_nbgrader(origin, place)
     (tmp_path / "free").mkdir()
-    taken(origin, tmp_path / "free")
+    import_nbgrader(origin, tmp_path / "free")
     assert (tmp_path / "free" / "course.toml").is_file()
 
 
-def test_nothing_is_left_where_taking_over_is_cut_off(tmp_path):
+def test_nothing_is_left_where_taking_over_is_cut_off(tmp_path, monkeypatch):
     origin = course(tmp_path / "old", ps1=notebook(DOUBLE, TEST))
 
-    def cut_off(course, marks):
+    def cut_off(*arguments):
         raise KeyboardInterrupt
 
+    monkeypatch.setattr("grader.nbgrader.importing.course.bring_work", cut_off)
     with pytest.raises(KeyboardInterrupt):
-        import_nbgrader(origin, tmp_path / "new", cut_off)
+        import_nbgrader(origin, tmp_path / "new")
     assert [path.name for path in tmp_path.iterdir()] == ["old"]
 
 
 def test_what_is_no_course_of_nbgrader_is_refused(tmp_path):
     with pytest.raises(CourseError, match="no course of nbgrader"):
-        taken(tmp_path, tmp_path / "new")
+        import_nbgrader(tmp_path, tmp_path / "new")
 
 
 OLD = json.dumps({"nbformat": 3, "worksheets": [{"cells": []}]}).encode()
@@ -277,21 +274,27 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("name", sorted(BROKEN))
-def test_a_broken_notebook_is_told_in_a_sentence_and_stops_no_other(tmp_path, name):
+def test_a_broken_notebook_is_told_in_a_sentence(tmp_path, name):
     origin = course(tmp_path / "old", bad=BROKEN[name])
     with pytest.raises(CourseError, match="can be taken over") as told:
-        taken(origin, tmp_path / "new")
+        import_nbgrader(origin, tmp_path / "new")
     assert told.value.hint.startswith("bad, bad.ipynb: It was not taken over. ")
     assert not (tmp_path / "new").exists()
-    course(tmp_path / "old", good=notebook(DOUBLE, TEST))
-    assert [one.name for one in taken(origin, tmp_path / "new").placed] == ["01-good"]
+
+
+def test_broken_notebooks_stop_no_other(tmp_path):
+    broken = {f"bad__{name}": content for name, content in BROKEN.items()}
+    origin = course(tmp_path / "old", **broken, good=notebook(DOUBLE, TEST))
+    imported = import_nbgrader(origin, tmp_path / "new")
+    assert [one.name for one in imported.placed] == ["01-good"]
+    assert {f"{name}.ipynb" for name in BROKEN} <= {one.what for one in imported.left_out}
 
 
 def test_an_assignment_without_notebooks_is_told(tmp_path):
     origin = course(tmp_path / "old", good=notebook(DOUBLE, TEST))
     (origin / "source" / "empty").mkdir()
     assert ("empty", "assignment") in {
-        (one.where, one.what) for one in taken(origin, tmp_path / "new").left_out
+        (one.where, one.what) for one in import_nbgrader(origin, tmp_path / "new").left_out
     }
 
 
@@ -309,7 +312,7 @@ def test_a_notebook_that_may_not_be_read_is_told(tmp_path, monkeypatch):
 
     monkeypatch.setattr(Path, "read_bytes", forbidden(read))
     monkeypatch.setattr(shutil, "copyfile", forbidden(copy))
-    imported = taken(origin, tmp_path / "new")
+    imported = import_nbgrader(origin, tmp_path / "new")
     told = [one.why for one in imported.left_out if one.what == "bad.ipynb"]
     assert told[0] == "It was not taken over. bad.ipynb cannot be read: Permission denied."
     assert "was not copied" in told[1]

@@ -2,50 +2,42 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 
+import msgspec
+
+from grader.authoring.leaks import leak_problems
 from grader.errors import AuthoringError
-from grader.nbgrader.importing.check_files import Written, compiles
-from grader.nbgrader.importing.checks import Draft, NoCheck, Test, draft, read_test
-from grader.nbgrader.importing.config import Config
+from grader.nbgrader.importing.cells import SourceCell
+from grader.nbgrader.importing.check_files import CheckSource, check_function, compiles
+from grader.nbgrader.importing.checks import Draft, NoCheck, draft, read_test
 from grader.nbgrader.importing.left_out import LeftOut
 from grader.nbgrader.importing.module import Module, module_codes, module_of
 from grader.nbgrader.importing.namespace import Namespace
-from grader.nbgrader.importing.pieces import Code
-from grader.nbgrader.importing.source_notebook import SourceCell
+from grader.nbgrader.importing.naming import check_name
+from grader.nbgrader.importing.pieces import CellCode
+from grader.nbgrader.importing.settings import Settings
+from grader.nbgrader.importing.trial import Trial
 
 _BY_A_PERSON = "A person grades it; an assignment of checks has no place for that. It is kept in 'imported'."
-_NO_CHECK = "It cannot be a check: {}."
+_NOT_PASSED = "The solution does not pass it as a check: {}"
+_ASKS_NOTHING = "It passes where nothing is written and where functions return nothing, so it checks nothing."
+_BLIND = (
+    "It is a check now, but one that passes where functions return nothing: look at what it asks. Whether a"
+    " function leaves its arguments alone, say, only .record(x).args can tell: values are copied."
+)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Converted:
-    """What a notebook becomes.
+class Converted(msgspec.Struct, frozen=True):
+    """What a notebook becomes."""
 
-    Parameters
-    ----------
-    source, notebook : str
-        The assignment and the notebook in nbgrader's course, without ``.ipynb``.
-    module : Module
-        The module that students write.
-    namespace : Namespace
-        Where the names of checks come from.
-    drafts : tuple of Draft
-        The checks.
-    left_out : tuple of LeftOut
-        What has no place in it.
-    points : float
-        What the notebook is worth in nbgrader.
-    """
-
-    source: str
-    notebook: str
+    source: str  # the assignment in nbgrader's course
+    notebook: str  # without .ipynb
     module: Module
     namespace: Namespace
     drafts: tuple[Draft, ...]
     left_out: tuple[LeftOut, ...]
-    points: float
+    points: float  # what the notebook is worth in nbgrader
 
     @property
     def where(self) -> str:
@@ -60,98 +52,96 @@ class Converted:
     @property
     def exercises(self) -> dict[str, float]:
         """Points of each exercise that has a check, in the order of the text."""
-        return {
-            name: sum(draft.cell.points for draft in self.drafts if draft.exercise == name)
-            for name in self.module.exercises
-            if any(draft.exercise == name for draft in self.drafts)
-        }
+        worth = dict.fromkeys(self.module.exercises, 0.0)
+        for one in self.drafts:
+            worth[one.exercise] += one.cell.points
+        return {name: points for name, points in worth.items() if points}
 
 
-def convert(source: str, notebook: str, cells: Sequence[SourceCell], config: Config) -> Converted:
-    """Make an assignment of a notebook.
-
-    Parameters
-    ----------
-    source, notebook : str
-        What nbgrader calls the assignment and the notebook.
-    cells : sequence of SourceCell
-        The notebook.
-    config : Config
-        The course's settings.
-
-    Raises
-    ------
-    AuthoringError
-        If markers do not fit each other, or a solution is no Python.
-    """
+def convert(source: str, notebook: str, cells: Sequence[SourceCell], settings: Settings) -> Converted:
+    """Make an assignment of a notebook; wrong markers, or a solution that is no Python: `AuthoringError`."""
     where = f"{source}/{notebook}"
     codes = module_codes(cells)
-    module = module_of(cells, codes, config)
-    left_out = [*_no_cells(where, cells, codes), *(_magic(where, line) for line in module.magics)]
-    tests = []
+    module = module_of(cells, codes, settings)
+    left_out = [*_no_cells(where, cells, codes)]
+    left_out += [
+        LeftOut(where, line, "Only Jupyter knows this line; the module does without it.")
+        for line in module.magics
+    ]
+    tests, drafts = [], []
     for cell in cells:
         if cell.role == "test":
             try:
-                tests.append(_read(cell, config))
+                tests.append(read_test(cell, settings))
             except NoCheck as error:
-                left_out.append(_left_out(where, cell, _NO_CHECK.format(error)))
+                left_out.append(_left_out(where, cell, f"It cannot be a check: {error}."))
+            except AuthoringError as error:
+                raise AuthoringError(f"The test {cell.label}: {error.message}") from None
     namespace = Namespace(module, list(codes.values()), [(test.code, test.hidden) for test in tests])
-    drafts = []
     for test in tests:
         try:
-            drafts.append(_draft(test, module, namespace))
+            made = draft(test, module, namespace)
+            if not compiles(made, namespace):
+                raise NoCheck("it has something that cannot stand in a function")
+            drafts.append(made)
         except NoCheck as error:
-            left_out.append(_left_out(where, test.code.cell, _NO_CHECK.format(error)))
+            left_out.append(_left_out(where, test.code.cell, f"It cannot be a check: {error}."))
     worth = sum(cell.points for cell in cells)
     return Converted(source, notebook, module, namespace, tuple(drafts), tuple(left_out), worth)
 
 
-def without(converted: Converted, failed: Mapping[str, str]) -> Converted:
-    """Return an assignment without some of its checks.
+def checks_of(converted: Converted) -> tuple[list[CheckSource], list[CheckSource]]:
+    """Return the public and the hidden checks of an assignment.
 
-    Parameters
-    ----------
-    converted : Converted
-        The assignment.
-    failed : mapping of str to str
-        Why each of them cannot stay: a sentence by the label of its cell.
+    A test with hidden lines becomes two checks of half its points each: what students see of it, and all of
+    it. One that would show a line of a solution is hidden.
     """
-    gone = [draft.cell for draft in converted.drafts if draft.cell.label in failed]
-    return dataclasses.replace(
-        converted,
-        drafts=tuple(draft for draft in converted.drafts if draft.cell.label not in failed),
-        left_out=(
-            *converted.left_out,
-            *(_left_out(converted.where, cell, failed[cell.label]) for cell in gone),
-        ),
-    )
+    public, hidden = list[CheckSource](), list[CheckSource]()
+    for one in converted.drafts:
+        taken = {check.name for check in (*public, *hidden)}
+        name = check_name(one.cell.grade_id, one.exercise, taken)
+        points = one.cell.points / 2 if one.split else one.cell.points
+        shown = CheckSource(one, name, points, one.public)
+        if one.public and not _leaks(converted, shown):
+            public.append(shown)
+            if one.split:
+                rest = check_name(f"{name}_hidden", one.exercise, taken | {name})
+                hidden.append(CheckSource(one, rest, points, one.whole))
+        else:
+            hidden.append(CheckSource(one, name, one.cell.points, one.whole))
+    return public, hidden
 
 
-def _read(cell: SourceCell, config: Config) -> Test:
-    try:
-        return read_test(cell, config)
-    except AuthoringError as error:
-        raise AuthoringError(f"The test {cell.label}: {error.message}") from None
+def after_trial(converted: Converted, trial: Trial) -> Converted:
+    """Return an assignment with those of its checks that passed their trial."""
+    public, hidden = checks_of(converted)
+    drafts, left_out = list[Draft](), list(converted.left_out)
+    for one in converted.drafts:
+        own = [check.name for check in (*public, *hidden) if check.draft is one]
+        failed = [trial.failed[name] for name in own if name in trial.failed]
+        if failed or own[-1] in trial.unasking:
+            why = _NOT_PASSED.format(failed[0]) if failed else _ASKS_NOTHING
+            left_out.append(_left_out(converted.where, one.cell, why))
+            continue
+        if own[-1] in trial.blind:
+            left_out.append(LeftOut(converted.where, one.cell.label, _BLIND))
+        # What students see of it alone checks nothing: then all of it is hidden.
+        shown = own[0] not in trial.unasking
+        drafts.append(one if shown else msgspec.structs.replace(one, public="", split=False))
+    return msgspec.structs.replace(converted, drafts=tuple(drafts), left_out=tuple(left_out))
 
 
-def _draft(test: Test, module: Module, namespace: Namespace) -> Draft:
-    made = draft(test, module, namespace)
-    if not compiles(Written(made, "test_it", 1.0, made.whole), namespace):
-        raise NoCheck("it has something that cannot stand in a function")
-    return made
+def _leaks(converted: Converted, check: CheckSource) -> bool:
+    text = check_function(check, converted.namespace)
+    return bool(leak_problems(converted.module.text, "", {"": text.encode()}))
 
 
 def _left_out(where: str, cell: SourceCell, why: str) -> LeftOut:
-    return LeftOut(
-        where, cell.label, why, cell.points, cell.source, "python" if cell.kind == "code" else "markdown"
-    )
+    language = "python" if cell.kind == "code" else "markdown"
+    return LeftOut(where, cell.label, why, cell.points, cell.source, language)
 
 
-def _magic(where: str, line: str) -> LeftOut:
-    return LeftOut(where, line, "Only Jupyter knows this line; the module does without it.")
-
-
-def _no_cells(where: str, cells: Sequence[SourceCell], codes: Mapping[int, Code]) -> Iterator[LeftOut]:
+def _no_cells(where: str, cells: Sequence[SourceCell], codes: Mapping[int, CellCode]) -> Iterator[LeftOut]:
     """Yield the cells that the assignment has no place for, tests aside."""
     for cell in cells:
         if cell.role in ("manual", "task"):

@@ -3,56 +3,35 @@
 from __future__ import annotations
 
 import ast
-import dataclasses
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
 
+import msgspec
+
 from grader.nbgrader.importing.checks import Draft
-from grader.nbgrader.importing.names import NotPython, names_of, parse
 from grader.nbgrader.importing.namespace import Namespace
 from grader.nbgrader.importing.pieces import Piece
+from grader.nbgrader.importing.python import NotPython, names_of, parse
 
 _OURS = {"check", "exercise"}
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Written:
-    """A check as it is to be written down.
-
-    Parameters
-    ----------
-    draft : Draft
-        What it was.
-    name : str
-        Its own name.
-    points : float
-        What it is worth.
-    body : str
-        The part of the cell that it is made of.
-    """
+class CheckSource(msgspec.Struct, frozen=True):
+    """A check as it is to be written down."""
 
     draft: Draft
     name: str
     points: float
-    body: str
+    body: str  # the part of the cell that it is made of
 
 
-def check_file(docstring: str, checks: Sequence[Written], namespace: Namespace) -> str:
-    """Return a check file.
-
-    Parameters
-    ----------
-    docstring : str
-        What it says of itself.
-    checks : sequence of Written
-        Its checks.
-    namespace : Namespace
-        Where their names come from.
-    """
+def check_file(docstring: str, checks: Sequence[CheckSource], namespace: Namespace) -> str:
+    """Return a check file."""
     shared = {piece.place: piece for check in checks for piece in _shared(check, namespace)}
     on_top = {name for check in checks for name in check.draft.names.imports if _may_stand_on_top(name)}
-    imports = sorted({namespace.imports[name] for name in on_top}, key=_order)
+    # As usual: 'import a' before 'from a import b', each by name.
+    imports = sorted({namespace.imports[name] for name in on_top}, key=lambda line: (line[0] == "f", line))
     head = [f'"""{docstring}"""', *(["\n".join(imports)] if imports else [])]
     if checks:
         head.append("from grader.checks import check, exercise")
@@ -61,14 +40,15 @@ def check_file(docstring: str, checks: Sequence[Written], namespace: Namespace) 
     return "\n\n".join(head) + "".join(f"\n\n\n{text}" for text in functions) + "\n"
 
 
-def check_function(check: Written, namespace: Namespace) -> str:
-    """Return one check, with what it alone needs inside."""
+def check_function(check: CheckSource, namespace: Namespace, *, alone: bool = False) -> str:
+    """Return one check, with what it alone needs inside, or with all that it needs."""
     names, used = check.draft.names, _used(check)
     students = [f"{name} = submission.{name}" for name in names.students if name in used]
-    imports = [namespace.imports[name] for name in names.imports if not _may_stand_on_top(name)]
-    shared = {piece.place for piece in _shared(check, namespace)}
+    inside = [name for name in names.imports if alone or not _may_stand_on_top(name)]
+    shared = set() if alone else {piece.place for piece in _shared(check, namespace)}
     pieces = [piece.text for piece in names.pieces if piece.place not in shared]
     said, rest = _docstring_apart(check.body.strip("\n"))
+    imports = [namespace.imports[name] for name in inside]
     body = _not_for_pytest("\n".join([*said, *imports, *students, *pieces, *rest]))
     hint = f", hint={_quoted(check.draft.hint)}" if check.draft.hint else ""
     head = [
@@ -79,16 +59,16 @@ def check_function(check: Written, namespace: Namespace) -> str:
     return "\n".join([*head, _indented(body)])
 
 
-def compiles(check: Written, namespace: Namespace) -> bool:
+def compiles(draft: Draft, namespace: Namespace) -> bool:
     """Return whether a check can be written down: not all of a cell may stand in a function."""
     try:
-        compile(parse(check_function(check, namespace)), "<check>", "exec", dont_inherit=True)
-    except (NotPython, SyntaxError, ValueError):
+        parse(check_function(CheckSource(draft, "test_it", 1.0, draft.whole), namespace, alone=True))
+    except NotPython:
         return False
     return True
 
 
-def _shared(check: Written, namespace: Namespace) -> list[Piece]:
+def _shared(check: CheckSource, namespace: Namespace) -> list[Piece]:
     """Return the definitions of a check that may stand on top of its file."""
     found = []
     for piece in check.draft.names.pieces:
@@ -103,7 +83,7 @@ def _may_stand_on_top(name: str) -> bool:
     return name not in _OURS and not name.lower().startswith("test")
 
 
-def _used(check: Written) -> set[str]:
+def _used(check: CheckSource) -> set[str]:
     """Return the names that the part of the cell needs, with what it takes from elsewhere."""
     used = set(names_of(parse(check.body).body).needed)
     return used.union(*(piece.names.needed for piece in check.draft.names.pieces))
@@ -111,11 +91,9 @@ def _used(check: Written) -> set[str]:
 
 def _docstring_apart(body: str) -> tuple[list[str], list[str]]:
     """Return the lines of a cell's docstring, and all others."""
-    lines, first = body.split("\n"), parse(body).body[:1]
-    if first and ast.get_docstring(ast.Module(first, [])) is not None:
-        end = first[0].end_lineno or 1
-        return lines[:end], lines[end:]
-    return [], lines
+    lines, tree = body.split("\n"), parse(body)
+    end = (tree.body[0].end_lineno or 1) if ast.get_docstring(tree) is not None else 0
+    return lines[:end], lines[end:]
 
 
 def _not_for_pytest(body: str) -> str:
@@ -138,16 +116,17 @@ def _indented(body: str) -> str:
     made = "\n".join(
         f"    {line}" if line.strip() and number not in inside else line for number, line in lines
     )
-    same = [ast.dump(node) for node in _inner(made)] == [ast.dump(node) for node in tree.body]
+    try:
+        [function] = parse(f"def f():\n{made}").body
+    except NotPython:
+        same = False
+    else:
+        same = isinstance(function, ast.FunctionDef) and _dumped(function.body) == _dumped(tree.body)
     return made if same else textwrap.indent(ast.unparse(tree), "    ")
 
 
-def _inner(indented: str) -> list[ast.stmt]:
-    try:
-        [function] = parse(f"def f():\n{indented}").body
-    except NotPython:
-        return []
-    return function.body if isinstance(function, ast.FunctionDef) else []
+def _dumped(body: Sequence[ast.stmt]) -> list[str]:
+    return [ast.dump(node) for node in body]
 
 
 def _texts(node: ast.AST) -> Iterator[ast.Constant | ast.JoinedStr]:
@@ -157,11 +136,6 @@ def _texts(node: ast.AST) -> Iterator[ast.Constant | ast.JoinedStr]:
         return
     for child in ast.iter_child_nodes(node):
         yield from _texts(child)
-
-
-def _order(statement: str) -> tuple[bool, str]:
-    """Order imports as usual: 'import a' before 'from a import b', each by name."""
-    return statement.startswith("from"), statement
 
 
 def _quoted(text: str) -> str:

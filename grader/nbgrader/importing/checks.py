@@ -1,22 +1,20 @@
-"""From a test cell of nbgrader to a check, or to the reason why it cannot be one."""
+"""From a test cell of nbgrader to a check that may be tried, or to the reason why it cannot be one."""
 
 from __future__ import annotations
 
 import ast
-import dataclasses
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
-from grader.nbgrader.importing import config as settings
-from grader.nbgrader.importing.config import Config
-from grader.nbgrader.importing.installed import not_importable
-from grader.nbgrader.importing.markers import Place, places, without_markers
+import msgspec
+
+from grader.nbgrader.importing.cells import SourceCell
+from grader.nbgrader.importing.markers import places, without_markers
 from grader.nbgrader.importing.module import Module
-from grader.nbgrader.importing.names import NotPython, names_of, parse
 from grader.nbgrader.importing.namespace import Namespace, Resolved
-from grader.nbgrader.importing.pieces import Code, read_code
-from grader.nbgrader.importing.source_notebook import SourceCell
-from grader.nbgrader.importing.wire import cannot_cross
+from grader.nbgrader.importing.pieces import CellCode, read_code
+from grader.nbgrader.importing.python import NotPython, names_of, parse
+from grader.nbgrader.importing.settings import Settings
 
 _AUTOTEST = "AUTOTEST"
 _MADE_LATER = (
@@ -29,63 +27,29 @@ class NoCheck(ValueError):
     """A test cell that cannot be a check; the text says why, without a full stop."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Test:
-    """A test cell that was read.
+class TestCell(msgspec.Struct, frozen=True):
+    """A test cell that was read, and the numbers of its lines that students must not see."""
 
-    Parameters
-    ----------
-    code : Code
-        All of it.
-    hidden : frozenset of int
-        Its lines that students must not see.
-    """
-
-    code: Code
+    code: CellCode
     hidden: frozenset[int]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Draft:
-    """A check, not yet written down.
-
-    Parameters
-    ----------
-    cell : SourceCell
-        The cell that it was.
-    exercise : str
-        The exercise that it belongs to.
-    hint : str
-        What a student reads when it fails.
-    public, whole : str
-        What students get of the cell, empty if nothing of it tests; and all of it.
-    split : bool
-        Whether both are checks: students get one, and the other asks for more.
-    names : Resolved
-        Where the names in it come from.
-    """
+class Draft(msgspec.Struct, frozen=True):
+    """A check, not yet written down."""
 
     cell: SourceCell
     exercise: str
-    hint: str
-    public: str
-    whole: str
-    split: bool
-    names: Resolved
+    hint: str  # what a student reads when it fails
+    public: str  # what students get of the cell; empty if nothing of it tests
+    whole: str  # all of it
+    split: bool  # whether both are checks: students get one, and the other asks for more
+    names: Resolved  # where the names in it come from
 
 
-def read_test(cell: SourceCell, config: Config) -> Test:
-    """Read a test cell.
-
-    Raises
-    ------
-    NoCheck
-        If it is no Python, or nbgrader has to make something of it first.
-    AuthoringError
-        If its markers are wrong.
-    """
-    begin, end = config[settings.BEGIN_HIDDEN], config[settings.END_HIDDEN]
-    inside = [place for place, _ in places(cell.source, begin, end) if place is not Place.MARKER]
+def read_test(cell: SourceCell, settings: Settings) -> TestCell:
+    """Read a test cell; raise `NoCheck` if it is no Python, or nbgrader makes something of it first."""
+    begin, end = settings.begin_hidden, settings.end_hidden
+    inside = [place for place, _ in places(cell.source, begin, end) if place != "marker"]
     try:
         code = read_code(cell, without_markers(cell.source, begin, end))
     except NotPython as error:
@@ -94,31 +58,16 @@ def read_test(cell: SourceCell, config: Config) -> Test:
         raise NoCheck(f"it has {code.magics[0]!r}, which only Jupyter knows")
     if any(_AUTOTEST in line and line.lstrip().startswith("#") for line in code.text.split("\n")):
         raise NoCheck(_MADE_LATER)
-    hidden = frozenset(number for number, place in enumerate(inside, 1) if place is Place.INSIDE)
-    return Test(code, hidden)
+    hidden = frozenset(number for number, place in enumerate(inside, 1) if place == "inside")
+    return TestCell(code, hidden)
 
 
-def draft(test: Test, module: Module, namespace: Namespace) -> Draft:
-    """Return the check that a test cell becomes.
-
-    Raises
-    ------
-    NoCheck
-        If it cannot be one.
-    """
-    cell, tree = test.code.cell, test.code.tree
+def draft(test: TestCell, module: Module, namespace: Namespace) -> Draft:
+    """Return the check that a test cell may become, or raise `NoCheck`."""
+    cell = test.code.cell
     if not cell.points:
         raise NoCheck("it is worth no points")
-    needed = names_of(tree.body).needed
-    names = namespace.resolve(needed, cell.number)
-    text = "\n".join(
-        [*(namespace.imports[name] for name in names.imports), *(piece.text for piece in names.pieces)]
-    )
-    everything = parse(f"{text}\n{test.code.text}")
-    students = {name: kind for name, kind in namespace.students.items() if name in _all_names(everything)}
-    reason = cannot_cross(everything, needed, students, module.read_inside)
-    if reason := reason or not_importable(_imports(test, namespace, names)):
-        raise NoCheck(reason)
+    names = namespace.resolve(names_of(test.code.tree.body).needed, cell.number)
     if names.unknown:
         raise NoCheck(f"it uses {', '.join(names.unknown)}, which no cell above it defines")
     asked = [name for name in module.exercises if name in names.students]
@@ -130,18 +79,7 @@ def draft(test: Test, module: Module, namespace: Namespace) -> Draft:
     return Draft(cell, asked[-1], _hint(test), public, test.code.text, split, names)
 
 
-def _imports(test: Test, namespace: Namespace, names: Resolved) -> Iterable[ast.stmt]:
-    """Return all imports that a test needs: its own, and those of other cells."""
-    yield from (node for node in ast.walk(test.code.tree) if isinstance(node, ast.Import | ast.ImportFrom))
-    yield from (parse(namespace.imports[name]).body[0] for name in names.imports)
-
-
-def _all_names(tree: ast.Module) -> set[str]:
-    found = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    return found | {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
-
-
-def _public(test: Test, names: Resolved, module: Module, namespace: Namespace) -> str:
+def _public(test: TestCell, names: Resolved, module: Module, namespace: Namespace) -> str:
     """Return the part of a test that students get, if it asks something of what they write."""
     if not test.hidden:
         return "" if any(piece.hidden for piece in names.pieces) else test.code.text
@@ -171,14 +109,10 @@ def _can_fail(node: ast.stmt, students: Collection[str]) -> bool:
     return False
 
 
-def _hint(test: Test) -> str:
+def _hint(test: TestCell) -> str:
     """Return the first line of what the test says about itself, if students get to see that."""
     first = test.code.tree.body[0] if test.code.tree.body else None
-    if (
-        not (isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant))
-        or first.lineno in test.hidden
-    ):
-        return ""
-    said = first.value.value
-    line = said.strip().split("\n")[0] if isinstance(said, str) else ""
-    return re.sub(r"\s+", " ", line)[:200]
+    match first:
+        case ast.Expr(value=ast.Constant(value=str(said))) if first.lineno not in test.hidden:
+            return re.sub(r"\s+", " ", said.strip().split("\n")[0])[:200]
+    return ""

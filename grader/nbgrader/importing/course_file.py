@@ -3,50 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from grader.course.model import COURSE_FILE, FORMAT
 from grader.course.toml import to_toml
-from grader.nbgrader.importing import config as settings
-from grader.nbgrader.importing.config import Config
 from grader.nbgrader.importing.grades import Grades
 from grader.nbgrader.importing.naming import folder_name
-from grader.nbgrader.importing.placed import Placed
+from grader.nbgrader.importing.settings import Settings
+from grader.nbgrader.importing.solution_folder import Placed
+from grader.nbgrader.importing.submissions import LARGEST_MIB
 
-LARGEST_MIB = 100
-"""What nbgrader allows for one file."""
 
-
-def course_id(course: Path, config: Config) -> str:
+def course_id(course: Path, settings: Settings) -> str:
     """Return the id of a course, made of the one in nbgrader's settings or of its folder's name."""
-    return folder_name(config[settings.COURSE_ID]) or folder_name(course.resolve().name) or "course"
-
-
-def due_dates(grades: Grades, placed: Sequence[Placed]) -> dict[str, dt.datetime]:
-    """Return when each assignment is due, if it ever is and the year can be one."""
-    found = {one.name: grades.due.get(one.converted.source) for one in placed}
-    return {name: due for name, due in found.items() if due and 2000 <= due.year < dt.MAXYEAR}
-
-
-def extensions(grades: Grades, placed: Sequence[Placed]) -> list[tuple[str, str, dt.datetime]]:
-    """Return student, assignment and due date of all who may hand in later."""
-    usual = due_dates(grades, placed)
-    return sorted(
-        (work.student, one.name, work.due)
-        for one in placed
-        for work in grades.work
-        if (work.assignment, work.notebook) == (one.converted.source, one.converted.notebook)
-        if work.due and one.name in usual and work.due > usual[one.name]
-    )
+    return folder_name(settings.course_id) or folder_name(course.resolve().name) or "course"
 
 
 def write_course_file(
-    root: Path, name: str, config: Config, grades: Grades, placed: Sequence[Placed]
+    root: Path, name: str, settings: Settings, grades: Grades, placed: Sequence[Placed]
 ) -> None:
     """Write `course.toml`; assignments with problems are left out of it."""
     ready = [one for one in placed if not one.problems]
-    due = due_dates(grades, ready)
+    planned = {one.name: grades.due.get(one.converted.source) for one in ready}
+    due = {name: moment for name, moment in planned.items() if moment and 2000 <= moment.year < dt.MAXYEAR}
     # nbgrader takes the newest submission, and by itself takes nothing off for lateness.
     table: dict[str, object] = {
         "format": FORMAT,
@@ -56,13 +36,24 @@ def write_course_file(
         "timezone": "UTC",
         "collect": "last",
         "max_submission_mib": LARGEST_MIB,
-        "late": {"policy": "none" if config[settings.LATE_PENALTY] == "zero" else "percent"},
+        "late": {"policy": "none" if settings.late_penalty == "zero" else "percent"},
         "assignments": [
             {"name": one.name, **({"due": due[one.name]} if one.name in due else {})} for one in ready
         ],
         "extensions": [
             {"student": student, "assignment": assignment, "due": until}
-            for student, assignment, until in extensions(grades, ready)
+            for student, assignment, until in sorted(_extended(grades, ready, due))
         ],
     }
     (root / COURSE_FILE).write_bytes(to_toml(table))
+
+
+def _extended(
+    grades: Grades, placed: Sequence[Placed], usual: Mapping[str, dt.datetime]
+) -> Iterator[tuple[str, str, dt.datetime]]:
+    """Yield student, assignment and due date of all who may hand in later than usual."""
+    for one in placed:
+        for work in grades.work:
+            own = (work.assignment, work.notebook) == (one.converted.source, one.converted.notebook)
+            if own and work.due and one.name in usual and work.due > usual[one.name]:
+                yield work.student, one.name, work.due

@@ -1,57 +1,48 @@
-"""Grades as nbgrader has them, as values and as CSV."""
+"""What nbgrader's gradebook knows, as values and as CSV.
+
+The database itself is only read: nbgrader's `Gradebook` opens a copy, for it writes when it is opened.
+"""
 
 from __future__ import annotations
 
 import csv
-import dataclasses
 import datetime as dt
 import io
+import sqlite3
+import tempfile
 from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import msgspec
+
+from grader.errors import AuthoringError
+
+GRADEBOOK_FILE = "gradebook.db"
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_INSTALL = "Install nbgrader beside grader (pip install 'deltagrade[instructor]'), and import again."
+_UPGRADE = "If an older nbgrader made it, run 'nbgrader db upgrade', and import again."
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class CellScore:
-    """What a student got for one cell.
-
-    Parameters
-    ----------
-    assignment, notebook, student, cell : str
-        Which cell, and whose.
-    kind : str
-        ``code``, ``markdown`` or ``task``.
-    max_score : float
-        What it is worth.
-    auto, manual, extra : float or None
-        Points by nbgrader's tests, by a person, and besides; None if there are none.
-    needs_manual_grade : bool
-        Whether a person still has to look at it.
-    """
+class CellScore(msgspec.Struct, frozen=True):
+    """What a student got for one cell; what nobody gave is None."""
 
     assignment: str
     notebook: str
     student: str
     cell: str
-    kind: str
+    kind: str  # code, markdown or task
     max_score: float
-    auto: float | None
-    manual: float | None
+    auto: float | None  # by nbgrader's tests
+    manual: float | None  # by a person
     extra: float | None
     needs_manual_grade: bool
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class CellComment:
-    """What a student reads about one cell.
-
-    Parameters
-    ----------
-    assignment, notebook, student, cell : str
-        Which cell, and whose.
-    auto, manual : str
-        What nbgrader says, and a person; empty if nothing.
-    """
+class CellComment(msgspec.Struct, frozen=True):
+    """What a student reads about one cell: by nbgrader, and by a person."""
 
     assignment: str
     notebook: str
@@ -61,8 +52,7 @@ class CellComment:
     manual: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Student:
+class StudentEntry(msgspec.Struct, frozen=True):
     """A student on nbgrader's list."""
 
     id: str
@@ -72,61 +62,92 @@ class Student:
     lms_user_id: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Work:
-    """What is known of a student's work on one notebook.
-
-    Parameters
-    ----------
-    assignment, notebook, student : str
-        Which notebook, and whose.
-    submitted, due : datetime or None
-        When it was handed in, and when it was due for this student.
-    extension : timedelta or None
-        How much longer this student had.
-    score, max_score : float
-        Points, before any penalty.
-    penalty : float
-        Points taken off for lateness.
-    """
+class NotebookScore(msgspec.Struct, frozen=True):
+    """What is known of a student's work on one notebook; times are in UTC."""
 
     assignment: str
     notebook: str
     student: str
     submitted: dt.datetime | None
-    due: dt.datetime | None
+    due: dt.datetime | None  # for this student
     extension: dt.timedelta | None
-    score: float
+    score: float  # before any penalty
     max_score: float
-    penalty: float
+    penalty: float  # for lateness
 
 
-Row = CellScore | CellComment | Student | Work
+Row: TypeAlias = CellScore | CellComment | StudentEntry | NotebookScore
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Grades:
-    """All that a gradebook holds.
+class Grades(msgspec.Struct, frozen=True):
+    """All that a gradebook holds."""
 
-    Parameters
-    ----------
-    due : dict of str to datetime
-        When each assignment is due, in UTC, if it ever is.
-    students : list of Student
-        All students.
-    work : list of Work
-        One for each student and notebook.
-    scores : list of CellScore
-        One for each student and graded cell.
-    comments : list of CellComment
-        One for each student and cell that was commented on.
-    """
+    due: dict[str, dt.datetime] = {}  # of each assignment that is ever due, in UTC
+    students: list[StudentEntry] = []
+    work: list[NotebookScore] = []
+    scores: list[CellScore] = []
+    comments: list[CellComment] = []
 
-    due: dict[str, dt.datetime] = dataclasses.field(default_factory=dict)
-    students: list[Student] = dataclasses.field(default_factory=list)
-    work: list[Work] = dataclasses.field(default_factory=list)
-    scores: list[CellScore] = dataclasses.field(default_factory=list)
-    comments: list[CellComment] = dataclasses.field(default_factory=list)
+
+def read_gradebook(path: Path) -> Grades:
+    """Read the SQLite file of a gradebook; one that cannot be read is an `AuthoringError`."""
+    try:
+        from nbgrader.api import Gradebook  # noqa: PLC0415 (an extra, and slow to import)
+        from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
+    except ImportError:
+        raise AuthoringError(f"{path.name} was not read: nbgrader is not installed.", _INSTALL) from None
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder, GRADEBOOK_FILE)
+        try:
+            _copy(path, copy)
+            with Gradebook(f"sqlite:///{copy}") as book:
+                return _grades(book)
+        except (SQLAlchemyError, sqlite3.Error, ValueError) as error:
+            message = f"{path.name} was not read: {str(error).splitlines()[0]}."
+            raise AuthoringError(message, _UPGRADE) from None
+
+
+def _copy(path: Path, target: Path) -> None:
+    """Copy a database that others may be writing to."""
+    with (
+        closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as source,
+        closing(sqlite3.connect(target)) as copy,
+    ):
+        source.backup(copy)
+
+
+def _grades(book: Any) -> Grades:
+    found = Grades({one.name: _utc(one.duedate) for one in book.assignments if one.duedate}, [], [], [], [])
+    for one in book.students:
+        names = (one.first_name, one.last_name, one.email, one.lms_user_id)
+        found.students.append(StudentEntry(one.id, *(name or "" for name in names)))
+    for work in (work for assignment in book.assignments for work in assignment.submissions):
+        for notebook in work.notebooks:
+            _add(found, work, notebook)
+    return found
+
+
+def _add(found: Grades, work: Any, notebook: Any) -> None:
+    """Add what is known of one notebook of a submission."""
+    whose, usual = (work.assignment.name, notebook.name, work.student.id), work.assignment.duedate
+    submitted = _utc(work.timestamp) if work.timestamp else None
+    due = _utc(usual + (work.extension or dt.timedelta())) if usual else None
+    points = (notebook.score, notebook.max_score, notebook.late_submission_penalty)
+    extension = work.extension or None
+    found.work.append(NotebookScore(*whose, submitted, due, extension, *(one or 0.0 for one in points)))
+    for grade in notebook.grades:
+        kind = "task" if grade.cell.type == "TaskCell" else str(grade.cell_type)
+        given = (grade.auto_score, grade.manual_score, grade.extra_credit)
+        waits = bool(grade.needs_manual_grade)
+        found.scores.append(CellScore(*whose, grade.cell.name, kind, grade.max_score or 0.0, *given, waits))
+    for one in notebook.comments:
+        auto, manual = one.auto_comment or "", one.manual_comment or ""
+        if auto or manual:
+            found.comments.append(CellComment(*whose, one.cell.name, auto, manual))
+
+
+def _utc(moment: dt.datetime) -> dt.datetime:
+    return moment.replace(tzinfo=dt.UTC)
 
 
 def as_csv(rows: Sequence[Row]) -> str:
@@ -134,17 +155,15 @@ def as_csv(rows: Sequence[Row]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     for number, row in enumerate(rows):
-        values = {field.name: getattr(row, field.name) for field in dataclasses.fields(row)}
         if not number:
-            writer.writerow(values)
-        writer.writerow(map(_cell, values.values()))
+            writer.writerow(row.__struct_fields__)
+        writer.writerow(_cell(getattr(row, field)) for field in row.__struct_fields__)
     return out.getvalue()
 
 
 def _cell(value: object) -> object:
-    if value is None:
-        return ""
     if isinstance(value, dt.datetime):
         return value.isoformat()
-    text = str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else value
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    return "" if value is None else value

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from grader.nbgrader.importing.grades import Grades, as_csv
 from grader.nbgrader.importing.left_out import LeftOut
-from grader.nbgrader.importing.markdown import fenced
 from grader.nbgrader.importing.source_folder import SourceAssignment
 
 KEPT = "imported"
@@ -51,12 +50,7 @@ def keep_grades(root: Path, grades: Grades) -> list[str]:
 def keep_left_out(root: Path, left_out: Sequence[LeftOut]) -> None:
     """Write the cells that are left out, for each notebook one file beside its copy."""
     for where in dict.fromkeys(one.where for one in left_out if one.text):
-        cells = [_cell(one) for one in left_out if one.where == where and one.text]
+        cells = [one.kept for one in left_out if one.where == where and one.text]
         path = root / KEPT / f"{where}.left-out.md"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("\n\n".join([f"# Left out of {where}", *cells]) + "\n", encoding="utf-8")
-
-
-def _cell(one: LeftOut) -> str:
-    worth = f" ({one.points:g} points)" if one.points else ""
-    return f"## {one.what}{worth}\n\n{one.why}\n\n{fenced(one.text, one.language)}"

@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterator
+from typing import Literal
 
 from grader.errors import AuthoringError
 
-
-class Place(enum.Enum):
-    """Where a line stands."""
-
-    OUTSIDE = enum.auto()
-    INSIDE = enum.auto()
-    MARKER = enum.auto()
+Place = Literal["outside", "inside", "marker"]
 
 
 def places(source: str, begin: str, end: str) -> Iterator[tuple[Place, str]]:
-    r"""Yield each line of a source, and where it stands.
+    r"""Yield each line of a source, and where it stands; markers that do not fit are an `AuthoringError`.
 
-    Parameters
-    ----------
-    source : str
-        Content of a cell.
-    begin, end : str
-        What the lines of the two markers hold.
-
-    Raises
-    ------
-    AuthoringError
-        If a region begins inside another, or has no end.
-
-    Examples
-    --------
-    >>> [place.name for place, _ in places("a\n# BEGIN X\nb\n# END X", "BEGIN X", "END X")]
-    ['OUTSIDE', 'MARKER', 'INSIDE', 'MARKER']
+    >>> [place for place, _ in places("a\n# BEGIN X\nb\n# END X", "BEGIN X", "END X")]
+    ['outside', 'marker', 'inside', 'marker']
     """
     inside = False
     for line in source.split("\n"):
@@ -42,33 +22,21 @@ def places(source: str, begin: str, end: str) -> Iterator[tuple[Place, str]]:
             if inside:
                 raise AuthoringError(f"A region {begin!r} begins inside another one.")
             inside = True
-            yield Place.MARKER, line
+            yield "marker", line
         elif end in line:
             inside = False
-            yield Place.MARKER, line
+            yield "marker", line
         else:
-            yield Place.INSIDE if inside else Place.OUTSIDE, line
+            yield "inside" if inside else "outside", line
     if inside:
         raise AuthoringError(f"A region {begin!r} has no end, {end!r}.")
 
 
 def outside(source: str, begin: str, end: str) -> str:
-    """Return what stands outside of all regions: what students get.
-
-    Raises
-    ------
-    AuthoringError
-        As `places` does.
-    """
-    return "\n".join(line for place, line in places(source, begin, end) if place is Place.OUTSIDE)
+    """Return what stands outside of all regions: what students get."""
+    return "\n".join(line for place, line in places(source, begin, end) if place == "outside")
 
 
 def without_markers(source: str, begin: str, end: str) -> str:
-    """Return all lines but the markers.
-
-    Raises
-    ------
-    AuthoringError
-        As `places` does.
-    """
-    return "\n".join(line for place, line in places(source, begin, end) if place is not Place.MARKER)
+    """Return all lines but the markers."""
+    return "\n".join(line for place, line in places(source, begin, end) if place != "marker")

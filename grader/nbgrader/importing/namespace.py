@@ -7,53 +7,31 @@ submission; what nbgrader locks, and what tests define themselves, is copied to 
 from __future__ import annotations
 
 import builtins
-import dataclasses
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+import msgspec
+
 from grader.nbgrader.importing.module import Module
-from grader.nbgrader.importing.pieces import Code, Piece, Place, imports_of, pieces_of
+from grader.nbgrader.importing.pieces import CellCode, Piece, Place, imports_of, pieces_of
 
 _AFTER_ALL = 1 << 30
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Resolved:
-    """Where some names come from.
+class Resolved(msgspec.Struct, frozen=True):
+    """Where some names come from."""
 
-    Parameters
-    ----------
-    students : tuple of str
-        Those of the submission.
-    imports : tuple of str
-        Those that are imported.
-    pieces : tuple of Piece
-        The trusted statements that give the others, in order.
-    unknown : tuple of str
-        Those that nothing gives.
-    """
-
-    students: tuple[str, ...]
+    students: tuple[str, ...]  # from the submission
     imports: tuple[str, ...]
-    pieces: tuple[Piece, ...]
-    unknown: tuple[str, ...]
+    pieces: tuple[Piece, ...]  # the trusted statements that give the others, in order
+    unknown: tuple[str, ...]  # from nowhere
 
 
 class Namespace:
-    """All names of a notebook.
-
-    Parameters
-    ----------
-    module : Module
-        What students write.
-    codes : sequence of Code
-        All cells of code but the tests.
-    tests : sequence of tuple of Code and frozenset of int
-        The test cells, each with its hidden lines.
-    """
+    """All names of a notebook; `codes` are all cells of code but the tests, which come with hidden lines."""
 
     def __init__(
-        self, module: Module, codes: Sequence[Code], tests: Sequence[tuple[Code, frozenset[int]]]
+        self, module: Module, codes: Sequence[CellCode], tests: Sequence[tuple[CellCode, frozenset[int]]]
     ) -> None:
         self.students = module.students
         self.imports = {
@@ -69,15 +47,7 @@ class Namespace:
         self._givers = Counter(name for piece in self._pieces for name in piece.gives)
 
     def resolve(self, needed: Iterable[str], cell: int) -> Resolved:
-        """Return where the names that a cell needs come from.
-
-        Parameters
-        ----------
-        needed : iterable of str
-            The names.
-        cell : int
-            The number of the cell: only cells above it can give it anything.
-        """
+        """Return where the names come from that a cell needs; only cells above its number give any."""
         here = (cell, -1)
         waiting: list[tuple[str, Place]] = [(name, here) for name in needed]
         seen, pieces = set[tuple[str, Place]](), dict[Place, Piece]()

@@ -16,8 +16,6 @@ _MADE_BY_MACHINE = re.compile(r"cell-[0-9a-f]{8,}")
 def folder_name(text: str) -> str:
     """Return a text as part of a folder's name.
 
-    Examples
-    --------
     >>> folder_name("Problem set 1: sums")
     'Problem-set-1-sums'
     """
@@ -27,8 +25,6 @@ def folder_name(text: str) -> str:
 def module_name(notebook: str) -> str:
     """Return a notebook's name as that of a module which students may write.
 
-    Examples
-    --------
     >>> module_name("1. Problem set"), module_name("random")
     ('m_1_Problem_set', 'random_work')
     """
@@ -40,8 +36,6 @@ def module_name(notebook: str) -> str:
 def check_name(grade_id: str, exercise: str, taken: Collection[str]) -> str:
     """Return the name of a check: that of its cell, if a person gave it one.
 
-    Examples
-    --------
     >>> check_name("test-squares of 3", "squares", [])
     'test_squares_of_3'
     >>> check_name("cell-938593c4a215c6cc", "squares", ["test_squares"])

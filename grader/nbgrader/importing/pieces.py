@@ -3,65 +3,36 @@
 from __future__ import annotations
 
 import ast
-import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 
-from grader.nbgrader.importing.names import Names, names_of, parse
-from grader.nbgrader.importing.source_notebook import SourceCell
+import msgspec
+
+from grader.nbgrader.importing.cells import SourceCell
+from grader.nbgrader.importing.python import Names, names_of, parse
 from grader.work.notebooks.magics import plain_python
 
 Place = tuple[int, int]
 """Cell and statement."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Code:
-    """A cell of code.
-
-    Parameters
-    ----------
-    cell : SourceCell
-        The cell.
-    text : str
-        Its content in plain Python; what only Jupyter knows became ``pass``.
-    tree : Module
-        The same, parsed.
-    magics : tuple of str
-        What only Jupyter knows.
-    """
+class CellCode(msgspec.Struct, frozen=True):
+    """A cell of code, in plain Python: what only Jupyter knows became ``pass``."""
 
     cell: SourceCell
     text: str
     tree: ast.Module
-    magics: tuple[str, ...]
+    magics: tuple[str, ...]  # what only Jupyter knows
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Piece:
-    """A statement at top level of a cell that gives names a value, or changes it.
-
-    Parameters
-    ----------
-    place : tuple of int
-        Number of its cell, and its own in the cell.
-    text : str
-        Its lines.
-    node : stmt
-        The same, parsed.
-    gives : frozenset of str
-        The names that it binds, or whose value it changes in place.
-    names : Names
-        What it binds and what it needs.
-    hidden : bool
-        Whether students must not see it.
-    """
+class Piece(msgspec.Struct, frozen=True):
+    """A statement at top level of a cell that gives names a value, or changes it."""
 
     place: Place
     text: str
     node: ast.stmt
-    gives: frozenset[str]
+    gives: frozenset[str]  # the names that it binds, or whose value it changes in place
     names: Names
-    hidden: bool = False
+    hidden: bool = False  # whether students must not see it
 
     @property
     def is_definition(self) -> bool:
@@ -69,23 +40,10 @@ class Piece:
         return isinstance(self.node, ast.FunctionDef | ast.ClassDef)
 
 
-def read_code(cell: SourceCell, text: str | None = None) -> Code:
-    """Return a cell of code in plain Python.
-
-    Parameters
-    ----------
-    cell : SourceCell
-        The cell.
-    text : str, optional
-        Other content than its own.
-
-    Raises
-    ------
-    NotPython
-        If it is none, even without what only Jupyter knows.
-    """
+def read_code(cell: SourceCell, text: str | None = None) -> CellCode:
+    """Return a cell, or other content for it, in plain Python; raise `NotPython` if it is none even so."""
     plain = plain_python(cell.source if text is None else text)
-    return Code(cell, plain.source, parse(plain.source), plain.left_out)
+    return CellCode(cell, plain.source, parse(plain.source), plain.left_out)
 
 
 def is_import(node: ast.stmt) -> bool:
@@ -100,18 +58,11 @@ def lines_of(node: ast.stmt) -> tuple[int, int]:
 
 
 def pieces_of(
-    code: Code, statements: Sequence[ast.stmt], hidden: frozenset[int] = frozenset()
+    code: CellCode, statements: Collection[ast.stmt], hidden: frozenset[int] = frozenset()
 ) -> Iterator[Piece]:
-    """Yield those statements of a cell that give names a value or change it, imports left out.
+    """Yield those of some statements of a cell that give names a value or change it, imports left out.
 
-    Parameters
-    ----------
-    code : Code
-        The cell.
-    statements : sequence of stmt
-        Some of its statements.
-    hidden : frozenset of int, optional
-        The lines, counted from 1, that students must not see.
+    The numbers of the lines that students must not see are `hidden`.
     """
     lines = code.text.split("\n")
     for number, node in enumerate(code.tree.body):
@@ -126,8 +77,6 @@ def pieces_of(
 def changed(statement: ast.stmt) -> frozenset[str]:
     """Return the names whose value a statement changes in place: ``a[0] = 1``, ``a.append(1)``.
 
-    Examples
-    --------
     >>> sorted(changed(parse("for i in range(3): a[i].b = f(c)").body[0]))
     ['a']
     """
@@ -146,7 +95,7 @@ def changed(statement: ast.stmt) -> frozenset[str]:
     return frozenset(found)
 
 
-def imports_of(code: Code) -> dict[str, str]:
+def imports_of(code: CellCode) -> dict[str, str]:
     """Return the names that a cell imports at top level, each with a statement for it alone."""
     found = {}
     for node in code.tree.body:

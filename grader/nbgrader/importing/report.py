@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import msgspec
+
+from grader.nbgrader.importing.cells import SourceCell
+from grader.nbgrader.importing.check_files import CheckSource
 from grader.nbgrader.importing.kept import KEPT
 from grader.nbgrader.importing.left_out import LeftOut
-from grader.nbgrader.importing.placed import Placed
-from grader.nbgrader.importing.solution_folder import cells_of
+from grader.nbgrader.importing.solution_folder import Placed
 
 REPORT_FILE = "IMPORT.md"
 
@@ -20,8 +22,8 @@ _DIFFERENCES = """\
   warning. Here a warning costs nothing.
 - A test with hidden lines is two checks of half its points each: what students see of it, and all of it.
   nbgrader gives all or nothing.
-- Values are copied between a test and the student's code. A test that needs an object of the student's
-  class to answer `!=`, `len` or `if` does not get its answer; `grader verify` shows most of these.
+- Values are copied between a test and the student's code. Where a test asks that a function leaves its
+  arguments alone, or whether two things are the same object, it learns nothing of the student's code.
 - All cells of a notebook share names in nbgrader. Here a check has what the student wrote, and from other
   cells only what it needs."""
 
@@ -35,30 +37,15 @@ _NEXT = """\
 4. `grader grade` grades the submissions that came along; compare with `{kept}/scores.csv`."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Imported:
-    """What became of a course.
+class Imported(msgspec.Struct, frozen=True):
+    """What became of a course."""
 
-    Parameters
-    ----------
-    origin, root : Path
-        The folders of nbgrader's course and of the new one.
-    placed : tuple of Placed
-        The assignments.
-    submissions, marks : int
-        How many of them came along.
-    tables : tuple of str
-        The files in which all grades are kept.
-    left_out : tuple of LeftOut
-        What has no place in the new course.
-    """
-
-    origin: Path
-    root: Path
+    origin: Path  # the folder of nbgrader's course
+    root: Path  # that of the new one
     placed: tuple[Placed, ...]
-    submissions: int
+    submissions: int  # how many came along
     marks: int
-    tables: tuple[str, ...]
+    tables: tuple[str, ...]  # the files in which all grades are kept
     left_out: tuple[LeftOut, ...]
 
     @property
@@ -83,8 +70,8 @@ def import_report(imported: Imported) -> str:
     ]
     unready = [f"### {one.name}\n\n{_indented(one.problems)}" for one in imported.placed if one.problems]
     if unready:
-        told = "Their files are in `solutions/`. Mend what is told here, then add them to `course.toml`."
-        parts.insert(3, "\n\n".join(["## Not in course.toml yet", told, *unready]))
+        message = "Their files are in `solutions/`. Mend what is told here, then add them to `course.toml`."
+        parts.insert(3, "\n\n".join(["## Not in course.toml yet", message, *unready]))
     return "\n\n".join(parts) + "\n"
 
 
@@ -99,16 +86,19 @@ def _assignments(placed: Sequence[Placed]) -> str:
 
 def _checks(placed: Sequence[Placed]) -> str:
     rows = [
-        (
-            one.name,
-            cell,
-            checks[0].draft.exercise,
-            ", ".join(f"{check.name} ({check.points:g})" for check in checks),
-        )
+        (one.name, cell.label, exercise, ", ".join(f"{check.name} ({check.points:g})" for check in own))
         for one in placed
-        for cell, checks in cells_of(one.checks).items()
+        for (cell, exercise), own in _by_cell(one).items()
     ]
     return _table(("assignment", "cell", "exercise", "checks and points"), rows)
+
+
+def _by_cell(placed: Placed) -> dict[tuple[SourceCell, str], list[CheckSource]]:
+    """Return the checks that each test cell became."""
+    found: dict[tuple[SourceCell, str], list[CheckSource]] = {}
+    for check in placed.checks:
+        found.setdefault((check.draft.cell, check.draft.exercise), []).append(check)
+    return found
 
 
 def _left_out(left_out: Sequence[LeftOut]) -> str:

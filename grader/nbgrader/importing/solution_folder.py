@@ -1,33 +1,93 @@
-"""The files of `solutions/<name>/` for a converted notebook."""
+"""An assignment in the new course: the files of `solutions/<name>/`, tried and then built."""
 
 from __future__ import annotations
 
 import ast
 import re
+import shutil
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 
-from grader.authoring.leaks import leak_problems
-from grader.course.model import ASSIGNMENT_FILE, FORMAT, HIDDEN_CHECKS
+import msgspec
+
+from grader.authoring.build import build
+from grader.course.files import load_assignment
+from grader.course.model import ASSIGNMENT_FILE, FORMAT, HIDDEN_CHECKS, Course
 from grader.course.toml import to_toml
-from grader.nbgrader.importing.assignment import Converted
-from grader.nbgrader.importing.check_files import Written, check_file, check_function
-from grader.nbgrader.importing.naming import check_name, module_name
+from grader.errors import AuthoringError, CourseError, SandboxError
+from grader.nbgrader.importing.assignment import Converted, after_trial, checks_of
+from grader.nbgrader.importing.check_files import CheckSource, check_file
+from grader.nbgrader.importing.naming import folder_name, module_name
+from grader.nbgrader.importing.trial import try_checks
 from grader.sandbox.packages import package_of
 
 _PACKAGE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 
 
-def solution_files(converted: Converted, local: Collection[str] = ()) -> dict[str, str]:
-    """Return the files of an assignment's folder, by name.
+class Placed(msgspec.Struct, frozen=True):
+    """An assignment in the new course."""
 
-    Parameters
-    ----------
-    converted : Converted
-        The assignment; it has at least one check.
-    local : collection of str, optional
-        Modules that lie beside the notebook, and are no packages.
+    name: str
+    converted: Converted  # what it is made of
+    problems: str = ""  # why it is not in `course.toml` yet
+
+    @property
+    def module(self) -> str:
+        """The module that students write."""
+        return module_name(self.converted.notebook)
+
+    @property
+    def checks(self) -> list[CheckSource]:
+        """Its checks, those that students get first."""
+        public, hidden = checks_of(self.converted)
+        return [*public, *hidden]
+
+
+def named(all_converted: Iterable[Converted]) -> list[Placed]:
+    """Give each assignment a name with a number, so that they keep their order."""
+    every = list(all_converted)
+    placed = []
+    for number, one in enumerate(every, 1):
+        alone = sum(other.source == one.source for other in every) == 1 and one.source == one.notebook
+        parts = [f"{number:02d}", folder_name(one.source), *([] if alone else [folder_name(one.notebook)])]
+        placed.append(Placed("-".join(part for part in parts if part)[:64].strip("-._"), one))
+    return placed
+
+
+def place(course: Course, placed: Placed, local: Collection[str]) -> Placed:
+    """Write an assignment into a course, without the checks that fail their trial; return it as it became.
+
+    The modules that lie beside its notebook are `local`, and no packages. Where no check is left, there is
+    no folder either.
     """
+    _write(course, placed, local)
+    try:
+        assignment, tried = load_assignment(course.solution(placed.name)), placed.converted
+        trial = try_checks(assignment, tried.module.text, placed.checks, tried.namespace)
+        placed = msgspec.structs.replace(placed, converted=after_trial(tried, trial))
+        if not placed.converted.drafts:
+            shutil.rmtree(course.solution(placed.name))
+            return placed
+        _write(course, placed, local)
+        build(course, placed.name)
+    except (AuthoringError, CourseError, SandboxError) as error:
+        return msgspec.structs.replace(placed, problems=str(error).replace(f"{course.root}/", ""))
+    return placed
+
+
+def _write(course: Course, placed: Placed, local: Collection[str]) -> None:
+    folder = course.solution(placed.name)
+    folder.mkdir(parents=True, exist_ok=True)
+    files = solution_files(placed.converted, local)
+    for path in folder.iterdir():
+        if path.name not in files:
+            path.unlink()
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def solution_files(converted: Converted, local: Collection[str] = ()) -> dict[str, str]:
+    """Return the files of an assignment that has a check, by name."""
     module, (public, hidden) = module_name(converted.notebook), checks_of(converted)
     origin = f"taken over from the notebook {converted.notebook}.ipynb"
     files = {
@@ -38,41 +98,6 @@ def solution_files(converted: Converted, local: Collection[str] = ()) -> dict[st
     if hidden:
         files[HIDDEN_CHECKS] = check_file(f"Hidden checks, {origin}.", hidden, converted.namespace)
     return files
-
-
-def checks_of(converted: Converted) -> tuple[list[Written], list[Written]]:
-    """Return the public and the hidden checks of an assignment.
-
-    A test with hidden lines becomes two checks of half its points each: what students see of it, and all of
-    it. One that would show a line of a solution is hidden.
-    """
-    public, hidden = list[Written](), list[Written]()
-    for draft in converted.drafts:
-        taken = {check.name for check in (*public, *hidden)}
-        name = check_name(draft.cell.grade_id, draft.exercise, taken)
-        points = draft.cell.points / 2 if draft.split else draft.cell.points
-        shown = Written(draft, name, points, draft.public)
-        if draft.public and not _leaks(converted, shown):
-            public.append(shown)
-            if draft.split:
-                rest = check_name(f"{name}_hidden", draft.exercise, taken | {name})
-                hidden.append(Written(draft, rest, points, draft.whole))
-        else:
-            hidden.append(Written(draft, name, draft.cell.points, draft.whole))
-    return public, hidden
-
-
-def cells_of(checks: Sequence[Written]) -> dict[str, list[Written]]:
-    """Return the checks that each test cell became, by the cell's label."""
-    found = dict[str, list[Written]]()
-    for check in checks:
-        found.setdefault(check.draft.cell.label, []).append(check)
-    return found
-
-
-def _leaks(converted: Converted, check: Written) -> bool:
-    text = check_function(check, converted.namespace)
-    return bool(leak_problems(converted.module.text, "", {"": text.encode()}))
 
 
 def _settings(converted: Converted, module: str, local: Collection[str]) -> str:

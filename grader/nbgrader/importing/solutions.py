@@ -12,34 +12,21 @@ from collections.abc import Iterator, Sequence
 
 from grader.authoring.regions import find_regions
 from grader.authoring.strip import solution_problems
-from grader.nbgrader.importing.markers import Place, places, without_markers
-from grader.nbgrader.importing.names import parse
+from grader.nbgrader.importing.markers import places, without_markers
 from grader.nbgrader.importing.pieces import lines_of
+from grader.nbgrader.importing.python import parse
 from grader.work.percent import BEGIN, END
 
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
 _Lines = tuple[int, int]
 """First and last line of a piece, counted from 1."""
 
 
 def marked_solution(source: str, begin: str, end: str) -> str:
-    r"""Return a solution cell with our markers.
+    r"""Return a solution cell, in plain Python, with our markers in place of nbgrader's.
 
-    Parameters
-    ----------
-    source : str
-        The cell, in plain Python.
-    begin, end : str
-        What the lines of nbgrader's markers hold.
+    Markers that do not fit each other are an `AuthoringError`, other text a `NotPython`.
 
-    Raises
-    ------
-    AuthoringError
-        If nbgrader's markers do not fit each other.
-    NotPython
-        If the cell is none.
-
-    Examples
-    --------
     >>> print(marked_solution("def double(x):\n    return 2 * x", "BEGIN SOLUTION", "END SOLUTION"))
     def double(x):
         ### BEGIN SOLUTION
@@ -65,10 +52,10 @@ def _with_our_markers(source: str, begin: str, end: str) -> str:
     found = list(places(source, begin, end))
     lines, indent, inside = [], "", False
     for number, (place, line) in enumerate(found):
-        if place is not Place.MARKER:
+        if place != "marker":
             lines.append(line)
         elif not inside:
-            following = (text for where, text in found[number + 1 :] if where is Place.INSIDE)
+            following = (text for where, text in found[number + 1 :] if where == "inside")
             code = next((text for text in following if text.strip() and text.lstrip()[0] != "#"), "")
             indent, inside = code[: len(code) - len(code.lstrip())], True
             lines.append(indent + BEGIN)
@@ -85,7 +72,7 @@ def _holds(source: str) -> bool:
 def _all_inside(source: str) -> bool:
     """Return whether no region takes a function or class away as a whole."""
     regions, _ = find_regions(source, "")
-    kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    kinds = _Function | ast.ClassDef
     taken = [node for node in ast.walk(parse(source)) if isinstance(node, kinds)]
     return not any(
         region.begin < node.lineno < region.end and not region.owner for region in regions for node in taken
@@ -95,7 +82,7 @@ def _all_inside(source: str) -> bool:
 def _has_one_liner(tree: ast.Module, source: str) -> bool:
     """Return whether a function does something on the line of its head, or of its docstring."""
     lines = source.split("\n")
-    functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    functions = (node for node in ast.walk(tree) if isinstance(node, _Function))
     return any(
         lines[child.lineno - 1].encode()[: child.col_offset].strip()
         for node in functions
@@ -107,9 +94,7 @@ def _solutions(body: Sequence[ast.stmt], lines: Sequence[str]) -> Iterator[_Line
     """Yield the lines of each solution among the statements of a module."""
     other: _Lines | None = None
     for node in body:
-        if isinstance(
-            node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom
-        ):
+        if isinstance(node, _Function | ast.ClassDef | ast.Import | ast.ImportFrom):
             if other:
                 yield other
             other = None
@@ -122,9 +107,9 @@ def _solutions(body: Sequence[ast.stmt], lines: Sequence[str]) -> Iterator[_Line
 
 def _inside(node: ast.stmt, lines: Sequence[str]) -> Iterator[_Lines]:
     """Yield the lines of the solutions inside of a definition."""
-    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+    if not isinstance(node, _Function | ast.ClassDef):
         return
-    inner = [child for child in node.body if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef)]
+    inner = [child for child in node.body if isinstance(child, _Function)]
     if isinstance(node, ast.ClassDef) and inner:
         for child in inner:
             yield from _inside(child, lines)

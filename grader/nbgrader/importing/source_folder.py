@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+import msgspec
+
 from grader.errors import CourseError
-from grader.nbgrader.importing import config as settings
-from grader.nbgrader.importing.config import CONFIG_FILE, Config
-from grader.nbgrader.importing.gradebook import GRADEBOOK_FILE
+from grader.nbgrader.importing.grades import GRADEBOOK_FILE
 from grader.nbgrader.importing.left_out import LeftOut
+from grader.nbgrader.importing.settings import CONFIG_FILE, Settings
 
 _MADE_BY_NBGRADER = {
     "release": "nbgrader makes it of the source; 'grader build' makes ours.",
@@ -21,20 +21,13 @@ _MADE_BY_NBGRADER = {
     "solution": "nbgrader makes it of the source.",
     "downloaded": "If it holds work that 'submitted' lacks, run 'nbgrader zip_collect' and import again.",
 }
+_NO_FILES = "An assignment hands out no files beside its own; this one is kept in 'imported'."
+_STAYS = "It belongs to no assignment, and stays where it is."
 _NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class SourceAssignment:
-    """An assignment in nbgrader's course.
-
-    Parameters
-    ----------
-    name : str
-        Its name.
-    folder : Path
-        Its folder in ``source``.
-    """
+class SourceAssignment(msgspec.Struct, frozen=True):
+    """An assignment in nbgrader's course: a folder of ``source``."""
 
     name: str
     folder: Path
@@ -53,40 +46,29 @@ class SourceAssignment:
 
 
 def source_assignments(
-    course: Path, config: Config, due: Mapping[str, dt.datetime]
+    course: Path, settings: Settings, due: Mapping[str, dt.datetime]
 ) -> list[SourceAssignment]:
-    """Return the assignments of an nbgrader course, by due date and name.
-
-    Parameters
-    ----------
-    course : Path
-        Its folder.
-    config : Config
-        Its settings.
-    due : mapping of str to datetime
-        When each is due.
-
-    Raises
-    ------
-    CourseError
-        If it is no course of nbgrader.
-    """
-    source = course / config[settings.SOURCE]
+    """Return the assignments of an nbgrader course, by due date and name; no such course: `CourseError`."""
+    source = course / settings.source
     if not source.is_dir():
-        told = f"{course} is no course of nbgrader: it has no folder {config[settings.SOURCE]!r}."
-        raise CourseError(told, f"Name the folder that holds {CONFIG_FILE} and 'source'.")
+        message = f"{course} is no course of nbgrader: it has no folder {settings.source!r}."
+        raise CourseError(message, f"Name the folder that holds {CONFIG_FILE} and 'source'.")
     found = [SourceAssignment(path.name, path) for path in source.glob("[!.]*") if path.is_dir()]
     return sorted(found, key=lambda one: (due.get(one.name, _NEVER), one.name))
 
 
-def other_things(course: Path, config: Config) -> Iterator[LeftOut]:
-    """Yield what lies in a course besides assignments, submissions and the gradebook."""
-    source, submitted = config[settings.SOURCE], config[settings.SUBMITTED]
+def other_things(
+    course: Path, settings: Settings, assignments: Sequence[SourceAssignment]
+) -> Iterator[LeftOut]:
+    """Yield what lies in a course besides notebooks, submissions and the gradebook."""
+    for source in assignments:
+        for path in source.files:
+            if path not in source.notebooks:
+                yield LeftOut(source.name, path.relative_to(source.folder).as_posix(), _NO_FILES)
     for path in sorted(course.glob("[!.]*")):
-        if path.name in (source, submitted, CONFIG_FILE, GRADEBOOK_FILE):
-            continue
-        why = _MADE_BY_NBGRADER.get(path.name, "It belongs to no assignment, and stays where it is.")
-        yield LeftOut(path.name, "folder" if path.is_dir() else "file", why)
-    for path in sorted((course / source).glob("[!.]*")):
+        if path.name not in (settings.source, settings.submitted, CONFIG_FILE, GRADEBOOK_FILE):
+            why = _MADE_BY_NBGRADER.get(path.name, _STAYS)
+            yield LeftOut(path.name, "folder" if path.is_dir() else "file", why)
+    for path in sorted((course / settings.source).glob("[!.]*")):
         if not path.is_dir():
-            yield LeftOut(source, path.name, "It belongs to no assignment, and stays where it is.")
+            yield LeftOut(settings.source, path.name, _STAYS)

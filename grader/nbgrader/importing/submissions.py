@@ -1,11 +1,13 @@
-"""Submissions that nbgrader collected, brought into our layout, each with the time of handing it in."""
+"""Students' work that nbgrader collected, brought into our layout with the marks that persons gave for it."""
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
 
 from grader.course.model import Course
 from grader.errors import ExchangeError
@@ -15,134 +17,187 @@ from grader.files.atomic import place_folder
 from grader.files.names import check_student_id
 from grader.files.records import FORMAT
 from grader.files.tree import SubmittedFiles, content_hash, last_change, read_files
+from grader.grading.marks import Mark, MarkStore
+from grader.nbgrader.importing.grades import CellScore, Grades
 from grader.nbgrader.importing.left_out import LeftOut
-from grader.nbgrader.importing.timestamps import parse_time
+from grader.nbgrader.importing.solution_folder import Placed
 
-TIMESTAMP_FILE = "timestamp.txt"
+LARGEST_MIB = 100
+"""What nbgrader allows for one file."""
+
+_TIMESTAMP_FILE = "timestamp.txt"
+_TIMES = ("%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S")
 _NO_TIME = "nbgrader kept no time for it; this is when its files were last changed."
+_NOT_TAKEN = "It is for an assignment that was not taken over, and stays where it is."
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Handed:
-    """A submission as nbgrader has it.
-
-    Parameters
-    ----------
-    student, source : str
-        Whose it is, and of which assignment of nbgrader.
-    files : mapping of str to bytes
-        Its files.
-    submitted : datetime
-        When it was handed in.
-    notes : tuple of str
-        What is odd about it.
-    """
+class Handed(msgspec.Struct, frozen=True):
+    """A submission as nbgrader has it."""
 
     student: str
-    source: str
+    source: str  # nbgrader's name of the assignment
     files: SubmittedFiles
     submitted: dt.datetime
-    notes: tuple[str, ...]
+    notes: tuple[str, ...]  # what is odd about it
 
 
-def read_submissions(store: Path, max_mib: float) -> tuple[list[Handed], list[LeftOut]]:
-    """Read all submissions of nbgrader's course.
+def bring_work(
+    course: Course,
+    store: Path,
+    placed: Sequence[Placed],
+    notebooks: Mapping[str, Sequence[str]],
+    grades: Grades,
+) -> tuple[int, int, list[LeftOut]]:
+    """Bring submissions and marks along; return how many of each, and what of nbgrader's folder has no place.
 
-    Parameters
-    ----------
-    store : Path
-        Its folder ``submitted``.
-    max_mib : float
-        Largest size of one, in MiB.
+    `notebooks` are those of each assignment in nbgrader's course.
     """
+    handed, left_out = _read_all(store)
+    submissions, marks = 0, 0
+    for one in placed:
+        hashes = dict[str, str]()
+        for work in (work for work in handed if work.source == one.converted.source):
+            try:
+                hashes[work.student] = _place(course, one, work, notebooks[work.source])
+            except ExchangeError as error:
+                left_out.append(LeftOut(one.name, work.student, f"It was not taken over. {error.message}"))
+        submissions += len(hashes)
+        for student, mark in _marks(one, grades, hashes):
+            MarkStore(course).write(one.name, student, mark)
+            marks += 1
+    known = {one.converted.source for one in placed}
+    left_out += [
+        LeftOut(f"{store.name}/{work.student}", work.source, _NOT_TAKEN)
+        for work in handed
+        if work.source not in known
+    ]
+    return submissions, marks, left_out
+
+
+def _read_all(store: Path) -> tuple[list[Handed], list[LeftOut]]:
+    """Read all submissions of nbgrader's course; return those that cannot be read as well."""
     handed, left_out = list[Handed](), list[LeftOut]()
     for folder in sorted(path for path in store.glob("[!.]*/[!.]*") if path.is_dir()):
-        where = f"{store.name}/{folder.parent.name}/{folder.name}"
         try:
-            handed.append(_read(folder, max_mib))
+            student = check_student_id(folder.parent.name)
+            files = read_files(folder, LARGEST_MIB)
+            handed.append(Handed(student, folder.name, files, *_time(folder)))
         except ExchangeError as error:
+            where = f"{store.name}/{folder.parent.name}/{folder.name}"
             left_out.append(LeftOut(where, "submission", f"It was not taken over. {error.message}"))
     return handed, left_out
 
 
-def place_submission(
-    course: Course, name: str, handed: Handed, files: SubmittedFiles, due: dt.datetime | None
-) -> str:
-    """Put a submission into the folder of a course; return its hash.
+def _time(folder: Path) -> tuple[dt.datetime, tuple[str, ...]]:
+    """Return when a submission was handed in, and what is odd about that."""
+    try:
+        text = (folder / _TIMESTAMP_FILE).read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return last_change(folder), (_NO_TIME,)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ExchangeError(f"{_TIMESTAMP_FILE} cannot be read: {error}.") from None
+    moment = parse_time(text)
+    if moment is None:
+        raise ExchangeError(f"{_TIMESTAMP_FILE} holds {text[:60]!r}, which is no time.", "Write it in UTC.")
+    return moment, ()
 
-    Parameters
-    ----------
-    course : Course
-        The new course.
-    name : str
-        Name of the assignment there.
-    handed : Handed
-        The submission.
-    files : mapping of str to bytes
-        Its files as the assignment needs them.
-    due : datetime or None
-        When it was due for this student.
 
-    Raises
-    ------
-    ExchangeError
-        If a name cannot stand on every disk.
+def parse_time(text: str) -> dt.datetime | None:
+    """Return the time that a text of nbgrader's means, or None; without a time zone it is UTC.
+
+    >>> parse_time("2015-02-02 14:58:23.948203 America/Los_Angeles").isoformat()
+    '2015-02-02T14:58:23.948203-08:00'
+    >>> parse_time("2015-02-02 14:58 tomorrow")
     """
+    words = text.split()
+    zone: dt.tzinfo | None = dt.UTC
+    if len(words) > 1 and not words[-1][0].isdigit():
+        zone = _zone(words.pop())
+    moment = next(filter(None, (_parsed(" ".join(words), form) for form in _TIMES)), None)
+    return moment.replace(tzinfo=zone) if moment and zone else None
+
+
+def _parsed(text: str, form: str) -> dt.datetime | None:
+    try:
+        return dt.datetime.strptime(text, form)
+    except ValueError:
+        return None
+
+
+def _zone(name: str) -> dt.tzinfo | None:
+    if moment := _parsed(name, "%z"):
+        return moment.tzinfo
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        return None
+
+
+def _place(course: Course, placed: Placed, handed: Handed, notebooks: Sequence[str]) -> str:
+    """Put a submission into the folder of the new course, as if it had been collected; return its hash.
+
+    Of nbgrader's notebooks only the assignment's own comes along, under the name of its module.
+    """
+    notebook = placed.converted.notebook
+    others = {f"{other}.ipynb" for other in notebooks if other != notebook}
+    files = {path: content for path, content in handed.files.items() if path not in others}
+    own, wanted = f"{notebook}.ipynb", f"{placed.module}.ipynb"
+    if own in files and wanted not in files:
+        files[wanted] = files.pop(own)
+    files = dict(sorted(files.items()))
+    due = course.due(placed.name, handed.student)
     home = course.submitted / handed.student
     home.mkdir(parents=True, exist_ok=True)
-    source = str(SubmissionId.new(handed.student, name, handed.submitted))
     record = Collected(
         format=FORMAT,
         student=handed.student,
-        assignment=name,
+        assignment=placed.name,
         attempt=1,
         submitted=handed.submitted.astimezone(dt.UTC),
         due=due,
         late_factor=course.late.factor(handed.submitted, due) or 0.0,
         hash=content_hash(files),
-        source=source,
+        source=str(SubmissionId.new(handed.student, placed.name, handed.submitted)),
         taken_in=dt.datetime.now(dt.UTC),
         notes=handed.notes,
     )
-    place_folder(home / name, {**files, RECORD_FILE: record.to_json()})
+    place_folder(home / placed.name, {**files, RECORD_FILE: record.to_json()})
     return record.hash
 
 
-def files_for(handed: Handed, notebook: str, module: str, notebooks: Sequence[str]) -> SubmittedFiles:
-    """Return the files of a submission that belong to one notebook, which gets its module's name.
+def _marks(placed: Placed, grades: Grades, hashes: Mapping[str, str]) -> Iterator[tuple[str, Mark]]:
+    """Yield student and mark of what persons gave in the formgrader for cells that checks grade now.
 
-    Parameters
-    ----------
-    handed : Handed
-        The submission.
-    notebook, module : str
-        The notebook, and the module that it is graded as.
-    notebooks : sequence of str
-        All notebooks of the assignment; the others are left out.
+    Where a person changed the points of one of several cells of an exercise, the others count as nbgrader's
+    tests had them. A mark belongs to the submission, whose hash is in `hashes`.
     """
-    others = {f"{other}.ipynb" for other in notebooks if other != notebook}
-    files = {path: content for path, content in handed.files.items() if path not in others}
-    own, wanted = f"{notebook}.ipynb", f"{module}.ipynb"
-    if own in files and wanted not in files:
-        files[wanted] = files.pop(own)
-    return dict(sorted(files.items()))
+    converted, now = placed.converted, dt.datetime.now(dt.UTC)
+    origin = (converted.source, converted.notebook)
+    scores = {
+        (one.student, one.cell): one for one in grades.scores if (one.assignment, one.notebook) == origin
+    }
+    comments = {
+        (one.student, one.cell): one.manual
+        for one in grades.comments
+        if (one.assignment, one.notebook) == origin and one.manual
+    }
+    for student, submission in sorted(hashes.items()):
+        for exercise, worth in converted.exercises.items():
+            graded = [draft.cell.grade_id for draft in converted.drafts if draft.exercise == exercise]
+            own = [scores[student, cell] for cell in graded if (student, cell) in scores]
+            points = _points(own)
+            extra = sum(score.extra or 0.0 for score in own)
+            if points is not None and points > worth:
+                points, extra = worth, extra + points - worth
+            cells = [*converted.module.solution_cells.get(exercise, ()), *graded]
+            comment = "\n".join(comments[student, cell] for cell in cells if (student, cell) in comments)
+            if points is not None or extra or comment:
+                yield student, Mark(exercise, submission, points, comment, now, extra, "gradebook")
 
 
-def _read(folder: Path, max_mib: float) -> Handed:
-    student = check_student_id(folder.parent.name)
-    files = read_files(folder, max_mib)
-    submitted, notes = _time(folder)
-    return Handed(student, folder.name, files, submitted, notes)
-
-
-def _time(folder: Path) -> tuple[dt.datetime, tuple[str, ...]]:
-    try:
-        text = (folder / TIMESTAMP_FILE).read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
-        return last_change(folder), (_NO_TIME,)
-    except (OSError, UnicodeDecodeError) as error:
-        raise ExchangeError(f"{TIMESTAMP_FILE} cannot be read: {error}.") from None
-    moment = parse_time(text)
-    if moment is None:
-        raise ExchangeError(f"{TIMESTAMP_FILE} holds {text[:60]!r}, which is no time.", "Write it in UTC.")
-    return moment, ()
+def _points(scores: Sequence[CellScore]) -> float | None:
+    """Return the points of an exercise, if a person changed any of them."""
+    if all(score.manual is None for score in scores):
+        return None
+    given = [score.auto if score.manual is None else score.manual for score in scores]
+    return max(0.0, sum(points or 0.0 for points in given))

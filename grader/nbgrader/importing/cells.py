@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from pathlib import Path
 from typing import Any, Literal
@@ -14,40 +13,22 @@ from grader.work.notebooks.outputs import without_outputs
 
 Kind = Literal["code", "text", "raw"]
 Role = Literal["given", "locked", "solution", "test", "manual", "task"]
+"""Students may change what is given, and write solutions; tests grade by machine; what is manual, and tasks,
+a person grades."""
 
 _KINDS: dict[str, Kind] = {"code": "code", "markdown": "text"}
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class SourceCell:
-    """One cell.
-
-    Parameters
-    ----------
-    kind : {"code", "text", "raw"}
-        What it holds.
-    role : {"given", "locked", "solution", "test", "manual", "task"}
-        Who writes and who grades it: students may change what is given and write solutions; tests grade by
-        machine; what is manual, and tasks, a person grades.
-    source : str
-        Its content.
-    number : int
-        Which cell it is, counted from 1.
-    grade_id : str
-        What nbgrader calls it; empty if it does not.
-    points : float
-        What it is worth; 0 if nothing.
-    has_attachment : bool
-        Whether pictures are kept inside of it.
-    """
+class SourceCell(msgspec.Struct, frozen=True):
+    """One cell."""
 
     kind: Kind
     role: Role
     source: str
-    number: int
-    grade_id: str = ""
+    number: int  # counted from 1
+    grade_id: str = ""  # what nbgrader calls it, if it does
     points: float = 0.0
-    has_attachment: bool = False
+    has_attachment: bool = False  # whether pictures are kept inside of it
 
     @property
     def label(self) -> str:
@@ -77,19 +58,8 @@ class _Marks(msgspec.Struct):
     points: float | None = None
 
 
-def read_source(path: Path) -> list[SourceCell]:
-    """Read an instructor's notebook.
-
-    Parameters
-    ----------
-    path : Path
-        The notebook.
-
-    Raises
-    ------
-    AuthoringError
-        If it cannot be read, is no notebook of Python, or nbgrader's marks in it are broken.
-    """
+def read_cells(path: Path) -> list[SourceCell]:
+    """Read an instructor's notebook; what is none of Python, or has broken marks, is an `AuthoringError`."""
     try:
         document = msgspec.json.decode(without_outputs(path.read_bytes()), type=_Document)
     except OSError as error:
@@ -97,8 +67,8 @@ def read_source(path: Path) -> list[SourceCell]:
     except (ValueError, msgspec.MsgspecError) as error:
         raise AuthoringError(f"{path.name} is no notebook, or a damaged one: {error}.") from None
     if document.nbformat != 4:
-        told = f"{path.name} is in the notebook format {document.nbformat}, and not in format 4."
-        raise AuthoringError(told, "Open it in Jupyter and save it.")
+        message = f"{path.name} is in the notebook format {document.nbformat}, and not in format 4."
+        raise AuthoringError(message, "Open it in Jupyter and save it.")
     language = _language(document.metadata)
     if language not in ("", "python"):
         raise AuthoringError(f"{path.name} is a notebook of {language!r}; only Python can be taken over.")
@@ -121,7 +91,7 @@ def _source_cell(cell: _Cell, number: int, file: str) -> SourceCell:
     points = marks.points or 0.0
     if not math.isfinite(points) or points < 0:
         raise AuthoringError(f"{file}, cell {number}: it cannot be worth {points} points.")
-    kind: Kind = _KINDS.get(cell.cell_type, "raw")
+    kind = _KINDS.get(cell.cell_type, "raw")
     role = _role(marks, kind)
     source = cell.source if isinstance(cell.source, str) else "".join(cell.source)
     return SourceCell(
@@ -135,7 +105,7 @@ def _source_cell(cell: _Cell, number: int, file: str) -> SourceCell:
     )
 
 
-def _role(marks: _Marks, kind: str) -> Role:
+def _role(marks: _Marks, kind: Kind) -> Role:
     if marks.task:
         return "task"
     if marks.grade:

@@ -3,8 +3,7 @@
 import pytest
 from nbgrader_cells import settings
 
-from grader.nbgrader.importing import config as names
-from grader.nbgrader.importing.config import read_config
+from grader.nbgrader.importing.settings import read_settings
 
 
 def test_plain_settings_are_taken_the_last_one_of_two(tmp_path):
@@ -13,10 +12,10 @@ def test_plain_settings_are_taken_the_last_one_of_two(tmp_path):
         'c = get_config()\nc.CourseDirectory.course_id = "old"\nc.CourseDirectory.course_id = "phys101"\n'
         'c.ClearSolutions.begin_solution_delimeter = "<key>"\n',
     )
-    assert found[names.COURSE_ID] == "phys101"
-    assert found[names.BEGIN_SOLUTION] == "<key>"
-    assert found[names.END_SOLUTION] == "END SOLUTION"
-    assert found.left_out == []
+    assert found.course_id == "phys101"
+    assert found.begin_solution == "<key>"
+    assert found.end_solution == "END SOLUTION"
+    assert found.left_out == ()
 
 
 def test_the_file_is_never_run(tmp_path):
@@ -25,7 +24,7 @@ def test_the_file_is_never_run(tmp_path):
         tmp_path, f"open({str(trap)!r}, 'w')\nc.CourseDirectory.course_id = open({str(trap)!r}, 'w').name\n"
     )
     assert not trap.exists()
-    assert found[names.COURSE_ID] == ""
+    assert found.course_id == ""
     assert [one.what for one in found.left_out] == ["CourseDirectory.course_id"]
 
 
@@ -39,7 +38,7 @@ def test_the_file_is_never_run(tmp_path):
 )
 def test_settings_that_are_computed_are_listed(tmp_path, text):
     found = settings(tmp_path, text)
-    assert found[names.COURSE_ID] == ""
+    assert found.course_id == ""
     assert "plain text" in found.left_out[0].why
 
 
@@ -51,11 +50,11 @@ def test_settings_without_a_place_are_listed(tmp_path):
 @pytest.mark.parametrize("content", [b"c.CourseDirectory(", b"\xff\xfe", b"(" * 300, b"x = '\0'"])
 def test_a_broken_file_is_listed_and_stops_nothing(tmp_path, content):
     (tmp_path / "nbgrader_config.py").write_bytes(content)
-    found = read_config(tmp_path)
-    assert found[names.SOURCE] == "source"
+    found = read_settings(tmp_path)
+    assert found.source == "source"
     assert [one.what for one in found.left_out] == ["the whole file"]
 
 
 def test_a_course_without_settings_has_those_of_nbgrader(tmp_path):
-    found = read_config(tmp_path)
-    assert (found[names.SUBMITTED], found[names.LATE_PENALTY], found.left_out) == ("submitted", "none", [])
+    found = read_settings(tmp_path)
+    assert (found.submitted, found.late_penalty, found.left_out) == ("submitted", "none", ())

@@ -1,0 +1,148 @@
+"""Take over a course of nbgrader: `grader import nbgrader`.
+
+Each notebook becomes one assignment: nbgrader runs every notebook in a kernel of its own, so that two of them
+may define the same names. Nothing of the old course is changed. The new course is made beside its place and
+then renamed, so it is there whole or not at all.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from grader.authoring.new import EXAMPLE
+from grader.course.files import load_course
+from grader.course.model import FORMAT, Course, Scheduled
+from grader.errors import AuthoringError, CourseError
+from grader.nbgrader.importing.assignment import Converted, checks_of, convert
+from grader.nbgrader.importing.cells import read_cells
+from grader.nbgrader.importing.course_file import course_id, write_course_file
+from grader.nbgrader.importing.grades import GRADEBOOK_FILE, Grades, read_gradebook
+from grader.nbgrader.importing.kept import keep_grades, keep_left_out, keep_sources
+from grader.nbgrader.importing.left_out import LeftOut
+from grader.nbgrader.importing.report import REPORT_FILE, Imported, import_report
+from grader.nbgrader.importing.settings import CONFIG_FILE, Settings, read_settings
+from grader.nbgrader.importing.solution_folder import Placed, named, place
+from grader.nbgrader.importing.source_folder import SourceAssignment, other_things, source_assignments
+from grader.nbgrader.importing.submissions import bring_work
+
+_NO_CHECKS = (
+    "None of its cells can be a check, so it is no assignment here; what students handed in stays there."
+)
+_ALL_HIDDEN = "All its checks are hidden, so 'grader check' has none to run; move some to the public file."
+
+
+def import_nbgrader(origin: Path, folder: Path) -> Imported:
+    """Make a new course, in a free place, of nbgrader's in `origin`.
+
+    Every check is tried on its solution, and left out if that does not pass: this runs the instructor's tests
+    in this process, as grading does. If it is no course of nbgrader, nothing of it can be taken over, or the
+    place is not free, that is a `CourseError`, and nothing is written.
+    """
+    _check_free(folder)
+    settings = read_settings(origin)
+    grades, ungraded = _grades(origin)
+    sources = source_assignments(origin, settings, grades.due)
+    with _made_beside(folder) as root:
+        name = course_id(origin, settings)
+        placed, left_out = _assignments(root, name, sources, settings)
+        if not placed:
+            reasons = [f"{one.where}, {one.what}: {one.why}" for one in left_out]
+            raise CourseError(f"Nothing of {origin} can be taken over.", "\n".join(reasons))
+        write_course_file(root, name, settings, grades, placed)
+        notebooks = {source.name: [path.stem for path in source.notebooks] for source in sources}
+        submissions, marks, lost = bring_work(
+            load_course(root), origin / settings.submitted, placed, notebooks, grades
+        )
+        left_out += [*keep_sources(root, sources), *lost, *ungraded, *settings.left_out]
+        left_out += other_things(origin, settings, sources)
+        keep_left_out(root, left_out)
+        tables = keep_grades(root, grades)
+        _write_as_in_a_new_course(root)
+        imported = Imported(
+            origin.resolve(), folder, tuple(placed), submissions, marks, tuple(tables), tuple(left_out)
+        )
+        (root / REPORT_FILE).write_text(import_report(imported), encoding="utf-8")
+    return imported
+
+
+def _grades(origin: Path) -> tuple[Grades, list[LeftOut]]:
+    """Return what the gradebook says, or why it says nothing."""
+    path, why = origin / GRADEBOOK_FILE, "There is none, so no due dates and no grades were taken over."
+    if path.is_file():
+        try:
+            return read_gradebook(path), []
+        except AuthoringError as error:
+            why = f"No due dates and no grades were taken over. {error.message} {error.hint}"
+    return Grades(), [LeftOut(origin.resolve().name, GRADEBOOK_FILE, why)]
+
+
+def _assignments(
+    root: Path, name: str, sources: Sequence[SourceAssignment], settings: Settings
+) -> tuple[list[Placed], list[LeftOut]]:
+    """Write all assignments that have checks; return them, and what has no place in them."""
+    converted, left_out = _converted(sources, settings)
+    planned = named(one for one in converted if one.drafts)
+    schedule = [Scheduled(name=one.name) for one in planned]
+    course = Course(format=FORMAT, id=name, title=name, root=root, assignments=schedule)
+    local = {source.name: {path.stem for path in source.files if path.suffix == ".py"} for source in sources}
+    tried = [place(course, one, local[one.converted.source]) for one in planned]
+    placed = [one for one in tried if one.converted.drafts]
+    empty = [one for one in (*converted, *(one.converted for one in tried)) if not one.drafts]
+    for one in (*(one.converted for one in placed), *empty):
+        if not one.drafts:
+            left_out.append(LeftOut(one.source, f"{one.notebook}.ipynb", _NO_CHECKS))
+        left_out += one.left_out
+    hidden = [one.name for one in placed if not checks_of(one.converted)[0]]
+    return placed, [*left_out, *(LeftOut(one, "public checks", _ALL_HIDDEN) for one in hidden)]
+
+
+def _converted(
+    sources: Sequence[SourceAssignment], settings: Settings
+) -> tuple[list[Converted], list[LeftOut]]:
+    """Convert the notebooks of a course; one that cannot be read stops no other."""
+    converted, refused = list[Converted](), list[LeftOut]()
+    for source in sources:
+        if not source.notebooks:
+            refused.append(LeftOut(source.name, "assignment", "It has no notebooks."))
+        for path in source.notebooks:
+            try:
+                converted.append(convert(source.name, path.stem, read_cells(path), settings))
+            except AuthoringError as error:
+                why = f"It was not taken over. {error.message} {error.hint}".strip()
+                refused.append(LeftOut(source.name, path.name, why))
+    return converted, refused
+
+
+def _write_as_in_a_new_course(root: Path) -> None:
+    """Write what every course has: what Git leaves out, and where nbgrader's commands find things."""
+    ignored = (EXAMPLE / "gitignore").read_text(encoding="utf-8")
+    (root / ".gitignore").write_text(f"{ignored}/imported/*.csv\n", encoding="utf-8")
+    shutil.copyfile(EXAMPLE / CONFIG_FILE, root / CONFIG_FILE)
+
+
+def _check_free(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise CourseError(f"{folder} is a file.", "Name a folder that does not exist yet.")
+    if folder.is_dir() and any(folder.iterdir()):
+        raise CourseError(
+            f"{folder} is not empty.", "Name a folder that does not exist yet, or an empty one."
+        )
+
+
+@contextmanager
+def _made_beside(folder: Path) -> Iterator[Path]:
+    """Give a hidden folder beside a free place, and rename it to that place once all is in it."""
+    target = folder.resolve()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_name(f".{secrets.token_hex(8)}.part")
+    temporary.mkdir()
+    try:
+        yield temporary
+        temporary.rename(target)
+    finally:
+        if temporary.exists():
+            shutil.rmtree(temporary)

@@ -1,0 +1,135 @@
+"""The trial: what the solution does not pass, or what passes without one, is no check."""
+
+import sys
+
+import pytest
+from nbgrader_cells import DOUBLE, cell, converted
+
+from grader.course.model import Course, Scheduled
+from grader.nbgrader.importing.solution_folder import Placed, place
+
+SOLUTIONS = {
+    "quad": "def quad(x):\n    return double(double(x))\n",
+    "hello": "def hello():\n    print('hello')\n",
+    "order": "def order(x):\n    x.sort()\n",
+    "fail": 'class Empty(Exception):\n    """Nothing."""\ndef fail():\n    raise Empty\n',
+    "is_odd": "def is_odd(n):\n    return n % 2 == 1\n",
+    "ask": "def ask():\n    return input()\n",
+}
+KEPT = {
+    "equal": "assert double(1) == 2",
+    "numpy": "import numpy as np\nassert np.allclose(double(np.ones(3)), 2)",
+    "broad": "try:\n    double(None)\nexcept Exception:\n    pass\nelse:\n    raise AssertionError",
+    "submission": "submission = double(1)\nassert submission == 2",
+    "global": "def f():\n    global k\n    k = double(1)\nf()\nassert k == 2",
+    "stdout": "import sys\nsys.stdout = sys.stderr = None\nassert double(1) == 2",
+    "argument": "x = [1]\ny = double(x)\nassert y == [1, 1]\nassert x == [1]",
+}
+BLIND = {
+    "not_odd": "assert not is_odd(2)",
+    "left_alone": "x = [1]\ndouble(x)\nassert x == [1]",
+    "smoke": "x = double(1)",
+}
+NOT_PASSED = {
+    "wrong": ("assert double(1) == 3", " == 3"),
+    "message": ("assert double(1) == 3, 'three'", "three"),
+    "mutated": ("x = [2, 1]\norder(x)\nassert x == [1, 2]", "[1, 2]"),
+    "not_installed": ("import no_such_package\nassert double(1)", "No module named 'no_such_package'"),
+    "relative": ("from . import own\nassert double(1)", "relative import"),
+    "file": ("assert open('data.csv') and double(1)", "No such file"),
+    "keyboard": ("name = input()\nassert double(1)", ""),
+    "exit": ("exit()\nassert double(1)", "SystemExit"),
+    "source": ("import inspect\nassert 'for' in inspect.getsource(double)", "TypeError"),
+    "namespace": ("assert 'double' in globals() and double(1)", "'double' in"),
+    "same": ("assert double is not double", "is not"),
+    "as_class": ("assert callable(double) and isinstance(1, double)", "TypeError"),
+    "exception_class": (
+        "try:\n    fail()\nexcept Empty:\n    pass\nelse:\n    raise AssertionError",
+        "TypeError",
+    ),
+    "taken_away": (
+        "orig = double\ndel double\ntry:\n    quad(1)\nexcept NameError:\n    pass\n"
+        "else:\n    raise AssertionError('double is not used')\nfinally:\n    double = orig",
+        "double is not used",
+    ),
+    "replaced": (
+        "from unittest.mock import patch\nwith patch('builtins.input', return_value='3'):\n"
+        "    assert ask() == '3'",
+        "",
+    ),
+    "printed": (
+        "import sys, io\nold, sys.stdout = sys.stdout, io.StringIO()\nhello()\n"
+        "said = sys.stdout.getvalue()\nassert said == 'hello\\n' and double(1)\nsys.stdout = old",
+        "hello",
+    ),
+    "points": ("score = double(1) / 4\nscore", "points by the value of its last line"),
+    "points_called": ("def f():\n    return double(1) / 4\nf()", "points by the value of its last line"),
+    "points_of_theirs": ("double(1)", "points by the value of its last line"),
+}
+UNASKING = {
+    "docstring": "assert double.__doc__",
+    "callable": "assert callable(double)",
+    "put_back": "orig = double\ndel double\ndouble = orig",
+}
+SPLIT = "callable(double) or fail()\n### BEGIN HIDDEN TESTS\nassert double(3) == 6\n### END HIDDEN TESTS"
+
+
+def tried(folder, *cells):
+    """Return an assignment after its trial."""
+    schedule = [Scheduled(name="01-work")]
+    course = Course(format=1, id="c", title="C", root=folder, assignments=schedule)
+    return place(course, Placed("01-work", converted(folder, *cells)), ())
+
+
+@pytest.fixture(scope="module")
+def trial(tmp_path_factory):
+    """All tests above, tried at once; and what they might have changed."""
+    sources = {**KEPT, **BLIND, **UNASKING, **{name: source for name, (source, _) in NOT_PASSED.items()}}
+    cells = [DOUBLE, *(cell("solution", source, name) for name, source in SOLUTIONS.items())]
+    cells += [cell("test", source, name, 1) for name, source in sources.items()]
+    before = (sys.stdin, sys.stdout, sys.stderr)
+    made = tried(tmp_path_factory.mktemp("trial"), *cells, cell("test", SPLIT, "split", 2))
+    assert (sys.stdin, sys.stdout, sys.stderr) == before
+    assert made.problems == ""
+    return made
+
+
+def reasons(placed):
+    return {one.what: one.why for one in placed.converted.left_out}
+
+
+def test_what_the_solution_passes_and_its_stub_does_not_is_a_check(trial):
+    kept = {draft.cell.label for draft in trial.converted.drafts}
+    assert kept == {*KEPT, *BLIND, "split"}
+
+
+@pytest.mark.parametrize("name", NOT_PASSED)
+def test_what_the_solution_does_not_pass_is_left_out_with_what_it_said(trial, name):
+    assert reasons(trial)[name].startswith("The solution does not pass it as a check: ")
+    assert NOT_PASSED[name][1] in reasons(trial)[name]
+
+
+@pytest.mark.parametrize("name", UNASKING)
+def test_what_passes_without_an_answer_is_left_out(trial, name):
+    assert "checks nothing" in reasons(trial)[name]
+
+
+@pytest.mark.parametrize("name", BLIND)
+def test_what_passes_where_nothing_is_returned_is_a_check_to_look_at(trial, name):
+    assert "passes where functions return nothing" in reasons(trial)[name]
+
+
+def test_a_shown_part_that_checks_nothing_leaves_its_points_to_the_hidden_one(trial):
+    [check] = [check for check in trial.checks if check.draft.cell.label == "split"]
+    assert check.points == 2
+    assert "assert double(3) == 6" in check.body
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [("import no_such_package\n", "no-such-package"), ("raise RuntimeError('no data')\n", "no data")],
+)
+def test_a_solution_that_cannot_be_loaded_loses_no_check_and_is_told(tmp_path, given, told):
+    made = tried(tmp_path, cell("given", given), DOUBLE, cell("test", "assert double(1) == 2", "t", 1))
+    assert [draft.cell.label for draft in made.converted.drafts] == ["t"]
+    assert told in made.problems
