@@ -117,6 +117,9 @@ class _Comparison:
         self.rtol = rtol
         self.atol = atol
 
+    def show(self, value: Any) -> str:
+        return show(value)
+
     def __call__(self, actual: Any, expected: Any) -> Difference | None:
         if actual is None and expected is not None:
             return Difference("is None; is a 'return' missing?", actual, expected)

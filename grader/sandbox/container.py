@@ -15,6 +15,7 @@ import sysconfig
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
+from zoneinfo import TZPATH
 
 import grader
 from grader.errors import SandboxError
@@ -140,7 +141,7 @@ def _python_paths() -> list[str]:
     prefixes = {sys.prefix, sys.base_prefix} - {"/usr"}
     own = {sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"), os.path.realpath(sys.executable)}
     package = str(Path(grader.__file__).parent)
-    wanted = [*sorted(prefixes), *sorted(own), *_LIBRARIES, package]
+    wanted = [*sorted(prefixes), *sorted(own), *_LIBRARIES, *TZPATH, package]
     kept: list[str] = []
     for path in wanted:
         if Path(path).exists() and not any(Path(path).is_relative_to(other) for other in kept):

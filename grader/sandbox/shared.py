@@ -130,7 +130,7 @@ def is_value(value: Any, depth: int = 0) -> bool:
     """Return whether a value is plain, or made of plain values by lists, tuples and dicts."""
     if is_plain(value):
         return True
-    if depth > MAX_DEPTH or type(value) not in (list, tuple, dict):
+    if depth > MAX_DEPTH or type(value) not in (list, tuple, dict, set, frozenset):
         return False
     parts = [*value, *value.values()] if type(value) is dict else value
     return all(is_value(part, depth + 1) for part in parts)

@@ -1,5 +1,8 @@
 import dataclasses
 import sys
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -10,6 +13,7 @@ from grader.checks.show import show
 from grader.course.model import Limits
 from grader.engine.local import LocalDict, LocalFunction, LocalObject, load_module
 from grader.sandbox.launcher import ForkServer
+from grader.sandbox.levels import levels_here
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode
 
@@ -77,7 +81,7 @@ def change(x, *, y):
 @pytest.fixture(scope="module")
 def sandboxed():
     with (
-        ForkServer() as server,
+        ForkServer(levels_here()[-1]) as server,
         Session(server, StudentCode("work", {"work.py": SOURCE.encode()}), Limits()) as s,
     ):
         yield remote_module(s)
@@ -98,6 +102,20 @@ def test_arguments_and_answers_are_copies(module):
     answer[0] = 5
     assert x.tolist() == [0, 0]
     assert module.last.tolist() == [0, 0]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *({1, "a"}, frozenset([(1, 2)]), 2**100, 1j, None, b"a", Decimal("1.50"), timedelta(days=1)),
+        *(date(2020, 1, 2), time(1, 2), datetime(2020, 1, 2, tzinfo=ZoneInfo("Europe/Rome"))),
+        {"a": [{1}, {Decimal(1): date(2020, 1, 1)}]},
+    ],
+)
+def test_values_of_every_type_go_there_and_come_back(module, value):
+    found = module.kept(value)
+    assert (type(found), found) == (type(value), value)
+    assert module.last == value
 
 
 def test_dicts_of_objects_are_changed_in_place_and_their_arrays_are_copies(module):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import socket
 import struct
 import unicodedata
@@ -48,9 +49,9 @@ def is_shown_safely(text: str) -> bool:
 
 
 def is_value(value: Any, depth: int = 0) -> bool:
-    """Return whether decoding may give this: plain values, and plain containers of them."""
+    """Return whether decoding may give this: values of the table, and containers of them."""
     assert depth <= MAX_DEPTH + 2
-    if type(value) in (list, tuple):
+    if type(value) in (list, tuple, set, frozenset):
         return all(is_value(entry, depth + 1) for entry in value)
     if type(value) is dict:
         return all(is_value(part, depth + 1) for pair in value.items() for part in pair)
@@ -73,12 +74,18 @@ scalars = (
     | st.integers(-2, 40)
     | st.floats()
     | st.text(max_size=6)
-    | st.sampled_from([*DTYPES, "0x1f", "-0x0", "0x", COLLIDING, 2 * COLLIDING, 2**31, 2**62])
+    | st.sampled_from(
+        [*DTYPES, "0x1f", "-0x0", "0x", "1E5", "-NaN", "Europe/Rome", COLLIDING, 2 * COLLIDING, 2**31, 2**62]
+    )
 )
 nodes = st.recursive(
     scalars,
     lambda inner: (
-        st.tuples(st.integers(-1, 13), st.lists(inner, max_size=6)).map(list)
+        st.tuples(
+            st.sampled_from([TAGS[name] for name in ("date", "datetime", "time", "timedelta")]),
+            st.lists(st.integers(0, 30) | inner, max_size=10),
+        ).map(list)
+        | st.tuples(st.integers(-1, max(TAGS.values()) + 1), st.lists(inner, max_size=6)).map(list)
         | st.tuples(st.sampled_from(DTYPES), st.lists(st.integers(0, 5), max_size=4)).map(
             lambda pair: [TAGS["array"], [pair[0], *pair[1]]]
         )
@@ -98,6 +105,9 @@ plain = st.recursive(
     | st.complex_numbers()
     | st.text(st.characters(codec="utf-8"), max_size=8)
     | st.binary(max_size=20)
+    | st.decimals(-1000, 1000, places=3)
+    | st.datetimes(timezones=st.just(dt.UTC))
+    | st.timedeltas()
     | st.integers(0, 4).map(lambda n: np.arange(n, dtype=float)),
     lambda inner: (
         st.lists(inner, max_size=3)

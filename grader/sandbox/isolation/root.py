@@ -9,6 +9,7 @@ import os
 import sys
 import sysconfig
 from pathlib import Path
+from zoneinfo import TZPATH
 
 from grader.sandbox.isolation import linux
 
@@ -39,7 +40,7 @@ def visible_paths(packages: list[str]) -> list[str]:
     packed = [*prefixes, *map(Path, own), *map(Path, packages)]
     libraries = {str(path.parent) for path in mapped if not any(path.is_relative_to(top) for top in packed)}
     bundled = {str(path) for prefix in prefixes for path in prefix.glob("lib/*.so*")}
-    return [*sorted(own), *sorted(libraries), *sorted(bundled), *packages]
+    return [*sorted(own), *sorted(libraries), *sorted(bundled), *filter(os.path.isdir, TZPATH), *packages]
 
 
 def make_root(folder: Path, paths: list[str]) -> None:

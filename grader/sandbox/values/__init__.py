@@ -13,10 +13,13 @@ from typing import Any
 
 from grader.sandbox.values.arrays import ARRAY, SCALAR, is_numeric
 from grader.sandbox.values.containers import DICT, LIST, TUPLE, VIEW
+from grader.sandbox.values.dates import DATE, DATETIME, TIME, TIMEDELTA
+from grader.sandbox.values.decimals import DECIMAL
 from grader.sandbox.values.generators import GENERATOR
 from grader.sandbox.values.raw_bytes import BYTES
 from grader.sandbox.values.records import RECORD
 from grader.sandbox.values.scalars import BOOL, COMPLEX, FLOAT, INT, NONE, TEXT
+from grader.sandbox.values.sets import FROZENSET, SET
 from grader.sandbox.values.wire_type import (
     CALLBACK,
     HANDLE,
@@ -43,6 +46,9 @@ TYPES: tuple[WireType, ...] = (  # the first that accepts a type: NumPy's float6
         BYTES,
     ),
     *(LIST, TUPLE, DICT, VIEW),
+    *(SET, FROZENSET),
+    *(DATETIME, DATE, TIME, TIMEDELTA),
+    DECIMAL,
     GENERATOR,
     RECORD,
 )

@@ -73,10 +73,13 @@ class Unpacking(Protocol):
 
 
 class Comparing(Protocol):
-    """What `WireType.compare` may use: the tolerances, and the comparison of parts."""
+    """What `WireType.compare` may use: the tolerances, showing, and the comparison of parts."""
 
     rtol: float
     atol: float
+
+    def show(self, value: Any) -> str:
+        """Return a value as short text."""
 
     def __call__(self, actual: Any, expected: Any) -> Difference | None:
         """Return the first difference of two parts."""

@@ -1,0 +1,25 @@
+"""Single values over the wire and back, for tests of wire types."""
+
+from grader.sandbox.values import Malformed, Unsendable
+from grader.sandbox.values.packing import Packer, Unpacker
+
+
+def no_foreign(value):
+    raise Unsendable(f"a {type(value).__name__}")
+
+
+def packed(value):
+    packer = Packer(no_foreign)
+    return packer.pack(value), bytearray(b"".join(packer.buffers))
+
+
+def back(value):
+    node, body = packed(value)
+    return Unpacker(memoryview(body), no_foreign).unpack(node)
+
+
+def unpacked(node, body=b""):
+    def foreign(node):
+        raise Malformed("no handles here")
+
+    return Unpacker(memoryview(bytearray(body)), foreign).unpack(node)
