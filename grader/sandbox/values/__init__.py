@@ -15,6 +15,7 @@ from grader.sandbox.values.arrays import ARRAY, SCALAR, is_numeric
 from grader.sandbox.values.containers import DICT, LIST, TUPLE, VIEW
 from grader.sandbox.values.dates import DATE, DATETIME, TIME, TIMEDELTA
 from grader.sandbox.values.decimals import DECIMAL
+from grader.sandbox.values.fractions import FRACTION
 from grader.sandbox.values.generators import GENERATOR
 from grader.sandbox.values.raw_bytes import BYTES
 from grader.sandbox.values.records import RECORD
@@ -49,6 +50,7 @@ TYPES: tuple[WireType, ...] = (  # the first that accepts a type: NumPy's float6
     *(SET, FROZENSET),
     *(DATETIME, DATE, TIME, TIMEDELTA),
     DECIMAL,
+    FRACTION,
     GENERATOR,
     RECORD,
 )
