@@ -42,7 +42,7 @@ class Network:
         return len(self.x)
 
     def loss(self, params):
-        """Return the loss for arrays as in `params`, or with an additional leading axis; real or complex."""
+        """Return the loss for arrays as in `params`, or with an additional leading axis."""
         z = self.x
         for layer in range(1, self.depth + 1):
             u = z @ params[f"W{layer}"] + params[f"b{layer}"][..., None, :]

@@ -1,4 +1,4 @@
-"""Real data for checks that train: scikit-learn's handwritten digits, and files in MNIST's format.
+"""Real data for checks that train: scikit-learn's handwritten digits.
 
 scikit-learn itself is not imported, which would take longer than a training; only its data file is read.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 import functools
 import gzip
 import importlib.util
-import math
 import zlib
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,11 +17,7 @@ from numpy.typing import NDArray
 
 from grader.errors import AuthoringError
 
-MAX_BYTES = 1 << 28  # MNIST's largest file has 47 MB
-
-_GZIP = b"\x1f\x8b"
-_IDX_DTYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
-_MOST_AXES = 8
+MAX_BYTES = 1 << 22  # the file has 0.3 MB
 
 
 class DatasetError(AuthoringError):
@@ -78,50 +73,7 @@ def load_digits() -> Digits:
     return Digits(*map(_frozen, (x[~is_test], t[~is_test], x[is_test], t[is_test])))
 
 
-def load_idx(path: Path) -> NDArray[Any]:
-    """Read an array from a file in the idx format, which MNIST comes in, compressed by gzip or not.
-
-    Parameters
-    ----------
-    path : Path
-        Such as ``train-images-idx3-ubyte.gz``.
-
-    Returns
-    -------
-    ndarray of shape and dtype as the file says
-        In the byte order of this machine.
-
-    Raises
-    ------
-    DatasetError
-        If the file cannot be read, is not in this format, is larger than 256 MiB (uncompressed), or holds
-        less or more than it says.
-
-    Notes
-    -----
-    Two zero bytes, the type of the entries, the number of axes, the length of each axis as a big-endian
-    32-bit integer, and the entries, the last axis fastest (Y. LeCun, C. Cortes and C. J. C. Burges, "The
-    MNIST database of handwritten digits").
-    """
-    content = _read(path)
-    if len(content) < 4 or content[:2] != b"\0\0" or content[2] not in _IDX_DTYPES:
-        raise DatasetError(
-            f"{path} is not in the idx format.", "Give a file such as t10k-labels-idx1-ubyte.gz."
-        )
-    dtype, axes = np.dtype(_IDX_DTYPES[content[2]]), content[3]
-    start = 4 + 4 * axes
-    if not 0 < axes <= _MOST_AXES or len(content) < start:
-        raise DatasetError(f"{path} says that it has {axes} axes, and cannot.", _AGAIN)
-    shape = tuple(int(length) for length in np.frombuffer(content, ">u4", axes, 4))
-    claimed = math.prod(shape) * dtype.itemsize
-    if 0 in shape or len(content) - start != claimed:
-        told = f"{path} says that it has the shape {shape}, {claimed} bytes, and has {len(content) - start}."
-        raise DatasetError(told, _AGAIN)
-    return np.frombuffer(content, dtype, offset=start).reshape(shape).astype(dtype.newbyteorder("="))
-
-
 _INSTALL = "Install scikit-learn: pip install 'deltagrade[instructor]'."
-_AGAIN = "Fetch the file again; it may be cut short."
 
 
 def _digits_file() -> Path:
@@ -135,16 +87,14 @@ def _digits_file() -> Path:
 
 
 def _read(path: Path) -> bytes:
-    """Return the content of a file, uncompressed, if it is not too large."""
+    """Return the content of a compressed file, if it is not too large."""
     try:
-        with path.open("rb") as raw:
-            packed = raw.read(2) == _GZIP
-        with gzip.open(path) if packed else path.open("rb") as file:
+        with gzip.open(path) as file:
             content = file.read(MAX_BYTES + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise DatasetError(f"{path} cannot be read: {error}.", _AGAIN) from None
+        raise DatasetError(f"{path} cannot be read: {error}.", _INSTALL) from None
     if len(content) > MAX_BYTES:
-        raise DatasetError(f"{path} holds more than {MAX_BYTES >> 20} MiB.", "Give a smaller file.")
+        raise DatasetError(f"{path} holds more than {MAX_BYTES >> 20} MiB.", _INSTALL)
     return content
 
 

@@ -3,15 +3,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from grader.checks.gradients.complex_step import complex_slopes
 from grader.checks.gradients.evidence import axes
 from grader.checks.gradients.finite_differences import STENCIL, from_stencil, measure
 from grader.checks.gradients.trusted_loss import TrustedLoss
 
 
-def slopes(function, x, way=measure, **options):
+def slopes(function, x):
     loss = TrustedLoss(lambda x: function(x)[..., 0], np.array([x]), vectorized=True)
-    return way(loss, axes(loss, np.array([0])), loss.noise(np.random.default_rng(0)), **options)
+    return measure(loss, axes(loss, np.array([0])), loss.noise(np.random.default_rng(0)))
 
 
 SMOOTH = {
@@ -58,14 +57,6 @@ def test_a_kink_at_the_point_is_one_with_its_two_slopes():
     found = slopes(lambda x: np.where(x > 0, 3 * x, -x), 0.0)
     assert found.kink()[0]
     assert (found.left[0], found.right[0]) == pytest.approx((-1.0, 3.0), abs=1e-9)
-
-
-def test_complex_steps_are_exact_beside_a_kink_and_see_both_sides_of_it():
-    for place in (1e-15, -1e-15):
-        found = slopes(lambda x, place=place: np.maximum(x - place, 0), 0.0, complex_slopes)
-        assert found.value[0] == (place < 0)
-    found = slopes(lambda x: np.maximum(x, 0), 0.0, complex_slopes, two_sided=True)
-    assert (found.left[0], found.right[0], found.kink()[0]) == (0.0, 1.0, True)
 
 
 def test_values_outside_the_domain_are_not_used():

@@ -7,17 +7,14 @@ never a lost point. The method and its sources are explained in ``docs/gradients
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from grader.checks.failure import CheckFailed
-from grader.checks.gradients.diagnosis import diagnose
 from grader.checks.gradients.evidence import Evidence, axes
 from grader.checks.gradients.finite_differences import measure
 from grader.checks.gradients.report import GradientReport
-from grader.checks.gradients.trusted_loss import LossFunction, Params, TrustedLoss, Vector
+from grader.checks.gradients.trusted_loss import LossFunction, Params, TrustedLoss
 from grader.checks.gradients.values import read_gradients
 from grader.checks.gradients.verdict import gather, judge
 from grader.errors import AuthoringError
@@ -31,8 +28,6 @@ __all__ = [
 ]
 
 ROUNDS = 3
-
-Mistakes = Callable[[], Mapping[str, Params]]
 
 
 class InconclusiveGradient(AuthoringError):
@@ -90,15 +85,13 @@ def check_gradients(
     batch: int | None = None,
     tolerance: float = 0.0,
     vectorized: bool = False,
-    analytic: bool = False,
     at_kinks: Params | None = None,
-    mistakes: Mistakes | None = None,
 ) -> None:
     """Check a student's gradients against the slopes of a trusted loss.
 
     Parameters
     ----------
-    loss, params, gradients, rng, batch, tolerance, vectorized, analytic, at_kinks, mistakes
+    loss, params, gradients, rng, batch, tolerance, vectorized, at_kinks
         As for `compare_gradients`.
 
     Raises
@@ -126,16 +119,14 @@ def check_gradients(
         batch=batch,
         tolerance=tolerance,
         vectorized=vectorized,
-        analytic=analytic,
         at_kinks=at_kinks,
-        mistakes=mistakes,
     )
     if report.verdict == "fail":
         raise CheckFailed(report.message, report.counterexample)
     if report.verdict == "inconclusive":
         raise InconclusiveGradient(
             report.message,
-            "Choose other parameters or inputs, or give a loss that takes complex numbers (analytic=True).",
+            "Choose other parameters or inputs, where the loss is smooth and not all zero.",
         )
 
 
@@ -148,9 +139,7 @@ def compare_gradients(
     batch: int | None = None,
     tolerance: float = 0.0,
     vectorized: bool = False,
-    analytic: bool = False,
     at_kinks: Params | None = None,
-    mistakes: Mistakes | None = None,
 ) -> GradientReport:
     """Compare a student's gradients with the slopes of a trusted loss.
 
@@ -174,16 +163,10 @@ def compare_gradients(
         What the contract allows on top of the measured error, as a share of the largest entry of each tensor.
     vectorized : bool, optional
         `loss` takes arrays with a leading axis of length P and returns shape (P,); much faster.
-    analytic : bool, optional
-        `loss` takes complex numbers and is analytic but for kinks: slopes come from complex steps, exact to
-        rounding however near a kink is. This is verified by differences along two directions.
     at_kinks : mapping of str to array_like, or array_like, optional
         The gradients of the contract, such as the reference's own, asked for where the loss has a kink at
         this very point. They are verified too. Without them any value between the one-sided slopes passes
         there.
-    mistakes : callable, optional
-        Returns the gradients that known mistakes give, by what to tell the student; called if the check
-        fails. For the course's networks this is `grader.checks.gradients.network_mistakes.network_mistakes`.
 
     Returns
     -------
@@ -192,7 +175,7 @@ def compare_gradients(
     Raises
     ------
     AuthoringError
-        If the loss is not a finite float64 number, or not analytic though it was said to be.
+        If the loss is not a finite float64 number.
     """
     rng = rng or np.random.default_rng(0)
     trusted = TrustedLoss(loss, params, vectorized=vectorized)
@@ -200,33 +183,24 @@ def compare_gradients(
         student = read_gradients(gradients, trusted)
     except CheckFailed as failure:
         return GradientReport("fail", failure.message)
-    contract = None if at_kinks is None else _instructors(at_kinks, trusted)
+    contract = None
+    if at_kinks is not None:
+        try:
+            contract = read_gradients(at_kinks, trusted).flat
+        except CheckFailed as failure:
+            raise AuthoringError(f"Of the gradients given as at_kinks: {failure.message}") from failure
     allowance = tolerance + 64 * student.precision
-
-    def explain(evidence: Evidence) -> str:
-        told = mistakes() if mistakes else {}
-        known = {text: _instructors(wrong, trusted) for text, wrong in told.items()}
-        return diagnose(evidence, student.flat, batch, known)
 
     report, noise = GradientReport("inconclusive"), trusted.noise(rng)
     for _ in range(ROUNDS):
-        evidence = Evidence(trusted, rng, noise, allowance, analytic=analytic, contract=contract)
+        evidence = Evidence(trusted, rng, noise, allowance, contract)
         gather(evidence, student)
-        report = judge(evidence, student, explain)
+        report = judge(evidence, student, batch)
         if report.verdict == "pass":
             break
         # Nobody is accused before the loss has been searched for noise of its own making.
-        rough = 0.0 if analytic else trusted.roughness(rng)
+        rough = trusted.roughness(rng)
         if report.verdict == "fail" and rough <= 2 * noise:
             break
         noise = max(noise, rough)
     return report
-
-
-def _instructors(gradients: Params, like: TrustedLoss) -> Vector:
-    try:
-        return read_gradients(gradients, like).flat
-    except CheckFailed as failure:
-        raise AuthoringError(
-            f"Of the gradients given as at_kinks or mistakes: {failure.message}"
-        ) from failure

@@ -2,17 +2,16 @@
 
 A diagnosis is a hypothesis that has passed a test. For a mistake that can be undone (a factor, a
 transposition) the student's wrong tensors are repaired, and the repaired gradients have to agree with every
-measured slope. For a mistake that cannot, the instructor's candidates (see `network_mistakes`) have to equal
-the student's gradients in every entry. If two hypotheses pass, none is told: a wrong diagnosis is worse than
-none. What is told instead are facts: where the first error is, or by which factor everything is off.
+measured slope. If two hypotheses pass, none is told: a wrong diagnosis is worse than none. What is told
+instead are facts: where the first error is, or by which factor everything is off.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,25 +19,15 @@ from grader.checks.gradients.evidence import Evidence
 from grader.checks.gradients.trusted_loss import TrustedLoss, Vector
 
 SHARP = 1e-4  # a tensor measured worse than this share of its largest slope would fit any hypothesis
-SAME = 1e-9
 Repair = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
 
-@dataclass(frozen=True)
-class Case:
-    """A gradient that failed.
-
-    Parameters
-    ----------
-    evidence : Evidence
-    student : ndarray of shape (size,)
-    wrong : ndarray of bool, shape (n_tensors,)
-        The tensors that the loss contradicts.
-    """
+class Case(msgspec.Struct, frozen=True):
+    """A gradient that failed."""
 
     evidence: Evidence
     student: Vector
-    wrong: NDArray[np.bool_]
+    wrong: NDArray[np.bool_]  # which tensors the loss contradicts
 
     @property
     def loss(self) -> TrustedLoss:
@@ -75,28 +64,12 @@ class Case:
         yield from ((tensor, entries) for tensor, entries, wrong in triples if wrong)
 
 
-def diagnose(evidence: Evidence, student: Vector, batch: int | None, mistakes: Mapping[str, Vector]) -> str:
-    """Say what is wrong with a gradient, if exactly one explanation fits.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        What was measured.
-    student : ndarray of shape (size,)
-    batch : int or None
-        The number of samples.
-    mistakes : mapping of str to ndarray of shape (size,)
-        Gradients that known mistakes give here, by what to tell the student.
-
-    Returns
-    -------
-    str
-        One sentence or two, or nothing.
-    """
+def diagnose(evidence: Evidence, student: Vector, batch: int | None) -> str:
+    """Say what is wrong with a gradient of `batch` samples, if exactly one explanation fits."""
     case = Case(evidence, student, ~evidence.allows(student))
     if not case.wrong.any() or not _sharp(case):
         return ""
-    found = [*_factors(case, batch), *_transposed(case), *_zeros(case), *_known(case, mistakes)]
+    found = [*_factors(case, batch), *_transposed(case), *_zeros(case)]
     if len(found) == 1:
         return found[0]
     return next((text for fact in (_ratio, _lone_entry, _place) if (text := fact(case))), "")
@@ -153,13 +126,6 @@ def _zero_slice(tensor: NDArray[np.float64], wrong: NDArray[np.bool_], axis: int
     slices = np.moveaxis(wrong, axis, 0).reshape(wrong.shape[axis], -1)
     hit = np.flatnonzero(slices.any(axis=1))
     return int(hit[0]) if hit.size == 1 and not np.take(tensor, hit[0], axis).any() else None
-
-
-def _known(case: Case, mistakes: Mapping[str, Vector]) -> Iterator[str]:
-    for text, candidate in mistakes.items():
-        pairs = zip(case.loss.split(candidate), case.loss.split(case.student), strict=True)
-        if all(np.all(np.abs(c - s) <= SAME * np.abs(c).max(initial=0.0)) for c, s in pairs):
-            yield text
 
 
 def _ratio(case: Case) -> str:

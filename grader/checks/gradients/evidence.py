@@ -7,21 +7,15 @@ an interval, and a gradient is contradicted by a line if the slope it claims is 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.checks.gradients.complex_step import complex_slopes
 from grader.checks.gradients.finite_differences import at_step, measure
 from grader.checks.gradients.slopes import Lines, Slopes, largest_by_owner
 from grader.checks.gradients.trusted_loss import EPS, TrustedLoss, Vector
-from grader.errors import AuthoringError
 
 FLOOR = 1e-9  # of a tensor's largest slope: two right ways to compute a gradient may differ by this much
 RECHECK_STEPS = tuple(2.0**-k for k in range(12, 45, 6))
-TRIES = 5
-NEIGHBOURS = 8
 BLIND = 1e-3  # of a tensor's largest slope: a slope known worse than this, for no kink, proves nothing
 VAGUE = 1e-5  # of a tensor's largest slope: the error of a slope known worse than this is not to be believed,
 DISTRUST = 100.0  # and enlarged by this factor before it contradicts anything
@@ -53,19 +47,9 @@ def directions(
 class Evidence:
     """Slopes of one loss at one point, and what they allow.
 
-    Parameters
-    ----------
-    loss : TrustedLoss
-    rng : numpy.random.Generator
-    noise : float
-        How far rounding moves the loss.
-    relative_allowance : ndarray of shape (n_tensors,)
-        What an entry may be off by, besides the measured error, as a share of the largest entry of its
-        tensor.
-    analytic : bool
-        Whether slopes are measured by complex steps.
-    contract : ndarray of shape (size,), optional
-        The gradient that is asked for where the loss has a kink.
+    `noise` is how far rounding moves the loss. `relative_allowance` is for each tensor what an entry may be
+    off by, besides the measured error, as a share of the tensor's largest entry. `contract` is the gradient
+    that is asked for where the loss has a kink.
     """
 
     def __init__(
@@ -74,13 +58,10 @@ class Evidence:
         rng: np.random.Generator,
         noise: float,
         relative_allowance: Vector,
-        *,
-        analytic: bool,
         contract: Vector | None,
     ) -> None:
         self.loss = loss
         self.rng = rng
-        self.analytic = analytic
         self.contract = contract
         self.noise = noise
         self.stretch = rng.uniform(0.6, 1.0)  # so that measuring once more is not measuring the same
@@ -88,8 +69,6 @@ class Evidence:
         tensors = len(loss.names)
         self.relative_allowance = relative_allowance
         self.largest_entry, self.scale, self.bend = np.zeros(tensors), np.zeros(tensors), np.zeros(tensors)
-        if analytic and loss.size:
-            self._confirm_analytic()
 
     def add(self, lines: Lines) -> None:
         """Measure along more lines, and keep what is found."""
@@ -102,12 +81,13 @@ class Evidence:
 
     def measured(self, lines: Lines) -> Slopes:
         """Measure along lines, with the contract's own slope where the loss has a kink."""
-        if self.analytic:
-            slopes = complex_slopes(self.loss, lines, self.noise, two_sided=self.contract is not None)
-        else:
-            first_step = self.stretch * (AXIS_STEP if lines.single else DENSE_STEP)
-            slopes = measure(self.loss, lines, self.noise, first_step)
-        return self._at_kinks(lines, slopes)
+        first_step = self.stretch * (AXIS_STEP if lines.single else DENSE_STEP)
+        slopes = measure(self.loss, lines, self.noise, first_step)
+        if self.contract is not None:
+            asked = lines.project(self.contract)
+            rows = np.flatnonzero(slopes.kink() & (self.excess(asked, lines, slopes) <= 0))
+            slopes.replace(rows, Slopes.exactly(asked[rows]))
+        return slopes
 
     def excess(self, claimed: Vector, lines: Lines, slopes: Slopes) -> Vector:
         """Return how far claimed slopes are outside what is allowed, in units of the margin; 0 is the edge.
@@ -136,7 +116,7 @@ class Evidence:
     def contradicts(self, claimed: Vector, lines: Lines, slopes: Slopes) -> NDArray[np.bool_]:
         """Tell which claimed slopes are outside what is allowed; a vague slope is not taken at its word."""
         excess = self.excess(claimed, lines, slopes)
-        vague = (not self.analytic) & ~slopes.kink() & (slopes.error > VAGUE * self.scale[lines.owner])
+        vague = ~slopes.kink() & (slopes.error > VAGUE * self.scale[lines.owner])
         return excess > np.where(vague, DISTRUST, 0.0)
 
     def allows(self, gradient: Vector) -> NDArray[np.bool_]:
@@ -153,7 +133,7 @@ class Evidence:
         loss a slope there that differences cannot see. Such points show by other lines on which a kink is
         seen but not resolved. There a few contradictions prove nothing; most lines of a tensor do.
         """
-        if self.analytic or not any(self._unresolved(*group).any() for group in self.groups):
+        if not any(self._unresolved(*group).any() for group in self.groups):
             return False
         against, measured = np.zeros(len(self.loss.names)), np.zeros(len(self.loss.names))
         for lines, slopes in self.groups:
@@ -168,17 +148,10 @@ class Evidence:
         step that could tell the two slopes apart sides with the gradient, or if an exact kink allows it.
         """
         remain = np.ones(len(lines), dtype=bool)
-        if self.analytic:
-            sides = self._at_kinks(lines, complex_slopes(self.loss, lines, self.noise, two_sided=True))
-            remain &= ~self._inside(claimed, lines, sides)
-            real = self._at_kinks(lines, measure(self.loss, lines, self.noise))
-            remain &= ~(real.kink() & self._inside(claimed, lines, real))
-            if self.contract is None:
-                remain &= ~self._inside(claimed, lines, self._among_neighbours(lines))
         for step in RECHECK_STEPS:
             again = at_step(self.loss, lines, self.noise, step)
             tells = (again.error < np.abs(claimed - first.value) / 4) | (first.kink() & again.kink())
-            remain &= ~(tells & self._inside(claimed, lines, again))
+            remain &= ~(tells & (self.excess(claimed, lines, again) <= 0))
         return remain
 
     def undecided(self, gradient: Vector) -> NDArray[np.intp]:
@@ -197,40 +170,7 @@ class Evidence:
             found.append(lines.owner[~slopes.kink() & (blind | disbelieved)])
         return np.unique(np.concatenate(found))
 
-    def _among_neighbours(self, lines: Lines) -> Slopes:
-        # The slope of points that rounding cannot tell from this one: a unit at its kink may go either way.
-        found = []
-        for signs in self.rng.choice([-2.0, 2.0], (NEIGHBOURS, self.loss.size)):
-            found.append(complex_slopes(self.loss.moved(EPS * signs * self.loss.point), lines, self.noise))
-        low, high = (edge([slopes.value for slopes in found], axis=0) for edge in (np.min, np.max))
-        return replace(found[0], value=(low + high) / 2, error=found[0].error + 2 * (high - low))
-
-    def _at_kinks(self, lines: Lines, slopes: Slopes) -> Slopes:
-        if self.contract is not None:
-            asked = lines.project(self.contract)
-            rows = np.flatnonzero(slopes.kink() & (self.excess(asked, lines, slopes) <= 0))
-            slopes.replace(rows, Slopes.exactly(asked[rows]))
-        return slopes
-
-    def _confirm_analytic(self) -> None:
-        # Whether a loss is analytic does not depend on the point; beside the point there is seldom a kink.
-        everything = slice(0, self.loss.size)
-        for _ in range(TRIES):
-            lines = directions(self.loss, everything, 1, self.rng)
-            beside = self.loss.moved(lines.weights[0] * self.rng.uniform(0.5, 1.5))
-            real = measure(beside, lines, self.noise, DENSE_STEP)
-            claimed = complex_slopes(beside, lines, self.noise).value
-            if self._inside(claimed, lines, real).all() and not real.kink().any():
-                return
-        raise AuthoringError(
-            "The reference loss is not analytic: complex steps and differences disagree about its slope.",
-            "Leave analytic=True out, or write the loss without abs, conj and the like.",
-        )
-
     def _unresolved(self, lines: Lines, slopes: Slopes) -> NDArray[np.bool_]:
         return slopes.kink() | (
             slopes.error > np.maximum(4 * slopes.rounding, VAGUE * self.scale[lines.owner])
         )
-
-    def _inside(self, claimed: Vector, lines: Lines, slopes: Slopes) -> NDArray[np.bool_]:
-        return self.excess(claimed, lines, slopes) <= 0

@@ -30,18 +30,9 @@ STENCIL = np.array([-1.0, -0.5, -0.25, 0.25, 0.5, 1.0])
 
 
 def from_stencil(values: NDArray[np.float64], value: float, step: Vector, noise: float) -> Slopes:
-    """Extrapolate the values of the loss on a stencil to slopes.
+    """Extrapolate to slopes the values of the loss at ``STENCIL * step`` along each of P lines, shape (P, 6).
 
-    Parameters
-    ----------
-    values : ndarray of shape (P, 6)
-        The loss at ``STENCIL * step`` along each line.
-    value : float
-        The loss at the point itself.
-    step : ndarray of shape (P,)
-        The step h of each line.
-    noise : float
-        How far rounding moves the loss.
+    `value` is the loss at the point itself, `noise` how far rounding moves it.
     """
     finite = np.asarray(np.isfinite(values).all(axis=1))
     values = np.where(finite[:, None], values, value)
@@ -79,21 +70,7 @@ def at_step(loss: TrustedLoss, lines: Lines, noise: float, step: float) -> Slope
 
 
 def measure(loss: TrustedLoss, lines: Lines, noise: float, first_step: float = 2.0**-7) -> Slopes:
-    """Measure the slope of a loss along lines, each at the step that suits it.
-
-    Parameters
-    ----------
-    loss : TrustedLoss
-    lines : Lines
-    noise : float
-        From `TrustedLoss.noise`.
-    first_step : float, optional
-        Where the search for a step begins.
-
-    Returns
-    -------
-    Slopes
-    """
+    """Measure the slope of a loss along lines, each at the step that suits it, from `first_step` on."""
     best = Slopes.unknown(len(lines))
     step = np.full(len(lines), first_step)
     turn = np.zeros(len(lines))

@@ -52,16 +52,7 @@ class GradientReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def failed(
     loss: TrustedLoss, student: Vector, entry: WrongEntry, diagnosis: str, notes: tuple[str, ...]
 ) -> GradientReport:
-    """Report a wrong entry.
-
-    Parameters
-    ----------
-    loss : TrustedLoss
-    student : ndarray of shape (size,)
-    entry : WrongEntry
-    diagnosis : str
-    notes : tuple of str
-    """
+    """Report a wrong entry."""
     name, index = loss.locate(entry.position)
     value = float(student[entry.position])
     ratio = None if entry.kink or abs(entry.value) <= entry.error else value / entry.value
@@ -71,10 +62,10 @@ def failed(
         slope = f"{entry.value:.10g} ± {entry.error:.1g}"
     called = label(name)
     fact = f"is wrong{at(index)}: {value:.10g}, where the slope of the loss is {slope}"
-    told = f"{called[0].upper()}{called[1:]} {fact}{f' (ratio {ratio:.6g})' if ratio is not None else ''}."
+    message = f"{called[0].upper()}{called[1:]} {fact}{f' (ratio {ratio:.6g})' if ratio is not None else ''}."
     return GradientReport(
         verdict="fail",
-        message=f"{told} {diagnosis}".rstrip(),
+        message=f"{message} {diagnosis}".rstrip(),
         parameter=name,
         index=index,
         student=value,

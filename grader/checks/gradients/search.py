@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,26 +17,15 @@ LEAF = 16  # a block this small is measured entry by entry
 MOST_LINES = 4096
 
 
-@dataclass(frozen=True)
-class WrongEntry:
-    """One entry of a gradient that the loss contradicts.
+class WrongEntry(msgspec.Struct, frozen=True):
+    """One entry of a gradient that the loss contradicts."""
 
-    Parameters
-    ----------
-    position : int
-        Where it is in the flat vector.
-    low, high, value, error : float
-        The slopes that are allowed, the measured slope and its error.
-    kink : bool
-        Whether the loss has a kink there, so that `value` means nothing.
-    """
-
-    position: int
-    low: float
+    position: int  # in the flat vector
+    low: float  # the slopes that are allowed
     high: float
-    value: float
+    value: float  # the measured slope, and its error
     error: float
-    kink: bool
+    kink: bool  # the loss has a kink there, so that `value` means nothing
 
 
 class SearchExhausted(Exception):
@@ -47,12 +36,8 @@ def find_wrong_entry(evidence: Evidence, gradient: Vector) -> WrongEntry | None:
     """Return an entry that the loss contradicts, or None if the gradient is right.
 
     The worst entry of those measured one by one; or, where only random directions were measured, the entry
-    that halving the tensor again and again leads to, the more suspicious half first.
-
-    Raises
-    ------
-    SearchExhausted
-        If that takes more than a few thousand measurements.
+    that halving the tensor again and again leads to, the more suspicious half first: SearchExhausted if that
+    takes more than a few thousand measurements.
     """
     for lines, slopes in evidence.groups:
         if lines.single and (entry := _worst_confirmed(evidence, gradient, lines, slopes)):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,23 +11,12 @@ from grader.checks.gradients.trusted_loss import Vector
 CENTRAL, SIDES = ("value", "error", "rounding", "curvature"), ("left", "right", "side_error")
 
 
-@dataclass(frozen=True)
-class Lines:
-    """Straight lines through the point of a check, in parameter space.
+class Lines(msgspec.Struct, frozen=True):
+    """Straight lines through the point of a check, in parameter space."""
 
-    Parameters
-    ----------
-    indices : ndarray of int, shape (P, m), or slice
-        The parameters that each line moves; a slice if all lines move the same m consecutive ones.
-    weights : ndarray of shape (P, m)
-        How far each moves; every row has length 1.
-    owner : ndarray of int, shape (P,)
-        The tensor that each line belongs to.
-    """
-
-    indices: NDArray[np.intp] | slice
-    weights: Vector
-    owner: NDArray[np.intp]
+    indices: NDArray[np.intp] | slice  # (P, m): what each line moves; a slice if all move the same ones
+    weights: Vector  # (P, m): how far each moves; every row has length 1
+    owner: NDArray[np.intp]  # (P,): the tensor that each line belongs to
 
     def __len__(self) -> int:
         return len(self.owner)
@@ -49,29 +37,16 @@ class Lines:
         return np.asarray(np.nan_to_num(slopes, nan=np.inf))
 
 
-@dataclass
-class Slopes:
-    """What was measured along P lines; every field has shape (P,).
-
-    Parameters
-    ----------
-    value, error : ndarray
-        The slope, and how far off it may be.
-    rounding : ndarray
-        The part of `error` that is rounding.
-    curvature : ndarray
-        The size of the second derivative.
-    left, right, side_error : ndarray
-        The one-sided slopes, and how far off they may be.
-    """
+class Slopes(msgspec.Struct):
+    """What was measured along P lines; every field has shape (P,)."""
 
     value: Vector
-    error: Vector
-    rounding: Vector
-    curvature: Vector
-    left: Vector
+    error: Vector  # how far off the value may be
+    rounding: Vector  # the part of the error that is rounding
+    curvature: Vector  # the size of the second derivative
+    left: Vector  # the one-sided slopes
     right: Vector
-    side_error: Vector
+    side_error: Vector  # how far off those may be
 
     @classmethod
     def unknown(cls, count: int) -> Slopes:

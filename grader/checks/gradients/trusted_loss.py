@@ -1,13 +1,12 @@
 """A trusted loss as a function of one flat vector, however many points are asked for at once.
 
-Everything that looks at a loss from outside (finite differences, complex steps, measuring its rounding noise)
-needs the same three things: the parameters as one vector, the loss at many points, and a plain error when the
-loss itself is at fault. They are here, apart from any idea of a gradient.
+Everything that looks at a loss from outside (finite differences, measuring its rounding noise) needs the same
+three things: the parameters as one vector, the loss at many points, and a plain error when the loss itself is
+at fault. They are here, apart from any idea of a gradient.
 """
 
 from __future__ import annotations
 
-import copy
 import math
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -29,30 +28,10 @@ CHUNK_BYTES = 1 << 21  # points are evaluated in groups that stay within the cac
 class TrustedLoss:
     """A scalar loss and the point at which it is looked at.
 
-    Parameters
-    ----------
-    function : callable
-        Takes what `params` is (a dict of arrays, or one array) and returns a number. With ``vectorized``,
-        every array has an additional leading axis of length P and the result has shape (P,).
-    params : array_like, or mapping of str to array_like
-        The point. Integers and float32 are promoted to float64; nothing is changed.
-    vectorized : bool, optional
-        Whether `function` takes many points at once.
-
-    Attributes
-    ----------
-    names : list of str
-        The tensors in their order; ``[""]`` if `params` is a single array.
-    shapes : list of tuple of int
-        The shape of each.
-    bounds : ndarray of shape (n_tensors + 1,)
-        Tensor k is ``point[bounds[k]:bounds[k + 1]]``.
-    point : ndarray of shape (size,)
-        All parameters, in C order.
-    owner : ndarray of int, shape (size,)
-        Which tensor each parameter belongs to.
-    value : float
-        The loss at the point.
+    `function` takes what `params` is (a dict of arrays, or one array) and returns a number; with `vectorized`
+    every array has a leading axis of length P, and the result has shape (P,). Integers and float32 are
+    promoted to float64; nothing is changed. Tensor k is ``point[bounds[k]:bounds[k + 1]]``, `owner` the
+    number of the tensor that each parameter belongs to.
     """
 
     def __init__(self, function: LossFunction, params: Params, *, vectorized: bool = False) -> None:
@@ -85,30 +64,13 @@ class TrustedLoss:
         """Number of parameters."""
         return int(self.point.size)
 
-    def moved(self, by: Vector) -> TrustedLoss:
-        """Return the same loss, looked at from another point."""
-        other = copy.copy(self)
-        other.point = self.point + by
-        other.value = float(self(other.point[None])[0])
-        return other
-
     def ranges(self) -> list[tuple[int, int]]:
         """Return where in the flat vector each tensor that has entries begins and ends."""
         pairs = zip(self.bounds[:-1].tolist(), self.bounds[1:].tolist(), strict=True)
         return [(start, stop) for start, stop in pairs if stop > start]
 
     def split(self, points: NDArray[Any]) -> list[NDArray[Any]]:
-        """Cut flat vectors into tensors.
-
-        Parameters
-        ----------
-        points : ndarray of shape (..., size)
-
-        Returns
-        -------
-        list of ndarray
-            For each tensor a view of shape ``(..., *shape)``.
-        """
+        """Cut flat vectors of shape (..., size) into tensors: views of shape ``(..., *shape)``."""
         lead = points.shape[:-1]
         pairs = zip(self.bounds[:-1], self.bounds[1:], self.shapes, strict=True)
         return [points[..., start:stop].reshape(lead + shape) for start, stop, shape in pairs]
@@ -120,21 +82,7 @@ class TrustedLoss:
         return self.names[tensor], tuple(int(i) for i in inside)
 
     def __call__(self, points: NDArray[Any]) -> NDArray[Any]:
-        """Evaluate the loss.
-
-        Parameters
-        ----------
-        points : ndarray of shape (P, size), float64 or complex128
-
-        Returns
-        -------
-        ndarray of shape (P,), of the same dtype
-
-        Raises
-        ------
-        AuthoringError
-            If the loss does not return numbers of that shape and dtype.
-        """
+        """Return the loss at points of shape (P, size), as float64 numbers of shape (P,)."""
         with np.errstate(all="ignore"):  # a step may leave the domain of the loss; the value then says so
             if self.vectorized:
                 return self._checked(self.function(self._arguments(points)), points)
@@ -153,29 +101,19 @@ class TrustedLoss:
                 f"The reference loss returned shape {values.shape}; a gradient check needs {shape}.",
                 "A loss returns one number; with vectorized=True, one for each entry of the leading axis.",
             )
-        if values.dtype != points.dtype and (np.iscomplexobj(points) or values.dtype.kind not in "iu"):
+        if values.dtype != points.dtype and values.dtype.kind not in "iu":
             raise AuthoringError(
                 f"The reference loss returned {values.dtype} where it was given {points.dtype}.",
-                "Compute the loss in float64; if it takes no complex numbers, leave analytic=True out.",
+                "Compute the loss in float64.",
             )
         return values.reshape(shape)
 
     def along(
         self, indices: NDArray[np.intp] | slice, weights: NDArray[Any], steps: NDArray[Any]
     ) -> NDArray[Any]:
-        """Evaluate the loss along straight lines through the point.
+        """Return the loss at S steps along each of P lines through the point, shape (P, S).
 
-        Parameters
-        ----------
-        indices : ndarray of int, shape (P, m), or slice
-            The parameters that each line moves.
-        weights : ndarray of shape (P, m)
-            How far each moves for a step of 1.
-        steps : ndarray of shape (P, S), float64 or complex128
-
-        Returns
-        -------
-        ndarray of shape (P, S)
+        `indices` and `weights`, both (P, m), say which parameters a line moves, and how far for a step of 1.
         """
         lines, count = steps.shape
         line = np.repeat(np.arange(lines), count)
@@ -202,13 +140,9 @@ class TrustedLoss:
         column of a matrix product computed in floating point is the exact one of operands changed by about
         that much (backward stability: Higham, *Accuracy and Stability of Numerical Algorithms*, 2nd ed.,
         section 3.5), so the spread of the four values shows what rounding does to this loss at this point:
-        its conditioning, measured and not guessed.
-
-        Returns
-        -------
-        float
-            The largest change seen; at least four units of the loss's own last place, and at least ``eps /
-            8``, as a loss that has come out 0 may have lost that much in ``log(1 + tiny)``.
+        its conditioning, measured and not guessed. Returned is the largest change seen; at least four units
+        of the loss's own last place, and at least ``eps / 8``, as a loss that has come out 0 may have lost
+        that much in ``log(1 + tiny)``.
         """
         signs = rng.integers(0, 2, (4, self.size), dtype=np.int8) * 2.0 - 1.0
         values = self(self.point * (1.0 + EPS * signs))
@@ -221,19 +155,12 @@ class TrustedLoss:
         with standard deviation sigma have ``sqrt(binom(16, 8)) sigma`` (Hamming 1962, *Numerical Methods for
         Scientists and Engineers*, on difference tables). Five distances on a random line are tried: one may
         be too long for the loss to be smooth, another so short that it does not change, or in step with the
-        noise.
-
-        Returns
-        -------
-        float
-            Three times the second smallest sigma that a distance shows; 0 if the loss does not change along
-            the line.
+        noise. Returned is three times the second smallest sigma that a distance shows; 0 if the loss does not
+        change along the line.
         """
         beside, direction = rng.normal(size=(2, self.size))
         direction /= np.linalg.norm(direction)
-        origin = (
-            self.point + 0.01 * beside
-        )  # the point itself may be at a kink, and noise is the same beside it
+        origin = self.point + 0.01 * beside  # the point itself may be at a kink; noise is the same beside it
         found = []
         for distance in DISTANCES:
             values = self(origin + distance * np.arange(-16.0, 16.0)[:, None] * direction)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,43 +15,17 @@ from grader.checks.gradients.trusted_loss import TrustedLoss, Vector
 MOST_NAMES = 8
 
 
-@dataclass(frozen=True)
-class StudentGradients:
-    """Gradients that have the right names and shapes and are finite numbers.
+class StudentGradients(msgspec.Struct, frozen=True):
+    """Gradients that have the right names and shapes and are finite numbers."""
 
-    Parameters
-    ----------
-    flat : ndarray of shape (size,)
-        All of them, in the order of the parameters.
-    precision : ndarray of shape (n_tensors,)
-        The unit of rounding of the type each came in: 0 for float64 and integers, about 1e-7 for float32.
-    whole : bool
-        Whether all came as integers.
-    notes : tuple of str
-        What was done to them.
-    """
-
-    flat: Vector
-    precision: Vector
-    whole: bool
-    notes: tuple[str, ...]
+    flat: Vector  # all of them, in the order of the parameters
+    precision: Vector  # of each tensor the unit of rounding: 0 for float64 and integers, 1e-7 for float32
+    whole: bool  # all came as integers
+    notes: tuple[str, ...]  # what was done to them
 
 
 def read_gradients(gradients: object, like: TrustedLoss) -> StudentGradients:
-    """Take a student's gradients apart.
-
-    Parameters
-    ----------
-    gradients : object
-        Whatever came back: it should be a dict of arrays, or one array if the parameters are one.
-    like : TrustedLoss
-        Has the names and shapes that are asked for.
-
-    Raises
-    ------
-    CheckFailed
-        If a gradient is missing, has another shape, or is not made of finite real numbers.
-    """
+    """Take a student's gradients apart, or say with CheckFailed what they should be and are not."""
     if like.single:
         given: Mapping[Any, object] = {"": gradients}
     elif isinstance(gradients, Mapping):

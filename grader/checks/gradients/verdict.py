@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
+from grader.checks.gradients.diagnosis import diagnose
 from grader.checks.gradients.evidence import Evidence, axes, directions
 from grader.checks.gradients.report import GradientReport, failed
 from grader.checks.gradients.search import SearchExhausted, find_wrong_entry
@@ -19,12 +18,7 @@ DIRECTIONS = 2
 def gather(evidence: Evidence, student: StudentGradients) -> None:
     """Measure every slope if there are a few thousand, else random directions through each tensor.
 
-    Parameters
-    ----------
-    evidence : Evidence
-        What is measured is added to it.
-    student : StudentGradients
-        Only says where the largest entries may be; what they are is measured.
+    The student's gradients only say where the largest entries may be; what they are is measured.
     """
     loss = evidence.loss
     if loss.size <= EVERY_ELEMENT_UP_TO:
@@ -40,31 +34,12 @@ def gather(evidence: Evidence, student: StudentGradients) -> None:
             evidence.add(directions(loss, slice(start, stop), DIRECTIONS, evidence.rng))
 
 
-def judge(
-    evidence: Evidence, student: StudentGradients, explain: Callable[[Evidence], str]
-) -> GradientReport:
-    """Conclude from what was measured.
-
-    Parameters
-    ----------
-    evidence : Evidence
-    student : StudentGradients
-    explain : callable
-        Returns the diagnosis; called if the gradient is wrong.
-
-    Returns
-    -------
-    GradientReport
-
-    Raises
-    ------
-    AuthoringError
-        If the contract's own gradient is wrong.
-    """
+def judge(evidence: Evidence, student: StudentGradients, batch: int | None) -> GradientReport:
+    """Conclude from what was measured; an error if the contract's own gradient is wrong."""
     loss = evidence.loss
     notes = (*(f"promoted to float64: parameter {name}".rstrip() for name in loss.promoted), *student.notes)
 
-    def doubt(why: str) -> GradientReport:
+    def undecided(why: str) -> GradientReport:
         return GradientReport("inconclusive", why, notes=notes)
 
     try:
@@ -72,13 +47,15 @@ def judge(
             raise AuthoringError("The gradients given as at_kinks are not gradients of the reference loss.")
         entry = find_wrong_entry(evidence, student.flat)
     except SearchExhausted:
-        return doubt("A gradient differs a little, but no single entry of it could be shown to be wrong.")
+        return undecided("A gradient differs a little, but no single entry of it could be shown to be wrong.")
     if entry and (entry.kink or evidence.too_near_a_kink(student.flat)):
         name, index = loss.locate(entry.position)
-        return doubt(f"The loss has a kink that differences cannot resolve, for {label(name)}{at(index)}.")
+        return undecided(
+            f"The loss has a kink that differences cannot resolve, for {label(name)}{at(index)}."
+        )
     if entry:
-        return failed(loss, student.flat, entry, explain(evidence), notes)
-    undecided = [loss.names[tensor] for tensor in evidence.undecided(student.flat)]
-    if undecided:
-        return doubt(f"The loss is too rough or too flat to show {label(', '.join(undecided))}.")
+        return failed(loss, student.flat, entry, diagnose(evidence, student.flat, batch), notes)
+    unknown = [loss.names[tensor] for tensor in evidence.undecided(student.flat)]
+    if unknown:
+        return undecided(f"The loss is too rough or too flat to show {label(', '.join(unknown))}.")
     return GradientReport("pass", notes=notes)
