@@ -110,8 +110,8 @@ def _show(checked: Checked, plain: bool) -> None:
     words = plain or not _can_print("".join(SIGNS.values()))
     for line in checked_lines(checked, WORDS if words else SIGNS):
         text = _wrapped(line.text, line.indent) if line.role in _PROSE else " " * line.indent + line.text
-        click.secho(text, nl=False, **({} if plain else _STYLES.get(line.role, {})))
-        click.echo(line.after)
+        style = {} if plain else _STYLES.get(line.role, {})
+        click.echo((click.style(text, **style) if style else text) + line.after)
 
 
 def _can_print(text: str) -> bool:

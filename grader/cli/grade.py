@@ -55,22 +55,26 @@ def grade(
     course = instructor_course(course_dir)
     level = chosen_level(isolation)
     if not isolation and level != NAMESPACE:
-        click.echo(f"isolation: {level}, for {NAMESPACE} cannot be had here: {why_not(NAMESPACE)}", err=True)
+        click.echo(
+            f"isolation: {level}, for {NAMESPACE} is not available here: {why_not(NAMESPACE)}", err=True
+        )
     named = assignments + more
     if named:
         todo = {name: list(students) for name in known_assignments(course, named)}
     else:
         todo = collected_assignments(course, students)
     doubts = 0
-    for name, chosen in todo.items():
-        with ResultStore(course).alone(name):
-            plan_ = plan(course, name, isolation=level, students=chosen, force=force, round_=round_)
-            click.echo(f"{name}: {len(plan_.todo)} to grade, {len(plan_.kept)} unchanged; isolation: {level}")
-            for path in plan_.outdated:
-                click.echo(f"set aside: {path}, for its submission is no longer among the collected ones")
-            with GradingProgress(len(plan_.todo), name) as progress:
+    with GradingProgress() as progress:
+        for name, chosen in todo.items():
+            with ResultStore(course).alone(name):
+                plan_ = plan(course, name, isolation=level, students=chosen, force=force, round_=round_)
+                jobs, kept = len(plan_.todo), len(plan_.kept)
+                progress.say(f"{name}: {jobs} to grade, {kept} unchanged; isolation: {level}")
+                for path in plan_.outdated:
+                    progress.say(f"set aside: {path}, for its submission is no longer collected")
+                progress.begin(name, jobs)
                 results = carry_out(course, plan_, progress.tell, processes=processes)
-        doubts += sum(bool(result.open_points) for result in results)
-    if doubts:
-        click.secho(f"In doubt: {doubts}; 'grader report' tells why.", fg="yellow")
+            doubts += sum(bool(result.open_points) for result in results)
+        if doubts:
+            progress.say(f"In doubt: {doubts}; 'grader report' tells why.", "yellow")
     ctx.exit(1 if doubts else 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import importlib
 import io
+import os
 import sys
 import traceback
 from typing import Any
@@ -45,7 +46,7 @@ GROUPS = {
 COMMANDS = {name: place for commands in GROUPS.values() for name, place in commands.items()}
 
 
-class _Told(click.ClickException):
+class _Shown(click.ClickException):
     """A `GraderError`, shown as click shows its own."""
 
     exit_code = GraderError.exit_code
@@ -55,7 +56,7 @@ class _Told(click.ClickException):
         self.hint = error.hint
 
     def show(self, file: Any = None) -> None:
-        click.secho("Error: ", fg="red", bold=True, nl=False, err=True)
+        click.secho("Error: ", fg="red", bold=True, nl=False, err=True, color=_colour())
         click.echo(self.message, err=True)
         if self.hint:
             click.echo(self.hint, err=True)
@@ -97,13 +98,14 @@ class LazyGroup(click.Group):
                 raise
             if ctx.params["traceback"]:
                 traceback.print_exception(error)
-            raise _Told(unexpected(error) if isinstance(error, OSError) else error) from None
+            raise _Shown(unexpected(error) if isinstance(error, OSError) else error) from None
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="deltagrade", prog_name="grader")
 @click.option("--traceback", is_flag=True, help="With an error, show where in grader it arose.")
-def cli(traceback: bool) -> None:
+@click.pass_context
+def cli(ctx: click.Context, traceback: bool) -> None:
     """Distribute, check, collect and grade programming exercises.
 
     A student's code never shares a process with a test, a reference answer or a grade.
@@ -111,6 +113,12 @@ def cli(traceback: bool) -> None:
     \b
     Try it:  grader demo
     """
+    ctx.color = _colour()
+
+
+def _colour() -> bool | None:
+    """Return False where the user wants no colours (see no-color.org), or leave it to click."""
+    return False if os.environ.get("NO_COLOR") else None
 
 
 def main() -> None:
@@ -118,4 +126,9 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    sys.exit(cli.main(prog_name="grader", standalone_mode=True))
+    try:
+        sys.exit(cli.main(prog_name="grader", standalone_mode=True))
+    except OSError as error:  # of click's own output, such as this help into a full disk
+        shown = _Shown(unexpected(error))
+        shown.show()
+        sys.exit(shown.exit_code)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from grader.grading.results import Result
@@ -10,23 +10,42 @@ from grader.reports.standing import below_full, score, state
 
 
 class GradingProgress:
-    """A progress bar with the time left, and a line for each student above it."""
+    """A progress bar with the time left, and lines above it.
 
-    def __init__(self, total: int, title: str) -> None:
+    A disk that has no room for these lines keeps nobody from grading: the error is raised when all is done.
+    """
+
+    def __init__(self) -> None:
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        self._progress = Progress(*columns, transient=True, disable=not total)
-        self._task = self._progress.add_task(title, total=total)
+        self._progress = Progress(*columns, transient=True)
+        self._task: TaskID | None = None
+        self._refused: OSError | None = None
 
     def __enter__(self) -> GradingProgress:
         self._progress.start()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
         self._progress.stop()
+        if self._refused is not None and error is None:
+            raise self._refused
+
+    def begin(self, title: str, total: int) -> None:
+        """Begin with another assignment."""
+        if self._task is not None:
+            self._progress.remove_task(self._task)
+        self._task = self._progress.add_task(title, total=total, visible=bool(total))
+
+    def say(self, line: str, style: str = "") -> None:
+        """Show a line."""
+        try:
+            self._progress.console.print(Text(line, style), soft_wrap=True)
+        except OSError as error:
+            self._refused = error
 
     def tell(self, result: Result) -> None:
         """Show one student's result."""
         told = "; ".join(filter(None, [below_full(result, marked=False), state(result)]))
-        line = f"{result.student:<16} {score(result):>6}/{result.total:g}  {told}"
-        self._progress.console.print(Text(line), soft_wrap=True)
-        self._progress.advance(self._task)
+        self.say(f"{result.student:<16} {score(result):>6}/{result.total:g}  {told}")
+        if self._task is not None:
+            self._progress.advance(self._task)

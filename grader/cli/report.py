@@ -22,7 +22,10 @@ _FORMATS = "\n".join(f"  {name:<9} {entry.ending:<6} {entry.summary}" for name, 
 @click.argument("assignments", nargs=-1)
 @click.option("--format", "format_", type=click.Choice(list(REPORTS)), help="Make this document.")
 @click.option(
-    "-o", "--output", metavar="FILE", help="Write it there; FILE's ending can name the format. Default: here."
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="Write it there; FILE's ending can name the format. Default: the screen.",
 )
 @click.option(
     "-O",
