@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
@@ -17,7 +18,11 @@ class GradingProgress:
 
     def __init__(self) -> None:
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        self._progress = Progress(*columns, transient=True)
+        console = Console()
+        # Without a terminal it would only add an empty line.
+        self._progress = Progress(
+            *columns, console=console, transient=True, disable=not console.is_interactive
+        )
         self._task: TaskID | None = None
         self._refused: OSError | None = None
 

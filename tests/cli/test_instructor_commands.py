@@ -6,10 +6,11 @@ import csv
 import io
 import json
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
-from terminal import ASSIGNMENT, ok, refused, run, run_apart
+from terminal import ASSIGNMENT, GRADER, ok, refused, run, run_apart
 
 from grader.reports.formats import REPORTS
 from grader.sandbox.levels import chosen_level
@@ -93,6 +94,21 @@ def test_grade_says_each_result_and_then_does_nothing(graded: Path) -> None:
     assert "bob                 8.5/10  one_hot 0.5/2" in told[2]
     assert ok("grade") == f"{ASSIGNMENT}: 0 to grade, 2 unchanged; isolation: {chosen_level()}\n"
     assert ok("grade", ASSIGNMENT, "--assignment", ASSIGNMENT).count("0 to grade") == 1
+
+
+def test_grade_and_report_on_a_screen_that_takes_nothing(graded: Path) -> None:
+    """Results are kept all the same, and the screen is told of in one sentence."""
+    results = graded / "results" / ASSIGNMENT
+    before = {path.name: path.stat().st_mtime_ns for path in results.glob("*.json")}
+    for arguments in (["grade", "--force"], ["report"], ["report", "--csv", "-"]):
+        with Path("/dev/full").open("wb") as full:
+            done = subprocess.run([*GRADER, *arguments], stdout=full, stderr=subprocess.PIPE, check=False)
+        assert done.returncode == 2
+        assert done.stderr.startswith(b"Error: This computer refused what grader needs: No space left on ")
+        assert len(done.stderr.splitlines()) == 2
+    assert len(before) == 2
+    for path in results.glob("*.json"):
+        assert path.stat().st_mtime_ns > before[path.name]
 
 
 def test_grade_works_from_any_folder_of_the_course(graded: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,71 @@
+"""Whatever the command: what cannot be read, and a screen that takes nothing, is told in one sentence."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from terminal import ASSIGNMENT, refused, run
+
+from grader.cli.main import COMMANDS, main
+
+ARGUMENTS = {
+    **{name: [ASSIGNMENT] for name in ("new", "fetch", "release", "collect", "mark", "publish")},
+    "replay": [ASSIGNMENT, "ada"],
+    "submit": ["work", "--student", "ada"],
+    "receipt": ["receipt.json"],
+}
+NEED_NO_COURSE = {"init", "import", "demo", "check"}
+
+
+def break_syntax(file: Path) -> None:
+    file.write_text('format = 1\nid = "nets')
+
+
+def break_encoding(file: Path) -> None:
+    file.write_bytes(b'title = "\xff\xfe"')
+
+
+def put_a_folder_there(file: Path) -> None:
+    file.mkdir()
+
+
+def forget_to_write(file: Path) -> None:
+    """Leave no file at all."""
+
+
+@pytest.mark.parametrize("spoil", [break_syntax, break_encoding, put_a_folder_there, forget_to_write])
+@pytest.mark.parametrize("name", sorted(COMMANDS.keys() - NEED_NO_COURSE))
+def test_course_file_that_cannot_be_read(name: str, spoil: Callable[[Path], None], tmp_path: Path) -> None:
+    (tmp_path / "course").mkdir()
+    spoil(tmp_path / "course" / "course.toml")
+    work = tmp_path / "elsewhere" / "work"
+    work.mkdir()
+    (work / "assignment.toml").write_text("format = 1\n")
+    (tmp_path / "elsewhere" / "receipt.json").write_text("{}")
+    arguments = [name, *ARGUMENTS.get(name, []), "--course", tmp_path / "course"]
+    if name == "doctor":
+        result = run(*arguments)
+        assert (result.exit_code, result.stderr) == (1, "")
+        assert "course.toml" in result.stdout
+        return
+    told = refused(*arguments)
+    assert name == "receipt" or "course.toml" in told
+    assert len(told.splitlines()) <= 2
+
+
+@pytest.mark.parametrize("name", ["", *COMMANDS])
+def test_help_on_a_screen_that_takes_nothing(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["grader", *filter(None, [name]), "--help"])
+    with suppress(OSError), Path("/dev/full").open("w") as full, monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", full)
+        with pytest.raises(SystemExit, match="2"):
+            main()
+    said = capsys.readouterr().err
+    assert said.startswith("Error: This computer refused what grader needs: No space left on device.\n")
+    assert len(said.splitlines()) == 2
