@@ -37,28 +37,36 @@ def instructor_course(course_dir: Path | None) -> Course:
 
 def student_course(course_dir: Path | None, start: Path | None = None) -> Course:
     """Return the course of a fetched folder, or of any folder in a course; by default of this process's."""
-    from grader.course.files import find_course, load_course
-    from grader.exchange.fetched import read_fetched
+    from grader.course.model import COURSE_FILE
+    from grader.errors import CourseError, NotInCourse
     from grader.exchange.transports import plan_at
 
-    if course_dir is not None:
-        return plan_at(str(course_dir))
-    here = (start or Path.cwd()).resolve()
-    for folder in (here, *here.parents):
+    hint = "Go into a folder that 'grader fetch' made, or name the course's in the exchange: --course DIR."
+    try:
+        address = str(course_dir or _address_above((start or Path.cwd()).resolve()))
+    except NotInCourse as error:
+        raise NotInCourse(error.message, hint) from error
+    try:
+        return plan_at(address)
+    except CourseError as error:
+        # The course's own hints are for those who write its files.
+        raise (error if Path(address, COURSE_FILE).exists() else CourseError(error.message, hint)) from None
+
+
+def _address_above(start: Path) -> str | Path:
+    """Return which course a folder, or one above it, was fetched from or lies in."""
+    from grader.course.files import find_course
+    from grader.exchange.fetched import read_fetched
+
+    for folder in (start, *start.parents):
         fetched = read_fetched(folder)
         if fetched is not None:
-            return plan_at(fetched.course_folder)
-    return load_course(find_course(here))
+            return fetched.course_folder
+    return find_course(start)
 
 
 def user_name() -> str:
-    """Return the name of the user that this process runs as.
-
-    Raises
-    ------
-    ExchangeError
-        If the user has none.
-    """
+    """Return the name of the user that this process runs as; `ExchangeError` if there is none."""
     import getpass
 
     from grader.errors import ExchangeError
@@ -80,13 +88,7 @@ def assignment_of(folder: Path) -> str:
 
 
 def known_assignments(course: Course, names: tuple[str, ...]) -> list[str]:
-    """Return the named assignments of a course, by default all of them.
-
-    Raises
-    ------
-    CourseError
-        If one is not in the course.
-    """
+    """Return the named assignments of a course, by default all; `CourseError` if one is not in it."""
     from grader.errors import CourseError
 
     for name in names:

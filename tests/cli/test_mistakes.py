@@ -24,6 +24,16 @@ def test_command_outside_of_a_course(name: str) -> None:
     assert "--course DIR" in told
 
 
+@pytest.mark.parametrize("name", ["list", "status", "feedback", "fetch"])
+def test_students_are_told_of_their_own_commands_only(name: str, tmp_path: Path) -> None:
+    arguments = [ASSIGNMENT] if name == "fetch" else []
+    for place in ([], ["--course", tmp_path]):
+        told = refused(name, *arguments, *place)
+        assert told.endswith(
+            "a folder that 'grader fetch' made, or name the course's in the exchange: --course DIR.\n"
+        )
+
+
 def test_whole_error_is_shown_on_demand() -> None:
     result = run("--traceback", "list")
     assert result.exit_code == 2
