@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
+from grader import messages as m
 from grader.files.tree import SubmittedFiles
 from grader.work.choosing import SUFFIX, Candidate, find
 from grader.work.forms.blank import section_text
@@ -22,8 +23,6 @@ from grader.work.work import Work
 ANSWERS_FILE = "answers.md"
 
 _HEAD = '"""The answers of a form, one function each."""\n\nimport numpy as np\n'
-_WHERE = "Write it between the two lines of ``` below its question."
-_WHERE_IN_NOTEBOOK = "Write it in the cell below its question, and leave the first line of that cell."
 
 
 class Answers(msgspec.Struct, frozen=True):
@@ -73,7 +72,7 @@ def filled_form(form: Form, files: SubmittedFiles) -> tuple[Work, dict[str, list
 
 def answers_in(form: Form, work: Work, sections: dict[str, list[Section]]) -> Answers:
     """Return the answers that stand in the sections of the file that counts."""
-    missing = "" if work.file else " ".join(work.unreadable) or f"There is no {ANSWERS_FILE}."
+    missing = "" if work.file else " ".join(work.unreadable) or m.NO_FORM.format(file=ANSWERS_FILE)
     functions, faults, texts = dict[str, str](), dict[str, str](), dict[str, str]()
     for question in form.questions:
         own = sections.get(question.id, [])
@@ -82,7 +81,11 @@ def answers_in(form: Form, work: Work, sections: dict[str, list[Section]]) -> An
             continue
         try:
             if missing or not own:
-                raise Unreadable(missing or f"{work.file} has no section {question.id!r}.")
+                raise (
+                    Unreadable(missing)
+                    if missing
+                    else Unreadable(m.NO_SECTION, file=work.file, question=question.id)
+                )
             functions[question.id] = _function(question, own, work.file)
         except Unreadable as fault:
             faults[question.id] = fault.message
@@ -99,18 +102,18 @@ def _with_form_file(files: SubmittedFiles) -> SubmittedFiles:
 
 def _function(question: Choice | Code | Network, sections: list[Section], file: str) -> str:
     """Return the function of a question whose section may stand there several times."""
-    where = _WHERE_IN_NOTEBOOK if file.endswith(SUFFIX) else _WHERE
+    where = m.WRITE_IN_CELL if file.endswith(SUFFIX) else m.WRITE_IN_FENCE
     candidates = [content for section in sections for content in section.fences]
     beside = "" if candidates else "\n".join(section.beside for section in sections).strip()
     read: dict[str, None] = {}
-    fault = Unreadable(f"There is no answer to {question.id!r} in {file}.")
+    fault = Unreadable(m.NO_ANSWER_TO, question=question.id, file=file)
     for content in candidates or filter(None, [beside]):
         try:
             read[_source(question, content)] = None
         except Unreadable as error:
             fault = Unreadable(f"{error.message} {where}") if beside else error
     if len(read) > 1:
-        raise Unreadable(f"There are {len(read)} different answers to {question.id!r}; leave one.")
+        raise Unreadable(m.SEVERAL_ANSWERS, count=len(read), question=question.id)
     if not read:
         raise fault
     return next(iter(read))

@@ -6,6 +6,7 @@ import ast
 import textwrap
 import warnings
 
+from grader import messages as m
 from grader.work.forms.grammar import allowed, check_size
 from grader.work.forms.questions import Code
 from grader.work.unreadable import Unreadable
@@ -49,19 +50,19 @@ def answer_of(question: Code, function: str) -> str:
 def _one_statement(answer: str) -> ast.stmt:
     source = textwrap.dedent(answer.translate(_PLAIN)).strip().strip("`").strip()
     if len(source) > LONGEST:
-        raise Unreadable(f"Your answer has more than {LONGEST} characters; write one line.")
+        raise Unreadable(m.TOO_MANY_CHARACTERS, most=LONGEST)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             body = ast.parse(source).body
     except SyntaxError as error:
-        raise Unreadable(f"Your answer is not valid Python: {error.msg}.") from None
+        raise Unreadable(m.ANSWER_NOT_PYTHON_WHY, why=error.msg) from None
     except (ValueError, RecursionError, MemoryError):
-        raise Unreadable("Your answer is not valid Python.") from None
+        raise Unreadable(m.ANSWER_NOT_PYTHON) from None
     if not body:
-        raise Unreadable("There is no answer.")
+        raise Unreadable(m.NO_ANSWER_GIVEN)
     if len(body) > 1:
-        raise Unreadable(f"Your answer has {len(body)} statements; write one.")
+        raise Unreadable(m.SEVERAL_STATEMENTS, count=len(body))
     return body[0]
 
 
@@ -76,19 +77,18 @@ def _value(question: Code, statement: ast.stmt) -> ast.expr:
             if question.target:
                 _check_target(question, target)
             elif not isinstance(target, ast.Name):
-                raise Unreadable("Your answer assigns to something; write the expression alone.")
+                raise Unreadable(m.ASSIGNS)
             return value
-    wanted = f"one statement, {question.target} = ..." if question.target else "one expression"
-    raise Unreadable(f"Your answer is not {wanted}.")
+    raise Unreadable(m.NO_STATEMENT if question.target else m.NO_EXPRESSION, target=question.target)
 
 
 def _augmented(question: Code, statement: ast.AugAssign) -> str:
     """Return a statement such as ``network[key] -= ...``, which changes what was there before."""
     if not question.target:
-        raise Unreadable("Your answer is a statement; write one expression.")
+        raise Unreadable(m.STATEMENT)
     _check_target(question, statement.target)
     if _base(_target(question)).id not in question.variables:
-        raise Unreadable(f"{question.target} has no value before; write {question.target} = ...")
+        raise Unreadable(m.NO_VALUE_BEFORE, target=question.target)
     whole = ast.BinOp(_loaded(question), statement.op, statement.value)
     allowed(whole, question.variables, question.given)
     sign = ast.unparse(ast.BinOp(ast.Name("a"), statement.op, ast.Name("b")))[2:-2]
@@ -99,7 +99,7 @@ def _check_target(question: Code, target: ast.expr) -> None:
     check_size(target)
     if ast.unparse(target) != ast.unparse(_target(question)):
         told = ast.unparse(target)[:50] if isinstance(target, ast.Name | ast.Subscript) else "something else"
-        raise Unreadable(f"Your answer assigns to {told}; the question asks for {question.target} = ...")
+        raise Unreadable(m.OTHER_TARGET, what=told, target=question.target)
 
 
 def _target(question: Code) -> ast.expr:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection
 
+from grader import messages as m
 from grader.work.unreadable import Unreadable
 
 DEEPEST = 40
@@ -66,7 +67,7 @@ def check_size(tree: ast.AST) -> None:
         if count > MOST_PARTS:
             break
     if level:
-        raise Unreadable("Your answer is longer than any right one; write only what the question asks for.")
+        raise Unreadable(m.ANSWER_TOO_LONG)
 
 
 class _OneSpelling(ast.NodeTransformer):
@@ -97,16 +98,16 @@ class _Allowed:
         """Raise `Unreadable` if a node or anything in it is not allowed."""
         if not isinstance(node, _PARTS):
             told = _NOT_ALLOWED.get(type(node), f"'{type(node).__name__}'")
-            raise Unreadable(f"Your answer uses {told}, which no answer here needs.")
+            raise Unreadable(m.USES_NEEDLESS, what=told)
         match node:
             case ast.Attribute(value=ast.Name(id="np"), attr=name):
                 if name not in FUNCTIONS | CONSTANTS:
                     told = f"np.{name[:SHOWN]}"
-                    raise Unreadable(f"Your answer uses {told}, which is not among the functions allowed.")
+                    raise Unreadable(m.USES_OTHER_FUNCTION, what=told)
                 return
             case ast.Attribute(attr=name) if name not in ATTRIBUTES:
                 told = f"'.{name[:SHOWN]}'"
-                raise Unreadable(f"Your answer uses {told}, which is not among the attributes allowed.")
+                raise Unreadable(m.USES_OTHER_ATTRIBUTE, what=told)
             case ast.Name(id=name):
                 self._check_name(name)
             case ast.Constant(value=value):
@@ -119,22 +120,22 @@ class _Allowed:
     def _check_name(self, name: str) -> None:
         if name not in {*self._names, *self._functions, *BUILTINS}:
             known = ", ".join([*self._names, *self._functions, "np"])
-            raise Unreadable(f"Your answer uses {name[:SHOWN]!r}; the names of this question are {known}.")
+            raise Unreadable(m.USES_OTHER_NAME, name=name[:SHOWN], known=known)
 
     def _check_call(self, function: ast.expr, keywords: list[ast.keyword]) -> None:
         named = isinstance(function, ast.Attribute | ast.Name)
         if not named or (isinstance(function, ast.Name) and function.id in self._names):
             told = ast.unparse(function)[:SHOWN]
-            raise Unreadable(f"Your answer calls {told}(...), which is no function; is a '*' missing?")
+            raise Unreadable(m.CALLS_NO_FUNCTION, what=told)
         for keyword in keywords:
             if keyword.arg not in KEYWORDS:
                 told = (keyword.arg or "**")[:SHOWN]
-                raise Unreadable(f"Your answer uses the argument '{told}', which is not needed.")
+                raise Unreadable(m.USES_OTHER_ARGUMENT, name=told)
 
 
 def _check_constant(value: object) -> None:
     good = value is None or value is ... or isinstance(value, bool | int | float | str)
     if not good:
-        raise Unreadable(f"Your answer holds {str(value)[:SHOWN]}, which is no real number.")
+        raise Unreadable(m.NO_REAL_NUMBER, value=str(value)[:SHOWN])
     if isinstance(value, int) and abs(value) > 10**9:
-        raise Unreadable("Your answer holds a number above a thousand million.")
+        raise Unreadable(m.NUMBER_TOO_LARGE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from grader import messages as m
 from grader.work.forms.questions import Choice, Network
 from grader.work.unreadable import Unreadable
 
@@ -36,12 +37,10 @@ def chosen_options(question: Choice, answer: str) -> tuple[int, ...]:
                 place = _skip(text, place + len(name))
                 break
         else:
-            raise Unreadable(
-                f"Your answer holds {text[place : place + 30].split(chr(10))[0]!r}, which is no option; "
-                f"write numbers from 1 to {len(question.options)}, such as 1, 2."
-            )
+            part = text[place : place + 30].split("\n")[0]
+            raise Unreadable(m.NO_OPTION, part=part, count=len(question.options))
     if not found:
-        raise Unreadable("There is no answer.")
+        raise Unreadable(m.NO_ANSWER_GIVEN)
     return tuple(sorted(found))
 
 
@@ -60,15 +59,15 @@ def network(question: Network, answer: str) -> dict[str, list[int] | list[str] |
         if not colon and len(question.fields) == 1:
             field, value = next(iter(question.fields)), line
         if field not in question.fields:
-            raise Unreadable(f"Your answer has the line {line[:50]!r}; write {_wanted(question)}.")
+            raise Unreadable(m.OTHER_LINE, line=line[:50], wanted=_wanted(question))
         if field in found:
-            raise Unreadable(f"Your answer has two lines for {field!r}.")
+            raise Unreadable(m.TWO_LINES, field=field)
         found[field] = value.strip()
     empty = [field for field in question.fields if not found.get(field)]
     if len(empty) == len(question.fields):
-        raise Unreadable("There is no answer.")
+        raise Unreadable(m.NO_ANSWER_GIVEN)
     if empty:
-        raise Unreadable(f"Your answer has nothing for {empty[0]!r}; write {_wanted(question)}.")
+        raise Unreadable(m.NOTHING_FOR, field=empty[0], wanted=_wanted(question))
     return {field: _value(kind, field, found[field]) for field, kind in question.fields.items()}
 
 
@@ -95,7 +94,7 @@ def _value(kind: str, field: str, text: str) -> list[int] | list[str] | str:
         return _sizes(field, text)
     names = [name.strip(" \t\"'`[]().") for name in re.split(r"[,;、]", text)]
     if len(names) > MOST_NAMES or any(len(name) > LONGEST_NAME for name in names):
-        raise Unreadable(f"Your answer has too much for {field!r}.")
+        raise Unreadable(m.TOO_MUCH_FOR, field=field)
     if kind == "name":
         return names[0].lower()
     return [name for name in names if name]
@@ -104,5 +103,5 @@ def _value(kind: str, field: str, text: str) -> list[int] | list[str] | str:
 def _sizes(field: str, text: str) -> list[int]:
     numbers = [digits for digits in re.findall(r"[0-9]+", text) if len(digits) <= len(str(LARGEST_SIZE))]
     if not _SIZES.fullmatch(text) or not 0 < len(numbers) <= MOST_NAMES:
-        raise Unreadable(f"Your answer for {field!r} is not a list of sizes, such as 4-5-2.")
+        raise Unreadable(m.NO_SIZES, field=field)
     return [int(digits) for digits in numbers]

@@ -12,6 +12,7 @@ from typing import Literal
 
 import msgspec
 
+from grader import messages as m
 from grader.work.notebooks.outputs import without_outputs
 from grader.work.unreadable import Unreadable
 
@@ -142,20 +143,20 @@ def read_notebook(content: bytes, name: str, *, instructor: bool = False) -> Not
     document = _read_document(content, name)
     raw = document.cells or [cell for sheet in document.worksheets for cell in sheet.cells]
     if len(raw) > MOST_CELLS:
-        raise Unreadable(f"{name} has more than {MOST_CELLS} cells.")
+        raise Unreadable(m.TOO_MANY_CELLS, file=name, most=MOST_CELLS)
     cells, lost = list[Cell](), 0
     for number, entry in enumerate(raw, 1):
         try:
             cell = _cell(entry, instructor)
         except _BROKEN as error:
             if instructor:
-                raise Unreadable(f"{name}, cell {number}, cannot be read: {error}.") from None
+                raise Unreadable(m.CELL_UNREADABLE, file=name, number=number, why=error) from None
             lost += 1
         else:
             cells += [cell] if instructor or cell.kind != "raw" else []
     cells = list(_numbered(cells))
     if sum(len(cell.source) for cell in cells if cell.kind == "code") > MOST_CHARACTERS:
-        raise Unreadable(f"{name} holds more than {MOST_CHARACTERS:,} characters of code.")
+        raise Unreadable(m.TOO_MUCH_CODE, file=name, most=MOST_CHARACTERS)
     remarks = [f"Cells of {name} that cannot be read were left out: {lost}."] if lost else []
     kept, copied = (cells, []) if instructor else _without_copies(cells)
     remarks = [*_newer(document, name), *remarks, *copied]
@@ -166,18 +167,17 @@ def read_notebook(content: bytes, name: str, *, instructor: bool = False) -> Not
 
 def _read_document(content: bytes, name: str) -> _Document:
     if not content.strip():
-        raise Unreadable(f"{name} is empty.")
+        raise Unreadable(m.EMPTY_FILE, file=name)
     try:
         document = _decoded(content)
     except msgspec.ValidationError:
-        raise Unreadable(f"{name} is no notebook, or a damaged one.") from None
+        raise Unreadable(m.NO_NOTEBOOK, file=name) from None
     except _BROKEN as error:
-        raise Unreadable(f"{name} cannot be read: {_why(content, error)}.") from None
+        raise Unreadable(_why(content, error), file=name) from None
     if document.nbformat > MAJOR:
-        told = f"{name} is in the notebook format {document.nbformat}, which is too new."
-        raise Unreadable(f"{told} Save it in format {MAJOR}.")
+        raise Unreadable(m.NOTEBOOK_TOO_NEW, file=name, format=document.nbformat, most=MAJOR)
     if not document.cells and not document.worksheets:
-        raise Unreadable(f"{name} has no cells.")
+        raise Unreadable(m.NO_CELLS, file=name)
     return document
 
 
@@ -197,10 +197,10 @@ def _decoded(content: bytes) -> _Document:
 
 def _why(content: bytes, error: Exception) -> str:
     if b"<<<<<<< " in content:
-        return "it holds the marks of a Git merge"
+        return m.GIT_MERGE
     if "truncated" in str(error):
-        return "it was saved only in part"
-    return "it is not valid JSON"
+        return m.SAVED_IN_PART
+    return m.NOT_JSON
 
 
 def _cell(raw: msgspec.Raw, instructor: bool) -> Cell:
