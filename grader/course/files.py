@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import keyword
-import math
-import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
-from grader.course.fields import SAFE_NAME, require
 from grader.course.model import ASSIGNMENT_FILE, COURSE_FILE, FORMAT, Assignment, Course
-from grader.course.schedule import extensions, schedule
+from grader.course.rules import Fault, assignment_faults, course_faults, with_time_zones
 from grader.course.toml import NotToml, parse_toml
 from grader.errors import CourseError, NotInCourse
-
-_PACKAGE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
-
-LARGEST = 1_000_000
-"""More than any limit or point; operating systems take no time or size that is much larger."""
 
 _T = TypeVar("_T", Course, Assignment)
 
@@ -30,72 +22,23 @@ _MISSING = {
 
 
 def load_course(folder: Path) -> Course:
-    """Read the course of a folder.
-
-    Parameters
-    ----------
-    folder : Path
-        The folder that holds ``course.toml``.
-
-    Raises
-    ------
-    CourseError
-        If the file is missing, unreadable or wrong; the message names the field.
-    """
+    """Read the course of the folder that holds ``course.toml``."""
     path = folder / COURSE_FILE
-    course = _read(path, Course, given=("root",))
-    require(bool(SAFE_NAME.fullmatch(course.id)), path, "id", "use letters, digits, '-', '_' and '.' only")
-    for field in ("exchange", "secret"):
-        _check_place(getattr(course, field), path, field)
-    require(bool(course.exchange), path, "exchange", "name the folder of the exchange")
-    _check_late_policy(course, path)
-    _positive(course.max_submission_mib, path, "max_submission_mib")
-    planned = schedule(course, path)
-    return msgspec.structs.replace(
-        course, root=folder.resolve(), assignments=planned, extensions=extensions(course, planned, path)
-    )
+    course = _read(path, Course, not_in_file="root")
+    _refuse(path, course_faults(course))
+    return msgspec.structs.replace(with_time_zones(course), root=folder.resolve())
 
 
 def load_assignment(folder: Path) -> Assignment:
-    """Read the assignment of a folder under ``solutions/``.
-
-    Parameters
-    ----------
-    folder : Path
-        The folder that holds ``assignment.toml``; its name is the assignment's.
-
-    Raises
-    ------
-    CourseError
-        If the file is missing, unreadable or wrong; the message names the field.
-    """
+    """Read the assignment of the folder that holds ``assignment.toml`` and is named as it is."""
     path = folder / ASSIGNMENT_FILE
-    assignment = _read(path, Assignment, given=("name",))
-    good = assignment.module.isidentifier() and not keyword.iskeyword(assignment.module)
-    require(good, path, "module", "it must be a Python name, without '.py'")
-    require(bool(assignment.points), path, "points", "name at least one exercise and its points")
-    for table in ("points", "marked"):
-        for name, points in getattr(assignment, table).items():
-            _positive(points, path, f"{table}.{name}")
-    twice = sorted(assignment.points.keys() & assignment.marked.keys())
-    require(not twice, path, f"marked.{''.join(twice[:1])}", "it stands in points as well")
-    for field, value in msgspec.structs.asdict(assignment.limits).items():
-        _positive(value, path, f"limits.{field}")
-    for package in assignment.packages:
-        require(
-            _PACKAGE.fullmatch(package) is not None, path, "packages", f"{package!r} is no package's name"
-        )
+    assignment = _read(path, Assignment, not_in_file="name")
+    _refuse(path, assignment_faults(assignment))
     return msgspec.structs.replace(assignment, name=folder.resolve().name)
 
 
 def find_course(start: Path) -> Path:
-    """Return the folder of the course that `start` lies in.
-
-    Raises
-    ------
-    NotInCourse
-        If neither `start` nor a folder above it holds ``course.toml``.
-    """
+    """Return the folder of the course that `start` lies in."""
     for folder in (start.resolve(), *start.resolve().parents):
         if (folder / COURSE_FILE).is_file():
             return folder
@@ -105,8 +48,14 @@ def find_course(start: Path) -> Path:
     )
 
 
-def _read(path: Path, kind: type[_T], given: tuple[str, ...]) -> _T:
-    """Decode one file; `given` are fields of the model that a file must not set."""
+def _refuse(path: Path, faults: Iterator[Fault]) -> None:
+    """Tell the first fault."""
+    for field, advice in faults:
+        raise CourseError(f"{path}, {field}: {advice}.")
+
+
+def _read(path: Path, kind: type[_T], not_in_file: str) -> _T:
+    """Decode one file."""
     try:
         table = parse_toml(path.read_bytes())
     except FileNotFoundError:
@@ -115,9 +64,10 @@ def _read(path: Path, kind: type[_T], given: tuple[str, ...]) -> _T:
         raise CourseError(f"{path} cannot be read: {error}.") from None
     except NotToml as error:
         raise CourseError(f"{path} is not valid TOML: {error}.") from None
-    for field in given:
-        require(field not in table, path, field, "it is not a field of this file")
-    require(table.get("format") == FORMAT, path, "format", f"write 'format = {FORMAT}'")
+    if not_in_file in table:
+        raise CourseError(f"{path}, {not_in_file}: it is not a field of this file.")
+    if table.get("format") != FORMAT:
+        raise CourseError(f"{path}, format: write 'format = {FORMAT}'.")
     try:
         return msgspec.convert(table, kind)
     except msgspec.ValidationError as error:
@@ -131,34 +81,3 @@ def _no_number(points: object) -> str:
     """Return the first key of a table whose value is no number; msgspec does not tell it."""
     entries = points.items() if isinstance(points, dict) else ()
     return next((key for key, value in entries if type(value) not in (int, float)), "")
-
-
-def _positive(value: float, path: Path, field: str) -> None:
-    require(0 < value <= LARGEST, path, field, f"it must be a number above 0, and at most {LARGEST}")
-
-
-def _check_place(text: str, path: Path, field: str) -> None:
-    """Refuse what cannot be the path of a file or folder."""
-    try:
-        possible = "\0" not in str(Path(text).expanduser())
-    except RuntimeError:  # the home folder of an unknown user
-        possible = False
-    require(possible, path, field, f"{text!r} cannot be a path here")
-
-
-def _check_late_policy(course: Course, path: Path) -> None:
-    late = course.late
-    require(
-        math.isfinite(late.grace_minutes) and late.grace_minutes >= 0,
-        path, "late.grace_minutes", "it must be 0 or more",
-    )  # fmt: skip
-    for field in ("percent_per_day", "floor_percent"):
-        require(0 <= getattr(late, field) <= 100, path, f"late.{field}", "it must be between 0 and 100")
-    require(
-        late.policy == "percent" or not (late.percent_per_day or late.floor_percent),
-        path, "late.policy", "percent_per_day and floor_percent need policy = \"percent\"",
-    )  # fmt: skip
-    require(
-        late.policy != "none" or not late.grace_minutes,
-        path, "late.policy", "grace_minutes needs policy = \"grace\" or \"percent\"",
-    )  # fmt: skip

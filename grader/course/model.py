@@ -26,66 +26,28 @@ class _Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 class Limits(_Model, frozen=True):
-    """How much a submission may use.
+    """How much a submission may use."""
 
-    Parameters
-    ----------
-    call_seconds : float
-        Processor seconds for one call into the student's code, or for importing it.
-    submission_seconds : float
-        Seconds for all checks of a submission; each exercise has an equal share.
-    memory_mib : int
-        Address space beyond that of a bare worker, in MiB.
-    output_kib : int
-        Printed text that is kept, in KiB; the rest is dropped.
-    """
-
-    call_seconds: float = 2.0
-    submission_seconds: float = 30.0
-    memory_mib: int = 512
-    output_kib: int = 64
+    call_seconds: float = 2.0  # processor seconds for one call into the student's code, or for importing it
+    submission_seconds: float = 30.0  # for all checks of a submission; each exercise has an equal share
+    memory_mib: int = 512  # address space beyond that of a bare worker
+    output_kib: int = 64  # printed text that is kept; the rest is dropped
 
 
 class Assignment(_Model, frozen=True):
-    """One assignment: `solutions/NN-name/assignment.toml`.
-
-    Parameters
-    ----------
-    format : int
-        Version of the file's format.
-    title : str
-        What people call it.
-    module : str
-        The Python module that students write, without ``.py``.
-    points : dict of str to float
-        Points of each exercise that checks grade, in the order in which students meet them.
-    marked : dict of str to float
-        Points of each exercise that a person marks; a form has these.
-    kind : str
-        What students hand in: an entry of `grader.work.kinds.KINDS`.
-    form : bool
-        The older way to write ``kind = "form"``.
-    limits : Limits
-        What a submission may use.
-    packages : list of str
-        Packages, as pip knows them, that students' code may import besides NumPy and Python's own modules.
-    fresh_process_per_check : bool
-        Whether each check gets a process of its own, so that no state of the module reaches the next one.
-    name : str
-        The folder's name; not in the file.
-    """
+    """One assignment: `solutions/NN-name/assignment.toml`."""
 
     format: int
     title: str
-    module: str
-    points: dict[str, float]
-    marked: dict[str, float] = {}
-    kind: str = "module"
-    form: bool = False
+    module: str  # the Python module that students write, without `.py`
+    points: dict[str, float]  # of each exercise that checks grade, in the order in which students meet them
+    marked: dict[str, float] = {}  # of each exercise that a person marks; a form has these
+    kind: str = "module"  # what students hand in: an entry of `grader.work.kinds.KINDS`
+    form: bool = False  # the older way to write `kind = "form"`
     limits: Limits = Limits()
-    packages: list[str] = []
-    fresh_process_per_check: bool = False
-    name: str = ""
+    packages: list[str] = []  # as pip knows them; what students may import besides NumPy and Python's own
+    fresh_process_per_check: bool = False  # so that no state of the module reaches the next one
+    name: str = ""  # the folder's name; not in the file
 
     def __post_init__(self) -> None:
         if self.form:
@@ -110,17 +72,9 @@ class Assignment(_Model, frozen=True):
 class LatePolicy(_Model, frozen=True):
     """What happens to work that comes after its due date.
 
-    Parameters
-    ----------
-    policy : {"none", "grace", "percent"}
-        ``none``: late work does not count. ``grace``: work up to `grace_minutes` late counts in full, later
-        work does not. ``percent``: as ``grace``, and later work loses `percent_per_day` for every day begun.
-    grace_minutes : float
-        How late work may be and still count as in time.
-    percent_per_day : float
-        Share of the points, in percent, that each day begun costs.
-    floor_percent : float
-        Share of the points, in percent, that late work always keeps.
+    ``none``: late work does not count. ``grace``: work up to `grace_minutes` late counts in full, later work
+    does not. ``percent``: as ``grace``, and later work loses `percent_per_day` of its points for every day
+    begun, and always keeps `floor_percent`.
     """
 
     policy: Literal["none", "grace", "percent"] = "none"
@@ -129,15 +83,7 @@ class LatePolicy(_Model, frozen=True):
     floor_percent: float = 0.0
 
     def factor(self, submitted: dt.datetime, due: dt.datetime | None) -> float | None:
-        """Return the share of the points that counts, or None if the work comes too late to count.
-
-        Parameters
-        ----------
-        submitted : datetime
-            When the work was handed in; with a time zone.
-        due : datetime or None
-            When it was due; with a time zone. None: never late.
-        """
+        """Return the share of the points that counts, or None if the work comes too late to count."""
         if due is None:
             return 1.0
         late = (submitted - due).total_seconds()
@@ -158,17 +104,7 @@ class Scheduled(_Model, frozen=True):
 
 
 class Extension(_Model, frozen=True):
-    """A later due date for one student: an entry of ``[[extensions]]``.
-
-    Parameters
-    ----------
-    student : str
-        The student's id.
-    assignment : str
-        Name of the assignment.
-    due : datetime
-        When it is due for this student.
-    """
+    """A later due date for one student: an entry of ``[[extensions]]``."""
 
     student: str
     assignment: str
@@ -176,51 +112,21 @@ class Extension(_Model, frozen=True):
 
 
 class Course(_Model, frozen=True):
-    """A course: `course.toml`.
-
-    Parameters
-    ----------
-    format : int
-        Version of the file's format.
-    id : str
-        Short name: letters, digits, ``-``, ``_`` and ``.``; the folder of the course in the exchange.
-    title : str
-        What people call it.
-    exchange : str
-        Folder of the exchange; a relative path starts at the course's folder.
-    timezone : str
-        IANA name, for due dates that name no offset of their own.
-    collect : {"due", "last", "best"}
-        Which submission of a student counts: the last in time, the last that counts at all, or the best.
-    late : LatePolicy
-        What happens to late work.
-    max_submission_mib : float
-        Largest submission, all files together, in MiB.
-    secret : str
-        File with the secret of the random inputs; empty: one in the user's configuration folder.
-    proof : {"required", "advised"}
-        Whether an assignment that 'grader verify' has not proven is not released, or released with a word.
-    assignments : list of Scheduled
-        The assignments, in order.
-    extensions : list of Extension
-        Who may hand in later. Students do not see them: the plan in the exchange has none.
-    root : Path
-        The course's folder; not in the file.
-    """
+    """A course: `course.toml`."""
 
     format: int
-    id: str
+    id: str  # letters, digits, `-`, `_` and `.`; the folder of the course in the exchange
     title: str
-    exchange: str = "exchange"
-    timezone: str = ""
-    collect: Literal["due", "last", "best"] = "due"
+    exchange: str = "exchange"  # its address; a relative path starts at the course's folder
+    timezone: str = ""  # IANA name, for due dates that name no offset of their own
+    collect: Literal["due", "last", "best"] = "due"  # last in time, last that counts at all, or the best
     late: LatePolicy = LatePolicy()
-    max_submission_mib: float = 10.0
-    secret: str = ""
-    proof: Literal["required", "advised"] = "required"
-    assignments: list[Scheduled] = []
-    extensions: list[Extension] = []
-    root: Path = Path()
+    max_submission_mib: float = 10.0  # of all files together
+    secret: str = ""  # file with the secret of the random inputs; empty: one in the user's configuration
+    proof: Literal["required", "advised"] = "required"  # whether a release waits for 'grader verify'
+    assignments: list[Scheduled] = []  # in order
+    extensions: list[Extension] = []  # not in the plan that students see
+    root: Path = Path()  # the course's folder; not in the file
 
     @property
     def names(self) -> list[str]:
@@ -256,15 +162,7 @@ class Course(_Model, frozen=True):
         return (self.root / Path(self.exchange).expanduser()).resolve()
 
     def due(self, name: str, student: str = "") -> dt.datetime | None:
-        """Return when an assignment is due, with its time zone, or None.
-
-        Parameters
-        ----------
-        name : str
-            The assignment.
-        student : str, optional
-            For this student; by default for all who have no extension.
-        """
+        """Return when an assignment is due, with its zone; for this student, or all who have no extension."""
         for extension in self.extensions:
             if (extension.assignment, extension.student) == (name, student):
                 return extension.due

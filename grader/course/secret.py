@@ -28,43 +28,21 @@ def secret_file(course: Course) -> Path:
 
 
 def course_secret(course: Course) -> bytes:
-    """Return the course's secret; make it, readable by this user only, if there is none.
-
-    Raises
-    ------
-    CourseError
-        If it lies in the course's folder, cannot be read or written, or is too short to be a secret.
-    """
+    """Return the course's secret; make it, readable by this user only, if there is none."""
     secret = _secret(course, make=True)
     assert secret is not None
     return secret
 
 
 def known_secret(course: Course) -> bytes | None:
-    """Return the course's secret, or None if there is none; unlike `course_secret`, make none.
-
-    Raises
-    ------
-    CourseError
-        As `course_secret` does.
-    """
+    """Return the course's secret, or None if there is none; unlike `course_secret`, make none."""
     return _secret(course, make=False)
 
 
 def derived_key(secret: bytes, purpose: str) -> bytes:
-    """Return the key for one purpose; it tells nothing about the secret, nor about the key for another.
+    """Return the key for one purpose: HMAC-SHA256 of it under the secret (RFC 2104), 32 bytes.
 
-    Parameters
-    ----------
-    secret : bytes
-        The course's secret.
-    purpose : str
-        What the key is for, and the version of that.
-
-    Returns
-    -------
-    bytes
-        HMAC-SHA256 of the purpose under the secret (RFC 2104), 32 bytes.
+    It gives away nothing about the secret, nor about the key for another purpose.
     """
     return hmac.digest(secret, f"deltagrade key: {purpose}".encode(), "sha256")
 
