@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from grader.cli.options import write_document
+
 if TYPE_CHECKING:
     from grader.grading.local import Checked
 
@@ -34,7 +36,6 @@ _PROSE = {"remark", "title", "hint"}
 @click.option(
     "--junit",
     metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False),
     help="Write the outcome of every check as JUnit XML as well.",
 )
 @click.option(
@@ -50,7 +51,7 @@ def check(
     exercises: tuple[str, ...],
     watch: bool,
     ci: bool,
-    junit: Path | None,
+    junit: str | None,
     course_dir: Path | None,
 ) -> None:
     """Run the public checks on your work.
@@ -64,7 +65,6 @@ def check(
               grader check --ci --junit checks.xml
     """
     from grader.grading.local import assignment_folders, check_folder, saves
-    from grader.reports.formats import save
     from grader.reports.junit import checked_junit
 
     start = course_dir or Path.cwd()
@@ -78,7 +78,7 @@ def check(
     if ci:
         _summarise(results)
     if junit:
-        save(junit, checked_junit(results))
+        write_document(junit, checked_junit(results))
     if watch:
         _follow(chosen[0], exercises, saved, ci)
     ctx.exit(0 if all(checked.passed for checked in results) else 1)

@@ -36,32 +36,15 @@ def mark(assignment: str, question: str | None, names: bool, again: bool, course
     Example:  grader mark 09-check-tests
               grader mark 09-check-tests --question why_half
     """
-    from grader.course.files import load_assignment
-    from grader.errors import GradingError
-    from grader.grading.marking import marked, to_mark
+    from grader.grading.marking import questions_to_mark
     from grader.grading.marks import MarkStore
-    from grader.grading.store import ResultStore
-    from grader.work.kinds import kind_of
 
     course = instructor_course(course_dir)
     [name] = known_assignments(course, (assignment,))
-    folder = course.solution(name)
-    texts = {text.id: text for text in kind_of(load_assignment(folder), folder).marked()}
-    if not texts:
-        raise GradingError(f"{name} has no answers to mark: its checks grade all of it.")
-    if question is not None and question not in texts:
-        raise GradingError(f"{name} has no text question {question!r}.", f"It has: {', '.join(texts)}.")
-    results, problems = ResultStore(course).all(name)
-    if not results and not problems:
-        raise GradingError(f"Nothing of {name} is graded yet.", f"Run 'grader grade {name}' first.")
-    results, unread = marked(course, results)
-    for problem in problems + unread:
+    todo, problems = questions_to_mark(course, name, question, again=again)
+    for problem in problems:
         click.secho(problem, fg="red", err=True)
-    found = to_mark(results, again=again)
-    desk = _Desk(MarkStore(course), names)
-    asked = [texts[question]] if question else list(texts.values())
-    todo = [(text, found[text.id]) for text in asked if text.id in found]
-    _mark_all(desk, todo)
+    _mark_all(_Desk(MarkStore(course), names), todo)
 
 
 def _mark_all(desk: _Desk, todo: list[tuple[MarkedQuestion, list[Result]]]) -> None:

@@ -110,6 +110,17 @@ def graded(course: Course, assignments: Sequence[str]) -> tuple[dict[str, list[R
     return results, problems
 
 
+def write_document(file: str, document: bytes) -> None:
+    """Write a whole file, or to the screen."""
+    from grader.reports.formats import save
+
+    if file == "-":
+        click.echo(document, nl=False)
+        return
+    save(Path(file), document)
+    click.echo(f"Wrote {file}", err=True)
+
+
 def local_time(moment: Any) -> str:
     """Return a moment in this computer's time zone."""
     return f"{moment.astimezone():%a %d %b %Y %H:%M %Z}"

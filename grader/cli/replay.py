@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from grader.cli.options import course_option, instructor_course, known_assignments
-
-if TYPE_CHECKING:
-    from grader.course.model import Course
-    from grader.grading.results import Result
 
 
 @click.command()
@@ -38,10 +33,13 @@ def replay(
     from rich.console import Console
 
     from grader.grading.replay import replay as grade_again
+    from grader.grading.store import find_result
     from grader.reports.replayed import difference_table, summary
 
     course = instructor_course(course_dir)
-    graded = _result(course, result, student, attempt)
+    if student is not None:
+        known_assignments(course, (result,))
+    graded = find_result(course, result, student, attempt)
     basis = graded.basis
     click.secho(f"{graded.assignment}  {graded.student}", bold=True, nl=False)
     click.echo(
@@ -57,23 +55,3 @@ def replay(
         click.secho("It cannot be graded as it was; this is how it does today.", fg="yellow")
     click.secho(summary(again), fg="red" if again.differences else "green", bold=True)
     ctx.exit(2 if again.changed else 1 if again.differences else 0)
-
-
-def _result(course: Course, named: str, student: str | None, attempt: int) -> Result:
-    """Return the result of a file, or of a student."""
-    from grader.errors import GradingError
-    from grader.grading.store import ResultStore, read_result
-
-    if student is None:
-        if Path(named).is_file():
-            return read_result(Path(named))
-        raise GradingError(
-            f"There is no result file {named}.", "Name a file of results/, or an assignment and a student."
-        )
-    [name] = known_assignments(course, (named,))
-    path = ResultStore(course).path(name, student, attempt)
-    if not path.is_file():
-        raise GradingError(
-            f"There is no result {path}.", f"Run 'grader grade {name} --student {student}' first."
-        )
-    return read_result(path)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from grader.cli.options import course_option, graded, instructor_course
+from grader.cli.options import course_option, graded, instructor_course, write_document
 from grader.reports.formats import REPORTS, ending_format
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def report(
         problems += _write_gradebook(course, results, gradebook, prefer or "")
         results = {name: marked(course, found)[0] for name, found in results.items()}
     for document, file in wanted:
-        _write(file, document.document(course, results))
+        write_document(file, document.document(course, results))
     if not wanted and not gradebook:
         _show(course, results)
     ctx.exit(1 if problems else 0)
@@ -114,17 +114,6 @@ def _show(course: Course, results: dict[str, list[Result]]) -> None:
     console = Console()
     for table in tables(course, results):
         console.print(table)
-
-
-def _write(file: str, document: bytes) -> None:
-    """Write a whole file, or to the screen."""
-    from grader.reports.formats import save
-
-    if file == "-":
-        click.echo(document, nl=False)
-        return
-    save(Path(file), document)
-    click.echo(f"Wrote {file}", err=True)
 
 
 def _write_gradebook(course: Course, results: dict[str, list[Result]], url: str, prefer: Prefer) -> list[str]:

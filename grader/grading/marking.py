@@ -7,10 +7,14 @@ from collections.abc import Sequence
 
 import msgspec
 
+from grader.course.files import load_assignment
 from grader.course.model import Course
 from grader.errors import GradingError
 from grader.grading.marks import Mark, MarkStore, answer_hash
 from grader.grading.results import Result
+from grader.grading.store import ResultStore
+from grader.work.kinds import kind_of
+from grader.work.work import MarkedQuestion
 
 
 def marked_hashes(result: Result) -> dict[str, str]:
@@ -50,6 +54,28 @@ def marked(course: Course, results: Sequence[Result]) -> tuple[list[Result], lis
             marks = []
         found.append(with_marks(result, marks))
     return found, list(problems)
+
+
+def questions_to_mark(
+    course: Course, name: str, question: str | None = None, *, again: bool = False
+) -> tuple[list[tuple[MarkedQuestion, list[Result]]], list[str]]:
+    """Return the questions of an assignment, or one of them, each with what `to_mark` returns; and problems.
+
+    Raises `GradingError` if there is no such question, none at all, or nothing is graded.
+    """
+    folder = course.solution(name)
+    asked = {text.id: text for text in kind_of(load_assignment(folder), folder).marked()}
+    if not asked:
+        raise GradingError(f"{name} has no answers to mark: its checks grade all of it.")
+    if question is not None and question not in asked:
+        raise GradingError(f"{name} has no text question {question!r}.", f"It has: {', '.join(asked)}.")
+    results, unread = ResultStore(course).all(name)
+    if not results and not unread:
+        raise GradingError(f"Nothing of {name} is graded yet.", f"Run 'grader grade {name}' first.")
+    results, unmarked = marked(course, results)
+    found = to_mark(results, again=again)
+    chosen = [asked[question]] if question else asked.values()
+    return [(text, found[text.id]) for text in chosen if text.id in found], unread + unmarked
 
 
 def to_mark(results: Sequence[Result], *, again: bool = False) -> dict[str, list[Result]]:

@@ -108,6 +108,20 @@ def read_result(path: Path) -> Result:
         raise GradingError(f"The result {path} cannot be read: {error}. Grade again.") from None
 
 
+def find_result(course: Course, named: str, student: str | None = None, attempt: int = 1) -> Result:
+    """Return the result in a file, or that of a student for the assignment that is named."""
+    path = Path(named) if student is None else ResultStore(course).path(named, student, attempt)
+    if path.is_file():
+        return read_result(path)
+    if student is None:
+        raise GradingError(
+            f"There is no result file {path}.", "Name a file of results/, or an assignment and a student."
+        )
+    raise GradingError(
+        f"There is no result {path}.", f"Run 'grader grade {named} --student {student}' first."
+    )
+
+
 class _Versioned(msgspec.Struct):
     format: int = FORMAT
 
