@@ -22,30 +22,28 @@ from typing import Any
 
 import msgspec
 
-from grader.course.files import load_assignment
 from grader.course.model import ASSIGNMENT_FILE
 from grader.errors import CourseError, GraderError, GradingError
-from grader.work.forms.sections import ANSWER
-from grader.work.kinds import Kind, kind_of
-from grader.work.notebooks.request import Reply, Request
+from grader.work.kinds import CELL_MAGICS
+from grader.work.notebooks.request import Request, Shown
 
 __all__ = ["check"]
 
 _BEGAN = Path.cwd()
 
 
-class _Told(AssertionError):
+class _NoTraceback(AssertionError):
     """Something that nbgrader must know; Jupyter shows it without a traceback of the grader's own lines."""
 
     def _render_traceback_(self) -> list[str]:
         return [f"{type(self).__name__}: {self}"]
 
 
-class NotPassed(_Told):
+class NotPassed(_NoTraceback):
     """A check did not pass."""
 
 
-class NotGraded(_Told):
+class NotGraded(_NoTraceback):
     """The work could not be graded, and nobody knows its points."""
 
 
@@ -75,44 +73,40 @@ def check(*exercises: str) -> float | None:
     shell, by_nbgrader = _shell(), os.environ.get("NBGRADER_EXECUTION", "")
     if by_nbgrader == "autograde":
         return _points(exercises, shell)
+    script = sys._getframe(1).f_globals.get("__file__")
     try:
-        folder = _folder(shell)
-        kind = kind_of(load_assignment(folder), folder)
-        work = _work(kind, shell, sys._getframe(1).f_globals.get("__file__"))
-        reply = _ask(Request(str(folder), exercises, work))[""]
+        shown = _ask(_request(exercises, shell, script))[""]
     except GraderError as error:
-        reply = Reply(False, str(error))
-    _show(reply, shell)
-    if by_nbgrader and not reply.passed:
-        raise NotPassed(reply.text)
+        shown = Shown(False, str(error))
+    _show(shown, shell)
+    if by_nbgrader and not shown.passed:
+        raise NotPassed(shown.text)
     return None
 
 
 def _points(exercises: tuple[str, ...], shell: Any) -> float:
     """Show what the notebook's file earns in some exercises, and return it."""
     try:
-        replies = _graded(str(_folder(shell)))
+        graded = _graded(str(_folder(shell)))
     except GraderError as error:
         raise NotGraded(str(error)) from None
-    told = [
-        replies.get(name, Reply(False, "", doubt=f"There is no exercise {name!r}.")) for name in exercises
-    ]
-    told = told or list(replies.values())
-    for reply in told:
-        _show(reply, shell)
-    doubts = [reply.doubt for reply in told if reply.doubt]
-    if doubts:
-        raise NotGraded(" ".join(doubts))
-    return sum(reply.points for reply in told)
+    nothing = {name: Shown(False, "", undecided=f"There is no exercise {name!r}.") for name in exercises}
+    asked = [(nothing | graded)[name] for name in exercises or graded]
+    for shown in asked:
+        _show(shown, shell)
+    undecided = [shown.undecided for shown in asked if shown.undecided]
+    if undecided:
+        raise NotGraded(" ".join(undecided))
+    return sum(shown.points for shown in asked)
 
 
 @functools.cache
-def _graded(folder: str) -> dict[str, Reply]:
-    """Grade the work in a folder; once, for all cells that ask for an exercise of it."""
-    replies = _ask(Request(folder, graded=True))
-    if "" in replies:
-        raise GradingError(replies[""].text)
-    return replies
+def _graded(folder: str) -> dict[str, Shown]:
+    """Grade the work in a folder, by exercise; once, for all cells that ask for one of them."""
+    graded = _ask(Request(folder, graded=True))
+    if "" in graded:
+        raise GradingError(graded[""].text)
+    return graded
 
 
 def _shell() -> Any:
@@ -123,8 +117,8 @@ def _shell() -> Any:
 
 def _folder(shell: Any) -> Path:
     """Return the folder of the notebook."""
-    told = [os.environ.get("JPY_SESSION_NAME"), shell and shell.user_ns.get("__vsc_ipynb_file__")]
-    places = [Path.cwd(), _BEGAN, *(Path(place).parent for place in told if isinstance(place, str))]
+    named = [os.environ.get("JPY_SESSION_NAME"), shell and shell.user_ns.get("__vsc_ipynb_file__")]
+    places = [Path.cwd(), _BEGAN, *(Path(name).parent for name in named if isinstance(name, str))]
     for folder in places:
         if (folder / ASSIGNMENT_FILE).is_file():
             return folder
@@ -134,27 +128,33 @@ def _folder(shell: Any) -> Path:
     )
 
 
-def _work(kind: Kind, shell: Any, script: object) -> dict[str, bytes]:
-    """Return what was written so far; nothing if what lies in the folder is all there is."""
+def _request(exercises: tuple[str, ...], shell: Any, script: object) -> Request:
+    """Ask for what was written so far; if nothing can be known of it, for what lies in the folder."""
+    folder = str(_folder(shell))
     if shell is not None:
-        history = enumerate(shell.history_manager.input_hist_raw)
+        history = enumerate(map(_whole, shell.history_manager.input_hist_raw))
         cells = {f"In [{number}]": source for number, source in history}
-        return kind.so_far(cells, "the cells that were run so far")
-    if not isinstance(script, str) or not kind.takes_scripts:
-        return {}
+        return Request(folder, exercises, cells, "the cells that were run so far")
+    if not isinstance(script, str):
+        return Request(folder, exercises)
     try:
         source = Path(script).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise GradingError(f"{script} cannot be read: {error}.") from None
     name = Path(script).name
-    return kind.so_far({f"script/{name}": source}, name)
+    return Request(folder, exercises, {f"script/{name}": source}, name, is_script=True)
 
 
-def _ask(request: Request) -> dict[str, Reply]:
+def _whole(source: str) -> str:
+    """Return text without halves of characters, which no message can hold."""
+    return source.encode("utf-8", "replace").decode()
+
+
+def _ask(request: Request) -> dict[str, Shown]:
     command = [sys.executable, "-P", "-m", "grader.notebook_process"]
     done = subprocess.run(command, input=msgspec.msgpack.encode(request), capture_output=True, check=False)
     try:
-        return msgspec.msgpack.decode(done.stdout, type=dict[str, Reply])
+        return msgspec.msgpack.decode(done.stdout, type=dict[str, Shown])
     except msgspec.DecodeError:
         lines = done.stderr.decode(errors="replace").strip().split("\n")
         raise GradingError(
@@ -162,18 +162,15 @@ def _ask(request: Request) -> dict[str, Reply]:
         ) from None
 
 
-def _show(reply: Reply, shell: Any) -> None:
+def _show(shown: Shown, shell: Any) -> None:
     if shell is None:
-        print(reply.text)
+        print(shown.text)
         return
-    shown = {"text/plain": reply.text}
-    shell.display_pub.publish(data=shown | {"text/html": reply.html} if reply.html else shown)
-
-
-def _know_answers(shell: Any) -> None:
-    """Let cells begin with ``%%answer``; their text is found in what was run."""
-    shell.register_magic_function(lambda line, cell: None, "cell", ANSWER.removeprefix("%%"))
+    data = {"text/plain": shown.text} | ({"text/html": shown.html} if shown.html else {})
+    shell.display_pub.publish(data=data)
 
 
 if _shell() is not None:
-    _know_answers(_shell())
+    # Cells may begin with these; their text is found in what was run.
+    for magic in CELL_MAGICS:
+        _shell().register_magic_function(lambda line, cell: None, "cell", magic)

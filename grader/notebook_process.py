@@ -1,4 +1,4 @@
-"""The process that runs the checks which a notebook asks for; it reads one request and writes the replies."""
+"""The process that runs the checks of a notebook: it reads one request, and writes what to show."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from grader.reports.screen import PUBLIC_ONLY, exercises_text
 from grader.work.choosing import SUFFIX
 from grader.work.handing_in import LARGEST_WORK_MIB
 from grader.work.kinds import kind_of
-from grader.work.notebooks.request import Reply, Request
+from grader.work.notebooks.request import Request, Shown
 
 
 def main() -> None:
@@ -29,41 +29,41 @@ def main() -> None:
         # What a check prints must not come between.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         try:
-            replies = _graded(request) if request.graded else {"": _checked(request)}
+            shown = _graded(request) if request.graded else {"": _checked(request)}
         except GraderError as error:
-            replies = {"": Reply(False, str(error))}
-        answers.write(msgspec.msgpack.encode(replies))
+            shown = {"": Shown(False, str(error))}
+        answers.write(msgspec.msgpack.encode(shown))
 
 
-def _checked(request: Request) -> Reply:
+def _checked(request: Request) -> Shown:
     """Return how the public checks went."""
     folder = Path(request.folder)
-    files = dict(read_files(folder, LARGEST_WORK_MIB))
-    if request.work:
-        work = kind_of(load_assignment(folder), folder).file
-        kept = {name for name in files if name != work and not name.endswith(SUFFIX)}
-        files = {name: files[name] for name in kept} | request.work
+    kind = kind_of(load_assignment(folder), folder)
+    files = read_files(folder, LARGEST_WORK_MIB)
+    if request.origin and (kind.takes_scripts or not request.is_script):
+        kept = {name for name in files if name != kind.file and not name.endswith(SUFFIX)}
+        files = {name: files[name] for name in kept} | kind.so_far(request.cells, request.origin)
     checked = check_folder(folder, request.exercises, files)
     exercises = by_exercise(checked.judgement.outcomes)
-    return Reply(
+    return Shown(
         checked.passed, exercises_text(exercises, PUBLIC_ONLY), exercises_html(exercises, PUBLIC_ONLY)
     )
 
 
-def _graded(request: Request) -> dict[str, Reply]:
+def _graded(request: Request) -> dict[str, Shown]:
     """Return how all checks went, by exercise."""
     folder = Path(request.folder)
     checked = grade_folder(folder, read_files(folder, LARGEST_WORK_MIB))
     return {exercise.name: _of_exercise(exercise) for exercise in by_exercise(checked.judgement.outcomes)}
 
 
-def _of_exercise(exercise: Exercise) -> Reply:
-    return Reply(
+def _of_exercise(exercise: Exercise) -> Shown:
+    return Shown(
         exercise.mark == "passed",
         exercises_text([exercise]),
         exercises_html([exercise]),
         points=exercise.earned,
-        doubt=" ".join(outcome.message for outcome in exercise.outcomes if outcome.status == "error"),
+        undecided=" ".join(outcome.message for outcome in exercise.outcomes if outcome.status == "error"),
     )
 
 

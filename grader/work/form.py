@@ -29,6 +29,7 @@ class WrittenForm:
     suffix: ClassVar[str] = ".md"
     decides: ClassVar[tuple[str, ...]] = (QUESTIONS_FILE, GIVEN_FILE)
     stripped: ClassVar[bool] = False
+    magics: ClassVar[tuple[str, ...]] = (ANSWER.removeprefix("%%"),)
     takes_scripts: ClassVar[bool] = False
 
     def __init__(self, assignment: Assignment, folder: Path) -> None:

@@ -25,6 +25,7 @@ class Kind(Protocol):
     suffix: ClassVar[str]  # how the name of `file` ends
     decides: ClassVar[tuple[str, ...]]  # further files of the assignment's folder that grades depend on
     stripped: ClassVar[bool]  # whether students get the reference without what stands between its markers
+    magics: ClassVar[tuple[str, ...]]  # with which cells of its notebook may begin
     takes_scripts: ClassVar[bool]  # whether a notebook that was exported and is run as a script is work too
     file: str  # what students write, if they take no notebook; the name of the reference as well
 
@@ -63,6 +64,9 @@ KINDS: dict[str, type[Kind]] = {
     "module": Module,
     "form": WrittenForm,
 }
+
+
+CELL_MAGICS = [name for kind in KINDS.values() for name in kind.magics]
 
 
 def kind_of(assignment: Assignment, folder: Path) -> Kind:

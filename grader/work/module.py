@@ -36,6 +36,7 @@ class Module:
     suffix: ClassVar[str] = ".py"
     decides: ClassVar[tuple[str, ...]] = ()
     stripped: ClassVar[bool] = True
+    magics: ClassVar[tuple[str, ...]] = ()
     takes_scripts: ClassVar[bool] = True
 
     def __init__(self, assignment: Assignment, folder: Path) -> None:

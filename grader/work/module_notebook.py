@@ -22,7 +22,7 @@ from grader.work.notebooks.writer import (
     notebook_bytes,
     text_cell,
 )
-from grader.work.percent import BEGIN, END, Cell
+from grader.work.percent import BEGIN, END, PercentCell
 
 _HOW = """\
 Run the cells from top to bottom (Shift+Enter). Put your code in place of each
@@ -30,13 +30,13 @@ Run the cells from top to bottom (Shift+Enter). Put your code in place of each
 `grader submit` in a terminal, in this folder."""
 
 
-def module_notebook(assignment: Assignment, cells: Sequence[Cell]) -> bytes:
+def module_notebook(assignment: Assignment, cells: Sequence[PercentCell]) -> bytes:
     """Return the notebook, in the format 4.5, of the cells of a stub for students, or of a solution."""
     given = code_lines("\n".join(_handed_out(cell) for cell in cells if cell.kind == "code"))
     return notebook_bytes(list(_cells(assignment, cells)), given)
 
 
-def _cells(assignment: Assignment, cells: Sequence[Cell]) -> Iterator[NotebookCell]:
+def _cells(assignment: Assignment, cells: Sequence[PercentCell]) -> Iterator[NotebookCell]:
     introduced = imported = False
     for number, cell in enumerate(cells, 1):
         if cell.kind == "text":
@@ -59,7 +59,7 @@ def _cells(assignment: Assignment, cells: Sequence[Cell]) -> Iterator[NotebookCe
             yield check_cell(exercise, assignment.points[exercise])
 
 
-def _handed_out(cell: Cell) -> str:
+def _handed_out(cell: PercentCell) -> str:
     """Return the code of a cell outside of solutions."""
     kept, inside = [], False
     for line in cell.source.split("\n"):

@@ -36,7 +36,7 @@ from grader.work.forms.sections import replace_sections
 from grader.work.kinds import KINDS
 from grader.work.percent import cell_problems, parse_cells
 
-Kind = Literal["mistakes", "variants"]
+Page = Literal["mistakes", "variants"]
 
 _FIELD = re.compile(r"^(Exercise|Hint): *(.+(?:\n(?!\n|\w+: ).+)*)", re.MULTILINE)
 _HEADING = re.compile(r"(#+)\s+(.+)")
@@ -60,7 +60,7 @@ class Overlay(msgspec.Struct, frozen=True):
         return f"{solution}\n\n{self.source}".encode()
 
 
-def read_overlays(folder: Path, assignment: Assignment, kind: Kind) -> list[Overlay]:
+def read_overlays(folder: Path, assignment: Assignment, kind: Page) -> list[Overlay]:
     """Read all mistakes or variants of an assignment's folder; all that is wrong is one error."""
     suffix = KINDS[assignment.kind].suffix
     markdown = suffix == ".md"
@@ -153,7 +153,7 @@ def _overlay(entry: _Entry, assignment: Assignment, markdown: bool) -> Overlay:
     return Overlay(entry.name, exercise, title, fields.get("Hint", ""), entry.source, ids)
 
 
-def _lacks(overlay: Overlay, assignment: Assignment, kind: Kind) -> Iterator[str]:
+def _lacks(overlay: Overlay, assignment: Assignment, kind: Page) -> Iterator[str]:
     """Yield what an entry does not say, and should."""
     if overlay.exercise not in assignment.points and (overlay.exercise or kind == "mistakes"):
         first = next(iter(assignment.points))

@@ -20,7 +20,7 @@ END = "### END SOLUTION"
 _LIKE_A_MARKER = re.compile(r"#+\s*%%")
 
 
-class Cell(msgspec.Struct, frozen=True):
+class PercentCell(msgspec.Struct, frozen=True):
     """One cell."""
 
     kind: Literal["text", "code"]
@@ -28,11 +28,12 @@ class Cell(msgspec.Struct, frozen=True):
     line: int  # of the file, counted from 1, in which `source` begins
 
 
-def parse_cells(source: str) -> list[Cell]:
+def parse_cells(source: str) -> list[PercentCell]:
     r"""Return the cells of a source that hold anything; what stands before the first marker is code.
 
-    >>> parse_cells("import math\n\n# %% [markdown]\n# # Circles\n")
-    [Cell(kind='code', source='import math', line=1), Cell(kind='text', source='# Circles', line=4)]
+    >>> cells = parse_cells("import math\n\n# %% [markdown]\n# # Circles\n")
+    >>> [(cell.kind, cell.source, cell.line) for cell in cells]
+    [('code', 'import math', 1), ('text', '# Circles', 4)]
     """
     cells = []
     for kind, first, lines in _blocks(source):
@@ -41,7 +42,7 @@ def parse_cells(source: str) -> list[Cell]:
             content = lines[filled[0] : filled[-1] + 1]
             if kind == "text":
                 content = [line.removeprefix("#").removeprefix(" ") for line in content]
-            cells.append(Cell(kind, "\n".join(content), first + filled[0]))
+            cells.append(PercentCell(kind, "\n".join(content), first + filled[0]))
     return cells
 
 

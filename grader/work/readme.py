@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from grader.course.model import Assignment, Limits
 from grader.work.choosing import notebook_of
-from grader.work.percent import Cell
+from grader.work.percent import PercentCell
 
 _FORM_WAY = """\
 ## How to fill it in
@@ -22,7 +22,7 @@ _FORM_WAY = """\
 4. Hand in with `grader submit`, as often as you like."""
 
 
-def module_readme(assignment: Assignment, cells: Sequence[Cell]) -> str:
+def module_readme(assignment: Assignment, cells: Sequence[PercentCell]) -> str:
     """Return the README of a module: its first text, the table of exercises, and the other texts."""
     texts = [cell.source for cell in cells if cell.kind == "text"]
     introduction = texts[0] if texts else f"# {assignment.title}"

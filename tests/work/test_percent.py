@@ -1,7 +1,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.work.percent import Cell, cell_problems, parse_cells
+from grader.work.percent import PercentCell, cell_problems, parse_cells
 
 SOURCE = """\
 import math
@@ -28,12 +28,12 @@ def area(r):
 
 def test_text_loses_its_comment_signs_and_code_stays_as_it_is():
     text, code = parse_cells(SOURCE)[1:]
-    assert text == Cell("text", "# Circles\n\nThe area is\n\n    pi * r ** 2\nno space", 4)
-    assert code == Cell("code", "def area(r):\n\n    return math.pi * r**2", 12)
+    assert text == PercentCell("text", "# Circles\n\nThe area is\n\n    pi * r ** 2\nno space", 4)
+    assert code == PercentCell("code", "def area(r):\n\n    return math.pi * r**2", 12)
 
 
 def test_code_before_the_first_marker_is_a_cell():
-    assert parse_cells(SOURCE)[0] == Cell("code", "import math", 1)
+    assert parse_cells(SOURCE)[0] == PercentCell("code", "import math", 1)
 
 
 def test_cells_without_content_are_left_out():

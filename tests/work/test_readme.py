@@ -1,5 +1,5 @@
 from grader.course.model import Assignment, Limits
-from grader.work.percent import Cell
+from grader.work.percent import PercentCell
 from grader.work.readme import module_readme
 
 ASSIGNMENT = Assignment(
@@ -10,9 +10,9 @@ ASSIGNMENT = Assignment(
     limits=Limits(call_seconds=0.5, memory_mib=300),
 )
 CELLS = [
-    Cell("text", "# Activations\n\nAn introduction.", 2),
-    Cell("code", "import numpy", 6),
-    Cell("text", "## relu\n\nThe statement.", 9),
+    PercentCell("text", "# Activations\n\nAn introduction.", 2),
+    PercentCell("code", "import numpy", 6),
+    PercentCell("text", "## relu\n\nThe statement.", 9),
 ]
 
 

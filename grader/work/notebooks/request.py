@@ -6,43 +6,23 @@ import msgspec
 
 
 class Request(msgspec.Struct, frozen=True):
-    """What is to be checked.
-
-    Parameters
-    ----------
-    folder : str
-        The notebook's folder.
-    exercises : tuple of str
-        Run the public checks of these; of all by default.
-    work : dict of str to bytes
-        Files to take in place of the work in the folder.
-    graded : bool
-        Grade what lies in the folder, by all checks, as an instructor does.
-    """
+    """What is to be checked in a folder."""
 
     folder: str
-    exercises: tuple[str, ...] = ()
-    work: dict[str, bytes] = {}
-    graded: bool = False
+    exercises: tuple[str, ...] = ()  # all by default
+    cells: dict[
+        str, str
+    ] = {}  # what was run so far, by name and in order, in place of the work in the folder
+    origin: str = ""  # what the cells are called together; empty if the work in the folder is meant
+    is_script: bool = False  # whether the one cell is a Python file that is run as it stands
+    graded: bool = False  # grade what lies in the folder, by all checks, as an instructor does
 
 
-class Reply(msgspec.Struct, frozen=True):
-    """How it went, to be shown.
-
-    Parameters
-    ----------
-    passed : bool
-        Whether every check passed.
-    text, html : str
-        The same in two ways; where there is no HTML, the text is an error's.
-    points : float
-        What was earned, if it was graded.
-    doubt : str
-        Why it could not be graded; empty if it was.
-    """
+class Shown(msgspec.Struct, frozen=True):
+    """How it went, to be shown in two ways; where there is no HTML, the text is an error's."""
 
     passed: bool
     text: str
     html: str = ""
-    points: float = 0.0
-    doubt: str = ""
+    points: float = 0.0  # what was earned, if it was graded
+    undecided: str = ""  # why it could not be graded; empty if it was
