@@ -59,7 +59,7 @@ def _graded(request: Request) -> dict[str, Shown]:
 
 def _of_exercise(exercise: Exercise) -> Shown:
     return Shown(
-        exercise.mark == "passed",
+        exercise.status == "passed",
         exercises_text([exercise]),
         exercises_html([exercise]),
         points=exercise.earned,

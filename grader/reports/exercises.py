@@ -12,8 +12,6 @@ from grader.engine.judgement import Diagnosis
 from grader.engine.outcome import Kind, Outcome
 from grader.sandbox.text import plain_text
 
-Mark = Literal["passed", "failed", "error"]
-
 _COMMAND = re.compile(r"^(\s*)(::|##)")
 """How a line begins that a CI system takes for a command; spaces before it do not matter to it."""
 
@@ -21,7 +19,7 @@ _OWN_EXAMPLE = {"wrong", "unusable", "check"}
 """Kinds that each check tells with its own example; what stops the code is told once for all checks."""
 
 
-class Finding(msgspec.Struct, frozen=True):
+class Trouble(msgspec.Struct, frozen=True):
     """What befell one or several checks of an exercise in the same way."""
 
     titles: list[str]  # of these checks
@@ -39,8 +37,8 @@ class Exercise(msgspec.Struct, frozen=True):
     diagnosis: Diagnosis | None = None
 
     @property
-    def mark(self) -> Mark:
-        """Return the worst of the outcomes' states."""
+    def status(self) -> Literal["passed", "failed", "error"]:
+        """The worst of the outcomes' states."""
         states = {outcome.status for outcome in self.outcomes}
         return "error" if "error" in states else "failed" if "failed" in states else "passed"
 
@@ -66,13 +64,13 @@ class Exercise(msgspec.Struct, frozen=True):
         return f"{checks}, {self.earned:g} of {self.points:g} points"
 
     @property
-    def findings(self) -> list[Finding]:
+    def troubles(self) -> list[Trouble]:
         """What did not pass; what is the same for several checks comes once, with the titles of all."""
-        groups: dict[tuple[str, str], Finding] = {}
+        groups: dict[tuple[str, str], Trouble] = {}
         for outcome in self.outcomes:
             if outcome.status != "passed":
                 alone = outcome.check.name if outcome.kind in _OWN_EXAMPLE else ""
-                known = groups.setdefault((outcome.message, alone), _finding(outcome, outcome.status))
+                known = groups.setdefault((outcome.message, alone), _trouble(outcome, outcome.status))
                 known.titles.append(outcome.check.title)
         return list(groups.values())
 
@@ -87,9 +85,9 @@ def by_exercise(
     return [Exercise(name, group, (diagnoses or {}).get(name)) for name, group in groups.items()]
 
 
-def _finding(outcome: Outcome, status: Literal["failed", "error"]) -> Finding:
+def _trouble(outcome: Outcome, status: Literal["failed", "error"]) -> Trouble:
     hint = outcome.check.hint if outcome.answered else ""
-    return Finding([], status, outcome.kind, list(_explanation(outcome)), hint)
+    return Trouble([], status, outcome.kind, list(_explanation(outcome)), hint)
 
 
 def _explanation(outcome: Outcome) -> Iterator[str]:

@@ -72,18 +72,18 @@ def exercise_markdown(exercise: Exercise) -> Iterator[str]:
     if exercise.diagnosis is not None:
         yield from [f"This looks like a known mistake: {exercise.diagnosis.title}", ""]
         yield from [f"Hint: {exercise.diagnosis.hint}", ""]
-    if exercise.mark == "passed":
+    if exercise.status == "passed":
         count = len(exercise.outcomes)
         yield from ["The check passes." if count == 1 else f"All {count} checks pass.", ""]
-    for finding in exercise.findings:
-        yield from [f"**{', '.join(finding.titles)}**", ""]
-        if finding.status == "error":
+    for trouble in exercise.troubles:
+        yield from [f"**{', '.join(trouble.titles)}**", ""]
+        if trouble.status == "error":
             # What is wrong with the check is the instructor's to know; it may show a hidden check.
             yield from ["    This check could not be carried out.", ""]
             continue
-        yield from [*(f"    {line}" for line in finding.lines), ""]
-        if finding.hint:
-            yield from [f"Hint: {finding.hint}", ""]
+        yield from [*(f"    {line}" for line in trouble.lines), ""]
+        if trouble.hint:
+            yield from [f"Hint: {trouble.hint}", ""]
 
 
 def _by_person(mark: Mark | None, exercise: Exercise) -> Iterator[str]:

@@ -26,7 +26,7 @@ class Report(Protocol):
         ...
 
 
-class Entry(NamedTuple):
+class Format(NamedTuple):
     """A line of the table. No struct of msgspec, which `grader report --help` must not load."""
 
     ending: str
@@ -35,12 +35,12 @@ class Entry(NamedTuple):
 
 
 REPORTS = {
-    "table": Entry(".txt", "the tables of the screen", "grader.reports.table:Table"),
-    "csv": Entry(".csv", "a line a student and assignment", "grader.reports.csv:Csv"),
-    "json": Entry(".json", "all that is known", "grader.reports.json:Json"),
-    "feedback": Entry(".md", "what each student reads", "grader.reports.feedback:Feedback"),
-    "junit": Entry(".xml", "JUnit XML, for a CI system", "grader.reports.junit:JUnit"),
-    "github": Entry(".md", "tables for GitHub's summary page", "grader.reports.github:GitHub"),
+    "table": Format(".txt", "the tables of the screen", "grader.reports.table:Table"),
+    "csv": Format(".csv", "a line a student and assignment", "grader.reports.csv:Csv"),
+    "json": Format(".json", "all that is known", "grader.reports.json:Json"),
+    "feedback": Format(".md", "what each student reads", "grader.reports.feedback:Feedback"),
+    "junit": Format(".xml", "JUnit XML, for a CI system", "grader.reports.junit:JUnit"),
+    "github": Format(".md", "tables for GitHub's summary page", "grader.reports.github:GitHub"),
 }
 
 

@@ -36,11 +36,9 @@ def ci_summary(folders: Sequence[Checked]) -> str:
 
 def _exercise(exercise: Exercise) -> list[str]:
     trouble = next((outcome.message for outcome in exercise.outcomes if outcome.status != "passed"), "")
-    passed, points = (
-        f"{exercise.passed} of {len(exercise.outcomes)}",
-        f"{exercise.earned:g} of {exercise.points:g}",
-    )
-    return [f"`{exercise.name}`", _MARKS[exercise.mark], passed, points, _plain(trouble)]
+    passed = f"{exercise.passed} of {len(exercise.outcomes)}"
+    points = f"{exercise.earned:g} of {exercise.points:g}"
+    return [f"`{exercise.name}`", _MARKS[exercise.status], passed, points, _plain(trouble)]
 
 
 def _class(name: str, results: Sequence[Result]) -> Iterator[str]:

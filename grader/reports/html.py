@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from grader.reports.exercises import Exercise, Finding
+from grader.reports.exercises import Exercise, Trouble
 from grader.reports.screen import SIGNS
 
 _COLOURS = {
@@ -27,19 +27,19 @@ def exercises_html(exercises: Sequence[Exercise], note: str = "") -> str:
 
 
 def _exercise(exercise: Exercise) -> str:
-    colour = _COLOURS[exercise.mark]
-    head = f'<b style="color: {colour}">{SIGNS[exercise.mark]} {escape(exercise.name)}</b>'
+    colour = _COLOURS[exercise.status]
+    head = f'<b style="color: {colour}">{SIGNS[exercise.status]} {escape(exercise.name)}</b>'
     below = "".join(
-        f'<div style="{_BAR.format(colour=colour)}">{"".join(_finding(finding))}</div>'
-        for finding in exercise.findings
+        f'<div style="{_BAR.format(colour=colour)}">{"".join(_trouble(trouble))}</div>'
+        for trouble in exercise.troubles
     )
     return f"<div>{head} &nbsp;{escape(exercise.summary)}{below}</div>"
 
 
-def _finding(finding: Finding) -> Iterator[str]:
-    message, *shown = finding.lines
-    yield f"<div><b>{escape(', '.join(finding.titles))}</b></div><div>{escape(message)}</div>"
+def _trouble(trouble: Trouble) -> Iterator[str]:
+    message, *shown = trouble.lines
+    yield f"<div><b>{escape(', '.join(trouble.titles))}</b></div><div>{escape(message)}</div>"
     if shown:
         yield f'<pre style="{_PRE}">{escape(chr(10).join(shown))}</pre>'
-    if finding.hint:
-        yield f"<div><i>Hint:</i> {escape(finding.hint)}</div>"
+    if trouble.hint:
+        yield f"<div><i>Hint:</i> {escape(trouble.hint)}</div>"

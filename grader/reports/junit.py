@@ -69,10 +69,10 @@ def _case(assignment: str, outcome: Outcome) -> ET.Element:
     check = outcome.check
     case = _element("testcase", name=check.title, classname=f"{assignment}.{check.exercise}")
     case.set("time", f"{outcome.seconds:.3f}")
-    for finding in Exercise(check.exercise, [outcome]).findings:
-        kind = "failure" if finding.status == "failed" else "error"
-        told = _element(kind, case, type=finding.kind, message=finding.lines[0])
-        told.text = "\n".join([*finding.lines, *([f"Hint: {finding.hint}"] if finding.hint else [])])
+    for trouble in Exercise(check.exercise, [outcome]).troubles:
+        kind = "failure" if trouble.status == "failed" else "error"
+        told = _element(kind, case, type=trouble.kind, message=trouble.lines[0])
+        told.text = "\n".join([*trouble.lines, *([f"Hint: {trouble.hint}"] if trouble.hint else [])])
     return case
 
 

@@ -30,12 +30,12 @@ def checked_lines(checked: Checked, signs: Mapping[str, str] = SIGNS) -> Iterato
     exercises = by_exercise(checked.judgement.outcomes)
     yield Line("heading", f"{checked.assignment.name}: {checked.assignment.title}")
     yield from (Line("remark", plain_text(remark)) for remark in checked.judgement.remarks)
-    findings = [finding for exercise in exercises for finding in exercise.findings]
-    unloaded = next((finding for finding in findings if finding.kind == "module"), None)
+    troubles = [trouble for exercise in exercises for trouble in exercise.troubles]
+    unloaded = next((trouble for trouble in troubles if trouble.kind == "module"), None)
     if unloaded is not None:
         yield from (Line("failed", line) for line in unloaded.lines)
     yield from exercise_lines(exercises, signs, explained=unloaded is None)
-    passed = sum(exercise.mark == "passed" for exercise in exercises)
+    passed = sum(exercise.status == "passed" for exercise in exercises)
     earned = sum(exercise.earned for exercise in exercises)
     points = sum(exercise.points for exercise in exercises)
     yield Line(
@@ -48,16 +48,16 @@ def checked_lines(checked: Checked, signs: Mapping[str, str] = SIGNS) -> Iterato
 def exercise_lines(
     exercises: Sequence[Exercise], signs: Mapping[str, str] = SIGNS, *, explained: bool = True
 ) -> Iterator[Line]:
-    """Yield a line an exercise and, where they are to be explained, its findings below it."""
+    """Yield a line an exercise and, where they are to be explained, its troubles below it."""
     width = max((len(exercise.name) for exercise in exercises), default=0)
     for exercise in exercises:
-        mark = exercise.mark
-        yield Line(mark, f"{signs[mark]} {exercise.name:<{width}}", after=f"  {exercise.summary}")
-        for finding in exercise.findings if explained else ():
-            yield Line("title", ", ".join(finding.titles), 4)
-            yield from (Line("detail", line, 6) for line in finding.lines)
-            if finding.hint:
-                yield Line("hint", f"Hint: {finding.hint}", 6)
+        status = exercise.status
+        yield Line(status, f"{signs[status]} {exercise.name:<{width}}", after=f"  {exercise.summary}")
+        for trouble in exercise.troubles if explained else ():
+            yield Line("title", ", ".join(trouble.titles), 4)
+            yield from (Line("detail", line, 6) for line in trouble.lines)
+            if trouble.hint:
+                yield Line("hint", f"Hint: {trouble.hint}", 6)
 
 
 def exercises_text(exercises: Sequence[Exercise], note: str = "") -> str:

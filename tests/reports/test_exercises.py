@@ -9,11 +9,11 @@ from made_results import HOSTILE, hostile_outcome, outcome
 
 from grader.checks.failure import Counterexample
 from grader.engine.outcome import Outcome
-from grader.reports.exercises import Exercise, Finding, by_exercise
+from grader.reports.exercises import Exercise, Trouble, by_exercise
 
 
-def finding(one: Outcome) -> Finding:
-    [found] = Exercise("relu", [one]).findings
+def trouble(one: Outcome) -> Trouble:
+    [found] = Exercise("relu", [one]).troubles
     return found
 
 
@@ -26,7 +26,7 @@ def test_exercises_come_in_the_order_of_the_checks() -> None:
 
 
 @pytest.mark.parametrize(
-    ("states", "mark"),
+    ("states", "worst"),
     [
         (["passed", "passed"], "passed"),
         (["passed", "failed"], "failed"),
@@ -34,14 +34,14 @@ def test_exercises_come_in_the_order_of_the_checks() -> None:
         (["error", "passed"], "error"),
     ],
 )
-def test_mark_is_the_worst_state(states: list[Any], mark: str) -> None:
-    assert Exercise("relu", [outcome(status=status) for status in states]).mark == mark
+def test_status_is_the_worst_of_the_checks(states: list[Any], worst: str) -> None:
+    assert Exercise("relu", [outcome(status=status) for status in states]).status == worst
 
 
 def test_same_trouble_is_told_once_with_all_its_checks() -> None:
     loop = {"kind": "timeout", "message": "It did not return within 1 s."}
     outcomes = [outcome(name=f"test_{name}", status="failed", **loop) for name in ("one", "two")]
-    [found] = Exercise("relu", outcomes).findings
+    [found] = Exercise("relu", outcomes).troubles
     assert found.lines == ["It did not return within 1 s."]
     assert found.titles == ["one", "two"]
 
@@ -50,13 +50,13 @@ def test_each_wrong_value_is_told_with_its_own_counterexample() -> None:
     outcomes = [outcome(name=name, status="failed") for name in ("test_a", "test_b")] + [
         outcome(name="test_c")
     ]
-    assert [found.titles for found in Exercise("relu", outcomes).findings] == [["a"], ["b"]]
+    assert [found.titles for found in Exercise("relu", outcomes).troubles] == [["a"], ["b"]]
 
 
 def test_explanation_has_message_counterexample_and_lines_in_that_order() -> None:
     shown = Counterexample({"x": "[1, 2]"}, "3", "[[1],\n [2]]", "shape")
     one = outcome(status="failed", counterexample=shown, detail="toy.py, line 3\ntoy.py, line 5")
-    assert finding(one).lines == [
+    assert trouble(one).lines == [
         "relu(x) is wrong.",
         "  input x     [1, 2]",
         "  returned    3",
@@ -69,7 +69,7 @@ def test_explanation_has_message_counterexample_and_lines_in_that_order() -> Non
 
 
 def test_no_line_moves_the_cursor_or_breaks_in_two() -> None:
-    lines = finding(hostile_outcome()).lines
+    lines = trouble(hostile_outcome()).lines
     assert all(len(line.splitlines()) <= 1 for line in lines)
     assert all(character.isprintable() for line in lines for character in line)
     assert any("\\x1b[2J" in line for line in lines)
@@ -92,4 +92,4 @@ def test_no_line_moves_the_cursor_or_breaks_in_two() -> None:
     ],
 )
 def test_hint_is_given_where_it_can_help(kind: str, helps: bool) -> None:
-    assert bool(finding(outcome(status="failed", kind=kind)).hint) is helps
+    assert bool(trouble(outcome(status="failed", kind=kind)).hint) is helps
