@@ -52,8 +52,7 @@ def demo(into: Path | None) -> None:
     from grader.authoring.build import write_bundle
     from grader.cli.simulated import CLASS
     from grader.exchange.actions import Exchange
-    from grader.grading.plan import plan
-    from grader.grading.run import grade
+    from grader.grading.run import grade_assignments
     from grader.receipts.deliver import collect
     from grader.reports.publish import publish
     from grader.reports.table import class_table
@@ -71,8 +70,7 @@ def demo(into: Path | None) -> None:
     # The due date has passed meanwhile, and the exchange knows that of its own course only.
     taken = collect(Exchange(course), _ASSIGNMENT, dt.datetime.now(dt.UTC))
     _step("collect", f"{sum(item.action == 'new' for item in taken)} submissions")
-    todo = plan(course, _ASSIGNMENT, isolation=chosen_level())
-    results = grade(course, todo, lambda _: None)
+    results = grade_assignments(course, [_ASSIGNMENT], isolation=chosen_level())
     _step("grade", f"{len(results)} submissions, each in a process of its own")
     publish(course, _ASSIGNMENT, results)
     _step("publish", "feedback that only its student can read")

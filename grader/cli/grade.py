@@ -46,35 +46,29 @@ def grade(
               grader grade 01-activations --student alice --force
     """
     from grader.cli.progress import GradingProgress
-    from grader.grading.plan import collected_assignments, plan
-    from grader.grading.run import grade as carry_out
-    from grader.grading.store import ResultStore
+    from grader.grading.run import grade_assignments
     from grader.sandbox.isolation import NAMESPACE
     from grader.sandbox.levels import chosen_level, why_not
 
     course = instructor_course(course_dir)
     level = chosen_level(isolation)
     if not isolation and level != NAMESPACE:
-        click.echo(
-            f"isolation: {level}, for {NAMESPACE} is not available here: {why_not(NAMESPACE)}", err=True
-        )
+        why = why_not(NAMESPACE)
+        click.echo(f"isolation: {level}, for {NAMESPACE} is not available here: {why}", err=True)
     named = assignments + more
-    if named:
-        todo = {name: list(students) for name in known_assignments(course, named)}
-    else:
-        todo = collected_assignments(course, students)
-    doubts = 0
     with GradingProgress() as progress:
-        for name, chosen in todo.items():
-            with ResultStore(course).alone(name):
-                plan_ = plan(course, name, isolation=level, students=chosen, force=force, round_=round_)
-                jobs, kept = len(plan_.todo), len(plan_.kept)
-                progress.say(f"{name}: {jobs} to grade, {kept} unchanged; isolation: {level}")
-                for path in plan_.outdated:
-                    progress.say(f"set aside: {path}, for its submission is no longer collected")
-                progress.begin(name, jobs)
-                results = carry_out(course, plan_, progress.tell, processes=processes)
-            doubts += sum(bool(result.open_points) for result in results)
+        results = grade_assignments(
+            course,
+            known_assignments(course, named) if named else (),
+            students,
+            isolation=level,
+            round_=round_,
+            force=force,
+            processes=processes,
+            on_plan=progress.begin,
+            on_result=progress.tell,
+        )
+        doubts = sum(bool(result.open_points) for result in results)
         if doubts:
             progress.say(f"In doubt: {doubts}; 'grader report' tells why.", "yellow")
     ctx.exit(1 if doubts else 0)

@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from grader.grading.plan import Plan
 from grader.grading.results import Result
 from grader.reports.standing import below_full, score, state
 
@@ -35,11 +36,15 @@ class GradingProgress:
         if self._refused is not None and error is None:
             raise self._refused
 
-    def begin(self, title: str, total: int) -> None:
+    def begin(self, plan: Plan) -> None:
         """Begin with another assignment."""
+        name, todo = plan.assignment.name, len(plan.todo)
+        self.say(f"{name}: {todo} to grade, {len(plan.kept)} unchanged; isolation: {plan.basis.isolation}")
+        for path in plan.outdated:
+            self.say(f"set aside: {path}, for its submission is no longer collected")
         if self._task is not None:
             self._progress.remove_task(self._task)
-        self._task = self._progress.add_task(title, total=total, visible=bool(total))
+        self._task = self._progress.add_task(name, total=todo, visible=bool(todo))
 
     def say(self, line: str, style: str = "") -> None:
         """Show a line."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 
 import msgspec
@@ -12,7 +12,7 @@ from grader.course.model import Course
 from grader.engine.judgement import Judgement
 from grader.exchange.collected import Collected
 from grader.grading.batch import Job, Reply, Task
-from grader.grading.plan import Plan
+from grader.grading.plan import Plan, collected_assignments, plan
 from grader.grading.pool import graded, usable_processors
 from grader.grading.results import Result, facts_of
 from grader.grading.scratch import remove_abandoned
@@ -21,8 +21,42 @@ from grader.grading.store import ResultStore
 _WORTH_A_WORKER = 4
 
 
+def _nobody_looks(_: object) -> None:
+    """Show nothing."""
+
+
+def grade_assignments(
+    course: Course,
+    names: Sequence[str] = (),
+    students: Sequence[str] = (),
+    *,
+    isolation: str,
+    round_: int = 0,
+    force: bool = False,
+    processes: int | None = None,
+    on_plan: Callable[[Plan], None] = _nobody_looks,
+    on_result: Callable[[Result], None] = _nobody_looks,
+) -> list[Result]:
+    """Grade what was collected of some assignments, by default of all, and return the results.
+
+    `students` leaves all others out. Nobody else grades an assignment meanwhile.
+    """
+    todo = dict.fromkeys(names, students) if names else collected_assignments(course, students)
+    results = []
+    for name, chosen in todo.items():
+        with ResultStore(course).alone(name):
+            found = plan(course, name, isolation=isolation, students=chosen, force=force, round_=round_)
+            on_plan(found)
+            results += grade(course, found, on_result, processes=processes)
+    return results
+
+
 def grade(
-    course: Course, plan: Plan, on_result: Callable[[Result], None], *, processes: int | None = None
+    course: Course,
+    plan: Plan,
+    on_result: Callable[[Result], None] = _nobody_looks,
+    *,
+    processes: int | None = None,
 ) -> list[Result]:
     """Carry out a plan, and return the results of all its submissions, by student and attempt.
 
