@@ -14,21 +14,30 @@ _ACTION_COLOURS = {"new": "green", "updated": "green", "refused": "red", "not ta
 
 @click.command()
 @click.argument("assignment")
+@click.option(
+    "--from",
+    "address",
+    metavar="FILE",
+    help="A zip file with one folder a student, in place of the exchange.",
+)
 @course_option
-def collect(assignment: str, course_dir: Path | None) -> None:
+def collect(assignment: str, address: str | None, course_dir: Path | None) -> None:
     """Take in what students submitted; run it as often as you like.
 
     Which submission of a student counts is a rule of the course: 'collect' and 'late' in course.toml.
 
     \b
     Example:  grader collect 01-activations
+              grader collect 01-activations --from submissions.zip
     """
     from grader.exchange.actions import Exchange
+    from grader.exchange.transports import source_at
     from grader.receipts.deliver import collect as take_in
 
     course = instructor_course(course_dir)
     [name] = known_assignments(course, (assignment,))
-    taken = take_in(Exchange(course), name, dt.datetime.now(dt.UTC))
+    source = source_at(course, address) if address else None
+    taken = take_in(Exchange(course), name, dt.datetime.now(dt.UTC), source)
     width = max((len(item.student) for item in taken), default=0)
     for item in taken:
         click.echo(f"{item.student or '-':<{width}}  ", nl=False)

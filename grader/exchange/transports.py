@@ -16,6 +16,7 @@ import msgspec
 from grader.course.files import load_course
 from grader.course.model import COURSE_FILE, Course
 from grader.errors import ExchangeError
+from grader.exchange.archive import Archive
 from grader.exchange.directory import Directory
 from grader.exchange.submission import GivenBack, Incoming, Submission, SubmissionId
 from grader.files.tree import SubmittedFiles
@@ -80,7 +81,11 @@ class Entry(msgspec.Struct, frozen=True):
     source: Callable[[Course, str], Source] | None  # to collect from an address
 
 
+# The first that suits an address is taken.
 TRANSPORTS = {
+    "archive": Entry(
+        suits=lambda address: address.lower().endswith(".zip"), transport=None, plan=None, source=Archive
+    ),
     "directory": Entry(
         suits=lambda address: "://" not in address,
         transport=Directory,

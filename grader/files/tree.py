@@ -99,12 +99,18 @@ def walk_files(folder: Path, owner: int | None = None) -> Iterator[tuple[str, in
         yield from _walk(top, "", itertools.count(1), owner)
 
 
+def left_out(path: str) -> bool:
+    """Return whether a file or folder of a submission is none that counts, by its own name."""
+    folder, _, name = path.rpartition("/")
+    return name.startswith(".") or name in (_SKIPPED if folder else _SKIPPED_ON_TOP)
+
+
 def _walk(folder: int, prefix: str, counter: Iterator[int], owner: int | None) -> Iterator[tuple[str, int]]:
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.name.startswith(".") or entry.name in (_SKIPPED if prefix else _SKIPPED_ON_TOP):
-                continue
             path = prefix + entry.name
+            if left_out(path):
+                continue
             check_path(path)
             if next(counter) > MOST_FILES or path.count("/") >= DEEPEST:
                 raise ExchangeError(

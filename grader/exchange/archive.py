@@ -1,0 +1,117 @@
+"""Submissions in a zip file with one folder a student, as people and learning platforms pack them.
+
+The folder's name is the student's id. When it was handed in is the time of its newest file; a zip file knows no
+time zones, so that is taken to be in the course's.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from grader.course.model import Course
+from grader.errors import ExchangeError, explained
+from grader.exchange.submission import Incoming, Submission, SubmissionId
+from grader.files.names import check_paths, check_student_id
+from grader.files.tree import MOST_FILES, SubmittedFiles, check_size, left_out
+
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+
+
+class Archive:
+    """A zip file of one assignment's submissions."""
+
+    def __init__(self, course: Course, address: str) -> None:
+        self.course = course
+        self.path = Path(address).expanduser()
+
+    def incoming(self, name: str) -> Incoming:
+        """Return the submission in each student's folder."""
+        newest: dict[str, dt.datetime] = {}
+        problems: dict[str, str] = {}
+        with self._opened() as archive:
+            for entry in _files(archive):
+                folder, _, inside = entry.filename.partition("/")
+                try:
+                    if not inside:
+                        raise ExchangeError(f"{folder!r} lies in no student's folder.")
+                    student = check_student_id(folder)
+                    moment = self._moment(entry)
+                    newest[student] = max(moment, newest.get(student, moment))
+                except ExchangeError as error:
+                    problems[folder] = error.message
+        submissions = [
+            Submission(student, name, moment, str(SubmissionId(student, name, moment, secret="")))
+            for student, moment in sorted(newest.items())
+        ]
+        return Incoming(submissions, list(problems.values()))
+
+    def read(self, submission: Submission) -> tuple[SubmittedFiles, list[str]]:
+        """Read the files of a student's folder, or none."""
+        with self._opened() as archive:
+            entries: dict[str, zipfile.ZipInfo] = {}
+            for entry in _files(archive):
+                folder, _, path = entry.filename.partition("/")
+                if path and _is_of(folder, submission.student):
+                    if path in entries:
+                        raise ExchangeError(f"{path!r} is there twice.")
+                    entries[path] = entry
+            if len(entries) > MOST_FILES:
+                raise ExchangeError(f"There are more than {MOST_FILES} files.")
+            check_paths(entries)
+            sizes = {path: entry.file_size for path, entry in entries.items()}
+            check_size(sizes, self.path / submission.student, self.course.max_submission_mib)
+            # No entry gives more bytes than it says here, whatever it unpacks to.
+            files = {path: _content(archive, path, entry) for path, entry in sorted(entries.items())}
+        return files, [f"Its time is that of its newest file in {self.path.name}."]
+
+    @contextmanager
+    def _opened(self) -> Iterator[zipfile.ZipFile]:
+        with explained(f"{self.path} cannot be read"):
+            try:
+                archive = zipfile.ZipFile(self.path)
+            except _BROKEN as error:
+                raise ExchangeError(f"{self.path} is no zip file that can be read: {error}.") from None
+        with archive:
+            yield archive
+
+    def _moment(self, entry: zipfile.ZipInfo) -> dt.datetime:
+        try:
+            written = dt.datetime(*entry.date_time)
+        except ValueError:
+            raise ExchangeError(f"{entry.filename!r} has no time that can be one.") from None
+        zone = ZoneInfo(self.course.timezone) if self.course.timezone else dt.UTC
+        return written.replace(tzinfo=zone).astimezone(dt.UTC)
+
+
+def _files(archive: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
+    """Give the entries that a submission may hold, by the rules for a folder on a disk."""
+    for entry in archive.infolist():
+        top, *parts = entry.filename.split("/")
+        inside = ["/".join(parts[:end]) for end in range(1, len(parts) + 1) if parts[end - 1].strip(".")]
+        packing = top == "__MACOSX" or (top.startswith(".") and top.strip("."))  # what systems add on packing
+        if not (entry.is_dir() or packing or any(map(left_out, inside))):
+            yield entry
+
+
+def _is_of(folder: str, student: str) -> bool:
+    try:
+        return check_student_id(folder) == student
+    except ExchangeError:
+        return False
+
+
+def _content(archive: zipfile.ZipFile, path: str, entry: zipfile.ZipInfo) -> bytes:
+    kind = stat.S_IFMT(entry.external_attr >> 16)  # 0 where it was not packed on a Unix
+    if kind not in (0, stat.S_IFREG):
+        raise ExchangeError(f"{path!r} is a symbolic link, or no file.")
+    try:
+        return archive.read(entry)
+    except _BROKEN as error:
+        raise ExchangeError(f"{path!r} cannot be unpacked: {error}.") from None
