@@ -1,7 +1,7 @@
 """Submissions in a zip file with one folder a student, as people and learning platforms pack them.
 
-The folder's name is the student's id. When it was handed in is the time of its newest file; a zip file knows no
-time zones, so that is taken to be in the course's.
+The folder's name is the student's id. When it was handed in is the time of its newest file, in the course's time
+zone, for a zip file knows none.
 """
 
 from __future__ import annotations
@@ -30,22 +30,23 @@ class Archive:
     def __init__(self, course: Course, address: str) -> None:
         self.course = course
         self.path = Path(address).expanduser()
+        self._theirs: dict[str, list[zipfile.ZipInfo]] = {}
 
     def incoming(self, name: str) -> Incoming:
         """Return the submission in each student's folder."""
-        newest: dict[str, dt.datetime] = {}
-        problems: dict[str, str] = {}
+        self._theirs, newest, problems = {}, dict[str, dt.datetime](), dict[str, str]()
         with self._opened() as archive:
             for entry in _files(archive):
                 folder, _, inside = entry.filename.partition("/")
                 try:
                     if not inside:
                         raise ExchangeError(f"{folder!r} lies in no student's folder.")
-                    student = check_student_id(folder)
-                    moment = self._moment(entry)
-                    newest[student] = max(moment, newest.get(student, moment))
+                    student, moment = check_student_id(folder), self._moment(entry)
                 except ExchangeError as error:
                     problems[folder] = error.message
+                else:
+                    newest[student] = max(moment, newest.get(student, moment))
+                    self._theirs.setdefault(student, []).append(entry)
         submissions = [
             Submission(student, name, moment, str(SubmissionId(student, name, moment, secret="")))
             for student, moment in sorted(newest.items())
@@ -54,20 +55,18 @@ class Archive:
 
     def read(self, submission: Submission) -> tuple[SubmittedFiles, list[str]]:
         """Read the files of a student's folder, or none."""
-        with self._opened() as archive:
-            entries: dict[str, zipfile.ZipInfo] = {}
-            for entry in _files(archive):
-                folder, _, path = entry.filename.partition("/")
-                if path and _is_of(folder, submission.student):
-                    if path in entries:
-                        raise ExchangeError(f"{path!r} is there twice.")
-                    entries[path] = entry
-            if len(entries) > MOST_FILES:
-                raise ExchangeError(f"There are more than {MOST_FILES} files.")
-            check_paths(entries)
-            sizes = {path: entry.file_size for path, entry in entries.items()}
-            check_size(sizes, self.path / submission.student, self.course.max_submission_mib)
-            # No entry gives more bytes than it says here, whatever it unpacks to.
+        entries: dict[str, zipfile.ZipInfo] = {}
+        for entry in self._theirs.get(submission.student, []):
+            path = entry.filename.partition("/")[2]
+            if path in entries:
+                raise ExchangeError(f"{path!r} is there twice.")
+            entries[path] = entry
+        if len(entries) > MOST_FILES:
+            raise ExchangeError(f"There are more than {MOST_FILES} files.")
+        check_paths(entries)
+        sizes = {path: entry.file_size for path, entry in entries.items()}
+        check_size(sizes, self.path / submission.student, self.course.max_submission_mib)
+        with self._opened() as archive:  # no entry gives more bytes than it says, whatever it unpacks to
             files = {path: _content(archive, path, entry) for path, entry in sorted(entries.items())}
         return files, [f"Its time is that of its newest file in {self.path.name}."]
 
@@ -98,13 +97,6 @@ def _files(archive: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
         packing = top == "__MACOSX" or (top.startswith(".") and top.strip("."))  # what systems add on packing
         if not (entry.is_dir() or packing or any(map(left_out, inside))):
             yield entry
-
-
-def _is_of(folder: str, student: str) -> bool:
-    try:
-        return check_student_id(folder) == student
-    except ExchangeError:
-        return False
 
 
 def _content(archive: zipfile.ZipFile, path: str, entry: zipfile.ZipInfo) -> bytes:

@@ -90,9 +90,7 @@ def test_what_belongs_to_no_submission_is_left_out_or_told(exchange, pack):
     assert read_files(folder, 1) == {"relu.py": b"1"}
 
 
-@pytest.mark.parametrize(
-    "path", ["../x", "a\\b", "a/../../x", "-rf", "a\x1b[2J", "/etc/passwd", "A.py", ".."]
-)
+@pytest.mark.parametrize("path", ["../x", "a\\b", "a/../../x", "-rf", "a\x1b[2J", "/etc/x", "A.py", ".."])
 def test_path_that_escapes_or_misleads_refuses_its_student_only(exchange, pack, path):
     taken = run(exchange.course, pack({"ada/a.py": b"", f"ada/{path}": b"", "ben/a.py": b"1"}))
     assert (taken["ada"].action, taken["ben"].action) == ("refused", "new")
