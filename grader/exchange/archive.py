@@ -1,7 +1,7 @@
 """Submissions in a zip file with one folder a student, as people and learning platforms pack them.
 
-The folder's name is the student's id. When it was handed in is the time of its newest file, in the course's time
-zone, for a zip file knows none.
+The folder's name is the student's id. When it was handed in is the time of its newest file, in the course's
+time zone, for a zip file knows none.
 """
 
 from __future__ import annotations
