@@ -11,7 +11,7 @@ import msgspec
 from grader.course.files import load_assignment
 from grader.errors import GraderError
 from grader.files.tree import read_files
-from grader.grading.local import check_folder
+from grader.grading.checked import check_folder
 from grader.nbgrader.autograde import grade_folder
 from grader.reports.exercises import Exercise, by_exercise
 from grader.reports.html import exercises_html

@@ -14,7 +14,7 @@ import click
 from grader.cli.options import write_document
 
 if TYPE_CHECKING:
-    from grader.grading.local import Checked
+    from grader.grading.checked import Checked
 
 _STYLES: dict[str, dict[str, Any]] = {
     "heading": {"bold": True},
@@ -64,7 +64,7 @@ def check(
               grader check -e softmax --watch
               grader check --ci --junit checks.xml
     """
-    from grader.grading.local import assignment_folders, check_folder, saves
+    from grader.grading.checked import assignment_folders, check_folder, saves
     from grader.reports.junit import checked_junit
 
     start = course_dir or Path.cwd()
@@ -87,7 +87,7 @@ def check(
 def _follow(folder: Path, exercises: tuple[str, ...], saved: Iterator[None], ci: bool) -> None:
     """Check again at every save, until Ctrl-C; what cannot be checked now may be at the next save."""
     from grader.errors import GraderError
-    from grader.grading.local import check_folder
+    from grader.grading.checked import check_folder
 
     waiting = "Waiting for the next save; Ctrl-C ends."
     try:

@@ -31,7 +31,7 @@ def submit(folder: Path, student: str | None, course_dir: Path | None) -> None:
     from grader.course.files import load_assignment
     from grader.errors import ExchangeError
     from grader.exchange.actions import Exchange
-    from grader.grading.local import assignment_folders
+    from grader.grading.checked import assignment_folders
     from grader.receipts.book import ReceiptBook
     from grader.sandbox.text import plain_text
     from grader.work.handing_in import handed_in

@@ -9,9 +9,12 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from typing import TypeVar
+
+import msgspec
 
 from grader.course.model import Assignment
 from grader.engine.collect import with_checks
@@ -81,11 +84,13 @@ class Judge:
         the round of the random inputs, if not the suite's. A fork-server that ends meanwhile says nothing
         about the submission: all is run again, and if it ends once more, that is a `SandboxError`.
         """
+        start = time.perf_counter()
         for _ in range(_TRIES):
             before = self._server.closed
             judgement = self._run(files, proven, exercises, round_)
             if self._server.closed == before:
-                return judgement
+                seconds = round(time.perf_counter() - start, 4)
+                return msgspec.structs.replace(judgement, seconds=seconds)
         errors = [outcome.message for outcome in judgement.outcomes if outcome.status == "error"]
         why = errors[0] if errors else "somebody ends it, a full disk, or the submission."
         raise SandboxError(

@@ -9,7 +9,7 @@ import msgspec
 from grader.checks.failure import Counterexample
 from grader.sandbox.faults import FaultKind
 
-Kind: TypeAlias = (
+OutcomeKind: TypeAlias = (
     Literal[
         "",  # passed
         "wrong",
@@ -42,7 +42,7 @@ class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 
     check: Check
     status: Literal["passed", "failed", "error"]  # error: nobody's points are lost
-    kind: Kind = ""
+    kind: OutcomeKind = ""
     message: str = ""  # one sentence
     counterexample: Counterexample | None = None
     detail: str = ""  # the student's own lines that led there; of an error, the check's

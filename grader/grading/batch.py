@@ -1,14 +1,13 @@
 """A batch worker: a process that grades submissions of one assignment as they are handed to it.
 
-It reads a `Task` and then one `Job` a line from standard input, and writes one `Reply` a line. It ends when
-its input does, and on Linux at once when the grader is killed, so it never outlives it.
+It reads a `Task` and then one `Job` a line from standard input, and writes one `WorkerReply` a line. It ends
+when its input does, and on Linux at once when the grader is killed, so it never outlives it.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -42,7 +41,7 @@ class Job(msgspec.Struct, frozen=True):
     hash: str
 
 
-class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
+class WorkerReply(msgspec.Struct, frozen=True, omit_defaults=True):
     """What became of a job; the first reply of all is empty: the worker is ready."""
 
     judgement: Judgement | None = None
@@ -57,7 +56,7 @@ def main() -> None:
         # What a check prints must not come between the replies.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
-        def reply(what: Reply) -> None:
+        def reply(what: WorkerReply) -> None:
             replies.write(msgspec.json.encode(what) + b"\n")
 
         try:
@@ -71,7 +70,7 @@ def encode_line(value: Task | Job) -> bytes:
     return msgspec.json.encode(value, enc_hook=str) + b"\n"
 
 
-def _work(reply: Callable[[Reply], None]) -> None:
+def _work(reply: Callable[[WorkerReply], None]) -> None:
     line = sys.stdin.buffer.readline()
     if not line:
         return
@@ -84,14 +83,14 @@ def _work(reply: Callable[[Reply], None]) -> None:
         raise
     except OSError as error:
         refused = unexpected(error)
-        reply(Reply(fatal=(refused.message, refused.hint)))
+        reply(WorkerReply(fatal=(refused.message, refused.hint)))
     except GraderError as error:
-        reply(Reply(fatal=(error.message, error.hint)))
+        reply(WorkerReply(fatal=(error.message, error.hint)))
 
 
-def _serve(judge: Judge, task: Task, reply: Callable[[Reply], None]) -> None:
+def _serve(judge: Judge, task: Task, reply: Callable[[WorkerReply], None]) -> None:
     judge.prove()
-    reply(Reply())
+    reply(WorkerReply())
     diagnoser = Diagnoser(judge, task.suite.files[0].parent, task.assignment)
     for line in sys.stdin.buffer:
         job = msgspec.json.decode(line, type=Job, dec_hook=_path)
@@ -101,12 +100,11 @@ def _serve(judge: Judge, task: Task, reply: Callable[[Reply], None]) -> None:
             found = Undecided("sandbox", error.message)
         except OSError as error:
             found = Undecided("machine", unexpected(error).message)
-        reply(Reply(undecided=found) if isinstance(found, Undecided) else Reply(found))
+        reply(WorkerReply(undecided=found) if isinstance(found, Undecided) else WorkerReply(found))
 
 
 def _graded(job: Job, max_mib: float, judge: Judge, diagnoser: Diagnoser) -> Judgement | Undecided:
     """Grade the files of a job, which must be the ones that were collected."""
-    start = time.perf_counter()
     try:
         files = dict(read_files(job.folder, max_mib))
         if content_hash(files) != job.hash:
@@ -115,9 +113,7 @@ def _graded(job: Job, max_mib: float, judge: Judge, diagnoser: Diagnoser) -> Jud
     except ExchangeError as error:
         return Undecided("unreadable", error.message)
     found = judge.run(files, proven=True)
-    diagnoses = diagnoser.diagnose(found)
-    seconds = round(time.perf_counter() - start, 4)
-    return msgspec.structs.replace(found, diagnoses=diagnoses, seconds=seconds, traces={})
+    return msgspec.structs.replace(found, diagnoses=diagnoser.diagnose(found), traces={})
 
 
 def _path(kind: type, value: object) -> Path:

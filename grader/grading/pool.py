@@ -14,10 +14,10 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 
 from grader.errors import GradingError
-from grader.grading.batch import Job, Reply, Task
+from grader.grading.batch import Job, Task, WorkerReply
+from grader.grading.batch_worker import BatchWorker
 from grader.grading.results import Undecided
 from grader.grading.scratch import Scratch, scratch_of_a_run
-from grader.grading.worker import BatchWorker
 
 _TRIES = 2
 
@@ -46,7 +46,7 @@ class _Pool:
             worker.close()
         self._selector.close()
 
-    def step(self) -> Iterator[tuple[int, Reply]]:
+    def step(self) -> Iterator[tuple[int, WorkerReply]]:
         """Wait a moment, and yield what has come."""
         for key, _ in self._selector.select(timeout=1.0):
             worker: BatchWorker = key.data
@@ -70,7 +70,7 @@ class _Pool:
         self._workers.add(worker)
         self._selector.register(worker.replies, selectors.EVENT_READ, worker)
 
-    def _take(self, worker: BatchWorker, reply: Reply) -> Iterator[tuple[int, Reply]]:
+    def _take(self, worker: BatchWorker, reply: WorkerReply) -> Iterator[tuple[int, WorkerReply]]:
         """Pass a reply on, and give its worker the next job."""
         if reply.fatal:
             raise GradingError(*reply.fatal)
@@ -83,7 +83,7 @@ class _Pool:
         else:
             worker.let_go()
 
-    def _dismiss(self, worker: BatchWorker) -> Iterator[tuple[int, Reply]]:
+    def _dismiss(self, worker: BatchWorker) -> Iterator[tuple[int, WorkerReply]]:
         """End a worker that failed; its job goes to another or, at last, is undecided."""
         self._selector.unregister(worker.replies)
         self._workers.remove(worker)
@@ -98,12 +98,12 @@ class _Pool:
         if self._waiting:
             self._hire()
 
-    def _try_again(self, number: int) -> Iterator[tuple[int, Reply]]:
+    def _try_again(self, number: int) -> Iterator[tuple[int, WorkerReply]]:
         self._tries[number] += 1
         if self._tries[number] < _TRIES:
             self._waiting.appendleft(number)
         else:
-            yield number, Reply(undecided=Undecided("worker_lost"))
+            yield number, WorkerReply(undecided=Undecided("worker_lost"))
 
 
 def usable_processors() -> list[int]:
@@ -113,7 +113,7 @@ def usable_processors() -> list[int]:
     return list(range(os.cpu_count() or 1))
 
 
-def graded(task: Task, jobs: Sequence[Job], processes: int) -> Generator[tuple[int, Reply], None, None]:
+def graded(task: Task, jobs: Sequence[Job], processes: int) -> Generator[tuple[int, WorkerReply], None, None]:
     """Grade submissions on several processors, and yield each reply with its job's number as it comes.
 
     Raises `GradingError` if the workers cannot grade at all, such as when the reference fails its own checks.

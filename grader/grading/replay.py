@@ -32,7 +32,7 @@ _PARTS = {
 _NOT_COMPARED = ("submission", "round", "isolation", "mistakes", "versions")
 
 
-class Difference(msgspec.Struct, frozen=True):
+class OutcomeChange(msgspec.Struct, frozen=True):
     """A check whose outcome is another now; None where there was, or is, no such check."""
 
     check: Check
@@ -49,11 +49,11 @@ class Replay(msgspec.Struct, frozen=True):
     changed: list[str]  # what is not as it was then; empty if this was a true replay
 
     @property
-    def differences(self) -> list[Difference]:
+    def differences(self) -> list[OutcomeChange]:
         """The checks that came out otherwise, times and words left out."""
         then = {outcome.check.name: outcome for outcome in self.result.judgement.outcomes}
         now = {outcome.check.name: outcome for outcome in self.judgement.outcomes}
-        pairs = [Difference(o.check, then.get(name), now.get(name)) for name, o in {**now, **then}.items()]
+        pairs = [OutcomeChange(o.check, then.get(name), now.get(name)) for name, o in {**now, **then}.items()]
         return [pair for pair in pairs if _essence(pair.then) != _essence(pair.now)]
 
 

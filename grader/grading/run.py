@@ -11,7 +11,7 @@ import msgspec
 from grader.course.model import Course
 from grader.engine.judgement import Judgement
 from grader.exchange.collected import Collected
-from grader.grading.batch import Job, Reply, Task
+from grader.grading.batch import Job, Task, WorkerReply
 from grader.grading.plan import Plan, collected_assignments, plan
 from grader.grading.pool import graded, usable_processors
 from grader.grading.results import Result, facts_of
@@ -84,7 +84,7 @@ def grade(
     return sorted(results, key=lambda result: (result.student, result.attempt))
 
 
-def _result(course: Course, plan: Plan, record: Collected, reply: Reply) -> Result:
+def _result(course: Course, plan: Plan, record: Collected, reply: WorkerReply) -> Result:
     facts = facts_of(record)
     return Result(
         **{**facts, "undecided": reply.undecided or facts["undecided"]},

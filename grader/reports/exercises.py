@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from grader.engine.judgement import Diagnosis
-from grader.engine.outcome import Kind, Outcome
+from grader.engine.outcome import Outcome, OutcomeKind
 from grader.sandbox.text import plain_text
 
 _COMMAND = re.compile(r"^(\s*)(::|##)")
@@ -24,7 +24,7 @@ class Trouble(msgspec.Struct, frozen=True):
 
     titles: list[str]  # of these checks
     status: Literal["failed", "error"]
-    kind: Kind
+    kind: OutcomeKind
     lines: list[str]  # the message; below it, further in, the counterexample and the student's lines
     hint: str  # empty where it cannot help
 

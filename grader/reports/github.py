@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from grader.course.model import Course
-from grader.grading.local import Checked
+from grader.grading.checked import Checked
 from grader.grading.results import Result
 from grader.reports.exercises import Exercise, by_exercise
 from grader.reports.standing import below_full, counting, score, state, students

@@ -14,7 +14,7 @@ import msgspec
 
 from grader.course.model import Course
 from grader.engine.outcome import Outcome
-from grader.grading.local import Checked
+from grader.grading.checked import Checked
 from grader.grading.results import Result
 from grader.reports.exercises import Exercise, by_exercise
 from grader.reports.standing import counting, score, share, state

@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from grader.grading.local import Checked
+from grader.grading.checked import Checked
 from grader.reports.exercises import Exercise, by_exercise
 from grader.sandbox.text import plain_text
 

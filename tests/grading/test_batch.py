@@ -9,16 +9,16 @@ import msgspec
 import pytest
 from toy_course import RIGHT, ToyCourse
 
-from grader.grading.batch import Job, Reply, Task, encode_line
+from grader.grading.batch import Job, Task, WorkerReply, encode_line
 from grader.grading.results import Undecided
 
 WORKER = [sys.executable, "-m", "grader.grading.batch"]
 
 
-def replies(lines: bytes) -> tuple[list[Reply], str, int]:
+def replies(lines: bytes) -> tuple[list[WorkerReply], str, int]:
     """Return what a worker replies to these lines, what it says on standard error, and its exit code."""
     done = subprocess.run(WORKER, input=lines, capture_output=True, timeout=60, check=False)
-    read = [msgspec.json.decode(line, type=Reply) for line in done.stdout.splitlines()]
+    read = [msgspec.json.decode(line, type=WorkerReply) for line in done.stdout.splitlines()]
     return read, done.stderr.decode(), done.returncode
 
 
@@ -35,8 +35,8 @@ def test_worker_answers_when_ready_and_then_each_job(toy: ToyCourse) -> None:
     lines = encode_line(one) + good + older + good
     found, errors, status = replies(lines)
     ready, first, second, third = found
-    assert ready == Reply()
-    assert second == Reply(undecided=Undecided("replaced"))
+    assert ready == WorkerReply()
+    assert second == WorkerReply(undecided=Undecided("replaced"))
     for graded in (first, third):
         assert graded.judgement is not None
         assert len(graded.judgement.outcomes) == 4

@@ -14,8 +14,8 @@ from toy_course import DOUBLE_WRONG, HALF_WRONG, HOUR, NAME, NOON, RIGHT, ToyCou
 from grader.errors import GradingError, SandboxError
 from grader.files.tree import content_hash, read_files
 from grader.grading import replay as module
-from grader.grading.batch import Job, Reply, Task
-from grader.grading.replay import Difference, Replay, replay
+from grader.grading.batch import Job, Task, WorkerReply
+from grader.grading.replay import OutcomeChange, Replay, replay
 from grader.grading.results import Result, Undecided
 from grader.grading.run import grade
 
@@ -34,10 +34,10 @@ def settled(toy: ToyCourse, monkeypatch: pytest.MonkeyPatch) -> Result:
     toy.hand_in({"ada": HALF_WRONG})
     [result] = toy.settle(outcomes=outcomes("half(x) is wrong."))
 
-    def again(task: Task, jobs: list[Job], processes: int) -> Iterator[tuple[int, Reply]]:
+    def again(task: Task, jobs: list[Job], processes: int) -> Iterator[tuple[int, WorkerReply]]:
         for number, job in enumerate(jobs):
             assert content_hash(read_files(job.folder, 1)) == job.hash
-            yield number, Reply(result.judgement)
+            yield number, WorkerReply(result.judgement)
 
     monkeypatch.setattr(module, "graded", again)
     return result
@@ -93,7 +93,7 @@ def test_check_that_was_not_there_is_told(toy: ToyCourse, settled: Result) -> No
     [difference] = replay(toy.course, fewer).differences
     assert (difference.then, difference.check) == (None, first.check)
     shown = Replay(settled, fewer.judgement, Path(), [])
-    assert shown.differences == [Difference(first.check, first, None)]
+    assert shown.differences == [OutcomeChange(first.check, first, None)]
 
 
 def test_round_of_the_result_is_used(toy: ToyCourse, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from toy_course import DOUBLE_WRONG, HALF_WRONG, HOUR, NAME, NOON, RIGHT, ToyCou
 
 from grader.engine.judgement import Judgement
 from grader.errors import GradingError
-from grader.grading import worker
+from grader.grading import batch_worker as worker
 from grader.grading.results import Result, Undecided
 from grader.grading.run import grade
 

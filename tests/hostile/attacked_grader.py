@@ -19,7 +19,7 @@ from hostile_course import NAME, HostileCourse
 from grader.course.files import load_assignment
 from grader.engine.suite import Suite
 from grader.files.tree import content_hash, read_files
-from grader.grading.batch import Job, Reply, Task, encode_line
+from grader.grading.batch import Job, Task, WorkerReply, encode_line
 
 START_SECONDS = 120.0
 PATIENCE = 6.0
@@ -76,7 +76,7 @@ class AttackedGrader:
         """Seconds of wall time after which a submission is past every limit."""
         return PATIENCE * self.assignment.limits.submission_seconds
 
-    def grade(self, files: dict[str, bytes]) -> Reply:
+    def grade(self, files: dict[str, bytes]) -> WorkerReply:
         """Grade a submission; a grader that ends or hangs is replaced, and fails the test."""
         folder = self.course.root / f"handed-in-{next(self._numbers)}"
         for name, content in files.items():
@@ -110,7 +110,7 @@ class AttackedGrader:
         self._process.kill()
         self._process.communicate()
 
-    def _ask(self, line: bytes, seconds: float) -> Reply:
+    def _ask(self, line: bytes, seconds: float) -> WorkerReply:
         assert self._process.stdin is not None and self._process.stdout is not None
         self._process.stdin.write(line)
         end, told = time.monotonic() + seconds, b""
@@ -121,7 +121,7 @@ class AttackedGrader:
             if not chunk:
                 raise EOFError
             told += chunk
-        return msgspec.json.decode(told, type=Reply)
+        return msgspec.json.decode(told, type=WorkerReply)
 
 
 def _count(folder: str) -> int:

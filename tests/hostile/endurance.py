@@ -11,7 +11,7 @@ from hostile_course import RIGHT, WRONG
 from hostile_submissions import Hostile
 from reports_of import reports_of
 
-from grader.grading.batch import Reply
+from grader.grading.batch import WorkerReply
 
 WON = "I-HAVE-WON"
 MOST_MIB = 700
@@ -40,7 +40,7 @@ def endure(hostile: Hostile, grader: AttackedGrader, level: str, bystanders: Bys
         assert grader.holdings() == before
 
 
-def earned(reply: Reply) -> float:
+def earned(reply: WorkerReply) -> float:
     """Return the points of a reply that is a grade."""
     assert (reply.undecided, reply.fatal) == (None, None)
     assert reply.judgement is not None
@@ -48,7 +48,7 @@ def earned(reply: Reply) -> float:
     return sum(outcome.earned for outcome in reply.judgement.outcomes)
 
 
-def assert_it_won_nothing(hostile: Hostile, grader: AttackedGrader, reply: Reply) -> None:
+def assert_it_won_nothing(hostile: Hostile, grader: AttackedGrader, reply: WorkerReply) -> None:
     """No point, nothing read that is secret, and what the student is told shows that it was tried."""
     everything = msgspec.json.encode(reply).decode()
     outcomes = reply.judgement.outcomes if reply.judgement else []
@@ -59,7 +59,7 @@ def assert_it_won_nothing(hostile: Hostile, grader: AttackedGrader, reply: Reply
     assert not hostile.told or any(words in messages for words in hostile.told)
 
 
-def assert_nothing_is_shown_that_moves_a_cursor(grader: AttackedGrader, reply: Reply) -> None:
+def assert_nothing_is_shown_that_moves_a_cursor(grader: AttackedGrader, reply: WorkerReply) -> None:
     """No report holds a character that hides, reorders or moves, and no line commands a CI system."""
     reports = reports_of(grader.assignment, reply)
     for name, text in reports.items():

@@ -6,8 +6,8 @@ import datetime as dt
 
 from grader.course.model import Assignment, Course
 from grader.engine.judgement import Judgement
-from grader.grading.batch import Reply
-from grader.grading.local import Checked
+from grader.grading.batch import WorkerReply
+from grader.grading.checked import Checked
 from grader.grading.results import Basis, Result
 from grader.reports.exercises import by_exercise
 from grader.reports.feedback import feedback
@@ -20,7 +20,7 @@ _NOON = dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC)
 _BASIS = Basis(submission="ab" * 32, isolation="process")
 
 
-def reports_of(assignment: Assignment, reply: Reply, student: str = "mallory") -> dict[str, str]:
+def reports_of(assignment: Assignment, reply: WorkerReply, student: str = "mallory") -> dict[str, str]:
     """Return the reports by name."""
     judgement = reply.judgement or Judgement()
     result = Result(

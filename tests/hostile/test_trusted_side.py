@@ -26,7 +26,7 @@ from grader.errors import ExchangeError
 from grader.exchange.actions import Exchange
 from grader.exchange.take_in import Taken
 from grader.files.names import check_student_id
-from grader.grading.batch import Reply
+from grader.grading.batch import WorkerReply
 from grader.receipts.deliver import collect
 
 LATER = dt.datetime(2040, 5, 1, tzinfo=dt.UTC)
@@ -192,7 +192,7 @@ MARKUP = [
 @pytest.mark.parametrize("student", MARKUP)
 def test_name_with_markup_is_shown_as_it_is(student: str, course: HostileCourse) -> None:
     assert check_student_id(student) == student
-    reports = reports_of(load_assignment(course.solution), Reply(), student)
+    reports = reports_of(load_assignment(course.solution), WorkerReply(), student)
     assert student in reports["table"]
     (line,) = reports["csv"].splitlines()[1:]
     assert line.split(",")[1].removeprefix("'") == student
@@ -293,7 +293,7 @@ def test_answers_learned_from_feedback_are_worth_nothing_in_another_round(
     assert earned_in == [5.0, 0.0]
 
 
-def _learned(reply: Reply, right: dict[str, Any]) -> dict[str, list[float]]:
+def _learned(reply: WorkerReply, right: dict[str, Any]) -> dict[str, list[float]]:
     """Return the right answers to the inputs that stand in the messages of a spy."""
     table = {}
     assert reply.judgement is not None

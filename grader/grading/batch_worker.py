@@ -9,7 +9,7 @@ import time
 
 import msgspec
 
-from grader.grading.batch import Job, Reply, Task, encode_line
+from grader.grading.batch import Job, Task, WorkerReply, encode_line
 from grader.grading.scratch import Scratch
 
 _START_SECONDS = 120.0
@@ -52,7 +52,7 @@ class BatchWorker:
         self._deadline = time.monotonic() + self._patience
         self._write(encode_line(job))
 
-    def receive(self) -> Reply | None:
+    def receive(self) -> WorkerReply | None:
         """Read once, and return a reply when its line is whole; `EOFError` if the worker has ended."""
         chunk = os.read(self.replies.fileno(), 1 << 20)
         if not chunk:
@@ -61,7 +61,7 @@ class BatchWorker:
         if not self._line.endswith(b"\n"):
             return None
         line, self._line = self._line, b""
-        return msgspec.json.decode(line, type=Reply)
+        return msgspec.json.decode(line, type=WorkerReply)
 
     @property
     def overdue(self) -> bool:

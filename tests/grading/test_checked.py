@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from grader.errors import CourseError, GradingError
-from grader.grading.local import assignment_folders, check_folder, saves
+from grader.grading.checked import assignment_folders, check_folder, saves
 
 ASSIGNMENT = 'format = 1\ntitle = "Toy"\nmodule = "toy"\n[points]\ndouble = 2\n'
 
@@ -62,7 +62,7 @@ def at_each_wait(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[float]]:
             waits.append(seconds)
             deeds[len(waits) - 1]()
 
-        monkeypatch.setattr("grader.grading.local.time.sleep", sleep)
+        monkeypatch.setattr("grader.grading.checked.time.sleep", sleep)
         return waits
 
     return do
