@@ -1,0 +1,42 @@
+"""`grader new`: an assignment of three small files."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from terminal import ok, refused, run_apart
+
+
+def test_a_new_assignment_in_an_empty_folder_builds_checks_and_is_released_with_advice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mine").mkdir()
+    monkeypatch.chdir(tmp_path / "mine")
+    assert "grader build" in ok("new", "01-words")
+    ok("new", "02-more-words")
+    ok("build")
+    shutil.copy("solutions/01-words/words.py", "assignments/01-words/words.py")
+    monkeypatch.chdir(tmp_path / "mine" / "assignments" / "01-words")
+    assert "2 of 2 public points" in run_apart("check", cwd=Path.cwd()).stdout
+    monkeypatch.chdir(tmp_path / "mine")
+    ok("build")
+    told = ok("release", "01-words").splitlines()
+    assert [line.split()[0] for line in told] == [
+        "01-words",
+        "'grader",
+        "course.toml",
+        "Released",
+        "Students:",
+    ]
+
+
+def test_a_new_assignment_in_a_folder_of_other_things_asks_for_a_course(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "notes.txt").write_text("mine")
+    monkeypatch.chdir(tmp_path / "other")
+    assert "is not inside a course" in refused("new", "01-words")
+    assert [path.name for path in (tmp_path / "other").iterdir()] == ["notes.txt"]
