@@ -30,10 +30,12 @@ def register_marks(config: pytest.Config) -> None:
 
 
 def module_under_check(check_file: Path) -> Path:
-    """Return the file that a check file is about: ``test_relu.py`` is about ``relu.py``, or a form."""
+    """Return the work that a check file is about: ``test_relu.py`` is about ``relu.py``, or another kind."""
+    from grader.work.kinds import KINDS  # noqa: PLC0415 (loaded by every pytest run)
+
     module = check_file.with_name(check_file.name.removeprefix("test_"))
-    form = module.with_suffix(".md")
-    return form if form.is_file() and not module.is_file() else module
+    possible = [module.with_suffix(kind.suffix) for kind in KINDS.values()]
+    return next((path for path in possible if path.is_file()), module)
 
 
 @pytest.fixture

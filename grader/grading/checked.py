@@ -15,11 +15,13 @@ from grader.engine.judgement import Judgement
 from grader.engine.suite import Suite
 from grader.errors import CourseError, GradingError
 from grader.files.tree import SubmittedFiles, read_files
+from grader.work.choosing import SUFFIX
 from grader.work.handing_in import LARGEST_WORK_MIB
+from grader.work.kinds import KINDS
 
 _DEPTH = 2
 _POLL_SECONDS = 0.2
-_WATCHED = ("*.py", "*.md", "*.ipynb")
+_WATCHED = [f"*{suffix}" for suffix in (SUFFIX, *(kind.suffix for kind in KINDS.values()))]
 
 
 class Checked(msgspec.Struct, frozen=True):
