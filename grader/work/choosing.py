@@ -67,16 +67,16 @@ def find(
     candidates = [msgspec.structs.replace(one, says=one.says - given) for one in candidates]
     if not candidates:
         return Work(module, unreadable=tuple(unreadable.values())), None
-    told = tuple(why for name, why in unreadable.items() if name == usual)
+    why_not = tuple(why for name, why in unreadable.items() if name == usual)
     chosen, rivals = choose(
         [one for one in candidates if one.name in (file, usual)],
         [one for one in candidates if one.name not in (file, usual)],
     )
     odd = notebooks[chosen.name].remarks if chosen.name in notebooks else []
-    remarks = [*told, *_remarks(chosen, rivals, (file, usual)), *odd]
+    remarks = [*why_not, *_remarks(chosen, rivals, (file, usual)), *odd]
     untouched = not chosen.says
     work = Work(
-        module, file=chosen.name, remarks=remarks, rivals=rivals, unreadable=told, untouched=untouched
+        module, file=chosen.name, remarks=remarks, rivals=rivals, unreadable=why_not, untouched=untouched
     )
     return work, chosen
 

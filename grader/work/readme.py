@@ -26,7 +26,10 @@ def module_readme(assignment: Assignment, cells: Sequence[PercentCell]) -> str:
     """Return the README of a module: its first text, the table of exercises, and the other texts."""
     texts = [cell.source for cell in cells if cell.kind == "text"]
     introduction = texts[0] if texts else f"# {assignment.title}"
-    parts = [introduction, _overview(assignment), *texts[1:], _way(assignment), _limits(assignment.limits)]
+    rows = [f"| `{name}` | {points:g} |" for name, points in assignment.points.items()]
+    table = ["| exercise | points |", "| --- | ---: |", *rows, f"| all | {assignment.total:g} |"]
+    overview = _overview("## Exercises", "write", f"{assignment.module}.py", table)
+    parts = [introduction, overview, *texts[1:], _way(assignment), _limits(assignment.limits)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -34,31 +37,18 @@ def form_readme(assignment: Assignment, file: str, introduction: str) -> str:
     """Return the README of a form, which says also which points a person gives."""
     rows = [f"| `{name}` | {points:g} | checks |" for name, points in assignment.points.items()]
     rows += [f"| `{name}` | {points:g} | a person |" for name, points in assignment.marked.items()]
-    head = ["## Questions", "", f"You fill in `{file}`{_or_notebook(file)}", ""]
-    table = ["| question | points | marked by |", "| --- | ---: | --- |", *rows]
-    overview = "\n".join([*head, *table, f"| all | {assignment.total:g} | |"])
-    return "\n\n".join([introduction.strip(), overview, _FORM_WAY]) + "\n"
-
-
-def _or_notebook(file: str) -> str:
-    return f", or the notebook `{notebook_of(file)}`, which has the same text: one of the two."
-
-
-def _overview(assignment: Assignment) -> str:
-    file = f"{assignment.module}.py"
-    rows = [f"| `{name}` | {points:g} |" for name, points in assignment.points.items()]
-    return "\n".join(
-        [
-            "## Exercises",
-            "",
-            f"You write `{file}`{_or_notebook(file)}",
-            "",
-            "| exercise | points |",
-            "| --- | ---: |",
-            *rows,
-            f"| all | {assignment.total:g} |",
-        ]
+    head = ["| question | points | marked by |", "| --- | ---: | --- |"]
+    table = [*head, *rows, f"| all | {assignment.total:g} | |"]
+    return (
+        "\n\n".join([introduction.strip(), _overview("## Questions", "fill in", file, table), _FORM_WAY])
+        + "\n"
     )
+
+
+def _overview(heading: str, what: str, file: str, table: Sequence[str]) -> str:
+    same = "which has the same text: one of the two."
+    line = f"You {what} `{file}`, or the notebook `{notebook_of(file)}`, {same}"
+    return "\n".join([heading, "", line, "", *table])
 
 
 def _way(assignment: Assignment) -> str:

@@ -80,12 +80,10 @@ def answers_in(form: Form, work: Work, sections: dict[str, list[Section]]) -> An
             texts[question.id] = "\n\n".join(section.all for section in own if section.all)
             continue
         try:
-            if missing or not own:
-                raise (
-                    Unreadable(missing)
-                    if missing
-                    else Unreadable(m.NO_SECTION, file=work.file, question=question.id)
-                )
+            if missing:
+                raise Unreadable(missing)
+            if not own:
+                raise Unreadable(m.NO_SECTION, file=work.file, question=question.id)
             functions[question.id] = _function(question, own, work.file)
         except Unreadable as fault:
             faults[question.id] = fault.message

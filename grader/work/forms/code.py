@@ -89,7 +89,7 @@ def _augmented(question: Code, statement: ast.AugAssign) -> str:
     _check_target(question, statement.target)
     if _base(_target(question)).id not in question.variables:
         raise Unreadable(m.NO_VALUE_BEFORE, target=question.target)
-    whole = ast.BinOp(_loaded(question), statement.op, statement.value)
+    whole = ast.BinOp(_target(question), statement.op, statement.value)
     allowed(whole, question.variables, question.given)
     sign = ast.unparse(ast.BinOp(ast.Name("a"), statement.op, ast.Name("b")))[2:-2]
     return f"{question.target} {sign}= {ast.unparse(whole.right)}"
@@ -98,17 +98,11 @@ def _augmented(question: Code, statement: ast.AugAssign) -> str:
 def _check_target(question: Code, target: ast.expr) -> None:
     check_size(target)
     if ast.unparse(target) != ast.unparse(_target(question)):
-        told = ast.unparse(target)[:50] if isinstance(target, ast.Name | ast.Subscript) else "something else"
-        raise Unreadable(m.OTHER_TARGET, what=told, target=question.target)
+        shown = ast.unparse(target)[:50] if isinstance(target, ast.Name | ast.Subscript) else "something else"
+        raise Unreadable(m.OTHER_TARGET, what=shown, target=question.target)
 
 
 def _target(question: Code) -> ast.expr:
-    [statement] = ast.parse(f"{question.target} = 0").body
-    assert isinstance(statement, ast.Assign)
-    return statement.targets[0]
-
-
-def _loaded(question: Code) -> ast.expr:
     return ast.parse(question.target, mode="eval").body
 
 

@@ -97,17 +97,15 @@ class _Allowed:
     def check(self, node: ast.AST) -> None:
         """Raise `Unreadable` if a node or anything in it is not allowed."""
         if not isinstance(node, _PARTS):
-            told = _NOT_ALLOWED.get(type(node), f"'{type(node).__name__}'")
-            raise Unreadable(m.USES_NEEDLESS, what=told)
+            what = _NOT_ALLOWED.get(type(node), f"'{type(node).__name__}'")
+            raise Unreadable(m.USES_NEEDLESS, what=what)
         match node:
             case ast.Attribute(value=ast.Name(id="np"), attr=name):
                 if name not in FUNCTIONS | CONSTANTS:
-                    told = f"np.{name[:SHOWN]}"
-                    raise Unreadable(m.USES_OTHER_FUNCTION, what=told)
+                    raise Unreadable(m.USES_OTHER_FUNCTION, what=f"np.{name[:SHOWN]}")
                 return
             case ast.Attribute(attr=name) if name not in ATTRIBUTES:
-                told = f"'.{name[:SHOWN]}'"
-                raise Unreadable(m.USES_OTHER_ATTRIBUTE, what=told)
+                raise Unreadable(m.USES_OTHER_ATTRIBUTE, what=f"'.{name[:SHOWN]}'")
             case ast.Name(id=name):
                 self._check_name(name)
             case ast.Constant(value=value):
@@ -125,12 +123,10 @@ class _Allowed:
     def _check_call(self, function: ast.expr, keywords: list[ast.keyword]) -> None:
         named = isinstance(function, ast.Attribute | ast.Name)
         if not named or (isinstance(function, ast.Name) and function.id in self._names):
-            told = ast.unparse(function)[:SHOWN]
-            raise Unreadable(m.CALLS_NO_FUNCTION, what=told)
+            raise Unreadable(m.CALLS_NO_FUNCTION, what=ast.unparse(function)[:SHOWN])
         for keyword in keywords:
             if keyword.arg not in KEYWORDS:
-                told = (keyword.arg or "**")[:SHOWN]
-                raise Unreadable(m.USES_OTHER_ARGUMENT, name=told)
+                raise Unreadable(m.USES_OTHER_ARGUMENT, name=(keyword.arg or "**")[:SHOWN])
 
 
 def _check_constant(value: object) -> None:

@@ -82,7 +82,7 @@ def replace_sections(text: str, other: str, ids: Collection[str]) -> str:
     replaced = {name: lines for name, lines in _split(other.split("\n"), ids) if name in ids}
     lines: list[str] = []
     owner = ""
-    for line, name in _headed(text.split("\n"), ids):
+    for line, name, _ in _owned(text.split("\n"), ids):
         if name != owner:
             owner = name
             lines += [line, *replaced[name]] if name in replaced else []
@@ -105,14 +105,8 @@ def _split(lines: list[str], ids: Collection[str]) -> Iterator[tuple[str, list[s
         yield owner, body
 
 
-def _headed(lines: list[str], ids: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Yield each line with the id of the section that it stands in; its heading belongs to a section."""
-    for line, name, _ in _owned(lines, ids):
-        yield line, name
-
-
 def _owned(lines: list[str], ids: Collection[str]) -> Iterator[tuple[str, str, bool]]:
-    """Yield each line, the id of its section, and whether it is that section's heading."""
+    """Yield each line, the id of the section that it belongs to, and whether it is that section's heading."""
     known = {name.lower(): name for name in ids}
     owner, fence = "", ""
     for line in lines:

@@ -242,8 +242,10 @@ def _without_copies(cells: Sequence[Cell]) -> tuple[list[Cell], list[str]]:
         else:
             kept.append(cell)
     copied = sorted(name for name, times in count.items() if times > 1)
-    told = [f"{count[name]} cells have the id {name[:60]!r}, as copies of a cell do." for name in copied[:5]]
-    return kept, told
+    remarks = [
+        f"{count[name]} cells have the id {name[:60]!r}, as copies of a cell do." for name in copied[:5]
+    ]
+    return kept, remarks
 
 
 def _newer(document: _Document, name: str) -> Iterator[str]:

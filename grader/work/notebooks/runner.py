@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 NOTES = "_notes"
-MOST_TOLD = 100
+MOST_NOTES = 100
 
 _FUTURE = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 _DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
@@ -85,7 +85,7 @@ class _Runner:
         try:
             tree = ast.parse(source, file)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            self._tell(cell, getattr(error, "lineno", 0), error)
+            self._note_stop(cell, getattr(error, "lineno", 0), error)
             self.stopped[cell] = source
             return
         for statement in tree.body:
@@ -93,7 +93,7 @@ class _Runner:
                 self._run(statement, file)
             except BaseException as error:  # noqa: BLE001 (the student's code may raise anything)
                 if not self._goes_on(cell, statement, error):
-                    self._tell(cell, statement.lineno, error)
+                    self._note_stop(cell, statement.lineno, error)
                     self.stopped[cell] = source
                     return
 
@@ -122,14 +122,14 @@ class _Runner:
             return True
         return isinstance(error, NameError) and error.name in self._absent
 
-    def _tell(self, cell: str, line: int, error: BaseException) -> None:
+    def _note_stop(self, cell: str, line: int, error: BaseException) -> None:
         text = error.msg if isinstance(error, SyntaxError) else _text(error)
         why = f"{type(error).__name__}: {text}" if text else type(error).__name__
         self._note(f"{cell} stopped in line {line or 1}: {why[:200]}")
 
-    def _note(self, told: str) -> None:
-        if len(self.notes) < MOST_TOLD:
-            self.notes.append(told[:1].upper() + told[1:])
+    def _note(self, note: str) -> None:
+        if len(self.notes) < MOST_NOTES:
+            self.notes.append(note[:1].upper() + note[1:])
 
 
 def _text(error: BaseException) -> str:

@@ -112,11 +112,6 @@ def test_replacing_a_section_leaves_the_others_alone():
     assert changed.startswith("# Test\n")
 
 
-@given(st.binary(max_size=400))
-def test_any_bytes_are_read(content):
-    read_sections(decoded(content), PROMPTS)
-
-
 pieces = st.lists(
     st.sampled_from(
         ["## total", "# why", "```", "````python", "~~~", "x", "\n", " ", "Why?", "＃total", "`", "\t"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from hypothesis import given, settings
+from fuzzing import fuzzed
 from hypothesis import strategies as st
 from made_notebooks import checking, code, notebook, text
 
@@ -77,41 +77,40 @@ def read(content):
     assert ("total" in answers.functions) != ("total" in answers.faults)
 
 
-@given(st.binary(max_size=400))
+@fuzzed(st.binary(max_size=400))
 def test_bytes(content):
     read(content)
 
 
-@given(LIKE_A_NOTEBOOK)
+@fuzzed(LIKE_A_NOTEBOOK)
 def test_json(value):
     read(json.dumps(value).encode("utf-8", "replace"))
 
 
-@given(st.lists(LIKE_A_NOTEBOOK, max_size=6), ANY_JSON)
+@fuzzed(st.lists(LIKE_A_NOTEBOOK, max_size=6), ANY_JSON)
 def test_notebooks_with_cells_of_any_kind(cells, metadata):
     read(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}).encode())
 
 
-@given(st.integers(0, len(WHOLE)), st.integers(0, 60), st.binary(max_size=8))
+@fuzzed(st.integers(0, len(WHOLE)), st.integers(0, 60), st.binary(max_size=8))
 def test_notebooks_with_a_piece_cut_out_or_put_in(place, length, piece):
     read(WHOLE[:place] + piece + WHOLE[place + length :])
 
 
-@given(st.lists(LINES.map("\n".join), max_size=5))
+@fuzzed(st.lists(LINES.map("\n".join), max_size=5))
 def test_notebooks_with_cells_of_any_lines(sources):
     content = notebook(*sources)
     read(content)
     assert MODULE.read({"a.ipynb": content}).fault in ("", "a.ipynb has no cells.")
 
 
-@given(LINES.map("\n".join))
-@settings(max_examples=300)
+@fuzzed(LINES.map("\n".join))
 def test_a_cell_keeps_its_lines_whatever_is_left_out(source):
     plain = plain_python(source).source
     assert plain.count("\n") == source.replace("\r\n", "\n").replace("\r", "\n").count("\n")
 
 
-@given(
+@fuzzed(
     st.binary(max_size=200) | LIKE_A_NOTEBOOK.map(lambda value: json.dumps(value).encode("utf-8", "replace"))
 )
 def test_outputs_are_taken_out_of_anything_or_it_is_a_value_error(content):
