@@ -42,7 +42,7 @@ _PROSE = {"remark", "title", "hint"}
     "--course",
     "course_dir",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
-    help="Check the assignments in this folder, of a course or not.",
+    help="Check the assignments in this folder.",
 )
 @click.pass_context
 def check(

@@ -12,7 +12,7 @@ from grader.cli.options import course_option, instructor_course, known_assignmen
 @click.command()
 @click.argument("assignments", nargs=-1)
 @click.option("--student", "students", multiple=True, help="Grade this student only; repeatable.")
-@click.option("--assignment", "more", multiple=True, help="The same as naming it without the option.")
+@click.option("--assignment", "more", multiple=True, help="Grade this assignment only; repeatable.")
 @click.option("--force", is_flag=True, help="Grade again what was graded and has not changed.")
 @click.option(
     "--round",

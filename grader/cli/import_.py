@@ -30,7 +30,7 @@ def nbgrader(origin: Path, folder: Path | None) -> None:
 
     Notebooks become solutions with checks; submissions, due dates and grades come along. Each test is run on
     its solution: what does not pass is no check. What has no place is listed, here and in IMPORT.md. Nothing
-    of COURSE is changed. DIR must be new; without it, it is COURSE's name with -grader behind it.
+    of COURSE is changed. DIR must be new; by default it is COURSE's name followed by -grader.
 
     \b
     Example:  grader import nbgrader course101 new-course

@@ -23,8 +23,8 @@ def replay(
     RESULT is a result file; or name an assignment and a student. The same seed, limits, checks and isolation
     level are used, and no result is written. Times are not compared.
 
-    Exit code 0 if it is the same, 1 if not; 2 if it cannot be graded as it was, for it is gone, or checks,
-    limits, secret or versions are others now. Then it is graded with those of today, and compared.
+    Exit code 0 if it is the same, 1 if not; 2 if it cannot be repeated exactly: the submission is gone, or
+    checks, limits, secret or versions have changed. If they have, it is graded with today's, and compared.
 
     \b
     Example:  grader replay results/01-activations/alice.json
@@ -48,10 +48,10 @@ def replay(
     again = grade_again(course, graded)
     click.echo(f"files in {again.folder}")
     for change in again.changed:
-        click.secho(f"Since then changed: {change}.", fg="yellow")
+        click.secho(f"Changed since then: {change}.", fg="yellow")
     if again.differences:
         Console().print(difference_table(again))
     if again.changed:
-        click.secho("It cannot be graded as it was; this is how it does today.", fg="yellow")
+        click.secho("It cannot be graded exactly as it was; this is how it does today.", fg="yellow")
     click.secho(summary(again), fg="red" if again.differences else "green", bold=True)
     ctx.exit(2 if again.changed else 1 if again.differences else 0)

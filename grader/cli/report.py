@@ -43,7 +43,7 @@ _FORMATS = "\n".join(f"  {name:<9} {entry.ending:<6} {entry.summary}" for name, 
 @click.option(
     "--prefer",
     type=click.Choice(["ours", "gradebook"]),
-    help="With --gradebook: whose mark counts where both differ. Default: neither; it is told.",
+    help="With --gradebook: whose mark counts where both differ. Default: neither; they are listed.",
 )
 @course_option
 @click.pass_context

@@ -15,7 +15,7 @@ from grader.cli.options import course_option, known_assignments, local_time, stu
 def status(assignment: str | None, course_dir: Path | None) -> None:
     """Show what you handed in, when, and whether it was late.
 
-    Keeps the receipts that the course's side signed when it took something in; 'grader receipt' reads them.
+    Also saves the signed receipts that confirm what was collected; 'grader receipt' reads them.
 
     \b
     Example:  grader status 01-activations

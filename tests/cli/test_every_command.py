@@ -8,9 +8,10 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from terminal import ASSIGNMENT, refused, run
 
-from grader.cli.main import COMMANDS, main
+from grader.cli.main import COMMANDS, cli, main
 
 ARGUMENTS = {
     **{name: [ASSIGNMENT] for name in ("new", "fetch", "release", "collect", "mark", "publish")},
@@ -69,3 +70,14 @@ def test_help_on_a_screen_that_takes_nothing(
     said = capsys.readouterr().err
     assert said.startswith("Error: This computer refused what grader needs: No space left on device.\n")
     assert len(said.splitlines()) == 2
+
+
+def test_no_color_takes_all_colours_away(public: Path) -> None:
+    """As no-color.org asks: any value but the empty one counts."""
+    for value, coloured in (("", True), ("1", False)):
+        result = CliRunner().invoke(
+            cli, ["list", "--course", str(public)], color=True, env={"NO_COLOR": value}
+        )
+        assert ("\x1b[" in result.stdout) is coloured
+        result = CliRunner().invoke(cli, ["list"], color=True, env={"NO_COLOR": value})
+        assert ("\x1b[" in result.stderr) is coloured

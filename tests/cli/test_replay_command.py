@@ -64,8 +64,8 @@ def test_what_cannot_be_graded_as_it_was_is_graded_as_it_would_be_today(graded: 
     replayed = run("replay", graded)
     assert replayed.exit_code == 2
     lines = replayed.output.splitlines()
-    assert lines[-3].startswith("Since then changed: the check files (")
-    assert lines[-2] == "It cannot be graded as it was; this is how it does today."
+    assert lines[-3].startswith("Changed since then: the check files (")
+    assert lines[-2] == "It cannot be graded exactly as it was; this is how it does today."
     assert lines[-1].startswith("The same: ")
 
 
