@@ -20,8 +20,8 @@ from grader.course.files import load_assignment
 from grader.course.model import Assignment, Limits
 from grader.engine.judge import Judge, judging
 from grader.engine.suite import Suite
+from grader.sandbox.choose_level import levels_here
 from grader.sandbox.launcher import ForkServer
-from grader.sandbox.levels import levels_here
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode
 from grader.work.kinds import kind_of

@@ -31,7 +31,7 @@ from grader.grading.plan import plan
 from grader.grading.run import grade
 from grader.nbgrader.source import NBGRADER_SOURCE, write_nbgrader_source
 from grader.receipts.deliver import collect
-from grader.sandbox.levels import chosen_level
+from grader.sandbox.choose_level import chosen_level
 
 NAME = "00-warm-up"
 NOTEBOOK = "warmup.ipynb"

@@ -56,7 +56,7 @@ def demo(into: Path | None) -> None:
     from grader.receipts.deliver import collect
     from grader.reports.publish import publish
     from grader.reports.table import class_table
-    from grader.sandbox.levels import chosen_level
+    from grader.sandbox.choose_level import chosen_level
 
     start = time.perf_counter()
     root = into.resolve() if into else Path(tempfile.mkdtemp(prefix="grader-demo-"))

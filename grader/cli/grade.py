@@ -47,14 +47,14 @@ def grade(
     """
     from grader.cli.progress import GradingProgress
     from grader.grading.run import grade_assignments
-    from grader.sandbox.isolation import NAMESPACE
-    from grader.sandbox.levels import chosen_level, why_not
+    from grader.sandbox.choose_level import chosen_level, why_not
+    from grader.sandbox.levels import STRONGEST
 
     course = instructor_course(course_dir)
     level = chosen_level(isolation)
-    if not isolation and level != NAMESPACE:
-        why = why_not(NAMESPACE)
-        click.echo(f"isolation: {level}, for {NAMESPACE} is not available here: {why}", err=True)
+    if not isolation and level != STRONGEST:
+        why = why_not(STRONGEST)
+        click.echo(f"isolation: {level}, for {STRONGEST} is not available here: {why}", err=True)
     named = assignments + more
     with GradingProgress() as progress:
         results = grade_assignments(

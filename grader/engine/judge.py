@@ -23,8 +23,8 @@ from grader.engine.outcome import Check
 from grader.engine.suite import Runner, Suite
 from grader.errors import AuthoringError, SandboxError
 from grader.sandbox.faults import ModuleFault, StudentFault
-from grader.sandbox.isolation import PROCESS
 from grader.sandbox.launcher import ForkServer
+from grader.sandbox.levels import WEAKEST
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode
 from grader.work.kinds import kind_of
@@ -151,7 +151,7 @@ class _Turns:
 
 
 def judging(
-    suite: Suite, assignment: Assignment, body: Callable[[Judge], _T], *, isolation: str = PROCESS
+    suite: Suite, assignment: Assignment, body: Callable[[Judge], _T], *, isolation: str = WEAKEST
 ) -> _T:
     """Start a fork-server, collect the checks meanwhile, and return what `body` makes of the judge."""
     with WatchedForkServer(isolation, assignment.packages) as server:

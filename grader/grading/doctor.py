@@ -16,10 +16,11 @@ from grader.course.model import Course, Limits
 from grader.course.secret import course_secret, secret_file
 from grader.errors import GraderError
 from grader.exchange.actions import Exchange
+from grader.sandbox.choose_level import chosen_level, why_not
 from grader.sandbox.faults import Crashed, StudentException, StudentFault
-from grader.sandbox.isolation import CONTAINER, NAMESPACE, PROCESS
 from grader.sandbox.launcher import ForkServer
-from grader.sandbox.levels import LEVELS, chosen_level, why_not
+from grader.sandbox.levels import LEVELS, STRONGEST
+from grader.sandbox.levels.level import Level
 from grader.sandbox.proxy import RemoteObject, remote_module
 from grader.sandbox.session import Session, StudentCode
 
@@ -35,10 +36,6 @@ def fork():
     return True
 """
 _CALLS = 200
-_PROMISES = {
-    NAMESPACE: "submissions see no network, no file but Python's own, and no other process",
-    CONTAINER: "submissions see no network and no file but Python's own",
-}
 _WITHOUT = "Submissions can use the network and read what you can read: grade as a user who can read little"
 
 
@@ -54,21 +51,21 @@ def examine(course: Course | None) -> list[Capability]:
     """Return what this machine can do, for grading and for a course, if there is one."""
     versions = f"{platform.python_version()} on {platform.system()}, NumPy {np.__version__}"
     found = [Capability("ok", "Python", versions), *_sandbox()]
-    found += [_level(level) for level in LEVELS if level != PROCESS]
+    found += [_level(level) for level in LEVELS[1:]]
     has_nbgrader = find_spec("nbgrader") is not None
     missing = "not installed; pip install 'deltagrade[instructor]' if you need it"
     found.append(Capability("ok", "nbgrader", "installed" if has_nbgrader else missing))
     return [*found, *_course(course)] if course else found
 
 
-def _level(level: str) -> Capability:
-    reason = why_not(level)
+def _level(level: Level) -> Capability:
+    reason, what = why_not(level.name), f"isolation {level.name}"
     if not reason:
-        return Capability("ok", f"isolation {level}", _PROMISES[level])
+        return Capability("ok", what, level.promise)
     unavailable = f"is not available here: {reason}"
-    if level != NAMESPACE:
-        return Capability("ok", f"isolation {level}", unavailable)
-    return Capability("weak", f"isolation {level}", f"{unavailable} {_WITHOUT}")
+    if level.name != STRONGEST:
+        return Capability("ok", what, unavailable)
+    return Capability("weak", what, f"{unavailable} {_WITHOUT}")
 
 
 def _sandbox() -> list[Capability]:

@@ -20,7 +20,7 @@ from grader.grading.batch import Job, Task
 from grader.grading.plan import suite_of
 from grader.grading.pool import graded
 from grader.grading.results import Basis, Result
-from grader.sandbox.levels import chosen_level
+from grader.sandbox.choose_level import chosen_level
 
 _PARTS = {
     "checks": "the check files",

@@ -10,7 +10,7 @@ from grader.errors import GradingError
 from grader.files.tree import SubmittedFiles
 from grader.grading.checked import Checked
 from grader.grading.plan import suite_of
-from grader.sandbox.levels import chosen_level
+from grader.sandbox.choose_level import chosen_level
 
 
 def grade_folder(folder: Path, files: SubmittedFiles) -> Checked:

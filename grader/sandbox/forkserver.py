@@ -19,9 +19,10 @@ import msgspec
 import numpy as np
 
 from grader.sandbox.imports import Packages, allow_only
-from grader.sandbox.isolation.homes import Home, card, home
 from grader.sandbox.isolation.limits import Bounds, close_other_descriptors
-from grader.sandbox.isolation.processes import end_children, remove_folder
+from grader.sandbox.isolation.processes import descriptors_of, end_children, remove_folder
+from grader.sandbox.levels import level_named
+from grader.sandbox.levels.level import Confinement
 from grader.sandbox.worker import Worker
 
 READY = b"ready"
@@ -39,11 +40,11 @@ class Server:
     ----------
     control : socket
         Where the requests come from.
-    workers : Home
+    workers : Confinement
         Where the workers live.
     """
 
-    def __init__(self, control: socket.socket, workers: Home) -> None:
+    def __init__(self, control: socket.socket, workers: Confinement) -> None:
         self._control = control
         self._workers = workers
         self._pid = 0
@@ -78,13 +79,13 @@ class Server:
         return self._workers.end(pid) if pid else 0
 
     def _tell(self, message: bytes, pid: int) -> None:
-        known_by = card(pid)
+        known_by = descriptors_of(pid)
         socket.send_fds(self._control, [message], known_by)
         for descriptor in known_by:
             os.close(descriptor)
 
 
-def _become_worker(workers: Home, bounds: Bounds, wire: int, output: int) -> None:
+def _become_worker(workers: Confinement, bounds: Bounds, wire: int, output: int) -> None:
     """Never returns: serves the trusted side, then ends without running any clean-up of the student's."""
     leave, status = os._exit, SETUP_FAILED
     try:
@@ -92,7 +93,7 @@ def _become_worker(workers: Home, bounds: Bounds, wire: int, output: int) -> Non
             os.dup2(output, standard)
         close_other_descriptors([wire, *workers.needs])
         sock = socket.socket(fileno=wire)
-        workers.settle(bounds)
+        workers.confine(bounds)
         sys.stdout, sys.stderr = streams = _text_stream(1), _text_stream(2)
         worker = Worker(sock, streams)
         status = 0
@@ -125,7 +126,7 @@ def main() -> None:
     os.environ.clear()
     allow_only(packages)
     try:
-        workers = home(level, base, packages.paths)
+        workers = level_named(level).confinement(base, packages.paths)
         gc.collect()
         gc.freeze()
         Server(control, workers).serve()

@@ -16,18 +16,18 @@ from typing import Self
 import msgspec
 
 from grader.errors import SandboxError
-from grader.sandbox import container
 from grader.sandbox.forkserver import ENDED, READY, STARTED
-from grader.sandbox.isolation import CONTAINER, PROCESS
-from grader.sandbox.isolation.cgroups import ControlGroup
 from grader.sandbox.isolation.limits import Bounds
 from grader.sandbox.isolation.processes import number_here, remove_folder
+from grader.sandbox.levels import WEAKEST, level_named
 from grader.sandbox.packages import installed
 
 _START_SECONDS = 60.0
 _ANSWER_SECONDS = 15.0
 _STOP_SECONDS = 10.0
 _GONE = -9
+_THREADS = dict.fromkeys(["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"], "1")
+_ENVIRONMENT = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONHASHSEED": "0", **_THREADS}
 _FLAGS = ["-s", "-P", "-B", "-X", "utf8"]
 
 
@@ -50,8 +50,9 @@ class ForkServer:
         If one of the packages is not installed.
     """
 
-    def __init__(self, isolation: str = PROCESS, packages: Sequence[str] = ()) -> None:
+    def __init__(self, isolation: str = WEAKEST, packages: Sequence[str] = ()) -> None:
         self.isolation = isolation
+        self._level = level_named(isolation)
         self._packages = installed(("numpy", *packages))
         self._start()
 
@@ -133,42 +134,17 @@ class ForkServer:
         self._base = Path(tempfile.mkdtemp(prefix="grader-"))
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed in close)
         self._waiting = True
-        self._group: ControlGroup | None = None
-        threads = dict.fromkeys(["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"], "1")
-        environment = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONHASHSEED": "0", **threads}
         packages = msgspec.json.encode(self._packages).decode()
         command = [sys.executable, *_FLAGS, "-m", "grader.sandbox.forkserver", self.isolation, packages]
-        if self.isolation == CONTAINER:
-            self._start_in_container(command, environment)
-        else:
-            self._start_here(command, environment)
-        self._control.settimeout(_START_SECONDS)
-
-    def _start_here(self, command: list[str], environment: dict[str, str]) -> None:
-        self._control, other = socket.socketpair()
-        with other:
-            self._process = subprocess.Popen(
-                [*command, str(self._base), str(other.fileno())],
-                pass_fds=[other.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=self._errors,
-                env=environment,
-                start_new_session=True,
-            )
-        if sys.platform == "linux":
-            self._group = ControlGroup.around(self._process.pid)
-
-    def _start_in_container(self, command: list[str], environment: dict[str, str]) -> None:
         try:
-            self._control, self._process = container.start(
-                self._base, [*command, "/tmp/grader"], environment, self._errors.fileno()
-            )
+            started = self._level.start(self._base, command, _ENVIRONMENT, self._errors.fileno())
         except (OSError, SandboxError) as error:
             failure = error if isinstance(error, SandboxError) else self._failure(error)
             self._errors.close()
             remove_folder(self._base)
             raise failure from None
+        self._control, self._process, self._group = started.control, started.process, started.group
+        self._control.settimeout(_START_SECONDS)
 
     def _failure(self, error: Exception) -> SandboxError:
         self._errors.seek(0)

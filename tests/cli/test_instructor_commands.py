@@ -13,7 +13,7 @@ import pytest
 from terminal import ASSIGNMENT, GRADER, ok, refused, run, run_apart
 
 from grader.reports.formats import REPORTS
-from grader.sandbox.levels import chosen_level
+from grader.sandbox.choose_level import chosen_level
 
 WRONG_HOT = "\n\ndef one_hot(labels, n_classes):\n    return np.eye(n_classes)[labels].T\n"
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from people import Person
 
-from grader.sandbox.levels import chosen_level
+from grader.sandbox.choose_level import chosen_level
 
 ASSIGNMENT = "00-warm-up"
 HOUR = dt.timedelta(hours=1)

@@ -12,8 +12,8 @@ from grader.checks.failure import CheckFailed
 from grader.checks.show import show
 from grader.course.model import Limits
 from grader.engine.local import LocalDict, LocalFunction, LocalObject, load_module
+from grader.sandbox.choose_level import levels_here
 from grader.sandbox.launcher import ForkServer
-from grader.sandbox.levels import levels_here
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode
 

@@ -10,8 +10,7 @@ from attacked_grader import AttackedGrader
 from bystanders import Bystanders
 from hostile_course import HostileCourse
 
-from grader.sandbox.isolation import CONTAINER
-from grader.sandbox.levels import levels_here
+from grader.sandbox.choose_level import levels_here
 
 pytest.register_assert_rewrite("endurance")
 
@@ -24,7 +23,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     What an engine for containers starts and keeps is its own affair, and no part of `holdings`.
     """
     if "level" in metafunc.fixturenames:
-        levels = [level for level in levels_here() if level != CONTAINER]
+        levels = [level for level in levels_here() if level != "container"]
         metafunc.parametrize("level", levels, scope="module")
 
 

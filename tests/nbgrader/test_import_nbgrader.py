@@ -15,8 +15,7 @@ from grader.errors import CourseError
 from grader.exchange.collected import collected
 from grader.nbgrader.importing.course import import_nbgrader
 from grader.nbgrader.importing.submissions import parse_time
-from grader.sandbox.isolation import PROCESS
-from grader.sandbox.levels import chosen_level
+from grader.sandbox.choose_level import chosen_level
 
 TEST = cell(
     "test",
@@ -81,7 +80,7 @@ def test_nothing_of_the_old_course_is_changed_or_run_outside_of_the_sandbox(tmp_
     origin = course(tmp_path / "old", ps1=notebook(opens, DOUBLE, TEST), ps2=notebook(solution, TEST))
     before = {path: path.stat().st_mtime_ns for path in origin.rglob("*")}
     import_nbgrader(origin, tmp_path / "new")
-    if chosen_level() != PROCESS:
+    if chosen_level() != "process":
         assert not trap.exists()
     assert {path: path.stat().st_mtime_ns for path in origin.rglob("*")} == before
 

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from grader.course.model import Limits
+from grader.sandbox.choose_level import levels_here
 from grader.sandbox.launcher import ForkServer
-from grader.sandbox.levels import levels_here
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode
 

@@ -1,13 +1,12 @@
 import pytest
 
 from grader.errors import SandboxError
-from grader.sandbox import levels
-from grader.sandbox.isolation import PROCESS
-from grader.sandbox.levels import chosen_level, levels_here, why_not
+from grader.sandbox import choose_level
+from grader.sandbox.choose_level import chosen_level, levels_here, why_not
 
 
 def test_the_strongest_level_is_chosen_unless_one_is_asked_for():
-    assert PROCESS in levels_here()
+    assert "process" in levels_here()
     assert chosen_level() == levels_here()[-1]
     assert chosen_level("process") == "process"
 
@@ -18,15 +17,15 @@ def test_an_unknown_level_is_an_error():
     assert "process" in caught.value.hint
 
 
-def test_a_level_that_cannot_be_had_is_an_error_that_says_why_and_never_a_lesser_one(monkeypatch):
+def test_a_level_that_is_not_available_is_an_error_that_says_why_and_never_a_lesser_one(monkeypatch):
     class Refuses:
         def __init__(self, level):
             raise SandboxError("it is not there.")
 
-    monkeypatch.setattr(levels, "ForkServer", Refuses)
+    monkeypatch.setattr(choose_level, "ForkServer", Refuses)
     why_not.cache_clear()
     try:
-        with pytest.raises(SandboxError, match="'namespace' cannot be had here: it is not there"):
+        with pytest.raises(SandboxError, match="'namespace' is not available here: it is not there"):
             chosen_level("namespace")
         assert levels_here() == ()
     finally:

@@ -12,12 +12,13 @@ def confined(code, folder, **bounds):
     program = (
         "import os, resource, signal, sys\n"
         "from pathlib import Path\n"
-        "from grader.sandbox.isolation import homes, limits\n"
-        f"home = homes.ProcessHome(Path({str(folder)!r}))\n"
+        "from grader.sandbox.isolation import limits\n"
+        "from grader.sandbox.levels.process import ProcessConfinement\n"
+        f"home = ProcessConfinement(Path({str(folder)!r}), [])\n"
         "pid = home.fork()\n"
         "if pid:\n"
         "    sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))\n"
-        f"home.settle(limits.Bounds(**{bounds!r}))\n" + code
+        f"home.confine(limits.Bounds(**{bounds!r}))\n" + code
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -10,14 +10,13 @@ from pathlib import Path
 import pytest
 
 from grader.course.model import Limits
-from grader.sandbox.isolation import NAMESPACE
+from grader.sandbox.choose_level import why_not
 from grader.sandbox.isolation.processes import processor_seconds
 from grader.sandbox.launcher import ForkServer
-from grader.sandbox.levels import why_not
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode
 
-pytestmark = pytest.mark.skipif(bool(why_not(NAMESPACE)), reason=why_not(NAMESPACE))
+pytestmark = pytest.mark.skipif(bool(why_not("namespace")), reason=why_not("namespace"))
 
 HEAD = """
 import contextlib, ctypes, errno, os, signal, socket, sys, threading, time
@@ -41,7 +40,7 @@ def system(number, *args):
 
 @pytest.fixture(scope="module")
 def server():
-    with ForkServer(NAMESPACE) as server:
+    with ForkServer("namespace") as server:
         yield server
 
 
@@ -263,7 +262,7 @@ def test_the_standard_library_is_whole(module_of):
 
 
 def test_a_fork_server_that_is_killed_takes_everything_with_it():
-    with ForkServer(NAMESPACE) as server:
+    with ForkServer("namespace") as server:
         with Session(server, StudentCode("work", {"work.py": b"x = 1"}), Limits()) as session:
             assert remote_module(session).x == 1
             pids = [server._process.pid, server._pid, session.ready().pid]

@@ -6,9 +6,9 @@ import pytest
 
 from grader.course.model import Limits
 from grader.errors import SandboxError
+from grader.sandbox.choose_level import levels_here
 from grader.sandbox.faults import ModuleFault
 from grader.sandbox.launcher import ForkServer
-from grader.sandbox.levels import levels_here
 from grader.sandbox.packages import installed, package_of
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode

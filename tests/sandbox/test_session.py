@@ -18,7 +18,6 @@ from grader.sandbox.faults import (
     TimedOut,
     TooMuchOutput,
 )
-from grader.sandbox.isolation import CONTAINER, NAMESPACE, PROCESS
 from grader.sandbox.proxy import RemoteFunction, remote_module
 from grader.sandbox.session import Session, StudentCode
 from grader.sandbox.values import HANDLE, TAGS, Node
@@ -230,13 +229,13 @@ def test_a_call_that_misbehaves_is_told_plainly_and_the_next_check_gets_a_fresh_
     open_session, server, name
 ):
     body, kind, part = CALLS[name]
-    if server.isolation == NAMESPACE and name in FIRST_OF_ITS_NAMESPACE:
+    if server.isolation == "namespace" and name in FIRST_OF_ITS_NAMESPACE:
         told = FIRST_OF_ITS_NAMESPACE[name]
         if told is None:
             assert remote_module(open_session(function(body), HURRIED)).f() is None
             return
         kind, part = told
-    if server.isolation == CONTAINER and name == "fork-server killed":
+    if server.isolation == "container" and name == "fork-server killed":
         kind, part = FIRST_OF_ITS_NAMESPACE[name]
     session = open_session(function(body) + "\ndef good(x): return x + 1\n", HURRIED)
     module = remote_module(session)
@@ -490,7 +489,7 @@ def test_processes_have_no_environment_no_input_and_no_descriptors_but_their_own
     assert set(environment) <= {"HOME", "TMPDIR", "PATH", "MPLBACKEND"}
     assert folder == home == environment["TMPDIR"]
     assert folder.startswith(
-        {PROCESS: str(server._base), CONTAINER: "/tmp/grader"}.get(server.isolation, "/scratch")
+        {"process": str(server._base), "container": "/tmp/grader"}.get(server.isolation, "/scratch")
     )
     assert text == ""
     assert [fds.pop(fd) for fd in (0, 1, 2)] == [stat.S_IFCHR, stat.S_IFIFO, stat.S_IFIFO]

@@ -24,8 +24,8 @@ from grader.engine.suite import Suite
 from grader.errors import AuthoringError
 from grader.nbgrader.importing.check_files import CheckSource, check_function
 from grader.nbgrader.importing.namespace import Namespace
+from grader.sandbox.choose_level import chosen_level
 from grader.sandbox.faults import ModuleFault
-from grader.sandbox.levels import chosen_level
 
 _HEAD = """\
 from grader.checks import check, exercise

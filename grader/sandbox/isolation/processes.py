@@ -100,6 +100,11 @@ def processor_seconds(pid: int) -> float | None:
         return None
 
 
+def descriptors_of(pid: int) -> list[int]:
+    """Return a descriptor that tells in every namespace which process this is, where there are such."""
+    return [os.pidfd_open(pid)] if sys.platform == "linux" else []
+
+
 def number_here(descriptor: int) -> int:
     """Return the number that the process of a descriptor has in this process's namespace.
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from grader.course.model import Limits
+from grader.sandbox.choose_level import levels_here
 from grader.sandbox.faults import StudentException, StudentFault
 from grader.sandbox.launcher import ForkServer
-from grader.sandbox.levels import levels_here
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode
 from grader.work.notebooks.module import module_files, notes_of

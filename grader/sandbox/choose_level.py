@@ -1,4 +1,4 @@
-"""The isolation levels, and which of them this machine can have."""
+"""Which isolation levels work on this machine, and which is used."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import functools
 from grader.course.model import Limits
 from grader.errors import SandboxError
 from grader.sandbox.faults import StudentFault
-from grader.sandbox.isolation import CONTAINER, NAMESPACE, PROCESS
 from grader.sandbox.launcher import ForkServer
+from grader.sandbox.levels import LEVELS, WEAKEST, level_named
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode
 
@@ -21,39 +21,31 @@ def twice(x):
 """
 _PROBE = StudentCode("probe", {"probe.py": _SOURCE})
 
-LEVELS = (PROCESS, CONTAINER, NAMESPACE)
-"""From the weakest to the strongest."""
-
 
 def levels_here() -> tuple[str, ...]:
-    """Return the levels that this machine can have, the strongest last."""
-    return tuple(level for level in LEVELS if not why_not(level))
+    """Return the levels that work on this machine, the strongest last."""
+    return tuple(level.name for level in LEVELS if not why_not(level.name))
 
 
 def chosen_level(asked: str | None = None) -> str:
-    """Return the isolation level to use: the one asked for, by default the strongest that works here.
+    """Return the level asked for, by default the strongest that works here.
 
-    Raises
-    ------
-    SandboxError
-        If the level asked for cannot be had; it is never stepped down from in silence.
+    Raises `SandboxError` if the one asked for does not: it is never stepped down from in silence.
     """
     if asked is None:
-        return next((level for level in reversed(LEVELS) if not why_not(level)), PROCESS)
-    if asked not in LEVELS:
-        raise SandboxError(f"There is no isolation level {asked!r}.", f"Levels: {', '.join(LEVELS)}.")
-    reason = why_not(asked)
+        return (levels_here() or (WEAKEST,))[-1]
+    reason = why_not(level_named(asked).name)
     if reason:
         raise SandboxError(
-            f"The isolation level {asked!r} cannot be had here: {reason}",
-            f"Levels that can: {', '.join(levels_here())}; 'grader doctor' tells more.",
+            f"The isolation level {asked!r} is not available here: {reason}",
+            f"Levels that are: {', '.join(levels_here())}; 'grader doctor' tells more.",
         )
     return asked
 
 
 @functools.cache
 def why_not(level: str) -> str:
-    """Return why a level cannot be had on this machine, or nothing if it can; found by trying it."""
+    """Return why a level is not available on this machine, or nothing if it is; found by trying it."""
     try:
         with ForkServer(level) as server, Session(server, _PROBE, Limits()) as session:
             works = remote_module(session).twice(21) == 42

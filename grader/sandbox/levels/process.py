@@ -1,0 +1,89 @@
+"""Level `process`: limits of the kernel, a session and a scratch folder of its own; any POSIX system."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from grader.sandbox.isolation import linux
+from grader.sandbox.isolation.cgroups import ControlGroup
+from grader.sandbox.isolation.limits import Bounds, address_space, limit, settle
+from grader.sandbox.isolation.processes import (
+    adopt_orphans,
+    end_children,
+    end_group,
+    end_with_parent,
+    reap,
+    remove_folder,
+)
+from grader.sandbox.levels.level import Level, Started
+
+_ON_LINUX = sys.platform == "linux"
+
+
+def start_here(base: Path, command: list[str], environment: dict[str, str], errors: int) -> Started:
+    """Start a fork-server as a child of this process, at the other end of a socket."""
+    control, other = socket.socketpair()
+    with other:
+        process = subprocess.Popen(
+            [*command, str(base), str(other.fileno())],
+            pass_fds=[other.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            env=environment,
+            start_new_session=True,
+        )
+    return Started(control, process, ControlGroup.around(process.pid) if _ON_LINUX else None)
+
+
+class ProcessConfinement:
+    """Ends what it forked by way of process groups, and what left its group as an orphan."""
+
+    def __init__(self, base: Path, _: list[str]) -> None:
+        self.needs: list[int] = []
+        self._base = base  # where the scratch folders are
+        self._count = 0
+        adopt_orphans()
+        if _ON_LINUX:
+            linux.prctl(linux.PR_SET_DUMPABLE, 0)  # out of reach for students' processes of the same user
+
+    def fork(self) -> int:
+        """See `Confinement`."""
+        self._count += 1
+        self._scratch.mkdir(mode=0o700)
+        return os.fork()
+
+    def confine(self, bounds: Bounds) -> None:
+        """See `Confinement`."""
+        os.setsid()
+        end_with_parent()
+        if _ON_LINUX:
+            linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
+        settle(self._scratch)
+        limit(bounds, address_space(Path("/proc/self/statm").read_text()) if _ON_LINUX else None)
+
+    def end(self, pid: int) -> int:
+        """See `Confinement`."""
+        end_group(pid)
+        status = reap(pid)
+        end_children()
+        self._base.chmod(0o700)
+        for left in list(self._base.iterdir()):  # the scratch folder may have another name by now
+            remove_folder(left)
+        return status
+
+    @property
+    def _scratch(self) -> Path:
+        return self._base / str(self._count)
+
+
+PROCESS = Level(
+    "process",
+    "submissions are held to limits of time, memory, files and processes",
+    start_here,
+    ProcessConfinement,
+)
