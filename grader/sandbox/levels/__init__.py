@@ -7,12 +7,14 @@ is found by trying it (`grader.sandbox.choose_level`).
 from __future__ import annotations
 
 from grader.errors import SandboxError
+from grader.sandbox.levels.container import CONTAINER
 from grader.sandbox.levels.level import Level
 from grader.sandbox.levels.namespace import NAMESPACE
 from grader.sandbox.levels.process import PROCESS
 
 LEVELS: tuple[Level, ...] = (  # from the weakest, which works everywhere, to the strongest
     PROCESS,
+    CONTAINER,
     NAMESPACE,
 )
 WEAKEST, STRONGEST = LEVELS[0].name, LEVELS[-1].name

@@ -1,0 +1,138 @@
+"""Level `container`: the fork-server in Docker or Podman, with this machine's own Python seen read-only.
+
+The image is empty; no registry is asked for anything.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import sysconfig
+import uuid
+from pathlib import Path
+from zoneinfo import TZPATH
+
+import grader
+from grader.errors import SandboxError
+from grader.sandbox.levels.level import Level, Started
+from grader.sandbox.levels.process import ProcessConfinement
+
+_ENGINES = ("podman", "docker")
+_IMAGE = "deltagrade-empty"
+_EMPTY_ARCHIVE = bytes(10240)
+_LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64")
+_FOLDER = "/run/grader"
+_SOCKET = "control"
+_SCRATCH = "/tmp/grader"
+_SECONDS = 60.0
+_LOOK_AGAIN = 0.1
+
+
+def _start(base: Path, command: list[str], environment: dict[str, str], errors: int) -> Started:
+    """Start the fork-server in a container; it connects to a socket in a folder that both see."""
+    shared = base / "shared"
+    shared.mkdir()
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(shared / _SOCKET))
+        listener.listen(1)
+        listener.settimeout(_LOOK_AGAIN)
+        for path, mode in ((shared, 0o755), (shared / _SOCKET, 0o777)):
+            path.chmod(mode)  # only who may enter the private folder gets here
+        process = subprocess.Popen(
+            [*_engine_command(shared, environment), *command, _SCRATCH, f"{_FOLDER}/{_SOCKET}"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            start_new_session=True,
+        )
+        try:
+            control = _accepted(listener, process)
+        except OSError:
+            process.kill()
+            process.wait()
+            raise
+        (shared / _SOCKET).unlink()
+    return Started(control, process)
+
+
+def _engine_command(shared: Path, environment: dict[str, str]) -> list[str]:
+    engine = _engine()
+    mounts = [f"--volume={path}:{path}:ro" for path in _python_paths()]
+    return [
+        *(
+            engine,
+            "run",
+            "--rm",
+            f"--name=deltagrade-{uuid.uuid4().hex[:12]}",
+            "--network=none",
+            "--read-only",
+        ),
+        *("--cap-drop=ALL", "--security-opt=no-new-privileges", "--user=65534:65534", "--pids-limit=64"),
+        *("--ulimit=nofile=1024:1024", "--ulimit=nproc=4096:4096", "--tmpfs=/tmp:rw,size=64m,mode=1777"),
+        *mounts,
+        f"--volume={shared}:{_FOLDER}",
+        *(f"--env={name}={value}" for name, value in environment.items()),
+        _IMAGE,
+    ]
+
+
+def _accepted(listener: socket.socket, process: subprocess.Popen[bytes]) -> socket.socket:
+    for _ in range(int(_SECONDS / _LOOK_AGAIN)):
+        try:
+            control, _ = listener.accept()
+        except TimeoutError:
+            if process.poll() is not None:
+                raise OSError("the container ended at once") from None
+        else:
+            return control
+    raise OSError(f"the container did not answer within {_SECONDS:g} s")
+
+
+@functools.cache
+def _engine() -> str:
+    """Return the path of an engine that works, and make sure that it has the empty image."""
+    reasons = []
+    for name in _ENGINES:
+        engine = shutil.which(name)
+        if engine is None:
+            reasons.append(f"there is no {name}")
+            continue
+        if _ask(engine, "image", "inspect", _IMAGE).returncode == 0:
+            return engine
+        made = _ask(engine, "import", "-", _IMAGE)
+        if made.returncode == 0:
+            return engine
+        lines = made.stderr.decode(errors="replace").split("\n")
+        reasons.append(
+            next((f"{name} says: {line.strip()}" for line in lines if line.strip()), f"{name} fails")
+        )
+    raise SandboxError(f"No container can be started: {'; '.join(reasons)}.")
+
+
+def _ask(*command: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(command, input=_EMPTY_ARCHIVE, capture_output=True, check=False)
+
+
+def _python_paths() -> list[str]:
+    """Return what a Python program needs of this machine's files."""
+    prefixes = {sys.prefix, sys.base_prefix} - {"/usr"}
+    own = {sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"), os.path.realpath(sys.executable)}
+    package = str(Path(grader.__file__).parent)
+    wanted = [*sorted(prefixes), *sorted(own), *_LIBRARIES, *TZPATH, package]
+    kept: list[str] = []
+    for path in wanted:
+        if Path(path).exists() and not any(Path(path).is_relative_to(other) for other in kept):
+            kept.append(path)
+    return kept
+
+
+CONTAINER = Level(
+    "container",
+    "submissions see no network and no file but Python's own",
+    _start,
+    ProcessConfinement,
+)
