@@ -282,8 +282,8 @@ def test_what_a_given_function_finds_wrong_reaches_the_check_and_ends_the_proces
 
 
 def test_a_given_function_that_returns_what_cannot_travel_is_the_checks_fault(module):
-    with pytest.raises(Unsendable, match="a set cannot be sent"):
-        module.apply(lambda: {1})
+    with pytest.raises(Unsendable, match="a memoryview cannot be sent"):
+        module.apply(lambda: memoryview(b""))
     assert module.same(5) == 5
 
 
@@ -348,8 +348,8 @@ def test_an_object_of_one_submission_cannot_be_given_to_another(open_session):
 
 
 def test_what_cannot_be_sent_is_the_checks_fault_and_the_process_goes_on(module):
-    with pytest.raises(Unsendable, match="a set cannot be sent to a submission"):
-        module.same({1})
+    with pytest.raises(Unsendable, match="a memoryview cannot be sent to a submission"):
+        module.same(memoryview(b""))
     assert module.same(2) == 2
 
 
