@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -65,6 +66,8 @@ def notebook_bytes(cells: Sequence[NotebookCell], given: Collection[str] = ()) -
     `given` are lines of code that are no student's work; the reader finds them in the metadata. Where two
     cells have the same id, the later ones get a number.
     """
+    # jsonschema, which nbformat imports, would build a grammar of IRIs: a second and a half, and no use here.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     import nbformat  # noqa: PLC0415 (takes longer to import than all else that a command does)
 
     notebook = nbformat.from_dict(  # type: ignore[no-untyped-call]
