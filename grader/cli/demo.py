@@ -106,6 +106,7 @@ def _hand_in(course: Course, homes: Path) -> Course:
     """Let all students hand in, the due date passing before the last of them does."""
     from grader.cli.simulated import CLASS
     from grader.exchange.actions import Exchange
+    from grader.receipts.deliver import hand_in
 
     solution = course.solution(_ASSIGNMENT)
     *in_time, late = CLASS
@@ -116,7 +117,7 @@ def _hand_in(course: Course, homes: Path) -> Course:
         (homes / student.name).mkdir(parents=True)
         folder = exchange.fetch(_ASSIGNMENT, homes / student.name)
         (folder / "warmup.py").write_text(student.file(solution), encoding="utf-8")
-        exchange.submit(folder, _ASSIGNMENT, student.name)
+        hand_in(exchange, folder, student.name)
     return course
 
 

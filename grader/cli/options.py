@@ -79,14 +79,6 @@ def user_name() -> str:
         ) from None
 
 
-def assignment_of(folder: Path) -> str:
-    """Return the name of the assignment that a folder was fetched as, whatever the folder is called now."""
-    from grader.exchange.fetched import read_fetched
-
-    fetched = read_fetched(folder)
-    return fetched.assignment if fetched else folder.resolve().name
-
-
 def known_assignments(course: Course, names: tuple[str, ...]) -> list[str]:
     """Return the named assignments of a course, by default all; `CourseError` if one is not in it."""
     from grader.errors import CourseError

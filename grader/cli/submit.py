@@ -6,14 +6,7 @@ from pathlib import Path
 
 import click
 
-from grader.cli.options import (
-    assignment_of,
-    course_option,
-    local_time,
-    student_course,
-    student_option,
-    user_name,
-)
+from grader.cli.options import course_option, local_time, student_course, student_option, user_name
 
 
 @click.command()
@@ -28,25 +21,20 @@ def submit(folder: Path, student: str | None, course_dir: Path | None) -> None:
     \b
     Example:  cd 01-activations && grader submit
     """
-    from grader.course.files import load_assignment
     from grader.errors import ExchangeError
     from grader.exchange.actions import Exchange
     from grader.grading.checked import assignment_folders
     from grader.receipts.book import ReceiptBook
+    from grader.receipts.deliver import hand_in
     from grader.sandbox.text import plain_text
-    from grader.work.handing_in import handed_in
-    from grader.work.kinds import kind_of
 
     place, *others = assignment_folders(folder)
     if others:
         there = ", ".join(each.name for each in (place, *others))
         raise ExchangeError(f"There are several assignments in {folder}: {there}.", "Name the folder of one.")
-    course, name = student_course(course_dir, place), assignment_of(place)
-    who = user_name() if student is None else student
-    kind = kind_of(load_assignment(place), place)
-    files, work = handed_in(place, kind, course.max_submission_mib)
-    receipt = Exchange(course).submit(place, name, who, files=files)
-    click.secho(f"Submitted {name} as {receipt.student}.", fg="green", bold=True)
+    course = student_course(course_dir, place)
+    receipt, work = hand_in(Exchange(course), place, user_name() if student is None else student)
+    click.secho(f"Submitted {receipt.assignment} as {receipt.student}.", fg="green", bold=True)
     click.echo(f"time   {receipt.submitted:%Y-%m-%d %H:%M:%S} UTC ({local_time(receipt.submitted)})")
     click.echo(f"hash   {receipt.hash}")
     for path, size in receipt.files.items():
@@ -54,7 +42,7 @@ def submit(folder: Path, student: str | None, course_dir: Path | None) -> None:
     click.echo(f"work   {work.file}")
     for remark in work.remarks:
         click.secho(f"note   {plain_text(remark)}", fg="yellow")
-    factor = course.late.factor(receipt.submitted, course.due(name))
+    factor = course.late.factor(receipt.submitted, course.due(receipt.assignment))
     if factor != 1.0:
         costs = "does not count" if factor is None else f"counts {factor:.0%}"
         click.secho(f"late   This is after the due date; it {costs}.", fg="yellow")

@@ -39,3 +39,9 @@ def read_fetched(folder: Path) -> Fetched | None:
         return msgspec.convert(parse_toml(data), Fetched)
     except (NotToml, msgspec.ValidationError) as error:
         raise ExchangeError(f"{path} cannot be read: {error}.", hint) from None
+
+
+def assignment_of(folder: Path) -> str:
+    """Return the name of the assignment that a folder was fetched as, whatever the folder is called now."""
+    fetched = read_fetched(folder)
+    return fetched.assignment if fetched else folder.resolve().name

@@ -1,4 +1,4 @@
-"""Collecting as an instructor means it: take in what counts, and give students signed receipts for it."""
+"""Handing in as a student means it, and collecting as an instructor does: with receipts for both."""
 
 from __future__ import annotations
 
@@ -8,15 +8,27 @@ from pathlib import Path
 
 import msgspec
 
+from grader.course.files import load_assignment
 from grader.course.secret import course_secret
 from grader.errors import ExchangeError
 from grader.exchange.actions import Exchange
 from grader.exchange.collected import collected_of
+from grader.exchange.fetched import assignment_of
 from grader.exchange.receipt import Receipt
 from grader.exchange.submission import SubmissionId
 from grader.exchange.take_in import Taken, collecting, take_in
 from grader.exchange.transports import Source
 from grader.receipts.signed import SignedReceipt, receipt_key
+from grader.work.handing_in import handed_in
+from grader.work.kinds import kind_of
+from grader.work.work import Work
+
+
+def hand_in(exchange: Exchange, folder: Path, student: str) -> tuple[Receipt, Work]:
+    """Hand in a fetched folder, or refuse what cannot be graded; return the receipt and how work was read."""
+    kind = kind_of(load_assignment(folder), folder)
+    files, work = handed_in(folder, kind, exchange.course.max_submission_mib)
+    return exchange.submit(folder, assignment_of(folder), student, files=files), work
 
 
 def collect(exchange: Exchange, name: str, now: dt.datetime, source: Source | None = None) -> list[Taken]:
