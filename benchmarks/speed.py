@@ -1,6 +1,8 @@
-"""What grading costs, each figure beside the least that the machine can do, measured in the same run.
+"""What grading costs, each figure beside the least that the machine can do, measured just before and after.
 
-Run with ``python benchmarks/speed.py``; it takes about half a minute and prints a Markdown table.
+Run with ``python benchmarks/speed.py [NAME ...]``; all takes about a minute and prints a Markdown table.
+Of each assignment three submissions are graded, and diagnosed, as a batch worker does: the reference, its
+first known mistake, and what students start from, whose every function raises an exception.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import sys
 import tempfile
 import textwrap
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -23,14 +25,17 @@ import numpy as np
 
 from grader.course.files import load_assignment
 from grader.course.model import FORMAT, Assignment, Limits
+from grader.engine.diagnosis import Diagnoser
 from grader.engine.judge import Judge, judging
 from grader.engine.suite import Suite
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode
 from grader.work.kinds import kind_of
+from grader.work.overlays import read_overlays
 
 ROOT = Path(__file__).resolve().parents[1]
+FORK = "fork with NumPy imported"
 
 MODULE = b"""
 import numpy as np
@@ -56,26 +61,39 @@ def test_random(submission, reference, rng, calls):
 """
 
 
-def median_seconds(action: Callable[[], object], runs: int) -> float:
-    """Return the median wall time of an action, after one run that is not counted."""
+def beside(
+    what: str, action: Callable[[], object], floor_name: str, floor: Callable[[], object], runs: int
+) -> str:
+    """Return a line of the table: median times of an action, and of its floor before and after it."""
+    before, times, after = timed(floor, runs), timed(action, runs), timed(floor, runs)
+    seconds, least = statistics.median(times), statistics.median(before + after)
+    return f"| {what} | {shown(seconds)} | {floor_name} | {shown(least)} | {seconds / least:.1f} |"
+
+
+def timed(action: Callable[[], object], runs: int) -> list[float]:
+    """Return the wall times of an action, after one run that is not counted."""
     action()
     times = []
     for _ in range(runs):
         start = time.perf_counter()
         action()
         times.append(time.perf_counter() - start)
-    return statistics.median(times)
+    return times
 
 
-def bare_fork() -> None:
+def shown(seconds: float) -> str:
+    return f"{seconds * 1e6:.0f} us" if seconds < 1e-3 else f"{seconds * 1e3:.1f} ms"
+
+
+def fork() -> None:
     pid = os.fork()
     if not pid:
         os._exit(0)
     os.waitpid(pid, 0)
 
 
-def round_trip_seconds(runs: int) -> float:
-    """Return the time for 8,000 bytes through a socket pair to another process and back."""
+def wire_call(runs: int) -> str:
+    """Measure a (100, 10) float64 array to a student's function and back, the name looked up each time."""
     ours, theirs = socket.socketpair()
     pid = os.fork()
     if not pid:
@@ -92,92 +110,89 @@ def round_trip_seconds(runs: int) -> float:
         while left:
             left -= len(ours.recv(1 << 16))
 
-    seconds = median_seconds(there_and_back, runs)
-    ours.close()
-    os.waitpid(pid, 0)
-    return seconds
-
-
-def wire_call_seconds(runs: int) -> float:
-    """Return the time for a (100, 10) float64 array to a student's function and back."""
     table = np.random.default_rng(0).normal(size=(100, 10))
     with ForkServer() as server, Session(server, StudentCode("m", {"m.py": MODULE}), Limits()) as session:
         server.stay_on(os.sched_getaffinity(0))
-        echo = remote_module(session).f
-        return median_seconds(lambda: echo(table), runs)
+        module = remote_module(session)
+        what = "`submission.f(x)` of a (100, 10) array"
+        line = beside(what, lambda: module.f(table), "8,000 bytes by socket and back", there_and_back, runs)
+    ours.close()
+    os.waitpid(pid, 0)
+    return line
 
 
-def submission_seconds(assignment: Assignment, suite: Suite, source: bytes, runs: int) -> tuple[float, int]:
-    """Return the time for one submission, and the number of checks."""
-    files = {suite.reference.name: source} if suite.reference else {}
-
-    def body(judge: Judge) -> tuple[float, int]:
-        judge.prove()
-        return median_seconds(lambda: judge.run(files, proven=True), runs), len(judge.checks)
-
-    return judging(suite, assignment, body)
-
-
-def synthetic_seconds(folder: Path, runs: int) -> tuple[float, int]:
+def synthetic(folder: Path, runs: int) -> list[str]:
     (folder / "test_m.py").write_text(CHECKS)
     (folder / "m.py").write_bytes(MODULE)
     assignment = Assignment(format=FORMAT, title="synthetic", module="m", points={"f": 12.0}, name="f")
     suite = Suite("synthetic", [folder / "test_m.py"], folder / "m.py", b"secret")
-    return submission_seconds(assignment, suite, MODULE, runs)
+
+    def body(judge: Judge) -> list[str]:
+        action = lambda: judge.run({"m.py": MODULE}, proven=True)  # noqa: E731
+        return [beside("12 checks, 73 calls", action, FORK, fork, runs)]
+
+    return judging(suite, assignment, body)
 
 
-def course_seconds(name: str, runs: int) -> tuple[float, int]:
-    folder = ROOT / "solutions" / name
+def course(name: str, runs: int) -> list[str]:
+    """Measure an assignment's submissions: one that is right, one that is wrong, one that is not begun."""
+    folder, public = ROOT / "solutions" / name, ROOT / "assignments" / name
     assignment = load_assignment(folder)
-    reference = folder / kind_of(assignment, folder).file
-    suite = Suite(name, [folder / f"test_{assignment.module}.py", folder / "test_hidden.py"], reference, b"s")
-    return submission_seconds(assignment, suite, reference.read_bytes(), runs)
+    file = kind_of(assignment, folder).file
+    solution = (folder / file).read_text(encoding="utf-8")
+    mistake = read_overlays(folder, assignment, "mistakes")[0]
+    submissions = {
+        f"{name}, right": solution.encode(),
+        f"{name}, {mistake.name}": mistake.over(solution),
+        f"{name}, unwritten": (public / file).read_bytes(),
+    }
+    checks = [folder / f"test_{assignment.module}.py", folder / "test_hidden.py"]
+
+    def body(judge: Judge) -> list[str]:
+        judge.prove()
+        diagnoser = Diagnoser(judge, folder, assignment)
+
+        def grade(source: bytes) -> None:
+            diagnoser.diagnose(judge.run({file: source}, proven=True))
+
+        return [
+            beside(what, lambda source=source: grade(source), FORK, fork, runs)
+            for what, source in submissions.items()
+        ]
+
+    return judging(Suite(name, checks, folder / file, b"s"), assignment, body)
 
 
-def command_seconds(command: list[str], runs: int, folder: Path | None = None) -> float:
-    def run() -> None:
-        subprocess.run(command, check=False, capture_output=True, cwd=folder)
+def start_up(runs: int) -> Iterator[str]:
+    def command(*arguments: str, folder: Path | None = None) -> Callable[[], object]:
+        return lambda: subprocess.run(arguments, check=False, capture_output=True, cwd=folder)
 
-    return median_seconds(run, runs)
-
-
-def start_up(runs: int) -> list[tuple[str, float, str, float]]:
-    python = [sys.executable, "-c"]
     grader = str(Path(sys.executable).with_name("grader"))
-    numpy = command_seconds([*python, "import numpy"], runs)
-    bare = command_seconds([*python, ""], runs)
-    check = command_seconds([grader, "check"], runs, ROOT / "assignments" / "01-activations")
-    return [
-        ("`grader --help`", command_seconds([grader, "--help"], runs), "python -c ''", bare),
-        ("`grader check` of 01-activations, unwritten", check, "python -c 'import numpy'", numpy),
-    ]
+    bare, numpy = command(sys.executable, "-c", ""), command(sys.executable, "-c", "import numpy")
+    check = command(grader, "check", folder=ROOT / "assignments" / "01-activations")
+    yield beside("`grader --help`", command(grader, "--help"), "python -c ''", bare, runs)
+    yield beside("`grader check` of 01, unwritten", check, "python -c 'import numpy'", numpy, runs)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=textwrap.dedent(__doc__ or ""))
+    parser.add_argument("names", nargs="*", help="assignments, if not all and all else as well")
     parser.add_argument("--runs", type=int, default=50, help="runs of each measurement (the median counts)")
-    runs = parser.parse_args().runs
+    options = parser.parse_args()
+    runs, fewer = options.runs, max(5, options.runs // 5)
     # One processor, as a batch worker has: a question that wakes another one takes longer.
     everywhere = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {max(everywhere)})
-    fork = median_seconds(bare_fork, runs)
-    call, trip = wire_call_seconds(40 * runs), round_trip_seconds(40 * runs)
-    table = [("a call with a (100, 10) array and back", call, "8,000 bytes by socket and back", trip)]
-    with tempfile.TemporaryDirectory() as folder:
-        seconds, checks = synthetic_seconds(Path(folder), runs)
-        table.append((f"a submission: {checks} checks, 73 calls", seconds, "fork with NumPy imported", fork))
-    for name in sorted(path.name for path in (ROOT / "solutions").iterdir()):
-        seconds, checks = course_seconds(name, max(5, runs // 5))
-        table.append((f"a submission: {name}, {checks} checks", seconds, "fork with NumPy imported", fork))
-    os.sched_setaffinity(0, everywhere)
-    table += start_up(max(5, runs // 5))
     print("| what | median | floor | median | ratio |\n| --- | ---: | --- | ---: | ---: |")
-    for what, seconds, floor, least in table:
-        print(f"| {what} | {shown(seconds)} | {floor} | {shown(least)} | {seconds / least:.1f} |")
-
-
-def shown(seconds: float) -> str:
-    return f"{seconds * 1e6:.0f} us" if seconds < 1e-3 else f"{seconds * 1e3:.1f} ms"
+    if not options.names:
+        print(wire_call(40 * runs))
+        with tempfile.TemporaryDirectory() as folder:
+            print(*synthetic(Path(folder), runs), sep="\n")
+    for name in options.names or sorted(path.name for path in (ROOT / "solutions").iterdir()):
+        print(*course(name, fewer), sep="\n", flush=True)
+    os.sched_setaffinity(0, everywhere)
+    if not options.names:
+        print(*start_up(fewer), sep="\n")
 
 
 if __name__ == "__main__":

@@ -49,6 +49,7 @@ class Runner:
         self._submission: Any = None
         self._before: Callable[[], None] | None = None
         self._round = suite.round
+        self._check = ""
         self._raised: BaseException | None = None
 
     def run(
@@ -79,6 +80,7 @@ class Runner:
             after = chosen[(number + 1) % len(chosen)][0]
             following = after if after is not item else None
             self._before = (lambda check=check: before(check)) if before else None
+            self._check = check.name
             seconds = self._run_item(item, following)
             outcomes.append(verdict(check, self._raised, seconds, proven=proven))
         return outcomes
@@ -122,9 +124,8 @@ class Runner:
         return LocalObject(load_module(self.suite.reference, self.suite.reference.stem))
 
     @pytest.fixture(name="rng")
-    def _rng_fixture(self, request: pytest.FixtureRequest) -> np.random.Generator:
-        suite = self.suite
-        return seeded_generator(suite.secret, suite.assignment, _name(request.node), self._round)
+    def _rng_fixture(self) -> np.random.Generator:
+        return seeded_generator(self.suite.secret, self.suite.assignment, self._check, self._round)
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Register the marks."""

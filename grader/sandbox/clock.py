@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
-from collections.abc import Iterator
 
 from grader import messages as m
 from grader.sandbox.faults import TimedOut
@@ -22,13 +20,16 @@ class RequestClock:
     """
 
     def __init__(self, pid: int, seconds: float) -> None:
-        self.charged = 0.0  # once it has ended: the seconds computed, and half of those waited
+        self.computed = 0.0  # once it has ended: the processor seconds of the request
+        self.charged = 0.0  # once it has ended: those, or at least half of the time that it took
         self._pid = pid
         self._seconds = seconds
         self._used = processor_seconds(pid)
         self._start = time.monotonic()
         self._next = seconds
-        self._others = 0.0
+        self._stopped_at = 0.0
+        self._others = 0.0  # wall seconds of callbacks
+        self._own: float | None = None  # processor seconds of this process at the first callback
 
     def remaining_ms(self) -> float:
         """Return how many milliseconds to wait before the next `check`."""
@@ -50,20 +51,29 @@ class RequestClock:
         """Say what the request has cost; the process must still be there."""
         elapsed = time.monotonic() - self._start
         computed = self._computed()
+        self.computed = computed or 0.0
         self.charged = elapsed if computed is None else max(computed, _WAITING * elapsed)
 
-    @contextlib.contextmanager
-    def stopped(self) -> Iterator[None]:
-        """While this is entered, the time is not the student's, unless that happens again and again."""
-        entered, computed, own = time.monotonic(), self._computed(), time.process_time()
-        yield
-        self._start += time.monotonic() - entered
-        after = self._computed()
-        if computed is not None and after is not None and self._used is not None:
-            self._used += after - computed
-        self._others += time.process_time() - own
-        if self._others > PATIENCE * self._seconds:
+    def stop(self) -> None:
+        """From now until `go_on` the time is a callback's, not the student's."""
+        self._stopped_at = time.monotonic()
+        if self._own is None:
+            self._own = time.process_time()
+
+    def go_on(self) -> None:
+        """Let the time be the student's again, unless callbacks come without end."""
+        took = time.monotonic() - self._stopped_at
+        self._start += took
+        self._others += took
+        most = PATIENCE * self._seconds
+        # Looking at the processor's clock takes long, so that is done only where the wall's allows a fault.
+        if self._others > most and self._own is not None and time.process_time() - self._own > most:
             raise TimedOut(m.CALLS_WITHOUT_END)
+
+    def leave_out(self, nested: RequestClock) -> None:
+        """Take out what a callback's own request has computed in the same process."""
+        if self._used is not None:
+            self._used += nested.computed
 
     def _computed(self) -> float | None:
         """Return the processor seconds since the beginning, or None where they cannot be told."""

@@ -51,7 +51,7 @@ class Session:
         self._process: StudentProcess | None = None
         self._module_fault: ModuleFault | None = None
         self._callbacks = Callbacks()
-        self._depth = 0
+        self._clock: RequestClock | None = None  # of the request that is under way
         self._taken = 0
 
     def __enter__(self) -> Self:
@@ -87,7 +87,7 @@ class Session:
     def request(self, tag: int, parts: list[Any], foreign: Foreign) -> tuple[int, list[Any]]:
         """Ask the worker, and return its answer; functions among the parts can be called meanwhile."""
         process = self.ready()
-        if not self._depth:  # else it is a callback that asks
+        if self._clock is None:  # else it is a callback that asks
             process.printed.forget()
         try:
             answer, values = self._exchange(process, tag, parts, foreign, self.call_seconds)
@@ -111,8 +111,8 @@ class Session:
         self, process: StudentProcess, tag: int, parts: list[Any], foreign: Foreign, seconds: float
     ) -> tuple[int, list[Any]]:
         frame = encode(tag, parts, self._offer)
-        clock = RequestClock(process.pid, seconds)
-        self._depth += 1
+        outer, clock = self._clock, RequestClock(process.pid, seconds)
+        self._clock = clock
         try:
             answer, values, size = process.converse(frame, foreign, clock, self._call_back)
         except BaseException:
@@ -120,9 +120,11 @@ class Session:
             raise
         finally:
             self.seconds += clock.charged
-            self._depth -= 1
-            if not self._depth:
+            self._clock = outer
+            if outer is None:
                 self._callbacks.take_back()
+            else:
+                outer.leave_out(clock)
         self._taken += size
         fault = fault_in(tag, answer, values)
         if isinstance(fault, Crashed):
