@@ -7,17 +7,19 @@ all the items as often as there are submissions; each time the `submission` fixt
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
+import itertools
 import time
 import warnings
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import numpy as np
 import pytest
 
+from grader.engine.items import CollectedCheck, collected, name_of
 from grader.engine.local import LocalObject, load_module
 from grader.engine.outcome import Check, Outcome
 from grader.engine.plugin import register_marks, seeded_generator
@@ -44,13 +46,15 @@ class Runner:
         self.result: Any = None
         self.error: BaseException | None = None
         self._body = body
-        self._items: list[pytest.Item] = []
+        self._items: list[CollectedCheck] = []
         self._problems: list[str] = []
         self._submission: Any = None
         self._before: Callable[[], None] | None = None
         self._round = suite.round
         self._check = ""
+        self._reference: LocalObject | None = None
         self._raised: BaseException | None = None
+        self._seconds = 0.0
 
     def run(
         self,
@@ -68,39 +72,52 @@ class Runner:
         """
         self._submission = submission
         self._round = self.suite.round if round_ is None else round_
-        chosen = [
-            (item, check)
-            for item, check in zip(self._items, self.checks, strict=True)
-            if not exercises or check.exercise in exercises
-        ]
+        chosen = [one for one in self._items if not exercises or one.check.exercise in exercises]
+        by_pytest = [one.item for one in chosen if one.names is None]
+        following = dict(itertools.pairwise(by_pytest))
         outcomes = []
-        for number, (item, check) in enumerate(chosen):
-            # After the last comes the first of the next run. One that followed itself would keep its
-            # fixtures, and with them this submission.
-            after = chosen[(number + 1) % len(chosen)][0]
-            following = after if after is not item else None
+        for one in chosen:
+            check = one.check
+            self._check, self._raised, self._seconds = check.name, None, 0.0
             self._before = (lambda check=check: before(check)) if before else None
-            self._check = check.name
-            seconds = self._run_item(item, following)
-            outcomes.append(verdict(check, self._raised, seconds, proven=proven))
+            with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                if one.names is None:
+                    self._run_by_pytest(one.item, following.get(one.item))
+                else:
+                    self._run_quickly(one.item, one.names)
+            outcomes.append(verdict(check, self._raised, self._seconds, proven=proven))
         return outcomes
 
-    def _run_item(self, item: pytest.Item, following: pytest.Item | None) -> float:
-        """Set up, run and tear down an item; return how long it ran.
+    def _run_quickly(self, item: pytest.Function, names: Sequence[str]) -> None:
+        """Run an item that asks for nothing but our own fixtures, on an instance of its class of its own."""
 
-        This is pytest's own protocol without its reports, which cost more than most checks.
+        def run() -> None:
+            owner = item.cls() if item.cls else item.module
+            self._timed(functools.partial(getattr(owner, item.originalname), **given))
+
+        given: dict[str, Any] = {}
+        self._attempt(lambda: given.update({name: self._given(name) for name in names}))
+        if self._raised is None:
+            self._attempt(run)
+
+    def _run_by_pytest(self, item: pytest.Function, following: pytest.Function | None) -> None:
+        """Set up, run and tear down an item, as pytest's own protocol does, but without its reports.
+
+        After the last item of a run all is torn down, so that nothing of this submission is left.
         """
-        self._raised, seconds = None, 0.0
-        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            self._attempt(lambda: item.ihook.pytest_runtest_setup(item=item))
-            if self._raised is None:
-                start = time.perf_counter()
-                self._attempt(item.runtest)
-                seconds = time.perf_counter() - start
-            self._attempt(lambda: item.ihook.pytest_runtest_teardown(item=item, nextitem=following))
-            item._initrequest()  # type: ignore[attr-defined]  # so that it forgets its fixtures' values
-        return seconds
+        self._attempt(lambda: item.ihook.pytest_runtest_setup(item=item))
+        if self._raised is None:
+            self._attempt(lambda: self._timed(item.runtest))
+        self._attempt(lambda: item.ihook.pytest_runtest_teardown(item=item, nextitem=following))
+        item._initrequest()  # so that it forgets the values of its fixtures
+
+    def _timed(self, action: Callable[[], object]) -> None:
+        start = time.perf_counter()
+        try:
+            action()
+        finally:
+            self._seconds = time.perf_counter() - start
 
     def _attempt(self, action: Callable[[], object]) -> None:
         """Do it, and keep what it raises, if it is the first of this item."""
@@ -111,21 +128,31 @@ class Runner:
         except BaseException as error:  # noqa: BLE001 (a check may raise anything; `verdict` says what it means)
             self._raised = error if self._raised is None else self._raised
 
-    @pytest.fixture(name="submission")
-    def _submission_fixture(self) -> Any:
-        if self._before is not None:
-            self._before()
-        return self._submission
-
-    @pytest.fixture(name="reference", scope="session")
-    def _reference_fixture(self) -> LocalObject:
+    def _given(self, name: str) -> Any:
+        """Return the value of one of our fixtures."""
+        if name == "submission":
+            if self._before is not None:
+                self._before()
+            return self._submission
+        if name == "rng":
+            return seeded_generator(self.suite.secret, self.suite.assignment, self._check, self._round)
         if self.suite.reference is None:
             pytest.skip("there is no reference solution here")
-        return LocalObject(load_module(self.suite.reference, self.suite.reference.stem))
+        if self._reference is None:
+            self._reference = LocalObject(load_module(self.suite.reference, self.suite.reference.stem))
+        return self._reference
+
+    @pytest.fixture(name="submission")
+    def _submission_fixture(self) -> Any:
+        return self._given("submission")
+
+    @pytest.fixture(name="reference", scope="session")
+    def _reference_fixture(self) -> Any:
+        return self._given("reference")
 
     @pytest.fixture(name="rng")
-    def _rng_fixture(self) -> np.random.Generator:
-        return seeded_generator(self.suite.secret, self.suite.assignment, self._check, self._round)
+    def _rng_fixture(self) -> Any:
+        return self._given("rng")
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Register the marks."""
@@ -139,13 +166,13 @@ class Runner:
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Read the marks of what was collected."""
-        self._items = items
         for item in items:
-            mark, exercise = item.get_closest_marker("check"), item.get_closest_marker("exercise")
-            if mark is None or exercise is None:
-                self._problems.append(f"{_name(item)}: it needs both @exercise and @check")
+            found = collected(item)
+            if found is None:
+                self._problems.append(f"{name_of(item)}: it needs both @exercise and @check")
                 continue
-            self.checks.append(Check(_name(item), exercise.args[0], **mark.kwargs))
+            self._items.append(found)
+            self.checks.append(found.check)
 
     def pytest_runtestloop(self) -> bool:
         """Hand the loop to the caller."""
@@ -157,9 +184,3 @@ class Runner:
         except BaseException as error:  # noqa: BLE001 (raised again by with_checks, outside of pytest)
             self.error = error
         return True
-
-
-def _name(item: pytest.Item) -> str:
-    """Return file, class and function of an item, wherever the file lies."""
-    inner = item.nodeid.partition("::")[2]
-    return f"{item.path.name}::{inner}"

@@ -380,3 +380,92 @@ def test_a_submission_cannot_spoil_the_random_state_of_this_process(outcomes):
     before = np.random.get_state()[1].tolist()
     outcomes(RANDOM)
     assert np.random.get_state()[1].tolist() == before
+
+
+SEVERAL = """
+    @exercise("double")
+    class TestDouble:
+        @check(points=1)
+        def test_one(self, submission): assert submission.double(1) == 2
+        @check(points=1)
+        def test_two(self, submission): assert submission.double(2) == 4
+
+    @exercise("zero")
+    class TestZero:
+        @check(points=1)
+        def test_one(self, submission): assert submission.zero(1) == 0
+        @check(points=1)
+        def test_two(self, submission): assert submission.zero(2) == 0
+"""
+
+
+@pytest.mark.parametrize("mark", ["", "@pytest.mark.parametrize('x', [1])\n    "], ids=["quick", "by pytest"])
+def test_runs_of_any_exercises_follow_one_another(engine_of, submission, mark):
+    checks = SEVERAL.replace("class TestZero", f"{mark}class TestZero").replace(
+        "(self, submission): assert submission.zero",
+        f"(self, submission{', x' if mark else ''}): assert submission.zero",
+    )
+
+    def body(engine):
+        runs = [[], ["zero"], ["double"], ["zero"], [], ["zero"], []]
+        return [[o.message for o in engine.run(submission(REFERENCE), exercises=run)] for run in runs]
+
+    assert engine_of(body, checks) == [[""] * n for n in (4, 2, 2, 2, 4, 2, 4)]
+
+
+def test_what_a_check_keeps_on_its_instance_is_gone_with_the_submission(engine_of, submission):
+    checks = """
+        @exercise("double")
+        class TestDouble:
+            kept = None
+            @check(points=1)
+            def test_one(self, submission):
+                assert self.kept is None
+                self.kept = submission.double(1)
+    """
+
+    def body(engine):
+        return [engine.run(submission(REFERENCE))[0].status for _ in range(2)]
+
+    assert engine_of(body, checks) == ["passed", "passed"]
+
+
+OWN = """
+    @pytest.fixture
+    def rng(): return "the author's own"
+
+    @exercise("double")
+    class TestOwn:
+        def setup_method(self): self.ready = True
+
+        @check(points=1)
+        def test_own_fixture(self, rng): assert rng == "the author's own"
+
+        @check(points=1)
+        def test_setup(self, submission): assert self.ready
+
+    @exercise("zero")
+    @pytest.mark.skip(reason="not now")
+    @check(points=1)
+    def test_skipped(submission): assert False
+
+    @exercise("zero")
+    @check(points=1)
+    async def test_asynchronous(submission): assert False
+
+    @exercise("zero")
+    @pytest.mark.usefixtures("submission")
+    @check(points=1)
+    def test_used_only(): pass
+"""
+
+
+def test_what_only_pytest_can_run_is_run_by_pytest(outcomes):
+    found = outcomes(OWN)
+    assert {name: o.status for name, o in found.items()} == {
+        "test_own_fixture": "passed",
+        "test_setup": "passed",
+        "test_skipped": "error",
+        "test_asynchronous": "failed",
+        "test_used_only": "passed",
+    }
