@@ -114,8 +114,11 @@ class Evidence:
             return np.asarray(outside / np.maximum(margin + (high - low) / 2, np.finfo(np.float64).tiny))
 
     def contradicts(self, claimed: Vector, lines: Lines, slopes: Slopes) -> NDArray[np.bool_]:
-        """Tell which claimed slopes are outside what is allowed; a vague slope is not taken at its word."""
-        excess = self.excess(claimed, lines, slopes)
+        """Tell which claimed slopes are outside what is allowed."""
+        return self.believed(self.excess(claimed, lines, slopes), lines, slopes)
+
+    def believed(self, excess: Vector, lines: Lines, slopes: Slopes) -> NDArray[np.bool_]:
+        """Tell by their excess which slopes are contradicted; a vague slope is not taken at its word."""
         vague = ~slopes.kink() & (slopes.error > VAGUE * self.scale[lines.owner])
         return excess > np.where(vague, DISTRUST, 0.0)
 
@@ -163,10 +166,10 @@ class Evidence:
         overall = max(abs(self.loss.value), float(self.scale.max(initial=0.0)))
         found = []
         for lines, slopes in self.groups:
-            claimed = lines.project(gradient)
+            excess = self.excess(lines.project(gradient), lines, slopes)
             blind = slopes.error > np.maximum(BLIND * self.scale[lines.owner], BLIND**2 * overall)
-            disbelieved = self.excess(claimed, lines, slopes) > 0
-            disbelieved &= ~self.contradicts(claimed, lines, slopes) & (slopes.error > VAGUE**2 * overall)
+            disbelieved = (excess > 0) & ~self.believed(excess, lines, slopes)
+            disbelieved &= slopes.error > VAGUE**2 * overall
             found.append(lines.owner[~slopes.kink() & (blind | disbelieved)])
         return np.unique(np.concatenate(found))
 

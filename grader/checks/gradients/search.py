@@ -54,7 +54,7 @@ def _worst_confirmed(evidence: Evidence, gradient: Vector, lines: Lines, slopes:
     positions = np.arange(gradient.size)[lines.indices].ravel()
     claimed = lines.project(gradient)
     excess = evidence.excess(claimed, lines, slopes)
-    rows = np.flatnonzero(evidence.contradicts(claimed, lines, slopes))
+    rows = np.flatnonzero(evidence.believed(excess, lines, slopes))
     rows = rows[np.lexsort((-excess[rows], slopes.kink()[rows]))]
     for start in range(0, rows.size, BATCH):
         batch = rows[start : start + BATCH]
