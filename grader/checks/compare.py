@@ -15,7 +15,7 @@ from grader.checks.failure import CheckFailed, Counterexample
 from grader.checks.show import show
 from grader.sandbox.values import shown_as
 from grader.sandbox.values.arrays import not_numbers
-from grader.sandbox.values.wire_type import Difference, a, type_name
+from grader.sandbox.values.wire_type import Difference, a_name
 
 RTOL = 2e-5
 ATOL = 2e-5
@@ -125,7 +125,7 @@ class _Comparison:
             return Difference("is None; is a 'return' missing?", actual, expected)
         entry = shown_as(expected)
         if entry is None:
-            raise TypeError(f"assert_close cannot compare with {a(type_name(expected))}")
+            raise TypeError(f"assert_close cannot compare with {a_name(expected)}")
         return entry.compare(actual, expected, self)
 
 

@@ -34,15 +34,7 @@ _MESSAGE = 1024
 
 
 class Server:
-    """Forks workers on request.
-
-    Parameters
-    ----------
-    control : socket
-        Where the requests come from.
-    workers : Confinement
-        Where the workers live.
-    """
+    """Forks workers on request."""
 
     def __init__(self, control: socket.socket, workers: Confinement) -> None:
         self._control = control

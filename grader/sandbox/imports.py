@@ -15,18 +15,10 @@ import msgspec
 
 
 class Packages(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What students' code may import, besides Python's own modules.
+    """What students' code may import, besides Python's own modules."""
 
-    Parameters
-    ----------
-    paths : list of str
-        Files and folders of the allowed packages and of those that they need.
-    refused : list of str
-        Names of installed modules that may not be imported.
-    """
-
-    paths: list[str] = []
-    refused: list[str] = []
+    paths: list[str] = []  # files and folders of the allowed packages, and of those that they need
+    refused: list[str] = []  # names of installed modules that may not be imported
 
 
 class NotAllowed(ModuleNotFoundError):
@@ -34,13 +26,7 @@ class NotAllowed(ModuleNotFoundError):
 
 
 class Allowed:
-    """A finder that refuses modules by name, unless the submission brings its own.
-
-    Parameters
-    ----------
-    refused : list of str
-        Names of top-level modules.
-    """
+    """A finder that refuses modules by name, unless the submission brings its own."""
 
     def __init__(self, refused: list[str]) -> None:
         self._refused = frozenset(refused)

@@ -36,18 +36,6 @@ class ForkServer:
 
     It is a program of its own, never a fork of this process, so that nothing of a check or a reference is in
     its memory. Its environment is empty but for one thread for linear algebra.
-
-    Parameters
-    ----------
-    isolation : str, optional
-        The level of its workers.
-    packages : sequence of str, optional
-        Names of the packages, besides NumPy, that its workers may import, as pip knows them.
-
-    Raises
-    ------
-    SandboxError
-        If one of the packages is not installed.
     """
 
     def __init__(self, isolation: str = WEAKEST, packages: Sequence[str] = ()) -> None:
@@ -65,21 +53,9 @@ class ForkServer:
         self.close()
 
     def fork(self, bounds: Bounds, wire: socket.socket, output: int) -> int:
-        """Start a worker and return its process number; the one before must have ended.
+        """Start a worker at one end of a wire, printing to `output`, and return its process number.
 
-        Parameters
-        ----------
-        bounds : Bounds
-            What it may use.
-        wire : socket
-            The worker's end of the wire.
-        output : int
-            Descriptor that takes what it prints.
-
-        Raises
-        ------
-        SandboxError
-            If this machine cannot start one.
+        The one before must have ended. Raises `SandboxError` if this machine cannot start one.
         """
         try:
             return self._fork(bounds, wire, output)

@@ -19,18 +19,7 @@ from grader.sandbox.imports import Packages
 
 @functools.cache
 def installed(names: tuple[str, ...]) -> Packages:
-    """Return what is to be seen of some packages, and what is not.
-
-    Parameters
-    ----------
-    names : tuple of str
-        Names as pip knows them.
-
-    Raises
-    ------
-    SandboxError
-        If one is not installed.
-    """
+    """Return what is to be seen of some packages, named as pip does, and what is not."""
     paths: dict[str, None] = {}
     for found in _with_their_needs(names):
         paths |= dict.fromkeys(_top_level(found))

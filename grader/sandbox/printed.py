@@ -14,13 +14,7 @@ _PIECE = 1 << 20
 
 
 class Printed:
-    """The reading end of a process's standard output and error.
-
-    Parameters
-    ----------
-    kib : int
-        How much of it is kept, in KiB.
-    """
+    """The reading end of a process's standard output and error; so many KiB are kept."""
 
     def __init__(self, kib: int) -> None:
         self._most = kib * 1024

@@ -11,13 +11,6 @@ _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 def plain_text(text: str, most: int = 2000) -> str:
     r"""Return `text` without anything that moves a cursor, hides or reorders other text, cut to `most`.
 
-    Parameters
-    ----------
-    text : str
-        Anything at all; control and format characters are written as escapes.
-    most : int, optional
-        Longest result, in characters.
-
     Examples
     --------
     >>> plain_text("red: \x1b[31m")

@@ -32,22 +32,7 @@ class Closed(Exception):
 
 
 def encode(tag: int, items: list[Any], foreign: Callable[[Any], Node]) -> bytes:
-    """Return the frame of one message.
-
-    Parameters
-    ----------
-    tag : int
-        What kind of message it is.
-    items : list
-        Its parts; values that are not plain go through `foreign`.
-    foreign : callable
-        See `Packer`.
-
-    Raises
-    ------
-    Unsendable
-        If a part cannot travel, or all together are too large.
-    """
+    """Return the frame of one message, or raise `Unsendable`; `foreign` names what is no value (`Packer`)."""
     packer = Packer(foreign)
     node = Node(tag, [packer.pack(item) for item in items])
     try:
@@ -62,20 +47,7 @@ def encode(tag: int, items: list[Any], foreign: Callable[[Any], Node]) -> bytes:
 
 
 def decode(frame: bytearray, foreign: Callable[[Node], Any]) -> tuple[int, list[Any]]:
-    """Return tag and parts of a whole frame.
-
-    Parameters
-    ----------
-    frame : bytearray
-        As `encode` makes it; the arrays in the parts are views of it.
-    foreign : callable
-        See `Unpacker`.
-
-    Raises
-    ------
-    Malformed
-        If the frame is not what `encode` makes.
-    """
+    """Return tag and parts of a whole frame, or raise `Malformed`; the arrays in them are views of it."""
     header_size, _ = _lengths(frame)
     view = memoryview(frame)
     end = _PREFIX.size + header_size
@@ -93,13 +65,7 @@ def footprint(frame: bytearray) -> int:
 
 
 def frame_size(prefix: bytes | bytearray) -> int:
-    """Return how long a frame is, from its first eight bytes.
-
-    Raises
-    ------
-    Malformed
-        If it claims to be larger than any frame may be.
-    """
+    """Return how long a frame is, from its first eight bytes, unless it claims more than the limit."""
     header_size, body_size = _lengths(prefix)
     if header_size > MAX_HEADER or body_size > MAX_BODY:
         raise Malformed("a frame larger than the limit")
@@ -116,15 +82,7 @@ class FrameReader:
         self._filled = 0
 
     def read(self) -> bytearray | None:
-        """Read once; return the frame when it is whole, else None.
-
-        Raises
-        ------
-        Closed
-            If the other side is gone.
-        Malformed
-            If it sends more than a frame, or a frame over the limit.
-        """
+        """Read once; return the frame when it is whole, else None. Raises `Closed` or `Malformed`."""
         if not self._size:
             chunk = self._sock.recv(_CHUNK)
             if not chunk:

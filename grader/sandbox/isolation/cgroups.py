@@ -20,13 +20,7 @@ _NUMBERS = itertools.count()
 
 
 class ControlGroup:
-    """A control group that was made; one folder in version 2, one a controller in version 1.
-
-    Parameters
-    ----------
-    folders : list of Path
-        Its folders.
-    """
+    """A control group that was made; one folder in version 2, one a controller in version 1."""
 
     def __init__(self, folders: list[Path]) -> None:
         self._folders = folders

@@ -15,21 +15,13 @@ _MAX_DESCRIPTORS = 64
 
 
 class Bounds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What one process of a submission may use.
+    """What one process of a submission may use."""
 
-    Parameters
-    ----------
-    memory_mib : int
-        Address space on top of what the forked process has, in MiB.
-    cpu_seconds : int
-        Processor seconds of the whole process, after which the kernel ends it.
-    """
-
-    memory_mib: int
-    cpu_seconds: int
+    memory_mib: int  # of address space, on top of what the forked process has
+    cpu_seconds: int  # of the whole process, after which the kernel ends it
 
 
-def settle(scratch: Path) -> None:
+def enter_scratch(scratch: Path) -> None:
     """Go to a scratch folder, with an environment that names nothing else."""
     os.chdir(scratch)
     os.environ.clear()
@@ -38,15 +30,7 @@ def settle(scratch: Path) -> None:
 
 
 def limit(bounds: Bounds, address_space: int | None) -> None:
-    """Hold this process to its limits.
-
-    Parameters
-    ----------
-    bounds : Bounds
-        What it may use.
-    address_space : int or None
-        What it has of it already, in bytes; None where that cannot be told and is not limited.
-    """
+    """Hold this process to its limits, given the address space that it has, in bytes, where that is known."""
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_CPU, bounds.cpu_seconds, bounds.cpu_seconds + 1)
     _limit(resource.RLIMIT_FSIZE, _MAX_FILE_MIB * _MIB)

@@ -81,20 +81,10 @@ def _free(folder: Path, numbers: Iterator[int]) -> Path:
 
 
 def processor_seconds(pid: int) -> float | None:
-    """Return the processor time that a process has used, or None where that cannot be told.
-
-    Parameters
-    ----------
-    pid : int
-        A process of this user.
-
-    Notes
-    -----
-    Linux numbers each process's clock ``~pid << 3 | 2`` (see ``clock_getcpuclockid(3)``).
-    """
+    """Return the processor time that a process has used, or None where that cannot be told."""
     if sys.platform != "linux":
         return None
-    try:
+    try:  # Linux numbers each process's clock like this, see ``clock_getcpuclockid(3)``
         return time.clock_gettime(~pid << 3 | 2)
     except OSError:
         return None
@@ -106,13 +96,7 @@ def descriptors_of(pid: int) -> list[int]:
 
 
 def number_here(descriptor: int) -> int:
-    """Return the number that the process of a descriptor has in this process's namespace.
-
-    Parameters
-    ----------
-    descriptor : int
-        From ``pidfd_open``, of any namespace.
-    """
+    """Return the number that the process of a ``pidfd``, of any namespace, has in this one."""
     lines = Path(f"/proc/self/fdinfo/{descriptor}").read_text().splitlines()
     return next(int(line.removeprefix("Pid:")) for line in lines if line.startswith("Pid:"))
 

@@ -20,18 +20,8 @@ _READ_ONLY = linux.ATTR_RDONLY | linux.ATTR_NOSUID
 
 
 def visible_paths(packages: list[str]) -> list[str]:
-    """Return the files and folders that are seen: Python's library, shared libraries, packages.
-
-    Parameters
-    ----------
-    packages : list of str
-        Files and folders of packages.
-
-    Notes
-    -----
-    Which folders hold shared libraries is read from this process's memory map, so import first what a
-    student's process will need of them.
-    """
+    """Return the files and folders that are seen: libraries of Python and of the system, zones, packages."""
+    # The memory map tells which folders hold shared libraries: what students' code needs must be loaded.
     own = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib")}
     mapped = [
         Path(line.split()[-1]) for line in Path("/proc/self/maps").read_text().splitlines() if ".so" in line
@@ -44,14 +34,10 @@ def visible_paths(packages: list[str]) -> list[str]:
 
 
 def make_root(folder: Path, paths: list[str]) -> None:
-    """Make this process see `paths` and nothing else of the machine's files.
+    """Make this process, alone in its mount namespace, see `paths` and nothing else of the machine's files.
 
-    Parameters
-    ----------
-    folder : Path
-        Any folder; where the new root is mounted first. This process must be alone in its mount namespace.
-    paths : list of str
-        What to show; what lies in a folder ``site-packages`` of one of them is shown only if named itself.
+    The new root is mounted at `folder` first. What lies in a folder ``site-packages`` of one of the paths is
+    seen only if it is named itself.
     """
     trees = {path: linux.take_tree(path) for path in [*paths, *_DEVICES]}
     for path, tree in trees.items():

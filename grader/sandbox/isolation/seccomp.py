@@ -24,16 +24,6 @@ def filter_program(machine: str = "") -> bytes:
     """Return the filter's instructions: each 8 bytes, first match decides.
 
     A call of another machine's kind ends the process, one that is not listed fails with `PermissionError`.
-
-    Parameters
-    ----------
-    machine : str, optional
-        As `platform.machine` names it; by default this one.
-
-    Raises
-    ------
-    OSError
-        If nothing is known of such a machine.
     """
     machine = machine or platform.machine()
     if machine not in ALLOWED:

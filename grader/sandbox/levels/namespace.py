@@ -10,7 +10,7 @@ from pwd import getpwall
 
 from grader.sandbox.isolation import linux
 from grader.sandbox.isolation.landlock import wall_in
-from grader.sandbox.isolation.limits import Bounds, address_space, limit, settle
+from grader.sandbox.isolation.limits import Bounds, address_space, enter_scratch, limit
 from grader.sandbox.isolation.processes import end_with_parent, reap
 from grader.sandbox.isolation.root import SCRATCH, make_root, visible_paths
 from grader.sandbox.isolation.seccomp import filter_program
@@ -64,7 +64,7 @@ class NamespaceConfinement:
         self._new_namespaces(linux.CLONE_NEWNS | _ALWAYS_NEW)
         linux.set_host_name("submission")
         linux.mount("scratch", SCRATCH, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, _SCRATCH_OPTIONS)
-        settle(Path(SCRATCH))
+        enter_scratch(Path(SCRATCH))
         limit(bounds, address_space(self._proc.read("statm")))
         for descriptor in self.needs:
             os.close(descriptor)

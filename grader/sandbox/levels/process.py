@@ -10,7 +10,7 @@ from pathlib import Path
 
 from grader.sandbox.isolation import linux
 from grader.sandbox.isolation.cgroups import ControlGroup
-from grader.sandbox.isolation.limits import Bounds, address_space, limit, settle
+from grader.sandbox.isolation.limits import Bounds, address_space, enter_scratch, limit
 from grader.sandbox.isolation.processes import (
     adopt_orphans,
     end_children,
@@ -63,7 +63,7 @@ class ProcessConfinement:
         end_with_parent()
         if _ON_LINUX:
             linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
-        settle(self._scratch)
+        enter_scratch(self._scratch)
         limit(bounds, address_space(Path("/proc/self/statm").read_text()) if _ON_LINUX else None)
 
     def end(self, pid: int) -> int:

@@ -17,9 +17,8 @@ from grader.sandbox.values.dates import DATE, DATETIME, TIME, TIMEDELTA
 from grader.sandbox.values.decimals import DECIMAL
 from grader.sandbox.values.fractions import FRACTION
 from grader.sandbox.values.generators import GENERATOR
-from grader.sandbox.values.raw_bytes import BYTES
-from grader.sandbox.values.records import RECORD
-from grader.sandbox.values.scalars import BOOL, COMPLEX, FLOAT, INT, NONE, TEXT
+from grader.sandbox.values.records import RECORD, field_names
+from grader.sandbox.values.scalars import BOOL, BYTES, COMPLEX, FLOAT, INT, NONE, TEXT
 from grader.sandbox.values.sets import FROZENSET, SET
 from grader.sandbox.values.wire_type import (
     CALLBACK,
@@ -52,7 +51,6 @@ TYPES: tuple[WireType, ...] = (  # the first that accepts a type: NumPy's float6
     DECIMAL,
     FRACTION,
     GENERATOR,
-    RECORD,
 )
 
 BY_TAG = dict(enumerate(TYPES, start=SHARED + 1))
@@ -62,13 +60,13 @@ _BY_TYPE = {kind: entry for entry in TYPES for kind in entry.types}
 
 def wire_type(kind: type) -> WireType | None:
     """Return how values of a type travel, or None for those that stay where they are."""
-    found = _BY_TYPE.get(kind)
-    return found or next((entry for entry in TYPES if entry.accepts(kind)), None)
+    return _BY_TYPE.get(kind) or next((entry for entry in TYPES if issubclass(kind, entry.base)), None)
 
 
 def shown_as(value: Any) -> WireType | None:
     """Return as what a value is shown and compared, whether or not it can travel."""
-    return wire_type(type(value)) or next((entry for entry in TYPES if entry.resembles(value)), None)
+    found = wire_type(type(value)) or next((entry for entry in TYPES if isinstance(value, entry.like)), None)
+    return found or (RECORD if field_names(value) else None)
 
 
 def is_plain(value: Any) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.sandbox.values.wire_type import (
+    MOST_ENTRIES,
     Comparing,
     Difference,
     Malformed,
@@ -17,8 +18,7 @@ from grader.sandbox.values.wire_type import (
     Unpacking,
     Unsendable,
     WireType,
-    a,
-    type_name,
+    a_name,
 )
 
 MAX_DIMENSIONS = 32
@@ -29,7 +29,6 @@ DTYPES = frozenset("?bBhHiIlLqQefdgFDG")
 _TEXTS = {char: np.dtype(char).newbyteorder("<").str for char in DTYPES - {"g", "G"}}
 _DTYPES = {text: np.dtype(text) for text in _TEXTS.values()}
 _NARROWED = {"g": np.float64, "G": np.complex128}  # long doubles differ from machine to machine
-_MOST_SHOWN = 16
 
 
 def is_numeric(value: Any) -> bool:
@@ -92,7 +91,7 @@ def not_numbers(value: Any, *, ndim: int | None = None, complex_too: bool = Fals
         return "is None; is a 'return' missing?"
     allowed = bool | int | float | complex | np.generic if complex_too else bool | int | float | np.generic
     if not isinstance(value, np.ndarray | allowed):
-        return f"is {a(type_name(value))}; return {'a number' if ndim == 0 else 'a NumPy array'}"
+        return f"is {a_name(value)}; return {'a number' if ndim == 0 else 'a NumPy array'}"
     array = np.asarray(value)
     if array.dtype.kind not in ("biufc" if complex_too else "biuf"):
         return f"has entries of type {array.dtype}, not {'' if complex_too else 'real '}numbers"
@@ -135,9 +134,9 @@ def _first_difference(array: NDArray[Any], target: NDArray[Any], close: NDArray[
 
 def _show(value: NDArray[Any], _: Callable[[Any], str]) -> str:
     # An empty array may have any number of rows, and be no shorter to write down for that.
-    if not value.size and max(value.shape) > _MOST_SHOWN:
+    if not value.size and max(value.shape) > MOST_ENTRIES:
         return f"empty array of shape {value.shape}"
-    if value.size <= _MOST_SHOWN:
+    if value.size <= MOST_ENTRIES:
         return _nested(value.tolist())
     first = [_entry(entry) for entry in value.ravel()[:8].tolist()]
     return f"array of shape {value.shape}: [{', '.join(first)}, ...]"
@@ -161,7 +160,7 @@ ARRAY = WireType(
     _show,
     compare_numbers,
     lambda value, _: np.array(value),
-    accepts=lambda kind: issubclass(kind, np.ndarray),
+    base=np.ndarray,
 )
 SCALAR = WireType(
     "scalar",
@@ -170,5 +169,5 @@ SCALAR = WireType(
     _decode_scalar,
     lambda value, _: _entry(value.item()),
     compare_numbers,
-    accepts=lambda kind: issubclass(kind, np.generic),
+    base=np.generic,
 )

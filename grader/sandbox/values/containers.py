@@ -10,19 +10,17 @@ import numpy as np
 
 from grader.sandbox.values.arrays import compare_numbers
 from grader.sandbox.values.wire_type import (
+    MOST_ENTRIES,
+    MOST_TEXT,
     Comparing,
     Difference,
     Malformed,
     Packing,
     Unpacking,
     WireType,
-    a,
     never_sent,
-    type_name,
+    wrong_type,
 )
-
-MOST_SHOWN = 16
-_LONGEST_KEY = 400
 
 
 def _encode_entries(value: list[Any] | tuple[Any, ...], packing: Packing) -> list[Any]:
@@ -38,7 +36,7 @@ def _decode_tuple(items: list[Any], unpacking: Unpacking) -> tuple[Any, ...]:
 
 
 def _show_entries(value: list[Any] | tuple[Any, ...], show: Callable[[Any], str]) -> str:
-    shown = [show(entry) for entry in value[:MOST_SHOWN]] + ["..."] * (len(value) > MOST_SHOWN)
+    shown = [show(entry) for entry in value[:MOST_ENTRIES]] + ["..."] * (len(value) > MOST_ENTRIES)
     return f"[{', '.join(shown)}]" if isinstance(value, list) else f"({', '.join(shown)})"
 
 
@@ -47,7 +45,7 @@ def _compare_entries(actual: Any, expected: Any, comparing: Comparing) -> Differ
     if _is_array(expected):
         return compare_numbers(actual, expected, comparing)
     if not isinstance(actual, list | tuple):
-        return Difference(f"is {a(type_name(actual))}; return {a(type_name(expected))}", actual, expected)
+        return wrong_type(actual, expected)
     if len(actual) != len(expected):
         detail = f"length {len(actual)} instead of {len(expected)}"
         return Difference("has the wrong length", actual, expected, detail)
@@ -82,18 +80,18 @@ def _decode_dict(items: list[Any], unpacking: Unpacking) -> dict[Any, Any]:
 
 
 def _show_dict(value: Mapping[Any, Any], show: Callable[[Any], str]) -> str:
-    shown = [f"{_show_key(key, show)}: {show(entry)}" for key, entry in list(value.items())[:MOST_SHOWN]]
-    return "{" + ", ".join(shown + ["..."] * (len(value) > MOST_SHOWN)) + "}"
+    shown = [f"{_show_key(key, show)}: {show(entry)}" for key, entry in list(value.items())[:MOST_ENTRIES]]
+    return "{" + ", ".join(shown + ["..."] * (len(value) > MOST_ENTRIES)) + "}"
 
 
 def _show_key(key: Any, show: Callable[[Any], str]) -> str:
-    return key[:_LONGEST_KEY] if isinstance(key, str) else show(key)
+    return key[:MOST_TEXT] if isinstance(key, str) else show(key)
 
 
 def _compare_dicts(actual: Any, expected: Mapping[Any, Any], comparing: Comparing) -> Difference | None:
     """Every key of the right answer must be there; further keys do not matter."""
     if not isinstance(actual, Mapping):
-        return Difference(f"is {a(type_name(actual))}; return a dict", actual, expected)
+        return wrong_type(actual, expected, "a dict")
     for key, wanted in expected.items():
         if key not in actual:
             return Difference(f"has no entry {key!r}", sorted(map(str, actual)), sorted(map(str, expected)))
@@ -110,7 +108,7 @@ LIST = WireType(
     _show_entries,
     _compare_entries,
     lambda value, copy: [copy(entry) for entry in value],
-    resembles=lambda value: isinstance(value, list),
+    like=list,
     is_plain=False,
 )
 TUPLE = WireType(
@@ -121,7 +119,7 @@ TUPLE = WireType(
     _show_entries,
     _compare_entries,
     lambda value, copy: tuple([copy(entry) for entry in value]),
-    resembles=lambda value: isinstance(value, tuple),
+    like=tuple,
     is_plain=False,
 )
 DICT = WireType(
@@ -132,7 +130,7 @@ DICT = WireType(
     _show_dict,
     _compare_dicts,
     lambda value, copy: {key: copy(entry) for key, entry in value.items()},
-    resembles=lambda value: isinstance(value, Mapping),
+    like=Mapping,
     is_plain=False,
 )
 VIEW = WireType(  # comes as a list
@@ -146,6 +144,6 @@ VIEW = WireType(  # comes as a list
     never_sent,
     lambda value, show: show(list(value)),
     copy=lambda value, copy: copy(list(value)),
-    accepts=lambda kind: issubclass(kind, KeysView | ValuesView | ItemsView),
+    base=KeysView | ValuesView | ItemsView,
     is_plain=False,
 )

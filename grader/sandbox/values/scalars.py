@@ -1,4 +1,4 @@
-"""Numbers of Python's own, and what else msgpack has by itself: None, booleans, text."""
+"""None, booleans, numbers, text and bytes; most of them msgpack has by itself."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 from grader.sandbox.values.arrays import compare_numbers
 from grader.sandbox.values.wire_type import (
+    MOST_TEXT,
     Comparing,
     Difference,
     Malformed,
@@ -26,7 +27,6 @@ MAX_BITS = 8192
 SMALL = range(-(2**63), 2**63)
 """The integers that msgpack has by itself."""
 
-_MOST_SHOWN = 400
 _HEX = re.compile(r"-?0x[0-9a-f]+")
 
 
@@ -77,43 +77,30 @@ def _decode_complex(items: list[Any], unpacking: Unpacking) -> complex:
     return complex(*parts(items, unpacking, float, float))
 
 
-def _show_text(value: str, _: Callable[[Any], str]) -> str:
-    return repr(value[:_MOST_SHOWN])
+def _show_text(value: str | bytes, _: Callable[[Any], str]) -> str:
+    return repr(value[:MOST_TEXT])
 
 
-NONE = WireType("none", (NoneType,), lambda value, _: value, never_sent)
-BOOL = WireType("bool", (bool,), lambda value, _: value, never_sent, compare=compare_numbers)
-INT = WireType(
-    "int",
-    (int,),
-    _encode_integer,
-    _decode_integer,
-    show_number,
-    _compare_integers,
-    accepts=lambda kind: issubclass(kind, int),
-)
+def _decode_bytes(items: list[Any], unpacking: Unpacking) -> bytes:
+    if len(items) != 1:
+        raise Malformed("bytes of more or fewer parts")
+    return bytes(unpacking.take(items[0]))
+
+
+def _as_it_is(value: Any, _: Packing) -> Any:
+    return value
+
+
+NONE = WireType("none", (NoneType,), _as_it_is)
+BOOL = WireType("bool", (bool,), _as_it_is, compare=compare_numbers)
+INT = WireType("int", (int,), _encode_integer, _decode_integer, show_number, _compare_integers, base=int)
 FLOAT = WireType(
-    "float",
-    (float,),
-    lambda value, _: float(value),
-    never_sent,
-    show_number,
-    compare_numbers,
-    accepts=lambda kind: issubclass(kind, float),
+    "float", (float,), lambda value, _: float(value), never_sent, show_number, compare_numbers, base=float
 )
 COMPLEX = WireType(
-    "complex",
-    (complex,),
-    _encode_complex,
-    _decode_complex,
-    compare=compare_numbers,
-    accepts=lambda kind: issubclass(kind, complex),
+    "complex", (complex,), _encode_complex, _decode_complex, compare=compare_numbers, base=complex
 )
-TEXT = WireType(
-    "text",
-    (str,),
-    lambda value, _: str.__str__(value),
-    never_sent,
-    _show_text,
-    accepts=lambda kind: issubclass(kind, str),
+TEXT = WireType("text", (str,), lambda value, _: str.__str__(value), show=_show_text, base=str)
+BYTES = WireType(
+    "bytes", (bytes,), lambda value, packing: [packing.keep(value)], _decode_bytes, _show_text, base=bytes
 )

@@ -7,19 +7,18 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from grader.sandbox.values.wire_type import (
+    MOST_ENTRIES,
     Comparing,
     Difference,
     Malformed,
     Packing,
     Unpacking,
     WireType,
-    a,
     type_name,
+    wrong_type,
 )
 
 _Set: TypeAlias = set[Any] | frozenset[Any]
-
-_MOST_SHOWN = 16
 
 
 def _encode(value: _Set, packing: Packing) -> list[Any]:
@@ -37,7 +36,7 @@ def _decode(items: list[Any], unpacking: Unpacking) -> set[Any]:
 
 def _show(value: _Set, show: Callable[[Any], str]) -> str:
     texts = [(entry if type(entry) in (int, float) else math.inf, show(entry)) for entry in value]
-    shown = [text for _, text in sorted(texts)[:_MOST_SHOWN]] + ["..."] * (len(value) > _MOST_SHOWN)
+    shown = [text for _, text in sorted(texts)[:MOST_ENTRIES]] + ["..."] * (len(value) > MOST_ENTRIES)
     inner = "{" + ", ".join(shown) + "}" if value else ""
     return inner if inner and isinstance(value, set) else f"{type_name(value)}({inner})"
 
@@ -45,7 +44,7 @@ def _show(value: _Set, show: Callable[[Any], str]) -> str:
 def _compare(actual: Any, expected: _Set, comparing: Comparing) -> Difference | None:
     """Compare entries by equality; numbers that are left over, in their order, by tolerance."""
     if not isinstance(actual, set | frozenset):
-        return Difference(f"is {a(type_name(actual))}; return a set", actual, expected)
+        return wrong_type(actual, expected, "a set")
     extra, missing = set(actual - expected), set(expected - actual)
     if len(extra) == len(missing) and all(type(entry) in (int, float) for entry in extra | missing):
         pairs = zip(sorted(extra), sorted(missing), strict=True)
@@ -67,7 +66,7 @@ SET = WireType(
     _show,
     _compare,
     lambda value, copy: {copy(entry) for entry in value},
-    resembles=lambda value: isinstance(value, set),
+    like=set,
     is_plain=False,
 )
 FROZENSET = WireType(
@@ -78,6 +77,6 @@ FROZENSET = WireType(
     _show,
     _compare,
     lambda value, copy: frozenset([copy(entry) for entry in value]),
-    resembles=lambda value: isinstance(value, frozenset),
+    like=frozenset,
     is_plain=False,
 )

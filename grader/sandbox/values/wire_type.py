@@ -13,6 +13,11 @@ HANDLE, CALLBACK, SHARED = range(3)
 """Tags of what stays in its process and is named by a number: the session and the worker know what it is."""
 
 MAX_DEPTH = 32
+MOST_ENTRIES = 16
+"""How many entries of an array or a container are shown."""
+
+MOST_TEXT = 400
+"""How many characters of a text are shown."""
 
 
 class Node(msgspec.Struct, array_like=True, frozen=True):
@@ -102,14 +107,15 @@ def exactly(actual: Any, expected: Any, _: Comparing) -> Difference | None:
     return None if actual == expected else Difference("is wrong", actual, expected)
 
 
-def wrong_type(actual: Any, expected: Any) -> Difference:
+def wrong_type(actual: Any, expected: Any, wanted: str = "") -> Difference:
     """Return the difference of two values of different types."""
-    wanted = "None" if expected is None else a(type_name(expected))
-    return Difference(f"is {a(type_name(actual))}; return {wanted}", actual, expected)
+    wanted = wanted or ("None" if expected is None else a_name(expected))
+    return Difference(f"is {a_name(actual)}; return {wanted}", actual, expected)
 
 
-def a(name: str) -> str:
-    """Return a name with its article."""
+def a_name(value: Any) -> str:
+    """Return the name of the type of a value, with its article."""
+    name = type_name(value)
     return f"{'an' if name[:1].lower() in 'aeio' else 'a'} {name}"
 
 
@@ -118,9 +124,9 @@ def type_name(value: Any) -> str:
     return plain_text(getattr(value, "_type_name", "") or type(value).__name__, 100)
 
 
-def never(_: Any) -> bool:
-    """Accept nothing."""
-    return False
+def never_sent(items: list[Any], _: Unpacking) -> Any:
+    """Decode what has no node of its own."""
+    raise Malformed("a value of no known kind")
 
 
 class WireType(msgspec.Struct, frozen=True):
@@ -129,18 +135,13 @@ class WireType(msgspec.Struct, frozen=True):
     name: str
     types: tuple[type, ...]  # values of exactly these types travel as this
     encode: Callable[[Any, Packing], Any]  # the items of a node; or a node, or a scalar as it is
-    decode: Callable[[list[Any], Unpacking], Any]
+    decode: Callable[[list[Any], Unpacking], Any] = never_sent
     show: Callable[[Any, Callable[[Any], str]], str] = as_repr
     compare: Callable[[Any, Any, Comparing], Difference | None] = exactly
     copy: Callable[[Any, Callable[[Any], Any]], Any] = itself
-    accepts: Callable[[type], bool] = never  # further types that travel as this
-    resembles: Callable[[Any], bool] = never  # further values that are shown and compared as this
+    base: Any = ()  # a type; values of types that derive from it travel as this as well
+    like: Any = ()  # a type; its instances are shown and compared as this, whether or not they travel
     is_plain: bool = True  # whether it is made of no other values
-
-
-def never_sent(items: list[Any], _: Unpacking) -> Any:
-    """Decode what has no node of its own."""
-    raise Malformed("a value of no known kind")
 
 
 def parts(items: list[Any], unpacking: Unpacking, *types: type) -> list[Any]:
