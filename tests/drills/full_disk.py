@@ -32,6 +32,7 @@ MOST_PAGES = 12
 MOST_NAMES = 12
 FULL = "No space left on device"
 READ_ONLY = "Read-only file system"
+OLDER = b"# Feedback of an earlier run\n"
 
 
 class Told(NamedTuple):
@@ -51,7 +52,8 @@ def main(root: Path, seed: int, rounds: int) -> None:
     for action in (submit, mark, report, publish, collect):
         full = 0
         for number in range(rounds):
-            full += action(toy, number, lambda: disk.without_room(rng.randrange(MOST_PAGES)))
+            pages = rng.randrange(MOST_PAGES) if number else 0  # what is small meets a full disk only at 0
+            full += action(toy, number, lambda pages=pages: disk.without_room(pages))
             assert disk.halves() == [], action.__name__
         assert full, f"{action.__name__} never met a full disk"
     assert grade(toy) == Told(0, "")
@@ -212,10 +214,15 @@ def report(toy: ToyCourse, number: int, little_room: Room) -> bool:
 def publish(toy: ToyCourse, number: int, little_room: Room) -> bool:
     command = ("publish", NAME, "--course", toy.root / "course")
     assert run(*command).status == 0
-    before = {path.name: path.read_bytes() for path in toy.exchange.transport.feedback.iterdir()}
+    right = {path: path.read_bytes() for path in toy.exchange.transport.feedback.glob("*.md")}
+    for path in right:
+        path.write_bytes(OLDER)
     with little_room():
         told = run(*command)
-    assert {path.name: path.read_bytes() for path in toy.exchange.transport.feedback.iterdir()} == before
+    found = {path: path.read_bytes() for path in toy.exchange.transport.feedback.glob("*.md")}
+    assert found.keys() == right.keys()
+    assert all(content in (OLDER, right[path]) for path, content in found.items())
+    assert bool(told.status) == (OLDER in found.values())
     if told.status:
         assert told.status == 1
         assert "Not published: " in told.said
