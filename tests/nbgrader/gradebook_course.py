@@ -22,7 +22,7 @@ from grader.grading.marking import give, marked, to_mark
 from grader.grading.marks import MarkStore
 from grader.grading.results import Result
 from grader.nbgrader.gradebook import write_gradebook
-from grader.nbgrader.gradebook.summary import Summary
+from grader.nbgrader.gradebook.merge import Summary
 
 ROOT = Path(__file__).parents[2]
 CODE, FORM = "01-activations", "09-check-tests"
@@ -42,8 +42,10 @@ class GradedCourse:
             (self.root / "solutions" / name).mkdir(parents=True)
             file = f"assignments/{name}/{notebook}.ipynb"
             shutil.copy(ROOT / file, self.root / file)
-            file = f"solutions/{name}/assignment.toml"
-            shutil.copy(ROOT / file, self.root / file)
+            for kept in ("assignment.toml", "questions.toml", "given.py"):
+                source = ROOT / "solutions" / name / kept
+                if source.exists():
+                    shutil.copy(source, self.root / "solutions" / name)
         self.write_plan()
         self.results: dict[tuple[str, str], Result] = {}
 

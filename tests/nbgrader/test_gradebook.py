@@ -13,7 +13,7 @@ from made_results import HOSTILE, NOON, hostile_outcome
 from grader.engine.outcome import Check, Outcome
 from grader.grading.marks import answer_hash
 from grader.grading.results import Result, Undecided
-from grader.nbgrader.gradebook.summary import Summary
+from grader.nbgrader.gradebook.merge import Summary
 from grader.reports.feedback import feedback
 from grader.reports.standing import state
 

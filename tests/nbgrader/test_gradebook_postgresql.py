@@ -13,7 +13,7 @@ from postgresql_server import server
 
 from grader.errors import GradingError
 from grader.grading.marks import MarkStore
-from grader.nbgrader.gradebook.summary import Summary
+from grader.nbgrader.gradebook.merge import Summary
 
 pytestmark = pytest.mark.slow
 DAY = dt.timedelta(days=1)
@@ -107,7 +107,7 @@ def test_a_mark_that_is_made_meanwhile_is_not_overwritten(graded, monkeypatch):
 
 
 def test_a_failure_leaves_a_new_database_empty(graded, monkeypatch):
-    from grader.nbgrader.gradebook import submissions
+    from grader.nbgrader.gradebook import sync
 
     def fail(*_: object, **__: object) -> None:
         raise GradingError("The disk is full.", "Make room.")
@@ -115,7 +115,7 @@ def test_a_failure_leaves_a_new_database_empty(graded, monkeypatch):
     import psycopg
 
     with monkeypatch.context() as patched:
-        patched.setattr(submissions, "settle", fail)
+        patched.setattr(sync, "settle", fail)
         with pytest.raises(GradingError, match="disk is full"):
             graded.write()
     with psycopg.connect(graded.url.replace("+psycopg", "")) as connection:

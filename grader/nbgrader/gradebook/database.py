@@ -19,22 +19,9 @@ _PATIENCE = 10
 
 
 class Database:
-    """A database.
+    """A database by the URL that SQLAlchemy reads; PostgreSQL is reached by psycopg unless it says otherwise.
 
-    Parameters
-    ----------
-    url : str
-        Its URL, as SQLAlchemy reads it; a PostgreSQL server is reached by psycopg unless it says otherwise.
-
-    Attributes
-    ----------
-    shown : str
-        The URL without a password.
-
-    Raises
-    ------
-    GradingError
-        If the URL is wrong, or the driver is not installed.
+    `shown` is the URL without a password. A wrong URL or a missing driver is a `GradingError`.
     """
 
     def __init__(self, url: str) -> None:
@@ -65,15 +52,17 @@ class Database:
         try:
             return create_engine(self._place, **options)
         except ValueError as error:  # of what stands behind the '?' of the URL
-            told = f"The gradebook {self.shown} cannot be opened: {error}."
-            raise GradingError(told, _EXAMPLES) from None
+            message = f"The gradebook {self.shown} cannot be opened: {error}."
+            raise GradingError(message, _EXAMPLES) from None
         except NoSuchModuleError:
             raise GradingError(f"{self._place.drivername!r} is no kind of database.", _EXAMPLES) from None
         except ImportError as error:
             reason = str(error).split("\n")[0].rstrip(".")
-            told = f"The driver of {self._place.get_backend_name()} databases cannot be imported: {reason}."
+            message = (
+                f"The driver of {self._place.get_backend_name()} databases cannot be imported: {reason}."
+            )
             hint = "Install it; that of PostgreSQL comes with: pip install 'deltagrade[instructor]'"
-            raise GradingError(told, hint) from None
+            raise GradingError(message, hint) from None
 
     def _made_file(self) -> Path | None:
         """Make the file of a new gradebook, readable for its owner only; return it if it was not there."""

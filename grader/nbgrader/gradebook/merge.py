@@ -26,27 +26,24 @@ _Side = Literal["both", "here", "there", "neither"]
 _T = TypeVar("_T", float | None, str)
 
 
+class Summary(msgspec.Struct):
+    """What a person should know of an exchange with a gradebook."""
+
+    submissions: int = 0  # that stand in the gradebook as they do here
+    taken_over: int = 0  # marks that were given there and are now here as well
+    remarks: list[str] = []  # what is odd, a sentence each
+    problems: list[str] = []  # what needs a decision, or was left out; a sentence each
+
+
 class There(msgspec.Struct, frozen=True):
-    """What the gradebook holds of one mark.
+    """What the gradebook holds of one mark."""
 
-    Parameters
-    ----------
-    points, extra : float or None
-        Points and extra credit that a person gave.
-    comment : str
-        The person's comment.
-    written_points, written_comment : float or None, str
-        What was last written there from here, where the gradebook knows.
-    sure : bool
-        Whether the points are known to be for the answer that was handed in last.
-    """
-
-    points: float | None = None
+    points: float | None = None  # points, extra credit and comment that a person gave
     extra: float | None = None
     comment: str = ""
-    written_points: float | None = None
+    written_points: float | None = None  # what was last written there from here, where that is known
     written_comment: str = ""
-    sure: bool = True
+    sure: bool = True  # whether the points are known to be for the answer that was handed in last
 
     @property
     def from_here(self) -> bool:
@@ -56,38 +53,17 @@ class There(msgspec.Struct, frozen=True):
 
 
 class Merged(msgspec.Struct, frozen=True):
-    """What is to stand on both sides.
+    """What is to stand on both sides, or why they do not agree, and stay as they are."""
 
-    Parameters
-    ----------
-    mark : Mark or None
-        The mark here.
-    there : There
-        What the gradebook is to hold.
-    verdict : {"", "unsure", "conflict", "impossible"}
-        Why the two sides do not agree, and stay as they are; empty if they agree.
-    """
-
-    mark: Mark | None
+    mark: Mark | None  # here
     there: There
     verdict: Verdict = ""
 
 
 def merge(here: Mark | None, there: There, blank: Mark, worth: float, prefer: Prefer = "") -> Merged:
-    """Return what is to stand here and in the gradebook.
+    """Return what is to stand here and in the gradebook, for the answer that was handed in last.
 
-    Parameters
-    ----------
-    here : Mark or None
-        The mark here, for the answer that was handed in last.
-    there : There
-        What the gradebook holds.
-    blank : Mark
-        A mark for the same answer that says nothing: `here` starts from it if there is none.
-    worth : float
-        What the answer is worth.
-    prefer : {"", "ours", "gradebook"}, optional
-        Which side counts where they are in conflict.
+    A mark here starts from `blank`, which says nothing, if there is none; `prefer` decides conflicts.
     """
     if not _possible(there, worth):
         return Merged(here, there, "impossible")

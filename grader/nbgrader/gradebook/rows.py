@@ -1,4 +1,4 @@
-"""The rows of one submission in nbgrader's gradebook: the points of each graded cell, and what is said of it.
+"""The rows of nbgrader's gradebook: those of an assignment, and those of one submission.
 
 What the checks gave, and what was written from here, goes into nbgrader's automatic fields; the manual ones
 hold what persons gave, wherever they gave it.
@@ -7,51 +7,74 @@ hold what persons gave, wherever they gave it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
-from nbgrader.api import Comment, Grade, Notebook, SubmittedNotebook
+import msgspec
+from nbformat import from_dict
+from nbgrader.api import Comment, Grade, Gradebook, Notebook, SubmittedNotebook
+from nbgrader.utils import compute_checksum, is_locked
 
-from grader.nbgrader.gradebook.layout import GradedCell, Layout
+from grader.course.model import Course
+from grader.nbgrader.gradebook.layout import GradedCell, Layout, cell_type
 from grader.nbgrader.gradebook.merge import There
+from grader.work.notebooks.reader import Cell
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """The rows of one graded cell.
+def write_assignment(book: Gradebook, course: Course, layout: Layout) -> Notebook:
+    """Bring an assignment and its cells up to date; return its notebook.
 
-    Parameters
-    ----------
-    cell : GradedCell
-        The cell.
-    grade : Grade
-        Its points.
-    comment : Comment or None
-        What is said about it; None where that cell belongs to an exercise above.
+    A due date that the course does not name is left as it stands there.
     """
+    name, notebook = layout.assignment, layout.notebook
+    due = course.due(name)
+    book.update_or_create_assignment(name, **({"duedate": due} if due else {}))
+    book.update_or_create_notebook(notebook, name, kernelspec=layout.kernelspec)
+    for graded in layout.graded:
+        worth = {"max_score": graded.points, "cell_type": graded.kind}
+        book.update_or_create_grade_cell(graded.name, notebook, name, **worth)
+    for cell in layout.cells:
+        if cell.marks.solution:
+            book.update_or_create_solution_cell(cell.grade_id, notebook, name)
+        book.update_or_create_source_cell(cell.grade_id, notebook, name, **_source(cell))
+    book.db.expire_all()  # what was loaded before knows nothing of what was added
+    return book.find_notebook(notebook, name)
+
+
+def _source(cell: Cell) -> dict[str, object]:
+    """Return what nbgrader keeps of a cell, to put it right in a submission that changed it."""
+    metadata = {"nbgrader": msgspec.to_builtins(cell.marks)}
+    plain = {"cell_type": cell_type(cell), "source": cell.source, "metadata": metadata}
+    node = from_dict(plain)  # type: ignore[no-untyped-call]
+    kept = {"locked": is_locked(node), "checksum": compute_checksum(node)}
+    return {"cell_type": plain["cell_type"], "source": cell.source, **kept}
+
+
+def foreign_cells(book: Gradebook, layout: Layout) -> Iterator[str]:
+    """Yield the graded cells that the gradebook has for an assignment, and the assignment has not."""
+    own = {(layout.notebook, cell.name) for cell in layout.graded}
+    for notebook in book.find_assignment(layout.assignment).notebooks:
+        for cell in (*notebook.grade_cells, *notebook.task_cells):
+            if (notebook.name, cell.name) not in own:
+                yield f"{notebook.name}/{cell.name}"
+
+
+class Row(msgspec.Struct, frozen=True):
+    """The rows of one graded cell of a submission."""
 
     cell: GradedCell
     grade: Grade
-    comment: Comment | None
-
-    @property
-    def unconfirmed(self) -> bool:
-        """Whether a person's points wait there for somebody to look at them again."""
-        return bool(self.grade.needs_manual_grade) and self.grade.manual_score is not None
+    comment: Comment | None  # None where that cell belongs to an exercise above
 
     def there(self, *, same_submission: bool) -> There:
         """Return what persons gave, and what was written from here."""
         points, said = None, ""
         if self.cell.by_person:
             points, said = self.grade.auto_score, _text(self.comment, "auto_comment")
-        return There(
-            self.grade.manual_score,
-            self.grade.extra_credit,
-            _text(self.comment, "manual_comment"),
-            points,
-            said,
-            same_submission and not self.unconfirmed,
-        )
+        # A person's points that wait there for somebody to look at them again.
+        unconfirmed = bool(self.grade.needs_manual_grade) and self.grade.manual_score is not None
+        comment = _text(self.comment, "manual_comment")
+        by_person = (self.grade.manual_score, self.grade.extra_credit, comment)
+        return There(*by_person, points, said, same_submission and not unconfirmed)
 
     def put(self, there: There) -> None:
         """Write what persons gave."""
@@ -61,7 +84,7 @@ class Row:
         if self.cell.by_person:
             self.put_automatic(there.written_points, there.written_comment)
 
-    def put_doubt(self) -> None:
+    def put_undecided(self) -> None:
         """Write that the checks have given nothing yet; what persons gave stays."""
         if not self.cell.by_person:
             self.put_automatic(None, "")

@@ -43,18 +43,8 @@ class _OneTransaction(Gradebook):  # type: ignore[misc]  # nbgrader has no types
 def open_gradebook(url: str, course: str) -> Iterator[Gradebook]:
     """Open the gradebook of a course, or make it; what is done to it stays only if no error is raised.
 
-    Parameters
-    ----------
-    url : str
-        The database, as SQLAlchemy names it.
-    course : str
-        The course's id.
-
-    Raises
-    ------
-    GradingError
-        If there is no such database, it is locked or breaks off, or holds something else than the gradebook
-        of this course in the form that the installed nbgrader knows.
+    A database that is not there, is locked, breaks off, or holds something else than the gradebook of this
+    course in the form that the installed nbgrader knows is a `GradingError`.
     """
     database = Database(url)
     shown = database.shown
@@ -78,24 +68,24 @@ def _prepare(connection: Connection, shown: str) -> None:
         context.stamp(script, "head")
         return
     if "submitted_assignment" not in tables:
-        told = f"The database {shown} holds tables of another program, and no gradebook."
-        raise GradingError(told, "Name another database.")
+        message = f"The database {shown} holds tables of another program, and no gradebook."
+        raise GradingError(message, "Name another database.")
     heads = set(context.get_current_heads())
     if heads == set(script.get_heads()):
         return
     if heads <= {revision.revision for revision in script.walk_revisions()}:
-        told = f"The gradebook {shown} was made by an older nbgrader."
-        raise GradingError(told, f"Run 'nbgrader db upgrade --db={shown}' first. {_UNCHANGED}")
-    told = f"The gradebook {shown} was made by a newer nbgrader than the one installed here."
-    raise GradingError(told, f"Run 'pip install --upgrade nbgrader'. {_UNCHANGED}")
+        message = f"The gradebook {shown} was made by an older nbgrader."
+        raise GradingError(message, f"Run 'nbgrader db upgrade --db={shown}' first. {_UNCHANGED}")
+    message = f"The gradebook {shown} was made by a newer nbgrader than the one installed here."
+    raise GradingError(message, f"Run 'pip install --upgrade nbgrader'. {_UNCHANGED}")
 
 
 def _require_own(book: Gradebook, course: str, shown: str) -> None:
     """Refuse the gradebook of another course; nbgrader's own names for no course are nobody's."""
     others = {assignment.course_id for assignment in book.assignments} - {course, "", "default_course"}
     if others:
-        told = f"The gradebook {shown} is that of the course {min(others)!r}, and this is {course!r}."
-        raise GradingError(told, f"Name another database. {_UNCHANGED}")
+        message = f"The gradebook {shown} is that of the course {min(others)!r}, and this is {course!r}."
+        raise GradingError(message, f"Name another database. {_UNCHANGED}")
 
 
 @contextlib.contextmanager
@@ -116,7 +106,7 @@ def _told(shown: str) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep nbgrader from printing the tracebacks of errors that are told here."""
+    """Keep nbgrader from printing the tracebacks of errors that are message here."""
     log = logging.getLogger("tornado.application")
     before, log.disabled = log.disabled, True
     try:

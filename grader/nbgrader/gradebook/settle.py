@@ -10,74 +10,53 @@ import msgspec
 from grader.grading.marking import marked_hashes, standing_marks, with_marks
 from grader.grading.marks import Mark
 from grader.grading.results import Result
-from grader.nbgrader.gradebook.merge import Merged, Prefer, Verdict, merge
+from grader.nbgrader.gradebook.merge import Merged, Prefer, Summary, Verdict, merge
 from grader.nbgrader.gradebook.rows import Row, put
 from grader.reports.exercises import by_exercise
 from grader.reports.feedback import exercise_markdown
 
 
-class Settled(msgspec.Struct, frozen=True):
-    """What came of it.
-
-    Parameters
-    ----------
-    marks : list of Mark
-        Those to keep here.
-    remarks, problems : list of str
-        What a person should know, and what a person must decide; a sentence each.
-    """
-
-    marks: list[Mark]
-    remarks: list[str]
-    problems: list[str]
-
-
 def settle(
-    result: Result, marks: Sequence[Mark], cells: Sequence[Row], *, same_submission: bool, prefer: Prefer
-) -> Settled:
-    """Write the points and comments of one submission.
+    result: Result,
+    marks: Sequence[Mark],
+    rows: Sequence[Row],
+    summary: Summary,
+    *,
+    same_submission: bool,
+    prefer: Prefer,
+) -> list[Mark]:
+    """Write the points and comments of one decided submission; return the marks to keep here.
 
-    Parameters
-    ----------
-    result : Result
-        The result; not in doubt.
-    marks : sequence of Mark
-        The marks of its student.
-    cells : sequence of Row
-        The submission's rows.
-    same_submission : bool
-        Whether the gradebook held this submission before, and not an earlier one.
-    prefer : {"", "ours", "gradebook"}
-        Whose mark counts where there is a conflict.
+    `same_submission` says whether the gradebook held this submission before, and not an earlier one.
     """
     standing, belongs_to = standing_marks(result, marks), marked_hashes(result)
     now = dt.datetime.now(dt.UTC)
-    settled, verdicts = Settled([], [], []), dict[str, Verdict]()
-    for row in cells:
+    new, verdicts = list[Mark](), dict[str, Verdict]()
+    for row in rows:
         exercise = row.cell.exercise
         here, there = standing.get(exercise), row.there(same_submission=same_submission)
         blank = Mark(exercise, belongs_to[exercise], None, "", now)
         merged = merge(here, there, blank, row.cell.points, prefer)
         verdicts[exercise] = merged.verdict
         if merged.verdict:
-            told = f"{result.student}, {result.assignment}, {exercise}: {_why(merged, row.cell.points)}"
-            (settled.remarks if merged.verdict == "unsure" else settled.problems).append(told)
+            message = f"{result.student}, {result.assignment}, {exercise}: {_why(merged, row.cell.points)}"
+            (summary.remarks if merged.verdict == "unsure" else summary.problems).append(message)
         else:
             row.put(merged.there)
         if merged.mark is not None and merged.mark != here:
-            settled.marks.append(merged.mark)
-    _put_automatic(with_marks(result, [*marks, *settled.marks]), cells, verdicts)
-    return settled
+            new.append(merged.mark)
+    _put_automatic(with_marks(result, [*marks, *new]), rows, verdicts)
+    return new
 
 
-def _put_automatic(result: Result, cells: Sequence[Row], verdicts: Mapping[str, Verdict]) -> None:
+def _put_automatic(result: Result, rows: Sequence[Row], verdicts: Mapping[str, Verdict]) -> None:
     """Write what the checks gave, and which cells wait for a person."""
     by_checks = msgspec.structs.replace(result, marks={})
     said = dict[str, list[str]]()
     comments = dict(_comments(result))
-    for row in cells:
+    for row in rows:
         said.setdefault(row.cell.comments, []).append(comments.get(row.cell.exercise, ""))
-    for row in cells:
+    for row in rows:
         exercise = row.cell.exercise
         if not row.cell.by_person:
             row.put_automatic(by_checks.earned_in(exercise), "\n\n".join(said[row.cell.comments]))

@@ -14,31 +14,15 @@ from grader.errors import GradingError
 from grader.grading.marks import Mark, MarkStore
 from grader.grading.results import Result
 from grader.nbgrader.gradebook.layout import Layout
-from grader.nbgrader.gradebook.merge import Prefer
-from grader.nbgrader.gradebook.plan import foreign_cells, write_plan
-from grader.nbgrader.gradebook.rows import Row, put, rows, total
+from grader.nbgrader.gradebook.merge import Prefer, Summary
+from grader.nbgrader.gradebook.rows import foreign_cells, put, rows, total, write_assignment
 from grader.nbgrader.gradebook.settle import settle
-from grader.nbgrader.gradebook.summary import Summary
 
 _MINUTE = dt.timedelta(minutes=1)
 
 
 class Sync:
-    """One assignment, here and in the gradebook.
-
-    Parameters
-    ----------
-    book : Gradebook
-        The gradebook.
-    course : Course
-        The course.
-    layout : Layout
-        The assignment's cells.
-    prefer : {"", "ours", "gradebook"}
-        Whose mark counts where there is a conflict.
-    summary : Summary
-        What takes the news.
-    """
+    """One assignment, here and in the gradebook; the news goes into `summary`."""
 
     def __init__(
         self, book: Gradebook, course: Course, layout: Layout, prefer: Prefer, summary: Summary
@@ -50,16 +34,10 @@ class Sync:
         self._prefer = prefer
         self._summary = summary
         self._marks = MarkStore(course)
-        self._notebook = write_plan(book, course, layout)
+        self._notebook = write_assignment(book, course, layout)
 
     def run(self, results: Sequence[Result]) -> None:
-        """Write results, one a student, and keep the marks that were made in the gradebook.
-
-        Raises
-        ------
-        GradingError
-            If a mark cannot be kept.
-        """
+        """Write results, one a student, and keep the marks that were made in the gradebook."""
         there, problems = self._submissions(), self._summary.problems
         for result in results:
             whose = f"{result.student}, {self._name}"
@@ -98,23 +76,17 @@ class Sync:
         cells = list(rows(self._notebook, submitted, self._layout))
         if result.undecided:
             for row in cells:
-                row.put_doubt()
+                row.put_undecided()
         else:
-            self._settle(result, marks, cells, same_submission=submission.timestamp in (None, time))
+            same = submission.timestamp in (None, time)
+            new = settle(result, marks, cells, self._summary, same_submission=same, prefer=self._prefer)
+            self._summary.taken_over += len(new)
+            if new:
+                self._marks.write(self._name, result.student, *new)
             put(submission, "timestamp", time)
         penalty = round(total(submitted) * (1 - result.late_factor), 6)
         put(submitted, "late_submission_penalty", penalty or None)
         self._extend(submission)
-
-    def _settle(
-        self, result: Result, marks: Sequence[Mark], cells: Sequence[Row], *, same_submission: bool
-    ) -> None:
-        settled = settle(result, marks, cells, same_submission=same_submission, prefer=self._prefer)
-        self._summary.remarks += settled.remarks
-        self._summary.problems += settled.problems
-        self._summary.taken_over += len(settled.marks)
-        if settled.marks:
-            self._marks.write(self._name, result.student, *settled.marks)
 
     def _submitted(self, submission: SubmittedAssignment) -> SubmittedNotebook:
         """Return the notebook of a submission; make it if that was taken in without."""
@@ -125,13 +97,13 @@ class Sync:
         return submission.notebooks[-1]
 
     def _extend(self, submission: SubmittedAssignment) -> None:
-        """Write the extension of a student; one that stands only there is told, and left."""
+        """Write the extension of a student; one that stands only there is message, and left."""
         student = submission.student_id
         usual, own = self._course.due(self._name), self._course.due(self._name, student)
         if usual is None or own is None or usual == own:
             if submission.extension is not None:
-                told = f"{student}, {self._name}: an extension of {submission.extension} in the gradebook"
-                self._summary.remarks.append(f"{told} is not in course.toml, so it counts for nothing.")
+                only = f"{student}, {self._name}: an extension of {submission.extension} in the gradebook"
+                self._summary.remarks.append(f"{only} is not in course.toml, so it counts for nothing.")
             return
         extension = own.astimezone(dt.UTC) - usual.astimezone(dt.UTC)
         if submission.extension != extension:
@@ -140,10 +112,10 @@ class Sync:
     def _tell_the_rest(self, students: Iterable[str]) -> None:
         """Tell what only the gradebook has; it stays."""
         cells = sorted(foreign_cells(self._book, self._layout))
-        for told, names in (
+        for what, names in (
             ("has submissions without a result here", sorted(students)),
             ("has cells with points that the assignment has not", cells),
         ):
             if names:
                 shown = ", ".join(map(repr, names[:5])) + (", ..." if len(names) > 5 else "")
-                self._summary.remarks.append(f"{self._name}: the gradebook {told}: {shown}. They stay.")
+                self._summary.remarks.append(f"{self._name}: the gradebook {what}: {shown}. They stay.")
