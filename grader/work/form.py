@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import ClassVar
 
@@ -17,7 +17,7 @@ from grader.work.forms.answers import ANSWERS_FILE, Answers, answers_in, filled_
 from grader.work.forms.authored import form_mutants, form_problems, form_secrets
 from grader.work.forms.blank import empty_form, form_notebook
 from grader.work.forms.questions import GIVEN_FILE, QUESTIONS_FILE, Form, read_form, read_rubrics
-from grader.work.forms.sections import ANSWER
+from grader.work.forms.sections import ANSWER, replace_sections
 from grader.work.notebooks.magics import cell_magic
 from grader.work.readme import form_readme
 from grader.work.work import MarkedQuestion, Mutant, Work
@@ -99,6 +99,11 @@ class WrittenForm:
     def mutants(self, solution: str, mutate: Callable[[str], list[Mutant]]) -> list[Mutant]:
         """Return the reference with one code answer or one choice changed."""
         return form_mutants(self.form, solution, mutate)
+
+    @staticmethod
+    def laid_over(solution: str, source: str, exercises: Collection[str]) -> str:
+        """Return the solution with the sections of `source` in place of its own."""
+        return replace_sections(solution, source, exercises)
 
     @staticmethod
     def source(path: Path) -> str:

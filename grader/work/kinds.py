@@ -7,7 +7,7 @@ counts. To add a kind is one new file beside this one, and its line in `KINDS`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import ClassVar, Protocol
 
@@ -54,6 +54,10 @@ class Kind(Protocol):
 
     def marked(self) -> list[MarkedQuestion]:
         """Return the questions that a person marks; the folder is that of the reference."""
+
+    @staticmethod
+    def laid_over(solution: str, source: str, exercises: Collection[str]) -> str:
+        """Return a solution with what `source` holds of its exercises in place of its own."""
 
     @staticmethod
     def source(path: Path) -> str:

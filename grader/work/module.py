@@ -110,6 +110,11 @@ class Module:
         return []
 
     @staticmethod
+    def laid_over(solution: str, source: str, exercises: Collection[str]) -> str:
+        """Return both, one below the other: the functions that are defined last count."""
+        return f"{solution}\n\n{source}"
+
+    @staticmethod
     def source(path: Path) -> str:
         """Return the source of a module as it is."""
         return path.read_text(encoding="utf-8")

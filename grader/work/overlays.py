@@ -32,7 +32,6 @@ import msgspec
 
 from grader.course.model import Assignment
 from grader.errors import AuthoringError
-from grader.work.forms.sections import replace_sections
 from grader.work.kinds import KINDS
 from grader.work.percent import cell_problems, parse_cells
 
@@ -51,13 +50,12 @@ class Overlay(msgspec.Struct, frozen=True):
     title: str  # the misunderstanding, or what is unusual
     hint: str  # for a student who made this mistake; empty for a right answer
     source: str
-    ids: tuple[str, ...] = ()  # a form's questions, whose sections `source` holds in place of functions
+    kind: str  # of the work
+    exercises: tuple[str, ...]  # all of the assignment
 
     def over(self, solution: str) -> bytes:
-        """Return a submission: the solution, with this one's functions or sections in place of its own."""
-        if self.ids:
-            return replace_sections(solution, self.source, self.ids).encode()
-        return f"{solution}\n\n{self.source}".encode()
+        """Return a submission: the solution, with this one's functions or answers in place of its own."""
+        return KINDS[self.kind].laid_over(solution, self.source, self.exercises).encode()
 
 
 def read_overlays(folder: Path, assignment: Assignment, kind: Page) -> list[Overlay]:
@@ -149,8 +147,8 @@ def _overlay(entry: _Entry, assignment: Assignment, markdown: bool) -> Overlay:
     fields = {name: " ".join(value.split()) for name, value in _FIELD.findall(text)}
     title = " ".join(_FIELD.sub("", text).strip().partition("\n\n")[0].split())
     exercise = fields.get("Exercise", entry.exercise)
-    ids = tuple(assignment.worth) if markdown else ()
-    return Overlay(entry.name, exercise, title, fields.get("Hint", ""), entry.source, ids)
+    hint, exercises = fields.get("Hint", ""), tuple(assignment.worth)
+    return Overlay(entry.name, exercise, title, hint, entry.source, assignment.kind, exercises)
 
 
 def _lacks(overlay: Overlay, assignment: Assignment, kind: Page) -> Iterator[str]:
