@@ -28,7 +28,7 @@ from grader.sandbox.levels import WEAKEST
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode
 from grader.work.kinds import kind_of
-from grader.work.notebooks.module import notes_of
+from grader.work.notebooks.cells_module import notes_of
 from grader.work.unreadable import Unreadable
 
 _T = TypeVar("_T")

@@ -21,10 +21,9 @@ from grader.reports.html import exercises_html
 from grader.reports.screen import exercises_text
 from grader.sandbox.text import plain_text
 from grader.work.choosing import SUFFIX
-from grader.work.forms.answers import filled_form
 from grader.work.forms.blank import form_notebook
+from grader.work.forms.filled import filled_form
 from grader.work.forms.questions import Form
-from grader.work.module import Module
 from grader.work.notebooks.reader import Cell, read_notebook
 from grader.work.notebooks.writer import (
     NotebookCell,
@@ -34,6 +33,7 @@ from grader.work.notebooks.writer import (
     notebook_bytes,
     text_cell,
 )
+from grader.work.python_module import PythonModule
 
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 
@@ -64,7 +64,7 @@ def graded_notebook(
         cells = json.loads(form_notebook(form, assignment.worth, answers))["cells"]
     else:
         handed_out = json.loads(released)["cells"]
-        work = Module(assignment, Path()).read(files)
+        work = PythonModule(assignment, Path()).read(files)
         if work.file.endswith(SUFFIX):
             cells = list(_of_notebook(read_notebook(files[work.file], work.file).cells, handed_out))
         else:

@@ -17,9 +17,9 @@ from grader.nbgrader.graded_notebook import graded_notebook
 from grader.nbgrader.source import NBGRADER_CONFIG
 from grader.reports.standing import counting
 from grader.work.choosing import notebook_of
-from grader.work.form import WrittenForm
 from grader.work.handing_in import LARGEST_WORK_MIB
 from grader.work.kinds import kind_of
+from grader.work.written_form import WrittenForm
 
 AUTOGRADED = "for-nbgrader/autograded"
 

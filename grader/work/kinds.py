@@ -14,9 +14,9 @@ from typing import ClassVar, Protocol
 from grader.course.model import ASSIGNMENT_FILE, Assignment
 from grader.errors import CourseError
 from grader.files.tree import SubmittedFiles
-from grader.work.form import WrittenForm
-from grader.work.module import Module
+from grader.work.python_module import PythonModule
 from grader.work.work import MarkedQuestion, Mutant, Work
+from grader.work.written_form import WrittenForm
 
 
 class Kind(Protocol):
@@ -65,7 +65,7 @@ class Kind(Protocol):
 
 
 KINDS: dict[str, type[Kind]] = {
-    "module": Module,
+    "module": PythonModule,
     "form": WrittenForm,
 }
 

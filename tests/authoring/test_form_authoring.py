@@ -9,8 +9,8 @@ from grader.authoring.mutants import mutants
 from grader.course.files import load_assignment, load_course
 from grader.course.model import Course
 from grader.errors import AuthoringError, CourseError
-from grader.work.forms.answers import read_answers
 from grader.work.forms.authored import form_mutants
+from grader.work.forms.filled import read_answers
 from grader.work.forms.questions import read_form
 from grader.work.kinds import kind_of
 from grader.work.overlays import read_overlays

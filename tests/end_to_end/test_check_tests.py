@@ -12,7 +12,7 @@ from grader.course.files import load_assignment, load_course
 from grader.engine.judge import Judge, judging
 from grader.engine.outcome import Outcome
 from grader.engine.suite import Suite
-from grader.work.forms.answers import read_answers
+from grader.work.forms.filled import read_answers
 from grader.work.forms.questions import read_form, read_rubrics
 from grader.work.overlays import Overlay, read_overlays
 

@@ -8,8 +8,8 @@ import unicodedata
 from fuzzing import fuzzed
 from hypothesis import strategies as st
 
-from grader.work.forms.answers import ANSWERS_FILE, read_answers
 from grader.work.forms.blank import empty_form, section_text
+from grader.work.forms.filled import ANSWERS_FILE, read_answers
 from grader.work.forms.questions import Choice, Code, Form, Network, Text
 from grader.work.forms.sections import LONGEST, read_sections, replace_sections
 

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from made_notebooks import checking, code, notebook, text
 
 from grader.course.model import Assignment
-from grader.work.forms.answers import read_answers
+from grader.work.forms.filled import read_answers
 from grader.work.forms.questions import Code, Form, Text
-from grader.work.module import Module
 from grader.work.notebooks.magics import plain_python
 from grader.work.notebooks.outputs import without_outputs
 from grader.work.notebooks.reader import read_notebook
+from grader.work.python_module import PythonModule
 from grader.work.unreadable import Unreadable
 
 WHOLE = notebook(
@@ -52,7 +52,7 @@ LINES = st.lists(
 )
 
 
-MODULE = Module(Assignment(format=1, title="A", module="a", points={"f": 1.0}), Path())
+MODULE = PythonModule(Assignment(format=1, title="A", module="a", points={"f": 1.0}), Path())
 FORM = Form(
     format=1,
     introduction="",

@@ -6,11 +6,11 @@ import math
 from collections.abc import Callable, Iterator
 
 from grader.course.model import ASSIGNMENT_FILE, Assignment
-from grader.work.forms.answers import ANSWERS_FILE, Answers, read_answers
 from grader.work.forms.code import answer_of, code_function
+from grader.work.forms.filled import ANSWERS_FILE, Answers, read_answers
 from grader.work.forms.questions import QUESTIONS_FILE, RUBRIC_FILE, Choice, Code, Form, Rubrics
 from grader.work.forms.sections import read_sections, replace_sections
-from grader.work.forms.values import chosen_options
+from grader.work.forms.short_answers import chosen_options
 from grader.work.percent import BEGIN, END
 from grader.work.unreadable import Unreadable
 from grader.work.work import Mutant

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.work.forms.questions import Choice, Network
-from grader.work.forms.values import chosen_options, network
+from grader.work.forms.short_answers import chosen_options, network
 from grader.work.unreadable import Unreadable
 
 CHOICE = Choice(

@@ -7,8 +7,8 @@ import json
 import pytest
 from small_form import FILLED, write_form
 
-from grader.work.forms.answers import read_answers
 from grader.work.forms.blank import form_notebook
+from grader.work.forms.filled import read_answers
 from grader.work.forms.questions import read_form
 
 POINTS = {"best": 1, "total": 1, "net": 1, "why": 2}

@@ -13,9 +13,9 @@ from grader.course.model import Assignment
 from grader.errors import CourseError
 from grader.files.tree import SubmittedFiles
 from grader.work.choosing import notebook_of
-from grader.work.forms.answers import ANSWERS_FILE, Answers, answers_in, filled_form, read_answers
 from grader.work.forms.authored import form_mutants, form_problems, form_secrets
 from grader.work.forms.blank import empty_form, form_notebook
+from grader.work.forms.filled import ANSWERS_FILE, Answers, answers_in, filled_form, read_answers
 from grader.work.forms.questions import GIVEN_FILE, QUESTIONS_FILE, Form, read_form, read_rubrics
 from grader.work.forms.sections import ANSWER, replace_sections
 from grader.work.notebooks.magics import cell_magic

@@ -15,9 +15,9 @@ from grader.files.tree import SubmittedFiles
 from grader.sandbox.text import plain_text
 from grader.work.choosing import SUFFIX, Candidate, find, notebook_of, notebooks_among
 from grader.work.module_notebook import module_notebook
+from grader.work.notebooks.cells_module import MADE, module_files
 from grader.work.notebooks.code_lines import code_lines, is_unfinished
 from grader.work.notebooks.magics import Plain, is_install, plain_python
-from grader.work.notebooks.module import MADE, module_files
 from grader.work.notebooks.reader import Cell, Notebook
 from grader.work.notebooks.writer import check_id
 from grader.work.percent import parse_cells
@@ -30,7 +30,7 @@ _MOST_SHOWN = 5
 _MOST_CELLS = 1000
 
 
-class Module:
+class PythonModule:
     """A module whose functions and classes are the exercises."""
 
     suffix: ClassVar[str] = ".py"

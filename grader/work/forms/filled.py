@@ -15,7 +15,7 @@ from grader.work.forms.blank import section_text
 from grader.work.forms.code import code_function
 from grader.work.forms.questions import Choice, Code, Form, Network, Text
 from grader.work.forms.sections import Section, decoded, notebook_sections, read_sections
-from grader.work.forms.values import chosen_options, network
+from grader.work.forms.short_answers import chosen_options, network
 from grader.work.notebooks.reader import Notebook
 from grader.work.unreadable import Unreadable
 from grader.work.work import Work
