@@ -13,7 +13,7 @@ from cut_off import cut_off, fork, halted, lines_of
 from toy_course import HOUR, NAME, NOON, ToyCourse
 
 from grader.errors import ExchangeError
-from grader.exchange import collect
+from grader.exchange import directory
 from grader.exchange.collected import collected
 from grader.exchange.inbound import read_inbound
 from grader.files.tree import content_hash, read_files
@@ -72,7 +72,7 @@ def collector_spares_what_is_being_written(
     toy: ToyCourse, students: Students, lines: int, rng: random.Random
 ) -> None:
     """Halt students at any moment, and collect, taking whatever nobody holds for abandoned."""
-    collect._ABANDONED = dt.timedelta(0)
+    directory._ABANDONED = dt.timedelta(0)
     before = left(toy)
     halves = []
     for number in range(20):
