@@ -51,7 +51,7 @@ def examine(course: Course | None) -> list[Capability]:
     """Return what this machine can do, for grading and for a course, if there is one."""
     versions = f"{platform.python_version()} on {platform.system()}, NumPy {np.__version__}"
     found = [Capability("ok", "Python", versions), *_sandbox()]
-    found += [_level(level) for level in LEVELS[1:]]
+    found += [_level(level) for level in LEVELS]
     has_nbgrader = find_spec("nbgrader") is not None
     missing = "not installed; pip install 'deltagrade[instructor]' if you need it"
     found.append(Capability("ok", "nbgrader", "installed" if has_nbgrader else missing))

@@ -1,14 +1,25 @@
+from pathlib import Path
+
 import pytest
 
 from grader.errors import SandboxError
 from grader.sandbox import choose_level
 from grader.sandbox.choose_level import chosen_level, levels_here, why_not
+from grader.sandbox.levels import LEVELS
 
 
 def test_the_strongest_level_is_chosen_unless_one_is_asked_for():
     assert "process" in levels_here()
     assert chosen_level() == levels_here()[-1]
     assert chosen_level("process") == "process"
+
+
+def test_every_level_says_in_one_line_and_in_the_docs_what_it_promises():
+    docs = (Path(__file__).parents[2] / "docs" / "security.md").read_text()
+    for level in LEVELS:
+        assert level.promise
+        assert "\n" not in level.promise
+        assert f"| `{level.name}` " in docs
 
 
 def test_an_unknown_level_is_an_error():

@@ -34,17 +34,8 @@ from grader.sandbox.values.wire_type import (
 __all__ = ["CALLBACK", "HANDLE", "MAX_DEPTH", "SHARED", "TAGS", "Malformed", "Node", "Unsendable", "is_plain"]
 
 TYPES: tuple[WireType, ...] = (  # the first that accepts a type: NumPy's float64 is a float as well
-    *(
-        NONE,
-        BOOL,
-        SCALAR,
-        ARRAY,
-        INT,
-        FLOAT,
-        COMPLEX,
-        TEXT,
-        BYTES,
-    ),
+    *(NONE, BOOL, SCALAR, ARRAY),
+    *(INT, FLOAT, COMPLEX, TEXT, BYTES),
     *(LIST, TUPLE, DICT, VIEW),
     *(SET, FROZENSET),
     *(DATETIME, DATE, TIME, TIMEDELTA),
