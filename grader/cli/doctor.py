@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from grader.cli.options import course_option, student_course
+from grader.cli.options import address_option, student_course
 
 _COLOURS = {"ok": "green", "weak": "yellow", "broken": "red"}
 
 
 @click.command()
-@course_option
+@address_option
 @click.pass_context
-def doctor(ctx: click.Context, course_dir: Path | None) -> None:
+def doctor(ctx: click.Context, address: str | None) -> None:
     """Show what this machine can do, and what to mend.
 
     Exit code 1 if something is broken.
@@ -27,7 +25,7 @@ def doctor(ctx: click.Context, course_dir: Path | None) -> None:
 
     course, instead = None, []
     try:
-        course = student_course(course_dir)
+        course = student_course(address)
     except NotInCourse:
         instead = [Capability("ok", "course", "none here; go into a course's folder to look at it as well")]
     except GraderError as error:

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from grader.cli.options import course_option, known_assignments, student_course
+from grader.cli.options import address_option, known_assignments, student_course
 
 
 @click.command()
 @click.argument("assignment", required=False)
 @click.option("--save", is_flag=True, help="Also write it to feedback-ASSIGNMENT.md here.")
-@course_option
-def feedback(assignment: str | None, save: bool, course_dir: Path | None) -> None:
+@address_option
+def feedback(assignment: str | None, save: bool, address: str | None) -> None:
     """Show the feedback on what you handed in.
 
     \b
@@ -24,7 +24,7 @@ def feedback(assignment: str | None, save: bool, course_dir: Path | None) -> Non
     from grader.files.atomic import write_atomically
     from grader.receipts.book import ReceiptBook
 
-    course = student_course(course_dir)
+    course = student_course(address)
     exchange = Exchange(course)
     receipts = ReceiptBook().receipts(course.id, assignment)
     if assignment and not receipts:

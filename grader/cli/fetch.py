@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from grader.cli.options import course_option, student_course
+from grader.cli.options import address_option, student_course
 
 
 @click.command()
@@ -16,8 +16,8 @@ from grader.cli.options import course_option, student_course
     "--into", type=click.Path(path_type=Path, file_okay=False), default=".", help="Where to put it."
 )
 @click.option("--missing", is_flag=True, help="Only put back files that are missing; change nothing else.")
-@course_option
-def fetch(assignment: str, into: Path, missing: bool, course_dir: Path | None) -> None:
+@address_option
+def fetch(assignment: str, into: Path, missing: bool, address: str | None) -> None:
     """Get an assignment, as a new folder.
 
     \b
@@ -25,7 +25,7 @@ def fetch(assignment: str, into: Path, missing: bool, course_dir: Path | None) -
     """
     from grader.exchange.actions import Exchange
 
-    course = student_course(course_dir)
+    course = student_course(address)
     folder = Exchange(course).fetch(assignment, into, missing_only=missing)
     click.echo(f"{folder} is ready. Read its README.md, write the functions in it, then:")
     click.echo(f"cd {shlex.quote(str(folder))} && grader check")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from grader.cli.options import course_option, local_time, student_course
+from grader.cli.options import address_option, local_time, student_course
 
 
 @click.command("list")
-@course_option
-def list_assignments(course_dir: Path | None) -> None:
+@address_option
+def list_assignments(address: str | None) -> None:
     """Show the assignments that are out, and when they are due.
 
     \b
@@ -20,7 +18,7 @@ def list_assignments(course_dir: Path | None) -> None:
     from grader.exchange.actions import Exchange
     from grader.receipts.book import ReceiptBook
 
-    course = student_course(course_dir)
+    course = student_course(address)
     names = Exchange(course).released()
     click.secho(course.title, bold=True)
     if not names:

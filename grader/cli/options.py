@@ -13,12 +13,28 @@ if TYPE_CHECKING:
     from grader.course.model import Course
     from grader.grading.results import Result
 
+
+class _Address(click.Path):
+    """A folder, or an address as `grader.exchange.transports` knows them."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return value if "://" in str(value) else super().convert(value, param, ctx)
+
+
 course_option = click.option(
     "--course",
     "course_dir",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     envvar="GRADER_COURSE",
-    help="The course's folder, or its folder in the exchange. Default: the one you are in.",
+    help="The course's folder. Default: the one you are in.",
+)
+
+address_option = click.option(
+    "--course",
+    "address",
+    type=_Address(file_okay=False, exists=True),
+    envvar="GRADER_COURSE",
+    help="The course's folder, or its folder or address in the exchange. Default: the one you are in.",
 )
 
 student_option = click.option(
@@ -35,7 +51,7 @@ def instructor_course(course_dir: Path | None) -> Course:
     return load_course(course_dir or find_course(Path.cwd()))
 
 
-def student_course(course_dir: Path | None, start: Path | None = None) -> Course:
+def student_course(address: str | None, start: Path | None = None) -> Course:
     """Return the course of a fetched folder, or of any folder in a course; by default of this process's."""
     from grader.course.model import COURSE_FILE
     from grader.errors import CourseError, NotInCourse
@@ -43,7 +59,7 @@ def student_course(course_dir: Path | None, start: Path | None = None) -> Course
 
     hint = "Go into a folder that 'grader fetch' made, or name the course's in the exchange: --course DIR."
     try:
-        address = str(course_dir or _address_above((start or Path.cwd()).resolve()))
+        address = address or _address_above((start or Path.cwd()).resolve())
     except NotInCourse as error:
         raise NotInCourse(error.message, hint) from error
     try:
@@ -53,7 +69,7 @@ def student_course(course_dir: Path | None, start: Path | None = None) -> Course
         raise (error if Path(address, COURSE_FILE).exists() else CourseError(error.message, hint)) from None
 
 
-def _address_above(start: Path) -> str | Path:
+def _address_above(start: Path) -> str:
     """Return which course a folder, or one above it, was fetched from or lies in."""
     from grader.course.files import find_course
     from grader.exchange.fetched import read_fetched
@@ -62,7 +78,7 @@ def _address_above(start: Path) -> str | Path:
         fetched = read_fetched(folder)
         if fetched is not None:
             return fetched.course_folder
-    return find_course(start)
+    return str(find_course(start))
 
 
 def user_name() -> str:

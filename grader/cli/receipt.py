@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import course_option, student_course
+from grader.cli.options import address_option, student_course
 
 if TYPE_CHECKING:
     from grader.course.model import Course
@@ -18,9 +18,9 @@ _MARKS = {"proof": ("✓", "green"), "agrees": ("✓", "green"), "against": ("�
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.argument("work", type=click.Path(path_type=Path, exists=True), required=False)
-@course_option
+@address_option
 @click.pass_context
-def receipt(ctx: click.Context, file: Path, work: Path | None, course_dir: Path | None) -> None:
+def receipt(ctx: click.Context, file: Path, work: Path | None, address: str | None) -> None:
     """Say what a receipt proves: who handed in what, and when.
 
     FILE is the receipt that 'grader submit' kept, or the signed one that 'grader status' fetches. WORK is a
@@ -38,7 +38,7 @@ def receipt(ctx: click.Context, file: Path, work: Path | None, course_dir: Path 
     from grader.receipts.signed import Statement, read_receipt
 
     found = read_receipt(file)
-    evidence = examine(found, _course(course_dir), files_at(work) if work else None)
+    evidence = examine(found, _course(address), files_at(work) if work else None)
     said = evidence.said
     click.secho("  ".join(map(_line, (said.course, said.assignment, said.student))), bold=True)
     click.echo(f"submitted  {format_timestamp(said.submitted)}")
@@ -62,11 +62,11 @@ def _line(text: str) -> str:
     return plain_text(" ".join(text.split()))
 
 
-def _course(course_dir: Path | None) -> Course | None:
+def _course(address: str | None) -> Course | None:
     """Return the course of a folder, by default of the one that this process is in, if there is one."""
     from grader.errors import NotInCourse
 
     try:
-        return student_course(course_dir)
+        return student_course(address)
     except NotInCourse:
         return None

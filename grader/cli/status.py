@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from grader.cli.options import course_option, known_assignments, local_time, student_course
+from grader.cli.options import address_option, known_assignments, local_time, student_course
 
 
 @click.command()
 @click.argument("assignment", required=False)
-@course_option
-def status(assignment: str | None, course_dir: Path | None) -> None:
+@address_option
+def status(assignment: str | None, address: str | None) -> None:
     """Show what you handed in, when, and whether it was late.
 
     Also saves the signed receipts that confirm what was collected; 'grader receipt' reads them.
@@ -24,7 +22,7 @@ def status(assignment: str | None, course_dir: Path | None) -> None:
     from grader.receipts.book import ReceiptBook
     from grader.receipts.deliver import signed_receipt
 
-    course = student_course(course_dir)
+    course = student_course(address)
     exchange = Exchange(course)
     receipts = ReceiptBook().receipts(course.id, assignment)
     if assignment and not receipts:

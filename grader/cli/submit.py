@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from grader.cli.options import course_option, local_time, student_course, student_option, user_name
+from grader.cli.options import address_option, local_time, student_course, student_option, user_name
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), default=".")
 @student_option
-@course_option
-def submit(folder: Path, student: str | None, course_dir: Path | None) -> None:
+@address_option
+def submit(folder: Path, student: str | None, address: str | None) -> None:
     """Hand in a folder; prints a receipt.
 
     Submit as often as you like: every submission is kept, none is ever replaced.
@@ -32,7 +32,7 @@ def submit(folder: Path, student: str | None, course_dir: Path | None) -> None:
     if others:
         there = ", ".join(each.name for each in (place, *others))
         raise ExchangeError(f"There are several assignments in {folder}: {there}.", "Name the folder of one.")
-    course = student_course(course_dir, place)
+    course = student_course(address, place)
     receipt, work = hand_in(Exchange(course), place, user_name() if student is None else student)
     click.secho(f"Submitted {receipt.assignment} as {receipt.student}.", fg="green", bold=True)
     click.echo(f"time   {receipt.submitted:%Y-%m-%d %H:%M:%S} UTC ({local_time(receipt.submitted)})")

@@ -84,6 +84,11 @@ def test_folder_of_the_course_that_is_not_there() -> None:
     assert "Directory 'nowhere' does not exist" in result.output
 
 
+def test_address_that_no_transport_knows() -> None:
+    told = refused("list", "--course", "gopher://example.org/nets")
+    assert told.startswith("No way of transport knows 'gopher://example.org/nets'.\n")
+
+
 def test_folder_that_is_no_course(tmp_path: Path) -> None:
     assert refused("list", "--course", tmp_path).startswith(f"There is no {tmp_path / 'course.toml'}.")
 
