@@ -39,7 +39,7 @@ def forget_to_write(file: Path) -> None:
 
 
 @pytest.mark.parametrize("spoil", [break_syntax, break_encoding, put_a_folder_there, forget_to_write])
-@pytest.mark.parametrize("name", sorted(COMMANDS.keys() - NEED_NO_COURSE))
+@pytest.mark.parametrize("name", sorted(set(COMMANDS) - NEED_NO_COURSE))
 def test_course_file_that_cannot_be_read(name: str, spoil: Callable[[Path], None], tmp_path: Path) -> None:
     (tmp_path / "course").mkdir()
     spoil(tmp_path / "course" / "course.toml")
