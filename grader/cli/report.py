@@ -15,10 +15,13 @@ if TYPE_CHECKING:
     from grader.grading.results import Result
     from grader.nbgrader.gradebook.merge import Prefer
 
-_FORMATS = "\n".join(f"  {name:<9} {entry.ending:<6} {entry.summary}" for name, entry in REPORTS.items())
+_FORMATS = "\n".join(
+    f"  {name:<9} {one.ending:<6} {one.summary}{''.join(f'; -O {option}' for option in one.options)}"
+    for name, one in REPORTS.items()
+)
 
 
-@click.command(epilog=f"\b\nFormats, with the endings of their files:\n{_FORMATS}")
+@click.command(epilog=f"\b\nFormats, with the endings of their files and their options:\n{_FORMATS}")
 @click.argument("assignments", nargs=-1)
 @click.option("--format", "format_", type=click.Choice(list(REPORTS)), help="Make this document.")
 @click.option(
@@ -96,13 +99,13 @@ def report(
 
 
 def _pairs(options: tuple[str, ...]) -> dict[str, str]:
-    """Return options by name; `model-answers` is `model_answers`."""
+    """Return options by name."""
     pairs = {}
     for option in options:
         name, found, value = option.partition("=")
         if not found:
             raise click.UsageError(f"--option {option}: write NAME=VALUE.")
-        pairs[name.replace("-", "_")] = value
+        pairs[name] = value
     return pairs
 
 

@@ -32,13 +32,16 @@ class Format(NamedTuple):
     ending: str
     summary: str
     place: str  # module and class
+    options: tuple[str, ...] = ()  # as the command line takes them, with their defaults
 
 
 REPORTS = {
-    "table": Format(".txt", "the tables of the screen", "grader.reports.table:Table"),
-    "csv": Format(".csv", "a line a student and assignment", "grader.reports.csv:Csv"),
+    "table": Format(".txt", "the tables of the screen", "grader.reports.table:Table", ("width=100",)),
+    "csv": Format(".csv", "a line a student and assignment", "grader.reports.csv:Csv", ("delimiter=,",)),
     "json": Format(".json", "all that is known", "grader.reports.json:Json"),
-    "feedback": Format(".md", "what each student reads", "grader.reports.feedback:Feedback"),
+    "feedback": Format(
+        ".md", "what each student reads", "grader.reports.feedback:Feedback", ("model-answers=false",)
+    ),
     "junit": Format(".xml", "JUnit XML, for a CI system", "grader.reports.junit:JUnit"),
     "github": Format(".md", "tables for GitHub's summary page", "grader.reports.github:GitHub"),
 }
@@ -56,18 +59,22 @@ def ending_format(file: str) -> str:
 
 
 def report(name: str, options: Mapping[str, str] | None = None) -> Report:
-    """Return a report with options as words; `GradingError` if it has no such option, or not that value."""
+    """Return a report with options as words; `GradingError` if it has no such option, or not that value.
+
+    A ``-`` in an option's name is a ``_`` of the class.
+    """
     import msgspec
 
     module, _, attribute = REPORTS[name].place.partition(":")
+    given = {option.replace("-", "_"): value for option, value in (options or {}).items()}
     kind = getattr(importlib.import_module(module), attribute)
     try:
-        made: Report = msgspec.convert(options or {}, kind, strict=False)
+        made: Report = msgspec.convert(given, kind, strict=False)
         return made
     except msgspec.ValidationError as error:
-        fields = ", ".join(field.name for field in msgspec.structs.fields(kind))
+        known = ", ".join(REPORTS[name].options) or "no options"
         raise GradingError(
-            f"These options are not for the report {name!r}: {error}.", f"It has {fields or 'no options'}."
+            f"These options are not for the report {name!r}: {error}.", f"It has {known}."
         ) from None
 
 

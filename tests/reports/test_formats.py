@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from made_results import HALF, document, doubtful, result
 from terminal import ok
@@ -27,14 +28,23 @@ def test_every_report_has_a_class_and_defaults_for_all_its_options(name: str) ->
 def test_help_lists_every_report_with_its_ending() -> None:
     told = ok("report", "--help")
     for name, entry in REPORTS.items():
-        assert f"  {name:<9} {entry.ending:<6} {entry.summary}\n" in told
+        assert f"  {name:<9} {entry.ending:<6} {entry.summary}" in told
+        assert all(f"; -O {option}" in told for option in entry.options)
+
+
+@pytest.mark.parametrize("name", sorted(REPORTS))
+def test_table_names_all_options_with_their_defaults(name: str) -> None:
+    options = dict(option.split("=") for option in REPORTS[name].options)
+    made = report(name)
+    assert report(name, options) == made
+    assert {option.replace("-", "_") for option in options} == set(msgspec.structs.asdict(made))
 
 
 def test_options_are_words_of_their_type() -> None:
     assert report("table", {"width": "100"}) == report("table")
     with pytest.raises(GradingError, match=r"at `\$.width`") as raised:
         report("table", {"width": "wide"})
-    assert raised.value.hint == "It has width."
+    assert raised.value.hint == "It has width=100."
     with pytest.raises(GradingError, match="unknown field `colour`"):
         report("json", {"colour": "red"})
 
