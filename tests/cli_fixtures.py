@@ -3,31 +3,62 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from terminal import ASSIGNMENT, ok
 
+_FORGOTTEN = ("GRADER_COURSE", "GRADER_STUDENT", "JUPYTERHUB_USER", "GITHUB_STEP_SUMMARY", "COLUMNS")
+
+
+@contextmanager
+def at_home(place: Path) -> Iterator[None]:
+    """Be somebody whose folders and settings are all in `place`, and who stands in a folder beside them."""
+    with pytest.MonkeyPatch.context() as patch:
+        for variable in _FORGOTTEN:
+            patch.delenv(variable, raising=False)
+        for variable, folder in (("HOME", "home"), ("XDG_CONFIG_HOME", "config"), ("XDG_DATA_HOME", "data")):
+            patch.setenv(variable, str(place / folder))
+        (place / "elsewhere").mkdir(exist_ok=True)
+        patch.chdir(place / "elsewhere")
+        yield
+
 
 @pytest.fixture(autouse=True)
-def no_traces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def no_traces(tmp_path: Path) -> Iterator[None]:
     """Keep the user's folders and settings out of every test."""
-    for variable in ("GRADER_COURSE", "GRADER_STUDENT", "JUPYTERHUB_USER", "GITHUB_STEP_SUMMARY", "COLUMNS"):
-        monkeypatch.delenv(variable, raising=False)
-    for variable, place in (("HOME", "home"), ("XDG_CONFIG_HOME", "config"), ("XDG_DATA_HOME", "data")):
-        monkeypatch.setenv(variable, str(tmp_path / place))
-    (tmp_path / "elsewhere").mkdir()
-    monkeypatch.chdir(tmp_path / "elsewhere")
+    with at_home(tmp_path):
+        yield
+
+
+@pytest.fixture(scope="session")
+def first_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a new course, built and released; made once, and copied for each test."""
+    place = tmp_path_factory.mktemp("first")
+    with at_home(place):
+        ok(
+            "init",
+            "--example",
+            place / "course",
+            "--title",
+            "Nets",
+            "--id",
+            "nets",
+            "--exchange",
+            "../exchange",
+        )
+        ok("build", "--course", place / "course")
+        ok("release", ASSIGNMENT, "--course", place / "course")
+    return place
 
 
 @pytest.fixture
-def course(tmp_path: Path) -> Path:
+def course(first_course: Path, tmp_path: Path) -> Path:
     """The folder of a new course, built and released."""
-    folder = tmp_path / "course"
-    ok("init", "--example", folder, "--title", "Nets", "--id", "nets", "--exchange", "../exchange")
-    ok("build", "--course", folder)
-    ok("release", ASSIGNMENT, "--course", folder)
-    return folder
+    shutil.copytree(first_course, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "course"
 
 
 @pytest.fixture

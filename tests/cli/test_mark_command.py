@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
+from cli_fixtures import at_home
 from click.testing import CliRunner
 from click.testing import Result as Run
 from terminal import ASSIGNMENT, ok, refused, run
@@ -94,9 +96,24 @@ ANSWERS = {
 }
 
 
+@pytest.fixture(scope="module")
+def first_forms(first_course: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course with a form that three students handed in; graded; made once, and copied for each test."""
+    place = tmp_path_factory.mktemp("forms")
+    shutil.copytree(first_course, place, dirs_exist_ok=True)
+    with at_home(place):
+        _with_graded_form(place / "course")
+    return place
+
+
 @pytest.fixture
-def forms(course: Path) -> Path:
+def forms(first_forms: Path, tmp_path: Path) -> Path:
     """A course with a form that three students handed in; graded."""
+    shutil.copytree(first_forms, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "course"
+
+
+def _with_graded_form(course: Path) -> None:
     folder = course / "solutions" / FORM
     folder.mkdir()
     texts = {"assignment.toml": SETTINGS, "questions.toml": QUESTIONS, "rubric.toml": RUBRIC}
@@ -114,7 +131,6 @@ def forms(course: Path) -> Path:
         hand_in(course, student, *answers)
     ok("collect", FORM, "--course", course)
     ok("grade", FORM, "--course", course)
-    return course
 
 
 def hand_in(course: Path, student: str, why: str, how: str) -> None:

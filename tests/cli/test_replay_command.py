@@ -3,19 +3,38 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
+from cli_fixtures import at_home
 from terminal import ASSIGNMENT, ok, refused, run
 
 
+@pytest.fixture(scope="module")
+def first_graded(first_course: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course with the result of a student who wrote nothing yet; made once, and copied for each test."""
+    place = tmp_path_factory.mktemp("graded")
+    shutil.copytree(first_course, place, dirs_exist_ok=True)
+    with at_home(place):
+        ok("fetch", ASSIGNMENT, "--course", place / "exchange" / "nets", "--into", place / "student")
+        ok("submit", place / "student" / ASSIGNMENT, "--student", "ada")
+        ok("collect", ASSIGNMENT, "--course", place / "course")
+        ok("grade", "--processes", "1", "--isolation", "process", "--course", place / "course")
+    return place
+
+
 @pytest.fixture
-def graded(course: Path, work: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The result of a student who wrote nothing yet."""
-    ok("submit", work, "--student", "ada")
-    monkeypatch.chdir(course)
-    ok("collect", ASSIGNMENT)
-    ok("grade", "--processes", "1", "--isolation", "process")
+def course(first_graded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of that course."""
+    shutil.copytree(first_graded, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path / "course")
+    return tmp_path / "course"
+
+
+@pytest.fixture
+def graded(course: Path) -> Path:
+    """The student's result."""
     return course / "results" / ASSIGNMENT / "ada.json"
 
 
@@ -76,8 +95,8 @@ def test_submission_that_is_gone_is_told(graded: Path, course: Path, public: Pat
     assert "The submission of 'ada' that was graded is gone" in refused("replay", ASSIGNMENT, "ada")
 
 
-def test_result_that_is_not_there_or_no_result_is_told(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(course)
+def test_result_that_is_not_there_or_no_result_is_told(graded: Path, course: Path) -> None:
+    graded.unlink()
     assert "There is no result file results/none.json" in refused("replay", "results/none.json")
     assert f"There is no result {course}/results/{ASSIGNMENT}/ada.json" in refused(
         "replay", ASSIGNMENT, "ada"
