@@ -84,13 +84,14 @@ class Worker:
             return encode(p.RAISED, described(error, self._files), _nothing)
 
     def _load(self, name: str, source: bytes, files: dict[str, bytes], seed: int) -> bytes:
+        here = Path.cwd()
         for relative, content in files.items():
-            path = Path(relative)
+            path = here / relative
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        file = str(Path.cwd() / f"{name}.py")
-        self._files = {file, *(str(Path.cwd() / relative) for relative in files)}
-        sys.path.append(str(Path.cwd()))
+        file = f"{here}/{name}.py"
+        self._files = {file, *(f"{here}/{relative}" for relative in files)}
+        sys.path.append(str(here))
         random.seed(seed)
         np.random.seed(seed % 2**32)
         module = types.ModuleType(name)

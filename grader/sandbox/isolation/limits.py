@@ -25,7 +25,10 @@ def enter_scratch(scratch: Path) -> None:
     """Go to a scratch folder, with an environment that names nothing else."""
     os.chdir(scratch)
     os.environ.clear()
-    os.environ.update(HOME=str(scratch), TMPDIR=str(scratch), PATH="/usr/bin:/bin", MPLBACKEND="agg")
+    here = str(scratch)
+    # One by one: `update` runs through much of Python, and a fork has to copy every page of that.
+    for name, value in (("HOME", here), ("TMPDIR", here), ("PATH", "/usr/bin:/bin"), ("MPLBACKEND", "agg")):
+        os.environ[name] = value
     os.umask(0o077)
 
 

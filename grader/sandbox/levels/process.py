@@ -47,6 +47,7 @@ class ProcessConfinement:
         self.needs: list[int] = []
         self._base = base  # where the scratch folders are
         self._count = 0
+        self._address_space: int | None = None
         adopt_orphans()
         if _ON_LINUX:
             linux.prctl(linux.PR_SET_DUMPABLE, 0)  # out of reach for students' processes of the same user
@@ -55,6 +56,8 @@ class ProcessConfinement:
         """See `Confinement`."""
         self._count += 1
         self._scratch.mkdir(mode=0o700)
+        if _ON_LINUX:  # read here, as the fork has as much, and would have to copy more pages than that takes
+            self._address_space = address_space(Path("/proc/self/statm").read_text())
         return os.fork()
 
     def confine(self, bounds: Bounds) -> None:
@@ -64,7 +67,7 @@ class ProcessConfinement:
         if _ON_LINUX:
             linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
         enter_scratch(self._scratch)
-        limit(bounds, address_space(Path("/proc/self/statm").read_text()) if _ON_LINUX else None)
+        limit(bounds, self._address_space)
 
     def end(self, pid: int) -> int:
         """See `Confinement`."""
