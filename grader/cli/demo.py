@@ -121,6 +121,6 @@ def _hand_in(course: Course, homes: Path) -> Course:
     return course
 
 
-def _step(name: str, told: str) -> None:
+def _step(name: str, text: str) -> None:
     click.secho(f"{name:<8}", fg="green", nl=False)
-    click.echo(f"  {told}")
+    click.echo(f"  {text}")

@@ -28,5 +28,5 @@ def list_assignments(address: str | None) -> None:
         due = course.due(name)
         when = f"due {local_time(due)}" if due else "no due date"
         handed_in = len(ReceiptBook().receipts(course.id, name))
-        told = f"submitted {handed_in} time{'s' * (handed_in != 1)}" if handed_in else "not submitted"
-        click.echo(f"{name:<{width}}  {when}  {told}")
+        submitted = f"submitted {handed_in} time{'s' * (handed_in != 1)}" if handed_in else "not submitted"
+        click.echo(f"{name:<{width}}  {when}  {submitted}")

@@ -107,18 +107,18 @@ class _Desk:
         if comment:
             _show("comment", comment)
         while True:
-            told = click.prompt(f"0 to {worth:g}", default="", show_default=False).strip()
-            if told in ("b", "s"):
-                return (-1 if told == "b" else 1), None, ""
-            if told == "q":
+            typed = click.prompt(f"0 to {worth:g}", default="", show_default=False).strip()
+            if typed in ("b", "s"):
+                return (-1 if typed == "b" else 1), None, ""
+            if typed == "q":
                 return None
-            if told == "r":
+            if typed == "r":
                 self.show_question(text)
-            elif told == "c" or told.startswith("c "):
-                comment = told[2:].strip() or click.prompt("Comment", default="", show_default=False)
-            elif told == "f":
+            elif typed == "c" or typed.startswith("c "):
+                comment = typed[2:].strip() or click.prompt("Comment", default="", show_default=False)
+            elif typed == "f":
                 return 1, worth, comment
-            elif (found := _POINTS.fullmatch(told)) and float(found[1].replace(",", ".")) <= worth:
+            elif (found := _POINTS.fullmatch(typed)) and float(found[1].replace(",", ".")) <= worth:
                 return 1, float(found[1].replace(",", ".")), found[2] or comment
             else:
                 click.echo(_KEYS)

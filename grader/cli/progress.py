@@ -55,7 +55,7 @@ class GradingProgress:
 
     def tell(self, result: Result) -> None:
         """Show one student's result."""
-        told = "; ".join(filter(None, [below_full(result, marked=False), state(result)]))
-        self.say(f"{result.student:<16} {score(result):>6}/{result.total:g}  {told}")
+        remarks = "; ".join(filter(None, [below_full(result, marked=False), state(result)]))
+        self.say(f"{result.student:<16} {score(result):>6}/{result.total:g}  {remarks}")
         if self._task is not None:
             self._progress.advance(self._task)

@@ -50,7 +50,7 @@ class Replay(msgspec.Struct, frozen=True):
 
     @property
     def differences(self) -> list[OutcomeChange]:
-        """The checks that came out otherwise, times and words left out."""
+        """The checks that came out differently, times and words left out."""
         then = {outcome.check.name: outcome for outcome in self.result.judgement.outcomes}
         now = {outcome.check.name: outcome for outcome in self.judgement.outcomes}
         pairs = [OutcomeChange(o.check, then.get(name), now.get(name)) for name, o in {**now, **then}.items()]

@@ -16,7 +16,7 @@ _COMMAND = re.compile(r"^(\s*)(::|##)")
 """How a line begins that a CI system takes for a command; spaces before it do not matter to it."""
 
 _OWN_EXAMPLE = {"wrong", "unusable", "check"}
-"""Kinds that each check tells with its own example; what stops the code is told once for all checks."""
+"""Kinds of which each check shows its own example; what stops the code is shown once for all checks."""
 
 
 class Trouble(msgspec.Struct, frozen=True):

@@ -54,8 +54,8 @@ def feedback(title: str, result: Result, models: Mapping[str, str] | None = None
         "",
     ]
     if result.open_points:
-        told = "are still open: a check could not be carried out, which is not your fault."
-        lines += [f"{result.open_points:g} points {told}", ""]
+        why = "a check could not be carried out, which is not your fault"
+        lines += [f"{result.open_points:g} points are still open: {why}.", ""]
     lines += _block("How your work was read", "\n".join(result.judgement.remarks))
     for exercise in by_exercise(result.judgement.outcomes, result.judgement.diagnoses):
         earned = result.earned_in(exercise.name)

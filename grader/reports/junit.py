@@ -71,8 +71,8 @@ def _case(assignment: str, outcome: Outcome) -> ET.Element:
     case.set("time", f"{outcome.seconds:.3f}")
     for trouble in Exercise(check.exercise, [outcome]).troubles:
         kind = "failure" if trouble.status == "failed" else "error"
-        told = _element(kind, case, type=trouble.kind, message=trouble.lines[0])
-        told.text = "\n".join([*trouble.lines, *([f"Hint: {trouble.hint}"] if trouble.hint else [])])
+        element = _element(kind, case, type=trouble.kind, message=trouble.lines[0])
+        element.text = "\n".join([*trouble.lines, *([f"Hint: {trouble.hint}"] if trouble.hint else [])])
     return case
 
 

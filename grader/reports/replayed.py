@@ -17,13 +17,15 @@ def summary(replay: Replay) -> str:
     differences = len(replay.differences)
     if differences:
         before = sum(outcome.earned for outcome in replay.result.judgement.outcomes)
-        told = f"{differences} of {checks} checks {'comes' if differences == 1 else 'come'} out otherwise"
-        return f"Different: {told}; {before:g} points then, {points:g} now."
+        changed = (
+            f"{differences} of {checks} checks {'comes' if differences == 1 else 'come'} out differently"
+        )
+        return f"Different: {changed}; {before:g} points then, {points:g} now."
     return f"The same: {checks} checks, {points:g} of {whole:g} points."
 
 
 def difference_table(replay: Replay) -> Table:
-    """Return a table of the checks that came out otherwise: a row a check, with both outcomes."""
+    """Return a table of the checks that came out differently: a row a check, with both outcomes."""
     rows = [
         (f"{one.check.exercise}: {one.check.title}", _outcome(one.then), _outcome(one.now))
         for one in replay.differences

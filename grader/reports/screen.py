@@ -26,7 +26,7 @@ class Line(msgspec.Struct, frozen=True):
 
 
 def checked_lines(checked: Checked, signs: Mapping[str, str] = SIGNS) -> Iterator[Line]:
-    """Yield all that `grader check` says of one folder; a file that cannot be loaded is told once, on top."""
+    """Yield all that `grader check` says of one folder; a file that cannot be loaded comes once, on top."""
     exercises = by_exercise(checked.judgement.outcomes)
     yield Line("heading", f"{checked.assignment.name}: {checked.assignment.title}")
     yield from (Line("remark", plain_text(remark)) for remark in checked.judgement.remarks)

@@ -64,16 +64,16 @@ def lateness(result: Result) -> str:
 
 def state(result: Result) -> str:
     """Return in words what an instructor should know of a result; empty if there is nothing."""
-    told = [lateness(result), *result.notes]
+    parts = [lateness(result), *result.notes]
     if result.undecided:
         doubt = "" if result.undecided.kind == "ungraded" else "in doubt: "
-        told.append(doubt + result.undecided.message)
+        parts.append(doubt + result.undecided.message)
     elif result.open_points:
-        told.append(f"{result.open_points:g} points open: a check could not be carried out")
+        parts.append(f"{result.open_points:g} points open: a check could not be carried out")
     changed = [name for name, mark in result.marks.items() if mark.points is not None or mark.extra]
     persons = [name for name in changed if name not in result.judgement.texts]
     if persons:
-        told.append(f"points by a person: {', '.join(persons)}")
+        parts.append(f"points by a person: {', '.join(persons)}")
     if result.unmarked_points:
-        told.append(f"{result.unmarked_points:g} points wait for 'grader mark'")
-    return "; ".join(part.rstrip(".") for part in told if part)
+        parts.append(f"{result.unmarked_points:g} points wait for 'grader mark'")
+    return "; ".join(part.rstrip(".") for part in parts if part)

@@ -34,9 +34,9 @@ def test_the_same_is_said_with_its_points() -> None:
 def test_differences_are_counted_with_the_points_of_both() -> None:
     passed = outcome(name="test_negative", points=0.5)
     told = summary(replayed([THEN[0], passed]))
-    assert told == "Different: 1 of 2 checks comes out otherwise; 2 points then, 2.5 now."
+    assert told == "Different: 1 of 2 checks comes out differently; 2 points then, 2.5 now."
     told = summary(replayed([outcome(status="failed"), passed]))
-    assert told == "Different: 2 of 2 checks come out otherwise; 2 points then, 0.5 now."
+    assert told == "Different: 2 of 2 checks come out differently; 2 points then, 0.5 now."
 
 
 def test_table_has_only_what_differs_with_both_outcomes_and_why() -> None:
