@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from grader.cli.options import course_option, instructor_course, known_assignments
+from grader.cli.options import course_option, instructor_course
 
 
 @click.command()
@@ -28,7 +28,7 @@ def build(ctx: click.Context, assignments: tuple[str, ...], check: bool, course_
     from grader.nbgrader.source import write_nbgrader_source
 
     course = instructor_course(course_dir)
-    names = known_assignments(course, assignments)
+    names = course.chosen(assignments)
     if check:
         problems = [problem for name in names for problem in stale(course, name)]
         for problem in problems:

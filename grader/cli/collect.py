@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from grader.cli.options import course_option, instructor_course, known_assignments
+from grader.cli.options import course_option, instructor_course
 
 _ACTION_COLOURS = {"new": "green", "updated": "green", "refused": "red", "not taken": "yellow"}
 
@@ -35,7 +35,7 @@ def collect(assignment: str, address: str | None, course_dir: Path | None) -> No
     from grader.receipts.deliver import collect as take_in
 
     course = instructor_course(course_dir)
-    [name] = known_assignments(course, (assignment,))
+    [name] = course.chosen([assignment])
     source = source_at(course, address) if address else None
     taken = take_in(Exchange(course), name, dt.datetime.now(dt.UTC), source)
     width = max((len(item.student) for item in taken), default=0)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from grader.cli.options import address_option, known_assignments, student_course
+from grader.cli.options import address_option, student_course
 
 
 @click.command()
@@ -28,7 +28,7 @@ def feedback(assignment: str | None, save: bool, address: str | None) -> None:
     exchange = Exchange(course)
     receipts = ReceiptBook().receipts(course.id, assignment)
     if assignment and not receipts:
-        known_assignments(course, (assignment,))
+        course.chosen([assignment])
     latest: dict[str, str] = {}
     for receipt in receipts:
         text = exchange.feedback(receipt)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from grader.cli.options import course_option, instructor_course, known_assignments
+from grader.cli.options import course_option, instructor_course
 
 
 @click.command()
@@ -59,7 +59,7 @@ def grade(
     with GradingProgress() as progress:
         results = grade_assignments(
             course,
-            known_assignments(course, named) if named else (),
+            course.chosen(named) if named else (),
             students,
             isolation=level,
             round_=round_,

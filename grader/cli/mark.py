@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import course_option, instructor_course, known_assignments
+from grader.cli.options import course_option, instructor_course
 
 if TYPE_CHECKING:
     from grader.grading.marks import MarkStore
@@ -40,7 +40,7 @@ def mark(assignment: str, question: str | None, names: bool, again: bool, course
     from grader.grading.marks import MarkStore
 
     course = instructor_course(course_dir)
-    [name] = known_assignments(course, (assignment,))
+    [name] = course.chosen([assignment])
     todo, problems = questions_to_mark(course, name, question, again=again)
     for problem in problems:
         click.secho(problem, fg="red", err=True)

@@ -95,19 +95,6 @@ def user_name() -> str:
         ) from None
 
 
-def known_assignments(course: Course, names: tuple[str, ...]) -> list[str]:
-    """Return the named assignments of a course, by default all; `CourseError` if one is not in it."""
-    from grader.errors import CourseError
-
-    for name in names:
-        if name not in course.names:
-            there = ", ".join(course.names) or "none yet"
-            raise CourseError(
-                f"There is no assignment {name!r} in the course {course.id}.", f"Its assignments: {there}."
-            )
-    return list(names) or course.names
-
-
 def graded(course: Course, assignments: Sequence[str]) -> tuple[dict[str, list[Result]], list[str]]:
     """Return the results of some or all assignments, and what is unreadable, which is printed as well."""
     from grader.grading.read import read_results

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from grader.cli.options import course_option, instructor_course, known_assignments
+from grader.cli.options import course_option, instructor_course
 
 
 @click.command()
@@ -28,7 +28,7 @@ def release(assignment: str, force: bool, course_dir: Path | None) -> None:
     from grader.exchange.actions import Exchange
 
     course = instructor_course(course_dir)
-    [name] = known_assignments(course, (assignment,))
+    [name] = course.chosen([assignment])
     problems = stale(course, name)
     if problems:
         raise AuthoringError(f"{name} is not built as it stands: {problems[0]}", "Run 'grader build' first.")

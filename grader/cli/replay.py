@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from grader.cli.options import course_option, instructor_course, known_assignments
+from grader.cli.options import course_option, instructor_course
 
 
 @click.command()
@@ -38,7 +38,7 @@ def replay(
 
     course = instructor_course(course_dir)
     if student is not None:
-        known_assignments(course, (result,))
+        course.chosen([result])
     graded = find_result(course, result, student, attempt)
     basis = graded.basis
     click.secho(f"{graded.assignment}  {graded.student}", bold=True, nl=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from grader.cli.options import address_option, known_assignments, local_time, student_course
+from grader.cli.options import address_option, local_time, student_course
 
 
 @click.command()
@@ -26,7 +26,7 @@ def status(assignment: str | None, address: str | None) -> None:
     exchange = Exchange(course)
     receipts = ReceiptBook().receipts(course.id, assignment)
     if assignment and not receipts:
-        known_assignments(course, (assignment,))
+        course.chosen([assignment])
     if not receipts:
         click.echo(
             f"You have submitted nothing{f' of {assignment}' if assignment else ''} from this computer."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import course_option, instructor_course, known_assignments
+from grader.cli.options import course_option, instructor_course
 
 if TYPE_CHECKING:
     from grader.authoring.proof import Proof
@@ -38,7 +38,7 @@ def verify(
 
     course = instructor_course(course_dir)
     proofs = []
-    for proof in verify_all(course, known_assignments(course, assignments)):
+    for proof in verify_all(course, course.chosen(assignments)):
         proofs.append(proof)
         _show(proof, survivors)
         if not proof.gaps:

@@ -7,10 +7,13 @@ may be written. Reading and checking them is `grader.course.files`.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
 import msgspec
+
+from grader.errors import CourseError
 
 FORMAT = 1
 
@@ -132,6 +135,15 @@ class Course(_Model, frozen=True):
     def names(self) -> list[str]:
         """Names of the assignments, in order."""
         return [planned.name for planned in self.assignments]
+
+    def chosen(self, names: Sequence[str] = ()) -> list[str]:
+        """Return these assignments, by default all; `CourseError` if one is not in the course."""
+        for name in names:
+            if name not in self.names:
+                there = ", ".join(self.names) or "none yet"
+                message = f"There is no assignment {name!r} in the course {self.id}."
+                raise CourseError(message, f"Its assignments: {there}.")
+        return list(names) or self.names
 
     def solution(self, name: str) -> Path:
         """Return the folder in which an assignment is written by hand."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from grader.course.files import load_assignment
 from grader.course.model import Course
 from grader.engine.judgement import Judgement
-from grader.errors import CourseError, ExchangeError, GradingError
+from grader.errors import ExchangeError, GradingError
 from grader.exchange.collected import Collected, collected
 from grader.grading.marking import marked
 from grader.grading.results import Basis, Result, Undecided, facts_of
@@ -21,12 +21,7 @@ def read_results(course: Course, names: Sequence[str] = ()) -> tuple[dict[str, l
     results, or none has.
     """
     found, problems = {}, []
-    for name in names or course.names:
-        if name not in course.names:
-            there = ", ".join(course.names) or "none yet"
-            raise CourseError(
-                f"There is no assignment {name!r} in the course {course.id}.", f"Its assignments: {there}."
-            )
+    for name in course.chosen(names):
         results, unread = ResultStore(course).all(name)
         problems += unread
         results, unmarked = marked(course, results)
