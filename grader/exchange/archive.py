@@ -95,7 +95,7 @@ def _files(archive: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
         top, *parts = entry.filename.split("/")
         inside = ["/".join(parts[:end]) for end in range(1, len(parts) + 1) if parts[end - 1].strip(".")]
         packing = top == "__MACOSX" or (top.startswith(".") and top.strip("."))  # what systems add on packing
-        if not (entry.is_dir() or packing or any(map(left_out, inside))):
+        if not (entry.filename.endswith("/") or packing or any(map(left_out, inside))):
             yield entry
 
 
@@ -103,7 +103,10 @@ def _content(archive: zipfile.ZipFile, path: str, entry: zipfile.ZipInfo) -> byt
     kind = stat.S_IFMT(entry.external_attr >> 16)  # 0 where it was not packed on a Unix
     if kind not in (0, stat.S_IFREG):
         raise ExchangeError(f"{path!r} is a symbolic link, or no file.")
-    try:
-        return archive.read(entry)
-    except _BROKEN as error:
-        raise ExchangeError(f"{path!r} cannot be unpacked: {error}.") from None
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise ExchangeError(f"{path!r} is packed in a way that is not read here.", "Pack it by 'deflate'.")
+    with explained(f"{path!r} cannot be unpacked"):
+        try:
+            return archive.read(entry)
+        except _BROKEN as error:
+            raise ExchangeError(f"{path!r} cannot be unpacked: {error}.") from None

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import io
 import stat
+import tempfile
+import warnings
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from grader.course.model import Course
 from grader.errors import ExchangeError
@@ -132,6 +138,28 @@ def test_what_is_no_zip_file_is_told(exchange, tmp_path, content):
     (tmp_path / "work.zip").write_bytes(content)
     with pytest.raises(ExchangeError, match="is no zip file that can be read"):
         run(exchange.course, str(tmp_path / "work.zip"))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 10_000), st.binary(max_size=2)), min_size=1, max_size=4))
+def test_damaged_file_is_read_or_told(damage):
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
+        for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
+            archive.writestr(zipfile.ZipInfo(f"ada{method}/relu.py", BEFORE), b"x = 1\n" * 50, method)
+    data = whole.getvalue()
+    for number, content in damage:
+        place = number % len(data)
+        data = data[:place] + content + data[place + 1 :]
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        path = Path(folder) / "work.zip"
+        path.write_bytes(data)
+        source = Archive(Course(format=1, id="ml", title="T"), str(path))
+        with contextlib.suppress(ExchangeError):
+            for submission in source.incoming("01-relu").submissions:
+                with contextlib.suppress(ExchangeError):
+                    source.read(submission)
 
 
 def test_missing_file_is_told(exchange, tmp_path):
