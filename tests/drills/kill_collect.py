@@ -15,7 +15,7 @@ from grader.exchange.collected import collected
 from grader.files.tree import content_hash, read_files
 
 STUDENTS = [f"s{number}" for number in range(6)]
-REPLACING = "/grader/files/folders.py"
+REPLACING = "/grader/files/atomic.py"
 ANYWHERE = "/grader/"
 
 

@@ -19,7 +19,7 @@ from grader.exchange.inbound import read_inbound
 from grader.files.tree import content_hash, read_files
 from grader.receipts.book import ReceiptBook
 
-WHERE = "/grader/exchange/"
+WHERE = "/grader/"
 
 
 class Students:
