@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-QUICK = 200
+QUICK = 100
 LONG = int(os.environ.get("FUZZ_EXAMPLES", "500"))
 # No example takes more than a fraction of a second; one that takes this long hangs.
 _HANGS_AFTER = 60.0
