@@ -91,13 +91,14 @@ def _trouble(outcome: Outcome, status: Literal["failed", "error"]) -> Trouble:
 
 
 def _explanation(outcome: Outcome) -> Iterator[str]:
-    """Yield lines in which nothing of a student's process moves a cursor or commands a CI system."""
-    yield from _safe_lines(outcome.message)
+    """Yield the message and, further in, what shows that it is so."""
+    yield from safe_lines(outcome.message)
     shown = outcome.counterexample.lines() if outcome.counterexample is not None else []
     for text in (*shown, *filter(None, [outcome.detail])):
-        yield from ("  " + line for line in _safe_lines(text))
+        yield from ("  " + line for line in safe_lines(text))
 
 
-def _safe_lines(text: str) -> Iterator[str]:
+def safe_lines(text: str) -> Iterator[str]:
+    """Yield the lines of a text by anybody, of which none moves a cursor or commands a CI system."""
     for line in plain_text(text).split("\n"):
         yield _COMMAND.sub(r"\1\\\2", line)

@@ -8,8 +8,7 @@ from typing import Literal
 import msgspec
 
 from grader.grading.checked import Checked
-from grader.reports.exercises import Exercise, by_exercise
-from grader.sandbox.text import plain_text
+from grader.reports.exercises import Exercise, by_exercise, safe_lines
 
 SIGNS = {"passed": "✓", "failed": "✗", "error": "?"}
 WORDS = {"passed": "PASS", "failed": "FAIL", "error": "ERROR"}
@@ -29,7 +28,8 @@ def checked_lines(checked: Checked, signs: Mapping[str, str] = SIGNS) -> Iterato
     """Yield all that `grader check` says of one folder; a file that cannot be loaded comes once, on top."""
     exercises = by_exercise(checked.judgement.outcomes)
     yield Line("heading", f"{checked.assignment.name}: {checked.assignment.title}")
-    yield from (Line("remark", plain_text(remark)) for remark in checked.judgement.remarks)
+    for remark in checked.judgement.remarks:
+        yield from (Line("remark", line) for line in safe_lines(remark))
     troubles = [trouble for exercise in exercises for trouble in exercise.troubles]
     unloaded = next((trouble for trouble in troubles if trouble.kind == "module"), None)
     if unloaded is not None:
