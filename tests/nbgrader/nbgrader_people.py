@@ -6,7 +6,6 @@ import ast
 import json
 import os
 import sqlite3
-import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import closing
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from people import Person
+from warm_nbgrader import run_nbgrader
 
 WARM_UP = "00-warm-up"
 
@@ -35,7 +35,7 @@ class Member(Person):
 
     def __init__(self, home: Path) -> None:
         super().__init__(home)
-        # nbgrader starts other programs by name.
+        # nbgrader starts other programs by name, also out of JupyterLab.
         self._environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         for kind in ("CONFIG", "DATA", "RUNTIME"):
             self._environment[f"JUPYTER_{kind}_DIR"] = str(home / f"jupyter-{kind.lower()}")
@@ -47,18 +47,9 @@ class Member(Person):
 
     def nbgrader(self, *arguments: str | Path, status: int = 0) -> str:
         """Run a command of nbgrader that must end with this exit code; return all that it prints."""
-        done = subprocess.run(
-            [Path(sys.executable).with_name("nbgrader"), *map(str, arguments)],
-            cwd=self.place,
-            env=self._environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=600,
-            check=False,
-        )
-        assert done.returncode == status, f"{arguments}\n{done.stdout}"
-        return done.stdout
+        found, printed = run_nbgrader(self.place, self._environment, *arguments)
+        assert found == status, f"{arguments}\n{printed}"
+        return printed
 
     def gradebook(self, assignment: str = WARM_UP) -> dict[str, dict[str, Grade]]:
         """Return automatic points, manual points, and whether a person must look, by student and cell."""

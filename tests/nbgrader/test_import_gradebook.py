@@ -8,13 +8,13 @@ import os
 import shutil
 import sqlite3
 import stat
-import subprocess
 import sys
 import warnings
 from pathlib import Path
 
 import pytest
 from nbgrader_cells import DOUBLE, cell, course, notebook
+from warm_nbgrader import run_nbgrader
 
 from grader.course.files import load_assignment, load_course
 from grader.course.model import HIDDEN_CHECKS
@@ -259,13 +259,7 @@ def test_checks_give_the_points_of_nbgraders_autograde(tmp_path):
 
 
 def nbgrader(folder, *arguments):
-    """Run a command of nbgrader, which starts others by name."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    subprocess.run(
-        [sys.executable, "-m", "nbgrader", *arguments],
-        cwd=folder,
-        env={**os.environ, "PATH": path, "HOME": str(folder.parent), "JUPYTER_PLATFORM_DIRS": "1"},
-        capture_output=True,
-        check=True,
-        timeout=600,
-    )
+    """Run a command of nbgrader."""
+    environment = {**os.environ, "HOME": str(folder.parent), "JUPYTER_PLATFORM_DIRS": "1"}
+    status, printed = run_nbgrader(folder, environment, *arguments)
+    assert status == 0, printed

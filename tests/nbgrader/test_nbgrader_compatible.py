@@ -3,12 +3,11 @@
 import os
 import pwd
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from warm_nbgrader import run_nbgrader
 
 from grader.exchange.actions import Exchange
 from grader.exchange.collected import collected
@@ -26,14 +25,8 @@ def nbgrader(exchange: Exchange, tmp_path: Path) -> Nbgrader:
     """Run a command of nbgrader in a folder, at home in a folder of its own."""
     home = tmp_path / "home"
     home.mkdir()
-    kinds = ("CONFIG", "DATA", "RUNTIME")
-    environment = {
-        **os.environ,
-        # nbgrader starts its own programs by name, so they must be on the PATH.
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        "HOME": str(home),
-        **{f"JUPYTER_{kind}_DIR": str(home / kind) for kind in kinds},
-    }
+    folders = {f"JUPYTER_{kind}_DIR": str(home / kind) for kind in ("CONFIG", "DATA", "RUNTIME")}
+    environment = {**os.environ, "HOME": str(home), **folders}
 
     def run(folder: Path, *arguments: str) -> str:
         folder.mkdir(exist_ok=True)
@@ -42,16 +35,9 @@ def nbgrader(exchange: Exchange, tmp_path: Path) -> Nbgrader:
             f"c.Exchange.root = {str(exchange.transport.folder.parent)!r}\n"
             f"c.CourseDirectory.course_id = {exchange.course.id!r}\n"
         )
-        done = subprocess.run(
-            [Path(sys.executable).with_name("nbgrader"), *arguments],
-            cwd=folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stderr
+        status, printed = run_nbgrader(folder, environment, *arguments)
+        assert status == 0, printed
+        return printed
 
     return run
 

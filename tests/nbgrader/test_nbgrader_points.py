@@ -1,4 +1,4 @@
-"""`nbgrader autograde` gives what `grader grade` gives, to every student of the demo and to a form."""
+"""`nbgrader autograde` gives what `grader grade` gives, to students of every kind and to a form."""
 
 from __future__ import annotations
 
@@ -18,18 +18,13 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 FORM = "09-check-tests"
 SCORES = {
-    "ada": 10,
-    "alan": 2,
-    "blaise": 10,
-    "carl": 10,
-    "emmy": 8.5,
-    "evariste": 6.5,
-    "grace": 8,
-    "john": 9.5,
-    "kurt": 0,
-    "leonhard": 6,
-    "sofya": 10,
-    "srinivasa": 0,
+    "ada": 10,  # right
+    "alan": 2,  # loops without end
+    "carl": 10,  # right in another way, in a notebook without one of its check cells
+    "emmy": 8.5,  # one known mistake
+    "grace": 8,  # two
+    "kurt": 0,  # no Python
+    "srinivasa": 0,  # nothing
 }
 
 
@@ -40,7 +35,7 @@ def teacher(tmp_path_factory: pytest.TempPathFactory) -> Member:
     person = instructor(home / "teacher")
     solution = person.place / "solutions" / WARM_UP / "warmup.py"
     exchange = Exchange(load_course(person.place))
-    for student in CLASS:
+    for student in (student for student in CLASS if student.name in SCORES):
         (home / student.name).mkdir()
         folder = exchange.fetch(WARM_UP, home / student.name)
         lost = "check-one_hot" if student.name == "carl" else ""
@@ -54,7 +49,7 @@ def teacher(tmp_path_factory: pytest.TempPathFactory) -> Member:
     return person
 
 
-def test_every_student_of_the_demo_has_the_same_points(teacher: Member) -> None:
+def test_every_student_has_the_same_points(teacher: Member) -> None:
     ours = {
         student: {f"check-{exercise}": (points, None, False) for exercise, points in own.items()}
         for student, own in teacher.results().items()
