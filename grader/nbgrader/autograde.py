@@ -14,19 +14,9 @@ from grader.sandbox.choose_level import chosen_level
 
 
 def grade_folder(folder: Path, files: SubmittedFiles) -> Checked:
-    """Run all checks of an assignment, the hidden ones too, at the strongest isolation level.
+    """Run all checks on the work in a folder inside a course, the hidden ones too, at the strongest level.
 
-    Parameters
-    ----------
-    folder : Path
-        A folder inside a course, with the name of an assignment.
-    files : mapping of str to bytes
-        The work.
-
-    Raises
-    ------
-    GraderError
-        If the folder lies in no course, its name is no assignment's, or the checks cannot be run.
+    A folder without the name of an assignment, or checks that cannot be run, are a `GraderError`.
     """
     course = load_course(find_course(folder))
     name = folder.resolve().name

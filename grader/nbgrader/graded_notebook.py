@@ -41,20 +41,9 @@ _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 def graded_notebook(
     released: bytes, assignment: Assignment, form: Form | None, files: Mapping[str, bytes], result: Result
 ) -> bytes:
-    """Return a submission as a notebook, with what the checks said.
+    """Return a submission, a notebook, a module or a form, as a notebook with what the checks said.
 
-    Parameters
-    ----------
-    released : bytes
-        The notebook that students got.
-    assignment : Assignment
-        The assignment.
-    form : Form or None
-        Its questions, if it is a form.
-    files : mapping of str to bytes
-        The submission: a notebook, a module or a form.
-    result : Result
-        How it did.
+    `released` is the notebook that students got; `form` are the questions, if there are any.
     """
     if form is not None:
         _, sections = filled_form(form, files)

@@ -27,23 +27,8 @@ AUTOGRADED = "for-nbgrader/autograded"
 def write_graded_notebooks(course: Course, name: str, results: Iterable[Result]) -> list[Path]:
     """Write the submissions of an assignment as notebooks with their results; return the paths that changed.
 
-    Nothing is written in a course that has no `nbgrader_config.py`.
-
-    Parameters
-    ----------
-    course : Course
-        The course.
-    name : str
-        Name of the assignment.
-    results : iterable of Result
-        Its results; of each student the one that counts is shown.
-
-    Raises
-    ------
-    CourseError, ExchangeError
-        If the assignment, or what was collected, cannot be read.
-    GradingError
-        If the notebook that students get is missing, or a notebook cannot be written.
+    Of each student the submission that counts is shown. A course without `nbgrader_config.py` has none. A
+    notebook that students never got, or one that cannot be written, is a `GradingError`.
     """
     if not (course.root / NBGRADER_CONFIG).is_file():
         return []

@@ -18,21 +18,9 @@ NBGRADER_SOURCE = "for-nbgrader/source"
 
 
 def write_nbgrader_source(course: Course, name: str) -> list[Path]:
-    """Write the instructor's notebook and what lies beside it; return the paths that changed.
+    """Write the instructor's notebook of an assignment that was built just now, and what lies beside it.
 
-    Nothing is written in a course that has no `nbgrader_config.py`.
-
-    Parameters
-    ----------
-    course : Course
-        The course.
-    name : str
-        An assignment that was built just now.
-
-    Raises
-    ------
-    CourseError, AuthoringError
-        As `grader.authoring.build.build` does.
+    Returned are the paths that changed. A course without `nbgrader_config.py` has none.
     """
     if not (course.root / NBGRADER_CONFIG).is_file():
         return []
