@@ -66,7 +66,7 @@ class Member(Person):
             student: {
                 exercise: sum(
                     outcome["check"]["points"]
-                    for outcome in entry["result"]["outcomes"]
+                    for outcome in entry["result"]["judgement"]["outcomes"]
                     if outcome["check"]["exercise"] == exercise and outcome["status"] == "passed"
                 )
                 for exercise in entry["result"]["exercises"]
