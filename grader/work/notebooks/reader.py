@@ -13,16 +13,13 @@ from typing import Literal
 import msgspec
 
 from grader import messages as m
-from grader.work.notebooks.outputs import without_outputs
+from grader.work.notebooks.document import BROKEN, EMPTY, MAJOR, read_document
 from grader.work.unreadable import Unreadable
 
 MOST_CELLS = 2000
 MOST_CHARACTERS = 1_000_000
-MAJOR, MINOR = 4, 5  # the newest format that this reader knows
 
-_BROKEN = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)  # what decoding any part may raise
 _KINDS: dict[str, Literal["code", "raw"]] = {"code": "code", "raw": "raw", "": "raw"}
-_EMPTY = msgspec.Raw(b"{}")
 
 
 class Marks(msgspec.Struct, frozen=True):
@@ -34,11 +31,6 @@ class Marks(msgspec.Struct, frozen=True):
     locked: bool = False
     task: bool = False
     points: float | None = None
-
-    @property
-    def is_check(self) -> bool:
-        """Whether it is one of the locked cells that run checks."""
-        return self.grade and not self.solution
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -59,7 +51,7 @@ class Cell(msgspec.Struct, frozen=True):
     @property
     def is_check(self) -> bool:
         """Whether it is one of the locked cells that run the checks."""
-        return self.kind == "code" and self.marks.is_check
+        return self.kind == "code" and self.marks.grade and not self.marks.solution
 
 
 class Notebook(msgspec.Struct, frozen=True):
@@ -73,44 +65,12 @@ class Notebook(msgspec.Struct, frozen=True):
     kernelspec: str = "{}"  # JSON
 
 
-class _Sheet(msgspec.Struct):
-    cells: list[msgspec.Raw] = []
-
-
-class _Document(msgspec.Struct):
-    """A notebook whose cells are not decoded yet."""
-
-    nbformat: int = 0
-    nbformat_minor: msgspec.Raw = msgspec.Raw(b"0")
-    cells: list[msgspec.Raw] = []
-    worksheets: list[_Sheet] = []  # where old formats keep the cells
-    metadata: msgspec.Raw = _EMPTY
-
-
-class _HandedOut(msgspec.Struct):
-    given: list[str] = []
-
-
-class _Given(msgspec.Struct):
-    deltagrade: _HandedOut = msgspec.field(default_factory=_HandedOut)
-
-
-class _Named(msgspec.Struct):
-    language: str = ""
-    name: str = ""
-
-
-class _Kernel(msgspec.Struct):
-    kernelspec: msgspec.Raw = _EMPTY
-    language_info: msgspec.Raw = _EMPTY
-
-
 class _Cell(msgspec.Struct):
     cell_type: str = ""
     source: str | list[str] = ""
     input: str | list[str] = ""  # the source, in old formats
-    metadata: msgspec.Raw = _EMPTY
-    attachments: msgspec.Raw = _EMPTY
+    metadata: msgspec.Raw = EMPTY
+    attachments: msgspec.Raw = EMPTY
 
 
 class _Metadata(msgspec.Struct):
@@ -140,15 +100,15 @@ def read_notebook(content: bytes, name: str, *, instructor: bool = False) -> Not
     >>> [(cell.kind, cell.source, cell.number) for cell in read_notebook(content, "small.ipynb").cells]
     [('code', 'x = 1\ny = 2', 1)]
     """
-    document = _read_document(content, name)
-    raw = document.cells or [cell for sheet in document.worksheets for cell in sheet.cells]
+    document = read_document(content, name)
+    raw = document.all_cells
     if len(raw) > MOST_CELLS:
         raise Unreadable(m.TOO_MANY_CELLS, file=name, most=MOST_CELLS)
     cells, lost = list[Cell](), 0
     for number, entry in enumerate(raw, 1):
         try:
             cell = _cell(entry, instructor)
-        except _BROKEN as error:
+        except BROKEN as error:
             if instructor:
                 raise Unreadable(m.CELL_UNREADABLE, file=name, number=number, why=error) from None
             lost += 1
@@ -159,48 +119,10 @@ def read_notebook(content: bytes, name: str, *, instructor: bool = False) -> Not
         raise Unreadable(m.TOO_MUCH_CODE, file=name, most=MOST_CHARACTERS)
     remarks = [f"Cells of {name} that cannot be read were left out: {lost}."] if lost else []
     kept, copied = (cells, []) if instructor else _without_copies(cells)
-    remarks = [*_newer(document, name), *remarks, *copied]
+    remarks = [*document.remarks(name), *remarks, *copied]
     if not instructor:
-        return Notebook(kept, remarks, _given(document))
-    return Notebook(kept, remarks, frozenset(), document.nbformat, *_language(document))
-
-
-def _read_document(content: bytes, name: str) -> _Document:
-    if not content.strip():
-        raise Unreadable(m.EMPTY_FILE, file=name)
-    try:
-        document = _decoded(content)
-    except msgspec.ValidationError:
-        raise Unreadable(m.NO_NOTEBOOK, file=name) from None
-    except _BROKEN as error:
-        raise Unreadable(_why(content, error), file=name) from None
-    if document.nbformat > MAJOR:
-        raise Unreadable(m.NOTEBOOK_TOO_NEW, file=name, format=document.nbformat, most=MAJOR)
-    if not document.cells and not document.worksheets:
-        raise Unreadable(m.NO_CELLS, file=name)
-    return document
-
-
-def _decoded(content: bytes) -> _Document:
-    """Decode a notebook; what is no strict JSON, as Python writes it for ``nan``, more slowly."""
-    try:
-        return msgspec.json.decode(content, type=_Document)
-    except msgspec.ValidationError:
-        raise
-    except msgspec.DecodeError as error:
-        try:
-            lenient = without_outputs(content)
-        except ValueError:
-            raise error from None
-        return msgspec.json.decode(lenient, type=_Document)
-
-
-def _why(content: bytes, error: Exception) -> str:
-    if b"<<<<<<< " in content:
-        return m.GIT_MERGE
-    if "truncated" in str(error):
-        return m.SAVED_IN_PART
-    return m.NOT_JSON
+        return Notebook(kept, remarks, document.given)
+    return Notebook(kept, remarks, frozenset(), document.nbformat, *document.kernel)
 
 
 def _cell(raw: msgspec.Raw, instructor: bool) -> Cell:
@@ -218,7 +140,7 @@ def _cell(raw: msgspec.Raw, instructor: bool) -> Cell:
 def _students_marks(metadata: msgspec.Raw) -> Marks:
     try:
         found = msgspec.json.decode(metadata, type=_StudentMetadata).nbgrader
-    except _BROKEN:
+    except BROKEN:
         return Marks()
     return Marks(found.grade_id, found.grade, found.solution, found.locked)
 
@@ -246,36 +168,3 @@ def _without_copies(cells: Sequence[Cell]) -> tuple[list[Cell], list[str]]:
         f"{count[name]} cells have the id {name[:60]!r}, as copies of a cell do." for name in copied[:5]
     ]
     return kept, remarks
-
-
-def _newer(document: _Document, name: str) -> Iterator[str]:
-    try:
-        minor = msgspec.json.decode(document.nbformat_minor, type=int)
-    except _BROKEN:
-        return
-    if document.nbformat == MAJOR and minor > MINOR:
-        newer = f"{name} was saved by a newer program, in format {MAJOR}.{minor}"
-        yield f"{newer}; it was read as {MAJOR}.{MINOR}."
-
-
-def _given(document: _Document) -> frozenset[str]:
-    try:
-        return frozenset(msgspec.json.decode(document.metadata, type=_Given).deltagrade.given)
-    except _BROKEN:
-        return frozenset()
-
-
-def _language(document: _Document) -> tuple[str, str]:
-    """Return the language of a notebook, and its kernel as JSON."""
-    try:
-        kernel = msgspec.json.decode(document.metadata, type=_Kernel)
-    except _BROKEN:
-        return "", "{}"
-    for raw, field in ((kernel.kernelspec, "language"), (kernel.language_info, "name")):
-        try:
-            found = getattr(msgspec.json.decode(raw, type=_Named), field)
-        except _BROKEN:
-            continue
-        if found:
-            return found.lower(), bytes(kernel.kernelspec).decode("utf-8", "replace")
-    return "", bytes(kernel.kernelspec).decode("utf-8", "replace")

@@ -1,0 +1,125 @@
+"""The file of a notebook, decoded as far as its cells; outputs are skipped without being read."""
+
+from __future__ import annotations
+
+import msgspec
+
+from grader import messages as m
+from grader.work.notebooks.outputs import without_outputs
+from grader.work.unreadable import Unreadable
+
+MAJOR, MINOR = 4, 5  # the newest format that this reader knows
+BROKEN = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)  # what decoding any part may raise
+EMPTY = msgspec.Raw(b"{}")
+
+
+class _Sheet(msgspec.Struct):
+    cells: list[msgspec.Raw] = []
+
+
+class _HandedOut(msgspec.Struct):
+    given: list[str] = []
+
+
+class _Given(msgspec.Struct):
+    deltagrade: _HandedOut = msgspec.field(default_factory=_HandedOut)
+
+
+class _Named(msgspec.Struct):
+    language: str = ""
+    name: str = ""
+
+
+class _Kernel(msgspec.Struct):
+    kernelspec: msgspec.Raw = EMPTY
+    language_info: msgspec.Raw = EMPTY
+
+
+class Document(msgspec.Struct):
+    """A notebook whose cells are not decoded yet."""
+
+    nbformat: int = 0
+    nbformat_minor: msgspec.Raw = msgspec.Raw(b"0")
+    cells: list[msgspec.Raw] = []
+    worksheets: list[_Sheet] = []  # where old formats keep the cells
+    metadata: msgspec.Raw = EMPTY
+
+    @property
+    def all_cells(self) -> list[msgspec.Raw]:
+        """The cells, wherever they lie."""
+        return self.cells or [cell for sheet in self.worksheets for cell in sheet.cells]
+
+    @property
+    def given(self) -> frozenset[str]:
+        """The lines of code that were handed out in it, as its own metadata say."""
+        try:
+            return frozenset(msgspec.json.decode(self.metadata, type=_Given).deltagrade.given)
+        except BROKEN:
+            return frozenset()
+
+    @property
+    def kernel(self) -> tuple[str, str]:
+        """Its language, in lower case and empty if it does not say; and its kernel as JSON."""
+        try:
+            kernel = msgspec.json.decode(self.metadata, type=_Kernel)
+        except BROKEN:
+            return "", "{}"
+        said = _named(kernel.kernelspec).language or _named(kernel.language_info).name
+        return said.lower(), bytes(kernel.kernelspec).decode("utf-8", "replace")
+
+    def remarks(self, name: str) -> list[str]:
+        """Return what is odd about the file, a sentence each."""
+        try:
+            minor = msgspec.json.decode(self.nbformat_minor, type=int)
+        except BROKEN:
+            return []
+        if self.nbformat < MAJOR or minor <= MINOR:
+            return []
+        newer = f"{name} was saved by a newer program, in format {MAJOR}.{minor}"
+        return [f"{newer}; it was read as {MAJOR}.{MINOR}."]
+
+
+def read_document(content: bytes, name: str) -> Document:
+    """Decode the file of a notebook; what is none, saved only in part or too new is `Unreadable`."""
+    if not content.strip():
+        raise Unreadable(m.EMPTY_FILE, file=name)
+    try:
+        document = _decoded(content)
+    except msgspec.ValidationError:
+        raise Unreadable(m.NO_NOTEBOOK, file=name) from None
+    except BROKEN as error:
+        raise Unreadable(_why(content, error), file=name) from None
+    if document.nbformat > MAJOR:
+        raise Unreadable(m.NOTEBOOK_TOO_NEW, file=name, format=document.nbformat, most=MAJOR)
+    if not document.cells and not document.worksheets:
+        raise Unreadable(m.NO_CELLS, file=name)
+    return document
+
+
+def _named(raw: msgspec.Raw) -> _Named:
+    try:
+        return msgspec.json.decode(raw, type=_Named)
+    except BROKEN:
+        return _Named()
+
+
+def _decoded(content: bytes) -> Document:
+    """Decode a notebook; what is no strict JSON, as Python writes it for ``nan``, more slowly."""
+    try:
+        return msgspec.json.decode(content, type=Document)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError as error:
+        try:
+            lenient = without_outputs(content)
+        except ValueError:
+            raise error from None
+        return msgspec.json.decode(lenient, type=Document)
+
+
+def _why(content: bytes, error: Exception) -> str:
+    if b"<<<<<<< " in content:
+        return m.GIT_MERGE
+    if "truncated" in str(error):
+        return m.SAVED_IN_PART
+    return m.NOT_JSON
