@@ -36,6 +36,7 @@ class Callbacks:
         if len(values) != 3 or type(values[0]) is not int or not 0 <= values[0] < len(self._functions):
             raise Malformed("a call of no known function")
         number, args, kwargs = values
+        kwargs = {} if kwargs is None else kwargs
         if type(args) is not tuple or type(kwargs) is not dict or not all(type(k) is str for k in kwargs):
             raise Malformed("a call without arguments")
         try:

@@ -20,6 +20,7 @@ class Channel:
         self.printed = Printed(output_kib)
         self._wire, self._theirs = socket.socketpair()
         self._wire.setblocking(False)
+        self._descriptor = self._wire.fileno()
         self._reader = FrameReader(self._wire)
         self._poll = select.poll()
         self._poll.register(self._wire, select.POLLIN)
@@ -63,9 +64,10 @@ class Channel:
         clock.check()
         ready = False
         for descriptor, event in self._poll.poll(clock.remaining_ms()):
-            if descriptor == self._wire.fileno():
+            if descriptor == self._descriptor:
                 ready = True
             elif not self.printed.drain() and event & select.POLLHUP:
                 self._poll.unregister(descriptor)
-        self.printed.check()
+            else:
+                self.printed.check()
         return ready

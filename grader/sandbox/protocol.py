@@ -10,10 +10,11 @@ PUT      handle of a dict, key, value                         RETURNED or RAISED
 CALL     handle, name or "", args, kwargs, whether to record  RETURNED, RAISED, REFUSED or MISSING
 =======  ===================================================  ==============================
 
-The worker begins with READY. Handle 0 is the student's module. While a request runs, the worker may send
-CALLED (callback, args, kwargs) and gets RETURNED or RAISED for it, after any requests of the callback's own.
-A shared object (`grader.sandbox.shared`) is such a callback too. PUT writes into the array that is there
-already, where the new one fits, so that whatever else of the student's holds it sees the values.
+The worker begins with READY. Handle 0 is the student's module. Keyword arguments are a dict, or None if there
+are none, which is packed and unpacked faster. While a request runs, the worker may send CALLED (callback,
+args, kwargs) and gets RETURNED or RAISED for it, after any requests of the callback's own. A shared object
+(`grader.sandbox.shared`) is such a callback too. PUT writes into the array that is there already, where the
+new one fits, so that whatever else of the student's holds it sees the values.
 
 A call is one round trip: the name is looked up by CALL, anew each time. That a name is a function, and need
 not be asked for by GET, is known of the module's functions from the answer to LOAD, and of a class's methods

@@ -133,12 +133,12 @@ class RemoteFunction:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call it, and return its answer; whatever the submission did wrong is a `StudentFault`."""
-        return _ask(self._owner, p.CALL, [self._name, args, kwargs, False])[1][0]
+        return _ask(self._owner, p.CALL, [self._name, args, kwargs or None, False])[1][0]
 
     def record(self, *args: Any, **kwargs: Any) -> CallRecord:
         """Call it, and return what is known of the call."""
         start = time.perf_counter()
-        _, values = _ask(self._owner, p.CALL, [self._name, args, kwargs, True])
+        _, values = _ask(self._owner, p.CALL, [self._name, args, kwargs or None, True])
         seconds = time.perf_counter() - start
         match values:
             case [value, tuple(after), dict(named), list(told)] if all(isinstance(t, str) for t in told):

@@ -126,7 +126,7 @@ class Worker:
         return encode(p.RETURNED, [None], _nothing)
 
     def _call(self, handle: int, name: str, args: tuple[Any, ...], kwargs: Any, record: bool) -> bytes:
-        target = self._objects[handle]
+        target, kwargs = self._objects[handle], kwargs or {}
         try:
             function = getattr(target, name) if name else target
         except AttributeError:
@@ -189,7 +189,7 @@ class Worker:
     def _callback(self, number: Any) -> Callable[..., Any]:
         def call_back(*args: Any, **kwargs: Any) -> Any:
             try:
-                self._sock.sendall(encode(p.CALLED, [number, args, kwargs], self._handle))
+                self._sock.sendall(encode(p.CALLED, [number, args, kwargs or None], self._handle))
             except Unsendable as why:
                 raise CallbackError(f"an argument cannot be taken: {why}") from None
             while True:

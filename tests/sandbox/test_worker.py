@@ -85,7 +85,7 @@ def test_an_exception_is_described_in_valid_text(peer):
 
 def test_a_given_function_is_asked_and_may_ask_first(peer):
     peer.send(p.CALL, 0, "apply", (Node(CALLBACK, [3]), 1), {}, False)
-    assert peer.receive() == (p.CALLED, [3, (1,), {}])
+    assert peer.receive() == (p.CALLED, [3, (1,), None])
     assert peer.ask(p.GET, 0, "x") == (p.RETURNED, [5])
     assert peer.ask(p.RETURNED, 9) == (p.RETURNED, [9])
 
