@@ -33,7 +33,7 @@ def teacher(tmp_path_factory: pytest.TempPathFactory) -> Member:
     """An instructor who graded a class that handed in notebooks, in both ways."""
     home = tmp_path_factory.mktemp("class")
     person = instructor(home / "teacher")
-    solution = person.place / "solutions" / WARM_UP / "warmup.py"
+    solution = person.place / "solutions" / WARM_UP
     exchange = Exchange(load_course(person.place))
     for student in (student for student in CLASS if student.name in SCORES):
         (home / student.name).mkdir()
