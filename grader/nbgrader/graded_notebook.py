@@ -118,8 +118,8 @@ def _with_results(cells: Iterable[NotebookCell], result: Result) -> Iterator[Not
         shown = {"text/html": exercises_html([exercise]), "text/plain": exercises_text([exercise])}
         outputs[check_id(exercise.name)] = [{"output_type": "display_data", "data": shown, "metadata": {}}]
     for cell in cells:
-        told = outputs.get(_grade_id(cell)) if _is_check(cell) else None
-        yield {**cell, "outputs": told} if told else cell
+        output = outputs.get(_grade_id(cell)) if _is_check(cell) else None
+        yield {**cell, "outputs": output} if output else cell
 
 
 def _remarks(result: Result) -> Iterator[NotebookCell]:

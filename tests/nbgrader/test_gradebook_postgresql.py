@@ -99,8 +99,9 @@ def test_a_mark_that_is_made_meanwhile_is_not_overwritten(graded, monkeypatch):
         return read(store, assignment, student)
 
     monkeypatch.setattr(MarkStore, "read", read_late)
-    with pytest.raises(GradingError, match="could not serialize"):
+    with pytest.raises(GradingError, match="could not serialize") as told:
         graded.write()
+    assert "run the command again" in told.value.hint
     assert graded.points("ada", CODE, "check-relu")[:2] == (1.5, 1.0)
     assert graded.write().taken_over == 1
     assert graded.points("ada", CODE, "check-relu")[:2] == (0.0, 1.0)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import sqlite3
 from collections.abc import Iterator
 
 from alembic.runtime.migration import MigrationContext
@@ -23,6 +24,8 @@ from grader.errors import GradingError
 from grader.nbgrader.gradebook.database import Database
 
 _UNCHANGED = "Nothing was changed there."
+_BUSY = "Another program writes to it: run the command again when that is done."
+_BUSY_IN_POSTGRESQL = ("55P03", "40001", "40P01")  # a lock in the way, a failed serialization, a deadlock
 
 
 class _OneTransaction(Gradebook):  # type: ignore[misc]  # nbgrader has no types
@@ -48,7 +51,7 @@ def open_gradebook(url: str, course: str) -> Iterator[Gradebook]:
     """
     database = Database(url)
     shown = database.shown
-    with _told(shown), _quiet(), database.connected() as connection, connection.begin():
+    with _explained(shown), _quiet(), database.connected() as connection, connection.begin():
         _prepare(connection, shown)
         book = _OneTransaction(connection, course)
         try:
@@ -89,24 +92,28 @@ def _require_own(book: Gradebook, course: str, shown: str) -> None:
 
 
 @contextlib.contextmanager
-def _told(shown: str) -> Iterator[None]:
+def _explained(shown: str) -> Iterator[None]:
     """Tell errors of the database in one sentence."""
     try:
         yield
     except (SQLAlchemyError, InvalidEntry) as error:
         cause = error.__context__ if isinstance(error, InvalidEntry) else error
-        reason = (
-            str(cause.orig if isinstance(cause, DBAPIError) else cause).strip().split("\n")[0].rstrip(".")
-        )
-        hint = _UNCHANGED
-        if "lock" in reason or "could not serialize" in reason:
-            hint += " Another program writes to it: run the command again when that is done."
+        cause = cause.orig if isinstance(cause, DBAPIError) else cause
+        reason = str(cause).strip().split("\n")[0].rstrip(".")
+        hint = f"{_UNCHANGED} {_BUSY}" if _is_busy(cause) else _UNCHANGED
         raise GradingError(f"The gradebook {shown} cannot be used: {reason}.", hint) from None
+
+
+def _is_busy(cause: object) -> bool:
+    """Return whether a driver says that another program holds a lock, or wrote meanwhile."""
+    of_postgresql = getattr(cause, "sqlstate", None) or getattr(cause, "pgcode", None)
+    of_sqlite = getattr(cause, "sqlite_errorcode", 0) & 0xFF  # without what it says in more detail
+    return of_postgresql in _BUSY_IN_POSTGRESQL or of_sqlite in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep nbgrader from printing the tracebacks of errors that are message here."""
+    """Keep nbgrader from printing the tracebacks of errors that are explained here."""
     log = logging.getLogger("tornado.application")
     before, log.disabled = log.disabled, True
     try:
