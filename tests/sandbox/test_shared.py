@@ -6,6 +6,7 @@ import warnings
 import numpy as np
 import pytest
 
+from grader.checks import shared
 from grader.course.model import Limits
 from grader.engine.local import LocalObject, load_module
 from grader.sandbox.faults import Crashed, StudentException, StudentFault, TimedOut
@@ -147,9 +148,10 @@ def either(request, module_of, tmp_path):
     return LocalObject(load_module(tmp_path / "work.py", "work"))
 
 
-def test_a_student_trains_a_trusted_network(either, net):
+@pytest.mark.parametrize("way", [shared, LocalObject], ids=["of the check", "of the reference"])
+def test_a_student_trains_a_trusted_network(either, net, way):
     W, params = net.params["W"], net.params
-    assert either.train(LocalObject(net), 3) == 3
+    assert either.train(way(net), 3) == 3
     np.testing.assert_array_equal(net.params["W"], [0.125, 0.25])
     np.testing.assert_array_equal(net.params["b"], [0.375])
     assert net.params is params and net.params["W"] is W
