@@ -19,9 +19,7 @@ import msgspec
 from grader.course.model import Assignment, Course, Extension, LatePolicy
 
 SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-LARGEST = (
-    1_000_000  # more than any limit or point; operating systems take no time or size that is much larger
-)
+LARGEST = 1_000_000  # more than any limit or point; no system takes a time or size much larger
 _PACKAGE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 
 Fault = tuple[str, str]

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from grader.errors import ExchangeError, explained
 from grader.exchange.submission import (
+    CLOCK_TOLERANCE,
     TIMESTAMP_FILE,
     Incoming,
     Submission,
@@ -22,8 +23,6 @@ from grader.exchange.submission import (
     parse_timestamp,
 )
 from grader.files.tree import SubmittedFiles, last_change, read_files
-
-CLOCK_TOLERANCE = dt.timedelta(minutes=10)
 
 
 def read_inbound(folder: Path, assignment: str) -> Incoming:

@@ -16,6 +16,7 @@ GivenBack = Literal["feedback", "receipt"]
 
 TIMESTAMP = "%Y-%m-%d %H:%M:%S.%f UTC"
 TIMESTAMP_FILE = "timestamp.txt"
+CLOCK_TOLERANCE = dt.timedelta(minutes=10)  # by how much two computers' clocks may differ without a note
 
 
 class SubmissionId(msgspec.Struct, frozen=True):

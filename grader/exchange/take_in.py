@@ -19,14 +19,13 @@ from grader.course.model import Course
 from grader.errors import ExchangeError, explained
 from grader.exchange.choose import Chosen, choose, why_none
 from grader.exchange.collected import RECORD_FILE, Collected, collected_of, collected_students
-from grader.exchange.submission import TIMESTAMP_FILE, Submission, format_timestamp
+from grader.exchange.submission import CLOCK_TOLERANCE, TIMESTAMP_FILE, Submission, format_timestamp
 from grader.exchange.transports import Source
 from grader.files.atomic import place_folder, recover, sweep, write_atomically
 from grader.files.lock import locked
 from grader.files.records import FORMAT
 from grader.files.tree import SubmittedFiles, content_hash
 
-CLOCK_TOLERANCE = dt.timedelta(minutes=10)
 _Stored = dict[str, tuple[Collected, Path]]
 
 

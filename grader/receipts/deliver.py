@@ -72,10 +72,10 @@ def _with_receipts(taken: Sequence[Taken], exchange: Exchange, name: str, key: b
         problems = dict.fromkeys(receipts, error.message)
     for source, problem in problems.items():
         notes[owners[source]] = f"The signed receipt could not be given back: {problem} Collect again."
-    last = {one.student: place for place, one in enumerate(taken)}
-    return [
-        msgspec.structs.replace(one, notes=(*one.notes, notes[one.student]))
-        if last[one.student] == place and one.student in notes and notes[one.student] != one.reason
-        else one
-        for place, one in enumerate(taken)
-    ]
+    noted = []
+    for one in reversed(taken):
+        note = notes.pop(one.student, "")  # beside the last that is said of a student
+        noted.append(
+            msgspec.structs.replace(one, notes=(*one.notes, note)) if note not in ("", one.reason) else one
+        )
+    return noted[::-1]

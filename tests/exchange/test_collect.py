@@ -255,6 +255,7 @@ def test_unreadable_record_stops_its_student_only(exchange: Exchange, hand_in: H
     alice, bob = run(exchange.course)
     assert (alice.action, bob.action) == ("refused", "new")
     assert RECORD_FILE in alice.reason
+    assert alice.notes == ()
 
 
 def test_kill_between_the_renames_of_a_replacement_is_mended(exchange: Exchange, hand_in: HandIn) -> None:
