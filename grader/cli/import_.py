@@ -58,7 +58,7 @@ def _show(imported: Imported) -> None:
             click.secho(f"{one.name} is not in course.toml yet: {one.problems}", fg="yellow")
     place = shlex.quote(str(imported.root))
     click.echo(f"Read {place}/{REPORT_FILE}, then: cd {place} && grader build && grader verify")
-    click.echo("A release also needs known mistakes and variants; 'grader verify' says which are missing.")
+    click.echo("'grader verify' also says which known mistakes and variants the checks still lack.")
 
 
 def _assignments(imported: Imported) -> object:

@@ -32,8 +32,7 @@ _NEXT = """\
 
 1. Read the table of what is left out, and the cells in `{kept}/`.
 2. `grader build` makes `assignments/`.
-3. `grader verify` runs every check on the solution, and asks for known mistakes and variants: a release
-   needs them.
+3. `grader verify` runs every check on the solution again, and says what the checks do not prove yet.
 4. `grader grade` grades the submissions that came along; compare with `{kept}/scores.csv`."""
 
 
@@ -70,7 +69,7 @@ def import_report(imported: Imported) -> str:
     ]
     unready = [f"### {one.name}\n\n{_indented(one.problems)}" for one in imported.placed if one.problems]
     if unready:
-        message = "Their files are in `solutions/`. Mend what is told here, then add them to `course.toml`."
+        message = "Their files are in `solutions/`. Mend what stands here, then add them to `course.toml`."
         parts.insert(3, "\n\n".join(["## Not in course.toml yet", message, *unready]))
     return "\n\n".join(parts) + "\n"
 
