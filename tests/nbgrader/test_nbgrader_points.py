@@ -39,7 +39,7 @@ def teacher(tmp_path_factory: pytest.TempPathFactory) -> Member:
         (home / student.name).mkdir()
         folder = exchange.fetch(WARM_UP, home / student.name)
         lost = "check-one_hot" if student.name == "carl" else ""
-        fill_in(folder / "warmup.ipynb", definitions(student.file(solution.parent)), without=lost)
+        fill_in(folder / "warmup.ipynb", definitions(student.file(solution)), without=lost)
         (folder / "warmup.py").unlink()
         exchange.submit(folder, WARM_UP, student.name)
     person.types("collect", WARM_UP)
