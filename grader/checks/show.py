@@ -34,7 +34,7 @@ def show(value: Any) -> str:
     >>> show(np.zeros((100, 10)))
     'array of shape (100, 10): [0, 0, 0, 0, 0, 0, 0, 0, ...]'
     """
-    return shorten(plain_text(_shown(value, 0)))
+    return shorten(plain_text(_Shower()(value)))
 
 
 def kind(value: Any) -> str:
@@ -52,11 +52,18 @@ def number(value: Any) -> str:
     return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
-def _shown(value: Any, depth: int) -> str:
-    if depth > _DEEPEST:
-        return "..."
-    entry = shown_as(value)
-    try:
-        return repr(value) if entry is None else entry.show(value, lambda part: _shown(part, depth + 1))
-    except StudentFault:  # an object elsewhere, whose process is gone
-        return repr(value)
+class _Shower:
+    """Shows a value and what is in it, but no more of that than would be kept of the text."""
+
+    def __init__(self) -> None:
+        self._left = MOST_CHARACTERS
+
+    def __call__(self, value: Any, depth: int = 0) -> str:
+        self._left -= 1
+        if depth > _DEEPEST or self._left < 0:
+            return "..."
+        entry = shown_as(value)
+        try:
+            return repr(value) if entry is None else entry.show(value, lambda part: self(part, depth + 1))
+        except StudentFault:  # an object elsewhere, whose process is gone
+            return repr(value)

@@ -43,6 +43,26 @@ def test_long_texts_are_cut_and_the_cut_is_marked():
     assert len(show({str(i): "x" * 100 for i in range(100)})) == MOST_CHARACTERS
 
 
+def test_what_is_in_a_value_without_end_is_looked_at_a_few_hundred_times_at_most():
+    seen = []
+
+    class Endless:
+        _field_names = tuple(f"f{i}" for i in range(20))
+
+        def __init__(self):
+            self._field_names = Endless._field_names
+
+        def __getattr__(self, name):
+            seen.append(name)
+            return self
+
+    assert show(Endless()).startswith("Endless(f0=Endless(f0=")
+    assert 0 < len(seen) < 2 * MOST_CHARACTERS
+    endless = []
+    endless += [endless] * 16
+    assert len(show(endless)) == MOST_CHARACTERS
+
+
 def test_one_number_has_at_most_six_digits():
     assert number(1234567.0) == "1.23457e+06"
     assert number(12) == "12"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -35,10 +34,17 @@ def _decode(items: list[Any], unpacking: Unpacking) -> set[Any]:
 
 
 def _show(value: _Set, show: Callable[[Any], str]) -> str:
-    texts = [(entry if type(entry) in (int, float) else math.inf, show(entry)) for entry in value]
-    shown = [text for _, text in sorted(texts)[:MOST_ENTRIES]] + ["..."] * (len(value) > MOST_ENTRIES)
+    first = sorted(value, key=lambda entry: _order(entry, show))[:MOST_ENTRIES]
+    shown = [*map(show, first), *["..."] * (len(value) > MOST_ENTRIES)]
     inner = "{" + ", ".join(shown) + "}" if value else ""
     return inner if inner and isinstance(value, set) else f"{type_name(value)}({inner})"
+
+
+def _order(entry: Any, show: Callable[[Any], str]) -> tuple[int, float, str]:
+    """Return a place that is the same in every process: numbers first."""
+    if type(entry) in (int, float):
+        return 0, entry, ""
+    return 1, 0, entry if type(entry) is str else show(entry)
 
 
 def _compare(actual: Any, expected: _Set, comparing: Comparing) -> Difference | None:

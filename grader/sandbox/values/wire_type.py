@@ -121,7 +121,7 @@ def a_name(value: Any) -> str:
 
 def type_name(value: Any) -> str:
     """Return the name of the type of a value: for an object elsewhere, of its type there."""
-    return plain_text(getattr(value, "_type_name", "") or type(value).__name__, 100)
+    return plain_text(getattr(value, "__dict__", {}).get("_type_name") or type(value).__name__, 100)
 
 
 def never_sent(items: list[Any], _: Unpacking) -> Any:
