@@ -12,7 +12,7 @@ import numpy as np
 
 from grader.course.model import ASSIGNMENT_FILE, Assignment
 from grader.engine.suite import Suite
-from grader.errors import GradingError
+from grader.errors import GradingError, explained
 from grader.grading.results import Basis
 from grader.work.kinds import kind_of
 
@@ -52,9 +52,7 @@ def _versions(packages: list[str]) -> dict[str, str]:
 def _digest(files: list[Path]) -> str:
     digest = hashlib.sha256()
     for file in files:
-        try:
+        with explained(f"{file} cannot be read", kind=GradingError):
             content = file.read_bytes()
-        except OSError as error:
-            raise GradingError(f"{file} cannot be read: {error}.") from None
         digest.update(len(content).to_bytes(8, "big") + content)
     return digest.hexdigest()

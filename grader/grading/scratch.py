@@ -12,7 +12,8 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+
+import msgspec
 
 from grader.errors import GradingError
 from grader.sandbox.isolation.processes import remove_folder
@@ -21,7 +22,7 @@ _PREFIX = "grader-run-"
 _TRIES = 10
 
 
-class Scratch(NamedTuple):
+class Scratch(msgspec.Struct, frozen=True):
     """A folder, and the descriptor that holds its lock; a process that inherits this holds the lock too."""
 
     folder: Path

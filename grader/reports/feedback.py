@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
+from grader import messages as m
 from grader.course.files import load_assignment
 from grader.course.model import Assignment, Course
 from grader.grading.marks import Mark
@@ -101,7 +102,7 @@ def _marked_answer(question: str, result: Result, model: str) -> Iterator[str]:
     earned = "not marked yet, of" if waits else f"{result.earned_in(question):g} of"
     yield from [f"## {question}: {earned} {result.exercises[question]:g} points", ""]
     if not result.judgement.texts[question]:
-        yield from ["There is no answer.", ""]
+        yield from [m.NO_ANSWER_GIVEN, ""]
     if mark := result.marks.get(question):
         yield from _said(mark.extra, mark.comment)
     yield from _block("A model answer", model)

@@ -79,6 +79,21 @@ def test_spoilt_result_is_none_and_is_told(toy: ToyCourse, how: str) -> None:
     assert toy.to_grade() == ["ada"]
 
 
+@pytest.mark.parametrize(("number", "words"), [(1, "an older version"), (3, "a newer version")])
+def test_result_of_another_version_is_told_as_such_and_graded_again(
+    toy: ToyCourse, number: int, words: str
+) -> None:
+    toy.hand_in({"ada": "x = 1\n"})
+    toy.settle()
+    path = toy.store.path(NAME, "ada")
+    path.write_bytes(msgspec.json.encode({"format": number, "student": "ada", "outcomes": [], "doubt": ""}))
+    [problem] = toy.store.all(NAME)[1]
+    assert problem.startswith(f"The result {path} cannot be read: {words} of grader wrote it.")
+    assert toy.to_grade() == ["ada"]
+    toy.settle()
+    assert toy.store.all(NAME)[1] == []
+
+
 def test_result_of_somebody_else_is_none_and_is_told(toy: ToyCourse) -> None:
     toy.hand_in({"ada": "x = 1\n", "bob": "x = 1\n"})
     toy.settle()

@@ -55,6 +55,17 @@ def test_every_text_is_used() -> None:
     assert [name for name in TEXTS if f"m.{name}" not in sources] == []
 
 
+def test_no_other_module_spells_the_beginning_of_a_text() -> None:
+    """Neither to compare with it nor to tell it: behaviour goes by kinds, and the words are in one place."""
+    texts = (*TEXTS.values(), *messages.RAISED.values(), *messages.UNDECIDED.values())
+    for path in ROOT.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        parts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+        long = [part.strip() for part in parts if isinstance(part, str) and len(part.strip()) >= 12]
+        spelt = [part for part in long if any(text.startswith(part) for text in texts)]
+        assert path.name == "messages.py" or spelt == [], path
+
+
 def test_braces_in_what_a_student_wrote_are_no_facts() -> None:
     assert StudentFault("It raises KeyError: {x}").message == "It raises KeyError: {x}"
     assert StudentFault("{a}: {b}", a="{b}", b="{0.__class__}").message == "{b}: {0.__class__}"
