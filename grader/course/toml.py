@@ -31,13 +31,22 @@ def parse_toml(data: bytes) -> dict[str, object]:
 def to_toml(table: Mapping[str, object]) -> bytes:
     """Return a TOML file's content; datetimes keep their offsets.
 
+    Lists of flat tables are written as ``[[key]]``, so that a person, and `grader new`, can add one at the
+    end; an empty list is left out, for the same reason.
+
     Examples
     --------
-    >>> print(to_toml({"name": "01-relu", "points": 2.5}).decode(), end="")
+    >>> print(to_toml({"format": 1, "assignments": [{"name": "01-relu"}]}).decode(), end="")
+    format = 1
+    <BLANKLINE>
+    [[assignments]]
     name = "01-relu"
-    points = 2.5
     """
-    return tomli_w.dumps(table).encode()
+    lists = {key: value for key, value in table.items() if isinstance(value, list) and _are_tables(value)}
+    text = tomli_w.dumps({key: value for key, value in table.items() if key not in lists})
+    for key, items in lists.items():
+        text += "".join(f"\n[[{key}]]\n{tomli_w.dumps(item)}" for item in items)
+    return text.encode()
 
 
 def toml_value(text: str) -> str:
@@ -49,3 +58,7 @@ def toml_value(text: str) -> str:
     '"Netze"'
     """
     return to_toml({"value": text}).decode().removeprefix("value = ").rstrip("\n")
+
+
+def _are_tables(items: list[object]) -> bool:
+    return all(isinstance(item, dict) for item in items)

@@ -34,3 +34,16 @@ def test_awkward_text_survives(text):
 def test_time_keeps_its_zone():
     moment = dt.datetime(2040, 5, 1, 12, tzinfo=dt.timezone(dt.timedelta(hours=9)))
     assert parse_toml(to_toml({"late": {"due": moment}})) == {"late": {"due": moment}}
+
+
+@pytest.mark.parametrize("there", [[], [{"name": "a", "due": 1}], [{"name": "a"}, {"name": 'b "'}]])
+def test_list_of_tables_can_be_added_to_at_the_end(there):
+    text = (
+        to_toml({"format": 1, "assignments": there, "late": {"policy": "none"}})
+        + b'[[assignments]]\nname = "c"\n'
+    )
+    assert parse_toml(text) == {
+        "format": 1,
+        "late": {"policy": "none"},
+        "assignments": [*there, {"name": "c"}],
+    }
