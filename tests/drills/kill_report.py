@@ -35,6 +35,7 @@ def rounds_of(
 ) -> None:
     """Kill an action after every change of the points, and look at each file that it writes."""
     grade(toy, "passed")
+    grade(toy, "wrong before the first round")  # what has not changed would not be written
     lines = lines_of(lambda: action(toy), ANYWHERE)
     before, halves = seen(toy), 0
     for number in range(rounds):
