@@ -22,7 +22,6 @@ SCORES = {
     "alan": 2,  # loops without end
     "carl": 10,  # right in another way, in a notebook without one of its check cells
     "emmy": 8.5,  # one known mistake
-    "grace": 8,  # two
     "kurt": 0,  # no Python
     "srinivasa": 0,  # nothing
 }
