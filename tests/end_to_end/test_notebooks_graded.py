@@ -87,9 +87,8 @@ def graded(course: Course) -> dict[str, Result]:
 
 @pytest.mark.slow
 def test_the_class_of_the_demo_gets_the_same_points_for_notebooks(course: Course) -> None:
-    solution = course.solution(NAME) / "warmup.py"
     for one in CLASS:
-        source = one.file(solution)
+        source = one.file(course.solution(NAME))
         python = Student(course, f"{one.name}-py")
         (python.folder / "warmup.py").write_text(source)
         Exchange(course).submit(python.folder, NAME, python.name)
