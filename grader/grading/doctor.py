@@ -19,7 +19,7 @@ from grader.exchange.actions import Exchange
 from grader.sandbox.choose_level import chosen_level, why_not
 from grader.sandbox.faults import Crashed, StudentException, StudentFault
 from grader.sandbox.launcher import ForkServer
-from grader.sandbox.levels import LEVELS, STRONGEST
+from grader.sandbox.levels import LEVELS, STRONGEST, WEAKEST
 from grader.sandbox.levels.level import Level
 from grader.sandbox.proxy import RemoteObject, remote_module
 from grader.sandbox.session import Session, StudentCode
@@ -65,7 +65,9 @@ def _level(level: Level) -> Capability:
     unavailable = f"is not available here: {reason}"
     if level.name != STRONGEST:
         return Capability("ok", what, unavailable)
-    return Capability("weak", what, f"{unavailable} {_WITHOUT}")
+    instead = chosen_level()
+    without = _WITHOUT if instead == WEAKEST else f"Submissions are graded with {instead} instead."
+    return Capability("weak", what, f"{unavailable} {without}")
 
 
 def _sandbox() -> list[Capability]:

@@ -14,7 +14,7 @@ from grader.grading.results import Result
 from grader.reports.standing import counting, state
 from grader.sandbox.text import plain_text
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\n")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # a spreadsheet skips the blanks, and then computes
 
 
 class Csv(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,5 +53,9 @@ def _row(assignment: str, result: Result, exercises: Sequence[str]) -> list[obje
 
 
 def _cell(text: str) -> str:
-    shown = plain_text(text)
-    return f"'{shown}" if shown.startswith(_FORMULA) else shown
+    return escape_formula(plain_text(text))
+
+
+def escape_formula(text: str) -> str:
+    """Return a text as a cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text

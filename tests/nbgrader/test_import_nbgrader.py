@@ -41,6 +41,7 @@ def test_a_course_builds_as_it_is_taken_over(tmp_path):
     (origin / "nbgrader_config.py").write_text("c.CourseDirectory.course_id = 'phys 101'")
     imported = import_nbgrader(origin, tmp_path / "new")
     found = load_course(tmp_path / "new")
+    assert found.proof == "advised"
     assert (found.id, found.names) == ("phys-101", ["01-ps1", "02-ps2"])
     assert [one.name for one in imported.placed] == found.names
     for name in found.names:

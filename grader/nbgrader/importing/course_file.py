@@ -36,6 +36,7 @@ def write_course_file(
         "timezone": "UTC",
         "collect": "last",
         "max_submission_mib": LARGEST_MIB,
+        "proof": "advised",  # as in a new course: nbgrader's tests come without known mistakes
         "late": {"policy": "none" if settings.late_penalty == "zero" else "percent"},
         "assignments": [
             {"name": one.name, **({"due": due[one.name]} if one.name in due else {})} for one in ready

@@ -18,10 +18,10 @@ from typing import Any, TypeAlias
 import msgspec
 
 from grader.errors import AuthoringError
+from grader.reports.csv import escape_formula
 
 GRADEBOOK_FILE = "gradebook.db"
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _INSTALL = "Install nbgrader beside grader (pip install 'deltagrade[instructor]'), and import again."
 _UPGRADE = "If an older nbgrader made it, run 'nbgrader db upgrade', and import again."
 
@@ -164,6 +164,6 @@ def as_csv(rows: Sequence[Row]) -> str:
 def _cell(value: object) -> object:
     if isinstance(value, dt.datetime):
         return value.isoformat()
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
+    if isinstance(value, str):
+        return escape_formula(value)
     return "" if value is None else value

@@ -110,7 +110,7 @@ def _engine() -> str:
         reasons.append(
             next((f"{name} says: {line.strip()}" for line in lines if line.strip()), f"{name} fails")
         )
-    raise SandboxError(f"No container can be started: {'; '.join(reasons)}.")
+    raise SandboxError(f"No container can be started ({'; '.join(reasons)}).")
 
 
 def _ask(*command: str) -> subprocess.CompletedProcess[bytes]:
