@@ -1,4 +1,7 @@
-"""The known mistakes of every bundled assignment are told apart, and right answers are taken for none."""
+"""The known mistakes of every bundled assignment are told apart, and right answers are taken for none.
+
+That a mistake costs nothing in other exercises is in the proofs, so only its own exercise is run here.
+"""
 
 from pathlib import Path
 
@@ -22,15 +25,16 @@ def test_every_known_mistake_is_diagnosed_as_itself_and_no_right_answer_as_any(n
     assignment = load_assignment(folder)
     file = kind_of(assignment, folder).file
     solution = (folder / file).read_text()
-    files = [folder / f"test_{assignment.module}.py", folder / "test_hidden.py"]
+    checks = [folder / f"test_{assignment.module}.py", folder / "test_hidden.py"]
 
     def body(judge):
         diagnoser = Diagnoser(judge, folder, assignment)
         for kind in ("mistakes", "variants"):
             for overlay in read_overlays(folder, assignment, kind):
-                judgement = judge.run({file: overlay.over(solution)}, proven=True)
+                files = {file: overlay.over(solution)}
+                judgement = judge.run(files, proven=True, exercises=(overlay.exercise,))
                 named = {e: found.mistake for e, found in diagnoser.diagnose(judgement).items()}
                 yield overlay.name, named, {overlay.exercise: overlay.name} if kind == "mistakes" else {}
 
-    found = judging(Suite(name, files, folder / file, b"x"), assignment, lambda judge: list(body(judge)))
+    found = judging(Suite(name, checks, folder / file, b"x"), assignment, lambda judge: list(body(judge)))
     assert [(answer, named) for answer, named, expected in found if named != expected] == []

@@ -19,7 +19,8 @@ def test_the_assignment_has_a_proof_of_its_present_form(name):
 
 @pytest.mark.slow
 def test_a_quick_look_at_the_proofs_finds_no_gap():
-    proofs = verify_all(load_course(ROOT), NAMES, rounds=1)
+    # 07 trains a network for each mistake and mutant, and takes longer than all the others together.
+    proofs = verify_all(load_course(ROOT), [name for name in NAMES if not name.startswith("07")], rounds=1)
     found = {proof.assignment: (proof.gaps, proof.score) for proof in proofs}
     assert {name: gaps for name, (gaps, _) in found.items() if gaps} == {}
     assert min(score for _, score in found.values()) >= 0.95

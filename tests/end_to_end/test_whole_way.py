@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -20,15 +21,25 @@ WRONG = "\n\ndef one_hot(labels, n_classes):\n    return np.eye(n_classes)[label
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def teacher(tmp_path: Path) -> Person:
-    """An instructor in a new course that is released."""
-    person = Person(tmp_path / "teacher")
-    person.types("init", "--example", "nets", "--title", "Nets", "--exchange", tmp_path / "exchange")
+@pytest.fixture(scope="module")
+def first_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new course that is released, and its exchange; made once, and copied for each test."""
+    place = tmp_path_factory.mktemp("first")
+    person = Person(place / "teacher")
+    person.types("init", "--example", "nets", "--title", "Nets", "--exchange", "../../exchange")
     person.place = person.home / "nets"
     assert "wrote 5 files" in person.types("build")
     person.types("build", "--check")
     person.types("release", ASSIGNMENT)
+    return place
+
+
+@pytest.fixture
+def teacher(first_course: Path, tmp_path: Path) -> Person:
+    """The instructor of that course."""
+    shutil.copytree(first_course, tmp_path, dirs_exist_ok=True)
+    person = Person(tmp_path / "teacher")
+    person.place = person.home / "nets"
     return person
 
 
