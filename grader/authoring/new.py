@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import keyword
 import re
+import sys
 import tomllib
 from pathlib import Path
 from string import Template
@@ -134,6 +135,11 @@ def _module_of(name: str) -> str:
         raise CourseError(
             f"{name!r} cannot be the name of an assignment: a folder and a module are called by it.",
             "Use letters, digits and '-', such as 02-words.",
+        )
+    if module in sys.stdlib_module_names:
+        raise CourseError(
+            f"{name!r} cannot be the name of an assignment: its module would hide Python's own {module!r}.",
+            f"Choose another, such as {name}-1.",
         )
     return module
 
