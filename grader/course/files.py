@@ -13,7 +13,7 @@ from grader.course.rules import Fault, assignment_faults, course_faults, with_ti
 from grader.course.toml import NotToml, parse_toml
 from grader.errors import CourseError, NotInCourse
 
-_T = TypeVar("_T", Course, Assignment)
+_T = TypeVar("_T", bound=msgspec.Struct)
 
 _MISSING = {
     COURSE_FILE: "'grader init DIR' makes a course to start from.",
@@ -24,7 +24,7 @@ _MISSING = {
 def load_course(folder: Path) -> Course:
     """Read the course of the folder that holds ``course.toml``."""
     path = folder / COURSE_FILE
-    course = _read(path, Course, not_in_file="root")
+    course = read_table(path, Course, FORMAT, _MISSING[COURSE_FILE], not_in_file="root")
     _refuse(path, course_faults(course))
     return msgspec.structs.replace(with_time_zones(course), root=folder.resolve())
 
@@ -32,7 +32,7 @@ def load_course(folder: Path) -> Course:
 def load_assignment(folder: Path) -> Assignment:
     """Read the assignment of the folder that holds ``assignment.toml`` and is named as it is."""
     path = folder / ASSIGNMENT_FILE
-    assignment = _read(path, Assignment, not_in_file="name")
+    assignment = read_table(path, Assignment, FORMAT, _MISSING[ASSIGNMENT_FILE], not_in_file="name")
     _refuse(path, assignment_faults(assignment))
     return msgspec.structs.replace(assignment, name=folder.resolve().name)
 
@@ -48,26 +48,20 @@ def find_course(start: Path) -> Path:
     )
 
 
-def _refuse(path: Path, faults: Iterator[Fault]) -> None:
-    """Tell the first fault."""
-    for field, advice in faults:
-        raise CourseError(f"{path}, {field}: {advice}.")
-
-
-def _read(path: Path, kind: type[_T], not_in_file: str) -> _T:
-    """Decode one file."""
+def read_table(path: Path, kind: type[_T], version: int, missing: str, not_in_file: str = "") -> _T:
+    """Decode one TOML file; `missing` advises where there is none, `not_in_file` is no field of it."""
     try:
         table = parse_toml(path.read_bytes())
     except FileNotFoundError:
-        raise CourseError(f"There is no {path}.", _MISSING[path.name]) from None
+        raise CourseError(f"There is no {path}.", missing) from None
     except OSError as error:
         raise CourseError(f"{path} cannot be read: {error}.") from None
     except NotToml as error:
         raise CourseError(f"{path} is not valid TOML: {error}.") from None
     if not_in_file in table:
         raise CourseError(f"{path}, {not_in_file}: it is not a field of this file.")
-    if table.get("format") != FORMAT:
-        raise CourseError(f"{path}, format: write 'format = {FORMAT}'.")
+    if table.get("format") != version:
+        raise CourseError(f"{path}, format: write 'format = {version}'.")
     try:
         return msgspec.convert(table, kind)
     except msgspec.ValidationError as error:
@@ -75,6 +69,12 @@ def _read(path: Path, kind: type[_T], not_in_file: str) -> _T:
         field = where.strip("`").removeprefix("$").removeprefix(".") or "the file"
         field = field.replace("points[...]", f"points.{_no_number(table.get('points'))}")
         raise CourseError(f"{path}, {field}: {reason[:1].lower()}{reason[1:]}.") from None
+
+
+def _refuse(path: Path, faults: Iterator[Fault]) -> None:
+    """Tell the first fault."""
+    for field, advice in faults:
+        raise CourseError(f"{path}, {field}: {advice}.")
 
 
 def _no_number(points: object) -> str:

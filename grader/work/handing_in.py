@@ -10,7 +10,7 @@ from grader.errors import ExchangeError
 from grader.files.tree import SubmittedFiles, check_size, read_files
 from grader.work.choosing import notebook_of, notebooks_among
 from grader.work.kinds import Kind
-from grader.work.notebooks.outputs import without_outputs
+from grader.work.notebooks.document import without_outputs
 from grader.work.work import Work
 
 LARGEST_WORK_MIB = 500.0  # what a folder may hold before the outputs of its notebooks are taken out

@@ -52,9 +52,8 @@ def allowed(tree: ast.expr, names: Collection[str], functions: Collection[str]) 
     question, it may use `functions` of `given.py`; if it holds anything else, it is `Unreadable`.
     """
     check_size(tree)
-    plain = _OneSpelling(functions).visit(tree)
-    _Allowed(names, functions).check(plain)
-    checked: ast.expr = plain
+    checked = _Allowed(names, functions).visit(tree)
+    assert isinstance(checked, ast.expr)
     return checked
 
 
@@ -70,55 +69,36 @@ def check_size(tree: ast.AST) -> None:
         raise Unreadable(m.ANSWER_TOO_LONG)
 
 
-class _OneSpelling(ast.NodeTransformer):
-    """Takes the other ways in which people name the same functions for the one of the module."""
-
-    def __init__(self, functions: Collection[str]) -> None:
-        self._functions = functions
-
-    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
-        """Return the plain name of a given function, and ``np`` for ``numpy``."""
-        if isinstance(node.value, ast.Name):
-            if node.value.id == "functions" and node.attr in self._functions:
-                return ast.copy_location(ast.Name(node.attr, node.ctx), node)
-            if node.value.id == "numpy":
-                node.value.id = "np"
-        self.generic_visit(node)
-        return node
-
-
-class _Allowed:
-    """Goes through a small expression, and refuses the first thing that is not allowed."""
+class _Allowed(ast.NodeTransformer):
+    """Refuses the first thing in a small expression that is not allowed; a node is seen before its parts."""
 
     def __init__(self, names: Collection[str], functions: Collection[str]) -> None:
         self._names = names
         self._functions = functions
 
-    def check(self, node: ast.AST) -> None:
-        """Raise `Unreadable` if a node or anything in it is not allowed."""
+    def visit(self, node: ast.AST) -> ast.AST:
+        """Return a node in the one spelling; raise `Unreadable` if it or anything in it is not allowed."""
         if not isinstance(node, _PARTS):
             what = _NOT_ALLOWED.get(type(node), f"'{type(node).__name__}'")
             raise Unreadable(m.USES_NEEDLESS, what=what)
         match node:
-            case ast.Attribute(value=ast.Name(id="np"), attr=name):
+            case ast.Attribute(value=ast.Name(id="functions"), attr=name) if name in self._functions:
+                return ast.copy_location(ast.Name(name, node.ctx), node)
+            case ast.Attribute(value=ast.Name(id="np" | "numpy") as numpy, attr=name):
                 if name not in FUNCTIONS | CONSTANTS:
                     raise Unreadable(m.USES_OTHER_FUNCTION, what=f"np.{name[:SHOWN]}")
-                return
+                numpy.id = "np"
+                return node
             case ast.Attribute(attr=name) if name not in ATTRIBUTES:
                 raise Unreadable(m.USES_OTHER_ATTRIBUTE, what=f"'.{name[:SHOWN]}'")
-            case ast.Name(id=name):
-                self._check_name(name)
+            case ast.Name(id=name) if name not in {*self._names, *self._functions, *BUILTINS}:
+                known = ", ".join([*self._names, *self._functions, "np"])
+                raise Unreadable(m.USES_OTHER_NAME, name=name[:SHOWN], known=known)
             case ast.Constant(value=value):
                 _check_constant(value)
             case ast.Call(func=function, keywords=keywords):
                 self._check_call(function, keywords)
-        for child in ast.iter_child_nodes(node):
-            self.check(child)
-
-    def _check_name(self, name: str) -> None:
-        if name not in {*self._names, *self._functions, *BUILTINS}:
-            known = ", ".join([*self._names, *self._functions, "np"])
-            raise Unreadable(m.USES_OTHER_NAME, name=name[:SHOWN], known=known)
+        return self.generic_visit(node)
 
     def _check_call(self, function: ast.expr, keywords: list[ast.keyword]) -> None:
         named = isinstance(function, ast.Attribute | ast.Name)

@@ -11,11 +11,12 @@ import ast
 import keyword
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
+from msgspec import Meta
 
-from grader.course.toml import NotToml, parse_toml
+from grader.course.files import read_table
 from grader.errors import CourseError
 from grader.work.work import RubricItem
 
@@ -24,8 +25,12 @@ QUESTIONS_FILE = "questions.toml"
 GIVEN_FILE = "given.py"
 RUBRIC_FILE = "rubric.toml"
 
+_MISSING = "Restore it; 'grader fetch --missing' puts it back in a student's folder."
 _FIELD_KINDS = ("sizes", "names", "name")
 _RESERVED = frozenset({"np", "numpy", "functions"})
+
+_T = TypeVar("_T")
+_Several = Annotated[tuple[_T, ...], Meta(min_length=1)]
 
 
 class _Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind"):
@@ -38,7 +43,9 @@ class _Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 class Choice(_Question, frozen=True, tag="choice"):
     """Some of a list of options."""
 
-    options: tuple[tuple[str, ...], ...]  # the spellings of each, the one to show first; numbered from 1
+    options: _Several[
+        _Several[Annotated[str, Meta(min_length=1)]]
+    ]  # the spellings of each, the one to show first; numbered from 1
 
 
 class Code(_Question, frozen=True, tag="code"):
@@ -91,19 +98,13 @@ class Rubrics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return sum(item.points for item in self.rubric[question])
 
 
-_T = TypeVar("_T", Form, Rubrics)
-
-
 def read_form(folder: Path) -> Form:
     """Read the form of an assignment's folder; raise `CourseError` if a file is missing or wrong."""
     path = folder / QUESTIONS_FILE
-    table = _table(path)
-    if "given" in table:
-        raise CourseError(f"{path}, given: it is not a field of this file.")
-    form = _convert(table, path, Form)
-    given = _given(folder / GIVEN_FILE)
+    form = read_table(path, Form, FORMAT, _MISSING, not_in_file="given")
+    given, functions = _given(folder / GIVEN_FILE)
     for number, question in enumerate(form.questions):
-        wrong = next(_wrong(question, form, _functions(given, folder)), None)
+        wrong = next(_wrong(question, form, functions), None)
         if wrong:
             raise CourseError(f"{path}, question {number + 1} ({question.id!r}): {wrong}.")
     return msgspec.structs.replace(form, given=given)
@@ -112,7 +113,7 @@ def read_form(folder: Path) -> Form:
 def read_rubrics(folder: Path, form: Form) -> Rubrics:
     """Read what the text answers of a form must say: one rubric for each text question."""
     path = folder / RUBRIC_FILE
-    rubrics = _convert(_table(path), path, Rubrics)
+    rubrics = read_table(path, Rubrics, FORMAT, _MISSING)
     asked = {question.id for question in form.texts()}
     for odd in sorted(asked ^ rubrics.rubric.keys()):
         why = "there is no rubric for it" if odd in asked else "it is no text question of the form"
@@ -120,43 +121,17 @@ def read_rubrics(folder: Path, form: Form) -> Rubrics:
     return rubrics
 
 
-def _table(path: Path) -> dict[str, object]:
+def _given(path: Path) -> tuple[str, set[str]]:
+    """Return the source of `given.py`, and the names of the functions that it defines."""
     try:
-        return parse_toml(path.read_bytes())
-    except FileNotFoundError:
-        raise CourseError(
-            f"There is no {path}.", "Restore it; 'grader fetch --missing' puts it back in a student's folder."
-        ) from None
-    except (OSError, NotToml) as error:
-        raise CourseError(f"{path} cannot be read: {error}.") from None
-
-
-def _convert(table: dict[str, object], path: Path, kind: type[_T]) -> _T:
-    if table.get("format") != FORMAT:
-        raise CourseError(f"{path}, format: write 'format = {FORMAT}'.")
-    try:
-        return msgspec.convert(table, kind)
-    except msgspec.ValidationError as error:
-        reason, _, where = str(error).partition(" - at ")
-        field = where.strip("`").removeprefix("$").removeprefix(".") or "the file"
-        raise CourseError(f"{path}, {field}: {reason[:1].lower()}{reason[1:]}.") from None
-
-
-def _given(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8") if path.exists() else ""
+        source = path.read_text(encoding="utf-8") if path.exists() else ""
+        tree = ast.parse(source)
     except (OSError, UnicodeDecodeError) as error:
         raise CourseError(f"{path} cannot be read: {error}.") from None
-
-
-def _functions(source: str, folder: Path) -> set[str]:
-    """Return the names of the functions that `given.py` defines."""
-    try:
-        tree = ast.parse(source)
     except SyntaxError as error:
-        where = f"{folder / GIVEN_FILE}, line {error.lineno or 1}"
+        where = f"{path}, line {error.lineno or 1}"
         raise CourseError(f"{where}: this is not valid Python: {error.msg}.") from None
-    return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    return source, {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 
 def _wrong(question: Question, form: Form, functions: set[str]) -> Iterator[str]:
@@ -167,8 +142,6 @@ def _wrong(question: Question, form: Form, functions: set[str]) -> Iterator[str]
         yield "the id stands twice"
     if "```" in question.prompt or "~~~" in question.prompt or not question.prompt.strip():
         yield "its prompt must have text, and no fences, for those hold the answers"
-    if isinstance(question, Choice) and not all(question.options):
-        yield "each option needs a name"
     if isinstance(question, Code):
         yield from _wrong_code(question, functions)
     if isinstance(question, Network):

@@ -13,7 +13,7 @@ by headings.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 
 import msgspec
 
@@ -55,8 +55,8 @@ def read_sections(text: str, prompts: Mapping[str, str]) -> dict[str, list[Secti
     `prompts` holds, for each question's id, all that the empty form says in its section.
     """
     found: dict[str, list[Section]] = {}
-    for name, lines in _split(text.split("\n"), prompts):
-        found.setdefault(name, []).append(_section(lines, prompts[name]))
+    for name, lines in _split(text, prompts)[1:]:
+        found.setdefault(name, []).append(_section(lines[1:], prompts[name]))
     return found
 
 
@@ -79,44 +79,30 @@ def notebook_sections(notebook: Notebook, prompts: Mapping[str, str]) -> dict[st
 
 def replace_sections(text: str, other: str, ids: Collection[str]) -> str:
     """Return a form with some sections replaced: those that another text has under the same headings."""
-    replaced = {name: lines for name, lines in _split(other.split("\n"), ids) if name in ids}
-    lines: list[str] = []
-    owner = ""
-    for line, name, _ in _owned(text.split("\n"), ids):
-        if name != owner:
-            owner = name
-            lines += [line, *replaced[name]] if name in replaced else []
+    replaced = dict(_split(other, ids)[1:])
+    lines, above = list[str](), ""
+    for name, own in _split(text, ids):
         if name not in replaced:
-            lines.append(line)
+            lines += own
+        elif name != above:  # of two below each other, one is enough
+            lines += [own[0], *replaced[name][1:]]
+        above = name
     return "\n".join(lines)
 
 
-def _split(lines: list[str], ids: Collection[str]) -> Iterator[tuple[str, list[str]]]:
-    """Yield the id of each section and the lines below its heading."""
-    owner, body = "", list[str]()
-    for line, name, starts in _owned(lines, ids):
-        if starts:
-            if owner:
-                yield owner, body
-            owner, body = name, []
-        else:
-            body.append(line)
-    if owner:
-        yield owner, body
-
-
-def _owned(lines: list[str], ids: Collection[str]) -> Iterator[tuple[str, str, bool]]:
-    """Yield each line, the id of the section that it belongs to, and whether it is that section's heading."""
+def _split(text: str, ids: Collection[str]) -> list[tuple[str, list[str]]]:
+    """Return the id of each section and its lines, the heading first; what stands above all has no id."""
     known = {name.lower(): name for name in ids}
-    owner, fence = "", ""
-    for line in lines:
+    sections, fence = [("", list[str]())], ""
+    for line in text.split("\n"):
         match = _HEADING_AS_GIVEN.fullmatch(line.rstrip()) if fence else _HEADING.match(line)
-        name = known.get(match[1].lower(), "") if match else ""
-        if name:
-            owner, fence = name, ""
+        if match and match[1].lower() in known:
+            sections.append((known[match[1].lower()], []))
+            fence = ""
         else:
             fence = _after(line, fence)
-        yield line, owner, bool(name)
+        sections[-1][1].append(line)
+    return sections
 
 
 def _after(line: str, fence: str) -> str:

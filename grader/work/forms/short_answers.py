@@ -14,6 +14,7 @@ LARGEST_SIZE = 10**6
 LONGEST_NAME = 100
 
 _BETWEEN = re.compile(r"(?:[\s,;:.、。・&+/()\[\]{}*_`'\"-]|\band\b|\bund\b|と)*")
+_WORD_END = "(?![0-9A-Za-z])"
 _SIZES = re.compile(r"[\s\d,;x×>()\[\]→⇒ー–−-]+")
 
 
@@ -26,19 +27,21 @@ def chosen_options(question: Choice, answer: str) -> tuple[int, ...]:
     """
     apart = re.sub("[①-⑳⑴-⒇]", r" \g<0> ", answer)
     text = unicodedata.normalize("NFKC", apart).lower()
-    spellings = [(name.lower(), number) for number, names in enumerate(question.options, 1) for name in names]
-    spellings += [(str(number), number) for number in range(1, len(question.options) + 1)]
-    spellings.sort(key=lambda pair: -len(pair[0]))
+    numbers = {str(number): number for number in range(1, len(question.options) + 1)}
+    for number, names in reversed([*enumerate(question.options, 1)]):  # of two of a name, the first counts
+        numbers |= {name.lower(): number for name in names}
+    longest_first = sorted(numbers, key=len, reverse=True)
+    option = re.compile(
+        "|".join(re.escape(name) + (_WORD_END if name[-1].isalnum() else "") for name in longest_first)
+    )
     found, place = set[int](), _skip(text, 0)
     while place < len(text):
-        for name, number in spellings:
-            if _stands_at(text, name, place):
-                found.add(number)
-                place = _skip(text, place + len(name))
-                break
-        else:
+        match = option.match(text, place)
+        if not match:
             part = text[place : place + 30].split("\n")[0]
             raise Unreadable(m.NO_OPTION, part=part, count=len(question.options))
+        found.add(numbers[match[0]])
+        place = _skip(text, match.end())
     if not found:
         raise Unreadable(m.NO_ANSWER_GIVEN)
     return tuple(sorted(found))
@@ -75,14 +78,6 @@ def _skip(text: str, place: int) -> int:
     match = _BETWEEN.match(text, place)
     assert match is not None
     return match.end()
-
-
-def _stands_at(text: str, name: str, place: int) -> bool:
-    """Return whether a whole word or number stands there."""
-    end = place + len(name)
-    return text.startswith(name, place) and not (
-        end < len(text) and text[end].isascii() and text[end].isalnum() and name[-1].isalnum()
-    )
 
 
 def _wanted(question: Network) -> str:

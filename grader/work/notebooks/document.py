@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import math
+from typing import Any, TypeVar
+
 import msgspec
 
 from grader import messages as m
-from grader.work.notebooks.outputs import without_outputs
 from grader.work.unreadable import Unreadable
 
 MAJOR, MINOR = 4, 5  # the newest format that this reader knows
 BROKEN = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)  # what decoding any part may raise
 EMPTY = msgspec.Raw(b"{}")
+
+_T = TypeVar("_T")
 
 
 class _Sheet(msgspec.Struct):
@@ -52,31 +57,30 @@ class Document(msgspec.Struct):
     @property
     def given(self) -> frozenset[str]:
         """The lines of code that were handed out in it, as its own metadata say."""
-        try:
-            return frozenset(msgspec.json.decode(self.metadata, type=_Given).deltagrade.given)
-        except BROKEN:
-            return frozenset()
+        return frozenset(part(self.metadata, _Given).deltagrade.given)
 
     @property
     def kernel(self) -> tuple[str, str]:
         """Its language, in lower case and empty if it does not say; and its kernel as JSON."""
-        try:
-            kernel = msgspec.json.decode(self.metadata, type=_Kernel)
-        except BROKEN:
-            return "", "{}"
-        said = _named(kernel.kernelspec).language or _named(kernel.language_info).name
+        kernel = part(self.metadata, _Kernel)
+        said = part(kernel.kernelspec, _Named).language or part(kernel.language_info, _Named).name
         return said.lower(), bytes(kernel.kernelspec).decode("utf-8", "replace")
 
     def remarks(self, name: str) -> list[str]:
         """Return what is odd about the file, a sentence each."""
-        try:
-            minor = msgspec.json.decode(self.nbformat_minor, type=int)
-        except BROKEN:
-            return []
+        minor = part(self.nbformat_minor, int)
         if self.nbformat < MAJOR or minor <= MINOR:
             return []
         newer = f"{name} was saved by a newer program, in format {MAJOR}.{minor}"
         return [f"{newer}; it was read as {MAJOR}.{MINOR}."]
+
+
+def part(raw: msgspec.Raw, kind: type[_T]) -> _T:
+    """Decode a part of a notebook that nothing depends on: what is broken counts as missing."""
+    try:
+        return msgspec.json.decode(raw, type=kind)
+    except BROKEN:
+        return kind()
 
 
 def read_document(content: bytes, name: str) -> Document:
@@ -96,11 +100,27 @@ def read_document(content: bytes, name: str) -> Document:
     return document
 
 
-def _named(raw: msgspec.Raw) -> _Named:
+def without_outputs(content: bytes) -> bytes:
+    r"""Return a notebook without outputs and the state of its widgets; everything else stays.
+
+    What is no JSON object, or nested too deep, is a `ValueError`; a number that JSON does not have is null.
+
+    >>> without_outputs(b'{"cells": [{"cell_type": "code", "source": "1", "outputs": [{}]}]}')
+    b'{"cells": [{"cell_type": "code", "source": "1", "outputs": []}]}\n'
+    """
     try:
-        return msgspec.json.decode(raw, type=_Named)
-    except BROKEN:
-        return _Named()
+        notebook = json.loads(content, parse_float=_finite, parse_constant=_finite)
+        if not isinstance(notebook, dict):
+            raise ValueError("a notebook is a JSON object")
+        for cell in _cells(notebook):
+            if "outputs" in cell:
+                cell["outputs"] = []
+        metadata = notebook.get("metadata")
+        if isinstance(metadata, dict):
+            metadata.pop("widgets", None)
+        return json.dumps(notebook, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+    except RecursionError:
+        raise ValueError("it is nested too deep") from None
 
 
 def _decoded(content: bytes) -> Document:
@@ -123,3 +143,15 @@ def _why(content: bytes, error: Exception) -> str:
     if "truncated" in str(error):
         return m.SAVED_IN_PART
     return m.NOT_JSON
+
+
+def _cells(notebook: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return all cells; those of old formats lie in worksheets."""
+    sheets = notebook.get("worksheets")
+    holders = [notebook, *(sheets if isinstance(sheets, list) else [])]
+    lists = [holder.get("cells") for holder in holders if isinstance(holder, dict)]
+    return [cell for cells in lists if isinstance(cells, list) for cell in cells if isinstance(cell, dict)]
+
+
+def _finite(number: str) -> float | None:
+    return value if math.isfinite(value := float(number)) else None

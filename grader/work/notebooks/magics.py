@@ -13,8 +13,8 @@ from collections.abc import Iterator
 
 import msgspec
 
+# Cell magics that run what stands below them, and show something about it besides.
 _KEPT_BODIES = {"capture", "prun", "time", "timeit"}
-"""Cell magics that run what stands below them, and show something about it besides."""
 
 _CELL_MAGIC = re.compile(r"(?:[ \t]*\n)*+[ \t]*%%(\w+)[^\n]*")
 _LINE = re.compile(r"(?P<indent>[ \t]*)(?P<rest>[^\n]*)")
@@ -59,8 +59,7 @@ def plain_python(cell: str) -> Plain:
             return Plain("\n" * text.count("\n"), tuple(left_out))
     text = "\n" * text.count("\n", 0, place) + text[place:]
     lines = list[str]()
-    for line in _logical_lines(text):
-        python = _python(line)
+    for line, python in _logical_lines(text):
         if python is None:
             lines.append(line)
         else:
@@ -87,22 +86,23 @@ def is_install(line: str) -> bool:
     return bool(_INSTALL.search(line))
 
 
-def _logical_lines(text: str) -> Iterator[str]:
-    """Yield the text in pieces, each a whole statement or more of lines that belong together."""
+def _logical_lines(text: str) -> Iterator[tuple[str, str | None]]:
+    """Yield lines that belong together, and what stands in for them; None if they are Python."""
     start = 0
     while start < len(text):
-        end = _end_of_escape(text, start) or _end_of_statement(text, start)
-        yield text[start:end]
+        match = _LINE.match(text, start)
+        assert match is not None
+        python = _replacement(match["rest"])
+        if python is None:
+            end = _end_of_statement(text, start)
+        else:
+            end, python = _end_of_escape(text, match.end()), match["indent"] + python
+        yield text[start:end], python
         start = end
 
 
-def _end_of_escape(text: str, start: int) -> int:
-    """Return where a line that is no Python ends, with those that it is continued on; 0 if it is Python."""
-    match = _LINE.match(text, start)
-    assert match is not None
-    if _replacement(match["rest"]) is None:
-        return 0
-    end = match.end()
+def _end_of_escape(text: str, end: int) -> int:
+    """Return where a line that is no Python ends, with those that it is continued on."""
     while text[end - 1 : end] == "\\" and end < len(text):
         following = text.find("\n", end + 1)
         end = following if following >= 0 else len(text)
@@ -126,15 +126,8 @@ def _end_of_statement(text: str, place: int) -> int:
     return len(text)
 
 
-def _python(line: str) -> str | None:
-    """Return what stands in for a line that is no Python, with its indent; None if it is Python."""
-    match = _LINE.match(line)
-    assert match is not None
-    replaced = _replacement(match["rest"])
-    return None if replaced is None else match["indent"] + replaced
-
-
 def _replacement(rest: str) -> str | None:
+    """Return what stands in for a line that is no Python; None if it is Python."""
     target, equals, value = rest.partition("=")
     value = value.lstrip()
     if equals and value[:1] in ("%", "!") and value[1:2] not in ("", "=") and _TARGET.fullmatch(target):

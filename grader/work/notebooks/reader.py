@@ -7,28 +7,35 @@ checks, and that only leaves code out.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
 
 from grader import messages as m
-from grader.work.notebooks.document import BROKEN, EMPTY, MAJOR, read_document
+from grader.work.notebooks.document import BROKEN, EMPTY, MAJOR, part, read_document
 from grader.work.unreadable import Unreadable
 
 MOST_CELLS = 2000
 MOST_CHARACTERS = 1_000_000
 
-_KINDS: dict[str, Literal["code", "raw"]] = {"code": "code", "raw": "raw", "": "raw"}
+CellKind = Literal["text", "code", "raw"]  # raw only of an instructor
+
+_KINDS: dict[str, CellKind] = {"code": "code", "raw": "raw", "": "raw"}
 
 
-class Marks(msgspec.Struct, frozen=True):
-    """What nbgrader's metadata say of a cell."""
+class _StudentMarks(msgspec.Struct, frozen=True):
+    """The only marks that matter in a submission; whatever else may stand there costs nothing."""
 
     grade_id: str = ""
     grade: bool = False
     solution: bool = False
     locked: bool = False
+
+
+class Marks(_StudentMarks, frozen=True):
+    """What nbgrader's metadata say of a cell."""
+
     task: bool = False
     points: float | None = None
 
@@ -36,7 +43,7 @@ class Marks(msgspec.Struct, frozen=True):
 class Cell(msgspec.Struct, frozen=True):
     """One cell that holds text or code; of an instructor's notebook also a raw one."""
 
-    kind: Literal["text", "code", "raw"]
+    kind: CellKind
     source: str
     number: int = 0  # of a cell of code: which one it is, counted from 1
     marks: Marks = Marks()
@@ -60,7 +67,7 @@ class Notebook(msgspec.Struct, frozen=True):
     cells: list[Cell]
     remarks: list[str] = []  # what is odd about it, a sentence each
     given: frozenset[str] = frozenset()  # the lines of code that were handed out in it, as its metadata say
-    format: int = MAJOR  # this and what follows of an instructor's notebook only
+    format: int = MAJOR
     language: str = ""  # lower case; empty if it does not say
     kernelspec: str = "{}"  # JSON
 
@@ -77,17 +84,8 @@ class _Metadata(msgspec.Struct):
     nbgrader: Marks = Marks()
 
 
-class _StudentMarks(msgspec.Struct):
-    """The only marks that matter in a submission; whatever else may stand there costs nothing."""
-
-    grade_id: str = ""
-    grade: bool = False
-    solution: bool = False
-    locked: bool = False
-
-
 class _StudentMetadata(msgspec.Struct):
-    nbgrader: _StudentMarks = msgspec.field(default_factory=_StudentMarks)
+    nbgrader: _StudentMarks = _StudentMarks()
 
 
 def read_notebook(content: bytes, name: str, *, instructor: bool = False) -> Notebook:
@@ -104,65 +102,48 @@ def read_notebook(content: bytes, name: str, *, instructor: bool = False) -> Not
     raw = document.all_cells
     if len(raw) > MOST_CELLS:
         raise Unreadable(m.TOO_MANY_CELLS, file=name, most=MOST_CELLS)
-    cells, lost = list[Cell](), 0
+    cells, code, lost = list[Cell](), 0, 0
     for number, entry in enumerate(raw, 1):
         try:
-            cell = _cell(entry, instructor)
+            cell = _cell(entry, code + 1, instructor)
         except BROKEN as error:
             if instructor:
                 raise Unreadable(m.CELL_UNREADABLE, file=name, number=number, why=error) from None
             lost += 1
         else:
+            code += cell.kind == "code"
             cells += [cell] if instructor or cell.kind != "raw" else []
-    cells = list(_numbered(cells))
     if sum(len(cell.source) for cell in cells if cell.kind == "code") > MOST_CHARACTERS:
         raise Unreadable(m.TOO_MUCH_CODE, file=name, most=MOST_CHARACTERS)
     remarks = [f"Cells of {name} that cannot be read were left out: {lost}."] if lost else []
     kept, copied = (cells, []) if instructor else _without_copies(cells)
     remarks = [*document.remarks(name), *remarks, *copied]
-    if not instructor:
-        return Notebook(kept, remarks, document.given)
-    return Notebook(kept, remarks, frozenset(), document.nbformat, *document.kernel)
+    return Notebook(kept, remarks, document.given, document.nbformat, *document.kernel)
 
 
-def _cell(raw: msgspec.Raw, instructor: bool) -> Cell:
+def _cell(raw: msgspec.Raw, code_number: int, instructor: bool) -> Cell:
     found = msgspec.json.decode(raw, type=_Cell)
     source = found.source or found.input
     text = source if isinstance(source, str) else "".join(source)
     if instructor:
         marks = msgspec.json.decode(found.metadata, type=_Metadata, strict=False).nbgrader
     else:
-        marks = _students_marks(found.metadata)
+        marks = Marks(*msgspec.structs.astuple(part(found.metadata, _StudentMetadata).nbgrader))
+    kind: CellKind = _KINDS.get(found.cell_type, "text")
     has_attachment = bytes(found.attachments) not in (b"{}", b"null")
-    return Cell(_KINDS.get(found.cell_type, "text"), text, marks=marks, has_attachment=has_attachment)
-
-
-def _students_marks(metadata: msgspec.Raw) -> Marks:
-    try:
-        found = msgspec.json.decode(metadata, type=_StudentMetadata).nbgrader
-    except BROKEN:
-        return Marks()
-    return Marks(found.grade_id, found.grade, found.solution, found.locked)
-
-
-def _numbered(cells: Sequence[Cell]) -> Iterator[Cell]:
-    number = 0
-    for cell in cells:
-        number += cell.kind == "code"
-        yield msgspec.structs.replace(cell, number=number) if cell.kind == "code" else cell
+    return Cell(kind, text, code_number if kind == "code" else 0, marks, has_attachment)
 
 
 def _without_copies(cells: Sequence[Cell]) -> tuple[list[Cell], list[str]]:
     """Take copies of a marked cell for cells like any other; the last one is the original, as in nbgrader."""
     count = Counter(cell.grade_id for cell in cells if cell.grade_id)
-    left = dict(count)
-    kept = []
-    for cell in cells:
-        if left.get(cell.grade_id, 0) > 1:
-            left[cell.grade_id] -= 1
-            kept.append(msgspec.structs.replace(cell, marks=Marks()))
-        else:
-            kept.append(cell)
+    last = {cell.grade_id: place for place, cell in enumerate(cells)}
+    kept = [
+        msgspec.structs.replace(cell, marks=Marks())
+        if cell.grade_id and place != last[cell.grade_id]
+        else cell
+        for place, cell in enumerate(cells)
+    ]
     copied = sorted(name for name, times in count.items() if times > 1)
     remarks = [
         f"{count[name]} cells have the id {name[:60]!r}, as copies of a cell do." for name in copied[:5]

@@ -19,7 +19,7 @@ def test_a_form_is_read_whole(tmp_path):
     [
         ("format = 1", "format = 2", "format: write 'format = 1'"),
         ("format = 1", "format = 1\ngiven = ''", "given: it is not a field"),
-        ("format = 1", "format = ", "cannot be read"),
+        ("format = 1", "format = ", "is not valid TOML"),
         ("introduction", "intro", "unknown field `intro`"),
         ('kind = "text"', 'kind = "essay"', "questions"),
         ('prompt = "Why?"', 'prompt = "Why?"\nanswer = "x"', "unknown field"),
@@ -32,7 +32,8 @@ def test_a_form_is_read_whole(tmp_path):
         ('x = "(N,)"', 'lambda = "(N,)"', "'lambda' cannot be a variable"),
         ('given = ["twice"]', 'given = ["thrice"]', "given.py does not define 'thrice'"),
         ('layers = "sizes"', 'layers = "colours"', "not colours"),
-        ('[["input x", "x"], ["weight W", "w"]]', "[[]]", "each option needs a name"),
+        ('[["input x", "x"], ["weight W", "w"]]', "[[]]", r"options\[0\]: expected .* length >= 1"),
+        ('["weight W", "w"]', '["", "w"]', "options.*length >= 1"),
     ],
 )
 def test_a_mistake_in_the_questions_is_told(tmp_path, old, new, told):

@@ -5,7 +5,7 @@ import json
 import pytest
 from made_notebooks import code, notebook
 
-from grader.work.notebooks.outputs import without_outputs
+from grader.work.notebooks.document import without_outputs
 from grader.work.notebooks.reader import read_notebook
 
 
