@@ -15,7 +15,7 @@ from grader.checks.failure import CheckFailed, Counterexample
 from grader.checks.show import show
 from grader.sandbox.values import shown_as
 from grader.sandbox.values.arrays import not_numbers
-from grader.sandbox.values.wire_type import Difference, a_name
+from grader.sandbox.values.difference import Difference, a_name
 
 RTOL = 2e-5
 ATOL = 2e-5

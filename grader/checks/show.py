@@ -12,7 +12,7 @@ from typing import Any
 from grader.sandbox.faults import StudentFault
 from grader.sandbox.text import plain_text
 from grader.sandbox.values import shown_as
-from grader.sandbox.values.wire_type import type_name
+from grader.sandbox.values.difference import type_name
 
 MOST_CHARACTERS = 400
 _DEEPEST = 8

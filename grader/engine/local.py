@@ -22,7 +22,7 @@ from typing import Any
 from grader.checks.shared import Shared
 from grader.sandbox.record import CallRecord
 from grader.sandbox.shared import SharedObject, updated
-from grader.sandbox.values import wire_type
+from grader.sandbox.values import TYPES
 from grader.sandbox.values.records import field_names
 from grader.work.kinds import module_source
 
@@ -125,7 +125,7 @@ def _inward(value: Any) -> Any:
     """Copy an argument; a wrapped object stands for itself, and a function gets copies as well."""
     if isinstance(value, LocalObject | Shared):
         return value._target
-    if (entry := wire_type(type(value))) is not None:
+    if (entry := TYPES.find(type(value))) is not None:
         return entry.copy(value, _inward)
     if isinstance(value, dict):
         return {key: _inward(entry) for key, entry in value.items()}
@@ -143,7 +143,7 @@ def _called_back(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _outward(value: Any) -> Any:
     """Copy a value as the wire would; wrap what would stay where it is."""
-    if (entry := wire_type(type(value))) is not None:
+    if (entry := TYPES.find(type(value))) is not None:
         return entry.copy(value, _outward)
     if isinstance(value, dict):
         return LocalDict(value)

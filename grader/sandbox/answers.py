@@ -14,7 +14,7 @@ from grader.sandbox.faults import (
     StudentFault,
     student_exception,
 )
-from grader.sandbox.values import Unsendable
+from grader.sandbox.values.packing import Unsendable
 
 _BESIDE_RETURNED = {p.GET: (p.CALLABLE, p.MISSING), p.CALL: (p.MISSING,)}
 

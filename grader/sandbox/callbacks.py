@@ -7,7 +7,7 @@ from typing import Any
 
 from grader.sandbox import protocol as p
 from grader.sandbox.shared import SharedObject, taken_back
-from grader.sandbox.values import CALLBACK, SHARED, Malformed, Node, Unsendable
+from grader.sandbox.values.packing import CALLBACK, SHARED, Malformed, Node, Unsendable
 from grader.sandbox.values.records import field_names
 from grader.sandbox.wire import encode
 

@@ -17,7 +17,7 @@ from grader.sandbox.forkserver import SETUP_FAILED
 from grader.sandbox.isolation.limits import Bounds
 from grader.sandbox.isolation.processes import processor_seconds
 from grader.sandbox.launcher import ForkServer
-from grader.sandbox.values import Malformed, Node
+from grader.sandbox.values.packing import Malformed, Node
 from grader.sandbox.wire import Closed, decode, footprint
 
 _START_SECONDS = 5.0

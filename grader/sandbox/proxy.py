@@ -19,7 +19,7 @@ from grader.sandbox.faults import Crashed, MissingName, RefusedValue, StudentExc
 from grader.sandbox.record import CallRecord
 from grader.sandbox.session import Session
 from grader.sandbox.text import plain_text
-from grader.sandbox.values import HANDLE, Malformed, Node, Unsendable
+from grader.sandbox.values.packing import HANDLE, Malformed, Node, Unsendable
 
 
 class RemoteObject:

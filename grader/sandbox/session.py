@@ -21,7 +21,7 @@ from grader.sandbox.clock import RequestClock
 from grader.sandbox.faults import Crashed, ModuleFault, RefusedValue, StudentFault, TimedOut
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.process import Foreign, StudentProcess, no_handles
-from grader.sandbox.values import Node, Unsendable
+from grader.sandbox.values.packing import Node, Unsendable
 from grader.sandbox.wire import encode
 
 _MOST_TAKEN = 256 << 20

@@ -24,7 +24,8 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.random import Generator
 
-from grader.sandbox.values import MAX_DEPTH, Malformed, Unsendable, is_plain
+from grader.sandbox.values import is_plain
+from grader.sandbox.values.packing import MAX_DEPTH, Malformed, Unsendable
 
 _METHODS = (FunctionType, staticmethod, classmethod)
 

@@ -14,8 +14,8 @@ from typing import Any
 
 import msgspec
 
-from grader.sandbox.values import Malformed, Node, Unsendable
-from grader.sandbox.values.packing import ALIGNMENT, Packer, Unpacker
+from grader.sandbox.values import TYPES
+from grader.sandbox.values.packing import ALIGNMENT, Malformed, Node, Packer, Unpacker, Unsendable
 
 MAX_HEADER = 1 << 20
 MAX_BODY = 1 << 26
@@ -33,7 +33,7 @@ class Closed(Exception):
 
 def encode(tag: int, items: list[Any], foreign: Callable[[Any], Node]) -> bytes:
     """Return the frame of one message, or raise `Unsendable`; `foreign` names what is no value (`Packer`)."""
-    packer = Packer(foreign)
+    packer = Packer(TYPES, foreign)
     node = Node(tag, [packer.pack(item) for item in items])
     try:
         header = _encode(node)
@@ -55,7 +55,7 @@ def decode(frame: bytearray, foreign: Callable[[Node], Any]) -> tuple[int, list[
         node = _decode(view[_PREFIX.size : end])
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         raise Malformed(str(error)) from None
-    unpacker = Unpacker(view[end + -header_size % ALIGNMENT :], foreign)
+    unpacker = Unpacker(TYPES, view[end + -header_size % ALIGNMENT :], foreign)
     return node.tag, [unpacker.unpack(item) for item in node.items]
 
 

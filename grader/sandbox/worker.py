@@ -24,7 +24,7 @@ import numpy as np
 from grader.sandbox import protocol as p
 from grader.sandbox.raised import described, sendable
 from grader.sandbox.shared import BorrowedObject, updated
-from grader.sandbox.values import CALLBACK, HANDLE, SHARED, Malformed, Node, Unsendable
+from grader.sandbox.values.packing import CALLBACK, HANDLE, SHARED, Malformed, Node, Unsendable
 from grader.sandbox.values.records import field_names
 from grader.sandbox.wire import Closed, FrameReader, decode, encode
 

@@ -17,8 +17,8 @@ from typing import Any
 
 import msgspec
 
-from grader.sandbox.values import HANDLE, TAGS, Malformed, Node
-from grader.sandbox.values.packing import ALIGNMENT
+from grader.sandbox.values import TAGS
+from grader.sandbox.values.packing import ALIGNMENT, HANDLE, Malformed, Node
 from grader.sandbox.wire import MAX_BODY, MAX_HEADER, Closed, FrameReader, decode
 
 ITEMS: list[Any] = [  # the dearest first

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from grader.sandbox import protocol as p
 from grader.sandbox.answers import fault_at_import, fault_in
 from grader.sandbox.faults import StudentFault
-from grader.sandbox.values import MAX_DEPTH, TAGS, Malformed, Node, Unsendable, is_plain
-from grader.sandbox.values.packing import ALIGNMENT, Packer
+from grader.sandbox.values import TAGS, TYPES, is_plain
+from grader.sandbox.values.packing import ALIGNMENT, MAX_DEPTH, Malformed, Node, Packer, Unsendable
 from grader.sandbox.wire import MAX_BODY, MAX_HEADER, Closed, FrameReader, decode, encode, frame_size
 
 COLLIDING = 2**61 - 1
@@ -233,5 +233,5 @@ def test_any_exception_that_a_worker_tells_of_is_a_fault_that_can_be_raised(
 @fuzzed(plain | st.lists(st.text()) | st.sets(st.integers()) | st.integers(-(2**9000), 2**9000))
 def test_whatever_is_packed_is_a_node_or_cannot_be_sent(value: Any) -> None:
     with contextlib.suppress(Unsendable):
-        Packer(no_node).pack(value)
+        Packer(TYPES, no_node).pack(value)
         encode(1, [value], no_node)

@@ -5,7 +5,7 @@ from grader.course.model import Limits
 from grader.sandbox import protocol as p
 from grader.sandbox.faults import Crashed, MissingName, RefusedValue, StudentException, TimedOut
 from grader.sandbox.proxy import RemoteCallable, RemoteDict, RemoteObject, remote_module
-from grader.sandbox.values import Unsendable
+from grader.sandbox.values.packing import Unsendable
 
 SOURCE = """
 import collections, functools, os, warnings

@@ -20,7 +20,8 @@ from grader.sandbox.faults import (
 )
 from grader.sandbox.proxy import RemoteFunction, remote_module
 from grader.sandbox.session import Session, StudentCode
-from grader.sandbox.values import HANDLE, TAGS, Node
+from grader.sandbox.values import TAGS
+from grader.sandbox.values.packing import HANDLE, Node
 from grader.sandbox.wire import encode
 
 HURRIED = Limits(call_seconds=0.1, submission_seconds=20.0, memory_mib=64, output_kib=1)

@@ -11,7 +11,7 @@ from grader.course.model import Limits
 from grader.engine.local import LocalObject, load_module
 from grader.sandbox.faults import Crashed, StudentException, StudentFault, TimedOut
 from grader.sandbox.shared import updated
-from grader.sandbox.values import Unsendable
+from grader.sandbox.values.packing import Unsendable
 
 SOURCE = """
 import copy

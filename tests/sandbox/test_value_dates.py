@@ -8,7 +8,8 @@ from wire_values import back, packed, unpacked
 
 from grader.checks.compare import assert_close
 from grader.checks.failure import CheckFailed
-from grader.sandbox.values import TAGS, Malformed, Node, Unsendable, is_plain
+from grader.sandbox.values import TAGS, is_plain
+from grader.sandbox.values.packing import Malformed, Node, Unsendable
 
 offsets = st.timedeltas(timedelta(hours=-23), timedelta(hours=23))
 zones = (

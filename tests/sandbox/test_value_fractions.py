@@ -8,8 +8,8 @@ from wire_values import back, packed, unpacked
 from grader.checks.compare import assert_close
 from grader.checks.failure import CheckFailed
 from grader.checks.show import show
-from grader.sandbox.values import TAGS, Malformed, Node, Unsendable, is_plain
-from grader.sandbox.values.packing import MAX_SAME_HASH
+from grader.sandbox.values import TAGS, is_plain
+from grader.sandbox.values.packing import MAX_SAME_HASH, Malformed, Node, Unsendable
 
 
 @settings(max_examples=60, deadline=None, derandomize=True, database=None)

@@ -6,8 +6,8 @@ from wire_values import back, packed, unpacked
 from grader.checks.compare import assert_close
 from grader.checks.failure import CheckFailed
 from grader.checks.show import show
-from grader.sandbox.values import TAGS, Malformed, Node, Unsendable, is_plain
-from grader.sandbox.values.packing import MAX_KEYS, MAX_SAME_HASH
+from grader.sandbox.values import TAGS, is_plain
+from grader.sandbox.values.packing import MAX_KEYS, MAX_SAME_HASH, Malformed, Node, Unsendable
 
 entries = st.recursive(
     st.integers() | st.text(max_size=3) | st.binary(max_size=3) | st.none() | st.floats(allow_nan=False),

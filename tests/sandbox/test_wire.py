@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.sandbox.values import HANDLE, TAGS, Malformed, Node, Unsendable
+from grader.sandbox.values import TAGS
+from grader.sandbox.values.packing import HANDLE, Malformed, Node, Unsendable
 from grader.sandbox.wire import MAX_BODY, MAX_HEADER, Closed, FrameReader, decode, encode, frame_size
 
 QUICK = settings(max_examples=150, deadline=None, derandomize=True, database=None)

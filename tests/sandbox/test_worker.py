@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from grader.sandbox import protocol as p
-from grader.sandbox.values import CALLBACK, HANDLE, Node
+from grader.sandbox.values.packing import CALLBACK, HANDLE, Node
 from grader.sandbox.wire import FrameReader, decode, encode
 from grader.sandbox.worker import Worker
 

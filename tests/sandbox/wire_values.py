@@ -1,7 +1,7 @@
 """Single values over the wire and back, for tests of wire types."""
 
-from grader.sandbox.values import Malformed, Unsendable
-from grader.sandbox.values.packing import Packer, Unpacker
+from grader.sandbox.values import TYPES
+from grader.sandbox.values.packing import Malformed, Packer, Unpacker, Unsendable
 
 
 def no_foreign(value):
@@ -9,17 +9,17 @@ def no_foreign(value):
 
 
 def packed(value):
-    packer = Packer(no_foreign)
+    packer = Packer(TYPES, no_foreign)
     return packer.pack(value), bytearray(b"".join(packer.buffers))
 
 
 def back(value):
     node, body = packed(value)
-    return Unpacker(memoryview(body), no_foreign).unpack(node)
+    return Unpacker(TYPES, memoryview(body), no_foreign).unpack(node)
 
 
 def unpacked(node, body=b""):
     def foreign(node):
         raise Malformed("no handles here")
 
-    return Unpacker(memoryview(bytearray(body)), foreign).unpack(node)
+    return Unpacker(TYPES, memoryview(bytearray(body)), foreign).unpack(node)

@@ -9,17 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.sandbox.values.wire_type import (
-    MOST_ENTRIES,
-    Comparing,
-    Difference,
-    Malformed,
-    Packing,
-    Unpacking,
-    Unsendable,
-    WireType,
-    a_name,
-)
+from grader.sandbox.values.difference import Comparing, Difference, a_name
+from grader.sandbox.values.packing import MOST_ENTRIES, Malformed, Packer, Unpacker, Unsendable, WireType
 
 MAX_DIMENSIONS = 32
 MAX_EMPTY = 1 << 16
@@ -36,7 +27,7 @@ def is_numeric(value: Any) -> bool:
     return value.dtype.char in DTYPES
 
 
-def _encode(value: Any, packing: Packing) -> list[Any]:
+def _encode(value: Any, packer: Packer) -> list[Any]:
     array = np.asarray(value)
     dtype = array.dtype
     if dtype.char not in DTYPES:
@@ -52,11 +43,11 @@ def _encode(value: Any, packing: Packing) -> list[Any]:
     text = _TEXTS[dtype.char]
     if dtype.str != text:
         array = array.astype(text)
-    packing.keep(array.tobytes())
+    packer.keep(array.tobytes())
     return [text, *array.shape]
 
 
-def _decode(items: list[Any], unpacking: Unpacking) -> NDArray[Any]:
+def _decode(items: list[Any], unpacker: Unpacker) -> NDArray[Any]:
     dtype = _DTYPES.get(items[0]) if items and type(items[0]) is str else None
     if dtype is None:
         raise Malformed("an array of no known dtype")
@@ -65,7 +56,7 @@ def _decode(items: list[Any], unpacking: Unpacking) -> NDArray[Any]:
         if type(length) is not int or length < 0 or len(shape) > MAX_DIMENSIONS:
             raise Malformed("an array of no possible shape")
     size = math.prod(shape)
-    data = unpacking.take(size * dtype.itemsize)
+    data = unpacker.take(size * dtype.itemsize)
     if not size and _is_vast(shape):
         raise Malformed("an array of no possible shape")
     array: NDArray[Any] = np.frombuffer(data, dtype).reshape(shape)
@@ -74,10 +65,10 @@ def _decode(items: list[Any], unpacking: Unpacking) -> NDArray[Any]:
     return array
 
 
-def _decode_scalar(items: list[Any], unpacking: Unpacking) -> Any:
+def _decode_scalar(items: list[Any], unpacker: Unpacker) -> Any:
     if len(items) != 1:
         raise Malformed("a scalar with a shape")
-    return _decode(items, unpacking)[()]
+    return _decode(items, unpacker)[()]
 
 
 def _is_vast(shape: Any) -> bool:

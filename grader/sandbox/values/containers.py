@@ -1,43 +1,49 @@
-"""Lists, tuples, dicts and views of dicts; of exactly these types, others stay where they are."""
+"""Lists, tuples, sets, dicts and views of dicts; of exactly these types, others stay where they are."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, ItemsView, KeysView, Mapping, ValuesView
-from typing import Any
+from collections.abc import Callable, Collection, ItemsView, Iterable, KeysView, Mapping, ValuesView
+from itertools import islice
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from grader.sandbox.values.arrays import compare_numbers
-from grader.sandbox.values.wire_type import (
+from grader.sandbox.values.difference import Comparing, Difference, type_name, wrong_type
+from grader.sandbox.values.packing import (
     MOST_ENTRIES,
     MOST_TEXT,
-    Comparing,
-    Difference,
     Malformed,
-    Packing,
-    Unpacking,
+    Packer,
+    Unpacker,
     WireType,
     never_sent,
-    wrong_type,
 )
 
-
-def _encode_entries(value: list[Any] | tuple[Any, ...], packing: Packing) -> list[Any]:
-    return [packing.pack(entry) for entry in value]
+_Set: TypeAlias = set[Any] | frozenset[Any]
 
 
-def _decode_list(items: list[Any], unpacking: Unpacking) -> list[Any]:
-    return [unpacking.unpack(item) for item in items]
+def _first(entries: Iterable[str], whole: Collection[Any]) -> str:
+    """Return the shown entries of a whole, and whether there are more than are shown."""
+    return ", ".join([*islice(entries, MOST_ENTRIES), *["..."] * (len(whole) > MOST_ENTRIES)])
 
 
-def _decode_tuple(items: list[Any], unpacking: Unpacking) -> tuple[Any, ...]:
-    return tuple([unpacking.unpack(item) for item in items])
+def _encode_entries(value: list[Any] | tuple[Any, ...], packer: Packer) -> list[Any]:
+    return [packer.pack(entry) for entry in value]
+
+
+def _decode_list(items: list[Any], unpacker: Unpacker) -> list[Any]:
+    return [unpacker.unpack(item) for item in items]
+
+
+def _copied(value: Any, copy: Callable[[Any], Any]) -> Any:
+    return type(value)([copy(entry) for entry in value])
 
 
 def _show_entries(value: list[Any] | tuple[Any, ...], show: Callable[[Any], str]) -> str:
-    shown = [show(entry) for entry in value[:MOST_ENTRIES]] + ["..."] * (len(value) > MOST_ENTRIES)
-    return f"[{', '.join(shown)}]" if isinstance(value, list) else f"({', '.join(shown)})"
+    shown = _first(map(show, value), value)
+    return f"[{shown}]" if isinstance(value, list) else f"({shown})"
 
 
 def _compare_entries(actual: Any, expected: Any, comparing: Comparing) -> Difference | None:
@@ -62,30 +68,65 @@ def _is_array(entries: Any) -> bool:
         return False
 
 
-def _encode_dict(value: dict[Any, Any], packing: Packing) -> list[Any]:
+def _encode_set(value: _Set, packer: Packer) -> list[Any]:
+    return packer.keys(value)
+
+
+def _decode_set(items: list[Any], unpacker: Unpacker) -> set[Any]:
+    entries = set(unpacker.keys(items or [None]))  # an empty one takes memory as well
+    if not items:
+        return set()
+    if len(entries) != len(items):
+        raise Malformed("a set with one entry twice")
+    return entries
+
+
+def _show_set(value: _Set, show: Callable[[Any], str]) -> str:
+    def order(entry: Any) -> tuple[int, float, str]:  # the same in every process: numbers first
+        if type(entry) in (int, float):
+            return 0, entry, ""
+        return 1, 0, entry if type(entry) is str else show(entry)
+
+    inner = "{" + _first(map(show, sorted(value, key=order)), value) + "}" if value else ""
+    return inner if inner and isinstance(value, set) else f"{type_name(value)}({inner})"
+
+
+def _compare_sets(actual: Any, expected: _Set, comparing: Comparing) -> Difference | None:
+    """Compare entries by equality; numbers that are left over, in their order, by tolerance."""
+    if not isinstance(actual, set | frozenset):
+        return wrong_type(actual, expected, "a set")
+    extra, missing = set(actual - expected), set(expected - actual)
+    if len(extra) == len(missing) and all(type(entry) in (int, float) for entry in extra | missing):
+        pairs = zip(sorted(extra), sorted(missing), strict=True)
+        if all(comparing(entry, wanted) is None for entry, wanted in pairs):
+            return None
+    differing = {"missing": missing, "not expected": extra}
+    detail = "; ".join(f"{what}: {comparing.show(some)}" for what, some in differing.items() if some)
+    return Difference("is wrong", actual, expected, detail) if detail else None
+
+
+def _encode_dict(value: dict[Any, Any], packer: Packer) -> list[Any]:
     items: list[Any] = []
-    for key, entry in zip(packing.keys(value), value.values(), strict=True):
-        items += (key, packing.pack(entry))
+    for key, entry in zip(packer.keys(value), value.values(), strict=True):
+        items += (key, packer.pack(entry))
     return items
 
 
-def _decode_dict(items: list[Any], unpacking: Unpacking) -> dict[Any, Any]:
+def _decode_dict(items: list[Any], unpacker: Unpacker) -> dict[Any, Any]:
     if len(items) % 2:
         raise Malformed("a dict of uneven entries")
-    keys = unpacking.keys(items[::2])
-    entries = dict(zip(keys, [unpacking.unpack(item) for item in items[1::2]], strict=True))
+    keys = unpacker.keys(items[::2])
+    entries = dict(zip(keys, [unpacker.unpack(item) for item in items[1::2]], strict=True))
     if len(entries) != len(keys):
         raise Malformed("a dict with one key twice")
     return entries
 
 
 def _show_dict(value: Mapping[Any, Any], show: Callable[[Any], str]) -> str:
-    shown = [f"{_show_key(key, show)}: {show(entry)}" for key, entry in list(value.items())[:MOST_ENTRIES]]
-    return "{" + ", ".join(shown + ["..."] * (len(value) > MOST_ENTRIES)) + "}"
+    def key_of(key: Any) -> str:
+        return key[:MOST_TEXT] if isinstance(key, str) else show(key)
 
-
-def _show_key(key: Any, show: Callable[[Any], str]) -> str:
-    return key[:MOST_TEXT] if isinstance(key, str) else show(key)
+    return "{" + _first((f"{key_of(key)}: {show(entry)}" for key, entry in value.items()), value) + "}"
 
 
 def _compare_dicts(actual: Any, expected: Mapping[Any, Any], comparing: Comparing) -> Difference | None:
@@ -100,27 +141,25 @@ def _compare_dicts(actual: Any, expected: Mapping[Any, Any], comparing: Comparin
     return None
 
 
-LIST = WireType(
-    "list",
-    (list,),
-    _encode_entries,
-    _decode_list,
-    _show_entries,
-    _compare_entries,
-    lambda value, copy: [copy(entry) for entry in value],
-    like=list,
-    is_plain=False,
-)
+LIST = WireType("list", (list,), _encode_entries, _decode_list, _show_entries, _compare_entries, _copied)
 TUPLE = WireType(
     "tuple",
     (tuple,),
     _encode_entries,
-    _decode_tuple,
+    lambda items, unpacker: tuple(_decode_list(items, unpacker)),
     _show_entries,
     _compare_entries,
-    lambda value, copy: tuple([copy(entry) for entry in value]),
-    like=tuple,
-    is_plain=False,
+    _copied,
+)
+SET = WireType("set", (set,), _encode_set, _decode_set, _show_set, _compare_sets, _copied)
+FROZENSET = WireType(
+    "frozenset",
+    (frozenset,),
+    _encode_set,
+    lambda items, unpacker: frozenset(_decode_set(items, unpacker)),
+    _show_set,
+    _compare_sets,
+    _copied,
 )
 DICT = WireType(
     "dict",
@@ -131,7 +170,6 @@ DICT = WireType(
     _compare_dicts,
     lambda value, copy: {key: copy(entry) for key, entry in value.items()},
     like=Mapping,
-    is_plain=False,
 )
 VIEW = WireType(  # comes as a list
     "view",
@@ -140,10 +178,9 @@ VIEW = WireType(  # comes as a list
         for each in (dict[Any, Any](), OrderedDict[Any, Any]())
         for view in (each.keys(), each.values(), each.items())
     ),
-    lambda value, packing: packing.pack(list(value)),
+    lambda value, packer: packer.pack(list(value)),
     never_sent,
     lambda value, show: show(list(value)),
     copy=lambda value, copy: copy(list(value)),
     base=KeysView | ValuesView | ItemsView,
-    is_plain=False,
 )

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from grader.sandbox.values.wire_type import Malformed, Packing, Unpacking, Unsendable, WireType, parts
+from grader.sandbox.values.packing import Malformed, Packer, Unpacker, Unsendable, WireType
 
 _MICROSECOND = timedelta(microseconds=1)
 _KEY = re.compile(r"[A-Za-z0-9_+-]{1,40}(/[A-Za-z0-9_+-]{1,40}){0,3}")
@@ -24,72 +24,59 @@ def _encode_zone(zone: tzinfo | None) -> list[Any]:
     raise Unsendable("its time zone is neither a fixed offset nor one of the time zone database")
 
 
-def _decode_zone(items: list[Any], unpacking: Unpacking) -> tzinfo | None:
+def _decode_zone(items: list[Any], unpacker: Unpacker) -> tzinfo | None:
     if not items:
         return None
     if len(items) == 2:
-        microseconds, name = parts(items, unpacking, int, str)
+        microseconds, name = unpacker.parts(items, int, str)
         return timezone(microseconds * _MICROSECOND, name)
-    (key,) = parts(items, unpacking, str)
+    (key,) = unpacker.parts(items, str)
     if not _KEY.fullmatch(key):
         raise Malformed("a time zone of no possible name")
     return ZoneInfo(key)
 
 
-def _decoder(decode: Callable[[list[Any], Unpacking], Any]) -> Callable[[list[Any], Unpacking], Any]:
-    def checked(items: list[Any], unpacking: Unpacking) -> Any:
-        try:
-            return decode(items, unpacking)
-        except (ValueError, OverflowError, OSError, KeyError):  # as its maker, or the database, says
-            raise Malformed("a date or a time that there is not") from None
-
-    return checked
+def _encode_date(value: date, _: Packer) -> list[Any]:
+    return [value.year, value.month, value.day]
 
 
-def _encode_time(value: datetime | time, _: Packing) -> list[Any]:
+def _encode_time(value: datetime | time, _: Packer) -> list[Any]:
     clock = [value.hour, value.minute, value.second, value.microsecond]
     return [*clock, value.fold, *_encode_zone(value.tzinfo)]
 
 
-@_decoder
-def _decode_date(items: list[Any], unpacking: Unpacking) -> date:
-    return date(*parts(items, unpacking, int, int, int))
+def _decoder(kind: Any, count: int, has_zone: bool = False) -> Callable[[list[Any], Unpacker], Any]:
+    """Return what makes a `kind` of so many numbers; with a zone, its fold and that come after them."""
+    end = count + 1 if has_zone else None
 
+    def decode(items: list[Any], unpacker: Unpacker) -> Any:
+        numbers = unpacker.parts(items[:end], *[int] * (end or count))
+        try:
+            made = kind(*numbers[:count])
+            return made.replace(fold=numbers[-1], tzinfo=_decode_zone(items[end:], unpacker)) if end else made
+        except (ValueError, OverflowError, OSError, KeyError):  # as its maker, or the database, says
+            raise Malformed("a date or a time that there is not") from None
 
-@_decoder
-def _decode_datetime(items: list[Any], unpacking: Unpacking) -> datetime:
-    *numbers, fold = parts(items[:8], unpacking, *[int] * 8)
-    return datetime(*numbers, fold=fold).replace(tzinfo=_decode_zone(items[8:], unpacking))
-
-
-@_decoder
-def _decode_time(items: list[Any], unpacking: Unpacking) -> time:
-    *numbers, fold = parts(items[:5], unpacking, *[int] * 5)
-    return time(*numbers, fold=fold).replace(tzinfo=_decode_zone(items[5:], unpacking))
-
-
-@_decoder
-def _decode_span(items: list[Any], unpacking: Unpacking) -> timedelta:
-    return timedelta(*parts(items, unpacking, int, int, int))
+    return decode
 
 
 def _show(value: Any, _: Callable[[Any], str]) -> str:
     return str(value)
 
 
-DATE = WireType("date", (date,), lambda value, _: [value.year, value.month, value.day], _decode_date, _show)
+DATE = WireType("date", (date,), _encode_date, _decoder(date, 3), _show)
 DATETIME = WireType(
     "datetime",
     (datetime,),
-    lambda value, packing: [value.year, value.month, value.day, *_encode_time(value, packing)],
-    _decode_datetime,
+    lambda value, packer: _encode_date(value, packer) + _encode_time(value, packer),
+    _decoder(datetime, 7, has_zone=True),
     _show,
 )
-TIME = WireType("time", (time,), _encode_time, _decode_time, _show)
+TIME = WireType("time", (time,), _encode_time, _decoder(time, 4, has_zone=True), _show)
 TIMEDELTA = WireType(
     "timedelta",
     (timedelta,),
     lambda value, _: [value.days, value.seconds, value.microseconds],
-    _decode_span,
+    _decoder(timedelta, 3),
     _show,
 )

@@ -7,20 +7,20 @@ from typing import Any
 
 from numpy.random import PCG64, Generator
 
+from grader.sandbox.values.packing import Malformed, Packer, Unpacker, WireType
 from grader.sandbox.values.scalars import from_hex
-from grader.sandbox.values.wire_type import Malformed, Packing, Unpacking, WireType, parts
 
 
-def _encode(value: Generator, packing: Packing) -> Any:
+def _encode(value: Generator, packer: Packer) -> Any:
     if not isinstance(value.bit_generator, PCG64):
-        return packing.foreign(value)
+        return packer.foreign(value)
     state: Any = value.bit_generator.state
     inner = state["state"]
     return [hex(inner["state"]), hex(inner["inc"]), state["has_uint32"], state["uinteger"]]
 
 
-def _decode(items: list[Any], unpacking: Unpacking) -> Generator:
-    *texts, has_half, half = parts(items, unpacking, str, str, int, int)
+def _decode(items: list[Any], unpacker: Unpacker) -> Generator:
+    *texts, has_half, half = unpacker.parts(items, str, str, int, int)
     state, inc = (from_hex(text, 128) for text in texts)
     if not (0 <= state < 2**128 and 0 <= inc < 2**128 and has_half in (0, 1) and 0 <= half < 2**32):
         raise Malformed("a random generator in no possible state")
@@ -30,6 +30,4 @@ def _decode(items: list[Any], unpacking: Unpacking) -> Generator:
     return Generator(bits)
 
 
-GENERATOR = WireType(
-    "generator", (Generator,), _encode, _decode, copy=lambda value, _: copy.deepcopy(value), is_plain=False
-)
+GENERATOR = WireType("generator", (Generator,), _encode, _decode, copy=lambda value, _: copy.deepcopy(value))

@@ -1,4 +1,4 @@
-"""Values as nodes and bytes, and back; the same on both sides of the wire."""
+"""Values as nodes and bytes, and back, the same on both sides of the wire; and what a wire type is."""
 
 from __future__ import annotations
 
@@ -7,25 +7,89 @@ from collections.abc import Callable, Collection
 from types import NoneType
 from typing import Any
 
-from grader.sandbox.values import BY_TAG, TAGS, wire_type
-from grader.sandbox.values.scalars import SMALL
-from grader.sandbox.values.wire_type import MAX_DEPTH, SHARED, Malformed, Node, Unsendable
+import msgspec
 
+from grader.sandbox.values.difference import Comparing, Difference, exactly
+
+HANDLE, CALLBACK, SHARED = range(3)
+"""Tags of what stays in its process and is named by a number: the session and the worker know what it is."""
+
+SMALL = range(-(2**63), 2**63)
+"""The integers that msgpack has by itself."""
+
+MAX_DEPTH = 32
 MAX_KEYS = 4096
 MAX_SAME_HASH = 8
 """How many keys of a dict, or entries of a set, may have one hash: each is compared with all the others."""
 
 ALIGNMENT = 8
 
+MOST_ENTRIES = 16  # of an array or a container that are shown
+MOST_TEXT = 400  # characters of a text that are shown
+
 _SCALARS = frozenset([NoneType, bool, float, str])
+
+
+class Node(msgspec.Struct, array_like=True, frozen=True):
+    """A tagged list: every composite value, and every message, is one."""
+
+    tag: int
+    items: list[Node | bool | int | float | str | None]
+
+
+class Unsendable(Exception):
+    """A value that cannot travel; the text says why, in plain words."""
+
+
+class Malformed(Exception):
+    """A node that no honest peer makes."""
+
+
+def itself(value: Any, _: Any) -> Any:
+    """Encode what msgpack has by itself, or copy what nobody can change."""
+    return value
+
+
+def never_sent(items: list[Any], _: Unpacker) -> Any:
+    """Decode what has no node of its own."""
+    raise Malformed("a value of no known kind")
+
+
+class WireType(msgspec.Struct, frozen=True):
+    """One entry of the table `grader.sandbox.values.TYPES`. Nothing that `decode` gets may be believed."""
+
+    name: str
+    types: tuple[type, ...]  # values of exactly these types travel as this
+    encode: Callable[[Any, Packer], Any]  # the items of a node; or a node, or a scalar as it is
+    decode: Callable[[list[Any], Unpacker], Any] = never_sent
+    show: Callable[[Any, Callable[[Any], str]], str] = lambda value, _: repr(value)
+    compare: Callable[[Any, Any, Comparing], Difference | None] = exactly
+    copy: Callable[[Any, Callable[[Any], Any]], Any] = itself  # by default: plain, made of no other values
+    base: Any = ()  # a type; values of types that derive from it travel as this as well
+    like: Any = ()  # a type, else `types`: its instances are shown and compared as this, travelling or not
+
+
+class Table:
+    """Wire types in an order: the first that accepts a type is it."""
+
+    def __init__(self, *types: WireType) -> None:
+        self.all = types
+        self.by_tag = dict(enumerate(types, start=SHARED + 1))
+        self.tags = {entry.name: tag for tag, entry in self.by_tag.items()}
+        self._by_type = {kind: entry for entry in types for kind in entry.types}
+
+    def find(self, kind: type) -> WireType | None:
+        """Return how values of a type travel, or None for those that stay where they are."""
+        return self._by_type.get(kind) or next((t for t in self.all if issubclass(kind, t.base)), None)
 
 
 class Packer:
     """Turns values into nodes; the bytes of arrays are gathered in `buffers`."""
 
-    def __init__(self, foreign: Callable[[Any], Node]) -> None:
+    def __init__(self, table: Table, foreign: Callable[[Any], Node]) -> None:
         self.foreign = foreign  # names a value that stays here, or raises `Unsendable`
         self.buffers: list[bytes] = []
+        self._table = table
         self._depth = 0
         self._keys = 0
 
@@ -36,13 +100,13 @@ class Packer:
             return value
         if self._depth > MAX_DEPTH:
             raise Unsendable(f"it is nested more than {MAX_DEPTH} levels deep")
-        entry = wire_type(kind)
+        entry = self._table.find(kind)
         if entry is None:
             return self.foreign(value)
         self._depth += 1
         items = entry.encode(value, self)
         self._depth -= 1
-        return Node(TAGS[entry.name], items) if type(items) is list else items
+        return Node(self._table.tags[entry.name], items) if type(items) is list else items
 
     def keep(self, data: bytes) -> int:
         """Put bytes beside the nodes, and return how many."""
@@ -58,22 +122,23 @@ class Packer:
 
 
 class Unpacker:
-    """Turns nodes back into values, believing nothing."""
+    """Turns nodes back into values, believing nothing: `Malformed` is what no honest peer gives reason to."""
 
-    def __init__(self, body: memoryview, foreign: Callable[[Node], Any]) -> None:
+    def __init__(self, table: Table, body: memoryview, foreign: Callable[[Node], Any]) -> None:
         self.foreign = foreign  # what a node names that is no value; or raises `Malformed`
+        self._table = table
         self._body = body  # the bytes of the arrays, in order
         self._offset = 0
         self._depth = 0
         self._keys = 0
 
     def unpack(self, node: Any) -> Any:
-        """Return the value of a node, or raise `Malformed`."""
+        """Return the value of a node."""
         if type(node) is not Node:
             return node
         if self._depth > MAX_DEPTH:
             raise Malformed("nested too deep")
-        entry = BY_TAG.get(node.tag)
+        entry = self._table.by_tag.get(node.tag)
         if entry is None:
             if 0 <= node.tag <= SHARED:
                 return self.foreign(node)
@@ -82,6 +147,15 @@ class Unpacker:
         value = entry.decode(node.items, self)
         self._depth -= 1
         return value
+
+    def parts(self, items: list[Any], *types: type) -> list[Any]:
+        """Unpack the items of a node that must be of exactly these types."""
+        if len(items) != len(types):
+            raise Malformed("a value of more or fewer parts")
+        values = [self.unpack(item) for item in items]
+        if [type(value) for value in values] != list(types):
+            raise Malformed("a value of parts that it cannot have")
+        return values
 
     def take(self, size: Any) -> memoryview:
         """Return the next bytes of the body."""

@@ -10,14 +10,8 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any
 
-from grader.sandbox.values.wire_type import (
-    MOST_ENTRIES,
-    Comparing,
-    Difference,
-    WireType,
-    type_name,
-    wrong_type,
-)
+from grader.sandbox.values.difference import Comparing, Difference, type_name, wrong_type
+from grader.sandbox.values.packing import MOST_ENTRIES, WireType
 
 
 def field_names(value: Any) -> tuple[str, ...]:
@@ -47,6 +41,5 @@ def _compare(actual: Any, expected: Any, comparing: Comparing) -> Difference | N
     return None
 
 
-RECORD = WireType(  # not in the table: an instance goes on a handle, or is lent
-    "record", (), lambda value, packing: packing.foreign(value), show=_show, compare=_compare, is_plain=False
-)
+# Not in the table: an instance goes on a handle, or is lent.
+RECORD = WireType("record", (), lambda value, packer: packer.foreign(value), show=_show, compare=_compare)

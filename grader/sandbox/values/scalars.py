@@ -9,24 +9,20 @@ from types import NoneType
 from typing import Any
 
 from grader.sandbox.values.arrays import compare_numbers
-from grader.sandbox.values.wire_type import (
+from grader.sandbox.values.difference import Comparing, Difference, wrong_type
+from grader.sandbox.values.packing import (
     MOST_TEXT,
-    Comparing,
-    Difference,
+    SMALL,
     Malformed,
-    Packing,
-    Unpacking,
+    Packer,
+    Unpacker,
     Unsendable,
     WireType,
+    itself,
     never_sent,
-    parts,
-    wrong_type,
 )
 
 MAX_BITS = 8192
-SMALL = range(-(2**63), 2**63)
-"""The integers that msgpack has by itself."""
-
 _HEX = re.compile(r"-?0x[0-9a-f]+")
 
 
@@ -46,17 +42,13 @@ def show_number(value: Any, _: Callable[[Any], str] | None = None) -> str:
     return str(value)
 
 
-def _encode_integer(value: int, _: Packing) -> Any:
+def _encode_integer(value: int, _: Packer) -> Any:
     whole = int(value)
     if whole in SMALL:
         return whole
     if whole.bit_length() > MAX_BITS:
         raise Unsendable("it is an integer of thousands of digits")
     return [hex(whole)]
-
-
-def _decode_integer(items: list[Any], unpacking: Unpacking) -> int:
-    return from_hex(*parts(items, unpacking, str))
 
 
 def _compare_integers(actual: Any, expected: int, comparing: Comparing) -> Difference | None:
@@ -69,38 +61,39 @@ def _compare_integers(actual: Any, expected: int, comparing: Comparing) -> Diffe
     return None if abs(actual - expected) <= allowed else Difference("is wrong", actual, expected)
 
 
-def _encode_complex(value: complex, _: Packing) -> list[Any]:
-    return [value.real, value.imag]
-
-
-def _decode_complex(items: list[Any], unpacking: Unpacking) -> complex:
-    return complex(*parts(items, unpacking, float, float))
-
-
 def _show_text(value: str | bytes, _: Callable[[Any], str]) -> str:
     return repr(value[:MOST_TEXT])
 
 
-def _decode_bytes(items: list[Any], unpacking: Unpacking) -> bytes:
+def _decode_bytes(items: list[Any], unpacker: Unpacker) -> bytes:
     if len(items) != 1:
         raise Malformed("bytes of more or fewer parts")
-    return bytes(unpacking.take(items[0]))
+    return bytes(unpacker.take(items[0]))
 
 
-def _as_it_is(value: Any, _: Packing) -> Any:
-    return value
-
-
-NONE = WireType("none", (NoneType,), _as_it_is)
-BOOL = WireType("bool", (bool,), _as_it_is, compare=compare_numbers)
-INT = WireType("int", (int,), _encode_integer, _decode_integer, show_number, _compare_integers, base=int)
+NONE = WireType("none", (NoneType,), itself)
+BOOL = WireType("bool", (bool,), itself, compare=compare_numbers)
+INT = WireType(
+    "int",
+    (int,),
+    _encode_integer,
+    lambda items, unpacker: from_hex(*unpacker.parts(items, str)),
+    show_number,
+    _compare_integers,
+    base=int,
+)
 FLOAT = WireType(
     "float", (float,), lambda value, _: float(value), never_sent, show_number, compare_numbers, base=float
 )
 COMPLEX = WireType(
-    "complex", (complex,), _encode_complex, _decode_complex, compare=compare_numbers, base=complex
+    "complex",
+    (complex,),
+    lambda value, _: [value.real, value.imag],
+    lambda items, unpacker: complex(*unpacker.parts(items, float, float)),
+    compare=compare_numbers,
+    base=complex,
 )
 TEXT = WireType("text", (str,), lambda value, _: str.__str__(value), show=_show_text, base=str)
 BYTES = WireType(
-    "bytes", (bytes,), lambda value, packing: [packing.keep(value)], _decode_bytes, _show_text, base=bytes
+    "bytes", (bytes,), lambda value, packer: [packer.keep(value)], _decode_bytes, _show_text, base=bytes
 )
