@@ -10,7 +10,6 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 import msgspec
@@ -47,9 +46,7 @@ class ForkServer:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def fork(self, bounds: Bounds, wire: socket.socket, output: int) -> int:
@@ -119,7 +116,7 @@ class ForkServer:
             self._errors.close()
             remove_folder(self._base)
             raise failure from None
-        self._control, self._process, self._group = started.control, started.process, started.group
+        self._control, self._process, self._group = started
         self._control.settimeout(_START_SECONDS)
 
     def _failure(self, error: Exception) -> SandboxError:

@@ -7,7 +7,6 @@ is raised as a `StudentFault`.
 
 from __future__ import annotations
 
-from types import TracebackType
 from typing import Any, Self
 
 import msgspec
@@ -20,7 +19,7 @@ from grader.sandbox.callbacks import Callbacks
 from grader.sandbox.clock import RequestClock
 from grader.sandbox.faults import Crashed, ModuleFault, RefusedValue, StudentFault, TimedOut
 from grader.sandbox.launcher import ForkServer
-from grader.sandbox.process import Foreign, StudentProcess, no_handles
+from grader.sandbox.student_process import Foreign, StudentProcess, no_handles
 from grader.sandbox.values.packing import Node, Unsendable
 from grader.sandbox.wire import encode
 
@@ -57,9 +56,7 @@ class Session:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def begin_check(self) -> None:

@@ -113,7 +113,7 @@ class Worker:
             is_method = isinstance(inspect.getattr_static(type(target), name, None), types.FunctionType)
             return encode(p.CALLABLE, [is_method], _nothing)
         if isinstance(value, dict):
-            return encode(p.RETURNED, [self._handle(value)], self._as_given)
+            return encode(p.RETURNED, [self._handle(value)], self._handle)
         return encode(p.RETURNED, [value], self._handle)
 
     def _set(self, handle: int, name: str, value: Any) -> bytes:
@@ -155,7 +155,9 @@ class Worker:
                 return decode(frame, self._foreign)
 
     def _handle(self, value: Any) -> Node:
-        """Keep an object here and name it by a number."""
+        """Keep an object here and name it by a number; what was named before is a node already."""
+        if isinstance(value, Node):
+            return value
         number = self._numbers.setdefault(id(value), len(self._objects))
         if number == len(self._objects):
             if number > MAX_HANDLES:
@@ -163,12 +165,6 @@ class Worker:
             self._objects.append(value)
         kind = "dict" if isinstance(value, dict) else "callable" if callable(value) else "object"
         return Node(HANDLE, [number, kind, type(value).__name__[:100], *field_names(value)[:MAX_FIELDS]])
-
-    def _as_given(self, value: Any) -> Node:
-        """Pass a node through that was made before."""
-        if isinstance(value, Node):
-            return value
-        return self._handle(value)
 
     def _foreign(self, node: Node) -> Any:
         if node.tag == HANDLE:

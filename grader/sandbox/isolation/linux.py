@@ -42,7 +42,6 @@ _PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
 _OPEN_TREE = 428  # these numbers are the same on every machine
 _MOVE_MOUNT = 429
 _MOUNT_SETATTR = 442
-_LANDLOCK = 444
 
 
 class ProcFolder:
@@ -87,11 +86,6 @@ def setns(descriptor: int, kind: int) -> None:
     _call("setns", descriptor, kind)
 
 
-def set_host_name(name: str) -> None:
-    """Name the machine, in this process's namespace."""
-    _call("sethostname", name.encode(), ctypes.c_size_t(len(name)))
-
-
 def mount(source: str, target: str, kind: str | None, flags: int, options: str = "") -> None:
     """Mount a file system, or change how one is mounted."""
     _call(
@@ -106,12 +100,12 @@ def mount(source: str, target: str, kind: str | None, flags: int, options: str =
 
 def take_tree(path: str) -> int:
     """Return a descriptor of a copy of the mounts at a path, which are not mounted anywhere yet."""
-    return _syscall(_OPEN_TREE, _AT_FDCWD, os.fsencode(path), _OPEN_TREE_CLONE | _AT_RECURSIVE | os.O_CLOEXEC)
+    return syscall(_OPEN_TREE, _AT_FDCWD, os.fsencode(path), _OPEN_TREE_CLONE | _AT_RECURSIVE | os.O_CLOEXEC)
 
 
 def put_tree(tree: int, path: str) -> None:
     """Mount what `take_tree` returned."""
-    _syscall(_MOVE_MOUNT, tree, b"", _AT_FDCWD, os.fsencode(path), _MOVE_MOUNT_F_EMPTY_PATH)
+    syscall(_MOVE_MOUNT, tree, b"", _AT_FDCWD, os.fsencode(path), _MOVE_MOUNT_F_EMPTY_PATH)
 
 
 def set_mount(target: int | str, attributes: int) -> None:
@@ -121,13 +115,13 @@ def set_mount(target: int | str, attributes: int) -> None:
         place, path, flags = _AT_FDCWD, os.fsencode(target), _AT_RECURSIVE
     else:
         place, path, flags = target, b"", _AT_RECURSIVE | _AT_EMPTY_PATH
-    _syscall(_MOUNT_SETATTR, place, path, flags, change, ctypes.c_size_t(len(change)))
+    syscall(_MOUNT_SETATTR, place, path, flags, change, ctypes.c_size_t(len(change)))
 
 
 def make_root(folder: str) -> None:
     """Make a folder that is a mount the root of this process, and let go of the old root."""
     os.chdir(folder)
-    _syscall(_PIVOT_ROOT[os.uname().machine], b".", b".")
+    syscall(_PIVOT_ROOT[os.uname().machine], b".", b".")
     _call("umount2", b".", _MNT_DETACH)
     os.chdir("/")
 
@@ -149,34 +143,8 @@ def filter_system_calls(program: bytes) -> None:
     _call("prctl", PR_SET_SECCOMP, ctypes.c_ulong(_SECCOMP_MODE_FILTER), head, 0, 0)
 
 
-def landlock_version() -> int:
-    """Return the version of Landlock that the kernel has, 0 for none."""
-    try:
-        return _syscall(_LANDLOCK, None, ctypes.c_size_t(0), 1)
-    except OSError:
-        return 0
-
-
-def landlock_ruleset(handled: bytes) -> int:
-    """Return a new set of rules, which refuses what `handled` names and no rule allows."""
-    return _syscall(_LANDLOCK, handled, ctypes.c_size_t(len(handled)), 0)
-
-
-def landlock_allow(ruleset: int, path: str, rights: int) -> None:
-    """Allow some rights beneath a path."""
-    place = os.open(path, os.O_PATH | os.O_CLOEXEC)
-    try:
-        _syscall(_LANDLOCK + 1, ruleset, 1, struct.pack("=Qi", rights, place), 0)
-    finally:
-        os.close(place)
-
-
-def landlock_enforce(ruleset: int) -> None:
-    """Hold this process to a set of rules, for good."""
-    _syscall(_LANDLOCK + 2, ruleset, 0)
-
-
-def _syscall(number: int, *arguments: object) -> int:
+def syscall(number: int, *arguments: object) -> int:
+    """Make a system call by its number."""
     return _call("syscall", ctypes.c_long(number), *arguments)
 
 

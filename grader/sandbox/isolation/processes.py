@@ -7,16 +7,9 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 from grader.sandbox.isolation import linux
-
-
-def adopt_orphans() -> None:
-    """Make processes whose parent ended children of this one, so that none escapes `end_children`."""
-    if sys.platform == "linux":
-        linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)
 
 
 def end_with_parent() -> None:
@@ -58,7 +51,7 @@ def remove_folder(folder: Path) -> None:
         folder.unlink(missing_ok=True)
         return
     folder.chmod(0o700)
-    moved = itertools.count()
+    free = (path for number in itertools.count() if not os.path.lexists(path := folder / f"{number}"))
     while entries := list(os.scandir(folder)):
         for entry in entries:
             if not entry.is_dir(follow_symlinks=False):
@@ -68,16 +61,11 @@ def remove_folder(folder: Path) -> None:
             for inner in list(os.scandir(entry)):
                 if inner.is_dir(follow_symlinks=False):
                     Path(inner).chmod(0o700)
-                    Path(inner).rename(_free(folder, moved))
+                    Path(inner).rename(next(free))
                 else:
                     Path(inner).unlink()
             Path(entry).rmdir()
     folder.rmdir()
-
-
-def _free(folder: Path, numbers: Iterator[int]) -> Path:
-    """Return a path in a folder at which there is nothing."""
-    return next(path for number in numbers if not os.path.lexists(path := folder / f"{number}"))
 
 
 def processor_seconds(pid: int) -> float | None:
@@ -102,10 +90,8 @@ def number_here(descriptor: int) -> int:
 
 
 def _children() -> list[int]:
-    if sys.platform != "linux":
-        return []
     path = Path(f"/proc/self/task/{os.getpid()}/children")
     try:
         return [int(pid) for pid in path.read_text().split()]
-    except OSError:
+    except OSError:  # of a system without it, or in a root without /proc
         return []

@@ -56,24 +56,16 @@ def _start(base: Path, command: list[str], environment: dict[str, str], errors: 
             process.wait()
             raise
         (shared / _SOCKET).unlink()
-    return Started(control, process)
+    return control, process, None
 
 
 def _engine_command(shared: Path, environment: dict[str, str]) -> list[str]:
-    engine = _engine()
-    mounts = [f"--volume={path}:{path}:ro" for path in _python_paths()]
     return [
-        *(
-            engine,
-            "run",
-            "--rm",
-            f"--name=deltagrade-{uuid.uuid4().hex[:12]}",
-            "--network=none",
-            "--read-only",
-        ),
+        *(_engine(), "run", "--rm", f"--name=deltagrade-{uuid.uuid4().hex[:12]}"),
+        *("--network=none", "--read-only"),
         *("--cap-drop=ALL", "--security-opt=no-new-privileges", "--user=65534:65534", "--pids-limit=64"),
         *("--ulimit=nofile=1024:1024", "--ulimit=nproc=4096:4096", "--tmpfs=/tmp:rw,size=64m,mode=1777"),
-        *mounts,
+        *(f"--volume={path}:{path}:ro" for path in _python_paths()),
         f"--volume={shared}:{_FOLDER}",
         *(f"--env={name}={value}" for name, value in environment.items()),
         _IMAGE,

@@ -6,20 +6,15 @@ import socket
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import msgspec
 
 from grader.sandbox.isolation.cgroups import ControlGroup
 from grader.sandbox.isolation.limits import Bounds
 
-
-class Started(msgspec.Struct, frozen=True):
-    """A fork-server that is about to run."""
-
-    control: socket.socket
-    process: subprocess.Popen[bytes]
-    group: ControlGroup | None = None  # around it and all that comes of it
+Started: TypeAlias = tuple[socket.socket, subprocess.Popen[bytes], ControlGroup | None]
+"""The socket and process of a fork-server that is about to run, and the group around all that comes of it."""
 
 
 class Confinement(Protocol):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 from grp import getgrall
 from pathlib import Path
 from pwd import getpwall
@@ -62,7 +63,7 @@ class NamespaceConfinement:
         """See `Confinement`."""
         os.setsid()
         self._new_namespaces(linux.CLONE_NEWNS | _ALWAYS_NEW)
-        linux.set_host_name("submission")
+        socket.sethostname("submission")
         linux.mount("scratch", SCRATCH, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, _SCRATCH_OPTIONS)
         enter_scratch(Path(SCRATCH))
         limit(bounds, address_space(self._proc.read("statm")))

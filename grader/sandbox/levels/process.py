@@ -12,7 +12,6 @@ from grader.sandbox.isolation import linux
 from grader.sandbox.isolation.cgroups import ControlGroup
 from grader.sandbox.isolation.limits import Bounds, address_space, enter_scratch, limit
 from grader.sandbox.isolation.processes import (
-    adopt_orphans,
     end_children,
     end_group,
     end_with_parent,
@@ -37,7 +36,7 @@ def start_here(base: Path, command: list[str], environment: dict[str, str], erro
             env=environment,
             start_new_session=True,
         )
-    return Started(control, process, ControlGroup.around(process.pid) if _ON_LINUX else None)
+    return control, process, ControlGroup.around(process.pid) if _ON_LINUX else None
 
 
 class ProcessConfinement:
@@ -48,8 +47,8 @@ class ProcessConfinement:
         self._base = base  # where the scratch folders are
         self._count = 0
         self._address_space: int | None = None
-        adopt_orphans()
         if _ON_LINUX:
+            linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)  # orphans become children, which `end` finds
             linux.prctl(linux.PR_SET_DUMPABLE, 0)  # out of reach for students' processes of the same user
 
     def fork(self) -> int:
