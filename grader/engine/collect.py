@@ -9,9 +9,9 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
@@ -39,7 +39,7 @@ def with_checks(suite: Suite, body: Callable[[Runner], _T]) -> _T:
     folder = suite.files[0].parent
     options = ["-c", os.devnull, "--noconftest", f"--rootdir={folder}", "--import-mode=importlib"]
     files = map(str, suite.files)
-    with _only_our_settings(), _read_afresh(suite.files):
+    with _undisturbed(suite.files):
         status = pytest.main([*left_out, *options, "--assert=plain", *files], plugins=[runner])
     if runner.error is not None:
         raise runner.error
@@ -52,29 +52,17 @@ def with_checks(suite: Suite, body: Callable[[Runner], _T]) -> _T:
 
 
 @contextlib.contextmanager
-def _only_our_settings() -> Iterator[None]:
-    """While this is entered, nothing that a person set for other test runs changes what a check is worth."""
-    before = {variable: os.environ.pop(variable, None) for variable in _VARIABLES}
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    try:
-        yield
-    finally:
-        for variable, value in before.items():
-            os.environ.pop(variable, None)
-            if value is not None:
-                os.environ[variable] = value
+def _undisturbed(files: Sequence[Path]) -> Iterator[None]:
+    """While this is entered, nothing that a person set for other test runs changes what a check is worth.
 
-
-@contextlib.contextmanager
-def _read_afresh(files: Sequence[Path]) -> Iterator[None]:
-    """While this is entered, no module or compiled file of the same name is taken for a check file."""
-    names, compiled = [file.stem for file in files], sys.dont_write_bytecode
-    before = {name: sys.modules.pop(name) for name in names if name in sys.modules}
-    sys.dont_write_bytecode = True
-    try:
+    And no module or compiled file of the same name is taken for a check file.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        hidden: list[tuple[MutableMapping[str, Any], str]] = [(os.environ, name) for name in _VARIABLES]
+        hidden += [(sys.modules, file.stem) for file in files]
+        for place, name in hidden:
+            patch.setitem(place, name, "")  # so that what was not there is not there afterwards either
+            del place[name]
+        patch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+        patch.setattr(sys, "dont_write_bytecode", True)
         yield
-    finally:
-        sys.dont_write_bytecode = compiled
-        for name in names:
-            sys.modules.pop(name, None)
-        sys.modules.update(before)

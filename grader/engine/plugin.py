@@ -19,11 +19,6 @@ if TYPE_CHECKING:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the marks."""
-    register_marks(config)
-
-
-def register_marks(config: pytest.Config) -> None:
     """Tell pytest of the marks that make a test a check."""
     config.addinivalue_line("markers", "exercise(name): the exercise that a check belongs to")
     config.addinivalue_line("markers", "check(points, hint, seconds): a test that is worth points")

@@ -22,7 +22,7 @@ import pytest
 from grader.engine.items import CollectedCheck, collected, name_of
 from grader.engine.local import LocalObject, load_module
 from grader.engine.outcome import Check, Outcome
-from grader.engine.plugin import register_marks, seeded_generator
+from grader.engine.plugin import pytest_configure, seeded_generator
 from grader.engine.verdict import verdict
 from grader.errors import AuthoringError
 
@@ -156,7 +156,7 @@ class Runner:
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Register the marks."""
-        register_marks(config)
+        pytest_configure(config)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keep what went wrong while a file was read."""

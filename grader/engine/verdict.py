@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import errno
-import linecache
 import re
-from types import TracebackType
+import traceback
 
 import pytest
 
@@ -48,7 +47,9 @@ def verdict(check: Check, error: BaseException | None, seconds: float, *, proven
         return Outcome(check, "failed", "unusable", message, seconds=seconds)
     skipped = isinstance(error, pytest.skip.Exception)
     message = (m.CHECK_SKIPS if skipped else m.CHECK_FAILED).format(error=shown)
-    return Outcome(check, "error", "check", message, detail=_place(error.__traceback__), seconds=seconds)
+    frame = _last_frame(error)
+    place = f"{frame.filename}, line {frame.lineno}: {frame.line}" if frame else ""
+    return Outcome(check, "error", "check", message, detail=place, seconds=seconds)
 
 
 def _assertion(error: BaseException) -> str:
@@ -58,21 +59,10 @@ def _assertion(error: BaseException) -> str:
         return m.SHOULD_RAISE.format(name=not_raised[1] or not_raised[2])
     if text:
         return plain_text(text, 500)
-    line = _last_line(error.__traceback__)
+    frame = _last_frame(error)
+    line = frame.line if frame else ""
     return m.DOES_NOT_HOLD.format(line=line.removeprefix("assert ")) if line else m.CHECK_DOES_NOT_HOLD
 
 
-def _last_line(trace: TracebackType | None) -> str:
-    if trace is None:
-        return ""
-    while trace.tb_next is not None:
-        trace = trace.tb_next
-    return linecache.getline(trace.tb_frame.f_code.co_filename, trace.tb_lineno).strip()
-
-
-def _place(trace: TracebackType | None) -> str:
-    if trace is None:
-        return ""
-    while trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename}, line {trace.tb_lineno}: {_last_line(trace)}"
+def _last_frame(error: BaseException) -> traceback.FrameSummary | None:
+    return next(iter(traceback.extract_tb(error.__traceback__, limit=-1)), None)

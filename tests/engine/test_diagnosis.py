@@ -79,3 +79,7 @@ def test_answers_of_other_kinds_are_never_taken_for_the_same():
     assert [_same(a, b) for a in values for b in values] == [a is b for a in values for b in values]
     assert _same(np.array([np.nan, 1.0]), np.array([np.nan, 1.0]))
     assert not _same(np.array([1.0]), np.array([1.001]))
+    assert _same({"a": [1, np.float64(2.0)]}, {"a": [1.0, 2]})
+    assert not _same({"a": 1.0}, {"a": 1.0, "b": 1.0})
+    assert _same(np.random.default_rng(1), np.random.default_rng(1))
+    assert not _same(np.random.default_rng(1), np.random.default_rng(2))

@@ -7,6 +7,7 @@ from typing import Any
 
 from numpy.random import PCG64, Generator
 
+from grader.sandbox.values.difference import Comparing, Difference, exactly
 from grader.sandbox.values.packing import Malformed, Packer, Unpacker, WireType
 from grader.sandbox.values.scalars import from_hex
 
@@ -30,4 +31,18 @@ def _decode(items: list[Any], unpacker: Unpacker) -> Generator:
     return Generator(bits)
 
 
-GENERATOR = WireType("generator", (Generator,), _encode, _decode, copy=lambda value, _: copy.deepcopy(value))
+def _compare(actual: Any, expected: Any, comparing: Comparing) -> Difference | None:
+    """Compare their states: two copies of one generator are equal."""
+    if isinstance(actual, Generator) and actual.bit_generator.state == expected.bit_generator.state:
+        return None
+    return exactly(actual, expected, comparing)
+
+
+GENERATOR = WireType(
+    "generator",
+    (Generator,),
+    _encode,
+    _decode,
+    compare=_compare,
+    copy=lambda value, _: copy.deepcopy(value),
+)
