@@ -90,7 +90,12 @@ def to_mark(results: Sequence[Result], *, again: bool = False) -> dict[str, list
             own = found.setdefault(question, {})
             if text and (again or not result.decided_by_person(question)):
                 own[result.student, text] = result
-    return {question: _in_order(question, list(own.values())) for question, own in found.items() if own}
+
+    def order(student_and_text: tuple[str, str]) -> tuple[str, str, str]:
+        student, text = student_and_text
+        return answer_hash(wording(text)), answer_hash(text), answer_hash(student)
+
+    return {question: [own[key] for key in sorted(own, key=order)] for question, own in found.items() if own}
 
 
 def wording(answer: str) -> str:
@@ -106,11 +111,3 @@ def give(store: MarkStore, result: Result, question: str, points: float, comment
     mark = Mark(question, belongs_to, points, comment, now, extra)
     store.write(result.assignment, result.student, mark)
     return msgspec.structs.replace(result, marks={**result.marks, question: mark})
-
-
-def _in_order(question: str, results: list[Result]) -> list[Result]:
-    def key(result: Result) -> tuple[str, str, str]:
-        text = result.judgement.texts[question]
-        return answer_hash(wording(text)), answer_hash(text), answer_hash(result.student)
-
-    return sorted(results, key=key)

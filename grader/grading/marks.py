@@ -14,7 +14,7 @@ from typing import Literal
 import msgspec
 
 from grader.course.model import Course
-from grader.errors import GradingError
+from grader.errors import GradingError, explained
 from grader.files.atomic import sweep, write_atomically
 from grader.files.lock import locked
 from grader.files.records import Moment, Sha256
@@ -74,7 +74,8 @@ class MarkStore:
         """
         new = {(mark.question, mark.answer) for mark in marks}
         path = self.path(assignment, student)
-        try:
+        hint = "Make room there, or the right to write; the marks before are kept."
+        with explained(f"The mark {path} cannot be written", hint, GradingError):
             path.parent.mkdir(parents=True, exist_ok=True)
             with locked(path.with_name(_LOCK_FILE)):
                 sweep(path.parent)
@@ -83,11 +84,6 @@ class MarkStore:
                 kept = _File(1, assignment, student, [*others, *marks])
                 data = msgspec.json.format(msgspec.json.encode(kept), indent=1) + b"\n"
                 write_atomically(path, data, 0o600)
-        except OSError as error:
-            raise GradingError(
-                f"The mark {path} cannot be written: {error.strerror}.",
-                "Make room there, or the right to write; the marks before are kept.",
-            ) from None
 
 
 def answer_hash(answer: str) -> str:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import platform
 from collections.abc import Collection
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
 from grader.course.files import load_assignment
-from grader.course.model import HIDDEN_CHECKS, Assignment, Course
+from grader.course.model import ASSIGNMENT_FILE, HIDDEN_CHECKS, Assignment, Course
 from grader.course.secret import course_secret
 from grader.engine.suite import Suite
-from grader.errors import GradingError
+from grader.errors import GradingError, explained
 from grader.exchange.collected import Collected, collected
-from grader.grading.basis import basis_of
 from grader.grading.results import Basis, Result, facts_of
 from grader.grading.store import ResultStore
 from grader.work.kinds import kind_of
@@ -44,7 +48,14 @@ def plan(
     assignment = load_assignment(folder)
     suite = suite_of(course, assignment, folder, round_)
     submissions = collected(course, name)
-    _check_students(submissions, students, name)
+    handed_in = {record.student for record, _ in submissions}
+    if not handed_in:
+        raise GradingError(
+            f"Nothing of {name} has been collected yet.", f"Run 'grader collect {name}' first."
+        )
+    for student in students:
+        if student not in handed_in:
+            raise GradingError(f"No submission of {student!r} for {name} has been collected.")
     basis = basis_of(suite, assignment, folder, isolation)
     store = ResultStore(course)
     todo, kept = [], []
@@ -84,14 +95,42 @@ def suite_of(course: Course, assignment: Assignment, folder: Path, round_: int) 
     return Suite(assignment.name, files, reference, course_secret(course), round_)
 
 
-def _check_students(
-    submissions: list[tuple[Collected, Path]], students: Collection[str], assignment: str
-) -> None:
-    known = {record.student for record, _ in submissions}
-    if not known:
-        raise GradingError(
-            f"Nothing of {assignment} has been collected yet.", f"Run 'grader collect {assignment}' first."
-        )
-    for student in students:
-        if student not in known:
-            raise GradingError(f"No submission of {student!r} for {assignment} has been collected.")
+def basis_of(suite: Suite, assignment: Assignment, folder: Path, isolation: str) -> Basis:
+    """Return what grades by these checks depend on, but for the submission; `folder` is a solution's."""
+    assert suite.reference is not None
+    beside = [folder / name for name in kind_of(assignment, folder).decides if (folder / name).exists()]
+    fingerprint = hashlib.blake2b(str(suite.round).encode(), key=suite.secret[:64], digest_size=16)
+    return Basis(
+        checks=_digest([*suite.files, *beside]),
+        mistakes=_digest([*sorted(folder.glob("mistakes.*")), *sorted((folder / "mistakes").glob("*"))]),
+        reference=_digest([suite.reference]),
+        assignment=_digest([folder / ASSIGNMENT_FILE]),
+        seed=fingerprint.hexdigest(),
+        round=suite.round,
+        isolation=isolation,
+        versions={
+            "python": platform.python_version(),
+            "numpy": np.__version__,
+            "pytest": version("pytest"),
+            "deltagrade": version("deltagrade"),
+            **_versions(assignment.packages),
+        },
+    )
+
+
+def _versions(packages: list[str]) -> dict[str, str]:
+    """Return the versions of the installed ones; that one is missing is told when it is needed."""
+    found = {}
+    for name in packages:
+        with contextlib.suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found
+
+
+def _digest(files: list[Path]) -> str:
+    digest = hashlib.sha256()
+    for file in files:
+        with explained(f"{file} cannot be read", kind=GradingError):
+            content = file.read_bytes()
+        digest.update(len(content).to_bytes(8, "big") + content)
+    return digest.hexdigest()

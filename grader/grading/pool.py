@@ -31,12 +31,12 @@ class _Pool:
         self._jobs = jobs
         self._waiting = deque(range(len(jobs)))
         self._tries = [0] * len(jobs)
-        self._starts_left = 0
+        self._starts_left = 0  # some workers may fail to start, not all of them again and again
         self._workers: set[BatchWorker] = set()
         self._selector = selectors.DefaultSelector()
 
     def open(self, processes: int) -> None:
-        """Hire the first workers; some of them may fail to start, not all of them again and again."""
+        """Hire the first workers."""
         self._starts_left = _TRIES * processes
         for _ in range(processes):
             self._hire()
@@ -89,7 +89,11 @@ class _Pool:
         self._workers.remove(worker)
         worker.close()
         if worker.job is not None:
-            yield from self._try_again(worker.job)
+            self._tries[worker.job] += 1
+            if self._tries[worker.job] < _TRIES:
+                self._waiting.appendleft(worker.job)
+            else:
+                yield worker.job, WorkerReply(undecided=Undecided("worker_lost"))
         elif not worker.ready:
             self._starts_left -= 1
             if self._starts_left <= 0:
@@ -97,13 +101,6 @@ class _Pool:
                 raise GradingError("A batch worker ended before it could grade anything.", hint)
         if self._waiting:
             self._hire()
-
-    def _try_again(self, number: int) -> Iterator[tuple[int, WorkerReply]]:
-        self._tries[number] += 1
-        if self._tries[number] < _TRIES:
-            self._waiting.appendleft(number)
-        else:
-            yield number, WorkerReply(undecided=Undecided("worker_lost"))
 
 
 def usable_processors() -> list[int]:

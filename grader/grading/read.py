@@ -8,9 +8,9 @@ from grader.course.files import load_assignment
 from grader.course.model import Course
 from grader.engine.judgement import Judgement
 from grader.errors import ExchangeError, GradingError
-from grader.exchange.collected import Collected, collected
+from grader.exchange.collected import collected
 from grader.grading.marking import marked
-from grader.grading.results import Basis, Result, Undecided, facts_of
+from grader.grading.results import Basis, Result, Undecided, result_of
 from grader.grading.store import ResultStore
 
 
@@ -31,14 +31,12 @@ def read_results(course: Course, names: Sequence[str] = ()) -> tuple[dict[str, l
         if results:
             found[name] = results
         elif names:
-            raise _nothing(f"Nothing of {name} is graded yet.", f"Run 'grader grade {name}' first.", problems)
+            hint = f"Run 'grader grade {name}' first."
+            raise GradingError(f"Nothing of {name} is graded yet.", "\n".join([*problems, hint]))
     if not found:
-        raise _nothing("Nothing is graded yet.", "Run 'grader collect' and 'grader grade' first.", problems)
+        hint = "Run 'grader collect' and 'grader grade' first."
+        raise GradingError("Nothing is graded yet.", "\n".join([*problems, hint]))
     return found, problems
-
-
-def _nothing(message: str, hint: str, problems: Sequence[str]) -> GradingError:
-    return GradingError(message, "\n".join([*problems, hint]))
 
 
 def with_ungraded(course: Course, name: str, results: Sequence[Result]) -> tuple[list[Result], list[str]]:
@@ -54,17 +52,14 @@ def with_ungraded(course: Course, name: str, results: Sequence[Result]) -> tuple
     for record in records:
         result = found.get((record.student, record.attempt))
         if result is None or result.basis.submission != record.hash:
-            found[record.student, record.attempt] = _ungraded(course, name, record)
+            found[record.student, record.attempt] = result_of(
+                record,
+                Undecided("ungraded"),
+                course=course.id,
+                assignment=name,
+                exercises=load_assignment(course.solution(name)).worth,
+                judgement=Judgement(),
+                basis=Basis(submission=record.hash),
+                graded=record.submitted,
+            )
     return [found[key] for key in sorted(found)], []
-
-
-def _ungraded(course: Course, name: str, record: Collected) -> Result:
-    return Result(
-        **{**facts_of(record), "undecided": Undecided("ungraded")},
-        course=course.id,
-        assignment=name,
-        exercises=load_assignment(course.solution(name)).worth,
-        judgement=Judgement(),
-        basis=Basis(submission=record.hash),
-        graded=record.submitted,
-    )

@@ -15,9 +15,8 @@ from grader.errors import ExchangeError, GradingError
 from grader.exchange.actions import Exchange
 from grader.exchange.collected import collected_of
 from grader.files.tree import content_hash, read_files
-from grader.grading.basis import basis_of
 from grader.grading.batch import Job, Task
-from grader.grading.plan import suite_of
+from grader.grading.plan import basis_of, suite_of
 from grader.grading.pool import graded
 from grader.grading.results import Basis, Result
 from grader.sandbox.choose_level import chosen_level
@@ -98,12 +97,8 @@ def _changed(then: Basis, now: Basis) -> list[str]:
     pairs = {_PARTS.get(field, field): (getattr(then, field), getattr(now, field)) for field in fields}
     for package in sorted(then.versions.keys() | now.versions.keys()):
         pairs[package] = (then.versions.get(package, "none"), now.versions.get(package, "none"))
-    return [f"{part} ({_short(was)}, now {_short(is_)})" for part, (was, is_) in pairs.items() if was != is_]
-
-
-def _short(value: object) -> str:
-    """Return a version, or the beginning of a digest."""
-    return str(value)[:12]
+    # A version, or the beginning of a digest.
+    return [f"{part} ({was:.12}, now {now_:.12})" for part, (was, now_) in pairs.items() if was != now_]
 
 
 def _submission(course: Course, result: Result) -> Path:

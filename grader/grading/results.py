@@ -133,6 +133,12 @@ class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         return extra + sum(o.earned for o in self.judgement.outcomes if o.check.exercise == exercise)
 
 
+def result_of(record: Collected, undecided: Undecided | None = None, **rest: Any) -> Result:
+    """Return the result of a submission: what collecting says of it, and the `rest` of the fields."""
+    facts = facts_of(record)
+    return Result(**{**facts, "undecided": undecided or facts["undecided"]}, **rest)
+
+
 def facts_of(record: Collected) -> dict[str, Any]:
     """Return the fields of a result that repeat what collecting says of its submission."""
     names = ("student", "attempt", "source", "submitted", "due", "late_factor", "notes")

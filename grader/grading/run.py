@@ -10,11 +10,10 @@ import msgspec
 
 from grader.course.model import Course
 from grader.engine.judgement import Judgement
-from grader.exchange.collected import Collected
-from grader.grading.batch import Job, Task, WorkerReply
+from grader.grading.batch import Job, Task
 from grader.grading.plan import Plan, collected_assignments, plan
 from grader.grading.pool import graded, usable_processors
-from grader.grading.results import Result, facts_of
+from grader.grading.results import Result, result_of
 from grader.grading.scratch import remove_abandoned
 from grader.grading.store import ResultStore
 
@@ -77,21 +76,18 @@ def grade(
         workers = min(processes or len(usable_processors()), -(-len(jobs) // _WORTH_A_WORKER))
         with closing(graded(task, jobs, workers)) as replies:
             for number, reply in replies:
-                result = _result(course, plan, plan.todo[number][0], reply)
+                record = plan.todo[number][0]
+                result = result_of(
+                    record,
+                    reply.undecided,
+                    course=course.id,
+                    assignment=plan.assignment.name,
+                    exercises=plan.assignment.worth,
+                    judgement=reply.judgement or Judgement(),
+                    basis=msgspec.structs.replace(plan.basis, submission=record.hash),
+                    graded=dt.datetime.now(dt.UTC),
+                )
                 store.write(result)
                 results.append(result)
                 on_result(result)
     return sorted(results, key=lambda result: (result.student, result.attempt))
-
-
-def _result(course: Course, plan: Plan, record: Collected, reply: WorkerReply) -> Result:
-    facts = facts_of(record)
-    return Result(
-        **{**facts, "undecided": reply.undecided or facts["undecided"]},
-        course=course.id,
-        assignment=plan.assignment.name,
-        exercises=plan.assignment.worth,
-        judgement=reply.judgement or Judgement(),
-        basis=msgspec.structs.replace(plan.basis, submission=record.hash),
-        graded=dt.datetime.now(dt.UTC),
-    )

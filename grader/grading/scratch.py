@@ -15,11 +15,16 @@ from pathlib import Path
 
 import msgspec
 
-from grader.errors import GradingError
+from grader.errors import GradingError, explained
 from grader.sandbox.isolation.processes import remove_folder
 
 _PREFIX = "grader-run-"
 _TRIES = 10
+_NO_ROOM = (
+    "There is no room for the grader's temporary files",
+    "Make room there, or set TMPDIR to a folder that has some; then grade again.",
+    GradingError,
+)
 
 
 class Scratch(msgspec.Struct, frozen=True):
@@ -32,7 +37,7 @@ class Scratch(msgspec.Struct, frozen=True):
 @contextmanager
 def scratch_of_a_run() -> Iterator[Scratch]:
     """Make a folder for the block, and remove it afterwards."""
-    with _explained():
+    with explained(*_NO_ROOM):
         scratch = _new()
     try:
         yield scratch
@@ -42,7 +47,7 @@ def scratch_of_a_run() -> Iterator[Scratch]:
 
 def remove_abandoned() -> None:
     """Remove the folders of runs that were killed."""
-    with _explained():
+    with explained(*_NO_ROOM):
         left = list(Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"))
     for folder in left:
         lock = _claimed(folder)
@@ -69,17 +74,6 @@ def _new() -> Scratch:
             return Scratch(folder, lock)
         # Another run that starts now took it for an abandoned one before it was locked.
     raise OSError(f"{tempfile.gettempdir()} cannot hold locked folders")
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise GradingError(
-            f"There is no room for the grader's temporary files: {error}.",
-            "Make room there, or set TMPDIR to a folder that has some; then grade again.",
-        ) from None
 
 
 def _claimed(folder: Path) -> int | None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 import msgspec
 
 from grader import messages as m
 from grader.course.model import Course
-from grader.errors import GradingError
+from grader.errors import GradingError, explained
 from grader.files.atomic import sweep, write_atomically
 from grader.files.lock import locked
 from grader.grading.results import FORMAT, Result
@@ -42,23 +42,19 @@ class ResultStore:
         folder = self.folder / assignment
         hint = "Wait until that is done, and grade again: what is graded by then is not done twice."
         with ExitStack() as held:
-            try:
+            with _writing(folder):
                 folder.mkdir(parents=True, exist_ok=True)
                 busy = GradingError(f"Somebody else is grading {assignment} into {folder}.", hint)
                 held.enter_context(locked(folder / _LOCK_FILE, busy))
                 sweep(folder)
-            except OSError as error:
-                raise _not_written(folder, error) from None
             yield
 
     def write(self, result: Result) -> None:
         """Keep a result, in place of the one before."""
         path = self.path(result.assignment, result.student, result.attempt)
-        try:
+        with _writing(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(path, msgspec.json.format(msgspec.json.encode(result), indent=1) + b"\n", 0o600)
-        except OSError as error:
-            raise _not_written(path, error) from None
 
     def read(self, assignment: str, student: str, attempt: int = 1) -> Result | None:
         """Return a result, or None if there is none that can be read."""
@@ -80,10 +76,8 @@ class ResultStore:
 
     def set_aside(self, path: Path) -> None:
         """Hide a result that no longer belongs to a submission: reports leave it out, but it is not lost."""
-        try:
+        with _writing(path):
             path.replace(path.with_name(f".{path.name}.old"))
-        except OSError as error:
-            raise _not_written(path, error) from None
 
     def _read(self, path: Path) -> Result:
         """Read one result file, which must be that of the student and assignment it is named after."""
@@ -133,8 +127,6 @@ def _version(content: bytes) -> int:
         return FORMAT  # then something else is wrong with it
 
 
-def _not_written(path: Path, error: OSError) -> GradingError:
-    return GradingError(
-        f"The result {path} cannot be written: {error.strerror}.",
-        "Make room there, or the right to write; then grade again: what is graded stays.",
-    )
+def _writing(path: Path) -> AbstractContextManager[None]:
+    hint = "Make room there, or the right to write; then grade again: what is graded stays."
+    return explained(f"The result {path} cannot be written", hint, GradingError)
