@@ -28,17 +28,22 @@ def axes(loss: TrustedLoss, chosen: NDArray[np.intp]) -> Lines:
     return Lines(chosen[:, None], np.ones((chosen.size, 1)), loss.owner[chosen])
 
 
+def random_weights(rng: np.random.Generator, shape: tuple[int, int]) -> Vector:
+    """Return weights of a random sign and a size of 1/2 to 3/2: no row, column or entry is left out."""
+    weights = rng.uniform(-1.0, 1.0, shape)
+    weights += np.copysign(0.5, weights)
+    return weights
+
+
 def directions(
     loss: TrustedLoss, chosen: NDArray[np.intp] | slice, count: int, rng: np.random.Generator
 ) -> Lines:
     """Return `count` random directions over the chosen parameters, all of one tensor.
 
-    Every weight has a random sign and a size of 1/2 to 3/2 before the direction is made one unit long: no
-    row, column or entry is left out, and two wrong entries of the same size do not cancel.
+    Two wrong entries of the same size do not cancel, as no two weights are the same.
     """
     owner = loss.owner[chosen]
-    weights = rng.uniform(-1.0, 1.0, (count, owner.size))
-    weights += np.copysign(0.5, weights)
+    weights = random_weights(rng, (count, owner.size))
     weights /= np.linalg.norm(weights, axis=1, keepdims=True)
     indices = chosen if isinstance(chosen, slice) else np.tile(chosen, (count, 1))
     return Lines(indices, weights, np.repeat(owner[:1], count))

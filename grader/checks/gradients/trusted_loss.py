@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -52,12 +53,17 @@ class TrustedLoss:
             raise AuthoringError(
                 "The parameters of a gradient check are not finite.", "Choose another point."
             )
-        self.value = float(self(self.point[None])[0])
-        if not np.isfinite(self.value):
+
+    @cached_property
+    def value(self) -> float:
+        """The loss at the point itself, which must be finite."""
+        value = float(self(self.point[None])[0])
+        if not np.isfinite(value):
             raise AuthoringError(
-                f"The reference loss is {self.value} where its gradient is checked.",
+                f"The reference loss is {value} where its gradient is checked.",
                 "Choose a point where the loss is finite.",
             )
+        return value
 
     @property
     def size(self) -> int:

@@ -8,6 +8,7 @@ from grader.checks.gradients.diagnosis import diagnose
 from grader.checks.gradients.evidence import Evidence, axes, directions
 from grader.checks.gradients.report import GradientReport, failed
 from grader.checks.gradients.search import SearchExhausted, find_wrong_entry
+from grader.checks.gradients.trusted_loss import TrustedLoss
 from grader.checks.gradients.values import StudentGradients, at, label
 from grader.errors import AuthoringError
 
@@ -34,10 +35,15 @@ def gather(evidence: Evidence, student: StudentGradients) -> None:
             evidence.add(directions(loss, slice(start, stop), DIRECTIONS, evidence.rng))
 
 
+def notes_of(loss: TrustedLoss, student: StudentGradients) -> tuple[str, ...]:
+    """Return what was done to the parameters and the gradients before they were compared."""
+    return (*(f"promoted to float64: parameter {name}".rstrip() for name in loss.promoted), *student.notes)
+
+
 def judge(evidence: Evidence, student: StudentGradients, batch: int | None) -> GradientReport:
     """Conclude from what was measured; an error if the contract's own gradient is wrong."""
     loss = evidence.loss
-    notes = (*(f"promoted to float64: parameter {name}".rstrip() for name in loss.promoted), *student.notes)
+    notes = notes_of(loss, student)
 
     def undecided(why: str) -> GradientReport:
         return GradientReport("inconclusive", why, notes=notes)
