@@ -8,7 +8,7 @@ from typing import Any
 
 from grader.nbgrader.importing.assignment import Converted, convert
 from grader.nbgrader.importing.cells import read_cells
-from grader.nbgrader.importing.settings import Settings, read_settings
+from grader.nbgrader.importing.origin import Settings, read_settings
 
 _MARKS = {
     "given": {},

@@ -10,7 +10,7 @@ from grader.engine.collect import with_checks
 from grader.engine.local import LocalObject, load_module
 from grader.engine.suite import Suite
 from grader.nbgrader.importing.assignment import checks_of
-from grader.nbgrader.importing.solution_folder import solution_files
+from grader.nbgrader.importing.new_course import solution_files
 
 TRIPLE = cell("solution", "def triple(x):\n    return 3 * x\n", "triple")
 STACK = cell(

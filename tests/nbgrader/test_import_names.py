@@ -4,7 +4,7 @@ import symtable
 
 import pytest
 
-from grader.nbgrader.importing.pieces import changed
+from grader.nbgrader.importing.namespace import changed
 from grader.nbgrader.importing.python import DEEPEST, NotPython, names_of, parse
 
 PIECES = [

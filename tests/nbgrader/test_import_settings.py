@@ -3,7 +3,7 @@
 import pytest
 from nbgrader_cells import settings
 
-from grader.nbgrader.importing.settings import read_settings
+from grader.nbgrader.importing.origin import read_settings
 
 
 def test_plain_settings_are_taken_the_last_one_of_two(tmp_path):

@@ -6,7 +6,7 @@ import pytest
 from nbgrader_cells import DOUBLE, cell, converted
 
 from grader.course.model import Course, Scheduled
-from grader.nbgrader.importing.solution_folder import Placed, place
+from grader.nbgrader.importing.new_course import Placed, place
 
 SOLUTIONS = {
     "quad": "def quad(x):\n    return double(double(x))\n",

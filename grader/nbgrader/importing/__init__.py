@@ -1,1 +1,1 @@
-"""Taking over a course of another system: so far, of nbgrader; see `grader.nbgrader.course`."""
+"""Taking over a course of another system: so far, of nbgrader."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -13,12 +14,11 @@ from grader.nbgrader.importing.check_files import CheckSource, check_function, c
 from grader.nbgrader.importing.checks import Draft, NoCheck, draft, read_test
 from grader.nbgrader.importing.left_out import LeftOut
 from grader.nbgrader.importing.module import Module, module_codes, module_of
-from grader.nbgrader.importing.namespace import Namespace
-from grader.nbgrader.importing.naming import check_name
-from grader.nbgrader.importing.pieces import CellCode
-from grader.nbgrader.importing.settings import Settings
+from grader.nbgrader.importing.namespace import CellCode, Namespace
+from grader.nbgrader.importing.origin import Settings
 from grader.nbgrader.importing.trial import Trial
 
+_MADE_BY_MACHINE = re.compile(r"cell-[0-9a-f]{8,}")
 _BY_A_PERSON = "A person grades it; an assignment of checks has no place for that. It is kept in 'imported'."
 _NOT_PASSED = "The solution does not pass it as a check: {}"
 _ASKS_NOTHING = "It passes where nothing is written and where functions return nothing, so it checks nothing."
@@ -77,7 +77,8 @@ def convert(source: str, notebook: str, cells: Sequence[SourceCell], settings: S
                 left_out.append(_left_out(where, cell, f"It cannot be a check: {error}."))
             except AuthoringError as error:
                 raise AuthoringError(f"The test {cell.label}: {error.message}") from None
-    namespace = Namespace(module, list(codes.values()), [(test.code, test.hidden) for test in tests])
+    hidden = [(test.code, test.hidden) for test in tests]
+    namespace = Namespace(module.students, module.tried, list(codes.values()), hidden)
     for test in tests:
         try:
             made = draft(test, module, namespace)
@@ -152,3 +153,19 @@ def _no_cells(where: str, cells: Sequence[SourceCell], codes: Mapping[int, CellC
             yield _left_out(where, cell, "It is not valid Python; the module has it as text.")
         if cell.has_attachment:
             yield LeftOut(where, cell.label, "Its pictures are kept inside of the notebook, and stay there.")
+
+
+def check_name(grade_id: str, exercise: str, taken: Collection[str]) -> str:
+    """Return the name of a check: that of its cell, if a person gave it one.
+
+    >>> check_name("test-squares of 3", "squares", [])
+    'test_squares_of_3'
+    >>> check_name("cell-938593c4a215c6cc", "squares", ["test_squares"])
+    'test_squares_2'
+    """
+    given = "" if _MADE_BY_MACHINE.fullmatch(grade_id) else re.sub(r"\W+", "_", grade_id, flags=re.ASCII)
+    stem = re.sub(r"^tests?_", "", given.strip("_").lower()) or exercise
+    name, number = f"test_{stem}", 2
+    while name in taken:
+        name, number = f"test_{stem}_{number}", number + 1
+    return name

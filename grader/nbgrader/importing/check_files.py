@@ -10,8 +10,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from grader.nbgrader.importing.checks import Draft
-from grader.nbgrader.importing.namespace import Namespace
-from grader.nbgrader.importing.pieces import Piece
+from grader.nbgrader.importing.namespace import Namespace, Piece
 from grader.nbgrader.importing.python import NotPython, names_of, parse
 
 _OURS = {"check", "exercise"}

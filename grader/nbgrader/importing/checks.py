@@ -8,13 +8,11 @@ from collections.abc import Collection
 
 import msgspec
 
-from grader.nbgrader.importing.cells import SourceCell
-from grader.nbgrader.importing.markers import places, without_markers
+from grader.nbgrader.importing.cells import SourceCell, places, without_markers
 from grader.nbgrader.importing.module import Module
-from grader.nbgrader.importing.namespace import Namespace, Resolved
-from grader.nbgrader.importing.pieces import CellCode, read_code
+from grader.nbgrader.importing.namespace import CellCode, Namespace, Resolved, read_code
+from grader.nbgrader.importing.origin import Settings
 from grader.nbgrader.importing.python import NotPython, names_of, parse
-from grader.nbgrader.importing.settings import Settings
 
 _AUTOTEST = "AUTOTEST"
 _MADE_LATER = (

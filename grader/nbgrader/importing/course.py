@@ -19,14 +19,25 @@ from grader.course.model import FORMAT, Course, Scheduled
 from grader.errors import AuthoringError, CourseError
 from grader.nbgrader.importing.assignment import Converted, checks_of, convert
 from grader.nbgrader.importing.cells import read_cells
-from grader.nbgrader.importing.course_file import course_id, write_course_file
 from grader.nbgrader.importing.grades import GRADEBOOK_FILE, Grades, read_gradebook
-from grader.nbgrader.importing.kept import keep_grades, keep_left_out, keep_sources
 from grader.nbgrader.importing.left_out import LeftOut
-from grader.nbgrader.importing.report import REPORT_FILE, Imported, import_report
-from grader.nbgrader.importing.settings import CONFIG_FILE, Settings, read_settings
-from grader.nbgrader.importing.solution_folder import Placed, named, place
-from grader.nbgrader.importing.source_folder import SourceAssignment, other_things, source_assignments
+from grader.nbgrader.importing.new_course import Placed, course_id, named, place, write_course_file
+from grader.nbgrader.importing.origin import (
+    CONFIG_FILE,
+    Settings,
+    SourceAssignment,
+    other_things,
+    read_settings,
+    source_assignments,
+)
+from grader.nbgrader.importing.report import (
+    REPORT_FILE,
+    Imported,
+    import_report,
+    keep_grades,
+    keep_left_out,
+    keep_sources,
+)
 from grader.nbgrader.importing.submissions import bring_work
 
 _NO_CHECKS = (

@@ -154,16 +154,12 @@ def as_csv(rows: Sequence[Row]) -> str:
     """Return records of one kind as CSV; no text in it is taken for a formula by a spreadsheet."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    for number, row in enumerate(rows):
-        if not number:
-            writer.writerow(row.__struct_fields__)
-        writer.writerow(_cell(getattr(row, field)) for field in row.__struct_fields__)
+    writer.writerows(row.__struct_fields__ for row in rows[:1])
+    writer.writerows(map(_cell, msgspec.structs.astuple(row)) for row in rows)
     return out.getvalue()
 
 
 def _cell(value: object) -> object:
-    if isinstance(value, dt.datetime):
-        return value.isoformat()
     if isinstance(value, str):
         return escape_formula(value)
-    return "" if value is None else value
+    return value.isoformat() if isinstance(value, dt.datetime) else value

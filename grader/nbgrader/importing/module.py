@@ -10,12 +10,11 @@ import msgspec
 
 from grader.authoring.regions import find_regions
 from grader.errors import AuthoringError
-from grader.nbgrader.importing.cells import SourceCell
+from grader.nbgrader.importing.cells import SourceCell, outside
 from grader.nbgrader.importing.left_out import fenced, printable
-from grader.nbgrader.importing.markers import outside
-from grader.nbgrader.importing.pieces import CellCode, Piece, is_import, lines_of, pieces_of, read_code
+from grader.nbgrader.importing.namespace import CellCode, Piece, is_import, lines_of, pieces_of, read_code
+from grader.nbgrader.importing.origin import Settings
 from grader.nbgrader.importing.python import NotPython, names_of
-from grader.nbgrader.importing.settings import Settings
 from grader.nbgrader.importing.solutions import marked_solution
 from grader.work.percent import CODE, TEXT
 

@@ -1,19 +1,24 @@
-"""`IMPORT.md`: what became of each thing in nbgrader's course."""
+"""What a person can look up later: `IMPORT.md`, what became of each thing, and the folder `imported/`.
+
+That folder holds the sources as they were, grades as CSV, and the cells that are left out.
+"""
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
 
-from grader.nbgrader.importing.cells import SourceCell
-from grader.nbgrader.importing.check_files import CheckSource
-from grader.nbgrader.importing.kept import KEPT
+from grader.nbgrader.importing.grades import Grades, as_csv
 from grader.nbgrader.importing.left_out import LeftOut
-from grader.nbgrader.importing.solution_folder import Placed
+from grader.nbgrader.importing.new_course import Placed
+from grader.nbgrader.importing.origin import SourceAssignment
 
 REPORT_FILE = "IMPORT.md"
+KEPT = "imported"
 
 _DIFFERENCES = """\
 ## What is graded in another way
@@ -84,20 +89,13 @@ def _assignments(placed: Sequence[Placed]) -> str:
 
 
 def _checks(placed: Sequence[Placed]) -> str:
-    rows = [
-        (one.name, cell.label, exercise, ", ".join(f"{check.name} ({check.points:g})" for check in own))
-        for one in placed
-        for (cell, exercise), own in _by_cell(one).items()
-    ]
+    rows = []
+    for one in placed:
+        named = [(check.draft, f"{check.name} ({check.points:g})") for check in one.checks]
+        for draft in one.converted.drafts:
+            own = ", ".join(text for made_of, text in named if made_of is draft)
+            rows.append((one.name, draft.cell.label, draft.exercise, own))
     return _table(("assignment", "cell", "exercise", "checks and points"), rows)
-
-
-def _by_cell(placed: Placed) -> dict[tuple[SourceCell, str], list[CheckSource]]:
-    """Return the checks that each test cell became."""
-    found: dict[tuple[SourceCell, str], list[CheckSource]] = {}
-    for check in placed.checks:
-        found.setdefault((check.draft.cell, check.draft.exercise), []).append(check)
-    return found
 
 
 def _left_out(left_out: Sequence[LeftOut]) -> str:
@@ -122,3 +120,45 @@ def _indented(text: str) -> str:
 
 def _count(number: int, what: str) -> str:
     return f"{number} {what}{'s' * (number != 1)}"
+
+
+def keep_sources(root: Path, sources: Sequence[SourceAssignment]) -> list[LeftOut]:
+    """Copy the sources of all assignments; return what cannot be copied."""
+    lost = []
+    for source in sources:
+        for path in source.files:
+            place = path.relative_to(source.folder)
+            target = root / KEPT / source.name / place
+            target.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                shutil.copyfile(path, target)
+            except PermissionError:
+                lost.append(LeftOut(source.name, place.as_posix(), "It may not be read, and was not copied."))
+    return lost
+
+
+def keep_grades(root: Path, grades: Grades) -> list[str]:
+    """Write the gradebook as CSV files that only their owner may read; return their names."""
+    tables = {
+        "students.csv": as_csv(grades.students),
+        "submissions.csv": as_csv(grades.work),
+        "scores.csv": as_csv(grades.scores),
+        "comments.csv": as_csv(grades.comments),
+    }
+    written = [name for name, text in tables.items() if text]
+    for name in written:
+        path = root / KEPT / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(tables[name])
+    return written
+
+
+def keep_left_out(root: Path, left_out: Sequence[LeftOut]) -> None:
+    """Write the cells that are left out, for each notebook one file beside its copy."""
+    for where in dict.fromkeys(one.where for one in left_out if one.text):
+        cells = [one.kept for one in left_out if one.where == where and one.text]
+        path = root / KEPT / f"{where}.left-out.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n\n".join([f"# Left out of {where}", *cells]) + "\n", encoding="utf-8")

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 
 from grader.authoring.regions import find_regions
 from grader.authoring.strip import solution_problems
-from grader.nbgrader.importing.markers import places, without_markers
-from grader.nbgrader.importing.pieces import lines_of
+from grader.nbgrader.importing.cells import places, without_markers
+from grader.nbgrader.importing.namespace import lines_of
 from grader.nbgrader.importing.python import parse
 from grader.work.percent import BEGIN, END
 

@@ -20,13 +20,10 @@ from grader.files.tree import SubmittedFiles, content_hash, last_change, read_fi
 from grader.grading.marks import Mark, MarkStore
 from grader.nbgrader.importing.grades import CellScore, Grades
 from grader.nbgrader.importing.left_out import LeftOut
-from grader.nbgrader.importing.solution_folder import Placed
-
-LARGEST_MIB = 100
-"""What nbgrader allows for one file."""
+from grader.nbgrader.importing.new_course import Placed
+from grader.nbgrader.importing.origin import LARGEST_MIB
 
 _TIMESTAMP_FILE = "timestamp.txt"
-_TIMES = ("%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S")
 _NO_TIME = "nbgrader kept no time for it; this is when its files were last changed."
 _NOT_TAKEN = "It is for an assignment that was not taken over, and stays where it is."
 
@@ -109,28 +106,15 @@ def parse_time(text: str) -> dt.datetime | None:
     '2015-02-02T14:58:23.948203-08:00'
     >>> parse_time("2015-02-02 14:58 tomorrow")
     """
-    words = text.split()
-    zone: dt.tzinfo | None = dt.UTC
-    if len(words) > 1 and not words[-1][0].isdigit():
-        zone = _zone(words.pop())
-    moment = next(filter(None, (_parsed(" ".join(words), form) for form in _TIMES)), None)
-    return moment.replace(tzinfo=zone) if moment and zone else None
-
-
-def _parsed(text: str, form: str) -> dt.datetime | None:
+    moment, _, zone = text.strip().rpartition(" ")
     try:
-        return dt.datetime.strptime(text, form)
-    except ValueError:
+        if zone[:1].isalpha():
+            return dt.datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo("UTC" if zone == "Z" else zone))
+        # An offset may stand apart, as nbgrader allows and the standard does not.
+        found = dt.datetime.fromisoformat(moment + zone if zone.startswith(("+", "-")) else text.strip())
+    except (ValueError, OSError, KeyError):  # the last two are of a zone that is not known
         return None
-
-
-def _zone(name: str) -> dt.tzinfo | None:
-    if moment := _parsed(name, "%z"):
-        return moment.tzinfo
-    try:
-        return ZoneInfo(name)
-    except (ValueError, OSError, KeyError):
-        return None
+    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
 
 
 def _place(course: Course, placed: Placed, handed: Handed, notebooks: Sequence[str]) -> str:

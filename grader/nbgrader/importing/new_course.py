@@ -1,27 +1,33 @@
-"""An assignment in the new course: the files of `solutions/<name>/`, tried and then built."""
+"""The files of the new course: `course.toml`, and `solutions/<name>/`, tried and then built."""
 
 from __future__ import annotations
 
 import ast
+import datetime as dt
+import keyword
 import re
 import shutil
 import sys
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 import msgspec
 
 from grader.authoring.build import build
 from grader.course.files import load_assignment
-from grader.course.model import ASSIGNMENT_FILE, FORMAT, HIDDEN_CHECKS, Course
+from grader.course.model import ASSIGNMENT_FILE, COURSE_FILE, FORMAT, HIDDEN_CHECKS, Course
 from grader.course.toml import to_toml
 from grader.errors import AuthoringError, CourseError, SandboxError
 from grader.nbgrader.importing.assignment import Converted, after_trial, checks_of
 from grader.nbgrader.importing.check_files import CheckSource, check_file
-from grader.nbgrader.importing.naming import folder_name, module_name
+from grader.nbgrader.importing.grades import Grades
+from grader.nbgrader.importing.origin import LARGEST_MIB, Settings
 from grader.nbgrader.importing.trial import try_checks
 from grader.sandbox.packages import package_of
 
 _PACKAGE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
+_NOT_FOR_STUDENTS = {"hidden", "grader", "numpy", "pytest", *sys.stdlib_module_names}
+"""Modules that no student's may hide; public checks of ``hidden`` would be taken for the hidden ones."""
 
 
 class Placed(msgspec.Struct, frozen=True):
@@ -122,3 +128,68 @@ def _packages(source: str, local: Collection[str]) -> set[str]:
             imported.add((node.module or "").partition(".")[0])
     others = imported - sys.stdlib_module_names - {"numpy", *local}
     return {name for name in map(package_of, others) if _PACKAGE.fullmatch(name)}
+
+
+def folder_name(text: str) -> str:
+    """Return a text as part of a folder's name.
+
+    >>> folder_name("Problem set 1: sums")
+    'Problem-set-1-sums'
+    """
+    return re.sub(r"[^A-Za-z0-9._]+", "-", text)[:50].strip("-._")
+
+
+def module_name(notebook: str) -> str:
+    """Return a notebook's name as that of a module which students may write.
+
+    >>> module_name("1. Problem set"), module_name("random")
+    ('m_1_Problem_set', 'random_work')
+    """
+    name = re.sub(r"\W+", "_", notebook, flags=re.ASCII)[:50].strip("_") or "work"
+    name = f"m_{name}" if name[0].isdigit() else name
+    return f"{name}_work" if keyword.iskeyword(name) or name in _NOT_FOR_STUDENTS else name
+
+
+def course_id(course: Path, settings: Settings) -> str:
+    """Return the id of a course, made of the one in nbgrader's settings or of its folder's name."""
+    return folder_name(settings.course_id) or folder_name(course.resolve().name) or "course"
+
+
+def write_course_file(
+    root: Path, name: str, settings: Settings, grades: Grades, placed: Sequence[Placed]
+) -> None:
+    """Write `course.toml`; assignments with problems are left out of it."""
+    ready = [one for one in placed if not one.problems]
+    planned = {one.name: grades.due.get(one.converted.source) for one in ready}
+    due = {name: moment for name, moment in planned.items() if moment and 2000 <= moment.year < dt.MAXYEAR}
+    # nbgrader takes the newest submission, and by itself takes nothing off for lateness.
+    table: dict[str, object] = {
+        "format": FORMAT,
+        "id": name,
+        "title": name,
+        "exchange": "exchange",
+        "timezone": "UTC",
+        "collect": "last",
+        "max_submission_mib": LARGEST_MIB,
+        "proof": "advised",  # as in a new course: nbgrader's tests come without known mistakes
+        "late": {"policy": "none" if settings.late_penalty == "zero" else "percent"},
+        "assignments": [
+            {"name": one.name, **({"due": due[one.name]} if one.name in due else {})} for one in ready
+        ],
+        "extensions": [
+            {"student": student, "assignment": assignment, "due": until}
+            for student, assignment, until in sorted(_extended(grades, ready, due))
+        ],
+    }
+    (root / COURSE_FILE).write_bytes(to_toml(table))
+
+
+def _extended(
+    grades: Grades, placed: Sequence[Placed], usual: Mapping[str, dt.datetime]
+) -> Iterator[tuple[str, str, dt.datetime]]:
+    """Yield student, assignment and due date of all who may hand in later than usual."""
+    for one in placed:
+        for work in grades.work:
+            own = (work.assignment, work.notebook) == (one.converted.source, one.converted.notebook)
+            if own and work.due and one.name in usual and work.due > usual[one.name]:
+                yield work.student, one.name, work.due
