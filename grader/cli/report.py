@@ -122,7 +122,7 @@ def _show(course: Course, results: dict[str, list[Result]]) -> None:
 def _write_gradebook(course: Course, results: dict[str, list[Result]], url: str, prefer: Prefer) -> list[str]:
     """Write a gradebook and say what was odd; return what needs a decision."""
     from grader.nbgrader.gradebook import write_gradebook
-    from grader.nbgrader.graded_notebooks import write_graded_notebooks
+    from grader.nbgrader.graded_notebook import write_graded_notebooks
     from grader.sandbox.text import plain_text
 
     summary = write_gradebook(course, results, url, prefer)

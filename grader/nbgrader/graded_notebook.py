@@ -1,4 +1,4 @@
-"""A submission as a notebook with its results below the check cells: what the formgrader shows.
+"""Submissions as notebooks with their results below the check cells: what the formgrader shows.
 
 The cells that were handed out come from the released notebook, whatever the student made of them; only what
 was written into answers, and cells of the student's own, is the student's. The formgrader shows Markdown with
@@ -14,16 +14,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from grader.course.model import Assignment
+from grader.authoring.generated import holds
+from grader.course.files import load_assignment
+from grader.course.model import Assignment, Course
+from grader.errors import GradingError, explained
+from grader.exchange.collected import collected
+from grader.files.atomic import write_atomically
+from grader.files.tree import read_files
 from grader.grading.results import Result
+from grader.nbgrader.source import NBGRADER_CONFIG
 from grader.reports.exercises import by_exercise
 from grader.reports.html import exercises_html
 from grader.reports.screen import exercises_text
+from grader.reports.standing import counting
 from grader.sandbox.text import plain_text
-from grader.work.choosing import SUFFIX
-from grader.work.forms.blank import form_notebook
-from grader.work.forms.filled import filled_form
-from grader.work.forms.questions import Form
+from grader.work.choosing import SUFFIX, notebook_of
+from grader.work.handing_in import LARGEST_WORK_MIB
+from grader.work.kinds import Kind, kind_of
 from grader.work.notebooks.reader import Cell, read_notebook
 from grader.work.notebooks.writer import (
     NotebookCell,
@@ -33,32 +40,58 @@ from grader.work.notebooks.writer import (
     notebook_bytes,
     text_cell,
 )
-from grader.work.python_module import PythonModule
+
+AUTOGRADED = "for-nbgrader/autograded"
 
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 
 
-def graded_notebook(
-    released: bytes, assignment: Assignment, form: Form | None, files: Mapping[str, bytes], result: Result
-) -> bytes:
-    """Return a submission, a notebook, a module or a form, as a notebook with what the checks said.
+def write_graded_notebooks(course: Course, name: str, results: Iterable[Result]) -> list[Path]:
+    """Write the submissions of an assignment as notebooks with their results; return the paths that changed.
 
-    `released` is the notebook that students got; `form` are the questions, if there are any.
+    Of each student the submission that counts is shown. A course without `nbgrader_config.py` has none. A
+    notebook that students never got, or one that cannot be written, is a `GradingError`.
     """
-    if form is not None:
-        _, sections = filled_form(form, files)
-        texts = assignment.marked
-        answers = {question: "\n\n".join(s.all for s in own) for question, own in sections.items()}
-        answers |= {question: _without_tags(text) for question, text in answers.items() if question in texts}
-        cells = json.loads(form_notebook(form, assignment.worth, answers))["cells"]
+    if not (course.root / NBGRADER_CONFIG).is_file():
+        return []
+    home = course.solution(name)
+    assignment = load_assignment(home)
+    kind = kind_of(assignment, home)
+    notebook = notebook_of(kind.file)
+    places = {(record.student, record.attempt): place for record, place in collected(course, name)}
+    handed_out, changed = course.assignment(name) / notebook, []
+    with explained(f"{handed_out} cannot be read", f"Run 'grader build {name}'.", GradingError):
+        released = handed_out.read_bytes()
+    for result in counting(results):
+        place = places.get((result.student, result.attempt))
+        if place is None:
+            continue
+        path = course.root / AUTOGRADED / result.student / name / notebook
+        files = read_files(place, LARGEST_WORK_MIB)
+        content = graded_notebook(released, assignment, kind, files, result)
+        with explained(f"{path} cannot be written", kind=GradingError):
+            if not holds(path, content):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                write_atomically(path, content)
+                changed.append(path)
+    return changed
+
+
+def graded_notebook(
+    released: bytes, assignment: Assignment, kind: Kind, files: Mapping[str, bytes], result: Result
+) -> bytes:
+    """Return a submission, whatever its kind, as a notebook with what the checks said.
+
+    `released` is the notebook that students got.
+    """
+    work = kind.read(files).file
+    if kind.suffix != ".py":
+        cells = list(map(_answer_without_tags, json.loads(kind.filled(files))["cells"]))
+    elif work.endswith(SUFFIX):
+        cells = list(_of_notebook(read_notebook(files[work], work).cells, json.loads(released)["cells"]))
     else:
-        handed_out = json.loads(released)["cells"]
-        work = PythonModule(assignment, Path()).read(files)
-        if work.file.endswith(SUFFIX):
-            cells = list(_of_notebook(read_notebook(files[work.file], work.file).cells, handed_out))
-        else:
-            source = files.get(f"{assignment.module}.py", b"").decode("utf-8", "replace")
-            cells = list(_of_module(source, handed_out, assignment))
+        source = files.get(kind.file, b"").decode("utf-8", "replace")
+        cells = list(_of_module(source, json.loads(released)["cells"], assignment))
     return notebook_bytes([*_remarks(result), *_with_results(cells, result)])
 
 
@@ -66,7 +99,7 @@ def _of_notebook(cells: Iterable[Cell], handed_out: Iterable[NotebookCell]) -> I
     """Yield the student's cells; those that were handed out are put right, and lost checks put back."""
     handed_out = list(handed_out)
     marked = {name: cell for cell in handed_out if (name := _grade_id(cell))}
-    given = {_text(cell) for cell in handed_out}
+    given = {"".join(cell["source"]) for cell in handed_out}
     for number, cell in enumerate(cells):
         known = marked.pop(cell.grade_id, None)
         if known is not None:
@@ -134,8 +167,9 @@ def _without_tags(text: str) -> str:
     return _TAG.sub("&lt;", text)
 
 
-def _text(cell: NotebookCell) -> str:
-    return "".join(cell["source"])
+def _answer_without_tags(cell: NotebookCell) -> NotebookCell:
+    is_text = cell["cell_type"] == "markdown" and _marks(cell).get("solution")
+    return {**cell, "source": _without_tags("".join(cell["source"]))} if is_text else cell
 
 
 def _marks(cell: NotebookCell) -> dict[str, Any]:

@@ -30,6 +30,5 @@ def write_nbgrader_source(course: Course, name: str) -> list[Path]:
     handed_out = {path.name: path.read_bytes() for path in entries(course.assignment(name))}
     beside = {file: content for file, content in handed_out.items() if file not in (work, notebook)}
     folder = course.root / NBGRADER_SOURCE / name
-    return write_generated(
-        folder, beside | {notebook: sources.kind.filled(sources.solution.text)}, f"{SOLUTIONS}/{name}"
-    )
+    filled = sources.kind.filled({work: sources.solution.text.encode()})
+    return write_generated(folder, beside | {notebook: filled}, f"{SOLUTIONS}/{name}")

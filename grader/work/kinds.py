@@ -43,8 +43,8 @@ class Kind(Protocol):
     def blank(self, stub: str) -> dict[str, bytes]:
         """Return what students get to write in, and their README; `stub` is the reference, if `stripped`."""
 
-    def filled(self, solution: str) -> bytes:
-        """Return the students' notebook with the reference in it."""
+    def filled(self, files: SubmittedFiles) -> bytes:
+        """Return the students' notebook with the reference in it, or with what was handed in of a form."""
 
     def secrets(self, solution: str) -> list[str]:
         """Return lines that must not stand in what students get, besides those between markers."""

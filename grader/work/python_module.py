@@ -93,9 +93,9 @@ class PythonModule:
             notebook_of(self.file): module_notebook(self._assignment, cells),
         }
 
-    def filled(self, solution: str) -> bytes:
+    def filled(self, files: SubmittedFiles) -> bytes:
         """Return the students' notebook with the reference in it."""
-        return module_notebook(self._assignment, parse_cells(solution))
+        return module_notebook(self._assignment, parse_cells(files[self.file].decode()))
 
     def secrets(self, solution: str) -> list[str]:
         """Return nothing: what stands between markers is a secret of itself."""

@@ -85,9 +85,9 @@ class WrittenForm:
             notebook_of(self.file): form_notebook(self.form, worth, {}),
         }
 
-    def filled(self, solution: str) -> bytes:
-        """Return the students' notebook with the reference's answers in it."""
-        _, sections = filled_form(self.form, {self.file: solution.encode()})
+    def filled(self, files: SubmittedFiles) -> bytes:
+        """Return the students' notebook with the answers of a filled-in form in it."""
+        _, sections = filled_form(self.form, files)
         answers = {question: "\n\n".join(s.all for s in own) for question, own in sections.items()}
         return form_notebook(self.form, self._assignment.worth, answers)
 

@@ -13,9 +13,8 @@ from toy_course import NAME, RIGHT, ToyCourse
 from grader.authoring.build import build
 from grader.course.files import load_assignment, load_course
 from grader.errors import GradingError
-from grader.nbgrader.graded_notebook import graded_notebook
-from grader.nbgrader.graded_notebooks import write_graded_notebooks
-from grader.work.forms.questions import read_form
+from grader.nbgrader.graded_notebook import graded_notebook, write_graded_notebooks
+from grader.work.kinds import kind_of
 
 ROOT = Path(__file__).parents[2]
 CODE, FORM = "01-activations", "09-check-tests"
@@ -31,11 +30,11 @@ def graded(bundle, files, made=None):
     """Return the cells of a graded submission."""
     import nbformat
 
-    assignment = load_assignment(ROOT / "solutions" / CODE)
+    home = ROOT / "solutions" / CODE
+    assignment = load_assignment(home)
     told = made or result(outcomes=[outcome("relu", status="failed"), outcome("step")])
-    notebook = nbformat.reads(
-        graded_notebook(bundle["activations.ipynb"], assignment, None, files, told), as_version=4
-    )
+    content = graded_notebook(bundle["activations.ipynb"], assignment, kind_of(assignment, home), files, told)
+    notebook = nbformat.reads(content, as_version=4)
     nbformat.validate(notebook)
     return notebook.cells
 
@@ -129,10 +128,11 @@ def test_form_is_shown_with_its_answers_and_checks():
     import nbformat
 
     home = ROOT / "solutions" / FORM
-    assignment, form = load_assignment(home), read_form(home)
+    assignment = load_assignment(home)
     made = result(outcomes=[outcome("total_input")])
     files = {"answers.md": (home / "answers.md").read_bytes().replace(b"Deep", b"<script>Deep")}
-    cells = by_id(nbformat.reads(graded_notebook(b"", assignment, form, files, made), as_version=4).cells)
+    content = graded_notebook(b"", assignment, kind_of(assignment, home), files, made)
+    cells = by_id(nbformat.reads(content, as_version=4).cells)
     assert cells["total_input"].source == "%%answer total_input\nnp.dot(x, W) + b"
     assert cells["purpose"].source.startswith("&lt;script>Deep learning adjusts")
     assert cells["purpose"].metadata["nbgrader"]["points"] == 2
@@ -163,7 +163,7 @@ def test_notebooks_are_written_where_the_formgrader_looks(toy_results):
 def test_notebook_that_was_not_built_is_told(toy_results):
     course, results = toy_results
     (course.assignment(NAME) / "toy.ipynb").unlink()
-    with pytest.raises(GradingError, match=r"toy\.ipynb cannot be used"):
+    with pytest.raises(GradingError, match=r"toy\.ipynb cannot be read"):
         write_graded_notebooks(course, NAME, results)
 
 

@@ -62,7 +62,7 @@ def test_what_students_get_is_untouched_work_and_holds_no_secret(kind, solution)
 
 def test_the_filled_notebook_is_the_work_beside_what_students_get(kind, solution):
     notebook = notebook_of(kind.file)
-    files = kind.blank(stub(kind, solution)) | {notebook: kind.filled(solution)}
+    files = kind.blank(stub(kind, solution)) | {notebook: kind.filled({kind.file: solution.encode()})}
     work = kind.read(files)
     assert work.file == notebook
     assert not work.untouched and not work.faults
@@ -92,7 +92,11 @@ def test_the_questions_that_a_person_marks_are_those_of_the_assignment(kind, exa
 
 
 def test_cells_that_were_run_are_work(kind, solution):
-    cells = [cell for cell in json.loads(kind.filled(solution))["cells"] if cell["cell_type"] == "code"]
+    cells = [
+        cell
+        for cell in json.loads(kind.filled({kind.file: solution.encode()}))["cells"]
+        if cell["cell_type"] == "code"
+    ]
     history = {f"In [{number}]": "".join(cell["source"]) for number, cell in enumerate(cells)}
     work = kind.read(kind.so_far(history, "the cells"))
     assert not work.fault and not work.faults

@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import scoped_session, sessionmaker
 
 from grader.errors import GradingError
-from grader.nbgrader.gradebook.database import Database
+from grader.nbgrader.gradebook.database import connected, database_of
 
 _UNCHANGED = "Nothing was changed there."
 _BUSY = "Another program writes to it: run the command again when that is done."
@@ -49,9 +49,9 @@ def open_gradebook(url: str, course: str) -> Iterator[Gradebook]:
     A database that is not there, is locked, breaks off, or holds something else than the gradebook of this
     course in the form that the installed nbgrader knows is a `GradingError`.
     """
-    database = Database(url)
-    shown = database.shown
-    with _explained(shown), _quiet(), database.connected() as connection, connection.begin():
+    place = database_of(url)
+    shown = repr(place)  # without the password
+    with _explained(shown), _quiet(), connected(place) as connection, connection.begin():
         _prepare(connection, shown)
         book = _OneTransaction(connection, course)
         try:

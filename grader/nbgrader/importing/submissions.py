@@ -107,6 +107,8 @@ def parse_time(text: str) -> dt.datetime | None:
     >>> parse_time("2015-02-02 14:58 tomorrow")
     """
     moment, _, zone = text.strip().rpartition(" ")
+    if ":" not in text:
+        return None  # a day alone is no time
     try:
         if zone[:1].isalpha():
             return dt.datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo("UTC" if zone == "Z" else zone))
