@@ -71,7 +71,8 @@ def test_released_notebook_opens_in_jupyterlab_and_its_checks_show_how_they_went
     fill_in(folder / "warmup.ipynb", {**right, "standardize": CONSTANT, "logsumexp": LOOP})
 
     browser.window.get(f"{lab[0]}/lab/tree/eve/{WARM_UP}/warmup.ipynb")
-    browser.wait(lambda: browser.all(".jp-Notebook-ExecutionIndicator[data-status=idle]"))
+    # The notebook's own indicator is idle before there is a kernel, and then 'Run all' runs nothing.
+    browser.wait(lambda: any("| Idle" in text for text in browser.texts(".jp-StatusBar-TextItem")))
     (menu,) = [entry for entry in browser.all(".lm-MenuBar-item") if entry.text == "Run"]
     menu.click()
     (entry,) = browser.wait(lambda: browser.all(".lm-Menu-item[data-command='runmenu:run-all']"))

@@ -9,12 +9,15 @@ import atexit
 import functools
 import json
 import os
+import select
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+_PATIENCE = 120  # seconds for one command, which takes five on a slow machine
 _SERVER = """
 import json, os, sys
 import nbgrader.apps
@@ -47,14 +50,18 @@ def run_nbgrader(place: Path, environment: Mapping[str, str], *arguments: str | 
         task = {"arguments": [*map(str, arguments)], "place": str(place), "output": output.name}
         server.stdin.write(json.dumps({**task, "environment": {**environment, "PATH": path}}) + "\n")
         server.stdin.flush()
+        if not select.select([server.stdout], [], [], _PATIENCE)[0]:
+            os.killpg(server.pid, signal.SIGKILL)  # and with it the command, and what that has started
+            _server.cache_clear()
+            raise TimeoutError(f"nbgrader {arguments}: no end after {_PATIENCE} s\n{output.read().decode()}")
         status = int(server.stdout.readline())
         return status, output.read().decode()
 
 
 @functools.cache
 def _server() -> subprocess.Popen[str]:
-    server = subprocess.Popen(
-        [sys.executable, "-c", _SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
+    command = [sys.executable, "-c", _SERVER]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    server = subprocess.Popen(command, **pipes, text=True, start_new_session=True)
     atexit.register(server.communicate)
     return server
