@@ -46,38 +46,18 @@ def _show(imported: Imported) -> None:
     """Show what became of the course, and what to do next."""
     from rich.console import Console
 
-    from grader.nbgrader.importing.report import REPORT_FILE
+    from grader.nbgrader.importing import report
+    from grader.reports.table import plain_table
 
     console = Console()
-    console.print(_assignments(imported))
+    console.print(plain_table(report.ASSIGNMENT, report.COUNTS, report.assignment_rows(imported)))
     click.echo(imported.came)
     if imported.left_out:
-        console.print(_left_out(imported))
+        rows = report.left_out_rows(imported)
+        console.print(plain_table(report.LEFT_OUT, ["points"], rows, "Left out"))
     for one in imported.placed:
         if one.problems:
             click.secho(f"{one.name} is not in course.toml yet: {one.problems}", fg="yellow")
     place = shlex.quote(str(imported.root))
-    click.echo(f"Read {place}/{REPORT_FILE}, then: cd {place} && grader build && grader verify")
+    click.echo(f"Read {place}/{report.REPORT_FILE}, then: cd {place} && grader build && grader verify")
     click.echo("'grader verify' also says which known mistakes and variants the checks still lack.")
-
-
-def _assignments(imported: Imported) -> object:
-    from grader.reports.table import plain_table
-
-    rows = [
-        (
-            *(one.name, one.converted.where, ", ".join(one.converted.exercises), str(len(one.checks))),
-            f"{one.converted.taken:g} of {one.converted.points:g}",
-        )
-        for one in imported.placed
-    ]
-    return plain_table(["assignment", "notebook", "exercises"], ["checks", "points"], rows)
-
-
-def _left_out(imported: Imported) -> object:
-    from grader.reports.table import plain_table
-
-    rows = [
-        (one.where, one.what, one.why, f"{one.points:g}" if one.points else "") for one in imported.left_out
-    ]
-    return plain_table(["where", "what", "why"], ["points"], rows, "Left out")

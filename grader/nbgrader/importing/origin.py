@@ -37,37 +37,31 @@ _NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 class Settings(msgspec.Struct, frozen=True):
     """The settings of an nbgrader course that matter here; the defaults are nbgrader's."""
 
-    course_id: str = ""
-    late_penalty: str = "none"
-    source: str = "source"
-    submitted: str = "submitted"
-    begin_solution: str = "BEGIN SOLUTION"
-    end_solution: str = "END SOLUTION"
-    begin_hidden: str = "BEGIN HIDDEN TESTS"
-    end_hidden: str = "END HIDDEN TESTS"
-    begin_scheme: str = "BEGIN MARK SCHEME"
-    end_scheme: str = "END MARK SCHEME"
+    course_id: str = msgspec.field(default="", name="CourseDirectory.course_id")
+    late_penalty: str = msgspec.field(default="none", name="LateSubmissionPlugin.penalty_method")
+    source: str = msgspec.field(default="source", name="CourseDirectory.source_directory")
+    submitted: str = msgspec.field(default="submitted", name="CourseDirectory.submitted_directory")
+    begin_solution: str = msgspec.field(
+        default="BEGIN SOLUTION", name="ClearSolutions.begin_solution_delimeter"
+    )
+    end_solution: str = msgspec.field(default="END SOLUTION", name="ClearSolutions.end_solution_delimeter")
+    begin_hidden: str = msgspec.field(
+        default="BEGIN HIDDEN TESTS", name="ClearHiddenTests.begin_test_delimeter"
+    )
+    end_hidden: str = msgspec.field(default="END HIDDEN TESTS", name="ClearHiddenTests.end_test_delimeter")
+    begin_scheme: str = msgspec.field(
+        default="BEGIN MARK SCHEME", name="ClearMarkScheme.begin_mark_scheme_delimeter"
+    )
+    end_scheme: str = msgspec.field(
+        default="END MARK SCHEME", name="ClearMarkScheme.end_mark_scheme_delimeter"
+    )
     left_out: tuple[LeftOut, ...] = ()  # settings that mean nothing here, or are computed
 
 
-_FIELDS = {
-    "CourseDirectory.course_id": "course_id",
-    "LateSubmissionPlugin.penalty_method": "late_penalty",
-    "CourseDirectory.source_directory": "source",
-    "CourseDirectory.submitted_directory": "submitted",
-    "ClearSolutions.begin_solution_delimeter": "begin_solution",
-    "ClearSolutions.end_solution_delimeter": "end_solution",
-    "ClearHiddenTests.begin_test_delimeter": "begin_hidden",
-    "ClearHiddenTests.end_test_delimeter": "end_hidden",
-    "ClearMarkScheme.begin_mark_scheme_delimeter": "begin_scheme",
-    "ClearMarkScheme.end_mark_scheme_delimeter": "end_scheme",
-}
-
-
 def read_settings(course: Path) -> Settings:
-    """Read the settings that are plain values; a file that is missing or broken gives nbgrader's own.
+    """Read the settings of an nbgrader course that are plain values.
 
-    The file is never run.
+    The file is never run; one that is missing or broken gives nbgrader's own settings.
     """
     try:
         tree = parse((course / CONFIG_FILE).read_text(encoding="utf-8"))
@@ -76,15 +70,15 @@ def read_settings(course: Path) -> Settings:
     except (OSError, NotPython, UnicodeDecodeError) as error:
         why = f"It cannot be read ({error}); nbgrader's own settings were taken."
         return Settings(left_out=(LeftOut(CONFIG_FILE, "the whole file", why),))
+    known = {field.encode_name for field in msgspec.structs.fields(Settings)}
     values, left_out = dict[str, str](), list[LeftOut]()
     for node in ast.walk(tree):
         for name, value in _assigned(node):
-            field = _FIELDS.get(name)
-            if field and isinstance(value, str) and node in tree.body:
-                values[field] = value
+            if name in known and isinstance(value, str) and node in tree.body:
+                values[name] = value
             else:
-                left_out.append(LeftOut(CONFIG_FILE, name, _COMPUTED if field else _NO_PLACE))
-    return Settings(**values, left_out=tuple(left_out))
+                left_out.append(LeftOut(CONFIG_FILE, name, _COMPUTED if name in known else _NO_PLACE))
+    return msgspec.structs.replace(msgspec.convert(values, Settings), left_out=tuple(left_out))
 
 
 def _assigned(node: ast.AST) -> Iterator[tuple[str, Any]]:

@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from textwrap import indent
 
 import msgspec
 
@@ -19,6 +20,8 @@ from grader.nbgrader.importing.origin import SourceAssignment
 
 REPORT_FILE = "IMPORT.md"
 KEPT = "imported"
+ASSIGNMENT, COUNTS = ("assignment", "notebook", "exercises"), ("checks", "points")
+LEFT_OUT = ("where", "what", "why")
 
 _DIFFERENCES = """\
 ## What is graded in another way
@@ -62,30 +65,38 @@ class Imported(msgspec.Struct, frozen=True):
 def import_report(imported: Imported) -> str:
     """Return the report, in Markdown."""
     tables = ", ".join(f"`{KEPT}/{name}`" for name in imported.tables)
+    left = left_out_rows(imported)
     grades = f"All grades are in {tables}." if tables else "There are no grades."
     parts = [
         f"# Taken over from nbgrader: {imported.origin.name}",
         f"{imported.came} {grades}",
-        "## Assignments\n\n" + _assignments(imported.placed),
+        "## Assignments\n\n" + _table([*ASSIGNMENT, *COUNTS], assignment_rows(imported)),
         "## Tests that became checks\n\n" + _checks(imported.placed),
-        "## Left out\n\n" + _left_out(imported.left_out),
+        "## Left out\n\n" + (_table([*LEFT_OUT, "points"], left) if left else "Nothing."),
         _DIFFERENCES,
         _NEXT.format(kept=KEPT),
     ]
-    unready = [f"### {one.name}\n\n{_indented(one.problems)}" for one in imported.placed if one.problems]
+    unready = [f"### {one.name}\n\n{indent(one.problems, '    ')}" for one in imported.placed if one.problems]
     if unready:
         message = "Their files are in `solutions/`. Mend what stands here, then add them to `course.toml`."
         parts.insert(3, "\n\n".join(["## Not in course.toml yet", message, *unready]))
     return "\n\n".join(parts) + "\n"
 
 
-def _assignments(placed: Sequence[Placed]) -> str:
-    rows = [
-        (one.name, f"{one.converted.where}.ipynb", ", ".join(one.converted.exercises), len(one.checks),
-         f"{one.converted.taken:g} of {one.converted.points:g}")
-        for one in placed
-    ]  # fmt: skip
-    return _table(("assignment", "notebook", "exercises", "checks", "points"), rows)
+def assignment_rows(imported: Imported) -> list[list[str]]:
+    """Return assignment, notebook, exercises, number of checks, and points of all that was taken over."""
+    rows = []
+    for name, one, checks in ((placed.name, placed.converted, placed.checks) for placed in imported.placed):
+        points = f"{one.taken:g} of {one.points:g}"
+        rows.append([name, f"{one.where}.ipynb", ", ".join(one.exercises), str(len(checks)), points])
+    return rows
+
+
+def left_out_rows(imported: Imported) -> list[list[str]]:
+    """Return where it was, what it is, why it has no place, and its points."""
+    return [
+        [one.where, one.what, one.why, f"{one.points:g}" if one.points else ""] for one in imported.left_out
+    ]
 
 
 def _checks(placed: Sequence[Placed]) -> str:
@@ -98,24 +109,9 @@ def _checks(placed: Sequence[Placed]) -> str:
     return _table(("assignment", "cell", "exercise", "checks and points"), rows)
 
 
-def _left_out(left_out: Sequence[LeftOut]) -> str:
-    if not left_out:
-        return "Nothing."
-    rows = [(one.where, one.what, f"{one.points:g}" if one.points else "", one.why) for one in left_out]
-    return _table(("where", "what", "points", "why"), rows)
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(_cell(str(value)) for value in line) + " |" for line in lines)
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.replace("|", "\\|").split())
-
-
-def _indented(text: str) -> str:
-    return "\n".join(f"    {line}" for line in text.split("\n"))
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = ((" ".join(text.replace("|", "\\|").split()) for text in line) for line in rows)
+    return "\n".join(f"| {' | '.join(line)} |" for line in (head, ["---"] * len(head), *lines))
 
 
 def _count(number: int, what: str) -> str:

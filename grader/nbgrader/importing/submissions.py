@@ -7,8 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import msgspec
-
 from grader.course.model import Course
 from grader.errors import ExchangeError
 from grader.exchange.collected import RECORD_FILE, Collected
@@ -28,16 +26,6 @@ _NO_TIME = "nbgrader kept no time for it; this is when its files were last chang
 _NOT_TAKEN = "It is for an assignment that was not taken over, and stays where it is."
 
 
-class Handed(msgspec.Struct, frozen=True):
-    """A submission as nbgrader has it."""
-
-    student: str
-    source: str  # nbgrader's name of the assignment
-    files: SubmittedFiles
-    submitted: dt.datetime
-    notes: tuple[str, ...]  # what is odd about it
-
-
 def bring_work(
     course: Course,
     store: Path,
@@ -49,40 +37,27 @@ def bring_work(
 
     `notebooks` are those of each assignment in nbgrader's course.
     """
-    handed, left_out = _read_all(store)
-    submissions, marks = 0, 0
-    for one in placed:
-        hashes = dict[str, str]()
-        for work in (work for work in handed if work.source == one.converted.source):
-            try:
-                hashes[work.student] = _place(course, one, work, notebooks[work.source])
-            except ExchangeError as error:
-                left_out.append(LeftOut(one.name, work.student, f"It was not taken over. {error.message}"))
-        submissions += len(hashes)
-        for student, mark in _marks(one, grades, hashes):
-            MarkStore(course).write(one.name, student, mark)
-            marks += 1
-    known = {one.converted.source for one in placed}
-    left_out += [
-        LeftOut(f"{store.name}/{work.student}", work.source, _NOT_TAKEN)
-        for work in handed
-        if work.source not in known
-    ]
-    return submissions, marks, left_out
-
-
-def _read_all(store: Path) -> tuple[list[Handed], list[LeftOut]]:
-    """Read all submissions of nbgrader's course; return those that cannot be read as well."""
-    handed, left_out = list[Handed](), list[LeftOut]()
+    left_out = list[LeftOut]()
+    hashes: dict[str, dict[str, str]] = {one.name: {} for one in placed}  # by assignment and student
     for folder in sorted(path for path in store.glob("[!.]*/[!.]*") if path.is_dir()):
+        student, source = folder.parent.name, folder.name
+        own = [one for one in placed if one.converted.source == source]
+        if not own:
+            left_out.append(LeftOut(f"{store.name}/{student}", source, _NOT_TAKEN))
+            continue
         try:
-            student = check_student_id(folder.parent.name)
-            files = read_files(folder, LARGEST_MIB)
-            handed.append(Handed(student, folder.name, files, *_time(folder)))
+            check_student_id(student)
+            files, time = read_files(folder, LARGEST_MIB), _time(folder)
+            for one in own:
+                work = _own_files(files, one, notebooks[source])
+                hashes[one.name][student] = _place(course, one.name, student, work, time)
         except ExchangeError as error:
-            where = f"{store.name}/{folder.parent.name}/{folder.name}"
+            where = f"{store.name}/{student}/{source}"
             left_out.append(LeftOut(where, "submission", f"It was not taken over. {error.message}"))
-    return handed, left_out
+    marks = [(one.name, *given) for one in placed for given in _marks(one, grades, hashes[one.name])]
+    for name, student, mark in marks:
+        MarkStore(course).write(name, student, mark)
+    return sum(map(len, hashes.values())), len(marks), left_out
 
 
 def _time(folder: Path) -> tuple[dt.datetime, tuple[str, ...]]:
@@ -119,35 +94,38 @@ def parse_time(text: str) -> dt.datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
 
 
-def _place(course: Course, placed: Placed, handed: Handed, notebooks: Sequence[str]) -> str:
-    """Put a submission into the folder of the new course, as if it had been collected; return its hash.
+def _own_files(files: SubmittedFiles, placed: Placed, notebooks: Sequence[str]) -> dict[str, bytes]:
+    """Return the files of a submission; of nbgrader's notebooks only its own, called as the module."""
+    own, wanted = f"{placed.converted.notebook}.ipynb", f"{placed.module}.ipynb"
+    others = {f"{name}.ipynb" for name in notebooks} - {own}
+    found = {path: content for path, content in files.items() if path not in others}
+    if own in found and wanted not in found:
+        found[wanted] = found.pop(own)
+    return dict(sorted(found.items()))
 
-    Of nbgrader's notebooks only the assignment's own comes along, under the name of its module.
-    """
-    notebook = placed.converted.notebook
-    others = {f"{other}.ipynb" for other in notebooks if other != notebook}
-    files = {path: content for path, content in handed.files.items() if path not in others}
-    own, wanted = f"{notebook}.ipynb", f"{placed.module}.ipynb"
-    if own in files and wanted not in files:
-        files[wanted] = files.pop(own)
-    files = dict(sorted(files.items()))
-    due = course.due(placed.name, handed.student)
-    home = course.submitted / handed.student
+
+def _place(
+    course: Course, name: str, student: str, files: SubmittedFiles, time: tuple[dt.datetime, tuple[str, ...]]
+) -> str:
+    """Put a submission into the folder of the new course, as if it had been collected; return its hash."""
+    submitted, notes = time
+    due = course.due(name, student)
+    home = course.submitted / student
     home.mkdir(parents=True, exist_ok=True)
     record = Collected(
         format=FORMAT,
-        student=handed.student,
-        assignment=placed.name,
+        student=student,
+        assignment=name,
         attempt=1,
-        submitted=handed.submitted.astimezone(dt.UTC),
+        submitted=submitted.astimezone(dt.UTC),
         due=due,
-        late_factor=course.late.factor(handed.submitted, due) or 0.0,
+        late_factor=course.late.factor(submitted, due) or 0.0,
         hash=content_hash(files),
-        source=str(SubmissionId.new(handed.student, placed.name, handed.submitted)),
+        source=str(SubmissionId.new(student, name, submitted)),
         taken_in=dt.datetime.now(dt.UTC),
-        notes=handed.notes,
+        notes=notes,
     )
-    place_folder(home / placed.name, {**files, RECORD_FILE: record.to_json()})
+    place_folder(home / name, {**files, RECORD_FILE: record.to_json()})
     return record.hash
 
 
