@@ -10,12 +10,13 @@ import msgspec
 from grader.authoring.leaks import leak_problems
 from grader.errors import AuthoringError
 from grader.nbgrader.importing.cells import SourceCell
-from grader.nbgrader.importing.check_files import CheckSource, check_function, compiles
+from grader.nbgrader.importing.check_files import CheckSource, check_function
 from grader.nbgrader.importing.checks import Draft, NoCheck, draft, read_test
 from grader.nbgrader.importing.left_out import LeftOut
 from grader.nbgrader.importing.module import Module, module_codes, module_of
 from grader.nbgrader.importing.namespace import CellCode, Namespace
 from grader.nbgrader.importing.origin import Settings
+from grader.nbgrader.importing.python import NotPython, parse
 from grader.nbgrader.importing.trial import Trial
 
 _MADE_BY_MACHINE = re.compile(r"cell-[0-9a-f]{8,}")
@@ -82,11 +83,11 @@ def convert(source: str, notebook: str, cells: Sequence[SourceCell], settings: S
     for test in tests:
         try:
             made = draft(test, module, namespace)
-            if not compiles(made, namespace):
-                raise NoCheck("it has something that cannot stand in a function")
+            parse(check_function(CheckSource(made, "test_it", 1.0, made.whole), namespace, alone=True))
             drafts.append(made)
-        except NoCheck as error:
-            left_out.append(_left_out(where, test.code.cell, f"It cannot be a check: {error}."))
+        except (NoCheck, NotPython) as error:
+            why = error if isinstance(error, NoCheck) else "it has something that cannot stand in a function"
+            left_out.append(_left_out(where, test.code.cell, f"It cannot be a check: {why}."))
     worth = sum(cell.points for cell in cells)
     return Converted(source, notebook, module, namespace, tuple(drafts), tuple(left_out), worth)
 

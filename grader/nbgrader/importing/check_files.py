@@ -58,15 +58,6 @@ def check_function(check: CheckSource, namespace: Namespace, *, alone: bool = Fa
     return "\n".join([*head, _indented(body)])
 
 
-def compiles(draft: Draft, namespace: Namespace) -> bool:
-    """Return whether a check can be written down: not all of a cell may stand in a function."""
-    try:
-        parse(check_function(CheckSource(draft, "test_it", 1.0, draft.whole), namespace, alone=True))
-    except NotPython:
-        return False
-    return True
-
-
 def _shared(check: CheckSource, namespace: Namespace) -> list[Piece]:
     """Return the definitions of a check that may stand on top of its file."""
     found = []

@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import msgspec
 
@@ -26,12 +26,17 @@ _INSTALL = "Install nbgrader beside grader (pip install 'deltagrade[instructor]'
 _UPGRADE = "If an older nbgrader made it, run 'nbgrader db upgrade', and import again."
 
 
-class CellScore(msgspec.Struct, frozen=True):
-    """What a student got for one cell; what nobody gave is None."""
+class _OfStudent(msgspec.Struct, frozen=True):
+    """What a student has in one notebook."""
 
     assignment: str
     notebook: str
     student: str
+
+
+class CellScore(_OfStudent, frozen=True):
+    """What a student got for one cell; what nobody gave is None."""
+
     cell: str
     kind: str  # code, markdown or task
     max_score: float
@@ -41,12 +46,9 @@ class CellScore(msgspec.Struct, frozen=True):
     needs_manual_grade: bool
 
 
-class CellComment(msgspec.Struct, frozen=True):
+class CellComment(_OfStudent, frozen=True):
     """What a student reads about one cell: by nbgrader, and by a person."""
 
-    assignment: str
-    notebook: str
-    student: str
     cell: str
     auto: str
     manual: str
@@ -62,21 +64,15 @@ class StudentEntry(msgspec.Struct, frozen=True):
     lms_user_id: str
 
 
-class NotebookScore(msgspec.Struct, frozen=True):
+class NotebookScore(_OfStudent, frozen=True):
     """What is known of a student's work on one notebook; times are in UTC."""
 
-    assignment: str
-    notebook: str
-    student: str
     submitted: dt.datetime | None
     due: dt.datetime | None  # for this student
     extension: dt.timedelta | None
     score: float  # before any penalty
     max_score: float
     penalty: float  # for lateness
-
-
-Row: TypeAlias = CellScore | CellComment | StudentEntry | NotebookScore
 
 
 class Grades(msgspec.Struct, frozen=True):
@@ -150,7 +146,7 @@ def _utc(moment: dt.datetime) -> dt.datetime:
     return moment.replace(tzinfo=dt.UTC)
 
 
-def as_csv(rows: Sequence[Row]) -> str:
+def as_csv(rows: Sequence[msgspec.Struct]) -> str:
     """Return records of one kind as CSV; no text in it is taken for a formula by a spreadsheet."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
