@@ -12,7 +12,6 @@ from typing import Any
 from grader.sandbox.faults import StudentFault
 from grader.sandbox.text import plain_text
 from grader.sandbox.values import shown_as
-from grader.sandbox.values.difference import type_name
 
 MOST_CHARACTERS = 400
 _DEEPEST = 8
@@ -37,19 +36,9 @@ def show(value: Any) -> str:
     return shorten(plain_text(_Shower()(value)))
 
 
-def kind(value: Any) -> str:
-    """Return the name of the type of `value`: for an object elsewhere, of its type there."""
-    return type_name(value)
-
-
 def shorten(text: str, most: int = MOST_CHARACTERS) -> str:
     """Cut `text` to at most `most` characters, the cut marked."""
     return text if len(text) <= most else text[: most - 4] + " ..."
-
-
-def number(value: Any) -> str:
-    """Return one number in at most six significant digits."""
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
 class _Shower:

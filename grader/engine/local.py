@@ -14,7 +14,7 @@ import io
 import sys
 import time
 import warnings
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Iterator, MutableMapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -131,14 +131,9 @@ def _inward(value: Any) -> Any:
         return {key: _inward(entry) for key, entry in value.items()}
     if field_names(value):
         return value  # shared: what is done to it is seen
-    return _called_back(value) if callable(value) else copy.deepcopy(value)
-
-
-def _called_back(function: Callable[..., Any]) -> Callable[..., Any]:
-    def call_back(*args: Any, **kwargs: Any) -> Any:
-        return _inward(function(*_outward(args), **_outward(kwargs)))
-
-    return call_back
+    if callable(value):
+        return lambda *args, **kwargs: _inward(value(*_outward(args), **_outward(kwargs)))
+    return copy.deepcopy(value)
 
 
 def _outward(value: Any) -> Any:

@@ -108,7 +108,11 @@ def main() -> None:
     descriptor or path.
     """
     level, allowed, folder, address = sys.argv[1:]
-    control = _connected(address)
+    if address.isdigit():
+        control = socket.socket(fileno=int(address))
+    else:
+        control = socket.socket(socket.AF_UNIX)
+        control.connect(address)
     base = Path(folder)
     base.mkdir(exist_ok=True)
     packages = msgspec.json.decode(allowed, type=Packages)
@@ -125,14 +129,6 @@ def main() -> None:
     finally:
         end_children()
         remove_folder(base)
-
-
-def _connected(address: str) -> socket.socket:
-    if address.isdigit():
-        return socket.socket(fileno=int(address))
-    control = socket.socket(socket.AF_UNIX)
-    control.connect(address)
-    return control
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import functools
 import pkgutil
 import sys
 import sysconfig
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from importlib.metadata import Distribution, PackageNotFoundError, distribution, packages_distributions
 from pathlib import Path
 
@@ -35,9 +35,7 @@ def package_of(module: str) -> str:
     return next(iter(_packages().get(module, [])), module)
 
 
-@functools.cache
-def _packages() -> Mapping[str, list[str]]:
-    return packages_distributions()
+_packages = functools.cache(packages_distributions)
 
 
 def _with_their_needs(names: tuple[str, ...]) -> Iterator[Distribution]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, MutableMapping
-from typing import Any, TypeGuard
+from typing import Any
 
 import numpy as np
 
@@ -161,8 +161,11 @@ def _ask(target: RemoteObject, tag: int, parts: list[Any]) -> tuple[int, list[An
     _live(target)
 
     def foreign(node: Node) -> Any:
-        match node.items:
-            case [int(handle), str(kind), str(name), *fields] if node.tag == HANDLE and _are_text(fields):
+        items: list[Any] = node.items
+        match items:
+            case [int(handle), str(kind), str(name), *fields] if node.tag == HANDLE and {
+                *map(type, fields)
+            } <= {str}:
                 return _KINDS.get(kind, RemoteObject)(session, handle, name, tuple(fields))
         raise Malformed("an object of no known kind")
 
@@ -175,10 +178,6 @@ def _ask(target: RemoteObject, tag: int, parts: list[Any]) -> tuple[int, list[An
 
 
 _KINDS: dict[str, type[RemoteObject]] = {"callable": RemoteCallable, "dict": RemoteDict}
-
-
-def _are_text(names: list[Any]) -> TypeGuard[list[str]]:
-    return all(type(name) is str for name in names)
 
 
 def _live(target: RemoteObject) -> None:

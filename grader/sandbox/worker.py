@@ -133,20 +133,17 @@ class Worker:
             if name.startswith("__"):  # an operator of Python's, such as an index: the exception says it best
                 raise
             return encode(p.MISSING, [], _nothing)
-        if not record:
+        watching = warnings.catch_warnings(record=True) if record else contextlib.nullcontext()
+        with watching as caught:
+            if record:
+                warnings.simplefilter("always")
             value = function(*args, **kwargs)
-            self._give_back()
-            return encode(p.RETURNED, [value], self._handle)
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            value = function(*args, **kwargs)
-        self._give_back()
-        told = [sendable(f"{warning.category.__name__}: {warning.message}") for warning in caught[:100]]
-        return encode(p.RETURNED, [value, args, kwargs, told], self._handle)
-
-    def _give_back(self) -> None:
         for borrowed in self._borrowed.values():
             borrowed.give_back()
+        if caught is None:
+            return encode(p.RETURNED, [value], self._handle)
+        told = [sendable(f"{warning.category.__name__}: {warning.message}") for warning in caught[:100]]
+        return encode(p.RETURNED, [value, args, kwargs, told], self._handle)
 
     def _receive(self) -> tuple[int, list[Any]]:
         while True:

@@ -2,9 +2,9 @@ import os
 
 import pytest
 
-from grader.sandbox import printed as printed_module
+from grader.sandbox import channel
+from grader.sandbox.channel import Printed
 from grader.sandbox.faults import TooMuchOutput
-from grader.sandbox.printed import Printed
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_bytes_that_are_no_text_and_escapes_are_made_safe(printed):
 
 
 def test_a_flood_is_refused_whatever_was_forgotten(printed, monkeypatch):
-    monkeypatch.setattr(printed_module, "_FLOOD", 5000)
+    monkeypatch.setattr(channel, "_FLOOD", 5000)
     for _ in range(5):
         os.write(printed.writing, b"x" * 1000)
         printed.drain()
@@ -51,8 +51,8 @@ def test_a_flood_is_refused_whatever_was_forgotten(printed, monkeypatch):
 
 
 def test_one_look_takes_a_bounded_piece(printed, monkeypatch):
-    monkeypatch.setattr(printed_module, "_PIECE", 10)
-    monkeypatch.setattr(printed_module, "_READ", 4)
+    monkeypatch.setattr(channel, "_PIECE", 10)
+    monkeypatch.setattr(channel, "_READ", 4)
     os.write(printed.writing, b"x" * 100)
     printed.drain()
     assert printed.text() == "x" * 12

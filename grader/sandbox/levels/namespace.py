@@ -38,12 +38,17 @@ class NamespaceConfinement:
             linux.unshare(linux.CLONE_NEWNS)
             linux.mount("none", "/", None, linux.MS_REC | linux.MS_PRIVATE)
             make_root(base, paths)
-            _become(_unused_user())
+            user = _unused_user()
+            os.setgroups([])
+            os.setresgid(user, user, user)
+            os.setresuid(user, user, user)
+            linux.prctl(linux.PR_SET_DUMPABLE, 1)  # else the user's own files in /proc would be root's
             self._new_namespaces(rest)
         else:
             self._new_namespaces(rest)
             make_root(base, paths)
-        _wait_for_child()
+        if pid := os.fork():  # the child is the first of the new namespace of processes, and goes on
+            os._exit(abs(reap(pid)))
         end_with_parent()
         self._own = self._proc.open("ns/pid", os.O_RDONLY)
         self.needs = [self._proc.descriptor, self._own]
@@ -90,24 +95,10 @@ class NamespaceConfinement:
 _ALWAYS_NEW = linux.CLONE_NEWNET | linux.CLONE_NEWIPC | linux.CLONE_NEWUTS
 
 
-def _become(user: int) -> None:
-    os.setgroups([])
-    os.setresgid(user, user, user)
-    os.setresuid(user, user, user)
-    linux.prctl(linux.PR_SET_DUMPABLE, 1)  # else the user's own files in /proc would be root's
-
-
 def _unused_user() -> int:
     """Return the number of a user and group that nobody has."""
     taken = {entry.pw_uid for entry in getpwall()} | {entry.gr_gid for entry in getgrall()}
     return next(number for number in _UNUSED if number not in taken)
-
-
-def _wait_for_child() -> None:
-    """Fork, and return in the child, which is the first of a new namespace of processes."""
-    pid = os.fork()
-    if pid:
-        os._exit(abs(reap(pid)))
 
 
 NAMESPACE = Level(

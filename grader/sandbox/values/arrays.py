@@ -113,7 +113,7 @@ def compare_numbers(actual: Any, expected: Any, comparing: Comparing) -> Differe
 def _first_difference(array: NDArray[Any], target: NDArray[Any], close: NDArray[np.bool_]) -> str:
     index = tuple(int(i) for i in np.unravel_index(int(np.argmin(close)), close.shape))
     found, wanted = array[index].item(), target[index].item()
-    shown = [_entry(found), _entry(wanted)]
+    shown = [entry_text(found), entry_text(wanted)]
     if shown[0] == shown[1]:
         shown = [repr(found), repr(wanted)]
     text = " instead of ".join(shown)
@@ -129,17 +129,18 @@ def _show(value: NDArray[Any], _: Callable[[Any], str]) -> str:
         return f"empty array of shape {value.shape}"
     if value.size <= MOST_ENTRIES:
         return _nested(value.tolist())
-    first = [_entry(entry) for entry in value.ravel()[:8].tolist()]
+    first = [entry_text(entry) for entry in value.ravel()[:8].tolist()]
     return f"array of shape {value.shape}: [{', '.join(first)}, ...]"
 
 
 def _nested(entries: Any) -> str:
     if isinstance(entries, list):
         return "[" + ", ".join(map(_nested, entries)) + "]"
-    return _entry(entries)
+    return entry_text(entries)
 
 
-def _entry(value: Any) -> str:
+def entry_text(value: Any) -> str:
+    """Return one number, in at most six significant digits if it is a float."""
     return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
@@ -158,7 +159,7 @@ SCALAR = WireType(
     tuple({np.dtype(char).type for char in DTYPES}),
     _encode,
     _decode_scalar,
-    lambda value, _: _entry(value.item()),
+    lambda value, _: entry_text(value.item()),
     compare_numbers,
     base=np.generic,
 )

@@ -8,7 +8,7 @@ from fractions import Fraction
 from types import NoneType
 from typing import Any
 
-from grader.sandbox.values.arrays import compare_numbers
+from grader.sandbox.values.arrays import compare_numbers, entry_text
 from grader.sandbox.values.difference import Comparing, Difference, wrong_type
 from grader.sandbox.values.packing import (
     MOST_TEXT,
@@ -35,11 +35,9 @@ def from_hex(text: Any, bits: int = MAX_BITS) -> int:
 
 def show_number(value: Any, _: Callable[[Any], str] | None = None) -> str:
     """Return one number in at most six significant digits."""
-    if isinstance(value, float):
-        return f"{value:.6g}"
     if isinstance(value, int) and value.bit_length() > MAX_BITS:
         return f"an integer of {value.bit_length()} bits"
-    return str(value)
+    return entry_text(value)
 
 
 def _encode_integer(value: int, _: Packer) -> Any:
