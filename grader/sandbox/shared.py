@@ -1,11 +1,12 @@
-"""A trusted object in the hands of a student's function: the object by reference, its values by copy.
+"""What a worker may call in the trusted process: functions that were passed to it, and shared objects.
 
-It is shared for one call. The student's function gets a stand-in with the object's public methods, and with
-those of its public attributes that are plain values: numbers, text, arrays, and lists and dicts of them. The
-object itself stays in the trusted process, and its methods run there. Whoever has the turn has the
-attributes: they cross over with every call of a method, back with its answer, and once more when the
-student's function is done. Nothing else of the object can be reached, and nothing at all once the call is
-over. An array that the object holds under two names is two arrays to the student.
+A shared object is in the hands of a student's function for one call: the object by reference, its values by
+copy. The function gets a stand-in with the object's public methods, and with those of its public attributes
+that are plain values: numbers, text, arrays, and lists and dicts of them. The object itself stays in the
+trusted process, and its methods run there. Whoever has the turn has the attributes: they cross over with
+every call of a method, back with its answer, and once more when the student's function is done. Nothing else
+of the object can be reached, and nothing at all once the call is over. An array that the object holds under
+two names is two arrays to the student.
 
 On the wire a shared object is a function that is called back (see `grader.sandbox.protocol`)::
 
@@ -24,8 +25,11 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.random import Generator
 
+from grader.sandbox import protocol as p
 from grader.sandbox.values import is_plain
-from grader.sandbox.values.packing import MAX_DEPTH, Malformed, Unsendable
+from grader.sandbox.values.packing import CALLBACK, MAX_DEPTH, SHARED, Malformed, Node, Unsendable
+from grader.sandbox.values.records import field_names
+from grader.sandbox.wire import encode
 
 _METHODS = (FunctionType, staticmethod, classmethod)
 
@@ -84,6 +88,47 @@ class SharedObject:
 def taken_back(*_: Any) -> NoReturn:
     """Stand where a shared object was, once the call is over that it was shared for."""
     raise ValueError("it was shared for one call, and that is over")
+
+
+class Callbacks:
+    """Functions by number, for as long as a worker lives; shared objects by number, for one request."""
+
+    def __init__(self) -> None:
+        self._functions: list[Callable[..., Any]] = []
+        self._shared: dict[int, int] = {}  # numbers by identity, so that one object has one number
+
+    def offer(self, value: Any) -> Node:
+        """Return what stands for a function or an object to share on the wire."""
+        if callable(value):
+            self._functions.append(value)
+            return Node(CALLBACK, [len(self._functions) - 1])
+        share = getattr(value, "_share", None)
+        if not callable(share) and not field_names(value):
+            raise Unsendable(f"a {type(value).__name__} cannot be sent to a submission")
+        shared = share() if callable(share) else SharedObject(value)
+        number = self._shared.setdefault(id(shared.target), len(self._functions))
+        if number == len(self._functions):
+            self._functions.append(shared)
+        return Node(SHARED, [number])
+
+    def answer(self, values: list[Any], offer: Callable[[Any], Node]) -> bytes:
+        """Make the call that a worker asks for, if it can be one, and return the frame of its answer."""
+        if len(values) != 3 or type(values[0]) is not int or not 0 <= values[0] < len(self._functions):
+            raise Malformed("a call of no known function")
+        number, args, kwargs = values
+        kwargs = {} if kwargs is None else kwargs
+        if type(args) is not tuple or type(kwargs) is not dict or not all(type(k) is str for k in kwargs):
+            raise Malformed("a call without arguments")
+        try:
+            return encode(p.RETURNED, [self._functions[number](*args, **kwargs)], offer)
+        except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+            return encode(p.RAISED, [f"{type(error).__name__}: {error}"[:500]], offer)
+
+    def take_back(self) -> None:
+        """End the sharing of objects: the request is over."""
+        for number in self._shared.values():
+            self._functions[number] = taken_back
+        self._shared.clear()
 
 
 class BorrowedObject:

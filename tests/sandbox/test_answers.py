@@ -1,8 +1,8 @@
 import pytest
 
 from grader.sandbox import protocol as p
-from grader.sandbox.answers import fault_at_import, fault_in
 from grader.sandbox.faults import Crashed, RefusedValue, StudentException, student_exception
+from grader.sandbox.student_process import fault_at_import, fault_in
 from grader.sandbox.values.packing import Unsendable
 
 
