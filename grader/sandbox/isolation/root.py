@@ -16,6 +16,7 @@ from grader.sandbox.isolation import linux
 SCRATCH = "/scratch"
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
 _SITE_FOLDERS = ("site-packages", "dist-packages")
+_SMALL = ("tmpfs", linux.MS_NOSUID | linux.MS_NODEV, "size=1m,mode=755")
 _READ_ONLY = linux.ATTR_RDONLY | linux.ATTR_NOSUID
 
 
@@ -42,7 +43,7 @@ def make_root(folder: Path, paths: list[str]) -> None:
     trees = {path: linux.take_tree(path) for path in [*paths, *_DEVICES]}
     for path, tree in trees.items():
         linux.set_mount(tree, _READ_ONLY | (0 if path in _DEVICES else linux.ATTR_NODEV))
-    linux.mount("root", str(folder), "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, "size=1m,mode=755")
+    linux.mount("root", str(folder), *_SMALL)
     os.umask(0o022)
     for path, tree in trees.items():
         _show(tree, path, f"{folder}{path}")
@@ -61,6 +62,4 @@ def _show(tree: int, path: str, place: str) -> None:
     os.close(tree)
     for name in _SITE_FOLDERS:
         if (Path(path) / name).is_dir():
-            linux.mount(
-                "none", f"{place}/{name}", "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, "size=1m,mode=755"
-            )
+            linux.mount("none", f"{place}/{name}", *_SMALL)

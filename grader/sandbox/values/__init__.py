@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from grader.sandbox.values.arrays import ARRAY, SCALAR, is_numeric
+from grader.sandbox.values.arrays import ARRAY, DTYPES, SCALAR
 from grader.sandbox.values.containers import DICT, FROZENSET, LIST, SET, TUPLE, VIEW
 from grader.sandbox.values.dates import DATE, DATETIME, TIME, TIMEDELTA
 from grader.sandbox.values.exact import DECIMAL, FRACTION
@@ -43,6 +43,6 @@ def shown_as(value: Any) -> WireType | None:
 def is_plain(value: Any) -> bool:
     """Return whether `value` travels and is made of no other values: a number, text, an array of numbers."""
     found = TYPES.find(type(value))
-    if found in (ARRAY, SCALAR):
-        return is_numeric(value)
+    if found is ARRAY or found is SCALAR:
+        return value.dtype.char in DTYPES
     return found is not None and found.copy is itself

@@ -16,15 +16,10 @@ MAX_DIMENSIONS = 32
 MAX_EMPTY = 1 << 16
 """What the lengths of an empty array that are not 0 may come to: a loop over its rows must end too."""
 
-DTYPES = frozenset("?bBhHiIlLqQefdgFDG")
+DTYPES = frozenset("?bBhHiIlLqQefdgFDG")  # what travels: `numpy.dtype.char`
 _TEXTS = {char: np.dtype(char).newbyteorder("<").str for char in DTYPES - {"g", "G"}}
 _DTYPES = {text: np.dtype(text) for text in _TEXTS.values()}
 _NARROWED = {"g": np.float64, "G": np.complex128}  # long doubles differ from machine to machine
-
-
-def is_numeric(value: Any) -> bool:
-    """Return whether an array or a scalar of NumPy can travel."""
-    return value.dtype.char in DTYPES
 
 
 def _encode(value: Any, packer: Packer) -> list[Any]:
