@@ -70,7 +70,7 @@ def test_a_closed_output_is_not_looked_at_again(channel):
 
 
 def test_a_flood_ends_the_waiting(channel, monkeypatch):
-    monkeypatch.setattr("grader.sandbox.printed._FLOOD", 10)
+    monkeypatch.setattr("grader.sandbox.channel._FLOOD", 10)
     with channel.handing_over() as (_, output):
         os.write(output, b"x" * 11)
         with pytest.raises(TooMuchOutput):
