@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 QUICK = 100
-LONG = int(os.environ.get("FUZZ_EXAMPLES", "500"))
+LONG = int(os.environ.get("FUZZ_EXAMPLES", "300"))
 # No example takes more than a fraction of a second; one that takes this long hangs.
 _HANGS_AFTER = 60.0
 
