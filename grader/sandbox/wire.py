@@ -39,7 +39,7 @@ def encode(tag: int, items: list[Any], foreign: Callable[[Any], Node]) -> bytes:
         header = _encode(node)
     except UnicodeEncodeError:
         raise Unsendable("it holds text that is not valid Unicode") from None
-    size = sum(map(len, packer.buffers))
+    size = sum(map(len, packer.buffers)) if packer.buffers else 0
     if len(header) > MAX_HEADER or size > MAX_BODY:
         raise Unsendable(f"it is larger than {MAX_BODY >> 20} MiB, or has too many parts")
     padding = bytes(-len(header) % ALIGNMENT)

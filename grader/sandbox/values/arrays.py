@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -35,11 +36,18 @@ def _encode(value: Any, packer: Packer) -> list[Any]:
         with np.errstate(over="ignore"):
             array = array.astype(_NARROWED[dtype.char])
         dtype = array.dtype
-    text = _TEXTS[dtype.char]
-    if dtype.str != text:
-        array = array.astype(text)
+    if not dtype.isnative or sys.byteorder != "little":
+        array = array.astype(_TEXTS[dtype.char])
     packer.keep(array.tobytes())
-    return [text, *array.shape]
+    return [_TEXTS[dtype.char], *array.shape]
+
+
+def _encode_scalar(value: Any, packer: Packer) -> list[Any]:
+    text = _TEXTS.get(value.dtype.char)
+    if text is None or sys.byteorder != "little":
+        return _encode(value, packer)
+    packer.keep(value.tobytes())
+    return [text]
 
 
 def _decode(items: list[Any], unpacker: Unpacker) -> NDArray[Any]:
@@ -54,7 +62,9 @@ def _decode(items: list[Any], unpacker: Unpacker) -> NDArray[Any]:
     data = unpacker.take(size * dtype.itemsize)
     if not size and _is_vast(shape):
         raise Malformed("an array of no possible shape")
-    array: NDArray[Any] = np.frombuffer(data, dtype).reshape(shape)
+    array: NDArray[Any] = np.frombuffer(data, dtype)
+    if len(shape) != 1:
+        array = array.reshape(shape)
     if dtype.char == "?":
         array = array.view(np.uint8).astype(np.bool_)  # whatever the bytes are
     return array
@@ -63,7 +73,7 @@ def _decode(items: list[Any], unpacker: Unpacker) -> NDArray[Any]:
 def _decode_scalar(items: list[Any], unpacker: Unpacker) -> Any:
     if len(items) != 1:
         raise Malformed("a scalar with a shape")
-    return _decode(items, unpacker)[()]
+    return _decode([*items, 1], unpacker)[0]
 
 
 def _is_vast(shape: Any) -> bool:
@@ -152,7 +162,7 @@ ARRAY = WireType(
 SCALAR = WireType(
     "scalar",
     tuple({np.dtype(char).type for char in DTYPES}),
-    _encode,
+    _encode_scalar,
     _decode_scalar,
     lambda value, _: entry_text(value.item()),
     compare_numbers,

@@ -110,7 +110,9 @@ class Packer:
 
     def keep(self, data: bytes) -> int:
         """Put bytes beside the nodes, and return how many."""
-        self.buffers.append(data + bytes(-len(data) % ALIGNMENT))
+        self.buffers.append(data)
+        if padding := -len(data) % ALIGNMENT:
+            self.buffers.append(bytes(padding))
         return len(data)
 
     def keys(self, keys: Collection[Any]) -> list[Any]:
