@@ -31,6 +31,40 @@ floor_percent = 50
 name = "{name}"
 due = {due}
 """
+_LOOP = """
+import numpy as np
+
+def standardize(x):
+    while True:
+        try:
+            x = (x - x.mean(axis=0)) / x.std(axis=0)
+        except BaseException:
+            pass
+
+def one_hot(labels, n_classes):
+    return np.eye(n_classes)[labels]
+"""
+_SYNTAX = """
+import numpy as np
+
+def standardize(x)
+    return (x - x.mean(axis=0)) / x.std(axis=0)
+"""
+CLASS: dict[str, str | tuple[str, ...]] = {
+    "ada": (),
+    "blaise": ("standardize_loop", "logsumexp_logaddexp"),
+    "carl": ("one_hot_comparison",),
+    "emmy": ("logsumexp_overflow",),
+    "evariste": ("standardize_rows",),
+    "grace": ("standardize_constant_nan", "logsumexp_global_maximum"),
+    "john": ("standardize_in_place",),
+    "leonhard": ("one_hot_transposed", "logsumexp_whole_table"),
+    "alan": _LOOP,
+    "kurt": _SYNTAX,
+    "srinivasa": "",
+    "sofya": ("standardize_loop", "one_hot_comparison"),  # hands in late
+}
+"""What each student hands in: a whole file, or the solution with functions of these mistakes and variants."""
 
 
 @click.command()
@@ -50,17 +84,19 @@ def demo(into: Path | None) -> None:
     from rich.console import Console
 
     from grader.authoring.build import write_bundle
-    from grader.cli.simulated import CLASS
+    from grader.authoring.new import new_course
     from grader.exchange.actions import Exchange
     from grader.grading.run import grade_assignments
     from grader.receipts.deliver import collect
-    from grader.reports.publish import publish
+    from grader.reports.feedback import publish
     from grader.reports.table import class_table
     from grader.sandbox.choose_level import chosen_level
 
-    start = time.perf_counter()
+    start, now = time.perf_counter(), dt.datetime.now(dt.UTC)
     root = into.resolve() if into else Path(tempfile.mkdtemp(prefix="grader-demo-"))
-    course = _course(root)
+    about = {"title": "Demo", "course_id": "demo", "exchange": "../exchange"}
+    new_course(root / "course", **about, assignment=_ASSIGNMENT)
+    course = _due(root / "course", now + dt.timedelta(days=7))
     _step("build", f"{len(write_bundle(course, _ASSIGNMENT))} files for students, solutions taken out")
     exchange = Exchange(course)
     exchange.release(_ASSIGNMENT, course.assignment(_ASSIGNMENT))
@@ -84,15 +120,6 @@ def demo(into: Path | None) -> None:
     click.echo(f"As a student:  cd {shlex.quote(str(emmy))} && grader check")
 
 
-def _course(root: Path) -> Course:
-    """Make the course; its assignment is due in a week, and late work loses 10 % a day."""
-    from grader.authoring.new import EXAMPLE_ASSIGNMENT, new_course
-
-    folder = root / "course"
-    new_course(folder, title="Demo", course_id="demo", exchange="../exchange", assignment=EXAMPLE_ASSIGNMENT)
-    return _due(folder, dt.datetime.now(dt.UTC) + dt.timedelta(days=7))
-
-
 def _due(folder: Path, moment: dt.datetime) -> Course:
     """Set when the assignment is due, and read the course anew."""
     from grader.course.files import load_course
@@ -104,21 +131,36 @@ def _due(folder: Path, moment: dt.datetime) -> Course:
 
 def _hand_in(course: Course, homes: Path) -> Course:
     """Let all students hand in, the due date passing before the last of them does."""
-    from grader.cli.simulated import CLASS
     from grader.exchange.actions import Exchange
     from grader.receipts.deliver import hand_in
 
-    solution = course.solution(_ASSIGNMENT)
-    *in_time, late = CLASS
-    for student in (*in_time, late):
-        if student is late:
+    [*_, late] = CLASS
+    for student in CLASS:
+        if student == late:
             course = _due(course.root, dt.datetime.now(dt.UTC))
         exchange = Exchange(course)
-        (homes / student.name).mkdir(parents=True)
-        folder = exchange.fetch(_ASSIGNMENT, homes / student.name)
-        (folder / "warmup.py").write_text(student.file(solution), encoding="utf-8")
-        hand_in(exchange, folder, student.name)
+        (homes / student).mkdir(parents=True)
+        folder = exchange.fetch(_ASSIGNMENT, homes / student)
+        (folder / "warmup.py").write_text(student_file(student, course), encoding="utf-8")
+        hand_in(exchange, folder, student)
     return course
+
+
+def student_file(student: str, course: Course) -> str:
+    """Return what one of the class hands in."""
+    from grader.course.files import load_assignment
+    from grader.work.overlays import read_overlays
+
+    work, folder = CLASS[student], course.solution(_ASSIGNMENT)
+    if isinstance(work, str):
+        return work
+    assignment = load_assignment(folder)
+    text = (folder / "warmup.py").read_text(encoding="utf-8")
+    mistakes, variants = (read_overlays(folder, assignment, page) for page in ("mistakes", "variants"))
+    for overlay in (*mistakes, *variants):
+        if overlay.name in work:
+            text = overlay.over(text).decode()
+    return text
 
 
 def _step(name: str, text: str) -> None:

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
-
-if TYPE_CHECKING:
-    from grader.nbgrader.importing.report import Imported
 
 
 @click.group("import")
@@ -35,20 +31,13 @@ def nbgrader(origin: Path, folder: Path | None) -> None:
     \b
     Example:  grader import nbgrader course101 new-course
     """
-    from grader.nbgrader.importing.course import import_nbgrader
-
-    target = folder or Path(f"{origin.resolve().name}-grader")
-    imported = import_nbgrader(origin, target)
-    _show(imported)
-
-
-def _show(imported: Imported) -> None:
-    """Show what became of the course, and what to do next."""
     from rich.console import Console
 
     from grader.nbgrader.importing import report
+    from grader.nbgrader.importing.course import import_nbgrader
     from grader.reports.table import plain_table
 
+    imported = import_nbgrader(origin, folder or Path(f"{origin.resolve().name}-grader"))
     console = Console()
     console.print(plain_table(report.ASSIGNMENT, report.COUNTS, report.assignment_rows(imported)))
     click.echo(imported.came)

@@ -24,14 +24,15 @@ def publish(ctx: click.Context, assignment: str, model_answers: bool, course_dir
     \b
     Example:  grader publish 01-activations
     """
-    from grader.reports.publish import publish as give_back
+    from grader.reports.feedback import publish as give_back
 
     course = instructor_course(course_dir)
     results, problems = graded(course, (assignment,))
-    published = give_back(course, assignment, results[assignment], with_models=model_answers)
-    click.echo(f"Published feedback on {published.count} submission{'s' * (published.count != 1)}.")
-    if published.unmarked:
-        click.secho(f"{published.unmarked} of them hold answers that are not marked yet.", fg="yellow")
-    for sentence in published.left:
+    published, left = give_back(course, assignment, results[assignment], with_models=model_answers)
+    click.echo(f"Published feedback on {len(published)} submission{'s' * (len(published) != 1)}.")
+    unmarked = sum(bool(result.unmarked_points) for result in published)
+    if unmarked:
+        click.secho(f"{unmarked} of them hold answers that are not marked yet.", fg="yellow")
+    for sentence in left:
         click.secho(f"Not published: {sentence}", fg="yellow", err=True)
-    ctx.exit(1 if published.left or problems else 0)
+    ctx.exit(1 if left or problems else 0)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from grader.cli.options import address_option, student_course
-
-if TYPE_CHECKING:
-    from grader.course.model import Course
 
 _MARKS = {"proof": ("✓", "green"), "agrees": ("✓", "green"), "against": ("✗", "red"), "open": ("?", "yellow")}
 
@@ -33,12 +30,15 @@ def receipt(ctx: click.Context, file: Path, work: Path | None, address: str | No
     Example:  grader receipt alice.json
               grader receipt alice.json from-her-mail/
     """
+    from grader.errors import NotInCourse
     from grader.exchange.submission import format_timestamp
     from grader.receipts.compare import examine, files_at
     from grader.receipts.signed import Statement, read_receipt
 
-    found = read_receipt(file)
-    evidence = examine(found, _course(address), files_at(work) if work else None)
+    found, course = read_receipt(file), None
+    with suppress(NotInCourse):
+        course = student_course(address)
+    evidence = examine(found, course, files_at(work) if work else None)
     said = evidence.said
     click.secho("  ".join(map(_line, (said.course, said.assignment, said.student))), bold=True)
     click.echo(f"submitted  {format_timestamp(said.submitted)}")
@@ -48,10 +48,8 @@ def receipt(ctx: click.Context, file: Path, work: Path | None, address: str | No
     for finding in evidence.findings:
         mark, colour = _MARKS[finding.kind]
         click.secho(f"{mark} {_line(finding.message)}", fg=colour)
-    if evidence.proven:
-        click.secho("Proven.", fg="green", bold=True)
-    else:
-        click.secho("Not proven.", fg="red", bold=True)
+    proven, colour = ("Proven.", "green") if evidence.proven else ("Not proven.", "red")
+    click.secho(proven, fg=colour, bold=True)
     ctx.exit(0 if evidence.proven else 1)
 
 
@@ -60,13 +58,3 @@ def _line(text: str) -> str:
     from grader.sandbox.text import plain_text
 
     return plain_text(" ".join(text.split()))
-
-
-def _course(address: str | None) -> Course | None:
-    """Return the course of a folder, by default of the one that this process is in, if there is one."""
-    from grader.errors import NotInCourse
-
-    try:
-        return student_course(address)
-    except NotInCourse:
-        return None

@@ -83,9 +83,8 @@ def report(
         raise click.UsageError("--option needs --format.")
     chosen = formats.report(format_, _pairs(options)) if format_ else None
     wanted = [(chosen, output or "-")] if chosen else []
-    wanted += [
-        (formats.report(name), file) for name, file in (("csv", csv_file), ("json", json_file)) if file
-    ]
+    also = {"csv": csv_file, "json": json_file}
+    wanted += [(formats.report(name), file) for name, file in also.items() if file]
     course = instructor_course(course_dir)
     results, problems = graded(course, assignments)
     if gradebook:
@@ -94,7 +93,13 @@ def report(
     for document, file in wanted:
         write_document(file, document.document(course, results))
     if not wanted and not gradebook:
-        _show(course, results)
+        from rich.console import Console
+
+        from grader.reports.table import tables
+
+        console = Console()
+        for table in tables(course, results):
+            console.print(table)
     ctx.exit(1 if problems else 0)
 
 
@@ -107,16 +112,6 @@ def _pairs(options: tuple[str, ...]) -> dict[str, str]:
             raise click.UsageError(f"--option {option}: write NAME=VALUE.")
         pairs[name] = value
     return pairs
-
-
-def _show(course: Course, results: dict[str, list[Result]]) -> None:
-    from rich.console import Console
-
-    from grader.reports.table import tables
-
-    console = Console()
-    for table in tables(course, results):
-        console.print(table)
 
 
 def _write_gradebook(course: Course, results: dict[str, list[Result]], url: str, prefer: Prefer) -> list[str]:

@@ -1,4 +1,4 @@
-"""Feedback for students, as Markdown that also reads well as plain text.
+"""Feedback for students, as Markdown that also reads well as plain text; and how they get it.
 
 Whatever came from a student's process stands in indented blocks, where Markdown shows it as it is.
 """
@@ -12,6 +12,7 @@ import msgspec
 from grader import messages as m
 from grader.course.files import load_assignment
 from grader.course.model import Assignment, Course
+from grader.exchange.actions import Exchange
 from grader.grading.marks import Mark
 from grader.grading.results import Result
 from grader.reports.exercises import Exercise, by_exercise
@@ -42,6 +43,26 @@ def models_of(course: Course, assignment: Assignment) -> dict[str, str]:
     """Return the model answers to the questions that a person marks, if there are any."""
     kind = kind_of(assignment, course.solution(assignment.name))
     return {question.id: question.model for question in kind.marked()}
+
+
+def publish(
+    course: Course, name: str, results: Sequence[Result], *, with_models: bool = False
+) -> tuple[list[Result], list[str]]:
+    """Put the feedback on each submission where only its student can read it; what is in doubt gets none.
+
+    Return what is published, and a sentence for each that is not, which keeps no other back.
+    """
+    assignment = load_assignment(course.solution(name))
+    models = models_of(course, assignment) if with_models else {}
+    ready = [result for result in results if not result.undecided]
+    texts = {result.source: feedback(assignment.title, result, models) for result in ready}
+    problems = Exchange(course).publish_feedback(texts)
+    for result in results:
+        if why := result.undecided:
+            known = f"{why.message}." if why.kind == "ungraded" else "the result is in doubt."
+            problems[result.source] = known
+    left = [f"{result.student}: {problems[result.source]}" for result in results if result.source in problems]
+    return [result for result in ready if result.source not in problems], left
 
 
 def feedback(title: str, result: Result, models: Mapping[str, str] | None = None) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from grader.authoring.build import write_bundle
 from grader.authoring.new import EXAMPLE_ASSIGNMENT, new_course
-from grader.cli.simulated import CLASS
+from grader.cli.demo import CLASS, student_file
 from grader.course.files import load_assignment, load_course
 from grader.course.model import Course
 from grader.exchange.actions import Exchange
@@ -88,11 +88,11 @@ def graded(course: Course) -> dict[str, Result]:
 @pytest.mark.slow
 def test_the_class_of_the_demo_gets_the_same_points_for_notebooks(course: Course) -> None:
     for one in CLASS:
-        source = one.file(course.solution(NAME))
-        python = Student(course, f"{one.name}-py")
+        source = student_file(one, course)
+        python = Student(course, f"{one}-py")
         (python.folder / "warmup.py").write_text(source)
         Exchange(course).submit(python.folder, NAME, python.name)
-        student = Student(course, f"{one.name}-nb")
+        student = Student(course, f"{one}-nb")
         for cell in student.notebook["cells"]:
             cell["source"] = "" if cell["cell_type"] == "code" and not cell["id"].startswith("check") else "x"
         student.append(source)
@@ -101,8 +101,8 @@ def test_the_class_of_the_demo_gets_the_same_points_for_notebooks(course: Course
         Exchange(course).submit(student.folder, NAME, student.name)
     results = graded(course)
     for one in CLASS:
-        as_python, as_notebook = results[f"{one.name}-py"], results[f"{one.name}-nb"]
-        assert as_notebook.earned == as_python.earned, one.name
+        as_python, as_notebook = results[f"{one}-py"], results[f"{one}-nb"]
+        assert as_notebook.earned == as_python.earned, one
         assert as_notebook.judgement.diagnoses == as_python.judgement.diagnoses
         statuses = [
             [outcome.status for outcome in result.judgement.outcomes] for result in (as_python, as_notebook)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from nbgrader_people import WARM_UP, Member, definitions, fill_in, instructor
 
-from grader.cli.simulated import CLASS
+from grader.cli.demo import student_file
 from grader.course.files import load_course
 from grader.exchange.actions import Exchange
 
@@ -32,15 +32,15 @@ def teacher(tmp_path_factory: pytest.TempPathFactory) -> Member:
     """An instructor who graded a class that handed in notebooks, in both ways."""
     home = tmp_path_factory.mktemp("class")
     person = instructor(home / "teacher")
-    solution = person.place / "solutions" / WARM_UP
-    exchange = Exchange(load_course(person.place))
-    for student in (student for student in CLASS if student.name in SCORES):
-        (home / student.name).mkdir()
-        folder = exchange.fetch(WARM_UP, home / student.name)
-        lost = "check-one_hot" if student.name == "carl" else ""
-        fill_in(folder / "warmup.ipynb", definitions(student.file(solution)), without=lost)
+    course = load_course(person.place)
+    exchange = Exchange(course)
+    for student in SCORES:
+        (home / student).mkdir()
+        folder = exchange.fetch(WARM_UP, home / student)
+        lost = "check-one_hot" if student == "carl" else ""
+        fill_in(folder / "warmup.ipynb", definitions(student_file(student, course)), without=lost)
         (folder / "warmup.py").unlink()
-        exchange.submit(folder, WARM_UP, student.name)
+        exchange.submit(folder, WARM_UP, student)
     person.types("collect", WARM_UP)
     person.types("grade", WARM_UP)
     person.nbgrader("generate_assignment", WARM_UP)
