@@ -13,8 +13,7 @@ from grader.cli.options import course_option, instructor_course
 @click.argument("assignments", nargs=-1)
 @click.option("--check", is_flag=True, help="Change nothing; exit code 1 if what is there is not up to date.")
 @course_option
-@click.pass_context
-def build(ctx: click.Context, assignments: tuple[str, ...], check: bool, course_dir: Path | None) -> None:
+def build(assignments: tuple[str, ...], check: bool, course_dir: Path | None) -> None:
     """Make assignments/ from solutions/, without the solutions.
 
     Hidden checks, mistakes and variants stay behind as well. In a course that has an nbgrader_config.py,
@@ -37,7 +36,7 @@ def build(ctx: click.Context, assignments: tuple[str, ...], check: bool, course_
             click.echo("Run 'grader build' and commit what it writes.")
         else:
             click.echo(f"assignments/ is up to date ({', '.join(names) or 'nothing in the course yet'}).")
-        ctx.exit(1 if problems else 0)
+        raise SystemExit(1 if problems else 0)
     for name in names:
         written = write_bundle(course, name)
         write_nbgrader_source(course, name)

@@ -33,20 +33,14 @@ _PROSE = {"remark", "title", "hint"}
 @click.option("-e", "--exercise", "exercises", multiple=True, help="Check this exercise only; repeatable.")
 @click.option("--watch", is_flag=True, help="Run again at every save; stop with Ctrl-C.")
 @click.option("--ci", is_flag=True, help="Plain lines, and a summary for GitHub's page where there is one.")
-@click.option(
-    "--junit",
-    metavar="FILE",
-    help="Write the outcome of every check as JUnit XML as well.",
-)
+@click.option("--junit", metavar="FILE", help="Write the outcome of every check as JUnit XML as well.")
 @click.option(
     "--course",
     "course_dir",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     help="Check the assignments in this folder.",
 )
-@click.pass_context
 def check(
-    ctx: click.Context,
     folders: tuple[Path, ...],
     exercises: tuple[str, ...],
     watch: bool,
@@ -81,7 +75,7 @@ def check(
         write_document(junit, checked_junit(results))
     if watch:
         _follow(chosen[0], exercises, saved, ci)
-    ctx.exit(0 if all(checked.passed for checked in results) else 1)
+    raise SystemExit(0 if all(checked.passed for checked in results) else 1)
 
 
 def _follow(folder: Path, exercises: tuple[str, ...], saved: Iterator[None], ci: bool) -> None:

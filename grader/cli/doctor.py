@@ -11,8 +11,7 @@ _COLOURS = {"ok": "green", "weak": "yellow", "broken": "red"}
 
 @click.command()
 @address_option
-@click.pass_context
-def doctor(ctx: click.Context, address: str | None) -> None:
+def doctor(address: str | None) -> None:
     """Show what this machine can do, and what to mend.
 
     Exit code 1 if something is broken.
@@ -35,4 +34,4 @@ def doctor(ctx: click.Context, address: str | None) -> None:
     for finding in found:
         click.secho(f"{finding.state:<6}", fg=_COLOURS[finding.state], nl=False)
         click.echo(f"  {finding.what:<{width}}  {finding.message}")
-    ctx.exit(1 if any(finding.state == "broken" for finding in found) else 0)
+    raise SystemExit(1 if any(finding.state == "broken" for finding in found) else 0)

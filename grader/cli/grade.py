@@ -25,9 +25,7 @@ from grader.cli.options import course_option, instructor_course
 @click.option("--processes", type=click.IntRange(1), help="Processors to use. Default: all.")
 @click.option("--isolation", help="Isolation level. Default: the strongest that works here.")
 @course_option
-@click.pass_context
 def grade(
-    ctx: click.Context,
     assignments: tuple[str, ...],
     students: tuple[str, ...],
     more: tuple[str, ...],
@@ -71,4 +69,4 @@ def grade(
         doubts = sum(bool(result.open_points) for result in results)
         if doubts:
             progress.say(f"In doubt: {doubts}; 'grader report' tells why.", "yellow")
-    ctx.exit(1 if doubts else 0)
+    raise SystemExit(1 if doubts else 0)

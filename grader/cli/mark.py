@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,6 @@ import click
 from grader.cli.options import course_option, instructor_course
 
 if TYPE_CHECKING:
-    from grader.grading.marks import MarkStore
     from grader.grading.results import Result
     from grader.work.work import MarkedQuestion
 
@@ -36,113 +36,96 @@ def mark(assignment: str, question: str | None, names: bool, again: bool, course
     Example:  grader mark 09-check-tests
               grader mark 09-check-tests --question why_half
     """
-    from grader.grading.marking import questions_to_mark
+    from grader.grading.marking import give, questions_to_mark
     from grader.grading.marks import MarkStore
 
-    course = instructor_course(course_dir)
+    course, done = instructor_course(course_dir), set[tuple[str, str, str]]()
     [name] = course.chosen([assignment])
     todo, problems = questions_to_mark(course, name, question, again=again)
     for problem in problems:
         click.secho(problem, fg="red", err=True)
-    _mark_all(_Desk(MarkStore(course), names), todo)
-
-
-def _mark_all(desk: _Desk, todo: list[tuple[MarkedQuestion, list[Result]]]) -> None:
-    """Go through all questions, until the end, a 'q', Ctrl-C or the end of the input."""
+    store = MarkStore(course)
     try:
         for number, (text, results) in enumerate(todo, 1):
             click.secho(f"\nQuestion {number} of {len(todo)}: {text.id}", bold=True)
-            desk.show_question(text)
-            if not desk.mark_question(text, results):
-                break
+            _show_question(text)
+            for place, points, comment in _marks(text, results, names):
+                done.add((text.id, results[place].student, results[place].judgement.texts[text.id]))
+                results[place] = give(store, results[place], text.id, points, comment)
     except click.Abort:
         click.echo()
-    left = sum(len(results) for _, results in todo) - len(desk.done)
-    click.echo(f"{len(desk.done)} marked{f', {left} left' if left else ''}; all marks are kept.")
+    except _Quit:
+        pass
+    left = sum(len(results) for _, results in todo) - len(done)
+    click.echo(f"{len(done)} marked{f', {left} left' if left else ''}; all marks are kept.")
 
 
-class _Desk:
-    """Shows answers, reads points and keeps them at once."""
-
-    def __init__(self, store: MarkStore, names: bool) -> None:
-        self._store = store
-        self._names = names
-        self.done: set[tuple[str, str, str]] = set()
-
-    def show_question(self, text: MarkedQuestion) -> None:
-        """Show prompt, rubric and model answer."""
-        click.echo(text.prompt.strip())
-        for item in text.rubric:
-            click.secho(f"  {item.points:g}  {item.says}", fg="cyan")
-        _show("model", text.model, "green")
-
-    def mark_question(self, text: MarkedQuestion, results: list[Result]) -> bool:
-        """Go through all answers to a question; return whether to go on with the next."""
-        place, asked = 0, set[str]()
-        while place < len(results):
-            answered = self._ask(text, results, place)
-            if answered is None:
-                return False
-            step, points, comment = answered
-            if points is not None:
-                same = self._same(text, results, place, asked)
-                asked.add(_wording(text, results[place]))
-                for number in (place, *same):
-                    results[number] = self._give(text, results[number], points, comment)
-                step += len(same)
-            place = max(0, place + step)
-        return True
-
-    def _ask(
-        self, text: MarkedQuestion, results: list[Result], place: int
-    ) -> tuple[int, float | None, str] | None:
-        """Show one answer; return how far to go, and points and comment if any; None to quit."""
-        result = results[place]
-        mark, worth = result.marks.get(text.id), result.exercises[text.id]
-        whose = f", {result.student}" if self._names else ""
-        before = "" if mark is None or mark.points is None else f", marked with {mark.points:g}"
-        click.echo(f"\n{text.id}, answer {place + 1} of {len(results)}{whose}{before}")
-        _show("answer", result.judgement.texts[text.id])
-        comment = mark.comment if mark else ""
-        if comment:
-            _show("comment", comment)
-        while True:
-            typed = click.prompt(f"0 to {worth:g}", default="", show_default=False).strip()
-            if typed in ("b", "s"):
-                return (-1 if typed == "b" else 1), None, ""
-            if typed == "q":
-                return None
-            if typed == "r":
-                self.show_question(text)
-            elif typed == "c" or typed.startswith("c "):
-                comment = typed[2:].strip() or click.prompt("Comment", default="", show_default=False)
-            elif typed == "f":
-                return 1, worth, comment
-            elif (found := _POINTS.fullmatch(typed)) and float(found[1].replace(",", ".")) <= worth:
-                return 1, float(found[1].replace(",", ".")), found[2] or comment
-            else:
-                click.echo(_KEYS)
-
-    def _same(self, text: MarkedQuestion, results: list[Result], place: int, asked: set[str]) -> list[int]:
-        """Return which of the next answers say the same and are to get the same mark; ask once."""
-        said = _wording(text, results[place])
-        same = [n for n in range(place + 1, len(results)) if _wording(text, results[n]) == said]
-        if not same or said in asked:
-            return []
-        more = f"{len(same)} more answer{'s' * (len(same) > 1)}"
-        return same if click.confirm(f"The same for {more} in the same words?", default=True) else []
-
-    def _give(self, text: MarkedQuestion, result: Result, points: float, comment: str) -> Result:
-        from grader.grading.marking import give
-
-        self.done.add((text.id, result.student, result.judgement.texts[text.id]))
-        return give(self._store, result, text.id, points, comment)
+class _Quit(Exception):
+    """Somebody typed 'q'."""
 
 
-def _wording(text: MarkedQuestion, result: Result) -> str:
+def _show_question(text: MarkedQuestion) -> None:
+    """Show prompt, rubric and model answer."""
+    click.echo(text.prompt.strip())
+    for item in text.rubric:
+        click.secho(f"  {item.points:g}  {item.says}", fg="cyan")
+    _show("model", text.model, "green")
+
+
+def _marks(text: MarkedQuestion, results: list[Result], names: bool) -> Iterator[tuple[int, float, str]]:
+    """Go through all answers to a question; yield which of them gets how many points, and the comment.
+
+    Answers in the same words get the same mark, if one says so: that is asked once.
+    """
     from grader.grading.marking import wording
 
-    return wording(result.judgement.texts[text.id])
+    said = [wording(result.judgement.texts[text.id]) for result in results]
+    place, asked = 0, set[str]()
+    while place < len(results):
+        step, points, comment = _ask(text, results, place, names)
+        if points is not None:
+            same = [n for n in range(place + 1, len(results)) if said[n] == said[place]]
+            more = f"{len(same)} more answer{'s' * (len(same) > 1)}"
+            if said[place] in asked or not (
+                same and click.confirm(f"The same for {more} in the same words?", default=True)
+            ):
+                same = []
+            asked.add(said[place])
+            for number in (place, *same):
+                yield number, points, comment
+            step += len(same)
+        place = max(0, place + step)
+
+
+def _ask(
+    text: MarkedQuestion, results: list[Result], place: int, names: bool
+) -> tuple[int, float | None, str]:
+    """Show one answer; return how far to go, and points and comment if any."""
+    result = results[place]
+    mark, worth = result.marks.get(text.id), result.exercises[text.id]
+    whose = f", {result.student}" if names else ""
+    before = "" if mark is None or mark.points is None else f", marked with {mark.points:g}"
+    click.echo(f"\n{text.id}, answer {place + 1} of {len(results)}{whose}{before}")
+    _show("answer", result.judgement.texts[text.id])
+    comment = mark.comment if mark else ""
+    if comment:
+        _show("comment", comment)
+    while True:
+        typed = click.prompt(f"0 to {worth:g}", default="", show_default=False).strip()
+        if typed in ("b", "s"):
+            return (-1 if typed == "b" else 1), None, ""
+        if typed == "q":
+            raise _Quit
+        if typed == "r":
+            _show_question(text)
+        elif typed == "c" or typed.startswith("c "):
+            comment = typed[2:].strip() or click.prompt("Comment", default="", show_default=False)
+        elif typed == "f":
+            return 1, worth, comment
+        elif (found := _POINTS.fullmatch(typed)) and float(found[1].replace(",", ".")) <= worth:
+            return 1, float(found[1].replace(",", ".")), found[2] or comment
+        else:
+            click.echo(_KEYS)
 
 
 def _show(label: str, text: str, colour: str | None = None) -> None:

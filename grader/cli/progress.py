@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from grader.grading.plan import Plan
@@ -24,7 +24,7 @@ class GradingProgress:
         self._progress = Progress(
             *columns, console=console, transient=True, disable=not console.is_interactive
         )
-        self._task: TaskID | None = None
+        self._task = self._progress.add_task("", visible=False)
         self._refused: OSError | None = None
 
     def __enter__(self) -> GradingProgress:
@@ -42,9 +42,7 @@ class GradingProgress:
         self.say(f"{name}: {todo} to grade, {len(plan.kept)} unchanged; isolation: {plan.basis.isolation}")
         for path in plan.outdated:
             self.say(f"set aside: {path}, for its submission is no longer collected")
-        if self._task is not None:
-            self._progress.remove_task(self._task)
-        self._task = self._progress.add_task(name, total=todo, visible=bool(todo))
+        self._progress.reset(self._task, total=todo, description=name, visible=bool(todo))
 
     def say(self, line: str, style: str = "") -> None:
         """Show a line."""
@@ -57,5 +55,4 @@ class GradingProgress:
         """Show one student's result."""
         remarks = "; ".join(filter(None, [below_full(result, marked=False), state(result)]))
         self.say(f"{result.student:<16} {score(result):>6}/{result.total:g}  {remarks}")
-        if self._task is not None:
-            self._progress.advance(self._task)
+        self._progress.advance(self._task)

@@ -15,8 +15,7 @@ from grader.cli.options import course_option, graded, instructor_course
     "--model-answers", is_flag=True, help="Show the model answers to the questions that you marked."
 )
 @course_option
-@click.pass_context
-def publish(ctx: click.Context, assignment: str, model_answers: bool, course_dir: Path | None) -> None:
+def publish(assignment: str, model_answers: bool, course_dir: Path | None) -> None:
     """Give students their feedback: each can read only their own.
 
     Exit code 1 if not all could be published.
@@ -35,4 +34,4 @@ def publish(ctx: click.Context, assignment: str, model_answers: bool, course_dir
         click.secho(f"{unmarked} of them hold answers that are not marked yet.", fg="yellow")
     for sentence in left:
         click.secho(f"Not published: {sentence}", fg="yellow", err=True)
-    ctx.exit(1 if left or problems else 0)
+    raise SystemExit(1 if left or problems else 0)

@@ -16,8 +16,7 @@ _MARKS = {"proof": ("✓", "green"), "agrees": ("✓", "green"), "against": ("�
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.argument("work", type=click.Path(path_type=Path, exists=True), required=False)
 @address_option
-@click.pass_context
-def receipt(ctx: click.Context, file: Path, work: Path | None, address: str | None) -> None:
+def receipt(file: Path, work: Path | None, address: str | None) -> None:
     """Say what a receipt proves: who handed in what, and when.
 
     FILE is the receipt that 'grader submit' kept, or the signed one that 'grader status' fetches. WORK is a
@@ -50,7 +49,7 @@ def receipt(ctx: click.Context, file: Path, work: Path | None, address: str | No
         click.secho(f"{mark} {_line(finding.message)}", fg=colour)
     proven, colour = ("Proven.", "green") if evidence.proven else ("Not proven.", "red")
     click.secho(proven, fg=colour, bold=True)
-    ctx.exit(0 if evidence.proven else 1)
+    raise SystemExit(0 if evidence.proven else 1)
 
 
 def _line(text: str) -> str:

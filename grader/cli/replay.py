@@ -14,10 +14,7 @@ from grader.cli.options import course_option, instructor_course
 @click.argument("student", required=False)
 @click.option("--attempt", type=click.IntRange(1), default=1, help="Which attempt, where the best counts.")
 @course_option
-@click.pass_context
-def replay(
-    ctx: click.Context, result: str, student: str | None, attempt: int, course_dir: Path | None
-) -> None:
+def replay(result: str, student: str | None, attempt: int, course_dir: Path | None) -> None:
     """Grade one submission again; say whether the result is the same.
 
     RESULT is a result file; or name an assignment and a student. The same seed, limits, checks and isolation
@@ -54,4 +51,4 @@ def replay(
     if again.changed:
         click.secho("It cannot be graded exactly as it was; this is how it does today.", fg="yellow")
     click.secho(summary(again), fg="red" if again.differences else "green", bold=True)
-    ctx.exit(2 if again.changed else 1 if again.differences else 0)
+    raise SystemExit(2 if again.changed else 1 if again.differences else 0)

@@ -49,9 +49,7 @@ _FORMATS = "\n".join(
     help="With --gradebook: whose mark counts where both differ. Default: neither; they are listed.",
 )
 @course_option
-@click.pass_context
 def report(
-    ctx: click.Context,
     assignments: tuple[str, ...],
     format_: str | None,
     output: str | None,
@@ -100,7 +98,7 @@ def report(
         console = Console()
         for table in tables(course, results):
             console.print(table)
-    ctx.exit(1 if problems else 0)
+    raise SystemExit(1 if problems else 0)
 
 
 def _pairs(options: tuple[str, ...]) -> dict[str, str]:

@@ -19,10 +19,7 @@ if TYPE_CHECKING:
     "--survivors", is_flag=True, help="List every mutant that no check caught, the explained ones too."
 )
 @course_option
-@click.pass_context
-def verify(
-    ctx: click.Context, assignments: tuple[str, ...], survivors: bool, course_dir: Path | None
-) -> None:
+def verify(assignments: tuple[str, ...], survivors: bool, course_dir: Path | None) -> None:
     """Prove that checks catch what is wrong and pass what is right.
 
     Runs the reference and all variants under many seeds, the stub, every known mistake, and mutants of the
@@ -35,16 +32,21 @@ def verify(
 
     from grader.authoring.proof import keep_proof
     from grader.authoring.verify import verify_all
+    from grader.reports.table import plain_table
 
     course = instructor_course(course_dir)
-    proofs = []
+    rows, gaps = [], False
     for proof in verify_all(course, course.chosen(assignments)):
-        proofs.append(proof)
         _show(proof, survivors)
         if not proof.gaps:
             keep_proof(course, proof)
-    Console().print(_table(proofs))
-    ctx.exit(1 if any(proof.gaps for proof in proofs) else 0)
+        gaps |= bool(proof.gaps)
+        explained = sum(bool(survivor.reason) for survivor in proof.survivors)
+        counts = (proof.checks, proof.mistakes, proof.variants, proof.mutants)
+        rows.append((proof.assignment, *map(str, counts), f"{proof.score:.1%}", str(explained)))
+    columns = ["checks", "mistakes", "variants", "mutants", "caught", "explained"]
+    Console().print(plain_table(["assignment"], columns, rows))
+    raise SystemExit(1 if gaps else 0)
 
 
 def _show(proof: Proof, survivors: bool) -> None:
@@ -62,16 +64,3 @@ def _show(proof: Proof, survivors: bool) -> None:
             )
             click.secho(f"    - {survivor.before}", fg="red")
             click.secho(f"    + {survivor.after}", fg="green")
-
-
-def _table(proofs: list[Proof]) -> object:
-    from grader.reports.table import plain_table
-
-    rows = []
-    for proof in proofs:
-        explained = sum(bool(survivor.reason) for survivor in proof.survivors)
-        counts = (proof.checks, proof.mistakes, proof.variants, proof.mutants)
-        rows.append((proof.assignment, *map(str, counts), f"{proof.score:.1%}", str(explained)))
-    return plain_table(
-        ["assignment"], ["checks", "mistakes", "variants", "mutants", "caught", "explained"], rows
-    )
