@@ -22,7 +22,7 @@ from grader.engine.judgement import Judgement, Trace
 from grader.engine.outcome import Check
 from grader.engine.suite import Runner, Suite
 from grader.errors import AuthoringError, SandboxError
-from grader.sandbox.faults import ModuleFault, StudentFault
+from grader.sandbox.faults import ModuleFault
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.levels import WEAKEST
 from grader.sandbox.proxy import remote_module
@@ -30,6 +30,7 @@ from grader.sandbox.session import Session, StudentCode
 from grader.work.kinds import kind_of
 from grader.work.notebooks.cells_module import notes_of
 from grader.work.unreadable import Unreadable
+from grader.work.work import Work
 
 _T = TypeVar("_T")
 _TRIES = 2
@@ -52,16 +53,14 @@ class Turns:
     Each exercise has an equal share of the submission's time, so that none costs another its points.
     """
 
-    def __init__(
-        self, session: Session, assignment: Assignment, fault_of: Callable[[str], StudentFault | None]
-    ) -> None:
+    def __init__(self, session: Session, assignment: Assignment, work: Work) -> None:
         self.traces: dict[str, Trace] = {}
         self._session = session
         self._assignment = assignment
-        self._fault_of = fault_of
+        self._work = work
         self._share = assignment.limits.submission_seconds / len(assignment.points)
         self._spent: dict[str, float] = defaultdict(float)
-        self._exercise, self._since = "", 0.0
+        self._exercise, self._since = "", 0.0  # whose turn it is, and when it began
 
     def begin(self, check: Check) -> None:
         """Set the limits of a check; raise what is wrong with its exercise already."""
@@ -74,8 +73,10 @@ class Turns:
         session.call_seconds = check.seconds or self._assignment.limits.call_seconds
         session.begin_check()
         self.traces[check.name] = session.heard
-        if fault := self._fault_of(check.exercise):
-            raise fault
+        if self._work.fault:
+            raise ModuleFault(self._work.fault)
+        if check.exercise in self._work.faults:
+            raise Unreadable(self._work.faults[check.exercise])
 
 
 class Judge:
@@ -135,14 +136,8 @@ class Judge:
     ) -> Judgement:
         assignment, limits = self._assignment, self._assignment.limits
         work = self._kind.read(files)
-
-        def fault_of(exercise: str) -> StudentFault | None:
-            if work.fault:
-                return ModuleFault(work.fault)
-            return Unreadable(work.faults[exercise]) if exercise in work.faults else None
-
         with Session(self._server, StudentCode(work.module, work.files), limits) as session:
-            turns = Turns(session, assignment, fault_of)
+            turns = Turns(session, assignment, work)
             module = remote_module(session)
             notes = notes_of(module) if work.runs_cells else []
             outcomes = self._runner.run(

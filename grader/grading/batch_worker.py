@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -85,7 +86,5 @@ class BatchWorker:
                 self._process.kill()
 
     def _write(self, line: bytes) -> None:
-        try:
+        with contextlib.suppress(BrokenPipeError):  # it has ended; reading from it will tell
             self._jobs.write(line)
-        except BrokenPipeError:
-            return  # it has ended; reading from it will tell

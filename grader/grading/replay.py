@@ -31,14 +31,6 @@ _PARTS = {
 _NOT_COMPARED = ("submission", "round", "isolation", "mistakes", "versions")
 
 
-class OutcomeChange(msgspec.Struct, frozen=True):
-    """A check whose outcome is another now; None where there was, or is, no such check."""
-
-    check: Check
-    then: Outcome | None
-    now: Outcome | None
-
-
 class Replay(msgspec.Struct, frozen=True):
     """A result, and what grading its submission again gave."""
 
@@ -48,12 +40,15 @@ class Replay(msgspec.Struct, frozen=True):
     changed: list[str]  # what is not as it was then; empty if this was a true replay
 
     @property
-    def differences(self) -> list[OutcomeChange]:
-        """The checks that came out differently, times and words left out."""
+    def differences(self) -> list[tuple[Check, Outcome | None, Outcome | None]]:
+        """The checks that came out differently, then and now; None where there was, or is, no such check."""
         then = {outcome.check.name: outcome for outcome in self.result.judgement.outcomes}
         now = {outcome.check.name: outcome for outcome in self.judgement.outcomes}
-        pairs = [OutcomeChange(o.check, then.get(name), now.get(name)) for name, o in {**now, **then}.items()]
-        return [pair for pair in pairs if _essence(pair.then) != _essence(pair.now)]
+        return [
+            (outcome.check, then.get(name), now.get(name))
+            for name, outcome in {**now, **then}.items()
+            if _essence(then.get(name)) != _essence(now.get(name))
+        ]
 
 
 def replay(course: Course, result: Result) -> Replay:

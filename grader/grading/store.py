@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import msgspec
@@ -58,11 +58,9 @@ class ResultStore:
 
     def read(self, assignment: str, student: str, attempt: int = 1) -> Result | None:
         """Return a result, or None if there is none that can be read."""
-        path = self.path(assignment, student, attempt)
-        try:
-            return self._read(path) if path.exists() else None
-        except GradingError:
-            return None
+        with suppress(GradingError):
+            return self._read(self.path(assignment, student, attempt))
+        return None
 
     def all(self, assignment: str) -> tuple[list[Result], list[str]]:
         """Return the results of an assignment by student, and a sentence for each that cannot be read."""

@@ -27,8 +27,8 @@ def summary(replay: Replay) -> str:
 def difference_table(replay: Replay) -> Table:
     """Return a table of the checks that came out differently: a row a check, with both outcomes."""
     rows = [
-        (f"{one.check.exercise}: {one.check.title}", _outcome(one.then), _outcome(one.now))
-        for one in replay.differences
+        (f"{check.exercise}: {check.title}", _outcome(then), _outcome(now))
+        for check, then, now in replay.differences
     ]
     return plain_table(["check", "then", "now"], [], rows)
 

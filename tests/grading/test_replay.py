@@ -15,7 +15,7 @@ from grader.errors import GradingError, SandboxError
 from grader.files.tree import content_hash, read_files
 from grader.grading import replay as module
 from grader.grading.batch import Job, Task, WorkerReply
-from grader.grading.replay import OutcomeChange, Replay, replay
+from grader.grading.replay import Replay, replay
 from grader.grading.results import Result, Undecided
 from grader.grading.run import grade
 
@@ -80,20 +80,20 @@ def test_times_and_words_are_not_compared(toy: ToyCourse, settled: Result) -> No
 )
 def test_another_outcome_is_told_with_both(toy: ToyCourse, settled: Result, changes: dict[str, str]) -> None:
     other = altered(settled, 1, **changes)
-    [difference] = replay(toy.course, other).differences
-    assert difference.check.name == "test_toy.py::TestHalf::test_half_of_3"
-    assert difference.then == other.judgement.outcomes[1]
-    assert difference.now is not None
-    assert (difference.now.status, difference.now.kind) == ("failed", "wrong")
+    [(check, then, now)] = replay(toy.course, other).differences
+    assert check.name == "test_toy.py::TestHalf::test_half_of_3"
+    assert then == other.judgement.outcomes[1]
+    assert now is not None
+    assert (now.status, now.kind) == ("failed", "wrong")
 
 
 def test_check_that_was_not_there_is_told(toy: ToyCourse, settled: Result) -> None:
     first, *others = settled.judgement.outcomes
     fewer = judged(settled, outcomes=others)
-    [difference] = replay(toy.course, fewer).differences
-    assert (difference.then, difference.check) == (None, first.check)
+    [(check, then, _)] = replay(toy.course, fewer).differences
+    assert (then, check) == (None, first.check)
     shown = Replay(settled, fewer.judgement, Path(), [])
-    assert shown.differences == [OutcomeChange(first.check, first, None)]
+    assert shown.differences == [(first.check, first, None)]
 
 
 def test_round_of_the_result_is_used(toy: ToyCourse, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,9 +114,7 @@ def test_changed_checks_are_named_and_todays_are_used(toy: ToyCourse, graded: Re
     again = replay(toy.course, graded)
     [change] = again.changed
     assert change.startswith(f"the check files ({graded.basis.checks[:12]}, now ")
-    assert {difference.check.name.partition("::")[0] for difference in again.differences} == {
-        "test_hidden.py"
-    }
+    assert {check.name.partition("::")[0] for check, _, _ in again.differences} == {"test_hidden.py"}
 
 
 def test_changed_limits_reference_and_secret_are_named(toy: ToyCourse, settled: Result) -> None:
