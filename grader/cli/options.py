@@ -37,12 +37,6 @@ address_option = click.option(
     help="The course's folder, or its folder or address in the exchange. Default: the one you are in.",
 )
 
-student_option = click.option(
-    "--student",
-    envvar=["GRADER_STUDENT", "JUPYTERHUB_USER"],
-    help="Your id in the course. Default: your user name.",
-)
-
 
 def instructor_course(course_dir: Path | None) -> Course:
     """Return the course of a folder, by default of the one that this process is in."""
@@ -79,20 +73,6 @@ def _address_above(start: Path) -> str:
         if fetched is not None:
             return fetched.course_folder
     return str(find_course(start))
-
-
-def user_name() -> str:
-    """Return the name of the user that this process runs as; `ExchangeError` if there is none."""
-    import getpass
-
-    from grader.errors import ExchangeError
-
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        raise ExchangeError(
-            "You have no user name on this computer.", "Name yourself: --student ID."
-        ) from None
 
 
 def graded(course: Course, assignments: Sequence[str]) -> tuple[dict[str, list[Result]], list[str]]:

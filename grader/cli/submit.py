@@ -6,14 +6,32 @@ from pathlib import Path
 
 import click
 
-from grader.cli.options import address_option, local_time, student_course, student_option, user_name
+from grader.cli.options import address_option, local_time, student_course
+
+
+def _user_name() -> str:
+    """Return the name of the user that this process runs as; `ExchangeError` if there is none."""
+    import getpass
+
+    from grader.errors import ExchangeError
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        hint = "Name yourself: --student ID."
+        raise ExchangeError("You have no user name on this computer.", hint) from None
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), default=".")
-@student_option
+@click.option(
+    "--student",
+    envvar=["GRADER_STUDENT", "JUPYTERHUB_USER"],
+    default=_user_name,
+    help="Your id in the course. Default: your user name.",
+)
 @address_option
-def submit(folder: Path, student: str | None, address: str | None) -> None:
+def submit(folder: Path, student: str, address: str | None) -> None:
     """Hand in a folder; prints a receipt.
 
     Submit as often as you like: every submission is kept, none is ever replaced.
@@ -33,7 +51,7 @@ def submit(folder: Path, student: str | None, address: str | None) -> None:
         there = ", ".join(each.name for each in (place, *others))
         raise ExchangeError(f"There are several assignments in {folder}: {there}.", "Name the folder of one.")
     course = student_course(address, place)
-    receipt, work = hand_in(Exchange(course), place, user_name() if student is None else student)
+    receipt, work = hand_in(Exchange(course), place, student)
     click.secho(f"Submitted {receipt.assignment} as {receipt.student}.", fg="green", bold=True)
     click.echo(f"time   {receipt.submitted:%Y-%m-%d %H:%M:%S} UTC ({local_time(receipt.submitted)})")
     click.echo(f"hash   {receipt.hash}")

@@ -70,8 +70,9 @@ class Exercise(msgspec.Struct, frozen=True):
         for outcome in self.outcomes:
             if outcome.status != "passed":
                 alone = outcome.check.name if outcome.kind in _OWN_EXAMPLE else ""
-                known = groups.setdefault((outcome.message, alone), _trouble(outcome, outcome.status))
-                known.titles.append(outcome.check.title)
+                hint = outcome.check.hint if outcome.answered else ""
+                trouble = Trouble([], outcome.status, outcome.kind, list(_explanation(outcome)), hint)
+                groups.setdefault((outcome.message, alone), trouble).titles.append(outcome.check.title)
         return list(groups.values())
 
 
@@ -83,11 +84,6 @@ def by_exercise(
     for outcome in outcomes:
         groups.setdefault(outcome.check.exercise, []).append(outcome)
     return [Exercise(name, group, (diagnoses or {}).get(name)) for name, group in groups.items()]
-
-
-def _trouble(outcome: Outcome, status: Literal["failed", "error"]) -> Trouble:
-    hint = outcome.check.hint if outcome.answered else ""
-    return Trouble([], status, outcome.kind, list(_explanation(outcome)), hint)
 
 
 def _explanation(outcome: Outcome) -> Iterator[str]:

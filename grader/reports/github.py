@@ -42,15 +42,10 @@ def _exercise(exercise: Exercise) -> list[str]:
 
 
 def _class(name: str, results: Sequence[Result]) -> Iterator[str]:
-    rows = [
-        [
-            _plain(result.student),
-            f"{score(result)} of {result.total:g}",
-            _plain(below_full(result)),
-            _plain(state(result)),
-        ]
-        for result in counting(results)
-    ]
+    rows = []
+    for result in counting(results):
+        points = f"{score(result)} of {result.total:g}"
+        rows.append([_plain(text) for text in (result.student, points, below_full(result), state(result))])
     columns = ["student", "score", "less than full points in", "remarks"]
     yield from _table(f"{_plain(name)}: {students(len(rows))}", columns, rows)
     yield ""

@@ -21,9 +21,8 @@ _PRE = (
 
 def exercises_html(exercises: Sequence[Exercise], note: str = "") -> str:
     """Return what `grader.reports.screen.exercises_text` says; all text in it is escaped."""
-    parts = [_exercise(exercise) for exercise in exercises]
-    parts += [f"<small>{escape(note)}</small>"] if note else []
-    return f'<div style="line-height: 1.4">{"".join(parts)}</div>'
+    below = f"<small>{escape(note)}</small>" if note else ""
+    return f'<div style="line-height: 1.4">{"".join(map(_exercise, exercises))}{below}</div>'
 
 
 def _exercise(exercise: Exercise) -> str:
