@@ -30,7 +30,7 @@ def array(dtype, *shape, body=b""):
     name = bytes([0xA0 | len(dtype)]) + dtype.encode()
 
     def send(*args):
-        wire().sendall(frame(b"\x92\x0a\x91\x92\x04" + bytes([0x91 + len(shape)]) + name + items, body))
+        wire().sendall(frame(b"\x92\x0a\x91\x92\x06" + bytes([0x91 + len(shape)]) + name + items, body))
         return 7.0
 
     return send

@@ -2,7 +2,7 @@
 
 Kind: wire
 Control: not run, because nothing travels between processes there
-Told: is a dict
+Told: too many keys that share one hash
 """
 
 PRIME = 2**61 - 1

@@ -2,7 +2,7 @@
 
 Kind: wire
 Control: not run, because nobody serves it there
-Told: 'bool' object is not callable
+Told: 'bool' object is not iterable
 """
 
 import gc
