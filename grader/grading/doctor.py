@@ -58,7 +58,7 @@ def examine(course: Course | None) -> list[Capability]:
     return [*found, *_course(course)] if course else found
 
 
-def _level(level: Level) -> Capability:
+def _level(level: type[Level]) -> Capability:
     reason, what = why_not(level.name), f"isolation {level.name}"
     if not reason:
         return Capability("ok", what, level.promise)

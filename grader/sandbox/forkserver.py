@@ -8,45 +8,47 @@ ends what still runs, removes its scratch folders and goes.
 from __future__ import annotations
 
 import gc
+import importlib.machinery
 import io
 import os
 import socket
 import struct
 import sys
+from collections.abc import Collection, Sequence
 from pathlib import Path
+from types import ModuleType
 
 import msgspec
 import numpy as np
 
-from grader.sandbox.imports import Packages, allow_only
 from grader.sandbox.isolation.limits import Bounds, close_other_descriptors
 from grader.sandbox.isolation.processes import descriptors_of, end_children, remove_folder
 from grader.sandbox.levels import level_named
-from grader.sandbox.levels.level import Confinement
+from grader.sandbox.levels.level import Level
 from grader.sandbox.worker import Worker
 
-READY = b"ready"
-STARTED = struct.Struct("<i")
-ENDED = struct.Struct("<i")
+NUMBER = struct.Struct("<i")
 SETUP_FAILED = 70
 
 _MESSAGE = 1024
+_IN_USE: list[ModuleType] = []
+"""Modules that this process works with, though nobody may import them any more."""
 
 
 class Server:
     """Forks workers on request."""
 
-    def __init__(self, control: socket.socket, workers: Confinement) -> None:
+    def __init__(self, control: socket.socket, workers: Level) -> None:
         self._control = control
         self._workers = workers
         self._pid = 0
 
     def serve(self) -> None:
-        """Answer requests until the other side is gone.
+        """Answer requests until the other side is gone: every answer, and the first word, is a number.
 
-        A request with bounds and descriptors starts a worker, any other ends it.
+        A request with bounds and descriptors starts a worker, any other ends it and is told its exit code.
         """
-        self._tell(READY, os.getpid())
+        self._tell(os.getpid())
         while True:
             message, descriptors, _, _ = socket.recv_fds(self._control, _MESSAGE, 2)
             if not message:
@@ -54,9 +56,9 @@ class Server:
                 return
             if descriptors:
                 self._start(msgspec.msgpack.decode(message, type=Bounds), descriptors)
-                self._tell(STARTED.pack(self._pid), self._pid)
+                self._tell(self._pid)
             else:
-                self._control.sendall(ENDED.pack(self._end()))
+                self._control.sendall(NUMBER.pack(self._end()))
 
     def _start(self, bounds: Bounds, descriptors: list[int]) -> None:
         self._end()  # nothing, unless a session was forgotten
@@ -70,14 +72,14 @@ class Server:
         pid, self._pid = self._pid, 0
         return self._workers.end(pid) if pid else 0
 
-    def _tell(self, message: bytes, pid: int) -> None:
+    def _tell(self, pid: int) -> None:
         known_by = descriptors_of(pid)
-        socket.send_fds(self._control, [message], known_by)
+        socket.send_fds(self._control, [NUMBER.pack(pid)], known_by)
         for descriptor in known_by:
             os.close(descriptor)
 
 
-def _become_worker(workers: Confinement, bounds: Bounds, wire: int, output: int) -> None:
+def _become_worker(workers: Level, bounds: Bounds, wire: int, output: int) -> None:
     """Never returns: serves the trusted side, then ends without running any clean-up of the student's."""
     leave, status = os._exit, SETUP_FAILED
     try:
@@ -101,11 +103,36 @@ def _text_stream(descriptor: int) -> io.TextIOWrapper:
     return io.TextIOWrapper(io.BufferedWriter(raw), encoding="utf-8", errors="backslashreplace")
 
 
+class NotAllowed(ModuleNotFoundError):
+    """The student's code imports a package that the assignment does not allow."""
+
+
+class Allowed:
+    """A finder that refuses modules by name, unless the submission brings its own.
+
+    So there is a plain message; at level `namespace` what is refused cannot be seen either.
+    """
+
+    def __init__(self, refused: Collection[str]) -> None:
+        self._refused = frozenset(refused)
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """Find a module of the submission's own, refuse another, or leave it to the next finder."""
+        if path is not None or name not in self._refused:
+            return None
+        own = importlib.machinery.PathFinder.find_spec(name, [str(Path.cwd())])
+        if own is None:
+            raise NotAllowed(name, name=name)
+        return own
+
+
 def main() -> None:
     """Serve a socket.
 
-    The arguments are the level, the `Packages` in JSON, a folder for scratch folders, and the socket's
-    descriptor or path.
+    The arguments are the level, what `grader.sandbox.packages.installed` returned in JSON, a folder for
+    scratch folders, and the socket's descriptor or path.
     """
     level, allowed, folder, address = sys.argv[1:]
     if address.isdigit():
@@ -115,14 +142,16 @@ def main() -> None:
         control.connect(address)
     base = Path(folder)
     base.mkdir(exist_ok=True)
-    packages = msgspec.json.decode(allowed, type=Packages)
+    packages, refused = msgspec.json.decode(allowed, type=tuple[list[str], list[str]])
     # What is done here, every worker need not do.
     np.linalg.solve(np.eye(2), np.ones(2))
     np.random.default_rng(0).normal(size=2)
     os.environ.clear()
-    allow_only(packages)
+    hidden = [name for name in sys.modules if name.partition(".")[0] in refused]
+    _IN_USE.extend(sys.modules.pop(name) for name in hidden)
+    sys.meta_path.insert(0, Allowed(refused))
     try:
-        workers = level_named(level).confinement(base, packages.paths)
+        workers = level_named(level)(base, packages)
         gc.collect()
         gc.freeze()
         Server(control, workers).serve()

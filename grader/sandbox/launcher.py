@@ -15,7 +15,7 @@ from typing import Self
 import msgspec
 
 from grader.errors import SandboxError
-from grader.sandbox.forkserver import ENDED, READY, STARTED
+from grader.sandbox.forkserver import NUMBER
 from grader.sandbox.isolation.limits import Bounds
 from grader.sandbox.isolation.processes import number_here, remove_folder
 from grader.sandbox.levels import WEAKEST, level_named
@@ -68,11 +68,10 @@ class ForkServer:
         try:
             self._await_ready()
             self._control.sendall(b"end")
-            (status,) = ENDED.unpack(self._read(ENDED.size))
+            return self._hear()
         except (OSError, EOFError):
             self._restart()
             return _GONE
-        return int(status)
 
     def stay_on(self, processors: set[int]) -> None:
         """Keep the fork-server and its workers on some processors (Linux)."""
@@ -106,7 +105,7 @@ class ForkServer:
     def _start(self) -> None:
         self._base = Path(tempfile.mkdtemp(prefix="grader-"))
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed in close)
-        self._waiting = True
+        self._pid = 0  # as long as it is not ready
         packages = msgspec.json.encode(self._packages).decode()
         command = [sys.executable, *_FLAGS, "-m", "grader.sandbox.forkserver", self.isolation, packages]
         try:
@@ -133,31 +132,20 @@ class ForkServer:
         if self._group is not None:
             self._group.allow(bounds.memory_mib)
         socket.send_fds(self._control, [msgspec.msgpack.encode(bounds)], [wire.fileno(), output])
-        message, pid = self._hear(STARTED.size)
-        return pid or int(STARTED.unpack(message)[0])
+        return self._hear()
 
     def _await_ready(self) -> None:
-        if self._waiting:
-            _, pid = self._hear(len(READY))
-            self._pid = pid or self._process.pid
+        if not self._pid:
+            self._pid = self._hear()
             self._control.settimeout(_ANSWER_SECONDS)
-            self._waiting = False
 
-    def _hear(self, size: int) -> tuple[bytes, int]:
-        """Return a message, and the number of the process whose descriptor came with it, or 0."""
-        message, descriptors, _, _ = socket.recv_fds(self._control, size, 1)
+    def _hear(self) -> int:
+        """Return the number that is told; of a process whose descriptor comes with it, its number here."""
+        message, descriptors, _, _ = socket.recv_fds(self._control, NUMBER.size, 1)
         try:
-            pid = number_here(descriptors[0]) if descriptors else 0
+            if len(message) < NUMBER.size:
+                raise EOFError("the fork-server ended")
+            return number_here(descriptors[0]) if descriptors else int(NUMBER.unpack(message)[0])
         finally:
             for descriptor in descriptors:
                 os.close(descriptor)
-        return message + self._read(size - len(message)), pid
-
-    def _read(self, size: int) -> bytes:
-        data = b""
-        while len(data) < size:
-            chunk = self._control.recv(size - len(data))
-            if not chunk:
-                raise EOFError("the fork-server ended")
-            data += chunk
-        return data

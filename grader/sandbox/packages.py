@@ -14,20 +14,23 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from grader.errors import SandboxError
-from grader.sandbox.imports import Packages
 
 
 @functools.cache
-def installed(names: tuple[str, ...]) -> Packages:
-    """Return what is to be seen of some packages, named as pip does, and what is not."""
+def installed(names: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """Return the files and folders of packages, named as pip does, with what they need; and what is refused.
+
+    The second are names of installed modules that students' code may not import.
+    """
     paths: dict[str, None] = {}
     for found in _with_their_needs(names):
         paths |= dict.fromkeys(_top_level(found))
     allowed = {Path(path).name.split(".")[0] for path in paths}
     own = {Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib")}
-    folders = [path for path in sys.path if Path(path).is_dir() and not _is_own(Path(path), own)]
+    own |= {path / "lib-dynload" for path in own}
+    folders = [path for path in sys.path if Path(path).is_dir() and Path(path) not in own]
     there = {module.name for module in pkgutil.iter_modules(folders)}
-    return Packages(list(paths), sorted(there - allowed - sys.stdlib_module_names))
+    return list(paths), sorted(there - allowed - sys.stdlib_module_names)
 
 
 def package_of(module: str) -> str:
@@ -65,7 +68,3 @@ def _top_level(found: Distribution) -> Iterator[str]:
         path = Path(str(found.locate_file(name)))
         if path.exists():
             yield str(path)
-
-
-def _is_own(path: Path, own: set[Path]) -> bool:
-    return path in own or (path.parent in own and path.name == "lib-dynload")

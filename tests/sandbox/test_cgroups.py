@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from grader.course.model import Limits
-from grader.sandbox.isolation.cgroups import ControlGroup, _places
+from grader.sandbox.isolation.limits import ControlGroup, _places
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode
@@ -57,6 +57,6 @@ def test_version_2_is_tried_from_near_to_far_and_version_1_needs_both_controller
 
 
 def test_where_none_can_be_made_there_is_none(monkeypatch, tmp_path):
-    monkeypatch.setattr("grader.sandbox.isolation.cgroups._places", lambda own, mounts: iter([[tmp_path]]))
+    monkeypatch.setattr("grader.sandbox.isolation.limits._places", lambda own, mounts: iter([[tmp_path]]))
     assert ControlGroup.around(os.getpid()) is None
     assert list(tmp_path.iterdir()) == []

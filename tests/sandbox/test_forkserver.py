@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from grader.sandbox import protocol as p
-from grader.sandbox.forkserver import ENDED, READY, STARTED
+from grader.sandbox.forkserver import NUMBER
 from grader.sandbox.isolation.limits import Bounds
 from grader.sandbox.wire import decode, encode
 
@@ -24,12 +24,12 @@ def started(tmp_path):
         with theirs:
             process = subprocess.Popen(
                 [
-                    *(sys.executable, "-m", "grader.sandbox.forkserver", "process", "{}"),
+                    *(sys.executable, "-m", "grader.sandbox.forkserver", "process", "[[], []]"),
                     *(str(base), str(theirs.fileno())),
                 ],
                 pass_fds=[theirs.fileno()],
             )
-        assert ours.recv(99) == READY
+        assert NUMBER.unpack(ours.recv(99)) == (process.pid,)
         yield ours, process, base
     assert process.wait(10) == 0
     assert not base.exists()
@@ -42,7 +42,7 @@ def start(control):
     socket.send_fds(control, [BOUNDS], [theirs.fileno(), output])
     theirs.close()
     os.close(output)
-    (pid,) = STARTED.unpack(control.recv(STARTED.size))
+    (pid,) = NUMBER.unpack(control.recv(NUMBER.size))
     assert decode(bytearray(wire.recv(999)), None) == (p.READY, [])
     return wire, pid
 
@@ -54,11 +54,11 @@ def test_workers_are_started_and_ended_one_after_another(started):
         with wire:
             assert list(base.iterdir()) == [base / str(number)]
             control.sendall(b"end")
-            assert ENDED.unpack(control.recv(ENDED.size)) == (-9,)
+            assert NUMBER.unpack(control.recv(NUMBER.size)) == (-9,)
             assert wire.recv(9) == b""
         assert list(base.iterdir()) == []
     control.sendall(b"end")
-    assert ENDED.unpack(control.recv(ENDED.size)) == (0,)
+    assert NUMBER.unpack(control.recv(NUMBER.size)) == (0,)
 
 
 def test_a_worker_ends_when_its_wire_does(started):
@@ -68,7 +68,7 @@ def test_a_worker_ends_when_its_wire_does(started):
     assert wire.recv(9) == b""
     wire.close()
     control.sendall(b"end")
-    assert ENDED.unpack(control.recv(ENDED.size))[0] in (0, -9)
+    assert NUMBER.unpack(control.recv(NUMBER.size))[0] in (0, -9)
 
 
 def test_what_a_worker_cannot_answer_ends_only_that_worker(started):
@@ -78,7 +78,7 @@ def test_what_a_worker_cannot_answer_ends_only_that_worker(started):
         wire.sendall(b"\xff" * 64)
         assert wire.recv(9) == b""
     control.sendall(b"end")
-    control.recv(ENDED.size)
+    control.recv(NUMBER.size)
     assert process.poll() is None
     assert base.is_dir()
     wire, _ = start(control)

@@ -30,7 +30,7 @@ PR_SET_CHILD_SUBREAPER = 36
 PR_SET_NO_NEW_PRIVS = 38
 
 _SECCOMP_MODE_FILTER = 2
-_AT_FDCWD = -100
+AT_FDCWD = -100
 _AT_EMPTY_PATH = 0x1000
 _AT_RECURSIVE = 0x8000
 _OPEN_TREE_CLONE = 1
@@ -57,18 +57,15 @@ class ProcFolder:
     def read(self, name: str) -> str:
         """Return what a short file about this process says."""
         descriptor = self.open(name, os.O_RDONLY)
-        try:
-            return os.read(descriptor, 4096).decode()
-        finally:
-            os.close(descriptor)
+        text = os.read(descriptor, 4096).decode()
+        os.close(descriptor)
+        return text
 
     def write(self, name: str, text: str) -> None:
         """Write a file about this process."""
         descriptor = self.open(name, os.O_WRONLY)
-        try:
-            os.write(descriptor, text.encode())
-        finally:
-            os.close(descriptor)
+        os.write(descriptor, text.encode())
+        os.close(descriptor)
 
 
 def prctl(option: int, value: int) -> None:
@@ -88,41 +85,31 @@ def setns(descriptor: int, kind: int) -> None:
 
 def mount(source: str, target: str, kind: str | None, flags: int, options: str = "") -> None:
     """Mount a file system, or change how one is mounted."""
-    _call(
-        "mount",
-        source.encode(),
-        os.fsencode(target),
-        kind.encode() if kind else None,
-        ctypes.c_ulong(flags),
-        options.encode(),
-    )
+    _call("mount", source, target, kind, ctypes.c_ulong(flags), options)
 
 
 def take_tree(path: str) -> int:
     """Return a descriptor of a copy of the mounts at a path, which are not mounted anywhere yet."""
-    return syscall(_OPEN_TREE, _AT_FDCWD, os.fsencode(path), _OPEN_TREE_CLONE | _AT_RECURSIVE | os.O_CLOEXEC)
+    return syscall(_OPEN_TREE, AT_FDCWD, path, _OPEN_TREE_CLONE | _AT_RECURSIVE | os.O_CLOEXEC)
 
 
 def put_tree(tree: int, path: str) -> None:
     """Mount what `take_tree` returned."""
-    syscall(_MOVE_MOUNT, tree, b"", _AT_FDCWD, os.fsencode(path), _MOVE_MOUNT_F_EMPTY_PATH)
+    syscall(_MOVE_MOUNT, tree, "", AT_FDCWD, path, _MOVE_MOUNT_F_EMPTY_PATH)
 
 
-def set_mount(target: int | str, attributes: int) -> None:
+def set_mount(tree: int, path: str, attributes: int) -> None:
     """Add attributes to all mounts of a tree, that of a descriptor or that at a path."""
     change = struct.pack("QQQQ", attributes, 0, 0, 0)
-    if isinstance(target, str):
-        place, path, flags = _AT_FDCWD, os.fsencode(target), _AT_RECURSIVE
-    else:
-        place, path, flags = target, b"", _AT_RECURSIVE | _AT_EMPTY_PATH
-    syscall(_MOUNT_SETATTR, place, path, flags, change, ctypes.c_size_t(len(change)))
+    flags = _AT_RECURSIVE | _AT_EMPTY_PATH
+    syscall(_MOUNT_SETATTR, tree, path, flags, change, ctypes.c_size_t(len(change)))
 
 
 def make_root(folder: str) -> None:
     """Make a folder that is a mount the root of this process, and let go of the old root."""
     os.chdir(folder)
-    syscall(_PIVOT_ROOT[os.uname().machine], b".", b".")
-    _call("umount2", b".", _MNT_DETACH)
+    syscall(_PIVOT_ROOT[os.uname().machine], ".", ".")
+    _call("umount2", ".", _MNT_DETACH)
     os.chdir("/")
 
 
@@ -149,7 +136,8 @@ def syscall(number: int, *arguments: object) -> int:
 
 
 def _call(name: str, *arguments: object) -> int:
-    result: int = getattr(_LIBC, name)(*arguments)
+    texts_as_bytes = [os.fsencode(one) if isinstance(one, str) else one for one in arguments]
+    result: int = getattr(_LIBC, name)(*texts_as_bytes)
     if result < 0:
         error = ctypes.get_errno()
         raise OSError(error, f"{name}: {os.strerror(error)}")

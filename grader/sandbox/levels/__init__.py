@@ -7,20 +7,20 @@ is found by trying it (`grader.sandbox.choose_level`).
 from __future__ import annotations
 
 from grader.errors import SandboxError
-from grader.sandbox.levels.container import CONTAINER
+from grader.sandbox.levels.container import ContainerLevel
 from grader.sandbox.levels.level import Level
-from grader.sandbox.levels.namespace import NAMESPACE
-from grader.sandbox.levels.process import PROCESS
+from grader.sandbox.levels.namespace import NamespaceLevel
+from grader.sandbox.levels.process import ProcessLevel
 
-LEVELS: tuple[Level, ...] = (  # from the weakest, which works everywhere, to the strongest
-    PROCESS,
-    CONTAINER,
-    NAMESPACE,
+LEVELS: tuple[type[Level], ...] = (  # from the weakest, which works everywhere, to the strongest
+    ProcessLevel,
+    ContainerLevel,
+    NamespaceLevel,
 )
 WEAKEST, STRONGEST = LEVELS[0].name, LEVELS[-1].name
 
 
-def level_named(name: str) -> Level:
+def level_named(name: str) -> type[Level]:
     """Return the level of a name, or raise `SandboxError`."""
     for level in LEVELS:
         if level.name == name:

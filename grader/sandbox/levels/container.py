@@ -18,8 +18,8 @@ from zoneinfo import TZPATH
 
 import grader
 from grader.errors import SandboxError
-from grader.sandbox.levels.level import Level, Started
-from grader.sandbox.levels.process import ProcessConfinement
+from grader.sandbox.levels.level import Started
+from grader.sandbox.levels.process import ProcessLevel
 
 _ENGINES = ("podman", "docker")
 _IMAGE = "deltagrade-empty"
@@ -32,31 +32,38 @@ _SECONDS = 60.0
 _LOOK_AGAIN = 0.1
 
 
-def _start(base: Path, command: list[str], environment: dict[str, str], errors: int) -> Started:
-    """Start the fork-server in a container; it connects to a socket in a folder that both see."""
-    shared = base / "shared"
-    shared.mkdir()
-    with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(str(shared / _SOCKET))
-        listener.listen(1)
-        listener.settimeout(_LOOK_AGAIN)
-        for path, mode in ((shared, 0o755), (shared / _SOCKET, 0o777)):
-            path.chmod(mode)  # only who may enter the private folder gets here
-        process = subprocess.Popen(
-            [*_engine_command(shared, environment), *command, _SCRATCH, f"{_FOLDER}/{_SOCKET}"],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=errors,
-            start_new_session=True,
-        )
-        try:
-            control = _accepted(listener, process)
-        except OSError:
-            process.kill()
-            process.wait()
-            raise
-        (shared / _SOCKET).unlink()
-    return control, process, None
+class ContainerLevel(ProcessLevel):
+    """Confines students' processes as level `process` does, within the container."""
+
+    name = "container"
+    promise = "submissions see no network and no file but Python's own"
+
+    @staticmethod
+    def start(base: Path, command: list[str], environment: dict[str, str], errors: int) -> Started:
+        """Start the fork-server in a container; it connects to a socket in a folder that both see."""
+        shared = base / "shared"
+        shared.mkdir()
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(str(shared / _SOCKET))
+            listener.listen(1)
+            listener.settimeout(_LOOK_AGAIN)
+            for path, mode in ((shared, 0o755), (shared / _SOCKET, 0o777)):
+                path.chmod(mode)  # only who may enter the private folder gets here
+            process = subprocess.Popen(
+                [*_engine_command(shared, environment), *command, _SCRATCH, f"{_FOLDER}/{_SOCKET}"],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+                start_new_session=True,
+            )
+            try:
+                control = _accepted(listener, process)
+            except OSError:
+                process.kill()
+                process.wait()
+                raise
+            (shared / _SOCKET).unlink()
+        return control, process, None
 
 
 def _engine_command(shared: Path, environment: dict[str, str]) -> list[str]:
@@ -120,11 +127,3 @@ def _python_paths() -> list[str]:
         if Path(path).exists() and not any(Path(path).is_relative_to(other) for other in kept):
             kept.append(path)
     return kept
-
-
-CONTAINER = Level(
-    "container",
-    "submissions see no network and no file but Python's own",
-    _start,
-    ProcessConfinement,
-)

@@ -1,43 +1,58 @@
-"""Level `namespace`: as well a root, a network, processes, users and a host name of its own; Linux."""
+"""Level `namespace`: as well a root, a network, processes, users and a host name of its own; Linux.
+
+What files are seen, the interpreter and the allowed packages, are the machine's own, at their own paths, and
+cannot be written. What is not among them does not exist.
+"""
 
 from __future__ import annotations
 
 import os
 import signal
 import socket
+import sys
+import sysconfig
 from grp import getgrall
 from pathlib import Path
 from pwd import getpwall
+from zoneinfo import TZPATH
 
 from grader.sandbox.isolation import linux
-from grader.sandbox.isolation.landlock import wall_in
 from grader.sandbox.isolation.limits import Bounds, address_space, enter_scratch, limit
 from grader.sandbox.isolation.processes import end_with_parent, reap
-from grader.sandbox.isolation.root import SCRATCH, make_root, visible_paths
-from grader.sandbox.isolation.seccomp import filter_program
+from grader.sandbox.isolation.walls import filter_program, wall_in
 from grader.sandbox.levels.level import Level
-from grader.sandbox.levels.process import start_here
+from grader.sandbox.levels.process import ProcessLevel
 
 _SCRATCH_OPTIONS = "size=64m,nr_inodes=4096,mode=700"
 _INSIDE = 1000
 _UNUSED = range(60_000, 60_500)
+_ALWAYS_NEW = linux.CLONE_NEWNET | linux.CLONE_NEWIPC | linux.CLONE_NEWUTS
+_SCRATCH = "/scratch"
+_DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
+_SITE_FOLDERS = ("site-packages", "dist-packages")
+_SMALL = ("tmpfs", linux.MS_NOSUID | linux.MS_NODEV, "size=1m,mode=755")
+_READ_ONLY = linux.ATTR_RDONLY | linux.ATTR_NOSUID
 
 
-class NamespaceConfinement:
+class NamespaceLevel(Level):
     """Moves this process into namespaces of its own, in which it is an unused user (as root) or only itself.
 
     It goes on as a fork of the process that was started, which waits for it.
     """
 
+    name = "namespace"
+    promise = "submissions see no network, no file but Python's own, and no other process"
+    start = staticmethod(ProcessLevel.start)
+
     def __init__(self, base: Path, packages: list[str]) -> None:
         self._proc = linux.ProcFolder()
         self._filter = filter_program()
-        paths = visible_paths(packages)
+        paths = _visible_paths(packages)
         rest = linux.CLONE_NEWNS | linux.CLONE_NEWPID | _ALWAYS_NEW
         if os.getuid() == 0:
             linux.unshare(linux.CLONE_NEWNS)
             linux.mount("none", "/", None, linux.MS_REC | linux.MS_PRIVATE)
-            make_root(base, paths)
+            _make_root(base, paths)
             user = _unused_user()
             os.setgroups([])
             os.setresgid(user, user, user)
@@ -46,7 +61,7 @@ class NamespaceConfinement:
             self._new_namespaces(rest)
         else:
             self._new_namespaces(rest)
-            make_root(base, paths)
+            _make_root(base, paths)
         if pid := os.fork():  # the child is the first of the new namespace of processes, and goes on
             os._exit(abs(reap(pid)))
         end_with_parent()
@@ -54,7 +69,7 @@ class NamespaceConfinement:
         self.needs = [self._proc.descriptor, self._own]
 
     def fork(self) -> int:
-        """See `Confinement`."""
+        """See `Level`."""
         linux.unshare(linux.CLONE_NEWPID)
         pid = -1
         try:
@@ -65,22 +80,22 @@ class NamespaceConfinement:
         return pid
 
     def confine(self, bounds: Bounds) -> None:
-        """See `Confinement`."""
+        """See `Level`."""
         os.setsid()
         self._new_namespaces(linux.CLONE_NEWNS | _ALWAYS_NEW)
         socket.sethostname("submission")
-        linux.mount("scratch", SCRATCH, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, _SCRATCH_OPTIONS)
-        enter_scratch(Path(SCRATCH))
+        linux.mount("scratch", _SCRATCH, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, _SCRATCH_OPTIONS)
+        enter_scratch(Path(_SCRATCH))
         limit(bounds, address_space(self._proc.read("statm")))
         for descriptor in self.needs:
             os.close(descriptor)
         linux.drop_capabilities()
         linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
-        wall_in(SCRATCH)
+        wall_in(_SCRATCH)
         linux.filter_system_calls(self._filter)
 
     def end(self, pid: int) -> int:
-        """See `Confinement`; the kernel ends what else was in its namespace."""
+        """See `Level`; the kernel ends what else was in its namespace."""
         os.kill(pid, signal.SIGKILL)
         return reap(pid)
 
@@ -92,18 +107,52 @@ class NamespaceConfinement:
         self._proc.write("gid_map", f"{_INSIDE} {group} 1")
 
 
-_ALWAYS_NEW = linux.CLONE_NEWNET | linux.CLONE_NEWIPC | linux.CLONE_NEWUTS
-
-
 def _unused_user() -> int:
     """Return the number of a user and group that nobody has."""
     taken = {entry.pw_uid for entry in getpwall()} | {entry.gr_gid for entry in getgrall()}
     return next(number for number in _UNUSED if number not in taken)
 
 
-NAMESPACE = Level(
-    "namespace",
-    "submissions see no network, no file but Python's own, and no other process",
-    start_here,
-    NamespaceConfinement,
-)
+def _visible_paths(packages: list[str]) -> list[str]:
+    """Return the files and folders that are seen: libraries of Python and of the system, zones, packages."""
+    # The memory map tells which folders hold shared libraries: what students' code needs must be loaded.
+    own = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib")}
+    mapped = [
+        Path(line.split()[-1]) for line in Path("/proc/self/maps").read_text().splitlines() if ".so" in line
+    ]
+    prefixes = {Path(path) for path in (sys.prefix, sys.base_prefix)} - {Path("/usr")}
+    packed = [*prefixes, *map(Path, own), *map(Path, packages)]
+    libraries = {str(path.parent) for path in mapped if not any(path.is_relative_to(top) for top in packed)}
+    bundled = {str(path) for prefix in prefixes for path in prefix.glob("lib/*.so*")}
+    return [*sorted(own), *sorted(libraries), *sorted(bundled), *filter(os.path.isdir, TZPATH), *packages]
+
+
+def _make_root(folder: Path, paths: list[str]) -> None:
+    """Make this process, alone in its mount namespace, see `paths` and nothing else of the machine's files.
+
+    The new root is mounted at `folder` first. What lies in a folder ``site-packages`` of one of the paths is
+    seen only if it is named itself.
+    """
+    trees = {path: linux.take_tree(path) for path in [*paths, *_DEVICES]}
+    for path, tree in trees.items():
+        linux.set_mount(tree, "", _READ_ONLY | (0 if path in _DEVICES else linux.ATTR_NODEV))
+    linux.mount("root", str(folder), *_SMALL)
+    os.umask(0o022)
+    for path, tree in trees.items():
+        _show(tree, path, f"{folder}{path}")
+    Path(f"{folder}{_SCRATCH}").mkdir()
+    linux.make_root(str(folder))
+    linux.set_mount(linux.AT_FDCWD, "/", _READ_ONLY)
+
+
+def _show(tree: int, path: str, place: str) -> None:
+    if Path(path).is_dir():
+        Path(place).mkdir(parents=True, exist_ok=True)
+    else:
+        Path(place).parent.mkdir(parents=True, exist_ok=True)
+        Path(place).touch()
+    linux.put_tree(tree, place)
+    os.close(tree)
+    for name in _SITE_FOLDERS:
+        if (Path(path) / name).is_dir():
+            linux.mount("none", f"{place}/{name}", *_SMALL)

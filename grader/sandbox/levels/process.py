@@ -9,38 +9,34 @@ import sys
 from pathlib import Path
 
 from grader.sandbox.isolation import linux
-from grader.sandbox.isolation.cgroups import ControlGroup
-from grader.sandbox.isolation.limits import Bounds, address_space, enter_scratch, limit
-from grader.sandbox.isolation.processes import (
-    end_children,
-    end_group,
-    end_with_parent,
-    reap,
-    remove_folder,
-)
+from grader.sandbox.isolation.limits import Bounds, ControlGroup, address_space, enter_scratch, limit
+from grader.sandbox.isolation.processes import end_children, end_group, end_with_parent, reap, remove_folder
 from grader.sandbox.levels.level import Level, Started
 
 _ON_LINUX = sys.platform == "linux"
 
 
-def start_here(base: Path, command: list[str], environment: dict[str, str], errors: int) -> Started:
-    """Start a fork-server as a child of this process, at the other end of a socket."""
-    control, other = socket.socketpair()
-    with other:
-        process = subprocess.Popen(
-            [*command, str(base), str(other.fileno())],
-            pass_fds=[other.fileno()],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=errors,
-            env=environment,
-            start_new_session=True,
-        )
-    return control, process, ControlGroup.around(process.pid) if _ON_LINUX else None
-
-
-class ProcessConfinement:
+class ProcessLevel(Level):
     """Ends what it forked by way of process groups, and what left its group as an orphan."""
+
+    name = "process"
+    promise = "submissions are held to limits of time, memory, files and processes"
+
+    @staticmethod
+    def start(base: Path, command: list[str], environment: dict[str, str], errors: int) -> Started:
+        """Start a fork-server as a child of this process, at the other end of a socket."""
+        control, other = socket.socketpair()
+        with other:
+            process = subprocess.Popen(
+                [*command, str(base), str(other.fileno())],
+                pass_fds=[other.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+                env=environment,
+                start_new_session=True,
+            )
+        return control, process, ControlGroup.around(process.pid) if _ON_LINUX else None
 
     def __init__(self, base: Path, _: list[str]) -> None:
         self.needs: list[int] = []
@@ -52,7 +48,7 @@ class ProcessConfinement:
             linux.prctl(linux.PR_SET_DUMPABLE, 0)  # out of reach for students' processes of the same user
 
     def fork(self) -> int:
-        """See `Confinement`."""
+        """See `Level`."""
         self._count += 1
         self._scratch.mkdir(mode=0o700)
         if _ON_LINUX:  # read here, as the fork has as much, and would have to copy more pages than that takes
@@ -60,7 +56,7 @@ class ProcessConfinement:
         return os.fork()
 
     def confine(self, bounds: Bounds) -> None:
-        """See `Confinement`."""
+        """See `Level`."""
         os.setsid()
         end_with_parent()
         if _ON_LINUX:
@@ -69,7 +65,7 @@ class ProcessConfinement:
         limit(bounds, self._address_space)
 
     def end(self, pid: int) -> int:
-        """See `Confinement`."""
+        """See `Level`."""
         end_group(pid)
         status = reap(pid)
         end_children()
@@ -81,11 +77,3 @@ class ProcessConfinement:
     @property
     def _scratch(self) -> Path:
         return self._base / str(self._count)
-
-
-PROCESS = Level(
-    "process",
-    "submissions are held to limits of time, memory, files and processes",
-    start_here,
-    ProcessConfinement,
-)
