@@ -25,11 +25,31 @@ import msgspec
 from grader.course.model import ASSIGNMENT_FILE
 from grader.errors import CourseError, GraderError, GradingError
 from grader.work.kinds import CELL_MAGICS
-from grader.work.notebooks.request import Request, Shown
 
 __all__ = ["check"]
 
 _BEGAN = Path.cwd()
+
+
+class Request(msgspec.Struct, frozen=True):
+    """What a notebook asks of the process that runs its checks."""
+
+    folder: str
+    exercises: tuple[str, ...] = ()  # all by default
+    cells: dict[str, str] = {}  # what was run so far, by name and in order; not what lies in the folder
+    origin: str = ""  # what the cells are called together; empty if the work in the folder is meant
+    is_script: bool = False  # whether the one cell is a Python file that is run as it stands
+    graded: bool = False  # grade what lies in the folder, by all checks, as an instructor does
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """How it went, to be shown in two ways; where there is no HTML, the text is an error's."""
+
+    passed: bool
+    text: str
+    html: str = ""
+    points: float = 0.0  # what was earned, if it was graded
+    undecided: str = ""  # why it could not be graded; empty if it was
 
 
 class _NoTraceback(AssertionError):

@@ -13,13 +13,13 @@ from grader.errors import GraderError
 from grader.files.tree import read_files
 from grader.grading.checked import check_folder
 from grader.nbgrader.autograde import grade_folder
+from grader.notebook import Request, Shown
 from grader.reports.exercises import Exercise, by_exercise
 from grader.reports.html import exercises_html
 from grader.reports.screen import PUBLIC_ONLY, exercises_text
 from grader.work.choosing import SUFFIX
 from grader.work.handing_in import LARGEST_WORK_MIB
 from grader.work.kinds import kind_of
-from grader.work.notebooks.request import Request, Shown
 
 
 def main() -> None:

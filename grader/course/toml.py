@@ -13,13 +13,7 @@ class NotToml(ValueError):
 
 
 def parse_toml(data: bytes) -> dict[str, object]:
-    """Return the tables of a TOML file; `NotToml` also where it is nested too deep for Python.
-
-    Examples
-    --------
-    >>> parse_toml(b"a = [1, 2]")
-    {'a': [1, 2]}
-    """
+    """Return the tables of a TOML file; `NotToml` also where it is nested too deep for Python."""
     try:
         return tomllib.loads(data.decode())
     except ValueError as error:  # also of a number of thousands of digits
@@ -34,15 +28,17 @@ def to_toml(table: Mapping[str, object]) -> bytes:
     Lists of flat tables are written as ``[[key]]``, so that a person, and `grader new`, can add one at the
     end; an empty list is left out, for the same reason.
 
-    Examples
-    --------
     >>> print(to_toml({"format": 1, "assignments": [{"name": "01-relu"}]}).decode(), end="")
     format = 1
     <BLANKLINE>
     [[assignments]]
     name = "01-relu"
     """
-    lists = {key: value for key, value in table.items() if isinstance(value, list) and _are_tables(value)}
+    lists = {
+        key: value
+        for key, value in table.items()
+        if isinstance(value, list) and all(isinstance(item, dict) for item in value)
+    }
     text = tomli_w.dumps({key: value for key, value in table.items() if key not in lists})
     for key, items in lists.items():
         text += "".join(f"\n[[{key}]]\n{tomli_w.dumps(item)}" for item in items)
@@ -50,15 +46,5 @@ def to_toml(table: Mapping[str, object]) -> bytes:
 
 
 def toml_value(text: str) -> str:
-    """Return a text as TOML quotes it, for a template with comments.
-
-    Examples
-    --------
-    >>> toml_value("Netze")
-    '"Netze"'
-    """
+    """Return a text as TOML quotes it, for a template with comments."""
     return to_toml({"value": text}).decode().removeprefix("value = ").rstrip("\n")
-
-
-def _are_tables(items: list[object]) -> bool:
-    return all(isinstance(item, dict) for item in items)

@@ -28,9 +28,8 @@ from grader.sandbox.levels import WEAKEST
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode
 from grader.work.kinds import kind_of
-from grader.work.notebooks.cells_module import notes_of
-from grader.work.unreadable import Unreadable
-from grader.work.work import Work
+from grader.work.module_notebook import notes_of
+from grader.work.work import Unreadable, Work
 
 _T = TypeVar("_T")
 _TRIES = 2

@@ -14,8 +14,7 @@ import msgspec
 
 from grader.files.tree import SubmittedFiles
 from grader.work.notebooks.reader import Notebook, read_notebook
-from grader.work.unreadable import Unreadable
-from grader.work.work import Work
+from grader.work.work import Unreadable, Work
 
 SUFFIX = ".ipynb"
 

@@ -1,17 +1,22 @@
-"""The notebook of an assignment: the same text and code as README and module, in cells that nbgrader knows.
+"""A module as a notebook, and a notebook's cells as a module.
 
-The cells of the source follow each other as they stand there; below each exercise comes a locked cell that
-runs its checks and is worth its points. Ids are made of names and places, so the same source makes the same
-bytes.
+What is handed out has the same text and code as README and module, in cells that nbgrader knows, and below
+each exercise a locked cell that runs its checks and is worth its points. What comes back is loaded as a
+module that runs its cells. Lines of code tell who wrote what.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 from grader.course.model import Assignment
-from grader.work.notebooks.code_lines import code_lines
+from grader.sandbox.faults import StudentFault
+from grader.sandbox.text import plain_text
+from grader.work.notebooks.runner import NOTES
 from grader.work.notebooks.writer import (
     IMPORT_CHECK,
     NotebookCell,
@@ -24,6 +29,23 @@ from grader.work.notebooks.writer import (
 )
 from grader.work.percent import BEGIN, END, PercentCell
 
+MADE = b"# Made of cells.\n"  # how a module that was made of cells begins
+
+_RUNNER = Path(__file__).with_name("notebooks") / "runner.py"
+_MOST_NOTES = 5
+_LONGEST_NOTE = 300
+_MODULE = """\
+import types
+
+_runner = types.ModuleType("_runner")
+exec(compile({runner!r}, "<cells>", "exec"), vars(_runner))
+del types
+_runner.run(globals(), {cells!r}, {origin!r}, {seconds!r})
+"""
+_STUB = re.compile(r"raise NotImplementedError\((['\"])Write [\w.]+ here\.\1\)")
+_GIVEN = re.compile(r"(?:async def|def|class)\b.*:|(?:import|from)\b.*|[@#].*|check\([^()]*\)|pass")
+_QUOTES = re.compile(r"[a-zA-Z]{0,2}(\"\"\"|''')")
+
 _HOW = """\
 Run the cells from top to bottom (Shift+Enter). Put your code in place of each
 `raise NotImplementedError(...)`, run its cell, then the check below it. Hand in: save, then
@@ -34,6 +56,56 @@ def module_notebook(assignment: Assignment, cells: Sequence[PercentCell]) -> byt
     """Return the notebook, in the format 4.5, of the cells of a stub for students, or of a solution."""
     given = code_lines("\n".join(_handed_out(cell) for cell in cells if cell.kind == "code"))
     return notebook_bytes(list(_cells(assignment, cells)), given)
+
+
+def module_files(cells: Mapping[str, str], module: str, origin: str, seconds: float) -> dict[str, bytes]:
+    """Return a module that runs cells when it is loaded, and the file of each cell beside it.
+
+    A file of its own is what makes a traceback say ``code cell 3, line 2`` and show that line. `cells` holds
+    plain Python by path, of which tracebacks show the last part; `origin` says where they come from. Of the
+    `seconds` for loading the module, statements that neither define nor import anything get half.
+    """
+    source = _MODULE.format(
+        runner=_RUNNER.read_text(encoding="utf-8"), cells=list(cells), origin=origin, seconds=seconds / 2
+    )
+    files = {name: text.encode("utf-8", "replace") for name, text in cells.items()}
+    return {**files, f"{module}.py": MADE + source.encode("utf-8", "replace")}
+
+
+def notes_of(module: Any) -> list[str]:
+    """Return what failed while a module of cells was loaded in its sandbox, in short sentences."""
+    try:
+        notes = getattr(module, NOTES)
+    except StudentFault:
+        return []
+    if not isinstance(notes, list) or not all(isinstance(line, str) for line in notes):
+        return []
+    shown = [" ".join(plain_text(line, _LONGEST_NOTE).split()) for line in notes[:_MOST_NOTES]]
+    return shown + ([f"The same befell {len(notes) - _MOST_NOTES} more."] if len(notes) > _MOST_NOTES else [])
+
+
+def code_lines(source: str) -> frozenset[str]:
+    r"""Return the lines of a module or a cell that are somebody's own work.
+
+    What was handed out does not count, as far as it can be told: heads of functions and classes, docstrings,
+    comments, imports, what is yet to be replaced, and the lines that run checks in a notebook. Nor do spaces
+    around a line.
+
+    >>> sorted(code_lines('def f(x):\n    \"\"\"Twice x.\"\"\"\n    y = 2 * x  # so\n    return y\n'))
+    ['return y', 'y = 2 * x  # so']
+    >>> code_lines('def f(x):\n    raise NotImplementedError("Write f here.")\ncheck("f")\n')
+    frozenset()
+    """
+    return frozenset(
+        line
+        for line in _outside_docstrings(source)
+        if line and not _GIVEN.fullmatch(line) and not _STUB.fullmatch(line)
+    )
+
+
+def is_unfinished(source: str) -> bool:
+    """Return whether something in a source still has to be written."""
+    return bool(_STUB.search(source))
 
 
 def _cells(assignment: Assignment, cells: Sequence[PercentCell]) -> Iterator[NotebookCell]:
@@ -83,3 +155,15 @@ def _with_import(source: str) -> str:
         del lines[tree.body[0].lineno - 1 : tree.body[0].end_lineno]
     text = "\n".join(lines).strip("\n")
     return f"{text}\n\n{IMPORT_CHECK}" if text else IMPORT_CHECK
+
+
+def _outside_docstrings(source: str) -> Iterator[str]:
+    """Yield the lines, without spaces around them, that stand in no text of their own."""
+    closing = ""
+    for line in map(str.strip, source.split("\n")):
+        if closing:
+            closing = "" if closing in line else closing
+        elif match := _QUOTES.match(line):
+            closing = "" if match[1] in line[match.end() :] else match[1]
+        else:
+            yield line

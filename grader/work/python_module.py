@@ -14,9 +14,7 @@ from grader.errors import CourseError
 from grader.files.tree import SubmittedFiles
 from grader.sandbox.text import plain_text
 from grader.work.choosing import SUFFIX, Candidate, find, notebook_of, notebooks_among
-from grader.work.module_notebook import module_notebook
-from grader.work.notebooks.cells_module import MADE, module_files
-from grader.work.notebooks.code_lines import code_lines, is_unfinished
+from grader.work.module_notebook import MADE, code_lines, is_unfinished, module_files, module_notebook
 from grader.work.notebooks.magics import Plain, is_install, plain_python
 from grader.work.notebooks.reader import Cell, Notebook
 from grader.work.notebooks.writer import check_id

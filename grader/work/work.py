@@ -4,6 +4,14 @@ from __future__ import annotations
 
 import msgspec
 
+from grader.sandbox.faults import StudentFault
+
+
+class Unreadable(StudentFault):
+    """There is no answer, or not what is asked for; or a file is no notebook, or not a whole one."""
+
+    kind = "answer"
+
 
 class Work(msgspec.Struct, frozen=True):
     """What was handed in, as the sandbox loads it, and what people should know about it."""

@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import ClassVar
 
 import msgspec
 
-from grader.course.model import Assignment
+from grader.course.model import ASSIGNMENT_FILE, Assignment
 from grader.errors import CourseError
 from grader.files.tree import SubmittedFiles
 from grader.work.choosing import notebook_of
-from grader.work.forms.authored import form_mutants, form_problems, form_secrets
 from grader.work.forms.blank import empty_form, form_notebook
-from grader.work.forms.filled import ANSWERS_FILE, Answers, answers_in, filled_form, read_answers
-from grader.work.forms.questions import GIVEN_FILE, QUESTIONS_FILE, Form, read_form, read_rubrics
+from grader.work.forms.code import answer_of, code_function
+from grader.work.forms.filled import ANSWERS_FILE, Answers, read_answers
+from grader.work.forms.questions import (
+    GIVEN_FILE,
+    QUESTIONS_FILE,
+    RUBRIC_FILE,
+    Choice,
+    Code,
+    Text,
+    read_form,
+    read_rubrics,
+)
 from grader.work.forms.sections import ANSWER, replace_sections
+from grader.work.forms.short_answers import chosen_options
 from grader.work.notebooks.magics import cell_magic
+from grader.work.percent import BEGIN, END
 from grader.work.readme import form_readme
-from grader.work.work import MarkedQuestion, Mutant, Work
+from grader.work.work import MarkedQuestion, Mutant, Unreadable, Work
 
 
 class WrittenForm:
@@ -34,71 +46,106 @@ class WrittenForm:
 
     def __init__(self, assignment: Assignment, folder: Path) -> None:
         self.file = ANSWERS_FILE
-        self.form: Form = read_form(folder)
+        self._form = read_form(folder)
         self._assignment = assignment
         self._folder = folder
-        self._module = assignment.module
 
     def read(self, files: SubmittedFiles) -> Work:
         """Return the module of the answers that can be read, and why the others cannot."""
-        work, sections = filled_form(self.form, files)
-        answers = answers_in(self.form, work, sections)
-        source = answers.module(self.form).encode()
+        answers, module = read_answers(self._form, files), self._assignment.module
+        source = {f"{module}.py": answers.module(self._form).encode()}
         return msgspec.structs.replace(
-            work,
-            module=self._module,
-            files={f"{self._module}.py": source},
-            faults=answers.faults,
-            texts=answers.texts,
+            answers.work, module=module, files=source, faults=answers.faults, texts=answers.texts
         )
 
     def so_far(self, history: Mapping[str, str], origin: str) -> dict[str, bytes]:
         """Return a notebook that holds each answer as it was run last."""
-        answers = {first: cell for cell in history.values() if _is_answer(first := cell_magic(cell)[0])}
-        cells = [{"cell_type": "code", "source": source} for source in ("", *answers.values())]
-        return {notebook_of(ANSWERS_FILE): json.dumps({"nbformat": 4, "cells": cells}).encode()}
+        last = {cell_magic(cell)[0]: cell for cell in history.values()}
+        answers = [cell for first, cell in last.items() if first.startswith(ANSWER)]
+        cells = [{"cell_type": "code", "source": source} for source in ("", *answers)]
+        return {notebook_of(self.file): json.dumps({"nbformat": 4, "cells": cells}).encode()}
+
+    def problems(self, solution: str) -> Iterator[tuple[str, str]]:
+        """Yield where questions, rubrics, answers and `assignment.toml` do not fit each other."""
+        answers, asked = self._answers(solution), set(self._form.ids)
+        points, marked, texts = self._assignment.points, self._assignment.marked, answers.texts.keys()
+        for table, there, wanted in (("points", points, asked - texts), ("marked", marked, texts)):
+            for name in sorted(wanted ^ there.keys()):
+                why = f"is in [{table}] of {ASSIGNMENT_FILE}, and no such question is here"
+                if name in wanted:
+                    why = f"is missing in [{table}] of {ASSIGNMENT_FILE}"
+                yield QUESTIONS_FILE, f"The question {name!r} {why}."
+        for name, why in answers.faults.items():
+            yield ANSWERS_FILE, f"The answer to {name!r} cannot be read: {why}"
+        for name, text in answers.texts.items():
+            if not text:
+                yield ANSWERS_FILE, f"There is no model answer to {name!r}."
+        for name, items in read_rubrics(self._folder, self._form).items():
+            worth, said = sum(item.points for item in items), marked.get(name, math.nan)
+            if not math.isclose(worth, said):
+                why = f"is worth {worth:g} points, but {ASSIGNMENT_FILE} says {said:g}"
+                yield RUBRIC_FILE, f"The rubric of {name!r} {why}."
+
+    def blank(self, stub: str) -> dict[str, bytes]:
+        """Return README, form and notebook, made of the questions alone."""
+        worth = self._assignment.worth
+        return {
+            "README.md": form_readme(self._assignment, self.file, self._form.introduction).encode(),
+            self.file: empty_form(self._assignment.title, self._form, worth).encode(),
+            notebook_of(self.file): form_notebook(self._form, worth, {}),
+        }
+
+    def filled(self, files: SubmittedFiles) -> bytes:
+        """Return the students' notebook with the answers of a filled-in form in it."""
+        return form_notebook(self._form, self._assignment.worth, read_answers(self._form, files).written)
+
+    def secrets(self, solution: str) -> list[str]:
+        """Return right sides of code answers, model answers and rubrics."""
+        rubrics, answers = read_rubrics(self._folder, self._form), self._answers(solution)
+        secret = [item.says for items in rubrics.values() for item in items]
+        secret += [line for text in answers.texts.values() for line in text.split("\n")]
+        for question in self._form.questions:
+            if isinstance(question, Code):
+                answer = answer_of(answers.functions[question.id])
+                secret.append(answer.removeprefix(f"{question.target} = "))
+        # What given.py gives on purpose is none.
+        given = ["".join(line.split()) for line in self._form.given.split("\n")]
+        return [text for text in secret if not any("".join(text.split()) in line for line in given)]
+
+    def mutants(self, solution: str, mutate: Callable[[str], list[Mutant]]) -> list[Mutant]:
+        """Return the reference with one code answer changed, or one option of a choice.
+
+        What can no longer be read is left out, for that is noticed without any check.
+        """
+        answers, made = self._answers(solution), list[Mutant]()
+        for question in self._form.questions:
+            if isinstance(question, Code):
+                function = answers.functions[question.id]
+                before, changed = answer_of(function), _other_code(question, function, mutate)
+            elif isinstance(question, Choice):
+                before = answers.written[question.id]
+                changed = _other_choices(question, before)
+            else:
+                continue
+            for after in dict.fromkeys(changed):
+                section = f"## {question.id}\n\n```\n{after}\n```\n"
+                source = replace_sections(solution, section, self._form.ids)
+                made.append(Mutant(question.id, before, after, source))
+        return made
 
     def marked(self) -> list[MarkedQuestion]:
         """Return the questions that a person marks, with the rubrics and the reference beside them."""
-        rubrics = read_rubrics(self._folder, self.form)
+        rubrics = read_rubrics(self._folder, self._form)
         path = self._folder / self.file
         try:
             models = self._answers(path.read_text(encoding="utf-8", errors="replace")).texts
         except OSError as error:
             raise CourseError(f"{path} cannot be read: {error.strerror}.") from None
         return [
-            MarkedQuestion(text.id, text.prompt, rubrics.rubric[text.id], models[text.id])
-            for text in self.form.texts()
+            MarkedQuestion(question.id, question.prompt, rubrics[question.id], models[question.id])
+            for question in self._form.questions
+            if isinstance(question, Text)
         ]
-
-    def problems(self, solution: str) -> Iterator[tuple[str, str]]:
-        """Yield where questions, rubrics, answers and `assignment.toml` do not fit each other."""
-        rubrics = read_rubrics(self._folder, self.form)
-        return form_problems(self.form, self._assignment, self._answers(solution), rubrics)
-
-    def blank(self, stub: str) -> dict[str, bytes]:
-        """Return README, form and notebook, made of the questions alone."""
-        worth = self._assignment.worth
-        return {
-            "README.md": form_readme(self._assignment, self.file, self.form.introduction).encode(),
-            self.file: empty_form(self._assignment.title, self.form, worth).encode(),
-            notebook_of(self.file): form_notebook(self.form, worth, {}),
-        }
-
-    def filled(self, files: SubmittedFiles) -> bytes:
-        """Return the students' notebook with the answers of a filled-in form in it."""
-        _, sections = filled_form(self.form, files)
-        answers = {question: "\n\n".join(s.all for s in own) for question, own in sections.items()}
-        return form_notebook(self.form, self._assignment.worth, answers)
-
-    def secrets(self, solution: str) -> list[str]:
-        """Return the right answers and the rubrics."""
-        rubrics = read_rubrics(self._folder, self.form)
-        return form_secrets(self.form, self._answers(solution), rubrics)
-
-    def mutants(self, solution: str, mutate: Callable[[str], list[Mutant]]) -> list[Mutant]:
-        """Return the reference with one code answer or one choice changed."""
-        return form_mutants(self.form, solution, mutate)
 
     @staticmethod
     def laid_over(solution: str, source: str, exercises: Collection[str]) -> str:
@@ -112,8 +159,22 @@ class WrittenForm:
         return read_answers(form, {path.name: path.read_bytes()}).module(form)
 
     def _answers(self, solution: str) -> Answers:
-        return read_answers(self.form, {self.file: solution.encode("utf-8", "replace")})
+        return read_answers(self._form, {self.file: solution.encode("utf-8", "replace")})
 
 
-def _is_answer(first_line: str) -> bool:
-    return first_line.startswith(ANSWER)
+def _other_code(question: Code, function: str, mutate: Callable[[str], list[Mutant]]) -> Iterator[str]:
+    head, _, body = function.partition("\n")
+    for mutant in mutate(f"{head}\n    {BEGIN}\n{body}    {END}\n"):
+        after = answer_of(mutant.source)
+        try:
+            code_function(question, after)
+        except Unreadable:
+            continue
+        yield after
+
+
+def _other_choices(question: Choice, before: str) -> Iterator[str]:
+    right = set(chosen_options(question, before))
+    for number in range(1, len(question.options) + 1):
+        if changed := right ^ {number}:
+            yield ", ".join(map(str, sorted(changed)))

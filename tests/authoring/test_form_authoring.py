@@ -9,7 +9,6 @@ from grader.authoring.mutants import mutants
 from grader.course.files import load_assignment, load_course
 from grader.course.model import Course
 from grader.errors import AuthoringError, CourseError
-from grader.work.forms.authored import form_mutants
 from grader.work.forms.filled import read_answers
 from grader.work.forms.questions import read_form
 from grader.work.kinds import kind_of
@@ -165,7 +164,7 @@ def test_a_form_may_be_named_as_a_kind(folder):
 
 def test_mutants_are_changed_answers_that_can_be_read(folder):
     form = read_form(folder)
-    made = form_mutants(form, ANSWERS, mutants)
+    made = kind_of(load_assignment(folder), folder).mutants(ANSWERS, mutants)
     assert {mutant.function for mutant in made} == {"best", "total"}
     assert {mutant.after for mutant in made if mutant.function == "best"} == {"1, 2", "2, 3"}
     assert "y = np.mean(x, axis=0) / 2" in {mutant.after for mutant in made}

@@ -16,7 +16,7 @@ from grader.work.notebooks.document import without_outputs
 from grader.work.notebooks.magics import plain_python
 from grader.work.notebooks.reader import read_notebook
 from grader.work.python_module import PythonModule
-from grader.work.unreadable import Unreadable
+from grader.work.work import Unreadable
 
 WHOLE = notebook(
     text("# A"), "x = 1\n%magic\n", checking("f"), code("def f(x):\n    return x\n"), "'''\n!a\n'''"

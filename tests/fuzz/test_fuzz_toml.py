@@ -217,5 +217,6 @@ def test_the_files_that_are_changed_are_good() -> None:
     assert loaded("course.toml", toml(COURSE), load_course).due("02-loss").hour == 12
     assert loaded("assignment.toml", toml(ASSIGNMENT), load_assignment).total == 5.5
     assert len(loaded("questions.toml", toml(QUESTIONS), read_form).questions) == 4
-    assert loaded("rubric.toml", toml(RUBRIC), lambda folder: read_rubrics(folder, form)).points("why") == 2
+    [item] = loaded("rubric.toml", toml(RUBRIC), lambda folder: read_rubrics(folder, form))["why"]
+    assert item.points == 2
     assert loaded(FETCHED_FILE, toml(NOTE), read_fetched).course == "ml"

@@ -13,7 +13,7 @@ from grader.work.choosing import notebook_of
 from grader.work.kinds import kind_of
 from grader.work.notebooks.reader import Cell, read_notebook
 from grader.work.notebooks.writer import cell_id, check_id
-from grader.work.unreadable import Unreadable
+from grader.work.work import Unreadable
 
 
 class GradedCell(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ import msgspec
 
 from grader.errors import AuthoringError
 from grader.work.notebooks.reader import Cell, read_notebook
-from grader.work.unreadable import Unreadable
+from grader.work.work import Unreadable
 
 Role = Literal["given", "locked", "solution", "test", "manual", "task"]
 """Students may change what is given, and write solutions; tests grade by machine; what is manual, and tasks,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from grader.work.forms.questions import Choice, Code, Form, Network, Question, Text
 from grader.work.forms.sections import ANSWER
 from grader.work.notebooks.writer import (
     IMPORT_CHECK,
-    NotebookCell,
     answer_metadata,
     cell_id,
     check_cell,
@@ -17,7 +16,6 @@ from grader.work.notebooks.writer import (
     text_cell,
 )
 
-_LANGUAGES = {Choice: "text", Code: "python", Network: "text"}
 _HOW = """\
 Write each answer between the two lines of ``` below its question, and leave the headings as they are.
 `grader check` says which answers cannot be read."""
@@ -32,14 +30,30 @@ def empty_form(title: str, form: Form, points: Mapping[str, float]) -> str:
     """Return the form in Markdown without answers; `points` says what each question is worth."""
     parts = [f"# {title}", _HOW]
     for question in form.questions:
-        fence = f"```{_LANGUAGES.get(type(question), 'text')}\n\n```"
+        fence = f"```{'python' if isinstance(question, Code) else 'text'}\n\n```"
         parts += [question_heading(question, points[question.id]), section_text(question), fence]
     return "\n\n".join(parts) + "\n"
 
 
 def form_notebook(form: Form, points: Mapping[str, float], answers: Mapping[str, str]) -> bytes:
     """Return the notebook of a form, a cell for each answer; `answers` are written into their cells."""
-    return notebook_bytes(list(_cells(form, points, answers)))
+    cells = [
+        text_cell("introduction", form.introduction.strip()),
+        text_cell("how-to", _HOW_IN_NOTEBOOK),
+        code_cell("imports", IMPORT_CHECK),
+    ]
+    for question in form.questions:
+        name, worth = question.id, points[question.id]
+        answer = answers.get(name, "")
+        asked = f"{question_heading(question, worth)}\n\n{section_text(question)}"
+        cells.append(text_cell(f"question-{cell_id(name)}", asked))
+        if isinstance(question, Text):
+            cells.append(text_cell(cell_id(name), answer, answer_metadata(name, worth)))
+        else:
+            source = f"{ANSWER} {name}\n{answer or chr(10)}"
+            cells.append(code_cell(cell_id(name), source, answer_metadata(name)))
+            cells.append(check_cell(name, worth))
+    return notebook_bytes(cells)
 
 
 def question_heading(question: Question, points: float) -> str:
@@ -52,38 +66,17 @@ def section_text(question: Question) -> str:
     return "\n\n".join([question.prompt.strip(), *_further(question)])
 
 
-def _cells(form: Form, points: Mapping[str, float], answers: Mapping[str, str]) -> Iterator[NotebookCell]:
-    yield text_cell("introduction", form.introduction.strip())
-    yield text_cell("how-to", _HOW_IN_NOTEBOOK)
-    yield code_cell("imports", IMPORT_CHECK)
-    for question in form.questions:
-        name, worth = question.id, points[question.id]
-        answer = answers.get(name, "")
-        asked = f"{question_heading(question, worth)}\n\n{section_text(question)}"
-        yield text_cell(f"question-{cell_id(name)}", asked)
-        if isinstance(question, Text):
-            yield text_cell(cell_id(name), answer, answer_metadata(name, worth))
-        else:
-            source = f"{ANSWER} {name}\n{answer or chr(10)}"
-            yield code_cell(cell_id(name), source, answer_metadata(name))
-            yield check_cell(name, worth)
-
-
 def _further(question: Question) -> list[str]:
     if isinstance(question, Choice):
         options = [f"{number}. {names[0]}" for number, names in enumerate(question.options, 1)]
         return ["\n".join(options), "Write the numbers, with commas between them."]
     if isinstance(question, Network):
         return ["\n".join(["Write:", "", *(f"    {field}: ..." for field in question.fields)])]
-    return ["\n".join(_names(question))] if isinstance(question, Code) else []
-
-
-def _names(question: Code) -> list[str]:
+    if not isinstance(question, Code):
+        return []
     shown = ", ".join(f"`{name}` {shape}" for name, shape in question.variables.items())
     given = ", ".join(f"`{name}`" for name in question.given)
     wanted = f"one statement, `{question.target} = ...`" if question.target else "one expression"
-    return [
-        f"Write {wanted}.",
-        f"Variables: {shown}.",
-        *([f"Given: {given}, {'a function' if len(question.given) == 1 else 'functions'}."] if given else []),
-    ]
+    names = f"Write {wanted}.\nVariables: {shown}."
+    what = "a function" if len(question.given) == 1 else "functions"
+    return [f"{names}\nGiven: {given}, {what}." if given else names]

@@ -8,8 +8,8 @@ import warnings
 
 from grader import messages as m
 from grader.work.forms.grammar import allowed, check_size
-from grader.work.forms.questions import Code
-from grader.work.unreadable import Unreadable
+from grader.work.forms.questions import Code, changed_name
+from grader.work.work import Unreadable
 
 LONGEST = 2000
 
@@ -33,11 +33,11 @@ def code_function(question: Code, answer: str) -> str:
         body += ast.unparse(value)
     lines = [f"def {question.id}({', '.join(question.variables)}):", f"    {body}"]
     if question.target:
-        lines.append(f"    return {_base(_target(question)).id}")
+        lines.append(f"    return {changed_name(question.target)}")
     return "\n".join(lines) + "\n"
 
 
-def answer_of(question: Code, function: str) -> str:
+def answer_of(function: str) -> str:
     """Return the answer that a function of `code_function`, perhaps changed since, stands for."""
     [defined] = ast.parse(function).body
     assert isinstance(defined, ast.FunctionDef)
@@ -87,7 +87,7 @@ def _augmented(question: Code, statement: ast.AugAssign) -> str:
     if not question.target:
         raise Unreadable(m.STATEMENT)
     _check_target(question, statement.target)
-    if _base(_target(question)).id not in question.variables:
+    if changed_name(question.target) not in question.variables:
         raise Unreadable(m.NO_VALUE_BEFORE, target=question.target)
     whole = ast.BinOp(_target(question), statement.op, statement.value)
     allowed(whole, question.variables, question.given)
@@ -104,11 +104,3 @@ def _check_target(question: Code, target: ast.expr) -> None:
 
 def _target(question: Code) -> ast.expr:
     return ast.parse(question.target, mode="eval").body
-
-
-def _base(target: ast.expr) -> ast.Name:
-    """Return the name that a target changes: ``grad`` of ``grad["W1"]``."""
-    while isinstance(target, ast.Subscript):
-        target = target.value
-    assert isinstance(target, ast.Name)
-    return target

@@ -17,8 +17,7 @@ from grader.work.forms.questions import Choice, Code, Form, Network, Text
 from grader.work.forms.sections import Section, decoded, notebook_sections, read_sections
 from grader.work.forms.short_answers import chosen_options, network
 from grader.work.notebooks.reader import Notebook
-from grader.work.unreadable import Unreadable
-from grader.work.work import Work
+from grader.work.work import Unreadable, Work
 
 ANSWERS_FILE = "answers.md"
 
@@ -28,14 +27,18 @@ _HEAD = '"""The answers of a form, one function each."""\n\nimport numpy as np\n
 class Answers(msgspec.Struct, frozen=True):
     """A form as it was filled in."""
 
+    work: Work  # the file that counts, as far as its choice goes
+    written: dict[str, str]  # by question all that could be an answer, if there is anything
     functions: dict[str, str]  # for each machine question that can be read the source of its function
     faults: dict[str, str]  # for each that cannot be read a sentence why
     texts: dict[str, str]  # for each text question what was written; empty if nothing was
-    remarks: list[str] = []  # what the student should know about how the form was read, a sentence each
 
     def module(self, form: Form) -> str:
         """Return the source of the module that the answers stand for."""
-        missing = [_raising(name, why) for name, why in self.faults.items()]
+        # What says why there is no answer is for those who run plain pytest.
+        missing = [
+            f"def {name}(*args):\n    raise ValueError({why!r})\n" for name, why in self.faults.items()
+        ]
         return "\n\n".join([_HEAD, form.given, *self.functions.values(), *missing])
 
 
@@ -49,11 +52,6 @@ def read_answers(form: Form, files: SubmittedFiles) -> Answers:
         return np.sum(x)
     <BLANKLINE>
     """
-    return answers_in(form, *filled_form(form, files))
-
-
-def filled_form(form: Form, files: SubmittedFiles) -> tuple[Work, dict[str, list[Section]]]:
-    """Return the file that counts, as far as its choice goes, and the sections of each question in it."""
     prompts = {question.id: section_text(question) for question in form.questions}
 
     def read(name: str, content: bytes | Notebook) -> Candidate:
@@ -67,27 +65,22 @@ def filled_form(form: Form, files: SubmittedFiles) -> tuple[Work, dict[str, list
         return Candidate(name, says, len(says) < len(form.questions), sections)
 
     work, chosen = find("answers", _with_form_file(files), ANSWERS_FILE, read)
-    return work, chosen.content if chosen else {}
-
-
-def answers_in(form: Form, work: Work, sections: dict[str, list[Section]]) -> Answers:
-    """Return the answers that stand in the sections of the file that counts."""
+    sections: dict[str, list[Section]] = chosen.content if chosen else {}
+    whole = {name: "\n\n".join(s.all for s in own if s.all) for name, own in sections.items()}
+    written = {name: text for name, text in whole.items() if text}
     missing = "" if work.file else " ".join(work.unreadable) or m.NO_FORM.format(file=ANSWERS_FILE)
     functions, faults, texts = dict[str, str](), dict[str, str](), dict[str, str]()
     for question in form.questions:
-        own = sections.get(question.id, [])
         if isinstance(question, Text):
-            texts[question.id] = "\n\n".join(section.all for section in own if section.all)
+            texts[question.id] = written.get(question.id, "")
             continue
         try:
             if missing:
                 raise Unreadable(missing)
-            if not own:
-                raise Unreadable(m.NO_SECTION, file=work.file, question=question.id)
-            functions[question.id] = _function(question, own, work.file)
+            functions[question.id] = _function(question, sections.get(question.id, []), work.file)
         except Unreadable as fault:
             faults[question.id] = fault.message
-    return Answers(functions, faults, texts, work.remarks)
+    return Answers(work, written, functions, faults, texts)
 
 
 def _with_form_file(files: SubmittedFiles) -> SubmittedFiles:
@@ -100,6 +93,8 @@ def _with_form_file(files: SubmittedFiles) -> SubmittedFiles:
 
 def _function(question: Choice | Code | Network, sections: list[Section], file: str) -> str:
     """Return the function of a question whose section may stand there several times."""
+    if not sections:
+        raise Unreadable(m.NO_SECTION, file=file, question=question.id)
     where = m.WRITE_IN_CELL if file.endswith(SUFFIX) else m.WRITE_IN_FENCE
     candidates = [content for section in sections for content in section.fences]
     beside = "" if candidates else "\n".join(section.beside for section in sections).strip()
@@ -124,8 +119,3 @@ def _source(question: Choice | Code | Network, content: str) -> str:
         chosen_options(question, content) if isinstance(question, Choice) else network(question, content)
     )
     return f"def {question.id}():\n    return {value!r}\n"
-
-
-def _raising(name: str, why: str) -> str:
-    """Return a function that says why there is no answer, for those who run plain pytest."""
-    return f"def {name}(*args):\n    raise ValueError({why!r})\n"

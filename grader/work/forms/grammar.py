@@ -10,7 +10,7 @@ import ast
 from collections.abc import Collection
 
 from grader import messages as m
-from grader.work.unreadable import Unreadable
+from grader.work.work import Unreadable
 
 DEEPEST = 40
 MOST_PARTS = 300

@@ -82,20 +82,10 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         """The questions' ids, in order."""
         return [question.id for question in self.questions]
 
-    def texts(self) -> list[Text]:
-        """Return the questions that a person marks."""
-        return [question for question in self.questions if isinstance(question, Text)]
 
-
-class Rubrics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """For each text question what an answer must say."""
-
+class _Rubrics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     format: int
     rubric: dict[str, list[RubricItem]]
-
-    def points(self, question: str) -> float:
-        """Return what all items of a question are worth together."""
-        return sum(item.points for item in self.rubric[question])
 
 
 def read_form(folder: Path) -> Form:
@@ -110,15 +100,26 @@ def read_form(folder: Path) -> Form:
     return msgspec.structs.replace(form, given=given)
 
 
-def read_rubrics(folder: Path, form: Form) -> Rubrics:
-    """Read what the text answers of a form must say: one rubric for each text question."""
+def read_rubrics(folder: Path, form: Form) -> dict[str, list[RubricItem]]:
+    """Read what the answer to each text question of a form must say."""
     path = folder / RUBRIC_FILE
-    rubrics = read_table(path, Rubrics, FORMAT, _MISSING)
-    asked = {question.id for question in form.texts()}
-    for odd in sorted(asked ^ rubrics.rubric.keys()):
+    rubrics = read_table(path, _Rubrics, FORMAT, _MISSING).rubric
+    asked = {question.id for question in form.questions if isinstance(question, Text)}
+    for odd in sorted(asked ^ rubrics.keys()):
         why = "there is no rubric for it" if odd in asked else "it is no text question of the form"
         raise CourseError(f"{path}, rubric.{odd}: {why}.")
     return rubrics
+
+
+def changed_name(target: str) -> str:
+    """Return the name that a target changes, ``grad`` of ``grad["W1"]``; empty if it is no target."""
+    try:
+        tree = ast.parse(target, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ""
+    while isinstance(tree, ast.Subscript):
+        tree = tree.value
+    return tree.id if isinstance(tree, ast.Name) else ""
 
 
 def _given(path: Path) -> tuple[str, set[str]]:
@@ -143,20 +144,18 @@ def _wrong(question: Question, form: Form, functions: set[str]) -> Iterator[str]
     if "```" in question.prompt or "~~~" in question.prompt or not question.prompt.strip():
         yield "its prompt must have text, and no fences, for those hold the answers"
     if isinstance(question, Code):
-        yield from _wrong_code(question, functions)
+        for name in question.variables:
+            if not _is_name(name) or name in functions | _RESERVED:
+                yield f"{name!r} cannot be a variable of it"
+        for name in question.given:
+            if name not in functions:
+                yield f"{GIVEN_FILE} does not define {name!r}"
+        if question.target and not changed_name(question.target):
+            yield f"its target {question.target!r} is no name, and no item of one such as grad['W1']"
     if isinstance(question, Network):
         unknown = [kind for kind in question.fields.values() if kind not in _FIELD_KINDS]
         if unknown or not question.fields:
             yield f"its fields hold {', '.join(_FIELD_KINDS)}, not {', '.join(unknown) or 'nothing'}"
-
-
-def _wrong_code(question: Code, functions: set[str]) -> Iterator[str]:
-    for name in question.variables:
-        if not _is_name(name) or name in functions | _RESERVED:
-            yield f"{name!r} cannot be a variable of it"
-    for name in question.given:
-        if name not in functions:
-            yield f"{GIVEN_FILE} does not define {name!r}"
 
 
 def _is_name(text: str) -> bool:

@@ -7,7 +7,7 @@ import unicodedata
 
 from grader import messages as m
 from grader.work.forms.questions import Choice, Network
-from grader.work.unreadable import Unreadable
+from grader.work.work import Unreadable
 
 MOST_NAMES = 50
 LARGEST_SIZE = 10**6

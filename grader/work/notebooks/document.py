@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from grader import messages as m
-from grader.work.unreadable import Unreadable
+from grader.work.work import Unreadable
 
 MAJOR, MINOR = 4, 5  # the newest format that this reader knows
 BROKEN = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)  # what decoding any part may raise

@@ -14,7 +14,7 @@ import msgspec
 
 from grader import messages as m
 from grader.work.notebooks.document import BROKEN, EMPTY, MAJOR, part, read_document
-from grader.work.unreadable import Unreadable
+from grader.work.work import Unreadable
 
 MOST_CELLS = 2000
 MOST_CHARACTERS = 1_000_000

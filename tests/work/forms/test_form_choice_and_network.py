@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from grader.work.forms.questions import Choice, Network
 from grader.work.forms.short_answers import chosen_options, network
-from grader.work.unreadable import Unreadable
+from grader.work.work import Unreadable
 
 CHOICE = Choice(
     id="best",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from grader.work.forms.code import LONGEST, answer_of, code_function
 from grader.work.forms.questions import Code
-from grader.work.unreadable import Unreadable
+from grader.work.work import Unreadable
 
 EXPRESSION = Code(
     id="total", prompt="?", variables={"x": "(N, D)", "W": "(D, H)", "b": "(H,)"}, given=("relu",)
@@ -167,7 +167,7 @@ def test_an_answer_comes_back_from_its_function():
         (STATEMENT, "grad[key] -= rate"),
         (NAME, "delta1 = u"),
     ):
-        assert answer_of(question, code_function(question, answer)) == answer
+        assert answer_of(code_function(question, answer)) == answer
 
 
 signs = st.text(

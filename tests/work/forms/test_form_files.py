@@ -11,7 +11,7 @@ def test_a_form_is_read_whole(tmp_path):
     form = read_form(write_form(tmp_path))
     assert form.ids == ["best", "total", "net", "why"]
     assert form.given == GIVEN
-    assert form.texts() == [Text(id="why", prompt="Why?")]
+    assert form.questions[-1] == Text(id="why", prompt="Why?")
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,9 @@ def test_a_form_is_read_whole(tmp_path):
         ('id = "why"', 'id = "net"', "stands twice"),
         ('x = "(N,)"', 'lambda = "(N,)"', "'lambda' cannot be a variable"),
         ('given = ["twice"]', 'given = ["thrice"]', "given.py does not define 'thrice'"),
+        ('given = ["twice"]', 'target = "y ="', "its target 'y =' is no name"),
+        ('given = ["twice"]', 'target = "f(x)"', "is no name, and no item"),
+        ('given = ["twice"]', 'target = "a[0].b"', "is no name, and no item"),
         ('layers = "sizes"', 'layers = "colours"', "not colours"),
         ('[["input x", "x"], ["weight W", "w"]]', "[[]]", r"options\[0\]: expected .* length >= 1"),
         ('["weight W", "w"]', '["", "w"]', "options.*length >= 1"),
@@ -55,7 +58,7 @@ def test_functions_that_are_no_python_are_told(tmp_path):
 
 def test_rubrics_are_those_of_the_text_questions(tmp_path):
     form = read_form(write_form(tmp_path))
-    assert read_rubrics(tmp_path, form).points("why") == 2
+    assert read_rubrics(tmp_path, form)["why"][0].points == 2
     write_form(tmp_path, rubric="format = 1\n[rubric]\n")
     with pytest.raises(CourseError, match=r"rubric\.why: there is no rubric"):
         read_rubrics(tmp_path, form)

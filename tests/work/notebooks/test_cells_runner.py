@@ -10,7 +10,7 @@ from grader.sandbox.faults import StudentException, StudentFault
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode
-from grader.work.notebooks.cells_module import module_files, notes_of
+from grader.work.module_notebook import module_files, notes_of
 
 LIMITS = Limits(call_seconds=2, submission_seconds=60)
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from grader.work.choosing import Candidate, choose
-from grader.work.notebooks.code_lines import code_lines, is_unfinished
+from grader.work.module_notebook import code_lines, is_unfinished
 
 STUB = 'def f(x):\n    """Twice x.\n\n    >>> f(1)\n    """\n    raise NotImplementedError("Write f here.")\n'
 

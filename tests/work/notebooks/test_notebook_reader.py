@@ -8,7 +8,7 @@ import pytest
 from made_notebooks import checking, code, graded, notebook, text
 
 from grader.work.notebooks.reader import MOST_CELLS, MOST_CHARACTERS, read_notebook
-from grader.work.unreadable import Unreadable
+from grader.work.work import Unreadable
 
 
 def read(content):
