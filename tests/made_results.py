@@ -10,8 +10,7 @@ import msgspec
 
 from grader.checks.failure import Counterexample
 from grader.course.model import Course
-from grader.engine.judgement import Judgement
-from grader.engine.outcome import Check, Outcome
+from grader.engine.outcome import Check, Judgement, Outcome
 from grader.grading.results import Basis, Result, Undecided
 from grader.reports.formats import report
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from grader.course.model import Assignment
 from grader.engine.judge import Judge
-from grader.engine.judgement import Diagnosis, Judgement, Trace
+from grader.engine.outcome import Diagnosis, Judgement, Trace
 from grader.sandbox.proxy import RemoteFunction, RemoteObject
 from grader.sandbox.values import shown_as
 from grader.sandbox.values.difference import Difference, exactly, wrong_type

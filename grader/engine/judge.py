@@ -1,7 +1,6 @@
 """A suite of checks, a fork-server, and one submission after another between them.
 
-This is the one engine that students' own checks, CI and grading run; they differ in which check files are
-there, and in whether a reference has proven them.
+Students' own checks, CI and grading all run this; they differ in which check files are there and proven.
 """
 
 from __future__ import annotations
@@ -14,12 +13,9 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from typing import TypeVar
 
-import msgspec
-
 from grader.course.model import Assignment
 from grader.engine.collect import with_checks
-from grader.engine.judgement import Judgement, Trace
-from grader.engine.outcome import Check
+from grader.engine.outcome import Check, Judgement, Trace
 from grader.engine.suite import Runner, Suite
 from grader.errors import AuthoringError, SandboxError
 from grader.sandbox.faults import ModuleFault
@@ -117,32 +113,28 @@ class Judge:
         about the submission: all is run again, and if it ends once more, that is a `SandboxError`.
         """
         start = time.perf_counter()
+        work = self._kind.read(files)
         for _ in range(_TRIES):
-            before = self._server.closed
-            judgement = self._run(files, proven, exercises, round_)
-            if self._server.closed == before:
+            closed = self._server.closed
+            with Session(
+                self._server, StudentCode(work.module, work.files), self._assignment.limits
+            ) as session:
+                turns = Turns(session, self._assignment, work)
+                module = remote_module(session)
+                notes = notes_of(module) if work.runs_cells else []
+                outcomes = self._runner.run(
+                    module, before=turns.begin, proven=proven, exercises=exercises, round_=round_
+                )
+            if self._server.closed == closed:
                 seconds = round(time.perf_counter() - start, 4)
-                return msgspec.structs.replace(judgement, seconds=seconds)
-        errors = [outcome.message for outcome in judgement.outcomes if outcome.status == "error"]
+                remarks = [*work.remarks, *notes]
+                return Judgement(outcomes, remarks, work.texts, seconds=seconds, traces=turns.traces)
+        errors = [outcome.message for outcome in outcomes if outcome.status == "error"]
         why = errors[0] if errors else "somebody ends it, a full disk, or the submission."
         raise SandboxError(
             f"The process that starts students' code ended twice while it was needed: {why}",
             "Mend this, and grade again; if only one submission brings it about, look at its code.",
         )
-
-    def _run(
-        self, files: dict[str, bytes], proven: bool, exercises: Collection[str], round_: int | None
-    ) -> Judgement:
-        assignment, limits = self._assignment, self._assignment.limits
-        work = self._kind.read(files)
-        with Session(self._server, StudentCode(work.module, work.files), limits) as session:
-            turns = Turns(session, assignment, work)
-            module = remote_module(session)
-            notes = notes_of(module) if work.runs_cells else []
-            outcomes = self._runner.run(
-                module, before=turns.begin, proven=proven, exercises=exercises, round_=round_
-            )
-        return Judgement(outcomes, [*work.remarks, *notes], work.texts, traces=turns.traces)
 
 
 def judging(

@@ -1,15 +1,12 @@
 """A module in this process, seen by checks just as a student's module in its sandbox is.
 
-Used for the reference solution in the trusted process, and for a student's own module when the checks are
-run with plain pytest. Values are copied both ways, so that a check which relies on shared arrays behaves
-here as it does over the wire.
+Values are copied both ways, so that a check which relies on shared arrays behaves as it does over the wire.
 """
 
 from __future__ import annotations
 
 import contextlib
 import copy
-import importlib.util
 import io
 import sys
 import time
@@ -18,6 +15,8 @@ from collections.abc import Iterator, MutableMapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+import pytest
 
 from grader.checks.shared import Shared
 from grader.sandbox.record import CallRecord
@@ -28,26 +27,14 @@ from grader.work.kinds import module_source
 
 
 def load_module(path: Path, name: str) -> ModuleType:
-    """Import the Python file at `path` as module `name`, afresh; only meanwhile it is in `sys.modules`.
-
-    Of another kind of work, such as a filled-in form, it is the module that it stands for.
-    """
-    if path.suffix != ".py":
-        module = ModuleType(name)
-        exec(compile(module_source(path), str(path), "exec"), vars(module))
-        return module
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise ImportError(f"{path} is not a Python file", path=str(path))
-    module = importlib.util.module_from_spec(spec)
-    before = sys.modules.get(name)
-    sys.modules[name] = module  # where dataclasses look for the module that they are made in
-    try:
-        spec.loader.exec_module(module)
-    finally:
-        del sys.modules[name]
-        if before is not None:
-            sys.modules[name] = before
+    """Run the file at `path`, or the module that it stands for, as module `name`, afresh."""
+    # No loader of Python's: a compiled file beside it may be of what it held a second ago.
+    code = compile(path.read_bytes() if path.suffix == ".py" else module_source(path), path, "exec")
+    module = ModuleType(name)
+    module.__file__ = str(path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, name, module)  # where dataclasses look for the module they are made in
+        exec(code, vars(module))
     return module
 
 

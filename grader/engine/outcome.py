@@ -1,8 +1,8 @@
-"""A check, and how a submission did on it."""
+"""A check, how a submission did on it, and what one run of all checks found."""
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 
@@ -57,3 +57,26 @@ class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     def answered(self) -> bool:
         """Whether the code was written and ran to a wrong answer: a hint helps, a known mistake may fit."""
         return self.kind in _ANSWERED
+
+
+Trace: TypeAlias = list[Any]
+"""What a submission answered in one check, in order; nothing of it is believed."""
+
+
+class Diagnosis(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A known mistake that a submission made."""
+
+    mistake: str  # its name
+    title: str  # the misunderstanding
+    hint: str  # what to tell the student
+
+
+class Judgement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How a submission did, and how it was read."""
+
+    outcomes: list[Outcome] = []
+    remarks: list[str] = []  # what the student should know about how the submission was read
+    texts: dict[str, str] = {}  # the answers that a person marks, by exercise; empty where there is none
+    diagnoses: dict[str, Diagnosis] = {}  # by exercise, where exactly one known mistake fits
+    seconds: float = 0.0  # wall time of all checks
+    traces: dict[str, Trace] = {}  # by the check's name; any values, so they stay in this process

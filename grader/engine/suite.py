@@ -1,30 +1,28 @@
-"""The checks of an assignment, and a pytest plugin that runs them against one submission after another.
-
-Pytest collects the check files once (`grader.engine.collect`) and hands its run loop to the caller, who runs
-all the items as often as there are submissions; each time the `submission` fixture is another.
-"""
+"""The checks of an assignment, and a pytest plugin that runs them against one submission after another."""
 
 from __future__ import annotations
 
 import contextlib
 import functools
+import inspect
 import io
 import itertools
 import time
 import warnings
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
-from grader.engine.items import CollectedCheck, collected, name_of
 from grader.engine.local import LocalObject, load_module
 from grader.engine.outcome import Check, Outcome
 from grader.engine.plugin import pytest_configure, seeded_generator
 from grader.engine.verdict import verdict
 from grader.errors import AuthoringError
+
+_OURS = ("submission", "reference", "rng")  # the fixtures of `Runner`
 
 
 class Suite(msgspec.Struct, frozen=True):
@@ -37,24 +35,37 @@ class Suite(msgspec.Struct, frozen=True):
     round: int = 0  # another round has other random inputs
 
 
+class CollectedCheck(msgspec.Struct, frozen=True):
+    """A check, and the item that pytest collected for it."""
+
+    check: Check
+    item: pytest.Function
+    simple: bool  # it can be called as it is, without pytest
+
+
 class Runner:
-    """Runs the checks of a suite; made by `grader.engine.collect.with_checks`, which hands it to `body`."""
+    """A plugin that pytest hands its run loop to, so that `body` runs all items once for each submission."""
 
     def __init__(self, suite: Suite, body: Callable[[Runner], Any]) -> None:
         self.suite = suite
-        self.checks: list[Check] = []
         self.result: Any = None
         self.error: BaseException | None = None
         self._body = body
-        self._items: list[CollectedCheck] = []
+        self._collected: list[CollectedCheck] = []
         self._problems: list[str] = []
-        self._submission: Any = None
-        self._before: Callable[[], None] | None = None
-        self._round = suite.round
-        self._check = ""
         self._reference: LocalObject | None = None
+        # Of the check that is being run:
+        self._check: Check
+        self._submission: Any = None
+        self._before: Callable[[Check], None] | None = None
+        self._round = suite.round
         self._raised: BaseException | None = None
         self._seconds = 0.0
+
+    @property
+    def checks(self) -> list[Check]:
+        """The checks, in the order of the files."""
+        return [one.check for one in self._collected]
 
     def run(
         self,
@@ -70,36 +81,27 @@ class Runner:
         `before` is called before each check, and what it raises is the check's outcome; for `proven`,
         `exercises` and `round_` see `grader.engine.judge.Judge.run`.
         """
-        self._submission = submission
+        self._submission, self._before = submission, before
         self._round = self.suite.round if round_ is None else round_
-        chosen = [one for one in self._items if not exercises or one.check.exercise in exercises]
-        by_pytest = [one.item for one in chosen if one.names is None]
-        following = dict(itertools.pairwise(by_pytest))
+        chosen = [one for one in self._collected if not exercises or one.check.exercise in exercises]
+        following = dict(itertools.pairwise(one.item for one in chosen if not one.simple))
         outcomes = []
         for one in chosen:
-            check = one.check
-            self._check, self._raised, self._seconds = check.name, None, 0.0
-            self._before = (lambda check=check: before(check)) if before else None
+            self._check, self._raised, self._seconds = one.check, None, 0.0
             with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                if one.names is None:
-                    self._run_by_pytest(one.item, following.get(one.item))
+                if one.simple:
+                    self._attempt(lambda item=one.item: self._call(item))  # type: ignore[misc]
                 else:
-                    self._run_quickly(one.item, one.names)
-            outcomes.append(verdict(check, self._raised, self._seconds, proven=proven))
+                    self._run_by_pytest(one.item, following.get(one.item))
+            outcomes.append(verdict(one.check, self._raised, self._seconds, proven=proven))
         return outcomes
 
-    def _run_quickly(self, item: pytest.Function, names: Sequence[str]) -> None:
-        """Run an item that asks for nothing but our own fixtures, on an instance of its class of its own."""
-
-        def run() -> None:
-            owner = item.cls() if item.cls else item.module
-            self._timed(functools.partial(getattr(owner, item.originalname), **given))
-
-        given: dict[str, Any] = {}
-        self._attempt(lambda: given.update({name: self._given(name) for name in names}))
-        if self._raised is None:
-            self._attempt(run)
+    def _call(self, item: pytest.Function) -> None:
+        """Call an item that asks for nothing but our own fixtures, on an instance of its class of its own."""
+        given = {name: self._given(name) for name in item.fixturenames}
+        owner = item.cls() if item.cls else item.module
+        self._timed(functools.partial(getattr(owner, item.originalname), **given))
 
     def _run_by_pytest(self, item: pytest.Function, following: pytest.Function | None) -> None:
         """Set up, run and tear down an item, as pytest's own protocol does, but without its reports.
@@ -126,16 +128,16 @@ class Runner:
         except (KeyboardInterrupt, pytest.exit.Exception):
             raise
         except BaseException as error:  # noqa: BLE001 (a check may raise anything; `verdict` says what it means)
-            self._raised = error if self._raised is None else self._raised
+            self._raised = self._raised or error
 
     def _given(self, name: str) -> Any:
         """Return the value of one of our fixtures."""
         if name == "submission":
             if self._before is not None:
-                self._before()
+                self._before(self._check)
             return self._submission
         if name == "rng":
-            return seeded_generator(self.suite.secret, self.suite.assignment, self._check, self._round)
+            return seeded_generator(self.suite.secret, self.suite.assignment, self._check.name, self._round)
         if self.suite.reference is None:
             pytest.skip("there is no reference solution here")
         if self._reference is None:
@@ -167,20 +169,33 @@ class Runner:
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Read the marks of what was collected."""
         for item in items:
-            found = collected(item)
-            if found is None:
-                self._problems.append(f"{name_of(item)}: it needs both @exercise and @check")
-                continue
-            self._items.append(found)
-            self.checks.append(found.check)
+            name = f"{item.path.name}::{item.nodeid.partition('::')[2]}"  # wherever the file lies
+            mark, exercise = item.get_closest_marker("check"), item.get_closest_marker("exercise")
+            if mark is None or exercise is None or not isinstance(item, pytest.Function):
+                self._problems.append(f"{name}: it needs both @exercise and @check")
+            else:
+                check = Check(name, exercise.args[0], **mark.kwargs)
+                self._collected.append(CollectedCheck(check, item, _is_simple(item)))
 
     def pytest_runtestloop(self) -> bool:
         """Hand the loop to the caller."""
         try:
-            if self._problems or not self.checks:
+            if self._problems or not self._collected:
                 problems = "\n".join(self._problems) or "they hold no check"
                 raise AuthoringError(f"The checks of {self.suite.assignment} cannot be used.\n{problems}")
             self.result = self._body(self)
         except BaseException as error:  # noqa: BLE001 (raised again by with_checks, outside of pytest)
             self.error = error
         return True
+
+
+def _is_simple(item: pytest.Function) -> bool:
+    """Return whether calling an item with the values of our fixtures is all that pytest would do.
+
+    Pytest takes several times as long as most checks for it. What it alone can do shows in an item's fixtures
+    (set-up methods are fixtures too, and ours can be overridden), its parameters and its marks.
+    """
+    found = item._fixtureinfo.name2fixturedefs
+    ours = all(name in _OURS and len(found.get(name, ())) == 1 for name in item.fixturenames)
+    bare = {mark.name for mark in item.iter_markers()} <= {"check", "exercise"}
+    return ours and bare and not hasattr(item, "callspec") and not inspect.iscoroutinefunction(item.function)

@@ -16,7 +16,7 @@ import msgspec
 from grader.course.model import Assignment
 from grader.engine.diagnosis import Diagnoser
 from grader.engine.judge import Judge, judging
-from grader.engine.judgement import Judgement
+from grader.engine.outcome import Judgement
 from grader.engine.suite import Suite
 from grader.errors import ExchangeError, GraderError, unexpected
 from grader.exchange.collected import record_in

@@ -11,7 +11,7 @@ import msgspec
 from grader.course.files import load_assignment
 from grader.course.model import ASSIGNMENT_FILE, Assignment
 from grader.engine.judge import Judge, judging
-from grader.engine.judgement import Judgement
+from grader.engine.outcome import Judgement
 from grader.engine.suite import Suite
 from grader.errors import CourseError, GradingError
 from grader.files.tree import SubmittedFiles, read_files

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from grader.course.files import load_assignment
 from grader.course.model import Course
-from grader.engine.judgement import Judgement
+from grader.engine.outcome import Judgement
 from grader.errors import ExchangeError, GradingError
 from grader.exchange.collected import collected
 from grader.grading.marking import marked

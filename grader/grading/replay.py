@@ -9,8 +9,7 @@ import msgspec
 
 from grader.course.files import load_assignment
 from grader.course.model import Course
-from grader.engine.judgement import Judgement
-from grader.engine.outcome import Check, Outcome
+from grader.engine.outcome import Check, Judgement, Outcome
 from grader.errors import ExchangeError, GradingError
 from grader.exchange.actions import Exchange
 from grader.exchange.collected import collected_of

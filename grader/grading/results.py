@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 
 from grader import messages as m
-from grader.engine.judgement import Judgement
+from grader.engine.outcome import Judgement
 from grader.exchange.collected import Collected
 from grader.files.records import Moment
 from grader.grading.marks import Mark

@@ -9,7 +9,7 @@ from contextlib import closing
 import msgspec
 
 from grader.course.model import Course
-from grader.engine.judgement import Judgement
+from grader.engine.outcome import Judgement
 from grader.grading.batch import Job, Task
 from grader.grading.plan import Plan, collected_assignments, plan
 from grader.grading.pool import graded, usable_processors

@@ -8,8 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from grader.engine.judgement import Diagnosis
-from grader.engine.outcome import Outcome, OutcomeKind
+from grader.engine.outcome import Diagnosis, Outcome, OutcomeKind
 from grader.sandbox.text import plain_text
 
 _COMMAND = re.compile(r"^(\s*)(::|##)")

@@ -1,7 +1,10 @@
 import dataclasses
+import os
+import py_compile
 import sys
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -234,3 +237,12 @@ def test_a_module_is_read_afresh_and_leaves_another_of_its_name_alone(tmp_path, 
 def test_a_file_that_is_no_python_file_is_told(tmp_path):
     with pytest.raises(ImportError, match="is not a Python file"):
         load_module(tmp_path / "work.txt", "work")
+
+
+def test_compiled_file_of_what_a_module_held_before_is_not_loaded(tmp_path: Path) -> None:
+    path = tmp_path / "work.py"
+    for number in (1, 2):
+        path.write_text(f"x = {number}\n")
+        os.utime(path, (0, 0))  # as if it were saved twice in one second
+        assert load_module(path, "work").x == number
+        py_compile.compile(str(path))

@@ -18,8 +18,7 @@ from nearly import nearly
 from grader.checks.failure import Counterexample
 from grader.course.model import Course
 from grader.course.secret import secret_file
-from grader.engine.judgement import Diagnosis, Judgement
-from grader.engine.outcome import Check, Outcome
+from grader.engine.outcome import Check, Diagnosis, Judgement, Outcome
 from grader.errors import ExchangeError, GradingError
 from grader.exchange.collected import RECORD_FILE, Collected, collected
 from grader.exchange.receipt import Receipt

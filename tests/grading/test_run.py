@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from toy_course import DOUBLE_WRONG, HALF_WRONG, HOUR, NAME, NOON, RIGHT, ToyCourse, untimed
 
-from grader.engine.judgement import Judgement
+from grader.engine.outcome import Judgement
 from grader.errors import GradingError
 from grader.grading import batch_worker as worker
 from grader.grading.results import Result, Undecided

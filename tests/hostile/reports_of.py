@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from grader.course.model import Assignment, Course
-from grader.engine.judgement import Judgement
+from grader.engine.outcome import Judgement
 from grader.grading.batch import WorkerReply
 from grader.grading.checked import Checked
 from grader.grading.results import Basis, Result

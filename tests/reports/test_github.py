@@ -8,7 +8,7 @@ from typing import Any
 from made_results import HOSTILE, hostile_outcome, outcome
 
 from grader.course.model import Assignment
-from grader.engine.judgement import Judgement
+from grader.engine.outcome import Judgement
 from grader.grading.checked import Checked
 from grader.reports.github import ci_summary
 

@@ -11,7 +11,7 @@ from made_results import HALF, HOSTILE, NOON, document, doubtful, hostile_outcom
 
 from grader.checks.failure import Counterexample
 from grader.course.model import Assignment
-from grader.engine.judgement import Judgement
+from grader.engine.outcome import Judgement
 from grader.grading.checked import Checked
 from grader.grading.marks import Mark
 from grader.reports.junit import checked_junit

@@ -9,8 +9,7 @@ from pathlib import Path
 from made_results import HOSTILE, outcome, result
 from rich.console import Console
 
-from grader.engine.judgement import Judgement
-from grader.engine.outcome import Outcome
+from grader.engine.outcome import Judgement, Outcome
 from grader.grading.replay import Replay
 from grader.reports.replayed import difference_table, summary
 

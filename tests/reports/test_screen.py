@@ -5,7 +5,7 @@ from __future__ import annotations
 from made_results import outcome
 
 from grader.course.model import Assignment
-from grader.engine.judgement import Judgement
+from grader.engine.outcome import Judgement
 from grader.grading.checked import Checked
 from grader.reports.screen import WORDS, checked_lines
 
