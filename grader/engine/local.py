@@ -19,10 +19,10 @@ from typing import Any
 import pytest
 
 from grader.checks.shared import Shared
-from grader.sandbox.record import CallRecord
+from grader.sandbox.protocol import CallRecord
 from grader.sandbox.shared import SharedObject, updated
 from grader.sandbox.values import TYPES
-from grader.sandbox.values.records import field_names
+from grader.sandbox.values.difference import field_names
 from grader.work.kinds import module_source
 
 

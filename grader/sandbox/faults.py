@@ -1,15 +1,6 @@
 """What a submission can do wrong: a kind for programs, and a sentence from `grader.messages` for the student.
 
-::
-
-    StudentFault               a result, never an error of the grader
-    |-- ModuleFault            the file cannot be loaded: syntax, import, exception, exit, time
-    |-- MissingName            a name is not defined                  (also an AttributeError)
-    |-- StudentException       the code raised                   (also that built-in exception)
-    |-- TimedOut               no answer in time
-    |-- Crashed                the process ended
-    |-- TooMuchOutput          it printed without end
-    `-- RefusedValue           it returned what cannot be taken
+A fault is a result, never an error of the grader.
 """
 
 from __future__ import annotations
@@ -18,11 +9,15 @@ import builtins
 import functools
 import signal
 from collections.abc import Sequence
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from grader import messages as m
+from grader.sandbox import protocol as p
 from grader.sandbox.packages import package_of
 from grader.sandbox.text import plain_text
+from grader.sandbox.values.packing import Unsendable
+
+_BESIDE_RETURNED = {p.GET: (p.CALLABLE, p.MISSING), p.CALL: (p.MISSING,)}
 
 FaultKind: TypeAlias = Literal[
     "fault",
@@ -54,7 +49,7 @@ class StudentFault(Exception):
 
 
 class ModuleFault(StudentFault):
-    """The student's file cannot be loaded."""
+    """The student's file cannot be loaded: syntax, import, exception, exit, time."""
 
     kind = "module"
 
@@ -147,3 +142,37 @@ def crash(status: int, memory_mib: int, out_of_time: bool = False) -> Crashed:
     # Where the kernel gives no more memory, NumPy and Python end in one of these ways.
     memory = number in (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS)
     return Crashed(m.SIGNALLED_MEMORY if memory else m.SIGNALLED, signal=name, mib=memory_mib)
+
+
+def fault_in(request: int, answer: int, values: list[Any]) -> StudentFault | None:
+    """Return the fault that an answer to a request tells of, or None if it is a good one."""
+    if answer == p.RETURNED and values:
+        return None
+    if answer == p.RAISED:
+        return _raised(values)
+    if answer == p.REFUSED:
+        why = values[0] if values and isinstance(values[0], str) else m.NO_REASON
+        return RefusedValue(m.VALUE_REFUSED if request == p.GET else m.RETURN_REFUSED, why=why)
+    if answer not in _BESIDE_RETURNED.get(request, ()):
+        return Crashed(m.NO_ANSWER)
+    return None
+
+
+def fault_at_import(fault: StudentFault | Unsendable, module: str) -> ModuleFault:
+    """Return the fault of a whole module, from what went wrong while it was loaded."""
+    if isinstance(fault, Unsendable):
+        return ModuleFault(m.FILES_REFUSED, why=fault)
+    file = f"{module}.py"
+    # Python itself says after a syntax error in which file it is, which may be one that the module imports.
+    if isinstance(fault, StudentException) and isinstance(fault, SyntaxError) and f"({file}, " in fault.text:
+        error = f"{fault.names[0]}: {fault.text}"
+        return ModuleFault(m.NOT_PYTHON, fault.detail, file=file, error=error)
+    why = fault.message[:1].lower() + fault.message[1:]
+    return ModuleFault(m.NOT_LOADED, fault.detail, file=file, why=why)
+
+
+def _raised(values: list[Any]) -> StudentException:
+    match values:
+        case [list(names), str(text), list(lines)] if all(isinstance(s, str) for s in [*names, *lines]):
+            return student_exception(names[:20], text, lines[:20])
+    return StudentException(m.RAISED_UNREADABLE)

@@ -21,7 +21,24 @@ not be asked for by GET, is known of the module's functions from the answer to L
 from the first CALLABLE (method or not) for an object of it.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
 LOAD, GET, SET, PUT, CALL = range(5)
 RETURNED, CALLABLE, MISSING, RAISED, REFUSED, CALLED, READY = range(10, 17)
 
 MODULE = 0
+
+
+class CallRecord(msgspec.Struct, frozen=True):
+    """What is known of one call into a student's code: what came back, and what else it did."""
+
+    value: Any
+    args: tuple[Any, ...] = ()  # the positional arguments as they were after the call: shows what it changed
+    kwargs: dict[str, Any] = {}  # the keyword arguments, in the same way
+    warnings: tuple[str, ...] = ()  # each as "Category: message"
+    output: str = ""  # what it printed
+    seconds: float = 0.0  # of wall time

@@ -16,7 +16,7 @@ import numpy as np
 from grader import messages as m
 from grader.sandbox import protocol as p
 from grader.sandbox.faults import Crashed, MissingName, RefusedValue, StudentException
-from grader.sandbox.record import CallRecord
+from grader.sandbox.protocol import CallRecord
 from grader.sandbox.session import Session
 from grader.sandbox.text import plain_text
 from grader.sandbox.values.packing import HANDLE, Malformed, Node, Unsendable

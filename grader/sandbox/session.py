@@ -15,10 +15,18 @@ from grader import messages as m
 from grader.course.model import Limits
 from grader.sandbox import protocol as p
 from grader.sandbox.clock import RequestClock
-from grader.sandbox.faults import Crashed, ModuleFault, RefusedValue, StudentFault, TimedOut
+from grader.sandbox.faults import (
+    Crashed,
+    ModuleFault,
+    RefusedValue,
+    StudentFault,
+    TimedOut,
+    fault_at_import,
+    fault_in,
+)
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.shared import Callbacks
-from grader.sandbox.student_process import Foreign, StudentProcess, fault_at_import, fault_in, no_handles
+from grader.sandbox.student_process import Foreign, StudentProcess, no_handles
 from grader.sandbox.values.packing import Node, Unsendable
 from grader.sandbox.wire import encode
 

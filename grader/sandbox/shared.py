@@ -27,8 +27,8 @@ from numpy.random import Generator
 
 from grader.sandbox import protocol as p
 from grader.sandbox.values import is_plain
+from grader.sandbox.values.difference import field_names
 from grader.sandbox.values.packing import CALLBACK, MAX_DEPTH, SHARED, Malformed, Node, Unsendable
-from grader.sandbox.values.records import field_names
 from grader.sandbox.wire import encode
 
 _METHODS = (FunctionType, staticmethod, classmethod)

@@ -1,11 +1,11 @@
-"""One process that runs a student's code: started, spoken with for as long as the limits allow, ended.
-
-And what its answers say of the submission; nothing of them is believed.
-"""
+"""One process that runs a student's code: started, spoken with for as long as the limits allow, ended."""
 
 from __future__ import annotations
 
 import math
+import os
+import select
+import socket
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -13,49 +13,90 @@ from grader import messages as m
 from grader.course.model import Limits
 from grader.errors import SandboxError
 from grader.sandbox import protocol as p
-from grader.sandbox.channel import Channel
 from grader.sandbox.clock import RequestClock
-from grader.sandbox.faults import (
-    Crashed,
-    ModuleFault,
-    RefusedValue,
-    StudentException,
-    StudentFault,
-    crash,
-    student_exception,
-)
+from grader.sandbox.faults import Crashed, StudentFault, TooMuchOutput, crash
 from grader.sandbox.forkserver import SETUP_FAILED
 from grader.sandbox.isolation.limits import Bounds
 from grader.sandbox.isolation.processes import processor_seconds
 from grader.sandbox.launcher import ForkServer
-from grader.sandbox.values.packing import Malformed, Node, Unsendable
-from grader.sandbox.wire import Closed, decode, footprint
+from grader.sandbox.text import plain_text
+from grader.sandbox.values.packing import Malformed, Node
+from grader.sandbox.wire import Closed, FrameReader, decode, footprint
 
 _START_SECONDS = 5.0
-_BESIDE_RETURNED = {p.GET: (p.CALLABLE, p.MISSING), p.CALL: (p.MISSING,)}
+_FLOOD = 16 << 20
+_READ = 1 << 16
+_PIECE = 1 << 20
 
 Foreign: TypeAlias = Callable[[Node], Any]
 """Makes an object of a handle."""
 
 
+class Printed:
+    """The reading end of what a process prints; so many KiB are kept, and nobody waits for it."""
+
+    def __init__(self, kib: int) -> None:
+        self._most = kib * 1024
+        self._kept = bytearray()
+        self._taken = 0
+        self.reading, self.writing = os.pipe()
+        os.set_blocking(self.reading, False)
+
+    def forget(self) -> None:
+        """Begin anew: what comes now belongs to another request."""
+        self._kept.clear()
+
+    def text(self) -> str:
+        """Return what was kept, safe to show."""
+        return plain_text(self._kept.decode("utf-8", "replace"), self._most)
+
+    def drain(self) -> bool:
+        """Take what was printed, a bounded piece at a time; return whether there was anything."""
+        taken = 0
+        while taken < _PIECE:
+            try:
+                chunk = os.read(self.reading, _READ)
+            except BlockingIOError:
+                break
+            if not chunk:
+                break
+            taken += len(chunk)
+            self._kept += chunk[: max(0, self._most - len(self._kept))]
+        self._taken += taken
+        return taken > 0
+
+    def check(self) -> None:
+        """Raise `TooMuchOutput` if more was printed than anyone reads."""
+        if self._taken > _FLOOD:
+            raise TooMuchOutput(m.PRINTED_TOO_MUCH, mib=_FLOOD >> 20)
+
+
 class StudentProcess:
-    """A process of a fork-server, which has one at a time."""
+    """A process of a fork-server, which has one at a time; it holds the trusted ends of wire and output."""
 
     def __init__(self, server: ForkServer, limits: Limits) -> None:
-        # Time is kept by `RequestClock`; the kernel's limit is for what that cannot see.
-        self._most_seconds = math.ceil(2 * limits.submission_seconds)
+        self.printed = Printed(limits.output_kib)
+        self.status: int | None = None  # how it ended
         self._server = server
         self._memory_mib = limits.memory_mib
-        self._channel = Channel(limits.output_kib)
-        self.printed = self._channel.printed
-        self.status: int | None = None  # how it ended
-        bounds = Bounds(limits.memory_mib, self._most_seconds)
+        # Time is kept by `RequestClock`; the kernel's limit is for what that cannot see.
+        self._most_seconds = math.ceil(2 * limits.submission_seconds)
+        self._wire, theirs = socket.socketpair()
+        self._wire.setblocking(False)
+        self._descriptor = self._wire.fileno()
+        self._reader = FrameReader(self._wire)
+        self._poll = select.poll()
+        self._poll.register(self._wire, select.POLLIN)
+        self._poll.register(self.printed.reading, select.POLLIN)
         try:
-            with self._channel.handing_over() as (wire, output):
-                self.pid = server.fork(bounds, wire, output)
+            bounds = Bounds(limits.memory_mib, self._most_seconds)
+            self.pid = server.fork(bounds, theirs, self.printed.writing)
         except SandboxError:
-            self._channel.close()
+            self._close()
             raise
+        finally:
+            theirs.close()
+            os.close(self.printed.writing)
         self._await_ready()
 
     def converse(
@@ -68,8 +109,8 @@ class StudentProcess:
         try:
             try:
                 while True:
-                    self._channel.send(frame, clock)
-                    received = self._channel.receive(clock)
+                    self._send(frame, clock)
+                    received = self._receive(clock)
                     tag, values = decode(received, foreign)
                     if tag != p.CALLED:
                         return tag, values, footprint(received)
@@ -93,12 +134,16 @@ class StudentProcess:
             try:
                 self.status = self._server.end()
             finally:
-                self._channel.close()
+                self._close()
         return self.status
+
+    def _close(self) -> None:
+        self._wire.close()
+        os.close(self.printed.reading)
 
     def _await_ready(self) -> None:
         try:
-            tag, _ = decode(self._channel.receive(RequestClock(self.pid, _START_SECONDS)), no_handles)
+            tag, _ = decode(self._receive(RequestClock(self.pid, _START_SECONDS)), no_handles)
         except (Closed, ConnectionError, StudentFault):
             self.printed.drain()
             reason = self.printed.text()
@@ -109,41 +154,39 @@ class StudentProcess:
             self.end()
             raise SandboxError("The process for a student's code does not answer as it should.")
 
+    def _send(self, frame: bytes, clock: RequestClock) -> None:
+        """Send a frame; if the worker does not take it in time or prints without end, it is its fault."""
+        sent = 0
+        while True:
+            try:
+                sent += self._wire.send(memoryview(frame)[sent:] if sent else frame)
+            except BlockingIOError:
+                self._poll.modify(self._wire, select.POLLOUT)
+                self._wait(clock)
+                self._poll.modify(self._wire, select.POLLIN)
+            if sent == len(frame):
+                return
+
+    def _receive(self, clock: RequestClock) -> bytearray:
+        """Return the next frame; raises as `_send` does, `Closed` if the worker is gone, or `Malformed`."""
+        while True:
+            if self._wait(clock) and (frame := self._reader.read()) is not None:
+                return frame
+
+    def _wait(self, clock: RequestClock) -> bool:
+        """Wait until the wire can be used; take what is printed meanwhile; return whether it can."""
+        clock.check()
+        ready = False
+        for descriptor, event in self._poll.poll(clock.remaining_ms()):
+            if descriptor == self._descriptor:
+                ready = True
+            elif not self.printed.drain() and event & select.POLLHUP:
+                self._poll.unregister(descriptor)
+            else:
+                self.printed.check()
+        return ready
+
 
 def no_handles(node: Node) -> Any:
     """Refuse an object where none can be."""
     raise Malformed(f"an object where none can be (tag {node.tag})")
-
-
-def fault_in(request: int, answer: int, values: list[Any]) -> StudentFault | None:
-    """Return the fault that an answer to a request tells of, or None if it is a good one."""
-    if answer == p.RETURNED and values:
-        return None
-    if answer == p.RAISED:
-        return _raised(values)
-    if answer == p.REFUSED:
-        why = values[0] if values and isinstance(values[0], str) else m.NO_REASON
-        return RefusedValue(m.VALUE_REFUSED if request == p.GET else m.RETURN_REFUSED, why=why)
-    if answer not in _BESIDE_RETURNED.get(request, ()):
-        return Crashed(m.NO_ANSWER)
-    return None
-
-
-def fault_at_import(fault: StudentFault | Unsendable, module: str) -> ModuleFault:
-    """Return the fault of a whole module, from what went wrong while it was loaded."""
-    if isinstance(fault, Unsendable):
-        return ModuleFault(m.FILES_REFUSED, why=fault)
-    file = f"{module}.py"
-    # Python itself says after a syntax error in which file it is, which may be one that the module imports.
-    if isinstance(fault, StudentException) and isinstance(fault, SyntaxError) and f"({file}, " in fault.text:
-        error = f"{fault.names[0]}: {fault.text}"
-        return ModuleFault(m.NOT_PYTHON, fault.detail, file=file, error=error)
-    why = fault.message[:1].lower() + fault.message[1:]
-    return ModuleFault(m.NOT_LOADED, fault.detail, file=file, why=why)
-
-
-def _raised(values: list[Any]) -> StudentException:
-    match values:
-        case [list(names), str(text), list(lines)] if all(isinstance(s, str) for s in [*names, *lines]):
-            return student_exception(names[:20], text, lines[:20])
-    return StudentException(m.RAISED_UNREADABLE)

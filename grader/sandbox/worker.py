@@ -22,10 +22,10 @@ from typing import Any
 import numpy as np
 
 from grader.sandbox import protocol as p
-from grader.sandbox.raised import described, sendable
 from grader.sandbox.shared import BorrowedObject, updated
+from grader.sandbox.text import described, sendable
+from grader.sandbox.values.difference import field_names
 from grader.sandbox.values.packing import CALLBACK, HANDLE, SHARED, Malformed, Node, Unsendable
-from grader.sandbox.values.records import field_names
 from grader.sandbox.wire import Closed, FrameReader, decode, encode
 
 MAX_HANDLES = 100_000

@@ -15,8 +15,7 @@ from fuzzing import fuzzed
 from hypothesis import strategies as st
 
 from grader.sandbox import protocol as p
-from grader.sandbox.faults import StudentFault
-from grader.sandbox.student_process import fault_at_import, fault_in
+from grader.sandbox.faults import StudentFault, fault_at_import, fault_in
 from grader.sandbox.values import TAGS, TYPES, is_plain
 from grader.sandbox.values.packing import ALIGNMENT, MAX_DEPTH, Malformed, Node, Packer, Unsendable
 from grader.sandbox.wire import MAX_BODY, MAX_HEADER, Closed, FrameReader, decode, encode, frame_size

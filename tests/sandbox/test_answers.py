@@ -1,8 +1,14 @@
 import pytest
 
 from grader.sandbox import protocol as p
-from grader.sandbox.faults import Crashed, RefusedValue, StudentException, student_exception
-from grader.sandbox.student_process import fault_at_import, fault_in
+from grader.sandbox.faults import (
+    Crashed,
+    RefusedValue,
+    StudentException,
+    fault_at_import,
+    fault_in,
+    student_exception,
+)
 from grader.sandbox.values.packing import Unsendable
 
 

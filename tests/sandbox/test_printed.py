@@ -2,9 +2,9 @@ import os
 
 import pytest
 
-from grader.sandbox import channel
-from grader.sandbox.channel import Printed
+from grader.sandbox import student_process
 from grader.sandbox.faults import TooMuchOutput
+from grader.sandbox.student_process import Printed
 
 
 @pytest.fixture
@@ -12,7 +12,7 @@ def printed():
     printed = Printed(kib=1)
     yield printed
     os.close(printed.writing)
-    printed.close()
+    os.close(printed.reading)
 
 
 def test_what_was_printed_is_kept_until_it_is_forgotten(printed):
@@ -38,7 +38,7 @@ def test_bytes_that_are_no_text_and_escapes_are_made_safe(printed):
 
 
 def test_a_flood_is_refused_whatever_was_forgotten(printed, monkeypatch):
-    monkeypatch.setattr(channel, "_FLOOD", 5000)
+    monkeypatch.setattr(student_process, "_FLOOD", 5000)
     for _ in range(5):
         os.write(printed.writing, b"x" * 1000)
         printed.drain()
@@ -51,8 +51,8 @@ def test_a_flood_is_refused_whatever_was_forgotten(printed, monkeypatch):
 
 
 def test_one_look_takes_a_bounded_piece(printed, monkeypatch):
-    monkeypatch.setattr(channel, "_PIECE", 10)
-    monkeypatch.setattr(channel, "_READ", 4)
+    monkeypatch.setattr(student_process, "_PIECE", 10)
+    monkeypatch.setattr(student_process, "_READ", 4)
     os.write(printed.writing, b"x" * 100)
     printed.drain()
     assert printed.text() == "x" * 12

@@ -1,6 +1,6 @@
 import pytest
 
-from grader.sandbox.record import CallRecord
+from grader.sandbox.protocol import CallRecord
 
 
 def test_a_record_is_frozen_and_begins_empty():

@@ -9,8 +9,8 @@ from wire_values import back, packed, unpacked
 from grader.checks.compare import assert_close
 from grader.checks.failure import CheckFailed
 from grader.sandbox.values import TAGS, is_plain
-from grader.sandbox.values.exact import MAX_DIGITS, MAX_EXPONENT
 from grader.sandbox.values.packing import Malformed, Node, Unsendable
+from grader.sandbox.values.scalars import MAX_DIGITS, MAX_EXPONENT
 
 
 @settings(max_examples=100, deadline=None, derandomize=True, database=None)

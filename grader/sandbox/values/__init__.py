@@ -14,11 +14,10 @@ from typing import Any
 from grader.sandbox.values.arrays import ARRAY, DTYPES, SCALAR
 from grader.sandbox.values.containers import DICT, FROZENSET, LIST, SET, TUPLE, VIEW
 from grader.sandbox.values.dates import DATE, DATETIME, TIME, TIMEDELTA
-from grader.sandbox.values.exact import DECIMAL, FRACTION
+from grader.sandbox.values.difference import compare_fields, field_names, show_fields
 from grader.sandbox.values.generators import GENERATOR
 from grader.sandbox.values.packing import Table, WireType, itself
-from grader.sandbox.values.records import RECORD, field_names
-from grader.sandbox.values.scalars import BOOL, BYTES, COMPLEX, FLOAT, INT, NONE, TEXT
+from grader.sandbox.values.scalars import BOOL, BYTES, COMPLEX, DECIMAL, FLOAT, FRACTION, INT, NONE, TEXT
 
 TYPES = Table(  # the first that accepts a type: NumPy's float64 is a float as well
     *(NONE, BOOL, SCALAR, ARRAY),
@@ -30,6 +29,9 @@ TYPES = Table(  # the first that accepts a type: NumPy's float64 is a float as w
     GENERATOR,
 )
 TAGS = TYPES.tags
+_RECORD = WireType(  # an instance of a dataclass, which goes on a handle or is lent
+    "record", (), lambda value, packer: packer.foreign(value), show=show_fields, compare=compare_fields
+)
 
 
 def shown_as(value: Any) -> WireType | None:
@@ -37,7 +39,7 @@ def shown_as(value: Any) -> WireType | None:
     found = TYPES.find(type(value))
     if found is None:
         found = next((entry for entry in TYPES.all if isinstance(value, entry.like or entry.types)), None)
-    return found or (RECORD if field_names(value) else None)
+    return found or (_RECORD if field_names(value) else None)
 
 
 def is_plain(value: Any) -> bool:

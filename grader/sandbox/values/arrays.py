@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.sandbox.values.difference import Comparing, Difference, a_name
-from grader.sandbox.values.packing import MOST_ENTRIES, Malformed, Packer, Unpacker, Unsendable, WireType
+from grader.sandbox.values.difference import MOST_ENTRIES, Comparing, Difference, a_name
+from grader.sandbox.values.packing import Malformed, Packer, Unpacker, Unsendable, WireType
 
 MAX_DIMENSIONS = 32
 MAX_EMPTY = 1 << 16

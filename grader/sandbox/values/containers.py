@@ -10,16 +10,15 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from grader.sandbox.values.arrays import compare_numbers
-from grader.sandbox.values.difference import Comparing, Difference, type_name, wrong_type
-from grader.sandbox.values.packing import (
+from grader.sandbox.values.difference import (
     MOST_ENTRIES,
     MOST_TEXT,
-    Malformed,
-    Packer,
-    Unpacker,
-    WireType,
-    never_sent,
+    Comparing,
+    Difference,
+    type_name,
+    wrong_type,
 )
+from grader.sandbox.values.packing import Malformed, Packer, Unpacker, WireType, never_sent
 
 _Set: TypeAlias = set[Any] | frozenset[Any]
 
@@ -27,14 +26,6 @@ _Set: TypeAlias = set[Any] | frozenset[Any]
 def _first(entries: Iterable[str], whole: Collection[Any]) -> str:
     """Return the shown entries of a whole, and whether there are more than are shown."""
     return ", ".join([*islice(entries, MOST_ENTRIES), *["..."] * (len(whole) > MOST_ENTRIES)])
-
-
-def _encode_entries(value: list[Any] | tuple[Any, ...], packer: Packer) -> list[Any]:
-    return [packer.pack(entry) for entry in value]
-
-
-def _decode_list(items: list[Any], unpacker: Unpacker) -> list[Any]:
-    return [unpacker.unpack(item) for item in items]
 
 
 def _copied(value: Any, copy: Callable[[Any], Any]) -> Any:
@@ -66,10 +57,6 @@ def _is_array(entries: Any) -> bool:
         return np.asarray(entries).dtype.kind in "biufc"
     except ValueError:  # of uneven rows
         return False
-
-
-def _encode_set(value: _Set, packer: Packer) -> list[Any]:
-    return packer.keys(value)
 
 
 def _decode_set(items: list[Any], unpacker: Unpacker) -> set[Any]:
@@ -141,26 +128,32 @@ def _compare_dicts(actual: Any, expected: Mapping[Any, Any], comparing: Comparin
     return None
 
 
-LIST = WireType("list", (list,), _encode_entries, _decode_list, _show_entries, _compare_entries, _copied)
-TUPLE = WireType(
-    "tuple",
-    (tuple,),
-    _encode_entries,
-    lambda items, unpacker: tuple(_decode_list(items, unpacker)),
-    _show_entries,
-    _compare_entries,
-    _copied,
-)
-SET = WireType("set", (set,), _encode_set, _decode_set, _show_set, _compare_sets, _copied)
-FROZENSET = WireType(
-    "frozenset",
-    (frozenset,),
-    _encode_set,
-    lambda items, unpacker: frozenset(_decode_set(items, unpacker)),
-    _show_set,
-    _compare_sets,
-    _copied,
-)
+def _of_entries(kind: type[list[Any]] | type[tuple[Any, ...]]) -> WireType:
+    return WireType(
+        kind.__name__,
+        (kind,),
+        lambda value, packer: [packer.pack(entry) for entry in value],
+        lambda items, unpacker: kind([unpacker.unpack(item) for item in items]),
+        _show_entries,
+        _compare_entries,
+        _copied,
+    )
+
+
+def _of_keys(kind: type[_Set]) -> WireType:
+    return WireType(
+        kind.__name__,
+        (kind,),
+        lambda value, packer: packer.keys(value),
+        lambda items, unpacker: kind(_decode_set(items, unpacker)),
+        _show_set,
+        _compare_sets,
+        _copied,
+    )
+
+
+LIST, TUPLE = _of_entries(list), _of_entries(tuple)
+SET, FROZENSET = _of_keys(set), _of_keys(frozenset)
 DICT = WireType(
     "dict",
     (dict,),

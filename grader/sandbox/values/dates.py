@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -36,47 +35,30 @@ def _decode_zone(items: list[Any], unpacker: Unpacker) -> tzinfo | None:
     return ZoneInfo(key)
 
 
-def _encode_date(value: date, _: Packer) -> list[Any]:
-    return [value.year, value.month, value.day]
+def _of_numbers(kind: Any, *fields: str, has_zone: bool = False) -> WireType:
+    """Return how a type of whole numbers travels; with a zone, its fold and that come after them."""
 
-
-def _encode_time(value: datetime | time, _: Packer) -> list[Any]:
-    clock = [value.hour, value.minute, value.second, value.microsecond]
-    return [*clock, value.fold, *_encode_zone(value.tzinfo)]
-
-
-def _decoder(kind: Any, count: int, has_zone: bool = False) -> Callable[[list[Any], Unpacker], Any]:
-    """Return what makes a `kind` of so many numbers; with a zone, its fold and that come after them."""
-    end = count + 1 if has_zone else None
+    def encode(value: Any, _: Packer) -> list[Any]:
+        numbers = [getattr(value, field) for field in fields]
+        return [*numbers, value.fold, *_encode_zone(value.tzinfo)] if has_zone else numbers
 
     def decode(items: list[Any], unpacker: Unpacker) -> Any:
-        numbers = unpacker.parts(items[:end], *[int] * (end or count))
+        count = len(fields) + 1 if has_zone else len(items)
+        numbers = unpacker.parts(items[:count], *[int] * (len(fields) + has_zone))
         try:
-            made = kind(*numbers[:count])
-            return made.replace(fold=numbers[-1], tzinfo=_decode_zone(items[end:], unpacker)) if end else made
+            made = kind(*numbers[: len(fields)])
+            if has_zone:
+                return made.replace(fold=numbers[-1], tzinfo=_decode_zone(items[count:], unpacker))
+            return made
         except (ValueError, OverflowError, OSError, KeyError):  # as its maker, or the database, says
             raise Malformed("a date or a time that there is not") from None
 
-    return decode
+    return WireType(kind.__name__, (kind,), encode, decode, lambda value, _: str(value))
 
 
-def _show(value: Any, _: Callable[[Any], str]) -> str:
-    return str(value)
-
-
-DATE = WireType("date", (date,), _encode_date, _decoder(date, 3), _show)
-DATETIME = WireType(
-    "datetime",
-    (datetime,),
-    lambda value, packer: _encode_date(value, packer) + _encode_time(value, packer),
-    _decoder(datetime, 7, has_zone=True),
-    _show,
-)
-TIME = WireType("time", (time,), _encode_time, _decoder(time, 4, has_zone=True), _show)
-TIMEDELTA = WireType(
-    "timedelta",
-    (timedelta,),
-    lambda value, _: [value.days, value.seconds, value.microseconds],
-    _decoder(timedelta, 3),
-    _show,
-)
+_DAY = ("year", "month", "day")
+_CLOCK = ("hour", "minute", "second", "microsecond")
+DATE = _of_numbers(date, *_DAY)
+DATETIME = _of_numbers(datetime, *_DAY, *_CLOCK, has_zone=True)
+TIME = _of_numbers(time, *_CLOCK, has_zone=True)
+TIMEDELTA = _of_numbers(timedelta, "days", "seconds", "microseconds")

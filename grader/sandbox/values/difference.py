@@ -1,12 +1,22 @@
-"""How two values differ, at the first place where they do: what the types of the table compare with."""
+"""How two values differ, at the first place where they do: what the types of the table compare with.
+
+Instances of dataclasses are objects like others, which stay where they are. The name of every field travels
+with the handle; what is in one is asked for when it is looked at. So methods can be called, nothing is copied
+in vain, and objects that hold each other in a circle are no special case.
+"""
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import msgspec
 
 from grader.sandbox.text import plain_text
+
+MOST_ENTRIES = 16  # of an array or a container that are shown
+MOST_TEXT = 400  # characters of a text that are shown
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -58,3 +68,31 @@ def a_name(value: Any) -> str:
 def type_name(value: Any) -> str:
     """Return the name of the type of a value: for an object elsewhere, of its type there."""
     return plain_text(getattr(value, "__dict__", {}).get("_type_name") or type(value).__name__, 100)
+
+
+def field_names(value: Any) -> tuple[str, ...]:
+    """Return the names of a dataclass's fields, or nothing: of a value here, or of an object elsewhere."""
+    known: tuple[str, ...] = getattr(value, "__dict__", {}).get("_field_names", ())
+    if not known and dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return tuple(field.name for field in dataclasses.fields(value))
+    return known
+
+
+def show_fields(value: Any, show: Callable[[Any], str]) -> str:
+    """Return an instance of a dataclass as short text."""
+    name = type_name(value)
+    shown = [f"{field}={show(getattr(value, field))}" for field in field_names(value)[:MOST_ENTRIES]]
+    return f"{name}({', '.join(shown)})"
+
+
+def compare_fields(actual: Any, expected: Any, comparing: Comparing) -> Difference | None:
+    """Compare the names of the classes, and every field of the right answer."""
+    there = field_names(actual)
+    if type_name(actual) != type_name(expected) or not there:
+        return wrong_type(actual, expected)
+    for name in field_names(expected):
+        if name not in there:
+            return Difference(f"has no field {name!r}", actual, expected)
+        if found := comparing(getattr(actual, name), getattr(expected, name)):
+            return found.inside(f".{name}")
+    return None

@@ -24,9 +24,6 @@ MAX_SAME_HASH = 8
 
 ALIGNMENT = 8
 
-MOST_ENTRIES = 16  # of an array or a container that are shown
-MOST_TEXT = 400  # characters of a text that are shown
-
 _SCALARS = frozenset([NoneType, bool, float, str])
 
 
