@@ -9,9 +9,9 @@ import msgspec
 from grader.course.files import load_assignment
 from grader.course.model import Course
 from grader.errors import GradingError
+from grader.nbgrader.instructor_notebook import MarkedCell, read_instructor_notebook
 from grader.work.choosing import notebook_of
 from grader.work.kinds import kind_of
-from grader.work.notebooks.reader import Cell, read_notebook
 from grader.work.notebooks.writer import cell_id, check_id
 from grader.work.work import Unreadable
 
@@ -34,7 +34,7 @@ class Layout(msgspec.Struct, frozen=True):
     notebook: str
     kernelspec: str  # JSON
     graded: list[GradedCell]  # in the notebook's order
-    cells: list[Cell]  # all that nbgrader knows
+    cells: list[MarkedCell]  # all that nbgrader knows
 
     @property
     def worth(self) -> dict[str, float]:
@@ -49,7 +49,7 @@ def read_layout(course: Course, name: str) -> Layout:
     path = course.assignment(name) / notebook_of(kind_of(assignment, home).file)
     hint = f"Run 'grader build {name}'."
     try:
-        notebook = read_notebook(path.read_bytes(), path.name, instructor=True)
+        notebook = read_instructor_notebook(path.read_bytes(), path.name)
     except FileNotFoundError:
         raise GradingError(f"There is no {path}, whose cells the gradebook needs.", hint) from None
     except (OSError, Unreadable) as error:
@@ -63,12 +63,12 @@ def read_layout(course: Course, name: str) -> Layout:
     return Layout(name, path.stem, notebook.kernelspec, graded, cells)
 
 
-def cell_type(cell: Cell) -> str:
+def cell_type(cell: MarkedCell) -> str:
     """Return what notebooks call the kind of a cell."""
     return "markdown" if cell.kind == "text" else cell.kind
 
 
-def _graded(cells: Sequence[Cell], exercises: Mapping[str, str]) -> Iterator[GradedCell]:
+def _graded(cells: Sequence[MarkedCell], exercises: Mapping[str, str]) -> Iterator[GradedCell]:
     """Yield the cells with points, each with the answer above it, which takes the comments."""
     answer = ""
     for cell in cells:

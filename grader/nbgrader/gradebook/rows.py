@@ -17,7 +17,7 @@ from nbgrader.utils import compute_checksum, is_locked
 from grader.course.model import Course
 from grader.nbgrader.gradebook.layout import GradedCell, Layout, cell_type
 from grader.nbgrader.gradebook.merge import There
-from grader.work.notebooks.reader import Cell
+from grader.nbgrader.instructor_notebook import MarkedCell
 
 
 def write_assignment(book: Gradebook, course: Course, layout: Layout) -> Notebook:
@@ -40,7 +40,7 @@ def write_assignment(book: Gradebook, course: Course, layout: Layout) -> Noteboo
     return book.find_notebook(notebook, name)
 
 
-def _source(cell: Cell) -> dict[str, object]:
+def _source(cell: MarkedCell) -> dict[str, object]:
     """Return what nbgrader keeps of a cell, to put it right in a submission that changed it."""
     metadata = {"nbgrader": msgspec.to_builtins(cell.marks)}
     plain = {"cell_type": cell_type(cell), "source": cell.source, "metadata": metadata}

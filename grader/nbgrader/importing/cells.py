@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 
 from grader.errors import AuthoringError
-from grader.work.notebooks.reader import Cell, read_notebook
+from grader.nbgrader.instructor_notebook import MarkedCell, read_instructor_notebook
 from grader.work.work import Unreadable
 
 Role = Literal["given", "locked", "solution", "test", "manual", "task"]
@@ -40,7 +40,7 @@ class SourceCell(msgspec.Struct, frozen=True):
 def read_cells(path: Path) -> list[SourceCell]:
     """Read an instructor's notebook; what is none of Python, or has broken marks, is an `AuthoringError`."""
     try:
-        found = read_notebook(path.read_bytes(), path.name, instructor=True)
+        found = read_instructor_notebook(path.read_bytes(), path.name)
     except OSError as error:
         raise AuthoringError(f"{path.name} cannot be read: {error.strerror}.") from None
     except Unreadable as fault:
@@ -54,7 +54,7 @@ def read_cells(path: Path) -> list[SourceCell]:
     return [_source_cell(cell, number, path.name) for number, cell in enumerate(found.cells, 1)]
 
 
-def _source_cell(cell: Cell, number: int, file: str) -> SourceCell:
+def _source_cell(cell: MarkedCell, number: int, file: str) -> SourceCell:
     points = cell.marks.points or 0.0
     if not math.isfinite(points) or points < 0:
         raise AuthoringError(f"{file}, cell {number}: it cannot be worth {points} points.")
@@ -64,7 +64,7 @@ def _source_cell(cell: Cell, number: int, file: str) -> SourceCell:
     return SourceCell(cell.kind, role, source, number, cell.grade_id, worth, cell.has_attachment)
 
 
-def _role(cell: Cell) -> Role:
+def _role(cell: MarkedCell) -> Role:
     marks, is_code = cell.marks, cell.kind == "code"
     if marks.task:
         return "task"

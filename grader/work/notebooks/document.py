@@ -12,6 +12,7 @@ from grader import messages as m
 from grader.work.work import Unreadable
 
 MAJOR, MINOR = 4, 5  # the newest format that this reader knows
+MOST_CELLS = 2000
 BROKEN = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)  # what decoding any part may raise
 EMPTY = msgspec.Raw(b"{}")
 
@@ -20,24 +21,6 @@ _T = TypeVar("_T")
 
 class _Sheet(msgspec.Struct):
     cells: list[msgspec.Raw] = []
-
-
-class _HandedOut(msgspec.Struct):
-    given: list[str] = []
-
-
-class _Given(msgspec.Struct):
-    deltagrade: _HandedOut = msgspec.field(default_factory=_HandedOut)
-
-
-class _Named(msgspec.Struct):
-    language: str = ""
-    name: str = ""
-
-
-class _Kernel(msgspec.Struct):
-    kernelspec: msgspec.Raw = EMPTY
-    language_info: msgspec.Raw = EMPTY
 
 
 class Document(msgspec.Struct):
@@ -54,26 +37,6 @@ class Document(msgspec.Struct):
         """The cells, wherever they lie."""
         return self.cells or [cell for sheet in self.worksheets for cell in sheet.cells]
 
-    @property
-    def given(self) -> frozenset[str]:
-        """The lines of code that were handed out in it, as its own metadata say."""
-        return frozenset(part(self.metadata, _Given).deltagrade.given)
-
-    @property
-    def kernel(self) -> tuple[str, str]:
-        """Its language, in lower case and empty if it does not say; and its kernel as JSON."""
-        kernel = part(self.metadata, _Kernel)
-        said = part(kernel.kernelspec, _Named).language or part(kernel.language_info, _Named).name
-        return said.lower(), bytes(kernel.kernelspec).decode("utf-8", "replace")
-
-    def remarks(self, name: str) -> list[str]:
-        """Return what is odd about the file, a sentence each."""
-        minor = part(self.nbformat_minor, int)
-        if self.nbformat < MAJOR or minor <= MINOR:
-            return []
-        newer = f"{name} was saved by a newer program, in format {MAJOR}.{minor}"
-        return [f"{newer}; it was read as {MAJOR}.{MINOR}."]
-
 
 def part(raw: msgspec.Raw, kind: type[_T]) -> _T:
     """Decode a part of a notebook that nothing depends on: what is broken counts as missing."""
@@ -84,7 +47,7 @@ def part(raw: msgspec.Raw, kind: type[_T]) -> _T:
 
 
 def read_document(content: bytes, name: str) -> Document:
-    """Decode the file of a notebook; what is none, saved only in part or too new is `Unreadable`."""
+    """Decode the file of a notebook; what is none, cut off, too new or too large is `Unreadable`."""
     if not content.strip():
         raise Unreadable(m.EMPTY_FILE, file=name)
     try:
@@ -97,6 +60,8 @@ def read_document(content: bytes, name: str) -> Document:
         raise Unreadable(m.NOTEBOOK_TOO_NEW, file=name, format=document.nbformat, most=MAJOR)
     if not document.cells and not document.worksheets:
         raise Unreadable(m.NO_CELLS, file=name)
+    if len(document.all_cells) > MOST_CELLS:
+        raise Unreadable(m.TOO_MANY_CELLS, file=name, most=MOST_CELLS)
     return document
 
 
