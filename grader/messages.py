@@ -73,6 +73,15 @@ SAVED_IN_PART = "{file} cannot be read: it was saved only in part."
 NOT_JSON = "{file} cannot be read: it is not valid JSON."
 CELL_UNREADABLE = "{file}, cell {number}, cannot be read: {why}."
 
+# To students: cells that do not run as they should (for `grader/work/notebooks/runner.py`, in the sandbox).
+CELLS = {
+    "missing": "{name} is not defined in {origin}",
+    "missing_below": "{name} is not defined in {origin}, because {cell} stopped",
+    "stopped": "{cell} stopped in line {line}: {why}",
+    "absent": "{cell}, line {line}: {why} here; the cell went on.",
+    "too_long": "{cell}, line {line}, takes too long, and was cut off; the cell went on.",
+}
+
 # To students: answers of a written form.
 NO_FORM = "There is no {file}."
 NO_SECTION = "{file} has no section {question!r}."

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from grader import messages as m
 from grader.course.model import Assignment
 from grader.sandbox.faults import StudentFault
 from grader.sandbox.text import plain_text
@@ -40,7 +41,7 @@ import types
 _runner = types.ModuleType("_runner")
 exec(compile({runner!r}, "<cells>", "exec"), vars(_runner))
 del types
-_runner.run(globals(), {cells!r}, {origin!r}, {seconds!r})
+_runner.run(globals(), {cells!r}, {origin!r}, {seconds!r}, {texts!r})
 """
 _STUB = re.compile(r"raise NotImplementedError\((['\"])Write [\w.]+ here\.\1\)")
 _GIVEN = re.compile(r"(?:async def|def|class)\b.*:|(?:import|from)\b.*|[@#].*|check\([^()]*\)|pass")
@@ -65,9 +66,8 @@ def module_files(cells: Mapping[str, str], module: str, origin: str, seconds: fl
     plain Python by path, of which tracebacks show the last part; `origin` says where they come from. Of the
     `seconds` for loading the module, statements that neither define nor import anything get half.
     """
-    source = _MODULE.format(
-        runner=_RUNNER.read_text(encoding="utf-8"), cells=list(cells), origin=origin, seconds=seconds / 2
-    )
+    runner, half = _RUNNER.read_text(encoding="utf-8"), seconds / 2
+    source = _MODULE.format(runner=runner, cells=list(cells), origin=origin, seconds=half, texts=m.CELLS)
     files = {name: text.encode("utf-8", "replace") for name, text in cells.items()}
     return {**files, f"{module}.py": MADE + source.encode("utf-8", "replace")}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 from typing import Any, TypeVar
@@ -55,7 +56,8 @@ def read_document(content: bytes, name: str) -> Document:
     except msgspec.ValidationError:
         raise Unreadable(m.NO_NOTEBOOK, file=name) from None
     except BROKEN as error:
-        raise Unreadable(_why(content, error), file=name) from None
+        why = m.SAVED_IN_PART if "truncated" in str(error) else m.NOT_JSON
+        raise Unreadable(m.GIT_MERGE if b"<<<<<<< " in content else why, file=name) from None
     if document.nbformat > MAJOR:
         raise Unreadable(m.NOTEBOOK_TOO_NEW, file=name, format=document.nbformat, most=MAJOR)
     if not document.cells and not document.worksheets:
@@ -92,22 +94,11 @@ def _decoded(content: bytes) -> Document:
     """Decode a notebook; what is no strict JSON, as Python writes it for ``nan``, more slowly."""
     try:
         return msgspec.json.decode(content, type=Document)
-    except msgspec.ValidationError:
-        raise
     except msgspec.DecodeError as error:
-        try:
-            lenient = without_outputs(content)
-        except ValueError:
-            raise error from None
-        return msgspec.json.decode(lenient, type=Document)
-
-
-def _why(content: bytes, error: Exception) -> str:
-    if b"<<<<<<< " in content:
-        return m.GIT_MERGE
-    if "truncated" in str(error):
-        return m.SAVED_IN_PART
-    return m.NOT_JSON
+        if not isinstance(error, msgspec.ValidationError):
+            with contextlib.suppress(ValueError):
+                return msgspec.json.decode(without_outputs(content), type=Document)
+        raise
 
 
 def _cells(notebook: dict[str, Any]) -> list[dict[str, Any]]:

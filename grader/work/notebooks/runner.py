@@ -15,6 +15,7 @@ import os
 import re
 import signal
 import sys
+import time
 import types
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -52,49 +53,55 @@ class Harmless:
         return Harmless()
 
 
-def run(namespace: dict[str, Any], cells: list[str], origin: str, seconds: float) -> None:
+def run(
+    namespace: dict[str, Any], cells: list[str], origin: str, seconds: float, texts: dict[str, str]
+) -> None:
     """Run cells; leave in the module's namespace what they define, and notes of what failed.
 
     `cells` are files in the current folder, which name the cells in tracebacks; `origin` says in sentences
-    where they come from; `seconds` is the processor time for all statements that neither define nor import.
+    where they come from; `seconds` is the processor time for all statements that neither define nor import;
+    `texts` are `grader.messages.CELLS`.
     """
     namespace.update(display=Harmless(), get_ipython=Harmless)
     _make_importable("grader.notebook", check=Harmless())
     _make_importable("IPython", get_ipython=Harmless, display=_make_importable("IPython.display"))
-    runner, nowhere = _Runner(namespace, seconds), Nowhere()
-    files = {cell: os.path.join(os.getcwd(), cell) for cell in cells}  # noqa: PTH109, PTH118 (loads faster)
-    sources = {cell: _source(file) for cell, file in files.items()}
+    runner, nowhere, sources = _Runner(namespace, origin, seconds, texts), Nowhere(), dict[str, str]()
+    for cell in cells:  # all are read before one runs, which may go to another folder
+        file = os.path.join(os.getcwd(), cell)  # noqa: PTH109, PTH118 (loads faster)
+        with open(file, encoding="utf-8", newline="") as opened:  # noqa: PTH123
+            sources[file] = opened.read()
     with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
-        for cell, source in sources.items():
-            runner.run(cell.rpartition("/")[2], source, files[cell])
+        for file, source in sources.items():
+            runner.run(file, source)
     namespace[NOTES] = runner.notes
-    namespace["__getattr__"] = _explainer(origin, runner)
+    namespace["__getattr__"] = runner.explain
 
 
 class _Runner:
-    def __init__(self, namespace: dict[str, Any], seconds: float) -> None:
+    def __init__(self, namespace: dict[str, Any], origin: str, seconds: float, texts: dict[str, str]) -> None:
         self.notes: list[str] = []
-        self.stopped: dict[str, str] = {}
         self._namespace = namespace
+        self._origin = origin
         self._seconds = seconds
+        self._texts = texts
+        self._stopped: dict[str, str] = {}  # the source of each cell that did not run to its end
         self._absent: set[str] = set()
         self._flags = 0
 
-    def run(self, cell: str, source: str, file: str) -> None:
-        """Run one cell, as far as it goes; `file` holds its source."""
+    def run(self, file: str, source: str) -> None:
+        """Run one cell, as far as it goes; `file` holds its source, and is named as the cell."""
+        cell = file.rpartition("/")[2]
         try:
             tree = ast.parse(source, file)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            self._note_stop(cell, getattr(error, "lineno", 0), error)
-            self.stopped[cell] = source
+            self._stop(cell, source, getattr(error, "lineno", 0), error)
             return
         for statement in tree.body:
             try:
                 self._run(statement, file)
             except BaseException as error:  # noqa: BLE001 (the student's code may raise anything)
                 if not self._goes_on(cell, statement, error):
-                    self._note_stop(cell, statement.lineno, error)
-                    self.stopped[cell] = source
+                    self._stop(cell, source, statement.lineno, error)
                     return
 
     def _run(self, statement: ast.stmt, file: str) -> None:
@@ -113,23 +120,34 @@ class _Runner:
     def _goes_on(self, cell: str, statement: ast.stmt, error: BaseException) -> bool:
         """Return whether it is no fault of the cell that a statement failed, so that the next may run."""
         if isinstance(error, OutOfTime):
-            self._note(f"{cell}, line {statement.lineno}, takes too long, and was cut off; the cell went on.")
+            self._note("too_long", cell=cell, line=statement.lineno)
             return True
         if isinstance(error, ModuleNotFoundError) and isinstance(statement, ast.Import | ast.ImportFrom):
             names = [alias.asname or alias.name.partition(".")[0] for alias in statement.names]
             self._absent.update(names)
-            self._note(f"{cell}, line {statement.lineno}: {_text(error)} here; the cell went on.")
+            self._note("absent", cell=cell, line=statement.lineno, why=_text(error))
             return True
         return isinstance(error, NameError) and error.name in self._absent
 
-    def _note_stop(self, cell: str, line: int, error: BaseException) -> None:
+    def _stop(self, cell: str, source: str, line: int, error: BaseException) -> None:
+        self._stopped[cell] = source
         text = error.msg if isinstance(error, SyntaxError) else _text(error)
         why = f"{type(error).__name__}: {text}" if text else type(error).__name__
-        self._note(f"{cell} stopped in line {line or 1}: {why[:200]}")
+        self._note("stopped", cell=cell, line=line or 1, why=why[:200])
 
-    def _note(self, note: str) -> None:
+    def _note(self, text: str, **facts: object) -> None:
         if len(self.notes) < MOST_NOTES:
+            note = self._texts[text].format(**facts)
             self.notes.append(note[:1].upper() + note[1:])
+
+    def explain(self, name: str) -> Any:
+        """Tell why something is not there: the module's ``__getattr__``."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        defines = re.compile(rf"(?:\b(?:def|class)\s+|^){re.escape(name)}\b", re.MULTILINE)
+        cell = next((cell for cell, source in self._stopped.items() if defines.search(source)), "")
+        text = self._texts["missing_below" if cell else "missing"]
+        raise NameError(text.format(name=name, origin=self._origin, cell=cell))
 
 
 def _text(error: BaseException) -> str:
@@ -152,23 +170,18 @@ def _limited(seconds: float) -> Iterator[Callable[[], float]]:
         if armed:
             raise OutOfTime
 
-    start = _processor_seconds()
+    start = time.process_time()
     before = {number: signal.signal(number, stop) for number in timers.values()}
     try:
         signal.setitimer(signal.ITIMER_PROF, max(seconds, 0.001), 0.05)
         signal.setitimer(signal.ITIMER_REAL, _PATIENCE * max(seconds, 0.001), 0.05)
-        yield lambda: _processor_seconds() - start
+        yield lambda: time.process_time() - start
     finally:
         armed = False
         for timer in timers:
             signal.setitimer(timer, 0)
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _processor_seconds() -> float:
-    times = os.times()
-    return times.user + times.system
 
 
 def _make_importable(name: str, **contents: Any) -> types.ModuleType:
@@ -178,21 +191,3 @@ def _make_importable(name: str, **contents: Any) -> types.ModuleType:
     sys.modules.setdefault(name.partition(".")[0], module)
     sys.modules[name] = module
     return module
-
-
-def _explainer(origin: str, runner: _Runner) -> Callable[[str], Any]:
-    """Return a module's ``__getattr__``, which tells why something is not there."""
-
-    def explain(name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        defines = re.compile(rf"(?:\b(?:def|class)\s+|^){re.escape(name)}\b", re.MULTILINE)
-        cell = next((cell for cell, source in runner.stopped.items() if defines.search(source)), "")
-        raise NameError(f"{name} is not defined in {origin}{cell and f', because {cell} stopped'}")
-
-    return explain
-
-
-def _source(file: str) -> str:
-    with open(file, encoding="utf-8", newline="") as opened:  # noqa: PTH123
-        return opened.read()
