@@ -1,19 +1,23 @@
 """From `solutions/<name>/`, written by hand, to `assignments/<name>/`, which students get.
 
-The bundle is a function of the solution's files alone: the same sources make the same bytes.
+The bundle is a function of the solution's files alone: the same sources make the same bytes. A generated
+folder holds exactly what was made, and nothing else.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from grader.authoring.generated import entries, holds, write_generated
 from grader.authoring.leaks import leak_problems, secret_problems
-from grader.authoring.problems import Problem, refuse
-from grader.authoring.sources import read_sources
-from grader.authoring.strip import solution_problems, strip_solutions
+from grader.authoring.sources import Problem, read_sources, refuse
+from grader.authoring.stub import solution_problems, strip_solutions
 from grader.authoring.suite import suite_problems
 from grader.course.model import ASSIGNMENT_FILE, ASSIGNMENTS, SOLUTIONS, Course
+from grader.errors import AuthoringError, explained
+from grader.files.atomic import write_atomically
+
+_CACHES = ("__pycache__", ".pytest_cache", ".ipynb_checkpoints")
 
 
 def build(course: Course, name: str) -> dict[str, bytes]:
@@ -43,13 +47,54 @@ def write_bundle(course: Course, name: str) -> list[Path]:
 
 def stale(course: Course, name: str) -> list[str]:
     """Return a sentence for each difference between ``assignments/<name>/`` and a fresh build."""
-    bundle = build(course, name)
-    folder = course.assignment(name)
     told = []
-    for file, content in bundle.items():
-        if not (folder / file).is_file():
-            told.append(f"{ASSIGNMENTS}/{name}/{file} is missing.")
-        elif not holds(folder / file, content):
-            told.append(f"{ASSIGNMENTS}/{name}/{file} differs from what {SOLUTIONS}/{name} gives.")
-    extra = [path.name for path in entries(folder) if path.name not in bundle]
-    return told + [f"{ASSIGNMENTS}/{name}/{file} does not belong there." for file in extra]
+    for path, content in _differences(course.assignment(name), build(course, name)).items():
+        if content is None:
+            why = "does not belong there"
+        else:
+            why = f"differs from what {SOLUTIONS}/{name} gives" if path.is_file() else "is missing"
+        told.append(f"{ASSIGNMENTS}/{name}/{path.name} {why}.")
+    return told
+
+
+def write_generated(folder: Path, files: Mapping[str, bytes], move_to: str) -> list[Path]:
+    """Make a folder hold exactly these files, caches aside; return the paths that changed.
+
+    Files that are right are not touched. A folder that is in the way is never generated, so it is an
+    AuthoringError, which says to move it to `move_to`; nothing is written then.
+    """
+    for path in entries(folder):
+        if path.is_dir() and not path.is_symlink():
+            place = "/".join(folder.parts[-2:])
+            raise AuthoringError(
+                f"{path} is a folder; {place} holds only what 'grader build' makes.",
+                f"Move it to {move_to}, or delete it.",
+            )
+    changes = _differences(folder, files)
+    with explained(f"{folder} cannot be written", kind=AuthoringError):
+        folder.mkdir(parents=True, exist_ok=True)
+        for path, content in changes.items():
+            if content is None:
+                path.unlink()
+            else:
+                write_atomically(path, content)
+    return list(changes)
+
+
+def entries(folder: Path) -> list[Path]:
+    """Return what lies in a generated folder, caches left out, in the order of names."""
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if path.name not in _CACHES)
+
+
+def holds(path: Path, content: bytes) -> bool:
+    """Return whether a file is there, with this content."""
+    return path.is_file() and path.read_bytes() == content
+
+
+def _differences(folder: Path, files: Mapping[str, bytes]) -> dict[Path, bytes | None]:
+    """Return what each file should hold that does not hold it; None for one that should not be there."""
+    wanted = {folder / name: content for name, content in files.items()}
+    wrong = {path: content for path, content in wanted.items() if not holds(path, content)}
+    return wrong | {path: None for path in entries(folder) if path not in wanted}

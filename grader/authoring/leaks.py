@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from grader.authoring.problems import Problem
-from grader.authoring.regions import find_regions
+from grader.authoring.sources import Problem
+from grader.authoring.stub import find_regions
 from grader.work.choosing import SUFFIX
 
 SHORTEST = 12
@@ -20,7 +20,7 @@ def leak_problems(source: str, file: str, bundle: Mapping[str, bytes]) -> list[P
     Spaces do not count. Lines of fewer than `SHORTEST` other characters, and lines that the source also has
     outside of its solutions, give nothing away.
     """
-    regions, _ = find_regions(source, file)
+    regions, _ = find_regions(source)
     inside = {number for region in regions for number in range(region.begin + 1, region.end)}
     lines = dict(enumerate(map(_squeeze, source.split("\n")), 1))
     shown = {line for number, line in lines.items() if number not in inside}

@@ -10,9 +10,10 @@ import ast
 import copy
 import difflib
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from grader.authoring.mutations import Mutation, mutations
-from grader.authoring.regions import Region, find_regions
+from grader.authoring.mutations import mutations
+from grader.authoring.stub import Region, find_regions
 from grader.work.work import Mutant
 
 
@@ -22,34 +23,31 @@ def mutants(solution: str) -> list[Mutant]:
     What stands outside of the markers, docstrings, names of keys and what is raised are left alone.
     """
     tree = ast.parse(solution)
-    regions, _ = find_regions(solution, "")
+    regions, _ = find_regions(solution)
     original = ast.unparse(tree).splitlines()
     made: dict[str, Mutant] = {}
-    for position, owner in enumerate(tree.body):
-        for number, chosen in _places(owner, regions):
-            mutated = copy.deepcopy(tree)
-            _nodes_and_mutations(mutated.body[position])[number][1][chosen]()
-            source = ast.unparse(ast.fix_missing_locations(mutated))
-            before, after = _difference(original, source.splitlines())
-            if before or after:
-                made.setdefault(source, Mutant(getattr(owner, "name", ""), before, after, source))
+    for owner in tree.body:
+        bound = {ast.unparse(node) for node in ast.walk(owner) if _is_bound(node)}
+        arguments = _arguments(owner) - bound
+        for node in _changeable(owner, regions):
+            for number in range(len(mutations(node, arguments))):
+                copies: dict[int, Any] = {}  # of every node of the tree, by the id of the original
+                mutated = copy.deepcopy(tree, copies)
+                mutations(copies[id(node)], arguments)[number]()
+                source = ast.unparse(ast.fix_missing_locations(mutated))
+                before, after = _difference(original, source.splitlines())
+                if before or after:
+                    made.setdefault(source, Mutant(getattr(owner, "name", ""), before, after, source))
     return list(made.values())
 
 
-def _places(owner: ast.stmt, regions: list[Region]) -> Iterator[tuple[int, int]]:
-    """Yield the number of each node of a statement that may be changed, and of each of its mutations."""
+def _changeable(owner: ast.stmt, regions: Sequence[Region]) -> Iterator[ast.AST]:
+    """Yield the nodes of a statement that stand between markers, and that mutants are made of."""
     skipped = _left_alone(owner)
-    for number, (node, found) in enumerate(_nodes_and_mutations(owner)):
+    for node in ast.walk(owner):
         line = getattr(node, "lineno", 0)
         if id(node) not in skipped and any(region.begin < line < region.end for region in regions):
-            yield from ((number, mutation) for mutation in range(len(found)))
-
-
-def _nodes_and_mutations(owner: ast.stmt) -> list[tuple[ast.AST, list[Mutation]]]:
-    """Return each node with its mutations, in an order that is the same for every copy of `owner`."""
-    bound = {ast.unparse(node) for node in ast.walk(owner) if _is_bound(node)}
-    arguments = _arguments(owner) - bound
-    return [(node, mutations(node, arguments)) for node in ast.walk(owner)]
+            yield node
 
 
 def _left_alone(owner: ast.stmt) -> set[int]:

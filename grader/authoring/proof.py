@@ -1,21 +1,32 @@
-"""The proof of an assignment, kept beside its solution: `proof.json`, which a release asks for.
+"""The proof of an assignment, beside its solution: `proof.json`, with the digest of a folder that was proven.
 
-It holds a digest of the assignment's folder, so that any change after the proof shows.
+A person adds to it in `equivalents.toml`, which says of mutants that they are no faults, and why::
+
+    [[mutant]]
+    function = "sigmoid"
+    before = "a = np.exp(-np.abs(x))"
+    after = "a = np.exp2(-np.abs(x))"
+    reason = "..."
 """
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 
 from grader.course.model import Course
-from grader.errors import AuthoringError
+from grader.course.toml import NotToml, parse_toml
+from grader.errors import AuthoringError, explained
 from grader.files.atomic import write_atomically
+from grader.files.tree import content_hash
 
+EQUIVALENTS_FILE = "equivalents.toml"
 PROOF_FILE = "proof.json"
+
+Mark: TypeAlias = tuple[str, str, str]
+"""What a mutant is known by: its function, and the line that differs, before and after."""
 
 
 class Survivor(msgspec.Struct, frozen=True):
@@ -48,6 +59,17 @@ class Proof(msgspec.Struct, frozen=True):
         return (faulty - unexplained) / faulty if faulty else 1.0
 
 
+class _Equivalent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    function: str
+    before: str
+    after: str
+    reason: Annotated[str, msgspec.Meta(min_length=1)]
+
+
+class _Equivalents(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    mutant: list[_Equivalent] = []
+
+
 class _Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     format: Literal[1]
     digest: str
@@ -58,6 +80,18 @@ class _Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     score: float
 
 
+def read_equivalents(folder: Path) -> dict[Mark, str]:
+    """Return why each mutant is no fault that is marked as such beside a solution; none without the file."""
+    path = folder / EQUIVALENTS_FILE
+    if not path.exists():
+        return {}
+    try:
+        marked = msgspec.convert(parse_toml(path.read_bytes()), _Equivalents).mutant
+    except (OSError, NotToml, msgspec.ValidationError) as error:
+        raise AuthoringError(f"{path} cannot be used: {error}.") from None
+    return {(mark.function, mark.before, mark.after): mark.reason for mark in marked}
+
+
 def keep_proof(course: Course, proof: Proof) -> Path:
     """Write the proof of an assignment, which must have no gaps; return its file."""
     if proof.gaps:
@@ -65,10 +99,8 @@ def keep_proof(course: Course, proof: Proof) -> Path:
     counts = (proof.checks, proof.mistakes, proof.variants, proof.mutants)
     kept = _Kept(1, proof.digest, *counts, round(proof.score, 4))
     path = course.solution(proof.assignment) / PROOF_FILE
-    try:
+    with explained(f"{path} cannot be written", kind=AuthoringError):
         write_atomically(path, msgspec.json.format(msgspec.json.encode(kept), indent=1) + b"\n")
-    except OSError as error:
-        raise AuthoringError(f"{path} cannot be written: {error}.") from None
     return path
 
 
@@ -99,11 +131,10 @@ def _unproven(folder: Path, name: str) -> str:
 
 def folder_digest(folder: Path) -> str:
     """Return the SHA-256 of an assignment's files and their places; its proof and caches are left out."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
+    files = {}
+    for path in folder.rglob("*"):
         place = path.relative_to(folder)
         hidden = any(part.startswith(".") or part == "__pycache__" for part in place.parts)
         if path.is_file() and place.as_posix() != PROOF_FILE and not hidden:
-            for part in (place.as_posix().encode(), path.read_bytes()):
-                digest.update(len(part).to_bytes(8, "big") + part)
-    return digest.hexdigest()
+            files[place.as_posix()] = path.read_bytes()
+    return content_hash(files)

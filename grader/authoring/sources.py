@@ -1,7 +1,8 @@
-"""The hand-written files of one assignment, as text."""
+"""The hand-written files of one assignment, as text, and what is wrong in them: told all at once."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -29,6 +30,17 @@ class Sources(msgspec.Struct, frozen=True):
     hidden: Source  # without text if there is no such file
 
 
+class Problem(msgspec.Struct, frozen=True, order=True):
+    """One thing that its author has to mend."""
+
+    file: str  # as the author knows it: relative to the course's folder
+    line: int  # counted from 1
+    message: str  # what is wrong, and what to do about it
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message}"
+
+
 def read_sources(course: Course, name: str) -> Sources:
     """Read the files of an assignment; all that are missing or cannot be read are one AuthoringError."""
     folder = course.solution(name)
@@ -38,17 +50,27 @@ def read_sources(course: Course, name: str) -> Sources:
             f"{SOLUTIONS}/{name}/{ASSIGNMENT_FILE}, module: {HIDDEN_CHECKS} would be the public checks.",
             f"Give the module another name than {assignment.module!r}.",
         )
-    problems = list[str]()
-    kind = kind_of(assignment, folder)
-    solution = _read(course.root, folder / kind.file, problems)
-    public = _read(course.root, folder / assignment.public_checks, problems)
-    hidden = Source(f"{SOLUTIONS}/{name}/{HIDDEN_CHECKS}", "")
-    if (folder / HIDDEN_CHECKS).exists():
-        hidden = _read(course.root, folder / HIDDEN_CHECKS, problems)
+    kind, problems = kind_of(assignment, folder), list[str]()
+    files = (kind.file, assignment.public_checks, HIDDEN_CHECKS)
+    solution, public, hidden = (_read(course.root, folder / file, problems) for file in files)
     if problems:
         hint = f"Write what is missing, or correct 'module' in {ASSIGNMENT_FILE}; save files as UTF-8 text."
         raise AuthoringError("\n".join(problems), hint)
     return Sources(assignment, kind, solution, public, hidden)
+
+
+def refuse(problems: Iterable[Problem]) -> None:
+    """Do nothing if there are no problems; else raise one AuthoringError that lists all of them, in order."""
+    listed = [str(problem) for problem in sorted(set(problems))]
+    if len(listed) == 1:
+        raise AuthoringError(listed[0])
+    if listed:
+        raise AuthoringError("\n".join([f"There are {len(listed)} problems:", *listed]))
+
+
+def syntax_problem(error: SyntaxError, file: str) -> Problem:
+    """Return the problem that a file is not Python."""
+    return Problem(file, error.lineno or 1, f"This is not valid Python: {error.msg}.")
 
 
 def _read(root: Path, path: Path, problems: list[str]) -> Source:
@@ -56,7 +78,8 @@ def _read(root: Path, path: Path, problems: list[str]) -> Source:
     try:
         return Source(file, path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        problems.append(f"There is no {file}.")
+        if path.name != HIDDEN_CHECKS:
+            problems.append(f"There is no {file}.")
     except (OSError, UnicodeDecodeError) as error:
         problems.append(f"{file} cannot be read: {error}.")
     return Source(file, "")

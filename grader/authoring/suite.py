@@ -1,4 +1,4 @@
-"""The checks of an assignment, proven sound without running them.
+"""The checks of an assignment, proven sound from their source: nothing is imported or run.
 
 Whatever would quietly change a grade is refused here: a test without points, one that pytest would not
 collect or that another hides, an exercise whose checks do not add up to its points.
@@ -12,16 +12,17 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from grader.authoring.declared import (
-    argument_names,
-    cases_of,
-    exercise_of,
-    has_keyword,
-    is_fixture,
-    points_of,
-)
-from grader.authoring.problems import Problem, syntax_problem
-from grader.authoring.sources import Source
+from grader.authoring.sources import Problem, Source, syntax_problem
+from grader.authoring.stub import Fault
+
+_POINTS = "Give the check's points as a plain number above 0: @check(points=1)."
+_EXERCISE = 'Name the exercise in plain text: @exercise("softmax").'
+_CASES = "Write the cases of parametrize as a literal list, so that they can be counted."
+_ONE_CHECK = "Every test is one check: put one @check(points=...) above it."
+_ONE_EXERCISE = "The check belongs to no one exercise: put one @exercise(...) above it or its class."
+_LOST = "is not run as it stands; put it at top level, or straight into a class Test... without a base class."
+_NO_REFERENCE = "Students have no reference solution; write the right answer down here instead."
+_PARAMS = "Checks of a fixture with params cannot be counted; use parametrize instead."
 
 
 class _Check(msgspec.Struct, frozen=True):
@@ -44,12 +45,14 @@ def suite_problems(points: Mapping[str, float], public: Source, hidden: Source) 
         except SyntaxError as error:
             problems.append(syntax_problem(error, source.file))
             continue
-        problems += [*_lost_tests(tree, source.file), *_replaced_classes(tree, source.file)]
+        faults = [*_hidden_tests(tree), *_fixture_faults(tree, public=source is public)]
         for function, group in _collected(tree):
-            check, faults = _read_check(function, group, source.file)
-            checks.append(check)
-            problems += faults
-        problems += _fixture_problems(tree, source.file, public=source is public)
+            worth = _points(function, faults) * _cases(function, faults)
+            worth *= _cases(group, faults) if group else 1
+            name = f"{group.name}::{function.name}" if group else function.name
+            exercise = _exercise(function, group, faults)
+            checks.append(_Check(source.file, function.lineno, name, exercise, worth))
+        problems += [Problem(source.file, line, message) for line, message in faults]
     return [*problems, *_name_problems(checks), *_sum_problems(checks, points, public.file)]
 
 
@@ -64,52 +67,84 @@ def _collected(tree: ast.Module) -> Iterator[tuple[ast.FunctionDef, ast.ClassDef
                     yield inner, node
 
 
-def _lost_tests(tree: ast.Module, file: str) -> Iterator[Problem]:
-    """Yield the tests that pytest leaves out, or that share a class with inherited ones."""
+def _hidden_tests(tree: ast.Module) -> Iterator[Fault]:
+    """Yield the tests that pytest leaves out, or inherits, and classes that a later one replaces."""
     collected = {function for function, _ in _collected(tree)}
-    advice = "put it at top level, or straight into a class Test... without a base class"
     for node in ast.walk(tree):
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            continue
-        if node.name.startswith("test") and node not in collected:
-            yield Problem(file, node.lineno, f"{node.name} is not run as it stands; {advice}.")
+        kinds = ast.FunctionDef | ast.AsyncFunctionDef
+        if isinstance(node, kinds) and node.name.startswith("test") and node not in collected:
+            yield node.lineno, f"{node.name} {_LOST}."
+    classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+    last = {node.name: node for node in classes}
+    for node in classes:
+        if node is not last[node.name]:
+            yield node.lineno, f"A later class {node.name} replaces this one; rename one of them."
 
 
-def _replaced_classes(tree: ast.Module, file: str) -> Iterator[Problem]:
-    """Yield the classes that a later one of the same name replaces, with all their tests."""
-    last = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
-    for node in tree.body:
-        if isinstance(node, ast.ClassDef) and node is not last[node.name]:
-            message = f"A later class {node.name} replaces this one; rename one of them."
-            yield Problem(file, node.lineno, message)
-
-
-def _read_check(
-    function: ast.FunctionDef, group: ast.ClassDef | None, file: str
-) -> tuple[_Check, list[Problem]]:
-    points, exercise = points_of(function, file), exercise_of(function, group, file)
-    cases, rows = cases_of(function, file), cases_of(group, file) if group else 1
-    worth = math.nan
-    if not isinstance(points, Problem) and not isinstance(cases, Problem) and not isinstance(rows, Problem):
-        worth = points * cases * rows
-    name = f"{group.name}::{function.name}" if group else function.name
-    belongs = "" if isinstance(exercise, Problem) else exercise
-    problems = [part for part in (points, exercise, cases, rows) if isinstance(part, Problem)]
-    return _Check(file, function.lineno, name, belongs, worth), problems
-
-
-def _fixture_problems(tree: ast.Module, file: str, *, public: bool) -> Iterator[Problem]:
+def _fixture_faults(tree: ast.Module, *, public: bool) -> Iterator[Fault]:
     """Yield the uses of fixtures that students do not have, or that change the number of checks."""
     for node in ast.walk(tree):
         if not isinstance(node, ast.FunctionDef):
             continue
-        fixture = is_fixture(node)
-        if public and "reference" in argument_names(node) and (fixture or node.name.startswith("test")):
-            message = "Students have no reference solution; write the right answer down here instead."
-            yield Problem(file, node.lineno, message)
-        if fixture and has_keyword(node, "params"):
-            message = "Checks of a fixture with params cannot be counted; use parametrize instead."
-            yield Problem(file, node.lineno, message)
+        fixture = any(_name(mark) == "fixture" for mark in node.decorator_list)
+        taken = [one.arg for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
+        if public and "reference" in taken and (fixture or node.name.startswith("test")):
+            yield node.lineno, _NO_REFERENCE
+        calls = [mark for mark in node.decorator_list if isinstance(mark, ast.Call)]
+        if fixture and any(keyword.arg == "params" for mark in calls for keyword in mark.keywords):
+            yield node.lineno, _PARAMS
+
+
+def _points(function: ast.FunctionDef, faults: list[Fault]) -> float:
+    """Return what a check says that it is worth; nan, and a fault, if that cannot be read."""
+    marks = _marks(function, "check")
+    if len(marks) != 1:
+        faults.append((function.lineno, _ONE_CHECK))
+        return math.nan
+    given = [keyword.value for keyword in marks[0].keywords if keyword.arg == "points"]
+    value = given[0].value if given and isinstance(given[0], ast.Constant) else None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
+        faults.append((marks[0].lineno, _POINTS))
+        return math.nan
+    return float(value)
+
+
+def _exercise(function: ast.FunctionDef, group: ast.ClassDef | None, faults: list[Fault]) -> str:
+    """Return the exercise that a check's own mark names, or its class's; empty, and a fault, if none."""
+    marks = _marks(function, "exercise") or (_marks(group, "exercise") if group else [])
+    if len(marks) != 1:
+        faults.append((function.lineno, _ONE_EXERCISE))
+        return ""
+    given = marks[0].args[0] if marks[0].args else None
+    if not isinstance(given, ast.Constant) or not isinstance(given.value, str):
+        faults.append((marks[0].lineno, _EXERCISE))
+        return ""
+    return given.value
+
+
+def _cases(node: ast.FunctionDef | ast.ClassDef, faults: list[Fault]) -> float:
+    """Return how many cases the parametrize marks of a check or class make; nan if they cannot be counted."""
+    cases = 1.0
+    for mark in _marks(node, "parametrize"):
+        named = [keyword.value for keyword in mark.keywords if keyword.arg == "argvalues"]
+        values = [*mark.args[1:2], *named]
+        literal = values[0] if len(values) == 1 and isinstance(values[0], ast.List | ast.Tuple) else None
+        if not literal or not literal.elts or any(isinstance(entry, ast.Starred) for entry in literal.elts):
+            faults.append((mark.lineno, _CASES))
+            return math.nan
+        cases *= len(literal.elts)
+    return cases
+
+
+def _marks(node: ast.FunctionDef | ast.ClassDef, name: str) -> list[ast.Call]:
+    return [mark for mark in node.decorator_list if isinstance(mark, ast.Call) and _name(mark) == name]
+
+
+def _name(mark: ast.expr) -> str:
+    """Return the last part of a decorator's name: ``check`` of ``checks.check(points=1)``."""
+    if isinstance(mark, ast.Call):
+        return _name(mark.func)
+    return mark.attr if isinstance(mark, ast.Attribute) else getattr(mark, "id", "")
 
 
 def _name_problems(checks: list[_Check]) -> Iterator[Problem]:

@@ -8,23 +8,26 @@ of the reference are caught.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
 import msgspec
 
 from grader.authoring.build import build
-from grader.authoring.equivalents import read_equivalents
 from grader.authoring.mutants import mutants
-from grader.authoring.proof import Proof, folder_digest
-from grader.authoring.prover import ROUNDS, Prover
+from grader.authoring.proof import Mark, Proof, Survivor, folder_digest, read_equivalents
 from grader.authoring.sources import read_sources
-from grader.course.model import HIDDEN_CHECKS, Assignment, Course, Limits
+from grader.course.model import HIDDEN_CHECKS, Assignment, Course
 from grader.engine.judge import Judge, judging
+from grader.engine.outcome import Outcome
 from grader.engine.suite import Suite
-from grader.work.overlays import read_overlays
+from grader.work.overlays import Overlay, read_overlays
+from grader.work.work import Mutant
 
+ROUNDS = 20  # seeds that every right answer must pass under
+ROUNDS_OF_MISTAKES = 3  # seeds that every known mistake must be caught under
 LEAST_SCORE = 0.95
 SHARE = 0.25  # of its limits that the reference must do with
 
@@ -42,7 +45,7 @@ def verify(course: Course, name: str, rounds: int = ROUNDS) -> Proof:
     made = sources.kind.mutants(solution, mutants)
 
     def prove(judge: Judge) -> Proof:
-        prover = Prover(judge, sources.kind.file, assignment, rounds)
+        prover = _Prover(judge, sources.kind.file, assignment, rounds)
         seconds = prover.right("the reference", solution.encode())
         for variant in variants:
             prover.right(f"the variant {variant.name}", variant.over(solution))
@@ -53,12 +56,23 @@ def verify(course: Course, name: str, rounds: int = ROUNDS) -> Proof:
         prover.needed()
         counts = (len(judge.checks), len(mistakes), len(variants), len(made))
         proof = Proof(name, digest, prover.gaps, *counts, survivors, seconds)
-        return msgspec.structs.replace(proof, gaps=[*proof.gaps, *_short_of(proof, assignment.limits)])
+        limit = assignment.limits.submission_seconds
+        if seconds > SHARE * limit:
+            proof.gaps.append(f"the reference takes {seconds:.1f} s, too near to its {limit:g} s")
+        if proof.score < LEAST_SCORE:
+            proof.gaps.append(f"the checks catch {proof.score:.1%} of the mutants, not {LEAST_SCORE:.0%}")
+        return proof
 
     files = [folder / assignment.public_checks, folder / HIDDEN_CHECKS]
     seed = b"the seeds of proving are no secret"
     suite = Suite(name, [file for file in files if file.exists()], folder / sources.kind.file, seed)
-    return judging(suite, _with_less(assignment), prove)
+    # The time for a submission as a whole is left as it is: how much of it the reference takes is measured.
+    less = msgspec.structs.replace(
+        assignment.limits,
+        call_seconds=SHARE * assignment.limits.call_seconds,
+        memory_mib=int(SHARE * assignment.limits.memory_mib),
+    )
+    return judging(suite, msgspec.structs.replace(assignment, limits=less), prove)
 
 
 def verify_all(
@@ -69,20 +83,75 @@ def verify_all(
         yield from pool.map(functools.partial(verify, course, rounds=rounds), names)
 
 
-def _with_less(assignment: Assignment) -> Assignment:
-    """Return the assignment with a quarter of its time for a call and of its memory, which must do."""
-    limits = msgspec.structs.replace(
-        assignment.limits,
-        call_seconds=SHARE * assignment.limits.call_seconds,
-        memory_mib=int(SHARE * assignment.limits.memory_mib),
-    )
-    return msgspec.structs.replace(assignment, limits=limits)
+class _Prover:
+    """Runs answers of all kinds, right ones under `rounds` seeds, and gathers what is missing for a proof."""
 
+    def __init__(self, judge: Judge, file: str, assignment: Assignment, rounds: int) -> None:
+        self.gaps: list[str] = []
+        self._judge = judge
+        self._rounds = rounds
+        self._file = file
+        self._exercises = set(assignment.points)
+        # The checks that were, for some fault, the only one to notice it.
+        self._alone: set[str] = set()
 
-def _short_of(proof: Proof, limits: Limits) -> Iterator[str]:
-    """Yield what takes too much time, and how many mutants are caught if those are too few."""
-    if proof.seconds > SHARE * limits.submission_seconds:
-        limit = f"{limits.submission_seconds:g} s"
-        yield f"the reference takes {proof.seconds:.1f} s, too near to its {limit}"
-    if proof.score < LEAST_SCORE:
-        yield f"the checks catch {proof.score:.1%} of the mutants, not {LEAST_SCORE:.0%}"
+    def right(self, what: str, source: bytes) -> float:
+        """See that an answer gets full marks under every seed; return the longest time that it took."""
+        longest = 0.0
+        for round_ in range(self._rounds):
+            start = time.perf_counter()
+            wrong = self._failed(source, round_=round_)
+            longest = max(longest, time.perf_counter() - start)
+            if wrong:
+                first = wrong[0]
+                self.gaps.append(f"{what} fails {first.check.name} in round {round_}: {first.message}")
+                break
+        return longest
+
+    def stub(self, files: dict[str, bytes]) -> None:
+        """See that what students get passes nothing."""
+        for outcome in self._judge.run(files, proven=True, round_=0).outcomes:
+            if outcome.earned:
+                self.gaps.append(f"the stub passes {outcome.check.name}")
+
+    def mistake(self, mistake: Overlay, source: bytes) -> None:
+        """See that a known mistake costs points, under several seeds, and in its own exercise only."""
+        for round_ in range(min(ROUNDS_OF_MISTAKES, self._rounds)):
+            asked = {mistake.exercise} if round_ else self._exercises
+            wrong = self._failed(source, exercises=asked, round_=round_)
+            exercises = {outcome.check.exercise for outcome in wrong}
+            found = [
+                f"the mistake {mistake.name} in {mistake.exercise} costs points in {other}"
+                for other in sorted(exercises - {mistake.exercise})
+            ]
+            if mistake.exercise not in exercises:
+                found.append(f"the mistake {mistake.name} is not caught in round {round_}")
+            if found:
+                self.gaps += found
+                break
+
+    def mutants(self, made: Iterable[Mutant], equivalents: Mapping[Mark, str]) -> list[Survivor]:
+        """Return the mutants that no check of their own exercise caught; of no exercise, that none caught."""
+        survivors, asked_for = list[Survivor](), set[Mark]()
+        for mutant in made:
+            if not self._failed(mutant.source.encode(), exercises=self._exercises & {mutant.function}):
+                mark = (mutant.function, mutant.before, mutant.after)
+                asked_for.add(mark)
+                survivors.append(Survivor(*mark, equivalents.get(mark, "")))
+        for function, before, after in (mark for mark in equivalents if mark not in asked_for):
+            marked = f"{function}: {before!r} -> {after!r}"
+            self.gaps.append(f"no survivor is the one marked as equivalent: {marked}")
+        return survivors
+
+    def needed(self) -> None:
+        """See that each check caught something that no other did, or says what it stands for."""
+        for check in self._judge.checks:
+            if check.name not in self._alone and not check.stands_for:
+                self.gaps.append(f"{check.name}: no fault is caught by it alone, and it stands for nothing")
+
+    def _failed(self, source: bytes, *, exercises: Collection[str] = (), round_: int = 0) -> list[Outcome]:
+        run = self._judge.run({self._file: source}, proven=True, exercises=set(exercises), round_=round_)
+        wrong = [outcome for outcome in run.outcomes if outcome.status != "passed"]
+        if len(wrong) == 1:
+            self._alone.add(wrong[0].check.name)
+        return wrong

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from grader.authoring.generated import holds
+from grader.authoring.build import holds
 from grader.course.files import load_assignment
 from grader.course.model import Assignment, Course
 from grader.errors import GradingError, explained

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from grader.authoring.generated import entries, write_generated
+from grader.authoring.build import entries, write_generated
 from grader.authoring.sources import read_sources
 from grader.course.model import SOLUTIONS, Course
 from grader.work.choosing import notebook_of

@@ -1,8 +1,7 @@
 import pytest
 
-from grader.authoring.equivalents import EQUIVALENTS_FILE, read_equivalents
+from grader.authoring.proof import EQUIVALENTS_FILE, read_equivalents
 from grader.errors import AuthoringError
-from grader.work.work import Mutant
 
 MARK = """
 [[mutant]]
@@ -19,23 +18,11 @@ def read(folder, text):
 
 
 def test_without_a_file_no_mutant_is_marked(tmp_path):
-    equivalents = read_equivalents(tmp_path)
-    assert equivalents.reason(Mutant("f", "a", "b", "")) == ""
-    assert equivalents.unused() == []
+    assert read_equivalents(tmp_path) == {}
 
 
 def test_a_mark_is_for_one_line_of_one_function(tmp_path):
-    equivalents = read(tmp_path, MARK)
-    assert equivalents.reason(Mutant("f", "return x > 0", "return x >= 0", "...")) == "f(0) is 0 both ways."
-    assert equivalents.reason(Mutant("g", "return x > 0", "return x >= 0", "...")) == ""
-    assert equivalents.reason(Mutant("f", "return x > 0", "return x < 0", "...")) == ""
-
-
-def test_a_mark_that_nobody_asked_for_is_told(tmp_path):
-    equivalents = read(tmp_path, MARK)
-    assert equivalents.unused() == ["f: 'return x > 0' -> 'return x >= 0'"]
-    equivalents.reason(Mutant("f", "return x > 0", "return x >= 0", ""))
-    assert equivalents.unused() == []
+    assert read(tmp_path, MARK) == {("f", "return x > 0", "return x >= 0"): "f(0) is 0 both ways."}
 
 
 @pytest.mark.parametrize(

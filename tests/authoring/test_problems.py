@@ -1,6 +1,6 @@
 import pytest
 
-from grader.authoring.problems import Problem, refuse
+from grader.authoring.sources import Problem, refuse
 from grader.errors import AuthoringError
 
 

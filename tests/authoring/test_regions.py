@@ -1,4 +1,4 @@
-from grader.authoring.regions import Region, find_regions
+from grader.authoring.stub import Region, find_regions
 
 SOURCE = """\
 class Net:
@@ -17,18 +17,18 @@ class Net:
 
 
 def test_a_region_knows_its_lines_its_indentation_and_its_function():
-    regions, problems = find_regions(SOURCE, "net.py")
+    regions, faults = find_regions(SOURCE)
     assert regions == [Region(2, 4, "    ", ""), Region(8, 10, " " * 12, "Net.loss")]
-    assert problems == []
+    assert faults == []
 
 
 def test_white_space_after_a_marker_does_not_matter():
-    regions, problems = find_regions("### BEGIN SOLUTION  \nx = 1\n### END SOLUTION\t\n", "net.py")
-    assert (regions, problems) == ([Region(1, 3, "", "")], [])
+    regions, faults = find_regions("### BEGIN SOLUTION  \nx = 1\n### END SOLUTION\t\n")
+    assert (regions, faults) == ([Region(1, 3, "", "")], [])
 
 
-def test_problems_of_several_regions_are_all_found():
+def test_faults_of_several_regions_are_all_found():
     text = "### BEGIN SOLUTION\n### END SOLUTION\n### END SOLUTION\n### BEGIN SOLUTION\n"
-    regions, problems = find_regions(text, "net.py")
+    regions, faults = find_regions(text)
     assert regions == []
-    assert sorted(problem.line for problem in problems) == [1, 3, 4]
+    assert sorted(line for line, _ in faults) == [1, 3, 4]

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from grader.authoring.build import build
-from grader.authoring.strip import strip_solutions
+from grader.authoring.stub import strip_solutions
 from grader.checks import CheckFailed
 from grader.course.files import load_assignment, load_course
 from grader.engine.local import LocalObject, load_module

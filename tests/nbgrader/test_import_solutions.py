@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from grader.authoring.strip import solution_problems, strip_solutions
+from grader.authoring.stub import solution_problems, strip_solutions
 from grader.errors import AuthoringError
 from grader.nbgrader.importing.solutions import marked_solution
 

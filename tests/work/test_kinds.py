@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from grader.authoring.mutants import mutants
-from grader.authoring.strip import strip_solutions
+from grader.authoring.stub import strip_solutions
 from grader.course.files import load_assignment, load_course
 from grader.course.model import Assignment
 from grader.errors import CourseError

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from grader.authoring.regions import find_regions
+from grader.authoring.stub import find_regions
 from grader.errors import AuthoringError
 from grader.nbgrader.importing.cells import SourceCell, outside
 from grader.nbgrader.importing.left_out import fenced, printable
@@ -159,7 +159,7 @@ def _comment(text: str) -> str:
 
 def _exercises(source: str) -> Iterator[str]:
     """Yield the functions and classes that hold a solution; of two with the same name the last one counts."""
-    regions, _ = find_regions(source, "")
+    regions, _ = find_regions(source)
     kinds = ast.FunctionDef | ast.ClassDef
     last = {node.name: node for node in ast.parse(source).body if isinstance(node, kinds)}
     for node in sorted(last.values(), key=lambda node: node.lineno):

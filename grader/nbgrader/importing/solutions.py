@@ -10,8 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from grader.authoring.regions import find_regions
-from grader.authoring.strip import solution_problems
+from grader.authoring.stub import find_regions, solution_problems
 from grader.nbgrader.importing.cells import places, without_markers
 from grader.nbgrader.importing.namespace import lines_of
 from grader.nbgrader.importing.python import parse
@@ -71,7 +70,7 @@ def _holds(source: str) -> bool:
 
 def _all_inside(source: str) -> bool:
     """Return whether no region takes a function or class away as a whole."""
-    regions, _ = find_regions(source, "")
+    regions, _ = find_regions(source)
     kinds = _Function | ast.ClassDef
     taken = [node for node in ast.walk(parse(source)) if isinstance(node, kinds)]
     return not any(

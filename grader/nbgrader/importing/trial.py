@@ -17,7 +17,7 @@ from pathlib import Path
 
 import msgspec
 
-from grader.authoring.strip import strip_solutions
+from grader.authoring.stub import strip_solutions
 from grader.course.model import Assignment
 from grader.engine.judge import Judge, judging
 from grader.engine.suite import Suite

@@ -2,7 +2,7 @@ import textwrap
 
 import pytest
 
-from grader.authoring.strip import solution_problems, strip_solutions
+from grader.authoring.stub import solution_problems, strip_solutions
 from grader.errors import AuthoringError
 
 

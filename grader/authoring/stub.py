@@ -1,0 +1,184 @@
+"""The solutions of a source, which stand between nbgrader's two markers, and the stub without them."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias
+
+import msgspec
+
+from grader.authoring.sources import Problem, refuse, syntax_problem
+from grader.work.percent import BEGIN, END, cell_problems, is_cell_marker
+
+_LIKE_A_MARKER = re.compile(r"(BEGIN|END) ?(SOLUTION|HIDDEN|MARK)")
+_WORDS = ("BEGIN SOLUTION", "END SOLUTION")
+
+Fault: TypeAlias = tuple[int, str]
+"""The line of something that is wrong, and what."""
+
+
+class Region(msgspec.Struct, frozen=True):
+    """One solution."""
+
+    begin: int  # the lines of its two markers, counted from 1
+    end: int
+    indent: str  # the white space before its markers
+    owner: str  # the function or method that it belongs to, "Adam.update"; empty outside of functions
+
+
+def strip_solutions(source: str, file: str, exercises: Iterable[str] = ()) -> str:
+    r"""Return a source with every solution taken out.
+
+    A solution in a function or method becomes ``raise NotImplementedError("Write <its name> here.")``; one
+    outside of functions is removed. Everything else stays as it is, docstrings and cells included.
+    `exercises` are names that the source must define at top level, each with a solution inside.
+
+    >>> source = "def double(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION\n"
+    >>> print(strip_solutions(source, "double.py"))
+    def double(x):
+        raise NotImplementedError("Write double here.")
+    <BLANKLINE>
+    """
+    refuse(solution_problems(source, file, exercises))
+    regions, _ = find_regions(source)
+    return "\n".join(line for _, line in _numbered_stub(source, regions))
+
+
+def solution_problems(source: str, file: str, exercises: Iterable[str] = ()) -> list[Problem]:
+    """Return all that is wrong with a solution source; the arguments are those of `strip_solutions`."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError as error:
+        return [syntax_problem(error, file)]
+    regions, faults = find_regions(source)
+    if not faults:
+        faults = [*_exercise_faults(tree, regions, exercises), *_stub_faults(source, regions)]
+    return [Problem(file, line, message) for line, message in (*faults, *cell_problems(source))]
+
+
+def find_regions(source: str) -> tuple[list[Region], list[Fault]]:
+    """Return the solutions of a source, which is valid Python, and what is wrong with their markers."""
+    lines = source.split("\n")
+    pairs, faults = _pairs(lines)
+    statements = sorted(_statements(ast.parse(source)), key=lambda found: found[0])
+    regions = []
+    for begin, end in pairs:
+        first = next(((column, owner) for line, column, owner in statements if begin < line < end), None)
+        wrong = _region_faults(lines, begin, end, first and first[0])
+        faults += wrong
+        if first and not wrong:
+            regions.append(Region(begin, end, _indent(lines[begin - 1]), first[1]))
+    return regions, faults
+
+
+def _pairs(lines: Sequence[str]) -> tuple[list[tuple[int, int]], list[Fault]]:
+    """Match each BEGIN with its END."""
+    pairs, faults, opened = list[tuple[int, int]](), list[Fault](), 0
+    for number, line in enumerate(lines, 1):
+        text = line.strip()
+        if text == BEGIN and opened:
+            message = f"A solution begins inside the one of line {opened}; end that with {END!r} first."
+            faults.append((number, message))
+        elif text == BEGIN:
+            opened = number
+        elif text == END and not opened:
+            faults.append((number, f"No solution has begun; write {BEGIN!r} above it."))
+        elif text == END:
+            pairs.append((opened, number))
+            opened = 0
+        elif _is_misspelt(text):
+            message = f"{text!r} marks no solution; write exactly {BEGIN!r} or {END!r}, on a line of its own."
+            faults.append((number, message))
+    if opened:
+        faults.append((opened, f"This solution has no end; write {END!r} below it."))
+    return pairs, faults
+
+
+def _is_misspelt(text: str) -> bool:
+    """Return whether a line looks like a marker of a solution, or is another marker of nbgrader's."""
+    words = " ".join(re.findall("[A-Za-z]+", text.partition("#")[2])).upper()
+    return bool(_LIKE_A_MARKER.match(words) or difflib.get_close_matches(words, _WORDS, n=1, cutoff=0.8))
+
+
+def _region_faults(lines: Sequence[str], begin: int, end: int, column: int | None) -> list[Fault]:
+    """Return what is wrong in one region, whose first statement starts at `column`."""
+    if column is None:
+        return [(begin, "This solution holds no code; put the markers around the lines to remove.")]
+    indent = _indent(lines[begin - 1])
+    if column != len(indent):
+        return [(begin, "The marker must be indented just as the code below it.")]
+    if _indent(lines[end - 1]) != indent:
+        return [(end, f"The marker must be indented just as {BEGIN!r} in line {begin}.")]
+    faults = []
+    for number, line in enumerate(lines[begin : end - 1], begin + 1):
+        if is_cell_marker(line):
+            message = f"A cell begins inside the solution of line {begin}; end the solution first."
+            faults.append((number, message))
+        elif line.strip() and not line.startswith(indent):
+            message = f"This line is indented less than the solution of line {begin} that it stands in."
+            faults.append((number, message))
+    return faults
+
+
+def _indent(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]
+
+
+def _statements(node: ast.AST, path: tuple[str, ...] = (), owner: str = "") -> Iterator[tuple[int, int, str]]:
+    """Yield line and column of every statement below `node`, and the function that it belongs to."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.stmt):
+            yield child.lineno, child.col_offset, owner
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+            inner = (*path, child.name)
+            yield from _statements(child, inner, ".".join(inner))
+        elif isinstance(child, ast.ClassDef):
+            yield from _statements(child, (*path, child.name))
+        else:
+            yield from _statements(child, path, owner)
+
+
+def _numbered_stub(source: str, regions: Sequence[Region]) -> list[tuple[int, str]]:
+    """Return the lines of the stub, each with the number of the line that it comes from."""
+    begins = {region.begin: region for region in regions}
+    stub: list[tuple[int, str]] = []
+    end, removed = 0, False
+    for number, line in enumerate(source.split("\n"), 1):
+        if region := begins.get(number):
+            end, removed = region.end, not region.owner
+            if region.owner:
+                message = f'{region.indent}raise NotImplementedError("Write {region.owner} here.")'
+                stub.append((number, message))
+        elif number > end:
+            # Where a whole region is gone, the empty lines above it are enough.
+            if removed and not line.strip() and (not stub or not stub[-1][1].strip()):
+                continue
+            removed = False
+            stub.append((number, line))
+    return stub
+
+
+def _exercise_faults(
+    tree: ast.Module, regions: Sequence[Region], exercises: Iterable[str]
+) -> Iterator[Fault]:
+    kinds = ast.FunctionDef | ast.ClassDef
+    defined = {node.name: node for node in tree.body if isinstance(node, kinds)}
+    for name in exercises:
+        node = defined.get(name)
+        if node is None:
+            yield 1, f"The exercise {name!r} of assignment.toml is not defined here at top level; define it."
+        elif not any(node.lineno < region.begin <= (node.end_lineno or 0) for region in regions):
+            message = f"The exercise {name!r} holds no solution to take out; put {BEGIN!r} above its code."
+            yield node.lineno, message
+
+
+def _stub_faults(source: str, regions: Sequence[Region]) -> Iterator[Fault]:
+    numbered = _numbered_stub(source, regions)
+    try:
+        compile("\n".join(line for _, line in numbered), "", "exec", dont_inherit=True)
+    except SyntaxError as error:
+        line = numbered[min(error.lineno or 1, len(numbered)) - 1][0]
+        yield line, f"Without the solutions this does not compile ({error.msg}); move the markers."
