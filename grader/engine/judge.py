@@ -163,7 +163,7 @@ def _on_one_processor(server: ForkServer) -> Iterator[None]:
     allowed = os.sched_getaffinity(0)
     chosen = {sorted(allowed)[os.getpid() % len(allowed)]}
     os.sched_setaffinity(0, chosen)
-    with contextlib.suppress(OSError, EOFError):  # it was lost; the next one inherits the processor
+    with contextlib.suppress(OSError):  # it was lost; the next one inherits the processor
         server.stay_on(chosen)
     try:
         yield

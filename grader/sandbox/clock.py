@@ -42,9 +42,10 @@ class RequestClock:
             return
         computed = self._computed()
         spent = elapsed if computed is None else computed
-        if spent >= _NEARLY * self._seconds or elapsed >= PATIENCE * self._seconds:
-            computed_long = spent >= _NEARLY * self._seconds
-            raise TimedOut(m.DID_NOT_RETURN if computed_long else m.WAITED, seconds=self._seconds)
+        if spent >= _NEARLY * self._seconds:
+            raise TimedOut(m.DID_NOT_RETURN, seconds=self._seconds)
+        if elapsed >= PATIENCE * self._seconds:
+            raise TimedOut(m.WAITED, seconds=self._seconds)
         self._next = min(elapsed + self._seconds - spent, PATIENCE * self._seconds)
 
     def end(self) -> None:

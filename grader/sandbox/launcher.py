@@ -54,13 +54,12 @@ class ForkServer:
 
         The one before must have ended. Raises `SandboxError` if this machine cannot start one.
         """
+        with contextlib.suppress(OSError):
+            return self._fork(bounds, wire, output)
+        self._restart()
         try:
             return self._fork(bounds, wire, output)
-        except (OSError, EOFError):
-            self._restart()
-        try:
-            return self._fork(bounds, wire, output)
-        except (OSError, EOFError) as error:
+        except OSError as error:
             raise self._failure(error) from None
 
     def end(self) -> int:
@@ -69,7 +68,7 @@ class ForkServer:
             self._await_ready()
             self._control.sendall(b"end")
             return self._hear()
-        except (OSError, EOFError):
+        except OSError:
             self._restart()
             return _GONE
 
@@ -78,11 +77,6 @@ class ForkServer:
         self._await_ready()
         with contextlib.suppress(PermissionError):  # a container's processes may be another user's
             os.sched_setaffinity(self._pid, processors)
-
-    @property
-    def in_control_group(self) -> bool:
-        """Whether a control group limits the memory and the processes of all workers together."""
-        return self._group is not None
 
     def close(self) -> None:
         """End the fork-server and all it started."""
@@ -116,6 +110,7 @@ class ForkServer:
             remove_folder(self._base)
             raise failure from None
         self._control, self._process, self._group = started
+        self.in_control_group = self._group is not None  # limits memory and processes of all workers together
         self._control.settimeout(_START_SECONDS)
 
     def _failure(self, error: Exception) -> SandboxError:
@@ -144,7 +139,7 @@ class ForkServer:
         message, descriptors, _, _ = socket.recv_fds(self._control, NUMBER.size, 1)
         try:
             if len(message) < NUMBER.size:
-                raise EOFError("the fork-server ended")
+                raise ConnectionError("the fork-server ended")
             return number_here(descriptors[0]) if descriptors else int(NUMBER.unpack(message)[0])
         finally:
             for descriptor in descriptors:

@@ -118,7 +118,9 @@ class Session:
         outer, clock = self._clock, RequestClock(process.pid, seconds)
         self._clock = clock
         try:
-            answer, values, size = process.converse(frame, foreign, clock, self._call_back)
+            answer, values, size = process.converse(
+                frame, foreign, clock, lambda called: self._callbacks.answer(called, self._offer)
+            )
         except BaseException:
             self.close()
             raise
@@ -136,9 +138,6 @@ class Session:
         if fault is not None:
             raise fault
         return answer, values
-
-    def _call_back(self, values: list[Any]) -> bytes:
-        return self._callbacks.answer(values, self._offer)
 
     def _offer(self, value: Any) -> Node:
         """Name what is not plain: an object of the student's, or what can be called from there."""

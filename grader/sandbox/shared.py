@@ -113,12 +113,13 @@ class Callbacks:
 
     def answer(self, values: list[Any], offer: Callable[[Any], Node]) -> bytes:
         """Make the call that a worker asks for, if it can be one, and return the frame of its answer."""
-        if len(values) != 3 or type(values[0]) is not int or not 0 <= values[0] < len(self._functions):
-            raise Malformed("a call of no known function")
-        number, args, kwargs = values
-        kwargs = {} if kwargs is None else kwargs
-        if type(args) is not tuple or type(kwargs) is not dict or not all(type(k) is str for k in kwargs):
-            raise Malformed("a call without arguments")
+        match values:
+            case [int(number), tuple(args), dict() | None as kwargs] if 0 <= number < len(self._functions):
+                kwargs = kwargs or {}
+            case _:
+                raise Malformed("a call of no known function, or without arguments")
+        if not all(type(key) is str for key in kwargs):
+            raise Malformed("a call with arguments of no name")
         try:
             return encode(p.RETURNED, [self._functions[number](*args, **kwargs)], offer)
         except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
@@ -193,12 +194,9 @@ def updated(old: Any, new: Any) -> Any:
         for key, value in new.items():
             old[key] = updated(old.get(key), value)
         return old
-    if isinstance(old, np.ndarray) and isinstance(new, np.ndarray) and _fits(old, new):
-        old[...] = new
-        return old
+    if isinstance(old, np.ndarray) and isinstance(new, np.ndarray):
+        fits = old.shape == new.shape and np.can_cast(new.dtype, old.dtype, "same_kind")
+        if fits and old.flags.writeable:
+            old[...] = new
+            return old
     return new
-
-
-def _fits(old: np.ndarray[Any, Any], new: np.ndarray[Any, Any]) -> bool:
-    same_shape = old.shape == new.shape and old.flags.writeable
-    return same_shape and np.can_cast(new.dtype, old.dtype, "same_kind")

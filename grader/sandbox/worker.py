@@ -48,15 +48,9 @@ class Worker:
         self._reader = FrameReader(sock)
         self._objects: list[Any] = [None]
         self._numbers: dict[int, int] = {}
-        self._borrowed: dict[int, BorrowedObject] = {}
+        self._borrowed: dict[Any, BorrowedObject] = {}
         self._files: set[str] = set()
-        self._answers: dict[int, Callable[..., bytes]] = {
-            p.LOAD: self._load,
-            p.GET: self._get,
-            p.SET: self._set,
-            p.PUT: self._put,
-            p.CALL: self._call,
-        }
+        self._answers: list[Callable[..., bytes]] = [self._load, self._get, self._set, self._put, self._call]
 
     def serve(self) -> None:
         """Say that this process is ready, then answer requests until the other side is gone."""
@@ -67,21 +61,16 @@ class Worker:
                 self._borrowed.clear()
 
     def _reply(self, tag: int, parts: list[Any]) -> None:
-        answer = self._answer(tag, parts)
-        for stream in self._streams:
-            try:
-                stream.flush()
-            except (OSError, ValueError):  # the student's code may have closed it
-                continue
-        self._sock.sendall(answer)
-
-    def _answer(self, tag: int, parts: list[Any]) -> bytes:
         try:
-            return self._answers[tag](*parts)
+            answer = self._answers[tag](*parts)
         except Unsendable as why:
-            return encode(p.REFUSED, [sendable(str(why))], _nothing)
+            answer = encode(p.REFUSED, [sendable(str(why))], _nothing)
         except BaseException as error:  # noqa: BLE001 (the student's code may raise anything)
-            return encode(p.RAISED, described(error, self._files), _nothing)
+            answer = encode(p.RAISED, described(error, self._files), _nothing)
+        for stream in self._streams:
+            with contextlib.suppress(OSError, ValueError):  # the student's code may have closed it
+                stream.flush()
+        self._sock.sendall(answer)
 
     def _load(self, name: str, source: bytes, files: dict[str, bytes], seed: int) -> bytes:
         here = Path.cwd()
@@ -170,14 +159,12 @@ class Worker:
             return getattr(target, name) if name else target  # type: ignore[arg-type]
         if node.tag == CALLBACK:
             return self._callback(node.items[0])
-        if node.tag == SHARED:
-            return self._borrow(node.items[0])
-        raise Malformed("no such node")
-
-    def _borrow(self, number: Any) -> Any:
-        if number not in self._borrowed:
-            self._borrowed[number] = BorrowedObject(self._callback(number))
-        return self._borrowed[number].stand_in
+        if node.tag != SHARED:
+            raise Malformed("no such node")
+        (shared,) = node.items
+        if shared not in self._borrowed:
+            self._borrowed[shared] = BorrowedObject(self._callback(shared))
+        return self._borrowed[shared].stand_in
 
     def _callback(self, number: Any) -> Callable[..., Any]:
         def call_back(*args: Any, **kwargs: Any) -> Any:

@@ -99,6 +99,6 @@ def test_a_given_function_that_fails_raises_there(peer):
 
 def test_a_request_of_no_kind_is_an_exception_and_the_next_is_answered(peer):
     tag, (names, _, _) = peer.ask(77)
-    assert (tag, names[0]) == (p.RAISED, "KeyError")
+    assert (tag, names[0]) == (p.RAISED, "IndexError")
     with contextlib.suppress(ValueError):
         assert peer.ask(p.GET, 0, "x") == (p.RETURNED, [5])

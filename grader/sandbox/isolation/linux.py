@@ -13,14 +13,8 @@ CLONE_NEWUSER = 0x10000000
 CLONE_NEWPID = 0x20000000
 CLONE_NEWNET = 0x40000000
 
-MS_NOSUID = 2
-MS_NODEV = 4
-MS_REC = 16384
-MS_PRIVATE = 1 << 18
-
-ATTR_RDONLY = 1
-ATTR_NOSUID = 2
-ATTR_NODEV = 4
+MS_NOSUID, MS_NODEV, MS_REC, MS_PRIVATE = 2, 4, 1 << 14, 1 << 18  # of ``mount``
+ATTR_RDONLY, ATTR_NOSUID, ATTR_NODEV = 1, 2, 4  # of ``mount_setattr``
 
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
@@ -39,9 +33,7 @@ _MNT_DETACH = 2
 _CAPABILITY_VERSION = 0x20080522
 _MOST_CAPABILITIES = 64
 _PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
-_OPEN_TREE = 428  # these numbers are the same on every machine
-_MOVE_MOUNT = 429
-_MOUNT_SETATTR = 442
+_OPEN_TREE, _MOVE_MOUNT, _MOUNT_SETATTR = 428, 429, 442  # these numbers are the same on every machine
 
 
 class ProcFolder:

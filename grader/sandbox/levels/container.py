@@ -49,8 +49,18 @@ class ContainerLevel(ProcessLevel):
             listener.settimeout(_LOOK_AGAIN)
             for path, mode in ((shared, 0o755), (shared / _SOCKET, 0o777)):
                 path.chmod(mode)  # only who may enter the private folder gets here
+            run = [
+                *(_engine(), "run", "--rm", f"--name=deltagrade-{uuid.uuid4().hex[:12]}"),
+                *("--network=none", "--read-only", "--cap-drop=ALL", "--security-opt=no-new-privileges"),
+                *("--user=65534:65534", "--pids-limit=64", "--tmpfs=/tmp:rw,size=64m,mode=1777"),
+                *("--ulimit=nofile=1024:1024", "--ulimit=nproc=4096:4096"),
+                *(f"--volume={path}:{path}:ro" for path in _python_paths()),
+                f"--volume={shared}:{_FOLDER}",
+                *(f"--env={name}={value}" for name, value in environment.items()),
+                _IMAGE,
+            ]
             process = subprocess.Popen(
-                [*_engine_command(shared, environment), *command, _SCRATCH, f"{_FOLDER}/{_SOCKET}"],
+                [*run, *command, _SCRATCH, f"{_FOLDER}/{_SOCKET}"],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=errors,
@@ -64,19 +74,6 @@ class ContainerLevel(ProcessLevel):
                 raise
             (shared / _SOCKET).unlink()
         return control, process, None
-
-
-def _engine_command(shared: Path, environment: dict[str, str]) -> list[str]:
-    return [
-        *(_engine(), "run", "--rm", f"--name=deltagrade-{uuid.uuid4().hex[:12]}"),
-        *("--network=none", "--read-only"),
-        *("--cap-drop=ALL", "--security-opt=no-new-privileges", "--user=65534:65534", "--pids-limit=64"),
-        *("--ulimit=nofile=1024:1024", "--ulimit=nproc=4096:4096", "--tmpfs=/tmp:rw,size=64m,mode=1777"),
-        *(f"--volume={path}:{path}:ro" for path in _python_paths()),
-        f"--volume={shared}:{_FOLDER}",
-        *(f"--env={name}={value}" for name, value in environment.items()),
-        _IMAGE,
-    ]
 
 
 def _accepted(listener: socket.socket, process: subprocess.Popen[bytes]) -> socket.socket:
@@ -100,15 +97,13 @@ def _engine() -> str:
         if engine is None:
             reasons.append(f"there is no {name}")
             continue
-        if _ask(engine, "image", "inspect", _IMAGE).returncode == 0:
+        made = _ask(engine, "image", "inspect", _IMAGE)
+        if made.returncode:
+            made = _ask(engine, "import", "-", _IMAGE)
+        if not made.returncode:
             return engine
-        made = _ask(engine, "import", "-", _IMAGE)
-        if made.returncode == 0:
-            return engine
-        lines = made.stderr.decode(errors="replace").split("\n")
-        reasons.append(
-            next((f"{name} says: {line.strip()}" for line in lines if line.strip()), f"{name} fails")
-        )
+        says = made.stderr.decode(errors="replace").strip().partition("\n")[0]
+        reasons.append(f"{name} says: {says}" if says else f"{name} fails")
     raise SandboxError(f"No container can be started ({'; '.join(reasons)}).")
 
 

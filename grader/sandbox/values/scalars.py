@@ -40,8 +40,7 @@ def from_hex(text: Any, bits: int = MAX_BITS) -> int:
     return int(text, 16)
 
 
-def show_number(value: Any, _: Callable[[Any], str] | None = None) -> str:
-    """Return one number in at most six significant digits."""
+def _show_number(value: Any, _: Callable[[Any], str]) -> str:
     if isinstance(value, int) and value.bit_length() > MAX_BITS:
         return f"an integer of {value.bit_length()} bits"
     return entry_text(value)
@@ -119,12 +118,12 @@ INT = WireType(
     (int,),
     _encode_integer,
     lambda items, unpacker: from_hex(*unpacker.parts(items, str)),
-    show_number,
+    _show_number,
     _compare_integers,
     base=int,
 )
 FLOAT = WireType(
-    "float", (float,), lambda value, _: float(value), never_sent, show_number, compare_numbers, base=float
+    "float", (float,), lambda value, _: float(value), never_sent, _show_number, compare_numbers, base=float
 )
 COMPLEX = WireType(
     "complex",
