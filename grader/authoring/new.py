@@ -13,9 +13,8 @@ import tomllib
 from pathlib import Path
 from string import Template
 
-from grader.course.files import load_course
+from grader.course.files import SAFE_NAME, load_course
 from grader.course.model import ASSIGNMENT_FILE, COURSE_FILE, SOLUTIONS, Course
-from grader.course.rules import SAFE_NAME
 from grader.course.toml import toml_value
 from grader.errors import CourseError, explained
 from grader.files.atomic import write_atomically

@@ -2,38 +2,47 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import keyword
+import math
+import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
-from grader.course.model import ASSIGNMENT_FILE, COURSE_FILE, FORMAT, Assignment, Course
-from grader.course.rules import Fault, assignment_faults, course_faults, with_time_zones
+from grader.course.model import ASSIGNMENT_FILE, COURSE_FILE, FORMAT, Assignment, Course, LatePolicy
 from grader.course.toml import NotToml, parse_toml
 from grader.errors import CourseError, NotInCourse
 
-_T = TypeVar("_T", bound=msgspec.Struct)
+SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_LARGEST = 1_000_000  # more than any limit or point; no system takes a time or size much larger
+_PACKAGE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 
-_MISSING = {
-    COURSE_FILE: "'grader init DIR' makes a course to start from.",
-    ASSIGNMENT_FILE: "Restore it, or take the assignment out of course.toml.",
-}
+_T = TypeVar("_T", bound=msgspec.Struct)
+_Faults = Iterator[tuple[str, str]]  # a field, and what is wrong; each may rely on there being none before it
 
 
 def load_course(folder: Path) -> Course:
     """Read the course of the folder that holds ``course.toml``."""
     path = folder / COURSE_FILE
-    course = read_table(path, Course, FORMAT, _MISSING[COURSE_FILE], not_in_file="root")
-    _refuse(path, course_faults(course))
-    return msgspec.structs.replace(with_time_zones(course), root=folder.resolve())
+    missing = "'grader init DIR' makes a course to start from."
+    course = _with_time_zones(read_table(path, Course, FORMAT, missing, not_in_file="root"))
+    for field, advice in _course_faults(course):  # the first is told
+        raise CourseError(f"{path}, {field}: {advice}.")
+    return msgspec.structs.replace(course, root=folder.resolve())
 
 
 def load_assignment(folder: Path) -> Assignment:
     """Read the assignment of the folder that holds ``assignment.toml`` and is named as it is."""
     path = folder / ASSIGNMENT_FILE
-    assignment = read_table(path, Assignment, FORMAT, _MISSING[ASSIGNMENT_FILE], not_in_file="name")
-    _refuse(path, assignment_faults(assignment))
+    missing = "Restore it, or take the assignment out of course.toml."
+    assignment = read_table(path, Assignment, FORMAT, missing, not_in_file="name")
+    for field, advice in _assignment_faults(assignment):  # the first is told
+        raise CourseError(f"{path}, {field}: {advice}.")
     return msgspec.structs.replace(assignment, name=folder.resolve().name)
 
 
@@ -67,17 +76,128 @@ def read_table(path: Path, kind: type[_T], version: int, missing: str, not_in_fi
     except msgspec.ValidationError as error:
         reason, _, where = str(error).partition(" - at ")
         field = where.strip("`").removeprefix("$").removeprefix(".") or "the file"
-        field = field.replace("points[...]", f"points.{_no_number(table.get('points'))}")
+        points = table.get("points")
+        entries = points.items() if isinstance(points, dict) else ()
+        # msgspec does not tell a table's key.
+        odd = next((key for key, value in entries if type(value) not in (int, float)), "")
+        field = field.replace("points[...]", f"points.{odd}")
         raise CourseError(f"{path}, {field}: {reason[:1].lower()}{reason[1:]}.") from None
 
 
-def _refuse(path: Path, faults: Iterator[Fault]) -> None:
-    """Tell the first fault."""
-    for field, advice in faults:
-        raise CourseError(f"{path}, {field}: {advice}.")
+def _with_time_zones(course: Course) -> Course:
+    """Return a course whose dates have a zone, so that all later comparing is between moments.
+
+    Those that name none stay so if the course has none.
+    """
+    zone = _zone(course.timezone)
+
+    def moment(due: dt.datetime) -> dt.datetime:
+        return due if due.tzinfo else due.replace(tzinfo=zone)
+
+    replace = msgspec.structs.replace
+    assignments = [replace(item, due=item.due and moment(item.due)) for item in course.assignments]
+    extensions = [
+        replace(one, student=unicodedata.normalize("NFC", one.student), due=moment(one.due))
+        for one in course.extensions
+    ]
+    return replace(course, assignments=assignments, extensions=extensions)
 
 
-def _no_number(points: object) -> str:
-    """Return the first key of a table whose value is no number; msgspec does not tell it."""
-    entries = points.items() if isinstance(points, dict) else ()
-    return next((key for key, value in entries if type(value) not in (int, float)), "")
+def _zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+def _assignment_faults(assignment: Assignment) -> _Faults:
+    if not assignment.module.isidentifier() or keyword.iskeyword(assignment.module):
+        yield "module", "it must be a Python name, without '.py'"
+    if not assignment.points:
+        yield "points", "name at least one exercise and its points"
+    for table in ("points", "marked"):
+        for name, points in getattr(assignment, table).items():
+            yield from _positive(points, f"{table}.{name}")
+    for name in sorted(assignment.points.keys() & assignment.marked.keys()):
+        yield f"marked.{name}", "it stands in points as well"
+    for field, value in msgspec.structs.asdict(assignment.limits).items():
+        yield from _positive(value, f"limits.{field}")
+    for package in assignment.packages:
+        if not _PACKAGE.fullmatch(package):
+            yield "packages", f"{package!r} is no package's name"
+
+
+def _course_faults(course: Course) -> _Faults:
+    if not SAFE_NAME.fullmatch(course.id):
+        yield "id", "use letters, digits, '-', '_' and '.' only"
+    for field in ("exchange", "secret"):
+        place = getattr(course, field)
+        if not _is_possible(place):
+            yield field, f"{place!r} cannot be a path here"
+    if not course.exchange:
+        yield "exchange", "name the folder of the exchange"
+    yield from _late_faults(course.late)
+    yield from _positive(course.max_submission_mib, "max_submission_mib")
+    if course.timezone and _zone(course.timezone) is None:
+        yield "timezone", f"{course.timezone!r} is not a time zone; write a name such as 'Europe/Berlin'"
+    for number, item in enumerate(course.assignments):
+        field = f"assignments[{number}]"
+        if not SAFE_NAME.fullmatch(item.name):
+            yield f"{field}.name", f"{item.name!r} is no folder's name; use letters, digits, '-', '_' and '.'"
+        if course.names.count(item.name) > 1:
+            yield f"{field}.name", f"{item.name!r} stands twice"
+        if item.due:
+            yield from _date_faults(item.due, f"{field}.due")
+    yield from _extension_faults(course)
+
+
+def _late_faults(late: LatePolicy) -> _Faults:
+    if not (math.isfinite(late.grace_minutes) and late.grace_minutes >= 0):
+        yield "late.grace_minutes", "it must be 0 or more"
+    for field in ("percent_per_day", "floor_percent"):
+        if not 0 <= getattr(late, field) <= 100:
+            yield f"late.{field}", "it must be between 0 and 100"
+    if late.policy != "percent" and (late.percent_per_day or late.floor_percent):
+        yield "late.policy", 'percent_per_day and floor_percent need policy = "percent"'
+    if late.policy == "none" and late.grace_minutes:
+        yield "late.policy", 'grace_minutes needs policy = "grace" or "percent"'
+
+
+def _extension_faults(course: Course) -> _Faults:
+    found = set[tuple[str, str]]()
+    for number, one in enumerate(course.extensions):
+        field, student, name = f"extensions[{number}]", one.student, one.assignment
+        if not student or student != student.strip() or not student.isprintable():
+            yield f"{field}.student", f"{student!r} is no student's id"
+        if name not in course.names:
+            yield f"{field}.assignment", f"there is no assignment {name!r}"
+        yield from _date_faults(one.due, f"{field}.due")
+        usual = course.due(name)
+        if usual is None:
+            yield f"{field}.due", f"{name!r} has no due date to extend"
+        elif one.due <= usual:
+            yield f"{field}.due", f"it is not after {usual}, when {name!r} is due for all"
+        if (student, name) in found:
+            yield field, f"{name!r} is extended twice for {student!r}"
+        found.add((student, name))
+
+
+def _date_faults(due: dt.datetime, field: str) -> _Faults:
+    if due.tzinfo is None:
+        yield field, "it has no time zone; add an offset such as '+01:00', or set timezone"
+    # Years in which every time zone has an offset of whole minutes, and every other has the same moment.
+    if not 2000 <= due.year < dt.MAXYEAR:
+        yield field, f"its year must be from 2000 to {dt.MAXYEAR - 1}; leave it out if it is never due"
+
+
+def _positive(value: float, field: str) -> _Faults:
+    if not 0 < value <= _LARGEST:
+        yield field, f"it must be a number above 0, and at most {_LARGEST}"
+
+
+def _is_possible(place: str) -> bool:
+    """Return whether a text can be the path of a file or folder."""
+    try:
+        return "\0" not in str(Path(place).expanduser())
+    except RuntimeError:  # the home folder of an unknown user
+        return False

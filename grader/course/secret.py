@@ -29,14 +29,9 @@ def secret_file(course: Course) -> Path:
 
 def course_secret(course: Course) -> bytes:
     """Return the course's secret; make it, readable by this user only, if there is none."""
-    secret = _secret(course, make=True)
+    secret = known_secret(course, make=True)
     assert secret is not None
     return secret
-
-
-def known_secret(course: Course) -> bytes | None:
-    """Return the course's secret, or None if there is none; unlike `course_secret`, make none."""
-    return _secret(course, make=False)
 
 
 def derived_key(secret: bytes, purpose: str) -> bytes:
@@ -47,7 +42,8 @@ def derived_key(secret: bytes, purpose: str) -> bytes:
     return hmac.digest(secret, f"deltagrade key: {purpose}".encode(), "sha256")
 
 
-def _secret(course: Course, *, make: bool) -> bytes | None:
+def known_secret(course: Course, *, make: bool = False) -> bytes | None:
+    """Return the course's secret, or None if there is none, and none is to be made."""
     path = secret_file(course)
     if path.is_relative_to(course.root):
         raise CourseError(

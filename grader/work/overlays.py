@@ -14,15 +14,16 @@ All of one kind stand on one page, `mistakes.py` or `variants.py`, in the percen
     # %%
     def softmax(x): ...
 
-Code above the first name goes with all that follow, such as imports. A form's page is `mistakes.md`: the
-same headings, and below each name the sections to hand in, in a fence of four backticks. A folder with a
-file for each is read as well: there the name is the file's, and its docstring says the rest, with a line
-``Exercise: softmax``.
+Code above the first name goes with all that follow, such as imports. The page of what is not Python, such
+as a form's, is `mistakes.md`: the same headings, and below each name what to hand in, in a fence of four
+backticks. A folder with a file for each is read as well: there the name is the file's, and its docstring says
+the rest, with a line ``Exercise: softmax``.
 """
 
 from __future__ import annotations
 
 import ast
+import contextlib
 import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
@@ -61,30 +62,36 @@ class Overlay(msgspec.Struct, frozen=True):
 def read_overlays(folder: Path, assignment: Assignment, kind: Page) -> list[Overlay]:
     """Read all mistakes or variants of an assignment's folder; all that is wrong is one error."""
     suffix = KINDS[assignment.kind].suffix
-    markdown = suffix == ".md"
-    page = folder / f"{kind}{suffix}"
+    is_python = suffix == ".py"
+    page = folder / f"{kind}{'.py' if is_python else '.md'}"
     entries, problems = list[_Entry](), list[str]()
     if page.exists():
         text = _text(page)
-        cells: Iterable[tuple[str, str]]
-        if markdown:
-            cells = _fenced(text)
-            unclosed = text.count(f"\n{_FENCE}") % 2
-            problems += [f"{page}: a fence of four backticks is not closed."] * unclosed
-        else:
-            cells = ((cell.kind, cell.source) for cell in parse_cells(text))
+        if is_python:
+            cells = [(cell.kind, cell.source) for cell in parse_cells(text)]
             problems += [f"{page}:{line}: {problem}" for line, problem in cell_problems(text)]
+        else:
+            # Between fences of four backticks, and within them.
+            parts = re.split(rf"^{_FENCE}.*\n?", text, flags=re.MULTILINE)
+            cells = [("code" if number % 2 else "text", part) for number, part in enumerate(parts)]
+            if len(parts) % 2 == 0:
+                problems.append(f"{page}: a fence of four backticks is not closed.")
         entries += _page(f"{page}, ", cells, assignment.points)
     for path in sorted((folder / kind).glob(f"*{suffix}")):
-        entries.append(_Entry(f"{path}: ", path.stem, source=_text(path)))
+        source = _text(path)
+        entries.append(_Entry(f"{path}: ", path.stem, "", _head(source, is_python), source))
     read = dict[str, Overlay]()
     for entry in entries:
-        try:
-            overlay = _overlay(entry, assignment, markdown)
-        except SyntaxError as error:
-            line = (error.text or "").strip()
-            problems.append(f"{entry.place}it is not valid Python: {error.msg}, in the line {line!r}.")
-            continue
+        fields = {name: " ".join(value.split()) for name, value in _FIELD.findall(entry.text)}
+        overlay = Overlay(
+            entry.name,
+            fields.get("Exercise", entry.exercise),
+            " ".join(_FIELD.sub("", entry.text).strip().partition("\n\n")[0].split()),
+            fields.get("Hint", ""),
+            entry.source,
+            assignment.kind,
+            tuple(assignment.worth),
+        )
         problems += [f"{entry.place}{problem}" for problem in _lacks(overlay, assignment, kind)]
         if read.setdefault(overlay.name, overlay) is not overlay:
             problems.append(f"{entry.place}there is another of the name {overlay.name}.")
@@ -96,10 +103,9 @@ def read_overlays(folder: Path, assignment: Assignment, kind: Page) -> list[Over
 class _Entry(msgspec.Struct):
     place: str  # for people: the beginning of a sentence on it
     name: str
-    exercise: str = ""
+    exercise: str
     text: str = ""
     source: str = ""
-    alone: bool = True  # it is a file of its own, whose docstring is its text
 
 
 def _page(place: str, cells: Iterable[tuple[str, str]], exercises: Collection[str]) -> list[_Entry]:
@@ -118,7 +124,7 @@ def _page(place: str, cells: Iterable[tuple[str, str]], exercises: Collection[st
                 exercise = heading[2]
             elif heading and len(heading[1]) > 1:
                 name = "_".join(heading[2].split())
-                entries.append(_Entry(f"{place}{name}: ", name, exercise, alone=False))
+                entries.append(_Entry(f"{place}{name}: ", name, exercise))
             elif entries and not heading:
                 entries[-1].text += f"{line}\n"
     for entry in entries:
@@ -126,33 +132,23 @@ def _page(place: str, cells: Iterable[tuple[str, str]], exercises: Collection[st
     return entries
 
 
-def _fenced(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the cells of a Markdown page, of which a fence of four backticks is one of code."""
-    kind, lines = "text", list[str]()
-    for line in [*text.split("\n"), _FENCE]:
-        if line.startswith(_FENCE):
-            yield kind, "\n".join(lines)
-            kind, lines = "code" if kind == "text" else "text", []
-        else:
-            lines.append(line)
-
-
-def _overlay(entry: _Entry, assignment: Assignment, markdown: bool) -> Overlay:
-    text = entry.text
-    if not markdown:
-        tree = ast.parse(entry.source)
-        text = (ast.get_docstring(tree) or "") if entry.alone else text
-    elif entry.alone:
-        text = entry.source.partition("\n#")[0]
-    fields = {name: " ".join(value.split()) for name, value in _FIELD.findall(text)}
-    title = " ".join(_FIELD.sub("", text).strip().partition("\n\n")[0].split())
-    exercise = fields.get("Exercise", entry.exercise)
-    hint, exercises = fields.get("Hint", ""), tuple(assignment.worth)
-    return Overlay(entry.name, exercise, title, hint, entry.source, assignment.kind, exercises)
+def _head(source: str, is_python: bool) -> str:
+    """Return what a file of its own says about itself."""
+    if not is_python:
+        return source.partition("\n#")[0]
+    with contextlib.suppress(SyntaxError):
+        return ast.get_docstring(ast.parse(source)) or ""
+    return ""
 
 
 def _lacks(overlay: Overlay, assignment: Assignment, kind: Page) -> Iterator[str]:
     """Yield what an entry does not say, and should."""
+    if KINDS[overlay.kind].suffix == ".py":
+        try:
+            ast.parse(overlay.source)
+        except SyntaxError as error:
+            yield f"it is not valid Python: {error.msg}, in the line {(error.text or '').strip()!r}."
+            return
     if overlay.exercise not in assignment.points and (overlay.exercise or kind == "mistakes"):
         first = next(iter(assignment.points))
         yield f"it names no exercise of {assignment.name}; write a line such as 'Exercise: {first}'" + (

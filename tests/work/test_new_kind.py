@@ -15,6 +15,7 @@ from grader.grading.checked import check_folder
 from grader.work.handing_in import handed_in
 from grader.work.kinds import KINDS, kind_of
 from grader.work.notebooks.writer import notebook_bytes
+from grader.work.overlays import read_overlays
 from grader.work.work import Mutant, Work
 
 LINE = re.compile(r"(\w+) *= *(-?\d+)")
@@ -167,3 +168,12 @@ def test_it_is_proven_with_its_own_mutants(course):
     proof = verify(course, "01-numbers", rounds=1)
     assert (proof.mutants, proof.survivors) == (1, [])
     assert not any("reference" in gap or "stub" in gap for gap in proof.gaps)
+
+
+def test_its_known_mistakes_stand_on_a_page_of_markdown(course):
+    home = course.solution("01-numbers")
+    text = "The year.\n\nHint: Forty-two.\n\n````\nanswer_to_everything = 1979\n````\n"
+    (home / "mistakes.md").write_text(f"## answer_to_everything\n\n### year\n\n{text}")
+    [mistake] = read_overlays(home, load_assignment(home), "mistakes")
+    assert (mistake.name, mistake.exercise, mistake.title) == ("year", "answer_to_everything", "The year.")
+    assert mistake.over("answer_to_everything = 42").endswith(b"answer_to_everything = 1979\n\n")
