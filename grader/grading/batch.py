@@ -6,6 +6,7 @@ when its input does, and on Linux at once when the grader is killed, so it never
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Callable
@@ -59,10 +60,9 @@ def main() -> None:
         def reply(what: WorkerReply) -> None:
             replies.write(msgspec.json.encode(what) + b"\n")
 
-        try:
-            _work(reply)
-        except BrokenPipeError:
-            return  # the grader has ended, and nobody waits for a reply
+        with contextlib.suppress(BrokenPipeError):  # the grader has ended, and nobody waits for a reply
+            if line := sys.stdin.buffer.readline():
+                _work(msgspec.json.decode(line, type=Task, dec_hook=_path), reply)
 
 
 def encode_line(value: Task | Job) -> bytes:
@@ -70,37 +70,28 @@ def encode_line(value: Task | Job) -> bytes:
     return msgspec.json.encode(value, enc_hook=str) + b"\n"
 
 
-def _work(reply: Callable[[WorkerReply], None]) -> None:
-    line = sys.stdin.buffer.readline()
-    if not line:
-        return
-    task = msgspec.json.decode(line, type=Task, dec_hook=_path)
+def _work(task: Task, reply: Callable[[WorkerReply], None]) -> None:
+    def serve(judge: Judge) -> None:
+        judge.prove()
+        reply(WorkerReply())
+        diagnoser = Diagnoser(judge, task.suite.files[0].parent, task.assignment)
+        for line in sys.stdin.buffer:
+            job = msgspec.json.decode(line, type=Job, dec_hook=_path)
+            try:
+                found = _graded(job, task.max_mib, judge, diagnoser)
+            except GraderError as error:
+                found = Undecided("sandbox", error.message)
+            except OSError as error:
+                found = Undecided("machine", unexpected(error).message)
+            reply(WorkerReply(undecided=found) if isinstance(found, Undecided) else WorkerReply(found))
+
     try:
-        judging(
-            task.suite, task.assignment, lambda judge: _serve(judge, task, reply), isolation=task.isolation
-        )
+        judging(task.suite, task.assignment, serve, isolation=task.isolation)
     except BrokenPipeError:
         raise
-    except OSError as error:
-        refused = unexpected(error)
+    except (OSError, GraderError) as error:
+        refused = unexpected(error) if isinstance(error, OSError) else error
         reply(WorkerReply(fatal=(refused.message, refused.hint)))
-    except GraderError as error:
-        reply(WorkerReply(fatal=(error.message, error.hint)))
-
-
-def _serve(judge: Judge, task: Task, reply: Callable[[WorkerReply], None]) -> None:
-    judge.prove()
-    reply(WorkerReply())
-    diagnoser = Diagnoser(judge, task.suite.files[0].parent, task.assignment)
-    for line in sys.stdin.buffer:
-        job = msgspec.json.decode(line, type=Job, dec_hook=_path)
-        try:
-            found = _graded(job, task.max_mib, judge, diagnoser)
-        except GraderError as error:
-            found = Undecided("sandbox", error.message)
-        except OSError as error:
-            found = Undecided("machine", unexpected(error).message)
-        reply(WorkerReply(undecided=found) if isinstance(found, Undecided) else WorkerReply(found))
 
 
 def _graded(job: Job, max_mib: float, judge: Judge, diagnoser: Diagnoser) -> Judgement | Undecided:

@@ -1,106 +1,143 @@
-"""Batch workers on the processors of this machine: jobs out, replies in, whatever becomes of a worker.
+"""Batch workers on the processors of this machine: jobs in, replies out, whatever becomes of a worker.
 
-A worker that ends or hangs is replaced. The job it was at is tried once more by another; after that it is
-undecided, never a grade.
+A thread a processor hands jobs to a worker. One that ends or hangs is replaced, and its job tried once more by
+another; after that the job is undecided, never a grade.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
-import selectors
+import subprocess
 import sys
-from collections import deque
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing
+import threading
+from collections.abc import Generator, Sequence
+from concurrent.futures import CancelledError, ThreadPoolExecutor, as_completed
+
+import msgspec
 
 from grader.errors import GradingError
-from grader.grading.batch import Job, Task, WorkerReply
-from grader.grading.batch_worker import BatchWorker
+from grader.grading.batch import Job, Task, WorkerReply, encode_line
 from grader.grading.results import Undecided
 from grader.grading.scratch import Scratch, scratch_of_a_run
 
 _TRIES = 2
+_START_SECONDS = 120.0
+_SLACK_SECONDS = 60.0
+_END_SECONDS = 10.0
 
 
-class _Pool:
-    """Some workers, and the jobs that still wait for one."""
+class _Worker:
+    """A worker process, on one processor where this can be chosen."""
 
-    def __init__(self, task: Task, jobs: Sequence[Job], scratch: Scratch) -> None:
-        self._task = task
-        self._scratch = scratch
-        self._jobs = jobs
-        self._waiting = deque(range(len(jobs)))
-        self._tries = [0] * len(jobs)
-        self._starts_left = 0  # some workers may fail to start, not all of them again and again
-        self._workers: set[BatchWorker] = set()
-        self._selector = selectors.DefaultSelector()
+    def __init__(self, task: Task, processor: int, scratch: Scratch) -> None:
+        self.processor = processor
+        self._patience = 2 * task.assignment.limits.submission_seconds + _SLACK_SECONDS
+        alone = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "TMPDIR": str(scratch.folder)}
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "grader.grading.batch"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, **alone},
+            pass_fds=[scratch.lock],
+            process_group=0,  # Ctrl-C is for the grader, which then ends its workers
+        )
+        if sys.platform == "linux":
+            os.sched_setaffinity(self._process.pid, {processor})
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._stdin, self._stdout = self._process.stdin, self._process.stdout
 
-    def open(self, processes: int) -> None:
-        """Hire the first workers."""
-        self._starts_left = _TRIES * processes
-        for _ in range(processes):
-            self._hire()
+    def ask(self, what: Task | Job, extra_seconds: float = 0.0) -> WorkerReply | None:
+        """Return its reply; None if it has ended, or took longer than any submission may and was ended."""
+        alarm = threading.Timer(self._patience + extra_seconds, self._process.kill)
+        alarm.start()
+        try:
+            with contextlib.suppress(BrokenPipeError):  # it has ended; reading from it will tell
+                os.write(self._stdin.fileno(), encode_line(what))  # nothing is left in a buffer
+            line = self._stdout.readline()
+        finally:
+            alarm.cancel()
+        return msgspec.json.decode(line, type=WorkerReply) if line.endswith(b"\n") else None
+
+    def let_go(self) -> None:
+        """Have no more jobs for it: it cleans up and ends."""
+        self._stdin.close()
 
     def close(self) -> None:
-        for worker in self._workers:
-            worker.close()
-        self._selector.close()
-
-    def step(self) -> Iterator[tuple[int, WorkerReply]]:
-        """Wait a moment, and yield what has come."""
-        for key, _ in self._selector.select(timeout=1.0):
-            worker: BatchWorker = key.data
+        """End it at once, unless it was let go; and wait until it is gone."""
+        if not self._stdin.closed:
+            self._process.kill()
+        with self._process:
             try:
-                reply = worker.receive()
-            except EOFError:
-                yield from self._dismiss(worker)
-                continue
-            if reply is not None:
-                yield from self._take(worker, reply)
-        for worker in [worker for worker in self._workers if worker.overdue]:
-            yield from self._dismiss(worker)
+                self._process.wait(_END_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
 
-    def _hire(self) -> None:
-        busy = [worker.processor for worker in self._workers]
-        try:
-            worker = BatchWorker(self._task, min(usable_processors(), key=busy.count), self._scratch)
-        except OSError as error:
-            hint = "Close other programs; then grade again: what is graded stays."
-            raise GradingError(f"A batch worker cannot be started: {error}.", hint) from None
-        self._workers.add(worker)
-        self._selector.register(worker.replies, selectors.EVENT_READ, worker)
 
-    def _take(self, worker: BatchWorker, reply: WorkerReply) -> Iterator[tuple[int, WorkerReply]]:
-        """Pass a reply on, and give its worker the next job."""
-        if reply.fatal:
-            raise GradingError(*reply.fatal)
-        worker.ready = True
-        if worker.job is not None:
-            yield worker.job, reply
-        if self._waiting:
-            number = self._waiting.popleft()
-            worker.send(number, self._jobs[number])
-        else:
+class _Crew:
+    """The workers of a run, one for each thread that grades."""
+
+    def __init__(self, task: Task, scratch: Scratch, processes: int) -> None:
+        self._task = task
+        self._scratch = scratch
+        self._starts_left = _TRIES * processes  # some may fail to start, not all of them again and again
+        self._workers: list[_Worker] = []
+        self._own = threading.local()
+        self._closed = False
+        self._lock = threading.Lock()
+
+    def grade(self, job: Job) -> WorkerReply:
+        """Have this thread's worker grade a submission."""
+        for _ in range(_TRIES):
+            worker = self._own.worker = getattr(self._own, "worker", None) or self._ready_worker()
+            if reply := worker.ask(job):
+                return reply
+            self._own.worker = None
+            self._dismiss(worker)
+        return WorkerReply(undecided=Undecided("worker_lost"))
+
+    def let_go(self) -> None:
+        """Have all workers clean up and end."""
+        for worker in self._workers:
             worker.let_go()
 
-    def _dismiss(self, worker: BatchWorker) -> Iterator[tuple[int, WorkerReply]]:
-        """End a worker that failed; its job goes to another or, at last, is undecided."""
-        self._selector.unregister(worker.replies)
-        self._workers.remove(worker)
-        worker.close()
-        if worker.job is not None:
-            self._tries[worker.job] += 1
-            if self._tries[worker.job] < _TRIES:
-                self._waiting.appendleft(worker.job)
-            else:
-                yield worker.job, WorkerReply(undecided=Undecided("worker_lost"))
-        elif not worker.ready:
+    def close(self) -> None:
+        """End all workers at once, but for those that were let go; no thread starts another."""
+        with self._lock:
+            self._closed = True
+        for worker in self._workers.copy():
+            worker.close()
+
+    def _ready_worker(self) -> _Worker:
+        while True:
+            worker = self._start()
+            if reply := worker.ask(self._task, _START_SECONDS):
+                if reply.fatal:
+                    raise GradingError(*reply.fatal)
+                return worker
+            self._dismiss(worker)
             self._starts_left -= 1
             if self._starts_left <= 0:
                 hint = "Run 'grader doctor'; if it finds nothing, look for a check that ends its own process."
                 raise GradingError("A batch worker ended before it could grade anything.", hint)
-        if self._waiting:
-            self._hire()
+
+    def _start(self) -> _Worker:
+        with self._lock:
+            if self._closed:
+                raise CancelledError
+            taken = [worker.processor for worker in self._workers]
+            try:
+                worker = _Worker(self._task, min(usable_processors(), key=taken.count), self._scratch)
+            except OSError as error:
+                hint = "Close other programs; then grade again: what is graded stays."
+                raise GradingError(f"A batch worker cannot be started: {error}.", hint) from None
+            self._workers.append(worker)
+            return worker
+
+    def _dismiss(self, worker: _Worker) -> None:
+        """End a worker that failed."""
+        worker.close()
+        self._workers.remove(worker)
 
 
 def usable_processors() -> list[int]:
@@ -115,10 +152,15 @@ def graded(task: Task, jobs: Sequence[Job], processes: int) -> Generator[tuple[i
 
     Raises `GradingError` if the workers cannot grade at all, such as when the reference fails its own checks.
     """
-    with scratch_of_a_run() as scratch, closing(_Pool(task, jobs, scratch)) as pool:
-        pool.open(min(processes, len(jobs)))
-        done = 0
-        while done < len(jobs):
-            for number, reply in pool.step():
-                done += 1
-                yield number, reply
+    processes = min(processes, len(jobs))
+    # A worker is killed when the thread ends that started it, so the threads end last.
+    with scratch_of_a_run() as scratch, ThreadPoolExecutor(processes) as threads:
+        crew = _Crew(task, scratch, processes)
+        numbers = {threads.submit(crew.grade, job): number for number, job in enumerate(jobs)}
+        try:
+            for done in as_completed(numbers):
+                yield numbers[done], done.result()
+            crew.let_go()
+        finally:
+            threads.shutdown(wait=False, cancel_futures=True)
+            crew.close()

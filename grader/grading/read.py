@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from grader.course.files import load_assignment
 from grader.course.model import Course
-from grader.engine.outcome import Judgement
 from grader.errors import ExchangeError, GradingError
 from grader.exchange.collected import collected
 from grader.grading.marking import marked
@@ -52,14 +51,8 @@ def with_ungraded(course: Course, name: str, results: Sequence[Result]) -> tuple
     for record in records:
         result = found.get((record.student, record.attempt))
         if result is None or result.basis.submission != record.hash:
+            assignment, why = load_assignment(course.solution(name)), Undecided("ungraded")
             found[record.student, record.attempt] = result_of(
-                record,
-                Undecided("ungraded"),
-                course=course.id,
-                assignment=name,
-                exercises=load_assignment(course.solution(name)).worth,
-                judgement=Judgement(),
-                basis=Basis(submission=record.hash),
-                graded=record.submitted,
+                course, assignment, record, record.submitted, basis=Basis(), undecided=why
             )
     return [found[key] for key in sorted(found)], []

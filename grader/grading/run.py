@@ -6,10 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from contextlib import closing
 
-import msgspec
-
 from grader.course.model import Course
-from grader.engine.outcome import Judgement
 from grader.grading.batch import Job, Task
 from grader.grading.plan import Plan, collected_assignments, plan
 from grader.grading.pool import graded, usable_processors
@@ -78,14 +75,13 @@ def grade(
             for number, reply in replies:
                 record = plan.todo[number][0]
                 result = result_of(
+                    course,
+                    plan.assignment,
                     record,
-                    reply.undecided,
-                    course=course.id,
-                    assignment=plan.assignment.name,
-                    exercises=plan.assignment.worth,
-                    judgement=reply.judgement or Judgement(),
-                    basis=msgspec.structs.replace(plan.basis, submission=record.hash),
-                    graded=dt.datetime.now(dt.UTC),
+                    dt.datetime.now(dt.UTC),
+                    basis=plan.basis,
+                    judgement=reply.judgement,
+                    undecided=reply.undecided,
                 )
                 store.write(result)
                 results.append(result)

@@ -14,7 +14,7 @@ from toy_course import DOUBLE_WRONG, HALF_WRONG, HOUR, NAME, NOON, RIGHT, ToyCou
 
 from grader.engine.outcome import Judgement
 from grader.errors import GradingError
-from grader.grading import batch_worker as worker
+from grader.grading import pool
 from grader.grading.results import Result, Undecided
 from grader.grading.run import grade
 
@@ -155,7 +155,7 @@ def test_check_that_ends_the_worker_every_time_is_a_doubt_for_that_submission_on
 def test_check_that_never_ends_is_a_doubt_for_that_submission_only(
     toy: ToyCourse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker, "_SLACK_SECONDS", 3 - 2 * 10.0)
+    monkeypatch.setattr(pool, "_SLACK_SECONDS", 3 - 2 * 10.0)
     with (toy.solution / "test_hidden.py").open("a") as file:
         file.write(DEADLY.format(deed="signal.pause()").replace("import os", "import os, signal"))
     toy.hand_in({"ada": RIGHT, "marked": MARKED})
