@@ -1,7 +1,7 @@
 """Batch workers on the processors of this machine: jobs in, replies out, whatever becomes of a worker.
 
-A thread a processor hands jobs to a worker. One that ends or hangs is replaced, and its job tried once more by
-another; after that the job is undecided, never a grade.
+Each is asked by a thread. One that ends or hangs is replaced, and its job tried once more by another; after
+that the job is undecided, never a grade.
 """
 
 from __future__ import annotations

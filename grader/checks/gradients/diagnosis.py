@@ -56,10 +56,10 @@ class Case(msgspec.Struct, frozen=True):
 
     def tensors(self) -> Iterator[tuple[NDArray[np.float64], NDArray[np.bool_]]]:
         """Return each wrong tensor with a mask of its wrong entries, if every entry was measured."""
-        lines, slopes = self.evidence.groups[0]
-        if not lines.single or len(lines) < self.loss.size:
+        slopes = self.evidence.groups[0]
+        if not slopes.lines.single or len(slopes.lines) < self.loss.size:
             return
-        mask = self.evidence.contradicts(lines.project(self.student), lines, slopes)
+        mask = self.evidence.contradicts(self.student, slopes)
         triples = zip(self.loss.split(self.student), self.loss.split(mask), self.wrong, strict=True)
         yield from ((tensor, entries) for tensor, entries, wrong in triples if wrong)
 
@@ -77,9 +77,9 @@ def diagnose(evidence: Evidence, student: Vector, batch: int | None) -> str:
 
 def _sharp(case: Case) -> bool:
     worst = np.zeros(len(case.loss.names))
-    for lines, slopes in case.evidence.groups:
+    for slopes in case.evidence.groups:
         low, high = slopes.interval()
-        np.maximum.at(worst, lines.owner, high - low)
+        np.maximum.at(worst, slopes.lines.owner, high - low)
     return bool(np.all(worst[case.wrong] < SHARP * case.evidence.scale[case.wrong]))
 
 
@@ -129,13 +129,9 @@ def _zero_slice(tensor: NDArray[np.float64], wrong: NDArray[np.bool_], axis: int
 
 
 def _ratio(case: Case) -> str:
-    claims, values, errors = [], [], []
-    for lines, slopes in case.evidence.groups:
-        rows = case.wrong[lines.owner]
-        claims.append(lines.project(case.student)[rows])
-        values.append(slopes.value[rows])
-        errors.append(slopes.error[rows])
-    claim, value, error = np.concatenate(claims), np.concatenate(values), np.concatenate(errors)
+    wrong = [slopes[np.flatnonzero(case.wrong[slopes.lines.owner])] for slopes in case.evidence.groups]
+    claim = np.concatenate([slopes.lines.project(case.student) for slopes in wrong])
+    value, error = np.concatenate([(slopes.value, slopes.error) for slopes in wrong], axis=1)
     if np.count_nonzero(np.abs(value) > 1e3 * error) < 2:
         return ""
     best = int(np.argmax(np.abs(value) / np.maximum(error, np.finfo(np.float64).tiny)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from grader.checks.gradients.evidence import random_weights
+from grader.checks.gradients.slopes import random_weights
 from grader.checks.gradients.trusted_loss import TrustedLoss, Vector
 
 LINES = 8

@@ -8,13 +8,14 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.checks.gradients.evidence import Evidence, axes, directions
-from grader.checks.gradients.slopes import Lines, Slopes
+from grader.checks.gradients.evidence import Evidence
+from grader.checks.gradients.slopes import Slopes, axes, directions
 from grader.checks.gradients.trusted_loss import Vector
 
 BATCH = 8
 LEAF = 16  # a block this small is measured entry by entry
 MOST_LINES = 4096
+DIRECTIONS = 2  # that a block of a tensor is measured along
 
 
 class WrongEntry(msgspec.Struct, frozen=True):
@@ -39,50 +40,40 @@ def find_wrong_entry(evidence: Evidence, gradient: Vector) -> WrongEntry | None:
     that halving the tensor again and again leads to, the more suspicious half first: SearchExhausted if that
     takes more than a few thousand measurements.
     """
-    for lines, slopes in evidence.groups:
-        if lines.single and (entry := _worst_confirmed(evidence, gradient, lines, slopes)):
+    for slopes in evidence.groups:
+        if slopes.lines.single and (entry := _worst_confirmed(evidence, gradient, slopes)):
             return entry
-    for lines, slopes in evidence.groups:
-        if not lines.single and _suspicion(evidence, gradient, lines, slopes) > 0:
-            entry = _halve(evidence, gradient, _by_columns(evidence, int(lines.owner[0])))
-            if entry:
+    for slopes in evidence.groups:
+        if not slopes.lines.single and _suspicion(evidence, gradient, slopes) > 0:
+            # All weights into one unit side by side: a unit near its kink then spoils few blocks.
+            tensor = int(slopes.lines.owner[0])
+            positions = evidence.loss.split(np.arange(evidence.loss.size))[tensor].ravel(order="F")
+            if entry := _halve(evidence, gradient, positions):
                 return entry
     return None
 
 
-def _worst_confirmed(evidence: Evidence, gradient: Vector, lines: Lines, slopes: Slopes) -> WrongEntry | None:
-    positions = np.arange(gradient.size)[lines.indices].ravel()
-    claimed = lines.project(gradient)
-    excess = evidence.excess(claimed, lines, slopes)
-    rows = np.flatnonzero(evidence.believed(excess, lines, slopes))
-    rows = rows[np.lexsort((-excess[rows], slopes.kink()[rows]))]
+def _worst_confirmed(evidence: Evidence, gradient: Vector, slopes: Slopes) -> WrongEntry | None:
+    excess, kink = evidence.excess(gradient, slopes), slopes.kink()
+    rows = np.flatnonzero(evidence.believed(excess, slopes))
+    rows = rows[np.lexsort((-excess[rows], kink[rows]))]
     for start in range(0, rows.size, BATCH):
         batch = rows[start : start + BATCH]
-        remain = batch[evidence.still_contradicts(claimed[batch], lines[batch], slopes.of(batch))]
+        remain = batch[evidence.still_contradicts(gradient, slopes[batch])]
         if remain.size:
             row = remain[0]
-            low, high = slopes.interval()
-            return WrongEntry(
-                position=int(positions[row]),
-                low=float(low[row]),
-                high=float(high[row]),
-                value=float(slopes.value[row]),
-                error=float(slopes.error[row]),
-                kink=bool(slopes.kink()[row]),
+            low, high, value, error = (
+                float(part[row]) for part in (*slopes.interval(), slopes.value, slopes.error)
             )
+            position = int(np.arange(gradient.size)[slopes.lines.indices].ravel()[row])
+            return WrongEntry(position, low, high, value, error, bool(kink[row]))
     return None
 
 
-def _suspicion(evidence: Evidence, gradient: Vector, lines: Lines, slopes: Slopes) -> float:
+def _suspicion(evidence: Evidence, gradient: Vector, slopes: Slopes) -> float:
     # A direction through a kink mixes many one-sided slopes and proves nothing: the block has to be divided.
-    excess = evidence.excess(lines.project(gradient), lines, slopes)
+    excess = evidence.excess(gradient, slopes)
     return float(np.max(np.where(slopes.kink(), np.inf, excess), initial=0.0))
-
-
-def _by_columns(evidence: Evidence, tensor: int) -> NDArray[np.intp]:
-    # All weights into one unit side by side: a unit near its kink then spoils as few blocks as possible.
-    start, stop = evidence.loss.bounds[tensor : tensor + 2]
-    return np.arange(start, stop).reshape(evidence.loss.shapes[tensor]).ravel(order="F")
 
 
 def _halve(evidence: Evidence, gradient: Vector, block: NDArray[np.intp]) -> WrongEntry | None:
@@ -93,16 +84,15 @@ def _halve(evidence: Evidence, gradient: Vector, block: NDArray[np.intp]) -> Wro
         if measured > MOST_LINES:
             raise SearchExhausted
         if block.size <= LEAF:
-            lines = axes(evidence.loss, block)
-            measured += len(lines)
-            entry = _worst_confirmed(evidence, gradient, lines, evidence.measured(lines))
-            if entry:
+            measured += block.size
+            slopes = evidence.measured(axes(evidence.loss, block))
+            if entry := _worst_confirmed(evidence, gradient, slopes):
                 return entry
             continue
         for half in np.array_split(block, 2):
-            lines = directions(evidence.loss, half, 2, evidence.rng)
-            measured += len(lines)
-            suspicion = _suspicion(evidence, gradient, lines, evidence.measured(lines))
+            measured += DIRECTIONS
+            slopes = evidence.measured(directions(evidence.loss, half, DIRECTIONS, evidence.rng))
+            suspicion = _suspicion(evidence, gradient, slopes)
             if suspicion > 0:
                 heapq.heappush(waiting, (-suspicion, measured, half))
     return None

@@ -20,8 +20,7 @@ class StudentGradients(msgspec.Struct, frozen=True):
 
     flat: Vector  # all of them, in the order of the parameters
     precision: Vector  # of each tensor the unit of rounding: 0 for float64 and integers, 1e-7 for float32
-    whole: bool  # all came as integers
-    notes: tuple[str, ...]  # what was done to them
+    notes: tuple[str, ...]  # what was done to the parameters and to them
 
 
 def read_gradients(gradients: object, like: TrustedLoss) -> StudentGradients:
@@ -46,7 +45,7 @@ def read_gradients(gradients: object, like: TrustedLoss) -> StudentGradients:
     pairs = zip(like.names, like.shapes, strict=True)
     arrays = [_real_array(given[name], label(name), shape) for name, shape in pairs]
     narrow = [a.dtype in (np.float32, np.float16) for a in arrays]
-    notes = []
+    notes = [f"promoted to float64: parameter {name}".rstrip() for name in like.promoted]
     if any(narrow):
         names = _listed([name for name, is_narrow in zip(like.names, narrow, strict=True) if is_narrow])
         notes.append(f"promoted to float64: the gradient{' of ' + names if not like.single else ''}")
@@ -55,7 +54,6 @@ def read_gradients(gradients: object, like: TrustedLoss) -> StudentGradients:
         precision=np.array(
             [np.finfo(a.dtype).eps if n else 0.0 for a, n in zip(arrays, narrow, strict=True)]
         ),
-        whole=all(array.dtype.kind in "iu" for array in arrays),
         notes=tuple(notes),
     )
 

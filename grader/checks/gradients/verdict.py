@@ -2,18 +2,58 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+import msgspec
 import numpy as np
 
+from grader.checks.failure import Counterexample
 from grader.checks.gradients.diagnosis import diagnose
-from grader.checks.gradients.evidence import Evidence, axes, directions
-from grader.checks.gradients.report import GradientReport, failed
-from grader.checks.gradients.search import SearchExhausted, find_wrong_entry
+from grader.checks.gradients.evidence import Evidence
+from grader.checks.gradients.search import DIRECTIONS, SearchExhausted, WrongEntry, find_wrong_entry
+from grader.checks.gradients.slopes import axes, directions
 from grader.checks.gradients.trusted_loss import TrustedLoss
 from grader.checks.gradients.values import StudentGradients, at, label
 from grader.errors import AuthoringError
 
 EVERY_ELEMENT_UP_TO = 4096
-DIRECTIONS = 2
+
+
+class GradientReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What comparing gradients with a loss found.
+
+    Parameters
+    ----------
+    verdict : {"pass", "fail", "inconclusive"}
+    message : str
+        One to three sentences; for a fail they are for the student and end with the diagnosis.
+    parameter : str
+        The tensor of the wrong entry; empty if there is none, or the parameters are one array.
+    index : tuple of int
+        Where the wrong entry is.
+    student, numerical, error : float or None
+        The student's value, the slope of the loss, and how far off that may be.
+    ratio : float or None
+        `student` / `numerical`; None where the slope is 0 or the loss has a kink.
+    diagnosis : str
+        What the mistake is; empty if that is not sure.
+    notes : tuple of str
+        What was promoted to float64.
+    counterexample : Counterexample or None
+        The same, in the parts that a failed check shows.
+    """
+
+    verdict: Literal["pass", "fail", "inconclusive"]
+    message: str = ""
+    parameter: str = ""
+    index: tuple[int, ...] = ()
+    student: float | None = None
+    numerical: float | None = None
+    error: float | None = None
+    ratio: float | None = None
+    diagnosis: str = ""
+    notes: tuple[str, ...] = ()
+    counterexample: Counterexample | None = None
 
 
 def gather(evidence: Evidence, student: StudentGradients) -> None:
@@ -35,18 +75,12 @@ def gather(evidence: Evidence, student: StudentGradients) -> None:
             evidence.add(directions(loss, slice(start, stop), DIRECTIONS, evidence.rng))
 
 
-def notes_of(loss: TrustedLoss, student: StudentGradients) -> tuple[str, ...]:
-    """Return what was done to the parameters and the gradients before they were compared."""
-    return (*(f"promoted to float64: parameter {name}".rstrip() for name in loss.promoted), *student.notes)
-
-
 def judge(evidence: Evidence, student: StudentGradients, batch: int | None) -> GradientReport:
     """Conclude from what was measured; an error if the contract's own gradient is wrong."""
     loss = evidence.loss
-    notes = notes_of(loss, student)
 
     def undecided(why: str) -> GradientReport:
-        return GradientReport("inconclusive", why, notes=notes)
+        return GradientReport("inconclusive", why, notes=student.notes)
 
     try:
         if evidence.contract is not None and find_wrong_entry(evidence, evidence.contract):
@@ -60,8 +94,38 @@ def judge(evidence: Evidence, student: StudentGradients, batch: int | None) -> G
             f"The loss has a kink that differences cannot resolve, for {label(name)}{at(index)}."
         )
     if entry:
-        return failed(loss, student.flat, entry, diagnose(evidence, student.flat, batch), notes)
+        return _failed(loss, student, entry, diagnose(evidence, student.flat, batch))
     unknown = [loss.names[tensor] for tensor in evidence.undecided(student.flat)]
     if unknown:
         return undecided(f"The loss is too rough or too flat to show {label(', '.join(unknown))}.")
-    return GradientReport("pass", notes=notes)
+    return GradientReport("pass", notes=student.notes)
+
+
+def _failed(loss: TrustedLoss, student: StudentGradients, entry: WrongEntry, why: str) -> GradientReport:
+    name, index = loss.locate(entry.position)
+    value = float(student.flat[entry.position])
+    ratio = None if entry.kink or abs(entry.value) <= entry.error else value / entry.value
+    if entry.kink:
+        slope = f"{entry.low:.6g} to {entry.high:.6g} (the loss has a kink there)"
+    else:
+        slope = f"{entry.value:.10g} ± {entry.error:.1g}"
+    called = label(name)
+    fact = f"is wrong{at(index)}: {value:.10g}, where the slope of the loss is {slope}"
+    message = f"{called[0].upper()}{called[1:]} {fact}{f' (ratio {ratio:.6g})' if ratio is not None else ''}."
+    return GradientReport(
+        verdict="fail",
+        message=f"{message} {why}".rstrip(),
+        parameter=name,
+        index=index,
+        student=value,
+        numerical=entry.value,
+        error=entry.error,
+        ratio=ratio,
+        diagnosis=why,
+        notes=student.notes,
+        counterexample=Counterexample(
+            returned=f"{name or 'gradient'}{list(index) or ''} = {value:.10g}",
+            expected=f"{slope}, the numerical slope of the reference loss",
+            difference=f"{value - entry.value:.3g}" + (f", ratio {ratio:.6g}" if ratio is not None else ""),
+        ),
+    )
