@@ -34,7 +34,8 @@ def status(assignment: str | None, address: str | None) -> None:
     for receipt in receipts:
         factor = course.late.factor(receipt.submitted, course.due(receipt.assignment))
         late = {1.0: "in time", None: "too late to count"}.get(factor) or f"late, counts {factor:.0%}"
-        there = "" if exchange.stands(receipt) else "; no longer in the exchange: show your receipt"
+        stands = exchange.transport.holds(receipt.folder)
+        there = "" if stands else "; no longer in the exchange: show your receipt"
         when = local_time(receipt.submitted)
         click.echo(f"{receipt.assignment}  {when}  {receipt.hash[:12]}  as {receipt.student}  {late}{there}")
         signed = signed_receipt(exchange, receipt)

@@ -8,13 +8,12 @@ from pathlib import Path
 
 import msgspec
 
-from grader.course.model import COURSE_FILE, Course
+from grader.course.model import Course
 from grader.course.toml import to_toml
 from grader.errors import ExchangeError, explained
 from grader.exchange.directory import LARGEST_RELEASE_MIB
 from grader.exchange.fetched import FETCHED_FILE, Fetched
-from grader.exchange.receipt import Receipt
-from grader.exchange.submission import GivenBack, SubmissionId
+from grader.exchange.submission import GivenBack, Receipt, Submission
 from grader.exchange.transports import transport_of
 from grader.files.atomic import create_atomically, place_folder, write_atomically
 from grader.files.names import check_student_id
@@ -24,6 +23,7 @@ _NO_SECRET = (
     "It has no secret in its name, so others could read what it gets back; hand that out another way. "
     "Where nbgrader is used, keep its ExchangeSubmit.add_random_string on."
 )
+_PUBLIC = ("format", "id", "title", "collect", "max_submission_mib")  # fields of a course, for students
 
 
 class Exchange:
@@ -38,7 +38,7 @@ class Exchange:
 
         Releasing the same files again needs no force; other files replace what was released only with it.
         """
-        self.require_planned(name)
+        self.course.chosen([name])
         files = read_files(folder.resolve(), LARGEST_RELEASE_MIB)
         if not files:
             raise ExchangeError(f"There is nothing to release in {folder}.", "Run 'grader build' first.")
@@ -100,44 +100,30 @@ class Exchange:
             files = read_files(folder.resolve(), self.course.max_submission_mib)
         if not files:
             raise ExchangeError(f"There are no files in {folder}.", "Go to the folder that holds your work.")
-        submission = SubmissionId.new(student, name, now or dt.datetime.now(dt.UTC))
+        submission = Submission.new(student, name, now or dt.datetime.now(dt.UTC))
         self.transport.submit(submission, files)
         return Receipt.of(self.course.id, submission, files)
 
-    def stands(self, receipt: Receipt) -> bool:
-        """Return whether the submission of a receipt is still in the exchange."""
-        return self.transport.holds(receipt.folder)
-
-    def give_back(self, kind: GivenBack, contents: Mapping[str, bytes]) -> dict[str, str]:
+    def give_back(self, kind: GivenBack, texts: Mapping[str, str]) -> dict[str, str]:
         """Put a file where only the student of each submission finds it; return what could not be, and why.
 
-        A submission without a secret in its name gets none: then anybody could find it.
+        A submission without a secret in its id gets none: then anybody could find it.
         """
-        problems = {}
-        for source in contents:
+        problems, hidden = dict[str, str](), dict[str, bytes]()
+        for source, text in texts.items():
             try:
-                if not SubmissionId.parse(source).secret:
+                if Submission.parse(source).secret:
+                    hidden[source] = text.encode()
+                else:
                     problems[source] = _NO_SECRET
             except ExchangeError as error:
                 problems[source] = error.message
-        hidden = {source: content for source, content in contents.items() if source not in problems}
         return problems | (self.transport.give_back(kind, hidden) if hidden else {})
-
-    def publish_feedback(self, texts: Mapping[str, str]) -> dict[str, str]:
-        """Give feedback, in Markdown, on submissions by their id; return what could not be given, and why."""
-        return self.give_back("feedback", {source: text.encode() for source, text in texts.items()})
 
     def feedback(self, receipt: Receipt) -> str | None:
         """Return the feedback on a submission, or None if there is none yet."""
         content = self.transport.given_back("feedback", receipt.folder)
         return None if content is None else content.decode("utf-8", "replace")
-
-    def require_planned(self, name: str) -> None:
-        """Refuse what is not an assignment of the course."""
-        if name not in self.course.names:
-            raise ExchangeError(
-                f"{name!r} is not an assignment of the course {self.course.id}.", f"Add it to {COURSE_FILE}."
-            )
 
     def require_released(self, name: str) -> None:
         """Refuse an assignment that is not released, and say which are."""
@@ -157,17 +143,9 @@ def public_plan(course: Course, released: Collection[str]) -> bytes:
         for item in course.assignments
         if item.name in released
     ]
+    known = {field: getattr(course, field) for field in _PUBLIC}
     return to_toml(
-        {
-            "format": course.format,
-            "id": course.id,
-            "title": course.title,
-            "exchange": "..",
-            "collect": course.collect,
-            "max_submission_mib": course.max_submission_mib,
-            "late": msgspec.structs.asdict(course.late),
-            "assignments": planned,
-        }
+        {**known, "exchange": "..", "late": msgspec.structs.asdict(course.late), "assignments": planned}
     )
 
 

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from grader.course.model import Course
 from grader.errors import ExchangeError, explained
-from grader.exchange.submission import Incoming, Submission, SubmissionId
+from grader.exchange.submission import Incoming, Submission
 from grader.files.names import check_paths, check_student_id
 from grader.files.tree import MOST_FILES, SubmittedFiles, check_size, left_out
 
@@ -47,11 +47,8 @@ class Archive:
                 else:
                     newest[student] = max(moment, newest.get(student, moment))
                     self._theirs.setdefault(student, []).append(entry)
-        submissions = [
-            Submission(student, name, moment, str(SubmissionId(student, name, moment, secret="")))
-            for student, moment in sorted(newest.items())
-        ]
-        return Incoming(submissions, list(problems.values()))
+        found = [Submission.new(student, name, moment, "") for student, moment in sorted(newest.items())]
+        return Incoming(found, list(problems.values()))
 
     def read(self, submission: Submission) -> tuple[SubmittedFiles, list[str]]:
         """Read the files of a student's folder, or none."""

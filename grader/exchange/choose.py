@@ -5,28 +5,33 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import msgspec
 
 from grader.course.model import Course
+from grader.exchange.collected import Collected
 from grader.exchange.submission import Submission
+
+Candidate: TypeAlias = Submission | Collected
+"""What came in, or was collected before and may be gone where it came from."""
 
 
 class Chosen(msgspec.Struct, frozen=True):
     """A submission that counts."""
 
-    submission: Submission
+    submission: Candidate
     factor: float  # the share of its points
     reason: str  # why it was chosen, in one sentence
 
 
-def choose(submissions: Sequence[Submission], course: Course, name: str) -> list[Chosen]:
+def choose(submissions: Sequence[Candidate], course: Course, name: str) -> list[Chosen]:
     """Choose those of one student's submissions that count, by time; none if none counts.
 
     The course's `collect` is ``"due"``: the last one in time, or else the last late one that counts;
     ``"last"``: the last one that counts; or ``"best"``: all that count.
     """
-    due = _due(submissions, course, name)
+    due = course.due(name, submissions[0].student) if submissions else None
     ordered = sorted(submissions, key=lambda one: (one.submitted, one.source))
     factors = [(one, course.late.factor(one.submitted, due)) for one in ordered]
     counting = [(one, factor) for one, factor in factors if factor is not None]
@@ -43,9 +48,9 @@ def choose(submissions: Sequence[Submission], course: Course, name: str) -> list
     return [Chosen(one, factor, _reason(one, factor, due, len(pool), len(ordered) - len(pool)))]
 
 
-def why_none(submissions: Sequence[Submission], course: Course, name: str) -> str:
+def why_none(submissions: Sequence[Candidate], course: Course, name: str) -> str:
     """Return one sentence why none of a student's submissions counts."""
-    due = _due(submissions, course, name)
+    due = course.due(name, submissions[0].student) if submissions else None
     if due is None:
         return "nothing was handed in"
     first = min(one.submitted for one in submissions)
@@ -70,12 +75,7 @@ def duration(span: dt.timedelta) -> str:
     return " ".join(f"{amount} {unit}" for amount, unit in amounts[first : first + 2] if amount)
 
 
-def _due(submissions: Sequence[Submission], course: Course, name: str) -> dt.datetime | None:
-    """Return when the assignment is due for the student of these submissions; None if there are none."""
-    return course.due(name, submissions[0].student) if submissions else None
-
-
-def _reason(one: Submission, factor: float, due: dt.datetime | None, count: int, others: int) -> str:
+def _reason(one: Candidate, factor: float, due: dt.datetime | None, count: int, others: int) -> str:
     if due is not None and one.submitted > due:
         return _when(one, factor, due)
     which = "the only one" if count == 1 else f"the last of {count}"
@@ -83,7 +83,7 @@ def _reason(one: Submission, factor: float, due: dt.datetime | None, count: int,
     return f"{which}{' before the due date' if due else ''}{later}"
 
 
-def _when(one: Submission, factor: float, due: dt.datetime | None) -> str:
+def _when(one: Candidate, factor: float, due: dt.datetime | None) -> str:
     if due is None or one.submitted <= due:
         return "in time"
     return f"{duration(one.submitted - due)} late, counts {100 * factor:.4g} %"

@@ -23,14 +23,7 @@ from typing import Literal
 from grader.course.model import COURSE_FILE, Course
 from grader.errors import ExchangeError, explained
 from grader.exchange.inbound import read_inbound, read_submission
-from grader.exchange.submission import (
-    TIMESTAMP_FILE,
-    GivenBack,
-    Incoming,
-    Submission,
-    SubmissionId,
-    format_timestamp,
-)
+from grader.exchange.submission import TIMESTAMP_FILE, GivenBack, Incoming, Submission, format_timestamp
 from grader.files.atomic import Permissions, place_folder, remove_abandoned, sweep, write_atomically
 from grader.files.lock import locked_folder
 from grader.files.tree import SubmittedFiles, read_files
@@ -63,10 +56,9 @@ class Directory:
                 root.mkdir(parents=True)
                 # As in /tmp: anyone may add a course (nbgrader asks for that), nobody removes another's.
                 root.chmod(0o1777)
-            _ensure_folder(self.folder, 0o755)
-            _ensure_folder(self.outbound, 0o755)
-            _ensure_folder(self.inbound, 0o2733)
-            _ensure_folder(self.feedback, 0o711)
+            modes = {self.folder: 0o755, self.outbound: 0o755, self.inbound: 0o2733, self.feedback: 0o711}
+            for path, mode in modes.items():
+                _ensure_folder(path, mode)
 
     def publish_plan(self, plan: bytes) -> None:
         """Replace the plan that students see."""
@@ -89,9 +81,9 @@ class Directory:
         target = self.outbound / name
         return read_files(target, LARGEST_RELEASE_MIB) if target.exists() else None
 
-    def submit(self, submission: SubmissionId, files: SubmittedFiles) -> None:
+    def submit(self, submission: Submission, files: SubmittedFiles) -> None:
         """Put a submission beside all that was handed in before, and read it back."""
-        target = self.inbound / str(submission)
+        target = self.inbound / submission.source
         stamp = format_timestamp(submission.submitted).encode()
         with explained(f"It could not be submitted to {self.inbound}", "Mend this and submit again."):
             place_folder(target, {**files, TIMESTAMP_FILE: stamp}, _SUBMITTED)

@@ -7,8 +7,9 @@ from typing import Literal
 
 import msgspec
 
-from grader.course.toml import NotToml, parse_toml, to_toml
-from grader.errors import ExchangeError, explained
+from grader.course.files import read_table
+from grader.course.toml import to_toml
+from grader.errors import CourseError, ExchangeError
 from grader.files.records import FORMAT
 
 FETCHED_FILE = ".grader.toml"
@@ -29,19 +30,8 @@ class Fetched(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 def read_fetched(folder: Path) -> Fetched | None:
     """Return where a folder was fetched from, or None if it was not fetched."""
-    path = folder / FETCHED_FILE
-    hint = "Fetch the assignment's missing files again to restore it."
-    if not path.is_file():
-        return None
-    with explained(f"{path} cannot be read", hint):
-        data = path.read_bytes()
+    path, hint = folder / FETCHED_FILE, "Fetch the assignment's missing files again to restore it."
     try:
-        return msgspec.convert(parse_toml(data), Fetched)
-    except (NotToml, msgspec.ValidationError) as error:
-        raise ExchangeError(f"{path} cannot be read: {error}.", hint) from None
-
-
-def assignment_of(folder: Path) -> str:
-    """Return the name of the assignment that a folder was fetched as, whatever the folder is called now."""
-    fetched = read_fetched(folder)
-    return fetched.assignment if fetched else folder.resolve().name
+        return read_table(path, Fetched, FORMAT, hint) if path.is_file() else None
+    except CourseError as error:
+        raise ExchangeError(error.message, hint) from None

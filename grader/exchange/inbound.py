@@ -10,7 +10,10 @@ import datetime as dt
 import os
 import pwd
 import stat
+from collections.abc import Iterator
 from pathlib import Path
+
+import msgspec
 
 from grader.errors import ExchangeError, explained
 from grader.exchange.submission import (
@@ -18,7 +21,6 @@ from grader.exchange.submission import (
     TIMESTAMP_FILE,
     Incoming,
     Submission,
-    SubmissionId,
     format_timestamp,
     parse_timestamp,
 )
@@ -35,10 +37,11 @@ def read_inbound(folder: Path, assignment: str) -> Incoming:
         places = sorted(folder / entry.name for entry in entries if not entry.name.startswith("."))
     for path in places:
         try:
-            name = SubmissionId.parse(path.name)
-            if name.assignment == assignment:
+            named = Submission.parse(path.name)
+            if named.assignment == assignment:
                 owners[path.name] = _owner(path)
-                submissions.append(_submission(path, name, owners[path.name], keeper))
+                notes = _notes(path, named, owners[path.name], keeper)
+                submissions.append(msgspec.structs.replace(named, notes=tuple(notes)))
         except ExchangeError as error:
             problems.append(error.message)
         except OSError as error:
@@ -77,13 +80,11 @@ def _owner(path: Path) -> str:
     return _user(found.st_uid)
 
 
-def _submission(path: Path, name: SubmissionId, owner: str, keeper: str) -> Submission:
-    notes = []
-    if owner not in (name.student, keeper):
-        notes.append(f"It came from the user {owner!r}, in the name of {name.student!r}.")
-    if _written_time(path) not in (None, name.submitted):
-        notes.append(f"Its {TIMESTAMP_FILE} does not agree with the time in its name.")
-    return Submission(name.student, name.assignment, name.submitted, path.name, tuple(notes))
+def _notes(path: Path, named: Submission, owner: str, keeper: str) -> Iterator[str]:
+    if owner not in (named.student, keeper):
+        yield f"It came from the user {owner!r}, in the name of {named.student!r}."
+    if _written_time(path) not in (None, named.submitted):
+        yield f"Its {TIMESTAMP_FILE} does not agree with the time in its name."
 
 
 def _written_time(path: Path) -> dt.datetime | str | None:

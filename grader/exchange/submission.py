@@ -1,15 +1,18 @@
-"""A submission on its way: its id ``student+assignment+time+secret``, as nbgrader names folders."""
+"""A submission on its way, known by ``student+assignment+time+secret`` as in nbgrader, and its receipt."""
 
 from __future__ import annotations
 
 import datetime as dt
 import secrets
+from pathlib import Path
 from typing import Literal, Self
 
 import msgspec
 
 from grader.errors import ExchangeError
 from grader.files.names import check_student_id
+from grader.files.records import FORMAT, Moment, Record, Sha256
+from grader.files.tree import SubmittedFiles, content_hash
 
 GivenBack = Literal["feedback", "receipt"]
 """What is given back to a student."""
@@ -19,18 +22,22 @@ TIMESTAMP_FILE = "timestamp.txt"
 CLOCK_TOLERANCE = dt.timedelta(minutes=10)  # by how much two computers' clocks may differ without a note
 
 
-class SubmissionId(msgspec.Struct, frozen=True):
-    """What a submission is known by, everywhere and for good."""
+class Submission(msgspec.Struct, frozen=True):
+    """A submission: whose it says it is, and when it says it came."""
 
     student: str
     assignment: str
     submitted: dt.datetime  # in UTC
-    secret: str  # hides it from other students; where this framework did not make it, it may be empty
+    source: str  # its id, everywhere and for good
+    secret: str = ""  # hides it from other students; where this framework did not make it, it may be empty
+    notes: tuple[str, ...] = ()  # what looks wrong about it, but is no reason to refuse it
 
     @classmethod
-    def new(cls, student: str, assignment: str, submitted: dt.datetime) -> Self:
-        """Return an id that nobody can guess, with 128 random bits."""
-        return cls(student, assignment, submitted.astimezone(dt.UTC), secrets.token_urlsafe(16))
+    def new(cls, student: str, assignment: str, submitted: dt.datetime, secret: str | None = None) -> Self:
+        """Return one with an id that nobody can guess: unless it is given, its secret has 128 random bits."""
+        secret = secrets.token_urlsafe(16) if secret is None else secret
+        parts = (student, assignment, format_timestamp(submitted), secret)
+        return cls(student, assignment, submitted.astimezone(dt.UTC), "+".join(filter(None, parts)), secret)
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -39,25 +46,11 @@ class SubmissionId(msgspec.Struct, frozen=True):
         for parts in readings if text.isprintable() else ():
             submitted = parse_timestamp(parts[2]) if len(parts) == 4 else None
             if submitted and parts[1]:
-                return cls(check_student_id(parts[0]), parts[1], submitted, parts[3])
+                return cls(check_student_id(parts[0]), parts[1], submitted, text, parts[3])
         raise ExchangeError(
             f"The name {text!r} is not 'student+assignment+time+secret' with a time in UTC.",
             "Set Exchange.timezone to UTC where nbgrader is used.",
         )
-
-    def __str__(self) -> str:
-        parts = (self.student, self.assignment, format_timestamp(self.submitted), self.secret)
-        return "+".join(filter(None, parts))
-
-
-class Submission(msgspec.Struct, frozen=True):
-    """A submission that came in: whose it says it is, and when it says it came."""
-
-    student: str
-    assignment: str
-    submitted: dt.datetime
-    source: str  # its id, as the transport knows it
-    notes: tuple[str, ...] = ()  # what looks wrong about it, but is no reason to refuse it
 
 
 class Incoming(msgspec.Struct, frozen=True):
@@ -65,6 +58,45 @@ class Incoming(msgspec.Struct, frozen=True):
 
     submissions: list[Submission]
     problems: list[str]
+
+
+class Receipt(Record, frozen=True):
+    """What a student gets for a submission; only its owner may read it, for `folder` holds its secret."""
+
+    course: str
+    assignment: str
+    student: str
+    submitted: Moment
+    hash: Sha256  # of the files, as `content_hash` gives it
+    files: dict[str, int]  # path of each, and its size in bytes
+    folder: str  # the submission's id
+
+    @classmethod
+    def of(cls, course: str, submission: Submission, files: SubmittedFiles) -> Self:
+        """Return the receipt for files that have arrived."""
+        return cls(
+            format=FORMAT,
+            course=course,
+            assignment=submission.assignment,
+            student=submission.student,
+            submitted=submission.submitted,
+            hash=content_hash(files),
+            files={path: len(content) for path, content in sorted(files.items())},
+            folder=submission.source,
+        )
+
+    @classmethod
+    def from_json(cls, data: bytes, where: Path, hint: str = "") -> Self:
+        """Read a receipt; refuse one whose fields contradict each other."""
+        receipt = super().from_json(data, where, hint)
+        try:
+            named = Submission.parse(receipt.folder)
+        except ExchangeError as error:
+            raise ExchangeError(f"{where} cannot be read: {error.message}", hint) from None
+        said = (receipt.student, receipt.assignment, receipt.submitted)
+        if "/" in receipt.folder or (named.student, named.assignment, named.submitted) != said:
+            raise ExchangeError(f"{where} cannot be read: its folder contradicts its other fields.", hint)
+        return msgspec.structs.replace(receipt, submitted=named.submitted)
 
 
 def parse_timestamp(text: str) -> dt.datetime | None:

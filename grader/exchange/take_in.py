@@ -10,23 +10,20 @@ import datetime as dt
 import itertools
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Literal
 
 import msgspec
 
 from grader.course.model import Course
 from grader.errors import ExchangeError, explained
-from grader.exchange.choose import Chosen, choose, why_none
+from grader.exchange.choose import Candidate, Chosen, choose, why_none
 from grader.exchange.collected import RECORD_FILE, Collected, collected_of, collected_students
 from grader.exchange.submission import CLOCK_TOLERANCE, TIMESTAMP_FILE, Submission, format_timestamp
 from grader.exchange.transports import Source
 from grader.files.atomic import place_folder, recover, sweep, write_atomically
 from grader.files.lock import locked
 from grader.files.records import FORMAT
-from grader.files.tree import SubmittedFiles, content_hash
-
-_Stored = dict[str, tuple[Collected, Path]]
+from grader.files.tree import content_hash
 
 
 class Taken(msgspec.Struct, frozen=True):
@@ -70,114 +67,99 @@ def collecting(course: Course, name: str) -> Iterator[None]:
             yield
 
 
-class _StudentsWork(msgspec.Struct, frozen=True):
+class _StudentsWork:
     """The collecting of one student's work on one assignment."""
 
-    course: Course
-    source: Source
-    name: str
-    student: str
-    now: dt.datetime
+    def __init__(self, course: Course, source: Source, name: str, student: str, now: dt.datetime) -> None:
+        self.course = course
+        self.source = source
+        self.name = name
+        self.student = student
+        self.now = now
+        due = course.due(name, student)
+        self.due = due.astimezone(dt.UTC) if due else None
+        self.home = course.submitted / student
+        recover(self.home)
+        self.stored = {one.source: (one, folder) for one, folder in collected_of(course, name, student)}
 
     def take_in(self, submissions: Sequence[Submission]) -> list[Taken]:
         """Collect what counts of all submissions of this student, and of what was collected before."""
-        home = self.course.submitted / self.student
-        recover(home)
-        stored = {pair[0].source: pair for pair in collected_of(self.course, self.name, self.student)}
-        for _, folder in stored.values():
+        for _, folder in self.stored.values():
             sweep(folder)
-        there = {one.source for one in submissions}
-        gone = [_as_submission(record) for record, _ in stored.values() if record.source not in there]
-        choices = choose([*submissions, *gone], self.course, self.name)
-        taken = [self._settle(choice, stored, home) for choice in choices]
+        candidates: list[Candidate] = [one for one in submissions if one.source not in self.stored]
+        candidates += [record for record, _ in self.stored.values()]
+        choices = choose(candidates, self.course, self.name)
+        taken = [self._settle(choice) for choice in choices]
         chosen = {choice.submission.source for choice in choices}
-        left = [one for one in (*submissions, *gone) if one.source not in chosen]
+        left = [one for one in candidates if one.source not in chosen]
         if left and (not choices or self.course.collect == "best"):
-            taken.append(self._leave(left, stored))
+            taken.append(self._leave(left))
         return taken
 
-    def _settle(self, choice: Chosen, stored: _Stored, home: Path) -> Taken:
+    def _settle(self, choice: Chosen) -> Taken:
         """Take a chosen submission, or see that it was taken before."""
-        source = choice.submission.source
-        if source in stored:
-            record, folder = stored[source]
-            amended = self._amend(record, folder, late_factor=choice.factor, doubt="")
-            action: Literal["updated", "unchanged"] = "updated" if amended else "unchanged"
-            return Taken(self.student, action, choice.reason, record.attempt, record.notes)
+        one = choice.submission
+        if isinstance(one, Collected):
+            amended = self._amend(one, late_factor=choice.factor, doubt="")
+            return Taken(
+                self.student, "updated" if amended else "unchanged", choice.reason, one.attempt, one.notes
+            )
         try:
-            files, notes = self._read(choice.submission)
+            files, odd = self.source.read(one)
+            if not files:
+                raise ExchangeError("It holds no files.")
         except ExchangeError as error:
-            return self._refuse(choice.submission, error, stored)
-        best = self.course.collect == "best"
-        attempt = 1 + max((record.attempt for record, _ in stored.values()), default=0) if best else 1
-        record = self._record(choice, attempt, files, notes)
-        target = home / (f"{self.name}@{attempt}" if best else self.name)
-        replaces = target.exists()
-        home.mkdir(exist_ok=True)
-        # nbgrader's own commands look for the time in a file; no file of that name is ever a student's.
-        time = f"{format_timestamp(record.submitted)}\n".encode()
-        place_folder(target, {**files, RECORD_FILE: record.to_json(), TIMESTAMP_FILE: time}, replace=True)
-        if best:
-            stored[source] = record, target
-        return Taken(self.student, "updated" if replaces else "new", choice.reason, attempt, notes)
-
-    def _read(self, submission: Submission) -> tuple[SubmittedFiles, tuple[str, ...]]:
-        files, odd = self.source.read(submission)
-        if not files:
-            raise ExchangeError("It holds no files.")
-        if submission.submitted - self.now > CLOCK_TOLERANCE:
+            return self._refuse(one, error)
+        if one.submitted - self.now > CLOCK_TOLERANCE:
             odd = [*odd, "The time in its name has not come yet."]
-        return files, (*submission.notes, *odd)
-
-    def _leave(self, left: Sequence[Submission], stored: _Stored) -> Taken:
-        """Say that submissions do not count; what was collected of them stays, and counts nothing."""
-        reason = why_none(left, self.course, self.name)
-        for source in sorted({one.source for one in left} & stored.keys()):
-            self._amend(*stored[source], late_factor=0.0)
-            reason += f"; what was collected of {format_timestamp(stored[source][0].submitted)} stays for 0 %"
-        return Taken(self.student, "not taken", reason)
-
-    def _refuse(self, submission: Submission, error: ExchangeError, stored: _Stored) -> Taken:
-        """Say that a submission cannot be taken; what was collected before stays, with a doubt."""
-        reason = f"the submission of {format_timestamp(submission.submitted)}: {error.message}"
-        if self.course.collect != "best":
-            for record, folder in stored.values():
-                self._amend(record, folder, doubt=f"A later choice was refused, {reason}")
-                before = format_timestamp(record.submitted)
-                reason += f" What was collected before, of {before}, stays in doubt."
-        return Taken(self.student, "refused", reason, notes=submission.notes)
-
-    def _record(
-        self, choice: Chosen, attempt: int, files: SubmittedFiles, notes: tuple[str, ...]
-    ) -> Collected:
-        return Collected(
+        notes = (*one.notes, *odd)
+        best = self.course.collect == "best"
+        attempt = 1 + max((record.attempt for record, _ in self.stored.values()), default=0) if best else 1
+        record = Collected(
             format=FORMAT,
             student=self.student,
             assignment=self.name,
             attempt=attempt,
-            submitted=choice.submission.submitted,
-            due=self._due,
+            submitted=one.submitted,
+            due=self.due,
             late_factor=choice.factor,
             hash=content_hash(files),
-            source=choice.submission.source,
+            source=one.source,
             taken_in=self.now.astimezone(dt.UTC),
             notes=notes,
         )
+        target = self.home / (f"{self.name}@{attempt}" if best else self.name)
+        action: Literal["new", "updated"] = "updated" if target.exists() else "new"
+        self.home.mkdir(exist_ok=True)
+        # nbgrader's own commands look for the time in a file; no file of that name is ever a student's.
+        time = f"{format_timestamp(record.submitted)}\n".encode()
+        place_folder(target, {**files, RECORD_FILE: record.to_json(), TIMESTAMP_FILE: time}, replace=True)
+        if best:
+            self.stored[one.source] = record, target
+        return Taken(self.student, action, choice.reason, attempt, notes)
 
-    def _amend(self, record: Collected, folder: Path, **changes: float | str) -> bool:
+    def _leave(self, left: Sequence[Candidate]) -> Taken:
+        """Say that submissions do not count; what was collected of them stays, and counts nothing."""
+        reason = why_none(left, self.course, self.name)
+        for record in sorted((one for one in left if isinstance(one, Collected)), key=lambda one: one.source):
+            self._amend(record, late_factor=0.0)
+            reason += f"; what was collected of {format_timestamp(record.submitted)} stays for 0 %"
+        return Taken(self.student, "not taken", reason)
+
+    def _refuse(self, submission: Submission, error: ExchangeError) -> Taken:
+        """Say that a submission cannot be taken; what was collected before stays, with a doubt."""
+        reason = f"the submission of {format_timestamp(submission.submitted)}: {error.message}"
+        if self.course.collect != "best":
+            for record, _ in self.stored.values():
+                self._amend(record, doubt=f"A later choice was refused, {reason}")
+                before = format_timestamp(record.submitted)
+                reason += f" What was collected before, of {before}, stays in doubt."
+        return Taken(self.student, "refused", reason, notes=submission.notes)
+
+    def _amend(self, record: Collected, **changes: float | str) -> bool:
         """Write a record anew if something about it changed; return whether it did."""
-        new = msgspec.structs.replace(record, due=self._due, **changes)
+        new = msgspec.structs.replace(record, due=self.due, **changes)
         if new == record:
             return False
-        write_atomically(folder / RECORD_FILE, new.to_json())
+        write_atomically(self.stored[record.source][1] / RECORD_FILE, new.to_json())
         return True
-
-    @property
-    def _due(self) -> dt.datetime | None:
-        due = self.course.due(self.name, self.student)
-        return due.astimezone(dt.UTC) if due else None
-
-
-def _as_submission(record: Collected) -> Submission:
-    """Return the submission that a record stands for, though it may be gone where it came from."""
-    return Submission(record.student, record.assignment, record.submitted, record.source, record.notes)

@@ -18,7 +18,7 @@ from grader.course.model import COURSE_FILE, Course
 from grader.errors import ExchangeError
 from grader.exchange.archive import Archive
 from grader.exchange.directory import Directory
-from grader.exchange.submission import GivenBack, Incoming, Submission, SubmissionId
+from grader.exchange.submission import GivenBack, Incoming, Submission
 from grader.files.tree import SubmittedFiles
 
 
@@ -53,7 +53,7 @@ class Transport(Source, Protocol):
     def handed_out(self, name: str) -> SubmittedFiles | None:
         """Return what is released of an assignment, or None."""
 
-    def submit(self, submission: SubmissionId, files: SubmittedFiles) -> None:
+    def submit(self, submission: Submission, files: SubmittedFiles) -> None:
         """Hand in, and return only once the files are known to have arrived whole and to stay."""
 
     def holds(self, source: str) -> bool:
@@ -76,21 +76,16 @@ class Entry(msgspec.Struct, frozen=True):
     """One line of the table."""
 
     suits: Callable[[str], bool]  # whether an address is one of this kind
-    transport: Callable[[Course], Transport] | None  # for the course's field `exchange`; None: collect only
-    plan: Callable[[str], Course] | None  # the course as students at this address see it
-    source: Callable[[Course, str], Source] | None  # to collect from an address
+    transport: Callable[[Course], Transport] | None = None  # for a course's `exchange`; None: collect only
+    plan: Callable[[str], Course] | None = None  # the course as students at this address see it
+    source: Callable[[Course, str], Source] | None = None  # to collect from an address
 
 
 # The first that suits an address is taken.
 TRANSPORTS = {
-    "archive": Entry(
-        suits=lambda address: address.lower().endswith(".zip"), transport=None, plan=None, source=Archive
-    ),
+    "archive": Entry(lambda address: address.lower().endswith(".zip"), source=Archive),
     "directory": Entry(
-        suits=lambda address: "://" not in address,
-        transport=Directory,
-        plan=lambda address: load_course(Path(address)),
-        source=None,
+        lambda address: "://" not in address, Directory, plan=lambda address: load_course(Path(address))
     ),
 }
 

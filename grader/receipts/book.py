@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 
 from grader.errors import explained
-from grader.exchange.receipt import Receipt
+from grader.exchange.submission import Receipt
 from grader.files.atomic import write_atomically
 from grader.files.records import Record
 from grader.receipts.signed import SignedReceipt

@@ -17,8 +17,7 @@ from grader.course.secret import known_secret
 from grader.errors import ExchangeError, explained
 from grader.exchange.actions import Exchange
 from grader.exchange.collected import Collected, collected_of
-from grader.exchange.receipt import Receipt
-from grader.exchange.submission import format_timestamp
+from grader.exchange.submission import Receipt, format_timestamp
 from grader.files.tree import SubmittedFiles, content_hash, read_files
 from grader.receipts.deliver import signed_receipt
 from grader.receipts.signed import SignedReceipt, Statement, receipt_key

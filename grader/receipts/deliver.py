@@ -13,9 +13,8 @@ from grader.course.secret import course_secret
 from grader.errors import ExchangeError
 from grader.exchange.actions import Exchange
 from grader.exchange.collected import collected_of
-from grader.exchange.fetched import assignment_of
-from grader.exchange.receipt import Receipt
-from grader.exchange.submission import SubmissionId
+from grader.exchange.fetched import read_fetched
+from grader.exchange.submission import Receipt, Submission
 from grader.exchange.take_in import Taken, collecting, take_in
 from grader.exchange.transports import Source
 from grader.receipts.signed import SignedReceipt, receipt_key
@@ -28,7 +27,9 @@ def hand_in(exchange: Exchange, folder: Path, student: str) -> tuple[Receipt, Wo
     """Hand in a fetched folder, or refuse what cannot be graded; return the receipt and how work was read."""
     kind = kind_of(load_assignment(folder), folder)
     files, work = handed_in(folder, kind, exchange.course.max_submission_mib)
-    return exchange.submit(folder, assignment_of(folder), student, files=files), work
+    fetched = read_fetched(folder)  # a person may have given the folder another name since
+    name = fetched.assignment if fetched else folder.resolve().name
+    return exchange.submit(folder, name, student, files=files), work
 
 
 def collect(exchange: Exchange, name: str, now: dt.datetime, source: Source | None = None) -> list[Taken]:
@@ -36,7 +37,7 @@ def collect(exchange: Exchange, name: str, now: dt.datetime, source: Source | No
 
     See `take_in` for what is returned. A receipt that cannot be given back is a note, and loses nothing.
     """
-    exchange.require_planned(name)
+    exchange.course.chosen([name])
     key = receipt_key(course_secret(exchange.course))
     with collecting(exchange.course, name):
         taken = take_in(exchange.course, source or exchange.transport, name, now)
@@ -57,13 +58,14 @@ def _with_receipts(taken: Sequence[Taken], exchange: Exchange, name: str, key: b
     A submission without a secret in its id gets none: then anybody could find it.
     """
     notes: dict[str, str] = {}
-    owners, receipts = dict[str, str](), dict[str, bytes]()
+    owners, receipts = dict[str, str](), dict[str, str]()
     for student in {one.student for one in taken if one.student}:
         try:
             for record, _ in collected_of(exchange.course, name, student):
-                if SubmissionId.parse(record.source).secret:
+                if Submission.parse(record.source).secret:
                     owners[record.source] = student
-                    receipts[record.source] = SignedReceipt.of(exchange.course.id, record, key).to_json()
+                    signed = SignedReceipt.of(exchange.course.id, record, key)
+                    receipts[record.source] = signed.to_json().decode()
         except ExchangeError as error:
             notes[student] = error.message
     try:

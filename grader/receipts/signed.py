@@ -18,7 +18,7 @@ import msgspec
 from grader.course.secret import derived_key
 from grader.errors import ExchangeError, explained
 from grader.exchange.collected import Collected
-from grader.exchange.receipt import Receipt
+from grader.exchange.submission import Receipt
 from grader.files.names import check_student_id
 from grader.files.records import FORMAT, Moment, Record, Sha256
 

@@ -56,7 +56,7 @@ def publish(
     models = models_of(course, assignment) if with_models else {}
     ready = [result for result in results if not result.undecided]
     texts = {result.source: feedback(assignment.title, result, models) for result in ready}
-    problems = Exchange(course).publish_feedback(texts)
+    problems = Exchange(course).give_back("feedback", texts)
     for result in results:
         if why := result.undecided:
             known = f"{why.message}." if why.kind == "ungraded" else "the result is in doubt."

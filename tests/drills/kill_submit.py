@@ -64,7 +64,7 @@ def only_whole_ones_stand(toy: ToyCourse, work: Path) -> None:
     whole = read_files(work, 1)
     assert all(read_files(inbound / one.source, 1) == whole for one in came_in.submissions)
     for receipt in ReceiptBook().receipts("toys"):
-        assert toy.exchange.stands(receipt)
+        assert toy.exchange.transport.holds(receipt.folder)
         assert receipt.hash == content_hash(whole)
 
 

@@ -9,12 +9,11 @@ import msgspec
 import pytest
 
 from grader.course.model import Course, Scheduled
-from grader.errors import ExchangeError
+from grader.errors import CourseError, ExchangeError
 from grader.exchange import take_in as take_in_module
 from grader.exchange.actions import Exchange
 from grader.exchange.collected import RECORD_FILE, Collected, collected
-from grader.exchange.receipt import Receipt
-from grader.exchange.submission import TIMESTAMP_FILE
+from grader.exchange.submission import TIMESTAMP_FILE, Receipt
 from grader.exchange.take_in import Taken
 from grader.files.tree import content_hash, read_files
 from grader.receipts.deliver import collect
@@ -300,5 +299,5 @@ def test_full_disk_stops_collecting_with_a_message(
 
 
 def test_unknown_assignment_is_told(exchange: Exchange) -> None:
-    with pytest.raises(ExchangeError, match="not an assignment"):
+    with pytest.raises(CourseError, match="no assignment"):
         collect(exchange, "09-none", MUCH_LATER)

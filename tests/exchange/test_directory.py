@@ -11,7 +11,7 @@ from grader.errors import ExchangeError
 from grader.exchange import directory as directory_module
 from grader.exchange import submission as submission_module
 from grader.exchange.actions import Exchange
-from grader.exchange.submission import SubmissionId
+from grader.exchange.submission import Submission
 from grader.files.tree import content_hash, read_files
 
 WriteFolder = Callable[[str, Mapping[str, bytes]], Path]
@@ -30,7 +30,7 @@ def test_submission_stands_in_nbgraders_layout(exchange: Exchange, work: Path, n
     assert read_files(folder, 1) == read_files(work, 1)
     assert receipt.hash == content_hash(read_files(work, 1))
     assert receipt.submitted == noon
-    assert exchange.stands(receipt)
+    assert exchange.transport.holds(receipt.folder)
 
 
 def test_submission_has_nbgraders_permissions_whatever_the_umask(exchange: Exchange, work: Path) -> None:
@@ -58,7 +58,7 @@ def test_every_submission_is_kept_even_if_the_clock_goes_back(
     moments = [noon, noon, noon - dt.timedelta(days=1)]
     receipts = [exchange.submit(work, "01-relu", "alice", now=moment) for moment in moments]
     assert len({receipt.folder for receipt in receipts}) == 3
-    assert all(exchange.stands(receipt) for receipt in receipts)
+    assert all(exchange.transport.holds(receipt.folder) for receipt in receipts)
     assert [one.submitted for one in exchange.transport.incoming("01-relu").submissions] == sorted(moments)
 
 
@@ -129,10 +129,10 @@ def test_missing_inbound_folder_is_told(exchange: Exchange, work: Path) -> None:
 def test_removed_submission_stands_no_more(exchange: Exchange, work: Path) -> None:
     receipt = exchange.submit(work, "01-relu", "alice")
     (exchange.transport.inbound / receipt.folder).rename(exchange.transport.folder / "archive")
-    assert not exchange.stands(receipt)
+    assert not exchange.transport.holds(receipt.folder)
 
 
 def test_submission_is_parsed_back(exchange: Exchange, work: Path, noon: dt.datetime) -> None:
     receipt = exchange.submit(work, "01-relu", "alice", now=noon)
-    name = SubmissionId.parse(receipt.folder)
+    name = Submission.parse(receipt.folder)
     assert (name.student, name.assignment, name.submitted) == ("alice", "01-relu", noon)

@@ -9,7 +9,7 @@ import pytest
 from grader.course.files import load_course
 from grader.errors import ExchangeError
 from grader.exchange.actions import Exchange
-from grader.exchange.receipt import Receipt
+from grader.exchange.submission import Receipt
 from grader.files.lock import locked_folder
 
 
@@ -26,15 +26,15 @@ def test_student_gets_what_was_published(exchange: Exchange, work: Path, receipt
     other = exchange.submit(work, "01-relu", "alice")
     students = Exchange(load_course(exchange.transport.folder))
     assert students.feedback(receipt) is None
-    assert exchange.publish_feedback({receipt.folder: "# Gut gemacht ✓\n"}) == {}
+    assert exchange.give_back("feedback", {receipt.folder: "# Gut gemacht ✓\n"}) == {}
     assert students.feedback(receipt) == "# Gut gemacht ✓\n"
     assert students.feedback(other) is None
-    exchange.publish_feedback({receipt.folder: "corrected"})
+    exchange.give_back("feedback", {receipt.folder: "corrected"})
     assert students.feedback(receipt) == "corrected"
 
 
 def test_name_of_the_file_gives_nothing_away(exchange: Exchange, receipt: Receipt) -> None:
-    exchange.publish_feedback({receipt.folder: ""})
+    exchange.give_back("feedback", {receipt.folder: ""})
     [path] = published(exchange)
     assert len(path.stem) == 48
     assert "alice" not in path.name
@@ -43,7 +43,7 @@ def test_name_of_the_file_gives_nothing_away(exchange: Exchange, receipt: Receip
 def test_file_is_readable_whatever_the_umask(exchange: Exchange, receipt: Receipt) -> None:
     before = os.umask(0o077)
     try:
-        exchange.publish_feedback({receipt.folder: ""})
+        exchange.give_back("feedback", {receipt.folder: ""})
     finally:
         os.umask(before)
     assert [stat.S_IMODE(path.stat().st_mode) for path in published(exchange)] == [0o644]
@@ -53,19 +53,19 @@ def test_file_is_readable_whatever_the_umask(exchange: Exchange, receipt: Receip
 def test_submission_without_a_secret_gets_nothing_and_keeps_no_other_back(
     exchange: Exchange, receipt: Receipt, source: str
 ) -> None:
-    assert list(exchange.publish_feedback({source: "text", receipt.folder: "text"})) == [source]
+    assert list(exchange.give_back("feedback", {source: "text", receipt.folder: "text"})) == [source]
     assert exchange.feedback(receipt) == "text"
 
 
 def test_one_file_that_cannot_be_written_keeps_no_other_back(
     exchange: Exchange, work: Path, receipt: Receipt
 ) -> None:
-    exchange.publish_feedback({receipt.folder: ""})
+    exchange.give_back("feedback", {receipt.folder: ""})
     [path] = published(exchange)
     path.unlink()
     path.mkdir()
     other = exchange.submit(work, "01-relu", "bob")
-    problems = exchange.publish_feedback({receipt.folder: "text", other.folder: "text"})
+    problems = exchange.give_back("feedback", {receipt.folder: "text", other.folder: "text"})
     assert list(problems) == [receipt.folder]
     assert "could not be written: Is a directory" in problems[receipt.folder]
     assert exchange.feedback(other) == "text"
@@ -74,7 +74,7 @@ def test_one_file_that_cannot_be_written_keeps_no_other_back(
 def test_missing_folder_is_told(exchange: Exchange, receipt: Receipt) -> None:
     exchange.transport.feedback.rmdir()
     with pytest.raises(ExchangeError, match=r"Nothing can be given back in .*: No such file"):
-        exchange.publish_feedback({receipt.folder: "text"})
+        exchange.give_back("feedback", {receipt.folder: "text"})
 
 
 def test_only_one_publishes_at_a_time_and_leftovers_go(
@@ -90,4 +90,4 @@ def test_only_one_publishes_at_a_time_and_leftovers_go(
             raise AssertionError("two at once")
 
     monkeypatch.setattr("grader.exchange.directory.write_atomically", write)
-    assert exchange.publish_feedback({receipt.folder: "text"}) == {}
+    assert exchange.give_back("feedback", {receipt.folder: "text"}) == {}

@@ -72,7 +72,7 @@ exchange.fetch("01-relu", home)
 (home / "01-relu" / "relu.py").write_text("work of %d" % uid)
 receipt = exchange.submit(home / "01-relu", "01-relu", "user%d" % uid)
 ReceiptBook(home / "receipts").add(receipt)
-print(exchange.stands(receipt))
+print(exchange.transport.holds(receipt.folder))
 """
 
 
@@ -130,7 +130,7 @@ print(all([
 def test_feedback_reaches_its_student_only(shared: Exchange, homes: dict[int, Path]) -> None:
     as_user(ALICE, shared, homes[ALICE], SUBMIT)
     [submission] = shared.transport.incoming("01-relu").submissions
-    assert shared.publish_feedback({submission.source: "well done"}) == {}
+    assert shared.give_back("feedback", {submission.source: "well done"}) == {}
     code = """
 for receipt in ReceiptBook(home / "receipts").receipts("ml"):
     print(exchange.feedback(receipt))

@@ -5,8 +5,7 @@ import msgspec
 import pytest
 
 from grader.errors import ExchangeError
-from grader.exchange.receipt import Receipt
-from grader.exchange.submission import SubmissionId
+from grader.exchange.submission import Receipt, Submission
 from grader.files.tree import content_hash
 
 FILES = {"b.py": b"12", "a.py": b""}
@@ -14,7 +13,7 @@ FILES = {"b.py": b"12", "a.py": b""}
 
 @pytest.fixture
 def receipt() -> Receipt:
-    name = SubmissionId.new("Zoë", "01-relu", dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC))
+    name = Submission.new("Zoë", "01-relu", dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC))
     return Receipt.of("ml", name, FILES)
 
 

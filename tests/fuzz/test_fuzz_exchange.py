@@ -17,7 +17,7 @@ from grader.course.model import Course, Scheduled
 from grader.errors import ExchangeError
 from grader.exchange.actions import Exchange
 from grader.exchange.collected import RECORD_FILE, collected
-from grader.exchange.submission import SubmissionId
+from grader.exchange.submission import Submission
 from grader.files.atomic import place_folder
 from grader.files.names import check_path, check_student_id
 from grader.files.tree import content_hash, read_files
@@ -108,8 +108,8 @@ def test_any_student_id_is_one_part_of_a_name_or_told(text: str) -> None:
         return
     assert check_student_id(student) == student
     assert not set("+/\\*\0\n") & set(student)
-    assert SubmissionId.parse(str(SubmissionId.new(student, "x" * 64, NOON))).student == student
-    assert len(os.fsencode(str(SubmissionId.new(student, "x" * 64, NOON)))) <= 255
+    assert Submission.parse(Submission.new(student, "x" * 64, NOON).source).student == student
+    assert len(os.fsencode(Submission.new(student, "x" * 64, NOON).source)) <= 255
 
 
 moments = st.datetimes(timezones=st.just(dt.UTC))
@@ -121,11 +121,12 @@ stamps = st.sampled_from(
 @fuzzed(st.lists(names | stamps | moments.map(str), max_size=6).map("+".join))
 def test_any_inbound_name_is_taken_apart_or_told(text: str) -> None:
     try:
-        name = SubmissionId.parse(text)
+        name = Submission.parse(text)
     except ExchangeError as error:
         refused(error)
         return
-    assert SubmissionId.parse(str(name)) == name
+    again = Submission.new(name.student, name.assignment, name.submitted, name.secret)
+    assert Submission.parse(again.source) == again
 
 
 @fuzzed(files, dear=2)

@@ -21,8 +21,7 @@ from grader.course.secret import secret_file
 from grader.engine.outcome import Check, Diagnosis, Judgement, Outcome
 from grader.errors import ExchangeError, GradingError
 from grader.exchange.collected import RECORD_FILE, Collected, collected
-from grader.exchange.receipt import Receipt
-from grader.exchange.submission import SubmissionId
+from grader.exchange.submission import Receipt, Submission
 from grader.grading.marking import marked
 from grader.grading.marks import Mark, MarkStore
 from grader.grading.results import Basis, Result
@@ -35,7 +34,7 @@ from grader.reports.formats import REPORTS
 from grader.reports.formats import report as report_of
 
 NAME, NOON = "01-relu", dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC)
-SOURCE = SubmissionId.new("alice", NAME, NOON)
+SOURCE = Submission.new("alice", NAME, NOON)
 CHECKS = [
     Check("test_relu.py::test_zero", "relu", 2.0, hint="Zero."),
     Check("test_relu.py::test_one", "relu", 1.0),
@@ -44,12 +43,12 @@ CHECKS = [
 RECEIPT = Receipt.of("ml", SOURCE, {"relu.py": b"x", "data/a.txt": b""})
 COLLECTED = Collected(
     format=1, student="alice", assignment=NAME, attempt=1, submitted=NOON, due=NOON, late_factor=0.5,
-    hash="0" * 64, source=str(SOURCE), taken_in=NOON, notes=("A note.",), doubt="",
+    hash="0" * 64, source=SOURCE.source, taken_in=NOON, notes=("A note.",), doubt="",
 )  # fmt: skip
 SECRET = b"0123456789abcdef"
 SIGNED = SignedReceipt.of("ml", COLLECTED, receipt_key(SECRET))
 RESULT = Result(
-    course="ml", assignment=NAME, student="alice", attempt=1, source=str(SOURCE), submitted=NOON, due=None,
+    course="ml", assignment=NAME, student="alice", attempt=1, source=SOURCE.source, submitted=NOON, due=None,
     late_factor=0.9, notes=("A note.",), exercises={"relu": 3.0, "why": 2.0}, undecided=None, graded=NOON,
     judgement=Judgement(outcomes=[
         Outcome(CHECKS[0], "passed", seconds=0.01),

@@ -6,8 +6,7 @@ import pytest
 
 from grader.errors import ExchangeError
 from grader.exchange.collected import Collected
-from grader.exchange.receipt import Receipt
-from grader.exchange.submission import SubmissionId
+from grader.exchange.submission import Receipt, Submission
 from grader.receipts.book import ReceiptBook
 from grader.receipts.signed import SignedReceipt, read_receipt
 
@@ -17,7 +16,7 @@ NOON = dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC)
 def receipt(
     assignment: str = "01-relu", moment: dt.datetime = NOON, student: str = "alice", course: str = "ml"
 ) -> Receipt:
-    return Receipt.of(course, SubmissionId.new(student, assignment, moment), {"a.py": b"1"})
+    return Receipt.of(course, Submission.new(student, assignment, moment), {"a.py": b"1"})
 
 
 def test_receipts_come_back_by_time(tmp_path: Path) -> None:

@@ -11,8 +11,7 @@ from grader.course.model import Course
 from grader.course.secret import secret_file
 from grader.errors import ExchangeError
 from grader.exchange.actions import Exchange
-from grader.exchange.receipt import Receipt
-from grader.exchange.submission import SubmissionId
+from grader.exchange.submission import Receipt, Submission
 from grader.files.tree import content_hash
 from grader.receipts.compare import Evidence, FilesToCompare, Finding, compared, examine, files_at
 from grader.receipts.deliver import collect, signed_receipt
@@ -116,7 +115,7 @@ def test_receipt_signed_with_another_secret_is_not_proven(case: Case) -> None:
 
 
 def test_students_own_receipt_that_was_made_up_is_not_proven(case: Case) -> None:
-    made_up = Receipt.of("ml", SubmissionId.new("alice", "01-relu", NOW - 30 * HOUR), {"relu.py": b"better"})
+    made_up = Receipt.of("ml", Submission.new("alice", "01-relu", NOW - 30 * HOUR), {"relu.py": b"better"})
     evidence = examine(made_up, case.course)
     assert not evidence.proven
     assert told(evidence, "proof") == ""
@@ -215,7 +214,7 @@ def test_assignment_that_is_gone_from_the_plan_is_told(case: Case) -> None:
     assert told(evidence, "open") == "'01-relu' is no assignment of the course now."
 
 
-NAME = SubmissionId.parse("alice+01-relu+2040-05-01 12:00:00.000000 UTC+secret")
+NAME = Submission.parse("alice+01-relu+2040-05-01 12:00:00.000000 UTC+secret")
 
 
 def test_folder_is_read_as_submitting_reads_it(tmp_path: Path) -> None:

@@ -9,8 +9,7 @@ from grader.course.secret import course_secret
 from grader.errors import ExchangeError
 from grader.exchange.actions import Exchange
 from grader.exchange.collected import collected
-from grader.exchange.receipt import Receipt
-from grader.exchange.submission import SubmissionId
+from grader.exchange.submission import Receipt, Submission
 from grader.exchange.take_in import Taken
 from grader.receipts.deliver import collect, signed_receipt
 from grader.receipts.signed import receipt_key
@@ -54,7 +53,7 @@ def test_only_who_knows_the_secret_of_a_submission_can_name_its_receipt(
     [path] = receipts(exchange)
     assert len(path.name.partition(".")[0]) == 48
     assert stat.S_IMODE(path.stat().st_mode) == 0o644
-    guessed = Receipt.of("ml", SubmissionId.new("alice", "01-relu", NOW - 2 * HOUR), {})
+    guessed = Receipt.of("ml", Submission.new("alice", "01-relu", NOW - 2 * HOUR), {})
     assert signed_receipt(exchange, guessed) is None
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from grader.course.model import Course
 from grader.errors import ExchangeError
 from grader.exchange.collected import RECORD_FILE, Collected
-from grader.exchange.submission import SubmissionId
+from grader.exchange.submission import Submission
 from grader.files.atomic import place_folder
 from grader.files.names import check_student_id
 from grader.files.records import FORMAT
@@ -121,7 +121,7 @@ def _place(
         due=due,
         late_factor=course.late.factor(submitted, due) or 0.0,
         hash=content_hash(files),
-        source=str(SubmissionId.new(student, name, submitted)),
+        source=Submission.new(student, name, submitted).source,
         taken_in=dt.datetime.now(dt.UTC),
         notes=notes,
     )
