@@ -28,10 +28,7 @@ def levels_here() -> tuple[str, ...]:
 
 
 def chosen_level(asked: str | None = None) -> str:
-    """Return the level asked for, by default the strongest that works here.
-
-    Raises `SandboxError` if the one asked for does not: it is never stepped down from in silence.
-    """
+    """Return the level asked for, or a `SandboxError`, never a weaker one; by default the strongest."""
     if asked is None:
         return (levels_here() or (WEAKEST,))[-1]
     reason = why_not(level_named(asked).name)

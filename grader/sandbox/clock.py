@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
+from collections.abc import Iterator
 
 from grader import messages as m
 from grader.sandbox.faults import TimedOut
 from grader.sandbox.isolation.processes import processor_seconds
 
-PATIENCE = 5.0
+PATIENCE = 5.0  # times as much wall time, for code that waits instead of computing
 _NEARLY = 0.95
 _WAITING = 0.5
 
 
 class RequestClock:
-    """Counts processor time where it can be told, so that a busy machine costs nobody points.
-
-    Wall time may be `PATIENCE` times longer, for code that waits instead of computing.
-    """
+    """Counts processor time, where it can be told, so that a busy machine costs nobody points."""
 
     def __init__(self, pid: int, seconds: float) -> None:
         self.computed = 0.0  # once it has ended: the processor seconds of the request
@@ -27,7 +26,6 @@ class RequestClock:
         self._used = processor_seconds(pid)
         self._start = time.monotonic()
         self._next = seconds
-        self._stopped_at = 0.0
         self._others = 0.0  # wall seconds of callbacks
         self._own: float | None = None  # processor seconds of this process at the first callback
 
@@ -55,20 +53,19 @@ class RequestClock:
         self.computed = computed or 0.0
         self.charged = elapsed if computed is None else max(computed, _WAITING * elapsed)
 
-    def stop(self) -> None:
-        """From now until `go_on` the time is a callback's, not the student's."""
-        self._stopped_at = time.monotonic()
+    @contextlib.contextmanager
+    def callback(self) -> Iterator[None]:
+        """Meanwhile the time is a callback's, not the student's, unless callbacks come without end."""
+        began = time.monotonic()
         if self._own is None:
             self._own = time.process_time()
-
-    def go_on(self) -> None:
-        """Let the time be the student's again, unless callbacks come without end."""
-        took = time.monotonic() - self._stopped_at
+        yield
+        took = time.monotonic() - began
         self._start += took
         self._others += took
         most = PATIENCE * self._seconds
         # Looking at the processor's clock takes long, so that is done only where the wall's allows a fault.
-        if self._others > most and self._own is not None and time.process_time() - self._own > most:
+        if self._others > most and time.process_time() - self._own > most:
             raise TimedOut(m.CALLS_WITHOUT_END)
 
     def leave_out(self, nested: RequestClock) -> None:

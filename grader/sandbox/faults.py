@@ -1,7 +1,4 @@
-"""What a submission can do wrong: a kind for programs, and a sentence from `grader.messages` for the student.
-
-A fault is a result, never an error of the grader.
-"""
+"""What a submission can do wrong: a result, never an error of the grader; texts are in `grader.messages`."""
 
 from __future__ import annotations
 
@@ -93,11 +90,7 @@ class RefusedValue(StudentFault):
 
 
 def student_exception(names: Sequence[str], text: str, lines: Sequence[str]) -> StudentException:
-    """Return what stands for an exception in the student's process: its names, text and the student's frames.
-
-    It is also an instance of the nearest built-in exception, so that a check may say
-    ``pytest.raises(ValueError)``.
-    """
+    """Return an exception of a student's process, also an instance of the nearest one that is built in."""
     name, text = names[0][:100] if names else "Exception", text[:500]
     nearest = next((base for base in names if base in _MIXABLE), None)
     kind = _mixed(nearest) if nearest else StudentException

@@ -1,8 +1,6 @@
-"""The fork-server: a process with NumPy imported that forks one worker after another.
+"""The fork-server: a process with NumPy imported that forks one worker after another, for the launcher.
 
-It holds nothing worth finding: no check, no reference, no other submission. It is started by
-`grader.sandbox.launcher`, asked over a socket, and serves one worker at a time. When its socket closes it
-ends what still runs, removes its scratch folders and goes.
+It holds nothing worth finding: no check, no reference, no other submission.
 """
 
 from __future__ import annotations
@@ -44,10 +42,7 @@ class Server:
         self._pid = 0
 
     def serve(self) -> None:
-        """Answer requests until the other side is gone: every answer, and the first word, is a number.
-
-        A request with bounds and descriptors starts a worker, any other ends it and is told its exit code.
-        """
+        """Answer requests, in numbers: one with bounds and descriptors starts a worker, any other ends it."""
         self._tell(os.getpid())
         while True:
             message, descriptors, _, _ = socket.recv_fds(self._control, _MESSAGE, 2)
@@ -108,10 +103,7 @@ class NotAllowed(ModuleNotFoundError):
 
 
 class Allowed:
-    """A finder that refuses modules by name, unless the submission brings its own.
-
-    So there is a plain message; at level `namespace` what is refused cannot be seen either.
-    """
+    """Refuses modules by name, for a plain message, unless the submission brings its own."""
 
     def __init__(self, refused: Collection[str]) -> None:
         self._refused = frozenset(refused)
@@ -129,11 +121,7 @@ class Allowed:
 
 
 def main() -> None:
-    """Serve a socket.
-
-    The arguments are the level, what `grader.sandbox.packages.installed` returned in JSON, a folder for
-    scratch folders, and the socket's descriptor or path.
-    """
+    """Serve the socket of a descriptor or path; `allowed` is what `packages.installed` returned, in JSON."""
     level, allowed, folder, address = sys.argv[1:]
     if address.isdigit():
         control = socket.socket(fileno=int(address))

@@ -31,11 +31,7 @@ _FLAGS = ["-s", "-P", "-B", "-X", "utf8"]
 
 
 class ForkServer:
-    """A fork-server process, started at once and waited for at first use.
-
-    It is a program of its own, never a fork of this process, so that nothing of a check or a reference is in
-    its memory. Its environment is empty but for one thread for linear algebra.
-    """
+    """A process of its own, so that no check is in its memory; started at once, waited for at first use."""
 
     def __init__(self, isolation: str = WEAKEST, packages: Sequence[str] = ()) -> None:
         self.isolation = isolation
@@ -50,10 +46,7 @@ class ForkServer:
         self.close()
 
     def fork(self, bounds: Bounds, wire: socket.socket, output: int) -> int:
-        """Start a worker at one end of a wire, printing to `output`, and return its process number.
-
-        The one before must have ended. Raises `SandboxError` if this machine cannot start one.
-        """
+        """Start a worker, printing to `output`, after the one before ended; return its process number."""
         with contextlib.suppress(OSError):
             return self._fork(bounds, wire, output)
         self._restart()

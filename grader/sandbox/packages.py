@@ -18,10 +18,7 @@ from grader.errors import SandboxError
 
 @functools.cache
 def installed(names: tuple[str, ...]) -> tuple[list[str], list[str]]:
-    """Return the files and folders of packages, named as pip does, with what they need; and what is refused.
-
-    The second are names of installed modules that students' code may not import.
-    """
+    """Return the paths of packages and of what they need, and the installed modules that are refused."""
     paths: dict[str, None] = {}
     for found in _with_their_needs(names):
         paths |= dict.fromkeys(_top_level(found))

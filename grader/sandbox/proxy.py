@@ -1,8 +1,7 @@
 """A student's module as checks see it: functions to call, objects, their attributes and items.
 
-Functions return plain values. What is not plain stays in the student's process and comes as a
-`RemoteObject`. A dict that is an attribute comes as a `RemoteDict`, so that ``net.params["W1"] = w`` reaches
-the student's own dict. Arrays read from attributes and items are copies, and read-only to show it.
+What is not plain stays in the student's process and comes as a `RemoteObject`, a dict that is an attribute as
+a `RemoteDict`, so that ``net.params["W1"] = w`` reaches it. Arrays that are read are copies, and read-only.
 """
 
 from __future__ import annotations

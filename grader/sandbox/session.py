@@ -1,8 +1,6 @@
-"""The trusted side: one submission's code behind a wire, whatever it does.
+"""The trusted side: one submission's code behind a wire, in a fresh process after each that a fault ended.
 
-A session has at most one process. It starts one when it is first asked, and a fresh one after the last was
-ended by a fault. Requests wait no longer than the limits allow, and every answer is checked. What went wrong
-is raised as a `StudentFault`.
+Every answer is checked, and what went wrong is raised as a `StudentFault`.
 """
 
 from __future__ import annotations
@@ -85,7 +83,7 @@ class Session:
         if self.seconds >= self.until:
             raise TimedOut(m.NO_TIME_LEFT)
         if self._taken > _MOST_TAKEN:
-            raise _too_large()
+            raise RefusedValue(m.ANSWERS_TOO_LARGE, mib=_MOST_TAKEN >> 20)
         return self._process or self._load()
 
     def request(self, tag: int, parts: list[Any], foreign: Foreign) -> tuple[int, list[Any]]:
@@ -99,17 +97,14 @@ class Session:
             self.heard.append(fault.kind)
             raise
         if self._taken > _MOST_TAKEN:
-            raise _too_large()
+            raise RefusedValue(m.ANSWERS_TOO_LARGE, mib=_MOST_TAKEN >> 20)
         if answer != p.CALLABLE:  # whether that is asked depends on what was asked before
             self.heard.append(values)
         return answer, values
 
     def printed(self) -> str:
         """Return what the last request printed, up to the limit."""
-        if self._process is None:
-            return ""
-        self._process.printed.drain()
-        return self._process.printed.text()
+        return "" if self._process is None else self._process.printed.text()
 
     def _exchange(
         self, process: StudentProcess, tag: int, parts: list[Any], foreign: Foreign, seconds: float
@@ -144,8 +139,7 @@ class Session:
         node = getattr(value, "_wire_node", None)
         if not callable(node):
             return self._callbacks.offer(value)
-        made = node(self)
-        assert isinstance(made, Node)
+        made: Node = node(self)
         return made
 
     def _load(self) -> StudentProcess:
@@ -171,7 +165,3 @@ class Session:
         if type(names) is list:
             self.functions = {("", function) for function in names if type(function) is str}
         return process
-
-
-def _too_large() -> RefusedValue:
-    return RefusedValue(m.ANSWERS_TOO_LARGE, mib=_MOST_TAKEN >> 20)

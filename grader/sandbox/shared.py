@@ -184,10 +184,7 @@ def is_value(value: Any, depth: int = 0) -> bool:
 
 
 def updated(old: Any, new: Any) -> Any:
-    """Return a value for the place of an old one: `old` itself, changed in place, where `new` fits into it.
-
-    So whoever else holds an array, or a dict, sees its new values.
-    """
+    """Return the new value; or `old`, changed in place for whoever holds it, where `new` fits into it."""
     if type(old) is dict and type(new) is dict:
         for key in [key for key in old if key not in new]:
             del old[key]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import select
@@ -47,17 +48,17 @@ class Printed:
         self._kept.clear()
 
     def text(self) -> str:
-        """Return what was kept, safe to show."""
+        """Return what was printed and kept, safe to show."""
+        self.drain()
         return plain_text(self._kept.decode("utf-8", "replace"), self._most)
 
     def drain(self) -> bool:
         """Take what was printed, a bounded piece at a time; return whether there was anything."""
         taken = 0
         while taken < _PIECE:
-            try:
+            chunk = b""
+            with contextlib.suppress(BlockingIOError):
                 chunk = os.read(self.reading, _READ)
-            except BlockingIOError:
-                break
             if not chunk:
                 break
             taken += len(chunk)
@@ -102,10 +103,7 @@ class StudentProcess:
     def converse(
         self, frame: bytes, foreign: Foreign, clock: RequestClock, call_back: Callable[[list[Any]], bytes]
     ) -> tuple[int, list[Any], int]:
-        """Send a request and serve its callbacks; return the answer's tag, its parts and their size.
-
-        A fault of the wire or of time leaves the process as it is: then it must be ended.
-        """
+        """Send a request, serve its callbacks, return tag, parts and size; a fault calls for `end`."""
         try:
             try:
                 while True:
@@ -114,9 +112,8 @@ class StudentProcess:
                     tag, values = decode(received, foreign)
                     if tag != p.CALLED:
                         return tag, values, footprint(received)
-                    clock.stop()
-                    frame = call_back(values)
-                    clock.go_on()
+                    with clock.callback():
+                        frame = call_back(values)
                     if self.status is not None:
                         raise Crashed(m.ENDED_IN_CALLBACK)
             finally:
@@ -145,7 +142,6 @@ class StudentProcess:
         try:
             tag, _ = decode(self._receive(RequestClock(self.pid, _START_SECONDS)), no_handles)
         except (Closed, ConnectionError, StudentFault):
-            self.printed.drain()
             reason = self.printed.text()
             status = self.end()
             reason = reason if status == SETUP_FAILED else f"it ended with status {status}"

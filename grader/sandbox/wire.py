@@ -1,8 +1,6 @@
-"""Frames over a socket: length-prefixed, bounded, msgpack for structure and raw bytes for arrays.
+"""Frames over a socket: msgpack for structure, raw bytes for arrays; one side asks, the other answers.
 
-A frame is two little-endian 32-bit lengths (header, body), the header (one `Node` in msgpack) and the body
-(the bytes of its arrays), header and arrays each padded to eight bytes. One side asks, the other answers:
-there is never more than one frame under way.
+A frame is two little-endian 32-bit lengths, then header (one `Node`) and body (arrays), padded to 8 bytes.
 """
 
 from __future__ import annotations

@@ -1,8 +1,4 @@
-"""The student's side: imports the module and does what the trusted side asks.
-
-Runs in a process of its own, forked from the fork-server. Nothing here is a defence: the student's code can
-change all of it. What counts is decided on the trusted side (`grader.sandbox.session`).
-"""
+"""The student's side: does what is asked. None of it is a defence, as the student's code can change it."""
 
 from __future__ import annotations
 

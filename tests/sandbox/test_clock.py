@@ -76,12 +76,11 @@ def test_wall_time_counts_where_processor_time_cannot_be_told(machine):
 
 def test_the_time_of_a_given_function_is_not_the_students(machine):
     clock = RequestClock(1, 2.0)
-    clock.stop()
-    nested = RequestClock(1, 2.0)
-    machine.passes(50.0, computed=10.0)
-    nested.end()
-    clock.leave_out(nested)
-    clock.go_on()
+    with clock.callback():
+        nested = RequestClock(1, 2.0)
+        machine.passes(50.0, computed=10.0)
+        nested.end()
+        clock.leave_out(nested)
     machine.passes(1.9)
     clock.check()
     clock.end()
@@ -92,10 +91,9 @@ def test_a_given_function_that_is_called_without_end_is(machine):
     clock = RequestClock(1, 2.0)
     with pytest.raises(TimedOut, match="again and again"):
         for _ in range(1000):
-            clock.stop()
-            machine.own += 0.1
-            machine.passes(0.2, computed=0.0)
-            clock.go_on()
+            with clock.callback():
+                machine.own += 0.1
+                machine.passes(0.2, computed=0.0)
     assert machine.own == pytest.approx(2.0 * PATIENCE, abs=0.2)
 
 

@@ -72,10 +72,7 @@ def close_other_descriptors(kept: Iterable[int]) -> None:
 
 
 class ControlGroup:
-    """A limit on memory and processes together, where this user may make one; others hold without.
-
-    It is one folder in version 2, one a controller in version 1. See ``cgroups(7)``.
-    """
+    """A limit on memory and processes together, where one can be made: a folder, in version 1 two of them."""
 
     def __init__(self, folders: list[Path]) -> None:
         self._folders = folders

@@ -43,16 +43,13 @@ def reap(pid: int) -> int:
 
 
 def remove_folder(folder: Path) -> None:
-    """Remove a folder of ours, whatever a student's code made in it, or of it.
-
-    Folders in it are first moved to its top, so that no path is too long, and none nested too deep.
-    """
+    """Remove a folder of ours, whatever a student's code made in it, or of it."""
     if folder.is_symlink() or not folder.is_dir():
         folder.unlink(missing_ok=True)
         return
     folder.chmod(0o700)
     free = (path for number in itertools.count() if not os.path.lexists(path := folder / f"{number}"))
-    while entries := list(os.scandir(folder)):
+    while entries := list(os.scandir(folder)):  # folders move to the top: no path too long, none too deep
         for entry in entries:
             if not entry.is_dir(follow_symlinks=False):
                 Path(entry).unlink()

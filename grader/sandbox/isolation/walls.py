@@ -1,7 +1,6 @@
-"""Two walls around a process that has all it needs: of files, by Landlock, and of system calls, by a filter.
+"""Two walls around a process that has all it needs: Landlock, where it is, and a filter of system calls.
 
-The filter lets the calls of ``system_calls.txt`` through. The namespaces hold without Landlock. See
-``seccomp(2)`` and ``landlock(7)``.
+See ``landlock(7)`` and ``seccomp(2)``; the calls are in ``system_calls.txt``.
 """
 
 from __future__ import annotations
@@ -44,10 +43,7 @@ CLONE3 = 435
 
 
 def filter_program(machine: str = "") -> bytes:
-    """Return the filter's instructions: each 8 bytes, first match decides.
-
-    A call of another machine's kind ends the process, one that is not listed fails with `PermissionError`.
-    """
+    """Return the filter's instructions, of which the first that matches decides."""
     machine = machine or platform.machine()
     if machine not in _MACHINES:
         raise OSError(errno.ENOSYS, f"no filter of system calls is known for {machine} machines")

@@ -1,7 +1,4 @@
-"""Level `container`: the fork-server in Docker or Podman, with this machine's own Python seen read-only.
-
-The image is empty; no registry is asked for anything.
-"""
+"""Level `container`: in Docker or Podman, an empty image with this machine's own Python seen read-only."""
 
 from __future__ import annotations
 

@@ -22,10 +22,7 @@ class Level(Protocol):
 
     @staticmethod
     def start(base: Path, command: list[str], environment: dict[str, str], errors: int) -> Started:
-        """Start a fork-server, given a private folder and a descriptor for its errors.
-
-        Adds to the command a folder and what to connect to. Raises `SandboxError` or `OSError`.
-        """
+        """Start a fork-server, and tell it a folder and what to connect to; or raise a `SandboxError`."""
 
     def __init__(self, base: Path, packages: list[str]) -> None:
         """Be made in that folder, in a process for nothing else; `packages` are paths that may be seen."""

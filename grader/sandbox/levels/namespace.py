@@ -1,8 +1,4 @@
-"""Level `namespace`: as well a root, a network, processes, users and a host name of its own; Linux.
-
-What files are seen, the interpreter and the allowed packages, are the machine's own, at their own paths, and
-cannot be written. What is not among them does not exist.
-"""
+"""Level `namespace`: a root, network, processes, users and host name of its own; see `docs/security.md`."""
 
 from __future__ import annotations
 
@@ -35,10 +31,7 @@ _READ_ONLY = linux.ATTR_RDONLY | linux.ATTR_NOSUID
 
 
 class NamespaceLevel(Level):
-    """Moves this process into namespaces of its own, in which it is an unused user (as root) or only itself.
-
-    It goes on as a fork of the process that was started, which waits for it.
-    """
+    """Moves this process, a fork of the one started, into namespaces, as an unused user or only itself."""
 
     name = "namespace"
     promise = "submissions see no network, no file but Python's own, and no other process"
@@ -128,11 +121,7 @@ def _visible_paths(packages: list[str]) -> list[str]:
 
 
 def _make_root(folder: Path, paths: list[str]) -> None:
-    """Make this process, alone in its mount namespace, see `paths` and nothing else of the machine's files.
-
-    The new root is mounted at `folder` first. What lies in a folder ``site-packages`` of one of the paths is
-    seen only if it is named itself.
-    """
+    """Make this process see `paths` only, and of ``site-packages`` in one of them what is named itself."""
     trees = {path: linux.take_tree(path) for path in [*paths, *_DEVICES]}
     for path, tree in trees.items():
         linux.set_mount(tree, "", _READ_ONLY | (0 if path in _DEVICES else linux.ATTR_NODEV))

@@ -40,7 +40,7 @@ class ProcessLevel(Level):
 
     def __init__(self, base: Path, _: list[str]) -> None:
         self.needs: list[int] = []
-        self._base = base  # where the scratch folders are
+        self._base = self._scratch = base  # where the scratch folders are, and the latest of them
         self._count = 0
         self._address_space: int | None = None
         if _ON_LINUX:
@@ -50,6 +50,7 @@ class ProcessLevel(Level):
     def fork(self) -> int:
         """See `Level`."""
         self._count += 1
+        self._scratch = self._base / str(self._count)
         self._scratch.mkdir(mode=0o700)
         if _ON_LINUX:  # read here, as the fork has as much, and would have to copy more pages than that takes
             self._address_space = address_space(Path("/proc/self/statm").read_text())
@@ -73,7 +74,3 @@ class ProcessLevel(Level):
         for left in list(self._base.iterdir()):  # the scratch folder may have another name by now
             remove_folder(left)
         return status
-
-    @property
-    def _scratch(self) -> Path:
-        return self._base / str(self._count)

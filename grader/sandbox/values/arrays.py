@@ -25,21 +25,19 @@ _NARROWED = {"g": np.float64, "G": np.complex128}  # long doubles differ from ma
 
 def _encode(value: Any, packer: Packer) -> list[Any]:
     array = np.asarray(value)
-    dtype = array.dtype
-    if dtype.char not in DTYPES:
-        if dtype.char == "O":
-            raise Unsendable("it is an array of Python objects (dtype object), not of numbers")
-        raise Unsendable(f"it is an array of {dtype}, not of numbers")
+    if array.dtype.char not in DTYPES:
+        what = "Python objects (dtype object)" if array.dtype.char == "O" else array.dtype
+        raise Unsendable(f"it is an array of {what}, not of numbers")
     if _is_vast(array.shape):
         raise Unsendable(f"it is an empty array of shape {array.shape}")
-    if dtype.char in _NARROWED:
+    if array.dtype.char in _NARROWED:
         with np.errstate(over="ignore"):
-            array = array.astype(_NARROWED[dtype.char])
-        dtype = array.dtype
-    if not dtype.isnative or sys.byteorder != "little":
-        array = array.astype(_TEXTS[dtype.char])
+            array = array.astype(_NARROWED[array.dtype.char])
+    text = _TEXTS[array.dtype.char]
+    if not array.dtype.isnative or sys.byteorder != "little":
+        array = array.astype(text)
     packer.keep(array.tobytes())
-    return [_TEXTS[dtype.char], *array.shape]
+    return [text, *array.shape]
 
 
 def _encode_scalar(value: Any, packer: Packer) -> list[Any]:
@@ -119,9 +117,7 @@ def _first_difference(array: NDArray[Any], target: NDArray[Any], close: NDArray[
     index = tuple(int(i) for i in np.unravel_index(int(np.argmin(close)), close.shape))
     found, wanted = array[index].item(), target[index].item()
     shown = [entry_text(found), entry_text(wanted)]
-    if shown[0] == shown[1]:
-        shown = [repr(found), repr(wanted)]
-    text = " instead of ".join(shown)
+    text = " instead of ".join(shown if shown[0] != shown[1] else [repr(found), repr(wanted)])
     if array.ndim == 0:
         return text
     wrong = int(close.size - np.count_nonzero(close))
@@ -133,19 +129,15 @@ def _show(value: NDArray[Any], _: Callable[[Any], str]) -> str:
     if not value.size and max(value.shape) > MOST_ENTRIES:
         return f"empty array of shape {value.shape}"
     if value.size <= MOST_ENTRIES:
-        return _nested(value.tolist())
-    first = [entry_text(entry) for entry in value.ravel()[:8].tolist()]
-    return f"array of shape {value.shape}: [{', '.join(first)}, ...]"
-
-
-def _nested(entries: Any) -> str:
-    if isinstance(entries, list):
-        return "[" + ", ".join(map(_nested, entries)) + "]"
-    return entry_text(entries)
+        return entry_text(value.tolist())
+    first = entry_text(value.ravel()[:8].tolist()).strip("[]")
+    return f"array of shape {value.shape}: [{first}, ...]"
 
 
 def entry_text(value: Any) -> str:
-    """Return one number, in at most six significant digits if it is a float."""
+    """Return a number in at most six significant digits if it is a float, or a nested list of such."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(entry_text, value))}]"
     return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 

@@ -1,9 +1,4 @@
-"""How two values differ, at the first place where they do: what the types of the table compare with.
-
-Instances of dataclasses are objects like others, which stay where they are. The name of every field travels
-with the handle; what is in one is asked for when it is looked at. So methods can be called, nothing is copied
-in vain, and objects that hold each other in a circle are no special case.
-"""
+"""How two values differ, at the first place where they do; a dataclass may be elsewhere, on a handle."""
 
 from __future__ import annotations
 

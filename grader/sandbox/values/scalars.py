@@ -1,8 +1,4 @@
-"""None, booleans, numbers, text and bytes; most of them msgpack has by itself.
-
-Fractions and decimals are compared exactly. A decimal has bounded digits and a bounded exponent, so that
-whatever is done with one ends.
-"""
+"""None, booleans, numbers, text and bytes; all are bounded, so that whatever is done with one ends."""
 
 from __future__ import annotations
 
