@@ -1,7 +1,6 @@
 """Which file of a submission is graded, where several could be meant.
 
-Students get an empty file and an empty notebook and write in one of them. The other then says nothing of its
-own, and that is how it is known, whatever the files are called by now.
+Students get an empty file and an empty notebook; the one in which they wrote nothing is not meant.
 """
 
 from __future__ import annotations

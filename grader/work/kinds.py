@@ -1,8 +1,7 @@
 """The door of this room: the kinds of work that an assignment may ask for.
 
-An assignment names its kind in `assignment.toml`; nobody outside of this room knows a kind by name. A
-notebook is no kind of its own: the work of any kind may be handed in as one, and `choosing` says which file
-counts. To add a kind is one new file beside this one, and its line in `KINDS`.
+A notebook is no kind of its own: the work of any kind may be handed in as one. To add a kind is one new file
+beside this one, and its line in `KINDS`.
 """
 
 from __future__ import annotations

@@ -1,9 +1,4 @@
-"""A module as a notebook, and a notebook's cells as a module.
-
-What is handed out has the same text and code as README and module, in cells that nbgrader knows, and below
-each exercise a locked cell that runs its checks and is worth its points. What comes back is loaded as a
-module that runs its cells. Lines of code tell who wrote what.
-"""
+"""A module as a notebook, with a cell below each exercise that runs its checks; and cells as a module."""
 
 from __future__ import annotations
 
@@ -17,17 +12,8 @@ from grader import messages as m
 from grader.course.model import Assignment
 from grader.sandbox.faults import StudentFault
 from grader.sandbox.text import plain_text
+from grader.work.notebooks import writer
 from grader.work.notebooks.runner import NOTES
-from grader.work.notebooks.writer import (
-    IMPORT_CHECK,
-    NotebookCell,
-    answer_metadata,
-    cell_id,
-    check_cell,
-    code_cell,
-    notebook_bytes,
-    text_cell,
-)
 from grader.work.percent import BEGIN, END, PercentCell
 
 MADE = b"# Made of cells.\n"  # how a module that was made of cells begins
@@ -56,7 +42,7 @@ Run the cells from top to bottom (Shift+Enter). Put your code in place of each
 def module_notebook(assignment: Assignment, cells: Sequence[PercentCell]) -> bytes:
     """Return the notebook, in the format 4.5, of the cells of a stub for students, or of a solution."""
     given = code_lines("\n".join(_handed_out(cell) for cell in cells if cell.kind == "code"))
-    return notebook_bytes(list(_cells(assignment, cells)), given)
+    return writer.notebook_bytes(list(_cells(assignment, cells)), given)
 
 
 def module_files(cells: Mapping[str, str], module: str, origin: str, seconds: float) -> dict[str, bytes]:
@@ -108,27 +94,26 @@ def is_unfinished(source: str) -> bool:
     return bool(_STUB.search(source))
 
 
-def _cells(assignment: Assignment, cells: Sequence[PercentCell]) -> Iterator[NotebookCell]:
+def _cells(assignment: Assignment, cells: Sequence[PercentCell]) -> Iterator[writer.NotebookCell]:
     introduced = imported = False
     for number, cell in enumerate(cells, 1):
         if cell.kind == "text":
-            yield text_cell(f"text-{number}", cell.source)
+            yield writer.text_cell(f"text-{number}", cell.source)
             if not introduced:
-                introduced = True
-                yield text_cell("how-to", _HOW)
+                yield writer.text_cell("how-to", _HOW)
+            introduced = True
             continue
         exercises = _exercises(cell.source, assignment)
         if not imported:
-            imported = True
-            yield code_cell("imports", _with_import(cell.source) if not exercises else IMPORT_CHECK)
-            if not exercises:
-                continue
+            source = writer.IMPORT_CHECK if exercises else _with_import(cell.source)
+            yield writer.code_cell("imports", source)
         if exercises:
-            yield code_cell(cell_id(exercises[0]), cell.source, answer_metadata(exercises[0]))
-        else:
-            yield code_cell(f"code-{number}", cell.source)
+            yield writer.answer_cell(exercises[0], cell.source)
+        elif imported:
+            yield writer.code_cell(f"code-{number}", cell.source)
+        imported = True
         for exercise in exercises:
-            yield check_cell(exercise, assignment.points[exercise])
+            yield writer.check_cell(exercise, assignment.points[exercise])
 
 
 def _handed_out(cell: PercentCell) -> str:
@@ -154,7 +139,7 @@ def _with_import(source: str) -> str:
     if ast.get_docstring(tree) is not None:
         del lines[tree.body[0].lineno - 1 : tree.body[0].end_lineno]
     text = "\n".join(lines).strip("\n")
-    return f"{text}\n\n{IMPORT_CHECK}" if text else IMPORT_CHECK
+    return f"{text}\n\n{writer.IMPORT_CHECK}" if text else writer.IMPORT_CHECK
 
 
 def _outside_docstrings(source: str) -> Iterator[str]:

@@ -1,23 +1,7 @@
 """Known mistakes and unusual right answers: each puts functions of its own in place of some of a solution's.
 
-All of one kind stand on one page, `mistakes.py` or `variants.py`, in the percent format::
-
-    # %% [markdown]
-    # ## softmax                                  an exercise; what follows belongs to it
-    #
-    # ### softmax_whole_batch                     the name of one mistake
-    #
-    # The sum is taken over the whole batch.      what it is
-    #
-    # Hint: Each row has a sum of its own.        what its author is told
-
-    # %%
-    def softmax(x): ...
-
-Code above the first name goes with all that follow, such as imports. The page of what is not Python, such
-as a form's, is `mistakes.md`: the same headings, and below each name what to hand in, in a fence of four
-backticks. A folder with a file for each is read as well: there the name is the file's, and its docstring says
-the rest, with a line ``Exercise: softmax``.
+The format of their pages is in docs/authoring.md. Work that is not Python has its pages in Markdown, where
+what stands in a fence of four backticks is the code.
 """
 
 from __future__ import annotations

@@ -6,15 +6,7 @@ from collections.abc import Mapping
 
 from grader.work.forms.questions import Choice, Code, Form, Network, Question, Text
 from grader.work.forms.sections import ANSWER
-from grader.work.notebooks.writer import (
-    IMPORT_CHECK,
-    answer_metadata,
-    cell_id,
-    check_cell,
-    code_cell,
-    notebook_bytes,
-    text_cell,
-)
+from grader.work.notebooks import writer
 
 _HOW = """\
 Write each answer between the two lines of ``` below its question, and leave the headings as they are.
@@ -38,22 +30,22 @@ def empty_form(title: str, form: Form, points: Mapping[str, float]) -> str:
 def form_notebook(form: Form, points: Mapping[str, float], answers: Mapping[str, str]) -> bytes:
     """Return the notebook of a form, a cell for each answer; `answers` are written into their cells."""
     cells = [
-        text_cell("introduction", form.introduction.strip()),
-        text_cell("how-to", _HOW_IN_NOTEBOOK),
-        code_cell("imports", IMPORT_CHECK),
+        writer.text_cell("introduction", form.introduction.strip()),
+        writer.text_cell("how-to", _HOW_IN_NOTEBOOK),
+        writer.code_cell("imports", writer.IMPORT_CHECK),
     ]
     for question in form.questions:
         name, worth = question.id, points[question.id]
         answer = answers.get(name, "")
         asked = f"{question_heading(question, worth)}\n\n{section_text(question)}"
-        cells.append(text_cell(f"question-{cell_id(name)}", asked))
+        cells.append(writer.text_cell(f"question-{writer.cell_id(name)}", asked))
         if isinstance(question, Text):
-            cells.append(text_cell(cell_id(name), answer, answer_metadata(name, worth)))
+            cells.append(writer.answer_cell(name, answer, worth))
         else:
             source = f"{ANSWER} {name}\n{answer or chr(10)}"
-            cells.append(code_cell(cell_id(name), source, answer_metadata(name)))
-            cells.append(check_cell(name, worth))
-    return notebook_bytes(cells)
+            cells.append(writer.answer_cell(name, source))
+            cells.append(writer.check_cell(name, worth))
+    return writer.notebook_bytes(cells)
 
 
 def question_heading(question: Question, points: float) -> str:

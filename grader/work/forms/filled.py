@@ -1,7 +1,6 @@
 """What a filled-in form says: for each question an answer, or why there is none.
 
-Everything here is plain parsing, in the trusted process; nothing of a student's is evaluated. The machine's
-answers become the source of a module, which the sandbox runs as it runs a student's own file.
+Nothing of a student's is evaluated here: what can be checked becomes the source of a module for the sandbox.
 """
 
 from __future__ import annotations

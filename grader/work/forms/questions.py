@@ -1,8 +1,6 @@
 """A form as a value: its questions, of four kinds, and what people must say in plain text.
 
-What students may know of a question is `questions.toml`, with `given.py` beside it. The right answers are
-those of the filled-in form beside them, and what an answer in plain text must say is in `rubric.toml`;
-students get neither. Every mistake in these files names file and field.
+Students get `questions.toml`, and `given.py` beside it; they do not get `rubric.toml`.
 """
 
 from __future__ import annotations

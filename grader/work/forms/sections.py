@@ -1,13 +1,8 @@
 r"""The sections of a filled-in form: what stands below each heading, whatever people did to the rest.
 
-The form has one section for each question: a heading that begins with the question's id, the prompt, and a
-fence for the answer. People add blank lines, change prompts, write beside the fence, delete half of it, or
-the whole section; so this reader looks for headings first, then for fences, and takes what is neither fence
-nor prompt for an answer if the fence is empty.
-
-In a notebook an answer stands in a cell of its own, which is known by its first line, ``%%answer
-total_input``, or by the id that nbgrader gave it. Where neither is left, the notebook is read as Markdown is:
-by headings.
+It looks for headings first, then for fences; if a fence is empty, what is no prompt either is the answer.
+In a notebook the cell of an answer is known by its first line, ``%%answer total_input``, by the id that
+nbgrader gave it, or else by headings.
 """
 
 from __future__ import annotations

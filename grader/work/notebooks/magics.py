@@ -1,9 +1,7 @@
 """From a cell as IPython knows it to plain Python: magics, shell commands and questions are left out.
 
-They are found by a rule of our own, whether IPython is installed or not, so that a grade does not depend
-on it. The cell is gone through line by line; what stands within brackets or strings, such as a ``%`` at the
-beginning of a line, is Python. A line that is left out becomes ``pass``, so that all others keep their
-number.
+The rule is our own, so that no grade depends on IPython. What stands within brackets or strings, such as a
+``%`` at the beginning of a line, is Python. All other lines keep their number.
 """
 
 from __future__ import annotations

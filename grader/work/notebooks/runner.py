@@ -1,8 +1,7 @@
 """Runs the cells of a notebook in the student's process, one after the other, into one module.
 
-This file travels to the sandbox with the cells and imports nothing of the grader's. A cell that fails does
-not stop the next one. Neither do two things that are not the cell's doing: a module that is not installed
-here, and the end of the time, which a training of ten minutes would use up before the first check.
+This file travels to the sandbox with the cells and imports nothing of the grader's. No cell that fails stops
+the next one; a module that is not installed here, or a training without end, not even its own.
 """
 
 from __future__ import annotations

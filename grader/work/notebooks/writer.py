@@ -1,14 +1,12 @@
-"""Notebooks as they are handed out: the cells that nbgrader knows, and what they are called.
-
-Ids are made of names and places, so the same source makes the same bytes.
-"""
+"""Notebooks as they are handed out, of cells that nbgrader knows; the same source makes the same bytes."""
 
 from __future__ import annotations
 
 import json
 import re
 import sys
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 IMPORT_CHECK = "from grader.notebook import check"
@@ -31,33 +29,30 @@ def check_id(name: str) -> str:
     return f"check-{cell_id(name)}"
 
 
-def text_cell(name: str, source: str, metadata: Mapping[str, Any] | None = None) -> NotebookCell:
+def text_cell(name: str, source: str) -> NotebookCell:
     """Return a cell of text."""
-    return {"cell_type": "markdown", "id": name, "metadata": dict(metadata or {}), "source": source}
+    return {"cell_type": "markdown", "id": name, "metadata": {}, "source": source}
 
 
-def code_cell(name: str, source: str, metadata: Mapping[str, Any] | None = None) -> NotebookCell:
+def code_cell(name: str, source: str) -> NotebookCell:
     """Return a cell of code that was never run."""
-    return {
-        **text_cell(name, source, metadata),
-        "cell_type": "code",
-        "execution_count": None,
-        "outputs": [],
-    }
+    return {**text_cell(name, source), "cell_type": "code", "execution_count": None, "outputs": []}
+
+
+def answer_cell(exercise: str, source: str, points: float | None = None) -> NotebookCell:
+    """Return a cell that students fill in: text, which a person marks, if it has points, else code."""
+    name = cell_id(exercise)
+    cell = code_cell(name, source) if points is None else text_cell(name, source)
+    marks = _nbgrader(name, points, solution=True, grade=points is not None)
+    return {**cell, "metadata": {"deletable": False, "nbgrader": marks}}
 
 
 def check_cell(exercise: str, points: float) -> NotebookCell:
     """Return the locked cell that runs the checks of an exercise, and is worth its points."""
     name = check_id(exercise)
-    locked = {"deletable": False, "editable": False}
-    metadata = {**locked, "nbgrader": _nbgrader(name, grade=True, locked=True, points=points)}
-    return code_cell(name, f"check({json.dumps(exercise, ensure_ascii=False)})", metadata)
-
-
-def answer_metadata(exercise: str, points: float | None = None) -> dict[str, Any]:
-    """Return the metadata of a cell that students fill in; with points a person grades it, else checks do."""
-    marks = _nbgrader(cell_id(exercise), solution=True, grade=points is not None, points=points)
-    return {"deletable": False, "nbgrader": marks}
+    marks = _nbgrader(name, points, grade=True, locked=True)
+    metadata = {"deletable": False, "editable": False, "nbgrader": marks}
+    return {**code_cell(name, f"check({json.dumps(exercise, ensure_ascii=False)})"), "metadata": metadata}
 
 
 def notebook_bytes(cells: Sequence[NotebookCell], given: Collection[str] = ()) -> bytes:
@@ -87,22 +82,15 @@ def notebook_bytes(cells: Sequence[NotebookCell], given: Collection[str] = ()) -
     return text.encode() + b"\n"
 
 
-def _nbgrader(
-    grade_id: str,
-    *,
-    grade: bool = False,
-    solution: bool = False,
-    locked: bool = False,
-    points: float | None = None,
-) -> dict[str, Any]:
-    kinds = {"grade": grade, "solution": solution, "locked": locked, "task": False}
+def _nbgrader(grade_id: str, points: float | None, **roles: bool) -> dict[str, Any]:
+    marks = {"grade": False, "solution": False, "locked": False, "task": False, **roles}
     worth = {} if points is None else {"points": points}
-    return {"schema_version": 3, "grade_id": grade_id, **kinds, **worth}
+    return {"schema_version": 3, "grade_id": grade_id, **marks, **worth}
 
 
 def _with_own_ids(cells: Sequence[NotebookCell]) -> Iterator[NotebookCell]:
-    seen = dict[str, int]()
+    seen = Counter[str]()
     for cell in cells:
         name = cell["id"]
-        seen[name] = seen.get(name, 0) + 1
+        seen[name] += 1
         yield cell if seen[name] == 1 else {**cell, "id": f"{name}-{seen[name]}"}
