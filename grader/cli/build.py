@@ -1,19 +1,23 @@
-"""`grader build`: make what students get."""
+"""How an assignment gets to students: `grader build`, `verify` and `release`."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import course_option, instructor_course
+from grader.cli.options import course_option
+
+if TYPE_CHECKING:
+    from grader.authoring.proof import Proof
+    from grader.course.model import Course
 
 
 @click.command()
 @click.argument("assignments", nargs=-1)
 @click.option("--check", is_flag=True, help="Change nothing; exit code 1 if what is there is not up to date.")
 @course_option
-def build(assignments: tuple[str, ...], check: bool, course_dir: Path | None) -> None:
+def build(assignments: tuple[str, ...], check: bool, course: Course) -> None:
     """Make assignments/ from solutions/, without the solutions.
 
     Hidden checks, mistakes and variants stay behind as well. In a course that has an nbgrader_config.py,
@@ -26,18 +30,93 @@ def build(assignments: tuple[str, ...], check: bool, course_dir: Path | None) ->
     from grader.authoring.build import stale, write_bundle
     from grader.nbgrader.source import write_nbgrader_source
 
-    course = instructor_course(course_dir)
     names = course.chosen(assignments)
     if check:
         problems = [problem for name in names for problem in stale(course, name)]
-        for problem in problems:
-            click.echo(problem)
-        if problems:
-            click.echo("Run 'grader build' and commit what it writes.")
-        else:
-            click.echo(f"assignments/ is up to date ({', '.join(names) or 'nothing in the course yet'}).")
+        up_to_date = f"assignments/ is up to date ({', '.join(names) or 'nothing in the course yet'})."
+        last = "Run 'grader build' and commit what it writes." if problems else up_to_date
+        click.echo("\n".join([*problems, last]))
         raise SystemExit(1 if problems else 0)
     for name in names:
         written = write_bundle(course, name)
         write_nbgrader_source(course, name)
         click.echo(f"{name}: {f'wrote {len(written)} files' if written else 'up to date'}")
+
+
+@click.command()
+@click.argument("assignments", nargs=-1)
+@click.option(
+    "--survivors", is_flag=True, help="List every mutant that no check caught, the explained ones too."
+)
+@course_option
+def verify(assignments: tuple[str, ...], survivors: bool, course: Course) -> None:
+    """Prove that checks catch what is wrong and pass what is right.
+
+    Runs the reference and all variants under many seeds, the stub, every known mistake, and mutants of the
+    reference. Exit code 1 if there is a gap; without one, the assignment may be released.
+
+    \b
+    Example:  grader verify 01-activations
+    """
+    from rich.console import Console
+
+    from grader.authoring.proof import keep_proof
+    from grader.authoring.verify import verify_all
+    from grader.reports.table import plain_table
+
+    rows, gaps = [], False
+    for proof in verify_all(course, course.chosen(assignments)):
+        _show(proof, survivors)
+        if not proof.gaps:
+            keep_proof(course, proof)
+        gaps |= bool(proof.gaps)
+        explained = sum(bool(survivor.reason) for survivor in proof.survivors)
+        counts = (proof.checks, proof.mistakes, proof.variants, proof.mutants)
+        rows.append((proof.assignment, *map(str, counts), f"{proof.score:.1%}", str(explained)))
+    columns = ["checks", "mistakes", "variants", "mutants", "caught", "explained"]
+    Console().print(plain_table(["assignment"], columns, rows))
+    raise SystemExit(1 if gaps else 0)
+
+
+def _show(proof: Proof, survivors: bool) -> None:
+    count = len(proof.gaps)
+    click.secho(f"{proof.assignment}: ", bold=True, nl=False)
+    click.secho(f"{count} gap{'s' * (count > 1)}" if count else "proven", fg="red" if count else "green")
+    for gap in proof.gaps:
+        click.echo(f"  {gap}")
+    for survivor in proof.survivors:
+        if survivors or not survivor.reason:
+            why = f" ({survivor.reason})" if survivor.reason else ""
+            click.echo(f"  not caught, in {survivor.function}{why}")
+            click.secho(f"    - {survivor.before}", fg="red")
+            click.secho(f"    + {survivor.after}", fg="green")
+
+
+@click.command()
+@click.argument("assignment")
+@click.option("--force", is_flag=True, help="Replace what was released before.")
+@course_option
+def release(assignment: str, force: bool, course: Course) -> None:
+    """Put an assignment where students can fetch it.
+
+    It must be built as it stands, and where course.toml says proof = "required", proven in its present form
+    by 'grader verify'. With proof = "advised" a release says that the proof is missing, and goes on.
+
+    \b
+    Example:  grader release 01-activations
+    """
+    from grader.authoring.build import stale
+    from grader.authoring.proof import require_proof
+    from grader.errors import AuthoringError
+    from grader.exchange.actions import Exchange
+
+    [name] = course.chosen([assignment])
+    problems = stale(course, name)
+    if problems:
+        raise AuthoringError(f"{name} is not built as it stands: {problems[0]}", "Run 'grader build' first.")
+    for line in require_proof(course, name):
+        click.echo(line)
+    exchange = Exchange(course)
+    exchange.release(name, course.assignment(name), force=force)
+    click.echo(f"Released {name}")
+    click.echo(f"Students: grader fetch {name} --course {exchange.transport.address}")

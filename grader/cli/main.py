@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import importlib
 import io
-import keyword
 import os
 import sys
 import traceback
@@ -16,26 +15,15 @@ import click
 from grader.errors import GraderError, unexpected
 
 GROUPS = {
-    "Students": ["list", "fetch", "check", "submit", "status", "feedback"],
-    "Instructors": [
-        "init",
-        "new",
-        "import",
-        "build",
-        "verify",
-        "release",
-        "collect",
-        "grade",
-        "replay",
-        "mark",
-        "report",
-        "publish",
-    ],
-    "Everyone": ["receipt", "demo", "doctor"],
+    "Students": "students.list students.fetch check.check students.submit students.status students.feedback",
+    "Instructors": "begin.init begin.new begin.import build.build build.verify build.release grading.collect "
+    "grading.grade replay.replay mark.mark report.report grading.publish",
+    "Everyone": "receipt.receipt demo.demo doctor.doctor",
 }
-"""Each command is in the module of its name in this folder; that of a keyword has a ``_`` behind it."""
+"""Each command with its module in this folder, in the order in which people meet them."""
 
-COMMANDS = [name for names in GROUPS.values() for name in names]
+COMMANDS = dict(place.split(".")[::-1] for names in GROUPS.values() for place in names.split())
+"""The module of each command."""
 
 
 class _Shown(click.ClickException):
@@ -65,18 +53,14 @@ class LazyGroup(click.Group):
         """Import a command."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"grader.cli.{cmd_name}{'_' * keyword.iskeyword(cmd_name)}")
-        found = (one for one in vars(module).values() if isinstance(one, click.Command))
-        return next(command for command in found if command.name == cmd_name)
+        there = vars(importlib.import_module(f"grader.cli.{COMMANDS[cmd_name]}")).values()
+        return next(one for one in there if isinstance(one, click.Command) and one.name == cmd_name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands, grouped by who uses them."""
         for title, names in GROUPS.items():
-            rows = []
-            for name in names:
-                command = self.get_command(ctx, name)
-                assert command is not None
-                rows.append((name, command.get_short_help_str(limit=70)))
+            commands = [self.get_command(ctx, place.split(".")[1]) for place in names.split()]
+            rows = [(one.name or "", one.get_short_help_str(limit=70)) for one in commands if one]
             with formatter.section(title):
                 formatter.write_dl(rows)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import course_option, instructor_course
+from grader.cli.options import course_option
 
 if TYPE_CHECKING:
+    from grader.course.model import Course
     from grader.grading.results import Result
     from grader.work.work import MarkedQuestion
 
@@ -26,7 +26,7 @@ _LONGEST = 20_000
 @click.option("--names", is_flag=True, help="Show whose answer it is.")
 @click.option("--again", is_flag=True, help="Go through answers that are marked as well.")
 @course_option
-def mark(assignment: str, question: str | None, names: bool, again: bool, course_dir: Path | None) -> None:
+def mark(assignment: str, question: str | None, names: bool, again: bool, course: Course) -> None:
     """Give points for the answers that no check can grade.
 
     All answers to one question come after each other, without names, with rubric and model answer. Each mark
@@ -39,7 +39,7 @@ def mark(assignment: str, question: str | None, names: bool, again: bool, course
     from grader.grading.marking import give, questions_to_mark
     from grader.grading.marks import MarkStore
 
-    course, done = instructor_course(course_dir), set[tuple[str, str, str]]()
+    done = set[tuple[str, str, str]]()
     [name] = course.chosen([assignment])
     todo, problems = questions_to_mark(course, name, question, again=again)
     for problem in problems:

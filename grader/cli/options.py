@@ -1,7 +1,8 @@
-"""Options that several commands share."""
+"""Options that several commands share, and what they do with them."""
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,13 +22,22 @@ class _Address(click.Path):
         return value if "://" in str(value) else super().convert(value, param, ctx)
 
 
-course_option = click.option(
+def instructor_course(course_dir: Path | None) -> Course:
+    """Return the course of a folder, by default of the one that this process is in."""
+    from grader.course.files import find_course, load_course
+
+    return load_course(course_dir or find_course(Path.cwd()))
+
+
+_of_folder = partial(
+    click.option,
     "--course",
-    "course_dir",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     envvar="GRADER_COURSE",
     help="The course's folder. Default: the one you are in.",
 )
+course_dir_option = _of_folder("course_dir")
+course_option = _of_folder("course", callback=lambda _ctx, _param, folder: instructor_course(folder))
 
 address_option = click.option(
     "--course",
@@ -36,13 +46,6 @@ address_option = click.option(
     envvar="GRADER_COURSE",
     help="The course's folder, or its folder or address in the exchange. Default: the one you are in.",
 )
-
-
-def instructor_course(course_dir: Path | None) -> Course:
-    """Return the course of a folder, by default of the one that this process is in."""
-    from grader.course.files import find_course, load_course
-
-    return load_course(course_dir or find_course(Path.cwd()))
 
 
 def student_course(address: str | None, start: Path | None = None) -> Course:
@@ -68,11 +71,8 @@ def _address_above(start: Path) -> str:
     from grader.course.files import find_course
     from grader.exchange.fetched import read_fetched
 
-    for folder in (start, *start.parents):
-        fetched = read_fetched(folder)
-        if fetched is not None:
-            return fetched.course_folder
-    return str(find_course(start))
+    found = (read_fetched(folder) for folder in (start, *start.parents))
+    return next((one.course_folder for one in found if one), None) or str(find_course(start))
 
 
 def graded(course: Course, assignments: Sequence[str]) -> tuple[dict[str, list[Result]], list[str]]:

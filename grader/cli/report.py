@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
 
-from grader.cli.options import course_option, graded, instructor_course, write_document
+from grader.cli.options import course_option, graded, write_document
 from grader.reports.formats import REPORTS, ending_format
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ def report(
     json_file: str | None,
     gradebook: str | None,
     prefer: Literal["ours", "gradebook"] | None,
-    course_dir: Path | None,
+    course: Course,
 ) -> None:
     """Show the class table; or write a document or nbgrader's gradebook.
 
@@ -83,7 +82,6 @@ def report(
     wanted = [(chosen, output or "-")] if chosen else []
     also = {"csv": csv_file, "json": json_file}
     wanted += [(formats.report(name), file) for name, file in also.items() if file]
-    course = instructor_course(course_dir)
     results, problems = graded(course, assignments)
     if gradebook:
         problems += _write_gradebook(course, results, gradebook, prefer or "")

@@ -45,7 +45,7 @@ def test_defect_is_not_told_as_the_persons_mistake(monkeypatch: pytest.MonkeyPat
     def fail(_: object) -> None:
         raise FileNotFoundError(errno.ENOENT, "No such file", "/srv/ours")
 
-    monkeypatch.setattr("grader.cli.list.student_course", fail)
+    monkeypatch.setattr("grader.cli.students.student_course", fail)
     told = refused("list")
     assert told.startswith("grader failed where it should not: No such file ('/srv/ours').")
     assert "grader --traceback" in told

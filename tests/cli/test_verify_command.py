@@ -1,5 +1,6 @@
 """`grader verify` proves an assignment, or says what is missing."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -26,4 +27,5 @@ def test_a_check_that_no_longer_looks_is_a_gap_and_keeps_no_proof(course: Path) 
     done = run("verify", ASSIGNMENT, "--course", course)
     assert done.exit_code == 1
     assert "is not caught" in done.output
+    assert re.search(r": (1 gap|([2-9]|\d\d+) gaps)\n", done.output)
     assert not proof.exists()

@@ -9,9 +9,10 @@ from pathlib import Path
 from made_results import HOSTILE, outcome, result
 from rich.console import Console
 
+from grader.cli.replay import difference_rows, summary
 from grader.engine.outcome import Judgement, Outcome
 from grader.grading.replay import Replay
-from grader.reports.replayed import difference_table, summary
+from grader.reports.table import plain_table
 
 THEN = [outcome(name="test_zero"), outcome(name="test_negative", status="failed", points=0.5)]
 
@@ -22,7 +23,7 @@ def replayed(now: Sequence[Outcome]) -> Replay:
 
 def shown(replay: Replay) -> str:
     console = Console(width=100, file=io.StringIO(), record=True)
-    console.print(difference_table(replay))
+    console.print(plain_table(["check", "then", "now"], [], difference_rows(replay)))
     return console.export_text()
 
 

@@ -1,0 +1,122 @@
+"""From what students submitted to their feedback: `grader collect`, `grade` and `publish`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from grader.cli.options import course_option, graded
+
+if TYPE_CHECKING:
+    from grader.course.model import Course
+
+_ACTION_COLOURS = {"new": "green", "updated": "green", "refused": "red", "not taken": "yellow"}
+
+
+@click.command()
+@click.argument("assignment")
+@click.option(
+    "--from",
+    "address",
+    metavar="FILE",
+    help="A zip file with one folder a student, in place of the exchange.",
+)
+@course_option
+def collect(assignment: str, address: str | None, course: Course) -> None:
+    """Take in what students submitted; run it as often as you like.
+
+    Which submission of a student counts is a rule of the course: 'collect' and 'late' in course.toml.
+
+    \b
+    Example:  grader collect 01-activations
+              grader collect 01-activations --from submissions.zip
+    """
+    from grader.exchange.actions import Exchange
+    from grader.exchange.transports import source_at
+    from grader.receipts.deliver import collect as take_in
+
+    [name] = course.chosen([assignment])
+    source = source_at(course, address) if address else None
+    taken = take_in(Exchange(course), name, dt.datetime.now(dt.UTC), source)
+    width = max((len(item.student) for item in taken), default=0)
+    for item in taken:
+        action = click.style(f"{item.action:<9}", fg=_ACTION_COLOURS.get(item.action))
+        click.echo(f"{item.student or '-':<{width}}  {action}  {'; '.join([item.reason, *item.notes])}")
+    refused = sum(item.action == "refused" for item in taken)
+    click.echo(f"{len(taken)} looked at{f', {refused} refused' if refused else ''}")
+
+
+@click.command()
+@click.argument("assignments", nargs=-1)
+@click.option("--student", "students", multiple=True, help="Grade this student only; repeatable.")
+@click.option("--assignment", "more", multiple=True, help="Grade this assignment only; repeatable.")
+@click.option("--force", is_flag=True, help="Grade again what was graded and has not changed.")
+@click.option(
+    "--round",
+    "round_",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="Another round has other random inputs.",
+)
+@click.option("--processes", type=click.IntRange(1), help="Processors to use. Default: all.")
+@click.option("--isolation", help="Isolation level. Default: the strongest that works here.")
+@course_option
+def grade(
+    course: Course, assignments: tuple[str, ...], more: tuple[str, ...], isolation: str | None, **how: Any
+) -> None:
+    """Grade what was collected; a second run does only what has changed.
+
+    Exit code 1 if a result is in doubt: it is no grade yet, and the next run tries again.
+
+    \b
+    Example:  grader grade 01-activations
+              grader grade 01-activations --student alice --force
+    """
+    from grader.cli.progress import GradingProgress
+    from grader.grading.run import grade_assignments
+    from grader.sandbox.choose_level import chosen_level, why_not
+    from grader.sandbox.levels import STRONGEST
+
+    level = chosen_level(isolation)
+    if not isolation and level != STRONGEST:
+        why = why_not(STRONGEST)
+        click.echo(f"isolation: {level}, for {STRONGEST} is not available here: {why}", err=True)
+    named = assignments + more
+    names = course.chosen(named) if named else ()
+    with GradingProgress() as progress:
+        how |= {"on_plan": progress.begin, "on_result": progress.tell}
+        results = grade_assignments(course, names, isolation=level, **how)
+        doubts = sum(bool(result.open_points) for result in results)
+        if doubts:
+            progress.say(f"In doubt: {doubts}; 'grader report' tells why.", "yellow")
+    raise SystemExit(1 if doubts else 0)
+
+
+@click.command()
+@click.argument("assignment")
+@click.option(
+    "--model-answers", is_flag=True, help="Show the model answers to the questions that you marked."
+)
+@course_option
+def publish(assignment: str, model_answers: bool, course: Course) -> None:
+    """Give students their feedback: each can read only their own.
+
+    Exit code 1 if not all could be published.
+
+    \b
+    Example:  grader publish 01-activations
+    """
+    from grader.reports.feedback import publish as give_back
+
+    results, problems = graded(course, (assignment,))
+    published, left = give_back(course, assignment, results[assignment], with_models=model_answers)
+    click.echo(f"Published feedback on {len(published)} submission{'s' * (len(published) != 1)}.")
+    unmarked = sum(bool(result.unmarked_points) for result in published)
+    if unmarked:
+        click.secho(f"{unmarked} of them hold answers that are not marked yet.", fg="yellow")
+    for sentence in left:
+        click.secho(f"Not published: {sentence}", fg="yellow", err=True)
+    raise SystemExit(1 if left or problems else 0)
