@@ -12,7 +12,7 @@ from grader.cli.options import address_option, local_time, student_course
 
 if TYPE_CHECKING:
     from grader.exchange.actions import Exchange
-    from grader.exchange.receipt import Receipt
+    from grader.exchange.submission import Receipt
 
 
 @click.command("list")
