@@ -1,7 +1,4 @@
-"""Comparison of a student's answer with the right one; it fails with a counterexample.
-
-Everything here runs in the trusted process on plain values, and must not fall over a strange one.
-"""
+"""Comparison of a student's answer with the right one, whatever it is; it fails with a counterexample."""
 
 from __future__ import annotations
 
@@ -12,13 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.checks.failure import CheckFailed, Counterexample
-from grader.checks.show import show
+from grader.sandbox.faults import StudentFault
+from grader.sandbox.text import plain_text
 from grader.sandbox.values import shown_as
 from grader.sandbox.values.arrays import not_numbers
 from grader.sandbox.values.difference import Difference, a_name
 
 RTOL = 2e-5
 ATOL = 2e-5
+MOST_CHARACTERS = 400
+_DEEPEST = 8
 
 
 def assert_close(
@@ -138,3 +138,37 @@ def _failed(
 ) -> CheckFailed:
     shown = {name: show(value) for name, value in (inputs or {}).items()}
     return CheckFailed(message, Counterexample(shown, show(returned), expected, difference))
+
+
+def show(value: Any) -> str:
+    """Return `value` as text of at most a few hundred characters.
+
+    >>> import numpy as np
+    >>> show(np.array([[1000.0, 1001.0], [0.5, 1 / 3]]))
+    '[[1000, 1001], [0.5, 0.333333]]'
+    >>> show(np.zeros((100, 10)))
+    'array of shape (100, 10): [0, 0, 0, 0, 0, 0, 0, 0, ...]'
+    """
+    return shorten(plain_text(_Shower()(value)))
+
+
+def shorten(text: str, most: int = MOST_CHARACTERS) -> str:
+    """Cut `text` to at most `most` characters, the cut marked."""
+    return text if len(text) <= most else text[: most - 4] + " ..."
+
+
+class _Shower:
+    """Shows a value and what is in it, but no more than would be kept: NumPy's own printing is slow."""
+
+    def __init__(self) -> None:
+        self._left = MOST_CHARACTERS
+
+    def __call__(self, value: Any, depth: int = 0) -> str:
+        self._left -= 1
+        if depth > _DEEPEST or self._left < 0:
+            return "..."
+        entry = shown_as(value)
+        try:
+            return repr(value) if entry is None else entry.show(value, lambda part: self(part, depth + 1))
+        except StudentFault:  # an object elsewhere, whose process is gone
+            return repr(value)

@@ -20,10 +20,6 @@ from grader.errors import AuthoringError
 MAX_BYTES = 1 << 22  # the file has 0.3 MB
 
 
-class DatasetError(AuthoringError):
-    """A data set is missing, or its file is not what it should be."""
-
-
 class Digits(NamedTuple):
     """Handwritten digits, those to learn from and those to test with; all arrays are read-only.
 
@@ -51,7 +47,7 @@ def load_digits() -> Digits:
 
     Raises
     ------
-    DatasetError
+    AuthoringError
         If scikit-learn is not installed, or its file is another one.
 
     Notes
@@ -64,9 +60,9 @@ def load_digits() -> Digits:
         text = _read(path).decode("ascii").split()
         table = np.loadtxt(text, delimiter=",", dtype=np.float64, ndmin=2)
     except ValueError as error:
-        raise DatasetError(f"{path} is no table of numbers: {error}.", _INSTALL) from None
+        raise AuthoringError(f"{path} is no table of numbers: {error}.", _INSTALL) from None
     if table.shape != (1797, 65):
-        raise DatasetError(f"{path} does not hold 1,797 images of 64 pixels.", _INSTALL)
+        raise AuthoringError(f"{path} does not hold 1,797 images of 64 pixels.", _INSTALL)
     x, t = table[:, :-1] / 16, table[:, -1].astype(np.int64)
     is_test = np.zeros(len(t), dtype=bool)
     is_test[np.argsort(t, kind="stable")[::5]] = True
@@ -83,7 +79,7 @@ def _digits_file() -> Path:
         path = Path(folder) / "datasets" / "data" / "digits.csv.gz"
         if path.is_file():
             return path
-    raise DatasetError("The handwritten digits of scikit-learn are not installed here.", _INSTALL)
+    raise AuthoringError("The handwritten digits of scikit-learn are not installed here.", _INSTALL)
 
 
 def _read(path: Path) -> bytes:
@@ -92,9 +88,9 @@ def _read(path: Path) -> bytes:
         with gzip.open(path) as file:
             content = file.read(MAX_BYTES + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise DatasetError(f"{path} cannot be read: {error}.", _INSTALL) from None
+        raise AuthoringError(f"{path} cannot be read: {error}.", _INSTALL) from None
     if len(content) > MAX_BYTES:
-        raise DatasetError(f"{path} holds more than {MAX_BYTES >> 20} MiB.", _INSTALL)
+        raise AuthoringError(f"{path} holds more than {MAX_BYTES >> 20} MiB.", _INSTALL)
     return content
 
 

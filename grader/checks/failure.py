@@ -6,22 +6,12 @@ import msgspec
 
 
 class Counterexample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One input on which the answer is wrong, every part as short text.
+    """One input on which the answer is wrong, every part as short text."""
 
-    Parameters
-    ----------
-    inputs : dict of str to str
-        The arguments by name.
-    returned, expected : str
-        What came back, and what should have.
-    difference : str
-        Where the two first differ, and by how much.
-    """
-
-    inputs: dict[str, str] = {}
+    inputs: dict[str, str] = {}  # the arguments by name
     returned: str = ""
     expected: str = ""
-    difference: str = ""
+    difference: str = ""  # where the two first differ, and by how much
 
     def lines(self) -> list[str]:
         """Return the parts as aligned lines: input, returned, expected, first difference."""

@@ -77,7 +77,7 @@ def _address_above(start: Path) -> str:
 
 def graded(course: Course, assignments: Sequence[str]) -> tuple[dict[str, list[Result]], list[str]]:
     """Return the results of some or all assignments, and what is unreadable, which is printed as well."""
-    from grader.grading.read import read_results
+    from grader.grading.marking import read_results
 
     results, problems = read_results(course, assignments)
     for problem in problems:

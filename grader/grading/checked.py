@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -73,24 +74,22 @@ def assignment_folders(start: Path) -> list[Path]:
 
 
 def saves(folder: Path) -> Iterator[None]:
-    """Return an iterator that yields whenever work in `folder` is saved, for ever."""
-    return _changes(folder, _stamps(folder))
+    """Return an iterator that yields whenever work in `folder` is saved, from now on and for ever."""
 
+    def changes(before: dict[str, int]) -> Iterator[None]:
+        while True:
+            time.sleep(_POLL_SECONDS)
+            now = _stamps(folder)
+            if now != before:
+                before = now
+                yield
 
-def _changes(folder: Path, before: dict[str, int]) -> Iterator[None]:
-    while True:
-        time.sleep(_POLL_SECONDS)
-        now = _stamps(folder)
-        if now != before:
-            before = now
-            yield
+    return changes(_stamps(folder))
 
 
 def _stamps(folder: Path) -> dict[str, int]:
     found = {}
     for path in (path for kind in _WATCHED for path in folder.glob(kind)):
-        try:
+        with contextlib.suppress(FileNotFoundError):  # an editor is just replacing it
             found[path.name] = path.stat().st_mtime_ns
-        except FileNotFoundError:  # an editor is just replacing it
-            continue
     return found

@@ -1,4 +1,4 @@
-"""Marks over results, and what is to mark: the answers of all students, one question after the other."""
+"""The results of a course as people need them: with marks, with who is not graded yet, and what to mark."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ import msgspec
 
 from grader.course.files import load_assignment
 from grader.course.model import Course
-from grader.errors import GradingError
+from grader.engine.outcome import Judgement
+from grader.errors import ExchangeError, GradingError
+from grader.exchange.collected import collected
 from grader.grading.marks import Mark, MarkStore, answer_hash
-from grader.grading.results import Result
+from grader.grading.results import Basis, Result, Undecided, facts_of
 from grader.grading.store import ResultStore
 from grader.work.kinds import kind_of
 from grader.work.work import MarkedQuestion
@@ -23,8 +25,8 @@ def marked_hashes(result: Result) -> dict[str, str]:
     return {exercise: answers.get(exercise, result.basis.submission) for exercise in result.exercises}
 
 
-def standing_marks(result: Result, marks: Sequence[Mark]) -> dict[str, Mark]:
-    """Return those marks of its student that belong to what is graded, by exercise.
+def with_marks(result: Result, marks: Sequence[Mark]) -> Result:
+    """Return a result with those of its student's marks that belong to what is graded; others stay open.
 
     One above what its question is worth now is left out.
     """
@@ -34,12 +36,7 @@ def standing_marks(result: Result, marks: Sequence[Mark]) -> dict[str, Mark]:
         mark = known.get((exercise, belongs_to))
         if mark is not None and (mark.points is None or 0 <= mark.points <= result.exercises[exercise]):
             found[exercise] = mark
-    return found
-
-
-def with_marks(result: Result, marks: Sequence[Mark]) -> Result:
-    """Return a result with those of its student's marks that stand; an answer that has none stays open."""
-    return msgspec.structs.replace(result, marks=standing_marks(result, marks))
+    return msgspec.structs.replace(result, marks=found)
 
 
 def marked(course: Course, results: Sequence[Result]) -> tuple[list[Result], list[str]]:
@@ -54,6 +51,55 @@ def marked(course: Course, results: Sequence[Result]) -> tuple[list[Result], lis
             marks = []
         found.append(with_marks(result, marks))
     return found, list(problems)
+
+
+def read_results(course: Course, names: Sequence[str] = ()) -> tuple[dict[str, list[Result]], list[str]]:
+    """Return the results of some assignments, or of all that have any; and a sentence for what is unreadable.
+
+    Raises `CourseError` if an assignment is not in the course, and `GradingError` if one that is named has no
+    results, or none has.
+    """
+    found, problems = {}, []
+    for name in course.chosen(names):
+        results, unread = ResultStore(course).all(name)
+        problems += unread
+        results, unmarked = marked(course, results)
+        problems += [f"{problem} Its answers count as not marked." for problem in unmarked]
+        results, uncollected = with_ungraded(course, name, results)
+        problems += [f"{problem} Who is not graded yet is not known." for problem in uncollected]
+        if results:
+            found[name] = results
+        elif names:
+            hint = f"Run 'grader grade {name}' first."
+            raise GradingError(f"Nothing of {name} is graded yet.", "\n".join([*problems, hint]))
+    if not found:
+        hint = "Run 'grader collect' and 'grader grade' first."
+        raise GradingError("Nothing is graded yet.", "\n".join([*problems, hint]))
+    return found, problems
+
+
+def with_ungraded(course: Course, name: str, results: Sequence[Result]) -> tuple[list[Result], list[str]]:
+    """Return results and one that is no grade for each submission without its own; and what is unreadable.
+
+    What a newer submission has replaced does not count any more, so that its result gives way.
+    """
+    try:
+        records = [record for record, _ in collected(course, name)]
+    except ExchangeError as error:
+        return list(results), [error.message]
+    found = {(result.student, result.attempt): result for result in results}
+    for record in records:
+        result = found.get((record.student, record.attempt))
+        if result is None or result.basis.submission != record.hash:
+            found[record.student, record.attempt] = Result(
+                **facts_of(record, Undecided("ungraded")),
+                course=course.id,
+                exercises=load_assignment(course.solution(name)).worth,
+                judgement=Judgement(),
+                basis=Basis(submission=record.hash),
+                graded=record.submitted,
+            )
+    return [found[key] for key in sorted(found)], []
 
 
 def questions_to_mark(
@@ -91,8 +137,8 @@ def to_mark(results: Sequence[Result], *, again: bool = False) -> dict[str, list
             if text and (again or not result.decided_by_person(question)):
                 own[result.student, text] = result
 
-    def order(student_and_text: tuple[str, str]) -> tuple[str, str, str]:
-        student, text = student_and_text
+    def order(key: tuple[str, str]) -> tuple[str, str, str]:
+        student, text = key
         return answer_hash(wording(text)), answer_hash(text), answer_hash(student)
 
     return {question: [own[key] for key in sorted(own, key=order)] for question, own in found.items() if own}

@@ -1,8 +1,6 @@
 """The marks that persons give: `marks/<assignment>/<student>.json`.
 
-A mark belongs to an answer, not to a submission: it stands as long as the student hands in the same answer,
-and an answer that was changed has none. What a person gives for an exercise that checks grade, as nbgrader's
-formgrader lets them, belongs to the files of the submission.
+A mark belongs to an answer, not to a submission: it stands as long as the student hands in the same answer.
 """
 
 from __future__ import annotations

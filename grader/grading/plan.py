@@ -99,6 +99,10 @@ def basis_of(suite: Suite, assignment: Assignment, folder: Path, isolation: str)
     """Return what grades by these checks depend on, but for the submission; `folder` is a solution's."""
     assert suite.reference is not None
     beside = [folder / name for name in kind_of(assignment, folder).decides if (folder / name).exists()]
+    versions = {name: version(name) for name in ("pytest", "deltagrade")}
+    for name in assignment.packages:
+        with contextlib.suppress(PackageNotFoundError):  # that one is missing is told when it is needed
+            versions[name] = version(name)
     fingerprint = hashlib.blake2b(str(suite.round).encode(), key=suite.secret[:64], digest_size=16)
     return Basis(
         checks=_digest([*suite.files, *beside]),
@@ -108,23 +112,8 @@ def basis_of(suite: Suite, assignment: Assignment, folder: Path, isolation: str)
         seed=fingerprint.hexdigest(),
         round=suite.round,
         isolation=isolation,
-        versions={
-            "python": platform.python_version(),
-            "numpy": np.__version__,
-            "pytest": version("pytest"),
-            "deltagrade": version("deltagrade"),
-            **_versions(assignment.packages),
-        },
+        versions={"python": platform.python_version(), "numpy": np.__version__, **versions},
     )
-
-
-def _versions(packages: list[str]) -> dict[str, str]:
-    """Return the versions of the installed ones; that one is missing is told when it is needed."""
-    found = {}
-    for name in packages:
-        with contextlib.suppress(PackageNotFoundError):
-            found[name] = version(name)
-    return found
 
 
 def _digest(files: list[Path]) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any, Literal, TypeAlias
 
 import msgspec
 
 from grader import messages as m
-from grader.course.model import Assignment, Course
 from grader.engine.outcome import Judgement
 from grader.exchange.collected import Collected
 from grader.files.records import Moment
@@ -135,31 +133,8 @@ class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         return extra + sum(o.earned for o in self.judgement.outcomes if o.check.exercise == exercise)
 
 
-def result_of(
-    course: Course,
-    assignment: Assignment,
-    record: Collected,
-    graded: dt.datetime,
-    *,
-    basis: Basis,
-    judgement: Judgement | None = None,
-    undecided: Undecided | None = None,
-) -> Result:
-    """Return the result of a submission, or of one that is undecided; its hash is put into the basis."""
-    facts = facts_of(record)
-    return Result(
-        **{**facts, "undecided": undecided or facts["undecided"]},
-        course=course.id,
-        assignment=assignment.name,
-        exercises=assignment.worth,
-        judgement=judgement or Judgement(),
-        basis=msgspec.structs.replace(basis, submission=record.hash),
-        graded=graded,
-    )
-
-
-def facts_of(record: Collected) -> dict[str, Any]:
-    """Return the fields of a result that repeat what collecting says of its submission."""
-    names = ("student", "attempt", "source", "submitted", "due", "late_factor", "notes")
-    undecided = Undecided("refused", record.doubt) if record.doubt else None
-    return {**{name: getattr(record, name) for name in names}, "undecided": undecided}
+def facts_of(record: Collected, undecided: Undecided | None = None) -> dict[str, Any]:
+    """Return the fields of a result that repeat what collecting says of its submission, or why it is none."""
+    names = ("assignment", "student", "attempt", "source", "submitted", "due", "late_factor", "notes")
+    refused = Undecided("refused", record.doubt) if record.doubt else None
+    return {**{name: getattr(record, name) for name in names}, "undecided": undecided or refused}

@@ -6,11 +6,14 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from contextlib import closing
 
+import msgspec
+
 from grader.course.model import Course
+from grader.engine.outcome import Judgement
 from grader.grading.batch import Job, Task
 from grader.grading.plan import Plan, collected_assignments, plan
 from grader.grading.pool import graded, usable_processors
-from grader.grading.results import Result, result_of
+from grader.grading.results import Result, facts_of
 from grader.grading.scratch import remove_abandoned
 from grader.grading.store import ResultStore
 
@@ -56,8 +59,7 @@ def grade(
 ) -> list[Result]:
     """Carry out a plan, and return the results of all its submissions, by student and attempt.
 
-    Every result is written as soon as it is known: killed at any moment, nothing is lost but what was under
-    way, and the next plan leaves out what is done.
+    Each is written as soon as it is known: when this is killed, only what was under way is lost.
     """
     store = ResultStore(course)
     remove_abandoned()
@@ -74,14 +76,13 @@ def grade(
         with closing(graded(task, jobs, workers)) as replies:
             for number, reply in replies:
                 record = plan.todo[number][0]
-                result = result_of(
-                    course,
-                    plan.assignment,
-                    record,
-                    dt.datetime.now(dt.UTC),
-                    basis=plan.basis,
-                    judgement=reply.judgement,
-                    undecided=reply.undecided,
+                result = Result(
+                    **facts_of(record, reply.undecided),
+                    course=course.id,
+                    exercises=plan.assignment.worth,
+                    judgement=reply.judgement or Judgement(),
+                    basis=msgspec.structs.replace(plan.basis, submission=record.hash),
+                    graded=dt.datetime.now(dt.UTC),
                 )
                 store.write(result)
                 results.append(result)

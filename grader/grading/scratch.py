@@ -1,7 +1,6 @@
-"""A folder for all that the processes of one run put into the temporary folder.
+"""A folder for all that the processes of one run put into the temporary folder; it goes with the run.
 
-It goes with the run; after a run that was killed it goes with the next one. Whoever works in it holds its
-lock, so that a folder without one is nobody's.
+Whoever works in it holds its lock, so that one without a lock is nobody's, and goes with the next run.
 """
 
 from __future__ import annotations

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from grader.checks import datasets
-from grader.checks.datasets import DatasetError, load_digits
+from grader.checks.datasets import load_digits
+from grader.errors import AuthoringError
 
 needs_digits = pytest.mark.skipif(
     datasets.importlib.util.find_spec("sklearn") is None, reason="scikit-learn is not installed"
@@ -56,7 +57,7 @@ def test_missing_scikit_learn_is_said(tmp_path, monkeypatch):
     load_digits.cache_clear()
     monkeypatch.setattr(sys, "path", [str(tmp_path)])
     monkeypatch.delitem(sys.modules, "sklearn", raising=False)
-    with pytest.raises(DatasetError, match=r"not installed here(?s:.)*deltagrade\[instructor\]"):
+    with pytest.raises(AuthoringError, match=r"not installed here(?s:.)*deltagrade\[instructor\]"):
         load_digits()
 
 
@@ -75,5 +76,5 @@ def test_missing_scikit_learn_is_said(tmp_path, monkeypatch):
 def test_another_file_in_the_place_of_the_digits_is_refused(installed, content, told):
     load_digits.cache_clear()
     installed(content)
-    with pytest.raises(DatasetError, match=told):
+    with pytest.raises(AuthoringError, match=told):
         load_digits()

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.checks.show import MOST_CHARACTERS, shorten, show
+from grader.checks.compare import MOST_CHARACTERS, shorten, show
 from grader.engine.local import LocalObject
 
 

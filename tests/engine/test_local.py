@@ -10,9 +10,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from grader.checks.compare import assert_close
+from grader.checks.compare import assert_close, show
 from grader.checks.failure import CheckFailed
-from grader.checks.show import show
 from grader.course.model import Limits
 from grader.engine.local import LocalDict, LocalFunction, LocalObject, load_module
 from grader.sandbox.choose_level import levels_here

@@ -61,12 +61,8 @@ def numerical_gradient(f: LossFunction, x: ArrayLike, *, vectorized: bool = Fals
 
     Notes
     -----
-    Central differences at h, h/2 and h/4, extrapolated to h = 0 [1]_ [2]_.
-
-    .. [1] L. F. Richardson, "The approximate arithmetical solution by finite differences of physical
-       problems", Phil. Trans. R. Soc. A 210 (1911), 307-357.
-    .. [2] C. J. F. Ridders, "Accurate computation of F'(x) and F'(x) F''(x)", Adv. Eng. Software 4 (1982),
-       75-76.
+    Central differences at h, h/2 and h/4, extrapolated to h = 0: L. F. Richardson, Phil. Trans. R. Soc. A 210
+    (1911), 307-357; C. J. F. Ridders, Adv. Eng. Software 4 (1982), 75-76.
 
     Examples
     --------

@@ -1,9 +1,7 @@
 """What a student did wrong, told from wrong gradients.
 
-A diagnosis is a hypothesis that has passed a test. For a mistake that can be undone (a factor, a
-transposition) the student's wrong tensors are repaired, and the repaired gradients have to agree with every
-measured slope. If two hypotheses pass, none is told: a wrong diagnosis is worse than none. What is told
-instead are facts: where the first error is, or by which factor everything is off.
+A diagnosis is a hypothesis that has passed a test: the wrong tensors are repaired, and must agree with every
+measured slope. If two pass, none is told: a wrong diagnosis is worse than none. Else only facts are told.
 """
 
 from __future__ import annotations

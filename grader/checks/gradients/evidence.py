@@ -1,9 +1,4 @@
-"""What measuring a loss says about a gradient: which lines contradict it, and which entry is wrong.
-
-A gradient is never compared with another gradient. It is compared with slopes of the trusted loss along lines
-in parameter space: every axis if the parameters are few, random directions if they are many. A slope comes as
-an interval, and a gradient is contradicted by a line if the slope it claims is outside.
-"""
+"""What measuring a loss says about a gradient: which of its slopes are outside of their intervals."""
 
 from __future__ import annotations
 

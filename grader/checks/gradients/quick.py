@@ -1,8 +1,6 @@
-"""A cheap first test, which can only say that a gradient is right.
+"""A cheap first test, which can only say that a gradient is right: it claims the slopes of random directions.
 
-Nearly every gradient that is checked is right, and to show that costs much less than to show which entry is
-wrong. Of a few random directions through all parameters at once the slopes are measured; a gradient that
-claims those very slopes is right. Whatever does not is measured entry by entry, so nobody is accused here.
+Nearly every gradient that is checked is right. Whatever is not accepted is measured entry by entry.
 """
 
 from __future__ import annotations
@@ -13,15 +11,9 @@ from grader.checks.gradients.slopes import random_weights
 from grader.checks.gradients.trusted_loss import TrustedLoss, Vector
 
 LINES = 8
-SHARPNESS = 16
-"""How many times closer than the tolerance the claims must be.
-
-An entry that is wrong by the tolerance or more passes one direction with a probability of at most 1 /
-SHARPNESS, and all of them with SHARPNESS ** -LINES, 2e-10: see docs/gradients.md.
-"""
-
+# An entry that is wrong by the tolerance passes with a probability of at most SHARPNESS ** -LINES, 2e-10.
+SHARPNESS = 16  # how many times closer than the tolerance the claims must be
 MOST_PARAMETERS = 4096  # of more, two directions are all that is measured of a right tensor
-
 STEP = 2.0**-10
 LEAST_TOLERANCE = 1e-6  # below, what differences of one step cannot tell would be most of the tolerance
 _STEPS = np.array([-1.0, -0.5, 0.5, 1.0]) * STEP

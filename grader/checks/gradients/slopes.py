@@ -1,17 +1,6 @@
-r"""Slopes of a loss along straight lines, each with an honest error.
+"""Slopes of a loss along straight lines, each with an honest error: docs/gradients.md says how it is found.
 
-With :math:`\varphi(s) = \mathrm{loss}(\theta + s v)`, three central differences at the steps h, h/2 and h/4
-are extrapolated to h = 0 twice (Richardson 1911, *Phil. Trans. R. Soc. A* 210, 307; Ridders 1982, *Adv. Eng.
-Software* 4, 75). What the second extrapolation still changed is an upper estimate of the truncation error.
-Rounding adds at most about 10 delta / h, where delta is the measured noise of the loss (`TrustedLoss.noise`):
-the step is made larger where that dominates and smaller where truncation or a kink does, and the best step
-wins.
-
-A kink (ReLU at 0, max) inside the step betrays itself in the even part of the values, :math:`S(h) =
-(\varphi(h) - 2\varphi(0) + \varphi(-h)) / h`: it vanishes with h for a smooth function and tends to the jump
-of the slope at a kink. The part of S that no smooth function leaves behind after two extrapolations is added
-to the error, so a step that crosses a kink loses to a smaller one. A kink closer than any step can see is
-reported as one, with its one-sided slopes.
+The step of each line is searched: larger where rounding dominates, smaller where truncation or a kink does.
 """
 
 from __future__ import annotations

@@ -1,9 +1,4 @@
-"""A trusted loss as a function of one flat vector, however many points are asked for at once.
-
-Everything that looks at a loss from outside (finite differences, measuring its rounding noise) needs the same
-three things: the parameters as one vector, the loss at many points, and a plain error when the loss itself is
-at fault. They are here, apart from any idea of a gradient.
-"""
+"""A trusted loss as a function of one flat vector, at many points at once, with plain errors of its own."""
 
 from __future__ import annotations
 
@@ -29,10 +24,8 @@ CHUNK_BYTES = 1 << 21  # points are evaluated in groups that stay within the cac
 class TrustedLoss:
     """A scalar loss and the point at which it is looked at.
 
-    `function` takes what `params` is (a dict of arrays, or one array) and returns a number; with `vectorized`
-    every array has a leading axis of length P, and the result has shape (P,). Integers and float32 are
-    promoted to float64; nothing is changed. Tensor k is ``point[bounds[k]:bounds[k + 1]]``, `owner` the
-    number of the tensor that each parameter belongs to.
+    Tensor k is ``point[bounds[k]:bounds[k + 1]]``, `owner` the number of the tensor of each parameter; for
+    the rest see `grader.checks.gradients.compare_gradients`.
     """
 
     def __init__(self, function: LossFunction, params: Params, *, vectorized: bool = False) -> None:
@@ -140,15 +133,11 @@ class TrustedLoss:
         return values.reshape(lines, count)
 
     def noise(self, rng: np.random.Generator) -> float:
-        """Measure how far rounding alone moves the loss.
+        """Measure how far rounding alone moves the loss: every parameter is moved by its last place.
 
-        Every parameter is moved by one unit in the last place, up or down at random, four times over. Each
-        column of a matrix product computed in floating point is the exact one of operands changed by about
-        that much (backward stability: Higham, *Accuracy and Stability of Numerical Algorithms*, 2nd ed.,
-        section 3.5), so the spread of the four values shows what rounding does to this loss at this point:
-        its conditioning, measured and not guessed. Returned is the largest change seen; at least four units
-        of the loss's own last place, and at least ``eps / 8``, as a loss that has come out 0 may have lost
-        that much in ``log(1 + tiny)``.
+        That is what floating point does to a matrix product (backward stability: Higham 2002, section 3.5).
+        Returned is the largest of four changes; at least four units of the loss's own last place, and
+        ``eps / 8``, as a loss that has come out 0 may have lost that much in ``log(1 + tiny)``.
         """
         signs = rng.integers(0, 2, (4, self.size), dtype=np.int8) * 2.0 - 1.0
         values = self(self.point * (1.0 + EPS * signs))
@@ -158,11 +147,9 @@ class TrustedLoss:
         """Measure noise that is not rounding of float64: a loss computed in float32, or rounded on the way.
 
         The eighth differences of a smooth function at equal distances are next to nothing; those of noise
-        with standard deviation sigma have ``sqrt(binom(16, 8)) sigma`` (Hamming 1962, *Numerical Methods for
-        Scientists and Engineers*, on difference tables). Five distances on a random line are tried: one may
-        be too long for the loss to be smooth, another so short that it does not change, or in step with the
-        noise. Returned is three times the second smallest sigma that a distance shows; 0 if the loss does not
-        change along the line.
+        with standard deviation sigma have ``sqrt(binom(16, 8)) sigma`` (Hamming 1962, on difference tables).
+        A distance may be too long for the loss to be smooth, or too short to change it, or in step with the
+        noise: so the second smallest sigma of five distances counts, three times; 0 if nothing changes.
         """
         beside, direction = rng.normal(size=(2, self.size))
         direction /= np.linalg.norm(direction)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from grader.grading.marking import marked_hashes, standing_marks, with_marks
+from grader.grading.marking import marked_hashes, with_marks
 from grader.grading.marks import Mark
 from grader.grading.results import Result
 from grader.nbgrader.gradebook.merge import Merged, Prefer, Summary, Verdict, merge
@@ -29,7 +29,7 @@ def settle(
 
     `same_submission` says whether the gradebook held this submission before, and not an earlier one.
     """
-    standing, belongs_to = standing_marks(result, marks), marked_hashes(result)
+    standing, belongs_to = with_marks(result, marks).marks, marked_hashes(result)
     now = dt.datetime.now(dt.UTC)
     new, verdicts = list[Mark](), dict[str, Verdict]()
     for row in rows:
