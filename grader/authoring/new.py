@@ -1,7 +1,7 @@
 """A new course, `grader init`, and a new assignment of three small files, `grader new`.
 
-The files of a course are those of the folder `example/` beside this one, complete but for their names. What
-it is made around is the smallest assignment, below; the demo's has more to show, and lies in `example/` too.
+The files of a course are those of the folder `example/` beside this one, complete but for their names. It is
+made around the smallest assignment, that of `example/new/`, or the demo's, which has more to show.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from string import Template
 
 from grader.course.files import SAFE_NAME, load_course
-from grader.course.model import ASSIGNMENT_FILE, COURSE_FILE, SOLUTIONS, Course
+from grader.course.model import COURSE_FILE, SOLUTIONS, Course
 from grader.course.toml import toml_value
 from grader.errors import CourseError, explained
 from grader.files.atomic import write_atomically
@@ -22,54 +22,6 @@ from grader.files.atomic import write_atomically
 EXAMPLE = Path(__file__).with_name("example")
 EXAMPLE_ASSIGNMENT = "00-warm-up"
 FIRST_ASSIGNMENT = "01-words"
-
-_RENAMED = {"gitignore": ".gitignore"}
-
-_SETTINGS = """\
-format = 1
-title = "$title"
-module = "$module"
-
-[points]
-longest = 2
-"""
-_SOLUTION = '''\
-# %% [markdown]
-# # $title
-#
-# Say here what the assignment is about, and below what each function does.
-
-# %%
-def longest(words):
-    """Return the longest of some words; of several, the first.
-
-    >>> longest(["a", "bee", "cat"])
-    'bee'
-    """
-    ### BEGIN SOLUTION
-    best = words[0]
-    for word in words:
-        if len(word) > len(best):
-            best = word
-    return best
-    ### END SOLUTION
-'''
-_CHECKS = '''\
-"""Checks that students get; others go into test_hidden.py."""
-
-from grader.checks import check, exercise
-
-
-@exercise("longest")
-class TestLongest:
-    @check(points=1, hint="A word is longer than another if len(word) is larger.")
-    def test_one_is_longest(self, submission):
-        assert submission.longest(["zoo", "a", "banana"]) == "banana"
-
-    @check(points=1, hint="Of several longest words return the one that comes first.")
-    def test_several_are_longest(self, submission):
-        assert submission.longest(["bee", "cat"]) == "bee"
-'''
 
 
 def new_course(
@@ -90,14 +42,15 @@ def new_course(
     written = []
     for source in sorted(path for path in EXAMPLE.rglob("*") if path.is_file() and path.suffix != ".pyc"):
         place = source.relative_to(EXAMPLE)
-        if place.parts[0] == SOLUTIONS and assignment != EXAMPLE_ASSIGNMENT:
+        if place.parts[0] == "new" or (place.parts[0] == SOLUTIONS and assignment != EXAMPLE_ASSIGNMENT):
             continue
         text = source.read_text(encoding="utf-8")
         if place.as_posix() == COURSE_FILE:
             text = Template(text).substitute({name: toml_value(value) for name, value in values.items()})
         elif place.as_posix() == "README.md":
             text = Template(text).substitute(values)
-        written.append(_write(folder / place.with_name(_RENAMED.get(place.name, place.name)), text))
+        name = ".gitignore" if place.name == "gitignore" else place.name  # so that git heeds it only there
+        written.append(_write(folder / place.with_name(name), text))
     return written if assignment == EXAMPLE_ASSIGNMENT else written + _write_assignment(folder, assignment)
 
 
@@ -122,9 +75,11 @@ def new_assignment(course: Course, name: str) -> list[Path]:
 def _write_assignment(root: Path, name: str) -> list[Path]:
     module = _module_of(name)
     values = {"title": module.replace("_", " ").capitalize(), "module": module}
-    files = {ASSIGNMENT_FILE: _SETTINGS, f"{module}.py": _SOLUTION, f"test_{module}.py": _CHECKS}
-    folder = root / SOLUTIONS / name
-    return [_write(folder / file, Template(text).substitute(values)) for file, text in files.items()]
+    written = []
+    for file in ("assignment.toml", "module.py", "test_module.py"):
+        text = Template((EXAMPLE / "new" / file).read_text(encoding="utf-8")).substitute(values)
+        written.append(_write(root / SOLUTIONS / name / file.replace("module", module), text))
+    return written
 
 
 def _module_of(name: str) -> str:

@@ -24,15 +24,15 @@ from grader.course.model import COURSE_FILE, Course
 from grader.errors import ExchangeError, explained
 from grader.exchange.inbound import read_inbound, read_submission
 from grader.exchange.submission import TIMESTAMP_FILE, GivenBack, Incoming, Submission, format_timestamp
-from grader.files.atomic import Permissions, place_folder, remove_abandoned, sweep, write_atomically
-from grader.files.lock import locked_folder
+from grader.files.atomic import place_folder, remove_abandoned, sweep, write_atomically
+from grader.files.lock import locked
 from grader.files.tree import SubmittedFiles, read_files
 
 LARGEST_RELEASE_MIB = 500.0
 _ABANDONED = dt.timedelta(days=1)
 _SUFFIXES = {"feedback": ".md", "receipt": ".receipt.json"}
 # The instructor must be able to delete it, so anyone may write to a submission who knows its secret name.
-_SUBMITTED = Permissions(top=0o777)
+_SUBMITTED = 0o777
 
 
 class Directory:
@@ -74,7 +74,7 @@ class Directory:
     def release(self, name: str, files: SubmittedFiles) -> None:
         """Put an assignment where students can read it, in place of what was there."""
         with explained(f"{name!r} could not be released"):
-            place_folder(self.outbound / name, files, Permissions(), replace=True)
+            place_folder(self.outbound / name, files, 0o755, replace=True)
 
     def handed_out(self, name: str) -> SubmittedFiles | None:
         """Return what is released of an assignment, or None."""
@@ -114,7 +114,7 @@ class Directory:
     def give_back(self, kind: GivenBack, contents: Mapping[str, bytes]) -> dict[str, str]:
         """Write a file for each submission, but what is there already; return what could not be, and why."""
         problems = {}
-        with explained(f"Nothing can be given back in {self.feedback}"), locked_folder(self.feedback):
+        with explained(f"Nothing can be given back in {self.feedback}"), locked(self.feedback, folder=True):
             sweep(self.feedback)
             for source, content in contents.items():
                 path = self._private(kind, source)

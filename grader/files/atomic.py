@@ -16,41 +16,26 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
-
 from grader.errors import ExchangeError
-from grader.files.lock import locked_folder
+from grader.files.lock import locked
 from grader.files.names import check_paths
 from grader.files.tree import SubmittedFiles
 
 
 def write_atomically(path: Path, data: bytes, mode: int | None = None) -> None:
     """Write a file in one step, replacing what was there; with `mode` whatever the umask says."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
-    try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else mode)
-        with os.fdopen(descriptor, "wb") as file:
-            if mode is not None:
-                os.fchmod(descriptor, mode)
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+    with _temporary(path, data, mode) as temporary:
         temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def create_atomically(path: Path, data: bytes, mode: int | None = None) -> bool:
     """Write a file in one step if there is none of that name yet; return whether it was written."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
-    write_atomically(temporary, data, mode)
-    try:
-        os.link(temporary, path)  # unlike a rename, this never replaces
-    except FileExistsError:
-        return False
-    finally:
-        temporary.unlink(missing_ok=True)
-    return True
+    with _temporary(path, data, mode) as temporary:
+        try:
+            os.link(temporary, path)  # unlike a rename, this never replaces
+        except FileExistsError:
+            return False
+        return True
 
 
 def sweep(folder: Path, name: str | None = None) -> None:
@@ -59,19 +44,12 @@ def sweep(folder: Path, name: str | None = None) -> None:
         temporary.unlink(missing_ok=True)
 
 
-class Permissions(msgspec.Struct, frozen=True):
-    """Permissions of the files, the folders inside, and the folder itself; as nbgrader sets them."""
-
-    file: int = 0o644
-    inner: int = 0o755
-    top: int = 0o755
-
-
 def place_folder(
-    target: Path, files: SubmittedFiles, permissions: Permissions | None = None, *, replace: bool = False
+    target: Path, files: SubmittedFiles, mode: int | None = None, *, replace: bool = False
 ) -> None:
     """Write a folder in one step; without `replace`, only an empty one may be there.
 
+    With `mode`, its own, all that is in it is for everybody to read, as in nbgrader, whatever the umask says.
     Killed at any moment, this leaves at most a hidden folder that nobody holds locked any more; with
     `replace`, killed between its two renames, it leaves no folder at `target`: see `recover`.
     """
@@ -79,12 +57,12 @@ def place_folder(
     temporary = target.with_name(f".{secrets.token_hex(16)}.part")
     temporary.mkdir()
     try:
-        if permissions:
-            temporary.chmod(permissions.top)  # at once, so that whoever may remove it may when this is killed
+        if mode is not None:
+            temporary.chmod(mode)  # at once, so that whoever may remove it may when this is killed
         with contextlib.ExitStack() as held:
             with contextlib.suppress(OSError):  # where the disk knows no locks, its age alone protects it
-                held.enter_context(locked_folder(temporary))
-            _write_all(temporary, files, permissions)
+                held.enter_context(locked(temporary, folder=True))
+            _write_all(temporary, files, public=mode is not None)
             _rename(temporary, target, replace)
     finally:
         if temporary.exists():
@@ -125,33 +103,43 @@ def remove_abandoned(parent: Path, age: dt.timedelta) -> None:
     newest = parent.stat().st_ctime - age.total_seconds()
     for folder in left:
         busy = ExchangeError(f"{folder} is being written.")
-        with contextlib.suppress(OSError, ExchangeError), locked_folder(folder, busy):
+        with contextlib.suppress(OSError, ExchangeError), locked(folder, busy, folder=True):
             if folder.lstat().st_ctime <= newest:
                 # It follows no link that somebody puts there meanwhile, and minds no depth.
                 subprocess.run(["rm", "-rf", "--", folder], check=False, capture_output=True)
 
 
-def _write_all(top: Path, files: SubmittedFiles, permissions: Permissions | None) -> None:
+@contextlib.contextmanager
+def _temporary(path: Path, data: bytes, mode: int | None) -> Iterator[Path]:
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
+    try:
+        _write(temporary, data, mode)
+        yield temporary
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _write_all(top: Path, files: SubmittedFiles, *, public: bool) -> None:
     """Write all files into a folder, and bring them to the disk."""
     for path, content in files.items():
         (top / path).parent.mkdir(parents=True, exist_ok=True)
-        with (top / path).open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-    folders = sorted((place for place in top.rglob("*") if place.is_dir()), reverse=True)
-    if permissions:
-        _set_permissions(top, files, folders, permissions)
-    for folder in (*folders, top):
+        _write(top / path, content, 0o644 if public else None)
+    for folder in sorted((place for place in top.rglob("*") if place.is_dir()), reverse=True):
+        if public:
+            folder.chmod(0o755)
         _flush(folder)
+    _flush(top)
 
 
-def _set_permissions(top: Path, files: SubmittedFiles, folders: list[Path], permissions: Permissions) -> None:
-    for path in files:
-        (top / path).chmod(permissions.file)
-    for folder in folders:
-        folder.chmod(permissions.inner)
-    top.chmod(permissions.top)
+def _write(path: Path, data: bytes, mode: int | None) -> None:
+    """Write a file that is not there yet, and bring it to the disk."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else mode)
+    with os.fdopen(descriptor, "wb") as file:
+        if mode is not None:
+            os.fchmod(descriptor, mode)
+        file.write(data)
+        file.flush()
+        os.fsync(descriptor)
 
 
 def _flush(folder: Path) -> None:

@@ -28,7 +28,7 @@ def check_paths(paths: Iterable[str]) -> None:
     files = set(paths)
     for path in sorted(files):
         check_path(path)
-        for place in (path, *_folders(path)):
+        for place in [path, *map(str, PurePosixPath(path).parents)][:-1]:
             other = spellings.setdefault(_folded(place), place)
             if other != place or (place != path and place in files):
                 raise ExchangeError(
@@ -67,7 +67,7 @@ def _path_fault(path: str) -> str:
         return "has a part that is empty or made of dots only"
     if any(part.startswith("-") for part in parts):
         return "has a part that starts with a dash"
-    if not all(map(_visible, path)):
+    if not all(character.isprintable() or unicodedata.category(character) == "Zs" for character in path):
         return "holds a character that cannot be printed, or is not valid UTF-8"
     if len(path.encode()) > LONGEST_PATH_BYTES or any(
         len(part.encode()) > LONGEST_PART_BYTES for part in parts
@@ -88,14 +88,6 @@ def _student_fault(student: str) -> str:
     if len(student.encode()) > LONGEST_STUDENT_ID_BYTES:
         return f"is longer than {LONGEST_STUDENT_ID_BYTES} bytes in UTF-8"
     return ""
-
-
-def _visible(character: str) -> bool:
-    return character.isprintable() or unicodedata.category(character) == "Zs"
-
-
-def _folders(path: str) -> list[str]:
-    return [str(folder) for folder in PurePosixPath(path).parents][:-1]
 
 
 def _folded(path: str) -> str:

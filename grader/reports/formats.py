@@ -81,9 +81,9 @@ def report(name: str, options: Mapping[str, str] | None = None) -> Report:
 def save(file: Path, document: bytes) -> None:
     """Write a document, whole or not at all; `GradingError` if that is not possible."""
     from grader.files.atomic import sweep, write_atomically
-    from grader.files.lock import locked_folder
+    from grader.files.lock import locked
 
     hint = "Make room there, or the right to write; or name another file."
-    with explained(f"{file} cannot be written", hint, GradingError), locked_folder(file.parent):
+    with explained(f"{file} cannot be written", hint, GradingError), locked(file.parent, folder=True):
         sweep(file.parent, file.name)
         write_atomically(file, document)

@@ -10,7 +10,7 @@ from grader.course.files import load_course
 from grader.errors import ExchangeError
 from grader.exchange.actions import Exchange
 from grader.exchange.submission import Receipt
-from grader.files.lock import locked_folder
+from grader.files.lock import locked
 
 
 @pytest.fixture
@@ -86,7 +86,10 @@ def test_only_one_publishes_at_a_time_and_leftovers_go(
     def write(path: Path, *_: object, **__: object) -> None:
         assert not left.exists()
         busy = ExchangeError("Somebody else is publishing.")
-        with pytest.raises(ExchangeError, match="else"), locked_folder(exchange.transport.feedback, busy):
+        with (
+            pytest.raises(ExchangeError, match="else"),
+            locked(exchange.transport.feedback, busy, folder=True),
+        ):
             raise AssertionError("two at once")
 
     monkeypatch.setattr("grader.exchange.directory.write_atomically", write)

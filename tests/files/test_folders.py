@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from grader.errors import ExchangeError
-from grader.files.atomic import Permissions, place_folder, recover, remove_abandoned, set_aside
-from grader.files.lock import locked_folder
+from grader.files.atomic import place_folder, recover, remove_abandoned, set_aside
+from grader.files.lock import locked
 
 
 def tree(folder: Path) -> list[str]:
@@ -28,7 +28,7 @@ def test_folder_is_written_and_nothing_else_is_left(tmp_path: Path) -> None:
 def test_permissions_do_not_depend_on_the_umask(tmp_path: Path) -> None:
     before = os.umask(0o077)
     try:
-        place_folder(tmp_path / "w", {"a": b"", "b/c": b""}, Permissions(file=0o644, inner=0o755, top=0o777))
+        place_folder(tmp_path / "w", {"a": b"", "b/c": b""}, 0o777)
         place_folder(tmp_path / "private", {"a": b""})
     finally:
         os.umask(before)
@@ -95,7 +95,7 @@ def test_what_is_old_and_held_by_nobody_is_removed(tmp_path: Path) -> None:
     folder = abandon(tmp_path)
     remove_abandoned(tmp_path, dt.timedelta(days=1))
     assert folder.exists()
-    with locked_folder(folder):
+    with locked(folder, folder=True):
         remove_abandoned(tmp_path, dt.timedelta(0))
     assert folder.exists()
     remove_abandoned(tmp_path, dt.timedelta(0))

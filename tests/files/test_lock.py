@@ -5,38 +5,37 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from grader.errors import GradingError
-from grader.files.lock import locked, locked_folder
+from grader.files.lock import locked
 
 BUSY = GradingError("Somebody else is at it.", "Wait.")
 HOLDER = """
 import signal, sys
 from pathlib import Path
-from grader.files.lock import locked, locked_folder
+from grader.files.lock import locked
 path = Path(sys.argv[1])
-with locked_folder(path) if path.is_dir() else locked(path):
+with locked(path, folder=path.is_dir()):
     print("held", flush=True)
     signal.pause()
 """
 
 
-@pytest.mark.parametrize("lock", [locked, locked_folder])
-def test_second_process_is_refused_until_the_first_is_gone(tmp_path: Path, lock: Any) -> None:
+@pytest.mark.parametrize("folder", [False, True])
+def test_second_process_is_refused_until_the_first_is_gone(tmp_path: Path, folder: bool) -> None:
     path = tmp_path / "lock"
-    if lock is locked_folder:
+    if folder:
         path.mkdir()
     holder = subprocess.Popen([sys.executable, "-c", HOLDER, str(path)], stdout=subprocess.PIPE, text=True)
     with holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
-        with pytest.raises(GradingError, match="Somebody else is at it"), lock(path, BUSY):
+        with pytest.raises(GradingError, match="Somebody else is at it"), locked(path, BUSY, folder=folder):
             raise AssertionError("two at once")
         os.kill(holder.pid, signal.SIGKILL)
-    with lock(path, BUSY):
+    with locked(path, BUSY, folder=folder):
         assert path.exists()
 
 
@@ -54,6 +53,6 @@ def test_lock_is_never_a_link_to_another_file(tmp_path: Path) -> None:
 
 
 def test_folder_is_never_made(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError), locked_folder(tmp_path / "missing"):
+    with pytest.raises(FileNotFoundError), locked(tmp_path / "missing", folder=True):
         raise AssertionError("there is no folder")
     assert list(tmp_path.iterdir()) == []
