@@ -139,16 +139,17 @@ def crash(status: int, memory_mib: int, out_of_time: bool = False) -> Crashed:
 
 def fault_in(request: int, answer: int, values: list[Any]) -> StudentFault | None:
     """Return the fault that an answer to a request tells of, or None if it is a good one."""
-    if answer == p.RETURNED and values:
-        return None
-    if answer == p.RAISED:
-        return _raised(values)
-    if answer == p.REFUSED:
-        why = values[0] if values and isinstance(values[0], str) else m.NO_REASON
-        return RefusedValue(m.VALUE_REFUSED if request == p.GET else m.RETURN_REFUSED, why=why)
-    if answer not in _BESIDE_RETURNED.get(request, ()):
-        return Crashed(m.NO_ANSWER)
-    return None
+    match answer, values:
+        case p.RETURNED, [_, *_]:
+            return None
+        case p.RAISED, [list(names), str(text), list(lines)] if {*map(type, [*names, *lines])} <= {str}:
+            return student_exception(names[:20], text, lines[:20])
+        case p.RAISED, _:
+            return StudentException(m.RAISED_UNREADABLE)
+        case p.REFUSED, _:
+            why = values[0] if values and isinstance(values[0], str) else m.NO_REASON
+            return RefusedValue(m.VALUE_REFUSED if request == p.GET else m.RETURN_REFUSED, why=why)
+    return None if answer in _BESIDE_RETURNED.get(request, ()) else Crashed(m.NO_ANSWER)
 
 
 def fault_at_import(fault: StudentFault | Unsendable, module: str) -> ModuleFault:
@@ -162,10 +163,3 @@ def fault_at_import(fault: StudentFault | Unsendable, module: str) -> ModuleFaul
         return ModuleFault(m.NOT_PYTHON, fault.detail, file=file, error=error)
     why = fault.message[:1].lower() + fault.message[1:]
     return ModuleFault(m.NOT_LOADED, fault.detail, file=file, why=why)
-
-
-def _raised(values: list[Any]) -> StudentException:
-    match values:
-        case [list(names), str(text), list(lines)] if all(isinstance(s, str) for s in [*names, *lines]):
-            return student_exception(names[:20], text, lines[:20])
-    return StudentException(m.RAISED_UNREADABLE)

@@ -33,45 +33,33 @@ _IN_USE: list[ModuleType] = []
 """Modules that this process works with, though nobody may import them any more."""
 
 
-class Server:
-    """Forks workers on request."""
-
-    def __init__(self, control: socket.socket, workers: Level) -> None:
-        self._control = control
-        self._workers = workers
-        self._pid = 0
-
-    def serve(self) -> None:
-        """Answer requests, in numbers: one with bounds and descriptors starts a worker, any other ends it."""
-        self._tell(os.getpid())
-        while True:
-            message, descriptors, _, _ = socket.recv_fds(self._control, _MESSAGE, 2)
-            if not message:
-                self._end()
-                return
-            if descriptors:
-                self._start(msgspec.msgpack.decode(message, type=Bounds), descriptors)
-                self._tell(self._pid)
-            else:
-                self._control.sendall(NUMBER.pack(self._end()))
-
-    def _start(self, bounds: Bounds, descriptors: list[int]) -> None:
-        self._end()  # nothing, unless a session was forgotten
-        self._pid = self._workers.fork()
-        if not self._pid:
-            _become_worker(self._workers, bounds, *descriptors)
+def _serve(control: socket.socket, workers: Level) -> None:
+    """Answer requests, in numbers: one with bounds and descriptors starts a worker, any other ends it."""
+    _tell(control, os.getpid())
+    pid = 0
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, _MESSAGE, 2)
+        status = workers.end(pid) if pid else 0  # also of a worker that a session forgot
+        pid = 0
+        if not message:
+            return
+        if not descriptors:
+            control.sendall(NUMBER.pack(status))
+            continue
+        bounds = msgspec.msgpack.decode(message, type=Bounds)
+        pid = workers.fork()
+        if not pid:
+            _become_worker(workers, bounds, *descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
+        _tell(control, pid)
 
-    def _end(self) -> int:
-        pid, self._pid = self._pid, 0
-        return self._workers.end(pid) if pid else 0
 
-    def _tell(self, pid: int) -> None:
-        known_by = descriptors_of(pid)
-        socket.send_fds(self._control, [NUMBER.pack(pid)], known_by)
-        for descriptor in known_by:
-            os.close(descriptor)
+def _tell(control: socket.socket, pid: int) -> None:
+    known_by = descriptors_of(pid)
+    socket.send_fds(control, [NUMBER.pack(pid)], known_by)
+    for descriptor in known_by:
+        os.close(descriptor)
 
 
 def _become_worker(workers: Level, bounds: Bounds, wire: int, output: int) -> None:
@@ -142,7 +130,7 @@ def main() -> None:
         workers = level_named(level)(base, packages)
         gc.collect()
         gc.freeze()
-        Server(control, workers).serve()
+        _serve(control, workers)
     finally:
         end_children()
         remove_folder(base)

@@ -21,7 +21,9 @@ def installed(names: tuple[str, ...]) -> tuple[list[str], list[str]]:
     """Return the paths of packages and of what they need, and the installed modules that are refused."""
     paths: dict[str, None] = {}
     for found in _with_their_needs(names):
-        paths |= dict.fromkeys(_top_level(found))
+        top_level = {file.parts[0] for file in found.files or []} - {"..", "__pycache__"}
+        located = [str(found.locate_file(name)) for name in top_level]
+        paths |= dict.fromkeys(path for path in located if Path(path).exists())
     allowed = {Path(path).name.split(".")[0] for path in paths}
     own = {Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib")}
     own |= {path / "lib-dynload" for path in own}
@@ -57,11 +59,3 @@ def _with_their_needs(names: tuple[str, ...]) -> Iterator[Distribution]:
         waiting += [
             need.name for need in needed if need.marker is None or need.marker.evaluate({"extra": ""})
         ]
-
-
-def _top_level(found: Distribution) -> Iterator[str]:
-    """Yield the files and folders of a package that lie directly where packages lie."""
-    for name in {file.parts[0] for file in found.files or []} - {"..", "__pycache__"}:
-        path = Path(str(found.locate_file(name)))
-        if path.exists():
-            yield str(path)

@@ -27,11 +27,11 @@ class RemoteObject:
     def __init__(
         self, session: Session, handle: int, type_name: str, field_names: tuple[str, ...] = ()
     ) -> None:
-        object.__setattr__(self, "_session", session)
-        object.__setattr__(self, "_handle", handle)
-        object.__setattr__(self, "_type_name", type_name)  # as the worker says
-        object.__setattr__(self, "_field_names", field_names)  # of a dataclass
-        object.__setattr__(self, "_generation", session.generation)
+        own = vars(self)  # as setting an attribute sets that of the object there
+        own.update(_session=session, _handle=handle, _generation=session.generation)
+        own.update(
+            _type_name=type_name, _field_names=field_names
+        )  # as the worker says; fields of a dataclass
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):

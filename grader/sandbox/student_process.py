@@ -152,16 +152,14 @@ class StudentProcess:
 
     def _send(self, frame: bytes, clock: RequestClock) -> None:
         """Send a frame; if the worker does not take it in time or prints without end, it is its fault."""
-        sent = 0
-        while True:
+        left = memoryview(frame)
+        while left:
             try:
-                sent += self._wire.send(memoryview(frame)[sent:] if sent else frame)
+                left = left[self._wire.send(left) :]
             except BlockingIOError:
                 self._poll.modify(self._wire, select.POLLOUT)
                 self._wait(clock)
                 self._poll.modify(self._wire, select.POLLIN)
-            if sent == len(frame):
-                return
 
     def _receive(self, clock: RequestClock) -> bytearray:
         """Return the next frame; raises as `_send` does, `Closed` if the worker is gone, or `Malformed`."""

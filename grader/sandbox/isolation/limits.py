@@ -84,14 +84,12 @@ class ControlGroup:
         name = f"{_PREFIX}{os.getpid()}-{next(_NUMBERS)}"
         for places in _places(Path("/proc/self/cgroup"), Path("/proc/self/mounts")):
             group = cls([place / name for place in places])
-            try:
+            with contextlib.suppress(OSError):
                 group._set_up(pid)
-            except OSError:
-                group.remove()
-                continue
-            for place in places:
-                _sweep(place)
-            return group
+                for place in places:
+                    _sweep(place)
+                return group
+            group.remove()
         return None
 
     def allow(self, memory_mib: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import struct
@@ -107,11 +108,9 @@ def make_root(folder: str) -> None:
 
 def drop_capabilities() -> None:
     """Give up every capability, for good."""
-    for number in range(_MOST_CAPABILITIES):
-        try:
+    with contextlib.suppress(OSError):  # the kernel has no more of them
+        for number in range(_MOST_CAPABILITIES):
             prctl(PR_CAPBSET_DROP, number)
-        except OSError:
-            break  # the kernel has no more of them
     _call("capset", struct.pack("Ii", _CAPABILITY_VERSION, 0), bytes(24))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import signal
@@ -20,16 +21,15 @@ def end_with_parent() -> None:
 
 def end_group(pid: int) -> None:
     """Kill a process and its group; none left is fine."""
-    for kill, target in ((os.killpg, pid), (os.kill, pid)):
-        try:
-            kill(target, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
+    for kill in (os.killpg, os.kill):
+        with contextlib.suppress(ProcessLookupError):
+            kill(pid, signal.SIGKILL)
 
 
 def end_children() -> None:
     """Kill and reap every child of this process, and their children as they become ours."""
-    while pids := list(_children()):
+    path = Path(f"/proc/self/task/{os.getpid()}/children")  # not on every system, nor in every root
+    while path.exists() and (pids := [int(pid) for pid in path.read_text().split()]):
         for pid in pids:
             end_group(pid)
         for pid in pids:
@@ -84,11 +84,3 @@ def number_here(descriptor: int) -> int:
     """Return the number that the process of a ``pidfd``, of any namespace, has in this one."""
     lines = Path(f"/proc/self/fdinfo/{descriptor}").read_text().splitlines()
     return next(int(line.removeprefix("Pid:")) for line in lines if line.startswith("Pid:"))
-
-
-def _children() -> list[int]:
-    path = Path(f"/proc/self/task/{os.getpid()}/children")
-    try:
-        return [int(pid) for pid in path.read_text().split()]
-    except OSError:  # of a system without it, or in a root without /proc
-        return []

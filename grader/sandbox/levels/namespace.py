@@ -46,7 +46,8 @@ class NamespaceLevel(Level):
             linux.unshare(linux.CLONE_NEWNS)
             linux.mount("none", "/", None, linux.MS_REC | linux.MS_PRIVATE)
             _make_root(base, paths)
-            user = _unused_user()
+            taken = {entry.pw_uid for entry in getpwall()} | {entry.gr_gid for entry in getgrall()}
+            user = next(number for number in _UNUSED if number not in taken)  # and a group of nobody
             os.setgroups([])
             os.setresgid(user, user, user)
             os.setresuid(user, user, user)
@@ -98,12 +99,6 @@ class NamespaceLevel(Level):
         self._proc.write("setgroups", "deny")
         self._proc.write("uid_map", f"{_INSIDE} {user} 1")
         self._proc.write("gid_map", f"{_INSIDE} {group} 1")
-
-
-def _unused_user() -> int:
-    """Return the number of a user and group that nobody has."""
-    taken = {entry.pw_uid for entry in getpwall()} | {entry.gr_gid for entry in getgrall()}
-    return next(number for number in _UNUSED if number not in taken)
 
 
 def _visible_paths(packages: list[str]) -> list[str]:

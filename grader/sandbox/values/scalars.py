@@ -65,12 +65,6 @@ def _show_text(value: str | bytes, _: Callable[[Any], str]) -> str:
     return repr(value[:MOST_TEXT])
 
 
-def _decode_bytes(items: list[Any], unpacker: Unpacker) -> bytes:
-    if len(items) != 1:
-        raise Malformed("bytes of more or fewer parts")
-    return bytes(unpacker.take(items[0]))
-
-
 def _encode_decimal(value: Decimal, _: Packer) -> list[Any]:
     sign, digits, exponent = value.as_tuple()
     start = "-" * sign
@@ -131,7 +125,12 @@ COMPLEX = WireType(
 )
 TEXT = WireType("text", (str,), lambda value, _: str.__str__(value), show=_show_text, base=str)
 BYTES = WireType(
-    "bytes", (bytes,), lambda value, packer: [packer.keep(value)], _decode_bytes, _show_text, base=bytes
+    "bytes",
+    (bytes,),
+    lambda value, packer: [packer.keep(value)],
+    lambda items, unpacker: bytes(unpacker.take(*unpacker.parts(items, int))),
+    _show_text,
+    base=bytes,
 )
 DECIMAL = WireType(
     "decimal", (Decimal,), _encode_decimal, _decode_decimal, lambda value, _: str(value), _compare_exactly
