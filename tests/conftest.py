@@ -4,14 +4,20 @@ Examples of Hypothesis are the same in every run, no machine is too slow, and no
 leaves one among the user's own settings.
 """
 
+import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 # jsonschema, which nbformat imports, builds a grammar of IRIs for seconds where this is installed.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+# Workers and the many processes that tests start need not compile the same modules again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+os.environ["PYTHONPYCACHEPREFIX"] = str(Path(__file__).parents[1] / ".pytest_cache" / "bytecode")
 
 settings.register_profile("same-everywhere", deadline=None, derandomize=True)
 settings.load_profile("same-everywhere")

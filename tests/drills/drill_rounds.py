@@ -10,17 +10,17 @@ MARKS_KILLED = 60
 GRADERS_KILLED = 16
 
 # Runs of the grader in which up to three helpers were killed at a moment.
-WORKER_RUNS = 5
-FORK_SERVER_RUNS = 5
+WORKER_RUNS = 3
+FORK_SERVER_RUNS = 3
 
 # Disks that were filled up to a few pages, for each of five commands; a quarter as often while grading, and
 # as often with room for a few names only.
-DISKS_FILLED = 12
+DISKS_FILLED = 8
 
 # Rounds in which several people do the same at once.
 MARKERS_AT_ONCE = 4  # four people, twenty marks each
-GRADERS_AT_ONCE = 3  # three graders
-CLASSES_ARRIVING = 3  # sixty submissions while one collects and one grades
+GRADERS_AT_ONCE = 2  # three graders
+CLASSES_ARRIVING = 2  # sixty submissions while one collects and one grades
 
 # Files damaged in one of seven ways, of each of five kinds of file.
 FILES_SPOILT = 28

@@ -16,16 +16,22 @@ from grader.work.overlays import read_overlays
 
 ROOT = Path(__file__).parents[2]
 NAMES = load_course(ROOT).names
+TRAINING = ("digits.t_train, 1.0, 100, 1000, rng)", "digits.t_train, 1.0, 100, 60, rng)")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
-def test_every_known_mistake_is_diagnosed_as_itself_and_no_right_answer_as_any(name):
+def test_every_known_mistake_is_diagnosed_as_itself_and_no_right_answer_as_any(name, tmp_path):
     folder = ROOT / "solutions" / name
     assignment = load_assignment(folder)
     file = kind_of(assignment, folder).file
     solution = (folder / file).read_text()
-    checks = [folder / f"test_{assignment.module}.py", folder / "test_hidden.py"]
+    hidden = (folder / "test_hidden.py").read_text()
+    if "train" in assignment.points and "load_digits" in hidden:  # each would train for a second
+        assert TRAINING[0] in hidden
+        hidden = hidden.replace(*TRAINING)
+    (tmp_path / "test_hidden.py").write_text(hidden)
+    checks = [folder / f"test_{assignment.module}.py", tmp_path / "test_hidden.py"]
 
     def body(judge):
         diagnoser = Diagnoser(judge, folder, assignment)
