@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import json
 import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -128,15 +129,37 @@ def test_students_never_see_what_is_hidden(teacher: Person) -> None:
     assert "secret" not in plan
 
 
-def submissions_around_the_due_date(teacher: Person, collect: str, late: str) -> dict[str, str]:
-    """Hand in a wrong answer in time and a right one late; return the line of the report."""
-    set_rules(teacher, now() + HOUR, collect, late)
+@pytest.fixture(scope="module")
+def two_attempts(first_course: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """That course with a wrong answer in time, and a right one after the due date."""
+    place = tmp_path_factory.mktemp("attempts")
+    shutil.copytree(first_course, place, dirs_exist_ok=True)
+    teacher = Person(place / "teacher")
+    teacher.place = teacher.home / "nets"
+    set_rules(teacher, now() + HOUR)
     ada = student(teacher, "ada")
     solve(ada, teacher, WRONG)
     ada.types("submit", "--student", "ada")
-    set_rules(teacher, now(), collect, late)
+    set_rules(teacher, now())
     solve(ada, teacher)
     assert "late   This is after the due date" in ada.types("submit", "--student", "ada")
+    return place
+
+
+@pytest.fixture
+def examiner(two_attempts: Path, tmp_path: Path) -> Person:
+    """The instructor of that course."""
+    shutil.copytree(two_attempts, tmp_path, dirs_exist_ok=True)
+    person = Person(tmp_path / "teacher")
+    person.place = person.home / "nets"
+    return person
+
+
+def graded_by(teacher: Person, collect: str, late: str) -> dict[str, str]:
+    """Collect and grade both attempts by a policy; return the line of the report."""
+    plan = teacher.home.with_name("exchange") / "nets" / "course.toml"
+    due = tomllib.loads(plan.read_text())["assignments"][0]["due"]
+    set_rules(teacher, due, collect, late)
     teacher.types("collect", ASSIGNMENT)
     teacher.types("grade")
     return grades(teacher)["ada"]
@@ -158,30 +181,30 @@ TENTH = 'policy = "percent"\npercent_per_day = 10'
     ],
 )
 def test_policy_says_which_submission_counts(
-    teacher: Person, collect: str, late: str, score: float, attempt: int
+    examiner: Person, collect: str, late: str, score: float, attempt: int
 ) -> None:
-    line = submissions_around_the_due_date(teacher, collect, late)
+    line = graded_by(examiner, collect, late)
     assert float(line["score"]) == score
     assert float(line["earned"]) == (8.5 if score == 8.5 else 10)
     assert int(line["attempt"]) == attempt
 
 
-def test_due_date_can_be_moved_after_grading(teacher: Person) -> None:
-    line = submissions_around_the_due_date(teacher, "last", HALF)
+def test_due_date_can_be_moved_after_grading(examiner: Person) -> None:
+    line = graded_by(examiner, "last", HALF)
     assert float(line["score"]) == 5
-    set_rules(teacher, now() + HOUR, "last", HALF)
-    teacher.types("collect", ASSIGNMENT)
-    assert "0 to grade, 1 unchanged" in teacher.types("grade")
-    assert float(grades(teacher)["ada"]["score"]) == 10
+    set_rules(examiner, now() + HOUR, "last", HALF)
+    examiner.types("collect", ASSIGNMENT)
+    assert "0 to grade, 1 unchanged" in examiner.types("grade")
+    assert float(grades(examiner)["ada"]["score"]) == 10
 
 
-def test_policy_can_be_changed_after_grading(teacher: Person) -> None:
-    assert submissions_around_the_due_date(teacher, "best", TENTH)["score"] == "9.0"
-    set_rules(teacher, now() - HOUR, "due", 'policy = "none"')
-    told = teacher.types("collect", ASSIGNMENT)
+def test_policy_can_be_changed_after_grading(examiner: Person) -> None:
+    assert graded_by(examiner, "best", TENTH)["score"] == "9.0"
+    set_rules(examiner, now() - HOUR, "due", 'policy = "none"')
+    told = examiner.types("collect", ASSIGNMENT)
     assert "not taken" in told
     # Nothing of `submitted/` counts by the new rule any more; what is there no longer has a record to grade.
-    assert "Nothing has been collected yet" in teacher.run("grade").stderr
+    assert "Nothing has been collected yet" in examiner.run("grade").stderr
 
 
 def test_late_work_that_does_not_count_is_not_graded(teacher: Person) -> None:
