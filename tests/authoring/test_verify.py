@@ -34,6 +34,7 @@ def test_a_reference_that_fails_under_some_seed_is_a_gap(tmp_path):
     assert first.startswith("the reference fails test_hidden.py::test_negative in round ")
 
 
+@pytest.mark.slow
 def test_what_is_wrong_with_the_files_of_answers_is_told_each_by_its_name(tmp_path):
     files = {
         "variants/right_0.py": variant("x + 2.0"),
@@ -49,6 +50,7 @@ def test_what_is_wrong_with_the_files_of_answers_is_told_each_by_its_name(tmp_pa
     assert any(gap.endswith("of the mutants, not 95%") for gap in found)
 
 
+@pytest.mark.slow
 def test_a_stub_with_points_is_a_gap(tmp_path):
     checked = "assert_close(submission.double(3.5), 7.0)"
     files = {"test_figures.py": source_of("test_figures.py").replace(checked, "pass")}
@@ -56,6 +58,7 @@ def test_a_stub_with_points_is_a_gap(tmp_path):
 
 
 @pytest.mark.parametrize("stands_for", ["", "plain values"])
+@pytest.mark.slow
 def test_a_check_that_catches_nothing_alone_must_stand_for_something(tmp_path, stands_for):
     mark = '@exercise("double")\n@check(points=1{})\ndef test_double'
     public = source_of("test_figures.py")
@@ -71,6 +74,7 @@ def test_a_check_that_catches_nothing_alone_must_stand_for_something(tmp_path, s
     assert gaps(tmp_path, files=files) == ([] if stands_for else [told])
 
 
+@pytest.mark.slow
 def test_a_fault_must_be_caught_by_its_own_exercise(tmp_path):
     files = {
         "figures.py": source_of("figures.py").replace("return 2.0 * x", "return 2.0 * above(x)"),

@@ -358,6 +358,7 @@ def test_small_errors_everywhere_are_within_the_tolerance(rng):
     assert report.verdict == "pass"
 
 
+@pytest.mark.slow
 def test_errors_near_the_tolerance_everywhere_in_a_large_network_are_inconclusive(rng):
     params = {"W": rng.normal(size=(70, 70))}
     near = params["W"] + 2e-4 * np.abs(params["W"]).max() * rng.choice([-1, 1], (70, 70))

@@ -147,6 +147,7 @@ def test_ci_prints_plain_lines_and_a_summary(solved: Path, tmp_path: Path) -> No
     assert "| `standardize` | pass | 2 of 2 | 1.5 of 1.5 |  |" in text
 
 
+@pytest.mark.slow
 def test_outcome_is_written_as_junit_as_well(solved: Path, tmp_path: Path) -> None:
     append(solved, WRONG_HOT)
     done = run_apart("check", "--ci", "--junit", tmp_path / "checks.xml", cwd=solved)

@@ -96,6 +96,7 @@ def test_grade_says_each_result_and_then_does_nothing(graded: Path) -> None:
     assert ok("grade", ASSIGNMENT, "--assignment", ASSIGNMENT).count("0 to grade") == 1
 
 
+@pytest.mark.slow
 def test_grade_and_report_on_a_screen_that_takes_nothing(graded: Path) -> None:
     """Results are kept all the same, and the screen is told of in one sentence."""
     results = graded / "results" / ASSIGNMENT
@@ -126,6 +127,7 @@ def test_grade_of_one_student(graded: Path) -> None:
     assert "ada" not in told
 
 
+@pytest.mark.slow
 def test_doubt_is_told_and_gives_exit_code_1(graded: Path) -> None:
     (graded / "submitted" / "bob" / ASSIGNMENT / "warmup.py").write_text("x = 1\n")
     result = run("grade", "--force")
@@ -197,6 +199,7 @@ def test_options_of_a_report_are_its_own(graded: Path) -> None:
     assert run("report", "--format", "csv", "-O", "delimiter").exit_code == 2
 
 
+@pytest.mark.slow
 def test_unreadable_result_is_told_and_never_a_zero(graded: Path) -> None:
     path = graded / "results" / ASSIGNMENT / "bob.json"
     path.write_bytes(path.read_bytes()[:100])

@@ -43,6 +43,7 @@ def everything(folder: Path) -> dict[str, tuple[int, bytes]]:
     return {str(path): (path.stat().st_mtime_ns, path.read_bytes()) for path in files}
 
 
+@pytest.mark.slow
 def test_same_result_by_file_and_by_name(graded: Path, course: Path) -> None:
     before = everything(course)
     told = ok("replay", graded).splitlines()

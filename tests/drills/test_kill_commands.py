@@ -24,5 +24,6 @@ def test_killed_report_and_publish_leave_whole_files(tmp_path: Path) -> None:
     drill("kill_report", tmp_path, REPORTS_KILLED)
 
 
+@pytest.mark.slow
 def test_killed_mark_loses_no_other(tmp_path: Path) -> None:
     drill("kill_mark", tmp_path, MARKS_KILLED)

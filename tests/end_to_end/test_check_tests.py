@@ -81,6 +81,7 @@ def test_the_empty_form_earns_nothing_and_says_so_plainly():
     assert all(outcome.message.startswith("There is no answer to") for outcome in outcomes)
 
 
+@pytest.mark.slow
 def test_every_mistake_is_caught_in_its_exercise_only():
     mistakes = overlays("mistakes")
     found = graded(*(form(mistake.over(REFERENCE)) for mistake in mistakes))
@@ -124,6 +125,7 @@ def test_a_module_that_is_handed_in_beside_the_form_is_never_run():
     assert {outcome.message for outcome in without} == {"There is no answers.md."}
 
 
+@pytest.mark.slow
 def test_an_answer_that_never_ends_costs_only_its_own_points():
     [outcomes] = graded(form(answer("total_input", "9**9**9**9")))
     assert failed(outcomes) == {"total_input"}

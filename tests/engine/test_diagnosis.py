@@ -1,10 +1,12 @@
 """Known mistakes are named, right answers and unknown wrong ones are not."""
 
+import msgspec
 import numpy as np
 import pytest
 
 from grader.authoring.new import EXAMPLE
 from grader.course.files import load_assignment
+from grader.course.model import Limits
 from grader.engine.diagnosis import Diagnoser
 from grader.engine.judge import judging
 from grader.engine.suite import Suite
@@ -22,7 +24,8 @@ SEVERAL = ("logsumexp_overflow", "standardize_rows")
 @pytest.fixture(scope="module")
 def diagnosed():
     """Return what is diagnosed of each answer: all mistakes and variants, and some others, in one session."""
-    assignment = load_assignment(FOLDER)
+    limits = Limits(call_seconds=0.5)  # as one answer never ends
+    assignment = msgspec.structs.replace(load_assignment(FOLDER), limits=limits)
     suite = Suite("00-warm-up", [FOLDER / "test_warmup.py", FOLDER / "test_hidden.py"], FOLDER / "warmup.py")
     solution = (FOLDER / "warmup.py").read_text()
     answers = {

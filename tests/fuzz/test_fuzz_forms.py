@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import unicodedata
 
+import pytest
 from fuzzing import fuzzed
 from hypothesis import strategies as st
 
@@ -180,6 +181,7 @@ def test_replacing_a_section_leaves_a_form(name: str, one: str, other: str) -> N
     st.sampled_from(["", "\n## total\n", "\n## net\n", "\n## best\n```\n", "\n## step\n```\n"]),
     dear=15,
 )
+@pytest.mark.slow
 def test_a_form_of_one_thing_without_end_is_read_to_its_limit(piece: str, start: str) -> None:
     text = start + piece * (2 * LONGEST // len(piece))
     read(text.encode("utf-8", "replace"))

@@ -96,6 +96,7 @@ def test_check_that_was_not_there_is_told(toy: ToyCourse, settled: Result) -> No
     assert shown.differences == [(first.check, first, None)]
 
 
+@pytest.mark.slow
 def test_round_of_the_result_is_used(toy: ToyCourse, monkeypatch: pytest.MonkeyPatch) -> None:
     toy.hand_in({"ada": RIGHT})
     [result] = grade(toy.course, toy.plan(round_=7), lambda _: None, processes=1)
@@ -108,6 +109,7 @@ def test_round_of_the_result_is_used(toy: ToyCourse, monkeypatch: pytest.MonkeyP
     assert (again.differences, again.changed, rounds) == ([], [], [7])
 
 
+@pytest.mark.slow
 def test_changed_checks_are_named_and_todays_are_used(toy: ToyCourse, graded: Result) -> None:
     hidden = toy.solution / "test_hidden.py"
     hidden.write_text(hidden.read_text().replace("points=1", "points=3"))
@@ -168,6 +170,7 @@ def test_submission_that_is_gone_is_told(toy: ToyCourse, settled: Result) -> Non
     assert "grader receipt" in raised.value.hint
 
 
+@pytest.mark.slow
 def test_attempt_of_the_result_is_graded(toy: ToyCourse) -> None:
     toy.write_plan(top='collect = "best"')
     toy.submit("ada", HALF_WRONG, now=NOON - HOUR)
@@ -193,6 +196,7 @@ def test_result_of_another_course_or_assignment_is_told(toy: ToyCourse, settled:
         replay(toy.course, msgspec.structs.replace(settled, assignment="02-none"))
 
 
+@pytest.mark.slow
 def test_reference_that_fails_its_checks_replays_nothing(toy: ToyCourse, graded: Result) -> None:
     (toy.solution / "toy.py").write_text(HALF_WRONG)
     with pytest.raises(GradingError, match="does not pass its own checks"):

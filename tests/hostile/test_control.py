@@ -25,6 +25,7 @@ def plain(course: HostileCourse, bystanders: Bystanders) -> Iterator[PlainGrader
     made.close()
 
 
+@pytest.mark.slow
 def test_plain_grader_tells_right_from_wrong(plain: PlainGrader, tmp_path: Path) -> None:
     for name, source, wanted in (("right", RIGHT, {"full marks"}), ("wrong", WRONG, set())):
         assert plain.grade({"units.py": source}, tmp_path / name) == wanted

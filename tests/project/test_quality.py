@@ -35,6 +35,7 @@ def test_what_students_get_is_what_the_solutions_give():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_docstring_examples_are_true():
     left_out = ("grader/authoring/example", "grader/sandbox/forkserver.py")
     ignored = [f"--ignore={path}" for path in left_out]

@@ -97,6 +97,7 @@ def test_outputs_that_make_it_too_large_stay_at_home(folder):
     assert b"return 2 * x" in files["toy.ipynb"]
 
 
+@pytest.mark.slow
 def test_a_hundred_megabytes_of_outputs_are_no_hindrance(folder):
     (folder / "toy.ipynb").write_text(notebook(WRITTEN, outputs=100 * 2**20))
     assert len(hand_in(folder)[0]["toy.ipynb"]) < 2000
