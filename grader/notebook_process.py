@@ -14,7 +14,7 @@ from grader.files.tree import read_files
 from grader.grading.checked import check_folder
 from grader.nbgrader.autograde import grade_folder
 from grader.notebook import Request, Shown
-from grader.reports.exercises import Exercise, by_exercise
+from grader.reports.exercises import by_exercise
 from grader.reports.html import exercises_html
 from grader.reports.screen import PUBLIC_ONLY, exercises_text
 from grader.work.choosing import SUFFIX
@@ -54,17 +54,16 @@ def _graded(request: Request) -> dict[str, Shown]:
     """Return how all checks went, by exercise."""
     folder = Path(request.folder)
     checked = grade_folder(folder, read_files(folder, LARGEST_WORK_MIB))
-    return {exercise.name: _of_exercise(exercise) for exercise in by_exercise(checked.judgement.outcomes)}
-
-
-def _of_exercise(exercise: Exercise) -> Shown:
-    return Shown(
-        exercise.status == "passed",
-        exercises_text([exercise]),
-        exercises_html([exercise]),
-        points=exercise.earned,
-        undecided=" ".join(outcome.message for outcome in exercise.outcomes if outcome.status == "error"),
-    )
+    return {
+        exercise.name: Shown(
+            exercise.status == "passed",
+            exercises_text([exercise]),
+            exercises_html([exercise]),
+            points=exercise.earned,
+            undecided=" ".join(one.message for one in exercise.outcomes if one.status == "error"),
+        )
+        for exercise in by_exercise(checked.judgement.outcomes)
+    }
 
 
 if __name__ == "__main__":

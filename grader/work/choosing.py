@@ -71,10 +71,13 @@ def find(
         [one for one in candidates if one.name not in (file, usual)],
     )
     odd = notebooks[chosen.name].remarks if chosen.name in notebooks else []
-    remarks = [*why_not, *_remarks(chosen, rivals, (file, usual)), *odd]
-    untouched = not chosen.says
     work = Work(
-        module, file=chosen.name, remarks=remarks, rivals=rivals, unreadable=why_not, untouched=untouched
+        module,
+        file=chosen.name,
+        remarks=[*why_not, *_remarks(chosen, rivals, (file, usual)), *odd],
+        rivals=rivals,
+        unreadable=why_not,
+        untouched=not chosen.says,
     )
     return work, chosen
 
@@ -85,11 +88,13 @@ def choose(usual: Sequence[Candidate], others: Sequence[Candidate]) -> tuple[Can
     `usual` are those of the name that was given to them, the one to prefer first. Those of another name, such
     as copies, count only where these are missing, or unfinished and contained in one of them.
     """
-    if not usual:
-        return max(others, key=lambda one: len(one.says)), _rivals(others)
-    best, rivals = _of_two(usual)
-    more = [other for other in others if best.unfinished and best.says < other.says]
-    return (best, rivals) if rivals or not more else (more[0], _rivals(more))
+    if usual:
+        best, rivals = _of_two(usual)
+        others = [other for other in others if best.unfinished and best.says < other.says]
+        if rivals or not others:
+            return best, rivals
+    best = others[0] if usual else max(others, key=lambda one: len(one.says))
+    return best, tuple(one.name for one in others) if len(others) > 1 else ()
 
 
 def _of_two(usual: Sequence[Candidate]) -> tuple[Candidate, tuple[str, ...]]:
@@ -101,10 +106,6 @@ def _of_two(usual: Sequence[Candidate]) -> tuple[Candidate, tuple[str, ...]]:
         if its:
             return second, ()
     return first, ()
-
-
-def _rivals(candidates: Sequence[Candidate]) -> tuple[str, ...]:
-    return tuple(one.name for one in candidates) if len(candidates) > 1 else ()
 
 
 def _remarks(chosen: Candidate, rivals: tuple[str, ...], usual: tuple[str, str]) -> Iterator[str]:

@@ -24,10 +24,20 @@ def handed_in(folder: Path, kind: Kind, max_mib: float) -> tuple[SubmittedFiles,
     """
     folder = folder.resolve()
     whole = read_files(folder, LARGEST_WORK_MIB)
-    files = whole if _size(whole) <= max_mib * 2**20 else slim(whole)
+    mib = sum(map(len, whole.values())) / 2**20
+    files = whole if mib <= max_mib else slim(whole)
     check_size({path: len(content) for path, content in files.items()}, folder, max_mib)
     work = kind.read(files)
-    _check_choice(work, folder)
+    if work.unreadable:
+        raise ExchangeError(
+            f"In {folder}: {' '.join(work.unreadable)}",
+            "Open it in Jupyter and save it again; or remove it, if it is not what you hand in.",
+        )
+    if work.rivals:
+        raise ExchangeError(
+            f"In {folder}, {' and '.join(work.rivals)} differ, and each could be what you hand in.",
+            "Move all but one of them to another folder.",
+        )
     if not work.file or (kind.file not in files and work.untouched):
         raise ExchangeError(
             f"{kind.file} or {notebook_of(kind.file)} is missing in {folder}.",
@@ -35,7 +45,7 @@ def handed_in(folder: Path, kind: Kind, max_mib: float) -> tuple[SubmittedFiles,
         )
     changed = ", ".join(name for name in whole if files[name] != whole[name])
     if changed:
-        size = f"With them there are {_size(whole) / 2**20:.1f} MiB; the limit is {max_mib:g} MiB."
+        size = f"With them there are {mib:.1f} MiB; the limit is {max_mib:g} MiB."
         remarks = [*work.remarks, f"Handed in without outputs: {changed}. {size}"]
         work = msgspec.structs.replace(work, remarks=remarks)
     return files, work
@@ -50,20 +60,3 @@ def slim(files: SubmittedFiles) -> SubmittedFiles:
         except ValueError:  # no notebook, whatever its name says
             continue
     return kept
-
-
-def _size(files: SubmittedFiles) -> int:
-    return sum(map(len, files.values()))
-
-
-def _check_choice(work: Work, folder: Path) -> None:
-    if work.unreadable:
-        raise ExchangeError(
-            f"In {folder}: {' '.join(work.unreadable)}",
-            "Open it in Jupyter and save it again; or remove it, if it is not what you hand in.",
-        )
-    if work.rivals:
-        raise ExchangeError(
-            f"In {folder}, {' and '.join(work.rivals)} differ, and each could be what you hand in.",
-            "Move all but one of them to another folder.",
-        )

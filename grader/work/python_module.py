@@ -52,12 +52,10 @@ class PythonModule:
         chosen = None
         if notebooks_among(files):
             work, chosen = find(self._module, files, self.file, _read)
-        if chosen is not None and isinstance(chosen.content, _Cells):
-            cells = {f"code cell {number}": cell.source for number, cell in chosen.content.plain.items()}
-            more = [
-                *_check_remarks(chosen.content.checks, self._assignment.points),
-                *_magics(chosen.content.plain),
-            ]
+        if chosen is not None and chosen.content is not None:
+            plain, checks = chosen.content
+            cells = {f"code cell {number}": cell.source for number, cell in plain.items()}
+            more = [*_check_remarks(checks, self._assignment.points), *_magics(plain)]
         elif _EXPORTED.search(beside.get(self.file, b"")) and not beside[self.file].startswith(MADE):
             cells, more = {f"{_AS_CELL}/{self.file}": beside[self.file].decode("utf-8", "replace")}, []
         else:
@@ -118,21 +116,16 @@ class PythonModule:
         return path.read_text(encoding="utf-8")
 
 
-class _Cells(msgspec.Struct, frozen=True):
-    """The cells of code in a notebook: in plain Python, by number, and those that only run checks."""
-
-    plain: dict[int, Plain]
-    checks: list[Cell]
-
-
 def _read(name: str, content: bytes | Notebook) -> Candidate:
+    """Read a module, or the cells of code in a notebook: in plain Python, and those that only run checks."""
+    code: tuple[dict[int, Plain], list[Cell]] | None = None
     if isinstance(content, bytes):
-        code, source = None, content.decode("utf-8", "replace")
+        source = content.decode("utf-8", "replace")
     else:
         cells = [cell for cell in content.cells if cell.kind == "code"]
         plain = {cell.number: plain_python(cell.source) for cell in cells if not cell.is_check}
-        code = _Cells(plain, [cell for cell in cells if cell.is_check])
         source = "\n".join(cell.source for cell in plain.values())
+        code = plain, [cell for cell in cells if cell.is_check]
     return Candidate(name, code_lines(source), is_unfinished(source), code)
 
 
@@ -148,15 +141,16 @@ def _check_remarks(checks: list[Cell], exercises: Collection[str]) -> Iterator[s
 
 
 def _magics(plain: Mapping[int, Plain]) -> Iterator[str]:
-    found = [(number, line) for number, cell in plain.items() for line in cell.left_out]
-    installs = [pair for pair in found if is_install(pair[1])]
-    others = [pair for pair in found if not is_install(pair[1])]
-    yield from _left_out(installs, "Nothing is installed for grading, so this was left out")
-    yield from _left_out(others, "Only Jupyter knows this, so it was left out")
-
-
-def _left_out(found: list[tuple[int, str]], why: str) -> Iterator[str]:
-    if found:
-        lines = [f"{plain_text(line, 60)} (code cell {number})" for number, line in found[:_MOST_SHOWN]]
-        more = f", and {len(found) - _MOST_SHOWN} more" if len(found) > _MOST_SHOWN else ""
-        yield f"{why}: {', '.join(lines)}{more}."
+    for installs, why in (
+        (True, "Nothing is installed for grading, so this was left out"),
+        (False, "Only Jupyter knows this, so it was left out"),
+    ):
+        lines = [
+            f"{plain_text(line, 60)} (code cell {number})"
+            for number, cell in plain.items()
+            for line in cell.left_out
+            if is_install(line) == installs
+        ]
+        if lines:
+            more = f", and {len(lines) - _MOST_SHOWN} more" if len(lines) > _MOST_SHOWN else ""
+            yield f"{why}: {', '.join(lines[:_MOST_SHOWN])}{more}."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grader.course.model import Assignment, Limits
+from grader.course.model import Assignment
 from grader.work.choosing import notebook_of
 from grader.work.percent import PercentCell
 
@@ -21,55 +21,21 @@ _FORM_WAY = """\
    does not say which are right.
 4. Hand in with `grader submit`, as often as you like."""
 
-
-def module_readme(assignment: Assignment, cells: Sequence[PercentCell]) -> str:
-    """Return the README of a module: its first text, the table of exercises, and the other texts."""
-    texts = [cell.source for cell in cells if cell.kind == "text"]
-    introduction = texts[0] if texts else f"# {assignment.title}"
-    rows = [f"| `{name}` | {points:g} |" for name, points in assignment.points.items()]
-    table = ["| exercise | points |", "| --- | ---: |", *rows, f"| all | {assignment.total:g} |"]
-    overview = _overview("## Exercises", "write", f"{assignment.module}.py", table)
-    parts = [introduction, overview, *texts[1:], _way(assignment), _limits(assignment.limits)]
-    return "\n\n".join(parts) + "\n"
-
-
-def form_readme(assignment: Assignment, file: str, introduction: str) -> str:
-    """Return the README of a form, which says also which points a person gives."""
-    rows = [f"| `{name}` | {points:g} | checks |" for name, points in assignment.points.items()]
-    rows += [f"| `{name}` | {points:g} | a person |" for name, points in assignment.marked.items()]
-    head = ["| question | points | marked by |", "| --- | ---: | --- |"]
-    table = [*head, *rows, f"| all | {assignment.total:g} | |"]
-    return (
-        "\n\n".join([introduction.strip(), _overview("## Questions", "fill in", file, table), _FORM_WAY])
-        + "\n"
-    )
-
-
-def _overview(heading: str, what: str, file: str, table: Sequence[str]) -> str:
-    same = "which has the same text: one of the two."
-    line = f"You {what} `{file}`, or the notebook `{notebook_of(file)}`, {same}"
-    return "\n".join([heading, "", line, "", *table])
-
-
-def _way(assignment: Assignment) -> str:
-    return f"""\
+_MODULE_WAY = """\
 ## How to work on it
 
-1. In `{assignment.module}.py`, put your code in place of each `raise NotImplementedError(...)`.
+1. In `{module}.py`, put your code in place of each `raise NotImplementedError(...)`.
    Keep the names and the arguments. An exercise that you leave out costs only its own points.
-2. Run `grader check` in this folder. It runs the checks of `test_{assignment.module}.py` just as
+2. Run `grader check` in this folder. It runs the checks of `test_{module}.py` just as
    grading does; for each that fails it shows an input, your answer and the right one. Plain
-   `pytest` runs the same checks on `{assignment.module}.py` in your own Python, where you can use `print`
+   `pytest` runs the same checks on `{module}.py` in your own Python, where you can use `print`
    and a debugger. In the notebook, `check(...)` below each exercise does what `grader check` does.
 3. Hand in with `grader submit`, as often as you like. A notebook is graded by its code as it was
    saved, from top to bottom: let Jupyter restart and run all cells, then save, then hand in.
 
 Grading runs these checks and further ones that you do not see. They ask for nothing that is not
-written here."""
+written here.
 
-
-def _limits(limits: Limits) -> str:
-    return f"""\
 ## Limits
 
 | what | most |
@@ -78,3 +44,28 @@ def _limits(limits: Limits) -> str:
 | all checks together | {limits.submission_seconds:g} seconds |
 | memory | {limits.memory_mib} MiB |
 | printed text that is kept | {limits.output_kib} KiB |"""
+
+
+def module_readme(assignment: Assignment, cells: Sequence[PercentCell]) -> str:
+    """Return the README of a module: its first text, the table of exercises, and the other texts."""
+    introduction, *texts = [cell.source for cell in cells if cell.kind == "text"] or [f"# {assignment.title}"]
+    rows = [f"| `{name}` | {points:g} |" for name, points in assignment.points.items()]
+    table = ["| exercise | points |", "| --- | ---: |", *rows, f"| all | {assignment.total:g} |"]
+    overview = _overview("## Exercises", "write", f"{assignment.module}.py", table)
+    way = _MODULE_WAY.format(module=assignment.module, limits=assignment.limits)
+    return "\n\n".join([introduction, overview, *texts, way]) + "\n"
+
+
+def form_readme(assignment: Assignment, file: str, introduction: str) -> str:
+    """Return the README of a form, which says also which points a person gives."""
+    rows = [f"| `{name}` | {points:g} | checks |" for name, points in assignment.points.items()]
+    rows += [f"| `{name}` | {points:g} | a person |" for name, points in assignment.marked.items()]
+    head = ["| question | points | marked by |", "| --- | ---: | --- |"]
+    overview = _overview("## Questions", "fill in", file, [*head, *rows, f"| all | {assignment.total:g} | |"])
+    return "\n\n".join([introduction.strip(), overview, _FORM_WAY]) + "\n"
+
+
+def _overview(heading: str, what: str, file: str, table: Sequence[str]) -> str:
+    same = "which has the same text: one of the two."
+    line = f"You {what} `{file}`, or the notebook `{notebook_of(file)}`, {same}"
+    return "\n".join([heading, "", line, "", *table])

@@ -13,7 +13,7 @@ MOST_NAMES = 50
 LARGEST_SIZE = 10**6
 LONGEST_NAME = 100
 
-_BETWEEN = re.compile(r"(?:[\s,;:.、。・&+/()\[\]{}*_`'\"-]|\band\b|\bund\b|と)*")
+_BETWEEN = r"(?:[\s,;:.、。・&+/()\[\]{}*_`'\"-]|\band\b|\bund\b|と)*+"
 _WORD_END = "(?![0-9A-Za-z])"
 _SIZES = re.compile(r"[\s\d,;x×>()\[\]→⇒ー–−-]+")
 
@@ -31,17 +31,13 @@ def chosen_options(question: Choice, answer: str) -> tuple[int, ...]:
     for number, names in reversed([*enumerate(question.options, 1)]):  # of two of a name, the first counts
         numbers |= {name.lower(): number for name in names}
     longest_first = sorted(numbers, key=len, reverse=True)
-    option = re.compile(
-        "|".join(re.escape(name) + (_WORD_END if name[-1].isalnum() else "") for name in longest_first)
-    )
-    found, place = set[int](), _skip(text, 0)
-    while place < len(text):
-        match = option.match(text, place)
-        if not match:
-            part = text[place : place + 30].split("\n")[0]
-            raise Unreadable(m.NO_OPTION, part=part, count=len(question.options))
-        found.add(numbers[match[0]])
-        place = _skip(text, match.end())
+    options = "|".join(re.escape(name) + (_WORD_END if name[-1].isalnum() else "") for name in longest_first)
+    found = set[int]()
+    for match in re.finditer(rf"{_BETWEEN}(?:(?P<option>{options})|(?P<other>[^\n]{{1,30}})|\Z)", text):
+        if match["other"]:
+            raise Unreadable(m.NO_OPTION, part=match["other"], count=len(question.options))
+        if match["option"]:
+            found.add(numbers[match["option"]])
     if not found:
         raise Unreadable(m.NO_ANSWER_GIVEN)
     return tuple(sorted(found))
@@ -72,12 +68,6 @@ def network(question: Network, answer: str) -> dict[str, list[int] | list[str] |
     if empty:
         raise Unreadable(m.NOTHING_FOR, field=empty[0], wanted=_wanted(question))
     return {field: _value(kind, field, found[field]) for field, kind in question.fields.items()}
-
-
-def _skip(text: str, place: int) -> int:
-    match = _BETWEEN.match(text, place)
-    assert match is not None
-    return match.end()
 
 
 def _wanted(question: Network) -> str:

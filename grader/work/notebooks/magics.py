@@ -7,7 +7,6 @@ The rule is our own, so that no grade depends on IPython. What stands within bra
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import msgspec
 
@@ -15,7 +14,6 @@ import msgspec
 _KEPT_BODIES = {"capture", "prun", "time", "timeit"}
 
 _CELL_MAGIC = re.compile(r"(?:[ \t]*\n)*+[ \t]*%%(\w+)[^\n]*")
-_LINE = re.compile(r"(?P<indent>[ \t]*)(?P<rest>[^\n]*)")
 _ESCAPE = re.compile(r"[%!?]")
 _QUESTION = re.compile(r"[^#'\"?]*+\?{1,2}+\s*+")
 _TARGET = re.compile(r"\w[\w.,*\[\]'\" ]*+")
@@ -55,14 +53,19 @@ def plain_python(cell: str) -> Plain:
         left_out.append(match[0].strip())
         if match[1] not in _KEPT_BODIES:
             return Plain("\n" * text.count("\n"), tuple(left_out))
-    text = "\n" * text.count("\n", 0, place) + text[place:]
-    lines = list[str]()
-    for line, python in _logical_lines(text):
+    lines = ["\n" * text.count("\n", 0, place)]
+    while place < len(text):
+        start, end = place, text.find("\n", place)
+        line = text[start : end if end >= 0 else len(text)]
+        indent = line[: len(line) - len(line.lstrip(" \t"))]
+        python = _replacement(line[len(indent) :])
         if python is None:
-            lines.append(line)
+            place = _end_of_statement(text, start)
+            lines.append(text[start:place])
         else:
-            left_out.append(line.strip().split("\n")[0])
-            lines.append(python + "\n" * line.count("\n"))
+            place = _end_of_escape(text, start + len(line))
+            left_out.append(line.strip())
+            lines.append(indent + python + "\n" * text.count("\n", start, place))
     return Plain("".join(lines), tuple(left_out))
 
 
@@ -82,21 +85,6 @@ def cell_magic(cell: str) -> tuple[str, str]:
 def is_install(line: str) -> bool:
     """Return whether a line that was left out installs something."""
     return bool(_INSTALL.search(line))
-
-
-def _logical_lines(text: str) -> Iterator[tuple[str, str | None]]:
-    """Yield lines that belong together, and what stands in for them; None if they are Python."""
-    start = 0
-    while start < len(text):
-        match = _LINE.match(text, start)
-        assert match is not None
-        python = _replacement(match["rest"])
-        if python is None:
-            end = _end_of_statement(text, start)
-        else:
-            end, python = _end_of_escape(text, match.end()), match["indent"] + python
-        yield text[start:end], python
-        start = end
 
 
 def _end_of_escape(text: str, end: int) -> int:

@@ -27,29 +27,27 @@ _DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, as
 _PATIENCE = 3
 
 
-class OutOfTime(BaseException):
+class _OutOfTime(BaseException):
     """A statement has used up its time."""
 
 
-class Nowhere(io.TextIOBase):
+class _Nowhere(io.TextIOBase):
     """Takes what cells print, which nobody reads."""
 
     def write(self, text: str) -> int:
-        """Forget `text`."""
         return len(text)
 
 
-class Harmless:
+class _Harmless:
     """Stands for what only shows something: any attribute of it can be called, and does nothing."""
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return Harmless()
+        return _Harmless()
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Do nothing."""
-        return Harmless()
+        return _Harmless()
 
 
 def run(
@@ -61,10 +59,10 @@ def run(
     where they come from; `seconds` is the processor time for all statements that neither define nor import;
     `texts` are `grader.messages.CELLS`.
     """
-    namespace.update(display=Harmless(), get_ipython=Harmless)
-    _make_importable("grader.notebook", check=Harmless())
-    _make_importable("IPython", get_ipython=Harmless, display=_make_importable("IPython.display"))
-    runner, nowhere, sources = _Runner(namespace, origin, seconds, texts), Nowhere(), dict[str, str]()
+    namespace.update(display=_Harmless(), get_ipython=_Harmless)
+    _make_importable("grader.notebook", check=_Harmless())
+    _make_importable("IPython", get_ipython=_Harmless, display=_make_importable("IPython.display"))
+    runner, nowhere, sources = _Runner(namespace, origin, seconds, texts), _Nowhere(), dict[str, str]()
     for cell in cells:  # all are read before one runs, which may go to another folder
         file = os.path.join(os.getcwd(), cell)  # noqa: PTH109, PTH118 (loads faster)
         with open(file, encoding="utf-8", newline="") as opened:  # noqa: PTH123
@@ -118,7 +116,7 @@ class _Runner:
 
     def _goes_on(self, cell: str, statement: ast.stmt, error: BaseException) -> bool:
         """Return whether it is no fault of the cell that a statement failed, so that the next may run."""
-        if isinstance(error, OutOfTime):
+        if isinstance(error, _OutOfTime):
             self._note("too_long", cell=cell, line=statement.lineno)
             return True
         if isinstance(error, ModuleNotFoundError) and isinstance(statement, ast.Import | ast.ImportFrom):
@@ -158,7 +156,7 @@ def _text(error: BaseException) -> str:
 
 @contextlib.contextmanager
 def _limited(seconds: float) -> Iterator[Callable[[], float]]:
-    """Raise `OutOfTime` in what runs meanwhile once it has computed that long, or waited three times as long.
+    """Raise `_OutOfTime` in the block once it has computed that long, or taken three times as long.
 
     What is yielded returns the processor seconds used so far.
     """
@@ -167,7 +165,7 @@ def _limited(seconds: float) -> Iterator[Callable[[], float]]:
 
     def stop(number: int, frame: types.FrameType | None) -> None:
         if armed:
-            raise OutOfTime
+            raise _OutOfTime
 
     start = time.process_time()
     before = {number: signal.signal(number, stop) for number in timers.values()}
@@ -186,7 +184,7 @@ def _limited(seconds: float) -> Iterator[Callable[[], float]]:
 def _make_importable(name: str, **contents: Any) -> types.ModuleType:
     """Put a module in place of one that is of no use here; whatever else is asked of it is harmless."""
     module = types.ModuleType(name)
-    vars(module).update(contents, __getattr__=lambda attribute: getattr(Harmless(), attribute))
+    vars(module).update(contents, __getattr__=lambda attribute: getattr(_Harmless(), attribute))
     sys.modules.setdefault(name.partition(".")[0], module)
     sys.modules[name] = module
     return module
