@@ -58,7 +58,9 @@ def check(
               grader check -e softmax --watch
               grader check --ci --junit checks.xml
     """
+    from grader.errors import explained
     from grader.grading.checked import assignment_folders, check_folder, saves
+    from grader.reports.github import ci_summary
     from grader.reports.junit import checked_junit
 
     start = course_dir or Path.cwd()
@@ -69,8 +71,10 @@ def check(
     results = [check_folder(folder, exercises) for folder in chosen]
     for checked in results:
         _show(checked, ci)
-    if ci:
-        _summarise(results)
+    page = os.environ.get("GITHUB_STEP_SUMMARY")
+    if ci and page:
+        with explained(f"The page {page} cannot be written"), Path(page).open("a", encoding="utf-8") as file:
+            file.write(ci_summary(results))
     if junit:
         write_document(junit, checked_junit(results))
     if watch:
@@ -102,8 +106,12 @@ def _show(checked: Checked, plain: bool) -> None:
     from grader.reports.screen import SIGNS, WORDS, checked_lines
 
     words = plain or not _can_print("".join(SIGNS.values()))
+    terminal = sys.stdout.isatty()
     for line in checked_lines(checked, WORDS if words else SIGNS):
-        text = _wrapped(line.text, line.indent) if line.role in _PROSE else " " * line.indent + line.text
+        space = " " * line.indent
+        text = space + line.text
+        if line.role in _PROSE and terminal:  # between words
+            text = click.wrap_text(line.text, shutil.get_terminal_size().columns, space, space)
         style = {} if plain else _STYLES.get(line.role, {})
         click.echo((click.style(text, **style) if style else text) + line.after)
 
@@ -115,21 +123,3 @@ def _can_print(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _wrapped(text: str, indent: int) -> str:
-    """Return text whose lines break between words on a terminal, and not at all elsewhere."""
-    space = " " * indent
-    if not sys.stdout.isatty():
-        return space + text
-    return click.wrap_text(text, shutil.get_terminal_size().columns, space, space)
-
-
-def _summarise(results: list[Checked]) -> None:
-    from grader.errors import explained
-    from grader.reports.github import ci_summary
-
-    page = os.environ.get("GITHUB_STEP_SUMMARY")
-    if page:
-        with explained(f"The page {page} cannot be written"), Path(page).open("a", encoding="utf-8") as file:
-            file.write(ci_summary(results))

@@ -15,22 +15,11 @@ if TYPE_CHECKING:
     from grader.course.model import Course
 
 _ASSIGNMENT = "00-warm-up"
-_COURSE = """\
-format = 1
-id = "demo"
-title = "Demo"
-exchange = "../exchange"
-secret = "../secret"
-
-[late]
-policy = "percent"
-percent_per_day = 10
-floor_percent = 50
-
-[[assignments]]
-name = "{name}"
-due = {due}
-"""
+_COURSE = {
+    "format": 1,
+    **{"id": "demo", "title": "Demo", "exchange": "../exchange", "secret": "../secret"},
+    "late": {"policy": "percent", "percent_per_day": 10, "floor_percent": 50},
+}
 _LOOP = """
 import numpy as np
 
@@ -123,9 +112,10 @@ def demo(into: Path | None) -> None:
 def _due(folder: Path, moment: dt.datetime) -> Course:
     """Set when the assignment is due, and read the course anew."""
     from grader.course.files import load_course
+    from grader.course.toml import to_toml
 
-    text = _COURSE.format(name=_ASSIGNMENT, due=moment.isoformat())
-    (folder / "course.toml").write_text(text, encoding="utf-8")
+    plan = {**_COURSE, "assignments": [{"name": _ASSIGNMENT, "due": moment}]}
+    (folder / "course.toml").write_bytes(to_toml(plan))
     return load_course(folder)
 
 
@@ -164,5 +154,4 @@ def student_file(student: str, course: Course) -> str:
 
 
 def _step(name: str, text: str) -> None:
-    click.secho(f"{name:<8}", fg="green", nl=False)
-    click.echo(f"  {text}")
+    click.echo(f"{click.style(f'{name:<8}', fg='green')}  {text}")

@@ -32,6 +32,6 @@ def doctor(address: str | None) -> None:
     found = [*examine(course), *instead]
     width = max(len(finding.what) for finding in found)
     for finding in found:
-        click.secho(f"{finding.state:<6}", fg=_COLOURS[finding.state], nl=False)
-        click.echo(f"  {finding.what:<{width}}  {finding.message}")
+        state = click.style(f"{finding.state:<6}", fg=_COLOURS[finding.state])
+        click.echo(f"{state}  {finding.what:<{width}}  {finding.message}")
     raise SystemExit(1 if any(finding.state == "broken" for finding in found) else 0)

@@ -31,15 +31,12 @@ class _Shown(click.ClickException):
 
     exit_code = GraderError.exit_code
 
-    def __init__(self, error: GraderError) -> None:
-        super().__init__(error.message)
-        self.hint = error.hint
+    def __init__(self, error: GraderError | OSError) -> None:
+        super().__init__(str(unexpected(error) if isinstance(error, OSError) else error))
 
     def show(self, file: Any = None) -> None:
         click.secho("Error: ", fg="red", bold=True, nl=False, err=True, color=_colour())
         click.echo(self.message, err=True)
-        if self.hint:
-            click.echo(self.hint, err=True)
 
 
 class LazyGroup(click.Group):
@@ -73,7 +70,7 @@ class LazyGroup(click.Group):
                 raise
             if ctx.params["traceback"]:
                 traceback.print_exception(error)
-            raise _Shown(unexpected(error) if isinstance(error, OSError) else error) from None
+            raise _Shown(error) from None
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -104,6 +101,5 @@ def main() -> None:
     try:
         sys.exit(cli.main(prog_name="grader", standalone_mode=True))
     except OSError as error:  # of click's own output, such as this help into a full disk
-        shown = _Shown(unexpected(error))
-        shown.show()
-        sys.exit(shown.exit_code)
+        _Shown(error).show()
+        sys.exit(_Shown.exit_code)

@@ -52,16 +52,10 @@ def mark(assignment: str, question: str | None, names: bool, again: bool, course
             for place, points, comment in _marks(text, results, names):
                 done.add((text.id, results[place].student, results[place].judgement.texts[text.id]))
                 results[place] = give(store, results[place], text.id, points, comment)
-    except click.Abort:
+    except click.Abort:  # also a typed 'q'
         click.echo()
-    except _Quit:
-        pass
     left = sum(len(results) for _, results in todo) - len(done)
     click.echo(f"{len(done)} marked{f', {left} left' if left else ''}; all marks are kept.")
-
-
-class _Quit(Exception):
-    """Somebody typed 'q'."""
 
 
 def _show_question(text: MarkedQuestion) -> None:
@@ -115,7 +109,7 @@ def _ask(
         if typed in ("b", "s"):
             return (-1 if typed == "b" else 1), None, ""
         if typed == "q":
-            raise _Quit
+            raise click.Abort
         if typed == "r":
             _show_question(text)
         elif typed == "c" or typed.startswith("c "):

@@ -37,8 +37,8 @@ _FORMATS = "\n".join(
     metavar="NAME=VALUE",
     help="An option of the format; repeatable.",
 )
-@click.option("--csv", "csv_file", metavar="FILE", help="The same as --format csv -o FILE.")
-@click.option("--json", "json_file", metavar="FILE", help="The same as --format json -o FILE.")
+@click.option("--csv", metavar="FILE", help="The same as --format csv -o FILE.")
+@click.option("--json", metavar="FILE", help="The same as --format json -o FILE.")
 @click.option(
     "--gradebook", metavar="URL", help="Write nbgrader's gradebook, and take over marks made there."
 )
@@ -53,11 +53,10 @@ def report(
     format_: str | None,
     output: str | None,
     options: tuple[str, ...],
-    csv_file: str | None,
-    json_file: str | None,
     gradebook: str | None,
     prefer: Literal["ours", "gradebook"] | None,
     course: Course,
+    **also: str | None,
 ) -> None:
     """Show the class table; or write a document or nbgrader's gradebook.
 
@@ -80,7 +79,6 @@ def report(
         raise click.UsageError("--option needs --format.")
     chosen = formats.report(format_, _pairs(options)) if format_ else None
     wanted = [(chosen, output or "-")] if chosen else []
-    also = {"csv": csv_file, "json": json_file}
     wanted += [(formats.report(name), file) for name, file in also.items() if file]
     results, problems = graded(course, assignments)
     if gradebook:

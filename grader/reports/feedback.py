@@ -11,7 +11,7 @@ import msgspec
 
 from grader import messages as m
 from grader.course.files import load_assignment
-from grader.course.model import Assignment, Course
+from grader.course.model import Course
 from grader.exchange.actions import Exchange
 from grader.grading.marks import Mark
 from grader.grading.results import Result
@@ -30,19 +30,20 @@ class Feedback(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Return the feedback of all students on all assignments."""
         pages = []
         for name, found in results.items():
-            assignment = load_assignment(course.solution(name))
-            models = models_of(course, assignment) if self.model_answers else {}
+            title, models = _title_and_models(course, name, self.model_answers)
             for result in counting(found):
                 why = result.undecided
-                text = f"{why.message}\n" if why else feedback(assignment.title, result, models)
+                text = f"{why.message}\n" if why else feedback(title, result, models)
                 pages.append(f"{plain_text(result.student)}, {name}\n\n{text}")
         return "\n---\n\n".join(pages).encode()
 
 
-def models_of(course: Course, assignment: Assignment) -> dict[str, str]:
-    """Return the model answers to the questions that a person marks, if there are any."""
-    kind = kind_of(assignment, course.solution(assignment.name))
-    return {question.id: question.model for question in kind.marked()}
+def _title_and_models(course: Course, name: str, with_models: bool) -> tuple[str, dict[str, str]]:
+    """Return the title of an assignment, and the model answers to the questions that a person marks."""
+    folder = course.solution(name)
+    assignment = load_assignment(folder)
+    marked = kind_of(assignment, folder).marked() if with_models else ()
+    return assignment.title, {question.id: question.model for question in marked}
 
 
 def publish(
@@ -52,10 +53,9 @@ def publish(
 
     Return what is published, and a sentence for each that is not, which keeps no other back.
     """
-    assignment = load_assignment(course.solution(name))
-    models = models_of(course, assignment) if with_models else {}
+    title, models = _title_and_models(course, name, with_models)
     ready = [result for result in results if not result.undecided]
-    texts = {result.source: feedback(assignment.title, result, models) for result in ready}
+    texts = {result.source: feedback(title, result, models) for result in ready}
     problems = Exchange(course).give_back("feedback", texts)
     for result in results:
         if why := result.undecided:
@@ -76,14 +76,16 @@ def feedback(title: str, result: Result, models: Mapping[str, str] | None = None
         "",
     ]
     if result.open_points:
-        why = "a check could not be carried out, which is not your fault"
-        lines += [f"{result.open_points:g} points are still open: {why}.", ""]
+        opened = f"{result.open_points:g} points are still open"
+        lines += [f"{opened}: a check could not be carried out, which is not your fault.", ""]
     lines += _block("How your work was read", "\n".join(result.judgement.remarks))
     for exercise in by_exercise(result.judgement.outcomes, result.judgement.diagnoses):
         earned = result.earned_in(exercise.name)
         lines += [f"## {exercise.name}: {earned:g} of {exercise.points:g} points", ""]
-        lines += _by_person(result.marks.get(exercise.name), exercise)
-        lines += exercise_markdown(exercise)
+        mark = result.marks.get(exercise.name)
+        if mark and mark.points is not None:
+            lines += [f"A person gave {mark.points:g} points; the checks gave {exercise.earned:g}.", ""]
+        lines += [*_said(mark), *exercise_markdown(exercise)]
     for question in result.judgement.texts:
         lines += _marked_answer(question, result, (models or {}).get(question, ""))
     return "\n".join(lines)
@@ -108,15 +110,6 @@ def exercise_markdown(exercise: Exercise) -> Iterator[str]:
             yield from [f"Hint: {trouble.hint}", ""]
 
 
-def _by_person(mark: Mark | None, exercise: Exercise) -> Iterator[str]:
-    """Yield what a person says about an exercise, and which points are theirs."""
-    if mark is None:
-        return
-    if mark.points is not None:
-        yield from [f"A person gave {mark.points:g} points; the checks gave {exercise.earned:g}.", ""]
-    yield from _said(mark.extra, mark.comment)
-
-
 def _marked_answer(question: str, result: Result, model: str) -> Iterator[str]:
     """Yield the lines about an answer that a person marks."""
     waits = result.waits_for_mark(question)
@@ -124,15 +117,14 @@ def _marked_answer(question: str, result: Result, model: str) -> Iterator[str]:
     yield from [f"## {question}: {earned} {result.exercises[question]:g} points", ""]
     if not result.judgement.texts[question]:
         yield from [m.NO_ANSWER_GIVEN, ""]
-    if mark := result.marks.get(question):
-        yield from _said(mark.extra, mark.comment)
-    yield from _block("A model answer", model)
+    yield from [*_said(result.marks.get(question)), *_block("A model answer", model)]
 
 
-def _said(extra: float, comment: str) -> Iterator[str]:
-    if extra:
-        yield from [f"{extra:g} points of these are extra credit.", ""]
-    yield from _block("Comment", comment)
+def _said(mark: Mark | None) -> Iterator[str]:
+    """Yield what a person says about an exercise or an answer."""
+    if mark and mark.extra:
+        yield from [f"{mark.extra:g} points of these are extra credit.", ""]
+    yield from _block("Comment", mark.comment if mark else "")
 
 
 def _block(label: str, text: str) -> Iterator[str]:

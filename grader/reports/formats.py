@@ -37,8 +37,8 @@ class Format(NamedTuple):
 
 REPORTS = {
     "table": Format(".txt", "the tables of the screen", "grader.reports.table:Table", ("width=100",)),
-    "csv": Format(".csv", "a line a student and assignment", "grader.reports.csv:Csv", ("delimiter=,",)),
-    "json": Format(".json", "all that is known", "grader.reports.json:Json"),
+    "csv": Format(".csv", "a line a student and assignment", "grader.reports.data:Csv", ("delimiter=,",)),
+    "json": Format(".json", "all that is known", "grader.reports.data:Json"),
     "feedback": Format(
         ".md", "what each student reads", "grader.reports.feedback:Feedback", ("model-answers=false",)
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -27,10 +27,10 @@ class GitHub(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def ci_summary(folders: Sequence[Checked]) -> str:
     """Return one table for each checked folder: a row an exercise."""
     lines: list[str] = []
+    columns = ["exercise", "", "checks", "points", "first trouble"]
     for checked in folders:
         heading = f"{_plain(checked.assignment.name)}: {_plain(checked.assignment.title)}"
-        rows = [_exercise(exercise) for exercise in by_exercise(checked.judgement.outcomes)]
-        lines += _table(heading, ["exercise", "", "checks", "points", "first trouble"], rows)
+        lines += _table(heading, columns, map(_exercise, by_exercise(checked.judgement.outcomes)))
     return "\n".join(lines) + "\n"
 
 
@@ -51,7 +51,7 @@ def _class(name: str, results: Sequence[Result]) -> Iterator[str]:
     yield ""
 
 
-def _table(heading: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def _table(heading: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     yield from [f"### {heading}", ""]
     for cells in (columns, ["---"] * len(columns), *rows):
         yield f"| {' | '.join(cells)} |"

@@ -61,14 +61,15 @@ def _graded(result: Result) -> ET.Element:
         cases = [_case(result.assignment, outcome) for outcome in result.judgement.outcomes]
         cases += [_marked(result, question) for question in result.judgement.texts]
     name = f"{result.assignment}/{result.student}"
-    return _suite(name, properties, cases, result.judgement.seconds, result.graded)
+    graded = f"{result.graded.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%S}"  # Ant's schema takes no time zone here
+    return _suite(name, properties, cases, result.judgement.seconds, timestamp=graded)
 
 
 def _case(assignment: str, outcome: Outcome) -> ET.Element:
     """Return the test case of a check, with what befell it."""
     check = outcome.check
-    case = _element("testcase", name=check.title, classname=f"{assignment}.{check.exercise}")
-    case.set("time", f"{outcome.seconds:.3f}")
+    where, seconds = f"{assignment}.{check.exercise}", f"{outcome.seconds:.3f}"
+    case = _element("testcase", name=check.title, classname=where, time=seconds)
     for trouble in Exercise(check.exercise, [outcome]).troubles:
         kind = "failure" if trouble.status == "failed" else "error"
         element = _element(kind, case, type=trouble.kind, message=trouble.lines[0])
@@ -85,17 +86,9 @@ def _marked(result: Result, question: str) -> ET.Element:
 
 
 def _suite(
-    name: str,
-    properties: Mapping[str, str],
-    cases: Sequence[ET.Element],
-    seconds: float,
-    when: dt.datetime | None = None,
+    name: str, properties: Mapping[str, str], cases: Sequence[ET.Element], seconds: float, **more: str
 ) -> ET.Element:
-    suite = _element("testsuite", name=name)
-    if when is not None:
-        # Ant's schema takes no time zone here.
-        suite.set("timestamp", f"{when.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%S}")
-    suite.set("time", f"{seconds:.3f}")
+    suite = _element("testsuite", name=name, time=f"{seconds:.3f}", **more)
     above = _element("properties", suite)
     for key, value in properties.items():
         _element("property", above, name=key, value=value)
@@ -105,8 +98,8 @@ def _suite(
 
 
 def _document(name: str, suites: Sequence[ET.Element]) -> bytes:
-    root = _element("testsuites", name=name)
-    root.set("time", f"{sum(float(suite.get('time', 0)) for suite in suites):.3f}")
+    seconds = sum(float(suite.get("time", 0)) for suite in suites)
+    root = _element("testsuites", name=name, time=f"{seconds:.3f}")
     root.extend(suites)
     _count(root, "tests", "failures", "errors")
     ET.indent(root)
@@ -121,7 +114,7 @@ def _count(element: ET.Element, *names: str) -> None:
         element.set(name, str(sum(1 for _ in element.iter(tags[name]))))
 
 
-def _element(tag: str, parent: ET.Element | None = None, **attributes: str) -> ET.Element:
+def _element(tag: str, parent: ET.Element | None = None, /, **attributes: str) -> ET.Element:
     """Return an element; anybody may have written its attributes, and XML lacks some characters."""
     safe = {name: plain_text(value) for name, value in attributes.items()}
     return ET.Element(tag, safe) if parent is None else ET.SubElement(parent, tag, safe)

@@ -1,8 +1,9 @@
-"""How exercises did, as lines for a terminal; without their colours, plain text for CI and notebooks."""
+"""How exercises did, as lines with a role each: in colours on a terminal, plain in CI, HTML in a notebook."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from html import escape
 from typing import Literal
 
 import msgspec
@@ -12,6 +13,13 @@ from grader.reports.exercises import Exercise, by_exercise, safe_lines
 
 SIGNS = {"passed": "✓", "failed": "✗", "error": "?"}
 WORDS = {"passed": "PASS", "failed": "FAIL", "error": "ERROR"}
+_COLOURS = {
+    "passed": "var(--jp-success-color1, #2e7d32)",
+    "failed": "var(--jp-error-color1, #c62828)",
+    "error": "var(--jp-warn-color1, #e65100)",
+}
+_BAR = "margin-left: 0.4em; padding-left: 0.8em; border-left: 3px solid"
+_PRE = "margin: 0; padding: 0; border: 0; background: transparent; white-space: pre-wrap; line-height: 1.3"
 PUBLIC_ONLY = "Public checks; grading runs further ones."
 
 
@@ -64,3 +72,20 @@ def exercises_text(exercises: Sequence[Exercise], note: str = "") -> str:
     """Return the same as plain text, with a last line such as `PUBLIC_ONLY`."""
     lines = [f"{' ' * line.indent}{line.text}{line.after}" for line in exercise_lines(exercises)]
     return "\n".join([*lines, *filter(None, [note])])
+
+
+def exercises_html(exercises: Sequence[Exercise], note: str = "") -> str:
+    """Return the same as HTML for a notebook; all text in it is escaped."""
+    rows, colour = [], ""
+    for line in exercise_lines(exercises):
+        text = escape(line.text.removeprefix("  "))
+        if line.role in _COLOURS:
+            colour = _COLOURS[line.role]
+            rows.append(f'<div><b style="color: {colour}">{text}</b>{escape(line.after)}</div>')
+        else:
+            shapes = {"title": f"<b>{text}</b>", "hint": f"<i>{text}</i>", "detail": text}
+            # A counterexample is in columns, so it keeps its spaces.
+            shown = f'<pre style="{_PRE}">{text}</pre>' if line.text[:1] == " " else shapes[line.role]
+            rows.append(f'<div style="{_BAR} {colour}">{shown}</div>')
+    below = f"<small>{escape(note)}</small>" if note else ""
+    return f'<div style="line-height: 1.4">{"".join(rows)}{below}</div>'

@@ -13,8 +13,7 @@ from grader.reports.exercises import by_exercise
 from grader.reports.feedback import feedback
 from grader.reports.formats import REPORTS, report
 from grader.reports.github import ci_summary
-from grader.reports.html import exercises_html
-from grader.reports.screen import exercises_text
+from grader.reports.screen import exercises_html, exercises_text
 
 _NOON = dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC)
 _BASIS = Basis(submission="ab" * 32, isolation="process")

@@ -8,8 +8,7 @@ from made_results import hostile_outcome, outcome
 
 from grader.checks.failure import Counterexample
 from grader.reports.exercises import by_exercise
-from grader.reports.html import exercises_html
-from grader.reports.screen import PUBLIC_ONLY, exercises_text
+from grader.reports.screen import PUBLIC_ONLY, exercises_html, exercises_text
 
 
 def as_text(*outcomes):

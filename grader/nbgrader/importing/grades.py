@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 
 from grader.errors import AuthoringError
-from grader.reports.csv import escape_formula
+from grader.reports.data import escape_formula
 
 GRADEBOOK_FILE = "gradebook.db"
 

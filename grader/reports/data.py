@@ -1,4 +1,4 @@
-"""Results as CSV, for a spreadsheet or another program."""
+"""Results for a spreadsheet or another program: as CSV, and all that is known as JSON."""
 
 from __future__ import annotations
 
@@ -34,17 +34,13 @@ class Csv(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         head = ["assignment", "student", "attempt", "submitted", "late_factor"]
         writer.writerow([*head, *map(_cell, exercises), "earned", "score", "total", "open_points", "remarks"])
         for assignment, found in results.items():
-            for result in counting(found):
-                writer.writerow(_row(assignment, result, exercises))
+            writer.writerows(_row(assignment, result, exercises) for result in counting(found))
         return out.getvalue().encode()
 
 
 def _row(assignment: str, result: Result, exercises: Sequence[str]) -> list[object]:
-    shares = [
-        result.earned_in(e) if e in result.exercises and not result.waits_for_mark(e) else ""
-        for e in exercises
-    ]
-    points = [*shares, result.earned, result.score]
+    known = {e for e in result.exercises if not result.waits_for_mark(e)}
+    points = [*(result.earned_in(e) if e in known else "" for e in exercises), result.earned, result.score]
     return [
         *(_cell(assignment), _cell(result.student), result.attempt, result.submitted.isoformat()),
         *(result.late_factor, *([""] * len(points) if result.undecided else points)),
@@ -59,3 +55,20 @@ def _cell(text: str) -> str:
 def escape_formula(text: str) -> str:
     """Return a text as a cell that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+class Json(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One object: assignment, then student, then the whole result that counts."""
+
+    def document(self, course: Course, results: Mapping[str, Sequence[Result]]) -> bytes:
+        """Return the results; what is in doubt has no score, not 0."""
+        nested = {
+            assignment: {result.student: _with_score(result) for result in counting(found)}
+            for assignment, found in results.items()
+        }
+        return msgspec.json.format(msgspec.json.encode(nested), indent=2) + b"\n"
+
+
+def _with_score(result: Result) -> dict[str, object]:
+    score = None if result.undecided else result.score
+    return {"score": score, "total": result.total, "result": result}
