@@ -233,7 +233,7 @@ def test_exchange_that_is_gone(solved: Path, public: Path) -> None:
 
 def test_note_of_a_fetched_folder_that_is_broken(solved: Path) -> None:
     (solved / ".grader.toml").write_text("format = 7\n")
-    assert ".grader.toml cannot be read" in refused("submit", solved, "--student", "ada")
+    assert ".grader.toml, format: write 'format = 1'" in refused("submit", solved, "--student", "ada")
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
