@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from made_notebooks import notebook
 from toy_course import DOUBLE_WRONG, HALF_WRONG, NAME, RIGHT, ToyCourse
+from warm_notebook import run_warm
 
 _ASK = """
 import json, sys
@@ -48,17 +47,10 @@ def ask(folder, exercise=""):
 
 def ask_all(folder, *exercises):
     """Return the same of several, asked one after the other."""
-    done = subprocess.run(
-        [sys.executable, "-c", _ASK, *exercises],
-        cwd=folder,
-        env={**os.environ, "NBGRADER_EXECUTION": "autograde"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stderr == ""
-    return json.loads(done.stdout.splitlines()[-1])
+    environment = {**os.environ, "NBGRADER_EXECUTION": "autograde"}
+    done = run_warm(_ASK, *exercises, place=folder, environment=environment)
+    assert (done.status, done.errors) == (0, "")
+    return json.loads(done.output.splitlines()[-1])
 
 
 def hand_in(folder, source):
