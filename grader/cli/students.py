@@ -147,7 +147,7 @@ def status(assignment: str | None, address: str | None) -> None:
         signed = signed_receipt(exchange, receipt)
         if signed is not None:
             taken_in = local_time(signed.statement.taken_in)
-            click.echo(f"  taken in {taken_in}, signed receipt: {ReceiptBook().add_signed(receipt, signed)}")
+            click.echo(f"  taken in {taken_in}, signed receipt: {ReceiptBook().add(receipt, signed)}")
 
 
 @click.command()

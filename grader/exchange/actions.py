@@ -17,7 +17,7 @@ from grader.exchange.submission import GivenBack, Receipt, Submission
 from grader.exchange.transports import transport_of
 from grader.files.atomic import create_atomically, place_folder, write_atomically
 from grader.files.names import check_student_id
-from grader.files.tree import SubmittedFiles, content_hash, read_files
+from grader.files.tree import SubmittedFiles, read_files
 
 _NO_SECRET = (
     "It has no secret in its name, so others could read what it gets back; hand that out another way. "
@@ -42,16 +42,14 @@ class Exchange:
         files = read_files(folder.resolve(), LARGEST_RELEASE_MIB)
         if not files:
             raise ExchangeError(f"There is nothing to release in {folder}.", "Run 'grader build' first.")
-        self.transport.prepare()
         before = self.transport.handed_out(name)
-        if before is None or force:
-            self.transport.release(name, files)
-        elif content_hash(before) != content_hash(files):
+        if before is not None and not force and before != files:
             raise ExchangeError(
                 f"{name!r} was released before, with other files.",
                 "Release it with --force to replace it; students must then fetch it again.",
             )
-        self.transport.publish_plan(public_plan(self.course, self.released()))
+        plan = public_plan(self.course, {*self.released(), name})
+        self.transport.release(name, files if before is None or force else None, plan)
 
     def released(self) -> list[str]:
         """Return the names of the released assignments, in the course's order."""

@@ -6,7 +6,6 @@ The layout is nbgrader's. With ``collect = "best"`` every attempt that counts is
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from grader.course.model import Course
@@ -59,7 +58,16 @@ def collected_of(course: Course, name: str, student: str) -> list[tuple[Collecte
                 f"{place} is missing: collecting is just replacing it, or was cut off while it did.",
                 f"Collect again; the one before is in {old}.",
             )
-    found = [(_read(folder, student, name), folder) for folder in _attempts(course, name, home)]
+    found = []
+    single = [home / name] if (home / name).is_dir() else []
+    for folder in home.glob(f"{name}@*") if course.collect == "best" else single:
+        record = record_in(folder)
+        if (record.student, record.assignment) != (student, name):
+            raise ExchangeError(
+                f"The record {folder / RECORD_FILE} is that of {record.student!r} for {record.assignment!r}.",
+                f"Remove {folder} and collect again.",
+            )
+        found.append((record, folder))
     return sorted(found, key=lambda pair: pair[0].attempt)
 
 
@@ -69,20 +77,3 @@ def record_in(folder: Path) -> Collected:
     hint = f"Remove {folder} and collect again."
     with explained(f"The record {path} cannot be read", hint):
         return Collected.from_json(path.read_bytes(), path, hint)
-
-
-def _attempts(course: Course, name: str, home: Path) -> Iterator[Path]:
-    if course.collect == "best":
-        yield from home.glob(f"{name}@*")
-    elif (home / name).is_dir():
-        yield home / name
-
-
-def _read(folder: Path, student: str, name: str) -> Collected:
-    record = record_in(folder)
-    if (record.student, record.assignment) != (student, name):
-        raise ExchangeError(
-            f"The record {folder / RECORD_FILE} is that of {record.student!r} for {record.assignment!r}.",
-            f"Remove {folder} and collect again.",
-        )
-    return record

@@ -60,21 +60,18 @@ class Directory:
             for path, mode in modes.items():
                 _ensure_folder(path, mode)
 
-    def publish_plan(self, plan: bytes) -> None:
-        """Replace the plan that students see."""
-        path = self.folder / COURSE_FILE
-        with explained(f"The plan {path} could not be written"):
-            write_atomically(path, plan, mode=0o644)
-
     def released(self) -> list[str]:
         """Return the names of the assignments of the course that are released."""
         with explained(f"The exchange {self.folder} cannot be read"):
             return [name for name in self.course.names if (self.outbound / name).is_dir()]
 
-    def release(self, name: str, files: SubmittedFiles) -> None:
-        """Put an assignment where students can read it, in place of what was there."""
+    def release(self, name: str, files: SubmittedFiles | None, plan: bytes) -> None:
+        """Put an assignment where students can read it, in place of what was there, and then the plan."""
+        self.prepare()
         with explained(f"{name!r} could not be released"):
-            place_folder(self.outbound / name, files, 0o755, replace=True)
+            if files is not None:
+                place_folder(self.outbound / name, files, 0o755, replace=True)
+            write_atomically(self.folder / COURSE_FILE, plan, mode=0o644)
 
     def handed_out(self, name: str) -> SubmittedFiles | None:
         """Return what is released of an assignment, or None."""

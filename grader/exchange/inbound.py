@@ -39,7 +39,10 @@ def read_inbound(folder: Path, assignment: str) -> Incoming:
         try:
             named = Submission.parse(path.name)
             if named.assignment == assignment:
-                owners[path.name] = _owner(path)
+                found = path.lstat()
+                if not stat.S_ISDIR(found.st_mode):
+                    raise ExchangeError(f"{path.name!r} is no folder, so it is no submission.")
+                owners[path.name] = _user(found.st_uid)
                 notes = _notes(path, named, owners[path.name], keeper)
                 submissions.append(msgspec.structs.replace(named, notes=tuple(notes)))
         except ExchangeError as error:
@@ -71,13 +74,6 @@ def read_submission(path: Path, submission: Submission, max_mib: float) -> tuple
     if changed - submission.submitted > CLOCK_TOLERANCE:
         return files, [f"It was last changed at {format_timestamp(changed)}, after the time in its name."]
     return files, []
-
-
-def _owner(path: Path) -> str:
-    found = path.lstat()
-    if not stat.S_ISDIR(found.st_mode):
-        raise ExchangeError(f"{path.name!r} is no folder, so it is no submission.")
-    return _user(found.st_uid)
 
 
 def _notes(path: Path, named: Submission, owner: str, keeper: str) -> Iterator[str]:

@@ -38,17 +38,11 @@ class Transport(Source, Protocol):
     address: str  # what students give as `--course`
     is_instructors: bool  # whether the course is the instructor's own, and not the plan that students see
 
-    def prepare(self) -> None:
-        """Make ready to release."""
-
-    def publish_plan(self, plan: bytes) -> None:
-        """Replace the `course.toml` that students see."""
-
     def released(self) -> list[str]:
         """Return the names of what is released, in any order."""
 
-    def release(self, name: str, files: SubmittedFiles) -> None:
-        """Give out an assignment, in place of what was given out under its name."""
+    def release(self, name: str, files: SubmittedFiles | None, plan: bytes) -> None:
+        """Give out an assignment, if it is another than before, and then the `course.toml` for students."""
 
     def handed_out(self, name: str) -> SubmittedFiles | None:
         """Return what is released of an assignment, or None."""

@@ -11,7 +11,6 @@ from pathlib import Path
 from grader.errors import explained
 from grader.exchange.submission import Receipt
 from grader.files.atomic import write_atomically
-from grader.files.records import Record
 from grader.receipts.signed import SignedReceipt
 
 
@@ -22,15 +21,21 @@ class ReceiptBook:
         base = Path(os.environ.get("XDG_DATA_HOME") or "~/.local/share").expanduser()
         self.folder = folder or base / "deltagrade" / "receipts"
 
-    def add(self, receipt: Receipt) -> Path:
-        """Keep a receipt; return its file. The submission itself stands even if this fails."""
-        hint = "The submission stands all the same; copy its receipt from the screen."
-        return _keep(self.folder / receipt.course / _name(receipt), receipt, hint)
+    def add(self, receipt: Receipt, signed: SignedReceipt | None = None) -> Path:
+        """Keep a student's own receipt, or the signed one that belongs to it; return its file.
 
-    def add_signed(self, receipt: Receipt, signed: SignedReceipt) -> Path:
-        """Keep the signed receipt that belongs to a student's own; return its file."""
-        hint = "It stays in the exchange; make room here, and try again."
-        return _keep(self.folder / receipt.course / "signed" / _name(receipt), signed, hint)
+        What was handed in or given back stands even if this fails.
+        """
+        hint = "The submission stands all the same; copy its receipt from the screen."
+        if signed:
+            hint = "It stays in the exchange; make room here, and try again."
+        # Assignment, time and secret of the id: unlike the whole, this is never too long for a disk.
+        name = f"{receipt.folder.split('+', 1)[1]}.json"
+        path = self.folder / receipt.course / ("signed" if signed else "") / name
+        with explained(f"The receipt {path} could not be kept", hint):
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            write_atomically(path, (signed or receipt).to_json(), mode=0o600)
+        return path
 
     def receipts(self, course: str, assignment: str | None = None) -> list[Receipt]:
         """Return the receipts of a course, or of one of its assignments, the oldest first."""
@@ -42,15 +47,3 @@ class ReceiptBook:
             if assignment in (None, receipt.assignment):
                 found.append(receipt)
         return sorted(found, key=lambda receipt: receipt.submitted)
-
-
-def _name(receipt: Receipt) -> str:
-    """Return assignment, time and secret of the id: unlike the whole, never too long for a disk."""
-    return receipt.folder.split("+", 1)[1] + ".json"
-
-
-def _keep(path: Path, record: Record, hint: str) -> Path:
-    with explained(f"The receipt {path} could not be kept", hint):
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_atomically(path, record.to_json(), mode=0o600)
-    return path

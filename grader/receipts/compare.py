@@ -6,6 +6,7 @@ the receipt with files, and with what the exchange gave back, but prove nothing 
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
@@ -79,10 +80,16 @@ def examine(
         )
     exchange = None if course is None else Exchange(course)
     own = course if exchange is not None and exchange.transport.is_instructors else None
-    signed, findings = (receipt, []) if isinstance(receipt, SignedReceipt) else _given_back(receipt, exchange)
+    findings = list[Finding]()
+    kept: SubmittedFiles = {}
+    signed: SignedReceipt | None
+    if isinstance(receipt, SignedReceipt):
+        signed = receipt
+    else:
+        signed, found = _given_back(receipt, exchange)
+        findings.append(found)
     if signed is not None:
         findings += _signature(signed, known_secret(own) if own is not None else None)
-    kept: SubmittedFiles = {}
     if own is not None:
         kept, more = _still_collected(said, own)
         findings += more
@@ -109,20 +116,17 @@ def compared(shown: FilesToCompare, said: Receipt | Statement, kept: SubmittedFi
     return Finding("against", f"{name!r} is not the file of that name in the collected submission.")
 
 
-def _given_back(receipt: Receipt, exchange: Exchange | None) -> tuple[SignedReceipt | None, list[Finding]]:
+def _given_back(receipt: Receipt, exchange: Exchange | None) -> tuple[SignedReceipt | None, Finding]:
     """Look for the signed receipt that belongs to a student's own."""
     signed = signed_receipt(exchange, receipt) if exchange is not None else None
     if signed is None:
         where = "" if exchange is None else ", and the course's side has given none back yet"
-        return None, [Finding("open", f"It is not signed{where}: by itself it proves nothing.")]
-    if _facts(signed.statement) != _facts(receipt):
+        return None, Finding("open", f"It is not signed{where}: by itself it proves nothing.")
+    facts = operator.attrgetter("course", "assignment", "student", "submitted", "hash")
+    if facts(signed.statement) != facts(receipt):
         message = "The signed receipt in the exchange says something else: this one was changed."
-        return None, [Finding("against", message)]
-    return signed, [Finding("agrees", "The exchange holds a signed receipt that says the same.")]
-
-
-def _facts(said: Receipt | Statement) -> tuple[object, ...]:
-    return said.course, said.assignment, said.student, said.submitted, said.hash
+        return None, Finding("against", message)
+    return signed, Finding("agrees", "The exchange holds a signed receipt that says the same.")
 
 
 def _signature(signed: SignedReceipt, secret: bytes | None) -> Iterator[Finding]:
@@ -179,16 +183,10 @@ def _as_taken_in(
 
 
 def _difference(files: SubmittedFiles, said: Receipt | Statement, kept: SubmittedFiles) -> str:
-    """Say which files differ, as far as it is known."""
-    sizes = {path: len(content) for path, content in kept.items()}
-    named = said.files if isinstance(said, Receipt) else sizes
-    if not named:
-        return ""
-    odd = [path for path in sorted({*named, *files}) if not _fits(path, files, named, kept)]
+    """Say which files differ: by content where that is kept, else by the sizes that a receipt names."""
+    there: Mapping[str, object] = files
+    named: Mapping[str, object] = kept
+    if not kept and isinstance(said, Receipt):
+        there, named = {path: len(content) for path, content in files.items()}, said.files
+    odd = [path for path in sorted({*named, *there}) if named and named.get(path) != there.get(path)]
     return f": {', '.join(map(repr, odd[:5]))} {'differs' if len(odd) == 1 else 'differ'}" if odd else ""
-
-
-def _fits(path: str, files: SubmittedFiles, named: Mapping[str, int], kept: SubmittedFiles) -> bool:
-    if path not in files or path not in named:
-        return False
-    return kept[path] == files[path] if path in kept else len(files[path]) == named[path]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -52,14 +51,14 @@ def signed_receipt(exchange: Exchange, receipt: Receipt) -> SignedReceipt | None
     return SignedReceipt.from_json(data, Path(f"The signed receipt of {receipt.folder!r}"))
 
 
-def _with_receipts(taken: Sequence[Taken], exchange: Exchange, name: str, key: bytes) -> list[Taken]:
+def _with_receipts(taken: list[Taken], exchange: Exchange, name: str, key: bytes) -> list[Taken]:
     """Give back signed receipts for all that is collected, and note with what was taken where that failed.
 
     A submission without a secret in its id gets none: then anybody could find it.
     """
-    notes: dict[str, str] = {}
-    owners, receipts = dict[str, str](), dict[str, str]()
-    for student in {one.student for one in taken if one.student}:
+    last = {one.student: place for place, one in enumerate(taken) if one.student}
+    notes, owners, receipts = dict[str, str](), dict[str, str](), dict[str, str]()
+    for student in last:
         try:
             for record, _ in collected_of(exchange.course, name, student):
                 if Submission.parse(record.source).secret:
@@ -74,10 +73,8 @@ def _with_receipts(taken: Sequence[Taken], exchange: Exchange, name: str, key: b
         problems = dict.fromkeys(receipts, error.message)
     for source, problem in problems.items():
         notes[owners[source]] = f"The signed receipt could not be given back: {problem} Collect again."
-    noted = []
-    for one in reversed(taken):
-        note = notes.pop(one.student, "")  # beside the last that is said of a student
-        noted.append(
-            msgspec.structs.replace(one, notes=(*one.notes, note)) if note not in ("", one.reason) else one
-        )
-    return noted[::-1]
+    for student, note in notes.items():
+        one = taken[last[student]]
+        if note != one.reason:
+            taken[last[student]] = msgspec.structs.replace(one, notes=(*one.notes, note))
+    return taken

@@ -55,7 +55,7 @@ def test_signed_receipts_lie_beside_the_students_own(tmp_path: Path) -> None:
     )  # fmt: skip
     signed = SignedReceipt.of("ml", record, b"key")
     book = ReceiptBook(tmp_path)
-    path, beside = book.add_signed(own, signed), book.add(own)
+    path, beside = book.add(own, signed), book.add(own)
     assert path == beside.parent / "signed" / beside.name
     assert read_receipt(path) == signed
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
