@@ -1,8 +1,4 @@
-"""One warm pytest session: it collects the checks of a suite once, for as many submissions as there are.
-
-Plugins that a check does not need, tracebacks and terminal output are left out: they cost more than the
-students' code. Nothing that a person set for other test runs is looked at.
-"""
+"""One warm pytest session: it collects the checks of a suite once, for as many submissions as there are."""
 
 from __future__ import annotations
 
@@ -21,6 +17,7 @@ from grader.errors import AuthoringError
 _T = TypeVar("_T")
 
 _VARIABLES = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTEST_CURRENT_TEST")
+# They cost more than the students' code.
 _PLUGINS_LEFT_OUT = """
     cacheprovider capture debugging doctest faulthandler junitxml legacypath logging pastebin recwarn
     setuponly setupplan stepwise subtests terminal threadexception unittest unraisableexception warnings
@@ -53,10 +50,7 @@ def with_checks(suite: Suite, body: Callable[[Runner], _T]) -> _T:
 
 @contextlib.contextmanager
 def _undisturbed(files: Sequence[Path]) -> Iterator[None]:
-    """While this is entered, nothing that a person set for other test runs changes what a check is worth.
-
-    And no module or compiled file of the same name is taken for a check file.
-    """
+    """Let nothing that a person set for other test runs, and no module of that name, change the checks."""
     with pytest.MonkeyPatch.context() as patch:
         hidden: list[tuple[MutableMapping[str, Any], str]] = [(os.environ, name) for name in _VARIABLES]
         hidden += [(sys.modules, file.stem) for file in files]

@@ -1,9 +1,4 @@
-"""Name the misunderstanding behind wrong answers: the known mistake that gives the very same ones.
-
-A submission that fails an exercise is compared, call by call, with the known mistakes of that exercise on the
-same inputs. Only if it agrees with exactly one of them on every check of the exercise is that one named; an
-unknown wrong answer stays unnamed.
-"""
+"""Name the misunderstanding behind wrong answers: the one known mistake that gives the very same ones."""
 
 from __future__ import annotations
 
@@ -35,13 +30,9 @@ class Diagnoser:
         outcomes, traces = judgement.outcomes, judgement.traces
         found = {}
         for exercise in dict.fromkeys(o.check.exercise for o in outcomes if o.answered):
-            checks = [outcome.check.name for outcome in outcomes if outcome.check.exercise == exercise]
-            same = [
-                mistake
-                for mistake in self._mistakes
-                if mistake.exercise == exercise
-                and all(_same(traces.get(name), self._trace(mistake).get(name)) for name in checks)
-            ]
+            checks = [o.check.name for o in outcomes if o.check.exercise == exercise]
+            possible = [mistake for mistake in self._mistakes if mistake.exercise == exercise]
+            same = [m for m in possible if all(_same(traces.get(c), self._trace(m).get(c)) for c in checks)]
             if len(same) == 1:
                 found[exercise] = Diagnosis(same[0].name, same[0].title, same[0].hint)
         return found

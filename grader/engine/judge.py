@@ -43,10 +43,7 @@ class WatchedForkServer(ForkServer):
 
 
 class Turns:
-    """How the checks of a submission share its time: the limits of each, or a fault that is known already.
-
-    Each exercise has an equal share of the submission's time, so that none costs another its points.
-    """
+    """The limits of each check; exercises have equal shares of the time, so none costs another points."""
 
     def __init__(self, session: Session, assignment: Assignment, work: Work) -> None:
         self.traces: dict[str, Trace] = {}
@@ -85,10 +82,7 @@ class Judge:
         self._kind = kind_of(assignment, runner.suite.files[0].parent)
 
     def prove(self) -> None:
-        """Make sure that the reference passes every check, in the sandbox as a student's file would.
-
-        If it does not, nothing can be graded by these checks: an `AuthoringError`.
-        """
+        """Make sure that the reference passes every check, in the sandbox as a student's file would."""
         reference = self._runner.suite.reference
         assert reference is not None
         found = self.run({self._kind.file: reference.read_bytes()}, proven=False)
@@ -152,11 +146,7 @@ def judging(
 
 @contextlib.contextmanager
 def _on_one_processor(server: ForkServer) -> Iterator[None]:
-    """Keep this process and the student's on one processor.
-
-    They never compute at the same time, and a question that need not wake another processor is answered ten
-    times sooner.
-    """
+    """Keep this process and the student's on one processor, which answers a question ten times sooner."""
     if sys.platform != "linux":
         yield
         return

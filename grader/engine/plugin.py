@@ -1,9 +1,7 @@
-"""The pytest plugin: the marks, and the fixtures for a student who runs plain pytest.
+"""The pytest plugin: the marks, and the fixtures for a student who runs plain pytest beside the module.
 
-In the student's folder ``pytest`` finds ``test_<module>.py`` beside ``<module>.py`` and runs it against that
-module, in one process. The engine (`grader.engine.suite`) brings fixtures of the same names that reach
-into the sandbox instead. Loaded by every pytest of the environment, so it imports little and adds
-nothing to tests that use none of it.
+The engine (`grader.engine.suite`) brings fixtures of the same names that reach into the sandbox instead.
+Loaded by every pytest of the environment, so it imports little and adds nothing to tests that use none of it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """A batch worker: a process that grades submissions of one assignment as they are handed to it.
 
-It reads a `Task` and then one `Job` a line from standard input, and writes one `WorkerReply` a line. It ends
-when its input does, and on Linux at once when the grader is killed, so it never outlives it.
+It reads a `Task` and then one `Job` a line, writes one `WorkerReply` a line, and never outlives the grader.
 """
 
 from __future__ import annotations

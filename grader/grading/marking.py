@@ -54,11 +54,7 @@ def marked(course: Course, results: Sequence[Result]) -> tuple[list[Result], lis
 
 
 def read_results(course: Course, names: Sequence[str] = ()) -> tuple[dict[str, list[Result]], list[str]]:
-    """Return the results of some assignments, or of all that have any; and a sentence for what is unreadable.
-
-    Raises `CourseError` if an assignment is not in the course, and `GradingError` if one that is named has no
-    results, or none has.
-    """
+    """Return the results of some assignments, or of all that have any; and a sentence for what is wrong."""
     found, problems = {}, []
     for name in course.chosen(names):
         results, unread = ResultStore(course).all(name)
@@ -79,10 +75,7 @@ def read_results(course: Course, names: Sequence[str] = ()) -> tuple[dict[str, l
 
 
 def with_ungraded(course: Course, name: str, results: Sequence[Result]) -> tuple[list[Result], list[str]]:
-    """Return results and one that is no grade for each submission without its own; and what is unreadable.
-
-    What a newer submission has replaced does not count any more, so that its result gives way.
-    """
+    """Return results, with one that is no grade for each that is missing or outdated; and what is wrong."""
     try:
         records = [record for record, _ in collected(course, name)]
     except ExchangeError as error:
@@ -105,10 +98,7 @@ def with_ungraded(course: Course, name: str, results: Sequence[Result]) -> tuple
 def questions_to_mark(
     course: Course, name: str, question: str | None = None, *, again: bool = False
 ) -> tuple[list[tuple[MarkedQuestion, list[Result]]], list[str]]:
-    """Return the questions of an assignment, or one of them, each with what `to_mark` returns; and problems.
-
-    Raises `GradingError` if there is no such question, none at all, or nothing is graded.
-    """
+    """Return the questions of an assignment, or one, each with what `to_mark` returns; and problems."""
     folder = course.solution(name)
     asked = {text.id: text for text in kind_of(load_assignment(folder), folder).marked()}
     if not asked:
@@ -127,8 +117,7 @@ def questions_to_mark(
 def to_mark(results: Sequence[Result], *, again: bool = False) -> dict[str, list[Result]]:
     """Return the results whose answers are to mark, by question; with `again`, also those that were marked.
 
-    They come in the order of their hashes, so that nothing about their order tells whose they are, and
-    answers that are the same follow each other. Where a student's attempts say the same, one of them comes.
+    The same answers follow each other; where a student's attempts say the same, one of them comes.
     """
     found: dict[str, dict[tuple[str, str], Result]] = {}
     for result in results:
@@ -137,6 +126,7 @@ def to_mark(results: Sequence[Result], *, again: bool = False) -> dict[str, list
             if text and (again or not result.decided_by_person(question)):
                 own[result.student, text] = result
 
+    # By hashes, so that nothing about the order tells whose they are.
     def order(key: tuple[str, str]) -> tuple[str, str, str]:
         student, text = key
         return answer_hash(wording(text)), answer_hash(text), answer_hash(student)

@@ -66,10 +66,7 @@ class MarkStore:
         return kept.marks
 
     def write(self, assignment: str, student: str, *marks: Mark) -> None:
-        """Keep marks, each in place of the one before for the same answer; or none, and all before.
-
-        Several people may mark at the same time: each waits for the moment that another's mark takes.
-        """
+        """Keep marks, each in place of the one before for that answer; others may be marking meanwhile."""
         new = {(mark.question, mark.answer) for mark in marks}
         path = self.path(assignment, student)
         hint = "Make room there, or the right to write; the marks before are kept."

@@ -148,10 +148,7 @@ def usable_processors() -> list[int]:
 
 
 def graded(task: Task, jobs: Sequence[Job], processes: int) -> Generator[tuple[int, WorkerReply], None, None]:
-    """Grade submissions on several processors, and yield each reply with its job's number as it comes.
-
-    Raises `GradingError` if the workers cannot grade at all, such as when the reference fails its own checks.
-    """
+    """Grade submissions on several processors, and yield each reply with its job's number as it comes."""
     processes = min(processes, len(jobs))
     # A worker is killed when the thread ends that started it, so the threads end last.
     with scratch_of_a_run() as scratch, ThreadPoolExecutor(processes) as threads:

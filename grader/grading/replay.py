@@ -51,11 +51,7 @@ class Replay(msgspec.Struct, frozen=True):
 
 
 def replay(course: Course, result: Result) -> Replay:
-    """Grade a submission again with the seed, limits, checks and isolation level of a result.
-
-    Where something is not as it was then, the submission is graded with what there is today, and `changed`
-    says what that is.
-    """
+    """Grade a submission again as a result says; what is not as it was then is as today, and in `changed`."""
     _require_graded(course, result)
     solution = course.solution(result.assignment)
     assignment = load_assignment(solution)

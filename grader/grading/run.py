@@ -36,10 +36,7 @@ def grade_assignments(
     on_plan: Callable[[Plan], None] = _nobody_looks,
     on_result: Callable[[Result], None] = _nobody_looks,
 ) -> list[Result]:
-    """Grade what was collected of some assignments, by default of all, and return the results.
-
-    `students` leaves all others out. Nobody else grades an assignment meanwhile.
-    """
+    """Grade what was collected of some assignments, by default of all; `students` leaves all others out."""
     todo = dict.fromkeys(names, students) if names else collected_assignments(course, students)
     results = []
     for name, chosen in todo.items():

@@ -35,10 +35,7 @@ class ResultStore:
 
     @contextmanager
     def alone(self, assignment: str) -> Iterator[None]:
-        """Keep everybody else from grading an assignment while the block runs.
-
-        What a grader that was killed left half-written is removed first.
-        """
+        """Keep everybody else from grading an assignment; what a killed grader left half-written goes."""
         folder = self.folder / assignment
         hint = "Wait until that is done, and grade again: what is graded by then is not done twice."
         with ExitStack() as held:
@@ -102,16 +99,14 @@ def read_result(path: Path) -> Result:
 
 def find_result(course: Course, named: str, student: str | None = None, attempt: int = 1) -> Result:
     """Return the result in a file, or that of a student for the assignment that is named."""
-    path = Path(named) if student is None else ResultStore(course).path(named, student, attempt)
-    if path.is_file():
-        return read_result(path)
     if student is None:
-        raise GradingError(
-            f"There is no result file {path}.", "Name a file of results/, or an assignment and a student."
-        )
-    raise GradingError(
-        f"There is no result {path}.", f"Run 'grader grade {named} --student {student}' first."
-    )
+        path, hint = Path(named), "Name a file of results/, or an assignment and a student."
+    else:
+        path = ResultStore(course).path(named, student, attempt)
+        hint = f"Run 'grader grade {named} --student {student}' first."
+    if not path.is_file():
+        raise GradingError(f"There is no result file {path}.", hint)
+    return read_result(path)
 
 
 class _Versioned(msgspec.Struct):

@@ -8,7 +8,9 @@ never a lost point. The method and its sources are explained in ``docs/gradients
 from __future__ import annotations
 
 import hashlib
+from typing import TypedDict, Unpack
 
+import msgspec
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -74,23 +76,25 @@ def numerical_gradient(f: LossFunction, x: ArrayLike, *, vectorized: bool = Fals
     return measure(loss, axes(loss, np.arange(loss.size)), noise).value.reshape(loss.shapes[0])
 
 
+class Options(TypedDict, total=False):
+    """How gradients are compared; see `compare_gradients`."""
+
+    rng: np.random.Generator | None
+    batch: int | None
+    tolerance: float
+    vectorized: bool
+    at_kinks: Params | None
+
+
 def check_gradients(
-    loss: LossFunction,
-    params: Params,
-    gradients: object,
-    *,
-    rng: np.random.Generator | None = None,
-    batch: int | None = None,
-    tolerance: float = 0.0,
-    vectorized: bool = False,
-    at_kinks: Params | None = None,
+    loss: LossFunction, params: Params, gradients: object, **options: Unpack[Options]
 ) -> None:
     """Check a student's gradients against the slopes of a trusted loss.
 
     Parameters
     ----------
-    loss, params, gradients, rng, batch, tolerance, vectorized, at_kinks
-        As for `compare_gradients`.
+    loss, params, gradients, **options
+        As for `compare_gradients`: rng, batch, tolerance, vectorized, at_kinks.
 
     Raises
     ------
@@ -109,16 +113,7 @@ def check_gradients(
     >>> compare_gradients(loss, {"W": W}, {"W": -W}).diagnosis
     'The gradient of W is of the right size, with the wrong sign.'
     """
-    report = compare_gradients(
-        loss,
-        params,
-        gradients,
-        rng=rng,
-        batch=batch,
-        tolerance=tolerance,
-        vectorized=vectorized,
-        at_kinks=at_kinks,
-    )
+    report = compare_gradients(loss, params, gradients, **options)
     if report.verdict == "fail":
         raise CheckFailed(report.message, report.counterexample)
     if report.verdict == "inconclusive":
@@ -197,8 +192,8 @@ def compare_gradients(
     report, noise = GradientReport("inconclusive"), trusted.noise(rng)
     for _ in range(ROUNDS):
         evidence = Evidence(trusted, rng, noise, allowance, contract)
-        gather(evidence, student)
-        report = judge(evidence, student, batch)
+        gather(evidence, student.flat)
+        report = judge(evidence, student.flat, batch)
         if report.verdict == "pass":
             break
         # Nobody is accused before the loss has been searched for noise of its own making.
@@ -206,4 +201,4 @@ def compare_gradients(
         if report.verdict == "fail" and rough <= 2 * noise:
             break
         noise = max(noise, rough)
-    return report
+    return msgspec.structs.replace(report, notes=student.notes)

@@ -88,12 +88,10 @@ def _factors(case: Case, batch: int | None) -> Iterator[str]:
         (0.5, "half of what it should be: a factor 2 is missing."),
     ]
     if batch is not None and batch > 1:
+        mean = f"the mean over the batch (1/N, N = {batch}) is"
         rules += [
-            (batch, f"{batch} times too large: the mean over the batch (1/N, N = {batch}) is missing."),
-            (
-                1 / batch,
-                f"{batch} times too small: the mean over the batch (1/N, N = {batch}) is taken twice.",
-            ),
+            (batch, f"{batch} times too large: {mean} missing."),
+            (1 / batch, f"{batch} times too small: {mean} taken twice."),
         ]
     for factor, text in rules:
         if case.fits(lambda tensor, factor=factor: tensor / factor):  # type: ignore[misc]
@@ -151,9 +149,7 @@ def _place(case: Case) -> str:
         return ""
     first = max(layer for layer, wrong in zip(layers, case.wrong, strict=True) if wrong)
     if first == max(layers):
-        return (
-            f"Layer {first}, the last, is wrong already: look there before you look at the layers below it."
-        )
-    return (
-        f"Going back from the output, layer {first} is the first that is wrong; everything above it is right."
-    )
+        what = "the last, is wrong already: look there before you look at the layers below it."
+        return f"Layer {first}, {what}"
+    what = "is the first that is wrong; everything above it is right."
+    return f"Going back from the output, layer {first} {what}"

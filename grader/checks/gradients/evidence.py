@@ -18,28 +18,17 @@ DENSE_STEP = 2.0**-5  # a random direction moves each parameter little, so its s
 
 
 class Evidence:
-    """Slopes of one loss at one point, and what they allow.
-
-    `noise` is how far rounding moves the loss. `relative_allowance` is for each tensor what an entry may be
-    off by, besides the measured error, as a share of the tensor's largest entry. `contract` is the gradient
-    that is asked for where the loss has a kink.
-    """
+    """Slopes of one loss at one point, and what they allow."""
 
     def __init__(
-        self,
-        loss: TrustedLoss,
-        rng: np.random.Generator,
-        noise: float,
-        relative_allowance: Vector,
-        contract: Vector | None,
+        self, loss: TrustedLoss, rng: np.random.Generator, noise: float, part: Vector, contract: Vector | None
     ) -> None:
-        self.loss = loss
-        self.rng = rng
-        self.contract = contract
-        self.noise = noise
+        self.loss, self.rng = loss, rng
+        self.noise = noise  # how far rounding moves the loss
+        self.relative_allowance = part  # of each tensor's largest entry, besides the measured error
+        self.contract = contract  # the gradient that is asked for where the loss has a kink
         self.stretch = rng.uniform(0.6, 1.0)  # so that measuring once more is not measuring the same
         self.groups: list[Slopes] = []
-        self.relative_allowance = relative_allowance
         self.largest_entry, self.scale, self.bend = np.zeros((3, len(loss.names)))
 
     def add(self, lines: Lines) -> None:

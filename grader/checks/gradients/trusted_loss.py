@@ -41,6 +41,7 @@ class TrustedLoss:
         ]
         self.bounds = np.cumsum([0, *(array.size for array in arrays)])
         self.point = np.concatenate([array.astype(np.float64).ravel() for array in arrays] or [np.empty(0)])
+        self.size = int(self.point.size)
         self.owner = np.repeat(np.arange(len(arrays)), np.diff(self.bounds))
         if not np.all(np.isfinite(self.point)):
             raise AuthoringError(
@@ -57,11 +58,6 @@ class TrustedLoss:
                 "Choose a point where the loss is finite.",
             )
         return value
-
-    @property
-    def size(self) -> int:
-        """Number of parameters."""
-        return int(self.point.size)
 
     def ranges(self) -> list[tuple[int, int]]:
         """Return where in the flat vector each tensor that has entries begins and ends."""

@@ -12,8 +12,8 @@ from grader.checks.gradients.diagnosis import diagnose
 from grader.checks.gradients.evidence import Evidence
 from grader.checks.gradients.search import DIRECTIONS, SearchExhausted, WrongEntry, find_wrong_entry
 from grader.checks.gradients.slopes import axes, directions
-from grader.checks.gradients.trusted_loss import TrustedLoss
-from grader.checks.gradients.values import StudentGradients, at, label
+from grader.checks.gradients.trusted_loss import TrustedLoss, Vector
+from grader.checks.gradients.values import at, label
 from grader.errors import AuthoringError
 
 EVERY_ELEMENT_UP_TO = 4096
@@ -56,7 +56,7 @@ class GradientReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     counterexample: Counterexample | None = None
 
 
-def gather(evidence: Evidence, student: StudentGradients) -> None:
+def gather(evidence: Evidence, student: Vector) -> None:
     """Measure every slope if there are a few thousand, else random directions through each tensor.
 
     The student's gradients only say where the largest entries may be; what they are is measured.
@@ -66,7 +66,7 @@ def gather(evidence: Evidence, student: StudentGradients) -> None:
         evidence.add(axes(loss, np.arange(loss.size)))
         return
     if evidence.relative_allowance.any():  # a share of each tensor's largest entry, so that has to be known
-        largest = [start + np.argmax(np.abs(student.flat[start:stop])) for start, stop in loss.ranges()]
+        largest = [start + np.argmax(np.abs(student[start:stop])) for start, stop in loss.ranges()]
         evidence.add(axes(loss, np.array(largest)))
     for start, stop in loss.ranges():
         if stop - start <= DIRECTIONS:
@@ -75,35 +75,32 @@ def gather(evidence: Evidence, student: StudentGradients) -> None:
             evidence.add(directions(loss, slice(start, stop), DIRECTIONS, evidence.rng))
 
 
-def judge(evidence: Evidence, student: StudentGradients, batch: int | None) -> GradientReport:
+def judge(evidence: Evidence, student: Vector, batch: int | None) -> GradientReport:
     """Conclude from what was measured; an error if the contract's own gradient is wrong."""
     loss = evidence.loss
-
-    def undecided(why: str) -> GradientReport:
-        return GradientReport("inconclusive", why, notes=student.notes)
-
     try:
         if evidence.contract is not None and find_wrong_entry(evidence, evidence.contract):
             raise AuthoringError("The gradients given as at_kinks are not gradients of the reference loss.")
-        entry = find_wrong_entry(evidence, student.flat)
+        entry = find_wrong_entry(evidence, student)
     except SearchExhausted:
-        return undecided("A gradient differs a little, but no single entry of it could be shown to be wrong.")
-    if entry and (entry.kink or evidence.too_near_a_kink(student.flat)):
+        why = "A gradient differs a little, but no single entry of it could be shown to be wrong."
+        return GradientReport("inconclusive", why)
+    if entry and (entry.kink or evidence.too_near_a_kink(student)):
         name, index = loss.locate(entry.position)
-        return undecided(
-            f"The loss has a kink that differences cannot resolve, for {label(name)}{at(index)}."
-        )
+        why = f"The loss has a kink that differences cannot resolve, for {label(name)}{at(index)}."
+        return GradientReport("inconclusive", why)
     if entry:
-        return _failed(loss, student, entry, diagnose(evidence, student.flat, batch))
-    unknown = [loss.names[tensor] for tensor in evidence.undecided(student.flat)]
+        return _failed(loss, student, entry, diagnose(evidence, student, batch))
+    unknown = [loss.names[tensor] for tensor in evidence.undecided(student)]
     if unknown:
-        return undecided(f"The loss is too rough or too flat to show {label(', '.join(unknown))}.")
-    return GradientReport("pass", notes=student.notes)
+        why = f"The loss is too rough or too flat to show {label(', '.join(unknown))}."
+        return GradientReport("inconclusive", why)
+    return GradientReport("pass")
 
 
-def _failed(loss: TrustedLoss, student: StudentGradients, entry: WrongEntry, why: str) -> GradientReport:
+def _failed(loss: TrustedLoss, student: Vector, entry: WrongEntry, why: str) -> GradientReport:
     name, index = loss.locate(entry.position)
-    value = float(student.flat[entry.position])
+    value = float(student[entry.position])
     ratio = None if entry.kink or abs(entry.value) <= entry.error else value / entry.value
     if entry.kink:
         slope = f"{entry.low:.6g} to {entry.high:.6g} (the loss has a kink there)"
@@ -122,7 +119,6 @@ def _failed(loss: TrustedLoss, student: StudentGradients, entry: WrongEntry, why
         error=entry.error,
         ratio=ratio,
         diagnosis=why,
-        notes=student.notes,
         counterexample=Counterexample(
             returned=f"{name or 'gradient'}{list(index) or ''} = {value:.10g}",
             expected=f"{slope}, the numerical slope of the reference loss",
