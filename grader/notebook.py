@@ -152,8 +152,9 @@ def _request(exercises: tuple[str, ...], shell: Any, script: object) -> Request:
     """Ask for what was written so far; if nothing can be known of it, for what lies in the folder."""
     folder = str(_folder(shell))
     if shell is not None:
-        history = enumerate(map(_whole, shell.history_manager.input_hist_raw))
-        cells = {f"In [{number}]": source for number, source in history}
+        history = enumerate(shell.history_manager.input_hist_raw)
+        # Halves of characters, which no message can hold, are left behind.
+        cells = {f"In [{number}]": cell.encode("utf-8", "replace").decode() for number, cell in history}
         return Request(folder, exercises, cells, "the cells that were run so far")
     if not isinstance(script, str):
         return Request(folder, exercises)
@@ -163,11 +164,6 @@ def _request(exercises: tuple[str, ...], shell: Any, script: object) -> Request:
         raise GradingError(f"{script} cannot be read: {error}.") from None
     name = Path(script).name
     return Request(folder, exercises, {f"script/{name}": source}, name, is_script=True)
-
-
-def _whole(source: str) -> str:
-    """Return text without halves of characters, which no message can hold."""
-    return source.encode("utf-8", "replace").decode()
 
 
 def _ask(request: Request) -> dict[str, Shown]:

@@ -85,10 +85,7 @@ def read_table(path: Path, kind: type[_T], version: int, missing: str, not_in_fi
 
 
 def _with_time_zones(course: Course) -> Course:
-    """Return a course whose dates have a zone, so that all later comparing is between moments.
-
-    Those that name none stay so if the course has none.
-    """
+    """Give all dates a zone, if the course has one, so that all later comparing is between moments."""
     zone = _zone(course.timezone)
 
     def moment(due: dt.datetime) -> dt.datetime:

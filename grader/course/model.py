@@ -1,8 +1,4 @@
-"""A course and an assignment as values: what `course.toml` and `assignment.toml` say.
-
-One idea: everything that a person may write in these files has one typed field here, and nothing else
-may be written. Reading and checking them is `grader.course.files`.
-"""
+"""A course and an assignment as values: all that `course.toml` and `assignment.toml` may say."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The secret behind the random inputs of hidden checks and the signatures of receipts.
-
-It is kept outside the course's folder.
-"""
+"""The secret, kept outside of the course, of the inputs of hidden checks and the signatures of receipts."""
 
 from __future__ import annotations
 
@@ -35,10 +32,7 @@ def course_secret(course: Course) -> bytes:
 
 
 def derived_key(secret: bytes, purpose: str) -> bytes:
-    """Return the key for one purpose: HMAC-SHA256 of it under the secret (RFC 2104), 32 bytes.
-
-    It gives away nothing about the secret, nor about the key for another purpose.
-    """
+    """Return the key for one purpose, which does not give the secret away: HMAC-SHA256 (RFC 2104)."""
     return hmac.digest(secret, f"deltagrade key: {purpose}".encode(), "sha256")
 
 

@@ -27,12 +27,6 @@ def to_toml(table: Mapping[str, object]) -> bytes:
 
     Lists of flat tables are written as ``[[key]]``, so that a person, and `grader new`, can add one at the
     end; an empty list is left out, for the same reason.
-
-    >>> print(to_toml({"format": 1, "assignments": [{"name": "01-relu"}]}).decode(), end="")
-    format = 1
-    <BLANKLINE>
-    [[assignments]]
-    name = "01-relu"
     """
     lists = {
         key: value

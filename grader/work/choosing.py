@@ -35,11 +35,7 @@ def notebooks_among(files: Collection[str]) -> list[str]:
 
 
 def notebook_of(file: str) -> str:
-    """Return what the notebook is called that may be handed in instead of a file.
-
-    >>> notebook_of("activations.py")
-    'activations.ipynb'
-    """
+    """Return what the notebook is called that may be handed in instead of a file."""
     return PurePosixPath(file).stem + SUFFIX
 
 

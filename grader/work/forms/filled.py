@@ -63,7 +63,10 @@ def read_answers(form: Form, files: SubmittedFiles) -> Answers:
         says = frozenset(f"{name}: {text}" for name, text in said.items() if text)
         return Candidate(name, says, len(says) < len(form.questions), sections)
 
-    work, chosen = find("answers", _with_form_file(files), ANSWERS_FILE, read)
+    near = [name for name in files if name.lower() in (ANSWERS_FILE, f"{ANSWERS_FILE}.txt")]
+    if ANSWERS_FILE not in files and len(near) == 1:  # editors that hide the ends of names change them
+        files = {**files, ANSWERS_FILE: files[near[0]]}
+    work, chosen = find("answers", files, ANSWERS_FILE, read)
     sections: dict[str, list[Section]] = chosen.content if chosen else {}
     whole = {name: "\n\n".join(s.all for s in own if s.all) for name, own in sections.items()}
     written = {name: text for name, text in whole.items() if text}
@@ -80,14 +83,6 @@ def read_answers(form: Form, files: SubmittedFiles) -> Answers:
         except Unreadable as fault:
             faults[question.id] = fault.message
     return Answers(work, written, functions, faults, texts)
-
-
-def _with_form_file(files: SubmittedFiles) -> SubmittedFiles:
-    """Return the files with the form under its name, which editors that hide the ends of names may change."""
-    if ANSWERS_FILE in files:
-        return files
-    near = [name for name in files if name.lower() in (ANSWERS_FILE, f"{ANSWERS_FILE}.txt")]
-    return {**files, ANSWERS_FILE: files[near[0]]} if len(near) == 1 else files
 
 
 def _function(question: Choice | Code | Network, sections: list[Section], file: str) -> str:

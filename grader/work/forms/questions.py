@@ -9,7 +9,7 @@ import ast
 import keyword
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
@@ -27,8 +27,7 @@ _MISSING = "Restore it; 'grader fetch --missing' puts it back in a student's fol
 _FIELD_KINDS = ("sizes", "names", "name")
 _RESERVED = frozenset({"np", "numpy", "functions"})
 
-_T = TypeVar("_T")
-_Several = Annotated[tuple[_T, ...], Meta(min_length=1)]
+_Spellings = Annotated[tuple[Annotated[str, Meta(min_length=1)], ...], Meta(min_length=1)]
 
 
 class _Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind"):
@@ -41,9 +40,8 @@ class _Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 class Choice(_Question, frozen=True, tag="choice"):
     """Some of a list of options."""
 
-    options: _Several[
-        _Several[Annotated[str, Meta(min_length=1)]]
-    ]  # the spellings of each, the one to show first; numbered from 1
+    # The spellings of each, the one to show first; numbered from 1.
+    options: Annotated[tuple[_Spellings, ...], Meta(min_length=1)]
 
 
 class Code(_Question, frozen=True, tag="code"):

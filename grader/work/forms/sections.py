@@ -7,6 +7,8 @@ nbgrader gave it, or else by headings.
 
 from __future__ import annotations
 
+import itertools
+import operator
 import re
 from collections.abc import Collection, Mapping
 
@@ -75,60 +77,52 @@ def notebook_sections(notebook: Notebook, prompts: Mapping[str, str]) -> dict[st
 def replace_sections(text: str, other: str, ids: Collection[str]) -> str:
     """Return a form with some sections replaced: those that another text has under the same headings."""
     replaced = dict(_split(other, ids)[1:])
-    lines, above = list[str](), ""
+    lines, above = list[tuple[str, str]](), ""
     for name, own in _split(text, ids):
         if name not in replaced:
             lines += own
         elif name != above:  # of two below each other, one is enough
             lines += [own[0], *replaced[name][1:]]
         above = name
-    return "\n".join(lines)
+    return "\n".join(line for _, line in lines)
 
 
-def _split(text: str, ids: Collection[str]) -> list[tuple[str, list[str]]]:
-    """Return the id of each section and its lines, the heading first; what stands above all has no id."""
+def _split(text: str, ids: Collection[str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the id of each section and its lines, the heading first; what stands above all has no id.
+
+    Of a line, whether it stands outside of a fence, inside, or is its mark, and its text.
+    """
     known = {name.lower(): name for name in ids}
-    sections, fence = [("", list[str]())], ""
+    sections, fence = [("", list[tuple[str, str]]())], ""
     for line in text.split("\n"):
         match = _HEADING_AS_GIVEN.fullmatch(line.rstrip()) if fence else _HEADING.match(line)
         if match and match[1].lower() in known:
-            sections.append((known[match[1].lower()], []))
+            sections.append((known[match[1].lower()], [("heading", line)]))
             fence = ""
+            continue
+        mark = _FENCE.fullmatch(line)
+        if mark and (not fence or (mark[1].startswith(fence) and not mark[2].strip())):
+            sections[-1][1].append(("mark", line))
+            fence = "" if fence else mark[1]
         else:
-            fence = _after(line, fence)
-        sections[-1][1].append(line)
+            sections[-1][1].append(("inside" if fence else "outside", line))
     return sections
 
 
-def _after(line: str, fence: str) -> str:
-    """Return the fence that is open after a line, given the one before; empty if none is."""
-    match = _FENCE.fullmatch(line)
-    if not match:
-        return fence
-    if not fence:
-        return match[1]
-    closes = match[1].startswith(fence) and not match[2].strip()
-    return "" if closes else fence
-
-
-def _section(lines: list[str], prompt: str) -> Section:
-    asked = {_squeezed(line) for line in prompt.split("\n")}
-    fences, beside, everything = list[list[str]](), list[str](), list[str]()
-    fence = ""
-    for line in lines:
-        now = _after(line, fence)
-        if now != fence:
-            if now:
-                fences.append([])
-        elif fence:
-            fences[-1].append(line)
-            everything.append(line)
-        elif not line.strip() or _squeezed(line) not in asked:
-            beside.append(line)
-            everything.append(line)
-        fence = now
-    filled = ["\n".join(content).strip("\n") for content in fences]
-    return Section([content for content in filled if content.strip()], _joined(beside), _joined(everything))
+def _section(lines: list[tuple[str, str]], prompt: str) -> Section:
+    asked = {_squeezed(line) for line in prompt.split("\n") if line.strip()}
+    answer = [
+        (place, line)
+        for place, line in lines
+        if place == "inside" or (place == "outside" and _squeezed(line) not in asked)
+    ]
+    fences = [
+        "\n".join(line for _, line in group).strip("\n")
+        for place, group in itertools.groupby(lines, key=operator.itemgetter(0))
+        if place == "inside"
+    ]
+    beside = _joined([line for place, line in answer if place == "outside"])
+    return Section([one for one in fences if one.strip()], beside, _joined([line for _, line in answer]))
 
 
 def _joined(lines: list[str]) -> str:

@@ -74,8 +74,6 @@ def cell_magic(cell: str) -> tuple[str, str]:
 
     >>> cell_magic("%%answer total\nx @ W\n")
     ('%%answer total', 'x @ W\n')
-    >>> cell_magic("x = 1")
-    ('', 'x = 1')
     """
     text = _unix(cell)
     match = _CELL_MAGIC.match(text)

@@ -71,13 +71,9 @@ class _Metadata(msgspec.Struct):
 
 
 def read_notebook(content: bytes, name: str) -> Notebook:
-    r"""Read a notebook; raise `Unreadable` if it is none, is cut off, too new or larger than anybody writes.
+    """Read a notebook; raise `Unreadable` if it is none, is cut off, too new or larger than anybody writes.
 
     What is broken in one cell costs that cell only.
-
-    >>> content = b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": ["x = 1\\n", "y = 2"]}]}'
-    >>> [(cell.kind, cell.source, cell.number) for cell in read_notebook(content, "small.ipynb").cells]
-    [('code', 'x = 1\ny = 2', 1)]
     """
     document = read_document(content, name)
     cells, code, lost = list[Cell](), 0, 0
