@@ -103,9 +103,11 @@ class LocalFunction(LocalObject):
             value = self._target(*inward_args, **inward_kwargs)
             seconds = time.perf_counter() - start
         told = tuple(f"{warning.category.__name__}: {warning.message}" for warning in caught)
-        return CallRecord(
-            _outward(value), _outward(inward_args), _outward(inward_kwargs), told, printed.getvalue(), seconds
-        )
+
+        def look_again() -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
+            return _outward(value), _outward(inward_args), _outward(inward_kwargs)
+
+        return CallRecord(*look_again(), told, printed.getvalue(), seconds, look_again)
 
 
 def _inward(value: Any) -> Any:

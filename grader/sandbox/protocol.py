@@ -8,9 +8,10 @@ GET      handle, attribute name                               RETURNED, CALLABLE
 SET      handle, attribute name, value                        RETURNED or RAISED
 PUT      handle of a dict, key, value                         RETURNED or RAISED
 CALL     handle, name or "", args, kwargs, whether to record  RETURNED, RAISED, REFUSED or MISSING
+AGAIN    handle, number of a recorded call                    RETURNED or REFUSED
 =======  ===================================================  ==============================
 
-The worker begins with READY. Handle 0 is the student's module. Keyword arguments are a dict, or None if there
+The worker begins with READY. It keeps what recorded calls got and gave, and AGAIN tells how these are now. Handle 0 is the student's module. Keyword arguments are a dict, or None if there
 are none, which is packed and unpacked faster. While a request runs, the worker may send CALLED (callback,
 args, kwargs) and gets RETURNED or RAISED for it, after any requests of the callback's own. A shared object
 (`grader.sandbox.shared`) is such a callback too. PUT writes into the array that is there already, where the
@@ -23,11 +24,12 @@ from the first CALLABLE (method or not) for an object of it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
-LOAD, GET, SET, PUT, CALL = range(5)
+LOAD, GET, SET, PUT, CALL, AGAIN = range(6)
 RETURNED, CALLABLE, MISSING, RAISED, REFUSED, CALLED, READY = range(10, 17)
 
 MODULE = 0
@@ -42,3 +44,16 @@ class CallRecord(msgspec.Struct, frozen=True):
     warnings: tuple[str, ...] = ()  # each as "Category: message"
     output: str = ""  # what it printed
     seconds: float = 0.0  # of wall time
+    look_again: Callable[[], tuple[Any, tuple[Any, ...], dict[str, Any]]] | None = None
+
+    def now(self) -> CallRecord:
+        """Return the record with answer and arguments as they are now: after later calls, or a generator's end.
+
+        Raises
+        ------
+        grader.checks.StudentFault
+            If the process that held them has ended.
+        """
+        assert self.look_again is not None, "a record that no call has made"
+        value, args, kwargs = self.look_again()
+        return msgspec.structs.replace(self, value=value, args=args, kwargs=kwargs)

@@ -6,6 +6,7 @@ a `RemoteDict`, so that ``net.params["W1"] = w`` reaches it. Arrays that are rea
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Iterator, MutableMapping
 from typing import Any
@@ -140,9 +141,21 @@ class RemoteFunction:
         _, values = _ask(self._owner, p.CALL, [self._name, args, kwargs or None, True])
         seconds = time.perf_counter() - start
         match values:
-            case [value, tuple(after), dict(named), list(told)] if all(isinstance(t, str) for t in told):
+            case [value, tuple(after), dict(named), list(told), int(number)] if all(
+                isinstance(t, str) for t in told
+            ):
                 warned = tuple(plain_text(t, 500) for t in told)
-                return CallRecord(value, after, named, warned, self._owner._session.printed(), seconds)
+                printed = self._owner._session.printed()
+                look_again = functools.partial(self._look_again, self._owner._session.generation, number)
+                return CallRecord(value, after, named, warned, printed, seconds, look_again)
+        raise Crashed(m.NO_RECORD)
+
+    def _look_again(self, generation: int, number: int) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
+        if generation != self._owner._session.generation:
+            raise Crashed(m.OBJECT_GONE)
+        match _ask(self._owner, p.AGAIN, [number])[1]:
+            case [value, tuple(after), dict(named)]:
+                return value, after, named
         raise Crashed(m.NO_RECORD)
 
     def _wire_node(self, session: Session) -> Node:

@@ -46,7 +46,11 @@ class Worker:
         self._numbers: dict[int, int] = {}
         self._borrowed: dict[Any, BorrowedObject] = {}
         self._files: set[str] = set()
-        self._answers: list[Callable[..., bytes]] = [self._load, self._get, self._set, self._put, self._call]
+        self._recorded: list[list[Any]] = []  # answer, args and kwargs of each recorded call
+        self._answers: list[Callable[..., bytes]] = [
+            *(self._load, self._get, self._set, self._put),
+            *(self._call, self._again),
+        ]
 
     def serve(self) -> None:
         """Say that this process is ready, then answer requests until the other side is gone."""
@@ -128,7 +132,11 @@ class Worker:
         if caught is None:
             return encode(p.RETURNED, [value], self._handle)
         told = [sendable(f"{warning.category.__name__}: {warning.message}") for warning in caught[:100]]
-        return encode(p.RETURNED, [value, args, kwargs, told], self._handle)
+        self._recorded.append([value, args, kwargs])
+        return encode(p.RETURNED, [value, args, kwargs, told, len(self._recorded) - 1], self._handle)
+
+    def _again(self, _: int, number: int) -> bytes:
+        return encode(p.RETURNED, self._recorded[number], self._handle)
 
     def _receive(self) -> tuple[int, list[Any]]:
         while True:

@@ -245,3 +245,14 @@ def test_compiled_file_of_what_a_module_held_before_is_not_loaded(tmp_path: Path
         os.utime(path, (0, 0))  # as if it were saved twice in one second
         assert load_module(path, "work").x == number
         py_compile.compile(str(path))
+
+
+def test_a_record_tells_what_later_calls_did(module):
+    def lazily(x):
+        yield len(x)
+        x[0] = 99
+
+    record = LocalFunction(lazily).record(np.zeros(2))
+    assert list(record.value) == [2]
+    assert record.args[0].tolist() == [0, 0]
+    assert record.now().args[0].tolist() == [99, 0]

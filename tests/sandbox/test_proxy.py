@@ -479,3 +479,51 @@ def test_a_forged_list_of_functions_is_not_believed(module_of, names):
         "x = 5\ndef f(): space['encode'] = encode\n"
     )
     assert module._session.ready() and module._session.functions == set()
+
+
+LATER = """
+import numpy as np
+buffer = np.zeros(2)
+
+def shared(x):
+    buffer[:] = x
+    return buffer
+
+def lazily(x):
+    yield len(x)
+    x[0] = 99
+
+class Heavy:
+    def __init__(self):
+        self.v = None
+    def step(self, g):
+        self.v = g if self.v is None else self.v
+        self.v *= 2
+"""
+
+
+def test_a_record_tells_what_later_calls_did_to_its_answer_and_arguments(module_of):
+    module = module_of(LATER)
+    first = module.shared.record(np.ones(2))
+    module.shared(np.full(2, 7.0))
+    assert first.value.tolist() == [1, 1]
+    assert first.now().value.tolist() == [7, 7]
+    lazy = module.lazily.record(np.zeros(2))
+    assert list(lazy.value) == [2]
+    assert lazy.args[0].tolist() == [0, 0]
+    assert lazy.now().args[0].tolist() == [99, 0]
+    heavy = module.Heavy()
+    step = heavy.step.record(g=np.ones(1))
+    heavy.step(np.ones(1))
+    assert step.kwargs["g"].tolist() == [2]
+    assert step.now().kwargs["g"].tolist() == [4]
+
+
+def test_a_record_of_a_process_that_has_ended_cannot_be_looked_at_again(module_of):
+    module = module_of(LATER + "\ndef leave():\n    import os; os._exit(3)\n")
+    record = module.shared.record(np.ones(2))
+    with pytest.raises(Crashed):
+        module.leave()
+    module.shared(np.ones(2))
+    with pytest.raises(Crashed, match="The object is gone"):
+        record.now()
