@@ -8,7 +8,17 @@ A check file needs one import::
 from grader.checks.compare import as_array, assert_close
 from grader.checks.failure import CheckFailed
 from grader.checks.marks import check, exercise
+from grader.checks.settled import assert_settled
 from grader.checks.shared import shared
 from grader.sandbox.faults import StudentFault
 
-__all__ = ["CheckFailed", "StudentFault", "as_array", "assert_close", "check", "exercise", "shared"]
+__all__ = [
+    "CheckFailed",
+    "StudentFault",
+    "as_array",
+    "assert_close",
+    "assert_settled",
+    "check",
+    "exercise",
+    "shared",
+]

@@ -66,7 +66,7 @@ def assert_close(
     returned  [1]
     expected  [1]
     """
-    found = _Comparison(rtol, atol)(actual, expected)
+    found = Comparison(rtol, atol)(actual, expected)
     if found is not None:
         detail = found.detail
         if not detail and found.problem == "is wrong":
@@ -110,7 +110,7 @@ def as_array(
     return np.asarray(value)
 
 
-class _Comparison:
+class Comparison:
     """Finds the first difference, each type of value as its line in the table of wire types says."""
 
     def __init__(self, rtol: float, atol: float) -> None:
@@ -118,9 +118,11 @@ class _Comparison:
         self.atol = atol
 
     def show(self, value: Any) -> str:
+        """Return a value as text."""
         return show(value)
 
     def __call__(self, actual: Any, expected: Any) -> Difference | None:
+        """Return the first difference, if there is one."""
         if actual is None and expected is not None:
             return Difference("is None; is a 'return' missing?", actual, expected)
         entry = shown_as(expected)

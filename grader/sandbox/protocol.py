@@ -11,9 +11,10 @@ CALL     handle, name or "", args, kwargs, whether to record  RETURNED, RAISED, 
 AGAIN    handle, number of a recorded call                    RETURNED or REFUSED
 =======  ===================================================  ==============================
 
-The worker begins with READY. It keeps what recorded calls got and gave, and AGAIN tells how these are now. Handle 0 is the student's module. Keyword arguments are a dict, or None if there
-are none, which is packed and unpacked faster. While a request runs, the worker may send CALLED (callback,
-args, kwargs) and gets RETURNED or RAISED for it, after any requests of the callback's own. A shared object
+The worker begins with READY. It keeps what recorded calls got and gave, and AGAIN tells how these are now.
+Handle 0 is the student's module. Keyword arguments are a dict, or None if there are none, which is packed
+and unpacked faster. While a request runs, the worker may send CALLED (callback, args, kwargs) and gets
+RETURNED or RAISED for it, after any requests of the callback's own. A shared object
 (`grader.sandbox.shared`) is such a callback too. PUT writes into the array that is there already, where the
 new one fits, so that whatever else of the student's holds it sees the values.
 
@@ -47,7 +48,7 @@ class CallRecord(msgspec.Struct, frozen=True):
     look_again: Callable[[], tuple[Any, tuple[Any, ...], dict[str, Any]]] | None = None
 
     def now(self) -> CallRecord:
-        """Return the record with answer and arguments as they are now: after later calls, or a generator's end.
+        """Return the record with answer and arguments as they are now, after later calls.
 
         Raises
         ------

@@ -1,0 +1,51 @@
+"""What a call gave and got stays as it is, whatever is called later."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from grader.checks.compare import Comparison, show
+from grader.checks.failure import CheckFailed, Counterexample
+from grader.sandbox.protocol import CallRecord
+from grader.sandbox.values import shown_as
+from grader.sandbox.values.difference import Difference
+
+
+def assert_settled(*records: CallRecord, what: str) -> None:
+    """Fail if later calls changed what recorded calls returned, or an argument of theirs.
+
+    Call this after the later calls. What a function returns must not be memory that it writes into again, and
+    what it was given is not its own to keep and change. Handles of objects are not looked into.
+
+    Parameters
+    ----------
+    *records : CallRecord
+        What ``submission.f.record(...)`` returned; the process must still be the same.
+    what : str
+        The call in the student's words, such as ``"softmax(x)"``.
+
+    Raises
+    ------
+    CheckFailed
+        That names the answer or the argument, with its value now (returned) and then (expected).
+    """
+    same = _Same(rtol=0, atol=0)
+    for record in records:
+        now = record.now()
+        held = {f"What {what} returned": (now.value, record.value)}
+        for number, (after, before) in enumerate(zip(now.args, record.args, strict=False), 1):
+            held[f"Argument {number} of {what}"] = after, before
+        for name, before in record.kwargs.items():
+            held[f"{name} of {what}"] = now.kwargs.get(name), before
+        for name, (after, before) in held.items():
+            if found := same(after, before):
+                shown = Counterexample({}, show(found.actual), show(found.expected), found.detail)
+                where = f", at {found.where}" if found.where else ""
+                raise CheckFailed(f"{name} is changed by a later call{where}.", shown)
+
+
+class _Same(Comparison):
+    """Takes what cannot be compared, such as an object of the student's, for unchanged."""
+
+    def __call__(self, actual: Any, expected: Any) -> Difference | None:
+        return super().__call__(actual, expected) if shown_as(expected) else None

@@ -1,0 +1,52 @@
+"""What a call gave and got must stay as it is when others are made."""
+
+import numpy as np
+import pytest
+
+from grader.checks import CheckFailed, assert_settled
+from grader.engine.local import LocalFunction
+
+BUFFER = np.zeros(2)
+PAST = [np.zeros(1)]
+
+
+class Thing:
+    """Something that has no value of its own."""
+
+
+def one_buffer(x):
+    BUFFER[:] = x
+    return Thing(), {"all": [BUFFER]}
+
+
+def kept(x):
+    PAST[-1] += 1
+    PAST.append(x)
+    return x.sum()
+
+
+def anew(x, y=None):
+    return Thing(), 2 * x
+
+
+def recorded(function, *args, **kwargs):
+    record = LocalFunction(function).record(*args, **kwargs)
+    LocalFunction(function)(*(argument + 1 for argument in args))
+    return record
+
+
+def test_memory_that_is_written_again_is_told_with_both_values():
+    with pytest.raises(CheckFailed) as failed:
+        assert_settled(recorded(one_buffer, np.ones(2)), what="f(x)")
+    assert failed.value.message == "What f(x) returned is changed by a later call, at [1]['all']."
+    assert failed.value.counterexample.returned == "[2, 2]"
+    assert failed.value.counterexample.expected == "[1, 1]"
+
+
+def test_an_argument_that_is_kept_and_changed_is_told_by_its_number():
+    with pytest.raises(CheckFailed, match=r"^Argument 1 of f\(x\) is changed by a later call"):
+        assert_settled(recorded(kept, np.ones(2)), what="f(x)")
+
+
+def test_new_arrays_and_objects_are_settled():
+    assert_settled(recorded(anew, np.ones(2), y=np.zeros(1)), recorded(anew, np.zeros(0)), what="f(x)")
