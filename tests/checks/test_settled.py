@@ -39,8 +39,8 @@ def test_memory_that_is_written_again_is_told_with_both_values():
     with pytest.raises(CheckFailed) as failed:
         assert_settled(recorded(one_buffer, np.ones(2)), what="f(x)")
     assert failed.value.message == "What f(x) returned is changed by a later call, at [1]['all']."
-    assert failed.value.counterexample.returned == "[2, 2]"
-    assert failed.value.counterexample.expected == "[1, 1]"
+    assert failed.value.counterexample.returned == "[[2, 2]]"
+    assert failed.value.counterexample.expected == "[[1, 1]]"
 
 
 def test_an_argument_that_is_kept_and_changed_is_told_by_its_number():
