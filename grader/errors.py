@@ -1,16 +1,5 @@
 """The errors that a person can cause or mend, and how each is told.
 
-::
-
-    GraderError                exit code 2: one sentence, and what to do
-    |-- CourseError            a course or assignment file is wrong
-    |   `-- NotInCourse        there is none where a command was given
-    |-- AuthoringError         a solution or check file is wrong
-    |-- ExchangeError          work cannot be released, fetched, submitted or collected
-    |-- SandboxError           this machine cannot run a student's code as asked
-    |-- GradingError           grading could not be done; nothing was lost
-    `-- MachineError           this machine refused what grader itself needs, or grader has a defect
-
 A fault of a *submission* is none of these: it is a result (see `grader.sandbox.faults`).
 """
 
@@ -26,7 +15,7 @@ _OUT_OF_RESOURCES = {errno.EMFILE, errno.ENFILE, errno.ENOMEM}
 
 
 class GraderError(Exception):
-    """An error that a person can mend: what is wrong and where, and what to do about it."""
+    """An error that a person can mend: one sentence on what is wrong and where, and what to do about it."""
 
     exit_code = 2
 

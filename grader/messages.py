@@ -1,9 +1,7 @@
 """What students are told of faults, and instructors of what could not be graded: all of it is worded here.
 
-Only people depend on these words: behaviour goes by kinds (`grader.sandbox.faults.FaultKind`,
-`grader.engine.outcome.OutcomeKind`, `grader.grading.results.UndecidedKind`). Braces stand for facts, which
-whoever uses a text gives (`grader.sandbox.faults.StudentFault` takes them as keywords). A translation is
-another set of texts under the same names.
+Only people depend on these words: behaviour goes by kinds. Braces stand for facts, which whoever uses a text
+gives. A translation is another set of texts under the same names.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ GROUPS = {
     "Students": "students.list students.fetch check.check students.submit students.status students.feedback",
     "Instructors": "begin.init begin.new begin.import build.build build.verify build.release grading.collect "
     "grading.grade replay.replay mark.mark report.report grading.publish",
-    "Everyone": "receipt.receipt demo.demo doctor.doctor",
+    "Everyone": "examine.receipt demo.demo examine.doctor",
 }
 """Each command with its module in this folder, in the order in which people meet them."""
 

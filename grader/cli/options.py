@@ -50,29 +50,24 @@ address_option = click.option(
 
 def student_course(address: str | None, start: Path | None = None) -> Course:
     """Return the course of a fetched folder, or of any folder in a course; by default of this process's."""
+    from grader.course.files import find_course
     from grader.course.model import COURSE_FILE
     from grader.errors import CourseError, NotInCourse
+    from grader.exchange.fetched import read_fetched
     from grader.exchange.transports import plan_at
 
     hint = "Go into a folder that 'grader fetch' made, or name the course's in the exchange: --course DIR."
+    here = (start or Path.cwd()).resolve()
+    fetched = (read_fetched(folder) for folder in (here, *here.parents))
     try:
-        address = address or _address_above((start or Path.cwd()).resolve())
+        place = address or next((one.course_folder for one in fetched if one), None) or str(find_course(here))
     except NotInCourse as error:
         raise NotInCourse(error.message, hint) from error
     try:
-        return plan_at(address)
+        return plan_at(place)
     except CourseError as error:
         # The course's own hints are for those who write its files.
-        raise (error if Path(address, COURSE_FILE).exists() else CourseError(error.message, hint)) from None
-
-
-def _address_above(start: Path) -> str:
-    """Return which course a folder, or one above it, was fetched from or lies in."""
-    from grader.course.files import find_course
-    from grader.exchange.fetched import read_fetched
-
-    found = (read_fetched(folder) for folder in (start, *start.parents))
-    return next((one.course_folder for one in found if one), None) or str(find_course(start))
+        raise (error if Path(place, COURSE_FILE).exists() else CourseError(error.message, hint)) from None
 
 
 def graded(course: Course, assignments: Sequence[str]) -> tuple[dict[str, list[Result]], list[str]]:
@@ -86,13 +81,18 @@ def graded(course: Course, assignments: Sequence[str]) -> tuple[dict[str, list[R
 
 
 def write_document(file: str, document: bytes) -> None:
-    """Write a whole file, or to the screen."""
-    from grader.reports.formats import save
+    """Write to the screen, or a file: whole or not at all, `GradingError` if that is not possible."""
+    from grader.errors import GradingError, explained
+    from grader.files.atomic import sweep, write_atomically
+    from grader.files.lock import locked
 
     if file == "-":
         click.echo(document, nl=False)
         return
-    save(Path(file), document)
+    path, hint = Path(file), "Make room there, or the right to write; or name another file."
+    with explained(f"{path} cannot be written", hint, GradingError), locked(path.parent, folder=True):
+        sweep(path.parent, path.name)
+        write_atomically(path, document)
     click.echo(f"Wrote {file}", err=True)
 
 

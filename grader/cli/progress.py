@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
@@ -11,7 +13,7 @@ from grader.grading.results import Result
 from grader.reports.standing import below_full, score, state
 
 
-class GradingProgress:
+class GradingProgress(Progress):
     """A progress bar with the time left, and lines above it.
 
     A disk that has no room for these lines keeps nobody from grading: the error is raised when all is done.
@@ -21,18 +23,12 @@ class GradingProgress:
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         console = Console()
         # Without a terminal it would only add an empty line.
-        self._progress = Progress(
-            *columns, console=console, transient=True, disable=not console.is_interactive
-        )
-        self._task = self._progress.add_task("", visible=False)
+        super().__init__(*columns, console=console, transient=True, disable=not console.is_interactive)
+        self._task = self.add_task("", visible=False)
         self._refused: OSError | None = None
 
-    def __enter__(self) -> GradingProgress:
-        self._progress.start()
-        return self
-
-    def __exit__(self, kind: object, error: object, trace: object) -> None:
-        self._progress.stop()
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        super().__exit__(kind, error, trace)
         if self._refused is not None and error is None:
             raise self._refused
 
@@ -42,12 +38,12 @@ class GradingProgress:
         self.say(f"{name}: {todo} to grade, {len(plan.kept)} unchanged; isolation: {plan.basis.isolation}")
         for path in plan.outdated:
             self.say(f"set aside: {path}, for its submission is no longer collected")
-        self._progress.reset(self._task, total=todo, description=name, visible=bool(todo))
+        self.reset(self._task, total=todo, description=name, visible=bool(todo))
 
     def say(self, line: str, style: str = "") -> None:
         """Show a line."""
         try:
-            self._progress.console.print(Text(line, style), soft_wrap=True)
+            self.console.print(Text(line, style), soft_wrap=True)
         except OSError as error:
             self._refused = error
 
@@ -55,4 +51,4 @@ class GradingProgress:
         """Show one student's result."""
         remarks = "; ".join(filter(None, [below_full(result, marked=False), state(result)]))
         self.say(f"{result.student:<16} {score(result):>6}/{result.total:g}  {remarks}")
-        self._progress.advance(self._task)
+        self.advance(self._task)

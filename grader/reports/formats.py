@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from grader.errors import GradingError, explained
+from grader.errors import GradingError
 
 if TYPE_CHECKING:
     from grader.course.model import Course
@@ -76,14 +75,3 @@ def report(name: str, options: Mapping[str, str] | None = None) -> Report:
         raise GradingError(
             f"These options are not for the report {name!r}: {error}.", f"It has {known}."
         ) from None
-
-
-def save(file: Path, document: bytes) -> None:
-    """Write a document, whole or not at all; `GradingError` if that is not possible."""
-    from grader.files.atomic import sweep, write_atomically
-    from grader.files.lock import locked
-
-    hint = "Make room there, or the right to write; or name another file."
-    with explained(f"{file} cannot be written", hint, GradingError), locked(file.parent, folder=True):
-        sweep(file.parent, file.name)
-        write_atomically(file, document)

@@ -10,7 +10,7 @@ from grader.course.model import Course
 from grader.grading.checked import Checked
 from grader.grading.results import Result
 from grader.reports.exercises import Exercise, by_exercise
-from grader.reports.standing import below_full, counting, score, state, students
+from grader.reports.standing import below_full, counting, score, state
 from grader.sandbox.text import plain_text
 
 _MARKS = {"passed": "pass", "failed": "**fail**", "error": "**error**"}
@@ -21,7 +21,12 @@ class GitHub(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def document(self, course: Course, results: Mapping[str, Sequence[Result]]) -> bytes:
         """Return one table for each assignment."""
-        return "\n".join(line for name in results for line in _class(name, results[name])).encode()
+        columns, lines = ["student", "score", "less than full points in", "remarks"], list[str]()
+        for name, found in results.items():
+            rows = [_student(result) for result in counting(found)]
+            heading = f"{_plain(name)}: {len(rows)} student{'s' * (len(rows) != 1)}"
+            lines += [*_table(heading, columns, rows), ""]
+        return "\n".join(lines).encode()
 
 
 def ci_summary(folders: Sequence[Checked]) -> str:
@@ -41,14 +46,9 @@ def _exercise(exercise: Exercise) -> list[str]:
     return [f"`{exercise.name}`", _MARKS[exercise.status], passed, points, _plain(trouble)]
 
 
-def _class(name: str, results: Sequence[Result]) -> Iterator[str]:
-    rows = []
-    for result in counting(results):
-        points = f"{score(result)} of {result.total:g}"
-        rows.append([_plain(text) for text in (result.student, points, below_full(result), state(result))])
-    columns = ["student", "score", "less than full points in", "remarks"]
-    yield from _table(f"{_plain(name)}: {students(len(rows))}", columns, rows)
-    yield ""
+def _student(result: Result) -> list[str]:
+    points = f"{score(result)} of {result.total:g}"
+    return [_plain(text) for text in (result.student, points, below_full(result), state(result))]
 
 
 def _table(heading: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 
 from grader.exchange.choose import duration
 from grader.grading.results import Result
@@ -11,26 +12,17 @@ from grader.grading.results import Result
 def counting(results: Iterable[Result]) -> list[Result]:
     """Return one result for each student: the one with most points, of equals the earliest.
 
-    Only a course with ``collect = "best"`` has more than one result of a student. An attempt in doubt counts
-    as the points it may yet get: a student whose best attempt is not known is in doubt.
+    An attempt in doubt counts as the points it may yet get: a student whose best attempt is not known is in
+    doubt.
     """
-    best: dict[str, Result] = {}
-    for result in sorted(results, key=lambda result: (result.student, result.attempt)):
-        before = best.get(result.student)
-        if before is None or _promise(result) > _promise(before):
-            best[result.student] = result
-    return list(best.values())
+    ordered = sorted(results, key=lambda result: (result.student, result.attempt))
+    return [max(own, key=_promise) for _, own in groupby(ordered, key=lambda result: result.student)]
 
 
 def _promise(result: Result) -> tuple[float, bool]:
     """Return the most that a result may come to; of equals, one that is settled goes first."""
     points = result.total * result.late_factor if result.undecided else result.score
     return round(points, 6), not result.undecided
-
-
-def students(count: int) -> str:
-    """Return how many students, in words."""
-    return f"{count} student{'s' * (count != 1)}"
 
 
 def score(result: Result) -> str:

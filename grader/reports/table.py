@@ -14,7 +14,7 @@ from rich.text import Text
 
 from grader.course.model import Course
 from grader.grading.results import Result
-from grader.reports.standing import below_full, counting, score, share, state, students
+from grader.reports.standing import below_full, counting, score, share, state
 from grader.sandbox.text import plain_text
 
 _MOST_COLUMNS = 8
@@ -49,10 +49,8 @@ def class_table(assignment: str, results: Sequence[Result]) -> RenderableType:
     rows = counting(results)
     exercises = list(dict.fromkeys(exercise for result in rows for exercise in result.exercises))
     wide = len(exercises) > _MOST_COLUMNS
-    table = _of_students(f"{assignment}: {students(len(rows))}")
-    for exercise in [] if wide else exercises:
-        _add_points(table, exercise.replace("_", "_\n"))
-    _add_points(table, "score", style="bold")
+    columns = [] if wide else [exercise.replace("_", "_\n") for exercise in exercises]
+    table = _of_students(f"{assignment}: {len(rows)} student{'s' * (len(rows) != 1)}", [*columns, "score"])
     if wide:
         table.add_column("less than full points in", overflow="fold")
         for column in table.columns:
@@ -76,13 +74,11 @@ def class_table(assignment: str, results: Sequence[Result]) -> RenderableType:
 def course_table(title: str, results: Mapping[str, Sequence[Result]]) -> RenderableType:
     """Return the table of a course: a row a student, a column an assignment; the sum of what is graded."""
     standing = {assignment: counting(found) for assignment, found in results.items()}
-    table = _of_students(title)
+    table = _of_students(title, [*(assignment.replace("-", "-\n") for assignment in standing), "sum"])
     scores: dict[str, dict[str, Result]] = {}
     for assignment, rows in standing.items():
-        _add_points(table, assignment.replace("-", "-\n"))
         for result in rows:
             scores.setdefault(result.student, {})[assignment] = result
-    _add_points(table, "sum", style="bold")
     for student, own in sorted(scores.items()):
         cells = [f"{score(own[a])}/{own[a].total:g}" if a in own else "" for a in standing]
         total = sum(result.score for result in own.values() if not result.undecided)
@@ -106,15 +102,14 @@ def plain_table(
     return table
 
 
-def _of_students(title: str) -> RichTable:
-    """Return a table that begins with names: these are broken in two where there is no room, never points."""
+def _of_students(title: str, points: Sequence[str]) -> RichTable:
+    """Return a table of names and points, the last bold; names are broken in two where there is no room."""
     table = plain_table([], [], [], title)
     table.add_column("student", vertical="bottom", overflow="fold")
+    for name in points:
+        style = "bold" if name == points[-1] else ""
+        table.add_column(Text(name), justify="right", vertical="bottom", style=style, no_wrap=True)
     return table
-
-
-def _add_points(table: RichTable, name: str, style: str = "") -> None:
-    table.add_column(Text(name), justify="right", vertical="bottom", style=style, no_wrap=True)
 
 
 def _mean(graded: Sequence[Result], exercise: str) -> str:

@@ -7,8 +7,9 @@ import pytest
 from made_results import HALF, document, doubtful, result
 from terminal import ok
 
+from grader.cli.options import write_document
 from grader.errors import GradingError
-from grader.reports.formats import REPORTS, ending_format, report, save
+from grader.reports.formats import REPORTS, ending_format, report
 
 RESULTS = {"01-toy": [result("ada"), result("bob", HALF), doubtful("eve")]}
 
@@ -58,4 +59,4 @@ def test_ending_of_a_file_names_its_report_where_one_only_has_it() -> None:
 
 def test_file_that_cannot_be_written_is_told(tmp_path) -> None:
     with pytest.raises(GradingError, match=r"cannot be written: No such file"):
-        save(tmp_path / "no" / "grades.csv", b"")
+        write_document(str(tmp_path / "no" / "grades.csv"), b"")

@@ -1,4 +1,4 @@
-"""`grader receipt`: what a receipt proves."""
+"""What is found about a receipt or a machine, a line each: `grader receipt` and `grader doctor`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 from grader.cli.options import address_option, student_course
 
 _MARKS = {"proof": ("✓", "green"), "agrees": ("✓", "green"), "against": ("✗", "red"), "open": ("?", "yellow")}
+_COLOURS = {"ok": "green", "weak": "yellow", "broken": "red"}
 
 
 @click.command()
@@ -33,27 +34,51 @@ def receipt(file: Path, work: Path | None, address: str | None) -> None:
     from grader.exchange.submission import format_timestamp
     from grader.receipts.compare import examine, files_at
     from grader.receipts.signed import Statement, read_receipt
+    from grader.sandbox.text import plain_text
 
     found, course = read_receipt(file), None
     with suppress(NotInCourse):
         course = student_course(address)
     evidence = examine(found, course, files_at(work) if work else None)
     said = evidence.said
-    click.secho("  ".join(map(_line, (said.course, said.assignment, said.student))), bold=True)
+    # Anybody may have written it: each is one line that moves no cursor.
+    names = [plain_text(" ".join(text.split())) for text in (said.course, said.assignment, said.student)]
+    click.secho("  ".join(names), bold=True)
     click.echo(f"submitted  {format_timestamp(said.submitted)}")
     if isinstance(said, Statement):
         click.echo(f"taken in   {format_timestamp(said.taken_in)}")
     click.echo(f"hash       {said.hash}")
     for finding in evidence.findings:
         mark, colour = _MARKS[finding.kind]
-        click.secho(f"{mark} {_line(finding.message)}", fg=colour)
+        click.secho(f"{mark} {plain_text(' '.join(finding.message.split()))}", fg=colour)
     proven, colour = ("Proven.", "green") if evidence.proven else ("Not proven.", "red")
     click.secho(proven, fg=colour, bold=True)
     raise SystemExit(0 if evidence.proven else 1)
 
 
-def _line(text: str) -> str:
-    """Return what anybody may have written as one line that moves no cursor."""
-    from grader.sandbox.text import plain_text
+@click.command()
+@address_option
+def doctor(address: str | None) -> None:
+    """Show what this machine can do, and what to mend.
 
-    return plain_text(" ".join(text.split()))
+    Exit code 1 if something is broken.
+
+    \b
+    Example:  grader doctor
+    """
+    from grader.errors import GraderError, NotInCourse
+    from grader.grading.doctor import Capability, examine
+
+    course, instead = None, []
+    try:
+        course = student_course(address)
+    except NotInCourse:
+        instead = [Capability("ok", "course", "none here; go into a course's folder to look at it as well")]
+    except GraderError as error:
+        instead = [Capability("broken", "course", error.message)]
+    found = [*examine(course), *instead]
+    width = max(len(finding.what) for finding in found)
+    for finding in found:
+        state = click.style(f"{finding.state:<6}", fg=_COLOURS[finding.state])
+        click.echo(f"{state}  {finding.what:<{width}}  {finding.message}")
+    raise SystemExit(1 if any(finding.state == "broken" for finding in found) else 0)
