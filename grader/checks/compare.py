@@ -71,9 +71,8 @@ def assert_close(
         detail = found.detail
         if not detail and found.problem == "is wrong":
             detail = f"{show(found.actual)} instead of {show(found.expected)}"
-        raise _failed(
-            _sentence(what + found.where, found.problem), inputs, found.actual, show(found.expected), detail
-        )
+        expected = show(found.expected)
+        raise _failed(f"{what}{found.where} {found.problem}", inputs, found.actual, expected, detail)
 
 
 def as_array(
@@ -106,7 +105,7 @@ def as_array(
         If it is None, not an array, or not of real numbers.
     """
     if problem := not_numbers(value, ndim=ndim):
-        raise _failed(_sentence(what, problem), inputs, value, "" if expected is None else show(expected))
+        raise _failed(f"{what} {problem}", inputs, value, "" if expected is None else show(expected))
     return np.asarray(value)
 
 
@@ -131,15 +130,12 @@ class Comparison:
         return entry.compare(actual, expected, self)
 
 
-def _sentence(what: str, problem: str) -> str:
-    return f"{what} {problem}" if problem.endswith("?") else f"{what} {problem}."
-
-
 def _failed(
-    message: str, inputs: Mapping[str, Any] | None, returned: Any, expected: str, difference: str = ""
+    told: str, inputs: Mapping[str, Any] | None, returned: Any, expected: str, detail: str = ""
 ) -> CheckFailed:
     shown = {name: show(value) for name, value in (inputs or {}).items()}
-    return CheckFailed(message, Counterexample(shown, show(returned), expected, difference))
+    counterexample = Counterexample(shown, show(returned), expected, detail)
+    return CheckFailed(told if told.endswith("?") else f"{told}.", counterexample)
 
 
 def show(value: Any) -> str:

@@ -45,7 +45,7 @@ class _Worker:
         if sys.platform == "linux":
             os.sched_setaffinity(self._process.pid, {processor})
         assert self._process.stdin is not None and self._process.stdout is not None
-        self._stdin, self._stdout = self._process.stdin, self._process.stdout
+        self.stdin, self._stdout = self._process.stdin, self._process.stdout
 
     def ask(self, what: Task | Job, extra_seconds: float = 0.0) -> WorkerReply | None:
         """Return its reply; None if it has ended, or took longer than any submission may and was ended."""
@@ -53,19 +53,15 @@ class _Worker:
         alarm.start()
         try:
             with contextlib.suppress(BrokenPipeError):  # it has ended; reading from it will tell
-                os.write(self._stdin.fileno(), encode_line(what))  # nothing is left in a buffer
+                os.write(self.stdin.fileno(), encode_line(what))  # nothing is left in a buffer
             line = self._stdout.readline()
         finally:
             alarm.cancel()
         return msgspec.json.decode(line, type=WorkerReply) if line.endswith(b"\n") else None
 
-    def let_go(self) -> None:
-        """Have no more jobs for it: it cleans up and ends."""
-        self._stdin.close()
-
     def close(self) -> None:
-        """End it at once, unless it was let go; and wait until it is gone."""
-        if not self._stdin.closed:
+        """End it at once, unless it was told that no more jobs come; and wait until it is gone."""
+        if not self.stdin.closed:
             self._process.kill()
         with self._process:
             try:
@@ -81,7 +77,7 @@ class _Crew:
         self._task = task
         self._scratch = scratch
         self._starts_left = _TRIES * processes  # some may fail to start, not all of them again and again
-        self._workers: list[_Worker] = []
+        self.workers: list[_Worker] = []
         self._own = threading.local()
         self._closed = False
         self._lock = threading.Lock()
@@ -96,16 +92,11 @@ class _Crew:
             self._dismiss(worker)
         return WorkerReply(undecided=Undecided("worker_lost"))
 
-    def let_go(self) -> None:
-        """Have all workers clean up and end."""
-        for worker in self._workers:
-            worker.let_go()
-
     def close(self) -> None:
-        """End all workers at once, but for those that were let go; no thread starts another."""
+        """End all workers at once, but for those that have no more jobs; no thread starts another."""
         with self._lock:
             self._closed = True
-        for worker in self._workers.copy():
+        for worker in self.workers.copy():
             worker.close()
 
     def _ready_worker(self) -> _Worker:
@@ -125,19 +116,19 @@ class _Crew:
         with self._lock:
             if self._closed:
                 raise CancelledError
-            taken = [worker.processor for worker in self._workers]
+            taken = [worker.processor for worker in self.workers]
             try:
                 worker = _Worker(self._task, min(usable_processors(), key=taken.count), self._scratch)
             except OSError as error:
                 hint = "Close other programs; then grade again: what is graded stays."
                 raise GradingError(f"A batch worker cannot be started: {error}.", hint) from None
-            self._workers.append(worker)
+            self.workers.append(worker)
             return worker
 
     def _dismiss(self, worker: _Worker) -> None:
         """End a worker that failed."""
         worker.close()
-        self._workers.remove(worker)
+        self.workers.remove(worker)
 
 
 def usable_processors() -> list[int]:
@@ -157,7 +148,8 @@ def graded(task: Task, jobs: Sequence[Job], processes: int) -> Generator[tuple[i
         try:
             for done in as_completed(numbers):
                 yield numbers[done], done.result()
-            crew.let_go()
+            for worker in crew.workers:
+                worker.stdin.close()  # it cleans up and ends
         finally:
             threads.shutdown(wait=False, cancel_futures=True)
             crew.close()

@@ -20,10 +20,6 @@ from grader.grading.store import ResultStore
 _WORTH_A_WORKER = 4
 
 
-def _nobody_looks(_: object) -> None:
-    """Show nothing."""
-
-
 def grade_assignments(
     course: Course,
     names: Sequence[str] = (),
@@ -33,8 +29,8 @@ def grade_assignments(
     round_: int = 0,
     force: bool = False,
     processes: int | None = None,
-    on_plan: Callable[[Plan], None] = _nobody_looks,
-    on_result: Callable[[Result], None] = _nobody_looks,
+    on_plan: Callable[[Plan], object] = lambda _: None,
+    on_result: Callable[[Result], object] = lambda _: None,
 ) -> list[Result]:
     """Grade what was collected of some assignments, by default of all; `students` leaves all others out."""
     todo = dict.fromkeys(names, students) if names else collected_assignments(course, students)
@@ -50,7 +46,7 @@ def grade_assignments(
 def grade(
     course: Course,
     plan: Plan,
-    on_result: Callable[[Result], None] = _nobody_looks,
+    on_result: Callable[[Result], object] = lambda _: None,
     *,
     processes: int | None = None,
 ) -> list[Result]:

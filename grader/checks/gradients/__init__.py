@@ -16,11 +16,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from grader.checks.failure import CheckFailed
 from grader.checks.gradients.evidence import Evidence
-from grader.checks.gradients.quick import is_surely_right
 from grader.checks.gradients.slopes import axes, measure
 from grader.checks.gradients.trusted_loss import LossFunction, Params, TrustedLoss
 from grader.checks.gradients.values import read_gradients
-from grader.checks.gradients.verdict import GradientReport, gather, judge
+from grader.checks.gradients.verdict import GradientReport, gather, is_surely_right, judge
 from grader.errors import AuthoringError
 
 __all__ = [

@@ -52,11 +52,10 @@ class Evidence:
     def excess(self, gradient: Vector, slopes: Slopes) -> Vector:
         """Return how far outside of what is allowed a gradient is, in units of the margin; 0 is the edge.
 
-        The margin beyond the measured interval has four parts: what two right ways of computing may differ
-        by, in this tensor and, where saturated units hide it from the loss (``1 - z`` of a z near 1 is all
-        rounding), in the whole gradient; what moving the parameters by their own rounding does to the slope;
-        and the allowance of the contract, which a wrong entry that exceeds it also exceeds on every line
-        through it.
+        The margin beyond the interval: what two right ways of computing may differ by, in this tensor and,
+        where saturated units hide it (``1 - z`` of a z near 1 is all rounding), in the whole gradient; what
+        rounding the parameters does to the slope; and the contract's allowance, which an entry that is wrong
+        exceeds on every line.
         """
         lines, (low, high) = slopes.lines, slopes.interval()
         claimed = lines.project(gradient)
@@ -93,9 +92,8 @@ class Evidence:
     def too_near_a_kink(self, gradient: Vector) -> bool:
         """Tell whether kinks too near to be resolved may explain everything that contradicts a gradient.
 
-        Two kinks within 1e-9 of the point can hide from every step that rounding leaves usable, and give the
-        loss a slope there that differences cannot see. Such points show by other lines on which a kink is
-        seen but not resolved. There a few contradictions prove nothing; most lines of a tensor do.
+        Two kinks within 1e-9 of the point can give the loss a slope that differences cannot see. Other lines
+        then show a kink that is not resolved: few contradictions prove nothing, most lines of a tensor do.
         """
         if not any(map(self._any_unresolved, self.groups)):
             return False
@@ -106,10 +104,9 @@ class Evidence:
         return bool(np.all(against <= measured / 2))
 
     def still_contradicts(self, gradient: Vector, first: Slopes) -> NDArray[np.bool_]:
-        """Measure contradicting lines anew, in other ways, and tell which contradictions remain.
+        """Measure contradicting lines anew, and tell which contradictions remain: kinks may have cancelled.
 
-        Two kinks inside one step can cancel in every sign of a kink. A contradiction is dropped if a smaller
-        step that could tell the two slopes apart sides with the gradient, or if an exact kink allows it.
+        One is dropped if a smaller step that could tell the slopes apart, or an exact kink, sides with it.
         """
         remain = np.ones(len(first.lines), dtype=bool)
         apart = np.abs(first.lines.project(gradient) - first.value)
@@ -120,11 +117,7 @@ class Evidence:
         return remain
 
     def undecided(self, gradient: Vector) -> NDArray[np.intp]:
-        """Return the tensors about which too little is known to say that a gradient is right.
-
-        A slope of theirs is known so badly that it is a test of nothing, or is so vague that a contradiction
-        was not believed.
-        """
+        """Return the tensors with a slope too vague to test anything, or to believe that it contradicts."""
         overall = max(abs(self.loss.value), float(self.scale.max(initial=0.0)))
         found = []
         for slopes in self.groups:

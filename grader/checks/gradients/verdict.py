@@ -11,49 +11,62 @@ from grader.checks.failure import Counterexample
 from grader.checks.gradients.diagnosis import diagnose
 from grader.checks.gradients.evidence import Evidence
 from grader.checks.gradients.search import DIRECTIONS, SearchExhausted, WrongEntry, find_wrong_entry
-from grader.checks.gradients.slopes import axes, directions
+from grader.checks.gradients.slopes import axes, directions, random_weights
 from grader.checks.gradients.trusted_loss import TrustedLoss, Vector
 from grader.checks.gradients.values import at, label
 from grader.errors import AuthoringError
 
 EVERY_ELEMENT_UP_TO = 4096
+LINES = 8  # of the cheap first test
+# An entry that is wrong by the tolerance passes with a probability of at most SHARPNESS ** -LINES, 2e-10.
+SHARPNESS = 16  # how many times closer than the tolerance the claims must be
+STEP = 2.0**-10
+LEAST_TOLERANCE = 1e-6  # below, what differences of one step cannot tell would be most of the tolerance
+_STEPS = np.array([-1.0, -0.5, 0.5, 1.0]) * STEP
 
 
 class GradientReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What comparing gradients with a loss found.
-
-    Parameters
-    ----------
-    verdict : {"pass", "fail", "inconclusive"}
-    message : str
-        One to three sentences; for a fail they are for the student and end with the diagnosis.
-    parameter : str
-        The tensor of the wrong entry; empty if there is none, or the parameters are one array.
-    index : tuple of int
-        Where the wrong entry is.
-    student, numerical, error : float or None
-        The student's value, the slope of the loss, and how far off that may be.
-    ratio : float or None
-        `student` / `numerical`; None where the slope is 0 or the loss has a kink.
-    diagnosis : str
-        What the mistake is; empty if that is not sure.
-    notes : tuple of str
-        What was promoted to float64.
-    counterexample : Counterexample or None
-        The same, in the parts that a failed check shows.
-    """
+    """What comparing gradients with a loss found; the numbers are those of the entry that is wrong."""
 
     verdict: Literal["pass", "fail", "inconclusive"]
-    message: str = ""
-    parameter: str = ""
+    message: str = ""  # one to three sentences; those of a fail are for the student, with the diagnosis
+    parameter: str = ""  # the tensor of the entry; empty if the parameters are one array
     index: tuple[int, ...] = ()
     student: float | None = None
-    numerical: float | None = None
-    error: float | None = None
-    ratio: float | None = None
-    diagnosis: str = ""
-    notes: tuple[str, ...] = ()
+    numerical: float | None = None  # the slope of the loss
+    error: float | None = None  # how far off that may be
+    ratio: float | None = None  # student / numerical; None where the slope is 0 or the loss has a kink
+    diagnosis: str = ""  # what the mistake is; empty if that is not sure
+    notes: tuple[str, ...] = ()  # what was promoted to float64
     counterexample: Counterexample | None = None
+
+
+def is_surely_right(loss: TrustedLoss, gradient: Vector, tolerance: float, rng: np.random.Generator) -> bool:
+    """Tell whether a gradient is right to `tolerance`, a share of the largest entry of each tensor.
+
+    A cheap first test, as nearly every gradient that is checked is right: it claims the slopes of random
+    directions. Nobody is accused by it; whatever is not accepted is measured entry by entry.
+    """
+    if tolerance < LEAST_TOLERANCE or not 0 < gradient.size <= EVERY_ELEMENT_UP_TO:
+        return False
+    lines = random_weights(rng, (LINES, gradient.size))
+    with np.errstate(all="ignore"):  # a student may claim anything; what is not finite is not below a margin
+        for start, stop in loss.ranges():  # each tensor counts the same, however small its gradient
+            lines[:, start:stop] /= np.abs(gradient[start:stop]).max()
+        norm = np.sqrt(np.einsum("ij,ij->i", lines, lines))
+        lines /= norm[:, None]
+        margin = tolerance / SHARPNESS / norm
+        points = np.empty((4 * LINES + 1, gradient.size))
+        points[0] = loss.point
+        np.add(loss.point, _STEPS[:, None] * lines[:, None], out=points[1:].reshape(LINES, 4, -1))
+        values = loss(points)
+        far_left, left, right, far_right = (values[1:].reshape(LINES, 4) - values[0]).T
+        coarse, fine = (far_right - far_left) / (2 * STEP), (right - left) / STEP
+        # What the step's length may do to a smooth loss, and what one kink anywhere within it may do.
+        crossed = (2 * (right + left) / (STEP / 2) - (far_right + far_left) / STEP) / 2
+        error = np.abs(fine - coarse) + np.abs(crossed)
+        outside = np.abs(lines @ gradient - (4 * fine - coarse) / 3) + error
+        return bool(np.all(outside <= margin))
 
 
 def gather(evidence: Evidence, student: Vector) -> None:
