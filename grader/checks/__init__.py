@@ -8,17 +8,11 @@ A check file needs one import::
 from grader.checks.compare import as_array, assert_close
 from grader.checks.failure import CheckFailed
 from grader.checks.marks import check, exercise
-from grader.checks.settled import assert_settled
+from grader.checks.memory import assert_settled, assert_unchanged
 from grader.checks.shared import shared
 from grader.sandbox.faults import StudentFault
 
 __all__ = [
-    "CheckFailed",
-    "StudentFault",
-    "as_array",
-    "assert_close",
-    "assert_settled",
-    "check",
-    "exercise",
-    "shared",
+    *("CheckFailed", "StudentFault", "as_array", "check", "exercise", "shared"),
+    *("assert_close", "assert_settled", "assert_unchanged"),
 ]

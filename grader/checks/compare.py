@@ -29,6 +29,7 @@ def assert_close(
     what: str = "The answer",
     rtol: float = RTOL,
     atol: float = ATOL,
+    hint: str | None = None,
 ) -> None:
     """Fail unless `actual` has the shape of `expected` and is close to it everywhere.
 
@@ -50,6 +51,8 @@ def assert_close(
         What is compared, in the student's words, such as ``"softmax(x)"``.
     rtol, atol : float, optional
         Relative and absolute tolerance.
+    hint : str, optional
+        What helps against just this failure, in place of the check's own hint.
 
     Raises
     ------
@@ -72,7 +75,9 @@ def assert_close(
         if not detail and found.problem == "is wrong":
             detail = f"{show(found.actual)} instead of {show(found.expected)}"
         expected = show(found.expected)
-        raise _failed(f"{what}{found.where} {found.problem}", inputs, found.actual, expected, detail)
+        failed = _failed(f"{what}{found.where} {found.problem}", inputs, found.actual, expected, detail)
+        failed.hint = hint
+        raise failed
 
 
 def as_array(

@@ -47,6 +47,12 @@ class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     counterexample: Counterexample | None = None
     detail: str = ""  # the student's own lines that led there; of an error, the check's
     seconds: float = 0.0
+    own_hint: str | None = None  # of just this failure, in place of the check's
+
+    @property
+    def hint(self) -> str:
+        """What helps the student, if anything is known that does."""
+        return (self.check.hint if self.own_hint is None else self.own_hint) if self.answered else ""
 
     @property
     def earned(self) -> float:

@@ -37,7 +37,7 @@ def verdict(check: Check, error: BaseException | None, seconds: float, *, proven
         return Outcome(check, "failed", error.kind, error.message, None, error.detail, seconds)
     if isinstance(error, CheckFailed):
         message = plain_text(error.message)
-        return Outcome(check, "failed", "wrong", message, error.counterexample, seconds=seconds)
+        return Outcome(check, "failed", "wrong", message, error.counterexample, "", seconds, error.hint)
     if isinstance(error, AssertionError | pytest.fail.Exception):
         return Outcome(check, "failed", "wrong", _assertion(error), seconds=seconds)
     shown = plain_text(f"{type(error).__name__}: {error}", 500)

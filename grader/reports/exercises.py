@@ -65,13 +65,13 @@ class Exercise(msgspec.Struct, frozen=True):
     @property
     def troubles(self) -> list[Trouble]:
         """What did not pass; what is the same for several checks comes once, with the titles of all."""
-        groups: dict[tuple[str, str], Trouble] = {}
+        groups: dict[tuple[str, ...], Trouble] = {}
         for outcome in self.outcomes:
             if outcome.status != "passed":
                 alone = outcome.check.name if outcome.kind in _OWN_EXAMPLE else ""
-                hint = outcome.check.hint if outcome.answered else ""
-                trouble = Trouble([], outcome.status, outcome.kind, list(_explanation(outcome)), hint)
-                groups.setdefault((outcome.message, alone), trouble).titles.append(outcome.check.title)
+                trouble = Trouble([], outcome.status, outcome.kind, list(_explanation(outcome)), outcome.hint)
+                same = (outcome.message, outcome.detail, outcome.hint, alone)
+                groups.setdefault(same, trouble).titles.append(outcome.check.title)
         return list(groups.values())
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grader.checks import CheckFailed, assert_settled
+from grader.checks import CheckFailed, assert_settled, assert_unchanged
 from grader.engine.local import LocalFunction
 
 BUFFER = np.zeros(2)
@@ -50,3 +50,15 @@ def test_an_argument_that_is_kept_and_changed_is_told_by_its_number():
 
 def test_new_arrays_and_objects_are_settled():
     assert_settled(recorded(anew, np.ones(2), y=np.zeros(1)), recorded(anew, np.zeros(0)), what="f(x)")
+
+
+def test_an_argument_that_a_call_writes_into_is_told_by_name_with_a_hint_of_its_own():
+    def halved(x, y):
+        y *= 2
+        return x / 2
+
+    record = LocalFunction(halved).record(np.ones(2), y=np.ones(1))
+    with pytest.raises(CheckFailed, match=r"^halved\(x, y\) changes its argument y\.") as failed:
+        assert_unchanged(record, "halved(x, y)", x=np.ones(2), y=np.ones(1))
+    assert "makes a new one" in failed.value.hint
+    assert_unchanged(record, "halved(x, y)", x=np.ones(2))

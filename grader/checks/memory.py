@@ -1,4 +1,4 @@
-"""What a call gave and got stays as it is, whatever is called later."""
+"""A call leaves its arguments alone, and what it gave and got stays as it is whatever is called later."""
 
 from __future__ import annotations
 
@@ -9,6 +9,33 @@ from grader.checks.failure import CheckFailed, Counterexample
 from grader.sandbox.protocol import CallRecord
 from grader.sandbox.values import shown_as
 from grader.sandbox.values.difference import Difference
+
+_COPIES = "Write into no array of the caller's: x = x - m makes a new one, x -= m changes theirs."
+_ANEW = "Make a new array at every call, and keep no array of the caller's."
+
+
+def assert_unchanged(record: CallRecord, what: str, **before: Any) -> None:
+    """Fail if a recorded call changed an argument.
+
+    Parameters
+    ----------
+    record : CallRecord
+        What ``submission.f.record(...)`` returned.
+    what : str
+        The call in the student's words, such as ``"affine(x, W, b)"``.
+    **before : object
+        The arguments as they were, by name: positional ones in their order, or keyword arguments.
+
+    Raises
+    ------
+    CheckFailed
+        That names the argument, with its value afterwards (returned) and before (expected).
+    """
+    after = dict(zip(before, record.args, strict=False)) | record.kwargs
+    for name, value in before.items():
+        if found := _Same(rtol=0, atol=0)(after.get(name), value):
+            shown = Counterexample({}, show(found.actual), show(found.expected), found.detail)
+            raise CheckFailed(f"{what} changes its argument {name}{found.where}.", shown, _COPIES)
 
 
 def assert_settled(*records: CallRecord, what: str) -> None:
@@ -41,7 +68,7 @@ def assert_settled(*records: CallRecord, what: str) -> None:
             if found := same(after, before):
                 shown = Counterexample({}, show(found.actual), show(found.expected), found.detail)
                 where = f", at {found.where}" if found.where else ""
-                raise CheckFailed(f"{name} is changed by a later call{where}.", shown)
+                raise CheckFailed(f"{name} is changed by a later call{where}.", shown, _ANEW)
 
 
 class _Same(Comparison):
