@@ -13,6 +13,13 @@ from grader.checks.shared import shared
 from grader.sandbox.faults import StudentFault
 
 __all__ = [
-    *("CheckFailed", "StudentFault", "as_array", "check", "exercise", "shared"),
-    *("assert_close", "assert_settled", "assert_unchanged"),
+    "CheckFailed",
+    "StudentFault",
+    "as_array",
+    "assert_close",
+    "assert_settled",
+    "assert_unchanged",
+    "check",
+    "exercise",
+    "shared",
 ]

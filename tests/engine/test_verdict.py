@@ -47,6 +47,8 @@ def test_a_wrong_answer_is_a_failed_check_with_its_counterexample(proven):
     failed = outcome(CheckFailed("f \x1b is wrong.", example), proven)
     assert (failed.status, failed.kind, failed.message) == ("failed", "wrong", "f \\x1b is wrong.")
     assert failed.counterexample is example
+    assert failed.own_hint is None
+    assert outcome(CheckFailed("f is wrong.", hint="Try 1.")).own_hint == "Try 1."
 
 
 def test_a_plain_assertion_is_told_by_its_text_or_its_line():

@@ -46,6 +46,18 @@ def test_same_trouble_is_told_once_with_all_its_checks() -> None:
     assert found.titles == ["one", "two"]
 
 
+def test_the_same_exception_of_other_lines_keeps_its_own_lines_and_hint() -> None:
+    told = {"status": "failed", "kind": "exception", "message": "It raises IndexError: no."}
+    outcomes = [
+        outcome(name=f"test_{n}", detail=f"toy.py, line {n}", own_hint=f"Try {n}.", **told) for n in (3, 5, 5)
+    ]
+    found = Exercise("relu", outcomes).troubles
+    assert [(one.titles, one.lines[1:], one.hint) for one in found] == [
+        (["3"], ["  toy.py, line 3"], "Try 3."),
+        (["5", "5"], ["  toy.py, line 5"], "Try 5."),
+    ]
+
+
 def test_each_wrong_value_is_told_with_its_own_counterexample() -> None:
     outcomes = [outcome(name=name, status="failed") for name in ("test_a", "test_b")] + [
         outcome(name="test_c")
@@ -93,3 +105,4 @@ def test_no_line_moves_the_cursor_or_breaks_in_two() -> None:
 )
 def test_hint_is_given_where_it_can_help(kind: str, helps: bool) -> None:
     assert bool(trouble(outcome(status="failed", kind=kind)).hint) is helps
+    assert trouble(outcome(status="failed", kind=kind, own_hint="")).hint == ""
