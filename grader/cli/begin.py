@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from grader.cli.options import course_dir_option
+from grader.cli.options import FOLDER, NEW_FOLDER, course_dir_option
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("folder", type=NEW_FOLDER)
 @click.option("--title", default="My course", show_default=True, help="What people call the course.")
 @click.option("--id", "course_id", help="Short name of the course. Default: the folder's name.")
 @click.option("--exchange", default="exchange", show_default=True, help="Folder that students can reach.")
@@ -71,7 +71,7 @@ def import_() -> None:
 
 
 @import_.command()
-@click.argument("origin", metavar="COURSE", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.argument("origin", metavar="COURSE", type=FOLDER)
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 @click.option("--try", is_flag=True, hidden=True, expose_value=False)  # what is always done now
 def nbgrader(origin: Path, folder: Path | None) -> None:

@@ -7,39 +7,27 @@ import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import write_document
+from grader.cli.options import FOLDER, write_document
 
 if TYPE_CHECKING:
     from grader.grading.checked import Checked
 
-_STYLES: dict[str, dict[str, Any]] = {
-    "heading": {"bold": True},
-    "title": {"bold": True},
-    "passed": {"fg": "green"},
-    "failed": {"fg": "red"},
-    "error": {"fg": "yellow"},
-    "remark": {"fg": "yellow"},
-    "hint": {"fg": "cyan"},
-}
+_COLOURS = {"passed": "green", "failed": "red", "error": "yellow", "remark": "yellow", "hint": "cyan"}
+_BOLD = {"heading", "title"}
 _PROSE = {"remark", "title", "hint"}
 
 
 @click.command()
-@click.argument("folders", nargs=-1, type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("folders", nargs=-1, type=FOLDER)
 @click.option("-e", "--exercise", "exercises", multiple=True, help="Check this exercise only; repeatable.")
 @click.option("--watch", is_flag=True, help="Run again at every save; stop with Ctrl-C.")
 @click.option("--ci", is_flag=True, help="Plain lines, and a summary for GitHub's page where there is one.")
 @click.option("--junit", metavar="FILE", help="Write the outcome of every check as JUnit XML as well.")
-@click.option(
-    "--course",
-    "course_dir",
-    type=click.Path(path_type=Path, file_okay=False, exists=True),
-    help="Check the assignments in this folder.",
-)
+@click.option("--course", "course_dir", type=FOLDER, help="Check the assignments in this folder.")
 def check(
     folders: tuple[Path, ...],
     exercises: tuple[str, ...],
@@ -105,21 +93,14 @@ def _show(checked: Checked, plain: bool) -> None:
     """Print how a folder did; in CI without colours."""
     from grader.reports.screen import SIGNS, WORDS, checked_lines
 
-    words = plain or not _can_print("".join(SIGNS.values()))
+    signs, encoding = "".join(SIGNS.values()), sys.stdout.encoding or "ascii"
+    words = plain or signs.encode(encoding, "ignore").decode(encoding) != signs
     terminal = sys.stdout.isatty()
     for line in checked_lines(checked, WORDS if words else SIGNS):
         space = " " * line.indent
         text = space + line.text
         if line.role in _PROSE and terminal:  # between words
             text = click.wrap_text(line.text, shutil.get_terminal_size().columns, space, space)
-        style = {} if plain else _STYLES.get(line.role, {})
-        click.echo((click.style(text, **style) if style else text) + line.after)
-
-
-def _can_print(text: str) -> bool:
-    """Return whether the terminal has these letters."""
-    try:
-        text.encode(sys.stdout.encoding or "ascii")
-    except UnicodeEncodeError:
-        return False
-    return True
+        if not plain and line.role in _BOLD | _COLOURS.keys():
+            text = click.style(text, fg=_COLOURS.get(line.role), bold=line.role in _BOLD or None)
+        click.echo(text + line.after)

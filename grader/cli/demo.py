@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.cli.options import NEW_FOLDER
+
 if TYPE_CHECKING:
     from grader.course.model import Course
 
@@ -33,12 +35,6 @@ def standardize(x):
 def one_hot(labels, n_classes):
     return np.eye(n_classes)[labels]
 """
-_SYNTAX = """
-import numpy as np
-
-def standardize(x)
-    return (x - x.mean(axis=0)) / x.std(axis=0)
-"""
 CLASS: dict[str, str | tuple[str, ...]] = {
     "ada": (),
     "blaise": ("standardize_loop", "logsumexp_logaddexp"),
@@ -49,19 +45,15 @@ CLASS: dict[str, str | tuple[str, ...]] = {
     "john": ("standardize_in_place",),
     "leonhard": ("one_hot_transposed", "logsumexp_whole_table"),
     "alan": _LOOP,
-    "kurt": _SYNTAX,
+    "kurt": "def standardize(x)\n    return (x - x.mean(axis=0)) / x.std(axis=0)\n",  # no colon
     "srinivasa": "",
-    "sofya": ("standardize_loop", "one_hot_comparison"),  # hands in late
+    "sofya": ("standardize_loop", "one_hot_comparison"),  # hands in last, and late
 }
 """What each student hands in: a whole file, or the solution with functions of these mistakes and variants."""
 
 
 @click.command()
-@click.option(
-    "--into",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder for it. Default: a temporary one.",
-)
+@click.option("--into", type=NEW_FOLDER, help="Folder for it. Default: a temporary one.")
 def demo(into: Path | None) -> None:
     """Run the whole way once, with twelve simulated students.
 
@@ -124,9 +116,8 @@ def _hand_in(course: Course, homes: Path) -> Course:
     from grader.exchange.actions import Exchange
     from grader.receipts.deliver import hand_in
 
-    [*_, late] = CLASS
     for student in CLASS:
-        if student == late:
+        if student == "sofya":
             course = _due(course.root, dt.datetime.now(dt.UTC))
         exchange = Exchange(course)
         (homes / student).mkdir(parents=True)

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from grader.grading.results import Result
 
 
+FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
+NEW_FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
 class _Address(click.Path):
     """A folder, or an address as `grader.exchange.transports` knows them."""
 
@@ -32,7 +36,7 @@ def instructor_course(course_dir: Path | None) -> Course:
 _of_folder = partial(
     click.option,
     "--course",
-    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    type=FOLDER,
     envvar="GRADER_COURSE",
     help="The course's folder. Default: the one you are in.",
 )

@@ -91,9 +91,7 @@ def report(
 
         from grader.reports.table import tables
 
-        console = Console()
-        for table in tables(course, results):
-            console.print(table)
+        Console().print(*tables(course, results), sep="\n")
     raise SystemExit(1 if problems else 0)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import address_option, local_time, student_course
+from grader.cli.options import FOLDER, NEW_FOLDER, address_option, local_time, student_course
 
 if TYPE_CHECKING:
     from grader.exchange.actions import Exchange
@@ -42,9 +42,7 @@ def list_assignments(address: str | None) -> None:
 
 @click.command()
 @click.argument("assignment")
-@click.option(
-    "--into", type=click.Path(path_type=Path, file_okay=False), default=".", help="Where to put it."
-)
+@click.option("--into", type=NEW_FOLDER, default=".", help="Where to put it.")
 @click.option("--missing", is_flag=True, help="Only put back files that are missing; change nothing else.")
 @address_option
 def fetch(assignment: str, into: Path, missing: bool, address: str | None) -> None:
@@ -74,7 +72,7 @@ def _user_name() -> str:
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), default=".")
+@click.argument("folder", type=FOLDER, default=".")
 @click.option(
     "--student",
     envvar=["GRADER_STUDENT", "JUPYTERHUB_USER"],

@@ -99,7 +99,7 @@ def test_submission_that_is_gone_is_told(graded: Path, course: Path, public: Pat
 def test_result_that_is_not_there_or_no_result_is_told(graded: Path, course: Path) -> None:
     graded.unlink()
     assert "There is no result file results/none.json" in refused("replay", "results/none.json")
-    assert f"There is no result {course}/results/{ASSIGNMENT}/ada.json" in refused(
+    assert f"There is no result file {course}/results/{ASSIGNMENT}/ada.json" in refused(
         "replay", ASSIGNMENT, "ada"
     )
     assert "attempt" not in refused("replay", ASSIGNMENT, "ada")
