@@ -30,9 +30,7 @@ class RemoteObject:
     ) -> None:
         own = vars(self)  # as setting an attribute sets that of the object there
         own.update(_session=session, _handle=handle, _generation=session.generation)
-        own.update(
-            _type_name=type_name, _field_names=field_names
-        )  # as the worker says; fields of a dataclass
+        own.update(_type_name=type_name, _field_names=field_names)  # as the worker says
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -173,12 +171,9 @@ def _ask(target: RemoteObject, tag: int, parts: list[Any]) -> tuple[int, list[An
     _live(target)
 
     def foreign(node: Node) -> Any:
-        items: list[Any] = node.items
-        match items:
-            case [int(handle), str(kind), str(name), *fields] if node.tag == HANDLE and {
-                *map(type, fields)
-            } <= {str}:
-                return _KINDS.get(kind, RemoteObject)(session, handle, name, tuple(fields))
+        match [node.tag == HANDLE, *node.items]:
+            case [True, int(handle), str(kind), str(name), *fields] if {*map(type, fields)} <= {str}:
+                return _KINDS.get(kind, RemoteObject)(session, handle, name, tuple(map(str, fields)))
         raise Malformed("an object of no known kind")
 
     answer, values = session.request(tag, [target._handle, *parts], foreign)

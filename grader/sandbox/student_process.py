@@ -53,7 +53,7 @@ class Printed:
         return plain_text(self._kept.decode("utf-8", "replace"), self._most)
 
     def drain(self) -> bool:
-        """Take what was printed, a bounded piece at a time; return whether there was anything."""
+        """Take what was printed, a bounded piece of it; return whether there was any, or `TooMuchOutput`."""
         taken = 0
         while taken < _PIECE:
             chunk = b""
@@ -64,12 +64,9 @@ class Printed:
             taken += len(chunk)
             self._kept += chunk[: max(0, self._most - len(self._kept))]
         self._taken += taken
-        return taken > 0
-
-    def check(self) -> None:
-        """Raise `TooMuchOutput` if more was printed than anyone reads."""
         if self._taken > _FLOOD:
             raise TooMuchOutput(m.PRINTED_TOO_MUCH, mib=_FLOOD >> 20)
+        return taken > 0
 
 
 class StudentProcess:
@@ -176,8 +173,6 @@ class StudentProcess:
                 ready = True
             elif not self.printed.drain() and event & select.POLLHUP:
                 self._poll.unregister(descriptor)
-            else:
-                self.printed.check()
         return ready
 
 

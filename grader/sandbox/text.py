@@ -14,13 +14,7 @@ _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 def plain_text(text: str, most: int = 2000) -> str:
-    r"""Return `text` without anything that moves a cursor, hides or reorders other text, cut to `most`.
-
-    Examples
-    --------
-    >>> plain_text("red: \x1b[31m")
-    'red: \\x1b[31m'
-    """
+    """Return `text` without anything that moves a cursor, hides or reorders other text, cut to `most`."""
     cut = text[:most]
     if cut.isascii() and cut.isprintable():
         return cut

@@ -86,16 +86,14 @@ class FrameReader:
             if not chunk:
                 raise Closed
             self._frame += chunk
-            if len(self._frame) < _PREFIX.size:
+            self._filled = len(self._frame)
+            if self._filled < _PREFIX.size:
                 return None
             self._size = frame_size(self._frame)
-            self._filled = len(self._frame)
             if self._filled > self._size:
                 raise Malformed("more than one frame at once")
             if self._filled < self._size:
-                whole = bytearray(self._size)
-                whole[: self._filled] = self._frame
-                self._frame = whole
+                self._frame = self._frame.ljust(self._size)
         else:
             read = self._sock.recv_into(memoryview(self._frame)[self._filled :])
             if not read:

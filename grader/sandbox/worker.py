@@ -101,9 +101,8 @@ class Worker:
         if isinstance(value, _FUNCTIONS):
             is_method = isinstance(inspect.getattr_static(type(target), name, None), types.FunctionType)
             return encode(p.CALLABLE, [is_method], _nothing)
-        if isinstance(value, dict):
-            return encode(p.RETURNED, [self._handle(value)], self._handle)
-        return encode(p.RETURNED, [value], self._handle)
+        answer = self._handle(value) if isinstance(value, dict) else value
+        return encode(p.RETURNED, [answer], self._handle)
 
     def _set(self, handle: int, name: str, value: Any) -> bytes:
         setattr(self._objects[handle], name, value)

@@ -10,15 +10,8 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from grader.sandbox.values.arrays import compare_numbers
-from grader.sandbox.values.difference import (
-    MOST_ENTRIES,
-    MOST_TEXT,
-    Comparing,
-    Difference,
-    type_name,
-    wrong_type,
-)
-from grader.sandbox.values.packing import Malformed, Packer, Unpacker, WireType, never_sent
+from grader.sandbox.values.difference import MOST_ENTRIES, MOST_TEXT, Comparing, Difference, wrong_type
+from grader.sandbox.values.packing import Malformed, Packer, Unpacker, WireType
 
 _Set: TypeAlias = set[Any] | frozenset[Any]
 
@@ -26,10 +19,6 @@ _Set: TypeAlias = set[Any] | frozenset[Any]
 def _first(entries: Iterable[str], whole: Collection[Any]) -> str:
     """Return the shown entries of a whole, and whether there are more than are shown."""
     return ", ".join([*islice(entries, MOST_ENTRIES), *["..."] * (len(whole) > MOST_ENTRIES)])
-
-
-def _copied(value: Any, copy: Callable[[Any], Any]) -> Any:
-    return type(value)([copy(entry) for entry in value])
 
 
 def _show_entries(value: list[Any] | tuple[Any, ...], show: Callable[[Any], str]) -> str:
@@ -75,7 +64,7 @@ def _show_set(value: _Set, show: Callable[[Any], str]) -> str:
         return 1, 0, entry if type(entry) is str else show(entry)
 
     inner = "{" + _first(map(show, sorted(value, key=order)), value) + "}" if value else ""
-    return inner if inner and isinstance(value, set) else f"{type_name(value)}({inner})"
+    return inner if inner and isinstance(value, set) else f"{type(value).__name__}({inner})"
 
 
 def _compare_sets(actual: Any, expected: _Set, comparing: Comparing) -> Difference | None:
@@ -128,32 +117,26 @@ def _compare_dicts(actual: Any, expected: Mapping[Any, Any], comparing: Comparin
     return None
 
 
-def _of_entries(kind: type[list[Any]] | type[tuple[Any, ...]]) -> WireType:
+def _collection(kind: Any, encode: Any, decode: Any, show: Any, compare: Any) -> WireType:
     return WireType(
         kind.__name__,
         (kind,),
-        lambda value, packer: [packer.pack(entry) for entry in value],
-        lambda items, unpacker: kind([unpacker.unpack(item) for item in items]),
-        _show_entries,
-        _compare_entries,
-        _copied,
+        encode,
+        lambda items, unpacker: kind(decode(items, unpacker)),
+        show,
+        compare,
+        lambda value, copy: kind([copy(entry) for entry in value]),
     )
 
 
-def _of_keys(kind: type[_Set]) -> WireType:
-    return WireType(
-        kind.__name__,
-        (kind,),
-        lambda value, packer: packer.keys(value),
-        lambda items, unpacker: kind(_decode_set(items, unpacker)),
-        _show_set,
-        _compare_sets,
-        _copied,
-    )
-
-
-LIST, TUPLE = _of_entries(list), _of_entries(tuple)
-SET, FROZENSET = _of_keys(set), _of_keys(frozenset)
+_IN_ORDER = (
+    lambda value, packer: [packer.pack(entry) for entry in value],
+    lambda items, unpacker: [unpacker.unpack(item) for item in items],
+    *(_show_entries, _compare_entries),
+)
+_OF_KEYS = (lambda value, packer: packer.keys(value), _decode_set, _show_set, _compare_sets)
+LIST, TUPLE = _collection(list, *_IN_ORDER), _collection(tuple, *_IN_ORDER)
+SET, FROZENSET = _collection(set, *_OF_KEYS), _collection(frozenset, *_OF_KEYS)
 DICT = WireType(
     "dict",
     (dict,),
@@ -172,8 +155,7 @@ VIEW = WireType(  # comes as a list
         for view in (each.keys(), each.values(), each.items())
     ),
     lambda value, packer: packer.pack(list(value)),
-    never_sent,
-    lambda value, show: show(list(value)),
+    show=lambda value, show: show(list(value)),
     copy=lambda value, copy: copy(list(value)),
     base=KeysView | ValuesView | ItemsView,
 )

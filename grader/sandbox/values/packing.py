@@ -47,18 +47,13 @@ def itself(value: Any, _: Any) -> Any:
     return value
 
 
-def never_sent(items: list[Any], _: Unpacker) -> Any:
-    """Decode what has no node of its own."""
-    raise Malformed("a value of no known kind")
-
-
 class WireType(msgspec.Struct, frozen=True):
     """One entry of the table `grader.sandbox.values.TYPES`. Nothing that `decode` gets may be believed."""
 
     name: str
     types: tuple[type, ...]  # values of exactly these types travel as this
     encode: Callable[[Any, Packer], Any]  # the items of a node; or a node, or a scalar as it is
-    decode: Callable[[list[Any], Unpacker], Any] = never_sent
+    decode: Callable[[list[Any], Unpacker], Any] | None = None  # of what has no node of its own
     show: Callable[[Any, Callable[[Any], str]], str] = lambda value, _: repr(value)
     compare: Callable[[Any, Any, Comparing], Difference | None] = exactly
     copy: Callable[[Any, Callable[[Any], Any]], Any] = itself  # by default: plain, made of no other values
@@ -71,8 +66,8 @@ class Table:
 
     def __init__(self, *types: WireType) -> None:
         self.all = types
-        self.by_tag = dict(enumerate(types, start=SHARED + 1))
-        self.tags = {entry.name: tag for tag, entry in self.by_tag.items()}
+        self.tags = {entry.name: tag for tag, entry in enumerate(types, start=SHARED + 1)}
+        self.decoders = {self.tags[entry.name]: entry.decode for entry in types if entry.decode}
         self._by_type = {kind: entry for entry in types for kind in entry.types}
 
     def find(self, kind: type) -> WireType | None:
@@ -137,13 +132,13 @@ class Unpacker:
             return node
         if self._depth > MAX_DEPTH:
             raise Malformed("nested too deep")
-        entry = self._table.by_tag.get(node.tag)
-        if entry is None:
+        decode = self._table.decoders.get(node.tag)
+        if decode is None:
             if 0 <= node.tag <= SHARED:
                 return self.foreign(node)
             raise Malformed("a value of no known kind")
         self._depth += 1
-        value = entry.decode(node.items, self)
+        value = decode(node.items, self)
         self._depth -= 1
         return value
 

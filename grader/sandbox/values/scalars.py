@@ -11,16 +11,7 @@ from typing import Any
 
 from grader.sandbox.values.arrays import compare_numbers, entry_text
 from grader.sandbox.values.difference import MOST_TEXT, Comparing, Difference, wrong_type
-from grader.sandbox.values.packing import (
-    SMALL,
-    Malformed,
-    Packer,
-    Unpacker,
-    Unsendable,
-    WireType,
-    itself,
-    never_sent,
-)
+from grader.sandbox.values.packing import SMALL, Malformed, Packer, Unpacker, Unsendable, WireType, itself
 
 MAX_BITS = 8192
 MAX_DIGITS = 2000  # of a decimal
@@ -53,10 +44,10 @@ def _encode_integer(value: int, _: Packer) -> Any:
 
 def _compare_integers(actual: Any, expected: int, comparing: Comparing) -> Difference | None:
     """Compare without floating point what is too large for it."""
-    if type(actual) is not int:
-        return compare_numbers(actual, expected, comparing) if expected in SMALL else wrong_type(actual, 0)
-    if actual in SMALL and expected in SMALL:
+    if expected in SMALL and (type(actual) is not int or actual in SMALL):
         return compare_numbers(actual, expected, comparing)
+    if type(actual) is not int:
+        return wrong_type(actual, 0)
     allowed = Fraction(comparing.atol) + Fraction(comparing.rtol) * abs(expected)
     return None if abs(actual - expected) <= allowed else Difference("is wrong", actual, expected)
 
@@ -113,7 +104,12 @@ INT = WireType(
     base=int,
 )
 FLOAT = WireType(
-    "float", (float,), lambda value, _: float(value), never_sent, _show_number, compare_numbers, base=float
+    "float",
+    (float,),
+    lambda value, _: float(value),
+    show=_show_number,
+    compare=compare_numbers,
+    base=float,
 )
 COMPLEX = WireType(
     "complex",
