@@ -14,8 +14,6 @@ from grader.sandbox.packages import package_of
 from grader.sandbox.text import plain_text
 from grader.sandbox.values.packing import Unsendable
 
-_BESIDE_RETURNED = {p.GET: (p.CALLABLE, p.MISSING), p.CALL: (p.MISSING,)}
-
 FaultKind: TypeAlias = Literal[
     "fault",
     "module",  # there is no module to check
@@ -149,7 +147,11 @@ def fault_in(request: int, answer: int, values: list[Any]) -> StudentFault | Non
         case p.REFUSED, _:
             why = values[0] if values and isinstance(values[0], str) else m.NO_REASON
             return RefusedValue(m.VALUE_REFUSED if request == p.GET else m.RETURN_REFUSED, why=why)
-    return None if answer in _BESIDE_RETURNED.get(request, ()) else Crashed(m.NO_ANSWER)
+        case p.MISSING, _ if request in (p.GET, p.CALL):
+            return None
+        case p.CALLABLE, _ if request == p.GET:
+            return None
+    return Crashed(m.NO_ANSWER)
 
 
 def fault_at_import(fault: StudentFault | Unsendable, module: str) -> ModuleFault:

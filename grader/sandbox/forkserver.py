@@ -29,8 +29,7 @@ NUMBER = struct.Struct("<i")
 SETUP_FAILED = 70
 
 _MESSAGE = 1024
-_IN_USE: list[ModuleType] = []
-"""Modules that this process works with, though nobody may import them any more."""
+_IN_USE: list[ModuleType] = []  # by this process, though nobody may import them any more
 
 
 def _serve(control: socket.socket, workers: Level) -> None:

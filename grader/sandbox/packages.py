@@ -55,7 +55,5 @@ def _with_their_needs(names: tuple[str, ...]) -> Iterator[Distribution]:
                 f"Install it, or take it out of 'packages' in assignment.toml: pip install {name}",
             ) from None
         yield found
-        needed = [Requirement(line) for line in found.requires or []]
-        waiting += [
-            need.name for need in needed if need.marker is None or need.marker.evaluate({"extra": ""})
-        ]
+        needs = [Requirement(line) for line in found.requires or []]
+        waiting += [one.name for one in needs if one.marker is None or one.marker.evaluate({"extra": ""})]

@@ -25,12 +25,10 @@ from grader.sandbox.values.packing import HANDLE, Malformed, Node, Unsendable
 class RemoteObject:
     """An object in a student's process, by its number there; handle 0 is the module itself."""
 
-    def __init__(
-        self, session: Session, handle: int, type_name: str, field_names: tuple[str, ...] = ()
-    ) -> None:
+    def __init__(self, session: Session, handle: int, type_name: str, fields: tuple[str, ...] = ()) -> None:
         own = vars(self)  # as setting an attribute sets that of the object there
         own.update(_session=session, _handle=handle, _generation=session.generation)
-        own.update(_type_name=type_name, _field_names=field_names)  # as the worker says
+        own.update(_type_name=type_name, _field_names=fields)  # as the worker says
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -81,14 +79,14 @@ class RemoteObject:
 
 
 class RemoteCallable(RemoteObject):
-    """An object in a student's process that can also be called."""
+    """An object in a student's process that can also be called, as a `RemoteFunction`."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Call it, as `RemoteFunction` is."""
+        """Call it, and return its answer."""
         return RemoteFunction(self, "")(*args, **kwargs)
 
     def record(self, *args: Any, **kwargs: Any) -> CallRecord:
-        """Call it, and return what is known of the call, as `RemoteFunction.record` does."""
+        """Call it, and return what is known of the call."""
         return RemoteFunction(self, "").record(*args, **kwargs)
 
 

@@ -13,15 +13,7 @@ from grader import messages as m
 from grader.course.model import Limits
 from grader.sandbox import protocol as p
 from grader.sandbox.clock import RequestClock
-from grader.sandbox.faults import (
-    Crashed,
-    ModuleFault,
-    RefusedValue,
-    StudentFault,
-    TimedOut,
-    fault_at_import,
-    fault_in,
-)
+from grader.sandbox.faults import ModuleFault, RefusedValue, StudentFault, TimedOut, fault_at_import, fault_in
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.shared import Callbacks
 from grader.sandbox.student_process import Foreign, StudentProcess, no_handles
@@ -128,9 +120,9 @@ class Session:
                 outer.leave_out(clock)
         self._taken += size
         fault = fault_in(tag, answer, values)
-        if isinstance(fault, Crashed):
-            self.close()
         if fault is not None:
+            if fault.kind == "crash":
+                self.close()
             raise fault
         return answer, values
 

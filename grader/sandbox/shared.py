@@ -1,12 +1,9 @@
 """What a worker may call in the trusted process: functions that were passed to it, and shared objects.
 
-A shared object is in the hands of a student's function for one call: the object by reference, its values by
-copy. The function gets a stand-in with the object's public methods, and with those of its public attributes
-that are plain values: numbers, text, arrays, and lists and dicts of them. The object itself stays in the
-trusted process, and its methods run there. Whoever has the turn has the attributes: they cross over with
-every call of a method, back with its answer, and once more when the student's function is done. Nothing else
-of the object can be reached, and nothing at all once the call is over. An array that the object holds under
-two names is two arrays to the student.
+A shared object is in the hands of a student's function for one call, as a stand-in with its public methods,
+which run in the trusted process, and its public attributes that are plain values, which are copied. Whoever
+has the turn has them: they cross over with every call of a method, and back with its answer, and once more at
+the end. Nothing else of it can be reached. An array that it holds under two names is two arrays there.
 
 On the wire a shared object is a function that is called back (see `grader.sandbox.protocol`)::
 

@@ -29,8 +29,7 @@ _FLOOD = 16 << 20
 _READ = 1 << 16
 _PIECE = 1 << 20
 
-Foreign: TypeAlias = Callable[[Node], Any]
-"""Makes an object of a handle."""
+Foreign: TypeAlias = Callable[[Node], Any]  # makes an object of a handle
 
 
 class Printed:

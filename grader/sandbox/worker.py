@@ -26,9 +26,8 @@ from grader.sandbox.wire import Closed, FrameReader, decode, encode
 
 MAX_HANDLES = 100_000
 MAX_FIELDS = 1000
-
+# What needs no handle, as a check only calls it; an object that can be called may have attributes too.
 _FUNCTIONS = (type, types.FunctionType, types.BuiltinFunctionType, types.MethodType)
-"""What needs no handle, as a check only calls it; an object that can be called may have attributes too."""
 
 
 class CallbackError(ValueError):

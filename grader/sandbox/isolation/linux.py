@@ -37,48 +37,19 @@ _PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
 _OPEN_TREE, _MOVE_MOUNT, _MOUNT_SETATTR = 428, 429, 442  # these numbers are the same on every machine
 
 
-class ProcFolder:
-    """What `/proc` tells of this process, also after `/proc` is out of reach."""
-
-    def __init__(self) -> None:
-        self.descriptor = os.open("/proc", os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
-
-    def open(self, name: str, flags: int) -> int:
-        """Return a descriptor of a file about this process."""
-        return os.open(f"self/{name}", flags | os.O_CLOEXEC, dir_fd=self.descriptor)
-
-    def read(self, name: str) -> str:
-        """Return what a short file about this process says."""
-        descriptor = self.open(name, os.O_RDONLY)
-        text = os.read(descriptor, 4096).decode()
-        os.close(descriptor)
-        return text
-
-    def write(self, name: str, text: str) -> None:
-        """Write a file about this process."""
-        descriptor = self.open(name, os.O_WRONLY)
-        os.write(descriptor, text.encode())
-        os.close(descriptor)
-
-
 def prctl(option: int, value: int) -> None:
     """Change a property of this process."""
-    _call("prctl", option, ctypes.c_ulong(value), 0, 0, 0)
+    call("prctl", option, ctypes.c_ulong(value), 0, 0, 0)
 
 
 def unshare(flags: int) -> None:
     """Leave the namespaces of some kinds for new ones."""
-    _call("unshare", flags)
-
-
-def setns(descriptor: int, kind: int) -> None:
-    """Enter a namespace; one of processes holds for the children only."""
-    _call("setns", descriptor, kind)
+    call("unshare", flags)
 
 
 def mount(source: str, target: str, kind: str | None, flags: int, options: str = "") -> None:
     """Mount a file system, or change how one is mounted."""
-    _call("mount", source, target, kind, ctypes.c_ulong(flags), options)
+    call("mount", source, target, kind, ctypes.c_ulong(flags), options)
 
 
 def take_tree(path: str) -> int:
@@ -102,7 +73,7 @@ def make_root(folder: str) -> None:
     """Make a folder that is a mount the root of this process, and let go of the old root."""
     os.chdir(folder)
     syscall(_PIVOT_ROOT[os.uname().machine], ".", ".")
-    _call("umount2", ".", _MNT_DETACH)
+    call("umount2", ".", _MNT_DETACH)
     os.chdir("/")
 
 
@@ -111,22 +82,23 @@ def drop_capabilities() -> None:
     with contextlib.suppress(OSError):  # the kernel has no more of them
         for number in range(_MOST_CAPABILITIES):
             prctl(PR_CAPBSET_DROP, number)
-    _call("capset", struct.pack("Ii", _CAPABILITY_VERSION, 0), bytes(24))
+    call("capset", struct.pack("Ii", _CAPABILITY_VERSION, 0), bytes(24))
 
 
 def filter_system_calls(program: bytes) -> None:
     """Install a filter: instructions of the kernel's packet filter, see ``seccomp(2)``."""
     instructions = ctypes.create_string_buffer(program, len(program))
     head = struct.pack("HP", len(program) // 8, ctypes.addressof(instructions))
-    _call("prctl", PR_SET_SECCOMP, ctypes.c_ulong(_SECCOMP_MODE_FILTER), head, 0, 0)
+    call("prctl", PR_SET_SECCOMP, ctypes.c_ulong(_SECCOMP_MODE_FILTER), head, 0, 0)
 
 
 def syscall(number: int, *arguments: object) -> int:
     """Make a system call by its number."""
-    return _call("syscall", ctypes.c_long(number), *arguments)
+    return call("syscall", ctypes.c_long(number), *arguments)
 
 
-def _call(name: str, *arguments: object) -> int:
+def call(name: str, *arguments: object) -> int:
+    """Call a function of the C library that returns a negative number where it fails."""
     texts_as_bytes = [os.fsencode(one) if isinstance(one, str) else one for one in arguments]
     result: int = getattr(_LIBC, name)(*texts_as_bytes)
     if result < 0:

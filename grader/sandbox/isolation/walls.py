@@ -29,17 +29,13 @@ _NEW_RULES, _ADD_RULE, _ENFORCE = 444, 445, 446  # these numbers are the same on
 _ASK_VERSION = 1
 _BENEATH_PATH = 1
 _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1, 2, 4, 8
-_RIGHTS = {1: 13, 2: 14, 3: 15, 5: 16}
-"""How many rights over files a version of Landlock knows."""
+_RIGHTS = {1: 13, 2: 14, 3: 15, 5: 16}  # how many rights over files a version of Landlock knows
 _NETWORK_SINCE, _NETWORK = 4, 0b11
 _SCOPES_SINCE, _SCOPES = 6, 0b11
 
-
 IOCTLS = {"TCGETS": 0x5401, "TIOCGWINSZ": 0x5413, "FIONREAD": 0x541B, "FIONBIO": 0x5421, "FIOCLEX": 0x5451}
 """What Python asks of a file that it opens: ``ioctl`` is allowed for these requests only."""
-
-CLONE3 = 435
-"""Answered as unknown, so that the C library falls back on a call that is refused."""
+CLONE3 = 435  # answered as unknown, so that the C library falls back on a call that is refused
 
 
 def filter_program(machine: str = "") -> bytes:
@@ -84,11 +80,7 @@ def wall_in(scratch: str) -> None:
         handled += struct.pack("=Q", _NETWORK)
     if version >= _SCOPES_SINCE:
         handled += struct.pack("=Q", _SCOPES)
-    allowed = {
-        "/": _EXECUTE | _READ_FILE | _READ_DIR,
-        "/dev/null": _READ_FILE | _WRITE_FILE,
-        scratch: rights,
-    }
+    allowed = {"/": _EXECUTE | _READ_FILE | _READ_DIR, "/dev/null": _READ_FILE | _WRITE_FILE, scratch: rights}
     rules = syscall(_NEW_RULES, handled, c_size_t(len(handled)), 0)
     for path, some in allowed.items():
         place = os.open(path, os.O_PATH | os.O_CLOEXEC)

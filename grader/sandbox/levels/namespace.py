@@ -38,7 +38,7 @@ class NamespaceLevel(Level):
     start = staticmethod(ProcessLevel.start)
 
     def __init__(self, base: Path, packages: list[str]) -> None:
-        self._proc = linux.ProcFolder()
+        self._proc = os.open("/proc", os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)  # later it is out of reach
         self._filter = filter_program()
         paths = _visible_paths(packages)
         rest = linux.CLONE_NEWNS | linux.CLONE_NEWPID | _ALWAYS_NEW
@@ -59,8 +59,8 @@ class NamespaceLevel(Level):
         if pid := os.fork():  # the child is the first of the new namespace of processes, and goes on
             os._exit(abs(reap(pid)))
         end_with_parent()
-        self._own = self._proc.open("ns/pid", os.O_RDONLY)
-        self.needs = [self._proc.descriptor, self._own]
+        self._own = self._open("ns/pid", os.O_RDONLY)
+        self.needs = [self._proc, self._own]
 
     def fork(self) -> int:
         """See `Level`."""
@@ -70,7 +70,7 @@ class NamespaceLevel(Level):
             pid = os.fork()
         finally:
             if pid:
-                linux.setns(self._own, linux.CLONE_NEWPID)
+                linux.call("setns", self._own, linux.CLONE_NEWPID)  # which holds for children only
         return pid
 
     def confine(self, bounds: Bounds) -> None:
@@ -80,8 +80,9 @@ class NamespaceLevel(Level):
         socket.sethostname("submission")
         linux.mount("scratch", _SCRATCH, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, _SCRATCH_OPTIONS)
         enter_scratch(Path(_SCRATCH))
-        limit(bounds, address_space(self._proc.read("statm")))
-        for descriptor in self.needs:
+        statm = self._open("statm", os.O_RDONLY)
+        limit(bounds, address_space(os.read(statm, 4096).decode()))
+        for descriptor in (statm, *self.needs):
             os.close(descriptor)
         linux.drop_capabilities()
         linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
@@ -96,18 +97,23 @@ class NamespaceLevel(Level):
     def _new_namespaces(self, kinds: int) -> None:
         user, group = os.getuid(), os.getgid()
         linux.unshare(linux.CLONE_NEWUSER | kinds)
-        self._proc.write("setgroups", "deny")
-        self._proc.write("uid_map", f"{_INSIDE} {user} 1")
-        self._proc.write("gid_map", f"{_INSIDE} {group} 1")
+        maps = {"uid_map": f"{_INSIDE} {user} 1", "gid_map": f"{_INSIDE} {group} 1"}
+        for name, text in {"setgroups": "deny", **maps}.items():
+            descriptor = self._open(name, os.O_WRONLY)
+            os.write(descriptor, text.encode())
+            os.close(descriptor)
+
+    def _open(self, name: str, flags: int) -> int:
+        """Return a descriptor of a file about this process."""
+        return os.open(f"self/{name}", flags | os.O_CLOEXEC, dir_fd=self._proc)
 
 
 def _visible_paths(packages: list[str]) -> list[str]:
     """Return the files and folders that are seen: libraries of Python and of the system, zones, packages."""
     # The memory map tells which folders hold shared libraries: what students' code needs must be loaded.
     own = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib")}
-    mapped = [
-        Path(line.split()[-1]) for line in Path("/proc/self/maps").read_text().splitlines() if ".so" in line
-    ]
+    lines = Path("/proc/self/maps").read_text().splitlines()
+    mapped = [Path(line.split()[-1]) for line in lines if ".so" in line]
     prefixes = {Path(path) for path in (sys.prefix, sys.base_prefix)} - {Path("/usr")}
     packed = [*prefixes, *map(Path, own), *map(Path, packages)]
     libraries = {str(path.parent) for path in mapped if not any(path.is_relative_to(top) for top in packed)}

@@ -14,9 +14,7 @@ from grader.sandbox.values.difference import MOST_ENTRIES, Comparing, Difference
 from grader.sandbox.values.packing import Malformed, Packer, Unpacker, Unsendable, WireType
 
 MAX_DIMENSIONS = 32
-MAX_EMPTY = 1 << 16
-"""What the lengths of an empty array that are not 0 may come to: a loop over its rows must end too."""
-
+MAX_EMPTY = 1 << 16  # of rows in an empty array, in all dimensions: a loop over them must end
 DTYPES = frozenset("?bBhHiIlLqQefdgFDG")  # what travels: `numpy.dtype.char`
 _TEXTS = {char: np.dtype(char).newbyteorder("<").str for char in DTYPES - {"g", "G"}}
 _DTYPES = {text: np.dtype(text) for text in _TEXTS.values()}

@@ -39,10 +39,5 @@ def _compare(actual: Any, expected: Any, comparing: Comparing) -> Difference | N
 
 
 GENERATOR = WireType(
-    "generator",
-    (Generator,),
-    _encode,
-    _decode,
-    compare=_compare,
-    copy=lambda value, _: copy.deepcopy(value),
+    "generator", (Generator,), _encode, _decode, compare=_compare, copy=lambda value, _: copy.deepcopy(value)
 )

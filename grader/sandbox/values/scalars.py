@@ -104,12 +104,7 @@ INT = WireType(
     base=int,
 )
 FLOAT = WireType(
-    "float",
-    (float,),
-    lambda value, _: float(value),
-    show=_show_number,
-    compare=compare_numbers,
-    base=float,
+    "float", (float,), lambda value, _: float(value), show=_show_number, compare=compare_numbers, base=float
 )
 COMPLEX = WireType(
     "complex",
