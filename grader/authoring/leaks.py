@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from grader.authoring.sources import Problem
 from grader.authoring.stub import find_regions
 from grader.work.choosing import SUFFIX
 
 SHORTEST = 12
+_JSON_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')  # of all that is JSON, only texts hold quotes
 
 
 def leak_problems(source: str, file: str, bundle: Mapping[str, bytes]) -> list[Problem]:
@@ -57,20 +57,9 @@ def _shown_lines(name: str, content: bytes) -> Iterator[tuple[int, str]]:
     """Yield the number and the squeezed text of each line of a file; of a notebook, of all texts in it."""
     text = content.decode()
     if name.endswith(SUFFIX):
-        text = "".join(f"{said}\n" if said[-1:] != "\n" else said for said in _texts(json.loads(text)))
+        texts = map(json.loads, _JSON_TEXT.findall(text))
+        text = "".join(f"{said}\n" if said[-1:] != "\n" else said for said in texts)
     yield from enumerate(map(_squeeze, text.split("\n")), 1)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Yield every text in a JSON value, the names of fields included."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        for entry in value:
-            yield from _texts(entry)
-    elif isinstance(value, dict):
-        for key, entry in value.items():
-            yield from _texts([key, entry])
 
 
 def _squeeze(line: str) -> str:

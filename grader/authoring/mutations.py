@@ -46,7 +46,7 @@ def mutations(node: Any, arguments: Collection[str]) -> list[Mutation]:
         case ast.BinOp():
             return _swapped(node) + _written_into_an_argument(node, arguments)
         case ast.AugAssign():
-            return [*_swapped(node), drop(node)]
+            return [*_swapped(node), _become(node, ast.Pass())]
         case ast.UnaryOp(op=ast.USub() | ast.Not() | ast.Invert()):
             return [_become(node, node.operand)]
         case ast.Constant():
@@ -60,13 +60,8 @@ def mutations(node: Any, arguments: Collection[str]) -> list[Mutation]:
         case ast.Subscript() if any(map(_is_newaxis, ast.walk(node.slice))):
             return [_become(node, node.value)]
         case ast.Expr() | ast.Assign():
-            return [drop(node)]
+            return [_become(node, ast.Pass())]  # the statement is left out
     return []
-
-
-def drop(statement: ast.stmt) -> Mutation:
-    """Return the fault of leaving a statement out."""
-    return _become(statement, ast.Pass())
 
 
 def _swapped(node: Any) -> list[Mutation]:

@@ -57,7 +57,7 @@ def student_course(address: str | None, start: Path | None = None) -> Course:
     from grader.course.files import find_course
     from grader.course.model import COURSE_FILE
     from grader.errors import CourseError, NotInCourse
-    from grader.exchange.fetched import read_fetched
+    from grader.exchange.actions import read_fetched
     from grader.exchange.transports import plan_at
 
     hint = "Go into a folder that 'grader fetch' made, or name the course's in the exchange: --course DIR."

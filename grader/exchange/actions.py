@@ -5,25 +5,41 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
+from grader.course.files import read_table
 from grader.course.model import Course
 from grader.course.toml import to_toml
-from grader.errors import ExchangeError, explained
+from grader.errors import CourseError, ExchangeError, explained
 from grader.exchange.directory import LARGEST_RELEASE_MIB
-from grader.exchange.fetched import FETCHED_FILE, Fetched
 from grader.exchange.submission import GivenBack, Receipt, Submission
 from grader.exchange.transports import transport_of
 from grader.files.atomic import create_atomically, place_folder, write_atomically
 from grader.files.names import check_student_id
+from grader.files.records import FORMAT
 from grader.files.tree import SubmittedFiles, read_files
 
+FETCHED_FILE = ".grader.toml"
 _NO_SECRET = (
     "It has no secret in its name, so others could read what it gets back; hand that out another way. "
     "Where nbgrader is used, keep its ExchangeSubmit.add_random_string on."
 )
 _PUBLIC = ("format", "id", "title", "collect", "max_submission_mib")  # fields of a course, for students
+
+
+class Fetched(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The note in a fetched folder that says where it comes from, whatever the folder is called since."""
+
+    format: Literal[1] = FORMAT
+    course: str
+    assignment: str
+    course_folder: str  # the transport's address; the folder that holds the plan for students
+
+    def to_toml(self) -> bytes:
+        """Return the content of the file."""
+        return to_toml(msgspec.structs.asdict(self))
 
 
 class Exchange:
@@ -145,6 +161,15 @@ def public_plan(course: Course, released: Collection[str]) -> bytes:
     return to_toml(
         {**known, "exchange": "..", "late": msgspec.structs.asdict(course.late), "assignments": planned}
     )
+
+
+def read_fetched(folder: Path) -> Fetched | None:
+    """Return where a folder was fetched from, or None if it was not fetched."""
+    path, hint = folder / FETCHED_FILE, "Fetch the assignment's missing files again to restore it."
+    try:
+        return read_table(path, Fetched, FORMAT, hint) if path.is_file() else None
+    except CourseError as error:
+        raise ExchangeError(error.message, hint) from None
 
 
 def _restore(folder: Path, files: SubmittedFiles) -> None:

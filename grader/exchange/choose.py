@@ -7,22 +7,14 @@ import math
 from collections.abc import Sequence
 from typing import TypeAlias
 
-import msgspec
-
 from grader.course.model import Course
 from grader.exchange.collected import Collected
 from grader.exchange.submission import Submission
 
 Candidate: TypeAlias = Submission | Collected
 """What came in, or was collected before and may be gone where it came from."""
-
-
-class Chosen(msgspec.Struct, frozen=True):
-    """A submission that counts."""
-
-    submission: Candidate
-    factor: float  # the share of its points
-    reason: str  # why it was chosen, in one sentence
+Chosen: TypeAlias = tuple[Candidate, float, str]
+"""A submission that counts, the share of its points, and why it was chosen, in one sentence."""
 
 
 def choose(submissions: Sequence[Candidate], course: Course, name: str) -> list[Chosen]:
@@ -38,14 +30,19 @@ def choose(submissions: Sequence[Candidate], course: Course, name: str) -> list[
     in_time = [(one, factor) for one, factor in counting if factor == 1.0]
     if course.collect == "best":
         return [
-            Chosen(one, factor, f"attempt {number} of {len(counting)}, {_when(one, factor, due)}")
+            (one, factor, f"attempt {number} of {len(counting)}, {_when(one, factor, due)}")
             for number, (one, factor) in enumerate(counting, start=1)
         ]
     pool = in_time if course.collect == "due" and in_time else counting
     if not pool:
         return []
     one, factor = pool[-1]
-    return [Chosen(one, factor, _reason(one, factor, due, len(pool), len(ordered) - len(pool)))]
+    if due and one.submitted > due:
+        return [(one, factor, _when(one, factor, due))]
+    which = "the only one" if len(pool) == 1 else f"the last of {len(pool)}"
+    others = len(ordered) - len(pool)
+    later = f"; {others} came later" if others else ""
+    return [(one, factor, f"{which}{' before the due date' if due else ''}{later}")]
 
 
 def why_none(submissions: Sequence[Candidate], course: Course, name: str) -> str:
@@ -73,14 +70,6 @@ def duration(span: dt.timedelta) -> str:
     amounts = [(days, "d"), (hours % 24, "h"), (minutes % 60, "min"), (seconds % 60, "s")]
     first = next(place for place, (amount, _) in enumerate(amounts) if amount)
     return " ".join(f"{amount} {unit}" for amount, unit in amounts[first : first + 2] if amount)
-
-
-def _reason(one: Candidate, factor: float, due: dt.datetime | None, count: int, others: int) -> str:
-    if due is not None and one.submitted > due:
-        return _when(one, factor, due)
-    which = "the only one" if count == 1 else f"the last of {count}"
-    later = f"; {others} came later" if others else ""
-    return f"{which}{' before the due date' if due else ''}{later}"
 
 
 def _when(one: Candidate, factor: float, due: dt.datetime | None) -> str:

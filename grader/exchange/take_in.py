@@ -16,7 +16,7 @@ import msgspec
 
 from grader.course.model import Course
 from grader.errors import ExchangeError, explained
-from grader.exchange.choose import Candidate, Chosen, choose, why_none
+from grader.exchange.choose import Candidate, choose, why_none
 from grader.exchange.collected import RECORD_FILE, Collected, collected_of, collected_students
 from grader.exchange.submission import CLOCK_TOLERANCE, TIMESTAMP_FILE, Submission, format_timestamp
 from grader.exchange.transports import Source
@@ -89,21 +89,18 @@ class _StudentsWork:
         candidates: list[Candidate] = [one for one in submissions if one.source not in self.stored]
         candidates += [record for record, _ in self.stored.values()]
         choices = choose(candidates, self.course, self.name)
-        taken = [self._settle(choice) for choice in choices]
-        chosen = {choice.submission.source for choice in choices}
+        taken = [self._settle(*choice) for choice in choices]
+        chosen = {one.source for one, _, _ in choices}
         left = [one for one in candidates if one.source not in chosen]
         if left and (not choices or self.course.collect == "best"):
             taken.append(self._leave(left))
         return taken
 
-    def _settle(self, choice: Chosen) -> Taken:
+    def _settle(self, one: Candidate, factor: float, reason: str) -> Taken:
         """Take a chosen submission, or see that it was taken before."""
-        one = choice.submission
         if isinstance(one, Collected):
-            amended = self._amend(one, late_factor=choice.factor, doubt="")
-            return Taken(
-                self.student, "updated" if amended else "unchanged", choice.reason, one.attempt, one.notes
-            )
+            amended = self._amend(one, late_factor=factor, doubt="")
+            return Taken(self.student, "updated" if amended else "unchanged", reason, one.attempt, one.notes)
         try:
             files, odd = self.source.read(one)
             if not files:
@@ -122,7 +119,7 @@ class _StudentsWork:
             attempt=attempt,
             submitted=one.submitted,
             due=self.due,
-            late_factor=choice.factor,
+            late_factor=factor,
             hash=content_hash(files),
             source=one.source,
             taken_in=self.now.astimezone(dt.UTC),
@@ -136,7 +133,7 @@ class _StudentsWork:
         place_folder(target, {**files, RECORD_FILE: record.to_json(), TIMESTAMP_FILE: time}, replace=True)
         if best:
             self.stored[one.source] = record, target
-        return Taken(self.student, action, choice.reason, attempt, notes)
+        return Taken(self.student, action, reason, attempt, notes)
 
     def _leave(self, left: Sequence[Candidate]) -> Taken:
         """Say that submissions do not count; what was collected of them stays, and counts nothing."""

@@ -39,9 +39,20 @@ def check_paths(paths: Iterable[str]) -> None:
 
 def check_path(path: str) -> None:
     """Refuse one relative POSIX path that could escape or mislead."""
-    fault = _path_fault(path)
-    if fault:
-        raise ExchangeError(f"The file name {path!r} {fault}.", "Rename the file.")
+    parts = path.split("/")
+    printable = all(character.isprintable() or unicodedata.category(character) == "Zs" for character in path)
+    too_long = _bytes(path) > LONGEST_PATH_BYTES or max(map(_bytes, parts)) > LONGEST_PART_BYTES
+    faults = {
+        "is absolute": path.startswith("/"),
+        "has a part that is empty or made of dots only": not all(part.strip(".") for part in parts),
+        "has a part that starts with a dash": any(part.startswith("-") for part in parts),
+        "holds a character that cannot be printed, or is not valid UTF-8": not printable,
+        "is too long": too_long,
+        "holds a backslash": "\\" in path,
+    }
+    for fault, found in faults.items():
+        if found:
+            raise ExchangeError(f"The file name {path!r} {fault}.", "Rename the file.")
 
 
 def check_student_id(text: str) -> str:
@@ -50,44 +61,27 @@ def check_student_id(text: str) -> str:
     That is: letters of any script, digits, and most punctuation that has no meaning in nbgrader's names.
     """
     student = unicodedata.normalize("NFC", text)
-    fault = _student_fault(student)
-    if fault:
-        raise ExchangeError(
-            f"The student id {text!r} {fault}.",
-            f"Use letters, digits, '-', '_', '.' or '@', at most {LONGEST_STUDENT_ID} of them.",
-        )
+    unprintable = not student.isprintable() or any(character in "+/\\*" for character in student)
+    faults = {
+        "is empty, or starts or ends with a space": not student or student.strip() != student,
+        f"is longer than {LONGEST_STUDENT_ID} characters": len(student) > LONGEST_STUDENT_ID,
+        "starts with a dot or a dash, or holds '..'": student.startswith((".", "-")) or ".." in student,
+        "holds '+', '/', '*', a backslash or a character that cannot be printed": unprintable,
+        f"is longer than {LONGEST_STUDENT_ID_BYTES} bytes in UTF-8": _bytes(student)
+        > LONGEST_STUDENT_ID_BYTES,
+    }
+    for fault, found in faults.items():
+        if found:
+            raise ExchangeError(
+                f"The student id {text!r} {fault}.",
+                f"Use letters, digits, '-', '_', '.' or '@', at most {LONGEST_STUDENT_ID} of them.",
+            )
     return student
 
 
-def _path_fault(path: str) -> str:
-    parts = path.split("/")
-    if path.startswith("/"):
-        return "is absolute"
-    if not all(part.strip(".") for part in parts):
-        return "has a part that is empty or made of dots only"
-    if any(part.startswith("-") for part in parts):
-        return "has a part that starts with a dash"
-    if not all(character.isprintable() or unicodedata.category(character) == "Zs" for character in path):
-        return "holds a character that cannot be printed, or is not valid UTF-8"
-    if len(path.encode()) > LONGEST_PATH_BYTES or any(
-        len(part.encode()) > LONGEST_PART_BYTES for part in parts
-    ):
-        return "is too long"
-    return "holds a backslash" if "\\" in path else ""
-
-
-def _student_fault(student: str) -> str:
-    if not student or student.strip() != student:
-        return "is empty, or starts or ends with a space"
-    if len(student) > LONGEST_STUDENT_ID:
-        return f"is longer than {LONGEST_STUDENT_ID} characters"
-    if student.startswith((".", "-")) or ".." in student:
-        return "starts with a dot or a dash, or holds '..'"
-    if not student.isprintable() or any(character in "+/\\*" for character in student):
-        return "holds '+', '/', '*', a backslash or a character that cannot be printed"
-    if len(student.encode()) > LONGEST_STUDENT_ID_BYTES:
-        return f"is longer than {LONGEST_STUDENT_ID_BYTES} bytes in UTF-8"
-    return ""
+def _bytes(name: str) -> int:
+    """Return how many bytes a name has, even one that is not valid UTF-8."""
+    return len(name.encode("utf-8", "surrogatepass"))
 
 
 def _folded(path: str) -> str:

@@ -10,9 +10,8 @@ import msgspec
 from grader.course.files import load_assignment
 from grader.course.secret import course_secret
 from grader.errors import ExchangeError
-from grader.exchange.actions import Exchange
+from grader.exchange.actions import Exchange, read_fetched
 from grader.exchange.collected import collected_of
-from grader.exchange.fetched import read_fetched
 from grader.exchange.submission import Receipt, Submission
 from grader.exchange.take_in import Taken, collecting, take_in
 from grader.exchange.transports import Source

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from grader.errors import ExchangeError
-from grader.exchange.fetched import FETCHED_FILE, Fetched, read_fetched
+from grader.exchange.actions import FETCHED_FILE, Fetched, read_fetched
 
 
 def test_folder_that_was_not_fetched_has_no_note(tmp_path: Path) -> None:

@@ -8,8 +8,7 @@ import pytest
 from grader.course.files import load_course
 from grader.course.model import Course
 from grader.errors import CourseError, ExchangeError
-from grader.exchange.actions import Exchange
-from grader.exchange.fetched import Fetched, read_fetched
+from grader.exchange.actions import Exchange, Fetched, read_fetched
 from grader.files.tree import read_files
 
 MakeCourse = Callable[..., Course]
