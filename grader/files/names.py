@@ -61,14 +61,14 @@ def check_student_id(text: str) -> str:
     That is: letters of any script, digits, and most punctuation that has no meaning in nbgrader's names.
     """
     student = unicodedata.normalize("NFC", text)
+    too_long = _bytes(student) > LONGEST_STUDENT_ID_BYTES
     unprintable = not student.isprintable() or any(character in "+/\\*" for character in student)
     faults = {
         "is empty, or starts or ends with a space": not student or student.strip() != student,
         f"is longer than {LONGEST_STUDENT_ID} characters": len(student) > LONGEST_STUDENT_ID,
         "starts with a dot or a dash, or holds '..'": student.startswith((".", "-")) or ".." in student,
         "holds '+', '/', '*', a backslash or a character that cannot be printed": unprintable,
-        f"is longer than {LONGEST_STUDENT_ID_BYTES} bytes in UTF-8": _bytes(student)
-        > LONGEST_STUDENT_ID_BYTES,
+        f"is longer than {LONGEST_STUDENT_ID_BYTES} bytes in UTF-8": too_long,
     }
     for fault, found in faults.items():
         if found:
