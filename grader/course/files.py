@@ -76,11 +76,11 @@ def read_table(path: Path, kind: type[_T], version: int, missing: str, not_in_fi
     except msgspec.ValidationError as error:
         reason, _, where = str(error).partition(" - at ")
         field = where.strip("`").removeprefix("$").removeprefix(".") or "the file"
-        points = table.get("points")
-        entries = points.items() if isinstance(points, dict) else ()
-        # msgspec does not tell a table's key.
-        odd = next((key for key, value in entries if type(value) not in (int, float)), "")
-        field = field.replace("points[...]", f"points.{odd}")
+        name = field.removesuffix("[...]")  # msgspec does not tell a table's key
+        entries = table.get(name)
+        if name in ("points", "marked") and isinstance(entries, dict):
+            wrong = (k for k, v in entries.items() if type(v) not in (int, float) or abs(v) > _LARGEST)
+            field = next((f"{name}.{key}" for key in wrong), field)
         raise CourseError(f"{path}, {field}: {reason[:1].lower()}{reason[1:]}.") from None
 
 

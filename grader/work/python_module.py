@@ -23,7 +23,6 @@ from grader.work.readme import module_readme
 from grader.work.work import MarkedQuestion, Mutant, Work
 
 _EXPORTED = re.compile(rb"\bgrader\.notebook\b|\bget_ipython\(")  # says a module that was a notebook before
-_AS_CELL = "exported"
 _MOST_SHOWN = 5
 _MOST_CELLS = 1000
 
@@ -57,7 +56,7 @@ class PythonModule:
             cells = {f"code cell {number}": cell.source for number, cell in plain.items()}
             more = [*_check_remarks(checks, self._assignment.points), *_magics(plain)]
         elif _EXPORTED.search(beside.get(self.file, b"")) and not beside[self.file].startswith(MADE):
-            cells, more = {f"{_AS_CELL}/{self.file}": beside[self.file].decode("utf-8", "replace")}, []
+            cells, more = {f"exported/{self.file}": beside[self.file].decode("utf-8", "replace")}, []
         else:
             fault = "" if work.file else " ".join(work.unreadable)
             return msgspec.structs.replace(work, files=beside, fault=fault)
