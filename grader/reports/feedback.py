@@ -67,67 +67,64 @@ def publish(
 
 def feedback(title: str, result: Result, models: Mapping[str, str] | None = None) -> str:
     """Return what a student reads about a submission that is graded, with the `models` to show."""
-    late = lateness(result)
-    lines = [
-        f"# {title}: {result.score:g} of {result.total:g} points",
-        "",
-        f"Submitted {result.submitted:%Y-%m-%d %H:%M:%S %Z}{f', {late}' if late else ''}. "
-        f"Contents {result.basis.submission[:12]}, graded {result.graded:%Y-%m-%d %H:%M %Z}.",
-        "",
-    ]
+    return "\n\n".join(_paragraphs(title, result, models or {})) + "\n"
+
+
+def _paragraphs(title: str, result: Result, models: Mapping[str, str]) -> Iterator[str]:
+    yield f"# {title}: {result.score:g} of {result.total:g} points"
+    late = f", {lateness(result)}" if lateness(result) else ""
+    submitted = f"Submitted {result.submitted:%Y-%m-%d %H:%M:%S %Z}{late}."
+    contents = f"Contents {result.basis.submission[:12]}, graded {result.graded:%Y-%m-%d %H:%M %Z}."
+    yield f"{submitted} {contents}"
     if result.open_points:
-        opened = f"{result.open_points:g} points are still open"
-        lines += [f"{opened}: a check could not be carried out, which is not your fault.", ""]
-    lines += _block("How your work was read", "\n".join(result.judgement.remarks))
+        still_open = f"{result.open_points:g} points are still open"
+        yield f"{still_open}: a check could not be carried out, which is not your fault."
+    yield from _block("How your work was read", "\n".join(result.judgement.remarks))
     for exercise in by_exercise(result.judgement.outcomes, result.judgement.diagnoses):
         earned = result.earned_in(exercise.name)
-        lines += [f"## {exercise.name}: {earned:g} of {exercise.points:g} points", ""]
+        yield f"## {exercise.name}: {earned:g} of {exercise.points:g} points"
         mark = result.marks.get(exercise.name)
         if mark and mark.points is not None:
-            lines += [f"A person gave {mark.points:g} points; the checks gave {exercise.earned:g}.", ""]
-        lines += [*_said(mark), *exercise_markdown(exercise)]
-    for question in result.judgement.texts:
-        lines += _marked_answer(question, result, (models or {}).get(question, ""))
-    return "\n".join(lines)
+            yield f"A person gave {mark.points:g} points; the checks gave {exercise.earned:g}."
+        yield from (*_said(mark), *exercise_markdown(exercise))
+    for question, answer in result.judgement.texts.items():
+        waits = result.waits_for_mark(question)
+        points = "not marked yet, of" if waits else f"{result.earned_in(question):g} of"
+        yield f"## {question}: {points} {result.exercises[question]:g} points"
+        if not answer:
+            yield m.NO_ANSWER_GIVEN
+        yield from _said(result.marks.get(question))
+        yield from _block("A model answer", models.get(question, ""))
 
 
 def exercise_markdown(exercise: Exercise) -> Iterator[str]:
-    """Yield the lines that say how an exercise did on its checks."""
+    """Yield the paragraphs that say how an exercise did on its checks."""
     if exercise.diagnosis is not None:
-        yield from [f"This looks like a known mistake: {exercise.diagnosis.title}", ""]
-        yield from [f"Hint: {exercise.diagnosis.hint}", ""]
+        yield f"This looks like a known mistake: {exercise.diagnosis.title}"
+        yield f"Hint: {exercise.diagnosis.hint}"
     if exercise.status == "passed":
         count = len(exercise.outcomes)
-        yield from ["The check passes." if count == 1 else f"All {count} checks pass.", ""]
+        yield "The check passes." if count == 1 else f"All {count} checks pass."
     for trouble in exercise.troubles:
-        yield from [f"**{', '.join(trouble.titles)}**", ""]
+        yield f"**{', '.join(trouble.titles)}**"
         if trouble.status == "error":
             # What is wrong with the check is the instructor's to know; it may show a hidden check.
-            yield from ["    This check could not be carried out.", ""]
+            yield "    This check could not be carried out."
             continue
-        yield from [*(f"    {line}" for line in trouble.lines), ""]
+        yield "\n".join(f"    {line}" for line in trouble.lines)
         if trouble.hint:
-            yield from [f"Hint: {trouble.hint}", ""]
-
-
-def _marked_answer(question: str, result: Result, model: str) -> Iterator[str]:
-    """Yield the lines about an answer that a person marks."""
-    waits = result.waits_for_mark(question)
-    earned = "not marked yet, of" if waits else f"{result.earned_in(question):g} of"
-    yield from [f"## {question}: {earned} {result.exercises[question]:g} points", ""]
-    if not result.judgement.texts[question]:
-        yield from [m.NO_ANSWER_GIVEN, ""]
-    yield from [*_said(result.marks.get(question)), *_block("A model answer", model)]
+            yield f"Hint: {trouble.hint}"
 
 
 def _said(mark: Mark | None) -> Iterator[str]:
     """Yield what a person says about an exercise or an answer."""
     if mark and mark.extra:
-        yield from [f"{mark.extra:g} points of these are extra credit.", ""]
+        yield f"{mark.extra:g} points of these are extra credit."
     yield from _block("Comment", mark.comment if mark else "")
 
 
 def _block(label: str, text: str) -> Iterator[str]:
     """Yield a text that anybody may have written, indented below its label."""
     if text:
-        yield from [f"{label}:", "", *(f"    {line}" for line in plain_text(text).split("\n")), ""]
+        yield f"{label}:"
+        yield "\n".join(f"    {line}" for line in plain_text(text).split("\n"))

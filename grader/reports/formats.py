@@ -58,10 +58,7 @@ def ending_format(file: str) -> str:
 
 
 def report(name: str, options: Mapping[str, str] | None = None) -> Report:
-    """Return a report with options as words; `GradingError` if it has no such option, or not that value.
-
-    A ``-`` in an option's name is a ``_`` of the class.
-    """
+    """Return a report with options as words; `GradingError` if it has no such option, or not that value."""
     import msgspec
 
     module, _, attribute = REPORTS[name].place.partition(":")
@@ -72,6 +69,5 @@ def report(name: str, options: Mapping[str, str] | None = None) -> Report:
         return made
     except msgspec.ValidationError as error:
         known = ", ".join(REPORTS[name].options) or "no options"
-        raise GradingError(
-            f"These options are not for the report {name!r}: {error}.", f"It has {known}."
-        ) from None
+        why = f"These options are not for the report {name!r}: {error}."
+        raise GradingError(why, f"It has {known}.") from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from statistics import fmean
 from typing import Annotated
 
 import msgspec
@@ -63,10 +64,10 @@ def class_table(assignment: str, results: Sequence[Result]) -> RenderableType:
         )
     graded = [result for result in rows if not result.undecided]
     if graded:
-        means = [] if wide else [_mean(graded, exercise) for exercise in exercises]
-        mean = sum(result.score for result in graded) / len(graded)
+        known = [[r.earned_in(e) for r in graded if not r.waits_for_mark(e)] for e in exercises]
+        means = [f"{fmean(earned):.1f}" if earned else "" for earned in known]
         table.add_section()
-        table.add_row("mean", *means, f"{mean:.1f}")
+        table.add_row("mean", *([] if wide else means), f"{fmean(result.score for result in graded):.1f}")
     remarks = [Text(f"{result.student}: {state(result)}", style="yellow") for result in rows if state(result)]
     return Group(table, *remarks)
 
@@ -110,9 +111,3 @@ def _of_students(title: str, points: Sequence[str]) -> RichTable:
         style = "bold" if name == points[-1] else ""
         table.add_column(Text(name), justify="right", vertical="bottom", style=style, no_wrap=True)
     return table
-
-
-def _mean(graded: Sequence[Result], exercise: str) -> str:
-    """Return the mean of an exercise over those whose points are known."""
-    known = [result.earned_in(exercise) for result in graded if not result.waits_for_mark(exercise)]
-    return f"{sum(known) / len(known):.1f}" if known else ""

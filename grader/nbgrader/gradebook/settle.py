@@ -67,8 +67,8 @@ def _put_automatic(result: Result, rows: Sequence[Row], verdicts: Mapping[str, V
 def _comments(result: Result) -> Iterator[tuple[str, str]]:
     """Yield what the checks say about each exercise, as Markdown in which nothing of a student's is live."""
     for exercise in by_exercise(result.judgement.outcomes, result.judgement.diagnoses):
-        lines = exercise_markdown(exercise)
-        yield exercise.name, "\n".join([f"{exercise.name}: {exercise.summary}.", "", *lines]).strip()
+        said = (f"{exercise.name}: {exercise.summary}.", *exercise_markdown(exercise))
+        yield exercise.name, "\n\n".join(said).strip()
 
 
 def _waits(result: Result, exercise: str) -> bool:
