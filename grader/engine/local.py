@@ -20,7 +20,7 @@ import pytest
 
 from grader.checks.shared import Shared
 from grader.sandbox.protocol import CallRecord
-from grader.sandbox.shared import SharedObject, updated
+from grader.sandbox.shared import updated
 from grader.sandbox.values import TYPES
 from grader.sandbox.values.difference import field_names
 from grader.work.kinds import module_source
@@ -38,7 +38,7 @@ def load_module(path: Path, name: str) -> ModuleType:
     return module
 
 
-class LocalObject:
+class LocalObject(Shared):
     """An object, or a module, of this process: attributes and items are read and set, methods are called."""
 
     def __init__(self, target: Any) -> None:
@@ -67,10 +67,6 @@ class LocalObject:
 
     def __repr__(self) -> str:
         return f"<{self._type_name} object>"
-
-    def _share(self) -> SharedObject:
-        """Return the object as a student's function in the sandbox may use it while it runs."""
-        return SharedObject(self._target)
 
 
 class LocalDict(LocalObject, MutableMapping[Any, Any]):
@@ -112,7 +108,7 @@ class LocalFunction(LocalObject):
 
 def _inward(value: Any) -> Any:
     """Copy an argument; a wrapped object stands for itself, and a function gets copies as well."""
-    if isinstance(value, LocalObject | Shared):
+    if isinstance(value, Shared):
         return value._target
     if (entry := TYPES.find(type(value))) is not None:
         return entry.copy(value, _inward)

@@ -135,10 +135,9 @@ def compare_gradients(
 ) -> GradientReport:
     """Compare a student's gradients with the slopes of a trusted loss.
 
-    With a tolerance, a gradient that claims the slopes along eight random directions passes: a wrong one
-    does with a probability below 1e-9. Otherwise every entry is measured if there are at most 4,096
-    parameters. Of more, two random directions through every tensor are measured, in which every row, column
-    and entry has its part; a tensor that contradicts them is halved until the wrong entry is found.
+    Up to 4,096 parameters, every entry is measured, unless a cheap test shows that all are right to the
+    tolerance. Of more, two random directions through every tensor are measured, in which every entry has its
+    part; a tensor that contradicts them is halved until the wrong entry is found.
 
     Parameters
     ----------

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import heapq
+from typing import TypeAlias
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,15 +18,8 @@ MOST_LINES = 4096
 DIRECTIONS = 2  # that a block of a tensor is measured along
 
 
-class WrongEntry(msgspec.Struct, frozen=True):
-    """One entry of a gradient that the loss contradicts."""
-
-    position: int  # in the flat vector
-    low: float  # the slopes that are allowed
-    high: float
-    value: float  # the measured slope, and its error
-    error: float
-    kink: bool  # the loss has a kink there, so that `value` means nothing
+WrongEntry: TypeAlias = tuple[int, Slopes]
+"""Where in the flat vector an entry is that the loss contradicts, and its measured slope."""
 
 
 class SearchExhausted(Exception):
@@ -36,9 +29,8 @@ class SearchExhausted(Exception):
 def find_wrong_entry(evidence: Evidence, gradient: Vector) -> WrongEntry | None:
     """Return an entry that the loss contradicts, or None if the gradient is right.
 
-    The worst entry of those measured one by one; or, where only random directions were measured, the entry
-    that halving the tensor again and again leads to, the more suspicious half first: SearchExhausted if that
-    takes more than a few thousand measurements.
+    The worst of those measured one by one; or, where only random directions were measured, the one that
+    halving the tensor again and again leads to: SearchExhausted if that takes more than MOST_LINES.
     """
     for slopes in evidence.groups:
         if slopes.lines.single and (entry := _worst_confirmed(evidence, gradient, slopes)):
@@ -61,12 +53,8 @@ def _worst_confirmed(evidence: Evidence, gradient: Vector, slopes: Slopes) -> Wr
         batch = rows[start : start + BATCH]
         remain = batch[evidence.still_contradicts(gradient, slopes[batch])]
         if remain.size:
-            row = remain[0]
-            low, high, value, error = (
-                float(part[row]) for part in (*slopes.interval(), slopes.value, slopes.error)
-            )
-            position = int(np.arange(gradient.size)[slopes.lines.indices].ravel()[row])
-            return WrongEntry(position, low, high, value, error, bool(kink[row]))
+            worst = slopes[remain[:1]]
+            return int(np.arange(gradient.size)[worst.lines.indices].item()), worst
     return None
 
 

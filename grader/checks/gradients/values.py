@@ -34,28 +34,20 @@ def read_gradients(gradients: object, like: TrustedLoss) -> StudentGradients:
         raise CheckFailed(
             f"The gradients must be a dict with the keys {_listed(like.names)}; this is {kind}."
         )
-    missing = [name for name in like.names if name not in given]
-    extra = [name for name in given if name not in like.names]
-    if missing:
-        raise CheckFailed(f"The gradients lack {_listed(missing)}; the parameters are {_listed(like.names)}.")
-    if extra:
-        raise CheckFailed(
-            f"The gradients have {_listed(extra)} too much; the parameters are {_listed(like.names)}."
-        )
+    parameters = f"the parameters are {_listed(like.names)}"
+    if missing := [name for name in like.names if name not in given]:
+        raise CheckFailed(f"The gradients lack {_listed(missing)}; {parameters}.")
+    if extra := [name for name in given if name not in like.names]:
+        raise CheckFailed(f"The gradients have {_listed(extra)} too much; {parameters}.")
     pairs = zip(like.names, like.shapes, strict=True)
     arrays = [_real_array(given[name], label(name), shape) for name, shape in pairs]
-    narrow = [a.dtype in (np.float32, np.float16) for a in arrays]
+    precision = [np.finfo(a.dtype).eps if a.dtype in (np.float32, np.float16) else 0.0 for a in arrays]
     notes = [f"promoted to float64: parameter {name}".rstrip() for name in like.promoted]
-    if any(narrow):
-        names = _listed([name for name, is_narrow in zip(like.names, narrow, strict=True) if is_narrow])
-        notes.append(f"promoted to float64: the gradient{' of ' + names if not like.single else ''}")
-    return StudentGradients(
-        flat=np.concatenate([array.astype(np.float64).ravel() for array in arrays] or [np.empty(0)]),
-        precision=np.array(
-            [np.finfo(a.dtype).eps if n else 0.0 for a, n in zip(arrays, narrow, strict=True)]
-        ),
-        notes=tuple(notes),
-    )
+    if any(precision):
+        narrow = _listed([name for name, unit in zip(like.names, precision, strict=True) if unit])
+        notes.append(f"promoted to float64: the gradient{' of ' + narrow if not like.single else ''}")
+    flat = np.concatenate([array.astype(np.float64).ravel() for array in arrays] or [np.empty(0)])
+    return StudentGradients(flat, np.array(precision), tuple(notes))
 
 
 def label(name: str) -> str:

@@ -98,8 +98,8 @@ def judge(evidence: Evidence, student: Vector, batch: int | None) -> GradientRep
     except SearchExhausted:
         why = "A gradient differs a little, but no single entry of it could be shown to be wrong."
         return GradientReport("inconclusive", why)
-    if entry and (entry.kink or evidence.too_near_a_kink(student)):
-        name, index = loss.locate(entry.position)
+    if entry and (entry[1].kink().any() or evidence.too_near_a_kink(student)):
+        name, index = loss.locate(entry[0])
         why = f"The loss has a kink that differences cannot resolve, for {label(name)}{at(index)}."
         return GradientReport("inconclusive", why)
     if entry:
@@ -112,13 +112,16 @@ def judge(evidence: Evidence, student: Vector, batch: int | None) -> GradientRep
 
 
 def _failed(loss: TrustedLoss, student: Vector, entry: WrongEntry, why: str) -> GradientReport:
-    name, index = loss.locate(entry.position)
-    value = float(student[entry.position])
-    ratio = None if entry.kink or abs(entry.value) <= entry.error else value / entry.value
-    if entry.kink:
-        slope = f"{entry.low:.6g} to {entry.high:.6g} (the loss has a kink there)"
+    position, slopes = entry
+    name, index = loss.locate(position)
+    value, numerical, error = float(student[position]), slopes.value.item(), slopes.error.item()
+    ratio = None
+    if slopes.kink().any():
+        low, high = slopes.interval()
+        slope = f"{low.item():.6g} to {high.item():.6g} (the loss has a kink there)"
     else:
-        slope = f"{entry.value:.10g} ± {entry.error:.1g}"
+        slope = f"{numerical:.10g} ± {error:.1g}"
+        ratio = None if abs(numerical) <= error else value / numerical
     called = label(name)
     fact = f"is wrong{at(index)}: {value:.10g}, where the slope of the loss is {slope}"
     message = f"{called[0].upper()}{called[1:]} {fact}{f' (ratio {ratio:.6g})' if ratio is not None else ''}."
@@ -128,13 +131,13 @@ def _failed(loss: TrustedLoss, student: Vector, entry: WrongEntry, why: str) -> 
         parameter=name,
         index=index,
         student=value,
-        numerical=entry.value,
-        error=entry.error,
+        numerical=numerical,
+        error=error,
         ratio=ratio,
         diagnosis=why,
         counterexample=Counterexample(
             returned=f"{name or 'gradient'}{list(index) or ''} = {value:.10g}",
             expected=f"{slope}, the numerical slope of the reference loss",
-            difference=f"{value - entry.value:.3g}" + (f", ratio {ratio:.6g}" if ratio is not None else ""),
+            difference=f"{value - numerical:.3g}" + (f", ratio {ratio:.6g}" if ratio is not None else ""),
         ),
     )
