@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import compress
 
 import msgspec
 import numpy as np
@@ -34,7 +35,7 @@ class Case(msgspec.Struct, frozen=True):
 
     def subject(self) -> str:
         """Return the wrong tensors as the beginning of a sentence, with its verb."""
-        names = [name for name, wrong in zip(self.loss.names, self.wrong, strict=True) if wrong]
+        names = list(compress(self.loss.names, self.wrong))
         if self.loss.single:
             return "The gradient is"
         if self.wrong.all() and len(names) > 1:
@@ -47,9 +48,8 @@ class Case(msgspec.Struct, frozen=True):
         """Tell whether the gradient is right after `repair` has been done to each of its wrong tensors."""
         repaired = self.student.copy()
         with np.errstate(over="ignore"):
-            for tensor, wrong in zip(self.loss.split(repaired), self.wrong, strict=True):
-                if wrong:
-                    tensor[...] = repair(tensor)
+            for tensor in compress(self.loss.split(repaired), self.wrong):
+                tensor[...] = repair(tensor)
         return bool(self.evidence.allows(repaired).all())
 
     def tensors(self) -> Iterator[tuple[NDArray[np.float64], NDArray[np.bool_]]]:
@@ -58,8 +58,8 @@ class Case(msgspec.Struct, frozen=True):
         if not slopes.lines.single or len(slopes.lines) < self.loss.size:
             return
         mask = self.evidence.contradicts(self.student, slopes)
-        triples = zip(self.loss.split(self.student), self.loss.split(mask), self.wrong, strict=True)
-        yield from ((tensor, entries) for tensor, entries, wrong in triples if wrong)
+        pairs = zip(self.loss.split(self.student), self.loss.split(mask), strict=True)
+        yield from compress(pairs, self.wrong)
 
 
 def diagnose(evidence: Evidence, student: Vector, batch: int | None) -> str:
@@ -99,14 +99,13 @@ def _factors(case: Case, batch: int | None) -> Iterator[str]:
 
 
 def _transposed(case: Case) -> Iterator[str]:
-    shapes = [shape for shape, wrong in zip(case.loss.shapes, case.wrong, strict=True) if wrong]
+    shapes = compress(case.loss.shapes, case.wrong)
     if all(len(shape) == 2 and shape[0] == shape[1] for shape in shapes) and case.fits(np.transpose):
         yield f"{case.subject()} transposed."
 
 
 def _zeros(case: Case) -> Iterator[str]:
-    wrong = [t for t, is_wrong in zip(case.loss.split(case.student), case.wrong, strict=True) if is_wrong]
-    if not any(tensor.any() for tensor in wrong):
+    if not any(tensor.any() for tensor in compress(case.loss.split(case.student), case.wrong)):
         yield f"{case.subject()} all zeros."
         return
     measured = list(case.tensors())
@@ -147,7 +146,7 @@ def _place(case: Case) -> str:
     layers = [int(number[1]) for number in numbers if number]
     if len(layers) < len(numbers) or len(set(layers)) < 2:
         return ""
-    first = max(layer for layer, wrong in zip(layers, case.wrong, strict=True) if wrong)
+    first = max(compress(layers, case.wrong))
     if first == max(layers):
         what = "the last, is wrong already: look there before you look at the layers below it."
         return f"Layer {first}, {what}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ Vector = NDArray[np.float64]
 Params = ArrayLike | Mapping[str, ArrayLike]
 LossFunction = Callable[[Any], Any]
 
+NARROW = (np.float32, np.float16)
 EPS = float(np.finfo(np.float64).eps)
 DISTANCES = (2.0**-4, 2.0**-10, 2.0**-16, 2.0**-19, 2.0**-22)
 CHUNK_BYTES = 1 << 21  # points are evaluated in groups that stay within the cache of an ordinary processor
@@ -37,7 +39,7 @@ class TrustedLoss:
         self.names = list(given)
         self.shapes = [array.shape for array in arrays]
         self.promoted = [
-            n for n, a in zip(self.names, arrays, strict=True) if a.dtype in (np.float32, np.float16)
+            name for name, array in zip(self.names, arrays, strict=True) if array.dtype in NARROW
         ]
         self.bounds = np.cumsum([0, *(array.size for array in arrays)])
         self.point = np.concatenate([array.astype(np.float64).ravel() for array in arrays] or [np.empty(0)])
@@ -61,14 +63,14 @@ class TrustedLoss:
 
     def ranges(self) -> list[tuple[int, int]]:
         """Return where in the flat vector each tensor that has entries begins and ends."""
-        pairs = zip(self.bounds[:-1].tolist(), self.bounds[1:].tolist(), strict=True)
-        return [(start, stop) for start, stop in pairs if stop > start]
+        return [(start, stop) for start, stop in pairwise(self.bounds.tolist()) if stop > start]
 
     def split(self, points: NDArray[Any]) -> list[NDArray[Any]]:
         """Cut flat vectors of shape (..., size) into tensors: views of shape ``(..., *shape)``."""
-        lead = points.shape[:-1]
-        pairs = zip(self.bounds[:-1], self.bounds[1:], self.shapes, strict=True)
-        return [points[..., start:stop].reshape(lead + shape) for start, stop, shape in pairs]
+        parts = np.split(points, self.bounds[1:-1], axis=-1)
+        return [
+            part.reshape(points.shape[:-1] + shape) for part, shape in zip(parts, self.shapes, strict=True)
+        ]
 
     def locate(self, position: int) -> tuple[str, tuple[int, ...]]:
         """Return the tensor and the index in it of an entry of the flat vector."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import compress
 from typing import Any
 
 import msgspec
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.checks.failure import CheckFailed
-from grader.checks.gradients.trusted_loss import TrustedLoss, Vector
+from grader.checks.gradients.trusted_loss import NARROW, TrustedLoss, Vector
 
 MOST_NAMES = 8
 
@@ -41,10 +42,10 @@ def read_gradients(gradients: object, like: TrustedLoss) -> StudentGradients:
         raise CheckFailed(f"The gradients have {_listed(extra)} too much; {parameters}.")
     pairs = zip(like.names, like.shapes, strict=True)
     arrays = [_real_array(given[name], label(name), shape) for name, shape in pairs]
-    precision = [np.finfo(a.dtype).eps if a.dtype in (np.float32, np.float16) else 0.0 for a in arrays]
+    precision = [np.finfo(a.dtype).eps if a.dtype in NARROW else 0.0 for a in arrays]
     notes = [f"promoted to float64: parameter {name}".rstrip() for name in like.promoted]
     if any(precision):
-        narrow = _listed([name for name, unit in zip(like.names, precision, strict=True) if unit])
+        narrow = _listed(list(compress(like.names, precision)))
         notes.append(f"promoted to float64: the gradient{' of ' + narrow if not like.single else ''}")
     flat = np.concatenate([array.astype(np.float64).ravel() for array in arrays] or [np.empty(0)])
     return StudentGradients(flat, np.array(precision), tuple(notes))
