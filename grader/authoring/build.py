@@ -58,11 +58,7 @@ def stale(course: Course, name: str) -> list[str]:
 
 
 def write_generated(folder: Path, files: Mapping[str, bytes], move_to: str) -> list[Path]:
-    """Make a folder hold exactly these files, caches aside; return the paths that changed.
-
-    Files that are right are not touched. A folder that is in the way is never generated, so it is an
-    AuthoringError, which says to move it to `move_to`; nothing is written then.
-    """
+    """Make a folder hold exactly these files, caches aside, or refuse a folder in it; return what changed."""
     for path in entries(folder):
         if path.is_dir() and not path.is_symlink():
             place = "/".join(folder.parts[-2:])

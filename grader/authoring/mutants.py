@@ -18,10 +18,7 @@ from grader.work.work import Mutant
 
 
 def mutants(solution: str) -> list[Mutant]:
-    """Return all mutants of a module, in the order of its functions.
-
-    What stands outside of the markers, docstrings, names of keys and what is raised are left alone.
-    """
+    """Return all mutants of a module, by its functions; `_left_alone` says what none are made of."""
     tree = ast.parse(solution)
     regions, _ = find_regions(solution)
     original = ast.unparse(tree).splitlines()

@@ -32,10 +32,7 @@ _WITH_OUT = {"abs", "clip", "exp", "log", "maximum", "minimum", "square"}
 
 
 def mutations(node: Any, arguments: Collection[str]) -> list[Mutation]:
-    """Return the faults that can be put into a node, each as an action that changes it in place.
-
-    `arguments` are the names that hold what the caller passed.
-    """
+    """Return the faults of a node, as actions that change it; `arguments` are what the caller passed."""
     match node:
         case ast.Compare(ops=[operator]) if type(operator) in _SWAPPED_OPERATORS:
             return [_set(node, "ops", [_SWAPPED_OPERATORS[type(operator)]()])]

@@ -27,10 +27,7 @@ FIRST_ASSIGNMENT = "01-words"
 def new_course(
     folder: Path, *, title: str, course_id: str, exchange: str, assignment: str = FIRST_ASSIGNMENT
 ) -> list[Path]:
-    """Write a new course into a folder that is empty or not there yet; return the files written.
-
-    Its assignment is the smallest one, or `EXAMPLE_ASSIGNMENT`. A relative `exchange` starts at `folder`.
-    """
+    """Write a course around the smallest or the example assignment into a free folder; return its files."""
     _require_free(folder)
     if not SAFE_NAME.fullmatch(course_id):
         raise CourseError(

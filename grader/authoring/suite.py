@@ -53,7 +53,7 @@ def suite_problems(points: Mapping[str, float], public: Source, hidden: Source) 
             exercise = _exercise(function, group, faults)
             checks.append(_Check(source.file, function.lineno, name, exercise, worth))
         problems += [Problem(source.file, line, message) for line, message in faults]
-    return [*problems, *_name_problems(checks), *_sum_problems(checks, points, public.file)]
+    return [*problems, *_problems_together(checks, points, public.file)]
 
 
 def _collected(tree: ast.Module) -> Iterator[tuple[ast.FunctionDef, ast.ClassDef | None]]:
@@ -147,7 +147,8 @@ def _name(mark: ast.expr) -> str:
     return mark.attr if isinstance(mark, ast.Attribute) else getattr(mark, "id", "")
 
 
-def _name_problems(checks: list[_Check]) -> Iterator[Problem]:
+def _problems_together(checks: list[_Check], points: Mapping[str, float], file: str) -> Iterator[Problem]:
+    """Yield what is wrong with all checks taken together: with their names, exercises and points."""
     first: dict[str, _Check] = {}
     for check in checks:
         other = first.setdefault(check.name, check)
@@ -155,10 +156,6 @@ def _name_problems(checks: list[_Check]) -> Iterator[Problem]:
             place = f"{other.file}, line {other.line}"
             message = f"{check.name} is also in {place}; give each check a name of its own."
             yield Problem(check.file, check.line, message)
-
-
-def _sum_problems(checks: list[_Check], points: Mapping[str, float], file: str) -> Iterator[Problem]:
-    for check in checks:
         if check.exercise and check.exercise not in points:
             message = f"assignment.toml has no exercise {check.exercise!r}; it has {', '.join(points)}."
             yield Problem(check.file, check.line, message)

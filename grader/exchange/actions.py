@@ -50,10 +50,7 @@ class Exchange:
         self.transport = transport_of(course)
 
     def release(self, name: str, folder: Path, *, force: bool = False) -> None:
-        """Give an assignment to students, and tell them the plan as it is now.
-
-        Releasing the same files again needs no force; other files replace what was released only with it.
-        """
+        """Give an assignment to students, and the plan as it is; other files than before only by force."""
         self.course.chosen([name])
         files = read_files(folder.resolve(), LARGEST_RELEASE_MIB)
         if not files:
@@ -73,10 +70,7 @@ class Exchange:
         return [name for name in self.course.names if name in released]
 
     def fetch(self, name: str, into: Path, *, missing_only: bool = False) -> Path:
-        """Copy a released assignment into a new folder ``<into>/<name>``, and return that.
-
-        With `missing_only`, files that are missing in it are put back; nothing that is there is changed.
-        """
+        """Copy a released assignment into a new ``<into>/<name>``, or only what is missing there."""
         self.require_released(name)
         note = Fetched(course=self.course.id, assignment=name, course_folder=self.transport.address)
         files = {**(self.transport.handed_out(name) or {}), FETCHED_FILE: note.to_toml()}
@@ -103,11 +97,7 @@ class Exchange:
         files: SubmittedFiles | None = None,
         now: dt.datetime | None = None,
     ) -> Receipt:
-        """Hand in a folder, all of it or nothing, and return the receipt for what has arrived.
-
-        `files` are those to hand in, as `grader.work.handing_in` gives them; by default all of the folder.
-        `now` is the time, with its zone; by default that of this computer's clock.
-        """
+        """Hand in a folder, or these files of it, all or nothing; return the receipt for what has arrived."""
         student = check_student_id(student)
         self.require_released(name)
         if files is None:
@@ -119,10 +109,7 @@ class Exchange:
         return Receipt.of(self.course.id, submission, files)
 
     def give_back(self, kind: GivenBack, texts: Mapping[str, str]) -> dict[str, str]:
-        """Put a file where only the student of each submission finds it; return what could not be, and why.
-
-        A submission without a secret in its id gets none: then anybody could find it.
-        """
+        """Put a file where only each submission's student finds it; return what could not be, and why."""
         problems, hidden = dict[str, str](), dict[str, bytes]()
         for source, text in texts.items():
             try:
@@ -148,11 +135,9 @@ class Exchange:
 
 
 def public_plan(course: Course, released: Collection[str]) -> bytes:
-    """Return a `course.toml` for students: the plan of what is released, and nothing secret.
-
-    Due dates carry their offset from UTC, so that a student's computer needs no table of time zones.
-    """
+    """Return a `course.toml` for students: the plan of what is released, and nothing secret."""
     planned = [
+        # It carries its offset from UTC, so that a student's computer needs no table of time zones.
         {"name": item.name} | ({"due": item.due} if item.due else {})
         for item in course.assignments
         if item.name in released

@@ -58,8 +58,6 @@ def why_none(submissions: Sequence[Candidate], course: Course, name: str) -> str
 def duration(span: dt.timedelta) -> str:
     """Return a span of time in at most two units, never less than a second.
 
-    Examples
-    --------
     >>> duration(dt.timedelta(hours=26, minutes=5))
     '1 d 2 h'
     >>> duration(dt.timedelta(minutes=125))

@@ -1,8 +1,4 @@
-"""The collected submissions of a course: `submitted/<student>/<assignment>/`, each with a record.
-
-The layout is nbgrader's. With ``collect = "best"`` every attempt that counts is kept, in
-`submitted/<student>/<assignment>@<attempt>/`.
-"""
+"""The collected submissions, as nbgrader lays them out: `submitted/<student>/<assignment>[@<attempt>]/`."""
 
 from __future__ import annotations
 

@@ -63,15 +63,12 @@ def read_inbound(folder: Path, assignment: str) -> Incoming:
 
 
 def read_submission(path: Path, submission: Submission, max_mib: float) -> tuple[SubmittedFiles, list[str]]:
-    """Read the files of a submission, all of one owner, and say whether they were changed after its time.
-
-    That is only noted, for restoring a folder from a backup changes it as well.
-    """
+    """Read the files of a submission, all of one owner, and note whether they were changed after its time."""
     with explained(f"{path} cannot be read"):
         owner = path.lstat().st_uid
     files = read_files(path, max_mib, owner=owner)
     changed = last_change(path)
-    if changed - submission.submitted > CLOCK_TOLERANCE:
+    if changed - submission.submitted > CLOCK_TOLERANCE:  # or it was restored from a backup since
         return files, [f"It was last changed at {format_timestamp(changed)}, after the time in its name."]
     return files, []
 

@@ -37,11 +37,7 @@ class Taken(msgspec.Struct, frozen=True):
 
 
 def take_in(course: Course, source: Source, name: str, now: dt.datetime) -> list[Taken]:
-    """Bring `submitted/` up to date with what came in; return what was done, by student.
-
-    At the end stands what came in and is no submission. One student's faulty submission stops nothing: it is
-    reported as refused. A submission from later than `now` is noted.
-    """
+    """Bring `submitted/` up to date; return what was done, by student; at the end, what is no submission."""
     came_in = source.incoming(name)
     grouped = itertools.groupby(came_in.submissions, key=lambda one: one.student)
     theirs = {student: list(submissions) for student, submissions in grouped}

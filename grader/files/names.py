@@ -56,10 +56,7 @@ def check_path(path: str) -> None:
 
 
 def check_student_id(text: str) -> str:
-    """Return a student's id, in Unicode's composed form, if it can be part of a folder's name.
-
-    That is: letters of any script, digits, and most punctuation that has no meaning in nbgrader's names.
-    """
+    """Return a student's id, in Unicode's composed form, if it can be part of a folder's name in nbgrader."""
     student = unicodedata.normalize("NFC", text)
     too_long = _bytes(student) > LONGEST_STUDENT_ID_BYTES
     unprintable = not student.isprintable() or any(character in "+/\\*" for character in student)

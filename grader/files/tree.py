@@ -30,15 +30,9 @@ _CLOSED_TO_TRICKS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 SubmittedFiles: TypeAlias = Mapping[str, bytes]
 """Relative POSIX path of each file, and its content."""
 
-_Stamp: TypeAlias = tuple[int, int, int, int, int]
-"""What shows that a file was changed: its size, and what else the system keeps of it."""
-
 
 def read_files(folder: Path, max_mib: float, *, owner: int | None = None) -> SubmittedFiles:
-    """Read all files of a folder, sorted by path, or none; see `walk_files` for what is refused or left out.
-
-    A hard link counts at its full size; with `owner`, all files must belong to that user.
-    """
+    """Read all files of a folder, sorted by path, or none; see `walk_files`. Hard links count in full."""
     with explained(f"{folder} cannot be read"):
         before = {path: _stamp(file) for path, file in walk_files(folder, owner)}
         check_paths(before)
@@ -65,8 +59,6 @@ def content_hash(files: SubmittedFiles) -> str:
     Every name and content goes in with its length before it, in the order of the names; so no two different
     sets of files give the same input.
 
-    Examples
-    --------
     >>> content_hash({"a.py": b"1", "b.py": b"2"})[:16]
     'c26d8b5f2ffae034'
     """
@@ -78,10 +70,7 @@ def content_hash(files: SubmittedFiles) -> str:
 
 
 def last_change(folder: Path) -> dt.datetime:
-    """Return when a folder or a file in it was last changed, by the clock of the disk.
-
-    A user can set a file's time of modification at will, but not this one.
-    """
+    """Return when a folder or a file in it was last changed, by the disk's clock, which no user can set."""
     with explained(f"{folder} cannot be read"):
         changes = [os.fstat(file).st_ctime for _, file in walk_files(folder)]
         newest = max([folder.lstat().st_ctime, *changes])
@@ -152,7 +141,7 @@ def _opened(name: str, folder: int | None, flags: int, path: str) -> Iterator[in
         os.close(descriptor)
 
 
-def _content(path: str, file: int, before: _Stamp | None) -> bytes:
+def _content(path: str, file: int, before: tuple[int, ...] | None) -> bytes:
     """Read a file to its end, which must be where it was."""
     if before is None or _stamp(file) != before:
         raise _changed(path)
@@ -165,7 +154,8 @@ def _content(path: str, file: int, before: _Stamp | None) -> bytes:
     return b"".join(chunks)
 
 
-def _stamp(file: int) -> _Stamp:
+def _stamp(file: int) -> tuple[int, ...]:
+    """Return a file's size, and what else shows that it was changed."""
     found = os.fstat(file)
     return found.st_size, found.st_dev, found.st_ino, found.st_mtime_ns, found.st_ctime_ns
 

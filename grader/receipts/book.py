@@ -1,7 +1,4 @@
-"""Where a student's receipts are kept: a folder of the student's own, for all courses.
-
-A course's folder holds what `grader submit` wrote; those that the course's side signed lie in `signed/`.
-"""
+"""Where a student's receipts are kept, of all courses; those that the course's side signed in `signed/`."""
 
 from __future__ import annotations
 
@@ -22,10 +19,7 @@ class ReceiptBook:
         self.folder = folder or base / "deltagrade" / "receipts"
 
     def add(self, receipt: Receipt, signed: SignedReceipt | None = None) -> Path:
-        """Keep a student's own receipt, or the signed one that belongs to it; return its file.
-
-        What was handed in or given back stands even if this fails.
-        """
+        """Keep a student's own receipt, or the signed one that belongs to it; return its file."""
         hint = "The submission stands all the same; copy its receipt from the screen."
         if signed:
             hint = "It stays in the exchange; make room here, and try again."

@@ -67,11 +67,7 @@ def files_at(path: Path) -> FilesToCompare:
 def examine(
     receipt: Receipt | SignedReceipt, course: Course | None, shown: FilesToCompare | None = None
 ) -> Evidence:
-    """Find out what a receipt proves.
-
-    `course` is the one that it names: the instructor's own, whose secret and collected submissions are looked
-    at, or the public one of the exchange; None if there is none here.
-    """
+    """Find out what a receipt proves, with the instructor's own course, or the public one, or none."""
     said = receipt.statement if isinstance(receipt, SignedReceipt) else receipt
     if course is not None and course.id != said.course:
         raise ExchangeError(

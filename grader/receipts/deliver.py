@@ -31,10 +31,7 @@ def hand_in(exchange: Exchange, folder: Path, student: str) -> tuple[Receipt, Wo
 
 
 def collect(exchange: Exchange, name: str, now: dt.datetime, source: Source | None = None) -> list[Taken]:
-    """Collect an assignment under the course's policy, from the exchange or another source.
-
-    See `take_in` for what is returned. A receipt that cannot be given back is a note, and loses nothing.
-    """
+    """Collect as `take_in` does; a receipt that cannot be given back is a note, and loses nothing."""
     exchange.course.chosen([name])
     key = receipt_key(course_secret(exchange.course))
     with collecting(exchange.course, name):
@@ -51,10 +48,7 @@ def signed_receipt(exchange: Exchange, receipt: Receipt) -> SignedReceipt | None
 
 
 def _with_receipts(taken: list[Taken], exchange: Exchange, name: str, key: bytes) -> list[Taken]:
-    """Give back signed receipts for all that is collected, and note with what was taken where that failed.
-
-    A submission without a secret in its id gets none: then anybody could find it.
-    """
+    """Give back signed receipts for all that is collected, and note with what was taken where that failed."""
     last = {one.student: place for place, one in enumerate(taken) if one.student}
     notes, owners, receipts = dict[str, str](), dict[str, str](), dict[str, str]()
     for student in last:
