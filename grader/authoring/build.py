@@ -1,22 +1,26 @@
 """From `solutions/<name>/`, written by hand, to `assignments/<name>/`, which students get.
 
-The bundle is a function of the solution's files alone: the same sources make the same bytes. A generated
-folder holds exactly what was made, and nothing else.
+The bundle is a function of the solution's files alone: the same sources make the same bytes. No line of a
+solution may stand in it, wherever it was copied to. A generated folder holds what was made, and nothing else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from grader.authoring.leaks import leak_problems, secret_problems
 from grader.authoring.sources import Problem, read_sources, refuse
-from grader.authoring.stub import solution_problems, strip_solutions
+from grader.authoring.stub import find_regions, solution_problems, strip_solutions
 from grader.authoring.suite import suite_problems
 from grader.course.model import ASSIGNMENT_FILE, ASSIGNMENTS, SOLUTIONS, Course
 from grader.errors import AuthoringError, explained
 from grader.files.atomic import write_atomically
+from grader.work.choosing import SUFFIX
 
+SHORTEST = 12
+_JSON_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')  # of all that is JSON, only texts hold quotes
 _CACHES = ("__pycache__", ".pytest_cache", ".ipynb_checkpoints")
 
 
@@ -38,6 +42,32 @@ def build(course: Course, name: str) -> dict[str, bytes]:
     leaks = leak_problems(solution.text, solution.file, bundle) if kind.stripped else []
     refuse([*problems, *leaks, *secret_problems(kind.secrets(solution.text), solution.file, bundle)])
     return bundle
+
+
+def leak_problems(source: str, file: str, bundle: Mapping[str, bytes]) -> list[Problem]:
+    """Return the lines of solutions that stand in a bundle, in a text or a check as well as in a module.
+
+    Spaces do not count. Lines of fewer than `SHORTEST` other characters, and lines that the source also has
+    outside of its solutions, give nothing away.
+    """
+    regions, _ = find_regions(source)
+    inside = {number for region in regions for number in range(region.begin + 1, region.end)}
+    lines = dict(enumerate(map(_squeeze, source.split("\n")), 1))
+    shown = {line for number, line in lines.items() if number not in inside}
+    secret = {number: line for number, line in lines.items() if number in inside and line not in shown}
+    return [
+        Problem(file, number, f"This line of a solution also stands in {place}; change it there.")
+        for number, place in _places(secret, bundle)
+    ]
+
+
+def secret_problems(secrets: Sequence[str], file: str, bundle: Mapping[str, bytes]) -> list[Problem]:
+    """Return where a bundle holds answers that do not stand between markers of the reference, `file`."""
+    squeezed = dict(enumerate(map(_squeeze, secrets)))
+    return [
+        Problem(file, 1, f"An answer, {squeezed[number]!r}, also stands in {place}.")
+        for number, place in _places(squeezed, bundle)
+    ]
 
 
 def write_bundle(course: Course, name: str) -> list[Path]:
@@ -94,3 +124,30 @@ def _differences(folder: Path, files: Mapping[str, bytes]) -> dict[Path, bytes |
     wanted = {folder / name: content for name, content in files.items()}
     wrong = {path: content for path, content in wanted.items() if not holds(path, content)}
     return wrong | {path: None for path in entries(folder) if path not in wanted}
+
+
+def _places(secret: Mapping[int, str], bundle: Mapping[str, bytes]) -> Iterator[tuple[int, str]]:
+    """Yield the number of each secret line that a bundle holds, and where."""
+    found = False
+    for name, content in sorted(bundle.items(), key=lambda item: item[0].endswith(SUFFIX)):
+        if name.endswith(SUFFIX) and found:
+            break  # a notebook says again what other files say
+        for place, line in _shown_lines(name, content):
+            for number, hidden in secret.items():
+                if len(hidden) >= SHORTEST and hidden in line:
+                    found = True
+                    yield number, f"{name}, line {place}"
+
+
+def _shown_lines(name: str, content: bytes) -> Iterator[tuple[int, str]]:
+    """Yield the number and the squeezed text of each line of a file; of a notebook, of all texts in it."""
+    text = content.decode()
+    if name.endswith(SUFFIX):
+        texts = map(json.loads, _JSON_TEXT.findall(text))
+        text = "".join(f"{said}\n" if said[-1:] != "\n" else said for said in texts)
+    yield from enumerate(map(_squeeze, text.split("\n")), 1)
+
+
+def _squeeze(line: str) -> str:
+    """Return a line without its white space."""
+    return re.sub(r"\s+", "", line)

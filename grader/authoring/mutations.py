@@ -28,6 +28,7 @@ _PASSING_THROUGH = {
     "transpose",
 }  # fmt: skip
 _INTO_AN_ARGUMENT: dict[type, str] = {ast.Add: "add", ast.Sub: "subtract", ast.Div: "divide"}
+_NEW_AXIS = {"None", "np.newaxis"}
 _WITH_OUT = {"abs", "clip", "exp", "log", "maximum", "minimum", "square"}
 
 
@@ -35,9 +36,9 @@ def mutations(node: Any, arguments: Collection[str]) -> list[Mutation]:
     """Return the faults of a node, as actions that change it; `arguments` are what the caller passed."""
     match node:
         case ast.Compare(ops=[operator]) if type(operator) in _SWAPPED_OPERATORS:
-            return [_set(node, "ops", [_SWAPPED_OPERATORS[type(operator)]()])]
+            return [_set(node, ops=[_SWAPPED_OPERATORS[type(operator)]()])]
         case ast.BinOp(op=ast.MatMult()):
-            return [_set(node, "left", node.right, "right", node.left)]
+            return [_set(node, left=node.right, right=node.left)]
         case ast.BoolOp():
             return _swapped(node)
         case ast.BinOp():
@@ -47,14 +48,14 @@ def mutations(node: Any, arguments: Collection[str]) -> list[Mutation]:
         case ast.UnaryOp(op=ast.USub() | ast.Not() | ast.Invert()):
             return [_become(node, node.operand)]
         case ast.Constant():
-            return [_set(node, "value", value) for value in _other_values(node.value)]
+            return [_set(node, value=value) for value in _other_values(node.value)]
         case ast.Call():
             return _in_a_call(node, arguments)
         case ast.If() | ast.IfExp():
-            return [_set(node, "test", ast.Constant(value)) for value in (True, False)]
+            return [_set(node, test=ast.Constant(value)) for value in (True, False)]
         case ast.Attribute(attr="T"):
             return [_become(node, node.value)]
-        case ast.Subscript() if any(map(_is_newaxis, ast.walk(node.slice))):
+        case ast.Subscript() if _NEW_AXIS & {ast.unparse(part) for part in ast.walk(node.slice)}:
             return [_become(node, node.value)]
         case ast.Expr() | ast.Assign():
             return [_become(node, ast.Pass())]  # the statement is left out
@@ -63,7 +64,7 @@ def mutations(node: Any, arguments: Collection[str]) -> list[Mutation]:
 
 def _swapped(node: Any) -> list[Mutation]:
     other = _SWAPPED_OPERATORS.get(type(node.op))
-    return [_set(node, "op", other())] if other else []
+    return [_set(node, op=other())] if other else []
 
 
 def _other_values(value: object) -> Sequence[object]:
@@ -82,30 +83,30 @@ def _other_values(value: object) -> Sequence[object]:
 def _in_a_call(node: ast.Call, arguments: Collection[str]) -> list[Mutation]:
     """Return the faults of a call: by its name, its keywords and the order of its arguments."""
     found: list[Mutation] = [
-        _set(node, "keywords", [other for other in node.keywords if other is not keyword])
+        _set(node, keywords=[other for other in node.keywords if other is not keyword])
         for keyword in node.keywords
         if keyword.arg in ("axis", "keepdims", "dtype")
     ]
     match node:
         case ast.Call(func=ast.Name(id="max" | "min" as name)):
-            found.append(_set(node.func, "id", _NEIGHBOURS[name]))
+            found.append(_set(node.func, id=_NEIGHBOURS[name]))
         case ast.Call(func=ast.Attribute(attr=name, value=owner)):
             of_numpy = isinstance(owner, ast.Name) and owner.id == "np"
             if name in _NEIGHBOURS and not any(keyword.arg in ("loc", "scale") for keyword in node.keywords):
-                found.append(_set(node.func, "attr", _NEIGHBOURS[name]))
+                found.append(_set(node.func, attr=_NEIGHBOURS[name]))
             if name in _PASSING_THROUGH:
                 inner = node.args[:1] if of_numpy else [owner]
                 found += [_become(node, part) for part in inner]
             if name == "permutation":
-                found.append(_set(node, "func", _of_numpy("arange")))
+                found.append(_set(node, func=_of_numpy("arange")))
             if name == "where" and len(node.args) == 3:
                 condition, first, second = node.args
-                found.append(_set(node, "args", [condition, second, first]))
+                found.append(_set(node, args=[condition, second, first]))
             if name in ("dot", "matmul", "subtract", "divide", "power") and len(node.args) == 2:
-                found.append(_set(node, "args", node.args[::-1]))
+                found.append(_set(node, args=node.args[::-1]))
             if of_numpy and name in _WITH_OUT and not node.keywords:
                 into = [part for part in node.args if isinstance(part, ast.Name) and part.id in arguments]
-                found += [_set(node, "keywords", [ast.keyword("out", part)]) for part in into]
+                found += [_set(node, keywords=[ast.keyword("out", part)]) for part in into]
     return found
 
 
@@ -122,21 +123,9 @@ def _of_numpy(name: str) -> ast.Attribute:
     return ast.Attribute(ast.Name("np", ast.Load()), name, ast.Load())
 
 
-def _is_newaxis(node: ast.AST) -> bool:
-    match node:
-        case ast.Constant(value=None) | ast.Attribute(attr="newaxis"):
-            return True
-    return False
-
-
-def _set(node: ast.AST, *changes: Any) -> Mutation:
-    """Return the fault of other values in some fields: names and values in turn."""
-
-    def apply() -> None:
-        for field, value in zip(changes[::2], changes[1::2], strict=True):
-            setattr(node, field, value)
-
-    return apply
+def _set(node: ast.AST, **changes: Any) -> Mutation:
+    """Return the fault of other values in some fields."""
+    return lambda: vars(node).update(changes)
 
 
 def _become(node: ast.AST, other: ast.AST) -> Mutation:

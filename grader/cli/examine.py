@@ -33,7 +33,7 @@ def receipt(file: Path, work: Path | None, address: str | None) -> None:
     from grader.errors import NotInCourse
     from grader.exchange.submission import format_timestamp
     from grader.receipts.compare import examine, files_at
-    from grader.receipts.signed import Statement, read_receipt
+    from grader.receipts.receipt import Statement, read_receipt
     from grader.sandbox.text import plain_text
 
     found, course = read_receipt(file), None

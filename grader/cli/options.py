@@ -87,8 +87,7 @@ def graded(course: Course, assignments: Sequence[str]) -> tuple[dict[str, list[R
 def write_document(file: str, document: bytes) -> None:
     """Write to the screen, or a file: whole or not at all, `GradingError` if that is not possible."""
     from grader.errors import GradingError, explained
-    from grader.files.atomic import sweep, write_atomically
-    from grader.files.lock import locked
+    from grader.files.atomic import locked, sweep, write_atomically
 
     if file == "-":
         click.echo(document, nl=False)

@@ -24,7 +24,7 @@ def list_assignments(address: str | None) -> None:
     Example:  grader list --course /srv/exchange/neural-networks
     """
     from grader.exchange.actions import Exchange
-    from grader.receipts.book import ReceiptBook
+    from grader.receipts.receipt import ReceiptBook
 
     course = student_course(address)
     names = Exchange(course).released()
@@ -91,8 +91,8 @@ def submit(folder: Path, student: str, address: str | None) -> None:
     from grader.errors import ExchangeError
     from grader.exchange.actions import Exchange
     from grader.grading.checked import assignment_folders
-    from grader.receipts.book import ReceiptBook
     from grader.receipts.deliver import hand_in
+    from grader.receipts.receipt import ReceiptBook
     from grader.sandbox.text import plain_text
 
     place, *others = assignment_folders(folder)
@@ -127,8 +127,8 @@ def status(assignment: str | None, address: str | None) -> None:
     \b
     Example:  grader status 01-activations
     """
-    from grader.receipts.book import ReceiptBook
     from grader.receipts.deliver import signed_receipt
+    from grader.receipts.receipt import ReceiptBook
 
     exchange, receipts = _handed_in(address, assignment)
     course = exchange.course
@@ -178,7 +178,7 @@ def feedback(assignment: str | None, save: bool, address: str | None) -> None:
 def _handed_in(address: str | None, assignment: str | None) -> tuple[Exchange, list[Receipt]]:
     """Return the exchange of a course, and the receipts for one or all of its assignments."""
     from grader.exchange.actions import Exchange
-    from grader.receipts.book import ReceiptBook
+    from grader.receipts.receipt import ReceiptBook
 
     course = student_course(address)
     receipts = ReceiptBook().receipts(course.id, assignment)

@@ -24,8 +24,7 @@ from grader.course.model import COURSE_FILE, Course
 from grader.errors import ExchangeError, explained
 from grader.exchange.inbound import read_inbound, read_submission
 from grader.exchange.submission import TIMESTAMP_FILE, GivenBack, Incoming, Submission, format_timestamp
-from grader.files.atomic import place_folder, remove_abandoned, sweep, write_atomically
-from grader.files.lock import locked
+from grader.files.atomic import locked, place_folder, remove_abandoned, sweep, write_atomically
 from grader.files.tree import SubmittedFiles, read_files
 
 LARGEST_RELEASE_MIB = 500.0

@@ -20,8 +20,7 @@ from grader.exchange.choose import Candidate, choose, why_none
 from grader.exchange.collected import RECORD_FILE, Collected, collected_of, collected_students
 from grader.exchange.submission import CLOCK_TOLERANCE, TIMESTAMP_FILE, Submission, format_timestamp
 from grader.exchange.transports import Source
-from grader.files.atomic import place_folder, recover, sweep, write_atomically
-from grader.files.lock import locked
+from grader.files.atomic import locked, place_folder, recover, sweep, write_atomically
 from grader.files.records import FORMAT
 from grader.files.tree import content_hash
 

@@ -1,13 +1,14 @@
-"""Files and folders that are there whole or not at all, whenever the process is killed.
+"""Files and folders that are there whole or not at all, whenever the process is killed, and their locks.
 
 Each is written beside its place under a hidden name that ends in `.part`, and renamed once it is on the disk.
-A folder that is replaced is set aside as `.old` meanwhile.
+A folder that is replaced is set aside as `.old` meanwhile. No lock outlives the process that holds it.
 """
 
 from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import fcntl
 import glob
 import os
 import secrets
@@ -16,8 +17,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from grader.errors import ExchangeError
-from grader.files.lock import locked
+from grader.errors import ExchangeError, GraderError
 from grader.files.names import check_paths
 from grader.files.tree import SubmittedFiles
 
@@ -107,6 +107,26 @@ def remove_abandoned(parent: Path, age: dt.timedelta) -> None:
             if folder.lstat().st_ctime <= newest:
                 # It follows no link that somebody puts there meanwhile, and minds no depth.
                 subprocess.run(["rm", "-rf", "--", folder], check=False, capture_output=True)
+
+
+@contextlib.contextmanager
+def locked(path: Path, busy: GraderError | None = None, *, folder: bool = False) -> Iterator[None]:
+    """Keep every other process out that locks the same file; if one holds it, raise `busy`, or else wait.
+
+    The file is made if need be, and stays; a folder must be there. Nobody may be able to open it who is not
+    to hold the lock.
+    """
+    flags = os.O_RDONLY | os.O_DIRECTORY if folder else os.O_RDWR | os.O_CREAT
+    descriptor = os.open(path, flags | os.O_NOFOLLOW, 0o666)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | (fcntl.LOCK_NB if busy else 0))
+        except BlockingIOError:
+            assert busy is not None
+            raise busy from None
+        yield
+    finally:
+        os.close(descriptor)
 
 
 @contextlib.contextmanager

@@ -13,8 +13,7 @@ import msgspec
 
 from grader.course.model import Course
 from grader.errors import GradingError, explained
-from grader.files.atomic import sweep, write_atomically
-from grader.files.lock import locked
+from grader.files.atomic import locked, sweep, write_atomically
 from grader.files.records import Moment, Sha256
 
 _LOCK_FILE = ".lock"

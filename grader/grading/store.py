@@ -11,8 +11,7 @@ import msgspec
 from grader import messages as m
 from grader.course.model import Course
 from grader.errors import GradingError, explained
-from grader.files.atomic import sweep, write_atomically
-from grader.files.lock import locked
+from grader.files.atomic import locked, sweep, write_atomically
 from grader.grading.results import FORMAT, Result
 
 _LOCK_FILE = ".lock"

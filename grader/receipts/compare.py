@@ -21,7 +21,7 @@ from grader.exchange.collected import Collected, collected_of
 from grader.exchange.submission import Receipt, format_timestamp
 from grader.files.tree import SubmittedFiles, content_hash, read_files
 from grader.receipts.deliver import signed_receipt
-from grader.receipts.signed import SignedReceipt, Statement, receipt_key
+from grader.receipts.receipt import SignedReceipt, Statement, receipt_key
 from grader.work.handing_in import LARGEST_WORK_MIB, slim
 
 

@@ -15,7 +15,7 @@ from grader.exchange.collected import collected_of
 from grader.exchange.submission import Receipt, Submission
 from grader.exchange.take_in import Taken, collecting, take_in
 from grader.exchange.transports import Source
-from grader.receipts.signed import SignedReceipt, receipt_key
+from grader.receipts.receipt import SignedReceipt, receipt_key
 from grader.work.handing_in import handed_in
 from grader.work.kinds import kind_of
 from grader.work.work import Work

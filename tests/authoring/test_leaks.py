@@ -1,6 +1,6 @@
 import json
 
-from grader.authoring.leaks import leak_problems
+from grader.authoring.build import leak_problems
 
 SOURCE = """\
 def softmax(x):

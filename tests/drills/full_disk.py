@@ -25,7 +25,7 @@ from grader.errors import GradingError
 from grader.exchange.collected import collected
 from grader.files.tree import content_hash, read_files
 from grader.grading.marks import Mark, MarkStore, answer_hash
-from grader.receipts.book import ReceiptBook
+from grader.receipts.receipt import ReceiptBook
 
 PAGE = 4096
 MOST_PAGES = 12

@@ -17,7 +17,7 @@ from grader.exchange import directory
 from grader.exchange.collected import collected
 from grader.exchange.inbound import read_inbound
 from grader.files.tree import content_hash, read_files
-from grader.receipts.book import ReceiptBook
+from grader.receipts.receipt import ReceiptBook
 
 WHERE = "/grader/"
 

@@ -18,7 +18,7 @@ from toy_course import HALF_WRONG, NAME, RIGHT, ToyCourse, made_result, outcomes
 from grader.cli.main import cli
 from grader.grading.marking import give, to_mark
 from grader.grading.marks import MarkStore
-from grader.receipts.book import ReceiptBook
+from grader.receipts.receipt import ReceiptBook
 
 CLASS = {"ada": RIGHT, "ben": HALF_WRONG, "cleo": RIGHT}
 ANSWERED = {

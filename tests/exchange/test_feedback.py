@@ -10,7 +10,7 @@ from grader.course.files import load_course
 from grader.errors import ExchangeError
 from grader.exchange.actions import Exchange
 from grader.exchange.submission import Receipt
-from grader.files.lock import locked
+from grader.files.atomic import locked
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from grader.exchange.actions import Exchange
 from grader.exchange.collected import collected
 from grader.exchange.submission import Incoming
 from grader.files.tree import read_files
-from grader.receipts.book import ReceiptBook
 from grader.receipts.deliver import collect
+from grader.receipts.receipt import ReceiptBook
 
 pytestmark = pytest.mark.skipif(os.getuid() != 0, reason="only root can act as other users")
 
@@ -30,7 +30,7 @@ from pathlib import Path
 from grader.course.files import load_course
 from grader.errors import ExchangeError
 from grader.exchange.actions import Exchange
-from grader.receipts.book import ReceiptBook
+from grader.receipts.receipt import ReceiptBook
 uid, folder, home = int(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3])
 os.setgroups([]); os.setgid(uid); os.setuid(uid); os.umask(0o077); os.chdir(home)
 exchange = Exchange(load_course(folder))

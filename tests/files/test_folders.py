@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from grader.errors import ExchangeError
-from grader.files.atomic import place_folder, recover, remove_abandoned, set_aside
-from grader.files.lock import locked
+from grader.files.atomic import locked, place_folder, recover, remove_abandoned, set_aside
 
 
 def tree(folder: Path) -> list[str]:

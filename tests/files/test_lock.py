@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from grader.errors import GradingError
-from grader.files.lock import locked
+from grader.files.atomic import locked
 
 BUSY = GradingError("Somebody else is at it.", "Wait.")
 HOLDER = """
 import signal, sys
 from pathlib import Path
-from grader.files.lock import locked
+from grader.files.atomic import locked
 path = Path(sys.argv[1])
 with locked(path, folder=path.is_dir()):
     print("held", flush=True)

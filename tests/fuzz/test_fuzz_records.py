@@ -26,9 +26,8 @@ from grader.grading.marking import marked
 from grader.grading.marks import Mark, MarkStore
 from grader.grading.results import Basis, Result
 from grader.grading.store import ResultStore
-from grader.receipts.book import ReceiptBook
 from grader.receipts.compare import FilesToCompare, examine
-from grader.receipts.signed import SignedReceipt, read_receipt, receipt_key
+from grader.receipts.receipt import ReceiptBook, SignedReceipt, read_receipt, receipt_key
 from grader.reports.feedback import feedback
 from grader.reports.formats import REPORTS
 from grader.reports.formats import report as report_of

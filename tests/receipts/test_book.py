@@ -7,8 +7,7 @@ import pytest
 from grader.errors import ExchangeError
 from grader.exchange.collected import Collected
 from grader.exchange.submission import Receipt, Submission
-from grader.receipts.book import ReceiptBook
-from grader.receipts.signed import SignedReceipt, read_receipt
+from grader.receipts.receipt import ReceiptBook, SignedReceipt, read_receipt
 
 NOON = dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC)
 

@@ -15,7 +15,7 @@ from grader.exchange.submission import Receipt, Submission
 from grader.files.tree import content_hash
 from grader.receipts.compare import Evidence, FilesToCompare, Finding, compared, examine, files_at
 from grader.receipts.deliver import collect, signed_receipt
-from grader.receipts.signed import SignedReceipt
+from grader.receipts.receipt import SignedReceipt
 
 NOW = dt.datetime(2040, 5, 1, 13, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)

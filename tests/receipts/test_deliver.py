@@ -12,7 +12,7 @@ from grader.exchange.collected import collected
 from grader.exchange.submission import Receipt, Submission
 from grader.exchange.take_in import Taken
 from grader.receipts.deliver import collect, signed_receipt
-from grader.receipts.signed import receipt_key
+from grader.receipts.receipt import receipt_key
 
 NOW = dt.datetime(2040, 5, 1, 13, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)

@@ -7,7 +7,7 @@ import pytest
 
 from grader.errors import ExchangeError
 from grader.exchange.collected import Collected
-from grader.receipts.signed import SignedReceipt, Statement, read_receipt, receipt_key
+from grader.receipts.receipt import SignedReceipt, Statement, read_receipt, receipt_key
 
 NOON = dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC)
 LATER = dt.datetime(2040, 5, 1, 16, tzinfo=dt.timezone(dt.timedelta(hours=2)))

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
-from grader.authoring.leaks import leak_problems
+from grader.authoring.build import leak_problems
 from grader.errors import AuthoringError
 from grader.nbgrader.importing.cells import SourceCell
 from grader.nbgrader.importing.check_files import CheckSource, check_function
