@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import sys
+import warnings
 from pathlib import Path
 
 import pytest
@@ -21,3 +24,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             if not installed:
                 why = "nbgrader is not installed: pip install -e '.[instructor]'"
                 item.add_marker(pytest.mark.skip(reason=why))
+
+
+@pytest.fixture(scope="session")
+def made_by_nbgrader(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new gradebook of the course `nets`, to be copied; to make it takes nbgrader seconds."""
+    from nbgrader.api import Gradebook
+
+    path = tmp_path_factory.mktemp("made") / "gradebook.db"
+    with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patched:
+        warnings.simplefilter("ignore")  # SQLAlchemy's, about what nbgrader does
+        patched.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)  # alembic, by its name
+        Gradebook(f"sqlite:///{path}", "nets").close()
+    return path

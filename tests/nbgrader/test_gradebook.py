@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -20,15 +21,35 @@ from grader.reports.standing import state
 HOUR = dt.timedelta(hours=1)
 
 
-@pytest.fixture
-def graded(tmp_path: Path) -> GradedCourse:
-    """Three students: Ada handed in both assignments, Ben the form, Eve the code, late."""
-    course = GradedCourse(tmp_path)
+def three_students(root: Path) -> GradedCourse:
+    """Ada handed in both assignments, Ben the form, Eve the code, late."""
+    course = GradedCourse(root)
     course.grade("ada", lost=("softmax",))
     course.grade("eve", submitted=NOON + HOUR, late_factor=0.75)
     course.grade("ada", FORM)
     course.grade("ben", FORM)
     return course
+
+
+@pytest.fixture
+def graded(tmp_path: Path) -> GradedCourse:
+    """Results of three students, and no gradebook yet."""
+    return three_students(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def written_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The gradebook of their results."""
+    folder = tmp_path_factory.mktemp("written")
+    three_students(folder).write()
+    return folder / "gradebook.db"
+
+
+@pytest.fixture
+def written(graded: GradedCourse, written_once: Path, tmp_path: Path) -> GradedCourse:
+    """The same results, which stand in a gradebook."""
+    shutil.copy(written_once, tmp_path)
+    return graded
 
 
 def nbgrader_cells(graded: GradedCourse, name: str) -> list[dict]:
@@ -43,11 +64,10 @@ def changed_answer(result: Result) -> dict[str, str]:
     return {**result.judgement.texts, "why_half": "For the derivative."}
 
 
-def test_the_cells_are_those_of_the_released_notebook(graded):
-    graded.write()
-    with graded.book() as book:
+def test_the_cells_are_those_of_the_released_notebook(written):
+    with written.book() as book:
         for name, notebook in NOTEBOOKS.items():
-            cells = nbgrader_cells(graded, name)
+            cells = nbgrader_cells(written, name)
             there = book.find_notebook(notebook, name)
             assert {(c.name, c.max_score, c.cell_type) for c in there.grade_cells} == {
                 (cell["grade_id"], cell["points"], cell["kind"]) for cell in cells if cell["grade"]
@@ -76,21 +96,19 @@ def test_automatic_points_comments_and_due_dates_stand_there(graded):
         assert book.find_assignment(CODE).course_id == "nets"
 
 
-def test_a_late_penalty_is_what_lateness_takes_off(graded):
-    graded.write()
-    assert graded.submission("ada")[2:] == (7.5, 0.0)
-    time, extension, points, penalty = graded.submission("eve")
+def test_a_late_penalty_is_what_lateness_takes_off(written):
+    assert written.submission("ada")[2:] == (7.5, 0.0)
+    time, extension, points, penalty = written.submission("eve")
     assert (time, extension) == ((NOON + HOUR).replace(tzinfo=None), None)
-    assert points - penalty == graded.standing("eve").score == 9.0
+    assert points - penalty == written.standing("eve").score == 9.0
 
 
-def test_a_late_penalty_takes_part_in_the_marks_of_persons(graded):
-    graded.write()
-    graded.person("eve", CODE, "check-relu", 0.5, extra=2.0)
-    graded.write()
-    _, _, points, penalty = graded.submission("eve")
+def test_a_late_penalty_takes_part_in_the_marks_of_persons(written):
+    written.person("eve", CODE, "check-relu", 0.5, extra=2.0)
+    written.write()
+    _, _, points, penalty = written.submission("eve")
     assert points == 13.0
-    assert points - penalty == graded.standing("eve").score
+    assert points - penalty == written.standing("eve").score
 
 
 def test_open_answers_wait_for_a_person_and_marked_ones_do_not(graded):
@@ -117,44 +135,41 @@ def test_writing_again_changes_no_row(graded):
     assert graded.everything() == before
 
 
-def test_writing_again_after_a_person_marked_changes_no_row_of_theirs(graded):
-    graded.write()
-    graded.person("ada", FORM, "why_half", 1.0, extra=0.5)
-    graded.person_says("ada", FORM, "why_half", "Well said.")
-    graded.person_says("ada", CODE, "softmax", "See the notes.")
-    before = graded.everything()
-    assert graded.write().taken_over == 2
-    assert graded.everything() == before
-    assert graded.write().taken_over == 0
-    assert graded.everything() == before
+def test_writing_again_after_a_person_marked_changes_no_row_of_theirs(written):
+    written.person("ada", FORM, "why_half", 1.0, extra=0.5)
+    written.person_says("ada", FORM, "why_half", "Well said.")
+    written.person_says("ada", CODE, "softmax", "See the notes.")
+    before = written.everything()
+    assert written.write().taken_over == 2
+    assert written.everything() == before
+    assert written.write().taken_over == 0
+    assert written.everything() == before
 
 
-def test_a_mark_made_in_the_formgrader_comes_back_under_the_answers_hash(graded):
-    graded.write()
-    graded.person("ada", FORM, "why_half", 0.5)
-    graded.person_says("ada", FORM, "why_half", "Half.")
-    assert graded.write().taken_over == 1
-    [mark] = graded.marks.read(FORM, "ada")
+def test_a_mark_made_in_the_formgrader_comes_back_under_the_answers_hash(written):
+    written.person("ada", FORM, "why_half", 0.5)
+    written.person_says("ada", FORM, "why_half", "Half.")
+    assert written.write().taken_over == 1
+    [mark] = written.marks.read(FORM, "ada")
     assert (mark.question, mark.answer, mark.points) == ("why_half", answer_hash(ANSWER), 0.5)
-    standing = graded.standing("ada", FORM)
+    standing = written.standing("ada", FORM)
     assert standing.marks["why_half"].points == 0.5
     assert standing.unmarked_points == 9.0
     assert "Half." in feedback("Check tests", standing)
 
 
-def test_points_in_place_of_the_checks_come_back_and_are_told(graded):
-    graded.write()
-    graded.person("ada", CODE, "check-softmax", 3.0)
-    graded.person_says("ada", CODE, "softmax", "Nearly.")
-    graded.write()
-    standing = graded.standing("ada")
+def test_points_in_place_of_the_checks_come_back_and_are_told(written):
+    written.person("ada", CODE, "check-softmax", 3.0)
+    written.person_says("ada", CODE, "softmax", "Nearly.")
+    written.write()
+    standing = written.standing("ada")
     assert (standing.earned, standing.earned_in("softmax")) == (10.5, 3.0)
     assert state(standing) == "points by a person: softmax"
     told = feedback("Activations", standing)
     assert "## softmax: 3 of 4.5 points" in told
     assert "A person gave 3 points; the checks gave 0." in told
     assert "Nearly." in told
-    assert graded.points("ada", CODE, "check-softmax") == (0.0, 3.0, None, False)
+    assert written.points("ada", CODE, "check-softmax") == (0.0, 3.0, None, False)
 
 
 def test_extra_credit_comes_back_and_survives_a_new_mark(graded):
@@ -182,45 +197,42 @@ def test_a_second_opinion_here_or_there_is_carried_over(graded):
     assert graded.standing("ada", FORM).marks["why_half"].points == 0.75
 
 
-def test_different_marks_here_and_there_are_told_and_both_stay(graded):
-    graded.write()
-    graded.mark("ada", "why_half", 0.5, "Half.")
-    graded.person("ada", FORM, "why_half", 1.0)
-    before = graded.everything()
+def test_different_marks_here_and_there_are_told_and_both_stay(written):
+    written.mark("ada", "why_half", 0.5, "Half.")
+    written.person("ada", FORM, "why_half", 1.0)
+    before = written.everything()
     for _ in range(2):
-        assert graded.write().problems == [
+        assert written.write().problems == [
             "ada, 09-check-tests, why_half: 0.5 points with 'Half.' here, 1 point in the gradebook; "
             "both stay until --prefer says 'ours' or 'gradebook'."
         ]
-    assert graded.everything() == before
-    assert graded.standing("ada", FORM).marks["why_half"].points == 0.5
+    assert written.everything() == before
+    assert written.standing("ada", FORM).marks["why_half"].points == 0.5
 
 
 @pytest.mark.parametrize(("prefer", "points"), [("ours", 0.5), ("gradebook", 1.0)])
-def test_a_conflict_ends_as_it_is_told_to(graded, prefer, points):
-    graded.write()
-    graded.mark("ada", "why_half", 0.5)
-    graded.person("ada", FORM, "why_half", 1.0)
-    assert graded.write(prefer=prefer).problems == []
-    assert graded.points("ada", FORM, "why_half")[1] == points
-    assert graded.standing("ada", FORM).marks["why_half"].points == points
-    assert graded.write() == Summary(submissions=4)
+def test_a_conflict_ends_as_it_is_told_to(written, prefer, points):
+    written.mark("ada", "why_half", 0.5)
+    written.person("ada", FORM, "why_half", 1.0)
+    assert written.write(prefer=prefer).problems == []
+    assert written.points("ada", FORM, "why_half")[1] == points
+    assert written.standing("ada", FORM).marks["why_half"].points == points
+    assert written.write() == Summary(submissions=4)
 
 
-def test_a_mark_for_an_earlier_answer_stays_there_for_a_person_to_look_at(graded):
-    graded.write()
-    graded.person("ada", FORM, "why_half", 1.0)
-    graded.grade("ada", FORM, version=2, texts=changed_answer(graded.results[FORM, "ada"]))
+def test_a_mark_for_an_earlier_answer_stays_there_for_a_person_to_look_at(written):
+    written.person("ada", FORM, "why_half", 1.0)
+    written.grade("ada", FORM, version=2, texts=changed_answer(written.results[FORM, "ada"]))
     for _ in range(2):
-        assert graded.write().remarks == [
+        assert written.write().remarks == [
             "ada, 09-check-tests, why_half: the gradebook's 1 point may be for an earlier submission; "
             "look at it in the formgrader."
         ]
-        assert graded.points("ada", FORM, "why_half") == (None, 1.0, None, True)
-        assert graded.standing("ada", FORM).waits_for_mark("why_half")
-    graded.person("ada", FORM, "why_half", 1.0)  # "mark as graded"
-    assert graded.write().taken_over == 1
-    assert graded.standing("ada", FORM).marks["why_half"].points == 1.0
+        assert written.points("ada", FORM, "why_half") == (None, 1.0, None, True)
+        assert written.standing("ada", FORM).waits_for_mark("why_half")
+    written.person("ada", FORM, "why_half", 1.0)  # "mark as written"
+    assert written.write().taken_over == 1
+    assert written.standing("ada", FORM).marks["why_half"].points == 1.0
 
 
 def test_our_mark_for_an_earlier_answer_goes_with_it_and_comes_back_with_it(graded):
@@ -239,35 +251,32 @@ def test_our_mark_for_an_earlier_answer_goes_with_it_and_comes_back_with_it(grad
     assert graded.points("ada", FORM, "why_half") == (1.0, 1.0, None, False)
 
 
-def test_points_in_place_of_the_checks_belong_to_the_submission(graded):
-    graded.write()
-    graded.person("ada", CODE, "check-softmax", 3.0)
-    graded.write()
-    graded.grade("ada", version=2)
-    assert len(graded.write().remarks) == 1
-    assert graded.standing("ada").earned_in("softmax") == 4.5
-    assert graded.points("ada", CODE, "check-softmax") == (4.5, 3.0, None, True)
+def test_points_in_place_of_the_checks_belong_to_the_submission(written):
+    written.person("ada", CODE, "check-softmax", 3.0)
+    written.write()
+    written.grade("ada", version=2)
+    assert len(written.write().remarks) == 1
+    assert written.standing("ada").earned_in("softmax") == 4.5
+    assert written.points("ada", CODE, "check-softmax") == (4.5, 3.0, None, True)
 
 
-def test_a_mark_that_a_second_autograde_unconfirmed_is_confirmed_if_it_is_known(graded):
-    graded.write()
-    graded.person("ada", CODE, "check-softmax", 3.0)
-    graded.write()
-    with graded.book() as book:
+def test_a_mark_that_a_second_autograde_unconfirmed_is_confirmed_if_it_is_known(written):
+    written.person("ada", CODE, "check-softmax", 3.0)
+    written.write()
+    with written.book() as book:
         book.find_grade("check-softmax", "activations", CODE, "ada").needs_manual_grade = True
         book.db.commit()
-    assert graded.write() == Summary(submissions=4)
-    assert graded.points("ada", CODE, "check-softmax")[3] is False
+    assert written.write() == Summary(submissions=4)
+    assert written.points("ada", CODE, "check-softmax")[3] is False
 
 
-def test_points_that_cannot_be_stay_there_and_are_told(graded):
-    graded.write()
-    graded.person("ada", FORM, "why_half", 7.0)
-    assert graded.write().problems == [
+def test_points_that_cannot_be_stay_there_and_are_told(written):
+    written.person("ada", FORM, "why_half", 7.0)
+    assert written.write().problems == [
         "ada, 09-check-tests, why_half: the gradebook's 7 points cannot be, of 1; it counts for nothing here."
     ]
-    assert graded.points("ada", FORM, "why_half")[1] == 7.0
-    assert graded.standing("ada", FORM).waits_for_mark("why_half")
+    assert written.points("ada", FORM, "why_half")[1] == 7.0
+    assert written.standing("ada", FORM).waits_for_mark("why_half")
 
 
 def test_a_gradebook_that_was_lost_is_made_again_with_all_marks(graded, tmp_path):
@@ -291,16 +300,15 @@ def test_marks_that_were_lost_here_come_back_from_the_gradebook(graded):
     assert graded.everything() == before
 
 
-def test_a_result_in_doubt_has_no_automatic_points_and_undoes_no_mark(graded):
-    graded.write()
-    graded.person("ada", CODE, "check-softmax", 3.0)
-    graded.grade("ada", version=2, undecided=Undecided("machine", "The disk was full"), outcomes=[])
-    graded.write()
-    assert graded.points("ada", CODE, "check-relu") == (None, None, None, True)
-    assert graded.points("ada", CODE, "check-softmax") == (None, 3.0, None, False)
-    graded.grade("ada", lost=("softmax",))
-    assert graded.write().taken_over == 1
-    assert graded.standing("ada").earned_in("softmax") == 3.0
+def test_a_result_in_doubt_has_no_automatic_points_and_undoes_no_mark(written):
+    written.person("ada", CODE, "check-softmax", 3.0)
+    written.grade("ada", version=2, undecided=Undecided("machine", "The disk was full"), outcomes=[])
+    written.write()
+    assert written.points("ada", CODE, "check-relu") == (None, None, None, True)
+    assert written.points("ada", CODE, "check-softmax") == (None, 3.0, None, False)
+    written.grade("ada", lost=("softmax",))
+    assert written.write().taken_over == 1
+    assert written.standing("ada").earned_in("softmax") == 3.0
 
 
 def test_a_check_that_broke_waits_for_a_person(graded):
@@ -345,23 +353,23 @@ def test_marks_that_cannot_be_read_keep_their_student_out(graded):
     assert graded.everything() == before
 
 
-def test_what_only_the_gradebook_has_is_told_and_left(graded):
-    graded.write()
-    with graded.book() as book:
+def test_what_only_the_gradebook_has_is_told_and_left(written):
+    with written.book() as book:
         book.add_student("zoe")
         with book.db.no_autoflush:  # else SQLAlchemy warns of nbgrader
             book.add_submission(CODE, "zoe")
         book.add_grade_cell("bonus", "activations", CODE, max_score=2.0, cell_type="code")
-    before = graded.everything()
-    assert graded.write().remarks == [
+    before = written.everything()
+    assert written.write().remarks == [
         "01-activations: the gradebook has submissions without a result here: 'zoe'. They stay.",
         "01-activations: the gradebook has cells with points that the assignment has not: "
         "'activations/bonus'. They stay.",
     ]
-    assert graded.everything() == before
+    assert written.everything() == before
 
 
-def test_rows_that_another_program_did_not_make_are_made(graded):
+def test_rows_that_another_program_did_not_make_are_made(graded, made_by_nbgrader, tmp_path):
+    shutil.copy(made_by_nbgrader, tmp_path)
     with graded.book() as book:
         book.add_assignment(CODE)
         book.add_student("ada")
@@ -372,7 +380,8 @@ def test_rows_that_another_program_did_not_make_are_made(graded):
     assert graded.comments("ada", CODE, "relu")[0] is not None
 
 
-def test_names_and_due_dates_that_only_the_gradebook_knows_stay(graded):
+def test_names_and_due_dates_that_only_the_gradebook_knows_stay(graded, made_by_nbgrader, tmp_path):
+    shutil.copy(made_by_nbgrader, tmp_path)
     plan = graded.root / "course.toml"
     plan.write_text(plan.read_text().replace(f"due = {NOON.isoformat()}\n", ""))
     with graded.book() as book:
@@ -396,6 +405,5 @@ def test_nothing_that_came_from_a_student_is_live_in_nbgraders_feedback(graded):
     assert HOSTILE not in comment
 
 
-def test_a_gradebook_is_nobody_elses_business(graded, tmp_path):
-    graded.write()
+def test_a_gradebook_is_nobody_elses_business(written, tmp_path):
     assert (tmp_path / "gradebook.db").stat().st_mode & 0o077 == 0
