@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import json
 import os
 import sqlite3
@@ -12,8 +13,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from click.testing import CliRunner
 from people import Person
 from warm_nbgrader import run_nbgrader
+
+from grader.cli.main import cli
 
 WARM_UP = "00-warm-up"
 
@@ -39,6 +43,14 @@ class Member(Person):
         self._environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         for kind in ("CONFIG", "DATA", "RUNTIME"):
             self._environment[f"JUPYTER_{kind}_DIR"] = str(home / f"jupyter-{kind.lower()}")
+
+    def types(self, *arguments: str | Path, status: int = 0) -> str:
+        """Run a command of the grader, in this process; return what it prints."""
+        unset = dict.fromkeys(os.environ.keys() - self._environment.keys())
+        with contextlib.chdir(self.place):
+            done = CliRunner(env={**unset, **self._environment}).invoke(cli, [*map(str, arguments)])
+        assert done.exit_code == status, f"{arguments}\n{done.output}"
+        return done.stdout
 
     @property
     def environment(self) -> dict[str, str]:

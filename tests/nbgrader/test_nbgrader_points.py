@@ -1,13 +1,19 @@
-"""`nbgrader autograde` gives what `grader grade` gives, to students of every kind and to a form."""
+"""From nbgrader's own fetch to its gradebook and feedback, by `grader grade` and by `nbgrader autograde`.
+
+Both give the same points, to students of every kind and to a form.
+"""
 
 from __future__ import annotations
 
 import json
+import os
+import pwd
 import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
-from nbgrader_people import WARM_UP, Member, definitions, fill_in, instructor
+from nbgrader_people import WARM_UP, Grade, Member, definitions, fill_in, instructor
 
 from grader.cli.demo import student_file
 from grader.course.files import load_course
@@ -17,72 +23,138 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 FORM = "09-check-tests"
+EMMY = pwd.getpwuid(os.getuid()).pw_name  # as nbgrader's own submit knows her
 SCORES = {
-    "ada": 10,  # right
     "alan": 2,  # loops without end
     "carl": 10,  # right in another way, in a notebook without one of its check cells
-    "emmy": 8.5,  # one known mistake
-    "kurt": 0,  # no Python
-    "srinivasa": 0,  # nothing
+    EMMY: 8.5,  # one known mistake
+    "kurt": 0,  # one function that is no Python, and nothing else
 }
 
 
+class Graded(msgspec.Struct):
+    """An instructor whose class handed in notebooks, after `grader grade` and before `nbgrader autograde`."""
+
+    person: Member
+    told: dict[str, str]  # what commands printed
+    gradebook: dict[str, dict[str, Grade]]
+    feedback: str  # Emmy's, by nbgrader
+
+
 @pytest.fixture(scope="module")
-def teacher(tmp_path_factory: pytest.TempPathFactory) -> Member:
-    """An instructor who graded a class that handed in notebooks, in both ways."""
-    home = tmp_path_factory.mktemp("class")
-    person = instructor(home / "teacher")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Member:
+    """An instructor whose warm-up is released."""
+    return instructor(tmp_path_factory.mktemp("department") / "teacher")
+
+
+@pytest.fixture(scope="module")
+def graded(released: Member) -> Graded:
+    """The same, after the class handed in and was graded; Emmy works with nbgrader alone."""
+    person, home = released, released.home.parent
     course = load_course(person.place)
     exchange = Exchange(course)
-    for student in SCORES:
+    for student in ("alan", "carl", "kurt"):
         (home / student).mkdir()
         folder = exchange.fetch(WARM_UP, home / student)
         lost = "check-one_hot" if student == "carl" else ""
         fill_in(folder / "warmup.ipynb", definitions(student_file(student, course)), without=lost)
         (folder / "warmup.py").unlink()
         exchange.submit(folder, WARM_UP, student)
-    person.types("collect", WARM_UP)
-    person.types("grade", WARM_UP)
+    emmy = Member(home / "emmy")
+    (emmy.home / "nbgrader_config.py").write_text(
+        f"c = get_config()\n"
+        f"c.Exchange.root = {str(home / 'exchange')!r}\n"
+        f"c.CourseDirectory.course_id = 'nets'\n"
+    )
+    emmy.nbgrader("fetch_assignment", WARM_UP)
+    answers = definitions(student_file("emmy", course))
+    answers["logsumexp"] += "  # too large"
+    fill_in(emmy.home / WARM_UP / "warmup.ipynb", answers)
+    emmy.nbgrader("submit", WARM_UP)
+    url = f"sqlite:///{person.place / 'gradebook.db'}"
+    told = {
+        "list": person.nbgrader("list", "--inbound"),
+        "collect": person.types("collect", WARM_UP),
+        "grade": person.types("grade", WARM_UP),
+        "report": person.types("report", "--gradebook", url),
+    }
+    return Graded(person, told, person.gradebook(), emmys_feedback(person))
+
+
+@pytest.fixture(scope="module")
+def autograded(graded: Graded) -> Member:
+    """The same, after nbgrader graded the class as well."""
+    person = graded.person
     person.nbgrader("generate_assignment", WARM_UP)
-    person.nbgrader("autograde", WARM_UP)
+    person.nbgrader("autograde", WARM_UP, "--force")
     return person
 
 
-def test_every_student_has_the_same_points(teacher: Member) -> None:
+def emmys_feedback(person: Member) -> str:
+    """Let nbgrader make Emmy's feedback."""
+    person.nbgrader("generate_feedback", WARM_UP, "--student", EMMY, "--force")
+    return (person.place / "for-nbgrader" / "feedback" / EMMY / WARM_UP / "warmup.html").read_text()
+
+
+def test_validate_passes_on_the_solution_and_fails_on_the_stub(released: Member) -> None:
+    told = released.nbgrader("validate", Path("for-nbgrader") / "source" / WARM_UP / "warmup.ipynb")
+    assert "Success! Your notebook passes all the tests." in told
+    told = released.nbgrader("validate", Path("assignments") / WARM_UP / "warmup.ipynb")
+    assert "VALIDATION FAILED ON 3 CELL(S)!" in told
+    assert "NotPassed: ✗ standardize  0 of 2 checks" in told
+    assert "grader/notebook.py" not in told
+
+
+def test_student_works_with_nbgrader_alone_and_the_grader_grades(graded: Graded) -> None:
+    assert f"nets {EMMY} {WARM_UP}" in graded.told["list"]
+    [line] = [line for line in graded.told["collect"].splitlines() if EMMY in line]
+    assert "new        the only one" in line
+    assert "The gradebook holds 4 submissions." in graded.told["report"]
+    assert graded.gradebook[EMMY] == {
+        "check-standardize": (4, None, False),
+        "check-one_hot": (2, None, False),
+        "check-logsumexp": (2.5, None, False),
+    }
+    # Nobody has run the student's code in a kernel, and nbgrader has all that it needs.
+    assert "(Score: 8.5 / 10.0)" in graded.feedback
+    assert "# too large" in graded.feedback
+
+
+def test_every_student_has_the_same_points(graded: Graded, autograded: Member) -> None:
     ours = {
         student: {f"check-{exercise}": (points, None, False) for exercise, points in own.items()}
-        for student, own in teacher.results().items()
+        for student, own in autograded.results().items()
     }
-    assert teacher.gradebook() == ours
+    assert autograded.gradebook() == ours
+    assert graded.gradebook == ours
     assert {student: sum(points for points, _, _ in own.values()) for student, own in ours.items()} == SCORES
 
 
-def test_feedback_of_nbgrader_says_them_too(teacher: Member) -> None:
-    teacher.nbgrader("generate_feedback", WARM_UP, "--student", "emmy")
-    page = (teacher.place / "for-nbgrader" / "feedback" / "emmy" / WARM_UP / "warmup.html").read_text()
+def test_feedback_of_nbgrader_says_them_too(autograded: Member) -> None:
+    page = emmys_feedback(autograded)
     assert "(Score: 8.5 / 10.0)" in page
     assert "exp(1000) is infinite" in page
 
 
-def test_records_of_the_grader_are_no_part_of_what_nbgrader_grades(teacher: Member) -> None:
-    graded = teacher.place / "for-nbgrader" / "autograded" / "ada" / WARM_UP
+def test_records_of_the_grader_are_no_part_of_what_nbgrader_grades(autograded: Member) -> None:
+    graded = autograded.place / "for-nbgrader" / "autograded" / "carl" / WARM_UP
     names = {path.name for path in graded.iterdir()}
     assert names == {"README.md", "assignment.toml", "test_warmup.py", "timestamp.txt", "warmup.ipynb"}
-    assert (teacher.place / "submitted" / "ada" / WARM_UP / ".collected.json").exists()
+    assert (autograded.place / "submitted" / "carl" / WARM_UP / ".collected.json").exists()
 
 
-def test_checks_that_cannot_be_run_give_no_grade_and_say_why(teacher: Member) -> None:
-    before = teacher.gradebook()
-    solution = teacher.place / "solutions" / WARM_UP / "warmup.py"
+def test_checks_that_cannot_be_run_give_no_grade_and_say_why(autograded: Member) -> None:
+    before = autograded.gradebook()
+    solution = autograded.place / "solutions" / WARM_UP / "warmup.py"
     right = solution.read_text()
     solution.write_text(right + "\n\ndef one_hot(labels, n_classes):\n    return 0\n")
     try:
-        told = teacher.nbgrader("autograde", WARM_UP, "--force", "--student", "ada", status=1)
+        told = autograded.nbgrader("autograde", WARM_UP, "--force", "--student", "carl", status=1)
     finally:
         solution.write_text(right)
     assert "warmup.py does not pass its own checks." in told
     assert "There was an error processing assignment" in told
-    assert teacher.gradebook() == before
+    assert autograded.gradebook() == before
 
 
 def test_form_has_the_same_points_and_leaves_texts_to_a_person(tmp_path: Path) -> None:
