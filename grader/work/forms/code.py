@@ -1,7 +1,7 @@
 """From what a student wrote below a code question to one function of the module.
 
-An answer is parsed and never run here. It may use a small part of Python: arithmetic on the names of its
-question, functions of NumPy from a list, indexing and a few attributes.
+An answer is parsed and never run here. It may be any expression that changes nothing, of the names of its
+question and functions of NumPy and Python from a list, or a statement that gives such a value to its target.
 """
 
 from __future__ import annotations
@@ -21,31 +21,33 @@ MOST_PARTS = 300
 SHOWN = 50
 
 _FUNCTIONS = """
-abs absolute add amax amin arange argmax argmin array asarray atleast_2d broadcast_to clip copy cumsum divide
-dot einsum exp exp2 expand_dims expm1 eye float64 full full_like heaviside inner log log10 log1p log2 matmul
-max maximum mean min minimum multiply ndim negative ones ones_like outer positive power prod ravel reciprocal
-repeat reshape shape sign size sqrt square squeeze subtract sum swapaxes take take_along_axis tanh tensordot
-tile transpose true_divide vdot where zeros zeros_like
+abs absolute add all amax amin any append apply_along_axis arange argmax argmin argsort array array_equal
+asarray astype atleast_1d atleast_2d average bool_ broadcast_to ceil clip column_stack concatenate copy
+cumprod cumsum diag diagonal diff divide dot einsum equal exp exp2 expand_dims expm1 eye fabs flatnonzero
+flip float32 float64 float_power floor full full_like greater greater_equal heaviside hstack identity inner
+int32 int64 isclose isfinite isnan kron less less_equal linspace log log10 log1p log2 logaddexp logical_and
+logical_not logical_or logical_xor matmul max maximum mean median min minimum mod moveaxis multiply
+nan_to_num ndim negative nonzero norm not_equal ones ones_like outer positive power prod ptp ravel
+reciprocal repeat reshape roll round shape sign sin size sort sqrt square squeeze stack std subtract sum
+swapaxes take take_along_axis tan tanh tensordot tile trace transpose tri tril triu true_divide unique var
+vdot vecdot vectorize vstack where zeros zeros_like
 """
 _ATTRIBUTES = """
-T argmax argmin astype clip copy cumsum dot flatten max mean min ndim prod ravel repeat reshape shape size
-squeeze sum swapaxes take transpose
+T all any argmax argmin argsort astype clip conj copy cumprod cumsum diagonal dot dtype flat flatten get
+item items keys max mean min ndim nonzero prod ravel real repeat reshape round shape size squeeze std sum
+swapaxes take tolist trace transpose values var
+"""
+_BUILTINS = """
+abs all any bool dict divmod enumerate float int len list map max min pow range reversed round set slice
+sorted sum tuple zip
 """
 FUNCTIONS = frozenset(_FUNCTIONS.split())
 ATTRIBUTES = frozenset(_ATTRIBUTES.split())
-CONSTANTS = frozenset({"newaxis", "e", "pi"})
-BUILTINS = frozenset({"abs", "float", "int", "len", "max", "min", "range", "sum"})
-KEYWORDS = frozenset({"axis", "axes", "keepdims", "a_min", "a_max", "min", "max"})
+CONSTANTS = frozenset({"newaxis", "e", "pi", "inf", "nan", "linalg"})
+BUILTINS = frozenset(_BUILTINS.split())
 
-_PARTS = (
-    *(ast.BinOp, ast.UnaryOp, ast.Compare, ast.Subscript, ast.Slice, ast.Tuple, ast.List, ast.expr_context),
-    *(ast.operator, ast.unaryop, ast.cmpop, ast.Call, ast.Attribute, ast.Name, ast.Constant, ast.keyword),
-)
-_NOT_ALLOWED = {
-    ast.Lambda: "a lambda", ast.IfExp: "an if", ast.NamedExpr: "':='", ast.Await: "await", ast.Starred: "'*'",
-    ast.JoinedStr: "an f-string", ast.Dict: "a dict", ast.Set: "a set", ast.ListComp: "a comprehension",
-    ast.SetComp: "a comprehension", ast.DictComp: "a comprehension", ast.GeneratorExp: "a comprehension",
-    ast.Yield: "yield", ast.BoolOp: "'and' or 'or'",
+_CHANGES = {  # what is no expression without an effect
+    ast.NamedExpr: "':='", ast.Await: "await", ast.Yield: "yield", ast.YieldFrom: "yield",
 }  # fmt: skip
 
 # Full-width signs, as a Japanese keyboard writes them, and what word processors make of quotes and signs.
@@ -59,12 +61,7 @@ def code_function(question: Code, answer: str) -> str:
 
     An answer that is not one expression or statement, or uses what is not allowed, is `Unreadable`.
     """
-    statement = _one_statement(answer)
-    if isinstance(statement, ast.AugAssign):
-        body = _augmented(question, statement)
-    else:
-        body = f"{question.target} = " if question.target else "return "
-        body += _checked(question, _value(question, statement))
+    body = _body(question, _one_statement(answer))
     lines = [f"def {question.id}({', '.join(question.variables)}):", f"    {body}"]
     if question.target:
         lines.append(f"    return {changed_name(question.target)}")
@@ -100,20 +97,32 @@ def _one_statement(answer: str) -> ast.stmt:
     return body[0]
 
 
-def _value(question: Code, statement: ast.stmt) -> ast.expr:
-    """Return the right side of a statement, whose left side must fit the question."""
+def _body(question: Code, statement: ast.stmt) -> str:
+    """Return the line that does what a statement does, whose left side must fit the question."""
+    target = question.target
+    begin = f"{target} = " if target else "return "
     match statement:
-        case ast.Expr(value=value):
-            return value
-        case ast.Return(value=ast.expr() as value) if not question.target:
-            return value
-        case ast.Assign(targets=[target], value=value):
-            if question.target:
-                _check_target(question, target)
-            elif not isinstance(target, ast.Name):
+        case ast.AugAssign():
+            return _augmented(question, statement)
+        case ast.Expr(
+            value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="update"), args=[new])
+        ) if target and name == changed_name(target) and name in question.variables:
+            return f"{name}.update({_checked(question, new)})"
+        case (
+            ast.Assign(targets=[left], value=value)
+            | ast.AnnAssign(target=left, value=ast.expr() as value)
+            | ast.Expr(value=ast.NamedExpr(target=left, value=value))
+        ):
+            if target:
+                _check_target(question, left)
+            elif not isinstance(left, ast.Name):
                 raise Unreadable(m.ASSIGNS)
-            return value
-    raise Unreadable(m.NO_STATEMENT if question.target else m.NO_EXPRESSION, target=question.target)
+            return begin + _checked(question, value)
+        case ast.Expr(value=value) | ast.Return(value=ast.expr() as value):
+            if question.keeps:
+                raise Unreadable(m.KEEPS_NOTHING, target=target)
+            return begin + _checked(question, value)
+    raise Unreadable(m.NO_STATEMENT if target else m.NO_EXPRESSION, target=target)
 
 
 def _augmented(question: Code, statement: ast.AugAssign) -> str:
@@ -130,7 +139,7 @@ def _augmented(question: Code, statement: ast.AugAssign) -> str:
 def _checked(question: Code, value: ast.expr) -> str:
     """Return the source of an expression, if all of it is allowed."""
     _check_size(value)
-    return ast.unparse(_Allowed(question).visit(value))
+    return ast.unparse(_Allowed(question, value).visit(value))
 
 
 def _check_target(question: Code, target: ast.expr) -> None:
@@ -157,19 +166,21 @@ def _check_size(tree: ast.AST) -> None:
 
 
 class _Allowed(ast.NodeTransformer):
-    """Brings a small expression into the one spelling that the module uses, if all of it is allowed.
+    """Brings an expression into the one spelling that the module uses, if all of it is allowed.
 
     ``numpy.`` becomes ``np.``, and ``functions.relu`` becomes ``relu``. A node is seen before its parts.
     """
 
-    def __init__(self, question: Code) -> None:
-        self._names = question.variables
+    def __init__(self, question: Code, value: ast.expr) -> None:
+        self._variables = question.variables
         self._functions = question.given
+        parts = list(ast.walk(value))  # names of its own: of comprehensions, and of a lambda's arguments
+        self._own = {n.id for n in parts if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        self._own |= {n.arg for n in parts if isinstance(n, ast.arg)}
 
     def visit(self, node: ast.AST) -> ast.AST:
         """Return a node in the one spelling; raise `Unreadable` if it or anything in it is not allowed."""
-        if not isinstance(node, _PARTS):
-            what = _NOT_ALLOWED.get(type(node), f"'{type(node).__name__}'")
+        if what := _CHANGES.get(type(node)):
             raise Unreadable(m.USES_NEEDLESS, what=what)
         match node:
             case ast.Attribute(value=ast.Name(id="functions"), attr=name) if name in self._functions:
@@ -179,19 +190,21 @@ class _Allowed(ast.NodeTransformer):
                     raise Unreadable(m.USES_OTHER_FUNCTION, what=f"np.{name[:SHOWN]}")
                 numpy.id = "np"
                 return node
+            case ast.Attribute(value=ast.Attribute(attr="linalg"), attr="norm"):
+                pass
             case ast.Attribute(attr=name) if name not in ATTRIBUTES:
                 raise Unreadable(m.USES_OTHER_ATTRIBUTE, what=f"'.{name[:SHOWN]}'")
-            case ast.Name(id=name) if name not in {*self._names, *self._functions, *BUILTINS}:
-                known = ", ".join([*self._names, *self._functions, "np"])
+            case ast.Name(id=name) if name not in {*self._variables, *self._functions, *self._own, *BUILTINS}:
+                known = ", ".join([*self._variables, *self._functions, "np"])
                 raise Unreadable(m.USES_OTHER_NAME, name=name[:SHOWN], known=known)
+            case ast.arg(arg=name) | ast.Name(id=name) if "__" in name:
+                raise Unreadable(m.USES_OTHER_NAME, name=name[:SHOWN], known=", ".join(self._variables))
             case ast.Constant(value=value) if not isinstance(value, int | float | str | EllipsisType | None):
                 raise Unreadable(m.NO_REAL_NUMBER, value=str(value)[:SHOWN])
             case ast.Constant(value=int() as value) if abs(value) > 10**9:
                 raise Unreadable(m.NUMBER_TOO_LARGE)
-            case ast.Call(func=ast.Name(id=name)) if name in self._names:
+            case ast.Call(func=ast.Name(id=name)) if name in self._variables:
                 raise Unreadable(m.CALLS_NO_FUNCTION, what=name[:SHOWN])
-            case ast.Call(func=function) if not isinstance(function, ast.Attribute | ast.Name):
-                raise Unreadable(m.CALLS_NO_FUNCTION, what=ast.unparse(function)[:SHOWN])
-            case ast.keyword(arg=argument) if argument not in KEYWORDS:
-                raise Unreadable(m.USES_OTHER_ARGUMENT, name=(argument or "**")[:SHOWN])
+            case ast.keyword(arg="out"):
+                raise Unreadable(m.USES_OTHER_ARGUMENT, name="out")
         return self.generic_visit(node)

@@ -49,6 +49,7 @@ class Code(_Question, frozen=True, tag="code"):
 
     variables: dict[str, str]  # the names that the answer may use, each with its shape or a description
     target: str = ""  # what a statement assigns to, such as grad["W1"]; empty for an expression
+    keeps: bool = False  # whether the answer must assign: an expression alone keeps and updates nothing
     given: tuple[str, ...] = ()  # functions of given.py that the answer may use
 
 
@@ -148,6 +149,8 @@ def _wrong(question: Question, form: Form, functions: set[str]) -> Iterator[str]
                 yield f"{GIVEN_FILE} does not define {name!r}"
         if question.target and not changed_name(question.target):
             yield f"its target {question.target!r} is no name, and no item of one such as grad['W1']"
+        if question.keeps and not question.target:
+            yield "it keeps something, so it needs a target"
     if isinstance(question, Network):
         unknown = [kind for kind in question.fields.values() if kind not in _FIELD_KINDS]
         if unknown or not question.fields:

@@ -3,6 +3,7 @@
 import ast
 import time
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -18,6 +19,7 @@ EXPRESSION = Code(
 STATEMENT = Code(
     id="step", prompt="?", variables={"grad": "dict", "key": "str", "rate": "number"}, target="grad[key]"
 )
+KEEPS = msgspec.structs.replace(STATEMENT, keeps=True)
 NAME = Code(id="delta", prompt="?", variables={"u": "(N,)"}, target="delta1")
 
 
@@ -54,6 +56,15 @@ X, W, B = np.arange(6.0).reshape(2, 3), np.arange(12.0).reshape(3, 4), np.arange
         "ｕ＝ｎｐ．ｄｏｔ（ｘ，Ｗ）＋ｂ",
         "np.dot(x, W) − −b",
         "x @ W + b;",
+        "np.dot(a=x, b=W) + b",
+        "np.add(np.matmul(x, W, dtype=float), b)",
+        "np.dot(*[x, W]) + b",
+        "np.array([[sum(p * q for p, q in zip(row, column)) for column in W.T] for row in x]) + b",
+        "np.array([np.dot(row, W) + b for row in x])",
+        "(lambda a: a @ W)(x) + b",
+        "(u := x @ W + b)",
+        "u: np.array = x @ W + b",
+        "x @ W + b if len(b) else x @ W",
     ],
 )
 def test_other_spellings_mean_the_same(answer):
@@ -68,11 +79,18 @@ def test_several_lines_with_comments_and_an_indent():
 @pytest.mark.parametrize(
     "answer",
     [
-        *("grad[key] = grad[key] - rate", "grad[key] -= rate", "grad[key] += -rate", "grad[key] - rate"),
+        *("grad[key] = grad[key] - rate", "grad[key] -= rate", "grad[key] += -rate"),
         "grad[key] -= rate  # one step",
+        "grad.update({key: grad[key] - rate})",
     ],
 )
-def test_a_statement_changes_what_it_assigns_to(answer):
+@pytest.mark.parametrize("question", [STATEMENT, KEEPS], ids=["may keep", "must keep"])
+def test_a_statement_changes_what_it_assigns_to(question, answer):
+    assert result(question, answer, {"W1": 3.0, "b1": 1.0}, "W1", 0.5) == {"W1": 2.5, "b1": 1.0}
+
+
+@pytest.mark.parametrize("answer", ["grad[key] - rate", "return grad[key] - rate"])
+def test_an_expression_is_what_its_target_gets_unless_the_answer_must_keep_it(answer):
     assert result(STATEMENT, answer, {"W1": 3.0, "b1": 1.0}, "W1", 0.5) == {"W1": 2.5, "b1": 1.0}
 
 
@@ -100,18 +118,16 @@ def test_given_functions_have_two_spellings(answer):
         (EXPRESSION, "x.__class__", "'.__class__'"),
         (EXPRESSION, "x.T.tofile('/tmp/x')", "'.tofile'"),
         (EXPRESSION, "np.load('x')", "np.load"),
-        (EXPRESSION, "np.linalg.norm(x)", "'.norm'"),
+        (EXPRESSION, "np.linalg.inv(x)", "'.inv'"),
         (EXPRESSION, "numpy.random.rand(3)", "'.rand'"),
         (EXPRESSION, "functions.sigmoid(x)", "'.sigmoid'"),
         (EXPRESSION, "np.exp(x, out=x)", "'out'"),
-        (EXPRESSION, "np.dot(*[x, W])", "'*'"),
-        (EXPRESSION, "np.dot(**{})", "'**'"),
-        (EXPRESSION, "(lambda: x)()", "is no function"),
-        (EXPRESSION, "[i for i in x]", "comprehension"),
-        (EXPRESSION, "sum(i for i in x)", "comprehension"),
-        (EXPRESSION, "(y := x)", "':='"),
-        (EXPRESSION, "f'{x}'", "f-string"),
-        (EXPRESSION, "x if b else W", "an if"),
+        (EXPRESSION, "(lambda x: y)(x)", "'y'"),
+        (EXPRESSION, "[i.__class__ for i in x]", "'.__class__'"),
+        (EXPRESSION, "[__import__ for __import__ in x]", "'__import__'"),
+        (EXPRESSION, "f'{open}'", "'open'"),
+        (EXPRESSION, "x[(yield)]", "yield"),
+        (EXPRESSION, "x + (y := x)", "':='"),
         (EXPRESSION, "x + 1j", "no real number"),
         (EXPRESSION, "x + b'1'", "no real number"),
         (EXPRESSION, "x * 99999999999", "thousand million"),
@@ -126,7 +142,11 @@ def test_given_functions_have_two_spellings(answer):
         (STATEMENT, "grad -= rate", "assigns to grad"),
         (STATEMENT, "for key in grad: grad[key] -= rate", "not one statement"),
         (STATEMENT, "grad[key] = other = rate", "not one statement"),
-        (STATEMENT, "return grad[key]", "not one statement"),
+        (STATEMENT, "return", "not one statement"),
+        (STATEMENT, "other.update({key: 1})", "'.update'"),
+        (KEEPS, "grad[key] - rate", "keeps it nowhere; begin with grad[key] = ..."),
+        (KEEPS, "return grad[key] - rate", "keeps it nowhere"),
+        (KEEPS, "other.update({key: 1})", "keeps it nowhere"),
         (NAME, "delta2 = u", "assigns to delta2"),
         (NAME, "delta1 += u", "no value before"),
         (NAME, "(a, b) = u", "something else"),
@@ -156,7 +176,7 @@ def test_a_target_too_deep_for_recursion_is_refused(endless, sign):
     assert "longer than any right one" in refusal(STATEMENT, f"{endless} {sign} 1")
 
 
-@pytest.mark.parametrize("form", ["{}", "np.{}(x)", "x.{}", "np.sum(x, {}=1)"])
+@pytest.mark.parametrize("form", ["{}", "np.{}(x)", "x.{}"])
 def test_a_name_without_end_makes_no_sentence_without_end(form):
     assert len(refusal(EXPRESSION, form.format("y" * 1000))) < 200
 
