@@ -73,12 +73,9 @@ def without_outputs(content: bytes) -> bytes:
     What is no JSON object, or nested too deep, is a `ValueError`; a number that JSON does not have is null.
     """
     try:
-        notebook = json.loads(content, parse_float=_finite, parse_constant=_finite)
+        notebook = json.loads(content, parse_float=_finite, parse_constant=_finite, object_hook=_slim_if_cell)
         if not isinstance(notebook, dict):
             raise ValueError("a notebook is a JSON object")
-        for cell in _cells(notebook):
-            if "outputs" in cell:
-                cell["outputs"] = []
         metadata = notebook.get("metadata")
         if isinstance(metadata, dict):
             metadata.pop("widgets", None)
@@ -98,12 +95,8 @@ def _decoded(content: bytes) -> Document:
         raise
 
 
-def _cells(notebook: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return all cells; those of old formats lie in worksheets."""
-    sheets = notebook.get("worksheets")
-    holders = [notebook, *(sheets if isinstance(sheets, list) else [])]
-    lists = [holder.get("cells") for holder in holders if isinstance(holder, dict)]
-    return [cell for cells in lists if isinstance(cells, list) for cell in cells if isinstance(cell, dict)]
+def _slim_if_cell(found: dict[str, Any]) -> dict[str, Any]:
+    return {**found, "outputs": []} if "outputs" in found and "cell_type" in found else found
 
 
 def _finite(number: str) -> float | None:
