@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from grader.checks.compare import Comparison
 from grader.course.model import Assignment
 from grader.engine.judge import Judge
 from grader.engine.outcome import Diagnosis, Judgement, Trace
@@ -46,14 +47,8 @@ class Diagnoser:
         return self._known[mistake.name]
 
 
-class _Closeness:
+class _Closeness(Comparison):
     """Compares two answers as checks do, but closely, and a list of numbers entry by entry."""
-
-    rtol = 1e-6
-    atol = 0.0
-
-    def show(self, value: Any) -> str:
-        return repr(value)
 
     def __call__(self, actual: Any, expected: Any) -> Difference | None:
         alike = type(actual) is type(expected)
@@ -69,5 +64,5 @@ class _Closeness:
 
 def _same(one: Any, other: Any) -> bool:
     """Return whether two answers agree; both ways, as what goes beyond a right answer is no difference."""
-    compare = _Closeness()
+    compare = _Closeness(rtol=1e-6, atol=0.0)
     return compare(one, other) is None and compare(other, one) is None

@@ -35,14 +35,6 @@ class Suite(msgspec.Struct, frozen=True):
     round: int = 0  # another round has other random inputs
 
 
-class CollectedCheck(msgspec.Struct, frozen=True):
-    """A check, and the item that pytest collected for it."""
-
-    check: Check
-    item: pytest.Function
-    simple: bool  # it can be called as it is, without pytest
-
-
 class Runner:
     """A plugin that pytest hands its run loop to, so that `body` runs all items once for each submission."""
 
@@ -51,7 +43,8 @@ class Runner:
         self.result: Any = None
         self.error: BaseException | None = None
         self._body = body
-        self._collected: list[CollectedCheck] = []
+        # Each check, its item, and whether that can be called as it is, without pytest.
+        self._collected: list[tuple[Check, pytest.Function, bool]] = []
         self._problems: list[str] = []
         self._reference: LocalObject | None = None
         # Of the check that is being run:
@@ -65,7 +58,7 @@ class Runner:
     @property
     def checks(self) -> list[Check]:
         """The checks, in the order of the files."""
-        return [one.check for one in self._collected]
+        return [check for check, _, _ in self._collected]
 
     def run(
         self,
@@ -83,18 +76,18 @@ class Runner:
         """
         self._submission, self._before = submission, before
         self._round = self.suite.round if round_ is None else round_
-        chosen = [one for one in self._collected if not exercises or one.check.exercise in exercises]
-        following = dict(itertools.pairwise(one.item for one in chosen if not one.simple))
+        chosen = [one for one in self._collected if not exercises or one[0].exercise in exercises]
+        following = dict(itertools.pairwise(item for _, item, simple in chosen if not simple))
         outcomes = []
-        for one in chosen:
-            self._check, self._raised, self._seconds = one.check, None, 0.0
+        for check, item, simple in chosen:
+            self._check, self._raised, self._seconds = check, None, 0.0
             with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                if one.simple:
-                    self._attempt(lambda item=one.item: self._call(item))  # type: ignore[misc]
+                if simple:
+                    self._attempt(functools.partial(self._call, item))
                 else:
-                    self._run_by_pytest(one.item, following.get(one.item))
-            outcomes.append(verdict(one.check, self._raised, self._seconds, proven=proven))
+                    self._run_by_pytest(item, following.get(item))
+            outcomes.append(verdict(check, self._raised, self._seconds, proven=proven))
         return outcomes
 
     def _call(self, item: pytest.Function) -> None:
@@ -175,7 +168,7 @@ class Runner:
                 self._problems.append(f"{name}: it needs both @exercise and @check")
             else:
                 check = Check(name, exercise.args[0], **mark.kwargs)
-                self._collected.append(CollectedCheck(check, item, _is_simple(item)))
+                self._collected.append((check, item, _is_simple(item)))
 
     def pytest_runtestloop(self) -> bool:
         """Hand the loop to the caller."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from itertools import pairwise
+from itertools import compress, pairwise
 from typing import Any
 
 import numpy as np
@@ -38,9 +38,7 @@ class TrustedLoss:
         arrays = [np.asarray(array) for array in given.values()]
         self.names = list(given)
         self.shapes = [array.shape for array in arrays]
-        self.promoted = [
-            name for name, array in zip(self.names, arrays, strict=True) if array.dtype in NARROW
-        ]
+        self.promoted = list(compress(self.names, [array.dtype in NARROW for array in arrays]))
         self.bounds = np.cumsum([0, *(array.size for array in arrays)])
         self.point = np.concatenate([array.astype(np.float64).ravel() for array in arrays] or [np.empty(0)])
         self.size = int(self.point.size)
@@ -67,10 +65,8 @@ class TrustedLoss:
 
     def split(self, points: NDArray[Any]) -> list[NDArray[Any]]:
         """Cut flat vectors of shape (..., size) into tensors: views of shape ``(..., *shape)``."""
-        parts = np.split(points, self.bounds[1:-1], axis=-1)
-        return [
-            part.reshape(points.shape[:-1] + shape) for part, shape in zip(parts, self.shapes, strict=True)
-        ]
+        pairs, lead = zip(pairwise(self.bounds.tolist()), self.shapes, strict=True), points.shape[:-1]
+        return [points[..., start:stop].reshape(lead + shape) for (start, stop), shape in pairs]
 
     def locate(self, position: int) -> tuple[str, tuple[int, ...]]:
         """Return the tensor and the index in it of an entry of the flat vector."""
