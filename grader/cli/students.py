@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,11 +24,9 @@ def list_assignments(address: str | None) -> None:
     \b
     Example:  grader list --course /srv/exchange/neural-networks
     """
-    from grader.exchange.actions import Exchange
-    from grader.receipts.receipt import ReceiptBook
-
-    course = student_course(address)
-    names = Exchange(course).released()
+    exchange, receipts = _handed_in(address)
+    course, names = exchange.course, exchange.released()
+    attempts = Counter(receipt.assignment for receipt in receipts)
     click.secho(course.title, bold=True)
     if not names:
         click.echo("Nothing is released yet.")
@@ -35,8 +34,8 @@ def list_assignments(address: str | None) -> None:
     for name in names:
         due = course.due(name)
         when = f"due {local_time(due)}" if due else "no due date"
-        handed_in = len(ReceiptBook().receipts(course.id, name))
-        submitted = f"submitted {handed_in} time{'s' * (handed_in != 1)}" if handed_in else "not submitted"
+        count = attempts[name]
+        submitted = f"submitted {count} time{'s' * (count != 1)}" if count else "not submitted"
         click.echo(f"{name:<{width}}  {when}  {submitted}")
 
 
@@ -175,7 +174,7 @@ def feedback(assignment: str | None, save: bool, address: str | None) -> None:
             click.echo(f"Saved as {path}.")
 
 
-def _handed_in(address: str | None, assignment: str | None) -> tuple[Exchange, list[Receipt]]:
+def _handed_in(address: str | None, assignment: str | None = None) -> tuple[Exchange, list[Receipt]]:
     """Return the exchange of a course, and the receipts for one or all of its assignments."""
     from grader.exchange.actions import Exchange
     from grader.receipts.receipt import ReceiptBook

@@ -59,7 +59,13 @@ def _graded(result: Result) -> ET.Element:
         _element("error", cases[0], type=result.undecided.kind, message=result.undecided.message)
     else:
         cases = [_case(result.assignment, outcome) for outcome in result.judgement.outcomes]
-        cases += [_marked(result, question) for question in result.judgement.texts]
+        for question in result.judgement.texts:
+            case = _element(
+                "testcase", name="marked by a person", classname=f"{result.assignment}.{question}"
+            )
+            if result.waits_for_mark(question):
+                _element("skipped", case, message="waits for 'grader mark'")
+            cases.append(case)
     name = f"{result.assignment}/{result.student}"
     graded = f"{result.graded.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%S}"  # Ant's schema takes no time zone here
     return _suite(name, properties, cases, result.judgement.seconds, timestamp=graded)
@@ -74,14 +80,6 @@ def _case(assignment: str, outcome: Outcome) -> ET.Element:
         kind = "failure" if trouble.status == "failed" else "error"
         element = _element(kind, case, type=trouble.kind, message=trouble.lines[0])
         element.text = "\n".join([*trouble.lines, *([f"Hint: {trouble.hint}"] if trouble.hint else [])])
-    return case
-
-
-def _marked(result: Result, question: str) -> ET.Element:
-    """Return the test case of an answer that a person marks, which is skipped as long as nobody has."""
-    case = _element("testcase", name="marked by a person", classname=f"{result.assignment}.{question}")
-    if result.waits_for_mark(question):
-        _element("skipped", case, message="waits for 'grader mark'")
     return case
 
 

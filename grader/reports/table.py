@@ -74,13 +74,12 @@ def class_table(assignment: str, results: Sequence[Result]) -> RenderableType:
 
 def course_table(title: str, results: Mapping[str, Sequence[Result]]) -> RenderableType:
     """Return the table of a course: a row a student, a column an assignment; the sum of what is graded."""
-    standing = {assignment: counting(found) for assignment, found in results.items()}
-    table = _of_students(title, [*(assignment.replace("-", "-\n") for assignment in standing), "sum"])
-    scores: dict[str, dict[str, Result]] = {}
-    for assignment, rows in standing.items():
-        for result in rows:
-            scores.setdefault(result.student, {})[assignment] = result
-    for student, own in sorted(scores.items()):
+    standing = {
+        name: {result.student: result for result in counting(found)} for name, found in results.items()
+    }
+    table = _of_students(title, [*(name.replace("-", "-\n") for name in standing), "sum"])
+    for student in sorted(set[str]().union(*standing.values())):
+        own = {name: rows[student] for name, rows in standing.items() if student in rows}
         cells = [f"{score(own[a])}/{own[a].total:g}" if a in own else "" for a in standing]
         total = sum(result.score for result in own.values() if not result.undecided)
         unknown = any(bool(result.undecided) for result in own.values())
