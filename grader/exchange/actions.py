@@ -78,7 +78,12 @@ class Exchange:
         with explained(f"{name!r} could not be fetched to {into}"):
             into.mkdir(parents=True, exist_ok=True)
             if missing_only and target.exists():
-                _restore(target, files)
+                write_atomically(target / FETCHED_FILE, files[FETCHED_FILE])
+                for path, content in files.items():
+                    place = target / path
+                    if not (place.exists() or place.is_symlink()):
+                        place.parent.mkdir(parents=True, exist_ok=True)
+                        create_atomically(place, content)
             elif target.exists() or target.is_symlink():
                 raise ExchangeError(
                     f"{target} is there already.",
@@ -155,13 +160,3 @@ def read_fetched(folder: Path) -> Fetched | None:
         return read_table(path, Fetched, FORMAT, hint) if path.is_file() else None
     except CourseError as error:
         raise ExchangeError(error.message, hint) from None
-
-
-def _restore(folder: Path, files: SubmittedFiles) -> None:
-    """Write the note anew, and the files that are missing."""
-    write_atomically(folder / FETCHED_FILE, files[FETCHED_FILE])
-    for path, content in files.items():
-        place = folder / path
-        if not (place.exists() or place.is_symlink()):
-            place.parent.mkdir(parents=True, exist_ok=True)
-            create_atomically(place, content)

@@ -48,7 +48,7 @@ class Archive:
                     newest[student] = max(moment, newest.get(student, moment))
                     self._theirs.setdefault(student, []).append(entry)
         found = [Submission.new(student, name, moment, "") for student, moment in sorted(newest.items())]
-        return Incoming(found, list(problems.values()))
+        return found, list(problems.values())
 
     def read(self, submission: Submission) -> tuple[SubmittedFiles, list[str]]:
         """Read the files of a student's folder, or none."""

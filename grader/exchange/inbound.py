@@ -59,7 +59,7 @@ def read_inbound(folder: Path, assignment: str) -> Incoming:
             problems.append(f"{one.source!r} is left out: {reason} as the user of that name.")
         else:
             believed.append(one)
-    return Incoming(believed, problems)
+    return believed, problems
 
 
 def read_submission(path: Path, submission: Submission, max_mib: float) -> tuple[SubmittedFiles, list[str]]:

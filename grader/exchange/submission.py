@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from pathlib import Path
-from typing import Literal, Self
+from typing import Literal, Self, TypeAlias
 
 import msgspec
 
@@ -16,6 +15,9 @@ from grader.files.tree import SubmittedFiles, content_hash
 
 GivenBack = Literal["feedback", "receipt"]
 """What is given back to a student."""
+
+Incoming: TypeAlias = tuple[list["Submission"], list[str]]
+"""All that came in for an assignment: submissions by student and time, and why others are none."""
 
 TIMESTAMP = "%Y-%m-%d %H:%M:%S.%f UTC"
 TIMESTAMP_FILE = "timestamp.txt"
@@ -53,13 +55,6 @@ class Submission(msgspec.Struct, frozen=True):
         )
 
 
-class Incoming(msgspec.Struct, frozen=True):
-    """All that came in for an assignment: submissions by student and time, and why others are none."""
-
-    submissions: list[Submission]
-    problems: list[str]
-
-
 class Receipt(Record, frozen=True):
     """What a student gets for a submission; only its owner may read it, for `folder` holds its secret."""
 
@@ -85,18 +80,12 @@ class Receipt(Record, frozen=True):
             folder=submission.source,
         )
 
-    @classmethod
-    def from_json(cls, data: bytes, where: Path, hint: str = "") -> Self:
-        """Read a receipt; refuse one whose fields contradict each other."""
-        receipt = super().from_json(data, where, hint)
-        try:
-            named = Submission.parse(receipt.folder)
-        except ExchangeError as error:
-            raise ExchangeError(f"{where} cannot be read: {error.message}", hint) from None
-        said = (receipt.student, receipt.assignment, receipt.submitted)
-        if "/" in receipt.folder or (named.student, named.assignment, named.submitted) != said:
-            raise ExchangeError(f"{where} cannot be read: its folder contradicts its other fields.", hint)
-        return msgspec.structs.replace(receipt, submitted=named.submitted)
+    def __post_init__(self) -> None:
+        named = Submission.parse(self.folder)
+        said = (self.student, self.assignment, self.submitted)
+        if "/" in self.folder or (named.student, named.assignment, named.submitted) != said:
+            raise ExchangeError("Its folder contradicts its other fields.")
+        msgspec.structs.force_setattr(self, "submitted", named.submitted)  # in UTC
 
 
 def parse_timestamp(text: str) -> dt.datetime | None:

@@ -37,8 +37,8 @@ class Taken(msgspec.Struct, frozen=True):
 
 def take_in(course: Course, source: Source, name: str, now: dt.datetime) -> list[Taken]:
     """Bring `submitted/` up to date; return what was done, by student; at the end, what is no submission."""
-    came_in = source.incoming(name)
-    grouped = itertools.groupby(came_in.submissions, key=lambda one: one.student)
+    came_in, problems = source.incoming(name)
+    grouped = itertools.groupby(came_in, key=lambda one: one.student)
     theirs = {student: list(submissions) for student, submissions in grouped}
     taken: list[Taken] = []
     for student in sorted({*theirs, *collected_students(course)}):
@@ -46,7 +46,7 @@ def take_in(course: Course, source: Source, name: str, now: dt.datetime) -> list
             taken += _StudentsWork(course, source, name, student, now).take_in(theirs.get(student, []))
         except ExchangeError as error:
             taken.append(Taken(student, "refused", error.message))
-    return taken + [Taken("", "refused", problem) for problem in came_in.problems]
+    return taken + [Taken("", "refused", problem) for problem in problems]
 
 
 @contextmanager

@@ -35,3 +35,5 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
             return msgspec.json.decode(data, type=cls)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise ExchangeError(f"{where} cannot be read: {error}.", hint) from None
+        except ExchangeError as error:  # its fields contradict each other
+            raise ExchangeError(f"{where} cannot be read: {error.message}", hint) from None

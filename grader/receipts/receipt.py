@@ -40,6 +40,9 @@ class Statement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     taken_in: Moment  # when the course's side read it: from then on, it was there
     notes: tuple[str, ...] = ()  # what looked wrong then, such as a change after the time of submission
 
+    def __post_init__(self) -> None:
+        check_student_id(self.student)
+
 
 class SignedReceipt(Record, frozen=True):
     """A statement and its signature: HMAC-SHA256 of it as JSON, under `receipt_key`."""
@@ -60,16 +63,6 @@ class SignedReceipt(Record, frozen=True):
             notes=record.notes,
         )
         return cls(format=FORMAT, statement=statement, signature=_signature(statement, key))
-
-    @classmethod
-    def from_json(cls, data: bytes, where: Path, hint: str = "") -> Self:
-        """Read a signed receipt; whether its signature is good is another question."""
-        signed = super().from_json(data, where, hint)
-        try:
-            check_student_id(signed.statement.student)
-        except ExchangeError as error:
-            raise ExchangeError(f"{where} cannot be read: {error.message}", hint) from None
-        return signed
 
     def is_genuine(self, key: bytes) -> bool:
         """Return whether whoever signed had this key, and nothing was changed since."""

@@ -64,7 +64,7 @@ def test_every_students_folder_is_collected(make_course, pack, exchange):
 
 def test_time_is_in_the_zone_of_the_course(make_course, pack):
     course = make_course('timezone = "Asia/Tokyo"')
-    [submission] = Archive(course, pack({"ada/relu.py": b"1"})).incoming("01-relu").submissions
+    [submission] = Archive(course, pack({"ada/relu.py": b"1"})).incoming("01-relu")[0]
     assert submission.submitted == dt.datetime(2040, 5, 1, 2, tzinfo=dt.UTC)
 
 
@@ -88,9 +88,9 @@ def test_what_belongs_to_no_submission_is_left_out_or_told(exchange, pack):
             "a+b/relu.py": b"",
         }
     )
-    came_in = Archive(exchange.course, address).incoming("01-relu")
-    assert [one.student for one in came_in.submissions] == ["ada"]
-    assert len(came_in.problems) == 2
+    submissions, problems = Archive(exchange.course, address).incoming("01-relu")
+    assert [one.student for one in submissions] == ["ada"]
+    assert len(problems) == 2
     run(exchange.course, address)
     [(_, folder)] = collected(exchange.course, "01-relu")
     assert read_files(folder, 1) == {"relu.py": b"1"}
@@ -157,7 +157,7 @@ def test_damaged_file_is_read_or_told(damage):
         path.write_bytes(data)
         source = Archive(Course(format=1, id="ml", title="T"), str(path))
         with contextlib.suppress(ExchangeError):
-            for submission in source.incoming("01-relu").submissions:
+            for submission in source.incoming("01-relu")[0]:
                 with contextlib.suppress(ExchangeError):
                     source.read(submission)
 

@@ -12,7 +12,6 @@ import pytest
 from grader.course.model import Course
 from grader.exchange.actions import Exchange
 from grader.exchange.collected import collected
-from grader.exchange.submission import Incoming
 from grader.files.tree import read_files
 from grader.receipts.deliver import collect
 from grader.receipts.receipt import ReceiptBook
@@ -79,7 +78,7 @@ print(exchange.transport.holds(receipt.folder))
 def test_whole_way_of_a_student_with_a_tight_umask(shared: Exchange, homes: dict[int, Path]) -> None:
     for uid, home in homes.items():
         assert as_user(uid, shared, home, SUBMIT) == "True"
-    taken = collect(shared, "01-relu", shared.transport.incoming("01-relu").submissions[0].submitted)
+    taken = collect(shared, "01-relu", shared.transport.incoming("01-relu")[0][0].submitted)
     assert [(one.student, one.action) for one in taken] == [("user54321", "new"), ("user54322", "new")]
     assert [one.notes for one in taken] == [
         (f"It came from the user 'uid {uid}', in the name of 'user{uid}'.",) for uid in homes
@@ -129,7 +128,7 @@ print(all([
 
 def test_feedback_reaches_its_student_only(shared: Exchange, homes: dict[int, Path]) -> None:
     as_user(ALICE, shared, homes[ALICE], SUBMIT)
-    [submission] = shared.transport.incoming("01-relu").submissions
+    [submission] = shared.transport.incoming("01-relu")[0]
     assert shared.give_back("feedback", {submission.source: "well done"}) == {}
     code = """
 for receipt in ReceiptBook(home / "receipts").receipts("ml"):
@@ -152,12 +151,12 @@ exchange.submit(home, "01-relu", "alice")
     # Whoever may remove a whole submission may remove half a one; nobody can guess the name of either.
     assert left.stat().st_mode & 0o777 == 0o777
     assert re.fullmatch(r"\.[0-9a-f]{32}\.part", left.name)
-    assert shared.transport.incoming("01-relu") == Incoming([], [])
+    assert shared.transport.incoming("01-relu") == ([], [])
 
 
 def test_hard_link_to_a_file_of_another_user_is_refused(shared: Exchange, homes: dict[int, Path]) -> None:
     as_user(ALICE, shared, homes[ALICE], SUBMIT)
-    (submission,) = shared.transport.incoming("01-relu").submissions
+    (submission,) = shared.transport.incoming("01-relu")[0]
     os.link(
         shared.transport.outbound / "01-relu" / "relu.py",
         shared.transport.inbound / submission.source / "solution.py",

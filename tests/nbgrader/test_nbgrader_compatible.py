@@ -50,9 +50,9 @@ def test_student_fetches_and_submits_with_nbgrader(
     assert read_files(home / "01-relu", 1) == read_files(exchange.transport.outbound / "01-relu", 1)
     (home / "01-relu" / "relu.py").write_text("def relu(x): return max(x, 0)\n")
     nbgrader(home, "submit", "01-relu")
-    came_in = exchange.transport.incoming("01-relu")
-    assert came_in.problems == []
-    (submission,) = came_in.submissions
+    submissions, problems = exchange.transport.incoming("01-relu")
+    assert problems == []
+    (submission,) = submissions
     assert (submission.student, submission.notes) == (USER, ())
     (taken,) = collect(exchange, "01-relu", submission.submitted)
     assert (taken.action, taken.notes) == ("new", ())
