@@ -59,10 +59,10 @@ def main(root: Path, seed: int, rounds: int) -> None:
 
 def only_whole_ones_stand(toy: ToyCourse, work: Path) -> None:
     inbound = toy.exchange.transport.inbound
-    came_in = read_inbound(inbound, NAME)  # unlike the exchange itself, this removes nothing
-    assert came_in.problems == []
+    submissions, problems = read_inbound(inbound, NAME)  # unlike the exchange itself, this removes nothing
+    assert problems == []
     whole = read_files(work, 1)
-    assert all(read_files(inbound / one.source, 1) == whole for one in came_in.submissions)
+    assert all(read_files(inbound / one.source, 1) == whole for one in submissions)
     for receipt in ReceiptBook().receipts("toys"):
         assert toy.exchange.transport.holds(receipt.folder)
         assert receipt.hash == content_hash(whole)
