@@ -77,11 +77,15 @@ def code_lines(source: str) -> frozenset[str]:
     comments, imports, what is yet to be replaced, and the lines that run checks in a notebook. Nor do spaces
     around a line.
     """
-    return frozenset(
-        line
-        for line in _outside_docstrings(source)
-        if line and not _GIVEN.fullmatch(line) and not _STUB.fullmatch(line)
-    )
+    own, closing = set[str](), ""  # what ends the docstring that a line stands in
+    for line in map(str.strip, source.split("\n")):
+        if closing:
+            closing = "" if closing in line else closing
+        elif quotes := _QUOTES.match(line):
+            closing = "" if quotes[1] in line[quotes.end() :] else quotes[1]
+        elif line and not _GIVEN.fullmatch(line) and not _STUB.fullmatch(line):
+            own.add(line)
+    return frozenset(own)
 
 
 def is_unfinished(source: str) -> bool:
@@ -98,7 +102,9 @@ def _cells(assignment: Assignment, cells: Sequence[PercentCell]) -> Iterator[wri
                 yield writer.text_cell("how-to", _HOW)
             introduced = True
             continue
-        exercises = _exercises(cell.source, assignment)
+        tree = ast.parse(cell.source)
+        defined = [one.name for one in tree.body if isinstance(one, ast.FunctionDef | ast.ClassDef)]
+        exercises = [name for name in defined if name in assignment.points]
         if not imported:
             source = writer.IMPORT_CHECK if exercises else _with_import(cell.source)
             yield writer.code_cell("imports", source)
@@ -120,13 +126,6 @@ def _handed_out(cell: PercentCell) -> str:
     return "\n".join(kept)
 
 
-def _exercises(source: str, assignment: Assignment) -> list[str]:
-    """Return the exercises that a cell defines."""
-    kinds = ast.FunctionDef | ast.ClassDef
-    defined = [node.name for node in ast.parse(source).body if isinstance(node, kinds)]
-    return [name for name in defined if name in assignment.points]
-
-
 def _with_import(source: str) -> str:
     """Return the first cell of code without the module's docstring, which would only be shown as a value."""
     tree = ast.parse(source)
@@ -135,15 +134,3 @@ def _with_import(source: str) -> str:
         del lines[tree.body[0].lineno - 1 : tree.body[0].end_lineno]
     text = "\n".join(lines).strip("\n")
     return f"{text}\n\n{writer.IMPORT_CHECK}" if text else writer.IMPORT_CHECK
-
-
-def _outside_docstrings(source: str) -> Iterator[str]:
-    """Yield the lines, without spaces around them, that stand in no text of their own."""
-    closing = ""
-    for line in map(str.strip, source.split("\n")):
-        if closing:
-            closing = "" if closing in line else closing
-        elif match := _QUOTES.match(line):
-            closing = "" if match[1] in line[match.end() :] else match[1]
-        else:
-            yield line

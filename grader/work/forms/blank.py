@@ -23,7 +23,7 @@ def empty_form(title: str, form: Form, points: Mapping[str, float]) -> str:
     parts = [f"# {title}", _HOW]
     for question in form.questions:
         fence = f"```{'python' if isinstance(question, Code) else 'text'}\n\n```"
-        parts += [question_heading(question, points[question.id]), section_text(question), fence]
+        parts += [_asked(question, points[question.id]), fence]
     return "\n\n".join(parts) + "\n"
 
 
@@ -37,8 +37,7 @@ def form_notebook(form: Form, points: Mapping[str, float], answers: Mapping[str,
     for question in form.questions:
         name, worth = question.id, points[question.id]
         answer = answers.get(name, "")
-        asked = f"{question_heading(question, worth)}\n\n{section_text(question)}"
-        cells.append(writer.text_cell(f"question-{writer.cell_id(name)}", asked))
+        cells.append(writer.text_cell(f"question-{writer.cell_id(name)}", _asked(question, worth)))
         if isinstance(question, Text):
             cells.append(writer.answer_cell(name, answer, worth))
         else:
@@ -48,27 +47,24 @@ def form_notebook(form: Form, points: Mapping[str, float], answers: Mapping[str,
     return writer.notebook_bytes(cells)
 
 
-def question_heading(question: Question, points: float) -> str:
-    """Return the heading above a question."""
-    return f"## {question.id} ({points:g} point{'s' * (points != 1)})"
-
-
 def section_text(question: Question) -> str:
     """Return all that the empty form says between a question's heading and its fence."""
-    return "\n\n".join([question.prompt.strip(), *_further(question)])
-
-
-def _further(question: Question) -> list[str]:
+    parts = [question.prompt.strip()]
     if isinstance(question, Choice):
-        options = [f"{number}. {names[0]}" for number, names in enumerate(question.options, 1)]
-        return ["\n".join(options), "Write the numbers, with commas between them."]
-    if isinstance(question, Network):
-        return ["\n".join(["Write:", "", *(f"    {field}: ..." for field in question.fields)])]
-    if not isinstance(question, Code):
-        return []
-    shown = ", ".join(f"`{name}` {shape}" for name, shape in question.variables.items())
-    given = ", ".join(f"`{name}`" for name in question.given)
-    wanted = f"one statement, `{question.target} = ...`" if question.target else "one expression"
-    names = f"Write {wanted}.\nVariables: {shown}."
-    what = "a function" if len(question.given) == 1 else "functions"
-    return [f"{names}\nGiven: {given}, {what}." if given else names]
+        parts.append("\n".join(f"{number}. {names[0]}" for number, names in enumerate(question.options, 1)))
+        parts.append("Write the numbers, with commas between them.")
+    elif isinstance(question, Network):
+        parts.append("\n".join(["Write:", "", *(f"    {field}: ..." for field in question.fields)]))
+    elif isinstance(question, Code):
+        shown = ", ".join(f"`{name}` {shape}" for name, shape in question.variables.items())
+        wanted = f"one statement, `{question.target} = ...`" if question.target else "one expression"
+        names = f"Write {wanted}.\nVariables: {shown}."
+        if question.given:
+            what = "a function" if len(question.given) == 1 else "functions"
+            names += f"\nGiven: {', '.join(f'`{name}`' for name in question.given)}, {what}."
+        parts.append(names)
+    return "\n\n".join(parts)
+
+
+def _asked(question: Question, points: float) -> str:
+    return f"## {question.id} ({points:g} point{'s' * (points != 1)})\n\n{section_text(question)}"

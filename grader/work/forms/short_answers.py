@@ -76,17 +76,12 @@ def _wanted(question: Network) -> str:
 
 def _value(kind: str, field: str, text: str) -> list[int] | list[str] | str:
     if kind == "sizes":
-        return _sizes(field, text)
+        longest = len(str(LARGEST_SIZE))
+        numbers = [digits for digits in re.findall(r"[0-9]+", text) if len(digits) <= longest]
+        if not _SIZES.fullmatch(text) or not 0 < len(numbers) <= MOST_NAMES:
+            raise Unreadable(m.NO_SIZES, field=field)
+        return [int(digits) for digits in numbers]
     names = [name.strip(" \t\"'`[]().") for name in re.split(r"[,;、]", text)]
     if len(names) > MOST_NAMES or any(len(name) > LONGEST_NAME for name in names):
         raise Unreadable(m.TOO_MUCH_FOR, field=field)
-    if kind == "name":
-        return names[0].lower()
-    return [name for name in names if name]
-
-
-def _sizes(field: str, text: str) -> list[int]:
-    numbers = [digits for digits in re.findall(r"[0-9]+", text) if len(digits) <= len(str(LARGEST_SIZE))]
-    if not _SIZES.fullmatch(text) or not 0 < len(numbers) <= MOST_NAMES:
-        raise Unreadable(m.NO_SIZES, field=field)
-    return [int(digits) for digits in numbers]
+    return names[0].lower() if kind == "name" else [name for name in names if name]
