@@ -50,6 +50,10 @@ class Proof(msgspec.Struct, frozen=True):
     mutants: int
     survivors: list[Survivor]
     seconds: float  # longest wall time of one run of the reference
+    remembered: tuple[float, float] = (
+        0.0,
+        0.0,
+    )  # shares of the points for inputs of public checks, of a round
 
     @property
     def score(self) -> float:

@@ -18,6 +18,7 @@ import msgspec
 from grader.authoring.build import build
 from grader.authoring.mutants import mutants
 from grader.authoring.proof import Mark, Proof, Survivor, folder_digest, read_equivalents
+from grader.authoring.remembering import remembered_shares
 from grader.authoring.sources import read_sources
 from grader.course.model import HIDDEN_CHECKS, Assignment, Course
 from grader.engine.judge import Judge, judging
@@ -55,12 +56,17 @@ def verify(course: Course, name: str, rounds: int = ROUNDS) -> Proof:
         survivors = prover.mutants(made, equivalents)
         prover.needed()
         counts = (len(judge.checks), len(mistakes), len(variants), len(made))
-        proof = Proof(name, digest, prover.gaps, *counts, survivors, seconds)
+        shares = remembered_shares(judge, {sources.kind.file: solution.encode()}, assignment)
+        proof = Proof(name, digest, prover.gaps, *counts, survivors, seconds, shares)
         limit = assignment.limits.submission_seconds
         if seconds > SHARE * limit:
             proof.gaps.append(f"the reference takes {seconds:.1f} s, too near to its {limit:g} s")
         if proof.score < LEAST_SCORE:
             proof.gaps.append(f"the checks catch {proof.score:.1%} of the mutants, not {LEAST_SCORE:.0%}")
+        for share, what in zip(shares, ("the public checks", "all checks of another round"), strict=True):
+            if share > course.most_remembered:
+                told = f"who only remembers the inputs of {what} gets {share:.1%} of the points"
+                proof.gaps.append(f"{told}, more than {course.most_remembered:.0%}")
         return proof
 
     files = [folder / assignment.public_checks, folder / HIDDEN_CHECKS]

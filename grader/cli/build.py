@@ -53,7 +53,8 @@ def verify(assignments: tuple[str, ...], survivors: bool, course: Course) -> Non
     """Prove that checks catch what is wrong and pass what is right.
 
     Runs the reference and all variants under many seeds, the stub, every known mistake, and mutants of the
-    reference. Exit code 1 if there is a gap; without one, the assignment may be released.
+    reference. Exit code 1 if there is a gap; without one, the assignment may be released. "By heart" are the
+    shares of the points for who only remembers the inputs of the public checks, and of all in one round.
 
     \b
     Example:  grader verify 01-activations
@@ -70,10 +71,10 @@ def verify(assignments: tuple[str, ...], survivors: bool, course: Course) -> Non
         if not proof.gaps:
             keep_proof(course, proof)
         gaps |= bool(proof.gaps)
-        explained = sum(bool(survivor.reason) for survivor in proof.survivors)
         counts = (proof.checks, proof.mistakes, proof.variants, proof.mutants)
-        rows.append((proof.assignment, *map(str, counts), f"{proof.score:.1%}", str(explained)))
-    columns = ["checks", "mistakes", "variants", "mutants", "caught", "explained"]
+        learned = ", ".join(f"{share:.0%}" for share in proof.remembered)
+        rows.append((proof.assignment, *map(str, counts), f"{proof.score:.1%}", learned))
+    columns = ["checks", "mistakes", "variants", "mutants", "caught", "by heart"]
     Console().print(plain_table(["assignment"], columns, rows))
     raise SystemExit(1 if gaps else 0)
 

@@ -123,6 +123,7 @@ class Course(_Model, frozen=True):
     max_submission_mib: float = 10.0  # of all files together
     secret: str = ""  # file with the secret of the random inputs; empty: one in the user's configuration
     proof: Literal["required", "advised"] = "required"  # whether a release waits for 'grader verify'
+    most_remembered: float = 1.0  # the share of points that a table of inputs seen before may be worth
     assignments: list[Scheduled] = []  # in order
     extensions: list[Extension] = []  # not in the plan that students see
     root: Path = Path()  # the course's folder; not in the file

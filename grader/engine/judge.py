@@ -22,7 +22,7 @@ from grader.sandbox.faults import ModuleFault
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.levels import WEAKEST
 from grader.sandbox.proxy import remote_module
-from grader.sandbox.session import Session, StudentCode
+from grader.sandbox.session import Asked, Session, StudentCode
 from grader.work.kinds import kind_of
 from grader.work.module_notebook import notes_of
 from grader.work.work import Unreadable, Work
@@ -45,8 +45,11 @@ class WatchedForkServer(ForkServer):
 class Turns:
     """The limits of each check; exercises have equal shares of the time, so none costs another points."""
 
-    def __init__(self, session: Session, assignment: Assignment, work: Work) -> None:
+    def __init__(
+        self, session: Session, assignment: Assignment, work: Work, asked: dict[str, list[Asked]] | None
+    ) -> None:
         self.traces: dict[str, Trace] = {}
+        self._asked = asked
         self._session = session
         self._assignment = assignment
         self._work = work
@@ -57,8 +60,10 @@ class Turns:
     def begin(self, check: Check) -> None:
         """Set the limits of a check; raise what is wrong with its exercise already."""
         session = self._session
-        if self._assignment.fresh_process_per_check:
+        if self._assignment.fresh_process_per_check or self._asked is not None:
             session.close()
+        if self._asked is not None:
+            session.asked = self._asked[check.name] = []
         self._spent[self._exercise] += session.seconds - self._since
         self._exercise, self._since = check.exercise, session.seconds
         session.until = self._since + self._share - self._spent[check.exercise]
@@ -99,11 +104,13 @@ class Judge:
         proven: bool,
         exercises: Collection[str] = (),
         round_: int | None = None,
+        asked: dict[str, list[Asked]] | None = None,
     ) -> Judgement:
         """Return how a submission does on each check, or on those of some exercises.
 
         `proven` says whether the reference passes these checks (see `grader.engine.verdict`); `round_` is
-        the round of the random inputs, if not the suite's. A fork-server that ends meanwhile says nothing
+        the round of the random inputs, if not the suite's; `asked` gets the requests of each check, every one
+        in a process of its own. A fork-server that ends meanwhile says nothing
         about the submission: all is run again, and if it ends once more, that is a `SandboxError`.
         """
         start = time.perf_counter()
@@ -113,7 +120,7 @@ class Judge:
             with Session(
                 self._server, StudentCode(work.module, work.files), self._assignment.limits
             ) as session:
-                turns = Turns(session, self._assignment, work)
+                turns = Turns(session, self._assignment, work, asked)
                 module = remote_module(session)
                 notes = notes_of(module) if work.runs_cells else []
                 outcomes = self._runner.run(

@@ -5,7 +5,7 @@ Every answer is checked, and what went wrong is raised as a `StudentFault`.
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 import msgspec
 
@@ -21,6 +21,10 @@ from grader.sandbox.values.packing import Node, Unsendable
 from grader.sandbox.wire import encode
 
 _MOST_TAKEN = 256 << 20
+
+
+Asked: TypeAlias = tuple[int, int, bytes]
+"""One request: its tag, the handle of what it is about, and its frame."""
 
 
 class StudentCode(msgspec.Struct, frozen=True):
@@ -39,6 +43,7 @@ class Session:
         self.seconds = 0.0  # what all requests so far have cost
         self.until = limits.submission_seconds  # no request is made once `seconds` has come to this
         self.heard: list[Any] = []  # since `begin_check`: what was answered, and the kinds of faults
+        self.asked: list[Asked] | None = None  # every request, if there is a list for them
         self.generation = 0  # another number for every process; objects live only in the one that made them
         self.functions: set[tuple[str, str]] = set()  # class ("" for the module) and name; see `protocol`
         self._server = server
@@ -102,6 +107,8 @@ class Session:
         self, process: StudentProcess, tag: int, parts: list[Any], foreign: Foreign, seconds: float
     ) -> tuple[int, list[Any]]:
         frame = encode(tag, parts, self._offer)
+        if self.asked is not None and tag != p.LOAD:
+            self.asked.append((tag, parts[0], frame))
         outer, clock = self._clock, RequestClock(process.pid, seconds)
         self._clock = clock
         try:

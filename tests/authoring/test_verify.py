@@ -1,3 +1,4 @@
+import msgspec
 import pytest
 from provable_course import NAME, mistake, provable_course, source_of, variant
 
@@ -20,6 +21,20 @@ def test_an_assignment_without_gaps_is_proven(proven):
     assert (proven.checks, proven.mistakes, proven.variants) == (3, 8, 5)
     assert proven.score == 1.0
     assert 0 < proven.seconds < 5
+
+
+def test_who_only_remembers_gets_the_points_of_inputs_that_come_again(proven, tmp_path):
+    assert proven.remembered == (2 / 3, 2 / 3)
+    course = msgspec.structs.replace(provable_course(tmp_path), most_remembered=0.5)
+    told = "who only remembers the inputs of the public checks gets 66.7% of the points, more than 50%"
+    assert told in verify(course, NAME).gaps
+
+
+@pytest.mark.slow
+def test_hidden_inputs_that_are_the_same_in_every_round_are_remembered_from_feedback(tmp_path):
+    fixed = source_of("test_hidden.py").replace("rng.uniform(-2.0, -1.0)", "-1.5")
+    files = {"test_hidden.py": fixed}
+    assert verify(provable_course(tmp_path, files=files), NAME).remembered == (2 / 3, 1.0)
 
 
 def test_a_survivor_that_is_explained_costs_nothing(proven):
