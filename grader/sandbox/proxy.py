@@ -140,6 +140,7 @@ class RemoteFunction:
             case [value, tuple(after), dict(named), list(told), int(number)] if all(
                 isinstance(t, str) for t in told
             ):
+                values.pop()  # no part of what the session heard: it tells how many records there were
                 warned = tuple(plain_text(t, 500) for t in told)
                 printed = self._owner._session.printed()
                 look_again = functools.partial(self._look_again, self._owner._session.generation, number)

@@ -527,3 +527,11 @@ def test_a_record_of_a_process_that_has_ended_cannot_be_looked_at_again(module_o
     module.shared(np.ones(2))
     with pytest.raises(Crashed, match="The object is gone"):
         record.now()
+
+
+def test_what_a_session_heard_of_a_record_does_not_tell_how_many_there_were(module_of):
+    module = module_of(LATER)
+    for _ in range(2):
+        module.shared.record(np.ones(2))
+    first, second = module._session.heard[-2:]
+    assert repr(first) == repr(second)
