@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from grader.cli.options import course_option, graded, write_document
-from grader.reports.formats import REPORTS, ending_format
+from grader.reports import formats
 
 if TYPE_CHECKING:
     from grader.course.model import Course
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 _FORMATS = "\n".join(
     f"  {name:<9} {one.ending:<6} {one.summary}{''.join(f'; -O {option}' for option in one.options)}"
-    for name, one in REPORTS.items()
+    for name, one in formats.REPORTS.items()
 )
 
 
 @click.command(epilog=f"\b\nFormats, with the endings of their files and their options:\n{_FORMATS}")
 @click.argument("assignments", nargs=-1)
-@click.option("--format", "format_", type=click.Choice(list(REPORTS)), help="Make this document.")
+@click.option("--format", "format_", type=click.Choice(list(formats.REPORTS)), help="Make this document.")
 @click.option(
     "-o",
     "--output",
@@ -69,15 +69,18 @@ def report(
               grader report --gradebook sqlite:///gradebook.db
     """
     from grader.grading.marking import marked
-    from grader.reports import formats
 
     if prefer and not gradebook:
         raise click.UsageError("--prefer needs --gradebook.")
     if output and not format_:
-        format_ = ending_format(output)
+        format_ = formats.ending_format(output)
     if options and not format_:
         raise click.UsageError("--option needs --format.")
-    chosen = formats.report(format_, _pairs(options)) if format_ else None
+    for option in options:
+        if "=" not in option:
+            raise click.UsageError(f"--option {option}: write NAME=VALUE.")
+    values = {name: value for name, _, value in (option.partition("=") for option in options)}
+    chosen = formats.report(format_, values) if format_ else None
     wanted = [(chosen, output or "-")] if chosen else []
     wanted += [(formats.report(name), file) for name, file in also.items() if file]
     results, problems = graded(course, assignments)
@@ -93,17 +96,6 @@ def report(
 
         Console().print(*tables(course, results), sep="\n")
     raise SystemExit(1 if problems else 0)
-
-
-def _pairs(options: tuple[str, ...]) -> dict[str, str]:
-    """Return options by name."""
-    pairs = {}
-    for option in options:
-        name, found, value = option.partition("=")
-        if not found:
-            raise click.UsageError(f"--option {option}: write NAME=VALUE.")
-        pairs[name] = value
-    return pairs
 
 
 def _write_gradebook(course: Course, results: dict[str, list[Result]], url: str, prefer: Prefer) -> list[str]:
