@@ -31,17 +31,6 @@ _T = TypeVar("_T")
 _TRIES = 2
 
 
-class WatchedForkServer(ForkServer):
-    """A fork-server that tells whether it was lost: before another takes its place, it is closed."""
-
-    closed = 0
-
-    def close(self) -> None:
-        """End the fork-server and all it started, and count that."""
-        self.closed += 1
-        super().close()
-
-
 class Turns:
     """The limits of each check; exercises have equal shares of the time, so none costs another points."""
 
@@ -79,7 +68,7 @@ class Turns:
 class Judge:
     """Runs the checks of one assignment against students' code; made by `judging`."""
 
-    def __init__(self, runner: Runner, server: WatchedForkServer, assignment: Assignment) -> None:
+    def __init__(self, runner: Runner, server: ForkServer, assignment: Assignment) -> None:
         self.checks = runner.checks  # in the order of the files
         self._runner = runner
         self._server = server
@@ -116,7 +105,7 @@ class Judge:
         start = time.perf_counter()
         work = self._kind.read(files)
         for _ in range(_TRIES):
-            closed = self._server.closed
+            starts = self._server.starts
             with Session(
                 self._server, StudentCode(work.module, work.files), self._assignment.limits
             ) as session:
@@ -126,7 +115,7 @@ class Judge:
                 outcomes = self._runner.run(
                     module, before=turns.begin, proven=proven, exercises=exercises, round_=round_
                 )
-            if self._server.closed == closed:
+            if self._server.starts == starts:
                 seconds = round(time.perf_counter() - start, 4)
                 remarks = [*work.remarks, *notes]
                 return Judgement(outcomes, remarks, work.texts, seconds=seconds, traces=turns.traces)
@@ -142,7 +131,7 @@ def judging(
     suite: Suite, assignment: Assignment, body: Callable[[Judge], _T], *, isolation: str = WEAKEST
 ) -> _T:
     """Start a fork-server, collect the checks meanwhile, and return what `body` makes of the judge."""
-    with WatchedForkServer(isolation, assignment.packages) as server:
+    with ForkServer(isolation, assignment.packages) as server:
 
         def with_runner(runner: Runner) -> _T:
             with _on_one_processor(server):

@@ -109,8 +109,6 @@ def _submission(course: Course, result: Result) -> Path:
     )
 
 
-def _essence(outcome: Outcome | None) -> tuple[object, ...]:
+def _essence(outcome: Outcome | None) -> object:
     """Return what of an outcome must be the same; its words may hold times and addresses."""
-    if outcome is None:
-        return ()
-    return outcome.status, outcome.kind, outcome.check.points, outcome.earned
+    return outcome and (outcome.status, outcome.kind, outcome.check.points, outcome.earned)

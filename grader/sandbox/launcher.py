@@ -33,6 +33,8 @@ _FLAGS = ["-s", "-P", "-B", "-X", "utf8"]
 class ForkServer:
     """A process of its own, so that no check is in its memory; started at once, waited for at first use."""
 
+    starts = 0  # more than one: it was lost, and with it the processes that it had started
+
     def __init__(self, isolation: str = WEAKEST, packages: Sequence[str] = ()) -> None:
         self.isolation = isolation
         self._level = level_named(isolation)
@@ -90,6 +92,7 @@ class ForkServer:
         self._start()
 
     def _start(self) -> None:
+        self.starts += 1
         self._base = Path(tempfile.mkdtemp(prefix="grader-"))
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed in close)
         self._pid = 0  # as long as it is not ready
