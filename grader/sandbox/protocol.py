@@ -48,13 +48,7 @@ class CallRecord(msgspec.Struct, frozen=True):
     look_again: Callable[[], tuple[Any, tuple[Any, ...], dict[str, Any]]] | None = None
 
     def now(self) -> CallRecord:
-        """Return the record with answer and arguments as they are now, after later calls.
-
-        Raises
-        ------
-        grader.checks.StudentFault
-            If the process that held them has ended.
-        """
+        """Return it with answer and arguments as they are now, or raise a fault if their process ended."""
         assert self.look_again is not None, "a record that no call has made"
         value, args, kwargs = self.look_again()
         return msgspec.structs.replace(self, value=value, args=args, kwargs=kwargs)

@@ -137,9 +137,7 @@ class RemoteFunction:
         _, values = _ask(self._owner, p.CALL, [self._name, args, kwargs or None, True])
         seconds = time.perf_counter() - start
         match values:
-            case [value, tuple(after), dict(named), list(told), int(number)] if all(
-                isinstance(t, str) for t in told
-            ):
+            case [value, tuple(after), dict(named), list(told), int(number)] if {*map(type, told)} <= {str}:
                 values.pop()  # no part of what the session heard: it tells how many records there were
                 warned = tuple(plain_text(t, 500) for t in told)
                 printed = self._owner._session.printed()

@@ -148,10 +148,8 @@ class Session:
         name = self.code.module
         others = dict(self.code.files)
         source = others.pop(f"{name}.py", None)
-        if source is None:
-            raise ModuleFault(m.NO_FILE, file=f"{name}.py")
-        if not source.strip():
-            raise ModuleFault(m.EMPTY_FILE, file=f"{name}.py")
+        if source is None or not source.strip():
+            raise ModuleFault(m.NO_FILE if source is None else m.EMPTY_FILE, file=f"{name}.py")
         self._process = process = StudentProcess(self._server, self._limits)
         self.generation += 1
         parts = [name, source, others, self._seed]

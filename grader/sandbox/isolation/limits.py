@@ -86,20 +86,18 @@ class ControlGroup:
             group = cls([place / name for place in places])
             with contextlib.suppress(OSError):
                 group._set_up(pid)
-                for place in places:
-                    _sweep(place)
+                _sweep(places)
                 return group
             group.remove()
         return None
 
     def allow(self, memory_mib: int) -> None:
         """Let a submission have some memory, in MiB, and the fork-server what it needs."""
-        if memory_mib == self._memory_mib:
-            return
-        for folder, limit in itertools.product(self._folders, _MEMORY_LIMITS):
-            if (folder / limit).exists():
-                (folder / limit).write_text(str(memory_mib + _ALLOWANCE_MIB << 20))
-        self._memory_mib = memory_mib
+        if memory_mib != self._memory_mib:
+            for folder, limit in itertools.product(self._folders, _MEMORY_LIMITS):
+                if (folder / limit).exists():
+                    (folder / limit).write_text(str(memory_mib + _ALLOWANCE_MIB << 20))
+            self._memory_mib = memory_mib
 
     def remove(self) -> None:
         """Remove it, when its processes have ended."""
@@ -134,9 +132,9 @@ def _places(own: Path, mounts: Path) -> Iterator[list[Path]]:
         yield version_1
 
 
-def _sweep(place: Path) -> None:
+def _sweep(places: list[Path]) -> None:
     """Remove groups whose maker has ended without removing them."""
-    for folder in place.glob(f"{_PREFIX}*-*"):
+    for folder in itertools.chain.from_iterable(place.glob(f"{_PREFIX}*-*") for place in places):
         maker = folder.name.removeprefix(_PREFIX).partition("-")[0]
         if not Path("/proc", maker).exists():
             with contextlib.suppress(OSError):
