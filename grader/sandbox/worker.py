@@ -46,9 +46,8 @@ class Worker:
         self._borrowed: dict[Any, BorrowedObject] = {}
         self._files: set[str] = set()
         self._recorded: list[list[Any]] = []  # answer, args and kwargs of each recorded call
-        self._answers: Sequence[Callable[..., bytes]] = (  # by the tags of `protocol`
-            *(self._load, self._get, self._set, self._put, self._call, self._again),
-        )
+        by_tag = (self._load, self._get, self._set, self._put, self._call, self._again)
+        self._answers: list[Callable[..., bytes]] = [*by_tag]
 
     def serve(self) -> None:
         """Say that this process is ready, then answer requests until the other side is gone."""
