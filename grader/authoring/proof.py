@@ -12,7 +12,7 @@ A person adds to it in `equivalents.toml`, which says of mutants that they are n
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 import msgspec
 
@@ -25,11 +25,10 @@ from grader.files.tree import content_hash
 EQUIVALENTS_FILE = "equivalents.toml"
 PROOF_FILE = "proof.json"
 
-Mark: TypeAlias = tuple[str, str, str]
-"""What a mutant is known by: its function, and the line that differs, before and after."""
+Mark: TypeAlias = tuple[str, str, str]  # a mutant's function, and the line that differs, before and after
 
 
-class Survivor(msgspec.Struct, frozen=True):
+class Survivor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A mutant that no check caught, and why that is right, if somebody said so."""
 
     function: str
@@ -63,15 +62,8 @@ class Proof(msgspec.Struct, frozen=True):
         return (faulty - unexplained) / faulty if faulty else 1.0
 
 
-class _Equivalent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    function: str
-    before: str
-    after: str
-    reason: Annotated[str, msgspec.Meta(min_length=1)]
-
-
 class _Equivalents(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    mutant: list[_Equivalent] = []
+    mutant: list[Survivor] = []
 
 
 class _Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -93,6 +85,8 @@ def read_equivalents(folder: Path) -> dict[Mark, str]:
         marked = msgspec.convert(parse_toml(path.read_bytes()), _Equivalents).mutant
     except (OSError, NotToml, msgspec.ValidationError) as error:
         raise AuthoringError(f"{path} cannot be used: {error}.") from None
+    if not all(mark.reason for mark in marked):
+        raise AuthoringError(f"{path} cannot be used: of some mutant it gives no reason.")
     return {(mark.function, mark.before, mark.after): mark.reason for mark in marked}
 
 

@@ -62,10 +62,9 @@ def read_sources(course: Course, name: str) -> Sources:
 def refuse(problems: Iterable[Problem]) -> None:
     """Do nothing if there are no problems; else raise one AuthoringError that lists all of them, in order."""
     listed = [str(problem) for problem in sorted(set(problems))]
-    if len(listed) == 1:
-        raise AuthoringError(listed[0])
     if listed:
-        raise AuthoringError("\n".join([f"There are {len(listed)} problems:", *listed]))
+        head = [f"There are {len(listed)} problems:"] if len(listed) > 1 else []
+        raise AuthoringError("\n".join([*head, *listed]))
 
 
 def syntax_problem(error: SyntaxError, file: str) -> Problem:

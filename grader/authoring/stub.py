@@ -16,8 +16,7 @@ from grader.work.percent import BEGIN, END, cell_problems, is_cell_marker
 _LIKE_A_MARKER = re.compile(r"(BEGIN|END) ?(SOLUTION|HIDDEN|MARK)")
 _WORDS = ("BEGIN SOLUTION", "END SOLUTION")
 
-Fault: TypeAlias = tuple[int, str]
-"""The line of something that is wrong, and what."""
+Fault: TypeAlias = tuple[int, str]  # the line of something that is wrong, and what
 
 
 class Region(msgspec.Struct, frozen=True):

@@ -116,9 +116,8 @@ class _Prover:
 
     def stub(self, files: dict[str, bytes]) -> None:
         """See that what students get passes nothing."""
-        for outcome in self._judge.run(files, proven=True, round_=0).outcomes:
-            if outcome.earned:
-                self.gaps.append(f"the stub passes {outcome.check.name}")
+        outcomes = self._judge.run(files, proven=True, round_=0).outcomes
+        self.gaps += [f"the stub passes {outcome.check.name}" for outcome in outcomes if outcome.earned]
 
     def mistake(self, mistake: Overlay, source: bytes) -> None:
         """See that a known mistake costs points, under several seeds, and in its own exercise only."""

@@ -67,15 +67,9 @@ class Archive:
             files = {path: _content(archive, path, entry) for path, entry in sorted(entries.items())}
         return files, [f"Its time is that of its newest file in {self.path.name}."]
 
-    @contextmanager
-    def _opened(self) -> Iterator[zipfile.ZipFile]:
-        with explained(f"{self.path} cannot be read"):
-            try:
-                archive = zipfile.ZipFile(self.path)
-            except _BROKEN as error:
-                raise ExchangeError(f"{self.path} is no zip file that can be read: {error}.") from None
-        with archive:
-            yield archive
+    def _opened(self) -> zipfile.ZipFile:
+        with _explained(f"{self.path} cannot be read"):
+            return zipfile.ZipFile(self.path)
 
     def _moment(self, entry: zipfile.ZipInfo) -> dt.datetime:
         try:
@@ -102,8 +96,15 @@ def _content(archive: zipfile.ZipFile, path: str, entry: zipfile.ZipInfo) -> byt
         raise ExchangeError(f"{path!r} is a symbolic link, or no file.")
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise ExchangeError(f"{path!r} is packed in a way that is not read here.", "Pack it by 'deflate'.")
-    with explained(f"{path!r} cannot be unpacked"):
-        try:
-            return archive.read(entry)
-        except _BROKEN as error:
-            raise ExchangeError(f"{path!r} cannot be unpacked: {error}.") from None
+    with _explained(f"{path!r} cannot be unpacked"):
+        return archive.read(entry)
+
+
+@contextmanager
+def _explained(what: str) -> Iterator[None]:
+    """Tell what is wrong with a zip file, whichever way `zipfile` puts it."""
+    try:
+        with explained(what):
+            yield
+    except _BROKEN as error:
+        raise ExchangeError(f"{what}: {error}.") from None

@@ -11,8 +11,7 @@ from grader.course.model import Course
 from grader.exchange.collected import Collected
 from grader.exchange.submission import Submission
 
-Candidate: TypeAlias = Submission | Collected
-"""What came in, or was collected before and may be gone where it came from."""
+Candidate: TypeAlias = Submission | Collected  # what was collected may be gone where it came from
 Chosen: TypeAlias = tuple[Candidate, float, str]
 """A submission that counts, the share of its points, and why it was chosen, in one sentence."""
 

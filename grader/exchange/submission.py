@@ -14,11 +14,8 @@ from grader.files.records import FORMAT, Moment, Record, Sha256
 from grader.files.tree import SubmittedFiles, content_hash
 
 GivenBack = Literal["feedback", "receipt"]
-"""What is given back to a student."""
-
 Incoming: TypeAlias = tuple[list["Submission"], list[str]]
 """All that came in for an assignment: submissions by student and time, and why others are none."""
-
 TIMESTAMP = "%Y-%m-%d %H:%M:%S.%f UTC"
 TIMESTAMP_FILE = "timestamp.txt"
 CLOCK_TOLERANCE = dt.timedelta(minutes=10)  # by how much two computers' clocks may differ without a note

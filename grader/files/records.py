@@ -11,12 +11,8 @@ import msgspec
 from grader.errors import ExchangeError
 
 FORMAT: Literal[1] = 1
-
 Moment = Annotated[dt.datetime, msgspec.Meta(tz=True)]
-"""A time with its time zone."""
-
-Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
-"""A SHA-256 in hexadecimal digits."""
+Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]  # in hexadecimal digits
 
 
 class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

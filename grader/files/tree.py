@@ -27,8 +27,7 @@ _SKIPPED = {"__pycache__"}
 _SKIPPED_ON_TOP = _SKIPPED | {"timestamp.txt", "submission_secret.txt"}  # nbgrader's own
 _CLOSED_TO_TRICKS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
-SubmittedFiles: TypeAlias = Mapping[str, bytes]
-"""Relative POSIX path of each file, and its content."""
+SubmittedFiles: TypeAlias = Mapping[str, bytes]  # relative POSIX path of each file, and its content
 
 
 def read_files(folder: Path, max_mib: float, *, owner: int | None = None) -> SubmittedFiles:

@@ -1,9 +1,8 @@
 """A receipt that the course's side signs when it takes a submission in, and where a student keeps receipts.
 
-What a student's own computer writes proves nothing to anybody else. So collecting states what came, and signs
-the statement with a key that only those have who know the course's secret. They can tell a signed receipt
-from a forged one; nobody else can, and it does not bind them, for whoever can check such a signature can also
-make one.
+What a student's own computer writes proves nothing to others. So collecting signs what came, with a key that
+only those have who know the course's secret. They can tell a signed receipt from a forged one; nobody else
+can, and it does not bind them, for whoever can check such a signature can also make one.
 """
 
 from __future__ import annotations
