@@ -144,8 +144,8 @@ def graded(task: Task, jobs: Sequence[Job], processes: int) -> Generator[tuple[i
     # A worker is killed when the thread ends that started it, so the threads end last.
     with scratch_of_a_run() as scratch, ThreadPoolExecutor(processes) as threads:
         crew = _Crew(task, scratch, processes)
-        numbers = {threads.submit(crew.grade, job): number for number, job in enumerate(jobs)}
         try:
+            numbers = {threads.submit(crew.grade, job): number for number, job in enumerate(jobs)}
             for done in as_completed(numbers):
                 yield numbers[done], done.result()
             for worker in crew.workers:
