@@ -1,10 +1,7 @@
 """The table of wire types: what travels between the trusted side and a student's process, and how.
 
-A value becomes a tree of `Node` (small, typed by msgspec) plus the raw bytes of its arrays. Nothing is ever
-pickled: a node can only name what is listed here. What no line accepts is handed to the `foreign` function of
-its side, which keeps it and names it by a number (`HANDLE`, `CALLBACK`, `SHARED`), or refuses it.
-
-To add a type, write one file like `generators.py` and name its `WireType` here.
+A value becomes a tree of `Node` and the raw bytes of its arrays; nothing is pickled. What no line accepts is
+named by a number on its side (`foreign`), or refused. To add a type, write a file like `generators.py`.
 """
 
 from __future__ import annotations
@@ -22,11 +19,9 @@ from grader.sandbox.values.scalars import BOOL, BYTES, COMPLEX, DECIMAL, FLOAT, 
 TYPES = Table(  # the first that accepts a type: NumPy's float64 is a float as well
     *(NONE, BOOL, SCALAR, ARRAY),
     *(INT, FLOAT, COMPLEX, TEXT, BYTES),
-    *(LIST, TUPLE, DICT, VIEW),
-    *(SET, FROZENSET),
+    *(LIST, TUPLE, DICT, VIEW, SET, FROZENSET),
     *(DATETIME, DATE, TIME, TIMEDELTA),
-    *(DECIMAL, FRACTION),
-    GENERATOR,
+    *(DECIMAL, FRACTION, GENERATOR),
 )
 TAGS = TYPES.tags
 _RECORD = WireType(  # an instance of a dataclass, which goes on a handle or is lent
