@@ -20,6 +20,14 @@ from typing import Any
 import pytest
 
 PATIENCE = 120.0
+_LAB = """
+import sys
+
+sys.modules["rfc3987_syntax"] = None  # as in conftest.py
+from jupyterlab.labapp import main
+
+main()
+"""
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _CHROMIUM = next(filter(None, map(shutil.which, _NAMES)), None)
 _DRIVER = shutil.which("chromedriver")
@@ -58,7 +66,7 @@ def jupyter_lab(root: Path, course: Path, environment: dict[str, str]) -> Iterat
         port = free.getsockname()[1]
     token = secrets.token_hex(16)
     options = {"port": port, "port_retries": 0, "root_dir": root, "open_browser": False}
-    command = [sys.executable, "-m", "jupyterlab", "--allow-root", f"--IdentityProvider.token={token}"]
+    command = [sys.executable, "-c", _LAB, "--allow-root", f"--IdentityProvider.token={token}"]
     command += [f"--ServerApp.{name}={value}" for name, value in options.items()]
     log = root / "jupyter.log"
     address = f"http://127.0.0.1:{port}"

@@ -26,6 +26,7 @@ sys.stdin.read()
 """
 _KILLED = """
 import os, signal, sys
+sys.modules["rfc3987_syntax"] = None  # as in conftest.py
 sys.path[:0] = sys.argv[1].split(os.pathsep)
 from pathlib import Path
 from gradebook_course import GradedCourse
