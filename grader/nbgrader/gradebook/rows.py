@@ -6,7 +6,7 @@ hold what persons gave, wherever they gave it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -28,14 +28,29 @@ def write_assignment(book: Gradebook, course: Course, layout: Layout) -> Noteboo
     name, notebook = layout.assignment, layout.notebook
     due = course.due(name)
     book.update_or_create_assignment(name, **({"duedate": due} if due else {}))
-    book.update_or_create_notebook(notebook, name, kernelspec=layout.kernelspec)
-    for graded in layout.graded:
-        worth = {"max_score": graded.points, "cell_type": graded.kind}
-        book.update_or_create_grade_cell(graded.name, notebook, name, **worth)
+    there = book.update_or_create_notebook(notebook, name, kernelspec=layout.kernelspec)
+    # Looked up at once: nbgrader's own 'update_or_create' takes a query and a commit a cell.
+    graded = {cell.name: cell for cell in (*there.task_cells, *there.grade_cells)}
+    solutions = {cell.name: cell for cell in there.solution_cells}
+    sources = {cell.name: cell for cell in there.source_cells}
+
+    def bring(
+        cells: dict[str, Any], cell: str, add: Callable[..., object], fields: dict[str, object]
+    ) -> None:
+        if cell not in cells:
+            add(cell, notebook, name, **fields)
+            return
+        for field, value in fields.items():
+            put(cells[cell], field, value)
+
+    for row in layout.graded:
+        worth: dict[str, object] = {"max_score": row.points, "cell_type": row.kind}
+        bring(graded, row.name, book.add_grade_cell, worth)
     for cell in layout.cells:
         if cell.marks.solution:
-            book.update_or_create_solution_cell(cell.grade_id, notebook, name)
-        book.update_or_create_source_cell(cell.grade_id, notebook, name, **_source(cell))
+            bring(solutions, cell.grade_id, book.add_solution_cell, {})
+        bring(sources, cell.grade_id, book.add_source_cell, _source(cell))
+    book.db.commit()
     book.db.expire_all()  # what was loaded before knows nothing of what was added
     return book.find_notebook(notebook, name)
 
