@@ -72,7 +72,15 @@ def assert_settled(*records: CallRecord, what: str) -> None:
 
 
 class _Same(Comparison):
-    """Takes what cannot be compared, such as an object of the student's, for unchanged."""
+    """Takes what cannot be compared, such as a student's object, for unchanged; a list is no array."""
 
     def __call__(self, actual: Any, expected: Any) -> Difference | None:
-        return super().__call__(actual, expected) if shown_as(expected) else None
+        if not isinstance(expected, list | tuple) or type(actual) is not type(expected):
+            return super().__call__(actual, expected) if shown_as(expected) else None
+        if len(actual) != len(expected):
+            detail = f"length {len(actual)} instead of {len(expected)}"
+            return Difference("has the wrong length", actual, expected, detail)
+        for number, (entry, wanted) in enumerate(zip(actual, expected, strict=True)):
+            if found := self(entry, wanted):
+                return found.inside(f"[{number}]")
+        return None

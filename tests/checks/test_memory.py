@@ -38,9 +38,21 @@ def recorded(function, *args, **kwargs):
 def test_memory_that_is_written_again_is_told_with_both_values():
     with pytest.raises(CheckFailed) as failed:
         assert_settled(recorded(one_buffer, np.ones(2)), what="f(x)")
-    assert failed.value.message == "What f(x) returned is changed by a later call, at [1]['all']."
-    assert failed.value.counterexample.returned == "[[2, 2]]"
-    assert failed.value.counterexample.expected == "[[1, 1]]"
+    assert failed.value.message == "What f(x) returned is changed by a later call, at [1]['all'][0]."
+    assert failed.value.counterexample.returned == "[2, 2]"
+    assert failed.value.counterexample.expected == "[1, 1]"
+
+
+def test_lists_of_numbers_and_of_arrays_are_looked_into():
+    numbers = list[float]()
+
+    def numbered(x):
+        numbers.append(float(len(numbers)))
+        return numbers if len(x) else [1.0, [np.ones(2), np.ones(2)], (2,)]
+
+    assert_settled(recorded(numbered, np.ones(0)), what="f(x)")
+    with pytest.raises(CheckFailed, match=r"^What f\(x\) returned is changed by a later call"):
+        assert_settled(recorded(numbered, np.ones(2)), what="f(x)")
 
 
 def test_an_argument_that_is_kept_and_changed_is_told_by_its_number():
