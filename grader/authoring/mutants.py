@@ -73,9 +73,8 @@ def _first_bindings(owner: ast.stmt) -> set[int]:
     """Return the ids of assignments without which a name would have no value: dropped, they only crash."""
     known = _arguments(owner)
     first = set()
-    for node in sorted(
-        (node for node in ast.walk(owner) if isinstance(node, ast.Assign)), key=lambda node: node.lineno
-    ):
+    assigned = [node for node in ast.walk(owner) if isinstance(node, ast.Assign)]
+    for node in sorted(assigned, key=lambda node: node.lineno):
         parts = [part for target in node.targets for part in ast.walk(target)]
         names = {ast.unparse(part) for part in parts if _is_bound(part)}
         if names - known:

@@ -160,9 +160,7 @@ def _numbered_stub(source: str, regions: Sequence[Region]) -> list[tuple[int, st
     return stub
 
 
-def _exercise_faults(
-    tree: ast.Module, regions: Sequence[Region], exercises: Iterable[str]
-) -> Iterator[Fault]:
+def _exercise_faults(tree: ast.Module, regions: list[Region], exercises: Iterable[str]) -> Iterator[Fault]:
     kinds = ast.FunctionDef | ast.ClassDef
     defined = {node.name: node for node in tree.body if isinstance(node, kinds)}
     for name in exercises:

@@ -74,21 +74,13 @@ def examine(
             f"This receipt is of the course {said.course!r}; the one here is {course.id!r}.",
             "Name the folder of its course: --course DIR.",
         )
-    exchange = None if course is None else Exchange(course)
-    own = course if exchange is not None and exchange.transport.is_instructors else None
-    findings = list[Finding]()
-    kept: SubmittedFiles = {}
-    signed: SignedReceipt | None
-    if isinstance(receipt, SignedReceipt):
-        signed = receipt
-    else:
-        signed, found = _given_back(receipt, exchange)
-        findings.append(found)
-    if signed is not None:
-        findings += _signature(signed, known_secret(own) if own is not None else None)
-    if own is not None:
-        kept, more = _still_collected(said, own)
-        findings += more
+    exchange = Exchange(course) if course else None
+    own = course if exchange and exchange.transport.is_instructors else None
+    signed, findings = (receipt, []) if isinstance(receipt, SignedReceipt) else _given_back(receipt, exchange)
+    if signed:
+        findings += _signature(signed, known_secret(own) if own else None)
+    kept, more = _still_collected(said, own) if own else ({}, [])
+    findings += more
     if shown is not None:
         findings.append(compared(shown, said, kept))
     return Evidence(said, list(dict.fromkeys(findings)))
@@ -112,17 +104,17 @@ def compared(shown: FilesToCompare, said: Receipt | Statement, kept: SubmittedFi
     return Finding("against", f"{name!r} is not the file of that name in the collected submission.")
 
 
-def _given_back(receipt: Receipt, exchange: Exchange | None) -> tuple[SignedReceipt | None, Finding]:
+def _given_back(receipt: Receipt, exchange: Exchange | None) -> tuple[SignedReceipt | None, list[Finding]]:
     """Look for the signed receipt that belongs to a student's own."""
     signed = signed_receipt(exchange, receipt) if exchange is not None else None
     if signed is None:
         where = "" if exchange is None else ", and the course's side has given none back yet"
-        return None, Finding("open", f"It is not signed{where}: by itself it proves nothing.")
+        return None, [Finding("open", f"It is not signed{where}: by itself it proves nothing.")]
     facts = operator.attrgetter("course", "assignment", "student", "submitted", "hash")
     if facts(signed.statement) != facts(receipt):
         message = "The signed receipt in the exchange says something else: this one was changed."
-        return None, Finding("against", message)
-    return signed, Finding("agrees", "The exchange holds a signed receipt that says the same.")
+        return None, [Finding("against", message)]
+    return signed, [Finding("agrees", "The exchange holds a signed receipt that says the same.")]
 
 
 def _signature(signed: SignedReceipt, secret: bytes | None) -> Iterator[Finding]:
