@@ -66,6 +66,13 @@ class ToyCourse:
         (handed_out / "toy.py").write_text("def double(x): ...\n")
         self.exchange.release(NAME, handed_out)
 
+    def add_check(self, text: str) -> None:
+        """Add a hidden check of `half` that is worth one point more."""
+        with (self.solution / "test_hidden.py").open("a") as file:
+            file.write(text)
+        plan = self.solution / "assignment.toml"
+        plan.write_text(plan.read_text().replace("half = 2", "half = 3"))
+
     def write_plan(self, due: dt.datetime = NOON, top: str = "", late: str = 'policy = "none"') -> None:
         """Write `course.toml`."""
         (self.root / "course" / "course.toml").write_text(

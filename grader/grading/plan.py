@@ -12,6 +12,8 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
+from grader.authoring.sources import read_sources, refuse
+from grader.authoring.suite import suite_problems
 from grader.course.files import load_assignment
 from grader.course.model import ASSIGNMENT_FILE, HIDDEN_CHECKS, Assignment, Course
 from grader.course.secret import course_secret
@@ -43,7 +45,13 @@ def plan(
     force: bool = False,
     round_: int = 0,
 ) -> Plan:
-    """Compare what was collected with what was graded; with `force`, grade all of it again."""
+    """Compare what was collected with what was graded; with `force`, grade all of it again.
+
+    Checks that could not be released are not graded with either: a check file that is missing, or points that
+    do not add up, would change grades and nobody would see it.
+    """
+    sources = read_sources(course, name)
+    refuse(suite_problems(sources.assignment.points, sources.public, sources.hidden))
     folder = course.solution(name)
     assignment = load_assignment(folder)
     suite = suite_of(course, assignment, folder, round_)

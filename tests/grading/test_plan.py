@@ -12,7 +12,7 @@ import pytest
 from made_results import judged
 from toy_course import DOUBLE_WRONG, HALF_WRONG, HOUR, NAME, NOON, RIGHT, ToyCourse, made_results, outcomes
 
-from grader.errors import CourseError, ExchangeError, GradingError
+from grader.errors import AuthoringError, CourseError, ExchangeError, GradingError
 from grader.grading.plan import collected_assignments
 from grader.grading.results import Undecided
 from grader.grading.run import grade
@@ -56,12 +56,8 @@ def other_secret(toy: ToyCourse) -> None:
     (toy.root / "secret").write_text("another secret of this course\n")
 
 
-def no_hidden_checks(toy: ToyCourse) -> None:
-    (toy.solution / "test_hidden.py").unlink()
-
-
 CHANGES = [append("test_toy.py"), append("test_hidden.py"), append("toy.py"), append("assignment.toml")]
-CHANGES += [other_secret, no_hidden_checks]
+CHANGES += [other_secret]
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
@@ -158,11 +154,37 @@ def test_nothing_collected_is_told(toy: ToyCourse) -> None:
 
 def test_missing_files_of_the_assignment_are_told(settled: ToyCourse) -> None:
     (settled.solution / "toy.py").unlink()
-    with pytest.raises(GradingError, match=r"toy\.py cannot be read"):
+    with pytest.raises(AuthoringError, match=r"There is no solutions/01-toy/toy\.py"):
         settled.plan()
     (settled.solution / "assignment.toml").unlink()
     with pytest.raises(CourseError, match=r"There is no .*assignment\.toml"):
         settled.plan()
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "told"),
+    [
+        ("test_hidden.py", None, "", "worth 1 points; assignment.toml says 2"),
+        ("test_hidden.py", "points=1", "points=2", "worth 3 points; assignment.toml says 2"),
+        ("assignment.toml", "half = 2", "half = 3", "worth 2 points; assignment.toml says 3"),
+        ("test_toy.py", "def test_double", "def double", "worth 1 points"),
+        (
+            "test_toy.py",
+            "def test_double_of_3(",
+            "def test_double_of_5(self): pass\n    def test_double_of_3(",
+            "above it",
+        ),
+    ],
+)
+def test_checks_that_could_not_be_released_grade_nothing(
+    settled: ToyCourse, name: str, old: str | None, new: str, told: str
+) -> None:
+    before = {path: path.read_bytes() for path in settled.store.paths(NAME)}
+    file = settled.solution / name
+    file.write_text(file.read_text().replace(old, new) if old else new)
+    with pytest.raises(AuthoringError, match=told):
+        settled.plan(force=True)
+    assert {path: path.read_bytes() for path in settled.store.paths(NAME)} == before
 
 
 def test_broken_record_is_told(settled: ToyCourse) -> None:

@@ -113,8 +113,11 @@ def test_round_of_the_result_is_used(toy: ToyCourse, monkeypatch: pytest.MonkeyP
 def test_changed_checks_are_named_and_todays_are_used(toy: ToyCourse, graded: Result) -> None:
     hidden = toy.solution / "test_hidden.py"
     hidden.write_text(hidden.read_text().replace("points=1", "points=3"))
+    plan = toy.solution / "assignment.toml"
+    plan.write_text(plan.read_text().replace("double = 2\nhalf = 2", "double = 4\nhalf = 4"))
     again = replay(toy.course, graded)
-    [change] = again.changed
+    change, points = again.changed
+    assert points.startswith("assignment.toml, with the points and limits (")
     assert change.startswith(f"the check files ({graded.basis.checks[:12]}, now ")
     assert {check.name.partition("::")[0] for check, _, _ in again.differences} == {"test_hidden.py"}
 

@@ -13,7 +13,7 @@ import pytest
 from toy_course import DOUBLE_WRONG, HALF_WRONG, HOUR, NAME, NOON, RIGHT, ToyCourse, untimed
 
 from grader.engine.outcome import Judgement
-from grader.errors import GradingError
+from grader.errors import AuthoringError, GradingError
 from grader.grading import pool
 from grader.grading.results import Result, Undecided
 from grader.grading.run import grade
@@ -79,8 +79,7 @@ def test_outcomes_do_not_depend_on_the_number_of_workers(toy: ToyCourse) -> None
 
 def test_prints_of_checks_do_not_disturb(toy: ToyCourse) -> None:
     loud = DEADLY.format(deed="pass").replace("half = ", 'print("loud"); os.system("echo louder"); half = ')
-    with (toy.solution / "test_hidden.py").open("a") as file:
-        file.write(loud)
+    toy.add_check(loud)
     toy.hand_in({"ada": RIGHT})
     assert scores(graded(toy)) == {"ada": 5}
 
@@ -140,8 +139,7 @@ def test_workers_do_not_share_a_processor(toy: ToyCourse) -> None:
 
 @pytest.mark.slow
 def test_check_that_ends_the_worker_every_time_is_a_doubt_for_that_submission_only(toy: ToyCourse) -> None:
-    with (toy.solution / "test_hidden.py").open("a") as file:
-        file.write(DEADLY.format(deed="os.kill(os.getpid(), 9)"))
+    toy.add_check(DEADLY.format(deed="os.kill(os.getpid(), 9)"))
     toy.hand_in({**whole_class(5), "marked": MARKED})
     results = graded(toy)
     assert scores(results) == {"marked": None, "s00": 5, "s01": 2, "s02": 3, "s03": 0, "s04": 0}
@@ -156,16 +154,14 @@ def test_check_that_never_ends_is_a_doubt_for_that_submission_only(
     toy: ToyCourse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pool, "_SLACK_SECONDS", 3 - 2 * 10.0)
-    with (toy.solution / "test_hidden.py").open("a") as file:
-        file.write(DEADLY.format(deed="signal.pause()").replace("import os", "import os, signal"))
+    toy.add_check(DEADLY.format(deed="signal.pause()").replace("import os", "import os, signal"))
     toy.hand_in({"ada": RIGHT, "marked": MARKED})
     assert scores(graded(toy)) == {"ada": 5, "marked": None}
 
 
 @pytest.mark.slow
 def test_check_that_ends_the_process_for_the_reference_grades_nothing(toy: ToyCourse) -> None:
-    with (toy.solution / "test_hidden.py").open("a") as file:
-        file.write(DEADLY.format(deed="pass").replace("half = ", "os._exit(3); half = "))
+    toy.add_check(DEADLY.format(deed="pass").replace("half = ", "os._exit(3); half = "))
     toy.hand_in({"ada": RIGHT})
     with pytest.raises(GradingError, match="ended before it could grade anything") as raised:
         graded(toy)
@@ -186,7 +182,7 @@ def test_reference_that_fails_its_own_checks_grades_nothing(toy: ToyCourse) -> N
 def test_check_file_that_cannot_be_read_grades_nothing(toy: ToyCourse) -> None:
     (toy.solution / "test_hidden.py").write_text("def broken(:\n")
     toy.hand_in({"ada": RIGHT})
-    with pytest.raises(GradingError, match="The checks of 01-toy cannot be used"):
+    with pytest.raises(AuthoringError, match=r"test_hidden\.py:1: This is not valid Python"):
         graded(toy)
 
 
