@@ -32,8 +32,10 @@ def made_by_nbgrader(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from nbgrader.api import Gradebook
 
     path = tmp_path_factory.mktemp("made") / "gradebook.db"
+    (path.parent / "rfc3987_syntax.py").write_text("raise ImportError")  # see the conftest.py above this one
     with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patched:
         warnings.simplefilter("ignore")  # SQLAlchemy's, about what nbgrader does
         patched.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)  # alembic, by its name
+        patched.setenv("PYTHONPATH", str(path.parent))
         Gradebook(f"sqlite:///{path}", "nets").close()
     return path
