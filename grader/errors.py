@@ -3,8 +3,6 @@
 A fault of a *submission* is none of these: it is a result (see `grader.sandbox.faults`).
 """
 
-from __future__ import annotations
-
 import errno
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -4,8 +4,6 @@ Only people depend on these words: behaviour goes by kinds. Braces stand for fac
 gives. A translation is another set of texts under the same names.
 """
 
-from __future__ import annotations
-
 # To students: their file, or a name in it.
 NOT_DEFINED = "{name} is not defined in {file}."
 NOT_DEFINED_IN_OBJECT = "{name} is not defined in the {type} object."

@@ -11,8 +11,6 @@ graded: a module made of its cells, the same sandbox, checks and limits. So a lo
 such, and neither it nor a crash can harm the notebook.
 """
 
-from __future__ import annotations
-
 import functools
 import os
 import subprocess

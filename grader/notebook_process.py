@@ -1,7 +1,5 @@
 """The process that runs the checks of a notebook: it reads one request, and writes what to show."""
 
-from __future__ import annotations
-
 import os
 import sys
 from pathlib import Path

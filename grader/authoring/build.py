@@ -4,8 +4,6 @@ The bundle is a function of the solution's files alone: the same sources make th
 solution may stand in it, wherever it was copied to. A generated folder holds what was made, and nothing else.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence

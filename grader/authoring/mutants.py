@@ -4,8 +4,6 @@ Only what students write themselves is changed: what stands between the markers 
 is the whole module again, and knows the line that differs.
 """
 
-from __future__ import annotations
-
 import ast
 import copy
 import difflib

@@ -4,8 +4,6 @@ Comparison and arithmetic, constants and signs, axes, a function for its neighbo
 out, conditions fixed, statements dropped, and results written into an argument.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Callable, Collection, Sequence
 from typing import Any

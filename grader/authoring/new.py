@@ -4,8 +4,6 @@ The files of a course are those of the folder `example/` beside this one, comple
 made around the smallest assignment, that of `example/new/`, or the demo's, which has more to show.
 """
 
-from __future__ import annotations
-
 import keyword
 import re
 import sys

@@ -9,8 +9,6 @@ A person adds to it in `equivalents.toml`, which says of mutants that they are n
     reason = "..."
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Literal, TypeAlias
 

@@ -5,8 +5,6 @@ checks that ask nothing new. One has seen the inputs of the public checks; anoth
 round, which feedback shows. Both are graded in another round, as a class is that has read the feedback.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator
 

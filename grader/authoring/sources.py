@@ -1,7 +1,5 @@
 """The hand-written files of one assignment, as text, and what is wrong in them: told all at once."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 

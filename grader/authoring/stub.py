@@ -1,7 +1,5 @@
 """The solutions of a source, which stand between nbgrader's two markers, and the stub without them."""
 
-from __future__ import annotations
-
 import ast
 import difflib
 import re

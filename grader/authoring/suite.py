@@ -4,8 +4,6 @@ Whatever would quietly change a grade is refused here: a test without points, on
 collect or that another hides, an exercise whose checks do not add up to its points.
 """
 
-from __future__ import annotations
-
 import ast
 import math
 from collections.abc import Iterator, Mapping

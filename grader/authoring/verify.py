@@ -5,8 +5,6 @@ known mistake costs points in its own exercise and in no other, each check is ne
 of the reference are caught.
 """
 
-from __future__ import annotations
-
 import functools
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

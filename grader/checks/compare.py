@@ -1,7 +1,5 @@
 """Comparison of a student's answer with the right one, whatever it is; it fails with a counterexample."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -3,8 +3,6 @@
 scikit-learn itself is not imported, which would take longer than a training; only its data file is read.
 """
 
-from __future__ import annotations
-
 import functools
 import gzip
 import importlib.util

@@ -1,7 +1,5 @@
 """What a check raises when an answer is wrong."""
 
-from __future__ import annotations
-
 import msgspec
 
 

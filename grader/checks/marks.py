@@ -1,7 +1,5 @@
 """The two marks that make a pytest test a check: its exercise, and its points."""
 
-from __future__ import annotations
-
 import pytest
 
 

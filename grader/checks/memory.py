@@ -1,7 +1,5 @@
 """A call leaves its arguments alone, and what it gave and got stays as it is whatever is called later."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from grader.checks.compare import Comparison, show
@@ -33,9 +31,7 @@ def assert_unchanged(record: CallRecord, what: str, **before: Any) -> None:
     """
     after = dict(zip(before, record.args, strict=False)) | record.kwargs
     for name, value in before.items():
-        if found := _Same(rtol=0, atol=0)(after.get(name), value):
-            shown = Counterexample({}, show(found.actual), show(found.expected), found.detail)
-            raise CheckFailed(f"{what} changes its argument {name}{found.where}.", shown, _COPIES)
+        _assert_same(after.get(name), value, f"{what} changes its argument {name}", _COPIES)
 
 
 def assert_settled(*records: CallRecord, what: str) -> None:
@@ -56,7 +52,6 @@ def assert_settled(*records: CallRecord, what: str) -> None:
     CheckFailed
         That names the answer or the argument, with its value now (returned) and then (expected).
     """
-    same = _Same(rtol=0, atol=0)
     for record in records:
         now = record.now()
         held = {f"What {what} returned": (now.value, record.value)}
@@ -65,10 +60,13 @@ def assert_settled(*records: CallRecord, what: str) -> None:
         for name, before in record.kwargs.items():
             held[f"{name} of {what}"] = now.kwargs.get(name), before
         for name, (after, before) in held.items():
-            if found := same(after, before):
-                shown = Counterexample({}, show(found.actual), show(found.expected), found.detail)
-                where = f", at {found.where}" if found.where else ""
-                raise CheckFailed(f"{name} is changed by a later call{where}.", shown, _ANEW)
+            _assert_same(after, before, f"{name} is changed by a later call", _ANEW)
+
+
+def _assert_same(after: Any, before: Any, problem: str, hint: str) -> None:
+    if found := _Same(rtol=0, atol=0)(after, before):
+        shown = Counterexample({}, show(found.actual), show(found.expected), found.detail)
+        raise CheckFailed(f"{problem}{f', at {found.where}' * bool(found.where)}.", shown, hint)
 
 
 class _Same(Comparison):

@@ -1,7 +1,5 @@
 """An object of a check in the hands of a student's function."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from grader.sandbox.shared import SharedObject

@@ -1,7 +1,5 @@
 """How a course, or an assignment in it, begins: `grader init`, `new` and `import`."""
 
-from __future__ import annotations
-
 import shlex
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What is found about a receipt or a machine, a line each: `grader receipt` and `grader doctor`."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from pathlib import Path
 

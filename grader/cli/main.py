@@ -1,7 +1,5 @@
 """The command `grader`: finds the module of a command only when it is asked for."""
 
-from __future__ import annotations
-
 import errno
 import importlib
 import io

@@ -1,7 +1,5 @@
 """What `grader grade` shows while it works."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from rich.console import Console

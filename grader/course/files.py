@@ -1,7 +1,5 @@
 """Read `course.toml` and `assignment.toml`; every mistake names the file and the field."""
 
-from __future__ import annotations
-
 import datetime as dt
 import keyword
 import math

@@ -1,7 +1,5 @@
 """A course and an assignment as values: all that `course.toml` and `assignment.toml` may say."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The secret, kept outside of the course, of the inputs of hidden checks and the signatures of receipts."""
 
-from __future__ import annotations
-
 import hmac
 import os
 import secrets

@@ -1,7 +1,5 @@
 """TOML both ways, whatever a file holds: read by Python itself, written by tomli-w."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Mapping
 

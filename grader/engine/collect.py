@@ -1,7 +1,5 @@
 """One warm pytest session: it collects the checks of a suite once, for as many submissions as there are."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import sys

@@ -1,7 +1,5 @@
 """Name the misunderstanding behind wrong answers: the one known mistake that gives the very same ones."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

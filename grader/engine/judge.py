@@ -3,8 +3,6 @@
 Students' own checks, CI and grading all run this; they differ in which check files are there and proven.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import sys

@@ -3,8 +3,6 @@
 Values are copied both ways, so that a check which relies on shared arrays behaves as it does over the wire.
 """
 
-from __future__ import annotations
-
 import contextlib
 import copy
 import io

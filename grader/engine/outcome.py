@@ -1,7 +1,5 @@
 """A check, how a submission did on it, and what one run of all checks found."""
 
-from __future__ import annotations
-
 from typing import Any, Literal, TypeAlias
 
 import msgspec

@@ -1,7 +1,5 @@
 """The checks of an assignment, and a pytest plugin that runs them against one submission after another."""
 
-from __future__ import annotations
-
 import contextlib
 import functools
 import inspect
@@ -38,7 +36,7 @@ class Suite(msgspec.Struct, frozen=True):
 class Runner:
     """A plugin that pytest hands its run loop to, so that `body` runs all items once for each submission."""
 
-    def __init__(self, suite: Suite, body: Callable[[Runner], Any]) -> None:
+    def __init__(self, suite: Suite, body: "Callable[[Runner], Any]") -> None:
         self.suite = suite
         self.result: Any = None
         self.error: BaseException | None = None

@@ -1,7 +1,5 @@
 """From what a check raised to its outcome: whose fault it is, in plain words."""
 
-from __future__ import annotations
-
 import errno
 import re
 import traceback

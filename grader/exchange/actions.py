@@ -1,7 +1,5 @@
 """What people do in an exchange, whatever its transport: release, fetch, hand in, give back."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Collection, Mapping
 from pathlib import Path

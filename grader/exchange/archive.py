@@ -4,8 +4,6 @@ The folder's name is the student's id. When it was handed in is the time of its 
 time zone, for a zip file knows none.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import stat
 import zipfile

@@ -1,7 +1,5 @@
 """Which of a student's submissions count, and why."""
 
-from __future__ import annotations
-
 import datetime as dt
 import math
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """The collected submissions, as nbgrader lays them out: `submitted/<student>/<assignment>[@<attempt>]/`."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from grader.course.model import Course

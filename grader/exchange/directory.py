@@ -10,8 +10,6 @@
 What is given back has a name that only those can know who know the submission's id, which holds its secret.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 import os

@@ -4,8 +4,6 @@ Students make these folders themselves, so nothing about them is believed: what 
 told as a problem, and what looks wrong about one is told in its notes.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import os
 import pwd

@@ -1,7 +1,5 @@
 """A submission on its way, known by ``student+assignment+time+secret`` as in nbgrader, and its receipt."""
 
-from __future__ import annotations
-
 import datetime as dt
 import secrets
 from typing import Literal, Self, TypeAlias

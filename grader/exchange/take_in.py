@@ -4,8 +4,6 @@ What was collected is the truth from then on: where it came from is not read aga
 is ever removed but what a newer choice replaces, so that collecting can be run, killed and run again at will.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import itertools
 from collections.abc import Iterator, Sequence

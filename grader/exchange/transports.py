@@ -5,8 +5,6 @@ work only comes in by, such as the export of an LMS, is a `Source`. What every w
 may hand in what and what a receipt says, is `grader.exchange.actions`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal, Protocol

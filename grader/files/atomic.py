@@ -4,8 +4,6 @@ Each is written beside its place under a hidden name that ends in `.part`, and r
 A folder that is replaced is set aside as `.old` meanwhile. No lock outlives the process that holds it.
 """
 
-from __future__ import annotations
-
 import contextlib
 import datetime as dt
 import fcntl

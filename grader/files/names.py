@@ -4,8 +4,6 @@ Every transport reads paths and ids that somebody else chose. They are checked h
 written under them, and are shown only with ``repr``, so that no name can forge a line of output.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterable
 from pathlib import PurePosixPath

@@ -1,7 +1,5 @@
 """Records that are kept as JSON files: typed, frozen, with a format version, and unknown fields refused."""
 
-from __future__ import annotations
-
 import datetime as dt
 from pathlib import Path
 from typing import Annotated, Literal, Self

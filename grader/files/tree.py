@@ -6,8 +6,6 @@ between the look and the read. A folder is gone through twice: the first time fo
 much is refused before it is read, the second time for the contents. What differs was changed meanwhile.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 import itertools

@@ -3,8 +3,6 @@
 It reads a `Task` and then one `Job` a line, writes one `WorkerReply` a line, and never outlives the grader.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import sys

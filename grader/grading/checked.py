@@ -1,7 +1,5 @@
 """Check a student's folder with the public checks: what students and their CI run."""
 
-from __future__ import annotations
-
 import contextlib
 import time
 from collections.abc import Collection, Iterator

@@ -1,7 +1,5 @@
 """What this machine can do: run a student's code, hold it to its limits, reach the exchange."""
 
-from __future__ import annotations
-
 import os
 import platform
 import sys

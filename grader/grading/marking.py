@@ -1,7 +1,5 @@
 """The results of a course as people need them: with marks, with who is not graded yet, and what to mark."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 

@@ -3,8 +3,6 @@
 A mark belongs to an answer, not to a submission: it stands as long as the student hands in the same answer.
 """
 
-from __future__ import annotations
-
 import hashlib
 from pathlib import Path
 from typing import Literal

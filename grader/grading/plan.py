@@ -1,7 +1,5 @@
 """What needs grading: the collected submissions whose result is missing, incomplete, or of another basis."""
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import platform

@@ -4,8 +4,6 @@ Each is asked by a thread. One that ends or hangs is replaced, and its job tried
 that the job is undecided, never a grade.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import subprocess

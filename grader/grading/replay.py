@@ -1,7 +1,5 @@
 """Grade one submission again as its result says it was graded, and compare; nothing is written."""
 
-from __future__ import annotations
-
 from contextlib import closing
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The result of grading one submission: the only thing that reports read."""
 
-from __future__ import annotations
-
 from typing import Any, Literal, TypeAlias
 
 import msgspec

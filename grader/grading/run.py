@@ -1,7 +1,5 @@
 """Grade an assignment: plan, run what the plan says, keep each result as soon as it is there."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable, Sequence
 from contextlib import closing

@@ -3,8 +3,6 @@
 Whoever works in it holds its lock, so that one without a lock is nobody's, and goes with the next run.
 """
 
-from __future__ import annotations
-
 import fcntl
 import os
 import tempfile

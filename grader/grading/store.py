@@ -1,7 +1,5 @@
 """Result files: `results/<assignment>/<student>.json`, each whole or not there."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path

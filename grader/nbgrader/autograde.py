@@ -1,7 +1,5 @@
 """Grade the work in a folder that nbgrader has made, as `grader grade` grades what was collected."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from grader.course.files import find_course, load_assignment, load_course

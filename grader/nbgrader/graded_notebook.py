@@ -5,8 +5,6 @@ was written into answers, and cells of the student's own, is the student's. The 
 all the HTML in it, so tags in a student's text are made plain text: a script there could give marks.
 """
 
-from __future__ import annotations
-
 import ast
 import json
 import re

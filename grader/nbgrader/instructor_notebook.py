@@ -3,8 +3,6 @@
 Unlike a student's, it is refused where anything in it is broken.
 """
 
-from __future__ import annotations
-
 from typing import Literal
 
 import msgspec

@@ -4,8 +4,6 @@ They hold the solutions, so students never get them; and they can always be made
 kept under version control nor compared with anything.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from grader.authoring.build import entries, write_generated

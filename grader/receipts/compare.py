@@ -4,8 +4,6 @@ Whoever knows the course's secret can check the signature, and look at what was 
 the receipt with files, and with what the exchange gave back, but prove nothing to a third person.
 """
 
-from __future__ import annotations
-
 import operator
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Handing in as a student means it, and collecting as an instructor does: with receipts for both."""
 
-from __future__ import annotations
-
 import datetime as dt
 from pathlib import Path
 

@@ -5,8 +5,6 @@ only those have who know the course's secret. They can tell a signed receipt fro
 can, and it does not bind them, for whoever can check such a signature can also make one.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import hmac
 import os

@@ -1,7 +1,5 @@
 """Results for a spreadsheet or another program: as CSV, and all that is known as JSON."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """How a submission did, exercise by exercise: the one model behind every view of it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal

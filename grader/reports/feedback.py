@@ -3,8 +3,6 @@
 Whatever came from a student's process stands in indented blocks, where Markdown shows it as it is.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec

@@ -1,7 +1,5 @@
 """Markdown tables for the summary page of a CI run: of folders that were checked, and of a class."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec

@@ -4,8 +4,6 @@ It keeps to Jenkins' schema (junit-10.xsd), which is also what pytest writes. Th
 properties, so all points stand in those of the suite.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from xml.etree import ElementTree as ET

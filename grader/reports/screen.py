@@ -1,7 +1,5 @@
 """How exercises did, as lines with a role each: in colours on a terminal, plain in CI, HTML in a notebook."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Literal

@@ -1,7 +1,5 @@
 """Which result of each student counts, and what is said of it in few words."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from itertools import groupby
 

@@ -1,7 +1,5 @@
 """Results as tables: for the screen, and as plain text."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from statistics import fmean

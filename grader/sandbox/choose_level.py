@@ -1,7 +1,5 @@
 """Which isolation levels work on this machine, and which is used."""
 
-from __future__ import annotations
-
 import functools
 
 from grader.course.model import Limits

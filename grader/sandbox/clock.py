@@ -1,10 +1,9 @@
 """How long one request to a student's code may still take."""
 
-from __future__ import annotations
-
 import contextlib
 import time
 from collections.abc import Iterator
+from typing import Self
 
 from grader import messages as m
 from grader.sandbox.faults import TimedOut
@@ -68,7 +67,7 @@ class RequestClock:
         if self._others > most and time.process_time() - self._own > most:
             raise TimedOut(m.CALLS_WITHOUT_END)
 
-    def leave_out(self, nested: RequestClock) -> None:
+    def leave_out(self, nested: Self) -> None:
         """Take out what a callback's own request has computed in the same process."""
         if self._used is not None:
             self._used += nested.computed

@@ -1,7 +1,5 @@
 """What a submission can do wrong: a result, never an error of the grader; texts are in `grader.messages`."""
 
-from __future__ import annotations
-
 import builtins
 import functools
 import signal

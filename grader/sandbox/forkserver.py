@@ -3,8 +3,6 @@
 It holds nothing worth finding: no check, no reference, no other submission.
 """
 
-from __future__ import annotations
-
 import gc
 import importlib.machinery
 import io

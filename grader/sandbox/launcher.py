@@ -1,7 +1,5 @@
 """The trusted handle on a fork-server: start it, get workers from it, end them."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import socket

@@ -1,7 +1,5 @@
 """The packages that students' code may import, found among the installed ones."""
 
-from __future__ import annotations
-
 import functools
 import pkgutil
 import sys

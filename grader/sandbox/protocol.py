@@ -23,10 +23,8 @@ not be asked for by GET, is known of the module's functions from the answer to L
 from the first CALLABLE (method or not) for an object of it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 
@@ -47,7 +45,7 @@ class CallRecord(msgspec.Struct, frozen=True):
     seconds: float = 0.0  # of wall time
     look_again: Callable[[], tuple[Any, tuple[Any, ...], dict[str, Any]]] | None = None
 
-    def now(self) -> CallRecord:
+    def now(self) -> Self:
         """Return it with answer and arguments as they are now, or raise a fault if their process ended."""
         assert self.look_again is not None, "a record that no call has made"
         value, args, kwargs = self.look_again()

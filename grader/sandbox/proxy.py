@@ -4,8 +4,6 @@ What is not plain stays in the student's process and comes as a `RemoteObject`, 
 a `RemoteDict`, so that ``net.params["W1"] = w`` reaches it. Arrays that are read are copies, and read-only.
 """
 
-from __future__ import annotations
-
 import functools
 import time
 from collections.abc import Iterator, MutableMapping

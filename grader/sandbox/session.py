@@ -3,8 +3,6 @@
 Every answer is checked, and what went wrong is raised as a `StudentFault`.
 """
 
-from __future__ import annotations
-
 from typing import Any, Self, TypeAlias
 
 import msgspec

@@ -12,8 +12,6 @@ On the wire a shared object is a function that is called back (see `grader.sandb
     (attributes)                           None                          when the call is over
 """
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable
 from types import FunctionType, ModuleType

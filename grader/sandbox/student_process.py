@@ -1,7 +1,5 @@
 """One process that runs a student's code: started, spoken with for as long as the limits allow, ended."""
 
-from __future__ import annotations
-
 import contextlib
 import math
 import os

@@ -1,7 +1,5 @@
 """Text of a student's process: made there so that it can be sent, and made safe to show here."""
 
-from __future__ import annotations
-
 import traceback
 import unicodedata
 from collections.abc import Collection

@@ -3,8 +3,6 @@
 A frame is two little-endian 32-bit lengths, then header (one `Node`) and body (arrays), padded to 8 bytes.
 """
 
-from __future__ import annotations
-
 import socket
 import struct
 from collections.abc import Callable

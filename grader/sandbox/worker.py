@@ -1,7 +1,5 @@
 """The student's side: does what is asked. None of it is a defence, as the student's code can change it."""
 
-from __future__ import annotations
-
 import contextlib
 import inspect
 import io

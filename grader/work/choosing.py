@@ -3,8 +3,6 @@
 Students get an empty file and an empty notebook; the one in which they wrote nothing is not meant.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import Any

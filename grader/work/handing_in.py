@@ -1,7 +1,5 @@
 """A student's folder, made ready to hand in: what cannot be graded is refused while the student is there."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import msgspec

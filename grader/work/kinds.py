@@ -4,8 +4,6 @@ A notebook is no kind of its own: the work of any kind may be handed in as one. 
 beside this one, and its line in `KINDS`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import ClassVar, Protocol

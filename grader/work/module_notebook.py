@@ -1,7 +1,5 @@
 """A module as a notebook, with a cell below each exercise that runs its checks; and cells as a module."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence

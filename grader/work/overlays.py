@@ -4,8 +4,6 @@ The format of their pages is in docs/authoring.md. Work that is not Python has i
 what stands in a fence of four backticks is the code.
 """
 
-from __future__ import annotations
-
 import ast
 import contextlib
 import re

@@ -3,8 +3,6 @@
 A line ``# %% [markdown]`` starts a cell of text, in which every line is a comment; ``# %%`` one of code.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Literal

@@ -1,7 +1,5 @@
 """Work that is a Python module, or the notebook with the same functions in it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The README of an assignment: its texts, with what a student needs to know around them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from grader.course.model import Assignment

@@ -1,7 +1,5 @@
 """What passes the door: what a submission stands for, what a person is to mark, and faults put in."""
 
-from __future__ import annotations
-
 import msgspec
 
 from grader.sandbox.faults import StudentFault

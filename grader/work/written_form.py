@@ -1,7 +1,5 @@
 """Work that is a written form: `answers.md` with an answer to each question, or the notebook of it."""
 
-from __future__ import annotations
-
 import json
 import math
 from collections.abc import Callable, Collection, Iterator, Mapping

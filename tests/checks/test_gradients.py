@@ -11,8 +11,9 @@ from grader.checks.gradients import (
     InconclusiveGradient,
     check_gradients,
     compare_gradients,
-    numerical_gradient,
 )
+from grader.checks.gradients.slopes import axes, measure
+from grader.checks.gradients.trusted_loss import TrustedLoss
 from grader.errors import AuthoringError
 
 WAYS = {
@@ -35,7 +36,13 @@ def half_square(params):
     return 0.5 * sum(np.sum(array**2) for array in params.values())
 
 
-# numerical_gradient
+# The slopes along the axes
+
+
+def numerical_gradient(f, x, vectorized=False):
+    loss = TrustedLoss(f, np.asarray(x), vectorized=vectorized)
+    noise = loss.noise(np.random.default_rng(0))
+    return measure(loss, axes(loss, np.arange(loss.size)), noise).value.reshape(loss.shapes[0])
 
 
 @pytest.mark.parametrize("shape", [(), (1,), (5,), (2, 3), (2, 1, 2), (0,)])

@@ -5,74 +5,26 @@ their errors. Three verdicts are possible: pass, fail, and inconclusive, which i
 never a lost point. The method and its sources are explained in ``docs/gradients.md``.
 """
 
-from __future__ import annotations
-
 import hashlib
 from typing import TypedDict, Unpack
 
 import msgspec
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 from grader.checks.failure import CheckFailed
 from grader.checks.gradients.evidence import Evidence
-from grader.checks.gradients.slopes import axes, measure
 from grader.checks.gradients.trusted_loss import LossFunction, Params, TrustedLoss
 from grader.checks.gradients.values import read_gradients
 from grader.checks.gradients.verdict import GradientReport, gather, is_surely_right, judge
 from grader.errors import AuthoringError
 
-__all__ = [
-    "GradientReport",
-    "InconclusiveGradient",
-    "check_gradients",
-    "compare_gradients",
-    "numerical_gradient",
-]
+__all__ = ["GradientReport", "InconclusiveGradient", "check_gradients", "compare_gradients"]
 
 ROUNDS = 3
 
 
 class InconclusiveGradient(AuthoringError):
     """The reference loss does not show what its gradient is: the instructor's to mend, and no lost point."""
-
-
-def numerical_gradient(f: LossFunction, x: ArrayLike, *, vectorized: bool = False) -> NDArray[np.float64]:
-    r"""Return the gradient of a scalar function by extrapolated central differences.
-
-    Parameters
-    ----------
-    f : callable
-        A trusted function of a float64 array of the shape of `x` that returns a number. With ``vectorized``
-        it takes an array of shape ``(P, *x.shape)`` and returns shape (P,).
-    x : array_like of any shape
-        Integers and float32 are promoted to float64; `x` is not changed.
-    vectorized : bool, optional
-
-    Returns
-    -------
-    ndarray of float64, of the shape of `x`
-        :math:`\partial f/\partial x_i`, each from the step that suits it; where f has a kink, a value between
-        its one-sided slopes.
-
-    Raises
-    ------
-    AuthoringError
-        If f is not finite at x or returns no number.
-
-    Notes
-    -----
-    Central differences at h, h/2 and h/4, extrapolated to h = 0: L. F. Richardson, Phil. Trans. R. Soc. A 210
-    (1911), 307-357; C. J. F. Ridders, Adv. Eng. Software 4 (1982), 75-76.
-
-    Examples
-    --------
-    >>> numerical_gradient(lambda x: float(np.sum(x**2)), [3, 4]).round(9)
-    array([6., 8.])
-    """
-    loss = TrustedLoss(f, np.asarray(x), vectorized=vectorized)
-    noise = loss.noise(np.random.default_rng(0))
-    return measure(loss, axes(loss, np.arange(loss.size)), noise).value.reshape(loss.shapes[0])
 
 
 class Options(TypedDict, total=False):

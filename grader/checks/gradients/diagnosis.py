@@ -4,8 +4,6 @@ A diagnosis is a hypothesis that has passed a test: the wrong tensors are repair
 measured slope. If two pass, none is told: a wrong diagnosis is worse than none. Else only facts are told.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from itertools import compress

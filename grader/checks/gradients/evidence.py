@@ -1,7 +1,5 @@
 """What measuring a loss says about a gradient: which of its slopes are outside of their intervals."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

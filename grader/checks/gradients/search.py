@@ -1,7 +1,5 @@
 """Finding the entry that is wrong, among any number of entries."""
 
-from __future__ import annotations
-
 import heapq
 from typing import TypeAlias
 

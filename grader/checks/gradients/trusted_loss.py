@@ -1,7 +1,5 @@
 """A trusted loss as a function of one flat vector, at many points at once, with plain errors of its own."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Mapping
 from functools import cached_property

@@ -1,7 +1,5 @@
 """A student's gradients, made into one float64 vector or refused with a plain sentence."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from itertools import compress
 from typing import Any

@@ -1,7 +1,5 @@
 """From a loss and a gradient to a verdict: which slopes to measure, and what to conclude from them."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 import msgspec

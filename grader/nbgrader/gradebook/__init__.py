@@ -1,7 +1,5 @@
 """nbgrader's gradebook as a view of the results, in which persons may mark as well."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from grader.course.model import Course

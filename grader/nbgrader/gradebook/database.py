@@ -1,7 +1,5 @@
 """The database that holds a gradebook: from what a person writes to a connection."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """The cells that a gradebook has for an assignment: those of the notebook that students got."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec

@@ -11,8 +11,6 @@ Points there that nobody knows to be for the answer that was handed in last are 
 count for nothing here until somebody has looked at them. Extra credit can only be given there, so it counts.
 """
 
-from __future__ import annotations
-
 import math
 from typing import Literal, TypeVar
 

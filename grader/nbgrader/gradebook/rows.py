@@ -4,8 +4,6 @@ What the checks gave, and what was written from here, goes into nbgrader's autom
 hold what persons gave, wherever they gave it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from typing import Any
 

@@ -5,8 +5,6 @@ them, and so does the making of the tables in a new database. No mark is lost be
 written: SQLite lets nobody else write meanwhile, and PostgreSQL refuses to write what was changed meanwhile.
 """
 
-from __future__ import annotations
-
 import contextlib
 import logging
 import sqlite3

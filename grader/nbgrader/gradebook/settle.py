@@ -1,7 +1,5 @@
 """One submission: its rows in the gradebook, and the marks that come from there."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 

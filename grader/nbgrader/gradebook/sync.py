@@ -1,7 +1,5 @@
 """The results of an assignment go into nbgrader's gradebook, and the marks that were made there come back."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Sequence
 

@@ -1,7 +1,5 @@
 """From one notebook of an nbgrader course to one assignment of ours, and what is left out of it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 

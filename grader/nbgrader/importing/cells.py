@@ -1,7 +1,5 @@
 """An instructor's notebook as nbgrader knows it: what each cell is for, and the regions in it."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator
 from pathlib import Path

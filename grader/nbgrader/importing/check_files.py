@@ -1,7 +1,5 @@
 """Check files of drafts: imports on top, then what several tests share, then one function a test."""
 
-from __future__ import annotations
-
 import ast
 import re
 import textwrap

@@ -1,7 +1,5 @@
 """From a test cell of nbgrader to a check that may be tried, or to the reason why it cannot be one."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Collection

@@ -5,8 +5,6 @@ may define the same names. Nothing of the old course is changed. The new course 
 then renamed, so it is there whole or not at all.
 """
 
-from __future__ import annotations
-
 import secrets
 import shutil
 from collections.abc import Iterator, Sequence

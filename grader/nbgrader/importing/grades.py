@@ -3,8 +3,6 @@
 The database itself is only read: nbgrader's `Gradebook` opens a copy, for it writes when it is opened.
 """
 
-from __future__ import annotations
-
 import csv
 import datetime as dt
 import io

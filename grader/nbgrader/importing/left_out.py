@@ -1,7 +1,5 @@
 """What is not taken over: each thing with its reason, so that nothing is dropped silently."""
 
-from __future__ import annotations
-
 import re
 
 import msgspec

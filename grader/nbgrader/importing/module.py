@@ -1,7 +1,5 @@
 """From the cells of a notebook to the module that students write, in percent format with its statement."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence

@@ -4,8 +4,6 @@ In nbgrader all cells share one set of names. Here only what students may write,
 submission; what nbgrader locks, and what tests define themselves, is copied to where it is used.
 """
 
-from __future__ import annotations
-
 import ast
 import builtins
 from collections import Counter

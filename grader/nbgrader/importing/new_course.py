@@ -1,7 +1,5 @@
 """The files of the new course: `course.toml`, and `solutions/<name>/`, tried and then built."""
 
-from __future__ import annotations
-
 import ast
 import datetime as dt
 import keyword

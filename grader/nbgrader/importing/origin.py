@@ -1,7 +1,5 @@
 """The course of nbgrader that is taken over: its settings, its folders, and what else lies in it."""
 
-from __future__ import annotations
-
 import ast
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """What Python itself says of a text: whether it is a program, which names it binds, and which it looks up."""
 
-from __future__ import annotations
-
 import ast
 import dis
 import inspect

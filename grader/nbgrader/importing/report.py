@@ -3,8 +3,6 @@
 That folder holds the sources as they were, grades as CSV, and the cells that are left out.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 from collections.abc import Iterable, Sequence

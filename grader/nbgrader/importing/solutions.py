@@ -5,8 +5,6 @@ docstring of every function and class, so markers move inside; where the instruc
 stay where they are.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator, Sequence
 

@@ -1,7 +1,5 @@
 """Students' work that nbgrader collected, brought into our layout with the marks that persons gave for it."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path

@@ -4,8 +4,6 @@ Nobody predicts from a test's text what can be a check here, where values are co
 and back. The solution runs in the sandbox as a student's work would, the tests in this process as in grading.
 """
 
-from __future__ import annotations
-
 import ast
 import contextlib
 import io

@@ -1,7 +1,5 @@
 """The limits of the kernel: of a student's process at every level, and of all that comes of a fork-server."""
 
-from __future__ import annotations
-
 import contextlib
 import itertools
 import os

@@ -1,7 +1,5 @@
 """System calls of Linux that Python has no function for, each as a thin function that raises `OSError`."""
 
-from __future__ import annotations
-
 import contextlib
 import ctypes
 import os

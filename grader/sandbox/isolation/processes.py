@@ -1,7 +1,5 @@
 """Ending processes with all that they started, and telling what one has used."""
 
-from __future__ import annotations
-
 import contextlib
 import itertools
 import os

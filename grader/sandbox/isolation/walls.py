@@ -3,8 +3,6 @@
 See ``landlock(7)`` and ``seccomp(2)``; the calls are in ``system_calls.txt``.
 """
 
-from __future__ import annotations
-
 import errno
 import os
 import platform

@@ -4,8 +4,6 @@ To add a level, write one file like `process.py` and name its `Level` here. Whet
 is found by trying it (`grader.sandbox.choose_level`).
 """
 
-from __future__ import annotations
-
 from grader.errors import SandboxError
 from grader.sandbox.levels.container import ContainerLevel
 from grader.sandbox.levels.level import Level

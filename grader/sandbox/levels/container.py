@@ -1,7 +1,5 @@
 """Level `container`: in Docker or Podman, an empty image with this machine's own Python seen read-only."""
 
-from __future__ import annotations
-
 import functools
 import os
 import shutil

@@ -1,7 +1,5 @@
 """What an isolation level is: how its fork-server is started, and how that confines students' processes."""
 
-from __future__ import annotations
-
 import socket
 import subprocess
 from pathlib import Path

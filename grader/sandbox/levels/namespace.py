@@ -1,7 +1,5 @@
 """Level `namespace`: a root, network, processes, users and host name of its own; see `docs/security.md`."""
 
-from __future__ import annotations
-
 import os
 import signal
 import socket

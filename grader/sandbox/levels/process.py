@@ -1,7 +1,5 @@
 """Level `process`: limits of the kernel, a session and a scratch folder of its own; any POSIX system."""
 
-from __future__ import annotations
-
 import os
 import socket
 import subprocess

@@ -4,8 +4,6 @@ A value becomes a tree of `Node` and the raw bytes of its arrays; nothing is pic
 named by a number on its side (`foreign`), or refused. To add a type, write a file like `generators.py`.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from grader.sandbox.values.arrays import ARRAY, DTYPES, SCALAR

@@ -1,7 +1,5 @@
 """NumPy's arrays and scalars: dtype and shape in the node, the entries as raw bytes beside it."""
 
-from __future__ import annotations
-
 import math
 import sys
 from collections.abc import Callable

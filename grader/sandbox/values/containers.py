@@ -1,7 +1,5 @@
 """Lists, tuples, sets, dicts and views of dicts; of exactly these types, others stay where they are."""
 
-from __future__ import annotations
-
 from collections import OrderedDict
 from collections.abc import Callable, Collection, ItemsView, Iterable, KeysView, Mapping, ValuesView
 from itertools import islice

@@ -1,7 +1,5 @@
 """Dates, times and spans of time; a time zone is a fixed offset, or a name of the time zone database."""
 
-from __future__ import annotations
-
 import re
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from typing import Any

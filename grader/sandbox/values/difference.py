@@ -1,10 +1,8 @@
 """How two values differ, at the first place where they do; a dataclass may be elsewhere, on a handle."""
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import msgspec
 
@@ -23,7 +21,7 @@ class Difference(msgspec.Struct, frozen=True):
     detail: str = ""
     where: str = ""  # the place, written as Python would: "['a'][2].x"
 
-    def inside(self, place: str) -> Difference:
+    def inside(self, place: str) -> Self:
         """Return the same difference as that of a whole whose part this is."""
         return msgspec.structs.replace(self, where=place + self.where)
 

@@ -1,7 +1,5 @@
 """NumPy's random generators, by their state: the copy goes on with the same stream."""
 
-from __future__ import annotations
-
 import copy
 from typing import Any
 

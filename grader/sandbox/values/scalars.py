@@ -1,7 +1,5 @@
 """None, booleans, numbers, text and bytes; all are bounded, so that whatever is done with one ends."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """The empty form that students fill in, in Markdown and as a notebook."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from grader.work.forms.questions import Choice, Code, Form, Network, Question, Text

@@ -4,8 +4,6 @@ An answer is parsed and never run here. It may be any expression that changes no
 question and functions of NumPy and Python from a list, or a statement that gives such a value to its target.
 """
 
-from __future__ import annotations
-
 import ast
 import textwrap
 import warnings

@@ -3,8 +3,6 @@
 Nothing of a student's is evaluated here: what can be checked becomes the source of a module for the sandbox.
 """
 
-from __future__ import annotations
-
 import msgspec
 
 from grader import messages as m

@@ -3,8 +3,6 @@
 Students get `questions.toml`, and `given.py` beside it; they do not get `rubric.toml`.
 """
 
-from __future__ import annotations
-
 import ast
 import keyword
 from collections.abc import Iterator

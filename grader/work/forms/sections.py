@@ -5,8 +5,6 @@ In a notebook the cell of an answer is known by its first line, ``%%answer total
 nbgrader gave it, or else by headings.
 """
 
-from __future__ import annotations
-
 import itertools
 import operator
 import re

@@ -1,7 +1,5 @@
 """From what a student wrote below a choice or network question to a plain value."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

@@ -1,7 +1,5 @@
 """The file of a notebook, decoded as far as its cells; outputs are skipped without being read."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import math

@@ -4,8 +4,6 @@ The rule is our own, so that no grade depends on IPython. What stands within bra
 ``%`` at the beginning of a line, is Python. All other lines keep their number.
 """
 
-from __future__ import annotations
-
 import re
 
 import msgspec

@@ -4,8 +4,6 @@ Outputs are skipped without being read. Nothing of a student's metadata is belie
 checks, and that only leaves code out.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from typing import Literal
 

@@ -4,7 +4,6 @@ This file travels to the sandbox with the cells and imports nothing of the grade
 the next one; a module that is not installed here, or a training without end, not even its own.
 """
 
-from __future__ import annotations
 import __future__
 
 import ast

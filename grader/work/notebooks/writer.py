@@ -1,7 +1,5 @@
 """Notebooks as they are handed out, of cells that nbgrader knows; the same source makes the same bytes."""
 
-from __future__ import annotations
-
 import json
 import re
 import sys
