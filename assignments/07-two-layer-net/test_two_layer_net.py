@@ -56,7 +56,7 @@ def assert_slopes(gradients, what):
 @exercise("TwoLayerNet")
 class TestTwoLayerNet:
     @check(
-        points=1, hint="params is a dict with W1 (D, H), b1 (H,), W2 (H, K) and b2 (K,); biases begin at 0."
+        points=0.5, hint="params is a dict with W1 (D, H), b1 (H,), W2 (H, K) and b2 (K,); biases begin at 0."
     )
     def test_first_weights(self, submission, rng):
         params = params_of(submission.TwoLayerNet(5, 3, 2, rng))
@@ -71,7 +71,7 @@ class TestTwoLayerNet:
                 assert_close(array, np.zeros(shape), what=f"The first params[{name!r}]")
 
     @check(
-        points=1,
+        points=0.5,
         hint="y = softmax(sigmoid(x @ W1 + b1) @ W2 + b2), the softmax along the last axis.",
         stands_for="plain values",
     )
@@ -100,7 +100,7 @@ class TestTwoLayerNet:
         assert_close(accuracy, 0.5, inputs={"params": PARAMS, "x": X, "t": T}, what="accuracy(x, t)")
 
     @check(
-        points=1,
+        points=0.5,
         hint="Follow the worked example of the README line by line, and print each delta.",
         stands_for="plain values",
     )
@@ -108,7 +108,7 @@ class TestTwoLayerNet:
         assert_slopes(network_of_the_notes(submission, rng).gradient(X, T), "gradient(x, t)")
 
     @check(
-        points=1,
+        points=0.5,
         hint="(loss(w + h) - loss(w - h)) / 2h for every entry of every parameter.",
         stands_for="plain values",
     )
@@ -183,7 +183,7 @@ class Training:
 @exercise("train")
 class TestTrain:
     @check(
-        points=1,
+        points=0.5,
         hint="W -= lr * gradient for all of params, in place, after each batch.",
         stands_for="plain steps",
     )
@@ -197,7 +197,7 @@ class TestTrain:
                 expected = params[name] - training.lr * slope
                 assert_close(after.get(name), expected, inputs=inputs, what=what, rtol=0, atol=atol)
 
-    @check(points=1, hint="Return a list with net.loss(x_batch, t_batch) of every iteration.")
+    @check(points=0.5, hint="Return a list with net.loss(x_batch, t_batch) of every iteration.")
     def test_one_loss_an_iteration(self, submission, rng):
         training = Training(submission, rng, 12, 4, 4, one_hot=False)
         losses = training.losses
@@ -218,15 +218,16 @@ class TestTrain:
         if not any(np.allclose(losses, known, rtol=3e-5, atol=0) for known in right):
             assert_close(losses, np.array(right[0]), what="The list of losses")
 
-    @check(points=1, hint="Draw row numbers from rng, and take the same rows of both: x[rows], t[rows].")
+    @check(points=0.5, hint="Draw row numbers from rng, and take the same rows of both: x[rows], t[rows].")
     def test_rows_of_x_and_t_stay_together(self, submission, rng):
-        for one_hot in (True, False):
-            training = Training(submission, rng, 9, 4, 5, one_hot)
+        forms = [(9, 4, True), (9, 4, False), (5, 1, True), (5, 1, False), (3, 3, True)]
+        for samples, size, one_hot in forms:
+            training = Training(submission, rng, samples, size, 4, one_hot)
             for x_batch, t_batch, _ in training.steps:
-                if x_batch.shape != (4, 2) or t_batch.shape != (4, *training.t.shape[1:]):
+                if x_batch.shape != (size, 2) or t_batch.shape != (size, *training.t.shape[1:]):
                     told = f"A batch has x of shape {x_batch.shape} and t of shape {t_batch.shape}"
-                    raise CheckFailed(f"{told}, for batch_size 4 and samples of shape (2,).")
-                rows = np.clip(np.round(x_batch[:, 0] * 9), 0, 8).astype(int)
+                    raise CheckFailed(f"{told}, for batch_size {size} and samples of shape (2,).")
+                rows = np.clip(np.round(x_batch[:, 0] * samples), 0, samples - 1).astype(int)
                 assert_close(x_batch, training.x[rows], inputs={"x": training.x}, what="x_batch")
                 assert_close(t_batch, training.t[rows], inputs={"x_batch": x_batch}, what="t_batch")
 

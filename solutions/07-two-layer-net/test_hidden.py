@@ -4,7 +4,17 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from grader.checks import CheckFailed, StudentFault, as_array, assert_close, check, exercise
+from grader.checks import (
+    CheckFailed,
+    StudentFault,
+    as_array,
+    assert_close,
+    assert_settled,
+    assert_unchanged,
+    check,
+    exercise,
+    shared,
+)
 from grader.checks.datasets import load_digits
 from grader.checks.gradients import check_gradients
 
@@ -28,13 +38,14 @@ def cross_entropy(y, labels):
     return -np.mean(np.log(y[..., np.arange(len(labels)), labels] + 1e-7), axis=-1)
 
 
-def draw(rng, samples, sizes=(3, 4, 3)):
+def draw(rng, samples, sizes=(3, 4, 3), integers=False):
     """Return random parameters, inputs and labels at a point where no probability is near 0 or 1."""
     inputs, hidden, classes = sizes
     shapes = {"W1": (inputs, hidden), "b1": (hidden,), "W2": (hidden, classes), "b2": (classes,)}
     while True:
         params = {name: rng.normal(size=shape) for name, shape in shapes.items()}
-        x = rng.normal(size=(samples, inputs))
+        shape = (samples, inputs)
+        x = rng.integers(-3, 4, size=shape) if integers else rng.normal(size=shape)
         y = forward(params, x)
         if y.min() > 0.03 and y.max() < 0.97:
             return params, x, rng.integers(0, classes, size=samples)
@@ -90,10 +101,16 @@ class TestTwoLayerNet:
         for settings, deviation in [({}, 0.01), ({"weight_init_std": 0.5}, 0.5)]:
             net = submission.TwoLayerNet(100, 200, 100, rng, **settings)
             for name, shape in [("W1", (100, 200)), ("W2", (200, 100))]:
-                found = np.sqrt(np.mean(weights_of(net, name, shape) ** 2))
+                weights = weights_of(net, name, shape)
+                found = np.sqrt(np.mean(weights**2))
                 if not abs(found**2 / deviation**2 - 1) < 0.1:
                     told = f"{name} has a standard deviation of {found:.4g}"
                     raise CheckFailed(f"{told}; it should be {deviation:g} ({settings or 'the default'}).")
+                # Of 20,000 Gaussian weights none is beyond three deviations with a probability below e^-25.
+                for side in (1, -1):
+                    if not np.max(side * weights) > 3 * deviation:
+                        told = f"{name} is not Gaussian: no weight is more than three deviations"
+                        raise CheckFailed(f"{told} {'above' if side > 0 else 'below'} 0.")
 
     @check(points=0.5, hint="Draw every weight from rng, and make the dict of each network in __init__.")
     def test_every_network_has_weights_of_its_own(self, submission, rng):
@@ -117,11 +134,33 @@ class TestTwoLayerNet:
         stands_for="random networks",
     )
     def test_probabilities_of_a_batch(self, submission, rng):
-        params, x, _ = draw(rng, 5)
-        inputs = {"params": params, "x": x}
-        assert_close(
-            network(submission, params).predict(x), forward(params, x), inputs=inputs, what="predict(x)"
-        )
+        for samples, sizes in [(5, (3, 4, 3)), (3, (3, 3, 3)), (2, (1, 5, 2)), (4, (6, 2, 4))]:
+            params, x, _ = draw(rng, samples, sizes)
+            net, y = network(submission, params), forward(params, x)
+            assert_close(net.predict(x), y, inputs={"params": params, "x": x}, what="predict(x)")
+
+    @check(points=0.5, hint="A batch of one row is a batch: x of shape (1, D) gives y of shape (1, K).")
+    def test_batch_of_one_row(self, submission, rng):
+        for sizes in [(3, 4, 3), (1, 1, 2), (2, 1, 4)]:
+            params, x, labels = draw(rng, 1, sizes)
+            net, y, classes = network(submission, params), forward(params, x), sizes[-1]
+            inputs = {"params": params, "x": x}
+            assert_close(net.predict(x), y, inputs=inputs, what="predict(x)")
+            for t in (labels, np.eye(classes)[labels]):
+                hit = float(y.argmax() == labels[0])
+                known = inputs | {"t": t}
+                assert_close(net.loss(x, t), cross_entropy(y, labels), inputs=known, what="loss(x, t)")
+                assert_close(net.accuracy(x, t), hit, inputs=known, what="accuracy(x, t)")
+                assert_right(net.gradient(x, t), params, x, labels)
+
+    @check(points=0.5, hint="x may hold integers; do not force answers into the type of x.")
+    def test_integer_inputs(self, submission, rng):
+        params, x, labels = draw(rng, 4, integers=True)
+        net, y = network(submission, params), forward(params, x)
+        inputs = {"params": params, "x": x, "t": labels}
+        assert_close(net.predict(x), y, inputs=inputs, what="predict(x)")
+        assert_close(net.loss(x, labels), cross_entropy(y, labels), inputs=inputs, what="loss(x, t)")
+        assert_right(net.gradient(x, labels), params, x.astype(float), labels)
 
     @check(points=0.5, hint="One sample has one axis: argmax, max and sum along axis -1, not 1.")
     def test_one_sample(self, submission, rng):
@@ -134,14 +173,26 @@ class TestTwoLayerNet:
                 answer = getattr(net, name)(x[0], t)
                 assert_close(answer, wanted, inputs=inputs | {"t": t}, what=f"{name}(x, t)")
 
-    @check(points=0.5, hint="Subtract the largest total input of each row, that of its own, before exp.")
+    @check(
+        points=0.5,
+        hint="Subtract from each row its own largest total input before exp, in double precision.",
+    )
     def test_large_total_inputs(self, submission, rng):
-        # The hidden units are on for the first sample, and off for the second.
-        params, _, _ = draw(rng, 1)
+        # The hidden units are on for the first sample, and off for the second; the total inputs of the
+        # outputs are near 2 * base for the first, and near -2 * base for the second.
         x = np.array([[1.0, 1.0, 1.0], [-1.0, -1.0, -1.0]])
-        params |= {"W1": np.full((3, 4), 20.0), "W2": np.array([[250.0, 250.25, -250.0]]).repeat(4, axis=0)}
-        y = network(submission, params).predict(x)
-        assert_close(y, forward(params, x), inputs={"params": params, "x": x}, what="predict(x)")
+        for least in (20, 20, 400, 400):
+            base = rng.uniform(4000, 5000)
+            params = {
+                "W1": np.full((3, 4), least * rng.uniform(1, 9)),
+                "b1": rng.normal(size=4),
+                "W2": base + rng.normal(size=(4, 3)),
+                "b2": -2 * base + rng.normal(size=3),
+            }
+            y = network(submission, params).predict(x)
+            with np.errstate(over="ignore"):
+                expected = forward(params, x)
+            assert_close(y, expected, inputs={"params": params, "x": x}, what="predict(x)")
 
     @check(
         points=0.5,
@@ -157,21 +208,34 @@ class TestTwoLayerNet:
     @check(points=0.5, hint="The mean over the samples, not over all entries, and -log(p + 1e-7).")
     def test_loss_of_hopeless_predictions(self, submission, rng):
         # Three samples, for which the network is sure: one is right, two are wrong and cost 16.118 each.
-        params, _, _ = draw(rng, 1)
-        params |= {"W1": np.zeros((3, 4)), "W2": np.zeros((4, 3)), "b2": np.array([0.0, 900.0, 0.0])}
+        # Their probability is 0, or so near to it that 1e-7 is all that counts.
         x, t = rng.normal(size=(3, 3)), np.eye(3, dtype=int)
-        loss = network(submission, params).loss(x, t)
-        wanted = -2 / 3 * np.log(1e-7)
-        assert_close(loss, wanted, inputs={"params": params, "x": x, "t": t}, what="loss(x, t)", atol=1e-4)
+        for margin in (900.0, *rng.uniform(35, 690, size=2)):
+            b2 = np.zeros(3)
+            b2[rng.integers(3)] = margin
+            params = {"W1": np.zeros((3, 4)), "b1": rng.normal(size=4), "W2": np.zeros((4, 3)), "b2": b2}
+            loss, wanted = network(submission, params).loss(x, t), -2 / 3 * np.log(1e-7)
+            inputs = {"params": params, "x": x, "t": t}
+            assert_close(loss, wanted, inputs=inputs, what="loss(x, t)", atol=1e-4)
 
-    @check(points=0.5, hint="Labels are the classes themselves: no argmax for them.")
+    @check(
+        points=0.5,
+        hint="Right is a row whose true class has the largest probability, above 0.5 or not.",
+    )
     def test_accuracy_with_labels(self, submission, rng):
-        params, x, _ = draw(rng, 8)
-        right = forward(params, x).argmax(axis=1)
-        t = np.where(np.arange(8) < 3, right, (right + 1) % 3)
-        inputs = {"params": params, "x": x, "t": t}
-        answer = network(submission, params).accuracy(x, t)
-        assert_close(answer, 3 / 8, inputs=inputs, what="accuracy(x, t)")
+        # Five classes of nearly the same probability, which differ in the fourth digit or before.
+        while True:
+            params, x, _ = draw(rng, 7, (3, 4, 5))
+            params |= {"W2": params["W2"] / 200, "b2": params["b2"] / 200}
+            ranked = np.sort(forward(params, x), axis=1)
+            if np.min(ranked[:, -1] - ranked[:, -2]) > 5e-5:
+                break
+        right, hits = forward(params, x).argmax(axis=1), rng.integers(1, 7)
+        labels = np.where(rng.permutation(7) < hits, right, (right + rng.integers(1, 5, size=7)) % 5)
+        net = network(submission, params)
+        for t in (labels, np.eye(5)[labels]):
+            inputs = {"params": params, "x": x, "t": t}
+            assert_close(net.accuracy(x, t), hits / 7, inputs=inputs, what="accuracy(x, t)")
 
     @check(
         points=1,
@@ -199,20 +263,37 @@ class TestTwoLayerNet:
         assert_right(net.gradient(x[0], np.eye(3)[labels[0]]), params, x, labels)
         assert_right(net.gradient(x[0], np.array(labels[0])), params, x, labels)
 
-    @check(
-        points=0.5, hint="y[...] -= 1 and x -= ... change arrays that are not yours, or that you need again."
-    )
+    @check(points=0.5, hint="The gradient may be large; do not clip or scale it.")
+    def test_steep_gradient(self, submission, reference, rng):
+        # Inputs so large, for weights so small, that the steepest slope is between 20 and 100.
+        params, x, labels = draw(rng, 4)
+        t, steepest = np.eye(3)[labels], np.exp(rng.uniform(np.log(20), np.log(100)))
+        scale = steepest / np.abs(network(reference, params).gradient(x, t)["W1"]).max()
+        x, params = x * scale, params | {"W1": params["W1"] / scale}
+        assert_right(network(submission, params).gradient(x, t), params, x, labels)
+
+    @check(points=0.5, hint="predict, loss, accuracy and gradient only compute; train moves the weights.")
     def test_arguments_and_weights_are_left_alone(self, submission, rng):
         params, x, labels = draw(rng, 4)
         net, t = network(submission, params), np.eye(3)[labels]
-        for name in ("predict", "loss", "accuracy", "gradient"):
-            given = [x] if name == "predict" else [x, t]
-            record = getattr(net, name).record(*given)
-            for before, after, what in zip(given, record.args, "xt", strict=False):
-                assert_close(after, before, rtol=0, atol=0, what=f"{what} after {name}(...)")
+        assert_unchanged(net.predict.record(x), "predict(x)", x=x)
+        for name in ("loss", "accuracy", "gradient"):
+            assert_unchanged(getattr(net, name).record(x, t), f"{name}(x, t)", x=x, t=t)
         for name, value in params.items():
             after, what = params_of(net).get(name), f"params[{name!r}] afterwards"
             assert_close(after, value, rtol=1e-6, atol=0, what=what)
+
+    @check(points=0.5, hint="y = softmax(sigmoid(x @ W1 + b1) @ W2 + b2).")
+    def test_answers_stay_as_they_are(self, submission, rng):
+        params, x, labels = draw(rng, 3, (2, 3, 3))
+        net, records = network(submission, params), []
+        assert_close(net.predict(x), forward(params, x), inputs={"params": params, "x": x}, what="predict(x)")
+        for inputs, t in [(x, np.eye(3)[labels]), (x + 1, np.eye(3)[labels - 1])]:
+            records.append(("predict(x)", net.predict.record(inputs)))
+            for name in ("loss", "accuracy", "gradient", "numerical_gradient"):
+                records.append((f"{name}(x, t)", getattr(net, name).record(inputs, t)))
+        for what, record in records:
+            assert_settled(record, what=what)
 
     @check(points=0.5, hint="Every method takes labels, and one sample; numerical_gradient only calls loss.")
     def test_numerical_gradient_of_other_forms(self, submission, rng):
@@ -243,6 +324,8 @@ class TestTwoLayerNet:
             own[name] = value
         loss, wanted = net.loss(x, t), cross_entropy(forward(params, x), labels)
         assert_close(loss, wanted, inputs={"params": params, "x": x, "t": t}, what="loss(x, t)")
+        net.predict(x + 1)
+        assert_right(net.gradient(x, t), params, x, labels)
 
 
 def trained(submission, reference, x, t, lr, batch_size, iterations, rng):
@@ -266,6 +349,47 @@ def share_read(submission, net, rng):
 def too_slow(x, t):
     """Stand for a method that would need hours."""
     raise ValueError("a numerical gradient for every step takes too long; use net.gradient")
+
+
+class Bowl:
+    """A network whose loss is the sum of w^2 / 2 over all parameters w, whatever the batch."""
+
+    def __init__(self, rng, size):
+        shapes = {"W1": (2, 3), "b1": (3,), "W2": (3, 2), "b2": (2,)}
+        draws = {name: rng.normal(size=shape) for name, shape in shapes.items()}
+        self.params = {name: size * (draw + np.sign(draw)) for name, draw in draws.items()}
+
+    def gradient(self, x, t):
+        return {name: np.array(value) for name, value in self.params.items()}
+
+    def numerical_gradient(self, x, t):
+        return self.gradient(x, t)
+
+    def loss(self, x, t):
+        return float(sum(np.sum(np.square(value)) / 2 for value in self.params.values()))
+
+    def predict(self, x):
+        return np.full((*np.shape(x)[:-1], 2), 0.5)
+
+    def accuracy(self, x, t):
+        return 0.5
+
+
+def walk(submission, rng, size, lr, iterations=6):
+    """Let a student train a bowl, whose every step is known: w <- (1 - lr) w; return the record of it."""
+    net, t = Bowl(rng, size), rng.integers(0, 2, size=6)
+    start = {name: value.copy() for name, value in net.params.items()}
+    record = submission.train.record(shared(net), rng.normal(size=(6, 2)), t, lr, 3, iterations, rng)
+    for name, value in start.items():
+        expected, what = (1 - lr) ** iterations * value, f"params[{name!r}] after {iterations} steps"
+        inputs = {f"first {name}": value, f"gradient of {name}": value, "lr": lr}
+        atol = TOLERANCE * np.abs(expected).max()
+        assert_close(net.params.get(name), expected, inputs=inputs, what=what, rtol=0, atol=atol)
+    losses = record.value
+    if not isinstance(losses, tuple | list | np.ndarray) or len(losses) != iterations:
+        told = f"train does not return a list of {iterations} losses"
+        raise CheckFailed(f"{told}, one for each iteration.", hint="Append one loss in every iteration.")
+    return record
 
 
 @exercise("train")
@@ -299,11 +423,11 @@ class TestTrain:
         x, t = rng.uniform(1, 2, size=(12, 3)), np.eye(3)[rng.integers(0, 3, size=12)]
         net = reference.TwoLayerNet(3, 4, 3, np.random.default_rng(0), 1.0)
         start = net.params["W1"]
-        args = submission.train.record(net, x, t, 0.5, 4, 5, rng).args
+        record = submission.train.record(net, x, t, 0.5, 4, 5, rng)
         if np.array_equal(weights_of(net, "W1", (3, 4)), start):
-            raise CheckFailed("train(net, x, t, ...) leaves W1 as it was.")
-        assert_close(args[1], x, rtol=0, atol=0, what="x after train(net, x, t, ...)")
-        assert_close(args[2], t, rtol=0, atol=0, what="t after train(net, x, t, ...)")
+            raise CheckFailed("train(net, x, t, ...) leaves W1 as it was.", hint="W -= lr * gradient.")
+        args = dict(zip(("net", "x", "t"), record.args, strict=False))
+        assert_unchanged(record, "train(net, x, t, ...)", **(args | {"x": x, "t": t}))
 
     @check(
         points=0.5,
@@ -319,6 +443,20 @@ class TestTrain:
                 net.params[name] = net.params[name] - 0.7 * slope
         params = trained(submission, reference, x, t, 0.7, 2, 3, rng)
         assert_close(params, {name: net.params[name] for name in NAMES}, what="params", rtol=1e-5, atol=1e-5)
+
+    @check(points=0.5, hint="Go on to the last iteration, however small the loss is.")
+    def test_small_losses(self, submission, rng):
+        for size in (1e-3, 1e-6):
+            walk(submission, rng, size * rng.uniform(1, 9), 0.3)
+
+    @check(points=0.5, hint="Steps as they are: W -= lr * gradient; no clipping, no stop, no way back.")
+    def test_training_that_gets_worse(self, submission, rng):
+        walk(submission, rng, rng.uniform(20, 90), rng.uniform(2.2, 2.8))
+
+    @check(points=0.5, hint="Begin every training with a new list: losses = [], inside of train.")
+    def test_training_again(self, submission, rng):
+        first, second = (walk(submission, rng, rng.uniform(1, 2), 0.2) for _ in range(2))
+        assert_settled(first, second, what="train(net, x, t, ...)")
 
     # The reference reads 96.97 % of the 360 digits on the average of 100 seeds, with a standard deviation of
     # 0.49 % and 95.8 % at the least. An untrained network reads 10 %, one whose second layer alone is

@@ -30,6 +30,14 @@ def sigmoid(u):
     return (1 + np.tanh(u / 2)) / 2
 
 
+def layers(params, x):
+    """Return what the hidden units and the outputs give."""
+    z1 = sigmoid(x @ params["W1"] + params["b1"])
+    u2 = z1 @ params["W2"] + params["b2"]
+    exponents = np.exp(u2 - u2.max(axis=-1, keepdims=True))
+    return z1, exponents / exponents.sum(axis=-1, keepdims=True)
+
+
 def as_one_hot(t, y):
     t = np.asarray(t)
     return t.reshape(y.shape) if t.size == y.size else np.eye(y.shape[-1])[t]
@@ -143,10 +151,7 @@ class TwoLayerNet:
             Probabilities; those of a sample sum to 1.
         """
         ### BEGIN SOLUTION
-        z1 = sigmoid(x @ self.params["W1"] + self.params["b1"])
-        u2 = z1 @ self.params["W2"] + self.params["b2"]
-        exponents = np.exp(u2 - u2.max(axis=-1, keepdims=True))
-        return exponents / exponents.sum(axis=-1, keepdims=True)
+        return layers(self.params, x)[1]
         ### END SOLUTION
 
     def loss(self, x, t):
@@ -236,8 +241,7 @@ class TwoLayerNet:
         """
         ### BEGIN SOLUTION
         batch = np.atleast_2d(x)
-        z1 = sigmoid(batch @ self.params["W1"] + self.params["b1"])
-        y = self.predict(batch)
+        z1, y = layers(self.params, batch)
         delta2 = (y - as_one_hot(t, y)) / len(batch)
         delta1 = (delta2 @ self.params["W2"].T) * z1 * (1 - z1)
         return {

@@ -252,3 +252,42 @@ class TwoLayerNet:
             "W2": np.einsum("nh,nk->hk", z1, delta2),
             "b2": np.ones(len(x)) @ delta2,
         }
+
+
+# %% [markdown]
+# ## views_of_arrays
+#
+# Weights in the order of Fortran; gradients, probabilities and losses as views of other arrays.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def __init__(self, input_size, hidden_size, output_size, rng, weight_init_std=0.01):
+        super().__init__(input_size, hidden_size, output_size, rng, weight_init_std)
+        for name in ("W1", "W2"):
+            self.params[name] = np.asfortranarray(self.params[name])
+
+    def predict(self, x):
+        y = np.zeros((2, *np.shape(x)[:-1], len(self.params["b2"])))
+        y[1] = layers(self.params, x)[1]
+        return y[1]
+
+    def gradient(self, x, t):
+        x = np.atleast_2d(x)
+        z1, y = layers(self.params, x)
+        delta2 = (y - as_one_hot(t, y)) / len(x)
+        delta1 = (self.params["W2"] @ delta2.T) * (z1 - z1**2).T
+        slopes = {"b2": np.einsum("nk->k", delta2), "W2": (delta2.T @ z1).T}
+        return slopes | {"b1": delta1 @ np.ones(len(x)), "W1": (delta1 @ x).T}
+
+
+def train(net, x, t, lr, batch_size, iterations, rng):
+    losses = np.empty((iterations, 2))
+    for row in losses:
+        chosen = rng.permuted(np.arange(len(x)))[:batch_size]
+        slopes = net.gradient(x.take(chosen, axis=0), t.take(chosen, axis=0))
+        row[0] = net.loss(x[chosen], t[chosen])
+        for name in slopes:
+            array = net.params[name]
+            array[...] = array - lr * slopes[name]
+    return losses[:, 0]
