@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.checks.failure import CheckFailed, Counterexample
-from grader.sandbox.faults import StudentFault
+from grader.checks.failure import CheckFailed
+from grader.sandbox.faults import Counterexample, StudentFault
 from grader.sandbox.text import plain_text
 from grader.sandbox.values import shown_as
 from grader.sandbox.values.arrays import not_numbers

@@ -1,25 +1,6 @@
 """What a check raises when an answer is wrong."""
 
-import msgspec
-
-
-class Counterexample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One input on which the answer is wrong, every part as short text."""
-
-    inputs: dict[str, str] = {}  # the arguments by name
-    returned: str = ""
-    expected: str = ""
-    difference: str = ""  # where the two first differ, and by how much
-
-    def lines(self) -> list[str]:
-        """Return the parts as aligned lines: input, returned, expected, first difference."""
-        rows = [(f"input {name}", text) for name, text in self.inputs.items()]
-        rows += [("returned", self.returned), ("expected", self.expected)]
-        rows += [("difference", self.difference)]
-        shown = [(label, text) for label, text in rows if text]
-        width = max((len(label) for label, _ in shown), default=0)
-        indent = "\n" + " " * (width + 2)
-        return [f"{label:<{width}}  {text.replace(chr(10), indent)}" for label, text in shown]
+from grader.sandbox.faults import Counterexample
 
 
 class CheckFailed(AssertionError):

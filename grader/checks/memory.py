@@ -3,7 +3,8 @@
 from typing import Any
 
 from grader.checks.compare import Comparison, show
-from grader.checks.failure import CheckFailed, Counterexample
+from grader.checks.failure import CheckFailed
+from grader.sandbox.faults import Counterexample
 from grader.sandbox.protocol import CallRecord
 from grader.sandbox.values import shown_as
 from grader.sandbox.values.difference import Difference

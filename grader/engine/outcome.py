@@ -4,8 +4,7 @@ from typing import Any, Literal, TypeAlias
 
 import msgspec
 
-from grader.checks.failure import Counterexample
-from grader.sandbox.faults import FaultKind
+from grader.sandbox.faults import Counterexample, FaultKind
 
 OutcomeKind: TypeAlias = (
     Literal[

@@ -6,11 +6,11 @@ import signal
 from collections.abc import Sequence
 from typing import Any, Literal, TypeAlias
 
+import msgspec
+
 from grader import messages as m
 from grader.sandbox import protocol as p
-from grader.sandbox.packages import package_of
 from grader.sandbox.text import plain_text
-from grader.sandbox.values.packing import Unsendable
 
 FaultKind: TypeAlias = Literal[
     "fault",
@@ -24,6 +24,25 @@ FaultKind: TypeAlias = Literal[
     "refused",
     "answer",  # of a form: there is none, or it cannot be read
 ]
+
+
+class Counterexample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One input on which the answer is wrong, every part as short text."""
+
+    inputs: dict[str, str] = {}  # the arguments by name
+    returned: str = ""
+    expected: str = ""
+    difference: str = ""  # where the two first differ, and by how much
+
+    def lines(self) -> list[str]:
+        """Return the parts as aligned lines: input, returned, expected, first difference."""
+        rows = [(f"input {name}", text) for name, text in self.inputs.items()]
+        rows += [("returned", self.returned), ("expected", self.expected)]
+        rows += [("difference", self.difference)]
+        shown = [(label, text) for label, text in rows if text]
+        width = max((len(label) for label, _ in shown), default=0)
+        indent = "\n" + " " * (width + 2)
+        return [f"{label:<{width}}  {text.replace(chr(10), indent)}" for label, text in shown]
 
 
 class StudentFault(Exception):
@@ -91,7 +110,11 @@ def student_exception(names: Sequence[str], text: str, lines: Sequence[str]) -> 
     nearest = next((base for base in names if base in _MIXABLE), None)
     kind = _mixed(nearest) if nearest else StudentException
     message = m.RAISED.get(name, m.RAISED_TEXT if text else m.RAISED_NO_TEXT)
-    package = package_of(text) if name == "NotAllowed" else ""
+    package = ""
+    if name == "NotAllowed":
+        from grader.sandbox.packages import package_of  # noqa: PLC0415 (who reads results never needs it)
+
+        package = package_of(text)
     fault = kind(message, "\n".join(lines), name=name, text=text, package=package)
     fault.names, fault.text = tuple(names), plain_text(text)
     if name == "NotImplementedError":
@@ -152,9 +175,9 @@ def fault_in(request: int, answer: int, values: list[Any]) -> StudentFault | Non
     return Crashed(m.NO_ANSWER)
 
 
-def fault_at_import(fault: StudentFault | Unsendable, module: str) -> ModuleFault:
-    """Return the fault of a whole module, from what went wrong while it was loaded."""
-    if isinstance(fault, Unsendable):
+def fault_at_import(fault: Exception, module: str) -> ModuleFault:
+    """Return the fault of a whole module, from what went wrong while it was sent or loaded."""
+    if not isinstance(fault, StudentFault):
         return ModuleFault(m.FILES_REFUSED, why=fault)
     file = f"{module}.py"
     # Python itself says after a syntax error in which file it is, which may be one that the module imports.

@@ -1,4 +1,5 @@
-from grader.checks.failure import CheckFailed, Counterexample
+from grader.checks.failure import CheckFailed
+from grader.sandbox.faults import Counterexample
 
 
 def test_a_counterexample_is_told_line_by_line_in_one_order():

@@ -83,6 +83,14 @@ def test_help_loads_nothing_heavy() -> None:
     assert done.stdout.strip() == ""
 
 
+def test_who_reads_results_and_receipts_loads_no_checks() -> None:
+    rooms = "grader.grading.marking, grader.receipts.deliver, grader.reports.feedback, grader.reports.data"
+    heavy = "print(*sorted({'numpy', 'pytest', 'nbformat', 'packaging'} & set(sys.modules)))"
+    code = f"import sys, {rooms}\n{heavy}"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
+
+
 def test_unknown_command_and_option_are_told() -> None:
     assert "No such command 'gard'" in run("gard").output
     assert run("gard").exit_code == 2

@@ -1,8 +1,8 @@
 import msgspec
 import pytest
 
-from grader.checks.failure import Counterexample
 from grader.engine.outcome import Check, Outcome
+from grader.sandbox.faults import Counterexample
 
 CHECK = Check("test_nets.py::TestRelu::test_rows_sum_to_one", "relu", 1.5)
 

@@ -3,11 +3,11 @@ import os
 
 import pytest
 
-from grader.checks.failure import CheckFailed, Counterexample
+from grader.checks.failure import CheckFailed
 from grader.engine.outcome import Check
 from grader.engine.verdict import verdict
 from grader.errors import SandboxError
-from grader.sandbox.faults import TimedOut, student_exception
+from grader.sandbox.faults import Counterexample, TimedOut, student_exception
 
 CHECK = Check("test_a.py::test_zero", "relu", 1.0)
 

@@ -15,7 +15,6 @@ from fuzzing import fuzzed
 from hypothesis import strategies as st
 from nearly import nearly
 
-from grader.checks.failure import Counterexample
 from grader.course.model import Course
 from grader.course.secret import secret_file
 from grader.engine.outcome import Check, Diagnosis, Judgement, Outcome
@@ -31,6 +30,7 @@ from grader.receipts.receipt import ReceiptBook, SignedReceipt, read_receipt, re
 from grader.reports.feedback import feedback
 from grader.reports.formats import REPORTS
 from grader.reports.formats import report as report_of
+from grader.sandbox.faults import Counterexample
 
 NAME, NOON = "01-relu", dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC)
 SOURCE = Submission.new("alice", NAME, NOON)

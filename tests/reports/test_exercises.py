@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from made_results import HOSTILE, hostile_outcome, outcome
 
-from grader.checks.failure import Counterexample
 from grader.engine.outcome import Outcome
 from grader.reports.exercises import Exercise, Trouble, by_exercise
+from grader.sandbox.faults import Counterexample
 
 
 def trouble(one: Outcome) -> Trouble:

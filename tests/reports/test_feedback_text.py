@@ -8,8 +8,8 @@ import itertools
 import pytest
 from made_results import HOSTILE, NOON, hostile_outcome, outcome, result
 
-from grader.checks.failure import Counterexample
 from grader.reports.feedback import feedback
+from grader.sandbox.faults import Counterexample
 
 
 def test_feedback_says_points_time_and_content() -> None:

@@ -6,9 +6,9 @@ import re
 
 from made_results import hostile_outcome, outcome
 
-from grader.checks.failure import Counterexample
 from grader.reports.exercises import by_exercise
 from grader.reports.screen import PUBLIC_ONLY, exercises_html, exercises_text
+from grader.sandbox.faults import Counterexample
 
 
 def as_text(*outcomes):

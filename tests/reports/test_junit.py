@@ -9,12 +9,12 @@ from xml.etree import ElementTree as ET
 import pytest
 from made_results import HALF, HOSTILE, NOON, document, doubtful, hostile_outcome, outcome, result
 
-from grader.checks.failure import Counterexample
 from grader.course.model import Assignment
 from grader.engine.outcome import Judgement
 from grader.grading.checked import Checked
 from grader.grading.marks import Mark
 from grader.reports.junit import checked_junit
+from grader.sandbox.faults import Counterexample
 
 # As Jenkins' junit-10.xsd has it: children; attributes that must be there; attributes that may be.
 SCHEMA = {

@@ -5,7 +5,6 @@ from typing import Literal
 import msgspec
 import numpy as np
 
-from grader.checks.failure import Counterexample
 from grader.checks.gradients.diagnosis import diagnose
 from grader.checks.gradients.evidence import Evidence
 from grader.checks.gradients.search import DIRECTIONS, SearchExhausted, WrongEntry, find_wrong_entry
@@ -13,6 +12,7 @@ from grader.checks.gradients.slopes import axes, directions, random_weights
 from grader.checks.gradients.trusted_loss import TrustedLoss, Vector
 from grader.checks.gradients.values import at, label
 from grader.errors import AuthoringError
+from grader.sandbox.faults import Counterexample
 
 EVERY_ELEMENT_UP_TO = 4096
 LINES = 8  # of the cheap first test
