@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli.options import course_option, graded
+from grader.cli.options import course_option, graded, older
 
 if TYPE_CHECKING:
     from grader.course.model import Course
@@ -100,8 +100,9 @@ def grade(
 @click.option(
     "--model-answers", is_flag=True, help="Show the model answers to the questions that you marked."
 )
+@click.option("--stale", is_flag=True, help="Publish results that checks of an earlier form gave as well.")
 @course_option
-def publish(assignment: str, model_answers: bool, course: Course) -> None:
+def publish(assignment: str, model_answers: bool, stale: bool, course: Course) -> None:
     """Give students their feedback: each can read only their own.
 
     Exit code 1 if not all could be published.
@@ -109,9 +110,13 @@ def publish(assignment: str, model_answers: bool, course: Course) -> None:
     \b
     Example:  grader publish 01-activations
     """
+    from grader.errors import GradingError
     from grader.reports.feedback import publish as give_back
 
     results, problems = graded(course, (assignment,))
+    if not stale and (sentence := older(course, assignment, results[assignment])):
+        hint = f"Run 'grader grade {assignment}', or publish them as they are with --stale."
+        raise GradingError(sentence, hint)
     published, left = give_back(course, assignment, results[assignment], with_models=model_answers)
     click.echo(f"Published feedback on {len(published)} submission{'s' * (len(published) != 1)}.")
     unmarked = sum(bool(result.unmarked_points) for result in published)

@@ -84,6 +84,17 @@ def graded(course: Course, assignments: Sequence[str]) -> tuple[dict[str, list[R
     return results, problems
 
 
+def older(course: Course, name: str, results: Sequence[Result]) -> str:
+    """Return a sentence on the results that other checks than today's gave, or nothing."""
+    from grader.grading.basis import outdated
+
+    found = sorted({result.student for result in outdated(course, name, results)})
+    if not found:
+        return ""
+    whose = ", ".join(found[:5]) + (f" and {len(found) - 5} more" if len(found) > 5 else "")
+    return f"Checks, reference or points of {name} have changed since these were graded: {whose}."
+
+
 def write_document(file: str, document: bytes) -> None:
     """Write to the screen, or a file: whole or not at all, `GradingError` if that is not possible."""
     from grader.errors import GradingError, explained

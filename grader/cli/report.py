@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from grader.cli.options import course_option, graded, write_document
+from grader.cli.options import course_option, graded, older, write_document
 from grader.reports import formats
 
 if TYPE_CHECKING:
@@ -84,6 +84,9 @@ def report(
     wanted = [(chosen, output or "-")] if chosen else []
     wanted += [(formats.report(name), file) for name, file in also.items() if file]
     results, problems = graded(course, assignments)
+    for name, found in results.items():
+        if sentence := older(course, name, found):
+            click.secho(f"{sentence} 'grader grade {name}' brings them up to date.", fg="yellow", err=True)
     if gradebook:
         problems += _write_gradebook(course, results, gradebook, prefer or "")
         results = {name: marked(course, found)[0] for name, found in results.items()}

@@ -13,11 +13,12 @@ import numpy as np
 from grader.authoring.sources import read_sources, refuse
 from grader.authoring.suite import suite_problems
 from grader.course.files import load_assignment
-from grader.course.model import ASSIGNMENT_FILE, HIDDEN_CHECKS, Assignment, Course
+from grader.course.model import Assignment, Course
 from grader.course.secret import course_secret
 from grader.engine.suite import Suite
-from grader.errors import GradingError, explained
+from grader.errors import GradingError
 from grader.exchange.collected import Collected, collected
+from grader.grading.basis import check_files, digests
 from grader.grading.results import Basis, Result, facts_of
 from grader.grading.store import ResultStore
 from grader.work.kinds import kind_of
@@ -95,37 +96,21 @@ def collected_assignments(course: Course, students: Collection[str] = ()) -> dic
 
 def suite_of(course: Course, assignment: Assignment, folder: Path, round_: int) -> Suite:
     """Return the checks of an assignment, public and hidden, as grading runs them in a round."""
-    hidden = folder / HIDDEN_CHECKS
-    files = [folder / assignment.public_checks, *([hidden] if hidden.exists() else [])]
     reference = folder / kind_of(assignment, folder).file
-    return Suite(assignment.name, files, reference, course_secret(course), round_)
+    return Suite(assignment.name, check_files(assignment, folder), reference, course_secret(course), round_)
 
 
 def basis_of(suite: Suite, assignment: Assignment, folder: Path, isolation: str) -> Basis:
     """Return what grades by these checks depend on, but for the submission; `folder` is a solution's."""
-    assert suite.reference is not None
-    beside = [folder / name for name in kind_of(assignment, folder).decides if (folder / name).exists()]
     versions = {name: version(name) for name in ("pytest", "deltagrade")}
     for name in assignment.packages:
         with contextlib.suppress(PackageNotFoundError):  # that one is missing is told when it is needed
             versions[name] = version(name)
     fingerprint = hashlib.blake2b(str(suite.round).encode(), key=suite.secret[:64], digest_size=16)
     return Basis(
-        checks=_digest([*suite.files, *beside]),
-        mistakes=_digest([*sorted(folder.glob("mistakes.*")), *sorted((folder / "mistakes").glob("*"))]),
-        reference=_digest([suite.reference]),
-        assignment=_digest([folder / ASSIGNMENT_FILE]),
+        **digests(assignment, folder),
         seed=fingerprint.hexdigest(),
         round=suite.round,
         isolation=isolation,
         versions={"python": platform.python_version(), "numpy": np.__version__, **versions},
     )
-
-
-def _digest(files: list[Path]) -> str:
-    digest = hashlib.sha256()
-    for file in files:
-        with explained(f"{file} cannot be read", kind=GradingError):
-            content = file.read_bytes()
-        digest.update(len(content).to_bytes(8, "big") + content)
-    return digest.hexdigest()

@@ -299,3 +299,23 @@ def test_doctor_finds_a_secret_that_others_can_read(course: Path, tmp_path: Path
     done = run_apart("doctor", "--course", course)
     assert done.returncode == 1
     assert "is shorter than 16 characters" in done.stdout
+
+
+def test_results_of_other_checks_are_told_and_published_only_when_asked_for(graded: Path) -> None:
+    hidden = graded / "solutions" / ASSIGNMENT / "test_hidden.py"
+    assert "have changed" not in run("report").stderr
+    with hidden.open("a") as file:
+        file.write("\n# other checks\n")
+    told = f"Checks, reference or points of {ASSIGNMENT} have changed since these were graded: ada, bob."
+    assert told in run("report").stderr
+    assert refused("publish", ASSIGNMENT).startswith(told)
+    assert "Published feedback on 2 submissions." in ok("publish", ASSIGNMENT, "--stale")
+
+
+def test_checks_that_could_not_be_released_are_not_graded_with(graded: Path) -> None:
+    before = run("report", "--csv", "-").stdout
+    hidden = graded / "solutions" / ASSIGNMENT / "test_hidden.py"
+    hidden.rename(hidden.with_name("elsewhere.py"))
+    assert "assignment.toml says" in refused("grade", "--force")
+    assert "assignment.toml says" in refused("grade", ASSIGNMENT, "--student", "ada")
+    assert run("report", "--csv", "-").stdout == before
