@@ -23,7 +23,8 @@
 # - `x` may hold integers. The answer of `sigmoid` and `softmax` does not fit into integers, so do
 #   not write it into an array that was made to look like `x`.
 # - `x` belongs to the caller. `x -= 1` and `x[x < 0] = 0` change the caller's array; `x = x - 1`
-#   makes a new one.
+#   makes a new one. The answer belongs to the caller too: it stays as it is when the function is
+#   called again.
 
 # %%
 """Activation functions of a neural network."""
@@ -82,7 +83,8 @@ def identity(x):
 # | --- | --- | --- | --- | --- | --- |
 # | step(x) | 0 | 0 | 0 | 1 | 1 |
 #
-# Look at `x = 0`: the threshold must be *exceeded*, so `step(0)` is 0.
+# Look at `x = 0`: the threshold must be *exceeded*, so `step(0)` is 0. But any number above it will
+# do, and `step(0.000001)` is 1.
 #
 # A step is flat everywhere but at 0. A small change of a weight changes nothing in the output, so
 # there is no slope to go down and nothing to learn from. The sigmoid mends that.

@@ -23,6 +23,36 @@ def identity(x):
 
 
 # %% [markdown]
+# ### identity_into_a_kept_array
+#
+# Identity written into an array that is kept: the next call overwrites the answer of this one.
+#
+# Hint: Make the answer in the function, anew at every call; an array outside of it is written over.
+
+# %%
+kept = {}
+
+
+def identity(x):
+    y = kept.setdefault(x.shape, np.zeros(x.shape))
+    y[...] = x
+    return y
+
+
+# %% [markdown]
+# ### identity_squeezed
+#
+# Identity without the axes of length 1: a batch of one sample is a batch no more.
+#
+# Hint: The answer has the shape of x, a batch of one sample too.
+
+
+# %%
+def identity(x):
+    return np.squeeze(x)
+
+
+# %% [markdown]
 # ### identity_without_return
 #
 # Identity without a return: the function gives None.
@@ -76,6 +106,36 @@ def step(x):
     x[x > 0] = 1
     x[x <= 0] = 0
     return np.asarray(x)
+
+
+# %% [markdown]
+# ### step_into_a_kept_array
+#
+# Step written into an array that is kept: the next call overwrites the answer of this one.
+#
+# Hint: Make the answer in the function, anew at every call; an array outside of it is written over.
+
+# %%
+kept = {}
+
+
+def step(x):
+    y = kept.setdefault(x.shape, np.zeros(x.shape))
+    y[...] = x > 0
+    return y
+
+
+# %% [markdown]
+# ### step_of_a_thousandth
+#
+# Step with a threshold of its own: small positive inputs give 0.
+#
+# Hint: The threshold is exactly 0; step(0.000001) is 1.
+
+
+# %%
+def step(x):
+    return np.where(x > 0.001, 1, 0)
 
 
 # %% [markdown]
@@ -142,6 +202,24 @@ def sigmoid(x):
 
 
 # %% [markdown]
+# ### sigmoid_into_a_kept_array
+#
+# Sigmoid written into an array that is kept: the next call overwrites the answer of this one.
+#
+# Hint: Make the answer in the function, anew at every call; an array outside of it is written over.
+
+# %%
+kept = {}
+
+
+def sigmoid(x):
+    y = kept.setdefault(x.shape, np.zeros(x.shape))
+    a = np.exp(-np.abs(x))
+    y[...] = np.where(x >= 0, 1.0, a) / (1.0 + a)
+    return y
+
+
+# %% [markdown]
 # ### sigmoid_overflow
 #
 # Sigmoid by the plain formula: right values, but exp overflows with a warning.
@@ -152,6 +230,21 @@ def sigmoid(x):
 # %%
 def sigmoid(x):
     return 1 / (1 + np.exp(-x))
+
+
+# %% [markdown]
+# ### sigmoid_saturated
+#
+# Sigmoid cut off: beyond -7 and 7 it is taken for 0 and 1.
+#
+# Hint: sigmoid(-7) is 0.0009, which is not 0; the formula needs no help there.
+
+
+# %%
+def sigmoid(x):
+    a = np.exp(-np.abs(x))
+    y = np.where(x >= 0, 1.0, a) / (1.0 + a)
+    return np.where(x < -7, 0.0, np.where(x > 7, 1.0, y))
 
 
 # %% [markdown]
@@ -183,6 +276,19 @@ def relu(x):
 
 
 # %% [markdown]
+# ### relu_capped_far_away
+#
+# Relu by clipping to 1000, which was meant as no upper end at all.
+#
+# Hint: relu has no upper end: np.maximum(0, x), or np.clip(x, 0, None).
+
+
+# %%
+def relu(x):
+    return np.clip(x, 0, 1000)
+
+
+# %% [markdown]
 # ### relu_in_place
 #
 # Relu that sets negative entries of its argument to 0: the caller's array is changed.
@@ -194,6 +300,23 @@ def relu(x):
 def relu(x):
     x[x < 0] = 0
     return np.asarray(x)
+
+
+# %% [markdown]
+# ### relu_into_a_kept_array
+#
+# Relu written into an array that is kept: the next call overwrites the answer of this one.
+#
+# Hint: Make the answer in the function, anew at every call; an array outside of it is written over.
+
+# %%
+kept = {}
+
+
+def relu(x):
+    y = kept.setdefault(x.shape, np.zeros(x.shape))
+    np.maximum(0, x, out=y)
+    return y
 
 
 # %% [markdown]
@@ -304,6 +427,39 @@ def softmax(x):
 
 
 # %% [markdown]
+# ### softmax_into_a_kept_array
+#
+# Softmax written into an array that is kept: the next call overwrites the answer of this one.
+#
+# Hint: Make the answer in the function, anew at every call; an array outside of it is written over.
+
+# %%
+kept = {}
+
+
+def softmax(x):
+    y = kept.setdefault(x.shape, np.zeros(x.shape))
+    exponents = np.exp(x - np.max(x, axis=-1, keepdims=True))
+    y[...] = exponents / np.sum(exponents, axis=-1, keepdims=True)
+    return y
+
+
+# %% [markdown]
+# ### softmax_maximum_of_large_logits_only
+#
+# Softmax that subtracts the maximum only when exp would overflow: logits of -1000 become 0 / 0.
+#
+# Hint: exp(-1000) is 0, and a row of such logits 0 / 0; subtract the maximum always.
+
+
+# %%
+def softmax(x):
+    if np.max(x) > 100:
+        x = x - np.max(x, axis=-1, keepdims=True)
+    return np.exp(x) / np.sum(np.exp(x), axis=-1, keepdims=True)
+
+
+# %% [markdown]
 # ### softmax_sample_as_column
 #
 # Softmax that makes a column of one sample: every row has one entry, and each becomes 1.
@@ -318,6 +474,21 @@ def softmax(x):
         x = x[:, np.newaxis]
     exponents = np.exp(x - np.max(x, axis=-1, keepdims=True))
     return (exponents / np.sum(exponents, axis=-1, keepdims=True)).reshape(shape)
+
+
+# %% [markdown]
+# ### softmax_single_precision
+#
+# Softmax of logits in single precision: of 10000.3 the .3 is hardly there when the maximum is subtracted.
+#
+# Hint: A float32 has seven digits; subtract the maximum before you go to it, or stay with float64.
+
+
+# %%
+def softmax(x):
+    x = x.astype(np.float32)
+    exponents = np.exp(x - np.max(x, axis=-1, keepdims=True))
+    return exponents / np.sum(exponents, axis=-1, keepdims=True)
 
 
 # %% [markdown]

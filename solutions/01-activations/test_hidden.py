@@ -1,74 +1,143 @@
-"""Hidden checks of the activation functions: random inputs and the harder properties."""
+"""Hidden checks of the activation functions: inputs drawn anew in every round, and the harder properties."""
 
 import numpy as np
 
-from grader.checks import CheckFailed, assert_close, check, exercise
+from grader.checks import CheckFailed, assert_close, assert_settled, assert_unchanged, check, exercise
+
+
+def spread(rng, n, low, high):
+    """Return n numbers of each sign, evenly spread over the magnitudes from 10**low to 10**high."""
+    sizes = 10.0 ** (low + (high - low) * (np.arange(n) + rng.random(n)) / n)
+    return rng.permutation(np.concatenate([sizes, -sizes]))
+
+
+def assert_values(submission, reference, name, *inputs):
+    """Fail unless a function gives what the reference gives, for each of the inputs."""
+    for x in inputs:
+        answer, expected = getattr(submission, name)(x), getattr(reference, name)(x)
+        assert_close(answer, expected, inputs={"x": x}, what=f"{name}(x)")
+
+
+def record_of(submission, reference, name, x):
+    """Return the record of a call that is right and leaves its argument alone, or fail."""
+    record = getattr(submission, name).record(x)
+    assert_close(record.value, getattr(reference, name)(x), inputs={"x": x}, what=f"{name}(x)")
+    assert_unchanged(record, f"{name}(x)", x=x)
+    return record
+
+
+def assert_only_answers(submission, reference, name, *inputs):
+    """Fail unless calls are right, leave their arguments alone, and change nothing of the first one."""
+    records = [record_of(submission, reference, name, x) for x in inputs]
+    assert_settled(records[0], what=f"{name}(x)")
 
 
 @exercise("identity")
 class TestIdentity:
-    @check(points=0.5, hint="Return x as it is, integers too.", stands_for="integer input")
-    def test_integers(self, submission, rng):
-        x = rng.integers(-9, 10, size=5)
-        assert_close(submission.identity(x), x, inputs={"x": x}, what="identity(x)")
+    @check(points=0.55, hint="The answer is x: every value as it is, large or small, and the same shape.")
+    def test_any_shape_and_size(self, submission, reference, rng):
+        numbers = spread(rng, 6, -4, 8)
+        assert_values(submission, reference, "identity", numbers.reshape(1, 12), numbers.reshape(12, 1))
+
+    @check(points=0.6, hint="Return x as it is, integers too.")
+    def test_nothing_else_is_changed(self, submission, reference, rng):
+        x, integers = spread(rng, 3, -2, 4), np.rint(spread(rng, 3, 1, 15)).astype(np.int64)
+        assert_only_answers(submission, reference, "identity", x.reshape(3, 2), integers.reshape(3, 2))
 
 
 @exercise("step")
 class TestStep:
-    @check(points=0.5, hint="Compare the whole array at once, and do not write into x.")
-    def test_random_batch_is_left_alone(self, submission, reference, rng):
-        x = rng.normal(size=(4, 3))
-        record = submission.step.record(x)
-        assert_close(record.value, reference.step(x), inputs={"x": x}, what="step(x)")
-        assert_close(record.args[0], x, rtol=0, atol=0, what="x after step(x)")
+    @check(points=0.55, hint="Every number above 0 gives 1, be it tiny or huge.")
+    def test_tiny_and_huge_inputs(self, submission, reference, rng):
+        x = np.append(spread(rng, 12, -9, 9), 0.0).reshape(1, 25)
+        assert_values(submission, reference, "step", x)
+
+    @check(points=0.6, hint="1 where x > 0, 0 elsewhere, for integers too.")
+    def test_nothing_else_is_changed(self, submission, reference, rng):
+        x, integers = rng.normal(size=(6, 1)), np.rint(spread(rng, 3, 1, 15)).astype(np.int64)
+        assert_only_answers(submission, reference, "step", x, integers.reshape(6, 1))
 
 
 @exercise("sigmoid")
 class TestSigmoid:
-    @check(points=0.5, hint="The answer for integers is not integers: do not write it into np.zeros_like(x).")
-    def test_integers(self, submission, reference):
-        x = np.array([[-3, -1, 0], [1, 2, 5]])
-        assert_close(submission.sigmoid(x), reference.sigmoid(x), inputs={"x": x}, what="sigmoid(x)")
+    @check(points=0.5, hint="1 / (1 + exp(-x)), entry by entry.", stands_for="plain values, drawn anew")
+    def test_random_batches(self, submission, reference, rng):
+        assert_values(submission, reference, "sigmoid", rng.uniform(-4, 4, size=(4, 1)))
+
+    @check(points=0.4, hint="At x = -7 the sigmoid is 0.0009, and not 0 yet: leave the formula as it is.")
+    def test_the_way_to_zero_and_one(self, submission, reference, rng):
+        sizes = 4 + (np.arange(9) + rng.random(9)) / 2
+        x = rng.permutation(np.concatenate([sizes, -sizes])).reshape(1, 18)
+        assert_values(submission, reference, "sigmoid", x)
+
+    @check(points=0.4, hint="The answer for integers is not integers: do not write it into np.zeros_like(x).")
+    def test_integers(self, submission, reference, rng):
+        x = np.concatenate([rng.permutation(np.arange(-4, 6)), np.rint(spread(rng, 4, 1, 9)).astype(int)])
+        record_of(submission, reference, "sigmoid", x)
 
     @check(points=0.5, hint="Take exp of -|x| only; np.where computes both of its branches everywhere.")
-    def test_no_overflow_warning(self, submission, reference):
-        x = np.array([-1e300, -1000.0, -710.0, 0.5, 710.0, 1000.0, 1e300])
+    def test_no_overflow_warning(self, submission, reference, rng):
+        x = np.concatenate([spread(rng, 4, 3, 300), spread(rng, 2, 2.86, 3), spread(rng, 2, -2, 0.7)])
         record = submission.sigmoid.record(x)
         assert_close(record.value, reference.sigmoid(x), inputs={"x": x}, what="sigmoid(x)")
         overflows = [message for message in record.warnings if "overflow" in message]
         if overflows:
             raise CheckFailed(f"sigmoid(x) warns of an overflow for x from -1e300 to 1e300: {overflows[0]}.")
 
-    @check(points=0.5, hint="Do not write into x; make a new array.")
-    def test_random_batch_is_left_alone(self, submission, reference, rng):
-        x = rng.normal(scale=3.0, size=(5, 4))
-        record = submission.sigmoid.record(x)
-        assert_close(record.value, reference.sigmoid(x), inputs={"x": x}, what="sigmoid(x)")
-        assert_close(record.args[0], x, rtol=0, atol=0, what="x after sigmoid(x)")
+    @check(points=0.45, hint="1 / (1 + exp(-x)), entry by entry, for one sample and for a batch.")
+    def test_nothing_else_is_changed(self, submission, reference, rng):
+        assert_only_answers(submission, reference, "sigmoid", *rng.normal(scale=2.0, size=(2, 3, 2)))
 
 
 @exercise("relu")
 class TestRelu:
-    @check(points=0.5, hint="max(0, x) entry by entry, for integers and large numbers too.")
-    def test_integers_and_large_inputs(self, submission):
-        x = np.array([[-70000, -1, 0], [1, 3, 70000]])
-        expected = np.array([[0, 0, 0], [1, 3, 70000]])
-        assert_close(submission.relu(x), expected, inputs={"x": x}, what="relu(x)")
+    @check(points=0.55, hint="Every positive number passes unchanged, be it tiny or huge.")
+    def test_tiny_and_huge_inputs(self, submission, reference, rng):
+        assert_values(submission, reference, "relu", spread(rng, 11, -4, 9).reshape(1, 22))
+
+    @check(points=0.6, hint="max(0, x), entry by entry, for integers too.")
+    def test_nothing_else_is_changed(self, submission, reference, rng):
+        x, integers = spread(rng, 4, -2, 1), np.rint(spread(rng, 4, 0, 2.5)).astype(int)
+        assert_only_answers(submission, reference, "relu", x.reshape(8, 1), integers.reshape(8, 1))
 
 
 @exercise("softmax")
 class TestSoftmax:
-    @check(points=1, hint="Subtract each row's own maximum before exp, not that of the whole batch.")
-    def test_rows_of_very_different_size(self, submission, reference):
-        x = np.array([[1000.0, 1001.0], [-1000.0, -1001.0], [1e4, -1e4]])
-        assert_close(submission.softmax(x), reference.softmax(x), inputs={"x": x}, what="softmax(x)")
+    @check(
+        points=0.75,
+        hint="Each row is a sample with its own sum: axis=-1, keepdims=True. One class has probability 1.",
+        stands_for="plain values, drawn anew",
+    )
+    def test_random_batches(self, submission, reference, rng):
+        inputs = [rng.normal(scale=2.0, size=shape) for shape in [(1, 4), (4, 1), (3, 3)]]
+        assert_values(submission, reference, "softmax", *inputs)
 
-    @check(points=0.5, hint="Use axis=-1 throughout; then an array of shape (N, T, K) needs no special case.")
-    def test_last_axis_of_three(self, submission, reference, rng):
-        x = rng.normal(scale=2.0, size=(2, 3, 4))
-        assert_close(submission.softmax(x), reference.softmax(x), inputs={"x": x}, what="softmax(x)")
+    @check(points=0.65, hint="Subtract each row's own maximum before exp, not that of the whole batch.")
+    def test_rows_of_very_different_size(self, submission, reference, rng):
+        narrow = rng.normal(size=(6, 6)) + spread(rng, 3, 2.9, 4)[:, np.newaxis]
+        wide = [spread(rng, 3, 0, 4), spread(rng, 3, 3, 4)]
+        assert_values(submission, reference, "softmax", np.stack([*narrow, *wide]))
+
+    @check(
+        points=0.5,
+        hint="Logits of -1e4 may differ by 0.3: always subtract the largest, without rounding or clipping.",
+    )
+    def test_small_differences_of_large_logits(self, submission, reference, rng):
+        x = rng.uniform(-2, 2, size=(8, 3)) - rng.uniform(8500, 9900)
+        assert_values(submission, reference, "softmax", x)
+
+    @check(points=0.4, hint="Use axis=-1 throughout; then an array of shape (N, T, K) needs no special case.")
+    def test_any_number_of_axes(self, submission, reference, rng):
+        inputs = [rng.normal(scale=2.0, size=shape) for shape in [(2, 3, 4), (2, 1, 2, 3)]]
+        assert_values(submission, reference, "softmax", *inputs)
 
     @check(points=0.5, hint="x may hold integers; the answer needs an array of floats.")
-    def test_integers(self, submission, reference):
-        x = np.array([[1, 2, 4, -3]])
-        assert_close(submission.softmax(x), reference.softmax(x), inputs={"x": x}, what="softmax(x)")
+    def test_integers(self, submission, reference, rng):
+        narrow = [rng.permutation([-3, 0, 1, 2]) + shift for shift in (0, *rng.integers(150, 300, size=2))]
+        wide = np.rint(spread(rng, 2, 2.1, 2.5)).astype(int)
+        record_of(submission, reference, "softmax", np.stack([*narrow, wide]))
+
+    @check(points=0.6, hint="Probabilities along the last axis, for one sample and for a batch.")
+    def test_nothing_else_is_changed(self, submission, reference, rng):
+        batches, sample = rng.normal(scale=2.0, size=(2, 3, 2)), rng.normal(scale=2.0, size=5)
+        assert_only_answers(submission, reference, "softmax", *batches, sample)

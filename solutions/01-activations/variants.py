@@ -22,6 +22,27 @@ def relu(x):
 
 
 # %% [markdown]
+# ## answers_kept_by_their_input
+#
+# Answers are kept and given again, but only for just the same input, and nobody writes into them.
+
+
+# %%
+answers = {}
+
+
+def step(x):
+    key = x.tobytes(), x.shape, x.dtype.str
+    if key not in answers:
+        answers[key] = np.ceil(np.clip(x, 0, 1))
+    return answers[key]
+
+
+def softmax(x):
+    return np.exp(x - np.logaddexp.reduce(x, axis=-1, keepdims=True))
+
+
+# %% [markdown]
 # ## clipped_sigmoid
 #
 # Sigmoid of inputs clipped to a range that exp can take.
