@@ -59,12 +59,12 @@ def test_a_script_is_checked_as_it_stands(folder):
     (folder / "mine.py").write_text(f'{IMPORT}{RELU}check("relu")\n')
     command = [sys.executable, "mine.py"]
     told = subprocess.check_output(command, cwd=folder, env=environment(folder), text=True)
-    assert told == ("✓ relu  2 of 2 checks, 1 of 1 points\nPublic checks; grading runs further ones.\n")
+    assert told == ("✓ relu  2 of 2 checks, 0.35 of 0.35 points\nPublic checks; grading runs further ones.\n")
 
 
 def test_what_is_wrong_is_shown_with_line_hint_and_counterexample(folder):
     told = script(folder, f'{IMPORT}import numpy as np\n{WRONG}check("relu")\n')
-    assert told.startswith("✗ relu  0 of 2 checks, 0 of 1 points\n")
+    assert told.startswith("✗ relu  0 of 2 checks, 0 of 0.35 points\n")
     assert "difference  at [1, 0]: -1 instead of 0" in told
     assert "Hint: np.maximum compares entry by entry" in told
 
