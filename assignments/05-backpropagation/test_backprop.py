@@ -20,7 +20,7 @@ def assert_gradients(gradients, expected, inputs):
 @exercise("d_sigmoid")
 class TestDSigmoid:
     @check(
-        points=0.5,
+        points=0.25,
         hint="d_sigmoid(u) is s * (1 - s) with s = sigmoid(u); u itself is not yet s.",
         stands_for="plain values",
     )
@@ -30,7 +30,7 @@ class TestDSigmoid:
         assert_slope(submission.d_sigmoid(u), expected, {"u": u}, "d_sigmoid(u)")
 
     @check(
-        points=0.5,
+        points=0.25,
         hint="The slope is the same at u and -u, and a batch keeps its shape.",
         stands_for="negative input",
     )
@@ -42,13 +42,13 @@ class TestDSigmoid:
 
 @exercise("d_relu")
 class TestDRelu:
-    @check(points=0.5, hint="1 where u is above 0, and 0 where it is below.", stands_for="plain values")
+    @check(points=0.25, hint="1 where u is above 0, and 0 where it is below.", stands_for="plain values")
     def test_active_and_silent_units(self, submission):
         u = np.array([[-3.0, -0.1], [0.1, 3.0]])
         expected = np.array([[0, 0], [1, 1]])
         assert_slope(submission.d_relu(u), expected, {"u": u}, "d_relu(u)")
 
-    @check(points=0.5, hint="In this course the slope at the corner is 0: u > 0, not u >= 0.")
+    @check(points=0.25, hint="In this course the slope at the corner is 0: u > 0, not u >= 0.")
     def test_slope_at_zero_is_zero(self, submission):
         u = np.array([0.0, 2.0])
         assert_slope(submission.d_relu(u), np.array([0, 1]), {"u": u}, "d_relu(u)")
@@ -57,7 +57,7 @@ class TestDRelu:
 @exercise("d_mean_squared_error")
 class TestDMeanSquaredError:
     @check(
-        points=0.5,
+        points=0.25,
         hint="(y - t), prediction minus target, divided by the number of entries.",
         stands_for="plain values",
     )
@@ -68,7 +68,7 @@ class TestDMeanSquaredError:
         assert_slope(slope, expected, {"y": y, "t": t}, "d_mean_squared_error(y, t)")
 
     @check(
-        points=0.5,
+        points=0.25,
         hint="The loss is a mean over every entry; a batch of shape (2, 2) has 4 of them.",
         stands_for="a mean over every entry",
     )
@@ -81,7 +81,7 @@ class TestDMeanSquaredError:
 
 @exercise("d_sigmoid_with_loss")
 class TestDSigmoidWithLoss:
-    @check(points=1, hint="(y - t) / N, with N the number of samples.", stands_for="plain values")
+    @check(points=0.25, hint="(y - t) / N, with N the number of samples.", stands_for="plain values")
     def test_three_predictions(self, submission):
         y, t = np.array([0.9, 0.2, 0.6]), np.array([1, 0, 1])
         expected = np.array([-0.1, 0.2, -0.4]) / 3
@@ -89,7 +89,7 @@ class TestDSigmoidWithLoss:
         assert_slope(slope, expected, {"y": y, "t": t}, "d_sigmoid_with_loss(y, t)")
 
     @check(
-        points=0.5,
+        points=0.25,
         hint="A column of shape (N, 1) keeps its shape; N is its number of rows.",
         stands_for="the shape a network gives",
     )
@@ -102,7 +102,7 @@ class TestDSigmoidWithLoss:
 
 @exercise("d_softmax_with_loss")
 class TestDSoftmaxWithLoss:
-    @check(points=0.5, hint="(y - t) / N, with N the number of samples.", stands_for="plain values")
+    @check(points=0.25, hint="(y - t) / N, with N the number of samples.", stands_for="plain values")
     def test_batch_of_the_notes(self, submission):
         y = np.array([[0.62245933, 0.37754067], [0.37754067, 0.62245933], [0.450166, 0.549834]])
         t = np.array([[1, 0], [0, 1], [1, 0]])
@@ -110,7 +110,7 @@ class TestDSoftmaxWithLoss:
         slope = submission.d_softmax_with_loss(y, t)
         assert_slope(slope, expected, {"y": y, "t": t}, "d_softmax_with_loss(y, t)")
 
-    @check(points=0.5, hint="One sample of shape (K,) is a batch of one: N is 1, not K.")
+    @check(points=0.25, hint="One sample of shape (K,) is a batch of one: N is 1, not K.")
     def test_one_sample_of_the_notes(self, submission):
         y = np.array([0.24361904, 0.13370114, 0.40198013, 0.22069969])
         t = np.array([0, 0, 1, 0])
@@ -119,7 +119,7 @@ class TestDSoftmaxWithLoss:
         assert_slope(slope, expected, {"y": y, "t": t}, "d_softmax_with_loss(y, t)")
 
     @check(
-        points=0.5,
+        points=0.25,
         hint="Labels: subtract 1 from the entry of the true class in each row.",
         stands_for="integer labels",
     )
@@ -192,7 +192,7 @@ def assert_regression(submission, *names):
 @exercise("backward")
 class TestBackward:
     @check(
-        points=1,
+        points=0.5,
         hint="Follow the worked example of the README line by line, and print each delta.",
         stands_for="plain values of the weights",
     )
@@ -200,7 +200,7 @@ class TestBackward:
         assert_worked_example(submission, "W2", "W1")
 
     @check(
-        points=0.5,
+        points=0.25,
         hint="The gradient of a bias is delta summed over the batch: one entry for each unit.",
         stands_for="plain values of the biases",
     )
@@ -208,7 +208,7 @@ class TestBackward:
         assert_worked_example(submission, "b2", "b1")
 
     @check(
-        points=0.5,
+        points=0.25,
         hint="Divide by N once, in delta at the output; a silent relu lets nothing pass.",
         stands_for="a batch",
     )
@@ -216,14 +216,14 @@ class TestBackward:
         assert_regression(submission, "W2", "W1")
 
     @check(
-        points=0.5,
+        points=0.25,
         hint="Sum delta along axis 0, the samples, and do not divide by N again.",
         stands_for="biases of a batch",
     )
     def test_biases_of_a_regression_on_three_samples(self, submission):
         assert_regression(submission, "b2", "b1")
 
-    @check(points=0.5, hint="Take the slope of the sigmoid at u1, not at z1.", stands_for="the slope at u")
+    @check(points=0.25, hint="Take the slope of the sigmoid at u1, not at z1.", stands_for="the slope at u")
     def test_sigmoid_hidden_layer(self, submission):
         x, t = np.array([[1.0, 2.0]]), np.array([[0, 1]])
         cache = {
@@ -243,7 +243,7 @@ class TestBackward:
         assert_gradients(gradients, expected, {"x": x, "t": t, "activations": activations})
 
     @check(
-        points=0.5,
+        points=0.25,
         hint="Make one sample a batch of one row: np.atleast_2d(x), or x[np.newaxis, :].",
         stands_for="one sample",
     )

@@ -67,6 +67,39 @@ def d_sigmoid(u):
 
 
 # %% [markdown]
+# ### d_sigmoid_in_the_same_array
+#
+# Inputs of the same shape get the same array back, written anew at every call.
+#
+# Hint: Make a new array at every call: the caller still needs the answer from before.
+
+
+# %%
+ANSWERS = {}
+
+
+def d_sigmoid(u):
+    a = np.exp(-np.abs(u))
+    answer = ANSWERS.setdefault(u.shape, np.zeros(u.shape))
+    answer[...] = a / (1 + a) ** 2
+    return answer
+
+
+# %% [markdown]
+# ### d_sigmoid_in_pieces
+#
+# A quarter near zero, and nothing from 5 on: straight pieces in place of the curve.
+#
+# Hint: The slope is a curve everywhere: 0.2494 at u = 0.1 and 0.0066 at u = 5.
+
+
+# %%
+def d_sigmoid(u):
+    a = np.exp(-np.abs(u))
+    return np.select([np.abs(u) < 0.1, np.abs(u) > 5], [0.25, 0.0], a / (1 + a) ** 2)
+
+
+# %% [markdown]
 # ## d_relu
 #
 # ### d_relu_as_relu
@@ -107,6 +140,37 @@ def d_relu(u):
     u[u > 0] = 1
     u[u <= 0] = 0
     return np.asarray(u)
+
+
+# %% [markdown]
+# ### d_relu_as_a_quotient
+#
+# max(0, u) / |u| with 1e-7 added below: a slope near 0 for small u.
+#
+# Hint: The slope is 1 for every u above 0, however small: compare, u > 0.
+
+
+# %%
+def d_relu(u):
+    return np.maximum(u, 0) / (np.abs(u) + 1e-7)
+
+
+# %% [markdown]
+# ### d_relu_in_the_same_array
+#
+# Inputs of the same shape get the same array back, written anew at every call.
+#
+# Hint: Make a new array at every call: the caller still needs the answer from before.
+
+
+# %%
+ANSWERS = {}
+
+
+def d_relu(u):
+    answer = ANSWERS.setdefault(u.shape, np.zeros(u.shape))
+    answer[...] = u > 0
+    return answer
 
 
 # %% [markdown]
@@ -164,6 +228,32 @@ def d_mean_squared_error(y, t):
 
 
 # %% [markdown]
+# ### d_mean_squared_error_clipped
+#
+# Slopes cut off at -1 and 1.
+#
+# Hint: (y - t) divided by the number of entries, however large the error.
+
+
+# %%
+def d_mean_squared_error(y, t):
+    return np.clip((y - t) / y.size, -1, 1)
+
+
+# %% [markdown]
+# ### d_mean_squared_error_two_axes
+#
+# The number of entries as rows times columns, whatever axes there are besides.
+#
+# Hint: y.size counts all entries of an array of any shape.
+
+
+# %%
+def d_mean_squared_error(y, t):
+    return (y - t) / (y.shape[0] * (y.shape[-1] if y.ndim > 1 else 1))
+
+
+# %% [markdown]
 # ## d_sigmoid_with_loss
 #
 # ### d_sigmoid_with_loss_broadcast
@@ -202,6 +292,22 @@ def d_sigmoid_with_loss(y, t):
 # %%
 def d_sigmoid_with_loss(y, t):
     return y - np.reshape(t, y.shape)
+
+
+# %% [markdown]
+# ### d_sigmoid_with_loss_in_place
+#
+# The target subtracted from y in place: the caller's predictions are lost.
+#
+# Hint: y -= t changes the caller's array; y - t makes a new one.
+
+
+# %%
+def d_sigmoid_with_loss(y, t):
+    delta = (y - np.reshape(t, np.shape(y))) / len(y)
+    if y.dtype == float:
+        y -= np.reshape(t, np.shape(y))
+    return delta
 
 
 # %% [markdown]
@@ -290,6 +396,21 @@ def d_softmax_with_loss(y, t):
 # %%
 def d_softmax_with_loss(y, t):
     return y - (t if t.size == y.size else np.eye(y.shape[-1])[t])
+
+
+# %% [markdown]
+# ### d_softmax_with_loss_squeezed
+#
+# A batch of one row comes back as one sample.
+#
+# Hint: The answer has the shape of y, (1, K) for a batch of one row.
+
+
+# %%
+def d_softmax_with_loss(y, t):
+    rows = np.atleast_2d(y)
+    one_hot = np.reshape(t, rows.shape) if t.size == y.size else np.eye(y.shape[-1])[np.ravel(t)]
+    return np.squeeze((rows - one_hot) / len(rows))
 
 
 # %% [markdown]
@@ -1027,3 +1148,125 @@ def backward(network, x, t, cache, activations, loss):
             slope = slope_of(activations[layer - 2], cache[f"u{layer - 1}"])
             delta = (delta @ network[f"W{layer}"]) * slope
     return gradients
+
+
+# %% [markdown]
+# ### backward_clipped
+#
+# Gradients cut off at -1 and 1.
+#
+# Hint: Give every gradient as it is, however large; np.clip makes it that of another function.
+
+
+# %%
+def backward(network, x, t, cache, activations, loss):
+    last = len(activations)
+    outputs = [np.atleast_2d(x)] + [np.atleast_2d(cache[f"z{layer}"]) for layer in range(1, last)]
+    delta = np.atleast_2d(D_LOSS[loss](cache[f"z{last}"], t))
+    gradients = {}
+    for layer in range(last, 0, -1):
+        gradients[f"W{layer}"] = outputs[layer - 1].T @ delta
+        gradients[f"b{layer}"] = delta.sum(axis=0)
+        if layer > 1:
+            slope = D_ACTIVATION[activations[layer - 2]](cache[f"u{layer - 1}"])
+            delta = (delta @ network[f"W{layer}"].T) * slope
+    return {name: np.clip(slope, -1, 1) for name, slope in gradients.items()}
+
+
+# %% [markdown]
+# ### backward_into_the_type_of_x
+#
+# Gradients of the first weights in an array of the type of x: integers make them 0.
+#
+# Hint: An array made like x holds integers if x does; gradients are floats.
+
+
+# %%
+def backward(network, x, t, cache, activations, loss):
+    last = len(activations)
+    outputs = [np.atleast_2d(x)] + [np.atleast_2d(cache[f"z{layer}"]) for layer in range(1, last)]
+    delta = np.atleast_2d(D_LOSS[loss](cache[f"z{last}"], t))
+    gradients = {}
+    for layer in range(last, 0, -1):
+        gradients[f"W{layer}"] = outputs[layer - 1].T @ delta
+        gradients[f"b{layer}"] = delta.sum(axis=0)
+        if layer > 1:
+            slope = D_ACTIVATION[activations[layer - 2]](cache[f"u{layer - 1}"])
+            delta = (delta @ network[f"W{layer}"].T) * slope
+    return gradients | {"W1": gradients["W1"].astype(x.dtype)}
+
+
+# %% [markdown]
+# ### backward_in_the_same_dict
+#
+# All calls return one dict, filled anew each time.
+#
+# Hint: Make the dict inside of the function; that of the call before belongs to the caller.
+
+
+# %%
+GRADIENTS = {}
+
+
+def backward(network, x, t, cache, activations, loss):
+    last = len(activations)
+    outputs = [np.atleast_2d(x)] + [np.atleast_2d(cache[f"z{layer}"]) for layer in range(1, last)]
+    delta = np.atleast_2d(D_LOSS[loss](cache[f"z{last}"], t))
+    gradients = {}
+    for layer in range(last, 0, -1):
+        gradients[f"W{layer}"] = outputs[layer - 1].T @ delta
+        gradients[f"b{layer}"] = delta.sum(axis=0)
+        if layer > 1:
+            slope = D_ACTIVATION[activations[layer - 2]](cache[f"u{layer - 1}"])
+            delta = (delta @ network[f"W{layer}"].T) * slope
+    GRADIENTS.clear()
+    GRADIENTS.update(gradients)
+    return GRADIENTS
+
+
+# %% [markdown]
+# ### backward_names_sorted
+#
+# Layers in the order of their names as text: W10 comes before W2.
+#
+# Hint: Count the layers, range(len(activations), 0, -1), and make the names of the numbers.
+
+
+# %%
+def backward(network, x, t, cache, activations, loss):
+    names = sorted(name[1:] for name in network if name.startswith("W"))
+    delta = np.atleast_2d(D_LOSS[loss](cache[f"z{len(names)}"], t))
+    gradients = {}
+    for place in range(len(names) - 1, -1, -1):
+        layer, below = names[place], names[place - 1]
+        outputs = np.atleast_2d(cache["z" + below] if place else x)
+        gradients["W" + layer] = outputs.T @ delta
+        gradients["b" + layer] = delta.sum(axis=0)
+        if place:
+            slope = D_ACTIVATION[activations[place - 1]](np.atleast_2d(cache["u" + below]))
+            delta = (delta @ network["W" + layer].T) * slope
+    return gradients
+
+
+# %% [markdown]
+# ### backward_squeezes_layers
+#
+# np.squeeze on gradients: those of a layer of one unit or one input lose an axis.
+#
+# Hint: A gradient has the shape of its weight, also if an axis has length 1.
+
+
+# %%
+def backward(network, x, t, cache, activations, loss):
+    last = len(activations)
+    outputs = [np.atleast_2d(x)] + [np.atleast_2d(cache[f"z{layer}"]) for layer in range(1, last)]
+    delta = np.atleast_2d(D_LOSS[loss](cache[f"z{last}"], t))
+    gradients = {}
+    for layer in range(last, 0, -1):
+        gradients[f"W{layer}"] = outputs[layer - 1].T @ delta
+        gradients[f"b{layer}"] = delta.sum(axis=0)
+        if layer > 1:
+            slope = D_ACTIVATION[activations[layer - 2]](cache[f"u{layer - 1}"])
+            delta = (delta @ network[f"W{layer}"].T) * slope
+    one = np.ndim(x) > 1 and len(x) == 1
+    return {name: np.squeeze(slope) if one else slope for name, slope in gradients.items()}

@@ -5,7 +5,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from grader.checks import CheckFailed, as_array, assert_close, check, exercise
+from grader.checks import (
+    CheckFailed,
+    as_array,
+    assert_close,
+    assert_settled,
+    assert_unchanged,
+    check,
+    exercise,
+)
 from grader.checks.gradients import check_gradients
 
 TOLERANCE = 3e-4  # of a tensor's largest entry: right to 1e-4, wrong from 1e-3
@@ -15,8 +23,8 @@ TOLERANCE = 3e-4  # of a tensor's largest entry: right to 1e-4, wrong from 1e-3
 
 
 def sigmoid(u):
-    """Return the sigmoid; u is moderate here."""
-    return 1 / (1 + np.exp(-u))
+    """Return the sigmoid."""
+    return (1 + np.tanh(u / 2)) / 2
 
 
 def softmax(u):
@@ -77,8 +85,8 @@ class Task(NamedTuple):
     loss: str
 
 
-def draw(rng, sizes, activations, loss, samples):
-    """Return a random task at a point where the loss has a gradient.
+def draw(rng, sizes, activations, loss, samples, integers=False, shift=0.0):
+    """Return a random task at a point where the loss has a gradient; `shift` is the mean of the biases.
 
     No relu is near its corner or silent for all samples, and no probability is near 0, where the 1e-7 in
     the loss would matter.
@@ -88,8 +96,9 @@ def draw(rng, sizes, activations, loss, samples):
         network = {}
         for layer in range(1, depth + 1):
             network[f"W{layer}"] = rng.normal(size=(sizes[layer - 1], sizes[layer]))
-            network[f"b{layer}"] = rng.normal(scale=0.5, size=sizes[layer])
-        x = rng.normal(size=(samples, sizes[0]))
+            network[f"b{layer}"] = rng.normal(shift, 0.5, size=sizes[layer])
+        shape = (samples, sizes[0])
+        x = rng.integers(-3, 4, size=shape) if integers else rng.normal(size=shape)
         cache = forward(network, x, activations)
         relus = [cache[f"u{layer}"] for layer in range(1, depth + 1) if activations[layer - 1] == "relu"]
         y = cache[f"z{depth}"]
@@ -131,21 +140,40 @@ def assert_right(gradients, task):
     check_gradients(loss, task.network, gradients, batch=len(x), tolerance=TOLERANCE, vectorized=True)
 
 
+def of_every_size(rng, size, least=-8, most=3):
+    """Return numbers of both signs between 10^least and 10^most, their logarithms uniform."""
+    return 10 ** rng.uniform(least, most, size=size) * rng.choice([-1, 1], size=size)
+
+
+def assert_anew(function, what, one, two):
+    """Fail if what a function returns for some arguments is changed when it is called for others."""
+    records = [function.record(*arguments) for arguments in (one, two)]
+    assert_settled(*records, what=what)
+
+
 @exercise("d_sigmoid")
 class TestDSigmoid:
-    @check(
-        points=0.5, hint="The slope of integers is not integers: write neither it nor anything else into u."
-    )
-    def test_integers_are_left_alone(self, submission):
-        u = np.array([[-3, -1, 0], [1, 2, 4]])
+    @check(points=0.5, hint="The slope of integers is not integers: np.zeros_like(u) would hold integers.")
+    def test_integers_are_left_alone(self, submission, rng):
+        u = rng.integers(-4, 5, size=(2, 4))
         record = submission.d_sigmoid.record(u)
         assert_slope(record.value, sigmoid(u) * (1 - sigmoid(u)), {"u": u}, "d_sigmoid(u)")
-        assert_close(record.args[0], u, rtol=0, atol=0, what="u after d_sigmoid(u)")
+        assert_unchanged(record, "d_sigmoid(u)", u=u)
 
     @check(points=0.5, hint="exp(1000) / exp(1000)^2 is nan; use a sigmoid that is safe for large inputs.")
-    def test_large_inputs(self, submission):
-        u = np.array([-1000.0, 0.0, 1000.0])
-        assert_slope(submission.d_sigmoid(u), np.array([0.0, 0.25, 0.0]), {"u": u}, "d_sigmoid(u)")
+    def test_inputs_of_every_size(self, submission, rng):
+        large, middle, small = (rng.uniform(*ends, size=4) for ends in [(720, 999), (4, 8), (0.05, 0.1)])
+        u, far = of_every_size(rng, 30), np.append(large, 0)
+        for some in (u, far, -far, middle, -middle, small, -small, u[np.abs(u) < 0.3]):
+            expected = 1 / (4 * np.cosh(np.minimum(np.abs(some), 300) / 2) ** 2)
+            assert_slope(submission.d_sigmoid(some), expected, {"u": some}, "d_sigmoid(u)")
+
+    @check(points=0.5, hint="Slopes have the shape of u, whatever it is.", stands_for="any shape")
+    def test_any_shape(self, submission, rng):
+        for shape in [(3,), (1, 1), (1, 3), (2, 1, 3), (3, 3)]:
+            u, v = rng.normal(size=(2, *shape))
+            assert_slope(submission.d_sigmoid(u), sigmoid(u) * (1 - sigmoid(u)), {"u": u}, "d_sigmoid(u)")
+            assert_anew(submission.d_sigmoid, "d_sigmoid(u)", [u], [v])
 
 
 @exercise("d_relu")
@@ -153,16 +181,24 @@ class TestDRelu:
     @check(
         points=0.5, hint="u may hold integers; compare them with 0 as they are.", stands_for="integer input"
     )
-    def test_integers(self, submission):
-        u = np.array([[-3, -2, -1], [1, 2, 3]])
-        assert_slope(submission.d_relu(u), np.array([[0, 0, 0], [1, 1, 1]]), {"u": u}, "d_relu(u)")
+    def test_integers(self, submission, rng):
+        u = rng.permutation([-9, -3, -2, -1, 1, 2, 3, 9]).reshape(2, 4)
+        assert_slope(submission.d_relu(u), (u > 0) * 1, {"u": u}, "d_relu(u)")
 
-    @check(points=0.5, hint="u[u > 0] = 1 changes the caller's array; make a new one.")
+    @check(points=0.5, hint="u > 0, however small or large u is.")
+    def test_inputs_of_every_size(self, submission, rng):
+        for shape in [(40,), (1, 3, 4), (5, 5), (1, 1)]:
+            u = of_every_size(rng, shape, least=-12, most=6)
+            u.flat[0] = np.abs(u.flat[0])
+            assert_slope(submission.d_relu(u), (u > 0) * 1.0, {"u": u}, "d_relu(u)")
+
+    @check(points=0.5, hint="1 where u is above 0, and 0 elsewhere.")
     def test_argument_is_left_alone(self, submission, rng):
         u = rng.normal(size=(3, 4)) + 2.5 * np.eye(3, 4)
         record = submission.d_relu.record(u)
         assert_slope(record.value, (u > 0) * 1.0, {"u": u}, "d_relu(u)")
-        assert_close(record.args[0], u, rtol=0, atol=0, what="u after d_relu(u)")
+        assert_unchanged(record, "d_relu(u)", u=u)
+        assert_anew(submission.d_relu, "d_relu(u)", [u], [-u])
 
 
 @exercise("d_mean_squared_error")
@@ -177,40 +213,56 @@ class TestDMeanSquaredError:
         slope = submission.d_mean_squared_error(y, t)
         assert_gradient(lambda y: mean_squared_error(y, t), y, slope)
 
-    @check(points=0.5, hint="y and t may hold integers, and y -= t changes the caller's array.")
-    def test_one_integer_is_left_alone(self, submission):
-        y, t = np.array([3]), np.array([1])
-        record = submission.d_mean_squared_error.record(y, t)
-        assert_slope(record.value, np.array([2.0]), {"y": y, "t": t}, "d_mean_squared_error(y, t)")
-        assert_close(record.args[0], y, rtol=0, atol=0, what="y after d_mean_squared_error(y, t)")
+    @check(points=0.5, hint="y and t may hold integers, and the slope is not one of them.")
+    def test_integers_are_left_alone(self, submission, rng):
+        for shape in [(1,), (3, 2)]:
+            y, t = rng.integers(5, 9, size=shape), rng.integers(-4, 5, size=shape)
+            record, inputs = submission.d_mean_squared_error.record(y, t), {"y": y, "t": t}
+            assert_slope(record.value, (y - t) / y.size, inputs, "d_mean_squared_error(y, t)")
+            assert_unchanged(record, "d_mean_squared_error(y, t)", y=y, t=t)
+
+    @check(points=0.5, hint="(y - t) / y.size for every shape, and however large the error; no clipping.")
+    def test_errors_of_every_size(self, submission, rng):
+        for shape in [(4,), (1, 3), (3, 1), (3, 3), (2, 2, 3), (1, 1)]:
+            for size in (1.0, 10 ** rng.uniform(2, 4)):
+                y, t, other = rng.normal(size=(3, *shape))
+                t = t - size * np.sign(t)
+                slope, inputs = submission.d_mean_squared_error(y, t), {"y": y, "t": t}
+                assert_slope(slope, (y - t) / y.size, inputs, "d_mean_squared_error(y, t)")
+            what = "d_mean_squared_error(y, t)"
+            assert_anew(submission.d_mean_squared_error, what, [y, t], [other, y])
 
 
 @exercise("d_sigmoid_with_loss")
 class TestDSigmoidWithLoss:
-    @check(points=0.5, hint="For one sample N is 1, the slope is y - t; y -= t changes the caller's array.")
-    def test_one_prediction_is_left_alone(self, submission):
-        y, t = np.array([0.25]), np.array([1])
-        record = submission.d_sigmoid_with_loss.record(y, t)
-        assert_slope(record.value, np.array([-0.75]), {"y": y, "t": t}, "d_sigmoid_with_loss(y, t)")
-        assert_close(record.args[0], y, rtol=0, atol=0, what="y after d_sigmoid_with_loss(y, t)")
+    @check(points=0.5, hint="For one sample N is 1, and the slope is y - t.")
+    def test_one_prediction_is_left_alone(self, submission, rng):
+        for shape, truth in [((1,), 1), ((1, 1), 1), ((1,), 0), ((1, 1), 0)]:
+            y, t = rng.uniform(0.05, 0.95, size=shape), np.full(shape, truth)
+            record, what = submission.d_sigmoid_with_loss.record(y, t), "d_sigmoid_with_loss(y, t)"
+            assert_slope(record.value, y - t, {"y": y, "t": t}, what)
+            assert_unchanged(record, what, y=y, t=t)
+            assert_anew(submission.d_sigmoid_with_loss, what, [y, t], [1 - y, t])
 
-    @check(points=0.5, hint="(N, 1) minus (N,) broadcasts to (N, N): bring t to the shape of y first.")
-    def test_a_column_against_a_vector(self, submission):
-        column, vector = np.array([[0.9], [0.2], [0.6], [0.5]]), np.array([1, 0, 1, 1])
-        for y, t in [(column, vector), (column.ravel(), vector[:, np.newaxis])]:
-            what, inputs = "d_sigmoid_with_loss(y, t)", {"y": y, "t": t}
-            slope = as_array(submission.d_sigmoid_with_loss(y, t), inputs=inputs, what=what)
-            if slope.shape not in [(4,), (4, 1)]:
-                raise CheckFailed(f"{what} has shape {slope.shape} for y of {y.shape} and t of {t.shape}.")
-            assert_slope(slope.ravel(), np.array([-0.1, 0.2, -0.4, -0.5]) / 4, inputs, what)
+    @check(points=1, hint="(N, 1) minus (N,) broadcasts to (N, N): bring t to the shape of y first.")
+    def test_a_column_against_a_vector(self, submission, rng):
+        for samples in (1, 2, 4):
+            vector, truth = rng.uniform(0.05, 0.95, size=samples), rng.integers(0, 2, size=samples)
+            for y, t in [(vector[:, np.newaxis], truth), (vector, truth[:, np.newaxis])]:
+                what, inputs = "d_sigmoid_with_loss(y, t)", {"y": y, "t": t}
+                slope = as_array(submission.d_sigmoid_with_loss(y, t), inputs=inputs, what=what)
+                if slope.shape not in [(samples,), (samples, 1)]:
+                    told = f"{what} has shape {slope.shape} for y of {y.shape}"
+                    raise CheckFailed(f"{told} and t of {t.shape}.")
+                assert_slope(slope.ravel(), (vector - truth) / samples, inputs, what)
 
     @check(
-        points=0.5,
+        points=1,
         hint="Compare with the numerical gradient of the loss for u, where y = sigmoid(u).",
         stands_for="the slope of the loss itself",
     )
     def test_numerical_gradient_of_the_loss(self, submission, rng):
-        u, t = rng.uniform(-2, 2, size=(5, 1)), np.array([[1], [0], [0], [1], [1]])
+        u, t = rng.uniform(-2, 2, size=(5, 1)), rng.permutation([[1], [0], [0], [1], [1]])
         slope = submission.d_sigmoid_with_loss(sigmoid(u), t)
         assert_gradient(lambda u: binary_cross_entropy(sigmoid(u), t), u, slope)
 
@@ -218,20 +270,20 @@ class TestDSigmoidWithLoss:
 @exercise("d_softmax_with_loss")
 class TestDSoftmaxWithLoss:
     @check(points=0.5, hint="The label of one sample has shape (): it names one entry of y.")
-    def test_label_of_one_sample(self, submission):
-        y, t = np.array([0.2, 0.3, 0.5]), np.array(1)
-        slope = submission.d_softmax_with_loss(y, t)
-        expected = np.array([0.2, -0.7, 0.5])
-        assert_slope(slope, expected, {"y": y, "t": t}, "d_softmax_with_loss(y, t)")
+    def test_label_of_one_sample(self, submission, rng):
+        for classes in (2, 3, 5):
+            label, y = rng.integers(classes), softmax(rng.uniform(-1, 1, size=classes))
+            slope, expected = submission.d_softmax_with_loss(y, np.array(label)), y - np.eye(classes)[label]
+            assert_slope(slope, expected, {"y": y, "t": label}, "d_softmax_with_loss(y, t)")
 
     @check(points=0.5, hint="With as many samples as classes y - t runs for labels too, and is wrong.")
     def test_as_many_labels_as_classes(self, submission, rng):
-        u, t = rng.uniform(-1, 1, size=(3, 3)), np.array([2, 0, 1])
+        u, t = rng.uniform(-1, 1, size=(3, 3)), rng.permutation(3)
         slope = submission.d_softmax_with_loss(softmax(u), t)
         assert_gradient(lambda u: cross_entropy_error(softmax(u), t), u, slope)
 
     @check(
-        points=0.5,
+        points=0.75,
         hint="Compare with the numerical gradient of the loss for u, where y = softmax(u).",
         stands_for="the slope of the loss itself",
     )
@@ -240,14 +292,24 @@ class TestDSoftmaxWithLoss:
         slope = submission.d_softmax_with_loss(softmax(u), t)
         assert_gradient(lambda u: cross_entropy_error(softmax(u), t), u, slope)
 
-    @check(points=0.5, hint="y[...] -= 1 and y -= t change the caller's array: work on a copy.")
-    def test_arguments_are_left_alone(self, submission):
-        y, t = np.array([[0.25, 0.75]]), np.array([1])
-        record = submission.d_softmax_with_loss.record(y, t)
-        expected = np.array([[0.25, -0.25]])
-        assert_slope(record.value, expected, {"y": y, "t": t}, "d_softmax_with_loss(y, t)")
-        assert_close(record.args[0], y, rtol=0, atol=0, what="y after d_softmax_with_loss(y, t)")
-        assert_close(record.args[1], t, rtol=0, atol=0, what="t after d_softmax_with_loss(y, t)")
+    @check(points=0.5, hint="A batch of one row stays a batch: y of shape (1, K), and one label.")
+    def test_batch_of_one_row(self, submission, rng):
+        for classes in (2, 4):
+            label, y = rng.integers(classes, size=1), softmax(rng.uniform(-1, 1, size=(1, classes)))
+            expected = y - np.eye(classes)[label]
+            for t in (label, np.eye(classes, dtype=int)[label]):
+                slope = submission.d_softmax_with_loss(y, t)
+                assert_slope(slope, expected, {"y": y, "t": t}, "d_softmax_with_loss(y, t)")
+
+    @check(points=0.5, hint="(y - t) / N, with t one-hot; for labels subtract 1 in a copy of y.")
+    def test_arguments_are_left_alone(self, submission, rng):
+        y, labels = softmax(rng.uniform(-1, 1, size=(4, 3))), rng.integers(3, size=4)
+        what, one_hot = "d_softmax_with_loss(y, t)", np.eye(3)[labels]
+        for t in (labels, one_hot):
+            record = submission.d_softmax_with_loss.record(y, t)
+            assert_slope(record.value, (y - one_hot) / 4, {"y": y, "t": t}, what)
+            assert_unchanged(record, what, y=y, t=t)
+            assert_anew(submission.d_softmax_with_loss, what, [y, t], [y[::-1], t])
 
 
 @exercise("backward")
@@ -270,18 +332,30 @@ class TestBackward:
         task = batch._replace(x=batch.x[0], t=batch.t[0], cache=cache)
         assert_right(submission.backward(*task), task)
 
-    @check(points=0.5, hint="Square layers hide a forgotten transpose; look at every .T.")
+    @check(
+        points=0.5,
+        hint="Square layers hide a forgotten transpose; look at every .T.",
+        stands_for="as many samples as units",
+    )
     def test_layers_of_equal_width(self, submission, rng):
         task = draw(rng, [3, 3, 3], ["sigmoid", "identity"], "mean_squared_error", 3)
         assert_right(submission.backward(*task), task)
 
-    @check(points=0.5, hint="Repeat the two steps for every layer; len(activations) says how many there are.")
+    @check(
+        points=0.5,
+        hint="Repeat the two steps for every layer; len(activations) says how many there are.",
+        stands_for="hidden layers of both kinds",
+    )
     def test_four_layers_of_both_kinds(self, submission, rng):
         activations = ["relu", "sigmoid", "relu", "identity"]
         task = draw(rng, [2, 3, 2, 3, 2], activations, "mean_squared_error", 4)
         assert_right(submission.backward(*task), task)
 
-    @check(points=0.5, hint="A sigmoid output: delta is (y - t) / N, and y has the shape (N, 1).")
+    @check(
+        points=0.5,
+        hint="A sigmoid output: delta is (y - t) / N, and y has the shape (N, 1).",
+        stands_for="a sigmoid output",
+    )
     def test_two_classes_through_three_layers(self, submission, rng):
         task = draw(rng, [2, 3, 2, 1], ["sigmoid", "sigmoid", "sigmoid"], "binary_cross_entropy", 4)
         assert_right(submission.backward(*task), task)
@@ -293,11 +367,53 @@ class TestBackward:
             task = task._replace(t=task.t.ravel())
             assert_right(submission.backward(*task), task)
 
-    @check(points=0.5, hint="u[u > 0] = 1, delta *= ... and W -= ... change what belongs to the caller.")
+    @check(points=0.5, hint="Layers by their numbers: sorted as text, W10 comes before W2.")
+    def test_twelve_layers(self, submission, rng):
+        activations = [*rng.permutation(["relu"] * 9 + ["sigmoid"] * 2).tolist(), "identity"]
+        sizes = [2, *rng.integers(2, 4, size=11).tolist(), 2]
+        task = draw(rng, sizes, activations, "mean_squared_error", 2, shift=1.0)
+        names, places = rng.permutation(list(task.network)), rng.permutation(list(task.cache))
+        network = {str(name): task.network[name] for name in names}  # in any order
+        task = task._replace(network=network, cache={str(name): task.cache[name] for name in places})
+        assert_right(submission.backward(*task), task)
+
+    @check(
+        points=0.5,
+        hint="Gradients may be large; do not clip or scale them.",
+        stands_for="steep slopes",
+    )
+    def test_steep_gradients(self, submission, rng):
+        # Every target is far from the output, so that every gradient has an entry above 5.
+        task = draw(rng, [3, 4, 2], ["relu", "identity"], "mean_squared_error", 4, shift=1.0)
+        away = rng.uniform(50, 90, size=(4, 2)) * rng.choice([-1, 1], size=2)
+        task = task._replace(t=task.cache["z2"] + away)
+        assert_right(submission.backward(*task), task)
+
+    @check(points=0.5, hint="A batch of one row, or a layer of one unit, has two axes like any other.")
+    def test_one_row_and_one_unit(self, submission, rng):
+        for sizes, output, loss in [
+            ([3, 2, 3], "softmax", "cross_entropy_error"),
+            ([1, 1, 1], "sigmoid", "binary_cross_entropy"),
+            ([2, 1, 2], "identity", "mean_squared_error"),
+        ]:
+            for samples in (1, 2):
+                task = draw(rng, sizes, ["sigmoid", output], loss, samples)
+                assert_right(submission.backward(*task), task)
+
+    @check(points=0.25, hint="x may hold integers; the gradients are not integers.")
+    def test_integer_inputs(self, submission, rng):
+        task = draw(rng, [3, 4, 3], ["sigmoid", "softmax"], "cross_entropy_error", 4, integers=True)
+        gradients = submission.backward(*task)
+        assert_right(gradients, task._replace(x=task.x.astype(float)))
+
+    @check(points=0.5, hint="Compare with numerical gradients of the loss, layer by layer.")
     def test_arguments_are_left_alone(self, submission, rng):
-        task = draw(rng, [2, 2, 2], ["relu", "identity"], "mean_squared_error", 3)
-        record = submission.backward.record(*task)
-        assert_right(record.value, task)
-        for position, name in enumerate(["network", "x", "t", "cache"]):
-            what = f"{name} after backward(...)"
-            assert_close(record.args[position], task[position], rtol=0, atol=0, what=what)
+        records, what = [], "backward(...)"
+        for _ in range(2):
+            task = draw(rng, [2, 2, 2], ["relu", "identity"], "mean_squared_error", 3)
+            record = submission.backward.record(*task)
+            assert_right(record.value, task)
+            network, x, t, cache = task[:4]
+            assert_unchanged(record, what, network=network, x=x, t=t, cache=cache)
+            records.append(record)
+        assert_settled(*records, what=what)
