@@ -43,6 +43,28 @@ def mean_squared_error(y, t):
 
 
 # %% [markdown]
+# ## distance_from_the_target
+#
+# The probability of what was true as one minus the distance from the target; averages with weights.
+
+
+# %%
+def mean_squared_error(y, t):
+    return np.average(np.square(y.astype(float) - t)) / 2
+
+
+def cross_entropy_error(y, t):
+    y, t = y.reshape(-1, y.shape[-1]), np.asarray(t)
+    if t.size != y.size:
+        t = np.eye(y.shape[1])[t.reshape(-1)]
+    return -np.sum(t.reshape(y.shape) * np.log(np.maximum(y, 1e-7))) / len(y)
+
+
+def binary_cross_entropy(y, t):
+    return -np.mean(np.log(np.clip(np.abs(1 - np.ravel(t) - np.ravel(y)), 1e-7, None)))
+
+
+# %% [markdown]
 # ## form_of_the_notes
 #
 # The form of the Japanese notes, with the arguments in the order of the course; binary as two
