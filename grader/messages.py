@@ -122,7 +122,7 @@ UNDECIDED = {
     "ungraded": "not graded yet",
     "worker_lost": "The grader itself ended while grading this; grade again.",
     "unreadable": "Its files cannot be read: {why}",
-    "altered": "{why} is not what was collected; remove it and collect again.",
+    "altered": "{why} is not what was collected; move it elsewhere and collect again.",
     "replaced": "A newer submission was collected while this one was to be graded; grade again.",
     "sandbox": "{why}",
     "machine": "{why} Grade again.",

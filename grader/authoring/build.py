@@ -92,7 +92,7 @@ def write_generated(folder: Path, files: Mapping[str, bytes], move_to: str) -> l
             place = "/".join(folder.parts[-2:])
             raise AuthoringError(
                 f"{path} is a folder; {place} holds only what 'grader build' makes.",
-                f"Move it to {move_to}, or delete it.",
+                f"Move it to {move_to}, or elsewhere.",
             )
     changes = _differences(folder, files)
     with explained(f"{folder} cannot be written", kind=AuthoringError):

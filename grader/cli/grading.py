@@ -69,7 +69,8 @@ def grade(
 ) -> None:
     """Grade what was collected; a second run does only what has changed.
 
-    Exit code 1 if a result is in doubt: it is no grade yet, and the next run tries again.
+    Exit code 1 if a result is in doubt: it is no grade yet, and the next run tries again; or if a submission
+    cannot be graded: it is named, and all others are graded.
 
     \b
     Example:  grader grade 01-activations
@@ -92,7 +93,7 @@ def grade(
         doubts = sum(bool(result.open_points) for result in results)
         if doubts:
             progress.say(f"In doubt: {doubts}; 'grader report' tells why.", "yellow")
-    raise SystemExit(1 if doubts else 0)
+    raise SystemExit(1 if doubts or progress.left_out else 0)
 
 
 @click.command()

@@ -24,6 +24,7 @@ class GradingProgress(Progress):
         super().__init__(*columns, console=console, transient=True, disable=not console.is_interactive)
         self._task = self.add_task("", visible=False)
         self._refused: OSError | None = None
+        self.left_out = 0  # submissions that could not be graded
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
         super().__exit__(kind, error, trace)
@@ -34,6 +35,9 @@ class GradingProgress(Progress):
         """Begin with another assignment."""
         name, todo = plan.assignment.name, len(plan.todo)
         self.say(f"{name}: {todo} to grade, {len(plan.kept)} unchanged; isolation: {plan.basis.isolation}")
+        for error in plan.spoilt.values():
+            self.left_out += 1
+            self.say(f"not graded: {error}", "red")
         for path in plan.outdated:
             self.say(f"set aside: {path}, for its submission is no longer collected")
         self.reset(self._task, total=todo, description=name, visible=bool(todo))

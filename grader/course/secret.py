@@ -57,6 +57,6 @@ def known_secret(course: Course, *, make: bool = False) -> bytes | None:
     if len(secret) < SHORTEST:
         raise CourseError(
             f"The course's secret {path} is shorter than {SHORTEST} characters.",
-            "Delete the file to have a new one made (random inputs then change), or restore it.",
+            "Restore it; or move it away, and a new one is made: random inputs and receipts then change.",
         )
     return secret.encode()

@@ -1,5 +1,6 @@
 """The collected submissions, as nbgrader lays them out: `submitted/<student>/<assignment>[@<attempt>]/`."""
 
+import shlex
 from pathlib import Path
 
 from grader.course.model import Course
@@ -26,26 +27,42 @@ class Collected(Record, frozen=True):
     doubt: str = ""  # why a later submission was refused, if one was
 
 
-def collected(course: Course, name: str) -> list[tuple[Collected, Path]]:
-    """Return the collected submissions of an assignment, by student and attempt, each with its folder."""
+def collected(
+    course: Course, name: str, spoilt: dict[str, ExchangeError] | None = None
+) -> list[tuple[Collected, Path]]:
+    """Return the collected submissions of an assignment, by student and attempt, each with its folder.
+
+    What is wrong with one student's goes into `spoilt`, by student, so that it stops nobody else's; without
+    `spoilt` it is raised.
+    """
     found = []
-    with explained(f"The collected submissions in {course.submitted} cannot be read"):
-        for student in collected_students(course):
+    for student in collected_students(course):
+        try:
             found += collected_of(course, name, student)
+        except ExchangeError as error:
+            if spoilt is None:
+                raise
+            spoilt[student] = error
     return found
 
 
 def collected_students(course: Course) -> list[str]:
     """Return the students of whom anything was collected."""
     store = course.submitted
-    if not store.is_dir():
-        return []
-    return sorted(folder.name for folder in store.iterdir() if folder.is_dir() and folder.name[0] != ".")
+    with explained(f"The collected submissions in {store} cannot be read"):
+        if not store.is_dir():
+            return []
+        return sorted(folder.name for folder in store.iterdir() if folder.is_dir() and folder.name[0] != ".")
 
 
 def collected_of(course: Course, name: str, student: str) -> list[tuple[Collected, Path]]:
     """Return the collected submissions of one student, by attempt, each with its folder."""
     home = course.submitted / student
+    with explained(f"What is collected of {student!r} in {home} cannot be read"):
+        return _collected_in(home, course, name, student)
+
+
+def _collected_in(home: Path, course: Course, name: str, student: str) -> list[tuple[Collected, Path]]:
     for old, place in set_aside(home):
         if place.name.split("@")[0] == name and not place.exists():
             raise ExchangeError(
@@ -59,7 +76,7 @@ def collected_of(course: Course, name: str, student: str) -> list[tuple[Collecte
         if (record.student, record.assignment) != (student, name):
             raise ExchangeError(
                 f"The record {folder / RECORD_FILE} is that of {record.student!r} for {record.assignment!r}.",
-                f"Remove {folder} and collect again.",
+                _collect_again(folder),
             )
         found.append((record, folder))
     return sorted(found, key=lambda pair: pair[0].attempt)
@@ -67,7 +84,14 @@ def collected_of(course: Course, name: str, student: str) -> list[tuple[Collecte
 
 def record_in(folder: Path) -> Collected:
     """Return the record of a collected submission."""
-    path = folder / RECORD_FILE
-    hint = f"Remove {folder} and collect again."
+    path, hint = folder / RECORD_FILE, _collect_again(folder)
     with explained(f"The record {path} cannot be read", hint):
         return Collected.from_json(path.read_bytes(), path, hint)
+
+
+def _collect_again(folder: Path) -> str:
+    name = folder.name.partition("@")[0]
+    return (
+        f"Move {shlex.quote(str(folder))} elsewhere, then collect again. If it is the only copy, pack its "
+        f"files into a zip file, in a folder {folder.parent.name!r}: 'grader collect {name} --from FILE.zip'."
+    )

@@ -43,7 +43,7 @@ def take_in(course: Course, source: Source, name: str, now: dt.datetime) -> list
         try:
             taken += _StudentsWork(course, source, name, student, now).take_in(theirs.get(student, []))
         except ExchangeError as error:
-            taken.append(Taken(student, "refused", error.message))
+            taken.append(Taken(student, "refused", " ".join(filter(None, (error.message, error.hint)))))
     return taken + [Taken("", "refused", problem) for problem in problems]
 
 

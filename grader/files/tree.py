@@ -46,7 +46,7 @@ def check_size(sizes: Mapping[str, int], folder: Path, max_mib: float) -> None:
     if size > max_mib * 2**20:
         raise ExchangeError(
             f"The files in {folder} have {size / 2**20:.1f} MiB together; the limit is {max_mib:g} MiB.",
-            f"Remove what is not needed; the largest file is {max(sizes, key=lambda path: sizes[path])!r}.",
+            f"Leave out what is not needed; the largest is {max(sizes, key=lambda path: sizes[path])!r}.",
         )
 
 
@@ -124,7 +124,7 @@ def _kind(entry: os.DirEntry[str], path: str) -> int:
         raise _changed(path) from None
     if kind not in (stat.S_IFDIR, stat.S_IFREG):
         what = "a symbolic link" if kind == stat.S_IFLNK else "neither a file nor a folder"
-        raise ExchangeError(f"{path!r} is {what}.", "Put a plain file in its place, or remove it.")
+        raise ExchangeError(f"{path!r} is {what}.", "Put a plain file in its place, or move it elsewhere.")
     return kind
 
 

@@ -60,7 +60,7 @@ def read_results(course: Course, names: Sequence[str] = ()) -> tuple[dict[str, l
         results, unmarked = marked(course, results)
         problems += [f"{problem} Its answers count as not marked." for problem in unmarked]
         results, uncollected = with_ungraded(course, name, results)
-        problems += [f"{problem} Who is not graded yet is not known." for problem in uncollected]
+        problems += uncollected
         if results:
             found[name] = results
         elif names:
@@ -74,10 +74,11 @@ def read_results(course: Course, names: Sequence[str] = ()) -> tuple[dict[str, l
 
 def with_ungraded(course: Course, name: str, results: Sequence[Result]) -> tuple[list[Result], list[str]]:
     """Return results, with one that is no grade for each that is missing or outdated; and what is wrong."""
+    spoilt = dict[str, ExchangeError]()
     try:
-        records = [record for record, _ in collected(course, name)]
+        records = [record for record, _ in collected(course, name, spoilt)]
     except ExchangeError as error:
-        return list(results), [error.message]
+        return list(results), [f"{error.message} Who is not graded yet is not known."]
     found = {(result.student, result.attempt): result for result in results}
     for record in records:
         result = found.get((record.student, record.attempt))
@@ -90,7 +91,8 @@ def with_ungraded(course: Course, name: str, results: Sequence[Result]) -> tuple
                 basis=Basis(submission=record.hash),
                 graded=record.submitted,
             )
-    return [found[key] for key in sorted(found)], []
+    problems = [f"{error.message} Whether it is graded is not known." for error in spoilt.values()]
+    return [found[key] for key in sorted(found)], problems
 
 
 def questions_to_mark(

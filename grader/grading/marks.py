@@ -49,7 +49,7 @@ class MarkStore:
     def read(self, assignment: str, student: str) -> list[Mark]:
         """Return the marks of a student, for all answers that were ever marked."""
         path = self.path(assignment, student)
-        hint = "Restore it from a backup; or remove it, and mark this student's answers again."
+        hint = "Restore it from a backup; or move it elsewhere, and mark this student's answers again."
         try:
             kept = msgspec.json.decode(path.read_bytes(), type=_File)
         except (FileNotFoundError, NotADirectoryError):

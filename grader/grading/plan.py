@@ -16,7 +16,7 @@ from grader.course.files import load_assignment
 from grader.course.model import Assignment, Course
 from grader.course.secret import course_secret
 from grader.engine.suite import Suite
-from grader.errors import GradingError
+from grader.errors import ExchangeError, GradingError
 from grader.exchange.collected import Collected, collected
 from grader.grading.basis import check_files, digests
 from grader.grading.results import Basis, Result, facts_of
@@ -33,6 +33,7 @@ class Plan(msgspec.Struct, frozen=True):
     todo: list[tuple[Collected, Path]]
     kept: list[Result]  # those that still hold
     outdated: list[Path]  # result files without a submission, such as of attempts that no longer count
+    spoilt: dict[str, ExchangeError]  # by student: what is collected and cannot be graded; its results stay
 
 
 def plan(
@@ -54,8 +55,9 @@ def plan(
     folder = course.solution(name)
     assignment = load_assignment(folder)
     suite = suite_of(course, assignment, folder, round_)
-    submissions = collected(course, name)
-    handed_in = {record.student for record, _ in submissions}
+    spoilt = dict[str, ExchangeError]()
+    submissions = collected(course, name, spoilt)
+    handed_in = {record.student for record, _ in submissions} | spoilt.keys()
     if not handed_in:
         raise GradingError(
             f"Nothing of {name} has been collected yet.", f"Run 'grader collect {name}' first."
@@ -77,13 +79,19 @@ def plan(
             # Collecting may know better by now, such as of another due date.
             kept.append(msgspec.structs.replace(before, **facts_of(record)))
     present = {store.path(name, record.student, record.attempt) for record, _ in submissions}
-    outdated = [path for path in store.paths(name) if path not in present]
-    return Plan(assignment, suite, basis, todo, kept, outdated)
+    outdated = [
+        path for path in store.paths(name) if path not in present and store.student(path) not in spoilt
+    ]
+    spoilt = {student: error for student, error in spoilt.items() if not students or student in students}
+    return Plan(assignment, suite, basis, todo, kept, outdated, spoilt)
 
 
 def collected_assignments(course: Course, students: Collection[str] = ()) -> dict[str, list[str]]:
     """Return the assignments of which anything was collected, and those of `students` who handed each in."""
-    whose = {name: {record.student for record, _ in collected(course, name)} for name in course.names}
+    whose = dict[str, set[str]]()
+    for name in course.names:
+        spoilt = dict[str, ExchangeError]()
+        whose[name] = {record.student for record, _ in collected(course, name, spoilt)} | spoilt.keys()
     everybody = set().union(*whose.values())
     if not everybody:
         raise GradingError("Nothing has been collected yet.", "Run 'grader collect ASSIGNMENT' first.")

@@ -26,6 +26,11 @@ class ResultStore:
         suffix = "" if attempt == 1 else f"+{attempt}"
         return self.folder / assignment / f"{student}{suffix}.json"
 
+    @staticmethod
+    def student(path: Path) -> str:
+        """Return whose a result file is, by its name."""
+        return path.stem.partition("+")[0]
+
     def paths(self, assignment: str) -> list[Path]:
         """Return the result files of an assignment, by student."""
         return sorted((self.folder / assignment).glob("[!.]*.json"))

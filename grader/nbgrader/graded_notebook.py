@@ -55,7 +55,7 @@ def write_graded_notebooks(course: Course, name: str, results: Iterable[Result])
     assignment = load_assignment(home)
     kind = kind_of(assignment, home)
     notebook = notebook_of(kind.file)
-    places = {(record.student, record.attempt): place for record, place in collected(course, name)}
+    places = {(record.student, record.attempt): place for record, place in collected(course, name, {})}
     handed_out, changed = course.assignment(name) / notebook, []
     with explained(f"{handed_out} cannot be read", f"Run 'grader build {name}'.", GradingError):
         released = handed_out.read_bytes()

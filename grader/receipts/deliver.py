@@ -66,6 +66,6 @@ def _with_receipts(taken: list[Taken], exchange: Exchange, name: str, key: bytes
         notes[owners[source]] = f"The signed receipt could not be given back: {problem} Collect again."
     for student, note in notes.items():
         one = taken[last[student]]
-        if note != one.reason:
+        if note not in one.reason:
             taken[last[student]] = msgspec.structs.replace(one, notes=(*one.notes, note))
     return taken

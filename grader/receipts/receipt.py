@@ -92,7 +92,11 @@ class ReceiptBook:
         for path in sorted((self.folder / course).glob("*.json")):
             with explained(f"The receipt {path} cannot be read"):
                 data = path.read_bytes()
-            receipt = Receipt.from_json(data, path, "Remove the file if it cannot be mended.")
+            receipt = Receipt.from_json(
+                data,
+                path,
+                "If it cannot be mended, move it elsewhere: what was handed in stands all the same.",
+            )
             if assignment in (None, receipt.assignment):
                 found.append(receipt)
         return sorted(found, key=lambda receipt: receipt.submitted)

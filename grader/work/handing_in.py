@@ -29,7 +29,7 @@ def handed_in(folder: Path, kind: Kind, max_mib: float) -> tuple[SubmittedFiles,
     if work.unreadable:
         raise ExchangeError(
             f"In {folder}: {' '.join(work.unreadable)}",
-            "Open it in Jupyter and save it again; or remove it, if it is not what you hand in.",
+            "Open it in Jupyter and save it again; or move it elsewhere, if it is not what you hand in.",
         )
     if work.rivals:
         raise ExchangeError(

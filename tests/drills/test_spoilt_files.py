@@ -147,7 +147,7 @@ def test_record_of_a_collected_submission_is_told_by_name(marked: ToyCourse) -> 
     before, rng = scores(marked), random.Random(SEED)
     folder = marked.course.submitted / "cleo" / NAME
     for _ in spoilt(folder / ".collected.json", rng):
-        for command in (("grade", NAME), ("report", NAME), ("collect", NAME)):
+        for command in (("grade", NAME, "--student", "cleo"), ("report", NAME), ("collect", NAME)):
             done = run(*command)
             assert str(folder / ".collected.json") in done.output, command
         assert scores(marked) == before

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import zipfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -12,10 +14,12 @@ import pytest
 from made_results import judged
 from toy_course import DOUBLE_WRONG, HALF_WRONG, HOUR, NAME, NOON, RIGHT, ToyCourse, made_results, outcomes
 
-from grader.errors import AuthoringError, CourseError, ExchangeError, GradingError
+from grader.errors import AuthoringError, CourseError, GradingError
+from grader.exchange.archive import Archive
 from grader.grading.plan import collected_assignments
 from grader.grading.results import Undecided
 from grader.grading.run import grade
+from grader.receipts.deliver import collect
 
 WORK = {"ada": RIGHT, "bob": HALF_WRONG}
 
@@ -187,13 +191,6 @@ def test_checks_that_could_not_be_released_grade_nothing(
     assert {path: path.read_bytes() for path in settled.store.paths(NAME)} == before
 
 
-def test_broken_record_is_told(settled: ToyCourse) -> None:
-    (settled.root / "course/submitted/ada" / NAME / ".collected.json").write_text("{")
-    with pytest.raises(ExchangeError, match="cannot be read") as raised:
-        settled.plan()
-    assert "collect again" in raised.value.hint
-
-
 def test_result_without_submission_is_set_aside(settled: ToyCourse) -> None:
     stray = settled.store.path(NAME, "ada", 2)
     [ada, _] = settled.plan().kept
@@ -265,3 +262,39 @@ def test_made_results_have_the_form_of_real_ones(toy: ToyCourse) -> None:
     made = msgspec.structs.replace(made, judgement=real.judgement)
     assert made == real
     assert real.score == 4
+
+
+def spoil_record(toy: ToyCourse, student: str, content: str | None = None) -> Path:
+    """Leave a folder in `submitted/` without its record, as somebody may put one there by hand."""
+    folder = toy.course.submitted / student / NAME
+    (folder / ".collected.json").unlink()
+    if content is not None:
+        (folder / ".collected.json").write_text(content)
+    return folder
+
+
+@pytest.mark.parametrize("content", [None, "{", "[]"])
+def test_folder_without_a_good_record_stops_nobody_else_and_keeps_its_result(
+    settled: ToyCourse, content: str | None
+) -> None:
+    folder = spoil_record(settled, "bob", content)
+    plan = settled.plan(force=True)
+    assert [record.student for record, _ in plan.todo] == ["ada"]
+    assert plan.outdated == []
+    [(student, error)] = plan.spoilt.items()
+    assert student == "bob"
+    assert str(folder / ".collected.json") in error.message
+    assert f"Move {folder} elsewhere" in error.hint
+    assert f"grader collect {NAME} --from FILE.zip" in error.hint
+    assert settled.plan(students=["ada"]).spoilt == {}
+    assert collected_assignments(settled.course, ["bob"]) == {NAME: ["bob"]}
+
+
+def test_folder_without_a_record_can_be_collected_from_a_zip_file(settled: ToyCourse) -> None:
+    folder = spoil_record(settled, "bob")
+    with zipfile.ZipFile(settled.root / "again.zip", "w") as archive:
+        archive.write(folder / "toy.py", "bob/toy.py")
+    folder.rename(settled.root / "elsewhere")
+    taken = collect(settled.exchange, NAME, NOON, Archive(settled.course, str(settled.root / "again.zip")))
+    assert {one.student: one.action for one in taken} == {"ada": "unchanged", "bob": "new"}
+    assert settled.plan().spoilt == {}

@@ -107,4 +107,4 @@ def test_what_is_too_large_without_outputs_is_refused(folder):
     (folder / "toy.ipynb").write_text(notebook(WRITTEN, outputs=100))
     (folder / "data.bin").write_bytes(bytes(2**21))
     told = refusal(folder)
-    assert "the limit is 1 MiB" in told and "the largest file is 'data.bin'" in told
+    assert "the limit is 1 MiB" in told and "the largest is 'data.bin'" in told
