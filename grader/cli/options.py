@@ -110,6 +110,6 @@ def write_document(file: str, document: bytes) -> None:
     click.echo(f"Wrote {file}", err=True)
 
 
-def local_time(moment: Any) -> str:
-    """Return a moment in this computer's time zone."""
-    return f"{moment.astimezone():%a %d %b %Y %H:%M %Z}"
+def local_time(course: Course, moment: Any) -> str:
+    """Return a moment in the course's time zone, or if it names none in this computer's."""
+    return f"{moment.astimezone(course.zone):%a %d %b %Y %H:%M %Z}"

@@ -33,7 +33,7 @@ def list_assignments(address: str | None) -> None:
     width = max(map(len, names), default=0)
     for name in names:
         due = course.due(name)
-        when = f"due {local_time(due)}" if due else "no due date"
+        when = f"due {local_time(course, due)}" if due else "no due date"
         count = attempts[name]
         submitted = f"submitted {count} time{'s' * (count != 1)}" if count else "not submitted"
         click.echo(f"{name:<{width}}  {when}  {submitted}")
@@ -101,7 +101,7 @@ def submit(folder: Path, student: str, address: str | None) -> None:
     course = student_course(address, place)
     receipt, work = hand_in(Exchange(course), place, student)
     click.secho(f"Submitted {receipt.assignment} as {receipt.student}.", fg="green", bold=True)
-    click.echo(f"time   {receipt.submitted:%Y-%m-%d %H:%M:%S} UTC ({local_time(receipt.submitted)})")
+    click.echo(f"time   {receipt.submitted:%Y-%m-%d %H:%M:%S} UTC ({local_time(course, receipt.submitted)})")
     click.echo(f"hash   {receipt.hash}")
     for path, size in receipt.files.items():
         click.echo(f"file   {path} ({size:,} bytes)")
@@ -139,11 +139,11 @@ def status(assignment: str | None, address: str | None) -> None:
         late = {1.0: "in time", None: "too late to count"}.get(factor) or f"late, counts {factor:.0%}"
         stands = exchange.transport.holds(receipt.folder)
         there = "" if stands else "; no longer in the exchange: show your receipt"
-        when = local_time(receipt.submitted)
+        when = local_time(course, receipt.submitted)
         click.echo(f"{receipt.assignment}  {when}  {receipt.hash[:12]}  as {receipt.student}  {late}{there}")
         signed = signed_receipt(exchange, receipt)
         if signed is not None:
-            taken_in = local_time(signed.statement.taken_in)
+            taken_in = local_time(course, signed.statement.taken_in)
             click.echo(f"  taken in {taken_in}, signed receipt: {ReceiptBook().add(receipt, signed)}")
 
 

@@ -8,16 +8,25 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
-from grader.course.model import ASSIGNMENT_FILE, COURSE_FILE, FORMAT, Assignment, Course, LatePolicy
+from grader.course.model import (
+    ASSIGNMENT_FILE,
+    COURSE_FILE,
+    FORMAT,
+    Assignment,
+    Course,
+    LatePolicy,
+    time_zone,
+)
 from grader.course.toml import NotToml, parse_toml
 from grader.errors import CourseError, NotInCourse
 
 SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _LARGEST = 1_000_000  # more than any limit or point; no system takes a time or size much larger
+_DATE = "date and time as in 'due = 2030-01-31T23:59:00'"
+_CUT_OFF_DATE = re.compile(rb"^\s*due\s*=\s*\d[^:\n]*(:\d+)?\s*(#.*)?$", re.MULTILINE)
 _PACKAGE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 
 _T = TypeVar("_T", bound=msgspec.Struct)
@@ -57,14 +66,16 @@ def find_course(start: Path) -> Path:
 
 def read_table(path: Path, kind: type[_T], version: int, missing: str, not_in_file: str = "") -> _T:
     """Decode one TOML file; `missing` advises where there is none, `not_in_file` is no field of it."""
+    content = b""
     try:
-        table = parse_toml(path.read_bytes())
+        content = path.read_bytes()
+        table = parse_toml(content)
     except FileNotFoundError:
         raise CourseError(f"There is no {path}.", missing) from None
     except OSError as error:
         raise CourseError(f"{path} cannot be read: {error}.") from None
     except NotToml as error:
-        raise CourseError(f"{path} is not valid TOML: {error}.") from None
+        raise CourseError(f"{path} is not valid TOML: {error}.", _date_hint(content)) from None
     if not_in_file in table:
         raise CourseError(f"{path}, {not_in_file}: it is not a field of this file.")
     if table.get("format") != version:
@@ -79,14 +90,22 @@ def read_table(path: Path, kind: type[_T], version: int, missing: str, not_in_fi
         if name in ("points", "marked") and isinstance(entries, dict):
             wrong = (k for k, v in entries.items() if type(v) not in (int, float) or abs(v) > _LARGEST)
             field = next((f"{name}.{key}" for key in wrong), field)
-        raise CourseError(f"{path}, {field}: {reason[:1].lower()}{reason[1:]}.") from None
+        hint = f"Write {_DATE}." if field.endswith(".due") else ""
+        raise CourseError(f"{path}, {field}: {reason[:1].lower()}{reason[1:]}.", hint) from None
+
+
+def _date_hint(content: bytes) -> str:
+    """Say how dates are written, if there is one that is cut off, which the position alone does not tell."""
+    return f"Write {_DATE}." if _CUT_OFF_DATE.search(content) else ""
 
 
 def _with_time_zones(course: Course) -> Course:
-    """Give all dates a zone, if the course has one, so that all later comparing is between moments."""
-    zone = _zone(course.timezone)
+    """Give all dates the course's zone, if it has one, so that all later comparing is between moments."""
+    zone = course.zone
 
     def moment(due: dt.datetime) -> dt.datetime:
+        if due.tzinfo and zone and not any(_date_faults(due, "")):
+            return due.astimezone(zone)
         return due if due.tzinfo else due.replace(tzinfo=zone)
 
     replace = msgspec.structs.replace
@@ -96,13 +115,6 @@ def _with_time_zones(course: Course) -> Course:
         for one in course.extensions
     ]
     return replace(course, assignments=assignments, extensions=extensions)
-
-
-def _zone(name: str) -> ZoneInfo | None:
-    try:
-        return ZoneInfo(name) if name else None
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None
 
 
 def _assignment_faults(assignment: Assignment) -> _Faults:
@@ -133,7 +145,7 @@ def _course_faults(course: Course) -> _Faults:
         yield "exchange", "name the folder of the exchange"
     yield from _late_faults(course.late)
     yield from _positive(course.max_submission_mib, "max_submission_mib")
-    if course.timezone and _zone(course.timezone) is None:
+    if course.timezone and course.zone is None and time_zone("UTC"):  # else no zone is known here
         yield "timezone", f"{course.timezone!r} is not a time zone; write a name such as 'Europe/Berlin'"
     for number, item in enumerate(course.assignments):
         field = f"assignments[{number}]"

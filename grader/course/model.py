@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
@@ -71,7 +72,8 @@ class LatePolicy(_Model, frozen=True):
 
     ``none``: late work does not count. ``grace``: work up to `grace_minutes` late counts in full, later work
     does not. ``percent``: as ``grace``, and later work loses `percent_per_day` of its points for every day
-    begun, and always keeps `floor_percent`.
+    begun, and always keeps `floor_percent`. A day ends at the time of day of the due date, in its zone: the
+    day on which clocks are put back has 25 hours.
     """
 
     policy: Literal["none", "grace", "percent"] = "none"
@@ -89,7 +91,8 @@ class LatePolicy(_Model, frozen=True):
             return 1.0
         if self.policy != "percent":
             return None
-        days = -(-late // 86400)
+        calendar = submitted.astimezone(due.tzinfo).replace(tzinfo=None) - due.replace(tzinfo=None)
+        days = max(1, -(-calendar // dt.timedelta(days=1)))
         return max(self.floor_percent, 100.0 - days * self.percent_per_day, 0.0) / 100.0
 
 
@@ -115,7 +118,7 @@ class Course(_Model, frozen=True):
     id: str  # letters, digits, `-`, `_` and `.`; the folder of the course in the exchange
     title: str
     exchange: str = "exchange"  # its address; a relative path starts at the course's folder
-    timezone: str = ""  # IANA name, for due dates that name no offset of their own
+    timezone: str = ""  # IANA name; the course's calendar, and of due dates that name no offset of their own
     collect: Literal["due", "last", "best"] = "due"  # last in time, last that counts at all, or the best
     late: LatePolicy = LatePolicy()
     max_submission_mib: float = 10.0  # of all files together
@@ -154,6 +157,11 @@ class Course(_Model, frozen=True):
         return self.root / "submitted"
 
     @property
+    def zone(self) -> ZoneInfo | None:
+        """The time zone in which people are shown times; None is that of their computer."""
+        return time_zone(self.timezone)
+
+    @property
     def results(self) -> Path:
         """The folder of all results, ``results/<assignment>/``."""
         return self.root / "results"
@@ -174,3 +182,11 @@ class Course(_Model, frozen=True):
             if (extension.assignment, extension.student) == (name, student):
                 return extension.due
         return next((planned.due for planned in self.assignments if planned.name == name), None)
+
+
+def time_zone(name: str) -> ZoneInfo | None:
+    """Return the time zone of a name; None if there is none, or none that this computer knows."""
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None

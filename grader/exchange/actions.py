@@ -24,7 +24,14 @@ _NO_SECRET = (
     "It has no secret in its name, so others could read what it gets back; hand that out another way. "
     "Where nbgrader is used, keep its ExchangeSubmit.add_random_string on."
 )
-_PUBLIC = ("format", "id", "title", "collect", "max_submission_mib")  # fields of a course, for students
+_PUBLIC = (
+    "format",
+    "id",
+    "title",
+    "timezone",
+    "collect",
+    "max_submission_mib",
+)  # fields of a course, for students
 
 
 class Fetched(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

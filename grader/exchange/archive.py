@@ -11,7 +11,6 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from grader.course.model import Course
 from grader.errors import ExchangeError, explained
@@ -74,8 +73,7 @@ class Archive:
             written = dt.datetime(*entry.date_time)
         except ValueError:
             raise ExchangeError(f"{entry.filename!r} has no time that can be one.") from None
-        zone = ZoneInfo(self.course.timezone) if self.course.timezone else dt.UTC
-        return written.replace(tzinfo=zone).astimezone(dt.UTC)
+        return written.replace(tzinfo=self.course.zone or dt.UTC).astimezone(dt.UTC)
 
 
 def _files(archive: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:

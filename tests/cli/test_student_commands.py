@@ -15,7 +15,8 @@ from grader.files.tree import content_hash, read_files
 def set_due(course: Path, due: dt.datetime, late: str = 'policy = "none"') -> None:
     """Set when the assignment is due, and tell students."""
     (course / "course.toml").write_text(
-        f'format = 1\nid = "nets"\ntitle = "Nets"\nexchange = "../exchange"\n[late]\n{late}\n'
+        f'format = 1\nid = "nets"\ntitle = "Nets"\nexchange = "../exchange"\n'
+        f'timezone = "Asia/Tokyo"\n[late]\n{late}\n'
         f'[[assignments]]\nname = "{ASSIGNMENT}"\ndue = {due.isoformat()}\n'
     )
     ok("release", ASSIGNMENT, "--course", course)
@@ -31,7 +32,7 @@ def test_list_tells_what_is_out_and_what_was_submitted(course: Path, solved: Pat
     set_due(course, dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC))
     ok("submit", solved, "--student", "ada")
     told = ok("list", "--course", public)
-    assert "due Tue 01 May 2040" in told
+    assert "due Tue 01 May 2040 21:00 JST" in told
     assert told.endswith("  submitted 2 times\n")
 
 

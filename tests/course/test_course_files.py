@@ -248,3 +248,32 @@ def test_folder_outside_of_any_course_is_told(tmp_path: Path) -> None:
     with pytest.raises(NotInCourse, match=r"is not inside a course: no course\.toml") as raised:
         find_course(tmp_path)
     assert "--course" in raised.value.hint
+
+
+@pytest.mark.parametrize(
+    "due", ["2030-01-15", "'2030-01-15'", "'soon'", "23:59:00", "2030-01-15T23:59", "2030-01-15 "]
+)
+def test_date_without_a_time_is_told_how_to_be_written(tmp_path: Path, due: str) -> None:
+    text = COURSE + f"timezone = 'Europe/Berlin'\n[[assignments]]\nname = 'a'\ndue = {due}  # evening\n"
+    with pytest.raises(CourseError) as raised:
+        load_course(write(tmp_path / "course.toml", text))
+    assert raised.value.hint == "Write date and time as in 'due = 2030-01-31T23:59:00'."
+
+
+def test_due_date_with_an_offset_is_in_the_calendar_of_the_course(tmp_path: Path) -> None:
+    text = COURSE + "timezone = 'Europe/Berlin'\n[[assignments]]\nname = 'a'\ndue = 2026-10-24T21:59:00Z\n"
+    due = load_course(write(tmp_path / "course.toml", text)).due("a")
+    assert due is not None
+    assert (due.hour, due.tzinfo) == (23, ZoneInfo("Europe/Berlin"))
+
+
+def test_plan_with_offsets_can_be_read_where_no_time_zones_are_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in ("model", "files"):
+        monkeypatch.setattr(f"grader.course.{place}.time_zone", lambda name: None)
+    text = (
+        COURSE + "timezone = 'Europe/Berlin'\n[[assignments]]\nname = 'a'\ndue = 2030-01-15T12:00:00+01:00\n"
+    )
+    course = load_course(write(tmp_path / "course.toml", text))
+    assert course.due("a") == dt.datetime(2030, 1, 15, 11, tzinfo=dt.UTC)

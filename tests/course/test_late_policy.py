@@ -80,3 +80,27 @@ def test_hour_that_is_set_back_is_not_an_hour_of_grace() -> None:
 def test_naive_times_are_not_guessed_at() -> None:
     with pytest.raises(TypeError):
         NONE.factor(DUE.replace(tzinfo=None), DUE)
+
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("due", "submitted", "factor"),
+    [
+        # The Sunday in October has 25 hours, that in March 23; a day ends at the hour of the due date.
+        ("2026-10-24 23:59", "2026-10-25 23:59", 0.9),
+        ("2026-10-24 23:59", "2026-10-26 00:00", 0.8),
+        ("2026-10-24 23:59", "2026-10-31 23:59", 0.45),
+        ("2026-03-28 23:59", "2026-03-29 23:59", 0.9),
+        ("2026-03-28 23:59", "2026-03-30 00:00", 0.8),
+    ],
+)
+def test_day_late_is_a_day_of_the_calendar(due: str, submitted: str, factor: float) -> None:
+    moments = [dt.datetime.fromisoformat(text).replace(tzinfo=BERLIN) for text in (due, submitted)]
+    assert PERCENT.factor(moments[1].astimezone(dt.UTC), moments[0]) == factor
+
+
+def test_work_in_the_hour_that_comes_twice_is_late_all_the_same() -> None:
+    due = dt.datetime(2026, 10, 25, 2, 30, tzinfo=BERLIN)
+    assert PERCENT.factor(dt.datetime(2026, 10, 25, 1, 15, tzinfo=dt.UTC), due) == 0.9

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from zoneinfo import ZoneInfo
 
 import pytest
 from made_results import HOSTILE, NOON, hostile_outcome, outcome, result
@@ -18,6 +19,12 @@ def test_feedback_says_points_time_and_content() -> None:
     assert "Submitted 2040-05-01 13:00:00 UTC, 1 h late, counts 50 %." in text
     assert "Contents abababababab, graded 2040-05-01 12:00 UTC." in text
     assert "## relu: 2 of 2 points\n\nThe check passes.\n" in text
+
+
+def test_times_are_those_of_the_course() -> None:
+    text = feedback("Toy", result(), zone=ZoneInfo("Europe/Berlin"))
+    assert "Submitted 2040-05-01 13:00:00 CEST" in text
+    assert "graded 2040-05-01 14:00 CEST." in text
 
 
 def test_failed_check_is_told_with_counterexample_and_hint() -> None:
