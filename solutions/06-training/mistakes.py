@@ -200,6 +200,43 @@ def init_weights(n_in, n_out, method, rng):
 
 
 # %% [markdown]
+# ### init_same_array
+#
+# Layers of the same shape get the same array, filled anew at every call.
+#
+# Hint: Make a new array at every call; the caller still needs the one from before.
+
+
+# %%
+WEIGHTS = {}
+
+
+def init_weights(n_in, n_out, method, rng):
+    deviations = {"gaussian": 0.01, "xavier": np.sqrt(1 / n_in), "he": np.sqrt(2 / n_in)}
+    if method not in deviations:
+        raise ValueError(method)
+    W = WEIGHTS.setdefault((n_in, n_out), np.zeros((n_in, n_out)))
+    W[...] = rng.normal(scale=deviations[method], size=(n_in, n_out))
+    return W
+
+
+# %% [markdown]
+# ### init_size_of_the_notes
+#
+# Xavier with the number of inputs that the notes have, whatever n_in is.
+#
+# Hint: n_in is an argument, and another one for every layer: 1 / sqrt(n_in).
+
+
+# %%
+def init_weights(n_in, n_out, method, rng):
+    deviations = {"gaussian": 0.01, "xavier": np.sqrt(1 / 784), "he": np.sqrt(2 / n_in)}
+    if method not in deviations:
+        raise ValueError(method)
+    return rng.normal(scale=deviations[method], size=(n_in, n_out))
+
+
+# %% [markdown]
 # ## minibatches
 #
 # ### minibatches_blocks
@@ -387,6 +424,79 @@ def minibatches(x, t, batch_size, rng):
 
 
 # %% [markdown]
+# ### minibatches_columns_of_one_table
+#
+# x and t side by side in one table, which has room for two axes only.
+#
+# Hint: x and t may have any number of axes; take the same rows of each: x[rows], t[rows].
+
+
+# %%
+def minibatches(x, t, batch_size, rng):
+    table = np.column_stack([x.reshape(len(x), -1), t.reshape(len(x), -1)])[rng.permutation(len(x))]
+    width = x.size // len(x)
+    for start in range(0, len(x), batch_size):
+        rows = table[start : start + batch_size]
+        yield rows[:, :width], rows[:, width:] if t.ndim > 1 else rows[:, -1]
+
+
+# %% [markdown]
+# ### minibatches_generator_in_place
+#
+# The caller's arrays shuffled, when the batches are walked through.
+#
+# Hint: The body of a generator runs in the for loop, and x[:] = ... still changes the caller's array.
+
+
+# %%
+def minibatches(x, t, batch_size, rng):
+    order = rng.permutation(len(x))
+    x[:], t[:] = x[order], t[order]
+    for start in range(0, len(x), batch_size):
+        yield x[start : start + batch_size].copy(), t[start : start + batch_size].copy()
+
+
+# %% [markdown]
+# ### minibatches_one_order_for_all
+#
+# The order in a list of the module: two epochs at once have the same one.
+#
+# Hint: Keep the order in the function, where each call has its own.
+
+
+# %%
+ORDER = []
+
+
+def minibatches(x, t, batch_size, rng):
+    ORDER[:] = rng.permutation(len(x))
+    return batches_in_order(x, t, batch_size)
+
+
+def batches_in_order(x, t, batch_size):
+    for start in range(0, len(x), batch_size):
+        rows = ORDER[start : start + batch_size]
+        yield x[rows], t[rows]
+
+
+# %% [markdown]
+# ### minibatches_puts_back
+#
+# The caller's arrays shuffled, and put back in order after the last batch.
+#
+# Hint: Whoever uses x inside of the for loop finds it shuffled; shuffle row numbers instead.
+
+
+# %%
+def minibatches(x, t, batch_size, rng):
+    first_x, first_t, order = x.copy(), t.copy(), rng.permutation(len(x))
+    x[:], t[:] = x[order], t[order]
+    for start in range(0, len(x), batch_size):
+        yield x[start : start + batch_size].copy(), t[start : start + batch_size].copy()
+    x[:], t[:] = first_x, first_t
+
+
+# %% [markdown]
 # ## sgd_step
 #
 # ### sgd_step_by_position
@@ -471,6 +581,55 @@ def sgd_step(params, grads, lr):
 def sgd_step(params, grads, lr):
     for name in params:
         params[name] = params[name] + lr * grads[name]
+
+
+# %% [markdown]
+# ### sgd_step_clips_gradients
+#
+# Gradients cut off at -5 and 5.
+#
+# Hint: W - lr * gradient, however large the gradient.
+
+
+# %%
+def sgd_step(params, grads, lr):
+    for name in params:
+        params[name] = params[name] - lr * np.clip(grads[name], -5, 5)
+
+
+# %% [markdown]
+# ### sgd_step_nine_layers
+#
+# The layers 1 to 9 only.
+#
+# Hint: Go through the keys of params, however many there are.
+
+
+# %%
+def sgd_step(params, grads, lr):
+    for layer in "123456789":
+        for name in ("W" + layer, "b" + layer):
+            if name in params:
+                params[name] = params[name] - lr * grads[name]
+
+
+# %% [markdown]
+# ### sgd_step_same_arrays
+#
+# New values in arrays of the module, the same ones for every network.
+#
+# Hint: Make new arrays, or write into those of params; arrays of the module are shared by all networks.
+
+
+# %%
+ARRAYS = {}
+
+
+def sgd_step(params, grads, lr):
+    for name, value in params.items():
+        array = ARRAYS.setdefault((name, value.shape), np.zeros(value.shape))
+        array[...] = value - lr * grads[name]
+        params[name] = array
 
 
 # %% [markdown]
@@ -972,3 +1131,134 @@ def train_regression(x, t, hidden_size, lr, epochs, rng):
             b1 = b1 - lr * delta1
         losses.append(total / len(x))
     return {"W1": W1, "b1": b1, "W2": W2, "b2": b2}, losses
+
+
+# %% [markdown]
+# ### train_clips_errors
+#
+# Errors cut off at -10 and 10.
+#
+# Hint: delta2 is y - t, however large.
+
+
+# %%
+def train_regression(x, t, hidden_size, lr, epochs, rng):
+    t = np.reshape(t, -1)
+    W1 = rng.normal(size=(x.shape[1], hidden_size)) * np.sqrt(2 / x.shape[1])
+    W2 = rng.normal(size=(hidden_size, 1)) * np.sqrt(2 / hidden_size)
+    b1, b2 = np.zeros(hidden_size), np.zeros(1)
+    losses = []
+    for _ in range(epochs):
+        total = 0.0
+        for n in rng.permutation(len(x)):
+            u1 = x[n] @ W1 + b1
+            z1 = np.maximum(u1, 0)
+            delta2 = z1 @ W2 + b2 - t[n]
+            total += float(delta2[0]) ** 2 / 2
+            delta2 = np.clip(delta2, -10, 10)
+            delta1 = delta2 @ W2.T * (u1 > 0)
+            W2 = W2 - lr * np.outer(z1, delta2)
+            b2 = b2 - lr * delta2
+            W1 = W1 - lr * np.outer(x[n], delta1)
+            b1 = b1 - lr * delta1
+        losses.append(total / len(x))
+    return {"W1": W1, "b1": b1, "W2": W2, "b2": b2}, losses
+
+
+# %% [markdown]
+# ### train_keeps_the_best
+#
+# The network of the epoch with the smallest loss, not that of the last.
+#
+# Hint: Return the network after the last epoch, even if one before had a smaller loss.
+
+
+# %%
+def train_regression(x, t, hidden_size, lr, epochs, rng):
+    t = np.reshape(t, -1)
+    W1 = rng.normal(size=(x.shape[1], hidden_size)) * np.sqrt(2 / x.shape[1])
+    W2 = rng.normal(size=(hidden_size, 1)) * np.sqrt(2 / hidden_size)
+    b1, b2 = np.zeros(hidden_size), np.zeros(1)
+    losses, best = [], None
+    for _ in range(epochs):
+        for n in rng.permutation(len(x)):
+            u1 = x[n] @ W1 + b1
+            z1 = np.maximum(u1, 0)
+            delta2 = z1 @ W2 + b2 - t[n]
+            delta1 = delta2 @ W2.T * (u1 > 0)
+            W2 = W2 - lr * np.outer(z1, delta2)
+            b2 = b2 - lr * delta2
+            W1 = W1 - lr * np.outer(x[n], delta1)
+            b1 = b1 - lr * delta1
+        errors = np.maximum(x @ W1 + b1, 0) @ W2 + b2 - t[:, np.newaxis]
+        losses.append(float(np.mean(errors**2)) / 2)
+        if losses[-1] == min(losses):
+            best = {"W1": W1, "b1": b1, "W2": W2, "b2": b2}
+    return best, losses
+
+
+# %% [markdown]
+# ### train_stops_when_the_loss_is_small
+#
+# The end after the first epoch whose loss is below 0.0001.
+#
+# Hint: Make all the epochs that the caller asks for, with a loss for each.
+
+
+# %%
+def train_regression(x, t, hidden_size, lr, epochs, rng):
+    t = np.reshape(t, -1)
+    W1 = rng.normal(size=(x.shape[1], hidden_size)) * np.sqrt(2 / x.shape[1])
+    W2 = rng.normal(size=(hidden_size, 1)) * np.sqrt(2 / hidden_size)
+    b1, b2 = np.zeros(hidden_size), np.zeros(1)
+    losses = []
+    for _ in range(epochs):
+        total = 0.0
+        for n in rng.permutation(len(x)):
+            u1 = x[n] @ W1 + b1
+            z1 = np.maximum(u1, 0)
+            delta2 = z1 @ W2 + b2 - t[n]
+            total += float(delta2[0]) ** 2 / 2
+            delta1 = delta2 @ W2.T * (u1 > 0)
+            W2 = W2 - lr * np.outer(z1, delta2)
+            b2 = b2 - lr * delta2
+            W1 = W1 - lr * np.outer(x[n], delta1)
+            b1 = b1 - lr * delta1
+        losses.append(total / len(x))
+        if losses[-1] < 1e-4:
+            break
+    return {"W1": W1, "b1": b1, "W2": W2, "b2": b2}, losses
+
+
+# %% [markdown]
+# ### train_the_same_list
+#
+# The losses of all trainings in one list, emptied at the beginning of each.
+#
+# Hint: Make the list inside of the function; that of the training before belongs to the caller.
+
+
+# %%
+LOSSES = []
+
+
+def train_regression(x, t, hidden_size, lr, epochs, rng):
+    t = np.reshape(t, -1)
+    W1 = rng.normal(size=(x.shape[1], hidden_size)) * np.sqrt(2 / x.shape[1])
+    W2 = rng.normal(size=(hidden_size, 1)) * np.sqrt(2 / hidden_size)
+    b1, b2 = np.zeros(hidden_size), np.zeros(1)
+    LOSSES.clear()
+    for _ in range(epochs):
+        total = 0.0
+        for n in rng.permutation(len(x)):
+            u1 = x[n] @ W1 + b1
+            z1 = np.maximum(u1, 0)
+            delta2 = z1 @ W2 + b2 - t[n]
+            total += float(delta2[0]) ** 2 / 2
+            delta1 = delta2 @ W2.T * (u1 > 0)
+            W2 = W2 - lr * np.outer(z1, delta2)
+            b2 = b2 - lr * delta2
+            W1 = W1 - lr * np.outer(x[n], delta1)
+            b1 = b1 - lr * delta1
+        LOSSES.append(total / len(x))
+    return {"W1": W1, "b1": b1, "W2": W2, "b2": b2}, LOSSES

@@ -26,7 +26,7 @@ def assert_spread(weights, shape, deviation, what):
 @exercise("init_weights")
 class TestInitWeights:
     @check(
-        points=0.5,
+        points=0.25,
         stands_for="shape and kind of number",
         hint="n_in rows, one for each input, and n_out columns, one for each unit.",
     )
@@ -38,7 +38,7 @@ class TestInitWeights:
                 told = f"{what} has shape {weights.shape} and entries of type {weights.dtype}"
                 raise CheckFailed(f"{told}; it should have shape (3, 5) and floats.")
 
-    @check(points=0.5, hint="A standard deviation of 0.01, whatever the size of the layer.")
+    @check(points=0.25, hint="A standard deviation of 0.01, whatever the size of the layer.")
     def test_spread_of_gaussian(self, submission, rng):
         weights = submission.init_weights(100, 200, "gaussian", rng)
         assert_spread(weights, (100, 200), 0.01, "init_weights(100, 200, 'gaussian', rng)")
@@ -66,7 +66,11 @@ def epoch_of(submission, x, t, batch_size, rng):
 
 @exercise("minibatches")
 class TestMinibatches:
-    @check(points=0.5, hint="Shuffle the row numbers 0 to N-1 and cut them up: none twice, none left out.")
+    @check(
+        points=0.5,
+        stands_for="an epoch",
+        hint="Shuffle the row numbers 0 to N-1 and cut them up: none twice, none left out.",
+    )
     def test_each_sample_exactly_once(self, submission, rng):
         # 30 samples drawn with replacement are all different once in 30^30 / 30! = 8e11 times.
         x, t = np.arange(30.0).reshape(30, 1), np.arange(30)
@@ -74,7 +78,9 @@ class TestMinibatches:
         seen = np.sort(np.concatenate([x_batch.ravel() for x_batch, _ in batches] or [[]]))
         assert_close(seen, x.ravel(), inputs={"x": x, "batch_size": 8}, what="All x of an epoch, sorted,")
 
-    @check(points=0.5, hint="Take the same row numbers for both: x[rows], t[rows].")
+    @check(
+        points=0.25, stands_for="plain pairs", hint="Take the same row numbers for both: x[rows], t[rows]."
+    )
     def test_rows_of_x_and_t_stay_together(self, submission, rng):
         x, labels = np.arange(120.0).reshape(30, 4), np.arange(30) % 3
         batches = epoch_of(submission, x, np.eye(3)[labels], 7, rng)
@@ -87,7 +93,7 @@ class TestMinibatches:
             assert_close(x_batch, x[samples], inputs={"x": x}, what="x_batch")
             assert_close(t_batch, np.eye(3)[labels[samples]], inputs={"x_batch": x_batch}, what="t_batch")
 
-    @check(points=0.5, hint="Every batch has batch_size rows; only the last may be shorter.")
+    @check(points=0.25, hint="Every batch has batch_size rows; only the last may be shorter.")
     def test_only_the_last_batch_is_short(self, submission, rng):
         x, t = np.arange(14.0).reshape(7, 2), np.arange(7)
         batches = epoch_of(submission, x, t, 3, rng)
@@ -99,7 +105,7 @@ class TestMinibatches:
 
 @exercise("sgd_step")
 class TestSgdStep:
-    @check(points=0.5, stands_for="plain values", hint="W - lr * gradient, written back to params[name].")
+    @check(points=0.25, stands_for="plain values", hint="W - lr * gradient, written back to params[name].")
     def test_network_of_the_notes(self, submission):
         params = {"W2": np.array([[0.1, 0.4], [0.2, 0.5], [0.3, 0.6]]), "b2": np.array([0.1, 0.2])}
         column = np.array([[0.10447893], [0.21766443], [0.33084994]])
@@ -114,7 +120,11 @@ class TestSgdStep:
             inputs, what = {"params": params, "grads": grads, "lr": 0.01}, "params afterwards"
             assert_close(after, {key: expected[key]}, inputs=inputs, what=what, rtol=0, atol=atol)
 
-    @check(points=0.5, hint="Go through the keys of params: a network may have three layers, or ten.")
+    @check(
+        points=0.25,
+        stands_for="three layers",
+        hint="Go through the keys of params: a network may have three layers, or ten.",
+    )
     def test_deeper_network(self, submission):
         params = {f"{kind}{layer}": np.full(layer, 1.0) for layer in (1, 2, 3) for kind in "Wb"}
         grads = {name: np.full(len(value), float(len(value))) for name, value in params.items()}
@@ -148,7 +158,7 @@ def loss_of(network, x, t):
 
 @exercise("train_regression")
 class TestTrainRegression:
-    @check(points=0.5, hint="W1 (D, H), b1 (H,), W2 (H, 1), b2 (1,), and one loss for each epoch.")
+    @check(points=0.25, hint="W1 (D, H), b1 (H,), W2 (H, 1), b2 (1,), and one loss for each epoch.")
     def test_what_comes_back(self, submission, rng):
         x = rng.random((4, 3))
         network, losses = answer_of(submission.train_regression(x, x.sum(axis=1), 5, 0.01, 2, rng))
