@@ -14,10 +14,12 @@ from concurrent.futures import CancelledError, ThreadPoolExecutor, as_completed
 
 import msgspec
 
+from grader.course.model import Assignment
 from grader.errors import GradingError
 from grader.grading.batch import Job, Task, WorkerReply, encode_line
 from grader.grading.results import Undecided
 from grader.grading.scratch import Scratch, scratch_of_a_run
+from grader.sandbox.clock import PATIENCE
 
 _TRIES = 2
 _START_SECONDS = 120.0
@@ -30,7 +32,7 @@ class _Worker:
 
     def __init__(self, task: Task, processor: int, scratch: Scratch) -> None:
         self.processor = processor
-        self._patience = 2 * task.assignment.limits.submission_seconds + _SLACK_SECONDS
+        self._patience = _longest(task.assignment) + _SLACK_SECONDS
         alone = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "TMPDIR": str(scratch.folder)}
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "grader.grading.batch"],
@@ -66,6 +68,12 @@ class _Worker:
                 self._process.wait(_END_SECONDS)
             except subprocess.TimeoutExpired:
                 self._process.kill()
+
+
+def _longest(assignment: Assignment) -> float:
+    """Return the wall seconds that students' code can take by its limits, however busy the machine."""
+    limits, loads = assignment.limits, len(assignment.points) + 2  # an exercise may end with a load
+    return PATIENCE * (limits.submission_seconds + loads * limits.call_seconds)
 
 
 class _Crew:

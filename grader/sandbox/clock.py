@@ -1,32 +1,75 @@
 """How long one request to a student's code may still take."""
 
 import contextlib
+import math
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Self
 
 from grader import messages as m
 from grader.sandbox.faults import TimedOut
 from grader.sandbox.isolation.processes import processor_seconds
 
-PATIENCE = 5.0  # times as much wall time, for code that waits instead of computing
+PATIENCE = 5.0  # times as much wall time at most, for machines that are busy
 _NEARLY = 0.95
-_WAITING = 0.5
+_BRIEF = 0.05  # so many seconds without computing are charged as they are
+
+
+class Waits:
+    """Tells waiting for a processor, which is the machine's, from a student's own waiting, which is charged."""
+
+    def __init__(self, pid: int) -> None:
+        self._paths = [Path(f"/proc/{which}/schedstat") for which in (pid, "self")]
+        self._open = 0.0  # seconds without computing that are not looked at yet
+        self._known = self._queued() or 0.0
+
+    def excused(self, seconds: float) -> float:
+        """Return how many of so many seconds without computing were the machine's, as far as it is known."""
+        queued = self._queued()
+        found = seconds / 2 if queued is None else min(seconds, queued - self._known)
+        return min(found, (1 - 1 / PATIENCE) * seconds)  # so that nothing takes longer than patience lasts
+
+    def settle(self, seconds: float) -> float:
+        """Return how many are excused, of these and of earlier ones; none is excused twice."""
+        self._open += seconds
+        if self._open < _BRIEF:
+            return 0.0
+        found = self.excused(self._open)
+        self._open, self._known = 0.0, self._queued() or 0.0
+        return found
+
+    def _queued(self) -> float | None:
+        """Return how long both sides waited for a processor so far, or None where that cannot be told."""
+        try:
+            return sum(int(path.read_bytes().split()[1]) for path in self._paths) / 1e9
+        except (OSError, IndexError):
+            return None
 
 
 class RequestClock:
     """Counts processor time, where it can be told, so that a busy machine costs nobody points."""
 
-    def __init__(self, pid: int, seconds: float) -> None:
+    def __init__(self, pid: int, seconds: float, left: float = math.inf, waits: Waits | None = None) -> None:
         self.computed = 0.0  # once it has ended: the processor seconds of the request
-        self.charged = 0.0  # once it has ended: those, or at least half of the time that it took
+        self.charged = 0.0  # once it has ended: all that it took, but for waiting for a processor
+        self._took = 0.0  # once it has ended: wall seconds
         self._pid = pid
         self._seconds = seconds
+        self._left = left  # of what may be charged
+        self._waits = waits or Waits(pid)
         self._used = processor_seconds(pid)
-        self._start = time.monotonic()
-        self._next = seconds
+        self._begin = self._start = time.monotonic()
+        self._next = min(seconds, left)
         self._others = 0.0  # wall seconds of callbacks
+        self._nested = 0.0  # wall seconds of the requests of callbacks, and what they were charged
+        self._nested_charged = 0.0
         self._own: float | None = None  # processor seconds of this process at the first callback
+
+    @property
+    def left(self) -> float:
+        """What may still be charged, to this request or one of a callback."""
+        return self._left - (time.monotonic() - self._begin) + self._nested - self._nested_charged
 
     def remaining_ms(self) -> float:
         """Return how many milliseconds to wait before the next `check`."""
@@ -41,20 +84,28 @@ class RequestClock:
         spent = elapsed if computed is None else computed
         if spent >= _NEARLY * self._seconds:
             raise TimedOut(m.DID_NOT_RETURN, seconds=self._seconds)
+        waited = elapsed - spent
         if elapsed >= PATIENCE * self._seconds:
             raise TimedOut(m.WAITED, seconds=self._seconds)
-        self._next = min(elapsed + self._seconds - spent, PATIENCE * self._seconds)
+        excused = self._waits.excused(waited)
+        left = self.left + excused
+        if left <= 0:
+            message = m.NO_TIME_LEFT if spent > waited - excused else m.WAITED
+            raise TimedOut(message, seconds=round(elapsed, 1))
+        self._next = elapsed + min(self._seconds - spent, PATIENCE * self._seconds - elapsed, left)
 
     def end(self) -> None:
         """Say what the request has cost; the process must still be there."""
-        elapsed = time.monotonic() - self._start
+        now = time.monotonic()
         computed = self._computed()
         self.computed = computed or 0.0
-        self.charged = elapsed if computed is None else max(computed, _WAITING * elapsed)
+        self._took = now - self._begin
+        own = self._took - self._nested
+        self.charged = own if computed is None else own - self._waits.settle(max(0.0, own - computed))
 
     @contextlib.contextmanager
     def callback(self) -> Iterator[None]:
-        """Meanwhile the time is a callback's, not the student's, unless callbacks come without end."""
+        """Meanwhile the time is a callback's, not the call's, unless callbacks come without end."""
         began = time.monotonic()
         if self._own is None:
             self._own = time.process_time()
@@ -62,13 +113,16 @@ class RequestClock:
         took = time.monotonic() - began
         self._start += took
         self._others += took
+        self._next = min(self._next, max(0.0, self.left))
         most = PATIENCE * self._seconds
         # Looking at the processor's clock takes long, so that is done only where the wall's allows a fault.
         if self._others > most and time.process_time() - self._own > most:
             raise TimedOut(m.CALLS_WITHOUT_END)
 
     def leave_out(self, nested: Self) -> None:
-        """Take out what a callback's own request has computed in the same process."""
+        """Take out what a callback's own request has taken, and computed in the same process."""
+        self._nested += nested._took
+        self._nested_charged += nested.charged
         if self._used is not None:
             self._used += nested.computed
 

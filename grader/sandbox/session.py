@@ -3,6 +3,7 @@
 Every answer is checked, and what went wrong is raised as a `StudentFault`.
 """
 
+import math
 from typing import Any, Self, TypeAlias
 
 import msgspec
@@ -86,8 +87,11 @@ class Session:
         process = self.ready()
         if self._clock is None:  # else it is a callback that asks
             process.printed.forget()
+        left = self.until - self.seconds if self._clock is None else self._clock.left
+        if left <= 0:
+            raise TimedOut(m.NO_TIME_LEFT)
         try:
-            answer, values = self._exchange(process, tag, parts, foreign, self.call_seconds)
+            answer, values = self._exchange(process, tag, parts, foreign, process.clock(self.call_seconds, left))
         except StudentFault as fault:
             self.heard.append(fault.kind)
             raise
@@ -102,13 +106,12 @@ class Session:
         return "" if self._process is None else self._process.printed.text()
 
     def _exchange(
-        self, process: StudentProcess, tag: int, parts: list[Any], foreign: Foreign, seconds: float
+        self, process: StudentProcess, tag: int, parts: list[Any], foreign: Foreign, clock: RequestClock
     ) -> tuple[int, list[Any]]:
         frame = encode(tag, parts, self._offer)
         if self.asked is not None and tag != p.LOAD:
             self.asked.append((tag, parts[0], frame))
-        outer, clock = self._clock, RequestClock(process.pid, seconds)
-        self._clock = clock
+        outer, self._clock = self._clock, clock
         try:
             answer, values, size = process.converse(
                 frame, foreign, clock, lambda called: self._callbacks.answer(called, self._offer)
@@ -152,7 +155,9 @@ class Session:
         self.generation += 1
         parts = [name, source, others, self._seed]
         try:
-            _, (names, *_) = self._exchange(process, p.LOAD, parts, no_handles, self._limits.call_seconds)
+            # An exercise with little time left must not spoil the module for the others.
+            clock = process.clock(self._limits.call_seconds, math.inf)
+            _, (names, *_) = self._exchange(process, p.LOAD, parts, no_handles, clock)
         except (StudentFault, Unsendable) as fault:
             self._module_fault = fault_at_import(fault, name)
             self.close()

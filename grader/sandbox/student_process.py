@@ -12,7 +12,7 @@ from grader import messages as m
 from grader.course.model import Limits
 from grader.errors import SandboxError
 from grader.sandbox import protocol as p
-from grader.sandbox.clock import RequestClock
+from grader.sandbox.clock import RequestClock, Waits
 from grader.sandbox.faults import Crashed, StudentFault, TooMuchOutput, crash
 from grader.sandbox.forkserver import SETUP_FAILED
 from grader.sandbox.isolation.limits import Bounds
@@ -92,7 +92,12 @@ class StudentProcess:
         finally:
             theirs.close()
             os.close(self.printed.writing)
+        self._waits = Waits(self.pid)
         self._await_ready()
+
+    def clock(self, seconds: float, left: float) -> RequestClock:
+        """Return the clock of a request that begins now, with the limits of a call and of all requests."""
+        return RequestClock(self.pid, seconds, left, self._waits)
 
     def converse(
         self, frame: bytes, foreign: Foreign, clock: RequestClock, call_back: Callable[[list[Any]], bytes]

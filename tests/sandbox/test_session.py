@@ -1,5 +1,6 @@
 import re
 import stat
+import time
 import struct
 from pathlib import Path
 
@@ -518,6 +519,15 @@ def test_no_request_is_made_once_the_time_is_used_up(open_session):
     module.f()
 
 
+def test_calls_that_wait_have_no_more_time_than_others(open_session):
+    session = open_session("import time\ndef f(): time.sleep(0.18)\n", Limits(call_seconds=0.1))
+    session.until, start = 0.3, time.monotonic()
+    with pytest.raises(TimedOut):
+        while True:
+            remote_module(session).f()
+    assert time.monotonic() - start < 1.5
+
+
 def test_an_endless_iteration_ends_with_the_time(open_session):
     session = open_session("def f():\n    while True: yield 1\n")
     session.until = 0.05
@@ -528,7 +538,9 @@ def test_an_endless_iteration_ends_with_the_time(open_session):
 def test_the_kernel_ends_what_uses_more_than_the_submission_may(open_session):
     limits = Limits(call_seconds=9.0, submission_seconds=0.4)
     with pytest.raises(Crashed, match="used up all processor time"):
-        remote_module(open_session("def f():\n    while True: pass\n", limits)).f()
+        session = open_session("def f():\n    while True: pass\n", limits)
+        session.until = 9.0
+        remote_module(session).f()
 
 
 def test_a_list_of_everything_a_frame_can_hold_is_taken_or_refused_in_bounded_time(module_of):
