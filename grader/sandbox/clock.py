@@ -17,7 +17,7 @@ _BRIEF = 0.05  # so many seconds without computing are charged as they are
 
 
 class Waits:
-    """Tells waiting for a processor, which is the machine's, from a student's own waiting, which is charged."""
+    """Tells waiting for a processor, which is the machine's, from a student's own, which is charged."""
 
     def __init__(self, pid: int) -> None:
         self._paths = [Path(f"/proc/{which}/schedstat") for which in (pid, "self")]

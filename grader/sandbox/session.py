@@ -91,7 +91,9 @@ class Session:
         if left <= 0:
             raise TimedOut(m.NO_TIME_LEFT)
         try:
-            answer, values = self._exchange(process, tag, parts, foreign, process.clock(self.call_seconds, left))
+            answer, values = self._exchange(
+                process, tag, parts, foreign, process.clock(self.call_seconds, left)
+            )
         except StudentFault as fault:
             self.heard.append(fault.kind)
             raise

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.slow
     "descriptors",
     "disk",
     "shared-memory",
+    "channels",
     "flood",
 )
 def test_it_wins_nothing_and_changes_nothing(

@@ -40,6 +40,16 @@ def test_a_confined_process_has_limits_its_own_folder_and_no_environment(tmp_pat
     assert told[1] == f"{tmp_path / '1'} True {names} 0o77"
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such timers")
+def test_timers_that_count_for_the_user_are_few(tmp_path):
+    code = (
+        "import ctypes\nlibc, timer = ctypes.CDLL(None), ctypes.c_void_p()\n"
+        "def made(): return not libc.timer_create(1, None, ctypes.byref(timer))\n"
+        "print(sum(made() for _ in range(1000)) <= 64)\n"
+    )
+    assert confined(code, tmp_path, memory_mib=200, cpu_seconds=3) == "True\n"
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="address space is limited on Linux")
 def test_memory_beyond_the_limit_is_refused(tmp_path):
     code = "try:\n    bytearray(200 << 20)\nexcept MemoryError:\n    print('refused')\nbytearray(50 << 20)"

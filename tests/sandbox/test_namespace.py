@@ -35,6 +35,9 @@ def refused(call, *args):
 def system(number, *args):
     if libc.syscall(number, *args) < 0:
         raise OSError(ctypes.get_errno(), "")
+
+def control(command, argument):
+    __import__("fcntl").fcntl(os.open(os.__file__, os.O_RDONLY), command, argument)
 """
 
 
@@ -170,6 +173,16 @@ CALLS = {
     "lock memory": "system(149, 0, 4096)",
     "descriptor of a process": "os.pidfd_open(1)",
     "terminal input": "__import__('fcntl').ioctl(1, 0x5412, b'x')",
+    "lease on a file": "control(1024, 0)",
+    "notice of a folder": "control(1026, 2)",
+    "lock on a file": "control(7, bytes(32))",
+    "lock on an open file": "control(37, bytes(32))",
+    "lock of another kind": "__import__('fcntl').flock(os.open(os.__file__, 0), 2)",
+    "signals of a file": "control(8, 1)",
+    "larger pipe": "control(1031, 1 << 20)",
+    "timer of the user": "system(222, 1, 0, 0)",
+    "what is in memory": "system(27, 0, 4096, 0)",
+    "out of memory": "os.posix_fadvise(os.open(os.__file__, 0), 0, 0, os.POSIX_FADV_DONTNEED)",
 }
 
 

@@ -1,7 +1,7 @@
 import re
 import stat
-import time
 import struct
+import time
 from pathlib import Path
 
 import numpy as np

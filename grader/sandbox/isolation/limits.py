@@ -13,6 +13,7 @@ import msgspec
 _MIB = 1 << 20
 _MAX_FILE_MIB = 16
 _MAX_DESCRIPTORS = 64
+_OF_THE_USER = {"RLIMIT_SIGPENDING": 64, "RLIMIT_MSGQUEUE": 0, "RLIMIT_MEMLOCK": 0}
 _PREFIX = "deltagrade-"
 _MOST_PROCESSES = 16
 _ALLOWANCE_MIB = 384  # the fork-server itself, shared libraries and a scratch folder
@@ -47,6 +48,10 @@ def limit(bounds: Bounds, address_space: int | None) -> None:
         resource.RLIMIT_NOFILE: (_MAX_DESCRIPTORS,) * 2,
         resource.RLIMIT_NPROC: (0, 0),
     }
+    # What counts for the user, not for the process: else one submission could use up what others need.
+    for name, most in _OF_THE_USER.items():
+        if hasattr(resource, name):
+            limits[getattr(resource, name)] = (most, most)
     if address_space is not None:
         limits[resource.RLIMIT_AS] = (address_space + bounds.memory_mib * _MIB,) * 2
     for what, (soft, hard) in limits.items():

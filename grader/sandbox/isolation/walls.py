@@ -31,8 +31,20 @@ _RIGHTS = {1: 13, 2: 14, 3: 15, 5: 16}  # how many rights over files a version o
 _NETWORK_SINCE, _NETWORK = 4, 0b11
 _SCOPES_SINCE, _SCOPES = 6, 0b11
 
-IOCTLS = {"TCGETS": 0x5401, "TIOCGWINSZ": 0x5413, "FIONREAD": 0x541B, "FIONBIO": 0x5421, "FIOCLEX": 0x5451}
-"""What Python asks of a file that it opens: ``ioctl`` is allowed for these requests only."""
+REQUESTS = {
+    "ioctl": {
+        "TCGETS": 0x5401,
+        "TIOCGWINSZ": 0x5413,
+        "FIONREAD": 0x541B,
+        "FIONBIO": 0x5421,
+        "FIOCLEX": 0x5451,
+    },
+    "fcntl": {"F_DUPFD": 0, "F_GETFD": 1, "F_SETFD": 2, "F_GETFL": 3, "F_SETFL": 4, "F_DUPFD_CLOEXEC": 1030},
+}
+"""What Python asks of a file that it opens: these calls are allowed for these requests only.
+
+No lease, lock or notice of a file is among them: files of Python are seen by every submission at once.
+"""
 CLONE3 = 435  # answered as unknown, so that the C library falls back on a call that is refused
 
 
@@ -44,7 +56,7 @@ def filter_program(machine: str = "") -> bytes:
     rows = Path(__file__).with_name("system_calls.txt").read_text().splitlines()
     head, *calls = [row.split() for row in rows if not row.startswith("#")]
     numbers = {row[0]: int(row[head.index(machine)]) for row in calls if row[head.index(machine)] != "-"}
-    ioctl = numbers.pop("ioctl")
+    in_part = {numbers.pop(name): requests.values() for name, requests in REQUESTS.items()}
     lines = [
         *(_line(_LOAD, _MACHINE), _line(_EQUAL, _MACHINES[machine], 1, 0), _line(_RETURN, _KILL)),
         *(_line(_LOAD, _NUMBER), _line(_AT_LEAST, _OTHER_ABI, 0, 1), _line(_RETURN, _KILL)),
@@ -52,10 +64,11 @@ def filter_program(machine: str = "") -> bytes:
     for number in numbers.values():
         lines += _decide(number, _ALLOW)
     lines += _decide(CLONE3, _REFUSE | errno.ENOSYS)
-    lines += [_line(_EQUAL, ioctl, 0, 1 + 2 * len(IOCTLS)), _line(_LOAD, _REQUEST)]
-    for request in IOCTLS.values():
-        lines += _decide(request, _ALLOW)
-    return b"".join([*lines, _line(_RETURN, _REFUSE | errno.EPERM)])
+    refuse = _line(_RETURN, _REFUSE | errno.EPERM)
+    for number, requests in in_part.items():
+        allowed = [line for request in requests for line in _decide(request, _ALLOW)]
+        lines += [_line(_EQUAL, number, 0, len(allowed) + 2), _line(_LOAD, _REQUEST), *allowed, refuse]
+    return b"".join([*lines, refuse])
 
 
 def _decide(value: int, verdict: int) -> list[bytes]:

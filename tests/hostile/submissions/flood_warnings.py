@@ -2,7 +2,7 @@
 
 Kind: flood
 Control: not run, because it only takes time there
-Told: look for a loop that never ends
+Told: look for a loop that never ends | It printed more than | is used up
 """
 
 import itertools
