@@ -25,8 +25,8 @@ from grader.engine.suite import Suite
 from grader.work.overlays import Overlay, read_overlays
 from grader.work.work import Mutant
 
-ROUNDS = 20  # seeds that every right answer must pass under
-ROUNDS_OF_MISTAKES = 3  # seeds that every known mistake must be caught under
+ROUNDS = 20  # seeds that every right answer must pass under, and every known mistake be caught under
+SHOWN = 5  # rounds in which a mistake is not caught
 LEAST_SCORE = 0.95
 SHARE = 0.25  # of its limits that the reference must do with
 
@@ -118,20 +118,20 @@ class _Prover:
         self.gaps += [f"the stub passes {outcome.check.name}" for outcome in outcomes if outcome.earned]
 
     def mistake(self, mistake: Overlay, source: bytes) -> None:
-        """See that a known mistake costs points, under several seeds, and in its own exercise only."""
-        for round_ in range(min(ROUNDS_OF_MISTAKES, self._rounds)):
+        """See that a known mistake costs points in its own exercise only, under every seed."""
+        others, missed = set[str](), list[int]()
+        for round_ in range(self._rounds):
             asked = {mistake.exercise} if round_ else self._exercises
-            wrong = self._failed(source, exercises=asked, round_=round_)
-            exercises = {outcome.check.exercise for outcome in wrong}
-            found = [
-                f"the mistake {mistake.name} in {mistake.exercise} costs points in {other}"
-                for other in sorted(exercises - {mistake.exercise})
-            ]
-            if mistake.exercise not in exercises:
-                found.append(f"the mistake {mistake.name} is not caught in round {round_}")
-            if found:
-                self.gaps += found
-                break
+            wrong = {one.check.exercise for one in self._failed(source, exercises=asked, round_=round_)}
+            others |= wrong - {mistake.exercise}
+            if mistake.exercise not in wrong:
+                missed.append(round_)
+        for other in sorted(others):
+            self.gaps.append(f"the mistake {mistake.name} in {mistake.exercise} costs points in {other}")
+        if missed:
+            caught = f"caught in {self._rounds - len(missed)} of {self._rounds} rounds"
+            rounds = ", ".join(map(str, missed[:SHOWN])) + ", ..." * (len(missed) > SHOWN)
+            self.gaps.append(f"the mistake {mistake.name} is {caught}, not in {rounds}")
 
     def mutants(self, made: Iterable[Mutant], equivalents: Mapping[Mark, str]) -> list[Survivor]:
         """Return the mutants that no check of their own exercise caught; of no exercise, that none caught."""

@@ -53,7 +53,7 @@ def verify(assignments: tuple[str, ...], survivors: bool, course: Course) -> Non
     """Prove that checks catch what is wrong and pass what is right.
 
     Runs the reference and all variants under many seeds, the stub, every known mistake, and mutants of the
-    reference. Exit code 1 if there is a gap; without one, the assignment may be released. "By heart" are the
+    reference. Exit code 1 if there is a gap; without one, the assignment may be released. "Learned" are the
     shares of the points for who only remembers the inputs of the public checks, and of all in one round.
 
     \b
@@ -72,9 +72,9 @@ def verify(assignments: tuple[str, ...], survivors: bool, course: Course) -> Non
             keep_proof(course, proof)
         gaps |= bool(proof.gaps)
         counts = (proof.checks, proof.mistakes, proof.variants, proof.mutants)
-        learned = ", ".join(f"{share:.0%}" for share in proof.remembered)
+        learned = "/".join(f"{100 * share:.0f}" for share in proof.remembered) + " %"
         rows.append((proof.assignment, *map(str, counts), f"{proof.score:.1%}", learned))
-    columns = ["checks", "mistakes", "variants", "mutants", "caught", "by heart"]
+    columns = ["checks", "mistakes", "variants", "mutants", "caught", "learned"]
     Console().print(plain_table(["assignment"], columns, rows))
     raise SystemExit(1 if gaps else 0)
 

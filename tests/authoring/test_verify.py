@@ -59,10 +59,21 @@ def test_what_is_wrong_with_the_files_of_answers_is_told_each_by_its_name(tmp_pa
     }
     found = gaps(tmp_path, files=files)
     assert any(gap.startswith("the variant right_0 fails test_figures.py::test_double in ") for gap in found)
-    assert "the mistake wrong_0 is not caught in round 0" in found
+    assert "the mistake wrong_0 is caught in 0 of 20 rounds, not in 0, 1, 2, 3, 4, ..." in found
     assert "the mistake wrong_1 in above costs points in double" in found
     assert any(gap.startswith("no survivor is the one marked as equivalent: above: ") for gap in found)
     assert any(gap.endswith("of the mutants, not 95%") for gap in found)
+
+
+@pytest.mark.slow
+def test_a_mistake_that_only_some_seeds_catch_is_told_with_their_number(tmp_path):
+    sometimes = source_of("test_hidden.py").replace("x = rng", "x = rng.choice([0.0, 1.0]) * rng")
+    files = {"test_hidden.py": sometimes, "mistakes/wrong_0.py": mistake("x if x > 0 else -x")}
+    [gap] = [
+        gap for gap in gaps(tmp_path, files=files) if gap.startswith("the mistake wrong_0 is caught in ")
+    ]
+    assert 0 < int(gap.split()[6]) < 20
+    assert gap.count(",") > 1
 
 
 @pytest.mark.slow
