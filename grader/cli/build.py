@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 import click
@@ -120,4 +121,4 @@ def release(assignment: str, force: bool, course: Course) -> None:
     exchange = Exchange(course)
     exchange.release(name, course.assignment(name), force=force)
     click.echo(f"Released {name}")
-    click.echo(f"Students: grader fetch {name} --course {exchange.transport.address}")
+    click.echo(f"Students: grader fetch {name} --course {shlex.quote(exchange.transport.address)}")

@@ -46,7 +46,7 @@ def check(
               grader check -e softmax --watch
               grader check --ci --junit checks.xml
     """
-    from grader.errors import explained
+    from grader.errors import GraderError, explained
     from grader.grading.checked import assignment_folders, check_folder, saves
     from grader.reports.github import ci_summary
     from grader.reports.junit import checked_junit
@@ -56,7 +56,14 @@ def check(
     if watch and len(chosen) > 1:
         raise click.UsageError("--watch follows one assignment; name its folder.")
     saved = saves(chosen[0])
-    results = [check_folder(folder, exercises) for folder in chosen]
+    results = []
+    for folder in chosen:
+        try:
+            results.append(check_folder(folder, exercises))
+        except GraderError as error:  # of several folders, one stops no other
+            if len(chosen) == 1:
+                raise
+            click.secho(f"{folder} cannot be checked: {error}", fg="red", err=True)
     for checked in results:
         _show(checked, ci)
     page = os.environ.get("GITHUB_STEP_SUMMARY")
@@ -67,6 +74,8 @@ def check(
         write_document(junit, checked_junit(results))
     if watch:
         _follow(chosen[0], exercises, saved, ci)
+    if len(results) < len(chosen):
+        raise SystemExit(GraderError.exit_code)
     raise SystemExit(0 if all(checked.passed for checked in results) else 1)
 
 

@@ -29,13 +29,24 @@ def with_checks(suite: Suite, body: Callable[[Runner], _T]) -> _T:
         raise AuthoringError(
             f"There is no check file {missing[0]}.", "Restore it, or fetch the assignment again."
         )
-    runner = Runner(suite, body)
+    here = os.open(".", getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY)
+
+    def from_here(runner: Runner) -> _T:
+        os.fchdir(here)
+        return body(runner)
+
+    runner = Runner(suite, from_here)
     left_out = [argument for name in _PLUGINS_LEFT_OUT.split() for argument in ("-p", f"no:{name}")]
-    folder = suite.files[0].parent
-    options = ["-c", os.devnull, "--noconftest", f"--rootdir={folder}", "--import-mode=importlib"]
-    files = map(str, suite.files)
-    with _undisturbed(suite.files):
-        status = pytest.main([*left_out, *options, "--assert=plain", *files], plugins=[runner])
+    options = ["-c", os.devnull, "--noconftest", "--rootdir=.", "--import-mode=importlib", "--assert=plain"]
+    names = [file.name for file in suite.files]
+    try:
+        with _undisturbed(suite.files):
+            # Of a path, pytest would take '::', '[' and '$' for more than a part of a folder's name.
+            os.chdir(suite.files[0].parent)
+            status = pytest.main([*left_out, *options, *names], plugins=[runner])
+    finally:
+        os.fchdir(here)
+        os.close(here)
     if runner.error is not None:
         raise runner.error
     if status in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):

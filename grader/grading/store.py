@@ -1,5 +1,6 @@
 """Result files: `results/<assignment>/<student>.json`, each whole or not there."""
 
+import shlex
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -105,7 +106,7 @@ def find_result(course: Course, named: str, student: str | None = None, attempt:
         path, hint = Path(named), "Name a file of results/, or an assignment and a student."
     else:
         path = ResultStore(course).path(named, student, attempt)
-        hint = f"Run 'grader grade {named} --student {student}' first."
+        hint = f"Run first: grader grade {named} --student {shlex.quote(student)}"
     if not path.is_file():
         raise GradingError(f"There is no result file {path}.", hint)
     return read_result(path)

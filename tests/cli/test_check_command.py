@@ -14,7 +14,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from terminal import ASSIGNMENT, GRADER, ok, read_until, run_apart, running
+from terminal import ASSIGNMENT, GRADER, ok, read_until, run, run_apart, running
 
 WRONG_HOT = "\n\ndef one_hot(labels, n_classes):\n    return np.eye(n_classes)[labels].T\n"
 
@@ -248,3 +248,17 @@ def test_watch_goes_on_after_what_cannot_be_checked(solved: Path) -> None:
 
 def test_bundle_of_the_course_names_its_assignment(course: Path) -> None:
     assert ok("list", "--course", course).splitlines()[1].startswith(ASSIGNMENT)
+
+
+def test_one_folder_of_several_that_cannot_be_checked_stops_no_other(
+    solved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd = solved.rename(solved.with_name("00 [mine]::$HOME"))
+    broken = solved.with_name("99-broken")
+    shutil.copytree(odd, broken)
+    (broken / "test_warmup.py").unlink()
+    monkeypatch.chdir(odd.parent)
+    done = run("check")
+    assert done.exit_code == 2
+    assert "3 of 3 exercises pass" in done.stdout
+    assert done.stderr.startswith(f"{broken} cannot be checked: There is no check file ")

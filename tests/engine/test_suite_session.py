@@ -1,6 +1,7 @@
 import os
 import sys
 import textwrap
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -469,3 +470,20 @@ def test_what_only_pytest_can_run_is_run_by_pytest(outcomes):
         "test_asynchronous": "failed",
         "test_used_only": "passed",
     }
+
+
+@pytest.mark.parametrize(
+    "name", ["a [1]", "[b", "c]", "d::e", "$HOME", "~", "@f", "-k x", "50%", "g'\"h", "*?"]
+)
+def test_any_name_of_a_folder_will_do_and_the_body_stands_where_it_stood(tmp_path, name):
+    folder = tmp_path / name / "toy"
+    folder.mkdir(parents=True)
+    (folder / "test_hidden.py").write_text(HEAD + "@exercise('x')\n@check(points=1)\ndef test_a(): pass\n")
+
+    def body(engine):
+        return [check.name for check in engine.checks], Path.cwd()
+
+    before = Path.cwd()
+    found = with_checks(Suite("00", [folder / "test_hidden.py"]), body)
+    assert found == (["test_hidden.py::test_a"], before)
+    assert Path.cwd() == before
