@@ -63,13 +63,15 @@ def run(submission, network, x, activations):
 
 @exercise("affine")
 class TestAffine:
-    @check(points=0.5, hint="u = x @ W + b: the weighted sum of the inputs, and the bias.")
+    @check(
+        points=0.3, hint="u = x @ W + b: the weighted sum of the inputs, and the bias.", stands_for="one unit"
+    )
     def test_one_unit_of_the_notes(self, submission):
         x, W, b = np.array([2, 3]), np.array([[0.1], [0.2]]), np.array([0.5])
         u = submission.affine(x, W, b)
         assert_close(u, np.array([1.3]), inputs={"x": x, "W": W, "b": b}, what="affine(x, W, b)")
 
-    @check(points=0.5, hint="A column of W belongs to a unit: x @ W, not W @ x.", stands_for="plain values")
+    @check(points=0.3, hint="A column of W belongs to a unit: x @ W, not W @ x.", stands_for="plain values")
     def test_three_units_of_the_notes(self, submission):
         x, b = np.array([1.0, 5.0, 2.0, -1.0]), np.array([0.1, 0.2, 0.3])
         japanese = np.array([[0.1, 0.2, 0.3, 0.0], [0.2, 0.3, 0.4, 0.5], [0.3, 0.4, 0.5, 1.0]]).T
@@ -83,7 +85,7 @@ class TestAffine:
 @exercise("init_network")
 class TestInitNetwork:
     @check(
-        points=0.5,
+        points=0.25,
         hint="Sizes [2, 3, 4] make W1 (2, 3), b1 (3,), W2 (3, 4) and b2 (4,).",
         stands_for="names and shapes",
     )
@@ -94,7 +96,7 @@ class TestInitNetwork:
         # Any numbers will do here; what they should be like is another check's business.
         assert_close(network, zeros, rtol=0, atol=1e6, what="init_network([2, 3, 4], rng)")
 
-    @check(points=0.5, hint="Biases start at 0, weights do not.")
+    @check(points=0.25, hint="Biases start at 0, weights do not.")
     def test_biases_are_zero_and_weights_are_not(self, submission, rng):
         what = "init_network([3, 4, 2], rng)"
         network = submission.init_network([3, 4, 2], rng)
@@ -107,7 +109,7 @@ class TestInitNetwork:
 @exercise("forward")
 class TestForward:
     @check(
-        points=0.5,
+        points=0.3,
         hint="One layer: u = x @ W1 + b1, y = sigmoid(u); return y and cache.",
         stands_for="a single layer",
     )
@@ -119,7 +121,7 @@ class TestForward:
         assert_close(y, expected, inputs={**network, "x": x}, what="y")
 
     @check(
-        points=0.5,
+        points=0.3,
         hint="The output z of a layer is the input of the next; repeat for every layer.",
         stands_for="several layers",
     )
@@ -129,7 +131,7 @@ class TestForward:
             assert_close(y, np.array(expected), inputs={"x": np.array(x)}, what="y of the 2-3-2-2 network")
 
     @check(
-        points=1,
+        points=0.5,
         hint="The cache has u and z of every layer: u before the activation, z after it.",
         stands_for="the cache",
     )
@@ -157,7 +159,7 @@ class TestForward:
         assert_close(cache, expected, inputs={"x": LARGE_X}, what="cache of the 6-5-4-4-4 network")
 
     @check(
-        points=0.5,
+        points=0.3,
         hint="Each layer has its own activation: the first name belongs to layer 1.",
         stands_for="an activation for each layer",
     )
@@ -171,13 +173,13 @@ class TestForward:
 
 @exercise("predict_class")
 class TestPredictClass:
-    @check(points=0.5, hint="The place of the largest output, np.argmax(y); not the output itself.")
+    @check(points=0.3, hint="The place of the largest output, np.argmax(y); not the output itself.")
     def test_one_sample_of_the_notes(self, submission):
         found = submission.predict_class(LARGE, LARGE_X, LARGE_ACTIVATIONS)
         assert_close(found, 2, inputs={"x": LARGE_X}, what="The class for the 6-5-4-4-4 network")
 
     @check(
-        points=0.5,
+        points=0.3,
         hint="One answer for each row of the batch: the classes lie along axis=-1.",
         stands_for="a batch",
     )

@@ -235,7 +235,7 @@ def init_network(layer_sizes, rng, weight_std=0.01):
 # - `u[u < 0] = 0` computes relu, and destroys the `u` that is already in the cache.
 # - The last layer has an activation too; the first name belongs to layer 1, not to the input.
 # - The number of layers is fixed at two or three. Let a loop do it: `f"W{layer}"` is the name of a
-#   layer's weights.
+#   layer's weights. (Names that are sorted as text put `W10` before `W2`.)
 # - Softmax over the whole batch: a sample's answer then depends on its neighbours.
 
 

@@ -54,6 +54,23 @@ def affine(x, W, b):
 
 
 # %% [markdown]
+# ### affine_into_a_kept_array
+#
+# The sum written into an array that is kept: the next call overwrites the answer of this one.
+#
+# Hint: Make the answer in the function, anew at every call; an array outside of it is written over.
+
+# %%
+kept = {}
+
+
+def affine(x, W, b):
+    u = kept.setdefault((*x.shape[:-1], len(b)), np.zeros((*x.shape[:-1], len(b))))
+    u[...] = np.dot(x, W) + b
+    return u
+
+
+# %% [markdown]
 # ### affine_elementwise
 #
 # Products entry by entry instead of a matrix product.
@@ -97,6 +114,20 @@ def affine(x, W, b):
     for i in range(len(x)):
         u = u + x[i] * W[i]
     return u
+
+
+# %% [markdown]
+# ### affine_one_row_as_one_sample
+#
+# A batch of one sample taken for a sample: its answer has lost an axis.
+#
+# Hint: A batch of one sample, of shape (1, D), has an answer of shape (1, H).
+
+
+# %%
+def affine(x, W, b):
+    u = np.dot(x, W) + b
+    return u[0] if len(u) == 1 and u.ndim == 2 else u
 
 
 # %% [markdown]
@@ -313,6 +344,26 @@ def init_network(layer_sizes, rng, weight_std=0.01):
         shape = layer_sizes[layer - 1], layer_sizes[layer]
         network[f"W{layer}"] = weight_std * rng.standard_normal(shape)
         network[f"b{layer}"] = weight_std * rng.standard_normal(layer_sizes[layer])
+    return network
+
+
+# %% [markdown]
+# ### init_network_shared
+#
+# One dict for all networks: a second network replaces the first.
+#
+# Hint: Make the dict in the function; a default value or a dict of the module is the same at every call.
+
+
+# %%
+network = {}
+
+
+def init_network(layer_sizes, rng, weight_std=0.01):
+    network.clear()
+    for layer in range(1, len(layer_sizes)):
+        network[f"W{layer}"] = rng.normal(0, weight_std, (layer_sizes[layer - 1], layer_sizes[layer]))
+        network[f"b{layer}"] = np.zeros(layer_sizes[layer])
     return network
 
 
@@ -773,6 +824,79 @@ def forward(network, x, activations):
 
 
 # %% [markdown]
+# ### forward_into_kept_arrays
+#
+# Total inputs written into arrays that are kept: the next call overwrites the cache of this one.
+#
+# Hint: Make u anew at every call; an array outside of the function is written over.
+
+
+# %%
+def activate(name, u):
+    if name == "step":
+        return np.where(u > 0, 1, 0)
+    if name == "sigmoid":
+        a = np.exp(-np.abs(u))
+        return np.where(u >= 0, 1, a) / (1 + a)
+    if name == "relu":
+        return np.maximum(0, u)
+    if name == "softmax":
+        y = np.exp(u - np.max(u, axis=-1, keepdims=True))
+        return y / np.sum(y, axis=-1, keepdims=True)
+    return u
+
+
+kept = {}
+
+
+def forward(network, x, activations):
+    cache = {}
+    z = x
+    for layer, name in enumerate(activations, 1):
+        total = np.dot(z, network[f"W{layer}"]) + network[f"b{layer}"]
+        u = kept.setdefault((layer, total.shape), np.zeros(total.shape))
+        u[...] = total
+        z = activate(name, u)
+        cache[f"u{layer}"] = u
+        cache[f"z{layer}"] = z
+    return z, cache
+
+
+# %% [markdown]
+# ### forward_layers_as_many_as_names_in_the_network
+#
+# The number of layers from the length of the dict: what else the network holds is taken for layers.
+#
+# Hint: The network may hold more; activations has one name for each layer.
+
+
+# %%
+def activate(name, u):
+    if name == "step":
+        return np.where(u > 0, 1, 0)
+    if name == "sigmoid":
+        a = np.exp(-np.abs(u))
+        return np.where(u >= 0, 1, a) / (1 + a)
+    if name == "relu":
+        return np.maximum(0, u)
+    if name == "softmax":
+        y = np.exp(u - np.max(u, axis=-1, keepdims=True))
+        return y / np.sum(y, axis=-1, keepdims=True)
+    return u
+
+
+def forward(network, x, activations):
+    cache = {}
+    z = x
+    for layer in range(1, len(network) // 2 + 1):
+        u = np.dot(z, network[f"W{layer}"]) + network[f"b{layer}"]
+        z = activate(activations[layer - 1], u)
+        cache[f"u{layer}"] = u
+        cache[f"z{layer}"] = z
+    return z, cache
+
+
+# %% [markdown]
 # ### forward_names_consumed
 #
 # Names taken off the caller's list one by one.
@@ -873,6 +997,75 @@ def forward(network, x, activations):
     for layer, name in enumerate(activations, 1):
         u = np.dot(z, network[f"W{layer}"]) + network[f"b{layer}"]
         z = activate(name, u)
+        cache[f"u{layer}"] = u
+        cache[f"z{layer}"] = z
+    return z, cache
+
+
+# %% [markdown]
+# ### forward_one_row_as_one_sample
+#
+# A batch of one sample taken for a sample: y has lost an axis.
+#
+# Hint: A batch of one sample, of shape (1, D), has a y of shape (1, K).
+
+
+# %%
+def activate(name, u):
+    if name == "step":
+        return np.where(u > 0, 1, 0)
+    if name == "sigmoid":
+        a = np.exp(-np.abs(u))
+        return np.where(u >= 0, 1, a) / (1 + a)
+    if name == "relu":
+        return np.maximum(0, u)
+    if name == "softmax":
+        y = np.exp(u - np.max(u, axis=-1, keepdims=True))
+        return y / np.sum(y, axis=-1, keepdims=True)
+    return u
+
+
+def forward(network, x, activations):
+    cache = {}
+    z = x
+    for layer, name in enumerate(activations, 1):
+        u = np.dot(z, network[f"W{layer}"]) + network[f"b{layer}"]
+        z = activate(name, u)
+        cache[f"u{layer}"] = u
+        cache[f"z{layer}"] = z
+    return (z[0] if z.ndim == 2 and len(z) == 1 else z), cache
+
+
+# %% [markdown]
+# ### forward_sorted_as_text
+#
+# Weights in the order of their names as text: from ten layers on W10 comes before W2.
+#
+# Hint: sorted() puts "W10" before "W2"; take each name by its number, f"W{layer}".
+
+
+# %%
+def activate(name, u):
+    if name == "step":
+        return np.where(u > 0, 1, 0)
+    if name == "sigmoid":
+        a = np.exp(-np.abs(u))
+        return np.where(u >= 0, 1, a) / (1 + a)
+    if name == "relu":
+        return np.maximum(0, u)
+    if name == "softmax":
+        y = np.exp(u - np.max(u, axis=-1, keepdims=True))
+        return y / np.sum(y, axis=-1, keepdims=True)
+    return u
+
+
+def forward(network, x, activations):
+    cache = {}
+    z = x
+    names = sorted(name for name in network if name.startswith("W"))
+    for layer, (name, activation) in enumerate(zip(names, activations, strict=True), 1):
+        u = np.dot(z, network[name]) + network[name.replace("W", "b")]
+        z = activate(activation, u)
         cache[f"u{layer}"] = u
         cache[f"z{layer}"] = z
     return z, cache
@@ -1332,6 +1525,68 @@ def predict_class(network, x, activations):
     for layer, name in enumerate(activations, 1):
         z = activate(name, np.dot(z, network[f"W{layer}"]) + network[f"b{layer}"])
     return np.eye(z.shape[-1])[np.argmax(z, axis=-1)]
+
+
+# %% [markdown]
+# ### predict_class_one_output_by_threshold
+#
+# A single output above one half is taken for class 1: there is no such class.
+#
+# Hint: The class is the place of the largest output; of one output that is 0 always.
+
+
+# %%
+def activate(name, u):
+    if name == "step":
+        return np.where(u > 0, 1, 0)
+    if name == "sigmoid":
+        a = np.exp(-np.abs(u))
+        return np.where(u >= 0, 1, a) / (1 + a)
+    if name == "relu":
+        return np.maximum(0, u)
+    if name == "softmax":
+        y = np.exp(u - np.max(u, axis=-1, keepdims=True))
+        return y / np.sum(y, axis=-1, keepdims=True)
+    return u
+
+
+def predict_class(network, x, activations):
+    z = x
+    for layer, name in enumerate(activations, 1):
+        z = activate(name, np.dot(z, network[f"W{layer}"]) + network[f"b{layer}"])
+    if z.shape[-1] == 1:
+        return (z[..., 0] > 0.5).astype(int)
+    return np.argmax(z, axis=-1)
+
+
+# %% [markdown]
+# ### predict_class_rounded
+#
+# Outputs rounded to three digits: of two close ones the first wins.
+#
+# Hint: The largest output wins, be it by ever so little; do not round before np.argmax.
+
+
+# %%
+def activate(name, u):
+    if name == "step":
+        return np.where(u > 0, 1, 0)
+    if name == "sigmoid":
+        a = np.exp(-np.abs(u))
+        return np.where(u >= 0, 1, a) / (1 + a)
+    if name == "relu":
+        return np.maximum(0, u)
+    if name == "softmax":
+        y = np.exp(u - np.max(u, axis=-1, keepdims=True))
+        return y / np.sum(y, axis=-1, keepdims=True)
+    return u
+
+
+def predict_class(network, x, activations):
+    z = x
+    for layer, name in enumerate(activations, 1):
+        z = activate(name, np.dot(z, network[f"W{layer}"]) + network[f"b{layer}"])
+    return np.argmax(np.round(z, 3), axis=-1)
 
 
 # %% [markdown]

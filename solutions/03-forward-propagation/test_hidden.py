@@ -2,7 +2,15 @@
 
 import numpy as np
 
-from grader.checks import CheckFailed, as_array, assert_close, check, exercise
+from grader.checks import (
+    CheckFailed,
+    as_array,
+    assert_close,
+    assert_settled,
+    assert_unchanged,
+    check,
+    exercise,
+)
 
 # Weights of the first layer of the 3-10-5-4 network, printed in the Japanese notes; the rest is not.
 W1_OF_THE_NOTES = np.array(
@@ -88,50 +96,64 @@ def assert_gaussian(values, std, what):
         )
 
 
+def layer(rng, n, d, h):
+    """Return a batch, weights and biases."""
+    return rng.normal(size=(n, d)), rng.normal(size=(d, h)), rng.normal(size=h)
+
+
+def assert_affine(submission, reference, x, W, b):
+    """Fail unless affine(x, W, b) is what the reference gives."""
+    inputs = {"x": x, "W": W, "b": b}
+    assert_close(submission.affine(x, W, b), reference.affine(x, W, b), inputs=inputs, what="affine(x, W, b)")
+
+
 @exercise("affine")
 class TestAffine:
     @check(
-        points=0.5,
+        points=0.45,
         hint="A batch gives one row for each sample; x @ W does them all at once.",
         stands_for="a batch without bias",
     )
-    def test_random_batch(self, submission, rng):
-        x, W, b = rng.normal(size=(5, 3)), W1_OF_THE_NOTES, np.zeros(10)
-        expected = np.array([[np.sum(row * column) for column in W.T] for row in x])
-        inputs = {"x": x, "W": W, "b": b}
-        assert_close(submission.affine(x, W, b), expected, inputs=inputs, what="affine(x, W, b)")
+    def test_random_batch(self, submission, reference, rng):
+        x, W, b = layer(rng, 5, 3, 10)
+        assert_affine(submission, reference, x, W, 0 * b)
 
-    @check(points=0.5, hint="An array of integers cannot take up a bias of 0.5: do not write u += b.")
-    def test_integers(self, submission):
-        x, W = np.array([[1, -2], [0, 3], [4, 5]]), np.array([[1, 2], [3, -4]])
-        for b in [np.array([0.5, -0.25]), np.array([2, -1])]:
-            inputs = {"x": x, "W": W, "b": b}
-            expected = np.array([[-5.0, 10.0], [9.0, -12.0], [19.0, -12.0]]) + b
-            assert_close(submission.affine(x, W, b), expected, inputs=inputs, what="affine(x, W, b)")
+    @check(points=0.5, hint="One sample in a batch, one input, one unit: the shape is always that of x @ W.")
+    def test_axes_of_length_one(self, submission, reference, rng):
+        for n, d, h in [(1, 3, 4), (4, 1, 2), (3, 2, 1)]:
+            assert_affine(submission, reference, *layer(rng, n, d, h))
 
-    @check(points=0.5, hint="Square weights hide it: x @ W, not W @ x; b belongs to columns; change nothing.")
+    @check(points=0.45, hint="An array of integers cannot take up a bias of 0.5: do not write u += b.")
+    def test_integers(self, submission, reference, rng):
+        x, W = rng.integers(-9, 10, size=(3, 2)), rng.integers(-300, 300, size=(2, 2))
+        for b in [rng.integers(-4, 4, size=2) + 0.5, rng.integers(-4, 4, size=2)]:
+            assert_affine(submission, reference, x, W, b)
+
+    @check(points=0.5, hint="Square weights hide it: x @ W, not W @ x, and b belongs to columns.")
     def test_square_weights_are_left_alone(self, submission, reference, rng):
-        for x in [rng.normal(size=3), rng.normal(size=(3, 3))]:
-            W, b = rng.normal(size=(3, 3)), rng.normal(size=3)
+        records = []
+        for x in [rng.normal(size=(3, 3)), rng.normal(size=(3, 3)), rng.normal(size=3)]:
+            _, W, b = layer(rng, 3, 3, 3)
             record = submission.affine.record(x, W, b)
             inputs = {"x": x, "W": W, "b": b}
             assert_close(record.value, reference.affine(x, W, b), inputs=inputs, what="affine(x, W, b)")
-            for after, (name, before) in zip(record.args, inputs.items(), strict=True):
-                assert_close(after, before, rtol=0, atol=0, what=f"{name} after affine(x, W, b)")
+            assert_unchanged(record, "affine(x, W, b)", **inputs)
+            records.append(record)
+        assert_settled(records[0], what="affine(x, W, b)")
 
 
 @exercise("init_network")
 class TestInitNetwork:
-    @check(points=0.5, hint="One layer for each size but the first; one layer and four layers work alike.")
+    @check(points=0.5, hint="One layer for each size but the first; one layer and twelve layers work alike.")
     def test_any_number_of_layers(self, submission, rng):
-        for sizes in [[2, 1], [6, 5, 4, 4, 4], [5, 10, 20, 1]]:
+        deep = [int(size) for size in rng.integers(1, 4, size=13)]
+        for sizes in [[2, 1], [6, 5, 4, 4, 4], deep]:
             what = f"init_network({sizes}, rng)"
             record = submission.init_network.record(sizes, rng)
             weights(record.value, sizes, what)
             biases = {f"b{n}": np.zeros(size) for n, size in enumerate(sizes) if n}
             assert_close(record.value, biases, rtol=0, atol=1e3, what=what)  # names and shapes only
-            if record.args[0] != sizes:
-                raise CheckFailed(f"The list of sizes is changed by {what}.")
+            assert_unchanged(record, what, sizes=sizes)
 
     @check(points=0.5, hint="Gaussian numbers with mean 0 and standard deviation 0.01: rng.normal.")
     def test_weights_are_gaussian_with_the_default_spread(self, submission, rng):
@@ -142,11 +164,11 @@ class TestInitNetwork:
 
     @check(points=0.5, hint="weight_std is the standard deviation of the weights of every layer.")
     def test_weights_have_the_given_spread(self, submission, rng):
-        sizes = [100, 100, 100]
-        found = submission.init_network(sizes, rng, weight_std=0.3)
-        found = weights(found, sizes, "init_network([100, 100, 100], rng, weight_std=0.3)")
+        sizes, std = [100, 100, 100], round(float(rng.uniform(0.6, 2.5)), 2)
+        what = f"init_network([100, 100, 100], rng, weight_std={std})"
+        found = weights(submission.init_network(sizes, rng, weight_std=std), sizes, what)
         for number, values in enumerate(found, 1):
-            assert_gaussian(values, 0.3, f"W{number} for weight_std=0.3")
+            assert_gaussian(values, std, f"W{number} for weight_std={std}")
 
     @check(points=0.5, hint="Draw from rng only: the same seed, the same network; another seed, another one.")
     def test_random_numbers_come_from_the_generator(self, submission, rng):
@@ -180,27 +202,42 @@ class TestInitNetwork:
             if not abs(correlation) < 6 / np.sqrt(a.size):
                 raise CheckFailed(f"The weights of {whose} are not independent of each other.")
 
+    @check(points=0.5, hint="W1 of shape (inputs, units), b1 of shape (units,), and so on.")
+    def test_networks_share_nothing(self, submission, rng):
+        sizes, what = [3, 2, 4], "init_network([3, 2, 4], rng)"
+        record = submission.init_network.record(sizes, rng)
+        weights(record.value, sizes, what)
+        other = np.random.default_rng(int(rng.integers(2**32)))  # rng itself is as it was
+        weights(submission.init_network(sizes, other), sizes, what)
+        assert_settled(record, what=what)
+
+
+def assert_right(submission, reference, network, x, activations):
+    """Fail unless y is that of the reference."""
+    expected, _ = reference.forward(network, x, activations)
+    y = prediction(submission, network, x, activations)
+    assert_close(y, expected, inputs={**network, "x": x}, what=f"y of layers {', '.join(activations)}")
+
 
 @exercise("forward")
 class TestForward:
     @check(
-        points=1,
+        points=0.8,
         hint="Any number of layers, one sample or a batch; the shape of y is (K,) or (N, K).",
         stands_for="networks of any shape",
     )
     def test_networks_of_the_notes(self, submission, reference, rng):
         last = np.array([1.0, 2.0, 2.0, 4.0, 5.0])
-        for sizes, activations, printed, sample in [
+        for sizes, activations, printed, x in [
             ([3, 50, 6], ["relu", "softmax"], {}, np.array([1.0, 2.0, 3.0])),
-            ([3, 50, 2], ["relu", "identity"], {}, np.array([1.0, 2.0, 3.0])),
+            ([3, 50, 2], ["relu", "identity"], {}, rng.normal(size=(4, 3))),
             ([3, 10, 5, 4], ["relu", "relu", "identity"], {"W1": W1_OF_THE_NOTES}, np.array([1.0, 2.0, 4.0])),
-            ([5, 10, 20, 1], ["relu", "relu", "sigmoid"], {}, last),
+            ([5, 10, 20, 1], ["relu", "relu", "sigmoid"], {}, rng.normal(size=(4, 5))),
         ]:
             network, what = draw(rng, sizes, scale=0.2) | printed, "-".join(map(str, sizes))
-            for x in [sample, rng.normal(size=(4, sizes[0]))]:
-                y = prediction(submission, network, x, activations)
-                expected, _ = reference.forward(network, x, activations)
-                assert_close(y, expected, inputs={"x": x}, what=f"y of the {what} network")
+            y = prediction(submission, network, x, activations)
+            expected, _ = reference.forward(network, x, activations)
+            assert_close(y, expected, inputs={"x": x}, what=f"y of the {what} network")
         # Of 5-10-20-1 the Japanese notes print W1, x, u1 and y, a saturated sigmoid; b1 follows from these.
         W1 = np.tile([0.1, 0.3, 0.5, 0.1, 0.3, 0.5, 0.1, 0.3, 0.5, 0.1], (5, 1))
         network = {"W1": W1, "W2": rng.random((10, 20)), "W3": rng.random((20, 1))}
@@ -209,19 +246,30 @@ class TestForward:
         assert_close(y, np.array([1.0]), inputs={"x": last}, what="y of the 5-10-20-1 network")
 
     @check(
-        points=0.5,
+        points=0.4,
         hint="In a batch each row has its own softmax: axis=-1, keepdims=True.",
         stands_for="a batch of probabilities",
     )
-    def test_batch_with_softmax(self, submission):
-        # The tables of softmax and sigmoid in the Traditional Chinese notes, here as layers.
-        x = np.array([[1.0, 0.5], [1.0, 1.5], [0.7, 0.9]])
-        network = {"W1": np.eye(2), "b1": np.zeros(2)}
-        softmax = np.array([[0.62245933, 0.37754067], [0.37754067, 0.62245933], [0.450166, 0.549834]])
-        sigmoid = np.array([[0.73105858, 0.62245933], [0.73105858, 0.81757448], [0.66818777, 0.7109495]])
-        for name, expected in [("sigmoid", sigmoid), ("softmax", softmax)]:
-            y = prediction(submission, network, x, [name])
-            assert_close(y, expected, inputs={"x": x}, what=f"y of a {name} layer with weights np.eye(2)")
+    def test_batch_with_softmax(self, submission, reference, rng):
+        # Layers that only activate, as the tables of softmax and sigmoid in the Traditional Chinese notes.
+        for name, shape in [("softmax", (3, 2)), ("softmax", (3, 3)), ("sigmoid", (3, 2))]:
+            network = {"W1": np.eye(shape[1]), "b1": np.zeros(shape[1])}
+            assert_right(submission, reference, network, rng.normal(size=shape), [name])
+
+    @check(
+        points=0.6, hint='Let activations say how many layers there are, and f"W{layer}" which comes next.'
+    )
+    def test_twelve_layers(self, submission, reference, rng):
+        sizes, scale = [2, *rng.integers(2, 4, size=12)], 0.9
+        names = [*rng.permutation(["identity", "sigmoid"] * 4), "identity", "relu", "identity", "identity"]
+        network = draw(rng, sizes, scale) | {"mean": np.zeros(2), "std": np.ones(2)}
+        assert_right(submission, reference, network, rng.normal(size=(2, 2)), [str(name) for name in names])
+
+    @check(points=0.45, hint="A batch of one sample, one input, one unit: each y has the shape (N, K).")
+    def test_axes_of_length_one(self, submission, reference, rng):
+        for sizes, n in [([3, 4, 2], 1), ([1, 2, 1], 4), ([3, 3, 3], 3)]:
+            network, x = draw(rng, sizes, 0.9), rng.normal(size=(n, sizes[0]))
+            assert_right(submission, reference, network, x, ["sigmoid", "identity"])
 
     @check(points=0.5, hint="The names are identity, step, sigmoid, relu and softmax, in any layer.")
     def test_every_activation_in_every_layer(self, submission, reference, rng):
@@ -235,37 +283,48 @@ class TestForward:
                     break
             answer = run(submission, network, x, [first, second])
             assert_forward(answer, expected, {"x": x}, f"3-4-3 network with {first} and {second}")
-        network, x = {"W1": np.eye(2), "b1": np.zeros(2)}, np.array([[0.0, 1.0], [-1.0, 0.0]])
-        y = prediction(submission, network, x, ["step"])
-        expected = np.array([[0, 1], [0, 0]])
-        assert_close(y, expected, inputs={**network, "x": x}, what="y of a step layer")
+        network = {"W1": np.eye(2), "b1": np.zeros(2)}
+        x = rng.permutation([0.0, 1e-4, -1e-4, *rng.normal(size=5)]).reshape(4, 2)
+        assert_right(submission, reference, network, x, ["step"])
 
-    @check(points=0.5, hint="Total inputs of 1000 must not give nan: see assignment 01, softmax and sigmoid.")
-    def test_large_total_inputs(self, submission):
-        network = {"W1": 1000 * np.eye(2), "b1": np.zeros(2)}
-        x = np.array([[1.0, 1.001], [-1.0, -1.001], [1.0, -1.0]])
-        softmax = np.array([[0.26894142, 0.73105858], [0.73105858, 0.26894142], [1.0, 0.0]])
-        sigmoid = np.array([[1.0, 1.0], [0.0, 0.0], [1.0, 0.0]])
-        for name, expected in [("softmax", softmax), ("sigmoid", sigmoid)]:
-            y = prediction(submission, network, x, [name])
-            assert_close(y, expected, inputs={**network, "x": x}, what=f"y of a {name} layer")
+    @check(
+        points=0.45, hint="Total inputs of 1000 must not give nan: see assignment 01, softmax and sigmoid."
+    )
+    def test_large_total_inputs(self, submission, reference, rng):
+        scale = rng.uniform(1000, 9000)
+        network = {"W1": scale * np.eye(2), "b1": rng.uniform(-0.05, 0.05, size=2)}
+        x = rng.permutation(
+            [[1, 1 + 0.7 / scale], [-1, -1 - 0.3 / scale], [1, -1], [7.4 / scale, -7.6 / scale]]
+        )
+        for name in ["softmax", "sigmoid"]:
+            assert_right(submission, reference, network, x, [name])
 
-    @check(points=0.5, hint="Integers are valid input; network, x and activations stay as they are.")
-    def test_integers_are_left_alone(self, submission):
+    @check(points=0.45, hint="Integers are valid input, in the network and in x.")
+    def test_integers_are_left_alone(self, submission, reference, rng):
         network = {
-            "W1": np.array([[1, -2], [3, 1]]),
-            "b1": np.array([1, -1]),
-            "W2": np.array([[1, 2], [-1, 1]]),
-            "b2": np.array([0.5, -0.5]),
+            name: rng.integers(-5, 6, size=value.shape) for name, value in draw(rng, [2, 4, 2]).items()
         }
-        x, activations = np.array([[1, 2], [-1, 0]]), ["relu", "identity"]
+        network["b2"] = network["b2"] + 0.5
+        x, activations = rng.integers(-5, 6, size=(3, 2)), ["relu", "identity"]
         record = submission.forward.record(network, x, activations)
-        expected = np.array([[8.5, 15.5], [-0.5, 0.5]])
+        expected, _ = reference.forward(network, x, activations)
         assert_close(first_thing(record.value), expected, inputs={**network, "x": x}, what="y")
-        assert_close(record.args[0], network, rtol=0, atol=0, what="network after forward(...)")
-        assert_close(record.args[1], x, rtol=0, atol=0, what="x after forward(...)")
-        if record.args[2] != activations:
-            raise CheckFailed("The list of activations is changed by forward(...).")
+        what = "forward(network, x, activations)"
+        assert_unchanged(record, what, network=network, x=x, activations=activations)
+        if record.args[0].keys() != network.keys():
+            raise CheckFailed(f"{what} adds to the network.", hint="What is computed belongs into the cache.")
+
+    @check(points=0.45, hint="y is the output of the last layer; the cache has u and z of every layer.")
+    def test_answers_stay_as_they_are(self, submission, reference, rng):
+        activations, what, records = ["relu", "sigmoid"], "forward(network, x, activations)", []
+        for _ in range(2):
+            network, x = draw(rng, [3, 4, 2]), rng.normal(size=3)
+            record = submission.forward.record(network, x, activations)
+            expected, _ = reference.forward(network, x, activations)
+            assert_close(first_thing(record.value), expected, inputs={**network, "x": x}, what="y")
+            assert_unchanged(record, what, network=network, x=x)
+            records.append(record)
+        assert_settled(records[0], what=what)
 
 
 def clear_cut(rng, reference, sizes, samples, activations):
@@ -277,28 +336,57 @@ def clear_cut(rng, reference, sizes, samples, activations):
             return network, x
 
 
+def assert_classes(submission, network, x, activations, expected):
+    """Fail unless the classes are the expected ones."""
+    found = submission.predict_class(network, x, activations)
+    assert_close(found, expected, inputs={**network, "x": x}, what="predict_class(network, x, activations)")
+
+
 @exercise("predict_class")
 class TestPredictClass:
-    @check(points=0.5, hint="np.argmax(y, axis=-1) after running all layers.")
+    @check(points=0.4, hint="np.argmax(y, axis=-1) after running all layers, eleven if there are so many.")
     def test_random_batch(self, submission, reference, rng):
         activations = ["sigmoid", "relu", "softmax"]
         network, x = clear_cut(rng, reference, [4, 6, 5, 3], 5, activations)
+        for number in range(4, 12):  # each layer moves every class to the next place
+            activations.append("identity")
+            network |= {f"W{number}": np.roll(np.eye(3), 1, axis=1), f"b{number}": np.zeros(3)}
         expected = np.argmax(reference.forward(network, x, activations)[0], axis=1)
-        found = submission.predict_class(network, x, activations)
-        assert_close(found, expected, inputs={"x": x}, what="The classes")
+        record = submission.predict_class.record(network, x, activations)
+        assert_close(record.value, expected, inputs={"x": x}, what="The classes")
+        assert_unchanged(record, "predict_class(network, x, activations)", network=network, x=x)
 
-    @check(points=0.5, hint="A batch of one sample gives an array of shape (1,), not a number.")
-    def test_batch_of_one(self, submission):
-        network, x = {"W1": np.array([[1.0, 3.0, 2.0]]), "b1": np.zeros(3)}, np.array([[2.0]])
-        found = submission.predict_class(network, x, ["relu"])
-        assert_close(found, np.array([1]), inputs={**network, "x": x}, what="The class")
+    @check(
+        points=0.4, hint="A batch of one sample gives an array of shape (1,); one output is always class 0."
+    )
+    def test_one_sample_or_one_output(self, submission, rng):
+        network, x = {"W1": rng.permutation([[1.0, 3.0, 2.0]]), "b1": np.zeros(3)}, rng.uniform(1, 2, (1, 1))
+        network["W1"] = rng.permutation(network["W1"], axis=1)
+        assert_classes(submission, network, x, ["relu"], np.argmax(network["W1"], axis=1))
+        network, x = {"W1": rng.uniform(2, 3, size=(2, 1)), "b1": np.ones(1)}, rng.uniform(0, 1, size=(3, 2))
+        assert_classes(submission, network, x, ["sigmoid"], np.zeros(3, dtype=int))
 
-    @check(points=0.5, hint="All outputs may be negative, and integers are valid input; change no argument.")
-    def test_negative_outputs_of_integers(self, submission):
-        network = {"W1": np.array([[-3, -1, -2], [-1, -1, -5]]), "b1": np.array([-1, -9, -2])}
-        x = np.array([[1, 1], [2, 0], [9, 1], [0, 1]])
+    @check(points=0.6, hint="The largest output wins, be it by little, and be it below one half: np.argmax.")
+    def test_close_outputs(self, submission, rng):
+        classes = rng.permutation(5)
+        x = rng.permutation(np.linspace(0.3, 0.9, 5))[:, np.newaxis] + rng.uniform(0, 1e-5, size=(5, 5))
+        x[np.arange(5), classes] += 2e-4
+        network = {"W1": np.eye(5), "b1": np.zeros(5)}
+        for name in ["softmax", "identity"]:
+            assert_classes(submission, network, x, [name], classes)
+
+    @check(points=0.5, hint="All outputs may be negative, and integers are valid input.")
+    def test_negative_outputs_of_integers(self, submission, rng):
+        network = {"W1": -rng.permutation([1, 3, 5]) * np.array([[1], [2]]), "b1": np.array([-1, -1, -1])}
+        x = rng.integers(1, 9, size=(4, 2))
+        class_ = np.argmax(network["W1"][0])
         record = submission.predict_class.record(network, x, ["identity"])
-        inputs = {**network, "x": x}  # outputs [-5, -11, -9], [-7, -11, -6], [-29, -19, -25], [-2, -10, -7]
-        assert_close(record.value, np.array([0, 2, 1, 0]), inputs=inputs, what="The classes")
-        assert_close(record.args[0], network, rtol=0, atol=0, what="network after predict_class(...)")
-        assert_close(record.args[1], x, rtol=0, atol=0, what="x after predict_class(...)")
+        inputs, what = {**network, "x": x}, "predict_class(network, x, activations)"
+        assert_close(record.value, np.full(4, class_), inputs=inputs, what=what)
+        later, negative = (
+            {name: value[..., ::-1].copy() for name, value in network.items()},
+            rng.integers(1, 9, (4, 2)),
+        )
+        assert_classes(submission, later, negative, ["identity"], np.full(4, 2 - class_))
+        assert_unchanged(record, what, network=network, x=x, activations=["identity"])
+        assert_settled(record, what=what)
