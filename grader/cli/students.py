@@ -12,8 +12,10 @@ import click
 from grader.cli.options import FOLDER, NEW_FOLDER, address_option, local_time, student_course
 
 if TYPE_CHECKING:
+    from grader.course.model import Course
     from grader.exchange.actions import Exchange
     from grader.exchange.submission import Receipt
+    from grader.work.work import Work
 
 
 @click.command("list")
@@ -35,7 +37,8 @@ def list_assignments(address: str | None) -> None:
         due = course.due(name)
         when = f"due {local_time(course, due)}" if due else "no due date"
         count = attempts[name]
-        submitted = f"submitted {count} time{'s' * (count != 1)}" if count else "not submitted"
+        times = f"submitted {count} time{'s' * (count != 1)}" if count else "nothing submitted"
+        submitted = f"{times} from this computer"
         click.echo(f"{name:<{width}}  {when}  {submitted}")
 
 
@@ -87,12 +90,11 @@ def submit(folder: Path, student: str, address: str | None) -> None:
     \b
     Example:  cd 01-activations && grader submit
     """
-    from grader.errors import ExchangeError
+    from grader.errors import ExchangeError, explained
     from grader.exchange.actions import Exchange
     from grader.grading.checked import assignment_folders
     from grader.receipts.deliver import hand_in
     from grader.receipts.receipt import ReceiptBook
-    from grader.sandbox.text import plain_text
 
     place, *others = assignment_folders(folder)
     if others:
@@ -100,6 +102,22 @@ def submit(folder: Path, student: str, address: str | None) -> None:
         raise ExchangeError(f"There are several assignments in {folder}: {there}.", "Name the folder of one.")
     course = student_course(address, place)
     receipt, work = hand_in(Exchange(course), place, student)
+    book, lost = ReceiptBook(), None
+    try:
+        book.add(receipt)
+    except ExchangeError as error:  # the screen shows it all the same
+        lost = error
+    hint = lost.message if lost else f"Its receipt is kept: {book.path(receipt)}"
+    with explained(f"{receipt.assignment} is handed in as {receipt.student}, but cannot be shown", hint):
+        _show_receipt(course, receipt, work)
+        if lost:
+            raise lost
+        click.echo(f"kept   {book.path(receipt)}")
+
+
+def _show_receipt(course: Course, receipt: Receipt, work: Work) -> None:
+    from grader.sandbox.text import plain_text
+
     click.secho(f"Submitted {receipt.assignment} as {receipt.student}.", fg="green", bold=True)
     click.echo(f"time   {receipt.submitted:%Y-%m-%d %H:%M:%S} UTC ({local_time(course, receipt.submitted)})")
     click.echo(f"hash   {receipt.hash}")
@@ -112,19 +130,20 @@ def submit(folder: Path, student: str, address: str | None) -> None:
     if factor != 1.0:
         costs = "does not count" if factor is None else f"counts {factor:.0%}"
         click.secho(f"late   This is after the due date; it {costs}.", fg="yellow")
-    click.echo(f"kept   {ReceiptBook().add(receipt)}")
 
 
 @click.command()
-@click.argument("assignment", required=False)
+@click.argument("assignment", required=False, metavar="[ASSIGNMENT | RECEIPT]")
 @address_option
 def status(assignment: str | None, address: str | None) -> None:
     """Show what you handed in, when, and whether it was late.
 
-    Also saves the signed receipts that confirm what was collected; 'grader receipt' reads them.
+    Also saves the signed receipts that confirm what was collected; 'grader receipt' reads them. What you
+    handed in from another computer is not known here: bring the receipt that was kept there.
 
     \b
     Example:  grader status 01-activations
+              grader status receipt.json
     """
     from grader.receipts.deliver import signed_receipt
     from grader.receipts.receipt import ReceiptBook
@@ -132,30 +151,33 @@ def status(assignment: str | None, address: str | None) -> None:
     exchange, receipts = _handed_in(address, assignment)
     course = exchange.course
     if not receipts:
-        of = f" of {assignment}" if assignment else ""
-        click.echo(f"You have submitted nothing{of} from this computer.")
+        _say_unknown("status", assignment)
     for receipt in receipts:
         factor = course.late.factor(receipt.submitted, course.due(receipt.assignment))
         late = {1.0: "in time", None: "too late to count"}.get(factor) or f"late, counts {factor:.0%}"
         stands = exchange.transport.holds(receipt.folder)
         there = "" if stands else "; no longer in the exchange: show your receipt"
         when = local_time(course, receipt.submitted)
-        click.echo(f"{receipt.assignment}  {when}  {receipt.hash[:12]}  as {receipt.student}  {late}{there}")
         signed = signed_receipt(exchange, receipt)
+        kept = ReceiptBook().add(receipt, signed) if signed else None
+        click.echo(f"{receipt.assignment}  {when}  {receipt.hash[:12]}  as {receipt.student}  {late}{there}")
         if signed is not None:
             taken_in = local_time(course, signed.statement.taken_in)
-            click.echo(f"  taken in {taken_in}, signed receipt: {ReceiptBook().add(receipt, signed)}")
+            click.echo(f"  taken in {taken_in}, signed receipt: {kept}")
 
 
 @click.command()
-@click.argument("assignment", required=False)
+@click.argument("assignment", required=False, metavar="[ASSIGNMENT | RECEIPT]")
 @click.option("--save", is_flag=True, help="Also write it to feedback-ASSIGNMENT.md here.")
 @address_option
 def feedback(assignment: str | None, save: bool, address: str | None) -> None:
     """Show the feedback on what you handed in.
 
+    It is found by the receipt, which lies on the computer that you handed in from; on another, bring it.
+
     \b
     Example:  grader feedback 01-activations
+              grader feedback receipt.json
     """
     from grader.errors import explained
     from grader.files.atomic import write_atomically
@@ -163,8 +185,11 @@ def feedback(assignment: str | None, save: bool, address: str | None) -> None:
     exchange, receipts = _handed_in(address, assignment)
     given = [(receipt.assignment, exchange.feedback(receipt)) for receipt in receipts]
     latest = {name: text for name, text in given if text is not None}
-    if not latest:
-        click.echo("There is no feedback yet.")
+    if not receipts:
+        _say_unknown("feedback", assignment)
+    elif not latest:
+        known = f"the submission{'s' * (len(receipts) != 1)} known here"
+        click.echo(f"There is no feedback yet on {known}.")
     for name, text in latest.items():
         click.echo(text)
         if save:
@@ -175,12 +200,21 @@ def feedback(assignment: str | None, save: bool, address: str | None) -> None:
 
 
 def _handed_in(address: str | None, assignment: str | None = None) -> tuple[Exchange, list[Receipt]]:
-    """Return the exchange of a course, and the receipts for one or all of its assignments."""
+    """Return the exchange of a course, and a receipt that is named, or those of one or all assignments."""
     from grader.exchange.actions import Exchange
-    from grader.receipts.receipt import ReceiptBook
+    from grader.receipts.receipt import ReceiptBook, own_receipt
 
     course = student_course(address)
+    if assignment and Path(assignment).is_file():
+        return Exchange(course), [own_receipt(Path(assignment), course.id)]
     receipts = ReceiptBook().receipts(course.id, assignment)
     if assignment and not receipts:
         course.chosen([assignment])
     return Exchange(course), receipts
+
+
+def _say_unknown(command: str, assignment: str | None) -> None:
+    """Say that no receipt lies here, which is not to say that nothing was handed in."""
+    of = f" of {assignment}" if assignment else ""
+    click.echo(f"Nothing{of} was submitted from this computer; what was from another one is not known here.")
+    click.echo(f"If you have its receipt: grader {command} FILE")

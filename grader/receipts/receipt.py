@@ -78,13 +78,17 @@ class ReceiptBook:
         hint = "The submission stands all the same; copy its receipt from the screen."
         if signed:
             hint = "It stays in the exchange; make room here, and try again."
-        # Assignment, time and secret of the id: unlike the whole, this is never too long for a disk.
-        name = f"{receipt.folder.split('+', 1)[1]}.json"
-        path = self.folder / receipt.course / ("signed" if signed else "") / name
+        path = self.path(receipt, signed=bool(signed))
         with explained(f"The receipt {path} could not be kept", hint):
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             write_atomically(path, (signed or receipt).to_json(), mode=0o600)
         return path
+
+    def path(self, receipt: Receipt, *, signed: bool = False) -> Path:
+        """Return where a receipt is kept."""
+        # Assignment, time and secret of the id: unlike the whole, this is never too long for a disk.
+        name = f"{receipt.folder.split('+', 1)[1]}.json"
+        return self.folder / receipt.course / ("signed" if signed else "") / name
 
     def receipts(self, course: str, assignment: str | None = None) -> list[Receipt]:
         """Return the receipts of a course, or of one of its assignments, the oldest first."""
@@ -116,6 +120,22 @@ def read_receipt(path: Path) -> Receipt | SignedReceipt:
     # Only one of the two holds a signature.
     kind = SignedReceipt if b'"signature"' in data and b'"statement"' in data else Receipt
     return kind.from_json(data, path, _HINT)
+
+
+def own_receipt(path: Path, course: str) -> Receipt:
+    """Read a student's own receipt of a course, which alone says where its feedback lies."""
+    found = read_receipt(path)
+    if isinstance(found, SignedReceipt):
+        raise ExchangeError(
+            f"{path} is a signed receipt, which anybody may see and which therefore leads to no feedback.",
+            "Name the receipt that 'grader submit' kept.",
+        )
+    if found.course != course:
+        hint = "Name the folder of its course: --course DIR."
+        raise ExchangeError(
+            f"This receipt is of the course {found.course!r}; the one here is {course!r}.", hint
+        )
+    return found
 
 
 def _signature(statement: Statement, key: bytes) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
-from terminal import ASSIGNMENT, ok
+from terminal import ASSIGNMENT, GRADER, ok, refused, run
 
 from grader.files.tree import content_hash, read_files
 
@@ -26,14 +28,17 @@ NOW = dt.datetime.now(dt.UTC)
 
 
 def test_list_tells_what_is_out_and_what_was_submitted(course: Path, solved: Path, public: Path) -> None:
-    assert ok("list", "--course", public) == f"Nets\n{ASSIGNMENT}  no due date  not submitted\n"
+    assert (
+        ok("list", "--course", public)
+        == f"Nets\n{ASSIGNMENT}  no due date  nothing submitted from this computer\n"
+    )
     ok("submit", solved, "--student", "ada")
-    assert ok("list", "--course", public).endswith("  submitted 1 time\n")
+    assert ok("list", "--course", public).endswith("  submitted 1 time from this computer\n")
     set_due(course, dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC))
     ok("submit", solved, "--student", "ada")
     told = ok("list", "--course", public)
     assert "due Tue 01 May 2040 21:00 JST" in told
-    assert told.endswith("  submitted 2 times\n")
+    assert told.endswith("  submitted 2 times from this computer\n")
 
 
 def test_list_of_a_course_without_releases(tmp_path: Path) -> None:
@@ -111,9 +116,10 @@ def test_late_submission_says_what_it_costs(
 
 
 def test_status_tells_each_submission(solved: Path, public: Path, course: Path) -> None:
-    assert ok("status", "--course", public) == "You have submitted nothing from this computer.\n"
-    told = ok("status", ASSIGNMENT, "--course", public)
-    assert told == f"You have submitted nothing of {ASSIGNMENT} from this computer.\n"
+    unknown = "was submitted from this computer; what was from another one is not known here.\n"
+    receipt = "If you have its receipt: grader status FILE\n"
+    assert ok("status", "--course", public) == f"Nothing {unknown}{receipt}"
+    assert ok("status", ASSIGNMENT, "--course", public) == f"Nothing of {ASSIGNMENT} {unknown}{receipt}"
     ok("submit", solved, "--student", "ada")
     digest = content_hash(read_files(solved, 10))[:12]
     [line] = ok("status", "--course", public).splitlines()
@@ -129,7 +135,7 @@ def test_status_works_in_the_fetched_folder(solved: Path, monkeypatch: pytest.Mo
     ok("submit", "--student", "ada")
     assert "as ada" in ok("status")
     assert "submitted 1 time" in ok("list")
-    assert ok("feedback") == "There is no feedback yet.\n"
+    assert ok("feedback") == "There is no feedback yet on the submission known here.\n"
 
 
 def test_feedback_can_be_shown_and_saved(
@@ -145,3 +151,40 @@ def test_feedback_can_be_shown_and_saved(
     assert not (tmp_path / f"feedback-{ASSIGNMENT}.md").exists()
     assert f"Saved as feedback-{ASSIGNMENT}.md." in ok("feedback", "--save", "--course", course)
     assert (tmp_path / f"feedback-{ASSIGNMENT}.md").read_text().strip() == told.strip()
+
+
+@pytest.mark.parametrize("stdout", ["/dev/full", "pipe"])
+def test_receipt_is_kept_before_anything_is_printed(solved: Path, public: Path, stdout: str) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    screen = os.open(stdout, os.O_WRONLY) if stdout != "pipe" else writing
+    command = [*GRADER, "submit", str(solved), "--student", "ada"]
+    done = subprocess.run(command, stdout=screen, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    sentence, hint = done.stderr.splitlines()
+    assert sentence.startswith(f"Error: {ASSIGNMENT} is handed in as ada, but cannot be shown: ")
+    receipt = json.loads(Path(hint.removeprefix("Its receipt is kept: ")).read_text())
+    assert (public / "inbound" / receipt["folder"]).is_dir()
+
+
+def test_receipt_that_cannot_be_kept_is_shown(solved: Path, tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("no folder")
+    done = run("submit", solved, "--student", "ada")
+    assert done.exit_code == 2
+    assert done.stdout.startswith(f"Submitted {ASSIGNMENT} as ada.\ntime ")
+    assert "kept" not in done.stdout
+    assert "could not be kept" in done.stderr
+
+
+def test_what_another_computer_handed_in_is_known_by_its_receipt(
+    solved: Path, course: Path, public: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    receipt = ok("submit", solved, "--student", "ada").splitlines()[-1].removeprefix("kept   ")
+    ok("collect", ASSIGNMENT, "--course", course)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "another computer"))
+    assert ok("feedback", "--course", public).startswith("Nothing was submitted from this computer; ")
+    assert "no feedback yet on the submission known here" in ok("feedback", receipt, "--course", public)
+    [line, taken_in] = ok("status", receipt, "--course", public).splitlines()
+    assert "  as ada  in time" in line
+    signed = taken_in.partition("receipt: ")[2]
+    assert "is a signed receipt" in refused("feedback", signed, "--course", public)
