@@ -9,7 +9,7 @@ NOT_DEFINED = "{name} is not defined in {file}."
 NOT_DEFINED_IN_OBJECT = "{name} is not defined in the {type} object."
 NO_FILE = "There is no {file} in the submission."
 EMPTY_FILE = "{file} is empty."
-NOT_PYTHON = "{file} is not valid Python: {error}."
+NOT_PYTHON = "{file} is not valid Python: {error}; this is Python {version}."
 NOT_LOADED = "{file} cannot be loaded: {why}"
 FILES_REFUSED = "The files of the submission cannot be taken: {why}."
 
@@ -69,13 +69,14 @@ SAVED_IN_PART = "{file} cannot be read: it was saved only in part."
 NOT_JSON = "{file} cannot be read: it is not valid JSON."
 CELL_UNREADABLE = "{file}, cell {number}, cannot be read: {why}."
 
-# To students: cells that do not run as they should (for `grader/work/notebooks/runner.py`, in the sandbox).
-CELLS = {
+# To students: statements of a module or a cell that fail while it is loaded.
+PASSED_OVER = "{place}, line {line}, was passed over: {why}"
+NOT_PYTHON_LINE = "it is not valid Python {version}, {why}."
+TAKES_TOO_LONG = "it takes too long."
+PASSED_OVER_MORE = "As many more were passed over: {count}."
+MISSING = {  # for `grader/sandbox/runner.py`, in the sandbox
     "missing": "{name} is not defined in {origin}",
-    "missing_below": "{name} is not defined in {origin}, because {cell} stopped",
-    "stopped": "{cell} stopped in line {line}: {why}",
-    "absent": "{cell}, line {line}: {why} here; the cell went on.",
-    "too_long": "{cell}, line {line}, takes too long, and was cut off; the cell went on.",
+    "missing_below": "{name} is not defined in {origin}, because {place} failed in line {line}",
 }
 
 # To students: answers of a written form.

@@ -16,13 +16,12 @@ from grader.engine.collect import with_checks
 from grader.engine.outcome import Check, Judgement, Trace
 from grader.engine.suite import Runner, Suite
 from grader.errors import AuthoringError, SandboxError
-from grader.sandbox.faults import ModuleFault
+from grader.sandbox.faults import ModuleFault, StudentFault
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.levels import WEAKEST
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Asked, Session, StudentCode
 from grader.work.kinds import kind_of
-from grader.work.module_notebook import notes_of
 from grader.work.work import Unreadable, Work
 
 _T = TypeVar("_T")
@@ -109,13 +108,14 @@ class Judge:
             ) as session:
                 turns = Turns(session, self._assignment, work, asked)
                 module = remote_module(session)
-                notes = notes_of(module) if work.runs_cells else []
+                with contextlib.suppress(StudentFault, SandboxError):  # a check will say so
+                    session.ready()
                 outcomes = self._runner.run(
                     module, before=turns.begin, proven=proven, exercises=exercises, round_=round_
                 )
             if self._server.starts == starts:
                 seconds = round(time.perf_counter() - start, 4)
-                remarks = [*work.remarks, *notes]
+                remarks = [*work.remarks, *session.notes]
                 return Judgement(outcomes, remarks, work.texts, seconds=seconds, traces=turns.traces)
         errors = [outcome.message for outcome in outcomes if outcome.status == "error"]
         why = errors[0] if errors else "somebody ends it, a full disk, or the submission."

@@ -3,6 +3,7 @@
 import builtins
 import functools
 import signal
+import sys
 from collections.abc import Sequence
 from typing import Any, Literal, TypeAlias
 
@@ -11,6 +12,11 @@ import msgspec
 from grader import messages as m
 from grader.sandbox import protocol as p
 from grader.sandbox.text import plain_text
+
+VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"
+
+_MOST_NOTES = 5
+_LONGEST_NOTE = 300
 
 FaultKind: TypeAlias = Literal[
     "fault",
@@ -175,14 +181,35 @@ def fault_in(request: int, answer: int, values: list[Any]) -> StudentFault | Non
     return Crashed(m.NO_ANSWER)
 
 
-def fault_at_import(fault: Exception, module: str) -> ModuleFault:
-    """Return the fault of a whole module, from what went wrong while it was sent or loaded."""
+def fault_at_import(fault: Exception, module: str, place: str = "") -> ModuleFault:
+    """Return the fault of a whole module, from what went wrong while it was sent or loaded, and where."""
     if not isinstance(fault, StudentFault):
         return ModuleFault(m.FILES_REFUSED, why=fault)
     file = f"{module}.py"
     # Python itself says after a syntax error in which file it is, which may be one that the module imports.
     if isinstance(fault, StudentException) and isinstance(fault, SyntaxError) and f"({file}, " in fault.text:
         error = f"{fault.names[0]}: {fault.text}"
-        return ModuleFault(m.NOT_PYTHON, fault.detail, file=file, error=error)
-    why = fault.message[:1].lower() + fault.message[1:]
-    return ModuleFault(m.NOT_LOADED, fault.detail, file=file, why=why)
+        return ModuleFault(m.NOT_PYTHON, fault.detail, file=file, version=VERSION, error=error)
+    return ModuleFault(m.NOT_LOADED, place or fault.detail, file=file, why=_in_a_sentence(fault.message))
+
+
+def passed_over(notes: Any = None) -> list[str]:
+    """Return in sentences what a worker says of statements that failed, as far as it can be understood."""
+    shown = []
+    for note in notes if isinstance(notes, list) else ():
+        match note:
+            case [str(place), int(line), list(names), str(text)] if {*map(type, names)} <= {str}:
+                why = m.TAKES_TOO_LONG
+                if "SyntaxError" in names:
+                    why = m.NOT_PYTHON_LINE.format(version=VERSION, why=text)
+                elif names:
+                    why = _in_a_sentence(student_exception(names[:20], text, ()).message)
+                place = place if "." in place else place.capitalize()
+                sentence = m.PASSED_OVER.format(place=place, line=line, why=why)
+                shown.append(" ".join(plain_text(sentence, _LONGEST_NOTE).split()))
+    more = [m.PASSED_OVER_MORE.format(count=len(shown) - _MOST_NOTES)] if len(shown) > _MOST_NOTES else []
+    return shown[:_MOST_NOTES] + more
+
+
+def _in_a_sentence(message: str) -> str:
+    return message[:1].lower() + message[1:]

@@ -3,6 +3,7 @@
 Every answer is checked, and what went wrong is raised as a `StudentFault`.
 """
 
+import contextlib
 import math
 from typing import Any, Self, TypeAlias
 
@@ -12,7 +13,17 @@ from grader import messages as m
 from grader.course.model import Limits
 from grader.sandbox import protocol as p
 from grader.sandbox.clock import RequestClock
-from grader.sandbox.faults import ModuleFault, RefusedValue, StudentFault, TimedOut, fault_at_import, fault_in
+from grader.sandbox.faults import (
+    Crashed,
+    ModuleFault,
+    RefusedValue,
+    StudentFault,
+    TimedOut,
+    TooMuchOutput,
+    fault_at_import,
+    fault_in,
+    passed_over,
+)
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.shared import Callbacks
 from grader.sandbox.student_process import Foreign, StudentProcess, no_handles
@@ -20,6 +31,7 @@ from grader.sandbox.values.packing import Node, Unsendable
 from grader.sandbox.wire import encode
 
 _MOST_TAKEN = 256 << 20
+_SHARE_TO_KNOW = 4  # of the time for loading a module
 
 
 Asked: TypeAlias = tuple[int, int, bytes]
@@ -42,6 +54,7 @@ class Session:
         self.seconds = 0.0  # what all requests so far have cost
         self.until = limits.submission_seconds  # no request is made once `seconds` has come to this
         self.heard: list[Any] = []  # since `begin_check`: what was answered, and the kinds of faults
+        self.notes: list[str] = []  # what of the module failed while it was loaded, a sentence each
         self.asked: list[Asked] | None = None  # every request, if there is a list for them
         self.generation = 0  # another number for every process; objects live only in the one that made them
         self.functions: set[tuple[str, str]] = set()  # class ("" for the module) and name; see `protocol`
@@ -153,17 +166,38 @@ class Session:
         source = others.pop(f"{name}.py", None)
         if source is None or not source.strip():
             raise ModuleFault(m.NO_FILE if source is None else m.EMPTY_FILE, file=f"{name}.py")
-        self._process = process = StudentProcess(self._server, self._limits)
-        self.generation += 1
         parts = [name, source, others, self._seed]
         try:
-            # An exercise with little time left must not spoil the module for the others.
-            clock = process.clock(self._limits.call_seconds, math.inf)
-            _, (names, *_) = self._exchange(process, p.LOAD, parts, no_handles, clock)
+            process, (names, *notes) = self._loaded(parts, self._limits.call_seconds)
         except (StudentFault, Unsendable) as fault:
-            self._module_fault = fault_at_import(fault, name)
             self.close()
+            ended = isinstance(fault, Crashed | TimedOut | TooMuchOutput)
+            place = self._where(parts) if ended else ""
+            self._module_fault = fault_at_import(fault, name, place)
             raise self._module_fault from None
+        self.notes = passed_over(*notes[:1])
         if type(names) is list:
             self.functions = {("", function) for function in names if type(function) is str}
         return process
+
+    def _loaded(self, parts: list[Any], seconds: float) -> tuple[StudentProcess, list[Any]]:
+        self._process = process = StudentProcess(self._server, self._limits)
+        self.generation += 1
+        # An exercise with little time left must not spoil the module for the others.
+        clock = process.clock(seconds, math.inf)
+        return process, self._exchange(process, p.LOAD, parts, no_handles, clock)[1]
+
+    def _where(self, parts: list[Any]) -> str:
+        """Load a module that ended its process again, to know the line at which it does."""
+        line = ""
+
+        def report(place: object, number: object) -> None:
+            nonlocal line
+            source = self.code.files.get(str(place), b"").decode("utf-8", "replace").split("\n")
+            if type(number) is int and 0 < number <= len(source):
+                line = f"{place}, line {number}: {source[number - 1].strip()[:200]}"
+
+        with contextlib.suppress(StudentFault, Unsendable):
+            self._loaded([*parts, report], self._limits.call_seconds / _SHARE_TO_KNOW)
+        self.close()
+        return line

@@ -15,7 +15,9 @@ from typing import Any
 
 import numpy as np
 
+from grader.messages import MISSING
 from grader.sandbox import protocol as p
+from grader.sandbox.runner import run_module
 from grader.sandbox.shared import BorrowedObject, updated
 from grader.sandbox.text import described, sendable
 from grader.sandbox.values.difference import field_names
@@ -67,7 +69,9 @@ class Worker:
                 stream.flush()
         self._sock.sendall(answer)
 
-    def _load(self, name: str, source: bytes, files: dict[str, bytes], seed: int) -> bytes:
+    def _load(
+        self, name: str, source: bytes, files: dict[str, bytes], seed: int, report: Any = None
+    ) -> bytes:
         here = Path.cwd()
         for relative, content in files.items():
             path = here / relative
@@ -83,9 +87,9 @@ class Worker:
         self._objects[p.MODULE] = sys.modules[name] = module
         text = source.decode("utf-8", "replace").removeprefix("\ufeff")
         linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
-        exec(compile(source, file, "exec", dont_inherit=True), module.__dict__)
+        notes = run_module(module.__dict__, file, source, MISSING, report)
         names = [name for name, value in vars(module).items() if issubclass(type(value), _FUNCTIONS)]
-        return encode(p.RETURNED, [names], _nothing)
+        return encode(p.RETURNED, [names, notes], _nothing)
 
     def _get(self, handle: int, name: str) -> bytes:
         target = self._objects[handle]

@@ -4,21 +4,15 @@ import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from grader import messages as m
 from grader.course.model import Assignment
-from grader.sandbox.faults import StudentFault
-from grader.sandbox.text import plain_text
+from grader.sandbox import runner
+from grader.sandbox.runner import MADE
 from grader.work.notebooks import writer
-from grader.work.notebooks.runner import NOTES
 from grader.work.percent import BEGIN, END, PercentCell
 
-MADE = b"# Made of cells.\n"  # how a module that was made of cells begins
-
-_RUNNER = Path(__file__).with_name("notebooks") / "runner.py"
-_MOST_NOTES = 5
-_LONGEST_NOTE = 300
+_RUNNER = Path(runner.__file__)
 _MODULE = """\
 import types
 
@@ -50,22 +44,10 @@ def module_files(cells: Mapping[str, str], module: str, origin: str, seconds: fl
     plain Python by path, of which tracebacks show the last part; `origin` says where they come from. Of the
     `seconds` for loading the module, statements that neither define nor import anything get half.
     """
-    runner, half = _RUNNER.read_text(encoding="utf-8"), seconds / 2
-    source = _MODULE.format(runner=runner, cells=list(cells), origin=origin, seconds=half, texts=m.CELLS)
+    travels, half = _RUNNER.read_text(encoding="utf-8"), seconds / 2
+    source = _MODULE.format(runner=travels, cells=list(cells), origin=origin, seconds=half, texts=m.MISSING)
     files = {name: text.encode("utf-8", "replace") for name, text in cells.items()}
     return {**files, f"{module}.py": MADE + source.encode("utf-8", "replace")}
-
-
-def notes_of(module: Any) -> list[str]:
-    """Return what failed while a module of cells was loaded in its sandbox, in short sentences."""
-    try:
-        notes = getattr(module, NOTES)
-    except StudentFault:
-        return []
-    if not isinstance(notes, list) or not all(isinstance(line, str) for line in notes):
-        return []
-    shown = [" ".join(plain_text(line, _LONGEST_NOTE).split()) for line in notes[:_MOST_NOTES]]
-    return shown + ([f"The same befell {len(notes) - _MOST_NOTES} more."] if len(notes) > _MOST_NOTES else [])
 
 
 def code_lines(source: str) -> frozenset[str]:

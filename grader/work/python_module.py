@@ -10,9 +10,10 @@ import msgspec
 from grader.course.model import ASSIGNMENT_FILE, Assignment
 from grader.errors import CourseError
 from grader.files.tree import SubmittedFiles
+from grader.sandbox.runner import MADE
 from grader.sandbox.text import plain_text
 from grader.work.choosing import SUFFIX, Candidate, find, notebook_of, notebooks_among
-from grader.work.module_notebook import MADE, code_lines, is_unfinished, module_files, module_notebook
+from grader.work.module_notebook import code_lines, is_unfinished, module_files, module_notebook
 from grader.work.notebooks.magics import Plain, is_install, plain_python
 from grader.work.notebooks.reader import Cell, Notebook
 from grader.work.notebooks.writer import check_id
@@ -59,9 +60,7 @@ class PythonModule:
             fault = "" if work.file else " ".join(work.unreadable)
             return msgspec.structs.replace(work, files=beside, fault=fault)
         made = module_files(cells, self._module, work.file, self._seconds)
-        return msgspec.structs.replace(
-            work, files=beside | made, runs_cells=True, remarks=[*work.remarks, *more]
-        )
+        return msgspec.structs.replace(work, files=beside | made, remarks=[*work.remarks, *more])
 
     def so_far(self, history: Mapping[str, str], origin: str) -> dict[str, bytes]:
         """Return a module of the cells that were run in a notebook so far, by name and in order."""

@@ -17,7 +17,6 @@ class Work(msgspec.Struct, frozen=True):
     module: str
     files: dict[str, bytes] = {}  # what the sandbox gets, the module's own file among them; no notebook
     file: str = ""  # the submitted file that counts; empty if there is none that can be read
-    runs_cells: bool = False  # whether the module runs cells, and leaves notes of what failed in them
     remarks: list[str] = []
     fault: str = ""  # why there is no module
     faults: dict[str, str] = {}  # by exercise: why its answer cannot be read

@@ -2,6 +2,7 @@ import pytest
 
 from grader.sandbox import protocol as p
 from grader.sandbox.faults import (
+    VERSION,
     Crashed,
     RefusedValue,
     StudentException,
@@ -67,9 +68,8 @@ def test_a_refused_value_is_told_as_what_it_is():
 
 def test_faults_at_import_name_the_file():
     wrong = student_exception(["SyntaxError"], "invalid syntax (work.py, line 3)", ["line 3: x ="])
-    assert fault_at_import(wrong, "work").message == (
-        "work.py is not valid Python: SyntaxError: invalid syntax (work.py, line 3)."
-    )
+    told = "work.py is not valid Python: SyntaxError: invalid syntax (work.py, line 3)"
+    assert fault_at_import(wrong, "work").message == f"{told}; this is Python {VERSION}."
     beside = student_exception(["SyntaxError"], "invalid syntax (other.py, line 3)", [])
     assert fault_at_import(beside, "work").message == (
         "work.py cannot be loaded: it raises SyntaxError: invalid syntax (other.py, line 3)"

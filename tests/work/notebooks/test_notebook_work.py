@@ -105,14 +105,14 @@ def test_the_sandbox_gets_cells_and_never_a_notebook():
     files = {"a.ipynb": notebook(code("x = 1", outputs=[output])), "old/b.ipynb": b"{}", "data.txt": b"1"}
     code_ = read(files)
     assert sorted(code_.files) == ["a.py", "code cell 1", "data.txt"]
-    assert (code_.file, code_.runs_cells) == ("a.ipynb", True)
+    assert code_.file == "a.ipynb"
     assert not any(b"secret" in content for content in code_.files.values())
 
 
 def test_a_module_that_was_a_notebook_is_run_as_one_cell():
     files = {"a.py": b'from grader.notebook import check\ncheck("f")\n'}
     assert sorted(read(files).files) == ["a.py", "exported/a.py"]
-    assert (read(files).file, read(files).runs_cells) == ("a.py", True)
+    assert read(files).file == "a.py"
 
 
 def test_a_module_that_was_made_of_cells_before_is_sent_as_it_is():
