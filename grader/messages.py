@@ -27,6 +27,12 @@ RAISED_TEXT = "It raises {name}: {text}"
 RAISED_NO_TEXT = "It raises {name}."
 RAISED_UNREADABLE = "It raises an exception that cannot be read."
 
+# To students: what their mistake looks like.
+KNOWN_MISTAKE = "This looks like a known mistake: {title}"
+ANOTHER_MISTAKE = "And like another known mistake: {title}"
+REMOVED_FROM_NUMPY = "np.{name} was removed from NumPy."
+WRITE_TODAY = "Write {today} in place of np.{name}."
+
 # To students: time, output and memory.
 DID_NOT_RETURN = "It did not return within {seconds:g} s; look for a loop that never ends."
 WAITED = "It waited without computing within {seconds:g} s; look for a loop that never ends."

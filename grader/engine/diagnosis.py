@@ -1,17 +1,42 @@
-"""Name the misunderstanding behind wrong answers: the one known mistake that gives the very same ones."""
+"""Name the misunderstandings behind wrong answers: the known mistakes that give the very same ones."""
 
+import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from grader.checks.compare import Comparison
 from grader.course.model import Assignment
 from grader.engine.judge import Judge
-from grader.engine.outcome import Diagnosis, Judgement, Trace
+from grader.engine.numpy_names import removed_name
+from grader.engine.outcome import Diagnosis, Judgement, Outcome, Trace
 from grader.sandbox.proxy import RemoteFunction, RemoteObject
 from grader.sandbox.values import shown_as
 from grader.sandbox.values.difference import Difference, exactly, wrong_type
 from grader.work.kinds import kind_of
 from grader.work.overlays import Overlay, read_overlays
+
+_SHARE = 0.1  # of a submission's time
+_MOST = 2  # mistakes that are named together
+_AT_LEAST = 0.25  # of the failures of a mistake must look the same: a few may by chance, as for two samples
+
+
+class _Known(msgspec.Struct, frozen=True):
+    """How a known mistake does on the checks of its exercise."""
+
+    failed: frozenset[str] = frozenset()  # of none, so of one that is too slow, no failure looks like its own
+    traces: dict[str, Trace] = {}
+
+
+class _Fit(msgspec.Struct, frozen=True):
+    """A known mistake that explains failures: those checks fail just as they fail with it."""
+
+    mistake: Overlay
+    explained: frozenset[str]
+    others: int  # checks that fail with it too, but in another way
+    everywhere: bool  # whether the answers in all checks are the same
 
 
 class Diagnoser:
@@ -19,30 +44,93 @@ class Diagnoser:
 
     def __init__(self, judge: Judge, folder: Path, assignment: Assignment) -> None:
         self._judge = judge
+        self._limits = assignment.limits
+        self._exercises = len(assignment.points)
         self._file = kind_of(assignment, folder).file
         self._solution = (folder / self._file).read_text(encoding="utf-8")
         self._mistakes = read_overlays(folder, assignment, "mistakes")
-        self._known: dict[str, dict[str, Trace]] = {}
+        self._known: dict[str, _Known] = {}
 
-    def diagnose(self, judgement: Judgement) -> dict[str, Diagnosis]:
-        """Return the known mistake behind each exercise that failed, where there is exactly one."""
-        outcomes, traces = judgement.outcomes, judgement.traces
+    def diagnose(self, judgement: Judgement) -> dict[str, list[Diagnosis]]:
+        """Return one or two known mistakes behind each exercise that failed, where they are sure.
+
+        It takes a share of the submission's time; what is not known by then, or goes wrong, names nothing.
+        """
+        end = time.monotonic() + _SHARE * self._limits.submission_seconds
         found = {}
-        for exercise in dict.fromkeys(o.check.exercise for o in outcomes if o.answered):
-            checks = [o.check.name for o in outcomes if o.check.exercise == exercise]
-            possible = [mistake for mistake in self._mistakes if mistake.exercise == exercise]
-            same = [m for m in possible if all(_same(traces.get(c), self._trace(m).get(c)) for c in checks)]
-            if len(same) == 1:
-                found[exercise] = Diagnosis(same[0].name, same[0].title, same[0].hint)
+        for exercise in dict.fromkeys(o.check.exercise for o in judgement.outcomes if o.answered):
+            outcomes = [o for o in judgement.outcomes if o.check.exercise == exercise]
+            removed = [removed_name(o.message) for o in outcomes if o.kind == "exception"]
+            named = [*filter(None, removed)][:1]
+            try:
+                named = named or self._named(exercise, outcomes, judgement.traces, end)
+            except Exception:  # noqa: BLE001 (the result stands without it, whatever the answers are)
+                continue
+            if named:
+                found[exercise] = named
         return found
 
-    def _trace(self, mistake: Overlay) -> dict[str, Trace]:
-        """Return what a known mistake answers in each check of its exercise; it is run once."""
-        if mistake.name not in self._known:
-            files = {self._file: mistake.over(self._solution)}
-            found = self._judge.run(files, proven=True, exercises=(mistake.exercise,))
-            self._known[mistake.name] = found.traces
-        return self._known[mistake.name]
+    def _named(
+        self, exercise: str, outcomes: Sequence[Outcome], traces: dict[str, Trace], end: float
+    ) -> list[Diagnosis]:
+        """Return the diagnosis of one exercise; checks with a limit of their own are too slow for it."""
+        quick = [o for o in outcomes if o.check.seconds is None]
+        wrong = {o.check.name for o in quick if o.answered}
+        passed = {o.check.name for o in quick if o.status == "passed"}
+        fits = []
+        for mistake in self._mistakes:
+            if mistake.exercise != exercise or not wrong:
+                continue
+            known = self._ask(mistake, end)
+            if known is None:
+                return []  # another mistake might fit as well
+            alike = {c for c in wrong | passed if agree(traces.get(c), known.traces.get(c))}
+            explained = known.failed & wrong & alike
+            if explained and not known.failed & passed:
+                others = len(known.failed - explained)
+                fits.append(_Fit(mistake, explained, others, len(alike) == len(quick)))
+        return [Diagnosis(f.mistake.name, f.mistake.title, f.mistake.hint) for f in _surest(fits)]
+
+    def _ask(self, mistake: Overlay, end: float) -> _Known | None:
+        """Return how a mistake does; it is run once, unless the time ends meanwhile."""
+        if mistake.name in self._known:
+            return self._known[mistake.name]
+        left = end - time.monotonic()
+        if left <= 0:
+            return None
+        limits = msgspec.structs.replace(
+            self._limits,
+            call_seconds=min(self._limits.call_seconds, left),
+            submission_seconds=left * self._exercises,
+        )
+        files = {self._file: mistake.over(self._solution)}
+        run = self._judge.run(files, proven=True, exercises=(mistake.exercise,), quick=limits)
+        failed = {o.check.name for o in run.outcomes if o.status == "failed" and o.check.seconds is None}
+        known = _Known(frozenset(failed), run.traces)
+        if time.monotonic() >= end:
+            if left < _SHARE * self._limits.submission_seconds / 2:
+                return None
+            known = _Known()  # as it takes most of any submission's time
+        return self._known.setdefault(mistake.name, known)
+
+
+def _surest(fits: Sequence[_Fit]) -> list[_Fit]:
+    """Return the one or two mistakes that explain most; none where others might be meant as well."""
+    fits = [fit for fit in fits if len(fit.explained) >= _AT_LEAST * (len(fit.explained) + fit.others)]
+    everywhere = [fit for fit in fits if fit.everywhere]
+    if len(everywhere) == 1:
+        return everywhere
+    most = [
+        fit
+        for fit in fits
+        if not any(
+            fit.explained < other.explained
+            or (fit.explained == other.explained and other.others < fit.others)
+            for other in fits
+        )
+    ]
+    alone = [fit for fit in most if sum(fit.explained == other.explained for other in most) == 1]
+    return alone if len(alone) <= _MOST else []
 
 
 class _Closeness(Comparison):
@@ -60,7 +148,7 @@ class _Closeness(Comparison):
         return (entry.compare if entry else exactly)(actual, expected, self)
 
 
-def _same(one: Any, other: Any) -> bool:
+def agree(one: Any, other: Any) -> bool:
     """Return whether two answers agree; both ways, as what goes beyond a right answer is no difference."""
     compare = _Closeness(rtol=1e-6, atol=0.0)
     return compare(one, other) is None and compare(other, one) is None

@@ -11,12 +11,13 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from typing import TypeVar
 
-from grader.course.model import Assignment
+from grader import messages as m
+from grader.course.model import Assignment, Limits
 from grader.engine.collect import with_checks
 from grader.engine.outcome import Check, Judgement, Trace
 from grader.engine.suite import Runner, Suite
 from grader.errors import AuthoringError, SandboxError
-from grader.sandbox.faults import ModuleFault, StudentFault
+from grader.sandbox.faults import ModuleFault, StudentFault, TimedOut
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.levels import WEAKEST
 from grader.sandbox.proxy import remote_module
@@ -32,14 +33,21 @@ class Turns:
     """The limits of each check; exercises have equal shares of the time, so none costs another points."""
 
     def __init__(
-        self, session: Session, assignment: Assignment, work: Work, asked: dict[str, list[Asked]] | None
+        self,
+        session: Session,
+        assignment: Assignment,
+        work: Work,
+        asked: dict[str, list[Asked]] | None,
+        quick: Limits | None,
     ) -> None:
         self.traces: dict[str, Trace] = {}
         self._asked = asked
         self._session = session
         self._assignment = assignment
         self._work = work
-        self._share = assignment.limits.submission_seconds / len(assignment.points)
+        self._quick = quick
+        self._limits = quick or assignment.limits
+        self._share = self._limits.submission_seconds / len(assignment.points)
         self._spent: dict[str, float] = defaultdict(float)
         self._exercise, self._since = "", 0.0  # whose turn it is, and when it began
 
@@ -53,9 +61,11 @@ class Turns:
         self._spent[self._exercise] += session.seconds - self._since
         self._exercise, self._since = check.exercise, session.seconds
         session.until = self._since + self._share - self._spent[check.exercise]
-        session.call_seconds = check.seconds or self._assignment.limits.call_seconds
+        session.call_seconds = check.seconds or self._limits.call_seconds
         session.begin_check()
         self.traces[check.name] = session.heard
+        if self._quick and check.seconds is not None:
+            raise TimedOut(m.NO_TIME_LEFT)
         if self._work.fault:
             raise ModuleFault(self._work.fault)
         if check.exercise in self._work.faults:
@@ -91,22 +101,23 @@ class Judge:
         exercises: Collection[str] = (),
         round_: int | None = None,
         asked: dict[str, list[Asked]] | None = None,
+        quick: Limits | None = None,
     ) -> Judgement:
         """Return how a submission does on each check, or on those of some exercises.
 
         `proven` says whether the reference passes these checks (see `grader.engine.verdict`); `round_` is
         the round of the random inputs, if not the suite's; `asked` gets the requests of each check, every one
-        in a process of its own. A fork-server that ends meanwhile says nothing
-        about the submission: all is run again, and if it ends once more, that is a `SandboxError`.
+        in a process of its own; `quick` are limits in place of the assignment's, for a run without the checks
+        that have one of their own. A fork-server that ends meanwhile says nothing about the submission: all
+        is run again, and if it ends once more, that is a `SandboxError`.
         """
         start = time.perf_counter()
         work = self._kind.read(files)
+        limits = quick or self._assignment.limits
         for _ in range(_TRIES):
             starts = self._server.starts
-            with Session(
-                self._server, StudentCode(work.module, work.files), self._assignment.limits
-            ) as session:
-                turns = Turns(session, self._assignment, work, asked)
+            with Session(self._server, StudentCode(work.module, work.files), limits) as session:
+                turns = Turns(session, self._assignment, work, asked, quick)
                 module = remote_module(session)
                 with contextlib.suppress(StudentFault, SandboxError):  # a check will say so
                     session.ready()

@@ -80,6 +80,6 @@ class Judgement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     outcomes: list[Outcome] = []
     remarks: list[str] = []  # what the student should know about how the submission was read
     texts: dict[str, str] = {}  # the answers that a person marks, by exercise; empty where there is none
-    diagnoses: dict[str, Diagnosis] = {}  # by exercise, where exactly one known mistake fits
+    diagnoses: dict[str, list[Diagnosis]] = {}  # by exercise, where one or two known mistakes fit
     seconds: float = 0.0  # wall time of all checks
     traces: dict[str, Trace] = {}  # by the check's name; any values, so they stay in this process

@@ -8,6 +8,7 @@ import pytest
 
 from grader import messages as m
 from grader.checks.failure import CheckFailed
+from grader.engine.numpy_names import removed_name
 from grader.engine.outcome import Check, Outcome
 from grader.errors import GraderError
 from grader.sandbox.faults import StudentFault
@@ -32,7 +33,9 @@ def verdict(check: Check, error: BaseException | None, seconds: float, *, proven
     if error is None:
         return Outcome(check, "passed", seconds=seconds)
     if isinstance(error, StudentFault):
-        return Outcome(check, "failed", error.kind, error.message, None, error.detail, seconds)
+        removed = removed_name(error.message) if error.kind == "exception" else None
+        hint = removed.hint if removed else None
+        return Outcome(check, "failed", error.kind, error.message, None, error.detail, seconds, hint)
     if isinstance(error, CheckFailed):
         message = plain_text(error.message)
         return Outcome(check, "failed", "wrong", message, error.counterexample, "", seconds, error.hint)

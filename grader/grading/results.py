@@ -10,7 +10,7 @@ from grader.exchange.collected import Collected
 from grader.files.records import Moment
 from grader.grading.marks import Mark
 
-FORMAT: Literal[2] = 2
+FORMAT: Literal[3] = 3
 ROUNDING = 6
 
 UndecidedKind: TypeAlias = Literal[
@@ -54,7 +54,7 @@ class Basis(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How one submission did. Points are those of the judgement, and those that persons gave over it."""
 
-    format: Literal[2] = FORMAT
+    format: Literal[3] = FORMAT
     course: str
     assignment: str
     student: str

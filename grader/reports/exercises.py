@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from grader import messages as m
 from grader.engine.outcome import Diagnosis, Outcome, OutcomeKind
 from grader.sandbox.text import plain_text
 
@@ -31,7 +32,7 @@ class Exercise(msgspec.Struct, frozen=True):
 
     name: str
     outcomes: list[Outcome]  # in the order of the check files
-    diagnosis: Diagnosis | None = None
+    diagnoses: Sequence[Diagnosis] = ()  # one or two known mistakes, or none
 
     @property
     def status(self) -> Literal["passed", "failed", "error"]:
@@ -61,6 +62,12 @@ class Exercise(msgspec.Struct, frozen=True):
         return f"{checks}, {self.earned:g} of {self.points:g} points"
 
     @property
+    def likely(self) -> list[tuple[str, str]]:
+        """The known mistakes that its failures look like, in a sentence, and the hint for each."""
+        texts = [m.KNOWN_MISTAKE, m.ANOTHER_MISTAKE]
+        return [(t.format(title=d.title), d.hint) for t, d in zip(texts, self.diagnoses, strict=False)]
+
+    @property
     def troubles(self) -> list[Trouble]:
         """What did not pass; what is the same for several checks comes once, with the titles of all."""
         groups: dict[tuple[str, ...], Trouble] = {}
@@ -74,13 +81,13 @@ class Exercise(msgspec.Struct, frozen=True):
 
 
 def by_exercise(
-    outcomes: Sequence[Outcome], diagnoses: Mapping[str, Diagnosis] | None = None
+    outcomes: Sequence[Outcome], diagnoses: Mapping[str, Sequence[Diagnosis]] | None = None
 ) -> list[Exercise]:
     """Return the outcomes grouped by exercise, in the order in which exercises first come."""
     groups: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
         groups.setdefault(outcome.check.exercise, []).append(outcome)
-    return [Exercise(name, group, (diagnoses or {}).get(name)) for name, group in groups.items()]
+    return [Exercise(name, group, (diagnoses or {}).get(name, ())) for name, group in groups.items()]
 
 
 def _explanation(outcome: Outcome) -> Iterator[str]:

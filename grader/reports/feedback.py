@@ -104,9 +104,8 @@ def _paragraphs(title: str, result: Result, models: Mapping[str, str], zone: dt.
 
 def exercise_markdown(exercise: Exercise) -> Iterator[str]:
     """Yield the paragraphs that say how an exercise did on its checks."""
-    if exercise.diagnosis is not None:
-        yield f"This looks like a known mistake: {exercise.diagnosis.title}"
-        yield f"Hint: {exercise.diagnosis.hint}"
+    for title, hint in exercise.likely:
+        yield from (title, f"Hint: {hint}")
     if exercise.status == "passed":
         count = len(exercise.outcomes)
         yield "The check passes." if count == 1 else f"All {count} checks pass."

@@ -59,6 +59,9 @@ def exercise_lines(
     for exercise in exercises:
         status = exercise.status
         yield Line(status, f"{signs[status]} {exercise.name:<{width}}", after=f"  {exercise.summary}")
+        for title, hint in exercise.likely if explained else ():
+            yield Line("title", title, 4)
+            yield Line("hint", f"Hint: {hint}", 6)
         for trouble in exercise.troubles if explained else ():
             yield Line("title", ", ".join(trouble.titles), 4)
             yield from (Line("detail", line, 6) for line in trouble.lines)

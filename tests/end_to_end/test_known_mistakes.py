@@ -39,8 +39,8 @@ def test_every_known_mistake_is_diagnosed_as_itself_and_no_right_answer_as_any(n
             for overlay in read_overlays(folder, assignment, kind):
                 files = {file: overlay.over(solution)}
                 judgement = judge.run(files, proven=True, exercises=(overlay.exercise,))
-                named = {e: found.mistake for e, found in diagnoser.diagnose(judgement).items()}
-                yield overlay.name, named, {overlay.exercise: overlay.name} if kind == "mistakes" else {}
+                named = {e: [d.mistake for d in found] for e, found in diagnoser.diagnose(judgement).items()}
+                yield overlay.name, named, {overlay.exercise: [overlay.name]} if kind == "mistakes" else {}
 
     found = judging(Suite(name, checks, folder / file, b"x"), assignment, lambda judge: list(body(judge)))
     assert [(answer, named) for answer, named, expected in found if named != expected] == []

@@ -53,7 +53,7 @@ RESULT = Result(
         Outcome(CHECKS[0], "passed", seconds=0.01),
         Outcome(CHECKS[1], "failed", "wrong", "It is wrong.", Counterexample({"x": "1"}, "0", "1", "by 1")),
     ],
-    diagnoses={"relu": Diagnosis("relu_sign", "The sign", "Look at the sign.")},
+    diagnoses={"relu": [Diagnosis("relu_sign", "The sign", "Look at the sign.")]},
     texts={"why": "Because."}, seconds=0.1),
     basis=Basis(
         submission="0" * 64, checks="1" * 64, mistakes="", reference="", assignment="", seed="ab", round=0,

@@ -10,7 +10,7 @@ import pytest
 from toy_course import NAME, ToyCourse, outcomes
 
 from grader.errors import GradingError
-from grader.grading.results import Undecided
+from grader.grading.results import FORMAT, Undecided
 
 
 def test_result_comes_back_as_it_was_written(toy: ToyCourse) -> None:
@@ -26,7 +26,7 @@ def test_result_file_is_for_its_owner_and_says_its_format(toy: ToyCourse) -> Non
     toy.settle()
     path = toy.store.path(NAME, "ada")
     assert path.stat().st_mode & 0o777 == 0o600
-    assert msgspec.json.decode(path.read_bytes())["format"] == 2
+    assert msgspec.json.decode(path.read_bytes())["format"] == FORMAT
 
 
 def test_there_is_no_result_before_grading(toy: ToyCourse) -> None:
@@ -49,7 +49,7 @@ def spoil(data: bytes, how: str) -> bytes:
         case "other JSON":
             return b'{"score": 4}'
         case "newer format":
-            document["format"] = 3
+            document["format"] = FORMAT + 1
         case "unknown field":
             document["bonus"] = 99
         case "missing field":
@@ -79,7 +79,9 @@ def test_spoilt_result_is_none_and_is_told(toy: ToyCourse, how: str) -> None:
     assert toy.to_grade() == ["ada"]
 
 
-@pytest.mark.parametrize(("number", "words"), [(1, "an older version"), (3, "a newer version")])
+@pytest.mark.parametrize(
+    ("number", "words"), [(FORMAT - 1, "an older version"), (FORMAT + 1, "a newer version")]
+)
 def test_result_of_another_version_is_told_as_such_and_graded_again(
     toy: ToyCourse, number: int, words: str
 ) -> None:

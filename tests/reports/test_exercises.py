@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from made_results import HOSTILE, hostile_outcome, outcome
 
-from grader.engine.outcome import Outcome
+from grader.engine.outcome import Diagnosis, Outcome
 from grader.reports.exercises import Exercise, Trouble, by_exercise
+from grader.reports.feedback import exercise_markdown
+from grader.reports.screen import exercises_html, exercises_text
 from grader.sandbox.faults import Counterexample
 
 
@@ -106,3 +108,18 @@ def test_no_line_moves_the_cursor_or_breaks_in_two() -> None:
 def test_hint_is_given_where_it_can_help(kind: str, helps: bool) -> None:
     assert bool(trouble(outcome(status="failed", kind=kind)).hint) is helps
     assert trouble(outcome(status="failed", kind=kind, own_hint="")).hint == ""
+
+
+def test_one_or_two_known_mistakes_are_told_above_what_failed_with_a_hint_for_each() -> None:
+    mistakes = [
+        Diagnosis("one", "The sign is reversed.", "Minus."),
+        Diagnosis("two", "0 < 1 is cut.", "Keep."),
+    ]
+    told = ["This looks like a known mistake: The sign is reversed.", "Hint: Minus."]
+    more = ["And like another known mistake: 0 < 1 is cut.", "Hint: Keep."]
+    for known, expected in [(mistakes[:1], told), (mistakes, told + more)]:
+        [exercise] = by_exercise([outcome(status="failed")], {"relu": known})
+        assert list(exercise_markdown(exercise))[: len(expected) + 1] == [*expected, "**zero**"]
+        shown = [line.strip() for line in exercises_text([exercise]).splitlines()]
+        assert shown[1 : len(expected) + 2] == [*expected, "zero"]
+        assert ("0 &lt; 1 is cut." in exercises_html([exercise])) == (len(known) == 2)
