@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -84,7 +85,8 @@ def grade(
     level = chosen_level(isolation)
     if not isolation and level != STRONGEST:
         why = why_not(STRONGEST)
-        click.echo(f"isolation: {level}, for {STRONGEST} is not available here: {why}", err=True)
+        with suppress(OSError):  # every result names its level as well
+            click.echo(f"isolation: {level}, for {STRONGEST} is not available here: {why}", err=True)
     named = assignments + more
     names = course.chosen(named) if named else ()
     with GradingProgress() as progress:

@@ -24,6 +24,9 @@ COMMANDS = dict(place.split(".")[::-1] for names in GROUPS.values() for place in
 """The module of each command."""
 
 
+_STREAMS = 3
+
+
 class _Shown(click.ClickException):
     """A `GraderError`, shown as click shows its own."""
 
@@ -93,6 +96,9 @@ def _colour() -> bool | None:
 
 def main() -> None:
     """Run the command line, on a terminal that may know no other letters than ASCII."""
+    while (spare := os.open(os.devnull, os.O_RDWR)) < _STREAMS:
+        pass  # a stream that was closed: the next file that is opened would take its place
+    os.close(spare)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

@@ -6,20 +6,29 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from grader.errors import GradingError
 from grader.grading.plan import Plan
 from grader.grading.results import Result
 from grader.reports.standing import below_full, score, state
 
 
+class _Screen(Console):
+    """A console that ends no process because nobody reads it any more."""
+
+    def on_broken_pipe(self) -> None:
+        raise  # noqa: PLE0704 (what rich is just handling)
+
+
 class GradingProgress(Progress):
     """A progress bar with the time left, and lines above it.
 
-    A disk that has no room for these lines keeps nobody from grading: the error is raised when all is done.
+    A disk that has no room for these lines, or a pipe that is closed, keeps nobody from grading: it is told
+    when all is done.
     """
 
     def __init__(self) -> None:
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        console = Console()
+        console = _Screen()
         # Without a terminal it would only add an empty line.
         super().__init__(*columns, console=console, transient=True, disable=not console.is_interactive)
         self._task = self.add_task("", visible=False)
@@ -29,6 +38,8 @@ class GradingProgress(Progress):
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
         super().__exit__(kind, error, trace)
         if self._refused is not None and error is None:
+            if isinstance(self._refused, BrokenPipeError):
+                raise GradingError("All is graded, but nobody read all of it.", "'grader report' shows it.")
             raise self._refused
 
     def begin(self, plan: Plan) -> None:

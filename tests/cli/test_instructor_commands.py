@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -110,6 +111,20 @@ def test_grade_and_report_on_a_screen_that_takes_nothing(graded: Path) -> None:
     assert len(before) == 2
     for path in results.glob("*.json"):
         assert path.stat().st_mtime_ns > before[path.name]
+
+
+@pytest.mark.slow
+def test_grade_goes_on_when_its_reader_has_gone(graded: Path) -> None:
+    results = graded / "results" / ASSIGNMENT
+    for path in results.glob("*.json"):
+        path.unlink()
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run([*GRADER, "grade"], stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writing)
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[0] == "Error: All is graded, but nobody read all of it."
+    assert len(list(results.glob("*.json"))) == 2
 
 
 def test_grade_works_from_any_folder_of_the_course(graded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
