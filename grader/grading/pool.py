@@ -18,8 +18,8 @@ from grader.course.model import Assignment
 from grader.errors import GradingError
 from grader.grading.batch import Job, Task, WorkerReply, encode_line
 from grader.grading.results import Undecided
-from grader.grading.scratch import Scratch, scratch_of_a_run
 from grader.sandbox.clock import PATIENCE
+from grader.sandbox.scratch import Scratch, scratch_of_a_run
 
 _TRIES = 2
 _START_SECONDS = 120.0

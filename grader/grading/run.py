@@ -12,8 +12,8 @@ from grader.grading.batch import Job, Task
 from grader.grading.plan import Plan, collected_assignments, plan
 from grader.grading.pool import graded, usable_processors
 from grader.grading.results import Result, facts_of
-from grader.grading.scratch import remove_abandoned
 from grader.grading.store import ResultStore
+from grader.sandbox.scratch import remove_abandoned
 
 _WORTH_A_WORKER = 4
 

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Self
 
 import msgspec
@@ -15,9 +14,10 @@ import msgspec
 from grader.errors import SandboxError
 from grader.sandbox.forkserver import NUMBER
 from grader.sandbox.isolation.limits import Bounds
-from grader.sandbox.isolation.processes import number_here, remove_folder
+from grader.sandbox.isolation.processes import number_here
 from grader.sandbox.levels import WEAKEST, level_named
 from grader.sandbox.packages import installed
+from grader.sandbox.scratch import new_scratch, remove_abandoned, remove_scratch
 
 _START_SECONDS = 60.0
 _ANSWER_SECONDS = 15.0
@@ -82,7 +82,7 @@ class ForkServer:
         self._errors.close()
         if self._group is not None:
             self._group.remove()
-        remove_folder(self._base)
+        remove_scratch(self._scratch)
 
     def _restart(self) -> None:
         self._process.kill()
@@ -91,7 +91,10 @@ class ForkServer:
 
     def _start(self) -> None:
         self.starts += 1
-        self._base = Path(tempfile.mkdtemp(prefix="grader-"))
+        if self.starts == 1:
+            remove_abandoned()
+        self._scratch = new_scratch()
+        self._base = self._scratch.folder
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed in close)
         self._pid = 0  # as long as it is not ready
         packages = msgspec.json.encode(self._packages).decode()
@@ -101,7 +104,7 @@ class ForkServer:
         except (OSError, SandboxError) as error:
             failure = error if isinstance(error, SandboxError) else self._failure(error)
             self._errors.close()
-            remove_folder(self._base)
+            remove_scratch(self._scratch)
             raise failure from None
         self._control, self._process, self._group = started
         self.in_control_group = self._group is not None  # limits memory and processes of all workers together

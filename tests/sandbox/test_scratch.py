@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from grader.errors import GradingError
-from grader.grading.scratch import remove_abandoned, scratch_of_a_run
+from grader.sandbox.launcher import ForkServer
+from grader.sandbox.scratch import remove_abandoned, scratch_of_a_run
 
 
 @pytest.fixture
@@ -91,3 +92,23 @@ def test_no_place_for_temporary_files_is_told(temporary: Path, monkeypatch: pyte
     with pytest.raises(GradingError, match=told) as raised, scratch_of_a_run():
         raise AssertionError("there is no folder")
     assert "TMPDIR" in raised.value.hint
+
+
+_KILLED = """
+import os, signal
+from grader.sandbox.launcher import ForkServer
+server = ForkServer()
+os.kill(server._process.pid, signal.SIGKILL)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_folder_of_a_fork_server_that_was_killed_with_its_starter_goes_with_the_next(temporary: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _KILLED], env={**os.environ, "TMPDIR": str(temporary)}, check=False
+    )
+    assert done.returncode == -9
+    assert len(list(temporary.iterdir())) == 1
+    with ForkServer():
+        assert len(list(temporary.iterdir())) == 1
+    assert list(temporary.iterdir()) == []

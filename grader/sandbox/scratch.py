@@ -1,4 +1,4 @@
-"""A folder for all that the processes of one run put into the temporary folder; it goes with the run.
+"""A folder for all that a run, or a fork-server, puts into the temporary folder; it goes when that ends.
 
 Whoever works in it holds its lock, so that one without a lock is nobody's, and goes with the next run.
 """
@@ -35,11 +35,11 @@ class Scratch(msgspec.Struct, frozen=True):
 def scratch_of_a_run() -> Iterator[Scratch]:
     """Make a folder for the block, and remove it afterwards."""
     with explained(*_NO_ROOM):
-        scratch = _new()
+        scratch = new_scratch()
     try:
         yield scratch
     finally:
-        _remove(scratch)
+        remove_scratch(scratch)
 
 
 def remove_abandoned() -> None:
@@ -49,10 +49,10 @@ def remove_abandoned() -> None:
     for folder in left:
         lock = _claimed(folder)
         if lock is not None:
-            _remove(Scratch(folder, lock))
+            remove_scratch(Scratch(folder, lock))
 
 
-def _remove(scratch: Scratch) -> None:
+def remove_scratch(scratch: Scratch) -> None:
     """Remove a folder that is locked; a process that is just ending may disturb that, but not for long."""
     for _ in range(_TRIES):
         try:
@@ -63,7 +63,8 @@ def _remove(scratch: Scratch) -> None:
     os.close(scratch.lock)
 
 
-def _new() -> Scratch:
+def new_scratch() -> Scratch:
+    """Make a folder and lock it; `OSError` if that cannot be."""
     for _ in range(_TRIES):
         folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
         lock = _claimed(folder)
