@@ -15,6 +15,7 @@ from grader import messages as m
 from grader.course.model import Assignment, Limits
 from grader.engine.collect import with_checks
 from grader.engine.outcome import Check, Judgement, Trace
+from grader.engine.own_side import OwnTime, bounded_memory
 from grader.engine.suite import Runner, Suite
 from grader.errors import AuthoringError, SandboxError
 from grader.sandbox.faults import ModuleFault, StudentFault, TimedOut
@@ -48,6 +49,7 @@ class Turns:
         self._quick = quick
         self._limits = quick or assignment.limits
         self._share = self._limits.submission_seconds / len(assignment.points)
+        self.own_time = OwnTime(session, self._share)
         self._spent: dict[str, float] = defaultdict(float)
         self._exercise, self._since = "", 0.0  # whose turn it is, and when it began
 
@@ -122,7 +124,12 @@ class Judge:
                 with contextlib.suppress(StudentFault, SandboxError):  # a check will say so
                     session.ready()
                 outcomes = self._runner.run(
-                    module, before=turns.begin, proven=proven, exercises=exercises, round_=round_
+                    module,
+                    before=turns.begin,
+                    within=turns.own_time.within,
+                    proven=proven,
+                    exercises=exercises,
+                    round_=round_,
                 )
             if self._server.starts == starts:
                 seconds = round(time.perf_counter() - start, 4)
@@ -143,7 +150,7 @@ def judging(
     with ForkServer(isolation, assignment.packages) as server:
 
         def with_runner(runner: Runner) -> _T:
-            with _on_one_processor(server):
+            with _on_one_processor(server), bounded_memory(assignment.limits):
                 return body(Judge(runner, server, assignment))
 
         return with_checks(suite, with_runner)

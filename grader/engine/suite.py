@@ -8,6 +8,7 @@ import itertools
 import time
 import warnings
 from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,7 @@ class Runner:
         self._check: Check
         self._submission: Any = None
         self._before: Callable[[Check], None] | None = None
+        self._within: Callable[[str], AbstractContextManager[None]] | None = None
         self._round = suite.round
         self._raised: BaseException | None = None
         self._seconds = 0.0
@@ -63,16 +65,18 @@ class Runner:
         submission: Any,
         *,
         before: Callable[[Check], None] | None = None,
+        within: Callable[[str], AbstractContextManager[None]] | None = None,
         proven: bool = True,
         exercises: Collection[str] = (),
         round_: int | None = None,
     ) -> list[Outcome]:
         """Return how a submission, a remote module or a local one, does on each check, in the files' order.
 
-        `before` is called before each check, and what it raises is the check's outcome; for `proven`,
+        `before` is called before each check, and what it raises is the check's outcome; `within` surrounds
+        what runs of it, given its exercise; for `proven`,
         `exercises` and `round_` see `grader.engine.judge.Judge.run`.
         """
-        self._submission, self._before = submission, before
+        self._submission, self._before, self._within = submission, before, within
         self._round = self.suite.round if round_ is None else round_
         chosen = [one for one in self._collected if not exercises or one[0].exercise in exercises]
         following = dict(itertools.pairwise(item for _, item, simple in chosen if not simple))
@@ -115,7 +119,8 @@ class Runner:
     def _attempt(self, action: Callable[[], object]) -> None:
         """Do it, and keep what it raises, if it is the first of this item."""
         try:
-            action()
+            with self._within(self._check.exercise) if self._within else contextlib.nullcontext():
+                action()
         except (KeyboardInterrupt, pytest.exit.Exception):
             raise
         except BaseException as error:  # noqa: BLE001 (a check may raise anything; `verdict` says what it means)

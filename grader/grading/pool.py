@@ -71,9 +71,10 @@ class _Worker:
 
 
 def _longest(assignment: Assignment) -> float:
-    """Return the wall seconds that students' code can take by its limits, however busy the machine."""
+    """Return the seconds that a submission can take by its limits, however busy the machine."""
     limits, loads = assignment.limits, len(assignment.points) + 2  # an exercise may end with a load
-    return PATIENCE * (limits.submission_seconds + loads * limits.call_seconds)
+    # What students' code takes, and what checks do (`grader.engine.own_side`).
+    return PATIENCE * (2 * limits.submission_seconds + loads * limits.call_seconds)
 
 
 class _Crew:

@@ -2,9 +2,9 @@
 
 import contextlib
 import math
+import os
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Self
 
 from grader import messages as m
@@ -20,7 +20,7 @@ class Waits:
     """Tells waiting for a processor, which is the machine's, from a student's own, which is charged."""
 
     def __init__(self, pid: int) -> None:
-        self._paths = [Path(f"/proc/{which}/schedstat") for which in (pid, "self")]
+        self._paths = [f"/proc/{which}/schedstat" for which in (pid, "self")]
         self._open = 0.0  # seconds without computing that are not looked at yet
         self._known = self._queued() or 0.0
 
@@ -42,9 +42,17 @@ class Waits:
     def _queued(self) -> float | None:
         """Return how long both sides waited for a processor so far, or None where that cannot be told."""
         try:
-            return sum(int(path.read_bytes().split()[1]) for path in self._paths) / 1e9
+            return sum(map(_queued, self._paths)) / 1e9
         except (OSError, IndexError):
             return None
+
+
+def _queued(path: str) -> int:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        return int(os.read(descriptor, 100).split()[1])
+    finally:
+        os.close(descriptor)
 
 
 class RequestClock:
@@ -90,7 +98,7 @@ class RequestClock:
         excused = self._waits.excused(waited)
         left = self.left + excused
         if left <= 0:
-            message = m.NO_TIME_LEFT if spent > waited - excused else m.WAITED
+            message = m.WAITED if waited - excused > self._left / 2 else m.NO_TIME_LEFT
             raise TimedOut(message, seconds=round(elapsed, 1))
         self._next = elapsed + min(self._seconds - spent, PATIENCE * self._seconds - elapsed, left)
 

@@ -57,6 +57,7 @@ class Session:
         self.notes: list[str] = []  # what of the module failed while it was loaded, a sentence each
         self.asked: list[Asked] | None = None  # every request, if there is a list for them
         self.generation = 0  # another number for every process; objects live only in the one that made them
+        self.busy = False  # in the middle of something that must not be broken off from outside
         self.functions: set[tuple[str, str]] = set()  # class ("" for the module) and name; see `protocol`
         self._server = server
         self._limits = limits
@@ -97,6 +98,13 @@ class Session:
 
     def request(self, tag: int, parts: list[Any], foreign: Foreign) -> tuple[int, list[Any]]:
         """Ask the worker, and return its answer; functions among the parts can be called meanwhile."""
+        was_busy, self.busy = self.busy, True
+        try:
+            return self._request(tag, parts, foreign)
+        finally:
+            self.busy = was_busy
+
+    def _request(self, tag: int, parts: list[Any], foreign: Foreign) -> tuple[int, list[Any]]:
         process = self.ready()
         if self._clock is None:  # else it is a callback that asks
             process.printed.forget()
@@ -128,9 +136,7 @@ class Session:
             self.asked.append((tag, parts[0], frame))
         outer, self._clock = self._clock, clock
         try:
-            answer, values, size = process.converse(
-                frame, foreign, clock, lambda called: self._callbacks.answer(called, self._offer)
-            )
+            answer, values, size = process.converse(frame, foreign, clock, self._call_back)
         except BaseException:
             self.close()
             raise
@@ -148,6 +154,13 @@ class Session:
                 self.close()
             raise fault
         return answer, values
+
+    def _call_back(self, called: list[Any]) -> bytes:
+        self.busy = False
+        try:
+            return self._callbacks.answer(called, self._offer)
+        finally:
+            self.busy = True
 
     def _offer(self, value: Any) -> Node:
         """Name what is not plain: an object of the student's, or what can be called from there."""

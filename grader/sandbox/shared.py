@@ -26,6 +26,10 @@ from grader.sandbox.values.difference import field_names
 from grader.sandbox.values.packing import CALLBACK, MAX_DEPTH, SHARED, Malformed, Node, Unsendable
 from grader.sandbox.wire import encode
 
+_CAUSED_BY_ARGUMENTS = (
+    *(TypeError, ValueError, ArithmeticError, LookupError, AttributeError),
+    *(MemoryError, RecursionError),
+)
 _METHODS = (FunctionType, staticmethod, classmethod)
 
 
@@ -117,7 +121,7 @@ class Callbacks:
             raise Malformed("a call with arguments of no name")
         try:
             return encode(p.RETURNED, [self._functions[number](*args, **kwargs)], offer)
-        except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+        except _CAUSED_BY_ARGUMENTS as error:
             return encode(p.RAISED, [f"{type(error).__name__}: {error}"[:500]], offer)
 
     def take_back(self) -> None:

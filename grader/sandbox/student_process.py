@@ -13,7 +13,7 @@ from grader.course.model import Limits
 from grader.errors import SandboxError
 from grader.sandbox import protocol as p
 from grader.sandbox.clock import RequestClock, Waits
-from grader.sandbox.faults import Crashed, StudentFault, TooMuchOutput, crash
+from grader.sandbox.faults import Crashed, RefusedValue, StudentFault, TooMuchOutput, crash
 from grader.sandbox.forkserver import SETUP_FAILED
 from grader.sandbox.isolation.limits import Bounds
 from grader.sandbox.isolation.processes import processor_seconds
@@ -25,6 +25,7 @@ from grader.sandbox.wire import Closed, FrameReader, decode, footprint
 _START_SECONDS = 5.0
 _FLOOD = 16 << 20
 _READ = 1 << 16
+_CALL = 16 << 20  # what one call of a callback may bring: no single operation on it takes long
 _PIECE = 1 << 20
 
 Foreign: TypeAlias = Callable[[Node], Any]  # makes an object of a handle
@@ -111,6 +112,8 @@ class StudentProcess:
                     tag, values = decode(received, foreign)
                     if tag != p.CALLED:
                         return tag, values, footprint(received)
+                    if len(received) > _CALL:
+                        raise RefusedValue(m.CALL_TOO_LARGE, mib=_CALL >> 20)
                     with clock.callback():
                         frame = call_back(values)
                     if self.status is not None:

@@ -147,6 +147,55 @@ def test_an_exercise_that_uses_up_its_share_of_the_time_costs_no_other_its_point
     assert "All the time for its checks is used up" in by_exercise["double"][-1].message
 
 
+LENT = (
+    CHECKS
+    + """
+    from grader.checks import shared
+
+    class Net:
+        def __init__(self):
+            self.W = np.zeros(2)
+
+        def loss(self, x, t):
+            return float(np.sum((x - t) ** 2))
+
+        def slopes(self):
+            return [self.loss(self.W[i] + 1e-4, 1.0) for i in range(self.W.size)]
+
+    @exercise("one")
+    class TestLent:
+        @check(points=1)
+        def test_lent(self, submission):
+            if hasattr(submission, "use"):
+                submission.use(shared(Net()))
+
+        @check(points=1)
+        def test_counts(self, submission):
+            for _ in range(getattr(submission, "N", 1)):
+                pass
+    """
+)
+NEEDLESS = {
+    "a table of a row and a column": ("net.loss(np.zeros((10**5, 1)), np.zeros((1, 10**5)))", "exception"),
+    "slopes along a million weights": ("net.W = np.zeros(10**6)\n    net.slopes()", "timeout"),
+    "more than anybody needs": ("net.loss(np.zeros(3 * 10**6), 1.0)", "refused"),
+    "without end": ("while True: net.loss(1.0, 1.0)", "timeout"),
+}
+
+
+@pytest.mark.parametrize("use", NEEDLESS)
+def test_what_runs_here_for_a_submission_has_limits_and_is_its_fault(judge_of, use):
+    def body(judge):
+        judge.prove()
+        source, kind = NEEDLESS[use]
+        found = earned(judge, f"{RIGHT}\nN = 10**18\ndef use(net):\n    {source}\n", exercises=["one"])
+        assert found["TestLent::test_lent"] == kind
+        assert found["TestLent::test_counts"] == "timeout"
+        assert set(earned(judge, RIGHT).values()) == {"passed"}
+
+    judge_of(body, LENT)
+
+
 def test_a_check_may_have_its_own_limit_for_a_call(judge_of):
     checks = """
         @exercise("double")

@@ -153,7 +153,8 @@ def test_check_that_ends_the_worker_every_time_is_a_doubt_for_that_submission_on
 def test_check_that_never_ends_is_a_doubt_for_that_submission_only(
     toy: ToyCourse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pool, "_SLACK_SECONDS", 3 - 2 * 10.0)
+    monkeypatch.setattr(pool, "_longest", lambda _: 0.0)
+    monkeypatch.setattr(pool, "_SLACK_SECONDS", 3.0)
     toy.add_check(DEADLY.format(deed="signal.pause()").replace("import os", "import os, signal"))
     toy.hand_in({"ada": RIGHT, "marked": MARKED})
     assert scores(graded(toy)) == {"ada": 5, "marked": None}

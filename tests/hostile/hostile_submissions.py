@@ -36,6 +36,7 @@ KINDS = {
     "descriptors": "descriptors exhausted",
     "disk": "disk and inodes exhausted",
     "shared-memory": "shared memory exhausted",
+    "lent": "what checks lend or compute made to run without end, or out of memory",
     "channels": "leases, locks, notices and timers that others of the same machine feel",
     "flood": "floods of output with control sequences and surrogates",
     "shadow": "files that shadow what the grader imports",

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.slow
     "descriptors",
     "disk",
     "shared-memory",
+    "lent",
     "channels",
     "flood",
 )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.checks import assert_close, check, exercise
+from grader.checks import assert_close, check, exercise, shared
 
 SECRET_OF_THE_CHECKS = "@canary@"
 
@@ -56,3 +56,39 @@ def test_one_batch_after_the_other(submission, reference, rng):
     found = [batch for _, batch in zip(range(len(expected)), submission.batches(x, 2), strict=False)]
     for i, (got, right) in enumerate(zip(found, expected, strict=True)):
         assert_close(got, right, inputs={"x": x}, what=f"batch {i}")
+
+
+class Net:
+    """A network of one weight for each input."""
+
+    def __init__(self, W):
+        self.params = {"W": W}
+
+    def loss(self, x, t):
+        y = x @ self.params["W"] if x.shape[1] > 1 else x
+        return float(np.mean((y - t) ** 2))
+
+    def numerical_gradient(self, x, t):
+        W = self.params["W"]
+        slopes = np.zeros_like(W)
+        for place in np.ndindex(W.shape):
+            before = W[place]
+            W[place] = before + 1e-4
+            above = self.loss(x, t)
+            W[place] = before - 1e-4
+            slopes[place] = (above - self.loss(x, t)) / 2e-4
+            W[place] = before
+        return {"W": slopes}
+
+
+@exercise("fit")
+@check(points=1, hint="One step against the slope; return how many steps there were.")
+def test_one_step(submission, rng):
+    x, t, W = rng.normal(size=(5, 3)), rng.normal(size=(5, 1)), rng.normal(size=(3, 1))
+    net, right = Net(W.copy()), Net(W.copy())
+    steps = 0
+    for _ in range(submission.fit(shared(net), x, t)):
+        steps += 1
+    right.params["W"] -= 0.1 * right.numerical_gradient(x, t)["W"]
+    assert_close(steps, 1, what="fit(net, x, t)")
+    assert_close(net.params["W"], right.params["W"], what="net.params['W']")

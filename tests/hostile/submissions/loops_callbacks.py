@@ -2,7 +2,7 @@
 
 Kind: loops
 Control: hangs the grader
-Told: look for a loop that never ends
+Told: look for a loop that never ends | is used up
 """
 
 
