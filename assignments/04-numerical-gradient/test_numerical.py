@@ -45,7 +45,11 @@ class TestNumericalDiff:
             found = submission.numerical_diff(curve, x)
             assert_slope(found, slope, {"x": x}, "The slope of 0.01 x^2 + 0.1 x")
 
-    @check(points=0.5, hint="The slope is negative where the curve falls: right minus left.")
+    @check(
+        points=0.25,
+        hint="The slope is negative where the curve falls: right minus left.",
+        stands_for="the sign of a slope",
+    )
     def test_rising_and_falling_curves(self, submission):
         for x, slope in [(-3.0, 15.0), (1.0, -9.0), (0.0, -12.0)]:
             found = submission.numerical_diff(lambda x: x**3 - 12 * x, x)
@@ -55,7 +59,7 @@ class TestNumericalDiff:
 @exercise("tangent_line")
 class TestTangentLine:
     @check(
-        points=0.5,
+        points=0.25,
         hint="slope = numerical_diff(f, a); intercept = f(a) - slope * a.",
         stands_for="plain values",
     )
@@ -64,7 +68,7 @@ class TestTangentLine:
         assert_line(line, np.array([0.2, -0.25]), {"f": "0.01 x^2 + 0.1 x", "a": 5.0})
 
     @check(
-        points=0.5,
+        points=0.25,
         hint="At a = 0 the intercept is f(0). Return slope first, then intercept.",
         stands_for="slope and intercept in this order",
     )
@@ -76,7 +80,7 @@ class TestTangentLine:
 @exercise("numerical_gradient")
 class TestNumericalGradient:
     @check(
-        points=0.5,
+        points=0.25,
         hint="For each entry of x: move this one only, to both sides.",
         stands_for="plain values",
     )
@@ -86,7 +90,7 @@ class TestNumericalGradient:
         assert_slope(gradient, np.array([6.0, 8.0]), {"x": x}, "The gradient of x[0]^2 + x[1]^2")
 
     @check(
-        points=0.5,
+        points=0.25,
         hint="x may have any shape: np.ndindex(x.shape) goes over its places.",
         stands_for="a table of weights",
     )
@@ -104,7 +108,7 @@ class TestNumericalGradient:
         expected = np.array([[0.20245512, 0.29394845, -0.49640358], [0.30368269, 0.44092268, -0.74460537]])
         assert_slope(gradient, expected, {"W": W}, "The gradient of the loss")
 
-    @check(points=0.5, hint="Integers cannot be moved by 0.0001, nor hold a slope of 1.25: use floats.")
+    @check(points=0.25, hint="Integers cannot be moved by 0.0001, nor hold a slope of 1.25: use floats.")
     def test_integers(self, submission):
         x = np.array([3, 4])
         gradient = submission.numerical_gradient(lambda x: (x[0] ** 2 + x[0] * x[1]) / 8, x)
@@ -112,7 +116,7 @@ class TestNumericalGradient:
         assert_slope(gradient, expected, {"x": x}, "The gradient of (x[0]^2 + x[0] x[1]) / 8")
 
     @check(
-        points=0.5,
+        points=0.25,
         hint="Change a copy of x, or put every entry back before you move the next.",
         stands_for="x is the same afterwards",
     )
@@ -127,7 +131,7 @@ class TestNumericalGradient:
 @exercise("numerical_gradient_batch")
 class TestNumericalGradientBatch:
     @check(
-        points=0.5,
+        points=0.25,
         hint="f takes one row: call it for each row of X, with one entry moved.",
         stands_for="plain values",
     )
@@ -137,7 +141,11 @@ class TestNumericalGradientBatch:
         expected = np.array([[6.0, 8.0], [8.0, 10.0], [12.0, 14.0], [2.0, 8.0]])
         assert_slope(gradient, expected, {"X": X}, "The gradient of x[0]^2 + x[1]^2 at each row")
 
-    @check(points=0.5, hint="X of shape (D,) is one point; its gradient has shape (D,).")
+    @check(
+        points=0.25,
+        hint="X of shape (D,) is one point; its gradient has shape (D,).",
+        stands_for="a single point",
+    )
     def test_one_point_of_the_notes(self, submission):
         X = np.array([3.0, 4.0])
         gradient = submission.numerical_gradient_batch(bowl, X)
@@ -147,7 +155,7 @@ class TestNumericalGradientBatch:
 @exercise("gradient_descent")
 class TestGradientDescent:
     @check(
-        points=0.5,
+        points=0.25,
         hint="One step is x - lr * gradient: against the gradient, as long as lr says.",
         stands_for="a single step",
     )

@@ -116,6 +116,24 @@ def numerical_diff(f, x, h=1e-4):
 
 
 # %% [markdown]
+# ### numerical_diff_remembered
+#
+# Slopes remembered by x and h, and given again for another function.
+#
+# Hint: The slope is that of f; another function has another one at the same x.
+
+
+# %%
+SLOPES = {}
+
+
+def numerical_diff(f, x, h=1e-4):
+    if (x, h) not in SLOPES:
+        SLOPES[x, h] = (f(x + h) - f(x - h)) / (2 * h)
+    return SLOPES[x, h]
+
+
+# %% [markdown]
 # ## tangent_line
 #
 # ### tangent_line_chord
@@ -545,6 +563,57 @@ def numerical_gradient(f, x, h=1e-4):
 
 
 # %% [markdown]
+# ### numerical_gradient_in_the_same_array
+#
+# Points of the same shape get the same array back, written anew at every call.
+#
+# Hint: Make a new array at every call: the caller still needs the gradient from before.
+
+
+# %%
+GRADIENTS = {}
+
+
+def gradient_of(f, x, h=1e-4):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        right, left = x.astype(float), x.astype(float)
+        right[index] += h
+        left[index] -= h
+        gradient[index] = (f(right) - f(left)) / (2 * h)
+    return gradient
+
+
+def numerical_gradient(f, x, h=1e-4):
+    gradient = GRADIENTS.setdefault(x.shape, np.zeros(x.shape))
+    gradient[...] = gradient_of(f, x, h)
+    return gradient
+
+
+# %% [markdown]
+# ### numerical_gradient_squeezed
+#
+# Axes of length 1 are lost.
+#
+# Hint: The gradient has the shape of x, axes of length 1 too.
+
+
+# %%
+def gradient_of(f, x, h=1e-4):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        right, left = x.astype(float), x.astype(float)
+        right[index] += h
+        left[index] -= h
+        gradient[index] = (f(right) - f(left)) / (2 * h)
+    return gradient
+
+
+def numerical_gradient(f, x, h=1e-4):
+    return np.squeeze(gradient_of(f, x, h))
+
+
+# %% [markdown]
 # ## numerical_gradient_batch
 #
 # ### batch_copy_not_restored
@@ -824,6 +893,58 @@ def numerical_gradient_batch(f, X, h=1e-4):
             left = f(row)
             slopes[i] = (right - left) / (2 * h)
     return gradient.reshape(X.shape)
+
+
+# %% [markdown]
+# ### batch_in_the_same_array
+#
+# Batches of the same shape get the same array back, written anew at every call.
+#
+# Hint: Make a new array at every call: the caller still needs the gradients from before.
+
+
+# %%
+GRADIENTS = {}
+
+
+def gradient_of(f, x, h=1e-4):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        right, left = x.astype(float), x.astype(float)
+        right[index] += h
+        left[index] -= h
+        gradient[index] = (f(right) - f(left)) / (2 * h)
+    return gradient
+
+
+def numerical_gradient_batch(f, X, h=1e-4):
+    gradients = GRADIENTS.setdefault(X.shape, np.zeros(X.shape))
+    gradients[...] = np.reshape([gradient_of(f, row, h) for row in np.atleast_2d(X)], X.shape)
+    return gradients
+
+
+# %% [markdown]
+# ### batch_of_one_column_as_vector
+#
+# The gradients of a batch of one column come as a vector.
+#
+# Hint: The answer has the shape of X, (N, 1) for points of one entry.
+
+
+# %%
+def gradient_of(f, x, h=1e-4):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        right, left = x.astype(float), x.astype(float)
+        right[index] += h
+        left[index] -= h
+        gradient[index] = (f(right) - f(left)) / (2 * h)
+    return gradient
+
+
+def numerical_gradient_batch(f, X, h=1e-4):
+    gradients = np.reshape([gradient_of(f, row, h) for row in np.atleast_2d(X)], X.shape)
+    return gradients.ravel() if X.shape[-1] == 1 else gradients
 
 
 # %% [markdown]
@@ -1171,4 +1292,92 @@ def gradient_descent(f, init_x, lr=0.01, step_num=100):
     x = init_x.astype(float)
     for _ in range(step_num):
         x = x - gradient_of(f, x)
+    return x
+
+
+# %% [markdown]
+# ### gradient_descent_in_the_same_array
+#
+# All walks of the same shape return the same array.
+#
+# Hint: Begin with a new copy, init_x.astype(float): the caller still needs the point from before.
+
+
+# %%
+POINTS = {}
+
+
+def gradient_of(f, x, h=1e-4):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        right, left = x.astype(float), x.astype(float)
+        right[index] += h
+        left[index] -= h
+        gradient[index] = (f(right) - f(left)) / (2 * h)
+    return gradient
+
+
+def gradient_descent(f, init_x, lr=0.01, step_num=100):
+    x = POINTS.setdefault(init_x.shape, np.zeros(init_x.shape))
+    x[...] = init_x
+    for _ in range(step_num):
+        x -= lr * gradient_of(f, x)
+    return x
+
+
+# %% [markdown]
+# ### gradient_descent_keeps_the_lowest
+#
+# The lowest point of the way instead of the last.
+#
+# Hint: Return the point after the last step, even if an earlier one was lower.
+
+
+# %%
+def gradient_of(f, x, h=1e-4):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        right, left = x.astype(float), x.astype(float)
+        right[index] += h
+        left[index] -= h
+        gradient[index] = (f(right) - f(left)) / (2 * h)
+    return gradient
+
+
+def gradient_descent(f, init_x, lr=0.01, step_num=100):
+    x = init_x.astype(float)
+    lowest, height = x, f(x)
+    for _ in range(step_num):
+        x = x - lr * gradient_of(f, x)
+        if f(x) < height:
+            lowest, height = x, f(x)
+    return lowest
+
+
+# %% [markdown]
+# ### gradient_descent_stops_at_a_gentle_slope
+#
+# The walk ends where the slope is below 0.5.
+#
+# Hint: Take exactly step_num steps, however gentle the slope.
+
+
+# %%
+def gradient_of(f, x, h=1e-4):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        right, left = x.astype(float), x.astype(float)
+        right[index] += h
+        left[index] -= h
+        gradient[index] = (f(right) - f(left)) / (2 * h)
+    return gradient
+
+
+def gradient_descent(f, init_x, lr=0.01, step_num=100):
+    x = init_x.astype(float)
+    for _ in range(step_num):
+        gradient = gradient_of(f, x)
+        if np.max(np.abs(gradient)) < 0.5:
+            break
+        x = x - lr * gradient
     return x

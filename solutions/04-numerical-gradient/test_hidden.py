@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.checks import CheckFailed, assert_close, check, exercise
+from grader.checks import CheckFailed, as_array, assert_close, assert_settled, check, exercise
 
 UNCHANGED = 2e-5  # an entry that was put back may be off by rounding, one that was not is off by h = 1e-4
 
@@ -34,24 +34,34 @@ def only(shape, f):
     return strict
 
 
-def steep(x):
-    """Return a parabola so steep that a forward difference with h = 1e-4 is off by 0.1; slope 1 at 0."""
-    return 1000 * x**2 + x
+def parabola(rng, place):
+    """Return a parabola so steep that a forward difference at a place is off by 0.1, and its slope there."""
+    slope = rng.uniform(0.5, 1.5) * rng.choice([-1, 1])
+    return lambda x: 1000 * (x - place) ** 2 + slope * (x - place), slope
 
 
-def wiggles(x):
-    """Return a wave that is too fast for h = 1e-4: a central difference with it is off by 0.17 percent."""
-    return np.sum(np.sin(1000 * x))
+def wave(rng, place, slow=False):
+    """Return a wave of one or many numbers that is steepest at a place, and its slope there.
+
+    h = 1e-6 is right for it, with h = 1e-4 a central difference is off by 0.2 percent or more. A slow one
+    fits h = 1e-4, and is off by 0.1 percent or more with h = 1e-3.
+    """
+    speed = rng.uniform(80, 120) if slow else rng.uniform(1100, 3000)
+    return lambda x: np.sum(np.sin(speed * (x - place))), speed
 
 
-def waves(x):
-    """Return a slower wave: h = 1e-4 is right for it, h = 1e-3 is off by 0.17 percent."""
-    return np.sum(np.sin(100 * x))
+def saddle(rng, place):
+    """Return a function of many numbers, and its slope for each of them at a place.
 
+    The slopes are 0.1 off if another entry is off by 1e-4.
+    """
+    slope = rng.uniform(0.5, 1.5) * rng.choice([-1, 1])
 
-def saddle(x):
-    """Return a function whose slopes at 0 are 1, and 0.1 off if another entry is off by 1e-4."""
-    return 1000 * (np.sum(x) ** 2 - np.sum(x**2)) / 2 + np.sum(x)
+    def f(x):
+        away = x - place
+        return 1000 * (np.sum(away) ** 2 - np.sum(away**2)) / 2 + slope * np.sum(away)
+
+    return only(np.shape(place), f), slope
 
 
 class Smooth:
@@ -71,40 +81,49 @@ class Smooth:
 @exercise("numerical_diff")
 class TestNumericalDiff:
     @check(points=1, hint="Central, not forward: measure to both sides of x and divide by 2 h.")
-    def test_steep_curve(self, submission):
-        found = submission.numerical_diff(steep, 0.0)
-        assert_slope(found, 1.0, {"x": 0.0}, "The slope of 1000 x^2 + x")
+    def test_steep_curve(self, submission, rng):
+        for x in (0.0, rng.uniform(-2, 2)):
+            f, slope = parabola(rng, x)
+            assert_slope(submission.numerical_diff(f, x), slope, {"x": x}, "The slope of a steep parabola")
 
     @check(points=0.5, hint="Use the h that is given, here 1e-6, in both places; without one h is 1e-4.")
-    def test_given_h(self, submission):
-        found = submission.numerical_diff(wiggles, 0.0, 1e-6)
-        assert_slope(found, 1000.0, {"x": 0.0, "h": 1e-6}, "The slope of sin(1000 x)")
-        found = submission.numerical_diff(waves, 0.0)
-        assert_slope(found, 100.0, {"x": 0.0}, "The slope of sin(100 x)")
+    def test_given_h(self, submission, rng):
+        for x in (0.0, rng.uniform(-1, 1)):
+            f, slope = wave(rng, x)
+            found, inputs = submission.numerical_diff(f, x, 1e-6), {"x": x, "h": 1e-6}
+            assert_slope(found, slope, inputs, f"The slope of sin({slope:.0f} (x - {x:.3f}))")
+            f, slope = wave(rng, x, slow=True)
+            found, what = submission.numerical_diff(f, x), f"The slope of sin({slope:.0f} (x - {x:.3f}))"
+            assert_slope(found, slope, {"x": x}, what)
 
     @check(points=0.25, hint="x may be an integer, and large: h = 1e-4 is small enough, 1e-10 is noise.")
-    def test_large_integers(self, submission):
-        for x, slope in [(3, 3.0), (1000, 1000.0), (3000, 3000.0)]:
+    def test_large_integers(self, submission, rng):
+        for x in map(int, rng.integers([2, 900, 3000, -5000], [9, 1100, 5000, -3000])):
             found = submission.numerical_diff(lambda x: x**2 / 2, x)
-            assert_slope(found, slope, {"x": x}, "The slope of x^2 / 2")
+            assert_slope(found, float(x), {"x": x}, "The slope of x^2 / 2")
 
-    @check(points=0.25, hint="(f(x + h) - f(x - h)) / (2 * h), for whatever f is given.")
+    @check(
+        points=0.5,
+        hint="(f(x + h) - f(x - h)) / (2 * h), for whatever f is given.",
+        stands_for="random curves",
+    )
     def test_random_waves(self, submission, rng):
-        for _ in range(3):
-            height, speed, x = rng.uniform(1, 3), rng.uniform(0.5, 2), rng.uniform(-3, 3)
+        place = rng.uniform(-3, 3)
+        for x in (place, place, rng.uniform(-3, 3)):  # two functions at the same place
+            height, speed = rng.uniform(1, 3), rng.uniform(0.5, 2)
             phase = rng.uniform(-1, 1) - speed * x  # not near a top, where the slope is 0
             slope = height * speed * np.cos(speed * x + phase)
 
-            def wave(x, height=height, speed=speed, phase=phase):
+            def curve(x, height=height, speed=speed, phase=phase):
                 return height * np.sin(speed * x + phase)
 
             what = f"The slope of {height:.3f} sin({speed:.3f} x {phase:+.3f})"
-            assert_slope(submission.numerical_diff(wave, x), slope, {"x": x}, what)
+            assert_slope(submission.numerical_diff(curve, x), slope, {"x": x}, what)
 
 
 @exercise("tangent_line")
 class TestTangentLine:
-    @check(points=0.5, hint="The line touches the curve: slope * a + intercept is f(a), for negative a too.")
+    @check(points=0.75, hint="The line touches the curve: slope * a + intercept is f(a), for negative a too.")
     def test_random_cubics(self, submission, rng):
         for sign in [1.0, -1.0]:
             p, q, r = rng.uniform(1, 2, size=3)
@@ -113,43 +132,60 @@ class TestTangentLine:
             expected = np.array([3 * p * a**2 + q, r - 2 * p * a**3])
             assert_line(line, expected, {"f": f"{p:.3f} x^3 + {q:.3f} x + {r:.3f}", "a": a})
 
-    @check(points=0.5, hint="Take the central difference for the slope; a may be an integer.")
-    def test_steep_curve_and_integers(self, submission):
-        line = submission.tangent_line(steep, 0)
-        assert_line(line, np.array([1.0, 0.0]), {"f": "1000 x^2 + x", "a": 0})
-        line = submission.tangent_line(lambda x: x**2 / 4, 3)
-        assert_line(line, np.array([1.5, -2.25]), {"f": "x^2 / 4", "a": 3})
+    @check(points=0.75, hint="Take the central difference for the slope; a may be an integer.")
+    def test_steep_curve_and_integers(self, submission, rng):
+        for a in (0, rng.uniform(-2, 2)):
+            f, slope = parabola(rng, a)
+            line = submission.tangent_line(f, a)
+            assert_line(line, np.array([slope, -slope * a]), {"f": "a steep parabola", "a": a})
+        a = int(rng.integers(3, 9))
+        line = submission.tangent_line(lambda x: x**2 / 4, a)
+        assert_line(line, np.array([a / 2, -(a**2) / 4]), {"f": "x^2 / 4", "a": a})
 
 
 @exercise("numerical_gradient")
 class TestNumericalGradient:
-    @check(points=1, hint="Central, not forward: measure to both sides of each entry.")
-    def test_steep_valley(self, submission):
-        x = np.array([0.0, 1.0])
-        gradient = submission.numerical_gradient(lambda x: 1000 * x[0] ** 2 + x[1], x)
-        assert_slope(gradient, np.array([0.0, 1.0]), {"x": x}, "The gradient of 1000 x[0]^2 + x[1]")
+    @check(points=0.75, hint="Central, not forward: measure to both sides of each entry.")
+    def test_steep_valley(self, submission, rng):
+        x = rng.uniform(-2, 2, size=2)
+        (f, first), second = parabola(rng, x[0]), rng.uniform(-1, 1)
+        gradient = submission.numerical_gradient(lambda x: f(x[0]) + second * x[1], x)
+        assert_slope(gradient, np.array([first, second]), {"x": x}, "The gradient of a steep valley")
 
-    @check(points=0.5, hint="All other entries stay where they are: put one back before the next moves.")
-    def test_other_entries_stay(self, submission):
-        x = np.zeros(3)
-        gradient = submission.numerical_gradient(only((3,), saddle), x)
-        what = "The gradient of 1000 (x0 x1 + x0 x2 + x1 x2) + x0 + x1 + x2"
-        assert_slope(gradient, np.ones(3), {"x": x}, what)
+    @check(points=0.75, hint="All other entries stay where they are: put one back before the next moves.")
+    def test_other_entries_stay(self, submission, rng):
+        for x in (np.zeros(3), rng.uniform(-1, 1, size=(2, 2))):
+            f, slope = saddle(rng, x)
+            what = "The gradient of a steep saddle"
+            assert_slope(submission.numerical_gradient(f, x), np.full(x.shape, slope), {"x": x}, what)
 
-    @check(points=0.5, hint="Use the h that is given, here 1e-6, in both places; without one h is 1e-4.")
-    def test_given_h(self, submission):
-        x = np.array([0.0, 0.001 * np.pi])
-        gradient = submission.numerical_gradient(only((2,), wiggles), x, 1e-6)
-        inputs = {"x": x, "h": 1e-6}
-        what = "The gradient of sin(1000 x[0]) + sin(1000 x[1])"
-        assert_slope(gradient, np.array([1000.0, -1000.0]), inputs, what)
-        x = np.array([0.0])
-        gradient = submission.numerical_gradient(only((1,), waves), x)
-        assert_slope(gradient, np.array([100.0]), {"x": x}, "The gradient of sin(100 x[0])")
+    @check(points=0.75, hint="Use the h that is given, here 1e-6, in both places; without one h is 1e-4.")
+    def test_given_h(self, submission, rng):
+        x = rng.uniform(-1, 1, size=2)
+        f, slope = wave(rng, x)
+        gradient = submission.numerical_gradient(only((2,), f), x, 1e-6)
+        inputs, what = {"x": x, "h": 1e-6}, "The gradient of a fast wave"
+        assert_slope(gradient, np.full(2, slope), inputs, what)
+        f, slope = wave(rng, x[:1], slow=True)
+        gradient = submission.numerical_gradient(only((1,), f), x[:1])
+        assert_slope(gradient, np.array([slope]), {"x": x[:1]}, "The gradient of a slow wave")
 
-    @check(points=0.5, hint="The gradient has the shape of x, and f gets points of that shape.")
+    @check(points=0.5, hint="The gradient of a smooth function: central differences for each entry.")
+    def test_answers_stay_as_they_are(self, submission, rng):
+        task, records = Smooth(rng, (3,)), []
+        for x in rng.uniform(-2, 2, size=(2, 3)):
+            record = submission.numerical_gradient.record(task.f, x)
+            assert_slope(record.value, task.gradient(x), {"x": x}, "The gradient of a smooth function")
+            records.append(record)
+        assert_settled(*records, what="numerical_gradient(f, x)")
+
+    @check(
+        points=0.75,
+        hint="The gradient has the shape of x, and f gets points of that shape.",
+        stands_for="any shape",
+    )
     def test_any_shape(self, submission, rng):
-        for shape in [(3,), (2, 3), (2, 1, 2)]:
+        for shape in [(1, 1), (2, 3), (2, 2), (2, 1, 2)]:
             task, x = Smooth(rng, shape), rng.uniform(-2, 2, size=shape)
             gradient = submission.numerical_gradient(task.f, x)
             assert_slope(gradient, task.gradient(x), {"x": x}, "The gradient of a smooth function")
@@ -162,16 +198,17 @@ class TestNumericalGradientBatch:
         hint="In a table x[0] is a row and not an entry: call f with one row at a time.",
         stands_for="as many rows as columns",
     )
-    def test_as_many_rows_as_columns(self, submission):
-        what = "The gradient of x[0]^2 + 3 x[0] x[1] at each row"
-        X = np.array([[3.0, 4.0], [1.0, -2.0]])
-        gradient = submission.numerical_gradient_batch(lambda x: x[0] ** 2 + 3 * x[0] * x[1], X)
-        assert_slope(gradient, np.array([[18.0, 9.0], [-4.0, 3.0]]), {"X": X}, what)
+    def test_as_many_rows_as_columns(self, submission, rng):
+        p, q, X = rng.uniform(0.5, 1.5), rng.uniform(2, 3), rng.uniform(-2, 2, size=(2, 2))
+        gradient = submission.numerical_gradient_batch(lambda x: p * x[0] ** 2 + q * x[0] * x[1], X)
+        expected = np.column_stack([2 * p * X[:, 0] + q * X[:, 1], q * X[:, 0]])
+        what = f"The gradient of {p:.3f} x[0]^2 + {q:.3f} x[0] x[1] at each row"
+        assert_slope(gradient, expected, {"X": X}, what)
 
     @check(points=0.5, hint="f takes arrays of shape (D,) only; a batch of one row stays a batch.")
     def test_function_of_one_row_only(self, submission, rng):
-        for samples in [3, 1]:
-            task, X = Smooth(rng, (3,)), rng.uniform(-2, 2, size=(samples, 3))
+        for shape in [(3, 3), (1, 2), (4, 1)]:
+            task, X = Smooth(rng, shape[1:]), rng.uniform(-2, 2, size=shape)
             gradient = submission.numerical_gradient_batch(task.f, X)
             expected = np.array([task.gradient(row) for row in X])
             assert_slope(gradient, expected, {"X": X}, "The gradient of a smooth function at each row")
@@ -184,48 +221,65 @@ class TestNumericalGradientBatch:
         assert_slope(gradient, expected, {"X": X}, "The gradient of a smooth function at each row")
 
     @check(points=0.5, hint="A row X[i] is a part of X: change a copy, or put every entry back.")
-    def test_batch_is_the_same_afterwards(self, submission):
-        X = np.zeros((2, 3))
-        record = submission.numerical_gradient_batch.record(only((3,), saddle), X)
-        what = "The gradient of 1000 (x0 x1 + x0 x2 + x1 x2) + x0 + x1 + x2 at each row"
-        assert_slope(record.value, np.ones((2, 3)), {"X": X}, what)
+    def test_batch_is_the_same_afterwards(self, submission, rng):
+        X = np.tile(rng.uniform(-1, 1, size=3), (2, 1))
+        f, slope = saddle(rng, X[0])
+        record = submission.numerical_gradient_batch.record(f, X)
+        what = "The gradient of a steep saddle at each row"
+        assert_slope(record.value, np.full(X.shape, slope), {"X": X}, what)
         what = "X after numerical_gradient_batch(f, X)"
         assert_close(record.args[1], X, rtol=0, atol=UNCHANGED, what=what)
 
+    @check(points=0.5, hint="Central differences, one row after the other; f takes one row.")
+    def test_answers_stay_as_they_are(self, submission, rng):
+        task, records = Smooth(rng, (2,)), []
+        for X in rng.uniform(-2, 2, size=(2, 2, 2)):
+            expected = np.array([task.gradient(row) for row in X])
+            record = submission.numerical_gradient_batch.record(task.f, X)
+            assert_slope(record.value, expected, {"X": X}, "The gradient of a smooth function at each row")
+            records.append(record)
+        assert_settled(*records, what="numerical_gradient_batch(f, X)")
+
     @check(points=0.5, hint="Central differences with the h that is given, here 1e-6.")
-    def test_given_h_and_steep_valley(self, submission):
-        X = np.array([[0.001, -0.0025], [0.0, 0.0035]])
-        gradient = submission.numerical_gradient_batch(only((2,), wiggles), X, 1e-6)
-        what = "The gradient of sin(1000 x[0]) + sin(1000 x[1]) at each row"
-        assert_slope(gradient, 1000 * np.cos(1000 * X), {"X": X, "h": 1e-6}, what)
-        X = np.array([[0.01, 0.0], [0.0, 0.001]])
-        f = only((2,), lambda x: np.sin(100 * x[0]) + steep(x[1]))
-        gradient = submission.numerical_gradient_batch(f, X)
-        expected = np.array([[100 * np.cos(1.0), 1.0], [100.0, 3.0]])
-        what = "The gradient of sin(100 x[0]) + 1000 x[1]^2 + x[1] at each row"
+    def test_given_h_and_steep_valley(self, submission, rng):
+        place = rng.uniform(-1, 1, size=2)
+        f, speed = wave(rng, place)
+        X = place + rng.uniform(-1, 1, size=(2, 2)) / speed
+        gradient = submission.numerical_gradient_batch(only((2,), f), X, 1e-6)
+        expected = speed * np.cos(speed * (X - place))
+        assert_slope(gradient, expected, {"X": X, "h": 1e-6}, "The gradient of a fast wave at each row")
+        (slow, speed), (steep, slope) = wave(rng, place[0], slow=True), parabola(rng, place[1])
+        X = np.array([place, [place[0], place[1] + 0.001]])
+        gradient = submission.numerical_gradient_batch(only((2,), lambda x: slow(x[0]) + steep(x[1])), X)
+        expected = np.array([[speed, slope], [speed, slope + 2]])
+        what = "The gradient of a slow wave and a steep parabola at each row"
         assert_slope(gradient, expected, {"X": X}, what)
 
 
 @exercise("gradient_descent")
 class TestGradientDescent:
-    @check(points=0.5, hint="Without further arguments: a hundred steps with lr = 0.01.")
-    def test_default_values(self, submission):
-        init_x = np.array([2.0])
+    @check(points=0.25, hint="Without further arguments: a hundred steps with lr = 0.01.")
+    def test_default_values(self, submission, rng):
+        init_x = rng.uniform(2, 4, size=1)
         x = submission.gradient_descent(lambda x: x[0] ** 2, init_x)
-        assert_slope(x, 2 * np.array([0.98**100]), {"init_x": init_x}, "x on its way down x^2")
+        assert_slope(x, init_x * 0.98**100, {"init_x": init_x}, "x on its way down x^2")
 
-    @check(points=0.5, hint="x = init_x makes no copy: x -= ... then moves the caller's array.")
-    def test_start_is_left_alone(self, submission):
-        init_x = np.array([1.0, -2.0])
-        record = submission.gradient_descent.record(lambda x: x[0] ** 2 + 2 * x[1] ** 2, init_x, 0.1, 3)
-        inputs, what = {"init_x": init_x, "lr": 0.1, "step_num": 3}, "x after 3 steps"
-        assert_slope(record.value, np.array([0.8**3, -2 * 0.6**3]), inputs, what)
-        what = "init_x after gradient_descent(...)"
-        assert_close(record.args[1], init_x, rtol=0, atol=UNCHANGED, what=what)
+    @check(points=0.25, hint="x = init_x makes no copy: x -= ... then moves the caller's array.")
+    def test_start_is_left_alone(self, submission, rng):
+        records = []
+        for _ in range(2):
+            init_x = rng.uniform(1, 2, size=2) * rng.choice([-1, 1], size=2)
+            record = submission.gradient_descent.record(lambda x: x[0] ** 2 + 2 * x[1] ** 2, init_x, 0.1, 2)
+            inputs, what = {"init_x": init_x, "lr": 0.1, "step_num": 2}, "x after 2 steps"
+            assert_slope(record.value, init_x * [0.8**2, 0.6**2], inputs, what)
+            what = "init_x after gradient_descent(...)"
+            assert_close(record.args[1], init_x, rtol=0, atol=UNCHANGED, what=what)
+            records.append(record)
+        assert_settled(*records, what="gradient_descent(f, init_x, ...)")
 
-    @check(points=0.5, hint="init_x may hold integers: begin with a copy of floats.")
-    def test_integers(self, submission):
-        init_x = np.array([3, -2, 1])
+    @check(points=0.25, hint="init_x may hold integers: begin with a copy of floats.")
+    def test_integers(self, submission, rng):
+        init_x = rng.integers(2, 9, size=3) * rng.choice([-1, 1], size=3)
         f = only((3,), lambda x: np.sum(x**2) / 4)
         x = submission.gradient_descent(f, init_x, lr=0.5, step_num=2)
         inputs = {"init_x": init_x, "lr": 0.5, "step_num": 2}
@@ -242,3 +296,24 @@ class TestGradientDescent:
         x = submission.gradient_descent(task.f, init_x, 0.3, 2)
         inputs = {"init_x": init_x, "lr": 0.3, "step_num": 2}
         assert_slope(x, expected, inputs, "x after 2 steps on a smooth function")
+
+    @check(points=0.5, hint="Take exactly step_num steps, short ones too, also where it is nearly flat.")
+    def test_long_way_to_the_flat(self, submission, rng):
+        # The slope is about 10 at the beginning, and 0.001 in the end.
+        init_x, lr = rng.uniform(4, 6, size=1) * rng.choice([-1, 1]), rng.uniform(0.28, 0.32)
+        steps = int(np.ceil(np.log(5e-5) / np.log(1 - 2 * lr)))
+        place = rng.uniform(-0.01, 0.01)
+        f = only((1,), lambda x: np.sum((x - place) ** 2))
+        inputs = {"init_x": place + init_x, "lr": lr, "step_num": steps}
+        what = f"x after {steps} steps"
+        x = as_array(submission.gradient_descent(f, place + init_x, lr, steps), inputs=inputs, what=what)
+        expected = place + init_x * (1 - 2 * lr) ** steps
+        assert_close(x, expected, inputs=inputs, what=what, rtol=0, atol=2e-5)
+
+    @check(points=0.5, hint="Return the point after the last step, even if an earlier one was lower.")
+    def test_way_that_gets_worse(self, submission, rng):
+        # The learning rate is too high: every step leads beyond the lowest point, and higher than before.
+        init_x, lr = rng.uniform(1, 2, size=2) * rng.choice([-1, 1], size=2), rng.uniform(1.15, 1.35)
+        x = submission.gradient_descent(lambda x: x[0] ** 2 + x[1] ** 2, init_x, lr, 4)
+        inputs = {"init_x": init_x, "lr": lr, "step_num": 4}
+        assert_slope(x, init_x * (1 - 2 * lr) ** 4, inputs, "x after 4 steps")
