@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import msgspec
@@ -156,6 +157,14 @@ class Runner:
         """Register the marks."""
         pytest_configure(config)
 
+    def pytest_collect_directory(self, path: Path, parent: pytest.Collector) -> pytest.Dir:
+        """Take every folder for one that is no package: the ``__init__.py`` in it may be a student's."""
+        return pytest.Dir.from_parent(parent, path=path)
+
+    def pytest_pycollect_makemodule(self, module_path: Path, parent: pytest.Collector) -> pytest.Module:
+        """Load check files without what lies beside them."""
+        return _CheckFile.from_parent(parent, path=module_path)
+
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keep what went wrong while a file was read."""
         if report.failed:
@@ -183,6 +192,11 @@ class Runner:
         except BaseException as error:  # noqa: BLE001 (raised again by with_checks, outside of pytest)
             self.error = error
         return True
+
+
+class _CheckFile(pytest.Module):
+    def _getobj(self) -> ModuleType:
+        return load_module(self.path, self.path.stem)
 
 
 def _is_simple(item: pytest.Function) -> bool:

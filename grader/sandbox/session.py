@@ -30,7 +30,8 @@ from grader.sandbox.student_process import Foreign, StudentProcess, no_handles
 from grader.sandbox.values.packing import Node, Unsendable
 from grader.sandbox.wire import encode
 
-_MOST_TAKEN = 256 << 20
+_MOST_TAKEN = 256 << 20  # by one check
+_MOST_KEPT = 64 << 20  # of all checks together
 _SHARE_TO_KNOW = 4  # of the time for loading a module
 
 
@@ -66,7 +67,7 @@ class Session:
         self._module_fault: ModuleFault | None = None
         self._callbacks = Callbacks()
         self._clock: RequestClock | None = None  # of the request that is under way
-        self._taken = 0
+        self._taken = self._kept = 0
 
     def __enter__(self) -> Self:
         return self
@@ -75,7 +76,9 @@ class Session:
         self.close()
 
     def begin_check(self) -> None:
-        """Begin another list of answers; what all of one list take in memory is limited."""
+        """Begin another list of answers; what one takes in memory is limited, and what is kept of all."""
+        if self._kept + self._taken <= _MOST_KEPT:
+            self._kept += self._taken
         self.heard = []
         self._taken = 0
 
@@ -116,13 +119,19 @@ class Session:
                 process, tag, parts, foreign, process.clock(self.call_seconds, left)
             )
         except StudentFault as fault:
-            self.heard.append((fault.kind, fault.message))
+            self._keep((fault.kind, fault.message))
             raise
         if self._taken > _MOST_TAKEN:
             raise RefusedValue(m.ANSWERS_TOO_LARGE, mib=_MOST_TAKEN >> 20)
         if answer != p.CALLABLE:  # whether that is asked depends on what was asked before
-            self.heard.append(values)
+            self._keep(values)
         return answer, values
+
+    def _keep(self, what: Any) -> None:
+        if self._kept + self._taken <= _MOST_KEPT:
+            self.heard.append(what)
+        else:
+            self.heard[:] = [object()]  # which agrees with nothing
 
     def printed(self) -> str:
         """Return what the last request printed, up to the limit."""

@@ -314,21 +314,37 @@ SHADOWS = [
     "sitecustomize.py",
     "grader/__init__.py",
     "click.py",
+    "__init__.py",
+    "../__init__.py",
 ]
+
+
+NEEDS_PYTEST = """
+import pytest
+
+
+@exercise("relu")
+@check(points=0)
+@pytest.mark.parametrize("x", [1.0])
+def test_that_only_pytest_can_set_up(submission, x):
+    assert submission.relu(x) == x
+"""
 
 
 def test_check_of_a_folder_imports_nothing_that_lies_in_it(tmp_path: Path, course: HostileCourse) -> None:
     program = Path(sys.executable).with_name("grader")
     if not program.is_file():
         pytest.skip("the command is not installed beside this Python")
-    folder = tmp_path / NAME
+    folder = tmp_path / "work"  # a name that Python can import
     folder.mkdir()
     for name in ("assignment.toml", "test_units.py"):
         (folder / name).write_bytes((course.solution / name).read_bytes())
+    with (folder / "test_units.py").open("a") as checks:
+        checks.write(NEEDS_PYTEST)
     (folder / "units.py").write_bytes(RIGHT)
     for name in SHADOWS:
         (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_text("raise SystemExit('shadowed')\n")
+        (folder / name).write_text(f"open({str(tmp_path / 'shadowed')!r}, 'w').write(__file__)\n")
     done = subprocess.run([program, "check"], cwd=folder, capture_output=True, text=True, check=False)
-    assert "shadowed" not in done.stdout + done.stderr
+    assert not (tmp_path / "shadowed").exists(), (tmp_path / "shadowed").read_text()
     assert done.returncode == 0, done.stdout + done.stderr

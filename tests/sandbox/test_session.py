@@ -558,6 +558,19 @@ def test_a_file_that_begins_with_a_byte_order_mark_is_read_and_shown(module_of):
     assert caught.value.detail == "work.py, line 1, in f: def f(): return 1 / 0"
 
 
+def test_what_is_kept_of_all_checks_together_has_a_limit(open_session):
+    session = open_session(
+        "import numpy as np\ndef f(): return np.ones(3 << 20)\n", Limits(call_seconds=9.0, memory_mib=256)
+    )
+    module, kept = remote_module(session), []
+    for calls in (1, 4, 1, 2):
+        session.begin_check()
+        for _ in range(calls):
+            module.f()
+        kept.append([type(answer) for answer in session.heard])
+    assert kept == [[list], [object], [list], [object]]
+
+
 def test_answers_without_end_are_stopped_before_they_fill_the_memory_here(open_session):
     session = open_session(
         "import numpy as np\ndef f():\n    while True: yield np.ones(1_000_000)\ndef g(): return 1\n",
