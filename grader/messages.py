@@ -82,6 +82,13 @@ PASSED_OVER = "{place}, line {line}, was passed over: {why}"
 NOT_PYTHON_LINE = "it is not valid Python {version}, {why}."
 TAKES_TOO_LONG = "it takes too long."
 PASSED_OVER_MORE = "As many more were passed over: {count}."
+LINE_LOST = "{file}, line {line}, is not valid Python {version}, {why}: what stands there is lost."
+OTHER_VERSIONS = "This is {here}; graded with {there}, where it may do otherwise."
+CHECKED_AS_ROOT = (
+    "As root, and without the isolation level {level!r} here, threads and programs can be started; "
+    "grading refuses them. Run it as another user to see what grading sees."
+)
+NOTHING_COUNTS = "As it stands nothing in it counts."
 MISSING = {  # for `grader/sandbox/runner.py`, in the sandbox
     "missing": "{name} is not defined in {origin}",
     "missing_below": "{name} is not defined in {origin}, because {place} failed in line {line}",

@@ -81,8 +81,9 @@ def _user_name() -> str:
     default=_user_name,
     help="Your id in the course. Default: your user name.",
 )
+@click.option("--anyway", is_flag=True, help="Even if nothing in it counts: it replaces what you submitted.")
 @address_option
-def submit(folder: Path, student: str, address: str | None) -> None:
+def submit(folder: Path, student: str, anyway: bool, address: str | None) -> None:
     """Hand in a folder; prints a receipt.
 
     Submit as often as you like: every submission is kept, none is ever replaced.
@@ -101,7 +102,7 @@ def submit(folder: Path, student: str, address: str | None) -> None:
         there = ", ".join(each.name for each in (place, *others))
         raise ExchangeError(f"There are several assignments in {folder}: {there}.", "Name the folder of one.")
     course = student_course(address, place)
-    receipt, work = hand_in(Exchange(course), place, student)
+    receipt, work = hand_in(Exchange(course), place, student, anyway=anyway)
     book, lost = ReceiptBook(), None
     try:
         book.add(receipt)

@@ -1,6 +1,8 @@
 """What people do in an exchange, whatever its transport: release, fetch, hand in, give back."""
 
 import datetime as dt
+import importlib.metadata
+import platform
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Literal
@@ -12,7 +14,7 @@ from grader.course.model import Course
 from grader.course.toml import to_toml
 from grader.errors import CourseError, ExchangeError, explained
 from grader.exchange.directory import LARGEST_RELEASE_MIB
-from grader.exchange.submission import GivenBack, Receipt, Submission
+from grader.exchange.submission import GivenBack, Receipt, Sent, Submission
 from grader.exchange.transports import transport_of
 from grader.files.atomic import create_atomically, place_folder, write_atomically
 from grader.files.names import check_student_id
@@ -31,6 +33,8 @@ _PUBLIC = (
     "timezone",
     "collect",
     "max_submission_mib",
+    "python",
+    "numpy",
 )  # fields of a course, for students
 
 
@@ -41,6 +45,8 @@ class Fetched(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     course: str
     assignment: str
     course_folder: str  # the transport's address; the folder that holds the plan for students
+    python: str = ""  # what grades there, as far as it is known
+    numpy: str = ""
 
     def to_toml(self) -> bytes:
         """Return the content of the file."""
@@ -77,7 +83,14 @@ class Exchange:
     def fetch(self, name: str, into: Path, *, missing_only: bool = False) -> Path:
         """Copy a released assignment into a new ``<into>/<name>``, or only what is missing there."""
         self.require_released(name)
-        note = Fetched(course=self.course.id, assignment=name, course_folder=self.transport.address)
+        course = self.course
+        note = Fetched(
+            course=course.id,
+            assignment=name,
+            course_folder=self.transport.address,
+            python=course.python,
+            numpy=course.numpy,
+        )
         files = {**(self.transport.handed_out(name) or {}), FETCHED_FILE: note.to_toml()}
         target = into / name
         with explained(f"{name!r} could not be fetched to {into}"):
@@ -106,6 +119,7 @@ class Exchange:
         *,
         files: SubmittedFiles | None = None,
         now: dt.datetime | None = None,
+        sent: Sent | None = None,
     ) -> Receipt:
         """Hand in a folder, or these files of it, all or nothing; return the receipt for what has arrived."""
         student = check_student_id(student)
@@ -115,6 +129,7 @@ class Exchange:
         if not files:
             raise ExchangeError(f"There are no files in {folder}.", "Go to the folder that holds your work.")
         submission = Submission.new(student, name, now or dt.datetime.now(dt.UTC))
+        submission = msgspec.structs.replace(submission, sent=sent or Sent())
         self.transport.submit(submission, files)
         return Receipt.of(self.course.id, submission, files)
 
@@ -153,6 +168,8 @@ def public_plan(course: Course, released: Collection[str]) -> bytes:
         if item.name in released
     ]
     known = {field: getattr(course, field) for field in _PUBLIC}
+    known |= {"python": course.python or platform.python_version()}
+    known |= {"numpy": course.numpy or importlib.metadata.version("numpy")}
     return to_toml(
         {**known, "exchange": "..", "late": msgspec.structs.asdict(course.late), "assignments": planned}
     )

@@ -24,6 +24,8 @@ class Collected(Record, frozen=True):
     source: str  # its id where it came from
     taken_in: Moment
     notes: tuple[str, ...] = ()  # what looked wrong when it was collected
+    python: str = ""  # the student's, as their computer said
+    numpy: str = ""
     doubt: str = ""  # why a later submission was refused, if one was
 
 

@@ -18,10 +18,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
+import msgspec
+
 from grader.course.model import COURSE_FILE, Course
 from grader.errors import ExchangeError, explained
 from grader.exchange.inbound import read_inbound, read_submission
-from grader.exchange.submission import TIMESTAMP_FILE, GivenBack, Incoming, Submission, format_timestamp
+from grader.exchange.submission import (
+    SENT_FILE,
+    TIMESTAMP_FILE,
+    GivenBack,
+    Incoming,
+    Submission,
+    format_timestamp,
+)
 from grader.files.atomic import locked, place_folder, remove_abandoned, sweep, write_atomically
 from grader.files.tree import SubmittedFiles, read_files
 
@@ -79,8 +88,9 @@ class Directory:
         """Put a submission beside all that was handed in before, and read it back."""
         target = self.inbound / submission.source
         stamp = format_timestamp(submission.submitted).encode()
+        ours = {TIMESTAMP_FILE: stamp, SENT_FILE: msgspec.json.encode(submission.sent)}
         with explained(f"It could not be submitted to {self.inbound}", "Mend this and submit again."):
-            place_folder(target, {**files, TIMESTAMP_FILE: stamp}, _SUBMITTED)
+            place_folder(target, {**files, **ours}, _SUBMITTED)
         if read_files(target, self.course.max_submission_mib) != files:
             raise ExchangeError("It was damaged on its way to the exchange.", "Submit it again.")
 

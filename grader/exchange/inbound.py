@@ -16,8 +16,10 @@ import msgspec
 from grader.errors import ExchangeError, explained
 from grader.exchange.submission import (
     CLOCK_TOLERANCE,
+    SENT_FILE,
     TIMESTAMP_FILE,
     Incoming,
+    Sent,
     Submission,
     format_timestamp,
     parse_timestamp,
@@ -42,7 +44,7 @@ def read_inbound(folder: Path, assignment: str) -> Incoming:
                     raise ExchangeError(f"{path.name!r} is no folder, so it is no submission.")
                 owners[path.name] = _user(found.st_uid)
                 notes = _notes(path, named, owners[path.name], keeper)
-                submissions.append(msgspec.structs.replace(named, notes=tuple(notes)))
+                submissions.append(msgspec.structs.replace(named, notes=tuple(notes), sent=_sent(path)))
         except ExchangeError as error:
             problems.append(error.message)
         except OSError as error:
@@ -80,17 +82,32 @@ def _notes(path: Path, named: Submission, owner: str, keeper: str) -> Iterator[s
 
 def _written_time(path: Path) -> dt.datetime | str | None:
     """Return what `timestamp.txt` says: a time, other text, or None where it cannot be read."""
+    content = _beginning(path / TIMESTAMP_FILE)
+    if content is None:
+        return None
+    text = content[:100].decode("ascii", "replace").strip()
+    return parse_timestamp(text) or text
+
+
+def _sent(path: Path) -> Sent:
+    """Return what came with a submission, as far as it can be understood."""
     try:
-        file = os.open(path / TIMESTAMP_FILE, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        return msgspec.json.decode(_beginning(path / SENT_FILE) or b"{}", type=Sent)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return Sent()
+
+
+def _beginning(path: Path) -> bytes | None:
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
         return None
     try:
-        text = os.read(file, 100).decode("ascii", "replace").strip()
+        return os.read(file, 1000)
     except OSError:
         return None
     finally:
         os.close(file)
-    return parse_timestamp(text) or text
 
 
 def _user(uid: int) -> str:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import secrets
-from typing import Literal, Self, TypeAlias
+from typing import Annotated, Literal, Self, TypeAlias
 
 import msgspec
 
@@ -16,7 +16,19 @@ Incoming: TypeAlias = tuple[list["Submission"], list[str]]
 """All that came in for an assignment: submissions by student and time, and why others are none."""
 TIMESTAMP = "%Y-%m-%d %H:%M:%S.%f UTC"
 TIMESTAMP_FILE = "timestamp.txt"
+SENT_FILE = ".sent.json"  # hidden, so no part of the work
 CLOCK_TOLERANCE = dt.timedelta(minutes=10)  # by how much two computers' clocks may differ without a note
+
+
+_Version: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z.+]{0,30}$")]
+
+
+class Sent(msgspec.Struct, frozen=True):
+    """What a student's computer says with a submission, in `SENT_FILE`; no grade depends on it being true."""
+
+    python: _Version = ""  # the versions there
+    numpy: _Version = ""
+    anyway: bool = False  # whether it is meant to count even if it cannot be loaded
 
 
 class Submission(msgspec.Struct, frozen=True):
@@ -28,6 +40,7 @@ class Submission(msgspec.Struct, frozen=True):
     source: str  # its id, everywhere and for good
     secret: str = ""  # hides it from other students; where this framework did not make it, it may be empty
     notes: tuple[str, ...] = ()  # what looks wrong about it, but is no reason to refuse it
+    sent: Sent = Sent()
 
     @classmethod
     def new(cls, student: str, assignment: str, submitted: dt.datetime, secret: str | None = None) -> Self:

@@ -6,21 +6,23 @@ is ever removed but what a newer choice replaces, so that collecting can be run,
 
 import datetime as dt
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import msgspec
 
 from grader.course.model import Course
 from grader.errors import ExchangeError, explained
-from grader.exchange.choose import Candidate, choose, why_none
+from grader.exchange.choose import Candidate, Chosen, choose, why_none
 from grader.exchange.collected import RECORD_FILE, Collected, collected_of, collected_students
 from grader.exchange.submission import CLOCK_TOLERANCE, TIMESTAMP_FILE, Submission, format_timestamp
 from grader.exchange.transports import Source
 from grader.files.atomic import locked, place_folder, recover, sweep, write_atomically
 from grader.files.records import FORMAT
-from grader.files.tree import content_hash
+from grader.files.tree import SubmittedFiles, content_hash, read_files
+
+WhyNotLoaded: TypeAlias = Callable[[SubmittedFiles], str]  # nothing, if files can be loaded
 
 
 class Taken(msgspec.Struct, frozen=True):
@@ -33,7 +35,9 @@ class Taken(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()  # what looked wrong, but was no reason to refuse it
 
 
-def take_in(course: Course, source: Source, name: str, now: dt.datetime) -> list[Taken]:
+def take_in(
+    course: Course, source: Source, name: str, now: dt.datetime, fault: WhyNotLoaded = lambda _: ""
+) -> list[Taken]:
     """Bring `submitted/` up to date; return what was done, by student; at the end, what is no submission."""
     came_in, problems = source.incoming(name)
     grouped = itertools.groupby(came_in, key=lambda one: one.student)
@@ -41,7 +45,9 @@ def take_in(course: Course, source: Source, name: str, now: dt.datetime) -> list
     taken: list[Taken] = []
     for student in sorted({*theirs, *collected_students(course)}):
         try:
-            taken += _StudentsWork(course, source, name, student, now).take_in(theirs.get(student, []))
+            taken += _StudentsWork(course, source, name, student, now, fault=fault).take_in(
+                theirs.get(student, [])
+            )
         except ExchangeError as error:
             taken.append(Taken(student, "refused", " ".join(filter(None, (error.message, error.hint)))))
     return taken + [Taken("", "refused", problem) for problem in problems]
@@ -63,7 +69,17 @@ def collecting(course: Course, name: str) -> Iterator[None]:
 class _StudentsWork:
     """The collecting of one student's work on one assignment."""
 
-    def __init__(self, course: Course, source: Source, name: str, student: str, now: dt.datetime) -> None:
+    def __init__(
+        self,
+        course: Course,
+        source: Source,
+        name: str,
+        student: str,
+        now: dt.datetime,
+        *,
+        fault: WhyNotLoaded,
+    ) -> None:
+        self.fault = fault
         self.course = course
         self.source = source
         self.name = name
@@ -82,12 +98,37 @@ class _StudentsWork:
         candidates: list[Candidate] = [one for one in submissions if one.source not in self.stored]
         candidates += [record for record, _ in self.stored.values()]
         choices = choose(candidates, self.course, self.name)
+        if self.course.collect != "best" and choices:
+            choices = [self._that_loads(candidates, choices[0])]
         taken = [self._settle(*choice) for choice in choices]
         chosen = {one.source for one, _, _ in choices}
         left = [one for one in candidates if one.source not in chosen]
         if left and (not choices or self.course.collect == "best"):
             taken.append(self._leave(left))
         return taken
+
+    def _that_loads(self, candidates: Sequence[Candidate], latest: Chosen) -> Chosen:
+        """Return a choice, or the last one before it that can be loaded, if it cannot itself."""
+        chosen, why = latest, ""
+        while isinstance(chosen[0], Submission) and not chosen[0].sent.anyway:
+            earlier = [one for one in candidates if one.submitted < chosen[0].submitted]
+            others = choose(earlier, self.course, self.name)
+            why = self._why_not(chosen[0]) if others else ""
+            if not why:
+                break
+            [chosen] = others
+        if chosen is latest or self._why_not(chosen[0]):
+            return latest
+        later = f"that of {format_timestamp(latest[0].submitted)} cannot be loaded"
+        return *chosen[:2], f"{chosen[2]}; {later}: {self._why_not(latest[0])}"
+
+    def _why_not(self, one: Candidate) -> str:
+        try:
+            if isinstance(one, Submission):
+                return self.fault(self.source.read(one)[0])
+            return self.fault(read_files(self.stored[one.source][1], self.course.max_submission_mib))
+        except ExchangeError:
+            return ""  # it is told where it is taken
 
     def _settle(self, one: Candidate, factor: float, reason: str) -> Taken:
         """Take a chosen submission, or see that it was taken before."""
@@ -117,6 +158,8 @@ class _StudentsWork:
             source=one.source,
             taken_in=self.now.astimezone(dt.UTC),
             notes=notes,
+            python=one.sent.python,
+            numpy=one.sent.numpy,
         )
         target = self.home / (f"{self.name}@{attempt}" if best else self.name)
         action: Literal["new", "updated"] = "updated" if target.exists() else "new"

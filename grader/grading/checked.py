@@ -12,13 +12,17 @@ from grader.course.model import ASSIGNMENT_FILE, Assignment
 from grader.engine.judge import Judge, judging
 from grader.engine.outcome import Judgement
 from grader.engine.suite import Suite
-from grader.errors import CourseError, GradingError
+from grader.errors import CourseError, ExchangeError, GradingError
+from grader.exchange.actions import read_fetched
 from grader.files.tree import SubmittedFiles, read_files
+from grader.sandbox.choose_level import level_of_own_checks
 from grader.work.choosing import SUFFIX
 from grader.work.handing_in import LARGEST_WORK_MIB
-from grader.work.kinds import KINDS
+from grader.work.kinds import KINDS, kind_of
+from grader.work.syntax import lost_lines, other_versions
 
 _DEPTH = 2
+_MOST_LOST = 5
 _POLL_SECONDS = 0.2
 _WATCHED = [f"*{suffix}" for suffix in (SUFFIX, *(kind.suffix for kind in KINDS.values()))]
 
@@ -49,10 +53,24 @@ def check_folder(
     work = dict(read_files(folder, LARGEST_WORK_MIB) if files is None else files)
     suite = Suite(assignment.name, [folder / assignment.public_checks])
 
-    def run(judge: Judge) -> Checked:
-        return Checked(assignment, judge.run(work, proven=False, exercises=exercises))
+    def run(judge: Judge) -> Judgement:
+        return judge.run(work, proven=False, exercises=exercises)
 
-    return judging(suite, assignment, run)
+    isolation, weaker = level_of_own_checks()
+    judgement = judging(suite, assignment, run, isolation=isolation)
+    odd = [*filter(None, [weaker]), *_graded_elsewhere(folder, assignment, work)]
+    return Checked(assignment, msgspec.structs.replace(judgement, remarks=[*judgement.remarks, *odd]))
+
+
+def _graded_elsewhere(folder: Path, assignment: Assignment, files: dict[str, bytes]) -> list[str]:
+    """Return what is known to be otherwise where the work is graded: versions, and lines that are lost."""
+    with contextlib.suppress(ExchangeError):
+        if fetched := read_fetched(folder):
+            work = kind_of(assignment, folder).read(files)
+            here, there = lost_lines(work)[0], lost_lines(work, fetched.python)[0]
+            lost = [line for line in there if line not in here]
+            return [*other_versions(fetched.python, fetched.numpy), *lost[:_MOST_LOST]]
+    return []
 
 
 def assignment_folders(start: Path) -> list[Path]:

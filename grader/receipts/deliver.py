@@ -1,39 +1,58 @@
 """Handing in as a student means it, and collecting as an instructor does: with receipts for both."""
 
+from __future__ import annotations
+
+import contextlib
 import datetime as dt
+import functools
+import importlib.metadata
+import platform
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from grader.course.files import load_assignment
+from grader.course.model import Course
 from grader.course.secret import course_secret
-from grader.errors import ExchangeError
+from grader.errors import CourseError, ExchangeError, SandboxError
 from grader.exchange.actions import Exchange, read_fetched
 from grader.exchange.collected import collected_of
-from grader.exchange.submission import Receipt, Submission
-from grader.exchange.take_in import Taken, collecting, take_in
+from grader.exchange.submission import Receipt, Sent, Submission
+from grader.exchange.take_in import Taken, WhyNotLoaded, collecting, take_in
 from grader.exchange.transports import Source
+from grader.files.tree import SubmittedFiles
 from grader.receipts.receipt import SignedReceipt, receipt_key
+from grader.sandbox.faults import StudentFault
 from grader.work.handing_in import handed_in
-from grader.work.kinds import kind_of
+from grader.work.kinds import Kind, kind_of
+from grader.work.syntax import other_versions
 from grader.work.work import Work
 
+if TYPE_CHECKING:
+    from grader.sandbox.session import Session
 
-def hand_in(exchange: Exchange, folder: Path, student: str) -> tuple[Receipt, Work]:
+
+def hand_in(exchange: Exchange, folder: Path, student: str, *, anyway: bool = False) -> tuple[Receipt, Work]:
     """Hand in a fetched folder, or refuse what cannot be graded; return the receipt and how work was read."""
     kind = kind_of(load_assignment(folder), folder)
-    files, work = handed_in(folder, kind, exchange.course.max_submission_mib)
+    course = exchange.course
+    files, work = handed_in(folder, kind, course.max_submission_mib, anyway=anyway, python=course.python)
+    odd = other_versions(course.python, course.numpy)
+    work = msgspec.structs.replace(work, remarks=[*work.remarks, *odd])
+    sent = Sent(platform.python_version(), importlib.metadata.version("numpy"), anyway)
     fetched = read_fetched(folder)  # a person may have given the folder another name since
     name = fetched.assignment if fetched else folder.resolve().name
-    return exchange.submit(folder, name, student, files=files), work
+    return exchange.submit(folder, name, student, files=files, sent=sent), work
 
 
 def collect(exchange: Exchange, name: str, now: dt.datetime, source: Source | None = None) -> list[Taken]:
     """Collect as `take_in` does; a receipt that cannot be given back is a note, and loses nothing."""
     exchange.course.chosen([name])
     key = receipt_key(course_secret(exchange.course))
-    with collecting(exchange.course, name):
-        taken = take_in(exchange.course, source or exchange.transport, name, now)
+    with collecting(exchange.course, name), _loading(exchange.course, name) as fault:
+        taken = take_in(exchange.course, source or exchange.transport, name, now, fault)
         return _with_receipts(taken, exchange, name, key)
 
 
@@ -43,6 +62,37 @@ def signed_receipt(exchange: Exchange, receipt: Receipt) -> SignedReceipt | None
     if data is None:
         return None
     return SignedReceipt.from_json(data, Path(f"The signed receipt of {receipt.folder!r}"))
+
+
+@contextlib.contextmanager
+def _loading(course: Course, name: str) -> Iterator[WhyNotLoaded]:
+    """Load submissions in the sandbox, which starts for the first, to know which can be loaded at all."""
+    with contextlib.ExitStack() as stack:
+
+        @functools.cache
+        def prepared() -> tuple[Kind, Callable[[Work], Session]]:
+            from grader.sandbox.choose_level import chosen_level  # noqa: PLC0415 (imports NumPy)
+            from grader.sandbox.launcher import ForkServer  # noqa: PLC0415
+            from grader.sandbox.session import Session, StudentCode  # noqa: PLC0415
+
+            assignment = load_assignment(course.assignment(name))
+            server = stack.enter_context(ForkServer(chosen_level(), assignment.packages))
+            kind = kind_of(assignment, course.assignment(name))
+            return kind, lambda work: Session(server, StudentCode(work.module, work.files), assignment.limits)
+
+        def fault(files: SubmittedFiles) -> str:
+            try:
+                kind, session_of = prepared()
+                work = kind.read(files)
+                with session_of(work) as session:
+                    session.ready()
+            except StudentFault as why:
+                return work.fault or why.message
+            except (CourseError, SandboxError):  # nobody can tell here; grading will
+                return ""
+            return ""
+
+        yield fault
 
 
 def _with_receipts(taken: list[Taken], exchange: Exchange, name: str, key: bytes) -> list[Taken]:

@@ -1,12 +1,14 @@
 """Which isolation levels work on this machine, and which is used."""
 
 import functools
+import os
 
+from grader import messages as m
 from grader.course.model import Limits
 from grader.errors import SandboxError
 from grader.sandbox.faults import StudentFault
 from grader.sandbox.launcher import ForkServer
-from grader.sandbox.levels import LEVELS, WEAKEST, level_named
+from grader.sandbox.levels import LEVELS, STRONGEST, WEAKEST, level_named
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode
 
@@ -36,6 +38,18 @@ def chosen_level(asked: str | None = None) -> str:
             f"Levels that are: {', '.join(levels_here())}; 'grader doctor' tells more.",
         )
     return asked
+
+
+def level_of_own_checks() -> tuple[str, str]:
+    """Return the level at which people check their own work, and what grading refuses besides, if anything.
+
+    The weakest is enough for all but root, whom it lets start threads and programs.
+    """
+    if os.geteuid() != 0:
+        return WEAKEST, ""
+    if why_not(STRONGEST):
+        return WEAKEST, m.CHECKED_AS_ROOT.format(level=STRONGEST)
+    return STRONGEST, ""
 
 
 @functools.cache

@@ -26,7 +26,7 @@ MOST_NOTES = 100
 
 _FUTURE = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 _DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
-_NOTHING_OWN = (ast.Import, ast.ImportFrom, ast.Expr, ast.Pass)
+NOTHING_OWN = (ast.Import, ast.ImportFrom, ast.Expr, ast.Pass)
 _UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 _ONLY_PARSE = ast.PyCF_ONLY_AST | 0x4000  # which tells what is cut off from what is wrong (see `codeop`)
 _GOES_ON = re.compile(r"[\s#)\]}]|$|(?:else|elif|except|finally)\b")  # a line that begins no statement
@@ -117,7 +117,7 @@ def run_module(
     return runner.notes
 
 
-class _Broken(ast.stmt):
+class Broken(ast.stmt):
     """Stands for lines that cannot be parsed, and says why."""
 
     error: BaseException
@@ -148,21 +148,21 @@ class _Runner:
     ) -> None:
         """Run a file, or the rest of it, from the statement after the one that failed `at` a place."""
         place, lines, self._flags = file.rpartition("/")[2], source.split("\n"), self._flags | flags
-        for statement in _statements(source, file):
+        for statement in statements(source, file):
             end = statement.end_lineno or statement.lineno
             error = None
             if (end, statement.end_col_offset or 0) > at:
                 error = failed or self._run(statement, file, place)
                 failed, at = None, (0, 0)
             if error is None:
-                self.defined = self.defined or not isinstance(statement, _NOTHING_OWN)
+                self.defined = self.defined or not isinstance(statement, NOTHING_OWN)
                 continue
             self.first = self.first or error
             self.fail(place, statement.lineno, "\n".join(lines[statement.lineno - 1 : end]), error)
 
     def _run(self, statement: ast.stmt, file: str, place: str) -> BaseException | None:
         """Run one statement, and return what it raises."""
-        if isinstance(statement, _Broken):
+        if isinstance(statement, Broken):
             return statement.error
         if self._report is not None:
             self._report(place, statement.lineno)
@@ -203,7 +203,7 @@ class _Runner:
         raise NameError(self._texts["missing"].format(name=name, origin=self.origin))
 
 
-def _statements(source: str, file: str) -> Iterator[ast.stmt]:
+def statements(source: str, file: str) -> Iterator[ast.stmt]:
     """Yield the statements of a source; where it cannot be parsed, those that can, and what is broken."""
     try:
         yield from ast.parse(source, file).body
@@ -228,8 +228,8 @@ def _statements(source: str, file: str) -> Iterator[ast.stmt]:
             break
 
 
-def _broken(text: str, file: str, line: int, end: int) -> _Broken:
-    broken = _Broken(lineno=line, end_lineno=end, col_offset=0, end_col_offset=1)
+def _broken(text: str, file: str, line: int, end: int) -> Broken:
+    broken = Broken(lineno=line, end_lineno=end, col_offset=0, end_col_offset=1)
     try:
         ast.parse(text, file)
         broken.error = SyntaxError("invalid syntax")

@@ -4,21 +4,28 @@ from pathlib import Path
 
 import msgspec
 
+from grader import messages as m
 from grader.errors import ExchangeError
 from grader.files.tree import SubmittedFiles, check_size, read_files
 from grader.work.choosing import notebook_of, notebooks_among
 from grader.work.kinds import Kind
 from grader.work.notebooks.document import without_outputs
+from grader.work.syntax import lost_lines
 from grader.work.work import Work
 
+_ANYWAY = "Mend it, until 'grader check' finds something; or hand it in as it is: --anyway."
+_MOST_TOLD = 5
 LARGEST_WORK_MIB = 500.0  # what a folder may hold before the outputs of its notebooks are taken out
 
 
-def handed_in(folder: Path, kind: Kind, max_mib: float) -> tuple[SubmittedFiles, Work]:
+def handed_in(
+    folder: Path, kind: Kind, max_mib: float, *, anyway: bool = False, python: str = ""
+) -> tuple[SubmittedFiles, Work]:
     """Return the files of a folder, and the work; where there are too many bytes, notebooks have no outputs.
 
     A folder without work, or with two that differ, is refused; so is a notebook that cannot be read, and
-    files that are too large even so.
+    files that are too large even so. What nothing can be read of is refused, if the student does not hand it
+    in `anyway`; `python` is the version that grades, if it is known.
     """
     folder = folder.resolve()
     whole = read_files(folder, LARGEST_WORK_MIB)
@@ -41,6 +48,10 @@ def handed_in(folder: Path, kind: Kind, max_mib: float) -> tuple[SubmittedFiles,
             f"{kind.file} or {notebook_of(kind.file)} is missing in {folder}.",
             "Go to the folder that holds your work, or put it back.",
         )
+    told, left = lost_lines(work, python)
+    if told and not left and not anyway:
+        raise ExchangeError(f"In {folder}: {told[0]} {m.NOTHING_COUNTS}", _ANYWAY)
+    work = msgspec.structs.replace(work, remarks=[*work.remarks, *told[:_MOST_TOLD]])
     changed = ", ".join(name for name in whole if files[name] != whole[name])
     if changed:
         size = f"With them there are {mib:.1f} MiB; the limit is {max_mib:g} MiB."

@@ -77,6 +77,34 @@ def test_submit_prints_a_receipt(solved: Path, public: Path, monkeypatch: pytest
     assert Path(told[-1][1]).stat().st_mode & 0o777 == 0o600
 
 
+def test_work_in_which_nothing_counts_is_handed_in_by_those_who_insist(solved: Path, public: Path) -> None:
+    (solved / "warmup.py").write_text("def standardize(x:\n    return x\n")
+    (solved / "warmup.ipynb").unlink()
+    told = refused("submit", solved, "--student", "ada")
+    assert "warmup.py, line 1, is not valid Python" in told
+    assert "As it stands nothing in it counts." in told
+    assert list((public / "inbound").iterdir()) == []
+    assert "note   warmup.py, line 1" in ok("submit", solved, "--student", "ada", "--anyway")
+
+
+def test_the_versions_that_grade_are_known_where_work_is_checked_and_handed_in(
+    course: Path, solved: Path, public: Path
+) -> None:
+    assert "graded with" not in ok("submit", solved, "--student", "ada")
+    text = (course / "course.toml").read_text()
+    (course / "course.toml").write_text('python = "3.9.1"\n' + text)
+    ok("release", ASSIGNMENT, "--course", course)
+    told = "graded with Python 3.9.1"
+    (solved / "warmup.py").write_text((solved / "warmup.py").read_text() + "\nmatch 1:\n    case _: x = 2\n")
+    submitted = ok("submit", solved, "--student", "ada")
+    assert told in submitted
+    assert "is not valid Python 3.9.1, " in submitted
+    ok("fetch", ASSIGNMENT, "--missing", "--course", public, "--into", solved.parent)
+    checked = run("check", solved).stdout
+    assert told in checked
+    assert "is not valid Python 3.9.1, " in checked
+
+
 def test_submit_works_from_inside_a_renamed_folder(solved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     renamed = solved.rename(solved.with_name("my-best-try"))
     (renamed / "data").mkdir()

@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -13,7 +14,7 @@ from grader.errors import CourseError, ExchangeError
 from grader.exchange import take_in as take_in_module
 from grader.exchange.actions import Exchange
 from grader.exchange.collected import RECORD_FILE, Collected, collected
-from grader.exchange.submission import TIMESTAMP_FILE, Receipt
+from grader.exchange.submission import TIMESTAMP_FILE, Receipt, Sent
 from grader.exchange.take_in import Taken
 from grader.files.tree import content_hash, read_files
 from grader.receipts.deliver import collect
@@ -33,11 +34,11 @@ def hours(number: float) -> dt.timedelta:
 def hand_in(exchange: Exchange, tmp_path: Path) -> HandIn:
     """Submit a file of some content, some hours after the due date."""
 
-    def submit(student: str, after: float, content: str = "x") -> Receipt:
+    def submit(student: str, after: float, content: str = "x", **how: Any) -> Receipt:
         folder = tmp_path / "work of students"
         folder.mkdir(exist_ok=True)
         (folder / "relu.py").write_text(content)
-        return exchange.submit(folder, "01-relu", student, now=NOON + hours(after))
+        return exchange.submit(folder, "01-relu", student, now=NOON + hours(after), **how)
 
     return submit
 
@@ -301,3 +302,68 @@ def test_full_disk_stops_collecting_with_a_message(
 def test_unknown_assignment_is_told(exchange: Exchange) -> None:
     with pytest.raises(CourseError, match="no assignment"):
         collect(exchange, "09-none", MUCH_LATER)
+
+
+GOOD, BETTER, BROKEN = "def relu(x): return x\n", "def relu(x): return max(x, 0)\n", "def relu(x:\n"
+
+
+@pytest.fixture
+def loading(exchange: Exchange) -> Course:
+    """The course, with what is needed to load submissions."""
+    folder = exchange.course.assignment("01-relu")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "assignment.toml").write_text(
+        'format = 1\ntitle = "ReLU"\nmodule = "relu"\n[limits]\ncall_seconds = 0.1\n[points]\nrelu = 1\n'
+    )
+    return exchange.course
+
+
+@pytest.mark.parametrize("bad", [BROKEN, "", "import os\nos._exit(0)\n", "while True: pass\n"])
+def test_what_cannot_be_loaded_replaces_nothing_that_can(loading: Course, hand_in: HandIn, bad: str) -> None:
+    hand_in("alice", -5, GOOD)
+    hand_in("alice", -4, BETTER)
+    hand_in("alice", -3, BROKEN)
+    hand_in("alice", -2, bad)
+    for _ in range(2):  # from all at once, and from what is collected
+        [taken] = run(loading)
+        assert store(loading) == {"alice/01-relu/relu.py": BETTER}
+        assert "that of 2040-05-01 10:00:00.000000 UTC cannot be loaded: " in taken.reason
+    hand_in("alice", -1, GOOD)
+    run(loading)
+    assert store(loading) == {"alice/01-relu/relu.py": GOOD}
+
+
+def test_what_was_collected_stays_where_the_next_cannot_be_loaded(loading: Course, hand_in: HandIn) -> None:
+    hand_in("alice", -2, GOOD)
+    run(loading)
+    hand_in("alice", -1, BROKEN)
+    [taken] = run(loading)
+    assert (taken.action, store(loading)) == ("unchanged", {"alice/01-relu/relu.py": GOOD})
+
+
+def test_a_student_who_insists_has_the_last_word(loading: Course, hand_in: HandIn) -> None:
+    hand_in("alice", -2, GOOD)
+    hand_in("alice", -1, BROKEN, sent=Sent("3.13.1", "2.1.0", anyway=True))
+    run(loading)
+    assert store(loading) == {"alice/01-relu/relu.py": BROKEN}
+    record = only_record(loading)
+    assert (record.python, record.numpy) == ("3.13.1", "2.1.0")
+
+
+def test_where_nothing_can_be_loaded_the_last_one_counts(loading: Course, hand_in: HandIn) -> None:
+    hand_in("alice", -2, BROKEN)
+    hand_in("alice", -1, BROKEN + "#")
+    run(loading)
+    assert store(loading) == {"alice/01-relu/relu.py": BROKEN + "#"}
+
+
+@pytest.mark.parametrize("lie", [b"{", b"[]", b'{"python": "\\u001b[2J"}', b'{"anyway": 1}', b"\xff" * 5000])
+def test_what_a_submission_says_of_itself_is_not_believed(
+    loading: Course, hand_in: HandIn, lie: bytes
+) -> None:
+    receipt = hand_in("alice", -1, GOOD)
+    folder = Exchange(loading).transport.folder_of(receipt.folder)
+    assert folder is not None
+    (folder / ".sent.json").write_bytes(lie)
+    run(loading)
+    assert (only_record(loading).python, only_record(loading).hash) == ("", receipt.hash)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from grader.errors import CourseError, GradingError
 from grader.grading.checked import assignment_folders, check_folder, saves
+from grader.sandbox import choose_level
 
 ASSIGNMENT = 'format = 1\ntitle = "Toy"\nmodule = "toy"\n[points]\ndouble = 2\n'
 
@@ -48,6 +50,41 @@ def test_unknown_exercise_is_told_before_anything_runs(tmp_path: Path) -> None:
     with pytest.raises(GradingError, match=r"There is no exercise 'triple' in 01-toy\.") as raised:
         check_folder(toy, ["triple"])
     assert raised.value.hint == "Its exercises: double."
+
+
+THREADS = """
+import os, threading
+def double(x):
+    told = []
+    thread = threading.Thread(target=told.append, args=(2 * x,))
+    thread.start()
+    thread.join()
+    return told[0]
+"""
+CHECKS = """
+from grader.checks import check, exercise
+@exercise("double")
+@check(points=2)
+def test_double(submission):
+    assert submission.double(2) == 4
+"""
+
+
+@pytest.mark.parametrize("stronger", [True, False])
+def test_threads_that_grading_refuses_are_refused_or_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stronger: bool
+) -> None:
+    toy = assignment(tmp_path / "01-toy")
+    (toy / "toy.py").write_text(THREADS)
+    (toy / "test_toy.py").write_text(CHECKS)
+    if not stronger:
+        monkeypatch.setattr(choose_level, "why_not", lambda _: "not here")
+    elif choose_level.why_not("namespace"):
+        pytest.skip("there is no stronger level here")
+    checked = check_folder(toy)
+    as_root = os.geteuid() == 0
+    assert checked.passed == (as_root and not stronger)
+    assert any("grading refuses them" in remark for remark in checked.judgement.remarks) == checked.passed
 
 
 @pytest.fixture

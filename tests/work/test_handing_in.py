@@ -37,8 +37,8 @@ def folder(tmp_path):
     return tmp_path
 
 
-def hand_in(folder, max_mib=1.0):
-    return handed_in(folder, kind_of(load_assignment(folder), folder), max_mib)
+def hand_in(folder, max_mib=1.0, **how):
+    return handed_in(folder, kind_of(load_assignment(folder), folder), max_mib, **how)
 
 
 def refusal(folder, max_mib=1.0):
@@ -85,6 +85,33 @@ def test_a_module_that_is_missing_beside_an_untouched_notebook_is_missed(folder)
     assert refusal(folder).startswith(f"toy.py or toy.ipynb is missing in {folder}.")
     (folder / "toy.ipynb").unlink()
     assert refusal(folder).startswith(f"toy.py or toy.ipynb is missing in {folder}.")
+
+
+NOTHING = {
+    "head": "def double(x:\n    return 2 * x\n",
+    "indentation": "import numpy as np\ndef double(x):\nreturn 2 * x\n",
+    "words": "I could not do this one.\n",
+    "unclosed": "numbers = [1, 2\n",
+}
+
+
+@pytest.mark.parametrize("name", NOTHING)
+@pytest.mark.parametrize("file", ["toy.py", "toy.ipynb"])
+def test_a_file_in_which_nothing_counts_is_handed_in_only_if_it_is_meant(folder, name, file):
+    (folder / file).write_text(NOTHING[name] if file == "toy.py" else notebook(NOTHING[name]))
+    told = refusal(folder)
+    assert "As it stands nothing in it counts." in told
+    assert "--anyway" in told
+    place = file if file == "toy.py" else "code cell 1"
+    assert f"{place}, line " in told
+    assert hand_in(folder, anyway=True)[1].file == file
+
+
+def test_lines_that_cannot_be_parsed_are_told_where_the_rest_counts(folder):
+    (folder / "toy.py").write_text(WRITTEN + "\nprint(double(2)")
+    [remark] = hand_in(folder)[1].remarks
+    assert remark.startswith("toy.py, line 4, is not valid Python")
+    assert remark.endswith("'(' was never closed: what stands there is lost.")
 
 
 def test_outputs_that_make_it_too_large_stay_at_home(folder):

@@ -1,0 +1,126 @@
+"""Which lines of a student's source a version of Python cannot read; nothing of it runs."""
+
+import ast
+import importlib.metadata
+import importlib.util
+import io
+import platform
+import sys
+import tokenize
+from collections.abc import Iterable, Mapping
+
+from grader import messages as m
+from grader.sandbox.runner import MADE, NOTHING_OWN, Broken, statements
+from grader.work.work import Work
+
+_HERE = f"{sys.version_info[0]}.{sys.version_info[1]}"
+
+
+def lost_lines(work: Work, python: str = "") -> tuple[list[str], bool]:
+    """Return a sentence for each piece of work that cannot be read, and whether anything else is in it.
+
+    `python` is the version that grades, if it is known; the syntax of a newer one is lost there.
+    """
+    older = _minor(python) if python and _minor(python) < sys.version_info[:2] else None
+    told, left = [], False
+    for place, source in _sources(work).items():
+        lines = source.split("\n")
+        for statement in statements(source, place):
+            version, why = _HERE, ""
+            error = statement.error if isinstance(statement, Broken) else _compiled(statement, place)
+            if error is not None:
+                why = getattr(error, "msg", "") or str(error)
+            elif older:
+                heads = [statement.lineno, *(one.lineno for one in getattr(statement, "decorator_list", ()))]
+                piece = "\n".join(lines[min(heads) - 1 : statement.end_lineno])
+                version, why = python, _newer(piece, older)
+            if why:
+                line = m.LINE_LOST.format(file=place, line=statement.lineno, version=version, why=why)
+                told.append(line)
+            else:
+                left = left or not isinstance(statement, NOTHING_OWN)
+    return told, left
+
+
+def other_versions(python: str, numpy: str) -> list[str]:
+    """Return a sentence if another Python or NumPy grades, as far as it is known, than there is here."""
+    here = {"Python": platform.python_version(), "NumPy": importlib.metadata.version("numpy")}
+    there = {name: version for name, version in (("Python", python), ("NumPy", numpy)) if version}
+    differ = [name for name in there if minor_version(there[name]) != minor_version(here[name])]
+    if not differ:
+        return []
+    said = [" and ".join(f"{name} {versions[name]}" for name in differ) for versions in (here, there)]
+    return [m.OTHER_VERSIONS.format(here=said[0], there=said[1])]
+
+
+def minor_version(version: str) -> str:
+    """Return the part of a version that says what a language or a library can do.
+
+    >>> minor_version("3.11.7")
+    '3.11'
+    """
+    return ".".join(version.split(".")[:2])
+
+
+def _minor(version: str) -> tuple[int, int]:
+    major, _, minor = minor_version(version).partition(".")
+    return (3, int(minor)) if major == "3" and minor.isdigit() else sys.version_info[:2]
+
+
+def _sources(work: Work) -> Mapping[str, str]:
+    name = f"{work.module}.py"
+    there = {name: work.files[name]} if name in work.files else {}
+    if there and there[name].startswith(MADE):
+        there = {
+            path: text for path, text in work.files.items() if path.startswith(("code cell", "exported/"))
+        }
+    return {path: decoded(content) for path, content in there.items()}
+
+
+def decoded(content: bytes) -> str:
+    """Return a source by the encoding that it says it has; what cannot be decoded is replaced."""
+    try:
+        return importlib.util.decode_source(content)
+    except (SyntaxError, LookupError, UnicodeDecodeError):
+        return content.decode("utf-8", "replace")
+
+
+def _compiled(statement: ast.stmt, place: str) -> BaseException | None:
+    try:
+        compile(ast.Module([statement], []), place, "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        return error
+    return None
+
+
+def _newer(source: str, python: tuple[int, int]) -> str:
+    """Return what of a source an older Python does not know, or nothing."""
+    try:
+        ast.parse(source, feature_version=python)
+    except SyntaxError as error:
+        return error.msg
+    if python >= (3, 12):
+        return ""
+    names, tokens = tokenize.tok_name, tokenize.generate_tokens(io.StringIO(source).readline)
+    return newer_f_string((names[token.type], token.string) for token in tokens)
+
+
+def newer_f_string(tokens: Iterable[tuple[str, str]]) -> str:
+    """Return what of f-strings, in tokens by name and text, Python knows since 3.12 only, or nothing."""
+    quotes: list[str] = []
+    for name, text in tokens:
+        if name == "FSTRING_START":
+            quote = text.lstrip("rRfFbBuUtT")
+            if quote in quotes:
+                return "an f-string has its own quotes inside of it"
+            quotes.append(quote)
+        elif name == "FSTRING_END":
+            quotes.pop()
+        elif quotes and name != "FSTRING_MIDDLE":
+            if name == "STRING" and any(quote in text for quote in quotes):
+                return "an f-string has its own quotes inside of it"
+            if "\\" in text or name == "COMMENT":
+                return "an f-string has a backslash or a comment between its braces"
+            if "\n" in text and len(quotes[0]) == 1:
+                return "an f-string goes on in another line"
+    return ""
