@@ -144,5 +144,8 @@ UNDECIDED = {
     "machine": "{why} Grade again.",
     "refused": "{why}",
 }
+CHANGED_RESULT = (
+    "The result {path} cannot be used: it is not as it was graded, or the secret is another now. Grade again."
+)
 OLDER_RESULT = "The result {path} cannot be read: an older version of grader wrote it. Grade again."
 NEWER_RESULT = "The result {path} cannot be read: a newer version of grader wrote it. Update this one."

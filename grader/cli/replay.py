@@ -25,8 +25,9 @@ def replay(result: str, student: str | None, attempt: int, course: Course) -> No
     RESULT is a result file; or name an assignment and a student. The same seed, limits, checks and isolation
     level are used, and no result is written. Times are not compared.
 
-    Exit code 0 if it is the same, 1 if not; 2 if it cannot be repeated exactly: the submission is gone, or
-    checks, limits, secret or versions have changed. If they have, it is graded with today's, and compared.
+    Exit code 0 if it is the same, 1 if not, or if the result was changed since; 2 if it cannot be repeated
+    exactly: the submission is gone, or checks, limits, secret or versions have changed. If they have, it is
+    graded with today's, and compared.
 
     \b
     Example:  grader replay results/01-activations/alice.json
@@ -46,6 +47,8 @@ def replay(result: str, student: str | None, attempt: int, course: Course) -> No
     click.echo(f"  graded {local_time(course, graded.graded)}, {how}")
     again = grade_again(course, graded)
     click.echo(f"files in {again.folder}")
+    if not again.genuine:
+        click.secho("This result is not as it was graded, or the course's secret is another now.", fg="red")
     for change in again.changed:
         click.secho(f"Changed since then: {change}.", fg="yellow")
     if again.differences:
@@ -53,7 +56,7 @@ def replay(result: str, student: str | None, attempt: int, course: Course) -> No
     if again.changed:
         click.secho("It cannot be graded exactly as it was; this is how it does today.", fg="yellow")
     click.secho(summary(again), fg="red" if again.differences else "green", bold=True)
-    raise SystemExit(2 if again.changed else 1 if again.differences else 0)
+    raise SystemExit(2 if again.changed else 1 if again.differences or not again.genuine else 0)
 
 
 def summary(replay: Replay) -> str:

@@ -16,6 +16,7 @@ from grader.grading.batch import Job, Task
 from grader.grading.plan import basis_of, suite_of
 from grader.grading.pool import graded
 from grader.grading.results import Basis, Result
+from grader.grading.store import ResultStore
 from grader.sandbox.choose_level import chosen_level
 
 _PARTS = {
@@ -35,6 +36,7 @@ class Replay(msgspec.Struct, frozen=True):
     judgement: Judgement
     folder: Path  # where the submission lies
     changed: list[str]  # what is not as it was then; empty if this was a true replay
+    genuine: bool = True  # whether the result is as grading wrote it
 
     @property
     def differences(self) -> list[tuple[Check, Outcome | None, Outcome | None]]:
@@ -63,7 +65,7 @@ def replay(course: Course, result: Result) -> Replay:
     if reply.judgement is None:
         why = reply.undecided.message if reply.undecided else ""
         raise GradingError(f"The submission could not be graded again: {why}")
-    return Replay(result, reply.judgement, folder, changed)
+    return Replay(result, reply.judgement, folder, changed, ResultStore(course).is_genuine(result))
 
 
 def _require_graded(course: Course, result: Result) -> None:

@@ -70,6 +70,7 @@ class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     basis: Basis
     graded: Moment
     marks: dict[str, Mark] = {}  # by exercise; result files hold none, see `grader.grading.marking`
+    mac: str = ""  # of a result file, see `grader.grading.store`
 
     def __post_init__(self) -> None:
         unknown = (self.judgement.texts.keys() | self.marks.keys()) - self.exercises.keys()

@@ -1,5 +1,10 @@
-"""Result files: `results/<assignment>/<student>.json`, each whole or not there."""
+"""Result files: `results/<assignment>/<student>.json`, each whole or not there.
 
+Each carries a MAC under the course's secret, so that one that was changed, by a person or a bad disk, is no
+result: it is told, and graded again.
+"""
+
+import hmac
 import shlex
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
@@ -9,10 +14,12 @@ import msgspec
 
 from grader import messages as m
 from grader.course.model import Course
+from grader.course.secret import course_secret, derived_key, known_secret, secret_file
 from grader.errors import GradingError, explained
 from grader.files.atomic import locked, sweep, write_atomically
 from grader.grading.results import FORMAT, Result
 
+_PURPOSE = "result, version 1"
 _LOCK_FILE = ".lock"
 
 
@@ -21,6 +28,7 @@ class ResultStore:
 
     def __init__(self, course: Course) -> None:
         self.folder = course.results
+        self._course = course
 
     def path(self, assignment: str, student: str, attempt: int = 1) -> Path:
         """Return where a result is kept; no student's id holds a ``+``, so no two share a file."""
@@ -54,7 +62,9 @@ class ResultStore:
         path = self.path(result.assignment, result.student, result.attempt)
         with _writing(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(path, msgspec.json.format(msgspec.json.encode(result), indent=1) + b"\n", 0o600)
+            as_read = msgspec.json.decode(msgspec.json.encode(result), type=Result)  # 2 is 2.0 then
+            signed = msgspec.structs.replace(as_read, mac=_mac(as_read, course_secret(self._course)))
+            write_atomically(path, msgspec.json.format(msgspec.json.encode(signed), indent=1) + b"\n", 0o600)
 
     def read(self, assignment: str, student: str, attempt: int = 1) -> Result | None:
         """Return a result, or None if there is none that can be read."""
@@ -70,7 +80,18 @@ class ResultStore:
                 results.append(self._read(path))
             except GradingError as error:
                 problems.append(error.message)
-        return results, problems
+        return results, list(dict.fromkeys(problems))
+
+    def is_genuine(self, result: Result) -> bool:
+        """Return whether a result is as grading wrote it; `GradingError` where nobody can tell."""
+        secret = known_secret(self._course)
+        if secret is None:
+            raise GradingError(
+                f"The results in {self.folder} cannot be used: the course's secret, by which to tell whether "
+                "they were changed, is not here.",
+                f"Restore {secret_file(self._course)}; or grade again, with a new one.",
+            )
+        return hmac.compare_digest(result.mac.encode(), _mac(result, secret).encode())
 
     def set_aside(self, path: Path) -> None:
         """Hide a result that no longer belongs to a submission: reports leave it out, but it is not lost."""
@@ -83,7 +104,9 @@ class ResultStore:
         if self.path(result.assignment, result.student, result.attempt) != path:
             whose = f"attempt {result.attempt} of {result.student!r} for {result.assignment!r}"
             raise GradingError(f"The result {path} cannot be used: it is that of {whose}. Grade again.")
-        return result
+        if not self.is_genuine(result):
+            raise GradingError(m.CHANGED_RESULT.format(path=path))
+        return msgspec.structs.replace(result, mac="")
 
 
 def read_result(path: Path) -> Result:
@@ -110,6 +133,11 @@ def find_result(course: Course, named: str, student: str | None = None, attempt:
     if not path.is_file():
         raise GradingError(f"There is no result file {path}.", hint)
     return read_result(path)
+
+
+def _mac(result: Result, secret: bytes) -> str:
+    key, content = derived_key(secret, _PURPOSE), msgspec.json.encode(msgspec.structs.replace(result, mac=""))
+    return hmac.new(key, content, "sha256").hexdigest()
 
 
 class _Versioned(msgspec.Struct):

@@ -65,6 +65,7 @@ def test_other_result_is_shown_as_a_table(graded: Path, monkeypatch: pytest.Monk
     graded.write_text(json.dumps(result))
     replayed = run("replay", graded)
     assert replayed.exit_code == 1
+    assert "This result is not as it was graded" in replayed.stdout
     *_, row, why, _, last = replayed.output.splitlines()
     title = name.rpartition("::")[2].removeprefix("test_").replace("_", " ")
     cells = [cell for cell in row.split("  ") if cell.strip()]

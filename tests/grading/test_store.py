@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import random
 from pathlib import Path
 
 import msgspec
 import pytest
 from toy_course import NAME, ToyCourse, outcomes
 
+from grader.course.secret import secret_file
 from grader.errors import GradingError
 from grader.grading.results import FORMAT, Undecided
 
@@ -184,3 +186,40 @@ def test_folder_of_results_that_cannot_be_written_is_told(toy: ToyCourse) -> Non
     toy.store.folder.write_text("in the way")
     with pytest.raises(GradingError, match="cannot be written"), toy.store.alone(NAME):
         raise AssertionError("there is no folder")
+
+
+def test_any_change_of_a_result_is_told_and_graded_again(toy: ToyCourse) -> None:
+    """Above all one that gives points, such as a flipped bit or "failed" that becomes "passed"."""
+    toy.hand_in({"ada": "x = 1\n"})
+    [written] = toy.settle(outcomes=outcomes("wrong"))
+    path = toy.store.path(NAME, "ada")
+    data = path.read_bytes()
+    raised = [
+        data.replace(b'"failed"', b'"passed"'),
+        data.replace(b'"late_factor": 1.0', b'"late_factor": 2.0'),
+    ]
+    without = msgspec.json.decode(data)
+    del without["mac"]
+    rng = random.Random(0)
+    flipped = [bytearray(data) for _ in range(200)]
+    for copy in flipped:
+        copy[rng.randrange(len(data))] ^= 1 << rng.randrange(8)
+    for content in (*raised, msgspec.json.encode(without), *map(bytes, flipped)):
+        assert content != data
+        path.write_bytes(content)
+        # Between the values, white space may become other white space.
+        assert toy.store.read(NAME, "ada") in (None, written)
+    path.write_bytes(raised[0])
+    results, [problem] = toy.store.all(NAME)
+    assert results == []
+    assert problem.startswith(f"The result {path} cannot be used: it is not as it was graded")
+    assert toy.to_grade() == ["ada"]
+
+
+def test_results_without_the_courses_secret_cannot_be_used(toy: ToyCourse) -> None:
+    toy.hand_in({"ada": "x = 1\n", "bob": "x = 2\n"})
+    toy.settle()
+    secret_file(toy.course).rename(toy.root / "elsewhere")
+    results, [problem] = toy.store.all(NAME)
+    assert results == []
+    assert "the course's secret, by which to tell whether they were changed, is not here" in problem
