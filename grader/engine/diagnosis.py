@@ -84,7 +84,7 @@ class Diagnoser:
             known = self._ask(mistake, end)
             if known is None:
                 return []  # another mistake might fit as well
-            alike = {c for c in wrong | passed if agree(traces.get(c), known.traces.get(c))}
+            alike = {c for c in wrong | passed if agree(_parts(traces.get(c)), _parts(known.traces.get(c)))}
             explained = known.failed & wrong & alike
             if explained and not known.failed & passed:
                 others = len(known.failed - explained)
@@ -146,6 +146,17 @@ class _Closeness(Comparison):
             return next(filter(None, map(self, actual, expected)), None)
         entry = shown_as(expected)
         return (entry.compare if entry else exactly)(actual, expected, self)
+
+
+def _parts(answers: Any) -> list[Any]:
+    """Return answers without the lists that hold them: a list and a generator of the same are one."""
+    if isinstance(answers, RemoteObject | RemoteFunction):
+        return []
+    if not isinstance(answers, list | tuple):
+        return [answers]
+    if [type(part) for part in answers] == [str] * 3 and answers[1] == "StopIteration":
+        return []  # a generator has come to its end
+    return [part for answer in answers for part in _parts(answer)]
 
 
 def agree(one: Any, other: Any) -> bool:

@@ -2,6 +2,7 @@
 
 import builtins
 import functools
+import re
 import signal
 import sys
 from collections.abc import Sequence
@@ -62,6 +63,11 @@ class StudentFault(Exception):
         self.detail = plain_text(detail)
         super().__init__(self.message)
 
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What is the same for code that fails in the same way."""
+        return self.kind, self.message
+
     def __str__(self) -> str:
         return f"{self.message}\n{self.detail}" if self.detail else self.message
 
@@ -84,6 +90,11 @@ class StudentException(StudentFault):
     kind: FaultKind = "exception"
     names: tuple[str, ...] = ()  # of the exception's class and of its bases, nearest first
     text: str = ""  # what it says itself
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """Kind, class and text."""
+        return self.kind, *self.names[:1], _NOT_ALIGNED.sub("not aligned", self.text)
 
 
 class TimedOut(StudentFault):
@@ -108,6 +119,10 @@ class RefusedValue(StudentFault):
     """The student's code returned something that cannot be taken."""
 
     kind = "refused"
+
+
+_NOT_ALIGNED = re.compile(r"matmul: .* mismatch in its core dimension .*|shapes .* not aligned: .*")
+"""How ``x @ W`` says that shapes do not fit, and how ``x.dot(W)`` says the same."""
 
 
 def student_exception(names: Sequence[str], text: str, lines: Sequence[str]) -> StudentException:

@@ -54,7 +54,7 @@ class Session:
         self.call_seconds = limits.call_seconds
         self.seconds = 0.0  # what all requests so far have cost
         self.until = limits.submission_seconds  # no request is made once `seconds` has come to this
-        self.heard: list[Any] = []  # since `begin_check`: what was answered, and the faults, kind and message
+        self.heard: list[Any] = []  # since `begin_check`: what was answered, and `said` of faults
         self.notes: list[str] = []  # what of the module failed while it was loaded, a sentence each
         self.asked: list[Asked] | None = None  # every request, if there is a list for them
         self.generation = 0  # another number for every process; objects live only in the one that made them
@@ -119,7 +119,7 @@ class Session:
                 process, tag, parts, foreign, process.clock(self.call_seconds, left)
             )
         except StudentFault as fault:
-            self._keep((fault.kind, fault.message))
+            self._keep(fault.said)
             raise
         if self._taken > _MOST_TAKEN:
             raise RefusedValue(m.ANSWERS_TOO_LARGE, mib=_MOST_TAKEN >> 20)

@@ -1,17 +1,21 @@
 """Mistakes that explain a part of the failures; how long diagnosing takes, and what goes wrong meanwhile."""
 
+from types import SimpleNamespace
+
 import msgspec
+import numpy as np
 import pytest
 
 from grader.authoring.new import EXAMPLE
 from grader.course.files import load_assignment
 from grader.engine import diagnosis
-from grader.engine.diagnosis import Diagnoser
+from grader.engine.diagnosis import Diagnoser, _parts, agree
 from grader.engine.numpy_names import removed_name
 from grader.engine.outcome import Check, Judgement, Outcome
 from grader.engine.verdict import verdict
 from grader.errors import SandboxError
 from grader.sandbox.faults import student_exception
+from grader.sandbox.proxy import RemoteObject
 
 FOLDER = EXAMPLE / "solutions" / "00-warm-up"
 ASSIGNMENT = load_assignment(FOLDER)
@@ -22,6 +26,7 @@ WRONG = {  # what known mistakes answer in each check where they are wrong
     AXIS: {"one row": "error", "three axes": "sum"},
     WHOLE: {"one row": "total", "table": "total", "three axes": "total"},
 }
+MATMUL = "matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature (n?,k),(k,m?)"
 SLOW = "training"  # a check with a limit of its own
 CHECKS = ("large", "one row", "table", "three axes", SLOW)
 
@@ -158,3 +163,25 @@ def test_outcomes_of_other_exercises_are_no_matter(judge):
     other = Outcome(Check("x", "one_hot", 1.0), "failed", "unwritten")
     judgement = msgspec.structs.replace(judgement, outcomes=[*judgement.outcomes, other])
     assert list(diagnoser_of(judge).diagnose(judgement)) == ["logsumexp"]
+
+
+def test_a_list_and_a_generator_of_the_same_are_one():
+    batches = [(np.arange(2), "a"), (np.arange(2, 3), "b")]
+    handle = RemoteObject(SimpleNamespace(generation=1), 1, "generator")
+    walked = [[handle], [handle], *([batch] for batch in batches), ("exception", "StopIteration", "")]
+    assert agree(_parts(walked), _parts([[batches]]))
+    assert not agree(_parts(walked[:-2]), _parts([[batches]]))
+    assert not agree(_parts([np.arange(2)]), _parts([[0, 1]]))
+
+
+@pytest.mark.parametrize(
+    ("texts", "same"),
+    [
+        (["shapes (2,) and (3,) not aligned: 2 (dim 0) != 3 (dim 0)", MATMUL], True),
+        (["cannot reshape array of size 4 into shape (2,3)", MATMUL], False),
+    ],
+)
+def test_shapes_that_do_not_fit_are_one_failure_of_both_products(texts, same):
+    one, other = (student_exception(["ValueError"], text, []).said for text in texts)
+    assert (one == other) == same
+    assert one != student_exception(["TypeError"], texts[0], []).said
