@@ -863,40 +863,6 @@ def forward(network, x, activations):
 
 
 # %% [markdown]
-# ### forward_layers_as_many_as_names_in_the_network
-#
-# The number of layers from the length of the dict: what else the network holds is taken for layers.
-#
-# Hint: The network may hold more; activations has one name for each layer.
-
-
-# %%
-def activate(name, u):
-    if name == "step":
-        return np.where(u > 0, 1, 0)
-    if name == "sigmoid":
-        a = np.exp(-np.abs(u))
-        return np.where(u >= 0, 1, a) / (1 + a)
-    if name == "relu":
-        return np.maximum(0, u)
-    if name == "softmax":
-        y = np.exp(u - np.max(u, axis=-1, keepdims=True))
-        return y / np.sum(y, axis=-1, keepdims=True)
-    return u
-
-
-def forward(network, x, activations):
-    cache = {}
-    z = x
-    for layer in range(1, len(network) // 2 + 1):
-        u = np.dot(z, network[f"W{layer}"]) + network[f"b{layer}"]
-        z = activate(activations[layer - 1], u)
-        cache[f"u{layer}"] = u
-        cache[f"z{layer}"] = z
-    return z, cache
-
-
-# %% [markdown]
 # ### forward_names_consumed
 #
 # Names taken off the caller's list one by one.

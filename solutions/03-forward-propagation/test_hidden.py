@@ -260,7 +260,7 @@ class TestForward:
         points=0.6, hint='Let activations say how many layers there are, and f"W{layer}" which comes next.'
     )
     def test_twelve_layers(self, submission, reference, rng):
-        sizes, scale = [2, *rng.integers(2, 4, size=12)], 0.9
+        sizes, scale = [2, *[3] * 12], 0.9
         names = [*rng.permutation(["identity", "sigmoid"] * 4), "identity", "relu", "identity", "identity"]
         network = draw(rng, sizes, scale) | {"mean": np.zeros(2), "std": np.ones(2)}
         assert_right(submission, reference, network, rng.normal(size=(2, 2)), [str(name) for name in names])
