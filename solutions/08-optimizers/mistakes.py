@@ -28,6 +28,24 @@ class SGD:
 
 
 # %% [markdown]
+# ### sgd_clipped
+#
+# Gradients clipped to between -5 and 5, which nobody asked for.
+#
+# Hint: p - lr * g with the gradient as it is, however large.
+
+
+# %%
+class SGD:
+    def __init__(self, lr):
+        self.lr = lr
+
+    def update(self, params, grads):
+        for name in params:
+            params[name] = params[name] - self.lr * np.clip(grads[name], -5, 5)
+
+
+# %% [markdown]
 # ### sgd_rebinds_a_name
 #
 # The new value gets a name of its own and never reaches the dict.
@@ -194,6 +212,53 @@ class Momentum:
 
 
 # %% [markdown]
+# ### momentum_keeps_the_gradient
+#
+# The first velocity is the caller's gradient itself, and the next update writes into it.
+#
+# Hint: v = grads[name] gives the same array a second name; begin with zeros, or with a copy.
+
+
+# %%
+class Momentum:
+    def __init__(self, lr, momentum=0.9):
+        self.lr = lr
+        self.momentum = momentum
+        self.v = {}
+
+    def update(self, params, grads):
+        for name in params:
+            if name in self.v:
+                np.multiply(self.v[name], self.momentum, out=self.v[name], casting="unsafe")
+                np.add(self.v[name], grads[name], out=self.v[name], casting="unsafe")
+            else:
+                self.v[name] = grads[name]
+            params[name] = params[name] - self.lr * self.v[name]
+
+
+# %% [markdown]
+# ### momentum_of_integers
+#
+# A velocity like the gradients: of integers it is cut to integers.
+#
+# Hint: The velocity has the shape of the gradient, but is no integer: np.zeros_like(params[name]).
+
+
+# %%
+class Momentum:
+    def __init__(self, lr, momentum=0.9):
+        self.lr = lr
+        self.momentum = momentum
+        self.v = {}
+
+    def update(self, params, grads):
+        for name in params:
+            v = self.v.setdefault(name, np.zeros_like(grads[name]))
+            v[...] = self.momentum * v - self.lr * grads[name]
+            params[name] = params[name] + v
+
+
+# %% [markdown]
 # ### momentum_one_velocity
 #
 # One velocity for all parameters, handed on from each to the next.
@@ -318,6 +383,27 @@ class AdaGrad:
     def update(self, params, grads):
         for name in params:
             h = grads[name] ** 2
+            params[name] = params[name] - self.lr * grads[name] / (np.sqrt(h) + 1e-7)
+
+
+# %% [markdown]
+# ### adagrad_forgets_long_ago
+#
+# The sum of the last four squares only: what was longer ago is forgotten.
+#
+# Hint: h is the sum over all steps; it never shrinks.
+
+
+# %%
+class AdaGrad:
+    def __init__(self, lr):
+        self.lr = lr
+        self.squares = {}
+
+    def update(self, params, grads):
+        for name in params:
+            self.squares[name] = [*self.squares.get(name, [])[-3:], grads[name] ** 2]
+            h = sum(self.squares[name])
             params[name] = params[name] - self.lr * grads[name] / (np.sqrt(h) + 1e-7)
 
 
@@ -685,6 +771,32 @@ class AdaDelta:
 
 
 # %% [markdown]
+# ### adadelta_of_integers
+#
+# Means kept in arrays like the gradients: of integers they are cut to integers.
+#
+# Hint: h and s have the shape of the gradient, but are no integers: np.zeros_like(params[name]).
+
+
+# %%
+class AdaDelta:
+    def __init__(self, rho=0.95, eps=1e-6):
+        self.rho = rho
+        self.eps = eps
+        self.h = {}
+        self.s = {}
+
+    def update(self, params, grads):
+        for name in params:
+            h = self.h.setdefault(name, np.zeros_like(grads[name]))
+            s = self.s.setdefault(name, np.zeros_like(grads[name]))
+            h[...] = self.rho * h + (1 - self.rho) * grads[name] ** 2
+            d = -np.sqrt(s + self.eps) / np.sqrt(h + self.eps) * grads[name]
+            s[...] = self.rho * s + (1 - self.rho) * d**2
+            params[name] = params[name] + d
+
+
+# %% [markdown]
 # ### adadelta_old_mean
 #
 # The step computed before the new gradient enters the mean h.
@@ -990,6 +1102,32 @@ class Adam:
             m = self.m[name] / (1 - self.beta1**self.t)
             v = self.v[name] / (1 - self.beta2**self.t)
             params[name] = params[name] - self.lr * m / (np.sqrt(v) + self.eps)
+
+
+# %% [markdown]
+# ### adam_of_integers
+#
+# Means kept in arrays like the gradients: of integers they are cut to integers.
+#
+# Hint: m and v have the shape of the gradient, but are no integers: np.zeros_like(params[name]).
+
+
+# %%
+class Adam:
+    def __init__(self, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+        self.lr, self.beta1, self.beta2, self.eps = lr, beta1, beta2, eps
+        self.t = 0
+        self.m, self.v = {}, {}
+
+    def update(self, params, grads):
+        self.t += 1
+        for name in params:
+            m = self.m.setdefault(name, np.zeros_like(grads[name]))
+            v = self.v.setdefault(name, np.zeros_like(grads[name]))
+            m[...] = self.beta1 * m + (1 - self.beta1) * grads[name]
+            v[...] = self.beta2 * v + (1 - self.beta2) * grads[name] ** 2
+            m_hat, v_hat = m / (1 - self.beta1**self.t), v / (1 - self.beta2**self.t)
+            params[name] = params[name] - self.lr * m_hat / (np.sqrt(v_hat) + self.eps)
 
 
 # %% [markdown]

@@ -14,10 +14,11 @@
 # names. Five rules hold for every class.
 #
 # - **In place.** After `update` the dict `params` that was passed holds the new values. Whether you
-#   change its arrays or put new ones in is up to you. `grads` stays as it is.
+#   change its arrays or put new ones in is up to you. `grads` stays as it is, now and at later updates:
+#   it is not yours to keep and write into.
 # - **State.** Most optimizers remember something of earlier steps: an array for each parameter, of the
 #   shape of the parameter, that starts at zero. You do not know the shapes before you see `params`, so
-#   make the state at the first `update`.
+#   make the state at the first `update`. Gradients may hold integers; the state never does.
 # - **By name.** The state of `W1` belongs to `W1`. Look up `grads["W1"]` by its name: backpropagation
 #   fills its dict from the last layer to the first, so the order of the two dicts differs.
 # - **Per object.** Two optimizers know nothing of each other. Keep the state in `self`, not in the

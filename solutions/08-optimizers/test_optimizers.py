@@ -28,12 +28,12 @@ def assert_steps(optimizer, slopes, weights):
 
 @exercise("SGD")
 class TestSGD:
-    @check(points=0.5, stands_for="plain values", hint="p - lr * g, written back to params[name].")
+    @check(points=0.25, stands_for="plain values", hint="p - lr * g, written back to params[name].")
     def test_three_steps_of_the_table(self, submission):
         assert_steps(submission.SGD(lr=0.1), [2.0, 2.0, -1.0], [0.8, 0.6, 0.7])
 
     @check(
-        points=0.5,
+        points=0.25,
         stands_for="several parameters",
         hint="Go through all names in params; each has its own gradient.",
     )
@@ -55,7 +55,7 @@ class TestSGD:
 @exercise("Momentum")
 class TestMomentum:
     @check(
-        points=0.5,
+        points=0.35,
         stands_for="plain values",
         hint="At first the velocity is 0, so the first step is that of SGD: downhill.",
     )
@@ -74,7 +74,7 @@ class TestMomentum:
 @exercise("AdaGrad")
 class TestAdaGrad:
     @check(
-        points=0.5,
+        points=0.35,
         stands_for="plain values",
         hint="Divide by the root of h: the first step is as long as lr.",
     )
@@ -93,7 +93,7 @@ class TestAdaGrad:
 @exercise("AdaDelta")
 class TestAdaDelta:
     @check(
-        points=0.5,
+        points=0.35,
         stands_for="plain values",
         hint="At first s is 0: d is -sqrt(eps) / sqrt(h + eps) * g, with the new h.",
     )
@@ -113,7 +113,7 @@ class TestAdaDelta:
 @exercise("Adam")
 class TestAdam:
     @check(
-        points=0.5,
+        points=0.35,
         stands_for="plain values",
         hint="With bias correction the first step is as long as lr, and t starts at 1.",
     )
