@@ -134,7 +134,14 @@ class Judge:
             if self._server.starts == starts:
                 seconds = round(time.perf_counter() - start, 4)
                 remarks = [*work.remarks, *session.notes]
-                return Judgement(outcomes, remarks, work.texts, seconds=seconds, traces=turns.traces)
+                return Judgement(
+                    outcomes,
+                    remarks,
+                    work.texts,
+                    seconds=seconds,
+                    waited_loading=session.waited_loading,
+                    traces=turns.traces,
+                )
         errors = [outcome.message for outcome in outcomes if outcome.status == "error"]
         why = errors[0] if errors else "somebody ends it, a full disk, or the submission."
         raise SandboxError(

@@ -44,6 +44,7 @@ class WorkerReply(msgspec.Struct, frozen=True, omit_defaults=True):
 
     judgement: Judgement | None = None
     undecided: Undecided | None = None
+    again_alone: bool = False  # it waited while it was loaded, perhaps for another submission
     fatal: tuple[str, str] | None = None  # message and hint of what keeps this worker from grading at all
 
 
@@ -80,7 +81,11 @@ def _work(task: Task, reply: Callable[[WorkerReply], None]) -> None:
                 found = Undecided("sandbox", error.message)
             except OSError as error:
                 found = Undecided("machine", unexpected(error).message)
-            reply(WorkerReply(undecided=found) if isinstance(found, Undecided) else WorkerReply(found))
+            if isinstance(found, Undecided):
+                reply(WorkerReply(undecided=found))
+            else:
+                saved = msgspec.structs.replace(found, waited_loading=False)
+                reply(WorkerReply(saved, again_alone=found.waited_loading))
 
     try:
         judging(task.suite, task.assignment, serve, isolation=task.isolation)

@@ -146,15 +146,24 @@ def usable_processors() -> list[int]:
 
 
 def graded(task: Task, jobs: Sequence[Job], processes: int) -> Generator[tuple[int, WorkerReply], None, None]:
-    """Grade submissions on several processors, and yield each reply with its job's number as it comes."""
+    """Grade submissions on several processors, and yield each reply with its job's number as it comes.
+
+    What waited while it was loaded is graded once more when no other is, and that counts.
+    """
     processes = min(processes, len(jobs))
     # A worker is killed when the thread ends that started it, so the threads end last.
     with scratch_of_a_run() as scratch, ThreadPoolExecutor(processes) as threads:
         crew = _Crew(task, scratch, processes)
         try:
             numbers = {threads.submit(crew.grade, job): number for number, job in enumerate(jobs)}
+            again = []
             for done in as_completed(numbers):
-                yield numbers[done], done.result()
+                if done.result().again_alone:
+                    again.append(numbers[done])
+                else:
+                    yield numbers[done], done.result()
+            for number in again:
+                yield number, threads.submit(crew.grade, jobs[number]).result()
             for worker in crew.workers:
                 worker.stdin.close()  # it cleans up and ends
         finally:

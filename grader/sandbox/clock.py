@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Self
 
 from grader import messages as m
-from grader.sandbox.faults import TimedOut
+from grader.sandbox.faults import TimedOut, Waited
 from grader.sandbox.isolation.processes import processor_seconds
 
 PATIENCE = 5.0  # times as much wall time at most, for machines that are busy
@@ -94,12 +94,13 @@ class RequestClock:
             raise TimedOut(m.DID_NOT_RETURN, seconds=self._seconds)
         waited = elapsed - spent
         if elapsed >= PATIENCE * self._seconds:
-            raise TimedOut(m.WAITED, seconds=self._seconds)
+            raise Waited(m.WAITED, seconds=self._seconds)
         excused = self._waits.excused(waited)
         left = self.left + excused
         if left <= 0:
-            message = m.WAITED if waited - excused > self._left / 2 else m.NO_TIME_LEFT
-            raise TimedOut(message, seconds=round(elapsed, 1))
+            if waited - excused > max(_BRIEF, self._left / 2):
+                raise Waited(m.WAITED, seconds=round(elapsed, 1))
+            raise TimedOut(m.NO_TIME_LEFT)
         self._next = elapsed + min(self._seconds - spent, PATIENCE * self._seconds - elapsed, left)
 
     def end(self) -> None:

@@ -103,6 +103,10 @@ class TimedOut(StudentFault):
     kind = "timeout"
 
 
+class Waited(TimedOut):
+    """It did not answer in time, and did not compute either."""
+
+
 class Crashed(StudentFault):
     """The student's process ended, or broke the wire."""
 

@@ -20,6 +20,7 @@ from grader.sandbox.faults import (
     StudentFault,
     TimedOut,
     TooMuchOutput,
+    Waited,
     fault_at_import,
     fault_in,
     passed_over,
@@ -58,6 +59,7 @@ class Session:
         self.notes: list[str] = []  # what of the module failed while it was loaded, a sentence each
         self.asked: list[Asked] | None = None  # every request, if there is a list for them
         self.generation = 0  # another number for every process; objects live only in the one that made them
+        self.waited_loading = False  # the module did not load, and it was not computing that took the time
         self.busy = False  # in the middle of something that must not be broken off from outside
         self.functions: set[tuple[str, str]] = set()  # class ("" for the module) and name; see `protocol`
         self._server = server
@@ -193,6 +195,7 @@ class Session:
             process, (names, *notes) = self._loaded(parts, self._limits.call_seconds)
         except (StudentFault, Unsendable) as fault:
             self.close()
+            self.waited_loading = isinstance(fault, Waited)
             ended = isinstance(fault, Crashed | TimedOut | TooMuchOutput)
             place = self._where(parts) if ended else ""
             self._module_fault = fault_at_import(fault, name, place)

@@ -15,6 +15,7 @@ from toy_course import DOUBLE_WRONG, HALF_WRONG, HOUR, NAME, NOON, RIGHT, ToyCou
 from grader.engine.outcome import Judgement
 from grader.errors import AuthoringError, GradingError
 from grader.grading import pool
+from grader.grading.batch import Job, WorkerReply
 from grader.grading.results import Result, Undecided
 from grader.grading.run import grade
 
@@ -147,6 +148,32 @@ def test_check_that_ends_the_worker_every_time_is_a_doubt_for_that_submission_on
     assert marked.undecided == Undecided("worker_lost")
     assert marked.judgement == Judgement()
     assert toy.to_grade() == ["marked"]
+
+
+def test_what_waited_while_it_was_loaded_is_graded_again_when_no_other_is(
+    toy: ToyCourse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Path] = []
+
+    def grade_it(_: Any, job: Job) -> WorkerReply:
+        asked.append(job.folder)
+        waits = "ada" in job.folder.parts and asked.count(job.folder) == 1
+        return WorkerReply(Judgement(remarks=["waited" * waits]), again_alone=waits)
+
+    monkeypatch.setattr(pool._Crew, "grade", grade_it)
+    toy.hand_in(dict.fromkeys(["ada", "bob", "cy"], RIGHT))
+    assert [result.judgement.remarks for result in graded(toy)] == [[""]] * 3
+    assert len(asked) == 4 and "ada" in asked[-1].parts
+
+
+def test_sleep_while_a_module_is_loaded_is_told_after_another_try(toy: ToyCourse) -> None:
+    settings = (toy.solution / "assignment.toml").read_text()
+    limits = "\n[limits]\ncall_seconds = 0.05\nsubmission_seconds = 10.0\n"
+    (toy.solution / "assignment.toml").write_text(settings.partition("\n[limits]")[0] + limits)
+    toy.hand_in({"ada": "import time\ntime.sleep(1000)\n" + RIGHT})
+    [result] = graded(toy)
+    assert result.score == 0
+    assert all("waited without computing" in o.message for o in result.judgement.outcomes)
 
 
 @pytest.mark.slow

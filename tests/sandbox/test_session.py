@@ -519,6 +519,14 @@ def test_no_request_is_made_once_the_time_is_used_up(open_session):
     module.f()
 
 
+@pytest.mark.parametrize(("line", "waits"), [("time.sleep(9)", True), ("while True: pass", False)])
+def test_a_session_knows_whether_a_module_waited_while_it_was_loaded(open_session, line, waits):
+    session = open_session(f"import time\n{line}\n", Limits(call_seconds=0.04))
+    with pytest.raises(ModuleFault):
+        session.ready()
+    assert session.waited_loading is waits
+
+
 def test_calls_that_wait_have_no_more_time_than_others(open_session):
     session = open_session("import time\ndef f(): time.sleep(0.18)\n", Limits(call_seconds=0.1))
     session.until, start = 0.3, time.monotonic()
