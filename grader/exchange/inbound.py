@@ -31,6 +31,8 @@ def read_inbound(folder: Path, assignment: str) -> Incoming:
     """Look at every inbound folder of an assignment."""
     submissions: list[Submission] = []
     owners: dict[str, str] = {}
+    came: dict[str, float] = {}
+    names: dict[str, set[str]] = {}  # of each user: the students in whose names they hand in
     problems: list[str] = []
     keeper = _user(folder.stat().st_uid)
     with os.scandir(folder) as entries:
@@ -38,27 +40,36 @@ def read_inbound(folder: Path, assignment: str) -> Incoming:
     for path in places:
         try:
             named = Submission.parse(path.name)
+            found = path.lstat()
+            owner = _user(found.st_uid)
+            names.setdefault(owner, set()).add(named.student)
             if named.assignment == assignment:
-                found = path.lstat()
                 if not stat.S_ISDIR(found.st_mode):
                     raise ExchangeError(f"{path.name!r} is no folder, so it is no submission.")
-                owners[path.name] = _user(found.st_uid)
-                notes = _notes(path, named, owners[path.name], keeper)
+                owners[path.name], came[path.name] = owner, found.st_ctime  # by the clock of the disk
+                notes = _notes(path, named, owner, keeper)
                 submissions.append(msgspec.structs.replace(named, notes=tuple(notes), sent=_sent(path)))
         except ExchangeError as error:
             problems.append(error.message)
         except OSError as error:
             problems.append(f"The inbound folder {path.name!r} cannot be read: {error.strerror}.")
     submissions.sort(key=lambda one: (one.student, one.submitted, one.source))
-    genuine = {one.student for one in submissions if owners[one.source] == one.student}
+    # Whose folders of a student are believed: the user's of that name, or else of those who hand in for the
+    # fewest students who was there first. So nobody pushes out another, before or afterwards.
+    ranked: dict[str, tuple[bool, int, float, str]] = {}
+    for one in submissions:
+        if (owner := owners[one.source]) != keeper:
+            rank = (owner != one.student, len(names[owner]), came[one.source], owner)
+            ranked[one.student] = min(ranked.get(one.student, rank), rank)
     believed = []
     for one in submissions:
-        # Somebody who hands in under the own user name is not pushed out by another in that name.
-        if one.student in genuine and owners[one.source] not in (one.student, keeper):
-            reason = f"it came from the user {owners[one.source]!r}, but {one.student!r} hands in"
-            problems.append(f"{one.source!r} is left out: {reason} as the user of that name.")
-        else:
+        owner = owners[one.source]
+        if owner == keeper or owner == (theirs := ranked[one.student][-1]):
             believed.append(one)
+        else:
+            user = "of that name" if theirs == one.student else repr(theirs)
+            reason = f"it came from the user {owner!r}, but {one.student!r} hands in as the user {user}"
+            problems.append(f"{one.source!r} is left out: {reason}.")
     return believed, problems
 
 

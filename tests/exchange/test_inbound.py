@@ -143,6 +143,42 @@ def test_forged_submission_does_not_push_out_the_students_own(
     assert problems == [f"'{forged.name}' is left out: {reason}."]
 
 
+def later(month: int) -> str:
+    return f"alice+x+2041-{month:02}-01 12:00:00.000000 UTC+s"
+
+
+@pytest.mark.parametrize("forged_first", [True, False])
+def test_who_hands_in_for_others_as_well_pushes_out_nobody_whose_user_has_another_name(
+    put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forged_first: bool
+) -> None:
+    own, forged = (later(2), later(1)) if forged_first else (later(1), later(2))
+    for name in (own, forged, f"bob+other+{STAMP}+s"):
+        put(name)
+    owners(monkeypatch, {own: "u17", forged: "u18", f"bob+other+{STAMP}+s": "u18"})
+    submissions, [problem] = read_inbound(tmp_path, "x")
+    assert [one.source for one in submissions] == [own]
+    assert problem == (
+        f"'{forged}' is left out: it came from the user 'u18', but 'alice' hands in as the user 'u17'."
+    )
+
+
+def test_who_was_there_first_is_not_pushed_out_by_a_user_who_came_later(
+    put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in (later(1), later(2)):
+        put(name)
+    owners(monkeypatch, {later(1): "u18", later(2): "u17"})
+    times = {later(1): 2_000_000_000, later(2): 1_000_000_000}
+    lstat = Path.lstat
+
+    def timed(path: Path) -> os.stat_result:
+        found = list(lstat(path))
+        return os.stat_result([*found[:9], times.get(path.name, found[9])])
+
+    monkeypatch.setattr(Path, "lstat", timed)
+    assert [one.source for one in read_inbound(tmp_path, "x")[0]] == [later(2)]
+
+
 def read(folder: Path) -> tuple[Mapping[str, bytes], list[str]]:
     (submission,) = read_inbound(folder, "x")[0]
     return read_submission(folder / submission.source, submission, 1)

@@ -164,3 +164,23 @@ def test_hard_link_to_a_file_of_another_user_is_refused(shared: Exchange, homes:
     (taken,) = collect(shared, "01-relu", submission.submitted)
     assert taken.action == "refused"
     assert "'solution.py' belongs to another user" in taken.reason
+
+
+FORGE = """
+name = "user54321+01-relu+2040-04-30 12:00:00.000000 UTC+x"
+os.mkdir(exchange.transport.inbound / name, 0)
+"""
+
+
+def test_forged_folder_that_cannot_be_read_costs_nobody_a_grade(
+    shared: Exchange, homes: dict[int, Path]
+) -> None:
+    as_user(ALICE, shared, homes[ALICE], SUBMIT)
+    [own] = shared.transport.incoming("01-relu")[0]
+    collect(shared, "01-relu", own.submitted)
+    as_user(BOB, shared, homes[BOB], FORGE)
+    taken, left_out = collect(shared, "01-relu", own.submitted)
+    assert (taken.student, taken.action) == ("user54321", "unchanged")
+    assert "is left out: it came from the user 'uid 54322'" in left_out.reason
+    [(record, _)] = collected(shared.course, "01-relu")
+    assert record.doubt == ""
