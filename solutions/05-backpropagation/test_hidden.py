@@ -85,7 +85,7 @@ class Task(NamedTuple):
     loss: str
 
 
-def draw(rng, sizes, activations, loss, samples, integers=False, shift=0.0, near=0.02):
+def draw(rng, sizes, activations, loss, samples, integers=False, shift=0.0):
     """Return a random task at a point where the loss has a gradient; `shift` is the mean of the biases.
 
     No relu is near its corner or silent for all samples, and no probability is near 0, where the 1e-7 in
@@ -102,7 +102,7 @@ def draw(rng, sizes, activations, loss, samples, integers=False, shift=0.0, near
         cache = forward(network, x, activations)
         relus = [cache[f"u{layer}"] for layer in range(1, depth + 1) if activations[layer - 1] == "relu"]
         y = cache[f"z{depth}"]
-        smooth = all(np.abs(u).min() > near and np.any(u > 0) for u in relus)
+        smooth = all(np.abs(u).min() > 0.02 and np.any(u > 0) for u in relus)
         if smooth and (activations[-1] == "identity" or (y.min() > 0.03 and y.max() < 0.97)):
             return Task(network, x, draw_targets(rng, y.shape, loss), cache, activations, loss)
 
@@ -376,8 +376,12 @@ class TestBackward:
 
     @check(points=0.5, hint="Layers by their numbers: sorted as text, W10 comes before W2.")
     def test_twelve_layers(self, submission, reference, rng):
+        # All weights, biases and inputs are positive, so that no relu is near its corner.
         activations = [*rng.permutation(["relu"] * 9 + ["sigmoid"] * 2).tolist(), "identity"]
-        task = draw(rng, [2] * 13, activations, "mean_squared_error", 2, shift=1.0, near=0)
+        W, b = rng.uniform(0.2, 0.8, size=(12, 2, 2)), rng.uniform(0.2, 0.8, size=(12, 2))
+        network = {f"{kind}{i + 1}": values[i] for kind, values in [("W", W), ("b", b)] for i in range(12)}
+        x, t = rng.uniform(0.5, 2, size=(2, 2)), rng.normal(size=(2, 2))
+        task = Task(network, x, t, forward(network, x, activations), activations, "mean_squared_error")
         names, places = rng.permutation(list(task.network)), rng.permutation(list(task.cache))
         network = {str(name): task.network[name] for name in names}  # in any order
         task = task._replace(network=network, cache={str(name): task.cache[name] for name in places})
