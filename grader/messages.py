@@ -66,6 +66,16 @@ SHOULD_RAISE = "It should raise {name}, and does not."
 DOES_NOT_HOLD = "This does not hold: {line}"
 CHECK_DOES_NOT_HOLD = "The check does not hold."
 
+# To students: what they hand in.
+NOTHING_WRITTEN = "Nothing is written in {file} yet; write in it, save it, and submit again."
+OTHER_ENCODING = "{file} is in {encoding}, and was read as such; save it in UTF-8."
+UNDER_ANOTHER_NAME = "{path!r} is there, and is not graded; if it is your work, rename it to {file}."
+IN_A_FOLDER = "{path!r} is there, and is not graded; if it is your work, move {file} up, out of its folder."
+IN_AN_ARCHIVE = "{path!r} is there, and is not graded; if your work is in it, unpack it and submit the files."
+MISSING_WORK = "{file} or {notebook} is missing in {folder}."
+NOTHING_WRITTEN_YET = "In {folder}, nothing is written in {file} yet."
+TAKEN_AS_CODE = "The cell {name!r} of {file} is no cell of code any more; it was taken as one."
+
 # To students: notebooks.
 NO_NOTEBOOK = "{file} is no notebook, or a damaged one."
 NO_CELLS = "{file} has no cells."

@@ -21,7 +21,7 @@ from grader.files.names import check_path, check_paths
 
 MOST_FILES = 1000
 DEEPEST = 20
-_SKIPPED = {"__pycache__"}
+_SKIPPED = {"__pycache__", "venv"}
 _SKIPPED_ON_TOP = _SKIPPED | {"timestamp.txt", "submission_secret.txt"}  # nbgrader's own
 _CLOSED_TO_TRICKS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
@@ -77,9 +77,10 @@ def last_change(folder: Path) -> dt.datetime:
 def walk_files(folder: Path, owner: int | None = None) -> Iterator[tuple[str, int]]:
     """Give each plain file's relative POSIX path and its descriptor, open for reading until the next step.
 
-    Hidden files, ``__pycache__`` and nbgrader's own files are left out. Refused are links, devices and other
-    things that are no plain files; paths that `check_path` refuses; too many files; too deep folders; and
-    files of another user than `owner`, so that nobody hands in a hard link to another's file.
+    Hidden files, ``__pycache__``, virtual environments and nbgrader's own files are left out. Refused are
+    links, devices and other things that are no plain files; paths that `check_path` refuses; too many files;
+    too deep folders; and files of another user than `owner`, so that nobody
+    hands in a hard link to another's file.
     """
     with _opened(str(folder), None, os.O_DIRECTORY, str(folder)) as top:
         yield from _walk(top, "", itertools.count(1), owner)
@@ -108,12 +109,23 @@ def _walk(folder: int, prefix: str, counter: Iterator[int], owner: int | None) -
                 found = os.fstat(opened)
                 if stat.S_IFMT(found.st_mode) != kind:
                     raise _changed(path)
-                if kind == stat.S_IFDIR:
+                if kind == stat.S_IFDIR and not _is_environment(opened):
                     yield from _walk(opened, path + "/", counter, owner)
+                elif kind == stat.S_IFDIR:
+                    continue
                 elif owner is not None and found.st_uid != owner:
                     raise ExchangeError(f"The file {path!r} belongs to another user than its folder does.")
                 else:
                     yield path, opened
+
+
+def _is_environment(folder: int) -> bool:
+    """Return whether a folder is a virtual environment, whatever it is called."""
+    try:
+        os.stat("pyvenv.cfg", dir_fd=folder, follow_symlinks=False)
+    except OSError:
+        return False
+    return True
 
 
 def _kind(entry: os.DirEntry[str], path: str) -> int:

@@ -3,12 +3,16 @@
 Students get an empty file and an empty notebook; the one in which they wrote nothing is not meant.
 """
 
+import codecs
+import contextlib
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
 import msgspec
 
+from grader import messages as m
 from grader.files.tree import SubmittedFiles
 from grader.work.notebooks.reader import Notebook, read_notebook
 from grader.work.work import Unreadable, Work
@@ -16,6 +20,16 @@ from grader.work.work import Unreadable, Work
 SUFFIX = ".ipynb"
 
 _MOST_OTHERS = 20
+_MOST_ELSEWHERE = 3
+_TEXTS = (".py", ".md", ".txt", ".csv", SUFFIX)
+_ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".7z", ".rar")
+_MARKS = {  # the longer ones first, as one begins like another
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+    codecs.BOM_UTF8: "utf-8",
+}
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -35,6 +49,39 @@ def notebooks_among(files: Collection[str]) -> list[str]:
 def notebook_of(file: str) -> str:
     """Return what the notebook is called that may be handed in instead of a file."""
     return PurePosixPath(file).stem + SUFFIX
+
+
+def in_utf_8(files: SubmittedFiles) -> tuple[dict[str, bytes], list[str]]:
+    """Return files in which what is text is UTF-8, by the marks at their beginnings; and what was changed."""
+    read, remarks = dict(files), list[str]()
+    for name, content in files.items():
+        mark = next((mark for mark in _MARKS if content.startswith(mark)), b"")
+        if mark and name.endswith(_TEXTS):
+            encoding = _MARKS[mark]
+            with contextlib.suppress(UnicodeDecodeError):
+                read[name] = content.decode(encoding).removeprefix("\ufeff").encode()
+                if encoding != "utf-8":
+                    remark = m.OTHER_ENCODING.format(file=name, encoding=encoding.upper())
+                    remarks.append(remark)
+    return read, remarks
+
+
+def elsewhere(files: Collection[str], file: str) -> list[str]:
+    """Return what else among files may be the work, and what to do about it, a sentence each."""
+    usual, told = (file, notebook_of(file)), list[str]()
+    stem, suffix = map(re.escape, (PurePosixPath(file).stem, PurePosixPath(file).suffix))
+    alike = re.compile(rf"[^/]*{stem}[^/]*{suffix}", re.IGNORECASE)
+    for path in sorted(files):
+        folder, _, name = path.rpartition("/")
+        sentence = ""
+        if folder and name in usual:
+            sentence = m.IN_A_FOLDER.format(path=path, file=name)
+        elif path.lower().endswith(_ARCHIVES):
+            sentence = m.IN_AN_ARCHIVE.format(path=path)
+        elif alike.fullmatch(path) and path != file and not path.startswith("test_"):
+            sentence = m.UNDER_ANOTHER_NAME.format(path=path, file=file)
+        told += [sentence] if sentence else []
+    return told[:_MOST_ELSEWHERE]
 
 
 def find(
@@ -109,4 +156,4 @@ def _remarks(chosen: Candidate, rivals: tuple[str, ...], usual: tuple[str, str])
     elif chosen.name not in usual:
         yield f"{chosen.name} was taken for {usual[1]}."
     if not chosen.says:
-        yield f"Nothing is written in {chosen.name} yet."
+        yield m.NOTHING_WRITTEN.format(file=chosen.name)

@@ -7,7 +7,7 @@ import msgspec
 from grader import messages as m
 from grader.errors import ExchangeError
 from grader.files.tree import SubmittedFiles, check_size, read_files
-from grader.work.choosing import notebook_of, notebooks_among
+from grader.work.choosing import elsewhere, notebook_of, notebooks_among
 from grader.work.kinds import Kind
 from grader.work.notebooks.document import without_outputs
 from grader.work.syntax import lost_lines
@@ -43,11 +43,15 @@ def handed_in(
             f"In {folder}, {' and '.join(work.rivals)} differ, and each could be what you hand in.",
             "Move all but one of them to another folder.",
         )
+    others = elsewhere(files, kind.file)
     if not work.file or (kind.file not in files and work.untouched):
+        missing = m.MISSING_WORK.format(file=kind.file, notebook=notebook_of(kind.file), folder=folder)
         raise ExchangeError(
-            f"{kind.file} or {notebook_of(kind.file)} is missing in {folder}.",
-            "Go to the folder that holds your work, or put it back.",
+            " ".join([missing, *others]), "Go to the folder that holds your work, or put it back."
         )
+    if work.untouched and others and not anyway:
+        nothing = m.NOTHING_WRITTEN_YET.format(folder=folder, file=work.file)
+        raise ExchangeError(" ".join([nothing, *others]), _ANYWAY)
     told, left = lost_lines(work, python)
     if told and not left and not anyway:
         raise ExchangeError(f"In {folder}: {told[0]} {m.NOTHING_COUNTS}", _ANYWAY)

@@ -12,7 +12,15 @@ from grader.errors import CourseError
 from grader.files.tree import SubmittedFiles
 from grader.sandbox.runner import MADE
 from grader.sandbox.text import plain_text
-from grader.work.choosing import SUFFIX, Candidate, find, notebook_of, notebooks_among
+from grader.work.choosing import (
+    SUFFIX,
+    Candidate,
+    elsewhere,
+    find,
+    in_utf_8,
+    notebook_of,
+    notebooks_among,
+)
 from grader.work.module_notebook import code_lines, is_unfinished, module_files, module_notebook
 from grader.work.notebooks.magics import Plain, is_install, plain_python
 from grader.work.notebooks.reader import Cell, Notebook
@@ -45,11 +53,14 @@ class PythonModule:
 
     def read(self, files: SubmittedFiles) -> Work:
         """Return the module, or one that runs the cells of a notebook."""
+        files, marked = in_utf_8(files)
         beside = {name: content for name, content in files.items() if not name.endswith(SUFFIX)}
         work = Work(self._module, file=self.file if self.file in files else "")
         chosen = None
-        if notebooks_among(files):
+        if self.file in files or notebooks_among(files):
             work, chosen = find(self._module, files, self.file, _read)
+        others = elsewhere(files, self.file) if work.untouched or not work.file else []
+        work = msgspec.structs.replace(work, remarks=[*marked, *work.remarks, *others])
         if chosen is not None and chosen.content is not None:
             plain, checks = chosen.content
             cells = {f"code cell {number}": cell.source for number, cell in plain.items()}

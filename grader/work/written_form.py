@@ -11,7 +11,7 @@ import msgspec
 from grader.course.model import ASSIGNMENT_FILE, Assignment
 from grader.errors import CourseError
 from grader.files.tree import SubmittedFiles
-from grader.work.choosing import notebook_of
+from grader.work.choosing import elsewhere, in_utf_8, notebook_of
 from grader.work.forms.blank import empty_form, form_notebook
 from grader.work.forms.code import answer_of, code_function
 from grader.work.forms.filled import ANSWERS_FILE, Answers, read_answers
@@ -50,10 +50,19 @@ class WrittenForm:
 
     def read(self, files: SubmittedFiles) -> Work:
         """Return the module of the answers that can be read, and why the others cannot."""
+        files, marked = in_utf_8(files)
         answers, module = read_answers(self._form, files), self._assignment.module
+        work = answers.work
+        others = elsewhere(files, self.file) if work.untouched or not work.file else []
+        remarks = [*marked, *work.remarks, *others]
         source = {f"{module}.py": answers.module(self._form).encode()}
         return msgspec.structs.replace(
-            answers.work, module=module, files=source, faults=answers.faults, texts=answers.texts
+            work,
+            module=module,
+            files=source,
+            remarks=remarks,
+            faults=answers.faults,
+            texts=answers.texts,
         )
 
     def so_far(self, history: Mapping[str, str], origin: str) -> dict[str, bytes]:

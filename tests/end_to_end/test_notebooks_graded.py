@@ -121,7 +121,7 @@ def test_a_notebook_in_which_much_went_wrong_is_graded_as_far_as_it_can_be(cours
     student.append("while True:\n    pass")
     student.notebook["nbformat_minor"] = 7
     remarks = student.submit("final version.ipynb")
-    assert len(remarks) == 5
+    assert len(remarks) == 6
     result = graded(course)["eve"]
     assert {name: result.earned_in(name) for name in result.exercises} == {
         "standardize": 4, "one_hot": 2, "logsumexp": 0,

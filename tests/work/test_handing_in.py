@@ -56,7 +56,9 @@ def test_the_written_file_is_the_work_and_all_files_go(folder):
 
 
 def test_nothing_written_is_handed_in_and_told(folder):
-    assert hand_in(folder)[1].remarks == ["Nothing is written in toy.py yet."]
+    assert hand_in(folder)[1].remarks == [
+        "Nothing is written in toy.py yet; write in it, save it, and submit again."
+    ]
 
 
 def test_two_written_files_are_refused_by_name(folder):
@@ -85,6 +87,61 @@ def test_a_module_that_is_missing_beside_an_untouched_notebook_is_missed(folder)
     assert refusal(folder).startswith(f"toy.py or toy.ipynb is missing in {folder}.")
     (folder / "toy.ipynb").unlink()
     assert refusal(folder).startswith(f"toy.py or toy.ipynb is missing in {folder}.")
+
+
+ELSEWHERE = {
+    "toy (1).py": "rename it to toy.py",
+    "TOY_final.PY": "rename it to toy.py",
+    "my_toy_final.py": "rename it to toy.py",
+    "01-toy/toy.py": "move toy.py up",
+    "old/deep/toy.ipynb": "move toy.ipynb up",
+    "toy.zip": "unpack it",
+    "Work.tar.gz": "unpack it",
+}
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+@pytest.mark.parametrize("missing", [True, False])
+def test_work_under_another_name_is_named_with_what_to_do(folder, name, missing):
+    (folder / "toy.ipynb").unlink()
+    if missing:
+        (folder / "toy.py").unlink()
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(WRITTEN)
+    told = refusal(folder)
+    assert f"{name!r} is there, and is not graded; if " in told
+    assert ELSEWHERE[name] in told
+    if not missing:
+        assert hand_in(folder, anyway=True)[1].untouched
+        (folder / "toy.py").write_text(WRITTEN)
+        assert hand_in(folder)[1].remarks == []
+
+
+@pytest.mark.parametrize("environment", ["venv/lib/x.py", "env of mine/lib/x.py"])
+def test_a_virtual_environment_stays_at_home(folder, environment):
+    path = folder / environment
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"x = 1")
+    (folder / environment.partition("/")[0] / "pyvenv.cfg").write_text("home = /usr/bin")
+    assert sorted(hand_in(folder)[0]) == ["assignment.toml", "toy.ipynb", "toy.py"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig"])
+@pytest.mark.parametrize("file", ["toy.py", "toy.ipynb"])
+def test_a_marked_encoding_is_read_as_it_says(folder, encoding, file):
+    (folder / "toy.ipynb").unlink()
+    mark = "\ufeff" if encoding.endswith("e") else ""
+    text = WRITTEN + "k = 'grün'\n"
+    (folder / file).write_bytes((mark + (text if file == "toy.py" else notebook(text))).encode(encoding))
+    if file == "toy.ipynb":
+        (folder / "toy.py").unlink()
+    work = hand_in(folder)[1]
+    assert (work.file, work.untouched) == (file, False)
+    assert any("return 2 * x\nk = 'grün'" in content.decode() for content in work.files.values())
+    encoded = encoding != "utf-8-sig"
+    assert (
+        f"{file} is in {encoding[:6].upper()}, and was read as such; save it in UTF-8." in work.remarks
+    ) == encoded
 
 
 NOTHING = {

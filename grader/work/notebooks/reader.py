@@ -1,7 +1,7 @@
 """The cells of a student's notebook, whatever program saved it and whatever became of it since.
 
 Outputs are skipped without being read. Nothing of a student's metadata is believed but which cells are
-checks, and that only leaves code out.
+checks, which only leaves code out, and in which code was to be written.
 """
 
 from collections import Counter
@@ -14,6 +14,7 @@ from grader.work.notebooks.document import BROKEN, EMPTY, MAJOR, MINOR, part, re
 from grader.work.work import Unreadable
 
 MOST_CHARACTERS = 1_000_000
+_MOST_TURNED = 5
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -74,19 +75,26 @@ def read_notebook(content: bytes, name: str) -> Notebook:
     What is broken in one cell costs that cell only.
     """
     document = read_document(content, name)
-    cells, code, lost = list[Cell](), 0, 0
+    cells, turned, code, lost = list[Cell](), list[str](), 0, 0
     for entry in document.all_cells:
         try:
             stored = msgspec.json.decode(entry, type=StoredCell)
         except BROKEN:
             lost += 1
             continue
-        code += stored.cell_type == "code"
-        if stored.cell_type not in ("raw", ""):
-            cells.append(_cell(stored, code))
+        marks = part(stored.metadata, _CellMetadata).nbgrader
+        # Where students write code, which nbgrader marks so, a cell may have been made one of text by a slip.
+        slipped = stored.cell_type in ("markdown", "raw") and marks.solution and not marks.grade
+        if slipped:
+            remark = m.TAKEN_AS_CODE.format(name=marks.grade_id[:60], file=name)
+            turned.append(remark)
+        is_code = slipped or stored.cell_type == "code"
+        code += is_code
+        if is_code or stored.cell_type not in ("raw", ""):
+            cells.append(_cell(stored, marks, code if is_code else 0))
     if sum(len(cell.source) for cell in cells if cell.kind == "code") > MOST_CHARACTERS:
         raise Unreadable(m.TOO_MUCH_CODE, file=name, most=MOST_CHARACTERS)
-    minor, remarks = part(document.nbformat_minor, int), list[str]()
+    minor, remarks = part(document.nbformat_minor, int), turned[:_MOST_TURNED]
     if document.nbformat == MAJOR and minor > MINOR:
         newer = f"{name} was saved by a newer program, in format {MAJOR}.{minor}"
         remarks.append(f"{newer}; it was read as {MAJOR}.{MINOR}.")
@@ -97,10 +105,9 @@ def read_notebook(content: bytes, name: str) -> Notebook:
     return Notebook(kept, remarks + copied, frozenset(given))
 
 
-def _cell(stored: StoredCell, code_number: int) -> Cell:
-    marks = part(stored.metadata, _CellMetadata).nbgrader
+def _cell(stored: StoredCell, marks: _Marks, code_number: int) -> Cell:
     grade_id = marks.grade_id if marks.grade or marks.solution or marks.locked else ""
-    if stored.cell_type != "code":
+    if not code_number:
         return Cell("text", stored.text, grade_id=grade_id)
     return Cell("code", stored.text, code_number, grade_id, marks.grade and not marks.solution)
 

@@ -7,6 +7,7 @@ import json
 import pytest
 from small_form import FILLED, write_form
 
+from grader import messages as m
 from grader.work.forms.blank import form_notebook
 from grader.work.forms.filled import read_answers
 from grader.work.forms.questions import read_form
@@ -57,7 +58,7 @@ def test_an_empty_notebook_has_no_answers(form, cells):
     found = answers_of(form, cells)
     assert found.functions == {} and found.texts == {"why": ""}
     assert found.faults["total"] == "There is no answer to 'total' in answers.ipynb."
-    assert found.work.remarks == ["Nothing is written in answers.ipynb yet."]
+    assert found.work.remarks == [m.NOTHING_WRITTEN.format(file="answers.ipynb")]
 
 
 def test_the_first_line_alone_is_enough(form, cells):

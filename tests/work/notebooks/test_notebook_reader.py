@@ -160,3 +160,15 @@ def test_odd_points_in_a_submission_change_nothing(points):
     marks = graded("check-f", grade=True, locked=True)
     marks["nbgrader"]["points"] = points
     assert read(notebook(code("x = 1", metadata=marks))).cells[0].is_check
+
+
+@pytest.mark.parametrize("kind", ["markdown", "raw"])
+def test_an_answer_cell_that_became_text_is_taken_as_code(kind):
+    marks = {"nbgrader": {"grade_id": "f", "solution": True, "grade": False}}
+    answer = {"cell_type": kind, "source": "def f(): return 1", "metadata": marks}
+    found = read_notebook(notebook("x = 1", answer, "y = 2"), "a.ipynb")
+    assert [(cell.kind, cell.number) for cell in found.cells] == [("code", 1), ("code", 2), ("code", 3)]
+    assert found.remarks == ["The cell 'f' of a.ipynb is no cell of code any more; it was taken as one."]
+    marks["nbgrader"]["grade"] = True  # an answer in text, which a person marks
+    found = read_notebook(notebook(answer), "a.ipynb")
+    assert not any(cell.kind == "code" for cell in found.cells)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from made_notebooks import checking, code, graded, notebook, text
 
+from grader import messages as m
 from grader.course.model import Assignment
 from grader.work.kinds import kind_of
 from grader.work.module_notebook import module_files
@@ -87,7 +88,7 @@ def test_an_unreadable_notebook_beside_a_module_is_told():
 
 
 def test_an_untouched_file_is_told():
-    assert work(a_py=STUB, a_ipynb=notebook(STUB.decode())).remarks == ["Nothing is written in a.py yet."]
+    assert work(a_py=STUB, a_ipynb=notebook(STUB.decode())).remarks == [m.NOTHING_WRITTEN.format(file="a.py")]
 
 
 def test_hostile_metadata_leave_code_out_at_most():
