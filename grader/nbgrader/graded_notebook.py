@@ -2,7 +2,8 @@
 
 The cells that were handed out come from the released notebook, whatever the student made of them; only what
 was written into answers, and cells of the student's own, is the student's. The formgrader shows Markdown with
-all the HTML in it, so tags in a student's text are made plain text: a script there could give marks.
+all the HTML in it, so tags, links and pictures in a student's text are made plain text: a script there could
+give marks, and a picture from elsewhere tell who looks at it.
 """
 
 import ast
@@ -40,7 +41,19 @@ from grader.work.notebooks.writer import (
 
 AUTOGRADED = "for-nbgrader/autograded"
 
-_TAG = re.compile(r"<(?=[A-Za-z/!?])")
+_LIVE = [
+    (re.compile(r"&(?=#?\w+;)"), "&amp;"),  # which could spell any of the others
+    (re.compile(r"<(?=[A-Za-z/!?])"), "&lt;"),
+    (re.compile(r"(?<=\])(\s*)\("), r"\1&#40;"),  # [text](target), ![text](target)
+    (re.compile(r"(?<=\])(\s*):"), r"\1&#58;"),  # [name]: target, without which [text][name] is no link
+    # Of formulas: what makes a link, or other names for it.
+    (
+        re.compile(
+            r"\\+(?=(?:href|url|require|style|class|cssId|data|unicode|Tooltip|texttip|mmlToken)(?![A-Za-z]))"
+        ),
+        "",
+    ),
+]
 
 
 def write_graded_notebooks(course: Course, name: str, results: Iterable[Result]) -> list[Path]:
@@ -83,7 +96,7 @@ def graded_notebook(
     """
     work = kind.read(files).file
     if kind.suffix != ".py":
-        cells = list(map(_answer_without_tags, json.loads(kind.filled(files))["cells"]))
+        cells = list(map(_answer_not_live, json.loads(kind.filled(files))["cells"]))
     elif work.endswith(SUFFIX):
         cells = list(_of_notebook(read_notebook(files[work], work).cells, json.loads(released)["cells"]))
     else:
@@ -99,11 +112,13 @@ def _of_notebook(cells: Iterable[Cell], handed_out: Iterable[NotebookCell]) -> I
     given = {"".join(cell["source"]) for cell in handed_out}
     for number, cell in enumerate(cells):
         known = marked.pop(cell.grade_id, None)
-        if known is not None:
+        shown = cell.source if cell.source in given else _not_live(cell.source)
+        if known is not None and known["cell_type"] == "code":
             yield known if _is_check(known) else {**known, "source": cell.source}
+        elif known is not None:
+            yield {**known, "source": shown} if _marks(known).get("solution") else known
         elif cell.kind == "text":
-            source = cell.source if cell.source in given else _without_tags(cell.source)
-            yield text_cell(f"text-{number}", source)
+            yield text_cell(f"text-{number}", shown)
         else:
             yield code_cell(f"code-{number}", cell.source)
     yield from (cell for cell in marked.values() if _is_check(cell))
@@ -159,14 +174,16 @@ def _remarks(result: Result) -> Iterator[NotebookCell]:
         yield text_cell("remarks", "\n".join(["How this was read:", "", *(f"    {line}" for line in lines)]))
 
 
-def _without_tags(text: str) -> str:
-    """Return Markdown in which what could begin an HTML tag is plain text."""
-    return _TAG.sub("&lt;", text)
+def _not_live(text: str) -> str:
+    """Return Markdown in which what could become a tag, a link or a picture is plain text."""
+    for pattern, plain in _LIVE:
+        text = pattern.sub(plain, text)
+    return text
 
 
-def _answer_without_tags(cell: NotebookCell) -> NotebookCell:
+def _answer_not_live(cell: NotebookCell) -> NotebookCell:
     is_text = cell["cell_type"] == "markdown" and _marks(cell).get("solution")
-    return {**cell, "source": _without_tags("".join(cell["source"]))} if is_text else cell
+    return {**cell, "source": _not_live("".join(cell["source"]))} if is_text else cell
 
 
 def _marks(cell: NotebookCell) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -93,6 +94,56 @@ def test_text_of_a_student_holds_no_tags_and_that_of_the_assignment_is_as_it_was
     cells = graded(bundle, as_file(document))
     assert cells[0].source == given
     assert cells[-1].source == ("&lt;script>x()&lt;/script> &lt;img src=x onerror='y()'> &lt;!-- z --> 1 < 2")
+
+
+LIVE = [
+    "[x](javascript:a())",
+    "[x](<javascript:a()> 'title')",
+    "[x] (javascript:a())",
+    "![x](https://example.org/x.png)",
+    "![x][y]\n\n[y]: https://example.org/x.png",
+    "[x][y]\n\n[y]:\n   javascript:a()",
+    "[y]\n\n[y]: data:text/html,a",
+    "x[^y]\n\n[^y]: [x](javascript:a())",
+    "<javascript:a()>",
+    "&#91;x&#93;&#40;javascript:a()&#41; &lt;img src=x&gt;",
+    "- > 1. [x](java&#115;cript:a())",
+]
+
+
+@pytest.mark.parametrize("text", LIVE)
+def test_text_of_a_student_holds_no_links_and_no_pictures(bundle, text):
+    from nbconvert.filters import markdown2html
+
+    document = handed_in(bundle)
+    document["cells"].append({"cell_type": "markdown", "id": "own", "metadata": {}, "source": text})
+    shown = markdown2html(graded(bundle, as_file(document))[-1].source)
+    # An address in plain sight may be a link to that very address.
+    assert not re.search(r"<img|<a(?! href=\"(https://[^\"]*)\">\1</a>)", shown), shown
+
+
+@pytest.mark.parametrize(
+    "text", [r"$\href{javascript:a()}{x}$", r"&#36;\\href{javascript:a()}{x}&#36;", "$&#92;href{x}$"]
+)
+def test_formulas_of_a_student_hold_no_links(bundle, text):
+    document = handed_in(bundle)
+    document["cells"].append({"cell_type": "markdown", "id": "own", "metadata": {}, "source": text})
+    shown = graded(bundle, as_file(document))[-1].source
+    assert r"\href" not in shown and "&#" not in shown
+
+
+def test_answer_in_text_is_not_live_either_and_what_was_handed_out_is_put_right(bundle):
+    document = handed_in(bundle)
+    for name, solution in (("why", True), ("read", False)):
+        marks = {"grade_id": name, "grade": solution, "solution": solution, "locked": not solution}
+        cell = {"cell_type": "markdown", "id": name, "metadata": {"nbgrader": marks}, "source": name}
+        document["cells"].append(cell)
+    bundle = {**bundle, "activations.ipynb": json.dumps(document).encode()}
+    for cell in document["cells"][-2:]:
+        cell["source"] = "[x](javascript:a()) <script>"
+    why, read = graded(bundle, as_file(document))[-2:]
+    assert why.source == "[x]&#40;javascript:a()) &lt;script>"
+    assert read.source == "read"
 
 
 def test_module_is_spread_over_the_cells_of_its_exercises(bundle):
