@@ -13,6 +13,7 @@ from grader.cli.options import course_option, graded, older
 if TYPE_CHECKING:
     from grader.course.model import Course
 
+_MOST_REFUSED = 20  # that are shown line by line
 _ACTION_COLOURS = {"new": "green", "updated": "green", "refused": "red", "not taken": "yellow"}
 
 
@@ -34,19 +35,28 @@ def collect(assignment: str, address: str | None, course: Course) -> None:
     Example:  grader collect 01-activations
               grader collect 01-activations --from submissions.zip
     """
+    from grader.errors import explained
     from grader.exchange.actions import Exchange
     from grader.exchange.transports import source_at
+    from grader.files.atomic import write_atomically
     from grader.receipts.deliver import collect as take_in
 
     [name] = course.chosen([assignment])
     source = source_at(course, address) if address else None
     taken = take_in(Exchange(course), name, dt.datetime.now(dt.UTC), source)
-    width = max((len(item.student) for item in taken), default=0)
-    for item in taken:
+    refused = [item for item in taken if item.action == "refused"]
+    shown = [item for item in taken if item.action != "refused"] + refused[:_MOST_REFUSED]
+    width = max((len(item.student) for item in shown), default=0)
+    for item in shown:
         action = click.style(f"{item.action:<9}", fg=_ACTION_COLOURS.get(item.action))
         click.echo(f"{item.student or '-':<{width}}  {action}  {'; '.join([item.reason, *item.notes])}")
-    refused = sum(item.action == "refused" for item in taken)
-    click.echo(f"{len(taken)} looked at{f', {refused} refused' if refused else ''}")
+    if len(shown) < len(taken):
+        path = course.submitted / f".refused-{name}.txt"
+        lines = [f"{item.student or '-'}  {'; '.join([item.reason, *item.notes])}\n" for item in refused]
+        with explained(f"{path} cannot be written"):
+            write_atomically(path, "".join(lines).encode("utf-8", "backslashreplace"))
+        click.echo(f"... and {len(taken) - len(shown)} more refused; all of them are in {path}")
+    click.echo(f"{len(taken)} looked at{f', {len(refused)} refused' if refused else ''}")
 
 
 @click.command()

@@ -19,6 +19,7 @@ from grader.exchange.collected import RECORD_FILE, Collected, collected_of, coll
 from grader.exchange.submission import CLOCK_TOLERANCE, TIMESTAMP_FILE, Submission, format_timestamp
 from grader.exchange.transports import Source
 from grader.files.atomic import locked, place_folder, recover, sweep, write_atomically
+from grader.files.names import look
 from grader.files.records import FORMAT
 from grader.files.tree import SubmittedFiles, content_hash, read_files
 
@@ -43,14 +44,25 @@ def take_in(
     grouped = itertools.groupby(came_in, key=lambda one: one.student)
     theirs = {student: list(submissions) for student, submissions in grouped}
     taken: list[Taken] = []
-    for student in sorted({*theirs, *collected_students(course)}):
+    students = sorted({*theirs, *collected_students(course)})
+    for student in students:
         try:
             taken += _StudentsWork(course, source, name, student, now, fault=fault).take_in(
                 theirs.get(student, [])
             )
         except ExchangeError as error:
             taken.append(Taken(student, "refused", " ".join(filter(None, (error.message, error.hint)))))
-    return taken + [Taken("", "refused", problem) for problem in problems]
+    alike = {key: [*group] for key, group in itertools.groupby(sorted(students, key=look), key=look)}
+    return [_with_look_alikes(one, alike[look(one.student)]) for one in taken] + [
+        Taken("", "refused", problem) for problem in problems
+    ]
+
+
+def _with_look_alikes(one: Taken, alike: Sequence[str]) -> Taken:
+    """Note with what was taken which other students have an id that looks the same."""
+    others = " and ".join(ascii(student) for student in alike if student != one.student)
+    note = f"{one.student!a} looks like {others}: is this one student?"
+    return msgspec.structs.replace(one, notes=(*one.notes, note)) if others else one
 
 
 @contextmanager

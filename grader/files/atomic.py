@@ -8,16 +8,20 @@ import contextlib
 import datetime as dt
 import fcntl
 import glob
+import itertools
 import os
 import secrets
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from grader.errors import ExchangeError, GraderError
 from grader.files.names import check_paths
 from grader.files.tree import SubmittedFiles
+
+_LOCK_TRIES, _LOCK_PAUSE = 600, 0.05  # seconds
 
 
 def write_atomically(path: Path, data: bytes, mode: int | None = None) -> None:
@@ -37,9 +41,11 @@ def create_atomically(path: Path, data: bytes, mode: int | None = None) -> bool:
 
 
 def sweep(folder: Path, name: str | None = None) -> None:
-    """Remove what killed writers left in a folder, or left of one file; nobody may be writing there."""
+    """Remove what killed writers left in a folder, or left of one file; what is being written is locked."""
     for temporary in folder.glob(f".{glob.escape(name) if name else '*'}.*.part"):
-        temporary.unlink(missing_ok=True)
+        busy = ExchangeError(f"{temporary} is being written.")
+        with contextlib.suppress(OSError, ExchangeError), locked(temporary, busy):
+            temporary.unlink()
 
 
 def place_folder(
@@ -115,24 +121,35 @@ def locked(path: Path, busy: GraderError | None = None, *, folder: bool = False)
     to hold the lock.
     """
     flags = os.O_RDONLY | os.O_DIRECTORY if folder else os.O_RDWR | os.O_CREAT
-    descriptor = os.open(path, flags | os.O_NOFOLLOW, 0o666)
+    descriptor = os.open(path, flags | os.O_NOFOLLOW, 0o660)
+    tries = itertools.count(1 if busy else -_LOCK_TRIES)
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | (fcntl.LOCK_NB if busy else 0))
-        except BlockingIOError:
-            assert busy is not None
-            raise busy from None
+        while not _lock(descriptor):
+            if next(tries) >= 0:
+                raise busy or ExchangeError(
+                    f"Another process has kept {path} locked for {_LOCK_TRIES * _LOCK_PAUSE:g} s.",
+                    "Wait until it is done, or end it; then run this again.",
+                )
+            time.sleep(_LOCK_PAUSE)
         yield
     finally:
         os.close(descriptor)
+
+
+def _lock(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 @contextlib.contextmanager
 def _temporary(path: Path, data: bytes, mode: int | None) -> Iterator[Path]:
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
     try:
-        _write(temporary, data, mode)
-        yield temporary
+        with _written(temporary, data, mode):
+            yield temporary
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -141,7 +158,8 @@ def _write_all(top: Path, files: SubmittedFiles, *, public: bool) -> None:
     """Write all files into a folder, and bring them to the disk."""
     for path, content in files.items():
         (top / path).parent.mkdir(parents=True, exist_ok=True)
-        _write(top / path, content, 0o644 if public else None)
+        with _written(top / path, content, 0o644 if public else None):
+            pass
     for folder in sorted((place for place in top.rglob("*") if place.is_dir()), reverse=True):
         if public:
             folder.chmod(0o755)
@@ -149,15 +167,19 @@ def _write_all(top: Path, files: SubmittedFiles, *, public: bool) -> None:
     _flush(top)
 
 
-def _write(path: Path, data: bytes, mode: int | None) -> None:
-    """Write a file that is not there yet, and bring it to the disk."""
+@contextlib.contextmanager
+def _written(path: Path, data: bytes, mode: int | None) -> Iterator[None]:
+    """Write a file that is not there yet, bring it to the disk, and hold it locked for the block."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else mode)
     with os.fdopen(descriptor, "wb") as file:
+        with contextlib.suppress(OSError):  # where the disk knows no locks, nothing is swept either
+            _lock(descriptor)
         if mode is not None:
             os.fchmod(descriptor, mode)
         file.write(data)
         file.flush()
         os.fsync(descriptor)
+        yield
 
 
 def _flush(folder: Path) -> None:

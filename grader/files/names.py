@@ -10,6 +10,12 @@ from pathlib import PurePosixPath
 
 from grader.errors import ExchangeError
 
+# Letters that look like Latin ones, some of them as capitals, and marks that nobody sees.
+_LOOK_ALIKES = str.maketrans(
+    "аеорсухіјѕԁһӏԛԝвнмтк" + "αορνικχεβημτζυ" + "օսհո" + "ıɑɡ|1i0",
+    "aeopcyxljsdhlqwbhmtk" + "aopvlkxebhmtzy" + "ouhn" + "lagl" + "llo",
+    "".join(map(chr, (0x34F, 0x115F, 0x1160, 0x180B, 0x180C, 0x180D, 0x3164, *range(0xFE00, 0xFE10)))),
+)
 LONGEST_PART_BYTES = 255
 LONGEST_PATH_BYTES = 1000
 LONGEST_STUDENT_ID = 64
@@ -72,6 +78,16 @@ def check_student_id(text: str) -> str:
                 f"Use letters, digits, '-', '_', '.' or '@', at most {LONGEST_STUDENT_ID} of them.",
             )
     return student
+
+
+def look(text: str) -> str:
+    """Return what a person sees of a name at a glance: the same of two that are hard to tell apart.
+
+    >>> look("Adam") == look("adam") == look(chr(0x410) + "dam") == look("ad" + chr(0xFF41) + "m")
+    True
+    """
+    seen = unicodedata.normalize("NFKC", text).casefold().translate(_LOOK_ALIKES)
+    return seen.replace("rn", "m").replace("vv", "w")
 
 
 def _bytes(name: str) -> int:

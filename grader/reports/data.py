@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Annotated
 
@@ -12,7 +13,8 @@ from grader.grading.results import Result
 from grader.reports.standing import counting, state
 from grader.sandbox.text import plain_text
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # a spreadsheet skips the blanks, and then computes
+_FORMULA = frozenset("=+-@\N{MINUS SIGN}")
+_BLANKS = ("\t", "\r", "\n")
 
 
 class Csv(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,8 +53,13 @@ def _cell(text: str) -> str:
 
 
 def escape_formula(text: str) -> str:
-    """Return a text as a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    """Return a text as a cell that no spreadsheet takes for a formula.
+
+    It skips blanks and what is not seen, takes wide and small signs for plain ones, and then computes.
+    """
+    first = next((c for c in text if c.isprintable() and not c.isspace()), "")
+    formula = text.startswith(_BLANKS) or unicodedata.normalize("NFKC", first)[:1] in _FORMULA
+    return f"'{text}" if formula else text
 
 
 class Json(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from terminal import ASSIGNMENT, GRADER, ok, refused, run, run_apart
 
+from grader.files.atomic import locked
 from grader.reports.formats import REPORTS
 from grader.sandbox.choose_level import chosen_level
 
@@ -86,6 +87,28 @@ def test_collect_says_what_it_took_and_why(course: Path, solved: Path, public: P
     assert lines[1].startswith("-    refused    ")
     assert lines[2] == "2 looked at, 1 refused"
     assert "ada  unchanged  the only one" in ok("collect", ASSIGNMENT, "--course", course)
+
+
+def test_junk_is_counted_and_listed_in_a_file(course: Path, solved: Path, public: Path) -> None:
+    ok("submit", solved, "--student", "ada")
+    for number in range(300):
+        (public / "inbound" / f"junk {number}").mkdir()
+        (public / "inbound" / f"junk{number}+{ASSIGNMENT}+2020-01-01 12:00:00.000000 UTC+x").mkdir()
+    lines = ok("collect", ASSIGNMENT, "--course", course).splitlines()
+    assert lines[0].startswith("ada     ")
+    assert len(lines) == 23
+    path = course / "submitted" / f".refused-{ASSIGNMENT}.txt"
+    assert lines[-2:] == [
+        f"... and 580 more refused; all of them are in {path}",
+        "601 looked at, 600 refused",
+    ]
+    assert len(path.read_text().splitlines()) == 600
+
+
+def test_report_waits_for_nobody_who_holds_the_folder_locked(graded: Path, tmp_path: Path) -> None:
+    with locked(tmp_path, folder=True):
+        ok("report", "--csv", tmp_path / "x.csv")
+    assert (tmp_path / "x.csv").is_file()
 
 
 def test_grade_says_each_result_and_then_does_nothing(graded: Path) -> None:

@@ -367,3 +367,15 @@ def test_what_a_submission_says_of_itself_is_not_believed(
     (folder / ".sent.json").write_bytes(lie)
     run(loading)
     assert (only_record(loading).python, only_record(loading).hash) == ("", receipt.hash)
+
+
+@pytest.mark.parametrize("other", ["adam", "\u0410dam", "\uff21dam", "Adam\ufe0f", "ad\u0430m"])
+def test_two_students_whose_ids_look_alike_are_told(exchange: Exchange, hand_in: HandIn, other: str) -> None:
+    for student in ("Adam", "bob", other):
+        hand_in(student, -1)
+    notes = {one.student: one.notes for one in run(exchange.course)}
+    assert notes == {
+        "Adam": (f"'Adam' looks like {other!a}: is this one student?",),
+        "bob": (),
+        other: (f"{other!a} looks like 'Adam': is this one student?",),
+    }

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.errors import GradingError
+from grader.errors import ExchangeError, GradingError
+from grader.files import atomic
 from grader.files.atomic import locked
 
 BUSY = GradingError("Somebody else is at it.", "Wait.")
@@ -56,3 +57,10 @@ def test_folder_is_never_made(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError), locked(tmp_path / "missing", folder=True):
         raise AssertionError("there is no folder")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_waiting_for_a_lock_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(atomic, "_LOCK_TRIES", 2)
+    path = tmp_path / "lock"
+    with locked(path), pytest.raises(ExchangeError, match=r"kept .*lock locked for"), locked(path):
+        raise AssertionError("two at once")

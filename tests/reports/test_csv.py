@@ -46,6 +46,18 @@ def test_csv_gives_no_points_in_doubt_not_even_none() -> None:
 
 
 FORMULAS = ['=HYPERLINK("http://evil")', "@SUM(A1)", "+1", "-1", "\t=1", "\r=1", "\n=1"]
+FORMULAS += [
+    "\uff1d1",
+    "\uff0b1",
+    "\uff0d1",
+    "\uff20x",
+    "\ufe661",
+    "\ufe631",
+    "\u22121",
+    " =1",
+    "\u3000\uff1d1",
+    "\u00a0@x",
+]
 
 
 @pytest.mark.parametrize("text", FORMULAS)
