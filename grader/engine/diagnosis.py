@@ -36,7 +36,7 @@ class _Fit(msgspec.Struct, frozen=True):
     mistake: Overlay
     explained: frozenset[str]
     others: int  # checks that fail with it too, but in another way
-    everywhere: bool  # whether the answers in all checks are the same
+    everywhere: bool  # whether the answers in all checks are the same, and held by the same lists
 
 
 class Diagnoser:
@@ -56,7 +56,7 @@ class Diagnoser:
 
         It takes a share of the submission's time; what is not known by then, or goes wrong, names nothing.
         """
-        end = time.monotonic() + _SHARE * self._limits.submission_seconds
+        end = self._spent() + _SHARE * self._limits.submission_seconds
         found = {}
         for exercise in dict.fromkeys(o.check.exercise for o in judgement.outcomes if o.answered):
             outcomes = [o for o in judgement.outcomes if o.check.exercise == exercise]
@@ -69,6 +69,10 @@ class Diagnoser:
             if named:
                 found[exercise] = named
         return found
+
+    def _spent(self) -> float:
+        """Return processor seconds, here and in the sandbox: a busy machine costs nobody a diagnosis."""
+        return time.process_time() + self._judge.charged
 
     def _named(
         self, exercise: str, outcomes: Sequence[Outcome], traces: dict[str, Trace], end: float
@@ -88,14 +92,17 @@ class Diagnoser:
             explained = known.failed & wrong & alike
             if explained and not known.failed & passed:
                 others = len(known.failed - explained)
-                fits.append(_Fit(mistake, explained, others, len(alike) == len(quick)))
+                everywhere = len(alike) == len(quick) and agree(
+                    [traces.get(c) for c in alike], [known.traces.get(c) for c in alike]
+                )
+                fits.append(_Fit(mistake, explained, others, everywhere))
         return [Diagnosis(f.mistake.name, f.mistake.title, f.mistake.hint) for f in _surest(fits)]
 
     def _ask(self, mistake: Overlay, end: float) -> _Known | None:
         """Return how a mistake does; it is run once, unless the time ends meanwhile."""
         if mistake.name in self._known:
             return self._known[mistake.name]
-        left = end - time.monotonic()
+        left = end - self._spent()
         if left <= 0:
             return None
         limits = msgspec.structs.replace(
@@ -107,7 +114,7 @@ class Diagnoser:
         run = self._judge.run(files, proven=True, exercises=(mistake.exercise,), quick=limits)
         failed = {o.check.name for o in run.outcomes if o.status == "failed" and o.check.seconds is None}
         known = _Known(frozenset(failed), run.traces)
-        if time.monotonic() >= end:
+        if self._spent() >= end:
             if left < _SHARE * self._limits.submission_seconds / 2:
                 return None
             known = _Known()  # as it takes most of any submission's time

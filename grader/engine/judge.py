@@ -79,6 +79,7 @@ class Judge:
 
     def __init__(self, runner: Runner, server: ForkServer, assignment: Assignment) -> None:
         self.checks = runner.checks  # in the order of the files
+        self.charged = 0.0  # seconds that all runs have cost
         self._runner = runner
         self._server = server
         self._assignment = assignment
@@ -131,6 +132,7 @@ class Judge:
                     exercises=exercises,
                     round_=round_,
                 )
+            self.charged += session.seconds
             if self._server.starts == starts:
                 seconds = round(time.perf_counter() - start, 4)
                 remarks = [*work.remarks, *session.notes]

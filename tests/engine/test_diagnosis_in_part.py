@@ -39,14 +39,14 @@ def judged(answers):
 
 
 class Judge:
-    """Knows what the mistakes answer; each run takes some time of a clock that nobody waits for."""
+    """Knows what the mistakes answer; each run costs some seconds, for which nobody waits."""
 
     def __init__(self, monkeypatch, seconds=0.0):
-        self.now, self.seconds, self.runs, self.error = 0.0, seconds, [], None
-        monkeypatch.setattr(diagnosis.time, "monotonic", lambda: self.now)
+        self.charged, self.seconds, self.runs, self.error = 0.0, seconds, [], None
+        monkeypatch.setattr(diagnosis.time, "process_time", lambda: 0.0)
 
     def run(self, files, *, proven, exercises, quick):
-        self.now += self.seconds
+        self.charged += self.seconds
         assert quick.submission_seconds <= BUDGET * len(ASSIGNMENT.points)
         [name] = [m.name for m in self.mistakes if m.over(self.solution) == files["warmup.py"]]
         self.runs.append(name)
@@ -109,7 +109,7 @@ def test_diagnosing_stops_at_its_budget_and_goes_on_with_the_next_submission(mon
     judge = Judge(monkeypatch, seconds=0.4 * BUDGET)
     diagnoser = diagnoser_of(judge)
     assert named(diagnoser, WRONG[OVERFLOW]) == []
-    assert judge.now <= 1.2 * BUDGET + 1e-9
+    assert judge.charged <= 1.2 * BUDGET + 1e-9
     assert named(diagnoser, WRONG[OVERFLOW]) == [OVERFLOW]
 
 
