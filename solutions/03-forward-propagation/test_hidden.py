@@ -164,7 +164,7 @@ class TestInitNetwork:
 
     @check(points=0.5, hint="weight_std is the standard deviation of the weights of every layer.")
     def test_weights_have_the_given_spread(self, submission, rng):
-        sizes, std = [100, 100, 100], round(float(rng.uniform(0.6, 2.5)), 2)
+        sizes, std = [100, 100, 100], round(float(rng.uniform(1.5, 3)), 2)
         what = f"init_network([100, 100, 100], rng, weight_std={std})"
         found = weights(submission.init_network(sizes, rng, weight_std=std), sizes, what)
         for number, values in enumerate(found, 1):
