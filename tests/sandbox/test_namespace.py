@@ -36,6 +36,10 @@ def system(number, *args):
     if libc.syscall(number, *args) < 0:
         raise OSError(ctypes.get_errno(), "")
 
+def advise(advice):
+    import mmap
+    mmap.mmap(-1, 4096).madvise(advice)
+
 def control(command, argument):
     __import__("fcntl").fcntl(os.open(os.__file__, os.O_RDONLY), command, argument)
 """
@@ -180,6 +184,8 @@ CALLS = {
     "lock of another kind": "__import__('fcntl').flock(os.open(os.__file__, 0), 2)",
     "signals of a file": "control(8, 1)",
     "larger pipe": "control(1031, 1 << 20)",
+    "memory shared with others": "advise(12)",
+    "memory put out": "advise(21)",
     "timer of the user": "system(222, 1, 0, 0)",
     "what is in memory": "system(27, 0, 4096, 0)",
     "out of memory": "os.posix_fadvise(os.open(os.__file__, 0), 0, 0, os.POSIX_FADV_DONTNEED)",

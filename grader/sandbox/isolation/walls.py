@@ -16,7 +16,8 @@ _LOAD = 0x20
 _EQUAL = 0x15
 _AT_LEAST = 0x35
 _RETURN = 0x06
-_NUMBER, _MACHINE, _REQUEST = 0, 4, 24  # offsets in ``struct seccomp_data``; the second argument's low half
+_NUMBER, _MACHINE = 0, 4  # offsets in ``struct seccomp_data``
+_SECOND, _THIRD = 24, 32  # of arguments, their low halves
 _KILL = 0x80000000
 _REFUSE = 0x00050000
 _ALLOW = 0x7FFF0000
@@ -32,18 +33,23 @@ _NETWORK_SINCE, _NETWORK = 4, 0b11
 _SCOPES_SINCE, _SCOPES = 6, 0b11
 
 REQUESTS = {
-    "ioctl": {
-        "TCGETS": 0x5401,
-        "TIOCGWINSZ": 0x5413,
-        "FIONREAD": 0x541B,
-        "FIONBIO": 0x5421,
-        "FIOCLEX": 0x5451,
-    },
-    "fcntl": {"F_DUPFD": 0, "F_GETFD": 1, "F_SETFD": 2, "F_GETFL": 3, "F_SETFL": 4, "F_DUPFD_CLOEXEC": 1030},
+    "ioctl": (
+        _SECOND,
+        {"TCGETS": 0x5401, "TIOCGWINSZ": 0x5413, "FIONREAD": 0x541B, "FIONBIO": 0x5421, "FIOCLEX": 0x5451},
+    ),
+    "fcntl": (
+        _SECOND,
+        {"F_DUPFD": 0, "F_GETFD": 1, "F_SETFD": 2, "F_GETFL": 3, "F_SETFL": 4, "F_DUPFD_CLOEXEC": 1030},
+    ),
+    "madvise": (
+        _THIRD,
+        {"NORMAL": 0, "RANDOM": 1, "SEQUENTIAL": 2, "WILLNEED": 3, "DONTNEED": 4, "FREE": 8, "HUGEPAGE": 14},
+    ),
 }
-"""What Python asks of a file that it opens: these calls are allowed for these requests only.
+"""What Python asks of a file that it opens, and of memory: these calls are allowed for these requests only.
 
-No lease, lock or notice of a file is among them: files of Python are seen by every submission at once.
+No lease, lock or notice of a file is among them, and nothing that puts files out of memory or shares memory
+with others: files of Python are seen by every submission at once.
 """
 CLONE3 = 435  # answered as unknown, so that the C library falls back on a call that is refused
 
@@ -56,7 +62,7 @@ def filter_program(machine: str = "") -> bytes:
     rows = Path(__file__).with_name("system_calls.txt").read_text().splitlines()
     head, *calls = [row.split() for row in rows if not row.startswith("#")]
     numbers = {row[0]: int(row[head.index(machine)]) for row in calls if row[head.index(machine)] != "-"}
-    in_part = {numbers.pop(name): requests.values() for name, requests in REQUESTS.items()}
+    in_part = [(numbers.pop(name), place, some.values()) for name, (place, some) in REQUESTS.items()]
     lines = [
         *(_line(_LOAD, _MACHINE), _line(_EQUAL, _MACHINES[machine], 1, 0), _line(_RETURN, _KILL)),
         *(_line(_LOAD, _NUMBER), _line(_AT_LEAST, _OTHER_ABI, 0, 1), _line(_RETURN, _KILL)),
@@ -65,9 +71,9 @@ def filter_program(machine: str = "") -> bytes:
         lines += _decide(number, _ALLOW)
     lines += _decide(CLONE3, _REFUSE | errno.ENOSYS)
     refuse = _line(_RETURN, _REFUSE | errno.EPERM)
-    for number, requests in in_part.items():
+    for number, place, requests in in_part:
         allowed = [line for request in requests for line in _decide(request, _ALLOW)]
-        lines += [_line(_EQUAL, number, 0, len(allowed) + 2), _line(_LOAD, _REQUEST), *allowed, refuse]
+        lines += [_line(_EQUAL, number, 0, len(allowed) + 2), _line(_LOAD, place), *allowed, refuse]
     return b"".join([*lines, refuse])
 
 
