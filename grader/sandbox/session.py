@@ -99,7 +99,13 @@ class Session:
             raise TimedOut(m.NO_TIME_LEFT)
         if self._taken > _MOST_TAKEN:
             raise RefusedValue(m.ANSWERS_TOO_LARGE, mib=_MOST_TAKEN >> 20)
-        return self._process or self._load()
+        if self._process is not None:
+            return self._process
+        was_busy, self.busy = self.busy, True
+        try:
+            return self._load()
+        finally:
+            self.busy = was_busy
 
     def request(self, tag: int, parts: list[Any], foreign: Foreign) -> tuple[int, list[Any]]:
         """Ask the worker, and return its answer; functions among the parts can be called meanwhile."""
