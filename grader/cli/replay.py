@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import course_option, local_time
+from grader.cli.options import course_option
 
 if TYPE_CHECKING:
     from grader.course.model import Course
@@ -44,7 +44,7 @@ def replay(result: str, student: str | None, attempt: int, course: Course) -> No
     graded = find_result(course, result, student, attempt)
     how = f"isolation {graded.basis.isolation}, round {graded.basis.round}"
     click.secho(f"{graded.assignment}  {graded.student}", bold=True, nl=False)
-    click.echo(f"  graded {local_time(course, graded.graded)}, {how}")
+    click.echo(f"  graded {graded.graded.astimezone(course.zone):%Y-%m-%d %H:%M %Z}, {how}")
     again = grade_again(course, graded)
     click.echo(f"files in {again.folder}")
     if not again.genuine:
