@@ -57,7 +57,7 @@ class PythonModule:
         beside = {name: content for name, content in files.items() if not name.endswith(SUFFIX)}
         work = Work(self._module, file=self.file if self.file in files else "")
         chosen = None
-        if self.file in files or notebooks_among(files):
+        if notebooks_among(files) or is_unfinished(files.get(self.file, b"").decode("utf-8", "replace")):
             work, chosen = find(self._module, files, self.file, _read)
         others = elsewhere(files, self.file) if work.untouched or not work.file else []
         work = msgspec.structs.replace(work, remarks=[*marked, *work.remarks, *others])

@@ -61,11 +61,12 @@ def try_checks(
     def run(judge: Judge) -> Trial:
         found = []
         for source in sources:
-            outcomes = judge.run({module: source.encode()}, proven=False).outcomes
-            found.append({one.check.name.rpartition("::")[2]: one for one in outcomes})
-        for one in found[0].values():
-            if one.kind == ModuleFault.kind:
-                raise AuthoringError(f"The solution cannot be loaded here. {one.message}", _MEND)
+            judgement = judge.run({module: source.encode()}, proven=False)
+            found.append({one.check.name.rpartition("::")[2]: one for one in judgement.outcomes})
+            if source is solution:
+                whole = [one.message for one in judgement.outcomes if one.kind == ModuleFault.kind]
+                if why := whole or judgement.remarks:
+                    raise AuthoringError(f"The solution cannot be loaded here. {why[0]}", _MEND)
         passed = [{name for name, one in each.items() if one.status == "passed"} for each in found]
         failed = {name: one.message.split("\n")[0] for name, one in found[0].items() if name not in passed[0]}
         return Trial(failed, passed[1] & passed[2], passed[2])
