@@ -124,14 +124,15 @@ class Judge:
                 module = remote_module(session)
                 with contextlib.suppress(StudentFault, SandboxError):  # a check will say so
                     session.ready()
-                outcomes = self._runner.run(
-                    module,
-                    before=turns.begin,
-                    within=turns.own_time.within,
-                    proven=proven,
-                    exercises=exercises,
-                    round_=round_,
-                )
+                with turns.own_time:
+                    outcomes = self._runner.run(
+                        module,
+                        before=turns.begin,
+                        within=turns.own_time.within,
+                        proven=proven,
+                        exercises=exercises,
+                        round_=round_,
+                    )
             self.charged += session.seconds
             if self._server.starts == starts:
                 seconds = round(time.perf_counter() - start, 4)

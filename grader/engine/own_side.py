@@ -33,11 +33,16 @@ class OwnTime:
         self._used: dict[str, float] = defaultdict(float)
         self._armed = False
 
+    def __enter__(self) -> None:
+        self._previous = signal.signal(signal.SIGPROF, self._late)
+
+    def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGPROF, self._previous)
+
     @contextlib.contextmanager
     def within(self, exercise: str) -> Iterator[None]:
         """Raise `TimedOut` in what runs meanwhile once the exercise's time is used up."""
         began = time.process_time()
-        previous = signal.signal(signal.SIGPROF, self._late)
         self._armed = True
         signal.setitimer(signal.ITIMER_PROF, max(_AGAIN, self._most - self._used[exercise]), _AGAIN)
         try:
@@ -47,7 +52,6 @@ class OwnTime:
                 self._disarm()
         finally:  # once more, as the fault may have come between
             self._disarm()
-            signal.signal(signal.SIGPROF, previous)
             self._used[exercise] += time.process_time() - began
 
     def _disarm(self) -> None:
