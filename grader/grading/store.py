@@ -105,7 +105,8 @@ class ResultStore:
             whose = f"attempt {result.attempt} of {result.student!r} for {result.assignment!r}"
             raise GradingError(f"The result {path} cannot be used: it is that of {whose}. Grade again.")
         if not self.is_genuine(result):
-            raise GradingError(m.CHANGED_RESULT.format(path=path))
+            told = m.CHANGED_RESULT.format(path=path)
+            raise GradingError(told)
         return msgspec.structs.replace(result, mac="")
 
 

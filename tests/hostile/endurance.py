@@ -55,7 +55,8 @@ def assert_it_won_nothing(hostile: Hostile, grader: AttackedGrader, reply: Worke
     assert earned(reply) == 0, [o.check.name for o in outcomes if o.status == "passed"]
     assert grader.course.canary not in everything
     assert WON not in everything
-    messages = "\n".join(outcome.message for outcome in outcomes)
+    remarks = reply.judgement.remarks if reply.judgement else []
+    messages = "\n".join([*(outcome.message for outcome in outcomes), *remarks])
     assert not hostile.told or any(words in messages for words in hostile.told)
 
 
