@@ -82,7 +82,8 @@ def graded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     teacher.place = root / "course"
     shutil.copytree(ROOT / "solutions" / name, teacher.place / "solutions" / name)
     (teacher.place / "course.toml").write_text(
-        f'format = 1\nid = "nn"\ntitle = "T"\nexchange = "../exchange"\nsecret = "../secret"\n[[assignments]]\nname = "{name}"\n'
+        'format = 1\nid = "nn"\ntitle = "T"\nexchange = "../exchange"\nsecret = "../secret"\n'
+        f'[[assignments]]\nname = "{name}"\n'
     )
     with (teacher.place / "solutions" / name / "assignment.toml").open("a") as file:
         file.write("\n[limits]\ncall_seconds = 0.5\nsubmission_seconds = 12\n")  # so that loops end soon
