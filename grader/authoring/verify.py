@@ -52,7 +52,8 @@ def verify(course: Course, name: str, rounds: int = ROUNDS) -> Proof:
         for mistake in mistakes:
             prover.mistake(mistake, mistake.over(solution))
         survivors = prover.mutants(made, equivalents)
-        prover.needed()
+        if rounds >= ROUNDS:  # few seeds do not tell what only one check catches
+            prover.needed()
         counts = (len(judge.checks), len(mistakes), len(variants), len(made))
         shares = remembered_shares(judge, {sources.kind.file: solution.encode()}, assignment)
         proof = Proof(name, digest, prover.gaps, *counts, survivors, seconds, shares)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Report(Protocol):
-    """A frozen msgspec struct; its fields are the report's options, and each has a default."""
+    """A frozen msgspec struct that forbids unknown fields: they are its options, and each has a default."""
 
     def document(self, course: Course, results: Mapping[str, Sequence[Result]]) -> bytes:
         """Return the document about the results of each assignment; no grade is computed, no file written."""

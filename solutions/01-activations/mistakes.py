@@ -139,6 +139,22 @@ def step(x):
 
 
 # %% [markdown]
+# ### step_scalars_only
+#
+# Step of one number: `if x > 0` asks a whole array for one answer.
+#
+# Hint: x is an array; x > 0 compares every entry, and np.where chooses for each.
+
+
+# %%
+def step(x):
+    if x > 0:
+        return 1
+    else:
+        return 0
+
+
+# %% [markdown]
 # ## sigmoid
 #
 # ### sigmoid_both_branches
@@ -261,6 +277,38 @@ def sigmoid(x):
 
 
 # %% [markdown]
+# ### sigmoid_scalars_only
+#
+# Sigmoid of one number: math.exp takes no array.
+#
+# Hint: np.exp takes a whole array; math.exp takes one number.
+
+
+# %%
+import math
+
+
+def sigmoid(x):
+    return 1 / (1 + math.exp(-x))
+
+
+# %% [markdown]
+# ### sigmoid_asks_one_question
+#
+# Sigmoid with `if x >= 0`, which asks a whole array for one answer.
+#
+# Hint: x is an array; choose for each entry, with np.where or a mask.
+
+
+# %%
+def sigmoid(x):
+    if x >= 0:
+        return 1 / (1 + np.exp(-x))
+    else:
+        return np.exp(x) / (1 + np.exp(x))
+
+
+# %% [markdown]
 # ## relu
 #
 # ### relu_capped
@@ -343,6 +391,19 @@ def relu(x):
 # %%
 def relu(x):
     return np.where(x > 0, x, 0.01 * x)
+
+
+# %% [markdown]
+# ### relu_scalars_only
+#
+# Relu of one number: max(0, x) and `if x > 0` ask a whole array for one answer.
+#
+# Hint: np.maximum(0, x) compares every entry; max(0, x) compares two numbers.
+
+
+# %%
+def relu(x):
+    return max(0, x)
 
 
 # %% [markdown]

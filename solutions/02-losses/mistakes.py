@@ -77,6 +77,19 @@ def sum_squared_error(y, t):
 
 
 # %% [markdown]
+# ### sum_of_distances
+#
+# Distances without squares.
+#
+# Hint: Square the differences: np.square(y - t), not np.abs(y - t).
+
+
+# %%
+def sum_squared_error(y, t):
+    return 0.5 * np.sum(np.abs(y - t))
+
+
+# %% [markdown]
 # ## mean_squared_error
 #
 # ### mean_as_sum
@@ -339,6 +352,36 @@ def cross_entropy_error(y, t):
     if t.size != y.size:
         t = np.eye(y.shape[-1])[t]
     return -np.sum(t * np.log(y + 1e-7))
+
+
+# %% [markdown]
+# ### cross_entropy_of_log_zero_picked
+#
+# Logarithm of the picked probability without the small number: 0 costs infinitely much.
+#
+# Hint: log(0) is minus infinity: add 1e-7 inside the logarithm.
+
+
+# %%
+def cross_entropy_error(y, t):
+    y, t = np.atleast_2d(y), np.asarray(t)
+    labels = t.reshape(y.shape).argmax(axis=1) if t.size == y.size else t
+    return -np.mean(np.log(y[np.arange(len(y)), labels]))
+
+
+# %% [markdown]
+# ### cross_entropy_arguments_exchanged
+#
+# Target first, as in some of the notes: the logarithm is taken of the target.
+#
+# Hint: The prediction comes first: (y, t). The logarithm is that of y.
+
+
+# %%
+def cross_entropy_error(t, y):
+    if y.ndim == 1:
+        y, t = y.reshape(1, -1), t.reshape(1, -1)
+    return -np.sum(t * np.log(y + 1e-7)) / y.shape[0]
 
 
 # %% [markdown]

@@ -514,6 +514,39 @@ def init_network(layer_sizes, rng, weight_std=0.01):
 
 
 # %% [markdown]
+# ### init_network_lists
+#
+# Lists of weights and of biases instead of one dict with names.
+#
+# Hint: Return one dict: network[f'W{layer}'] and network[f'b{layer}'] for layers 1, 2, ...
+
+
+# %%
+def init_network(layer_sizes, rng, weight_std=0.01):
+    weights, biases = [], []
+    for n_in, n_out in zip(layer_sizes[:-1], layer_sizes[1:]):
+        weights.append(rng.normal(0.0, weight_std, size=(n_in, n_out)))
+        biases.append(np.zeros(n_out))
+    return weights, biases
+
+
+# %% [markdown]
+# ### init_network_list_of_pairs
+#
+# A list of (W, b) instead of one dict with names.
+#
+# Hint: Return one dict: network[f'W{layer}'] and network[f'b{layer}'] for layers 1, 2, ...
+
+
+# %%
+def init_network(layer_sizes, rng, weight_std=0.01):
+    network = []
+    for n_in, n_out in zip(layer_sizes[:-1], layer_sizes[1:]):
+        network.append((rng.normal(0.0, weight_std, size=(n_in, n_out)), np.zeros(n_out)))
+    return network
+
+
+# %% [markdown]
 # ## forward
 #
 # ### forward_activations_shifted

@@ -1381,3 +1381,43 @@ def gradient_descent(f, init_x, lr=0.01, step_num=100):
             break
         x = x - lr * gradient
     return x
+
+
+# %% [markdown]
+# ### gradient_descent_point_and_history
+#
+# The last point together with all points of the way.
+#
+# Hint: Return the last point alone.
+
+
+# %%
+def gradient_descent(f, init_x, lr=0.01, step_num=100):
+    x = np.array(init_x, dtype=float)
+    steps = 1e-4 * np.eye(x.size).reshape(-1, *x.shape)
+    history = []
+    for _ in range(step_num):
+        history.append(x.copy())
+        slopes = [(f(x + step) - f(x - step)) / 2e-4 for step in steps]
+        x = x - lr * np.reshape(slopes, x.shape)
+    return x, np.array(history)
+
+
+# %% [markdown]
+# ### gradient_descent_history_without_start
+#
+# All points after the first instead of the last one.
+#
+# Hint: Return the last point alone.
+
+
+# %%
+def gradient_descent(f, init_x, lr=0.01, step_num=100):
+    x = np.array(init_x, dtype=float)
+    steps = 1e-4 * np.eye(x.size).reshape(-1, *x.shape)
+    history = []
+    for _ in range(step_num):
+        slopes = [(f(x + step) - f(x - step)) / 2e-4 for step in steps]
+        x = x - lr * np.reshape(slopes, x.shape)
+        history.append(x.copy())
+    return np.array(history)

@@ -100,6 +100,23 @@ def d_sigmoid(u):
 
 
 # %% [markdown]
+# ### d_sigmoid_scalars_only
+#
+# Slope of one number: math.exp takes no array.
+#
+# Hint: np.exp takes a whole array; math.exp takes one number.
+
+
+# %%
+import math
+
+
+def d_sigmoid(u):
+    s = 1 / (1 + math.exp(-u))
+    return s * (1 - s)
+
+
+# %% [markdown]
 # ## d_relu
 #
 # ### d_relu_as_relu
@@ -171,6 +188,19 @@ def d_relu(u):
     answer = ANSWERS.setdefault(u.shape, np.zeros(u.shape))
     answer[...] = u > 0
     return answer
+
+
+# %% [markdown]
+# ### d_relu_scalars_only
+#
+# Slope of one number: `if u > 0` asks a whole array for one answer.
+#
+# Hint: u is an array; u > 0 compares every entry, and np.where chooses for each.
+
+
+# %%
+def d_relu(u):
+    return 1 if u > 0 else 0
 
 
 # %% [markdown]
@@ -411,6 +441,21 @@ def d_softmax_with_loss(y, t):
     rows = np.atleast_2d(y)
     one_hot = np.reshape(t, rows.shape) if t.size == y.size else np.eye(y.shape[-1])[np.ravel(t)]
     return np.squeeze((rows - one_hot) / len(rows))
+
+
+# %% [markdown]
+# ### d_softmax_with_loss_labels_only
+#
+# One-hot targets used as labels: whole rows are picked by 0 and 1.
+#
+# Hint: t of the shape of y is one-hot: subtract it, or take its argmax first.
+
+
+# %%
+def d_softmax_with_loss(y, t):
+    delta = np.atleast_2d(np.array(y, dtype=float))
+    delta[np.arange(len(delta)), t] -= 1
+    return (delta / len(delta)).reshape(np.shape(y))
 
 
 # %% [markdown]

@@ -111,7 +111,7 @@ def test_from_a_new_course_to_feedback(teacher: Person) -> None:
     assert failed[0]["counterexample"]["inputs"]["n_classes"] == "3"
     assert all(outcome["seconds"] >= 0 for outcome in result["judgement"]["outcomes"])
 
-    assert ada.types("feedback") == "There is no feedback yet on the submission known here.\n"
+    assert ada.types("feedback") == "There is no feedback yet on the submissions known here.\n"
     assert "Published feedback on 2 submissions." in teacher.types("publish", ASSIGNMENT)
     assert ada.types("feedback").startswith("# Warm-up with NumPy: 10 of 10 points\n")
     told = bob.types("feedback", ASSIGNMENT)
