@@ -633,6 +633,20 @@ def sgd_step(params, grads, lr):
 
 
 # %% [markdown]
+# ### sgd_step_list
+#
+# Parameters counted like a list, where a dict has names.
+#
+# Hint: Go through the names: for name in params.
+
+
+# %%
+def sgd_step(params, grads, lr):
+    for number in range(len(params)):
+        params[number] = params[number] - lr * grads[number]
+
+
+# %% [markdown]
 # ## train_regression
 #
 # ### train_batch_descent
@@ -1262,3 +1276,33 @@ def train_regression(x, t, hidden_size, lr, epochs, rng):
             b1 = b1 - lr * delta1
         LOSSES.append(total / len(x))
     return {"W1": W1, "b1": b1, "W2": W2, "b2": b2}, LOSSES
+
+
+# %% [markdown]
+# ### train_list_of_params
+#
+# A list of the parameters instead of a dict with names.
+#
+# Hint: Return {'W1': W1, 'b1': b1, 'W2': W2, 'b2': b2} and the losses.
+
+
+# %%
+def train_regression(x, t, hidden_size, lr, epochs, rng):
+    W1 = rng.normal(scale=np.sqrt(2 / x.shape[1]), size=(x.shape[1], hidden_size))
+    W2 = rng.normal(scale=np.sqrt(2 / hidden_size), size=hidden_size)
+    b1, b2 = np.zeros(hidden_size), np.zeros(1)
+    losses = []
+    for _ in range(epochs):
+        total = 0.0
+        for sample in rng.permutation(len(x)):
+            u1 = x[sample] @ W1 + b1
+            z1 = np.maximum(u1, 0)
+            delta2 = z1 @ W2 + b2 - t[sample]
+            total += delta2[0] ** 2 / 2
+            delta1 = delta2 * W2 * (u1 > 0)
+            W2 -= lr * delta2 * z1
+            b2 -= lr * delta2
+            W1 -= lr * np.outer(x[sample], delta1)
+            b1 -= lr * delta1
+        losses.append(float(total) / len(x))
+    return [W1, b1, W2.reshape(-1, 1), b2], losses
