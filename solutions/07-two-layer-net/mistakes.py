@@ -837,6 +837,113 @@ class TwoLayerNet(TwoLayerNet):
 
 
 # %% [markdown]
+# ### predict_scores
+#
+# The total inputs of the outputs, without the softmax.
+#
+# Hint: predict returns probabilities: the softmax of u2.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def predict(self, x):
+        z1 = 1 / (1 + np.exp(-(x @ self.params["W1"] + self.params["b1"])))
+        return z1 @ self.params["W2"] + self.params["b2"]
+
+    def loss(self, x, t):
+        y = np.atleast_2d(self.predict(x))
+        t = np.reshape(t, y.shape) if np.size(t) == y.size else np.eye(y.shape[-1])[np.reshape(t, -1)]
+        return -np.sum(np.log(np.sum(t * y, axis=1) + 1e-7)) / len(y)
+
+
+# %% [markdown]
+# ### accuracy_argmax_of_labels
+#
+# argmax of the labels along axis 1, which labels do not have.
+#
+# Hint: Labels are the classes themselves; only one-hot targets need argmax.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def accuracy(self, x, t):
+        y = np.atleast_2d(self.predict(x))
+        t = np.argmax(t, axis=1)
+        return np.sum(np.argmax(y, axis=1) == t) / len(y)
+
+
+# %% [markdown]
+# ### accuracy_labels_only
+#
+# One-hot targets compared with classes, entry by entry.
+#
+# Hint: Take argmax of one-hot targets first.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def accuracy(self, x, t):
+        y = np.atleast_2d(self.predict(x))
+        return np.mean(np.argmax(y, axis=1) == t)
+
+
+# %% [markdown]
+# ### loss_labels_only
+#
+# One-hot targets used as labels: whole rows are picked by 0 and 1.
+#
+# Hint: t of the shape of y is one-hot: take its argmax first.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def loss(self, x, t):
+        y = np.atleast_2d(self.predict(x))
+        return -np.sum(np.log(y[np.arange(len(y)), t] + 1e-7)) / len(y)
+
+
+# %% [markdown]
+# ### init_list_of_params
+#
+# A list of the parameters instead of a dict with names.
+#
+# Hint: self.params is a dict: {'W1': ..., 'b1': ..., 'W2': ..., 'b2': ...}.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def __init__(self, input_size, hidden_size, output_size, rng, weight_init_std=0.01):
+        super().__init__(input_size, hidden_size, output_size, rng, weight_init_std)
+        self.params = [self.params[name] for name in ("W1", "b1", "W2", "b2")]
+
+
+# %% [markdown]
+# ### predict_relu_and_gradient
+#
+# relu in the hidden layer, in predict and in gradient.
+#
+# Hint: The hidden layer has the sigmoid here, and its slope is z1 * (1 - z1).
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def predict(self, x):
+        z1 = np.maximum(0, x @ self.params["W1"] + self.params["b1"])
+        u2 = z1 @ self.params["W2"] + self.params["b2"]
+        exponents = np.exp(u2 - np.max(u2, axis=-1, keepdims=True))
+        return exponents / np.sum(exponents, axis=-1, keepdims=True)
+
+    def gradient(self, x, t):
+        x, W2 = np.atleast_2d(x), self.params["W2"]
+        u1 = x @ self.params["W1"] + self.params["b1"]
+        z1, y = np.maximum(0, u1), self.predict(x)
+        t = np.reshape(t, y.shape) if np.size(t) == y.size else np.eye(y.shape[-1])[np.reshape(t, -1)]
+        delta2 = (y - t) / len(x)
+        delta1 = delta2 @ W2.T * (u1 > 0)
+        return {"W1": x.T @ delta1, "b1": delta1.sum(axis=0), "W2": z1.T @ delta2, "b2": delta2.sum(axis=0)}
+
+
+# %% [markdown]
 # ## train
 #
 # ### train_clips_gradients
