@@ -7,6 +7,7 @@ from grader.checks.failure import CheckFailed
 from grader.sandbox.faults import Counterexample
 from grader.sandbox.protocol import CallRecord
 from grader.sandbox.values import shown_as
+from grader.sandbox.values.containers import compare_each
 from grader.sandbox.values.difference import Difference
 
 _COPIES = "Write into no array of the caller's: x = x - m makes a new one, x -= m changes theirs."
@@ -76,10 +77,4 @@ class _Same(Comparison):
     def __call__(self, actual: Any, expected: Any) -> Difference | None:
         if not isinstance(expected, list | tuple) or type(actual) is not type(expected):
             return super().__call__(actual, expected) if shown_as(expected) else None
-        if len(actual) != len(expected):
-            detail = f"length {len(actual)} instead of {len(expected)}"
-            return Difference("has the wrong length", actual, expected, detail)
-        for number, (entry, wanted) in enumerate(zip(actual, expected, strict=True)):
-            if found := self(entry, wanted):
-                return found.inside(f"[{number}]")
-        return None
+        return compare_each(actual, expected, self)

@@ -38,8 +38,13 @@ def first_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def teacher(first_course: Path, tmp_path: Path) -> Person:
     """The instructor of that course."""
-    shutil.copytree(first_course, tmp_path, dirs_exist_ok=True)
-    person = Person(tmp_path / "teacher")
+    return instructor_of(first_course, tmp_path)
+
+
+def instructor_of(made: Path, place: Path) -> Person:
+    """Return the instructor of a copy of a course."""
+    shutil.copytree(made, place, dirs_exist_ok=True)
+    person = Person(place / "teacher")
     person.place = person.home / "nets"
     return person
 
@@ -133,9 +138,7 @@ def test_students_never_see_what_is_hidden(teacher: Person) -> None:
 def two_attempts(first_course: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """That course with a wrong answer in time, and a right one after the due date."""
     place = tmp_path_factory.mktemp("attempts")
-    shutil.copytree(first_course, place, dirs_exist_ok=True)
-    teacher = Person(place / "teacher")
-    teacher.place = teacher.home / "nets"
+    teacher = instructor_of(first_course, place)
     set_rules(teacher, now() + HOUR)
     ada = student(teacher, "ada")
     solve(ada, teacher, WRONG)
@@ -149,10 +152,7 @@ def two_attempts(first_course: Path, tmp_path_factory: pytest.TempPathFactory) -
 @pytest.fixture
 def examiner(two_attempts: Path, tmp_path: Path) -> Person:
     """The instructor of that course."""
-    shutil.copytree(two_attempts, tmp_path, dirs_exist_ok=True)
-    person = Person(tmp_path / "teacher")
-    person.place = person.home / "nets"
-    return person
+    return instructor_of(two_attempts, tmp_path)
 
 
 def graded_by(teacher: Person, collect: str, late: str) -> dict[str, str]:

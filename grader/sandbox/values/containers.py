@@ -30,6 +30,11 @@ def _compare_entries(actual: Any, expected: Any, comparing: Comparing) -> Differ
         return compare_numbers(actual, expected, comparing)
     if not isinstance(actual, list | tuple):
         return wrong_type(actual, expected)
+    return compare_each(actual, expected, comparing)
+
+
+def compare_each(actual: Any, expected: Any, comparing: Comparing) -> Difference | None:
+    """Compare two lists or tuples entry by entry."""
     if len(actual) != len(expected):
         detail = f"length {len(actual)} instead of {len(expected)}"
         return Difference("has the wrong length", actual, expected, detail)
