@@ -11,9 +11,8 @@ import tomllib
 from pathlib import Path
 from string import Template
 
-from grader.course.files import SAFE_NAME, load_course
+from grader.course.files import SAFE_NAME, load_course, toml_value
 from grader.course.model import COURSE_FILE, SOLUTIONS, Course
-from grader.course.toml import toml_value
 from grader.errors import CourseError, explained
 from grader.files.atomic import write_atomically
 

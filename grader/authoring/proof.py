@@ -15,7 +15,6 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from grader.course.model import Course
-from grader.course.toml import NotToml, parse_toml
 from grader.errors import AuthoringError, explained
 from grader.files.atomic import write_atomically
 from grader.files.tree import content_hash
@@ -47,10 +46,7 @@ class Proof(msgspec.Struct, frozen=True):
     mutants: int
     survivors: list[Survivor]
     seconds: float  # longest wall time of one run of the reference
-    remembered: tuple[float, float] = (
-        0.0,
-        0.0,
-    )  # shares of the points for inputs of public checks, of a round
+    remembered: tuple[float, float] = (0.0, 0.0)  # shares of the points: of public checks, of a whole round
 
     @property
     def score(self) -> float:
@@ -80,8 +76,8 @@ def read_equivalents(folder: Path) -> dict[Mark, str]:
     if not path.exists():
         return {}
     try:
-        marked = msgspec.convert(parse_toml(path.read_bytes()), _Equivalents).mutant
-    except (OSError, NotToml, msgspec.ValidationError) as error:
+        marked = msgspec.toml.decode(path.read_bytes(), type=_Equivalents).mutant
+    except (OSError, ValueError, msgspec.DecodeError, RecursionError) as error:
         raise AuthoringError(f"{path} cannot be used: {error}.") from None
     if not all(mark.reason for mark in marked):
         raise AuthoringError(f"{path} cannot be used: of some mutant it gives no reason.")

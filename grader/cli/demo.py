@@ -78,8 +78,7 @@ def demo(into: Path | None) -> None:
 
 def _due(folder: Path, moment: dt.datetime) -> Course:
     """Set when the assignment is due, and read the course anew."""
-    from grader.course.files import load_course
-    from grader.course.toml import to_toml
+    from grader.course.files import load_course, to_toml
 
     plan = {**_COURSE, "assignments": [{"name": _ASSIGNMENT, "due": moment}]}
     (folder / "course.toml").write_bytes(to_toml(plan))

@@ -1,30 +1,29 @@
-"""Read `course.toml` and `assignment.toml`; every mistake names the file and the field."""
+"""TOML both ways: `course.toml` and `assignment.toml` are read, and every mistake names file and field."""
 
 import datetime as dt
 import keyword
-import math
 import re
+import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
+import tomli_w
 
 from grader.course.model import (
     ASSIGNMENT_FILE,
     COURSE_FILE,
     FORMAT,
+    LARGEST,
     Assignment,
     Course,
-    LatePolicy,
     time_zone,
 )
-from grader.course.toml import NotToml, parse_toml
-from grader.errors import CourseError, NotInCourse
+from grader.errors import CourseError, NotInCourse, explained
 
 SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_LARGEST = 1_000_000  # more than any limit or point; no system takes a time or size much larger
 _DATE = "date and time as in 'due = 2030-01-31T23:59:00'"
 _CUT_OFF_DATE = re.compile(rb"^\s*due\s*=\s*\d[^:\n]*(:\d+)?\s*(#.*)?$", re.MULTILINE)
 _PACKAGE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
@@ -66,16 +65,17 @@ def find_course(start: Path) -> Path:
 
 def read_table(path: Path, kind: type[_T], version: int, missing: str, not_in_file: str = "") -> _T:
     """Decode one TOML file; `missing` advises where there is none, `not_in_file` is no field of it."""
-    content = b""
-    try:
+    if not path.exists():
+        raise CourseError(f"There is no {path}.", missing)
+    with explained(f"{path} cannot be read", kind=CourseError):
         content = path.read_bytes()
-        table = parse_toml(content)
-    except FileNotFoundError:
-        raise CourseError(f"There is no {path}.", missing) from None
-    except OSError as error:
-        raise CourseError(f"{path} cannot be read: {error}.") from None
-    except NotToml as error:
-        raise CourseError(f"{path} is not valid TOML: {error}.", _date_hint(content)) from None
+    try:
+        table = tomllib.loads(content.decode())
+    except (ValueError, RecursionError) as error:  # also of a number of thousands of digits
+        why = error if isinstance(error, ValueError) else "it is nested too deep"
+        # Of a date that is cut off the position alone does not tell enough.
+        hint = f"Write {_DATE}." if _CUT_OFF_DATE.search(content) else ""
+        raise CourseError(f"{path} is not valid TOML: {why}.", hint) from None
     if not_in_file in table:
         raise CourseError(f"{path}, {not_in_file}: it is not a field of this file.")
     if table.get("format") != version:
@@ -88,15 +88,32 @@ def read_table(path: Path, kind: type[_T], version: int, missing: str, not_in_fi
         name = field.removesuffix("[...]")  # msgspec does not tell a table's key
         entries = table.get(name)
         if name in ("points", "marked") and isinstance(entries, dict):
-            wrong = (k for k, v in entries.items() if type(v) not in (int, float) or abs(v) > _LARGEST)
+            wrong = (k for k, v in entries.items() if type(v) not in (int, float) or not 0 < v <= LARGEST)
             field = next((f"{name}.{key}" for key in wrong), field)
         hint = f"Write {_DATE}." if field.endswith(".due") else ""
         raise CourseError(f"{path}, {field}: {reason[:1].lower()}{reason[1:]}.", hint) from None
 
 
-def _date_hint(content: bytes) -> str:
-    """Say how dates are written, if there is one that is cut off, which the position alone does not tell."""
-    return f"Write {_DATE}." if _CUT_OFF_DATE.search(content) else ""
+def to_toml(table: Mapping[str, object]) -> bytes:
+    """Return a TOML file's content; datetimes keep their offsets.
+
+    Lists of flat tables are written as ``[[key]]``, so that a person, and `grader new`, can add one at the
+    end; an empty list is left out, for the same reason.
+    """
+    lists = {
+        key: value
+        for key, value in table.items()
+        if isinstance(value, list) and all(isinstance(item, dict) for item in value)
+    }
+    text = tomli_w.dumps({key: value for key, value in table.items() if key not in lists})
+    for key, items in lists.items():
+        text += "".join(f"\n[[{key}]]\n{tomli_w.dumps(item)}" for item in items)
+    return text.encode()
+
+
+def toml_value(text: str) -> str:
+    """Return a text as TOML quotes it, for a template with comments."""
+    return to_toml({"value": text}).decode().removeprefix("value = ").rstrip("\n")
 
 
 def _with_time_zones(course: Course) -> Course:
@@ -122,13 +139,8 @@ def _assignment_faults(assignment: Assignment) -> _Faults:
         yield "module", "it must be a Python name, without '.py'"
     if not assignment.points:
         yield "points", "name at least one exercise and its points"
-    for table in ("points", "marked"):
-        for name, points in getattr(assignment, table).items():
-            yield from _positive(points, f"{table}.{name}")
     for name in sorted(assignment.points.keys() & assignment.marked.keys()):
         yield f"marked.{name}", "it stands in points as well"
-    for field, value in msgspec.structs.asdict(assignment.limits).items():
-        yield from _positive(value, f"limits.{field}")
     for package in assignment.packages:
         if not _PACKAGE.fullmatch(package):
             yield "packages", f"{package!r} is no package's name"
@@ -143,8 +155,11 @@ def _course_faults(course: Course) -> _Faults:
             yield field, f"{place!r} cannot be a path here"
     if not course.exchange:
         yield "exchange", "name the folder of the exchange"
-    yield from _late_faults(course.late)
-    yield from _positive(course.max_submission_mib, "max_submission_mib")
+    late = course.late
+    if late.policy != "percent" and (late.percent_per_day or late.floor_percent):
+        yield "late.policy", 'percent_per_day and floor_percent need policy = "percent"'
+    if late.policy == "none" and late.grace_minutes:
+        yield "late.policy", 'grace_minutes needs policy = "grace" or "percent"'
     if course.timezone and course.zone is None and time_zone("UTC"):  # else no zone is known here
         yield "timezone", f"{course.timezone!r} is not a time zone; write a name such as 'Europe/Berlin'"
     for number, item in enumerate(course.assignments):
@@ -156,18 +171,6 @@ def _course_faults(course: Course) -> _Faults:
         if item.due:
             yield from _date_faults(item.due, f"{field}.due")
     yield from _extension_faults(course)
-
-
-def _late_faults(late: LatePolicy) -> _Faults:
-    if not (math.isfinite(late.grace_minutes) and late.grace_minutes >= 0):
-        yield "late.grace_minutes", "it must be 0 or more"
-    for field in ("percent_per_day", "floor_percent"):
-        if not 0 <= getattr(late, field) <= 100:
-            yield f"late.{field}", "it must be between 0 and 100"
-    if late.policy != "percent" and (late.percent_per_day or late.floor_percent):
-        yield "late.policy", 'percent_per_day and floor_percent need policy = "percent"'
-    if late.policy == "none" and late.grace_minutes:
-        yield "late.policy", 'grace_minutes needs policy = "grace" or "percent"'
 
 
 def _extension_faults(course: Course) -> _Faults:
@@ -195,11 +198,6 @@ def _date_faults(due: dt.datetime, field: str) -> _Faults:
     # Years in which every time zone has an offset of whole minutes, and every other has the same moment.
     if not 2000 <= due.year < dt.MAXYEAR:
         yield field, f"its year must be from 2000 to {dt.MAXYEAR - 1}; leave it out if it is never due"
-
-
-def _positive(value: float, field: str) -> _Faults:
-    if not 0 < value <= _LARGEST:
-        yield field, f"it must be a number above 0, and at most {_LARGEST}"
 
 
 def _is_possible(place: str) -> bool:

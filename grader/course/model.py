@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
+from msgspec import Meta
 
 from grader.errors import CourseError
 
@@ -17,6 +18,11 @@ ASSIGNMENT_FILE = "assignment.toml"
 HIDDEN_CHECKS = "test_hidden.py"
 SOLUTIONS = "solutions"
 ASSIGNMENTS = "assignments"
+LARGEST = 1_000_000  # more than any limit or point; no system takes a time or size much larger
+
+Amount = Annotated[float, Meta(gt=0, le=LARGEST)]
+Whole = Annotated[int, Meta(gt=0, le=LARGEST)]
+Percent = Annotated[float, Meta(ge=0, le=100)]
 
 
 class _Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -26,10 +32,10 @@ class _Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 class Limits(_Model, frozen=True):
     """How much a submission may use."""
 
-    call_seconds: float = 2.0  # processor seconds for one call into the student's code, or for importing it
-    submission_seconds: float = 30.0  # for all checks of a submission; each exercise has an equal share
-    memory_mib: int = 512  # address space beyond that of a bare worker
-    output_kib: int = 64  # printed text that is kept; the rest is dropped
+    call_seconds: Amount = 2.0  # processor seconds for one call into the student's code, or for importing it
+    submission_seconds: Amount = 30.0  # for all checks of a submission; each exercise has an equal share
+    memory_mib: Whole = 512  # address space beyond that of a bare worker
+    output_kib: Whole = 64  # printed text that is kept; the rest is dropped
 
 
 class Assignment(_Model, frozen=True):
@@ -38,8 +44,8 @@ class Assignment(_Model, frozen=True):
     format: int
     title: str
     module: str  # the Python module that students write, without `.py`
-    points: dict[str, float]  # of each exercise that checks grade, in the order in which students meet them
-    marked: dict[str, float] = {}  # of each exercise that a person marks; a form has these
+    points: dict[str, Amount]  # of each exercise that checks grade, in the order in which students meet them
+    marked: dict[str, Amount] = {}  # of each exercise that a person marks; a form has these
     kind: str = "module"  # what students hand in: an entry of `grader.work.kinds.KINDS`
     form: bool = False  # the older way to write `kind = "form"`
     limits: Limits = Limits()
@@ -77,9 +83,9 @@ class LatePolicy(_Model, frozen=True):
     """
 
     policy: Literal["none", "grace", "percent"] = "none"
-    grace_minutes: float = 0.0
-    percent_per_day: float = 0.0
-    floor_percent: float = 0.0
+    grace_minutes: Annotated[float, Meta(ge=0, le=LARGEST)] = 0.0
+    percent_per_day: Percent = 0.0
+    floor_percent: Percent = 0.0
 
     def factor(self, submitted: dt.datetime, due: dt.datetime | None) -> float | None:
         """Return the share of the points that counts, or None if the work comes too late to count."""
@@ -121,7 +127,7 @@ class Course(_Model, frozen=True):
     timezone: str = ""  # IANA name; the course's calendar, and of due dates that name no offset of their own
     collect: Literal["due", "last", "best"] = "due"  # last in time, last that counts at all, or the best
     late: LatePolicy = LatePolicy()
-    max_submission_mib: float = 10.0  # of all files together
+    max_submission_mib: Amount = 10.0  # of all files together
     secret: str = ""  # file with the secret of the random inputs; empty: one in the user's configuration
     proof: Literal["required", "advised"] = "required"  # whether a release waits for 'grader verify'
     most_remembered: float = 1.0  # the share of points that a table of inputs seen before may be worth

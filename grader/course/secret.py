@@ -22,20 +22,13 @@ def secret_file(course: Course) -> Path:
     return base / "deltagrade" / f"{course.id}.secret"
 
 
-def course_secret(course: Course) -> bytes:
-    """Return the course's secret; make it, readable by this user only, if there is none."""
-    secret = known_secret(course, make=True)
-    assert secret is not None
-    return secret
-
-
 def derived_key(secret: bytes, purpose: str) -> bytes:
     """Return the key for one purpose, which does not give the secret away: HMAC-SHA256 (RFC 2104)."""
     return hmac.digest(secret, f"deltagrade key: {purpose}".encode(), "sha256")
 
 
-def known_secret(course: Course, *, make: bool = False) -> bytes | None:
-    """Return the course's secret, or None if there is none, and none is to be made."""
+def course_secret(course: Course, *, make: bool = True) -> bytes:
+    """Return the course's secret; where there is none, make it, for this user alone, or return nothing."""
     path = secret_file(course)
     if path.is_relative_to(course.root):
         raise CourseError(
@@ -47,7 +40,7 @@ def known_secret(course: Course, *, make: bool = False) -> bytes | None:
             path.parent.mkdir(parents=True, exist_ok=True)
             create_atomically(path, secrets.token_hex(32).encode() + b"\n", mode=0o600)
         if not path.exists():
-            return None
+            return b""
         secret = path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise CourseError(

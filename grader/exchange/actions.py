@@ -9,9 +9,8 @@ from typing import Literal
 
 import msgspec
 
-from grader.course.files import read_table
+from grader.course.files import read_table, to_toml
 from grader.course.model import Course
-from grader.course.toml import to_toml
 from grader.errors import CourseError, ExchangeError, explained
 from grader.exchange.directory import LARGEST_RELEASE_MIB
 from grader.exchange.submission import GivenBack, Receipt, Sent, Submission

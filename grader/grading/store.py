@@ -14,7 +14,7 @@ import msgspec
 
 from grader import messages as m
 from grader.course.model import Course
-from grader.course.secret import course_secret, derived_key, known_secret, secret_file
+from grader.course.secret import course_secret, derived_key, secret_file
 from grader.errors import GradingError, explained
 from grader.files.atomic import locked, sweep, write_atomically
 from grader.grading.results import FORMAT, Result
@@ -84,8 +84,8 @@ class ResultStore:
 
     def is_genuine(self, result: Result) -> bool:
         """Return whether a result is as grading wrote it; `GradingError` where nobody can tell."""
-        secret = known_secret(self._course)
-        if secret is None:
+        secret = course_secret(self._course, make=False)
+        if not secret:
             raise GradingError(
                 f"The results in {self.folder} cannot be used: the course's secret, by which to tell whether "
                 "they were changed, is not here.",

@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 
 from grader.course.model import Course
-from grader.course.secret import known_secret
+from grader.course.secret import course_secret
 from grader.errors import ExchangeError, explained
 from grader.exchange.actions import Exchange
 from grader.exchange.collected import Collected, collected_of
@@ -76,7 +76,7 @@ def examine(
     own = course if exchange and exchange.transport.is_instructors else None
     signed, findings = (receipt, []) if isinstance(receipt, SignedReceipt) else _given_back(receipt, exchange)
     if signed:
-        findings += _signature(signed, known_secret(own) if own else None)
+        findings += _signature(signed, course_secret(own, make=False) if own else b"")
     kept, more = _still_collected(said, own) if own else ({}, [])
     findings += more
     if shown is not None:
@@ -115,9 +115,9 @@ def _given_back(receipt: Receipt, exchange: Exchange | None) -> tuple[SignedRece
     return signed, [Finding("agrees", "The exchange holds a signed receipt that says the same.")]
 
 
-def _signature(signed: SignedReceipt, secret: bytes | None) -> Iterator[Finding]:
+def _signature(signed: SignedReceipt, secret: bytes) -> Iterator[Finding]:
     course, when = signed.statement.course, format_timestamp(signed.statement.taken_in)
-    if secret is None:
+    if not secret:
         message = (
             f"Whether the side of the course {course} signed it, only those can tell who know its secret."
         )

@@ -12,9 +12,8 @@ from pathlib import Path
 import msgspec
 
 from grader.authoring.build import build
-from grader.course.files import load_assignment
+from grader.course.files import load_assignment, to_toml
 from grader.course.model import ASSIGNMENT_FILE, COURSE_FILE, FORMAT, HIDDEN_CHECKS, Course
-from grader.course.toml import to_toml
 from grader.errors import AuthoringError, CourseError, SandboxError
 from grader.nbgrader.importing.assignment import Converted, after_trial, checks_of
 from grader.nbgrader.importing.check_files import CheckSource, check_file
