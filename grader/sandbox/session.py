@@ -50,7 +50,7 @@ class StudentCode(msgspec.Struct, frozen=True):
 class Session:
     """One submission's code, in processes of a fork-server, which serves one session at a time."""
 
-    def __init__(self, server: ForkServer, code: StudentCode, limits: Limits, seed: int = 0) -> None:
+    def __init__(self, server: ForkServer, code: StudentCode, limits: Limits) -> None:
         self.code = code
         self.call_seconds = limits.call_seconds
         self.seconds = 0.0  # what all requests so far have cost
@@ -64,7 +64,6 @@ class Session:
         self.functions: set[tuple[str, str]] = set()  # class ("" for the module) and name; see `protocol`
         self._server = server
         self._limits = limits
-        self._seed = seed  # of the global random generators
         self._process: StudentProcess | None = None
         self._module_fault: ModuleFault | None = None
         self._callbacks = Callbacks()
@@ -196,7 +195,7 @@ class Session:
         source = others.pop(f"{name}.py", None)
         if source is None or not source.strip():
             raise ModuleFault(m.NO_FILE if source is None else m.EMPTY_FILE, file=f"{name}.py")
-        parts = [name, source, others, self._seed]
+        parts = [name, source, others]
         try:
             process, (names, *notes) = self._loaded(parts, self._limits.call_seconds)
         except (StudentFault, Unsendable) as fault:

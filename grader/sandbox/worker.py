@@ -2,8 +2,8 @@
 
 import contextlib
 import inspect
-import io
 import linecache
+import os
 import random
 import socket
 import sys
@@ -11,9 +11,7 @@ import types
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
-
-import numpy as np
+from typing import Any, TextIO
 
 from grader.messages import MISSING
 from grader.sandbox import protocol as p
@@ -37,7 +35,7 @@ class CallbackError(ValueError):
 class Worker:
     """Answers requests about one student's module; `streams` are what the student's code prints to."""
 
-    def __init__(self, sock: socket.socket, streams: Sequence[io.TextIOWrapper] = ()) -> None:
+    def __init__(self, sock: socket.socket, streams: Sequence[TextIO] = ()) -> None:
         self._sock = sock
         self._streams = streams
         self._reader = FrameReader(sock)
@@ -69,24 +67,21 @@ class Worker:
                 stream.flush()
         self._sock.sendall(answer)
 
-    def _load(
-        self, name: str, source: bytes, files: dict[str, bytes], seed: int, report: Any = None
-    ) -> bytes:
-        here = Path.cwd()
+    def _load(self, name: str, source: bytes, files: dict[str, bytes], report: Any = None) -> bytes:
+        here = os.getcwd()  # noqa: PTH109 (a fork has to copy every page of `pathlib` that it runs through)
         for relative, content in files.items():
-            path = here / relative
+            path = Path(here, relative)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         file = f"{here}/{name}.py"
         self._files = {file, *(f"{here}/{relative}" for relative in files)}
-        sys.path.append(str(here))
-        random.seed(seed)
-        np.random.seed(seed % 2**32)
+        sys.path.append(here)
+        random.seed(0)  # NumPy's generator is seeded already, but this one is changed by a fork
         module = types.ModuleType(name)
         module.__file__ = file
         self._objects[p.MODULE] = sys.modules[name] = module
         text = source.decode("utf-8", "replace").removeprefix("\ufeff")
-        linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+        linecache.cache[file] = (lambda: text,)  # split into lines when they are asked for
         notes = run_module(module.__dict__, file, source, MISSING, report)
         names = [name for name, value in vars(module).items() if issubclass(type(value), _FUNCTIONS)]
         return encode(p.RETURNED, [names, notes], _nothing)

@@ -83,7 +83,7 @@ def test_what_a_worker_cannot_answer_ends_only_that_worker(started):
     assert base.is_dir()
     wire, _ = start(control)
     with wire:
-        wire.sendall(encode(p.LOAD, ["work", b"x = 5", {}, 0], None))
+        wire.sendall(encode(p.LOAD, ["work", b"x = 5", {}], None))
         assert decode(bytearray(wire.recv(999)), None) == (p.RETURNED, [[], []])
 
 

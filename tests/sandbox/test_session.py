@@ -473,10 +473,10 @@ def test_files_of_the_submission_shadow_no_library(module_of):
 def test_global_random_generators_are_seeded(server):
     code = StudentCode("work", {"work.py": b"import random, numpy\nx = random.random(), numpy.random.rand()"})
     seen = []
-    for seed in (3, 3, 4):
-        with Session(server, code, HURRIED, seed) as session:
+    for _ in range(2):
+        with Session(server, code, HURRIED) as session:
             seen.append(remote_module(session).x)
-    assert seen[0] == seen[1] != seen[2]
+    assert seen[0] == seen[1]
 
 
 def test_processes_have_no_environment_no_input_and_no_descriptors_but_their_own(module_of, server):

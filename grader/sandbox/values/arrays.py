@@ -97,6 +97,8 @@ def compare_numbers(actual: Any, expected: Any, comparing: Comparing) -> Differe
     if array.shape != target.shape:
         detail = f"shape {array.shape} instead of {target.shape}"
         return Difference("has the wrong shape", actual, expected, detail)
+    if array.dtype == target.dtype and array.tobytes() == target.tobytes():  # as of most right answers
+        return None
     rtol, atol = comparing.rtol, comparing.atol
     with np.errstate(all="ignore"):
         # Most answers are right: this costs a fifth of `isclose`, and holds for nothing that is not close.
