@@ -12,16 +12,27 @@ import torch
 from gradient_networks import Arrays, Network
 from scipy.optimize import check_grad
 
-from grader.checks.gradients import compare_gradients
+from grader.checks import CheckFailed
+from grader.checks.gradients import InconclusiveGradient, check_gradients
+
+
+def verdict(network: Network, gradients: Arrays, rng, *, vectorized: bool) -> str:
+    """Return what this project's check says of gradients."""
+    try:
+        check_gradients(network.loss, network.params, gradients, rng=rng, vectorized=vectorized)
+    except CheckFailed:
+        return "fail"
+    except InconclusiveGradient:
+        return "inconclusive"
+    return "pass"
 
 
 def by_differences(network: Network, gradients: Arrays, rng) -> bool:
-    report = compare_gradients(network.loss, network.params, gradients, rng=rng, vectorized=True)
-    return report.verdict == "fail"
+    return verdict(network, gradients, rng, vectorized=True) == "fail"
 
 
 def by_differences_of_a_plain_loss(network: Network, gradients: Arrays, rng) -> bool:
-    return compare_gradients(network.loss, network.params, gradients, rng=rng).verdict == "fail"
+    return verdict(network, gradients, rng, vectorized=False) == "fail"
 
 
 def torch_fast(network: Network, gradients: Arrays, rng) -> bool:

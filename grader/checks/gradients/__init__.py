@@ -6,75 +6,22 @@ never a lost point. The method and its sources are explained in ``docs/gradients
 """
 
 import hashlib
-from typing import TypedDict, Unpack
 
-import msgspec
 import numpy as np
 
 from grader.checks.failure import CheckFailed
 from grader.checks.gradients.evidence import Evidence
 from grader.checks.gradients.trusted_loss import LossFunction, Params, TrustedLoss
 from grader.checks.gradients.values import read_gradients
-from grader.checks.gradients.verdict import GradientReport, gather, is_surely_right, judge
+from grader.checks.gradients.verdict import InconclusiveGradient, gather, is_surely_right, objection
 from grader.errors import AuthoringError
 
-__all__ = ["GradientReport", "InconclusiveGradient", "check_gradients", "compare_gradients"]
+__all__ = ["InconclusiveGradient", "check_gradients"]
 
 ROUNDS = 3
 
 
-class InconclusiveGradient(AuthoringError):
-    """The reference loss does not show what its gradient is: the instructor's to mend, and no lost point."""
-
-
-class Options(TypedDict, total=False):
-    """How gradients are compared; see `compare_gradients`."""
-
-    rng: np.random.Generator | None
-    batch: int | None
-    tolerance: float
-    vectorized: bool
-    at_kinks: Params | None
-
-
 def check_gradients(
-    loss: LossFunction, params: Params, gradients: object, **options: Unpack[Options]
-) -> None:
-    """Check a student's gradients against the slopes of a trusted loss.
-
-    Parameters
-    ----------
-    loss, params, gradients, **options
-        As for `compare_gradients`: rng, batch, tolerance, vectorized, at_kinks.
-
-    Raises
-    ------
-    CheckFailed
-        If the gradients are wrong: a key is missing or too many, a shape is wrong, a value is not a finite
-        number, or the loss has another slope. The message ends with the diagnosis, if there is one.
-    InconclusiveGradient
-        If the loss does not show its gradient well enough to tell.
-
-    Examples
-    --------
-    >>> def loss(params):
-    ...     return 0.5 * float(np.sum(params["W"] ** 2))
-    >>> W = np.array([[1.0, 2.0], [3.0, 4.0]])
-    >>> check_gradients(loss, {"W": W}, {"W": W})
-    >>> compare_gradients(loss, {"W": W}, {"W": -W}).diagnosis
-    'The gradient of W is of the right size, with the wrong sign.'
-    """
-    report = compare_gradients(loss, params, gradients, **options)
-    if report.verdict == "fail":
-        raise CheckFailed(report.message, report.counterexample)
-    if report.verdict == "inconclusive":
-        raise InconclusiveGradient(
-            report.message,
-            "Choose other parameters or inputs, where the loss is smooth and not all zero.",
-        )
-
-
-def compare_gradients(
     loss: LossFunction,
     params: Params,
     gradients: object,
@@ -84,8 +31,8 @@ def compare_gradients(
     tolerance: float = 0.0,
     vectorized: bool = False,
     at_kinks: Params | None = None,
-) -> GradientReport:
-    """Compare a student's gradients with the slopes of a trusted loss.
+) -> None:
+    """Check a student's gradients against the slopes of a trusted loss.
 
     Up to 4,096 parameters, every entry is measured, unless a cheap test shows that all are right to the
     tolerance. Of more, two random directions through every tensor are measured, in which every entry has its
@@ -113,42 +60,47 @@ def compare_gradients(
         this very point. They are verified too. Without them any value between the one-sided slopes passes
         there.
 
-    Returns
-    -------
-    GradientReport
-
     Raises
     ------
+    CheckFailed
+        If the gradients are wrong: a key is missing or too many, a shape is wrong, a value is not a finite
+        number, or the loss has another slope. The message ends with the diagnosis, if there is one.
+    InconclusiveGradient
+        If the loss does not show its gradient well enough to tell.
     AuthoringError
         If the loss is not a finite float64 number.
+
+    Examples
+    --------
+    >>> def loss(params):
+    ...     return 0.5 * float(np.sum(params["W"] ** 2))
+    >>> W = np.array([[1.0, 2.0], [3.0, 4.0]])
+    >>> check_gradients(loss, {"W": W}, {"W": W})
     """
     trusted = TrustedLoss(loss, params, vectorized=vectorized)
     try:
-        student = read_gradients(gradients, trusted)
-    except CheckFailed as failure:
+        student, precision = read_gradients(gradients, trusted)
+    except CheckFailed:
         assert np.isfinite(trusted.value)  # a loss that is at fault itself is told first
-        return GradientReport("fail", failure.message)
-    rng = rng or np.random.default_rng(list(hashlib.sha256(student.flat.tobytes()).digest()))
-    if at_kinks is None and is_surely_right(trusted, student.flat, tolerance, rng):
-        return GradientReport("pass", notes=student.notes)
+        raise
+    rng = rng or np.random.default_rng(list(hashlib.sha256(student.tobytes()).digest()))
+    if at_kinks is None and is_surely_right(trusted, student, tolerance, rng):
+        return
     contract = None
     if at_kinks is not None:
         try:
-            contract = read_gradients(at_kinks, trusted).flat
+            contract, _ = read_gradients(at_kinks, trusted)
         except CheckFailed as failure:
             raise AuthoringError(f"Of the gradients given as at_kinks: {failure.message}") from failure
-    allowance = tolerance + 64 * student.precision
-
-    report, noise = GradientReport("inconclusive"), trusted.noise(rng)
-    for _ in range(ROUNDS):
-        evidence = Evidence(trusted, rng, noise, allowance, contract)
-        gather(evidence, student.flat)
-        report = judge(evidence, student.flat, batch)
-        if report.verdict == "pass":
-            break
+    noise = trusted.noise(rng)
+    for left in reversed(range(ROUNDS)):
+        evidence = Evidence(trusted, rng, noise, tolerance + 64 * precision, contract)
+        gather(evidence, student)
+        problem = objection(evidence, student, batch)
+        if problem is None:
+            return
         # Nobody is accused before the loss has been searched for noise of its own making.
         rough = trusted.roughness(rng)
-        if report.verdict == "fail" and rough <= 2 * noise:
-            break
+        if not left or (isinstance(problem, CheckFailed) and rough <= 2 * noise):
+            raise problem
         noise = max(noise, rough)
-    return msgspec.structs.replace(report, notes=student.notes)

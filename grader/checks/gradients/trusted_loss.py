@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from itertools import compress, pairwise
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,6 @@ Vector = NDArray[np.float64]
 Params = ArrayLike | Mapping[str, ArrayLike]
 LossFunction = Callable[[Any], Any]
 
-NARROW = (np.float32, np.float16)
 EPS = float(np.finfo(np.float64).eps)
 DISTANCES = (2.0**-4, 2.0**-10, 2.0**-16, 2.0**-19, 2.0**-22)
 CHUNK_BYTES = 1 << 21  # points are evaluated in groups that stay within the cache of an ordinary processor
@@ -36,7 +35,6 @@ class TrustedLoss:
         arrays = [np.asarray(array) for array in given.values()]
         self.names = list(given)
         self.shapes = [array.shape for array in arrays]
-        self.promoted = list(compress(self.names, [array.dtype in NARROW for array in arrays]))
         self.bounds = np.cumsum([0, *(array.size for array in arrays)])
         self.point = np.concatenate([array.astype(np.float64).ravel() for array in arrays] or [np.empty(0)])
         self.size = int(self.point.size)

@@ -1,29 +1,23 @@
 """A student's gradients, made into one float64 vector or refused with a plain sentence."""
 
 from collections.abc import Mapping
-from itertools import compress
 from typing import Any
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from grader.checks.failure import CheckFailed
-from grader.checks.gradients.trusted_loss import NARROW, TrustedLoss, Vector
+from grader.checks.gradients.trusted_loss import TrustedLoss, Vector
 
+NARROW = (np.float32, np.float16)
 MOST_NAMES = 8
 
 
-class StudentGradients(msgspec.Struct, frozen=True):
-    """Gradients that have the right names and shapes and are finite numbers."""
+def read_gradients(gradients: object, like: TrustedLoss) -> tuple[Vector, Vector]:
+    """Return a student's gradients in the order of the parameters, and each tensor's unit of rounding.
 
-    flat: Vector  # all of them, in the order of the parameters
-    precision: Vector  # of each tensor the unit of rounding: 0 for float64 and integers, 1e-7 for float32
-    notes: tuple[str, ...]  # what was done to the parameters and to them
-
-
-def read_gradients(gradients: object, like: TrustedLoss) -> StudentGradients:
-    """Take a student's gradients apart, or say with CheckFailed what they should be and are not."""
+    That is 0 for float64 and integers. `CheckFailed` says what the gradients should be and are not.
+    """
     if like.single:
         given: Mapping[Any, object] = {"": gradients}
     elif isinstance(gradients, Mapping):
@@ -41,12 +35,8 @@ def read_gradients(gradients: object, like: TrustedLoss) -> StudentGradients:
     pairs = zip(like.names, like.shapes, strict=True)
     arrays = [_real_array(given[name], label(name), shape) for name, shape in pairs]
     precision = [np.finfo(a.dtype).eps if a.dtype in NARROW else 0.0 for a in arrays]
-    notes = [f"promoted to float64: parameter {name}".rstrip() for name in like.promoted]
-    if any(precision):
-        narrow = _listed(list(compress(like.names, precision)))
-        notes.append(f"promoted to float64: the gradient{' of ' + narrow if not like.single else ''}")
     flat = np.concatenate([array.astype(np.float64).ravel() for array in arrays] or [np.empty(0)])
-    return StudentGradients(flat, np.array(precision), tuple(notes))
+    return flat, np.array(precision)
 
 
 def label(name: str) -> str:

@@ -1,14 +1,15 @@
-"""From a loss and a gradient to a verdict: which slopes to measure, and what to conclude from them."""
+"""From a loss and a gradient to a verdict: which slopes to measure, and the entry that they contradict."""
 
-from typing import Literal
+import heapq
+from typing import TypeAlias
 
-import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
+from grader.checks.failure import CheckFailed
 from grader.checks.gradients.diagnosis import diagnose
 from grader.checks.gradients.evidence import Evidence
-from grader.checks.gradients.search import DIRECTIONS, SearchExhausted, WrongEntry, find_wrong_entry
-from grader.checks.gradients.slopes import axes, directions, random_weights
+from grader.checks.gradients.slopes import Slopes, axes, directions, random_weights
 from grader.checks.gradients.trusted_loss import TrustedLoss, Vector
 from grader.checks.gradients.values import at, label
 from grader.errors import AuthoringError
@@ -20,23 +21,22 @@ LINES = 8  # of the cheap first test
 SHARPNESS = 16  # how many times closer than the tolerance the claims must be
 STEP = 2.0**-10
 LEAST_TOLERANCE = 1e-6  # below, what differences of one step cannot tell would be most of the tolerance
+BATCH = 8
+LEAF = 16  # a block this small is measured entry by entry
+MOST_LINES = 4096
+DIRECTIONS = 2  # that a block of a tensor is measured along
 _STEPS = np.array([-1.0, -0.5, 0.5, 1.0]) * STEP
 
 
-class GradientReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What comparing gradients with a loss found; the numbers are those of the entry that is wrong."""
+WrongEntry: TypeAlias = tuple[int, Slopes]
+"""Where in the flat vector an entry is that the loss contradicts, and its measured slope."""
 
-    verdict: Literal["pass", "fail", "inconclusive"]
-    message: str = ""  # one to three sentences; those of a fail are for the student, with the diagnosis
-    parameter: str = ""  # the tensor of the entry; empty if the parameters are one array
-    index: tuple[int, ...] = ()
-    student: float | None = None
-    numerical: float | None = None  # the slope of the loss
-    error: float | None = None  # how far off that may be
-    ratio: float | None = None  # student / numerical; None where the slope is 0 or the loss has a kink
-    diagnosis: str = ""  # what the mistake is; empty if that is not sure
-    notes: tuple[str, ...] = ()  # what was promoted to float64
-    counterexample: Counterexample | None = None
+
+class InconclusiveGradient(AuthoringError):
+    """The reference loss does not show what its gradient is: the instructor's to mend, and no lost point."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why, "Choose other parameters or inputs, where the loss is smooth and not all zero.")
 
 
 def is_surely_right(loss: TrustedLoss, gradient: Vector, tolerance: float, rng: np.random.Generator) -> bool:
@@ -86,56 +86,113 @@ def gather(evidence: Evidence, student: Vector) -> None:
             evidence.add(directions(loss, slice(start, stop), DIRECTIONS, evidence.rng))
 
 
-def judge(evidence: Evidence, student: Vector, batch: int | None) -> GradientReport:
-    """Conclude from what was measured; an error if the contract's own gradient is wrong."""
+class SearchExhausted(Exception):
+    """A tensor is suspicious, but a bounded number of measurements showed no entry to be wrong."""
+
+
+def find_wrong_entry(evidence: Evidence, gradient: Vector) -> WrongEntry | None:
+    """Return an entry that the loss contradicts, or None if the gradient is right.
+
+    The worst of those measured one by one; or, where only random directions were measured, the one that
+    halving the tensor again and again leads to: SearchExhausted if that takes more than MOST_LINES.
+    """
+    for slopes in evidence.groups:
+        if slopes.lines.single and (entry := _worst_confirmed(evidence, gradient, slopes)):
+            return entry
+    for slopes in evidence.groups:
+        if not slopes.lines.single and _suspicion(evidence, gradient, slopes) > 0:
+            # All weights into one unit side by side: a unit near its kink then spoils few blocks.
+            tensor = int(slopes.lines.owner[0])
+            positions = evidence.loss.split(np.arange(evidence.loss.size))[tensor].ravel(order="F")
+            if entry := _halve(evidence, gradient, positions):
+                return entry
+    return None
+
+
+def _worst_confirmed(evidence: Evidence, gradient: Vector, slopes: Slopes) -> WrongEntry | None:
+    excess, kink = evidence.excess(gradient, slopes), slopes.kink()
+    rows = np.flatnonzero(evidence.believed(excess, slopes))
+    rows = rows[np.lexsort((-excess[rows], kink[rows]))]
+    for start in range(0, rows.size, BATCH):
+        batch = rows[start : start + BATCH]
+        remain = batch[evidence.still_contradicts(gradient, slopes[batch])]
+        if remain.size:
+            worst = slopes[remain[:1]]
+            return int(np.arange(gradient.size)[worst.lines.indices].item()), worst
+    return None
+
+
+def _suspicion(evidence: Evidence, gradient: Vector, slopes: Slopes) -> float:
+    # A direction through a kink mixes many one-sided slopes and proves nothing: the block has to be divided.
+    excess = evidence.excess(gradient, slopes)
+    return float(np.max(np.where(slopes.kink(), np.inf, excess), initial=0.0))
+
+
+def _halve(evidence: Evidence, gradient: Vector, block: NDArray[np.intp]) -> WrongEntry | None:
+    waiting = [(-np.inf, 0, block)]
+    measured = 0
+    while waiting:
+        _, _, block = heapq.heappop(waiting)
+        if measured > MOST_LINES:
+            raise SearchExhausted
+        if block.size <= LEAF:
+            measured += block.size
+            slopes = evidence.measured(axes(evidence.loss, block))
+            if entry := _worst_confirmed(evidence, gradient, slopes):
+                return entry
+            continue
+        for half in np.array_split(block, 2):
+            measured += DIRECTIONS
+            slopes = evidence.measured(directions(evidence.loss, half, DIRECTIONS, evidence.rng))
+            suspicion = _suspicion(evidence, gradient, slopes)
+            if suspicion > 0:
+                heapq.heappush(waiting, (-suspicion, measured, half))
+    return None
+
+
+def objection(
+    evidence: Evidence, student: Vector, batch: int | None
+) -> CheckFailed | InconclusiveGradient | None:
+    """Return what the measurements say against a gradient; an error if the contract's own is wrong."""
     loss = evidence.loss
     try:
         if evidence.contract is not None and find_wrong_entry(evidence, evidence.contract):
             raise AuthoringError("The gradients given as at_kinks are not gradients of the reference loss.")
         entry = find_wrong_entry(evidence, student)
     except SearchExhausted:
-        why = "A gradient differs a little, but no single entry of it could be shown to be wrong."
-        return GradientReport("inconclusive", why)
+        return InconclusiveGradient(
+            "A gradient differs a little, but no single entry of it could be shown to be wrong."
+        )
     if entry and (entry[1].kink().any() or evidence.too_near_a_kink(student)):
         name, index = loss.locate(entry[0])
-        why = f"The loss has a kink that differences cannot resolve, for {label(name)}{at(index)}."
-        return GradientReport("inconclusive", why)
+        where = f"{label(name)}{at(index)}"
+        return InconclusiveGradient(f"The loss has a kink that differences cannot resolve, for {where}.")
     if entry:
         return _failed(loss, student, entry, diagnose(evidence, student, batch))
     unknown = [loss.names[tensor] for tensor in evidence.undecided(student)]
     if unknown:
-        why = f"The loss is too rough or too flat to show {label(', '.join(unknown))}."
-        return GradientReport("inconclusive", why)
-    return GradientReport("pass")
+        tensors = label(", ".join(unknown))
+        return InconclusiveGradient(f"The loss is too rough or too flat to show {tensors}.")
+    return None
 
 
-def _failed(loss: TrustedLoss, student: Vector, entry: WrongEntry, why: str) -> GradientReport:
+def _failed(loss: TrustedLoss, student: Vector, entry: WrongEntry, why: str) -> CheckFailed:
     position, slopes = entry
     name, index = loss.locate(position)
     value, numerical, error = float(student[position]), slopes.value.item(), slopes.error.item()
-    ratio = None
+    ratio = ""
     if slopes.kink().any():
         low, high = slopes.interval()
         slope = f"{low.item():.6g} to {high.item():.6g} (the loss has a kink there)"
     else:
         slope = f"{numerical:.10g} ± {error:.1g}"
-        ratio = None if abs(numerical) <= error else value / numerical
+        ratio = f"ratio {value / numerical:.6g}" if abs(numerical) > error else ""
     called = label(name)
     fact = f"is wrong{at(index)}: {value:.10g}, where the slope of the loss is {slope}"
-    message = f"{called[0].upper()}{called[1:]} {fact}{f' (ratio {ratio:.6g})' if ratio is not None else ''}."
-    return GradientReport(
-        verdict="fail",
-        message=f"{message} {why}".rstrip(),
-        parameter=name,
-        index=index,
-        student=value,
-        numerical=numerical,
-        error=error,
-        ratio=ratio,
-        diagnosis=why,
-        counterexample=Counterexample(
-            returned=f"{name or 'gradient'}{list(index) or ''} = {value:.10g}",
-            expected=f"{slope}, the numerical slope of the reference loss",
-            difference=f"{value - numerical:.3g}" + (f", ratio {ratio:.6g}" if ratio is not None else ""),
-        ),
+    message = f"{called[0].upper()}{called[1:]} {fact}{f' ({ratio})' if ratio else ''}. {why}"
+    shown = Counterexample(
+        returned=f"{name or 'gradient'}{list(index) or ''} = {value:.10g}",
+        expected=f"{slope}, the numerical slope of the reference loss",
+        difference=", ".join(filter(None, [f"{value - numerical:.3g}", ratio])),
     )
+    return CheckFailed(message.rstrip(), shown)
