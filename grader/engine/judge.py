@@ -7,71 +7,24 @@ import contextlib
 import os
 import sys
 import time
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from typing import TypeVar
 
-from grader import messages as m
 from grader.course.model import Assignment, Limits
 from grader.engine.collect import with_checks
-from grader.engine.outcome import Check, Judgement, Trace
-from grader.engine.own_side import OwnTime, bounded_memory
+from grader.engine.outcome import Judgement
 from grader.engine.suite import Runner, Suite
+from grader.engine.turns import Turns, bounded_memory
 from grader.errors import AuthoringError, SandboxError
-from grader.sandbox.faults import ModuleFault, StudentFault, TimedOut
+from grader.sandbox.faults import StudentFault
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.levels import WEAKEST
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Asked, Session, StudentCode
 from grader.work.kinds import kind_of
-from grader.work.work import Unreadable, Work
 
 _T = TypeVar("_T")
 _TRIES = 2
-
-
-class Turns:
-    """The limits of each check; exercises have equal shares of the time, so none costs another points."""
-
-    def __init__(
-        self,
-        session: Session,
-        assignment: Assignment,
-        work: Work,
-        asked: dict[str, list[Asked]] | None,
-        quick: Limits | None,
-    ) -> None:
-        self.traces: dict[str, Trace] = {}
-        self._asked = asked
-        self._session = session
-        self._assignment = assignment
-        self._work = work
-        self._quick = quick
-        self._limits = quick or assignment.limits
-        self._share = self._limits.submission_seconds / len(assignment.points)
-        self.own_time = OwnTime(session, self._share)
-        self._spent: dict[str, float] = defaultdict(float)
-        self._exercise, self._since = "", 0.0  # whose turn it is, and when it began
-
-    def begin(self, check: Check) -> None:
-        """Set the limits of a check; raise what is wrong with its exercise already."""
-        session = self._session
-        if self._assignment.fresh_process_per_check or self._asked is not None:
-            session.close()
-        if self._asked is not None:
-            session.asked = self._asked[check.name] = []
-        self._spent[self._exercise] += session.seconds - self._since
-        self._exercise, self._since = check.exercise, session.seconds
-        session.until = self._since + self._share - self._spent[check.exercise]
-        session.call_seconds = check.seconds or self._limits.call_seconds
-        session.begin_check()
-        self.traces[check.name] = session.heard
-        if self._quick and check.seconds is not None:
-            raise TimedOut(m.NO_TIME_LEFT)
-        if self._work.fault:
-            raise ModuleFault(self._work.fault)
-        if check.exercise in self._work.faults:
-            raise Unreadable(self._work.faults[check.exercise])
 
 
 class Judge:
@@ -121,27 +74,19 @@ class Judge:
             starts = self._server.starts
             with Session(self._server, StudentCode(work.module, work.files), limits) as session:
                 turns = Turns(session, self._assignment, work, asked, quick)
-                module = remote_module(session)
                 with contextlib.suppress(StudentFault, SandboxError):  # a check will say so
                     session.ready()
-                with turns.own_time:
+                with turns:
                     outcomes = self._runner.run(
-                        module,
-                        before=turns.begin,
-                        within=turns.own_time.within,
-                        proven=proven,
-                        exercises=exercises,
-                        round_=round_,
+                        remote_module(session), turns, proven=proven, exercises=exercises, round_=round_
                     )
             self.charged += session.seconds
             if self._server.starts == starts:
-                seconds = round(time.perf_counter() - start, 4)
-                remarks = [*work.remarks, *session.notes]
                 return Judgement(
                     outcomes,
-                    remarks,
+                    [*work.remarks, *session.notes],
                     work.texts,
-                    seconds=seconds,
+                    seconds=round(time.perf_counter() - start, 4),
                     waited_loading=session.waited_loading,
                     traces=turns.traces,
                 )
@@ -160,7 +105,10 @@ def judging(
     with ForkServer(isolation, assignment.packages) as server:
 
         def with_runner(runner: Runner) -> _T:
-            with _on_one_processor(server), bounded_memory(assignment.limits):
+            with contextlib.ExitStack() as limited:
+                if sys.platform == "linux":
+                    limited.enter_context(_on_one_processor(server))
+                    limited.enter_context(bounded_memory(assignment.limits))
                 return body(Judge(runner, server, assignment))
 
         return with_checks(suite, with_runner)
@@ -169,9 +117,6 @@ def judging(
 @contextlib.contextmanager
 def _on_one_processor(server: ForkServer) -> Iterator[None]:
     """Keep this process and the student's on one processor, which answers a question ten times sooner."""
-    if sys.platform != "linux":
-        yield
-        return
     allowed = os.sched_getaffinity(0)
     chosen = {sorted(allowed)[os.getpid() % len(allowed)]}
     os.sched_setaffinity(0, chosen)

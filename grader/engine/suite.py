@@ -8,7 +8,6 @@ import itertools
 import time
 import warnings
 from collections.abc import Callable, Collection
-from contextlib import AbstractContextManager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -19,6 +18,7 @@ import pytest
 from grader.engine.local import LocalObject, load_module
 from grader.engine.outcome import Check, Outcome
 from grader.engine.plugin import pytest_configure, seeded_generator
+from grader.engine.turns import Turns
 from grader.engine.verdict import verdict
 from grader.errors import AuthoringError
 
@@ -50,11 +50,9 @@ class Runner:
         # Of the check that is being run:
         self._check: Check
         self._submission: Any = None
-        self._before: Callable[[Check], None] | None = None
-        self._within: Callable[[str], AbstractContextManager[None]] | None = None
+        self._turns: Turns | None = None
         self._round = suite.round
         self._raised: BaseException | None = None
-        self._seconds = 0.0
 
     @property
     def checks(self) -> list[Check]:
@@ -64,40 +62,37 @@ class Runner:
     def run(
         self,
         submission: Any,
+        turns: Turns | None = None,
         *,
-        before: Callable[[Check], None] | None = None,
-        within: Callable[[str], AbstractContextManager[None]] | None = None,
         proven: bool = True,
         exercises: Collection[str] = (),
         round_: int | None = None,
     ) -> list[Outcome]:
         """Return how a submission, a remote module or a local one, does on each check, in the files' order.
 
-        `before` is called before each check, and what it raises is the check's outcome; `within` surrounds
-        what runs of it, given its exercise; for `proven`,
-        `exercises` and `round_` see `grader.engine.judge.Judge.run`.
+        What `turns` raise is a check's outcome; for the rest see `grader.engine.judge.Judge.run`.
         """
-        self._submission, self._before, self._within = submission, before, within
+        self._submission, self._turns = submission, turns
         self._round = self.suite.round if round_ is None else round_
         chosen = [one for one in self._collected if not exercises or one[0].exercise in exercises]
         following = dict(itertools.pairwise(item for _, item, simple in chosen if not simple))
         outcomes = []
         for check, item, simple in chosen:
-            self._check, self._raised, self._seconds = check, None, 0.0
+            self._check, self._raised, start = check, None, time.perf_counter()
             with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 if simple:
                     self._attempt(functools.partial(self._call, item))
                 else:
                     self._run_by_pytest(item, following.get(item))
-            outcomes.append(verdict(check, self._raised, self._seconds, proven=proven))
+            outcomes.append(verdict(check, self._raised, time.perf_counter() - start, proven=proven))
         return outcomes
 
     def _call(self, item: pytest.Function) -> None:
         """Call an item that asks for nothing but our own fixtures, on an instance of its class of its own."""
         given = {name: self._given(name) for name in item.fixturenames}
         owner = item.cls() if item.cls else item.module
-        self._timed(functools.partial(getattr(owner, item.originalname), **given))
+        getattr(owner, item.originalname)(**given)
 
     def _run_by_pytest(self, item: pytest.Function, following: pytest.Function | None) -> None:
         """Set up, run and tear down an item, as pytest's own protocol does, but without its reports.
@@ -106,21 +101,14 @@ class Runner:
         """
         self._attempt(lambda: item.ihook.pytest_runtest_setup(item=item))
         if self._raised is None:
-            self._attempt(lambda: self._timed(item.runtest))
+            self._attempt(item.runtest)
         self._attempt(lambda: item.ihook.pytest_runtest_teardown(item=item, nextitem=following))
         item._initrequest()  # so that it forgets the values of its fixtures
-
-    def _timed(self, action: Callable[[], object]) -> None:
-        start = time.perf_counter()
-        try:
-            action()
-        finally:
-            self._seconds = time.perf_counter() - start
 
     def _attempt(self, action: Callable[[], object]) -> None:
         """Do it, and keep what it raises, if it is the first of this item."""
         try:
-            with self._within(self._check.exercise) if self._within else contextlib.nullcontext():
+            with self._turns.within(self._check.exercise) if self._turns else contextlib.nullcontext():
                 action()
         except (KeyboardInterrupt, pytest.exit.Exception):
             raise
@@ -130,8 +118,8 @@ class Runner:
     def _given(self, name: str) -> Any:
         """Return the value of one of our fixtures."""
         if name == "submission":
-            if self._before is not None:
-                self._before(self._check)
+            if self._turns is not None:
+                self._turns.begin(self._check)
             return self._submission
         if name == "rng":
             return seeded_generator(self.suite.secret, self.suite.assignment, self._check.name, self._round)

@@ -1,3 +1,4 @@
+import contextlib
 import os
 import sys
 import textwrap
@@ -133,13 +134,16 @@ def test_exercises_can_be_chosen(engine_of, submission):
 def test_what_is_done_before_a_check_can_fail_it(engine_of, submission):
     seen = []
 
-    def before(check):
-        seen.append(check.exercise)
-        if check.exercise == "zero":
-            raise TimedOut("No time is left.")
+    class NoTime:
+        within = contextlib.nullcontext
+
+        def begin(self, check):
+            seen.append(check.exercise)
+            if check.exercise == "zero":
+                raise TimedOut("No time is left.")
 
     def body(engine):
-        return engine.run(submission(REFERENCE), before=before)
+        return engine.run(submission(REFERENCE), NoTime())
 
     found = engine_of(body, TWO)
     assert seen == ["double", "double", "zero"]

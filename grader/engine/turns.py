@@ -1,0 +1,118 @@
+"""The limits of each check, of what it asks of a submission and of what this process does for that.
+
+Checks, and functions and objects that they share with a submission, run here, and its values may make them
+endless: their processor time and memory have limits too. To pass them is the submission's fault, as the
+reference stays below.
+"""
+
+import contextlib
+import resource
+import signal
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+
+from grader import messages as m
+from grader.course.model import Assignment, Limits
+from grader.engine.outcome import Check, Trace
+from grader.sandbox.clock import PATIENCE
+from grader.sandbox.faults import ModuleFault, TimedOut
+from grader.sandbox.session import Asked, Session
+from grader.work.work import Unreadable, Work
+
+_AGAIN = 0.05  # for code that catches the fault, or while the session must not be disturbed
+_MEMORY_MIB = 512  # besides what a submission may have itself
+
+
+class Turns:
+    """Limits one check after another, in the main thread of a process.
+
+    Exercises have equal shares of the time, so that none costs another its points.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        assignment: Assignment,
+        work: Work,
+        asked: dict[str, list[Asked]] | None,
+        quick: Limits | None,
+    ) -> None:
+        self.traces: dict[str, Trace] = {}
+        self._asked = asked
+        self._session = session
+        self._anew = assignment.fresh_process_per_check or asked is not None
+        self._work = work
+        self._quick = quick
+        self._limits = quick or assignment.limits
+        self._share = self._limits.submission_seconds / len(assignment.points)
+        # By exercise, in the sandbox and here; then whose turn it is, since when, and whether it may end.
+        self._spent: dict[str, float] = defaultdict(float)
+        self._spent_here: dict[str, float] = defaultdict(float)
+        self._exercise, self._since, self._armed = "", 0.0, False
+
+    def __enter__(self) -> None:
+        self._previous = signal.signal(signal.SIGPROF, self._late)
+
+    def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGPROF, self._previous)
+
+    def begin(self, check: Check) -> None:
+        """Set the limits of a check; raise what is wrong with its exercise already."""
+        session = self._session
+        if self._anew:
+            session.close()
+        if self._asked is not None:
+            session.asked = self._asked[check.name] = []
+        self._spent[self._exercise] += session.seconds - self._since
+        self._exercise, self._since = check.exercise, session.seconds
+        session.until = self._since + self._share - self._spent[check.exercise]
+        session.call_seconds = check.seconds or self._limits.call_seconds
+        session.begin_check()
+        self.traces[check.name] = session.heard
+        if self._quick and check.seconds is not None:
+            raise TimedOut(m.NO_TIME_LEFT)
+        if self._work.fault:
+            raise ModuleFault(self._work.fault)
+        if check.exercise in self._work.faults:
+            raise Unreadable(self._work.faults[check.exercise])
+
+    @contextlib.contextmanager
+    def within(self, exercise: str) -> Iterator[None]:
+        """Raise `TimedOut` in what runs meanwhile once the exercise's processor time is used up."""
+        began = time.process_time()
+        left = PATIENCE * self._share - self._spent_here[exercise]
+        self._armed = True
+        signal.setitimer(signal.ITIMER_PROF, max(_AGAIN, left), _AGAIN)
+        try:
+            try:
+                yield
+            finally:
+                self._disarm()
+        finally:  # once more, as the fault may have come between
+            self._disarm()
+            self._spent_here[exercise] += time.process_time() - began
+
+    def _disarm(self) -> None:
+        self._armed = False
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+    def _late(self, _: int, __: FrameType | None) -> None:
+        if self._armed and not self._session.busy:
+            raise TimedOut(m.CHECK_WITHOUT_END)
+
+
+@contextlib.contextmanager
+def bounded_memory(limits: Limits) -> Iterator[None]:
+    """Let this process have only so much more memory meanwhile, so that what is too much is refused."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    now = int(Path("/proc/self/statm").read_text().split()[5]) * resource.getpagesize()
+    most = now + (_MEMORY_MIB + limits.memory_mib << 20)
+    most = most if soft == resource.RLIM_INFINITY else min(most, soft)
+    resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
