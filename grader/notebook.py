@@ -22,7 +22,7 @@ import msgspec
 
 from grader.course.model import ASSIGNMENT_FILE
 from grader.errors import CourseError, GraderError, GradingError
-from grader.work.kinds import CELL_MAGICS
+from grader.work.kinds import KINDS
 
 __all__ = ["check"]
 
@@ -186,5 +186,5 @@ def _show(shown: Shown, shell: Any) -> None:
 
 if _shell() is not None:
     # Cells may begin with these; their text is found in what was run.
-    for magic in CELL_MAGICS:
+    for magic in (name for kind in KINDS.values() for name in kind.magics):
         _shell().register_magic_function(lambda line, cell: None, "cell", magic)

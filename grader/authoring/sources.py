@@ -8,7 +8,8 @@ import msgspec
 from grader.course.files import load_assignment
 from grader.course.model import ASSIGNMENT_FILE, HIDDEN_CHECKS, SOLUTIONS, Assignment, Course
 from grader.errors import AuthoringError
-from grader.work.kinds import Kind, kind_of
+from grader.work.kinds import kind_of
+from grader.work.work import Kind
 
 
 class Source(msgspec.Struct, frozen=True):

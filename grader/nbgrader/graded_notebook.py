@@ -28,7 +28,7 @@ from grader.reports.standing import counting
 from grader.sandbox.text import plain_text
 from grader.work.choosing import SUFFIX, notebook_of
 from grader.work.handing_in import LARGEST_WORK_MIB
-from grader.work.kinds import Kind, kind_of
+from grader.work.kinds import kind_of
 from grader.work.notebooks.reader import Cell, read_notebook
 from grader.work.notebooks.writer import (
     NotebookCell,
@@ -38,6 +38,7 @@ from grader.work.notebooks.writer import (
     notebook_bytes,
     text_cell,
 )
+from grader.work.work import Kind
 
 AUTOGRADED = "for-nbgrader/autograded"
 

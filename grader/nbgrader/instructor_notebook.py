@@ -8,8 +8,7 @@ from typing import Literal
 import msgspec
 
 from grader import messages as m
-from grader.work.notebooks.document import BROKEN, EMPTY, part, read_document
-from grader.work.notebooks.reader import MOST_CHARACTERS, StoredCell
+from grader.work.notebooks.reader import BROKEN, EMPTY, MOST_CHARACTERS, StoredCell, part, read_document
 from grader.work.work import Unreadable
 
 CellKind = Literal["text", "code", "raw"]

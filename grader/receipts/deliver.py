@@ -26,9 +26,9 @@ from grader.files.tree import SubmittedFiles
 from grader.receipts.receipt import SignedReceipt, receipt_key
 from grader.sandbox.faults import StudentFault
 from grader.work.handing_in import handed_in
-from grader.work.kinds import Kind, kind_of
+from grader.work.kinds import kind_of
 from grader.work.syntax import other_versions
-from grader.work.work import Work
+from grader.work.work import Kind, Work
 
 if TYPE_CHECKING:
     from grader.sandbox.session import Session

@@ -1,5 +1,6 @@
 """A student's folder, made ready to hand in: what cannot be graded is refused while the student is there."""
 
+import contextlib
 from pathlib import Path
 
 import msgspec
@@ -8,10 +9,9 @@ from grader import messages as m
 from grader.errors import ExchangeError
 from grader.files.tree import SubmittedFiles, check_size, read_files
 from grader.work.choosing import elsewhere, notebook_of, notebooks_among
-from grader.work.kinds import Kind
-from grader.work.notebooks.document import without_outputs
+from grader.work.notebooks.reader import without_outputs
 from grader.work.syntax import lost_lines
-from grader.work.work import Work
+from grader.work.work import Kind, Work
 
 _ANYWAY = "Mend it, until 'grader check' finds something; or hand it in as it is: --anyway."
 _MOST_TOLD = 5
@@ -55,21 +55,16 @@ def handed_in(
     told, left = lost_lines(work, python)
     if told and not left and not anyway:
         raise ExchangeError(f"In {folder}: {told[0]} {m.NOTHING_COUNTS}", _ANYWAY)
-    work = msgspec.structs.replace(work, remarks=[*work.remarks, *told[:_MOST_TOLD]])
     changed = ", ".join(name for name in whole if files[name] != whole[name])
-    if changed:
-        size = f"With them there are {mib:.1f} MiB; the limit is {max_mib:g} MiB."
-        remarks = [*work.remarks, f"Handed in without outputs: {changed}. {size}"]
-        work = msgspec.structs.replace(work, remarks=remarks)
-    return files, work
+    size = f"With them there are {mib:.1f} MiB; the limit is {max_mib:g} MiB."
+    without = [f"Handed in without outputs: {changed}. {size}"] if changed else []
+    return files, msgspec.structs.replace(work, remarks=[*work.remarks, *told[:_MOST_TOLD], *without])
 
 
 def slim(files: SubmittedFiles) -> SubmittedFiles:
     """Return files as they are handed in where they are too large: notebooks without outputs."""
     kept = dict(files)
     for name in notebooks_among(files):
-        try:
+        with contextlib.suppress(ValueError):  # no notebook, whatever its name says
             kept[name] = min(files[name], without_outputs(files[name]), key=len)
-        except ValueError:  # no notebook, whatever its name says
-            continue
     return kept

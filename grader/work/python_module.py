@@ -1,7 +1,7 @@
 """Work that is a Python module, or the notebook with the same functions in it."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import ClassVar
 
@@ -26,21 +26,19 @@ from grader.work.notebooks.magics import Plain, is_install, plain_python
 from grader.work.notebooks.reader import Cell, Notebook
 from grader.work.notebooks.writer import check_id
 from grader.work.percent import parse_cells
-from grader.work.readme import module_readme
-from grader.work.work import MarkedQuestion, Mutant, Work
+from grader.work.work import Kind, Work
 
 _EXPORTED = re.compile(rb"\bgrader\.notebook\b|\bget_ipython\(")  # says a module that was a notebook before
 _MOST_SHOWN = 5
 _MOST_CELLS = 1000
+_README = Path(__file__).with_name("module_readme.md")
 
 
-class PythonModule:
+class PythonModule(Kind):
     """A module whose functions and classes are the exercises."""
 
     suffix: ClassVar[str] = ".py"
-    decides: ClassVar[tuple[str, ...]] = ()
     stripped: ClassVar[bool] = True
-    magics: ClassVar[tuple[str, ...]] = ()
     takes_scripts: ClassVar[bool] = True
 
     def __init__(self, assignment: Assignment, folder: Path) -> None:
@@ -82,45 +80,27 @@ class PythonModule:
         cells = {name: plain[name] for name in again[-_MOST_CELLS:]}
         return module_files(cells, self._module, origin, self._seconds)
 
-    def problems(self, solution: str) -> Iterator[tuple[str, str]]:
-        """Yield nothing: what can be wrong with Python between markers is found when it is stripped."""
-        return iter(())
-
     def blank(self, stub: str) -> dict[str, bytes]:
         """Return README, module and notebook, made of the reference without its solutions."""
-        cells = parse_cells(stub)
+        cells, notebook = parse_cells(stub), notebook_of(self.file)
         code = [cell.source for cell in cells if cell.kind == "code"]
+        texts = [cell.source for cell in cells if cell.kind == "text"] or [f"# {self._assignment.title}"]
+        readme = _README.read_text(encoding="utf-8").format(
+            introduction=texts[0],
+            assignment=self._assignment,
+            notebook=notebook,
+            rows="".join(f"| `{name}` | {points:g} |\n" for name, points in self._assignment.points.items()),
+            texts="".join(f"{text}\n\n" for text in texts[1:]),
+        )
         return {
-            "README.md": module_readme(self._assignment, cells).encode(),
+            "README.md": readme.encode(),
             self.file: ("\n\n\n".join(code) + "\n").encode(),
-            notebook_of(self.file): module_notebook(self._assignment, cells),
+            notebook: module_notebook(self._assignment, cells),
         }
 
     def filled(self, files: SubmittedFiles) -> bytes:
         """Return the students' notebook with the reference in it."""
         return module_notebook(self._assignment, parse_cells(files[self.file].decode()))
-
-    def secrets(self, solution: str) -> list[str]:
-        """Return nothing: what stands between markers is a secret of itself."""
-        return []
-
-    def mutants(self, solution: str, mutate: Callable[[str], list[Mutant]]) -> list[Mutant]:
-        """Return all mutants of the reference."""
-        return mutate(solution)
-
-    def marked(self) -> list[MarkedQuestion]:
-        """Return nothing: checks grade all of a module."""
-        return []
-
-    @staticmethod
-    def laid_over(solution: str, source: str, exercises: Collection[str]) -> str:
-        """Return both, one below the other: the functions that are defined last count."""
-        return f"{solution}\n\n{source}"
-
-    @staticmethod
-    def source(path: Path) -> str:
-        """Return the source of a module as it is."""
-        return path.read_text(encoding="utf-8")
 
 
 def _read(name: str, content: bytes | Notebook) -> Candidate:

@@ -5,9 +5,10 @@ import importlib.metadata
 import importlib.util
 import io
 import platform
+import re
 import sys
 import tokenize
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from grader import messages as m
 from grader.sandbox.runner import MADE, NOTHING_OWN, Broken, statements
@@ -21,9 +22,14 @@ def lost_lines(work: Work, python: str = "") -> tuple[list[str], bool]:
 
     `python` is the version that grades, if it is known; the syntax of a newer one is lost there.
     """
-    older = _minor(python) if python and _minor(python) < sys.version_info[:2] else None
+    older = _minor(python) if (3, 0) <= _minor(python) < sys.version_info[:2] else None
     told, left = [], False
-    for place, source in _sources(work).items():
+    name = f"{work.module}.py"
+    made = work.files.get(name, b"").startswith(MADE)
+    for place, content in work.files.items():
+        if not (place.startswith(("code cell", "exported/")) if made else place == name):
+            continue
+        source = _decoded(content)
         lines = source.split("\n")
         for statement in statements(source, place):
             version, why = _HERE, ""
@@ -46,38 +52,19 @@ def other_versions(python: str, numpy: str) -> list[str]:
     """Return a sentence if another Python or NumPy grades, as far as it is known, than there is here."""
     here = {"Python": platform.python_version(), "NumPy": importlib.metadata.version("numpy")}
     there = {name: version for name, version in (("Python", python), ("NumPy", numpy)) if version}
-    differ = [name for name in there if minor_version(there[name]) != minor_version(here[name])]
+    differ = [name for name in there if _minor(there[name]) != _minor(here[name])]
     if not differ:
         return []
     said = [" and ".join(f"{name} {versions[name]}" for name in differ) for versions in (here, there)]
     return [m.OTHER_VERSIONS.format(here=said[0], there=said[1])]
 
 
-def minor_version(version: str) -> str:
-    """Return the part of a version that says what a language or a library can do.
-
-    >>> minor_version("3.11.7")
-    '3.11'
-    """
-    return ".".join(version.split(".")[:2])
+def _minor(version: str) -> tuple[int, ...]:
+    """Return the part of a version that says what a language or a library can do: (3, 11) of 3.11.7."""
+    return tuple(map(int, re.findall("[0-9]+", version)[:2]))
 
 
-def _minor(version: str) -> tuple[int, int]:
-    major, _, minor = minor_version(version).partition(".")
-    return (3, int(minor)) if major == "3" and minor.isdigit() else sys.version_info[:2]
-
-
-def _sources(work: Work) -> Mapping[str, str]:
-    name = f"{work.module}.py"
-    there = {name: work.files[name]} if name in work.files else {}
-    if there and there[name].startswith(MADE):
-        there = {
-            path: text for path, text in work.files.items() if path.startswith(("code cell", "exported/"))
-        }
-    return {path: decoded(content) for path, content in there.items()}
-
-
-def decoded(content: bytes) -> str:
+def _decoded(content: bytes) -> str:
     """Return a source by the encoding that it says it has; what cannot be decoded is replaced."""
     try:
         return importlib.util.decode_source(content)
@@ -93,10 +80,10 @@ def _compiled(statement: ast.stmt, place: str) -> BaseException | None:
     return None
 
 
-def _newer(source: str, python: tuple[int, int]) -> str:
+def _newer(source: str, python: tuple[int, ...]) -> str:
     """Return what of a source an older Python does not know, or nothing."""
     try:
-        ast.parse(source, feature_version=python)
+        ast.parse(source, feature_version=python[1])
     except SyntaxError as error:
         return error.msg
     if python >= (3, 12):

@@ -1,7 +1,13 @@
-"""What passes the door: what a submission stands for, what a person is to mark, and faults put in."""
+"""What an entry of the door is, and what passes it: work as it was read, what people mark, faults put in."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from pathlib import Path
+from typing import ClassVar, Protocol
 
 import msgspec
 
+from grader.course.model import Assignment
+from grader.files.tree import SubmittedFiles
 from grader.sandbox.faults import StudentFault
 
 
@@ -49,3 +55,54 @@ class Mutant(msgspec.Struct, frozen=True):
     before: str  # the line that differs, as it was
     after: str  # and as it is; empty if a statement was dropped
     source: str  # the whole file
+
+
+class Kind(Protocol):
+    """The work that one assignment asks for; made of the assignment and its folder. Here is what most do."""
+
+    suffix: ClassVar[str]  # how the name of `file` ends
+    decides: ClassVar[tuple[str, ...]] = ()  # further files of the assignment's folder that grades depend on
+    stripped: ClassVar[bool] = False  # whether students get the reference without its solutions
+    magics: ClassVar[tuple[str, ...]] = ()  # with which cells of its notebook may begin
+    takes_scripts: ClassVar[bool] = False  # whether an exported notebook, run as a script, is work too
+    file: str  # what students write, if they take no notebook; the name of the reference as well
+
+    def __init__(self, assignment: Assignment, folder: Path) -> None: ...
+
+    def read(self, files: SubmittedFiles) -> Work:
+        """Return what a submission stands for; whatever it holds, this raises nothing."""
+
+    def so_far(self, history: Mapping[str, str], origin: str) -> dict[str, bytes]:
+        """Return files that stand for the cells that were run so far; `origin` says where they come from."""
+
+    def problems(self, solution: str) -> Iterator[tuple[str, str]]:
+        """Yield each file of the assignment's folder in which something does not fit, and a sentence."""
+        return iter(())
+
+    def blank(self, stub: str) -> dict[str, bytes]:
+        """Return what students get to write in, and their README; `stub` is the reference, if `stripped`."""
+
+    def filled(self, files: SubmittedFiles) -> bytes:
+        """Return the students' notebook with the reference in it, or with what was handed in of a form."""
+
+    def secrets(self, solution: str) -> list[str]:
+        """Return lines that must not stand in what students get, besides those between markers."""
+        return []
+
+    def mutants(self, solution: str, mutate: Callable[[str], list[Mutant]]) -> list[Mutant]:
+        """Return the reference with one small fault each; `mutate` does this to Python between markers."""
+        return mutate(solution)
+
+    def marked(self) -> list[MarkedQuestion]:
+        """Return the questions that a person marks; the folder is that of the reference."""
+        return []
+
+    @staticmethod
+    def laid_over(solution: str, source: str, exercises: Collection[str]) -> str:
+        """Return a solution with what `source` holds of its exercises in place of its own."""
+        return f"{solution}\n\n{source}"
+
+    @staticmethod
+    def source(path: Path) -> str:
+        """Return the Python source of the module that a file stands for."""
+        return path.read_text(encoding="utf-8")

@@ -29,18 +29,17 @@ from grader.work.forms.sections import ANSWER, replace_sections
 from grader.work.forms.short_answers import chosen_options
 from grader.work.notebooks.magics import cell_magic
 from grader.work.percent import BEGIN, END
-from grader.work.readme import form_readme
-from grader.work.work import MarkedQuestion, Mutant, Unreadable, Work
+from grader.work.work import Kind, MarkedQuestion, Mutant, Unreadable, Work
+
+_README = Path(__file__).with_name("form_readme.md")
 
 
-class WrittenForm:
+class WrittenForm(Kind):
     """A form whose questions are the exercises; students never import anything, and write one line each."""
 
     suffix: ClassVar[str] = ".md"
     decides: ClassVar[tuple[str, ...]] = (QUESTIONS_FILE, GIVEN_FILE)
-    stripped: ClassVar[bool] = False
     magics: ClassVar[tuple[str, ...]] = (ANSWER.removeprefix("%%"),)
-    takes_scripts: ClassVar[bool] = False
 
     def __init__(self, assignment: Assignment, folder: Path) -> None:
         self.file = ANSWERS_FILE
@@ -95,11 +94,19 @@ class WrittenForm:
 
     def blank(self, stub: str) -> dict[str, bytes]:
         """Return README, form and notebook, made of the questions alone."""
-        worth = self._assignment.worth
+        assignment, notebook = self._assignment, notebook_of(self.file)
+        by = [(name, "a person" if name in assignment.marked else "checks") for name in assignment.worth]
+        readme = _README.read_text(encoding="utf-8").format(
+            introduction=self._form.introduction.strip(),
+            assignment=assignment,
+            file=self.file,
+            notebook=notebook,
+            rows="".join(f"| `{name}` | {assignment.worth[name]:g} | {who} |\n" for name, who in by),
+        )
         return {
-            "README.md": form_readme(self._assignment, self.file, self._form.introduction).encode(),
-            self.file: empty_form(self._assignment.title, self._form, worth).encode(),
-            notebook_of(self.file): form_notebook(self._form, worth, {}),
+            "README.md": readme.encode(),
+            self.file: empty_form(assignment.title, self._form, assignment.worth).encode(),
+            notebook: form_notebook(self._form, assignment.worth, {}),
         }
 
     def filled(self, files: SubmittedFiles) -> bytes:

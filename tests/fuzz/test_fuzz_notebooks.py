@@ -12,9 +12,8 @@ from made_notebooks import checking, code, notebook, text
 from grader.course.model import Assignment
 from grader.work.forms.filled import read_answers
 from grader.work.forms.questions import Code, Form, Text
-from grader.work.notebooks.document import without_outputs
 from grader.work.notebooks.magics import plain_python
-from grader.work.notebooks.reader import read_notebook
+from grader.work.notebooks.reader import read_notebook, without_outputs
 from grader.work.python_module import PythonModule
 from grader.work.work import Unreadable
 

@@ -16,19 +16,16 @@ from grader.work.handing_in import handed_in
 from grader.work.kinds import KINDS, kind_of
 from grader.work.notebooks.writer import notebook_bytes
 from grader.work.overlays import read_overlays
-from grader.work.work import Mutant, Work
+from grader.work.work import Kind, Mutant, Work
 
 LINE = re.compile(r"(\w+) *= *(-?\d+)")
 
 
-class Numbers:
+class Numbers(Kind):
     """A text file with a line ``name = number`` for each exercise."""
 
     suffix = ".txt"
     decides = ("numbers.toml",)
-    stripped = False
-    magics = ()
-    takes_scripts = False
 
     def __init__(self, assignment, folder):
         self.file = f"{assignment.module}.txt"
@@ -68,13 +65,6 @@ class Numbers:
             Mutant(name, number, f"{number}1", solution.replace(f"{name} = {number}", f"{name} = {number}1"))
             for name, number in LINE.findall(solution)
         ]
-
-    def marked(self):
-        return []
-
-    @staticmethod
-    def laid_over(solution, source, exercises):
-        return f"{solution}\n{source}"
 
     @staticmethod
     def source(path):

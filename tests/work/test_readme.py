@@ -1,6 +1,7 @@
+from pathlib import Path
+
 from grader.course.model import Assignment, Limits
-from grader.work.percent import PercentCell
-from grader.work.readme import module_readme
+from grader.work.python_module import PythonModule
 
 ASSIGNMENT = Assignment(
     format=1,
@@ -9,22 +10,35 @@ ASSIGNMENT = Assignment(
     points={"relu": 1.5, "step": 2.0},
     limits=Limits(call_seconds=0.5, memory_mib=300),
 )
-CELLS = [
-    PercentCell("text", "# Activations\n\nAn introduction.", 2),
-    PercentCell("code", "import numpy", 6),
-    PercentCell("text", "## relu\n\nThe statement.", 9),
-]
+STUB = """\
+# %% [markdown]
+# # Activations
+#
+# An introduction.
+
+# %%
+import numpy
+
+# %% [markdown]
+# ## relu
+#
+# The statement.
+"""
+
+
+def readme(stub):
+    return PythonModule(ASSIGNMENT, Path()).blank(stub)["README.md"].decode()
 
 
 def test_introduction_table_and_statements_come_in_this_order():
-    text = module_readme(ASSIGNMENT, CELLS)
+    text = readme(STUB)
     assert text.startswith("# Activations\n\nAn introduction.\n\n## Exercises\n\nYou write `nets.py`, or ")
     assert "| `relu` | 1.5 |\n| `step` | 2 |\n| all | 3.5 |\n\n## relu\n\nThe statement.\n\n" in text
     assert "import numpy" not in text
 
 
 def test_it_says_how_to_work_on_it_and_within_which_limits():
-    text = module_readme(ASSIGNMENT, CELLS)
+    text = readme(STUB)
     for part in ("`grader check`", "`grader submit`", "`pytest`", "`test_nets.py`", "`nets.ipynb`"):
         assert part in text
     assert "| one call of a function | 0.5 seconds |" in text
@@ -33,4 +47,4 @@ def test_it_says_how_to_work_on_it_and_within_which_limits():
 
 
 def test_without_any_text_the_title_is_the_assignments():
-    assert module_readme(ASSIGNMENT, []).startswith("# Activation functions\n\n## Exercises\n")
+    assert readme("").startswith("# Activation functions\n\n## Exercises\n")

@@ -4,17 +4,25 @@ Outputs are skipped without being read. Nothing of a student's metadata is belie
 checks, which only leaves code out, and in which code was to be written.
 """
 
+import contextlib
+import json
+import math
 from collections import Counter
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
 from grader import messages as m
-from grader.work.notebooks.document import BROKEN, EMPTY, MAJOR, MINOR, part, read_document
 from grader.work.work import Unreadable
 
+MAJOR, MINOR = 4, 5  # the newest format that this reader knows
+MOST_CELLS = 2000
 MOST_CHARACTERS = 1_000_000
+BROKEN = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)  # what decoding any part may raise
+EMPTY = msgspec.Raw(b"{}")
 _MOST_TURNED = 5
+
+_T = TypeVar("_T")
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -50,6 +58,25 @@ class StoredCell(msgspec.Struct):
         return source if isinstance(source, str) else "".join(source)
 
 
+class _Sheet(msgspec.Struct):
+    cells: list[msgspec.Raw] = []
+
+
+class Document(msgspec.Struct):
+    """A notebook whose cells are not decoded yet."""
+
+    nbformat: int = 0
+    nbformat_minor: msgspec.Raw = msgspec.Raw(b"0")
+    cells: list[msgspec.Raw] = []
+    worksheets: list[_Sheet] = []  # where old formats keep the cells
+    metadata: msgspec.Raw = EMPTY
+
+    @property
+    def all_cells(self) -> list[msgspec.Raw]:
+        """The cells, wherever they lie."""
+        return self.cells or [cell for sheet in self.worksheets for cell in sheet.cells]
+
+
 class _Marks(msgspec.Struct):
     grade_id: str = ""
     grade: bool = False
@@ -57,16 +84,13 @@ class _Marks(msgspec.Struct):
     locked: bool = False
 
 
-class _CellMetadata(msgspec.Struct):
-    nbgrader: _Marks = msgspec.field(default_factory=_Marks)
-
-
 class _HandedOut(msgspec.Struct):
     given: list[str] = []
 
 
 class _Metadata(msgspec.Struct):
-    deltagrade: _HandedOut = msgspec.field(default_factory=_HandedOut)
+    nbgrader: _Marks = msgspec.field(default_factory=_Marks)  # of a cell
+    deltagrade: _HandedOut = msgspec.field(default_factory=_HandedOut)  # of the notebook
 
 
 def read_notebook(content: bytes, name: str) -> Notebook:
@@ -82,7 +106,7 @@ def read_notebook(content: bytes, name: str) -> Notebook:
         except BROKEN:
             lost += 1
             continue
-        marks = part(stored.metadata, _CellMetadata).nbgrader
+        marks = part(stored.metadata, _Metadata).nbgrader
         # Where students write code, which nbgrader marks so, a cell may have been made one of text by a slip.
         slipped = stored.cell_type in ("markdown", "raw") and marks.solution and not marks.grade
         if slipped:
@@ -90,8 +114,11 @@ def read_notebook(content: bytes, name: str) -> Notebook:
             turned.append(remark)
         is_code = slipped or stored.cell_type == "code"
         code += is_code
-        if is_code or stored.cell_type not in ("raw", ""):
-            cells.append(_cell(stored, marks, code if is_code else 0))
+        grade_id = marks.grade_id if marks.grade or marks.solution or marks.locked else ""
+        if is_code:
+            cells.append(Cell("code", stored.text, code, grade_id, marks.grade and not marks.solution))
+        elif stored.cell_type not in ("raw", ""):
+            cells.append(Cell("text", stored.text, grade_id=grade_id))
     if sum(len(cell.source) for cell in cells if cell.kind == "code") > MOST_CHARACTERS:
         raise Unreadable(m.TOO_MUCH_CODE, file=name, most=MOST_CHARACTERS)
     minor, remarks = part(document.nbformat_minor, int), turned[:_MOST_TURNED]
@@ -105,11 +132,68 @@ def read_notebook(content: bytes, name: str) -> Notebook:
     return Notebook(kept, remarks + copied, frozenset(given))
 
 
-def _cell(stored: StoredCell, marks: _Marks, code_number: int) -> Cell:
-    grade_id = marks.grade_id if marks.grade or marks.solution or marks.locked else ""
-    if not code_number:
-        return Cell("text", stored.text, grade_id=grade_id)
-    return Cell("code", stored.text, code_number, grade_id, marks.grade and not marks.solution)
+def read_document(content: bytes, name: str) -> Document:
+    """Decode the file of a notebook; what is none, cut off, too new or too large is `Unreadable`."""
+    if not content.strip():
+        raise Unreadable(m.EMPTY_FILE, file=name)
+    try:
+        document = _decoded(content)
+    except msgspec.ValidationError:
+        raise Unreadable(m.NO_NOTEBOOK, file=name) from None
+    except BROKEN as error:
+        why = m.SAVED_IN_PART if "truncated" in str(error) else m.NOT_JSON
+        raise Unreadable(m.GIT_MERGE if b"<<<<<<< " in content else why, file=name) from None
+    if document.nbformat > MAJOR:
+        raise Unreadable(m.NOTEBOOK_TOO_NEW, file=name, format=document.nbformat, most=MAJOR)
+    if not document.cells and not document.worksheets:
+        raise Unreadable(m.NO_CELLS, file=name)
+    if len(document.all_cells) > MOST_CELLS:
+        raise Unreadable(m.TOO_MANY_CELLS, file=name, most=MOST_CELLS)
+    return document
+
+
+def part(raw: msgspec.Raw, kind: type[_T]) -> _T:
+    """Decode a part of a notebook that nothing depends on: what is broken counts as missing."""
+    try:
+        return msgspec.json.decode(raw, type=kind)
+    except BROKEN:
+        return kind()
+
+
+def without_outputs(content: bytes) -> bytes:
+    """Return a notebook without outputs and the state of its widgets; everything else stays.
+
+    What is no JSON object, or nested too deep, is a `ValueError`; a number that JSON does not have is null.
+    """
+    try:
+        notebook = json.loads(content, parse_float=_finite, parse_constant=_finite, object_hook=_slim_if_cell)
+        if not isinstance(notebook, dict):
+            raise ValueError("a notebook is a JSON object")
+        metadata = notebook.get("metadata")
+        if isinstance(metadata, dict):
+            metadata.pop("widgets", None)
+        return json.dumps(notebook, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+    except RecursionError:
+        raise ValueError("it is nested too deep") from None
+
+
+def _decoded(content: bytes) -> Document:
+    """Decode a notebook; what is no strict JSON, as Python writes it for ``nan``, more slowly."""
+    try:
+        return msgspec.json.decode(content, type=Document)
+    except msgspec.DecodeError as error:
+        if not isinstance(error, msgspec.ValidationError):
+            with contextlib.suppress(ValueError):
+                return msgspec.json.decode(without_outputs(content), type=Document)
+        raise
+
+
+def _slim_if_cell(found: dict[str, Any]) -> dict[str, Any]:
+    return {**found, "outputs": []} if "outputs" in found and "cell_type" in found else found
+
+
+def _finite(number: str) -> float | None:
+    return value if math.isfinite(value := float(number)) else None
 
 
 def _without_copies(cells: list[Cell]) -> tuple[list[Cell], list[str]]:

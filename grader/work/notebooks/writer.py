@@ -2,9 +2,8 @@
 
 import json
 import re
-import sys
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable
 from typing import Any
 
 IMPORT_CHECK = "from grader.notebook import check"
@@ -53,42 +52,32 @@ def check_cell(exercise: str, points: float) -> NotebookCell:
     return {**code_cell(name, f"check({json.dumps(exercise, ensure_ascii=False)})"), "metadata": metadata}
 
 
-def notebook_bytes(cells: Sequence[NotebookCell], given: Collection[str] = ()) -> bytes:
-    """Return a notebook in the format 4.5, written as Jupyter writes it, once it is known to be valid.
+def notebook_bytes(cells: Iterable[NotebookCell], given: Collection[str] = ()) -> bytes:
+    """Return a notebook in the format 4.5, written as Jupyter writes it.
 
     `given` are lines of code that are no student's work; the reader finds them in the metadata. Where two
     cells have the same id, the later ones get a number.
     """
-    # jsonschema, which nbformat imports, would build a grammar of IRIs: a second and a half, and no use here.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-    import nbformat  # noqa: PLC0415 (takes longer to import than all else that a command does)
-
-    notebook = nbformat.from_dict(  # type: ignore[no-untyped-call]
-        {
-            "cells": list(_with_own_ids(cells)),
-            "metadata": {
-                **({"deltagrade": {"given": sorted(given)}} if given else {}),
-                "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-                "language_info": {"name": "python"},
-            },
-            "nbformat": 4,
-            "nbformat_minor": 5,
-        }
-    )
-    nbformat.validate(notebook)
-    text: str = nbformat.writes(notebook)  # type: ignore[no-untyped-call]
-    return text.encode() + b"\n"
+    seen, written = Counter[str](), []
+    for cell in cells:
+        name = cell["id"]
+        seen[name] += 1
+        own = name if seen[name] == 1 else f"{name}-{seen[name]}"
+        written.append({**cell, "id": own, "source": "".join(cell["source"]).splitlines(keepends=True)})
+    notebook = {
+        "cells": written,
+        "metadata": {
+            **({"deltagrade": {"given": sorted(given)}} if given else {}),
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
 
 
 def _nbgrader(grade_id: str, points: float | None, **roles: bool) -> dict[str, Any]:
     marks = {"grade": False, "solution": False, "locked": False, "task": False, **roles}
     worth = {} if points is None else {"points": points}
     return {"schema_version": 3, "grade_id": grade_id, **marks, **worth}
-
-
-def _with_own_ids(cells: Sequence[NotebookCell]) -> Iterator[NotebookCell]:
-    seen = Counter[str]()
-    for cell in cells:
-        name = cell["id"]
-        seen[name] += 1
-        yield cell if seen[name] == 1 else {**cell, "id": f"{name}-{seen[name]}"}

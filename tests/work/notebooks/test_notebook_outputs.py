@@ -5,8 +5,7 @@ import json
 import pytest
 from made_notebooks import code, notebook
 
-from grader.work.notebooks.document import without_outputs
-from grader.work.notebooks.reader import read_notebook
+from grader.work.notebooks.reader import read_notebook, without_outputs
 
 
 def test_outputs_and_widgets_go_and_all_else_stays():

@@ -7,8 +7,7 @@ import nbformat
 import pytest
 from made_notebooks import checking, code, graded, notebook, text
 
-from grader.work.notebooks.document import MOST_CELLS
-from grader.work.notebooks.reader import MOST_CHARACTERS, read_notebook
+from grader.work.notebooks.reader import MOST_CELLS, MOST_CHARACTERS, read_notebook
 from grader.work.work import Unreadable
 
 
