@@ -27,8 +27,7 @@ from grader.authoring.new import EXAMPLE_ASSIGNMENT, new_course
 from grader.course.files import load_course
 from grader.course.model import Course
 from grader.exchange.actions import Exchange
-from grader.grading.plan import plan
-from grader.grading.run import grade
+from grader.grading.run import grade, plan
 from grader.nbgrader.source import NBGRADER_SOURCE, write_nbgrader_source
 from grader.receipts.deliver import collect
 from grader.sandbox.choose_level import chosen_level

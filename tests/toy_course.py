@@ -15,8 +15,8 @@ from grader.course.model import Course
 from grader.engine.outcome import Check, Outcome
 from grader.exchange.actions import Exchange
 from grader.exchange.collected import Collected
-from grader.grading.plan import Plan, plan
 from grader.grading.results import Result
+from grader.grading.run import Plan, plan
 from grader.grading.store import ResultStore
 from grader.receipts.deliver import collect
 

@@ -7,8 +7,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from grader.errors import GradingError
-from grader.grading.plan import Plan
 from grader.grading.results import Result
+from grader.grading.run import Plan
 from grader.reports.standing import below_full, score, state
 
 

@@ -13,6 +13,7 @@ from grader.engine.judge import Judge
 from grader.engine.numpy_names import removed_name
 from grader.engine.outcome import Diagnosis, Judgement, Outcome, Trace
 from grader.sandbox.proxy import RemoteFunction, RemoteObject
+from grader.sandbox.text import plain_text
 from grader.sandbox.values import shown_as
 from grader.sandbox.values.difference import Difference, exactly, wrong_type
 from grader.work.kinds import kind_of
@@ -51,24 +52,25 @@ class Diagnoser:
         self._mistakes = read_overlays(folder, assignment, "mistakes")
         self._known: dict[str, _Known] = {}
 
-    def diagnose(self, judgement: Judgement) -> dict[str, list[Diagnosis]]:
-        """Return one or two known mistakes behind each exercise that failed, where they are sure.
+    def diagnose(self, judgement: Judgement) -> Judgement:
+        """Add to a judgement one or two known mistakes behind each exercise that failed, if they are sure.
 
-        It takes a share of the submission's time; what is not known by then, or goes wrong, names nothing.
+        It takes a share of the submission's time; what is not known by then names nothing. An error of ours
+        is told to the instructor, and changes nothing else.
         """
         end = self._spent() + _SHARE * self._limits.submission_seconds
-        found = {}
+        found, wrong = dict[str, list[Diagnosis]](), ""
         for exercise in dict.fromkeys(o.check.exercise for o in judgement.outcomes if o.answered):
             outcomes = [o for o in judgement.outcomes if o.check.exercise == exercise]
             removed = [removed_name(o.message) for o in outcomes if o.kind == "exception"]
             named = [*filter(None, removed)][:1]
             try:
                 named = named or self._named(exercise, outcomes, judgement.traces, end)
-            except Exception:  # noqa: BLE001 (the result stands without it, whatever the answers are)
-                continue
+            except Exception as error:  # noqa: BLE001 (the result stands without it, whatever the answers are)
+                wrong = plain_text(f"{exercise}: {type(error).__name__}: {error}", 300)
             if named:
                 found[exercise] = named
-        return found
+        return msgspec.structs.replace(judgement, diagnoses=found, undiagnosed=wrong, traces={})
 
     def _spent(self) -> float:
         """Return processor seconds, here and in the sandbox: a busy machine costs nobody a diagnosis."""

@@ -82,5 +82,6 @@ class Judgement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     texts: dict[str, str] = {}  # the answers that a person marks, by exercise; empty where there is none
     diagnoses: dict[str, list[Diagnosis]] = {}  # by exercise, where one or two known mistakes fit
     seconds: float = 0.0  # wall time of all checks
-    waited_loading: bool = False  # perhaps for what somebody else kept from it; nothing that is saved
+    undiagnosed: str = ""  # an error of ours, for which no known mistake was looked for any more
+    waited_loading: bool = False  # perhaps for what somebody else kept from it
     traces: dict[str, Trace] = {}  # by the check's name; any values, so they stay in this process

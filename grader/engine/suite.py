@@ -100,6 +100,9 @@ class Runner:
         After the last item of a run all is torn down, so that nothing of this submission is left.
         """
         self._attempt(lambda: item.ihook.pytest_runtest_setup(item=item))
+        # pytest's `tmp_path` asks at its end what the reports said.
+        setup = pytest.CallInfo.from_call(lambda: None, "setup")
+        item.ihook.pytest_runtest_makereport(item=item, call=setup)
         if self._raised is None:
             self._attempt(item.runtest)
         self._attempt(lambda: item.ihook.pytest_runtest_teardown(item=item, nextitem=following))

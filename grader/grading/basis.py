@@ -1,41 +1,71 @@
-"""The files that grades depend on, as digests; and the results that were graded by others than today's."""
+"""What grades depend on: files, as digests, and versions; and the results that others than today's gave."""
 
+import contextlib
 import hashlib
+import platform
 from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+
+import numpy as np
 
 from grader.course.files import load_assignment
 from grader.course.model import ASSIGNMENT_FILE, HIDDEN_CHECKS, Assignment, Course
+from grader.course.secret import course_secret
+from grader.engine.suite import Suite
 from grader.errors import GradingError, explained
-from grader.grading.results import Result
+from grader.grading.results import Basis, Result
 from grader.work.kinds import kind_of
 
 
-def check_files(assignment: Assignment, folder: Path) -> list[Path]:
-    """Return the check files of a solution's folder, public and hidden."""
-    hidden = folder / HIDDEN_CHECKS
-    return [folder / assignment.public_checks, *([hidden] if hidden.exists() else [])]
+def suite_of(course: Course, assignment: Assignment, round_: int) -> Suite:
+    """Return the checks of an assignment, public and hidden, as grading runs them in a round."""
+    folder = course.solution(assignment.name)
+    reference = folder / kind_of(assignment, folder).file
+    return Suite(assignment.name, _check_files(assignment, folder), reference, course_secret(course), round_)
 
 
-def digests(assignment: Assignment, folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of what grades depend on in a solution's folder, by the names of `Basis`."""
-    kind = kind_of(assignment, folder)
-    beside = [folder / name for name in kind.decides if (folder / name).exists()]
-    return {
-        "checks": _digest([*check_files(assignment, folder), *beside]),
-        "mistakes": _digest([*sorted(folder.glob("mistakes.*")), *sorted((folder / "mistakes").glob("*"))]),
-        "reference": _digest([folder / kind.file]),
-        "assignment": _digest([folder / ASSIGNMENT_FILE]),
-    }
+def basis_of(suite: Suite, assignment: Assignment, isolation: str) -> Basis:
+    """Return what grades by these checks depend on, but for the submission."""
+    versions = {name: version(name) for name in ("pytest", "deltagrade")}
+    for name in assignment.packages:
+        with contextlib.suppress(PackageNotFoundError):  # that one is missing is told when it is needed
+            versions[name] = version(name)
+    fingerprint = hashlib.blake2b(str(suite.round).encode(), key=suite.secret[:64], digest_size=16)
+    return Basis(
+        **_digests(assignment, suite.files[0].parent),
+        seed=fingerprint.hexdigest(),
+        round=suite.round,
+        isolation=isolation,
+        versions={"python": platform.python_version(), "numpy": np.__version__, **versions},
+    )
 
 
 def outdated(course: Course, name: str, results: Sequence[Result]) -> list[Result]:
     """Return the results of an assignment that its checks, reference or points of today did not give."""
     folder = course.solution(name)
-    now = digests(load_assignment(folder), folder)
+    now = _digests(load_assignment(folder), folder)
     decided = [result for result in results if not result.undecided]
     parts = ("checks", "reference", "assignment")
     return [one for one in decided if any(getattr(one.basis, part) != now[part] for part in parts)]
+
+
+def _check_files(assignment: Assignment, folder: Path) -> list[Path]:
+    """Return the check files of a solution's folder, public and hidden."""
+    hidden = folder / HIDDEN_CHECKS
+    return [folder / assignment.public_checks, *([hidden] if hidden.exists() else [])]
+
+
+def _digests(assignment: Assignment, folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of what grades depend on in a solution's folder, by the names of `Basis`."""
+    kind = kind_of(assignment, folder)
+    beside = [folder / name for name in kind.decides if (folder / name).exists()]
+    return {
+        "checks": _digest([*_check_files(assignment, folder), *beside]),
+        "mistakes": _digest([*sorted(folder.glob("mistakes.*")), *sorted((folder / "mistakes").glob("*"))]),
+        "reference": _digest([folder / kind.file]),
+        "assignment": _digest([folder / ASSIGNMENT_FILE]),
+    }
 
 
 def _digest(files: Sequence[Path]) -> str:

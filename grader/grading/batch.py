@@ -42,9 +42,8 @@ class Job(msgspec.Struct, frozen=True):
 class WorkerReply(msgspec.Struct, frozen=True, omit_defaults=True):
     """What became of a job; the first reply of all is empty: the worker is ready."""
 
-    judgement: Judgement | None = None
+    judgement: Judgement = Judgement()
     undecided: Undecided | None = None
-    again_alone: bool = False  # it waited while it was loaded, perhaps for another submission
     fatal: tuple[str, str] | None = None  # message and hint of what keeps this worker from grading at all
 
 
@@ -76,16 +75,12 @@ def _work(task: Task, reply: Callable[[WorkerReply], None]) -> None:
         for line in sys.stdin.buffer:
             job = msgspec.json.decode(line, type=Job, dec_hook=_path)
             try:
-                found = _graded(job, task.max_mib, judge, diagnoser)
+                answer = _graded(job, task.max_mib, judge, diagnoser)
             except GraderError as error:
-                found = Undecided("sandbox", error.message)
+                answer = WorkerReply(undecided=Undecided("sandbox", error.message))
             except OSError as error:
-                found = Undecided("machine", unexpected(error).message)
-            if isinstance(found, Undecided):
-                reply(WorkerReply(undecided=found))
-            else:
-                saved = msgspec.structs.replace(found, waited_loading=False)
-                reply(WorkerReply(saved, again_alone=found.waited_loading))
+                answer = WorkerReply(undecided=Undecided("machine", unexpected(error).message))
+            reply(answer)
 
     try:
         judging(task.suite, task.assignment, serve, isolation=task.isolation)
@@ -96,17 +91,16 @@ def _work(task: Task, reply: Callable[[WorkerReply], None]) -> None:
         reply(WorkerReply(fatal=(refused.message, refused.hint)))
 
 
-def _graded(job: Job, max_mib: float, judge: Judge, diagnoser: Diagnoser) -> Judgement | Undecided:
+def _graded(job: Job, max_mib: float, judge: Judge, diagnoser: Diagnoser) -> WorkerReply:
     """Grade the files of a job, which must be the ones that were collected."""
     try:
         files = dict(read_files(job.folder, max_mib))
         if content_hash(files) != job.hash:
             newer = content_hash(files) == record_in(job.folder).hash
-            return Undecided("replaced") if newer else Undecided("altered", str(job.folder))
+            return WorkerReply(undecided=Undecided("replaced" if newer else "altered", str(job.folder)))
     except ExchangeError as error:
-        return Undecided("unreadable", error.message)
-    found = judge.run(files, proven=True)
-    return msgspec.structs.replace(found, diagnoses=diagnoser.diagnose(found), traces={})
+        return WorkerReply(undecided=Undecided("unreadable", error.message))
+    return WorkerReply(diagnoser.diagnose(judge.run(files, proven=True)))
 
 
 def _path(kind: type, value: object) -> Path:

@@ -158,7 +158,7 @@ def graded(task: Task, jobs: Sequence[Job], processes: int) -> Generator[tuple[i
             numbers = {threads.submit(crew.grade, job): number for number, job in enumerate(jobs)}
             again = []
             for done in as_completed(numbers):
-                if done.result().again_alone:
+                if done.result().judgement.waited_loading:
                     again.append(numbers[done])
                 else:
                     yield numbers[done], done.result()

@@ -12,21 +12,20 @@ from grader.errors import ExchangeError, GradingError
 from grader.exchange.actions import Exchange
 from grader.exchange.collected import collected_of
 from grader.files.tree import content_hash, read_files
+from grader.grading.basis import basis_of, suite_of
 from grader.grading.batch import Job, Task
-from grader.grading.plan import basis_of, suite_of
 from grader.grading.pool import graded
 from grader.grading.results import Basis, Result
 from grader.grading.store import ResultStore
 from grader.sandbox.choose_level import chosen_level
 
-_PARTS = {
+# The submission is found by its hash, round and level are the result's, and known mistakes give no points.
+_COMPARED = {
     "checks": "the check files",
     "reference": "the reference solution",
     "assignment": "assignment.toml, with the points and limits",
     "seed": "the course's secret, and with it the random inputs",
 }
-# The submission is found by its hash, round and level are the result's, and known mistakes give no points.
-_NOT_COMPARED = ("submission", "round", "isolation", "mistakes", "versions")
 
 
 class Replay(msgspec.Struct, frozen=True):
@@ -53,18 +52,16 @@ class Replay(msgspec.Struct, frozen=True):
 def replay(course: Course, result: Result) -> Replay:
     """Grade a submission again as a result says; what is not as it was then is as today, and in `changed`."""
     _require_graded(course, result)
-    solution = course.solution(result.assignment)
-    assignment = load_assignment(solution)
+    assignment = load_assignment(course.solution(result.assignment))
     level = chosen_level(result.basis.isolation)
-    suite = suite_of(course, assignment, solution, result.basis.round)
-    changed = _changed(result.basis, basis_of(suite, assignment, solution, level))
+    suite = suite_of(course, assignment, result.basis.round)
+    changed = _changed(result.basis, basis_of(suite, assignment, level))
     folder = _submission(course, result)
     task = Task(assignment, suite, level, course.max_submission_mib)
     with closing(graded(task, [Job(folder, result.basis.submission)], 1)) as replies:
         [(_, reply)] = replies
-    if reply.judgement is None:
-        why = reply.undecided.message if reply.undecided else ""
-        raise GradingError(f"The submission could not be graded again: {why}")
+    if reply.undecided:
+        raise GradingError(f"The submission could not be graded again: {reply.undecided.message}")
     return Replay(result, reply.judgement, folder, changed, ResultStore(course).is_genuine(result))
 
 
@@ -83,8 +80,7 @@ def _require_graded(course: Course, result: Result) -> None:
 
 def _changed(then: Basis, now: Basis) -> list[str]:
     """Return what a grade depends on that is another now, each with what it was and is."""
-    fields = [field for field in Basis.__struct_fields__ if field not in _NOT_COMPARED]
-    pairs = {_PARTS.get(field, field): (getattr(then, field), getattr(now, field)) for field in fields}
+    pairs = {part: (getattr(then, field), getattr(now, field)) for field, part in _COMPARED.items()}
     for package in sorted(then.versions.keys() | now.versions.keys()):
         pairs[package] = (then.versions.get(package, "none"), now.versions.get(package, "none"))
     # A version, or the beginning of a digest.

@@ -1,21 +1,106 @@
-"""Grade an assignment: plan, run what the plan says, keep each result as soon as it is there."""
+"""Grade an assignment: plan, run what the plan says, keep each result as soon as it is there.
+
+What needs grading are the collected submissions whose result is missing, incomplete, or of another basis.
+"""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import closing
+from pathlib import Path
 
 import msgspec
 
-from grader.course.model import Course
-from grader.engine.outcome import Judgement
+from grader.authoring.sources import read_sources, refuse
+from grader.authoring.suite import suite_problems
+from grader.course.model import Assignment, Course
+from grader.engine.suite import Suite
+from grader.errors import ExchangeError, GradingError
+from grader.exchange.collected import Collected, collected
+from grader.grading.basis import basis_of, suite_of
 from grader.grading.batch import Job, Task
-from grader.grading.plan import Plan, collected_assignments, plan
 from grader.grading.pool import graded, usable_processors
-from grader.grading.results import Result, facts_of
+from grader.grading.results import Basis, Result, facts_of
 from grader.grading.store import ResultStore
 from grader.sandbox.scratch import remove_abandoned
 
 _WORTH_A_WORKER = 4
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """What a run has to do for one assignment."""
+
+    assignment: Assignment
+    suite: Suite
+    basis: Basis  # of every submission, but for its own hash
+    todo: list[tuple[Collected, Path]]
+    kept: list[Result]  # those that still hold
+    outdated: list[Path]  # result files without a submission, such as of attempts that no longer count
+    spoilt: dict[str, ExchangeError]  # by student: what is collected and cannot be graded; its results stay
+
+
+def plan(
+    course: Course,
+    name: str,
+    *,
+    isolation: str,
+    students: Collection[str] = (),
+    force: bool = False,
+    round_: int = 0,
+) -> Plan:
+    """Compare what was collected with what was graded; with `force`, grade all of it again.
+
+    Checks that could not be released are not graded with either: a check file that is missing, or points that
+    do not add up, would change grades and nobody would see it.
+    """
+    sources = read_sources(course, name)
+    assignment = sources.assignment
+    refuse(suite_problems(assignment.points, sources.public, sources.hidden))
+    suite = suite_of(course, assignment, round_)
+    spoilt = dict[str, ExchangeError]()
+    submissions = collected(course, name, spoilt)
+    handed_in = {record.student for record, _ in submissions} | spoilt.keys()
+    if not handed_in:
+        raise GradingError(
+            f"Nothing of {name} has been collected yet.", f"Run 'grader collect {name}' first."
+        )
+    for student in students:
+        if student not in handed_in:
+            raise GradingError(f"No submission of {student!r} for {name} has been collected.")
+    basis = basis_of(suite, assignment, isolation)
+    store = ResultStore(course)
+    todo, kept = [], []
+    for record, place in submissions:
+        if students and record.student not in students:
+            continue
+        own = msgspec.structs.replace(basis, submission=record.hash)
+        before = None if force else store.read(name, record.student, record.attempt)
+        if before is None or not before.complete or before.basis != own:
+            todo.append((record, place))
+        else:
+            # Collecting may know better by now, such as of another due date.
+            kept.append(msgspec.structs.replace(before, **facts_of(record)))
+    present = {store.path(name, record.student, record.attempt) for record, _ in submissions}
+    outdated = [
+        path for path in store.paths(name) if path not in present and store.student(path) not in spoilt
+    ]
+    spoilt = {student: error for student, error in spoilt.items() if not students or student in students}
+    return Plan(assignment, suite, basis, todo, kept, outdated, spoilt)
+
+
+def collected_assignments(course: Course, students: Collection[str] = ()) -> dict[str, list[str]]:
+    """Return the assignments of which anything was collected, and those of `students` who handed each in."""
+    whose = dict[str, set[str]]()
+    for name in course.names:
+        spoilt = dict[str, ExchangeError]()
+        whose[name] = {record.student for record, _ in collected(course, name, spoilt)} | spoilt.keys()
+    everybody = set().union(*whose.values())
+    if not everybody:
+        raise GradingError("Nothing has been collected yet.", "Run 'grader collect ASSIGNMENT' first.")
+    unknown = [student for student in students if student not in everybody]
+    if unknown:
+        raise GradingError(f"No submission of {unknown[0]!r} has been collected.")
+    asked = {name: [student for student in students if student in there] for name, there in whose.items()}
+    return {name: own for name, own in asked.items() if (own if students else whose[name])}
 
 
 def grade_assignments(
@@ -35,15 +120,15 @@ def grade_assignments(
     results = []
     for name, chosen in todo.items():
         with ResultStore(course).alone(name):
-            found = plan(course, name, isolation=isolation, students=chosen, force=force, round_=round_)
-            on_plan(found)
-            results += grade(course, found, on_result, processes=processes)
+            planned = plan(course, name, isolation=isolation, students=chosen, force=force, round_=round_)
+            on_plan(planned)
+            results += grade(course, planned, on_result, processes=processes)
     return results
 
 
 def grade(
     course: Course,
-    plan: Plan,
+    planned: Plan,
     on_result: Callable[[Result], object] = lambda _: None,
     *,
     processes: int | None = None,
@@ -54,25 +139,25 @@ def grade(
     """
     store = ResultStore(course)
     remove_abandoned()
-    for path in plan.outdated:
+    for path in planned.outdated:
         store.set_aside(path)
-    results = list(plan.kept)
+    results = list(planned.kept)
     for result in results:
         if result != store.read(result.assignment, result.student, result.attempt):
             store.write(result)
-    if plan.todo:
-        task = Task(plan.assignment, plan.suite, plan.basis.isolation, course.max_submission_mib)
-        jobs = [Job(folder, record.hash) for record, folder in plan.todo]
+    if planned.todo:
+        task = Task(planned.assignment, planned.suite, planned.basis.isolation, course.max_submission_mib)
+        jobs = [Job(folder, record.hash) for record, folder in planned.todo]
         workers = min(processes or len(usable_processors()), -(-len(jobs) // _WORTH_A_WORKER))
         with closing(graded(task, jobs, workers)) as replies:
             for number, reply in replies:
-                record = plan.todo[number][0]
+                record = planned.todo[number][0]
                 result = Result(
                     **facts_of(record, reply.undecided),
                     course=course.id,
-                    exercises=plan.assignment.worth,
-                    judgement=reply.judgement or Judgement(),
-                    basis=msgspec.structs.replace(plan.basis, submission=record.hash),
+                    exercises=planned.assignment.worth,
+                    judgement=reply.judgement,
+                    basis=msgspec.structs.replace(planned.basis, submission=record.hash),
                     graded=dt.datetime.now(dt.UTC),
                 )
                 store.write(result)

@@ -6,8 +6,8 @@ from grader.course.files import find_course, load_assignment, load_course
 from grader.engine.judge import Judge, judging
 from grader.errors import GradingError
 from grader.files.tree import SubmittedFiles
+from grader.grading.basis import suite_of
 from grader.grading.checked import Checked
-from grader.grading.plan import suite_of
 from grader.sandbox.choose_level import chosen_level
 
 
@@ -20,11 +20,10 @@ def grade_folder(folder: Path, files: SubmittedFiles) -> Checked:
     name = folder.resolve().name
     if name not in course.names:
         raise GradingError(f"{folder} has not the name of an assignment of the course {course.id}.")
-    home = course.solution(name)
-    assignment = load_assignment(home)
+    assignment = load_assignment(course.solution(name))
 
     def run(judge: Judge) -> Checked:
         judge.prove()
         return Checked(assignment, judge.run(dict(files), proven=True))
 
-    return judging(suite_of(course, assignment, home, 0), assignment, run, isolation=chosen_level())
+    return judging(suite_of(course, assignment, 0), assignment, run, isolation=chosen_level())

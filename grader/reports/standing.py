@@ -59,6 +59,8 @@ def state(result: Result) -> str:
         parts.append(doubt + result.undecided.message)
     elif result.open_points:
         parts.append(f"{result.open_points:g} points open: a check could not be carried out")
+    if result.judgement.undiagnosed:
+        parts.append(f"known mistakes could not be looked for: {result.judgement.undiagnosed}")
     changed = [name for name, mark in result.marks.items() if mark.points is not None or mark.extra]
     persons = [name for name in changed if name not in result.judgement.texts]
     if persons:

@@ -45,9 +45,10 @@ def test_every_known_mistake_is_diagnosed_as_itself_and_no_right_answer_as_any(n
             for overlay in read_overlays(folder, assignment, kind):
                 files = {file: overlay.over(solution)}
                 judgement = judge.run(files, proven=True, exercises=(overlay.exercise,))
+                diagnoses = diagnoser.diagnose(judgement).diagnoses
                 known = kind == "mistakes" and (name, overlay.name) not in UNNAMED
                 expected = {overlay.exercise: [overlay.name]} if known else {}
-                named = {e: [d.mistake for d in found] for e, found in diagnoser.diagnose(judgement).items()}
+                named = {e: [d.mistake for d in found] for e, found in diagnoses.items()}
                 yield overlay.name, named, expected
 
     found = judging(Suite(name, checks, folder / file, b"x"), assignment, lambda judge: list(body(judge)))

@@ -14,9 +14,8 @@ from grader.cli.demo import CLASS, student_file
 from grader.course.files import load_assignment, load_course
 from grader.course.model import Course
 from grader.exchange.actions import Exchange
-from grader.grading.plan import plan
 from grader.grading.results import Result
-from grader.grading.run import grade
+from grader.grading.run import grade, plan
 from grader.receipts.deliver import collect
 from grader.reports.feedback import feedback
 from grader.work.handing_in import handed_in

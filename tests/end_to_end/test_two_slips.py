@@ -159,8 +159,9 @@ def test_both_slips_are_named_where_they_are_sure_and_nothing_else(name):
         diagnoser = Diagnoser(judge, folder, assignment)
         for exercise, _, source in mine:
             code = KINDS[assignment.kind].laid_over(solution, source, tuple(assignment.worth)).encode()
-            found = diagnoser.diagnose(judge.run({file: code}, proven=True, exercises=(exercise,)))
-            yield [diagnosis.mistake for diagnosis in found.get(exercise, [])]
+            judgement = judge.run({file: code}, proven=True, exercises=(exercise,))
+            found = diagnoser.diagnose(judgement).diagnoses.get(exercise, [])
+            yield [diagnosis.mistake for diagnosis in found]
 
     suite = Suite(folder.name, checks, folder / file, b"x")
     assert judging(suite, assignment, lambda judge: list(body(judge))) == [named for _, named, _ in mine]

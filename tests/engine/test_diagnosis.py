@@ -43,7 +43,7 @@ def diagnosed():
         diagnoser = Diagnoser(judge, FOLDER, assignment)
         found = {}
         for name, source in answers.items():
-            found[name] = diagnoser.diagnose(judge.run({"warmup.py": source}, proven=True))
+            found[name] = diagnoser.diagnose(judge.run({"warmup.py": source}, proven=True)).diagnoses
         return found
 
     return judging(suite, assignment, body)

@@ -67,7 +67,7 @@ def diagnoser_of(judge):
 
 
 def named(diagnoser, answers):
-    return [found.mistake for found in diagnoser.diagnose(judged(answers)).get("logsumexp", [])]
+    return [found.mistake for found in diagnoser.diagnose(judged(answers)).diagnoses.get("logsumexp", [])]
 
 
 @pytest.mark.parametrize(
@@ -124,10 +124,13 @@ def test_a_mistake_that_takes_all_of_the_budget_is_left_out_for_good(monkeypatch
 @pytest.mark.parametrize(
     "error", [SandboxError("It ended twice."), OSError("no more memory"), ValueError("?")]
 )
-def test_a_fault_of_diagnosing_leaves_the_result_as_it_is(judge, error):
+def test_a_fault_of_diagnosing_is_told_and_leaves_the_result_as_it_is(judge, error):
     diagnoser = diagnoser_of(judge)
     judge.error = error
-    assert diagnoser.diagnose(judged(WRONG[OVERFLOW])) == {}
+    judgement = judged(WRONG[OVERFLOW])
+    found = diagnoser.diagnose(judgement)
+    assert found.undiagnosed == f"logsumexp: {type(error).__name__}: {error}"
+    assert msgspec.structs.replace(found, undiagnosed="") == msgspec.structs.replace(judgement, traces={})
     judge.error = None
     assert named(diagnoser, WRONG[OVERFLOW]) == [OVERFLOW]
 
@@ -154,15 +157,15 @@ def test_a_name_that_numpy_removed_is_told_with_what_is_written_today(judge, tex
     fault = student_exception(["AttributeError"], text, [])
     outcome = verdict(Check("large", "logsumexp", 1.0, "The check's own."), fault, 0.0, proven=True)
     assert outcome.hint == (hint or "The check's own.")
-    diagnoses = diagnoser_of(judge).diagnose(Judgement([outcome], traces={"large": [("exception", text)]}))
-    assert diagnoses == ({"logsumexp": [found]} if found else {})
+    judgement = Judgement([outcome], traces={"large": [("exception", text)]})
+    assert diagnoser_of(judge).diagnose(judgement).diagnoses == ({"logsumexp": [found]} if found else {})
 
 
 def test_outcomes_of_other_exercises_are_no_matter(judge):
     judgement = judged(WRONG[OVERFLOW])
     other = Outcome(Check("x", "one_hot", 1.0), "failed", "unwritten")
     judgement = msgspec.structs.replace(judgement, outcomes=[*judgement.outcomes, other])
-    assert list(diagnoser_of(judge).diagnose(judgement)) == ["logsumexp"]
+    assert list(diagnoser_of(judge).diagnose(judgement).diagnoses) == ["logsumexp"]
 
 
 def test_a_list_and_a_generator_of_the_same_are_one():

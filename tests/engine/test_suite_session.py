@@ -418,6 +418,25 @@ def test_runs_of_any_exercises_follow_one_another(engine_of, submission, mark):
     assert engine_of(body, checks) == [[""] * n for n in (4, 2, 2, 2, 4, 2, 4)]
 
 
+def test_a_check_may_write_into_a_folder_of_pytests(outcomes):
+    checks = """
+        @exercise("double")
+        class TestDouble:
+            @check(points=1)
+            def test_file(self, submission, tmp_path):
+                (tmp_path / "x.txt").write_text(str(submission.double(1)))
+                assert (tmp_path / "x.txt").read_text() == "2"
+
+            @check(points=1)
+            def test_again(self, submission, tmp_path):
+                assert not list(tmp_path.iterdir())
+    """
+    assert {name: o.status for name, o in outcomes(checks, proven=False).items()} == {
+        "test_file": "passed",
+        "test_again": "passed",
+    }
+
+
 def test_what_a_check_keeps_on_its_instance_is_gone_with_the_submission(engine_of, submission):
     checks = """
         @exercise("double")

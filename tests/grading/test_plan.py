@@ -16,9 +16,8 @@ from toy_course import DOUBLE_WRONG, HALF_WRONG, HOUR, NAME, NOON, RIGHT, ToyCou
 
 from grader.errors import AuthoringError, CourseError, GradingError
 from grader.exchange.archive import Archive
-from grader.grading.plan import collected_assignments
 from grader.grading.results import Undecided
-from grader.grading.run import grade
+from grader.grading.run import collected_assignments, grade
 from grader.receipts.deliver import collect
 
 WORK = {"ada": RIGHT, "bob": HALF_WRONG}

@@ -158,7 +158,7 @@ def test_what_waited_while_it_was_loaded_is_graded_again_when_no_other_is(
     def grade_it(_: Any, job: Job) -> WorkerReply:
         asked.append(job.folder)
         waits = "ada" in job.folder.parts and asked.count(job.folder) == 1
-        return WorkerReply(Judgement(remarks=["waited" * waits]), again_alone=waits)
+        return WorkerReply(Judgement(remarks=["waited" * waits], waited_loading=waits))
 
     monkeypatch.setattr(pool._Crew, "grade", grade_it)
     toy.hand_in(dict.fromkeys(["ada", "bob", "cy"], RIGHT))

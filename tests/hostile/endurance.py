@@ -31,11 +31,11 @@ def endure(hostile: Hostile, grader: AttackedGrader, level: str, bystanders: Bys
         assert touched == []
         assert after == before
         assert grader.course.fingerprint() == lying
-    assert reply.judgement is None or reply.judgement.seconds < grader.longest
+    assert reply.judgement.seconds < grader.longest
     assert grader.peak_mib() < MOST_MIB
     right, wrong = grader.grade({"units.py": RIGHT}), grader.grade({"units.py": WRONG})
     assert (earned(right), earned(wrong)) == (grader.assignment.total, 0)
-    assert max(found.judgement.seconds for found in (right, wrong) if found.judgement) < grader.longest
+    assert max(found.judgement.seconds for found in (right, wrong)) < grader.longest
     if promised:
         assert grader.holdings() == before
 
@@ -43,7 +43,6 @@ def endure(hostile: Hostile, grader: AttackedGrader, level: str, bystanders: Bys
 def earned(reply: WorkerReply) -> float:
     """Return the points of a reply that is a grade."""
     assert (reply.undecided, reply.fatal) == (None, None)
-    assert reply.judgement is not None
     assert {outcome.status for outcome in reply.judgement.outcomes} <= {"passed", "failed"}
     return sum(outcome.earned for outcome in reply.judgement.outcomes)
 

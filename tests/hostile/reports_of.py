@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from grader.course.model import Assignment, Course
-from grader.engine.outcome import Judgement
 from grader.grading.batch import WorkerReply
 from grader.grading.checked import Checked
 from grader.grading.results import Basis, Result
@@ -21,7 +20,7 @@ _BASIS = Basis(submission="ab" * 32, isolation="process")
 
 def reports_of(assignment: Assignment, reply: WorkerReply, student: str = "mallory") -> dict[str, str]:
     """Return the reports by name."""
-    judgement = reply.judgement or Judgement()
+    judgement = reply.judgement
     result = Result(
         course="c", assignment=assignment.name, student=student, attempt=1, source="s", submitted=_NOON,
         due=_NOON, late_factor=1.0, notes=(), exercises=assignment.worth, judgement=judgement,

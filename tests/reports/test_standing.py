@@ -73,6 +73,8 @@ def test_state_is_silent_when_all_is_well() -> None:
 def test_state_tells_notes_doubts_and_open_points() -> None:
     assert state(result(notes=("It is odd.", "Very odd."))) == "It is odd; Very odd"
     assert state(doubtful()) == "in doubt: The grader itself ended while grading this; grade again"
+    undiagnosed = result(undiagnosed="relu: ValueError: ?")
+    assert state(undiagnosed) == "known mistakes could not be looked for: relu: ValueError: ?"
     broken = result(outcomes=[outcome("relu"), outcome("step", status="error")])
     assert state(broken) == "2 points open: a check could not be carried out"
     late = result(submitted=NOON + dt.timedelta(hours=1), late_factor=0.5, notes=("It is odd.",))
