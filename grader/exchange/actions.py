@@ -25,16 +25,8 @@ _NO_SECRET = (
     "It has no secret in its name, so others could read what it gets back; hand that out another way. "
     "Where nbgrader is used, keep its ExchangeSubmit.add_random_string on."
 )
-_PUBLIC = (
-    "format",
-    "id",
-    "title",
-    "timezone",
-    "collect",
-    "max_submission_mib",
-    "python",
-    "numpy",
-)  # fields of a course, for students
+# Fields of a course, for students.
+_PUBLIC = ("format", "id", "title", "timezone", "collect", "max_submission_mib", "python", "numpy")
 
 
 class Fetched(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -46,10 +38,6 @@ class Fetched(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     course_folder: str  # the transport's address; the folder that holds the plan for students
     python: str = ""  # what grades there, as far as it is known
     numpy: str = ""
-
-    def to_toml(self) -> bytes:
-        """Return the content of the file."""
-        return to_toml(msgspec.structs.asdict(self))
 
 
 class Exchange:
@@ -82,15 +70,14 @@ class Exchange:
     def fetch(self, name: str, into: Path, *, missing_only: bool = False) -> Path:
         """Copy a released assignment into a new ``<into>/<name>``, or only what is missing there."""
         self.require_released(name)
-        course = self.course
+        course, there = self.course, self.transport.address
         note = Fetched(
-            course=course.id,
-            assignment=name,
-            course_folder=self.transport.address,
-            python=course.python,
-            numpy=course.numpy,
+            course=course.id, assignment=name, course_folder=there, python=course.python, numpy=course.numpy
         )
-        files = {**(self.transport.handed_out(name) or {}), FETCHED_FILE: note.to_toml()}
+        files = {
+            **(self.transport.handed_out(name) or {}),
+            FETCHED_FILE: to_toml(msgspec.structs.asdict(note)),
+        }
         target = into / name
         with explained(f"{name!r} could not be fetched to {into}"):
             into.mkdir(parents=True, exist_ok=True)
@@ -166,12 +153,11 @@ def public_plan(course: Course, released: Collection[str]) -> bytes:
         for item in course.assignments
         if item.name in released
     ]
-    known = {field: getattr(course, field) for field in _PUBLIC}
-    known |= {"python": course.python or platform.python_version()}
-    known |= {"numpy": course.numpy or importlib.metadata.version("numpy")}
-    return to_toml(
-        {**known, "exchange": "..", "late": msgspec.structs.asdict(course.late), "assignments": planned}
-    )
+    plan = {field: getattr(course, field) for field in _PUBLIC}
+    plan["python"] = course.python or platform.python_version()
+    plan["numpy"] = course.numpy or importlib.metadata.version("numpy")
+    late = msgspec.structs.asdict(course.late)
+    return to_toml({**plan, "exchange": "..", "late": late, "assignments": planned})
 
 
 def read_fetched(folder: Path) -> Fetched | None:

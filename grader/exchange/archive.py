@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 
 from grader.course.model import Course
@@ -27,30 +28,31 @@ class Archive:
     def __init__(self, course: Course, address: str) -> None:
         self.course = course
         self.path = Path(address).expanduser()
-        self._theirs: dict[str, list[zipfile.ZipInfo]] = {}
 
     def incoming(self, name: str) -> Incoming:
-        """Return the submission in each student's folder."""
-        self._theirs, newest, problems = {}, dict[str, dt.datetime](), dict[str, str]()
+        theirs, problems = self._listed
+        newest = {student: max(moment for moment, _ in theirs[student]) for student in sorted(theirs)}
+        return [Submission.new(student, name, moment, "") for student, moment in newest.items()], problems
+
+    @cached_property
+    def _listed(self) -> tuple[dict[str, list[tuple[dt.datetime, zipfile.ZipInfo]]], list[str]]:
+        """What lies in each student's folder, with its time; and why the rest is nobody's."""
+        theirs, problems = dict[str, list[tuple[dt.datetime, zipfile.ZipInfo]]](), dict[str, str]()
         with self._opened() as archive:
             for entry in _files(archive):
                 folder, _, inside = entry.filename.partition("/")
                 try:
                     if not inside:
                         raise ExchangeError(f"{folder!r} lies in no student's folder.")
-                    student, moment = check_student_id(folder), self._moment(entry)
+                    found = (self._moment(entry), entry)
+                    theirs.setdefault(check_student_id(folder), []).append(found)
                 except ExchangeError as error:
                     problems[folder] = error.message
-                else:
-                    newest[student] = max(moment, newest.get(student, moment))
-                    self._theirs.setdefault(student, []).append(entry)
-        found = [Submission.new(student, name, moment, "") for student, moment in sorted(newest.items())]
-        return found, list(problems.values())
+        return theirs, list(problems.values())
 
     def read(self, submission: Submission) -> tuple[SubmittedFiles, list[str]]:
-        """Read the files of a student's folder, or none."""
         entries: dict[str, zipfile.ZipInfo] = {}
-        for entry in self._theirs.get(submission.student, []):
+        for _, entry in self._listed[0].get(submission.student, []):
             path = entry.filename.partition("/")[2]
             if path in entries:
                 raise ExchangeError(f"{path!r} is there twice.")

@@ -61,26 +61,21 @@ def collected_of(course: Course, name: str, student: str) -> list[tuple[Collecte
     """Return the collected submissions of one student, by attempt, each with its folder."""
     home = course.submitted / student
     with explained(f"What is collected of {student!r} in {home} cannot be read"):
-        return _collected_in(home, course, name, student)
-
-
-def _collected_in(home: Path, course: Course, name: str, student: str) -> list[tuple[Collected, Path]]:
-    for old, place in set_aside(home):
-        if place.name.split("@")[0] == name and not place.exists():
-            raise ExchangeError(
-                f"{place} is missing: collecting is just replacing it, or was cut off while it did.",
-                f"Collect again; the one before is in {old}.",
-            )
-    found = []
-    single = [home / name] if (home / name).is_dir() else []
-    for folder in home.glob(f"{name}@*") if course.collect == "best" else single:
-        record = record_in(folder)
+        for old, place in set_aside(home):
+            if place.name.split("@")[0] == name and not place.exists():
+                raise ExchangeError(
+                    f"{place} is missing: collecting is just replacing it, or was cut off while it did.",
+                    f"Collect again; the one before is in {old}.",
+                )
+        single = [home / name] if (home / name).is_dir() else []
+        folders = [*home.glob(f"{name}@*")] if course.collect == "best" else single
+    found = [(record_in(folder), folder) for folder in folders]
+    for record, folder in found:
         if (record.student, record.assignment) != (student, name):
+            whose = f"{record.student!r} for {record.assignment!r}"
             raise ExchangeError(
-                f"The record {folder / RECORD_FILE} is that of {record.student!r} for {record.assignment!r}.",
-                _collect_again(folder),
+                f"The record {folder / RECORD_FILE} is that of {whose}.", _collect_again(folder)
             )
-        found.append((record, folder))
     return sorted(found, key=lambda pair: pair[0].attempt)
 
 

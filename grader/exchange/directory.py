@@ -67,12 +67,10 @@ class Directory:
                 _ensure_folder(path, mode)
 
     def released(self) -> list[str]:
-        """Return the names of the assignments of the course that are released."""
         with explained(f"The exchange {self.folder} cannot be read"):
             return [name for name in self.course.names if (self.outbound / name).is_dir()]
 
     def release(self, name: str, files: SubmittedFiles | None, plan: bytes) -> None:
-        """Put an assignment where students can read it, in place of what was there, and then the plan."""
         self.prepare()
         with explained(f"{name!r} could not be released"):
             if files is not None:
@@ -80,12 +78,10 @@ class Directory:
             write_atomically(self.folder / COURSE_FILE, plan, mode=0o644)
 
     def handed_out(self, name: str) -> SubmittedFiles | None:
-        """Return what is released of an assignment, or None."""
         target = self.outbound / name
         return read_files(target, LARGEST_RELEASE_MIB) if target.exists() else None
 
     def submit(self, submission: Submission, files: SubmittedFiles) -> None:
-        """Put a submission beside all that was handed in before, and read it back."""
         target = self.inbound / submission.source
         stamp = format_timestamp(submission.submitted).encode()
         ours = {TIMESTAMP_FILE: stamp, SENT_FILE: msgspec.json.encode(submission.sent)}
@@ -95,16 +91,14 @@ class Directory:
             raise ExchangeError("It was damaged on its way to the exchange.", "Submit it again.")
 
     def holds(self, source: str) -> bool:
-        """Return whether a submission is still there."""
         with explained(f"The exchange {self.inbound} cannot be read"):
             return (self.inbound / source).is_dir()
 
     def folder_of(self, source: str) -> Path | None:
-        """Return the folder of a submission, if it is still there."""
         return self.inbound / source if self.holds(source) else None
 
     def incoming(self, name: str) -> Incoming:
-        """Return what came in, and remove what killed submissions left; for the instructor only."""
+        """Return what came in, and remove what killed submissions left."""
         hint = "Release the assignment first; only the instructor can list submissions."
         with explained(f"The submissions in {self.inbound} cannot be listed", hint):
             found = read_inbound(self.inbound, name)
@@ -112,11 +106,9 @@ class Directory:
         return found
 
     def read(self, submission: Submission) -> tuple[SubmittedFiles, list[str]]:
-        """Return the files of a submission, and what looks wrong about how they came."""
         return read_submission(self.inbound / submission.source, submission, self.course.max_submission_mib)
 
     def give_back(self, kind: GivenBack, contents: Mapping[str, bytes]) -> dict[str, str]:
-        """Write a file for each submission, but what is there already; return what could not be, and why."""
         problems = {}
         with explained(f"Nothing can be given back in {self.feedback}"), locked(self.feedback, folder=True):
             sweep(self.feedback)
@@ -124,20 +116,18 @@ class Directory:
                 path = self._private(kind, source)
                 try:
                     with explained(f"The {kind} could not be written"):
-                        if not (path.exists() and path.read_bytes() == content):
+                        if not (path.exists() and path.read_bytes() == content):  # else it is there already
                             write_atomically(path, content, mode=0o644)
                 except ExchangeError as error:
                     problems[source] = error.message
         return problems
 
     def given_back(self, kind: GivenBack, source: str) -> bytes | None:
-        """Return what was given back for a submission, or None."""
         path = self._private(kind, source)
         with explained(f"The {kind} {path} cannot be read"):
             return path.read_bytes() if path.exists() else None
 
     def check(self) -> tuple[Literal["ok", "weak"], str]:
-        """Tell an instructor whether the exchange can be used from here."""
         if not self.folder.is_dir():
             return "ok", f"{self.folder} will be made by the first release"
         if os.access(self.inbound, os.R_OK | os.W_OK | os.X_OK):

@@ -29,9 +29,7 @@ from grader.files.tree import SubmittedFiles, last_change, read_files
 
 def read_inbound(folder: Path, assignment: str) -> Incoming:
     """Look at every inbound folder of an assignment."""
-    submissions: list[Submission] = []
-    owners: dict[str, str] = {}
-    came: dict[str, float] = {}
+    came: list[tuple[Submission, str, float]] = []  # with its user, and the time by the clock of the disk
     names: dict[str, set[str]] = {}  # of each user: the students in whose names they hand in
     problems: list[str] = []
     keeper = _user(folder.stat().st_uid)
@@ -46,24 +44,23 @@ def read_inbound(folder: Path, assignment: str) -> Incoming:
             if named.assignment == assignment:
                 if not stat.S_ISDIR(found.st_mode):
                     raise ExchangeError(f"{path.name!r} is no folder, so it is no submission.")
-                owners[path.name], came[path.name] = owner, found.st_ctime  # by the clock of the disk
-                notes = _notes(path, named, owner, keeper)
-                submissions.append(msgspec.structs.replace(named, notes=tuple(notes), sent=_sent(path)))
+                notes = tuple(_notes(path, named, owner, keeper))
+                one = msgspec.structs.replace(named, notes=notes, sent=_sent(path))
+                came.append((one, owner, found.st_ctime))
         except ExchangeError as error:
             problems.append(error.message)
         except OSError as error:
             problems.append(f"The inbound folder {path.name!r} cannot be read: {error.strerror}.")
-    submissions.sort(key=lambda one: (one.student, one.submitted, one.source))
+    came.sort(key=lambda each: (each[0].student, each[0].submitted, each[0].source))
     # Whose folders of a student are believed: the user's of that name, or else of those who hand in for the
     # fewest students who was there first. So nobody pushes out another, before or afterwards.
     ranked: dict[str, tuple[bool, int, float, str]] = {}
-    for one in submissions:
-        if (owner := owners[one.source]) != keeper:
-            rank = (owner != one.student, len(names[owner]), came[one.source], owner)
+    for one, owner, when in came:
+        if owner != keeper:
+            rank = (owner != one.student, len(names[owner]), when, owner)
             ranked[one.student] = min(ranked.get(one.student, rank), rank)
     believed = []
-    for one in submissions:
-        owner = owners[one.source]
+    for one, owner, _ in came:
         if owner == keeper or owner == (theirs := ranked[one.student][-1]):
             believed.append(one)
         else:

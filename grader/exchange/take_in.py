@@ -23,7 +23,7 @@ from grader.files.names import look
 from grader.files.records import FORMAT
 from grader.files.tree import SubmittedFiles, content_hash, read_files
 
-WhyNotLoaded: TypeAlias = Callable[[SubmittedFiles], str]  # nothing, if files can be loaded
+WhyUnloaded: TypeAlias = Callable[[SubmittedFiles], str]  # nothing, if files can be loaded
 
 
 class Taken(msgspec.Struct, frozen=True):
@@ -37,7 +37,7 @@ class Taken(msgspec.Struct, frozen=True):
 
 
 def take_in(
-    course: Course, source: Source, name: str, now: dt.datetime, fault: WhyNotLoaded = lambda _: ""
+    course: Course, source: Source, name: str, now: dt.datetime, fault: WhyUnloaded = lambda _: ""
 ) -> list[Taken]:
     """Bring `submitted/` up to date; return what was done, by student; at the end, what is no submission."""
     came_in, problems = source.incoming(name)
@@ -47,9 +47,8 @@ def take_in(
     students = sorted({*theirs, *collected_students(course)})
     for student in students:
         try:
-            taken += _StudentsWork(course, source, name, student, now, fault=fault).take_in(
-                theirs.get(student, [])
-            )
+            work = _StudentsWork(course, source, name, student, now=now, fault=fault)
+            taken += work.take_in(theirs.get(student, []))
         except ExchangeError as error:
             taken.append(Taken(student, "refused", " ".join(filter(None, (error.message, error.hint)))))
     alike = {key: [*group] for key, group in itertools.groupby(sorted(students, key=look), key=look)}
@@ -82,23 +81,12 @@ class _StudentsWork:
     """The collecting of one student's work on one assignment."""
 
     def __init__(
-        self,
-        course: Course,
-        source: Source,
-        name: str,
-        student: str,
-        now: dt.datetime,
-        *,
-        fault: WhyNotLoaded,
+        self, course: Course, source: Source, name: str, student: str, *, now: dt.datetime, fault: WhyUnloaded
     ) -> None:
-        self.fault = fault
-        self.course = course
-        self.source = source
-        self.name = name
-        self.student = student
-        self.now = now
+        self.course, self.source, self.name, self.student = course, source, name, student
+        self.now, self.fault = now, fault
         due = course.due(name, student)
-        self.due = due.astimezone(dt.UTC) if due else None
+        self.due = due and due.astimezone(dt.UTC)
         self.home = course.submitted / student
         recover(self.home)
         self.stored = {one.source: (one, folder) for one, folder in collected_of(course, name, student)}
@@ -121,12 +109,11 @@ class _StudentsWork:
 
     def _that_loads(self, candidates: Sequence[Candidate], latest: Chosen) -> Chosen:
         """Return a choice, or the last one before it that can be loaded, if it cannot itself."""
-        chosen, why = latest, ""
+        chosen = latest
         while isinstance(chosen[0], Submission) and not chosen[0].sent.anyway:
             earlier = [one for one in candidates if one.submitted < chosen[0].submitted]
             others = choose(earlier, self.course, self.name)
-            why = self._why_not(chosen[0]) if others else ""
-            if not why:
+            if not (others and self._why_not(chosen[0])):
                 break
             [chosen] = others
         if chosen is latest or self._why_not(chosen[0]):

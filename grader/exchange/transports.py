@@ -76,9 +76,7 @@ class Entry(msgspec.Struct, frozen=True):
 # The first that suits an address is taken.
 TRANSPORTS = {
     "archive": Entry(lambda address: address.lower().endswith(".zip"), source=Archive),
-    "directory": Entry(
-        lambda address: "://" not in address, Directory, plan=lambda address: load_course(Path(address))
-    ),
+    "directory": Entry(lambda address: "://" not in address, Directory, lambda at: load_course(Path(at))),
 }
 
 

@@ -20,7 +20,7 @@ from grader.errors import CourseError, ExchangeError, SandboxError
 from grader.exchange.actions import Exchange, read_fetched
 from grader.exchange.collected import collected_of
 from grader.exchange.submission import Receipt, Sent, Submission
-from grader.exchange.take_in import Taken, WhyNotLoaded, collecting, take_in
+from grader.exchange.take_in import Taken, WhyUnloaded, collecting, take_in
 from grader.exchange.transports import Source
 from grader.files.tree import SubmittedFiles
 from grader.receipts.receipt import SignedReceipt, receipt_key
@@ -65,7 +65,7 @@ def signed_receipt(exchange: Exchange, receipt: Receipt) -> SignedReceipt | None
 
 
 @contextlib.contextmanager
-def _loading(course: Course, name: str) -> Iterator[WhyNotLoaded]:
+def _loading(course: Course, name: str) -> Iterator[WhyUnloaded]:
     """Load submissions in the sandbox, which starts for the first, to know which can be loaded at all."""
     with contextlib.ExitStack() as stack:
 

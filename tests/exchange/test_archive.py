@@ -68,6 +68,12 @@ def test_time_is_in_the_zone_of_the_course(make_course, pack):
     assert submission.submitted == dt.datetime(2040, 5, 1, 2, tzinfo=dt.UTC)
 
 
+def test_submission_is_read_by_whoever_knows_its_name(make_course, pack):
+    course, address = make_course(), pack({"ada/relu.py": b"1"})
+    [submission] = Archive(course, address).incoming("01-relu")[0]
+    assert Archive(course, address).read(submission)[0] == {"relu.py": b"1"}
+
+
 def test_late_work_is_late(exchange, pack):
     assert (
         run(exchange.course, pack({"ada/relu.py": b"1"}, (2040, 5, 2, 12, 0, 0)))["ada"].action == "not taken"

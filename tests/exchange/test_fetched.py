@@ -1,7 +1,9 @@
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from grader.course.toml import to_toml
 from grader.errors import ExchangeError
 from grader.exchange.actions import FETCHED_FILE, Fetched, read_fetched
 
@@ -12,7 +14,7 @@ def test_folder_that_was_not_fetched_has_no_note(tmp_path: Path) -> None:
 
 def test_note_survives_awkward_paths(tmp_path: Path) -> None:
     note = Fetched(course="ml", assignment="01-relu", course_folder='/tmp/a "b" \\ ü\n\x7f')
-    (tmp_path / FETCHED_FILE).write_bytes(note.to_toml())
+    (tmp_path / FETCHED_FILE).write_bytes(to_toml(msgspec.structs.asdict(note)))
     assert read_fetched(tmp_path) == note
 
 
