@@ -30,14 +30,14 @@ def receipt(file: Path, work: Path | None, address: str | None) -> None:
     """
     from grader.errors import NotInCourse
     from grader.exchange.submission import format_timestamp
-    from grader.receipts.compare import examine, files_at
+    from grader.receipts.compare import examine
     from grader.receipts.receipt import Statement, read_receipt
     from grader.sandbox.text import plain_text
 
     found, course = read_receipt(file), None
     with suppress(NotInCourse):
         course = student_course(address)
-    evidence = examine(found, course, files_at(work) if work else None)
+    evidence = examine(found, course, work)
     said = evidence.said
     # Anybody may have written it: each is one line that moves no cursor.
     names = [plain_text(" ".join(text.split())) for text in (said.course, said.assignment, said.student)]

@@ -47,24 +47,7 @@ class Evidence(msgspec.Struct, frozen=True):
         return "proof" in kinds and "against" not in kinds
 
 
-class FilesToCompare(msgspec.Struct, frozen=True):
-    """What somebody shows: a whole folder, or one file of it."""
-
-    files: SubmittedFiles
-    whole: bool
-
-
-def files_at(path: Path) -> FilesToCompare:
-    """Read a folder as submitting does, or one file."""
-    if path.is_dir():
-        return FilesToCompare(read_files(path.resolve(), LARGEST_WORK_MIB), whole=True)
-    with explained(f"{path} cannot be read"):
-        return FilesToCompare({path.name: path.read_bytes()}, whole=False)
-
-
-def examine(
-    receipt: Receipt | SignedReceipt, course: Course | None, shown: FilesToCompare | None = None
-) -> Evidence:
+def examine(receipt: Receipt | SignedReceipt, course: Course | None, work: Path | None = None) -> Evidence:
     """Find out what a receipt proves, with the instructor's own course, or the public one, or none."""
     said = receipt.statement if isinstance(receipt, SignedReceipt) else receipt
     if course is not None and course.id != said.course:
@@ -79,25 +62,25 @@ def examine(
         findings += _signature(signed, course_secret(own, make=False) if own else b"")
     kept, more = _still_collected(said, own) if own else ({}, [])
     findings += more
-    if shown is not None:
-        findings.append(compared(shown, said, kept))
+    if work is not None:
+        findings.append(compared(work, said, kept))
     return Evidence(said, list(dict.fromkeys(findings)))
 
 
-def compared(shown: FilesToCompare, said: Receipt | Statement, kept: SubmittedFiles) -> Finding:
-    """Say whether files are those that a receipt names; `kept` are files of its hash, if they are at hand."""
-    if said.hash in (content_hash(shown.files), content_hash(slim(shown.files))):
+def compared(work: Path, said: Receipt | Statement, kept: SubmittedFiles) -> Finding:
+    """Say whether a folder or one file is what a receipt names; `kept` are files of its hash, if at hand."""
+    whole, name = work.is_dir(), work.name
+    with explained(f"{work} cannot be read"):
+        files = read_files(work.resolve(), LARGEST_WORK_MIB) if whole else {name: work.read_bytes()}
+    if said.hash in (content_hash(files), content_hash(slim(files))):
         return Finding("agrees", "The files given are those that it names.")
-    if shown.whole:
-        difference = _difference(shown.files, said, kept)
+    if whole:
+        difference = _difference(files, said, kept)
         return Finding("against", f"The files given are not those that it names{difference}.")
-    [(name, content)] = shown.files.items()
     if name not in kept:
-        message = (
-            "Its hash is that of all files together, so one file alone tells nothing; name their folder."
-        )
-        return Finding("open", message)
-    if kept[name] == content:
+        alone = "so one file alone tells nothing; name their folder."
+        return Finding("open", f"Its hash is that of all files together, {alone}")
+    if kept[name] == files[name]:
         return Finding("agrees", f"{name!r} is the file of that name in the collected submission.")
     return Finding("against", f"{name!r} is not the file of that name in the collected submission.")
 
@@ -118,10 +101,8 @@ def _given_back(receipt: Receipt, exchange: Exchange | None) -> tuple[SignedRece
 def _signature(signed: SignedReceipt, secret: bytes) -> Iterator[Finding]:
     course, when = signed.statement.course, format_timestamp(signed.statement.taken_in)
     if not secret:
-        message = (
-            f"Whether the side of the course {course} signed it, only those can tell who know its secret."
-        )
-        yield Finding("open", message)
+        whether = f"Whether the side of the course {course} signed it"
+        yield Finding("open", f"{whether}, only those can tell who know its secret.")
     elif signed.is_genuine(receipt_key(secret)):
         yield Finding("proof", f"The signature is that of the course {course}, which took it in at {when}.")
     else:

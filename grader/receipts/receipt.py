@@ -96,14 +96,10 @@ class ReceiptBook:
         for path in sorted((self.folder / course).glob("*.json")):
             with explained(f"The receipt {path} cannot be read"):
                 data = path.read_bytes()
-            receipt = Receipt.from_json(
-                data,
-                path,
-                "If it cannot be mended, move it elsewhere: what was handed in stands all the same.",
-            )
-            if assignment in (None, receipt.assignment):
-                found.append(receipt)
-        return sorted(found, key=lambda receipt: receipt.submitted)
+            hint = "If it cannot be mended, move it elsewhere: what was handed in stands all the same."
+            found.append(Receipt.from_json(data, path, hint))
+        own = [receipt for receipt in found if assignment in (None, receipt.assignment)]
+        return sorted(own, key=lambda receipt: receipt.submitted)
 
 
 def receipt_key(secret: bytes) -> bytes:

@@ -12,8 +12,8 @@ from grader.course.secret import secret_file
 from grader.errors import ExchangeError
 from grader.exchange.actions import Exchange
 from grader.exchange.submission import Receipt, Submission
-from grader.files.tree import content_hash
-from grader.receipts.compare import Evidence, FilesToCompare, Finding, compared, examine, files_at
+from grader.files.tree import content_hash, read_files
+from grader.receipts.compare import Evidence, Finding, compared, examine
 from grader.receipts.deliver import collect, signed_receipt
 from grader.receipts.receipt import SignedReceipt
 
@@ -65,7 +65,7 @@ def edited(signed: SignedReceipt, **changes: object) -> SignedReceipt:
 
 
 def test_instructor_sees_a_signed_receipt_proven(case: Case) -> None:
-    evidence = examine(case.signed, case.course, files_at(case.work))
+    evidence = examine(case.signed, case.course, case.work)
     assert evidence.proven
     proof = told(evidence, "proof")
     assert (
@@ -161,7 +161,7 @@ def test_what_was_noted_when_it_was_taken_in_speaks_against_it(exchange: Exchang
 def test_student_can_compare_files_but_proves_nothing(case: Case) -> None:
     for receipt in (case.signed, case.own):
         for course in (case.public, None):
-            evidence = examine(receipt, course, files_at(case.work))
+            evidence = examine(receipt, course, case.work)
             assert not evidence.proven
             assert told(evidence, "against") == told(evidence, "proof") == ""
             assert "The files given are those that it names." in told(evidence, "agrees")
@@ -181,21 +181,21 @@ def test_other_files_are_told_with_what_differs(case: Case) -> None:
     (case.work / "relu.py").write_text("something else")
     (case.work / "more.py").touch()
     for receipt in (case.own, case.signed):
-        evidence = examine(receipt, case.course, files_at(case.work))
+        evidence = examine(receipt, case.course, case.work)
         assert not evidence.proven
         expected = "The files given are not those that it names: 'more.py', 'relu.py' differ."
         assert told(evidence, "against") == expected
-    evidence = examine(case.signed, None, files_at(case.work))
+    evidence = examine(case.signed, None, case.work)
     assert told(evidence, "against") == "The files given are not those that it names."
 
 
 def test_one_file_is_compared_with_that_of_the_collected_submission(case: Case) -> None:
-    evidence = examine(case.signed, case.course, files_at(case.work / "relu.py"))
+    evidence = examine(case.signed, case.course, case.work / "relu.py")
     assert evidence.proven
     assert told(evidence, "agrees") == "'relu.py' is the file of that name in the collected submission."
     (case.work / "relu.py").write_text("something else")
-    assert not examine(case.signed, case.course, files_at(case.work / "relu.py")).proven
-    alone = examine(case.signed, None, files_at(case.work / "relu.py"))
+    assert not examine(case.signed, case.course, case.work / "relu.py").proven
+    alone = examine(case.signed, None, case.work / "relu.py")
     assert "one file alone tells nothing" in told(alone, "open")
 
 
@@ -220,28 +220,27 @@ NAME = Submission.parse("alice+01-relu+2040-05-01 12:00:00.000000 UTC+secret")
 def test_folder_is_read_as_submitting_reads_it(tmp_path: Path) -> None:
     (tmp_path / "relu.py").write_text("x")
     (tmp_path / ".grader.toml").write_text("hidden")
-    work = files_at(tmp_path)
-    assert work == FilesToCompare({"relu.py": b"x"}, whole=True)
-    assert files_at(tmp_path / "relu.py") == FilesToCompare({"relu.py": b"x"}, whole=False)
+    receipt = Receipt.of("ml", NAME, {"relu.py": b"x"})
+    assert compared(tmp_path, receipt, {}).kind == "agrees"
 
 
 def test_folder_that_could_not_be_submitted_is_told(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("/etc/passwd")
     with pytest.raises(ExchangeError, match="symbolic link"):
-        files_at(tmp_path)
+        compared(tmp_path, Receipt.of("ml", NAME, {}), {})
 
 
 def test_only_file_of_a_submission_may_be_given_alone(tmp_path: Path) -> None:
     (tmp_path / "relu.py").write_text("x")
     receipt = Receipt.of("ml", NAME, {"relu.py": b"x"})
-    assert compared(files_at(tmp_path / "relu.py"), receipt, {}).kind == "agrees"
+    assert compared(tmp_path / "relu.py", receipt, {}).kind == "agrees"
 
 
 def test_same_size_with_other_content_is_not_the_same(tmp_path: Path) -> None:
     (tmp_path / "relu.py").write_text("y")
     receipt = Receipt.of("ml", NAME, {"relu.py": b"x"})
     expected = Finding("against", "The files given are not those that it names.")
-    assert compared(files_at(tmp_path), receipt, {}) == expected
+    assert compared(tmp_path, receipt, {}) == expected
 
 
 def test_notebook_may_have_been_handed_in_without_its_outputs(tmp_path: Path) -> None:
@@ -252,8 +251,8 @@ def test_notebook_may_have_been_handed_in_without_its_outputs(tmp_path: Path) ->
         (tmp_path / name).mkdir()
         content = json.dumps({"cells": [{**cell, "outputs": outputs}], **book}, ensure_ascii=False) + "\n"
         (tmp_path / name / "relu.ipynb").write_text(content)
-    slim = Receipt.of("ml", NAME, files_at(tmp_path / "slim").files)
-    assert slim.hash != content_hash(files_at(tmp_path / "full").files)
-    assert compared(files_at(tmp_path / "full"), slim, {}).kind == "agrees"
-    full = Receipt.of("ml", NAME, files_at(tmp_path / "full").files)
-    assert compared(files_at(tmp_path / "slim"), full, {}).kind == "against"
+    slim = Receipt.of("ml", NAME, read_files(tmp_path / "slim", 1))
+    assert slim.hash != content_hash(read_files(tmp_path / "full", 1))
+    assert compared(tmp_path / "full", slim, {}).kind == "agrees"
+    full = Receipt.of("ml", NAME, read_files(tmp_path / "full", 1))
+    assert compared(tmp_path / "slim", full, {}).kind == "against"
