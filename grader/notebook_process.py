@@ -12,8 +12,7 @@ from grader.files.tree import read_files
 from grader.grading.checked import check_folder
 from grader.nbgrader.autograde import grade_folder
 from grader.notebook import Request, Shown
-from grader.reports.exercises import by_exercise
-from grader.reports.screen import PUBLIC_ONLY, exercises_html, exercises_text
+from grader.reports.exercises import PUBLIC_ONLY, by_exercise, exercises_html, exercises_text
 from grader.work.choosing import SUFFIX
 from grader.work.handing_in import LARGEST_WORK_MIB
 from grader.work.kinds import kind_of

@@ -48,8 +48,7 @@ def check(
     """
     from grader.errors import GraderError, explained
     from grader.grading.checked import assignment_folders, check_folder, saves
-    from grader.reports.github import ci_summary
-    from grader.reports.junit import checked_junit
+    from grader.reports.ci import checked_junit, ci_summary
 
     start = course_dir or Path.cwd()
     chosen = [place for folder in folders or (start,) for place in assignment_folders(folder)]
@@ -100,12 +99,12 @@ def _follow(folder: Path, exercises: tuple[str, ...], saved: Iterator[None], ci:
 
 def _show(checked: Checked, plain: bool) -> None:
     """Print how a folder did; in CI without colours."""
-    from grader.reports.screen import SIGNS, WORDS, checked_lines
+    from grader.reports.exercises import SIGNS, WORDS, checked_lines
 
     signs, encoding = "".join(SIGNS.values()), sys.stdout.encoding or "ascii"
     words = plain or signs.encode(encoding, "ignore").decode(encoding) != signs
     terminal = sys.stdout.isatty()
-    for line in checked_lines(checked, WORDS if words else SIGNS):
+    for line in checked_lines(checked.assignment, checked.judgement, WORDS if words else SIGNS):
         space = " " * line.indent
         text = space + line.text
         if line.role in _PROSE and terminal:  # between words

@@ -14,8 +14,8 @@ from grader.errors import GraderError, unexpected
 
 GROUPS = {
     "Students": "students.list students.fetch check.check students.submit students.status students.feedback",
-    "Instructors": "begin.init begin.new begin.import build.build build.verify build.release grading.collect "
-    "grading.grade replay.replay mark.mark report.report grading.publish",
+    "Instructors": "authoring.init authoring.new authoring.import authoring.build authoring.verify "
+    "authoring.release grading.collect grading.grade examine.replay mark.mark report.report grading.publish",
     "Everyone": "examine.receipt demo.demo examine.doctor",
 }
 """Each command with its module in this folder, in the order in which people meet them."""

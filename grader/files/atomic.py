@@ -22,6 +22,7 @@ from grader.files.names import check_paths
 from grader.files.tree import SubmittedFiles
 
 _LOCK_TRIES, _LOCK_PAUSE = 600, 0.05  # seconds
+_AT_ONCE = fcntl.LOCK_EX | fcntl.LOCK_NB
 
 
 def write_atomically(path: Path, data: bytes, mode: int | None = None) -> None:
@@ -43,8 +44,7 @@ def create_atomically(path: Path, data: bytes, mode: int | None = None) -> bool:
 def sweep(folder: Path, name: str | None = None) -> None:
     """Remove what killed writers left in a folder, or left of one file; what is being written is locked."""
     for temporary in folder.glob(f".{glob.escape(name) if name else '*'}.*.part"):
-        busy = ExchangeError(f"{temporary} is being written.")
-        with contextlib.suppress(OSError, ExchangeError), locked(temporary, busy):
+        with contextlib.suppress(OSError, ExchangeError), locked(temporary, ExchangeError("Being written.")):
             temporary.unlink()
 
 
@@ -106,7 +106,7 @@ def remove_abandoned(parent: Path, age: dt.timedelta) -> None:
         os.utime(parent)
     newest = parent.stat().st_ctime - age.total_seconds()
     for folder in left:
-        busy = ExchangeError(f"{folder} is being written.")
+        busy = ExchangeError("Being written.")
         with contextlib.suppress(OSError, ExchangeError), locked(folder, busy, folder=True):
             if folder.lstat().st_ctime <= newest:
                 # It follows no link that somebody puts there meanwhile, and minds no depth.
@@ -122,26 +122,21 @@ def locked(path: Path, busy: GraderError | None = None, *, folder: bool = False)
     """
     flags = os.O_RDONLY | os.O_DIRECTORY if folder else os.O_RDWR | os.O_CREAT
     descriptor = os.open(path, flags | os.O_NOFOLLOW, 0o660)
-    tries = itertools.count(1 if busy else -_LOCK_TRIES)
     try:
-        while not _lock(descriptor):
-            if next(tries) >= 0:
-                raise busy or ExchangeError(
-                    f"Another process has kept {path} locked for {_LOCK_TRIES * _LOCK_PAUSE:g} s.",
-                    "Wait until it is done, or end it; then run this again.",
-                )
-            time.sleep(_LOCK_PAUSE)
+        for number in itertools.count(1):
+            try:
+                fcntl.flock(descriptor, _AT_ONCE)
+                break
+            except BlockingIOError:
+                if busy or number > _LOCK_TRIES:
+                    raise busy or ExchangeError(
+                        f"Another process has kept {path} locked for {_LOCK_TRIES * _LOCK_PAUSE:g} s.",
+                        "Wait until it is done, or end it; then run this again.",
+                    ) from None
+                time.sleep(_LOCK_PAUSE)
         yield
     finally:
         os.close(descriptor)
-
-
-def _lock(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 @contextlib.contextmanager
@@ -173,7 +168,7 @@ def _written(path: Path, data: bytes, mode: int | None) -> Iterator[None]:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else mode)
     with os.fdopen(descriptor, "wb") as file:
         with contextlib.suppress(OSError):  # where the disk knows no locks, nothing is swept either
-            _lock(descriptor)
+            fcntl.flock(descriptor, _AT_ONCE)
         if mode is not None:
             os.fchmod(descriptor, mode)
         file.write(data)

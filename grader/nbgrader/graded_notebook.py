@@ -22,8 +22,7 @@ from grader.files.atomic import write_atomically
 from grader.files.tree import read_files
 from grader.grading.results import Result
 from grader.nbgrader.source import NBGRADER_CONFIG
-from grader.reports.exercises import by_exercise
-from grader.reports.screen import exercises_html, exercises_text
+from grader.reports.exercises import by_exercise, exercises_html, exercises_text
 from grader.reports.standing import counting
 from grader.sandbox.text import plain_text
 from grader.work.choosing import SUFFIX, notebook_of

@@ -19,7 +19,7 @@ from grader.exchange.collected import Collected, collected_of
 from grader.exchange.submission import Receipt, format_timestamp
 from grader.files.tree import SubmittedFiles, content_hash, read_files
 from grader.receipts.deliver import signed_receipt
-from grader.receipts.receipt import SignedReceipt, Statement, receipt_key
+from grader.receipts.receipt import SignedReceipt, Statement, require_course
 from grader.work.handing_in import LARGEST_WORK_MIB, slim
 
 
@@ -50,11 +50,8 @@ class Evidence(msgspec.Struct, frozen=True):
 def examine(receipt: Receipt | SignedReceipt, course: Course | None, work: Path | None = None) -> Evidence:
     """Find out what a receipt proves, with the instructor's own course, or the public one, or none."""
     said = receipt.statement if isinstance(receipt, SignedReceipt) else receipt
-    if course is not None and course.id != said.course:
-        raise ExchangeError(
-            f"This receipt is of the course {said.course!r}; the one here is {course.id!r}.",
-            "Name the folder of its course: --course DIR.",
-        )
+    if course:
+        require_course(said, course.id)
     exchange = Exchange(course) if course else None
     own = course if exchange and exchange.transport.is_instructors else None
     signed, findings = (receipt, []) if isinstance(receipt, SignedReceipt) else _given_back(receipt, exchange)
@@ -103,7 +100,7 @@ def _signature(signed: SignedReceipt, secret: bytes) -> Iterator[Finding]:
     if not secret:
         whether = f"Whether the side of the course {course} signed it"
         yield Finding("open", f"{whether}, only those can tell who know its secret.")
-    elif signed.is_genuine(receipt_key(secret)):
+    elif signed.is_genuine(secret):
         yield Finding("proof", f"The signature is that of the course {course}, which took it in at {when}.")
     else:
         why = "the receipt was changed, or signed with another secret"

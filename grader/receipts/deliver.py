@@ -23,7 +23,7 @@ from grader.exchange.submission import Receipt, Sent, Submission
 from grader.exchange.take_in import Taken, WhyUnloaded, collecting, take_in
 from grader.exchange.transports import Source
 from grader.files.tree import SubmittedFiles
-from grader.receipts.receipt import SignedReceipt, receipt_key
+from grader.receipts.receipt import SignedReceipt
 from grader.sandbox.faults import StudentFault
 from grader.work.handing_in import handed_in
 from grader.work.kinds import kind_of
@@ -50,10 +50,10 @@ def hand_in(exchange: Exchange, folder: Path, student: str, *, anyway: bool = Fa
 def collect(exchange: Exchange, name: str, now: dt.datetime, source: Source | None = None) -> list[Taken]:
     """Collect as `take_in` does; a receipt that cannot be given back is a note, and loses nothing."""
     exchange.course.chosen([name])
-    key = receipt_key(course_secret(exchange.course))
+    secret = course_secret(exchange.course)
     with collecting(exchange.course, name), _loading(exchange.course, name) as fault:
         taken = take_in(exchange.course, source or exchange.transport, name, now, fault)
-        return _with_receipts(taken, exchange, name, key)
+        return _with_receipts(taken, exchange, name, secret)
 
 
 def signed_receipt(exchange: Exchange, receipt: Receipt) -> SignedReceipt | None:
@@ -95,7 +95,7 @@ def _loading(course: Course, name: str) -> Iterator[WhyUnloaded]:
         yield fault
 
 
-def _with_receipts(taken: list[Taken], exchange: Exchange, name: str, key: bytes) -> list[Taken]:
+def _with_receipts(taken: list[Taken], exchange: Exchange, name: str, secret: bytes) -> list[Taken]:
     """Give back signed receipts for all that is collected, and note with what was taken where that failed."""
     last = {one.student: place for place, one in enumerate(taken) if one.student}
     notes, owners, receipts = dict[str, str](), dict[str, str](), dict[str, str]()
@@ -104,7 +104,7 @@ def _with_receipts(taken: list[Taken], exchange: Exchange, name: str, key: bytes
             for record, _ in collected_of(exchange.course, name, student):
                 if Submission.parse(record.source).secret:
                     owners[record.source] = student
-                    signed = SignedReceipt.of(exchange.course.id, record, key)
+                    signed = SignedReceipt.of(exchange.course.id, record, secret)
                     receipts[record.source] = signed.to_json().decode()
         except ExchangeError as error:
             notes[student] = error.message

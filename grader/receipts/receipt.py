@@ -42,13 +42,13 @@ class Statement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 
 
 class SignedReceipt(Record, frozen=True):
-    """A statement and its signature: HMAC-SHA256 of it as JSON, under `receipt_key`."""
+    """A statement and its signature: HMAC-SHA256 of it as JSON, under a key from the course's secret."""
 
     statement: Statement
     signature: Sha256
 
     @classmethod
-    def of(cls, course: str, record: Collected, key: bytes) -> Self:
+    def of(cls, course: str, record: Collected, secret: bytes) -> Self:
         """Sign for a collected submission."""
         statement = Statement(
             course=course,
@@ -59,11 +59,11 @@ class SignedReceipt(Record, frozen=True):
             taken_in=record.taken_in.astimezone(dt.UTC),
             notes=record.notes,
         )
-        return cls(format=FORMAT, statement=statement, signature=_signature(statement, key))
+        return cls(format=FORMAT, statement=statement, signature=_signature(statement, secret))
 
-    def is_genuine(self, key: bytes) -> bool:
-        """Return whether whoever signed had this key, and nothing was changed since."""
-        return hmac.compare_digest(self.signature, _signature(self.statement, key))
+    def is_genuine(self, secret: bytes) -> bool:
+        """Return whether whoever signed had this secret, and nothing was changed since."""
+        return hmac.compare_digest(self.signature, _signature(self.statement, secret))
 
 
 class ReceiptBook:
@@ -102,11 +102,6 @@ class ReceiptBook:
         return sorted(own, key=lambda receipt: receipt.submitted)
 
 
-def receipt_key(secret: bytes) -> bytes:
-    """Return the key that receipts are signed with, from the course's secret."""
-    return derived_key(secret, _PURPOSE)
-
-
 def read_receipt(path: Path) -> Receipt | SignedReceipt:
     """Read a receipt in a file that somebody brings: a student's own, or a signed one."""
     with explained(f"{path} cannot be read", _HINT), path.open("rb") as file:
@@ -126,13 +121,16 @@ def own_receipt(path: Path, course: str) -> Receipt:
             f"{path} is a signed receipt, which anybody may see and which therefore leads to no feedback.",
             "Name the receipt that 'grader submit' kept.",
         )
-    if found.course != course:
-        hint = "Name the folder of its course: --course DIR."
-        raise ExchangeError(
-            f"This receipt is of the course {found.course!r}; the one here is {course!r}.", hint
-        )
+    require_course(found, course)
     return found
 
 
-def _signature(statement: Statement, key: bytes) -> str:
-    return hmac.new(key, msgspec.json.encode(statement), "sha256").hexdigest()
+def require_course(found: Receipt | Statement, course: str) -> None:
+    """Refuse a receipt of another course."""
+    if found.course != course:
+        message = f"This receipt is of the course {found.course!r}; the one here is {course!r}."
+        raise ExchangeError(message, "Name the folder of its course: --course DIR.")
+
+
+def _signature(statement: Statement, secret: bytes) -> str:
+    return hmac.new(derived_key(secret, _PURPOSE), msgspec.json.encode(statement), "sha256").hexdigest()

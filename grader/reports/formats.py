@@ -41,8 +41,8 @@ REPORTS = {
     "feedback": Format(
         ".md", "what each student reads", "grader.reports.feedback:Feedback", ("model-answers=false",)
     ),
-    "junit": Format(".xml", "JUnit XML, for a CI system", "grader.reports.junit:JUnit"),
-    "github": Format(".md", "tables for GitHub's summary page", "grader.reports.github:GitHub"),
+    "junit": Format(".xml", "JUnit XML, for a CI system", "grader.reports.ci:JUnit"),
+    "github": Format(".md", "tables for GitHub's summary page", "grader.reports.ci:GitHub"),
 }
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from made_results import HOSTILE, outcome, result
 from rich.console import Console
 
-from grader.cli.replay import difference_rows, summary
+from grader.cli.examine import difference_rows, summary
 from grader.engine.outcome import Judgement, Outcome
 from grader.grading.replay import Replay
 from grader.reports.table import plain_table

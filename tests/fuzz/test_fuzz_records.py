@@ -27,7 +27,7 @@ from grader.grading.marks import Mark, MarkStore
 from grader.grading.results import Basis, Result
 from grader.grading.store import ResultStore
 from grader.receipts.compare import examine
-from grader.receipts.receipt import ReceiptBook, SignedReceipt, read_receipt, receipt_key
+from grader.receipts.receipt import ReceiptBook, SignedReceipt, read_receipt
 from grader.reports.feedback import feedback
 from grader.reports.formats import REPORTS
 from grader.reports.formats import report as report_of
@@ -46,7 +46,7 @@ COLLECTED = Collected(
     hash="0" * 64, source=SOURCE.source, taken_in=NOON, notes=("A note.",), doubt="",
 )  # fmt: skip
 SECRET = b"0123456789abcdef"
-SIGNED = SignedReceipt.of("ml", COLLECTED, receipt_key(SECRET))
+SIGNED = SignedReceipt.of("ml", COLLECTED, SECRET)
 RESULT = Result(
     course="ml", assignment=NAME, student="alice", attempt=1, source=SOURCE.source, submitted=NOON, due=None,
     late_factor=0.9, notes=("A note.",), exercises={"relu": 3.0, "why": 2.0}, undecided=None, graded=NOON,

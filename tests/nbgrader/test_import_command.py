@@ -65,7 +65,7 @@ def test_the_new_course_is_beside_unless_it_is_named(old: Path) -> None:
 
 
 def test_submissions_are_graded_at_once(old: Path) -> None:
-    ok("import", "nbgrader", old, "new", "--try")
+    ok("import", "nbgrader", old, "new")
     ok("build", "--course", "new")
     ok("grade", "--course", "new")
     result = ResultStore(load_course(Path("new"))).read("01-ps1-sums", "ada")

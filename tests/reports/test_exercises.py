@@ -8,9 +8,8 @@ import pytest
 from made_results import HOSTILE, hostile_outcome, outcome
 
 from grader.engine.outcome import Diagnosis, Outcome
-from grader.reports.exercises import Exercise, Trouble, by_exercise
+from grader.reports.exercises import Exercise, Trouble, by_exercise, exercises_html, exercises_text
 from grader.reports.feedback import exercise_markdown
-from grader.reports.screen import exercises_html, exercises_text
 from grader.sandbox.faults import Counterexample
 
 

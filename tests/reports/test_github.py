@@ -10,7 +10,7 @@ from made_results import HOSTILE, hostile_outcome, outcome
 from grader.course.model import Assignment
 from grader.engine.outcome import Judgement
 from grader.grading.checked import Checked
-from grader.reports.github import ci_summary
+from grader.reports.ci import ci_summary
 
 TOY = Assignment(format=1, title="Toy", module="toy", points={"relu": 2.0, "step": 2.0}, name="01-toy")
 

@@ -6,8 +6,7 @@ import re
 
 from made_results import hostile_outcome, outcome
 
-from grader.reports.exercises import by_exercise
-from grader.reports.screen import PUBLIC_ONLY, exercises_html, exercises_text
+from grader.reports.exercises import PUBLIC_ONLY, by_exercise, exercises_html, exercises_text
 from grader.sandbox.faults import Counterexample
 
 

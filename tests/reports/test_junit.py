@@ -13,7 +13,7 @@ from grader.course.model import Assignment
 from grader.engine.outcome import Judgement
 from grader.grading.checked import Checked
 from grader.grading.marks import Mark
-from grader.reports.junit import checked_junit
+from grader.reports.ci import checked_junit
 from grader.sandbox.faults import Counterexample
 
 # As Jenkins' junit-10.xsd has it: children; attributes that must be there; attributes that may be.

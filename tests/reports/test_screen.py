@@ -6,16 +6,15 @@ from made_results import outcome
 
 from grader.course.model import Assignment
 from grader.engine.outcome import Judgement
-from grader.grading.checked import Checked
-from grader.reports.screen import WORDS, checked_lines
+from grader.reports.exercises import WORDS, checked_lines
 
 TOY = Assignment(format=1, title="Toy", module="toy", points={"relu": 2.0, "step": 2.0}, name="01-toy")
 
 
 def lines(*outcomes: object, remarks: tuple[str, ...] = ()) -> list[tuple[str, str]]:
     """Return the role and the text of each line."""
-    checked = Checked(TOY, Judgement(outcomes=list(outcomes), remarks=list(remarks), seconds=0.25))
-    return [(line.role, line.text + line.after) for line in checked_lines(checked, WORDS)]
+    judgement = Judgement(outcomes=list(outcomes), remarks=list(remarks), seconds=0.25)
+    return [(line.role, line.text + line.after) for line in checked_lines(TOY, judgement, WORDS)]
 
 
 def test_a_line_an_exercise_between_heading_and_sum() -> None:

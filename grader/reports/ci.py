@@ -1,11 +1,11 @@
-"""Results as JUnit XML, which nearly every CI system shows: a suite a submission, a test case a check.
+"""Of folders that were checked and of a class, what CI systems show: GitHub's summary page, and JUnit XML.
 
-It keeps to Jenkins' schema (junit-10.xsd), which is also what pytest writes. There a test case has no
-properties, so all points stand in those of the suite.
+The XML has a suite a submission, a test case a check. It keeps to Jenkins' schema (junit-10.xsd), which is
+also what pytest writes. There a test case has no properties, so all points stand in those of the suite.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from xml.etree import ElementTree as ET
 
 import msgspec
@@ -15,8 +15,58 @@ from grader.engine.outcome import Outcome
 from grader.grading.checked import Checked
 from grader.grading.results import Result
 from grader.reports.exercises import Exercise, by_exercise
-from grader.reports.standing import counting, score, share, state
+from grader.reports.standing import below_full, counting, score, share, state
 from grader.sandbox.text import plain_text
+
+_MARKS = {"passed": "pass", "failed": "**fail**", "error": "**error**"}
+
+
+class GitHub(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The class as Markdown tables: a row a student."""
+
+    def document(self, course: Course, results: Mapping[str, Sequence[Result]]) -> bytes:
+        """Return one table for each assignment."""
+        columns, lines = ["student", "score", "less than full points in", "remarks"], list[str]()
+        for name, found in results.items():
+            rows = [_student(result) for result in counting(found)]
+            heading = f"{_plain(name)}: {len(rows)} student{'s' * (len(rows) != 1)}"
+            lines += [*_table(heading, columns, rows), ""]
+        return "\n".join(lines).encode()
+
+
+def ci_summary(folders: Sequence[Checked]) -> str:
+    """Return one table for each checked folder: a row an exercise."""
+    lines: list[str] = []
+    columns = ["exercise", "", "checks", "points", "first trouble"]
+    for checked in folders:
+        heading = f"{_plain(checked.assignment.name)}: {_plain(checked.assignment.title)}"
+        lines += _table(heading, columns, map(_exercise, by_exercise(checked.judgement.outcomes)))
+    return "\n".join(lines) + "\n"
+
+
+def _exercise(exercise: Exercise) -> list[str]:
+    trouble = next((outcome.message for outcome in exercise.outcomes if outcome.status != "passed"), "")
+    passed = f"{exercise.passed} of {len(exercise.outcomes)}"
+    points = f"{exercise.earned:g} of {exercise.points:g}"
+    return [f"`{exercise.name}`", _MARKS[exercise.status], passed, points, _plain(trouble)]
+
+
+def _student(result: Result) -> list[str]:
+    points = f"{score(result)} of {result.total:g}"
+    return [_plain(text) for text in (result.student, points, below_full(result), state(result))]
+
+
+def _table(heading: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    yield from [f"### {heading}", ""]
+    for cells in (columns, ["---"] * len(columns), *rows):
+        yield f"| {' | '.join(cells)} |"
+    yield ""
+
+
+def _plain(text: str) -> str:
+    """Return one line in which nothing is Markdown or HTML."""
+    line = " ".join(plain_text(text).split())
+    return "".join(f"\\{c}" if c in r"\`*_{}[]<>()#+-!|~$@:" else "&amp;" if c == "&" else c for c in line)
 
 
 class JUnit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,9 +108,8 @@ def _graded(result: Result) -> ET.Element:
     else:
         cases = [_case(result.assignment, outcome) for outcome in result.judgement.outcomes]
         for question in result.judgement.texts:
-            case = _element(
-                "testcase", name="marked by a person", classname=f"{result.assignment}.{question}"
-            )
+            place = f"{result.assignment}.{question}"
+            case = _element("testcase", name="marked by a person", classname=place)
             if result.waits_for_mark(question):
                 _element("skipped", case, message="waits for 'grader mark'")
             cases.append(case)
@@ -88,26 +137,24 @@ def _suite(
     above = _element("properties", suite)
     for key, value in properties.items():
         _element("property", above, name=key, value=value)
-    suite.extend(cases)
-    _count(suite, "tests", "failures", "errors", "skipped")
-    return suite
+    return _filled(suite, cases, "tests", "failures", "errors", "skipped")
 
 
 def _document(name: str, suites: Sequence[ET.Element]) -> bytes:
     seconds = sum(float(suite.get("time", 0)) for suite in suites)
     root = _element("testsuites", name=name, time=f"{seconds:.3f}")
-    root.extend(suites)
-    _count(root, "tests", "failures", "errors")
-    ET.indent(root)
+    ET.indent(_filled(root, suites, "tests", "failures", "errors"))
     document: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return document + b"\n"
 
 
-def _count(element: ET.Element, *names: str) -> None:
-    """Set how many there are of these in an element."""
+def _filled(element: ET.Element, parts: Sequence[ET.Element], *counts: str) -> ET.Element:
+    """Put parts into an element, and set how many there are of these in all of them."""
+    element.extend(parts)
     tags = {"tests": "testcase", "failures": "failure", "errors": "error", "skipped": "skipped"}
-    for name in names:
+    for name in counts:
         element.set(name, str(sum(1 for _ in element.iter(tags[name]))))
+    return element
 
 
 def _element(tag: str, parent: ET.Element | None = None, /, **attributes: str) -> ET.Element:
