@@ -3,7 +3,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from grader.course.toml import to_toml
+from grader.course.files import to_toml
 from grader.errors import ExchangeError
 from grader.exchange.actions import FETCHED_FILE, Fetched, read_fetched
 

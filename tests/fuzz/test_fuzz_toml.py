@@ -15,10 +15,9 @@ from fuzzing import fuzzed
 from hypothesis import strategies as st
 from nearly import nearly
 
-from grader.course.files import load_assignment, load_course
+from grader.course.files import load_assignment, load_course, to_toml
 from grader.course.model import Assignment, Course
 from grader.course.secret import secret_file
-from grader.course.toml import to_toml
 from grader.errors import CourseError, ExchangeError
 from grader.exchange.actions import FETCHED_FILE, Fetched, public_plan, read_fetched
 from grader.work.forms.blank import empty_form
