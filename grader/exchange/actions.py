@@ -74,10 +74,8 @@ class Exchange:
         note = Fetched(
             course=course.id, assignment=name, course_folder=there, python=course.python, numpy=course.numpy
         )
-        files = {
-            **(self.transport.handed_out(name) or {}),
-            FETCHED_FILE: to_toml(msgspec.structs.asdict(note)),
-        }
+        files = dict(self.transport.handed_out(name) or {})
+        files[FETCHED_FILE] = to_toml(msgspec.structs.asdict(note))
         target = into / name
         with explained(f"{name!r} could not be fetched to {into}"):
             into.mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,6 @@ from grader.exchange.collected import collected
 from grader.exchange.submission import Receipt, Submission
 from grader.exchange.take_in import Taken
 from grader.receipts.deliver import collect, signed_receipt
-from grader.receipts.receipt import receipt_key
 
 NOW = dt.datetime(2040, 5, 1, 13, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
@@ -37,7 +36,7 @@ def test_student_gets_a_genuine_receipt_for_what_was_taken_in(exchange: Exchange
     take_in(exchange)
     signed = signed_receipt(students, mine)
     assert signed is not None
-    assert signed.is_genuine(receipt_key(course_secret(exchange.course)))
+    assert signed.is_genuine(course_secret(exchange.course))
     assert (signed.statement.student, signed.statement.hash) == ("alice", mine.hash)
     assert (signed.statement.submitted, signed.statement.taken_in) == (mine.submitted, NOW)
     other = signed_receipt(students, theirs)

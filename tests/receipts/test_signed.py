@@ -7,17 +7,17 @@ import pytest
 
 from grader.errors import ExchangeError
 from grader.exchange.collected import Collected
-from grader.receipts.receipt import SignedReceipt, Statement, read_receipt, receipt_key
+from grader.receipts.receipt import SignedReceipt, Statement, read_receipt
 
 NOON = dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC)
 LATER = dt.datetime(2040, 5, 1, 16, tzinfo=dt.timezone(dt.timedelta(hours=2)))
-KEY = receipt_key(b"0123456789abcdef")
+SECRET = b"0123456789abcdef"
 RECORD = Collected(
     format=1, student="Zoë", assignment="01-relu", attempt=1, submitted=NOON, due=None, late_factor=1.0,
     hash="ab" * 32, source="Zoë+01-relu+2040-05-01 12:00:00.000000 UTC+secret", taken_in=LATER,
     notes=("Odd.",),
 )  # fmt: skip
-SIGNED = SignedReceipt.of("ml", RECORD, KEY)
+SIGNED = SignedReceipt.of("ml", RECORD, SECRET)
 
 
 def read(data: bytes) -> SignedReceipt:
@@ -34,8 +34,8 @@ def test_it_says_what_was_collected_and_keeps_its_secret() -> None:
 
 def test_signature_survives_the_file_and_any_layout_of_it() -> None:
     assert read(SIGNED.to_json()) == SIGNED
-    assert read(SIGNED.to_json()).is_genuine(KEY)
-    assert read(msgspec.json.encode(SIGNED)).is_genuine(KEY)
+    assert read(SIGNED.to_json()).is_genuine(SECRET)
+    assert read(msgspec.json.encode(SIGNED)).is_genuine(SECRET)
 
 
 def test_signature_can_be_made_by_hand_from_the_secret_and_the_statement() -> None:
@@ -62,13 +62,13 @@ CHANGES: dict[str, object] = {
 def test_any_change_of_the_statement_spoils_the_signature(field: str) -> None:
     changed = msgspec.to_builtins(SIGNED)
     changed["statement"][field] = CHANGES[field]
-    assert not read(msgspec.json.encode(changed)).is_genuine(KEY)
+    assert not read(msgspec.json.encode(changed)).is_genuine(SECRET)
 
 
 def test_other_key_or_signature_is_not_genuine() -> None:
-    assert not SIGNED.is_genuine(receipt_key(b"0123456789abcdeg"))
+    assert not SIGNED.is_genuine(b"0123456789abcdeg")
     assert not SIGNED.is_genuine(b"0123456789abcdef")
-    assert not msgspec.structs.replace(SIGNED, signature="0" * 64).is_genuine(KEY)
+    assert not msgspec.structs.replace(SIGNED, signature="0" * 64).is_genuine(SECRET)
 
 
 @pytest.mark.parametrize("field", ["format", "statement", "signature"])
