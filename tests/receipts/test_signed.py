@@ -67,7 +67,6 @@ def test_any_change_of_the_statement_spoils_the_signature(field: str) -> None:
 
 def test_other_key_or_signature_is_not_genuine() -> None:
     assert not SIGNED.is_genuine(b"0123456789abcdeg")
-    assert not SIGNED.is_genuine(b"0123456789abcdef")
     assert not msgspec.structs.replace(SIGNED, signature="0" * 64).is_genuine(SECRET)
 
 
