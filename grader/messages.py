@@ -99,7 +99,7 @@ CHECKED_AS_ROOT = (
     "grading refuses them. Run it as another user to see what grading sees."
 )
 NOTHING_COUNTS = "As it stands nothing in it counts."
-MISSING = {  # for `grader/sandbox/runner.py`, in the sandbox
+MISSING = {  # by `grader/sandbox/runner.py`, in the sandbox
     "missing": "{name} is not defined in {origin}",
     "missing_below": "{name} is not defined in {origin}, because {place} failed in line {line}",
 }

@@ -3,7 +3,7 @@
 =======  ===================================================  ==============================
 request  parts                                                answer
 =======  ===================================================  ==============================
-LOAD     module name, source, files[, where to report]  RETURNED (names, notes) or RAISED
+LOAD     module name, source, files[, where to report]        RETURNED (names, notes) or RAISED
 GET      handle, attribute name                               RETURNED, CALLABLE or MISSING
 SET      handle, attribute name, value                        RETURNED or RAISED
 PUT      handle of a dict, key, value                         RETURNED or RAISED

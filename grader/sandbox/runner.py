@@ -1,7 +1,6 @@
 """Runs a module, or the cells of a notebook, in the student's process: one statement after the other.
 
-No statement that fails stops the next one, so it costs only what depends on it. This file travels to the
-sandbox with the cells and imports nothing of the grader's.
+No statement that fails stops the next one, so it costs only what depends on it.
 """
 
 import __future__
@@ -10,18 +9,18 @@ import ast
 import contextlib
 import importlib.util
 import io
-import os
 import re
 import signal
 import sys
 import time
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-NOTES = "__notes__"
-REPORT = "__report__"
-MADE = b"# Made of cells.\n"  # how a module that was made of cells begins
+from grader.messages import MISSING
+
+MADE = b"# Made of cells.\n"  # then, as Python writes it: files of cells, where they come from, their seconds
 MOST_NOTES = 100
 
 _FUTURE = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
@@ -30,7 +29,7 @@ NOTHING_OWN = (ast.Import, ast.ImportFrom, ast.Expr, ast.Pass)
 _UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 _ONLY_PARSE = ast.PyCF_ONLY_AST | 0x4000  # which tells what is cut off from what is wrong (see `codeop`)
 _GOES_ON = re.compile(r"[\s#)\]}]|$|(?:else|elif|except|finally)\b")  # a line that begins no statement
-_PATIENCE = 3
+_TIMERS = ((signal.ITIMER_PROF, signal.SIGPROF, 1), (signal.ITIMER_REAL, signal.SIGALRM, 3))
 
 
 class _OutOfTime(BaseException):
@@ -56,62 +55,26 @@ class _Harmless:
         return _Harmless()
 
 
-def run(
-    namespace: dict[str, Any], cells: list[str], origin: str, seconds: float, texts: dict[str, str]
-) -> None:
-    """Run cells; leave in the module's namespace what they define, and notes of what failed.
-
-    `cells` are files in the current folder, which name the cells in tracebacks; `origin` says in sentences
-    where they come from; `seconds` is the processor time for all statements that neither define nor import;
-    `texts` are `grader.messages.MISSING`.
-    """
-    namespace.update(display=_Harmless(), get_ipython=_Harmless)
-    _make_importable("grader.notebook", check=_Harmless())
-    _make_importable("IPython", get_ipython=_Harmless, display=_make_importable("IPython.display"))
-    runner, nowhere, sources = _Runner(namespace, origin, texts, seconds), _Nowhere(), dict[str, str]()
-    for cell in cells:  # all are read before one runs, which may go to another folder
-        file = os.path.join(os.getcwd(), cell)  # noqa: PTH109, PTH118 (loads faster)
-        with open(file, encoding="utf-8", newline="") as opened:  # noqa: PTH123
-            sources[file] = opened.read()
-    with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
-        for file, source in sources.items():
-            runner.run(file, source)
-    namespace[NOTES] = runner.notes
-    namespace["__getattr__"] = runner.explain
-
-
-def run_module(
-    namespace: dict[str, Any], file: str, source: bytes, texts: dict[str, str], report: Any = None
-) -> list[Any]:
-    """Run a module as Python does, and from a statement that fails on one by one; return notes of those.
+def run_module(namespace: dict[str, Any], file: str, source: bytes, report: Any = None) -> list[Any]:
+    """Run a module, or the cells that it is made of; return notes of what failed.
 
     `report`, if there is one, is told of each statement before it runs, for one of them may end the process.
     """
-    code, failed, traceback = None, None, None
-    if report is not None:
-        namespace[REPORT] = report
-    if report is None or source.startswith(MADE):
-        try:
-            code = compile(source, file, "exec", dont_inherit=True)
-            exec(code, namespace)
-            return list(namespace.pop(NOTES, ()))
-        except BaseException as error:  # noqa: BLE001 (the student's code may raise anything)
-            failed, traceback = error, sys.exc_info()[2]
-    runner = _Runner(namespace, file.rpartition("/")[2], texts)
+    folder, _, origin = file.rpartition("/")
+    if source.startswith(MADE):
+        cells, origin, seconds = ast.literal_eval(source.decode())
+        runner = _Runner(namespace, origin, report, seconds)
+        runner.run_cells(Path(folder), cells)
+        return runner.notes
+    runner = _Runner(namespace, origin, report)
     try:
         text = importlib.util.decode_source(source)
-    except (SyntaxError, LookupError, UnicodeDecodeError) as error:
+    except (SyntaxError, LookupError, UnicodeDecodeError):
         text = source.decode("utf-8", "replace")
-        runner.fail(runner.origin, 1, "", failed if isinstance(failed, SyntaxError) else error)
-    inner = traceback and traceback.tb_next
-    if failed is not None and code is not None and inner is not None and inner.tb_frame.f_code is code:
-        line, _, column, _ = list(code.co_positions())[inner.tb_lasti // 2]
-        runner.run(file, text, failed, (line or inner.tb_lineno, column or 0), code.co_flags & _FUTURE)
-    elif isinstance(failed, _UNPARSABLE) or failed is None:
-        runner.run(file, text)
-    failed = failed or runner.first
-    if not runner.defined and failed is not None:
-        raise failed  # nothing of it works, so this is the fault of all of it
+        runner.fail(origin, 1, "", _broken(source, file, 1, 1).error)
+    runner.run(file, text)
+    if runner.first is not None and not runner.defined:
+        raise runner.first  # nothing of it works, so this is the fault of all of it
     if runner.notes:
         namespace.setdefault("__getattr__", runner.explain)
     return runner.notes
@@ -125,63 +88,74 @@ class Broken(ast.stmt):
 
 class _Runner:
     def __init__(
-        self, namespace: dict[str, Any], origin: str, texts: dict[str, str], seconds: float | None = None
+        self, namespace: dict[str, Any], origin: str, report: Any, seconds: float | None = None
     ) -> None:
         self.notes: list[Any] = []  # place, line, names of the exception's class and bases, what it says
         self.defined = False  # whether any statement did that could define something
         self.first: BaseException | None = None  # what failed first
-        self._report = namespace.pop(REPORT, None)
         self._namespace = namespace
-        self.origin = origin
-        self._seconds = seconds
-        self._texts = texts
+        self._origin = origin  # says in sentences where it comes from
+        self._report = report
+        self._seconds = seconds  # of the processor, for all statements that neither define nor import
         self._failed: list[tuple[str, int, str]] = []  # place, line and source of each that failed
         self._flags = 0
 
-    def run(
-        self,
-        file: str,
-        source: str,
-        failed: BaseException | None = None,
-        at: tuple[int, int] = (0, 0),
-        flags: int = 0,
-    ) -> None:
-        """Run a file, or the rest of it, from the statement after the one that failed `at` a place."""
-        place, lines, self._flags = file.rpartition("/")[2], source.split("\n"), self._flags | flags
-        for statement in statements(source, file):
-            end = statement.end_lineno or statement.lineno
-            error = None
-            if (end, statement.end_col_offset or 0) > at:
-                error = failed or self._run(statement, file, place)
-                failed, at = None, (0, 0)
-            if error is None:
-                self.defined = self.defined or not isinstance(statement, NOTHING_OWN)
-                continue
-            self.first = self.first or error
-            self.fail(place, statement.lineno, "\n".join(lines[statement.lineno - 1 : end]), error)
+    def run_cells(self, folder: Path, cells: list[str]) -> None:
+        harmless, nowhere = _Harmless(), _Nowhere()
+        self._namespace.update(display=harmless, get_ipython=_Harmless)
+        _make_importable("grader.notebook", check=harmless)
+        display = _make_importable("IPython.display")
+        _make_importable("IPython", get_ipython=_Harmless, display=display)
+        with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
+            for cell in cells:
+                self.run(f"{folder}/{cell}", (folder / cell).read_text("utf-8"))
+        self._namespace["__getattr__"] = self.explain
 
-    def _run(self, statement: ast.stmt, file: str, place: str) -> BaseException | None:
-        """Run one statement, and return what it raises."""
+    def run(self, file: str, source: str) -> None:
+        place, lines = file.rpartition("/")[2], source.split("\n")
+        for statement in statements(source, file):
+            try:
+                self._run(statement, file, place)
+                self.defined = self.defined or not isinstance(statement, NOTHING_OWN)
+            except BaseException as error:  # noqa: BLE001 (the student's code may raise anything)
+                piece = "\n".join(lines[statement.lineno - 1 : statement.end_lineno])
+                self.fail(place, statement.lineno, piece, error)
+
+    def _run(self, statement: ast.stmt, file: str, place: str) -> None:
         if isinstance(statement, Broken):
-            return statement.error
+            raise statement.error
         if self._report is not None:
             self._report(place, statement.lineno)
+        code = compile(ast.Module([statement], []), file, "exec", self._flags, dont_inherit=True)
+        self._flags |= code.co_flags & _FUTURE
+        with contextlib.nullcontext() if isinstance(statement, _DEFINING) else self._limited():
+            exec(code, self._namespace)
+
+    @contextlib.contextmanager
+    def _limited(self) -> Iterator[None]:
+        """Raise `_OutOfTime` once half of the time left is computed away, or three times that has passed."""
+        if self._seconds is None:
+            yield
+            return
+        armed, began, seconds = True, time.process_time(), max(self._seconds / 2, 0.001)
+
+        def stop(number: int, frame: types.FrameType | None) -> None:
+            if armed:
+                raise _OutOfTime
+
         try:
-            code = compile(ast.Module([statement], []), file, "exec", self._flags, dont_inherit=True)
-            self._flags |= code.co_flags & _FUTURE
-            if self._seconds is None or isinstance(statement, _DEFINING):
-                exec(code, self._namespace)
-                return None
-            with _limited(self._seconds / 2) as spent:
-                try:
-                    exec(code, self._namespace)
-                finally:
-                    self._seconds -= spent()
-        except BaseException as error:  # noqa: BLE001 (the student's code may raise anything)
-            return error
-        return None
+            for timer, number, times in _TIMERS:
+                signal.signal(number, stop)
+                signal.setitimer(timer, times * seconds, 0.05)
+            yield
+        finally:
+            armed = False
+            for timer, _, _ in _TIMERS:
+                signal.setitimer(timer, 0)
+            self._seconds -= time.process_time() - began
 
     def fail(self, place: str, line: int, source: str, error: BaseException) -> None:
+        self.first = error if self.first is None else self.first
         name = error.name if isinstance(error, NameError) else None
         known = name and any(re.search(rf"\b{re.escape(name)}\b", text) for _, _, text in self._failed)
         self._failed.append((place, line, source))
@@ -189,7 +163,11 @@ class _Runner:
             return
         line = (isinstance(error, SyntaxError) and error.filename != "<string>" and error.lineno) or line
         kinds = [] if isinstance(error, _OutOfTime) else [kind.__name__ for kind in type(error).__mro__[:-1]]
-        self.notes.append([place, line, kinds, _text(error)[:500]])
+        try:
+            text = str(error.msg if isinstance(error, SyntaxError) else error)
+        except BaseException:  # noqa: BLE001 (an exception's own __str__ is the student's code too)
+            text = ""
+        self.notes.append([place, line, kinds, text[:500]])
 
     def explain(self, name: str) -> Any:
         """Tell why something is not there: the module's ``__getattr__``."""
@@ -198,9 +176,9 @@ class _Runner:
         defines = re.compile(rf"(?:\b(?:def|class|import|as)\s+|^){re.escape(name)}\b", re.MULTILINE)
         for place, line, source in self._failed:
             if defines.search(source):
-                below = self._texts["missing_below"]
-                raise NameError(below.format(name=name, origin=self.origin, place=place, line=line))
-        raise NameError(self._texts["missing"].format(name=name, origin=self.origin))
+                below = MISSING["missing_below"]
+                raise NameError(below.format(name=name, origin=self._origin, place=place, line=line))
+        raise NameError(MISSING["missing"].format(name=name, origin=self._origin))
 
 
 def statements(source: str, file: str) -> Iterator[ast.stmt]:
@@ -228,7 +206,7 @@ def statements(source: str, file: str) -> Iterator[ast.stmt]:
             break
 
 
-def _broken(text: str, file: str, line: int, end: int) -> Broken:
+def _broken(text: str | bytes, file: str, line: int, end: int) -> Broken:
     broken = Broken(lineno=line, end_lineno=end, col_offset=0, end_col_offset=1)
     try:
         ast.parse(text, file)
@@ -236,40 +214,6 @@ def _broken(text: str, file: str, line: int, end: int) -> Broken:
     except _UNPARSABLE as error:
         broken.error = error
     return broken
-
-
-def _text(error: BaseException) -> str:
-    try:
-        return str(error.msg if isinstance(error, SyntaxError) else error)
-    except BaseException:  # noqa: BLE001 (an exception's own __str__ is the student's code too)
-        return ""
-
-
-@contextlib.contextmanager
-def _limited(seconds: float) -> Iterator[Callable[[], float]]:
-    """Raise `_OutOfTime` in the block once it has computed that long, or taken three times as long.
-
-    What is yielded returns the processor seconds used so far.
-    """
-    timers = {signal.ITIMER_PROF: signal.SIGPROF, signal.ITIMER_REAL: signal.SIGALRM}
-    armed = True
-
-    def stop(number: int, frame: types.FrameType | None) -> None:
-        if armed:
-            raise _OutOfTime
-
-    start = time.process_time()
-    before = {number: signal.signal(number, stop) for number in timers.values()}
-    try:
-        signal.setitimer(signal.ITIMER_PROF, max(seconds, 0.001), 0.05)
-        signal.setitimer(signal.ITIMER_REAL, _PATIENCE * max(seconds, 0.001), 0.05)
-        yield lambda: time.process_time() - start
-    finally:
-        armed = False
-        for timer in timers:
-            signal.setitimer(timer, 0)
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _make_importable(name: str, **contents: Any) -> types.ModuleType:

@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
-from grader.messages import MISSING
 from grader.sandbox import protocol as p
 from grader.sandbox.runner import run_module
 from grader.sandbox.shared import BorrowedObject, updated
@@ -82,7 +81,7 @@ class Worker:
         self._objects[p.MODULE] = sys.modules[name] = module
         text = source.decode("utf-8", "replace").removeprefix("\ufeff")
         linecache.cache[file] = (lambda: text,)  # split into lines when they are asked for
-        notes = run_module(module.__dict__, file, source, MISSING, report)
+        notes = run_module(module.__dict__, file, source, report)
         names = [name for name, value in vars(module).items() if issubclass(type(value), _FUNCTIONS)]
         return encode(p.RETURNED, [names, notes], _nothing)
 
