@@ -17,6 +17,7 @@ from grader.sandbox.faults import (
     Crashed,
     ModuleFault,
     RefusedValue,
+    StudentException,
     StudentFault,
     TimedOut,
     TooMuchOutput,
@@ -33,7 +34,7 @@ from grader.sandbox.wire import encode
 
 _MOST_TAKEN = 256 << 20  # by one check
 _MOST_KEPT = 64 << 20  # of all checks together
-_SHARE_TO_KNOW = 4  # of the time for loading a module
+_SHARE_TO_KNOW = 4  # of the time for loading a module, to know the line that ended the process
 
 
 Asked: TypeAlias = tuple[int, int, bytes]
@@ -190,44 +191,45 @@ class Session:
         """Start a process, and have it load the submission."""
         if self._module_fault is not None:
             raise ModuleFault(self._module_fault.message, self._module_fault.detail)
-        name = self.code.module
+        name, line, seconds = self.code.module, "", self._limits.call_seconds
         others = dict(self.code.files)
         source = others.pop(f"{name}.py", None)
         if source is None or not source.strip():
             raise ModuleFault(m.NO_FILE if source is None else m.EMPTY_FILE, file=f"{name}.py")
+
+        def report(place: object, number: object) -> None:
+            nonlocal line
+            lines = self.code.files.get(str(place), b"").decode("utf-8", "replace").split("\n")
+            if type(number) is int and 0 < number <= len(lines):
+                line = f"{place}, line {number}: {lines[number - 1].strip()[:200]}"
+
         parts = [name, source, others]
         try:
-            process, (names, *notes) = self._loaded(parts, self._limits.call_seconds)
+            try:
+                names, *notes = self._loaded(parts, seconds)
+            except (
+                StudentException
+            ):  # so statement by statement, and what fails costs only what depends on it
+                names, *notes = self._loaded([*parts, report], seconds)
         except (StudentFault, Unsendable) as fault:
-            self.close()
             self.waited_loading = isinstance(fault, Waited)
             ended = isinstance(fault, Crashed | TimedOut | TooMuchOutput)
-            place = self._where(parts) if ended else ""
-            self._module_fault = fault_at_import(fault, name, place)
+            if ended and not line:
+                with contextlib.suppress(StudentFault, Unsendable):
+                    self._loaded([*parts, report], seconds / _SHARE_TO_KNOW)
+            self.close()
+            self._module_fault = fault_at_import(fault, name, line if ended else "")
             raise self._module_fault from None
         self.notes = passed_over(*notes[:1])
         if type(names) is list:
             self.functions = {("", function) for function in names if type(function) is str}
-        return process
+        assert self._process is not None
+        return self._process
 
-    def _loaded(self, parts: list[Any], seconds: float) -> tuple[StudentProcess, list[Any]]:
+    def _loaded(self, parts: list[Any], seconds: float) -> list[Any]:
+        self.close()
         self._process = process = StudentProcess(self._server, self._limits)
         self.generation += 1
         # An exercise with little time left must not spoil the module for the others.
         clock = process.clock(seconds, math.inf)
-        return process, self._exchange(process, p.LOAD, parts, no_handles, clock)[1]
-
-    def _where(self, parts: list[Any]) -> str:
-        """Load a module that ended its process again, to know the line at which it does."""
-        line = ""
-
-        def report(place: object, number: object) -> None:
-            nonlocal line
-            source = self.code.files.get(str(place), b"").decode("utf-8", "replace").split("\n")
-            if type(number) is int and 0 < number <= len(source):
-                line = f"{place}, line {number}: {source[number - 1].strip()[:200]}"
-
-        with contextlib.suppress(StudentFault, Unsendable):
-            self._loaded([*parts, report], self._limits.call_seconds / _SHARE_TO_KNOW)
-        self.close()
-        return line
+        return self._exchange(process, p.LOAD, parts, no_handles, clock)[1]
