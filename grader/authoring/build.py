@@ -6,7 +6,7 @@ solution may stand in it, wherever it was copied to. A generated folder holds wh
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from grader.authoring.sources import Problem, read_sources, refuse
@@ -38,7 +38,10 @@ def build(course: Course, name: str) -> dict[str, bytes]:
     handed_out = {file: (folder / file).read_bytes() for file in given if (folder / file).exists()}
     bundle = kind.blank(stub) | handed_out
     leaks = leak_problems(solution.text, solution.file, bundle) if kind.stripped else []
-    refuse([*problems, *leaks, *secret_problems(kind.secrets(solution.text), solution.file, bundle)])
+    answers = dict(enumerate(map(_squeeze, kind.secrets(solution.text))))
+    for number, place in _places(answers, bundle):
+        leaks.append(Problem(solution.file, 1, f"An answer, {answers[number]!r}, also stands in {place}."))
+    refuse([*problems, *leaks])
     return bundle
 
 
@@ -56,15 +59,6 @@ def leak_problems(source: str, file: str, bundle: Mapping[str, bytes]) -> list[P
     return [
         Problem(file, number, f"This line of a solution also stands in {place}; change it there.")
         for number, place in _places(secret, bundle)
-    ]
-
-
-def secret_problems(secrets: Sequence[str], file: str, bundle: Mapping[str, bytes]) -> list[Problem]:
-    """Return where a bundle holds answers that do not stand between markers of the reference, `file`."""
-    squeezed = dict(enumerate(map(_squeeze, secrets)))
-    return [
-        Problem(file, 1, f"An answer, {squeezed[number]!r}, also stands in {place}.")
-        for number, place in _places(squeezed, bundle)
     ]
 
 
@@ -128,22 +122,17 @@ def _places(secret: Mapping[int, str], bundle: Mapping[str, bytes]) -> Iterator[
     """Yield the number of each secret line that a bundle holds, and where."""
     found = False
     for name, content in sorted(bundle.items(), key=lambda item: item[0].endswith(SUFFIX)):
-        if name.endswith(SUFFIX) and found:
-            break  # a notebook says again what other files say
-        for place, line in _shown_lines(name, content):
+        text = content.decode()
+        if name.endswith(SUFFIX):
+            if found:
+                break  # a notebook says again what other files say
+            texts = map(json.loads, _JSON_TEXT.findall(text))
+            text = "".join(f"{said}\n" if said[-1:] != "\n" else said for said in texts)
+        for place, line in enumerate(map(_squeeze, text.split("\n")), 1):
             for number, hidden in secret.items():
                 if len(hidden) >= SHORTEST and hidden in line:
                     found = True
                     yield number, f"{name}, line {place}"
-
-
-def _shown_lines(name: str, content: bytes) -> Iterator[tuple[int, str]]:
-    """Yield the number and the squeezed text of each line of a file; of a notebook, of all texts in it."""
-    text = content.decode()
-    if name.endswith(SUFFIX):
-        texts = map(json.loads, _JSON_TEXT.findall(text))
-        text = "".join(f"{said}\n" if said[-1:] != "\n" else said for said in texts)
-    yield from enumerate(map(_squeeze, text.split("\n")), 1)
 
 
 def _squeeze(line: str) -> str:

@@ -7,11 +7,11 @@ is the whole module again, and knows the line that differs.
 import ast
 import copy
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from grader.authoring.mutations import mutations
-from grader.authoring.stub import Region, find_regions
+from grader.authoring.stub import find_regions
 from grader.work.work import Mutant
 
 
@@ -24,7 +24,11 @@ def mutants(solution: str) -> list[Mutant]:
     for owner in tree.body:
         bound = {ast.unparse(node) for node in ast.walk(owner) if _is_bound(node)}
         arguments = _arguments(owner) - bound
-        for node in _changeable(owner, regions):
+        skipped = _left_alone(owner)
+        for node in ast.walk(owner):
+            line = getattr(node, "lineno", 0)
+            if id(node) in skipped or not any(region.begin < line < region.end for region in regions):
+                continue
             for number in range(len(mutations(node, arguments))):
                 copies: dict[int, Any] = {}  # of every node of the tree, by the id of the original
                 mutated = copy.deepcopy(tree, copies)
@@ -34,15 +38,6 @@ def mutants(solution: str) -> list[Mutant]:
                 if before or after:
                     made.setdefault(source, Mutant(getattr(owner, "name", ""), before, after, source))
     return list(made.values())
-
-
-def _changeable(owner: ast.stmt, regions: Sequence[Region]) -> Iterator[ast.AST]:
-    """Yield the nodes of a statement that stand between markers, and that mutants are made of."""
-    skipped = _left_alone(owner)
-    for node in ast.walk(owner):
-        line = getattr(node, "lineno", 0)
-        if id(node) not in skipped and any(region.begin < line < region.end for region in regions):
-            yield node
 
 
 def _left_alone(owner: ast.stmt) -> set[int]:

@@ -25,7 +25,13 @@ def new_course(
     folder: Path, *, title: str, course_id: str, exchange: str, assignment: str = FIRST_ASSIGNMENT
 ) -> list[Path]:
     """Write a course around the smallest or the example assignment into a free folder; return its files."""
-    _require_free(folder)
+    if (folder / COURSE_FILE).exists():
+        raise CourseError(f"{folder} already holds a course.", "Name another folder.")
+    if folder.exists() and not folder.is_dir():
+        raise CourseError(f"{folder} is a file.", "Name a folder that does not exist yet.")
+    if folder.is_dir() and any(path.name != ".git" for path in folder.iterdir()):
+        hint = "Name a folder that does not exist yet, or an empty one."
+        raise CourseError(f"{folder} is not empty.", hint)
     if not SAFE_NAME.fullmatch(course_id):
         raise CourseError(
             f"{course_id!r} cannot be the id of a course: it names a folder.",
@@ -97,14 +103,3 @@ def _write(path: Path, text: str) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return path
-
-
-def _require_free(folder: Path) -> None:
-    if (folder / COURSE_FILE).exists():
-        raise CourseError(f"{folder} already holds a course.", "Name another folder.")
-    if folder.exists() and not folder.is_dir():
-        raise CourseError(f"{folder} is a file.", "Name a folder that does not exist yet.")
-    if folder.is_dir() and any(path.name != ".git" for path in folder.iterdir()):
-        raise CourseError(
-            f"{folder} is not empty.", "Name a folder that does not exist yet, or an empty one."
-        )

@@ -60,14 +60,9 @@ class _Equivalents(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mutant: list[Survivor] = []
 
 
-class _Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _Kept(msgspec.Struct, frozen=True):
     format: Literal[1]
     digest: str
-    checks: int
-    mistakes: int
-    variants: int
-    mutants: int
-    score: float
 
 
 def read_equivalents(folder: Path) -> dict[Mark, str]:
@@ -88,8 +83,8 @@ def keep_proof(course: Course, proof: Proof) -> Path:
     """Write the proof of an assignment, which must have no gaps; return its file."""
     if proof.gaps:
         raise AuthoringError(f"{proof.assignment} is not proven: {proof.gaps[0]}.")
-    counts = (proof.checks, proof.mistakes, proof.variants, proof.mutants)
-    kept = _Kept(1, proof.digest, *counts, round(proof.score, 4))
+    figures = {name: getattr(proof, name) for name in ("digest", "checks", "mistakes", "variants", "mutants")}
+    kept = {"format": 1, **figures, "score": round(proof.score, 4)}
     path = course.solution(proof.assignment) / PROOF_FILE
     with explained(f"{path} cannot be written", kind=AuthoringError):
         write_atomically(path, msgspec.json.format(msgspec.json.encode(kept), indent=1) + b"\n")
@@ -98,9 +93,15 @@ def keep_proof(course: Course, proof: Proof) -> Path:
 
 def require_proof(course: Course, name: str) -> list[str]:
     """Return what to tell of an assignment that is not proven; an error if its course requires the proof."""
-    problem = _unproven(course.solution(name), name)
-    if not problem:
-        return []
+    path = course.solution(name) / PROOF_FILE
+    try:
+        if msgspec.json.decode(path.read_bytes(), type=_Kept).digest == folder_digest(path.parent):
+            return []
+        problem = f"{name} was changed after it was proven."
+    except FileNotFoundError:
+        problem = f"{name} is not proven yet."
+    except (OSError, msgspec.DecodeError) as error:
+        problem = f"{path} cannot be read: {error}."
     if course.proof == "required":
         raise AuthoringError(problem, f"Run 'grader verify {name}'.")
     return [
@@ -108,17 +109,6 @@ def require_proof(course: Course, name: str) -> list[str]:
         f"'grader verify {name}' lists what its checks miss, and writes the proof if that is nothing.",
         'course.toml has proof = "advised"; with "required" a release would stop here.',
     ]
-
-
-def _unproven(folder: Path, name: str) -> str:
-    path = folder / PROOF_FILE
-    try:
-        kept = msgspec.json.decode(path.read_bytes(), type=_Kept)
-    except FileNotFoundError:
-        return f"{name} is not proven yet."
-    except (OSError, msgspec.DecodeError) as error:
-        return f"{path} cannot be read: {error}."
-    return "" if kept.digest == folder_digest(folder) else f"{name} was changed after it was proven."
 
 
 def folder_digest(folder: Path) -> str:

@@ -26,12 +26,11 @@ class Region(msgspec.Struct, frozen=True):
     owner: str  # the function or method that it belongs to, "Adam.update"; empty outside of functions
 
 
-def strip_solutions(source: str, file: str, exercises: Iterable[str] = ()) -> str:
+def strip_solutions(source: str, file: str) -> str:
     r"""Return a source with every solution taken out.
 
     A solution in a function or method becomes ``raise NotImplementedError("Write <its name> here.")``; one
     outside of functions is removed. Everything else stays as it is, docstrings and cells included.
-    `exercises` are names that the source must define at top level, each with a solution inside.
 
     >>> source = "def double(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION\n"
     >>> print(strip_solutions(source, "double.py"))
@@ -39,13 +38,13 @@ def strip_solutions(source: str, file: str, exercises: Iterable[str] = ()) -> st
         raise NotImplementedError("Write double here.")
     <BLANKLINE>
     """
-    refuse(solution_problems(source, file, exercises))
+    refuse(solution_problems(source, file))
     regions, _ = find_regions(source)
     return "\n".join(line for _, line in _numbered_stub(source, regions))
 
 
 def solution_problems(source: str, file: str, exercises: Iterable[str] = ()) -> list[Problem]:
-    """Return all that is wrong with a solution source; the arguments are those of `strip_solutions`."""
+    """Return all that is wrong with a source, in which each exercise must be defined and hold a solution."""
     try:
         tree = ast.parse(source)
     except SyntaxError as error:

@@ -6,6 +6,7 @@ of the reference are caught.
 """
 
 import functools
+import hashlib
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -16,12 +17,13 @@ import msgspec
 from grader.authoring.build import build
 from grader.authoring.mutants import mutants
 from grader.authoring.proof import Mark, Proof, Survivor, folder_digest, read_equivalents
-from grader.authoring.remembering import remembered_shares
 from grader.authoring.sources import read_sources
 from grader.course.model import HIDDEN_CHECKS, Assignment, Course
 from grader.engine.judge import Judge, judging
 from grader.engine.outcome import Outcome
 from grader.engine.suite import Suite
+from grader.sandbox import protocol as p
+from grader.sandbox.session import Asked
 from grader.work.overlays import Overlay, read_overlays
 from grader.work.work import Mutant
 
@@ -29,6 +31,7 @@ ROUNDS = 20  # seeds that every right answer must pass under, and every known mi
 SHOWN = 5  # rounds in which a mistake is not caught
 LEAST_SCORE = 0.95
 SHARE = 0.25  # of its limits that the reference must do with
+SEEN, GRADED = 0, 1  # rounds, of which a student remembers the first
 
 
 def verify(course: Course, name: str, rounds: int = ROUNDS) -> Proof:
@@ -55,7 +58,7 @@ def verify(course: Course, name: str, rounds: int = ROUNDS) -> Proof:
         if rounds >= ROUNDS:  # few seeds do not tell what only one check catches
             prover.needed()
         counts = (len(judge.checks), len(mistakes), len(variants), len(made))
-        shares = remembered_shares(judge, {sources.kind.file: solution.encode()}, assignment)
+        shares = _remembered_shares(judge, {sources.kind.file: solution.encode()}, assignment)
         proof = Proof(name, digest, prover.gaps, *counts, survivors, seconds, shares)
         limit = assignment.limits.submission_seconds
         if seconds > SHARE * limit:
@@ -159,3 +162,35 @@ class _Prover:
         if len(wrong) == 1:
             self._alone.add(wrong[0].check.name)
         return wrong
+
+
+def _remembered_shares(judge: Judge, files: dict[str, bytes], assignment: Assignment) -> tuple[float, float]:
+    """Return the shares of the points for remembering the public checks, and all checks of a round.
+
+    Who only remembers has a table of answers to inputs that were seen: those of the public checks, or of all
+    checks in one round, which feedback shows. Another round is graded, as when a class has read the feedback.
+    """
+    seen, graded = (_known(judge, files, round_) for round_ in (SEEN, GRADED))
+    shown = {name: keys for name, keys in seen.items() if name.startswith(f"{assignment.public_checks}::")}
+
+    def share(table: dict[str, list[bytes]]) -> float:
+        known = {key for keys in table.values() for key in keys}
+        earned = sum(check.points for check in judge.checks if known.issuperset(graded[check.name]))
+        return earned / assignment.total if assignment.total else 0.0
+
+    return share(shown), share(seen)
+
+
+def _known(judge: Judge, files: dict[str, bytes], round_: int) -> dict[str, list[bytes]]:
+    """Return by check what a submission is asked in a round, as digests."""
+    asked, known = dict[str, list[Asked]](), dict[str, list[bytes]]()
+    judge.run(files, proven=True, round_=round_, asked=asked)
+    for name, requests in asked.items():
+        past, known[name] = hashlib.blake2b(digest_size=16), []
+        for tag, handle, frame in requests:
+            past.update(frame)
+            # What a function of the module answers hangs on its arguments, an object's on all before it.
+            alone = handle == p.MODULE and tag != p.AGAIN
+            digest = hashlib.blake2b(frame, digest_size=16) if alone else past
+            known[name].append(digest.digest())
+    return known
