@@ -56,15 +56,15 @@ class MachineError(GraderError):
 
 @contextmanager
 def explained(what: str, hint: str = "", kind: type[GraderError] = ExchangeError) -> Iterator[None]:
-    """Raise an `OSError` of the block as a person's to mend; `what` was not done, and has no full stop.
+    """Raise an `OSError` of the block, or that a file is no text, as a person's to mend; `what` was not done.
 
     Only code that deals with a file that a person named, or can move and mend, stands in such a block. That
     the whole machine is out of descriptors or memory is nobody's file's fault, and passes through.
     """
     try:
         yield
-    except OSError as error:
-        if error.errno in _OUT_OF_RESOURCES:
+    except (OSError, UnicodeDecodeError) as error:
+        if isinstance(error, OSError) and error.errno in _OUT_OF_RESOURCES:
             raise
         raise kind(f"{what}: {_reason(error)}.", hint) from error
 
@@ -85,6 +85,8 @@ def unexpected(error: OSError) -> MachineError:
     return MachineError(f"This computer refused what grader needs: {_reason(error)}.", hint)
 
 
-def _reason(error: OSError) -> str:
+def _reason(error: OSError | UnicodeDecodeError) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return f"it is not UTF-8 text ({error})"
     where = f" ({str(error.filename)!r})" if error.filename else ""
     return f"{error.strerror or error}{where}"

@@ -1,10 +1,4 @@
-"""Checks inside a notebook.
-
-::
-
-    from grader.notebook import check
-
-    check("softmax")
+"""Checks inside a notebook: ``from grader.notebook import check``, then ``check("softmax")``.
 
 What was run so far goes, as source, to a process of its own, and there the way of a notebook that is
 graded: a module made of its cells, the same sandbox, checks and limits. So a loop that never ends is told as
@@ -21,7 +15,7 @@ from typing import Any
 import msgspec
 
 from grader.course.model import ASSIGNMENT_FILE
-from grader.errors import CourseError, GraderError, GradingError
+from grader.errors import CourseError, GraderError, GradingError, explained
 from grader.work.kinds import KINDS
 
 __all__ = ["check"]
@@ -156,10 +150,8 @@ def _request(exercises: tuple[str, ...], shell: Any, script: object) -> Request:
         return Request(folder, exercises, cells, "the cells that were run so far")
     if not isinstance(script, str):
         return Request(folder, exercises)
-    try:
+    with explained(f"{script} cannot be read", kind=GradingError):
         source = Path(script).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise GradingError(f"{script} cannot be read: {error}.") from None
     name = Path(script).name
     return Request(folder, exercises, {f"script/{name}": source}, name, is_script=True)
 

@@ -1,8 +1,4 @@
-"""From `solutions/<name>/`, written by hand, to `assignments/<name>/`, which students get.
-
-The bundle is a function of the solution's files alone: the same sources make the same bytes. No line of a
-solution may stand in it, wherever it was copied to. A generated folder holds what was made, and nothing else.
-"""
+"""From `solutions/<name>/` to `assignments/<name>/`: the same sources make the same bytes; no line leaks."""
 
 import json
 import re
@@ -46,11 +42,7 @@ def build(course: Course, name: str) -> dict[str, bytes]:
 
 
 def leak_problems(source: str, file: str, bundle: Mapping[str, bytes]) -> list[Problem]:
-    """Return the lines of solutions that stand in a bundle, in a text or a check as well as in a module.
-
-    Spaces do not count. Lines of fewer than `SHORTEST` other characters, and lines that the source also has
-    outside of its solutions, give nothing away.
-    """
+    """Return the lines of solutions, long ones that stand nowhere else, that a bundle gives away."""
     regions, _ = find_regions(source)
     inside = {number for region in regions for number in range(region.begin + 1, region.end)}
     lines = dict(enumerate(map(_squeeze, source.split("\n")), 1))

@@ -1,8 +1,4 @@
-"""Small faults put into a solution one at a time, to see whether the checks notice.
-
-Only what students write themselves is changed: what stands between the markers of a solution. Each mutant
-is the whole module again, and knows the line that differs.
-"""
+"""Small faults put between the markers of a solution, one at a time, to see whether the checks notice."""
 
 import ast
 import copy

@@ -1,8 +1,4 @@
-"""The mutation operators: small faults for one node of a solution, typical slips in NumPy code.
-
-Comparison and arithmetic, constants and signs, axes, a function for its neighbour, a call or transpose left
-out, conditions fixed, statements dropped, and results written into an argument.
-"""
+"""The mutation operators: small faults for one node of a solution, typical slips in NumPy code."""
 
 import ast
 from collections.abc import Callable, Collection, Sequence

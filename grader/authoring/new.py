@@ -1,8 +1,4 @@
-"""A new course, `grader init`, and a new assignment of three small files, `grader new`.
-
-The files of a course are those of the folder `example/` beside this one, complete but for their names. It is
-made around the smallest assignment, that of `example/new/`, or the demo's, which has more to show.
-"""
+"""A new course, `grader init`, of the files in `example/`, and a new assignment of three, `grader new`."""
 
 import keyword
 import re

@@ -1,13 +1,4 @@
-"""The proof of an assignment, beside its solution: `proof.json`, with the digest of a folder that was proven.
-
-A person adds to it in `equivalents.toml`, which says of mutants that they are no faults, and why::
-
-    [[mutant]]
-    function = "sigmoid"
-    before = "a = np.exp(-np.abs(x))"
-    after = "a = np.exp2(-np.abs(x))"
-    reason = "..."
-"""
+"""The proof of an assignment, beside its solution, and the mutants that a person says are no faults."""
 
 from pathlib import Path
 from typing import Literal, TypeAlias

@@ -1,7 +1,4 @@
-"""Which file of a submission is graded, where several could be meant.
-
-Students get an empty file and an empty notebook; the one in which they wrote nothing is not meant.
-"""
+"""Which file of a submission is graded: of those that could be meant, one in which something was written."""
 
 import codecs
 import contextlib
@@ -87,10 +84,7 @@ def elsewhere(files: Collection[str], file: str) -> list[str]:
 def find(
     module: str, files: SubmittedFiles, file: str, read: Callable[[str, bytes | Notebook], Candidate]
 ) -> tuple[Work, Candidate | None]:
-    """Return the work as far as its choice goes, and the file that counts; `file` is the usual one.
-
-    `read` says what stands in a file: the bytes of `file`, or a notebook.
-    """
+    """Return the work as far as its choice goes, and the file that counts; `file` is the usual one."""
     usual = notebook_of(file)
     notebooks, unreadable = dict[str, Notebook](), dict[str, str]()
     others = [name for name in notebooks_among(files) if name != usual][:_MOST_OTHERS]

@@ -21,11 +21,9 @@ LARGEST_WORK_MIB = 500.0  # what a folder may hold before the outputs of its not
 def handed_in(
     folder: Path, kind: Kind, max_mib: float, *, anyway: bool = False, python: str = ""
 ) -> tuple[SubmittedFiles, Work]:
-    """Return the files of a folder, and the work; where there are too many bytes, notebooks have no outputs.
+    """Return the files of a folder, without outputs if they are too large, and the work; or refuse them.
 
-    A folder without work, or with two that differ, is refused; so is a notebook that cannot be read, and
-    files that are too large even so. What nothing can be read of is refused, if the student does not hand it
-    in `anyway`; `python` is the version that grades, if it is known.
+    Work of which nothing can be read goes only `anyway`; `python` is the version that grades, if it is known.
     """
     folder = folder.resolve()
     whole = read_files(folder, LARGEST_WORK_MIB)

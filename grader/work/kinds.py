@@ -1,7 +1,4 @@
-"""The door of this room: the kinds of work that an assignment may ask for. A new one is a file and a line.
-
-A notebook is no kind of its own: the work of any kind may be handed in as one.
-"""
+"""The door of this room: kinds of work. A notebook is none: work of any kind may be handed in as one."""
 
 from pathlib import Path
 

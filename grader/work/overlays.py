@@ -14,7 +14,7 @@ from typing import Literal
 import msgspec
 
 from grader.course.model import Assignment
-from grader.errors import AuthoringError
+from grader.errors import AuthoringError, explained
 from grader.work.kinds import KINDS
 from grader.work.percent import cell_problems, parse_cells
 
@@ -48,7 +48,8 @@ def read_overlays(folder: Path, assignment: Assignment, kind: Page) -> list[Over
     page = folder / f"{kind}{'.py' if is_python else '.md'}"
     entries, problems = list[_Entry](), list[str]()
     if page.exists():
-        text = _text(page)
+        with explained(f"{page} cannot be used", kind=AuthoringError):
+            text = page.read_text(encoding="utf-8")
         if is_python:
             cells = [(cell.kind, cell.source) for cell in parse_cells(text)]
             problems += [f"{page}:{line}: {problem}" for line, problem in cell_problems(text)]
@@ -60,8 +61,13 @@ def read_overlays(folder: Path, assignment: Assignment, kind: Page) -> list[Over
                 problems.append(f"{page}: a fence of four backticks is not closed.")
         entries += _page(f"{page}, ", cells, assignment.points)
     for path in sorted((folder / kind).glob(f"*{suffix}")):
-        source = _text(path)
-        entries.append(_Entry(f"{path}: ", path.stem, "", _head(source, is_python), source))
+        with explained(f"{path} cannot be used", kind=AuthoringError):
+            source = path.read_text(encoding="utf-8")
+        head = source.partition("\n#")[0]
+        if is_python:
+            with contextlib.suppress(SyntaxError):
+                head = ast.get_docstring(ast.parse(source)) or ""
+        entries.append(_Entry(f"{path}: ", path.stem, "", head, source))
     read = dict[str, Overlay]()
     for entry in entries:
         fields = {name: " ".join(value.split()) for name, value in _FIELD.findall(entry.text)}
@@ -114,15 +120,6 @@ def _page(place: str, cells: Iterable[tuple[str, str]], exercises: Collection[st
     return entries
 
 
-def _head(source: str, is_python: bool) -> str:
-    """Return what a file of its own says about itself."""
-    if not is_python:
-        return source.partition("\n#")[0]
-    with contextlib.suppress(SyntaxError):
-        return ast.get_docstring(ast.parse(source)) or ""
-    return ""
-
-
 def _lacks(overlay: Overlay, assignment: Assignment, kind: Page) -> Iterator[str]:
     """Yield what an entry does not say, and should."""
     if KINDS[overlay.kind].suffix == ".py":
@@ -142,10 +139,3 @@ def _lacks(overlay: Overlay, assignment: Assignment, kind: Page) -> Iterator[str
         yield "it has no hint; write a line such as 'Hint: ...'."
     if not overlay.source.strip():
         yield "there is no code below it."
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise AuthoringError(f"{path} cannot be used: {error}.") from None

@@ -18,10 +18,7 @@ _HERE = f"{sys.version_info[0]}.{sys.version_info[1]}"
 
 
 def lost_lines(work: Work, python: str = "") -> tuple[list[str], bool]:
-    """Return a sentence for each piece of work that cannot be read, and whether anything else is in it.
-
-    `python` is the version that grades, if it is known; the syntax of a newer one is lost there.
-    """
+    """Tell each piece that cannot be read, by the Python that grades if it is known, and whether any can."""
     older = _minor(python) if (3, 0) <= _minor(python) < sys.version_info[:2] else None
     told, left = [], False
     name = f"{work.module}.py"

@@ -9,12 +9,12 @@ from typing import ClassVar
 import msgspec
 
 from grader.course.model import ASSIGNMENT_FILE, Assignment
-from grader.errors import CourseError
+from grader.errors import CourseError, explained
 from grader.files.tree import SubmittedFiles
 from grader.work.choosing import elsewhere, in_utf_8, notebook_of
 from grader.work.forms.blank import empty_form, form_notebook
 from grader.work.forms.code import answer_of, code_function
-from grader.work.forms.filled import ANSWERS_FILE, Answers, read_answers
+from grader.work.forms.filled import ANSWERS_FILE, Answers, chosen_options, read_answers
 from grader.work.forms.questions import (
     GIVEN_FILE,
     QUESTIONS_FILE,
@@ -26,7 +26,6 @@ from grader.work.forms.questions import (
     read_rubrics,
 )
 from grader.work.forms.sections import ANSWER, replace_sections
-from grader.work.forms.short_answers import chosen_options
 from grader.work.notebooks.magics import cell_magic
 from grader.work.percent import BEGIN, END
 from grader.work.work import Kind, MarkedQuestion, Mutant, Unreadable, Work
@@ -127,10 +126,7 @@ class WrittenForm(Kind):
         return [text for text in secret if not any("".join(text.split()) in line for line in given)]
 
     def mutants(self, solution: str, mutate: Callable[[str], list[Mutant]]) -> list[Mutant]:
-        """Return the reference with one code answer changed, or one option of a choice.
-
-        What can no longer be read is left out, for that is noticed without any check.
-        """
+        """Return the reference with one code answer or one choice changed, where it can still be read."""
         answers, made = self._answers(solution), list[Mutant]()
         for question in self._form.questions:
             if isinstance(question, Code):
@@ -151,10 +147,8 @@ class WrittenForm(Kind):
         """Return the questions that a person marks, with the rubrics and the reference beside them."""
         rubrics = read_rubrics(self._folder, self._form)
         path = self._folder / self.file
-        try:
+        with explained(f"{path} cannot be read", kind=CourseError):
             models = self._answers(path.read_text(encoding="utf-8", errors="replace")).texts
-        except OSError as error:
-            raise CourseError(f"{path} cannot be read: {error.strerror}.") from None
         return [
             MarkedQuestion(question.id, question.prompt, rubrics[question.id], models[question.id])
             for question in self._form.questions

@@ -55,10 +55,7 @@ _PLAIN |= {ord(odd): usual for odd, usual in zip(_ODD, _USUAL, strict=True)}
 
 
 def code_function(question: Code, answer: str) -> str:
-    """Return the source of the function that an answer stands for: it returns what the answer computes.
-
-    An answer that is not one expression or statement, or uses what is not allowed, is `Unreadable`.
-    """
+    """Return the function that returns what an answer computes; what is not allowed is `Unreadable`."""
     body = _body(question, _one_statement(answer))
     lines = [f"def {question.id}({', '.join(question.variables)}):", f"    {body}"]
     if question.target:
@@ -142,13 +139,9 @@ def _checked(question: Code, value: ast.expr) -> str:
 
 def _check_target(question: Code, target: ast.expr) -> None:
     _check_size(target)
-    if ast.unparse(target) != ast.unparse(_target(question)):
+    if ast.unparse(target) != ast.unparse(ast.parse(question.target)):
         shown = ast.unparse(target)[:50] if isinstance(target, ast.Name | ast.Subscript) else "something else"
         raise Unreadable(m.OTHER_TARGET, what=shown, target=question.target)
-
-
-def _target(question: Code) -> ast.expr:
-    return ast.parse(question.target, mode="eval").body
 
 
 def _check_size(tree: ast.AST) -> None:
@@ -164,10 +157,7 @@ def _check_size(tree: ast.AST) -> None:
 
 
 class _Allowed(ast.NodeTransformer):
-    """Brings an expression into the one spelling that the module uses, if all of it is allowed.
-
-    ``numpy.`` becomes ``np.``, and ``functions.relu`` becomes ``relu``. A node is seen before its parts.
-    """
+    """Brings an expression into one spelling: ``numpy.`` is ``np.``, and ``functions.relu`` is ``relu``."""
 
     def __init__(self, question: Code, value: ast.expr) -> None:
         self._variables = question.variables

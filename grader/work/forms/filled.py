@@ -1,7 +1,7 @@
-"""What a filled-in form says: for each question an answer, or why there is none.
+"""What a filled-in form says: for each question the source of a function, never run here, or a fault."""
 
-Nothing of a student's is evaluated here: what can be checked becomes the source of a module for the sandbox.
-"""
+import re
+import unicodedata
 
 import msgspec
 
@@ -12,11 +12,16 @@ from grader.work.forms.blank import section_text
 from grader.work.forms.code import code_function
 from grader.work.forms.questions import Choice, Code, Form, Network, Text
 from grader.work.forms.sections import Section, decoded, notebook_sections, read_sections
-from grader.work.forms.short_answers import chosen_options, network
 from grader.work.notebooks.reader import Notebook
 from grader.work.work import Unreadable, Work
 
 ANSWERS_FILE = "answers.md"
+MOST_NAMES = 50
+LARGEST_SIZE = 10**6
+LONGEST_NAME = 100
+_BETWEEN = r"(?:[\s,;:.、。・&+/()\[\]{}*_`'\"-]|\band\b|\bund\b|と)*+"
+_WORD_END = "(?![0-9A-Za-z])"
+_SIZES = re.compile(r"[\s\d,;x×>()\[\]→⇒ー–−-]+")
 
 _HEAD = '"""The answers of a form, one function each."""\n\nimport numpy as np\n'
 
@@ -40,15 +45,7 @@ class Answers(msgspec.Struct, frozen=True):
 
 
 def read_answers(form: Form, files: SubmittedFiles) -> Answers:
-    r"""Read the form among the files of a submission.
-
-    >>> total = Code(id="total", prompt="Add up.", variables={"x": "(N,)"})
-    >>> form = Form(format=1, introduction="", questions=[total])
-    >>> print(read_answers(form, {"answers.md": b"## total\n\n    np.sum(x)\n"}).functions["total"])
-    def total(x):
-        return np.sum(x)
-    <BLANKLINE>
-    """
+    """Read the form among the files of a submission."""
     prompts = {question.id: section_text(question) for question in form.questions}
 
     def read(name: str, content: bytes | Notebook) -> Candidate:
@@ -83,6 +80,58 @@ def read_answers(form: Form, files: SubmittedFiles) -> Answers:
     return Answers(work, written, functions, faults, texts)
 
 
+def chosen_options(question: Choice, answer: str) -> tuple[int, ...]:
+    """Return the numbers of the options that an answer names, by number or by name, in order.
+
+    >>> question = Choice(id="fruit", prompt="Which?", options=(("apple",), ("pine tree", "pine"), ("pear",)))
+    >>> chosen_options(question, "3. pear, and ②")
+    (2, 3)
+    """
+    apart = re.sub("[①-⑳⑴-⒇]", r" \g<0> ", answer)
+    text = unicodedata.normalize("NFKC", apart).lower()
+    numbers = {str(number): number for number in range(1, len(question.options) + 1)}
+    for number, names in reversed([*enumerate(question.options, 1)]):  # of two of a name, the first counts
+        numbers |= {name.lower(): number for name in names}
+    longest_first = sorted(numbers, key=len, reverse=True)
+    options = "|".join(re.escape(name) + (_WORD_END if name[-1].isalnum() else "") for name in longest_first)
+    found = set[int]()
+    for match in re.finditer(rf"{_BETWEEN}(?:(?P<option>{options})|(?P<other>[^\n]{{1,30}})|\Z)", text):
+        if match["other"]:
+            raise Unreadable(m.NO_OPTION, part=match["other"], count=len(question.options))
+        if match["option"]:
+            found.add(numbers[match["option"]])
+    if not found:
+        raise Unreadable(m.NO_ANSWER_GIVEN)
+    return tuple(sorted(found))
+
+
+def network(question: Network, answer: str) -> dict[str, list[int] | list[str] | str]:
+    r"""Return the value of each field; where there is only one, its line needs no ``field:``.
+
+    >>> question = Network(id="net", prompt="Which?", fields={"layers": "sizes", "outputs": "names"})
+    >>> network(question, "Outputs: cat, dog\nlayers: 4 -> 3 -> 2")
+    {'layers': [4, 3, 2], 'outputs': ['cat', 'dog']}
+    """
+    lines = [line.strip(" \t`*-") for line in unicodedata.normalize("NFKC", answer).split("\n")]
+    found: dict[str, str] = {}
+    for line in filter(None, lines):
+        name, colon, value = line.replace("=", ":", 1).partition(":")
+        field = name.strip(" `*\"'").lower()
+        if not colon and len(question.fields) == 1:
+            field, value = next(iter(question.fields)), line
+        if field not in question.fields:
+            raise Unreadable(m.OTHER_LINE, line=line[:50], wanted=_wanted(question))
+        if field in found:
+            raise Unreadable(m.TWO_LINES, field=field)
+        found[field] = value.strip()
+    empty = [field for field in question.fields if not found.get(field)]
+    if len(empty) == len(question.fields):
+        raise Unreadable(m.NO_ANSWER_GIVEN)
+    if empty:
+        raise Unreadable(m.NOTHING_FOR, field=empty[0], wanted=_wanted(question))
+    return {field: _value(kind, field, found[field]) for field, kind in question.fields.items()}
+
+
 def _function(question: Choice | Code | Network, sections: list[Section], file: str) -> str:
     """Return the function of a question whose section may stand there several times."""
     if not sections:
@@ -111,3 +160,20 @@ def _source(question: Choice | Code | Network, content: str) -> str:
         chosen_options(question, content) if isinstance(question, Choice) else network(question, content)
     )
     return f"def {question.id}():\n    return {value!r}\n"
+
+
+def _wanted(question: Network) -> str:
+    return " and ".join(f"'{field}: ...'" for field in question.fields)
+
+
+def _value(kind: str, field: str, text: str) -> list[int] | list[str] | str:
+    if kind == "sizes":
+        longest = len(str(LARGEST_SIZE))
+        numbers = [digits for digits in re.findall(r"[0-9]+", text) if len(digits) <= longest]
+        if not _SIZES.fullmatch(text) or not 0 < len(numbers) <= MOST_NAMES:
+            raise Unreadable(m.NO_SIZES, field=field)
+        return [int(digits) for digits in numbers]
+    names = [name.strip(" \t\"'`[]().") for name in re.split(r"[,;、]", text)]
+    if len(names) > MOST_NAMES or any(len(name) > LONGEST_NAME for name in names):
+        raise Unreadable(m.TOO_MUCH_FOR, field=field)
+    return names[0].lower() if kind == "name" else [name for name in names if name]

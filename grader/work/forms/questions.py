@@ -1,7 +1,4 @@
-"""A form as a value: its questions, of four kinds, and what people must say in plain text.
-
-Students get `questions.toml`, and `given.py` beside it; they do not get `rubric.toml`.
-"""
+"""A form as a value: its questions, of four kinds, and what people must say in plain text."""
 
 import ast
 import keyword
@@ -13,7 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from grader.course.files import read_table
-from grader.errors import CourseError
+from grader.errors import CourseError, explained
 from grader.work.work import RubricItem
 
 FORMAT = 1
@@ -87,7 +84,15 @@ def read_form(folder: Path) -> Form:
     """Read the form of an assignment's folder; raise `CourseError` if a file is missing or wrong."""
     path = folder / QUESTIONS_FILE
     form = read_table(path, Form, FORMAT, _MISSING, not_in_file="given")
-    given, functions = _given(folder / GIVEN_FILE)
+    source = folder / GIVEN_FILE
+    with explained(f"{source} cannot be read", kind=CourseError):
+        given = source.read_text(encoding="utf-8") if source.exists() else ""
+    try:
+        tree = ast.parse(given)
+    except SyntaxError as error:
+        where = f"{source}, line {error.lineno or 1}"
+        raise CourseError(f"{where}: this is not valid Python: {error.msg}.") from None
+    functions = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
     for number, question in enumerate(form.questions):
         wrong = next(_wrong(question, form, functions), None)
         if wrong:
@@ -115,19 +120,6 @@ def changed_name(target: str) -> str:
     while isinstance(tree, ast.Subscript):
         tree = tree.value
     return tree.id if isinstance(tree, ast.Name) else ""
-
-
-def _given(path: Path) -> tuple[str, set[str]]:
-    """Return the source of `given.py`, and the names of the functions that it defines."""
-    try:
-        source = path.read_text(encoding="utf-8") if path.exists() else ""
-        tree = ast.parse(source)
-    except (OSError, UnicodeDecodeError) as error:
-        raise CourseError(f"{path} cannot be read: {error}.") from None
-    except SyntaxError as error:
-        where = f"{path}, line {error.lineno or 1}"
-        raise CourseError(f"{where}: this is not valid Python: {error.msg}.") from None
-    return source, {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 
 def _wrong(question: Question, form: Form, functions: set[str]) -> Iterator[str]:

@@ -45,10 +45,7 @@ def decoded(content: bytes) -> str:
 
 
 def read_sections(text: str, prompts: Mapping[str, str]) -> dict[str, list[Section]]:
-    """Return the sections of each question, usually one; none where there is no such heading.
-
-    `prompts` holds, for each question's id, all that the empty form says in its section.
-    """
+    """Return the sections of each question, usually one; `prompts` is what the empty form says in each."""
     found: dict[str, list[Section]] = {}
     for name, lines in _split(text, prompts)[1:]:
         found.setdefault(name, []).append(_section(lines[1:], prompts[name]))
@@ -86,10 +83,7 @@ def replace_sections(text: str, other: str, ids: Collection[str]) -> str:
 
 
 def _split(text: str, ids: Collection[str]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the id of each section and its lines, the heading first; what stands above all has no id.
-
-    Of a line, whether it stands outside of a fence, inside, or is its mark, and its text.
-    """
+    """Return the id of each section, none for what is above all, and of its lines where each stands."""
     known = {name.lower(): name for name in ids}
     sections, fence = [("", list[tuple[str, str]]())], ""
     for line in text.split("\n"):

@@ -68,11 +68,7 @@ def plain_python(cell: str) -> Plain:
 
 
 def cell_magic(cell: str) -> tuple[str, str]:
-    r"""Return the first line of a cell, if it is a cell magic, and what stands below it.
-
-    >>> cell_magic("%%answer total\nx @ W\n")
-    ('%%answer total', 'x @ W\n')
-    """
+    """Return the first line of a cell, if it is a cell magic, and what stands below it."""
     text = _unix(cell)
     match = _CELL_MAGIC.match(text)
     return (match[0].strip(), text[match.end() + 1 :]) if match else ("", text)

@@ -94,10 +94,7 @@ class _Metadata(msgspec.Struct):
 
 
 def read_notebook(content: bytes, name: str) -> Notebook:
-    """Read a notebook; raise `Unreadable` if it is none, is cut off, too new or larger than anybody writes.
-
-    What is broken in one cell costs that cell only.
-    """
+    """Read a notebook; `Unreadable` if it is none, is cut off, too new or larger than anybody writes."""
     document = read_document(content, name)
     cells, turned, code, lost = list[Cell](), list[str](), 0, 0
     for entry in document.all_cells:
@@ -161,10 +158,7 @@ def part(raw: msgspec.Raw, kind: type[_T]) -> _T:
 
 
 def without_outputs(content: bytes) -> bytes:
-    """Return a notebook without outputs and the state of its widgets; everything else stays.
-
-    What is no JSON object, or nested too deep, is a `ValueError`; a number that JSON does not have is null.
-    """
+    """Return a notebook without outputs and widgets; `ValueError` for no JSON object, or one too deep."""
     try:
         notebook = json.loads(content, parse_float=_finite, parse_constant=_finite, object_hook=_slim_if_cell)
         if not isinstance(notebook, dict):

@@ -13,11 +13,7 @@ NotebookCell = dict[str, Any]
 
 
 def cell_id(name: str) -> str:
-    """Return the id of the cell in which an exercise is written, in the letters that nbgrader allows.
-
-    >>> cell_id("softmax"), cell_id("größe")
-    ('softmax', 'gr--e')
-    """
+    """Return the id of the cell in which an exercise is written, in the letters that nbgrader allows."""
     return re.sub(r"[^A-Za-z0-9_-]", "-", name)[:LONGEST_ID]
 
 
@@ -53,11 +49,7 @@ def check_cell(exercise: str, points: float) -> NotebookCell:
 
 
 def notebook_bytes(cells: Iterable[NotebookCell], given: Collection[str] = ()) -> bytes:
-    """Return a notebook in the format 4.5, written as Jupyter writes it.
-
-    `given` are lines of code that are no student's work; the reader finds them in the metadata. Where two
-    cells have the same id, the later ones get a number.
-    """
+    """Return a notebook in the format 4.5, as Jupyter writes it; `given` lines of code are no student's."""
     seen, written = Counter[str](), []
     for cell in cells:
         name = cell["id"]

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.work.forms.filled import chosen_options, network
 from grader.work.forms.questions import Choice, Network
-from grader.work.forms.short_answers import chosen_options, network
 from grader.work.work import Unreadable
 
 CHOICE = Choice(
