@@ -68,7 +68,8 @@ def _become_worker(workers: Level, bounds: Bounds, wire: int, output: int) -> No
         close_other_descriptors([wire, *workers.needs])
         sock = socket.socket(fileno=wire)
         workers.confine(bounds)
-        worker = Worker(sock, (sys.stdout, sys.stderr))
+        sys.stdout, sys.stderr = streams = _text_stream(1), _text_stream(2)  # they ask whether it is a pipe
+        worker = Worker(sock, streams)
         status = 0
         worker.serve()
     except (OSError, OverflowError, ValueError) as error:
@@ -119,7 +120,6 @@ def main() -> None:
     np.linalg.solve(np.eye(2), np.ones(2))
     np.random.default_rng(0).normal(size=2)
     np.random.seed(0)
-    sys.stdout, sys.stderr = _text_stream(1), _text_stream(2)
     os.environ.clear()
     hidden = [name for name in sys.modules if name.partition(".")[0] in refused]
     _IN_USE.extend(sys.modules.pop(name) for name in hidden)

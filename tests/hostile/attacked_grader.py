@@ -125,7 +125,10 @@ class AttackedGrader:
 
 
 def _count(folder: str) -> int:
-    return len(list(Path(folder).iterdir()))
+    try:
+        return len(list(Path(folder).iterdir()))
+    except PermissionError:  # a fork-server hides what it holds from its own user, and from all but root
+        return 0
 
 
 def _descendants(pid: int) -> list[int]:

@@ -470,6 +470,13 @@ def test_files_of_the_submission_shadow_no_library(module_of):
     )
 
 
+def test_what_is_printed_may_be_encoded_anew(module_of):
+    module = module_of(
+        "import sys\ndef f():\n    sys.stdout.reconfigure(errors='surrogatepass')\n    print('\\ud800')\n"
+    )
+    assert module.f() is None
+
+
 def test_global_random_generators_are_seeded(server):
     code = StudentCode("work", {"work.py": b"import random, numpy\nx = random.random(), numpy.random.rand()"})
     seen = []
