@@ -57,6 +57,9 @@ class StudentFault(Exception):
 
     kind: FaultKind = "fault"
 
+    def __init_subclass__(cls, kind: FaultKind | None = None) -> None:
+        cls.kind = kind or cls.kind
+
     def __init__(self, message: str, detail: str = "", **facts: object) -> None:
         # Without facts it is no template, but words that may hold braces of the student's.
         self.message = plain_text(message.format(**facts) if facts else message)
@@ -72,22 +75,17 @@ class StudentFault(Exception):
         return f"{self.message}\n{self.detail}" if self.detail else self.message
 
 
-class ModuleFault(StudentFault):
+class ModuleFault(StudentFault, kind="module"):
     """The student's file cannot be loaded: syntax, import, exception, exit, time."""
 
-    kind = "module"
 
-
-class MissingName(StudentFault, AttributeError):
+class MissingName(StudentFault, AttributeError, kind="missing"):
     """A name that the exercise asks for is not defined."""
 
-    kind = "missing"
 
-
-class StudentException(StudentFault):
+class StudentException(StudentFault, kind="exception"):
     """The student's code raised an exception."""
 
-    kind: FaultKind = "exception"
     names: tuple[str, ...] = ()  # of the exception's class and of its bases, nearest first
     text: str = ""  # what it says itself
 
@@ -97,32 +95,24 @@ class StudentException(StudentFault):
         return self.kind, *self.names[:1], _NOT_ALIGNED.sub("not aligned", self.text)
 
 
-class TimedOut(StudentFault):
+class TimedOut(StudentFault, kind="timeout"):
     """The student's code did not answer in time."""
-
-    kind = "timeout"
 
 
 class Waited(TimedOut):
     """It did not answer in time, and did not compute either."""
 
 
-class Crashed(StudentFault):
+class Crashed(StudentFault, kind="crash"):
     """The student's process ended, or broke the wire."""
 
-    kind = "crash"
 
-
-class TooMuchOutput(StudentFault):
+class TooMuchOutput(StudentFault, kind="output"):
     """The student's code printed more than anyone reads."""
 
-    kind = "output"
 
-
-class RefusedValue(StudentFault):
+class RefusedValue(StudentFault, kind="refused"):
     """The student's code returned something that cannot be taken."""
-
-    kind = "refused"
 
 
 _NOT_ALIGNED = re.compile(r"matmul: .* mismatch in its core dimension .*|shapes .* not aligned: .*")

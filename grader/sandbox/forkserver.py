@@ -18,7 +18,7 @@ import msgspec
 import numpy as np
 
 from grader.sandbox.isolation.limits import Bounds, close_other_descriptors
-from grader.sandbox.isolation.processes import descriptors_of, end_children, remove_folder
+from grader.sandbox.isolation.processes import end_children, remove_folder
 from grader.sandbox.levels import level_named
 from grader.sandbox.levels.level import Level
 from grader.sandbox.worker import Worker
@@ -53,7 +53,7 @@ def _serve(control: socket.socket, workers: Level) -> None:
 
 
 def _tell(control: socket.socket, pid: int) -> None:
-    known_by = descriptors_of(pid)
+    known_by = [os.pidfd_open(pid)] if sys.platform == "linux" else []  # which every namespace understands
     socket.send_fds(control, [NUMBER.pack(pid)], known_by)
     for descriptor in known_by:
         os.close(descriptor)

@@ -36,7 +36,6 @@ _MOST_TAKEN = 256 << 20  # by one check
 _MOST_KEPT = 64 << 20  # of all checks together
 _SHARE_TO_KNOW = 4  # of the time for loading a module, to know the line that ended the process
 
-
 Asked: TypeAlias = tuple[int, int, bytes]
 """One request: its tag, the handle of what it is about, and its frame."""
 
@@ -111,24 +110,22 @@ class Session:
         """Ask the worker, and return its answer; functions among the parts can be called meanwhile."""
         was_busy, self.busy = self.busy, True
         try:
-            return self._request(tag, parts, foreign)
+            process = self.ready()
+            left = self.until - self.seconds
+            if self._clock is None:
+                process.printed.forget()
+            else:  # it is a callback that asks
+                left = self._clock.left
+            if left <= 0:
+                raise TimedOut(m.NO_TIME_LEFT)
+            try:
+                clock = process.clock(self.call_seconds, left)
+                answer, values = self._exchange(process, tag, parts, foreign, clock)
+            except StudentFault as fault:
+                self._keep(fault.said)
+                raise
         finally:
             self.busy = was_busy
-
-    def _request(self, tag: int, parts: list[Any], foreign: Foreign) -> tuple[int, list[Any]]:
-        process = self.ready()
-        if self._clock is None:  # else it is a callback that asks
-            process.printed.forget()
-        left = self.until - self.seconds if self._clock is None else self._clock.left
-        if left <= 0:
-            raise TimedOut(m.NO_TIME_LEFT)
-        try:
-            answer, values = self._exchange(
-                process, tag, parts, foreign, process.clock(self.call_seconds, left)
-            )
-        except StudentFault as fault:
-            self._keep(fault.said)
-            raise
         if self._taken > _MOST_TAKEN:
             raise RefusedValue(m.ANSWERS_TOO_LARGE, mib=_MOST_TAKEN >> 20)
         if answer != p.CALLABLE:  # whether that is asked depends on what was asked before
@@ -207,9 +204,7 @@ class Session:
         try:
             try:
                 names, *notes = self._loaded(parts, seconds)
-            except (
-                StudentException
-            ):  # so statement by statement, and what fails costs only what depends on it
+            except StudentException:  # so statement by statement: it may be that little depends on it
                 names, *notes = self._loaded([*parts, report], seconds)
         except (StudentFault, Unsendable) as fault:
             self.waited_loading = isinstance(fault, Waited)

@@ -17,6 +17,7 @@ MAX_HEADER = 1 << 20
 MAX_BODY = 1 << 26
 _PREFIX = struct.Struct("<II")
 _CHUNK = 1 << 16
+_MOST_READ = 1 << 20
 _EACH_BYTE = 16  # of structure: what becomes of it in Python, at most about
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -74,32 +75,23 @@ class FrameReader:
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
         self._frame = bytearray()
-        self._size = 0
-        self._filled = 0
+        self._most = _CHUNK  # of the next read
 
     def read(self) -> bytearray | None:
         """Read once; return the frame when it is whole, else None. Raises `Closed` or `Malformed`."""
-        if not self._size:
-            chunk = self._sock.recv(_CHUNK)
-            if not chunk:
-                raise Closed
-            self._frame += chunk
-            self._filled = len(self._frame)
-            if self._filled < _PREFIX.size:
-                return None
-            self._size = frame_size(self._frame)
-            if self._filled > self._size:
-                raise Malformed("more than one frame at once")
-            if self._filled < self._size:
-                self._frame = self._frame.ljust(self._size)
-        else:
-            read = self._sock.recv_into(memoryview(self._frame)[self._filled :])
-            if not read:
-                raise Closed
-            self._filled += read
-        if self._filled < self._size:
+        chunk = self._sock.recv(self._most)
+        if not chunk:
+            raise Closed
+        self._frame += chunk
+        if len(self._frame) < _PREFIX.size:
             return None
-        frame, self._frame, self._size, self._filled = self._frame, bytearray(), 0, 0
+        missing = frame_size(self._frame) - len(self._frame)
+        if missing < 0:
+            raise Malformed("more than one frame at once")
+        self._most = min(missing, _MOST_READ) or _CHUNK
+        if missing:
+            return None
+        frame, self._frame = self._frame, bytearray()
         return frame
 
 

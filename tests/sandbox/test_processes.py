@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from grader.sandbox.isolation.processes import number_here, processor_seconds, remove_folder
+from grader.sandbox.isolation.processes import processor_seconds, remove_folder
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the clocks of other processes are Linux's")
@@ -15,15 +15,6 @@ def test_the_processor_time_of_a_process_is_told_while_it_lives():
     child = subprocess.Popen([sys.executable, "-c", ""])
     child.wait()
     assert processor_seconds(child.pid) is None
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="a process has a descriptor on Linux")
-def test_a_process_is_known_by_its_descriptor():
-    descriptor = os.pidfd_open(os.getpid())
-    try:
-        assert number_here(descriptor) == os.getpid()
-    finally:
-        os.close(descriptor)
 
 
 def test_a_folder_is_removed_whatever_is_in_it(tmp_path):

@@ -36,11 +36,6 @@ def prctl(option: int, value: int) -> None:
     call("prctl", option, ctypes.c_ulong(value), 0, 0, 0)
 
 
-def unshare(flags: int) -> None:
-    """Leave the namespaces of some kinds for new ones."""
-    call("unshare", flags)
-
-
 def mount(source: str, target: str, kind: str | None, flags: int, options: str = "") -> None:
     """Mount a file system, or change how one is mounted."""
     call("mount", source, target, kind, ctypes.c_ulong(flags), options)

@@ -71,14 +71,3 @@ def processor_seconds(pid: int) -> float | None:
         return time.clock_gettime(~pid << 3 | 2)
     except OSError:
         return None
-
-
-def descriptors_of(pid: int) -> list[int]:
-    """Return a descriptor that tells in every namespace which process this is, where there are such."""
-    return [os.pidfd_open(pid)] if sys.platform == "linux" else []
-
-
-def number_here(descriptor: int) -> int:
-    """Return the number that the process of a ``pidfd``, of any namespace, has in this one."""
-    lines = Path(f"/proc/self/fdinfo/{descriptor}").read_text().splitlines()
-    return next(int(line.removeprefix("Pid:")) for line in lines if line.startswith("Pid:"))

@@ -41,7 +41,7 @@ class NamespaceLevel(Level):
         paths = _visible_paths(packages)
         rest = linux.CLONE_NEWNS | linux.CLONE_NEWPID | _ALWAYS_NEW
         if os.getuid() == 0:
-            linux.unshare(linux.CLONE_NEWNS)
+            linux.call("unshare", linux.CLONE_NEWNS)
             linux.mount("none", "/", None, linux.MS_REC | linux.MS_PRIVATE)
             _make_root(base, paths)
             taken = {entry.pw_uid for entry in getpwall()} | {entry.gr_gid for entry in getgrall()}
@@ -62,7 +62,7 @@ class NamespaceLevel(Level):
 
     def fork(self) -> int:
         """See `Level`."""
-        linux.unshare(linux.CLONE_NEWPID)
+        linux.call("unshare", linux.CLONE_NEWPID)
         pid = -1
         try:
             pid = os.fork()
@@ -94,7 +94,7 @@ class NamespaceLevel(Level):
 
     def _new_namespaces(self, kinds: int) -> None:
         user, group = os.getuid(), os.getgid()
-        linux.unshare(linux.CLONE_NEWUSER | kinds)
+        linux.call("unshare", linux.CLONE_NEWUSER | kinds)
         maps = {"uid_map": f"{_INSIDE} {user} 1", "gid_map": f"{_INSIDE} {group} 1"}
         for name, text in {"setgroups": "deny", **maps}.items():
             descriptor = self._open(name, os.O_WRONLY)

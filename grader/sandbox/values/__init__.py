@@ -1,16 +1,15 @@
 """The table of wire types: what travels between the trusted side and a student's process, and how.
 
 A value becomes a tree of `Node` and the raw bytes of its arrays; nothing is pickled. What no line accepts is
-named by a number on its side (`foreign`), or refused. To add a type, write a file like `generators.py`.
+named by a number on its side (`foreign`), or refused. To add a type, write a file like `dates.py`.
 """
 
 from typing import Any
 
-from grader.sandbox.values.arrays import ARRAY, DTYPES, SCALAR
+from grader.sandbox.values.arrays import ARRAY, DTYPES, GENERATOR, SCALAR
 from grader.sandbox.values.containers import DICT, FROZENSET, LIST, SET, TUPLE, VIEW
 from grader.sandbox.values.dates import DATE, DATETIME, TIME, TIMEDELTA
 from grader.sandbox.values.difference import compare_fields, field_names, show_fields
-from grader.sandbox.values.generators import GENERATOR
 from grader.sandbox.values.packing import Table, WireType, itself
 from grader.sandbox.values.scalars import BOOL, BYTES, COMPLEX, DECIMAL, FLOAT, FRACTION, INT, NONE, TEXT
 

@@ -1,6 +1,5 @@
 """Lists, tuples, sets, dicts and views of dicts; of exactly these types, others stay where they are."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Collection, ItemsView, Iterable, KeysView, Mapping, ValuesView
 from itertools import islice
 from typing import Any, TypeAlias
@@ -152,11 +151,7 @@ DICT = WireType(
 )
 VIEW = WireType(  # comes as a list
     "view",
-    tuple(
-        type(view)
-        for each in (dict[Any, Any](), OrderedDict[Any, Any]())
-        for view in (each.keys(), each.values(), each.items())
-    ),
+    (),
     lambda value, packer: packer.pack(list(value)),
     show=lambda value, show: show(list(value)),
     copy=lambda value, copy: copy(list(value)),

@@ -14,13 +14,13 @@ from grader.sandbox.values.packing import SMALL, Malformed, Packer, Unpacker, Un
 MAX_BITS = 8192
 MAX_DIGITS = 2000  # of a decimal
 MAX_EXPONENT = 10_000
-_HEX = re.compile(r"-?0x[0-9a-f]+")
+_HEX = re.compile(rf"-?0x[0-9a-f]{{1,{MAX_BITS // 4}}}")
 _DECIMAL = re.compile(rf"-?([0-9]{{1,{MAX_DIGITS}}}E(-?[0-9]{{1,5}})|NaN|Infinity)")
 
 
-def from_hex(text: Any, bits: int = MAX_BITS) -> int:
-    """Return an integer of a bounded size."""
-    if type(text) is not str or len(text) > bits // 4 + 3 or not _HEX.fullmatch(text):
+def _decode_integer(items: list[Any], unpacker: Unpacker) -> int:
+    (text,) = unpacker.parts(items, str)
+    if not _HEX.fullmatch(text):
         raise Malformed("an integer of no possible form")
     return int(text, 16)
 
@@ -96,7 +96,7 @@ INT = WireType(
     "int",
     (int,),
     _encode_integer,
-    lambda items, unpacker: from_hex(*unpacker.parts(items, str)),
+    _decode_integer,
     _show_number,
     _compare_integers,
     base=int,
