@@ -72,10 +72,8 @@ def assert_close(
         detail = found.detail
         if not detail and found.problem == "is wrong":
             detail = f"{show(found.actual)} instead of {show(found.expected)}"
-        expected = show(found.expected)
-        failed = _failed(f"{what}{found.where} {found.problem}", inputs, found.actual, expected, detail)
-        failed.hint = hint
-        raise failed
+        told = f"{what}{found.where} {found.problem}"
+        raise failed(told, inputs, found.actual, show(found.expected), detail, hint=hint)
 
 
 def as_array(
@@ -108,7 +106,7 @@ def as_array(
         If it is None, not an array, or not of real numbers.
     """
     if problem := not_numbers(value, ndim=ndim):
-        raise _failed(f"{what} {problem}", inputs, value, "" if expected is None else show(expected))
+        raise failed(f"{what} {problem}", inputs, value, "" if expected is None else show(expected))
     return np.asarray(value)
 
 
@@ -133,12 +131,19 @@ class Comparison:
         return entry.compare(actual, expected, self)
 
 
-def _failed(
-    told: str, inputs: Mapping[str, Any] | None, returned: Any, expected: str, detail: str = ""
+def failed(
+    told: str,
+    inputs: Mapping[str, Any] | None,
+    returned: Any,
+    expected: str,
+    detail: str = "",
+    *,
+    hint: str | None = None,
 ) -> CheckFailed:
+    """Return what a check raises."""
     shown = {name: show(value) for name, value in (inputs or {}).items()}
     counterexample = Counterexample(shown, show(returned), expected, detail)
-    return CheckFailed(told if told.endswith("?") else f"{told}.", counterexample)
+    return CheckFailed(told if told.endswith("?") else f"{told}.", counterexample, hint)
 
 
 def show(value: Any) -> str:
@@ -150,26 +155,18 @@ def show(value: Any) -> str:
     >>> show(np.zeros((100, 10)))
     'array of shape (100, 10): [0, 0, 0, 0, 0, 0, 0, 0, ...]'
     """
-    return shorten(plain_text(_Shower()(value)))
+    left = MOST_CHARACTERS  # no more is made than will be kept: NumPy's own printing is slow
 
-
-def shorten(text: str, most: int = MOST_CHARACTERS) -> str:
-    """Cut `text` to at most `most` characters, the cut marked."""
-    return text if len(text) <= most else text[: most - 4] + " ..."
-
-
-class _Shower:
-    """Shows a value and what is in it, but no more than would be kept: NumPy's own printing is slow."""
-
-    def __init__(self) -> None:
-        self._left = MOST_CHARACTERS
-
-    def __call__(self, value: Any, depth: int = 0) -> str:
-        self._left -= 1
-        if depth > _DEEPEST or self._left < 0:
+    def shown(value: Any, depth: int = 0) -> str:
+        nonlocal left
+        left -= 1
+        if depth > _DEEPEST or left < 0:
             return "..."
         entry = shown_as(value)
         try:
-            return repr(value) if entry is None else entry.show(value, lambda part: self(part, depth + 1))
+            return repr(value) if entry is None else entry.show(value, lambda part: shown(part, depth + 1))
         except StudentFault:  # an object elsewhere, whose process is gone
             return repr(value)
+
+    text = plain_text(shown(value))
+    return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 4] + " ..."

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from grader.checks.compare import Comparison, show
-from grader.checks.failure import CheckFailed
-from grader.sandbox.faults import Counterexample
+from grader.checks.compare import Comparison, failed, show
 from grader.sandbox.protocol import CallRecord
 from grader.sandbox.values import shown_as
 from grader.sandbox.values.containers import compare_each
@@ -67,8 +65,8 @@ def assert_settled(*records: CallRecord, what: str) -> None:
 
 def _assert_same(after: Any, before: Any, problem: str, hint: str) -> None:
     if found := _Same(rtol=0, atol=0)(after, before):
-        shown = Counterexample({}, show(found.actual), show(found.expected), found.detail)
-        raise CheckFailed(f"{problem}{f', at {found.where}' * bool(found.where)}.", shown, hint)
+        told = f"{problem}{f', at {found.where}' * bool(found.where)}"
+        raise failed(told, {}, found.actual, show(found.expected), found.detail, hint=hint)
 
 
 class _Same(Comparison):

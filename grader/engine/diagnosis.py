@@ -24,20 +24,19 @@ _MOST = 2  # mistakes that are named together
 _AT_LEAST = 0.25  # of the failures of a mistake must look the same: a few may by chance, as for two samples
 
 
-class _Known(msgspec.Struct, frozen=True):
-    """How a known mistake does on the checks of its exercise."""
-
-    failed: frozenset[str] = frozenset()  # of none, so of one that is too slow, no failure looks like its own
-    traces: dict[str, Trace] = {}
-
-
 class _Fit(msgspec.Struct, frozen=True):
     """A known mistake that explains failures: those checks fail just as they fail with it."""
 
     mistake: Overlay
-    explained: frozenset[str]
+    explained: set[str]
     others: int  # checks that fail with it too, but in another way
     everywhere: bool  # whether the answers in all checks are the same, and held by the same lists
+
+    def less_than(self, other: "_Fit") -> bool:
+        """Return whether another mistake explains more, or the same with fewer others."""
+        return self.explained < other.explained or (
+            self.explained == other.explained and other.others < self.others
+        )
 
 
 class Diagnoser:
@@ -50,7 +49,7 @@ class Diagnoser:
         self._file = kind_of(assignment, folder).file
         self._solution = (folder / self._file).read_text(encoding="utf-8")
         self._mistakes = read_overlays(folder, assignment, "mistakes")
-        self._known: dict[str, _Known] = {}
+        self._known: dict[str, Judgement] = {}  # of how each mistake does on the checks of its exercise
 
     def diagnose(self, judgement: Judgement) -> Judgement:
         """Add to a judgement one or two known mistakes behind each exercise that failed, if they are sure.
@@ -90,54 +89,40 @@ class Diagnoser:
             known = self._ask(mistake, end)
             if known is None:
                 return []  # another mistake might fit as well
+            failed = {o.check.name for o in known.outcomes if o.status == "failed" and not o.check.seconds}
             alike = {c for c in wrong | passed if agree(_parts(traces.get(c)), _parts(known.traces.get(c)))}
-            explained = known.failed & wrong & alike
-            if explained and not known.failed & passed:
-                others = len(known.failed - explained)
-                everywhere = len(alike) == len(quick) and agree(
-                    [traces.get(c) for c in alike], [known.traces.get(c) for c in alike]
-                )
-                fits.append(_Fit(mistake, explained, others, everywhere))
+            explained = failed & wrong & alike
+            if explained and len(explained) >= _AT_LEAST * len(failed) and not failed & passed:
+                pairs = [(traces.get(c), known.traces.get(c)) for c in alike]
+                everywhere = len(alike) == len(quick) and agree(*zip(*pairs, strict=True))
+                fits.append(_Fit(mistake, explained, len(failed - explained), everywhere))
         return [Diagnosis(f.mistake.name, f.mistake.title, f.mistake.hint) for f in _surest(fits)]
 
-    def _ask(self, mistake: Overlay, end: float) -> _Known | None:
+    def _ask(self, mistake: Overlay, end: float) -> Judgement | None:
         """Return how a mistake does; it is run once, unless the time ends meanwhile."""
-        if mistake.name in self._known:
-            return self._known[mistake.name]
         left = end - self._spent()
-        if left <= 0:
-            return None
+        if mistake.name in self._known or left <= 0:
+            return self._known.get(mistake.name)
         limits = msgspec.structs.replace(
             self._limits,
             call_seconds=min(self._limits.call_seconds, left),
             submission_seconds=left * self._exercises,
         )
         files = {self._file: mistake.over(self._solution)}
-        run = self._judge.run(files, proven=True, exercises=(mistake.exercise,), quick=limits)
-        failed = {o.check.name for o in run.outcomes if o.status == "failed" and o.check.seconds is None}
-        known = _Known(frozenset(failed), run.traces)
+        known = self._judge.run(files, proven=True, exercises=(mistake.exercise,), quick=limits)
         if self._spent() >= end:
             if left < _SHARE * self._limits.submission_seconds / 2:
                 return None
-            known = _Known()  # as it takes most of any submission's time
+            known = Judgement()  # it takes most of any submission's time, so no failure looks like its own
         return self._known.setdefault(mistake.name, known)
 
 
 def _surest(fits: Sequence[_Fit]) -> list[_Fit]:
     """Return the one or two mistakes that explain most; none where others might be meant as well."""
-    fits = [fit for fit in fits if len(fit.explained) >= _AT_LEAST * (len(fit.explained) + fit.others)]
     everywhere = [fit for fit in fits if fit.everywhere]
     if len(everywhere) == 1:
         return everywhere
-    most = [
-        fit
-        for fit in fits
-        if not any(
-            fit.explained < other.explained
-            or (fit.explained == other.explained and other.others < fit.others)
-            for other in fits
-        )
-    ]
+    most = [fit for fit in fits if not any(map(fit.less_than, fits))]
     alone = [fit for fit in most if sum(fit.explained == other.explained for other in most) == 1]
     return alone if len(alone) <= _MOST else []
 

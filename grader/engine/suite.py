@@ -90,9 +90,8 @@ class Runner:
 
     def _call(self, item: pytest.Function) -> None:
         """Call an item that asks for nothing but our own fixtures, on an instance of its class of its own."""
-        given = {name: self._given(name) for name in item.fixturenames}
         owner = item.cls() if item.cls else item.module
-        getattr(owner, item.originalname)(**given)
+        getattr(owner, item.originalname)(**{name: self._given(name) for name in item.fixturenames})
 
     def _run_by_pytest(self, item: pytest.Function, following: pytest.Function | None) -> None:
         """Set up, run and tear down an item, as pytest's own protocol does, but without its reports.
@@ -132,17 +131,9 @@ class Runner:
             self._reference = LocalObject(load_module(self.suite.reference, self.suite.reference.stem))
         return self._reference
 
-    @pytest.fixture(name="submission")
-    def _submission_fixture(self) -> Any:
-        return self._given("submission")
-
-    @pytest.fixture(name="reference", scope="session")
-    def _reference_fixture(self) -> Any:
-        return self._given("reference")
-
-    @pytest.fixture(name="rng")
-    def _rng_fixture(self) -> Any:
-        return self._given("rng")
+    _for_submission = pytest.fixture(name="submission")(lambda self: self._given("submission"))
+    _for_reference = pytest.fixture(name="reference", scope="session")(lambda self: self._given("reference"))
+    _for_rng = pytest.fixture(name="rng")(lambda self: self._given("rng"))
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Register the marks."""

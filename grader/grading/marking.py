@@ -126,10 +126,8 @@ def to_mark(results: Sequence[Result], *, again: bool = False) -> dict[str, list
             if text and (again or not result.decided_by_person(question)):
                 own[result.student, text] = result
 
-    # By hashes, so that nothing about the order tells whose they are.
-    def order(key: tuple[str, str]) -> tuple[str, str, str]:
-        student, text = key
-        return answer_hash(wording(text)), answer_hash(text), answer_hash(student)
+    def order(key: tuple[str, str]) -> list[str]:  # tells nothing of whose they are
+        return [answer_hash(part) for part in (wording(key[1]), key[1], key[0])]
 
     return {question: [own[key] for key in sorted(own, key=order)] for question, own in found.items() if own}
 

@@ -107,7 +107,7 @@ class _Crew:
             worker.close()
 
     def _ready_worker(self) -> _Worker:
-        while True:
+        while self._starts_left > 0:
             worker = self._start()
             if reply := worker.ask(self._task, _START_SECONDS):
                 if reply.fatal:
@@ -115,9 +115,8 @@ class _Crew:
                 return worker
             self._dismiss(worker)
             self._starts_left -= 1
-            if self._starts_left <= 0:
-                hint = "Run 'grader doctor'; if it finds nothing, look for a check that ends its own process."
-                raise GradingError("A batch worker ended before it could grade anything.", hint)
+        hint = "Run 'grader doctor'; if it finds nothing, look for a check that ends its own process."
+        raise GradingError("A batch worker ended before it could grade anything.", hint)
 
     def _start(self) -> _Worker:
         with self._lock:
@@ -133,7 +132,6 @@ class _Crew:
             return worker
 
     def _dismiss(self, worker: _Worker) -> None:
-        """End a worker that failed."""
         worker.close()
         self.workers.remove(worker)
 

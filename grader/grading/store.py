@@ -99,29 +99,26 @@ class ResultStore:
             path.replace(path.with_name(f".{path.name}.old"))
 
     def _read(self, path: Path) -> Result:
-        """Read one result file, which must be that of the student and assignment it is named after."""
+        """Read a result file, which must be genuine, and that of the student it is named after."""
         result = read_result(path)
         if self.path(result.assignment, result.student, result.attempt) != path:
             whose = f"attempt {result.attempt} of {result.student!r} for {result.assignment!r}"
             raise GradingError(f"The result {path} cannot be used: it is that of {whose}. Grade again.")
         if not self.is_genuine(result):
-            told = m.CHANGED_RESULT.format(path=path)
-            raise GradingError(told)
+            raise GradingError(m.CHANGED_RESULT.format(path=path))
         return msgspec.structs.replace(result, mac="")
 
 
 def read_result(path: Path) -> Result:
     """Read a result file, whatever its name."""
-    content = b""
     try:
         content = path.read_bytes()
-        return msgspec.json.decode(content, type=Result)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
-        version = _version(content)
-        if version != FORMAT:
-            told = m.OLDER_RESULT if version < FORMAT else m.NEWER_RESULT
-            raise GradingError(told.format(path=path)) from None
+        version = msgspec.json.decode(content, type=_Versioned).format
+        if version == FORMAT:
+            return msgspec.json.decode(content, type=Result)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise GradingError(f"The result {path} cannot be read: {error}. Grade again.") from None
+    raise GradingError((m.OLDER_RESULT if version < FORMAT else m.NEWER_RESULT).format(path=path))
 
 
 def find_result(course: Course, named: str, student: str | None = None, attempt: int = 1) -> Result:
@@ -143,13 +140,6 @@ def _mac(result: Result, secret: bytes) -> str:
 
 class _Versioned(msgspec.Struct):
     format: int = FORMAT
-
-
-def _version(content: bytes) -> int:
-    try:
-        return msgspec.json.decode(content, type=_Versioned).format
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return FORMAT  # then something else is wrong with it
 
 
 def _writing(path: Path) -> AbstractContextManager[None]:

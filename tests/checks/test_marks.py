@@ -1,6 +1,6 @@
 import pytest
 
-from grader.checks.marks import check, exercise
+from grader.checks import check, exercise
 
 
 def test_marks_hold_what_the_author_says():

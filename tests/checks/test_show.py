@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.checks.compare import MOST_CHARACTERS, shorten, show
+from grader.checks.compare import MOST_CHARACTERS, show
 from grader.engine.local import LocalObject
 
 
@@ -38,8 +38,7 @@ def test_values_are_shown_shortly(value, text):
 
 def test_long_texts_are_cut_and_the_cut_is_marked():
     assert len(show(["x" * 300] * 5)) == MOST_CHARACTERS
-    assert shorten("abcdefgh", 6) == "ab ..."
-    assert shorten("abc", 6) == "abc"
+    assert show(["x" * 300] * 5).endswith("x ...")
     assert len(show({str(i): "x" * 100 for i in range(100)})) == MOST_CHARACTERS
 
 

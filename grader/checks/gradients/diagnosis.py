@@ -23,13 +23,9 @@ class Case(msgspec.Struct, frozen=True):
     """A gradient that failed."""
 
     evidence: Evidence
+    loss: TrustedLoss  # that was measured
     student: Vector
     wrong: NDArray[np.bool_]  # which tensors the loss contradicts
-
-    @property
-    def loss(self) -> TrustedLoss:
-        """The loss that was measured."""
-        return self.evidence.loss
 
     def subject(self) -> str:
         """Return the wrong tensors as the beginning of a sentence, with its verb."""
@@ -62,7 +58,7 @@ class Case(msgspec.Struct, frozen=True):
 
 def diagnose(evidence: Evidence, student: Vector, batch: int | None) -> str:
     """Say what is wrong with a gradient of `batch` samples, if exactly one explanation fits."""
-    case = Case(evidence, student, ~evidence.allows(student))
+    case = Case(evidence, evidence.loss, student, ~evidence.allows(student))
     if not case.wrong.any() or not _sharp(case):
         return ""
     found = [*_factors(case, batch), *_transposed(case), *_zeros(case)]

@@ -93,13 +93,13 @@ class Evidence:
         Two kinks within 1e-9 of the point can give the loss a slope that differences cannot see. Other lines
         then show a kink that is not resolved: few contradictions prove nothing, most lines of a tensor do.
         """
-        if not any(map(self._any_unresolved, self.groups)):
-            return False
-        against, measured = np.zeros((2, len(self.loss.names)))
+        unresolved, (against, measured) = False, np.zeros((2, len(self.loss.names)))
         for slopes in self.groups:
+            most = np.maximum(4 * slopes.rounding, VAGUE * self.scale[slopes.lines.owner])
+            unresolved |= bool((slopes.kink() | (slopes.error > most)).any())
             np.add.at(measured, slopes.lines.owner, 1.0)
             np.add.at(against, slopes.lines.owner, self.contradicts(gradient, slopes))
-        return bool(np.all(against <= measured / 2))
+        return unresolved and bool(np.all(against <= measured / 2))
 
     def still_contradicts(self, gradient: Vector, first: Slopes) -> NDArray[np.bool_]:
         """Measure contradicting lines anew, and tell which contradictions remain: kinks may have cancelled.
@@ -125,7 +125,3 @@ class Evidence:
             disbelieved &= slopes.error > VAGUE**2 * overall
             found.append(owner[~slopes.kink() & (blind | disbelieved)])
         return np.unique(np.concatenate(found))
-
-    def _any_unresolved(self, slopes: Slopes) -> bool:
-        most = np.maximum(4 * slopes.rounding, VAGUE * self.scale[slopes.lines.owner])
-        return bool((slopes.kink() | (slopes.error > most)).any())
