@@ -6,7 +6,7 @@ import io
 import os
 import sys
 import traceback
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -22,22 +22,6 @@ GROUPS = {
 
 COMMANDS = dict(place.split(".")[::-1] for names in GROUPS.values() for place in names.split())
 """The module of each command."""
-
-
-_STREAMS = 3
-
-
-class _Shown(click.ClickException):
-    """A `GraderError`, shown as click shows its own."""
-
-    exit_code = GraderError.exit_code
-
-    def __init__(self, error: GraderError | OSError) -> None:
-        super().__init__(str(unexpected(error) if isinstance(error, OSError) else error))
-
-    def show(self, file: Any = None) -> None:
-        click.secho("Error: ", fg="red", bold=True, nl=False, err=True, color=_colour())
-        click.echo(self.message, err=True)
 
 
 class LazyGroup(click.Group):
@@ -71,7 +55,7 @@ class LazyGroup(click.Group):
                 raise
             if ctx.params["traceback"]:
                 traceback.print_exception(error)
-            raise _Shown(error) from None
+            _end(error)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -89,15 +73,22 @@ def cli(ctx: click.Context, traceback: bool) -> None:
     ctx.color = _colour()
 
 
+def _end(error: GraderError | OSError) -> NoReturn:
+    """End as click does with its own errors."""
+    click.secho("Error: ", fg="red", bold=True, nl=False, err=True, color=_colour())
+    click.echo(unexpected(error) if isinstance(error, OSError) else error, err=True)
+    sys.exit(GraderError.exit_code)
+
+
 def _colour() -> bool | None:
-    """Return False where the user wants no colours (see no-color.org), or leave it to click."""
+    """Return False where the user wants no colours (see no-color.org); None leaves it to click."""
     return False if os.environ.get("NO_COLOR") else None
 
 
 def main() -> None:
     """Run the command line, on a terminal that may know no other letters than ASCII."""
-    while (spare := os.open(os.devnull, os.O_RDWR)) < _STREAMS:
-        pass  # a stream that was closed: the next file that is opened would take its place
+    while (spare := os.open(os.devnull, os.O_RDWR)) < 3:
+        pass  # a standard stream that was closed: the next file that is opened would take its place
     os.close(spare)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -105,5 +96,4 @@ def main() -> None:
     try:
         sys.exit(cli.main(prog_name="grader", standalone_mode=True))
     except OSError as error:  # of click's own output, such as this help into a full disk
-        _Shown(error).show()
-        sys.exit(_Shown.exit_code)
+        _end(error)

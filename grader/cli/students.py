@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import shlex
 from collections import Counter
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli.options import FOLDER, NEW_FOLDER, address_option, local_time, student_course
+from grader.errors import ExchangeError, explained
 
 if TYPE_CHECKING:
     from grader.course.model import Course
@@ -34,12 +36,10 @@ def list_assignments(address: str | None) -> None:
         click.echo("Nothing is released yet.")
     width = max(map(len, names), default=0)
     for name in names:
-        due = course.due(name)
+        due, count = course.due(name), attempts[name]
         when = f"due {local_time(course, due)}" if due else "no due date"
-        count = attempts[name]
         times = f"submitted {count} time{'s' * (count != 1)}" if count else "nothing submitted"
-        submitted = f"{times} from this computer"
-        click.echo(f"{name:<{width}}  {when}  {submitted}")
+        click.echo(f"{name:<{width}}  {when}  {times} from this computer")
 
 
 @click.command()
@@ -62,10 +62,6 @@ def fetch(assignment: str, into: Path, missing: bool, address: str | None) -> No
 
 def _user_name() -> str:
     """Return the name of the user that this process runs as; `ExchangeError` if there is none."""
-    import getpass
-
-    from grader.errors import ExchangeError
-
     try:
         return getpass.getuser()
     except (KeyError, OSError):
@@ -91,7 +87,6 @@ def submit(folder: Path, student: str, anyway: bool, address: str | None) -> Non
     \b
     Example:  cd 01-activations && grader submit
     """
-    from grader.errors import ExchangeError, explained
     from grader.exchange.actions import Exchange
     from grader.grading.checked import assignment_folders
     from grader.receipts.deliver import hand_in
@@ -103,17 +98,17 @@ def submit(folder: Path, student: str, anyway: bool, address: str | None) -> Non
         raise ExchangeError(f"There are several assignments in {folder}: {there}.", "Name the folder of one.")
     course = student_course(address, place)
     receipt, work = hand_in(Exchange(course), place, student, anyway=anyway)
-    book, lost = ReceiptBook(), None
+    lost = None
     try:
-        book.add(receipt)
+        path = ReceiptBook().add(receipt)
     except ExchangeError as error:  # the screen shows it all the same
         lost = error
-    hint = lost.message if lost else f"Its receipt is kept: {book.path(receipt)}"
+    hint = lost.message if lost else f"Its receipt is kept: {path}"
     with explained(f"{receipt.assignment} is handed in as {receipt.student}, but cannot be shown", hint):
         _show_receipt(course, receipt, work)
         if lost:
             raise lost
-        click.echo(f"kept   {book.path(receipt)}")
+        click.echo(f"kept   {path}")
 
 
 def _show_receipt(course: Course, receipt: Receipt, work: Work) -> None:
@@ -149,20 +144,17 @@ def status(assignment: str | None, address: str | None) -> None:
     from grader.receipts.deliver import signed_receipt
     from grader.receipts.receipt import ReceiptBook
 
-    exchange, receipts = _handed_in(address, assignment)
+    exchange, receipts = _handed_in(address, assignment, "status")
     course = exchange.course
-    if not receipts:
-        _say_unknown("status", assignment)
     for receipt in receipts:
         factor = course.late.factor(receipt.submitted, course.due(receipt.assignment))
         late = {1.0: "in time", None: "too late to count"}.get(factor) or f"late, counts {factor:.0%}"
         stands = exchange.transport.holds(receipt.folder)
         there = "" if stands else "; no longer in the exchange: show your receipt"
-        when = local_time(course, receipt.submitted)
-        signed = signed_receipt(exchange, receipt)
+        when, signed = local_time(course, receipt.submitted), signed_receipt(exchange, receipt)
         kept = ReceiptBook().add(receipt, signed) if signed else None
         click.echo(f"{receipt.assignment}  {when}  {receipt.hash[:12]}  as {receipt.student}  {late}{there}")
-        if signed is not None:
+        if signed:
             taken_in = local_time(course, signed.statement.taken_in)
             click.echo(f"  taken in {taken_in}, signed receipt: {kept}")
 
@@ -180,17 +172,13 @@ def feedback(assignment: str | None, save: bool, address: str | None) -> None:
     Example:  grader feedback 01-activations
               grader feedback receipt.json
     """
-    from grader.errors import explained
     from grader.files.atomic import write_atomically
 
-    exchange, receipts = _handed_in(address, assignment)
+    exchange, receipts = _handed_in(address, assignment, "feedback")
     given = [(receipt.assignment, exchange.feedback(receipt)) for receipt in receipts]
     latest = {name: text for name, text in given if text is not None}
-    if not receipts:
-        _say_unknown("feedback", assignment)
-    elif not latest:
-        known = f"the submission{'s' * (len(receipts) != 1)} known here"
-        click.echo(f"There is no feedback yet on {known}.")
+    if receipts and not latest:
+        click.echo(f"There is no feedback yet on the submission{'s' * (len(receipts) != 1)} known here.")
     for name, text in latest.items():
         click.echo(text)
         if save:
@@ -200,8 +188,13 @@ def feedback(assignment: str | None, save: bool, address: str | None) -> None:
             click.echo(f"Saved as {path}.")
 
 
-def _handed_in(address: str | None, assignment: str | None = None) -> tuple[Exchange, list[Receipt]]:
-    """Return the exchange of a course, and a receipt that is named, or those of one or all assignments."""
+def _handed_in(
+    address: str | None, assignment: str | None = None, command: str = ""
+) -> tuple[Exchange, list[Receipt]]:
+    """Return the exchange of a course, and a receipt that is named, or those of one or all assignments.
+
+    That no receipt lies here is told for a `command`; it is not to say that nothing was handed in.
+    """
     from grader.exchange.actions import Exchange
     from grader.receipts.receipt import ReceiptBook, own_receipt
 
@@ -211,11 +204,8 @@ def _handed_in(address: str | None, assignment: str | None = None) -> tuple[Exch
     receipts = ReceiptBook().receipts(course.id, assignment)
     if assignment and not receipts:
         course.chosen([assignment])
+    if command and not receipts:
+        what = f"Nothing{f' of {assignment}' if assignment else ''} was submitted from this computer"
+        click.echo(f"{what}; what was from another one is not known here.")
+        click.echo(f"If you have its receipt: grader {command} FILE")
     return Exchange(course), receipts
-
-
-def _say_unknown(command: str, assignment: str | None) -> None:
-    """Say that no receipt lies here, which is not to say that nothing was handed in."""
-    of = f" of {assignment}" if assignment else ""
-    click.echo(f"Nothing{of} was submitted from this computer; what was from another one is not known here.")
-    click.echo(f"If you have its receipt: grader {command} FILE")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from grader.course.model import Course
 from grader.errors import CourseError
-from grader.files.atomic import create_atomically
+from grader.files.atomic import write_atomically
 
 SHORTEST = 16
 
@@ -38,7 +38,7 @@ def course_secret(course: Course, *, make: bool = True) -> bytes:
     try:
         if make and not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            create_atomically(path, secrets.token_hex(32).encode() + b"\n", mode=0o600)
+            write_atomically(path, secrets.token_hex(32).encode() + b"\n", mode=0o600, replace=False)
         if not path.exists():
             return b""
         secret = path.read_text(encoding="ascii").strip()

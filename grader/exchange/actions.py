@@ -15,7 +15,7 @@ from grader.errors import CourseError, ExchangeError, explained
 from grader.exchange.directory import LARGEST_RELEASE_MIB
 from grader.exchange.submission import GivenBack, Receipt, Sent, Submission
 from grader.exchange.transports import transport_of
-from grader.files.atomic import create_atomically, place_folder, write_atomically
+from grader.files.atomic import place_folder, write_atomically
 from grader.files.names import check_student_id
 from grader.files.records import FORMAT
 from grader.files.tree import SubmittedFiles, read_files
@@ -85,7 +85,7 @@ class Exchange:
                     place = target / path
                     if not (place.exists() or place.is_symlink()):
                         place.parent.mkdir(parents=True, exist_ok=True)
-                        create_atomically(place, content)
+                        write_atomically(place, content, replace=False)
             elif target.exists() or target.is_symlink():
                 raise ExchangeError(
                     f"{target} is there already.",

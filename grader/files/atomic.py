@@ -25,20 +25,18 @@ _LOCK_TRIES, _LOCK_PAUSE = 600, 0.05  # seconds
 _AT_ONCE = fcntl.LOCK_EX | fcntl.LOCK_NB
 
 
-def write_atomically(path: Path, data: bytes, mode: int | None = None) -> None:
-    """Write a file in one step, replacing what was there; with `mode` whatever the umask says."""
-    with _temporary(path, data, mode) as temporary:
-        temporary.replace(path)
-
-
-def create_atomically(path: Path, data: bytes, mode: int | None = None) -> bool:
-    """Write a file in one step if there is none of that name yet; return whether it was written."""
-    with _temporary(path, data, mode) as temporary:
-        try:
-            os.link(temporary, path)  # unlike a rename, this never replaces
-        except FileExistsError:
-            return False
-        return True
+def write_atomically(path: Path, data: bytes, mode: int | None = None, *, replace: bool = True) -> None:
+    """Write a file in one step, with `mode` whatever the umask says; without `replace` if there is none."""
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
+    try:
+        with _written(temporary, data, mode):
+            if replace:
+                temporary.replace(path)
+            else:
+                with contextlib.suppress(FileExistsError):
+                    os.link(temporary, path)  # unlike a rename, this never replaces
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def sweep(folder: Path, name: str | None = None) -> None:
@@ -137,16 +135,6 @@ def locked(path: Path, busy: GraderError | None = None, *, folder: bool = False)
         yield
     finally:
         os.close(descriptor)
-
-
-@contextlib.contextmanager
-def _temporary(path: Path, data: bytes, mode: int | None) -> Iterator[Path]:
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
-    try:
-        with _written(temporary, data, mode):
-            yield temporary
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _write_all(top: Path, files: SubmittedFiles, *, public: bool) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.files.atomic import create_atomically, sweep, write_atomically
+from grader.files.atomic import sweep, write_atomically
 
 
 def test_file_is_replaced_with_its_permissions_and_nothing_is_left(tmp_path: Path) -> None:
@@ -31,8 +31,8 @@ def test_file_that_cannot_be_written_stays_as_it_was(tmp_path: Path, monkeypatch
 
 
 def test_file_that_is_there_is_not_made_again(tmp_path: Path) -> None:
-    assert create_atomically(tmp_path / "file", b"one")
-    assert not create_atomically(tmp_path / "file", b"two")
+    write_atomically(tmp_path / "file", b"one", replace=False)
+    write_atomically(tmp_path / "file", b"two", replace=False)
     assert (tmp_path / "file").read_bytes() == b"one"
     assert list(tmp_path.iterdir()) == [tmp_path / "file"]
 
