@@ -24,22 +24,19 @@ COMMANDS = dict(place.split(".")[::-1] for names in GROUPS.values() for place in
 """The module of each command."""
 
 
-class LazyGroup(click.Group):
+class _LazyGroup(click.Group):
     """A group whose commands are imported one by one, as they are used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of the commands, in the order in which people meet them."""
         return [*COMMANDS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import a command."""
         if cmd_name not in COMMANDS:
             return None
         there = vars(importlib.import_module(f"grader.cli.{COMMANDS[cmd_name]}")).values()
         return next(one for one in there if isinstance(one, click.Command) and one.name == cmd_name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the commands, grouped by who uses them."""
         for title, names in GROUPS.items():
             commands = [self.get_command(ctx, place.split(".")[1]) for place in names.split()]
             rows = [(one.name or "", one.get_short_help_str(limit=70)) for one in commands if one]
@@ -58,7 +55,7 @@ class LazyGroup(click.Group):
             _end(error)
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="deltagrade", prog_name="grader")
 @click.option("--traceback", is_flag=True, help="With an error, show where in grader it arose.")
 @click.pass_context

@@ -4,11 +4,11 @@ Students make these folders themselves, so nothing about them is believed: what 
 told as a problem, and what looks wrong about one is told in its notes.
 """
 
-import datetime as dt
 import os
 import pwd
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -24,7 +24,7 @@ from grader.exchange.submission import (
     format_timestamp,
     parse_timestamp,
 )
-from grader.files.tree import SubmittedFiles, last_change, read_files
+from grader.files.tree import SubmittedFiles, last_change, opened, read_files
 
 
 def read_inbound(folder: Path, assignment: str) -> Incoming:
@@ -84,17 +84,9 @@ def read_submission(path: Path, submission: Submission, max_mib: float) -> tuple
 def _notes(path: Path, named: Submission, owner: str, keeper: str) -> Iterator[str]:
     if owner not in (named.student, keeper):
         yield f"It came from the user {owner!r}, in the name of {named.student!r}."
-    if _written_time(path) not in (None, named.submitted):
+    stamp = _beginning(path / TIMESTAMP_FILE)
+    if stamp is not None and parse_timestamp(stamp.decode("ascii", "replace").strip()) != named.submitted:
         yield f"Its {TIMESTAMP_FILE} does not agree with the time in its name."
-
-
-def _written_time(path: Path) -> dt.datetime | str | None:
-    """Return what `timestamp.txt` says: a time, other text, or None where it cannot be read."""
-    content = _beginning(path / TIMESTAMP_FILE)
-    if content is None:
-        return None
-    text = content[:100].decode("ascii", "replace").strip()
-    return parse_timestamp(text) or text
 
 
 def _sent(path: Path) -> Sent:
@@ -106,16 +98,9 @@ def _sent(path: Path) -> Sent:
 
 
 def _beginning(path: Path) -> bytes | None:
-    try:
-        file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError:
-        return None
-    try:
+    with suppress(OSError, ExchangeError), opened(str(path)) as file:
         return os.read(file, 1000)
-    except OSError:
-        return None
-    finally:
-        os.close(file)
+    return None
 
 
 def _user(uid: int) -> str:

@@ -52,16 +52,11 @@ def take_in(
         except ExchangeError as error:
             taken.append(Taken(student, "refused", " ".join(filter(None, (error.message, error.hint)))))
     alike = {key: [*group] for key, group in itertools.groupby(sorted(students, key=look), key=look)}
-    return [_with_look_alikes(one, alike[look(one.student)]) for one in taken] + [
-        Taken("", "refused", problem) for problem in problems
-    ]
-
-
-def _with_look_alikes(one: Taken, alike: Sequence[str]) -> Taken:
-    """Note with what was taken which other students have an id that looks the same."""
-    others = " and ".join(ascii(student) for student in alike if student != one.student)
-    note = f"{one.student!a} looks like {others}: is this one student?"
-    return msgspec.structs.replace(one, notes=(*one.notes, note)) if others else one
+    for place, one in enumerate(taken):
+        if others := " and ".join(ascii(other) for other in alike[look(one.student)] if other != one.student):
+            note = f"{one.student!a} looks like {others}: is this one student?"
+            taken[place] = msgspec.structs.replace(one, notes=(*one.notes, note))
+    return taken + [Taken("", "refused", problem) for problem in problems]
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import itertools
 import os
 import stat
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeAlias
 
@@ -79,10 +79,9 @@ def walk_files(folder: Path, owner: int | None = None) -> Iterator[tuple[str, in
 
     Hidden files, ``__pycache__``, virtual environments and nbgrader's own files are left out. Refused are
     links, devices and other things that are no plain files; paths that `check_path` refuses; too many files;
-    too deep folders; and files of another user than `owner`, so that nobody
-    hands in a hard link to another's file.
+    too deep folders; and files of another user than `owner`, for nobody hands in a hard link to another's.
     """
-    with _opened(str(folder), None, os.O_DIRECTORY, str(folder)) as top:
+    with opened(str(folder), flags=os.O_DIRECTORY) as top:
         yield from _walk(top, "", itertools.count(1), owner)
 
 
@@ -105,27 +104,24 @@ def _walk(folder: int, prefix: str, counter: Iterator[int], owner: int | None) -
                     "Hand in only the files that the assignment asks for.",
                 )
             kind = _kind(entry, path)
-            with _opened(entry.name, folder, os.O_DIRECTORY if kind == stat.S_IFDIR else 0, path) as opened:
-                found = os.fstat(opened)
+            with opened(entry.name, folder, os.O_DIRECTORY if kind == stat.S_IFDIR else 0, path) as place:
+                found = os.fstat(place)
                 if stat.S_IFMT(found.st_mode) != kind:
                     raise _changed(path)
-                if kind == stat.S_IFDIR and not _is_environment(opened):
-                    yield from _walk(opened, path + "/", counter, owner)
-                elif kind == stat.S_IFDIR:
-                    continue
-                elif owner is not None and found.st_uid != owner:
+                if kind == stat.S_IFREG and owner not in (None, found.st_uid):
                     raise ExchangeError(f"The file {path!r} belongs to another user than its folder does.")
-                else:
-                    yield path, opened
+                if kind == stat.S_IFREG:
+                    yield path, place
+                elif not _is_environment(place):
+                    yield from _walk(place, path + "/", counter, owner)
 
 
 def _is_environment(folder: int) -> bool:
     """Return whether a folder is a virtual environment, whatever it is called."""
-    try:
+    with suppress(OSError):
         os.stat("pyvenv.cfg", dir_fd=folder, follow_symlinks=False)
-    except OSError:
-        return False
-    return True
+        return True
+    return False
 
 
 def _kind(entry: os.DirEntry[str], path: str) -> int:
@@ -141,8 +137,9 @@ def _kind(entry: os.DirEntry[str], path: str) -> int:
 
 
 @contextmanager
-def _opened(name: str, folder: int | None, flags: int, path: str) -> Iterator[int]:
-    with explained(f"{path!r} cannot be read"):
+def opened(name: str, folder: int | None = None, flags: int = 0, path: str = "") -> Iterator[int]:
+    """Open a file or folder, in a folder that is open, if its own name is no link; people are told `path`."""
+    with explained(f"{path or name!r} cannot be read"):
         descriptor = os.open(name, _CLOSED_TO_TRICKS | flags, dir_fd=folder)
     try:
         yield descriptor

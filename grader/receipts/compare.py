@@ -15,7 +15,7 @@ from grader.course.model import Course
 from grader.course.secret import course_secret
 from grader.errors import ExchangeError, explained
 from grader.exchange.actions import Exchange
-from grader.exchange.collected import Collected, collected_of
+from grader.exchange.collected import collected_of
 from grader.exchange.submission import Receipt, format_timestamp
 from grader.files.tree import SubmittedFiles, content_hash, read_files
 from grader.receipts.deliver import signed_receipt
@@ -122,28 +122,23 @@ def _still_collected(said: Receipt | Statement, course: Course) -> tuple[Submitt
         found = collected_of(course, said.assignment, said.student)
     except ExchangeError as error:
         return {}, [Finding("open", error.message)]
-    for record, folder in found:
-        if record.submitted == said.submitted:
-            files, finding = _as_taken_in(record, folder, said, course.max_submission_mib)
-            return files, [finding, *_noted(record.notes)]
-    others = " and ".join(format_timestamp(record.submitted) for record, _ in found)
-    now = f"Collected now is the submission of {others}" if others else "Nothing of it is collected now"
-    return {}, [Finding("open", f"{now}, so this one cannot be compared with the files that were taken in.")]
-
-
-def _as_taken_in(
-    record: Collected, folder: Path, said: Receipt | Statement, max_mib: float
-) -> tuple[SubmittedFiles, Finding]:
+    record, folder = next((one for one in found if one[0].submitted == said.submitted), (None, Path()))
+    if record is None:
+        others = " and ".join(format_timestamp(record.submitted) for record, _ in found)
+        now = f"Collected now is the submission of {others}" if others else "Nothing of it is collected now"
+        open_ = f"{now}, so this one cannot be compared with the files that were taken in."
+        return {}, [Finding("open", open_)]
+    notes = _noted(record.notes)
     if record.hash != said.hash:
         message = f"The submission that was collected of that time has another hash, {record.hash}."
-        return {}, Finding("against", message)
+        return {}, [Finding("against", message), *notes]
     try:
-        files = read_files(folder, max_mib)
+        files = read_files(folder, course.max_submission_mib)
     except ExchangeError as error:
-        return {}, Finding("against", f"The collected submission cannot be read: {error.message}")
+        return {}, [Finding("against", f"The collected submission cannot be read: {error.message}"), *notes]
     if content_hash(files) != said.hash:
-        return {}, Finding("against", f"{folder} was changed after it was collected.")
-    return files, Finding("proof", f"The collected submission in {folder} has this hash.")
+        return {}, [Finding("against", f"{folder} was changed after it was collected."), *notes]
+    return files, [Finding("proof", f"The collected submission in {folder} has this hash."), *notes]
 
 
 def _difference(files: SubmittedFiles, said: Receipt | Statement, kept: SubmittedFiles) -> str:

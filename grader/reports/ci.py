@@ -28,9 +28,11 @@ class GitHub(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Return one table for each assignment."""
         columns, lines = ["student", "score", "less than full points in", "remarks"], list[str]()
         for name, found in results.items():
-            rows = [_student(result) for result in counting(found)]
+            rows = [
+                (r.student, f"{score(r)} of {r.total:g}", below_full(r), state(r)) for r in counting(found)
+            ]
             heading = f"{_plain(name)}: {len(rows)} student{'s' * (len(rows) != 1)}"
-            lines += [*_table(heading, columns, rows), ""]
+            lines += [*_table(heading, columns, [map(_plain, row) for row in rows]), ""]
         return "\n".join(lines).encode()
 
 
@@ -51,12 +53,7 @@ def _exercise(exercise: Exercise) -> list[str]:
     return [f"`{exercise.name}`", _MARKS[exercise.status], passed, points, _plain(trouble)]
 
 
-def _student(result: Result) -> list[str]:
-    points = f"{score(result)} of {result.total:g}"
-    return [_plain(text) for text in (result.student, points, below_full(result), state(result))]
-
-
-def _table(heading: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+def _table(heading: str, columns: Sequence[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
     yield from [f"### {heading}", ""]
     for cells in (columns, ["---"] * len(columns), *rows):
         yield f"| {' | '.join(cells)} |"

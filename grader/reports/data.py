@@ -67,13 +67,9 @@ class Json(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def document(self, course: Course, results: Mapping[str, Sequence[Result]]) -> bytes:
         """Return the results; what is in doubt has no score, not 0."""
-        nested = {
-            assignment: {result.student: _with_score(result) for result in counting(found)}
-            for assignment, found in results.items()
-        }
+        nested: dict[str, dict[str, object]] = {name: {} for name in results}
+        for name, found in results.items():
+            for one in counting(found):
+                score = None if one.undecided else one.score
+                nested[name][one.student] = {"score": score, "total": one.total, "result": one}
         return msgspec.json.format(msgspec.json.encode(nested), indent=2) + b"\n"
-
-
-def _with_score(result: Result) -> dict[str, object]:
-    score = None if result.undecided else result.score
-    return {"score": score, "total": result.total, "result": result}
