@@ -37,7 +37,9 @@ def with_checks(suite: Suite, body: Callable[[Runner], _T]) -> _T:
 
     runner = Runner(suite, from_here)
     left_out = [argument for name in _PLUGINS_LEFT_OUT.split() for argument in ("-p", f"no:{name}")]
-    options = ["-c", os.devnull, "--noconftest", "--rootdir=.", "--import-mode=importlib", "--assert=plain"]
+    # Nothing of the folders above counts, and pytest would list each of them.
+    alone = ["-c", os.devnull, "--noconftest", "--rootdir=.", "--confcutdir=."]
+    options = [*alone, "--import-mode=importlib", "--assert=plain"]
     names = [file.name for file in suite.files]
     try:
         with _undisturbed(suite.files):
