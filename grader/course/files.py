@@ -12,15 +12,7 @@ from typing import TypeVar
 import msgspec
 import tomli_w
 
-from grader.course.model import (
-    ASSIGNMENT_FILE,
-    COURSE_FILE,
-    FORMAT,
-    LARGEST,
-    Assignment,
-    Course,
-    time_zone,
-)
+from grader.course.model import ASSIGNMENT_FILE, COURSE_FILE, FORMAT, LARGEST, Assignment, Course, time_zone
 from grader.errors import CourseError, NotInCourse, explained
 
 SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")

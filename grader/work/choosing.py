@@ -3,7 +3,7 @@
 import codecs
 import contextlib
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -58,8 +58,7 @@ def in_utf_8(files: SubmittedFiles) -> tuple[dict[str, bytes], list[str]]:
             with contextlib.suppress(UnicodeDecodeError):
                 read[name] = content.decode(encoding).removeprefix("\ufeff").encode()
                 if encoding != "utf-8":
-                    remark = m.OTHER_ENCODING.format(file=name, encoding=encoding.upper())
-                    remarks.append(remark)
+                    remarks.append(m.OTHER_ENCODING.format(file=name, encoding=encoding.upper()))
     return read, remarks
 
 
@@ -70,14 +69,12 @@ def elsewhere(files: Collection[str], file: str) -> list[str]:
     alike = re.compile(rf"[^/]*{stem}[^/]*{suffix}", re.IGNORECASE)
     for path in sorted(files):
         folder, _, name = path.rpartition("/")
-        sentence = ""
         if folder and name in usual:
-            sentence = m.IN_A_FOLDER.format(path=path, file=name)
+            told.append(m.IN_A_FOLDER.format(path=path, file=name))
         elif path.lower().endswith(_ARCHIVES):
-            sentence = m.IN_AN_ARCHIVE.format(path=path)
+            told.append(m.IN_AN_ARCHIVE.format(path=path))
         elif alike.fullmatch(path) and path != file and not path.startswith("test_"):
-            sentence = m.UNDER_ANOTHER_NAME.format(path=path, file=file)
-        told += [sentence] if sentence else []
+            told.append(m.UNDER_ANOTHER_NAME.format(path=path, file=file))
     return told[:_MOST_ELSEWHERE]
 
 
@@ -100,21 +97,23 @@ def find(
     candidates = [msgspec.structs.replace(one, says=one.says - given) for one in candidates]
     if not candidates:
         return Work(module, unreadable=tuple(unreadable.values())), None
-    why_not = tuple(why for name, why in unreadable.items() if name == usual)
+    remarks = [why for name, why in unreadable.items() if name == usual]
+    why_not = tuple(remarks)
     chosen, rivals = choose(
         [one for one in candidates if one.name in (file, usual)],
         [one for one in candidates if one.name not in (file, usual)],
     )
-    odd = notebooks[chosen.name].remarks if chosen.name in notebooks else []
-    work = Work(
-        module,
-        file=chosen.name,
-        remarks=[*why_not, *_remarks(chosen, rivals, (file, usual)), *odd],
-        rivals=rivals,
-        unreadable=why_not,
-        untouched=not chosen.says,
-    )
-    return work, chosen
+    if rivals:
+        there = f"{' and '.join(rivals)} differ, and each could be meant"
+        remarks.append(f"{there}; {chosen.name} was taken. Hand in one of them only.")
+    elif chosen.name not in (file, usual):
+        remarks.append(f"{chosen.name} was taken for {usual}.")
+    if untouched := not chosen.says:
+        remarks.append(m.NOTHING_WRITTEN.format(file=chosen.name))
+    if chosen.name in notebooks:
+        remarks += notebooks[chosen.name].remarks
+    work = Work(module, file=chosen.name, rivals=rivals, unreadable=why_not, untouched=untouched)
+    return msgspec.structs.replace(work, remarks=remarks), chosen
 
 
 def choose(usual: Sequence[Candidate], others: Sequence[Candidate]) -> tuple[Candidate, tuple[str, ...]]:
@@ -141,13 +140,3 @@ def _of_two(usual: Sequence[Candidate]) -> tuple[Candidate, tuple[str, ...]]:
         if its:
             return second, ()
     return first, ()
-
-
-def _remarks(chosen: Candidate, rivals: tuple[str, ...], usual: tuple[str, str]) -> Iterator[str]:
-    if rivals:
-        there = " and ".join(rivals)
-        yield f"{there} differ, and each could be meant; {chosen.name} was taken. Hand in one of them only."
-    elif chosen.name not in usual:
-        yield f"{chosen.name} was taken for {usual[1]}."
-    if not chosen.says:
-        yield m.NOTHING_WRITTEN.format(file=chosen.name)

@@ -11,6 +11,7 @@ from grader.work.percent import BEGIN, END, PercentCell
 
 _STUB = re.compile(r"raise NotImplementedError\((['\"])Write [\w.]+ here\.\1\)")
 _GIVEN = re.compile(r"(?:async def|def|class)\b.*:|(?:import|from)\b.*|[@#].*|check\([^()]*\)|pass")
+_SOLUTION = re.compile(rf"^[ \t]*{BEGIN}[ \t]*$.*?^[ \t]*{END}[ \t]*$", re.MULTILINE | re.DOTALL)
 _QUOTES = re.compile(r"[a-zA-Z]{0,2}(\"\"\"|''')")
 
 _HOW = """\
@@ -21,7 +22,7 @@ Run the cells from top to bottom (Shift+Enter). Put your code in place of each
 
 def module_notebook(assignment: Assignment, cells: Sequence[PercentCell]) -> bytes:
     """Return the notebook, in the format 4.5, of the cells of a stub for students, or of a solution."""
-    given = code_lines("\n".join(_handed_out(cell) for cell in cells if cell.kind == "code"))
+    given = code_lines(_SOLUTION.sub("", "\n".join(cell.source for cell in cells if cell.kind == "code")))
     return writer.notebook_bytes(list(_cells(assignment, cells)), given)
 
 
@@ -81,15 +82,6 @@ def _cells(assignment: Assignment, cells: Sequence[PercentCell]) -> Iterator[wri
         imported = True
         for exercise in exercises:
             yield writer.check_cell(exercise, assignment.points[exercise])
-
-
-def _handed_out(cell: PercentCell) -> str:
-    """Return the code of a cell outside of solutions."""
-    kept, inside = [], False
-    for line in cell.source.split("\n"):
-        inside = (inside or line.strip() == BEGIN) and line.strip() != END
-        kept += [] if inside or line.strip() == END else [line]
-    return "\n".join(kept)
 
 
 def _with_import(source: str) -> str:

@@ -44,18 +44,15 @@ def parse_cells(source: str) -> list[PercentCell]:
     return cells
 
 
-def cell_problems(source: str) -> list[tuple[int, str]]:
-    """Return what is wrong with the cells, with its line: misspelt markers, and code among text."""
-    problems = []
+def cell_problems(source: str) -> Iterator[tuple[int, str]]:
+    """Yield what is wrong with the cells, with its line: misspelt markers, and code among text."""
     for kind, first, lines in _blocks(source):
         for number, line in enumerate(lines, first):
             if _LIKE_A_MARKER.match(line):
-                message = f"{line.rstrip()!r} starts no cell; write exactly {CODE!r} or {TEXT!r}."
-                problems.append((number, message))
+                yield number, f"{line.rstrip()!r} starts no cell; write exactly {CODE!r} or {TEXT!r}."
             elif kind == "text" and line.strip() and not line.startswith("#"):
                 message = "A cell of text holds comments only; begin each line with '# '"
-                problems.append((number, f"{message}, or write {CODE!r} above."))
-    return problems
+                yield number, f"{message}, or write {CODE!r} above."
 
 
 def is_cell_marker(line: str) -> bool:

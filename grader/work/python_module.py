@@ -12,23 +12,16 @@ from grader.errors import CourseError
 from grader.files.tree import SubmittedFiles
 from grader.sandbox.runner import MADE
 from grader.sandbox.text import plain_text
-from grader.work.choosing import (
-    SUFFIX,
-    Candidate,
-    elsewhere,
-    find,
-    in_utf_8,
-    notebook_of,
-    notebooks_among,
-)
+from grader.work.choosing import SUFFIX, Candidate, elsewhere, find, in_utf_8, notebook_of, notebooks_among
 from grader.work.module_notebook import code_lines, is_unfinished, module_files, module_notebook
-from grader.work.notebooks.magics import Plain, is_install, plain_python
+from grader.work.notebooks.magics import Plain, plain_python
 from grader.work.notebooks.reader import Cell, Notebook
 from grader.work.notebooks.writer import check_id
 from grader.work.percent import parse_cells
 from grader.work.work import Kind, Work
 
 _EXPORTED = re.compile(rb"\bgrader\.notebook\b|\bget_ipython\(")  # says a module that was a notebook before
+_INSTALL = re.compile(r"\b(?:install|add|upgrade)\b")
 _MOST_SHOWN = 5
 _MOST_CELLS = 1000
 _README = Path(__file__).with_name("module_readme.md")
@@ -136,7 +129,7 @@ def _magics(plain: Mapping[int, Plain]) -> Iterator[str]:
             f"{plain_text(line, 60)} (code cell {number})"
             for number, cell in plain.items()
             for line in cell.left_out
-            if is_install(line) == installs
+            if bool(_INSTALL.search(line)) == installs
         ]
         if lines:
             more = f", and {len(lines) - _MOST_SHOWN} more" if len(lines) > _MOST_SHOWN else ""

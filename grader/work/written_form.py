@@ -55,12 +55,7 @@ class WrittenForm(Kind):
         remarks = [*marked, *work.remarks, *others]
         source = {f"{module}.py": answers.module(self._form).encode()}
         return msgspec.structs.replace(
-            work,
-            module=module,
-            files=source,
-            remarks=remarks,
-            faults=answers.faults,
-            texts=answers.texts,
+            work, module=module, files=source, remarks=remarks, faults=answers.faults, texts=answers.texts
         )
 
     def so_far(self, history: Mapping[str, str], origin: str) -> dict[str, bytes]:

@@ -47,18 +47,18 @@ def test_a_cell_knows_the_line_of_its_first_content():
 
 
 def test_a_sound_source_has_no_problems():
-    assert cell_problems(SOURCE) == []
+    assert list(cell_problems(SOURCE)) == []
 
 
 def test_every_misspelt_marker_is_named_with_its_line():
     source = "#%%\nx = 1\n# %% a title\n# %%[markdown]\n# %% [md]\n"
-    problems = cell_problems(source)
+    problems = list(cell_problems(source))
     assert [line for line, _ in problems] == [1, 3, 4, 5]
     assert "write exactly '# %%' or '# %% [markdown]'" in problems[0][1]
 
 
 def test_code_among_text_is_named_with_its_line():
-    ((line, message),) = cell_problems("# %% [markdown]\n# # Circles\nx = 1\n")
+    ((line, message),) = list(cell_problems("# %% [markdown]\n# # Circles\nx = 1\n"))
     assert (line, message[:35]) == (3, "A cell of text holds comments only;")
 
 
@@ -80,7 +80,7 @@ def test_what_is_written_in_percent_format_is_read_back(written):
     assert [(cell.kind, cell.source) for cell in parse_cells(source)] == [
         (kind, "\n".join(content)) for kind, content in written
     ]
-    assert cell_problems(source) == []
+    assert list(cell_problems(source)) == []
     for cell in parse_cells(source):
         first = cell.source.split("\n")[0]
         assert lines[cell.line - 1] == ("# " + first if cell.kind == "text" else first)

@@ -18,7 +18,6 @@ _TARGET = re.compile(r"\w[\w.,*\[\]'\" ]*+")
 _AUTOMATIC = re.compile(
     r"(?:pip3?|conda|mamba|uv|apt(?:-get)?)[ \t]++(?:install|uninstall|add|remove|update|upgrade|list|show)\b"
 )
-_INSTALL = re.compile(r"\b(?:install|add|upgrade)\b")
 _TIMED = re.compile(r"%time\s++(?:-\S++\s++)*+(?P<statement>\S.*)")
 
 _TOKEN = re.compile(r"""(?P<comment>\#[^\n]*)|(?P<quote>'''|\"\"\"|'|")|(?P<open>[(\[{])|(?P<close>[)\]}])
@@ -72,11 +71,6 @@ def cell_magic(cell: str) -> tuple[str, str]:
     text = _unix(cell)
     match = _CELL_MAGIC.match(text)
     return (match[0].strip(), text[match.end() + 1 :]) if match else ("", text)
-
-
-def is_install(line: str) -> bool:
-    """Return whether a line that was left out installs something."""
-    return bool(_INSTALL.search(line))
 
 
 def _end_of_escape(text: str, end: int) -> int:

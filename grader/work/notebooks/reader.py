@@ -107,8 +107,7 @@ def read_notebook(content: bytes, name: str) -> Notebook:
         # Where students write code, which nbgrader marks so, a cell may have been made one of text by a slip.
         slipped = stored.cell_type in ("markdown", "raw") and marks.solution and not marks.grade
         if slipped:
-            remark = m.TAKEN_AS_CODE.format(name=marks.grade_id[:60], file=name)
-            turned.append(remark)
+            turned.append(m.TAKEN_AS_CODE.format(name=marks.grade_id[:60], file=name))
         is_code = slipped or stored.cell_type == "code"
         code += is_code
         grade_id = marks.grade_id if marks.grade or marks.solution or marks.locked else ""

@@ -58,9 +58,10 @@ def test_missing_checks_are_told_and_cost_nothing():
 
 
 def test_what_was_left_out_is_named_with_its_cell():
-    found = of_cells("%matplotlib inline\n!pip install torch\nx = 1", *["!ls"] * 5)
+    found = of_cells("%matplotlib inline\n!pip install torch\n%conda install x\nx = 1", *["!ls"] * 5)
     assert found.remarks == [
-        "Nothing is installed for grading, so this was left out: !pip install torch (code cell 1).",
+        "Nothing is installed for grading, so this was left out: !pip install torch (code cell 1), "
+        "%conda install x (code cell 1).",
         "Only Jupyter knows this, so it was left out: %matplotlib inline (code cell 1), !ls (code cell 2), "
         "!ls (code cell 3), !ls (code cell 4), !ls (code cell 5), and 1 more.",
     ]
