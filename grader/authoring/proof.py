@@ -47,10 +47,6 @@ class Proof(msgspec.Struct, frozen=True):
         return (faulty - unexplained) / faulty if faulty else 1.0
 
 
-class _Equivalents(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    mutant: list[Survivor] = []
-
-
 class _Kept(msgspec.Struct, frozen=True):
     format: Literal[1]
     digest: str
@@ -62,9 +58,10 @@ def read_equivalents(folder: Path) -> dict[Mark, str]:
     if not path.exists():
         return {}
     try:
-        marked = msgspec.toml.decode(path.read_bytes(), type=_Equivalents).mutant
+        tables = msgspec.toml.decode(path.read_bytes(), type=dict[Literal["mutant"], list[Survivor]])
     except (OSError, ValueError, msgspec.DecodeError, RecursionError) as error:
         raise AuthoringError(f"{path} cannot be used: {error}.") from None
+    marked = tables.get("mutant", [])
     if not all(mark.reason for mark in marked):
         raise AuthoringError(f"{path} cannot be used: of some mutant it gives no reason.")
     return {(mark.function, mark.before, mark.after): mark.reason for mark in marked}

@@ -143,7 +143,11 @@ def _course_faults(course: Course) -> _Faults:
         yield "id", "use letters, digits, '-', '_' and '.' only"
     for field in ("exchange", "secret"):
         place = getattr(course, field)
-        if not _is_possible(place):
+        try:
+            possible = "\0" not in str(Path(place).expanduser())
+        except RuntimeError:  # the home folder of an unknown user
+            possible = False
+        if not possible:
             yield field, f"{place!r} cannot be a path here"
     if not course.exchange:
         yield "exchange", "name the folder of the exchange"
@@ -190,11 +194,3 @@ def _date_faults(due: dt.datetime, field: str) -> _Faults:
     # Years in which every time zone has an offset of whole minutes, and every other has the same moment.
     if not 2000 <= due.year < dt.MAXYEAR:
         yield field, f"its year must be from 2000 to {dt.MAXYEAR - 1}; leave it out if it is never due"
-
-
-def _is_possible(place: str) -> bool:
-    """Return whether a text can be the path of a file or folder."""
-    try:
-        return "\0" not in str(Path(place).expanduser())
-    except RuntimeError:  # the home folder of an unknown user
-        return False

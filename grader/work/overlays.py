@@ -33,12 +33,11 @@ class Overlay(msgspec.Struct, frozen=True):
     title: str  # the misunderstanding, or what is unusual
     hint: str  # for a student who made this mistake; empty for a right answer
     source: str
-    kind: str  # of the work
-    exercises: tuple[str, ...]  # all of the assignment
+    assignment: Assignment
 
     def over(self, solution: str) -> bytes:
         """Return a submission: the solution, with this one's functions or answers in place of its own."""
-        return KINDS[self.kind].laid_over(solution, self.source, self.exercises).encode()
+        return KINDS[self.assignment.kind].laid_over(solution, self.source, self.assignment.worth).encode()
 
 
 def read_overlays(folder: Path, assignment: Assignment, kind: Page) -> list[Overlay]:
@@ -77,10 +76,9 @@ def read_overlays(folder: Path, assignment: Assignment, kind: Page) -> list[Over
             " ".join(_FIELD.sub("", entry.text).strip().partition("\n\n")[0].split()),
             fields.get("Hint", ""),
             entry.source,
-            assignment.kind,
-            tuple(assignment.worth),
+            assignment,
         )
-        problems += [f"{entry.place}{problem}" for problem in _lacks(overlay, assignment, kind)]
+        problems += [f"{entry.place}{problem}" for problem in _lacks(overlay, kind)]
         if read.setdefault(overlay.name, overlay) is not overlay:
             problems.append(f"{entry.place}there is another of the name {overlay.name}.")
     if problems:
@@ -120,9 +118,10 @@ def _page(place: str, cells: Iterable[tuple[str, str]], exercises: Collection[st
     return entries
 
 
-def _lacks(overlay: Overlay, assignment: Assignment, kind: Page) -> Iterator[str]:
+def _lacks(overlay: Overlay, kind: Page) -> Iterator[str]:
     """Yield what an entry does not say, and should."""
-    if KINDS[overlay.kind].suffix == ".py":
+    assignment = overlay.assignment
+    if KINDS[assignment.kind].suffix == ".py":
         try:
             ast.parse(overlay.source)
         except SyntaxError as error:

@@ -27,12 +27,7 @@ class PercentCell(msgspec.Struct, frozen=True):
 
 
 def parse_cells(source: str) -> list[PercentCell]:
-    r"""Return the cells of a source that hold anything; what stands before the first marker is code.
-
-    >>> cells = parse_cells("import math\n\n# %% [markdown]\n# # Circles\n")
-    >>> [(cell.kind, cell.source, cell.line) for cell in cells]
-    [('code', 'import math', 1), ('text', '# Circles', 4)]
-    """
+    """Return the cells of a source that hold anything; what stands before the first marker is code."""
     cells = []
     for kind, first, lines in _blocks(source):
         filled = [number for number, line in enumerate(lines) if line.strip()]

@@ -39,17 +39,15 @@ class PythonModule(Kind):
             raise CourseError(f"{folder / ASSIGNMENT_FILE}, marked: only a form has answers to mark.")
         self.file = f"{assignment.module}.py"
         self._assignment = assignment
-        self._module = assignment.module
-        self._seconds = assignment.limits.call_seconds
 
     def read(self, files: SubmittedFiles) -> Work:
         """Return the module, or one that runs the cells of a notebook."""
         files, marked = in_utf_8(files)
         beside = {name: content for name, content in files.items() if not name.endswith(SUFFIX)}
-        work = Work(self._module, file=self.file if self.file in files else "")
+        work = Work(self._assignment.module, file=self.file if self.file in files else "")
         chosen = None
         if notebooks_among(files) or is_unfinished(files.get(self.file, b"").decode("utf-8", "replace")):
-            work, chosen = find(self._module, files, self.file, _read)
+            work, chosen = find(self._assignment.module, files, self.file, _read)
         others = elsewhere(files, self.file) if work.untouched or not work.file else []
         work = msgspec.structs.replace(work, remarks=[*marked, *work.remarks, *others])
         if chosen is not None and chosen.content is not None:
@@ -61,7 +59,7 @@ class PythonModule(Kind):
         else:
             fault = "" if work.file else " ".join(work.unreadable)
             return msgspec.structs.replace(work, files=beside, fault=fault)
-        made = module_files(cells, self._module, work.file, self._seconds)
+        made = module_files(cells, self._assignment.module, work.file, self._assignment.limits.call_seconds)
         return msgspec.structs.replace(work, files=beside | made, remarks=[*work.remarks, *more])
 
     def so_far(self, history: Mapping[str, str], origin: str) -> dict[str, bytes]:
@@ -71,7 +69,7 @@ class PythonModule(Kind):
         last = {source: name for name, source in plain.items() if source.strip()}
         again = [name for name, source in plain.items() if last.get(source) == name]
         cells = {name: plain[name] for name in again[-_MOST_CELLS:]}
-        return module_files(cells, self._module, origin, self._seconds)
+        return module_files(cells, self._assignment.module, origin, self._assignment.limits.call_seconds)
 
     def blank(self, stub: str) -> dict[str, bytes]:
         """Return README, module and notebook, made of the reference without its solutions."""

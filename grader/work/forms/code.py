@@ -97,8 +97,14 @@ def _body(question: Code, statement: ast.stmt) -> str:
     target = question.target
     begin = f"{target} = " if target else "return "
     match statement:
-        case ast.AugAssign():
-            return _augmented(question, statement)
+        case ast.AugAssign(target=left, op=operator, value=value):  # changes what was there before
+            if not target:
+                raise Unreadable(m.STATEMENT)
+            _check_target(question, left)
+            if changed_name(target) not in question.variables:
+                raise Unreadable(m.NO_VALUE_BEFORE, target=target)
+            sign = ast.unparse(ast.BinOp(ast.Name("a"), operator, ast.Name("b")))[2:-2]
+            return f"{target} {sign}= {_checked(question, value)}"
         case ast.Expr(
             value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="update"), args=[new])
         ) if target and name == changed_name(target) and name in question.variables:
@@ -118,17 +124,6 @@ def _body(question: Code, statement: ast.stmt) -> str:
                 raise Unreadable(m.KEEPS_NOTHING, target=target)
             return begin + _checked(question, value)
     raise Unreadable(m.NO_STATEMENT if target else m.NO_EXPRESSION, target=target)
-
-
-def _augmented(question: Code, statement: ast.AugAssign) -> str:
-    """Return a statement such as ``network[key] -= ...``, which changes what was there before."""
-    if not question.target:
-        raise Unreadable(m.STATEMENT)
-    _check_target(question, statement.target)
-    if changed_name(question.target) not in question.variables:
-        raise Unreadable(m.NO_VALUE_BEFORE, target=question.target)
-    sign = ast.unparse(ast.BinOp(ast.Name("a"), statement.op, ast.Name("b")))[2:-2]
-    return f"{question.target} {sign}= {_checked(question, statement.value)}"
 
 
 def _checked(question: Code, value: ast.expr) -> str:

@@ -106,12 +106,7 @@ def chosen_options(question: Choice, answer: str) -> tuple[int, ...]:
 
 
 def network(question: Network, answer: str) -> dict[str, list[int] | list[str] | str]:
-    r"""Return the value of each field; where there is only one, its line needs no ``field:``.
-
-    >>> question = Network(id="net", prompt="Which?", fields={"layers": "sizes", "outputs": "names"})
-    >>> network(question, "Outputs: cat, dog\nlayers: 4 -> 3 -> 2")
-    {'layers': [4, 3, 2], 'outputs': ['cat', 'dog']}
-    """
+    """Return the value of each field; where there is only one, its line needs no ``field:``."""
     lines = [line.strip(" \t`*-") for line in unicodedata.normalize("NFKC", answer).split("\n")]
     found: dict[str, str] = {}
     for line in filter(None, lines):
