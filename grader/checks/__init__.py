@@ -9,7 +9,7 @@ import pytest
 
 from grader.checks.compare import as_array, assert_close
 from grader.checks.failure import CheckFailed
-from grader.checks.memory import assert_settled, assert_unchanged
+from grader.checks.memory import assert_settled, assert_unchanged, recorded_walk
 from grader.checks.shared import shared
 from grader.sandbox.faults import StudentFault
 
@@ -22,6 +22,7 @@ __all__ = [
     "assert_unchanged",
     "check",
     "exercise",
+    "recorded_walk",
     "shared",
 ]
 

@@ -1,5 +1,7 @@
 """A call leaves its arguments alone, and what it gave and got stays as it is whatever is called later."""
 
+import contextlib
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from grader.checks.compare import Comparison, failed, show
@@ -10,6 +12,7 @@ from grader.sandbox.values.difference import Difference
 
 _COPIES = "Write into no array of the caller's: x = x - m makes a new one, x -= m changes theirs."
 _ANEW = "Make a new array at every call, and keep no array of the caller's."
+_EACH_ANEW = "Make a new array for every item: one that is filled again is another for whoever kept it."
 
 
 def assert_unchanged(record: CallRecord, what: str, **before: Any) -> None:
@@ -61,6 +64,42 @@ def assert_settled(*records: CallRecord, what: str) -> None:
             held[f"{name} of {what}"] = now.kwargs.get(name), before
         for name, (after, before) in held.items():
             _assert_same(after, before, f"{name} is changed by a later call", _ANEW)
+
+
+def recorded_walk(items: Iterable[Any], *, what: str) -> Iterator[Any]:
+    """Walk through what a student's function returned, and fail if an item changed after it came.
+
+    An iterator that fills the same array again and again changes what it handed out before. So all items are
+    looked at once more when there are no more; a list comes as a whole, and is only walked through.
+
+    Parameters
+    ----------
+    items : iterable
+        What ``submission.f(...)`` returned: an iterator or a generator of the student's, or a list.
+    what : str
+        The call in the student's words, such as ``"minibatches(x, t, 4, rng)"``.
+
+    Yields
+    ------
+    object
+        Each item as it was when it came.
+
+    Raises
+    ------
+    CheckFailed
+        That names the item, with its value now (returned) and then (expected).
+    """
+    iterator, records = iter(items), list[CallRecord]()
+    if not hasattr(iterator, "_record_next"):
+        yield from iterator
+        return
+    with contextlib.suppress(StopIteration):
+        while True:
+            records.append(iterator._record_next())
+            yield records[-1].value
+    for number, record in enumerate(records, 1):
+        problem = f"Item {number} of {what} is changed when a later one is asked for"
+        _assert_same(record.now().value, record.value, problem, _EACH_ANEW)
 
 
 def _assert_same(after: Any, before: Any, problem: str, hint: str) -> None:

@@ -58,10 +58,13 @@ class LocalObject(Shared):
         self._target[key] = _inward(value)
 
     def __iter__(self) -> Iterator[Any]:
-        return map(_outward, self._target)
+        return LocalObject(iter(self._target))
 
     def __next__(self) -> Any:
         return _outward(next(self._target))
+
+    def _record_next(self) -> CallRecord:
+        return LocalFunction(self._target.__next__).record()
 
     def __repr__(self) -> str:
         return f"<{self._type_name} object>"

@@ -9,7 +9,7 @@ from grader.course.files import load_assignment
 from grader.course.model import Course
 from grader.engine.outcome import Judgement
 from grader.errors import ExchangeError, GradingError
-from grader.exchange.collected import collected
+from grader.exchange.collected import Collected, collected
 from grader.grading.marks import Mark, MarkStore, answer_hash
 from grader.grading.results import Basis, Result, Undecided, facts_of
 from grader.grading.store import ResultStore
@@ -80,11 +80,20 @@ def with_ungraded(course: Course, name: str, results: Sequence[Result]) -> tuple
     except ExchangeError as error:
         return list(results), [f"{error.message} Who is not graded yet is not known."]
     found = {(result.student, result.attempt): result for result in results}
-    for record in records:
+    known = {result.student for result in results}
+    missing = [(record, Undecided("ungraded")) for record in records]
+    for student in spoilt.keys() - known:
+        changed = dt.datetime.fromtimestamp((course.submitted / student).lstat().st_mtime, dt.UTC)
+        record = Collected(
+            format=1, student=student, assignment=name, attempt=1, submitted=changed, due=None,
+            late_factor=1.0, hash="", source="", taken_in=changed,
+        )  # fmt: skip
+        missing.append((record, Undecided("unreadable", spoilt[student].message)))
+    for record, undecided in missing:
         result = found.get((record.student, record.attempt))
         if result is None or result.basis.submission != record.hash:
             found[record.student, record.attempt] = Result(
-                **facts_of(record, Undecided("ungraded")),
+                **facts_of(record, undecided),
                 course=course.id,
                 exercises=load_assignment(course.solution(name)).worth,
                 judgement=Judgement(),

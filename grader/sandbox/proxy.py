@@ -6,7 +6,7 @@ a `RemoteDict`, so that ``net.params["W1"] = w`` reaches it. Arrays that are rea
 
 import functools
 import time
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from typing import Any
 
 import numpy as np
@@ -58,8 +58,15 @@ class RemoteObject:
         return iterator if isinstance(iterator, RemoteObject) else iter(iterator)
 
     def __next__(self) -> Any:
+        return self._next(RemoteFunction.__call__)
+
+    def _record_next(self) -> CallRecord:
+        record: CallRecord = self._next(RemoteFunction.record)
+        return record
+
+    def _next(self, ask: Callable[["RemoteFunction"], Any]) -> Any:
         try:
-            return RemoteFunction(self, "__next__")()
+            return ask(RemoteFunction(self, "__next__"))
         except StudentException as error:
             if "StopIteration" in error.names[:1]:
                 raise StopIteration from None

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grader.checks import CheckFailed, assert_settled, assert_unchanged
+from grader.checks import CheckFailed, assert_settled, assert_unchanged, recorded_walk
 from grader.engine.local import LocalFunction
 
 BUFFER = np.zeros(2)
@@ -74,3 +74,45 @@ def test_an_argument_that_a_call_writes_into_is_told_by_name_with_a_hint_of_its_
         assert_unchanged(record, "halved(x, y)", x=np.ones(2), y=np.ones(1))
     assert "makes a new one" in failed.value.hint
     assert_unchanged(record, "halved(x, y)", x=np.ones(2))
+
+
+class Refilled:
+    """An iterator that hands out one buffer, or copies of it."""
+
+    def __init__(self, copies):
+        self.buffer, self.left, self.copies = np.zeros(2), 3, copies
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if not self.left:
+            raise StopIteration
+        self.left -= 1
+        self.buffer += 1
+        return (self.buffer.copy() if self.copies else self.buffer), "t"
+
+
+def refilled(copies):
+    yield from Refilled(copies)
+
+
+@pytest.mark.parametrize("kind", [Refilled, refilled])
+def test_an_item_that_changes_after_it_came_is_told_with_both_values(kind):
+    seen = []
+    with pytest.raises(CheckFailed) as failed:
+        for x, _ in recorded_walk(LocalFunction(kind)(False), what="batches(x)"):
+            seen.append(x.tolist())
+    assert seen == [[1, 1], [2, 2], [3, 3]]
+    assert failed.value.message == "Item 1 of batches(x) is changed when a later one is asked for, at [0]."
+    assert (failed.value.counterexample.returned, failed.value.counterexample.expected) == (
+        "[3, 3]",
+        "[1, 1]",
+    )
+    assert "for every item" in failed.value.hint
+
+
+@pytest.mark.parametrize("kind", [Refilled, refilled, lambda copies: list(refilled(copies))])
+def test_items_that_stay_as_they_are_come_as_they_are(kind):
+    walked = recorded_walk(LocalFunction(kind)(True), what="batches(x)")
+    assert [x.tolist() for x, _ in walked] == [[1, 1], [2, 2], [3, 3]]

@@ -287,6 +287,31 @@ def test_watching_functions_work_through_the_sandbox(judge_of):
     assert (bad.status, bad.message) == ("failed", "f is called more than twice.")
 
 
+WALKED = """
+    from grader.checks import recorded_walk
+
+    @exercise("double")
+    @check(points=1)
+    def test_batches(submission):
+        batches = [batch for batch, _ in recorded_walk(submission.batches(), what="batches()")]
+        assert_close(np.concatenate(batches), np.array([1.0, 2.0]))
+"""
+BATCHES = """
+import numpy as np
+def batches():
+    x = np.zeros(1)
+    for _ in range(2):
+        x += 1
+        yield {item}, 0
+"""
+
+
+@pytest.mark.parametrize(("item", "said"), [("x", "wrong"), ("x.copy()", "passed")])
+def test_an_iterator_that_fills_one_buffer_is_seen_through_the_sandbox(judge_of, item, said):
+    run = judge_of(lambda judge: earned(judge, BATCHES.format(item=item)), checks=WALKED)
+    assert run == {"test_batches": said}
+
+
 DISTURBED = """
     KILLED = []
 

@@ -43,12 +43,17 @@ def test_all_graded_is_as_it_was(half_graded: ToyCourse) -> None:
     assert with_ungraded(half_graded.course, NAME, results) == (results, [])
 
 
-def test_record_that_cannot_be_read_is_told_and_hides_no_result(half_graded: ToyCourse) -> None:
+def test_whose_record_cannot_be_read_is_in_doubt_or_keeps_their_result(half_graded: ToyCourse) -> None:
     record = half_graded.course.submitted / "ben" / NAME / ".collected.json"
     record.write_bytes(b"{")
-    results, [problem] = with_ungraded(half_graded.course, NAME, half_graded.store.all(NAME)[0])
-    assert [result.student for result in results] == ["ada"]
-    assert str(record) in problem
+    (half_graded.course.submitted / "ada" / NAME / ".collected.json").write_bytes(b"{")
+    before = half_graded.store.all(NAME)[0]
+    [ada, ben], problems = with_ungraded(half_graded.course, NAME, before)
+    assert [ada] == before
+    assert (ben.student, ben.open_points, ben.late_factor) == ("ben", ben.total, 1.0)
+    assert ben.undecided.kind == "unreadable"
+    assert str(record) in ben.undecided.message
+    assert str(record) in problems[1]
 
 
 def test_results_come_with_who_is_not_graded_and_what_cannot_be_read(half_graded: ToyCourse) -> None:
