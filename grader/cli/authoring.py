@@ -1,7 +1,5 @@
 """How a course begins and its assignments get to students: `init`, `new`, `import`, `build` ... `release`."""
 
-from __future__ import annotations
-
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -112,7 +110,7 @@ def nbgrader(origin: Path, folder: Path | None) -> None:
 @click.argument("assignments", nargs=-1)
 @click.option("--check", is_flag=True, help="Change nothing; exit code 1 if what is there is not up to date.")
 @course_option
-def build(assignments: tuple[str, ...], check: bool, course: Course) -> None:
+def build(assignments: tuple[str, ...], check: bool, course: "Course") -> None:
     """Make assignments/ from solutions/, without the solutions.
 
     Hidden checks, mistakes and variants stay behind as well. In a course that has an nbgrader_config.py,
@@ -140,11 +138,9 @@ def build(assignments: tuple[str, ...], check: bool, course: Course) -> None:
 
 @click.command()
 @click.argument("assignments", nargs=-1)
-@click.option(
-    "--survivors", is_flag=True, help="List every mutant that no check caught, the explained ones too."
-)
+@click.option("--survivors", is_flag=True, help="List every mutant that no check caught, explained ones too.")
 @course_option
-def verify(assignments: tuple[str, ...], survivors: bool, course: Course) -> None:
+def verify(assignments: tuple[str, ...], survivors: bool, course: "Course") -> None:
     """Prove that checks catch what is wrong and pass what is right.
 
     Runs the reference and all variants under many seeds, the stub, every known mistake, and mutants of the
@@ -174,7 +170,7 @@ def verify(assignments: tuple[str, ...], survivors: bool, course: Course) -> Non
     raise SystemExit(1 if gaps else 0)
 
 
-def _show(proof: Proof, survivors: bool) -> None:
+def _show(proof: "Proof", survivors: bool) -> None:
     count = len(proof.gaps)
     click.secho(f"{proof.assignment}: ", bold=True, nl=False)
     click.secho(f"{count} gap{'s' * (count > 1)}" if count else "proven", fg="red" if count else "green")
@@ -192,7 +188,7 @@ def _show(proof: Proof, survivors: bool) -> None:
 @click.argument("assignment")
 @click.option("--force", is_flag=True, help="Replace what was released before.")
 @course_option
-def release(assignment: str, force: bool, course: Course) -> None:
+def release(assignment: str, force: bool, course: "Course") -> None:
     """Put an assignment where students can fetch it.
 
     It must be built as it stands, and where course.toml says proof = "required", proven in its present form

@@ -1,7 +1,5 @@
 """`grader check`: the public checks, on the screen or in CI."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import sys
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli.options import FOLDER, write_document
+from grader.errors import GraderError, explained
 
 if TYPE_CHECKING:
     from grader.grading.checked import Checked
@@ -46,7 +45,6 @@ def check(
               grader check -e softmax --watch
               grader check --ci --junit checks.xml
     """
-    from grader.errors import GraderError, explained
     from grader.grading.checked import assignment_folders, check_folder, saves
     from grader.reports.ci import checked_junit, ci_summary
 
@@ -80,7 +78,6 @@ def check(
 
 def _follow(folder: Path, exercises: tuple[str, ...], saved: Iterator[None], ci: bool) -> None:
     """Check again at every save, until Ctrl-C; what cannot be checked now may be at the next save."""
-    from grader.errors import GraderError
     from grader.grading.checked import check_folder
 
     waiting = "Waiting for the next save; Ctrl-C ends."
@@ -97,7 +94,7 @@ def _follow(folder: Path, exercises: tuple[str, ...], saved: Iterator[None], ci:
         click.echo()
 
 
-def _show(checked: Checked, plain: bool) -> None:
+def _show(checked: "Checked", plain: bool) -> None:
     """Print how a folder did; in CI without colours."""
     from grader.reports.exercises import SIGNS, WORDS, checked_lines
 

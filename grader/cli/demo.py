@@ -1,7 +1,5 @@
 """`grader demo`: the whole way, with a throwaway course and twelve simulated students."""
 
-from __future__ import annotations
-
 import datetime as dt
 import shlex
 import tempfile
@@ -76,7 +74,7 @@ def demo(into: Path | None) -> None:
     click.echo(f"As a student:  cd {shlex.quote(str(emmy))} && grader check")
 
 
-def _due(folder: Path, moment: dt.datetime) -> Course:
+def _due(folder: Path, moment: dt.datetime) -> "Course":
     """Set when the assignment is due, and read the course anew."""
     from grader.course.files import load_course, to_toml
 
@@ -85,7 +83,7 @@ def _due(folder: Path, moment: dt.datetime) -> Course:
     return load_course(folder)
 
 
-def _hand_in(course: Course, homes: Path) -> Course:
+def _hand_in(course: "Course", homes: Path) -> "Course":
     """Let all students hand in, the due date passing before the last of them does."""
     from grader.exchange.actions import Exchange
     from grader.receipts.deliver import hand_in
@@ -101,7 +99,7 @@ def _hand_in(course: Course, homes: Path) -> Course:
     return course
 
 
-def student_file(student: str, course: Course) -> str:
+def student_file(student: str, course: "Course") -> str:
     """Return what one of the class hands in."""
     from grader.course.files import load_assignment
     from grader.work.overlays import read_overlays

@@ -1,7 +1,5 @@
 """What is found about a receipt, a result or a machine: `grader receipt`, `replay` and `doctor`."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -94,7 +92,7 @@ def doctor(address: str | None) -> None:
 @click.argument("student", required=False)
 @click.option("--attempt", type=click.IntRange(1), default=1, help="Which attempt, where the best counts.")
 @course_option
-def replay(result: str, student: str | None, attempt: int, course: Course) -> None:
+def replay(result: str, student: str | None, attempt: int, course: "Course") -> None:
     """Grade one submission again; say whether the result is the same.
 
     RESULT is a result file; or name an assignment and a student. The same seed, limits, checks and isolation
@@ -134,7 +132,7 @@ def replay(result: str, student: str | None, attempt: int, course: Course) -> No
     raise SystemExit(2 if again.changed else 1 if again.differences or not again.genuine else 0)
 
 
-def summary(replay: Replay) -> str:
+def summary(replay: "Replay") -> str:
     """Return in one sentence whether a submission did as before."""
     then, now = replay.result.judgement.outcomes, replay.judgement.outcomes
     before, points = (sum(outcome.earned for outcome in outcomes) for outcomes in (then, now))
@@ -146,15 +144,15 @@ def summary(replay: Replay) -> str:
     return f"The same: {len(now)} checks, {points:g} of {whole:g} points."
 
 
-def difference_rows(replay: Replay) -> list[tuple[str, str, str]]:
+def difference_rows(replay: "Replay") -> list[tuple[str, str, str]]:
     """Return a row for each check that came out differently, with both outcomes."""
     return [
-        (f"{check.exercise}: {check.title}", _outcome(then), _outcome(now))
-        for check, then, now in replay.differences
+        (f"{one.exercise}: {one.title}", _outcome(then), _outcome(now))
+        for one, then, now in replay.differences
     ]
 
 
-def _outcome(outcome: Outcome | None) -> str:
+def _outcome(outcome: "Outcome | None") -> str:
     if outcome is None:
         return "no such check"
     points = f"{outcome.status}, {outcome.earned:g} of {outcome.check.points:g}"

@@ -1,7 +1,5 @@
 """From what students submitted to their feedback: `grader collect`, `grade` and `publish`."""
 
-from __future__ import annotations
-
 import datetime as dt
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -9,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grader.cli.options import course_option, graded, older
+from grader.errors import GradingError, explained
 
 if TYPE_CHECKING:
     from grader.course.model import Course
@@ -20,13 +19,10 @@ _ACTION_COLOURS = {"new": "green", "updated": "green", "refused": "red", "not ta
 @click.command()
 @click.argument("assignment")
 @click.option(
-    "--from",
-    "address",
-    metavar="FILE",
-    help="A zip file with one folder a student, in place of the exchange.",
+    "--from", "address", metavar="FILE", help="A zip file with a folder a student, in place of the exchange."
 )
 @course_option
-def collect(assignment: str, address: str | None, course: Course) -> None:
+def collect(assignment: str, address: str | None, course: "Course") -> None:
     """Take in what students submitted; run it as often as you like.
 
     Which submission of a student counts is a rule of the course: 'collect' and 'late' in course.toml.
@@ -35,7 +31,6 @@ def collect(assignment: str, address: str | None, course: Course) -> None:
     Example:  grader collect 01-activations
               grader collect 01-activations --from submissions.zip
     """
-    from grader.errors import explained
     from grader.exchange.actions import Exchange
     from grader.exchange.transports import source_at
     from grader.files.atomic import write_atomically
@@ -76,7 +71,7 @@ def collect(assignment: str, address: str | None, course: Course) -> None:
 @click.option("--isolation", help="Isolation level. Default: the strongest that works here.")
 @course_option
 def grade(
-    course: Course, assignments: tuple[str, ...], more: tuple[str, ...], isolation: str | None, **how: Any
+    course: "Course", assignments: tuple[str, ...], more: tuple[str, ...], isolation: str | None, **how: Any
 ) -> None:
     """Grade what was collected; a second run does only what has changed.
 
@@ -110,12 +105,10 @@ def grade(
 
 @click.command()
 @click.argument("assignment")
-@click.option(
-    "--model-answers", is_flag=True, help="Show the model answers to the questions that you marked."
-)
+@click.option("--model-answers", is_flag=True, help="Show the model answers to questions that you marked.")
 @click.option("--stale", is_flag=True, help="Publish results that checks of an earlier form gave as well.")
 @course_option
-def publish(assignment: str, model_answers: bool, stale: bool, course: Course) -> None:
+def publish(assignment: str, model_answers: bool, stale: bool, course: "Course") -> None:
     """Give students their feedback: each can read only their own.
 
     Exit code 1 if not all could be published.
@@ -123,7 +116,6 @@ def publish(assignment: str, model_answers: bool, stale: bool, course: Course) -
     \b
     Example:  grader publish 01-activations
     """
-    from grader.errors import GradingError
     from grader.reports.feedback import publish as give_back
 
     results, problems = graded(course, (assignment,))

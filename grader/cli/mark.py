@@ -1,7 +1,5 @@
 """`grader mark`: the instructor goes through the answers in plain text, one question after the other."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -26,7 +24,7 @@ _LONGEST = 20_000
 @click.option("--names", is_flag=True, help="Show whose answer it is.")
 @click.option("--again", is_flag=True, help="Go through answers that are marked as well.")
 @course_option
-def mark(assignment: str, question: str | None, names: bool, again: bool, course: Course) -> None:
+def mark(assignment: str, question: str | None, names: bool, again: bool, course: "Course") -> None:
     """Give points for the answers that no check can grade.
 
     All answers to one question come after each other, without names, with rubric and model answer. Each mark
@@ -58,7 +56,7 @@ def mark(assignment: str, question: str | None, names: bool, again: bool, course
     click.echo(f"{len(done)} marked{f', {left} left' if left else ''}; all marks are kept.")
 
 
-def _show_question(text: MarkedQuestion) -> None:
+def _show_question(text: "MarkedQuestion") -> None:
     """Show prompt, rubric and model answer."""
     click.echo(text.prompt.strip())
     for item in text.rubric:
@@ -66,7 +64,7 @@ def _show_question(text: MarkedQuestion) -> None:
     _show("model", text.model, "green")
 
 
-def _marks(text: MarkedQuestion, results: list[Result], names: bool) -> Iterator[tuple[int, float, str]]:
+def _marks(text: "MarkedQuestion", results: "list[Result]", names: bool) -> Iterator[tuple[int, float, str]]:
     """Go through all answers to a question; yield which of them gets how many points, and the comment.
 
     Answers in the same words get the same mark, if one says so: that is asked once.
@@ -78,11 +76,10 @@ def _marks(text: MarkedQuestion, results: list[Result], names: bool) -> Iterator
     while place < len(results):
         step, points, comment = _ask(text, results, place, names)
         if points is not None:
-            same = [n for n in range(place + 1, len(results)) if said[n] == said[place]]
+            others = () if said[place] in asked else range(place + 1, len(results))
+            same = [n for n in others if said[n] == said[place]]
             more = f"{len(same)} more answer{'s' * (len(same) > 1)}"
-            if said[place] in asked or not (
-                same and click.confirm(f"The same for {more} in the same words?", default=True)
-            ):
+            if same and not click.confirm(f"The same for {more} in the same words?", default=True):
                 same = []
             asked.add(said[place])
             for number in (place, *same):
@@ -92,7 +89,7 @@ def _marks(text: MarkedQuestion, results: list[Result], names: bool) -> Iterator
 
 
 def _ask(
-    text: MarkedQuestion, results: list[Result], place: int, names: bool
+    text: "MarkedQuestion", results: "list[Result]", place: int, names: bool
 ) -> tuple[int, float | None, str]:
     """Show one answer; return how far to go, and points and comment if any."""
     result = results[place]

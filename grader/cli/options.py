@@ -1,16 +1,15 @@
 """Options that several commands share, and what they do with them."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from grader.errors import CourseError, GradingError, NotInCourse, explained
 
+if TYPE_CHECKING:
     from grader.course.model import Course
     from grader.grading.results import Result
 
@@ -26,7 +25,7 @@ class _Address(click.Path):
         return value if "://" in str(value) else super().convert(value, param, ctx)
 
 
-def instructor_course(course_dir: Path | None) -> Course:
+def instructor_course(course_dir: Path | None) -> "Course":
     """Return the course of a folder, by default of the one that this process is in."""
     from grader.course.files import find_course, load_course
 
@@ -52,11 +51,10 @@ address_option = click.option(
 )
 
 
-def student_course(address: str | None, start: Path | None = None) -> Course:
+def student_course(address: str | None, start: Path | None = None) -> "Course":
     """Return the course of a fetched folder, or of any folder in a course; by default of this process's."""
     from grader.course.files import find_course
     from grader.course.model import COURSE_FILE
-    from grader.errors import CourseError, NotInCourse
     from grader.exchange.actions import read_fetched
     from grader.exchange.transports import plan_at
 
@@ -74,7 +72,7 @@ def student_course(address: str | None, start: Path | None = None) -> Course:
         raise (error if Path(place, COURSE_FILE).exists() else CourseError(error.message, hint)) from None
 
 
-def graded(course: Course, assignments: Sequence[str]) -> tuple[dict[str, list[Result]], list[str]]:
+def graded(course: "Course", assignments: Sequence[str]) -> "tuple[dict[str, list[Result]], list[str]]":
     """Return the results of some or all assignments, and what is unreadable, which is printed as well."""
     from grader.grading.marking import read_results
 
@@ -84,20 +82,18 @@ def graded(course: Course, assignments: Sequence[str]) -> tuple[dict[str, list[R
     return results, problems
 
 
-def older(course: Course, name: str, results: Sequence[Result]) -> str:
+def older(course: "Course", name: str, results: "Sequence[Result]") -> str:
     """Return a sentence on the results that other checks than today's gave, or nothing."""
     from grader.grading.basis import outdated
 
     found = sorted({result.student for result in outdated(course, name, results)})
-    if not found:
-        return ""
     whose = ", ".join(found[:5]) + (f" and {len(found) - 5} more" if len(found) > 5 else "")
-    return f"Checks, reference or points of {name} have changed since these were graded: {whose}."
+    sentence = f"Checks, reference or points of {name} have changed since these were graded: {whose}."
+    return sentence if found else ""
 
 
 def write_document(file: str, document: bytes) -> None:
     """Write to the screen, or a file: whole or not at all, `GradingError` if that is not possible."""
-    from grader.errors import GradingError, explained
     from grader.files.atomic import sweep, write_atomically
 
     if file == "-":
@@ -110,6 +106,6 @@ def write_document(file: str, document: bytes) -> None:
     click.echo(f"Wrote {file}", err=True)
 
 
-def local_time(course: Course, moment: Any) -> str:
+def local_time(course: "Course", moment: Any) -> str:
     """Return a moment in the course's time zone, or if it names none in this computer's."""
     return f"{moment.astimezone(course.zone):%a %d %b %Y %H:%M %Z}"

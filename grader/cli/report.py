@@ -1,13 +1,12 @@
 """`grader report`: the results as a table or a document."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from typing import TYPE_CHECKING, Literal
 
 import click
 
 from grader.cli.options import course_option, graded, older, write_document
+from grader.errors import GraderError
 from grader.reports import formats
 
 if TYPE_CHECKING:
@@ -28,20 +27,15 @@ _FORMATS = "\n".join(
     "-o",
     "--output",
     metavar="FILE",
-    help="Write it there; FILE's ending can name the format. Default: the screen.",
+    help="Write it there; its ending can name the format. Default: the screen.",
 )
 @click.option(
-    "-O",
-    "--option",
-    "options",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="An option of the format; repeatable.",
+    "-O", "--option", "options", multiple=True, metavar="NAME=VALUE", help="A format's option; repeatable."
 )
 @click.option("--csv", metavar="FILE", help="The same as --format csv -o FILE.")
 @click.option("--json", metavar="FILE", help="The same as --format json -o FILE.")
 @click.option(
-    "--gradebook", metavar="URL", help="Write nbgrader's gradebook, and take over marks made there."
+    "--gradebook", metavar="URL", help="Write nbgrader's gradebook, and take over marks from there."
 )
 @click.option(
     "--prefer",
@@ -56,7 +50,7 @@ def report(
     options: tuple[str, ...],
     gradebook: str | None,
     prefer: Literal["ours", "gradebook"] | None,
-    course: Course,
+    course: "Course",
     **also: str | None,
 ) -> None:
     """Show the class table; or write a document or nbgrader's gradebook.
@@ -69,7 +63,6 @@ def report(
               grader report --format csv -O "delimiter=;" -o grades.csv
               grader report --gradebook sqlite:///gradebook.db
     """
-    from grader.errors import GraderError
     from grader.grading.marking import marked
 
     if prefer and not gradebook:
@@ -89,9 +82,7 @@ def report(
     for name, found in results.items():
         with suppress(GraderError):  # without its checks, results are reported all the same
             if sentence := older(course, name, found):
-                click.secho(
-                    f"{sentence} 'grader grade {name}' brings them up to date.", fg="yellow", err=True
-                )
+                click.secho(f"{sentence} 'grader grade {name}' grades them again.", fg="yellow", err=True)
     if gradebook:
         problems += _write_gradebook(course, results, gradebook, prefer or "")
         results = {name: marked(course, found)[0] for name, found in results.items()}
@@ -106,7 +97,9 @@ def report(
     raise SystemExit(1 if problems else 0)
 
 
-def _write_gradebook(course: Course, results: dict[str, list[Result]], url: str, prefer: Prefer) -> list[str]:
+def _write_gradebook(
+    course: "Course", results: "dict[str, list[Result]]", url: str, prefer: "Prefer"
+) -> list[str]:
     """Write a gradebook and say what was odd; return what needs a decision."""
     from grader.nbgrader.gradebook import write_gradebook
     from grader.nbgrader.graded_notebook import write_graded_notebooks

@@ -1,7 +1,5 @@
 """What students do with an exchange: `grader list`, `fetch`, `submit`, `status` and `feedback`."""
 
-from __future__ import annotations
-
 import getpass
 import shlex
 from collections import Counter
@@ -111,7 +109,7 @@ def submit(folder: Path, student: str, anyway: bool, address: str | None) -> Non
         click.echo(f"kept   {path}")
 
 
-def _show_receipt(course: Course, receipt: Receipt, work: Work) -> None:
+def _show_receipt(course: "Course", receipt: "Receipt", work: "Work") -> None:
     from grader.sandbox.text import plain_text
 
     click.secho(f"Submitted {receipt.assignment} as {receipt.student}.", fg="green", bold=True)
@@ -190,7 +188,7 @@ def feedback(assignment: str | None, save: bool, address: str | None) -> None:
 
 def _handed_in(
     address: str | None, assignment: str | None = None, command: str = ""
-) -> tuple[Exchange, list[Receipt]]:
+) -> "tuple[Exchange, list[Receipt]]":
     """Return the exchange of a course, and a receipt that is named, or those of one or all assignments.
 
     That no receipt lies here is told for a `command`; it is not to say that nothing was handed in.

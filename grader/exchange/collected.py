@@ -72,10 +72,10 @@ def collected_of(course: Course, name: str, student: str) -> list[tuple[Collecte
     found = [(record_in(folder), folder) for folder in folders]
     for record, folder in found:
         if (record.student, record.assignment) != (student, name):
-            whose = f"{record.student!r} for {record.assignment!r}"
-            raise ExchangeError(
-                f"The record {folder / RECORD_FILE} is that of {whose}.", _collect_again(folder)
+            message = (
+                f"The record {folder / RECORD_FILE} is that of {record.student!r} for {record.assignment!r}."
             )
+            raise ExchangeError(message, _collect_again(folder))
     return sorted(found, key=lambda pair: pair[0].attempt)
 
 

@@ -1,7 +1,5 @@
 """Handing in as a student means it, and collecting as an instructor does: with receipts for both."""
 
-from __future__ import annotations
-
 import contextlib
 import datetime as dt
 import functools
@@ -70,7 +68,7 @@ def _loading(course: Course, name: str) -> Iterator[WhyUnloaded]:
     with contextlib.ExitStack() as stack:
 
         @functools.cache
-        def prepared() -> tuple[Kind, Callable[[Work], Session]]:
+        def prepared() -> "tuple[Kind, Callable[[Work], Session]]":
             from grader.sandbox.choose_level import chosen_level  # noqa: PLC0415 (imports NumPy)
             from grader.sandbox.launcher import ForkServer  # noqa: PLC0415
             from grader.sandbox.session import Session, StudentCode  # noqa: PLC0415

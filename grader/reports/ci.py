@@ -28,8 +28,9 @@ class GitHub(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Return one table for each assignment."""
         columns, lines = ["student", "score", "less than full points in", "remarks"], list[str]()
         for name, found in results.items():
+            own = counting(found)
             rows = [
-                (r.student, f"{score(r)} of {r.total:g}", below_full(r), state(r)) for r in counting(found)
+                (one.student, f"{score(one)} of {one.total:g}", below_full(one), state(one)) for one in own
             ]
             heading = f"{_plain(name)}: {len(rows)} student{'s' * (len(rows) != 1)}"
             lines += [*_table(heading, columns, [map(_plain, row) for row in rows]), ""]

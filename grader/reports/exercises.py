@@ -15,12 +15,10 @@ from grader.course.model import Assignment
 from grader.engine.outcome import Diagnosis, Judgement, Outcome, OutcomeKind
 from grader.sandbox.text import plain_text
 
+# How a line begins that a CI system takes for a command; spaces before it do not matter to it.
 _COMMAND = re.compile(r"^(\s*)(::|##)")
-"""How a line begins that a CI system takes for a command; spaces before it do not matter to it."""
-
+# Kinds of which each check shows its own example; what stops the code is shown once for all checks.
 _OWN_EXAMPLE = {"wrong", "unusable", "check"}
-"""Kinds of which each check shows its own example; what stops the code is shown once for all checks."""
-
 SIGNS = {"passed": "✓", "failed": "✗", "error": "?"}
 WORDS = {"passed": "PASS", "failed": "FAIL", "error": "ERROR"}
 _COLOURS = {
@@ -74,8 +72,7 @@ class Exercise(msgspec.Struct, frozen=True):
     @property
     def summary(self) -> str:
         """How many checks passed, and the points, in words."""
-        checks = f"{self.passed} of {len(self.outcomes)} checks"
-        return f"{checks}, {self.earned:g} of {self.points:g} points"
+        return f"{self.passed} of {len(self.outcomes)} checks, {self.earned:g} of {self.points:g} points"
 
     @property
     def likely(self) -> list[tuple[str, str]]:

@@ -4,8 +4,6 @@ To add a report, write a class as `Report` says into a file of its own here, and
 command line and its help know it then.
 """
 
-from __future__ import annotations
-
 import importlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
 class Report(Protocol):
     """A frozen msgspec struct that forbids unknown fields: they are its options, and each has a default."""
 
-    def document(self, course: Course, results: Mapping[str, Sequence[Result]]) -> bytes:
+    def document(self, course: "Course", results: "Mapping[str, Sequence[Result]]") -> bytes:
         """Return the document about the results of each assignment; no grade is computed, no file written."""
         ...
 

@@ -57,9 +57,8 @@ def class_table(assignment: str, results: Sequence[Result]) -> RenderableType:
     for result in rows:
         points = f"{score(result)}/{result.total:g}"
         shares = [share(result, exercise) for exercise in exercises]
-        table.add_row(
-            Text(result.student), *([points, Text(below_full(result))] if wide else [*shares, points])
-        )
+        cells = [points, Text(below_full(result))] if wide else [*shares, points]
+        table.add_row(Text(result.student), *cells)
     graded = [result for result in rows if not result.undecided]
     if graded:
         known = [[r.earned_in(e) for r in graded if not r.waits_for_mark(e)] for e in exercises]
@@ -72,9 +71,7 @@ def class_table(assignment: str, results: Sequence[Result]) -> RenderableType:
 
 def course_table(title: str, results: Mapping[str, Sequence[Result]]) -> RenderableType:
     """Return the table of a course: a row a student, a column an assignment; the sum of what is graded."""
-    standing = {
-        name: {result.student: result for result in counting(found)} for name, found in results.items()
-    }
+    standing = {name: {one.student: one for one in counting(found)} for name, found in results.items()}
     table = _of_students(title, [*(name.replace("-", "-\n") for name in standing), "sum"])
     for student in sorted(set[str]().union(*standing.values())):
         own = {name: rows[student] for name, rows in standing.items() if student in rows}
