@@ -17,7 +17,7 @@ from grader.sandbox.forkserver import NUMBER
 from grader.sandbox.isolation.limits import Bounds
 from grader.sandbox.levels import WEAKEST, level_named
 from grader.sandbox.packages import installed
-from grader.sandbox.scratch import new_scratch, remove_abandoned, remove_scratch
+from grader.sandbox.scratch import remove_abandoned, scratch_of_a_run
 
 _START_SECONDS = 60.0
 _ANSWER_SECONDS = 15.0
@@ -37,6 +37,7 @@ class ForkServer:
         self.isolation = isolation
         self._level = level_named(isolation)
         self._packages = installed(("numpy", *packages))
+        remove_abandoned()
         self._start()
 
     def __enter__(self) -> Self:
@@ -45,15 +46,19 @@ class ForkServer:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def fork(self, bounds: Bounds, wire: socket.socket, output: int) -> int:
+    def fork(self, bounds: Bounds, wire: socket.socket, output: int, again: bool = True) -> int:
         """Start a worker, printing to `output`, after the one before ended; return its process number."""
-        with contextlib.suppress(OSError):
-            return self._fork(bounds, wire, output)
-        self._restart()
         try:
-            return self._fork(bounds, wire, output)
+            self._await_ready()
+            if self._group is not None:
+                self._group.allow(bounds.memory_mib)
+            socket.send_fds(self._control, [msgspec.msgpack.encode(bounds)], [wire.fileno(), output])
+            return self._hear()
         except OSError as error:
-            raise self._failure(error) from None
+            if not again:
+                raise self._failure(error) from None
+        self._restart()
+        return self.fork(bounds, wire, output, again=False)
 
     def end(self) -> int:
         """End the worker and everything it started; return its exit code, or minus the ending signal."""
@@ -79,10 +84,7 @@ class ForkServer:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        self._errors.close()
-        if self._group is not None:
-            self._group.remove()
-        remove_scratch(self._scratch)
+        self._held.close()
 
     def _restart(self) -> None:
         self._process.kill()
@@ -91,23 +93,21 @@ class ForkServer:
 
     def _start(self) -> None:
         self.starts += 1
-        if self.starts == 1:
-            remove_abandoned()
-        self._scratch = new_scratch()
-        self._base = self._scratch.folder
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed in close)
         self._pid = 0  # as long as it is not ready
         packages = msgspec.json.encode(self._packages).decode()
         command = [sys.executable, *_FLAGS, "-m", "grader.sandbox.forkserver", self.isolation, packages]
-        try:
-            started = self._level.start(self._base, command, _ENVIRONMENT, self._errors.fileno())
-        except (OSError, SandboxError) as error:
-            failure = error if isinstance(error, SandboxError) else self._failure(error)
-            self._errors.close()
-            remove_scratch(self._scratch)
-            raise failure from None
+        with contextlib.ExitStack() as held:
+            self._base = held.enter_context(scratch_of_a_run()).folder
+            self._errors = held.enter_context(tempfile.TemporaryFile())
+            try:
+                started = self._level.start(self._base, command, _ENVIRONMENT, self._errors.fileno())
+            except OSError as error:
+                raise self._failure(error) from None
+            self._held = held.pop_all()
         self._control, self._process, self._group = started
         self.in_control_group = self._group is not None  # limits memory and processes of all workers together
+        if self._group is not None:
+            self._held.callback(self._group.remove)
         self._control.settimeout(_START_SECONDS)
 
     def _failure(self, error: Exception) -> SandboxError:
@@ -118,13 +118,6 @@ class ForkServer:
             f"No process for a student's code can be started: {reason}.",
             "Run 'grader doctor' to see what this machine can do.",
         )
-
-    def _fork(self, bounds: Bounds, wire: socket.socket, output: int) -> int:
-        self._await_ready()
-        if self._group is not None:
-            self._group.allow(bounds.memory_mib)
-        socket.send_fds(self._control, [msgspec.msgpack.encode(bounds)], [wire.fileno(), output])
-        return self._hear()
 
     def _await_ready(self) -> None:
         if not self._pid:

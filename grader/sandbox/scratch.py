@@ -7,7 +7,7 @@ import fcntl
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
@@ -33,13 +33,20 @@ class Scratch(msgspec.Struct, frozen=True):
 
 @contextmanager
 def scratch_of_a_run() -> Iterator[Scratch]:
-    """Make a folder for the block, and remove it afterwards."""
+    """Make a folder for the block and lock it, and remove it afterwards."""
     with explained(*_NO_ROOM):
-        scratch = new_scratch()
+        for _ in range(_TRIES):
+            folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+            lock = _claimed(folder)
+            if lock is not None:
+                break
+            # Another run that starts now took it for an abandoned one before it was locked.
+        else:
+            raise OSError(f"{tempfile.gettempdir()} cannot hold locked folders")
     try:
-        yield scratch
+        yield Scratch(folder, lock)
     finally:
-        remove_scratch(scratch)
+        _remove(folder, lock)
 
 
 def remove_abandoned() -> None:
@@ -47,31 +54,16 @@ def remove_abandoned() -> None:
     with explained(*_NO_ROOM):
         left = list(Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"))
     for folder in left:
-        lock = _claimed(folder)
-        if lock is not None:
-            remove_scratch(Scratch(folder, lock))
+        if (lock := _claimed(folder)) is not None:
+            _remove(folder, lock)
 
 
-def remove_scratch(scratch: Scratch) -> None:
-    """Remove a folder that is locked; a process that is just ending may disturb that, but not for long."""
-    for _ in range(_TRIES):
-        try:
-            remove_folder(scratch.folder)
+def _remove(folder: Path, lock: int) -> None:
+    for _ in range(_TRIES):  # a process that is just ending may disturb that, but not for long
+        with suppress(OSError):
+            remove_folder(folder)
             break
-        except OSError:
-            continue
-    os.close(scratch.lock)
-
-
-def new_scratch() -> Scratch:
-    """Make a folder and lock it; `OSError` if that cannot be."""
-    for _ in range(_TRIES):
-        folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
-        lock = _claimed(folder)
-        if lock is not None:
-            return Scratch(folder, lock)
-        # Another run that starts now took it for an abandoned one before it was locked.
-    raise OSError(f"{tempfile.gettempdir()} cannot hold locked folders")
+    os.close(lock)
 
 
 def _claimed(folder: Path) -> int | None:

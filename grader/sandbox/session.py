@@ -11,21 +11,9 @@ import msgspec
 
 from grader import messages as m
 from grader.course.model import Limits
+from grader.sandbox import faults
 from grader.sandbox import protocol as p
 from grader.sandbox.clock import RequestClock
-from grader.sandbox.faults import (
-    Crashed,
-    ModuleFault,
-    RefusedValue,
-    StudentException,
-    StudentFault,
-    TimedOut,
-    TooMuchOutput,
-    Waited,
-    fault_at_import,
-    fault_in,
-    passed_over,
-)
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.shared import Callbacks
 from grader.sandbox.student_process import Foreign, StudentProcess, no_handles
@@ -65,7 +53,7 @@ class Session:
         self._server = server
         self._limits = limits
         self._process: StudentProcess | None = None
-        self._module_fault: ModuleFault | None = None
+        self._module_fault: faults.ModuleFault | None = None
         self._callbacks = Callbacks()
         self._clock: RequestClock | None = None  # of the request that is under way
         self._taken = self._kept = 0
@@ -95,9 +83,9 @@ class Session:
     def ready(self) -> StudentProcess:
         """Return a process that has the module, if there may be another request at all."""
         if self.seconds >= self.until:
-            raise TimedOut(m.NO_TIME_LEFT)
+            raise faults.TimedOut(m.NO_TIME_LEFT)
         if self._taken > _MOST_TAKEN:
-            raise RefusedValue(m.ANSWERS_TOO_LARGE, mib=_MOST_TAKEN >> 20)
+            raise faults.RefusedValue(m.ANSWERS_TOO_LARGE, mib=_MOST_TAKEN >> 20)
         if self._process is not None:
             return self._process
         was_busy, self.busy = self.busy, True
@@ -117,17 +105,17 @@ class Session:
             else:  # it is a callback that asks
                 left = self._clock.left
             if left <= 0:
-                raise TimedOut(m.NO_TIME_LEFT)
+                raise faults.TimedOut(m.NO_TIME_LEFT)
             try:
                 clock = process.clock(self.call_seconds, left)
                 answer, values = self._exchange(process, tag, parts, foreign, clock)
-            except StudentFault as fault:
+            except faults.StudentFault as fault:
                 self._keep(fault.said)
                 raise
         finally:
             self.busy = was_busy
         if self._taken > _MOST_TAKEN:
-            raise RefusedValue(m.ANSWERS_TOO_LARGE, mib=_MOST_TAKEN >> 20)
+            raise faults.RefusedValue(m.ANSWERS_TOO_LARGE, mib=_MOST_TAKEN >> 20)
         if answer != p.CALLABLE:  # whether that is asked depends on what was asked before
             self._keep(values)
         return answer, values
@@ -162,7 +150,7 @@ class Session:
             else:
                 outer.leave_out(clock)
         self._taken += size
-        fault = fault_in(tag, answer, values)
+        fault = faults.fault_in(tag, answer, values)
         if fault is not None:
             if fault.kind == "crash":
                 self.close()
@@ -187,12 +175,12 @@ class Session:
     def _load(self) -> StudentProcess:
         """Start a process, and have it load the submission."""
         if self._module_fault is not None:
-            raise ModuleFault(self._module_fault.message, self._module_fault.detail)
+            raise faults.ModuleFault(self._module_fault.message, self._module_fault.detail)
         name, line, seconds = self.code.module, "", self._limits.call_seconds
         others = dict(self.code.files)
         source = others.pop(f"{name}.py", None)
         if source is None or not source.strip():
-            raise ModuleFault(m.NO_FILE if source is None else m.EMPTY_FILE, file=f"{name}.py")
+            raise faults.ModuleFault(m.NO_FILE if source is None else m.EMPTY_FILE, file=f"{name}.py")
 
         def report(place: object, number: object) -> None:
             nonlocal line
@@ -204,18 +192,18 @@ class Session:
         try:
             try:
                 names, *notes = self._loaded(parts, seconds)
-            except StudentException:  # so statement by statement: it may be that little depends on it
+            except faults.StudentException:  # so statement by statement: it may be that little depends on it
                 names, *notes = self._loaded([*parts, report], seconds)
-        except (StudentFault, Unsendable) as fault:
-            self.waited_loading = isinstance(fault, Waited)
-            ended = isinstance(fault, Crashed | TimedOut | TooMuchOutput)
+        except (faults.StudentFault, Unsendable) as fault:
+            self.waited_loading = isinstance(fault, faults.Waited)
+            ended = isinstance(fault, faults.Crashed | faults.TimedOut | faults.TooMuchOutput)
             if ended and not line:
-                with contextlib.suppress(StudentFault, Unsendable):
+                with contextlib.suppress(faults.StudentFault, Unsendable):
                     self._loaded([*parts, report], seconds / _SHARE_TO_KNOW)
             self.close()
-            self._module_fault = fault_at_import(fault, name, line if ended else "")
+            self._module_fault = faults.fault_at_import(fault, name, line if ended else "")
             raise self._module_fault from None
-        self.notes = passed_over(*notes[:1])
+        self.notes = faults.passed_over(*notes[:1])
         if type(names) is list:
             self.functions = {("", function) for function in names if type(function) is str}
         assert self._process is not None

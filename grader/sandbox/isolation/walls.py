@@ -92,11 +92,8 @@ def wall_in(scratch: str) -> None:
     except OSError:  # this kernel has none of it
         return
     rights = (1 << max(count for since, count in _RIGHTS.items() if since <= version)) - 1
-    handled = struct.pack("=Q", rights)  # refused, where no rule allows it
-    if version >= _NETWORK_SINCE:
-        handled += struct.pack("=Q", _NETWORK)
-    if version >= _SCOPES_SINCE:
-        handled += struct.pack("=Q", _SCOPES)
+    kinds = [rights, *[_NETWORK] * (version >= _NETWORK_SINCE), *[_SCOPES] * (version >= _SCOPES_SINCE)]
+    handled = struct.pack(f"={len(kinds)}Q", *kinds)  # refused, where no rule allows it
     allowed = {"/": _EXECUTE | _READ_FILE | _READ_DIR, "/dev/null": _READ_FILE | _WRITE_FILE, scratch: rights}
     rules = syscall(_NEW_RULES, handled, c_size_t(len(handled)), 0)
     for path, some in allowed.items():
