@@ -64,30 +64,28 @@ class RequestClock:
         self._took = 0.0  # once it has ended: wall seconds
         self._pid = pid
         self._seconds = seconds
-        self._left = left  # of what may be charged
+        self._left = left  # of what may be charged, now and to requests of callbacks
         self._waits = waits or Waits(pid)
         self._used = processor_seconds(pid)
         self._begin = self._start = time.monotonic()
         self._next = min(seconds, left)
         self._others = 0.0  # wall seconds of callbacks
-        self._nested = 0.0  # wall seconds of the requests of callbacks, and what they were charged
-        self._nested_charged = 0.0
+        self._nested = 0.0  # wall seconds of the requests of callbacks
         self._own: float | None = None  # processor seconds of this process at the first callback
 
     @property
     def left(self) -> float:
         """What may still be charged, to this request or one of a callback."""
-        return self._left - (time.monotonic() - self._begin) + self._nested - self._nested_charged
+        return self._left - (time.monotonic() - self._begin)
 
-    def remaining_ms(self) -> float:
-        """Return how many milliseconds to wait before the next `check`."""
-        return max(0.0, self._next - (time.monotonic() - self._start)) * 1000 + 1
+    def check(self) -> float:
+        """Raise `TimedOut`, or return how many milliseconds to wait before the next check.
 
-    def check(self) -> None:
-        """Raise `TimedOut`, or allow more wall time if the process got too little processor time."""
+        More wall time is allowed if the process got too little processor time.
+        """
         elapsed = time.monotonic() - self._start
         if elapsed < self._next:
-            return
+            return (self._next - elapsed) * 1000 + 1
         computed = self._computed()
         spent = elapsed if computed is None else computed
         if spent >= _NEARLY * self._seconds:
@@ -101,7 +99,9 @@ class RequestClock:
             if waited - excused > max(_BRIEF, self._left / 2):
                 raise Waited(m.WAITED, seconds=round(elapsed, 1))
             raise TimedOut(m.NO_TIME_LEFT)
-        self._next = elapsed + min(self._seconds - spent, PATIENCE * self._seconds - elapsed, left)
+        more = min(self._seconds - spent, PATIENCE * self._seconds - elapsed, left)
+        self._next = elapsed + more
+        return more * 1000 + 1
 
     def end(self) -> None:
         """Say what the request has cost; the process must still be there."""
@@ -131,7 +131,7 @@ class RequestClock:
     def leave_out(self, nested: Self) -> None:
         """Take out what a callback's own request has taken, and computed in the same process."""
         self._nested += nested._took
-        self._nested_charged += nested.charged
+        self._left += nested._took - nested.charged
         if self._used is not None:
             self._used += nested.computed
 

@@ -113,11 +113,11 @@ class Callbacks:
     def answer(self, values: list[Any], offer: Callable[[Any], Node]) -> bytes:
         """Make the call that a worker asks for, if it can be one, and return the frame of its answer."""
         match values:
-            case [int(number), tuple(args), dict() | None as kwargs] if 0 <= number < len(self._functions):
-                kwargs = kwargs or {}
+            case [int(number), tuple(args), dict() | None as named] if 0 <= number < len(self._functions):
+                kwargs = named or {}
             case _:
                 raise Malformed("a call of no known function, or without arguments")
-        if not all(type(key) is str for key in kwargs):
+        if not {*map(type, kwargs)} <= {str}:
             raise Malformed("a call with arguments of no name")
         try:
             return encode(p.RETURNED, [self._functions[number](*args, **kwargs)], offer)

@@ -1,6 +1,5 @@
 """One process that runs a student's code: started, spoken with for as long as the limits allow, ended."""
 
-import contextlib
 import math
 import os
 import select
@@ -24,9 +23,8 @@ from grader.sandbox.wire import Closed, FrameReader, decode, footprint
 
 _START_SECONDS = 5.0
 _FLOOD = 16 << 20
-_READ = 1 << 16
 _CALL = 16 << 20  # what one call of a callback may bring: no single operation on it takes long
-_PIECE = 1 << 20
+_PIECE = 1 << 16  # as much as a pipe holds
 
 Foreign: TypeAlias = Callable[[Node], Any]  # makes an object of a handle
 
@@ -52,19 +50,15 @@ class Printed:
 
     def drain(self) -> bool:
         """Take what was printed, a bounded piece of it; return whether there was any, or `TooMuchOutput`."""
-        taken = 0
-        while taken < _PIECE:
-            chunk = b""
-            with contextlib.suppress(BlockingIOError):
-                chunk = os.read(self.reading, _READ)
-            if not chunk:
-                break
-            taken += len(chunk)
-            self._kept += chunk[: max(0, self._most - len(self._kept))]
-        self._taken += taken
+        try:
+            chunk = os.read(self.reading, _PIECE)
+        except BlockingIOError:
+            return False
+        self._kept += chunk[: max(0, self._most - len(self._kept))]
+        self._taken += len(chunk)
         if self._taken > _FLOOD:
             raise TooMuchOutput(m.PRINTED_TOO_MUCH, mib=_FLOOD >> 20)
-        return taken > 0
+        return bool(chunk)
 
 
 class StudentProcess:
@@ -168,9 +162,8 @@ class StudentProcess:
 
     def _wait(self, clock: RequestClock) -> bool:
         """Wait until the wire can be used; take what is printed meanwhile; return whether it can."""
-        clock.check()
         ready = False
-        for descriptor, event in self._poll.poll(clock.remaining_ms()):
+        for descriptor, event in self._poll.poll(clock.check()):
             if descriptor == self._descriptor:
                 ready = True
             elif not self.printed.drain() and event & select.POLLHUP:

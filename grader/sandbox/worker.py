@@ -18,7 +18,7 @@ from grader.sandbox.runner import run_module
 from grader.sandbox.shared import BorrowedObject, updated
 from grader.sandbox.text import described, sendable
 from grader.sandbox.values.difference import field_names
-from grader.sandbox.values.packing import CALLBACK, HANDLE, SHARED, Malformed, Node, Unsendable
+from grader.sandbox.values.packing import CALLBACK, HANDLE, Node, Unsendable
 from grader.sandbox.wire import Closed, FrameReader, decode, encode
 
 MAX_HANDLES = 100_000
@@ -131,10 +131,9 @@ class Worker:
         return encode(p.RETURNED, self._recorded[number], self._handle)
 
     def _receive(self) -> tuple[int, list[Any]]:
-        while True:
-            frame = self._reader.read()
-            if frame is not None:
-                return decode(frame, self._foreign)
+        while (frame := self._reader.read()) is None:
+            pass
+        return decode(frame, self._foreign)
 
     def _handle(self, value: Any) -> Node:
         """Keep an object here and name it by a number; what was named before is a node already."""
@@ -155,8 +154,6 @@ class Worker:
             return getattr(target, name) if name else target  # type: ignore[arg-type]
         if node.tag == CALLBACK:
             return self._callback(node.items[0])
-        if node.tag != SHARED:
-            raise Malformed("no such node")
         (shared,) = node.items
         if shared not in self._borrowed:
             self._borrowed[shared] = BorrowedObject(self._callback(shared))

@@ -11,7 +11,7 @@ from grader.course.model import Limits
 from grader.engine.local import LocalObject, load_module
 from grader.sandbox.faults import Crashed, StudentException, StudentFault, TimedOut
 from grader.sandbox.shared import updated
-from grader.sandbox.values.packing import Unsendable
+from grader.sandbox.values.packing import SHARED, Unsendable
 
 SOURCE = """
 import copy
@@ -436,11 +436,11 @@ class Odd: pass
 def f():
     worker = next(o for o in gc.get_objects() if type(o).__name__ == 'Worker')
     Node = type(worker)._load.__globals__['Node']
-    worker._handle = lambda value: Node(type(worker)._load.__globals__['SHARED'], [0])
+    worker._handle = lambda value: Node(SHARED, [0])
     return Odd()
 """
     with pytest.raises(Crashed, match="no answer"):
-        module_of(source).f()
+        module_of(source.replace("SHARED", str(SHARED))).f()
 
 
 def test_an_item_is_put_into_the_array_that_is_there(either):

@@ -14,7 +14,7 @@ from zoneinfo import TZPATH
 import grader
 from grader.errors import SandboxError
 from grader.sandbox.levels.level import Started
-from grader.sandbox.levels.process import ProcessLevel
+from grader.sandbox.levels.process import ProcessLevel, start_alone
 
 _ENGINES = ("podman", "docker")
 _IMAGE = "deltagrade-empty"
@@ -54,13 +54,7 @@ class ContainerLevel(ProcessLevel):
                 *(f"--env={name}={value}" for name, value in environment.items()),
                 _IMAGE,
             ]
-            process = subprocess.Popen(
-                [*run, *command, _SCRATCH, f"{_FOLDER}/{_SOCKET}"],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=errors,
-                start_new_session=True,
-            )
+            process = start_alone([*run, *command, _SCRATCH, f"{_FOLDER}/{_SOCKET}"], stderr=errors)
             try:
                 control = _accepted(listener, process)
             except OSError:

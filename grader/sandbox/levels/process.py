@@ -1,5 +1,6 @@
 """Level `process`: limits of the kernel, a session and a scratch folder of its own; any POSIX system."""
 
+import functools
 import os
 import socket
 import subprocess
@@ -12,6 +13,9 @@ from grader.sandbox.isolation.processes import end_children, end_group, end_with
 from grader.sandbox.levels.level import Level, Started
 
 _ON_LINUX = sys.platform == "linux"
+start_alone: functools.partial[subprocess.Popen[bytes]] = functools.partial(
+    subprocess.Popen, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True
+)
 
 
 class ProcessLevel(Level):
@@ -25,15 +29,8 @@ class ProcessLevel(Level):
         """Start a fork-server as a child of this process, at the other end of a socket."""
         control, other = socket.socketpair()
         with other:
-            process = subprocess.Popen(
-                [*command, str(base), str(other.fileno())],
-                pass_fds=[other.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=errors,
-                env=environment,
-                start_new_session=True,
-            )
+            whole = [*command, str(base), str(other.fileno())]
+            process = start_alone(whole, pass_fds=[other.fileno()], stderr=errors, env=environment)
         return control, process, ControlGroup.around(process.pid) if _ON_LINUX else None
 
     def __init__(self, base: Path, _: list[str]) -> None:
