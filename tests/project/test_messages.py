@@ -22,6 +22,15 @@ def fields(text: str) -> set[str]:
     return {field for _, field, _, _ in string.Formatter().parse(text) if field}
 
 
+def named(node: ast.AST) -> Iterator[str]:
+    """Yield the names of the texts in an expression, but not of those that another call in it is given."""
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "m":
+        yield node.attr
+    if not isinstance(node, ast.Call):
+        for child in ast.iter_child_nodes(node):
+            yield from named(child)
+
+
 def uses(tree: ast.AST) -> Iterator[tuple[set[str], set[str]]]:
     """Yield the texts of each call that is given some, as names, and the facts that are given with them."""
     for call in ast.walk(tree):
@@ -29,8 +38,7 @@ def uses(tree: ast.AST) -> Iterator[tuple[set[str], set[str]]]:
             continue
         formats = isinstance(call.func, ast.Attribute) and call.func.attr == "format"
         given = [call.func.value] if formats and isinstance(call.func, ast.Attribute) else call.args[:1]
-        found = [node for text in given for node in ast.walk(text) if isinstance(node, ast.Attribute)]
-        names = {node.attr for node in found if isinstance(node.value, ast.Name) and node.value.id == "m"}
+        names = {name for text in given for name in named(text)}
         if names & TEXTS.keys():
             yield names & TEXTS.keys(), {keyword.arg or "" for keyword in call.keywords}
 
