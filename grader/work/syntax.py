@@ -29,17 +29,17 @@ def lost_lines(work: Work, python: str = "") -> tuple[list[str], bool]:
         source = _decoded(content)
         lines = source.split("\n")
         for statement in statements(source, place):
-            version, why = _HERE, ""
+            line, version, why = statement.lineno, _HERE, ""
             error = statement.error if isinstance(statement, Broken) else _compiled(statement, place)
             if error is not None:
                 why = getattr(error, "msg", "") or str(error)
             elif older:
                 heads = [statement.lineno, *(one.lineno for one in getattr(statement, "decorator_list", ()))]
-                piece = "\n".join(lines[min(heads) - 1 : statement.end_lineno])
-                version, why = python, _newer(piece, older)
+                above = min(heads) - 1
+                row, why = _newer("\n".join(lines[above : statement.end_lineno]), older)
+                line, version = above + row, python
             if why:
-                line = m.LINE_LOST.format(file=place, line=statement.lineno, version=version, why=why)
-                told.append(line)
+                told.append(m.LINE_LOST.format(file=place, line=line, version=version, why=why))
             else:
                 left = left or not isinstance(statement, NOTHING_OWN)
     return told, left
@@ -77,34 +77,34 @@ def _compiled(statement: ast.stmt, place: str) -> BaseException | None:
     return None
 
 
-def _newer(source: str, python: tuple[int, ...]) -> str:
-    """Return what of a source an older Python does not know, or nothing."""
+def _newer(source: str, python: tuple[int, ...]) -> tuple[int, str]:
+    """Return a line of a source that an older Python does not know, and why, or no reason."""
     try:
         ast.parse(source, feature_version=python[1])
     except SyntaxError as error:
-        return error.msg
+        return error.lineno or 1, error.msg
     if python >= (3, 12):
-        return ""
+        return 1, ""
     names, tokens = tokenize.tok_name, tokenize.generate_tokens(io.StringIO(source).readline)
-    return newer_f_string((names[token.type], token.string) for token in tokens)
+    return newer_f_string((names[token.type], token.string, token.start[0]) for token in tokens)
 
 
-def newer_f_string(tokens: Iterable[tuple[str, str]]) -> str:
-    """Return what of f-strings, in tokens by name and text, Python knows since 3.12 only, or nothing."""
+def newer_f_string(tokens: Iterable[tuple[str, str, int]]) -> tuple[int, str]:
+    """Return what of f-strings, in tokens by name, text and line, Python knows since 3.12 only, and where."""
     quotes: list[str] = []
-    for name, text in tokens:
+    for name, text, line in tokens:
         if name == "FSTRING_START":
             quote = text.lstrip("rRfFbBuUtT")
             if quote in quotes:
-                return "an f-string has its own quotes inside of it"
+                return line, "an f-string has its own quotes inside of it"
             quotes.append(quote)
         elif name == "FSTRING_END":
             quotes.pop()
-        elif quotes and name != "FSTRING_MIDDLE":
-            if name == "STRING" and any(quote in text for quote in quotes):
-                return "an f-string has its own quotes inside of it"
+        elif around := quotes[:-1] if name == "FSTRING_MIDDLE" else quotes:  # it stands in braces of these
+            if any(quote in text for quote in around):
+                return line, "an f-string has its own quotes inside of it"
             if "\\" in text or name == "COMMENT":
-                return "an f-string has a backslash or a comment between its braces"
-            if "\n" in text and len(quotes[0]) == 1:
-                return "an f-string goes on in another line"
-    return ""
+                return line, "an f-string has a backslash or a comment between its braces"
+            if "\n" in text and len(around[0]) == 1:
+                return line, "an f-string goes on in another line"
+    return 1, ""

@@ -23,6 +23,11 @@ F_STRINGS = {
     "nested": [("FSTRING_START", "f'"), ("OP", "{"), ("FSTRING_START", "f'"), ("FSTRING_END", "'")],
     "backslash": [("FSTRING_START", "f'"), ("STRING", '"\\n"'), ("FSTRING_END", "'")],
     "comment": [("FSTRING_START", "f'''"), ("COMMENT", "# why"), ("FSTRING_END", "'''")],
+    "inner backslash": [
+        *[("FSTRING_START", 'f"'), ("FSTRING_START", "f'"), ("FSTRING_MIDDLE", "\\n")],
+        *[("FSTRING_END", "'"), ("FSTRING_END", '"')],
+    ],
+    "inner quote": [("FSTRING_START", 'f"'), ("FSTRING_START", "f'''"), ("FSTRING_MIDDLE", '"')],
     "lines": [("FSTRING_START", "f'"), ("NL", "\n"), ("FSTRING_END", "'")],
 }
 OLD_F_STRINGS = {
@@ -36,7 +41,7 @@ OLD_F_STRINGS = {
 def test_what_an_older_python_cannot_read_is_lost_there(name):
     work = Work("toy", files={"toy.py": f"k = 3\n\n\n{OLDER[name]}".encode()})
     [told], left = lost_lines(work, "3.9.2")
-    assert told.startswith("toy.py, line 4, is not valid Python 3.9.2, ")
+    assert told.startswith("toy.py, line 6, is not valid Python 3.9.2, ")
     assert left
     assert lost_lines(work, "") == lost_lines(work, "3.99") == ([], True)
 
@@ -51,19 +56,21 @@ def test_other_versions_are_told_and_the_same_are_not():
 
 @pytest.mark.parametrize("name", F_STRINGS)
 def test_f_strings_of_today_are_lost_before_3_12(name):
-    assert newer_f_string(F_STRINGS[name]).startswith("an f-string")
+    line, why = newer_f_string((*token, 7) for token in F_STRINGS[name])
+    assert line == 7 and why.startswith("an f-string")
 
 
 @pytest.mark.parametrize("name", OLD_F_STRINGS)
 def test_f_strings_as_they_always_were_are_not(name):
-    assert newer_f_string(OLD_F_STRINGS[name]) == ""
+    assert newer_f_string((*token, 7) for token in OLD_F_STRINGS[name])[1] == ""
 
 
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="this Python cannot read them itself")
 def test_f_strings_in_a_file_are_found():
-    work = Work("toy", files={"toy.py": b"def f(x):\n    return f'{x['a']}'\n"})
-    assert lost_lines(work, "3.11.7")[0]
-    assert not lost_lines(work, "3.12.1")[0]
+    for text in ("f'{x['a']}'", "f\"{f'\\n{x}'}\"", "f'''{x  # it is\n}'''"):
+        work = Work("toy", files={"toy.py": f"# f\n@g\ndef f(x):\n    return {text}\n".encode()})
+        assert lost_lines(work, "3.11.7")[0][0].startswith("toy.py, line 4, is not"), text
+        assert not lost_lines(work, "3.12.1")[0]
 
 
 @pytest.mark.parametrize("version", ["3.9", "2.7", "4", "three", "3.x"])
