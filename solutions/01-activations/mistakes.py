@@ -139,6 +139,19 @@ def step(x):
 
 
 # %% [markdown]
+# ### step_with_a_margin
+#
+# Step with a margin for rounding: 1e-13 is taken for 0.
+#
+# Hint: The threshold is exactly 0: compare x > 0, without a margin.
+
+
+# %%
+def step(x):
+    return np.where(x > 1e-12, 1, 0)
+
+
+# %% [markdown]
 # ### step_scalars_only
 #
 # Step of one number: `if x > 0` asks a whole array for one answer.
@@ -184,6 +197,21 @@ def sigmoid(x):
     x[negative] *= -1
     a = np.exp(-x)
     return np.where(negative, a, 1.0) / (1.0 + a)
+
+
+# %% [markdown]
+# ### sigmoid_clips_in_place
+#
+# Sigmoid that clips its argument in place: the caller's large numbers become 500.
+#
+# Hint: np.clip(x, ..., out=x) writes into the caller's array; x = np.clip(x, ...) makes a new one.
+
+
+# %%
+def sigmoid(x):
+    if x.dtype.kind == "f":
+        np.clip(x, -500, 500, out=x)
+    return 1 / (1 + np.exp(-np.clip(x, -500, 500)))
 
 
 # %% [markdown]

@@ -90,6 +90,20 @@ def sum_squared_error(y, t):
 
 
 # %% [markdown]
+# ### sum_of_rows_and_columns
+#
+# Summed over two axes: of an array of three axes a row is left.
+#
+# Hint: One number, however many axes there are: np.sum without axis.
+
+
+# %%
+def sum_squared_error(y, t):
+    squares = (y - t) ** 2
+    return 0.5 * (np.sum(squares, axis=(0, 1)) if y.ndim > 1 else np.sum(squares))
+
+
+# %% [markdown]
 # ## mean_squared_error
 #
 # ### mean_as_sum
@@ -352,6 +366,21 @@ def cross_entropy_error(y, t):
     if t.size != y.size:
         t = np.eye(y.shape[-1])[t]
     return -np.sum(t * np.log(y + 1e-7))
+
+
+# %% [markdown]
+# ### cross_entropy_of_the_product
+#
+# Logarithm of the product of all probabilities: of many samples the product is 0 in floats.
+#
+# Hint: Add up logarithms: a product of a thousand probabilities is too small for a float.
+
+
+# %%
+def cross_entropy_error(y, t):
+    y, t = np.atleast_2d(y), np.asarray(t)
+    labels = t.reshape(y.shape).argmax(axis=1) if t.size == y.size else t
+    return -np.log(np.prod(y[np.arange(len(y)), labels] + 1e-7)) / len(y)
 
 
 # %% [markdown]

@@ -24,12 +24,17 @@ def assert_only_answers(submission, reference, name, *pairs):
 
 
 def normal_pairs(rng, *shapes):
-    """Return pairs of predictions and targets of the shapes, off by any size from 0.1 to 1000."""
+    """Return pairs of predictions and targets of the shapes: off by about 1, by 100, by 10,000 and so on."""
     pairs = []
-    for shape in shapes:
+    for number, shape in enumerate(shapes):
         t = rng.normal(size=shape)
-        pairs.append((t + rng.normal(size=shape) * 10.0 ** rng.uniform(0, 3, size=shape), t))
+        pairs.append((t + rng.normal(size=shape) * 100.0**number, t))
     return pairs
+
+
+def another_order(y, t):
+    """Return other predictions with the same sum, for the same targets."""
+    return y.ravel()[::-1].reshape(y.shape), t
 
 
 def small_integers(rng):
@@ -73,7 +78,9 @@ class TestSumSquaredError:
         stands_for="plain values, drawn anew",
     )
     def test_any_shape_and_size(self, submission, reference, rng):
-        assert_losses(submission, reference, "sum_squared_error", *normal_pairs(rng, (4, 1), (3, 3)))
+        assert_losses(
+            submission, reference, "sum_squared_error", *normal_pairs(rng, (4, 1), (3, 3), (2, 3, 2))
+        )
 
     @check(points=0.5, hint="y and t may hold integers; the half must not be lost.")
     def test_integers(self, submission, reference, rng):
@@ -81,7 +88,8 @@ class TestSumSquaredError:
 
     @check(points=0.7, hint="Square the differences, add them up, and halve the sum.")
     def test_nothing_else_is_changed(self, submission, reference, rng):
-        pairs = *normal_pairs(rng, (3, 2)), large_integers(rng, (3, 2))
+        (pair,), integers = normal_pairs(rng, (3, 2)), large_integers(rng, (3, 2))
+        pairs = pair, another_order(*pair), integers, (pair[0], integers[1])
         assert_only_answers(submission, reference, "sum_squared_error", *pairs)
 
 
@@ -89,7 +97,7 @@ class TestSumSquaredError:
 class TestMeanSquaredError:
     @check(points=0.7, hint="The mean runs over every entry, whatever the shape; then the half.")
     def test_any_shape_and_size(self, submission, reference, rng):
-        pairs = normal_pairs(rng, (1, 4), (2, 3, 2))
+        pairs = normal_pairs(rng, (1, 4), (3, 3), (2, 3, 2))
         assert_losses(submission, reference, "mean_squared_error", *pairs)
 
     @check(points=0.5, hint="y and t may hold integers; the mean is no integer.")
@@ -98,7 +106,8 @@ class TestMeanSquaredError:
 
     @check(points=0.7, hint="The mean of the squares, halved.")
     def test_nothing_else_is_changed(self, submission, reference, rng):
-        pairs = *normal_pairs(rng, (6, 1)), large_integers(rng, (6, 1))
+        (pair,), integers = normal_pairs(rng, (6, 1)), large_integers(rng, (6, 1))
+        pairs = pair, another_order(*pair), integers, (pair[0], integers[1])
         assert_only_answers(submission, reference, "mean_squared_error", *pairs)
 
 
@@ -119,7 +128,8 @@ class TestCrossEntropyError:
         stands_for="batches of one, and labels of two digits",
     )
     def test_one_row_of_many_classes(self, submission, reference, rng):
-        y, t = probabilities(rng, 1, 13), rng.integers(10, 13, size=1)
+        classes = int(rng.integers(13, 25))
+        y, t = probabilities(rng, 1, classes), rng.integers(10, classes, size=1)
         assert_losses(submission, reference, "cross_entropy_error", (y, t))
 
     @check(points=0.5, hint="With as many samples as classes, t * log(y) runs for labels too, and is wrong.")
@@ -148,13 +158,14 @@ class TestCrossEntropyError:
 
     @check(
         points=0.5,
-        hint="Take the mean over the samples: a batch repeated 8 times has the same loss.",
+        hint="Take the mean of the losses of the samples: a batch repeated 300 times has the same loss.",
         stands_for="no growth with the batch",
     )
     def test_repeating_the_batch_changes_nothing(self, submission, reference, rng):
         y, t = probabilities(rng, 3, 4), rng.integers(0, 4, size=3)
-        loss = submission.cross_entropy_error(np.tile(y, (8, 1)), np.tile(t, 8))
-        inputs = {"y, 8 times": y, "t, 8 times": t}
+        # So often that the product of all probabilities is 0 in floats.
+        loss = submission.cross_entropy_error(np.tile(y, (300, 1)), np.tile(t, 300))
+        inputs = {"y, 300 times": y, "t, 300 times": t}
         expected = reference.cross_entropy_error(y, t)
         assert_close(loss, expected, inputs=inputs, what="cross_entropy_error(y, t)")
 
@@ -172,7 +183,9 @@ class TestCrossEntropyError:
         y, t = probabilities(rng, 4, 3), rng.integers(0, 3, size=4)
         # Where clipping and adding show in the array itself.
         y[np.arange(4), (t + 1) % 3] = rng.uniform(1e-10, 1e-8, size=4)
-        pairs = (y, one_hot(t, 3)), (y[0], np.array(t[0]))
+        # The same sums, and other losses.
+        other = np.where(one_hot(t, 3) + one_hot((t + 2) % 3, 3), y.sum(axis=1, keepdims=True) - y, y)
+        pairs = (y, one_hot(t, 3)), (other, one_hot(t, 3)), (y, t), (y[0], np.array(t[0]))
         assert_only_answers(submission, reference, "cross_entropy_error", *pairs)
 
 
@@ -218,5 +231,5 @@ class TestBinaryCrossEntropy:
     def test_nothing_else_is_changed(self, submission, reference, rng):
         y = np.append(rng.uniform(0.2, 0.8, size=2), [1 - 1e-12, 1e-12])
         t = np.append(yes_and_no(rng, 2), [1, 0])
-        pairs = (y, t), (y[:3, np.newaxis], t[:3, np.newaxis].astype(float))
+        pairs = (y, t), (y[::-1].copy(), t), (y[:3, np.newaxis], t[:3, np.newaxis].astype(float))
         assert_only_answers(submission, reference, "binary_cross_entropy", *pairs)

@@ -134,6 +134,35 @@ def numerical_diff(f, x, h=1e-4):
 
 
 # %% [markdown]
+# ### numerical_diff_flat_too_soon
+#
+# Small differences taken for rounding: a gentle slope is 0.
+#
+# Hint: A difference of 1e-6 over 2e-4 is a slope of 0.005: return it as it is.
+
+
+# %%
+def numerical_diff(f, x, h=1e-4):
+    difference = f(x + h) - f(x - h)
+    return 0.0 if abs(difference) < 1e-5 else difference / (2 * h)
+
+
+# %% [markdown]
+# ### numerical_diff_next_integers
+#
+# At an integer the slope between its neighbours: right for straight lines and parabolas only.
+#
+# Hint: Move x by h, whatever its type: x + h is a float.
+
+
+# %%
+def numerical_diff(f, x, h=1e-4):
+    if isinstance(x, int):
+        return (f(x + 1) - f(x - 1)) / 2
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+# %% [markdown]
 # ## tangent_line
 #
 # ### tangent_line_chord
@@ -267,6 +296,24 @@ def tangent_line(f, a):
 def tangent_line(f, a):
     h = 1e-4
     return (f(a + h) - f(a - h)) / (2 * h)
+
+
+# %% [markdown]
+# ### tangent_line_in_the_same_array
+#
+# All calls return one array, written anew each time.
+#
+# Hint: Make a new array, or a tuple, at every call: the caller still needs the line from before.
+
+
+# %%
+line = np.zeros(2)
+
+
+def tangent_line(f, a):
+    slope = numerical_diff(f, a)
+    line[:] = slope, f(a) - slope * a
+    return line
 
 
 # %% [markdown]
@@ -825,6 +872,23 @@ def numerical_gradient_batch(f, X, h=1e-4):
 
 
 # %% [markdown]
+# ### batch_point_into_integers
+#
+# The gradient of a single point written into an array like it: for integers it is cut.
+#
+# Hint: np.zeros_like(X) of integers holds integers, for a single point too.
+
+
+# %%
+def numerical_gradient_batch(f, X, h=1e-4):
+    if X.ndim == 2:
+        return np.array([numerical_gradient(f, row, h) for row in X])
+    gradient = np.zeros_like(X)
+    gradient[:] = numerical_gradient(f, X, h)
+    return gradient
+
+
+# %% [markdown]
 # ### batch_tables_only
 #
 # A single point is taken for a table and fails.
@@ -1156,6 +1220,38 @@ def gradient_descent(f, init_x, lr=0.01, step_num=100):
     x = init_x.astype(float)
     for _ in range(100):
         x = x - lr * gradient_of(f, x)
+    return x
+
+
+# %% [markdown]
+# ### gradient_descent_at_most_a_hundred_steps
+#
+# The end after a hundred steps, even if more are asked for.
+#
+# Hint: Take exactly step_num steps, however many.
+
+
+# %%
+def gradient_descent(f, init_x, lr=0.01, step_num=100):
+    x = init_x.astype(float)
+    for _ in range(min(step_num, 100)):
+        x = x - lr * numerical_gradient(f, x)
+    return x
+
+
+# %% [markdown]
+# ### gradient_descent_steep_slopes_shortened
+#
+# Slopes cut off at -20 and 20, so that no step is too long.
+#
+# Hint: A step is lr * gradient, however steep it is; no clipping.
+
+
+# %%
+def gradient_descent(f, init_x, lr=0.01, step_num=100):
+    x = init_x.astype(float)
+    for _ in range(step_num):
+        x = x - lr * np.clip(numerical_gradient(f, x), -20, 20)
     return x
 
 

@@ -116,3 +116,12 @@ def test_an_item_that_changes_after_it_came_is_told_with_both_values(kind):
 def test_items_that_stay_as_they_are_come_as_they_are(kind):
     walked = recorded_walk(LocalFunction(kind)(True), what="batches(x)")
     assert [x.tolist() for x, _ in walked] == [[1, 1], [2, 2], [3, 3]]
+
+
+def test_a_dict_that_has_got_another_key_is_changed():
+    def adding(grads):
+        grads["lr"] = 0.1
+
+    record = LocalFunction(adding).record({"W1": np.ones(2)})
+    with pytest.raises(CheckFailed, match="changes its argument grads"):
+        assert_unchanged(record, "f(grads)", grads={"W1": np.ones(2)})

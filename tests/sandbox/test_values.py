@@ -1,5 +1,6 @@
 import math
 import tracemalloc
+from collections import namedtuple
 
 import numpy as np
 import pytest
@@ -155,6 +156,16 @@ def test_a_generator_goes_on_with_the_same_stream():
     twin = back(rng)
     assert rng.integers(0, 99, size=5, dtype=np.int32).tolist() == twin.integers(0, 99, 5, np.int32).tolist()
     assert rng.normal() == twin.normal()
+
+
+def test_what_a_generator_spawns_hangs_on_its_state():
+    one, two = (np.random.default_rng(seed) for seed in (5, 6))
+    first, again, other = (back(rng).spawn(1)[0].normal() for rng in (one, one, two))
+    assert first == again != other
+
+
+def test_a_named_tuple_travels_as_a_tuple():
+    assert back(namedtuple("Answer", "y cache")(1.5, {"u1": 2})) == (1.5, {"u1": 2})
 
 
 @pytest.mark.parametrize(

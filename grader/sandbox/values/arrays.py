@@ -156,7 +156,7 @@ def _decode_generator(items: list[Any], unpacker: Unpacker) -> Generator:
     state, inc, has_half, half = unpacker.parts(items, int, int, int, int)
     if not (0 <= state < 2**128 and 0 <= inc < 2**128 and has_half in (0, 1) and 0 <= half < 2**32):
         raise Malformed("a random generator in no possible state")
-    bits = PCG64(0)
+    bits = PCG64(state)  # a seed of its own, of which `spawn` makes others
     inner: Any = {"state": state, "inc": inc}
     bits.state = {"bit_generator": "PCG64", "state": inner, "has_uint32": has_half, "uinteger": half}
     return Generator(bits)

@@ -1,9 +1,10 @@
-"""Lists, tuples, sets, dicts and views of dicts; of exactly these types, others stay where they are."""
+"""Lists, tuples, sets, dicts and views of dicts; other types stay where they are, but named tuples travel."""
 
 from collections.abc import Callable, Collection, ItemsView, Iterable, KeysView, Mapping, ValuesView
 from itertools import islice
 from typing import Any, TypeAlias
 
+import msgspec
 import numpy as np
 
 from grader.sandbox.values.arrays import compare_numbers
@@ -137,7 +138,8 @@ _IN_ORDER = (
     *(_show_entries, _compare_entries),
 )
 _OF_KEYS = (lambda value, packer: packer.keys(value), _decode_set, _show_set, _compare_sets)
-LIST, TUPLE = _collection(list, *_IN_ORDER), _collection(tuple, *_IN_ORDER)
+LIST = _collection(list, *_IN_ORDER)
+TUPLE = msgspec.structs.replace(_collection(tuple, *_IN_ORDER), base=tuple)  # named tuples too
 SET, FROZENSET = _collection(set, *_OF_KEYS), _collection(frozenset, *_OF_KEYS)
 DICT = WireType(
     "dict",
