@@ -7,8 +7,7 @@ A check file needs one import::
 
 import pytest
 
-from grader.checks.compare import as_array, assert_close
-from grader.checks.failure import CheckFailed
+from grader.checks.compare import CheckFailed, as_array, assert_close
 from grader.checks.memory import assert_settled, assert_unchanged, recorded_walk
 from grader.checks.shared import shared
 from grader.sandbox.faults import StudentFault

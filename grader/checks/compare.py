@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.checks.failure import CheckFailed
 from grader.sandbox.faults import Counterexample, StudentFault
 from grader.sandbox.text import plain_text
 from grader.sandbox.values import shown_as
@@ -17,6 +16,32 @@ RTOL = 2e-5
 ATOL = 2e-5
 MOST_CHARACTERS = 400
 _DEEPEST = 8
+
+
+class CheckFailed(AssertionError):
+    """The answer under check is wrong.
+
+    Parameters
+    ----------
+    message : str
+        One sentence for the student.
+    counterexample : Counterexample, optional
+        An input that shows it.
+    hint : str, optional
+        What helps against just this failure, in place of the check's own hint; "" for none.
+    """
+
+    def __init__(
+        self, message: str, counterexample: Counterexample | None = None, hint: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.counterexample = counterexample
+        self.hint = hint
+
+    def __str__(self) -> str:
+        shown = self.counterexample.lines() if self.counterexample else []
+        return "\n".join([self.message, *shown])
 
 
 def assert_close(
@@ -63,7 +88,7 @@ def assert_close(
     >>> assert_close([1.0], np.array([1.0]), what="relu(x)")
     Traceback (most recent call last):
         ...
-    grader.checks.failure.CheckFailed: relu(x) is a list; return a NumPy array.
+    grader.checks.compare.CheckFailed: relu(x) is a list; return a NumPy array.
     returned  [1]
     expected  [1]
     """
@@ -82,7 +107,6 @@ def as_array(
     ndim: int | None = None,
     inputs: Mapping[str, Any] | None = None,
     what: str = "The answer",
-    expected: Any = None,
 ) -> NDArray[Any]:
     """Return a student's answer as an array of real numbers, or fail in plain words.
 
@@ -92,7 +116,7 @@ def as_array(
         What the student's code returned; anything is allowed.
     ndim : int, optional
         0 lets a Python number pass as well; otherwise the value must be a NumPy array.
-    inputs, what, expected
+    inputs, what
         As for `assert_close`, for the message.
 
     Returns
@@ -106,7 +130,7 @@ def as_array(
         If it is None, not an array, or not of real numbers.
     """
     if problem := not_numbers(value, ndim=ndim):
-        raise failed(f"{what} {problem}", inputs, value, "" if expected is None else show(expected))
+        raise failed(f"{what} {problem}", inputs, value, "")
     return np.asarray(value)
 
 

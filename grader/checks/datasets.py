@@ -53,14 +53,12 @@ def load_digits() -> Digits:
         with gzip.open(path) as file:
             content = file.read(MAX_BYTES + 1)
         if len(content) > MAX_BYTES:
-            raise AuthoringError(f"{path} holds more than {MAX_BYTES >> 20} MiB.", _INSTALL)
+            raise ValueError(f"it holds more than {MAX_BYTES >> 20} MiB")
         table = np.loadtxt(content.decode("ascii").split(), delimiter=",", dtype=np.float64, ndmin=2)
-    except (OSError, EOFError, zlib.error) as error:
-        raise AuthoringError(f"{path} cannot be read: {error}.", _INSTALL) from None
-    except ValueError as error:
-        raise AuthoringError(f"{path} is no table of numbers: {error}.", _INSTALL) from None
-    if table.shape != (1797, 65):
-        raise AuthoringError(f"{path} does not hold 1,797 images of 64 pixels.", _INSTALL)
+        if table.shape != (1797, 65):
+            raise ValueError("it does not hold 1,797 images of 64 pixels")
+    except (OSError, EOFError, zlib.error, ValueError) as error:
+        raise AuthoringError(f"{path} cannot be used: {error}.", _INSTALL) from None
     x, t = table[:, :-1] / 16, table[:, -1].astype(np.int64)
     is_test = np.zeros(len(t), dtype=bool)
     is_test[np.argsort(t, kind="stable")[::5]] = True

@@ -24,11 +24,9 @@ _PLUGINS_LEFT_OUT = """
 
 def with_checks(suite: Suite, body: Callable[[Runner], _T]) -> _T:
     """Collect the checks of a suite, and return what `body` makes of them."""
-    missing = [file for file in suite.files if not file.is_file()]
-    if missing:
-        raise AuthoringError(
-            f"There is no check file {missing[0]}.", "Restore it, or fetch the assignment again."
-        )
+    if missing := [file for file in suite.files if not file.is_file()]:
+        hint = "Restore it, or fetch the assignment again."
+        raise AuthoringError(f"There is no check file {missing[0]}.", hint)
     here = os.open(".", getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY)
 
     def from_here(runner: Runner) -> _T:
@@ -52,9 +50,8 @@ def with_checks(suite: Suite, body: Callable[[Runner], _T]) -> _T:
     if runner.error is not None:
         raise runner.error
     if status in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):
-        raise AuthoringError(
-            f"The checks of {suite.assignment} cannot be collected by pytest (status {status})."
-        )
+        what = f"The checks of {suite.assignment}"
+        raise AuthoringError(f"{what} cannot be collected by pytest (status {status}).")
     result: _T = runner.result
     return result
 

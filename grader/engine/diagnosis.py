@@ -10,8 +10,8 @@ import msgspec
 from grader.checks.compare import Comparison
 from grader.course.model import Assignment
 from grader.engine.judge import Judge
-from grader.engine.numpy_names import removed_name
 from grader.engine.outcome import Diagnosis, Judgement, Outcome, Trace
+from grader.engine.verdict import removed_name
 from grader.sandbox.proxy import RemoteFunction, RemoteObject
 from grader.sandbox.text import plain_text
 from grader.sandbox.values import shown_as

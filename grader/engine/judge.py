@@ -43,11 +43,9 @@ class Judge:
         reference = self._runner.suite.reference
         assert reference is not None
         found = self.run({self._kind.file: reference.read_bytes()}, proven=False)
-        wrong = [f"{one.check.name}: {one.message}" for one in found.outcomes if one.status != "passed"]
-        if wrong:
-            raise AuthoringError(
-                f"The reference solution {reference} does not pass its own checks.", "\n".join(wrong)
-            )
+        if wrong := [f"{o.check.name}: {o.message}" for o in found.outcomes if o.status != "passed"]:
+            what = f"The reference solution {reference} does not pass its own checks."
+            raise AuthoringError(what, "\n".join(wrong))
 
     def run(
         self,

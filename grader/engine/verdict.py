@@ -7,15 +7,29 @@ import traceback
 import pytest
 
 from grader import messages as m
-from grader.checks.failure import CheckFailed
-from grader.engine.numpy_names import removed_name
-from grader.engine.outcome import Check, Outcome
+from grader.checks.compare import CheckFailed
+from grader.engine.outcome import Check, Diagnosis, Outcome
 from grader.errors import GraderError
 from grader.sandbox.faults import StudentFault
 from grader.sandbox.text import plain_text
 
 _NOT_RAISED = re.compile(r"DID NOT RAISE (?:<class '(?:\w+\.)*(\w+)'>|(.+))")
 """What ``pytest.raises`` says."""
+
+_REMOVED = re.compile(r"module 'numpy' has no attribute '(\w+)'|`np\.(\w+)` was removed")
+"""How NumPy says that a name, which books and notes still use, is none of its own any more."""
+
+_OLD_NAMES = {  # by what is written today
+    **{"int": "int long", "float": "float", "bool": "bool", "complex": "complex", "object": "object"},
+    **{"str": "str unicode", "np.str_": "unicode_", "np.bytes_": "string_", "np.bool_": "bool8"},
+    **{"np.float64": "float_", "np.longdouble": "longfloat", "np.complex128": "complex_ cfloat"},
+    **{"np.intp": "int0", "np.uintp": "uint0", "np.inf": "Inf Infinity PINF infty", "-np.inf": "NINF"},
+    **{"np.nan": "NaN NAN", "np.prod": "product", "np.cumprod": "cumproduct", "np.any": "sometrue"},
+    **{"np.all": "alltrue", "np.isin": "in1d", "np.trapezoid": "trapz", "np.vstack": "row_stack"},
+    **{"np.round": "round_", "np.ndim": "rank", "np.asmatrix": "mat", "np.result_type": "find_common_type"},
+    **{"np.sort(..., axis=0)": "msort", "np.asarray(..., dtype=float)": "asfarray", "float(...)": "asscalar"},
+}
+_TODAY = {name: today for today, names in _OLD_NAMES.items() for name in names.split()}
 
 _LACKING = {
     *(errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO),
@@ -51,6 +65,16 @@ def verdict(check: Check, error: BaseException | None, seconds: float, *, proven
     frame = _last_frame(error)
     place = f"{frame.filename}, line {frame.lineno}: {frame.line}" if frame else ""
     return Outcome(check, "error", "check", message, detail=place, seconds=seconds)
+
+
+def removed_name(text: str) -> Diagnosis | None:
+    """Return what to write today, if a student's exception says that a name is not in NumPy any more."""
+    said = _REMOVED.search(text)
+    name = (said[1] or said[2]) if said else ""
+    if name not in _TODAY:
+        return None
+    title = m.REMOVED_FROM_NUMPY.format(name=name)
+    return Diagnosis(f"np.{name}", title, m.WRITE_TODAY.format(name=name, today=_TODAY[name]))
 
 
 def _assertion(error: BaseException) -> str:

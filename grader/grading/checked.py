@@ -3,6 +3,7 @@
 import contextlib
 import time
 from collections.abc import Collection, Iterator
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -44,19 +45,14 @@ def check_folder(
 ) -> Checked:
     """Run the public checks of a folder on the work beside them, or on the `files` given instead."""
     assignment = load_assignment(folder)
-    unknown = [name for name in exercises if name not in assignment.points]
-    if unknown:
-        raise GradingError(
-            f"There is no exercise {unknown[0]!r} in {assignment.name}.",
-            f"Its exercises: {', '.join(assignment.points)}.",
-        )
+    if unknown := [name for name in exercises if name not in assignment.points]:
+        hint = f"Its exercises: {', '.join(assignment.points)}."
+        raise GradingError(f"There is no exercise {unknown[0]!r} in {assignment.name}.", hint)
     work = dict(read_files(folder, LARGEST_WORK_MIB) if files is None else files)
     suite = Suite(assignment.name, [folder / assignment.public_checks])
 
-    def run(judge: Judge) -> Judgement:
-        return judge.run(work, proven=False, exercises=exercises)
-
     isolation, weaker = level_of_own_checks()
+    run = partial(Judge.run, files=work, proven=False, exercises=exercises)
     judgement = judging(suite, assignment, run, isolation=isolation)
     odd = [*filter(None, [weaker]), *_graded_elsewhere(folder, assignment, work)]
     return Checked(assignment, msgspec.structs.replace(judgement, remarks=[*judgement.remarks, *odd]))
@@ -82,10 +78,9 @@ def assignment_folders(start: Path) -> list[Path]:
     found = sorted(path.parent for pattern in patterns for path in start.glob(pattern))
     handed_out = [folder for folder in found if not (folder / "test_hidden.py").exists()]
     if not handed_out:
-        raise CourseError(
-            f"There is no assignment in {start}: no {ASSIGNMENT_FILE} here, above, or in a folder below.",
-            "Go into the folder of an assignment; 'grader fetch' gets one.",
-        )
+        where = f"no {ASSIGNMENT_FILE} here, above, or in a folder below"
+        hint = "Go into the folder of an assignment; 'grader fetch' gets one."
+        raise CourseError(f"There is no assignment in {start}: {where}.", hint)
     return handed_out
 
 

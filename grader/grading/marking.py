@@ -42,10 +42,10 @@ def marked(course: Course, results: Sequence[Result]) -> tuple[list[Result], lis
     store = MarkStore(course)
     found, problems = [], dict[str, None]()
     for result in results:
-        marks: list[Mark] = []
         try:
             marks = store.read(result.assignment, result.student)
         except GradingError as error:
+            marks = []
             problems[error.message] = None
         found.append(with_marks(result, marks))
     return found, list(problems)

@@ -57,9 +57,8 @@ class MarkStore:
         except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
             raise GradingError(f"The marks {path} cannot be read: {error}.", hint) from None
         if (kept.assignment, kept.student) != (assignment, student):
-            raise GradingError(
-                f"The marks {path} are those of {kept.student!r} for {kept.assignment!r}.", hint
-            )
+            whose = f"{kept.student!r} for {kept.assignment!r}"
+            raise GradingError(f"The marks {path} are those of {whose}.", hint)
         return kept.marks
 
     def write(self, assignment: str, student: str, *marks: Mark) -> None:

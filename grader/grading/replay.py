@@ -67,10 +67,8 @@ def replay(course: Course, result: Result) -> Replay:
 
 def _require_graded(course: Course, result: Result) -> None:
     if result.course != course.id:
-        raise GradingError(
-            f"This result is of the course {result.course!r}; the one here is {course.id!r}.",
-            "Name the folder of its course: --course DIR.",
-        )
+        what = f"This result is of the course {result.course!r}; the one here is {course.id!r}."
+        raise GradingError(what, "Name the folder of its course: --course DIR.")
     if result.assignment not in course.names:
         raise GradingError(f"{result.assignment!r} is no assignment of the course {course.id} now.")
     if not result.judgement.outcomes:
@@ -98,11 +96,9 @@ def _submission(course: Course, result: Result) -> Path:
             continue
         if content_hash(files) == result.basis.submission:
             return folder
-    raise GradingError(
-        f"The submission of {result.student!r} that was graded is gone: no files with the hash "
-        f"{result.basis.submission:.12}... are collected or in the exchange.",
-        "If the student has the files and a receipt, 'grader receipt' tells whether they are the same.",
-    )
+    hint = "If the student has the files and a receipt, 'grader receipt' tells whether they are the same."
+    gone = f"no files with the hash {result.basis.submission:.12}... are collected or in the exchange."
+    raise GradingError(f"The submission of {result.student!r} that was graded is gone: {gone}", hint)
 
 
 def _essence(outcome: Outcome | None) -> object:

@@ -60,17 +60,16 @@ def plan(
     submissions = collected(course, name, spoilt)
     handed_in = {record.student for record, _ in submissions} | spoilt.keys()
     if not handed_in:
-        raise GradingError(
-            f"Nothing of {name} has been collected yet.", f"Run 'grader collect {name}' first."
-        )
-    for student in students:
-        if student not in handed_in:
-            raise GradingError(f"No submission of {student!r} for {name} has been collected.")
+        hint = f"Run 'grader collect {name}' first."
+        raise GradingError(f"Nothing of {name} has been collected yet.", hint)
+    if unknown := [student for student in students if student not in handed_in]:
+        raise GradingError(f"No submission of {unknown[0]!r} for {name} has been collected.")
+    asked = set(students) or handed_in
     basis = basis_of(suite, assignment, isolation)
     store = ResultStore(course)
     todo, kept = [], []
     for record, place in submissions:
-        if students and record.student not in students:
+        if record.student not in asked:
             continue
         own = msgspec.structs.replace(basis, submission=record.hash)
         before = None if force else store.read(name, record.student, record.attempt)
@@ -80,10 +79,8 @@ def plan(
             # Collecting may know better by now, such as of another due date.
             kept.append(msgspec.structs.replace(before, **facts_of(record)))
     present = {store.path(name, record.student, record.attempt) for record, _ in submissions}
-    outdated = [
-        path for path in store.paths(name) if path not in present and store.student(path) not in spoilt
-    ]
-    spoilt = {student: error for student, error in spoilt.items() if not students or student in students}
+    outdated = [p for p in store.paths(name) if p not in present and store.student(p) not in spoilt]
+    spoilt = {student: error for student, error in spoilt.items() if student in asked}
     return Plan(assignment, suite, basis, todo, kept, outdated, spoilt)
 
 
@@ -96,8 +93,7 @@ def collected_assignments(course: Course, students: Collection[str] = ()) -> dic
     everybody = set().union(*whose.values())
     if not everybody:
         raise GradingError("Nothing has been collected yet.", "Run 'grader collect ASSIGNMENT' first.")
-    unknown = [student for student in students if student not in everybody]
-    if unknown:
+    if unknown := [student for student in students if student not in everybody]:
         raise GradingError(f"No submission of {unknown[0]!r} has been collected.")
     asked = {name: [student for student in students if student in there] for name, there in whose.items()}
     return {name: own for name, own in asked.items() if (own if students else whose[name])}

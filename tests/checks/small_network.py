@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from grader.checks.failure import CheckFailed
+from grader.checks.compare import CheckFailed
 from grader.checks.gradients import InconclusiveGradient, check_gradients
 
 

@@ -7,8 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader.checks.compare import as_array, assert_close
-from grader.checks.failure import CheckFailed
+from grader.checks.compare import CheckFailed, as_array, assert_close
 from grader.engine.local import LocalObject
 
 QUICK = settings(max_examples=100, deadline=None, derandomize=True, database=None)

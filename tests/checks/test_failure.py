@@ -1,4 +1,4 @@
-from grader.checks.failure import CheckFailed
+from grader.checks.compare import CheckFailed
 from grader.sandbox.faults import Counterexample
 
 

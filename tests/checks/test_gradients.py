@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from small_network import SmallNetwork, failure, verdict
 
-from grader.checks.failure import CheckFailed
+from grader.checks.compare import CheckFailed
 from grader.checks.gradients import InconclusiveGradient, check_gradients
 from grader.checks.gradients.slopes import axes, measure
 from grader.checks.gradients.trusted_loss import TrustedLoss

@@ -10,9 +10,8 @@ from grader.authoring.new import EXAMPLE
 from grader.course.files import load_assignment
 from grader.engine import diagnosis
 from grader.engine.diagnosis import Diagnoser, _parts, agree
-from grader.engine.numpy_names import removed_name
 from grader.engine.outcome import Check, Judgement, Outcome
-from grader.engine.verdict import verdict
+from grader.engine.verdict import removed_name, verdict
 from grader.errors import SandboxError
 from grader.sandbox.faults import student_exception
 from grader.sandbox.proxy import RemoteObject

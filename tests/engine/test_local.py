@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from grader.checks.compare import assert_close, show
-from grader.checks.failure import CheckFailed
+from grader.checks.compare import CheckFailed, assert_close, show
 from grader.course.model import Limits
 from grader.engine.local import LocalDict, LocalFunction, LocalObject, load_module
 from grader.sandbox.choose_level import levels_here

@@ -3,7 +3,7 @@ import os
 
 import pytest
 
-from grader.checks.failure import CheckFailed
+from grader.checks.compare import CheckFailed
 from grader.engine.outcome import Check
 from grader.engine.verdict import verdict
 from grader.errors import SandboxError

@@ -6,8 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wire_values import back, packed, unpacked
 
-from grader.checks.compare import assert_close
-from grader.checks.failure import CheckFailed
+from grader.checks.compare import CheckFailed, assert_close
 from grader.sandbox.values import TAGS, is_plain
 from grader.sandbox.values.packing import Malformed, Node, Unsendable
 

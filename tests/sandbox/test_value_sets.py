@@ -3,8 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wire_values import back, packed, unpacked
 
-from grader.checks.compare import assert_close, show
-from grader.checks.failure import CheckFailed
+from grader.checks.compare import CheckFailed, assert_close, show
 from grader.sandbox.values import TAGS, is_plain
 from grader.sandbox.values.packing import MAX_KEYS, MAX_SAME_HASH, Malformed, Node, Unsendable
 

@@ -9,7 +9,7 @@ import hashlib
 
 import numpy as np
 
-from grader.checks.failure import CheckFailed
+from grader.checks.compare import CheckFailed
 from grader.checks.gradients.evidence import Evidence
 from grader.checks.gradients.trusted_loss import LossFunction, Params, TrustedLoss
 from grader.checks.gradients.values import read_gradients

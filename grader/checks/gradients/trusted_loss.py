@@ -97,21 +97,17 @@ class TrustedLoss:
             )
         return values.reshape(shape)
 
-    def along(
-        self, indices: NDArray[np.intp] | slice, weights: NDArray[Any], steps: NDArray[Any]
-    ) -> NDArray[Any]:
+    def along(self, indices: NDArray[np.intp] | slice, weights: Vector, steps: Vector) -> Vector:
         """Return the loss at S steps along each of P lines through the point, shape (P, S).
 
         `indices` and `weights`, both (P, m), say which parameters a line moves, and how far for a step of 1.
         """
-        lines, count = steps.shape
-        line = np.repeat(np.arange(lines), count)
-        moves = steps.reshape(-1, 1)
-        values = np.empty(lines * count, dtype=steps.dtype)
-        rows = min(line.size, max(1, CHUNK_BYTES // max(1, steps.itemsize * self.size)))
-        points = np.empty((rows, self.size), dtype=steps.dtype)
-        for start in range(0, line.size, max(1, rows)):
-            chosen = line[start : start + rows]
+        lines, moves = np.repeat(np.arange(len(steps)), steps.shape[1]), steps.reshape(-1, 1)
+        values = np.empty(lines.size, dtype=steps.dtype)
+        rows = max(1, CHUNK_BYTES // max(1, steps.itemsize * self.size))
+        points = np.empty((min(rows, lines.size), self.size), dtype=steps.dtype)
+        for start in range(0, lines.size, rows):
+            chosen = lines[start : start + rows]
             part = points[: chosen.size]
             part[...] = self.point
             by = moves[start : start + rows] * weights[chosen]
@@ -120,7 +116,7 @@ class TrustedLoss:
             else:
                 part[np.arange(chosen.size)[:, None], indices[chosen]] += by
             values[start : start + rows] = self(part)
-        return values.reshape(lines, count)
+        return values.reshape(steps.shape)
 
     def noise(self, rng: np.random.Generator) -> float:
         """Measure how far rounding alone moves the loss: every parameter is moved by its last place.

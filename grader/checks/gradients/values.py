@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.checks.failure import CheckFailed
+from grader.checks.compare import CheckFailed
 from grader.checks.gradients.trusted_loss import TrustedLoss, Vector
 
 NARROW = (np.float32, np.float16)

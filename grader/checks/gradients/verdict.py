@@ -6,7 +6,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.checks.failure import CheckFailed
+from grader.checks.compare import CheckFailed
 from grader.checks.gradients.diagnosis import diagnose
 from grader.checks.gradients.evidence import Evidence
 from grader.checks.gradients.slopes import Slopes, axes, directions, random_weights
