@@ -56,10 +56,11 @@ class MachineError(GraderError):
 
 @contextmanager
 def explained(what: str, hint: str = "", kind: type[GraderError] = ExchangeError) -> Iterator[None]:
-    """Raise an `OSError` of the block, or that a file is no text, as a person's to mend; `what` was not done.
+    """Raise an `OSError` of the block, or that a file is no text, as a person's to mend.
 
-    Only code that deals with a file that a person named, or can move and mend, stands in such a block. That
-    the whole machine is out of descriptors or memory is nobody's file's fault, and passes through.
+    `what` was not done, and has no full stop. Only code that deals with a file that a person named, or can
+    move and mend, stands in such a block. That the whole machine is out of descriptors or memory is nobody's
+    file's fault, and passes through.
     """
     try:
         yield
@@ -87,6 +88,6 @@ def unexpected(error: OSError) -> MachineError:
 
 def _reason(error: OSError | UnicodeDecodeError) -> str:
     if isinstance(error, UnicodeDecodeError):
-        return f"it is not UTF-8 text ({error})"
+        return f"it is no {error.encoding.upper()} text ({error.reason})"
     where = f" ({str(error.filename)!r})" if error.filename else ""
     return f"{error.strerror or error}{where}"

@@ -6,7 +6,7 @@ import secrets
 from pathlib import Path
 
 from grader.course.model import Course
-from grader.errors import CourseError
+from grader.errors import CourseError, explained
 from grader.files.atomic import write_atomically
 
 SHORTEST = 16
@@ -35,18 +35,14 @@ def course_secret(course: Course, *, make: bool = True) -> bytes:
             f"The course's secret {path} lies in the course's folder, where it would be shared with it.",
             "Move it out, and name the new place as 'secret' in course.toml.",
         )
-    try:
+    hint = "Set 'secret' in course.toml to a file outside the repository that you can read."
+    with explained(f"The course's secret {path} cannot be used", hint, CourseError):
         if make and not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(path, secrets.token_hex(32).encode() + b"\n", mode=0o600, replace=False)
         if not path.exists():
             return b""
         secret = path.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise CourseError(
-            f"The course's secret {path} cannot be used: {error}.",
-            "Set 'secret' in course.toml to a file outside the repository that you can read.",
-        ) from None
     if len(secret) < SHORTEST:
         raise CourseError(
             f"The course's secret {path} is shorter than {SHORTEST} characters.",

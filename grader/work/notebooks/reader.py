@@ -186,7 +186,7 @@ def _slim_if_cell(found: dict[str, Any]) -> dict[str, Any]:
 
 
 def _finite(number: str) -> float | None:
-    return value if math.isfinite(value := float(number)) else None
+    return value if math.isfinite(value := float(number)) else None  # JSON has no others
 
 
 def _without_copies(cells: list[Cell]) -> tuple[list[Cell], list[str]]:
