@@ -22,7 +22,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-settings.register_profile("same-everywhere", deadline=None, derandomize=True)
+settings.register_profile("same-everywhere", deadline=None, derandomize=True, max_examples=50)
 settings.load_profile("same-everywhere")
 
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from pathlib import Path
 
 from click.testing import CliRunner, Result
@@ -21,6 +21,12 @@ ASSIGNMENT = "00-warm-up"
 def run(*arguments: str | Path) -> Result:
     """Run a command in this process."""
     return CliRunner().invoke(cli, [str(argument) for argument in arguments])
+
+
+def run_at(place: Path, *arguments: str | Path, **environment: str) -> Result:
+    """Run a command in this process, as somebody who stands in a folder."""
+    with chdir(place):
+        return CliRunner(env=environment).invoke(cli, [str(argument) for argument in arguments])
 
 
 def ok(*arguments: str | Path) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from terminal import ASSIGNMENT, GRADER, ok, read_until, run, run_apart, running
+from terminal import ASSIGNMENT, GRADER, ok, read_until, run, run_apart, run_at, running
 
 WRONG_HOT = "\n\ndef one_hot(labels, n_classes):\n    return np.eye(n_classes)[labels].T\n"
 
@@ -41,8 +41,8 @@ def test_a_notebook_is_checked_and_told_how_it_was_read(solved: Path) -> None:
     (solved / "warmup.py").unlink()
     (solved / "warmup.ipynb").unlink()
     (solved / "mine.ipynb").write_text(json.dumps({"nbformat": 4, "cells": [cell]}))
-    done = run_apart("check", cwd=solved)
-    assert done.returncode == 1, done.stderr
+    done = run_at(solved, "check")
+    assert done.exit_code == 1, done.stderr
     lines = done.stdout.splitlines()
     assert lines[1] == "mine.ipynb was taken for warmup.ipynb."
     assert "Only Jupyter knows this, so it was left out: !ls (code cell 1)." in lines
@@ -51,8 +51,8 @@ def test_a_notebook_is_checked_and_told_how_it_was_read(solved: Path) -> None:
 
 def test_wrong_answer_is_told_with_hint_and_counterexample(solved: Path) -> None:
     append(solved, WRONG_HOT)
-    done = run_apart("check", cwd=solved)
-    assert done.returncode == 1
+    done = run_at(solved, "check")
+    assert done.exit_code == 1
     lines = done.stdout.splitlines()
     start = lines.index("✗ one_hot      0 of 1 checks, 0 of 1 points")
     assert lines[start + 1 : start + 9] == [
@@ -68,68 +68,63 @@ def test_wrong_answer_is_told_with_hint_and_counterexample(solved: Path) -> None
 
 
 def test_unwritten_stub_fails_kindly(work: Path) -> None:
-    done = run_apart("check", cwd=work)
-    assert done.returncode == 1
+    done = run_at(work, "check")
+    assert done.exit_code == 1
     assert done.stdout.count("Not written yet") == 3
     assert "Hint" not in done.stdout
 
 
 def test_file_that_cannot_be_loaded_is_told_once(work: Path) -> None:
     (work / "warmup.py").write_text("def standardize(x)\n")
-    done = run_apart("check", cwd=work)
-    assert done.returncode == 1
+    done = run_at(work, "check")
+    assert done.exit_code == 1
     assert done.stdout.count("is not valid Python") == 1
     assert "0 of 3 exercises pass" in done.stdout
 
 
 def test_checks_that_cannot_be_run_are_no_failure(solved: Path) -> None:
     (solved / "test_warmup.py").unlink()
-    done = run_apart("check", cwd=solved)
-    assert done.returncode == 2
+    done = run_at(solved, "check")
+    assert done.exit_code == 2
     assert done.stderr.startswith("Error: There is no check file ")
     assert "fetch the assignment again" in done.stderr
 
 
-@pytest.mark.slow
 def test_one_exercise_can_be_chosen(solved: Path) -> None:
     append(solved, WRONG_HOT)
-    assert run_apart("check", "-e", "logsumexp", cwd=solved).returncode == 0
-    assert run_apart("check", "-e", "logsumexp", "-e", "one_hot", cwd=solved).returncode == 1
-    done = run_apart("check", "-e", "softmax", cwd=solved)
-    assert done.returncode == 2
+    assert run_at(solved, "check", "-e", "logsumexp").exit_code == 0
+    assert run_at(solved, "check", "-e", "logsumexp", "-e", "one_hot").exit_code == 1
+    done = run_at(solved, "check", "-e", "softmax")
+    assert done.exit_code == 2
     assert "There is no exercise 'softmax' in 00-warm-up.\nIts exercises: standardize" in done.stderr
 
 
-@pytest.mark.slow
 def test_folder_is_found_from_inside_and_from_above(solved: Path) -> None:
     (solved / "data" / "deep").mkdir(parents=True)
-    assert run_apart("check", cwd=solved / "data" / "deep").returncode == 0
-    assert run_apart("check", cwd=solved.parent).returncode == 0
-    assert run_apart("check", solved).returncode == 0
+    assert run_at(solved / "data" / "deep", "check").exit_code == 0
+    assert run_at(solved.parent, "check").exit_code == 0
+    assert run("check", solved).exit_code == 0
 
 
-@pytest.mark.slow
 def test_several_folders_are_checked_one_after_the_other(solved: Path) -> None:
     other = solved.with_name("01-other")
     shutil.copytree(solved, other)
     append(other, WRONG_HOT)
-    done = run_apart("check", cwd=solved.parent)
-    assert done.returncode == 1
+    done = run_at(solved.parent, "check")
+    assert done.exit_code == 1
     assert done.stdout.count("3 of 3 exercises pass") == done.stdout.count("2 of 3 exercises pass") == 1
-    assert run_apart("check", "--watch", cwd=solved.parent).returncode == 2
+    assert run_at(solved.parent, "check", "--watch").exit_code == 2
 
 
-@pytest.mark.slow
 def test_course_in_the_environment_does_not_replace_the_students_folder(solved: Path, public: Path) -> None:
-    done = run_apart("check", cwd=solved, GRADER_COURSE=str(public))
-    assert done.returncode == 0
+    done = run_at(solved, "check", GRADER_COURSE=str(public))
+    assert done.exit_code == 0
     assert "3 of 3 exercises pass" in done.stdout
 
 
-@pytest.mark.slow
 def test_whole_course_checks_its_bundles(course: Path) -> None:
-    done = run_apart("check", "--course", course)
-    assert done.returncode == 1
+    done = run("check", "--course", course)
+    assert done.exit_code == 1
     assert "0 of 3 exercises pass" in done.stdout
 
 
@@ -137,8 +132,8 @@ def test_ci_prints_plain_lines_and_a_summary(solved: Path, tmp_path: Path) -> No
     append(solved, WRONG_HOT)
     page = tmp_path / "summary.md"
     page.write_text("# Before\n")
-    done = run_apart("check", "--ci", cwd=solved, GITHUB_STEP_SUMMARY=str(page))
-    assert done.returncode == 1
+    done = run_at(solved, "check", "--ci", GITHUB_STEP_SUMMARY=str(page))
+    assert done.exit_code == 1
     assert "FAIL one_hot      0 of 1 checks" in done.stdout
     assert done.stdout.isascii()
     text = page.read_text()
@@ -147,27 +142,24 @@ def test_ci_prints_plain_lines_and_a_summary(solved: Path, tmp_path: Path) -> No
     assert "| `standardize` | pass | 2 of 2 | 1.5 of 1.5 |  |" in text
 
 
-@pytest.mark.slow
 def test_outcome_is_written_as_junit_as_well(solved: Path, tmp_path: Path) -> None:
     append(solved, WRONG_HOT)
-    done = run_apart("check", "--ci", "--junit", tmp_path / "checks.xml", cwd=solved)
-    assert done.returncode == 1, done.stderr
+    done = run_at(solved, "check", "--ci", "--junit", tmp_path / "checks.xml")
+    assert done.exit_code == 1, done.stderr
     [suite] = ET.parse(tmp_path / "checks.xml").getroot()
     assert (suite.get("name"), suite.get("tests"), suite.get("failures")) == (ASSIGNMENT, "5", "1")
-    done = run_apart("check", "--junit", tmp_path / "no" / "checks.xml", cwd=solved)
-    assert done.returncode == 2
+    done = run_at(solved, "check", "--junit", tmp_path / "no" / "checks.xml")
+    assert done.exit_code == 2
     assert done.stderr.startswith(f"Error: {tmp_path / 'no' / 'checks.xml'} cannot be written: ")
 
 
-@pytest.mark.slow
 def test_ci_without_a_page_needs_none(solved: Path) -> None:
-    assert run_apart("check", "--ci", cwd=solved).returncode == 0
+    assert run_at(solved, "check", "--ci").exit_code == 0
 
 
-@pytest.mark.slow
 def test_page_that_cannot_be_written_is_told(solved: Path, tmp_path: Path) -> None:
-    done = run_apart("check", "--ci", cwd=solved, GITHUB_STEP_SUMMARY=str(tmp_path / "no" / "page"))
-    assert done.returncode == 2
+    done = run_at(solved, "check", "--ci", GITHUB_STEP_SUMMARY=str(tmp_path / "no" / "page"))
+    assert done.exit_code == 2
     assert done.stderr.startswith(
         f"Error: The page {tmp_path / 'no' / 'page'} cannot be written: No such file"
     )
@@ -188,10 +180,9 @@ def test_terminal_of_few_letters_is_enough(solved: Path, setting: dict[str, str]
     assert "logsumexp    2 of 2 checks" in done.stdout
 
 
-@pytest.mark.slow
 def test_escapes_of_a_student_do_not_reach_the_terminal(solved: Path) -> None:
     append(solved, '\n\ndef one_hot(labels, n_classes):\n    raise ValueError("\\x1b[2J\\x1b]0;x\\x07")\n')
-    done = run_apart("check", cwd=solved)
+    done = run_at(solved, "check")
     assert "\x1b" not in done.stdout
     assert "\\x1b[2J" in done.stdout
 

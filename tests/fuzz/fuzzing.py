@@ -1,4 +1,4 @@
-"""Fuzz tests: a property over some hundred examples in every run, and more of them under the mark `slow`.
+"""Fuzz tests: a property over some examples in every run, and hundreds of them under the mark `slow`.
 
 The environment variable `FUZZ_EXAMPLES` sets another number for the latter.
 """
@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-QUICK = 100
+QUICK = 30
 LONG = int(os.environ.get("FUZZ_EXAMPLES", "300"))
 # No example takes more than a fraction of a second; one that takes this long hangs.
 _HANGS_AFTER = 60.0

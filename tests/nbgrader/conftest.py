@@ -39,3 +39,15 @@ def made_by_nbgrader(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patched.setenv("PYTHONPATH", str(path.parent))
         Gradebook(f"sqlite:///{path}", "nets").close()
     return path
+
+
+@pytest.fixture(scope="session")
+def cells_written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A gradebook that has the cells of both assignments and nobody's work, to be copied."""
+    from gradebook_course import CODE, FORM, GradedCourse
+
+    from grader.nbgrader.gradebook import write_gradebook
+
+    course = GradedCourse(tmp_path_factory.mktemp("cells"))
+    write_gradebook(course.course, {CODE: [], FORM: []}, course.url)
+    return course.root.with_name("gradebook.db")

@@ -32,15 +32,17 @@ def three_students(root: Path) -> GradedCourse:
 
 
 @pytest.fixture
-def graded(tmp_path: Path) -> GradedCourse:
-    """Results of three students, and no gradebook yet."""
+def graded(tmp_path: Path, cells_written: Path) -> GradedCourse:
+    """Results of three students, and a gradebook that has nothing of them yet."""
+    shutil.copy(cells_written, tmp_path)
     return three_students(tmp_path)
 
 
 @pytest.fixture(scope="module")
-def written_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def written_once(tmp_path_factory: pytest.TempPathFactory, cells_written: Path) -> Path:
     """The gradebook of their results."""
     folder = tmp_path_factory.mktemp("written")
+    shutil.copy(cells_written, folder)
     three_students(folder).write()
     return folder / "gradebook.db"
 

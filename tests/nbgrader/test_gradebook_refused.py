@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -47,6 +48,13 @@ def graded(tmp_path: Path) -> GradedCourse:
     course = GradedCourse(tmp_path)
     course.grade("ada")
     return course
+
+
+@pytest.fixture
+def begun(graded: GradedCourse, cells_written: Path, tmp_path: Path) -> GradedCourse:
+    """The same, and a gradebook that is good so far."""
+    shutil.copy(cells_written, tmp_path)
+    return graded
 
 
 def refused(graded: GradedCourse, url: str = "") -> str:
@@ -119,58 +127,58 @@ def test_without_nbgrader_one_sentence_says_how_to_install_it(graded, monkeypatc
 
 
 @pytest.mark.parametrize("begin", ["BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"])
-def test_a_gradebook_that_another_process_writes_to_is_locked(graded, tmp_path, begin):
-    graded.write()
-    before = graded.everything()
-    graded.grade("ada", lost=("relu",))
+def test_a_gradebook_that_another_process_writes_to_is_locked(begun, tmp_path, begin):
+    begun.write()
+    before = begun.everything()
+    begun.grade("ada", lost=("relu",))
     with held(tmp_path / "gradebook.db", begin):
-        told = refused(graded, f"{graded.url}?timeout=0.1")
+        told = refused(begun, f"{begun.url}?timeout=0.1")
     assert "database is locked" in told
     assert "Nothing was changed there. Another program writes to it" in told
-    assert graded.everything() == before
-    graded.write()
-    assert graded.points("ada", CODE, "check-relu")[0] == 0.0
+    assert begun.everything() == before
+    begun.write()
+    assert begun.points("ada", CODE, "check-relu")[0] == 0.0
 
 
-def test_a_reader_who_stays_keeps_the_gradebook_as_it_was_and_loses_no_mark(graded, tmp_path):
-    graded.write()
-    graded.person("ada", CODE, "check-softmax", 3.0)
-    before = graded.everything()
-    graded.grade("ada", lost=("relu",))
+def test_a_reader_who_stays_keeps_the_gradebook_as_it_was_and_loses_no_mark(begun, tmp_path):
+    begun.write()
+    begun.person("ada", CODE, "check-softmax", 3.0)
+    before = begun.everything()
+    begun.grade("ada", lost=("relu",))
     with held(tmp_path / "gradebook.db", "BEGIN"):
-        assert "database is locked" in refused(graded, f"{graded.url}?timeout=0.1")
-    assert graded.everything() == before
-    graded.write()
-    assert graded.standing("ada").earned_in("softmax") == 3.0
+        assert "database is locked" in refused(begun, f"{begun.url}?timeout=0.1")
+    assert begun.everything() == before
+    begun.write()
+    assert begun.standing("ada").earned_in("softmax") == 3.0
 
 
-def test_a_mark_that_cannot_be_kept_leaves_the_gradebook_as_it_was(graded):
-    graded.grade("ada", FORM)
-    graded.write()
-    graded.person("ada", FORM, "why_half", 1.0)
-    before = graded.everything()
-    graded.grade("ada", lost=("relu",))
-    graded.marks.folder.mkdir()
-    (graded.marks.folder / FORM).write_text("in the way")
-    assert "cannot be written" in refused(graded)
-    assert graded.everything() == before
+def test_a_mark_that_cannot_be_kept_leaves_the_gradebook_as_it_was(begun):
+    begun.grade("ada", FORM)
+    begun.write()
+    begun.person("ada", FORM, "why_half", 1.0)
+    before = begun.everything()
+    begun.grade("ada", lost=("relu",))
+    begun.marks.folder.mkdir()
+    (begun.marks.folder / FORM).write_text("in the way")
+    assert "cannot be written" in refused(begun)
+    assert begun.everything() == before
 
 
 @pytest.mark.slow
-def test_a_kill_before_the_end_leaves_the_gradebook_as_it_was(graded, tmp_path):
-    graded.write()
-    before = graded.everything()
+def test_a_kill_before_the_end_leaves_the_gradebook_as_it_was(begun, tmp_path):
+    begun.write()
+    before = begun.everything()
     command = [
         sys.executable,
         "-c",
         _KILLED,
         os.pathsep.join(map(str, Path(__file__).parents[:2])),
         str(tmp_path / "killed"),
-        graded.url,
+        begun.url,
     ]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == -signal.SIGKILL, done.stderr
-    assert graded.everything() == before
+    assert begun.everything() == before
 
 
 def test_a_failure_leaves_no_file_of_a_new_gradebook(graded, tmp_path, monkeypatch):
@@ -184,13 +192,13 @@ def test_a_failure_leaves_no_file_of_a_new_gradebook(graded, tmp_path, monkeypat
     assert not (tmp_path / "gradebook.db").exists()
 
 
-def test_the_gradebook_of_another_course_is_refused(graded):
-    graded.write()
-    before = graded.everything()
-    plan = graded.root / "course.toml"
+def test_the_gradebook_of_another_course_is_refused(begun):
+    begun.write()
+    before = begun.everything()
+    plan = begun.root / "course.toml"
     plan.write_text(plan.read_text().replace('id = "nets"', 'id = "algebra"'))
-    assert "is that of the course 'nets', and this is 'algebra'." in refused(graded)
-    assert graded.everything() == before
+    assert "is that of the course 'nets', and this is 'algebra'." in refused(begun)
+    assert begun.everything() == before
 
 
 @pytest.mark.parametrize(
@@ -200,22 +208,22 @@ def test_the_gradebook_of_another_course_is_refused(graded):
         ("abcdef123456", "was made by a newer nbgrader than the one installed here."),
     ],
 )
-def test_a_gradebook_of_another_version_is_refused(graded, tmp_path, version, told):
-    graded.write()
+def test_a_gradebook_of_another_version_is_refused(begun, tmp_path, version, told):
+    begun.write()
     with sqlite3.connect(tmp_path / "gradebook.db") as database:
         database.execute("UPDATE alembic_version SET version_num = ?", [version])
     database.close()
     content = (tmp_path / "gradebook.db").read_bytes()
-    assert told in refused(graded)
+    assert told in refused(begun)
     assert (tmp_path / "gradebook.db").read_bytes() == content
 
 
-def test_a_gradebook_without_a_version_is_an_old_one(graded, tmp_path):
-    graded.write()
+def test_a_gradebook_without_a_version_is_an_old_one(begun, tmp_path):
+    begun.write()
     with sqlite3.connect(tmp_path / "gradebook.db") as database:
         database.execute("DROP TABLE alembic_version")
     database.close()
-    assert "was made by an older nbgrader." in refused(graded)
+    assert "was made by an older nbgrader." in refused(begun)
 
 
 def test_the_database_of_another_program_is_refused(graded, tmp_path):
