@@ -35,7 +35,7 @@ def receipt(file: Path, work: Path | None, address: str | None) -> None:
     Example:  grader receipt alice.json
               grader receipt alice.json from-her-mail/
     """
-    from grader.exchange.submission import format_timestamp
+    from grader.files.records import shown
     from grader.receipts.compare import examine
     from grader.receipts.receipt import Statement, read_receipt
     from grader.sandbox.text import plain_text
@@ -48,9 +48,10 @@ def receipt(file: Path, work: Path | None, address: str | None) -> None:
     # Anybody may have written it: each is one line that moves no cursor.
     names = [plain_text(" ".join(text.split())) for text in (said.course, said.assignment, said.student)]
     click.secho("  ".join(names), bold=True)
-    click.echo(f"submitted  {format_timestamp(said.submitted)}")
+    zone = course.zone if course else None
+    click.echo(f"submitted  {shown(said.submitted, zone)}")
     if isinstance(said, Statement):
-        click.echo(f"taken in   {format_timestamp(said.taken_in)}")
+        click.echo(f"taken in   {shown(said.taken_in, zone)}")
     click.echo(f"hash       {said.hash}")
     for finding in evidence.findings:
         mark, colour = _MARKS[finding.kind]

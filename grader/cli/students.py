@@ -110,10 +110,11 @@ def submit(folder: Path, student: str, anyway: bool, address: str | None) -> Non
 
 
 def _show_receipt(course: "Course", receipt: "Receipt", work: "Work") -> None:
+    from grader.files.records import shown
     from grader.sandbox.text import plain_text
 
     click.secho(f"Submitted {receipt.assignment} as {receipt.student}.", fg="green", bold=True)
-    click.echo(f"time   {receipt.submitted:%Y-%m-%d %H:%M:%S} UTC ({local_time(course, receipt.submitted)})")
+    click.echo(f"time   {shown(receipt.submitted, course.zone)}")
     click.echo(f"hash   {receipt.hash}")
     for path, size in receipt.files.items():
         click.echo(f"file   {path} ({size:,} bytes)")

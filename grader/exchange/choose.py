@@ -49,20 +49,21 @@ def why_none(submissions: Sequence[Candidate], course: Course, name: str) -> str
         return "nothing was handed in"
     first = min(one.submitted for one in submissions)
     which = f"the first of {len(submissions)} came" if len(submissions) > 1 else "came"
-    return f"{which} {duration(first - due)} after the due date, late work does not count"
+    return f"{which} {delay(due, first)} after the due date, late work does not count"
 
 
-def duration(span: dt.timedelta) -> str:
-    """Return a span of time in at most two units, never less than a second.
+def delay(due: dt.datetime, came: dt.datetime) -> str:
+    """Return how long after its due date work came, in at most two units, never less than a second.
 
-    >>> duration(dt.timedelta(hours=26, minutes=5))
+    A day is one of the calendar, as for `LatePolicy`, and may have 23 or 25 hours.
+
+    >>> delay(dt.datetime(2030, 1, 1, 12, tzinfo=dt.UTC), dt.datetime(2030, 1, 2, 14, 5, tzinfo=dt.UTC))
     '1 d 2 h'
-    >>> duration(dt.timedelta(minutes=125))
-    '2 h 5 min'
     """
-    seconds = max(1, math.ceil(span.total_seconds()))
-    minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86400
-    amounts = [(days, "d"), (hours % 24, "h"), (minutes % 60, "min"), (seconds % 60, "s")]
+    days = max(0, (came.astimezone(due.tzinfo).replace(tzinfo=None) - due.replace(tzinfo=None)).days)
+    rest = came - (due + dt.timedelta(days)).astimezone(dt.UTC)
+    seconds = max(0 if days else 1, math.ceil(rest.total_seconds()))
+    amounts = [(days, "d"), (seconds // 3600, "h"), (seconds // 60 % 60, "min"), (seconds % 60, "s")]
     first = next(place for place, (amount, _) in enumerate(amounts) if amount)
     return " ".join(f"{amount} {unit}" for amount, unit in amounts[first : first + 2] if amount)
 
@@ -70,4 +71,4 @@ def duration(span: dt.timedelta) -> str:
 def _when(one: Candidate, factor: float, due: dt.datetime | None) -> str:
     if due is None or one.submitted <= due:
         return "in time"
-    return f"{duration(one.submitted - due)} late, counts {100 * factor:.4g} %"
+    return f"{delay(due, one.submitted)} late, counts {100 * factor:.4g} %"

@@ -6,7 +6,7 @@ from pathlib import Path
 from grader.course.model import Course
 from grader.errors import ExchangeError, explained
 from grader.files.atomic import set_aside
-from grader.files.records import Moment, Record, Sha256
+from grader.files.records import Moment, Record, Sha256, in_zone
 
 RECORD_FILE = ".collected.json"
 
@@ -69,7 +69,7 @@ def collected_of(course: Course, name: str, student: str) -> list[tuple[Collecte
                 )
         single = [home / name] if (home / name).is_dir() else []
         folders = [*home.glob(f"{name}@*")] if course.collect == "best" else single
-    found = [(record_in(folder), folder) for folder in folders]
+    found = [(in_zone(record_in(folder), course.zone), folder) for folder in folders]
     for record, folder in found:
         if (record.student, record.assignment) != (student, name):
             message = (

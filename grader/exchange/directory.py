@@ -106,7 +106,8 @@ class Directory:
         return found
 
     def read(self, submission: Submission) -> tuple[SubmittedFiles, list[str]]:
-        return read_submission(self.inbound / submission.source, submission, self.course.max_submission_mib)
+        course, path = self.course, self.inbound / submission.source
+        return read_submission(path, submission, course.max_submission_mib, course.zone)
 
     def give_back(self, kind: GivenBack, contents: Mapping[str, bytes]) -> dict[str, str]:
         problems = {}

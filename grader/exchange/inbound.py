@@ -4,6 +4,7 @@ Students make these folders themselves, so nothing about them is believed: what 
 told as a problem, and what looks wrong about one is told in its notes.
 """
 
+import datetime as dt
 import os
 import pwd
 import stat
@@ -21,9 +22,9 @@ from grader.exchange.submission import (
     Incoming,
     Sent,
     Submission,
-    format_timestamp,
     parse_timestamp,
 )
+from grader.files.records import shown
 from grader.files.tree import SubmittedFiles, last_change, opened, read_files
 
 
@@ -70,14 +71,16 @@ def read_inbound(folder: Path, assignment: str) -> Incoming:
     return believed, problems
 
 
-def read_submission(path: Path, submission: Submission, max_mib: float) -> tuple[SubmittedFiles, list[str]]:
+def read_submission(
+    path: Path, submission: Submission, max_mib: float, zone: dt.tzinfo | None = None
+) -> tuple[SubmittedFiles, list[str]]:
     """Read the files of a submission, all of one owner, and note whether they were changed after its time."""
     with explained(f"{path} cannot be read"):
         owner = path.lstat().st_uid
     files = read_files(path, max_mib, owner=owner)
     changed = last_change(path)
     if changed - submission.submitted > CLOCK_TOLERANCE:  # or it was restored from a backup since
-        return files, [f"It was last changed at {format_timestamp(changed)}, after the time in its name."]
+        return files, [f"It was last changed at {shown(changed, zone)}, after the time in its name."]
     return files, []
 
 

@@ -99,9 +99,10 @@ class Receipt(Record, frozen=True):
 def parse_timestamp(text: str) -> dt.datetime | None:
     """Return the time that nbgrader's text for it means, or None."""
     try:
-        return dt.datetime.strptime(text, TIMESTAMP).replace(tzinfo=dt.UTC)
+        moment = dt.datetime.strptime(text, TIMESTAMP).replace(tzinfo=dt.UTC)
     except ValueError:
         return None
+    return moment if dt.MINYEAR < moment.year < dt.MAXYEAR else None  # every zone has the others
 
 
 def format_timestamp(moment: dt.datetime) -> str:

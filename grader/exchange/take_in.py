@@ -8,6 +8,7 @@ import datetime as dt
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -20,7 +21,7 @@ from grader.exchange.submission import CLOCK_TOLERANCE, TIMESTAMP_FILE, Submissi
 from grader.exchange.transports import Source
 from grader.files.atomic import locked, place_folder, recover, sweep, write_atomically
 from grader.files.names import look
-from grader.files.records import FORMAT
+from grader.files.records import FORMAT, shown
 from grader.files.tree import SubmittedFiles, content_hash, read_files
 
 WhyUnloaded: TypeAlias = Callable[[SubmittedFiles], str]  # nothing, if files can be loaded
@@ -80,6 +81,7 @@ class _StudentsWork:
     ) -> None:
         self.course, self.source, self.name, self.student = course, source, name, student
         self.now, self.fault = now, fault
+        self.shown = partial(shown, zone=course.zone)
         due = course.due(name, student)
         self.due = due and due.astimezone(dt.UTC)
         self.home = course.submitted / student
@@ -113,7 +115,7 @@ class _StudentsWork:
             [chosen] = others
         if chosen is latest or self._why_not(chosen[0]):
             return latest
-        later = f"that of {format_timestamp(latest[0].submitted)} cannot be loaded"
+        later = f"that of {self.shown(latest[0].submitted)} cannot be loaded"
         return *chosen[:2], f"{chosen[2]}; {later}: {self._why_not(latest[0])}"
 
     def _why_not(self, one: Candidate) -> str:
@@ -170,16 +172,16 @@ class _StudentsWork:
         reason = why_none(left, self.course, self.name)
         for record in sorted((one for one in left if isinstance(one, Collected)), key=lambda one: one.source):
             self._amend(record, late_factor=0.0)
-            reason += f"; what was collected of {format_timestamp(record.submitted)} stays for 0 %"
+            reason += f"; what was collected of {self.shown(record.submitted)} stays for 0 %"
         return Taken(self.student, "not taken", reason)
 
     def _refuse(self, submission: Submission, error: ExchangeError) -> Taken:
         """Say that a submission cannot be taken; what was collected before stays, with a doubt."""
-        reason = f"the submission of {format_timestamp(submission.submitted)}: {error.message}"
+        reason = f"the submission of {self.shown(submission.submitted)}: {error.message}"
         if self.course.collect != "best":
             for record, _ in self.stored.values():
                 self._amend(record, doubt=f"A later choice was refused, {reason}")
-                before = format_timestamp(record.submitted)
+                before = self.shown(record.submitted)
                 reason += f" What was collected before, of {before}, stays in doubt."
         return Taken(self.student, "refused", reason, notes=submission.notes)
 

@@ -1,8 +1,9 @@
 """Records that are kept as JSON files: typed, frozen, with a format version, and unknown fields refused."""
 
 import datetime as dt
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, TypeVar
 
 import msgspec
 
@@ -11,6 +12,9 @@ from grader.errors import ExchangeError
 FORMAT: Literal[1] = 1
 Moment = Annotated[dt.datetime, msgspec.Meta(tz=True)]
 Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]  # in hexadecimal digits
+
+
+_T = TypeVar("_T", bound=msgspec.Struct)
 
 
 class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -31,3 +35,16 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
             raise ExchangeError(f"{where} cannot be read: {error}.", hint) from None
         except ExchangeError as error:  # its fields contradict each other
             raise ExchangeError(f"{where} cannot be read: {error.message}", hint) from None
+
+
+def in_zone(record: _T, zone: dt.tzinfo | None) -> _T:
+    """Return a record with its times in a zone, if there is one: they are the same moments."""
+    times = {f: t for f in record.__struct_fields__ if isinstance(t := getattr(record, f), dt.datetime)}
+    return msgspec.structs.replace(record, **{f: t.astimezone(zone or t.tzinfo) for f, t in times.items()})
+
+
+def shown(moment: dt.datetime, zone: dt.tzinfo | None) -> str:
+    """Return a moment as people read it: in a zone, or if that is None in their computer's."""
+    with suppress(OverflowError, ValueError, OSError):  # not every zone has the first and the last day
+        moment = moment.astimezone(zone)
+    return f"{moment:%Y-%m-%d %H:%M:%S %Z}"

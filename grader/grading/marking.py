@@ -10,6 +10,7 @@ from grader.course.model import Course
 from grader.engine.outcome import Judgement
 from grader.errors import ExchangeError, GradingError
 from grader.exchange.collected import Collected, collected
+from grader.files.records import in_zone
 from grader.grading.marks import Mark, MarkStore, answer_hash
 from grader.grading.results import Basis, Result, Undecided, facts_of
 from grader.grading.store import ResultStore
@@ -62,7 +63,7 @@ def read_results(course: Course, names: Sequence[str] = ()) -> tuple[dict[str, l
         results, uncollected = with_ungraded(course, name, results)
         problems += uncollected
         if results:
-            found[name] = results
+            found[name] = [in_zone(result, course.zone) for result in results]
         elif names:
             hint = f"Run 'grader grade {name}' first."
             raise GradingError(f"Nothing of {name} is graded yet.", "\n".join([*problems, hint]))

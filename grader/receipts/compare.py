@@ -16,7 +16,8 @@ from grader.course.secret import course_secret
 from grader.errors import ExchangeError, explained
 from grader.exchange.actions import Exchange
 from grader.exchange.collected import collected_of
-from grader.exchange.submission import Receipt, format_timestamp
+from grader.exchange.submission import Receipt
+from grader.files.records import shown
 from grader.files.tree import SubmittedFiles, content_hash, read_files
 from grader.receipts.deliver import signed_receipt
 from grader.receipts.receipt import SignedReceipt, Statement, require_course
@@ -56,7 +57,7 @@ def examine(receipt: Receipt | SignedReceipt, course: Course | None, work: Path 
     own = course if exchange and exchange.transport.is_instructors else None
     signed, findings = (receipt, []) if isinstance(receipt, SignedReceipt) else _given_back(receipt, exchange)
     if signed:
-        findings += _signature(signed, course_secret(own, make=False) if own else b"")
+        findings += _signature(signed, own)
     kept, more = _still_collected(said, own) if own else ({}, [])
     findings += more
     if work is not None:
@@ -95,12 +96,13 @@ def _given_back(receipt: Receipt, exchange: Exchange | None) -> tuple[SignedRece
     return signed, [Finding("agrees", "The exchange holds a signed receipt that says the same.")]
 
 
-def _signature(signed: SignedReceipt, secret: bytes) -> Iterator[Finding]:
-    course, when = signed.statement.course, format_timestamp(signed.statement.taken_in)
-    if not secret:
+def _signature(signed: SignedReceipt, own: Course | None) -> Iterator[Finding]:
+    course, secret = signed.statement.course, course_secret(own, make=False) if own else b""
+    if not own or not secret:
         whether = f"Whether the side of the course {course} signed it"
         yield Finding("open", f"{whether}, only those can tell who know its secret.")
     elif signed.is_genuine(secret):
+        when = shown(signed.statement.taken_in, own.zone)
         yield Finding("proof", f"The signature is that of the course {course}, which took it in at {when}.")
     else:
         why = "the receipt was changed, or signed with another secret"
@@ -124,7 +126,7 @@ def _still_collected(said: Receipt | Statement, course: Course) -> tuple[Submitt
         return {}, [Finding("open", error.message)]
     record, folder = next((one for one in found if one[0].submitted == said.submitted), (None, Path()))
     if record is None:
-        others = " and ".join(format_timestamp(record.submitted) for record, _ in found)
+        others = " and ".join(shown(record.submitted, course.zone) for record, _ in found)
         now = f"Collected now is the submission of {others}" if others else "Nothing of it is collected now"
         open_ = f"{now}, so this one cannot be compared with the files that were taken in."
         return {}, [Finding("open", open_)]

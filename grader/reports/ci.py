@@ -4,7 +4,6 @@ The XML has a suite a submission, a test case a check. It keeps to Jenkins' sche
 also what pytest writes. There a test case has no properties, so all points stand in those of the suite.
 """
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from xml.etree import ElementTree as ET
 
@@ -112,7 +111,7 @@ def _graded(result: Result) -> ET.Element:
                 _element("skipped", case, message="waits for 'grader mark'")
             cases.append(case)
     name = f"{result.assignment}/{result.student}"
-    graded = f"{result.graded.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%S}"  # Ant's schema takes no time zone here
+    graded = f"{result.graded:%Y-%m-%dT%H:%M:%S}"  # Ant's schema takes no time zone here
     return _suite(name, properties, cases, result.judgement.seconds, timestamp=graded)
 
 

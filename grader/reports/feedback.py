@@ -3,7 +3,6 @@
 Whatever came from a student's process stands in indented blocks, where Markdown shows it as it is.
 """
 
-import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
@@ -32,7 +31,7 @@ class Feedback(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             title, models = _title_and_models(course, name, self.model_answers)
             for result in counting(found):
                 why = result.undecided
-                text = f"{why.message}\n" if why else feedback(title, result, models, course.zone)
+                text = f"{why.message}\n" if why else feedback(title, result, models)
                 pages.append(f"{plain_text(result.student)}, {name}\n\n{text}")
         return "\n---\n\n".join(pages).encode()
 
@@ -54,7 +53,7 @@ def publish(
     """
     title, models = _title_and_models(course, name, with_models)
     ready = [result for result in results if not result.undecided]
-    texts = {result.source: feedback(title, result, models, course.zone) for result in ready}
+    texts = {result.source: feedback(title, result, models) for result in ready}
     problems = Exchange(course).give_back("feedback", texts)
     for result in results:
         if why := result.undecided:
@@ -64,23 +63,16 @@ def publish(
     return [result for result in ready if result.source not in problems], left
 
 
-def feedback(
-    title: str, result: Result, models: Mapping[str, str] | None = None, zone: dt.tzinfo | None = None
-) -> str:
-    """Return what a student reads about a submission that is graded, with the `models` to show.
-
-    Times are those of `zone`, or else UTC.
-    """
-    return "\n\n".join(_paragraphs(title, result, models or {}, zone or dt.UTC)) + "\n"
+def feedback(title: str, result: Result, models: Mapping[str, str] | None = None) -> str:
+    """Return what a student reads about a submission that is graded, with the `models` to show."""
+    return "\n\n".join(_paragraphs(title, result, models or {})) + "\n"
 
 
-def _paragraphs(title: str, result: Result, models: Mapping[str, str], zone: dt.tzinfo) -> Iterator[str]:
+def _paragraphs(title: str, result: Result, models: Mapping[str, str]) -> Iterator[str]:
     yield f"# {title}: {result.score:g} of {result.total:g} points"
     late = f", {lateness(result)}" if lateness(result) else ""
-    submitted = f"Submitted {result.submitted.astimezone(zone):%Y-%m-%d %H:%M:%S %Z}{late}."
-    graded = f"{result.graded.astimezone(zone):%Y-%m-%d %H:%M %Z}"
-    contents = f"Contents {result.basis.submission[:12]}, graded {graded}."
-    yield f"{submitted} {contents}"
+    submitted = f"Submitted {result.submitted:%Y-%m-%d %H:%M:%S %Z}{late}."
+    yield f"{submitted} Contents {result.basis.submission[:12]}, graded {result.graded:%Y-%m-%d %H:%M %Z}."
     if result.open_points:
         still_open = f"{result.open_points:g} points are still open"
         yield f"{still_open}: a check could not be carried out, which is not your fault."

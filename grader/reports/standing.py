@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from itertools import groupby
 
-from grader.exchange.choose import duration
+from grader.exchange.choose import delay
 from grader.grading.results import Result
 
 
@@ -48,7 +48,7 @@ def lateness(result: Result) -> str:
     if result.due is None or result.submitted <= result.due:
         return ""
     costs = "" if result.late_factor == 1 else f", counts {100 * result.late_factor:.4g} %"
-    return f"{duration(result.submitted - result.due)} late{costs}"
+    return f"{delay(result.due, result.submitted)} late{costs}"
 
 
 def state(result: Result) -> str:

@@ -1,10 +1,11 @@
 import datetime as dt
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from grader.course.model import Course
-from grader.exchange.choose import choose, duration, why_none
+from grader.course.model import Course, LatePolicy
+from grader.exchange.choose import choose, delay, why_none
 from grader.exchange.submission import Submission
 
 NOON = dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC)
@@ -81,5 +82,23 @@ def test_reason_for_none_names_the_delay_of_the_first(make_course: MakeCourse) -
         (90061, "1 d 1 h"),
     ],
 )
-def test_duration_has_at_most_two_units(seconds: float, text: str) -> None:
-    assert duration(dt.timedelta(seconds=seconds)) == text
+def test_delay_has_at_most_two_units(seconds: float, text: str) -> None:
+    assert delay(NOON, NOON + dt.timedelta(seconds=seconds)) == text
+
+
+@pytest.mark.parametrize(
+    ("due", "hours", "days", "text"),
+    [
+        ("2030-10-26T23:59", 25, 1, "1 d"),  # the clocks are put back in this night
+        ("2030-10-26T23:59", 24.5, 1, "24 h 30 min"),
+        ("2030-10-26T23:59", 26, 2, "1 d 1 h"),
+        ("2031-03-29T23:59", 23, 1, "1 d"),  # and forward in this
+        ("2031-03-29T23:59", 24, 2, "1 d 1 h"),
+    ],
+)
+def test_days_late_are_those_that_cost_points(due: str, hours: float, days: int, text: str) -> None:
+    zone = ZoneInfo("Europe/Berlin")
+    moment = dt.datetime.fromisoformat(due).replace(tzinfo=zone)
+    came = moment.astimezone(dt.UTC) + dt.timedelta(hours=hours)
+    assert delay(moment, came) == text
+    assert LatePolicy("percent", 0, 10, 0).factor(came, moment) == 1 - days / 10

@@ -16,6 +16,7 @@ from grader.exchange.actions import Exchange
 from grader.exchange.collected import RECORD_FILE, Collected, collected
 from grader.exchange.submission import TIMESTAMP_FILE, Receipt, Sent
 from grader.exchange.take_in import Taken
+from grader.files.records import shown
 from grader.files.tree import content_hash, read_files
 from grader.receipts.deliver import collect
 
@@ -327,7 +328,7 @@ def test_what_cannot_be_loaded_replaces_nothing_that_can(loading: Course, hand_i
     for _ in range(2):  # from all at once, and from what is collected
         [taken] = run(loading)
         assert store(loading) == {"alice/01-relu/relu.py": BETTER}
-        assert "that of 2040-05-01 10:00:00.000000 UTC cannot be loaded: " in taken.reason
+        assert f"that of {shown(NOON - hours(2), None)} cannot be loaded: " in taken.reason
     hand_in("alice", -1, GOOD)
     run(loading)
     assert store(loading) == {"alice/01-relu/relu.py": GOOD}
@@ -355,6 +356,31 @@ def test_where_nothing_can_be_loaded_the_last_one_counts(loading: Course, hand_i
     hand_in("alice", -1, BROKEN + "#")
     run(loading)
     assert store(loading) == {"alice/01-relu/relu.py": BROKEN + "#"}
+
+
+def test_times_are_told_in_the_zone_of_the_course(
+    make_course: Callable[..., Course], exchange: Exchange, hand_in: HandIn
+) -> None:
+    hand_in("alice", -2)
+    course = make_course('timezone = "Asia/Tokyo"')
+    run(course)
+    [(record, _)] = collected(course, "01-relu")
+    assert record.submitted.isoformat() == "2040-05-01T19:00:00+09:00"
+    (exchange.transport.inbound / "alice+01-relu+2040-05-01 11:00:00.000000 UTC+x").mkdir()
+    [taken] = run(course)
+    assert "the submission of 2040-05-01 20:00:00 JST: It holds no files." in taken.reason
+    assert "What was collected before, of 2040-05-01 19:00:00 JST, stays in doubt." in taken.reason
+
+
+@pytest.mark.parametrize("time", ["9999-12-31 23:59:59.999999", "0001-01-01 00:00:00.000000"])
+def test_time_that_no_other_zone_has_stops_nobody(
+    make_course: Callable[..., Course], exchange: Exchange, hand_in: HandIn, time: str
+) -> None:
+    hand_in("alice", 2)
+    (exchange.transport.inbound / f"bob+01-relu+{time} UTC+x").mkdir()
+    zone = "Asia/Tokyo" if time.startswith("9") else "America/New_York"
+    taken = run(make_course(f'timezone = "{zone}"', '[late]\npolicy = "percent"\npercent_per_day = 10'))
+    assert [(one.student, one.action) for one in taken] == [("alice", "new"), ("", "refused")]
 
 
 @pytest.mark.parametrize("lie", [b"{", b"[]", b'{"python": "\\u001b[2J"}', b'{"anyway": 1}', b"\xff" * 5000])

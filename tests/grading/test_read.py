@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from toy_course import HALF_WRONG, HOUR, NAME, NOON, RIGHT, ToyCourse
 
 from grader.errors import CourseError, GradingError
 from grader.grading.marking import read_results, with_ungraded
+from grader.reports.formats import report
 
 
 @pytest.fixture
@@ -64,6 +66,15 @@ def test_results_come_with_who_is_not_graded_and_what_cannot_be_read(half_graded
         "ben": "ungraded",
     }
     assert str(half_graded.store.path(NAME, "ada")) in problem
+
+
+def test_times_of_results_are_in_the_zone_of_the_course(half_graded: ToyCourse) -> None:
+    course = msgspec.structs.replace(half_graded.course, timezone="Asia/Tokyo")
+    results, _ = read_results(course)
+    times = [time for result in results[NAME] for time in (result.submitted, result.due, result.graded)]
+    assert {str(time.tzinfo) for time in times if time} == {"Asia/Tokyo"}
+    csv = report("csv").document(course, results).decode()
+    assert [line.split(",")[3][-6:] for line in csv.splitlines()[1:]] == ["+09:00", "+09:00"]
 
 
 def test_nothing_graded_and_unknown_assignments_are_refused(toy: ToyCourse) -> None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from made_results import HOSTILE, NOON, hostile_outcome, outcome, result
 
+from grader.files.records import in_zone
 from grader.reports.feedback import feedback
 from grader.sandbox.faults import Counterexample
 
@@ -22,7 +23,7 @@ def test_feedback_says_points_time_and_content() -> None:
 
 
 def test_times_are_those_of_the_course() -> None:
-    text = feedback("Toy", result(), zone=ZoneInfo("Europe/Berlin"))
+    text = feedback("Toy", in_zone(result(), ZoneInfo("Europe/Berlin")))
     assert "Submitted 2040-05-01 13:00:00 CEST" in text
     assert "graded 2040-05-01 14:00 CEST." in text
 
