@@ -10,7 +10,7 @@ import msgspec
 from grader.checks.compare import Comparison
 from grader.course.model import Assignment
 from grader.engine.judge import Judge
-from grader.engine.outcome import Diagnosis, Judgement, Outcome, Trace
+from grader.engine.outcome import Diagnosis, Judgement, Outcome
 from grader.engine.verdict import removed_name
 from grader.sandbox.proxy import RemoteFunction, RemoteObject
 from grader.sandbox.text import plain_text
@@ -76,7 +76,7 @@ class Diagnoser:
         return time.process_time() + self._judge.charged
 
     def _named(
-        self, exercise: str, outcomes: Sequence[Outcome], traces: dict[str, Trace], end: float
+        self, exercise: str, outcomes: Sequence[Outcome], traces: dict[str, list[Any]], end: float
     ) -> list[Diagnosis]:
         """Return the diagnosis of one exercise; checks with a limit of their own are too slow for it."""
         quick = [o for o in outcomes if o.check.seconds is None]

@@ -88,8 +88,8 @@ class Judge:
                     waited_loading=session.waited_loading,
                     traces=turns.traces,
                 )
-        errors = [outcome.message for outcome in outcomes if outcome.status == "error"]
-        why = errors[0] if errors else "somebody ends it, a full disk, or the submission."
+        errors = (outcome.message for outcome in outcomes if outcome.status == "error")
+        why = next(errors, "somebody ends it, a full disk, or the submission.")
         raise SandboxError(
             f"The process that starts students' code ended twice while it was needed: {why}",
             "Mend this, and grade again; if only one submission brings it about, look at its code.",

@@ -62,10 +62,6 @@ class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
         return self.kind in _ANSWERED
 
 
-Trace: TypeAlias = list[Any]
-"""What a submission answered in one check, in order; nothing of it is believed."""
-
-
 class Diagnosis(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A known mistake that a submission made."""
 
@@ -84,4 +80,5 @@ class Judgement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     seconds: float = 0.0  # wall time of all checks
     undiagnosed: str = ""  # an error of ours, for which no known mistake was looked for any more
     waited_loading: bool = False  # perhaps for what somebody else kept from it
-    traces: dict[str, Trace] = {}  # by the check's name; any values, so they stay in this process
+    # What was answered, in order, by the check's name: any values, so they stay in this process.
+    traces: dict[str, list[Any]] = {}

@@ -13,10 +13,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from grader import messages as m
 from grader.course.model import Assignment, Limits
-from grader.engine.outcome import Check, Trace
+from grader.engine.outcome import Check
 from grader.sandbox.clock import PATIENCE
 from grader.sandbox.faults import ModuleFault, TimedOut
 from grader.sandbox.session import Asked, Session
@@ -40,7 +41,7 @@ class Turns:
         asked: dict[str, list[Asked]] | None,
         quick: Limits | None,
     ) -> None:
-        self.traces: dict[str, Trace] = {}
+        self.traces: dict[str, list[Any]] = {}
         self._asked = asked
         self._session = session
         self._anew = assignment.fresh_process_per_check or asked is not None

@@ -14,7 +14,6 @@ from concurrent.futures import CancelledError, ThreadPoolExecutor, as_completed
 
 import msgspec
 
-from grader.course.model import Assignment
 from grader.errors import GradingError
 from grader.grading.batch import Job, Task, WorkerReply, encode_line
 from grader.grading.results import Undecided
@@ -32,7 +31,11 @@ class _Worker:
 
     def __init__(self, task: Task, processor: int, scratch: Scratch) -> None:
         self.processor = processor
-        self._patience = _longest(task.assignment) + _SLACK_SECONDS
+        limits = task.assignment.limits
+        loads = len(task.assignment.points) + 2  # an exercise may end with a load
+        # What students' code takes by its limits, and what checks do, however busy the machine.
+        longest = PATIENCE * (2 * limits.submission_seconds + loads * limits.call_seconds)
+        self._patience = longest + _SLACK_SECONDS
         alone = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "TMPDIR": str(scratch.folder)}
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "grader.grading.batch"],
@@ -68,13 +71,6 @@ class _Worker:
                 self._process.wait(_END_SECONDS)
             except subprocess.TimeoutExpired:
                 self._process.kill()
-
-
-def _longest(assignment: Assignment) -> float:
-    """Return the seconds that a submission can take by its limits, however busy the machine."""
-    limits, loads = assignment.limits, len(assignment.points) + 2  # an exercise may end with a load
-    # What students' code takes, and what checks do (`grader.engine.own_side`).
-    return PATIENCE * (2 * limits.submission_seconds + loads * limits.call_seconds)
 
 
 class _Crew:

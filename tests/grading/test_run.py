@@ -180,7 +180,7 @@ def test_sleep_while_a_module_is_loaded_is_told_after_another_try(toy: ToyCourse
 def test_check_that_never_ends_is_a_doubt_for_that_submission_only(
     toy: ToyCourse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pool, "_longest", lambda _: 0.0)
+    monkeypatch.setattr(pool, "PATIENCE", 0.0)
     monkeypatch.setattr(pool, "_SLACK_SECONDS", 3.0)
     toy.add_check(DEADLY.format(deed="signal.pause()").replace("import os", "import os, signal"))
     toy.hand_in({"ada": RIGHT, "marked": MARKED})
