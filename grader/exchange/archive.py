@@ -8,7 +8,7 @@ import datetime as dt
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -29,7 +29,7 @@ class Archive:
         self.course = course
         self.path = Path(address).expanduser()
 
-    def incoming(self, name: str) -> Incoming:
+    def incoming(self, name: str, before: Mapping[str, str]) -> Incoming:
         theirs, problems = self._listed
         newest = {student: max(moment for moment, _ in theirs[student]) for student in sorted(theirs)}
         return [Submission.new(student, name, moment, "") for student, moment in newest.items()], problems

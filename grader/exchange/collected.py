@@ -27,6 +27,7 @@ class Collected(Record, frozen=True):
     python: str = ""  # the student's, as their computer said
     numpy: str = ""
     doubt: str = ""  # why a later submission was refused, if one was
+    user: str = ""  # whose folder it was, see `Submission`
 
 
 def collected(

@@ -97,11 +97,11 @@ class Directory:
     def folder_of(self, source: str) -> Path | None:
         return self.inbound / source if self.holds(source) else None
 
-    def incoming(self, name: str) -> Incoming:
+    def incoming(self, name: str, before: Mapping[str, str]) -> Incoming:
         """Return what came in, and remove what killed submissions left."""
         hint = "Release the assignment first; only the instructor can list submissions."
         with explained(f"The submissions in {self.inbound} cannot be listed", hint):
-            found = read_inbound(self.inbound, name)
+            found = read_inbound(self.inbound, name, before)
             remove_abandoned(self.inbound, _ABANDONED)
         return found
 

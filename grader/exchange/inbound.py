@@ -8,7 +8,7 @@ import datetime as dt
 import os
 import pwd
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -28,8 +28,8 @@ from grader.files.records import shown
 from grader.files.tree import SubmittedFiles, last_change, opened, read_files
 
 
-def read_inbound(folder: Path, assignment: str) -> Incoming:
-    """Look at every inbound folder of an assignment."""
+def read_inbound(folder: Path, assignment: str, before: Mapping[str, str]) -> Incoming:
+    """Look at every inbound folder of an assignment; `before` says as which user each student handed in."""
     came: list[tuple[Submission, str, float]] = []  # with its user, and the time by the clock of the disk
     names: dict[str, set[str]] = {}  # of each user: the students in whose names they hand in
     problems: list[str] = []
@@ -46,7 +46,8 @@ def read_inbound(folder: Path, assignment: str) -> Incoming:
                 if not stat.S_ISDIR(found.st_mode):
                     raise ExchangeError(f"{path.name!r} is no folder, so it is no submission.")
                 notes = tuple(_notes(path, named, owner, keeper))
-                one = msgspec.structs.replace(named, notes=notes, sent=_sent(path))
+                user = "" if owner == keeper else owner
+                one = msgspec.structs.replace(named, notes=notes, sent=_sent(path), user=user)
                 came.append((one, owner, found.st_ctime))
         except ExchangeError as error:
             problems.append(error.message)
@@ -55,7 +56,9 @@ def read_inbound(folder: Path, assignment: str) -> Incoming:
     came.sort(key=lambda each: (each[0].student, each[0].submitted, each[0].source))
     # Whose folders of a student are believed: the user's of that name, or else of those who hand in for the
     # fewest students who was there first. So nobody pushes out another, before or afterwards.
-    ranked: dict[str, tuple[bool, int, float, str]] = {}
+    for student, user in before.items():
+        names.setdefault(user, set()).add(student)
+    ranked = {student: (user != student, len(names[user]), 0.0, user) for student, user in before.items()}
     for one, owner, when in came:
         if owner != keeper:
             rank = (owner != one.student, len(names[owner]), when, owner)

@@ -41,6 +41,7 @@ class Submission(msgspec.Struct, frozen=True):
     secret: str = ""  # hides it from other students; where this framework did not make it, it may be empty
     notes: tuple[str, ...] = ()  # what looks wrong about it, but is no reason to refuse it
     sent: Sent = Sent()
+    user: str = ""  # whose folder it is; empty where that is the instructor's, or nobody can tell
 
     @classmethod
     def new(cls, student: str, assignment: str, submitted: dt.datetime, secret: str | None = None) -> Self:

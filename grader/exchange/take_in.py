@@ -16,7 +16,7 @@ import msgspec
 from grader.course.model import Course
 from grader.errors import ExchangeError, explained
 from grader.exchange.choose import Candidate, Chosen, choose, why_none
-from grader.exchange.collected import RECORD_FILE, Collected, collected_of, collected_students
+from grader.exchange.collected import RECORD_FILE, Collected, collected, collected_of, collected_students
 from grader.exchange.submission import CLOCK_TOLERANCE, TIMESTAMP_FILE, Submission, format_timestamp
 from grader.exchange.transports import Source
 from grader.files.atomic import locked, place_folder, recover, sweep, write_atomically
@@ -41,7 +41,8 @@ def take_in(
     course: Course, source: Source, name: str, now: dt.datetime, fault: WhyUnloaded = lambda _: ""
 ) -> list[Taken]:
     """Bring `submitted/` up to date; return what was done, by student; at the end, what is no submission."""
-    came_in, problems = source.incoming(name)
+    before = {record.student: record.user for record, _ in collected(course, name, {}) if record.user}
+    came_in, problems = source.incoming(name, before)
     grouped = itertools.groupby(came_in, key=lambda one: one.student)
     theirs = {student: list(submissions) for student, submissions in grouped}
     taken: list[Taken] = []
@@ -156,6 +157,7 @@ class _StudentsWork:
             notes=notes,
             python=one.sent.python,
             numpy=one.sent.numpy,
+            user=one.user,
         )
         target = self.home / (f"{self.name}@{attempt}" if best else self.name)
         action: Literal["new", "updated"] = "updated" if target.exists() else "new"

@@ -23,8 +23,11 @@ from grader.files.tree import SubmittedFiles
 class Source(Protocol):
     """Where submissions come from."""
 
-    def incoming(self, name: str) -> Incoming:
-        """Return what came in for an assignment; nothing about it is believed that a student could write."""
+    def incoming(self, name: str, before: Mapping[str, str]) -> Incoming:
+        """Return what came in for an assignment; nothing about it is believed that a student could write.
+
+        Of the students `before`, something is collected already, that came from the user named.
+        """
 
     def read(self, submission: Submission) -> tuple[SubmittedFiles, list[str]]:
         """Return the files of a submission, and what looks wrong about how they came."""

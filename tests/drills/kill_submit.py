@@ -59,7 +59,9 @@ def main(root: Path, seed: int, rounds: int) -> None:
 
 def only_whole_ones_stand(toy: ToyCourse, work: Path) -> None:
     inbound = toy.exchange.transport.inbound
-    submissions, problems = read_inbound(inbound, NAME)  # unlike the exchange itself, this removes nothing
+    submissions, problems = read_inbound(
+        inbound, NAME, {}
+    )  # unlike the exchange itself, this removes nothing
     assert problems == []
     whole = read_files(work, 1)
     assert all(read_files(inbound / one.source, 1) == whole for one in submissions)

@@ -70,7 +70,7 @@ def marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ToyCours
     settle(toy)
     for result in to_mark(toy.store.all(NAME)[0])["why"]:
         give(MarkStore(toy.course), result, "why", 2.5, "Good.")
-    for submission in toy.exchange.transport.incoming(NAME)[0]:
+    for submission in toy.exchange.transport.incoming(NAME, {})[0]:
         work = toy.root / "work" / submission.student
         ReceiptBook().add(toy.exchange.submit(work, NAME, submission.student))
     yield toy

@@ -64,13 +64,13 @@ def test_every_students_folder_is_collected(make_course, pack, exchange):
 
 def test_time_is_in_the_zone_of_the_course(make_course, pack):
     course = make_course('timezone = "Asia/Tokyo"')
-    [submission] = Archive(course, pack({"ada/relu.py": b"1"})).incoming("01-relu")[0]
+    [submission] = Archive(course, pack({"ada/relu.py": b"1"})).incoming("01-relu", {})[0]
     assert submission.submitted == dt.datetime(2040, 5, 1, 2, tzinfo=dt.UTC)
 
 
 def test_submission_is_read_by_whoever_knows_its_name(make_course, pack):
     course, address = make_course(), pack({"ada/relu.py": b"1"})
-    [submission] = Archive(course, address).incoming("01-relu")[0]
+    [submission] = Archive(course, address).incoming("01-relu", {})[0]
     assert Archive(course, address).read(submission)[0] == {"relu.py": b"1"}
 
 
@@ -94,7 +94,7 @@ def test_what_belongs_to_no_submission_is_left_out_or_told(exchange, pack):
             "a+b/relu.py": b"",
         }
     )
-    submissions, problems = Archive(exchange.course, address).incoming("01-relu")
+    submissions, problems = Archive(exchange.course, address).incoming("01-relu", {})
     assert [one.student for one in submissions] == ["ada"]
     assert len(problems) == 2
     run(exchange.course, address)
@@ -163,7 +163,7 @@ def test_damaged_file_is_read_or_told(damage):
         path.write_bytes(data)
         source = Archive(Course(format=1, id="ml", title="T"), str(path))
         with contextlib.suppress(ExchangeError):
-            for submission in source.incoming("01-relu")[0]:
+            for submission in source.incoming("01-relu", {})[0]:
                 with contextlib.suppress(ExchangeError):
                     source.read(submission)
 

@@ -48,7 +48,7 @@ def test_student_submits_with_the_public_plan(exchange: Exchange, tmp_path: Path
     students = Exchange(load_course(exchange.transport.folder))
     receipt = students.submit(students.fetch("01-relu", tmp_path), "01-relu", "Zoe\u0308")
     assert receipt.student == "Zoë"
-    assert [one.student for one in exchange.transport.incoming("01-relu")[0]] == ["Zoë"]
+    assert [one.student for one in exchange.transport.incoming("01-relu", {})[0]] == ["Zoë"]
     assert ".grader.toml" not in receipt.files
 
 
@@ -59,7 +59,7 @@ def test_every_submission_is_kept_even_if_the_clock_goes_back(
     receipts = [exchange.submit(work, "01-relu", "alice", now=moment) for moment in moments]
     assert len({receipt.folder for receipt in receipts}) == 3
     assert all(exchange.transport.holds(receipt.folder) for receipt in receipts)
-    assert [one.submitted for one in exchange.transport.incoming("01-relu")[0]] == sorted(moments)
+    assert [one.submitted for one in exchange.transport.incoming("01-relu", {})[0]] == sorted(moments)
 
 
 def test_submission_never_replaces_another(
@@ -123,7 +123,7 @@ def test_missing_inbound_folder_is_told(exchange: Exchange, work: Path) -> None:
     with pytest.raises(ExchangeError, match="could not be submitted"):
         exchange.submit(work, "01-relu", "alice")
     with pytest.raises(ExchangeError, match="cannot be listed"):
-        exchange.transport.incoming("01-relu")
+        exchange.transport.incoming("01-relu", {})
 
 
 def test_removed_submission_stands_no_more(exchange: Exchange, work: Path) -> None:

@@ -49,7 +49,7 @@ def test_submissions_come_by_student_and_time(put: Put, tmp_path: Path) -> None:
         "alice+x+2040-04-01 12:00:00.000000 UTC",
     ):
         put(name)
-    submissions, problems = read_inbound(tmp_path, "x")
+    submissions, problems = read_inbound(tmp_path, "x", {})
     assert problems == []
     assert [(one.student, one.submitted.month) for one in submissions] == [
         ("alice", 4),
@@ -62,7 +62,7 @@ def test_submissions_come_by_student_and_time(put: Put, tmp_path: Path) -> None:
 def test_other_assignments_and_unfinished_folders_are_passed_over(put: Put, tmp_path: Path) -> None:
     for name in (f"alice+y+{STAMP}+s", f"alice+xx+{STAMP}+s", ".0123.part"):
         put(name)
-    assert read_inbound(tmp_path, "x") == ([], [])
+    assert read_inbound(tmp_path, "x", {}) == ([], [])
 
 
 def test_what_is_no_submission_is_told_and_stops_nothing(put: Put, tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_what_is_no_submission_is_told_and_stops_nothing(put: Put, tmp_path: Pat
         put(name)
     (tmp_path / f"bob+x+{STAMP}+file").touch()
     (tmp_path / f"bob+x+{STAMP}+link").symlink_to(tmp_path)
-    submissions, problems = read_inbound(tmp_path, "x")
+    submissions, problems = read_inbound(tmp_path, "x", {})
     assert [one.student for one in submissions] == ["alice"]
     assert len(problems) == 8
     assert all(problem.isprintable() for problem in problems)
@@ -90,7 +90,7 @@ def test_unreadable_folder_is_told_and_stops_nothing(
         return lstat(path)
 
     monkeypatch.setattr(Path, "lstat", fail_for_bob)
-    submissions, problems = read_inbound(tmp_path, "x")
+    submissions, problems = read_inbound(tmp_path, "x", {})
     assert [one.student for one in submissions] == ["alice"]
     assert problems == [f"The inbound folder 'bob+x+{STAMP}+s' cannot be read: Input/output error."]
 
@@ -98,13 +98,13 @@ def test_unreadable_folder_is_told_and_stops_nothing(
 @pytest.mark.parametrize("stamp", [STAMP, STAMP + "\n", None])
 def test_agreeing_or_missing_time_file_needs_no_note(put: Put, tmp_path: Path, stamp: str | None) -> None:
     put(f"alice+x+{STAMP}+s", stamp)
-    assert read_inbound(tmp_path, "x")[0][0].notes == ()
+    assert read_inbound(tmp_path, "x", {})[0][0].notes == ()
 
 
 @pytest.mark.parametrize("stamp", ["2040-04-01 12:00:00.000000 UTC", "", "nonsense\x1b" * 100])
 def test_contradicting_time_file_is_noted(put: Put, tmp_path: Path, stamp: str) -> None:
     put(f"alice+x+{STAMP}+s", stamp)
-    assert read_inbound(tmp_path, "x")[0][0].notes == (
+    assert read_inbound(tmp_path, "x", {})[0][0].notes == (
         "Its timestamp.txt does not agree with the time in its name.",
     )
 
@@ -113,7 +113,7 @@ def test_time_file_that_is_a_trap_is_not_followed(put: Put, tmp_path: Path) -> N
     os.mkfifo(put(f"alice+x+{STAMP}+s") / "timestamp.txt")
     (put(f"bob+x+{STAMP}+s") / "timestamp.txt").symlink_to("/etc/passwd")
     (put(f"carl+x+{STAMP}+s") / "timestamp.txt").mkdir()
-    submissions, problems = read_inbound(tmp_path, "x")
+    submissions, problems = read_inbound(tmp_path, "x", {})
     assert [one.student for one in submissions] == ["alice", "bob", "carl"]
     assert problems == []
 
@@ -123,13 +123,13 @@ def test_submission_from_another_user_is_noted(
 ) -> None:
     put(f"alice+x+{STAMP}+s")
     owners(monkeypatch, {f"alice+x+{STAMP}+s": "bob"})
-    (submission,) = read_inbound(tmp_path, "x")[0]
+    (submission,) = read_inbound(tmp_path, "x", {})[0]
     assert submission.notes == ("It came from the user 'bob', in the name of 'alice'.",)
 
 
 def test_instructor_may_submit_for_a_student(put: Put, tmp_path: Path) -> None:
     put(f"alice+x+{STAMP}+s")
-    assert read_inbound(tmp_path, "x")[0][0].notes == ()
+    assert read_inbound(tmp_path, "x", {})[0][0].notes == ()
 
 
 def test_forged_submission_does_not_push_out_the_students_own(
@@ -137,7 +137,7 @@ def test_forged_submission_does_not_push_out_the_students_own(
 ) -> None:
     own, forged = put(f"alice+x+{STAMP}+s"), put("alice+x+2041-05-01 12:00:00.000000 UTC+s")
     owners(monkeypatch, {own.name: "alice", forged.name: "bob"})
-    submissions, problems = read_inbound(tmp_path, "x")
+    submissions, problems = read_inbound(tmp_path, "x", {})
     assert [one.source for one in submissions] == [own.name]
     reason = "it came from the user 'bob', but 'alice' hands in as the user of that name"
     assert problems == [f"'{forged.name}' is left out: {reason}."]
@@ -155,7 +155,7 @@ def test_who_hands_in_for_others_as_well_pushes_out_nobody_whose_user_has_anothe
     for name in (own, forged, f"bob+other+{STAMP}+s"):
         put(name)
     owners(monkeypatch, {own: "u17", forged: "u18", f"bob+other+{STAMP}+s": "u18"})
-    submissions, [problem] = read_inbound(tmp_path, "x")
+    submissions, [problem] = read_inbound(tmp_path, "x", {})
     assert [one.source for one in submissions] == [own]
     assert problem == (
         f"'{forged}' is left out: it came from the user 'u18', but 'alice' hands in as the user 'u17'."
@@ -176,11 +176,23 @@ def test_who_was_there_first_is_not_pushed_out_by_a_user_who_came_later(
         return os.stat_result([*found[:9], times.get(path.name, found[9])])
 
     monkeypatch.setattr(Path, "lstat", timed)
-    assert [one.source for one in read_inbound(tmp_path, "x")[0]] == [later(2)]
+    assert [one.source for one in read_inbound(tmp_path, "x", {})[0]] == [later(2)]
+
+
+@pytest.mark.parametrize(
+    ("owner", "believed"), [("u17", True), ("alice", True), ("instructor", True), ("u18", False)]
+)
+def test_who_was_collected_before_is_believed_though_their_folder_is_gone(
+    put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, owner: str, believed: bool
+) -> None:
+    put(later(1))
+    owners(monkeypatch, {} if owner == "instructor" else {later(1): owner})
+    submissions, problems = read_inbound(tmp_path, "x", {"alice": "u17"})
+    assert (len(submissions), len(problems)) == ((1, 0) if believed else (0, 1))
 
 
 def read(folder: Path) -> tuple[Mapping[str, bytes], list[str]]:
-    (submission,) = read_inbound(folder, "x")[0]
+    (submission,) = read_inbound(folder, "x", {})[0]
     return read_submission(folder / submission.source, submission, 1)
 
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -78,7 +79,7 @@ print(exchange.transport.holds(receipt.folder))
 def test_whole_way_of_a_student_with_a_tight_umask(shared: Exchange, homes: dict[int, Path]) -> None:
     for uid, home in homes.items():
         assert as_user(uid, shared, home, SUBMIT) == "True"
-    taken = collect(shared, "01-relu", shared.transport.incoming("01-relu")[0][0].submitted)
+    taken = collect(shared, "01-relu", shared.transport.incoming("01-relu", {})[0][0].submitted)
     assert [(one.student, one.action) for one in taken] == [("user54321", "new"), ("user54322", "new")]
     assert [one.notes for one in taken] == [
         (f"It came from the user 'uid {uid}', in the name of 'user{uid}'.",) for uid in homes
@@ -98,7 +99,7 @@ for place in (exchange.transport.inbound, exchange.transport.feedback):
     except PermissionError:
         print("shut")
 try:
-    exchange.transport.incoming("01-relu")
+    exchange.transport.incoming("01-relu", {})
 except ExchangeError as error:
     print(error.message)
 """
@@ -128,7 +129,7 @@ print(all([
 
 def test_feedback_reaches_its_student_only(shared: Exchange, homes: dict[int, Path]) -> None:
     as_user(ALICE, shared, homes[ALICE], SUBMIT)
-    [submission] = shared.transport.incoming("01-relu")[0]
+    [submission] = shared.transport.incoming("01-relu", {})[0]
     assert shared.give_back("feedback", {submission.source: "well done"}) == {}
     code = """
 for receipt in ReceiptBook(home / "receipts").receipts("ml"):
@@ -151,12 +152,12 @@ exchange.submit(home, "01-relu", "alice")
     # Whoever may remove a whole submission may remove half a one; nobody can guess the name of either.
     assert left.stat().st_mode & 0o777 == 0o777
     assert re.fullmatch(r"\.[0-9a-f]{32}\.part", left.name)
-    assert shared.transport.incoming("01-relu") == ([], [])
+    assert shared.transport.incoming("01-relu", {}) == ([], [])
 
 
 def test_hard_link_to_a_file_of_another_user_is_refused(shared: Exchange, homes: dict[int, Path]) -> None:
     as_user(ALICE, shared, homes[ALICE], SUBMIT)
-    (submission,) = shared.transport.incoming("01-relu")[0]
+    (submission,) = shared.transport.incoming("01-relu", {})[0]
     os.link(
         shared.transport.outbound / "01-relu" / "relu.py",
         shared.transport.inbound / submission.source / "solution.py",
@@ -172,12 +173,15 @@ os.mkdir(exchange.transport.inbound / name, 0)
 """
 
 
+@pytest.mark.parametrize("gone", [False, True])
 def test_forged_folder_that_cannot_be_read_costs_nobody_a_grade(
-    shared: Exchange, homes: dict[int, Path]
+    shared: Exchange, homes: dict[int, Path], gone: bool
 ) -> None:
     as_user(ALICE, shared, homes[ALICE], SUBMIT)
-    [own] = shared.transport.incoming("01-relu")[0]
+    [own] = shared.transport.incoming("01-relu", {})[0]
     collect(shared, "01-relu", own.submitted)
+    if gone:
+        shutil.rmtree(shared.transport.inbound / own.source)
     as_user(BOB, shared, homes[BOB], FORGE)
     taken, left_out = collect(shared, "01-relu", own.submitted)
     assert (taken.student, taken.action) == ("user54321", "unchanged")

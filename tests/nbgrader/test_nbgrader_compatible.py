@@ -50,7 +50,7 @@ def test_student_fetches_and_submits_with_nbgrader(
     assert read_files(home / "01-relu", 1) == read_files(exchange.transport.outbound / "01-relu", 1)
     (home / "01-relu" / "relu.py").write_text("def relu(x): return max(x, 0)\n")
     nbgrader(home, "submit", "01-relu")
-    submissions, problems = exchange.transport.incoming("01-relu")
+    submissions, problems = exchange.transport.incoming("01-relu", {})
     assert problems == []
     (submission,) = submissions
     assert (submission.student, submission.notes) == (USER, ())
