@@ -22,7 +22,7 @@ TYPES = Table(  # the first that accepts a type: NumPy's float64 is a float as w
 )
 TAGS = TYPES.tags
 _RECORD = WireType(  # an instance of a dataclass, which goes on a handle or is lent
-    "record", (), lambda value, packer: packer.foreign(value), show=show_fields, compare=compare_fields
+    "record", lambda value, packer: packer.foreign(value), show=show_fields, compare=compare_fields
 )
 
 

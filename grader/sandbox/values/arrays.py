@@ -170,29 +170,17 @@ def _compare_generators(actual: Any, expected: Any, comparing: Comparing) -> Dif
 
 
 ARRAY = WireType(
-    "array",
-    (np.ndarray,),
-    _encode,
-    _decode,
-    _show,
-    compare_numbers,
-    lambda value, _: np.array(value),
-    base=np.ndarray,
+    "array", _encode, _decode, _show, compare_numbers, lambda value, _: np.array(value), base=np.ndarray
 )
 SCALAR = WireType(
-    "scalar",
-    tuple({np.dtype(char).type for char in DTYPES}),
-    _encode_scalar,
-    _decode_scalar,
-    lambda value, _: entry_text(value.item()),
-    compare_numbers,
+    *("scalar", _encode_scalar, _decode_scalar),
+    show=lambda value, _: entry_text(value.item()),
+    compare=compare_numbers,
     base=np.generic,
 )
 GENERATOR = WireType(
-    "generator",
-    (Generator,),
-    _encode_generator,
-    _decode_generator,
+    *("generator", _encode_generator, _decode_generator),
     compare=_compare_generators,
     copy=lambda value, _: copy.deepcopy(value),
+    types=(Generator,),
 )

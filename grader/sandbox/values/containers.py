@@ -122,13 +122,9 @@ def _compare_dicts(actual: Any, expected: Mapping[Any, Any], comparing: Comparin
 
 def _collection(kind: Any, encode: Any, decode: Any, show: Any, compare: Any) -> WireType:
     return WireType(
-        kind.__name__,
-        (kind,),
-        encode,
-        lambda items, unpacker: kind(decode(items, unpacker)),
-        show,
-        compare,
-        lambda value, copy: kind([copy(entry) for entry in value]),
+        *(kind.__name__, encode, lambda items, unpacker: kind(decode(items, unpacker)), show, compare),
+        copy=lambda value, copy: kind([copy(entry) for entry in value]),
+        types=(kind,),
     )
 
 
@@ -142,18 +138,13 @@ LIST = _collection(list, *_IN_ORDER)
 TUPLE = msgspec.structs.replace(_collection(tuple, *_IN_ORDER), base=tuple)  # named tuples too
 SET, FROZENSET = _collection(set, *_OF_KEYS), _collection(frozenset, *_OF_KEYS)
 DICT = WireType(
-    "dict",
-    (dict,),
-    _encode_dict,
-    _decode_dict,
-    _show_dict,
-    _compare_dicts,
-    lambda value, copy: {key: copy(entry) for key, entry in value.items()},
+    *("dict", _encode_dict, _decode_dict, _show_dict, _compare_dicts),
+    copy=lambda value, copy: {key: copy(entry) for key, entry in value.items()},
+    types=(dict,),
     like=Mapping,
 )
 VIEW = WireType(  # comes as a list
     "view",
-    (),
     lambda value, packer: packer.pack(list(value)),
     show=lambda value, show: show(list(value)),
     copy=lambda value, copy: copy(list(value)),

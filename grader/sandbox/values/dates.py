@@ -51,7 +51,7 @@ def _of_numbers(kind: Any, *fields: str, has_zone: bool = False) -> WireType:
         except (ValueError, OverflowError, OSError, KeyError):  # as its maker, or the database, says
             raise Malformed("a date or a time that there is not") from None
 
-    return WireType(kind.__name__, (kind,), encode, decode, lambda value, _: str(value))
+    return WireType(kind.__name__, encode, decode, lambda value, _: str(value), types=(kind,))
 
 
 _DAY = ("year", "month", "day")

@@ -44,13 +44,13 @@ class WireType(msgspec.Struct, frozen=True):
     """One entry of the table `grader.sandbox.values.TYPES`. Nothing that `decode` gets may be believed."""
 
     name: str
-    types: tuple[type, ...]  # values of exactly these types travel as this
     encode: Callable[[Any, Packer], Any]  # the items of a node; or a node, or a scalar as it is
     decode: Callable[[list[Any], Unpacker], Any] | None = None  # of what has no node of its own
     show: Callable[[Any, Callable[[Any], str]], str] = lambda value, _: repr(value)
     compare: Callable[[Any, Any, Comparing], Difference | None] = exactly
     copy: Callable[[Any, Callable[[Any], Any]], Any] = itself  # by default: plain, made of no other values
-    base: Any = ()  # a type; values of types that derive from it travel as this as well
+    types: tuple[type, ...] = ()  # values of exactly these types travel as this
+    base: Any = ()  # a type; values of it, and of types that derive from it, travel as this as well
     like: Any = ()  # a type, else `types`: its instances are shown and compared as this, travelling or not
 
 
@@ -61,11 +61,13 @@ class Table:
         self.all = types
         self.tags = {entry.name: tag for tag, entry in enumerate(types, start=SHARED + 1)}
         self.decoders = {self.tags[entry.name]: entry.decode for entry in types if entry.decode}
-        self._by_type = {kind: entry for entry in types for kind in entry.types}
+        self._found: dict[type, WireType | None] = {kind: entry for entry in types for kind in entry.types}
 
     def find(self, kind: type) -> WireType | None:
         """Return how values of a type travel, or None for those that stay where they are."""
-        return self._by_type.get(kind) or next((t for t in self.all if issubclass(kind, t.base)), None)
+        if kind not in self._found:
+            self._found[kind] = next((entry for entry in self.all if issubclass(kind, entry.base)), None)
+        return self._found[kind]
 
 
 class Packer:

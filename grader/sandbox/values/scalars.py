@@ -90,45 +90,36 @@ def _compare_exactly(actual: Any, expected: Any, _: Comparing) -> Difference | N
     return None if same else Difference("is wrong", actual, expected)
 
 
-NONE = WireType("none", (NoneType,), itself)
-BOOL = WireType("bool", (bool,), itself, compare=compare_numbers)
-INT = WireType(
-    "int",
-    (int,),
-    _encode_integer,
-    _decode_integer,
-    _show_number,
-    _compare_integers,
-    base=int,
-)
-FLOAT = WireType(
-    "float", (float,), lambda value, _: float(value), show=_show_number, compare=compare_numbers, base=float
-)
+NONE = WireType("none", itself, types=(NoneType,))
+BOOL = WireType("bool", itself, compare=compare_numbers, types=(bool,))
+INT = WireType("int", _encode_integer, _decode_integer, _show_number, _compare_integers, base=int)
+FLOAT = WireType("float", lambda value, _: float(value), None, _show_number, compare_numbers, base=float)
 COMPLEX = WireType(
     "complex",
-    (complex,),
     lambda value, _: [value.real, value.imag],
     lambda items, unpacker: complex(*unpacker.parts(items, float, float)),
     compare=compare_numbers,
     base=complex,
 )
-TEXT = WireType("text", (str,), lambda value, _: str.__str__(value), show=_show_text, base=str)
+TEXT = WireType("text", lambda value, _: str.__str__(value), show=_show_text, base=str)
 BYTES = WireType(
     "bytes",
-    (bytes,),
     lambda value, packer: [packer.keep(value)],
     lambda items, unpacker: bytes(unpacker.take(*unpacker.parts(items, int))),
-    _show_text,
+    show=_show_text,
     base=bytes,
 )
 DECIMAL = WireType(
-    "decimal", (Decimal,), _encode_decimal, _decode_decimal, lambda value, _: str(value), _compare_exactly
+    *("decimal", _encode_decimal, _decode_decimal),
+    show=lambda value, _: str(value),
+    compare=_compare_exactly,
+    types=(Decimal,),
 )
 FRACTION = WireType(
     "fraction",
-    (Fraction,),
     lambda value, packer: [packer.pack(value.numerator), packer.pack(value.denominator)],
     _decode_fraction,
     lambda value, show: f"{show(value.numerator)}/{show(value.denominator)}",
     _compare_exactly,
+    types=(Fraction,),
 )
