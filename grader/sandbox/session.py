@@ -13,7 +13,8 @@ from grader import messages as m
 from grader.course.model import Limits
 from grader.sandbox import faults
 from grader.sandbox import protocol as p
-from grader.sandbox.clock import RequestClock
+from grader.sandbox.clock import PATIENCE, RequestClock
+from grader.sandbox.isolation.processes import ends_within
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.shared import Callbacks
 from grader.sandbox.student_process import Foreign, StudentProcess, no_handles
@@ -22,6 +23,8 @@ from grader.sandbox.wire import encode
 
 _MOST_TAKEN = 256 << 20  # by one check
 _MOST_KEPT = 64 << 20  # of all checks together
+_LARGEST_CALL = 16 << 20  # what one call of a callback may bring
+_LARGE_CALL = 1 << 20  # a single operation on so much may take very long
 _SHARE_TO_KNOW = 4  # of the time for loading a module, to know the line that ended the process
 
 Asked: TypeAlias = tuple[int, int, bytes]
@@ -157,12 +160,26 @@ class Session:
             raise fault
         return answer, values
 
-    def _call_back(self, called: list[Any]) -> bytes:
+    def _call_back(self, called: list[Any], size: int) -> bytes:
+        if size > _LARGEST_CALL:
+            raise faults.RefusedValue(m.CALL_TOO_LARGE, mib=_LARGEST_CALL >> 20)
         self.busy = False
         try:
+            if size > _LARGE_CALL:
+                self._rehearse(called)
             return self._callbacks.answer(called, self._offer)
         finally:
             self.busy = True
+
+    def _rehearse(self, called: list[Any]) -> None:
+        """Answer a call in a copy of this process first: nothing breaks off an operation on large arrays."""
+
+        def answer() -> None:
+            self.until = -math.inf  # the copy must ask nothing of the module
+            self._callbacks.answer(called, self._offer)
+
+        if not ends_within(PATIENCE * self.call_seconds, answer):
+            raise faults.TimedOut(m.CHECK_WITHOUT_END)
 
     def _offer(self, value: Any) -> Node:
         """Name what is not plain: an object of the student's, or what can be called from there."""

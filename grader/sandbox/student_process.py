@@ -12,7 +12,7 @@ from grader.course.model import Limits
 from grader.errors import SandboxError
 from grader.sandbox import protocol as p
 from grader.sandbox.clock import RequestClock, Waits
-from grader.sandbox.faults import Crashed, RefusedValue, StudentFault, TooMuchOutput, crash
+from grader.sandbox.faults import Crashed, StudentFault, TooMuchOutput, crash
 from grader.sandbox.forkserver import SETUP_FAILED
 from grader.sandbox.isolation.limits import Bounds
 from grader.sandbox.isolation.processes import processor_seconds
@@ -23,10 +23,10 @@ from grader.sandbox.wire import Closed, FrameReader, decode, footprint
 
 _START_SECONDS = 5.0
 _FLOOD = 16 << 20
-_CALL = 16 << 20  # what one call of a callback may bring: no single operation on it takes long
 _PIECE = 1 << 16  # as much as a pipe holds
 
 Foreign: TypeAlias = Callable[[Node], Any]  # makes an object of a handle
+CallBack: TypeAlias = Callable[[list[Any], int], bytes]  # answers a call of that size
 
 
 class Printed:
@@ -95,7 +95,11 @@ class StudentProcess:
         return RequestClock(self.pid, seconds, left, self._waits)
 
     def converse(
-        self, frame: bytes, foreign: Foreign, clock: RequestClock, call_back: Callable[[list[Any]], bytes]
+        self,
+        frame: bytes,
+        foreign: Foreign,
+        clock: RequestClock,
+        call_back: CallBack,
     ) -> tuple[int, list[Any], int]:
         """Send a request, serve its callbacks, return tag, parts and size; a fault calls for `end`."""
         try:
@@ -106,10 +110,8 @@ class StudentProcess:
                     tag, values = decode(received, foreign)
                     if tag != p.CALLED:
                         return tag, values, footprint(received)
-                    if len(received) > _CALL:
-                        raise RefusedValue(m.CALL_TOO_LARGE, mib=_CALL >> 20)
                     with clock.callback():
-                        frame = call_back(values)
+                        frame = call_back(values, len(received))
                     if self.status is not None:
                         raise Crashed(m.ENDED_IN_CALLBACK)
             finally:

@@ -87,6 +87,11 @@ BROKEN = {
     "docstring": 'def g(x):\n    """Never closed.\n    return x',
     "commented out": "'''\ndef f(x):\n    return 'old'\n'''\nx = = 1",
     "null": "x = '\0'",
+    "bracket in an f-string": 'print(f"{f([1, 2}")',
+    "brace": 'print(f"{x")',
+    "f-string of two lines": 'y = [f"{x}",\n     f"{x"]',
+    "f-string without end": 'y = f"{foo(\n  1,\n  2\n"',
+    "f-string of three quotes": "y = f'''{x\ny = 3",
 }
 
 

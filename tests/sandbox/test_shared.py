@@ -303,6 +303,27 @@ def test_endless_use_is_stopped(module_of, net):
         module.f(LocalObject(net))
 
 
+LARGE = "    x = np.ones(300_000)\n    return len(g(x))"
+
+
+def test_one_operation_that_takes_too_long_here_is_broken_off(module_of):
+    module = module_of(f"import numpy as np\ndef f(g):\n{LARGE}", Limits(call_seconds=0.05))
+    with pytest.raises(TimedOut, match="takes without end"):
+        module.f(lambda x: np.convolve(x, x))
+    assert module.f(lambda x: x[:3]) == 3
+
+
+def test_a_large_call_has_its_effects_once_and_may_ask_the_module(module_of):
+    module, calls = module_of(f"import numpy as np\nk = 5\ndef f(g):\n{LARGE}"), []
+
+    def g(x):
+        calls.append(module.k)
+        return x[: calls[-1]]
+
+    assert module.f(g) == 5
+    assert calls == [5]
+
+
 @pytest.mark.parametrize("target", [np, 5, [1], {"a": 1}], ids=["module", "number", "list", "dict"])
 def test_only_objects_are_shared(module_of, target):
     with pytest.raises(Unsendable, match="cannot be shared"):
