@@ -418,7 +418,8 @@ def test_runs_of_any_exercises_follow_one_another(engine_of, submission, mark):
     assert engine_of(body, checks) == [[""] * n for n in (4, 2, 2, 2, 4, 2, 4)]
 
 
-def test_a_check_may_write_into_a_folder_of_pytests(outcomes):
+def test_a_check_may_write_into_a_folder_of_pytests(outcomes, tmp_path, monkeypatch):
+    monkeypatch.setenv("PYTEST_DEBUG_TEMPROOT", str(tmp_path))  # else it first removes what older runs left
     checks = """
         @exercise("double")
         class TestDouble:

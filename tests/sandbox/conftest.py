@@ -15,11 +15,12 @@ LIMITS = Limits(call_seconds=0.2, submission_seconds=20.0, memory_mib=128, outpu
 def server(request):
     with ForkServer(request.param) as server:
         yield server
+        assert_next_session_works(server)
 
 
 @pytest.fixture
 def open_session(server):
-    """Open sessions on source text; afterwards nothing of them may be left, and the next must work."""
+    """Open sessions on source text; afterwards nothing of them may be left."""
     sessions = []
 
     def start(source, limits=LIMITS, **files):
@@ -32,10 +33,13 @@ def open_session(server):
     for session in sessions:
         session.close()
     assert left_over(server) == []
-    code = StudentCode("work", {"work.py": b"def f(x): return x + 1"})
-    with Session(server, code, LIMITS) as session:
-        assert remote_module(session).f(1) == 2
-    assert left_over(server) == []
+
+
+@pytest.fixture
+def next_works(server):
+    """After a test, the next session must work; after those of a module, it must anyway."""
+    yield
+    assert_next_session_works(server)
 
 
 @pytest.fixture
@@ -46,6 +50,14 @@ def module_of(open_session):
         return remote_module(open_session(source, limits, **files))
 
     return start
+
+
+def assert_next_session_works(server):
+    """Hold that a server still does what it is for."""
+    code = StudentCode("work", {"work.py": b"def f(x): return x + 1"})
+    with Session(server, code, LIMITS) as session:
+        assert remote_module(session).f(1) == 2
+    assert left_over(server) == []
 
 
 def left_over(server):
