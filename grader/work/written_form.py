@@ -49,14 +49,9 @@ class WrittenForm(Kind):
     def read(self, files: SubmittedFiles) -> Work:
         """Return the module of the answers that can be read, and why the others cannot."""
         files, marked = in_utf_8(files)
-        answers, module = read_answers(self._form, files), self._assignment.module
-        work = answers.work
+        work = read_answers(self._form, files, self._assignment.module).work
         others = elsewhere(files, self.file) if work.untouched or not work.file else []
-        remarks = [*marked, *work.remarks, *others]
-        source = {f"{module}.py": answers.module(self._form).encode()}
-        return msgspec.structs.replace(
-            work, module=module, files=source, remarks=remarks, faults=answers.faults, texts=answers.texts
-        )
+        return msgspec.structs.replace(work, remarks=[*marked, *work.remarks, *others])
 
     def so_far(self, history: Mapping[str, str], origin: str) -> dict[str, bytes]:
         """Return a notebook that holds each answer as it was run last."""
@@ -68,16 +63,16 @@ class WrittenForm(Kind):
     def problems(self, solution: str) -> Iterator[tuple[str, str]]:
         """Yield where questions, rubrics, answers and `assignment.toml` do not fit each other."""
         answers, asked = self._answers(solution), set(self._form.ids)
-        points, marked, texts = self._assignment.points, self._assignment.marked, answers.texts.keys()
+        points, marked, texts = self._assignment.points, self._assignment.marked, answers.work.texts.keys()
         for table, there, wanted in (("points", points, asked - texts), ("marked", marked, texts)):
             for name in sorted(wanted ^ there.keys()):
                 why = f"is in [{table}] of {ASSIGNMENT_FILE}, and no such question is here"
                 if name in wanted:
                     why = f"is missing in [{table}] of {ASSIGNMENT_FILE}"
                 yield QUESTIONS_FILE, f"The question {name!r} {why}."
-        for name, why in answers.faults.items():
+        for name, why in answers.work.faults.items():
             yield ANSWERS_FILE, f"The answer to {name!r} cannot be read: {why}"
-        for name, text in answers.texts.items():
+        for name, text in answers.work.texts.items():
             if not text:
                 yield ANSWERS_FILE, f"There is no model answer to {name!r}."
         for name, items in read_rubrics(self._folder, self._form).items():
@@ -111,7 +106,7 @@ class WrittenForm(Kind):
         """Return right sides of code answers, model answers and rubrics."""
         rubrics, answers = read_rubrics(self._folder, self._form), self._answers(solution)
         secret = [item.says for items in rubrics.values() for item in items]
-        secret += [line for text in answers.texts.values() for line in text.split("\n")]
+        secret += [line for text in answers.work.texts.values() for line in text.split("\n")]
         for question in self._form.questions:
             if isinstance(question, Code):
                 answer = answer_of(answers.functions[question.id])
@@ -143,7 +138,7 @@ class WrittenForm(Kind):
         rubrics = read_rubrics(self._folder, self._form)
         path = self._folder / self.file
         with explained(f"{path} cannot be read", kind=CourseError):
-            models = self._answers(path.read_text(encoding="utf-8", errors="replace")).texts
+            models = self._answers(path.read_text(encoding="utf-8", errors="replace")).work.texts
         return [
             MarkedQuestion(question.id, question.prompt, rubrics[question.id], models[question.id])
             for question in self._form.questions
@@ -158,8 +153,8 @@ class WrittenForm(Kind):
     @staticmethod
     def source(path: Path) -> str:
         """Return the source of the module that a filled-in form stands for."""
-        form = read_form(path.parent)
-        return read_answers(form, {path.name: path.read_bytes()}).module(form)
+        read = read_answers(read_form(path.parent), {path.name: path.read_bytes()}).work
+        return read.files["answers.py"].decode()
 
     def _answers(self, solution: str) -> Answers:
         return read_answers(self._form, {self.file: solution.encode("utf-8", "replace")})

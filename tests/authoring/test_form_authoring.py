@@ -109,7 +109,7 @@ def test_students_get_the_empty_form_and_no_answer(folder):
     for secret in ("np.sum", "Because", "has to be"):
         assert secret not in everything
     assert "| `why` | 2 | a person |" in bundle["README.md"].decode()
-    assert read_answers(read_form(folder), bundle).faults.keys() == {"best", "total"}
+    assert read_answers(read_form(folder), bundle).work.faults.keys() == {"best", "total"}
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_mutants_are_changed_answers_that_can_be_read(folder):
     for mutant in made:
         answers = read_answers(form, {"answers.md": mutant.source.encode()})
         assert answers.functions.get(mutant.function) != right.functions[mutant.function]
-        assert answers.texts == right.texts
+        assert answers.work.texts == right.work.texts
 
 
 def test_an_overlay_replaces_sections_of_the_solution(folder):

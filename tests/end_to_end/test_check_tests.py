@@ -94,7 +94,7 @@ def test_every_mistake_is_caught_in_its_exercise_only():
 def test_every_mistake_can_be_read():
     questions = read_form(FOLDER)
     for mistake in overlays("mistakes"):
-        assert read_answers(questions, form(mistake.over(REFERENCE))).faults == {}, mistake.name
+        assert read_answers(questions, form(mistake.over(REFERENCE))).work.faults == {}, mistake.name
 
 
 def test_unusual_right_answers_pass():

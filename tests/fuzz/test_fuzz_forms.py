@@ -128,14 +128,14 @@ def hides_nothing(text: str) -> bool:
 def read(content: bytes) -> None:
     """Read a form; every machine question has a function or a fault, and the module is good Python."""
     found = read_answers(FORM, {ANSWERS_FILE: content})
-    assert found.functions.keys() | found.faults.keys() == MACHINE
-    assert not found.functions.keys() & found.faults.keys()
-    assert found.texts.keys() == {"why"}
-    for told in found.faults.values():
+    assert found.functions.keys() | found.work.faults.keys() == MACHINE
+    assert not found.functions.keys() & found.work.faults.keys()
+    assert found.work.texts.keys() == {"why"}
+    for told in found.work.faults.values():
         assert told.endswith((".", ":"))
         assert hides_nothing(told)
         assert len(told) < 600
-    module = ast.parse(found.module(FORM).encode())
+    module = ast.parse(found.work.files["answers.py"])
     defined = [node.name for node in module.body if isinstance(node, ast.FunctionDef)]
     assert sorted(defined) == sorted([*MACHINE, "twice"])
     assert all(isinstance(node, ast.FunctionDef | ast.Import | ast.Expr) for node in module.body)

@@ -73,7 +73,7 @@ def read(content):
     assert not any(name.endswith(".ipynb") for name in made.files)
     assert all("\n" not in remark for remark in made.remarks)
     answers = read_answers(FORM, {"answers.ipynb": content})
-    assert ("total" in answers.functions) != ("total" in answers.faults)
+    assert ("total" in answers.functions) != ("total" in answers.work.faults)
 
 
 @fuzzed(st.binary(max_size=400))

@@ -69,8 +69,8 @@ def test_form_holds_answers_that_can_be_read(course):
     home = course.solution(FORM)
     form = read_form(home)
     answers = read_answers(form, {"answers.ipynb": (folder / "answers.ipynb").read_bytes()})
-    assert answers.faults == {}
-    assert answers.texts == {one.id: one.model for one in kind_of(load_assignment(home), home).marked()}
+    assert answers.work.faults == {}
+    assert answers.work.texts == {one.id: one.model for one in kind_of(load_assignment(home), home).marked()}
 
 
 @pytest.mark.parametrize(

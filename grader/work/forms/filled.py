@@ -29,22 +29,12 @@ _HEAD = '"""The answers of a form, one function each."""\n\nimport numpy as np\n
 class Answers(msgspec.Struct, frozen=True):
     """A form as it was filled in."""
 
-    work: Work  # the file that counts, as far as its choice goes
+    work: Work
     written: dict[str, str]  # by question all that could be an answer, if there is anything
     functions: dict[str, str]  # for each machine question that can be read the source of its function
-    faults: dict[str, str]  # for each that cannot be read a sentence why
-    texts: dict[str, str]  # for each text question what was written; empty if nothing was
-
-    def module(self, form: Form) -> str:
-        """Return the source of the module that the answers stand for."""
-        # What says why there is no answer is for those who run plain pytest.
-        missing = [
-            f"def {name}(*args):\n    raise ValueError({why!r})\n" for name, why in self.faults.items()
-        ]
-        return "\n\n".join([_HEAD, form.given, *self.functions.values(), *missing])
 
 
-def read_answers(form: Form, files: SubmittedFiles) -> Answers:
+def read_answers(form: Form, files: SubmittedFiles, module: str = "answers") -> Answers:
     """Read the form among the files of a submission."""
     prompts = {question.id: section_text(question) for question in form.questions}
 
@@ -61,7 +51,7 @@ def read_answers(form: Form, files: SubmittedFiles) -> Answers:
     near = [name for name in files if name.lower() in (ANSWERS_FILE, f"{ANSWERS_FILE}.txt")]
     if ANSWERS_FILE not in files and len(near) == 1:  # editors that hide the ends of names change them
         files = {**files, ANSWERS_FILE: files[near[0]]}
-    work, chosen = find("answers", files, ANSWERS_FILE, read)
+    work, chosen = find(module, files, ANSWERS_FILE, read)
     sections: dict[str, list[Section]] = chosen.content if chosen else {}
     whole = {name: "\n\n".join(s.all for s in own if s.all) for name, own in sections.items()}
     written = {name: text for name, text in whole.items() if text}
@@ -77,7 +67,11 @@ def read_answers(form: Form, files: SubmittedFiles) -> Answers:
             functions[question.id] = _function(question, sections.get(question.id, []), work.file)
         except Unreadable as fault:
             faults[question.id] = fault.message
-    return Answers(work, written, functions, faults, texts)
+    # What says why there is no answer is for those who run plain pytest.
+    refused = [f"def {name}(*args):\n    raise ValueError({why!r})\n" for name, why in faults.items()]
+    source = "\n\n".join([_HEAD, form.given, *functions.values(), *refused]).encode()
+    work = msgspec.structs.replace(work, files={f"{module}.py": source}, faults=faults, texts=texts)
+    return Answers(work, written, functions)
 
 
 def chosen_options(question: Choice, answer: str) -> tuple[int, ...]:

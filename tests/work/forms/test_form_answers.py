@@ -30,38 +30,38 @@ def test_a_filled_in_form_is_a_module(tmp_path):
 def test_the_empty_form_has_no_answer_at_all(form):
     empty = empty_form("Test", form, dict.fromkeys(form.ids, 1.0))
     answers = read_answers(form, {"answers.md": empty.encode()})
-    assert answers.faults.keys() == MACHINE
-    assert answers.texts == {"why": ""}
-    assert all(told.startswith("There is no answer") for told in answers.faults.values())
+    assert answers.work.faults.keys() == MACHINE
+    assert answers.work.texts == {"why": ""}
+    assert all(told.startswith("There is no answer") for told in answers.work.faults.values())
 
 
 @pytest.mark.parametrize("name", ["Answers.md", "answers.MD", "answers.md.txt"])
 def test_the_name_of_the_file_may_be_a_little_off(form, name):
-    assert read_answers(form, {name: FILLED.encode()}).faults == {}
+    assert read_answers(form, {name: FILLED.encode()}).work.faults == {}
 
 
 def test_no_form_at_all(form):
     answers = read_answers(form, {"answers.py": b"def total(x): return 0", "notes.md": FILLED.encode()})
-    assert set(answers.faults.values()) == {"There is no answers.md."}
+    assert set(answers.work.faults.values()) == {"There is no answers.md."}
     assert answers.functions == {}
 
 
 def test_a_missing_section_costs_only_its_own_points(form):
     answers = read_answers(form, {"answers.md": FILLED.replace("## total", "## else").encode()})
-    assert answers.faults == {"total": "answers.md has no section 'total'."}
+    assert answers.work.faults == {"total": "answers.md has no section 'total'."}
 
 
 def test_two_answers_that_differ_are_none_and_two_that_agree_are_one(form):
     twice = FILLED + "\n## total\n\n```\nnp.sum( twice(x) )\n```\n"
-    assert read_answers(form, {"answers.md": twice.encode()}).faults == {}
+    assert read_answers(form, {"answers.md": twice.encode()}).work.faults == {}
     other = FILLED + "\n## total\n\n```\nnp.sum(x)\n```\n"
-    [told] = read_answers(form, {"answers.md": other.encode()}).faults.values()
+    [told] = read_answers(form, {"answers.md": other.encode()}).work.faults.values()
     assert "2 different answers to 'total'" in told
 
 
 def test_an_answer_beside_the_fence_that_cannot_be_read_tells_where_to_write(form):
     text = FILLED.replace("```\nnp.sum(twice(x))\n```", "I think it is the sum.")
-    [told] = read_answers(form, {"answers.md": text.encode()}).faults.values()
+    [told] = read_answers(form, {"answers.md": text.encode()}).work.faults.values()
     assert "between the two lines of ```" in told
 
 

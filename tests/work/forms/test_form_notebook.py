@@ -46,7 +46,7 @@ def expected(form):
 
 
 def said(found):
-    return found.functions, found.faults, found.texts, found.work.remarks
+    return found.functions, found.work.faults, found.work.texts, found.work.remarks
 
 
 def test_a_filled_notebook_is_read_as_a_filled_form(form, cells):
@@ -56,8 +56,8 @@ def test_a_filled_notebook_is_read_as_a_filled_form(form, cells):
 
 def test_an_empty_notebook_has_no_answers(form, cells):
     found = answers_of(form, cells)
-    assert found.functions == {} and found.texts == {"why": ""}
-    assert found.faults["total"] == "There is no answer to 'total' in answers.ipynb."
+    assert found.functions == {} and found.work.texts == {"why": ""}
+    assert found.work.faults["total"] == "There is no answer to 'total' in answers.ipynb."
     assert found.work.remarks == [m.NOTHING_WRITTEN.format(file="answers.ipynb")]
 
 
@@ -93,7 +93,7 @@ def test_an_answer_in_a_cell_of_its_own_below_the_question_counts(form, cells):
         placed[name] = cell
         if name == "question-why":
             placed["more"] = more
-    assert answers_of(form, placed).texts == {"why": "It must."}
+    assert answers_of(form, placed).work.texts == {"why": "It must."}
 
 
 def test_trying_things_in_other_cells_changes_no_answer(form, cells):
@@ -108,20 +108,20 @@ def test_trying_things_in_other_cells_changes_no_answer(form, cells):
 def test_two_answers_to_one_question_are_told(form, cells):
     fill(cells)
     cells["copy"] = {"cell_type": "code", "metadata": {}, "source": "%%answer total\nnp.mean(x)"}
-    told = answers_of(form, cells).faults
+    told = answers_of(form, cells).work.faults
     assert told == {"total": "There are 2 different answers to 'total'; leave one."}
 
 
 def test_marks_of_code_and_headings_in_an_answer_are_part_of_it(form, cells):
     answer = "It must:\n```\nx\n```\n## not a question"
     fill(cells, {"why": answer})
-    assert answers_of(form, cells).texts == {"why": answer}
+    assert answers_of(form, cells).work.texts == {"why": answer}
 
 
 def test_an_answer_that_stands_beside_is_told_where_to_stand(form, cells):
     fill(cells)
     cells["total"]["source"] = "%%answer total\nnp.sum(x"
-    assert "is not valid Python" in answers_of(form, cells).faults["total"]
+    assert "is not valid Python" in answers_of(form, cells).work.faults["total"]
 
 
 def test_of_markdown_and_notebook_the_filled_one_is_read(form, cells):
@@ -142,4 +142,4 @@ def test_two_that_differ_are_told_and_the_fuller_is_read(form, cells):
 
 def test_a_notebook_that_cannot_be_read_is_told_for_each_question(form):
     found = read_answers(form, {"answers.ipynb": b"{"})
-    assert set(found.faults.values()) == {"answers.ipynb cannot be read: it was saved only in part."}
+    assert set(found.work.faults.values()) == {"answers.ipynb cannot be read: it was saved only in part."}
