@@ -110,7 +110,7 @@ class Session:
             if left <= 0:
                 raise faults.TimedOut(m.NO_TIME_LEFT)
             try:
-                clock = process.clock(self.call_seconds, left)
+                clock = RequestClock(process.pid, self.call_seconds, left, process.waits)
                 answer, values = self._exchange(process, tag, parts, foreign, clock)
             except faults.StudentFault as fault:
                 self._keep(fault.said)
@@ -231,5 +231,5 @@ class Session:
         self._process = process = StudentProcess(self._server, self._limits)
         self.generation += 1
         # An exercise with little time left must not spoil the module for the others.
-        clock = process.clock(seconds, math.inf)
+        clock = RequestClock(process.pid, seconds, math.inf, process.waits)
         return self._exchange(process, p.LOAD, parts, no_handles, clock)[1]

@@ -87,12 +87,8 @@ class StudentProcess:
         finally:
             theirs.close()
             os.close(self.printed.writing)
-        self._waits = Waits(self.pid)
+        self.waits = Waits(self.pid)
         self._await_ready()
-
-    def clock(self, seconds: float, left: float) -> RequestClock:
-        """Return the clock of a request that begins now, with the limits of a call and of all requests."""
-        return RequestClock(self.pid, seconds, left, self._waits)
 
     def converse(
         self,
