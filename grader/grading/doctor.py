@@ -17,8 +17,7 @@ from grader.exchange.actions import Exchange
 from grader.sandbox.choose_level import chosen_level, why_not
 from grader.sandbox.faults import Crashed, StudentException, StudentFault
 from grader.sandbox.launcher import ForkServer
-from grader.sandbox.levels import LEVELS, STRONGEST, WEAKEST
-from grader.sandbox.levels.level import Level
+from grader.sandbox.levels import LEVELS, STRONGEST, WEAKEST, Level
 from grader.sandbox.proxy import RemoteObject, remote_module
 from grader.sandbox.session import Session, StudentCode
 

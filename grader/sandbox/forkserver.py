@@ -19,8 +19,7 @@ import numpy as np
 
 from grader.sandbox.isolation.limits import Bounds, close_other_descriptors
 from grader.sandbox.isolation.processes import end_children, remove_folder
-from grader.sandbox.levels import level_named
-from grader.sandbox.levels.level import Level
+from grader.sandbox.levels import Level, level_named
 from grader.sandbox.worker import Worker
 
 NUMBER = struct.Struct("<i")

@@ -49,6 +49,7 @@ def ends_within(seconds: float, call: Callable[[], object]) -> bool:
         pid = os.fork()
     if not pid:
         try:
+            end_with_parent()
             signal.signal(signal.SIGPROF, signal.SIG_DFL)
             signal.setitimer(signal.ITIMER_PROF, seconds)
             call()

@@ -9,12 +9,12 @@ import sys
 import sysconfig
 import uuid
 from pathlib import Path
+from typing import ClassVar
 from zoneinfo import TZPATH
 
 import grader
 from grader.errors import SandboxError
-from grader.sandbox.levels.level import Started
-from grader.sandbox.levels.process import ProcessLevel, start_alone
+from grader.sandbox.levels.process import ProcessLevel, Started, start_alone
 
 _ENGINES = ("podman", "docker")
 _IMAGE = "deltagrade-empty"
@@ -30,8 +30,8 @@ _LOOK_AGAIN = 0.1
 class ContainerLevel(ProcessLevel):
     """Confines students' processes as level `process` does, within the container."""
 
-    name = "container"
-    promise = "submissions see no network and no file but Python's own"
+    name: ClassVar[str] = "container"
+    promise: ClassVar[str] = "submissions see no network and no file but Python's own"
 
     @staticmethod
     def start(base: Path, command: list[str], environment: dict[str, str], errors: int) -> Started:

@@ -8,13 +8,13 @@ import sysconfig
 from grp import getgrall
 from pathlib import Path
 from pwd import getpwall
+from typing import ClassVar
 from zoneinfo import TZPATH
 
 from grader.sandbox.isolation import linux
 from grader.sandbox.isolation.limits import Bounds, address_space, enter_scratch, limit
 from grader.sandbox.isolation.processes import end_with_parent, reap
 from grader.sandbox.isolation.walls import filter_program, wall_in
-from grader.sandbox.levels.level import Level
 from grader.sandbox.levels.process import ProcessLevel
 
 _SCRATCH_OPTIONS = "size=64m,nr_inodes=4096,mode=700"
@@ -28,12 +28,11 @@ _SMALL = ("tmpfs", linux.MS_NOSUID | linux.MS_NODEV, "size=1m,mode=755")
 _READ_ONLY = linux.ATTR_RDONLY | linux.ATTR_NOSUID
 
 
-class NamespaceLevel(Level):
-    """Moves this process, a fork of the one started, into namespaces, as an unused user or only itself."""
+class NamespaceLevel(ProcessLevel):
+    """Starts as level `process` does, then moves into namespaces, as an unused user or only itself."""
 
-    name = "namespace"
-    promise = "submissions see no network, no file but Python's own, and no other process"
-    start = staticmethod(ProcessLevel.start)
+    name: ClassVar[str] = "namespace"
+    promise: ClassVar[str] = "submissions see no network, no file but Python's own, and no other process"
 
     def __init__(self, base: Path, packages: list[str]) -> None:
         self._proc = os.open("/proc", os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)  # later it is out of reach

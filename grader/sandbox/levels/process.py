@@ -6,11 +6,14 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import ClassVar, TypeAlias
 
 from grader.sandbox.isolation import linux
 from grader.sandbox.isolation.limits import Bounds, ControlGroup, address_space, enter_scratch, limit
 from grader.sandbox.isolation.processes import end_children, end_group, end_with_parent, reap, remove_folder
-from grader.sandbox.levels.level import Level, Started
+
+Started: TypeAlias = tuple[socket.socket, subprocess.Popen[bytes], ControlGroup | None]
+"""The socket and process of a fork-server that is about to run, and the group around all that comes of it."""
 
 _ON_LINUX = sys.platform == "linux"
 start_alone: functools.partial[subprocess.Popen[bytes]] = functools.partial(
@@ -18,11 +21,11 @@ start_alone: functools.partial[subprocess.Popen[bytes]] = functools.partial(
 )
 
 
-class ProcessLevel(Level):
+class ProcessLevel:
     """Ends what it forked by way of process groups, and what left its group as an orphan."""
 
-    name = "process"
-    promise = "submissions are held to limits of time, memory, files and processes"
+    name: ClassVar[str] = "process"
+    promise: ClassVar[str] = "submissions are held to limits of time, memory, files and processes"
 
     @staticmethod
     def start(base: Path, command: list[str], environment: dict[str, str], errors: int) -> Started:
