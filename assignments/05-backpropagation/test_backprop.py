@@ -110,7 +110,11 @@ class TestDSoftmaxWithLoss:
         slope = submission.d_softmax_with_loss(y, t)
         assert_slope(slope, expected, {"y": y, "t": t}, "d_softmax_with_loss(y, t)")
 
-    @check(points=0.25, hint="One sample of shape (K,) is a batch of one: N is 1, not K.")
+    @check(
+        points=0.25,
+        hint="One sample of shape (K,) is a batch of one: N is 1, not K.",
+        stands_for="one sample",
+    )
     def test_one_sample_of_the_notes(self, submission):
         y = np.array([0.24361904, 0.13370114, 0.40198013, 0.22069969])
         t = np.array([0, 0, 1, 0])

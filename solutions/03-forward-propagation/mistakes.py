@@ -404,6 +404,42 @@ def init_network(layer_sizes, rng, weight_std=0.01):
 
 
 # %% [markdown]
+# ### init_network_two_layers_by_spread
+#
+# The spread used for two layers; all others have standard deviation 1.
+#
+# Hint: Multiply the weights of every layer by weight_std, however many layers there are.
+
+
+# %%
+def init_network(layer_sizes, rng, weight_std=0.01):
+    network = {}
+    for layer in range(1, len(layer_sizes)):
+        W = rng.standard_normal((layer_sizes[layer - 1], layer_sizes[layer]))
+        network[f"W{layer}"] = weight_std * W if layer < 3 else W
+        network[f"b{layer}"] = np.zeros(layer_sizes[layer])
+    return network
+
+
+# %% [markdown]
+# ### init_network_clipped
+#
+# Weights cut off at two standard deviations, as some libraries have it.
+#
+# Hint: The weights are Gaussian, large ones too: rng.normal, without np.clip.
+
+
+# %%
+def init_network(layer_sizes, rng, weight_std=0.01):
+    network = {}
+    for layer in range(1, len(layer_sizes)):
+        W = rng.normal(0.0, weight_std, size=(layer_sizes[layer - 1], layer_sizes[layer]))
+        network[f"W{layer}"] = np.clip(W, -2 * weight_std, 2 * weight_std)
+        network[f"b{layer}"] = np.zeros(layer_sizes[layer])
+    return network
+
+
+# %% [markdown]
 # ### init_network_uniform
 #
 # Uniform numbers between 0 and 1: all weights are positive.
@@ -1036,6 +1072,42 @@ def forward(network, x, activations):
 
 
 # %% [markdown]
+# ### forward_cache_of_one_row_as_one_sample
+#
+# Of a batch of one sample the cache has rows without their batch.
+#
+# Hint: For x of shape (1, D) every u and z in the cache has the shape (1, H).
+
+
+# %%
+def forward(network, x, activations):
+    cache, z = {}, x
+    for layer, name in enumerate(activations, 1):
+        u = z @ network[f"W{layer}"] + network[f"b{layer}"]
+        z = ACTIVATIONS[name](u)
+        cache[f"u{layer}"], cache[f"z{layer}"] = (u[0], z[0]) if x.shape[0] == 1 else (u, z)
+    return z, cache
+
+
+# %% [markdown]
+# ### forward_single_precision
+#
+# Total inputs in single precision before the activation: of 9000.3 the .3 is hardly there.
+#
+# Hint: A float32 has seven digits; leave the total inputs in double precision.
+
+
+# %%
+def forward(network, x, activations):
+    cache, z = {}, x
+    for layer, name in enumerate(activations, 1):
+        u = (z @ network[f"W{layer}"] + network[f"b{layer}"]).astype(np.float32)
+        z = ACTIVATIONS[name](u)
+        cache |= {f"u{layer}": u, f"z{layer}": z}
+    return z, cache
+
+
+# %% [markdown]
 # ### forward_sorted_as_text
 #
 # Weights in the order of their names as text: from ten layers on W10 comes before W2.
@@ -1556,6 +1628,36 @@ def predict_class(network, x, activations):
     if z.shape[-1] == 1:
         return (z[..., 0] > 0.5).astype(int)
     return np.argmax(z, axis=-1)
+
+
+# %% [markdown]
+# ### predict_class_two_outputs_by_threshold
+#
+# Of two outputs the second wins only if it is above one half.
+#
+# Hint: The largest output wins, be it below one half; np.argmax does for two outputs too.
+
+
+# %%
+def predict_class(network, x, activations):
+    y = forward(network, x, activations)[0]
+    if y.shape[-1] == 2:
+        return (y[..., 1] > 0.5).astype(int)
+    return np.argmax(y, axis=-1)
+
+
+# %% [markdown]
+# ### predict_class_of_a_second_softmax
+#
+# Another softmax before argmax: large outputs overflow, and very negative ones are all 0.
+#
+# Hint: np.argmax needs no probabilities: the largest output is the answer as it is.
+
+
+# %%
+def predict_class(network, x, activations):
+    y = np.exp(forward(network, x, activations)[0])
+    return np.argmax(y / np.sum(y, axis=-1, keepdims=True), axis=-1)
 
 
 # %% [markdown]

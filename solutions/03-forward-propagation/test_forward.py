@@ -96,7 +96,7 @@ class TestInitNetwork:
         # Any numbers will do here; what they should be like is another check's business.
         assert_close(network, zeros, rtol=0, atol=1e6, what="init_network([2, 3, 4], rng)")
 
-    @check(points=0.25, hint="Biases start at 0, weights do not.")
+    @check(points=0.25, hint="Biases start at 0, weights do not.", stands_for="plain values")
     def test_biases_are_zero_and_weights_are_not(self, submission, rng):
         what = "init_network([3, 4, 2], rng)"
         network = submission.init_network([3, 4, 2], rng)

@@ -271,6 +271,19 @@ def d_mean_squared_error(y, t):
 
 
 # %% [markdown]
+# ### d_mean_squared_error_in_the_type_of_t
+#
+# Predictions taken in the type of the targets: beside targets of integers they are cut to integers.
+#
+# Hint: t may hold integers while y does not: leave y as it is.
+
+
+# %%
+def d_mean_squared_error(y, t):
+    return (y.astype(t.dtype) - t) / y.size
+
+
+# %% [markdown]
 # ### d_mean_squared_error_two_axes
 #
 # The number of entries as rows times columns, whatever axes there are besides.
@@ -309,6 +322,20 @@ def d_sigmoid_with_loss(y, t):
 # %%
 def d_sigmoid_with_loss(y, t):
     return (y - np.reshape(t, y.shape)) * y * (1 - y) / len(y)
+
+
+# %% [markdown]
+# ### d_sigmoid_with_loss_zero_over_zero
+#
+# The chain rule written out: for an output of exactly 0 or 1 it is 0 / 0.
+#
+# Hint: Divided out by hand, the fractions disappear: (y - t) / N.
+
+
+# %%
+def d_sigmoid_with_loss(y, t):
+    t = np.reshape(t, np.shape(y))
+    return (-t / y + (1 - t) / (1 - y)) * y * (1 - y) / len(y)
 
 
 # %% [markdown]
@@ -1216,6 +1243,59 @@ def backward(network, x, t, cache, activations, loss):
             slope = D_ACTIVATION[activations[layer - 2]](cache[f"u{layer - 1}"])
             delta = (delta @ network[f"W{layer}"].T) * slope
     return {name: np.clip(slope, -1, 1) for name, slope in gradients.items()}
+
+
+# %% [markdown]
+# ### backward_labels_in_place
+#
+# For labels 1 subtracted in place: the outputs in the cache are changed.
+#
+# Hint: Subtract from a copy: the cache belongs to the caller.
+
+
+# %%
+def backward(network, x, t, cache, activations, loss):
+    last = len(activations)
+    outputs = [np.atleast_2d(x)] + [np.atleast_2d(cache[f"z{layer}"]) for layer in range(1, last)]
+    y = np.atleast_2d(cache[f"z{last}"])
+    if np.size(t) == y.size:
+        delta = np.atleast_2d(D_LOSS[loss](y, np.reshape(t, y.shape)))
+    else:
+        y[np.arange(len(y)), t] -= 1
+        delta = y / len(y)
+    gradients = {}
+    for layer in range(last, 0, -1):
+        gradients[f"W{layer}"] = outputs[layer - 1].T @ delta
+        gradients[f"b{layer}"] = delta.sum(axis=0)
+        if layer > 1:
+            slope = D_ACTIVATION[activations[layer - 2]](cache[f"u{layer - 1}"])
+            delta = (delta @ network[f"W{layer}"].T) * slope
+    return gradients
+
+
+# %% [markdown]
+# ### backward_inf_over_inf
+#
+# Slope of the sigmoid as exp(-u) / (1 + exp(-u))^2: inf / inf is nan for very negative u.
+#
+# Hint: A sigmoid that is safe for large inputs, in d_sigmoid, serves here too.
+
+
+# %%
+def backward(network, x, t, cache, activations, loss):
+    last = len(activations)
+    outputs = [np.atleast_2d(x)] + [np.atleast_2d(cache[f"z{layer}"]) for layer in range(1, last)]
+    delta = np.atleast_2d(D_LOSS[loss](cache[f"z{last}"], t))
+    gradients = {}
+    for layer in range(last, 0, -1):
+        gradients[f"W{layer}"] = outputs[layer - 1].T @ delta
+        gradients[f"b{layer}"] = delta.sum(axis=0)
+        if layer > 1:
+            u = cache[f"u{layer - 1}"]
+            is_relu = activations[layer - 2] == "relu"
+            slope = u > 0 if is_relu else np.exp(-u) / (1 + np.exp(-u)) ** 2
+            delta = (delta @ network[f"W{layer}"].T) * slope
+    return gradients
 
 
 # %% [markdown]

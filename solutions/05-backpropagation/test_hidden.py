@@ -85,11 +85,11 @@ class Task(NamedTuple):
     loss: str
 
 
-def draw(rng, sizes, activations, loss, samples, integers=False, shift=0.0):
+def draw(rng, sizes, activations, loss, samples, integers=False, shift=0.0, saturated=False):
     """Return a random task at a point where the loss has a gradient; `shift` is the mean of the biases.
 
     No relu is near its corner or silent for all samples, and no probability is near 0, where the 1e-7 in
-    the loss would matter.
+    the loss would matter. With `saturated` the first hidden unit has total inputs beyond 1000.
     """
     depth = len(activations)
     while True:
@@ -99,7 +99,11 @@ def draw(rng, sizes, activations, loss, samples, integers=False, shift=0.0):
             network[f"b{layer}"] = rng.normal(shift, 0.5, size=sizes[layer])
         shape = (samples, sizes[0])
         x = rng.integers(-3, 4, size=shape) if integers else rng.normal(size=shape)
+        if saturated:
+            network["W1"][:, 0] *= 1e4
         cache = forward(network, x, activations)
+        if saturated and (np.abs(cache["u1"][:, 0]).min() < 1000 or cache["u1"][:, 0].min() > 0):
+            continue
         relus = [cache[f"u{layer}"] for layer in range(1, depth + 1) if activations[layer - 1] == "relu"]
         y = cache[f"z{depth}"]
         smooth = all(np.abs(u).min() > 0.02 and np.any(u > 0) for u in relus)
@@ -142,11 +146,13 @@ def assert_right(gradients, task):
 
 def assert_same(submission, reference, task):
     """Fail unless a student's gradients are those of the reference, which others of these checks measure."""
-    gradients = submission.backward(*task)
+    record = submission.backward.record(*task)
+    gradients = record.value
     inputs = {"x": task.x, "t": task.t, "activations": task.activations}
     for name, slope in reference.backward(*task).items():
         atol = TOLERANCE * np.abs(slope).max()
         assert_close(gradients, {name: slope}, inputs=inputs, what="gradients", rtol=0, atol=atol)
+    assert_unchanged(record, "backward(...)", **task._asdict())
 
 
 def of_every_size(rng, size, least=-8, most=3):
@@ -154,21 +160,33 @@ def of_every_size(rng, size, least=-8, most=3):
     return 10 ** rng.uniform(least, most, size=size) * rng.choice([-1, 1], size=size)
 
 
-def assert_anew(record, function, *others, what):
-    """Fail if what a function returned is changed when it is called with other arguments."""
-    function(*others)
-    assert_settled(record, what=what)
+def assert_only_slopes(function, what, *pairs):
+    """Fail unless slopes are right, arguments are left alone, and the first call's answer stays as it is.
+
+    Each pair is a dict of arguments, and the slopes.
+    """
+    records = []
+    for arguments, expected in pairs:
+        record = function.record(*arguments.values())
+        assert_slope(record.value, expected, arguments, what)
+        assert_unchanged(record, what, **arguments)
+        records.append(record)
+    assert_settled(records[0], what=what)
+
+
+def wide_integers(rng):
+    """Return integers of both signs; one of each sign more than 8 and 16 bits can hold, in two ways."""
+    wide = [w for bits in (8, 16) for w in (int(rng.integers(2 ** (bits - 1) + 9, 2**bits - 9)), 2**bits + 1)]
+    return rng.permutation([*wide, *(-w for w in wide)])
 
 
 @exercise("d_sigmoid")
 class TestDSigmoid:
     @check(points=0.5, hint="The slope of integers is not integers: np.zeros_like(u) would hold integers.")
     def test_integers_are_left_alone(self, submission, rng):
-        u = rng.integers(-4, 5, size=(2, 4))
-        record = submission.d_sigmoid.record(u)
-        assert_slope(record.value, sigmoid(u) * (1 - sigmoid(u)), {"u": u}, "d_sigmoid(u)")
-        assert_unchanged(record, "d_sigmoid(u)", u=u)
-        assert_anew(record, submission.d_sigmoid, u + 1, what="d_sigmoid(u)")
+        integers = np.append(rng.integers(-4, 5, size=8), wide_integers(rng)).reshape(2, 8)
+        pairs = [({"u": u}, sigmoid(u) * (1 - sigmoid(u))) for u in (integers, rng.normal(size=(2, 8)))]
+        assert_only_slopes(submission.d_sigmoid, "d_sigmoid(u)", *pairs)
 
     @check(points=0.5, hint="exp(1000) / exp(1000)^2 is nan; use a sigmoid that is safe for large inputs.")
     def test_inputs_of_every_size(self, submission, rng):
@@ -191,7 +209,7 @@ class TestDRelu:
         points=0.5, hint="u may hold integers; compare them with 0 as they are.", stands_for="integer input"
     )
     def test_integers(self, submission, rng):
-        u = rng.permutation([-9, -3, -2, -1, 1, 2, 3, 9]).reshape(2, 4)
+        u = np.append(rng.permutation([-9, -3, -2, -1, 1, 2, 3, 9]), wide_integers(rng)).reshape(2, 8)
         assert_slope(submission.d_relu(u), (u > 0) * 1, {"u": u}, "d_relu(u)")
 
     @check(points=0.5, hint="u > 0, however small or large u is.")
@@ -203,11 +221,10 @@ class TestDRelu:
 
     @check(points=0.5, hint="1 where u is above 0, and 0 elsewhere.")
     def test_argument_is_left_alone(self, submission, rng):
-        u = rng.normal(size=(3, 4)) + 2.5 * np.eye(3, 4)
-        record = submission.d_relu.record(u)
-        assert_slope(record.value, (u > 0) * 1.0, {"u": u}, "d_relu(u)")
-        assert_unchanged(record, "d_relu(u)", u=u)
-        assert_anew(record, submission.d_relu, -u, what="d_relu(u)")
+        first = rng.normal(size=(3, 4)) + 2.5 * np.eye(3, 4)
+        inputs = first, np.rint(9 * first).astype(int), -first
+        pairs = [({"u": u}, (u > 0) * 1.0) for u in inputs]
+        assert_only_slopes(submission.d_relu, "d_relu(u)", *pairs)
 
 
 @exercise("d_mean_squared_error")
@@ -224,18 +241,18 @@ class TestDMeanSquaredError:
 
     @check(points=0.5, hint="y and t may hold integers, and the slope is not one of them.")
     def test_integers_are_left_alone(self, submission, rng):
-        y, t = rng.integers(5, 9, size=(3, 2)), rng.integers(-4, 5, size=(3, 2))
-        record, inputs = submission.d_mean_squared_error.record(y, t), {"y": y, "t": t}
-        assert_slope(record.value, (y - t) / y.size, inputs, "d_mean_squared_error(y, t)")
-        assert_unchanged(record, "d_mean_squared_error(y, t)", y=y, t=t)
-        assert_anew(record, submission.d_mean_squared_error, y, t - 9, what="d_mean_squared_error(y, t)")
+        y, t = rng.integers(5, 9, size=(4, 2)), rng.integers(-4, 5, size=(4, 2))
+        floats = rng.normal(size=(4, 2))
+        forms = [(y, t), (floats, t), (wide_integers(rng).reshape(4, 2), floats), (y - 300, t)]
+        pairs = [({"y": y, "t": t}, (y - t) / y.size) for y, t in forms]
+        assert_only_slopes(submission.d_mean_squared_error, "d_mean_squared_error(y, t)", *pairs)
 
     @check(points=0.5, hint="(y - t) / y.size for every shape, and however large the error; no clipping.")
     def test_errors_of_every_size(self, submission, rng):
         what = "d_mean_squared_error(y, t)"
-        for shape, digits in [((4,), 3), ((1, 3), 0), ((3, 1), 2), ((2, 2, 3), 4)]:
-            y, t = rng.normal(size=(2, *shape))
-            t = t - 10**digits * np.sign(t)
+        for shape, digits in [((4,), 3), ((1, 3), 0), ((3, 1), -3), ((2, 2, 3), 4)]:
+            y = rng.normal(size=shape)
+            t = y - 10.0**digits * rng.uniform(0.5, 2, size=shape) * rng.choice([-1, 1], size=shape)
             slope, inputs = submission.d_mean_squared_error(y, t), {"y": y, "t": t}
             assert_slope(slope, (y - t) / y.size, inputs, what)
 
@@ -244,18 +261,17 @@ class TestDMeanSquaredError:
 class TestDSigmoidWithLoss:
     @check(points=0.5, hint="For one sample N is 1, and the slope is y - t.")
     def test_one_prediction_is_left_alone(self, submission, rng):
-        for shape in [(1,), (1, 1)]:
-            y, t = rng.uniform(0.05, 0.95, size=shape), np.ones(shape, dtype=int)
-            record, what = submission.d_sigmoid_with_loss.record(y, t), "d_sigmoid_with_loss(y, t)"
-            assert_slope(record.value, y - t, {"y": y, "t": t}, what)
-            assert_unchanged(record, what, y=y, t=t)
-        assert_anew(record, submission.d_sigmoid_with_loss, 1 - y, t, what=what)
+        one, batch = rng.uniform(0.05, 0.95, size=1), rng.uniform(0.05, 0.95, size=(3, 1))
+        truth = rng.permutation([[1], [0], [1]])
+        forms = [(one, np.ones(1, dtype=int)), (1 - one, np.ones(1)), (one[:, np.newaxis], np.array([[1]]))]
+        pairs = [({"y": y, "t": t}, (y - t) / len(y)) for y, t in [*forms, (batch, truth)]]
+        assert_only_slopes(submission.d_sigmoid_with_loss, "d_sigmoid_with_loss(y, t)", *pairs)
 
     @check(points=1, hint="(N, 1) minus (N,) broadcasts to (N, N): bring t to the shape of y first.")
     def test_a_column_against_a_vector(self, submission, rng):
         for samples in (1, 4):
             vector, truth = rng.uniform(0.05, 0.95, size=samples), rng.integers(0, 2, size=samples)
-            for y, t in [(vector[:, np.newaxis], truth), (vector, truth[:, np.newaxis])]:
+            for y, t in [(vector[:, np.newaxis], truth.astype(float)), (vector, truth[:, np.newaxis])]:
                 what, inputs = "d_sigmoid_with_loss(y, t)", {"y": y, "t": t}
                 slope = as_array(submission.d_sigmoid_with_loss(y, t), inputs=inputs, what=what)
                 if slope.shape not in [(samples,), (samples, 1)]:
@@ -272,6 +288,11 @@ class TestDSigmoidWithLoss:
         u, t = rng.uniform(-2, 2, size=(5, 1)), rng.permutation([[1], [0], [0], [1], [1]])
         slope = submission.d_sigmoid_with_loss(sigmoid(u), t)
         assert_gradient(lambda u: binary_cross_entropy(sigmoid(u), t), u, slope)
+        # Outputs that are sure, and right; one is not quite.
+        y = np.array([[0.0], [1.0], [rng.uniform(0.01, 0.05)], [rng.uniform(0.95, 0.99)], [0.5]])
+        t, what = np.array([[0], [1], [0], [1], [1]]), "d_sigmoid_with_loss(y, t)"
+        slope = submission.d_sigmoid_with_loss(y, t)
+        assert_close(slope, (y - t) / 5, inputs={"y": y, "t": t}, what=what, rtol=0, atol=2e-5)
 
 
 @exercise("d_softmax_with_loss")
@@ -301,8 +322,8 @@ class TestDSoftmaxWithLoss:
 
     @check(points=0.5, hint="A batch of one row stays a batch: y of shape (1, K), and one label.")
     def test_batch_of_one_row(self, submission, rng):
-        classes = rng.integers(2, 5)
-        label, y = rng.integers(classes, size=1), softmax(rng.uniform(-1, 1, size=(1, classes)))
+        classes = rng.integers(12, 16)
+        label, y = rng.integers(10, classes, size=1), softmax(rng.uniform(-1, 1, size=(1, classes)))
         expected = y - np.eye(classes)[label]
         for t in (label, np.eye(classes, dtype=int)[label]):
             slope = submission.d_softmax_with_loss(y, t)
@@ -311,32 +332,40 @@ class TestDSoftmaxWithLoss:
     @check(points=0.5, hint="(y - t) / N, with t one-hot; for labels subtract 1 in a copy of y.")
     def test_arguments_are_left_alone(self, submission, rng):
         y, labels = softmax(rng.uniform(-1, 1, size=(4, 3))), rng.integers(3, size=4)
-        what, one_hot = "d_softmax_with_loss(y, t)", np.eye(3)[labels]
-        for t in (labels, one_hot):
-            record = submission.d_softmax_with_loss.record(y, t)
-            assert_slope(record.value, (y - one_hot) / 4, {"y": y, "t": t}, what)
-            assert_unchanged(record, what, y=y, t=t)
-        assert_anew(record, submission.d_softmax_with_loss, y[::-1], t, what=what)
+        one_hot = np.eye(3)[labels]
+        forms = [(y, one_hot), (y[::-1], one_hot), (y, labels), (y, one_hot.astype(int))]
+        pairs = [({"y": y, "t": t}, (y - one_hot) / 4) for y, t in forms]
+        pairs.append(({"y": y[0], "t": one_hot[0]}, y[0] - one_hot[0]))
+        assert_only_slopes(submission.d_softmax_with_loss, "d_softmax_with_loss(y, t)", *pairs)
 
 
 @exercise("backward")
 class TestBackward:
-    @check(points=0.5, hint="One layer: only delta of the output, x.T @ delta, and the sum over the batch.")
+    @check(points=0.25, hint="One layer: only delta of the output, x.T @ delta, and the sum over the batch.")
     def test_a_single_layer(self, submission, rng):
         task = draw(rng, [2, 3], ["softmax"], "cross_entropy_error", 4)
         assert_right(submission.backward(*task), task)
 
-    @check(points=0.5, hint="t may hold labels instead of one-hot rows.")
+    @check(points=0.5, hint="t may hold labels instead of one-hot rows.", stands_for="labels")
     def test_classification_with_labels(self, submission, rng):
         task = draw(rng, [2, 4, 3], ["relu", "softmax"], "cross_entropy_error", 5)
         task = task._replace(t=task.t.argmax(axis=1))
-        assert_right(submission.backward(*task), task)
+        record = submission.backward.record(*task)
+        assert_right(record.value, task)
+        assert_unchanged(record, "backward(...)", **task._asdict())
 
     @check(points=0.5, hint="One sample: its x and every u and z have one axis; the gradients are as ever.")
     def test_classification_of_one_sample(self, submission, reference, rng):
-        batch = draw(rng, [3, 2, 3], ["sigmoid", "softmax"], "cross_entropy_error", 1)
-        cache = {name: value[0] for name, value in batch.cache.items()}
-        assert_same(submission, reference, batch._replace(x=batch.x[0], t=batch.t[0], cache=cache))
+        for sizes, output, loss in [
+            ([3, 2, 3], "softmax", "cross_entropy_error"),
+            ([2, 2, 1], "sigmoid", "binary_cross_entropy"),
+        ]:
+            batch = draw(rng, sizes, ["sigmoid", output], loss, 1)
+            cache = {name: value[0] for name, value in batch.cache.items()}
+            sample = batch._replace(x=batch.x[0], t=batch.t[0], cache=cache)
+            assert_same(submission, reference, sample)
+            if output == "softmax":
+                assert_same(submission, reference, sample._replace(t=np.array(sample.t.argmax())))
 
     @check(
         points=0.5,
@@ -405,6 +434,13 @@ class TestBackward:
         ]:
             assert_same(submission, reference, draw(rng, sizes, ["sigmoid", output], loss, 1))
 
+    @check(
+        points=0.25, hint="Of a unit with total inputs of 1000 the slope is 0: mind inf / inf, see d_sigmoid."
+    )
+    def test_saturated_unit(self, submission, reference, rng):
+        task = draw(rng, [2, 3, 2], ["sigmoid", "softmax"], "cross_entropy_error", 6, saturated=True)
+        assert_same(submission, reference, task)
+
     @check(points=0.25, hint="x may hold integers; the gradients are not integers.")
     def test_integer_inputs(self, submission, reference, rng):
         task = draw(rng, [3, 4, 3], ["sigmoid", "softmax"], "cross_entropy_error", 4, integers=True)
@@ -415,6 +451,6 @@ class TestBackward:
         task, what = draw(rng, [2, 2, 2], ["relu", "identity"], "mean_squared_error", 3), "backward(...)"
         record = submission.backward.record(*task)
         assert_right(record.value, task)
-        network, x, t, cache = task[:4]
-        assert_unchanged(record, what, network=network, x=x, t=t, cache=cache)
-        assert_anew(record, submission.backward, *task._replace(t=t + 1), what=what)
+        assert_unchanged(record, what, **task._asdict())
+        submission.backward(*task._replace(t=task.t + 1))
+        assert_settled(record, what=what)
