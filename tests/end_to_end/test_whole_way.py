@@ -11,7 +11,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from people import Person
+from people import Person, PersonHere
 
 from grader.sandbox.choose_level import chosen_level
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.slow
 def first_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A new course that is released, and its exchange; made once, and copied for each test."""
     place = tmp_path_factory.mktemp("first")
-    person = Person(place / "teacher")
+    person = PersonHere(place / "teacher")
     person.types("init", "--example", "nets", "--title", "Nets", "--exchange", "../../exchange")
     person.place = person.home / "nets"
     assert "wrote 5 files" in person.types("build")
@@ -38,20 +38,20 @@ def first_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def teacher(first_course: Path, tmp_path: Path) -> Person:
     """The instructor of that course."""
-    return instructor_of(first_course, tmp_path)
+    return instructor_of(first_course, tmp_path, PersonHere)
 
 
-def instructor_of(made: Path, place: Path) -> Person:
+def instructor_of(made: Path, place: Path, kind: type[Person]) -> Person:
     """Return the instructor of a copy of a course."""
     shutil.copytree(made, place, dirs_exist_ok=True)
-    person = Person(place / "teacher")
+    person = kind(place / "teacher")
     person.place = person.home / "nets"
     return person
 
 
 def student(teacher: Person, name: str) -> Person:
     """Return a student in the assignment that she has just fetched."""
-    person = Person(teacher.home.with_name(name))
+    person = type(teacher)(teacher.home.with_name(name))
     public = teacher.home.with_name("exchange") / "nets"
     assert ASSIGNMENT in person.types("list", "--course", public)
     person.types("fetch", ASSIGNMENT, "--course", public)
@@ -84,7 +84,8 @@ def grades(teacher: Person) -> dict[str, dict[str, str]]:
     return {line["student"]: line for line in lines}
 
 
-def test_from_a_new_course_to_feedback(teacher: Person) -> None:
+def test_from_a_new_course_to_feedback(first_course: Path, tmp_path: Path) -> None:
+    teacher = instructor_of(first_course, tmp_path, Person)
     ada, bob = student(teacher, "ada"), student(teacher, "bob")
     ada.types("check", status=1)
     solve(ada, teacher, WRONG)
@@ -138,7 +139,7 @@ def test_students_never_see_what_is_hidden(teacher: Person) -> None:
 def two_attempts(first_course: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """That course with a wrong answer in time, and a right one after the due date."""
     place = tmp_path_factory.mktemp("attempts")
-    teacher = instructor_of(first_course, place)
+    teacher = instructor_of(first_course, place, PersonHere)
     set_rules(teacher, now() + HOUR)
     ada = student(teacher, "ada")
     solve(ada, teacher, WRONG)
@@ -152,7 +153,7 @@ def two_attempts(first_course: Path, tmp_path_factory: pytest.TempPathFactory) -
 @pytest.fixture
 def examiner(two_attempts: Path, tmp_path: Path) -> Person:
     """The instructor of that course."""
-    return instructor_of(two_attempts, tmp_path)
+    return instructor_of(two_attempts, tmp_path, PersonHere)
 
 
 def graded_by(teacher: Person, collect: str, late: str) -> dict[str, str]:

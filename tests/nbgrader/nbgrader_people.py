@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import contextlib
 import json
 import os
 import sqlite3
@@ -13,11 +12,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from click.testing import CliRunner
-from people import Person
+from people import PersonHere
 from warm_nbgrader import run_nbgrader
-
-from grader.cli.main import cli
 
 WARM_UP = "00-warm-up"
 
@@ -34,7 +30,7 @@ WHERE assignment.name = ?
 Grade = tuple[float | None, float | None, bool]
 
 
-class Member(Person):
+class Member(PersonHere):
     """Somebody of the department."""
 
     def __init__(self, home: Path) -> None:
@@ -43,14 +39,6 @@ class Member(Person):
         self._environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         for kind in ("CONFIG", "DATA", "RUNTIME"):
             self._environment[f"JUPYTER_{kind}_DIR"] = str(home / f"jupyter-{kind.lower()}")
-
-    def types(self, *arguments: str | Path, status: int = 0) -> str:
-        """Run a command of the grader, in this process; return what it prints."""
-        unset = dict.fromkeys(os.environ.keys() - self._environment.keys())
-        with contextlib.chdir(self.place):
-            done = CliRunner(env={**unset, **self._environment}).invoke(cli, [*map(str, arguments)])
-        assert done.exit_code == status, f"{arguments}\n{done.output}"
-        return done.stdout
 
     @property
     def environment(self) -> dict[str, str]:
