@@ -14,7 +14,6 @@ from grader.checks.gradients.evidence import Evidence
 from grader.checks.gradients.trusted_loss import LossFunction, Params, TrustedLoss
 from grader.checks.gradients.values import read_gradients
 from grader.checks.gradients.verdict import InconclusiveGradient, gather, is_surely_right, objection
-from grader.errors import AuthoringError
 
 __all__ = ["InconclusiveGradient", "check_gradients"]
 
@@ -30,13 +29,13 @@ def check_gradients(
     batch: int | None = None,
     tolerance: float = 0.0,
     vectorized: bool = False,
-    at_kinks: Params | None = None,
 ) -> None:
     """Check a student's gradients against the slopes of a trusted loss.
 
     Up to 4,096 parameters, every entry is measured, unless a cheap test shows that all are right to the
     tolerance. Of more, two random directions through every tensor are measured, in which every entry has its
-    part; a tensor that contradicts them is halved until the wrong entry is found.
+    part; a tensor that contradicts them is halved until the wrong entry is found. At a kink any value between
+    the one-sided slopes passes.
 
     Parameters
     ----------
@@ -55,10 +54,6 @@ def check_gradients(
         What the contract allows on top of the measured error, as a share of the largest entry of each tensor.
     vectorized : bool, optional
         `loss` takes arrays with a leading axis of length P and returns shape (P,); much faster.
-    at_kinks : mapping of str to array_like, or array_like, optional
-        The gradients of the contract, such as the reference's own, asked for where the loss has a kink at
-        this very point. They are verified too. Without them any value between the one-sided slopes passes
-        there.
 
     Raises
     ------
@@ -84,17 +79,11 @@ def check_gradients(
         assert np.isfinite(trusted.value)  # a loss that is at fault itself is told first
         raise
     rng = rng or np.random.default_rng(list(hashlib.sha256(student.tobytes()).digest()))
-    if at_kinks is None and is_surely_right(trusted, student, tolerance, rng):
+    if is_surely_right(trusted, student, tolerance, rng):
         return
-    contract = None
-    if at_kinks is not None:
-        try:
-            contract, _ = read_gradients(at_kinks, trusted)
-        except CheckFailed as failure:
-            raise AuthoringError(f"Of the gradients given as at_kinks: {failure.message}") from failure
     noise = trusted.noise(rng)
     for left in reversed(range(ROUNDS)):
-        evidence = Evidence(trusted, rng, noise, tolerance + 64 * precision, contract)
+        evidence = Evidence(trusted, rng, noise, tolerance + 64 * precision)
         gather(evidence, student)
         problem = objection(evidence, student, batch)
         if problem is None:

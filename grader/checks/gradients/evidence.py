@@ -18,13 +18,10 @@ DENSE_STEP = 2.0**-5  # a random direction moves each parameter little, so its s
 class Evidence:
     """Slopes of one loss at one point, and what they allow."""
 
-    def __init__(
-        self, loss: TrustedLoss, rng: np.random.Generator, noise: float, part: Vector, contract: Vector | None
-    ) -> None:
+    def __init__(self, loss: TrustedLoss, rng: np.random.Generator, noise: float, part: Vector) -> None:
         self.loss, self.rng = loss, rng
         self.noise = noise  # how far rounding moves the loss
         self.relative_allowance = part  # of each tensor's largest entry, besides the measured error
-        self.contract = contract  # the gradient that is asked for where the loss has a kink
         self.stretch = rng.uniform(0.6, 1.0)  # so that measuring once more is not measuring the same
         self.groups: list[Slopes] = []
         self.largest_entry, self.scale, self.bend = np.zeros((3, len(loss.names)))
@@ -39,13 +36,9 @@ class Evidence:
             np.maximum.at(self.largest_entry, lines.owner, np.abs(slopes.value))
 
     def measured(self, lines: Lines) -> Slopes:
-        """Measure along lines, with the contract's own slope where the loss has a kink."""
+        """Measure along lines."""
         first_step = self.stretch * (AXIS_STEP if lines.single else DENSE_STEP)
-        slopes = measure(self.loss, lines, self.noise, first_step)
-        if self.contract is not None:
-            rows = np.flatnonzero(slopes.kink() & (self.excess(self.contract, slopes) <= 0))
-            slopes.settle(rows, lines.project(self.contract)[rows])
-        return slopes
+        return measure(self.loss, lines, self.noise, first_step)
 
     def excess(self, gradient: Vector, slopes: Slopes) -> Vector:
         """Return how far outside of what is allowed a gradient is, in units of the margin; 0 is the edge.

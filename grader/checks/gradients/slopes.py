@@ -106,13 +106,6 @@ class Slopes(msgspec.Struct):
             for name in names:
                 getattr(self, name)[rows[better]] = getattr(other, name)[better]
 
-    def settle(self, rows: NDArray[np.intp], value: Vector) -> None:
-        """Take the slopes of some lines as known without an error."""
-        for known in (self.value, self.left, self.right):
-            known[rows] = value
-        for unknown in (self.error, self.rounding, self.curvature, self.side_error):
-            unknown[rows] = 0.0
-
 
 def from_stencil(lines: Lines, values: Vector, value: float, step: Vector, noise: float) -> Slopes:
     """Extrapolate to slopes the values of the loss at ``STENCIL * step`` along each of P lines, shape (P, 6).
