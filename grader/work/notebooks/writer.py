@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -49,14 +50,18 @@ def check_cell(exercise: str, points: float) -> NotebookCell:
 
 
 def notebook_bytes(cells: Iterable[NotebookCell], given: Collection[str] = ()) -> bytes:
-    """Return a notebook in the format 4.5, as Jupyter writes it; `given` lines of code are no student's."""
+    """Return a valid notebook, written as Jupyter writes it; `given` lines of code are no student's."""
+    # jsonschema, which nbformat imports, would build a grammar of IRIs: a second and a half, and no use here.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    import nbformat  # noqa: PLC0415 (takes longer to import than all else that a command does)
+
     seen, written = Counter[str](), []
     for cell in cells:
         name = cell["id"]
         seen[name] += 1
         own = name if seen[name] == 1 else f"{name}-{seen[name]}"  # nbgrader refuses two of one id
-        written.append({**cell, "id": own, "source": "".join(cell["source"]).splitlines(keepends=True)})
-    notebook = {
+        written.append({**cell, "id": own, "source": "".join(cell["source"])})
+    content = {
         "cells": written,
         "metadata": {
             **({"deltagrade": {"given": sorted(given)}} if given else {}),  # where the reader finds them
@@ -66,7 +71,10 @@ def notebook_bytes(cells: Iterable[NotebookCell], given: Collection[str] = ()) -
         "nbformat": 4,
         "nbformat_minor": 5,
     }
-    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
+    notebook = nbformat.from_dict(content)  # type: ignore[no-untyped-call]
+    nbformat.validate(notebook)
+    text: str = nbformat.writes(notebook)  # type: ignore[no-untyped-call]
+    return text.encode() + b"\n"
 
 
 def _nbgrader(grade_id: str, points: float | None, **roles: bool) -> dict[str, Any]:
