@@ -55,10 +55,8 @@ class Exchange:
             raise ExchangeError(f"There is nothing to release in {folder}.", "Run 'grader build' first.")
         before = self.transport.handed_out(name)
         if before is not None and not force and before != files:
-            raise ExchangeError(
-                f"{name!r} was released before, with other files.",
-                "Release it with --force to replace it; students must then fetch it again.",
-            )
+            hint = "Release it with --force to replace it; students must then fetch it again."
+            raise ExchangeError(f"{name!r} was released before, with other files.", hint)
         plan = public_plan(self.course, {*self.released(), name})
         self.transport.release(name, files if before is None or force else None, plan)
 
@@ -87,10 +85,8 @@ class Exchange:
                         place.parent.mkdir(parents=True, exist_ok=True)
                         write_atomically(place, content, replace=False)
             elif target.exists() or target.is_symlink():
-                raise ExchangeError(
-                    f"{target} is there already.",
-                    "Rename it to start anew, or fetch with --missing to put back only what is missing.",
-                )
+                hint = "Rename it to start anew, or fetch with --missing to put back only what is missing."
+                raise ExchangeError(f"{target} is there already.", hint)
             else:
                 place_folder(target, files)
         return target

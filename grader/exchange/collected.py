@@ -64,10 +64,8 @@ def collected_of(course: Course, name: str, student: str) -> list[tuple[Collecte
     with explained(f"What is collected of {student!r} in {home} cannot be read"):
         for old, place in set_aside(home):
             if place.name.split("@")[0] == name and not place.exists():
-                raise ExchangeError(
-                    f"{place} is missing: collecting is just replacing it, or was cut off while it did.",
-                    f"Collect again; the one before is in {old}.",
-                )
+                message = f"{place} is missing: collecting is just replacing it, or was cut off while it did."
+                raise ExchangeError(message, f"Collect again; the one before is in {old}.")
         single = [home / name] if (home / name).is_dir() else []
         folders = [*home.glob(f"{name}@*")] if course.collect == "best" else single
     found = [(in_zone(record_in(folder), course.zone), folder) for folder in folders]

@@ -152,9 +152,7 @@ def _ensure_folder(path: Path, mode: int) -> None:
     except FileExistsError:
         found = path.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (0, os.geteuid()):
-            raise ExchangeError(
-                f"{path} belongs to another user, or is no folder.",
-                "Release as its owner, or use another exchange folder.",
-            ) from None
+            hint = "Release as its owner, or use another exchange folder."
+            raise ExchangeError(f"{path} belongs to another user, or is no folder.", hint) from None
         if found.st_mode & 0o007 != mode & 0o007 or found.st_mode & mode != mode:
             path.chmod(stat.S_IMODE(found.st_mode) & ~0o007 | mode)

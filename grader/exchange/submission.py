@@ -58,10 +58,8 @@ class Submission(msgspec.Struct, frozen=True):
             submitted = parse_timestamp(parts[2]) if len(parts) == 4 else None
             if submitted and parts[1]:
                 return cls(check_student_id(parts[0]), parts[1], submitted, text, parts[3])
-        raise ExchangeError(
-            f"The name {text!r} is not 'student+assignment+time+secret' with a time in UTC.",
-            "Set Exchange.timezone to UTC where nbgrader is used.",
-        )
+        message = f"The name {text!r} is not 'student+assignment+time+secret' with a time in UTC."
+        raise ExchangeError(message, "Set Exchange.timezone to UTC where nbgrader is used.")
 
 
 class Receipt(Record, frozen=True):

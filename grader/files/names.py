@@ -73,10 +73,8 @@ def check_student_id(text: str) -> str:
     }
     for fault, found in faults.items():
         if found:
-            raise ExchangeError(
-                f"The student id {text!r} {fault}.",
-                f"Use letters, digits, '-', '_', '.' or '@', at most {LONGEST_STUDENT_ID} of them.",
-            )
+            hint = f"Use letters, digits, '-', '_', '.' or '@', at most {LONGEST_STUDENT_ID} of them."
+            raise ExchangeError(f"The student id {text!r} {fault}.", hint)
     return student
 
 

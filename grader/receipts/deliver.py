@@ -57,9 +57,8 @@ def collect(exchange: Exchange, name: str, now: dt.datetime, source: Source | No
 def signed_receipt(exchange: Exchange, receipt: Receipt) -> SignedReceipt | None:
     """Return the signed receipt for what a student handed in, or None if there is none yet."""
     data = exchange.transport.given_back("receipt", receipt.folder)
-    if data is None:
-        return None
-    return SignedReceipt.from_json(data, Path(f"The signed receipt of {receipt.folder!r}"))
+    where = Path(f"The signed receipt of {receipt.folder!r}")
+    return None if data is None else SignedReceipt.from_json(data, where)
 
 
 @contextlib.contextmanager

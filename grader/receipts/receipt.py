@@ -19,7 +19,7 @@ from grader.exchange.collected import Collected
 from grader.exchange.submission import Receipt
 from grader.files.atomic import write_atomically
 from grader.files.names import check_student_id
-from grader.files.records import FORMAT, Moment, Record, Sha256
+from grader.files.records import FORMAT, Moment, Record, Sha256, in_zone
 
 _PURPOSE = "receipt, version 1"
 _LARGEST = 2**22
@@ -50,15 +50,8 @@ class SignedReceipt(Record, frozen=True):
     @classmethod
     def of(cls, course: str, record: Collected, secret: bytes) -> Self:
         """Sign for a collected submission."""
-        statement = Statement(
-            course=course,
-            assignment=record.assignment,
-            student=record.student,
-            submitted=record.submitted.astimezone(dt.UTC),
-            hash=record.hash,
-            taken_in=record.taken_in.astimezone(dt.UTC),
-            notes=record.notes,
-        )
+        table = msgspec.structs.asdict(in_zone(record, dt.UTC)) | {"course": course}
+        statement = Statement(**{field: table[field] for field in Statement.__struct_fields__})
         return cls(format=FORMAT, statement=statement, signature=_signature(statement, secret))
 
     def is_genuine(self, secret: bytes) -> bool:
@@ -78,17 +71,13 @@ class ReceiptBook:
         hint = "The submission stands all the same; copy its receipt from the screen."
         if signed:
             hint = "It stays in the exchange; make room here, and try again."
-        path = self.path(receipt, signed=bool(signed))
+        # Assignment, time and secret of the id: unlike the whole, this is never too long for a disk.
+        name = f"{receipt.folder.split('+', 1)[1]}.json"
+        path = self.folder / receipt.course / ("signed" if signed else "") / name
         with explained(f"The receipt {path} could not be kept", hint):
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             write_atomically(path, (signed or receipt).to_json(), mode=0o600)
         return path
-
-    def path(self, receipt: Receipt, *, signed: bool = False) -> Path:
-        """Return where a receipt is kept."""
-        # Assignment, time and secret of the id: unlike the whole, this is never too long for a disk.
-        name = f"{receipt.folder.split('+', 1)[1]}.json"
-        return self.folder / receipt.course / ("signed" if signed else "") / name
 
     def receipts(self, course: str, assignment: str | None = None) -> list[Receipt]:
         """Return the receipts of a course, or of one of its assignments, the oldest first."""

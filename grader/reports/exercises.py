@@ -134,8 +134,7 @@ def checked_lines(
     yield Line("heading", f"{assignment.name}: {assignment.title}")
     for remark in judgement.remarks:
         yield from (Line("remark", line) for line in safe_lines(remark))
-    troubles = [trouble for exercise in exercises for trouble in exercise.troubles]
-    unloaded = next((trouble for trouble in troubles if trouble.kind == "module"), None)
+    unloaded = next((one for each in exercises for one in each.troubles if one.kind == "module"), None)
     if unloaded is not None:
         yield from (Line("failed", line) for line in unloaded.lines)
     yield from exercise_lines(exercises, signs, explained=unloaded is None)

@@ -48,10 +48,8 @@ def ending_format(file: str) -> str:
     """Return the report whose files end as this one does; `GradingError` if there is no or more than one."""
     found = [name for name, entry in REPORTS.items() if file.endswith(entry.ending)]
     if len(found) != 1:
-        raise GradingError(
-            f"The name {file} does not say which report it is to hold.",
-            f"Add --format, one of {', '.join(REPORTS)}.",
-        )
+        hint = f"Add --format, one of {', '.join(REPORTS)}."
+        raise GradingError(f"The name {file} does not say which report it is to hold.", hint)
     return found[0]
 
 
