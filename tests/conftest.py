@@ -39,3 +39,9 @@ def warm_servers() -> Iterator[None]:
 
     with WarmServers().lent():
         yield
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run files with slow tests first, so that no worker waits for the other's last file in the end."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
