@@ -38,14 +38,6 @@ def _encode(value: Any, packer: Packer) -> list[Any]:
     return [text, *array.shape]
 
 
-def _encode_scalar(value: Any, packer: Packer) -> list[Any]:
-    text = _TEXTS.get(value.dtype.char)
-    if text is None or sys.byteorder != "little":
-        return _encode(value, packer)
-    packer.keep(value.tobytes())
-    return [text]
-
-
 def _decode(items: list[Any], unpacker: Unpacker) -> NDArray[Any]:
     dtype = _DTYPES.get(items[0]) if items and type(items[0]) is str else None
     if dtype is None:
@@ -173,7 +165,7 @@ ARRAY = WireType(
     "array", _encode, _decode, _show, compare_numbers, lambda value, _: np.array(value), base=np.ndarray
 )
 SCALAR = WireType(
-    *("scalar", _encode_scalar, _decode_scalar),
+    *("scalar", _encode, _decode_scalar),
     show=lambda value, _: entry_text(value.item()),
     compare=compare_numbers,
     base=np.generic,
