@@ -8,11 +8,13 @@ Needs: namespace, because a process may watch what it sees
 import ctypes
 import fcntl
 import os
+import signal
 
 libc = ctypes.CDLL(None, use_errno=True)
 
 
 def watch():
+    signal.signal(signal.SIGIO, signal.SIG_IGN)  # which tells of it, and would end this process
     folder = os.open(os.path.dirname(os.__file__), os.O_RDONLY)
     fcntl.fcntl(folder, fcntl.F_NOTIFY, fcntl.DN_ACCESS)
 

@@ -2,7 +2,7 @@
 
 Kind: wire
 Control: not run, because nothing travels between processes there
-Told: is no record of a call
+Told: is no record of a call | more than one frame at once
 """
 
 import os
