@@ -183,7 +183,13 @@ NEEDLESS = {
 }
 
 
-@pytest.mark.parametrize("use", NEEDLESS)
+@pytest.mark.parametrize(
+    "use",
+    [
+        pytest.param(use, marks=pytest.mark.slow if use == "slopes along a million weights" else ())
+        for use in NEEDLESS
+    ],
+)
 def test_what_runs_here_for_a_submission_has_limits_and_is_its_fault(judge_of, use):
     def body(judge):
         judge.prove()

@@ -552,6 +552,7 @@ def test_an_endless_iteration_ends_with_the_time(open_session):
         sum(remote_module(session).f())
 
 
+@pytest.mark.slow
 def test_the_kernel_ends_what_uses_more_than_the_submission_may(open_session):
     limits = Limits(call_seconds=9.0, submission_seconds=0.4)
     with pytest.raises(Crashed, match="used up all processor time"):
@@ -588,6 +589,7 @@ def test_what_is_kept_of_all_checks_together_has_a_limit(open_session):
     assert kept == [[list], [object], [list], [object]]
 
 
+@pytest.mark.slow
 def test_answers_without_end_are_stopped_before_they_fill_the_memory_here(open_session):
     session = open_session(
         "import numpy as np\ndef f():\n    while True: yield np.ones(1_000_000)\ndef g(): return 1\n",
