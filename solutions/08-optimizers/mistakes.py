@@ -46,6 +46,45 @@ class SGD:
 
 
 # %% [markdown]
+# ### sgd_into_integers
+#
+# The step in an array like the gradient: of integers it is cut to integers.
+#
+# Hint: np.zeros_like(g) of integers holds integers; write lr * g straight away.
+
+
+# %%
+class SGD:
+    def __init__(self, lr):
+        self.lr = lr
+
+    def update(self, params, grads):
+        for name in params:
+            step = np.zeros_like(grads[name])
+            step[...] = self.lr * grads[name]
+            params[name] = params[name] - step
+
+
+# %% [markdown]
+# ### sgd_writes_steps_into_grads
+#
+# What update computes is written into the caller's dict of gradients, under a new name.
+#
+# Hint: The dict grads belongs to the caller; keep what you need in self.
+
+
+# %%
+class SGD:
+    def __init__(self, lr):
+        self.lr = lr
+
+    def update(self, params, grads):
+        for name in list(params):
+            grads["step of " + name] = self.lr * grads[name]
+            params[name] = params[name] - grads["step of " + name]
+
+
+# %% [markdown]
 # ### sgd_rebinds_a_name
 #
 # The new value gets a name of its own and never reaches the dict.
@@ -298,6 +337,28 @@ class Momentum:
         for name in params:
             grads[name] *= self.lr
             self.v[name] = self.momentum * self.v.get(name, 0.0) - grads[name]
+            params[name] = params[name] + self.v[name]
+
+
+# %% [markdown]
+# ### momentum_skips_small_gradients
+#
+# Gradients below 0.0001 taken for 0.
+#
+# Hint: A small gradient makes a small step, and adds up: leave it as it is.
+
+
+# %%
+class Momentum:
+    def __init__(self, lr, momentum=0.9):
+        self.lr = lr
+        self.momentum = momentum
+        self.v = {}
+
+    def update(self, params, grads):
+        for name in params:
+            g = np.where(np.abs(grads[name]) < 1e-4, 0.0, grads[name])
+            self.v[name] = self.momentum * self.v.get(name, 0.0) - self.lr * g
             params[name] = params[name] + self.v[name]
 
 

@@ -19,7 +19,7 @@ from grader.checks import (
 TOLERANCE = 3e-4  # of the longest way of a parameter: right to 1e-4, wrong from 1e-3
 SHAPES = {"W1": (2, 3), "b1": (3,), "W2": (3, 3), "b2": (1,), "kernel": (2, 1, 2), "W3": (2, 3)}
 ALIKE = {"W1": (2, 2), "W2": (2, 2), "W3": (2, 2)}
-ONE = {"W1": (3, 2)}
+ONE = {"kernel": (3, 2)}  # names are the caller's business: there may be no W1
 
 
 def update_of(optimizer):
@@ -36,11 +36,11 @@ def draw_params(rng, shapes):
 
 
 def draw_grads(rng, shapes, low=-1):
-    """Return gradients of either sign: those of some parameters around 10**low, of others up to 600.
+    """Return gradients of either sign: those of some parameters around 10**low, of others up to 60,000.
 
     They are large enough, from 0.05 on, that no small eps matters, and too large for whoever clips them.
     """
-    scales = rng.permutation(10.0 ** np.linspace(low, 2.5, len(shapes))) if len(shapes) > 1 else [8.0]
+    scales = rng.permutation(10.0 ** np.linspace(low, 4.5, len(shapes))) if len(shapes) > 1 else [8.0]
     return {
         name: scale * rng.uniform(0.5, 2, size=shape) * rng.choice([-1.0, 1.0], size=shape)
         for (name, shape), scale in zip(shapes.items(), scales, strict=True)
@@ -70,17 +70,25 @@ def assert_way(optimizer, trusted, start, steps):
         params = {name: after[name] for name in start}
 
 
-def assert_trajectory(optimizer, trusted, rng, low=-1):
-    """Fail unless the student's optimizer goes the way of the reference's; once some gradients are 0."""
+def assert_trajectory(optimizer, trusted, rng, low=-1, integers=False):
+    """Fail unless the student's optimizer goes the way of the reference's; once some gradients are 0.
+
+    With `integers` there is one more parameter, with gradients of integers too large for eight bits.
+    """
     steps = [draw_grads(rng, SHAPES, low) for _ in range(3)]
     steps[1]["b1"] = np.zeros(SHAPES["b1"])
-    assert_way(optimizer, trusted, draw_params(rng, SHAPES), steps)
+    start = draw_params(rng, SHAPES)
+    if integers:
+        start["counts"] = rng.normal(size=3)
+        for grads in steps:
+            grads["counts"] = (2 * rng.integers(65, 125, size=3) + 1) * rng.choice([-1, 1], size=3)
+    assert_way(optimizer, trusted, start, steps)
 
 
 def assert_long_way(optimizer, trusted, rng):
-    """Fail unless the student's optimizer goes the way of the reference's for eight steps."""
+    """Fail unless the student's optimizer goes the way of the reference's for twelve steps."""
     # From 0, where nothing of small steps is lost in single precision.
-    assert_way(optimizer, trusted, {"W1": np.zeros((3, 2))}, [draw_grads(rng, ONE) for _ in range(8)])
+    assert_way(optimizer, trusted, {"kernel": np.zeros((3, 2))}, [draw_grads(rng, ONE) for _ in range(12)])
 
 
 def assert_integers(optimizer, trusted, rng):
@@ -160,7 +168,8 @@ def assert_rests_where_flat(optimizer, rng):
 class TestSGD:
     @check(points=0.5, hint="p - lr * g for every parameter, with the gradient as it is.")
     def test_parameters_of_several_shapes(self, submission, reference, rng):
-        assert_trajectory(submission.SGD(lr=1.5), reference.SGD(lr=1.5), rng, low=-3)
+        optimizers = submission.SGD(lr=1.5), reference.SGD(lr=1.5)
+        assert_trajectory(*optimizers, rng, low=-5, integers=True)
 
     @check(points=0.4, hint="Look up each gradient by name; the order of grads is another one.")
     def test_gradients_in_another_order(self, submission, rng):
@@ -175,7 +184,7 @@ class TestSGD:
 class TestMomentum:
     @check(points=0.5, hint="Each parameter has a velocity of its own, of its own shape.")
     def test_parameters_of_several_shapes(self, submission, reference, rng):
-        assert_trajectory(submission.Momentum(lr=0.3), reference.Momentum(lr=0.3), rng, low=-3)
+        assert_trajectory(submission.Momentum(lr=0.3), reference.Momentum(lr=0.3), rng, low=-5)
 
     @check(points=0.5, hint="momentum is an argument; 0.9 is only what it is when nobody says otherwise.")
     def test_another_momentum(self, submission, reference, rng):
@@ -209,7 +218,7 @@ class TestMomentum:
 class TestAdaGrad:
     @check(points=0.6, hint="Each parameter has a sum h of its own, with one entry for each of its own.")
     def test_parameters_of_several_shapes(self, submission, reference, rng):
-        assert_trajectory(submission.AdaGrad(lr=0.3), reference.AdaGrad(lr=0.3), rng)
+        assert_trajectory(submission.AdaGrad(lr=0.3), reference.AdaGrad(lr=0.3), rng, integers=True)
 
     @check(
         points=0.3,
@@ -237,7 +246,9 @@ class TestAdaGrad:
     def test_two_optimizers_know_nothing_of_each_other(self, submission, rng):
         assert_apart(lambda: submission.AdaGrad(lr=0.3), rng)
 
-    @check(points=0.5, hint="After update the dict params holds new values.")
+    @check(
+        points=0.5, hint="After update the dict params holds new values.", stands_for="what the caller passed"
+    )
     def test_gradients_are_left_alone(self, submission, rng):
         assert_grads_left_alone(submission.AdaGrad(lr=0.3), rng)
 
