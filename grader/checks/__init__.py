@@ -5,12 +5,14 @@ A check file needs one import::
     from grader.checks import assert_close, check, exercise
 """
 
+from typing import Any
+
 import pytest
 
 from grader.checks.compare import CheckFailed, as_array, assert_close
 from grader.checks.memory import assert_settled, assert_unchanged, recorded_walk
-from grader.checks.shared import shared
 from grader.sandbox.faults import StudentFault
+from grader.sandbox.shared import SharedObject
 
 __all__ = [
     "CheckFailed",
@@ -55,3 +57,34 @@ def check(
         'grader verify' calls such a check redundant.
     """
     return pytest.mark.check(points=points, hint=hint, seconds=seconds, stands_for=stands_for)
+
+
+class Shared:
+    """What `shared` returns; the session and a module of this process know it."""
+
+    def __init__(self, target: Any) -> None:
+        self._target = target
+
+    def _share(self) -> SharedObject:
+        return SharedObject(self._target)
+
+
+def shared(target: Any) -> Shared:
+    """Return `target` as an argument that a student's function may use for the length of one call.
+
+    The student's function gets a stand-in with the object's public methods, and with its public attributes
+    that are plain values: numbers, text, arrays, and lists and dicts of them. The methods run here, in the
+    trusted process; attributes go back and forth with every call of a method, and once more at the end.
+
+    Parameters
+    ----------
+    target : object
+        An instance of a class of the check file.
+
+    Returns
+    -------
+    Shared
+        To be passed on as it is: ``submission.train(shared(net), x, t)``. Afterwards `target` has the
+        attributes that the student's function left it with.
+    """
+    return Shared(target)

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from grader.checks.shared import Shared
+from grader.checks import Shared
 from grader.sandbox.protocol import CallRecord
 from grader.sandbox.shared import updated
 from grader.sandbox.values import TYPES

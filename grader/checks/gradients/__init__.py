@@ -13,7 +13,7 @@ from grader.checks.compare import CheckFailed
 from grader.checks.gradients.evidence import Evidence
 from grader.checks.gradients.trusted_loss import LossFunction, Params, TrustedLoss
 from grader.checks.gradients.values import read_gradients
-from grader.checks.gradients.verdict import InconclusiveGradient, gather, is_surely_right, objection
+from grader.checks.gradients.verdict import InconclusiveGradient, gather, is_surely_right, judge
 
 __all__ = ["InconclusiveGradient", "check_gradients"]
 
@@ -85,11 +85,12 @@ def check_gradients(
     for left in reversed(range(ROUNDS)):
         evidence = Evidence(trusted, rng, noise, tolerance + 64 * precision)
         gather(evidence, student)
-        problem = objection(evidence, student, batch)
-        if problem is None:
+        try:
+            judge(evidence, student, batch)
             return
-        # Nobody is accused before the loss has been searched for noise of its own making.
-        rough = trusted.roughness(rng)
-        if not left or (isinstance(problem, CheckFailed) and rough <= 2 * noise):
-            raise problem
-        noise = max(noise, rough)
+        except (CheckFailed, InconclusiveGradient) as problem:
+            # Nobody is accused before the loss has been searched for noise of its own making.
+            rough = trusted.roughness(rng)
+            if not left or (isinstance(problem, CheckFailed) and rough <= 2 * noise):
+                raise
+            noise = max(noise, rough)

@@ -5,7 +5,7 @@ measured slope. If two pass, none is told: a wrong diagnosis is worse than none.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import compress
 
 import msgspec
@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from grader.checks.gradients.evidence import Evidence
 from grader.checks.gradients.trusted_loss import TrustedLoss, Vector
+from grader.checks.gradients.values import label
 
 SHARP = 1e-4  # a tensor measured worse than this share of its largest slope would fit any hypothesis
-Repair = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
 
 class Case(msgspec.Struct, frozen=True):
@@ -30,20 +30,18 @@ class Case(msgspec.Struct, frozen=True):
     def subject(self) -> str:
         """Return the wrong tensors as the beginning of a sentence, with its verb."""
         names = list(compress(self.loss.names, self.wrong))
-        if self.loss.single:
-            return "The gradient is"
         if self.wrong.all() and len(names) > 1:
             return "Every gradient is"
         if len(names) == 1:
-            return f"The gradient of {names[0]} is"
+            return f"The {label(names[0])} is"
         return f"The gradients of {', '.join(names[:-1])} and {names[-1]} are"
 
-    def fits(self, repair: Repair) -> bool:
-        """Tell whether the gradient is right after `repair` has been done to each of its wrong tensors."""
+    def fits(self, factor: float = 1.0, *, transposed: bool = False) -> bool:
+        """Tell whether the gradient is right with its wrong tensors divided by a factor, or transposed."""
         repaired = self.student.copy()
         with np.errstate(over="ignore"):
             for tensor in compress(self.loss.split(repaired), self.wrong):
-                tensor[...] = repair(tensor)
+                tensor[...] = (tensor.T if transposed else tensor) / factor
         return bool(self.evidence.allows(repaired).all())
 
     def tensors(self) -> Iterator[tuple[NDArray[np.float64], NDArray[np.bool_]]]:
@@ -61,7 +59,7 @@ def diagnose(evidence: Evidence, student: Vector, batch: int | None) -> str:
     case = Case(evidence, evidence.loss, student, ~evidence.allows(student))
     if not case.wrong.any() or not _sharp(case):
         return ""
-    found = [*_factors(case, batch), *_transposed(case), *_zeros(case)]
+    found = [*_undone(case, batch), *_zeros(case)]
     if len(found) == 1:
         return found[0]
     return next((text for fact in (_ratio, _lone_entry, _place) if (text := fact(case))), "")
@@ -75,26 +73,21 @@ def _sharp(case: Case) -> bool:
     return bool(np.all(worst[case.wrong] < SHARP * case.evidence.scale[case.wrong]))
 
 
-def _factors(case: Case, batch: int | None) -> Iterator[str]:
-    rules = [
+def _undone(case: Case, batch: int | None) -> Iterator[str]:
+    factors = [
         (-1.0, "of the right size, with the wrong sign."),
         (2.0, "twice too large: a factor 1/2 is missing."),
         (0.5, "half of what it should be: a factor 2 is missing."),
     ]
     if batch is not None and batch > 1:
         mean = f"the mean over the batch (1/N, N = {batch}) is"
-        rules += [
+        factors += [
             (batch, f"{batch} times too large: {mean} missing."),
             (1 / batch, f"{batch} times too small: {mean} taken twice."),
         ]
-    for factor, text in rules:
-        if case.fits(lambda tensor, factor=factor: tensor / factor):  # type: ignore[misc]
-            yield f"{case.subject()} {text}"
-
-
-def _transposed(case: Case) -> Iterator[str]:
+    yield from (f"{case.subject()} {text}" for factor, text in factors if case.fits(factor))
     shapes = compress(case.loss.shapes, case.wrong)
-    if all(len(shape) == 2 and shape[0] == shape[1] for shape in shapes) and case.fits(np.transpose):
+    if all(len(shape) == 2 and shape[0] == shape[1] for shape in shapes) and case.fits(transposed=True):
         yield f"{case.subject()} transposed."
 
 
@@ -125,7 +118,7 @@ def _ratio(case: Case) -> str:
         return ""
     best = int(np.argmax(np.abs(value) / np.maximum(error, np.finfo(np.float64).tiny)))
     factor = float(claim[best] / value[best])
-    if factor == 0 or not case.fits(lambda tensor: tensor / factor):
+    if factor == 0 or not case.fits(factor):
         return ""
     return f"{case.subject()} {factor:.6g} times the right value in every entry."
 

@@ -33,7 +33,7 @@ def read_gradients(gradients: object, like: TrustedLoss) -> tuple[Vector, Vector
     if extra := [name for name in given if name not in like.names]:
         raise CheckFailed(f"The gradients have {_listed(extra)} too much; {parameters}.")
     pairs = zip(like.names, like.shapes, strict=True)
-    arrays = [_real_array(given[name], label(name), shape) for name, shape in pairs]
+    arrays = [_real_array(given[name], f"The {label(name)}", shape) for name, shape in pairs]
     precision = [np.finfo(a.dtype).eps if a.dtype in NARROW else 0.0 for a in arrays]
     flat = np.concatenate([array.astype(np.float64).ravel() for array in arrays] or [np.empty(0)])
     return flat, np.array(precision)
@@ -41,11 +41,10 @@ def read_gradients(gradients: object, like: TrustedLoss) -> tuple[Vector, Vector
 
 def label(name: str) -> str:
     """Return how the gradient of a parameter is called in a sentence."""
-    return f"the gradient of {name}" if name else "the gradient"
+    return f"gradient of {name}" if name else "gradient"
 
 
 def _real_array(value: object, called: str, shape: tuple[int, ...]) -> NDArray[Any]:
-    called = called[0].upper() + called[1:]
     if value is None:
         raise CheckFailed(f"{called} is None.")
     try:

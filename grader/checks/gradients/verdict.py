@@ -1,7 +1,6 @@
 """From a loss and a gradient to a verdict: which slopes to measure, and the entry that they contradict."""
 
 import heapq
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,10 +25,6 @@ LEAF = 16  # a block this small is measured entry by entry
 MOST_LINES = 4096
 DIRECTIONS = 2  # that a block of a tensor is measured along
 _STEPS = np.array([-1.0, -0.5, 0.5, 1.0]) * STEP
-
-
-WrongEntry: TypeAlias = tuple[int, Slopes]
-"""Where in the flat vector an entry is that the loss contradicts, and its measured slope."""
 
 
 class InconclusiveGradient(AuthoringError):
@@ -86,15 +81,11 @@ def gather(evidence: Evidence, student: Vector) -> None:
             evidence.add(directions(loss, slice(start, stop), DIRECTIONS, evidence.rng))
 
 
-class SearchExhausted(Exception):
-    """A tensor is suspicious, but a bounded number of measurements showed no entry to be wrong."""
-
-
-def find_wrong_entry(evidence: Evidence, gradient: Vector) -> WrongEntry | None:
-    """Return an entry that the loss contradicts, or None if the gradient is right.
+def find_wrong_entry(evidence: Evidence, gradient: Vector) -> tuple[int, Slopes] | None:
+    """Return the place of an entry that the loss contradicts, and its slope; or None if there is none.
 
     The worst of those measured one by one; or, where only random directions were measured, the one that
-    halving the tensor again and again leads to: SearchExhausted if that takes more than MOST_LINES.
+    halving the tensor again and again leads to: `InconclusiveGradient` if that takes more than MOST_LINES.
     """
     for slopes in evidence.groups:
         if slopes.lines.single and (entry := _worst_confirmed(evidence, gradient, slopes)):
@@ -109,7 +100,7 @@ def find_wrong_entry(evidence: Evidence, gradient: Vector) -> WrongEntry | None:
     return None
 
 
-def _worst_confirmed(evidence: Evidence, gradient: Vector, slopes: Slopes) -> WrongEntry | None:
+def _worst_confirmed(evidence: Evidence, gradient: Vector, slopes: Slopes) -> tuple[int, Slopes] | None:
     excess, kink = evidence.excess(gradient, slopes), slopes.kink()
     rows = np.flatnonzero(evidence.believed(excess, slopes))
     rows = rows[np.lexsort((-excess[rows], kink[rows]))]
@@ -128,13 +119,15 @@ def _suspicion(evidence: Evidence, gradient: Vector, slopes: Slopes) -> float:
     return float(np.max(np.where(slopes.kink(), np.inf, excess), initial=0.0))
 
 
-def _halve(evidence: Evidence, gradient: Vector, block: NDArray[np.intp]) -> WrongEntry | None:
+def _halve(evidence: Evidence, gradient: Vector, block: NDArray[np.intp]) -> tuple[int, Slopes] | None:
     waiting = [(-np.inf, 0, block)]
     measured = 0
     while waiting:
         _, _, block = heapq.heappop(waiting)
         if measured > MOST_LINES:
-            raise SearchExhausted
+            raise InconclusiveGradient(
+                "A gradient differs a little, but no single entry of it could be shown to be wrong."
+            )
         if block.size <= LEAF:
             measured += block.size
             slopes = evidence.measured(axes(evidence.loss, block))
@@ -150,47 +143,29 @@ def _halve(evidence: Evidence, gradient: Vector, block: NDArray[np.intp]) -> Wro
     return None
 
 
-def objection(
-    evidence: Evidence, student: Vector, batch: int | None
-) -> CheckFailed | InconclusiveGradient | None:
-    """Return what the measurements say against a gradient."""
+def judge(evidence: Evidence, student: Vector, batch: int | None) -> None:
+    """Raise `CheckFailed` or `InconclusiveGradient` if the measurements say anything against a gradient."""
     loss = evidence.loss
-    try:
-        entry = find_wrong_entry(evidence, student)
-    except SearchExhausted:
-        return InconclusiveGradient(
-            "A gradient differs a little, but no single entry of it could be shown to be wrong."
-        )
-    if entry and (entry[1].kink().any() or evidence.too_near_a_kink(student)):
-        name, index = loss.locate(entry[0])
-        where = f"{label(name)}{at(index)}"
-        return InconclusiveGradient(f"The loss has a kink that differences cannot resolve, for {where}.")
-    if entry:
-        return _failed(loss, student, entry, diagnose(evidence, student, batch))
-    unknown = [loss.names[tensor] for tensor in evidence.undecided(student)]
-    if unknown:
-        tensors = label(", ".join(unknown))
-        return InconclusiveGradient(f"The loss is too rough or too flat to show {tensors}.")
-    return None
-
-
-def _failed(loss: TrustedLoss, student: Vector, entry: WrongEntry, why: str) -> CheckFailed:
+    entry = find_wrong_entry(evidence, student)
+    if entry is None:
+        if unknown := [loss.names[tensor] for tensor in evidence.undecided(student)]:
+            tensors = label(", ".join(unknown))
+            raise InconclusiveGradient(f"The loss is too rough or too flat to show the {tensors}.")
+        return
     position, slopes = entry
     name, index = loss.locate(position)
+    if slopes.kink().any() or evidence.too_near_a_kink(student):
+        where = f"the {label(name)}{at(index)}"
+        raise InconclusiveGradient(f"The loss has a kink that differences cannot resolve, for {where}.")
     value, numerical, error = float(student[position]), slopes.value.item(), slopes.error.item()
-    ratio = ""
-    if slopes.kink().any():
-        low, high = slopes.interval()
-        slope = f"{low.item():.6g} to {high.item():.6g} (the loss has a kink there)"
-    else:
-        slope = f"{numerical:.10g} ± {error:.1g}"
-        ratio = f"ratio {value / numerical:.6g}" if abs(numerical) > error else ""
-    called = label(name)
+    slope = f"{numerical:.10g} ± {error:.1g}"
+    ratio = f"ratio {value / numerical:.6g}" if abs(numerical) > error else ""
     fact = f"is wrong{at(index)}: {value:.10g}, where the slope of the loss is {slope}"
-    message = f"{called[0].upper()}{called[1:]} {fact}{f' ({ratio})' if ratio else ''}. {why}"
+    why = diagnose(evidence, student, batch)
+    message = f"The {label(name)} {fact}{f' ({ratio})' if ratio else ''}. {why}"
     shown = Counterexample(
         returned=f"{name or 'gradient'}{list(index) or ''} = {value:.10g}",
         expected=f"{slope}, the numerical slope of the reference loss",
         difference=", ".join(filter(None, [f"{value - numerical:.3g}", ratio])),
     )
-    return CheckFailed(message.rstrip(), shown)
+    raise CheckFailed(message.rstrip(), shown)
