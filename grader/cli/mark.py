@@ -35,7 +35,7 @@ def mark(assignment: str, question: str | None, names: bool, again: bool, course
               grader mark 09-check-tests --question why_half
     """
     from grader.grading.marking import give, questions_to_mark
-    from grader.grading.marks import MarkStore
+    from grader.grading.store import MarkStore
 
     done = set[tuple[str, str, str]]()
     [name] = course.chosen([assignment])

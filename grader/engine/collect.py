@@ -27,26 +27,12 @@ def with_checks(suite: Suite, body: Callable[[Runner], _T]) -> _T:
     if missing := [file for file in suite.files if not file.is_file()]:
         hint = "Restore it, or fetch the assignment again."
         raise AuthoringError(f"There is no check file {missing[0]}.", hint)
-    here = os.open(".", getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY)
-
-    def from_here(runner: Runner) -> _T:
-        os.fchdir(here)
-        return body(runner)
-
-    runner = Runner(suite, from_here)
+    runner = Runner(suite, body)
     left_out = [argument for name in _PLUGINS_LEFT_OUT.split() for argument in ("-p", f"no:{name}")]
-    # Nothing of the folders above counts, and pytest would list each of them.
-    alone = ["-c", os.devnull, "--noconftest", "--rootdir=.", "--confcutdir=."]
-    options = [*alone, "--import-mode=importlib", "--assert=plain"]
-    names = [file.name for file in suite.files]
-    try:
-        with _undisturbed(suite.files):
-            # Of a path, pytest would take '::', '[' and '$' for more than a part of a folder's name.
-            os.chdir(suite.files[0].parent)
-            status = pytest.main([*left_out, *options, *names], plugins=[runner])
-    finally:
-        os.fchdir(here)
-        os.close(here)
+    # No setting in the folders of the checks, or above them, counts.
+    alone = ["-c", os.devnull, "--noconftest", "--rootdir=/", "--confcutdir=/", "--assert=plain"]
+    with _undisturbed(suite.files):
+        status = pytest.main([*left_out, *alone], plugins=[runner])
     if runner.error is not None:
         raise runner.error
     if status in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):

@@ -135,34 +135,32 @@ class Runner:
     _for_reference = pytest.fixture(name="reference", scope="session")(lambda self: self._given("reference"))
     _for_rng = pytest.fixture(name="rng")(lambda self: self._given("rng"))
 
-    def pytest_configure(self, config: pytest.Config) -> None:
-        """Register the marks."""
-        pytest_configure(config)
+    pytest_configure = staticmethod(pytest_configure)
 
-    def pytest_collect_directory(self, path: Path, parent: pytest.Collector) -> pytest.Dir:
-        """Take every folder for one that is no package: the ``__init__.py`` in it may be a student's."""
-        return pytest.Dir.from_parent(parent, path=path)
+    def pytest_collection(self, session: pytest.Session) -> bool:
+        """Collect the check files, and nothing beside them: an ``__init__.py`` there may be a student's.
 
-    def pytest_pycollect_makemodule(self, module_path: Path, parent: pytest.Collector) -> pytest.Module:
-        """Load check files without what lies beside them."""
-        return _CheckFile.from_parent(parent, path=module_path)
-
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """Keep what went wrong while a file was read."""
-        if report.failed:
-            lines = [line for line in str(report.longrepr).splitlines() if line.strip()]
-            self._problems.append(f"{report.nodeid}: {lines[-1].removeprefix('E').strip() if lines else ''}")
-
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Read the marks of what was collected."""
+        Of a path among its arguments, pytest would take '::', '[' and '$' for more than a folder's name.
+        """
+        files = [_CheckFile.from_parent(session, path=file.absolute()) for file in self.suite.files]
+        items = [item for file in files for item in session.genitems(file)]
+        session.config.hook.pytest_collection_modifyitems(session=session, config=session.config, items=items)
         for item in items:
-            name = f"{item.path.name}::{item.nodeid.partition('::')[2]}"  # wherever the file lies
+            name = "::".join([item.path.name, *(node.name for node in item.listchain()[2:])])
             mark, exercise = item.get_closest_marker("check"), item.get_closest_marker("exercise")
             if mark is None or exercise is None or not isinstance(item, pytest.Function):
                 self._problems.append(f"{name}: it needs both @exercise and @check")
             else:
                 check = Check(name, exercise.args[0], **mark.kwargs)
                 self._collected.append((check, item, _is_simple(item)))
+        return True
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Keep what went wrong while a file was read."""
+        if report.failed:
+            lines = [line for line in str(report.longrepr).splitlines() if line.strip()]
+            name = report.nodeid.rpartition("/")[2]
+            self._problems.append(f"{name}: {lines[-1].removeprefix('E').strip() if lines else ''}")
 
     def pytest_runtestloop(self) -> bool:
         """Hand the loop to the caller."""

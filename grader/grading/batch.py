@@ -50,16 +50,13 @@ class WorkerReply(msgspec.Struct, frozen=True, omit_defaults=True):
 def main() -> None:
     """Grade what standard input asks for."""
     end_with_parent()
-    with os.fdopen(os.dup(1), "wb", buffering=0) as replies:
-        # What a check prints must not come between the replies.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-
-        def reply(what: WorkerReply) -> None:
-            replies.write(msgspec.json.encode(what) + b"\n")
-
-        with contextlib.suppress(BrokenPipeError):  # the grader has ended, and nobody waits for a reply
-            if line := sys.stdin.buffer.readline():
-                _work(msgspec.json.decode(line, type=Task, dec_hook=_path), reply)
+    replies = os.fdopen(os.dup(1), "wb", buffering=0)
+    # What a check prints must not come between the replies.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    with contextlib.suppress(BrokenPipeError):  # the grader has ended, and nobody waits for a reply
+        if line := sys.stdin.buffer.readline():
+            task = msgspec.json.decode(line, type=Task, dec_hook=_path)
+            _work(task, lambda what: replies.write(msgspec.json.encode(what) + b"\n"))
 
 
 def encode_line(value: Task | Job) -> bytes:
@@ -67,7 +64,7 @@ def encode_line(value: Task | Job) -> bytes:
     return msgspec.json.encode(value, enc_hook=str) + b"\n"
 
 
-def _work(task: Task, reply: Callable[[WorkerReply], None]) -> None:
+def _work(task: Task, reply: Callable[[WorkerReply], object]) -> None:
     def serve(judge: Judge) -> None:
         judge.prove()
         reply(WorkerReply())

@@ -1,6 +1,7 @@
 """The results of a course as people need them: with marks, with who is not graded yet, and what to mark."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Sequence
 
 import msgspec
@@ -11,11 +12,15 @@ from grader.engine.outcome import Judgement
 from grader.errors import ExchangeError, GradingError
 from grader.exchange.collected import Collected, collected
 from grader.files.records import in_zone
-from grader.grading.marks import Mark, MarkStore, answer_hash
-from grader.grading.results import Basis, Result, Undecided, facts_of
-from grader.grading.store import ResultStore
+from grader.grading.results import Basis, Mark, Result, Undecided, facts_of
+from grader.grading.store import MarkStore, ResultStore
 from grader.work.kinds import kind_of
 from grader.work.work import MarkedQuestion
+
+
+def answer_hash(answer: str) -> str:
+    """Return what a mark knows an answer by."""
+    return hashlib.sha256(answer.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def marked_hashes(result: Result) -> dict[str, str]:

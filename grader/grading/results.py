@@ -7,8 +7,7 @@ import msgspec
 from grader import messages as m
 from grader.engine.outcome import Judgement
 from grader.exchange.collected import Collected
-from grader.files.records import Moment
-from grader.grading.marks import Mark
+from grader.files.records import Moment, Sha256
 
 FORMAT: Literal[3] = 3
 ROUNDING = 6
@@ -49,6 +48,18 @@ class Basis(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     round: int = 0  # another round has other random inputs
     isolation: str = ""  # the level
     versions: dict[str, str] = {}  # of Python, NumPy, pytest, deltagrade and the allowed packages
+
+
+class Mark(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What a person gave for one answer, or in place of what checks gave."""
+
+    question: str  # or an exercise that checks grade
+    answer: Sha256  # of the answer; of an exercise that checks grade, of the submission's files
+    points: float | None  # None: only a comment or extra credit, and all else is as without the mark
+    comment: str  # what the student reads about it
+    marked: Moment
+    extra: float = 0.0  # extra credit: points besides those that the question is worth
+    source: Literal["", "gradebook"] = ""  # where it was given: here, or in nbgrader's gradebook
 
 
 class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

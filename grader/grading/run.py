@@ -79,7 +79,7 @@ def plan(
             # Collecting may know better by now, such as of another due date.
             kept.append(msgspec.structs.replace(before, **facts_of(record)))
     present = {store.path(name, record.student, record.attempt) for record, _ in submissions}
-    outdated = [p for p in store.paths(name) if p not in present and store.student(p) not in spoilt]
+    outdated = [p for p in store.paths(name) if p not in present and p.stem.split("+")[0] not in spoilt]
     spoilt = {student: error for student, error in spoilt.items() if student in asked}
     return Plan(assignment, suite, basis, todo, kept, outdated, spoilt)
 

@@ -1,7 +1,8 @@
-"""Result files: `results/<assignment>/<student>.json`, each whole or not there.
+"""The files of results and of marks, `results/` and `marks/<assignment>/<student>.json`: whole or not there.
 
-Each carries a MAC under the course's secret, so that one that was changed, by a person or a bad disk, is no
-result: it is told, and graded again.
+A result carries a MAC under the course's secret, so that one that was changed, by a person or a bad disk, is
+none: it is told, and graded again. A mark belongs to an answer, not to a submission: it stands as long as the
+student hands in the same answer.
 """
 
 import hmac
@@ -9,6 +10,7 @@ import shlex
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -17,7 +19,7 @@ from grader.course.model import Course
 from grader.course.secret import course_secret, derived_key, secret_file
 from grader.errors import GradingError, explained
 from grader.files.atomic import locked, sweep, write_atomically
-from grader.grading.results import FORMAT, Result
+from grader.grading.results import FORMAT, Mark, Result
 
 _PURPOSE = "result, version 1"
 _LOCK_FILE = ".lock"
@@ -34,11 +36,6 @@ class ResultStore:
         """Return where a result is kept; no student's id holds a ``+``, so no two share a file."""
         suffix = "" if attempt == 1 else f"+{attempt}"
         return self.folder / assignment / f"{student}{suffix}.json"
-
-    @staticmethod
-    def student(path: Path) -> str:
-        """Return whose a result file is, by its name."""
-        return path.stem.partition("+")[0]
 
     def paths(self, assignment: str) -> list[Path]:
         """Return the result files of an assignment, by student."""
@@ -107,6 +104,54 @@ class ResultStore:
         if not self.is_genuine(result):
             raise GradingError(m.CHANGED_RESULT.format(path=path))
         return msgspec.structs.replace(result, mac="")
+
+
+class _Marks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    format: Literal[1]
+    assignment: str
+    student: str
+    marks: list[Mark]
+
+
+class MarkStore:
+    """The marks of a course."""
+
+    def __init__(self, course: Course) -> None:
+        self.folder = course.marks
+
+    def path(self, assignment: str, student: str) -> Path:
+        """Return where the marks of a student are kept."""
+        return self.folder / assignment / f"{student}.json"
+
+    def read(self, assignment: str, student: str) -> list[Mark]:
+        """Return the marks of a student, for all answers that were ever marked."""
+        path = self.path(assignment, student)
+        hint = "Restore it from a backup; or move it elsewhere, and mark this student's answers again."
+        try:
+            kept = msgspec.json.decode(path.read_bytes(), type=_Marks)
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise GradingError(f"The marks {path} cannot be read: {error}.", hint) from None
+        if (kept.assignment, kept.student) != (assignment, student):
+            whose = f"{kept.student!r} for {kept.assignment!r}"
+            raise GradingError(f"The marks {path} are those of {whose}.", hint)
+        return kept.marks
+
+    def write(self, assignment: str, student: str, *marks: Mark) -> None:
+        """Keep marks, each in place of the one before for that answer; others may be marking meanwhile."""
+        new = {(mark.question, mark.answer) for mark in marks}
+        path = self.path(assignment, student)
+        hint = "Make room there, or the right to write; the marks before are kept."
+        with explained(f"The mark {path} cannot be written", hint, GradingError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with locked(path.with_name(_LOCK_FILE)):
+                sweep(path.parent)
+                before = self.read(assignment, student)
+                others = [other for other in before if (other.question, other.answer) not in new]
+                kept = _Marks(1, assignment, student, [*others, *marks])
+                data = msgspec.json.format(msgspec.json.encode(kept), indent=1) + b"\n"
+                write_atomically(path, data, 0o600)
 
 
 def read_result(path: Path) -> Result:

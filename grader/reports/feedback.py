@@ -11,8 +11,7 @@ from grader import messages as m
 from grader.course.files import load_assignment
 from grader.course.model import Course
 from grader.exchange.actions import Exchange
-from grader.grading.marks import Mark
-from grader.grading.results import Result
+from grader.grading.results import Mark, Result
 from grader.reports.exercises import Exercise, by_exercise
 from grader.reports.standing import counting, lateness
 from grader.sandbox.text import plain_text

@@ -13,7 +13,7 @@ from terminal import ASSIGNMENT, ok, refused, run
 
 from grader.cli.main import cli
 from grader.course.files import load_course
-from grader.grading.marks import MarkStore
+from grader.grading.store import MarkStore
 
 FORM = "01-form"
 SETTINGS = """\

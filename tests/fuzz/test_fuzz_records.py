@@ -23,9 +23,8 @@ from grader.errors import ExchangeError, GradingError
 from grader.exchange.collected import RECORD_FILE, Collected, collected
 from grader.exchange.submission import Receipt, Submission
 from grader.grading.marking import marked
-from grader.grading.marks import Mark, MarkStore
-from grader.grading.results import Basis, Result
-from grader.grading.store import ResultStore
+from grader.grading.results import Basis, Mark, Result
+from grader.grading.store import MarkStore, ResultStore
 from grader.receipts.compare import examine
 from grader.receipts.receipt import ReceiptBook, SignedReceipt, read_receipt
 from grader.reports.feedback import feedback

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.grading.marks import Mark
+from grader.grading.results import Mark
 from grader.nbgrader.gradebook.merge import Merged, There, merge
 
 BEFORE = dt.datetime(2040, 5, 1, tzinfo=dt.UTC)

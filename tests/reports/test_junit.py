@@ -12,7 +12,7 @@ from made_results import HALF, HOSTILE, NOON, document, doubtful, hostile_outcom
 from grader.course.model import Assignment
 from grader.engine.outcome import Judgement
 from grader.grading.checked import Checked
-from grader.grading.marks import Mark
+from grader.grading.results import Mark
 from grader.reports.ci import checked_junit
 from grader.sandbox.faults import Counterexample
 

@@ -16,7 +16,7 @@ from typing import Literal, TypeVar
 
 import msgspec
 
-from grader.grading.marks import Mark
+from grader.grading.results import Mark
 
 Prefer = Literal["", "ours", "gradebook"]
 Verdict = Literal["", "unsure", "conflict", "impossible"]

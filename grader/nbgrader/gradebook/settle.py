@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from grader.grading.marking import marked_hashes, with_marks
-from grader.grading.marks import Mark
-from grader.grading.results import Result
+from grader.grading.results import Mark, Result
 from grader.nbgrader.gradebook.merge import Merged, Prefer, Summary, Verdict, merge
 from grader.nbgrader.gradebook.rows import Row, put
 from grader.reports.exercises import by_exercise

@@ -9,8 +9,8 @@ from sqlalchemy.orm import selectinload
 
 from grader.course.model import Course
 from grader.errors import GradingError
-from grader.grading.marks import Mark, MarkStore
-from grader.grading.results import Result
+from grader.grading.results import Mark, Result
+from grader.grading.store import MarkStore
 from grader.nbgrader.gradebook.layout import Layout
 from grader.nbgrader.gradebook.merge import Prefer, Summary
 from grader.nbgrader.gradebook.rows import foreign_cells, put, rows, total, write_assignment

@@ -13,7 +13,8 @@ from grader.files.atomic import place_folder
 from grader.files.names import check_student_id
 from grader.files.records import FORMAT
 from grader.files.tree import SubmittedFiles, content_hash, last_change, read_files
-from grader.grading.marks import Mark, MarkStore
+from grader.grading.results import Mark
+from grader.grading.store import MarkStore
 from grader.nbgrader.importing.grades import CellScore, Grades
 from grader.nbgrader.importing.left_out import LeftOut
 from grader.nbgrader.importing.new_course import Placed
