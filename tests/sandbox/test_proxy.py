@@ -57,6 +57,10 @@ class Layer:
     def __iter__(self):
         return iter([1, 2])
 
+class Indexed:
+    def __getitem__(self, place):
+        return [10, 20, 30][place]
+
 class NotIterable(dict):
     def keys(self):
         return 5
@@ -67,6 +71,7 @@ Strange.__name__ = "St\\x1b[31m"
 
 def net(n): return Net(n)
 def layer(): return Layer(5)
+def indexed(): return Indexed()
 def strange(): return Strange()
 def is_net(x): return type(x) is Net
 def keyless(): return NotIterable(a=1)
@@ -210,6 +215,10 @@ def test_objects_are_iterated_and_indexed(module):
     assert (first, second.tolist()) == (1, [1, 1])
     generator = module.count()
     assert [next(generator) for _ in range(3)] == [0, 1, 2]
+
+
+def test_an_object_that_has_an_index_only_is_iterated_too(module):
+    assert list(module.indexed()) == [10, 20, 30]
 
 
 def test_views_of_dicts_are_lists(module):
@@ -401,7 +410,7 @@ def test_special_names_are_not_asked_for(module):
 
 
 def test_an_object_that_cannot_be_iterated_is_told(module):
-    with pytest.raises(StudentException, match="It raises AttributeError"):
+    with pytest.raises(StudentException, match="'Net' object is not iterable"):
         list(module.Net(1))
 
 
