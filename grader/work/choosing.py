@@ -122,21 +122,14 @@ def choose(usual: Sequence[Candidate], others: Sequence[Candidate]) -> tuple[Can
     `usual` are those of the name that was given to them, the one to prefer first. Those of another name, such
     as copies, count only where these are missing, or unfinished and contained in one of them.
     """
-    if usual:
-        best, rivals = _of_two(usual)
-        others = [other for other in others if best.unfinished and best.says < other.says]
-        if rivals or not others:
-            return best, rivals
-    best = others[0] if usual else max(others, key=lambda one: len(one.says))
-    return best, tuple(one.name for one in others) if len(others) > 1 else ()
-
-
-def _of_two(usual: Sequence[Candidate]) -> tuple[Candidate, tuple[str, ...]]:
-    first, *rest = usual
-    for second in rest:
+    if not usual:
+        best = max(others, key=lambda one: len(one.says))
+    else:
+        first, second = usual[0], usual[-1]
         own, its = first.says - second.says, second.says - first.says
+        best = second if len(its) > len(own) else first
         if own and its:
-            return second if len(its) > len(own) else first, (first.name, second.name)
-        if its:
-            return second, ()
-    return first, ()
+            return best, (first.name, second.name)
+        others = [other for other in others if best.unfinished and best.says < other.says]
+        best = others[0] if others else best
+    return best, tuple(one.name for one in others) if len(others) > 1 else ()

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from grader.course.files import load_assignment
 from grader.course.model import ASSIGNMENT_FILE, Assignment
 from grader.errors import CourseError
 from grader.work.python_module import PythonModule
@@ -24,9 +25,8 @@ def kind_of(assignment: Assignment, folder: Path) -> Kind:
     return KINDS[assignment.kind](assignment, folder)
 
 
-def module_source(path: Path) -> str:
-    """Return the Python source that a file stands for, by the ending of its name."""
-    kinds = [kind for kind in KINDS.values() if kind.suffix == path.suffix]
-    if not kinds:
-        raise ImportError(f"{path} is not a Python file, nor what stands for one", path=str(path))
-    return kinds[0].source(path)
+def module_source(path: Path) -> bytes:
+    """Return the Python source that a file in the folder of its assignment stands for."""
+    assignment = load_assignment(path.parent)
+    work = kind_of(assignment, path.parent).read({path.name: path.read_bytes()})
+    return work.files[f"{work.module}.py"]

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from grader.course.model import Assignment
 from grader.sandbox.runner import MADE
 from grader.work.notebooks import writer
-from grader.work.percent import BEGIN, END, PercentCell
+from grader.work.notebooks.reader import Cell
+from grader.work.percent import BEGIN, END
 
 _STUB = re.compile(r"raise NotImplementedError\((['\"])Write [\w.]+ here\.\1\)")
 _GIVEN = re.compile(r"(?:async def|def|class)\b.*:|(?:import|from)\b.*|[@#].*|check\([^()]*\)|pass")
@@ -20,7 +21,7 @@ Run the cells from top to bottom (Shift+Enter). Put your code in place of each
 `grader submit` in a terminal, in this folder."""
 
 
-def module_notebook(assignment: Assignment, cells: Sequence[PercentCell]) -> bytes:
+def module_notebook(assignment: Assignment, cells: Sequence[Cell]) -> bytes:
     """Return the notebook, in the format 4.5, of the cells of a stub for students, or of a solution."""
     given = code_lines(_SOLUTION.sub("", "\n".join(cell.source for cell in cells if cell.kind == "code")))
     return writer.notebook_bytes(list(_cells(assignment, cells)), given)
@@ -60,7 +61,7 @@ def is_unfinished(source: str) -> bool:
     return bool(_STUB.search(source))
 
 
-def _cells(assignment: Assignment, cells: Sequence[PercentCell]) -> Iterator[writer.NotebookCell]:
+def _cells(assignment: Assignment, cells: Sequence[Cell]) -> Iterator[writer.NotebookCell]:
     introduced = imported = False
     for number, cell in enumerate(cells, 1):
         if cell.kind == "text":

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-import msgspec
+from grader.work.notebooks.reader import Cell
 
 CODE = "# %%"
 TEXT = "# %% [markdown]"
@@ -18,24 +18,19 @@ END = "### END SOLUTION"
 _LIKE_A_MARKER = re.compile(r"#+\s*%%")
 
 
-class PercentCell(msgspec.Struct, frozen=True):
-    """One cell."""
+def parse_cells(source: str) -> list[Cell]:
+    """Return the cells of a source that hold anything; what stands before the first marker is code.
 
-    kind: Literal["text", "code"]
-    source: str  # without empty lines around it; of text, without the comment signs
-    line: int  # of the file, counted from 1, in which `source` begins
-
-
-def parse_cells(source: str) -> list[PercentCell]:
-    """Return the cells of a source that hold anything; what stands before the first marker is code."""
+    They have no empty lines around them; those of text have no comment signs.
+    """
     cells = []
-    for kind, first, lines in _blocks(source):
+    for kind, _, lines in _blocks(source):
         filled = [number for number, line in enumerate(lines) if line.strip()]
         if filled:
             content = lines[filled[0] : filled[-1] + 1]
             if kind == "text":
                 content = [line.removeprefix("#").removeprefix(" ") for line in content]
-            cells.append(PercentCell(kind, "\n".join(content), first + filled[0]))
+            cells.append(Cell(kind, "\n".join(content)))
     return cells
 
 

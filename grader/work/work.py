@@ -101,8 +101,3 @@ class Kind(Protocol):
     def laid_over(solution: str, source: str, exercises: Collection[str]) -> str:
         """Return a solution with what `source` holds of its exercises in place of its own."""
         return f"{solution}\n\n{source}"
-
-    @staticmethod
-    def source(path: Path) -> str:
-        """Return the Python source of the module that a file stands for."""
-        return path.read_text(encoding="utf-8")

@@ -12,37 +12,36 @@ from grader.course.model import ASSIGNMENT_FILE, Assignment
 from grader.errors import CourseError, explained
 from grader.files.tree import SubmittedFiles
 from grader.work.choosing import elsewhere, in_utf_8, notebook_of
-from grader.work.forms.blank import empty_form, form_notebook
-from grader.work.forms.code import answer_of, code_function
+from grader.work.forms import questions as q
+from grader.work.forms.code import answer_of
 from grader.work.forms.filled import ANSWERS_FILE, Answers, chosen_options, read_answers
-from grader.work.forms.questions import (
-    GIVEN_FILE,
-    QUESTIONS_FILE,
-    RUBRIC_FILE,
-    Choice,
-    Code,
-    Text,
-    read_form,
-    read_rubrics,
-)
 from grader.work.forms.sections import ANSWER, replace_sections
+from grader.work.notebooks import writer
 from grader.work.notebooks.magics import cell_magic
 from grader.work.percent import BEGIN, END
-from grader.work.work import Kind, MarkedQuestion, Mutant, Unreadable, Work
+from grader.work.work import Kind, MarkedQuestion, Mutant, Work
 
 _README = Path(__file__).with_name("form_readme.md")
+_HOW = """\
+Write each answer between the two lines of ``` below its question, and leave the headings as they are.
+`grader check` says which answers cannot be read."""
+_HOW_IN_NOTEBOOK = """\
+Write each answer in the cell below its question. A cell that begins with `%%answer` keeps that line; write
+below it, run the cell (Shift+Enter), then the check below it, which says whether your answer can be read.
+Answers in words go into the empty text below their question: double-click it. Hand in: save, then
+`grader submit` in a terminal, in this folder."""
 
 
 class WrittenForm(Kind):
     """A form whose questions are the exercises; students never import anything, and write one line each."""
 
     suffix: ClassVar[str] = ".md"
-    decides: ClassVar[tuple[str, ...]] = (QUESTIONS_FILE, GIVEN_FILE)
+    decides: ClassVar[tuple[str, ...]] = (q.QUESTIONS_FILE, q.GIVEN_FILE)
     magics: ClassVar[tuple[str, ...]] = (ANSWER.removeprefix("%%"),)
 
     def __init__(self, assignment: Assignment, folder: Path) -> None:
         self.file = ANSWERS_FILE
-        self._form = read_form(folder)
+        self._form = q.read_form(folder)
         self._assignment = assignment
         self._folder = folder
 
@@ -69,17 +68,17 @@ class WrittenForm(Kind):
                 why = f"is in [{table}] of {ASSIGNMENT_FILE}, and no such question is here"
                 if name in wanted:
                     why = f"is missing in [{table}] of {ASSIGNMENT_FILE}"
-                yield QUESTIONS_FILE, f"The question {name!r} {why}."
+                yield q.QUESTIONS_FILE, f"The question {name!r} {why}."
         for name, why in answers.work.faults.items():
             yield ANSWERS_FILE, f"The answer to {name!r} cannot be read: {why}"
         for name, text in answers.work.texts.items():
             if not text:
                 yield ANSWERS_FILE, f"There is no model answer to {name!r}."
-        for name, items in read_rubrics(self._folder, self._form).items():
+        for name, items in q.read_rubrics(self._folder, self._form).items():
             worth, said = sum(item.points for item in items), marked.get(name, math.nan)
             if not math.isclose(worth, said):
                 why = f"is worth {worth:g} points, but {ASSIGNMENT_FILE} says {said:g}"
-                yield RUBRIC_FILE, f"The rubric of {name!r} {why}."
+                yield q.RUBRIC_FILE, f"The rubric of {name!r} {why}."
 
     def blank(self, stub: str) -> dict[str, bytes]:
         """Return README, form and notebook, made of the questions alone."""
@@ -104,11 +103,11 @@ class WrittenForm(Kind):
 
     def secrets(self, solution: str) -> list[str]:
         """Return right sides of code answers, model answers and rubrics."""
-        rubrics, answers = read_rubrics(self._folder, self._form), self._answers(solution)
+        rubrics, answers = q.read_rubrics(self._folder, self._form), self._answers(solution)
         secret = [item.says for items in rubrics.values() for item in items]
         secret += [line for text in answers.work.texts.values() for line in text.split("\n")]
         for question in self._form.questions:
-            if isinstance(question, Code):
+            if isinstance(question, q.Code):
                 answer = answer_of(answers.functions[question.id])
                 secret.append(answer.removeprefix(f"{question.target} = "))
         # What given.py gives on purpose is none.
@@ -119,30 +118,34 @@ class WrittenForm(Kind):
         """Return the reference with one code answer or one choice changed, where it can still be read."""
         answers, made = self._answers(solution), list[Mutant]()
         for question in self._form.questions:
-            if isinstance(question, Code):
-                function = answers.functions[question.id]
-                before, changed = answer_of(function), _other_code(question, function, mutate)
-            elif isinstance(question, Choice):
+            if isinstance(question, q.Code):
+                before = answer_of(answers.functions[question.id])
+                head, _, body = answers.functions[question.id].partition("\n")
+                others = mutate(f"{head}\n    {BEGIN}\n{body}    {END}\n")
+                changed = [answer_of(other.source) for other in others]
+            elif isinstance(question, q.Choice):
                 before = answers.written[question.id]
-                changed = _other_choices(question, before)
+                right, options = set(chosen_options(question, before)), range(1, len(question.options) + 1)
+                changed = [", ".join(map(str, sorted(right ^ {option}))) for option in options]
             else:
                 continue
             for after in dict.fromkeys(changed):
                 section = f"## {question.id}\n\n```\n{after}\n```\n"
                 source = replace_sections(solution, section, self._form.ids)
-                made.append(Mutant(question.id, before, after, source))
+                if question.id in self._answers(source).functions:
+                    made.append(Mutant(question.id, before, after, source))
         return made
 
     def marked(self) -> list[MarkedQuestion]:
         """Return the questions that a person marks, with the rubrics and the reference beside them."""
-        rubrics = read_rubrics(self._folder, self._form)
+        rubrics = q.read_rubrics(self._folder, self._form)
         path = self._folder / self.file
         with explained(f"{path} cannot be read", kind=CourseError):
             models = self._answers(path.read_text(encoding="utf-8", errors="replace")).work.texts
         return [
             MarkedQuestion(question.id, question.prompt, rubrics[question.id], models[question.id])
             for question in self._form.questions
-            if isinstance(question, Text)
+            if isinstance(question, q.Text)
         ]
 
     @staticmethod
@@ -150,29 +153,38 @@ class WrittenForm(Kind):
         """Return the solution with the sections of `source` in place of its own."""
         return replace_sections(solution, source, exercises)
 
-    @staticmethod
-    def source(path: Path) -> str:
-        """Return the source of the module that a filled-in form stands for."""
-        read = read_answers(read_form(path.parent), {path.name: path.read_bytes()}).work
-        return read.files["answers.py"].decode()
-
     def _answers(self, solution: str) -> Answers:
         return read_answers(self._form, {self.file: solution.encode("utf-8", "replace")})
 
 
-def _other_code(question: Code, function: str, mutate: Callable[[str], list[Mutant]]) -> Iterator[str]:
-    head, _, body = function.partition("\n")
-    for mutant in mutate(f"{head}\n    {BEGIN}\n{body}    {END}\n"):
-        after = answer_of(mutant.source)
-        try:
-            code_function(question, after)
-        except Unreadable:
-            continue
-        yield after
+def empty_form(title: str, form: q.Form, points: Mapping[str, float]) -> str:
+    """Return the form in Markdown without answers; `points` says what each question is worth."""
+    parts = [f"# {title}", _HOW]
+    for question in form.questions:
+        fence = f"```{'python' if isinstance(question, q.Code) else 'text'}\n\n```"
+        parts += [_asked(question, points[question.id]), fence]
+    return "\n\n".join(parts) + "\n"
 
 
-def _other_choices(question: Choice, before: str) -> Iterator[str]:
-    right = set(chosen_options(question, before))
-    for number in range(1, len(question.options) + 1):
-        if changed := right ^ {number}:
-            yield ", ".join(map(str, sorted(changed)))
+def form_notebook(form: q.Form, points: Mapping[str, float], answers: Mapping[str, str]) -> bytes:
+    """Return the notebook of a form, a cell for each answer; `answers` are written into their cells."""
+    cells = [
+        writer.text_cell("introduction", form.introduction.strip()),
+        writer.text_cell("how-to", _HOW_IN_NOTEBOOK),
+        writer.code_cell("imports", writer.IMPORT_CHECK),
+    ]
+    for question in form.questions:
+        name, worth = question.id, points[question.id]
+        answer = answers.get(name, "")
+        cells.append(writer.text_cell(f"question-{writer.cell_id(name)}", _asked(question, worth)))
+        if isinstance(question, q.Text):
+            cells.append(writer.answer_cell(name, answer, worth))
+        else:
+            source = f"{ANSWER} {name}\n{answer or chr(10)}"
+            cells.append(writer.answer_cell(name, source))
+            cells.append(writer.check_cell(name, worth))
+    return writer.notebook_bytes(cells)
+
+
+def _asked(question: q.Question, points: float) -> str:
+    return f"## {question.id} ({points:g} point{'s' * (points != 1)})\n\n{q.section_text(question)}"

@@ -232,11 +232,6 @@ def test_a_module_is_read_afresh_and_leaves_another_of_its_name_alone(tmp_path, 
     assert sys.modules["work"] is sys
 
 
-def test_a_file_that_is_no_python_file_is_told(tmp_path):
-    with pytest.raises(ImportError, match="is not a Python file"):
-        load_module(tmp_path / "work.txt", "work")
-
-
 def test_compiled_file_of_what_a_module_held_before_is_not_loaded(tmp_path: Path) -> None:
     path = tmp_path / "work.py"
     for number in (1, 2):

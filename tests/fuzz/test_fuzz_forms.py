@@ -9,10 +9,10 @@ import pytest
 from fuzzing import fuzzed
 from hypothesis import strategies as st
 
-from grader.work.forms.blank import empty_form, section_text
 from grader.work.forms.filled import ANSWERS_FILE, read_answers
-from grader.work.forms.questions import Choice, Code, Form, Network, Text
+from grader.work.forms.questions import Choice, Code, Form, Network, Text, section_text
 from grader.work.forms.sections import LONGEST, read_sections, replace_sections
+from grader.work.written_form import empty_form
 
 FORM = Form(
     format=1,

@@ -20,9 +20,9 @@ from grader.course.model import Assignment, Course
 from grader.course.secret import secret_file
 from grader.errors import CourseError, ExchangeError
 from grader.exchange.actions import FETCHED_FILE, Fetched, public_plan, read_fetched
-from grader.work.forms.blank import empty_form
 from grader.work.forms.questions import Choice, Code, Form, Network, Text, read_form, read_rubrics
 from grader.work.work import RubricItem
+from grader.work.written_form import empty_form
 
 NOON = dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC)
 KINDS = (Course, Assignment, Fetched, Form, Choice, Code, Network, Text, RubricItem)

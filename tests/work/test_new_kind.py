@@ -66,10 +66,6 @@ class Numbers(Kind):
             for name, number in LINE.findall(solution)
         ]
 
-    @staticmethod
-    def source(path):
-        return module_of(dict(LINE.findall(path.read_text())))
-
 
 def module_of(numbers):
     return "".join(f"def {name}():\n    return {number}\n\n" for name, number in numbers.items())

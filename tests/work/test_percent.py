@@ -1,7 +1,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.work.percent import PercentCell, cell_problems, parse_cells
+from grader.work.notebooks.reader import Cell
+from grader.work.percent import cell_problems, parse_cells
 
 SOURCE = """\
 import math
@@ -28,22 +29,17 @@ def area(r):
 
 def test_text_loses_its_comment_signs_and_code_stays_as_it_is():
     text, code = parse_cells(SOURCE)[1:]
-    assert text == PercentCell("text", "# Circles\n\nThe area is\n\n    pi * r ** 2\nno space", 4)
-    assert code == PercentCell("code", "def area(r):\n\n    return math.pi * r**2", 12)
+    assert text == Cell("text", "# Circles\n\nThe area is\n\n    pi * r ** 2\nno space")
+    assert code == Cell("code", "def area(r):\n\n    return math.pi * r**2")
 
 
 def test_code_before_the_first_marker_is_a_cell():
-    assert parse_cells(SOURCE)[0] == PercentCell("code", "import math", 1)
+    assert parse_cells(SOURCE)[0] == Cell("code", "import math")
 
 
 def test_cells_without_content_are_left_out():
     assert [cell.kind for cell in parse_cells(SOURCE)] == ["code", "text", "code"]
     assert parse_cells("") == []
-
-
-def test_a_cell_knows_the_line_of_its_first_content():
-    (cell,) = parse_cells("# %%\n\n\nx = 1\n")
-    assert cell.line == 4
 
 
 def test_a_sound_source_has_no_problems():
@@ -81,6 +77,3 @@ def test_what_is_written_in_percent_format_is_read_back(written):
         (kind, "\n".join(content)) for kind, content in written
     ]
     assert list(cell_problems(source)) == []
-    for cell in parse_cells(source):
-        first = cell.source.split("\n")[0]
-        assert lines[cell.line - 1] == ("# " + first if cell.kind == "text" else first)

@@ -18,7 +18,7 @@ DEEPEST = 40
 MOST_PARTS = 300
 SHOWN = 50
 
-_FUNCTIONS = """
+_OF_NUMPY = """
 abs absolute add all amax amin any append apply_along_axis arange argmax argmin argsort array array_equal
 asarray astype atleast_1d atleast_2d average bool_ broadcast_to ceil clip column_stack concatenate copy
 cumprod cumsum diag diagonal diff divide dot einsum equal exp exp2 expand_dims expm1 eye fabs flatnonzero
@@ -28,7 +28,7 @@ logical_not logical_or logical_xor matmul max maximum mean median min minimum mo
 nan_to_num ndim negative nonzero norm not_equal ones ones_like outer positive power prod ptp ravel
 reciprocal repeat reshape roll round shape sign sin size sort sqrt square squeeze stack std subtract sum
 swapaxes take take_along_axis tan tanh tensordot tile trace transpose tri tril triu true_divide unique var
-vdot vecdot vectorize vstack where zeros zeros_like
+vdot vecdot vectorize vstack where zeros zeros_like newaxis e pi inf nan linalg
 """
 _ATTRIBUTES = """
 T all any argmax argmin argsort astype clip conj copy cumprod cumsum diagonal dot dtype flat flatten get
@@ -39,11 +39,6 @@ _BUILTINS = """
 abs all any bool dict divmod enumerate float int len list map max min pow range reversed round set slice
 sorted sum tuple zip
 """
-FUNCTIONS = frozenset(_FUNCTIONS.split())
-ATTRIBUTES = frozenset(_ATTRIBUTES.split())
-CONSTANTS = frozenset({"newaxis", "e", "pi", "inf", "nan", "linalg"})
-BUILTINS = frozenset(_BUILTINS.split())
-
 _CHANGES = {  # what is no expression without an effect
     ast.NamedExpr: "':='", ast.Await: "await", ast.Yield: "yield", ast.YieldFrom: "yield",
 }  # fmt: skip
@@ -65,12 +60,8 @@ def code_function(question: Code, answer: str) -> str:
 
 def answer_of(function: str) -> str:
     """Return the answer that a function of `code_function`, perhaps changed since, stands for."""
-    [defined] = ast.parse(function).body
-    assert isinstance(defined, ast.FunctionDef)
-    first = defined.body[0]
-    value = first.value if isinstance(first, ast.Return) else first
-    assert value is not None
-    return ast.unparse(value)
+    [_, body, *_] = function.split("\n")
+    return ast.unparse(ast.parse(body.strip().removeprefix("return ")))
 
 
 def _one_statement(answer: str) -> ast.stmt:
@@ -157,9 +148,10 @@ class _Allowed(ast.NodeTransformer):
     def __init__(self, question: Code, value: ast.expr) -> None:
         self._variables = question.variables
         self._functions = question.given
+        self._names = {*question.variables, *question.given, *_BUILTINS.split()}
         parts = list(ast.walk(value))  # names of its own: of comprehensions, and of a lambda's arguments
-        self._own = {n.id for n in parts if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-        self._own |= {n.arg for n in parts if isinstance(n, ast.arg)}
+        self._names |= {n.id for n in parts if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        self._names |= {n.arg for n in parts if isinstance(n, ast.arg)}
 
     def visit(self, node: ast.AST) -> ast.AST:
         """Return a node in the one spelling; raise `Unreadable` if it or anything in it is not allowed."""
@@ -169,15 +161,15 @@ class _Allowed(ast.NodeTransformer):
             case ast.Attribute(value=ast.Name(id="functions"), attr=name) if name in self._functions:
                 return ast.copy_location(ast.Name(name, node.ctx), node)
             case ast.Attribute(value=ast.Name(id="np" | "numpy") as numpy, attr=name):
-                if name not in FUNCTIONS | CONSTANTS:
+                if name not in _OF_NUMPY.split():
                     raise Unreadable(m.USES_OTHER_FUNCTION, what=f"np.{name[:SHOWN]}")
                 numpy.id = "np"
                 return node
             case ast.Attribute(value=ast.Attribute(attr="linalg"), attr="norm"):
                 pass
-            case ast.Attribute(attr=name) if name not in ATTRIBUTES:
+            case ast.Attribute(attr=name) if name not in _ATTRIBUTES.split():
                 raise Unreadable(m.USES_OTHER_ATTRIBUTE, what=f"'.{name[:SHOWN]}'")
-            case ast.Name(id=name) if name not in {*self._variables, *self._functions, *self._own, *BUILTINS}:
+            case ast.Name(id=name) if name not in self._names:
                 known = ", ".join([*self._variables, *self._functions, "np"])
                 raise Unreadable(m.USES_OTHER_NAME, name=name[:SHOWN], known=known)
             case ast.arg(arg=name) | ast.Name(id=name) if "__" in name:

@@ -8,9 +8,8 @@ import msgspec
 from grader import messages as m
 from grader.files.tree import SubmittedFiles
 from grader.work.choosing import SUFFIX, Candidate, find
-from grader.work.forms.blank import section_text
 from grader.work.forms.code import code_function
-from grader.work.forms.questions import Choice, Code, Form, Network, Text
+from grader.work.forms.questions import Choice, Code, Form, Network, Text, section_text
 from grader.work.forms.sections import Section, decoded, notebook_sections, read_sections
 from grader.work.notebooks.reader import Notebook
 from grader.work.work import Unreadable, Work
@@ -43,18 +42,16 @@ def read_answers(form: Form, files: SubmittedFiles, module: str = "answers") -> 
             sections = read_sections(decoded(content), prompts)
         else:
             sections = notebook_sections(content, prompts)
-        # Whatever spaces and empty lines stand in them.
-        said = {name: " ".join(part for s in own for part in s.all.split()) for name, own in sections.items()}
-        says = frozenset(f"{name}: {text}" for name, text in said.items() if text)
+        said = {asked: " ".join(section.all.split()) for asked, section in sections.items() if section.all}
+        says = frozenset(f"{asked}: {text}" for asked, text in said.items())
         return Candidate(name, says, len(says) < len(form.questions), sections)
 
     near = [name for name in files if name.lower() in (ANSWERS_FILE, f"{ANSWERS_FILE}.txt")]
     if ANSWERS_FILE not in files and len(near) == 1:  # editors that hide the ends of names change them
         files = {**files, ANSWERS_FILE: files[near[0]]}
     work, chosen = find(module, files, ANSWERS_FILE, read)
-    sections: dict[str, list[Section]] = chosen.content if chosen else {}
-    whole = {name: "\n\n".join(s.all for s in own if s.all) for name, own in sections.items()}
-    written = {name: text for name, text in whole.items() if text}
+    sections: dict[str, Section] = chosen.content if chosen else {}
+    written = {name: section.all for name, section in sections.items() if section.all}
     missing = "" if work.file else " ".join(work.unreadable) or m.NO_FORM.format(file=ANSWERS_FILE)
     functions, faults, texts = dict[str, str](), dict[str, str](), dict[str, str]()
     for question in form.questions:
@@ -64,7 +61,7 @@ def read_answers(form: Form, files: SubmittedFiles, module: str = "answers") -> 
         try:
             if missing:
                 raise Unreadable(missing)
-            functions[question.id] = _function(question, sections.get(question.id, []), work.file)
+            functions[question.id] = _function(question, sections.get(question.id), work.file)
         except Unreadable as fault:
             faults[question.id] = fault.message
     # What says why there is no answer is for those who run plain pytest.
@@ -121,20 +118,18 @@ def network(question: Network, answer: str) -> dict[str, list[int] | list[str] |
     return {field: _value(kind, field, found[field]) for field, kind in question.fields.items()}
 
 
-def _function(question: Choice | Code | Network, sections: list[Section], file: str) -> str:
-    """Return the function of a question whose section may stand there several times."""
-    if not sections:
+def _function(question: Choice | Code | Network, section: Section | None, file: str) -> str:
+    """Return the function of a question whose section may hold several answers, if they say the same."""
+    if section is None:
         raise Unreadable(m.NO_SECTION, file=file, question=question.id)
     where = m.WRITE_IN_CELL if file.endswith(SUFFIX) else m.WRITE_IN_FENCE
-    candidates = [content for section in sections for content in section.fences]
-    beside = "" if candidates else "\n".join(section.beside for section in sections).strip()
     read: dict[str, None] = {}
     fault = Unreadable(m.NO_ANSWER_TO, question=question.id, file=file)
-    for content in candidates or filter(None, [beside]):
+    for content in section.fences or filter(None, [section.all]):
         try:
             read[_source(question, content)] = None
         except Unreadable as error:
-            fault = Unreadable(f"{error.message} {where}") if beside else error
+            fault = error if section.fences else Unreadable(f"{error.message} {where}")
     if len(read) > 1:
         raise Unreadable(m.SEVERAL_ANSWERS, count=len(read), question=question.id)
     if not read:

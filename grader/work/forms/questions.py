@@ -122,6 +122,25 @@ def changed_name(target: str) -> str:
     return tree.id if isinstance(tree, ast.Name) else ""
 
 
+def section_text(question: Question) -> str:
+    """Return all that the empty form says between a question's heading and its fence."""
+    parts = [question.prompt.strip()]
+    if isinstance(question, Choice):
+        parts.append("\n".join(f"{number}. {names[0]}" for number, names in enumerate(question.options, 1)))
+        parts.append("Write the numbers, with commas between them.")
+    elif isinstance(question, Network):
+        parts.append("\n".join(["Write:", "", *(f"    {field}: ..." for field in question.fields)]))
+    elif isinstance(question, Code):
+        shown = ", ".join(f"`{name}` {shape}" for name, shape in question.variables.items())
+        wanted = f"one statement, `{question.target} = ...`" if question.target else "one expression"
+        names = f"Write {wanted}.\nVariables: {shown}."
+        if question.given:
+            what = "a function" if len(question.given) == 1 else "functions"
+            names += f"\nGiven: {', '.join(f'`{name}`' for name in question.given)}, {what}."
+        parts.append(names)
+    return "\n\n".join(parts)
+
+
 def _wrong(question: Question, form: Form, functions: set[str]) -> Iterator[str]:
     """Yield what is wrong with one question."""
     if not _is_name(question.id) or question.id in functions | _RESERVED:

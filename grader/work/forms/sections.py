@@ -30,11 +30,10 @@ _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060"))
 
 
 class Section(msgspec.Struct, frozen=True):
-    """What stands in one section."""
+    """What stands below the headings of one question, of which there is usually one."""
 
     fences: list[str]  # the content of each fence that is not empty
-    beside: str  # the lines outside of fences that are not the prompt's
-    all: str  # both, in order: all that could be an answer
+    all: str  # that and the lines beside it that are not the prompt's, in order: all that could be an answer
 
 
 def decoded(content: bytes) -> str:
@@ -44,29 +43,28 @@ def decoded(content: bytes) -> str:
     return re.sub(r"\r\n?", "\n", text[:LONGEST])
 
 
-def read_sections(text: str, prompts: Mapping[str, str]) -> dict[str, list[Section]]:
-    """Return the sections of each question, usually one; `prompts` is what the empty form says in each."""
-    found: dict[str, list[Section]] = {}
+def read_sections(text: str, prompts: Mapping[str, str]) -> dict[str, Section]:
+    """Return the section of each question that has one; `prompts` is what the empty form says in each."""
+    found: dict[str, list[tuple[str, str]]] = {}
     for name, lines in _split(text, prompts)[1:]:
-        found.setdefault(name, []).append(_section(lines[1:], prompts[name]))
-    return found
+        found.setdefault(name, []).extend([("outside", ""), *lines[1:]])
+    return {name: _section(lines, prompts[name]) for name, lines in found.items()}
 
 
-def notebook_sections(notebook: Notebook, prompts: Mapping[str, str]) -> dict[str, list[Section]]:
-    """Return the sections of each question, as `read_sections` does, of a form that is a notebook."""
+def notebook_sections(notebook: Notebook, prompts: Mapping[str, str]) -> dict[str, Section]:
+    """Return the section of each question, as `read_sections` does, of a form that is a notebook."""
     marked, rest = list[str](), list[str]()
     ids = {cell_id(question): question for question in prompts}
-    for cell in notebook.cells:
-        if cell.is_check:
-            continue
+    for cell in (cell for cell in notebook.cells if not cell.is_check):
         question, text = _answer(cell, ids)
+        marks = "`" * (3 + text.count("`"))  # a fence that the text does not end
+        fenced = f"{marks}\n{text}\n{marks}"
         if question:
-            marked += [f"## {question}", _fenced(text)]
+            marked += [f"## {question}", fenced]
         else:
-            rest.append(text if cell.kind == "text" else _fenced(text))
+            rest.append(text if cell.kind == "text" else fenced)
     found, own = (read_sections(decoded("\n\n".join(parts).encode()), prompts) for parts in (rest, marked))
-    filled = {question: sections for question, sections in own.items() if any(s.all for s in sections)}
-    return {**own, **found, **filled}
+    return {**own, **found, **{question: section for question, section in own.items() if section.all}}
 
 
 def replace_sections(text: str, other: str, ids: Collection[str]) -> str:
@@ -88,41 +86,32 @@ def _split(text: str, ids: Collection[str]) -> list[tuple[str, list[tuple[str, s
     sections, fence = [("", list[tuple[str, str]]())], ""
     for line in text.split("\n"):
         match = _HEADING_AS_GIVEN.fullmatch(line.rstrip()) if fence else _HEADING.match(line)
-        if match and match[1].lower() in known:
-            sections.append((known[match[1].lower()], [("heading", line)]))
-            fence = ""
-            continue
         mark = _FENCE.fullmatch(line)
-        if mark and (not fence or (mark[1].startswith(fence) and not mark[2].strip())):
-            sections[-1][1].append(("mark", line))
-            fence = "" if fence else mark[1]
+        if match and match[1].lower() in known:
+            sections.append((known[match[1].lower()], []))
+            place, fence = "heading", ""
+        elif mark and (not fence or (mark[1].startswith(fence) and not mark[2].strip())):
+            place, fence = "mark", "" if fence else mark[1]
         else:
-            sections[-1][1].append(("inside" if fence else "outside", line))
+            place = "inside" if fence else "outside"
+        sections[-1][1].append((place, line))
     return sections
 
 
 def _section(lines: list[tuple[str, str]], prompt: str) -> Section:
-    asked = {_squeezed(line) for line in prompt.split("\n") if line.strip()}
+    asked = [line.split() for line in prompt.split("\n") if line.strip()]
     answer = [
-        (place, line)
+        line
         for place, line in lines
-        if place == "inside" or (place == "outside" and _squeezed(line) not in asked)
+        if place == "inside" or (place == "outside" and line.split() not in asked)
     ]
     fences = [
         "\n".join(line for _, line in group).strip("\n")
         for place, group in itertools.groupby(lines, key=operator.itemgetter(0))
         if place == "inside"
     ]
-    beside = _joined([line for place, line in answer if place == "outside"])
-    return Section([one for one in fences if one.strip()], beside, _joined([line for _, line in answer]))
-
-
-def _joined(lines: list[str]) -> str:
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-
-
-def _squeezed(line: str) -> str:
-    return " ".join(line.split())
+    whole = re.sub(r"\n{3,}", "\n\n", "\n".join(answer)).strip()
+    return Section([one for one in fences if one.strip()], whole)
 
 
 def _answer(cell: Cell, ids: Mapping[str, str]) -> tuple[str, str]:
@@ -135,10 +124,3 @@ def _answer(cell: Cell, ids: Mapping[str, str]) -> tuple[str, str]:
         return ids.get(cell_id(question.strip()), ""), below
     written = not all(_NO_ANSWER.fullmatch(line.strip()) for line in cell.source.splitlines())
     return ids.get(cell.grade_id, ""), cell.source if written else ""
-
-
-def _fenced(text: str) -> str:
-    """Return text between two lines that it does not hold."""
-    longest = max((len(run) for run in re.findall("`+", text)), default=0)
-    marks = "`" * max(3, longest + 1)
-    return f"{marks}\n{text}\n{marks}"

@@ -30,6 +30,7 @@ id = "why"
 kind = "text"
 prompt = "Why?"
 """
+ASSIGNMENT = 'format = 1\ntitle = "T"\nmodule = "answers"\nkind = "form"\n[points]\ntotal = 1\n'
 GIVEN = "def twice(x):\n    return 2 * x\n"
 RUBRIC = 'format = 1\n[[rubric.why]]\npoints = 2\nsays = "It says that it has to be."\n'
 FILLED = """\
@@ -59,6 +60,7 @@ def write_form(folder: Path, questions: str = QUESTIONS, given: str = GIVEN, rub
     """Write the files of a form, and return their folder."""
     folder.mkdir(exist_ok=True)
     (folder / "questions.toml").write_text(questions)
+    (folder / "assignment.toml").write_text(ASSIGNMENT)
     (folder / "given.py").write_text(given)
     (folder / "rubric.toml").write_text(rubric)
     return folder

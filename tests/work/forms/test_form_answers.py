@@ -6,10 +6,10 @@ from small_form import FILLED, write_form
 from grader.course.model import Assignment
 from grader.engine.local import load_module
 from grader.errors import CourseError
-from grader.work.forms.blank import empty_form
 from grader.work.forms.filled import read_answers
 from grader.work.forms.questions import Form, read_form
 from grader.work.kinds import kind_of
+from grader.work.written_form import empty_form
 
 MACHINE = {"best", "total", "net"}
 

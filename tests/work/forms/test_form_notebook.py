@@ -8,9 +8,9 @@ import pytest
 from small_form import FILLED, write_form
 
 from grader import messages as m
-from grader.work.forms.blank import form_notebook
 from grader.work.forms.filled import read_answers
 from grader.work.forms.questions import read_form
+from grader.work.written_form import form_notebook
 
 POINTS = {"best": 1, "total": 1, "net": 1, "why": 2}
 ANSWERS = {"best": "2", "total": "np.sum(twice(x))", "net": "2-1", "why": "It must."}

@@ -31,12 +31,11 @@ Because.
 
 
 def answers(text: str, name: str = "total") -> list[str]:
-    return [answer for section in read_sections(text, PROMPTS).get(name, []) for answer in section.fences]
+    return read_sections(text, PROMPTS)[name].fences
 
 
 def beside(text: str, name: str = "total") -> str:
-    [section] = read_sections(text, PROMPTS)[name]
-    return section.beside
+    return read_sections(text, PROMPTS)[name].all
 
 
 def test_the_form_as_it_is_meant():
@@ -99,8 +98,7 @@ def test_a_heading_of_the_form_ends_a_fence_that_nobody_closed():
 
 def test_a_text_answer_keeps_its_own_headings_fences_and_order():
     text = FORM.replace("Because.", "First.\n\n# Second\n\n```python\ncode\n```\nThird.")
-    [section] = read_sections(text, PROMPTS)["why"]
-    assert [line for line in section.all.split("\n") if line] == [
+    assert [line for line in beside(text, "why").split("\n") if line] == [
         *("First.", "# Second", "```python", "code", "Third."),
     ]
 
@@ -124,7 +122,7 @@ pieces = st.lists(
 def test_any_arrangement_of_headings_and_fences_is_read_without_loss(parts):
     text = "## total\n" + "\n".join(parts)
     sections = read_sections(text, PROMPTS)
-    kept = "\n".join(section.all for found in sections.values() for section in found)
+    kept = "\n".join(section.all for section in sections.values())
     assert kept.count("x") == text.count("x")
 
 
