@@ -1,15 +1,11 @@
 """Small faults put between the markers of a solution, one at a time: typical slips in NumPy code."""
 
 import ast
-import copy
-import difflib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from grader.authoring.stub import find_regions
 from grader.work.work import Mutant
-
-Mutation = Callable[[], None]
 
 _SWAPPED_OPERATORS: dict[type, type] = {
     ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
@@ -45,15 +41,23 @@ def mutants(solution: str) -> list[Mutant]:
             line = getattr(node, "lineno", 0)
             if id(node) in skipped or not any(region.begin < line < region.end for region in regions):
                 continue
-            for number in range(len(_mutations(node, arguments))):
-                copies: dict[int, Any] = {}  # of every node of the tree, by the id of the original
-                mutated = copy.deepcopy(tree, copies)
-                _mutations(copies[id(node)], arguments)[number]()
-                source = ast.unparse(ast.fix_missing_locations(mutated))
-                before, after = _difference(original, source.splitlines())
-                if before or after:
-                    made.setdefault(source, Mutant(getattr(owner, "name", ""), before, after, source))
+            kept = type(node), vars(node).copy()
+            for other in _faulty(node, arguments):
+                _become(node, type(other), vars(other))
+                source = ast.unparse(tree)
+                _become(node, *kept)
+                lines = zip(original, source.splitlines(), strict=False)
+                for before, after in [pair for pair in lines if pair[0] != pair[1]][:1]:
+                    told = before.strip(), "" if after.strip() == "pass" else after.strip()
+                    made.setdefault(source, Mutant(getattr(owner, "name", ""), *told, source))
     return list(made.values())
+
+
+def _become(node: ast.AST, kind: type[ast.AST], fields: dict[str, Any]) -> None:
+    """Make a node what another is; in place, so that no parent need be known."""
+    node.__class__ = kind
+    vars(node).clear()
+    vars(node).update(fields)
 
 
 def _left_alone(owner: ast.stmt) -> set[int]:
@@ -100,46 +104,39 @@ def _arguments(owner: ast.stmt) -> set[str]:
     return {node.arg for node in ast.walk(owner) if isinstance(node, ast.arg)}
 
 
-def _difference(before: list[str], after: list[str]) -> tuple[str, str]:
-    changed = [line for line in difflib.ndiff(before, after) if line[:1] in "+-"]
-    old = " ".join(line[2:].strip() for line in changed if line[0] == "-")
-    new = " ".join(line[2:].strip() for line in changed if line[0] == "+")
-    return old, "" if new == "pass" else new
-
-
-def _mutations(node: Any, arguments: Collection[str]) -> list[Mutation]:
-    """Return the faults of a node, as actions that change it; `arguments` are what the caller passed."""
+def _faulty(node: Any, arguments: Collection[str]) -> Sequence[ast.AST]:
+    """Return what may stand by mistake in a node's place; `arguments` are what the caller passed."""
     match node:
         case ast.Compare(ops=[operator]) if type(operator) in _SWAPPED_OPERATORS:
-            return [_set(node, ops=[_SWAPPED_OPERATORS[type(operator)]()])]
+            return [_with(node, ops=[_SWAPPED_OPERATORS[type(operator)]()])]
         case ast.BinOp(op=ast.MatMult()):
-            return [_set(node, left=node.right, right=node.left)]
+            return [_with(node, left=node.right, right=node.left)]
         case ast.BoolOp():
             return _swapped(node)
         case ast.BinOp():
             return _swapped(node) + _written_into_an_argument(node, arguments)
         case ast.AugAssign():
-            return [*_swapped(node), _become(node, ast.Pass())]
+            return [*_swapped(node), ast.Pass()]
         case ast.UnaryOp(op=ast.USub() | ast.Not() | ast.Invert()):
-            return [_become(node, node.operand)]
+            return [node.operand]
         case ast.Constant():
-            return [_set(node, value=value) for value in _other_values(node.value)]
+            return [_with(node, value=value) for value in _other_values(node.value)]
         case ast.Call():
             return _in_a_call(node, arguments)
         case ast.If() | ast.IfExp():
-            return [_set(node, test=ast.Constant(value)) for value in (True, False)]
+            return [_with(node, test=ast.Constant(value)) for value in (True, False)]
         case ast.Attribute(attr="T"):
-            return [_become(node, node.value)]
+            return [node.value]
         case ast.Subscript() if _NEW_AXIS & {ast.unparse(part) for part in ast.walk(node.slice)}:
-            return [_become(node, node.value)]
+            return [node.value]
         case ast.Expr() | ast.Assign():
-            return [_become(node, ast.Pass())]  # the statement is left out
+            return [ast.Pass()]  # the statement is left out
     return []
 
 
-def _swapped(node: Any) -> list[Mutation]:
+def _swapped(node: Any) -> list[ast.AST]:
     other = _SWAPPED_OPERATORS.get(type(node.op))
-    return [_set(node, op=other())] if other else []
+    return [_with(node, op=other())] if other else []
 
 
 def _other_values(value: object) -> Sequence[object]:
@@ -155,61 +152,47 @@ def _other_values(value: object) -> Sequence[object]:
     return []
 
 
-def _in_a_call(node: ast.Call, arguments: Collection[str]) -> list[Mutation]:
+def _in_a_call(node: ast.Call, arguments: Collection[str]) -> list[ast.AST]:
     """Return the faults of a call: by its name, its keywords and the order of its arguments."""
-    found: list[Mutation] = [
-        _set(node, keywords=[other for other in node.keywords if other is not keyword])
+    found: list[ast.AST] = [
+        _with(node, keywords=[other for other in node.keywords if other is not keyword])
         for keyword in node.keywords
         if keyword.arg in ("axis", "keepdims", "dtype")
     ]
     match node:
         case ast.Call(func=ast.Name(id="max" | "min" as name)):
-            found.append(_set(node.func, id=_NEIGHBOURS[name]))
+            found.append(_with(node, func=_with(node.func, id=_NEIGHBOURS[name])))
         case ast.Call(func=ast.Attribute(attr=name, value=owner)):
             of_numpy = isinstance(owner, ast.Name) and owner.id == "np"
             if name in _NEIGHBOURS and not any(keyword.arg in ("loc", "scale") for keyword in node.keywords):
-                found.append(_set(node.func, attr=_NEIGHBOURS[name]))
+                found.append(_with(node, func=_with(node.func, attr=_NEIGHBOURS[name])))
             if name in _PASSING_THROUGH:
-                inner = node.args[:1] if of_numpy else [owner]
-                found += [_become(node, part) for part in inner]
+                found += node.args[:1] if of_numpy else [owner]
             if name == "permutation":
-                found.append(_set(node, func=_of_numpy("arange")))
+                found.append(_with(node, func=_of_numpy("arange")))
             if name == "where" and len(node.args) == 3:
                 condition, first, second = node.args
-                found.append(_set(node, args=[condition, second, first]))
+                found.append(_with(node, args=[condition, second, first]))
             if name in ("dot", "matmul", "subtract", "divide", "power") and len(node.args) == 2:
-                found.append(_set(node, args=node.args[::-1]))
+                found.append(_with(node, args=node.args[::-1]))
             if of_numpy and name in _WITH_OUT and not node.keywords:
                 into = [part for part in node.args if isinstance(part, ast.Name) and part.id in arguments]
-                found += [_set(node, keywords=[ast.keyword("out", part)]) for part in into]
+                found += [_with(node, keywords=[ast.keyword("out", part)]) for part in into]
     return found
 
 
-def _written_into_an_argument(node: ast.BinOp, arguments: Collection[str]) -> list[Mutation]:
+def _written_into_an_argument(node: ast.BinOp, arguments: Collection[str]) -> list[ast.AST]:
     """Return ``x - y`` as ``np.subtract(x, y, out=x)``, if `x` is the caller's."""
     name = _INTO_AN_ARGUMENT.get(type(node.op))
     if not name or not isinstance(node.left, ast.Name) or node.left.id not in arguments:
         return []
-    call = ast.Call(_of_numpy(name), [node.left, node.right], [ast.keyword("out", node.left)])
-    return [_become(node, call)]
+    return [ast.Call(_of_numpy(name), [node.left, node.right], [ast.keyword("out", node.left)])]
 
 
 def _of_numpy(name: str) -> ast.Attribute:
     return ast.Attribute(ast.Name("np", ast.Load()), name, ast.Load())
 
 
-def _set(node: ast.AST, **changes: Any) -> Mutation:
-    """Return the fault of other values in some fields."""
-    return lambda: vars(node).update(changes)
-
-
-def _become(node: ast.AST, other: ast.AST) -> Mutation:
-    """Return the fault of one node in place of another; made in place, so that no parent need be known."""
-
-    def apply() -> None:
-        fields = dict(vars(other))
-        vars(node).clear()
-        vars(node).update(fields)
-        node.__class__ = other.__class__
-
-    return apply
+def _with(node: ast.AST, **changes: Any) -> ast.AST:
+    """Return a node with other values in some fields."""
+    return type(node)(**vars(node) | changes)

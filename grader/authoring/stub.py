@@ -22,7 +22,6 @@ class Region(msgspec.Struct, frozen=True):
 
     begin: int  # the lines of its two markers, counted from 1
     end: int
-    indent: str  # the white space before its markers
     owner: str  # the function or method that it belongs to, "Adam.update"; empty outside of functions
 
 
@@ -59,14 +58,14 @@ def find_regions(source: str) -> tuple[list[Region], list[Fault]]:
     """Return the solutions of a source, which is valid Python, and what is wrong with their markers."""
     lines = source.split("\n")
     pairs, faults = _pairs(lines)
-    statements = sorted(_statements(ast.parse(source)), key=lambda found: found[0])
+    statements = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.stmt)]
     regions = []
     for begin, end in pairs:
-        first = next(((column, owner) for line, column, owner in statements if begin < line < end), None)
-        wrong = _region_faults(lines, begin, end, first and first[0])
+        inside = [(node.lineno, node.col_offset) for node in statements if begin < node.lineno < end]
+        wrong = _region_faults(lines, begin, end, min(inside)[1] if inside else None)
         faults += wrong
-        if first and not wrong:
-            regions.append(Region(begin, end, _indent(lines[begin - 1]), first[1]))
+        if not wrong:
+            regions.append(Region(begin, end, _owner(statements, begin)))
     return regions, faults
 
 
@@ -123,18 +122,12 @@ def _indent(line: str) -> str:
     return line[: len(line) - len(line.lstrip())]
 
 
-def _statements(node: ast.AST, path: tuple[str, ...] = (), owner: str = "") -> Iterator[tuple[int, int, str]]:
-    """Yield line and column of every statement below `node`, and the function that it belongs to."""
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.stmt):
-            yield child.lineno, child.col_offset, owner
-        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
-            inner = (*path, child.name)
-            yield from _statements(child, inner, ".".join(inner))
-        elif isinstance(child, ast.ClassDef):
-            yield from _statements(child, (*path, child.name))
-        else:
-            yield from _statements(child, path, owner)
+def _owner(statements: Sequence[ast.stmt], line: int) -> str:
+    """Return the name of the function that a line stands in, with those around it; of a class alone, none."""
+    functions = ast.FunctionDef | ast.AsyncFunctionDef
+    around = [node for node in statements if isinstance(node, functions | ast.ClassDef)]
+    around = [node for node in around if node.lineno < line <= (node.end_lineno or 0)]  # outer ones first
+    return ".".join(node.name for node in around) if around and isinstance(around[-1], functions) else ""
 
 
 def _numbered_stub(source: str, regions: Sequence[Region]) -> list[tuple[int, str]]:
@@ -146,7 +139,7 @@ def _numbered_stub(source: str, regions: Sequence[Region]) -> list[tuple[int, st
         if region := begins.get(number):
             end, removed = region.end, not region.owner
             if region.owner:
-                message = f'{region.indent}raise NotImplementedError("Write {region.owner} here.")'
+                message = f'{_indent(line)}raise NotImplementedError("Write {region.owner} here.")'
                 stub.append((number, message))
         elif number > end:
             # Where a whole region is gone, the empty lines above it are enough.

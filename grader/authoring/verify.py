@@ -135,16 +135,15 @@ class _Prover:
 
     def mutants(self, made: Iterable[Mutant], equivalents: Mapping[Mark, str]) -> list[Survivor]:
         """Return the mutants that no check of their own exercise caught; of no exercise, that none caught."""
-        survivors, asked_for = list[Survivor](), set[Mark]()
-        for mutant in made:
-            if not self._failed(mutant.source.encode(), exercises=self._exercises & {mutant.function}):
-                mark = (mutant.function, mutant.before, mutant.after)
-                asked_for.add(mark)
-                survivors.append(Survivor(*mark, equivalents.get(mark, "")))
-        for function, before, after in (mark for mark in equivalents if mark not in asked_for):
+        survivors = [
+            (one.function, one.before, one.after)
+            for one in made
+            if not self._failed(one.source.encode(), exercises=self._exercises & {one.function})
+        ]
+        for function, before, after in (mark for mark in equivalents if mark not in survivors):
             marked = f"{function}: {before!r} -> {after!r}"
             self.gaps.append(f"no survivor is the one marked as equivalent: {marked}")
-        return survivors
+        return [Survivor(*mark, equivalents.get(mark, "")) for mark in survivors]
 
     def needed(self) -> None:
         """See that each check caught something that no other did, or says what it stands for."""

@@ -16,15 +16,15 @@ class Net:
 """
 
 
-def test_a_region_knows_its_lines_its_indentation_and_its_function():
+def test_a_region_knows_its_lines_and_its_function():
     regions, faults = find_regions(SOURCE)
-    assert regions == [Region(2, 4, "    ", ""), Region(8, 10, " " * 12, "Net.loss")]
+    assert regions == [Region(2, 4, ""), Region(8, 10, "Net.loss")]
     assert faults == []
 
 
 def test_white_space_after_a_marker_does_not_matter():
     regions, faults = find_regions("### BEGIN SOLUTION  \nx = 1\n### END SOLUTION\t\n")
-    assert (regions, faults) == ([Region(1, 3, "", "")], [])
+    assert (regions, faults) == ([Region(1, 3, "")], [])
 
 
 def test_faults_of_several_regions_are_all_found():
