@@ -36,7 +36,7 @@ def _checked(request: Request) -> Shown:
     folder = Path(request.folder)
     kind = kind_of(load_assignment(folder), folder)
     files = read_files(folder, LARGEST_WORK_MIB)
-    if request.origin and (kind.takes_scripts or not request.is_script):
+    if request.origin and (kind.is_python or not request.is_script):
         kept = {name for name in files if name != kind.file and not name.endswith(SUFFIX)}
         files = {name: files[name] for name in kept} | kind.so_far(request.cells, request.origin)
     checked = check_folder(folder, request.exercises, files)

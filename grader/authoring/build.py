@@ -24,16 +24,16 @@ def build(course: Course, name: str) -> dict[str, bytes]:
     kind, solution = sources.kind, sources.solution
     problems = suite_problems(sources.assignment.points, sources.public, sources.hidden)
     unsound = [Problem(f"{SOLUTIONS}/{name}/{file}", 1, why) for file, why in kind.problems(solution.text)]
-    if kind.stripped:
+    if kind.is_python:
         unsound += solution_problems(solution.text, solution.file, sources.assignment.points)
     if unsound:
         refuse([*unsound, *problems])
-    stub = strip_solutions(solution.text, solution.file) if kind.stripped else ""
+    stub = strip_solutions(solution.text, solution.file) if kind.is_python else ""
     given = [ASSIGNMENT_FILE, sources.assignment.public_checks, *kind.decides]
     folder = course.solution(name)
     handed_out = {file: (folder / file).read_bytes() for file in given if (folder / file).exists()}
     bundle = kind.blank(stub) | handed_out
-    leaks = leak_problems(solution.text, solution.file, bundle) if kind.stripped else []
+    leaks = leak_problems(solution.text, solution.file, bundle) if kind.is_python else []
     answers = dict(enumerate(map(_squeeze, kind.secrets(solution.text))))
     for number, place in _places(answers, bundle):
         leaks.append(Problem(solution.file, 1, f"An answer, {answers[number]!r}, also stands in {place}."))

@@ -105,15 +105,14 @@ def _points(function: ast.FunctionDef, faults: list[Fault]) -> float:
 
 def _exercise(function: ast.FunctionDef, group: ast.ClassDef | None, faults: list[Fault]) -> str:
     """Return the exercise that a check's own mark names, or its class's; empty, and a fault, if none."""
-    marks = _marks(function, "exercise") or (_marks(group, "exercise") if group else [])
-    if len(marks) != 1:
-        faults.append((function.lineno, _ONE_EXERCISE))
-        return ""
-    given = marks[0].args[0] if marks[0].args else None
-    if not isinstance(given, ast.Constant) or not isinstance(given.value, str):
-        faults.append((marks[0].lineno, _EXERCISE))
-        return ""
-    return given.value
+    match _marks(function, "exercise") or (_marks(group, "exercise") if group else []):
+        case [ast.Call(args=[ast.Constant(value=str() as name), *_])]:
+            return name
+        case [mark]:
+            faults.append((mark.lineno, _EXERCISE))
+        case _:
+            faults.append((function.lineno, _ONE_EXERCISE))
+    return ""
 
 
 def _cases(node: ast.FunctionDef | ast.ClassDef, faults: list[Fault]) -> float:

@@ -95,7 +95,7 @@ def graded_notebook(
     `released` is the notebook that students got.
     """
     work = kind.read(files).file
-    if kind.suffix != ".py":
+    if not kind.is_python:
         cells = list(map(_answer_not_live, json.loads(kind.filled(files))["cells"]))
     elif work.endswith(SUFFIX):
         cells = list(_of_notebook(read_notebook(files[work], work).cells, json.loads(released)["cells"]))

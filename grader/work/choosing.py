@@ -84,8 +84,8 @@ def find(
     """Return the work as far as its choice goes, and the file that counts; `file` is the usual one."""
     usual = notebook_of(file)
     notebooks, unreadable = dict[str, Notebook](), dict[str, str]()
-    others = [name for name in notebooks_among(files) if name != usual][:_MOST_OTHERS]
-    for name in [usual, *others] if usual in files else others:
+    names = sorted(notebooks_among(files), key=lambda name: name != usual)
+    for name in names[: _MOST_OTHERS + (usual in files)]:
         try:
             notebooks[name] = read_notebook(files[name], name)
         except Unreadable as fault:
@@ -99,10 +99,7 @@ def find(
         return Work(module, unreadable=tuple(unreadable.values())), None
     remarks = [why for name, why in unreadable.items() if name == usual]
     why_not = tuple(remarks)
-    chosen, rivals = choose(
-        [one for one in candidates if one.name in (file, usual)],
-        [one for one in candidates if one.name not in (file, usual)],
-    )
+    chosen, rivals = choose(candidates, (file, usual))
     if rivals:
         there = f"{' and '.join(rivals)} differ, and each could be meant"
         remarks.append(f"{there}; {chosen.name} was taken. Hand in one of them only.")
@@ -112,16 +109,18 @@ def find(
         remarks.append(m.NOTHING_WRITTEN.format(file=chosen.name))
     if chosen.name in notebooks:
         remarks += notebooks[chosen.name].remarks
-    work = Work(module, file=chosen.name, rivals=rivals, unreadable=why_not, untouched=untouched)
-    return msgspec.structs.replace(work, remarks=remarks), chosen
+    work = Work(module, {}, chosen.name, remarks, rivals=rivals, unreadable=why_not, untouched=untouched)
+    return work, chosen
 
 
-def choose(usual: Sequence[Candidate], others: Sequence[Candidate]) -> tuple[Candidate, tuple[str, ...]]:
+def choose(candidates: Sequence[Candidate], names: Collection[str]) -> tuple[Candidate, tuple[str, ...]]:
     """Return the candidate that counts, and all that could be meant as well if it is not clear.
 
-    `usual` are those of the name that was given to them, the one to prefer first. Those of another name, such
-    as copies, count only where these are missing, or unfinished and contained in one of them.
+    Those of one of the `names` that were given to them are preferred, the first one most. Those of another
+    name, such as copies, count only where these are missing, or unfinished and contained in one of them.
     """
+    usual = [one for one in candidates if one.name in names]
+    others = [one for one in candidates if one.name not in names]
     if not usual:
         best = max(others, key=lambda one: len(one.says))
     else:

@@ -42,8 +42,7 @@ class Overlay(msgspec.Struct, frozen=True):
 
 def read_overlays(folder: Path, assignment: Assignment, kind: Page) -> list[Overlay]:
     """Read all mistakes or variants of an assignment's folder; all that is wrong is one error."""
-    suffix = KINDS[assignment.kind].suffix
-    is_python = suffix == ".py"
+    suffix, is_python = KINDS[assignment.kind].suffix, KINDS[assignment.kind].is_python
     page = folder / f"{kind}{'.py' if is_python else '.md'}"
     entries, problems = list[_Entry](), list[str]()
     if page.exists():
@@ -121,7 +120,7 @@ def _page(place: str, cells: Iterable[tuple[str, str]], exercises: Collection[st
 def _lacks(overlay: Overlay, kind: Page) -> Iterator[str]:
     """Yield what an entry does not say, and should."""
     assignment = overlay.assignment
-    if KINDS[assignment.kind].suffix == ".py":
+    if KINDS[assignment.kind].is_python:
         try:
             ast.parse(overlay.source)
         except SyntaxError as error:

@@ -62,9 +62,8 @@ class Kind(Protocol):
 
     suffix: ClassVar[str]  # how the name of `file` ends
     decides: ClassVar[tuple[str, ...]] = ()  # further files of the assignment's folder that grades depend on
-    stripped: ClassVar[bool] = False  # whether students get the reference without its solutions
+    is_python: ClassVar[bool] = False  # so students get a stub, and a script that was a notebook is work too
     magics: ClassVar[tuple[str, ...]] = ()  # with which cells of its notebook may begin
-    takes_scripts: ClassVar[bool] = False  # whether an exported notebook, run as a script, is work too
     file: str  # what students write, if they take no notebook; the name of the reference as well
 
     def __init__(self, assignment: Assignment, folder: Path) -> None: ...
@@ -80,7 +79,7 @@ class Kind(Protocol):
         return iter(())
 
     def blank(self, stub: str) -> dict[str, bytes]:
-        """Return what students get to write in, and their README; `stub` is the reference, if `stripped`."""
+        """Return what students get to write in, and their README; `stub` is the reference, if `is_python`."""
 
     def filled(self, files: SubmittedFiles) -> bytes:
         """Return the students' notebook with the reference in it, or with what was handed in of a form."""

@@ -38,7 +38,7 @@ def solution(kind, example):
 
 
 def stub(kind, solution):
-    return strip_solutions(solution, kind.file) if kind.stripped else ""
+    return strip_solutions(solution, kind.file) if kind.is_python else ""
 
 
 def test_the_reference_is_work_of_its_kind(kind, solution, example):

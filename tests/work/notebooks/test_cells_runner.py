@@ -13,7 +13,7 @@ from grader.sandbox.faults import StudentException, StudentFault
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode
-from grader.work.module_notebook import module_files
+from grader.work.python_module import module_files
 
 LIMITS = Limits(call_seconds=0.4, submission_seconds=30)
 

@@ -10,9 +10,9 @@ import pytest
 from grader.authoring.build import build
 from grader.course.files import load_course
 from grader.course.model import Assignment
-from grader.work.module_notebook import module_notebook
 from grader.work.notebooks.reader import read_notebook
 from grader.work.percent import parse_cells
+from grader.work.python_module import module_notebook
 
 ROOT = Path(__file__).parents[3]
 COURSE = load_course(ROOT)

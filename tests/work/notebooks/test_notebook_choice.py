@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from grader.work.choosing import Candidate, choose
-from grader.work.module_notebook import code_lines, is_unfinished
+from grader.work.python_module import code_lines, is_unfinished
 
 STUB = 'def f(x):\n    """Twice x.\n\n    >>> f(1)\n    """\n    raise NotImplementedError("Write f here.")\n'
 
@@ -11,7 +11,8 @@ def candidate(name, source):
 
 
 def chosen(*usual, others=()):
-    found, rivals = choose([candidate(*one) for one in usual], [candidate(*one) for one in others])
+    names = [name for name, _ in usual]
+    found, rivals = choose([candidate(*one) for one in (*usual, *others)], names)
     return (found.name, rivals) if rivals else found.name
 
 

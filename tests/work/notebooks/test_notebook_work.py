@@ -7,7 +7,7 @@ from made_notebooks import checking, code, graded, notebook, text
 from grader import messages as m
 from grader.course.model import Assignment
 from grader.work.kinds import kind_of
-from grader.work.module_notebook import module_files
+from grader.work.python_module import module_files
 
 STUB = b'def f(x):\n    raise NotImplementedError("Write f here.")\n'
 
