@@ -38,12 +38,20 @@ class TestInitWeights:
                 told = f"{what} has shape {weights.shape} and entries of type {weights.dtype}"
                 raise CheckFailed(f"{told}; it should have shape (3, 5) and floats.")
 
-    @check(points=0.25, hint="A standard deviation of 0.01, whatever the size of the layer.")
+    @check(
+        points=0.25,
+        stands_for="plain values",
+        hint="A standard deviation of 0.01, whatever the size of the layer.",
+    )
     def test_spread_of_gaussian(self, submission, rng):
         weights = submission.init_weights(100, 200, "gaussian", rng)
         assert_spread(weights, (100, 200), 0.01, "init_weights(100, 200, 'gaussian', rng)")
 
-    @check(points=0.5, hint="sqrt(2 / n_in) is the standard deviation; n_in is the number of inputs.")
+    @check(
+        points=0.5,
+        stands_for="plain values",
+        hint="sqrt(2 / n_in) is the standard deviation; n_in is the number of inputs.",
+    )
     def test_spread_of_he(self, submission, rng):
         weights = submission.init_weights(100, 200, "he", rng)
         assert_spread(weights, (100, 200), np.sqrt(2 / 100), "init_weights(100, 200, 'he', rng)")
