@@ -11,9 +11,8 @@ from collections.abc import Callable, Collection, Iterator
 from typing import TypeVar
 
 from grader.course.model import Assignment, Limits
-from grader.engine.collect import with_checks
 from grader.engine.outcome import Judgement
-from grader.engine.suite import Runner, Suite
+from grader.engine.suite import Runner, Suite, with_checks
 from grader.engine.turns import Turns, bounded_memory
 from grader.errors import AuthoringError, SandboxError
 from grader.sandbox.faults import StudentFault

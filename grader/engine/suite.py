@@ -5,12 +5,13 @@ import functools
 import inspect
 import io
 import itertools
+import os
 import time
 import warnings
 from collections.abc import Callable, Collection
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import pytest
@@ -22,7 +23,15 @@ from grader.engine.turns import Turns
 from grader.engine.verdict import verdict
 from grader.errors import AuthoringError
 
+_T = TypeVar("_T")
+
 _OURS = ("submission", "reference", "rng")  # the fixtures of `Runner`
+_VARIABLES = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_CURRENT_TEST")  # of other test runs
+# They cost more than the students' code.
+_PLUGINS_LEFT_OUT = """
+    cacheprovider capture debugging doctest faulthandler junitxml legacypath logging pastebin recwarn
+    setuponly setupplan stepwise subtests terminal threadexception unittest unraisableexception warnings
+"""
 
 
 class Suite(msgspec.Struct, frozen=True):
@@ -172,6 +181,29 @@ class Runner:
         except BaseException as error:  # noqa: BLE001 (raised again by with_checks, outside of pytest)
             self.error = error
         return True
+
+
+def with_checks(suite: Suite, body: Callable[[Runner], _T]) -> _T:
+    """Collect the checks of a suite once, in one pytest session, and return what `body` makes of them."""
+    if missing := [file for file in suite.files if not file.is_file()]:
+        hint = "Restore it, or fetch the assignment again."
+        raise AuthoringError(f"There is no check file {missing[0]}.", hint)
+    runner = Runner(suite, body)
+    left_out = [argument for name in _PLUGINS_LEFT_OUT.split() for argument in ("-p", f"no:{name}")]
+    # No setting in the folders of the checks, or above them, counts.
+    alone = ["-c", os.devnull, "--noconftest", "--rootdir=/", "--confcutdir=/", "--assert=plain"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+        for name in _VARIABLES:
+            patch.delenv(name, raising=False)
+        status = pytest.main([*left_out, *alone], plugins=[runner])
+    if runner.error is not None:
+        raise runner.error
+    if status in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):
+        what = f"The checks of {suite.assignment}"
+        raise AuthoringError(f"{what} cannot be collected by pytest (status {status}).")
+    result: _T = runner.result
+    return result
 
 
 class _CheckFile(pytest.Module):

@@ -7,9 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.engine.collect import with_checks
 from grader.engine.local import LocalObject, load_module
-from grader.engine.suite import Suite
+from grader.engine.suite import Suite, with_checks
 from grader.errors import AuthoringError
 from grader.sandbox.faults import TimedOut
 

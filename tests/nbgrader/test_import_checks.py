@@ -6,9 +6,8 @@ import json
 import pytest
 from nbgrader_cells import DOUBLE, cell, converted, text
 
-from grader.engine.collect import with_checks
 from grader.engine.local import LocalObject, load_module
-from grader.engine.suite import Suite
+from grader.engine.suite import Suite, with_checks
 from grader.nbgrader.importing.assignment import checks_of
 from grader.nbgrader.importing.new_course import solution_files
 
