@@ -112,12 +112,9 @@ class _Same(Comparison):
     """Takes what cannot be compared, such as a student's object, for unchanged; a list is no array."""
 
     def __call__(self, actual: Any, expected: Any) -> Difference | None:
-        if (
-            isinstance(actual, dict)
-            and isinstance(expected, dict)
-            and (added := actual.keys() - expected.keys())
-        ):
-            return Difference("is wrong", actual, expected, f"more keys than before: {show(added)}")
+        match actual, expected:
+            case dict(), dict() if added := actual.keys() - expected.keys():
+                return Difference("is wrong", actual, expected, f"more keys than before: {show(added)}")
         if not isinstance(expected, list | tuple) or type(actual) is not type(expected):
             return super().__call__(actual, expected) if shown_as(expected) else None
         return compare_each(actual, expected, self)

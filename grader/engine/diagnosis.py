@@ -28,15 +28,10 @@ class _Fit(msgspec.Struct, frozen=True):
     """A known mistake that explains failures: those checks fail just as they fail with it."""
 
     mistake: Overlay
-    explained: set[str]
-    others: int  # checks that fail with it too, but in another way
+    # The checks it explains, and minus how many fail with it too, but in another way: less than those of a
+    # mistake that explains all of these and more, or the same with fewer others.
+    rank: tuple[set[str], int]
     everywhere: bool  # whether the answers in all checks are the same, and held by the same lists
-
-    def less_than(self, other: "_Fit") -> bool:
-        """Return whether another mistake explains more, or the same with fewer others."""
-        return self.explained < other.explained or (
-            self.explained == other.explained and other.others < self.others
-        )
 
 
 class Diagnoser:
@@ -95,7 +90,7 @@ class Diagnoser:
             if explained and len(explained) >= _AT_LEAST * len(failed) and not failed & passed:
                 pairs = [(traces.get(c), known.traces.get(c)) for c in alike]
                 everywhere = len(alike) == len(quick) and agree(*zip(*pairs, strict=True))
-                fits.append(_Fit(mistake, explained, len(failed - explained), everywhere))
+                fits.append(_Fit(mistake, (explained, -len(failed - explained)), everywhere))
         return [Diagnosis(f.mistake.name, f.mistake.title, f.mistake.hint) for f in _surest(fits)]
 
     def _ask(self, mistake: Overlay, end: float) -> Judgement | None:
@@ -122,8 +117,8 @@ def _surest(fits: Sequence[_Fit]) -> list[_Fit]:
     everywhere = [fit for fit in fits if fit.everywhere]
     if len(everywhere) == 1:
         return everywhere
-    most = [fit for fit in fits if not any(map(fit.less_than, fits))]
-    alone = [fit for fit in most if sum(fit.explained == other.explained for other in most) == 1]
+    most = [fit for fit in fits if not any(fit.rank < other.rank for other in fits)]
+    alone = [fit for fit in most if sum(fit.rank[0] == other.rank[0] for other in most) == 1]
     return alone if len(alone) <= _MOST else []
 
 

@@ -6,18 +6,22 @@ never a lost point. The method and its sources are explained in ``docs/gradients
 """
 
 import hashlib
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from grader.checks.compare import CheckFailed
 from grader.checks.gradients.evidence import Evidence
-from grader.checks.gradients.trusted_loss import LossFunction, Params, TrustedLoss
-from grader.checks.gradients.values import read_gradients
+from grader.checks.gradients.trusted_loss import LossFunction, Params, TrustedLoss, Vector, at, label
 from grader.checks.gradients.verdict import InconclusiveGradient, gather, is_surely_right, judge
 
 __all__ = ["InconclusiveGradient", "check_gradients"]
 
 ROUNDS = 3
+NARROW = (np.float32, np.float16)
+MOST_NAMES = 8
 
 
 def check_gradients(
@@ -94,3 +98,53 @@ def check_gradients(
             if not left or (isinstance(problem, CheckFailed) and rough <= 2 * noise):
                 raise
             noise = max(noise, rough)
+
+
+def read_gradients(gradients: object, like: TrustedLoss) -> tuple[Vector, Vector]:
+    """Return a student's gradients in the order of the parameters, and each tensor's unit of rounding.
+
+    That is 0 for float64 and integers. `CheckFailed` says what the gradients should be and are not.
+    """
+    if like.single:
+        given: Mapping[Any, object] = {"": gradients}
+    elif isinstance(gradients, Mapping):
+        given = gradients
+    else:
+        kind = "nothing (None)" if gradients is None else f"a value of type {type(gradients).__name__}"
+        raise CheckFailed(
+            f"The gradients must be a dict with the keys {_listed(like.names)}; this is {kind}."
+        )
+    parameters = f"the parameters are {_listed(like.names)}"
+    if missing := [name for name in like.names if name not in given]:
+        raise CheckFailed(f"The gradients lack {_listed(missing)}; {parameters}.")
+    if extra := [name for name in given if name not in like.names]:
+        raise CheckFailed(f"The gradients have {_listed(extra)} too much; {parameters}.")
+    pairs = zip(like.names, like.shapes, strict=True)
+    arrays = [_real_array(given[name], f"The {label(name)}", shape) for name, shape in pairs]
+    precision = [np.finfo(a.dtype).eps if a.dtype in NARROW else 0.0 for a in arrays]
+    flat = np.concatenate([array.astype(np.float64).ravel() for array in arrays] or [np.empty(0)])
+    return flat, np.array(precision)
+
+
+def _real_array(value: object, called: str, shape: tuple[int, ...]) -> NDArray[Any]:
+    if value is None:
+        raise CheckFailed(f"{called} is None.")
+    try:
+        array = np.asarray(value)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise CheckFailed(f"{called} is not a rectangular array of numbers.") from error
+    if array.dtype.kind not in "iuf":
+        kind = "complex numbers" if array.dtype.kind == "c" else f"{type(value).__name__} ({array.dtype})"
+        raise CheckFailed(f"{called} must hold real numbers, not {kind}.")
+    if array.shape != shape:
+        hint = " It looks transposed." if array.ndim == 2 and array.shape[::-1] == shape else ""
+        raise CheckFailed(f"{called} has shape {array.shape}; the parameter has shape {shape}.{hint}")
+    if not np.all(np.isfinite(array)):
+        where = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
+        raise CheckFailed(f"{called} is {array[where]}{at(where)}.")
+    return array
+
+
+def _listed(names: list[Any]) -> str:
+    shown = [name if isinstance(name, str) else repr(name) for name in names[:MOST_NAMES]]
+    return ", ".join(f"{name[:40]}" for name in shown) + (", ..." if len(names) > MOST_NAMES else "")

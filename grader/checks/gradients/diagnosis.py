@@ -13,8 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.checks.gradients.evidence import Evidence
-from grader.checks.gradients.trusted_loss import TrustedLoss, Vector
-from grader.checks.gradients.values import label
+from grader.checks.gradients.trusted_loss import TrustedLoss, Vector, label
 
 SHARP = 1e-4  # a tensor measured worse than this share of its largest slope would fit any hypothesis
 

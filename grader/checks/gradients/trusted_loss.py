@@ -146,3 +146,13 @@ class TrustedLoss:
             if np.diff(values).all():
                 found.append(math.sqrt(np.mean(np.diff(values, n=8) ** 2) / math.comb(16, 8)))
         return 3 * sorted(found)[1 if len(found) > 1 else 0] if found else 0.0
+
+
+def label(name: str) -> str:
+    """Return how the gradient of a parameter is called in a sentence."""
+    return f"gradient of {name}" if name else "gradient"
+
+
+def at(index: tuple[int, ...]) -> str:
+    """Return an index as text, nothing for a number that has none."""
+    return f" at {list(index)}" if index else ""

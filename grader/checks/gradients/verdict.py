@@ -9,8 +9,7 @@ from grader.checks.compare import CheckFailed
 from grader.checks.gradients.diagnosis import diagnose
 from grader.checks.gradients.evidence import Evidence
 from grader.checks.gradients.slopes import Slopes, axes, directions, random_weights
-from grader.checks.gradients.trusted_loss import TrustedLoss, Vector
-from grader.checks.gradients.values import at, label
+from grader.checks.gradients.trusted_loss import TrustedLoss, Vector, at, label
 from grader.errors import AuthoringError
 from grader.sandbox.faults import Counterexample
 
