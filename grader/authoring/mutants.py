@@ -1,7 +1,7 @@
 """Small faults put between the markers of a solution, one at a time: typical slips in NumPy code."""
 
 import ast
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from grader.authoring.stub import find_regions
@@ -122,7 +122,7 @@ def _faulty(node: Any, arguments: Collection[str]) -> Sequence[ast.AST]:
         case ast.Constant():
             return [_with(node, value=value) for value in _other_values(node.value)]
         case ast.Call():
-            return _in_a_call(node, arguments)
+            return [*_in_a_call(node, arguments)]
         case ast.If() | ast.IfExp():
             return [_with(node, test=ast.Constant(value)) for value in (True, False)]
         case ast.Attribute(attr="T"):
@@ -152,33 +152,31 @@ def _other_values(value: object) -> Sequence[object]:
     return []
 
 
-def _in_a_call(node: ast.Call, arguments: Collection[str]) -> list[ast.AST]:
-    """Return the faults of a call: by its name, its keywords and the order of its arguments."""
-    found: list[ast.AST] = [
-        _with(node, keywords=[other for other in node.keywords if other is not keyword])
-        for keyword in node.keywords
-        if keyword.arg in ("axis", "keepdims", "dtype")
-    ]
+def _in_a_call(node: ast.Call, arguments: Collection[str]) -> Iterator[ast.AST]:
+    """Yield the faults of a call: by its name, its keywords and the order of its arguments."""
+    for keyword in node.keywords:
+        if keyword.arg in ("axis", "keepdims", "dtype"):
+            yield _with(node, keywords=[other for other in node.keywords if other is not keyword])
     match node:
         case ast.Call(func=ast.Name(id="max" | "min" as name)):
-            found.append(_with(node, func=_with(node.func, id=_NEIGHBOURS[name])))
+            yield _with(node, func=_with(node.func, id=_NEIGHBOURS[name]))
         case ast.Call(func=ast.Attribute(attr=name, value=owner)):
             of_numpy = isinstance(owner, ast.Name) and owner.id == "np"
             if name in _NEIGHBOURS and not any(keyword.arg in ("loc", "scale") for keyword in node.keywords):
-                found.append(_with(node, func=_with(node.func, attr=_NEIGHBOURS[name])))
+                yield _with(node, func=_with(node.func, attr=_NEIGHBOURS[name]))
             if name in _PASSING_THROUGH:
-                found += node.args[:1] if of_numpy else [owner]
+                yield from node.args[:1] if of_numpy else [owner]
             if name == "permutation":
-                found.append(_with(node, func=_of_numpy("arange")))
+                yield _with(node, func=_of_numpy("arange"))
             if name == "where" and len(node.args) == 3:
                 condition, first, second = node.args
-                found.append(_with(node, args=[condition, second, first]))
+                yield _with(node, args=[condition, second, first])
             if name in ("dot", "matmul", "subtract", "divide", "power") and len(node.args) == 2:
-                found.append(_with(node, args=node.args[::-1]))
+                yield _with(node, args=node.args[::-1])
             if of_numpy and name in _WITH_OUT and not node.keywords:
-                into = [part for part in node.args if isinstance(part, ast.Name) and part.id in arguments]
-                found += [_with(node, keywords=[ast.keyword("out", part)]) for part in into]
-    return found
+                for part in node.args:
+                    if isinstance(part, ast.Name) and part.id in arguments:
+                        yield _with(node, keywords=[ast.keyword("out", part)])
 
 
 def _written_into_an_argument(node: ast.BinOp, arguments: Collection[str]) -> list[ast.AST]:

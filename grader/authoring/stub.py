@@ -9,7 +9,7 @@ from typing import TypeAlias
 import msgspec
 
 from grader.authoring.sources import Problem, refuse, syntax_problem
-from grader.work.percent import BEGIN, END, cell_problems, is_cell_marker
+from grader.work.percent import BEGIN, CODE, END, TEXT, cell_problems
 
 _LIKE_A_MARKER = re.compile(r"(BEGIN|END) ?(SOLUTION|HIDDEN|MARK)")
 _WORDS = ("BEGIN SOLUTION", "END SOLUTION")
@@ -39,7 +39,7 @@ def strip_solutions(source: str, file: str) -> str:
     """
     refuse(solution_problems(source, file))
     regions, _ = find_regions(source)
-    return "\n".join(line for _, line in _numbered_stub(source, regions))
+    return "\n".join(_stub(source, regions))
 
 
 def solution_problems(source: str, file: str, exercises: Iterable[str] = ()) -> list[Problem]:
@@ -109,7 +109,7 @@ def _region_faults(lines: Sequence[str], begin: int, end: int, column: int | Non
         return [(end, f"The marker must be indented just as {BEGIN!r} in line {begin}.")]
     faults = []
     for number, line in enumerate(lines[begin : end - 1], begin + 1):
-        if is_cell_marker(line):
+        if line.rstrip() in (CODE, TEXT):
             message = f"A cell begins inside the solution of line {begin}; end the solution first."
             faults.append((number, message))
         elif line.strip() and not line.startswith(indent):
@@ -130,24 +130,18 @@ def _owner(statements: Sequence[ast.stmt], line: int) -> str:
     return ".".join(node.name for node in around) if around and isinstance(around[-1], functions) else ""
 
 
-def _numbered_stub(source: str, regions: Sequence[Region]) -> list[tuple[int, str]]:
-    """Return the lines of the stub, each with the number of the line that it comes from."""
-    begins = {region.begin: region for region in regions}
-    stub: list[tuple[int, str]] = []
-    end, removed = 0, False
-    for number, line in enumerate(source.split("\n"), 1):
-        if region := begins.get(number):
-            end, removed = region.end, not region.owner
-            if region.owner:
-                message = f'{_indent(line)}raise NotImplementedError("Write {region.owner} here.")'
-                stub.append((number, message))
-        elif number > end:
-            # Where a whole region is gone, the empty lines above it are enough.
-            if removed and not line.strip() and (not stub or not stub[-1][1].strip()):
-                continue
-            removed = False
-            stub.append((number, line))
-    return stub
+def _stub(source: str, regions: Sequence[Region], *, padded: bool = False) -> list[str]:
+    """Return the lines of the stub; if `padded`, with an empty one for each that is gone."""
+    lines = source.split("\n")
+    for region in reversed(regions):  # the last one first, so that the others keep their numbers
+        begin, end, indent = region.begin - 1, region.end, _indent(lines[region.begin - 1])
+        kept = [f'{indent}raise NotImplementedError("Write {region.owner} here.")'] if region.owner else []
+        # Where a whole region is gone, the empty lines above it are enough.
+        above = kept or lines[:begin][-1:]
+        while not "".join(above).strip() and end < len(lines) and not lines[end].strip():
+            end += 1
+        lines[begin:end] = [*kept, *[""] * (padded * (end - begin - len(kept)))]
+    return lines
 
 
 def _exercise_faults(tree: ast.Module, regions: list[Region], exercises: Iterable[str]) -> Iterator[Fault]:
@@ -163,9 +157,8 @@ def _exercise_faults(tree: ast.Module, regions: list[Region], exercises: Iterabl
 
 
 def _stub_faults(source: str, regions: Sequence[Region]) -> Iterator[Fault]:
-    numbered = _numbered_stub(source, regions)
     try:
-        compile("\n".join(line for _, line in numbered), "", "exec", dont_inherit=True)
+        compile("\n".join(_stub(source, regions, padded=True)), "", "exec", dont_inherit=True)
     except SyntaxError as error:
-        line = numbered[min(error.lineno or 1, len(numbered)) - 1][0]
+        line = error.lineno or 1
         yield line, f"Without the solutions this does not compile ({error.msg}); move the markers."

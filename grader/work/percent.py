@@ -45,18 +45,13 @@ def cell_problems(source: str) -> Iterator[tuple[int, str]]:
                 yield number, f"{message}, or write {CODE!r} above."
 
 
-def is_cell_marker(line: str) -> bool:
-    """Return whether a line starts a cell."""
-    return line.rstrip() in (CODE, TEXT)
-
-
 def _blocks(source: str) -> Iterator[tuple[Literal["text", "code"], int, list[str]]]:
     """Yield the kind of each cell, the number of its first line, and all its lines."""
     kind: Literal["text", "code"] = "code"
     first = 1
     block: list[str] = []
     for number, line in enumerate(source.split("\n"), 1):
-        if is_cell_marker(line):
+        if line.rstrip() in (CODE, TEXT):
             yield kind, first, block
             kind, first, block = "text" if line.rstrip() == TEXT else "code", number + 1, []
         else:
