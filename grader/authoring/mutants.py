@@ -111,10 +111,12 @@ def _faulty(node: Any, arguments: Collection[str]) -> Sequence[ast.AST]:
             return [_with(node, ops=[_SWAPPED_OPERATORS[type(operator)]()])]
         case ast.BinOp(op=ast.MatMult()):
             return [_with(node, left=node.right, right=node.left)]
-        case ast.BoolOp():
+        case ast.BinOp(left=ast.Name(id=name)) if name in arguments and type(node.op) in _INTO_AN_ARGUMENT:
+            # ``x - y`` as ``np.subtract(x, y, out=x)``, where `x` is the caller's.
+            function, out = _of_numpy(_INTO_AN_ARGUMENT[type(node.op)]), [ast.keyword("out", node.left)]
+            return [*_swapped(node), ast.Call(function, [node.left, node.right], out)]
+        case ast.BinOp() | ast.BoolOp():
             return _swapped(node)
-        case ast.BinOp():
-            return _swapped(node) + _written_into_an_argument(node, arguments)
         case ast.AugAssign():
             return [*_swapped(node), ast.Pass()]
         case ast.UnaryOp(op=ast.USub() | ast.Not() | ast.Invert()):
@@ -177,14 +179,6 @@ def _in_a_call(node: ast.Call, arguments: Collection[str]) -> Iterator[ast.AST]:
                 for part in node.args:
                     if isinstance(part, ast.Name) and part.id in arguments:
                         yield _with(node, keywords=[ast.keyword("out", part)])
-
-
-def _written_into_an_argument(node: ast.BinOp, arguments: Collection[str]) -> list[ast.AST]:
-    """Return ``x - y`` as ``np.subtract(x, y, out=x)``, if `x` is the caller's."""
-    name = _INTO_AN_ARGUMENT.get(type(node.op))
-    if not name or not isinstance(node.left, ast.Name) or node.left.id not in arguments:
-        return []
-    return [ast.Call(_of_numpy(name), [node.left, node.right], [ast.keyword("out", node.left)])]
 
 
 def _of_numpy(name: str) -> ast.Attribute:

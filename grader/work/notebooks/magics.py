@@ -12,6 +12,7 @@ import msgspec
 _KEPT_BODIES = {"capture", "prun", "time", "timeit"}
 
 _CELL_MAGIC = re.compile(r"(?:[ \t]*\n)*+[ \t]*%%(\w+)[^\n]*")
+_WITH_CONTINUATIONS = re.compile(r"(?:[^\n]*\\\n)*+[^\n]*+\n?")  # of a line that is no Python
 _ESCAPE = re.compile(r"[%!?]")
 _QUESTION = re.compile(r"[^#'\"?]*+\?{1,2}+\s*+")
 _TARGET = re.compile(r"\w[\w.,*\[\]'\" ]*+")
@@ -60,7 +61,9 @@ def plain_python(cell: str) -> Plain:
             place = _end_of_statement(text, start)
             lines.append(text[start:place])
         else:
-            place = _end_of_escape(text, start + len(line))
+            whole = _WITH_CONTINUATIONS.match(text, start)
+            assert whole is not None
+            place = whole.end()
             left_out.append(line.strip())
             lines.append(indent + python + "\n" * text.count("\n", start, place))
     return Plain("".join(lines), tuple(left_out))
@@ -71,14 +74,6 @@ def cell_magic(cell: str) -> tuple[str, str]:
     text = _unix(cell)
     match = _CELL_MAGIC.match(text)
     return (match[0].strip(), text[match.end() + 1 :]) if match else ("", text)
-
-
-def _end_of_escape(text: str, end: int) -> int:
-    """Return where a line that is no Python ends, with those that it is continued on."""
-    while text[end - 1 : end] == "\\" and end < len(text):
-        following = text.find("\n", end + 1)
-        end = following if following >= 0 else len(text)
-    return min(end + 1, len(text))
 
 
 def _end_of_statement(text: str, place: int) -> int:
