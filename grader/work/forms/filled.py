@@ -53,11 +53,9 @@ def read_answers(form: Form, files: SubmittedFiles, module: str = "answers") -> 
     sections: dict[str, Section] = chosen.content if chosen else {}
     written = {name: section.all for name, section in sections.items() if section.all}
     missing = "" if work.file else " ".join(work.unreadable) or m.NO_FORM.format(file=ANSWERS_FILE)
-    functions, faults, texts = dict[str, str](), dict[str, str](), dict[str, str]()
-    for question in form.questions:
-        if isinstance(question, Text):
-            texts[question.id] = written.get(question.id, "")
-            continue
+    texts = {text.id: written.get(text.id, "") for text in form.questions if isinstance(text, Text)}
+    functions, faults = dict[str, str](), dict[str, str]()
+    for question in (one for one in form.questions if not isinstance(one, Text)):
         try:
             if missing:
                 raise Unreadable(missing)
@@ -99,6 +97,7 @@ def chosen_options(question: Choice, answer: str) -> tuple[int, ...]:
 def network(question: Network, answer: str) -> dict[str, list[int] | list[str] | str]:
     """Return the value of each field; where there is only one, its line needs no ``field:``."""
     lines = [line.strip(" \t`*-") for line in unicodedata.normalize("NFKC", answer).split("\n")]
+    wanted = " and ".join(f"'{field}: ...'" for field in question.fields)
     found: dict[str, str] = {}
     for line in filter(None, lines):
         name, colon, value = line.replace("=", ":", 1).partition(":")
@@ -106,7 +105,7 @@ def network(question: Network, answer: str) -> dict[str, list[int] | list[str] |
         if not colon and len(question.fields) == 1:
             field, value = next(iter(question.fields)), line
         if field not in question.fields:
-            raise Unreadable(m.OTHER_LINE, line=line[:50], wanted=_wanted(question))
+            raise Unreadable(m.OTHER_LINE, line=line[:50], wanted=wanted)
         if field in found:
             raise Unreadable(m.TWO_LINES, field=field)
         found[field] = value.strip()
@@ -114,7 +113,7 @@ def network(question: Network, answer: str) -> dict[str, list[int] | list[str] |
     if len(empty) == len(question.fields):
         raise Unreadable(m.NO_ANSWER_GIVEN)
     if empty:
-        raise Unreadable(m.NOTHING_FOR, field=empty[0], wanted=_wanted(question))
+        raise Unreadable(m.NOTHING_FOR, field=empty[0], wanted=wanted)
     return {field: _value(kind, field, found[field]) for field, kind in question.fields.items()}
 
 
@@ -144,10 +143,6 @@ def _source(question: Choice | Code | Network, content: str) -> str:
         chosen_options(question, content) if isinstance(question, Choice) else network(question, content)
     )
     return f"def {question.id}():\n    return {value!r}\n"
-
-
-def _wanted(question: Network) -> str:
-    return " and ".join(f"'{field}: ...'" for field in question.fields)
 
 
 def _value(kind: str, field: str, text: str) -> list[int] | list[str] | str:
