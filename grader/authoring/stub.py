@@ -62,7 +62,7 @@ def find_regions(source: str) -> tuple[list[Region], list[Fault]]:
     regions = []
     for begin, end in pairs:
         inside = [(node.lineno, node.col_offset) for node in statements if begin < node.lineno < end]
-        wrong = _region_faults(lines, begin, end, min(inside)[1] if inside else None)
+        wrong = [*_region_faults(lines, begin, end, min(inside)[1] if inside else None)]
         faults += wrong
         if not wrong:
             regions.append(Region(begin, end, _owner(statements, begin)))
@@ -98,24 +98,22 @@ def _is_misspelt(text: str) -> bool:
     return bool(_LIKE_A_MARKER.match(words) or difflib.get_close_matches(words, _WORDS, n=1, cutoff=0.8))
 
 
-def _region_faults(lines: Sequence[str], begin: int, end: int, column: int | None) -> list[Fault]:
-    """Return what is wrong in one region, whose first statement starts at `column`."""
-    if column is None:
-        return [(begin, "This solution holds no code; put the markers around the lines to remove.")]
+def _region_faults(lines: Sequence[str], begin: int, end: int, column: int | None) -> Iterator[Fault]:
+    """Yield what is wrong in one region, whose first statement starts at `column`."""
     indent = _indent(lines[begin - 1])
-    if column != len(indent):
-        return [(begin, "The marker must be indented just as the code below it.")]
-    if _indent(lines[end - 1]) != indent:
-        return [(end, f"The marker must be indented just as {BEGIN!r} in line {begin}.")]
-    faults = []
-    for number, line in enumerate(lines[begin : end - 1], begin + 1):
-        if line.rstrip() in (CODE, TEXT):
-            message = f"A cell begins inside the solution of line {begin}; end the solution first."
-            faults.append((number, message))
-        elif line.strip() and not line.startswith(indent):
-            message = f"This line is indented less than the solution of line {begin} that it stands in."
-            faults.append((number, message))
-    return faults
+    if column is None:
+        yield begin, "This solution holds no code; put the markers around the lines to remove."
+    elif column != len(indent):
+        yield begin, "The marker must be indented just as the code below it."
+    elif _indent(lines[end - 1]) != indent:
+        yield end, f"The marker must be indented just as {BEGIN!r} in line {begin}."
+    else:
+        where = f"the solution of line {begin}"
+        for number, line in enumerate(lines[begin : end - 1], begin + 1):
+            if line.rstrip() in (CODE, TEXT):
+                yield number, f"A cell begins inside {where}; end the solution first."
+            elif line.strip() and not line.startswith(indent):
+                yield number, f"This line is indented less than {where} that it stands in."
 
 
 def _indent(line: str) -> str:

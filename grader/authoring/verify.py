@@ -1,8 +1,6 @@
 """Prove an assignment: its checks pass what is right and catch what is wrong, under any seed.
 
-An assignment is proven when its reference and all its variants get full marks, its stub gets nothing, each
-known mistake costs points in its own exercise and in no other, each check is needed, and nearly all mutants
-of the reference are caught.
+What a proof takes is a table of docs/authoring.md.
 """
 
 import functools

@@ -1,8 +1,4 @@
-"""Known mistakes and unusual right answers: each puts functions of its own in place of some of a solution's.
-
-The format of their pages is in docs/authoring.md. Work that is not Python has its pages in Markdown, where
-what stands in a fence of four backticks is the code.
-"""
+"""Known mistakes and unusual right answers: each with functions in place of some of a solution's own."""
 
 import ast
 import contextlib
@@ -41,7 +37,7 @@ class Overlay(msgspec.Struct, frozen=True):
 
 
 def read_overlays(folder: Path, assignment: Assignment, kind: Page) -> list[Overlay]:
-    """Read all mistakes or variants of an assignment's folder; all that is wrong is one error."""
+    """Read all mistakes or variants of a folder (see docs/authoring.md); all that is wrong is one error."""
     suffix, is_python = KINDS[assignment.kind].suffix, KINDS[assignment.kind].is_python
     page = folder / f"{kind}{'.py' if is_python else '.md'}"
     entries, problems = list[_Entry](), list[str]()

@@ -1,7 +1,4 @@
-"""The percent format, which editors and Jupytext know: a Python file as cells of text and of code.
-
-A line ``# %% [markdown]`` starts a cell of text, in which every line is a comment; ``# %%`` one of code.
-"""
+"""The percent format, which editors and Jupytext know: a Python file as cells of text and of code."""
 
 import re
 from collections.abc import Iterator
@@ -9,8 +6,8 @@ from typing import Literal
 
 from grader.work.notebooks.reader import Cell
 
-CODE = "# %%"
-TEXT = "# %% [markdown]"
+CODE = "# %%"  # starts a cell of code
+TEXT = "# %% [markdown]"  # and one of text, in which every line is a comment
 
 BEGIN = "### BEGIN SOLUTION"  # these two of nbgrader's stand around what students write themselves
 END = "### END SOLUTION"

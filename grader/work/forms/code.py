@@ -1,8 +1,4 @@
-"""From what a student wrote below a code question to one function of the module.
-
-An answer is parsed and never run here. It may be any expression that changes nothing, of the names of its
-question and functions of NumPy and Python from a list, or a statement that gives such a value to its target.
-"""
+"""From what a student wrote below a code question to one function; it is parsed, and never run here."""
 
 import ast
 import textwrap

@@ -1,9 +1,4 @@
-r"""The sections of a filled-in form: what stands below each heading, whatever people did to the rest.
-
-It looks for headings first, then for fences; if a fence is empty, what is no prompt either is the answer.
-In a notebook the cell of an answer is known by its first line, ``%%answer total_input``, by the id that
-nbgrader gave it, or else by headings.
-"""
+"""The sections of a filled-in form: what stands below each heading, whatever people did to the rest."""
 
 import itertools
 import operator
@@ -52,7 +47,11 @@ def read_sections(text: str, prompts: Mapping[str, str]) -> dict[str, Section]:
 
 
 def notebook_sections(notebook: Notebook, prompts: Mapping[str, str]) -> dict[str, Section]:
-    """Return the section of each question, as `read_sections` does, of a form that is a notebook."""
+    """Return the section of each question, as `read_sections` does, of a form that is a notebook.
+
+    A cell answers the question in its first line, ``%%answer total_input``, or else that of the id that
+    nbgrader gave it, or else that of the heading above it.
+    """
     marked, rest = list[str](), list[str]()
     ids = {cell_id(question): question for question in prompts}
     for cell in (cell for cell in notebook.cells if not cell.is_check):
