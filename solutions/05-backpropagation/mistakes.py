@@ -786,6 +786,33 @@ def backward(network, x, t, cache, activations, loss):
 
 
 # %% [markdown]
+# ### backward_told_by_the_last_axis
+#
+# Targets taken for one-hot when their last axis is as long as that of y: so are K labels of K samples.
+#
+# Hint: A one-hot target has as many entries as y; compare t.size with y.size.
+
+
+# %%
+def backward(network, x, t, cache, activations, loss):
+    last = len(activations)
+    outputs = [np.atleast_2d(x)] + [np.atleast_2d(cache[f"z{layer}"]) for layer in range(1, last)]
+    y = np.atleast_2d(cache[f"z{last}"])
+    if loss == "cross_entropy_error" and t.shape[-1:] == y.shape[-1:]:
+        delta = (y - t) / len(y)
+    else:
+        delta = np.atleast_2d(D_LOSS[loss](cache[f"z{last}"], t))
+    gradients = {}
+    for layer in range(last, 0, -1):
+        gradients[f"W{layer}"] = outputs[layer - 1].T @ delta
+        gradients[f"b{layer}"] = delta.sum(axis=0)
+        if layer > 1:
+            slope = D_ACTIVATION[activations[layer - 2]](cache[f"u{layer - 1}"])
+            delta = (delta @ network[f"W{layer}"].T) * slope
+    return gradients
+
+
+# %% [markdown]
 # ### backward_relu_only
 #
 # Every hidden layer taken for a relu.

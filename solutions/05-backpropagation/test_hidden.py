@@ -348,11 +348,12 @@ class TestBackward:
 
     @check(points=0.5, hint="t may hold labels instead of one-hot rows.", stands_for="labels")
     def test_classification_with_labels(self, submission, rng):
-        task = draw(rng, [2, 4, 3], ["relu", "softmax"], "cross_entropy_error", 5)
-        task = task._replace(t=task.t.argmax(axis=1))
-        record = submission.backward.record(*task)
-        assert_right(record.value, task)
-        assert_unchanged(record, "backward(...)", **task._asdict())
+        for samples in (3, 5):  # as many as classes, and more
+            task = draw(rng, [2, 4, 3], ["relu", "softmax"], "cross_entropy_error", samples)
+            task = task._replace(t=task.t.argmax(axis=1))
+            record = submission.backward.record(*task)
+            assert_right(record.value, task)
+            assert_unchanged(record, "backward(...)", **task._asdict())
 
     @check(points=0.5, hint="One sample: its x and every u and z have one axis; the gradients are as ever.")
     def test_classification_of_one_sample(self, submission, reference, rng):
@@ -452,5 +453,6 @@ class TestBackward:
         record = submission.backward.record(*task)
         assert_right(record.value, task)
         assert_unchanged(record, what, **task._asdict())
-        submission.backward(*task._replace(t=task.t + 1))
+        other = task._replace(t=task.t + 1)
+        assert_right(submission.backward(*other), other)
         assert_settled(record, what=what)
