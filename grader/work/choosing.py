@@ -52,9 +52,8 @@ def in_utf_8(files: SubmittedFiles) -> tuple[dict[str, bytes], list[str]]:
     """Return files in which what is text is UTF-8, by the marks at their beginnings; and what was changed."""
     read, remarks = dict(files), list[str]()
     for name, content in files.items():
-        mark = next((mark for mark in _MARKS if content.startswith(mark)), b"")
-        if mark and name.endswith(_TEXTS):
-            encoding = _MARKS[mark]
+        encoding = next((encoding for mark, encoding in _MARKS.items() if content.startswith(mark)), "")
+        if encoding and name.endswith(_TEXTS):
             with contextlib.suppress(UnicodeDecodeError):
                 read[name] = content.decode(encoding).removeprefix("\ufeff").encode()
                 if encoding != "utf-8":

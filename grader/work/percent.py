@@ -16,10 +16,7 @@ _LIKE_A_MARKER = re.compile(r"#+\s*%%")
 
 
 def parse_cells(source: str) -> list[Cell]:
-    """Return the cells of a source that hold anything; what stands before the first marker is code.
-
-    They have no empty lines around them; those of text have no comment signs.
-    """
+    """Return the cells of a source that hold anything; what stands before the first marker is code."""
     cells = []
     for kind, _, lines in _blocks(source):
         filled = [number for number, line in enumerate(lines) if line.strip()]
@@ -45,8 +42,7 @@ def cell_problems(source: str) -> Iterator[tuple[int, str]]:
 def _blocks(source: str) -> Iterator[tuple[Literal["text", "code"], int, list[str]]]:
     """Yield the kind of each cell, the number of its first line, and all its lines."""
     kind: Literal["text", "code"] = "code"
-    first = 1
-    block: list[str] = []
+    first, block = 1, list[str]()
     for number, line in enumerate(source.split("\n"), 1):
         if line.rstrip() in (CODE, TEXT):
             yield kind, first, block

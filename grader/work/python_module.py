@@ -151,8 +151,7 @@ def module_notebook(assignment: Assignment, cells: Sequence[Cell]) -> bytes:
 def module_files(cells: Mapping[str, str], module: str, origin: str, seconds: float) -> dict[str, bytes]:
     """Return a module that runs cells when it is loaded, and the file of each cell beside it.
 
-    A file of its own is what makes a traceback say ``code cell 3, line 2`` and show that line. `cells` holds
-    plain Python by path, of which tracebacks show the last part; `origin` says where they come from. Of the
+    A file of its own is what makes a traceback say ``code cell 3, line 2`` and show that line. Of the
     `seconds` for loading the module, statements that neither define nor import anything get half.
     """
     files = {name: text.encode("utf-8", "replace") for name, text in cells.items()}
@@ -160,12 +159,7 @@ def module_files(cells: Mapping[str, str], module: str, origin: str, seconds: fl
 
 
 def code_lines(source: str) -> frozenset[str]:
-    """Return the lines of a module or a cell that are somebody's own work.
-
-    What was handed out does not count, as far as it can be told: heads of functions and classes, docstrings,
-    comments, imports, what is yet to be replaced, and the lines that run checks in a notebook. Nor do spaces
-    around a line.
-    """
+    """Return the lines, without spaces around them, that are somebody's own work and were not handed out."""
     own, closing = set[str](), ""  # what ends the docstring that a line stands in
     for line in map(str.strip, source.split("\n")):
         if closing:
