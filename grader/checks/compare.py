@@ -134,42 +134,6 @@ def as_array(
     return np.asarray(value)
 
 
-class Comparison:
-    """Finds the first difference, each type of value as its line in the table of wire types says."""
-
-    def __init__(self, rtol: float, atol: float) -> None:
-        self.rtol = rtol
-        self.atol = atol
-
-    def show(self, value: Any) -> str:
-        """Return a value as text."""
-        return show(value)
-
-    def __call__(self, actual: Any, expected: Any) -> Difference | None:
-        """Return the first difference, if there is one."""
-        if actual is None and expected is not None:
-            return Difference("is None; is a 'return' missing?", actual, expected)
-        entry = shown_as(expected)
-        if entry is None:
-            raise TypeError(f"assert_close cannot compare with {a_name(expected)}")
-        return entry.compare(actual, expected, self)
-
-
-def failed(
-    told: str,
-    inputs: Mapping[str, Any] | None,
-    returned: Any,
-    expected: str,
-    detail: str = "",
-    *,
-    hint: str | None = None,
-) -> CheckFailed:
-    """Return what a check raises."""
-    shown = {name: show(value) for name, value in (inputs or {}).items()}
-    counterexample = Counterexample(shown, show(returned), expected, detail)
-    return CheckFailed(told if told.endswith("?") else f"{told}.", counterexample, hint)
-
-
 def show(value: Any) -> str:
     """Return `value` as text of at most a few hundred characters.
 
@@ -194,3 +158,37 @@ def show(value: Any) -> str:
 
     text = plain_text(shown(value))
     return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 4] + " ..."
+
+
+class Comparison:
+    """Finds the first difference, each type of value as its line in the table of wire types says."""
+
+    show = staticmethod(show)
+
+    def __init__(self, rtol: float, atol: float) -> None:
+        self.rtol = rtol
+        self.atol = atol
+
+    def __call__(self, actual: Any, expected: Any) -> Difference | None:
+        """Return the first difference, if there is one."""
+        if actual is None and expected is not None:
+            return Difference("is None; is a 'return' missing?", actual, expected)
+        entry = shown_as(expected)
+        if entry is None:
+            raise TypeError(f"assert_close cannot compare with {a_name(expected)}")
+        return entry.compare(actual, expected, self)
+
+
+def failed(
+    told: str,
+    inputs: Mapping[str, Any] | None,
+    returned: Any,
+    expected: str,
+    detail: str = "",
+    *,
+    hint: str | None = None,
+) -> CheckFailed:
+    """Return what a check raises."""
+    shown = {name: show(value) for name, value in (inputs or {}).items()}
+    counterexample = Counterexample(shown, show(returned), expected, detail)
+    return CheckFailed(told if told.endswith("?") else f"{told}.", counterexample, hint)

@@ -45,7 +45,7 @@ class Suite(msgspec.Struct, frozen=True):
 
 
 class Runner:
-    """A plugin that pytest hands its run loop to, so that `body` runs all items once for each submission."""
+    """A plugin in place of pytest's own collecting and running: `body` runs all items for each submission."""
 
     def __init__(self, suite: Suite, body: "Callable[[Runner], Any]") -> None:
         self.suite = suite
@@ -147,7 +147,7 @@ class Runner:
     pytest_configure = staticmethod(pytest_configure)
 
     def pytest_collection(self, session: pytest.Session) -> bool:
-        """Collect the check files, and nothing beside them: an ``__init__.py`` there may be a student's.
+        """Collect the check files alone (an ``__init__.py`` beside them may be a student's), and run `body`.
 
         Of a path among its arguments, pytest would take '::', '[' and '$' for more than a folder's name.
         """
@@ -162,17 +162,6 @@ class Runner:
             else:
                 check = Check(name, exercise.args[0], **mark.kwargs)
                 self._collected.append((check, item, _is_simple(item)))
-        return True
-
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """Keep what went wrong while a file was read."""
-        if report.failed:
-            lines = [line for line in str(report.longrepr).splitlines() if line.strip()]
-            name = report.nodeid.rpartition("/")[2]
-            self._problems.append(f"{name}: {lines[-1].removeprefix('E').strip() if lines else ''}")
-
-    def pytest_runtestloop(self) -> bool:
-        """Hand the loop to the caller."""
         try:
             if self._problems or not self._collected:
                 problems = "\n".join(self._problems) or "they hold no check"
@@ -181,6 +170,13 @@ class Runner:
         except BaseException as error:  # noqa: BLE001 (raised again by with_checks, outside of pytest)
             self.error = error
         return True
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Keep what went wrong while a file was read."""
+        if report.failed:
+            lines = [line for line in str(report.longrepr).splitlines() if line.strip()]
+            name = report.nodeid.rpartition("/")[2]
+            self._problems.append(f"{name}: {lines[-1].removeprefix('E').strip() if lines else ''}")
 
 
 def with_checks(suite: Suite, body: Callable[[Runner], _T]) -> _T:

@@ -43,10 +43,7 @@ class Evidence:
     def excess(self, gradient: Vector, slopes: Slopes) -> Vector:
         """Return how far outside of what is allowed a gradient is, in units of the margin; 0 is the edge.
 
-        The margin beyond the interval: what two right ways of computing may differ by, in this tensor and,
-        where saturated units hide it (``1 - z`` of a z near 1 is all rounding), in the whole gradient; what
-        rounding the parameters does to the slope; and the contract's allowance, which an entry that is wrong
-        exceeds on every line.
+        What the margin beyond the interval is made of, docs/gradients.md says ("From a contradiction ...").
         """
         lines, (low, high) = slopes.lines, slopes.interval()
         claimed = lines.project(gradient)
@@ -58,7 +55,7 @@ class Evidence:
             FLOOR * scale
             + 20 * EPS * theta * self.scale.max(initial=0.0)
             + 20 * EPS * theta * self.bend[lines.owner]
-            + allowance * np.abs(lines.weights).min(axis=1)
+            + allowance * np.abs(lines.weights).min(axis=1)  # a wrong entry exceeds it on every line
         )
         outside = np.maximum(low - claimed, claimed - high) - margin
         with np.errstate(over="ignore"):  # infinitely far outside is far enough

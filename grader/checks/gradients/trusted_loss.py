@@ -21,11 +21,7 @@ CHUNK_BYTES = 1 << 21  # points are evaluated in groups that stay within the cac
 
 
 class TrustedLoss:
-    """A scalar loss and the point at which it is looked at.
-
-    Tensor k is ``point[bounds[k]:bounds[k + 1]]``, `owner` the number of the tensor of each parameter; for
-    the rest see `grader.checks.gradients.compare_gradients`.
-    """
+    """A scalar loss and the point at which it is looked at, from the arguments of `check_gradients`."""
 
     def __init__(self, function: LossFunction, params: Params, *, vectorized: bool = False) -> None:
         self.function = function
@@ -35,10 +31,11 @@ class TrustedLoss:
         arrays = [np.asarray(array) for array in given.values()]
         self.names = list(given)
         self.shapes = [array.shape for array in arrays]
+        # Tensor k is point[bounds[k] : bounds[k + 1]].
         self.bounds = np.cumsum([0, *(array.size for array in arrays)])
         self.point = np.concatenate([array.astype(np.float64).ravel() for array in arrays] or [np.empty(0)])
         self.size = int(self.point.size)
-        self.owner = np.repeat(np.arange(len(arrays)), np.diff(self.bounds))
+        self.owner = np.repeat(np.arange(len(arrays)), np.diff(self.bounds))  # of each entry, its tensor
         if not np.all(np.isfinite(self.point)):
             raise AuthoringError(
                 "The parameters of a gradient check are not finite.", "Choose another point."
