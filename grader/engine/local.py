@@ -40,9 +40,7 @@ class LocalObject(Shared):
     """An object, or a module, of this process: attributes and items are read and set, methods are called."""
 
     def __init__(self, target: Any) -> None:
-        object.__setattr__(self, "_target", target)
-        object.__setattr__(self, "_type_name", type(target).__name__)
-        object.__setattr__(self, "_field_names", field_names(target))
+        vars(self).update(_target=target, _type_name=type(target).__name__, _field_names=field_names(target))
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._target, name)

@@ -7,7 +7,6 @@ Loaded by every pytest of the environment, so it imports little and adds nothing
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,21 +21,15 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "check(points, hint, seconds): a test that is worth points")
 
 
-def module_under_check(check_file: Path) -> Path:
-    """Return the work that a check file is about: ``test_relu.py`` is about ``relu.py``, or another kind."""
-    from grader.work.kinds import KINDS  # noqa: PLC0415 (loaded by every pytest run)
-
-    module = check_file.with_name(check_file.name.removeprefix("test_"))
-    possible = [module.with_suffix(kind.suffix) for kind in KINDS.values()]
-    return next((path for path in possible if path.is_file()), module)
-
-
 @pytest.fixture
 def submission(request: pytest.FixtureRequest) -> Any:
-    """Return the module under check: a student's file, beside the check file."""
+    """Return the work that ``test_relu.py`` is about: ``relu.py`` beside it, or another kind of work."""
     from grader.engine.local import LocalObject, load_module  # noqa: PLC0415 (loaded by every pytest run)
+    from grader.work.kinds import KINDS  # noqa: PLC0415
 
-    path = module_under_check(request.path)
+    module = request.path.with_name(request.path.name.removeprefix("test_"))
+    possible = [module.with_suffix(kind.suffix) for kind in KINDS.values()]
+    path = next((path for path in possible if path.is_file()), module)
     if path == request.path or not path.is_file():
         pytest.fail(f"There is no {path.name} beside {request.path.name}.", pytrace=False)
     return LocalObject(load_module(path, path.stem))

@@ -31,11 +31,10 @@ _OLD_NAMES = {  # by what is written today
 }
 _TODAY = {name: today for today, names in _OLD_NAMES.items() for name in names.split()}
 
-_LACKING = {
+_LACKING = {  # what the system says when the machine lacks something: that is never the student's fault
     *(errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO),
     *(errno.ENOMEM, errno.EAGAIN, errno.EMFILE, errno.ENFILE),
 }
-"""What the system says when the machine lacks something: that is never the student's fault."""
 
 
 def verdict(check: Check, error: BaseException | None, seconds: float, *, proven: bool) -> Outcome:

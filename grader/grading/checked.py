@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from grader.course.files import load_assignment
-from grader.course.model import ASSIGNMENT_FILE, Assignment
+from grader.course.model import ASSIGNMENT_FILE, HIDDEN_CHECKS, Assignment
 from grader.engine.judge import Judge, judging
 from grader.engine.outcome import Judgement
 from grader.engine.suite import Suite
@@ -22,7 +22,7 @@ from grader.work.handing_in import LARGEST_WORK_MIB
 from grader.work.kinds import KINDS, kind_of
 from grader.work.syntax import lost_lines, other_versions
 
-_DEPTH = 2
+_PATTERNS = (f"*/{ASSIGNMENT_FILE}", f"*/*/{ASSIGNMENT_FILE}")  # of a repository of assignments
 _MOST_LOST = 5
 _POLL_SECONDS = 0.2
 _WATCHED = [f"*{suffix}" for suffix in (SUFFIX, *(kind.suffix for kind in KINDS.values()))]
@@ -74,9 +74,8 @@ def assignment_folders(start: Path) -> list[Path]:
     for folder in (start.resolve(), *start.resolve().parents):
         if (folder / ASSIGNMENT_FILE).is_file():
             return [folder]
-    patterns = ["*/" * depth + ASSIGNMENT_FILE for depth in range(1, _DEPTH + 1)]
-    found = sorted(path.parent for pattern in patterns for path in start.glob(pattern))
-    handed_out = [folder for folder in found if not (folder / "test_hidden.py").exists()]
+    found = sorted(path.parent for pattern in _PATTERNS for path in start.glob(pattern))
+    handed_out = [folder for folder in found if not (folder / HIDDEN_CHECKS).exists()]
     if not handed_out:
         where = f"no {ASSIGNMENT_FILE} here, above, or in a folder below"
         hint = "Go into the folder of an assignment; 'grader fetch' gets one."

@@ -76,10 +76,9 @@ class _Worker:
 class _Crew:
     """The workers of a run, one for each thread that grades."""
 
-    def __init__(self, task: Task, scratch: Scratch, processes: int) -> None:
+    def __init__(self, task: Task, scratch: Scratch) -> None:
         self._task = task
         self._scratch = scratch
-        self._starts_left = _TRIES * processes  # some may fail to start, not all of them again and again
         self.workers: list[_Worker] = []
         self._own = threading.local()
         self._closed = False
@@ -103,14 +102,13 @@ class _Crew:
             worker.close()
 
     def _ready_worker(self) -> _Worker:
-        while self._starts_left > 0:
+        for _ in range(_TRIES):
             worker = self._start()
             if reply := worker.ask(self._task, _START_SECONDS):
                 if reply.fatal:
                     raise GradingError(*reply.fatal)
                 return worker
             self._dismiss(worker)
-            self._starts_left -= 1
         hint = "Run 'grader doctor'; if it finds nothing, look for a check that ends its own process."
         raise GradingError("A batch worker ended before it could grade anything.", hint)
 
@@ -147,7 +145,7 @@ def graded(task: Task, jobs: Sequence[Job], processes: int) -> Generator[tuple[i
     processes = min(processes, len(jobs))
     # A worker is killed when the thread ends that started it, so the threads end last.
     with scratch_of_a_run() as scratch, ThreadPoolExecutor(processes) as threads:
-        crew = _Crew(task, scratch, processes)
+        crew = _Crew(task, scratch)
         try:
             numbers = {threads.submit(crew.grade, job): number for number, job in enumerate(jobs)}
             again = []

@@ -2,12 +2,11 @@ import os
 import subprocess
 import sys
 from importlib.metadata import entry_points
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from grader.engine.plugin import module_under_check, seeded_generator
+from grader.engine.plugin import seeded_generator
 
 CHECKS = """
 import numpy as np
@@ -73,10 +72,6 @@ def test_a_missing_module_is_told_plainly(plain_pytest):
     assert code == 1
     assert text.count("There is no nets.py beside test_nets.py.") >= 2
     assert "Traceback" not in text
-
-
-def test_a_check_file_is_about_the_file_of_its_name():
-    assert module_under_check(Path("a/test_relu.py")) == Path("a/relu.py")
 
 
 def test_a_seed_depends_on_the_secret_and_on_every_part():
