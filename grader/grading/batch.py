@@ -4,6 +4,7 @@ It reads a `Task` and then one `Job` a line, writes one `WorkerReply` a line, an
 """
 
 import contextlib
+import operator
 import os
 import sys
 from collections.abc import Callable
@@ -55,7 +56,7 @@ def main() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     with contextlib.suppress(BrokenPipeError):  # the grader has ended, and nobody waits for a reply
         if line := sys.stdin.buffer.readline():
-            task = msgspec.json.decode(line, type=Task, dec_hook=_path)
+            task = msgspec.json.decode(line, type=Task, dec_hook=operator.call)  # Path, of its text
             _work(task, lambda what: replies.write(msgspec.json.encode(what) + b"\n"))
 
 
@@ -70,7 +71,7 @@ def _work(task: Task, reply: Callable[[WorkerReply], object]) -> None:
         reply(WorkerReply())
         diagnoser = Diagnoser(judge, task.suite.files[0].parent, task.assignment)
         for line in sys.stdin.buffer:
-            job = msgspec.json.decode(line, type=Job, dec_hook=_path)
+            job = msgspec.json.decode(line, type=Job, dec_hook=operator.call)
             try:
                 answer = _graded(job, task.max_mib, judge, diagnoser)
             except GraderError as error:
@@ -98,11 +99,6 @@ def _graded(job: Job, max_mib: float, judge: Judge, diagnoser: Diagnoser) -> Wor
     except ExchangeError as error:
         return WorkerReply(undecided=Undecided("unreadable", error.message))
     return WorkerReply(diagnoser.diagnose(judge.run(files, proven=True)))
-
-
-def _path(kind: type, value: object) -> Path:
-    assert kind is Path and isinstance(value, str)
-    return Path(value)
 
 
 if __name__ == "__main__":

@@ -142,7 +142,6 @@ def graded(task: Task, jobs: Sequence[Job], processes: int) -> Generator[tuple[i
 
     What waited while it was loaded is graded once more when no other is, and that counts.
     """
-    processes = min(processes, len(jobs))
     # A worker is killed when the thread ends that started it, so the threads end last.
     with scratch_of_a_run() as scratch, ThreadPoolExecutor(processes) as threads:
         crew = _Crew(task, scratch)
