@@ -49,6 +49,7 @@ class Runner:
 
     def __init__(self, suite: Suite, body: "Callable[[Runner], Any]") -> None:
         self.suite = suite
+        self.checks: list[Check] = []  # in the order of the files
         self.result: Any = None
         self.error: BaseException | None = None
         self._body = body
@@ -62,11 +63,6 @@ class Runner:
         self._turns: Turns | None = None
         self._round = suite.round
         self._raised: BaseException | None = None
-
-    @property
-    def checks(self) -> list[Check]:
-        """The checks, in the order of the files."""
-        return [check for check, _, _ in self._collected]
 
     def run(
         self,
@@ -160,8 +156,8 @@ class Runner:
             if mark is None or exercise is None or not isinstance(item, pytest.Function):
                 self._problems.append(f"{name}: it needs both @exercise and @check")
             else:
-                check = Check(name, exercise.args[0], **mark.kwargs)
-                self._collected.append((check, item, _is_simple(item)))
+                self.checks.append(Check(name, exercise.args[0], **mark.kwargs))
+                self._collected.append((self.checks[-1], item, _is_simple(item)))
         try:
             if self._problems or not self._collected:
                 problems = "\n".join(self._problems) or "they hold no check"

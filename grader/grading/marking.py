@@ -86,9 +86,8 @@ def with_ungraded(course: Course, name: str, results: Sequence[Result]) -> tuple
     except ExchangeError as error:
         return list(results), [f"{error.message} Who is not graded yet is not known."]
     found = {(result.student, result.attempt): result for result in results}
-    known = {result.student for result in results}
     missing = [(record, Undecided("ungraded")) for record in records]
-    for student in spoilt.keys() - known:
+    for student in spoilt.keys() - {result.student for result in results}:
         changed = dt.datetime.fromtimestamp((course.submitted / student).lstat().st_mtime, dt.UTC)
         record = Collected(
             format=1, student=student, assignment=name, attempt=1, submitted=changed, due=None,

@@ -33,6 +33,8 @@ class TrustedLoss:
         self.shapes = [array.shape for array in arrays]
         # Tensor k is point[bounds[k] : bounds[k + 1]].
         self.bounds = np.cumsum([0, *(array.size for array in arrays)])
+        # Where in the flat vector each tensor that has entries begins and ends.
+        self.ranges = [(start, stop) for start, stop in pairwise(self.bounds.tolist()) if stop > start]
         self.point = np.concatenate([array.astype(np.float64).ravel() for array in arrays] or [np.empty(0)])
         self.size = int(self.point.size)
         self.owner = np.repeat(np.arange(len(arrays)), np.diff(self.bounds))  # of each entry, its tensor
@@ -51,10 +53,6 @@ class TrustedLoss:
                 "Choose a point where the loss is finite.",
             )
         return value
-
-    def ranges(self) -> list[tuple[int, int]]:
-        """Return where in the flat vector each tensor that has entries begins and ends."""
-        return [(start, stop) for start, stop in pairwise(self.bounds.tolist()) if stop > start]
 
     def split(self, points: NDArray[Any]) -> list[NDArray[Any]]:
         """Cut flat vectors of shape (..., size) into tensors: views of shape ``(..., *shape)``."""

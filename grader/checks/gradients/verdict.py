@@ -43,7 +43,7 @@ def is_surely_right(loss: TrustedLoss, gradient: Vector, tolerance: float, rng: 
         return False
     lines = random_weights(rng, (LINES, gradient.size))
     with np.errstate(all="ignore"):  # a student may claim anything; what is not finite is not below a margin
-        for start, stop in loss.ranges():  # each tensor counts the same, however small its gradient
+        for start, stop in loss.ranges:  # each tensor counts the same, however small its gradient
             lines[:, start:stop] /= np.abs(gradient[start:stop]).max()
         norm = np.sqrt(np.einsum("ij,ij->i", lines, lines))
         lines /= norm[:, None]
@@ -71,9 +71,9 @@ def gather(evidence: Evidence, student: Vector) -> None:
         evidence.add(axes(loss, np.arange(loss.size)))
         return
     if evidence.relative_allowance.any():  # a share of each tensor's largest entry, so that has to be known
-        largest = [start + np.argmax(np.abs(student[start:stop])) for start, stop in loss.ranges()]
+        largest = [start + np.argmax(np.abs(student[start:stop])) for start, stop in loss.ranges]
         evidence.add(axes(loss, np.array(largest)))
-    for start, stop in loss.ranges():
+    for start, stop in loss.ranges:
         if stop - start <= DIRECTIONS:
             evidence.add(axes(loss, np.arange(start, stop)))
         else:
