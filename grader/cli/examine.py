@@ -114,7 +114,7 @@ def replay(result: str, student: str | None, attempt: int, course: "Course") -> 
     from grader.reports.table import plain_table
 
     if student is not None:
-        course.chosen([result])
+        [result] = course.chosen([result])
     graded = find_result(course, result, student, attempt)
     how = f"isolation {graded.basis.isolation}, round {graded.basis.round}"
     click.secho(f"{graded.assignment}  {graded.student}", bold=True, nl=False)

@@ -11,9 +11,11 @@ from typing import Any, NoReturn
 import click
 
 from grader.errors import GraderError, unexpected
+from grader.files.names import did_you_mean, meant
 
 GROUPS = {
-    "Students": "students.list students.fetch check.check students.submit students.status students.feedback",
+    "Students": "handed_in.list students.fetch check.check students.submit handed_in.status "
+    "handed_in.feedback students.courses",
     "Instructors": "authoring.init authoring.new authoring.import authoring.build authoring.verify "
     "authoring.release grading.collect grading.grade examine.replay mark.mark report.report grading.publish",
     "Everyone": "examine.receipt demo.demo examine.doctor",
@@ -31,10 +33,19 @@ class _LazyGroup(click.Group):
         return [*COMMANDS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
+        name = meant(cmd_name, COMMANDS)
+        if name is None:
             return None
-        there = vars(importlib.import_module(f"grader.cli.{COMMANDS[cmd_name]}")).values()
-        return next(one for one in there if isinstance(one, click.Command) and one.name == cmd_name)
+        there = vars(importlib.import_module(f"grader.cli.{COMMANDS[name]}")).values()
+        return next(one for one in there if isinstance(one, click.Command) and one.name == name)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """Find a command, also cut short; ask what could be meant where there is none."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            message = f"{error.message} {did_you_mean(args[0], COMMANDS)}".rstrip()
+            raise click.UsageError(message, ctx) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for title, names in GROUPS.items():

@@ -1,5 +1,7 @@
 """Options that several commands share, and what they do with them."""
 
+import datetime as dt
+import shlex
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -12,17 +14,12 @@ from grader.errors import CourseError, GradingError, NotInCourse, explained
 if TYPE_CHECKING:
     from grader.course.model import Course
     from grader.grading.results import Result
+    from grader.receipts.receipt import ReceiptBook
 
 
 FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
 NEW_FOLDER = click.Path(path_type=Path, file_okay=False)
-
-
-class _Address(click.Path):
-    """A folder, or an address as `grader.exchange.transports` knows them."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        return value if "://" in str(value) else super().convert(value, param, ctx)
+_MOST_COURSES = 20
 
 
 def instructor_course(course_dir: Path | None) -> "Course":
@@ -45,31 +42,54 @@ course_option = _of_folder("course", callback=lambda _ctx, _param, folder: instr
 address_option = click.option(
     "--course",
     "address",
-    type=_Address(file_okay=False, exists=True),
+    type=click.Path(file_okay=False),
     envvar="GRADER_COURSE",
-    help="The course's folder, or its folder or address in the exchange. Default: the one you are in.",
+    help="The course's folder in the exchange, or the id of a known course. Default: the one you are in.",
 )
 
 
 def student_course(address: str | None, start: Path | None = None) -> "Course":
-    """Return the course of a fetched folder, or of any folder in a course; by default of this process's."""
-    from grader.course.files import find_course
-    from grader.course.model import COURSE_FILE
-    from grader.exchange.actions import read_fetched
-    from grader.exchange.transports import plan_at
+    """Return the course that is named, or of the folder that this process is in, or that is known.
 
-    hint = "Go into a folder that 'grader fetch' made, or name the course's in the exchange: --course DIR."
-    here = (start or Path.cwd()).resolve()
-    fetched = (read_fetched(folder) for folder in (here, *here.parents))
-    try:
-        place = address or next((one.course_folder for one in fetched if one), None) or str(find_course(here))
-    except NotInCourse as error:
-        raise NotInCourse(error.message, hint) from error
-    try:
-        return plan_at(place)
-    except CourseError as error:
-        # The course's own hints are for those who write its files.
-        raise (error if Path(place, COURSE_FILE).exists() else CourseError(error.message, hint)) from None
+    `NotInCourse` only if none is named.
+    """
+    from grader.exchange.known import known_courses, remember
+    from grader.exchange.transports import plan_at, transport_of
+
+    here = start or Path.cwd()
+    named = str(address) if address else ""
+    if "://" in named:
+        found = [named]
+    elif named and not Path(named).is_dir():
+        found = [one.address for one in known_courses() if named in (one.id, one.address)] or [named]
+    else:
+        found = _courses_near(Path(named or here))
+        if not found and not named:
+            known = known_courses()
+            found = [one.address for one in known if one.is_there] or [one.address for one in known]
+    if not found and not named:
+        hint = "Name the folder that your instructor told you, once: --course DIR. Then it is known."
+        raise NotInCourse(f"{here} is not inside a course, and none is known on this computer.", hint)
+    if len(found) > 1:
+        there = "\n".join(f"  --course {shlex.quote(place)}" for place in found[:_MOST_COURSES])
+        raise CourseError("There are several courses; name one of them:", there)
+    course = plan_at(found[0] if found else named)
+    if named and not transport_of(course).is_instructors:
+        remember(course, transport_of(course).address)
+    return course
+
+
+def _courses_near(folder: Path) -> list[str]:
+    """Return where the course is that a folder belongs to, or else those of the folders that lie in it."""
+    from grader.course.model import COURSE_FILE
+    from grader.exchange.actions import fetched_near
+
+    folder, fetched = folder.resolve(), fetched_near(folder)
+    notes = {place: note.course_folder for place, note in fetched}
+    for place in (folder, *folder.parents):  # a student's folder may lie in a course
+        if place in notes or (place / COURSE_FILE).exists():
+            return [notes.get(place, str(place))]
+    return sorted(set(notes.values()) or {str(path.parent) for path in folder.glob(f"*/{COURSE_FILE}")})
 
 
 def graded(course: "Course", assignments: Sequence[str]) -> "tuple[dict[str, list[Result]], list[str]]":
@@ -104,6 +124,32 @@ def write_document(file: str, document: bytes) -> None:
         sweep(path.parent, path.name)
         write_atomically(path, document)
     click.echo(f"Wrote {file}", err=True)
+
+
+def receipt_book(start: Path | None = None) -> "ReceiptBook":
+    """Return where the receipts of the student lie to whom a folder belongs: as a rule this user's."""
+    from grader.exchange.actions import fetched_near
+    from grader.receipts.receipt import ReceiptBook
+
+    kept = next((note.receipts for _, note in fetched_near(start or Path.cwd())), "")
+    return ReceiptBook(Path(kept) if kept else None)
+
+
+def work_around(start: Path) -> Path | None:
+    """Return the folder of the assignment that a folder is or lies in; all that lies in it is handed in."""
+    from grader.course.model import ASSIGNMENT_FILE
+    from grader.exchange.actions import FETCHED_FILE
+
+    around = (start.resolve(), *start.resolve().parents)
+    marks = (ASSIGNMENT_FILE, FETCHED_FILE)
+    return next((place for place in around if any((place / mark).is_file() for mark in marks)), None)
+
+
+def time_left(due: dt.datetime, now: dt.datetime) -> str:
+    """Return how long it is until work is due, in at most two units."""
+    from grader.exchange.choose import delay
+
+    return delay(now.astimezone(due.tzinfo), due)
 
 
 def local_time(course: "Course", moment: Any) -> str:

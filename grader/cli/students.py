@@ -1,61 +1,112 @@
-"""What students do with an exchange: `grader list`, `fetch`, `submit`, `status` and `feedback`."""
+"""How students get an assignment and hand it in: `grader courses`, `fetch` and `submit`."""
 
 import getpass
 import shlex
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import FOLDER, NEW_FOLDER, address_option, local_time, student_course
-from grader.errors import ExchangeError, explained
+from grader.cli.options import (
+    FOLDER,
+    NEW_FOLDER,
+    address_option,
+    local_time,
+    receipt_book,
+    student_course,
+    time_left,
+    work_around,
+)
+from grader.errors import CourseError, ExchangeError, GraderError, explained
 
 if TYPE_CHECKING:
-    from grader.course.model import Course
     from grader.exchange.actions import Exchange
     from grader.exchange.submission import Receipt
     from grader.work.work import Work
 
-
-@click.command("list")
-@address_option
-def list_assignments(address: str | None) -> None:
-    """Show the assignments that are out, and when they are due.
-
-    \b
-    Example:  grader list --course /srv/exchange/neural-networks
-    """
-    exchange, receipts = _handed_in(address)
-    course, names = exchange.course, exchange.released()
-    attempts = Counter(receipt.assignment for receipt in receipts)
-    click.secho(course.title, bold=True)
-    if not names:
-        click.echo("Nothing is released yet.")
-    width = max(map(len, names), default=0)
-    for name in names:
-        due, count = course.due(name), attempts[name]
-        when = f"due {local_time(course, due)}" if due else "no due date"
-        times = f"submitted {count} time{'s' * (count != 1)}" if count else "nothing submitted"
-        click.echo(f"{name:<{width}}  {when}  {times} from this computer")
+_MOST_NOTES = 10
 
 
 @click.command()
-@click.argument("assignment")
-@click.option("--into", type=NEW_FOLDER, default=".", help="Where to put it.")
-@click.option("--missing", is_flag=True, help="Only put back files that are missing; change nothing else.")
-@address_option
-def fetch(assignment: str, into: Path, missing: bool, address: str | None) -> None:
-    """Get an assignment, as a new folder.
+@click.option("--forget", metavar="ID", help="Take this course off the list; its id or address.")
+def courses(forget: str | None) -> None:
+    """Show the courses that are known on this computer.
+
+    A course is known once it was named with --course DIR. Where only one is, no command needs it again.
 
     \b
-    Example:  grader fetch 01-activations --course /srv/exchange/neural-networks
+    Example:  grader courses
+              grader courses --forget demo
     """
-    from grader.exchange.actions import Exchange
+    from grader.exchange import known
 
-    folder = Exchange(student_course(address)).fetch(assignment, into, missing_only=missing)
-    click.echo(f"{folder} is ready. Read its README.md, write the functions in it, then:")
-    click.echo(f"cd {shlex.quote(str(folder))} && grader check")
+    if forget and not known.forget(forget):
+        raise CourseError(f"No course {forget!r} is known.", "'grader courses' shows those that are.")
+    found = known.known_courses()
+    width = max((len(one.id) for one in found), default=0)
+    for one in found:
+        gone = "" if one.is_there else click.style("  is not there now", fg="yellow")
+        click.echo(f"{one.id:<{width}}  {one.title}\n{'':<{width}}  {one.address}{gone}")
+    if not found:
+        click.echo("No course is known yet; name the folder that your instructor told you:")
+        click.echo("grader list --course DIR")
+
+
+@click.command()
+@click.argument("assignment", required=False)
+@click.option("--into", type=NEW_FOLDER, help="Where to put it. Default: here.")
+@click.option("--missing", is_flag=True, help="Only put back files that are missing; change nothing else.")
+@address_option
+def fetch(assignment: str | None, into: Path | None, missing: bool, address: str | None) -> None:
+    """Get an assignment, as a new folder.
+
+    The beginning of its name is enough. In an assignment's folder another one is put beside it, and --missing
+    puts back what is missing there.
+
+    \b
+    Example:  grader fetch 01 --course /srv/exchange/neural-networks
+              cd 01-activations && grader fetch --missing
+    """
+    from grader.exchange.actions import Exchange, fetched_near, read_fetched
+
+    exchange = Exchange(student_course(address, into if into and into.is_dir() else None))
+    here = into or Path()
+    inside = work_around(here)
+    note = read_fetched(inside) if inside else None
+    mine = note.assignment if note else inside.name if inside else ""
+    if not (assignment or (missing and mine)):
+        released = ", ".join(exchange.released()) or "nothing yet"
+        raise ExchangeError("Name the assignment to fetch.", f"Released: {released}.")
+    name = exchange.require_released(assignment or mine)
+    target = (inside.parent if inside else here) / name
+    if missing and inside and mine == name:
+        target = inside
+    elif missing and not target.exists() and here.is_dir():
+        renamed = [place for place, one in fetched_near(here) if one.assignment == name]
+        target = renamed[0] if len(renamed) == 1 else target
+    if not (missing and target.is_dir()):
+        folder = exchange.fetch(name, target.parent)
+        click.echo(f"{folder} is ready. Read its README.md, write the functions in it, then:")
+        click.echo(f"cd {shlex.quote(str(folder))} && grader check")
+        return
+    restored = exchange.restore(name, target)
+    others = _others(target)
+    if restored or not others:
+        click.echo(f"Put back in {target}: {', '.join(restored)}." if restored else "Nothing is missing.")
+    for sentence in others:
+        click.secho(sentence, fg="yellow")
+
+
+def _others(folder: Path) -> list[str]:
+    """Return sentences on what in a folder may be the work, under a name that is not graded."""
+    from grader.course.files import load_assignment
+    from grader.files.tree import read_files
+    from grader.work.choosing import elsewhere
+    from grader.work.handing_in import LARGEST_WORK_MIB
+    from grader.work.kinds import kind_of
+
+    kind = kind_of(load_assignment(folder), folder)
+    return elsewhere(read_files(folder, LARGEST_WORK_MIB), kind.file)
 
 
 def _user_name() -> str:
@@ -72,139 +123,92 @@ def _user_name() -> str:
 @click.option(
     "--student",
     envvar=["GRADER_STUDENT", "JUPYTERHUB_USER"],
-    default=_user_name,
     help="Your id in the course. Default: your user name.",
 )
 @click.option("--anyway", is_flag=True, help="Even if nothing in it counts: it replaces what you submitted.")
+@click.option("--files", is_flag=True, help="List the files that were handed in as well.")
 @address_option
-def submit(folder: Path, student: str, anyway: bool, address: str | None) -> None:
-    """Hand in a folder; prints a receipt.
+def submit(folder: Path, student: str | None, anyway: bool, files: bool, address: str | None) -> None:
+    """Hand in a folder; prints a receipt and what counts.
 
     Submit as often as you like: every submission is kept, none is ever replaced.
 
     \b
     Example:  cd 01-activations && grader submit
     """
-    from grader.exchange.actions import Exchange
+    from grader.exchange.actions import Exchange, read_fetched
     from grader.grading.checked import assignment_folders
     from grader.receipts.deliver import hand_in
-    from grader.receipts.receipt import ReceiptBook
 
     place, *others = assignment_folders(folder)
     if others:
         there = ", ".join(each.name for each in (place, *others))
         raise ExchangeError(f"There are several assignments in {folder}: {there}.", "Name the folder of one.")
-    course = student_course(address, place)
-    receipt, work = hand_in(Exchange(course), place, student, anyway=anyway)
-    lost = None
+    exchange = Exchange(student_course(address, place))
+    if student is None:
+        fetched = read_fetched(place)
+        student = fetched.student if fetched and fetched.student else _user_name()
+    receipt, work = hand_in(exchange, place, student, anyway=anyway)
+    lost, book = None, receipt_book(place)
     try:
-        path = ReceiptBook().add(receipt)
+        kept = f"kept in {book.add(receipt)}"
     except ExchangeError as error:  # the screen shows it all the same
         lost = error
-    hint = lost.message if lost else f"Its receipt is kept: {path}"
+        kept = f"not kept; copy this: {receipt.hash} {receipt.folder}"
+    hint = lost.message if lost else f"Its receipt is {kept}"
     with explained(f"{receipt.assignment} is handed in as {receipt.student}, but cannot be shown", hint):
-        _show_receipt(course, receipt, work)
-        if lost:
-            raise lost
-        click.echo(f"kept   {path}")
+        click.secho(f"Submitted {receipt.assignment} as {receipt.student}.", fg="green", bold=True)
+        click.echo(f"receipt  {local_time(exchange.course, receipt.submitted)}, {kept}")
+        _show_time(exchange, receipt, book.receipts(exchange.course.id))
+        _show_work(place, work)
+        if files:
+            for path, size in receipt.files.items():
+                click.echo(f"file     {path} ({size:,} bytes)")
+    if lost:
+        raise lost
 
 
-def _show_receipt(course: "Course", receipt: "Receipt", work: "Work") -> None:
-    from grader.files.records import shown
+def _show_time(exchange: "Exchange", receipt: "Receipt", before: "list[Receipt]") -> None:
+    """Say how much time is left, or what coming late costs."""
+    from grader.exchange.choose import delay
+
+    course, due = exchange.course, exchange.due(receipt.assignment, receipt.student, before)
+    factor = course.late.factor(receipt.submitted, due)
+    if due is None:
+        click.echo("time     no due date")
+    elif receipt.submitted <= due:
+        extended = ", by your extension" if due != course.due(receipt.assignment) else ""
+        click.echo(
+            f"time     {time_left(due, receipt.submitted)} left, until {local_time(course, due)}{extended}"
+        )
+    else:
+        costs = "counts in full" if factor == 1.0 else f"counts {factor:.0%}" if factor else "does not count"
+        unless = "" if factor == 1.0 else ", unless you were given more time"
+        late = f"late     {delay(due, receipt.submitted)} after the due date; it {costs}{unless}."
+        click.secho(late, fg="yellow")
+
+
+def _show_work(folder: Path, work: "Work") -> None:
+    """Say how the public checks went, and what could not be loaded."""
+    from grader.grading.checked import check_folder
+    from grader.reports.exercises import by_exercise
     from grader.sandbox.text import plain_text
 
-    click.secho(f"Submitted {receipt.assignment} as {receipt.student}.", fg="green", bold=True)
-    click.echo(f"time   {shown(receipt.submitted, course.zone)}")
-    click.echo(f"hash   {receipt.hash}")
-    for path, size in receipt.files.items():
-        click.echo(f"file   {path} ({size:,} bytes)")
-    click.echo(f"work   {work.file}")
-    for remark in work.remarks:
-        click.secho(f"note   {plain_text(remark)}", fg="yellow")
-    factor = course.late.factor(receipt.submitted, course.due(receipt.assignment))
-    if factor != 1.0:
-        costs = "does not count" if factor is None else f"counts {factor:.0%}"
-        click.secho(f"late   This is after the due date; it {costs}.", fg="yellow")
-
-
-@click.command()
-@click.argument("assignment", required=False, metavar="[ASSIGNMENT | RECEIPT]")
-@address_option
-def status(assignment: str | None, address: str | None) -> None:
-    """Show what you handed in, when, and whether it was late.
-
-    Also saves the signed receipts that confirm what was collected; 'grader receipt' reads them. What you
-    handed in from another computer is not known here: bring the receipt that was kept there.
-
-    \b
-    Example:  grader status 01-activations
-              grader status receipt.json
-    """
-    from grader.receipts.deliver import signed_receipt
-    from grader.receipts.receipt import ReceiptBook
-
-    exchange, receipts = _handed_in(address, assignment, "status")
-    course = exchange.course
-    for receipt in receipts:
-        factor = course.late.factor(receipt.submitted, course.due(receipt.assignment))
-        late = {1.0: "in time", None: "too late to count"}.get(factor) or f"late, counts {factor:.0%}"
-        stands = exchange.transport.holds(receipt.folder)
-        there = "" if stands else "; no longer in the exchange: show your receipt"
-        when, signed = local_time(course, receipt.submitted), signed_receipt(exchange, receipt)
-        kept = ReceiptBook().add(receipt, signed) if signed else None
-        click.echo(f"{receipt.assignment}  {when}  {receipt.hash[:12]}  as {receipt.student}  {late}{there}")
-        if signed:
-            taken_in = local_time(course, signed.statement.taken_in)
-            click.echo(f"  taken in {taken_in}, signed receipt: {kept}")
-
-
-@click.command()
-@click.argument("assignment", required=False, metavar="[ASSIGNMENT | RECEIPT]")
-@click.option("--save", is_flag=True, help="Also write it to feedback-ASSIGNMENT.md here.")
-@address_option
-def feedback(assignment: str | None, save: bool, address: str | None) -> None:
-    """Show the feedback on what you handed in.
-
-    It is found by the receipt, which lies on the computer that you handed in from; on another, bring it.
-
-    \b
-    Example:  grader feedback 01-activations
-              grader feedback receipt.json
-    """
-    from grader.files.atomic import write_atomically
-
-    exchange, receipts = _handed_in(address, assignment, "feedback")
-    given = [(receipt.assignment, exchange.feedback(receipt)) for receipt in receipts]
-    latest = {name: text for name, text in given if text is not None}
-    if receipts and not latest:
-        click.echo(f"There is no feedback yet on the submission{'s' * (len(receipts) != 1)} known here.")
-    for name, text in latest.items():
-        click.echo(text)
-        if save:
-            path = Path(f"feedback-{name}.md")
-            with explained(f"{path} cannot be written", "Run it in a folder of your own."):
-                write_atomically(path, text.encode())
-            click.echo(f"Saved as {path}.")
-
-
-def _handed_in(
-    address: str | None, assignment: str | None = None, command: str = ""
-) -> "tuple[Exchange, list[Receipt]]":
-    """Return the exchange of a course, and a receipt that is named, or those of one or all assignments.
-
-    That no receipt lies here is told for a `command`; it is not to say that nothing was handed in.
-    """
-    from grader.exchange.actions import Exchange
-    from grader.receipts.receipt import ReceiptBook, own_receipt
-
-    course = student_course(address)
-    if assignment and Path(assignment).is_file():
-        return Exchange(course), [own_receipt(Path(assignment), course.id)]
-    receipts = ReceiptBook().receipts(course.id, assignment)
-    if assignment and not receipts:
-        course.chosen([assignment])
-    if command and not receipts:
-        what = f"Nothing{f' of {assignment}' if assignment else ''} was submitted from this computer"
-        click.echo(f"{what}; what was from another one is not known here.")
-        click.echo(f"If you have its receipt: grader {command} FILE")
-    return Exchange(course), receipts
+    remarks = work.remarks
+    try:
+        checked = check_folder(folder)
+        remarks = [*dict.fromkeys([*work.remarks, *checked.judgement.remarks])]
+        found = by_exercise(checked.judgement.outcomes, checked.judgement.diagnoses)
+        passed = sum(one.status == "passed" for one in found)
+        earned, points = sum(one.earned for one in found), sum(one.points for one in found)
+        said = f"{passed} of {len(found)} exercises pass; {earned:g} of {points:g} public points"
+        colour = "green" if checked.passed else "yellow"
+    except GraderError as error:
+        said, colour = f"the public checks cannot be run here: {error.message}", "yellow"
+    except KeyboardInterrupt:
+        said, colour = "the checks were stopped; the submission stands", "yellow"
+    click.secho(f"work     {work.file}: {said}", fg=colour)
+    for remark in remarks[:_MOST_NOTES]:
+        click.secho(f"note     {plain_text(remark)}", fg="yellow")
+    if len(remarks) > _MOST_NOTES:
+        click.echo(f"note     and {len(remarks) - _MOST_NOTES} more; 'grader check' shows them")

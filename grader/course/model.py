@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from grader.errors import CourseError
+from grader.files.names import did_you_mean, meant
 
 FORMAT = 1
 
@@ -143,13 +144,14 @@ class Course(_Model, frozen=True):
         return [planned.name for planned in self.assignments]
 
     def chosen(self, names: Sequence[str] = ()) -> list[str]:
-        """Return these assignments, by default all; `CourseError` if one is not in the course."""
-        for name in names:
-            if name not in self.names:
+        """Return these assignments, which may be cut short; by default all. `CourseError` if one is none."""
+        chosen = [meant(name, self.names) for name in names]
+        for name, found in zip(names, chosen, strict=True):
+            if found is None:
                 there = ", ".join(self.names) or "none yet"
                 message = f"There is no assignment {name!r} in the course {self.id}."
-                raise CourseError(message, f"Its assignments: {there}.")
-        return list(names) or self.names
+                raise CourseError(message, f"{did_you_mean(name, self.names)}Its assignments: {there}.")
+        return [name for name in chosen if name] or self.names
 
     def solution(self, name: str) -> Path:
         """Return the folder in which an assignment is written by hand."""

@@ -1,9 +1,10 @@
 """What people do in an exchange, whatever its transport: release, fetch, hand in, give back."""
 
+import contextlib
 import datetime as dt
 import importlib.metadata
 import platform
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -12,15 +13,17 @@ import msgspec
 from grader.course.files import read_table, to_toml
 from grader.course.model import Course
 from grader.errors import CourseError, ExchangeError, explained
+from grader.exchange.collected import collected
 from grader.exchange.directory import LARGEST_RELEASE_MIB
-from grader.exchange.submission import GivenBack, Receipt, Sent, Submission
-from grader.exchange.transports import transport_of
+from grader.exchange.submission import Dates, GivenBack, Receipt, Sent, Submission
+from grader.exchange.transports import plan_at, transport_of
 from grader.files.atomic import place_folder, write_atomically
-from grader.files.names import check_student_id
+from grader.files.names import check_student_id, did_you_mean, meant
 from grader.files.records import FORMAT
 from grader.files.tree import SubmittedFiles, read_files
 
 FETCHED_FILE = ".grader.toml"
+_MOST_BELOW = 200
 _NO_SECRET = (
     "It has no secret in its name, so others could read what it gets back; hand that out another way. "
     "Where nbgrader is used, keep its ExchangeSubmit.add_random_string on."
@@ -38,6 +41,8 @@ class Fetched(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     course_folder: str  # the transport's address; the folder that holds the plan for students
     python: str = ""  # what grades there, as far as it is known
     numpy: str = ""
+    student: str = ""  # whose it is, where that is not the user of this computer, as in the demo
+    receipts: str = ""  # the folder of that student's receipts; by default that of the user
 
 
 class Exchange:
@@ -49,7 +54,7 @@ class Exchange:
 
     def release(self, name: str, folder: Path, *, force: bool = False) -> None:
         """Give an assignment to students, and the plan as it is; other files than before only by force."""
-        self.course.chosen([name])
+        [name] = self.course.chosen([name])
         files = read_files(folder.resolve(), LARGEST_RELEASE_MIB)
         if not files:
             raise ExchangeError(f"There is nothing to release in {folder}.", "Run 'grader build' first.")
@@ -65,31 +70,47 @@ class Exchange:
         released = self.transport.released()
         return [name for name in self.course.names if name in released]
 
-    def fetch(self, name: str, into: Path, *, missing_only: bool = False) -> Path:
-        """Copy a released assignment into a new ``<into>/<name>``, or only what is missing there."""
-        self.require_released(name)
-        course, there = self.course, self.transport.address
-        note = Fetched(
-            course=course.id, assignment=name, course_folder=there, python=course.python, numpy=course.numpy
-        )
-        files = dict(self.transport.handed_out(name) or {})
-        files[FETCHED_FILE] = to_toml(msgspec.structs.asdict(note))
+    def fetch(self, name: str, into: Path) -> Path:
+        """Copy a released assignment into a new ``<into>/<name>``."""
+        name = self.require_released(name)
         target = into / name
         with explained(f"{name!r} could not be fetched to {into}"):
             into.mkdir(parents=True, exist_ok=True)
-            if missing_only and target.exists():
-                write_atomically(target / FETCHED_FILE, files[FETCHED_FILE])
-                for path, content in files.items():
-                    place = target / path
-                    if not (place.exists() or place.is_symlink()):
-                        place.parent.mkdir(parents=True, exist_ok=True)
-                        write_atomically(place, content, replace=False)
-            elif target.exists() or target.is_symlink():
+            if target.exists() or target.is_symlink():
                 hint = "Rename it to start anew, or fetch with --missing to put back only what is missing."
                 raise ExchangeError(f"{target} is there already.", hint)
-            else:
-                place_folder(target, files)
+            place_folder(target, self._handed_out(name, self._note(name)))
         return target
+
+    def restore(self, name: str, folder: Path) -> list[str]:
+        """Put back what is missing of a released assignment in a student's folder; return these files."""
+        name = self.require_released(name)
+        note, restored = self._note(name), list[str]()
+        with contextlib.suppress(ExchangeError):  # a broken note is replaced as well
+            if before := read_fetched(folder):
+                note = msgspec.structs.replace(note, student=before.student, receipts=before.receipts)
+        files = self._handed_out(name, note)
+        with explained(f"What is missing could not be put back into {folder}"):
+            write_atomically(folder / FETCHED_FILE, files.pop(FETCHED_FILE))
+            # A file in other letters would be the same one on many computers.
+            there = {str(place.relative_to(folder)).casefold() for place in folder.rglob("*")}
+            for path, content in files.items():
+                place = folder / path
+                if path.casefold() not in there:
+                    place.parent.mkdir(parents=True, exist_ok=True)
+                    write_atomically(place, content, replace=False)
+                    restored.append(path)
+        return restored
+
+    def _note(self, name: str) -> Fetched:
+        there = self.transport.address
+        seen = plan_at(there) if self.transport.is_instructors else self.course
+        return Fetched(
+            course=seen.id, assignment=name, course_folder=there, python=seen.python, numpy=seen.numpy
+        )
+
+    def _handed_out(self, name: str, note: Fetched) -> dict[str, bytes]:
+        return {**(self.transport.handed_out(name) or {}), FETCHED_FILE: note_content(note)}
 
     def submit(
         self,
@@ -103,7 +124,7 @@ class Exchange:
     ) -> Receipt:
         """Hand in a folder, or these files of it, all or nothing; return the receipt for what has arrived."""
         student = check_student_id(student)
-        self.require_released(name)
+        name = self.require_released(name)
         if files is None:
             files = read_files(folder.resolve(), self.course.max_submission_mib)
         if not files:
@@ -131,12 +152,50 @@ class Exchange:
         content = self.transport.given_back("feedback", receipt.folder)
         return None if content is None else content.decode("utf-8", "replace")
 
-    def require_released(self, name: str) -> None:
-        """Refuse an assignment that is not released, and say which are."""
+    def inform(self) -> bool:
+        """Tell students what `course.toml` says now: all of them the plan, and each of an extension.
+
+        Return whether the plan was another one. Extensions lie where only who handed something in finds them.
+        """
         released = self.released()
-        if name not in released:
+        if not (released and self.transport.is_instructors):
+            return False
+        before = plan_at(self.transport.address)
+        versions = {"python": self.course.python or before.python, "numpy": self.course.numpy or before.numpy}
+        plan = public_plan(msgspec.structs.replace(self.course, **versions), released)
+        changed = plan != public_plan(before, released)
+        if changed:
+            self.transport.release(released[0], None, plan)
+        dates = dict[str, str]()
+        for name in self.course.names:
+            for record, _ in collected(self.course, name, {}):
+                own = [one for one in self.course.extensions if one.student == record.student]
+                if (
+                    own or self.transport.given_back("dates", record.source) is not None
+                ):  # it may be withdrawn
+                    later = Dates(format=FORMAT, due={one.assignment: one.due for one in own})
+                    dates[record.source] = later.to_json().decode()
+        self.give_back("dates", dates)
+        return changed
+
+    def due(self, name: str, student: str, receipts: Sequence[Receipt]) -> dt.datetime | None:
+        """Return when an assignment is due for the student to whom some of these receipts belong."""
+        due = self.course.due(name, student)
+        for receipt in reversed(receipts) if due else ():
+            if receipt.student == student and (content := self.transport.given_back("dates", receipt.folder)):
+                later = Dates.from_json(content, Path(f"The extensions of {student}")).due.get(name)
+                return later.astimezone(due.tzinfo) if due and later else due
+        return due
+
+    def require_released(self, name: str) -> str:
+        """Return the whole name of a released assignment; refuse another, and say which are released."""
+        released = self.released()
+        found = meant(name, released)
+        if found is None:
             there = f"Released so far: {', '.join(released)}." if released else "Nothing is released yet."
-            raise ExchangeError(f"{name!r} is not released in the course {self.course.id}.", there)
+            close = did_you_mean(name, released)
+            raise ExchangeError(f"{name!r} is not released in the course {self.course.id}.", close + there)
+        return found
 
 
 def public_plan(course: Course, released: Collection[str]) -> bytes:
@@ -152,6 +211,25 @@ def public_plan(course: Course, released: Collection[str]) -> bytes:
     plan["numpy"] = course.numpy or importlib.metadata.version("numpy")
     late = msgspec.structs.asdict(course.late)
     return to_toml({**plan, "exchange": "..", "late": late, "assignments": planned})
+
+
+def note_content(note: Fetched) -> bytes:
+    """Return what stands in a fetched folder's note."""
+    return to_toml({field: value for field, value in msgspec.structs.asdict(note).items() if value})
+
+
+def fetched_near(start: Path) -> list[tuple[Path, Fetched]]:
+    """Return the fetched folder around `start`, or else those that lie in it, with their notes."""
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if note := read_fetched(folder):
+            return [(folder, note)]
+    below = sorted(path.parent for path in start.glob(f"*/{FETCHED_FILE}"))
+    found = []
+    for folder in below[:_MOST_BELOW]:
+        with contextlib.suppress(ExchangeError):  # that it is broken is told in it
+            found += [(folder, note) for note in [read_fetched(folder)] if note]
+    return found
 
 
 def read_fetched(folder: Path) -> Fetched | None:

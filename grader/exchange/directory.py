@@ -20,8 +20,9 @@ from typing import Literal
 
 import msgspec
 
+from grader.course.files import load_course
 from grader.course.model import COURSE_FILE, Course
-from grader.errors import ExchangeError, explained
+from grader.errors import CourseError, ExchangeError, explained
 from grader.exchange.inbound import read_inbound, read_submission
 from grader.exchange.submission import (
     SENT_FILE,
@@ -36,7 +37,7 @@ from grader.files.tree import SubmittedFiles, read_files
 
 LARGEST_RELEASE_MIB = 500.0
 _ABANDONED = dt.timedelta(days=1)
-_SUFFIXES = {"feedback": ".md", "receipt": ".receipt.json"}
+_SUFFIXES = {"feedback": ".md", "receipt": ".receipt.json", "dates": ".dates.json"}
 # The instructor must be able to delete it, so anyone may write to a submission who knows its secret name.
 _SUBMITTED = 0o777
 
@@ -138,6 +139,20 @@ class Directory:
     def _private(self, kind: GivenBack, source: str) -> Path:
         key = f"{self.course.id}/{source}".encode()
         return self.feedback / f"{hashlib.blake2b(key, digest_size=24).hexdigest()}{_SUFFIXES[kind]}"
+
+
+def plan_in(address: str) -> Course:
+    """Return the course of a folder, as students see it; they are told what a student can do about it."""
+    folder = Path(address)
+    with explained(f"The course's folder {folder} cannot be looked at", "Ask your instructor."):
+        if not folder.is_dir():
+            moved = "if the course has moved, name its new folder: --course DIR."
+            message = f"The course's folder {folder} is not there."
+            raise ExchangeError(message, f"Its disk may not be mounted on this computer; {moved}")
+        if not (folder / COURSE_FILE).exists():
+            hint = "Ask your instructor for the folder of the course, and name it: --course DIR."
+            raise CourseError(f"{folder} is the folder of no course: there is no {COURSE_FILE}.", hint)
+    return load_course(folder)
 
 
 def _ensure_folder(path: Path, mode: int) -> None:

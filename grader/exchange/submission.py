@@ -11,7 +11,7 @@ from grader.files.names import check_student_id
 from grader.files.records import FORMAT, Moment, Record, Sha256
 from grader.files.tree import SubmittedFiles, content_hash
 
-GivenBack = Literal["feedback", "receipt"]
+GivenBack = Literal["feedback", "receipt", "dates"]
 Incoming: TypeAlias = tuple[list["Submission"], list[str]]
 """All that came in for an assignment: submissions by student and time, and why others are none."""
 TIMESTAMP = "%Y-%m-%d %H:%M:%S.%f UTC"
@@ -60,6 +60,12 @@ class Submission(msgspec.Struct, frozen=True):
                 return cls(check_student_id(parts[0]), parts[1], submitted, text, parts[3])
         message = f"The name {text!r} is not 'student+assignment+time+secret' with a time in UTC."
         raise ExchangeError(message, "Set Exchange.timezone to UTC where nbgrader is used.")
+
+
+class Dates(Record, frozen=True):
+    """Until when one student has more time, by assignment: nobody else's to know."""
+
+    due: dict[str, Moment]
 
 
 class Receipt(Record, frozen=True):

@@ -11,11 +11,10 @@ from typing import Literal, Protocol
 
 import msgspec
 
-from grader.course.files import load_course
 from grader.course.model import COURSE_FILE, Course
 from grader.errors import ExchangeError
 from grader.exchange.archive import Archive
-from grader.exchange.directory import Directory
+from grader.exchange.directory import Directory, plan_in
 from grader.exchange.submission import GivenBack, Incoming, Submission
 from grader.files.tree import SubmittedFiles
 
@@ -79,7 +78,7 @@ class Entry(msgspec.Struct, frozen=True):
 # The first that suits an address is taken.
 TRANSPORTS = {
     "archive": Entry(lambda address: address.lower().endswith(".zip"), source=Archive),
-    "directory": Entry(lambda address: "://" not in address, Directory, lambda at: load_course(Path(at))),
+    "directory": Entry(lambda address: "://" not in address, Directory, plan_in),
 }
 
 

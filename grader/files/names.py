@@ -5,7 +5,7 @@ written under them, and are shown only with ``repr``, so that no name can forge 
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import PurePosixPath
 
 from grader.errors import ExchangeError
@@ -21,6 +21,7 @@ LONGEST_PATH_BYTES = 1000
 LONGEST_STUDENT_ID = 64
 # An inbound folder's name also holds assignment, time and secret; together they must stay below 255 bytes.
 LONGEST_STUDENT_ID_BYTES = 120
+_MOST_CLOSE = 3
 
 
 def check_paths(paths: Iterable[str]) -> None:
@@ -76,6 +77,25 @@ def check_student_id(text: str) -> str:
             hint = f"Use letters, digits, '-', '_', '.' or '@', at most {LONGEST_STUDENT_ID} of them."
             raise ExchangeError(f"The student id {text!r} {fault}.", hint)
     return student
+
+
+def meant(text: str, names: Collection[str]) -> str | None:
+    """Return the name that a person means, which may be cut short; None if there is none, or several.
+
+    >>> meant("01", ["01-relu", "02-loss"])
+    '01-relu'
+    """
+    begun = [name for name in names if text and name.casefold().startswith(text.casefold())]
+    return text if text in names else begun[0] if len(begun) == 1 else None
+
+
+def did_you_mean(text: str, names: Collection[str]) -> str:
+    """Return a question about a name that is none, for the hint of an error; or nothing."""
+    from difflib import get_close_matches  # noqa: PLC0415 (only for an error)
+
+    begun = [name for name in names if text and name.casefold().startswith(text.casefold())]
+    close = (begun or get_close_matches(text, names))[:_MOST_CLOSE]
+    return f"Did you mean {' or '.join(close)}? " if close else ""
 
 
 def look(text: str) -> str:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Collection, Iterator
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 import msgspec
 
@@ -15,6 +16,7 @@ from grader.engine.outcome import Judgement
 from grader.engine.suite import Suite
 from grader.errors import CourseError, ExchangeError, GradingError
 from grader.exchange.actions import read_fetched
+from grader.files.names import did_you_mean, meant
 from grader.files.tree import SubmittedFiles, read_files
 from grader.sandbox.choose_level import level_of_own_checks
 from grader.work.choosing import SUFFIX
@@ -45,17 +47,20 @@ def check_folder(
 ) -> Checked:
     """Run the public checks of a folder on the work beside them, or on the `files` given instead."""
     assignment = load_assignment(folder)
-    if unknown := [name for name in exercises if name not in assignment.points]:
-        hint = f"Its exercises: {', '.join(assignment.points)}."
-        raise GradingError(f"There is no exercise {unknown[0]!r} in {assignment.name}.", hint)
+    chosen = [meant(name, assignment.points) or _no_exercise(name, assignment) for name in exercises]
     work = dict(read_files(folder, LARGEST_WORK_MIB) if files is None else files)
     suite = Suite(assignment.name, [folder / assignment.public_checks])
 
     isolation, weaker = level_of_own_checks()
-    run = partial(Judge.run, files=work, proven=False, exercises=exercises)
+    run = partial(Judge.run, files=work, proven=False, exercises=chosen)
     judgement = judging(suite, assignment, run, isolation=isolation)
     odd = [*filter(None, [weaker]), *_graded_elsewhere(folder, assignment, work)]
     return Checked(assignment, msgspec.structs.replace(judgement, remarks=[*judgement.remarks, *odd]))
+
+
+def _no_exercise(name: str, assignment: Assignment) -> NoReturn:
+    hint = f"{did_you_mean(name, assignment.points)}Its exercises: {', '.join(assignment.points)}."
+    raise GradingError(f"There is no exercise {name!r} in {assignment.name}.", hint)
 
 
 def _graded_elsewhere(folder: Path, assignment: Assignment, files: dict[str, bytes]) -> list[str]:

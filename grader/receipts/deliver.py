@@ -47,7 +47,7 @@ def hand_in(exchange: Exchange, folder: Path, student: str, *, anyway: bool = Fa
 
 def collect(exchange: Exchange, name: str, now: dt.datetime, source: Source | None = None) -> list[Taken]:
     """Collect as `take_in` does; a receipt that cannot be given back is a note, and loses nothing."""
-    exchange.course.chosen([name])
+    [name] = exchange.course.chosen([name])
     secret = course_secret(exchange.course)
     with collecting(exchange.course, name), _loading(exchange.course, name) as fault:
         taken = take_in(exchange.course, source or exchange.transport, name, now, fault)

@@ -7,7 +7,6 @@ can, and it does not bind them, for whoever can check such a signature can also 
 
 import datetime as dt
 import hmac
-import os
 from pathlib import Path
 from typing import Self
 
@@ -16,6 +15,7 @@ import msgspec
 from grader.course.secret import derived_key
 from grader.errors import ExchangeError, explained
 from grader.exchange.collected import Collected
+from grader.exchange.known import data_folder
 from grader.exchange.submission import Receipt
 from grader.files.atomic import write_atomically
 from grader.files.names import check_student_id
@@ -63,8 +63,7 @@ class ReceiptBook:
     """The receipts in a folder, by default of the user's data folder; nobody else can read them."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        base = Path(os.environ.get("XDG_DATA_HOME") or "~/.local/share").expanduser()
-        self.folder = folder or base / "deltagrade" / "receipts"
+        self.folder = folder or data_folder() / "receipts"
 
     def add(self, receipt: Receipt, signed: SignedReceipt | None = None) -> Path:
         """Keep a student's own receipt, or the signed one that belongs to it; return its file."""

@@ -19,7 +19,7 @@ ARGUMENTS = {
     "submit": ["work", "--student", "ada"],
     "receipt": ["receipt.json"],
 }
-NEED_NO_COURSE = {"init", "import", "demo", "check"}
+NEED_NO_COURSE = {"init", "import", "demo", "check", "courses"}
 
 
 def break_syntax(file: Path) -> None:
@@ -79,5 +79,5 @@ def test_no_color_takes_all_colours_away(public: Path) -> None:
             cli, ["list", "--course", str(public)], color=True, env={"NO_COLOR": value}
         )
         assert ("\x1b[" in result.stdout) is coloured
-        result = CliRunner().invoke(cli, ["list"], color=True, env={"NO_COLOR": value})
+        result = CliRunner().invoke(cli, ["grade"], color=True, env={"NO_COLOR": value})
         assert ("\x1b[" in result.stderr) is coloured

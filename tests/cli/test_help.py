@@ -13,7 +13,7 @@ from terminal import ok, run, run_apart
 
 from grader.cli.main import COMMANDS, cli
 
-STUDENTS = ["list", "fetch", "check", "submit", "status", "feedback"]
+STUDENTS = ["list", "fetch", "check", "submit", "status", "feedback", "courses"]
 INSTRUCTORS = ["init", "build", "verify", "release", "collect", "grade", "mark", "report", "publish"]
 PROMISED = [*STUDENTS, *INSTRUCTORS, "replay", "receipt", "demo", "doctor"]
 
@@ -45,7 +45,7 @@ def test_every_option_has_help(name: str, command: click.Command) -> None:
             assert parameter.help.endswith(".")
 
 
-COURSELESS = {"init", "import", "demo"}
+COURSELESS = {"init", "import", "demo", "courses"}
 
 
 @pytest.mark.parametrize("name", sorted(set(COMMANDS) - COURSELESS))
@@ -95,6 +95,12 @@ def test_unknown_command_and_option_are_told() -> None:
     assert "No such command 'gard'" in run("gard").output
     assert run("gard").exit_code == 2
     assert run("grade", "--frce").exit_code == 2
+    assert "No such command 'fedback'. Did you mean feedback?" in run("fedback").output
+    assert "Did you mean release or replay or report?" in run("re").output
+
+
+def test_beginning_of_a_command_is_enough() -> None:
+    assert ok("feed", "--help").splitlines()[1:] == ok("feedback", "--help").splitlines()[1:]
 
 
 def test_version_is_told() -> None:

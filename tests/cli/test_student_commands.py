@@ -5,13 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 from terminal import ASSIGNMENT, GRADER, ok, refused, run
 
+from grader.course.files import load_course
+from grader.exchange.actions import Exchange
 from grader.files.tree import content_hash, read_files
+from grader.receipts.receipt import ReceiptBook
 
 
 def set_due(course: Path, due: dt.datetime, late: str = 'policy = "none"') -> None:
@@ -28,17 +32,15 @@ NOW = dt.datetime.now(dt.UTC)
 
 
 def test_list_tells_what_is_out_and_what_was_submitted(course: Path, solved: Path, public: Path) -> None:
-    assert (
-        ok("list", "--course", public)
-        == f"Nets\n{ASSIGNMENT}  no due date  nothing submitted from this computer\n"
-    )
+    assert ok("list", "--course", public) == f"Nets\n{ASSIGNMENT}  no due date  nothing submitted\n"
     ok("submit", solved, "--student", "ada")
-    assert ok("list", "--course", public).endswith("  submitted 1 time from this computer\n")
+    here = "Counted is what was submitted from this computer.\n"
+    assert ok("list", "--course", public).endswith(f"  submitted 1 time\n{here}")
     set_due(course, dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC))
     ok("submit", solved, "--student", "ada")
     told = ok("list", "--course", public)
     assert "due Tue 01 May 2040 21:00 JST" in told
-    assert told.endswith("  submitted 2 times from this computer\n")
+    assert told.endswith(f"  submitted 2 times\n{here}")
 
 
 def test_list_of_a_course_without_releases(tmp_path: Path) -> None:
@@ -68,13 +70,19 @@ def test_submit_prints_a_receipt(solved: Path, public: Path, monkeypatch: pytest
     lines = ok("submit", "--student", "ada").splitlines()
     assert lines[0] == f"Submitted {ASSIGNMENT} as ada."
     told = [line.split(maxsplit=1) for line in lines[1:]]
-    assert [what for what, _ in told] == ["time", "hash", *5 * ["file"], "work", "kept"]
-    assert told[1][1] == content_hash(read_files(solved, 10))
-    assert told[-2][1] == "warmup.py"
-    assert told[-3][1] == f"warmup.py ({(solved / 'warmup.py').stat().st_size:,} bytes)"
-    receipt = json.loads(Path(told[-1][1]).read_text())
+    assert [what for what, _ in told] == ["receipt", "time", "work"]
+    assert told[-1][1] == "warmup.py: 3 of 3 exercises pass; 4.5 of 4.5 public points"
+    kept = Path(told[0][1].partition(", kept in ")[2])
+    receipt = json.loads(kept.read_text())
+    assert receipt["hash"] == content_hash(read_files(solved, 10))
     assert (public / "inbound" / receipt["folder"]).is_dir()
-    assert Path(told[-1][1]).stat().st_mode & 0o777 == 0o600
+    assert kept.stat().st_mode & 0o777 == 0o600
+
+
+def test_submit_lists_the_files_on_demand(solved: Path, public: Path) -> None:
+    files = [line for line in ok("submit", solved, "--files").splitlines() if line.startswith("file ")]
+    assert len(files) == 5
+    assert files[-1] == f"file     warmup.py ({(solved / 'warmup.py').stat().st_size:,} bytes)"
 
 
 def test_work_in_which_nothing_counts_is_handed_in_by_those_who_insist(solved: Path, public: Path) -> None:
@@ -84,7 +92,7 @@ def test_work_in_which_nothing_counts_is_handed_in_by_those_who_insist(solved: P
     assert "warmup.py, line 1, is not valid Python" in told
     assert "As it stands nothing in it counts." in told
     assert list((public / "inbound").iterdir()) == []
-    assert "note   warmup.py, line 1" in ok("submit", solved, "--student", "ada", "--anyway")
+    assert "note     warmup.py, line 1" in ok("submit", solved, "--student", "ada", "--anyway")
 
 
 def test_the_versions_that_grade_are_known_where_work_is_checked_and_handed_in(
@@ -130,7 +138,7 @@ def test_every_submission_is_kept(solved: Path, public: Path) -> None:
     [
         ('policy = "none"', "it does not count", "too late to count"),
         ('policy = "percent"\npercent_per_day = 10', "it counts 90%", "late, counts 90%"),
-        ('policy = "grace"\ngrace_minutes = 600', None, "in time"),
+        ('policy = "grace"\ngrace_minutes = 600', "it counts in full", "in time"),
     ],
 )
 def test_late_submission_says_what_it_costs(
@@ -139,7 +147,8 @@ def test_late_submission_says_what_it_costs(
     set_due(course, NOW - dt.timedelta(hours=1), late)
     lines = ok("submit", solved, "--student", "ada").splitlines()
     warnings = [line for line in lines if line.startswith("late ")]
-    assert warnings == ([f"late   This is after the due date; {told}."] if told else [])
+    unless = "" if listed == "in time" else ", unless you were given more time"
+    assert [line.partition("; ")[2] for line in warnings] == [f"{told}{unless}."]
     assert listed in ok("status", "--course", course)
 
 
@@ -150,8 +159,8 @@ def test_status_tells_each_submission(solved: Path, public: Path, course: Path) 
     assert ok("status", ASSIGNMENT, "--course", public) == f"Nothing of {ASSIGNMENT} {unknown}{receipt}"
     ok("submit", solved, "--student", "ada")
     digest = content_hash(read_files(solved, 10))[:12]
-    [line] = ok("status", "--course", public).splitlines()
-    assert line.startswith(f"{ASSIGNMENT}  ")
+    head, line = ok("status", "--course", public).splitlines()
+    assert head == f"{ASSIGNMENT}: submitted 1 time, no due date"
     assert line.endswith(f"  {digest}  as ada  in time")
     [folder] = (public / "inbound").iterdir()
     folder.rename(folder.with_name("elsewhere"))
@@ -191,28 +200,155 @@ def test_receipt_is_kept_before_anything_is_printed(solved: Path, public: Path, 
     assert done.returncode == 2
     sentence, hint = done.stderr.splitlines()
     assert sentence.startswith(f"Error: {ASSIGNMENT} is handed in as ada, but cannot be shown: ")
-    receipt = json.loads(Path(hint.removeprefix("Its receipt is kept: ")).read_text())
+    receipt = json.loads(Path(hint.removeprefix("Its receipt is kept in ")).read_text())
     assert (public / "inbound" / receipt["folder"]).is_dir()
 
 
 def test_receipt_that_cannot_be_kept_is_shown(solved: Path, tmp_path: Path) -> None:
-    (tmp_path / "data").write_text("no folder")
+    (tmp_path / "data" / "deltagrade" / "receipts").write_text("no folder")
     done = run("submit", solved, "--student", "ada")
     assert done.exit_code == 2
-    assert done.stdout.startswith(f"Submitted {ASSIGNMENT} as ada.\ntime ")
-    assert "kept" not in done.stdout
+    assert done.stdout.startswith(f"Submitted {ASSIGNMENT} as ada.\nreceipt ")
+    assert "not kept; copy this: " in done.stdout
     assert "could not be kept" in done.stderr
 
 
 def test_what_another_computer_handed_in_is_known_by_its_receipt(
     solved: Path, course: Path, public: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    receipt = ok("submit", solved, "--student", "ada").splitlines()[-1].removeprefix("kept   ")
+    receipt = ok("submit", solved, "--student", "ada").splitlines()[1].partition(", kept in ")[2]
     ok("collect", ASSIGNMENT, "--course", course)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "another computer"))
     assert ok("feedback", "--course", public).startswith("Nothing was submitted from this computer; ")
     assert "no feedback yet on the submission known here" in ok("feedback", receipt, "--course", public)
-    [line, taken_in] = ok("status", receipt, "--course", public).splitlines()
+    [_, line, taken_in] = ok("status", receipt, "--course", public).splitlines()
     assert "  as ada  in time" in line
     signed = taken_in.partition("receipt: ")[2]
     assert "is a signed receipt" in refused("feedback", signed, "--course", public)
+
+
+def test_course_is_named_once(public: Path, tmp_path: Path) -> None:
+    assert "grader list --course DIR" in ok("courses")
+    ok("list", "--course", public)
+    assert ok("list").startswith("Nets\n")
+    assert ok("courses") == f"nets  Nets\n      {public}\n"
+    assert ok("fetch", "00").startswith(f"{ASSIGNMENT} is ready.")
+    assert ok("list", "--course", "nets") == ok("list")
+    assert ok("courses", "--forget", "nets").startswith("No course is known yet")
+    assert "No course 'nets' is known." in refused("courses", "--forget", "nets")
+
+
+@pytest.mark.parametrize("place", [".", "..", "inbound", "outbound/00-warm-up"])
+def test_folder_above_or_below_the_course_is_understood(public: Path, place: str) -> None:
+    assert ok("list", "--course", public / place).startswith("Nets\n")
+    assert "is the folder of no course" in refused("list", "--course", public.parent.parent / "elsewhere")
+
+
+def test_folder_around_fetched_ones_is_understood(solved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ok("courses", "--forget", "nets")
+    monkeypatch.chdir(solved.parent)
+    assert ok("list").startswith("Nets\n")
+    ok("submit", ASSIGNMENT, "--student", "ada")
+    assert "as ada" in ok("status", "00")
+
+
+def test_of_several_courses_one_must_be_named(public: Path, tmp_path: Path) -> None:
+    ok("init", "--example", tmp_path / "other", "--id", "other", "--exchange", "../exchange")
+    ok("build", "--course", tmp_path / "other")
+    ok("release", ASSIGNMENT, "--course", tmp_path / "other")
+    both = [f"  --course {public.parent / name}" for name in ("nets", "other")]
+    told = "There are several courses; name one of them:"
+    assert refused("list", "--course", public.parent).splitlines() == [told, *both]
+    for name in ("other", "nets"):
+        ok("list", "--course", public.parent / name)
+    assert refused("list").splitlines() == [told, *both]
+    shutil.rmtree(public.parent / "other")
+    assert ok("list").startswith("Nets\n")
+    assert "is not there now" in ok("courses")
+
+
+def test_list_of_known_courses_that_is_broken(public: Path, tmp_path: Path) -> None:
+    ok("list", "--course", public)
+    (tmp_path / "data" / "deltagrade" / "courses.json").write_text("{")
+    assert "courses.json cannot be read" in refused("list")
+    assert ok("list", "--course", public).startswith("Nets\n")
+
+
+def test_course_that_is_not_mounted_is_told_as_that(solved: Path, public: Path) -> None:
+    public.rename(public.with_name("elsewhere"))
+    for arguments in (["list"], ["submit", solved, "--student", "ada"], ["status", "--course", public]):
+        told = refused(*arguments)
+        assert told.startswith(f"The course's folder {public} is not there.\nIts disk may not be mounted")
+
+
+def test_missing_files_are_put_back_inside_their_folder(
+    solved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (solved / "README.md").unlink()
+    (solved / "warmup.py").rename(solved / "Warmup.py")
+    monkeypatch.chdir(solved)
+    told = ok("fetch", "00", "--missing").splitlines()
+    assert told[0] == f"Put back in {solved}: README.md."
+    assert told[1].startswith("'Warmup.py' is there, and is not graded; if it is your work, rename it")
+    (solved / "Warmup.py").rename(solved / "warmup.py")
+    assert ok("fetch", "--missing") == "Nothing is missing.\n"
+    assert not (solved / ASSIGNMENT).exists()
+    assert "is there already" in refused("fetch", "00")
+    assert "Name the assignment to fetch.\nReleased: " in refused("fetch")
+
+
+def test_missing_files_are_put_back_in_a_renamed_folder(
+    solved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renamed = solved.rename(solved.with_name("my-best-try"))
+    (renamed / "README.md").unlink()
+    monkeypatch.chdir(solved.parent)
+    assert ok("fetch", "00", "--missing") == f"Put back in {renamed}: README.md.\n"
+    assert not solved.exists()
+    (renamed / "README.md").unlink()
+    (renamed / "data").mkdir()
+    monkeypatch.chdir(renamed / "data")
+    assert ok("fetch", "--missing") == f"Put back in {renamed}: README.md.\n"
+    ok("fetch", "00")  # beside it
+    assert solved.is_dir()
+
+
+def test_feedback_is_saved_outside_of_what_is_handed_in(
+    course: Path, solved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "grader.exchange.actions.Exchange.feedback", lambda self, receipt: "# A: 1 of 2 points\n"
+    )
+    monkeypatch.chdir(solved)
+    ok("submit", "--student", "ada")
+    path = solved.parent / f"feedback-{ASSIGNMENT}.md"
+    assert f"Saved as {path}." in ok("feedback", "--save")
+    assert path.is_file()
+    assert not list(solved.glob("feedback*"))
+
+
+def test_grade_is_listed_once_there_is_one(solved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "grader.exchange.actions.Exchange.feedback", lambda self, receipt: "# A: 1 of 2 points\n"
+    )
+    monkeypatch.chdir(solved)
+    assert "1 of 2" not in ok("list")
+    ok("submit", "--student", "ada")
+    assert "submitted 1 time  1 of 2 points" in ok("list")
+    assert ok("status").splitlines()[0].endswith(", 1 of 2 points")
+
+
+def test_status_stays_short_after_many_submissions(solved: Path, public: Path) -> None:
+    work, exchange = read_files(solved, 10), Exchange(load_course(public))
+    for minute in range(40):
+        receipt = exchange.submit(
+            solved, ASSIGNMENT, "ada", files=work, now=NOW + dt.timedelta(minutes=minute)
+        )
+        ReceiptBook().add(receipt)
+    lines = ok("status").splitlines()
+    assert lines[:2] == [
+        f"{ASSIGNMENT}: submitted 40 times, no due date",
+        f"  35 earlier ones: grader status {ASSIGNMENT} --all",
+    ]
+    assert len(lines) == 7
+    assert len(ok("status", "--all").splitlines()) == 41

@@ -1,14 +1,17 @@
 import os
+import platform
 import stat
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import msgspec
+import numpy as np
 import pytest
 
 from grader.course.files import load_course
 from grader.course.model import Course
 from grader.errors import CourseError, ExchangeError
-from grader.exchange.actions import Exchange, Fetched, read_fetched
+from grader.exchange.actions import FETCHED_FILE, Exchange, Fetched, note_content, read_fetched
 from grader.files.tree import read_files
 
 MakeCourse = Callable[..., Course]
@@ -127,7 +130,10 @@ def test_fetched_folder_knows_where_it_belongs(exchange: Exchange, tmp_path: Pat
     assert read_files(folder, 1) == read_files(exchange.transport.outbound / "01-relu", 1)
     assert mode(folder / "relu.py") & stat.S_IWUSR
     note = read_fetched(folder)
-    assert note == Fetched(course="ml", assignment="01-relu", course_folder=str(exchange.transport.folder))
+    there, here = str(exchange.transport.folder), platform.python_version()
+    assert note == Fetched(
+        course="ml", assignment="01-relu", course_folder=there, python=here, numpy=np.__version__
+    )
     assert load_course(Path(note.course_folder)).id == "ml"
 
 
@@ -138,7 +144,7 @@ def test_fetching_never_overwrites(exchange: Exchange, tmp_path: Path) -> None:
         exchange.fetch("01-relu", tmp_path)
     (folder / "README.md").unlink()
     (folder / ".grader.toml").unlink()
-    exchange.fetch("01-relu", tmp_path, missing_only=True)
+    assert exchange.restore("01", folder) == ["README.md"]
     assert (folder / "relu.py").read_bytes() == b"my work"
     assert (folder / "README.md").read_bytes() == b"# ReLU\n"
     assert read_fetched(folder) is not None
@@ -148,12 +154,24 @@ def test_restoring_does_not_write_through_a_link(exchange: Exchange, tmp_path: P
     folder = exchange.fetch("01-relu", tmp_path)
     (folder / "relu.py").unlink()
     (folder / "relu.py").symlink_to(tmp_path / "elsewhere.py")
-    exchange.fetch("01-relu", tmp_path, missing_only=True)
+    assert exchange.restore("01-relu", folder) == []
     assert not (tmp_path / "elsewhere.py").exists()
 
 
-def test_missing_only_fetches_all_where_nothing_is(exchange: Exchange, tmp_path: Path) -> None:
-    assert (exchange.fetch("01-relu", tmp_path, missing_only=True) / "relu.py").is_file()
+def test_restoring_puts_nothing_beside_a_file_in_other_letters(exchange: Exchange, tmp_path: Path) -> None:
+    folder = exchange.fetch("01-relu", tmp_path)
+    (folder / "relu.py").rename(folder / "Relu.py")
+    assert exchange.restore("01-relu", folder) == []
+
+
+def test_restoring_keeps_whose_folder_it_is(exchange: Exchange, tmp_path: Path) -> None:
+    folder = exchange.fetch("01-relu", tmp_path)
+    note = read_fetched(folder)
+    (folder / FETCHED_FILE).write_bytes(
+        note_content(msgspec.structs.replace(note, student="ada", python="2.7"))
+    )
+    exchange.restore("01-relu", folder)
+    assert read_fetched(folder) == msgspec.structs.replace(note, student="ada")
 
 
 @pytest.mark.parametrize("name", ["02-loss", "nonsense", "../01-relu"])

@@ -1,0 +1,181 @@
+"""What students can know of what they handed in: `grader list`, `status` and `feedback`."""
+
+import itertools
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.cli.options import address_option, local_time, receipt_book, student_course, work_around
+from grader.errors import explained
+
+if TYPE_CHECKING:
+    from grader.exchange.actions import Exchange
+    from grader.exchange.submission import Receipt
+
+_MOST_SHOWN = 5  # of one assignment's submissions, unless all are asked for
+
+
+@click.command("list")
+@address_option
+def list_assignments(address: str | None) -> None:
+    """Show the assignments that are out: due dates and grades.
+
+    \b
+    Example:  grader list --course /srv/exchange/neural-networks
+    """
+    exchange, receipts = _handed_in(address)
+    course, names = exchange.course, exchange.released()
+    own = defaultdict[str, list["Receipt"]](list)
+    for receipt in receipts:
+        own[receipt.assignment].append(receipt)
+    click.secho(course.title, bold=True)
+    if not names:
+        click.echo("Nothing is released yet.")
+    rows = [
+        (name, _due(exchange, name, receipts), _times(own[name]), _grade(exchange, own[name]))
+        for name in names
+    ]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
+        click.echo("  ".join(cells).rstrip())
+    if receipts:
+        click.echo("Counted is what was submitted from this computer.")
+
+
+def _times(receipts: "Sequence[Receipt]") -> str:
+    return f"submitted {len(receipts)} time{'s' * (len(receipts) != 1)}" if receipts else "nothing submitted"
+
+
+def _due(exchange: "Exchange", name: str, receipts: "Sequence[Receipt]") -> str:
+    """Return when an assignment is due for the student who handed in last from here."""
+    due = exchange.due(name, receipts[-1].student if receipts else "", receipts)
+    if due is None:
+        return "no due date"
+    return f"due {local_time(exchange.course, due)}{', extended' * (due != exchange.course.due(name))}"
+
+
+def _grade(exchange: "Exchange", receipts: "Sequence[Receipt]") -> str:
+    """Return the points in the feedback that counts, with which its first line ends; or nothing."""
+    texts = [text for receipt in reversed(receipts) if (text := exchange.feedback(receipt))]
+    grades = [text.partition("\n")[0].rpartition(": ")[2] for text in texts]
+    if exchange.course.collect == "best":
+        grades.sort(key=_points, reverse=True)
+    return grades[0] if grades else ""
+
+
+def _points(grade: str) -> float:
+    word = grade.partition(" ")[0]
+    return float(word) if word.replace(".", "", 1).isdecimal() else 0.0
+
+
+@click.command()
+@click.argument("assignment", required=False, metavar="[ASSIGNMENT | RECEIPT]")
+@click.option("--all", "everything", is_flag=True, help="Show all submissions, not only the latest.")
+@address_option
+def status(assignment: str | None, everything: bool, address: str | None) -> None:
+    """Show what you handed in, when, and whether it was late.
+
+    Also saves the signed receipts that confirm what was collected; 'grader receipt' reads them. What you
+    handed in from another computer is not known here: bring the receipt that was kept there.
+
+    \b
+    Example:  grader status 01-activations
+              grader status receipt.json
+    """
+    exchange, receipts = _handed_in(address, assignment, "status")
+    of_assignment = lambda receipt: receipt.assignment  # noqa: E731
+    for name, found in itertools.groupby(sorted(receipts, key=of_assignment), key=of_assignment):
+        own = list(found)
+        told = [_standing(exchange, receipt, receipts) for receipt in own]
+        grade = _grade(exchange, own)
+        click.secho(f"{name}: {_times(own)}, {_due(exchange, name, own)}", bold=True, nl=False)
+        click.secho(f", {grade}" if grade else "", fg="green")
+        hidden = 0 if everything else max(0, len(own) - _MOST_SHOWN)
+        if hidden:
+            click.echo(f"  {hidden} earlier ones: grader status {name} --all")
+        for number, (line, taken_in) in enumerate(told):
+            if number >= hidden or taken_in:  # what was taken in is the one that counts
+                click.echo("\n".join(filter(None, [f"  {line}", taken_in])))
+
+
+def _standing(exchange: "Exchange", receipt: "Receipt", receipts: "Sequence[Receipt]") -> tuple[str, str]:
+    """Return a line on a submission, and one on what confirms that it was taken in, which is kept as well."""
+    from grader.receipts.deliver import signed_receipt
+
+    course = exchange.course
+    factor = course.late.factor(
+        receipt.submitted, exchange.due(receipt.assignment, receipt.student, receipts)
+    )
+    late = {1.0: "in time", None: "too late to count"}.get(factor) or f"late, counts {factor:.0%}"
+    there = (
+        "" if exchange.transport.holds(receipt.folder) else "; no longer in the exchange: show your receipt"
+    )
+    line = (
+        f"{local_time(course, receipt.submitted)}  {receipt.hash[:12]}  as {receipt.student}  {late}{there}"
+    )
+    signed = signed_receipt(exchange, receipt)
+    if signed is None:
+        return line, ""
+    kept = receipt_book().add(receipt, signed)
+    return line, f"    taken in {local_time(course, signed.statement.taken_in)}, signed receipt: {kept}"
+
+
+@click.command()
+@click.argument("assignment", required=False, metavar="[ASSIGNMENT | RECEIPT]")
+@click.option("--save", is_flag=True, help="Also write it to feedback-ASSIGNMENT.md, beside your work.")
+@address_option
+def feedback(assignment: str | None, save: bool, address: str | None) -> None:
+    """Show the feedback on what you handed in.
+
+    It is found by the receipt, which lies on the computer that you handed in from; on another, bring it.
+
+    \b
+    Example:  grader feedback 01-activations
+              grader feedback receipt.json
+    """
+    from grader.files.atomic import write_atomically
+
+    exchange, receipts = _handed_in(address, assignment, "feedback")
+    given = [(receipt.assignment, exchange.feedback(receipt)) for receipt in receipts]
+    latest = {name: text for name, text in given if text is not None}
+    if receipts and not latest:
+        click.echo(f"There is no feedback yet on the submission{'s' * (len(receipts) != 1)} known here.")
+    work = work_around(Path.cwd())
+    beside = work.parent if work else Path()  # what lies in it is handed in
+    for name, text in latest.items():
+        click.echo(text)
+        if save:
+            path = beside / f"feedback-{name}.md"
+            with explained(f"{path} cannot be written", "Run it in a folder of your own."):
+                write_atomically(path, text.encode())
+            click.echo(f"Saved as {path}.")
+
+
+def _handed_in(
+    address: str | None, assignment: str | None = None, command: str = ""
+) -> "tuple[Exchange, list[Receipt]]":
+    """Return the exchange of a course, and a receipt that is named, or those of one or all assignments.
+
+    That no receipt lies here is told for a `command`; it is not to say that nothing was handed in.
+    """
+    from grader.exchange.actions import Exchange
+    from grader.files.names import meant
+    from grader.receipts.receipt import own_receipt
+
+    course = student_course(address)
+    if assignment and Path(assignment).is_file():
+        return Exchange(course), [own_receipt(Path(assignment), course.id)]
+    receipts = receipt_book().receipts(course.id)
+    if assignment:
+        known = {*course.names, *(receipt.assignment for receipt in receipts)}
+        assignment = meant(assignment, known) or course.chosen([assignment])[0]
+        receipts = [receipt for receipt in receipts if receipt.assignment == assignment]
+    if command and not receipts:
+        what = f"Nothing{f' of {assignment}' if assignment else ''} was submitted from this computer"
+        click.echo(f"{what}; what was from another one is not known here.")
+        click.echo(f"If you have its receipt: grader {command} FILE")
+    return Exchange(course), receipts
