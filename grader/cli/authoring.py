@@ -6,8 +6,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import FOLDER, NEW_FOLDER, course_dir_option, course_option, instructor_course
-from grader.errors import AuthoringError, NotInCourse
+from grader.cli.options import (
+    FOLDER,
+    NEW_FOLDER,
+    course_dir_option,
+    course_option,
+    inform_students,
+    instructor_course,
+    tell_of_news,
+    told_apart,
+)
+from grader.errors import AuthoringError, GraderError, NotInCourse
 
 if TYPE_CHECKING:
     from grader.authoring.proof import Proof
@@ -134,6 +143,7 @@ def build(assignments: tuple[str, ...], check: bool, course: "Course") -> None:
         written = write_bundle(course, name)
         write_nbgrader_source(course, name)
         click.echo(f"{name}: {f'wrote {len(written)} files' if written else 'up to date'}")
+    tell_of_news(course)
 
 
 @click.command()
@@ -185,29 +195,46 @@ def _show(proof: "Proof", survivors: bool) -> None:
 
 
 @click.command()
-@click.argument("assignment")
+@click.argument("assignments", nargs=-1)
 @click.option("--force", is_flag=True, help="Replace what was released before.")
 @course_option
-def release(assignment: str, force: bool, course: "Course") -> None:
-    """Put an assignment where students can fetch it.
+def release(assignments: tuple[str, ...], force: bool, course: "Course") -> None:
+    """Put assignments where students can fetch them.
 
-    It must be built as it stands, and where course.toml says proof = "required", proven in its present form
+    Each must be built as it stands, and where course.toml says proof = "required", proven in its present form
     by 'grader verify'. With proof = "advised" a release says that the proof is missing, and goes on.
+
+    Without a name, what is released already is brought up to date, and students see the dates and rules that
+    course.toml has now; nothing else comes out.
 
     \b
     Example:  grader release 01-activations
+              grader release
     """
     from grader.authoring.build import stale
     from grader.authoring.proof import require_proof
     from grader.exchange.actions import Exchange
 
-    [name] = course.chosen([assignment])
-    problems = stale(course, name)
-    if problems:
-        raise AuthoringError(f"{name} is not built as it stands: {problems[0]}", "Run 'grader build' first.")
-    for line in require_proof(course, name):
-        click.echo(line)
     exchange = Exchange(course)
-    exchange.release(name, course.assignment(name), force=force)
-    click.echo(f"Released {name}")
-    click.echo(f"Students: grader fetch {name} --course {shlex.quote(exchange.transport.address)}")
+    out = exchange.released() or (course.names if len(course.names) == 1 else [])
+    names, failed = course.chosen(assignments) if assignments else out, False
+    for name in names:
+        with told_apart(name, len(names)) as trouble:
+            if problems := stale(course, name):
+                raise AuthoringError(
+                    f"{name} is not built as it stands: {problems[0]}", "Run 'grader build' first."
+                )
+            for line in require_proof(course, name):
+                click.echo(line)
+            exchange.release(name, course.assignment(name), force=force)
+            click.echo(f"Released {name}")
+        failed |= bool(trouble)
+    inform_students(exchange)
+    left = [name for name in course.names if name not in exchange.released()]
+    if left and not assignments:
+        click.echo(f"Not released: {', '.join(left)}. Name what students may have:")
+        click.echo(f"grader release {left[0]}")
+    if names:
+        what = f"fetch {names[0]}" if len(names) == 1 else "list"
+        click.echo(f"Students: grader {what} --course {shlex.quote(exchange.transport.address)}")
+    raise SystemExit(GraderError.exit_code if failed else 0)

@@ -6,39 +6,58 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli.options import course_option, graded, older
-from grader.errors import GradingError, explained
+from grader.cli.options import course_option, graded, inform_students, older, tell_of_news, told_apart
+from grader.errors import ExchangeError, GraderError, GradingError, explained
 
 if TYPE_CHECKING:
     from grader.course.model import Course
+    from grader.exchange.take_in import Taken
 
 _MOST_REFUSED = 20  # that are shown line by line
 _ACTION_COLOURS = {"new": "green", "updated": "green", "refused": "red", "not taken": "yellow"}
 
 
 @click.command()
-@click.argument("assignment")
+@click.argument("assignments", nargs=-1)
 @click.option(
     "--from", "address", metavar="FILE", help="A zip file with a folder a student, in place of the exchange."
 )
 @course_option
-def collect(assignment: str, address: str | None, course: "Course") -> None:
+def collect(assignments: tuple[str, ...], address: str | None, course: "Course") -> None:
     """Take in what students submitted; run it as often as you like.
 
-    Which submission of a student counts is a rule of the course: 'collect' and 'late' in course.toml.
+    By default of all that is released. Which submission of a student counts is a rule of the course:
+    'collect' and 'late' in course.toml.
 
     \b
-    Example:  grader collect 01-activations
+    Example:  grader collect
+              grader collect 01-activations
               grader collect 01-activations --from submissions.zip
     """
     from grader.exchange.actions import Exchange
     from grader.exchange.transports import source_at
-    from grader.files.atomic import write_atomically
     from grader.receipts.deliver import collect as take_in
 
-    [name] = course.chosen([assignment])
-    source = source_at(course, address) if address else None
-    taken = take_in(Exchange(course), name, dt.datetime.now(dt.UTC), source)
+    exchange = Exchange(course)
+    names = course.chosen(assignments) if assignments else exchange.released()
+    if address and len(names) != 1:
+        raise click.UsageError("--from takes in one assignment; name it.")
+    if not names:
+        raise ExchangeError(
+            "Nothing is released yet, so nothing can be collected.", "'grader release' does it."
+        )
+    source, failed = source_at(course, address) if address else None, False
+    for name in names:
+        with told_apart(name, len(names)) as trouble:
+            _show_taken(course, name, take_in(exchange, name, dt.datetime.now(dt.UTC), source))
+        failed |= bool(trouble)
+    inform_students(exchange)
+    raise SystemExit(GraderError.exit_code if failed else 0)
+
+
+def _show_taken(course: "Course", name: str, taken: "list[Taken]") -> None:
+    from grader.files.atomic import write_atomically
+
     refused = [item for item in taken if item.action == "refused"]
     shown = [item for item in taken if item.action != "refused"] + refused[:_MOST_REFUSED]
     width = max((len(item.student) for item in shown), default=0)
@@ -94,6 +113,7 @@ def grade(
             click.echo(f"isolation: {level}, for {STRONGEST} is not available here: {why}", err=True)
     named = assignments + more
     names = course.chosen(named) if named else ()
+    tell_of_news(course)
     with GradingProgress() as progress:
         how |= {"on_plan": progress.begin, "on_result": progress.tell}
         results = grade_assignments(course, names, isolation=level, **how)
@@ -104,29 +124,37 @@ def grade(
 
 
 @click.command()
-@click.argument("assignment")
+@click.argument("assignments", nargs=-1)
 @click.option("--model-answers", is_flag=True, help="Show the model answers to questions that you marked.")
 @click.option("--stale", is_flag=True, help="Publish results that checks of an earlier form gave as well.")
 @course_option
-def publish(assignment: str, model_answers: bool, stale: bool, course: "Course") -> None:
+def publish(assignments: tuple[str, ...], model_answers: bool, stale: bool, course: "Course") -> None:
     """Give students their feedback: each can read only their own.
 
-    Exit code 1 if not all could be published.
+    By default on all that is graded. Exit code 1 if not all could be published.
 
     \b
-    Example:  grader publish 01-activations
+    Example:  grader publish
+              grader publish 01-activations
     """
+    from grader.exchange.actions import Exchange
     from grader.reports.feedback import publish as give_back
 
-    results, problems = graded(course, (assignment,))
-    if not stale and (sentence := older(course, assignment, results[assignment])):
-        hint = f"Run 'grader grade {assignment}', or publish them as they are with --stale."
-        raise GradingError(sentence, hint)
-    published, left = give_back(course, assignment, results[assignment], with_models=model_answers)
-    click.echo(f"Published feedback on {len(published)} submission{'s' * (len(published) != 1)}.")
-    unmarked = sum(bool(result.unmarked_points) for result in published)
-    if unmarked:
-        click.secho(f"{unmarked} of them hold answers that are not marked yet.", fg="yellow")
-    for sentence in left:
-        click.secho(f"Not published: {sentence}", fg="yellow", err=True)
-    raise SystemExit(1 if left or problems else 0)
+    results, problems = graded(course, assignments)
+    failed = bool(problems)
+    for name, found in results.items():
+        with told_apart(name, len(results)) as trouble:
+            if not stale and (sentence := older(course, name, found)):
+                hint = f"Run 'grader grade {name}', or publish them as they are with --stale."
+                raise GradingError(sentence, hint)
+            published, left = give_back(course, name, found, with_models=model_answers)
+            click.echo(f"Published feedback on {len(published)} submission{'s' * (len(published) != 1)}.")
+            unmarked = sum(bool(result.unmarked_points) for result in published)
+            if unmarked:
+                click.secho(f"{unmarked} of them hold answers that are not marked yet.", fg="yellow")
+            for sentence in left:
+                click.secho(f"Not published: {sentence}", fg="yellow", err=True)
+            failed |= bool(left)
+        failed |= bool(trouble)
+    inform_students(Exchange(course))
+    raise SystemExit(1 if failed else 0)

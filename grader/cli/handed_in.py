@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import address_option, local_time, receipt_book, student_course, work_around
+from grader.cli.options import (
+    address_option,
+    local_time,
+    receipt_book,
+    student_course,
+    tell_of_news,
+    work_around,
+)
 from grader.errors import explained
 
 if TYPE_CHECKING:
@@ -44,6 +51,7 @@ def list_assignments(address: str | None) -> None:
         click.echo("  ".join(cells).rstrip())
     if receipts:
         click.echo("Counted is what was submitted from this computer.")
+    tell_of_news(course)
 
 
 def _times(receipts: "Sequence[Receipt]") -> str:

@@ -2,17 +2,19 @@
 
 import datetime as dt
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.errors import CourseError, GradingError, NotInCourse, explained
+from grader.errors import CourseError, GraderError, GradingError, NotInCourse, explained
 
 if TYPE_CHECKING:
     from grader.course.model import Course
+    from grader.exchange.actions import Exchange
     from grader.grading.results import Result
     from grader.receipts.receipt import ReceiptBook
 
@@ -110,6 +112,42 @@ def older(course: "Course", name: str, results: "Sequence[Result]") -> str:
     whose = ", ".join(found[:5]) + (f" and {len(found) - 5} more" if len(found) > 5 else "")
     sentence = f"Checks, reference or points of {name} have changed since these were graded: {whose}."
     return sentence if found else ""
+
+
+@contextmanager
+def told_apart(name: str, count: int) -> Iterator[list[GraderError]]:
+    """Yield a list for one of several assignments: an error is told and put there, and stops no other."""
+    trouble = list[GraderError]()
+    if count > 1:
+        click.secho(f"{name}:", bold=True)
+    try:
+        yield trouble
+    except GraderError as error:
+        if count == 1:
+            raise
+        trouble.append(error)
+        click.secho(str(error), fg="red", err=True)
+
+
+def inform_students(exchange: "Exchange") -> None:
+    """Bring the plan that students see up to date, and say so; that it cannot be done stops nothing."""
+    try:
+        for sentence in exchange.inform():
+            click.echo(sentence)
+    except GraderError as error:
+        click.secho(f"Students do not see all of course.toml as it is: {error}", fg="yellow", err=True)
+
+
+def tell_of_news(course: "Course") -> None:
+    """Say that students do not see yet what `course.toml` says."""
+    from grader.exchange.actions import Exchange
+
+    with suppress(GraderError):  # where the exchange cannot be read, no student sees anything
+        if Exchange(course).news():
+            told = (
+                "Students still see older dates or rules; 'grader release' shows them those of course.toml."
+            )
+            click.secho(told, fg="yellow", err=True)
 
 
 def write_document(file: str, document: bytes) -> None:

@@ -24,6 +24,7 @@ from grader.files.tree import SubmittedFiles, read_files
 
 FETCHED_FILE = ".grader.toml"
 _MOST_BELOW = 200
+_MOST_MISSED = 10
 _NO_SECRET = (
     "It has no secret in its name, so others could read what it gets back; hand that out another way. "
     "Where nbgrader is used, keep its ExchangeSubmit.add_random_string on."
@@ -152,23 +153,31 @@ class Exchange:
         content = self.transport.given_back("feedback", receipt.folder)
         return None if content is None else content.decode("utf-8", "replace")
 
-    def inform(self) -> bool:
-        """Tell students what `course.toml` says now: all of them the plan, and each of an extension.
-
-        Return whether the plan was another one. Extensions lie where only who handed something in finds them.
-        """
+    def news(self) -> bytes:
+        """Return the plan of what is released, if students see another one as yet; or nothing."""
         released = self.released()
         if not (released and self.transport.is_instructors):
-            return False
-        before = plan_at(self.transport.address)
-        versions = {"python": self.course.python or before.python, "numpy": self.course.numpy or before.numpy}
+            return b""
+        seen = msgspec.structs.replace(self.course, assignments=[])
+        with contextlib.suppress(CourseError):  # it is broken, and made anew
+            seen = plan_at(self.transport.address)
+        versions = {"python": self.course.python or seen.python, "numpy": self.course.numpy or seen.numpy}
         plan = public_plan(msgspec.structs.replace(self.course, **versions), released)
-        changed = plan != public_plan(before, released)
-        if changed:
-            self.transport.release(released[0], None, plan)
-        dates = dict[str, str]()
+        return plan if plan != public_plan(seen, released) else b""
+
+    def inform(self) -> list[str]:
+        """Tell students what `course.toml` says now: all of them the plan, and each of an extension.
+
+        Extensions lie where only their student finds them, beside what is collected. Return in sentences what
+        was done, and who cannot be told.
+        """
+        plan = self.news()
+        if plan:
+            self.transport.release(self.released()[0], None, plan)
+        dates, reached = dict[str, str](), set[str]()
         for name in self.course.names:
             for record, _ in collected(self.course, name, {}):
+                reached.add(record.student)
                 own = [one for one in self.course.extensions if one.student == record.student]
                 if (
                     own or self.transport.given_back("dates", record.source) is not None
@@ -176,7 +185,15 @@ class Exchange:
                     later = Dates(format=FORMAT, due={one.assignment: one.due for one in own})
                     dates[record.source] = later.to_json().decode()
         self.give_back("dates", dates)
-        return changed
+        now = dt.datetime.now(dt.UTC)
+        missed = sorted({one.student for one in self.course.extensions if one.due > now} - reached)
+        sentences = ["Students now see the dates and rules of course.toml as it is."] if plan else []
+        if missed:
+            who = ", ".join(missed[:_MOST_MISSED]) + " and others" * (len(missed) > _MOST_MISSED)
+            sentences.append(
+                f"Tell them yourself of their extension, as nothing of them is collected yet: {who}."
+            )
+        return sentences
 
     def due(self, name: str, student: str, receipts: Sequence[Receipt]) -> dt.datetime | None:
         """Return when an assignment is due for the student to whom some of these receipts belong."""

@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 from terminal import ASSIGNMENT, GRADER, ok, refused, run, run_apart
 
+from grader.errors import ExchangeError
 from grader.files.atomic import locked
+from grader.receipts.receipt import ReceiptBook, read_receipt
 from grader.reports.formats import REPORTS
 from grader.sandbox.choose_level import chosen_level
 
@@ -45,7 +47,7 @@ def graded_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def graded(graded_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of that course, for this test alone."""
-    for name in ("course", "exchange", "config"):
+    for name in ("course", "exchange", "config", "data"):
         shutil.copytree(graded_once / name, tmp_path / name)
     monkeypatch.chdir(tmp_path / "course")
     return tmp_path / "course"
@@ -355,3 +357,104 @@ def test_checks_that_could_not_be_released_are_not_graded_with(graded: Path) -> 
     assert "assignment.toml says" in refused("grade", "--force")
     assert "assignment.toml says" in refused("grade", ASSIGNMENT, "--student", "ada")
     assert run("report", "--csv", "-").stdout == before
+
+
+def plan(course: Path, due: str, end: str = "") -> None:
+    """Write a due date into course.toml, and nothing more."""
+    text = (course / "course.toml").read_text().partition("[[assignments]]")[0]
+    entry = f'[[assignments]]\nname = "{ASSIGNMENT}"\ndue = {due}\n'
+    (course / "course.toml").write_text(f"{text}{entry}{end}")
+
+
+def test_commands_without_a_name_do_all_there_is_to_do(graded: Path) -> None:
+    ok("new", "01-words")
+    ok("build")
+    assert "ada  unchanged  the only one" in ok("collect")
+    told = ok("publish")
+    assert told == "Published feedback on 2 submissions.\n"
+    released = ok("release").splitlines()
+    assert released[-3:-1] == [
+        "Not released: 01-words. Name what students may have:",
+        "grader release 01-words",
+    ]
+    assert "Released 01-words" in ok("release", "00", "01")
+    told = ok("collect")
+    assert f"{ASSIGNMENT}:\nada  unchanged  the only one\nbob" in told
+    assert told.endswith("01-words:\n0 looked at\n")
+    (graded / "assignments" / ASSIGNMENT / "README.md").write_text("other")
+    done = run("release")
+    assert done.exit_code == 2
+    assert "is not built as it stands" in done.stderr
+    assert "Released 01-words" in done.stdout
+
+
+def test_nothing_comes_out_by_a_release_without_a_name(tmp_path: Path) -> None:
+    ok("init", tmp_path / "own")
+    ok("new", "02-more", "--course", tmp_path / "own")
+    ok("build", "--course", tmp_path / "own")
+    told = ok("release", "--course", tmp_path / "own")
+    assert told.startswith("Not released: 01-words, 02-more. Name what students may have:\n")
+    assert "Students:" not in told
+    assert "Nothing is released yet" in refused("collect", "--course", tmp_path / "own")
+
+
+def test_due_date_reaches_students_without_a_release(graded: Path, tmp_path: Path) -> None:
+    public = tmp_path / "exchange" / "nets"
+    plan(graded, "2040-05-01T12:00:00Z")
+    older = "Students still see older dates or rules; 'grader release' shows them those of course.toml.\n"
+    for command in ("grade", "build", "list"):
+        assert run(command).stderr == older
+    assert "no due date" in ok("list", "--course", public)
+    now = "Students now see the dates and rules of course.toml as it is.\n"
+    assert ok("collect").endswith(now)
+    assert "due Tue 01 May 2040 12:00 UTC" in ok("list", "--course", public)
+    assert run("build").stderr == ""
+    for year, command in ((2041, "publish"), (2042, "release")):
+        plan(graded, f"{year}-05-01T12:00:00Z")
+        assert (now in ok(command)) is (command == "publish")
+        assert f"01 May {year}" in ok("list", "--course", public)
+
+
+def test_plan_that_cannot_be_written_is_told_and_stops_nothing(
+    graded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise ExchangeError("The exchange belongs to another user.")
+
+    monkeypatch.setattr("grader.exchange.directory.Directory.release", refuse)
+    plan(graded, "2040-05-01T12:00:00Z")
+    done = run("collect")
+    assert done.exit_code == 0
+    assert "Students do not see all of course.toml as it is: The exchange belongs" in done.stderr
+
+
+def test_extension_is_seen_by_its_student_alone(
+    graded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    public, work = tmp_path / "exchange" / "nets", tmp_path / "work" / ASSIGNMENT
+    ok("fetch", "00", "--into", tmp_path / "work", "--course", public)
+    more = '[[extensions]]\nstudent = "ada"\nassignment = "00-warm-up"\ndue = 2040-05-08T12:00:00Z\n'
+    plan(graded, "2020-05-01T12:00:00Z", more)
+    assert "Tell them yourself" not in ok("release")
+    assert "ada" not in (public / "course.toml").read_text()
+    monkeypatch.chdir(work)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "eve"))
+    assert "late     " in ok("submit", "--student", "bob")
+    assert "extended" not in ok("list")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "ada"))
+    for receipt in tmp_path.glob("data/deltagrade/receipts/nets/*.json"):
+        if json.loads(receipt.read_text())["student"] == "ada":
+            ReceiptBook().add(read_receipt(receipt))
+    assert "due Tue 08 May 2040 12:00 UTC, extended" in ok("list")
+    assert "in time" in ok("status")
+    assert " left, until Tue 08 May 2040 12:00 UTC, by your extension" in ok("submit", "--student", "ada")
+    plan(graded, "2020-05-01T12:00:00Z")  # it is withdrawn
+    ok("release", "--course", graded)
+    assert "extended" not in ok("list")
+
+
+def test_extension_of_whom_nothing_is_collected_must_be_told(graded: Path) -> None:
+    more = '[[extensions]]\nstudent = "eve"\nassignment = "00-warm-up"\ndue = 2040-05-08T12:00:00Z\n'
+    plan(graded, "2020-05-01T12:00:00Z", more)
+    told = "Tell them yourself of their extension, as nothing of them is collected yet: eve.\n"
+    assert told in ok("collect")
