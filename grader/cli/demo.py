@@ -2,6 +2,8 @@
 
 import datetime as dt
 import shlex
+import shutil
+import sys
 import tempfile
 import time
 import tomllib
@@ -59,6 +61,7 @@ def demo(into: Path | None) -> None:
     _step("submit", f"{len(CLASS)} students fetched, wrote and submitted, one of them late")
     # The due date has passed meanwhile, and the exchange knows that of its own course only.
     taken = collect(Exchange(course), _ASSIGNMENT, dt.datetime.now(dt.UTC))
+    Exchange(course).inform()
     _step("collect", f"{sum(item.action == 'new' for item in taken)} submissions")
     results = grade_assignments(course, [_ASSIGNMENT], isolation=chosen_level())
     _step("grade", f"{len(results)} submissions, each in a process of its own")
@@ -69,9 +72,17 @@ def demo(into: Path | None) -> None:
     click.echo()
     seconds = time.perf_counter() - start
     click.echo(f"The course, its submissions and results are in {course.root} ({seconds:.1f} s).")
-    emmy = root / "students" / "emmy" / _ASSIGNMENT
-    click.echo(f"Look further:  cd {shlex.quote(str(course.root))} && grader report --csv -")
-    click.echo(f"As a student:  cd {shlex.quote(str(emmy))} && grader check")
+    grader, emmy = _program(), root / "students" / "emmy" / _ASSIGNMENT
+    click.secho("\nAs the instructor:", bold=True)
+    click.echo(f"cd {shlex.quote(str(course.root))}\n{grader} report\n{grader} list")
+    click.secho("\nAs the student emmy:", bold=True)
+    click.echo(f"cd {shlex.quote(str(emmy))}\n{grader} check\n{grader} status\n{grader} feedback")
+
+
+def _program() -> str:
+    """Return how this program is called from any folder, as a shell takes it."""
+    beside = Path(sys.executable).with_name("grader")
+    return "grader" if shutil.which("grader") or not beside.exists() else shlex.quote(str(beside))
 
 
 def _due(folder: Path, moment: dt.datetime) -> "Course":
@@ -85,8 +96,11 @@ def _due(folder: Path, moment: dt.datetime) -> "Course":
 
 def _hand_in(course: "Course", homes: Path) -> "Course":
     """Let all students hand in, the due date passing before the last of them does."""
-    from grader.exchange.actions import Exchange
+    import msgspec
+
+    from grader.exchange.actions import FETCHED_FILE, Exchange, fetched_near, note_content
     from grader.receipts.deliver import hand_in
+    from grader.receipts.receipt import ReceiptBook
 
     for student in CLASS:
         if student == "sofya":
@@ -95,7 +109,13 @@ def _hand_in(course: "Course", homes: Path) -> "Course":
         (homes / student).mkdir(parents=True)
         folder = exchange.fetch(_ASSIGNMENT, homes / student)
         (folder / "warmup.py").write_text(student_file(student, course), encoding="utf-8")
-        hand_in(exchange, folder, student, anyway=True)
+        receipt, _ = hand_in(exchange, folder, student, anyway=True)
+        book = ReceiptBook(homes / student / "receipts")
+        book.add(receipt)
+        # Whoever goes into a student's folder is that student, and leaves no trace among their own receipts.
+        [(_, note)] = fetched_near(folder)
+        note = msgspec.structs.replace(note, student=student, receipts=str(book.folder))
+        (folder / FETCHED_FILE).write_bytes(note_content(note))
     return course
 
 

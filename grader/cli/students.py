@@ -158,7 +158,8 @@ def submit(folder: Path, student: str | None, anyway: bool, files: bool, address
     hint = lost.message if lost else f"Its receipt is {kept}"
     with explained(f"{receipt.assignment} is handed in as {receipt.student}, but cannot be shown", hint):
         click.secho(f"Submitted {receipt.assignment} as {receipt.student}.", fg="green", bold=True)
-        click.echo(f"receipt  {local_time(exchange.course, receipt.submitted)}, {kept}")
+        when = local_time(exchange.course, receipt.submitted)
+        click.echo(f"receipt  {receipt.hash[:12]} of {when}, {kept}")
         _show_time(exchange, receipt, book.receipts(exchange.course.id))
         _show_work(place, work)
         if files:

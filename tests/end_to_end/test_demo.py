@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,7 @@ SCORES = {
     "srinivasa": "0",
 }
 
+GRADER = shlex.quote(str(Path(sys.executable).with_name("grader")))
 pytestmark = pytest.mark.slow
 
 
@@ -38,12 +41,20 @@ def test_demo_shows_its_class_and_leaves_a_course(tmp_path: Path) -> None:
     assert "sofya: 1 s late, counts 90 %" in told
     # What it says can be done next can be done.
     course = visitor.home / "my demo" / "course"
-    assert f"cd '{course}' && grader report --csv -" in told
+    assert f"\ncd '{course}'\ngrader report\n" in told.replace(GRADER, "grader")
     visitor.place = course
     assert visitor.types("report", "--csv", "-").count("\n") == 13
     assert "0 to grade, 12 unchanged" in visitor.types("grade")
     visitor.place = visitor.home / "my demo" / "students" / "emmy" / "00-warm-up"
-    assert f"cd '{visitor.place}' && grader check" in told
+    next_steps = told.replace(GRADER, "grader").partition("emmy:\n")[2].splitlines()
+    assert next_steps == [f"cd '{visitor.place}'", "grader check", "grader status", "grader feedback"]
+    status = visitor.types("status")
+    assert status.startswith("00-warm-up: submitted 1 time, due ") and ", 8.5 of 10 points\n" in status
+    assert "  as emmy  in time\n    taken in " in status
+    assert visitor.types("feedback").startswith("# Warm-up with NumPy: 8.5 of 10 points\n")
+    assert "8.5 of 10 points" in visitor.types("list")
+    assert "Submitted 00-warm-up as emmy." in visitor.types("submit")
+    assert not list(visitor.home.glob("XDG_DATA_HOME/**/*.json"))
     assert "✗ logsumexp    1 of 2 checks" in visitor.types("check", status=1)
 
 
