@@ -1,5 +1,8 @@
 """What is found about a receipt, a result or a machine: `grader receipt`, `replay` and `doctor`."""
 
+import shutil
+import sys
+import textwrap
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
     from grader.grading.replay import Replay
 
 _MARKS = {"proof": ("✓", "green"), "agrees": ("✓", "green"), "against": ("✗", "red"), "open": ("?", "yellow")}
-_COLOURS = {"ok": "green", "weak": "yellow", "broken": "red"}
+_COLOURS = {"ok": "green", "none": "bright_black", "weak": "yellow", "broken": "red"}
 
 
 @click.command()
@@ -66,7 +69,8 @@ def receipt(file: Path, work: Path | None, address: str | None) -> None:
 def doctor(address: str | None) -> None:
     """Show what this machine can do, and what to mend.
 
-    Exit code 1 if something is broken.
+    In a student's folder it looks at checking and handing in; elsewhere at grading, and at the course you are
+    in. It changes nothing. Exit code 1 if something is broken.
 
     \b
     Example:  grader doctor
@@ -75,16 +79,21 @@ def doctor(address: str | None) -> None:
 
     course, instead = None, []
     try:
-        course = student_course(address)
+        course = student_course(address, kept=False)
     except NotInCourse:
-        instead = [Capability("ok", "course", "none here; go into a course's folder to look at it as well")]
+        none = "you are in none; go into a course's folder, or name it with --course, to look at it as well"
+        instead = [Capability("none", "course", none)]
     except GraderError as error:
         instead = [Capability("broken", "course", error.message)]
     found = [*examine(course), *instead]
     width = max(len(finding.what) for finding in found)
     for finding in found:
         state = click.style(f"{finding.state:<6}", fg=_COLOURS[finding.state])
-        click.echo(f"{state}  {finding.what:<{width}}  {finding.message}")
+        lines = [finding.message]
+        if sys.stdout.isatty():
+            lines = textwrap.wrap(finding.message, max(20, shutil.get_terminal_size().columns - width - 10))
+        message = f"\n{'':<{width + 10}}".join(lines)
+        click.echo(f"{state}  {finding.what:<{width}}  {message}")
     raise SystemExit(1 if any(finding.state == "broken" for finding in found) else 0)
 
 

@@ -50,10 +50,10 @@ address_option = click.option(
 )
 
 
-def student_course(address: str | None, start: Path | None = None) -> "Course":
+def student_course(address: str | None, start: Path | None = None, *, kept: bool = True) -> "Course":
     """Return the course that is named, or of the folder that this process is in, or that is known.
 
-    `NotInCourse` only if none is named.
+    One that is named is known from then on, unless it is not to be `kept`. `NotInCourse` if none is meant.
     """
     from grader.exchange.known import known_courses, remember
     from grader.exchange.transports import plan_at, transport_of
@@ -76,7 +76,7 @@ def student_course(address: str | None, start: Path | None = None) -> "Course":
         there = "\n".join(f"  --course {shlex.quote(place)}" for place in found[:_MOST_COURSES])
         raise CourseError("There are several courses; name one of them:", there)
     course = plan_at(found[0] if found else named)
-    if named and not transport_of(course).is_instructors:
+    if kept and named and not transport_of(course).is_instructors:
         remember(course, transport_of(course).address)
     return course
 

@@ -91,6 +91,11 @@ class Directory:
         if read_files(target, self.course.max_submission_mib) != files:
             raise ExchangeError("It was damaged on its way to the exchange.", "Submit it again.")
 
+    def why_not_submit(self) -> str:
+        if os.access(self.inbound, os.W_OK | os.X_OK):
+            return ""
+        return f"You may not write into {self.inbound}; ask your instructor."
+
     def holds(self, source: str) -> bool:
         with explained(f"The exchange {self.inbound} cannot be read"):
             return (self.inbound / source).is_dir()

@@ -50,6 +50,9 @@ class Transport(Source, Protocol):
     def submit(self, submission: Submission, files: SubmittedFiles) -> None:
         """Hand in, and return only once the files are known to have arrived whole and to stay."""
 
+    def why_not_submit(self) -> str:
+        """Return why a student cannot hand in from here, or nothing; for `grader doctor`."""
+
     def holds(self, source: str) -> bool:
         """Return whether a submission is still there."""
 

@@ -4,6 +4,7 @@ import os
 import platform
 import sys
 import time
+from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Literal
 
@@ -20,6 +21,7 @@ from grader.sandbox.launcher import ForkServer
 from grader.sandbox.levels import LEVELS, STRONGEST, WEAKEST, Level
 from grader.sandbox.proxy import RemoteObject, remote_module
 from grader.sandbox.session import Session, StudentCode
+from grader.work.syntax import other_versions
 
 _PROBE = b"""
 import os
@@ -39,29 +41,49 @@ _WITHOUT = "Submissions can use the network and read what you can read: grade as
 class Capability(msgspec.Struct, frozen=True):
     """One thing that was looked at."""
 
-    state: Literal["ok", "weak", "broken"]  # weak: works, but promises less than it could
+    state: Literal[
+        "ok", "none", "weak", "broken"
+    ]  # none: not here, nor needed; weak: promises less than it could
     what: str
     message: str  # what was found, and what to do about it
 
 
 def examine(course: Course | None) -> list[Capability]:
-    """Return what this machine can do, for grading and for a course, if there is one."""
+    """Return what this machine can do, for a student of a course or else for grading; nothing is changed."""
     versions = f"{platform.python_version()} on {platform.system()}, NumPy {np.__version__}"
+    exchange = Exchange(course) if course else None
+    if course and exchange and not exchange.transport.is_instructors:
+        odd = other_versions(course.python, course.numpy)
+        python = Capability("weak", "Python", odd[0]) if odd else Capability("ok", "Python", versions)
+        checks = msgspec.structs.replace(_sandbox()[0], what="checks")
+        return [python, checks, _title(course), *_reached(_to_students, exchange)]
     found = [Capability("ok", "Python", versions), *_sandbox()]
     found += [_level(level) for level in LEVELS]
-    has_nbgrader = find_spec("nbgrader") is not None
-    missing = "not installed; pip install 'deltagrade[instructor]' if you need it"
-    found.append(Capability("ok", "nbgrader", "installed" if has_nbgrader else missing))
-    return [*found, *_course(course)] if course else found
+    if find_spec("nbgrader"):
+        found.append(Capability("ok", "nbgrader", "installed"))
+    else:
+        missing = "not installed; pip install 'deltagrade[instructor]' if you need it"
+        found.append(Capability("none", "nbgrader", missing))
+    if not (course and exchange):
+        return found
+    return [*found, _title(course), *_reached(_to_instructors, exchange), *_secret(course)]
+
+
+def _reached(look: Callable[[Exchange], list[Capability]], exchange: Exchange) -> list[Capability]:
+    """Look at an exchange; that it cannot be reached is what is found then."""
+    try:
+        return look(exchange)
+    except GraderError as error:
+        return [Capability("broken", "exchange", str(error))]
 
 
 def _level(level: type[Level]) -> Capability:
     reason, what = why_not(level.name), f"isolation {level.name}"
     if not reason:
         return Capability("ok", what, level.promise)
-    unavailable = f"is not available here: {reason}"
+    unavailable = f"not available here: {reason}"
     if level.name != STRONGEST:
-        return Capability("ok", what, unavailable)
+        return Capability("none", what, unavailable)
     instead = chosen_level()
     without = _WITHOUT if instead == WEAKEST else f"Submissions are graded with {instead} instead."
     return Capability("weak", what, f"{unavailable} {without}")
@@ -75,8 +97,9 @@ def _sandbox() -> list[Capability]:
             with Session(server, StudentCode("probe", {"probe.py": _PROBE}), limits) as session:
                 probe = remote_module(session)
                 found = [_speed(probe, start), _memory(probe), _processes(probe)]
-            grouped = "limit submissions as well" if server.in_control_group else "cannot be made by you"
-            return [*found, Capability("ok", "control groups", grouped)]
+            if server.in_control_group:
+                return [*found, Capability("ok", "control groups", "limit submissions as well")]
+            return [*found, Capability("none", "control groups", "cannot be made by you; other limits hold")]
     except (GraderError, StudentFault) as error:
         return [Capability("broken", "sandbox", str(error))]
 
@@ -113,16 +136,35 @@ def _processes(probe: RemoteObject) -> Capability:
     )
 
 
-def _course(course: Course) -> list[Capability]:
+def _title(course: Course) -> Capability:
     count = f"{len(course.names)} assignment{'s' * (len(course.names) != 1)}"
-    found = [Capability("ok", "course", f"{course.title}, {count}, in {course.root}")]
-    state, message = Exchange(course).transport.check()
-    found.append(Capability(state, "exchange", message))
+    return Capability("ok", "course", f"{course.title}, {count}, in {course.root}")
+
+
+def _to_students(exchange: Exchange) -> list[Capability]:
+    out = f"{len(exchange.released())} to fetch; 'grader list' shows them"
+    problem = exchange.transport.why_not_submit()
+    handing_in = Capability("broken" if problem else "ok", "handing in", problem or "works from here")
+    return [Capability("ok", "assignments", out), handing_in]
+
+
+def _to_instructors(exchange: Exchange) -> list[Capability]:
+    state, message = exchange.transport.check()
+    found = [Capability(state, "exchange", message)]
+    if exchange.news():
+        older = "students still see older dates or rules; 'grader release' shows them those of course.toml"
+        found.append(Capability("weak", "plan", older))
+    return found
+
+
+def _secret(course: Course) -> list[Capability]:
     try:
-        course_secret(course)
+        secret = course_secret(course, make=False)
     except GraderError as error:
-        return [*found, Capability("broken", "secret", str(error))]
+        return [Capability("broken", "secret", str(error))]
     path = secret_file(course)
+    if not secret:
+        return [Capability("ok", "secret", f"{path} will be made when it is first needed")]
     if path.stat().st_mode & 0o077:
-        return [*found, Capability("weak", "secret", f"others can read {path}; chmod 600 it")]
-    return [*found, Capability("ok", "secret", str(path))]
+        return [Capability("weak", "secret", f"others can read {path}; chmod 600 it")]
+    return [Capability("ok", "secret", str(path))]

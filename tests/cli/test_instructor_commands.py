@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import platform
 import shutil
 import subprocess
 from pathlib import Path
@@ -311,13 +312,38 @@ def test_doctor_tells_what_it_sees(course: Path) -> None:
         "secret",
     } <= told.keys()
     assert "Nets, 1 assignment, in " in told["course"]
-    assert all(line.split()[0] in {"ok", "weak"} for line in told.values())
+    assert all(line.split()[0] in {"ok", "none", "weak"} for line in told.values())
+    assert not any(line.startswith("ok") and "not " in line.partition("  ")[2][:40] for line in told.values())
+
+
+def test_doctor_changes_nothing(course: Path, public: Path, tmp_path: Path) -> None:
+    before = sorted(tmp_path.rglob("*"))
+    run("doctor", "--course", public)
+    done = run("doctor", "--course", course)
+    assert "will be made when it is first needed" in done.stdout
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_doctor_speaks_to_a_student(work: Path, public: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(work)
+    done = run("doctor")
+    assert done.exit_code == 0
+    told = {line[8:].split("  ")[0]: line[:6].strip() for line in done.stdout.splitlines()}
+    assert told == dict.fromkeys(("Python", "checks", "course", "assignments", "handing in"), "ok")
+    monkeypatch.setattr("os.access", lambda *_: False)
+    done = run("doctor")
+    assert done.exit_code == 1
+    assert f"You may not write into {public / 'inbound'}; ask your instructor." in done.stdout
+    (public / "course.toml").write_text(
+        (public / "course.toml").read_text().replace(platform.python_version(), "3.9.1")
+    )
+    assert "graded with Python 3.9.1" in run("doctor").stdout
 
 
 def test_doctor_outside_of_a_course_and_in_a_broken_one(course: Path, tmp_path: Path) -> None:
     done = run("doctor")
     assert done.exit_code == 0
-    assert "none here" in done.stdout
+    assert "you are in none" in done.stdout
     (course / "course.toml").write_text("format = 1\n")
     done = run("doctor", "--course", course)
     assert done.exit_code == 1
