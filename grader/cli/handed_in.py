@@ -42,7 +42,7 @@ def list_assignments(address: str | None) -> None:
     if not names:
         click.echo("Nothing is released yet.")
     rows = [
-        (name, _due(exchange, name, receipts), _times(own[name]), _grade(exchange, own[name]))
+        (name, _due(exchange, name, receipts), f"{len(own[name])} submitted", _grade(exchange, own[name]))
         for name in names
     ]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -50,7 +50,7 @@ def list_assignments(address: str | None) -> None:
         cells = (f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
         click.echo("  ".join(cells).rstrip())
     if receipts:
-        click.echo("Counted is what was submitted from this computer.")
+        click.echo("Counted is what was submitted from this computer; 'grader status' shows it.")
     tell_of_news(course)
 
 

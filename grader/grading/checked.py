@@ -1,6 +1,7 @@
 """Check a student's folder with the public checks: what students and their CI run."""
 
 import contextlib
+import math
 import time
 from collections.abc import Collection, Iterator
 from functools import partial
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import msgspec
+from msgspec.structs import replace
 
 from grader.course.files import load_assignment
 from grader.course.model import ASSIGNMENT_FILE, HIDDEN_CHECKS, Assignment
@@ -43,10 +45,19 @@ class Checked(msgspec.Struct, frozen=True):
 
 
 def check_folder(
-    folder: Path, exercises: Collection[str] = (), files: SubmittedFiles | None = None
+    folder: Path,
+    exercises: Collection[str] = (),
+    files: SubmittedFiles | None = None,
+    seconds: float = math.inf,
 ) -> Checked:
-    """Run the public checks of a folder on the work beside them, or on the `files` given instead."""
+    """Run the public checks of a folder on the work beside them, or on the `files` given instead.
+
+    What takes longer than so many `seconds` fails here as a timeout.
+    """
     assignment = load_assignment(folder)
+    limits = assignment.limits
+    limits = replace(limits, submission_seconds=min(limits.submission_seconds, seconds))
+    assignment = replace(assignment, limits=limits)
     chosen = [meant(name, assignment.points) or _no_exercise(name, assignment) for name in exercises]
     work = dict(read_files(folder, LARGEST_WORK_MIB) if files is None else files)
     suite = Suite(assignment.name, [folder / assignment.public_checks])
@@ -55,7 +66,7 @@ def check_folder(
     run = partial(Judge.run, files=work, proven=False, exercises=chosen)
     judgement = judging(suite, assignment, run, isolation=isolation)
     odd = [*filter(None, [weaker]), *_graded_elsewhere(folder, assignment, work)]
-    return Checked(assignment, msgspec.structs.replace(judgement, remarks=[*judgement.remarks, *odd]))
+    return Checked(assignment, replace(judgement, remarks=[*judgement.remarks, *odd]))
 
 
 def _no_exercise(name: str, assignment: Assignment) -> NoReturn:

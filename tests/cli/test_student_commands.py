@@ -32,15 +32,15 @@ NOW = dt.datetime.now(dt.UTC)
 
 
 def test_list_tells_what_is_out_and_what_was_submitted(course: Path, solved: Path, public: Path) -> None:
-    assert ok("list", "--course", public) == f"Nets\n{ASSIGNMENT}  no due date  nothing submitted\n"
+    assert ok("list", "--course", public) == f"Nets\n{ASSIGNMENT}  no due date  0 submitted\n"
     ok("submit", solved, "--student", "ada")
-    here = "Counted is what was submitted from this computer.\n"
-    assert ok("list", "--course", public).endswith(f"  submitted 1 time\n{here}")
+    here = "Counted is what was submitted from this computer; 'grader status' shows it.\n"
+    assert ok("list", "--course", public).endswith(f"  1 submitted\n{here}")
     set_due(course, dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC))
     ok("submit", solved, "--student", "ada")
     told = ok("list", "--course", public)
     assert "due Tue 01 May 2040 21:00 JST" in told
-    assert told.endswith(f"  submitted 2 times\n{here}")
+    assert told.endswith(f"  2 submitted\n{here}")
 
 
 def test_list_of_a_course_without_releases(tmp_path: Path) -> None:
@@ -171,7 +171,7 @@ def test_status_works_in_the_fetched_folder(solved: Path, monkeypatch: pytest.Mo
     monkeypatch.chdir(solved)
     ok("submit", "--student", "ada")
     assert "as ada" in ok("status")
-    assert "submitted 1 time" in ok("list")
+    assert "1 submitted" in ok("list")
     assert ok("feedback") == "There is no feedback yet on the submission known here.\n"
 
 
@@ -334,7 +334,7 @@ def test_grade_is_listed_once_there_is_one(solved: Path, monkeypatch: pytest.Mon
     monkeypatch.chdir(solved)
     assert "1 of 2" not in ok("list")
     ok("submit", "--student", "ada")
-    assert "submitted 1 time  1 of 2 points" in ok("list")
+    assert "1 submitted  1 of 2 points" in ok("list")
     assert ok("status").splitlines()[0].endswith(", 1 of 2 points")
 
 
@@ -352,3 +352,19 @@ def test_status_stays_short_after_many_submissions(solved: Path, public: Path) -
     ]
     assert len(lines) == 7
     assert len(ok("status", "--all").splitlines()) == 41
+
+
+def test_submit_waits_for_no_slow_checks(solved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("grader.cli.students._QUICK", 0.05)
+    (solved / "warmup.py").write_text("def standardize(x):\n    while True:\n        pass\n")
+    told = ok("submit", solved, "--student", "ada")
+    assert "work     warmup.py: the public checks take longer; 'grader check' runs them to the end" in told
+
+
+def test_what_cannot_be_loaded_is_told_when_it_is_handed_in(solved: Path) -> None:
+    with (solved / "warmup.py").open("a") as file:
+        file.write("\nx = not_there\n" * 12)
+    lines = ok("submit", solved, "--student", "ada").splitlines()
+    assert lines[3] == "work     warmup.py: 3 of 3 exercises pass; 4.5 of 4.5 public points"
+    assert "was passed over: it raises NameError" in lines[4]
+    assert len(lines) <= 15
