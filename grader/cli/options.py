@@ -1,6 +1,7 @@
 """Options that several commands share, and what they do with them."""
 
 import datetime as dt
+import os
 import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -45,8 +46,7 @@ address_option = click.option(
     "--course",
     "address",
     type=click.Path(file_okay=False),
-    envvar="GRADER_COURSE",
-    help="The course's folder in the exchange, or the id of a known course. Default: the one you are in.",
+    help="The course's folder in the exchange, or its id once it is known. Default: where you are.",
 )
 
 
@@ -58,17 +58,19 @@ def student_course(address: str | None, start: Path | None = None, *, kept: bool
     from grader.exchange.known import known_courses, remember
     from grader.exchange.transports import plan_at, transport_of
 
-    here = start or Path.cwd()
-    named = str(address) if address else ""
+    here = (start or Path.cwd()).resolve()
+    found = [] if address else _course_around(here)
+    named = "" if found else address or os.environ.get("GRADER_COURSE", "")
     if "://" in named:
         found = [named]
     elif named and not Path(named).is_dir():
         found = [one.address for one in known_courses() if named in (one.id, one.address)] or [named]
-    else:
-        found = _courses_near(Path(named or here))
-        if not found and not named:
-            known = known_courses()
-            found = [one.address for one in known if one.is_there] or [one.address for one in known]
+    elif not found:
+        place = Path(named).resolve() if named else here
+        found = _course_around(place) or _courses_below(place)
+    if not found and not named:
+        known = known_courses()
+        found = [one.address for one in known if one.is_there] or [one.address for one in known]
     if not found and not named:
         hint = "Name the folder that your instructor told you, once: --course DIR. Then it is known."
         raise NotInCourse(f"{here} is not inside a course, and none is known on this computer.", hint)
@@ -81,17 +83,26 @@ def student_course(address: str | None, start: Path | None = None, *, kept: bool
     return course
 
 
-def _courses_near(folder: Path) -> list[str]:
-    """Return where the course is that a folder belongs to, or else those of the folders that lie in it."""
+def _course_around(folder: Path) -> list[str]:
+    """Return the course that a folder belongs to, if any; a student's folder may lie in a course."""
+    from grader.course.model import COURSE_FILE
+    from grader.exchange.actions import read_fetched
+
+    for place in (folder, *folder.parents):
+        if note := read_fetched(place):
+            return [note.course_folder]
+        if (place / COURSE_FILE).exists():
+            return [str(place)]
+    return []
+
+
+def _courses_below(folder: Path) -> list[str]:
+    """Return the courses of the fetched folders in a folder, or else those that lie in it."""
     from grader.course.model import COURSE_FILE
     from grader.exchange.actions import fetched_near
 
-    folder, fetched = folder.resolve(), fetched_near(folder)
-    notes = {place: note.course_folder for place, note in fetched}
-    for place in (folder, *folder.parents):  # a student's folder may lie in a course
-        if place in notes or (place / COURSE_FILE).exists():
-            return [notes.get(place, str(place))]
-    return sorted(set(notes.values()) or {str(path.parent) for path in folder.glob(f"*/{COURSE_FILE}")})
+    fetched = {note.course_folder for _, note in fetched_near(folder)}
+    return sorted(fetched or {str(path.parent) for path in folder.glob(f"*/{COURSE_FILE}")})
 
 
 def graded(course: "Course", assignments: Sequence[str]) -> "tuple[dict[str, list[Result]], list[str]]":

@@ -85,7 +85,7 @@ def meant(text: str, names: Collection[str]) -> str | None:
     >>> meant("01", ["01-relu", "02-loss"])
     '01-relu'
     """
-    begun = [name for name in names if text and name.casefold().startswith(text.casefold())]
+    begun = _begun(text, names)
     return text if text in names else begun[0] if len(begun) == 1 else None
 
 
@@ -93,9 +93,16 @@ def did_you_mean(text: str, names: Collection[str]) -> str:
     """Return a question about a name that is none, for the hint of an error; or nothing."""
     from difflib import get_close_matches  # noqa: PLC0415 (only for an error)
 
-    begun = [name for name in names if text and name.casefold().startswith(text.casefold())]
+    begun = _begun(text, names)
     close = (begun or get_close_matches(text, names))[:_MOST_CLOSE]
     return f"Did you mean {' or '.join(close)}? " if close else ""
+
+
+def _begun(text: str, names: Collection[str]) -> list[str]:
+    """Return the names that begin so; of '01-relu' the zero need not be written."""
+    start = text.casefold()
+    spellings = ((name, (name.casefold(), name.casefold().lstrip("0"))) for name in names)
+    return [name for name, both in spellings if text and any(one.startswith(start) for one in both)]
 
 
 def look(text: str) -> str:

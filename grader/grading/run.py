@@ -92,7 +92,7 @@ def collected_assignments(course: Course, students: Collection[str] = ()) -> dic
         whose[name] = {record.student for record, _ in collected(course, name, spoilt)} | spoilt.keys()
     everybody = set().union(*whose.values())
     if not everybody:
-        raise GradingError("Nothing has been collected yet.", "Run 'grader collect ASSIGNMENT' first.")
+        raise GradingError("Nothing has been collected yet.", "Run 'grader collect' first.")
     if unknown := [student for student in students if student not in everybody]:
         raise GradingError(f"No submission of {unknown[0]!r} has been collected.")
     asked = {name: [student for student in students if student in there] for name, there in whose.items()}

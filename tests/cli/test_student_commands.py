@@ -267,6 +267,19 @@ def test_of_several_courses_one_must_be_named(public: Path, tmp_path: Path) -> N
     assert "is not there now" in ok("courses")
 
 
+def test_folder_goes_before_the_environment_and_that_before_what_is_known(
+    solved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ok("init", "--example", tmp_path / "other", "--title", "Other")
+    monkeypatch.setenv("GRADER_COURSE", str(tmp_path / "other"))
+    assert ok("list").startswith("Other\n")
+    monkeypatch.chdir(solved)
+    assert ok("list").startswith("Nets\n")
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    monkeypatch.setenv("GRADER_COURSE", "nets")
+    assert ok("list").startswith("Nets\n")
+
+
 def test_list_of_known_courses_that_is_broken(public: Path, tmp_path: Path) -> None:
     ok("list", "--course", public)
     (tmp_path / "data" / "deltagrade" / "courses.json").write_text("{")

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.errors import ExchangeError
-from grader.files.names import check_path, check_paths, check_student_id
+from grader.files.names import check_path, check_paths, check_student_id, did_you_mean, meant
 
 
 @pytest.mark.parametrize(
@@ -97,3 +97,24 @@ def test_student_id_is_composed() -> None:
 def test_student_id_that_cannot_be_in_a_folder_name_is_refused(student: str) -> None:
     with pytest.raises(ExchangeError, match="student id"):
         check_student_id(student)
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "question"),
+    [
+        ("02-loss", "02-loss", "Did you mean 02-loss or 02-losses? "),
+        ("01", "01-relu", "Did you mean 01-relu? "),
+        ("1", "01-relu", "Did you mean 01-relu? "),
+        ("02", None, "Did you mean 02-loss or 02-losses? "),
+        ("Re", "Relu", "Did you mean Relu? "),
+        ("2", None, "Did you mean 02-loss or 02-losses? "),
+        ("relu", "Relu", "Did you mean Relu? "),
+        ("02-lsos", None, "Did you mean 02-loss or 02-losses? "),
+        ("", None, ""),
+        ("nothing", None, ""),
+    ],
+)
+def test_beginning_of_a_name_is_enough_and_others_are_asked_back(text, found, question):
+    names = ["01-relu", "02-loss", "02-losses", "Relu"]
+    assert meant(text, names) == found
+    assert did_you_mean(text, names) == question
