@@ -65,6 +65,7 @@ def marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ToyCours
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("GRADER_COURSE", str(tmp_path / "course"))
+    monkeypatch.chdir(tmp_path)  # the folder goes before GRADER_COURSE
     toy = ToyCourse(tmp_path)
     toy.hand_in(CLASS)
     settle(toy)
