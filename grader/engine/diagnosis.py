@@ -68,7 +68,7 @@ class Diagnoser:
 
     def _spent(self) -> float:
         """Return processor seconds, here and in the sandbox: a busy machine costs nobody a diagnosis."""
-        return time.process_time() + self._judge.charged
+        return time.process_time() + self._judge.computed
 
     def _named(
         self, exercise: str, outcomes: Sequence[Outcome], traces: dict[str, list[Any]], end: float

@@ -31,7 +31,7 @@ class Judge:
 
     def __init__(self, runner: Runner, server: ForkServer, assignment: Assignment) -> None:
         self.checks = runner.checks  # in the order of the files
-        self.charged = 0.0  # seconds that all runs have cost
+        self.computed = 0.0  # processor seconds of all runs in the sandbox
         self._runner = runner
         self._server = server
         self._assignment = assignment
@@ -77,7 +77,7 @@ class Judge:
                     outcomes = self._runner.run(
                         remote_module(session), turns, proven=proven, exercises=exercises, round_=round_
                     )
-            self.charged += session.seconds
+            self.computed += session.computed
             if self._server.starts == starts:
                 return Judgement(
                     outcomes,

@@ -59,7 +59,7 @@ class RequestClock:
     """Counts processor time, where it can be told, so that a busy machine costs nobody points."""
 
     def __init__(self, pid: int, seconds: float, left: float = math.inf, waits: Waits | None = None) -> None:
-        self.computed = 0.0  # once it has ended: the processor seconds of the request
+        self.computed = 0.0  # once it has ended: processor seconds, or wall seconds where those are unknown
         self.charged = 0.0  # once it has ended: all that it took, but for waiting for a processor
         self._took = 0.0  # once it has ended: wall seconds
         self._pid = pid
@@ -107,9 +107,9 @@ class RequestClock:
         """Say what the request has cost; the process must still be there."""
         now = time.monotonic()
         computed = self._computed()
-        self.computed = computed or 0.0
         self._took = now - self._begin
         own = self._took - self._nested
+        self.computed = own if computed is None else computed
         self.charged = own if computed is None else own - self._waits.settle(max(0.0, own - computed))
 
     @contextlib.contextmanager

@@ -45,6 +45,7 @@ class Session:
         self.code = code
         self.call_seconds = limits.call_seconds
         self.seconds = 0.0  # what all requests so far have cost
+        self.computed = 0.0  # how much of it was computing
         self.until = limits.submission_seconds  # no request is made once `seconds` has come to this
         self.heard: list[Any] = []  # since `begin_check`: what was answered, and `said` of faults
         self.notes: list[str] = []  # what of the module failed while it was loaded, a sentence each
@@ -147,6 +148,7 @@ class Session:
             raise
         finally:
             self.seconds += clock.charged
+            self.computed += clock.computed
             self._clock = outer
             if outer is None:
                 self._callbacks.take_back()

@@ -41,11 +41,11 @@ class Judge:
     """Knows what the mistakes answer; each run costs some seconds, for which nobody waits."""
 
     def __init__(self, monkeypatch, seconds=0.0):
-        self.charged, self.seconds, self.runs, self.error = 0.0, seconds, [], None
+        self.computed, self.seconds, self.runs, self.error = 0.0, seconds, [], None
         monkeypatch.setattr(diagnosis.time, "process_time", lambda: 0.0)
 
     def run(self, files, *, proven, exercises, quick):
-        self.charged += self.seconds
+        self.computed += self.seconds
         assert quick.submission_seconds <= BUDGET * len(ASSIGNMENT.points)
         [name] = [m.name for m in self.mistakes if m.over(self.solution) == files["warmup.py"]]
         self.runs.append(name)
@@ -108,7 +108,7 @@ def test_diagnosing_stops_at_its_budget_and_goes_on_with_the_next_submission(mon
     judge = Judge(monkeypatch, seconds=0.4 * BUDGET)
     diagnoser = diagnoser_of(judge)
     assert named(diagnoser, WRONG[OVERFLOW]) == []
-    assert judge.charged <= 1.2 * BUDGET + 1e-9
+    assert judge.computed <= 1.2 * BUDGET + 1e-9
     assert named(diagnoser, WRONG[OVERFLOW]) == [OVERFLOW]
 
 
