@@ -1,7 +1,4 @@
-"""The errors that a person can cause or mend, and how each is told.
-
-A fault of a *submission* is none of these: it is a result (see `grader.sandbox.faults`).
-"""
+"""The errors that a person can cause or mend; a submission's faults are results, and none of these."""
 
 import errno
 from collections.abc import Iterator

@@ -1,7 +1,4 @@
-"""Prove an assignment: its checks pass what is right and catch what is wrong, under any seed.
-
-What a proof takes is a table of docs/authoring.md.
-"""
+"""Prove an assignment: its checks pass what is right and catch what is wrong, under any seed."""
 
 import functools
 import hashlib
@@ -158,11 +155,7 @@ class _Prover:
 
 
 def _remembered_shares(judge: Judge, files: dict[str, bytes], assignment: Assignment) -> tuple[float, float]:
-    """Return the shares of the points for remembering the public checks, and all checks of a round.
-
-    Who only remembers has a table of answers to inputs that were seen: those of the public checks, or of all
-    checks in one round, which feedback shows. Another round is graded, as when a class has read the feedback.
-    """
+    """Return the shares of the points for a table of the public answers, and of all in another round."""
     seen, graded = (_known(judge, files, round_) for round_ in (SEEN, GRADED))
     shown = {name: keys for name, keys in seen.items() if name.startswith(f"{assignment.public_checks}::")}
 

@@ -65,10 +65,7 @@ def _show_question(text: "MarkedQuestion") -> None:
 
 
 def _marks(text: "MarkedQuestion", results: "list[Result]", names: bool) -> Iterator[tuple[int, float, str]]:
-    """Go through all answers to a question; yield which of them gets how many points, and the comment.
-
-    Answers in the same words get the same mark, if one says so: that is asked once.
-    """
+    """Go through all answers to a question; yield which of them, in the same words, get which mark."""
     from grader.grading.marking import wording
 
     said = [wording(result.judgement.texts[text.id]) for result in results]

@@ -20,11 +20,7 @@ class _Screen(Console):
 
 
 class GradingProgress(Progress):
-    """A progress bar with the time left, and lines above it.
-
-    A disk that has no room for these lines, or a pipe that is closed, keeps nobody from grading: it is told
-    when all is done.
-    """
+    """A progress bar, and lines above it; what cannot be written is told when all is done."""
 
     def __init__(self) -> None:
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())

@@ -1,7 +1,4 @@
-"""A suite of checks, a fork-server, and one submission after another between them.
-
-Students' own checks, CI and grading all run this; they differ in which check files are there and proven.
-"""
+"""Runs a suite on one submission after another: for students' own checks, CI and grading alike."""
 
 import contextlib
 import os

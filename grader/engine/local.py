@@ -1,7 +1,4 @@
-"""A module in this process, seen by checks just as a student's module in its sandbox is.
-
-Values are copied both ways, so that a check which relies on shared arrays behaves as it does over the wire.
-"""
+"""A module in this process, seen by checks as one in a sandbox is: values are copied both ways."""
 
 import contextlib
 import copy

@@ -73,10 +73,7 @@ class Runner:
         exercises: Collection[str] = (),
         round_: int | None = None,
     ) -> list[Outcome]:
-        """Return how a submission, a remote module or a local one, does on each check, in the files' order.
-
-        What `turns` raise is a check's outcome; for the rest see `grader.engine.judge.Judge.run`.
-        """
+        """Return how a module, remote or local, does on each check, in the files' order; see `Judge.run`."""
         self._submission, self._turns = submission, turns
         self._round = self.suite.round if round_ is None else round_
         chosen = [one for one in self._collected if not exercises or one[0].exercise in exercises]
@@ -99,10 +96,7 @@ class Runner:
         getattr(owner, item.originalname)(**{name: self._given(name) for name in item.fixturenames})
 
     def _run_by_pytest(self, item: pytest.Function, following: pytest.Function | None) -> None:
-        """Set up, run and tear down an item, as pytest's own protocol does, but without its reports.
-
-        After the last item of a run all is torn down, so that nothing of this submission is left.
-        """
+        """Run an item by pytest's own protocol, without its reports; after the last one all is torn down."""
         self._attempt(lambda: item.ihook.pytest_runtest_setup(item=item))
         # pytest's `tmp_path` asks at its end what the reports said.
         setup = pytest.CallInfo.from_call(lambda: None, "setup")

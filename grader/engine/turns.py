@@ -28,10 +28,7 @@ _MEMORY_MIB = 512  # besides what a submission may have itself
 
 
 class Turns:
-    """Limits one check after another, in the main thread of a process.
-
-    Exercises have equal shares of the time, so that none costs another its points.
-    """
+    """Limits one check after another, in the main thread; exercises have equal shares of the time."""
 
     def __init__(
         self,

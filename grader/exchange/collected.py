@@ -33,11 +33,7 @@ class Collected(Record, frozen=True):
 def collected(
     course: Course, name: str, spoilt: dict[str, ExchangeError] | None = None
 ) -> list[tuple[Collected, Path]]:
-    """Return the collected submissions of an assignment, by student and attempt, each with its folder.
-
-    What is wrong with one student's goes into `spoilt`, by student, so that it stops nobody else's; without
-    `spoilt` it is raised.
-    """
+    """Return what is collected, each with its folder; what is wrong goes into `spoilt`, or is raised."""
     found = []
     for student in collected_students(course):
         try:

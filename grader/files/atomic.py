@@ -113,11 +113,7 @@ def remove_abandoned(parent: Path, age: dt.timedelta) -> None:
 
 @contextlib.contextmanager
 def locked(path: Path, busy: GraderError | None = None, *, folder: bool = False) -> Iterator[None]:
-    """Keep every other process out that locks the same file; if one holds it, raise `busy`, or else wait.
-
-    The file is made if need be, and stays; a folder must be there. Nobody may be able to open it who is not
-    to hold the lock.
-    """
+    """Keep every other process out that locks the same file; if one holds it, raise `busy`, or else wait."""
     flags = os.O_RDONLY | os.O_DIRECTORY if folder else os.O_RDWR | os.O_CREAT
     descriptor = os.open(path, flags | os.O_NOFOLLOW, 0o660)
     try:

@@ -25,10 +25,7 @@ _MOST_CLOSE = 3
 
 
 def check_paths(paths: Iterable[str]) -> None:
-    """Refuse relative POSIX paths that could escape, mislead, or overwrite each other.
-
-    Two overwrite each other that are one file on a disk that ignores case or the form of Unicode letters.
-    """
+    """Refuse paths that could escape, mislead, or be one file where case or Unicode's form is ignored."""
     spellings: dict[str, str] = {}
     files = set(paths)
     for path in sorted(files):

@@ -1,7 +1,4 @@
-"""A batch worker: a process that grades submissions of one assignment as they are handed to it.
-
-It reads a `Task` and then one `Job` a line, writes one `WorkerReply` a line, and never outlives the grader.
-"""
+"""A batch worker reads a `Task`, then a `Job` a line, and writes a `WorkerReply` a line."""
 
 import contextlib
 import operator

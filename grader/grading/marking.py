@@ -30,10 +30,7 @@ def marked_hashes(result: Result) -> dict[str, str]:
 
 
 def with_marks(result: Result, marks: Sequence[Mark]) -> Result:
-    """Return a result with those of its student's marks that belong to what is graded; others stay open.
-
-    One above what its question is worth now is left out.
-    """
+    """Return a result with those marks that belong to what is graded, and are not above its worth now."""
     known = {(mark.question, mark.answer): mark for mark in marks}
     found = {}
     for exercise, belongs_to in marked_hashes(result).items():

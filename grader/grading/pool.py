@@ -1,8 +1,4 @@
-"""Batch workers on the processors of this machine: jobs in, replies out, whatever becomes of a worker.
-
-Each is asked by a thread. One that ends or hangs is replaced, and its job tried once more by another; after
-that the job is undecided, never a grade.
-"""
+"""Batch workers on this machine's processors; a job whose worker ends or hangs twice is undecided."""
 
 import contextlib
 import os
@@ -138,10 +134,7 @@ def usable_processors() -> list[int]:
 
 
 def graded(task: Task, jobs: Sequence[Job], processes: int) -> Generator[tuple[int, WorkerReply], None, None]:
-    """Grade submissions on several processors, and yield each reply with its job's number as it comes.
-
-    What waited while it was loaded is graded once more when no other is, and that counts.
-    """
+    """Yield replies as they come; what waited while it was loaded is graded once more when no other is."""
     # A worker is killed when the thread ends that started it, so the threads end last.
     with scratch_of_a_run() as scratch, ThreadPoolExecutor(processes) as threads:
         crew = _Crew(task, scratch)

@@ -1,7 +1,4 @@
-"""Grade an assignment: plan, run what the plan says, keep each result as soon as it is there.
-
-What needs grading are the collected submissions whose result is missing, incomplete, or of another basis.
-"""
+"""Grade an assignment: what has no result yet, or one that is incomplete or of another basis."""
 
 import datetime as dt
 from collections.abc import Callable, Collection, Sequence
@@ -129,10 +126,7 @@ def grade(
     *,
     processes: int | None = None,
 ) -> list[Result]:
-    """Carry out a plan, and return the results of all its submissions, by student and attempt.
-
-    Each is written as soon as it is known: when this is killed, only what was under way is lost.
-    """
+    """Carry out a plan, writing each result as soon as it is known; return all, by student and attempt."""
     store = ResultStore(course)
     remove_abandoned()
     for path in planned.outdated:

@@ -53,10 +53,7 @@ def _cell(text: str) -> str:
 
 
 def escape_formula(text: str) -> str:
-    """Return a text as a cell that no spreadsheet takes for a formula.
-
-    It skips blanks and what is not seen, takes wide and small signs for plain ones, and then computes.
-    """
+    """Return a text as a cell that no spreadsheet takes for a formula, whatever it skips before."""
     first = next((c for c in text if c.isprintable() and not c.isspace()), "")
     formula = text.startswith(_BLANKS) or unicodedata.normalize("NFKC", first)[:1] in _FORMULA
     return f"'{text}" if formula else text

@@ -1,7 +1,4 @@
-"""How a submission did, exercise by exercise: the one model behind every view of it, and its lines.
-
-The lines have a role each: in colours on a terminal, plain in CI, HTML in a notebook.
-"""
+"""How a submission did, exercise by exercise: the one model behind every view of it, and its lines."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

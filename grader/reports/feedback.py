@@ -1,7 +1,4 @@
-"""Feedback for students, as Markdown that also reads well as plain text; and how they get it.
-
-Whatever came from a student's process stands in indented blocks, where Markdown shows it as it is.
-"""
+"""Feedback for students, as Markdown that also reads well as plain text; and how they get it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -46,10 +43,7 @@ def _title_and_models(course: Course, name: str, with_models: bool) -> tuple[str
 def publish(
     course: Course, name: str, results: Sequence[Result], *, with_models: bool = False
 ) -> tuple[list[Result], list[str]]:
-    """Put the feedback on each submission where only its student can read it; what is in doubt gets none.
-
-    Return what is published, and a sentence for each that is not, which keeps no other back.
-    """
+    """Put feedback where only its student reads it, unless in doubt; return what is out, and problems."""
     title, models = _title_and_models(course, name, with_models)
     ready = [result for result in results if not result.undecided]
     texts = {result.source: feedback(title, result, models) for result in ready}

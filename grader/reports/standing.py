@@ -8,10 +8,7 @@ from grader.grading.results import Result
 
 
 def counting(results: Iterable[Result]) -> list[Result]:
-    """Return one result for each student: the one with most points, of equals the earliest.
-
-    An attempt in doubt counts as the points it may yet get: whose best attempt is not known is in doubt.
-    """
+    """Return one result for each student: the one with most points, or points that it may yet get."""
     ordered = sorted(results, key=lambda result: (result.student, result.attempt))
     return [max(own, key=_promise) for _, own in groupby(ordered, key=lambda result: result.student)]
 

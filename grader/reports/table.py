@@ -41,10 +41,7 @@ def tables(course: Course, results: Mapping[str, Sequence[Result]]) -> Iterator[
 
 
 def class_table(assignment: str, results: Sequence[Result]) -> RenderableType:
-    """Return the table of one assignment: a row a student, a column an exercise; remarks below.
-
-    Of many exercises only those with less than full points are named.
-    """
+    """Return the table of one assignment: a row a student, a column an exercise; remarks below."""
     rows = counting(results)
     exercises = list(dict.fromkeys(exercise for result in rows for exercise in result.exercises))
     wide = len(exercises) > _MOST_COLUMNS

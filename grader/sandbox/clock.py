@@ -79,10 +79,7 @@ class RequestClock:
         return self._left - (time.monotonic() - self._begin)
 
     def check(self) -> float:
-        """Raise `TimedOut`, or return how many milliseconds to wait before the next check.
-
-        More wall time is allowed if the process got too little processor time.
-        """
+        """Raise `TimedOut`, or return how many milliseconds to wait; waiting for a processor is excused."""
         elapsed = time.monotonic() - self._start
         if elapsed < self._next:
             return (self._next - elapsed) * 1000 + 1

@@ -1,7 +1,4 @@
-"""Runs a module, or the cells of a notebook, in the student's process.
-
-One statement after the other, none that fails stops the next one, so it costs only what depends on it.
-"""
+"""Runs a module, or the cells of a notebook, in the student's process: what fails stops nothing else."""
 
 import __future__
 

@@ -1,7 +1,4 @@
-"""The trusted side: one submission's code behind a wire, in a fresh process after each that a fault ended.
-
-Every answer is checked, and what went wrong is raised as a `StudentFault`.
-"""
+"""The trusted side: a submission's code behind a wire, in a fresh process after each that ended."""
 
 import contextlib
 import math

@@ -21,10 +21,7 @@ LARGEST_WORK_MIB = 500.0  # what a folder may hold before the outputs of its not
 def handed_in(
     folder: Path, kind: Kind, max_mib: float, *, anyway: bool = False, python: str = ""
 ) -> tuple[SubmittedFiles, Work]:
-    """Return the files of a folder, without outputs if they are too large, and the work; or refuse them.
-
-    Work of which nothing can be read goes only `anyway`; `python` is the version that grades, if it is known.
-    """
+    """Return the files of a folder, and the work; or refuse them, unreadable ones unless `anyway`."""
     folder = folder.resolve()
     whole = read_files(folder, LARGEST_WORK_MIB)
     mib = sum(map(len, whole.values())) / 2**20

@@ -47,11 +47,7 @@ def read_sections(text: str, prompts: Mapping[str, str]) -> dict[str, Section]:
 
 
 def notebook_sections(notebook: Notebook, prompts: Mapping[str, str]) -> dict[str, Section]:
-    """Return the section of each question, as `read_sections` does, of a form that is a notebook.
-
-    A cell answers the question in its first line, ``%%answer total_input``, or else that of the id that
-    nbgrader gave it, or else that of the heading above it.
-    """
+    """Return a notebook's sections: by ``%%answer total_input``, or nbgrader's id, or the heading above."""
     marked, rest = list[str](), list[str]()
     ids = {cell_id(question): question for question in prompts}
     for cell in (cell for cell in notebook.cells if not cell.is_check):
