@@ -74,7 +74,7 @@ def demo(into: Path | None) -> None:
     click.echo(f"The course, its submissions and results are in {course.root} ({seconds:.1f} s).")
     grader, emmy = _program(), root / "students" / "emmy" / _ASSIGNMENT
     click.secho("\nAs the instructor:", bold=True)
-    click.echo(f"cd {shlex.quote(str(course.root))}\n{grader} report\n{grader} list")
+    click.echo(f"cd {shlex.quote(str(course.root))}\n{grader} report\n{grader} replay {_ASSIGNMENT} emmy")
     click.secho("\nAs the student emmy:", bold=True)
     click.echo(f"cd {shlex.quote(str(emmy))}\n{grader} check\n{grader} status\n{grader} feedback")
 

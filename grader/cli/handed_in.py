@@ -1,8 +1,9 @@
 """What students can know of what they handed in: `grader list`, `status` and `feedback`."""
 
-import itertools
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,19 +96,22 @@ def status(assignment: str | None, everything: bool, address: str | None) -> Non
               grader status receipt.json
     """
     exchange, receipts = _handed_in(address, assignment, "status")
-    of_assignment = lambda receipt: receipt.assignment  # noqa: E731
-    for name, found in itertools.groupby(sorted(receipts, key=of_assignment), key=of_assignment):
+    every = [*receipt_book().receipts(exchange.course.id), *receipts]  # an extension lies beside any of them
+    by_name = attrgetter("assignment")
+    for name, found in groupby(sorted(receipts, key=by_name), key=by_name):
         own = list(found)
-        told = [_standing(exchange, receipt, receipts) for receipt in own]
+        told = [_standing(exchange, receipt, every) for receipt in own]
         grade = _grade(exchange, own)
-        click.secho(f"{name}: {_times(own)}, {_due(exchange, name, own)}", bold=True, nl=False)
+        click.secho(f"{name}: {_times(own)}, {_due(exchange, name, every)}", bold=True, nl=False)
         click.secho(f", {grade}" if grade else "", fg="green")
         hidden = 0 if everything else max(0, len(own) - _MOST_SHOWN)
+        shown = told[hidden:]
         if hidden:
             click.echo(f"  {hidden} earlier ones: grader status {name} --all")
-        for number, (line, taken_in) in enumerate(told):
-            if number >= hidden or taken_in:  # what was taken in is the one that counts
-                click.echo("\n".join(filter(None, [f"  {line}", taken_in])))
+            if not any(taken_in for _, taken_in in shown):  # one before is the one that counts
+                shown = [one for one in told[:hidden] if one[1]][-1:] + shown
+        for line, taken_in in shown:
+            click.echo("\n".join(filter(None, [f"  {line}", taken_in])))
 
 
 def _standing(exchange: "Exchange", receipt: "Receipt", receipts: "Sequence[Receipt]") -> tuple[str, str]:

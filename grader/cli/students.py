@@ -185,7 +185,8 @@ def _show_time(exchange: "Exchange", receipt: "Receipt", before: "list[Receipt]"
         )
     else:
         costs = "counts in full" if factor == 1.0 else f"counts {factor:.0%}" if factor else "does not count"
-        unless = "" if factor == 1.0 else ", unless you were given more time"
+        more = due != course.due(receipt.assignment)
+        unless = "" if factor == 1.0 or more else ", unless you were given more time"
         late = f"late     {delay(due, receipt.submitted)} after the due date; it {costs}{unless}."
         click.secho(late, fg="yellow")
 

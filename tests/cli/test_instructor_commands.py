@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 import os
@@ -15,6 +16,7 @@ import pytest
 from terminal import ASSIGNMENT, GRADER, ok, refused, run, run_apart
 
 from grader.errors import ExchangeError
+from grader.exchange.submission import Receipt, Submission
 from grader.files.atomic import locked
 from grader.receipts.receipt import ReceiptBook, read_receipt
 from grader.reports.formats import REPORTS
@@ -484,3 +486,22 @@ def test_extension_of_whom_nothing_is_collected_must_be_told(graded: Path) -> No
     plan(graded, "2020-05-01T12:00:00Z", more)
     told = "Tell them yourself of their extension, as nothing of them is collected yet: eve.\n"
     assert told in ok("collect")
+
+
+def test_extension_is_found_beside_what_is_collected_of_another_assignment(
+    graded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    public, due = tmp_path / "exchange" / "nets", dt.datetime(2020, 5, 1, 12, tzinfo=dt.UTC)
+    (public / "outbound" / "01-words").mkdir()
+    more = (
+        '[[assignments]]\nname = "01-words"\ndue = 2020-05-01T12:00:00Z\n[[extensions]]\n'
+        'student = "ada"\nassignment = "01-words"\ndue = 2040-05-08T12:00:00Z\n'
+    )
+    plan(graded, "2020-05-01T12:00:00Z", more)
+    ok("publish")
+    later = Submission.new("ada", "01-words", due + dt.timedelta(days=1))
+    ReceiptBook().add(Receipt.of("nets", later, {"words.py": b""}))
+    monkeypatch.chdir(tmp_path)
+    head, line = ok("status", "01", "--course", public).splitlines()
+    assert "due Tue 08 May 2040 12:00 UTC, extended" in head
+    assert "as ada  in time" in line

@@ -367,6 +367,20 @@ def test_status_stays_short_after_many_submissions(solved: Path, public: Path) -
     assert len(ok("status", "--all").splitlines()) == 41
 
 
+def test_status_shows_which_one_was_taken_in(
+    course: Path, solved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grader.cli.handed_in._MOST_SHOWN", 1)
+    exchange = Exchange(load_course(course))
+    for minute in (-1, 0):
+        now = NOW + dt.timedelta(minutes=minute)
+        ReceiptBook().add(exchange.submit(solved, ASSIGNMENT, "ada", now=now))
+        if minute:
+            ok("collect", "--course", course)
+    lines = ok("status", "--course", course).splitlines()
+    assert [line.split()[0] for line in lines[1:]] == ["1", lines[2].split()[0], "taken", lines[4].split()[0]]
+
+
 def test_submit_waits_for_no_slow_checks(solved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("grader.cli.students._QUICK", 0.05)
     (solved / "warmup.py").write_text("def standardize(x):\n    while True:\n        pass\n")
