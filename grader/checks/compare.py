@@ -191,4 +191,6 @@ def failed(
     """Return what a check raises."""
     shown = {name: show(value) for name, value in (inputs or {}).items()}
     counterexample = Counterexample(shown, show(returned), expected, detail)
+    if returned is None and hint is None:  # the check's own is about a value
+        hint = ""
     return CheckFailed(told if told.endswith("?") else f"{told}.", counterexample, hint)

@@ -52,6 +52,11 @@ class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
         return (self.check.hint if self.own_hint is None else self.own_hint) if self.answered else ""
 
     @property
+    def is_none(self) -> bool:
+        """Whether there is no answer to look at: it is None."""
+        return self.counterexample is not None and self.counterexample.returned == "None"
+
+    @property
     def earned(self) -> float:
         """Points that this outcome is worth."""
         return self.check.points if self.status == "passed" else 0.0

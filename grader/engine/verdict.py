@@ -31,6 +31,9 @@ _OLD_NAMES = {  # by what is written today
 }
 _TODAY = {name: today for today, names in _OLD_NAMES.items() for name in names.split()}
 
+_SLIPS = {"NameError", "AttributeError", "ImportError", "SyntaxError", "SystemExit", "EOFError"}
+"""What no input brings about: the hint of the check that met it is about something else."""
+
 _LACKING = {  # what the system says when the machine lacks something: that is never the student's fault
     *(errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO),
     *(errno.ENOMEM, errno.EAGAIN, errno.EMFILE, errno.ENFILE),
@@ -47,7 +50,7 @@ def verdict(check: Check, error: BaseException | None, seconds: float, *, proven
         return Outcome(check, "passed", seconds=seconds)
     if isinstance(error, StudentFault):
         removed = removed_name(error.message) if error.kind == "exception" else None
-        hint = removed.hint if removed else None
+        hint = removed.hint if removed else "" if _SLIPS & {*getattr(error, "names", ())} else None
         return Outcome(check, "failed", error.kind, error.message, None, error.detail, seconds, hint)
     if isinstance(error, CheckFailed):
         message = plain_text(error.message)

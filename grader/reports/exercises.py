@@ -14,8 +14,10 @@ from grader.sandbox.text import plain_text
 
 # How a line begins that a CI system takes for a command; spaces before it do not matter to it.
 _COMMAND = re.compile(r"^(\s*)(::|##)")
-# Kinds of which each check shows its own example; what stops the code is shown once for all checks.
+# Kinds of which each check shows its own example, and those that are one cause for all checks that they hit.
 _OWN_EXAMPLE = {"wrong", "unusable", "check"}
+_ONE_CAUSE = {"module", "unwritten", "timeout", "crash", "output"}
+_MOST_TITLES = 4
 SIGNS = {"passed": "✓", "failed": "✗", "error": "?"}
 WORDS = {"passed": "PASS", "failed": "FAIL", "error": "ERROR"}
 _COLOURS = {
@@ -29,13 +31,19 @@ PUBLIC_ONLY = "Public checks; grading runs further ones."
 
 
 class Trouble(msgspec.Struct, frozen=True):
-    """What befell one or several checks of an exercise in the same way."""
+    """What befell one or several checks of an exercise for the same cause."""
 
     titles: list[str]  # of these checks
     status: Literal["failed", "error"]
     kind: OutcomeKind
     lines: list[str]  # the message; below it, further in, the counterexample and the student's lines
     hint: str  # empty where it cannot help
+
+    @property
+    def title(self) -> str:
+        """The checks that it befell, of many only the first."""
+        more = len(self.titles) - _MOST_TITLES
+        return ", ".join(self.titles[:_MOST_TITLES]) + (f" and {more} more" if more > 0 else "")
 
 
 class Exercise(msgspec.Struct, frozen=True):
@@ -79,15 +87,12 @@ class Exercise(msgspec.Struct, frozen=True):
 
     @property
     def troubles(self) -> list[Trouble]:
-        """What did not pass; what is the same for several checks comes once, with the titles of all."""
-        groups: dict[tuple[str, ...], Trouble] = {}
+        """What did not pass; one cause comes once, as its first check tells it, with the titles of all."""
+        groups: dict[tuple[str, ...], list[Outcome]] = {}
         for outcome in self.outcomes:
             if outcome.status != "passed":
-                alone = outcome.check.name if outcome.kind in _OWN_EXAMPLE else ""
-                trouble = Trouble([], outcome.status, outcome.kind, list(_explanation(outcome)), outcome.hint)
-                same = (outcome.message, outcome.detail, outcome.hint, alone)
-                groups.setdefault(same, trouble).titles.append(outcome.check.title)
-        return list(groups.values())
+                groups.setdefault(_cause(outcome), []).append(outcome)
+        return [_trouble(group) for group in groups.values()]
 
 
 def by_exercise(
@@ -100,10 +105,30 @@ def by_exercise(
     return [Exercise(name, group, (diagnoses or {}).get(name, ())) for name, group in groups.items()]
 
 
+def _cause(outcome: Outcome) -> tuple[str, ...]:
+    """Return what is the same for checks that fail for one cause."""
+    if outcome.kind in _ONE_CAUSE:
+        return (outcome.kind,)
+    if outcome.is_none:
+        return ("None", outcome.message.partition("(")[0])
+    if outcome.kind in _OWN_EXAMPLE:
+        return (outcome.kind, outcome.check.name)
+    return (outcome.kind, outcome.message, outcome.detail.rpartition("\n")[2])
+
+
+def _trouble(group: Sequence[Outcome]) -> Trouble:
+    """Return what one cause did; a hint that fits one of its checks only is about something else."""
+    first, hints = group[0], {outcome.hint for outcome in group}
+    titles = [outcome.check.title for outcome in group]
+    hint = first.hint if len(hints) == 1 else ""
+    status: Literal["failed", "error"] = "error" if first.status == "error" else "failed"
+    return Trouble(titles, status, first.kind, list(_explanation(first)), hint)
+
+
 def _explanation(outcome: Outcome) -> Iterator[str]:
     """Yield the message and, further in, what shows that it is so."""
     yield from safe_lines(outcome.message)
-    shown = outcome.counterexample.lines() if outcome.counterexample is not None else []
+    shown = outcome.counterexample.lines() if outcome.counterexample and not outcome.is_none else []
     for text in (*shown, *filter(None, [outcome.detail])):
         yield from ("  " + line for line in safe_lines(text))
 
@@ -157,7 +182,7 @@ def exercise_lines(
             yield Line("title", title, 4)
             yield Line("hint", f"Hint: {hint}", 6)
         for trouble in exercise.troubles if explained else ():
-            yield Line("title", ", ".join(trouble.titles), 4)
+            yield Line("title", trouble.title, 4)
             yield from (Line("detail", line, 6) for line in trouble.lines)
             if trouble.hint:
                 yield Line("hint", f"Hint: {trouble.hint}", 6)

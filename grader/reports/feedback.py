@@ -95,7 +95,7 @@ def exercise_markdown(exercise: Exercise) -> Iterator[str]:
         count = len(exercise.outcomes)
         yield "The check passes." if count == 1 else f"All {count} checks pass."
     for trouble in exercise.troubles:
-        yield f"**{', '.join(trouble.titles)}**"
+        yield f"**{trouble.title}**"
         if trouble.status == "error":
             # What is wrong with the check is the instructor's to know; it may show a hidden check.
             yield "    This check could not be carried out."

@@ -110,3 +110,8 @@ def test_what_this_machine_lacks_costs_no_points(lacking):
 
 def test_a_file_that_is_missing_is_what_the_check_made_of_the_answer():
     assert outcome(FileNotFoundError(errno.ENOENT, "No such file", "x")).kind == "unusable"
+
+
+@pytest.mark.parametrize(("name", "own"), [("NameError", ""), ("SystemExit", ""), ("ValueError", None)])
+def test_the_hint_of_a_check_does_not_stand_beside_a_slip_that_no_input_brings_about(name, own):
+    assert outcome(student_exception([name, "Exception"], "x", [])).own_hint == own

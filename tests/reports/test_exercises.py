@@ -59,6 +59,33 @@ def test_the_same_exception_of_other_lines_keeps_its_own_lines_and_hint() -> Non
     ]
 
 
+@pytest.mark.parametrize("kind", ["unwritten", "timeout", "crash", "module", "output"])
+def test_one_cause_is_told_once_whatever_each_check_says_of_it(kind: str) -> None:
+    outcomes = [outcome(name=f"test_{n}", status="failed", kind=kind, message=n) for n in "abcdef"]
+    [found] = Exercise("relu", outcomes).troubles
+    assert (found.lines, found.hint) == (["a"], "")
+    assert found.title == "a, b, c, d and 2 more"
+
+
+def test_an_exception_of_several_checks_comes_once_without_a_hint_that_fits_one_of_them() -> None:
+    told = {"status": "failed", "kind": "exception", "message": "It raises IndexError: no."}
+    lines = "toy.py, line {}\ntoy.py, line 5"
+    outcomes = [outcome(own_hint=f"Try {n}.", detail=lines.format(n), **told) for n in (1, 2)]
+    [found] = Exercise("relu", outcomes).troubles
+    assert (found.lines[1:], found.hint) == (["  toy.py, line 1", "  toy.py, line 5"], "")
+
+
+def test_an_answer_of_none_is_told_once_without_values() -> None:
+    messages = [f"{call} is None; is a 'return' missing?" for call in ("relu(x)", "relu(x, 0)", "step(x)")]
+    shown = Counterexample({"x": "1"}, "None", "2")
+    outcomes = [outcome(name=m[:4], status="failed", message=m, counterexample=shown) for m in messages]
+    found = Exercise("relu", outcomes).troubles
+    assert [(one.titles, one.lines) for one in found] == [
+        (["relu", "relu"], messages[:1]),
+        (["step"], messages[2:]),
+    ]
+
+
 def test_each_wrong_value_is_told_with_its_own_counterexample() -> None:
     outcomes = [outcome(name=name, status="failed") for name in ("test_a", "test_b")] + [
         outcome(name="test_c")
