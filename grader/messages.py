@@ -40,6 +40,7 @@ NO_TIME_LEFT = "All the time for its checks is used up; look for what takes long
 CALLS_WITHOUT_END = "It calls the function that it was given again and again, without end."
 CHECK_WITHOUT_END = "The check takes without end with what it returned, or gave to a function it was given."
 CALL_TOO_LARGE = "It calls what it was given with more than {mib} MiB."
+PRINTED = "It printed:"
 PRINTED_TOO_MUCH = "It printed more than {mib} MiB."
 
 # To students: how their process ended.

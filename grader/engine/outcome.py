@@ -45,6 +45,7 @@ class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     detail: str = ""  # the student's own lines that led there; of an error, the check's
     seconds: float = 0.0
     own_hint: str | None = None  # of just this failure, in place of the check's
+    printed: str = ""  # by the student's code during a check that failed, a few lines; nothing depends on it
 
     @property
     def hint(self) -> str:

@@ -87,7 +87,10 @@ class Runner:
                     self._attempt(functools.partial(self._call, item))
                 else:
                     self._run_by_pytest(item, following.get(item))
-            outcomes.append(verdict(check, self._raised, time.perf_counter() - start, proven=proven))
+            outcome = verdict(check, self._raised, time.perf_counter() - start, proven=proven)
+            if outcome.status == "failed" and turns is not None and (printed := turns.printed()):
+                outcome = msgspec.structs.replace(outcome, printed=printed)
+            outcomes.append(outcome)
         return outcomes
 
     def _call(self, item: pytest.Function) -> None:

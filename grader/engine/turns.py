@@ -77,6 +77,10 @@ class Turns:
         if check.exercise in self._work.faults:
             raise Unreadable(self._work.faults[check.exercise])
 
+    def printed(self) -> str:
+        """Return what the submission printed during the check."""
+        return self._session.printed_by_check()
+
     @contextlib.contextmanager
     def within(self, exercise: str) -> Iterator[None]:
         """Raise `TimedOut` in what runs meanwhile once the exercise's processor time is used up."""

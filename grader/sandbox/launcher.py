@@ -13,7 +13,7 @@ from typing import Self
 import msgspec
 
 from grader.errors import SandboxError
-from grader.sandbox.forkserver import NUMBER
+from grader.sandbox.forkserver import NUMBER, WHERE
 from grader.sandbox.isolation.limits import Bounds
 from grader.sandbox.levels import WEAKEST, level_named
 from grader.sandbox.packages import installed
@@ -69,6 +69,15 @@ class ForkServer:
         except OSError:
             self._restart()
             return _GONE
+
+    def ask_where(self) -> None:
+        """Have the worker print which lines it is in, unless its code has prevented that."""
+        try:
+            self._await_ready()
+            self._control.sendall(WHERE)
+            self._hear()
+        except OSError:
+            self._restart()
 
     def stay_on(self, processors: set[int]) -> None:
         """Keep the fork-server and its workers on some processors (Linux)."""

@@ -2,6 +2,8 @@
 
 import contextlib
 import math
+import re
+import sys
 from typing import Any, Self, TypeAlias
 
 import msgspec
@@ -14,7 +16,7 @@ from grader.sandbox.clock import PATIENCE, RequestClock
 from grader.sandbox.isolation.processes import ends_within
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.shared import Callbacks
-from grader.sandbox.student_process import Foreign, StudentProcess, no_handles
+from grader.sandbox.student_process import Foreign, Printed, StudentProcess, no_handles
 from grader.sandbox.values.packing import Node, Unsendable
 from grader.sandbox.wire import encode
 
@@ -23,6 +25,8 @@ _MOST_KEPT = 64 << 20  # of all checks together
 _LARGEST_CALL = 16 << 20  # what one call of a callback may bring
 _LARGE_CALL = 1 << 20  # a single operation on so much may take very long
 _SHARE_TO_KNOW = 4  # of the time for loading a module, to know the line that ended the process
+
+_FRAMES, _FRAME = "(most recent call first):\n", re.compile(r'^  File "(.+)", line (\d{1,9}) in .*\n', re.M)
 
 Asked: TypeAlias = tuple[int, int, bytes]
 """One request: its tag, the handle of what it is about, and its frame."""
@@ -58,6 +62,7 @@ class Session:
         self._callbacks = Callbacks()
         self._clock: RequestClock | None = None  # of the request that is under way
         self._taken = self._kept = 0
+        self._printed: Printed | None = None  # of the process that served the check's last request
 
     def __enter__(self) -> Self:
         return self
@@ -71,6 +76,9 @@ class Session:
             self._kept += self._taken
         self.heard = []
         self._taken = 0
+        self._printed = self._process.printed if self._process else None
+        if self._printed is not None:
+            self._printed.begin_check()
 
     def close(self) -> None:
         """End the process, if there is one."""
@@ -131,6 +139,10 @@ class Session:
         """Return what the last request printed, up to the limit."""
         return "" if self._process is None else self._process.printed.text()
 
+    def printed_by_check(self) -> str:
+        """Return what was printed since `begin_check`, in few lines, also by a process that has ended."""
+        return "" if self._printed is None else self._printed.of_check()
+
     def _exchange(
         self, process: StudentProcess, tag: int, parts: list[Any], foreign: Foreign, clock: RequestClock
     ) -> tuple[int, list[Any]]:
@@ -140,7 +152,9 @@ class Session:
         outer, self._clock = self._clock, clock
         try:
             answer, values, size = process.converse(frame, foreign, clock, self._call_back)
-        except BaseException:
+        except BaseException as error:
+            if isinstance(error, faults.TimedOut | faults.TooMuchOutput):
+                error.detail = error.detail or self._whereabouts(process)
             self.close()
             raise
         finally:
@@ -200,9 +214,7 @@ class Session:
 
         def report(place: object, number: object) -> None:
             nonlocal line
-            lines = self.code.files.get(str(place), b"").decode("utf-8", "replace").split("\n")
-            if type(number) is int and 0 < number <= len(lines):
-                line = f"{place}, line {number}: {lines[number - 1].strip()[:200]}"
+            line = self._line(str(place), number) or line
 
         parts = [name, source, others]
         try:
@@ -213,7 +225,7 @@ class Session:
         except (faults.StudentFault, Unsendable) as fault:
             self.waited_loading = isinstance(fault, faults.Waited)
             ended = isinstance(fault, faults.Crashed | faults.TimedOut | faults.TooMuchOutput)
-            if ended and not line:
+            if ended and not line and not getattr(fault, "detail", ""):
                 with contextlib.suppress(faults.StudentFault, Unsendable):
                     self._loaded([*parts, report], seconds / _SHARE_TO_KNOW)
             self.close()
@@ -223,7 +235,26 @@ class Session:
         if type(names) is list:
             self.functions = {("", function) for function in names if type(function) is str}
         assert self._process is not None
+        self._printed = self._process.printed
+        self._printed.begin_check()  # what loading printed belongs to none
         return self._process
+
+    def _whereabouts(self, process: StudentProcess) -> str:
+        """Return the innermost line of the submission's own that a process is in, as far as it tells."""
+        names = {name.encode("ascii", "backslashreplace").decode(): name for name in self.code.files}
+        for said in process.frames():
+            for path, number in _FRAME.findall(said.rpartition(_FRAMES)[2]):
+                own = [name for file, name in names.items() if path.endswith(f"/{file}")]
+                if own and not path.startswith((sys.prefix, sys.base_prefix)):
+                    return self._line(own[0], int(number))
+        return ""
+
+    def _line(self, place: str, number: object) -> str:
+        """Return a line of the submission with its place, or nothing where there is none."""
+        lines = self.code.files.get(place, b"").decode("utf-8", "replace").split("\n")
+        if not isinstance(number, int) or not 0 < number <= len(lines):
+            return ""
+        return f"{place}, line {number}: {lines[number - 1].strip()[:200]}"
 
     def _loaded(self, parts: list[Any], seconds: float) -> list[Any]:
         self.close()

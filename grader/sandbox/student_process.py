@@ -1,10 +1,12 @@
 """One process that runs a student's code: started, spoken with for as long as the limits allow, ended."""
 
+import contextlib
 import math
 import os
 import select
 import socket
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
 from grader import messages as m
@@ -24,29 +26,59 @@ from grader.sandbox.wire import Closed, FrameReader, decode, footprint
 _START_SECONDS = 5.0
 _FLOOD = 16 << 20
 _PIECE = 1 << 16  # as much as a pipe holds
+_SHOWN, _LONGEST_LINE = 8, 200  # of what a check printed: so many lines at the beginning, and at the end
+_WHERE_SECONDS = 0.5
+_WHERE_PIECES = 64
 
 Foreign: TypeAlias = Callable[[Node], Any]  # makes an object of a handle
 CallBack: TypeAlias = Callable[[list[Any], int], bytes]  # answers a call of that size
 
 
 class Printed:
-    """The reading end of what a process prints; so many KiB are kept, and nobody waits for it."""
+    """The reading end of what a process prints; so many KiB of a request are kept; nobody waits for it."""
 
     def __init__(self, kib: int) -> None:
         self._most = kib * 1024
-        self._kept = bytearray()
+        self._kept = bytearray()  # since `begin_check`; of all but the last request only the end
+        self._begin = 0  # of the last request
         self._taken = 0
+        self.keeps = True  # not what comes after the process was asked for its frames
         self.reading, self.writing = os.pipe()
         os.set_blocking(self.reading, False)
 
-    def forget(self) -> None:
-        """Begin anew: what comes now belongs to another request."""
+    def begin_check(self) -> None:
+        """Begin anew: what comes now belongs to another check."""
         self._kept.clear()
+        self._begin = 0
+
+    def forget(self) -> None:
+        """Begin another request, of the same check."""
+        if self._kept:
+            del self._kept[: -self._most]
+            self._begin = len(self._kept)
 
     def text(self) -> str:
-        """Return what was printed and kept, safe to show."""
+        """Return what the last request printed, as far as it was kept, safe to show."""
         self.drain()
-        return plain_text(self._kept.decode("utf-8", "replace"), self._most)
+        return plain_text(self._kept[self._begin :].decode("utf-8", "replace"), self._most)
+
+    def of_check(self) -> str:
+        """Return what was printed since `begin_check`, of many lines the first and the last, safe to show."""
+        if self.reading >= 0:
+            self.drain()
+        text = plain_text(self._kept.decode("utf-8", "replace"), 2 * self._most)
+        lines = [line[:_LONGEST_LINE] for line in text.rstrip("\n").split("\n")]
+        if left_out := lines[_SHOWN:-_SHOWN]:
+            lines[_SHOWN:-_SHOWN] = [f"... {len(left_out)} more lines ..."]
+        return "\n".join(lines)
+
+    def close(self) -> None:
+        """Take what is still there of a process that has ended, or is about to."""
+        with contextlib.suppress(TooMuchOutput):
+            while self.drain():
+                pass
+        os.close(self.reading)
+        self.reading = -1
 
     def drain(self) -> bool:
         """Take what was printed, a bounded piece of it; return whether there was any, or `TooMuchOutput`."""
@@ -54,7 +86,8 @@ class Printed:
             chunk = os.read(self.reading, _PIECE)
         except BlockingIOError:
             return False
-        self._kept += chunk[: max(0, self._most - len(self._kept))]
+        if self.keeps:
+            self._kept += chunk[: max(0, self._begin + self._most - len(self._kept))]
         self._taken += len(chunk)
         if self._taken > _FLOOD:
             raise TooMuchOutput(m.PRINTED_TOO_MUCH, mib=_FLOOD >> 20)
@@ -118,6 +151,29 @@ class StudentProcess:
         except Malformed as why:
             raise Crashed(m.NO_ANSWER_WHY, why=why) from None
 
+    def frames(self) -> Iterator[str]:
+        """Ask the process which lines it is in, and yield all that it printed since, until time is up.
+
+        It may say anything, or nothing: its code can prevent that.
+        """
+        if self.status is not None:
+            return
+        with contextlib.suppress(TooMuchOutput):
+            self.printed.drain()
+        self.printed.keeps = False
+        self._server.ask_where()
+        end, said = time.monotonic() + _WHERE_SECONDS, b""
+        poll = select.poll()
+        poll.register(self.printed.reading, select.POLLIN)
+        for _ in range(_WHERE_PIECES):
+            if not poll.poll(max(0.0, end - time.monotonic()) * 1000):
+                return
+            chunk = os.read(self.printed.reading, _PIECE)
+            if not chunk:
+                return
+            said = said[-_PIECE:] + chunk
+            yield said.decode("utf-8", "replace")
+
     def end(self) -> int:
         """End the process, if that is still to be done, and return how it ended."""
         if self.status is None:
@@ -130,7 +186,7 @@ class StudentProcess:
 
     def _close(self) -> None:
         self._wire.close()
-        os.close(self.printed.reading)
+        self.printed.close()
 
     def _await_ready(self) -> None:
         try:

@@ -343,3 +343,18 @@ def test_a_fork_server_that_is_killed_again_and_again_is_no_judgement(judge_of):
     disturbed = f"    import os\n{DISTURBED.format(times=2)}"
     with pytest.raises(SandboxError, match="ended twice while it was needed: somebody ends it"):
         judge_of(lambda judge: earned(judge, TELLS_ITS_PARENT), checks=disturbed, limits=Limits())
+
+
+def test_what_was_printed_is_told_with_a_check_that_fails(judge_of):
+    source = RIGHT.replace(
+        "def zero(x): return 0 * x", "def zero(x):\n    print('x is', x)\n    return 2 - x"
+    )
+
+    def body(judge):
+        found = judge.run({"nets.py": source.encode()}, proven=True).outcomes
+        assert [(o.check.title, o.status, o.printed) for o in found if o.check.exercise == "zero"] == [
+            ("number", "failed", "x is 1"),
+            ("again", "passed", ""),
+        ]
+
+    judge_of(body)

@@ -149,3 +149,13 @@ def test_one_or_two_known_mistakes_are_told_above_what_failed_with_a_hint_for_ea
         shown = [line.strip() for line in exercises_text([exercise]).splitlines()]
         assert shown[1 : len(expected) + 2] == [*expected, "zero"]
         assert ("0 &lt; 1 is cut." in exercises_html([exercise])) == (len(known) == 2)
+
+
+def test_what_was_printed_stands_below_the_failure_safe_to_show() -> None:
+    failed = outcome(status="failed", detail="toy.py, line 3", printed="a\n::error::\x1b[2J<b>")
+    expected = ["  toy.py, line 3", "It printed:", "  a", "  \\::error::\\x1b[2J<b>"]
+    assert trouble(failed).lines[1:] == expected
+    assert "\n".join("    " + line for line in expected) in "\n".join(
+        exercise_markdown(Exercise("relu", [failed]))
+    )
+    assert "\\x1b[2J&lt;b&gt;" in exercises_html([Exercise("relu", [failed])])
