@@ -4,7 +4,8 @@ import contextlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from grader.checks.compare import Comparison, failed, show
+from grader.checks.compare import CheckFailed, Comparison, show
+from grader.sandbox.faults import Counterexample
 from grader.sandbox.protocol import CallRecord
 from grader.sandbox.values import shown_as
 from grader.sandbox.values.containers import compare_each
@@ -30,11 +31,13 @@ def assert_unchanged(record: CallRecord, what: str, **before: Any) -> None:
     Raises
     ------
     CheckFailed
-        That names the argument, with its value afterwards (returned) and before (expected).
+        That names the argument, with its value before and after the call.
     """
     after = dict(zip(before, record.args, strict=False)) | record.kwargs
     for name, value in before.items():
-        _assert_same(after.get(name), value, f"{what} changes its argument {name}", _COPIES)
+        labels = f"{name} before", f"{name} after"
+        told = f"{what} changes its argument {name}"
+        _assert_same(after.get(name), value, told, _COPIES, labels=labels, returned=show(record.value))
 
 
 def assert_settled(*records: CallRecord, what: str) -> None:
@@ -53,7 +56,7 @@ def assert_settled(*records: CallRecord, what: str) -> None:
     Raises
     ------
     CheckFailed
-        That names the answer or the argument, with its value now (returned) and then (expected).
+        That names the answer or the argument, with its value at first and now.
     """
     for record in records:
         now = record.now()
@@ -87,7 +90,7 @@ def recorded_walk(items: Iterable[Any], *, what: str) -> Iterator[Any]:
     Raises
     ------
     CheckFailed
-        That names the item, with its value now (returned) and then (expected).
+        That names the item, with its value at first and now.
     """
     iterator, records = iter(items), list[CallRecord]()
     if not hasattr(iterator, "_record_next"):
@@ -102,10 +105,19 @@ def recorded_walk(items: Iterable[Any], *, what: str) -> Iterator[Any]:
         _assert_same(record.now().value, record.value, problem, _EACH_ANEW)
 
 
-def _assert_same(after: Any, before: Any, problem: str, hint: str) -> None:
+def _assert_same(
+    after: Any,
+    before: Any,
+    problem: str,
+    hint: str,
+    *,
+    labels: tuple[str, str] = ("at first", "now"),
+    returned: str = "",
+) -> None:
     if found := _Same(rtol=0, atol=0)(after, before):
-        told = f"{problem}{f', at {found.where}' * bool(found.where)}"
-        raise failed(told, {}, found.actual, show(found.expected), found.detail, hint=hint)
+        told = f"{problem}{f', at {found.where}' * bool(found.where)}."
+        others = dict(zip(labels, (show(found.expected), show(found.actual)), strict=True))
+        raise CheckFailed(told, Counterexample({}, returned, "", found.detail, others), hint)
 
 
 class _Same(Comparison):

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from grader.checks import Shared
+from grader.engine.asserts import FAIL, compiled, fail
 from grader.sandbox.protocol import CallRecord
 from grader.sandbox.shared import updated
 from grader.sandbox.values import TYPES
@@ -21,12 +22,15 @@ from grader.sandbox.values.difference import field_names
 from grader.work.kinds import module_source
 
 
-def load_module(path: Path, name: str) -> ModuleType:
+def load_module(path: Path, name: str, *, checks: bool = False) -> ModuleType:
     """Run the file at `path`, or the module that it stands for, as module `name`, afresh."""
     # No loader of Python's: a compiled file beside it may be of what it held a second ago.
-    code = compile(path.read_bytes() if path.suffix == ".py" else module_source(path), path, "exec")
+    source = path.read_bytes() if path.suffix == ".py" else module_source(path)
     module = ModuleType(name)
     module.__file__ = str(path)
+    if checks:
+        vars(module)[FAIL] = fail
+    code = compiled(source, str(path)) if checks else compile(source, path, "exec")
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(sys.modules, name, module)  # where dataclasses look for the module they are made in
         exec(code, vars(module))

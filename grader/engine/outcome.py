@@ -55,7 +55,8 @@ class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     @property
     def is_none(self) -> bool:
         """Whether there is no answer to look at: it is None."""
-        return self.counterexample is not None and self.counterexample.returned == "None"
+        shown = self.counterexample
+        return shown is not None and shown.returned == "None" and not shown.others
 
     @property
     def earned(self) -> float:

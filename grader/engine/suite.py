@@ -197,7 +197,7 @@ def with_checks(suite: Suite, body: Callable[[Runner], _T]) -> _T:
 
 class _CheckFile(pytest.Module):
     def _getobj(self) -> ModuleType:
-        return load_module(self.path, self.path.stem)
+        return load_module(self.path, self.path.stem, checks=True)
 
 
 def _is_simple(item: pytest.Function) -> bool:

@@ -40,11 +40,12 @@ class Counterexample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     returned: str = ""
     expected: str = ""
     difference: str = ""  # where the two first differ, and by how much
+    others: dict[str, str] = {}  # what else shows it, by what it is
 
     def lines(self) -> list[str]:
-        """Return the parts as aligned lines: input, returned, expected, first difference."""
+        """Return the parts as aligned lines: input, what else, returned, expected, difference."""
         rows = [(f"input {name}", text) for name, text in self.inputs.items()]
-        rows += [("returned", self.returned), ("expected", self.expected)]
+        rows += [*self.others.items(), ("returned", self.returned), ("expected", self.expected)]
         rows += [("difference", self.difference)]
         shown = [(label, text) for label, text in rows if text]
         width = max((len(label) for label, _ in shown), default=0)

@@ -39,8 +39,7 @@ def test_memory_that_is_written_again_is_told_with_both_values():
     with pytest.raises(CheckFailed) as failed:
         assert_settled(recorded(one_buffer, np.ones(2)), what="f(x)")
     assert failed.value.message == "What f(x) returned is changed by a later call, at [1]['all'][0]."
-    assert failed.value.counterexample.returned == "[2, 2]"
-    assert failed.value.counterexample.expected == "[1, 1]"
+    assert failed.value.counterexample.others == {"at first": "[1, 1]", "now": "[2, 2]"}
 
 
 def test_lists_of_numbers_and_of_arrays_are_looked_into():
@@ -105,10 +104,7 @@ def test_an_item_that_changes_after_it_came_is_told_with_both_values(kind):
             seen.append(x.tolist())
     assert seen == [[1, 1], [2, 2], [3, 3]]
     assert failed.value.message == "Item 1 of batches(x) is changed when a later one is asked for, at [0]."
-    assert (failed.value.counterexample.returned, failed.value.counterexample.expected) == (
-        "[3, 3]",
-        "[1, 1]",
-    )
+    assert failed.value.counterexample.others == {"at first": "[1, 1]", "now": "[3, 3]"}
     assert "for every item" in failed.value.hint
 
 
@@ -125,3 +121,18 @@ def test_a_dict_that_has_got_another_key_is_changed():
     record = LocalFunction(adding).record({"W1": np.ones(2)})
     with pytest.raises(CheckFailed, match="changes its argument grads"):
         assert_unchanged(record, "f(grads)", grads={"W1": np.ones(2)})
+
+
+def test_a_changed_argument_is_told_as_it_was_and_is_and_what_was_returned_as_such():
+    def in_place(x):
+        x -= 1
+        return x.sum()
+
+    with pytest.raises(CheckFailed) as failed:
+        assert_unchanged(LocalFunction(in_place).record(np.ones(2)), "f(x)", x=np.ones(2))
+    assert failed.value.counterexample.lines() == [
+        "x before    [1, 1]",
+        "x after     [0, 0]",
+        "returned    0",
+        "difference  at [0]: 0 instead of 1 (2 of 2 entries)",
+    ]

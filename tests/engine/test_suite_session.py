@@ -513,3 +513,51 @@ def test_any_name_of_a_folder_will_do_and_the_body_stands_where_it_stood(tmp_pat
     found = with_checks(Suite("00", [folder / "test_hidden.py"]), body)
     assert found == (["test_hidden.py::test_a"], before)
     assert Path.cwd() == before
+
+
+ASSERTS = """
+    @exercise("double")
+    class TestDouble:
+        @check(points=1)
+        def test_sides(self, submission):
+            x = np.array([1.0, 2.0])
+            assert submission.double(x).sum() == \\
+                submission.zero(x).sum() + 7
+
+        @check(points=1)
+        def test_member(self, submission): assert "\\x1b[2J" in submission.zero([]), "It " + "is gone."
+
+        @check(points=1)
+        def test_call(self, submission): assert np.allclose(submission.double(1), 2 + 1, rtol=0)
+
+        @check(points=1)
+        def test_other(self, submission):
+            assert any(x > 9 for x in [1])
+
+        @check(points=1)
+        def test_holds(self, submission): assert isinstance(submission.double(1), int)
+"""
+
+
+def test_a_plain_assert_tells_the_values_that_it_compares(outcomes):
+    found = outcomes(ASSERTS)
+    told = {
+        name: (o.message, *(o.counterexample.lines() if o.counterexample else []))
+        for name, o in found.items()
+    }
+    assert told == {
+        "test_sides": (
+            "This does not hold: submission.double(x).sum() == submission.zero(x).sum() + 7",
+            "submission.double(x).sum()    6",
+            "submission.zero(x).sum() + 7  7",
+        ),
+        "test_member": ("It is gone.", "submission.zero([])  []"),
+        "test_call": (
+            "This does not hold: np.allclose(submission.double(1), 2 + 1, rtol=0)",
+            "submission.double(1)  2",
+            "2 + 1                 3",
+        ),
+        "test_other": ("This does not hold: any((x > 9 for x in [1]))",),
+        "test_holds": ("",),
+    }
+    assert {o.status for o in found.values()} == {"failed", "passed"}

@@ -1,0 +1,49 @@
+"""A plain ``assert`` of a check file tells the values that it compares: as under pytest, but safe to show."""
+
+import ast
+from collections.abc import Mapping
+from types import CodeType
+from typing import Any
+
+from grader import messages as m
+from grader.checks.compare import CheckFailed, show
+from grader.sandbox.faults import Counterexample
+from grader.sandbox.values import shown_as
+
+FAIL = "@fail"  # what stands for `fail` in a check file's module: no name that the file itself can use
+_LONGEST_LABEL = 40
+
+
+def compiled(source: bytes, path: str) -> CodeType:
+    """Compile a check file whose module has `fail` under the name `FAIL`."""
+    return compile(ast.fix_missing_locations(_Telling().visit(ast.parse(source, path))), path, "exec")
+
+
+def fail(line: str, values: Mapping[str, Any], message: Any = None) -> None:
+    """Raise what tells of an ``assert`` that does not hold, and of the values in it, by their source."""
+    shown = {place[:_LONGEST_LABEL]: show(value) for place, value in values.items() if shown_as(value)}
+    told = m.DOES_NOT_HOLD.format(line=line) if message is None else str(message)[:500]
+    raise CheckFailed(told, Counterexample(others=shown))
+
+
+class _Telling(ast.NodeTransformer):
+    """Makes ``assert f(x) == y`` keep both sides, or arguments, and call `fail` with them for its message."""
+
+    def visit_Assert(self, node: ast.Assert) -> ast.Assert:
+        test, line = node.test, ast.unparse(node.test)
+        if isinstance(test, ast.Compare) and len(test.ops) == 1:
+            sides = [test.left, *test.comparators]
+        elif isinstance(test, ast.Call) and not any(isinstance(one, ast.Starred) for one in test.args):
+            sides = test.args
+        else:
+            return node
+        kept = {f"@{number}": one for number, one in enumerate(sides) if not isinstance(one, ast.Constant)}
+        for name, one in kept.items():
+            sides[int(name[1:])] = ast.NamedExpr(ast.Name(name, ast.Store()), one)
+        if isinstance(test, ast.Compare):
+            test.left, *test.comparators = sides
+        places: list[ast.expr | None] = [ast.Constant(ast.unparse(one)) for one in kept.values()]
+        values = ast.Dict(places, [ast.Name(name, ast.Load()) for name in kept])
+        told = [ast.Constant(line), values, *filter(None, [node.msg])]
+        node.msg = ast.Call(ast.Name(FAIL, ast.Load()), told, [])
+        return node
