@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from grader.sandbox.faults import Counterexample, StudentFault
 from grader.sandbox.text import plain_text
 from grader.sandbox.values import shown_as
-from grader.sandbox.values.arrays import not_numbers
+from grader.sandbox.values.arrays import in_rows, not_numbers
 from grader.sandbox.values.difference import Difference, a_name
 
 RTOL = 2e-5
@@ -98,7 +98,8 @@ def assert_close(
         if not detail and found.problem == "is wrong":
             detail = f"{show(found.actual)} instead of {show(found.expected)}"
         told = f"{what}{found.where} {found.problem}"
-        raise failed(told, inputs, found.actual, show(found.expected), detail, hint=hint)
+        expected_text = in_lines(found.expected)
+        raise failed(told, inputs, found.actual, expected_text, detail, hint=hint, wrong=found.wrong)
 
 
 def as_array(
@@ -132,6 +133,11 @@ def as_array(
     if problem := not_numbers(value, ndim=ndim):
         raise failed(f"{what} {problem}", inputs, value, "")
     return np.asarray(value)
+
+
+def in_lines(value: Any, wrong: Any = None) -> str:
+    """Return a value as a counterexample shows it: an array in rows, with a star at what is `wrong`."""
+    return in_rows(value, wrong) if isinstance(value, np.ndarray) and value.ndim else show(value)
 
 
 def show(value: Any) -> str:
@@ -187,10 +193,11 @@ def failed(
     detail: str = "",
     *,
     hint: str | None = None,
+    wrong: Any = None,
 ) -> CheckFailed:
     """Return what a check raises."""
-    shown = {name: show(value) for name, value in (inputs or {}).items()}
-    counterexample = Counterexample(shown, show(returned), expected, detail)
+    shown = {name: in_lines(value) for name, value in (inputs or {}).items()}
+    counterexample = Counterexample(shown, in_lines(returned, wrong), expected, detail)
     if returned is None and hint is None:  # the check's own is about a value
         hint = ""
     return CheckFailed(told if told.endswith("?") else f"{told}.", counterexample, hint)

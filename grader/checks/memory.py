@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from grader.checks.compare import CheckFailed, Comparison, show
+from grader.checks.compare import CheckFailed, Comparison, in_lines, show
 from grader.sandbox.faults import Counterexample
 from grader.sandbox.protocol import CallRecord
 from grader.sandbox.values import shown_as
@@ -37,7 +37,7 @@ def assert_unchanged(record: CallRecord, what: str, **before: Any) -> None:
     for name, value in before.items():
         labels = f"{name} before", f"{name} after"
         told = f"{what} changes its argument {name}"
-        _assert_same(after.get(name), value, told, _COPIES, labels=labels, returned=show(record.value))
+        _assert_same(after.get(name), value, told, _COPIES, labels=labels, returned=in_lines(record.value))
 
 
 def assert_settled(*records: CallRecord, what: str) -> None:
@@ -116,7 +116,8 @@ def _assert_same(
 ) -> None:
     if found := _Same(rtol=0, atol=0)(after, before):
         told = f"{problem}{f', at {found.where}' * bool(found.where)}."
-        others = dict(zip(labels, (show(found.expected), show(found.actual)), strict=True))
+        shown = in_lines(found.expected), in_lines(found.actual, found.wrong)
+        others = dict(zip(labels, shown, strict=True))
         raise CheckFailed(told, Counterexample({}, returned, "", found.detail, others), hint)
 
 

@@ -13,6 +13,7 @@ from grader.cli.options import (
     course_option,
     inform_students,
     instructor_course,
+    show_tables,
     tell_of_news,
     told_apart,
 )
@@ -94,19 +95,16 @@ def nbgrader(origin: Path, folder: Path | None) -> None:
     \b
     Example:  grader import nbgrader course101 new-course
     """
-    from rich.console import Console
-
     from grader.nbgrader.importing import report
     from grader.nbgrader.importing.course import import_nbgrader
     from grader.reports.table import plain_table
 
     imported = import_nbgrader(origin, folder or Path(f"{origin.resolve().name}-grader"))
-    console = Console()
-    console.print(plain_table(report.ASSIGNMENT, report.COUNTS, report.assignment_rows(imported)))
+    show_tables(plain_table(report.ASSIGNMENT, report.COUNTS, report.assignment_rows(imported)))
     click.echo(imported.came)
     if imported.left_out:
         rows = report.left_out_rows(imported)
-        console.print(plain_table(report.LEFT_OUT, ["points"], rows, "Left out"))
+        show_tables(plain_table(report.LEFT_OUT, ["points"], rows, "Left out"))
     for one in imported.placed:
         if one.problems:
             click.secho(f"{one.name} is not in course.toml yet: {one.problems}", fg="yellow")
@@ -160,8 +158,6 @@ def verify(assignments: tuple[str, ...], survivors: bool, course: "Course") -> N
     \b
     Example:  grader verify 01-activations
     """
-    from rich.console import Console
-
     from grader.authoring.proof import keep_proof
     from grader.authoring.verify import verify_all
     from grader.reports.table import plain_table
@@ -176,7 +172,7 @@ def verify(assignments: tuple[str, ...], survivors: bool, course: "Course") -> N
         learned = "/".join(f"{100 * share:.0f}" for share in proof.remembered) + " %"
         rows.append((proof.assignment, *map(str, counts), f"{proof.score:.1%}", learned))
     columns = ["checks", "mistakes", "variants", "mutants", "caught", "learned"]
-    Console().print(plain_table(["assignment"], columns, rows))
+    show_tables(plain_table(["assignment"], columns, rows))
     raise SystemExit(1 if gaps else 0)
 
 

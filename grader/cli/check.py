@@ -1,15 +1,17 @@
 """`grader check`: the public checks, on the screen or in CI."""
 
 import os
+import re
 import shutil
 import sys
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import FOLDER, write_document
+from grader.cli.options import FOLDER, colour, write_document
 from grader.errors import GraderError, explained
 
 if TYPE_CHECKING:
@@ -18,12 +20,15 @@ if TYPE_CHECKING:
 _COLOURS = {"passed": "green", "failed": "red", "error": "yellow", "remark": "yellow", "hint": "cyan"}
 _BOLD = {"heading", "title"}
 _PROSE = {"remark", "title", "hint"}
+_WRONG = re.compile(r"(?<=[\[ ])\*(?=[-\dinTF])[^\s,\]]+")  # an entry of an array that has a star
+_RUNNING = "Running the checks ..."
 
 
 @click.command()
 @click.argument("folders", nargs=-1, type=FOLDER)
 @click.option("-e", "--exercise", "exercises", multiple=True, help="Check this exercise only; repeatable.")
 @click.option("--watch", is_flag=True, help="Run again at every save; stop with Ctrl-C.")
+@click.option("--first", is_flag=True, help="Show only the first thing to mend, and how far you are.")
 @click.option("--ci", is_flag=True, help="Plain lines, and a summary for GitHub's page where there is one.")
 @click.option("--junit", metavar="FILE", help="Write the outcome of every check as JUnit XML as well.")
 @click.option("--course", "course_dir", type=FOLDER, help="Check the assignments in this folder.")
@@ -31,6 +36,7 @@ def check(
     folders: tuple[Path, ...],
     exercises: tuple[str, ...],
     watch: bool,
+    first: bool,
     ci: bool,
     junit: str | None,
     course_dir: Path | None,
@@ -42,7 +48,8 @@ def check(
 
     \b
     Example:  cd 01-activations && grader check
-              grader check -e softmax --watch
+              grader check --first --watch
+              grader check -e softmax
               grader check --ci --junit checks.xml
     """
     from grader.grading.checked import assignment_folders, check_folder, saves
@@ -53,6 +60,8 @@ def check(
     if watch and len(chosen) > 1:
         raise click.UsageError("--watch follows one assignment; name its folder.")
     saved = saves(chosen[0])
+    if watch:
+        click.echo(_RUNNING)
     results = []
     for folder in chosen:
         try:
@@ -61,8 +70,11 @@ def check(
             if len(chosen) == 1:
                 raise
             click.secho(f"{folder} cannot be checked: {error}", fg="red", err=True)
-    for checked in results:
-        _show(checked, ci)
+            continue
+        _show(folder, results[-1], ci, first)
+        if first and not results[-1].passed:
+            chosen = chosen[: chosen.index(folder) + 1]  # what comes after it is for later
+            break
     page = os.environ.get("GITHUB_STEP_SUMMARY")
     if ci and page:
         with explained(f"The page {page} cannot be written"), Path(page).open("a", encoding="utf-8") as file:
@@ -70,13 +82,13 @@ def check(
     if junit:
         write_document(junit, checked_junit(results))
     if watch:
-        _follow(chosen[0], exercises, saved, ci)
+        _follow(chosen[0], exercises, saved, ci, first)
     if len(results) < len(chosen):
         raise SystemExit(GraderError.exit_code)
     raise SystemExit(0 if all(checked.passed for checked in results) else 1)
 
 
-def _follow(folder: Path, exercises: tuple[str, ...], saved: Iterator[None], ci: bool) -> None:
+def _follow(folder: Path, exercises: tuple[str, ...], saved: Iterator[None], ci: bool, first: bool) -> None:
     """Check again at every save, until Ctrl-C; what cannot be checked now may be at the next save."""
     from grader.grading.checked import check_folder
 
@@ -84,9 +96,11 @@ def _follow(folder: Path, exercises: tuple[str, ...], saved: Iterator[None], ci:
     try:
         click.echo(waiting)
         for _ in saved:
-            click.clear()
+            if colour() is None:  # a screen that knows no colours may not know this either
+                click.clear()
+            click.echo(_RUNNING)
             try:
-                _show(check_folder(folder, exercises), ci)
+                _show(folder, check_folder(folder, exercises), ci, first)
             except GraderError as error:
                 click.secho(f"Error: {error}", fg="red", err=True)
             click.echo(waiting)
@@ -94,18 +108,30 @@ def _follow(folder: Path, exercises: tuple[str, ...], saved: Iterator[None], ci:
         click.echo()
 
 
-def _show(checked: "Checked", plain: bool) -> None:
+def _show(folder: Path, checked: "Checked", plain: bool, first: bool) -> None:
     """Print how a folder did; in CI without colours."""
+    from grader.grading.checked import course_progress
     from grader.reports.exercises import SIGNS, WORDS, checked_lines
 
     signs, encoding = "".join(SIGNS.values()), sys.stdout.encoding or "ascii"
     words = plain or signs.encode(encoding, "ignore").decode(encoding) != signs
     terminal = sys.stdout.isatty()
-    for line in checked_lines(checked.assignment, checked.judgement, WORDS if words else SIGNS):
+    columns = shutil.get_terminal_size().columns
+    lines = checked_lines(checked.assignment, checked.judgement, WORDS if words else SIGNS, first=first)
+    for line in lines:
         space = " " * line.indent
         text = space + line.text
         if line.role in _PROSE and terminal:  # between words
-            text = click.wrap_text(line.text, shutil.get_terminal_size().columns, space, space)
+            text = click.wrap_text(line.text, columns, space, space)
+        elif terminal and len(text) > columns and " " in text.strip():  # of numbers none is broken
+            further = " " * (len(text) - len(text.lstrip()) + 4)
+            text = textwrap.fill(text, columns, subsequent_indent=further, break_on_hyphens=False)
+        if line.role == "detail" and not plain:
+            text = _WRONG.sub(lambda found: click.style(found[0], fg="red", bold=True), text)
         if not plain and line.role in _BOLD | _COLOURS.keys():
             text = click.style(text, fg=_COLOURS.get(line.role), bold=line.role in _BOLD or None)
         click.echo(text + line.after)
+    if first and (progress := course_progress(folder)):
+        passed, total, following = progress
+        after = f"next: {following}" if following else "nothing is left but to hand it in: grader submit"
+        click.echo(f"Of the course: {passed} of {total} exercises pass, as last checked; {after}")

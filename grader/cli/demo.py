@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import NEW_FOLDER
+from grader.cli.options import NEW_FOLDER, show_tables
 
 if TYPE_CHECKING:
     from grader.course.model import Course
@@ -37,8 +37,6 @@ def demo(into: Path | None) -> None:
     \b
     Example:  grader demo
     """
-    from rich.console import Console
-
     from grader.authoring.build import write_bundle
     from grader.authoring.new import new_course
     from grader.exchange.actions import Exchange
@@ -68,7 +66,7 @@ def demo(into: Path | None) -> None:
     publish(course, _ASSIGNMENT, results)
     _step("publish", "feedback that only its student can read")
     click.echo()
-    Console().print(class_table(_ASSIGNMENT, results))
+    show_tables(class_table(_ASSIGNMENT, results))
     click.echo()
     seconds = time.perf_counter() - start
     click.echo(f"The course, its submissions and results are in {course.root} ({seconds:.1f} s).")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import address_option, course_option, student_course
+from grader.cli.options import address_option, course_option, show_tables, student_course
 from grader.errors import GraderError, NotInCourse
 
 if TYPE_CHECKING:
@@ -116,8 +116,6 @@ def replay(result: str, student: str | None, attempt: int, course: "Course") -> 
     Example:  grader replay results/01-activations/alice.json
               grader replay 01-activations alice
     """
-    from rich.console import Console
-
     from grader.grading.replay import replay as grade_again
     from grader.grading.store import find_result
     from grader.reports.table import plain_table
@@ -135,7 +133,7 @@ def replay(result: str, student: str | None, attempt: int, course: "Course") -> 
     for change in again.changed:
         click.secho(f"Changed since then: {change}.", fg="yellow")
     if again.differences:
-        Console().print(plain_table(["check", "then", "now"], [], difference_rows(again)))
+        show_tables(plain_table(["check", "then", "now"], [], difference_rows(again)))
     if again.changed:
         click.secho("It cannot be graded exactly as it was; this is how it does today.", fg="yellow")
     click.secho(summary(again), fg="red" if again.differences else "green", bold=True)

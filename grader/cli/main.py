@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 import click
 
+from grader.cli.options import colour
 from grader.errors import GraderError, unexpected
 from grader.files.names import did_you_mean, meant
 
@@ -78,19 +79,14 @@ def cli(ctx: click.Context, traceback: bool) -> None:
     \b
     Try it:  grader demo
     """
-    ctx.color = _colour()
+    ctx.color = colour()
 
 
 def _end(error: GraderError | OSError) -> NoReturn:
     """End as click does with its own errors."""
-    click.secho("Error: ", fg="red", bold=True, nl=False, err=True, color=_colour())
+    click.secho("Error: ", fg="red", bold=True, nl=False, err=True, color=colour())
     click.echo(unexpected(error) if isinstance(error, OSError) else error, err=True)
     sys.exit(GraderError.exit_code)
-
-
-def _colour() -> bool | None:
-    """Return False where the user wants no colours (see no-color.org); None leaves it to click."""
-    return False if os.environ.get("NO_COLOR") else None
 
 
 def main() -> None:

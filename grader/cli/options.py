@@ -25,6 +25,18 @@ NEW_FOLDER = click.Path(path_type=Path, file_okay=False)
 _MOST_COURSES = 20
 
 
+def colour() -> bool | None:
+    """Return False where nobody wants colours (no-color.org) or can see them; None leaves it to click."""
+    return False if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" else None
+
+
+def show_tables(*tables: Any) -> None:
+    """Print tables as wide as the screen is, in colours where they are wanted."""
+    from rich.console import Console
+
+    Console(color_system="auto" if colour() is None else None).print(*tables, sep="\n")
+
+
 def instructor_course(course_dir: Path | None) -> "Course":
     """Return the course of a folder, by default of the one that this process is in."""
     from grader.course.files import find_course, load_course

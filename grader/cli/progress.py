@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from grader.cli.options import colour
 from grader.errors import GradingError
 from grader.grading.results import Result
 from grader.grading.run import Plan
@@ -24,7 +25,7 @@ class GradingProgress(Progress):
 
     def __init__(self) -> None:
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        console = _Screen()
+        console = _Screen(color_system="auto" if colour() is None else None)
         # Without a terminal it would only add an empty line.
         super().__init__(*columns, console=console, transient=True, disable=not console.is_interactive)
         self._task = self.add_task("", visible=False)

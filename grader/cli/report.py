@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from grader.cli.options import course_option, graded, older, write_document
+from grader.cli.options import course_option, graded, older, show_tables, write_document
 from grader.errors import GraderError
 from grader.reports import formats
 
@@ -89,11 +89,9 @@ def report(
     for document, file in wanted:
         write_document(file, document.document(course, results))
     if not wanted and not gradebook:
-        from rich.console import Console
-
         from grader.reports.table import tables
 
-        Console().print(*tables(course, results), sep="\n")
+        show_tables(*tables(course, results))
     raise SystemExit(1 if problems else 0)
 
 

@@ -6,7 +6,7 @@ from types import CodeType
 from typing import Any
 
 from grader import messages as m
-from grader.checks.compare import CheckFailed, show
+from grader.checks.compare import CheckFailed, in_lines
 from grader.sandbox.faults import Counterexample
 from grader.sandbox.values import shown_as
 
@@ -21,7 +21,7 @@ def compiled(source: bytes, path: str) -> CodeType:
 
 def fail(line: str, values: Mapping[str, Any], message: Any = None) -> None:
     """Raise what tells of an ``assert`` that does not hold, and of the values in it, by their source."""
-    shown = {place[:_LONGEST_LABEL]: show(value) for place, value in values.items() if shown_as(value)}
+    shown = {place[:_LONGEST_LABEL]: in_lines(value) for place, value in values.items() if shown_as(value)}
     told = m.DOES_NOT_HOLD.format(line=line) if message is None else str(message)[:500]
     raise CheckFailed(told, Counterexample(others=shown))
 

@@ -18,6 +18,7 @@ from grader.engine.outcome import Judgement
 from grader.engine.suite import Suite
 from grader.errors import CourseError, ExchangeError, GradingError
 from grader.exchange.actions import read_fetched
+from grader.files.atomic import write_atomically
 from grader.files.names import did_you_mean, meant
 from grader.files.tree import SubmittedFiles, read_files
 from grader.sandbox.choose_level import level_of_own_checks
@@ -29,6 +30,7 @@ from grader.work.syntax import lost_lines, other_versions
 _PATTERNS = (f"*/{ASSIGNMENT_FILE}", f"*/*/{ASSIGNMENT_FILE}")  # of a repository of assignments
 _MOST_LOST = 5
 _POLL_SECONDS = 0.2
+_NOTE = ".grader-checked.json"  # hidden, so no part of what is handed in
 _WATCHED = [f"*{suffix}" for suffix in (SUFFIX, *(kind.suffix for kind in KINDS.values()))]
 
 
@@ -66,6 +68,7 @@ def check_folder(
     run = partial(Judge.run, files=work, proven=False, exercises=chosen)
     judgement = judging(suite, assignment, run, isolation=isolation)
     odd = [*filter(None, [weaker]), *_graded_elsewhere(folder, assignment, work)]
+    _remember(folder, judgement, [] if chosen else [*assignment.points])
     return Checked(assignment, replace(judgement, remarks=[*judgement.remarks, *odd]))
 
 
@@ -83,6 +86,47 @@ def _graded_elsewhere(folder: Path, assignment: Assignment, files: dict[str, byt
             lost = [line for line in there if line not in here]
             return [*other_versions(fetched.python, fetched.numpy), *lost[:_MOST_LOST]]
     return []
+
+
+def _remember(folder: Path, judgement: Judgement, asked: Collection[str]) -> None:
+    """Note in a fetched folder which exercises pass, and of those that were `asked` for which have no check.
+
+    A disk that refuses it costs no check.
+    """
+    with contextlib.suppress(ExchangeError, OSError):
+        if read_fetched(folder) is not None:
+            passes: dict[str, bool | None] = dict.fromkeys(asked)
+            passes |= {outcome.check.exercise: True for outcome in judgement.outcomes}
+            passes |= {o.check.exercise: False for o in judgement.outcomes if o.status != "passed"}
+            write_atomically(folder / _NOTE, msgspec.json.encode(_noted(folder) | passes))
+
+
+def _noted(folder: Path) -> dict[str, bool | None]:
+    try:
+        return msgspec.json.decode((folder / _NOTE).read_bytes(), type=dict[str, bool | None])
+    except (OSError, msgspec.DecodeError):
+        return {}
+
+
+def course_progress(folder: Path) -> tuple[int, int, str] | None:
+    """Return how many exercises pass of all fetched ones of a course, as last checked, and what is next.
+
+    None for a folder that was not fetched.
+    """
+    passed, total, following = 0, 0, ""
+    with contextlib.suppress(ExchangeError, CourseError, OSError):
+        here = read_fetched(folder)
+        for path in sorted(folder.resolve().parent.glob(f"*/{ASSIGNMENT_FILE}")):
+            there = read_fetched(path.parent)
+            if here is None or there is None or there.course != here.course:
+                continue
+            noted = _noted(path.parent)
+            states = {name: noted.get(name, False) for name in load_assignment(path.parent).points}
+            passed += sum(state is True for state in states.values())
+            total += sum(state is not None for state in states.values())
+            name = next((name for name, state in states.items() if state is False), "")
+            following = following or (f"{name} in {path.parent.name}" if name else "")
+    return (passed, total, following) if total else None
 
 
 def assignment_folders(start: Path) -> list[Path]:

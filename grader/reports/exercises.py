@@ -17,7 +17,7 @@ _COMMAND = re.compile(r"^(\s*)(::|##)")
 # Kinds of which each check shows its own example, and those that are one cause for all checks that they hit.
 _OWN_EXAMPLE = {"wrong", "unusable", "check"}
 _ONE_CAUSE = {"module", "unwritten", "timeout", "crash", "output"}
-_MOST_TITLES = 4
+_MOST_TITLES, _MOST_AFTER = 4, 6
 SIGNS = {"passed": "✓", "failed": "✗", "error": "?"}
 WORDS = {"passed": "PASS", "failed": "FAIL", "error": "ERROR"}
 _COLOURS = {
@@ -152,9 +152,12 @@ class Line(msgspec.Struct, frozen=True):
 
 
 def checked_lines(
-    assignment: Assignment, judgement: Judgement, signs: Mapping[str, str] = SIGNS
+    assignment: Assignment, judgement: Judgement, signs: Mapping[str, str] = SIGNS, *, first: bool = False
 ) -> Iterator[Line]:
-    """Yield all that `grader check` says of one folder; a file that cannot be loaded comes once, on top."""
+    """Yield all that `grader check` says of one folder, or only the `first` thing to mend.
+
+    A file that cannot be loaded comes once, on top.
+    """
     exercises = by_exercise(judgement.outcomes)
     yield Line("heading", f"{assignment.name}: {assignment.title}")
     for remark in judgement.remarks:
@@ -162,7 +165,10 @@ def checked_lines(
     unloaded = next((one for each in exercises for one in each.troubles if one.kind == "module"), None)
     if unloaded is not None:
         yield from (Line("failed", line) for line in unloaded.lines)
-    yield from exercise_lines(exercises, signs, explained=unloaded is None)
+    if first:
+        yield from _first_lines(exercises, signs, explained=unloaded is None)
+    else:
+        yield from exercise_lines(exercises, signs, explained=unloaded is None)
     passed = sum(exercise.status == "passed" for exercise in exercises)
     earned = sum(exercise.earned for exercise in exercises)
     points = sum(exercise.points for exercise in exercises)
@@ -173,8 +179,25 @@ def checked_lines(
     )
 
 
+def _first_lines(
+    exercises: Sequence[Exercise], signs: Mapping[str, str], *, explained: bool
+) -> Iterator[Line]:
+    """Yield the first trouble, and in one line what comes after it."""
+    failing = [exercise for exercise in exercises if exercise.status != "passed"]
+    yield from exercise_lines(failing[:1], signs, explained=explained, most=1)
+    after = [trouble.title for one in failing[:1] for trouble in one.troubles[1:] if explained]
+    after += [exercise.name for exercise in failing[1:]]
+    if after:
+        more = f" and {len(after) - _MOST_AFTER} more" if len(after) > _MOST_AFTER else ""
+        yield Line("plain", f"After that: {'; '.join(after[:_MOST_AFTER])}{more}")
+
+
 def exercise_lines(
-    exercises: Sequence[Exercise], signs: Mapping[str, str] = SIGNS, *, explained: bool = True
+    exercises: Sequence[Exercise],
+    signs: Mapping[str, str] = SIGNS,
+    *,
+    explained: bool = True,
+    most: int | None = None,
 ) -> Iterator[Line]:
     """Yield a line an exercise and, where they are to be explained, its troubles below it."""
     width = max((len(exercise.name) for exercise in exercises), default=0)
@@ -184,7 +207,7 @@ def exercise_lines(
         for title, hint in exercise.likely if explained else ():
             yield Line("title", title, 4)
             yield Line("hint", f"Hint: {hint}", 6)
-        for trouble in exercise.troubles if explained else ():
+        for trouble in exercise.troubles[:most] if explained else ():
             yield Line("title", trouble.title, 4)
             yield from (Line("detail", line, 6) for line in trouble.lines)
             if trouble.hint:

@@ -1,6 +1,7 @@
 """Results as tables: for the screen, and as plain text."""
 
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from statistics import fmean
 from typing import Annotated
@@ -17,6 +18,7 @@ from grader.reports.standing import below_full, counting, score, share, state
 from grader.sandbox.text import plain_text
 
 _MOST_COLUMNS = 8
+_USUAL_WIDTH, _STUDENT_AND_SCORE = 80, 28
 
 
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -45,7 +47,7 @@ def class_table(assignment: str, results: Sequence[Result]) -> RenderableType:
     rows = counting(results)
     exercises = list(dict.fromkeys(exercise for result in rows for exercise in result.exercises))
     wide = len(exercises) > _MOST_COLUMNS
-    columns = [] if wide else [exercise.replace("_", "_\n") for exercise in exercises]
+    columns = [] if wide else _heads(exercises)
     table = _of_students(f"{assignment}: {len(rows)} student{'s' * (len(rows) != 1)}", [*columns, "score"])
     if wide:
         table.add_column("less than full points in", overflow="fold")
@@ -64,6 +66,22 @@ def class_table(assignment: str, results: Sequence[Result]) -> RenderableType:
         table.add_row("mean", *([] if wide else means), f"{fmean(result.score for result in graded):.1f}")
     remarks = [Text(f"{result.student}: {state(result)}", style="yellow") for result in rows if state(result)]
     return Group(table, *remarks)
+
+
+def _heads(names: Sequence[str]) -> list[str]:
+    """Return names as heads of columns, broken at an underscore only where a screen has no room for all."""
+    room = (_USUAL_WIDTH - _STUDENT_AND_SCORE) // max(1, len(names)) - 2
+    if sum(len(name) + 2 for name in names) <= _USUAL_WIDTH - _STUDENT_AND_SCORE:
+        return [*names]
+    heads = []
+    for name in names:
+        lines = [""]
+        for piece in re.findall("[^_]*_|[^_]+", name):
+            if lines[-1] and len(lines[-1] + piece) > room:
+                lines.append("")
+            lines[-1] += piece
+        heads.append("\n".join(lines))
+    return heads
 
 
 def course_table(title: str, results: Mapping[str, Sequence[Result]]) -> RenderableType:

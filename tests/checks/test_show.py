@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.checks.compare import MOST_CHARACTERS, show
+from grader.checks.compare import MOST_CHARACTERS, in_lines, show
 from grader.engine.local import LocalObject
 
 
@@ -74,3 +74,38 @@ def test_nothing_that_is_shown_holds_control_characters_or_is_long(value):
     text = show(value)
     assert len(text) <= MOST_CHARACTERS
     assert not {unicodedata.category(c) for c in text if c not in "\n\t"} & {"Cc", "Cf", "Cs"}
+
+
+STARRED = np.array([[False, True], [False, False]])
+
+
+@pytest.mark.parametrize(
+    ("value", "wrong", "text"),
+    [
+        (np.array([1.5, 2]), None, "[1.5, 2]"),
+        (np.array([1.5, 2]), [True, False], "[*1.5, 2]"),
+        (np.array([[1], [22]]), None, "[[1], [22]]"),
+        (np.array([[1, 22], [-3, 4]]), None, "[[ 1, 22],\n [-3,  4]]"),
+        (np.array([[1, 22], [-3, 4]]), STARRED, "[[  1, *22],\n [ -3,   4]]"),
+        (np.array([[1, 2], [3, 4]]), ~np.zeros((2, 2), bool), "[[1, 2],\n [3, 4]]"),
+        (np.array([[[1, 2], [3, 4]]]), None, "[[[1, 2],\n  [3, 4]]]"),
+        (np.array([[True, False]]), None, "[[ True, False]]"),
+        (np.array(2.0), None, "2"),
+        (np.empty((0, 3)), None, "[]"),
+        ([1, 2], None, "[1, 2]"),
+        (
+            np.arange(20).reshape(4, 5),
+            np.zeros((4, 5), bool),
+            "array of shape (4, 5), which begins\n[0, 1, 2, 3, 4, 5, 6, 7]",
+        ),
+    ],
+)
+def test_a_counterexample_shows_arrays_as_aligned_rows_with_a_star_at_what_is_wrong(value, wrong, text):
+    assert in_lines(value, wrong if wrong is None else np.array(wrong)) == text
+
+
+def test_rows_break_between_numbers_at_the_same_place():
+    lines = in_lines(-np.ones((2, 8)) / 3e-9).split("\n")
+    assert max(map(len, lines)) <= 60
+    assert {len(line.rstrip(",]").lstrip(" [").split(", ")) for line in lines} == {4}
+    assert in_lines(np.ones(16) / 3).count("\n") == 3

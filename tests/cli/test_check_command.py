@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import pty
-import re
 import shutil
 import signal
 import subprocess
@@ -55,16 +54,70 @@ def test_wrong_answer_is_told_with_hint_and_counterexample(solved: Path) -> None
     assert done.exit_code == 1
     lines = done.stdout.splitlines()
     start = lines.index("✗ one_hot      0 of 1 checks, 0 of 1 points")
-    assert lines[start + 1 : start + 9] == [
+    assert lines[start + 1 : start + 13] == [
         "    example of the text",
         "      one_hot(labels, 3) is wrong.",
         "        input labels     [2, 0, 2]",
         "        input n_classes  3",
-        "        returned         [[0, 1, 0], [0, 0, 0], [1, 0, 1]]",
-        "        expected         [[0, 0, 1], [1, 0, 0], [0, 0, 1]]",
+        "        returned         [[ 0, *1, *0],",
+        "                          [*0,  0,  0],",
+        "                          [*1,  0,  1]]",
+        "        expected         [[0, 0, 1],",
+        "                          [1, 0, 0],",
+        "                          [0, 0, 1]]",
         "        difference       at [0, 1]: 1 instead of 0 (4 of 9 entries)",
         "      Hint: Row i has its 1 in column labels[i]; pair rows and labels with np.arange.",
     ]
+
+
+def test_the_first_thing_to_mend_is_shown_with_what_comes_after_it(solved: Path) -> None:
+    append(solved, WRONG_HOT + "\n\ndef logsumexp(x): return None\n\ndef standardize(x): return x.T\n")
+    lines = run_at(solved, "check", "--first").stdout.splitlines()
+    assert lines[1:4] == [
+        "✗ standardize  0 of 2 checks, 0 of 1.5 points",
+        "    columns have mean 0 and deviation 1",
+        "      standardize(x) is wrong.",
+    ]
+    assert "After that: constant column becomes zeros; one_hot; logsumexp" in lines
+    assert sum(line.startswith("✗") for line in lines) == 1
+    assert (
+        lines[-1] == "Of the course: 0 of 3 exercises pass, as last checked; next: standardize in 00-warm-up"
+    )
+
+
+def test_of_several_folders_those_after_the_first_thing_to_mend_are_not_checked(
+    solved: Path,
+) -> None:
+    for name in ("01-other", "02-more"):
+        shutil.copytree(solved, solved.with_name(name))
+        append(solved.with_name(name), WRONG_HOT)
+    done = run_at(solved.parent, "check", "--first")
+    assert done.exit_code == 1
+    assert [line[:12] for line in done.stdout.splitlines() if line.endswith("NumPy")] == [
+        "00-warm-up: ",
+        "01-other: Wa",
+    ]
+
+
+def test_how_far_one_is_in_the_fetched_course_is_told_with_what_is_next(solved: Path) -> None:
+    note = 'format = 1\ncourse = "{}"\nassignment = "x"\ncourse_folder = "/x"\n'
+    for number, course in enumerate(["mine", "mine", "other"]):
+        folder = solved.with_name(f"0{number}-again")
+        shutil.copytree(solved, folder)
+        (folder / ".grader.toml").write_text(note.format(course))
+    first, second = (solved.with_name(f"0{number}-again") for number in (0, 1))
+    append(first, WRONG_HOT)
+    told = "Of the course: {} of 6 exercises pass, as last checked; {}"
+    seen = run_at(first, "check", "--first").stdout.splitlines()[-1]
+    assert seen == told.format(2, "next: one_hot in 00-again")
+    run_at(second, "check", "-e", "logsumexp")
+    shutil.copy(second / "warmup.py", first)
+    seen = run_at(first, "check", "--first").stdout.splitlines()[-1]
+    assert seen == told.format(4, "next: standardize in 01-again")
+    seen = run_at(second, "check", "--first").stdout.splitlines()[-1]
+    assert seen == told.format(6, "nothing is left but to hand it in: grader submit")
+    (first / ".grader-checked.json").write_text("{")
+    assert "3 of 6" in run_at(second, "check", "--first").stdout
 
 
 def test_unwritten_stub_fails_kindly(work: Path) -> None:
@@ -200,10 +253,13 @@ def test_lines_break_between_words_on_a_narrow_terminal(solved: Path) -> None:
                 chunks.append(chunk)
         os.close(ours)
         assert process.wait(timeout=60) == 1
-    text = re.sub(r"\x1b\[[0-9;]*m", "", b"".join(chunks).decode()).replace("\r\n", "\n")
+    seen = b"".join(chunks).decode()  # a dumb terminal knows no colours
+    text = seen.replace("\r\n", "\n")
     assert "✗ one_hot" in text
     hint = "      Hint: Row i has its 1 in column labels[i];\n      pair rows and labels with np.arange.\n"
     assert hint in text
+    assert "        difference       at [0, 1]: 1 instead of 0\n            (4 of 9 entries)\n" in text
+    assert "\x1b" not in seen
 
 
 @pytest.mark.slow

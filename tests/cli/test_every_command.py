@@ -73,11 +73,11 @@ def test_help_on_a_screen_that_takes_nothing(
 
 
 def test_no_color_takes_all_colours_away(public: Path) -> None:
-    """As no-color.org asks: any value but the empty one counts."""
-    for value, coloured in (("", True), ("1", False)):
-        result = CliRunner().invoke(
-            cli, ["list", "--course", str(public)], color=True, env={"NO_COLOR": value}
-        )
+    """As no-color.org asks: any value but the empty one counts; and a terminal that knows none gets none."""
+    known = {"NO_COLOR": "", "TERM": "xterm"}
+    for setting, coloured in (({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)):
+        env = known | setting
+        result = CliRunner().invoke(cli, ["list", "--course", str(public)], color=True, env=env)
         assert ("\x1b[" in result.stdout) is coloured
-        result = CliRunner().invoke(cli, ["grade"], color=True, env={"NO_COLOR": value})
+        result = CliRunner().invoke(cli, ["grade"], color=True, env=env)
         assert ("\x1b[" in result.stderr) is coloured

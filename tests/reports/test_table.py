@@ -9,6 +9,7 @@ import pytest
 from made_results import HALF, NONE, document, doubtful, outcome, result
 from rich.console import Console
 
+from grader.cli.options import show_tables
 from grader.reports.table import class_table, course_table
 
 
@@ -59,6 +60,12 @@ def test_class_table_fits_80_columns_with_long_names() -> None:
     assert "leonhard.euler" in text
     assert text.count("2.5/2.5") == 5
     assert "…" not in text
+
+
+def test_heads_break_only_where_a_screen_has_no_room_for_them() -> None:
+    exercises = {"one_hot": 2.0, "log_sum_exp": 2.0}
+    found = result("ada", [outcome(name) for name in exercises], exercises=exercises)
+    assert rows(shown(class_table("00", [found])))["student"] == ["one_hot", "log_sum_exp", "score"]
 
 
 def test_of_many_exercises_only_those_below_full_points_are_named() -> None:
@@ -122,3 +129,14 @@ def test_document_holds_all_tables_as_plain_text() -> None:
     assert max(map(len, text.splitlines())) <= 60
     assert "01-toy: 1 student\n" in text and "02-more: 1 student\n" in text and "Nets\n" in text
     assert "\x1b" not in text
+
+
+@pytest.mark.parametrize("setting", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+def test_tables_have_no_escapes_where_no_colours_are_wanted(
+    setting: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in ({"TERM": "xterm", "FORCE_COLOR": "1", "TTY_COMPATIBLE": "1"} | setting).items():
+        monkeypatch.setenv(name, value)
+    show_tables(class_table("01-toy", [result("ada", notes=("Odd.",))]))
+    said = capsys.readouterr().out
+    assert "ada" in said and "\x1b" not in said

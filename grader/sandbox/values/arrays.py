@@ -15,6 +15,8 @@ from grader.sandbox.values.packing import Malformed, Packer, Unpacker, Unsendabl
 
 MAX_DIMENSIONS = 32
 MAX_EMPTY = 1 << 16  # of rows in an empty array, in all dimensions: a loop over them must end
+MOST_SHOWN = 8  # entries of an array that has more than `MOST_ENTRIES`
+_WIDEST_ROW = 56
 DTYPES = frozenset("?bBhHiIlLqQefdgFDG")  # what travels: `numpy.dtype.char`
 _TEXTS = {char: np.dtype(char).newbyteorder("<").str for char in DTYPES - {"g", "G"}}
 _DTYPES = {text: np.dtype(text) for text in _TEXTS.values()}
@@ -104,7 +106,7 @@ def compare_numbers(actual: Any, expected: Any, comparing: Comparing) -> Differe
         close = np.isclose(array, target, rtol=rtol, atol=atol, equal_nan=True)
     if close.all():
         return None
-    return Difference("is wrong", actual, expected, _first_difference(array, target, close))
+    return Difference("is wrong", actual, expected, _first_difference(array, target, close), wrong=~close)
 
 
 def _first_difference(array: NDArray[Any], target: NDArray[Any], close: NDArray[np.bool_]) -> str:
@@ -124,8 +126,36 @@ def _show(value: NDArray[Any], _: Callable[[Any], str]) -> str:
         return f"empty array of shape {value.shape}"
     if value.size <= MOST_ENTRIES:
         return entry_text(value.tolist())
-    first = entry_text(value.ravel()[:8].tolist()).strip("[]")
+    first = entry_text(value.ravel()[:MOST_SHOWN].tolist()).strip("[]")
     return f"array of shape {value.shape}: [{first}, ...]"
+
+
+def in_rows(value: NDArray[Any], wrong: NDArray[np.bool_] | None = None) -> str:
+    """Return an array as aligned rows of one width at most; of few wrong entries each has a star."""
+    first = "" if value.size <= MOST_ENTRIES else f"array of shape {value.shape}, which begins\n"
+    if not value.size:
+        return _show(value, str)
+    shown = value if not first else value.ravel()[:MOST_SHOWN]
+    texts = [entry_text(entry) for entry in shown.ravel().tolist()]
+    if wrong is not None and not first and not wrong.all():
+        texts = [f"*{text}" if bad else text for text, bad in zip(texts, wrong.flat, strict=True)]
+    if shown.shape[-1] == 1 or shown.ndim == 1:
+        line = _rows(np.array(texts, object).reshape(shown.shape), len(texts), "")
+        if len(line) <= _WIDEST_ROW:
+            return first + line
+    width = max(map(len, texts))
+    cells = np.array([text.rjust(width) for text in texts], object).reshape(shown.shape)
+    return first + _rows(cells, max(1, _WIDEST_ROW // (width + 2)), "\n")
+
+
+def _rows(cells: NDArray[Any], most: int, end: str, depth: int = 1) -> str:
+    """Return nested lists of texts, with so many to a row, and a line's end or nothing after each row."""
+    between = f",{end}{' ' * (depth if end else 1)}"
+    if cells.ndim == 1:
+        parts = [", ".join(cells[begin : begin + most]) for begin in range(0, len(cells), most)]
+    else:
+        parts = [_rows(part, most, end, depth + 1) for part in cells]
+    return f"[{between.join(parts)}]"
 
 
 def entry_text(value: Any) -> str:

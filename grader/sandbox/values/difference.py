@@ -20,6 +20,7 @@ class Difference(msgspec.Struct, frozen=True):
     expected: Any
     detail: str = ""
     where: str = ""  # the place, written as Python would: "['a'][2].x"
+    wrong: Any = None  # of an array that has the right shape: which entries are wrong
 
     def inside(self, place: str) -> Self:
         """Return the same difference as that of a whole whose part this is."""
