@@ -64,8 +64,9 @@ class Printed:
 
     def of_check(self) -> str:
         """Return what was printed since `begin_check`, of many lines the first and the last, safe to show."""
-        if self.reading >= 0:
-            self.drain()
+        with contextlib.suppress(TooMuchOutput):  # which the next request is told
+            if self.reading >= 0:
+                self.drain()
         text = plain_text(self._kept.decode("utf-8", "replace"), 2 * self._most)
         lines = [line[:_LONGEST_LINE] for line in text.rstrip("\n").split("\n")]
         if left_out := lines[_SHOWN:-_SHOWN]:

@@ -44,6 +44,8 @@ def test_a_flood_is_refused_whatever_was_forgotten(printed, monkeypatch):
         printed.drain()
         printed.forget()
     os.write(printed.writing, b"x")
+    assert printed.of_check().startswith("xxx")  # of a check that has failed already
+    os.write(printed.writing, b"x")
     with pytest.raises(TooMuchOutput):
         printed.drain()
 
