@@ -118,6 +118,10 @@ def test_how_far_one_is_in_the_fetched_course_is_told_with_what_is_next(solved: 
     assert seen == told.format(6, "nothing is left but to hand it in: grader submit")
     (first / ".grader-checked.json").write_text("{")
     assert "3 of 6" in run_at(second, "check", "--first").stdout
+    (first / ".grader-checked.json").unlink()
+    (first / ".grader-checked.json").mkdir()  # it cannot be written
+    done = run_at(first, "check", "--first")
+    assert (done.exit_code, "3 of 6" in done.stdout) == (0, True)
 
 
 def test_unwritten_stub_fails_kindly(work: Path) -> None:
