@@ -1,4 +1,4 @@
-"""`grader report`: the results as a table or a document."""
+"""`grader report`: the results as a table or a document; and `grader show`: those of one student."""
 
 from contextlib import suppress
 from typing import TYPE_CHECKING, Literal
@@ -92,6 +92,31 @@ def report(
         from grader.reports.table import tables
 
         show_tables(*tables(course, results))
+    raise SystemExit(1 if problems else 0)
+
+
+@click.command()
+@click.argument("student")
+@click.argument("assignments", nargs=-1)
+@course_option
+def show(student: str, assignments: tuple[str, ...], course: "Course") -> None:
+    """Show how one student did: points, lateness, marks, what is missing.
+
+    All assignments of the course, each with its exercises and what the checks and persons said. Of
+    assignments that are named, also the feedback, as the student reads it.
+
+    \b
+    Example:  grader show ada
+              grader show ada 01-activations
+    """
+    from grader.reports.student import named_student, student_page
+
+    results, problems = graded(course, assignments)
+    student = named_student(course, student, results)
+    show_tables(*student_page(course, student, course.chosen(assignments), results))
+    if assignments:
+        own = {name: [one for one in found if one.student == student] for name, found in results.items()}
+        write_document("-", formats.report("feedback").document(course, own))
     raise SystemExit(1 if problems else 0)
 
 

@@ -16,6 +16,7 @@ from grader.cli.main import COMMANDS, cli, main
 ARGUMENTS = {
     **{name: [ASSIGNMENT] for name in ("new", "fetch", "release", "collect", "mark", "publish")},
     "replay": [ASSIGNMENT, "ada"],
+    "show": ["ada"],
     "submit": ["work", "--student", "ada"],
     "receipt": ["receipt.json"],
 }

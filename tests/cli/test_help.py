@@ -14,7 +14,7 @@ from terminal import ok, run, run_apart
 from grader.cli.main import COMMANDS, cli
 
 STUDENTS = ["list", "fetch", "check", "submit", "status", "feedback", "courses"]
-INSTRUCTORS = ["init", "build", "verify", "release", "collect", "grade", "mark", "report", "publish"]
+INSTRUCTORS = ["init", "build", "verify", "release", "collect", "grade", "mark", "report", "show", "publish"]
 PROMISED = [*STUDENTS, *INSTRUCTORS, "replay", "receipt", "demo", "doctor"]
 
 

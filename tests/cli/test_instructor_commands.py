@@ -205,6 +205,14 @@ def test_report_shows_the_class(graded: Path) -> None:
     assert "8.5/10" in shown
 
 
+def test_show_tells_of_one_student_and_of_a_named_assignment_the_feedback(graded: Path) -> None:
+    shown = ok("show", "bo")
+    assert "bob: 8.5 of 10 points in 1 of 1 assignments" in shown
+    assert "0.5/2" in shown and "ada" not in shown and "Hint:" not in shown
+    assert "## one_hot: 0.5 of 2 points" in ok("show", "bob", "00")
+    assert "Nothing of a student 'eve' is collected or graded" in refused("show", "eve")
+
+
 def test_report_writes_csv_and_json(graded: Path, tmp_path: Path) -> None:
     result = run("report", "--csv", "-")
     assert result.stderr == ""

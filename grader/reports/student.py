@@ -1,0 +1,83 @@
+"""One student on a screen: all assignments, of each exercise the points and what was said about it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from grader import messages as m
+from grader.course.model import Course
+from grader.errors import GradingError
+from grader.exchange.collected import collected_students
+from grader.files.names import did_you_mean, meant
+from grader.files.records import shown
+from grader.grading.results import Result
+from grader.reports.exercises import Exercise, Trouble, by_exercise
+from grader.reports.standing import counting, score, share, state
+from grader.reports.table import plain_table
+from grader.sandbox.text import plain_text
+
+_MOST_TROUBLES = 3
+_LONGEST = 300
+
+
+def named_student(course: Course, named: str, results: Mapping[str, Sequence[Result]]) -> str:
+    """Return the student who is meant, whose id may be cut short; `GradingError` if nobody is known by it."""
+    known = {result.student for found in results.values() for result in found}
+    known |= {*collected_students(course), *(extension.student for extension in course.extensions)}
+    student = meant(named, sorted(known))
+    if student is None:
+        message = f"Nothing of a student {named!r} is collected or graded in the course {course.id}."
+        raise GradingError(
+            message, f"{did_you_mean(named, sorted(known))}'grader report' lists all students."
+        )
+    return student
+
+
+def student_page(
+    course: Course, student: str, names: Sequence[str], results: Mapping[str, Sequence[Result]]
+) -> Iterator[RenderableType]:
+    """Yield the sum, and for each assignment the table of its exercises or that nothing is there."""
+    own = {name: [one for one in results.get(name, ()) if one.student == student] for name in names}
+    count = {name: counting(found)[0] for name, found in own.items() if found}
+    known = [result for result in count.values() if not result.undecided]
+    unknown = any(result.open_points or result.unmarked_points for result in count.values())
+    points = f"{sum(result.score for result in known):g}{' + ?' if unknown else ''}"
+    worth = sum(result.total for result in count.values())
+    yield Text(f"{student}: {points} of {worth:g} points in {len(count)} of {len(names)} assignments", "bold")
+    for name in names:
+        if name in count:
+            yield from _assignment(course, count[name], len(own[name]))
+        else:
+            due = course.due(name, student)
+            when = f"; due {shown(due, course.zone)}" if due else ""
+            yield Text(f"{name}: nothing is collected{when}", "yellow")
+
+
+def _assignment(course: Course, result: Result, attempts: int) -> Iterator[RenderableType]:
+    which = f", attempt {result.attempt} of {attempts}" if attempts > 1 else ""
+    when = f"submitted {shown(result.submitted, course.zone)}{which}"
+    yield Text(f"\n{result.assignment}: {score(result)}/{result.total:g}, {when}", "bold")
+    did = {one.name: one for one in by_exercise(result.judgement.outcomes, result.judgement.diagnoses)}
+    rows = []
+    for name in result.exercises:
+        said = list[str]()
+        if name in did:
+            troubles = did[name].troubles
+            said += [f"Known mistake: {one.title}" for one in did[name].diagnoses]
+            said += [_in_short(one, did[name]) for one in troubles[:_MOST_TROUBLES]]
+            said += [f"and {len(troubles) - _MOST_TROUBLES} more"] * (len(troubles) > _MOST_TROUBLES)
+        if result.judgement.texts.get(name) == "":
+            said.append(m.NO_ANSWER_GIVEN)
+        if name in result.marks and result.marks[name].comment:
+            said.append(f"Comment: {result.marks[name].comment}")
+        rows.append((name, share(result, name), "\n".join(plain_text(line, _LONGEST) for line in said)))
+    yield plain_table(["exercise", "points", "what was said"], [], rows)
+    if known := state(result):
+        yield Text(plain_text(known), "yellow")
+
+
+def _in_short(trouble: Trouble, exercise: Exercise) -> str:
+    count = len(exercise.outcomes)
+    which = f"all {count} checks" if 1 < count == len(trouble.titles) else trouble.title
+    return f"{which}: {trouble.lines[0]}"
