@@ -1,4 +1,4 @@
-"""Checks inside a notebook: ``from grader.notebook import check``, then ``check("softmax")``.
+"""Checks inside a notebook: ``from grader.notebook import check``, then ``check("softmax")``; and `submit`.
 
 What was run so far goes, as source, to a process of its own, and there the way of a notebook that is
 graded: a module made of its cells, the same sandbox, checks and limits. So a loop that never ends is told as
@@ -9,18 +9,24 @@ import functools
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from grader.course.model import ASSIGNMENT_FILE
-from grader.errors import CourseError, GraderError, GradingError, explained
+from grader.errors import CourseError, ExchangeError, GraderError, GradingError, explained
+from grader.files.names import did_you_mean, meant
 from grader.work.kinds import KINDS
+from grader.work.notebooks.reader import BROKEN, Document, StoredCell
 
-__all__ = ["check"]
+__all__ = ["check", "submit"]
 
 _BEGAN = Path.cwd()
+_SUBMIT = [sys.executable, "-P", "-c", "from grader.cli.main import main; main()", "submit"]
+_RUN: dict[str, float] = {}  # when a cell of this text was last run, since this module was imported
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -59,7 +65,7 @@ class NotGraded(_NoTraceback):
     """The work could not be graded, and nobody knows its points."""
 
 
-def check(*exercises: str) -> float | None:
+def check(*exercises: str | Callable[..., Any]) -> float | None:
     """Run the public checks on what was written so far, and show how they went.
 
     When nbgrader validates the notebook, a check that does not pass is an error of its cell, as nbgrader
@@ -67,8 +73,9 @@ def check(*exercises: str) -> float | None:
 
     Parameters
     ----------
-    *exercises : str
-        Exercises of the assignment; all of them by default.
+    *exercises : str or callable
+        Exercises of the assignment, by name (``"relu"``) or as what you wrote (``relu``); all of them by
+        default.
 
     Returns
     -------
@@ -83,11 +90,12 @@ def check(*exercises: str) -> float | None:
         If the points cannot be known, and nbgrader grades the notebook.
     """
     shell, by_nbgrader = _shell(), os.environ.get("NBGRADER_EXECUTION", "")
+    written = sys._getframe(1).f_globals
     if by_nbgrader == "autograde":
-        return _points(exercises, shell)
-    script = sys._getframe(1).f_globals.get("__file__")
+        return _points(exercises, written, shell)
     try:
-        shown = _ask(_request(exercises, shell, script))[""]
+        names = _names(exercises, written)
+        shown = _ask(_request(names, shell, written.get("__file__")))[""]
     except GraderError as error:
         shown = Shown(False, str(error))
     _show(shown, shell)
@@ -96,14 +104,93 @@ def check(*exercises: str) -> float | None:
     return None
 
 
-def _points(exercises: tuple[str, ...], shell: Any) -> float:
+def submit(*, student: str = "", course: str = "", anyway: bool = False) -> None:
+    """Hand in the notebook's folder as it is saved, as `grader submit` does, and show the receipt.
+
+    Nothing is handed in where nbgrader runs the notebook.
+
+    Parameters
+    ----------
+    student : str, optional
+        Your id in the course; by default, your user name.
+    course : str, optional
+        The course's folder in the exchange; by default, where the assignment was fetched.
+    anyway : bool, optional
+        Hand in even what is not saved, or what cannot be read.
+    """
+    shell = _shell()
+    if os.environ.get("NBGRADER_EXECUTION"):
+        return
+    if shell is None:  # an exported notebook that a test imports must not hand in
+        print("submit() hands in from a notebook; here, use 'grader submit'.")
+        return
+    try:
+        folder = _folder(shell)
+        if not anyway:
+            _require_saved(folder, shell)
+    except GraderError as error:
+        _show(Shown(False, str(error)), shell)
+        return
+    options = {"--student": student, "--course": course}
+    given = [part for name, value in options.items() if value for part in (name, value)]
+    command = [*_SUBMIT, str(folder), *given, *(["--anyway"] if anyway else [])]
+    done = subprocess.run(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+    )
+    text = done.stdout.decode(errors="replace").strip()
+    for option, argument in {"--anyway": "anyway=True", "--student ID": "student='ID'"}.items():
+        text = text.replace(f": {option}.", f": submit({argument}).")
+    _show(Shown(done.returncode == 0, text), shell)
+
+
+def _require_saved(folder: Path, shell: Any) -> None:
+    """Refuse a notebook in which a cell is missing that was run after it was saved."""
+    for path in _notebooks(shell):
+        try:
+            saved, stored = path.stat().st_mtime, msgspec.json.decode(path.read_bytes(), type=Document)
+            texts = {msgspec.json.decode(cell, type=StoredCell).text.strip() for cell in stored.all_cells}
+        except (OSError, *BROKEN):  # handing in tells more of it
+            continue
+        if path.parent.resolve() == folder.resolve() and any(
+            when > saved and text not in texts for text, when in _RUN.items()
+        ):
+            raise ExchangeError(
+                f"{path.name} is not saved: a cell that you ran is not in the file.",
+                "Save it (Ctrl+S), then run submit() again; submit(anyway=True) hands in the file as it is.",
+            )
+
+
+def _names(exercises: tuple[str | Callable[..., Any], ...], written: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the names of exercises; of a function or class its own, or what the notebook calls it."""
+    names = []
+    for asked in exercises:
+        name = asked if isinstance(asked, str) else getattr(asked, "__name__", "")
+        if not isinstance(asked, str) and not (isinstance(name, str) and name.isidentifier()):
+            called = [name for name, value in written.items() if value is asked and name[:1] != "_"]
+            if not called:
+                raise GradingError(
+                    f"check() was given a value of type {type(asked).__name__}.",
+                    'Name the exercise, or its function: check("relu") or check(relu).',
+                )
+            name = called[0]
+        names.append(name)
+    return tuple(names)
+
+
+def _points(exercises: tuple[str | Callable[..., Any], ...], written: Mapping[str, Any], shell: Any) -> float:
     """Show what the notebook's file earns in some exercises, and return it."""
     try:
         graded = _graded(str(_folder(shell)))
+        names = [meant(name, graded) or name for name in _names(exercises, written)]
     except GraderError as error:
         raise NotGraded(str(error)) from None
-    nothing = {name: Shown(False, "", undecided=f"There is no exercise {name!r}.") for name in exercises}
-    asked = [(nothing | graded)[name] for name in exercises or graded]
+    nothing = {
+        name: Shown(
+            False, "", undecided=f"There is no exercise {name!r}. {did_you_mean(name, graded)}".strip()
+        )
+        for name in names
+    }
+    asked = [(nothing | graded)[name] for name in names or graded]
     for shown in asked:
         _show(shown, shell)
     undecided = [shown.undecided for shown in asked if shown.undecided]
@@ -129,15 +216,21 @@ def _shell() -> Any:
 
 def _folder(shell: Any) -> Path:
     """Return the folder of the notebook."""
-    named = [os.environ.get("JPY_SESSION_NAME"), shell and shell.user_ns.get("__vsc_ipynb_file__")]
-    places = [Path.cwd(), _BEGAN, *(Path(name).parent for name in named if isinstance(name, str))]
-    for folder in places:
+    for folder in (Path.cwd(), _BEGAN, *(path.parent for path in _notebooks(shell))):
         if (folder / ASSIGNMENT_FILE).is_file():
             return folder
+    beside = [path.parent.name for path in sorted(Path.cwd().glob(f"*/{ASSIGNMENT_FILE}"))]
+    there = f"run %cd {beside[0]}" if len(beside) == 1 else "open the notebook in it"
     raise CourseError(
-        f"There is no assignment in {Path.cwd()}: no {ASSIGNMENT_FILE}.",
-        "Open the notebook from the folder that 'grader fetch' made.",
+        f"There are no checks in {Path.cwd()}: bring the whole folder that 'grader fetch' made, "
+        f"not the notebook alone, and {there}."
     )
+
+
+def _notebooks(shell: Any) -> list[Path]:
+    """Return the notebook's file, where Jupyter's server or VS Code says which it is."""
+    named = [os.environ.get("JPY_SESSION_NAME"), shell and shell.user_ns.get("__vsc_ipynb_file__")]
+    return [Path(name) for name in named if isinstance(name, str)]
 
 
 def _request(exercises: tuple[str, ...], shell: Any, script: object) -> Request:
@@ -176,7 +269,13 @@ def _show(shown: Shown, shell: Any) -> None:
     shell.display_pub.publish(data=data)
 
 
+def _note_run(info: Any) -> None:
+    if info.store_history:
+        _RUN[info.raw_cell.strip()] = time.time()
+
+
 if _shell() is not None:
+    _shell().events.register("pre_run_cell", _note_run)
     # Cells may begin with these; their text is found in what was run.
     for magic in (name for kind in KINDS.values() for name in kind.magics):
         _shell().register_magic_function(lambda line, cell: None, "cell", magic)

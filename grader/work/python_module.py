@@ -26,7 +26,9 @@ _MOST_SHOWN = 5
 _MOST_CELLS = 1000
 _README = Path(__file__).with_name("module_readme.md")
 _STUB = re.compile(r"raise NotImplementedError\((['\"])Write [\w.]+ here\.\1\)")
-_GIVEN = re.compile(r"(?:async def|def|class)\b.*:|(?:import|from)\b.*|[@#].*|check\([^()]*\)|pass")
+_GIVEN = re.compile(
+    r"(?:async def|def|class)\b.*:|(?:import|from)\b.*|[@#].*|(?:check|submit)\([^()]*\)|pass"
+)
 _SOLUTION = re.compile(rf"^[ \t]*{BEGIN}[ \t]*$.*?^[ \t]*{END}[ \t]*$", re.MULTILINE | re.DOTALL)
 _QUOTES = re.compile(r"[a-zA-Z]{0,2}(\"\"\"|''')")
 

@@ -128,8 +128,8 @@ def test_what_cells_print_is_nothing_to_anybody(load):
 
 def test_checks_displays_and_ipython_do_no_harm(load):
     module = load(
-        "from grader.notebook import check",
-        "check('f'); check()",
+        "from grader.notebook import check, submit",
+        "check('f'); check(); submit()",
         "display(1, x=2)\nfrom IPython.display import HTML, display, clear_output\ndisplay(HTML('<b>'))",
         "get_ipython().run_line_magic('matplotlib', 'inline')\nimport IPython\nIPython.display.Image('x')",
         "def f(): return 1",

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from made_notebooks import notebook
 from warm_notebook import run_warm
 
 ROOT = Path(__file__).parents[3]
@@ -52,7 +53,7 @@ from traitlets.config import Config
 # With a file of its own, the history has a thread, and a process with threads must not be forked.
 shell = InteractiveShell.instance(config=Config({"HistoryManager": {"hist_file": ":memory:"}}))
 """
-IMPORT = "from grader.notebook import check\n"
+IMPORT = "from grader.notebook import check, submit\n"
 
 
 def test_a_script_is_checked_as_it_stands(folder):
@@ -85,8 +86,28 @@ def test_what_cannot_be_checked_is_told_in_a_sentence(folder):
         "There is no exercise 'no' in 01-activations.\n"
         "Its exercises: identity, step, sigmoid, relu, softmax.\n"
     )
-    (folder / "assignment.toml").unlink()
-    assert script(folder, f"{IMPORT}check()\n").startswith(f"There is no assignment in {folder}")
+
+
+def test_a_notebook_that_is_alone_tells_in_one_sentence_what_to_do(folder, tmp_path):
+    (tmp_path / "uploaded").mkdir()
+    told = script(tmp_path / "uploaded", f"{IMPORT}check()\n")
+    assert told == (
+        f"There are no checks in {tmp_path / 'uploaded'}: bring the whole folder that 'grader fetch' made, "
+        "not the notebook alone, and open the notebook in it.\n"
+    )
+    assert "and run %cd 01-activations." in script(tmp_path, f"{IMPORT}check()\n")
+
+
+def test_an_exercise_may_be_named_by_what_was_written(folder):
+    mine = f"{IMPORT}import functools\n{RELU}class relo: pass\n"
+    assert script(folder, f"{mine}check(relu)\n").startswith("✓ relu")
+    assert script(folder, f"{mine}relu = functools.partial(relu)\ncheck(relu)\n").startswith("✓ relu")
+    assert script(folder, f"{mine}check(relo)\ncheck(relu([1]))\n") == (
+        "There is no exercise 'relo' in 01-activations.\n"
+        "Did you mean relu? Its exercises: identity, step, sigmoid, relu, softmax.\n"
+        "check() was given a value of type ndarray.\n"
+        'Name the exercise, or its function: check("relu") or check(relu).\n'
+    )
 
 
 def test_cells_are_checked_as_they_were_run(folder):
@@ -136,6 +157,49 @@ def test_answers_of_a_form_are_checked_in_their_cells(tmp_path):
         'check("total_input")',
     )
     assert told.index("is not valid Python") < told.index("✓ total_input")
+
+
+class TestSubmit:
+    """`submit()`; the command refuses a folder that was never fetched, which shows that it ran."""
+
+    REFUSED = "is not inside a course"
+    UNSAVED = "activations.ipynb is not saved: a cell that you ran is not in the file.\nSave it (Ctrl+S)"
+
+    @pytest.fixture(autouse=True)
+    def home(self, folder, monkeypatch):
+        """Be somebody who knows no course, whose notebook is the one in the folder."""
+        for variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+            monkeypatch.setenv(variable, str(folder.parent / "settings"))
+        monkeypatch.delenv("GRADER_COURSE", raising=False)
+        monkeypatch.setenv("JPY_SESSION_NAME", str(folder / "activations.ipynb"))
+
+    def saved(self, folder, *sources):
+        (folder / "activations.ipynb").write_bytes(notebook(*sources))
+
+    def test_what_was_saved_after_it_was_run_or_as_it_was_run_is_handed_in(self, folder):
+        self.saved(folder, IMPORT, RELU, "submit()")
+        assert self.REFUSED in cells(folder, IMPORT, RELU, "submit()")
+        os.utime(folder / "activations.ipynb", (4e9, 4e9))
+        assert self.REFUSED in cells(folder, IMPORT, WRONG, RELU, "submit()")
+
+    def test_a_notebook_without_what_was_run_must_be_saved_first(self, folder):
+        self.saved(folder, IMPORT, RELU, "submit()")
+        told = cells(folder, IMPORT, WRONG, "submit()")
+        assert told.startswith(self.UNSAVED)
+        assert self.REFUSED not in told
+        assert self.REFUSED in cells(folder, IMPORT, WRONG, "submit(anyway=True)")
+
+    def test_of_another_notebook_or_of_one_that_cannot_be_read_nothing_is_known(self, folder, monkeypatch):
+        (folder / "activations.ipynb").write_text("{")
+        assert self.REFUSED in cells(folder, IMPORT, WRONG, "submit()")
+        monkeypatch.setenv("JPY_SESSION_NAME", str(folder / "no.ipynb"))
+        assert self.REFUSED in cells(folder, IMPORT, WRONG, "submit()")
+
+    def test_neither_a_script_nor_nbgrader_hands_anything_in(self, folder, monkeypatch):
+        told = script(folder, f"{IMPORT}submit()\n")
+        assert told == "submit() hands in from a notebook; here, use 'grader submit'.\n"
+        program = f"{_SHELL}import os\nos.environ['NBGRADER_EXECUTION'] = 'validate'\n"
+        assert not python(folder, f"{program}shell.run_cell({IMPORT + 'submit()'!r})")
 
 
 @pytest.mark.slow

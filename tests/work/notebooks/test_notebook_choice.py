@@ -18,7 +18,9 @@ def chosen(*usual, others=()):
 
 def test_the_stub_says_nothing_and_is_unfinished():
     assert (
-        code_lines(STUB + 'import numpy\nfrom grader.notebook import check\ncheck("f")\n# so\n')
+        code_lines(
+            STUB + 'import numpy\nfrom grader.notebook import check\ncheck("f")\ncheck(f)\nsubmit()\n# so\n'
+        )
         == frozenset()
     )
     assert is_unfinished(STUB) and not is_unfinished("def f(x): return x")
