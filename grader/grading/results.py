@@ -9,7 +9,7 @@ from grader.engine.outcome import Judgement
 from grader.exchange.collected import Collected
 from grader.files.records import Moment, Sha256
 
-FORMAT: Literal[3] = 3
+FORMAT: Literal[4] = 4
 ROUNDING = 6
 
 UndecidedKind: TypeAlias = Literal[
@@ -65,7 +65,7 @@ class Mark(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
 class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How one submission did. Points are those of the judgement, and those that persons gave over it."""
 
-    format: Literal[3] = FORMAT
+    format: Literal[4] = FORMAT
     course: str
     assignment: str
     student: str
