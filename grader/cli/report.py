@@ -59,6 +59,7 @@ def report(
 
     \b
     Example:  grader report 01-activations
+              grader report --format stuck
               grader report --csv grades.csv
               grader report --format csv -O "delimiter=;" -o grades.csv
               grader report --gradebook sqlite:///gradebook.db

@@ -6,6 +6,7 @@ command line and its help know it then.
 
 import importlib
 from collections.abc import Mapping, Sequence
+from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from grader.errors import GradingError
@@ -26,7 +27,7 @@ class Report(Protocol):
 class Format(NamedTuple):
     """A line of the table. No struct of msgspec, which `grader report --help` must not load."""
 
-    ending: str
+    ending: str  # or "-": no file's name says that it holds this
     summary: str
     place: str  # module and class
     options: tuple[str, ...] = ()  # as the command line takes them, with their defaults
@@ -34,6 +35,9 @@ class Format(NamedTuple):
 
 REPORTS = {
     "table": Format(".txt", "the tables of the screen", "grader.reports.table:Table", ("width=100",)),
+    "stuck": Format(
+        "-", "who is stuck at which check or mistake", "grader.reports.stuck:Stuck", ("width=80", "most=15")
+    ),
     "csv": Format(".csv", "a line a student and assignment", "grader.reports.data:Csv", ("delimiter=,",)),
     "json": Format(".json", "all that is known", "grader.reports.data:Json"),
     "feedback": Format(
@@ -46,7 +50,7 @@ REPORTS = {
 
 def ending_format(file: str) -> str:
     """Return the report whose files end as this one does; `GradingError` if there is no or more than one."""
-    found = [name for name, entry in REPORTS.items() if file.endswith(entry.ending)]
+    found = [name for name, entry in REPORTS.items() if PurePath(file).suffix == entry.ending]
     if len(found) != 1:
         hint = f"Add --format, one of {', '.join(REPORTS)}."
         raise GradingError(f"The name {file} does not say which report it is to hold.", hint)

@@ -1,0 +1,79 @@
+"""Who is stuck where: the checks that fail and the known mistakes that were made, the most frequent first."""
+
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Annotated
+
+import msgspec
+from rich.console import Console, RenderableType
+from rich.text import Text
+
+from grader.course.model import Course
+from grader.grading.results import Result
+from grader.reports.exercises import by_exercise
+from grader.reports.standing import counting
+from grader.reports.table import plain_table
+
+_MOST_NAMES = 5
+_ALL = "(all)"
+_MISTAKE = "Known mistake: "
+# One cause of all that fails, so it is no matter of any check.
+_CAUSES = {
+    "module": "the file cannot be loaded",
+    "answer": "the answer cannot be read",
+    "unwritten": "not written",
+    "timeout": "does not end in time",
+    "crash": "ends its process",
+    "output": "prints without end",
+}
+
+
+class Stuck(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A table of each assignment: what fails, how many it befell, and whom."""
+
+    width: Annotated[int, msgspec.Meta(ge=20, le=1000)] = 80
+    most: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 15  # rows of an assignment
+
+    def document(self, course: Course, results: Mapping[str, Sequence[Result]]) -> bytes:
+        """Return the tables; who is undecided is in none of them."""
+        file = io.StringIO()
+        console = Console(file=file, width=self.width, color_system=None)
+        for name, found in results.items():
+            console.print(*self._tables(name, found), sep="\n")
+        return "\n".join([*(line.rstrip() for line in file.getvalue().splitlines()), ""]).encode()
+
+    def _tables(self, name: str, results: Sequence[Result]) -> Iterator[RenderableType]:
+        decided = [result for result in counting(results) if not result.undecided]
+        troubles = stuck(decided)
+        students = set[str]().union(*troubles.values())
+        yield Text(f"{name}: {len(students)} of {len(decided)} students do not pass every check")
+        rows = [(*key, str(len(who)), _names(who)) for key, who in troubles.items()]
+        if rows:
+            heads = ["exercise", "check or known mistake", "students", "who"]
+            yield plain_table(heads, [], rows[: self.most])
+        if len(rows) > self.most:
+            yield Text(f"and {len(rows) - self.most} more rows: -O most={len(rows)}\n")
+
+
+def stuck(results: Iterable[Result]) -> dict[tuple[str, str], list[str]]:
+    """Return the students whom each trouble of an exercise befell; the most frequent, and mistakes, first."""
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for result in results:
+        for exercise in by_exercise(result.judgement.outcomes, result.judgement.diagnoses):
+            keys = [(exercise.name, _MISTAKE + one.title) for one in exercise.diagnoses]
+            for trouble in exercise.troubles:
+                where = _ALL if trouble.kind == "module" else exercise.name
+                if trouble.status == "error":
+                    what = [f"{title} (could not be carried out)" for title in trouble.titles]
+                else:
+                    what = [_CAUSES[trouble.kind]] if trouble.kind in _CAUSES else trouble.titles
+                keys += [(where, one) for one in what]
+            for key in keys:
+                found.setdefault(key, {})[result.student] = None
+    order = sorted(found, key=lambda key: (-len(found[key]), not key[1].startswith(_MISTAKE)))
+    return {key: [*found[key]] for key in order}
+
+
+def _names(who: Sequence[str]) -> str:
+    more = len(who) - _MOST_NAMES
+    return ", ".join(who[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
