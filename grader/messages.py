@@ -68,7 +68,7 @@ DOES_NOT_HOLD = "This does not hold: {line}"
 CHECK_DOES_NOT_HOLD = "The check does not hold."
 
 # To students: what they hand in.
-NOTHING_WRITTEN = "Nothing is written in {file} yet; write in it, save it, and submit again."
+NOTHING_WRITTEN = "Nothing is written in {file} yet: write in it, and save it."
 OTHER_ENCODING = "{file} is in {encoding}, and was read as such; save it in UTF-8."
 UNDER_ANOTHER_NAME = "{path!r} is there, and is not graded; if it is your work, rename it to {file}."
 IN_A_FOLDER = "{path!r} is there, and is not graded; if it is your work, move {file} up, out of its folder."

@@ -56,9 +56,7 @@ def test_the_written_file_is_the_work_and_all_files_go(folder):
 
 
 def test_nothing_written_is_handed_in_and_told(folder):
-    assert hand_in(folder)[1].remarks == [
-        "Nothing is written in toy.py yet; write in it, save it, and submit again."
-    ]
+    assert hand_in(folder)[1].remarks == ["Nothing is written in toy.py yet: write in it, and save it."]
 
 
 def test_two_written_files_are_refused_by_name(folder):
