@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from grader.checks.compare import CheckFailed, as_array, assert_close
+from grader.checks.equal import assert_equal
 from grader.checks.memory import assert_settled, assert_unchanged, recorded_walk
 from grader.sandbox.faults import StudentFault
 from grader.sandbox.shared import SharedObject
@@ -19,6 +20,7 @@ __all__ = [
     "StudentFault",
     "as_array",
     "assert_close",
+    "assert_equal",
     "assert_settled",
     "assert_unchanged",
     "check",
