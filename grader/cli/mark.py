@@ -1,8 +1,8 @@
-"""`grader mark`: the instructor goes through the answers in plain text, one question after the other."""
+"""`grader mark`: the instructor goes through the answers to one question, or the code of one exercise."""
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
@@ -10,110 +10,155 @@ from grader.cli.options import course_option
 
 if TYPE_CHECKING:
     from grader.course.model import Course
-    from grader.grading.results import Result
+    from grader.grading.marking import ToMark
     from grader.work.work import MarkedQuestion
 
 _POINTS = re.compile(r"(\d{1,4}(?:[.,]\d{1,4})?)(?:\s+(.*))?")
-_KEYS = "points [comment], f all points, c comment, b back, s skip, r rubric, q quit"
+_KEYS = "points [comment], f all points, c comment, #1 as before, b back, s skip, r rubric, q quit"
+_CODE_KEYS = "; k as the checks gave, w whole file"
 _LONGEST = 20_000
+_MOST_ITEMS, _LONGEST_ITEM = 20, 100
+
+_Given: TypeAlias = "tuple[float | None, str]"
 
 
 @click.command()
 @click.argument("assignment")
-@click.option("--question", help="Mark the answers to this question only.")
+@click.option(
+    "-e", "--exercise", "--question", help="Go through this question, or the code of this exercise, only."
+)
 @click.option("--names", is_flag=True, help="Show whose answer it is.")
 @click.option("--again", is_flag=True, help="Go through answers that are marked as well.")
 @course_option
-def mark(assignment: str, question: str | None, names: bool, again: bool, course: "Course") -> None:
-    """Give points for the answers that no check can grade.
+def mark(assignment: str, exercise: str | None, names: bool, again: bool, course: "Course") -> None:
+    """Give points and comments, on answers in plain text or on code.
 
-    All answers to one question come after each other, without names, with rubric and model answer. Each mark
-    is kept at once: stop whenever you like, and go on with the same command.
+    All answers to one question come after each other, without names, with rubric and model answer; code with
+    what the checks said. Points that you give to code are instead of the checks'. A comment that was used
+    before is taken again by its number. Each mark is kept at once: stop whenever you like, and go on with
+    the same command. Students read the comments in their feedback.
 
     \b
     Example:  grader mark 09-check-tests
               grader mark 09-check-tests --question why_half
+              grader mark 01-activations --exercise relu
     """
-    from grader.grading.marking import give, questions_to_mark
+    from grader.grading.marking import give, items_used, questions_to_mark
     from grader.grading.store import MarkStore
 
     done = set[tuple[str, str, str]]()
     [name] = course.chosen([assignment])
-    todo, problems = questions_to_mark(course, name, question, again=again)
+    todo, problems = questions_to_mark(course, name, exercise, again=again)
     for problem in problems:
         click.secho(problem, fg="red", err=True)
     store = MarkStore(course)
     try:
-        for number, (text, results) in enumerate(todo, 1):
-            click.secho(f"\nQuestion {number} of {len(todo)}: {text.id}", bold=True)
-            _show_question(text)
-            for place, points, comment in _marks(text, results, names):
-                done.add((text.id, results[place].student, results[place].judgement.texts[text.id]))
-                results[place] = give(store, results[place], text.id, points, comment)
+        for number, one in enumerate(todo, 1):
+            asked, results = one.question.id, one.results
+            click.secho(f"\nQuestion {number} of {len(todo)}: {asked}", bold=True)
+            _show_question(one.question)
+            for place, (points, comment) in _marks(one, items_used(store, name, asked), names):
+                done.add((asked, results[place].student, one.answers[place]))
+                results[place] = give(store, results[place], asked, points, comment)
     except click.Abort:  # also a typed 'q'
         click.echo()
-    left = sum(len(results) for _, results in todo) - len(done)
+    left = sum(len(one.results) for one in todo) - len(done)
     click.echo(f"{len(done)} marked{f', {left} left' if left else ''}; all marks are kept.")
 
 
 def _show_question(text: "MarkedQuestion") -> None:
     """Show prompt, rubric and model answer."""
-    click.echo(text.prompt.strip())
+    if text.prompt:
+        click.echo(text.prompt.strip())
     for item in text.rubric:
         click.secho(f"  {item.points:g}  {item.says}", fg="cyan")
     _show("model", text.model, "green")
 
 
-def _marks(text: "MarkedQuestion", results: "list[Result]", names: bool) -> Iterator[tuple[int, float, str]]:
+def _marks(todo: "ToMark", items: "list[_Given]", names: bool) -> "Iterator[tuple[int, _Given]]":
     """Go through all answers to a question; yield which of them, in the same words, get which mark."""
     from grader.grading.marking import wording
 
-    said = [wording(result.judgement.texts[text.id]) for result in results]
+    if todo.whole:  # what is alike may do otherwise, with other functions beside it
+        code = zip(todo.answers, todo.results, strict=True)
+        said = [f"{answer} {result.checks_earned(todo.question.id):g}" for answer, result in code]
+    else:
+        said = [wording(answer) for answer in todo.answers]
     place, asked = 0, set[str]()
-    while place < len(results):
-        step, points, comment = _ask(text, results, place, names)
-        if points is not None:
-            others = () if said[place] in asked else range(place + 1, len(results))
+    while place < len(said):
+        step, given = _ask(todo, place, items, names)
+        if given is not None:
+            others = () if said[place] in asked else range(place + 1, len(said))
             same = [n for n in others if said[n] == said[place]]
             more = f"{len(same)} more answer{'s' * (len(same) > 1)}"
             if same and not click.confirm(f"The same for {more} in the same words?", default=True):
                 same = []
             asked.add(said[place])
+            if given[1] and given not in items:
+                items.append(given)
             for number in (place, *same):
-                yield number, points, comment
+                yield number, given
             step += len(same)
         place = max(0, place + step)
 
 
-def _ask(
-    text: "MarkedQuestion", results: "list[Result]", place: int, names: bool
-) -> tuple[int, float | None, str]:
+def _ask(todo: "ToMark", place: int, items: "list[_Given]", names: bool) -> "tuple[int, _Given | None]":
     """Show one answer; return how far to go, and points and comment if any."""
-    result = results[place]
-    mark, worth = result.marks.get(text.id), result.exercises[text.id]
-    whose = f", {result.student}" if names else ""
-    before = "" if mark is None or mark.points is None else f", marked with {mark.points:g}"
-    click.echo(f"\n{text.id}, answer {place + 1} of {len(results)}{whose}{before}")
-    _show("answer", result.judgement.texts[text.id])
-    comment = mark.comment if mark else ""
-    if comment:
-        _show("comment", comment)
+    result, asked = todo.results[place], todo.question.id
+    worth = result.exercises[asked]
+    comment = result.marks[asked].comment if asked in result.marks else ""
+    fitting = [item for item in items[:_MOST_ITEMS] if item[0] is None or item[0] <= worth]
+    numbered = {f"#{number}": item for number, item in enumerate(fitting, 1)}
+    _show_answer(todo, place, names)
+    for number, (points, said) in numbered.items():
+        shown = "as checked" if points is None else f"{points:g}"
+        click.secho(f"  {number}  {shown}  {_one_line(said)}", fg="cyan")
     while True:
         typed = click.prompt(f"0 to {worth:g}", default="", show_default=False).strip()
         if typed in ("b", "s"):
-            return (-1 if typed == "b" else 1), None, ""
+            return (-1 if typed == "b" else 1), None
         if typed == "q":
             raise click.Abort
         if typed == "r":
-            _show_question(text)
+            _show_question(todo.question)
+        elif typed == "w" and todo.whole:
+            _show("whole", todo.whole[place])
         elif typed == "c" or typed.startswith("c "):
             comment = typed[2:].strip() or click.prompt("Comment", default="", show_default=False)
         elif typed == "f":
-            return 1, worth, comment
+            return 1, (worth, comment)
+        elif typed == "k" and todo.whole:
+            return 1, (None, comment)
+        elif typed in numbered:
+            return 1, numbered[typed]
         elif (found := _POINTS.fullmatch(typed)) and float(found[1].replace(",", ".")) <= worth:
-            return 1, float(found[1].replace(",", ".")), found[2] or comment
+            return 1, (float(found[1].replace(",", ".")), found[2] or comment)
         else:
-            click.echo(_KEYS)
+            click.echo(_KEYS + _CODE_KEYS * bool(todo.whole))
+
+
+def _show_answer(todo: "ToMark", place: int, names: bool) -> None:
+    """Show an answer with its mark so far; code with what the checks said about it."""
+    from grader.reports.exercises import by_exercise, exercises_text
+
+    result, asked = todo.results[place], todo.question.id
+    mark, before = result.marks.get(asked), ""
+    if mark is not None and (todo.whole or mark.points is not None):
+        before = f", marked with {mark.points:g}" if mark.points is not None else ", looked at"
+    whose = f", {result.student}" if names else ""
+    click.echo(f"\n{asked}, answer {place + 1} of {len(todo.answers)}{whose}{before}")
+    _show("answer", todo.answers[place] or f"(nothing defines {asked})")
+    if todo.whole:
+        did = by_exercise(result.judgement.outcomes, result.judgement.diagnoses)
+        click.echo(exercises_text([one for one in did if one.name == asked]))
+    if mark is not None and mark.comment:
+        _show("comment", mark.comment)
+
+
+def _one_line(text: str) -> str:
+    from grader.sandbox.text import plain_text
+
+    return plain_text(" ".join(text.split()), _LONGEST_ITEM)
 
 
 def _show(label: str, text: str, colour: str | None = None) -> None:

@@ -2,20 +2,25 @@
 
 import datetime as dt
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 import msgspec
 
 from grader.course.files import load_assignment
 from grader.course.model import Course
 from grader.engine.outcome import Judgement
-from grader.errors import ExchangeError, GradingError
-from grader.exchange.collected import Collected, collected
+from grader.errors import ExchangeError, GraderError, GradingError
+from grader.exchange.actions import Exchange
+from grader.exchange.collected import Collected, collected, collected_of
+from grader.files.names import did_you_mean, meant
 from grader.files.records import in_zone
+from grader.files.tree import SubmittedFiles, content_hash, read_files
 from grader.grading.results import Basis, Mark, Result, Undecided, facts_of
 from grader.grading.store import MarkStore, ResultStore
 from grader.work.kinds import kind_of
-from grader.work.work import MarkedQuestion
+from grader.work.work import Kind, MarkedQuestion
 
 
 def answer_hash(answer: str) -> str:
@@ -106,23 +111,86 @@ def with_ungraded(course: Course, name: str, results: Sequence[Result]) -> tuple
     return [found[key] for key in sorted(found)], problems
 
 
+class ToMark(msgspec.Struct, frozen=True):
+    """A question, or an exercise whose code is looked at, and what is to mark of it."""
+
+    question: MarkedQuestion
+    results: list[Result]
+    answers: list[str]  # of each result
+    whole: list[str] = []  # of code: all files in which the answer stands
+
+
 def questions_to_mark(
     course: Course, name: str, question: str | None = None, *, again: bool = False
-) -> tuple[list[tuple[MarkedQuestion, list[Result]]], list[str]]:
-    """Return the questions of an assignment, or one, each with what `to_mark` returns; and problems."""
+) -> tuple[list[ToMark], list[str]]:
+    """Return what is to mark of an assignment, all answers in plain text or one exercise; and problems."""
     folder = course.solution(name)
-    asked = {text.id: text for text in kind_of(load_assignment(folder), folder).marked()}
-    if not asked:
-        raise GradingError(f"{name} has no answers to mark: its checks grade all of it.")
-    if question is not None and question not in asked:
-        raise GradingError(f"{name} has no text question {question!r}.", f"It has: {', '.join(asked)}.")
+    assignment = load_assignment(folder)
+    kind = kind_of(assignment, folder)
+    asked = {text.id: text for text in kind.marked()}
+    if question is None and not asked:
+        hint = f"The code of one exercise: grader mark {name} --exercise {next(iter(assignment.points))}"
+        raise GradingError(f"{name} has no answers to mark: its checks grade all of it.", hint)
+    wanted = meant(question, assignment.worth) if question is not None else ""
+    if wanted is None:
+        hint = f"{did_you_mean(question or '', assignment.worth)}It has: {', '.join(assignment.worth)}."
+        raise GradingError(f"{name} has no exercise {question!r}.", hint)
     results, unread = ResultStore(course).all(name)
     if not results and not unread:
         raise GradingError(f"Nothing of {name} is graded yet.", f"Run 'grader grade {name}' first.")
     results, unmarked = marked(course, results)
+    if wanted in assignment.points:
+        code, gone = _code_to_mark(course, kind, wanted, results, again=again)
+        return [code] if code.results else [], [*unread, *unmarked, *gone]
     found = to_mark(results, again=again)
-    chosen = [asked[question]] if question else asked.values()
-    return [(text, found[text.id]) for text in chosen if text.id in found], unread + unmarked
+    chosen = [asked[wanted]] if wanted else asked.values()
+    texts = [(text, found[text.id]) for text in chosen if text.id in found]
+    return [
+        ToMark(text, own, [result.judgement.texts[text.id] for result in own]) for text, own in texts
+    ], unread + unmarked
+
+
+def _code_to_mark(
+    course: Course, kind: Kind, exercise: str, results: Sequence[Result], *, again: bool
+) -> tuple[ToMark, list[str]]:
+    """Return the code of an exercise, of each student's best attempt; and whose files are gone."""
+    best = {one.student: one for one in sorted(results, key=lambda one: (one.score, -one.attempt))}
+    found, problems = list[tuple[str, str, Result]](), list[str]()
+    for result in best.values():
+        if result.undecided or (exercise in result.marks and not again):
+            continue
+        try:
+            work = kind.read(graded_files(course, result)[1])
+        except GraderError as error:
+            problems.append(error.message)
+            continue
+        whole = "\n\n".join(content.decode("utf-8", "replace") for content in work.sources.values())
+        found.append((work.faults.get(exercise) or work.source_of(exercise), whole, result))
+    found.sort(key=lambda one: [answer_hash(part) for part in one[:2]])  # tells nothing of whose they are
+    answers, whole_files = [one[0] for one in found], [one[1] for one in found]
+    reference = (
+        {kind.file: (course.solution(results[0].assignment) / kind.file).read_bytes()} if results else {}
+    )
+    model = kind.read(reference).source_of(exercise)
+    return ToMark(
+        MarkedQuestion(exercise, "", [], model), [one[2] for one in found], answers, whole_files
+    ), problems
+
+
+def graded_files(course: Course, result: Result) -> tuple[Path, SubmittedFiles]:
+    """Return where the files lie that were graded, and these: collected, or else still in the exchange."""
+    kept = [folder for _, folder in collected_of(course, result.assignment, result.student)]
+    still_there = Exchange(course).transport.folder_of(result.source)
+    for folder in [*kept, *([still_there] if still_there else [])]:
+        try:
+            files = read_files(folder, course.max_submission_mib)
+        except ExchangeError:  # not there, or no longer fit to be graded
+            continue
+        if content_hash(files) == result.basis.submission:
+            return folder, files
+    hint = "If the student has the files and a receipt, 'grader receipt' tells whether they are the same."
+    gone = f"no files with the hash {result.basis.submission:.12}... are collected or in the exchange."
+    raise GradingError(f"The submission of {result.student!r} that was graded is gone: {gone}", hint)
 
 
 def to_mark(results: Sequence[Result], *, again: bool = False) -> dict[str, list[Result]]:
@@ -148,11 +216,21 @@ def wording(answer: str) -> str:
     return " ".join(answer.split())
 
 
-def give(store: MarkStore, result: Result, question: str, points: float, comment: str) -> Result:
-    """Keep a mark for an answer, and return the result with it; extra credit stays as it was."""
+def give(store: MarkStore, result: Result, question: str, points: float | None, comment: str) -> Result:
+    """Keep a mark for an answer, or for code, and return the result with it; extra credit stays as it was."""
     before = result.marks.get(question)
-    belongs_to = answer_hash(result.judgement.texts[question])
+    belongs_to = marked_hashes(result)[question]
     now, extra = dt.datetime.now(dt.UTC), before.extra if before else 0.0
     mark = Mark(question, belongs_to, points, comment, now, extra)
     store.write(result.assignment, result.student, mark)
     return msgspec.structs.replace(result, marks={**result.marks, question: mark})
+
+
+def items_used(store: MarkStore, assignment: str, question: str) -> list[tuple[float | None, str]]:
+    """Return points and comments that were given to a question before, the most frequent first."""
+    used = Counter(
+        (mark.points, mark.comment)
+        for mark in store.all(assignment)
+        if mark.question == question and mark.comment
+    )
+    return [item for item, _ in used.most_common()]

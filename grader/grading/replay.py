@@ -8,12 +8,10 @@ import msgspec
 from grader.course.files import load_assignment
 from grader.course.model import Course
 from grader.engine.outcome import Check, Judgement, Outcome
-from grader.errors import ExchangeError, GradingError
-from grader.exchange.actions import Exchange
-from grader.exchange.collected import collected_of
-from grader.files.tree import content_hash, read_files
+from grader.errors import GradingError
 from grader.grading.basis import basis_of, suite_of
 from grader.grading.batch import Job, Task
+from grader.grading.marking import graded_files
 from grader.grading.pool import graded
 from grader.grading.results import Basis, Result
 from grader.grading.store import ResultStore
@@ -56,7 +54,7 @@ def replay(course: Course, result: Result) -> Replay:
     level = chosen_level(result.basis.isolation)
     suite = suite_of(course, assignment, result.basis.round)
     changed = _changed(result.basis, basis_of(suite, assignment, level))
-    folder = _submission(course, result)
+    folder = graded_files(course, result)[0]
     task = Task(assignment, suite, level, course.max_submission_mib)
     with closing(graded(task, [Job(folder, result.basis.submission)], 1)) as replies:
         [(_, reply)] = replies
@@ -83,22 +81,6 @@ def _changed(then: Basis, now: Basis) -> list[str]:
         pairs[package] = (then.versions.get(package, "none"), now.versions.get(package, "none"))
     # A version, or the beginning of a digest.
     return [f"{part} ({was:.12}, now {now_:.12})" for part, (was, now_) in pairs.items() if was != now_]
-
-
-def _submission(course: Course, result: Result) -> Path:
-    """Return where the files lie that were graded: collected, or else still in the exchange."""
-    kept = [folder for _, folder in collected_of(course, result.assignment, result.student)]
-    still_there = Exchange(course).transport.folder_of(result.source)
-    for folder in [*kept, *([still_there] if still_there else [])]:
-        try:
-            files = read_files(folder, course.max_submission_mib)
-        except ExchangeError:  # not there, or no longer fit to be graded
-            continue
-        if content_hash(files) == result.basis.submission:
-            return folder
-    hint = "If the student has the files and a receipt, 'grader receipt' tells whether they are the same."
-    gone = f"no files with the hash {result.basis.submission:.12}... are collected or in the exchange."
-    raise GradingError(f"The submission of {result.student!r} that was graded is gone: {gone}", hint)
 
 
 def _essence(outcome: Outcome | None) -> object:

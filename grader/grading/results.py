@@ -126,6 +126,10 @@ class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         """Return the points earned in one exercise."""
         return round(self._points(exercise), ROUNDING)
 
+    def checks_earned(self, exercise: str) -> float:
+        """Return the points that checks gave, whatever persons did."""
+        return sum(o.earned for o in self.judgement.outcomes if o.check.exercise == exercise)
+
     def decided_by_person(self, exercise: str) -> bool:
         """Return whether a person gave the points of an exercise."""
         return exercise in self.marks and self.marks[exercise].points is not None
@@ -140,7 +144,7 @@ class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         extra = mark.extra if mark else 0.0
         if mark and mark.points is not None:
             return mark.points + extra
-        return extra + sum(o.earned for o in self.judgement.outcomes if o.check.exercise == exercise)
+        return extra + self.checks_earned(exercise)
 
 
 def facts_of(record: Collected, undecided: Undecided | None = None) -> dict[str, Any]:

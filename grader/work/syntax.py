@@ -11,7 +11,7 @@ import tokenize
 from collections.abc import Iterable
 
 from grader import messages as m
-from grader.sandbox.runner import MADE, NOTHING_OWN, Broken, statements
+from grader.sandbox.runner import NOTHING_OWN, Broken, statements
 from grader.work.work import Work
 
 _HERE = f"{sys.version_info[0]}.{sys.version_info[1]}"
@@ -21,11 +21,7 @@ def lost_lines(work: Work, python: str = "") -> tuple[list[str], bool]:
     """Tell each piece that cannot be read, by the Python that grades if it is known, and whether any can."""
     older = _minor(python) if (3, 0) <= _minor(python) < sys.version_info[:2] else None
     told, left = [], False
-    name = f"{work.module}.py"
-    made = work.files.get(name, b"").startswith(MADE)
-    for place, content in work.files.items():
-        if not (place.startswith(("code cell", "exported/")) if made else place == name):
-            continue
+    for place, content in work.sources.items():
         source = _decoded(content)
         lines = source.split("\n")
         for statement in statements(source, place):

@@ -1,5 +1,6 @@
 """What an entry of the door is, and what passes it: work as it was read, what people mark, faults put in."""
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import ClassVar, Protocol
@@ -9,6 +10,11 @@ import msgspec
 from grader.course.model import Assignment
 from grader.files.tree import SubmittedFiles
 from grader.sandbox.faults import StudentFault
+from grader.sandbox.runner import MADE
+
+# Lines after which a definition is over, and that belong to the definition below them.
+_NEXT = re.compile(r"(?:(?:async +)?def|class|import|from|if) |[@#]|\w+ *=")
+_ABOVE = re.compile(r"@|#(?! *%%)")
 
 
 class Unreadable(StudentFault):
@@ -30,6 +36,32 @@ class Work(msgspec.Struct, frozen=True):
     rivals: tuple[str, ...] = ()  # all files that could be meant as well; empty if it is clear
     unreadable: tuple[str, ...] = ()  # a sentence for each notebook that could be meant and cannot be read
     untouched: bool = False  # whether nothing was written in the file yet
+
+    @property
+    def sources(self) -> dict[str, bytes]:
+        """The module, or the cells or the exported notebook that it was made of, by name."""
+        name = f"{self.module}.py"
+        if not self.files.get(name, b"").startswith(MADE):
+            return {place: content for place, content in self.files.items() if place == name}
+        made = ("code cell", "exported/")
+        return {place: content for place, content in self.files.items() if place.startswith(made)}
+
+    def source_of(self, exercise: str) -> str:
+        """Return what defines an exercise, found by its lines alone: nothing of a submission is parsed."""
+        name = re.escape(exercise)
+        head = re.compile(rf"(?:(?:async +)?def|class) +{name}\b|{name} *[:=]")
+        found = list[str]()
+        for text in (content.decode("utf-8", "replace") for content in self.sources.values()):
+            above, inside = list[str](), False
+            for line in text.splitlines():
+                if head.match(line):
+                    found, inside = [*found, *above, line], True
+                elif inside and not _NEXT.match(line):
+                    found.append(line)
+                else:
+                    inside = False
+                above = [*above, line] if _ABOVE.match(line) else []
+        return "\n".join(found).strip("\n")
 
 
 class RubricItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

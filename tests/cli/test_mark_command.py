@@ -289,7 +289,8 @@ def test_marks_that_cannot_be_read_are_told_in_reports(forms):
 
 def test_what_cannot_be_marked_is_told(forms):
     assert "no answers to mark" in refused("mark", ASSIGNMENT, "--course", forms)
-    assert "no text question 'total'" in refused("mark", FORM, "--question", "total", "--course", forms)
+    told = refused("mark", FORM, "--question", "hwo", "--course", forms)
+    assert "no exercise 'hwo'" in told and "It has: total, why, how." in told
 
 
 def test_what_is_not_graded_cannot_be_marked(forms):
