@@ -443,6 +443,28 @@ class TwoLayerNet(TwoLayerNet):
 
 
 # %% [markdown]
+# ### numerical_gradient_forward
+#
+# Forward differences: the slope half a step beside each weight.
+#
+# Hint: Measure to both sides: (loss(w + h) - loss(w - h)) / 2h.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def numerical_gradient(self, x, t):
+        gradients, here = {}, self.loss(x, t)
+        for name, values in self.params.items():
+            gradients[name] = np.zeros(values.shape)
+            for index in np.ndindex(values.shape):
+                kept = values[index]
+                values[index] = kept + 1e-4
+                gradients[name][index] = (self.loss(x, t) - here) / 1e-4
+                values[index] = kept
+        return gradients
+
+
+# %% [markdown]
 # ### numerical_gradient_moved_back
 #
 # Moved forth and back by h, which leaves a rounding error in the weights.
@@ -692,6 +714,26 @@ class TwoLayerNet(TwoLayerNet):
 
 
 # %% [markdown]
+# ### gradient_inf_over_inf
+#
+# Slope of the sigmoid as exp(-u) / (1 + exp(-u))^2: inf / inf is nan for very negative u.
+#
+# Hint: Take the slope from the output, z1 * (1 - z1): nothing overflows there.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def gradient(self, x, t):
+        batch = np.atleast_2d(x)
+        z1, y = layers(self.params, batch)
+        u1 = batch @ self.params["W1"] + self.params["b1"]
+        delta2 = (y - as_one_hot(t, y)) / len(batch)
+        delta1 = (delta2 @ self.params["W2"].T) * np.exp(-u1) / (1 + np.exp(-u1)) ** 2
+        slopes = {"W1": batch.T @ delta1, "b1": delta1.sum(axis=0)}
+        return slopes | {"W2": z1.T @ delta2, "b2": delta2.sum(axis=0)}
+
+
+# %% [markdown]
 # ### gradient_in_the_same_arrays
 #
 # Every call writes into the arrays that the call before has returned.
@@ -749,6 +791,40 @@ class TwoLayerNet(TwoLayerNet):
         for name in ("W1", "W2"):
             shape = self.params[name].shape
             self.params[name] = weight_init_std * np.sqrt(3) * rng.uniform(-1, 1, shape)
+
+
+# %% [markdown]
+# ### init_second_layer_by_global_generator
+#
+# rng for the first layer, np.random for the second.
+#
+# Hint: Draw every weight from rng, those of W2 too.
+
+
+# %%
+class TwoLayerNet(TwoLayerNet):
+    def __init__(self, input_size, hidden_size, output_size, rng, weight_init_std=0.01):
+        super().__init__(input_size, hidden_size, output_size, rng, weight_init_std)
+        self.params["W2"] = weight_init_std * np.random.randn(hidden_size, output_size)
+
+
+# %% [markdown]
+# ### init_biases_shared
+#
+# Networks of the same size share their first biases.
+#
+# Hint: Make np.zeros anew for each network: what one learns must not move another.
+
+
+# %%
+ZEROS = {}
+
+
+class TwoLayerNet(TwoLayerNet):
+    def __init__(self, input_size, hidden_size, output_size, rng, weight_init_std=0.01):
+        super().__init__(input_size, hidden_size, output_size, rng, weight_init_std)
+        for name, size in (("b1", hidden_size), ("b2", output_size)):
+            self.params[name] = ZEROS.setdefault(size, np.zeros(size))
 
 
 # %% [markdown]
@@ -1357,6 +1433,26 @@ def train(net, x, t, lr, batch_size, iterations, rng):
         gradients = net.gradient(x[rows], t[rows])
         for name, value in net.params.items():
             value = value - lr * gradients[name]
+        losses.append(net.loss(x[rows], t[rows]))
+    return losses
+
+
+# %% [markdown]
+# ### train_replaces_arrays
+#
+# New arrays in params: layers that hold the old ones go on with the first weights.
+#
+# Hint: Write into the arrays, net.params[name] -= lr * gradient, so that whoever holds them sees it.
+
+
+# %%
+def train(net, x, t, lr, batch_size, iterations, rng):
+    losses = []
+    for _ in range(iterations):
+        rows = rng.choice(len(x), batch_size)
+        gradients = net.gradient(x[rows], t[rows])
+        for name in net.params:
+            net.params[name] = net.params[name] - lr * gradients[name]
         losses.append(net.loss(x[rows], t[rows]))
     return losses
 

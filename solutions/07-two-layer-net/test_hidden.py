@@ -27,7 +27,7 @@ IN_THIS_PROCESS = (ArithmeticError, AttributeError, LookupError, NotImplementedE
 
 def forward(params, x):
     """Return the probabilities of a network, or of many along axes in front of all others."""
-    z1 = 1 / (1 + np.exp(-(x @ params["W1"] + params["b1"][..., np.newaxis, :])))
+    z1 = (1 + np.tanh((x @ params["W1"] + params["b1"][..., np.newaxis, :]) / 2)) / 2
     u2 = z1 @ params["W2"] + params["b2"][..., np.newaxis, :]
     exponents = np.exp(u2 - u2.max(axis=-1, keepdims=True))
     return exponents / exponents.sum(axis=-1, keepdims=True)
@@ -49,6 +49,17 @@ def draw(rng, samples, sizes=(3, 4, 3), integers=False):
         y = forward(params, x)
         if y.min() > 0.03 and y.max() < 0.97:
             return params, x, rng.integers(0, classes, size=samples)
+
+
+def differences(params, x, labels, right, left):
+    """Return the slopes of the loss for W1, measured between two places beside each weight."""
+    moves = np.eye(params["W1"].size).reshape(-1, *params["W1"].shape)
+    ends = []
+    for end in (right, left):
+        moved = {name: np.stack([value] * len(moves)) for name, value in params.items()}
+        moved["W1"] = moved["W1"] + end * moves
+        ends.append(cross_entropy(forward(moved, x), labels))
+    return (ends[0] - ends[1]) / (right - left)
 
 
 def params_of(net):
@@ -106,7 +117,10 @@ class TestTwoLayerNet:
                 if not abs(found**2 / deviation**2 - 1) < 0.1:
                     told = f"{name} has a standard deviation of {found:.4g}"
                     raise CheckFailed(f"{told}; it should be {deviation:g} ({settings or 'the default'}).")
-                # Of 20,000 Gaussian weights none is beyond three deviations with a probability below e^-25.
+                # The kurtosis, 3, is allowed ten standard errors of sqrt(24 / n) = 0.035. And of 20,000
+                # Gaussian weights none is beyond three deviations with a probability below e^-25.
+                if not abs(np.mean(weights**4) / np.mean(weights**2) ** 2 - 3) < 0.35:
+                    raise CheckFailed(f"{name} is not Gaussian: large weights are too rare or too many.")
                 for side in (1, -1):
                     if not np.max(side * weights) > 3 * deviation:
                         told = f"{name} is not Gaussian: no weight is more than three deviations"
@@ -119,7 +133,8 @@ class TestTwoLayerNet:
         again = submission.TwoLayerNet(30, 20, 30, np.random.default_rng(seeds[0]))
         one, two, three = (weights_of(net, "W1", shape) for net in (first, second, again))
         assert_close(three, one, what="With a generator in the same state W1", rtol=1e-5, atol=0)
-        last = weights_of(first, "W2", (20, 30))
+        last, last_again = (weights_of(net, "W2", (20, 30)) for net in (first, again))
+        assert_close(last_again, last, what="With a generator in the same state W2", rtol=1e-5, atol=0)
         # Of 600 floats, even of single precision, hardly two are the same: (600^2 / 2) / 2^24 pairs.
         if min(np.unique(part).size for part in (one, last)) < 500 or np.count_nonzero(one == two) > 100:
             raise CheckFailed(
@@ -127,6 +142,16 @@ class TestTwoLayerNet:
             )
         if np.isin(last, one).mean() > 0.2:
             raise CheckFailed("W2 holds the numbers of W1; draw them anew.")
+        later = np.random.default_rng(seeds[0])
+        later.random(9000)  # more than is drawn, so that the two do not meet
+        if np.count_nonzero(one == weights_of(submission.TwoLayerNet(30, 20, 30, later), "W1", shape)) > 100:
+            raise CheckFailed("Weights are the same after rng has gone on: draw from rng itself.")
+        own, others = params_of(first), params_of(second)
+        for name, size in {"W1": shape, "b1": (20,), "W2": (20, 30), "b2": (30,)}.items():
+            before = weights_of(second, name, size)
+            own[name] = before + 1.0
+            told = f"When {name} of one network is changed, {name} of another"
+            assert_close(others.get(name), before, what=told, rtol=1e-6, atol=1e-9)
 
     @check(
         points=0.5,
@@ -170,8 +195,9 @@ class TestTwoLayerNet:
         assert_close(net.predict(x[0]), y, inputs=inputs, what="predict(x)")
         for name, wanted in [("loss", -np.log(y[label] + 1e-7)), ("accuracy", float(y.argmax() == label))]:
             for t in (np.eye(3, dtype=int)[label], np.array(label)):
-                answer = getattr(net, name)(x[0], t)
-                assert_close(answer, wanted, inputs=inputs | {"t": t}, what=f"{name}(x, t)")
+                record, what = getattr(net, name).record(x[0], t), f"{name}(x, t)"
+                assert_close(record.value, wanted, inputs=inputs | {"t": t}, what=what)
+                assert_unchanged(record, what, x=x[0], t=t)
 
     @check(
         points=0.5,
@@ -189,9 +215,7 @@ class TestTwoLayerNet:
                 "W2": base + rng.normal(size=(4, 3)),
                 "b2": -2 * base + rng.normal(size=3),
             }
-            y = network(submission, params).predict(x)
-            with np.errstate(over="ignore"):
-                expected = forward(params, x)
+            y, expected = network(submission, params).predict(x), forward(params, x)
             assert_close(y, expected, inputs={"params": params, "x": x}, what="predict(x)")
 
     @check(
@@ -203,7 +227,9 @@ class TestTwoLayerNet:
         params, x, labels = draw(rng, 3)
         net, wanted = network(submission, params), cross_entropy(forward(params, x), labels)
         inputs = {"params": params, "x": x, "t": labels}
-        assert_close(net.loss(x, labels), wanted, inputs=inputs, what="loss(x, t)")
+        record = net.loss.record(x, labels)
+        assert_close(record.value, wanted, inputs=inputs, what="loss(x, t)")
+        assert_unchanged(record, "loss(x, t)", x=x, t=labels)
 
     @check(points=0.5, hint="The mean over the samples, not over all entries, and -log(p + 1e-7).")
     def test_loss_of_hopeless_predictions(self, submission, rng):
@@ -234,11 +260,12 @@ class TestTwoLayerNet:
         labels = np.where(rng.permutation(7) < hits, right, (right + rng.integers(1, 5, size=7)) % 5)
         net = network(submission, params)
         for t in (labels, np.eye(5)[labels]):
-            inputs = {"params": params, "x": x, "t": t}
-            assert_close(net.accuracy(x, t), hits / 7, inputs=inputs, what="accuracy(x, t)")
+            inputs, record = {"params": params, "x": x, "t": t}, net.accuracy.record(x, t)
+            assert_close(record.value, hits / 7, inputs=inputs, what="accuracy(x, t)")
+            assert_unchanged(record, "accuracy(x, t)", x=x, t=t)
 
     @check(
-        points=1,
+        points=0.5,
         hint="Compare with your numerical gradient on a tiny network.",
         stands_for="the slope of the loss itself",
     )
@@ -254,23 +281,40 @@ class TestTwoLayerNet:
     def test_gradient_with_labels(self, submission, rng):
         params, x, labels = draw(rng, 3)
         labels[:2] = 2, 0
-        assert_right(network(submission, params).gradient(x, labels), params, x, labels)
+        record = network(submission, params).gradient.record(x, labels)
+        assert_right(record.value, params, x, labels)
+        assert_unchanged(record, "gradient(x, t)", x=x, t=labels)
 
     @check(points=0.5, hint="One sample: make a batch of one row of it first; N is 1.")
     def test_gradient_of_one_sample(self, submission, rng):
         params, x, labels = draw(rng, 1)
         net = network(submission, params)
-        assert_right(net.gradient(x[0], np.eye(3)[labels[0]]), params, x, labels)
-        assert_right(net.gradient(x[0], np.array(labels[0])), params, x, labels)
+        for t in (np.eye(3)[labels[0]], np.array(labels[0])):
+            record = net.gradient.record(x[0], t)
+            assert_right(record.value, params, x, labels)
+            assert_unchanged(record, "gradient(x, t)", x=x[0], t=t)
 
     @check(points=0.5, hint="The gradient may be large; do not clip or scale it.")
     def test_steep_gradient(self, submission, reference, rng):
-        # Inputs so large, for weights so small, that the steepest slope is between 20 and 100.
+        # Inputs so large, for weights so small, that the steepest slope is between 20 and 100; or 0.001.
         params, x, labels = draw(rng, 4)
-        t, steepest = np.eye(3)[labels], np.exp(rng.uniform(np.log(20), np.log(100)))
-        scale = steepest / np.abs(network(reference, params).gradient(x, t)["W1"]).max()
-        x, params = x * scale, params | {"W1": params["W1"] / scale}
-        assert_right(network(submission, params).gradient(x, t), params, x, labels)
+        t, slopes = np.eye(3)[labels], network(reference, params).gradient(x, np.eye(3)[labels])
+        for steepest in (np.exp(rng.uniform(np.log(20), np.log(100))), 1e-3):
+            scale = steepest / np.abs(slopes["W1"]).max()
+            scaled = params | {"W1": params["W1"] / scale}
+            assert_right(network(submission, scaled).gradient(x * scale, t), scaled, x * scale, labels)
+
+    @check(points=0.25, hint="Of a unit with total inputs of 1000 the slope is 0: mind inf / inf in it.")
+    def test_saturated_unit(self, submission, rng):
+        while True:
+            params, x, labels = draw(rng, 6)
+            params["W1"][:, 0] *= 1e5
+            u, y = x @ params["W1"][:, 0] + params["b1"][0], forward(params, x)
+            if np.abs(u).min() > 1000 and u.min() < 0 < u.max() and y.min() > 0.03 and y.max() < 0.97:
+                break
+        net = network(submission, params)
+        assert_close(net.predict(x), y, inputs={"params": params, "x": x}, what="predict(x)")
+        assert_right(net.gradient(x, labels), params, x, labels)
 
     @check(points=0.5, hint="predict, loss, accuracy and gradient only compute; train moves the weights.")
     def test_arguments_and_weights_are_left_alone(self, submission, rng):
@@ -301,6 +345,24 @@ class TestTwoLayerNet:
         net = network(submission, params)
         assert_right(net.numerical_gradient(x, labels), params, x, labels)
         assert_right(net.numerical_gradient(x[0], np.array(labels[0])), params, x[:1], labels[:1])
+
+    @check(points=0.25, hint="Central differences: w + h and w - h, not w + h and w.")
+    def test_numerical_gradient_where_the_loss_bends(self, submission, rng):
+        # Inputs are large and weights small, so that a forward difference with h = 1e-4 is off by more than a
+        # thousandth of the largest slope, and a central one not even with h = 1e-3.
+        while True:
+            params, x, labels = draw(rng, 3, (2, 3, 3))
+            scale = rng.uniform(20, 60)
+            params, x = params | {"W1": params["W1"] / scale}, x * scale
+            exact = differences(params, x, labels, 1e-6, -1e-6)
+            forward_off, central_off = (
+                np.abs(differences(params, x, labels, *ends) - exact).max() / np.abs(exact).max()
+                for ends in ((1e-4, 0.0), (1e-3, -1e-3))
+            )
+            if forward_off > 1e-3 and central_off < 1e-4:
+                break
+        net = network(submission, params)
+        assert_right(net.numerical_gradient(x, np.eye(3)[labels]), params, x, labels)
 
     @check(points=0.5, hint="Keep the old value and put it back: w + h - h need not be w.")
     def test_numerical_gradient_puts_weights_back(self, submission, rng):
@@ -396,15 +458,15 @@ def walk(submission, rng, size, lr, iterations=6):
 class TestTrain:
     @check(points=0.5, hint="Draw anew for each batch, from all samples.")
     def test_every_sample_has_its_turn(self, submission, reference, rng):
-        # Sample i is alone in having input i, so row i of W1 moves if sample i has been in a batch. With 150
-        # batches of 8 from 30 samples, one of them is never drawn with a probability of at most
-        # 30 (29 / 30)^1200 < 1e-16, and drawn epoch by epoch there is none.
-        x, t = np.eye(30), rng.integers(0, 3, size=30)
-        start = reference.TwoLayerNet(30, 4, 3, np.random.default_rng(0), 1.0).params["W1"]
-        params = trained(submission, reference, x, t, 0.1, 8, 150, rng)
+        # Sample i is alone in having input i, so row i of W1 moves if sample i has been in a batch. With 50
+        # batches of 6 from 12 samples, one of them is never drawn with a probability of at most
+        # 12 (11 / 12)^300 = 6e-11, and drawn epoch by epoch there is none.
+        x, t = np.eye(12), rng.integers(0, 3, size=12)
+        start = reference.TwoLayerNet(12, 4, 3, np.random.default_rng(0), 1.0).params["W1"]
+        params = trained(submission, reference, x, t, 0.1, 6, 50, rng)
         resting = np.flatnonzero(np.all(params["W1"] == start, axis=1))
         if resting.size:
-            raise CheckFailed(f"In 150 batches of 8, {resting.size} of 30 samples have not been used.")
+            raise CheckFailed(f"In 50 batches of 6, {resting.size} of 12 samples have not been used.")
 
     @check(points=0.5, hint="Take all randomness from rng, none from np.random or a seed of your own.")
     def test_generator_decides(self, submission, reference, rng):
@@ -420,14 +482,15 @@ class TestTrain:
 
     @check(points=0.5, hint="rng.shuffle(x) and x /= ... change the caller's arrays; shuffle row numbers.")
     def test_arguments_are_left_alone(self, submission, reference, rng):
-        x, t = rng.uniform(1, 2, size=(12, 3)), np.eye(3)[rng.integers(0, 3, size=12)]
-        net = reference.TwoLayerNet(3, 4, 3, np.random.default_rng(0), 1.0)
-        start = net.params["W1"]
-        record = submission.train.record(net, x, t, 0.5, 4, 5, rng)
-        if np.array_equal(weights_of(net, "W1", (3, 4)), start):
-            raise CheckFailed("train(net, x, t, ...) leaves W1 as it was.", hint="W -= lr * gradient.")
-        args = dict(zip(("net", "x", "t"), record.args, strict=False))
-        assert_unchanged(record, "train(net, x, t, ...)", **(args | {"x": x, "t": t}))
+        x, labels = rng.uniform(1, 2, size=(12, 3)), rng.integers(0, 3, size=12)
+        for t in (np.eye(3)[labels], labels):
+            net = reference.TwoLayerNet(3, 4, 3, np.random.default_rng(0), 1.0)
+            start = net.params["W1"]
+            record = submission.train.record(net, x, t, 0.5, 4, 5, rng)
+            if np.array_equal(weights_of(net, "W1", (3, 4)), start):
+                raise CheckFailed("train(net, x, t, ...) leaves W1 as it was.", hint="W -= lr * gradient.")
+            args = dict(zip(("net", "x", "t"), record.args, strict=False))
+            assert_unchanged(record, "train(net, x, t, ...)", **(args | {"x": x, "t": t}))
 
     @check(
         points=0.5,
@@ -444,7 +507,31 @@ class TestTrain:
         params = trained(submission, reference, x, t, 0.7, 2, 3, rng)
         assert_close(params, {name: net.params[name] for name in NAMES}, what="params", rtol=1e-5, atol=1e-5)
 
-    @check(points=0.5, hint="Go on to the last iteration, however small the loss is.")
+    @check(
+        points=0.25,
+        hint="Write into the arrays of net.params: W -= lr * gradient, or W[...] = W - lr * gradient.",
+    )
+    def test_arrays_are_changed_where_they_are(self, submission, reference, rng):
+        x, t = rng.uniform(1, 2, size=(12, 3)), rng.integers(0, 3, size=12)
+        start = reference.TwoLayerNet(3, 4, 3, np.random.default_rng(0), 1.0).params["W1"]
+        if np.array_equal(trained(submission, reference, x, t, 0.5, 4, 3, rng)["W1"], start):
+            raise CheckFailed("train(net, x, t, ...) leaves W1 as it was.")
+        # A network of the student's own lets its arrays be held; one that is no good costs nothing here.
+        try:
+            net = submission.TwoLayerNet(3, 4, 3, rng, 1.0)
+            copy = params_of(net).copy  # it holds the same arrays
+            held = copy.record() if hasattr(copy, "record") else None
+            submission.train(net, x, t, 0.5, 4, 3, rng)
+            after = {name: as_array(params_of(net).get(name)) for name in NAMES}
+            now = {name: as_array(held.now().value[name]) for name in NAMES} if held else after
+        except (StudentFault, CheckFailed, *IN_THIS_PROCESS):
+            return
+        for name in NAMES:
+            if not np.array_equal(now[name], after[name]) and np.array_equal(now[name], held.value[name]):
+                told = f"train puts a new array into params[{name!r}]"
+                raise CheckFailed(f"{told}; who holds the one from before sees nothing of the training.")
+
+    @check(points=0.25, hint="Go on to the last iteration, however small the loss is.")
     def test_small_losses(self, submission, rng):
         for size in (1e-3, 1e-6):
             walk(submission, rng, size * rng.uniform(1, 9), 0.3)
