@@ -127,8 +127,6 @@ def step(x):
 # | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 # | sigmoid(x) | 0.1192 | 0.2689 | 0.5 | 0.6225 | 0.6682 | 0.7109 | 0.7311 | 0.8176 |
 #
-# The values from 0.5 on are printed in the Traditional Chinese notes, 神經網路計算(二).
-#
 # **What goes wrong in practice.** For `x = -1000` the formula asks for `exp(1000)`, a number with
 # 435 digits. A float ends near 1e308, so NumPy warns of an overflow and goes on with infinity. Here
 # `1 / (1 + inf)` happens to be the right answer, 0, but a program that warns all day hides the
@@ -180,7 +178,7 @@ def sigmoid(x):
 #
 #     relu(x) = max(0, x)
 #
-# From the Traditional Chinese notes, 神經網路計算(二):
+# Entry by entry:
 #
 #     x = [[ 1.0,  0.5],          relu(x) = [[1.0, 0.5],
 #          [-1.0,  1.5],                     [0.0, 1.5],
@@ -228,15 +226,13 @@ def relu(x):
 #
 #     softmax(x)[i] = exp(x[i]) / (exp(x[0]) + exp(x[1]) + ... )
 #
-# In a batch each row is a sample, and **each row has its own sum**. From the Traditional Chinese
-# notes, 神經網路計算(二):
+# In a batch each row is a sample, and **each row has its own sum**:
 #
 #     x = [[1.0, 0.5],      softmax(x) = [[0.62245933, 0.37754067],
 #          [1.0, 1.5],                    [0.37754067, 0.62245933],
 #          [0.7, 0.9]]                    [0.450166  , 0.549834  ]]
 #
-# The same notes show what comes out when the sum is taken over the whole array, with the comment
-# 這是錯誤的! ("this is wrong!"): a first row of `[0.1987, 0.1205]`, which is no probability of
+# A sum over the whole array gives a first row of `[0.1987, 0.1205]`, which is no probability of
 # anything, because now all six numbers together sum to 1.
 #
 # In NumPy, "each row its own" is `axis=-1`, the last axis; with it the same line serves one sample,

@@ -16,7 +16,7 @@
 #
 # Four things hold for every function here.
 #
-# - The prediction comes first: `(y, t)`. Some of the notes have `(d, y)`, the target first. A
+# - The prediction comes first: `(y, t)`. Some books have `(d, y)`, the target first. A
 #   squared error does not notice when the two are exchanged; a cross entropy does.
 # - The answer is **one number**, also for a batch: not one number a row, and not an array of shape
 #   `(1,)`.
@@ -36,8 +36,7 @@ import numpy as np
 #
 #     sum_squared_error(y, t) = 0.5 * sum((y - t)^2)
 #
-# The sum runs over everything: all outputs of all samples. The example is from the Korean notes,
-# 신경망 학습:
+# The sum runs over everything: all outputs of all samples. For example:
 #
 #     t     = [ 0.0,  0.0,   1.0,  0.0,    0.0 ]
 #     y     = [ 0.1,  0.05,  0.6,  0.05,   0.2 ]
@@ -90,16 +89,15 @@ def sum_squared_error(y, t):
 #     mean_squared_error(y, t) = mean((y - t)^2) / 2
 #
 # The mean is taken over **every entry**, as `np.mean` does it: a batch of 3 samples with 2 outputs
-# has 6 of them. The half stays, for the same reason as before. This is the form of the English and
-# the Japanese notes.
+# has 6 of them. The half stays, for the same reason as before. For example:
 #
 #     y = [[1, 2],     t = [[0, 2],     squares = [[1, 0],     mean 14 / 4 = 3.5, loss 1.75
 #          [3, 4]]          [1, 1]]                [4, 9]]
 #
 # For the example of `sum_squared_error` the loss is 0.1075 / 5 = 0.0215.
 #
-# **What goes wrong in practice.** Many books say "mean squared error" and write down the sum above;
-# one of our notes does. Look at the formula, not at the name, when you compare two losses.
+# **What goes wrong in practice.** Many books say "mean squared error" and write down the sum above.
+# Look at the formula, not at the name, when you compare two losses.
 
 
 # %%
@@ -142,13 +140,13 @@ def mean_squared_error(y, t):
 #
 # To be sure and right costs nothing; to be sure and wrong costs a lot.
 #
-# **One sample.** In "Deep Learning day 2", the other Korean notes, class 2 of ten is true:
+# **One sample.** Class 2 of ten is true:
 #
 #     t = [0,   0,    1,   0,   0,    0,   0,   0,   0,   0  ]
 #     y = [0.1, 0.05, 0.6, 0.0, 0.05, 0.1, 0.0, 0.1, 0.0, 0.0]    loss -log(0.6) = 0.5108
 #     y = [0.1, 0.05, 0.1, 0.0, 0.05, 0.1, 0.0, 0.6, 0.0, 0.0]    loss -log(0.1) = 2.3026
 #
-# **A batch.** Take the mean over the samples. From the Traditional Chinese notes, 神經網路計算(二):
+# **A batch.** Take the mean over the samples:
 #
 #     y = [[0.9, 0.2],     t = [[1, 0],     p = 0.9     losses 0.1054
 #          [0.6, 0.4],          [0, 1],         0.4            0.9163
@@ -224,9 +222,9 @@ def cross_entropy_error(y, t):
 # As before, add 1e-7 inside each logarithm (or clip `y` to between 1e-7 and 1 - 1e-7), so that
 # `y = 0` and `y = 1` stay finite.
 #
-# **What goes wrong in practice.** The Japanese notes, 深層学習day1, take the cross entropy of
-# classes for a network with one sigmoid output. It looks for the true class with `argmax`, and with
-# a single entry the answer is class 0, whatever the target is. Their printed loss,
+# **What goes wrong in practice.** The cross entropy of classes is taken for a network with one
+# sigmoid output. It looks for the true class with `argmax`, and with
+# a single entry the answer is class 0, whatever the target is. The loss that comes out,
 # -9.999999505838704e-08, is not a very good one; it is the loss of a network that cannot be wrong.
 # Here is the trap in small: `y = [0.2]` and `t = [0]` should cost -log(0.8) = 0.2231, not
 # -log(0.2).

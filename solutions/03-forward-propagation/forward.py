@@ -23,10 +23,8 @@
 # `W[i, j]` is the weight on the way from input `i` to unit `j`: **a column of W belongs to a
 # unit**. Arrays may hold integers, and no function changes its arguments.
 #
-# The networks of the source notes are your known answers: from the Japanese notes, 深層学習day1,
-# and their English counterpart one unit (2-1), 4-3, 2-3-2-2, 3-10-5-4, 3-50-6, 3-50-2 and
-# 5-10-20-1; from the Traditional Chinese notes, 神經網路計算(二), 6-5-4-4-4. The figures count the
-# inputs first, then the units of each layer.
+# Networks of many shapes are your known answers: one unit (2-1), 4-3, 2-3-2-2, 3-10-5-4, 3-50-6,
+# 3-50-2, 5-10-20-1 and 6-5-4-4-4. The figures count the inputs first, then the units of each layer.
 
 # %%
 """Forward propagation: layers, networks and their answers."""
@@ -76,8 +74,7 @@ ACTIVATIONS = {function.__name__: function for function in (identity, step, sigm
 # %% [markdown]
 # ## affine
 #
-# One unit with two inputs, from the Japanese notes, 深層学習day1. It weighs its inputs, adds them
-# up, and adds its bias:
+# One unit with two inputs weighs its inputs, adds them up, and adds its bias:
 #
 #     x = [2, 3],  W = [[0.1],   b = [0.5]      u = 2 * 0.1 + 3 * 0.2 + 0.5 = 1.3
 #                       [0.2]]
@@ -97,8 +94,8 @@ ACTIVATIONS = {function.__name__: function for function in (identity, step, sigm
 # A batch needs no loop. With `x` of shape `(N, D)` the product has shape `(N, H)`, one row for each
 # sample, and NumPy adds `b` to every row.
 #
-# **What goes wrong in practice.** `np.dot(W, x)` instead of `np.dot(x, W)`. The Japanese notes do
-# this in one place and keep their `W` the other way round, as `(3, 4)`, to make it fit. For one
+# **What goes wrong in practice.** `np.dot(W, x)` instead of `np.dot(x, W)`, with
+# `W` kept the other way round, as `(3, 4)`, to make it fit. For one
 # sample that is a matter of taste; for a batch it is an error if you are lucky. If `W` happens to
 # be square it is a wrong answer without an error. So watch the shapes: `(N, D) @ (D, H)`, the
 # inner two are equal and vanish.
@@ -152,9 +149,9 @@ def affine(x, W, b):
 # from nothing else: `rng.normal(...)`, not `np.random.randn(...)`. The same seed then gives the same
 # network again, and a bug that you saw once can be seen twice.
 #
-# **What goes wrong in practice.** `np.random.rand`, as in the notes, is uniform between 0 and 1:
+# **What goes wrong in practice.** `np.random.rand` is uniform between 0 and 1:
 # all weights are positive, the sums of wide layers grow large, and a sigmoid or softmax at the end
-# is stuck at 0 or 1. The notes' 5-10-20-1 network shows it: its output is printed as `[1.]`.
+# is stuck at 0 or 1. A 5-10-20-1 network shows it: its output is printed as `[1.]`.
 
 
 # %%
@@ -196,7 +193,7 @@ def init_network(layer_sizes, rng, weight_std=0.01):
 # ## forward
 #
 # Now the whole chain. `activations` names the activation function of each layer, and so says how
-# many layers there are. For the 2-3-2-2 network of the English notes it is
+# many layers there are. For this 2-3-2-2 network it is
 # `["relu", "relu", "identity"]`:
 #
 #     W1 = [[0.1, 0.3, 0.5],   W2 = [[0.1, 0.4],   W3 = [[0.1, 0.3],   b1 = [0.1, 0.2, 0.3]
@@ -214,8 +211,7 @@ def init_network(layer_sizes, rng, weight_std=0.01):
 # not need them now. Backpropagation (assignment 05) does, and would otherwise compute them all
 # again.
 #
-# **A larger example.** The Traditional Chinese notes, 神經網路計算(二), run one sample through a
-# 6-5-4-4-4 network with relu, relu, sigmoid and softmax:
+# **A larger example.** One sample goes through a 6-5-4-4-4 network with relu, relu, sigmoid and softmax:
 #
 #     u1 = [3.62, 1.91, 5.21, 2.19, 3.59]
 #     u2 = [8.144, 5.327, 9.212, 7.768]
@@ -224,8 +220,8 @@ def init_network(layer_sizes, rng, weight_std=0.01):
 #     u4 = [1.89800318, 1.29800454, 2.39880015, 1.79920038]
 #     y  = [0.24361904, 0.13370114, 0.40198013, 0.22069969]
 #
-# If the third class is the true one, the cross entropy is `-log(0.40198013 + 1e-7)`, which the
-# notes print as 0.9113523721605344. All entries of `z3` are nearly 1: the sigmoid is saturated, and
+# If the third class is the true one, the cross entropy is `-log(0.40198013 + 1e-7)`, which
+# is 0.9113523721605344. All entries of `z3` are nearly 1: the sigmoid is saturated, and
 # hardly anything of the input comes through.
 #
 # **What goes wrong in practice.**

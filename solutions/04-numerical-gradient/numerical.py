@@ -30,8 +30,8 @@ import numpy as np
 #
 #     numerical_diff(f, x) = (f(x + h) - f(x - h)) / (2 * h)
 #
-# That is the *central difference*. The example in "Deep Learning day
-# 2", one of the two Korean notes, is `f(x) = 0.01 x^2 + 0.1 x`, with the derivative `0.02 x + 0.1`:
+# That is the *central difference*. An example is
+# `f(x) = 0.01 x^2 + 0.1 x`, with the derivative `0.02 x + 0.1`:
 #
 #     x = 5:   (f(5.0001) - f(4.9999)) / 0.0002 = (0.75002 - 0.74998) / 0.0002 = 0.2
 #     x = 10:                                                                    0.3
@@ -90,7 +90,7 @@ def numerical_diff(f, x, h=1e-4):
 #
 #     intercept = f(a) - slope * a
 #
-# "Deep Learning day 2" draws it for `f(x) = 0.01 x^2 + 0.1 x` at 5:
+# For `f(x) = 0.01 x^2 + 0.1 x` at 5:
 #
 #     slope = 0.2,  f(5) = 0.75,  intercept = 0.75 - 0.2 * 5 = -0.25
 #
@@ -139,9 +139,9 @@ def tangent_line(f, a):
 #
 #     gradient[i] = (f(x with x[i] + h) - f(x with x[i] - h)) / (2 * h)
 #
-# For `f(x) = x[0]^2 + x[1]^2` at `[3, 4]` both Korean notes get `[6, 8]`.
+# For `f(x) = x[0]^2 + x[1]^2` at `[3, 4]` it is `[6, 8]`.
 #
-# `x` may have any shape. Weights are tables, and "Deep Learning day 2" takes the gradient of a small
+# `x` may have any shape. Weights are tables: take the gradient of a small
 # network's loss for its weights. One sample `[0.6, 0.9]` goes through `x @ W` and softmax, the true
 # class is the last, and the loss is the cross entropy:
 #
@@ -160,7 +160,7 @@ def tangent_line(f, a):
 # - `x` holds integers. Then `x[i] = 3 + 0.0001` stores 3, both calls give the same, and every slope
 #   is 0. And in `np.zeros_like(x)` a slope of 1.25 becomes 1. Work with floats: `x.astype(float)`,
 #   `np.zeros(x.shape)`.
-# - `x` is changed and not put back. A function of the other Korean notes, 신경망 학습, forgets it:
+# - `x` is changed and not put back. Then
 #   each entry stays moved while the next ones are measured, and in the end the caller's `x` is
 #   another point. Change a copy, or put the old value back.
 # - All entries are moved at once, as in `f(x + h)`. That measures one slope, in the direction of
@@ -206,7 +206,7 @@ def numerical_gradient(f, x, h=1e-4):
 # Now there are many points, one in each row of `X`, and the gradient is wanted at each of them.
 # `f` is still a function of **one** point: it takes an array of shape `(D,)` and gives a number.
 #
-# The Korean notes 신경망 학습 use `f(x) = x[0]^2 + x[1]^2`:
+# For `f(x) = x[0]^2 + x[1]^2`:
 #
 #     X = [[3, 4],     f of each row 25     gradient = [[ 6,  8],
 #          [4, 5],                   41                 [ 8, 10],
@@ -215,8 +215,8 @@ def numerical_gradient(f, x, h=1e-4):
 #
 # A single point of shape `(D,)` is welcome too, and gives a gradient of shape `(D,)`.
 #
-# **What goes wrong in practice.** The same notes try to be faster: move a whole column of `X` at
-# once, and call `f` on the whole table. They mark it as "not work". Do you see why? In a table
+# **What goes wrong in practice.** Somebody tries to be faster: moves a whole column of `X` at
+# once, and calls `f` on the whole table. It does not work. Do you see why? In a table
 # `x[0]` is not the first entry of a point, it is the first *point*, so that `f` mixes points with
 # each other. With four points in two dimensions that is an error. With two points in two
 # dimensions it is a wrong answer without one. (The trick is right for a function that is made for
@@ -269,8 +269,8 @@ def numerical_gradient_batch(f, X, h=1e-4):
 #     gradient [-4.8, 6.4]      x = [-2.4, 3.2] - 0.1 * [-4.8, 6.4] = [-1.92, 2.56]
 #     ...
 #
-# Each step takes a fifth of the way that is left. After 100 steps "Deep Learning day 2"
-# has `[-6.11110793e-10, 8.14814391e-10]`, which is `[0, 0]` for all purposes.
+# Each step takes a fifth of the way that is left. After 100 steps x is
+# `[-6.11110793e-10, 8.14814391e-10]`, which is `[0, 0]` for all purposes.
 #
 # Too small a learning rate gets nowhere: with 0.001 the hundred steps end at `[-2.46, 3.27]`. Too
 # large a one jumps over the valley and higher up on the other side, further away with every step;

@@ -49,7 +49,7 @@ import numpy as np
 # a millionth: here is the *vanishing gradient* in figures.
 #
 # **What goes wrong in practice.** The argument is the total input `u`, not the output `z = s(u)`.
-# The English and the Japanese notes call `d_sigmoid(z1)`, and nothing complains; for `u = 2` they
+# Call `d_sigmoid(z1)`, and nothing complains; for `u = 2` you
 # get d_sigmoid(0.8808) = 0.2072 where the slope is 0.1050. Learning still works, badly. And
 # `exp(-u) / (1 + exp(-u))^2`, the same function on paper, is `nan` for `u = -1000`.
 #
@@ -98,7 +98,7 @@ def d_sigmoid(u):
 # At `u = 0` there is a corner and no derivative. Any value between 0 and 1 would do; this course
 # takes 0.
 #
-# The notes write `d_relu(z1)`, at the output again. For relu this happens to be the same, because
+# Many write `d_relu(z1)`, at the output again. For relu this happens to be the same, because
 # `z > 0` exactly where `u > 0`. So the mistake sleeps until somebody exchanges relu for sigmoid.
 
 
@@ -135,7 +135,7 @@ def d_relu(u):
 #
 #     d_mean_squared_error(y, t) = (y - t) / (number of entries of y)
 #
-# For the example of the Korean notes, 신경망 학습, with five entries:
+# An example with five entries:
 #
 #     y     = [ 0.1,   0.05,  0.6,  0.05,  0.2 ]
 #     t     = [ 0,     0,     1,    0,     0   ]
@@ -238,7 +238,7 @@ def d_sigmoid_with_loss(y, t):
 #          [0.3775, 0.6225],         [0, 1],             [ 0.1258, -0.1258],
 #          [0.4502, 0.5498]]         [1, 0]]             [-0.1833,  0.1833]]
 #
-# (`y` is the softmax table of the Traditional Chinese notes, 神經網路計算(二), and `N` is 3.)
+# (`y` is the softmax of assignment 01, and `N` is 3.)
 #
 # Labels mean the same as one-hot targets: for `t = [0, 1, 0]` subtract 1 from the entry of the true
 # class in each row. One sample, `y` of shape `(K,)`, is a batch of one: `N` is 1, not `K`.
@@ -307,7 +307,7 @@ def d_softmax_with_loss(y, t):
 # of what it belongs to. `W` is `(D, H)`, `z` is `(N, D)`, `delta` is `(N, H)`; only `z.T @ delta`
 # gives `(D, H)`.
 #
-# **An example.** The English and the Japanese notes have a 2-3-2 network with relu and softmax:
+# **An example.** A 2-3-2 network with relu and softmax:
 #
 #     W1 = [[0.1, 0.3, 0.5],   b1 = [0.1, 0.2, 0.3]    W2 = [[0.1, 0.4],   b2 = [0.1, 0.2]
 #           [0.2, 0.4, 0.6]]                                 [0.2, 0.5],
@@ -326,8 +326,8 @@ def d_softmax_with_loss(y, t):
 #
 # **What goes wrong in practice.**
 #
-# - One sample: `x` of shape `(2,)` has no useful transpose. Make it a batch of one row first, as
-#   the notes do with `x[np.newaxis, :]`; the gradients are then those of the weights, shapes and
+# - One sample: `x` of shape `(2,)` has no useful transpose. Make it a batch of one row first,
+#   with `x[np.newaxis, :]`; the gradients are then those of the weights, shapes and
 #   all.
 # - The slope of the activation is taken at `z` instead of `u`: see `d_sigmoid`.
 # - The bias gradient is summed along the wrong axis. It has one entry for each unit, so the sum

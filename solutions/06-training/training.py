@@ -36,12 +36,12 @@ import numpy as np
 #
 # | method | standard deviation | for |
 # | --- | --- | --- |
-# | `"gaussian"` | 0.01 | shallow networks; what the notes begin with |
+# | `"gaussian"` | 0.01 | shallow networks; a common beginning |
 # | `"xavier"` | 1 / sqrt(n_in) | sigmoid layers: keeps the variance of `u` at that of the inputs |
 # | `"he"` | sqrt(2 / n_in) | relu layers: half of the inputs are silent, so twice the variance |
 #
-# All three are Gaussian with mean 0. For the network of the Japanese notes, 深層学習day1, with 784 inputs
-# and 40 hidden units, the standard deviation is 0.01, 0.0357 or 0.0505. Those notes write
+# All three are Gaussian with mean 0. For a network with 784 inputs
+# and 40 hidden units, the standard deviation is 0.01, 0.0357 or 0.0505. With NumPy's old functions that is
 # `np.random.randn(784, 40) / np.sqrt(784)` for Xavier and `... / np.sqrt(784) * np.sqrt(2)` for He.
 # (Glorot and Bengio, 2010; He and others, 2015.)
 #
@@ -120,7 +120,7 @@ def init_weights(n_in, n_out, method, rng):
 #     for x_batch, t_batch in minibatches(x, t, 100, rng):
 #         ...
 #
-# **What goes wrong in practice.** The Korean notes, 신경망 학습, and the Japanese ones draw every batch with
+# **What goes wrong in practice.** Every batch is drawn with
 # `np.random.choice(train_size, batch_size)`, with replacement. It works, but it is no epoch: of 60,000
 # samples, 600 batches of 100 leave out 36.8 %, since (1 - 1/n)^n is about 1/e, and show others two or
 # three times. `rng.shuffle(x)` moves the rows of the caller's array; and a second shuffle for `t` gives
@@ -171,15 +171,15 @@ def minibatches(x, t, batch_size, rng):
 #
 #     W <- W - lr * dE/dW
 #
-# for every weight and bias. The gradient points to where the loss grows, hence the minus. For the network of
-# the Japanese and English notes, whose gradients you know from assignment 05, and with their learning
+# for every weight and bias. The gradient points to where the loss grows, hence the minus. For the network
+# whose gradients you know from assignment 05, and with the learning
 # rate 0.01:
 #
 #     b2      = [0.1,      0.2     ]
 #     dE/db2  = [0.08707, -0.08707 ]
 #     new b2  = [0.09913,  0.20087 ]
 #
-# The notes write `for key in ('W1', 'W2', 'b1', 'b2'):`. A deeper network has more: go through the keys of
+# Do not write `for key in ('W1', 'W2', 'b1', 'b2'):`. A deeper network has more: go through the keys of
 # the dict.
 #
 # **What goes wrong in practice.** The dict that was passed must hold the new values afterwards; the answer
@@ -217,7 +217,7 @@ def sgd_step(params, grads, lr):
 # %% [markdown]
 # ## train_regression
 #
-# Now the loop. The Japanese and English notes let a network find out the function
+# Now the loop. Let a network find out the function
 #
 #     f(x) = 3 x0 + 2 x1
 #
@@ -247,7 +247,7 @@ def sgd_step(params, grads, lr):
 #
 # - All deltas come first, then the steps. `delta1` needs the `W2` that made `y`, not the one after its
 #   step.
-# - The slope of relu is taken at `u1`. The notes' own code has `d_sigmoid(z1)` here, from an experiment.
+# - The slope of relu is taken at `u1`, and is not `d_sigmoid(z1)`.
 # - Biases learn too. On this f nobody notices if they do not; on most others it is the end.
 # - `t` may have the shape `(N,)` or `(N, 1)`. Bring it to one of them first: `(N, 1)` minus `(N,)` is a
 #   table of shape `(N, N)`.

@@ -1,9 +1,9 @@
 # %% [markdown]
 # # Optimizers
 #
-# Backpropagation says for each weight which way is up. An *optimizer* decides how far to go down. The
-# Japanese notes, 深層学習day1, name four that improve on plain descent, Momentum, AdaGrad, Adadelta and
-# Adam, and leave it at the names. Here you write all of them; each is three or four lines of NumPy.
+# Backpropagation says for each weight which way is up. An *optimizer* decides how far to go down. Four
+# improve on plain descent: Momentum, AdaGrad, Adadelta and
+# Adam. Here you write all of them; each is three or four lines of NumPy.
 #
 # They share one form:
 #
