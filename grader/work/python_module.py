@@ -35,7 +35,7 @@ _QUOTES = re.compile(r"[a-zA-Z]{0,2}(\"\"\"|''')")
 _HOW = """\
 Run the cells from top to bottom (Shift+Enter). Put your code in place of each
 `raise NotImplementedError(...)`, run its cell, then the check below it. Hand in: save, then
-`grader submit` in a terminal, in this folder."""
+`grader submit` in a terminal, in this folder; or `from grader.notebook import submit`, and `submit()`."""
 
 
 class PythonModule(Kind):
