@@ -116,7 +116,7 @@ class _StudentsWork:
             [chosen] = others
         if chosen is latest or self._why_not(chosen[0]):
             return latest
-        later = f"that of {self.shown(latest[0].submitted)} cannot be loaded"
+        later = f"that of {self.shown(latest[0].submitted)} is passed over"
         return *chosen[:2], f"{chosen[2]}; {later}: {self._why_not(latest[0])}"
 
     def _why_not(self, one: Candidate) -> str:

@@ -21,6 +21,7 @@ from grader.exchange.submission import Receipt, Sent, Submission
 from grader.exchange.take_in import Taken, WhyUnloaded, collecting, take_in
 from grader.exchange.transports import Source
 from grader.files.tree import SubmittedFiles
+from grader.messages import NOTHING_WRITTEN
 from grader.receipts.receipt import SignedReceipt
 from grader.sandbox.faults import StudentFault
 from grader.work.handing_in import handed_in
@@ -81,6 +82,8 @@ def _loading(course: Course, name: str) -> Iterator[WhyUnloaded]:
             try:
                 kind, session_of = prepared()
                 work = kind.read(files)
+                if work.untouched:
+                    return NOTHING_WRITTEN.format(file=work.file)
                 with session_of(work) as session:
                     session.ready()
             except StudentFault as why:

@@ -44,12 +44,13 @@ def handed_in(
         raise ExchangeError(
             " ".join([missing, *others]), "Go to the folder that holds your work, or put it back."
         )
-    if work.untouched and others and not anyway:
+    told, left = lost_lines(work, python)
+    if work.untouched and not anyway:
         nothing = m.NOTHING_WRITTEN_YET.format(folder=folder, file=work.file)
         raise ExchangeError(" ".join([nothing, *others]), _ANYWAY)
-    told, left = lost_lines(work, python)
-    if told and not left and not anyway:
-        raise ExchangeError(f"In {folder}: {told[0]} {m.NOTHING_COUNTS}", _ANYWAY)
+    if kind.is_python and not left and not anyway:
+        [why] = told[:1] or [m.NOTHING_DEFINED.format(file=work.file)]
+        raise ExchangeError(f"In {folder}: {why} {m.NOTHING_COUNTS}", _ANYWAY)
     changed = ", ".join(name for name in whole if files[name] != whole[name])
     size = f"With them there are {mib:.1f} MiB; the limit is {max_mib:g} MiB."
     without = [f"Handed in without outputs: {changed}. {size}"] if changed else []

@@ -306,6 +306,7 @@ def test_unknown_assignment_is_told(exchange: Exchange) -> None:
 
 
 GOOD, BETTER, BROKEN = "def relu(x): return x\n", "def relu(x): return max(x, 0)\n", "def relu(x:\n"
+STUB = 'def relu(x):\n    raise NotImplementedError("Write relu here.")\n'
 
 
 @pytest.fixture
@@ -319,7 +320,7 @@ def loading(exchange: Exchange) -> Course:
     return exchange.course
 
 
-@pytest.mark.parametrize("bad", [BROKEN, "", "import os\nos._exit(0)\n", "while True: pass\n"])
+@pytest.mark.parametrize("bad", [BROKEN, STUB, "", "import os\nos._exit(0)\n", "while True: pass\n"])
 def test_what_cannot_be_loaded_replaces_nothing_that_can(loading: Course, hand_in: HandIn, bad: str) -> None:
     hand_in("alice", -5, GOOD)
     hand_in("alice", -4, BETTER)
@@ -328,7 +329,7 @@ def test_what_cannot_be_loaded_replaces_nothing_that_can(loading: Course, hand_i
     for _ in range(2):  # from all at once, and from what is collected
         [taken] = run(loading)
         assert store(loading) == {"alice/01-relu/relu.py": BETTER}
-        assert f"that of {shown(NOON - hours(2), None)} cannot be loaded: " in taken.reason
+        assert f"that of {shown(NOON - hours(2), None)} is passed over: " in taken.reason
     hand_in("alice", -1, GOOD)
     run(loading)
     assert store(loading) == {"alice/01-relu/relu.py": GOOD}

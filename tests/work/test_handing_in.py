@@ -55,8 +55,18 @@ def test_the_written_file_is_the_work_and_all_files_go(folder):
     assert files["toy.ipynb"] == (folder / "toy.ipynb").read_bytes()
 
 
-def test_nothing_written_is_handed_in_and_told(folder):
-    assert hand_in(folder)[1].remarks == ["Nothing is written in toy.py yet: write in it, and save it."]
+def test_nothing_written_is_refused_unless_it_is_meant(folder):
+    assert "nothing is written in toy.py yet." in refusal(folder)
+    nothing = "Nothing is written in toy.py yet: write in it, and save it."
+    assert hand_in(folder, anyway=True)[1].remarks == [nothing]
+
+
+@pytest.mark.parametrize("source", ["", "import numpy\n", "# later\n"])
+def test_a_file_that_defines_nothing_is_refused_unless_it_is_meant(folder, source):
+    (folder / "toy.ipynb").unlink(missing_ok=True)
+    (folder / "toy.py").write_text(source)
+    assert "As it stands nothing in it counts." in refusal(folder)
+    assert hand_in(folder, anyway=True)[1].file == "toy.py"
 
 
 def test_two_written_files_are_refused_by_name(folder):
@@ -71,7 +81,7 @@ def test_a_notebook_that_was_saved_in_part_is_refused(folder):
     (folder / "toy.ipynb").write_text(notebook(WRITTEN)[:-30])
     assert "toy.ipynb cannot be read: it was saved only in part." in refusal(folder)
     (folder / "toy.ipynb").unlink()
-    assert hand_in(folder)[1].file == "toy.py"
+    assert hand_in(folder, anyway=True)[1].file == "toy.py"
 
 
 def test_a_renamed_notebook_is_handed_in_and_told(folder):
@@ -121,7 +131,7 @@ def test_a_virtual_environment_stays_at_home(folder, environment):
     path.parent.mkdir(parents=True)
     path.write_bytes(b"x = 1")
     (folder / environment.partition("/")[0] / "pyvenv.cfg").write_text("home = /usr/bin")
-    assert sorted(hand_in(folder)[0]) == ["assignment.toml", "toy.ipynb", "toy.py"]
+    assert sorted(hand_in(folder, anyway=True)[0]) == ["assignment.toml", "toy.ipynb", "toy.py"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig"])
