@@ -119,10 +119,11 @@ def _standing(exchange: "Exchange", receipt: "Receipt", receipts: "Sequence[Rece
     from grader.receipts.deliver import signed_receipt
 
     course = exchange.course
-    factor = course.late.factor(
-        receipt.submitted, exchange.due(receipt.assignment, receipt.student, receipts)
-    )
-    late = {1.0: "in time", None: "too late to count"}.get(factor) or f"late, counts {factor:.0%}"
+    due = exchange.due(receipt.assignment, receipt.student, receipts)
+    factor = course.late.factor(receipt.submitted, due)
+    in_time = due is None or receipt.submitted <= due
+    full = {1.0: "in time" if in_time else "late, counts in full", None: "too late to count"}
+    late = full.get(factor) or f"late, counts {factor:.0%}"
     there = (
         "" if exchange.transport.holds(receipt.folder) else "; no longer in the exchange: show your receipt"
     )

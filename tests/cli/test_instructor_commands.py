@@ -483,7 +483,9 @@ def test_extension_is_seen_by_its_student_alone(
             ReceiptBook().add(read_receipt(receipt))
     assert "due Tue 08 May 2040 12:00 UTC, extended" in ok("list")
     assert "in time" in ok("status")
-    assert " left, until Tue 08 May 2040 12:00 UTC, by your extension" in ok("submit", "--student", "ada", "--anyway")
+    assert " left, until Tue 08 May 2040 12:00 UTC, by your extension" in ok(
+        "submit", "--student", "ada", "--anyway"
+    )
     plan(graded, "2020-05-01T12:00:00Z")  # it is withdrawn
     ok("release", "--course", graded)
     assert "extended" not in ok("list")

@@ -139,7 +139,7 @@ def test_every_submission_is_kept(solved: Path, public: Path) -> None:
     [
         ('policy = "none"', "it does not count", "too late to count"),
         ('policy = "percent"\npercent_per_day = 10', "it counts 90%", "late, counts 90%"),
-        ('policy = "grace"\ngrace_minutes = 600', "it counts in full", "in time"),
+        ('policy = "grace"\ngrace_minutes = 600', "it counts in full", "late, counts in full"),
     ],
 )
 def test_late_submission_says_what_it_costs(
@@ -148,7 +148,7 @@ def test_late_submission_says_what_it_costs(
     set_due(course, NOW - dt.timedelta(hours=1), late)
     lines = ok("submit", solved, "--student", "ada").splitlines()
     warnings = [line for line in lines if line.startswith("late ")]
-    unless = "" if listed == "in time" else ", unless you were given more time"
+    unless = "" if listed == "late, counts in full" else ", unless you were given more time"
     assert [line.partition("; ")[2] for line in warnings] == [f"{told}{unless}."]
     assert listed in ok("status", "--course", course)
 
