@@ -22,6 +22,8 @@ from grader.grading.store import MarkStore, ResultStore
 from grader.work.kinds import kind_of
 from grader.work.work import Kind, MarkedQuestion
 
+_MOST_KEPT = 100_000  # characters of each submission, while a whole class is gone through
+
 
 def answer_hash(answer: str) -> str:
     """Return what a mark knows an answer by."""
@@ -165,7 +167,8 @@ def _code_to_mark(
             problems.append(error.message)
             continue
         whole = "\n\n".join(content.decode("utf-8", "replace") for content in work.sources.values())
-        found.append((work.faults.get(exercise) or work.source_of(exercise), whole, result))
+        answer = work.faults.get(exercise) or work.source_of(exercise)
+        found.append((answer, whole[:_MOST_KEPT], result))
     found.sort(key=lambda one: [answer_hash(part) for part in one[:2]])  # tells nothing of whose they are
     answers, whole_files = [one[0] for one in found], [one[1] for one in found]
     reference = (

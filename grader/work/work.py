@@ -14,6 +14,7 @@ from grader.sandbox.runner import MADE
 
 # Lines after which a definition is over, and that belong to the definition below them.
 _NEXT = re.compile(r"(?:(?:async +)?def|class|import|from|if) |[@#]|\w+ *=")
+_MOST_ABOVE = 50
 _ABOVE = re.compile(r"@|#(?! *%%)")
 
 
@@ -55,12 +56,13 @@ class Work(msgspec.Struct, frozen=True):
             above, inside = list[str](), False
             for line in text.splitlines():
                 if head.match(line):
-                    found, inside = [*found, *above, line], True
+                    found += [*above, line]
+                    inside = True
                 elif inside and not _NEXT.match(line):
                     found.append(line)
                 else:
                     inside = False
-                above = [*above, line] if _ABOVE.match(line) else []
+                above = [*above[1 - _MOST_ABOVE :], line] if _ABOVE.match(line) else []
         return "\n".join(found).strip("\n")
 
 

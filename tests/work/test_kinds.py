@@ -14,6 +14,7 @@ from grader.course.model import Assignment
 from grader.errors import CourseError
 from grader.work.choosing import notebook_of
 from grader.work.kinds import KINDS, kind_of, module_source
+from grader.work.work import Work
 
 ROOT = Path(__file__).parents[2]
 COURSE = load_course(ROOT)
@@ -118,3 +119,11 @@ def test_an_unknown_kind_is_refused_with_those_there_are(tmp_path):
     with pytest.raises(CourseError, match=r"assignment\.toml, kind: .*'poem'") as raised:
         kind_of(unknown, tmp_path)
     assert "module, form" in raised.value.hint
+
+
+@pytest.mark.parametrize("line", ["# more", "@f", "half = 1", "half : int", "x = 1", "def  x", " "])
+def test_definition_is_found_in_time_that_grows_with_the_lines(line: str) -> None:
+    text = "\n".join([line] * 50_000 + ["# Mine.", "@g", "class half:", "", "    x = 1", "", "y = 2"])
+    found = Work("m", {"m.py": text.encode()}, "m.py").source_of("half")
+    assert found.endswith("# Mine.\n@g\nclass half:\n\n    x = 1")
+    assert "y = 2" not in found
