@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.errors import CourseError, GraderError, GradingError, NotInCourse, explained
+from grader.errors import GraderError, GradingError, NotInCourse, explained
 
 if TYPE_CHECKING:
     from grader.course.model import Course
@@ -88,7 +88,7 @@ def student_course(address: str | None, start: Path | None = None, *, kept: bool
         raise NotInCourse(f"{here} is not inside a course, and none is known on this computer.", hint)
     if len(found) > 1:
         there = "\n".join(f"  --course {shlex.quote(place)}" for place in found[:_MOST_COURSES])
-        raise CourseError("There are several courses; name one of them:", there)
+        raise NotInCourse("There are several courses; name one of them:", there)
     course = plan_at(found[0] if found else named)
     if kept and named and not transport_of(course).is_instructors:
         remember(course, transport_of(course).address)
