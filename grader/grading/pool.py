@@ -72,9 +72,10 @@ class _Worker:
 class _Crew:
     """The workers of a run, one for each thread that grades."""
 
-    def __init__(self, task: Task, scratch: Scratch) -> None:
+    def __init__(self, task: Task, scratch: Scratch, processes: int) -> None:
         self._task = task
         self._scratch = scratch
+        self._starts_left = _TRIES * processes  # some may fail to start, not all of them again and again
         self.workers: list[_Worker] = []
         self._own = threading.local()
         self._closed = False
@@ -98,13 +99,14 @@ class _Crew:
             worker.close()
 
     def _ready_worker(self) -> _Worker:
-        for _ in range(_TRIES):
+        while self._starts_left > 0:
             worker = self._start()
             if reply := worker.ask(self._task, _START_SECONDS):
                 if reply.fatal:
                     raise GradingError(*reply.fatal)
                 return worker
             self._dismiss(worker)
+            self._starts_left -= 1
         hint = "Run 'grader doctor'; if it finds nothing, look for a check that ends its own process."
         raise GradingError("A batch worker ended before it could grade anything.", hint)
 
@@ -137,7 +139,7 @@ def graded(task: Task, jobs: Sequence[Job], processes: int) -> Generator[tuple[i
     """Yield replies as they come; what waited while it was loaded is graded once more when no other is."""
     # A worker is killed when the thread ends that started it, so the threads end last.
     with scratch_of_a_run() as scratch, ThreadPoolExecutor(processes) as threads:
-        crew = _Crew(task, scratch)
+        crew = _Crew(task, scratch, processes)
         try:
             numbers = {threads.submit(crew.grade, job): number for number, job in enumerate(jobs)}
             again = []

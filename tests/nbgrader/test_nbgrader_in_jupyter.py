@@ -88,7 +88,7 @@ def test_released_notebook_opens_in_jupyterlab_and_its_checks_show_how_they_went
     assert "It did not return within 0.2 s" in logsumexp
     shown = browser.all(".jp-OutputArea-output")[0]
     browser.scroll_to(shown)
-    assert shown.rect["height"] < 250
+    assert shown.rect["height"] < 320  # two counterexamples, of arrays in rows
     assert browser.window.save_screenshot(str(tmp_path / "notebook.png"))
 
 
