@@ -94,12 +94,7 @@ def assert_close(
     """
     found = Comparison(rtol, atol)(actual, expected)
     if found is not None:
-        detail = found.detail
-        if not detail and found.problem == "is wrong":
-            detail = f"{show(found.actual)} instead of {show(found.expected)}"
-        told = f"{what}{found.where} {found.problem}"
-        expected_text = in_lines(found.expected)
-        raise failed(told, inputs, found.actual, expected_text, detail, hint=hint, wrong=found.wrong)
+        raise unlike(found, what, inputs, hint)
 
 
 def as_array(
@@ -183,6 +178,19 @@ class Comparison:
         if entry is None:
             raise TypeError(f"assert_close cannot compare with {a_name(expected)}")
         return entry.compare(actual, expected, self)
+
+
+def unlike(found: Difference, what: str, inputs: Mapping[str, Any] | None, hint: str | None) -> CheckFailed:
+    """Return what a check raises of two values that differ."""
+    told, expected = f"{what}{found.where} {found.problem}", in_lines(found.expected)
+    return failed(told, inputs, found.actual, expected, detail_of(found), hint=hint, wrong=found.wrong)
+
+
+def detail_of(found: Difference) -> str:
+    """Return what is known of a difference: if nothing else, both values."""
+    if found.detail or found.problem != "is wrong":
+        return found.detail
+    return f"{show(found.actual)} instead of {show(found.expected)}"
 
 
 def failed(

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.checks.compare import CheckFailed, Comparison, failed, in_lines, show
+from grader.checks.compare import CheckFailed, Comparison, detail_of, in_lines, show, unlike
 from grader.sandbox.faults import Counterexample
 from grader.sandbox.values import TYPES, shown_as
 from grader.sandbox.values.containers import compare_each
@@ -67,11 +67,10 @@ def assert_equal(
     found = _Equality(rtol=0, atol=0)(actual, expected)
     if found is None:
         return
-    told = f"{what}{found.where} {found.problem}"
     if isinstance(found.actual, str) and isinstance(found.expected, str):
-        raise CheckFailed(f"{told}.", _of_texts(found.actual, found.expected, inputs or {}), hint)
-    expected_text = in_lines(found.expected)
-    raise failed(told, inputs, found.actual, expected_text, _detail(found), hint=hint, wrong=found.wrong)
+        told = f"{what}{found.where} {found.problem}."
+        raise CheckFailed(told, _of_texts(found.actual, found.expected, inputs or {}), hint)
+    raise unlike(found, what, inputs, hint)
 
 
 class _Equality(Comparison):
@@ -106,7 +105,9 @@ class _Equality(Comparison):
             return first
         detail = f"length {len(actual)} instead of {len(expected)}; "
         if first:
-            detail += f"at {first.where}: {_detail(first)}" if _detail(first) else f"from {first.where} on"
+            detail += (
+                f"at {first.where}: {detail_of(first)}" if detail_of(first) else f"from {first.where} on"
+            )
         elif len(actual) < len(expected):
             detail += f"missing from [{shorter}] on: {show(expected[shorter])}"
         else:
@@ -127,12 +128,6 @@ def _attributes(value: Any) -> dict[str, Any]:
     own = getattr(value, "__dict__", {})
     own = getattr(own.get("_target", value), "__dict__", {})
     return {name: one for name, one in own.items() if name[0] != "_" and TYPES.find(type(one)) is not None}
-
-
-def _detail(found: Difference) -> str:
-    if found.detail or found.problem != "is wrong":
-        return found.detail
-    return f"{show(found.actual)} instead of {show(found.expected)}"
 
 
 def _of_texts(actual: str, expected: str, inputs: Mapping[str, Any]) -> Counterexample:
