@@ -37,7 +37,7 @@ def assert_unchanged(record: CallRecord, what: str, **before: Any) -> None:
     for name, value in before.items():
         labels = f"{name} before", f"{name} after"
         told = f"{what} changes its argument {name}"
-        _assert_same(after.get(name), value, told, _COPIES, labels=labels, returned=in_lines(record.value))
+        _assert_same(after.get(name), value, told, _COPIES, labels=labels, answer=record)
 
 
 def assert_settled(*records: CallRecord, what: str) -> None:
@@ -112,12 +112,13 @@ def _assert_same(
     hint: str,
     *,
     labels: tuple[str, str] = ("at first", "now"),
-    returned: str = "",
+    answer: CallRecord | None = None,
 ) -> None:
     if found := _Same(rtol=0, atol=0)(after, before):
         told = f"{problem}{f', at {found.where}' * bool(found.where)}."
         shown = in_lines(found.expected), in_lines(found.actual, found.wrong)
         others = dict(zip(labels, shown, strict=True))
+        returned = in_lines(answer.value) if answer else ""
         raise CheckFailed(told, Counterexample({}, returned, "", found.detail, others), hint)
 
 
