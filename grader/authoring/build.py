@@ -1,5 +1,6 @@
 """From `solutions/<name>/` to `assignments/<name>/`: the same sources make the same bytes; no line leaks."""
 
+import ast
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -14,6 +15,7 @@ from grader.files.atomic import write_atomically
 from grader.work.choosing import SUFFIX
 
 SHORTEST = 12
+_LEAK = "This line of a solution also stands in {place}; change it there."
 _JSON_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')  # of all that is JSON, only texts hold quotes
 _CACHES = ("__pycache__", ".pytest_cache", ".ipynb_checkpoints")
 
@@ -42,16 +44,35 @@ def build(course: Course, name: str) -> dict[str, bytes]:
 
 
 def leak_problems(source: str, file: str, bundle: Mapping[str, bytes]) -> list[Problem]:
-    """Return the lines of solutions, long ones that stand nowhere else, that a bundle gives away."""
+    """Return the statements of solutions, long ones that stand nowhere else, that a bundle's code gives away.
+
+    What an author says in comments, docstrings and cells of text is meant for students, and no leak.
+    """
     regions, _ = find_regions(source)
     inside = {number for region in regions for number in range(region.begin + 1, region.end)}
-    lines = dict(enumerate(map(_squeeze, source.split("\n")), 1))
-    shown = {line for number, line in lines.items() if number not in inside}
-    secret = {number: line for number, line in lines.items() if number in inside and line not in shown}
+    secret, shown = dict[str, int](), set[str]()
+    for number, statement in _statements(source):
+        if number in inside:
+            secret.setdefault(statement, number)
+        else:
+            shown.add(statement)
     return [
-        Problem(file, number, f"This line of a solution also stands in {place}; change it there.")
-        for number, place in _places(secret, bundle)
+        Problem(file, secret[statement], _LEAK.format(place=f"{name}, line {place}"))
+        for name, content in bundle.items()
+        if name.endswith(".py")
+        for place, statement in _statements(content.decode())
+        if statement in secret.keys() - shown and len(_squeeze(statement)) >= SHORTEST
     ]
+
+
+def _statements(source: str) -> Iterator[tuple[int, str]]:
+    """Yield line and text of each statement that holds no others, imports and mere texts left out."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Import() | ast.ImportFrom() | ast.Expr(value=ast.Constant()):
+                continue
+        if isinstance(node, ast.stmt) and not hasattr(node, "body"):
+            yield node.lineno, ast.unparse(node)
 
 
 def write_bundle(course: Course, name: str) -> list[Path]:

@@ -107,16 +107,15 @@ def test_a_course_of_which_the_trial_leaves_nothing_is_refused(tmp_path):
 
 
 def test_an_assignment_that_does_not_build_waits_outside_of_the_course(tmp_path):
-    leak = text("Remember: return [2 * entry for entry in x] is right.")
-    solution = cell("solution", "def double(x):\n    return [2 * entry for entry in x]\n", "double")
+    lacking = cell("given", "import no_such_package")
     origin = course(
         tmp_path / "old",
-        ps1=notebook(leak, solution, cell("test", "assert double([1])", "t", 1)),
+        ps1=notebook(lacking, DOUBLE, TEST),
         ps2=notebook(DOUBLE, TEST),
     )
     imported = import_nbgrader(origin, tmp_path / "new")
     assert load_course(tmp_path / "new").names == ["02-ps2"]
-    assert "also stands in README.md" in imported.placed[0].problems
+    assert "'no-such-package'" in imported.placed[0].problems
     assert (tmp_path / "new" / "solutions" / "01-ps1" / "ps1.py").is_file()
     report = (tmp_path / "new" / "IMPORT.md").read_text()
     assert "## Not in course.toml yet" in report
