@@ -20,23 +20,33 @@ from grader.course.model import ASSIGNMENT_FILE
 from grader.errors import CourseError, ExchangeError, GraderError, GradingError, explained
 from grader.files.names import did_you_mean, meant
 from grader.work.kinds import KINDS
+from grader.work.notebooks.carried import Carried, unpacked
 from grader.work.notebooks.reader import BROKEN, Document, StoredCell
 
 __all__ = ["check", "submit"]
 
 _BEGAN = Path.cwd()
 _SUBMIT = [sys.executable, "-P", "-c", "from grader.cli.main import main; main()", "submit"]
+_NO_CHECKS = (
+    "Run all cells above, of which one carries the public checks; "
+    "or bring the whole folder that 'grader fetch' made, and open the notebook in it."
+)
+_NOT_HANDED_IN = (
+    "Work is handed in from there: save or download the notebook into the folder that 'grader fetch' made, "
+    "in place of the one in it; then run 'grader submit' in that folder."
+)
 _RUN: dict[str, float] = {}  # when a cell of this text was last run, since this module was imported
 
 
 class Request(msgspec.Struct, frozen=True):
     """What a notebook asks of the process that runs its checks."""
 
-    folder: str
+    folder: str  # of the assignment; empty if `carried` stands for it
     exercises: tuple[str, ...] = ()  # all by default
     cells: dict[str, str] = {}  # what was run so far, by name and in order; not what lies in the folder
     origin: str = ""  # what the cells are called together; empty if the work in the folder is meant
     is_script: bool = False  # whether the one cell is a Python file that is run as it stands
+    carried: Carried | None = None  # the notebook's own public checks, where it lies alone
     graded: bool = False  # grade what lies in the folder, by all checks, as an instructor does
 
 
@@ -125,7 +135,7 @@ def submit(*, student: str = "", course: str = "", anyway: bool = False) -> None
         print("submit() hands in from a notebook; here, use 'grader submit'.")
         return
     try:
-        folder = _folder(shell)
+        folder = _own_folder(shell, _NOT_HANDED_IN)
         if not anyway:
             _require_saved(folder, shell)
     except GraderError as error:
@@ -180,7 +190,7 @@ def _names(exercises: tuple[str | Callable[..., Any], ...], written: Mapping[str
 def _points(exercises: tuple[str | Callable[..., Any], ...], written: Mapping[str, Any], shell: Any) -> float:
     """Show what the notebook's file earns in some exercises, and return it."""
     try:
-        graded = _graded(str(_folder(shell)))
+        graded = _graded(str(_own_folder(shell, _NO_CHECKS)))
         names = [meant(name, graded) or name for name in _names(exercises, written)]
     except GraderError as error:
         raise NotGraded(str(error)) from None
@@ -214,17 +224,19 @@ def _shell() -> Any:
     return ipython.get_ipython() if ipython is not None else None
 
 
-def _folder(shell: Any) -> Path:
-    """Return the folder of the notebook."""
-    for folder in (Path.cwd(), _BEGAN, *(path.parent for path in _notebooks(shell))):
-        if (folder / ASSIGNMENT_FILE).is_file():
-            return folder
+def _folder(shell: Any) -> Path | None:
+    """Return the folder of the notebook, if it lies in that of an assignment."""
+    places = (Path.cwd(), _BEGAN, *(path.parent for path in _notebooks(shell)))
+    return next((folder for folder in places if (folder / ASSIGNMENT_FILE).is_file()), None)
+
+
+def _own_folder(shell: Any, otherwise: str) -> Path:
+    """Return the folder of the notebook; `CourseError` if there is none, with what to do."""
+    if (folder := _folder(shell)) is not None:
+        return folder
     beside = [path.parent.name for path in sorted(Path.cwd().glob(f"*/{ASSIGNMENT_FILE}"))]
-    there = f"run %cd {beside[0]}" if len(beside) == 1 else "open the notebook in it"
-    raise CourseError(
-        f"There are no checks in {Path.cwd()}: bring the whole folder that 'grader fetch' made, "
-        f"not the notebook alone, and {there}."
-    )
+    what = f"Run %cd {beside[0]}, then this cell again." if len(beside) == 1 else otherwise
+    raise CourseError(f"The notebook is not in the folder of an assignment, but in {Path.cwd()}.", what)
 
 
 def _notebooks(shell: Any) -> list[Path]:
@@ -235,18 +247,22 @@ def _notebooks(shell: Any) -> list[Path]:
 
 def _request(exercises: tuple[str, ...], shell: Any, script: object) -> Request:
     """Ask for what was written so far; if nothing can be known of it, for what lies in the folder."""
-    folder = str(_folder(shell))
+    cells, origin, is_script = dict[str, str](), "", False
     if shell is not None:
         history = enumerate(shell.history_manager.input_hist_raw)
         # Halves of characters, which no message can hold, are left behind.
         cells = {f"In [{number}]": cell.encode("utf-8", "replace").decode() for number, cell in history}
-        return Request(folder, exercises, cells, "the cells that were run so far")
-    if not isinstance(script, str):
-        return Request(folder, exercises)
-    with explained(f"{script} cannot be read", kind=GradingError):
-        source = Path(script).read_text(encoding="utf-8")
-    name = Path(script).name
-    return Request(folder, exercises, {f"script/{name}": source}, name, is_script=True)
+        origin = "the cells that were run so far"
+    elif isinstance(script, str):
+        with explained(f"{script} cannot be read", kind=GradingError):
+            source = Path(script).read_text(encoding="utf-8")
+        origin, is_script = Path(script).name, True
+        cells = {f"script/{origin}": source}
+    if (folder := _folder(shell)) is not None:
+        return Request(str(folder), exercises, cells, origin, is_script)
+    if (carried := unpacked(cells.values())) is not None:
+        return Request("", exercises, cells, origin, is_script, carried)
+    return Request(str(_own_folder(shell, _NO_CHECKS)), exercises)
 
 
 def _ask(request: Request) -> dict[str, Shown]:

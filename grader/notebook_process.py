@@ -2,6 +2,7 @@
 
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 import msgspec
@@ -16,6 +17,7 @@ from grader.reports.exercises import PUBLIC_ONLY, by_exercise, exercises_html, e
 from grader.work.choosing import SUFFIX
 from grader.work.handing_in import LARGEST_WORK_MIB
 from grader.work.kinds import kind_of
+from grader.work.notebooks.carried import write
 
 
 def main() -> None:
@@ -32,8 +34,13 @@ def main() -> None:
 
 
 def _checked(request: Request) -> Shown:
-    """Return how the public checks went."""
-    folder = Path(request.folder)
+    """Return how the public checks went, those of the folder or else those that the notebook carries."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = write(request.carried, Path(place)) if request.carried else Path(request.folder)
+        return _checked_in(folder, request)
+
+
+def _checked_in(folder: Path, request: Request) -> Shown:
     kind = kind_of(load_assignment(folder), folder)
     files = read_files(folder, LARGEST_WORK_MIB)
     if request.origin and (kind.is_python or not request.is_script):

@@ -15,6 +15,7 @@ from grader.sandbox.runner import MADE
 from grader.sandbox.text import plain_text
 from grader.work.choosing import SUFFIX, Candidate, elsewhere, find, in_utf_8, notebook_of, notebooks_among
 from grader.work.notebooks import writer
+from grader.work.notebooks.carried import packed
 from grader.work.notebooks.magics import Plain, plain_python
 from grader.work.notebooks.reader import Cell, Notebook
 from grader.work.percent import BEGIN, END, parse_cells
@@ -49,6 +50,7 @@ class PythonModule(Kind):
             raise CourseError(f"{folder / ASSIGNMENT_FILE}, marked: only a form has answers to mark.")
         self.file = f"{assignment.module}.py"
         self._assignment = assignment
+        self._folder = folder
 
     def read(self, files: SubmittedFiles) -> Work:
         """Return the module, or one that runs the cells of a notebook."""
@@ -96,12 +98,16 @@ class PythonModule(Kind):
         return {
             "README.md": readme.encode(),
             self.file: ("\n\n\n".join(code) + "\n").encode(),
-            notebook: module_notebook(self._assignment, cells),
+            notebook: self._notebook(cells),
         }
 
     def filled(self, files: SubmittedFiles) -> bytes:
         """Return the students' notebook with the reference in it."""
-        return module_notebook(self._assignment, parse_cells(files[self.file].decode()))
+        return self._notebook(parse_cells(files[self.file].decode()))
+
+    def _notebook(self, cells: Sequence[Cell]) -> bytes:
+        checks = packed(self._assignment, self._folder, self.decides)
+        return module_notebook(self._assignment, cells, checks)
 
 
 def _read(name: str, content: bytes | Notebook) -> Candidate:
@@ -144,10 +150,10 @@ def _magics(plain: Mapping[int, Plain]) -> Iterator[str]:
             yield f"{why}: {', '.join(lines[:_MOST_SHOWN])}{more}."
 
 
-def module_notebook(assignment: Assignment, cells: Sequence[Cell]) -> bytes:
+def module_notebook(assignment: Assignment, cells: Sequence[Cell], checks: str = "") -> bytes:
     """Return the notebook, in the format 4.5, of the cells of a stub for students, or of a solution."""
     given = code_lines(_SOLUTION.sub("", "\n".join(cell.source for cell in cells if cell.kind == "code")))
-    return writer.notebook_bytes(list(_cells(assignment, cells)), given)
+    return writer.notebook_bytes(list(_cells(assignment, cells, checks)), given)
 
 
 def module_files(cells: Mapping[str, str], module: str, origin: str, seconds: float) -> dict[str, bytes]:
@@ -178,7 +184,7 @@ def is_unfinished(source: str) -> bool:
     return bool(_STUB.search(source))
 
 
-def _cells(assignment: Assignment, cells: Sequence[Cell]) -> Iterator[writer.NotebookCell]:
+def _cells(assignment: Assignment, cells: Sequence[Cell], checks: str) -> Iterator[writer.NotebookCell]:
     introduced = imported = False
     for number, cell in enumerate(cells, 1):
         if cell.kind == "text":
@@ -193,6 +199,7 @@ def _cells(assignment: Assignment, cells: Sequence[Cell]) -> Iterator[writer.Not
         if not imported:
             source = writer.IMPORT_CHECK if exercises else _with_import(cell.source)
             yield writer.code_cell("imports", source)
+            yield from writer.packed_cells(checks)
         if exercises:
             yield writer.answer_cell(exercises[0], cell.source)
         elif imported:

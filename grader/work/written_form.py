@@ -17,6 +17,7 @@ from grader.work.forms.code import answer_of
 from grader.work.forms.filled import ANSWERS_FILE, Answers, chosen_options, read_answers
 from grader.work.forms.sections import ANSWER, replace_sections
 from grader.work.notebooks import writer
+from grader.work.notebooks.carried import packed
 from grader.work.notebooks.magics import cell_magic
 from grader.work.percent import BEGIN, END
 from grader.work.work import Kind, MarkedQuestion, Mutant, Work
@@ -94,12 +95,16 @@ class WrittenForm(Kind):
         return {
             "README.md": readme.encode(),
             self.file: empty_form(assignment.title, self._form, assignment.worth).encode(),
-            notebook: form_notebook(self._form, assignment.worth, {}),
+            notebook: self._notebook({}),
         }
 
     def filled(self, files: SubmittedFiles) -> bytes:
         """Return the students' notebook with the answers of a filled-in form in it."""
-        return form_notebook(self._form, self._assignment.worth, read_answers(self._form, files).written)
+        return self._notebook(read_answers(self._form, files).written)
+
+    def _notebook(self, answers: Mapping[str, str]) -> bytes:
+        checks = packed(self._assignment, self._folder, self.decides)
+        return form_notebook(self._form, self._assignment.worth, answers, checks)
 
     def secrets(self, solution: str) -> list[str]:
         """Return right sides of code answers, model answers and rubrics."""
@@ -166,12 +171,15 @@ def empty_form(title: str, form: q.Form, points: Mapping[str, float]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def form_notebook(form: q.Form, points: Mapping[str, float], answers: Mapping[str, str]) -> bytes:
+def form_notebook(
+    form: q.Form, points: Mapping[str, float], answers: Mapping[str, str], checks: str = ""
+) -> bytes:
     """Return the notebook of a form, a cell for each answer; `answers` are written into their cells."""
     cells = [
         writer.text_cell("introduction", form.introduction.strip()),
         writer.text_cell("how-to", _HOW_IN_NOTEBOOK),
         writer.code_cell("imports", writer.IMPORT_CHECK),
+        *writer.packed_cells(checks),
     ]
     for question in form.questions:
         name, worth = question.id, points[question.id]

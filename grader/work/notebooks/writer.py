@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import Any
 
-IMPORT_CHECK = "from grader.notebook import check"
+IMPORT_CHECK = "from grader.notebook import check  # not found? Run:  %pip install deltagrade"
 LONGEST_ID = 56
 
 NotebookCell = dict[str, Any]
@@ -31,6 +31,13 @@ def text_cell(name: str, source: str) -> NotebookCell:
 def code_cell(name: str, source: str) -> NotebookCell:
     """Return a cell of code that was never run."""
     return {**text_cell(name, source), "cell_type": "code", "execution_count": None, "outputs": []}
+
+
+def packed_cells(packed: str) -> list[NotebookCell]:
+    """Return the cell that carries the public checks, folded where a program can; none if there are none."""
+    return (
+        [{**code_cell("checks", packed), "metadata": {"jupyter": {"source_hidden": True}}}] if packed else []
+    )
 
 
 def answer_cell(exercise: str, source: str, points: float | None = None) -> NotebookCell:

@@ -11,6 +11,7 @@ from grader.authoring.build import build
 from grader.course.files import load_course
 from grader.course.model import Assignment
 from grader.work.notebooks.reader import read_notebook
+from grader.work.notebooks.writer import IMPORT_CHECK
 from grader.work.percent import parse_cells
 from grader.work.python_module import module_notebook
 
@@ -74,14 +75,14 @@ def test_cells_follow_the_source_with_a_check_below_each_exercise():
 
 def test_the_first_code_imports_what_the_module_does_and_check():
     cells = {cell.id: cell.source for cell in made().cells}
-    assert cells["imports"] == "import numpy as np\n\nfrom grader.notebook import check"
+    assert cells["imports"] == f"import numpy as np\n\n{IMPORT_CHECK}"
     assert cells["check-gr--e"] == 'check("größe")'
     assert cells["f"] == 'def f(x):\n    raise NotImplementedError("Write f here.")'
 
 
 def test_a_source_without_imports_gets_the_import_of_check_alone():
     cells = {cell.id: cell.source for cell in made("def f(x):\n    pass\n").cells}
-    assert cells["imports"] == "from grader.notebook import check"
+    assert cells["imports"] == IMPORT_CHECK
     assert cells["f"] == "def f(x):\n    pass"
 
 

@@ -13,6 +13,9 @@ import pytest
 from made_notebooks import notebook
 from warm_notebook import run_warm
 
+from grader.course.files import load_assignment
+from grader.work.notebooks.carried import packed
+
 ROOT = Path(__file__).parents[3]
 RELU = "import numpy as np\n\ndef relu(x):\n    return np.maximum(0, x)\n"
 WRONG = "def relu(x):\n    return np.maximum(x, -1)\n"
@@ -88,14 +91,34 @@ def test_what_cannot_be_checked_is_told_in_a_sentence(folder):
     )
 
 
-def test_a_notebook_that_is_alone_tells_in_one_sentence_what_to_do(folder, tmp_path):
+def test_a_notebook_that_is_alone_tells_what_to_do(folder, tmp_path):
     (tmp_path / "uploaded").mkdir()
     told = script(tmp_path / "uploaded", f"{IMPORT}check()\n")
     assert told == (
-        f"There are no checks in {tmp_path / 'uploaded'}: bring the whole folder that 'grader fetch' made, "
-        "not the notebook alone, and open the notebook in it.\n"
+        f"The notebook is not in the folder of an assignment, but in {tmp_path / 'uploaded'}.\n"
+        "Run all cells above, of which one carries the public checks; or bring the whole folder that "
+        "'grader fetch' made, and open the notebook in it.\n"
     )
-    assert "and run %cd 01-activations." in script(tmp_path, f"{IMPORT}check()\n")
+    assert "Run %cd 01-activations, then this cell again." in script(tmp_path, f"{IMPORT}check()\n")
+
+
+def test_a_notebook_that_is_alone_is_checked_by_what_it_carries(folder, tmp_path):
+    for handed_out, answer, shown in (
+        ("01-activations/activations.ipynb", RELU, "✓ relu      2 of 2 checks"),
+        ("09-check-tests/answers.ipynb", "%%answer network_layers\n2-3-3-1", "✓ network_layers"),
+    ):
+        given = nbformat.read(ROOT / "assignments" / handed_out, as_version=4).cells
+        code = [cell.source for cell in given if cell.cell_type == "code"]
+        told = cells(tmp_path, *code[:2], answer, "check()")
+        assert shown in told
+
+
+def test_checks_that_a_notebook_carries_count_only_where_no_folder_is_beside_it(folder, tmp_path):
+    carries = packed(load_assignment(folder), folder, ())
+    assert "is not in the folder" in script(tmp_path / "..", f"{IMPORT}{carries[:-40]}\ncheck()\n")
+    checks = folder / "test_activations.py"
+    checks.write_text(checks.read_text().replace("def test_", "def test_also_"))
+    assert "also" in script(folder, f"{IMPORT}{carries}\n{WRONG}check('relu')\n")
 
 
 def test_an_exercise_may_be_named_by_what_was_written(folder):
