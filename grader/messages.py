@@ -6,6 +6,7 @@ gives. A translation is another set of texts under the same names.
 
 # To students: their file, or a name in it.
 NOT_DEFINED = "{name} is not defined in {file}."
+UNWRITTEN = "Not written yet: {name} is still {value}."
 NOT_DEFINED_IN_OBJECT = "{name} is not defined in the {type} object."
 NO_FILE = "There is no {file} in the submission."
 EMPTY_FILE = "{file} is empty."

@@ -30,7 +30,8 @@ def build(course: Course, name: str) -> dict[str, bytes]:
         unsound += solution_problems(solution.text, solution.file, sources.assignment.points)
     if unsound:
         refuse([*unsound, *problems])
-    stub = strip_solutions(solution.text, solution.file) if kind.is_python else ""
+    exercises = sources.assignment.points
+    stub = strip_solutions(solution.text, solution.file, exercises) if kind.is_python else ""
     given = [ASSIGNMENT_FILE, sources.assignment.public_checks, *kind.decides]
     folder = course.solution(name)
     handed_out = {file: (folder / file).read_bytes() for file in given if (folder / file).exists()}

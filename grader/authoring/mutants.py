@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from grader.authoring.stub import find_regions
+from grader.work.definitions import defined_by
 from grader.work.work import Mutant
 
 _SWAPPED_OPERATORS: dict[type, type] = {
@@ -28,7 +29,7 @@ _WITH_OUT = {"abs", "clip", "exp", "log", "maximum", "minimum", "square"}
 
 
 def mutants(solution: str) -> list[Mutant]:
-    """Return all mutants of a module, by its functions; `_left_alone` says what none are made of."""
+    """Return all mutants of a module, by its definitions; `_left_alone` says what none are made of."""
     tree = ast.parse(solution)
     regions, _ = find_regions(solution)
     original = ast.unparse(tree).splitlines()
@@ -36,7 +37,7 @@ def mutants(solution: str) -> list[Mutant]:
     for owner in tree.body:
         bound = {ast.unparse(node) for node in ast.walk(owner) if _is_bound(node)}
         arguments = _arguments(owner) - bound
-        skipped = _left_alone(owner)
+        skipped, defined = _left_alone(owner), next(defined_by(owner), "")
         for node in ast.walk(owner):
             line = getattr(node, "lineno", 0)
             if id(node) in skipped or not any(region.begin < line < region.end for region in regions):
@@ -49,7 +50,7 @@ def mutants(solution: str) -> list[Mutant]:
                 lines = zip(original, source.splitlines(), strict=False)
                 for before, after in [pair for pair in lines if pair[0] != pair[1]][:1]:
                     told = before.strip(), "" if after.strip() == "pass" else after.strip()
-                    made.setdefault(source, Mutant(getattr(owner, "name", ""), *told, source))
+                    made.setdefault(source, Mutant(defined, *told, source))
     return list(made.values())
 
 

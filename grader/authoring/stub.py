@@ -9,6 +9,7 @@ from typing import TypeAlias
 import msgspec
 
 from grader.authoring.sources import Problem, refuse, syntax_problem
+from grader.work.definitions import defined_by
 from grader.work.percent import BEGIN, CODE, END, TEXT, cell_problems
 
 _LIKE_A_MARKER = re.compile(r"(BEGIN|END) ?(SOLUTION|HIDDEN|MARK)")
@@ -23,13 +24,15 @@ class Region(msgspec.Struct, frozen=True):
     begin: int  # the lines of its two markers, counted from 1
     end: int
     owner: str  # the function or method that it belongs to, "Adam.update"; empty outside of functions
+    names: tuple[str, ...] = ()  # those it gives the module, and nothing above it does; outside of functions
 
 
-def strip_solutions(source: str, file: str) -> str:
+def strip_solutions(source: str, file: str, exercises: Iterable[str] = ()) -> str:
     r"""Return a source with every solution taken out.
 
     A solution in a function or method becomes ``raise NotImplementedError("Write <its name> here.")``; one
-    outside of functions is removed. Everything else stays as it is, docstrings and cells included.
+    outside of functions is removed, but that each exercise among its names becomes ``name = ...``. Everything
+    else stays as it is, docstrings and cells included.
 
     >>> source = "def double(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION\n"
     >>> print(strip_solutions(source, "double.py"))
@@ -39,7 +42,7 @@ def strip_solutions(source: str, file: str) -> str:
     """
     refuse(solution_problems(source, file))
     regions, _ = find_regions(source)
-    return "\n".join(_stub(source, regions))
+    return "\n".join(_stub(source, regions, exercises))
 
 
 def solution_problems(source: str, file: str, exercises: Iterable[str] = ()) -> list[Problem]:
@@ -50,7 +53,7 @@ def solution_problems(source: str, file: str, exercises: Iterable[str] = ()) -> 
         return [syntax_problem(error, file)]
     regions, faults = find_regions(source)
     if not faults:
-        faults = [*_exercise_faults(tree, regions, exercises), *_stub_faults(source, regions)]
+        faults = [*_exercise_faults(tree, regions, exercises), *_stub_faults(source, regions, exercises)]
     return [Problem(file, line, message) for line, message in (*faults, *cell_problems(source))]
 
 
@@ -58,14 +61,18 @@ def find_regions(source: str) -> tuple[list[Region], list[Fault]]:
     """Return the solutions of a source, which is valid Python, and what is wrong with their markers."""
     lines = source.split("\n")
     pairs, faults = _pairs(lines)
-    statements = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.stmt)]
-    regions = []
+    tree = ast.parse(source)
+    statements = [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]
+    regions = list[Region]()
     for begin, end in pairs:
         inside = [(node.lineno, node.col_offset) for node in statements if begin < node.lineno < end]
         wrong = [*_region_faults(lines, begin, end, min(inside)[1] if inside else None)]
         faults += wrong
         if not wrong:
-            regions.append(Region(begin, end, _owner(statements, begin)))
+            above = {name for node in tree.body if node.lineno < begin for name in defined_by(node)}
+            named = [name for node in tree.body if begin < node.lineno < end for name in defined_by(node)]
+            names = tuple(name for name in dict.fromkeys(named) if name not in above)
+            regions.append(Region(begin, end, _owner(statements, begin), names))
     return regions, faults
 
 
@@ -128,12 +135,15 @@ def _owner(statements: Sequence[ast.stmt], line: int) -> str:
     return ".".join(node.name for node in around) if around and isinstance(around[-1], functions) else ""
 
 
-def _stub(source: str, regions: Sequence[Region], *, padded: bool = False) -> list[str]:
+def _stub(
+    source: str, regions: Sequence[Region], exercises: Iterable[str], *, padded: bool = False
+) -> list[str]:
     """Return the lines of the stub; if `padded`, with an empty one for each that is gone."""
-    lines = source.split("\n")
+    lines, exercises = source.split("\n"), set(exercises)
     for region in reversed(regions):  # the last one first, so that the others keep their numbers
         begin, end, indent = region.begin - 1, region.end, _indent(lines[region.begin - 1])
-        kept = [f'{indent}raise NotImplementedError("Write {region.owner} here.")'] if region.owner else []
+        kept = [f"{name} = ...  # Write {name} here." for name in region.names if name in exercises]
+        kept = [f'{indent}raise NotImplementedError("Write {region.owner} here.")'] if region.owner else kept
         # Where a whole region is gone, the empty lines above it are enough.
         above = kept or lines[:begin][-1:]
         while not "".join(above).strip() and end < len(lines) and not lines[end].strip():
@@ -143,20 +153,26 @@ def _stub(source: str, regions: Sequence[Region], *, padded: bool = False) -> li
 
 
 def _exercise_faults(tree: ast.Module, regions: list[Region], exercises: Iterable[str]) -> Iterator[Fault]:
-    kinds = ast.FunctionDef | ast.ClassDef
-    defined = {node.name: node for node in tree.body if isinstance(node, kinds)}
     for name in exercises:
-        node = defined.get(name)
-        if node is None:
+        defining = [node for node in tree.body if name in defined_by(node)]
+        if not defining:
             yield 1, f"The exercise {name!r} of assignment.toml is not defined here at top level; define it."
-        elif not any(node.lineno < region.begin <= (node.end_lineno or 0) for region in regions):
+        elif not any(_holds_solution(node, region) for node in defining for region in regions):
             message = f"The exercise {name!r} holds no solution to take out; put {BEGIN!r} above its code."
-            yield node.lineno, message
+            yield defining[-1].lineno, message
 
 
-def _stub_faults(source: str, regions: Sequence[Region]) -> Iterator[Fault]:
+def _holds_solution(node: ast.stmt, region: Region) -> bool:
+    """Return whether a function or class holds a solution, or the value of a name is one."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return node.lineno < region.begin <= (node.end_lineno or 0)
+    return region.begin < node.lineno < region.end
+
+
+def _stub_faults(source: str, regions: Sequence[Region], exercises: Iterable[str]) -> Iterator[Fault]:
     try:
-        compile("\n".join(_stub(source, regions, padded=True)), "", "exec", dont_inherit=True)
+        stub = "\n".join(_stub(source, regions, exercises, padded=True))
+        compile(stub, "", "exec", dont_inherit=True)
     except SyntaxError as error:
         line = error.lineno or 1
         yield line, f"Without the solutions this does not compile ({error.msg}); move the markers."

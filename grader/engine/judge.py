@@ -66,7 +66,8 @@ class Judge:
         limits = quick or self._assignment.limits
         for _ in range(_TRIES):
             starts = self._server.starts
-            with Session(self._server, StudentCode(work.module, work.files), limits) as session:
+            code = StudentCode(work.module, work.files, [*self._assignment.points])
+            with Session(self._server, code, limits) as session:
                 turns = Turns(session, self._assignment, work, asked, quick)
                 with contextlib.suppress(StudentFault, SandboxError):  # a check will say so
                     session.ready()

@@ -6,7 +6,7 @@ import io
 import sys
 import time
 import warnings
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Collection, Iterator, MutableMapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,6 +16,7 @@ import pytest
 from grader.checks import Shared
 from grader.engine.asserts import FAIL, compiled, fail
 from grader.sandbox.protocol import CallRecord
+from grader.sandbox.proxy import require_written
 from grader.sandbox.shared import updated
 from grader.sandbox.values import TYPES
 from grader.sandbox.values.difference import field_names
@@ -40,11 +41,14 @@ def load_module(path: Path, name: str, *, checks: bool = False) -> ModuleType:
 class LocalObject(Shared):
     """An object, or a module, of this process: attributes and items are read and set, methods are called."""
 
-    def __init__(self, target: Any) -> None:
+    def __init__(self, target: Any, exercises: Collection[str] = ()) -> None:
         vars(self).update(_target=target, _type_name=type(target).__name__, _field_names=field_names(target))
+        vars(self).update(_exercises=exercises)
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._target, name)
+        if isinstance(self._target, ModuleType):
+            require_written(name, value, self._exercises)
         return LocalDict(value) if isinstance(value, dict) else _outward(value)
 
     def __setattr__(self, name: str, value: Any) -> None:

@@ -32,7 +32,8 @@ def submission(request: pytest.FixtureRequest) -> Any:
     path = next((path for path in possible if path.is_file()), module)
     if path == request.path or not path.is_file():
         pytest.fail(f"There is no {path.name} beside {request.path.name}.", pytrace=False)
-    return LocalObject(load_module(path, path.stem))
+    mark = request.node.get_closest_marker("exercise")
+    return LocalObject(load_module(path, path.stem), mark.args if mark else ())
 
 
 @pytest.fixture

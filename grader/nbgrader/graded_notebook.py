@@ -26,6 +26,7 @@ from grader.reports.exercises import by_exercise, exercises_html, exercises_text
 from grader.reports.standing import counting
 from grader.sandbox.text import plain_text
 from grader.work.choosing import SUFFIX, notebook_of
+from grader.work.definitions import defined_by
 from grader.work.handing_in import LARGEST_WORK_MIB
 from grader.work.kinds import kind_of
 from grader.work.notebooks.reader import Cell, read_notebook
@@ -148,10 +149,12 @@ def _definitions(source: str, exercises: Iterable[str]) -> tuple[dict[str, str],
         return {}, source
     lines, own = source.splitlines(), dict[str, str]()
     for node in tree.body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name in exercises:
-            first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)]) - 1
-            text = "\n".join(filter(None, [own.get(node.name), *lines[first : node.end_lineno]]))
-            own[node.name] = text
+        names = [name for name in defined_by(node) if name in exercises]
+        if names:
+            above = [decorator.lineno for decorator in getattr(node, "decorator_list", ())]
+            first = min([node.lineno, *above]) - 1
+            text = "\n".join(filter(None, [own.get(names[0]), *lines[first : node.end_lineno]]))
+            own[names[0]] = text
             lines[first : node.end_lineno] = [""] * ((node.end_lineno or first) - first)
     return own, re.sub("\n{3,}", "\n\n\n", "\n".join(lines)).strip("\n")
 

@@ -84,6 +84,10 @@ class MissingName(StudentFault, AttributeError, kind="missing"):
     """A name that the exercise asks for is not defined."""
 
 
+class Unwritten(StudentFault, kind="unwritten"):
+    """A name is still what students start from."""
+
+
 class StudentException(StudentFault, kind="exception"):
     """The student's code raised an exception."""
 

@@ -6,14 +6,14 @@ a `RemoteDict`, so that ``net.params["W1"] = w`` reaches it. Arrays that are rea
 
 import functools
 import time
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Collection, Iterator, MutableMapping
 from typing import Any
 
 import numpy as np
 
 from grader import messages as m
 from grader.sandbox import protocol as p
-from grader.sandbox.faults import Crashed, MissingName, RefusedValue, StudentException
+from grader.sandbox.faults import Crashed, MissingName, RefusedValue, StudentException, Unwritten
 from grader.sandbox.protocol import CallRecord
 from grader.sandbox.session import Session
 from grader.sandbox.text import plain_text
@@ -42,6 +42,8 @@ class RemoteObject:
             if values == [True] and not of_module:  # a method, so all objects of this class have it
                 session.functions.add(known)
             return RemoteFunction(self, name)
+        if of_module:
+            require_written(name, values[0], session.code.exercises)
         return _read_only(values[0])
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -160,6 +162,13 @@ class RemoteFunction:
 
     def _wire_node(self, session: Session) -> Node:
         return self._owner._wire_node(session, self._name)
+
+
+def require_written(name: str, value: Any, exercises: Collection[str]) -> None:
+    """Raise `Unwritten` for what students start from: ``...``, or None where the name is an exercise."""
+    dots = value is ... or (isinstance(value, RemoteObject) and value._type_name == "ellipsis")
+    if dots or (value is None and name in exercises):
+        raise Unwritten(m.UNWRITTEN, name=name, value="..." if dots else None)
 
 
 def remote_module(session: Session) -> RemoteObject:

@@ -4,6 +4,7 @@ import contextlib
 import math
 import re
 import sys
+from collections.abc import Collection
 from typing import Any, Self, TypeAlias
 
 import msgspec
@@ -37,6 +38,7 @@ class StudentCode(msgspec.Struct, frozen=True):
 
     module: str  # without ".py"
     files: dict[str, bytes]  # all by relative path; <module>.py is the module
+    exercises: Collection[str] = ()  # names that are not written yet while they are None
 
 
 class Session:

@@ -14,6 +14,7 @@ from grader.files.tree import SubmittedFiles
 from grader.sandbox.runner import MADE
 from grader.sandbox.text import plain_text
 from grader.work.choosing import SUFFIX, Candidate, elsewhere, find, in_utf_8, notebook_of, notebooks_among
+from grader.work.definitions import defined_by
 from grader.work.notebooks import writer
 from grader.work.notebooks.carried import packed
 from grader.work.notebooks.magics import Plain, plain_python
@@ -26,7 +27,11 @@ _INSTALL = re.compile(r"\b(?:install|add|upgrade)\b")
 _MOST_SHOWN = 5
 _MOST_CELLS = 1000
 _README = Path(__file__).with_name("module_readme.md")
-_STUB = re.compile(r"raise NotImplementedError\((['\"])Write [\w.]+ here\.\1\)")
+_STUB = re.compile(
+    r"[ \t]*raise NotImplementedError\((['\"])Write [\w.]+ here\.\1\)"
+    r"|^\w+ *= *(?:\.\.\.|None) *(?:#.*)?$",  # a name of the module stands where its line begins
+    re.MULTILINE,
+)
 _GIVEN = re.compile(
     r"(?:async def|def|class)\b.*:|(?:import|from)\b.*|[@#].*|(?:check|submit)\([^()]*\)|pass"
 )
@@ -40,7 +45,7 @@ Run the cells from top to bottom (Shift+Enter). Put your code in place of each
 
 
 class PythonModule(Kind):
-    """A module whose functions and classes are the exercises."""
+    """A module whose functions, classes and names are the exercises."""
 
     suffix: ClassVar[str] = ".py"
     is_python: ClassVar[bool] = True
@@ -169,12 +174,13 @@ def module_files(cells: Mapping[str, str], module: str, origin: str, seconds: fl
 def code_lines(source: str) -> frozenset[str]:
     """Return the lines, without spaces around them, that are somebody's own work and were not handed out."""
     own, closing = set[str](), ""  # what ends the docstring that a line stands in
-    for line in map(str.strip, source.split("\n")):
+    for whole in source.split("\n"):
+        line = whole.strip()
         if closing:
             closing = "" if closing in line else closing
         elif quotes := _QUOTES.match(line):
             closing = "" if quotes[1] in line[quotes.end() :] else quotes[1]
-        elif line and not _GIVEN.fullmatch(line) and not _STUB.fullmatch(line):
+        elif line and not _GIVEN.fullmatch(line) and not _STUB.fullmatch(whole.rstrip()):
             own.add(line)
     return frozenset(own)
 
@@ -194,7 +200,7 @@ def _cells(assignment: Assignment, cells: Sequence[Cell], checks: str) -> Iterat
             introduced = True
             continue
         tree = ast.parse(cell.source)
-        defined = [one.name for one in tree.body if isinstance(one, ast.FunctionDef | ast.ClassDef)]
+        defined = dict.fromkeys(name for statement in tree.body for name in defined_by(statement))
         exercises = [name for name in defined if name in assignment.points]
         if not imported:
             source = writer.IMPORT_CHECK if exercises else _with_import(cell.source)

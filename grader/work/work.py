@@ -85,7 +85,7 @@ class MarkedQuestion(msgspec.Struct, frozen=True):
 class Mutant(msgspec.Struct, frozen=True):
     """A reference with one small fault."""
 
-    function: str  # what the fault is in: a function, a class or a question; empty outside of them
+    function: str  # what the fault is in: a function, class, name or question; empty outside of them
     before: str  # the line that differs, as it was
     after: str  # and as it is; empty if a statement was dropped
     source: str  # the whole file

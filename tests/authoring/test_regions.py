@@ -24,7 +24,7 @@ def test_a_region_knows_its_lines_and_its_function():
 
 def test_white_space_after_a_marker_does_not_matter():
     regions, faults = find_regions("### BEGIN SOLUTION  \nx = 1\n### END SOLUTION\t\n")
-    assert (regions, faults) == ([Region(1, 3, "")], [])
+    assert (regions, faults) == ([Region(1, 3, "", ("x",))], [])
 
 
 def test_faults_of_several_regions_are_all_found():

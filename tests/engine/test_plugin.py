@@ -115,3 +115,9 @@ def test_a_pytest_run_of_somebody_else_loads_nothing_but_the_plugin(tmp_path):
 def test_the_entry_point_is_the_plugin():
     (found,) = (e for e in entry_points(group="pytest11") if e.name == "deltagrade")
     assert found.value == "grader.engine.plugin"
+
+
+def test_a_name_that_is_not_written_yet_is_told_by_plain_pytest(plain_pytest):
+    code, text = plain_pytest("relu = None\n")
+    assert code == 1
+    assert "Not written yet: relu is still None." in text

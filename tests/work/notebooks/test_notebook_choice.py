@@ -71,3 +71,12 @@ def test_several_notebooks_of_other_names_are_rivals():
     two = [("a1.ipynb", "x = 1"), ("a2.ipynb", "x = 1\ny = 2")]
     assert chosen(others=two) == ("a2.ipynb", ("a1.ipynb", "a2.ipynb"))
     assert chosen(("a.py", STUB), others=two) == ("a1.ipynb", ("a1.ipynb", "a2.ipynb"))
+
+
+def test_a_name_that_students_start_from_says_nothing_and_is_unfinished():
+    for stub in ("answer = ...  # Write answer here.", "answer = None  # your answer", "answer = ..."):
+        assert code_lines(stub) == set()
+        assert is_unfinished(stub)
+    written = "answer = 42  # Write answer here."
+    assert code_lines(written) == {written}
+    assert code_lines("def f():\n    best = None\n") == {"best = None"}
