@@ -94,10 +94,15 @@ class Judge:
 
 
 def judging(
-    suite: Suite, assignment: Assignment, body: Callable[[Judge], _T], *, isolation: str = WEAKEST
+    suite: Suite,
+    assignment: Assignment,
+    body: Callable[[Judge], _T],
+    *,
+    isolation: str = WEAKEST,
+    running: ForkServer | None = None,
 ) -> _T:
-    """Start a fork-server, collect the checks meanwhile, and return what `body` makes of the judge."""
-    with ForkServer(isolation, assignment.packages) as server:
+    """Start a fork-server, or take one that is running, and return what `body` makes of the judge."""
+    with contextlib.nullcontext(running) if running else ForkServer(isolation, assignment.packages) as server:
 
         def with_runner(runner: Runner) -> _T:
             with contextlib.ExitStack() as limited:

@@ -4,8 +4,8 @@ import symtable
 
 import pytest
 
+from grader.importing.names import DEEPEST, NotPython, names_of, parse
 from grader.nbgrader.importing.namespace import changed
-from grader.nbgrader.importing.python import DEEPEST, NotPython, names_of, parse
 
 PIECES = [
     "y = f(x)",

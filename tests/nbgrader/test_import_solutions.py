@@ -6,7 +6,7 @@ import pytest
 
 from grader.authoring.stub import solution_problems, strip_solutions
 from grader.errors import AuthoringError
-from grader.nbgrader.importing.solutions import marked_solution
+from grader.importing.solutions import marked_solution
 
 BEGIN, END = "BEGIN SOLUTION", "END SOLUTION"
 

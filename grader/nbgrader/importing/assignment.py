@@ -7,14 +7,14 @@ import msgspec
 
 from grader.authoring.build import leak_problems
 from grader.errors import AuthoringError
+from grader.importing.left_out import LeftOut
+from grader.importing.names import NotPython, parse
 from grader.nbgrader.importing.cells import SourceCell
 from grader.nbgrader.importing.check_files import CheckSource, check_function
 from grader.nbgrader.importing.checks import Draft, NoCheck, draft, read_test
-from grader.nbgrader.importing.left_out import LeftOut
 from grader.nbgrader.importing.module import Module, module_codes, module_of
 from grader.nbgrader.importing.namespace import CellCode, Namespace
 from grader.nbgrader.importing.origin import Settings
-from grader.nbgrader.importing.python import NotPython, parse
 from grader.nbgrader.importing.trial import Trial
 
 _MADE_BY_MACHINE = re.compile(r"cell-[0-9a-f]{8,}")
@@ -133,7 +133,7 @@ def after_trial(converted: Converted, trial: Trial) -> Converted:
 
 def _leaks(converted: Converted, check: CheckSource) -> bool:
     text = check_function(check, converted.namespace)
-    return bool(leak_problems(converted.module.text, "", {"": text.encode()}))
+    return bool(leak_problems(converted.module.text, "", {"test.py": text.encode()}))
 
 
 def _left_out(where: str, cell: SourceCell, why: str) -> LeftOut:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from grader.importing.names import NotPython, names_of, parse
 from grader.nbgrader.importing.checks import Draft
 from grader.nbgrader.importing.namespace import Namespace, Piece
-from grader.nbgrader.importing.python import NotPython, names_of, parse
 
 _OURS = {"check", "exercise"}
 

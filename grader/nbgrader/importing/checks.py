@@ -6,11 +6,12 @@ from collections.abc import Collection
 
 import msgspec
 
-from grader.nbgrader.importing.cells import SourceCell, places, without_markers
+from grader.importing.names import NotPython, names_of, parse
+from grader.importing.regions import places, without_markers
+from grader.nbgrader.importing.cells import SourceCell
 from grader.nbgrader.importing.module import Module
 from grader.nbgrader.importing.namespace import CellCode, Namespace, Resolved, read_code
 from grader.nbgrader.importing.origin import Settings
-from grader.nbgrader.importing.python import NotPython, names_of, parse
 
 _AUTOTEST = "AUTOTEST"
 _MADE_LATER = (

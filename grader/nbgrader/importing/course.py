@@ -15,10 +15,10 @@ from grader.authoring.new import EXAMPLE
 from grader.course.files import load_course
 from grader.course.model import FORMAT, Course, Scheduled
 from grader.errors import AuthoringError, CourseError
+from grader.importing.left_out import LeftOut
 from grader.nbgrader.importing.assignment import Converted, checks_of, convert
 from grader.nbgrader.importing.cells import read_cells
 from grader.nbgrader.importing.grades import GRADEBOOK_FILE, Grades, read_gradebook
-from grader.nbgrader.importing.left_out import LeftOut
 from grader.nbgrader.importing.new_course import Placed, course_id, named, place, write_course_file
 from grader.nbgrader.importing.origin import (
     CONFIG_FILE,

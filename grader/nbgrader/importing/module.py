@@ -8,12 +8,13 @@ import msgspec
 
 from grader.authoring.stub import find_regions
 from grader.errors import AuthoringError
-from grader.nbgrader.importing.cells import SourceCell, outside
-from grader.nbgrader.importing.left_out import fenced, printable
-from grader.nbgrader.importing.namespace import CellCode, Piece, is_import, lines_of, pieces_of, read_code
+from grader.importing.left_out import fenced, printable
+from grader.importing.names import NotPython, lines_of, names_of
+from grader.importing.regions import outside
+from grader.importing.solutions import marked_solution
+from grader.nbgrader.importing.cells import SourceCell
+from grader.nbgrader.importing.namespace import CellCode, Piece, is_import, pieces_of, read_code
 from grader.nbgrader.importing.origin import Settings
-from grader.nbgrader.importing.python import NotPython, names_of
-from grader.nbgrader.importing.solutions import marked_solution
 from grader.work.percent import CODE, TEXT
 
 _OF_JUPYTER = {"display", "get_ipython"}

@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import msgspec
 
+from grader.importing.names import Names, lines_of, names_of, parse
 from grader.nbgrader.importing.cells import SourceCell
-from grader.nbgrader.importing.python import Names, names_of, parse
 from grader.work.notebooks.magics import plain_python
 
 Place = tuple[int, int]
@@ -55,12 +55,6 @@ def read_code(cell: SourceCell, text: str | None = None) -> CellCode:
 def is_import(node: ast.stmt) -> bool:
     """Return whether a statement imports."""
     return isinstance(node, ast.Import | ast.ImportFrom)
-
-
-def lines_of(node: ast.stmt) -> tuple[int, int]:
-    """Return the first and last line of a statement, its decorators included."""
-    marks = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(mark.lineno for mark in marks)]), node.end_lineno or node.lineno
 
 
 def pieces_of(

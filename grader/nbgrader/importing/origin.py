@@ -9,9 +9,9 @@ from typing import Any
 import msgspec
 
 from grader.errors import CourseError
+from grader.importing.left_out import LeftOut
+from grader.importing.names import NotPython, parse
 from grader.nbgrader.importing.grades import GRADEBOOK_FILE
-from grader.nbgrader.importing.left_out import LeftOut
-from grader.nbgrader.importing.python import NotPython, parse
 
 CONFIG_FILE = "nbgrader_config.py"
 LARGEST_MIB = 100  # nbgrader's own limit for one file

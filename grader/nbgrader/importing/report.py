@@ -11,8 +11,8 @@ from textwrap import indent
 
 import msgspec
 
+from grader.importing.left_out import LeftOut
 from grader.nbgrader.importing.grades import Grades, as_csv
-from grader.nbgrader.importing.left_out import LeftOut
 from grader.nbgrader.importing.new_course import Placed
 from grader.nbgrader.importing.origin import SourceAssignment
 

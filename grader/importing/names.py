@@ -85,6 +85,12 @@ def names_of(nodes: Iterable[ast.stmt]) -> Names:
     return Names(frozenset(bound), frozenset(early), frozenset(later))
 
 
+def lines_of(node: ast.stmt) -> tuple[int, int]:
+    """Return the first and last line of a statement, its decorators included."""
+    marks = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(mark.lineno for mark in marks)]), node.end_lineno or node.lineno
+
+
 def _compiled(tree: ast.Module) -> CodeType:
     """Return the code of a tree as a notebook would run it, where a cell may await; nothing is run."""
     with warnings.catch_warnings():

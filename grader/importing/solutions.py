@@ -1,0 +1,230 @@
+"""Solutions of other systems between our markers, inside of what they define.
+
+nbgrader takes out what its markers name, or without any the whole cell, others a whole module. Here a student
+keeps the head and the docstring of every function and class that is asked for, so markers move inside; where
+the instructor's do as they stand, they stay where they are.
+"""
+
+import ast
+import copy
+from collections.abc import Callable, Collection, Iterator, Sequence
+
+import msgspec
+
+from grader.authoring.stub import find_regions, solution_problems
+from grader.importing.names import lines_of, names_of, parse
+from grader.importing.regions import places, without_markers
+from grader.work.percent import BEGIN, END
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+_Definition = _Function | ast.ClassDef
+_Lines = tuple[int, int]
+"""First and last line of a piece, counted from 1."""
+
+
+def marked_solution(source: str, begin: str, end: str) -> str:
+    r"""Return a solution cell, in plain Python, with our markers in place of nbgrader's.
+
+    Markers that do not fit each other are an `AuthoringError`, other text a `NotPython`.
+
+    >>> print(marked_solution("def double(x):\n    return 2 * x", "BEGIN SOLUTION", "END SOLUTION"))
+    def double(x):
+        ### BEGIN SOLUTION
+        return 2 * x
+        ### END SOLUTION
+    """
+    bare = without_markers(source, begin, end)
+    parse(bare)
+    if bare != source:
+        kept = _with_our_markers(source, begin, end)
+        if _holds(kept) and _all_inside(kept):
+            return kept
+    return _marked(bare, lambda _: _Kept())
+
+
+def marked_module(source: str, asked: Collection[str], stub: str = "") -> str:
+    """Return a module with markers around its solution; students keep the heads of what tests ask for.
+
+    What an author's `stub` holds as well is given; names that tests ask for keep their values there.
+    """
+    given, lines, tree = parse(stub).body, source.split("\n"), parse(source)
+    shown = {ast.dump(node) for node in _with_methods(given)}
+    names = [node for node in given if isinstance(node, ast.Assign | ast.AnnAssign)]
+    same = {ast.dump(node) for node in tree.body}
+    added = [one for one in names if names_of([one]).bound & {*asked} and ast.dump(one) not in same]
+    place = max((node.end_lineno or 0 for node in tree.body if _is_future(node)), default=0)
+    lines[place:place] = [ast.unparse(node) for node in added]
+    methods = {node.name for node in _with_methods(given) if isinstance(node, _Function)}
+    return _marked("\n".join(lines), lambda tree: _Kept.of(tree, asked, shown, methods))
+
+
+def _with_methods(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    for node in body:
+        yield node
+        if isinstance(node, ast.ClassDef):
+            yield from node.body
+
+
+def _is_future(node: ast.stmt) -> bool:
+    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    """What students keep of a source: by default all imports, and the head of every function and class."""
+
+    heads: frozenset[ast.stmt] | None = None
+    given: frozenset[ast.stmt] = frozenset()  # kept whole
+
+    @classmethod
+    def of(
+        cls, tree: ast.Module, asked: Collection[str], shown: Collection[str], methods: Collection[str]
+    ) -> "_Kept":
+        """Return what students keep of a module of which they are asked for some names."""
+        given = {node for node in _with_methods(tree.body) if ast.dump(node) in shown or _is_future(node)}
+        classes = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name in asked]
+        heads = {node for node in tree.body if isinstance(node, _Definition) and node.name in asked}
+        heads |= {
+            child
+            for node in classes
+            for child in node.body
+            if isinstance(child, _Function) and (child.name in methods or not _is_private(child.name))
+        }
+        while True:
+            left = [_left(node, heads, given) for node in tree.body if node in heads | given]
+            needed = names_of(left).early
+            more = {node for node in tree.body if names_of([node]).bound & needed} - heads - given
+            if not more:
+                return cls(frozenset(heads), frozenset(given))
+            given |= more
+
+    def head(self, node: ast.stmt) -> bool:
+        """Return whether the head of a definition stays."""
+        return isinstance(node, _Definition) and (self.heads is None or node in self.heads)
+
+    def whole(self, node: ast.stmt) -> bool:
+        """Return whether a statement stays as it is."""
+        return node in self.given or (self.heads is None and isinstance(node, ast.Import | ast.ImportFrom))
+
+
+def _is_private(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__")
+
+
+def _left(node: ast.stmt, heads: Collection[ast.stmt], given: Collection[ast.stmt]) -> ast.stmt:
+    """Return what is left of a statement of which students keep the head."""
+    if node in given or not isinstance(node, _Definition):
+        return node
+    left = copy.copy(node)
+    left.body = [ast.Pass()]
+    if isinstance(node, ast.ClassDef):
+        inner = [child for child in node.body if child in heads or not isinstance(child, _Function)]
+        left.body += [_left(child, heads, given) for child in inner]
+    return left
+
+
+def _marked(source: str, kept_of: Callable[[ast.Module], _Kept]) -> str:
+    tree = parse(source)
+    if not _has_one_liner(tree, source):
+        made = _insert(source, tree, kept_of(tree))
+        if ast.dump(parse(made)) == ast.dump(tree) and _holds(made):
+            return made
+    plain = ast.unparse(tree)
+    tree = parse(plain)
+    return _insert(plain, tree, kept_of(tree))
+
+
+def _with_our_markers(source: str, begin: str, end: str) -> str:
+    """Spell the markers as ours, each indented as the code that follows its begin."""
+    found = list(places(source, begin, end))
+    lines, indent, inside = [], "", False
+    for number, (place, line) in enumerate(found):
+        if place != "marker":
+            lines.append(line)
+        elif not inside:
+            following = (text for where, text in found[number + 1 :] if where == "inside")
+            code = next((text for text in following if text.strip() and text.lstrip()[0] != "#"), "")
+            indent, inside = code[: len(code) - len(code.lstrip())], True
+            lines.append(indent + BEGIN)
+        else:
+            lines.append(indent + END)
+            inside = False
+    return "\n".join(lines)
+
+
+def _holds(source: str) -> bool:
+    return not solution_problems(source, "")
+
+
+def _all_inside(source: str) -> bool:
+    """Return whether no region takes a function or class away as a whole."""
+    regions, _ = find_regions(source)
+    taken = [node for node in ast.walk(parse(source)) if isinstance(node, _Definition)]
+    return not any(
+        region.begin < node.lineno < region.end and not region.owner for region in regions for node in taken
+    )
+
+
+def _has_one_liner(tree: ast.Module, source: str) -> bool:
+    """Return whether a function does something on the line of its head, or of its docstring."""
+    lines = source.split("\n")
+    functions = (node for node in ast.walk(tree) if isinstance(node, _Function))
+    return any(
+        lines[child.lineno - 1].encode()[: child.col_offset].strip()
+        for node in functions
+        for child in node.body
+    )
+
+
+def _solutions(body: Sequence[ast.stmt], lines: Sequence[str], kept: _Kept) -> Iterator[_Lines]:
+    """Yield the lines of each solution among the statements of a module or a class."""
+    other: _Lines | None = None
+    for node in body:
+        if kept.whole(node) or kept.head(node):
+            if other:
+                yield other
+            other = None
+            if not kept.whole(node):
+                yield from _inside(node, lines, kept)
+        else:
+            first, last = lines_of(node)
+            other = (other[0] if other else first, last)
+    if other:
+        yield other
+
+
+def _inside(node: ast.stmt, lines: Sequence[str], kept: _Kept) -> Iterator[_Lines]:
+    """Yield the lines of the solutions inside of a definition."""
+    assert isinstance(node, _Definition)
+    inner = [child for child in node.body if isinstance(child, _Function)]
+    if isinstance(node, ast.ClassDef) and any(map(kept.head, inner)):
+        yield from _solutions(inner, lines, kept)
+        return
+    documented = ast.get_docstring(node, clean=False) is not None
+    if isinstance(node, ast.ClassDef) and not documented:
+        yield lines_of(node)  # nothing of it could be left
+        return
+    body = node.body[1:] if documented else node.body
+    if not body or all(isinstance(child, ast.Pass) for child in body):
+        return
+    first = lines_of(body[0])[0]
+    while _is_comment(lines[first - 2]):
+        first -= 1
+    yield first, body[-1].end_lineno or body[-1].lineno
+
+
+def _is_comment(line: str) -> bool:
+    return not line.strip() or line.lstrip().startswith("#")
+
+
+def _insert(source: str, tree: ast.Module, kept: _Kept) -> str:
+    """Put markers around the solutions of a source; comments in them are indented as far as they must be."""
+    lines = source.split("\n")
+    for first, last in reversed(list(_solutions(tree.body, lines, kept))):
+        code = next(line for line in lines[first - 1 : last] if not _is_comment(line))
+        indent = code[: len(code) - len(code.lstrip())]
+        inner = [
+            indent + line.lstrip() if _is_comment(line) and not line.startswith(indent) else line
+            for line in lines[first - 1 : last]
+        ]
+        lines[first - 1 : last] = [indent + BEGIN, *inner, indent + END]
+    return "\n".join(lines)

@@ -1,0 +1,328 @@
+"""From a file of unittest or pytest tests to a check file: names of the solution come from `submission`.
+
+The text stays as it is but for what has to change: a test gets its points and its exercise, and takes the
+names that it uses from the submission; a `TestCase` becomes a plain class of pytest, and asks `case` for what
+it inherited. Whether all this still tests the same is not predicted here: the trial says so.
+"""
+
+import ast
+import re
+import unittest
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
+
+import msgspec
+
+from grader.importing.names import lines_of, names_of, parse
+
+_OF_TEST_CASE = {name for name in dir(unittest.TestCase) if not name.startswith("__")}
+_AROUND = ("setUpClass", "setUp", "tearDown", "tearDownClass")
+_SET_UP = """\
+    @pytest.fixture(autouse=True)
+    def around(self, submission):
+{lines}
+"""
+_OURS = {"check", "exercise"}
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class FoundTest(msgspec.Struct, frozen=True):
+    """A test that is a check now."""
+
+    name: str  # with its class, as pytest writes it
+    exercise: str
+
+
+class Solution(msgspec.Struct, frozen=True):
+    """What tests may import of a solution."""
+
+    modules: frozenset[str]  # under which names
+    defined: tuple[str, ...]  # all its names, in their order
+    exercises: tuple[str, ...]  # those of them that students write; a test belongs to the last that it uses
+
+
+class _Piece(msgspec.Struct, frozen=True, eq=False):
+    """A statement at top level that uses the submission: it moves into the tests that need what it makes."""
+
+    node: ast.stmt
+    text: str
+    gives: frozenset[str]
+
+
+def inlined(source: str, helpers: Mapping[str, str], module: str = "") -> str:
+    """Return a source with the modules beside it, by name, in place of the lines that import from them."""
+    lines, given = source.split("\n"), set[str]()
+    for node in reversed(parse(source).body):
+        if isinstance(node, ast.ImportFrom) and (node.module or "") in helpers and node.module != module:
+            name = node.module or ""
+            others = [f"{one.asname} = {one.name}" for one in node.names if one.asname]
+            text = [] if name in given else inlined(helpers[name], helpers, name).strip("\n").split("\n")
+            given.add(name)
+            first, last = lines_of(node)
+            lines[first - 1 : last] = [*text, *others]
+    return "\n".join(lines)
+
+
+def check_file(docstring: str, source: str, solution: Solution, without: Collection[str] = ()) -> str:
+    """Return the check file of a test file, without the tests of some names."""
+    return _Converter(source, solution, without).text(docstring)
+
+
+def found_tests(source: str, solution: Solution) -> list[FoundTest]:
+    """Return the tests of a test file."""
+    converter = _Converter(source, solution, ())
+    return [
+        FoundTest(converter.name_of(test, owner), converter.exercise_of(test, owner))
+        for test, owner in converter.tests
+    ]
+
+
+class _Converter:
+    def __init__(self, source: str, solution: Solution, without: Collection[str]) -> None:
+        self._raw = source.encode()
+        self._solution = solution
+        self._without = without
+        self._tree = parse(source)
+        self._edits = list[tuple[int, int, str]]()
+        self._bound = dict[str, str]()  # where a name comes from
+        self._pieces = list[_Piece]()
+        self._helpers = dict[str, ast.stmt]()
+        self._classes = {node.name: node for node in self._tree.body if isinstance(node, ast.ClassDef)}
+        self.tests = list[tuple[ast.FunctionDef, ast.ClassDef | None]]()
+        self._read()
+
+    def _read(self) -> None:
+        stars = False
+        for node in ast.walk(self._tree):
+            if isinstance(node, ast.ImportFrom) and not node.level and node.module in self._solution.modules:
+                for one in node.names:
+                    stars |= one.name == "*"
+                    self._bound[one.asname or one.name] = f"submission.{one.name}"
+                self._edit(node, "" if node in self._tree.body else "pass")
+            elif isinstance(node, ast.Import):
+                own = [one for one in node.names if one.name in self._solution.modules]
+                self._bound |= {one.asname or one.name: "submission" for one in own}
+                others = ast.unparse(ast.Import([one for one in node.names if one not in own]))
+                if own:
+                    self._edit(node, others if len(own) < len(node.names) else "pass")
+        if stars:
+            own_names = names_of(self._tree.body).bound
+            given = {name: f"submission.{name}" for name in self._solution.defined if name not in own_names}
+            self._bound = given | self._bound
+        for node in self._tree.body:
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test"):
+                self.tests.append((node, None))
+            elif isinstance(node, ast.ClassDef) and (found := self._tests_of(node)):
+                self.tests += [(test, node) for test in found]
+            else:
+                self._read_other(node)
+
+    def _read_other(self, node: ast.stmt) -> None:
+        """Note a statement at top level that is no test."""
+        if isinstance(node, ast.If) and "__name__" in ast.unparse(node.test):
+            self._edit(node, "")
+            return
+        names = names_of([node])
+        if names.early & self._taken and not isinstance(node, ast.Import | ast.ImportFrom):
+            self._pieces.append(_Piece(node, self._source(node), names.bound))
+            self._edit(node, "")
+        else:
+            self._helpers |= dict.fromkeys(names.bound, node)
+
+    @property
+    def _taken(self) -> set[str]:
+        """Names that come from the submission, or are made with what does."""
+        return self._bound.keys() | {name for piece in self._pieces for name in piece.gives}
+
+    def _tests_of(self, node: ast.ClassDef) -> list[ast.FunctionDef]:
+        if not (self._is_case(node) or node.name.startswith("Test")):
+            return []
+        return [one for one in node.body if isinstance(one, ast.FunctionDef) and one.name.startswith("test")]
+
+    def _is_case(self, node: ast.ClassDef) -> bool:
+        """Return whether a class is a `TestCase`."""
+        names = [ast.unparse(base).rpartition(".")[2] for base in node.bases]
+        own = (self._classes[name] for name in names if name in self._classes and name != node.name)
+        return any(name.endswith("TestCase") for name in names) or any(map(self._is_case, own))
+
+    def _methods(self, owner: ast.ClassDef | None) -> dict[str, _Function]:
+        body = owner.body if owner else []
+        return {one.name: one for one in body if isinstance(one, _Function)}
+
+    def _needs(self, nodes: Iterable[ast.stmt], owner: ast.ClassDef | None) -> tuple[set[str], set[str]]:
+        """Return the names of the submission's that some statements use themselves, and through others."""
+        nodes, methods = list(nodes), self._methods(owner)
+        own, through, seen = set[str](), set[str](), set[ast.stmt](nodes)
+        waiting = [(node, own) for node in nodes]
+        while waiting:
+            node, found = waiting.pop()
+            names = names_of([node])
+            for name in (names.early | names.later) & self._taken:
+                found.add(name)
+                others = [piece.node for piece in self._pieces if name in piece.gives]
+                through |= {name} if others else set()
+                waiting += [(other, through) for other in others if other not in seen]
+                seen.update(others)
+            called = {one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute)} & methods.keys()
+            used: list[ast.stmt] = [methods[name] for name in called]
+            used += [self._helpers[name] for name in (names.early | names.later) & self._helpers.keys()]
+            waiting += [(other, through) for other in used if other not in seen]
+            seen.update(used)
+        return own, through
+
+    def exercise_of(self, test: ast.FunctionDef, owner: ast.ClassDef | None) -> str:
+        """Return the last exercise that a test uses, or else the first of all."""
+        around = [one for name, one in self._methods(owner).items() if name in _AROUND]
+        used = set[str]().union(*self._needs([test, *around], owner))
+        names = {self._bound.get(name, "").removeprefix("submission.") for name in used}
+        if "submission" in names:  # the module itself: then what is asked of it
+            names |= {one.attr for one in ast.walk(owner or test) if isinstance(one, ast.Attribute)}
+        asked = [name for name in self._solution.exercises if name in names]
+        return [*self._solution.exercises[:1], *asked][-1]
+
+    def name_of(self, test: ast.FunctionDef, owner: ast.ClassDef | None) -> str:
+        """Return the name that a test has as a check."""
+        return f"{self._class_name(owner)}::{test.name}" if owner else test.name
+
+    def _class_name(self, node: ast.ClassDef) -> str:
+        """Return the name under which pytest takes a class for tests: ``TestStack`` of ``StackTest``."""
+        if node.name.startswith("Test"):
+            return node.name
+        return f"Test{re.sub(r'_?Tests?(Case)?$', '', node.name) or node.name}"
+
+    def text(self, docstring: str) -> str:
+        """Return the check file."""
+        for owner in dict.fromkeys(owner for _, owner in self.tests if owner):
+            self._convert_class(owner)
+        for test, _ in [one for one in self.tests if one[1] is None]:
+            self._convert_test(test, None, self.exercise_of(test, None))
+        if ast.get_docstring(self._tree) is not None:
+            self._edit(self._tree.body[0], "")
+        body = self._edited().strip("\n")
+        tree = parse(body)
+        used = {one.id for one in ast.walk(tree) if isinstance(one, ast.Name)}
+        wanted = {"unittest": "case" in used, "pytest": "pytest" in used}
+        imports = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+        there = {one.asname or one.name for node in imports for one in node.names}
+        new = [f"import {name}" for name, needed in wanted.items() if needed and name not in there]
+        lines, place = body.split("\n"), max((node.end_lineno or 0 for node in imports), default=0)
+        last = ["case = unittest.TestCase()"] if "case" in used else []
+        ours = ["", f"from grader.checks import {', '.join(sorted(_OURS))}", *(["", *last] if last else [])]
+        lines[place:place] = [*new, *ours]
+        for line in imports:
+            if ast.unparse(line) == "import unittest" and "unittest" not in used and not last:
+                lines[line.lineno - 1] = ""
+        text = re.sub(r"\n{4,}", "\n\n\n", "\n".join(lines)).strip("\n")
+        return f'"""{docstring}"""\n\n{text}\n'
+
+    def _convert_class(self, node: ast.ClassDef) -> None:
+        own = [test for test, owner in self.tests if owner is node]
+        kept = [test for test in own if self.name_of(test, node) not in self._without]
+        if not kept:
+            self._edit(node, "")
+            return
+        exercises = {self.exercise_of(test, node) for test in kept}
+        if len(exercises) == 1:
+            self._insert(*self._begin(node), f"{_exercise(*exercises)}\n")
+        name_end = self._at(node.lineno, node.col_offset) + len("class ") + len(node.name.encode())
+        head = self._raw.index(b":", self._end(node.bases[-1]) if node.bases else name_end)
+        self._edits.append((name_end - len(node.name.encode()), head, self._class_name(node)))
+        methods = self._methods(node)
+        around = [name for name in _AROUND if name in methods]
+        if around and self._is_case(node):
+            self._add_around(node, around)
+        for one in node.body:
+            if isinstance(one, ast.FunctionDef) and one in own:
+                self._convert_test(one, node, self.exercise_of(one, node) if len(exercises) > 1 else "")
+            if self._is_case(node):
+                self._convert_inherited(one, methods)
+
+    def _add_around(self, node: ast.ClassDef, around: Sequence[str]) -> None:
+        """Add the fixture that does what `unittest` does around each test."""
+        methods = self._methods(node)
+        lines = self._prologue([methods[name] for name in around], node, always=True)
+        lines += [f"self.{name}()" for name in around if name.startswith("setUp")]
+        lines += ["yield", *(f"self.{name}()" for name in around if name.startswith("tear"))]
+        text = _SET_UP.format(lines="\n".join(f"        {line}" for line in lines))
+        self._insert(*self._begin(node.body[0]), text.strip(" ").lstrip() + "\n    ")
+
+    def _convert_inherited(self, node: ast.stmt, methods: Mapping[str, _Function]) -> None:
+        """Have `case` do in a method what its class inherited from `TestCase`."""
+        if not isinstance(node, _Function) or not node.args.args:
+            return
+        own = node.args.args[0].arg
+        for one in ast.walk(node):
+            match one:
+                case ast.Attribute(value=ast.Name(id=name) as value, attr=attribute):
+                    if name == own and attribute in _OF_TEST_CASE and attribute not in methods:
+                        self._edit(value, "case")
+                case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name("super"))))):
+                    self._edit(one, "pass")
+
+    def _convert_test(self, test: ast.FunctionDef, owner: ast.ClassDef | None, exercise: str) -> None:
+        if self.name_of(test, owner) in self._without:
+            self._edit(test, "")
+            return
+        line, column = self._begin(test)
+        indent = " " * column
+        marks = [*([_exercise(exercise)] if exercise else []), "@check(points=1)"]
+        self._insert(line, column, "".join(f"{mark}\n{indent}" for mark in marks))
+        if lines := self._prologue([test], owner):
+            if not any(one.arg == "submission" for one in test.args.args):
+                self._add_argument(test)
+            said = ast.get_docstring(test) is not None and len(test.body) > 1
+            line, column = self._begin(test.body[1 if said else 0])
+            text = "\n".join([*lines, ""]).replace("\n", "\n" + " " * column)
+            self._insert(line, column, text)
+
+    def _add_argument(self, test: ast.FunctionDef) -> None:
+        if test.args.args:
+            place, text = self._end(test.args.args[-1]), ", submission"
+        else:
+            place, text = self._raw.index(b"(", self._at(test.lineno, test.col_offset)) + 1, "submission"
+        self._edits.append((place, place, text))
+
+    def _prologue(
+        self, nodes: Sequence[ast.stmt], owner: ast.ClassDef | None, *, always: bool = False
+    ) -> list[str]:
+        """Return the lines that give a test its names; those that others need for it are global."""
+        own, through = self._needs(nodes, owner)
+        through |= own if always else set()
+        lines = [f"global {', '.join(sorted(through))}"] if through else []
+        lines += [f"{name} = {self._bound[name]}" for name in self._bound if name in own | through]
+        return lines + [piece.text for piece in self._pieces if piece.gives & (own | through)]
+
+    def _begin(self, node: ast.stmt) -> tuple[int, int]:
+        return lines_of(node)[0], node.col_offset
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *(found.end() for found in re.finditer(b"\n", self._raw))]
+
+    def _at(self, line: int, column: int) -> int:
+        return self._starts[line - 1] + column
+
+    def _end(self, node: ast.expr | ast.stmt | ast.arg) -> int:
+        return self._at(node.end_lineno or node.lineno, node.end_col_offset or node.col_offset)
+
+    def _source(self, node: ast.stmt) -> str:
+        return self._raw[self._at(*self._begin(node)) : self._end(node)].decode()
+
+    def _insert(self, line: int, column: int, text: str) -> None:
+        self._edits.append((self._at(line, column), self._at(line, column), text))
+
+    def _edit(self, node: ast.stmt | ast.expr, text: str) -> None:
+        begin = self._begin(node) if isinstance(node, ast.stmt) else (node.lineno, node.col_offset)
+        self._edits.append((self._at(*begin), self._end(node), text))
+
+    def _edited(self) -> str:
+        """Return the source with all edits; what stands in a longer one is gone with it."""
+        made, place = b"", 0
+        for begin, end, text in sorted(self._edits, key=lambda edit: edit[:2]):
+            if begin >= place:
+                made, place = made + self._raw[place:begin] + text.encode(), end
+        return (made + self._raw[place:]).decode()
+
+
+def _exercise(name: str) -> str:
+    return f'@exercise("{name}")'
