@@ -36,6 +36,10 @@ WRITE_TODAY = "Write {today} in place of np.{name}."
 
 # To students: time, output and memory.
 DID_NOT_RETURN = "It did not return within {seconds:g} s; look for a loop that never ends."
+LOADS_TOO_LONG = (
+    "It did not return within {seconds:g} s of loading; look for a loop that never ends, or for what takes "
+    "long, outside of functions."
+)
 WAITED = "It waited without computing within {seconds:g} s; look for a loop that never ends."
 NO_TIME_LEFT = "All the time for its checks is used up; look for what takes long, or never ends."
 CALLS_WITHOUT_END = "It calls the function that it was given again and again, without end."

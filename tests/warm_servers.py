@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import pytest
@@ -26,11 +26,13 @@ class WarmServers:
         self._idle: dict[tuple[str, tuple[str, ...]], list[ForkServer]] = defaultdict(list)
 
     @contextmanager
-    def __call__(self, isolation: str = WEAKEST, packages: Sequence[str] = ()) -> Iterator[ForkServer]:
+    def __call__(
+        self, isolation: str = WEAKEST, packages: Sequence[str] = (), sources: Iterable[bytes] = ()
+    ) -> Iterator[ForkServer]:
         """Lend a server that nobody uses; after an error it is not lent again."""
         idle = self._idle[isolation, tuple(packages)]
         mine = os.getpid() == self._owner  # else this is a fork, which would share its parent's socket
-        server = idle.pop() if idle and mine else ForkServer(isolation, packages)
+        server = idle.pop() if idle and mine else ForkServer(isolation, packages, sources)
         try:
             yield server
         except BaseException:

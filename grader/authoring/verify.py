@@ -74,6 +74,7 @@ def verify(course: Course, name: str, rounds: int = ROUNDS) -> Proof:
     less = msgspec.structs.replace(
         assignment.limits,
         call_seconds=SHARE * assignment.limits.call_seconds,
+        load_seconds=SHARE * assignment.limits.load_seconds,
         memory_mib=int(SHARE * assignment.limits.memory_mib),
     )
     return judging(suite, msgspec.structs.replace(assignment, limits=less), prove)

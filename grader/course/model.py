@@ -33,7 +33,8 @@ class _Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 class Limits(_Model, frozen=True):
     """How much a submission may use."""
 
-    call_seconds: Amount = 2.0  # processor seconds for one call into the student's code, or for importing it
+    call_seconds: Amount = 2.0  # processor seconds for one call into the student's code
+    load_seconds: Amount = 5.0  # processor seconds for loading the module, with what it imports
     submission_seconds: Amount = 30.0  # for all checks of a submission; each exercise has an equal share
     memory_mib: Whole = 512  # address space beyond that of a bare worker
     output_kib: Whole = 64  # printed text that is kept; the rest is dropped

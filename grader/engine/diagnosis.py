@@ -101,6 +101,7 @@ class Diagnoser:
         limits = msgspec.structs.replace(
             self._limits,
             call_seconds=min(self._limits.call_seconds, left),
+            load_seconds=min(self._limits.load_seconds, left),
             submission_seconds=left * self._exercises,
         )
         files = {self._file: mistake.over(self._solution)}

@@ -102,7 +102,14 @@ def judging(
     running: ForkServer | None = None,
 ) -> _T:
     """Start a fork-server, or take one that is running, and return what `body` makes of the judge."""
-    with contextlib.nullcontext(running) if running else ForkServer(isolation, assignment.packages) as server:
+    folder = suite.files[0].parent
+    module = folder / kind_of(assignment, folder).file  # the reference, or what a student has so far
+    sources = [module.read_bytes()] if assignment.packages and module.is_file() else []
+    with (
+        contextlib.nullcontext(running)
+        if running
+        else ForkServer(isolation, assignment.packages, sources) as server
+    ):
 
         def with_runner(runner: Runner) -> _T:
             with contextlib.ExitStack() as limited:

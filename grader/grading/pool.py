@@ -30,7 +30,7 @@ class _Worker:
         limits = task.assignment.limits
         loads = len(task.assignment.points) + 2  # an exercise may end with a load
         # What students' code takes by its limits, and what checks do, however busy the machine.
-        longest = PATIENCE * (2 * limits.submission_seconds + loads * limits.call_seconds)
+        longest = PATIENCE * (2 * limits.submission_seconds + loads * limits.load_seconds)
         self._patience = longest + _SLACK_SECONDS
         alone = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "TMPDIR": str(scratch.folder)}
         self._process = subprocess.Popen(

@@ -58,12 +58,20 @@ def _queued(path: str) -> int:
 class RequestClock:
     """Counts processor time, where it can be told, so that a busy machine costs nobody points."""
 
-    def __init__(self, pid: int, seconds: float, left: float = math.inf, waits: Waits | None = None) -> None:
+    def __init__(
+        self,
+        pid: int,
+        seconds: float,
+        left: float = math.inf,
+        waits: Waits | None = None,
+        late: str = m.DID_NOT_RETURN,
+    ) -> None:
         self.computed = 0.0  # once it has ended: processor seconds, or wall seconds where those are unknown
         self.charged = 0.0  # once it has ended: all that it took, but for waiting for a processor
         self._took = 0.0  # once it has ended: wall seconds
         self._pid = pid
         self._seconds = seconds
+        self._late = late  # says so
         self._left = left  # of what may be charged, now and to requests of callbacks
         self._waits = waits or Waits(pid)
         self._used = processor_seconds(pid)
@@ -86,7 +94,7 @@ class RequestClock:
         computed = self._computed()
         spent = elapsed if computed is None else computed
         if spent >= _NEARLY * self._seconds:
-            raise TimedOut(m.DID_NOT_RETURN, seconds=self._seconds)
+            raise TimedOut(self._late, seconds=self._seconds)
         waited = elapsed - spent
         if elapsed >= PATIENCE * self._seconds:
             raise Waited(m.WAITED, seconds=self._seconds)

@@ -1,10 +1,12 @@
-"""The fork-server: a process with NumPy imported that forks one worker after another, for the launcher.
+"""The fork-server: a process that has imported NumPy and the assignment's packages, and forks workers.
 
 It holds nothing worth finding: no check, no reference, no other submission.
 """
 
+import contextlib
 import faulthandler
 import gc
+import importlib
 import importlib.machinery
 import io
 import os
@@ -20,7 +22,7 @@ import msgspec
 import numpy as np
 
 from grader.sandbox.isolation.limits import Bounds, close_other_descriptors
-from grader.sandbox.isolation.processes import end_children, remove_folder
+from grader.sandbox.isolation.processes import end_children, end_with_parent, reap, remove_folder
 from grader.sandbox.levels import Level, level_named
 from grader.sandbox.worker import Worker
 
@@ -29,6 +31,7 @@ WHERE = b"where"
 SETUP_FAILED = 70
 
 _MESSAGE = 1024
+_THREADS = Path("/proc/self/task")
 _IN_USE: list[ModuleType] = []  # by this process, though nobody may import them any more
 
 
@@ -117,8 +120,24 @@ class Allowed:
         return own
 
 
+def _import(slow: Collection[str], folder: str) -> None:
+    """Import what takes long; what fails is left to the student's code, which is told why."""
+    os.environ.update(MPLBACKEND="agg", MPLCONFIGDIR=folder)
+    for name in slow:
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
+    if found := sys.modules.get("matplotlib.font_manager"):  # this machine's own fonts are out of sight later
+        fonts, own = found.fontManager, sys.modules["matplotlib"].get_data_path()
+        fonts.ttflist = [font for font in fonts.ttflist if font.fname.startswith(own)]
+        fonts.afmlist = [font for font in fonts.afmlist if font.fname.startswith(own)]
+    if slow and _THREADS.is_dir() and len(list(_THREADS.iterdir())) > 1:
+        if pid := os.fork():
+            os._exit(abs(reap(pid)))
+        end_with_parent()  # this copy goes on with one thread, as namespaces ask for, and every worker has
+
+
 def main() -> None:
-    """Serve the socket of a descriptor or path; `allowed` is what `packages.installed` returned, in JSON."""
+    """Serve a socket's descriptor or path; `allowed` is in JSON what may be seen, is refused, and is slow."""
     level, allowed, folder, address = sys.argv[1:]
     if address.isdigit():
         control = socket.socket(fileno=int(address))
@@ -127,16 +146,18 @@ def main() -> None:
         control.connect(address)
     base = Path(folder)
     base.mkdir(exist_ok=True)
-    packages, refused = msgspec.json.decode(allowed, type=tuple[list[str], list[str]])
+    os.chdir(base)  # away from files of students, of which `Allowed` would find modules
+    packages, refused, slow = msgspec.json.decode(allowed, type=tuple[list[str], list[str], list[str]])
+    hidden = [name for name in sys.modules if name.partition(".")[0] in refused]
+    _IN_USE.extend(sys.modules.pop(name) for name in hidden)
+    sys.meta_path.insert(0, Allowed(refused))
     # What is done here, every worker need not do.
+    _import(slow, folder)
     np.linalg.solve(np.eye(2), np.ones(2))
     np.random.default_rng(0).normal(size=2)
     np.random.seed(0)
     faulthandler.register(signal.SIGUSR1, file=2, all_threads=False)  # in C, so a loop in C can be told too
     os.environ.clear()
-    hidden = [name for name in sys.modules if name.partition(".")[0] in refused]
-    _IN_USE.extend(sys.modules.pop(name) for name in hidden)
-    sys.meta_path.insert(0, Allowed(refused))
     try:
         workers = level_named(level)(base, packages)
         gc.collect()

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -16,7 +16,7 @@ from grader.errors import SandboxError
 from grader.sandbox.forkserver import NUMBER, WHERE
 from grader.sandbox.isolation.limits import Bounds
 from grader.sandbox.levels import WEAKEST, level_named
-from grader.sandbox.packages import installed
+from grader.sandbox.packages import installed, slow_imports
 from grader.sandbox.scratch import remove_abandoned, scratch_of_a_run
 
 _START_SECONDS = 60.0
@@ -33,10 +33,13 @@ class ForkServer:
 
     starts = 0  # more than one: it was lost, and with it the processes that it had started
 
-    def __init__(self, isolation: str = WEAKEST, packages: Sequence[str] = ()) -> None:
+    def __init__(
+        self, isolation: str = WEAKEST, packages: Sequence[str] = (), sources: Iterable[bytes] = ()
+    ) -> None:
+        """Start one that has imported `packages`, and the parts of them that Python `sources` name."""
         self.isolation = isolation
         self._level = level_named(isolation)
-        self._packages = installed(("numpy", *packages))
+        self._packages = *installed(("numpy", *packages)), slow_imports((*packages,), sources)
         remove_abandoned()
         self._start()
 

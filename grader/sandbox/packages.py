@@ -1,10 +1,12 @@
 """The packages that students' code may import, found among the installed ones."""
 
+import ast
+import contextlib
 import functools
 import pkgutil
 import sys
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import Distribution, PackageNotFoundError, distribution, packages_distributions
 from pathlib import Path
 
@@ -13,21 +15,46 @@ from packaging.utils import canonicalize_name
 
 from grader.errors import SandboxError
 
+_NEARLY_ALWAYS = {"matplotlib": "matplotlib.pyplot"}  # parts of packages that work on them begins with
+
 
 @functools.cache
 def installed(names: tuple[str, ...]) -> tuple[list[str], list[str]]:
     """Return the paths of packages and of what they need, and the installed modules that are refused."""
     paths: dict[str, None] = {}
     for found in _with_their_needs(names):
-        top_level = {file.parts[0] for file in found.files or []} - {"..", "__pycache__"}
-        located = [str(found.locate_file(name)) for name in top_level]
+        located = [str(found.locate_file(name)) for name in _top_level(found)]
         paths |= dict.fromkeys(path for path in located if Path(path).exists())
-    allowed = {Path(path).name.split(".")[0] for path in paths}
+    allowed = set(map(_module_in, paths))
     own = {Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib")}
     own |= {path / "lib-dynload" for path in own}
     folders = [path for path in sys.path if Path(path).is_dir() and Path(path) not in own]
     there = {module.name for module in pkgutil.iter_modules(folders)}
     return list(paths), sorted(there - allowed - sys.stdlib_module_names)
+
+
+def slow_imports(names: tuple[str, ...], sources: Iterable[bytes]) -> list[str]:
+    """Return what is imported once, before any student's code runs: packages, and their parts named there."""
+    if not names:
+        return []
+    own = [_module_in(path) for name in names for path in sorted(_top_level(distribution(name)))]
+    found = [name for name in own if name.isidentifier() and not name.startswith("_")]
+    found += [part for name, part in _NEARLY_ALWAYS.items() if name in found]
+    allowed = set(map(_module_in, installed(("numpy", *names))[0]))
+    for source in sources:
+        with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            found += [name for name in _imported(ast.parse(source)) if name.partition(".")[0] in allowed]
+    return list(dict.fromkeys(found))
+
+
+def _imported(tree: ast.Module) -> Iterator[str]:
+    """Yield the modules that a source may import; what it takes out of one may be another."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+            yield from (f"{node.module}.{name.name}" for name in node.names if name.name != "*")
 
 
 def package_of(module: str) -> str:
@@ -36,6 +63,14 @@ def package_of(module: str) -> str:
 
 
 _packages = functools.cache(packages_distributions)
+
+
+def _top_level(found: Distribution) -> set[str]:
+    return {file.parts[0] for file in found.files or []} - {"..", "__pycache__"}
+
+
+def _module_in(path: str) -> str:
+    return Path(path).name.split(".")[0]
 
 
 def _with_their_needs(names: tuple[str, ...]) -> Iterator[Distribution]:

@@ -208,7 +208,7 @@ class Session:
         """Start a process, and have it load the submission."""
         if self._module_fault is not None:
             raise faults.ModuleFault(self._module_fault.message, self._module_fault.detail)
-        name, line, seconds = self.code.module, "", self._limits.call_seconds
+        name, line, seconds = self.code.module, "", self._limits.load_seconds
         others = dict(self.code.files)
         source = others.pop(f"{name}.py", None)
         if source is None or not source.strip():
@@ -263,5 +263,5 @@ class Session:
         self._process = process = StudentProcess(self._server, self._limits)
         self.generation += 1
         # An exercise with little time left must not spoil the module for the others.
-        clock = RequestClock(process.pid, seconds, math.inf, process.waits)
+        clock = RequestClock(process.pid, seconds, math.inf, process.waits, m.LOADS_TOO_LONG)
         return self._exchange(process, p.LOAD, parts, no_handles, clock)[1]

@@ -76,7 +76,7 @@ class PythonModule(Kind):
         else:
             fault = "" if work.file else " ".join(work.unreadable)
             return msgspec.structs.replace(work, files=beside, fault=fault)
-        made = module_files(cells, self._assignment.module, work.file, self._assignment.limits.call_seconds)
+        made = module_files(cells, self._assignment.module, work.file, self._assignment.limits.load_seconds)
         return msgspec.structs.replace(work, files=beside | made, remarks=[*work.remarks, *more])
 
     def so_far(self, history: Mapping[str, str], origin: str) -> dict[str, bytes]:
@@ -86,7 +86,7 @@ class PythonModule(Kind):
         last = {source: name for name, source in plain.items() if source.strip()}
         again = [name for name, source in plain.items() if last.get(source) == name]
         cells = {name: plain[name] for name in again[-_MOST_CELLS:]}
-        return module_files(cells, self._assignment.module, origin, self._assignment.limits.call_seconds)
+        return module_files(cells, self._assignment.module, origin, self._assignment.limits.load_seconds)
 
     def blank(self, stub: str) -> dict[str, bytes]:
         """Return README, module and notebook, made of the reference without its solutions."""

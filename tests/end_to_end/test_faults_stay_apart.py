@@ -86,7 +86,7 @@ def graded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         f'[[assignments]]\nname = "{name}"\n'
     )
     with (teacher.place / "solutions" / name / "assignment.toml").open("a") as file:
-        file.write("\n[limits]\ncall_seconds = 0.5\nsubmission_seconds = 12\n")  # so that loops end soon
+        file.write("\n[limits]\ncall_seconds = 0.5\nload_seconds = 0.5\nsubmission_seconds = 12\n")
     assignment = load_assignment(teacher.place / "solutions" / name)
     teacher.types("build")
     exchange = Exchange(load_course(teacher.place))

@@ -39,7 +39,7 @@ def course(tmp_path: Path) -> Course:
     text = (folder / "course.toml").read_text()
     (folder / "course.toml").write_text(f'secret = "../secret"\n{text}')
     with (folder / "solutions" / NAME / "assignment.toml").open("a") as file:
-        file.write("\n[limits]\ncall_seconds = 0.2\n")  # so that a loop without end costs little
+        file.write("\n[limits]\ncall_seconds = 0.2\nload_seconds = 0.2\n")  # so that loops end soon
     course = load_course(folder)
     write_bundle(course, NAME)
     Exchange(course).release(NAME, folder / "assignments" / NAME)

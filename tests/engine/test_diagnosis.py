@@ -24,7 +24,7 @@ SEVERAL = ("logsumexp_overflow", "standardize_rows")
 @pytest.fixture(scope="module")
 def diagnosed():
     """Return what is diagnosed of each answer: all mistakes and variants, and some others, in one session."""
-    limits = Limits(call_seconds=0.5)  # as one answer never ends
+    limits = Limits(call_seconds=0.5, load_seconds=0.5)  # as one answer never ends
     assignment = msgspec.structs.replace(load_assignment(FOLDER), limits=limits)
     suite = Suite("00-warm-up", [FOLDER / "test_warmup.py", FOLDER / "test_hidden.py"], FOLDER / "warmup.py")
     solution = (FOLDER / "warmup.py").read_text()

@@ -39,7 +39,7 @@ CHECKS = """
     @check(points=1)
     def test_one(submission): assert_close(submission.one(5), 1)
 """
-LIMITS = Limits(call_seconds=0.15, submission_seconds=0.6, memory_mib=128)
+LIMITS = Limits(call_seconds=0.15, load_seconds=0.15, submission_seconds=0.6, memory_mib=128)
 
 
 @pytest.fixture

@@ -315,7 +315,8 @@ def loading(exchange: Exchange) -> Course:
     folder = exchange.course.assignment("01-relu")
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "assignment.toml").write_text(
-        'format = 1\ntitle = "ReLU"\nmodule = "relu"\n[limits]\ncall_seconds = 0.1\n[points]\nrelu = 1\n'
+        'format = 1\ntitle = "ReLU"\nmodule = "relu"\n[limits]\ncall_seconds = 0.1\nload_seconds = 0.1\n'
+        "[points]\nrelu = 1\n"
     )
     return exchange.course
 

@@ -168,7 +168,7 @@ def test_what_waited_while_it_was_loaded_is_graded_again_when_no_other_is(
 
 def test_sleep_while_a_module_is_loaded_is_told_after_another_try(toy: ToyCourse) -> None:
     settings = (toy.solution / "assignment.toml").read_text()
-    limits = "\n[limits]\ncall_seconds = 0.05\nsubmission_seconds = 10.0\n"
+    limits = "\n[limits]\ncall_seconds = 0.05\nload_seconds = 0.05\nsubmission_seconds = 10.0\n"
     (toy.solution / "assignment.toml").write_text(settings.partition("\n[limits]")[0] + limits)
     toy.hand_in({"ada": "import time\ntime.sleep(1000)\n" + RIGHT})
     [result] = graded(toy)

@@ -81,7 +81,7 @@ def instructor(home: Path) -> Member:
     person.types("init", "--example", "nets", "--exchange", home.with_name("exchange"))
     person.place = home / "nets"
     with (person.place / "solutions" / WARM_UP / "assignment.toml").open("a") as file:
-        file.write("\n[limits]\ncall_seconds = 0.2\n")  # so that a loop without end costs little
+        file.write("\n[limits]\ncall_seconds = 0.2\nload_seconds = 0.2\n")  # so that loops end soon
     person.types("build")
     person.types("release", WARM_UP)
     return person

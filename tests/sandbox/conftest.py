@@ -8,7 +8,7 @@ from grader.sandbox.launcher import ForkServer
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode
 
-LIMITS = Limits(call_seconds=0.2, submission_seconds=20.0, memory_mib=128, output_kib=1)
+LIMITS = Limits(call_seconds=0.2, load_seconds=0.2, submission_seconds=20.0, memory_mib=128, output_kib=1)
 
 
 @pytest.fixture(scope="module", params=levels_here())

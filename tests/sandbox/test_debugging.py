@@ -7,7 +7,7 @@ from grader.sandbox import student_process
 from grader.sandbox.faults import Crashed, ModuleFault, StudentException, TimedOut, TooMuchOutput
 from grader.sandbox.proxy import remote_module
 
-HURRIED = Limits(call_seconds=0.1, submission_seconds=20.0, memory_mib=64, output_kib=1)
+HURRIED = Limits(call_seconds=0.1, load_seconds=0.1, submission_seconds=20.0, memory_mib=64, output_kib=1)
 HEAD = "import itertools, os, signal, sys, time\n"
 
 LOOPS = {

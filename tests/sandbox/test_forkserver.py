@@ -24,7 +24,7 @@ def started(tmp_path):
         with theirs:
             process = subprocess.Popen(
                 [
-                    *(sys.executable, "-m", "grader.sandbox.forkserver", "process", "[[], []]"),
+                    *(sys.executable, "-m", "grader.sandbox.forkserver", "process", "[[], [], []]"),
                     *(str(base), str(theirs.fileno())),
                 ],
                 pass_fds=[theirs.fileno()],

@@ -9,7 +9,7 @@ from grader.errors import SandboxError
 from grader.sandbox.choose_level import levels_here
 from grader.sandbox.faults import ModuleFault
 from grader.sandbox.launcher import ForkServer
-from grader.sandbox.packages import installed, package_of
+from grader.sandbox.packages import installed, package_of, slow_imports
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode
 
@@ -50,6 +50,39 @@ def test_a_package_is_there_only_where_it_is_allowed(level):
         with pytest.raises(ModuleFault) as caught:
             _ = remote_module(session).x
         assert caught.value.message == told
+
+
+def test_what_takes_long_is_a_package_and_what_of_it_a_source_names():
+    source = b"import os, pytest\nimport numpy.polynomial as P\ndef f():\n    from scipy import stats\n"
+    assert slow_imports((), [source]) == []
+    assert slow_imports(("scipy",), [b"not Python", source]) == ["scipy", "numpy.polynomial", "scipy.stats"]
+    assert {"matplotlib", "matplotlib.pyplot"} <= set(slow_imports(("matplotlib",), []))
+
+
+@pytest.mark.parametrize("level", levels_here())
+def test_packages_are_imported_once_before_any_code_of_students(level):
+    # The threads that polars starts are gone by then, and matplotlib needs no folder of a user.
+    source = b"""
+import sys
+there = sorted({"pandas", "polars", "matplotlib.pyplot"} & set(sys.modules))
+import matplotlib.pyplot as plt, pandas as pd, polars as pl
+
+def table(): return [float(pd.DataFrame({"a": [1, 2]})["a"].sum()), pl.DataFrame({"a": [3]})["a"].to_list()]
+def plot():
+    figure, axes = plt.subplots(layout="constrained")
+    axes.set_title("Something")
+    figure.savefig("plot.png")
+    return open("plot.png", "rb").read(4)
+"""
+    limits = Limits(call_seconds=1, load_seconds=0.2)
+    with (
+        ForkServer(level, ["pandas", "polars", "matplotlib"]) as server,
+        Session(server, StudentCode("work", {"work.py": source}), limits) as session,
+    ):
+        module = remote_module(session)
+        assert module.there == ["matplotlib.pyplot", "pandas", "polars"]
+        assert module.table() == [3.0, [3]]
+        assert module.plot() == b"\x89PNG"
 
 
 @pytest.mark.parametrize("level", levels_here())

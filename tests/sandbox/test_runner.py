@@ -9,7 +9,7 @@ from grader.sandbox.faults import ModuleFault, StudentFault, passed_over
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode
 
-LIMITS = Limits(call_seconds=0.2)
+LIMITS = Limits(call_seconds=0.2, load_seconds=0.2)
 WORK = "import numpy as np\n\n\ndef f(x):\n    return np.sum(x)\n"
 
 

@@ -27,7 +27,7 @@ from grader.sandbox.wire import encode
 
 pytestmark = pytest.mark.usefixtures("next_works")
 
-HURRIED = Limits(call_seconds=0.1, submission_seconds=20.0, memory_mib=64, output_kib=1)
+HURRIED = Limits(call_seconds=0.1, load_seconds=0.1, submission_seconds=20.0, memory_mib=64, output_kib=1)
 HEAD = "import contextlib, ctypes, gc, os, signal, socket, stat, sys, threading, time\nimport numpy as np\n"
 
 WIRE = """
@@ -516,6 +516,14 @@ def test_a_call_has_its_own_limit_and_an_import_the_submissions(open_session):
         remote_module(session).f()
 
 
+def test_loading_has_a_limit_and_a_sentence_of_its_own(open_session):
+    loop = "for _ in range(20_000_000): pass\n"
+    limits = Limits(call_seconds=0.02, load_seconds=9.0)
+    assert remote_module(open_session(f"{loop}def f(): return 1\n", limits)).f() == 1
+    with pytest.raises(ModuleFault, match=r"within 0\.03 s of loading.* outside of functions"):
+        open_session("while True: pass\n", Limits(call_seconds=9.0, load_seconds=0.03)).ready()
+
+
 def test_no_request_is_made_once_the_time_is_used_up(open_session):
     session = open_session("def f(): pass")
     module = remote_module(session)
@@ -530,7 +538,7 @@ def test_no_request_is_made_once_the_time_is_used_up(open_session):
 
 @pytest.mark.parametrize(("line", "waits"), [("time.sleep(9)", True), ("while True: pass", False)])
 def test_a_session_knows_whether_a_module_waited_while_it_was_loaded(open_session, line, waits):
-    session = open_session(f"import time\n{line}\n", Limits(call_seconds=0.04))
+    session = open_session(f"import time\n{line}\n", Limits(load_seconds=0.04))
     with pytest.raises(ModuleFault):
         session.ready()
     assert session.waited_loading is waits

@@ -15,7 +15,7 @@ from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode
 from grader.work.python_module import module_files
 
-LIMITS = Limits(call_seconds=0.4, submission_seconds=30)
+LIMITS = Limits(call_seconds=0.4, load_seconds=0.4, submission_seconds=30)
 
 
 @pytest.fixture(scope="module", params=levels_here())

@@ -153,7 +153,7 @@ def test_an_error_names_the_cell_by_its_number(folder):
 )
 def test_nothing_that_an_answer_does_harms_the_notebook(folder, body, told):
     with (folder / "assignment.toml").open("a") as file:
-        file.write("\n[limits]\ncall_seconds = 0.2\n")  # so that a loop without end costs little
+        file.write("\n[limits]\ncall_seconds = 0.2\nload_seconds = 0.2\n")  # so that loops end soon
     shown = cells(folder, IMPORT, f"def relu(x):\n    {body}\n", 'check("relu")', "print('still', 'here')")
     assert told in shown
     assert "still here" in shown
