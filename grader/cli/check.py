@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import FOLDER, colour, write_document
+from grader.cli.options import FOLDER, colour, tell_of_newer, write_document
 from grader.errors import GraderError, explained
 
 if TYPE_CHECKING:
@@ -131,6 +131,7 @@ def _show(folder: Path, checked: "Checked", plain: bool, first: bool) -> None:
         if not plain and line.role in _BOLD | _COLOURS.keys():
             text = click.style(text, fg=_COLOURS.get(line.role), bold=line.role in _BOLD or None)
         click.echo(text + line.after)
+    tell_of_newer(folder)
     if first and (progress := course_progress(folder)):
         passed, total, following = progress
         after = f"next: {following}" if following else "nothing is left but to hand it in: grader submit"

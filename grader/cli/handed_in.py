@@ -14,6 +14,7 @@ from grader.cli.options import (
     local_time,
     receipt_book,
     student_course,
+    tell_of_newer,
     tell_of_news,
     work_around,
 )
@@ -34,6 +35,8 @@ def list_assignments(address: str | None) -> None:
     \b
     Example:  grader list --course /srv/exchange/neural-networks
     """
+    from grader.exchange.actions import fetched_near
+
     exchange, receipts = _handed_in(address)
     course, names = exchange.course, exchange.released()
     own = defaultdict[str, list["Receipt"]](list)
@@ -52,6 +55,9 @@ def list_assignments(address: str | None) -> None:
         click.echo("  ".join(cells).rstrip())
     if receipts:
         click.echo("Counted is what was submitted from this computer; 'grader status' shows it.")
+    for folder, note in fetched_near(Path.cwd()):
+        if note.course == course.id:
+            tell_of_newer(folder)
     tell_of_news(course)
 
 

@@ -173,6 +173,14 @@ def tell_of_news(course: "Course") -> None:
             click.secho(told, fg="yellow", err=True)
 
 
+def tell_of_newer(folder: Path, head: str = "") -> None:
+    """Say that an assignment was released anew since a folder of it was fetched."""
+    from grader.exchange.actions import newer_release
+
+    if sentence := newer_release(folder):
+        click.secho(head + sentence, fg="yellow")
+
+
 def write_document(file: str, document: bytes) -> None:
     """Write to the screen, or a file: whole or not at all, `GradingError` if that is not possible."""
     from grader.files.atomic import sweep, write_atomically

@@ -14,6 +14,7 @@ from grader.cli.options import (
     local_time,
     receipt_book,
     student_course,
+    tell_of_newer,
     time_left,
     work_around,
 )
@@ -57,16 +58,21 @@ def courses(forget: str | None) -> None:
 @click.argument("assignment", required=False)
 @click.option("--into", type=NEW_FOLDER, help="Where to put it. Default: here.")
 @click.option("--missing", is_flag=True, help="Only put back files that are missing; change nothing else.")
+@click.option("--update", is_flag=True, help="Take over a newer release; your work stays as it is.")
 @address_option
-def fetch(assignment: str | None, into: Path | None, missing: bool, address: str | None) -> None:
+def fetch(
+    assignment: str | None, into: Path | None, missing: bool, update: bool, address: str | None
+) -> None:
     """Get an assignment, as a new folder.
 
-    The beginning of its name is enough. In an assignment's folder another one is put beside it, and --missing
-    puts back what is missing there.
+    The beginning of its name is enough. In an assignment's folder another one is put beside it; --missing
+    puts back what is missing there, and --update brings all but your work up to a newer release. What it
+    replaces is kept in the folder .grader-before.
 
     \b
     Example:  grader fetch 01 --course /srv/exchange/neural-networks
               cd 01-activations && grader fetch --missing
+              grader fetch --update
     """
     from grader.exchange.actions import Exchange, fetched_near, read_fetched
 
@@ -75,20 +81,24 @@ def fetch(assignment: str | None, into: Path | None, missing: bool, address: str
     inside = work_around(here)
     note = read_fetched(inside) if inside else None
     mine = note.assignment if note else inside.name if inside else ""
-    if not (assignment or (missing and mine)):
+    old = missing or update
+    if not (assignment or (old and mine)):
         released = ", ".join(exchange.released()) or "nothing yet"
         raise ExchangeError("Name the assignment to fetch.", f"Released: {released}.")
     name = exchange.require_released(assignment or mine)
     target = (inside.parent if inside else here) / name
-    if missing and inside and mine == name:
+    if old and inside and mine == name:
         target = inside
-    elif missing and not target.exists() and here.is_dir():
+    elif old and not target.exists() and here.is_dir():
         renamed = [place for place, one in fetched_near(here) if one.assignment == name]
         target = renamed[0] if len(renamed) == 1 else target
-    if not (missing and target.is_dir()):
+    if not (old and target.is_dir()):
         folder = exchange.fetch(name, target.parent)
         click.echo(f"{folder} is ready. Read its README.md, write the functions in it, then:")
         click.echo(f"cd {shlex.quote(str(folder))} && grader check")
+        return
+    if update:
+        _update(exchange, name, target)
         return
     restored = exchange.restore(name, target)
     others = _others(target)
@@ -96,6 +106,26 @@ def fetch(assignment: str | None, into: Path | None, missing: bool, address: str
         click.echo(f"Put back in {target}: {', '.join(restored)}." if restored else "Nothing is missing.")
     for sentence in others:
         click.secho(sentence, fg="yellow")
+    tell_of_newer(target)
+
+
+def _update(exchange: "Exchange", name: str, folder: Path) -> None:
+    """Bring a student's folder up to a newer release, and say what was done."""
+    from grader.course.files import load_assignment
+    from grader.work.choosing import notebook_of
+    from grader.work.kinds import kind_of
+
+    file = kind_of(load_assignment(folder), folder).file
+    updated = exchange.update(name, folder, [file, notebook_of(file)])
+    if updated.written:
+        click.echo(f"As released now, in {folder}: {', '.join(updated.written)}.")
+    if updated.before:
+        click.echo(f"What was there before lies in {updated.before}.")
+    for path in updated.kept:
+        click.echo(f"{path} is your work, and stays; it was handed out otherwise than it is now. To see how:")
+        click.echo(f"grader fetch {name} --into {shlex.quote(f'{name}-new')}")
+    if not (updated.written or updated.kept):
+        click.echo(f"{folder} is up to date.")
 
 
 def _others(folder: Path) -> list[str]:
@@ -163,6 +193,7 @@ def submit(folder: Path, student: str | None, anyway: bool, files: bool, address
         click.echo(f"receipt  {receipt.hash[:12]} of {when}, {kept}")
         _show_time(exchange, receipt, book.receipts(exchange.course.id))
         _show_work(place, work)
+        tell_of_newer(place, "note     ")
         if files:
             for path, size in receipt.files.items():
                 click.echo(f"file     {path} ({size:,} bytes)")

@@ -2,7 +2,9 @@
 
 import contextlib
 import datetime as dt
+import hashlib
 import importlib.metadata
+import os
 import platform
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
@@ -12,7 +14,7 @@ import msgspec
 
 from grader.course.files import read_table, to_toml
 from grader.course.model import Course
-from grader.errors import CourseError, ExchangeError, explained
+from grader.errors import CourseError, ExchangeError, GraderError, explained
 from grader.exchange.collected import collected
 from grader.exchange.directory import LARGEST_RELEASE_MIB
 from grader.exchange.submission import Dates, GivenBack, Receipt, Sent, Submission
@@ -23,8 +25,11 @@ from grader.files.records import FORMAT
 from grader.files.tree import SubmittedFiles, read_files
 
 FETCHED_FILE = ".grader.toml"
+_BEFORE = ".grader-before"  # in a fetched folder, what an update has replaced
+_KEPT_OUT_OF_GIT = {".gitignore": b"# What grader notes here is for this computer.\n.grader*\n"}
 _MOST_BELOW = 200
 _MOST_MISSED = 10
+_MOST_NAMED = 3
 _NO_SECRET = (
     "It has no secret in its name, so others could read what it gets back; hand that out another way. "
     "Where nbgrader is used, keep its ExchangeSubmit.add_random_string on."
@@ -44,6 +49,15 @@ class Fetched(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     numpy: str = ""
     student: str = ""  # whose it is, where that is not the user of this computer, as in the demo
     receipts: str = ""  # the folder of that student's receipts; by default that of the user
+    files: dict[str, str] = {}  # a hash of each file of the release; empty if that is not known
+
+
+class Updated(msgspec.Struct, frozen=True):
+    """What became of a student's folder with a newer release."""
+
+    written: list[str]  # files that are as released now
+    kept: list[str]  # the student's work, where the released file is another now
+    before: Path | None  # where lies what was replaced; None if nothing was
 
 
 class Exchange:
@@ -78,30 +92,71 @@ class Exchange:
         with explained(f"{name!r} could not be fetched to {into}"):
             into.mkdir(parents=True, exist_ok=True)
             if target.exists() or target.is_symlink():
-                hint = "Rename it to start anew, or fetch with --missing to put back only what is missing."
+                hint = "Add --missing to put back what is missing, --update for a newer release."
+                hint += " Rename it to start anew."
                 raise ExchangeError(f"{target} is there already.", hint)
-            place_folder(target, self._handed_out(name, self._note(name)))
+            files = self.transport.handed_out(name) or {}
+            note = msgspec.structs.replace(self._note(name), files=_hashes(files))
+            place_folder(target, {**files, FETCHED_FILE: note_content(note), **_KEPT_OUT_OF_GIT})
         return target
 
     def restore(self, name: str, folder: Path) -> list[str]:
         """Put back what is missing of a released assignment in a student's folder; return these files."""
         name = self.require_released(name)
-        note, restored = self._note(name), list[str]()
-        with contextlib.suppress(ExchangeError):  # a broken note is replaced as well
-            if before := read_fetched(folder):
-                note = msgspec.structs.replace(note, student=before.student, receipts=before.receipts)
-        files = self._handed_out(name, note)
+        files, restored = self.transport.handed_out(name) or {}, list[str]()
         with explained(f"What is missing could not be put back into {folder}"):
-            write_atomically(folder / FETCHED_FILE, files.pop(FETCHED_FILE))
-            # A file in other letters would be the same one on many computers.
-            there = {str(place.relative_to(folder)).casefold() for place in folder.rglob("*")}
+            there = _paths_in(folder)
+            for path, content in {**files, **_KEPT_OUT_OF_GIT}.items():
+                if path.casefold() not in there:
+                    _put(folder / path, content)
+                    restored.append(path)
+            restored = [path for path in restored if path in files]
+            before, put_back = _note_in(folder), _hashes({path: files[path] for path in restored})
+            known = before.files | put_back if before and before.files else {}
+            self._write_note(folder, name, before, known)
+        return restored
+
+    def changed(self, note: Fetched) -> list[str]:
+        """Return the files that are released otherwise than when a folder was fetched, as far as is known."""
+        released = self.transport.handed_out(note.assignment) if note.files else None
+        now = _hashes(released or {})
+        return [path for path in now if now[path] != note.files.get(path)]
+
+    def update(self, name: str, folder: Path, work: Collection[str]) -> Updated:
+        """Bring a student's folder up to the newest release; what a person wrote in `work` is never touched.
+
+        Of the rest, what the release does not change stays as well; what is replaced is kept beside it.
+        """
+        name = self.require_released(name)
+        before = _note_in(folder)
+        files, known = self.transport.handed_out(name) or {}, before.files if before else {}
+        aside = folder / _BEFORE / f"{dt.datetime.now():%Y-%m-%d-%H%M%S-%f}"
+        written, kept, now = list[str](), list[str](), _hashes(files)
+        with explained(f"{folder} could not be brought up to date"):
+            there = _paths_in(folder)
             for path, content in files.items():
                 place = folder / path
-                if path.casefold() not in there:
-                    place.parent.mkdir(parents=True, exist_ok=True)
-                    write_atomically(place, content, replace=False)
-                    restored.append(path)
-        return restored
+                if path.casefold() in there:
+                    own = place.read_bytes() if place.is_file() else b""
+                    if now[path] == known.get(path) or own == content or not os.path.lexists(place):
+                        continue
+                    if path in work and _hashes({path: own})[path] != known.get(path):
+                        kept.append(path)
+                        continue
+                    (aside / path).parent.mkdir(parents=True, exist_ok=True)
+                    place.rename(aside / path)
+                elif path in work:  # it was taken away, or has another name now
+                    continue
+                _put(place, content)
+                written.append(path)
+            self._write_note(folder, name, before, now)
+        return Updated(written, kept, aside if aside.exists() else None)
+
+    def _write_note(self, folder: Path, name: str, before: Fetched | None, known: dict[str, str]) -> None:
+        note = msgspec.structs.replace(self._note(name), files=known)
+        if before:
+            note = msgspec.structs.replace(note, student=before.student, receipts=before.receipts)
+        write_atomically(folder / FETCHED_FILE, note_content(note))
 
     def _note(self, name: str) -> Fetched:
         there = self.transport.address
@@ -109,9 +164,6 @@ class Exchange:
         return Fetched(
             course=seen.id, assignment=name, course_folder=there, python=seen.python, numpy=seen.numpy
         )
-
-    def _handed_out(self, name: str, note: Fetched) -> dict[str, bytes]:
-        return {**(self.transport.handed_out(name) or {}), FETCHED_FILE: note_content(note)}
 
     def submit(
         self,
@@ -228,6 +280,39 @@ def public_plan(course: Course, released: Collection[str]) -> bytes:
     plan["numpy"] = course.numpy or importlib.metadata.version("numpy")
     late = msgspec.structs.asdict(course.late)
     return to_toml({**plan, "exchange": "..", "late": late, "assignments": planned})
+
+
+def newer_release(folder: Path) -> str:
+    """Say that what a folder was fetched from is released anew; nothing where that is not known."""
+    with contextlib.suppress(GraderError, OSError):
+        note = read_fetched(folder)
+        changed = Exchange(plan_at(note.course_folder)).changed(note) if note else []
+        if note and changed:
+            more = f" and {len(changed) - _MOST_NAMED} more" if len(changed) > _MOST_NAMED else ""
+            what = f"{', '.join(changed[:_MOST_NAMED])}{more}"
+            return f"{note.assignment} was released anew ({what}): grader fetch {note.assignment} --update"
+    return ""
+
+
+def _note_in(folder: Path) -> Fetched | None:
+    """Return the note in a folder; a broken one is none, and is replaced."""
+    with contextlib.suppress(ExchangeError):
+        return read_fetched(folder)
+    return None
+
+
+def _hashes(files: Mapping[str, bytes]) -> dict[str, str]:
+    return {path: hashlib.sha256(content).hexdigest()[:16] for path, content in files.items()}
+
+
+def _paths_in(folder: Path) -> set[str]:
+    """Return what lies in a folder, in lower case: a file in other letters is the same on many computers."""
+    return {str(place.relative_to(folder)).casefold() for place in folder.rglob("*")}
+
+
+def _put(place: Path, content: bytes) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(place, content, replace=False)
 
 
 def note_content(note: Fetched) -> bytes:

@@ -55,7 +55,7 @@ def test_fetch_says_what_to_do_next(public: Path, tmp_path: Path) -> None:
     assert told.splitlines()[1] == f"cd '{into / ASSIGNMENT}' && grader check"
     names = sorted(path.name for path in (into / ASSIGNMENT).iterdir())
     given = ["README.md", "assignment.toml", "test_warmup.py", "warmup.ipynb", "warmup.py"]
-    assert names == [".grader.toml", *given]
+    assert names == [".gitignore", ".grader.toml", *given]
 
 
 def test_fetch_missing_restores_and_changes_nothing(solved: Path, public: Path) -> None:
@@ -64,6 +64,28 @@ def test_fetch_missing_restores_and_changes_nothing(solved: Path, public: Path) 
     ok("fetch", ASSIGNMENT, "--missing", "--course", public, "--into", solved.parent)
     assert (solved / "test_warmup.py").is_file()
     assert (solved / "warmup.py").read_text() == mine
+
+
+def test_a_newer_release_is_told_and_taken_over(
+    course: Path, solved: Path, public: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(solved)
+    tests = public / "outbound" / ASSIGNMENT / "test_warmup.py"
+    tests.write_text(f"{tests.read_text()}\n# newer\n")
+    newer = f"{ASSIGNMENT} was released anew (test_warmup.py): grader fetch {ASSIGNMENT} --update"
+    assert ok("check").splitlines()[-1] == newer
+    assert ok("list").splitlines()[-1] == newer
+    assert ok("submit", "--student", "ada").splitlines()[-1] == f"note     {newer}"
+    mine = (solved / "warmup.py").read_text()
+    monkeypatch.chdir(solved.parent)
+    first, second = ok("fetch", "00", "--update", "--course", public).splitlines()
+    assert first == f"As released now, in {ASSIGNMENT}: test_warmup.py."
+    assert second.startswith(f"What was there before lies in {ASSIGNMENT}{os.sep}.grader-before{os.sep}")
+    assert (solved / "warmup.py").read_text() == mine
+    assert (solved / "test_warmup.py").read_text() == tests.read_text()
+    monkeypatch.chdir(solved)
+    assert ok("fetch", "--update").endswith("is up to date.\n")
+    assert newer not in ok("check")
 
 
 def test_submit_prints_a_receipt(solved: Path, public: Path, monkeypatch: pytest.MonkeyPatch) -> None:

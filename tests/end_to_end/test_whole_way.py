@@ -129,7 +129,7 @@ def test_students_never_see_what_is_hidden(teacher: Person) -> None:
     ada = student(teacher, "ada")
     handed_out = {path.name: path.read_text() for path in ada.place.iterdir()}
     given = {"README.md", "assignment.toml", "test_warmup.py", "warmup.ipynb", "warmup.py"}
-    assert set(handed_out) == {".grader.toml", *given}
+    assert set(handed_out) == {".gitignore", ".grader.toml", *given}
     assert "SOLUTION" not in "".join(handed_out.values())
     plan = (teacher.home.with_name("exchange") / "nets" / "course.toml").read_text()
     assert "secret" not in plan

@@ -11,7 +11,15 @@ import pytest
 from grader.course.files import load_course
 from grader.course.model import Course
 from grader.errors import CourseError, ExchangeError
-from grader.exchange.actions import FETCHED_FILE, Exchange, Fetched, note_content, read_fetched
+from grader.exchange.actions import (
+    FETCHED_FILE,
+    Exchange,
+    Fetched,
+    Updated,
+    newer_release,
+    note_content,
+    read_fetched,
+)
 from grader.files.tree import read_files
 
 MakeCourse = Callable[..., Course]
@@ -132,8 +140,14 @@ def test_fetched_folder_knows_where_it_belongs(exchange: Exchange, tmp_path: Pat
     note = read_fetched(folder)
     there, here = str(exchange.transport.folder), platform.python_version()
     assert note == Fetched(
-        course="ml", assignment="01-relu", course_folder=there, python=here, numpy=np.__version__
+        course="ml",
+        assignment="01-relu",
+        course_folder=there,
+        python=here,
+        numpy=np.__version__,
+        files=note.files,
     )
+    assert note.files.keys() == read_files(folder, 1).keys()
     assert load_course(Path(note.course_folder)).id == "ml"
 
 
@@ -172,6 +186,79 @@ def test_restoring_keeps_whose_folder_it_is(exchange: Exchange, tmp_path: Path) 
     )
     exchange.restore("01-relu", folder)
     assert read_fetched(folder) == msgspec.structs.replace(note, student="ada")
+
+
+GIVEN = {"README.md": b"# ReLU\n", "relu.py": b"# stub\n", "relu.ipynb": b"{}", "test_relu.py": b"# 1\n"}
+NEWER = {"README.md": b"# 2\n", "relu.py": b"# stub 2\n", "relu.ipynb": b"{2}", "test_relu.py": b"# 2\n"}
+WORK = ("relu.py", "relu.ipynb")
+
+
+@pytest.fixture
+def fetched(exchange: Exchange, write_folder: WriteFolder, tmp_path: Path) -> Path:
+    exchange.release("01-relu", write_folder("older", GIVEN), force=True)
+    return exchange.fetch("01-relu", tmp_path / "mine")
+
+
+def test_a_newer_release_is_told_until_it_is_taken_over(
+    exchange: Exchange, fetched: Path, write_folder: WriteFolder
+) -> None:
+    (fetched / "relu.py").write_bytes(b"my work")
+    assert newer_release(fetched) == ""
+    exchange.release("01-relu", write_folder("newer", {**NEWER, "more.csv": b"1"}), force=True)
+    exchange.restore("01-relu", fetched)  # what is put back is new, the rest as old as before
+    told = (
+        "01-relu was released anew (README.md, relu.ipynb, relu.py and 1 more): grader fetch 01-relu --update"
+    )
+    assert newer_release(fetched) == told
+    updated = exchange.update("01", fetched, WORK)
+    assert (sorted(updated.written), updated.kept) == (
+        ["README.md", "relu.ipynb", "test_relu.py"],
+        ["relu.py"],
+    )
+    assert read_files(fetched, 1) == {**NEWER, "more.csv": b"1", "relu.py": b"my work"}
+    assert read_files(updated.before, 1) == {name: GIVEN[name] for name in updated.written}
+    assert newer_release(fetched) == ""
+    assert exchange.update("01-relu", fetched, WORK) == Updated([], [], None)
+
+
+def test_an_update_touches_nothing_that_the_release_does_not_change(
+    exchange: Exchange, fetched: Path, write_folder: WriteFolder
+) -> None:
+    (fetched / "README.md").write_bytes(b"my notes")
+    (fetched / "relu.ipynb").unlink()
+    (fetched / "test_relu.py").unlink()
+    newer = {**NEWER, "README.md": GIVEN["README.md"]}
+    exchange.release("01-relu", write_folder("newer", newer), force=True)
+    updated = exchange.update("01-relu", fetched, WORK)
+    assert (sorted(updated.written), updated.kept) == (["relu.py", "test_relu.py"], [])
+    assert read_files(fetched, 1) == {
+        "README.md": b"my notes",
+        "relu.py": NEWER["relu.py"],  # it was as it was handed out
+        "test_relu.py": NEWER["test_relu.py"],
+    }
+
+
+def test_of_a_folder_whose_release_is_unknown_work_stays_and_what_is_replaced_is_kept(
+    exchange: Exchange, fetched: Path, write_folder: WriteFolder
+) -> None:
+    (fetched / FETCHED_FILE).write_bytes(b"broken")
+    assert newer_release(fetched) == ""
+    exchange.release("01-relu", write_folder("newer", NEWER), force=True)
+    updated = exchange.update("01-relu", fetched, WORK)
+    assert sorted(updated.written) == ["README.md", "test_relu.py"]
+    assert sorted(updated.kept) == sorted(WORK)
+    assert read_files(updated.before, 1) == {name: GIVEN[name] for name in updated.written}
+
+
+def test_notes_in_a_fetched_folder_are_kept_out_of_git(exchange: Exchange, tmp_path: Path) -> None:
+    folder = exchange.fetch("01-relu", tmp_path)
+    assert ".grader*" in (folder / ".gitignore").read_text().splitlines()
+    (folder / ".gitignore").write_text("mine")
+    exchange.restore("01-relu", folder)
+    assert (folder / ".gitignore").read_text() == "mine"
+    (folder / ".gitignore").unlink()
+    assert exchange.restore("01-relu", folder) == []
+    assert (folder / ".gitignore").exists()
 
 
 @pytest.mark.parametrize("name", ["02-loss", "nonsense", "../01-relu"])
