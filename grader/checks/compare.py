@@ -132,7 +132,8 @@ def as_array(
 
 def in_lines(value: Any, wrong: Any = None) -> str:
     """Return a value as a counterexample shows it: an array in rows, with a star at what is `wrong`."""
-    return in_rows(value, wrong) if isinstance(value, np.ndarray) and value.ndim else show(value)
+    in_cells = isinstance(value, np.ndarray) and value.ndim and value.dtype.kind != "O"
+    return in_rows(value, wrong) if in_cells else show(value)
 
 
 def show(value: Any) -> str:

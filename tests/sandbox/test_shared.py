@@ -340,7 +340,6 @@ SPOILED = {
     "object inside": ("net.params['W'] = [object()]", "its params holds more than plain values"),
     "function": ("net.count = lambda: 1", "its count holds more"),
     "array of objects": ("net.params['W'] = np.array([object()])", "its params holds more"),
-    "dates": ("net.params['W'] = np.array(['2020-01-01'], dtype='M8[D]')", "its params holds more"),
     "object as key": ("net.params[object] = 1", "its params holds more"),
     "itself": ("net.params = net", "its params holds more"),
     "endless nesting": ("a = []; a.append(a); net.params = a", "its params holds more"),
@@ -348,7 +347,7 @@ SPOILED = {
     "attribute gone": ("del net.params", "its params is gone"),
     "all gone": ("vars(net).clear()", "is gone"),
     "huge": ("net.params['W'] = np.zeros(10**7)", "larger than 64 MiB"),
-    "huge number": ("net.count = 10**5000", "thousands of digits"),
+    "huge number": ("net.count = 1 << (1 << 20)", "more than 1048576 bits"),
     "many keys": ("net.params = dict.fromkeys(range(5000))", "more than 4096"),
 }
 

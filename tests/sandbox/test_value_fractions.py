@@ -33,11 +33,11 @@ def test_a_fraction_that_no_honest_peer_makes_is_malformed(items):
 
 
 def test_fractions_of_one_hash_are_few():
-    entries = [Node(TAGS["fraction"], [1, Node(TAGS["int"], [hex(i * (2**61 - 1))])]) for i in range(8, 99)]
-    assert len({hash(Fraction(1, i * (2**61 - 1))) for i in range(8, 99)}) == 1
-    assert len(unpacked(Node(TAGS["set"], entries[:MAX_SAME_HASH]))) == MAX_SAME_HASH
+    fractions = [Fraction(1, i * (2**61 - 1)) for i in range(8, 99)]
+    assert len(set(map(hash, fractions))) == 1
+    assert len(back(set(fractions[:MAX_SAME_HASH]))) == MAX_SAME_HASH
     with pytest.raises(Malformed, match="share one hash"):
-        unpacked(Node(TAGS["set"], entries))
+        back(set(fractions))
 
 
 def test_fractions_are_compared_exactly_and_an_integer_may_stand_for_one():

@@ -6,17 +6,42 @@ named by a number on its side (`foreign`), or refused. To add a type, write a fi
 
 from typing import Any
 
-from grader.sandbox.values.arrays import ARRAY, DTYPES, GENERATOR, SCALAR
-from grader.sandbox.values.containers import DICT, FROZENSET, LIST, SET, TUPLE, VIEW
+from grader.sandbox.values.arrays import ARRAY, GENERATOR, PLAIN, SCALAR
+from grader.sandbox.values.containers import (
+    COUNTER,
+    DEFAULTS,
+    DEQUE,
+    DICT,
+    FROZENSET,
+    LIST,
+    ORDERED,
+    SET,
+    TUPLE,
+    VIEW,
+)
 from grader.sandbox.values.dates import DATE, DATETIME, TIME, TIMEDELTA
 from grader.sandbox.values.difference import compare_fields, field_names, show_fields
 from grader.sandbox.values.packing import Table, WireType, itself
-from grader.sandbox.values.scalars import BOOL, BYTES, COMPLEX, DECIMAL, FLOAT, FRACTION, INT, NONE, TEXT
+from grader.sandbox.values.scalars import (
+    BOOL,
+    BYTEARRAY,
+    BYTES,
+    COMPLEX,
+    DECIMAL,
+    ELLIPSIS,
+    FLOAT,
+    FRACTION,
+    INT,
+    NONE,
+    RANGE,
+    SLICE,
+    TEXT,
+)
 
 TYPES = Table(  # the first that accepts a type: NumPy's float64 is a float as well
     *(NONE, BOOL, SCALAR, ARRAY),
-    *(INT, FLOAT, COMPLEX, TEXT, BYTES),
-    *(LIST, TUPLE, DICT, VIEW, SET, FROZENSET),
+    *(INT, FLOAT, COMPLEX, TEXT, BYTES, BYTEARRAY, RANGE, SLICE, ELLIPSIS),
+    *(LIST, TUPLE, DICT, VIEW, SET, FROZENSET, COUNTER, ORDERED, DEFAULTS, DEQUE),
     *(DATETIME, DATE, TIME, TIMEDELTA),
     *(DECIMAL, FRACTION, GENERATOR),
 )
@@ -38,5 +63,5 @@ def is_plain(value: Any) -> bool:
     """Return whether `value` travels and is made of no other values: a number, text, an array of numbers."""
     found = TYPES.find(type(value))
     if found is ARRAY or found is SCALAR:
-        return value.dtype.char in DTYPES
+        return value.dtype.char in PLAIN
     return found is not None and found.copy is itself

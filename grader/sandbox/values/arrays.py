@@ -2,18 +2,20 @@
 
 import copy
 import math
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 from numpy.random import PCG64, Generator
 from numpy.typing import NDArray
 
-from grader.sandbox.values.difference import MOST_ENTRIES, Comparing, Difference, a_name, exactly
+from grader.sandbox.values.difference import MOST_ENTRIES, Comparing, Difference, a_name, exactly, wrong_type
 from grader.sandbox.values.packing import Malformed, Packer, Unpacker, Unsendable, WireType
 
 MAX_DIMENSIONS = 32
+MAX_TEXT = 1 << 24  # characters of an array of text, whose entries all take the room of the longest
 MAX_EMPTY = 1 << 16  # of rows in an empty array, in all dimensions: a loop over them must end
 MOST_SHOWN = 8  # entries of an array that has more than `MOST_ENTRIES`
 _WIDEST_ROW = 56
@@ -21,34 +23,69 @@ DTYPES = frozenset("?bBhHiIlLqQefdgFDG")  # what travels: `numpy.dtype.char`
 _TEXTS = {char: np.dtype(char).newbyteorder("<").str for char in DTYPES - {"g", "G"}}
 _DTYPES = {text: np.dtype(text) for text in _TEXTS.values()}
 _NARROWED = {"g": np.float64, "G": np.complex128}  # long doubles differ from machine to machine
+PLAIN = DTYPES | {*"SUmMT"}  # what travels as a whole, and holds no other values
+_OTHERS = re.compile(  # of one width: bytes, text, dates and spans of time
+    r"\|S[1-9]\d{0,6}|<U[1-9]\d{0,6}|<[mM]8(\[([1-9]\d{0,5})?(Y|M|W|D|h|m|s|ms|us|ns|ps|fs|as)\])?"
+)
+_TEXT_OF_ANY_LENGTH = "T"  # NumPy's StringDType, which travels as text of one width
+_LAST_CHARACTER, _SURROGATES = 0x10FFFF, (0xD800, 0xDFFF)
 
 
-def _encode(value: Any, packer: Packer) -> list[Any]:
+def _encode(value: Any, packer: Packer) -> Any:
+    if isinstance(value, np.str_ | np.bytes_):
+        return packer.pack(value.item())
     array = np.asarray(value)
-    if array.dtype.char not in DTYPES:
-        what = "Python objects (dtype object)" if array.dtype.char == "O" else array.dtype
-        raise Unsendable(f"it is an array of {what}, not of numbers")
+    char = array.dtype.char
+    if char == "O":
+        return ["O", array.ndim, *array.shape, *map(packer.pack, array.ravel().tolist())]
+    if char not in PLAIN:
+        what = "records (a structured dtype)" if char == "V" else array.dtype
+        raise Unsendable(f"it is an array of {what}; return one of numbers or text for each field")
     if _is_vast(array.shape):
         raise Unsendable(f"it is an empty array of shape {array.shape}")
-    if array.dtype.char in _NARROWED:
+    if char in _NARROWED:
         with np.errstate(over="ignore"):
-            array = array.astype(_NARROWED[array.dtype.char])
-    text = _TEXTS[array.dtype.char]
+            array = array.astype(_NARROWED[char])
+    if char == _TEXT_OF_ANY_LENGTH:
+        array = _of_one_width(array)
+    text = _TEXTS.get(array.dtype.char) or array.dtype.newbyteorder("<").str
+    if array.dtype.char == "U" and not _is_text(array):
+        raise Unsendable("it holds text that is not valid Unicode")
     if not array.dtype.isnative or sys.byteorder != "little":
-        array = array.astype(text)
+        array = array.astype(array.dtype.newbyteorder("<"))
     packer.keep(array.tobytes())
-    return [text, *array.shape]
+    return [char, text, *array.shape] if char == _TEXT_OF_ANY_LENGTH else [text, *array.shape]
+
+
+def _of_one_width(array: NDArray[Any]) -> NDArray[Any]:
+    if hasattr(array.dtype, "na_object"):
+        raise Unsendable("it is an array of text with a value of its own for what is missing")
+    longest = max(map(len, array.ravel()), default=1)
+    if longest * array.size > MAX_TEXT:
+        raise Unsendable("it is a text array with an entry far longer than the others")
+    return array.astype(f"<U{max(longest, 1)}")
+
+
+def _is_text(array: NDArray[Any]) -> bool:
+    """Return whether every character is one: NumPy crashes on others, and nothing shows a surrogate."""
+    codes = np.ascontiguousarray(array).reshape(-1).view(array.dtype.byteorder.replace("|", "=") + "u4")
+    low, high = _SURROGATES
+    return not codes.size or not ((codes > _LAST_CHARACTER) | ((codes >= low) & (codes <= high))).any()
 
 
 def _decode(items: list[Any], unpacker: Unpacker) -> NDArray[Any]:
-    dtype = _DTYPES.get(items[0]) if items and type(items[0]) is str else None
+    text = items[0] if items and type(items[0]) is str else ""
+    if text == "O":
+        return _decode_objects(items[1:], unpacker)
+    if text == _TEXT_OF_ANY_LENGTH and hasattr(np.dtypes, "StringDType"):
+        found = _decode(items[1:], unpacker)
+        if found.dtype.char != "U":
+            raise Malformed("text that is none")
+        return found.astype(np.dtypes.StringDType())
+    dtype = _DTYPES.get(text) or (np.dtype(text) if _OTHERS.fullmatch(text) else None)
     if dtype is None:
         raise Malformed("an array of no known dtype")
-    shape = items[1:]
-    for length in shape:
-        if type(length) is not int or length < 0 or len(shape) > MAX_DIMENSIONS:
-            raise Malformed("an array of no possible shape")
-    size = math.prod(shape)
+    size = _size_of(shape := items[1:])
     data = unpacker.take(size * dtype.itemsize)
     if not size and _is_vast(shape):
         raise Malformed("an array of no possible shape")
@@ -57,7 +94,35 @@ def _decode(items: list[Any], unpacker: Unpacker) -> NDArray[Any]:
         array = array.reshape(shape)
     if dtype.char == "?":
         array = array.view(np.uint8).astype(np.bool_)  # whatever the bytes are
+    if dtype.char == "U" and not _is_text(array):
+        raise Malformed("text that is none")
     return array
+
+
+def _decode_objects(items: list[Any], unpacker: Unpacker) -> NDArray[Any]:
+    """Return an array of objects, which are its last items; before them stands its shape."""
+    ndim = items[0] if items else None
+    if type(ndim) is not int or not 0 <= ndim <= MAX_DIMENSIONS:
+        raise Malformed("an array of no possible shape")
+    shape, entries = items[1 : ndim + 1], items[ndim + 1 :]
+    if len(shape) != ndim or _size_of(shape) != len(entries) or _is_vast(shape):
+        raise Malformed("an array of no possible shape")
+    return object_array(map(unpacker.unpack, entries), shape)
+
+
+def object_array(entries: Iterable[Any], shape: Any) -> NDArray[Any]:
+    """Return an array of these objects, of which none is taken for an array itself."""
+    array = np.empty(math.prod(shape), object)
+    for number, entry in enumerate(entries):
+        array[number] = entry
+    return array.reshape(shape)
+
+
+def _size_of(shape: list[Any]) -> int:
+    for length in shape:
+        if type(length) is not int or length < 0 or len(shape) > MAX_DIMENSIONS:
+            raise Malformed("an array of no possible shape")
+    return math.prod(shape)
 
 
 def _decode_scalar(items: list[Any], unpacker: Unpacker) -> Any:
@@ -90,9 +155,8 @@ def compare_numbers(actual: Any, expected: Any, comparing: Comparing) -> Differe
     if problem := not_numbers(actual, ndim=target.ndim, complex_too=target.dtype.kind == "c"):
         return Difference(problem, actual, expected)
     array = np.asarray(actual)
-    if array.shape != target.shape:
-        detail = f"shape {array.shape} instead of {target.shape}"
-        return Difference("has the wrong shape", actual, expected, detail)
+    if found := _compare_shapes(array, target):
+        return found
     if array.dtype == target.dtype and array.tobytes() == target.tobytes():  # as of most right answers
         return None
     rtol, atol = comparing.rtol, comparing.atol
@@ -109,9 +173,47 @@ def compare_numbers(actual: Any, expected: Any, comparing: Comparing) -> Differe
     return Difference("is wrong", actual, expected, _first_difference(array, target, close), wrong=~close)
 
 
+def _compare_shapes(array: NDArray[Any], target: NDArray[Any]) -> Difference | None:
+    if array.shape == target.shape:
+        return None
+    return Difference("has the wrong shape", array, target, f"shape {array.shape} instead of {target.shape}")
+
+
+def _compare_arrays(actual: Any, expected: Any, comparing: Comparing) -> Difference | None:
+    """Compare arrays: of numbers within the tolerance, of objects one by one, of others by equality."""
+    target = np.asarray(expected)
+    if target.dtype.kind in "biufc":
+        return compare_numbers(actual, expected, comparing)
+    if isinstance(expected, np.str_ | np.bytes_):
+        return comparing(actual, expected.item())
+    if not isinstance(actual, np.ndarray | np.generic):
+        return wrong_type(actual, expected, "a NumPy array" if target.ndim else "")
+    array, kind = np.asarray(actual), target.dtype.kind
+    if not {kind, array.dtype.kind} <= {"U", "O", "T"} and kind != array.dtype.kind:
+        return Difference(f"has entries of type {array.dtype}, not {target.dtype}", actual, expected)
+    if found := _compare_shapes(array, target):
+        return found
+    if "O" in (kind, array.dtype.kind):
+        pairs = zip(array.ravel().tolist(), target.ravel().tolist(), strict=True)
+        for index, pair in zip(np.ndindex(target.shape), pairs, strict=True):
+            if unlike := comparing(*pair):
+                return unlike.inside(f"[{', '.join(map(str, index))}]")
+        return None
+    try:
+        same = np.asarray(array == target)
+    except OverflowError:  # of two units of time
+        same = np.zeros(target.shape, bool)
+    if kind in "mM":
+        same |= np.isnat(array) & np.isnat(target)
+    if same.all():
+        return None
+    return Difference("is wrong", actual, expected, _first_difference(array, target, same), wrong=~same)
+
+
 def _first_difference(array: NDArray[Any], target: NDArray[Any], close: NDArray[np.bool_]) -> str:
-    index = tuple(int(i) for i in np.unravel_index(int(np.argmin(close)), close.shape))
-    found, wanted = array[index].item(), target[index].item()
+    first = int(np.argmin(close))
+    index = tuple(int(i) for i in np.unravel_index(first, close.shape))
+    found, wanted = (_entries(each.reshape(-1)[first : first + 1])[0] for each in (array, target))
     shown = [entry_text(found), entry_text(wanted)]
     text = " instead of ".join(shown if shown[0] != shown[1] else [repr(found), repr(wanted)])
     if array.ndim == 0:
@@ -120,14 +222,22 @@ def _first_difference(array: NDArray[Any], target: NDArray[Any], close: NDArray[
     return f"at [{', '.join(map(str, index))}]: {text} ({wrong} of {close.size} entries)"
 
 
-def _show(value: NDArray[Any], _: Callable[[Any], str]) -> str:
+def _show(value: NDArray[Any], show: Callable[[Any], str]) -> str:
     # An empty array may have any number of rows, and be no shorter to write down for that.
     if not value.size and max(value.shape) > MOST_ENTRIES:
         return f"empty array of shape {value.shape}"
-    if value.size <= MOST_ENTRIES:
-        return entry_text(value.tolist())
-    first = entry_text(value.ravel()[:MOST_SHOWN].tolist()).strip("[]")
-    return f"array of shape {value.shape}: [{first}, ...]"
+    text = show if value.dtype.kind == "O" else entry_text
+    if value.size > MOST_ENTRIES:
+        first = ", ".join(map(text, _entries(value.ravel()[:MOST_SHOWN])))
+        return f"array of shape {value.shape}: [{first}, ...]"
+    texts = [text(entry) for entry in _entries(value)]
+    return _rows(object_array(texts, value.shape), MOST_ENTRIES, "") if value.ndim else texts[0]
+
+
+def _entries(value: NDArray[Any]) -> list[Any]:
+    """Return the entries in order, as Python's; dates as text, for Python has no nanoseconds."""
+    flat = value.ravel()
+    return list(map(str, flat)) if value.dtype.kind in "mM" else list(flat.tolist())
 
 
 def in_rows(value: NDArray[Any], wrong: NDArray[np.bool_] | None = None) -> str:
@@ -136,7 +246,7 @@ def in_rows(value: NDArray[Any], wrong: NDArray[np.bool_] | None = None) -> str:
     if not value.size:
         return _show(value, str)
     shown = value if not first else value.ravel()[:MOST_SHOWN]
-    texts = [entry_text(entry) for entry in shown.ravel().tolist()]
+    texts = list(map(entry_text, _entries(shown)))
     if wrong is not None and not first and not wrong.all():
         texts = [f"*{text}" if bad else text for text, bad in zip(texts, wrong.flat, strict=True)]
     if shown.shape[-1] == 1 or shown.ndim == 1:
@@ -159,9 +269,9 @@ def _rows(cells: NDArray[Any], most: int, end: str, depth: int = 1) -> str:
 
 
 def entry_text(value: Any) -> str:
-    """Return a number in at most six significant digits if it is a float, or a nested list of such."""
-    if isinstance(value, list):
-        return f"[{', '.join(map(entry_text, value))}]"
+    """Return an entry as text, a float in at most six significant digits."""
+    if isinstance(value, str | bytes):
+        return repr(value if len(value) <= _WIDEST_ROW else value[:_WIDEST_ROW])
     return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
@@ -191,13 +301,18 @@ def _compare_generators(actual: Any, expected: Any, comparing: Comparing) -> Dif
     return exactly(actual, expected, comparing)
 
 
-ARRAY = WireType(
-    "array", _encode, _decode, _show, compare_numbers, lambda value, _: np.array(value), base=np.ndarray
-)
+def _copy(value: NDArray[Any], copy: Callable[[Any], Any]) -> NDArray[Any]:
+    if value.dtype.kind == "O":
+        return object_array(map(copy, value.ravel().tolist()), value.shape)
+    return np.array(value)
+
+
+ARRAY = WireType("array", _encode, _decode, _show, _compare_arrays, _copy, base=np.ndarray)
 SCALAR = WireType(
     *("scalar", _encode, _decode_scalar),
-    show=lambda value, _: entry_text(value.item()),
-    compare=compare_numbers,
+    show=lambda value, _: entry_text(_entries(np.asarray(value).reshape(1))[0]),
+    compare=_compare_arrays,
+    copy=lambda value, _: value.item() if isinstance(value, np.str_ | np.bytes_) else value,
     base=np.generic,
 )
 GENERATOR = WireType(

@@ -1,5 +1,6 @@
-"""Lists, tuples, sets, dicts and views of dicts; other types stay where they are, but named tuples travel."""
+"""Lists, tuples, sets, dicts, those of `collections`, and views of dicts; other types stay where they are."""
 
+from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable, Collection, ItemsView, Iterable, KeysView, Mapping, ValuesView
 from itertools import islice
 from typing import Any, TypeAlias
@@ -120,6 +121,48 @@ def _compare_dicts(actual: Any, expected: Mapping[Any, Any], comparing: Comparin
     return None
 
 
+def _mapping(kind: Any) -> WireType:
+    return WireType(
+        kind.__name__,
+        _encode_dict,
+        lambda items, unpacker: kind(_decode_dict(items, unpacker)),
+        lambda value, show: f"{kind.__name__}({_show_dict(value, show)})",
+        _compare_dicts,
+        lambda value, copy: kind({key: copy(entry) for key, entry in value.items()}),
+        types=(kind,),
+    )
+
+
+_FACTORIES = {kind.__name__: kind for kind in (list, int, set, dict, str, float, tuple, bool)}
+
+
+def _encode_defaults(value: defaultdict[Any, Any], packer: Packer) -> Any:
+    name = getattr(value.default_factory, "__name__", None)
+    if value.default_factory is not (_FACTORIES.get(name) if name else None):
+        return packer.foreign(value)  # so that its factory is asked
+    return [name, *_encode_dict(value, packer)]
+
+
+def _decode_defaults(items: list[Any], unpacker: Unpacker) -> defaultdict[Any, Any]:
+    name = items[0] if items else ""
+    if name is not None and (type(name) is not str or name not in _FACTORIES):
+        raise Malformed("a dict with defaults of no known type")
+    return defaultdict(_FACTORIES[name] if name else None, _decode_dict(items[1:], unpacker))
+
+
+def _decode_queue(items: list[Any], unpacker: Unpacker) -> deque[Any]:
+    limit = items[0] if items else ""
+    if limit is not None and (type(limit) is not int or limit < len(items) - 1):
+        raise Malformed("a queue longer than it can be")
+    return deque(map(unpacker.unpack, items[1:]), limit)
+
+
+def _compare_queues(actual: Any, expected: Any, comparing: Comparing) -> Difference | None:
+    if not isinstance(actual, deque):
+        return wrong_type(actual, expected)
+    return compare_each(list(actual), list(expected), comparing)
+
+
 def _collection(kind: Any, encode: Any, decode: Any, show: Any, compare: Any) -> WireType:
     return WireType(
         *(kind.__name__, encode, lambda items, unpacker: kind(decode(items, unpacker)), show, compare),
@@ -142,6 +185,23 @@ DICT = WireType(
     copy=lambda value, copy: {key: copy(entry) for key, entry in value.items()},
     types=(dict,),
     like=Mapping,
+)
+COUNTER, ORDERED = _mapping(Counter), _mapping(OrderedDict)
+DEFAULTS = WireType(
+    *("defaultdict", _encode_defaults, _decode_defaults, _show_dict, _compare_dicts),
+    copy=lambda value, copy: defaultdict(
+        value.default_factory, {key: copy(entry) for key, entry in value.items()}
+    ),
+    types=(defaultdict,),
+)
+DEQUE = WireType(
+    "deque",
+    lambda value, packer: [value.maxlen, *map(packer.pack, value)],
+    _decode_queue,
+    lambda value, show: f"deque({_show_entries(list(value), show)})",
+    _compare_queues,
+    lambda value, copy: deque(map(copy, value), value.maxlen),
+    types=(deque,),
 )
 VIEW = WireType(  # comes as a list
     "view",

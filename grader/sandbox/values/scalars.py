@@ -11,33 +11,34 @@ from grader.sandbox.values.arrays import compare_numbers, entry_text
 from grader.sandbox.values.difference import MOST_TEXT, Comparing, Difference, wrong_type
 from grader.sandbox.values.packing import SMALL, Malformed, Packer, Unpacker, Unsendable, WireType, itself
 
-MAX_BITS = 8192
+MAX_BITS = 1 << 20
 MAX_DIGITS = 2000  # of a decimal
 MAX_EXPONENT = 10_000
-_HEX = re.compile(rf"-?0x[0-9a-f]{{1,{MAX_BITS // 4}}}")
+MAX_RANGE = 1 << 24
+_FEW_BITS = 8192  # what is shown as digits, or may be part of a fraction, which takes longer to make
 _DECIMAL = re.compile(rf"-?([0-9]{{1,{MAX_DIGITS}}}E(-?[0-9]{{1,5}})|NaN|Infinity)")
 
 
 def _decode_integer(items: list[Any], unpacker: Unpacker) -> int:
-    (text,) = unpacker.parts(items, str)
-    if not _HEX.fullmatch(text):
-        raise Malformed("an integer of no possible form")
-    return int(text, 16)
+    (size,) = unpacker.parts(items, int)
+    if size > MAX_BITS // 8 + 1:
+        raise Malformed("an integer of no possible size")
+    return int.from_bytes(unpacker.take(size), "little", signed=True)
 
 
 def _show_number(value: Any, _: Callable[[Any], str]) -> str:
-    if isinstance(value, int) and value.bit_length() > MAX_BITS:
+    if isinstance(value, int) and value.bit_length() > _FEW_BITS:
         return f"an integer of {value.bit_length()} bits"
     return entry_text(value)
 
 
-def _encode_integer(value: int, _: Packer) -> Any:
+def _encode_integer(value: int, packer: Packer) -> Any:
     whole = int(value)
     if whole in SMALL:
         return whole
     if whole.bit_length() > MAX_BITS:
-        raise Unsendable("it is an integer of thousands of digits")
-    return [hex(whole)]
+        raise Unsendable(f"it is an integer of more than {MAX_BITS} bits")
+    return [packer.keep(whole.to_bytes(whole.bit_length() // 8 + 1, "little", signed=True))]
 
 
 def _compare_integers(actual: Any, expected: int, comparing: Comparing) -> Difference | None:
@@ -50,8 +51,41 @@ def _compare_integers(actual: Any, expected: int, comparing: Comparing) -> Diffe
     return None if abs(actual - expected) <= allowed else Difference("is wrong", actual, expected)
 
 
-def _show_text(value: str | bytes, _: Callable[[Any], str]) -> str:
+def _show_text(value: str | bytes | bytearray, _: Callable[[Any], str]) -> str:
     return repr(value[:MOST_TEXT])
+
+
+def _compare_texts(actual: Any, expected: str, _: Comparing) -> Difference | None:
+    if not isinstance(actual, str):
+        return wrong_type(actual, expected)
+    return None if actual == expected else Difference("is wrong", actual, expected)
+
+
+def _encode_steps(value: slice | range, packer: Packer) -> list[Any]:
+    parts = value.start, value.stop, value.step
+    if type(value) is range and _length(value) > MAX_RANGE:
+        raise Unsendable(f"it is a range of more than {MAX_RANGE} numbers")
+    if not all(part is None or type(part) is int for part in parts):
+        raise Unsendable("it is a slice of other things than whole numbers")
+    return [packer.pack(part) for part in parts]
+
+
+def _decode_steps(kind: Callable[..., Any]) -> Callable[[list[Any], Unpacker], Any]:
+    def decode(items: list[Any], unpacker: Unpacker) -> Any:
+        parts = [unpacker.unpack(item) for item in items]
+        allowed = {int, NoneType} if kind is slice else {int}
+        if len(parts) != 3 or not {*map(type, parts)} <= allowed:
+            raise Malformed("steps that are none")
+        if kind is range and (parts[2] == 0 or _length(range(*parts)) > MAX_RANGE):
+            raise Malformed("a range without end")
+        return kind(*parts)
+
+    return decode
+
+
+def _length(steps: range) -> int:
+    """Return the length of a range, of which Python's own `len` may be too large for it."""
+    return max(0, -((steps.start - steps.stop) // steps.step))
 
 
 def _encode_decimal(value: Decimal, _: Packer) -> list[Any]:
@@ -74,9 +108,16 @@ def _decode_decimal(items: list[Any], unpacker: Unpacker) -> Decimal:
     return Decimal(text)
 
 
+def _encode_fraction(value: Fraction, packer: Packer) -> list[Any]:
+    parts = value.numerator, value.denominator
+    if max(part.bit_length() for part in parts) > _FEW_BITS:
+        raise Unsendable("it is a fraction of thousands of digits")
+    return [packer.pack(part) for part in parts]
+
+
 def _decode_fraction(items: list[Any], unpacker: Unpacker) -> Fraction:
     numerator, denominator = unpacker.parts(items, int, int)
-    if denominator < 1:
+    if denominator < 1 or max(denominator.bit_length(), numerator.bit_length()) > _FEW_BITS:
         raise Malformed("a fraction of no possible form")
     return Fraction(numerator, denominator)
 
@@ -101,7 +142,7 @@ COMPLEX = WireType(
     compare=compare_numbers,
     base=complex,
 )
-TEXT = WireType("text", lambda value, _: str.__str__(value), show=_show_text, base=str)
+TEXT = WireType("text", lambda value, _: str.__str__(value), None, _show_text, _compare_texts, base=str)
 BYTES = WireType(
     "bytes",
     lambda value, packer: [packer.keep(value)],
@@ -109,6 +150,18 @@ BYTES = WireType(
     show=_show_text,
     base=bytes,
 )
+BYTEARRAY = WireType(
+    "bytearray",
+    lambda value, packer: [packer.keep(bytes(value))],
+    lambda items, unpacker: bytearray(unpacker.take(*unpacker.parts(items, int))),
+    show=_show_text,
+    copy=lambda value, _: bytearray(value),
+    types=(bytearray,),
+)
+RANGE, SLICE = (
+    WireType(kind.__name__, _encode_steps, _decode_steps(kind), types=(kind,)) for kind in (range, slice)
+)
+ELLIPSIS = WireType("ellipsis", lambda *_: [], lambda *_: ..., types=(type(...),))
 DECIMAL = WireType(
     *("decimal", _encode_decimal, _decode_decimal),
     show=lambda value, _: str(value),
@@ -117,7 +170,7 @@ DECIMAL = WireType(
 )
 FRACTION = WireType(
     "fraction",
-    lambda value, packer: [packer.pack(value.numerator), packer.pack(value.denominator)],
+    _encode_fraction,
     _decode_fraction,
     lambda value, show: f"{show(value.numerator)}/{show(value.denominator)}",
     _compare_exactly,
