@@ -46,6 +46,7 @@ CALLS_WITHOUT_END = "It calls the function that it was given again and again, wi
 CHECK_WITHOUT_END = "The check takes without end with what it returned, or gave to a function it was given."
 CALL_TOO_LARGE = "It calls what it was given with more than {mib} MiB."
 PRINTED = "It printed:"
+PART_IS_RIGHT = "Part of it is right: {earned:g} of {points:g} points."
 PRINTED_TOO_MUCH = "It printed more than {mib} MiB."
 
 # To students: how their process ended.

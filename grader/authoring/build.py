@@ -24,7 +24,7 @@ def build(course: Course, name: str) -> dict[str, bytes]:
     """Return the files that students get, by name; one AuthoringError lists all that is wrong."""
     sources = read_sources(course, name)
     kind, solution = sources.kind, sources.solution
-    problems = suite_problems(sources.assignment.points, sources.public, sources.hidden)
+    problems = suite_problems(sources.assignment.checked, sources.public, sources.hidden)
     unsound = [Problem(f"{SOLUTIONS}/{name}/{file}", 1, why) for file, why in kind.problems(solution.text)]
     if kind.is_python:
         unsound += solution_problems(solution.text, solution.file, sources.assignment.points)

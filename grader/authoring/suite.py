@@ -9,7 +9,8 @@ import msgspec
 from grader.authoring.sources import Problem, Source, syntax_problem
 from grader.authoring.stub import Fault
 
-_POINTS = "Give the check's points as a plain number above 0: @check(points=1)."
+_POINTS = "Give the check's points as a plain number, 0 if it only advises: @check(points=1)."
+_BONUS = "Say in plain words whether it is a bonus, and how many points: @check(points=1, bonus=True)."
 _EXERCISE = 'Name the exercise in plain text: @exercise("softmax").'
 _CASES = "Write the cases of parametrize as a literal list, so that they can be counted."
 _ONE_CHECK = "Every test is one check: put one @check(points=...) above it."
@@ -26,7 +27,7 @@ class _Check(msgspec.Struct, frozen=True):
     line: int
     name: str  # with its class: "TestSoftmax::test_large_logits"
     exercise: str  # empty if that cannot be read
-    points: float  # of all its cases together; nan if that cannot be read
+    points: float  # of all its cases together, without a bonus; nan if that cannot be read
 
 
 def suite_problems(points: Mapping[str, float], public: Source, hidden: Source) -> list[Problem]:
@@ -90,17 +91,19 @@ def _fixture_faults(tree: ast.Module, *, public: bool) -> Iterator[Fault]:
 
 
 def _points(function: ast.FunctionDef, faults: list[Fault]) -> float:
-    """Return what a check says that it is worth; nan, and a fault, if that cannot be read."""
+    """Return what a check says that it is worth, 0 for a bonus; nan, and a fault, if that cannot be read."""
     marks = _marks(function, "check")
     if len(marks) != 1:
         faults.append((function.lineno, _ONE_CHECK))
         return math.nan
-    given = [keyword.value for keyword in marks[0].keywords if keyword.arg == "points"]
-    value = given[0].value if given and isinstance(given[0], ast.Constant) else None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
+    given = {keyword.arg: getattr(keyword.value, "value", None) for keyword in marks[0].keywords}
+    value, bonus = given.get("points"), given.get("bonus", False)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
         faults.append((marks[0].lineno, _POINTS))
         return math.nan
-    return float(value)
+    if not isinstance(bonus, bool) or (bonus and not value):
+        faults.append((marks[0].lineno, _BONUS))
+    return 0.0 if bonus else float(value)
 
 
 def _exercise(function: ast.FunctionDef, group: ast.ClassDef | None, faults: list[Fault]) -> str:

@@ -144,12 +144,12 @@ class _Prover:
     def needed(self) -> None:
         """See that each check caught something that no other did, or says what it stands for."""
         for check in self._judge.checks:
-            if check.name not in self._alone and not check.stands_for:
+            if check.name not in self._alone and not check.stands_for and check.points:
                 self.gaps.append(f"{check.name}: no fault is caught by it alone, and it stands for nothing")
 
     def _failed(self, source: bytes, *, exercises: Collection[str] = (), round_: int = 0) -> list[Outcome]:
         run = self._judge.run({self._file: source}, proven=True, exercises=set(exercises), round_=round_)
-        wrong = [outcome for outcome in run.outcomes if outcome.status != "passed"]
+        wrong = [o for o in run.outcomes if o.status != "passed" and o.check.points]
         if len(wrong) == 1:
             self._alone.add(wrong[0].check.name)
         return wrong
@@ -162,7 +162,7 @@ def _remembered_shares(judge: Judge, files: dict[str, bytes], assignment: Assign
 
     def share(table: dict[str, list[bytes]]) -> float:
         known = {key for keys in table.values() for key in keys}
-        earned = sum(check.points for check in judge.checks if known.issuperset(graded[check.name]))
+        earned = sum(check.worth for check in judge.checks if known.issuperset(graded[check.name]))
         return earned / assignment.total if assignment.total else 0.0
 
     return share(shown), share(seen)

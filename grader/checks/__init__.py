@@ -42,14 +42,15 @@ def exercise(name: str) -> pytest.MarkDecorator:
 
 
 def check(
-    *, points: float, hint: str = "", seconds: float | None = None, stands_for: str = ""
+    *, points: float, hint: str = "", seconds: float | None = None, stands_for: str = "", bonus: bool = False
 ) -> pytest.MarkDecorator:
     """Make a test a check that is worth points.
 
     Parameters
     ----------
     points : float
-        What passing it is worth; each case of a parametrised check is worth this much.
+        What passing it is worth; each case of a parametrised check is worth this much. A check worth 0 only
+        advises: what fails is told, and costs nothing.
     hint : str, optional
         One sentence that a student sees when it fails.
     seconds : float, optional
@@ -57,8 +58,10 @@ def check(
     stands_for : str, optional
         The property that the check stands for, if no known mistake is caught by it alone; without this,
         'grader verify' calls such a check redundant.
+    bonus : bool, optional
+        Whether its points come on top of those of the exercise: extra credit.
     """
-    return pytest.mark.check(points=points, hint=hint, seconds=seconds, stands_for=stands_for)
+    return pytest.mark.check(points=points, hint=hint, seconds=seconds, stands_for=stands_for, bonus=bonus)
 
 
 class Shared:

@@ -148,7 +148,7 @@ def summary(replay: "Replay") -> str:
         come = "comes" if count == 1 else "come"
         changed = f"{count} of {len(now)} checks {come} out differently"
         return f"Different: {changed}; {before:g} points then, {points:g} now."
-    whole = sum(outcome.check.points for outcome in now)
+    whole = sum(outcome.check.worth for outcome in now)
     return f"The same: {len(now)} checks, {points:g} of {whole:g} points."
 
 

@@ -129,10 +129,13 @@ def _with_time_zones(course: Course) -> Course:
 def _assignment_faults(assignment: Assignment) -> _Faults:
     if not assignment.module.isidentifier() or keyword.iskeyword(assignment.module):
         yield "module", "it must be a Python name, without '.py'"
-    if not assignment.points:
+    if not any(assignment.points.values()):
         yield "points", "name at least one exercise and its points"
     for name in sorted(assignment.points.keys() & assignment.marked.keys()):
         yield f"marked.{name}", "it stands in points as well"
+    for name in assignment.bonus:
+        if assignment.points[name]:
+            yield f"bonus.{name}", "it stands in points as well"
     for package in assignment.packages:
         if not _PACKAGE.fullmatch(package):
             yield "packages", f"{package!r} is no package's name"

@@ -48,6 +48,7 @@ class Assignment(_Model, frozen=True):
     module: str  # the Python module that students write, without `.py`
     points: dict[str, Amount]  # of each exercise that checks grade, in the order in which students meet them
     marked: dict[str, Amount] = {}  # of each exercise that a person marks; a form has these
+    bonus: dict[str, Amount] = {}  # of each exercise that is extra credit; `points` then has it with 0
     kind: str = "module"  # what students hand in: an entry of `grader.work.kinds.KINDS`
     form: bool = False  # the older way to write `kind = "form"`
     limits: Limits = Limits()
@@ -58,6 +59,10 @@ class Assignment(_Model, frozen=True):
     def __post_init__(self) -> None:
         if self.form:
             msgspec.structs.force_setattr(self, "kind", "form")
+        if self.bonus:
+            msgspec.structs.force_setattr(
+                self, "points", self.points | {name: self.points.get(name, 0.0) for name in self.bonus}
+            )
 
     @property
     def total(self) -> float:
@@ -68,6 +73,11 @@ class Assignment(_Model, frozen=True):
     def worth(self) -> dict[str, float]:
         """Points of every exercise, those that checks grade first."""
         return self.points | self.marked
+
+    @property
+    def checked(self) -> dict[str, float]:
+        """Points that the checks of each exercise come to, also of those that are a bonus."""
+        return self.points | self.bonus
 
     @property
     def public_checks(self) -> str:

@@ -54,8 +54,9 @@ class Diagnoser:
         """
         end = self._spent() + _SHARE * self._limits.submission_seconds
         found, wrong = dict[str, list[Diagnosis]](), ""
-        for exercise in dict.fromkeys(o.check.exercise for o in judgement.outcomes if o.answered):
-            outcomes = [o for o in judgement.outcomes if o.check.exercise == exercise]
+        counting = [o for o in judgement.outcomes if o.check.points]  # advice is no sign of a mistake
+        for exercise in dict.fromkeys(o.check.exercise for o in counting if o.answered):
+            outcomes = [o for o in counting if o.check.exercise == exercise]
             removed = [removed_name(o.message) for o in outcomes if o.kind == "exception"]
             named = [*filter(None, removed)][:1]
             try:
@@ -84,7 +85,8 @@ class Diagnoser:
             known = self._ask(mistake, end)
             if known is None:
                 return []  # another mistake might fit as well
-            failed = {o.check.name for o in known.outcomes if o.status == "failed" and not o.check.seconds}
+            its = [o for o in known.outcomes if o.check.points and not o.check.seconds]
+            failed = {o.check.name for o in its if o.status == "failed"}
             alike = {c for c in wrong | passed if agree(_parts(traces.get(c)), _parts(known.traces.get(c)))}
             explained = failed & wrong & alike
             if explained and len(explained) >= _AT_LEAST * len(failed) and not failed & passed:

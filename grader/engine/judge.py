@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from typing import TypeVar
 
+import msgspec
+
 from grader.course.model import Assignment, Limits
 from grader.engine.outcome import Judgement
 from grader.engine.suite import Runner, Suite, with_checks
@@ -118,7 +120,7 @@ def judging(
                     limited.enter_context(bounded_memory(assignment.limits))
                 return body(Judge(runner, server, assignment))
 
-        return with_checks(suite, with_runner)
+        return with_checks(msgspec.structs.replace(suite, bonus=[*assignment.bonus]), with_runner)
 
 
 @contextlib.contextmanager

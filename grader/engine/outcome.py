@@ -1,6 +1,6 @@
 """A check, how a submission did on it, and what one run of all checks found."""
 
-from typing import Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
 
@@ -27,11 +27,18 @@ class Check(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     hint: str = ""  # what a student reads when it fails
     seconds: float | None = None  # its own limit for one call
     stands_for: str = ""  # the property that it stands for, if its author says so
+    bonus: bool = False  # whether its points come on top
 
     @property
     def title(self) -> str:
         """The check's function as words: ``test_rows_sum_to_one`` is "rows sum to one"."""
-        return self.name.rpartition("::")[2].removeprefix("test_").replace("_", " ")
+        words = self.name.rpartition("::")[2].removeprefix("test_").replace("_", " ")
+        return f"{words} ({'bonus' if self.bonus else 'advice'})" if not self.worth else words
+
+    @property
+    def worth(self) -> float:
+        """Its part of the exercise's points; 0 if it only advises, or is a bonus."""
+        return 0.0 if self.bonus else self.points
 
 
 class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -46,6 +53,7 @@ class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     seconds: float = 0.0
     own_hint: str | None = None  # of just this failure, in place of the check's
     printed: str = ""  # by the student's code during a check that failed, a few lines; nothing depends on it
+    credit: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.0  # the share of its points that it gave before
 
     @property
     def hint(self) -> str:
@@ -61,7 +69,14 @@ class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     @property
     def earned(self) -> float:
         """Points that this outcome is worth."""
-        return self.check.points if self.status == "passed" else 0.0
+        if self.status == "error":
+            return 0.0
+        return self.check.points * (1.0 if self.status == "passed" else self.credit)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its points are neither earned nor lost."""
+        return self.status == "error" and self.check.points > 0
 
     @property
     def answered(self) -> bool:

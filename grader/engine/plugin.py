@@ -7,18 +7,36 @@ Loaded by every pytest of the environment, so it imports little and adds nothing
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy as np
+
+
+class Credit:
+    """Gives a share of a check's points, which stays whatever fails after it: the fixture `credit`."""
+
+    def __init__(self) -> None:
+        self.share = 0.0
+
+    def __call__(self, share: float) -> None:
+        """Give so much at least; of several shares the largest counts."""
+        if not 0 <= share <= 1:
+            raise ValueError(f"credit({share!r}): write a share of the check's points, from 0 to 1")
+        self.share = max(self.share, float(share))
+
+    def _wire_node(self, *_: object) -> NoReturn:
+        raise TypeError("credit is given by the check, and no argument of a student's function")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Tell pytest of the marks that make a test a check."""
     config.addinivalue_line("markers", "exercise(name): the exercise that a check belongs to")
-    config.addinivalue_line("markers", "check(points, hint, seconds): a test that is worth points")
+    config.addinivalue_line("markers", "check(points, hint, seconds, bonus): a test that is worth points")
 
 
 @pytest.fixture
@@ -46,6 +64,15 @@ def reference() -> Any:
 def rng(request: pytest.FixtureRequest) -> np.random.Generator:
     """Return a random generator whose seed is the name of the check."""
     return seeded_generator(b"", request.path.name, request.node.name, 0)
+
+
+@pytest.fixture
+def credit(request: pytest.FixtureRequest) -> Iterator[Credit]:
+    """Return what gives a share of the check's points; a report of the test has it as a property."""
+    given = Credit()
+    yield given
+    if given.share:
+        request.node.user_properties.append(("credit", given.share))
 
 
 def seeded_generator(secret: bytes, *parts: str | int) -> np.random.Generator:

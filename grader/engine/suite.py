@@ -18,14 +18,14 @@ import pytest
 
 from grader.engine.local import LocalObject, load_module
 from grader.engine.outcome import Check, Outcome
-from grader.engine.plugin import pytest_configure, seeded_generator
+from grader.engine.plugin import Credit, pytest_configure, seeded_generator
 from grader.engine.turns import Turns
 from grader.engine.verdict import verdict
 from grader.errors import AuthoringError
 
 _T = TypeVar("_T")
 
-_OURS = ("submission", "reference", "rng")  # the fixtures of `Runner`
+_OURS = ("submission", "reference", "rng", "credit")  # the fixtures of `Runner`
 _VARIABLES = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_CURRENT_TEST")  # of other test runs
 # They cost more than the students' code.
 _PLUGINS_LEFT_OUT = """
@@ -42,6 +42,7 @@ class Suite(msgspec.Struct, frozen=True):
     reference: Path | None = None  # for checks that use it
     secret: bytes = b""  # seeds the random inputs; empty for public checks
     round: int = 0  # another round has other random inputs
+    bonus: Collection[str] = ()  # the exercises that are extra credit
 
 
 class Runner:
@@ -63,6 +64,7 @@ class Runner:
         self._turns: Turns | None = None
         self._round = suite.round
         self._raised: BaseException | None = None
+        self._credit = Credit()
 
     def run(
         self,
@@ -80,7 +82,8 @@ class Runner:
         following = dict(itertools.pairwise(item for _, item, simple in chosen if not simple))
         outcomes = []
         for check, item, simple in chosen:
-            self._check, self._raised, start = check, None, time.perf_counter()
+            self._check, self._raised, self._credit = check, None, Credit()
+            start = time.perf_counter()
             with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 if simple:
@@ -88,8 +91,9 @@ class Runner:
                 else:
                     self._run_by_pytest(item, following.get(item))
             outcome = verdict(check, self._raised, time.perf_counter() - start, proven=proven)
-            if outcome.status == "failed" and turns is not None and (printed := turns.printed()):
-                outcome = msgspec.structs.replace(outcome, printed=printed)
+            if outcome.status == "failed":
+                printed = turns.printed() if turns is not None else ""
+                outcome = msgspec.structs.replace(outcome, printed=printed, credit=self._credit.share)
             outcomes.append(outcome)
         return outcomes
 
@@ -127,6 +131,8 @@ class Runner:
             return self._submission
         if name == "rng":
             return seeded_generator(self.suite.secret, self.suite.assignment, self._check.name, self._round)
+        if name == "credit":
+            return self._credit
         if self.suite.reference is None:
             pytest.skip("there is no reference solution here")
         if self._reference is None:
@@ -136,6 +142,7 @@ class Runner:
     _for_submission = pytest.fixture(name="submission")(lambda self: self._given("submission"))
     _for_reference = pytest.fixture(name="reference", scope="session")(lambda self: self._given("reference"))
     _for_rng = pytest.fixture(name="rng")(lambda self: self._given("rng"))
+    _for_credit = pytest.fixture(name="credit")(lambda self: self._given("credit"))
 
     pytest_configure = staticmethod(pytest_configure)
 
@@ -153,7 +160,9 @@ class Runner:
             if mark is None or exercise is None or not isinstance(item, pytest.Function):
                 self._problems.append(f"{name}: it needs both @exercise and @check")
             else:
-                self.checks.append(Check(name, exercise.args[0], **mark.kwargs))
+                check = Check(name, exercise.args[0], **mark.kwargs)
+                bonus = check.points > 0 and (check.bonus or check.exercise in self.suite.bonus)
+                self.checks.append(msgspec.structs.replace(check, bonus=bonus))
                 self._collected.append((self.checks[-1], item, _is_simple(item)))
         try:
             if self._problems or not self._collected:

@@ -42,8 +42,8 @@ class Checked(msgspec.Struct, frozen=True):
 
     @property
     def passed(self) -> bool:
-        """Whether every check passed."""
-        return all(outcome.status == "passed" for outcome in self.judgement.outcomes)
+        """Whether every check passed, but for advice and what is a bonus."""
+        return all(one.status == "passed" for one in self.judgement.outcomes if one.check.worth)
 
 
 def check_folder(
@@ -96,8 +96,9 @@ def _remember(folder: Path, judgement: Judgement, asked: Collection[str]) -> Non
     with contextlib.suppress(ExchangeError, OSError):
         if read_fetched(folder) is not None:
             passes: dict[str, bool | None] = dict.fromkeys(asked)
-            passes |= {outcome.check.exercise: True for outcome in judgement.outcomes}
-            passes |= {o.check.exercise: False for o in judgement.outcomes if o.status != "passed"}
+            needed = [outcome for outcome in judgement.outcomes if outcome.check.worth]
+            passes |= {outcome.check.exercise: True for outcome in needed}
+            passes |= {outcome.check.exercise: False for outcome in needed if outcome.status != "passed"}
             write_atomically(folder / _NOTE, msgspec.json.encode(_noted(folder) | passes))
 
 

@@ -9,7 +9,7 @@ from grader.engine.outcome import Judgement
 from grader.exchange.collected import Collected
 from grader.files.records import Moment, Sha256
 
-FORMAT: Literal[4] = 4
+FORMAT: Literal[5] = 5  # 4 knew neither a bonus nor credit
 ROUNDING = 6
 
 UndecidedKind: TypeAlias = Literal[
@@ -65,7 +65,7 @@ class Mark(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
 class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How one submission did. Points are those of the judgement, and those that persons gave over it."""
 
-    format: Literal[4] = FORMAT
+    format: Literal[4, 5] = FORMAT
     course: str
     assignment: str
     student: str
@@ -108,7 +108,7 @@ class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         """Points that are neither earned nor lost: all of an undecided result, or those of broken checks."""
         if self.undecided:
             return self.total
-        broken = [outcome.check for outcome in self.judgement.outcomes if outcome.status == "error"]
+        broken = [outcome.check for outcome in self.judgement.outcomes if outcome.is_open]
         return round(sum(c.points for c in broken if not self.decided_by_person(c.exercise)), ROUNDING)
 
     @property
@@ -120,7 +120,7 @@ class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     def complete(self) -> bool:
         """Whether every check was carried out, so that grading it again would change nothing."""
         outcomes = self.judgement.outcomes
-        return bool(outcomes) and all(outcome.status != "error" for outcome in outcomes)
+        return bool(outcomes) and not any(outcome.is_open for outcome in outcomes)
 
     def earned_in(self, exercise: str) -> float:
         """Return the points earned in one exercise."""

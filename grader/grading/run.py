@@ -51,7 +51,7 @@ def plan(
     """
     sources = read_sources(course, name)
     assignment = sources.assignment
-    refuse(suite_problems(assignment.points, sources.public, sources.hidden))
+    refuse(suite_problems(assignment.checked, sources.public, sources.hidden))
     suite = suite_of(course, assignment, round_)
     spoilt = dict[str, ExchangeError]()
     submissions = collected(course, name, spoilt)

@@ -167,7 +167,7 @@ def read_result(path: Path) -> Result:
     try:
         content = path.read_bytes()
         version = msgspec.json.decode(content, type=_Versioned).format
-        if version == FORMAT:
+        if version in (FORMAT, FORMAT - 1):
             return msgspec.json.decode(content, type=Result)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise GradingError(f"The result {path} cannot be read: {error}. Grade again.") from None

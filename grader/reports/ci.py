@@ -47,8 +47,8 @@ def ci_summary(folders: Sequence[Checked]) -> str:
 
 
 def _exercise(exercise: Exercise) -> list[str]:
-    trouble = next((outcome.message for outcome in exercise.outcomes if outcome.status != "passed"), "")
-    passed = f"{exercise.passed} of {len(exercise.outcomes)}"
+    trouble = next((trouble.lines[0] for trouble in exercise.troubles), "")
+    passed = f"{exercise.passed} of {len(exercise.graded)}"
     points = f"{exercise.earned:g} of {exercise.points:g}"
     return [f"`{exercise.name}`", _MARKS[exercise.status], passed, points, _plain(trouble)]
 
@@ -121,7 +121,8 @@ def _case(assignment: str, outcome: Outcome) -> ET.Element:
     where, seconds = f"{assignment}.{check.exercise}", f"{outcome.seconds:.3f}"
     case = _element("testcase", name=check.title, classname=where, time=seconds)
     for trouble in Exercise(check.exercise, [outcome]).troubles:
-        kind = "failure" if trouble.status == "failed" else "error"
+        costs = "failure" if check.worth else "skipped"  # advice, and what is a bonus, fails no build
+        kind = costs if trouble.status == "failed" else "error"
         element = _element(kind, case, type=trouble.kind, message=trouble.lines[0])
         element.text = "\n".join([*trouble.lines, *([f"Hint: {trouble.hint}"] if trouble.hint else [])])
     return case

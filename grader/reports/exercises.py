@@ -54,15 +54,21 @@ class Exercise(msgspec.Struct, frozen=True):
     diagnoses: Sequence[Diagnosis] = ()  # one or two known mistakes, or none
 
     @property
+    def graded(self) -> list[Outcome]:
+        """The outcomes of the checks that must pass; where all are a bonus or advice, of the bonus."""
+        needed = [outcome for outcome in self.outcomes if outcome.check.worth]
+        return needed or [outcome for outcome in self.outcomes if outcome.check.points]
+
+    @property
     def status(self) -> Literal["passed", "failed", "error"]:
-        """The worst of the outcomes' states."""
-        states = {outcome.status for outcome in self.outcomes}
+        """The worst state of the checks that must pass."""
+        states = {outcome.status for outcome in self.graded}
         return "error" if "error" in states else "failed" if "failed" in states else "passed"
 
     @property
     def passed(self) -> int:
-        """How many checks passed."""
-        return sum(outcome.status == "passed" for outcome in self.outcomes)
+        """How many of the checks that must pass do."""
+        return sum(outcome.status == "passed" for outcome in self.graded)
 
     @property
     def earned(self) -> float:
@@ -71,13 +77,15 @@ class Exercise(msgspec.Struct, frozen=True):
 
     @property
     def points(self) -> float:
-        """Points that the checks are worth."""
-        return round(sum(outcome.check.points for outcome in self.outcomes), 6)
+        """Points that the checks are worth, without a bonus."""
+        return round(sum(outcome.check.worth for outcome in self.outcomes), 6)
 
     @property
     def summary(self) -> str:
         """How many checks passed, and the points, in words."""
-        return f"{self.passed} of {len(self.outcomes)} checks, {self.earned:g} of {self.points:g} points"
+        bonus = sum(outcome.earned for outcome in self.outcomes if outcome.check.bonus)
+        more = f", {bonus:g} of them a bonus" if bonus else ""
+        return f"{self.passed} of {len(self.graded)} checks, {self.earned:g} of {self.points:g} points{more}"
 
     @property
     def likely(self) -> list[tuple[str, str]]:
@@ -87,9 +95,12 @@ class Exercise(msgspec.Struct, frozen=True):
 
     @property
     def troubles(self) -> list[Trouble]:
-        """What did not pass; one cause comes once, as its first check tells it, with the titles of all."""
+        """What did not pass; one cause comes once, as its first check tells it, with the titles of all.
+
+        Advice comes last.
+        """
         groups: dict[tuple[str, ...], list[Outcome]] = {}
-        for outcome in self.outcomes:
+        for outcome in sorted(self.outcomes, key=lambda outcome: not outcome.check.points):
             if outcome.status != "passed":
                 groups.setdefault(_cause(outcome), []).append(outcome)
         return [_trouble(group) for group in groups.values()]
@@ -122,7 +133,11 @@ def _trouble(group: Sequence[Outcome]) -> Trouble:
     titles = [outcome.check.title for outcome in group]
     hint = first.hint if len(hints) == 1 else ""
     status: Literal["failed", "error"] = "error" if first.status == "error" else "failed"
-    return Trouble(titles, status, first.kind, list(_explanation(first)), hint)
+    lines, earned = list(_explanation(first)), sum(outcome.earned for outcome in group)
+    if earned:
+        points = sum(outcome.check.points for outcome in group)
+        lines.append(m.PART_IS_RIGHT.format(earned=earned, points=points))
+    return Trouble(titles, status, first.kind, lines, hint)
 
 
 def _explanation(outcome: Outcome) -> Iterator[str]:

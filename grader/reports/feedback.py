@@ -91,8 +91,8 @@ def exercise_markdown(exercise: Exercise) -> Iterator[str]:
     """Yield the paragraphs that say how an exercise did on its checks."""
     for title, hint in exercise.likely:
         yield from (title, f"Hint: {hint}")
-    if exercise.status == "passed":
-        count = len(exercise.outcomes)
+    count = len(exercise.graded)
+    if count and exercise.status == "passed":
         yield "The check passes." if count == 1 else f"All {count} checks pass."
     for trouble in exercise.troubles:
         yield f"**{trouble.title}**"

@@ -97,7 +97,7 @@ class PythonModule(Kind):
             introduction=texts[0],
             assignment=self._assignment,
             notebook=notebook,
-            rows="".join(f"| `{name}` | {points:g} |\n" for name, points in self._assignment.points.items()),
+            rows="".join(map(self._row, self._assignment.checked)),
             texts="".join(f"{text}\n\n" for text in texts[1:]),
         )
         return {
@@ -105,6 +105,10 @@ class PythonModule(Kind):
             self.file: ("\n\n\n".join(code) + "\n").encode(),
             notebook: self._notebook(cells),
         }
+
+    def _row(self, exercise: str) -> str:
+        bonus = ", a bonus" if exercise in self._assignment.bonus else ""
+        return f"| `{exercise}` | {self._assignment.checked[exercise]:g}{bonus} |\n"
 
     def filled(self, files: SubmittedFiles) -> bytes:
         """Return the students' notebook with the reference in it."""

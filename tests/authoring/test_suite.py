@@ -73,12 +73,12 @@ def test_a_parametrize_without_cases_is_refused():
 
 
 @pytest.mark.parametrize(
-    "points", ["", "points=0", "points=-1", "points=HALF", "points='1'", "points=True", "points=1e999"]
+    "points", ["", "points=-1", "points=HALF", "points='1'", "points=True", "points=1e999"]
 )
-def test_points_that_are_no_plain_number_above_zero_are_refused(points):
+def test_points_that_are_no_plain_number_are_refused(points):
     public = f'@exercise("relu")\n@check({points})\ndef test_zero(submission):\n    pass\n'
     assert told(public) == [
-        "test_nets.py:2: Give the check's points as a plain number above 0: @check(points=1)."
+        "test_nets.py:2: Give the check's points as a plain number, 0 if it only advises: @check(points=1)."
     ]
 
 
@@ -235,3 +235,15 @@ def test_a_class_that_a_later_one_replaces_is_named():
     text = OF_MANY_KINDS + "class TestRelu:\n    def test_one(self): pass\n"
     assert "test_nets.py:3: A later class TestRelu replaces this one; rename one of them." in told(text)
     assert len(lost(text)) == 5
+
+
+@pytest.mark.parametrize("points", ["points=1, bonus=BIG", "points=0, bonus=True"])
+def test_a_bonus_is_said_in_plain_words_and_has_points(points):
+    public = f'@exercise("relu")\n@check({points})\ndef test_zero(submission):\n    pass\n'
+    assert "plain words whether it is a bonus" in told(public)[0]
+
+
+def test_advice_and_a_bonus_are_no_part_of_the_points():
+    one = '@exercise("relu")\n@check({})\ndef test_{}(submission):\n    pass\n'
+    kinds = {"a": "points=1", "b": "points=0", "c": "points=1, bonus=True"}
+    assert told("".join(one.format(points, name) for name, points in kinds.items())) == []

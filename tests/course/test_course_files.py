@@ -78,6 +78,8 @@ ASSIGNMENT_MISTAKES = [
     (ASSIGNMENT.replace("softmax = 2", "softmax = nan"), "points.softmax", "> 0.0"),
     (ASSIGNMENT.replace("softmax = 2", "softmax = 'two'"), "points.softmax", "expected"),
     (ASSIGNMENT.replace("softmax = 2", "softmax = true"), "points.softmax", "expected"),
+    (ASSIGNMENT + "[bonus]\nsoftmax = 2", "bonus.softmax", "in points as well"),
+    (ASSIGNMENT.replace("[points]", "[points]\n[bonus]"), "points", "at least one exercise"),
     (ASSIGNMENT + "[marked]\nwhy = 2\nhow = 'two'", "marked.how", "expected"),
     (ASSIGNMENT.replace("[points]\nsoftmax = 2", "points = 2"), "points", "expected"),
     (ASSIGNMENT.replace("softmax = 2", "softmax = 1" + "0" * 400), "points.softmax", "out of range"),

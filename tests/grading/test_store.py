@@ -82,7 +82,7 @@ def test_spoilt_result_is_none_and_is_told(toy: ToyCourse, how: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "words"), [(FORMAT - 1, "an older version"), (FORMAT + 1, "a newer version")]
+    ("number", "words"), [(FORMAT - 2, "an older version"), (FORMAT + 1, "a newer version")]
 )
 def test_result_of_another_version_is_told_as_such_and_graded_again(
     toy: ToyCourse, number: int, words: str

@@ -159,3 +159,11 @@ def test_what_was_printed_stands_below_the_failure_safe_to_show() -> None:
         exercise_markdown(Exercise("relu", [failed]))
     )
     assert "\\x1b[2J&lt;b&gt;" in exercises_html([Exercise("relu", [failed])])
+
+
+def test_an_exercise_with_no_more_to_do_than_advice_passes_in_every_view() -> None:
+    outcomes = [outcome(), outcome(name="test_style", status="failed", points=0.0)]
+    [exercise] = by_exercise(outcomes)
+    said = [*exercise_markdown(exercise)]
+    assert said[:2] == ["The check passes.", "**style (advice)**"]
+    assert exercises_text([exercise]).startswith("✓ relu  1 of 1 checks, 2 of 2 points")

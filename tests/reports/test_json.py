@@ -6,12 +6,14 @@ import json
 
 from made_results import HALF, NONE, document, doubtful, result
 
+from grader.grading.results import FORMAT
+
 
 def test_json_has_the_whole_result_of_each_student() -> None:
     told = json.loads(document("json", {"01-toy": [result("ada"), doubtful("eve")]}))
     assert list(told) == ["01-toy"]
     assert told["01-toy"]["ada"]["score"] == told["01-toy"]["ada"]["total"] == 4
-    assert told["01-toy"]["ada"]["result"]["format"] == 4
+    assert told["01-toy"]["ada"]["result"]["format"] == FORMAT
     assert told["01-toy"]["eve"]["score"] is None
     assert told["01-toy"]["eve"]["result"]["undecided"]
 

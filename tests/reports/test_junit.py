@@ -140,3 +140,8 @@ def test_a_folder_that_was_checked_is_a_suite() -> None:
     assert (root.get("tests"), root.get("failures"), root.get("time")) == ("3", "1", "0.500")
     found = {one.get("name"): one.get("value") for one in root[0].iter("property")}
     assert found == {"title": "<Toy> & more", "points relu": "2/2", "points step": "0/2"}
+
+
+def test_advice_that_fails_fails_no_build() -> None:
+    root = junit(result(outcomes=[outcome(), outcome(name="test_style", status="failed", points=0.0)]))
+    assert (root.get("failures"), root[0].get("skipped")) == ("0", "1")

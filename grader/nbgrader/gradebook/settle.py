@@ -74,7 +74,7 @@ def _waits(result: Result, exercise: str) -> bool:
         return result.waits_for_mark(exercise)
     if result.decided_by_person(exercise):
         return False
-    return any(o.status == "error" for o in result.judgement.outcomes if o.check.exercise == exercise)
+    return any(o.is_open for o in result.judgement.outcomes if o.check.exercise == exercise)
 
 
 def _why(merged: Merged, worth: float) -> str:
