@@ -80,6 +80,7 @@ UNDER_ANOTHER_NAME = "{path!r} is there, and is not graded; if it is your work, 
 IN_A_FOLDER = "{path!r} is there, and is not graded; if it is your work, move {file} up, out of its folder."
 IN_AN_ARCHIVE = "{path!r} is there, and is not graded; if your work is in it, unpack it and submit the files."
 MISSING_WORK = "{file} or {notebook} is missing in {folder}."
+MISSING_AND_UNTOUCHED = "{file} is missing in {folder}, and nothing is written in {notebook} yet."
 NOTHING_WRITTEN_YET = "In {folder}, nothing is written in {file} yet."
 TAKEN_AS_CODE = "The cell {name!r} of {file} is no cell of code any more; it was taken as one."
 

@@ -132,12 +132,11 @@ def _others(folder: Path) -> list[str]:
     """Return sentences on what in a folder may be the work, under a name that is not graded."""
     from grader.course.files import load_assignment
     from grader.files.tree import read_files
-    from grader.work.choosing import elsewhere
     from grader.work.handing_in import LARGEST_WORK_MIB
     from grader.work.kinds import kind_of
 
     kind = kind_of(load_assignment(folder), folder)
-    return elsewhere(read_files(folder, LARGEST_WORK_MIB), kind.file)
+    return kind.elsewhere(read_files(folder, LARGEST_WORK_MIB))
 
 
 def _user_name() -> str:

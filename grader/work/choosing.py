@@ -34,7 +34,7 @@ class Candidate(msgspec.Struct, frozen=True):
 
     name: str
     says: frozenset[str]  # what somebody wrote in it, in pieces that can be compared
-    unfinished: bool = False  # whether something in it is still as it was handed out
+    to_write: int = 0  # how much in it is still as it was handed out
     content: Any = None  # what its kind of work has read in it
 
 
@@ -61,9 +61,13 @@ def in_utf_8(files: SubmittedFiles) -> tuple[dict[str, bytes], list[str]]:
     return read, remarks
 
 
-def elsewhere(files: Collection[str], file: str) -> list[str]:
-    """Return what else among files may be the work, and what to do about it, a sentence each."""
+def elsewhere(files: SubmittedFiles, file: str, names: Collection[str] = ()) -> list[str]:
+    """Return what else among files may be the work, and what to do about it, a sentence each.
+
+    Of Python, whatever defines one of the `names`.
+    """
     usual, told = (file, notebook_of(file)), list[str]()
+    defines = re.compile(rb"^(?:def|class)[ \t]+(?:%s)\b" % "|".join(names).encode(), re.MULTILINE)
     stem, suffix = map(re.escape, (PurePosixPath(file).stem, PurePosixPath(file).suffix))
     alike = re.compile(rf"[^/]*{stem}[^/]*{suffix}", re.IGNORECASE)
     for path in sorted(files):
@@ -72,7 +76,9 @@ def elsewhere(files: Collection[str], file: str) -> list[str]:
             told.append(m.IN_A_FOLDER.format(path=path, file=name))
         elif path.lower().endswith(_ARCHIVES):
             told.append(m.IN_AN_ARCHIVE.format(path=path))
-        elif alike.fullmatch(path) and path != file and not path.startswith("test_"):
+        elif folder or path == file or path.startswith("test_"):
+            continue
+        elif alike.fullmatch(path) or (names and path.endswith(".py") and defines.search(files[path])):
             told.append(m.UNDER_ANOTHER_NAME.format(path=path, file=file))
     return told[:_MOST_ELSEWHERE]
 
@@ -115,8 +121,9 @@ def find(
 def choose(candidates: Sequence[Candidate], names: Collection[str]) -> tuple[Candidate, tuple[str, ...]]:
     """Return the candidate that counts, and all that could be meant as well if it is not clear.
 
-    Those of one of the `names` that were given to them are preferred, the first one most. Those of another
-    name, such as copies, count only where these are missing, or unfinished and contained in one of them.
+    Those of one of the `names` that were given to them are preferred: the one that says something or, if both
+    do, in which less is still to be written, or that says more. Those of another name, such as copies, count
+    only where these are missing, or unfinished and contained in one of them.
     """
     usual = [one for one in candidates if one.name in names]
     others = [one for one in candidates if one.name not in names]
@@ -125,9 +132,10 @@ def choose(candidates: Sequence[Candidate], names: Collection[str]) -> tuple[Can
     else:
         first, second = usual[0], usual[-1]
         own, its = first.says - second.says, second.says - first.says
-        best = second if len(its) > len(own) else first
         if own and its:
+            best = min(first, second, key=lambda one: (one.to_write, -len(one.says)))
             return best, (first.name, second.name)
-        others = [other for other in others if best.unfinished and best.says < other.says]
+        best = second if its else first
+        others = [other for other in others if best.to_write and best.says < other.says]
         best = others[0] if others else best
     return best, tuple(one.name for one in others) if len(others) > 1 else ()

@@ -8,7 +8,7 @@ import msgspec
 from grader import messages as m
 from grader.errors import ExchangeError
 from grader.files.tree import SubmittedFiles, check_size, read_files
-from grader.work.choosing import elsewhere, notebook_of, notebooks_among
+from grader.work.choosing import notebook_of, notebooks_among
 from grader.work.notebooks.reader import without_outputs
 from grader.work.syntax import lost_lines
 from grader.work.work import Kind, Work
@@ -38,9 +38,10 @@ def handed_in(
             f"In {folder}, {' and '.join(work.rivals)} differ, and each could be what you hand in.",
             "Move all but one of them to another folder.",
         )
-    others = elsewhere(files, kind.file)
+    others = kind.elsewhere(files)
     if not work.file or (kind.file not in files and work.untouched):
-        missing = m.MISSING_WORK.format(file=kind.file, notebook=notebook_of(kind.file), folder=folder)
+        text = m.MISSING_WORK if not work.file else m.MISSING_AND_UNTOUCHED
+        missing = text.format(file=kind.file, notebook=notebook_of(kind.file), folder=folder)
         raise ExchangeError(
             " ".join([missing, *others]), "Go to the folder that holds your work, or put it back."
         )

@@ -63,9 +63,9 @@ class PythonModule(Kind):
         beside = {name: content for name, content in files.items() if not name.endswith(SUFFIX)}
         work = Work(self._assignment.module, file=self.file if self.file in files else "")
         chosen = None
-        if notebooks_among(files) or is_unfinished(files.get(self.file, b"").decode("utf-8", "replace")):
+        if notebooks_among(files) or to_write(files.get(self.file, b"").decode("utf-8", "replace")):
             work, chosen = find(self._assignment.module, files, self.file, _read)
-        others = elsewhere(files, self.file) if work.untouched or not work.file else []
+        others = self.elsewhere(files) if work.untouched or not work.file else []
         work = msgspec.structs.replace(work, remarks=[*marked, *work.remarks, *others])
         if chosen is not None and chosen.content is not None:
             plain, checks = chosen.content
@@ -78,6 +78,10 @@ class PythonModule(Kind):
             return msgspec.structs.replace(work, files=beside, fault=fault)
         made = module_files(cells, self._assignment.module, work.file, self._assignment.limits.load_seconds)
         return msgspec.structs.replace(work, files=beside | made, remarks=[*work.remarks, *more])
+
+    def elsewhere(self, files: SubmittedFiles) -> list[str]:
+        """Return what else may be the work, also what defines an exercise under any name."""
+        return elsewhere(files, self.file, self._assignment.points)
 
     def so_far(self, history: Mapping[str, str], origin: str) -> dict[str, bytes]:
         """Return a module of the cells that were run in a notebook so far, by name and in order."""
@@ -129,7 +133,7 @@ def _read(name: str, content: bytes | Notebook) -> Candidate:
         plain = {cell.number: plain_python(cell.source) for cell in cells if not cell.is_check}
         source = "\n".join(cell.source for cell in plain.values())
         code = plain, [cell for cell in cells if cell.is_check]
-    return Candidate(name, code_lines(source), is_unfinished(source), code)
+    return Candidate(name, code_lines(source), to_write(source), code)
 
 
 def _check_remarks(checks: list[Cell], exercises: Collection[str]) -> Iterator[str]:
@@ -189,9 +193,9 @@ def code_lines(source: str) -> frozenset[str]:
     return frozenset(own)
 
 
-def is_unfinished(source: str) -> bool:
-    """Return whether something in a source still has to be written."""
-    return bool(_STUB.search(source))
+def to_write(source: str) -> int:
+    """Return how much in a source still has to be written."""
+    return len(_STUB.findall(source))
 
 
 def _cells(assignment: Assignment, cells: Sequence[Cell], checks: str) -> Iterator[writer.NotebookCell]:

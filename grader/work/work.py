@@ -105,6 +105,10 @@ class Kind(Protocol):
     def read(self, files: SubmittedFiles) -> Work:
         """Return what a submission stands for; whatever it holds, this raises nothing."""
 
+    def elsewhere(self, files: SubmittedFiles) -> list[str]:
+        """Return what among files may be the work under another name or in another place, a sentence each."""
+        return []
+
     def so_far(self, history: Mapping[str, str], origin: str) -> dict[str, bytes]:
         """Return files that stand for the cells that were run so far; `origin` says where they come from."""
 

@@ -50,8 +50,12 @@ class WrittenForm(Kind):
         """Return the module of the answers that can be read, and why the others cannot."""
         files, marked = in_utf_8(files)
         work = read_answers(self._form, files, self._assignment.module).work
-        others = elsewhere(files, self.file) if work.untouched or not work.file else []
+        others = self.elsewhere(files) if work.untouched or not work.file else []
         return msgspec.structs.replace(work, remarks=[*marked, *work.remarks, *others])
+
+    def elsewhere(self, files: SubmittedFiles) -> list[str]:
+        """Return what else may be the work."""
+        return elsewhere(files, self.file)
 
     def so_far(self, history: Mapping[str, str], origin: str) -> dict[str, bytes]:
         """Return a notebook that holds each answer as it was run last."""

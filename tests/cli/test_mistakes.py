@@ -197,7 +197,7 @@ def test_new_course_where_none_can_be(course: Path, tmp_path: Path) -> None:
 def test_submitting_what_cannot_be(solved: Path, course: Path) -> None:
     (solved / "warmup.py").rename(solved / "warm_up.py")
     assert refused("submit", solved, "--student", "ada").startswith(
-        f"warmup.py or warmup.ipynb is missing in {solved}."
+        f"warmup.py is missing in {solved}, and nothing is written in warmup.ipynb yet. 'warm_up.py' is there"
     )
     (solved / "warm_up.py").rename(solved / "warmup.py")
     for student in ("", ".", "a/b", "a+b", "../ada", "x" * 65, "a\nb"):

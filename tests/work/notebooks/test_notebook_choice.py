@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 from grader.work.choosing import Candidate, choose
-from grader.work.python_module import code_lines, is_unfinished
+from grader.work.python_module import code_lines, to_write
 
 STUB = 'def f(x):\n    """Twice x.\n\n    >>> f(1)\n    """\n    raise NotImplementedError("Write f here.")\n'
 
 
 def candidate(name, source):
-    return Candidate(name, code_lines(source), is_unfinished(source))
+    return Candidate(name, code_lines(source), to_write(source))
 
 
 def chosen(*usual, others=()):
@@ -16,14 +16,14 @@ def chosen(*usual, others=()):
     return (found.name, rivals) if rivals else found.name
 
 
-def test_the_stub_says_nothing_and_is_unfinished():
+def test_the_stub_says_nothing_and_to_write():
     assert (
         code_lines(
             STUB + 'import numpy\nfrom grader.notebook import check\ncheck("f")\ncheck(f)\nsubmit()\n# so\n'
         )
         == frozenset()
     )
-    assert is_unfinished(STUB) and not is_unfinished("def f(x): return x")
+    assert to_write(STUB) and not to_write("def f(x): return x")
 
 
 def test_a_function_on_one_line_is_work():
@@ -55,6 +55,12 @@ def test_two_that_were_written_are_rivals_and_the_longer_is_taken():
     assert chosen(("a.py", other), ("a.ipynb", one)) == ("a.ipynb", ("a.py", "a.ipynb"))
 
 
+def test_of_rivals_the_one_with_less_to_write_is_taken():
+    written, spoilt = "x = 1\n", STUB + "y = (\n" * 20
+    assert chosen(("a.py", written), ("a.ipynb", spoilt)) == ("a.py", ("a.py", "a.ipynb"))
+    assert chosen(("a.py", spoilt), ("a.ipynb", written)) == ("a.ipynb", ("a.py", "a.ipynb"))
+
+
 def test_a_copy_counts_only_where_nothing_else_was_written():
     written = "x = 1\n"
     copy = ("a-Copy1.ipynb", written)
@@ -73,10 +79,10 @@ def test_several_notebooks_of_other_names_are_rivals():
     assert chosen(("a.py", STUB), others=two) == ("a1.ipynb", ("a1.ipynb", "a2.ipynb"))
 
 
-def test_a_name_that_students_start_from_says_nothing_and_is_unfinished():
+def test_a_name_that_students_start_from_says_nothing_and_to_write():
     for stub in ("answer = ...  # Write answer here.", "answer = None  # your answer", "answer = ..."):
         assert code_lines(stub) == set()
-        assert is_unfinished(stub)
+        assert to_write(stub)
     written = "answer = 42  # Write answer here."
     assert code_lines(written) == {written}
     assert code_lines("def f():\n    best = None\n") == {"best = None"}
