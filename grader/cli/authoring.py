@@ -137,6 +137,8 @@ def build(assignments: tuple[str, ...], check: bool, course: "Course") -> None:
         last = "Run 'grader build' and commit what it writes." if problems else up_to_date
         click.echo("\n".join([*problems, last]))
         raise SystemExit(1 if problems else 0)
+    for fault in course.faults:  # they keep nobody from building
+        click.secho(fault, fg="yellow", err=True)
     for name in names:
         written = write_bundle(course, name)
         write_nbgrader_source(course, name)

@@ -38,6 +38,7 @@ def list_assignments(address: str | None) -> None:
     from grader.exchange.actions import fetched_near
 
     exchange, receipts = _handed_in(address)
+    exchange.course.require_sound()
     course, names = exchange.course, exchange.released()
     own = defaultdict[str, list["Receipt"]](list)
     for receipt in receipts:

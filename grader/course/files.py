@@ -1,47 +1,73 @@
-"""TOML both ways: `course.toml` and `assignment.toml` are read, and every mistake names file and field."""
+"""`course.toml` and `assignment.toml`: what they may say, and how TOML is written."""
 
 import datetime as dt
 import keyword
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TypeVar
 
 import msgspec
 import tomli_w
 
-from grader.course.model import ASSIGNMENT_FILE, COURSE_FILE, FORMAT, LARGEST, Assignment, Course, time_zone
-from grader.errors import CourseError, NotInCourse, explained
+from grader.course.model import (
+    ASSIGNMENT_FILE,
+    COURSE_FILE,
+    FORMAT,
+    Assignment,
+    Course,
+    LatePolicy,
+    time_zone,
+)
+from grader.course.tables import Place, Table, close_to, listed, table_of
+from grader.errors import NotInCourse
+from grader.files.names import did_you_mean
 
 SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_DATE = "date and time as in 'due = 2030-01-31T23:59:00'"
-_CUT_OFF_DATE = re.compile(rb"^\s*due\s*=\s*\d[^:\n]*(:\d+)?\s*(#.*)?$", re.MULTILINE)
+# Without these nobody knows which course it is, where its work and its secret lie, or what a proof proves.
+_PLACES = ("id", "exchange", "secret", "most_remembered")
 _PACKAGE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 
-_T = TypeVar("_T", bound=msgspec.Struct)
-_Faults = Iterator[tuple[str, str]]  # a field, and what is wrong; each may rely on there being none before it
+_Faults = Iterator[tuple[Place, str]]  # where, and what is wrong
 
 
 def load_course(folder: Path) -> Course:
-    """Read the course of the folder that holds ``course.toml``."""
-    path = folder / COURSE_FILE
+    """Read the course of the folder that holds ``course.toml``.
+
+    Mistakes in its rules and dates are kept as `faults`, with which nothing is released or graded; with
+    others nothing can be done.
+    """
     missing = "'grader init DIR' makes a course to start from."
-    course = _with_time_zones(read_table(path, Course, FORMAT, missing, not_in_file="root"))
-    for field, advice in _course_faults(course):  # the first is told
-        raise CourseError(f"{path}, {field}: {advice}.")
-    return msgspec.structs.replace(course, root=folder.resolve())
+    found = table_of(folder / COURSE_FILE, Course, FORMAT, missing, ("root", "faults"))
+    if found.value:
+        found.value = _with_time_zones(found.value)
+        found.add(_course_faults(found, found.value))
+    unknown = [place[0] for place in found.faults if place and place[0] not in Course.__struct_fields__]
+    meant_place = any(did_you_mean(str(name), _PLACES) for name in unknown)
+    if found.value is None or meant_place or found.spoils(*_PLACES):
+        raise listed(found.sentences())
+    faults = tuple(found.sentences()) if found.faults else ()
+    return msgspec.structs.replace(found.value, root=folder.resolve(), faults=faults)
 
 
 def load_assignment(folder: Path) -> Assignment:
     """Read the assignment of the folder that holds ``assignment.toml`` and is named as it is."""
-    path = folder / ASSIGNMENT_FILE
-    missing = "Restore it, or take the assignment out of course.toml."
-    assignment = read_table(path, Assignment, FORMAT, missing, not_in_file="name")
-    for field, advice in _assignment_faults(assignment):  # the first is told
-        raise CourseError(f"{path}, {field}: {advice}.")
-    return msgspec.structs.replace(assignment, name=folder.resolve().name)
+    assignment, faults = read_assignment(folder)
+    if assignment is None or faults:
+        raise listed(faults)
+    return assignment
+
+
+def read_assignment(folder: Path) -> tuple[Assignment | None, list[str]]:
+    """Return what can be read of an assignment, and what is wrong in its file."""
+    path, name = folder / ASSIGNMENT_FILE, folder.resolve().name
+    others = sorted(found.parent.name for found in folder.parent.glob(f"*/{ASSIGNMENT_FILE}"))
+    missing = f"{did_you_mean(name, others)}Restore it, or correct the name in {COURSE_FILE}."
+    found = table_of(path, Assignment, FORMAT, missing, ("name",))
+    if found.value:
+        found.add(_assignment_faults(found, found.value))
+        found.value = msgspec.structs.replace(found.value, name=name)
+    return found.value, found.sentences()
 
 
 def find_course(start: Path) -> Path:
@@ -53,37 +79,6 @@ def find_course(start: Path) -> Path:
         f"{start} is not inside a course: no {COURSE_FILE} there or in a folder above.",
         "Go into the course's folder, or name it with --course DIR; 'grader init DIR' makes a new one.",
     )
-
-
-def read_table(path: Path, kind: type[_T], version: int, missing: str, not_in_file: str = "") -> _T:
-    """Decode one TOML file; `missing` advises where there is none, `not_in_file` is no field of it."""
-    if not path.exists():
-        raise CourseError(f"There is no {path}.", missing)
-    with explained(f"{path} cannot be read", kind=CourseError):
-        content = path.read_bytes()
-    try:
-        table = tomllib.loads(content.decode())
-    except (ValueError, RecursionError) as error:  # also of a number of thousands of digits
-        why = error if isinstance(error, ValueError) else "it is nested too deep"
-        # Of a date that is cut off the position alone does not tell enough.
-        hint = f"Write {_DATE}." if _CUT_OFF_DATE.search(content) else ""
-        raise CourseError(f"{path} is not valid TOML: {why}.", hint) from None
-    if not_in_file in table:
-        raise CourseError(f"{path}, {not_in_file}: it is not a field of this file.")
-    if table.get("format") != version:
-        raise CourseError(f"{path}, format: write 'format = {version}'.")
-    try:
-        return msgspec.convert(table, kind)
-    except msgspec.ValidationError as error:
-        reason, _, where = str(error).partition(" - at ")
-        field = where.strip("`").removeprefix("$").removeprefix(".") or "the file"
-        name = field.removesuffix("[...]")  # msgspec does not tell a table's key
-        entries = table.get(name)
-        if name in ("points", "marked") and isinstance(entries, dict):
-            wrong = (k for k, v in entries.items() if type(v) not in (int, float) or not 0 < v <= LARGEST)
-            field = next((f"{name}.{key}" for key in wrong), field)
-        hint = f"Write {_DATE}." if field.endswith(".due") else ""
-        raise CourseError(f"{path}, {field}: {reason[:1].lower()}{reason[1:]}.", hint) from None
 
 
 def to_toml(table: Mapping[str, object]) -> bytes:
@@ -113,7 +108,7 @@ def _with_time_zones(course: Course) -> Course:
     zone = course.zone
 
     def moment(due: dt.datetime) -> dt.datetime:
-        if due.tzinfo and zone and not any(_date_faults(due, "")):
+        if due.tzinfo and zone and not any(_date_faults(due, ())):
             return due.astimezone(zone)
         return due if due.tzinfo else due.replace(tzinfo=zone)
 
@@ -126,24 +121,24 @@ def _with_time_zones(course: Course) -> Course:
     return replace(course, assignments=assignments, extensions=extensions)
 
 
-def _assignment_faults(assignment: Assignment) -> _Faults:
+def _assignment_faults(found: Table[Assignment], assignment: Assignment) -> _Faults:
     if not assignment.module.isidentifier() or keyword.iskeyword(assignment.module):
-        yield "module", "it must be a Python name, without '.py'"
-    if not any(assignment.points.values()):
-        yield "points", "name at least one exercise and its points"
+        yield ("module",), "it must be a Python name, without '.py'"
+    if not any(assignment.points.values()) and not found.spoils("points"):
+        yield ("points",), "name at least one exercise and its points"
     for name in sorted(assignment.points.keys() & assignment.marked.keys()):
-        yield f"marked.{name}", "it stands in points as well"
+        yield ("marked", name), "it stands in points as well"
     for name in assignment.bonus:
         if assignment.points[name]:
-            yield f"bonus.{name}", "it stands in points as well"
-    for package in assignment.packages:
+            yield ("bonus", name), "it stands in points as well"
+    for number, package in enumerate(assignment.packages):
         if not _PACKAGE.fullmatch(package):
-            yield "packages", f"{package!r} is no package's name"
+            yield ("packages", number), f"{package!r} is no package's name"
 
 
-def _course_faults(course: Course) -> _Faults:
+def _course_faults(found: Table[Course], course: Course) -> _Faults:
     if not SAFE_NAME.fullmatch(course.id):
-        yield "id", "use letters, digits, '-', '_' and '.' only"
+        yield ("id",), "use letters, digits, '-', '_' and '.' only"
     for field in ("exchange", "secret"):
         place = getattr(course, field)
         try:
@@ -151,49 +146,66 @@ def _course_faults(course: Course) -> _Faults:
         except RuntimeError:  # the home folder of an unknown user
             possible = False
         if not possible:
-            yield field, f"{place!r} cannot be a path here"
+            yield (field,), f"{place!r} cannot be a path here"
     if not course.exchange:
-        yield "exchange", "name the folder of the exchange"
-    late = course.late
-    if late.policy != "percent" and (late.percent_per_day or late.floor_percent):
-        yield "late.policy", 'percent_per_day and floor_percent need policy = "percent"'
-    if late.policy == "none" and late.grace_minutes:
-        yield "late.policy", 'grace_minutes needs policy = "grace" or "percent"'
+        yield ("exchange",), "name the folder of the exchange"
+    if not course.title:
+        yield ("title",), "what do people call the course? Write text in quotes"
+    if not found.spoils("late"):
+        yield from _late_faults(course.late)
     if course.timezone and course.zone is None and time_zone("UTC"):  # else no zone is known here
-        yield "timezone", f"{course.timezone!r} is not a time zone; write a name such as 'Europe/Berlin'"
-    for number, item in enumerate(course.assignments):
-        field = f"assignments[{number}]"
+        yield ("timezone",), f"{course.timezone!r} is not a time zone; write a name such as 'Europe/Berlin'"
+    for number, item in found.numbered("assignments", course.assignments):
+        place = ("assignments", number)
         if not SAFE_NAME.fullmatch(item.name):
-            yield f"{field}.name", f"{item.name!r} is no folder's name; use letters, digits, '-', '_' and '.'"
+            why = f"{item.name!r} is no folder's name; use letters, digits, '-', '_' and '.'"
+            yield (*place, "name"), why
         if course.names.count(item.name) > 1:
-            yield f"{field}.name", f"{item.name!r} stands twice"
-        if item.due:
-            yield from _date_faults(item.due, f"{field}.due")
-    yield from _extension_faults(course)
+            yield (*place, "name"), f"{item.name!r} stands twice"
+        if item.due and not found.spoils("timezone"):
+            yield from _date_faults(item.due, (*place, "due"))
+    yield from _extension_faults(found, course)
 
 
-def _extension_faults(course: Course) -> _Faults:
-    found = set[tuple[str, str]]()
-    for number, one in enumerate(course.extensions):
-        field, student, name = f"extensions[{number}]", one.student, one.assignment
+def _late_faults(late: LatePolicy) -> _Faults:
+    needed = {
+        "percent_per_day": ("percent",),
+        "floor_percent": ("percent",),
+        "grace_minutes": ("grace", "percent"),
+    }
+    for field, policies in needed.items():
+        if getattr(late, field) and late.policy not in policies:
+            which = " or ".join(f'"{policy}"' for policy in policies)
+            why = f'it needs policy = {which}, and policy is "{late.policy}"; leave one out or change it'
+            yield ("late", field), why
+
+
+def _extension_faults(found: Table[Course], course: Course) -> _Faults:
+    before, usual = set[tuple[str, str]](), {item.name: item.due for item in course.assignments}
+    usual_known = not found.spoils("assignments", "timezone")
+    for number, one in found.numbered("extensions", course.extensions):
+        place, student, name = ("extensions", number), one.student, one.assignment
         if not student or student != student.strip() or not student.isprintable():
-            yield f"{field}.student", f"{student!r} is no student's id"
-        if name not in course.names:
-            yield f"{field}.assignment", f"there is no assignment {name!r}"
-        yield from _date_faults(one.due, f"{field}.due")
-        usual = course.due(name)
-        if usual is None:
-            yield f"{field}.due", f"{name!r} has no due date to extend"
-        elif one.due <= usual:
-            yield f"{field}.due", f"it is not after {usual}, when {name!r} is due for all"
-        if (student, name) in found:
-            yield field, f"{name!r} is extended twice for {student!r}"
-        found.add((student, name))
+            yield (*place, "student"), f"{student!r} is no student's id"
+        if (student, name) in before:
+            yield place, f"{name!r} is extended twice for {student!r}"
+        before.add((student, name))
+        odd = [*_date_faults(one.due, (*place, "due"))]
+        yield from odd
+        if odd or not usual_known:
+            continue  # that is to be mended first
+        if name not in usual:
+            yield (*place, "assignment"), f"there is no assignment {name!r}{close_to(name, course.names)}"
+        elif (due := usual[name]) is None:
+            yield (*place, "due"), f"{name!r} has no due date to extend"
+        elif one.due <= due:
+            why = f"it is not after {due}, when {name!r} is due for all; change it, or leave it out"
+            yield (*place, "due"), why
 
 
-def _date_faults(due: dt.datetime, field: str) -> _Faults:
+def _date_faults(due: dt.datetime, place: Place) -> _Faults:
     if due.tzinfo is None:
-        yield field, "it has no time zone; add an offset such as '+01:00', or set timezone"
+        yield place, "it has no time zone; add an offset such as '+01:00', or set timezone"
     # Years in which every time zone has an offset of whole minutes, and every other has the same moment.
     if not 2000 <= due.year < dt.MAXYEAR:
-        yield field, f"its year must be from 2000 to {dt.MAXYEAR - 1}; leave it out if it is never due"
+        yield place, f"its year must be from 2000 to {dt.MAXYEAR - 1}; leave it out if it is never due"

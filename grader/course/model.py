@@ -134,7 +134,7 @@ class Course(_Model, frozen=True):
 
     format: int
     id: str  # letters, digits, `-`, `_` and `.`; the folder of the course in the exchange
-    title: str
+    title: str = ""  # it needs one, but goes on without
     exchange: str = "exchange"  # its address; a relative path starts at the course's folder
     timezone: str = ""  # IANA name; the course's calendar, and of due dates that name no offset of their own
     collect: Literal["due", "last", "best"] = "due"  # last in time, last that counts at all, or the best
@@ -148,6 +148,13 @@ class Course(_Model, frozen=True):
     assignments: list[Scheduled] = []  # in order
     extensions: list[Extension] = []  # not in the plan that students see
     root: Path = Path()  # the course's folder; not in the file
+    faults: tuple[str, ...] = ()  # mistakes in its rules and dates, a sentence each; not in the file
+
+    def require_sound(self) -> None:
+        """Refuse to go by rules and dates of which some are not as they were meant."""
+        if self.faults:
+            head = f"The rules and dates of the course cannot be used until {COURSE_FILE} is mended:"
+            raise CourseError("\n".join([head, *self.faults]))
 
     @property
     def names(self) -> list[str]:
@@ -161,7 +168,8 @@ class Course(_Model, frozen=True):
             if found is None:
                 there = ", ".join(self.names) or "none yet"
                 message = f"There is no assignment {name!r} in the course {self.id}."
-                raise CourseError(message, f"{did_you_mean(name, self.names)}Its assignments: {there}.")
+                hint = f"{did_you_mean(name, self.names)}Its assignments: {there}."
+                raise CourseError(message, "\n".join([hint, *self.faults]))
         return [name for name in chosen if name] or self.names
 
     def solution(self, name: str) -> Path:
@@ -199,6 +207,7 @@ class Course(_Model, frozen=True):
 
     def due(self, name: str, student: str = "") -> dt.datetime | None:
         """Return when an assignment is due, with its zone; for this student, or all who have no extension."""
+        self.require_sound()
         for extension in self.extensions:
             if (extension.assignment, extension.student) == (name, student):
                 return extension.due

@@ -1,11 +1,14 @@
 """The secret, kept outside of the course, of the inputs of hidden checks and the signatures of receipts."""
 
+import contextlib
 import hmac
 import os
 import secrets
 from pathlib import Path
 
-from grader.course.model import Course
+import msgspec
+
+from grader.course.model import COURSE_FILE, Course
 from grader.errors import CourseError, explained
 from grader.files.atomic import write_atomically
 
@@ -38,6 +41,7 @@ def course_secret(course: Course, *, make: bool = True) -> bytes:
     hint = "Set 'secret' in course.toml to a file outside the repository that you can read."
     with explained(f"The course's secret {path} cannot be used", hint, CourseError):
         if make and not path.exists():
+            refuse_another(course)
             path.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(path, secrets.token_hex(32).encode() + b"\n", mode=0o600, replace=False)
         if not path.exists():
@@ -49,3 +53,27 @@ def course_secret(course: Course, *, make: bool = True) -> bytes:
             "Restore it; or move it away, and a new one is made: random inputs and receipts then change.",
         )
     return secret.encode()
+
+
+def refuse_another(course: Course) -> None:
+    """Refuse a new secret where results were graded with one before: all would be graded anew."""
+    before = None
+    for path in course.results.glob("*/[!.]*.json"):
+        with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
+            before = before or msgspec.json.decode(path.read_bytes(), type=_Graded).course
+    if before == course.id:
+        raise CourseError(
+            f"The course's secret {secret_file(course)} is not here: with a new one all of {course.results} "
+            "would be graded anew, and no receipt could be checked.",
+            "Restore it, such as from the computer that graded. To grade all anew, move results/ elsewhere.",
+        )
+    if before:
+        raise CourseError(
+            f"{COURSE_FILE} says id = {course.id!r}, but {course.results} is of the course {before!r}: with "
+            "another id, secret and folder in the exchange are others, and all would be graded anew.",
+            f"Write id = {before!r} again. If this is a new course, move results/ and submitted/ elsewhere.",
+        )
+
+
+class _Graded(msgspec.Struct):
+    course: str

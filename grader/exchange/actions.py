@@ -12,8 +12,9 @@ from typing import Literal
 
 import msgspec
 
-from grader.course.files import read_table, to_toml
+from grader.course.files import to_toml
 from grader.course.model import Course
+from grader.course.tables import read_table
 from grader.errors import CourseError, ExchangeError, GraderError, explained
 from grader.exchange.collected import collected
 from grader.exchange.directory import LARGEST_RELEASE_MIB
@@ -176,6 +177,7 @@ class Exchange:
         sent: Sent | None = None,
     ) -> Receipt:
         """Hand in a folder, or these files of it, all or nothing; return the receipt for what has arrived."""
+        self.course.require_sound()
         student = check_student_id(student)
         name = self.require_released(name)
         if files is None:
@@ -223,6 +225,7 @@ class Exchange:
         Extensions lie where only their student finds them, beside what is collected. Return in sentences what
         was done, and who cannot be told.
         """
+        self.course.require_sound()
         plan = self.news()
         if plan:
             self.transport.release(self.released()[0], None, plan)
@@ -269,6 +272,7 @@ class Exchange:
 
 def public_plan(course: Course, released: Collection[str]) -> bytes:
     """Return a `course.toml` for students: the plan of what is released, and nothing secret."""
+    course.require_sound()
     planned = [
         # It carries its offset from UTC, so that a student's computer needs no table of time zones.
         {"name": item.name} | ({"due": item.due} if item.due else {})

@@ -64,6 +64,7 @@ def take_in(
 @contextmanager
 def collecting(course: Course, name: str) -> Iterator[None]:
     """Keep others from collecting into the same folder meanwhile; a killed process keeps nobody out."""
+    course.require_sound()
     store = course.submitted
     busy = ExchangeError(f"Somebody else is collecting into {store}.", "Wait until it is done.")
     hint = "Make room there, or the right to write; what is collected so far stays; collect again."

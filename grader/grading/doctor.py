@@ -11,10 +11,12 @@ from typing import Literal
 import msgspec
 import numpy as np
 
-from grader.course.model import Course, Limits
-from grader.course.secret import course_secret, secret_file
+from grader.course.model import ASSIGNMENT_FILE, COURSE_FILE, SOLUTIONS, Course, Limits
+from grader.course.secret import course_secret, refuse_another, secret_file
+from grader.course.tables import close_to
 from grader.errors import GraderError
 from grader.exchange.actions import Exchange
+from grader.grading.store import strays
 from grader.sandbox.choose_level import chosen_level, why_not
 from grader.sandbox.faults import Crashed, StudentException, StudentFault
 from grader.sandbox.launcher import ForkServer
@@ -66,7 +68,7 @@ def examine(course: Course | None) -> list[Capability]:
         found.append(Capability("none", "nbgrader", missing))
     if not (course and exchange):
         return found
-    return [*found, _title(course), *_reached(_to_instructors, exchange), *_secret(course)]
+    return [*found, _title(course), *_plan(course), *_reached(_to_instructors, exchange), *_secret(course)]
 
 
 def _reached(look: Callable[[Exchange], list[Capability]], exchange: Exchange) -> list[Capability]:
@@ -141,6 +143,25 @@ def _title(course: Course) -> Capability:
     return Capability("ok", "course", f"{course.title}, {count}, in {course.root}")
 
 
+def _plan(course: Course) -> list[Capability]:
+    """Look at what `course.toml` says, and whether it fits to what is there."""
+    written = sorted(path.parent.name for path in (course.root / SOLUTIONS).glob(f"*/{ASSIGNMENT_FILE}"))
+    found = [*course.faults, *strays(course)]
+    for name in course.names:
+        if name not in written:
+            there = [one for one in written if one not in course.names]
+            found.append(
+                f"{name} has no {SOLUTIONS}/{name}/{ASSIGNMENT_FILE}{close_to(name, there)}; "
+                f"restore it, or correct the name in {COURSE_FILE}"
+            )
+    kept = [Capability("broken", "assignments", message) for message in found]
+    left = ", ".join(name for name in written if name not in course.names)
+    if left:
+        note = f"not in {COURSE_FILE}, so no part of the course: {left}"
+        kept.append(Capability("none", "assignments", note))
+    return kept
+
+
 def _to_students(exchange: Exchange) -> list[Capability]:
     out = f"{len(exchange.released())} to fetch; 'grader list' shows them"
     problem = exchange.transport.why_not_submit()
@@ -151,7 +172,7 @@ def _to_students(exchange: Exchange) -> list[Capability]:
 def _to_instructors(exchange: Exchange) -> list[Capability]:
     state, message = exchange.transport.check()
     found = [Capability(state, "exchange", message)]
-    if exchange.news():
+    if not exchange.course.faults and exchange.news():
         older = "students still see older dates or rules; 'grader release' shows them those of course.toml"
         found.append(Capability("weak", "plan", older))
     return found
@@ -160,6 +181,8 @@ def _to_instructors(exchange: Exchange) -> list[Capability]:
 def _secret(course: Course) -> list[Capability]:
     try:
         secret = course_secret(course, make=False)
+        if not secret:
+            refuse_another(course)
     except GraderError as error:
         return [Capability("broken", "secret", str(error))]
     path = secret_file(course)

@@ -18,7 +18,7 @@ from grader.files.names import did_you_mean, meant
 from grader.files.records import in_zone
 from grader.files.tree import SubmittedFiles, content_hash, read_files
 from grader.grading.results import Basis, Mark, Result, Undecided, facts_of
-from grader.grading.store import MarkStore, ResultStore
+from grader.grading.store import MarkStore, ResultStore, strays
 from grader.work.kinds import kind_of
 from grader.work.work import Kind, MarkedQuestion
 
@@ -63,7 +63,7 @@ def marked(course: Course, results: Sequence[Result]) -> tuple[list[Result], lis
 
 def read_results(course: Course, names: Sequence[str] = ()) -> tuple[dict[str, list[Result]], list[str]]:
     """Return the results of some assignments, or of all that have any; and a sentence for what is wrong."""
-    found, problems = {}, []
+    found, problems = {}, [] if names else strays(course)
     for name in course.chosen(names):
         results, unread = ResultStore(course).all(name)
         problems += unread

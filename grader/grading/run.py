@@ -109,6 +109,7 @@ def grade_assignments(
     on_result: Callable[[Result], object] = lambda _: None,
 ) -> list[Result]:
     """Grade what was collected of some assignments, by default of all; `students` leaves all others out."""
+    course.require_sound()
     todo = dict.fromkeys(names, students) if names else collected_assignments(course, students)
     results = []
     for name, chosen in todo.items():

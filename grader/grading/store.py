@@ -15,8 +15,9 @@ from typing import Literal
 import msgspec
 
 from grader import messages as m
-from grader.course.model import Course
+from grader.course.model import COURSE_FILE, Course
 from grader.course.secret import course_secret, derived_key, secret_file
+from grader.course.tables import close_to
 from grader.errors import GradingError, explained
 from grader.files.atomic import locked, sweep, write_atomically
 from grader.grading.results import FORMAT, Mark, Result
@@ -172,6 +173,17 @@ def read_result(path: Path) -> Result:
     except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise GradingError(f"The result {path} cannot be read: {error}. Grade again.") from None
     raise GradingError((m.OLDER_RESULT if version < FORMAT else m.NEWER_RESULT).format(path=path))
+
+
+def strays(course: Course) -> list[str]:
+    """Return a sentence for each assignment with work or results that is not in the course."""
+    found = {path.parent.name for path in course.results.glob("*/[!.]*.json")}
+    found.update(path.name for path in course.submitted.glob("[!.]*/[!.]*") if path.is_dir())
+    return [
+        f"Work on {name!r} is collected or graded, but left out: {COURSE_FILE} has no such assignment"
+        f"{close_to(name, course.names)}. Write its name there again, or move what is there of it elsewhere."
+        for name in sorted(found.difference(course.names))
+    ]
 
 
 def find_result(course: Course, named: str, student: str | None = None, attempt: int = 1) -> Result:

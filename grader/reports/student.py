@@ -49,7 +49,7 @@ def student_page(
         if name in count:
             yield from _assignment(course, count[name], len(own[name]))
         else:
-            due = course.due(name, student)
+            due = None if course.faults else course.due(name, student)
             when = f"; due {shown(due, course.zone)}" if due else ""
             yield Text(f"{name}: nothing is collected{when}", "yellow")
 

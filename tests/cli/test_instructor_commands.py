@@ -359,7 +359,7 @@ def test_doctor_outside_of_a_course_and_in_a_broken_one(course: Path, tmp_path: 
     assert done.exit_code == 1
     [line] = [line for line in done.stdout.splitlines() if line.startswith("broken")]
     assert line.split()[1] == "course"
-    assert "course.toml, the file: object missing required field `id`" in line
+    assert "course.toml, id: it is missing; write text in quotes" in line
 
 
 def test_doctor_finds_a_secret_that_others_can_read(course: Path, tmp_path: Path) -> None:

@@ -74,9 +74,70 @@ def test_unknown_assignment_to_fetch(public: Path) -> None:
 
 @pytest.mark.parametrize("name", [*IN_A_COURSE, *OF_AN_ASSIGNMENT])
 def test_broken_course_file(course: Path, name: str) -> None:
-    (course / "course.toml").write_text('format = 1\nid = "nets"\ntitle = 3\n')
+    (course / "course.toml").write_text('format = 1\nid = 3\ntitle = "Nets"\n')
     told = refused(name, *([] if name in IN_A_COURSE else [ASSIGNMENT]), "--course", course)
-    assert told == f"{course / 'course.toml'}, title: expected `str`, got `int`.\n"
+    assert told == f"{course / 'course.toml'}, line 2, id: 3 is not allowed; write text in quotes.\n"
+
+
+def spoil(course: Path) -> str:
+    """Leave in the course's rules what their policy does not know; return how that is told."""
+    plan = course / "course.toml"
+    plan.write_text(plan.read_text().replace("[late]\n", "[late]\npercent_per_day = 10\n"))
+    line = plan.read_text().split("\n").index("percent_per_day = 10") + 1
+    return f"{plan}, line {line}, late.percent_per_day: it needs policy"
+
+
+@pytest.mark.parametrize("name", ["list", "grade", "release", "collect"])
+def test_a_rule_that_is_wrong_stops_what_goes_by_it(course: Path, name: str) -> None:
+    fault = spoil(course)
+    told = refused(name, *([] if name == "list" else [ASSIGNMENT]), "--course", course)
+    assert fault in told
+
+
+def test_a_rule_that_is_wrong_stops_nothing_else(course: Path, solved: Path) -> None:
+    ok("submit", solved, "--student", "ada")
+    ok("collect", "--course", course)
+    ok("grade", "--course", course)
+    fault = spoil(course)
+    for command in (
+        ["build"],
+        ["build", "--check"],
+        ["report"],
+        ["show", "ada"],
+        ["replay", ASSIGNMENT, "ada"],
+    ):
+        ok(*command, "--course", course)
+    ok("check", solved)
+    done = run("doctor", "--course", course)
+    assert done.exit_code == 1
+    assert fault in done.stdout
+
+
+def test_work_on_what_is_no_longer_in_the_course_is_told(course: Path, solved: Path) -> None:
+    ok("submit", solved, "--student", "ada")
+    ok("collect", "--course", course)
+    ok("grade", "--course", course)
+    plan = course / "course.toml"
+    plan.write_text(plan.read_text().replace(f'"{ASSIGNMENT}"', '"00-warmup"'))
+    told = refused("report", "--course", course)
+    assert f"'{ASSIGNMENT}' is collected or graded, but left out" in told
+    assert "(did you mean 00-warmup?)" in told
+    assert "did you mean 00-warm-up?" in refused("build", "--course", course).replace("Did", "did")
+    done = run("doctor", "--course", course)
+    assert done.exit_code == 1
+    assert f"00-warmup has no solutions/00-warmup/assignment.toml (did you mean {ASSIGNMENT}?)" in done.stdout
+
+
+def test_another_id_makes_no_new_secret_where_work_is_graded(course: Path, solved: Path) -> None:
+    ok("submit", solved, "--student", "ada")
+    ok("collect", "--course", course)
+    ok("grade", "--course", course)
+    plan = course / "course.toml"
+    plan.write_text(plan.read_text().replace('id = "nets"', 'id = "nets-2"'))
+    told = refused("grade", "--course", course)
+    assert "is of the course 'nets'" in told
+    assert "Write id = 'nets' again." in told
+    assert "is of the course 'nets'" in run("doctor", "--course", course).stdout
 
 
 def test_folder_of_the_course_that_is_not_there() -> None:
@@ -234,7 +295,7 @@ def test_exchange_that_is_gone(solved: Path, public: Path) -> None:
 
 def test_note_of_a_fetched_folder_that_is_broken(solved: Path) -> None:
     (solved / ".grader.toml").write_text("format = 7\n")
-    assert ".grader.toml, format: write 'format = 1'" in refused("submit", solved, "--student", "ada")
+    assert ".grader.toml, line 1, format: write 'format = 1'" in refused("submit", solved, "--student", "ada")
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])

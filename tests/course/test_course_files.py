@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -19,37 +20,49 @@ COURSE_MISTAKES = [
     ('id = "nn"\ntitle = "T"', "format", "write 'format = 1'"),
     ('format = 2\nid = "nn"\ntitle = "T"', "format", "write 'format = 1'"),
     ('format = "1"\nid = "nn"\ntitle = "T"', "format", "write 'format = 1'"),
-    ('format = 1\ntitle = "T"', "the file", "missing required field `id`"),
-    ('format = 1\nid = "nn"', "the file", "missing required field `title`"),
+    ('format = 1\ntitle = "T"', "id", "it is missing; write text in quotes"),
+    ('format = 1\nid = "nn"', "title", "Write text in quotes"),
     ('format = 1\nid = "a b"\ntitle = "T"', "id", "letters"),
     ('format = 1\nid = "../up"\ntitle = "T"', "id", "letters"),
     ('format = 1\nid = ""\ntitle = "T"', "id", "letters"),
-    (COURSE + "tilte = 1", "the file", "unknown field `tilte`"),
-    (COURSE + "root = '/'", "root", "not a field of this file"),
-    ("format = 1\nid = 3\ntitle = 'T'", "id", "expected `str`"),
+    (COURSE + "tilte = 1", "tilte", "there is no such field; allowed are format, id, title"),
+    (COURSE + "root = '/'", "root", "there is no such field"),
+    ("format = 1\nid = 3\ntitle = 'T'", "id", "3 is not allowed; write text in quotes"),
     (COURSE + "exchange = ''", "exchange", "name the folder"),
     (COURSE + "exchange = '~nobody-of-that-name/x'", "exchange", "cannot be a path"),
     (COURSE + 'secret = "a\\u0000b"', "secret", "cannot be a path"),
     (COURSE + "timezone = 'Europe/Nowhere'", "timezone", "not a time zone"),
     (COURSE + "timezone = 'Europe'", "timezone", "not a time zone"),
     (COURSE + "timezone = '../../etc/passwd'", "timezone", "not a time zone"),
-    (COURSE + "collect = 'first'", "collect", "first"),
-    (COURSE + "max_submission_mib = 0", "max_submission_mib", "> 0.0"),
-    (COURSE + "max_submission_mib = -1", "max_submission_mib", "> 0.0"),
-    (COURSE + "max_submission_mib = inf", "max_submission_mib", "<= 1000000.0"),
-    (COURSE + "max_submission_mib = nan", "max_submission_mib", "> 0.0"),
-    (COURSE + "max_submission_mib = '10'", "max_submission_mib", "expected"),
-    (COURSE + "late = 'none'", "late", "expected"),
-    (COURSE + "[late]\npolicy = 'lenient'", "late.policy", "lenient"),
-    (COURSE + "[late]\nminutes = 3", "late", "unknown field `minutes`"),
-    (COURSE + "[late]\npolicy = 'grace'\ngrace_minutes = -1", "late.grace_minutes", ">= 0.0"),
-    (COURSE + "[late]\npolicy = 'grace'\ngrace_minutes = inf", "late.grace_minutes", "<= 1000000.0"),
-    (COURSE + "[late]\ngrace_minutes = 5", "late.policy", "grace_minutes needs"),
-    (COURSE + "[late]\npolicy = 'percent'\npercent_per_day = 101", "late.percent_per_day", "<= 100.0"),
-    (COURSE + "[late]\npolicy = 'percent'\npercent_per_day = nan", "late.percent_per_day", ">= 0.0"),
-    (COURSE + "[late]\npolicy = 'percent'\nfloor_percent = -1", "late.floor_percent", ">= 0.0"),
-    (COURSE + "[late]\npolicy = 'grace'\nfloor_percent = 5", "late.policy", "percent"),
-    (COURSE + "[[assignments]]", "assignments[0]", "missing required field `name`"),
+    (COURSE + "collect = 'first'", "collect", '"best" or "due" or "last"'),
+    (COURSE + "max_submission_mib = 0", "max_submission_mib", "above 0, at most 1,000,000"),
+    (COURSE + "max_submission_mib = -1", "max_submission_mib", "above 0, at most 1,000,000"),
+    (COURSE + "max_submission_mib = inf", "max_submission_mib", "at most 1,000,000"),
+    (COURSE + "max_submission_mib = nan", "max_submission_mib", "above 0, at most 1,000,000"),
+    (COURSE + "max_submission_mib = '10'", "max_submission_mib", "write a number"),
+    (COURSE + "late = 'none'", "late", "write a table: [late]"),
+    (COURSE + "[late]\npolicy = 'lenient'", "late.policy", '"grace" or "none" or "percent"'),
+    (COURSE + "[late]\nminutes = 3", "late.minutes", "did you mean grace_minutes?"),
+    (COURSE + "[late]\npolicy = 'grace'\ngrace_minutes = -1", "late.grace_minutes", "of 0 or more"),
+    (COURSE + "[late]\npolicy = 'grace'\ngrace_minutes = inf", "late.grace_minutes", "at most 1,000,000"),
+    (COURSE + "[late]\ngrace_minutes = 5", "late.grace_minutes", 'it needs policy = "grace"'),
+    (COURSE + "[late]\npolicy = 'percent'\npercent_per_day = 101", "late.percent_per_day", "at most 100"),
+    (
+        COURSE + "[late]\npolicy = 'percent'\npercent_per_day = nan",
+        "late.percent_per_day",
+        "of 0 or more",
+    ),
+    (
+        COURSE + "[late]\npolicy = 'percent'\nfloor_percent = -1",
+        "late.floor_percent",
+        "of 0 or more",
+    ),
+    (
+        COURSE + "[late]\npolicy = 'grace'\nfloor_percent = 5",
+        "late.floor_percent",
+        'needs policy = "percent"',
+    ),
+    (COURSE + "[[assignments]]", "assignments[0].name", "it is missing"),
     (COURSE + "[[assignments]]\nname = 'a/b'", "assignments[0].name", "no folder's name"),
     (COURSE + "[[assignments]]\nname = '..'", "assignments[0].name", "no folder's name"),
     (COURSE + "[[assignments]]\nname = 'a@2'", "assignments[0].name", "no folder's name"),
@@ -59,39 +72,55 @@ COURSE_MISTAKES = [
         "assignments[1].due",
         "no time zone",
     ),
-    (COURSE + "[[assignments]]\nname = 'a'\ndue = 2030-01-01", "assignments[0].due", "expected"),
-    (COURSE + "[[assignments]]\nname = 'a'\ndue = 'soon'", "assignments[0].due", "invalid"),
-    (COURSE + "[[assignments]]\nname = 'a'\npoints = 3", "assignments[0]", "unknown field `points`"),
+    (COURSE + "[[assignments]]\nname = 'a'\ndue = 2030-01-01", "assignments[0].due", "write date and time"),
+    (COURSE + "[[assignments]]\nname = 'a'\ndue = 'soon'", "assignments[0].due", "write date and time"),
+    (COURSE + "[[assignments]]\nname = 'a'\npoints = 3", "assignments[0].points", "allowed are name, due"),
 ]
 
 ASSIGNMENT_MISTAKES = [
     ('title = "T"', "format", "write 'format = 1'"),
     (ASSIGNMENT.replace("format = 1", "format = 9"), "format", "write 'format = 1'"),
-    (ASSIGNMENT.replace('title = "Softmax"\n', ""), "the file", "missing required field `title`"),
+    (ASSIGNMENT.replace('title = "Softmax"\n', ""), "title", "it is missing; write text in quotes"),
     (ASSIGNMENT.replace('"softmax"', '"softmax.py"'), "module", "Python name"),
     (ASSIGNMENT.replace('"softmax"', '"../softmax"'), "module", "Python name"),
     (ASSIGNMENT.replace('"softmax"', '"class"'), "module", "Python name"),
     (ASSIGNMENT.replace('"softmax"', '""'), "module", "Python name"),
     (ASSIGNMENT.replace("softmax = 2", ""), "points", "at least one exercise"),
-    (ASSIGNMENT.replace("softmax = 2", "softmax = 0"), "points.softmax", "> 0.0"),
-    (ASSIGNMENT.replace("softmax = 2", "softmax = -1"), "points.softmax", "> 0.0"),
-    (ASSIGNMENT.replace("softmax = 2", "softmax = nan"), "points.softmax", "> 0.0"),
-    (ASSIGNMENT.replace("softmax = 2", "softmax = 'two'"), "points.softmax", "expected"),
-    (ASSIGNMENT.replace("softmax = 2", "softmax = true"), "points.softmax", "expected"),
+    (
+        ASSIGNMENT.replace("softmax = 2", "softmax = 0"),
+        "points.softmax",
+        "above 0, at most 1,000,000",
+    ),
+    (
+        ASSIGNMENT.replace("softmax = 2", "softmax = -1"),
+        "points.softmax",
+        "above 0, at most 1,000,000",
+    ),
+    (
+        ASSIGNMENT.replace("softmax = 2", "softmax = nan"),
+        "points.softmax",
+        "above 0, at most 1,000,000",
+    ),
+    (ASSIGNMENT.replace("softmax = 2", "softmax = 'two'"), "points.softmax", "write a number"),
+    (ASSIGNMENT.replace("softmax = 2", "softmax = true"), "points.softmax", "write a number"),
     (ASSIGNMENT + "[bonus]\nsoftmax = 2", "bonus.softmax", "in points as well"),
     (ASSIGNMENT.replace("[points]", "[points]\n[bonus]"), "points", "at least one exercise"),
-    (ASSIGNMENT + "[marked]\nwhy = 2\nhow = 'two'", "marked.how", "expected"),
-    (ASSIGNMENT.replace("[points]\nsoftmax = 2", "points = 2"), "points", "expected"),
-    (ASSIGNMENT.replace("softmax = 2", "softmax = 1" + "0" * 400), "points.softmax", "out of range"),
-    (ASSIGNMENT + "[limits]\nmemory = 3", "limits", "unknown field `memory`"),
-    (ASSIGNMENT + "[limits]\nmemory_mib = 0", "limits.memory_mib", ">= 1"),
-    (ASSIGNMENT + "[limits]\nmemory_mib = 1.5", "limits.memory_mib", "expected `int`"),
-    (ASSIGNMENT + "[limits]\ncall_seconds = -2", "limits.call_seconds", "> 0.0"),
-    (ASSIGNMENT + "[limits]\nsubmission_seconds = inf", "limits.submission_seconds", "<= 1000000.0"),
-    (ASSIGNMENT + "[limits]\noutput_kib = 0", "limits.output_kib", ">= 1"),
-    (ASSIGNMENT + "[limits]\nmemory_mib = 1000001", "limits.memory_mib", "<= 1000000"),
-    (ASSIGNMENT + "[limits]\nmemory_mib = 1" + "0" * 400, "limits.memory_mib", "<= 1000000"),
-    ("name = 'x'\n" + ASSIGNMENT, "name", "not a field of this file"),
+    (ASSIGNMENT + "[marked]\nwhy = 2\nhow = 'two'", "marked.how", "write a number"),
+    (ASSIGNMENT.replace("[points]\nsoftmax = 2", "points = 2"), "points", "write a table: [points]"),
+    (ASSIGNMENT.replace("softmax = 2", "softmax = 1" + "0" * 400), "points.softmax", "write a number"),
+    (ASSIGNMENT + "[limits]\nmemory = 3", "limits.memory", "did you mean memory_mib?"),
+    (ASSIGNMENT + "[limits]\nmemory_mib = 0", "limits.memory_mib", "a whole number above 0"),
+    (ASSIGNMENT + "[limits]\nmemory_mib = 1.5", "limits.memory_mib", "a whole number above 0"),
+    (
+        ASSIGNMENT + "[limits]\ncall_seconds = -2",
+        "limits.call_seconds",
+        "above 0, at most 1,000,000",
+    ),
+    (ASSIGNMENT + "[limits]\nsubmission_seconds = inf", "limits.submission_seconds", "at most 1,000,000"),
+    (ASSIGNMENT + "[limits]\noutput_kib = 0", "limits.output_kib", "a whole number above 0"),
+    (ASSIGNMENT + "[limits]\nmemory_mib = 1000001", "limits.memory_mib", "at most 1,000,000"),
+    (ASSIGNMENT + "[limits]\nmemory_mib = 1" + "0" * 400, "limits.memory_mib", "at most 1,000,000"),
+    ("name = 'x'\n" + ASSIGNMENT, "name", "there is no such field"),
 ]
 
 
@@ -101,17 +130,24 @@ def write(path: Path, text: str) -> Path:
     return path.parent
 
 
+def mistakes(folder: Path) -> list[str]:
+    """Return what is wrong with a course, whether it can be used for some things or for none."""
+    try:
+        return list(load_course(folder).faults)
+    except CourseError as error:
+        return str(error).splitlines()
+
+
 @pytest.mark.parametrize(("text", "field", "advice"), COURSE_MISTAKES)
 def test_mistake_in_course_file_names_file_and_field(
     tmp_path: Path, text: str, field: str, advice: str
 ) -> None:
     folder = write(tmp_path / "course.toml", text)
-    with pytest.raises(CourseError) as raised:
-        load_course(folder)
-    assert raised.value.message.startswith(f"{folder / 'course.toml'}, {field}: ")
-    assert advice in raised.value.message
-    assert raised.value.message.endswith(".")
-    assert "\n" not in raised.value.message
+    wrong = [line for line in mistakes(folder) if f", {field}: " in line]
+    assert wrong
+    assert re.match(rf"{folder / 'course.toml'}, (line \d+, )?{re.escape(field)}: ", wrong[0])
+    assert advice in wrong[0]
+    assert wrong[0].endswith(".")
 
 
 @pytest.mark.parametrize(("text", "field", "advice"), ASSIGNMENT_MISTAKES)
@@ -121,8 +157,63 @@ def test_mistake_in_assignment_file_names_file_and_field(
     folder = write(tmp_path / "01-softmax" / "assignment.toml", text)
     with pytest.raises(CourseError) as raised:
         load_assignment(folder)
-    assert raised.value.message.startswith(f"{folder / 'assignment.toml'}, {field}: ")
-    assert advice in raised.value.message
+    message = raised.value.message
+    assert re.match(rf"{folder / 'assignment.toml'}, (line \d+, )?{re.escape(field)}: ", message)
+    assert advice in message
+
+
+def test_all_mistakes_are_told_in_the_order_of_the_file_with_their_lines(tmp_path: Path) -> None:
+    text = """format = 1
+id = "nn"
+title = "Networks"
+colect = "last"  # a comment
+
+[late]
+policy = "procent"
+timezone = "UTC"
+
+[[assignments]]
+name = "01"
+
+[[extensions]]
+student = "ada"
+assignment = "01"
+due = 2030-01-01T00:00:00Z
+"""
+    course = load_course(write(tmp_path / "course.toml", text))
+    assert [fault.partition("course.toml, ")[2][:30] for fault in course.faults] == [
+        "line 4, colect: there is no su",
+        "line 7, late.policy: 'procent'",
+        "line 8, late.timezone: there i",
+        "line 16, extensions[0].due: '0",
+    ]
+    assert course.faults[0].endswith("(did you mean collect?).")
+    assert course.faults[1].endswith('write "grace" or "none" or "percent" (did you mean percent?).')
+    assert course.faults[2].endswith("it belongs above the first [...] of the file.")
+
+
+@pytest.mark.parametrize(
+    ("plan", "line"),
+    [
+        ("assignments = [{name = 'a'}, {name = 'b', due = 1}]", 4),
+        ("assignments = [\n  {name = 'a'},\n  {name = 'b', due = 1},\n]", 4),  # where the list begins
+        ("late.policy = 'x'", 4),
+        ('title2 = """\n[late]\npolicy = 1\n"""', 4),
+        ("[late]\n# policy = 'none'\npolicy = 'x'", 6),
+        ("[[assignments]]\nname = 'a'\n[[assignments]]\n\ndue = 2030-01-01T00:00:00Z", 6),
+    ],
+)
+def test_the_line_is_found_however_the_file_is_written(tmp_path: Path, plan: str, line: int) -> None:
+    [fault] = load_course(write(tmp_path / "course.toml", COURSE + plan)).faults
+    assert f"course.toml, line {line}, " in fault
+
+
+def test_by_rules_that_are_wrong_nothing_is_due(tmp_path: Path) -> None:
+    text = COURSE + "[late]\npercent_per_day = 5\n[[assignments]]\nname = 'a'\n"
+    course = load_course(write(tmp_path / "course.toml", text))
+    assert course.names == ["a"]
+    with pytest.raises(CourseError, match=r"course\.toml, line 5, late\.percent_per_day: it needs policy"):
+        course.due("a")
 
 
 def test_least_course_has_the_documented_defaults(tmp_path: Path) -> None:
@@ -187,8 +278,8 @@ def test_assignment_without_due_date_is_never_due(tmp_path: Path) -> None:
 )
 def test_due_date_that_other_time_zones_do_not_have_is_refused(tmp_path: Path, due: str) -> None:
     text = COURSE + f"timezone = 'Europe/Berlin'\n[[assignments]]\nname = 'a'\ndue = {due}\n"
-    with pytest.raises(CourseError, match=r"assignments\[0\].due: its year must be from 2000 to 9998"):
-        load_course(write(tmp_path / "course.toml", text))
+    [fault] = load_course(write(tmp_path / "course.toml", text)).faults
+    assert "assignments[0].due: its year must be from 2000 to 9998" in fault
 
 
 def test_exchange_may_be_absolute_or_in_the_home_folder(
@@ -257,9 +348,8 @@ def test_folder_outside_of_any_course_is_told(tmp_path: Path) -> None:
 )
 def test_date_without_a_time_is_told_how_to_be_written(tmp_path: Path, due: str) -> None:
     text = COURSE + f"timezone = 'Europe/Berlin'\n[[assignments]]\nname = 'a'\ndue = {due}  # evening\n"
-    with pytest.raises(CourseError) as raised:
-        load_course(write(tmp_path / "course.toml", text))
-    assert raised.value.hint == "Write date and time as in 'due = 2030-01-31T23:59:00'."
+    told = "\n".join(mistakes(write(tmp_path / "course.toml", text)))
+    assert "rite date and time as in 'due = 2030-01-31T23:59:00'" in told
 
 
 def test_due_date_with_an_offset_is_in_the_calendar_of_the_course(tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ import pytest
 
 from grader.course.files import load_course
 from grader.course.model import Course
-from grader.errors import CourseError
 
 PLAN = """format = 1
 id = "nn"
@@ -64,23 +63,22 @@ def test_work_within_an_extension_counts_in_full(tmp_path):
         ([entry(due="2030-01-15T12:00:00")], "extensions[0].due", "it is not after"),
         ([entry(due="2029-01-22T12:00:00")], "extensions[0].due", "it is not after"),
         ([entry(due="1999-01-22T12:00:00")], "extensions[0].due", "its year must be from 2000"),
-        ([entry(due="2030-01-22")], "extensions[0].due", "expected `datetime`"),
-        ([entry(due="'soon'")], "extensions[0].due", "invalid"),
+        ([entry(due="2030-01-22")], "extensions[0].due", "write date and time"),
+        ([entry(due="'soon'")], "extensions[0].due", "write date and time"),
         ([entry(), entry(due="2030-02-22T12:00:00")], "extensions[1]", "is extended twice for 'ada'"),
         ([entry("Zoë"), entry("Zoe\u0308")], "extensions[1]", "is extended twice for 'Zoë'"),
-        (['student = "ada"\nassignment = "a"'], "extensions[0]", "missing required field `due`"),
-        ([entry() + "\ndays = 7"], "extensions[0]", "unknown field `days`"),
+        (['student = "ada"\nassignment = "a"'], "extensions[0].due", "it is missing"),
+        ([entry() + "\ndays = 7"], "extensions[0].days", "there is no such field"),
     ],
 )
 def test_a_wrong_extension_is_told_with_its_field(tmp_path, entries, field, told):
-    with pytest.raises(CourseError) as error:
-        load(tmp_path, *entries)
-    assert f"course.toml, {field}: " in error.value.message
-    assert told in error.value.message
+    [fault] = load(tmp_path, *entries).faults
+    assert f", {field}: " in fault
+    assert told in fault
 
 
 def test_an_extension_without_any_time_zone_is_refused(tmp_path):
     text = PLAN.replace('timezone = "Europe/Berlin"\n', "").replace("12:00:00", "12:00:00Z")
     (tmp_path / "course.toml").write_text(f"{text}[[extensions]]\n{entry()}")
-    with pytest.raises(CourseError, match=r"extensions\[0\].due: it has no time zone"):
-        load_course(tmp_path)
+    [fault] = load_course(tmp_path).faults
+    assert "extensions[0].due: it has no time zone" in fault

@@ -9,7 +9,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from grader.course.files import read_table
+from grader.course.tables import read_table
 from grader.errors import CourseError, explained
 from grader.work.work import RubricItem
 

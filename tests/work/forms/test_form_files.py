@@ -18,9 +18,9 @@ def test_a_form_is_read_whole(tmp_path):
     ("old", "new", "told"),
     [
         ("format = 1", "format = 2", "format: write 'format = 1'"),
-        ("format = 1", "format = 1\ngiven = ''", "given: it is not a field"),
+        ("format = 1", "format = 1\ngiven = ''", "given: there is no such field"),
         ("format = 1", "format = ", "is not valid TOML"),
-        ("introduction", "intro", "unknown field `intro`"),
+        ("introduction", "intro", "intro: there is no such field.*did you mean introduction"),
         ('kind = "text"', 'kind = "essay"', "questions"),
         ('prompt = "Why?"', 'prompt = "Why?"\nanswer = "x"', "unknown field"),
         ('prompt = "Why?"', 'prompt = "```"', "'why'.*fences"),

@@ -1,0 +1,245 @@
+"""One TOML file as a value; all mistakes are told at once, with line, field and what is allowed."""
+
+import datetime as dt
+import functools
+import re
+import tomllib
+from collections.abc import Collection, Iterator, Sequence
+from itertools import count
+from pathlib import Path
+from typing import Any, Generic, TypeAlias, TypeVar, get_args, get_origin
+
+import msgspec
+from msgspec import inspect, structs
+
+from grader.errors import CourseError, explained
+from grader.files.names import did_you_mean
+
+_DATE = "date and time as in 'due = 2030-01-31T23:59:00'"
+_CUT_OFF_DATE = re.compile(rb"^\s*due\s*=\s*\d[^:\n]*(:\d+)?\s*(#.*)?$", re.MULTILINE)
+_BARE_WORD = re.compile(rb"^\s*[\w.-]+\s*=\s*(?!(?:true|false|inf|nan)\b)[A-Za-z~/].*$", re.MULTILINE)
+_MOST_TOLD = 20
+_LONGEST_SHOWN = 40
+
+Place: TypeAlias = tuple[str | int, ...]  # where a value stands: keys, and numbers in lists
+T = TypeVar("T", bound=msgspec.Struct)
+
+
+class Table(Generic[T]):
+    """What a file says, as far as it can be used, and what is wrong with it."""
+
+    def __init__(self, path: Path, content: str) -> None:
+        self.path = path
+        self.value: T | None = None  # faulty fields have their defaults; None if one has none
+        self.faults: dict[Place, str] = {}
+        self.gone = set[Place]()  # the items of lists that cannot be used
+        self._content = content
+
+    def add(self, faults: Iterator[tuple[Place, str]]) -> None:
+        """Add what is wrong with values that can be read; of one place the first is told."""
+        for place, why in faults:
+            self.faults.setdefault(place, why)
+
+    def spoils(self, *fields: str) -> bool:
+        """Return whether something is wrong in one of these fields of the file."""
+        return any(place[:1] == (field,) for place in self.faults for field in fields)
+
+    def numbered(self, field: str, items: Sequence[Any]) -> Iterator[tuple[int, Any]]:
+        """Yield the items that could be read of a list with the numbers that they have in the file."""
+        return zip((number for number in count() if (field, number) not in self.gone), items, strict=False)
+
+    def sentences(self) -> list[str]:
+        """Return what is wrong, in the order of the file."""
+        told = [(_line(self._content, place), place, why) for place, why in self.faults.items()][:_MOST_TOLD]
+        return [
+            f"{self.path}, {f'line {line}, ' if line else ''}{_field(place)}: {why}."
+            for line, place, why in sorted(told, key=lambda one: one[0])
+        ]
+
+
+def listed(sentences: Sequence[str], hint: str = "") -> CourseError:
+    """Return one error of several sentences."""
+    head = [f"There are {len(sentences)} mistakes:"] if len(sentences) > 1 else []
+    return CourseError("\n".join([*head, *sentences]), hint)
+
+
+def table_of(path: Path, kind: type[T], version: int, missing: str, inner: Collection[str] = ()) -> Table[T]:
+    """Read one TOML file; `missing` advises where there is none, `inner` are no fields of it.
+
+    `CourseError` if it cannot be read at all, or is of another version.
+    """
+    if not path.exists():
+        raise CourseError(f"There is no {path}.", missing)
+    with explained(f"{path} cannot be read", kind=CourseError):
+        content = path.read_bytes()
+    try:
+        table = tomllib.loads(text := content.decode())
+    except (ValueError, RecursionError) as error:  # also of a number of thousands of digits
+        why = error if isinstance(error, ValueError) else "it is nested too deep"
+        raise CourseError(f"{path} is not valid TOML: {why}.", _advice(content)) from None
+    found = Table[T](path, text)
+    if table.get("format") != version:
+        found.faults["format",] = f"write 'format = {version}'"
+        raise listed(found.sentences())
+    found.value = _Reader(kind, inner, found).struct(table, kind, ())
+    return found
+
+
+def read_table(path: Path, kind: type[T], version: int, missing: str, not_in_file: str = "") -> T:
+    """Read one TOML file in which nothing may be wrong."""
+    table = table_of(path, kind, version, missing, [not_in_file])
+    if table.value is None or table.faults:
+        raise listed(table.sentences())
+    return table.value
+
+
+class _Reader:
+    """Makes values of a table, and gathers what is wrong with it."""
+
+    def __init__(self, root: type[msgspec.Struct], inner: Collection[str], found: Table[Any]) -> None:
+        self._root, self._inner, self._faults, self._gone = root, inner, found.faults, found.gone
+
+    def struct(self, table: dict[str, Any], kind: type[T], place: Place) -> T | None:
+        """Return a struct without what is wrong, or None if it cannot be without."""
+        fields = {field.name: field for field in structs.fields(kind) if field.name not in self._inner}
+        for key in table.keys() - fields.keys():
+            self._faults[*place, key] = f"there is no such field; {self._instead(key, list(fields))}"
+        values = {}
+        for name, field in fields.items():
+            if name in table:
+                values[name] = self._value(table[name], field.type, (*place, name))
+            elif field.required:
+                self._faults[*place, name] = f"it is missing; write {_wanted(field.type, name)}"
+        values = {name: value for name, value in values.items() if value is not None}
+        if all(name in values for name, field in fields.items() if field.required):
+            return kind(**values)
+        return None
+
+    def _value(self, value: Any, kind: Any, place: Place) -> Any:
+        """Return a value of a kind, without what is wrong in it; None if nothing is left."""
+        origin, inner = get_origin(kind), get_args(kind)
+        if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and isinstance(value, dict):
+            return self.struct(value, kind, place)
+        if origin is list and isinstance(value, list):
+            items = [self._value(item, inner[0], (*place, number)) for number, item in enumerate(value)]
+            self._gone.update((*place, number) for number, item in enumerate(items) if item is None)
+            return [item for item in items if item is not None]
+        if origin is dict and isinstance(value, dict):
+            made = {key: self._value(item, inner[1], (*place, key)) for key, item in value.items()}
+            return {key: item for key, item in made.items() if item is not None}
+        try:
+            return msgspec.convert(value, kind)
+        except msgspec.ValidationError as error:
+            reason, _, inside = str(error).partition(" - at `$")
+            wanted = "" if inside else _wanted(kind, place[-1])  # of what lies deeper msgspec knows more
+            why = f"{_shown(value)} is not allowed; write {wanted}" if wanted else reason
+            choice = inspect.type_info(kind)
+            if isinstance(value, str) and isinstance(choice, inspect.LiteralType):
+                why += close_to(value, [*map(str, choice.values)])
+            self._faults[*place, *filter(None, [inside.strip("`.")])] = why[:1].lower() + why[1:]
+            return None
+
+    def _instead(self, key: str, fields: Sequence[str]) -> str:
+        """Return what may stand in a table, and where a field belongs that is known elsewhere in the file."""
+        tables = {"above the first [...] of the file": self._root}
+        tables |= {f"under [{field.name}]": field.type for field in structs.fields(self._root)}
+        for where, kind in tables.items():
+            if key in getattr(kind, "__struct_fields__", ()) and key not in self._inner:
+                return f"it belongs {where}"
+        return f"allowed are {', '.join(fields)}{close_to(key, fields)}"
+
+
+def close_to(text: str, names: Sequence[str]) -> str:
+    """Return in brackets what could be meant by a name that is none, or nothing."""
+    close = did_you_mean(text, names).strip().removesuffix("?")
+    return f" (did you mean {close.removeprefix('Did you mean ')}?)" if close else ""
+
+
+def _wanted(kind: Any, field: object) -> str:
+    """Return what may stand in a place of this kind, or nothing if that is not easily said."""
+    match inspect.type_info(kind):
+        case inspect.LiteralType(values=values):
+            return " or ".join(f'"{value}"' for value in values)
+        case inspect.IntType() | inspect.FloatType() as number:
+            least = f" above {number.gt:,.12g}" if number.gt is not None else ""
+            least += f" of {number.ge:,.12g} or more" if number.ge is not None else ""
+            most = f", at most {number.le:,.12g}" if number.le is not None else ""
+            return f"a {'whole ' * isinstance(number, inspect.IntType)}number{least}{most}"
+        case inspect.BoolType():
+            return "true or false"
+        case inspect.StrType():
+            return "text in quotes"
+        case inspect.DateTimeType():
+            return _DATE
+        case inspect.UnionType(types=(inspect.DateTimeType(), inspect.NoneType())):
+            return _DATE
+        case inspect.StructType() | inspect.DictType():
+            return f"a table: [{field}], and below it a line for each of its fields"
+        case inspect.ListType(item_type=inspect.StructType()):
+            return f"[[{field}]] above each of its entries"
+        case inspect.ListType():
+            return "a list, as in [1, 2]"
+    return ""
+
+
+def _shown(value: object) -> str:
+    """Return a value about as it stands in the file."""
+    text = repr(value) if not isinstance(value, bool | dt.date | dt.time) else str(value).lower()
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
+
+
+def _field(place: Place) -> str:
+    """Return the name of a place, on one line: ``assignments[1].due``."""
+    named = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in place).removeprefix(".")
+    return (named if named.isprintable() else repr(named)[1:-1]) or "the file"
+
+
+def _advice(content: bytes) -> str:
+    """Return how to mend what is often wrong; of a date that is cut off the position does not tell enough."""
+    if _CUT_OFF_DATE.search(content):
+        return f"Write {_DATE}."
+    return 'Text stands in quotes, as in title = "My course".' if _BARE_WORD.search(content) else ""
+
+
+def _line(content: str, place: Place) -> int:
+    """Return the line in which the value of a place begins; 0 if nobody can tell.
+
+    tomllib tells no lines. But the shortest beginning of the file that holds the value ends with it, and the
+    longest one that is TOML without it ends just before.
+    """
+    lines = content.split("\n")
+    while place and not _holds(content, place):
+        place = place[:-1]  # what is missing is told where it should stand
+    without, holds = 0, len(lines)
+    while place and holds - without > 1:
+        middle = (without + holds) // 2
+        ends = (end for end in range(middle, without, -1) if _table("\n".join(lines[:end])) is not None)
+        end = next(ends, 0)
+        if end and _holds("\n".join(lines[:end]), place):
+            holds = end
+        else:
+            without = middle
+    while place and _table("\n".join(lines[: holds - 1])) is None:
+        holds -= 1
+    return holds if place else 0
+
+
+@functools.lru_cache(256)
+def _table(content: str) -> dict[str, Any] | None:
+    try:
+        return tomllib.loads(content)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _holds(content: str, place: Place) -> bool:
+    value: Any = _table(content)
+    for key in place:
+        if isinstance(key, int) and isinstance(value, list):
+            found = key < len(value)
+        else:
+            found = isinstance(value, dict) and key in value
+        if not found:
+            return False
+        value = value[key]
+    return True
