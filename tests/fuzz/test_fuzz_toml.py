@@ -7,10 +7,12 @@ import json
 import math
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 from fuzzing import fuzzed
 from hypothesis import strategies as st
 from nearly import nearly
@@ -171,7 +173,12 @@ def loaded(name: str, content: bytes, load: Callable[[Path], Any]) -> Any:
 @fuzzed(like(COURSE))
 def test_any_course_file_is_a_course_or_told(content: bytes) -> None:
     course = loaded("course.toml", content, load_course)
-    if course is not None:
+    if course is not None and course.faults:
+        assert all("course.toml, " in fault and "\n" not in fault for fault in course.faults)
+        for go_by_it in (partial(course.due, "01-relu"), partial(public_plan, course, course.names)):
+            with pytest.raises(CourseError):
+                go_by_it()
+    elif course is not None:
         secret_file(course)
         for name in course.names:
             due = course.due(name)
