@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import nbformat
 import pytest
 
 from grader.authoring.build import build
@@ -49,6 +48,8 @@ ASSIGNMENT = Assignment(format=1, title="T", module="t", points={"f": 1.5, "g": 
 
 
 def made(source=SOURCE):
+    import nbformat
+
     return nbformat.reads(module_notebook(ASSIGNMENT, parse_cells(source)).decode(), 4)
 
 
@@ -100,6 +101,8 @@ def test_exercises_are_solutions_and_checks_are_locked_and_worth_the_points():
 
 
 def test_names_that_differ_in_no_letter_of_an_id_have_ids_of_their_own():
+    import nbformat
+
     points = {"ä": 1, "ö": 1}
     assignment = Assignment(format=1, title="T", module="t", points=points)
     source = "def ä(x): ...\n\n# %%\ndef ö(x): ...\n"
@@ -121,6 +124,8 @@ def test_metadata_of_the_instructor_s_notebook_give_no_solution_away():
 
 @pytest.mark.parametrize("name", COURSE.names)
 def test_bundled_notebooks_are_valid_and_worth_what_the_assignment_is(name):
+    import nbformat
+
     content = bundled(name)
     notebook = nbformat.reads(content.decode(), as_version=nbformat.NO_CONVERT)
     nbformat.validate(notebook)
@@ -148,6 +153,8 @@ def code_cells(notebook):
 
 @pytest.mark.parametrize("name", COURSE.names)
 def test_nbgrader_accepts_the_metadata(name):
+    import nbformat
+
     validator = pytest.importorskip("nbgrader.nbgraderformat").MetadataValidator()
     validator.validate_nb(nbformat.reads(bundled(name).decode(), 4))
 
@@ -157,6 +164,8 @@ def test_nothing_about_it_is_random():
 
 
 def test_the_notebook_of_the_form_has_a_cell_for_each_answer():
+    import nbformat
+
     cells = {cell.id: cell for cell in nbformat.reads(bundled("09-check-tests").decode(), 4).cells}
     assert cells["total_input"].source == "%%answer total_input\n\n"
     assert cells["check-total_input"].metadata["nbgrader"]["points"] == 2

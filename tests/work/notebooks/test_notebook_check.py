@@ -8,7 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import nbformat
 import pytest
 from made_notebooks import notebook
 from warm_notebook import run_warm
@@ -103,6 +102,8 @@ def test_a_notebook_that_is_alone_tells_what_to_do(folder, tmp_path):
 
 
 def test_a_notebook_that_is_alone_is_checked_by_what_it_carries(folder, tmp_path):
+    import nbformat
+
     for handed_out, answer, shown in (
         ("01-activations/activations.ipynb", RELU, "✓ relu      2 of 2 checks"),
         ("09-check-tests/answers.ipynb", "%%answer network_layers\n2-3-3-1", "✓ network_layers"),
@@ -227,6 +228,8 @@ class TestSubmit:
 
 @pytest.mark.slow
 def test_the_released_notebook_runs_in_a_kernel_and_shows_html(folder):
+    import nbformat
+
     client = pytest.importorskip("nbclient").NotebookClient
     path = folder / "activations.ipynb"
     notebook = nbformat.read(path, 4)

@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 import time
 
-import nbformat
 import pytest
 from made_notebooks import checking, code, graded, notebook, text
 
@@ -36,6 +35,8 @@ def test_source_may_be_lines_or_one_string():
 
 
 def test_what_nbformat_writes_is_read_as_nbformat_reads_it():
+    import nbformat
+
     made = nbformat.v4.new_notebook(
         cells=[nbformat.v4.new_code_cell("x = '\u00e9'\n"), nbformat.v4.new_markdown_cell("y")]
     )
@@ -44,6 +45,8 @@ def test_what_nbformat_writes_is_read_as_nbformat_reads_it():
 
 
 def test_an_old_notebook_is_read_as_nbformat_upgrades_it():
+    import nbformat
+
     cells = [
         {"cell_type": "heading", "level": 1, "source": "Title", "metadata": {}},
         {
