@@ -5,14 +5,14 @@ import re
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import FOLDER, colour, tell_of_newer, write_document
-from grader.errors import GraderError, explained
+from grader.cli.options import colour, tell_of_newer, write_document
+from grader.errors import CourseError, GraderError, explained
 
 if TYPE_CHECKING:
     from grader.grading.checked import Checked
@@ -25,23 +25,25 @@ _RUNNING = "Running the checks ..."
 
 
 @click.command()
-@click.argument("folders", nargs=-1, type=FOLDER)
+@click.argument("what", nargs=-1, metavar="[FOLDER | EXERCISE]...")
 @click.option("-e", "--exercise", "exercises", multiple=True, help="Check this exercise only; repeatable.")
 @click.option("--watch", is_flag=True, help="Run again at every save; stop with Ctrl-C.")
 @click.option("--first", is_flag=True, help="Show only the first thing to mend, and how far you are.")
 @click.option("--ci", is_flag=True, help="Plain lines, and a summary for GitHub's page where there is one.")
 @click.option("--junit", metavar="FILE", help="Write the outcome of every check as JUnit XML as well.")
-@click.option("--course", "course_dir", type=FOLDER, help="Check the assignments in this folder.")
+@click.option("--course", type=click.Path(file_okay=False), help="Check what is there, or is of this course.")
 def check(
-    folders: tuple[Path, ...],
+    what: tuple[str, ...],
     exercises: tuple[str, ...],
     watch: bool,
     first: bool,
     ci: bool,
     junit: str | None,
-    course_dir: Path | None,
+    course: str | None,
 ) -> None:
     """Run the public checks on your work.
+
+    FOLDER is that of an assignment, or the beginning of its name; the default is where you are.
 
     Your code runs in a process of its own, with the limits of grading. Exit code 0: every check passes;
     1: some do not; 2: they could not be run.
@@ -49,23 +51,25 @@ def check(
     \b
     Example:  cd 01-activations && grader check
               grader check --first --watch
-              grader check -e softmax
+              grader check softmax
+              grader check 01 -e softmax
               grader check --ci --junit checks.xml
     """
-    from grader.grading.checked import assignment_folders, check_folder, saves
+    from grader.grading.checked import check_folder, having, saves
     from grader.reports.ci import checked_junit, ci_summary
 
-    start = course_dir or Path.cwd()
-    chosen = [place for folder in folders or (start,) for place in assignment_folders(folder)]
+    folders, names = _named(what, course)
+    asked = having(folders, [*exercises, *names])
+    chosen = [folder for folder, _ in asked]
     if watch and len(chosen) > 1:
         raise click.UsageError("--watch follows one assignment; name its folder.")
     saved = saves(chosen[0])
     if watch:
         click.echo(_RUNNING)
     results = []
-    for folder in chosen:
+    for folder, names in asked:
         try:
-            results.append(check_folder(folder, exercises))
+            results.append(check_folder(folder, names))
         except GraderError as error:  # of several folders, one stops no other
             if len(chosen) == 1:
                 raise
@@ -82,13 +86,31 @@ def check(
     if junit:
         write_document(junit, checked_junit(results))
     if watch:
-        _follow(chosen[0], exercises, saved, ci, first)
+        _follow(*asked[0], saved, ci, first)
     if len(results) < len(chosen):
         raise SystemExit(GraderError.exit_code)
     raise SystemExit(0 if all(checked.passed for checked in results) else 1)
 
 
-def _follow(folder: Path, exercises: tuple[str, ...], saved: Iterator[None], ci: bool, first: bool) -> None:
+def _named(what: Sequence[str], course: str | None) -> tuple[list[Path], list[str]]:
+    """Return the folders that are meant, by default those here, and the words that may be exercises."""
+    from grader.exchange.actions import read_fetched
+    from grader.grading.checked import assignment_folders, named_folders
+
+    start = Path(course) if course and Path(course).is_dir() else Path.cwd()
+    found = {word: named_folders(word, start) for word in what}
+    if strange := [word for word, places in found.items() if not places and os.sep in word]:
+        raise CourseError(f"There is no folder {strange[0]!r}.", "Name that of an assignment, or go into it.")
+    folders = [folder for places in found.values() for folder in places] or assignment_folders(start)
+    if course and start == Path.cwd():
+        notes = {folder: read_fetched(folder) for folder in folders}
+        folders = [folder for folder in folders if (note := notes[folder]) and course == note.course]
+        if not folders:
+            raise CourseError(f"Nothing of the course {course!r} is in {start}.", "Go where you fetched it.")
+    return folders, [word for word, places in found.items() if not places]
+
+
+def _follow(folder: Path, exercises: Sequence[str], saved: Iterator[None], ci: bool, first: bool) -> None:
     """Check again at every save, until Ctrl-C; what cannot be checked now may be at the next save."""
     from grader.grading.checked import check_folder
 

@@ -76,7 +76,7 @@ def student_course(address: str | None, start: Path | None = None, *, kept: bool
     if "://" in named:
         found = [named]
     elif named and not Path(named).is_dir():
-        found = [one.address for one in known_courses() if named in (one.id, one.address)] or [named]
+        found = _known_as(named)
     elif not found:
         place = Path(named).resolve() if named else here
         found = _course_around(place) or _courses_below(place)
@@ -93,6 +93,23 @@ def student_course(address: str | None, start: Path | None = None, *, kept: bool
     if kept and named and not transport_of(course).is_instructors:
         remember(course, transport_of(course).address)
     return course
+
+
+def _known_as(named: str) -> list[str]:
+    """Return the addresses of the known courses that are named so; what can only be a path is one itself."""
+    from grader.exchange.known import known_courses
+    from grader.files.names import did_you_mean, meant
+
+    known = known_courses()
+    ids = {one.id for one in known}
+    course_id = meant(named, ids)
+    found = [one.address for one in known if course_id == one.id or named == one.address]
+    if not found and os.sep not in named:
+        hint = "Name the folder that your instructor told you: --course DIR."
+        if known:
+            hint = f"{did_you_mean(named, ids)}'grader courses' shows the courses that are known."
+        raise NotInCourse(f"No course {named!r} is known, and there is no such folder here.", hint)
+    return found or [named]
 
 
 def _course_around(folder: Path) -> list[str]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli.options import (
-    FOLDER,
     NEW_FOLDER,
     address_option,
     local_time,
@@ -149,7 +148,7 @@ def _user_name() -> str:
 
 
 @click.command()
-@click.argument("folder", type=FOLDER, default=".")
+@click.argument("folder", default=".")
 @click.option(
     "--student",
     envvar=["GRADER_STUDENT", "JUPYTERHUB_USER"],
@@ -158,19 +157,24 @@ def _user_name() -> str:
 @click.option("--anyway", is_flag=True, help="Even if nothing in it counts: it replaces what you submitted.")
 @click.option("--files", is_flag=True, help="List the files that were handed in as well.")
 @address_option
-def submit(folder: Path, student: str | None, anyway: bool, files: bool, address: str | None) -> None:
+def submit(folder: str, student: str | None, anyway: bool, files: bool, address: str | None) -> None:
     """Hand in a folder; prints a receipt and what counts.
 
-    Submit as often as you like: every submission is kept, none is ever replaced.
+    FOLDER is that of an assignment, or the beginning of its name; the default is where you are. Submit as
+    often as you like: every submission is kept, none is ever replaced.
 
     \b
     Example:  cd 01-activations && grader submit
     """
     from grader.exchange.actions import Exchange, read_fetched
-    from grader.grading.checked import assignment_folders
+    from grader.grading.checked import named_folders
     from grader.receipts.deliver import hand_in
 
-    place, *others = assignment_folders(folder)
+    found = named_folders(folder, Path.cwd())
+    if not found:
+        hint = "Name the folder of an assignment, or go into it."
+        raise ExchangeError(f"There is no assignment {folder!r} here.", hint)
+    place, *others = found
     if others:
         there = ", ".join(each.name for each in (place, *others))
         raise ExchangeError(f"There are several assignments in {folder}: {there}.", "Name the folder of one.")

@@ -3,7 +3,7 @@
 import contextlib
 import math
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NoReturn
@@ -142,6 +142,36 @@ def assignment_folders(start: Path) -> list[Path]:
         hint = "Go into the folder of an assignment; 'grader fetch' gets one."
         raise CourseError(f"There is no assignment in {start}: {where}.", hint)
     return handed_out
+
+
+def named_folders(word: str, start: Path) -> list[Path]:
+    """Return the folder that a word names, or the assignment in or beside `start` that begins so; or none."""
+    if Path(word).is_dir():
+        return assignment_folders(Path(word))
+    with contextlib.suppress(CourseError):
+        found = assignment_folders(start)
+        near = {path.parent for path in found[0].parent.glob(f"*/{ASSIGNMENT_FILE}")}.union(found)
+        by_name = {folder.name: folder for folder in sorted(near)}
+        if (name := meant(word, by_name)) is not None:
+            return [by_name[name]]
+    return []
+
+
+def having(folders: Sequence[Path], exercises: Collection[str]) -> list[tuple[Path, list[str]]]:
+    """Return of several folders those that have some of the exercises, each with these; of one, all."""
+    if len(folders) == 1 or not exercises:
+        return [(folder, [*exercises]) for folder in folders]
+    there = {folder: load_assignment(folder).points for folder in folders}
+    every = {name for points in there.values() for name in points}
+    for name in exercises:
+        if name not in every and not any(meant(name, points) for points in there.values()):
+            hint = did_you_mean(name, every).strip()
+            raise GradingError(f"There is no exercise {name!r} in these {len(folders)} assignments.", hint)
+    asked = {
+        folder: [name for name in exercises if name in points or (name not in every and meant(name, points))]
+        for folder, points in there.items()
+    }
+    return [(folder, names) for folder, names in asked.items() if names]
 
 
 def saves(folder: Path) -> Iterator[None]:

@@ -3,11 +3,14 @@
 import ast
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path
 from typing import ClassVar
 
 import msgspec
 
+from grader import messages as m
 from grader.course.model import ASSIGNMENT_FILE, Assignment
 from grader.errors import CourseError
 from grader.files.tree import SubmittedFiles
@@ -26,6 +29,11 @@ _EXPORTED = re.compile(rb"\bgrader\.notebook\b|\bget_ipython\(")  # says a modul
 _INSTALL = re.compile(r"\b(?:install|add|upgrade)\b")
 _MOST_SHOWN = 5
 _MOST_CELLS = 1000
+_MOST_NAMES = 200
+_ALIKE = 0.75
+_DEFINED = re.compile(r"^(?:(?:async +)?def +|class +)?([^\W\d]\w{0,60})(?= *[(:=])", re.MULTILINE)
+_IMPORT = re.compile(r"^(?:from|import)\b.*", re.MULTILINE)
+_WORD = re.compile(r"\w+")
 _README = Path(__file__).with_name("module_readme.md")
 _STUB = re.compile(
     r"[ \t]*raise NotImplementedError\((['\"])Write [\w.]+ here\.\1\)"
@@ -75,9 +83,24 @@ class PythonModule(Kind):
             cells, more = {f"exported/{self.file}": beside[self.file].decode("utf-8", "replace")}, []
         else:
             fault = "" if work.file else " ".join(work.unreadable)
-            return msgspec.structs.replace(work, files=beside, fault=fault)
+            return self._with_close_names(msgspec.structs.replace(work, files=beside, fault=fault))
         made = module_files(cells, self._assignment.module, work.file, self._assignment.limits.load_seconds)
-        return msgspec.structs.replace(work, files=beside | made, remarks=[*work.remarks, *more])
+        work = msgspec.structs.replace(work, files=beside | made, remarks=[*work.remarks, *more])
+        return self._with_close_names(work)
+
+    def _with_close_names(self, work: Work) -> Work:
+        """Return work with a remark for each exercise that is missing where a name is nearly the same."""
+        text = "\n".join(content.decode("utf-8", "replace") for content in work.sources.values())
+        own = {found[1].casefold(): found[1] for found in islice(_DEFINED.finditer(text), _MOST_NAMES)}
+        there = {*own.values(), *(word for line in _IMPORT.findall(text) for word in _WORD.findall(line))}
+        missing = [name for name in self._assignment.points if name not in there]
+        near = {name: get_close_matches(name.casefold(), own, 1, _ALIKE) for name in missing[:_MOST_NAMES]}
+        told = [
+            m.NEARLY_NAMED.format(name=name, file=work.file, close=own[found[0]])
+            for name, found in near.items()
+            if found and own[found[0]] not in self._assignment.points
+        ]
+        return msgspec.structs.replace(work, remarks=[*work.remarks, *told[:_MOST_SHOWN]])
 
     def elsewhere(self, files: SubmittedFiles) -> list[str]:
         """Return what else may be the work, also what defines an exercise under any name."""

@@ -99,6 +99,50 @@ def test_of_several_folders_those_after_the_first_thing_to_mend_are_not_checked(
     ]
 
 
+def test_words_name_folders_and_exercises(solved: Path) -> None:
+    other = shutil.copytree(solved, solved.with_name("01-other"))
+    table = (other / "assignment.toml").read_text().replace("one_hot", "two_hot")
+    (other / "assignment.toml").write_text(table)
+    tests = (other / "test_warmup.py").read_text().replace('"one_hot"', '"two_hot"')
+    (other / "test_warmup.py").write_text(tests)
+
+    def checked(folder: Path, *words: str) -> list[str]:
+        done = run_at(folder, "check", *words)
+        lines = done.stdout.splitlines()
+        assert done.exit_code == 0
+        heads = [line.split()[0] for line in lines if line.endswith("Warm-up with NumPy")]
+        return heads + [line.split()[1] for line in lines if line.startswith("✓")]
+
+    first, second = f"{ASSIGNMENT}:", "01-other:"
+    assert checked(solved, "one_hot") == checked(solved, "-e", "one") == [first, "one_hot"]
+    assert checked(solved.parent, "one_hot") == [first, "one_hot"]
+    assert checked(solved.parent, "00", "-e", "one_hot") == [first, "one_hot"]
+    assert (
+        checked(solved.parent, "01", "logsumexp")
+        == checked(solved, "01", "-e", "log")
+        == [second, "logsumexp"]
+    )
+    both = [first, second, "logsumexp", "logsumexp"]
+    assert checked(solved.parent, "logsumexp") == both
+    assert checked(solved.parent, "logsumexp", "--course", "nets") == both
+    for words, sentence in (
+        (["one_hut"], "There is no exercise 'one_hut' in these 2 assignments.\nDid you mean one_hot"),
+        (["no/where"], "There is no folder 'no/where'."),
+        (["--course", "nuts"], "Nothing of the course 'nuts' is in "),
+    ):
+        done = run_at(solved.parent, "check", *words)
+        assert (done.exit_code, sentence in done.stderr) == (2, True)
+
+
+def test_a_name_that_is_nearly_right_is_named(solved: Path) -> None:
+    text = (solved / "warmup.py").read_text()
+    (solved / "warmup.py").write_text(text.replace("def one_hot", "def OneHot"))
+    told = "one_hot is not defined in warmup.py, but OneHot is; if you mean that, rename it to one_hot."
+    assert told in run_at(solved, "check").stdout.splitlines()
+    (solved / "warmup.py").write_text(text.replace("def logsumexp", "def logsumex"))
+    assert "but logsumex is;" in run_at(solved, "check").stdout
+
+
 def test_how_far_one_is_in_the_fetched_course_is_told_with_what_is_next(solved: Path) -> None:
     note = 'format = 1\ncourse = "{}"\nassignment = "x"\ncourse_folder = "/x"\n'
     for number, course in enumerate(["mine", "mine", "other"]):

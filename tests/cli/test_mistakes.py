@@ -141,8 +141,8 @@ def test_another_id_makes_no_new_secret_where_work_is_graded(course: Path, solve
 
 
 def test_folder_of_the_course_that_is_not_there() -> None:
-    sentence, hint = refused("list", "--course", "nowhere").splitlines()
-    assert sentence == "The course's folder nowhere is not there."
+    sentence, hint = refused("list", "--course", "no/where").splitlines()
+    assert sentence == "The course's folder no/where is not there."
     assert "mounted" in hint
 
 

@@ -303,6 +303,20 @@ def test_folder_goes_before_the_environment_and_that_before_what_is_known(
     assert ok("list").startswith("Nets\n")
 
 
+def test_a_known_course_may_be_cut_short_and_a_misspelt_one_is_told(solved: Path, public: Path) -> None:
+    ok("list", "--course", public)
+    assert ok("list", "--course", "net") == ok("list", "--course", "nets")
+    told = refused("list", "--course", "nest")
+    assert "No course 'nest' is known, and there is no such folder here.\nDid you mean nets? " in told
+    assert "mounted" in refused("list", "--course", f"gone{os.sep}nets")
+
+
+def test_the_folder_to_hand_in_may_be_cut_short(solved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(solved.parent)
+    assert ok("submit", "00", "--student", "ada").startswith(f"Submitted {ASSIGNMENT} as ada.")
+    assert "There is no assignment '12' here." in refused("submit", "12", "--student", "ada")
+
+
 def test_list_of_known_courses_that_is_broken(public: Path, tmp_path: Path) -> None:
     ok("list", "--course", public)
     (tmp_path / "data" / "deltagrade" / "courses.json").write_text("{")
