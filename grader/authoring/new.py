@@ -4,6 +4,7 @@ import keyword
 import re
 import sys
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from string import Template
 
@@ -52,20 +53,33 @@ def new_course(
 
 def new_assignment(course: Course, name: str) -> list[Path]:
     """Write the smallest assignment into a course and add it to ``course.toml``; return the files written."""
-    path = course.root / COURSE_FILE
     if name in course.names or course.solution(name).exists():
         raise CourseError(f"There is already an assignment {name}.", "Choose another name.")
     _module_of(name)
-    line = f"[[assignments]]\nname = {toml_value(name)}\n"
-    text = f"{path.read_text(encoding='utf-8').rstrip()}\n\n{line}"
+    plan = _with_more(course, [name])
+    written = _write_assignment(course.root, name)
+    write_atomically(course.root / COURSE_FILE, plan)
+    load_course(course.root)
+    return [*written, course.root / COURSE_FILE]
+
+
+def add_to_plan(course: Course, names: Sequence[str]) -> None:
+    """Add assignments to ``course.toml``."""
+    write_atomically(course.root / COURSE_FILE, _with_more(course, names))
+    load_course(course.root)
+
+
+def _with_more(course: Course, names: Sequence[str]) -> bytes:
+    """Return ``course.toml`` with more assignments in its plan."""
+    path = course.root / COURSE_FILE
+    lines = "\n".join(f"[[assignments]]\nname = {toml_value(name)}\n" for name in names)
+    text = f"{path.read_text(encoding='utf-8').rstrip()}\n\n{lines}"
     try:
         tomllib.loads(text)
     except tomllib.TOMLDecodeError:  # the list is written in another way, such as assignments = [...]
-        raise CourseError(f"{name} cannot be added to {path} as it is written.", f"Add it: {line}") from None
-    written = _write_assignment(course.root, name)
-    write_atomically(path, text.encode())
-    load_course(course.root)
-    return [*written, path]
+        what = f"{', '.join(names)} cannot be added to {path} as it is written."
+        raise CourseError(what, f"Add: {lines}") from None
+    return text.encode()
 
 
 def _write_assignment(root: Path, name: str) -> list[Path]:

@@ -1,6 +1,8 @@
 """How a course begins and its assignments get to students: `init`, `new`, `import`, `build` ... `release`."""
 
+import contextlib
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +24,8 @@ from grader.errors import AuthoringError, GraderError, NotInCourse
 if TYPE_CHECKING:
     from grader.authoring.proof import Proof
     from grader.course.model import Course
+    from grader.importing.folders import Layout
+    from grader.importing.left_out import LeftOut
 
 
 @click.command()
@@ -75,41 +79,105 @@ def new(assignment: str, course_dir: Path | None) -> None:
 
 @click.group("import")
 def import_() -> None:
-    """Take over a course of another system.
+    """Take over a course of another system, or a folder of solutions and tests.
 
     \b
     Example:  grader import nbgrader course101 new-course
+              grader import tests homework1
     """
+
+
+_new_course = click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 
 
 @import_.command()
 @click.argument("origin", metavar="COURSE", type=FOLDER)
-@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@_new_course
 def nbgrader(origin: Path, folder: Path | None) -> None:
     """Make a course of one of nbgrader's, in DIR.
 
     Notebooks become solutions with checks; submissions, due dates and grades come along. Each test is run on
-    its solution: what does not pass is no check. What has no place is listed, here and in IMPORT.md. Nothing
-    of COURSE is changed. DIR must be new; by default it is COURSE's name followed by -grader.
+    its solution: what does not pass is no check. IMPORT.md lists what has no place.
+    Nothing of COURSE is changed. DIR must be new; by default it is COURSE's name followed by -grader.
 
     \b
     Example:  grader import nbgrader course101 new-course
     """
+    from grader.importing.course import COUNTS, REPORT_FILE
     from grader.nbgrader.importing import report
     from grader.nbgrader.importing.course import import_nbgrader
     from grader.reports.table import plain_table
 
     imported = import_nbgrader(origin, folder or Path(f"{origin.resolve().name}-grader"))
-    show_tables(plain_table(report.ASSIGNMENT, report.COUNTS, report.assignment_rows(imported)))
+    show_tables(plain_table(report.ASSIGNMENT, COUNTS, report.assignment_rows(imported)))
     click.echo(imported.came)
-    if imported.left_out:
-        rows = report.left_out_rows(imported)
-        show_tables(plain_table(report.LEFT_OUT, ["points"], rows, "Left out"))
+    _show_left_out(imported.left_out)
     for one in imported.placed:
         if one.problems:
             click.secho(f"{one.name} is not in course.toml yet: {one.problems}", fg="yellow")
-    place = shlex.quote(str(imported.root))
-    click.echo(f"Read {place}/{report.REPORT_FILE}, then: cd {place} && grader build && grader verify")
+    _show_next(imported.root, imported.root / REPORT_FILE)
+
+
+def _import_folder(layout: "Layout", origin: Path, folder: Path | None) -> None:
+    from grader.importing.course import ASSIGNMENT, COUNTS, import_folder
+    from grader.reports.table import plain_table
+
+    course = None
+    if folder is None:
+        with contextlib.suppress(NotInCourse):
+            course = instructor_course(None)
+    taken = import_folder(origin, layout, folder or Path(f"{origin.resolve().name}-grader"), course)
+    show_tables(plain_table(ASSIGNMENT, COUNTS, taken.rows))
+    _show_left_out(taken.left_out)
+    _show_next(taken.root, taken.report)
+
+
+@import_.command()
+@click.argument("origin", metavar="FOLDER", type=FOLDER)
+@_new_course
+def exercism(origin: Path, folder: Path | None) -> None:
+    """Make assignments of exercism's: of one exercise, or of all in FOLDER.
+
+    The example becomes the solution, each test a check that is worth a point. Every test is run on the
+    example: what does not pass is no check, and is listed. In a course they are added to it; elsewhere, or
+    where DIR is named, a new course is made in DIR, by default FOLDER's name followed by -grader.
+
+    \b
+    Example:  grader import exercism python/exercises/practice new-course
+    """
+    _import_folder("exercism", origin, folder)
+
+
+@import_.command()
+@click.argument("origin", metavar="FOLDER", type=FOLDER)
+@_new_course
+def tests(origin: Path, folder: Path | None) -> None:
+    """Make assignments of solutions with tests beside them, of unittest or pytest.
+
+    FOLDER, or each folder in it, holds a module and tests that import it (test_NAME.py, NAME_test.py). If
+    another version is in a folder called solution, that is the solution, and the outer one what students
+    get. Each test is a check that is worth a point, if the solution passes it; others are listed. In a course
+    they are added to it; elsewhere, or where DIR is named, a new course is made in DIR.
+
+    \b
+    Example:  grader import tests homework1
+    """
+    _import_folder("tests", origin, folder)
+
+
+def _show_left_out(left_out: "Sequence[LeftOut]") -> None:
+    from grader.importing.left_out import grouped
+    from grader.reports.table import plain_table
+
+    if left_out:
+        counts = ["how many", "points"]
+        rows = [[why, first, *numbers] for why, *numbers, first in grouped(left_out)]
+        show_tables(plain_table(["reason", "first"], counts, rows, "Left out, or to be looked at"))
+
+
+def _show_next(root: Path, report: Path) -> None:
+    place = shlex.quote(str(root))
+    click.echo(f"Read {report}, then: cd {place} && grader build && grader verify")
     click.echo("'grader verify' also says which known mistakes and variants the checks still lack.")
 
 

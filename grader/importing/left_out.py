@@ -1,6 +1,7 @@
 """What is not taken over: each thing with its reason, so that nothing is dropped silently."""
 
 import re
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -12,16 +13,41 @@ class LeftOut(msgspec.Struct, frozen=True):
 
     where: str  # such as "ps1/problem1"
     what: str  # the id of a cell, a file, a setting
-    why: str  # the reason, and what to do about it, in whole sentences
+    why: str  # the reason, and what to do about it, in whole sentences; the same for all of a kind
+    detail: str = ""  # what is known of this one besides
     points: float = 0.0
     text: str = ""  # the cell, which is kept in a file beside the course
     language: str = "python"  # of the text; or "markdown"
 
     @property
+    def said(self) -> str:
+        """The reason, and what is known besides."""
+        return f"{self.why} {self.detail}".strip()
+
+    @property
     def kept(self) -> str:
         """The cell as a section of that file, in Markdown."""
         worth = f" ({self.points:g} points)" if self.points else ""
-        return f"## {self.what}{worth}\n\n{self.why}\n\n{fenced(self.text, self.language)}"
+        return f"## {self.what}{worth}\n\n{self.said}\n\n{fenced(self.text, self.language)}"
+
+
+def grouped(left_out: Iterable[LeftOut]) -> list[tuple[str, str, str, str]]:
+    """Return each reason, how many things it befell, their points, and the first of them."""
+    groups = dict[str, list[LeftOut]]()
+    for one in left_out:
+        groups.setdefault(one.why, []).append(one)
+    rows = []
+    for why, group in sorted(groups.items(), key=lambda item: -len(item[1])):
+        points = sum(one.points for one in group)
+        first = f"{group[0].where}, {group[0].what} {group[0].detail}".strip().split("\n")[0]
+        rows.append((why, str(len(group)), f"{points:g}" if points else "", first[:200]))
+    return rows
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table in Markdown."""
+    lines = ((" ".join(text.replace("|", "\\|").split()) for text in line) for line in rows)
+    return "\n".join(f"| {' | '.join(line)} |" for line in (head, ["---"] * len(head), *lines))
 
 
 def fenced(source: str, language: str = "python") -> str:

@@ -115,7 +115,7 @@ def _left(node: ast.stmt, heads: Collection[ast.stmt], given: Collection[ast.stm
     if node in given or not isinstance(node, _Definition):
         return node
     left = copy.copy(node)
-    left.body = [ast.Pass()]
+    left.body = [ast.copy_location(ast.Pass(), node)]
     if isinstance(node, ast.ClassDef):
         inner = [child for child in node.body if child in heads or not isinstance(child, _Function)]
         left.body += [_left(child, heads, given) for child in inner]

@@ -6,6 +6,7 @@ it inherited. Whether all this still tests the same is not predicted here: the t
 """
 
 import ast
+import itertools
 import re
 import unittest
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -92,40 +93,45 @@ class _Converter:
         self._read()
 
     def _read(self) -> None:
-        stars = False
         for node in ast.walk(self._tree):
-            if isinstance(node, ast.ImportFrom) and not node.level and node.module in self._solution.modules:
-                for one in node.names:
-                    stars |= one.name == "*"
-                    self._bound[one.asname or one.name] = f"submission.{one.name}"
-                self._edit(node, "" if node in self._tree.body else "pass")
-            elif isinstance(node, ast.Import):
-                own = [one for one in node.names if one.name in self._solution.modules]
-                self._bound |= {one.asname or one.name: "submission" for one in own}
-                others = ast.unparse(ast.Import([one for one in node.names if one not in own]))
-                if own:
-                    self._edit(node, others if len(own) < len(node.names) else "pass")
-        if stars:
-            own_names = names_of(self._tree.body).bound
-            given = {name: f"submission.{name}" for name in self._solution.defined if name not in own_names}
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                self._read_import(node)
+        if self._bound.pop("*", None):
+            own = names_of(self._tree.body).bound
+            given = {name: f"submission.{name}" for name in self._solution.defined if name not in own}
             self._bound = given | self._bound
-        for node in self._tree.body:
-            if isinstance(node, ast.FunctionDef) and node.name.startswith("test"):
-                self.tests.append((node, None))
-            elif isinstance(node, ast.ClassDef) and (found := self._tests_of(node)):
-                self.tests += [(test, node) for test in found]
+        for statement in self._tree.body:
+            if isinstance(statement, ast.FunctionDef) and statement.name.startswith("test"):
+                self.tests.append((statement, None))
+            elif isinstance(statement, ast.ClassDef) and (found := self._tests_of(statement)):
+                self.tests += [(test, statement) for test in found]
             else:
-                self._read_other(node)
+                self._read_other(statement)
+
+    def _read_import(self, node: ast.Import | ast.ImportFrom) -> None:
+        """Note what is imported of the solution, and take that out."""
+        modules = self._solution.modules
+        if isinstance(node, ast.Import):
+            own = [one for one in node.names if one.name in modules]
+            self._bound |= {one.asname or one.name: "submission" for one in own}
+        else:
+            own = node.names if not node.level and node.module in modules else []
+            self._bound |= {one.asname or one.name: f"submission.{one.name}" for one in own}
+        others = [one for one in node.names if one not in own]
+        if own and not others and node in self._tree.body:
+            self._remove(node)
+        elif own:
+            self._edit(node, ast.unparse(ast.Import(others)) if others else "pass")
 
     def _read_other(self, node: ast.stmt) -> None:
         """Note a statement at top level that is no test."""
         if isinstance(node, ast.If) and "__name__" in ast.unparse(node.test):
-            self._edit(node, "")
+            self._remove(node)
             return
         names = names_of([node])
         if names.early & self._taken and not isinstance(node, ast.Import | ast.ImportFrom):
             self._pieces.append(_Piece(node, self._source(node), names.bound))
-            self._edit(node, "")
+            self._remove(node)
         else:
             self._helpers |= dict.fromkeys(names.bound, node)
 
@@ -197,21 +203,26 @@ class _Converter:
         for test, _ in [one for one in self.tests if one[1] is None]:
             self._convert_test(test, None, self.exercise_of(test, None))
         if ast.get_docstring(self._tree) is not None:
-            self._edit(self._tree.body[0], "")
+            self._remove(self._tree.body[0])
         body = self._edited().strip("\n")
         tree = parse(body)
         used = {one.id for one in ast.walk(tree) if isinstance(one, ast.Name)}
         wanted = {"unittest": "case" in used, "pytest": "pytest" in used}
-        imports = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+        first = itertools.takewhile(lambda node: isinstance(node, ast.Import | ast.ImportFrom), tree.body)
+        imports = [node for node in first if isinstance(node, ast.Import | ast.ImportFrom)]
         there = {one.asname or one.name for node in imports for one in node.names}
         new = [f"import {name}" for name, needed in wanted.items() if needed and name not in there]
-        lines, place = body.split("\n"), max((node.end_lineno or 0 for node in imports), default=0)
+        lines = body.split("\n")
+        place = max((node.end_lineno or 0 for node in imports), default=lines_of(tree.body[0])[0] - 1)
         last = ["case = unittest.TestCase()"] if "case" in used else []
         ours = ["", f"from grader.checks import {', '.join(sorted(_OURS))}", *(["", *last] if last else [])]
-        lines[place:place] = [*new, *ours]
+        lines[place:place] = [*new, *ours, *([] if imports else ["", ""])]
         for line in imports:
             if ast.unparse(line) == "import unittest" and "unittest" not in used and not last:
                 lines[line.lineno - 1] = ""
+        following = [node for node in tree.body if node not in imports]
+        if imports and following and isinstance(following[0], ast.ClassDef | _Function):
+            lines[place + len(new) + len(ours) : place + len(new) + len(ours)] = ["", ""]
         text = re.sub(r"\n{4,}", "\n\n\n", "\n".join(lines)).strip("\n")
         return f'"""{docstring}"""\n\n{text}\n'
 
@@ -219,7 +230,7 @@ class _Converter:
         own = [test for test, owner in self.tests if owner is node]
         kept = [test for test in own if self.name_of(test, node) not in self._without]
         if not kept:
-            self._edit(node, "")
+            self._remove(node)
             return
         exercises = {self.exercise_of(test, node) for test in kept}
         if len(exercises) == 1:
@@ -261,7 +272,7 @@ class _Converter:
 
     def _convert_test(self, test: ast.FunctionDef, owner: ast.ClassDef | None, exercise: str) -> None:
         if self.name_of(test, owner) in self._without:
-            self._edit(test, "")
+            self._remove(test)
             return
         line, column = self._begin(test)
         indent = " " * column
@@ -314,6 +325,12 @@ class _Converter:
     def _edit(self, node: ast.stmt | ast.expr, text: str) -> None:
         begin = self._begin(node) if isinstance(node, ast.stmt) else (node.lineno, node.col_offset)
         self._edits.append((self._at(*begin), self._end(node), text))
+
+    def _remove(self, node: ast.stmt) -> None:
+        """Take a statement out, with the empty lines below it."""
+        begin, end = self._at(self._begin(node)[0], 0), self._end(node)
+        below = re.compile(rb"[^\n]*(?:\n[ \t]*(?=\n))*\n?").match(self._raw, end)
+        self._edits.append((begin, below.end() if below else end, ""))
 
     def _edited(self) -> str:
         """Return the source with all edits; what stands in a longer one is gone with it."""

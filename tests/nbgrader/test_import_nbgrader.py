@@ -92,7 +92,7 @@ def test_what_the_solution_does_not_pass_is_left_out(tmp_path):
     assert load_course(tmp_path / "new").names == ["01-ps1"]
     assert not (tmp_path / "new" / "solutions" / "02-ps2").exists()
     left = {(one.where, one.what): one.why for one in imported.left_out}
-    assert left["ps1/ps1", "wrong"].startswith("The solution does not pass it as a check: ")
+    assert left["ps1/ps1", "wrong"].startswith("The solution does not pass it as a check.")
     assert ("ps2", "ps2.ipynb") in left
     settings = tomllib.loads((tmp_path / "new" / "solutions" / "01-ps1" / "assignment.toml").read_text())
     assert settings["points"] == {"double": 2}

@@ -95,7 +95,7 @@ def trial(tmp_path_factory):
 
 
 def reasons(placed):
-    return {one.what: one.why for one in placed.converted.left_out}
+    return {one.what: one.said for one in placed.converted.left_out}
 
 
 def test_what_the_solution_passes_and_its_stub_does_not_is_a_check(trial):
@@ -105,7 +105,7 @@ def test_what_the_solution_passes_and_its_stub_does_not_is_a_check(trial):
 
 @pytest.mark.parametrize("name", NOT_PASSED)
 def test_what_the_solution_does_not_pass_is_left_out_with_what_it_said(trial, name):
-    assert reasons(trial)[name].startswith("The solution does not pass it as a check: ")
+    assert reasons(trial)[name].startswith("The solution does not pass it as a check. ")
     assert NOT_PASSED[name][1] in reasons(trial)[name]
 
 

@@ -9,22 +9,16 @@ from grader.authoring.build import leak_problems
 from grader.errors import AuthoringError
 from grader.importing.left_out import LeftOut
 from grader.importing.names import NotPython, parse
+from grader.importing.trial import ASKS_NOTHING, BLIND, NOT_PASSED, Trial
 from grader.nbgrader.importing.cells import SourceCell
 from grader.nbgrader.importing.check_files import CheckSource, check_function
 from grader.nbgrader.importing.checks import Draft, NoCheck, draft, read_test
 from grader.nbgrader.importing.module import Module, module_codes, module_of
 from grader.nbgrader.importing.namespace import CellCode, Namespace
 from grader.nbgrader.importing.origin import Settings
-from grader.nbgrader.importing.trial import Trial
 
 _MADE_BY_MACHINE = re.compile(r"cell-[0-9a-f]{8,}")
 _BY_A_PERSON = "A person grades it; an assignment of checks has no place for that. It is kept in 'imported'."
-_NOT_PASSED = "The solution does not pass it as a check: {}"
-_ASKS_NOTHING = "It passes where nothing is written and where functions return nothing, so it checks nothing."
-_BLIND = (
-    "It is a check now, but one that passes where functions return nothing: look at what it asks. Whether a"
-    " function leaves its arguments alone, say, only .record(x).args can tell: values are copied."
-)
 
 
 class Converted(msgspec.Struct, frozen=True):
@@ -120,11 +114,11 @@ def after_trial(converted: Converted, trial: Trial) -> Converted:
         own = [check.name for check in (*public, *hidden) if check.draft is one]
         failed = [trial.failed[name] for name in own if name in trial.failed]
         if failed or own[-1] in trial.unasking:
-            why = _NOT_PASSED.format(failed[0]) if failed else _ASKS_NOTHING
-            left_out.append(_left_out(converted.where, one.cell, why))
+            why = NOT_PASSED if failed else ASKS_NOTHING
+            left_out.append(_left_out(converted.where, one.cell, why, failed[0] if failed else ""))
             continue
         if own[-1] in trial.blind:
-            left_out.append(LeftOut(converted.where, one.cell.label, _BLIND))
+            left_out.append(LeftOut(converted.where, one.cell.label, BLIND))
         # What students see of it alone checks nothing: then all of it is hidden.
         shown = own[0] not in trial.unasking
         drafts.append(one if shown else msgspec.structs.replace(one, public="", split=False))
@@ -136,9 +130,9 @@ def _leaks(converted: Converted, check: CheckSource) -> bool:
     return bool(leak_problems(converted.module.text, "", {"test.py": text.encode()}))
 
 
-def _left_out(where: str, cell: SourceCell, why: str) -> LeftOut:
+def _left_out(where: str, cell: SourceCell, why: str, detail: str = "") -> LeftOut:
     language = "python" if cell.kind == "code" else "markdown"
-    return LeftOut(where, cell.label, why, cell.points, cell.source, language)
+    return LeftOut(where, cell.label, why, detail, cell.points, cell.source, language)
 
 
 def _no_cells(where: str, cells: Sequence[SourceCell], codes: Mapping[int, CellCode]) -> Iterator[LeftOut]:

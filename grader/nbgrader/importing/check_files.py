@@ -12,6 +12,16 @@ from grader.nbgrader.importing.checks import Draft
 from grader.nbgrader.importing.namespace import Namespace, Piece
 
 _OURS = {"check", "exercise"}
+_TRIED = """\
+from grader.checks import check, exercise
+
+
+def _no_points(value):
+    import numbers
+
+    if isinstance(value, numbers.Real) and not isinstance(value, bool):
+        raise AssertionError("It gives points by the value of its last line.")
+"""
 
 
 class CheckSource(msgspec.Struct, frozen=True):
@@ -54,6 +64,22 @@ def check_function(check: CheckSource, namespace: Namespace, *, alone: bool = Fa
         f"def {check.name}(submission):",
     ]
     return "\n".join([*head, _indented(body)])
+
+
+def trial_file(checks: Sequence[CheckSource], namespace: Namespace) -> str:
+    """Return a check file for the trial, in which no check needs what stands on top of another."""
+    functions = [_tried(check_function(check, namespace, alone=True)) for check in checks]
+    return "\n\n".join([_TRIED, *functions]) + "\n"
+
+
+def _tried(function: str) -> str:
+    """Return a check that fails if its last line gives a number: nbgrader would take it for the points."""
+    tree = ast.parse(function)
+    [made] = tree.body
+    last = made.body[-1] if isinstance(made, ast.FunctionDef) else made
+    if isinstance(last, ast.Expr):
+        last.value = ast.Call(ast.Name("_no_points", ast.Load()), [last.value], [])
+    return ast.unparse(tree)
 
 
 def _shared(check: CheckSource, namespace: Namespace) -> list[Piece]:

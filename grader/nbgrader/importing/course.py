@@ -5,23 +5,26 @@ may define the same names. Nothing of the old course is changed. The new course 
 then renamed, so it is there whole or not at all.
 """
 
-import secrets
-import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
-from grader.authoring.new import EXAMPLE
 from grader.course.files import load_course
 from grader.course.model import FORMAT, Course, Scheduled
 from grader.errors import AuthoringError, CourseError
+from grader.importing.course import (
+    REPORT_FILE,
+    as_in_a_new_course,
+    check_free,
+    course_id,
+    made_beside,
+    reasons,
+)
 from grader.importing.left_out import LeftOut
 from grader.nbgrader.importing.assignment import Converted, checks_of, convert
 from grader.nbgrader.importing.cells import read_cells
 from grader.nbgrader.importing.grades import GRADEBOOK_FILE, Grades, read_gradebook
-from grader.nbgrader.importing.new_course import Placed, course_id, named, place, write_course_file
+from grader.nbgrader.importing.new_course import Placed, named, place, write_course_file
 from grader.nbgrader.importing.origin import (
-    CONFIG_FILE,
     Settings,
     SourceAssignment,
     other_things,
@@ -29,7 +32,6 @@ from grader.nbgrader.importing.origin import (
     source_assignments,
 )
 from grader.nbgrader.importing.report import (
-    REPORT_FILE,
     Imported,
     import_report,
     keep_grades,
@@ -51,16 +53,15 @@ def import_nbgrader(origin: Path, folder: Path) -> Imported:
     in this process, as grading does. If it is no course of nbgrader, nothing of it can be taken over, or the
     place is not free, that is a `CourseError`, and nothing is written.
     """
-    _check_free(folder)
+    check_free(folder)
     settings = read_settings(origin)
     grades, ungraded = _grades(origin)
     sources = source_assignments(origin, settings, grades.due)
-    with _made_beside(folder) as root:
-        name = course_id(origin, settings)
+    with made_beside(folder) as root:
+        name = course_id(origin, settings.course_id)
         placed, left_out = _assignments(root, name, sources, settings)
         if not placed:
-            reasons = [f"{one.where}, {one.what}: {one.why}" for one in left_out]
-            raise CourseError(f"Nothing of {origin} can be taken over.", "\n".join(reasons))
+            raise CourseError(f"Nothing of {origin} can be taken over.", reasons(left_out))
         write_course_file(root, name, settings, grades, placed)
         notebooks = {source.name: [path.stem for path in source.notebooks] for source in sources}
         submissions, marks, lost = bring_work(
@@ -70,7 +71,7 @@ def import_nbgrader(origin: Path, folder: Path) -> Imported:
         left_out += other_things(origin, settings, sources)
         keep_left_out(root, left_out)
         tables = keep_grades(root, grades)
-        _write_as_in_a_new_course(root)
+        as_in_a_new_course(root, ["/imported/*.csv"])
         imported = Imported(
             origin.resolve(), folder, tuple(placed), submissions, marks, tuple(tables), tuple(left_out)
         )
@@ -124,34 +125,3 @@ def _converted(
                 why = f"It was not taken over. {error.message} {error.hint}".strip()
                 refused.append(LeftOut(source.name, path.name, why))
     return converted, refused
-
-
-def _write_as_in_a_new_course(root: Path) -> None:
-    """Write what every course has: what Git leaves out, and where nbgrader's commands find things."""
-    ignored = (EXAMPLE / "gitignore").read_text(encoding="utf-8")
-    (root / ".gitignore").write_text(f"{ignored}/imported/*.csv\n", encoding="utf-8")
-    shutil.copyfile(EXAMPLE / CONFIG_FILE, root / CONFIG_FILE)
-
-
-def _check_free(folder: Path) -> None:
-    if folder.exists() and not folder.is_dir():
-        raise CourseError(f"{folder} is a file.", "Name a folder that does not exist yet.")
-    if folder.is_dir() and any(folder.iterdir()):
-        raise CourseError(
-            f"{folder} is not empty.", "Name a folder that does not exist yet, or an empty one."
-        )
-
-
-@contextmanager
-def _made_beside(folder: Path) -> Iterator[Path]:
-    """Give a hidden folder beside a free place, and rename it to that place once all is in it."""
-    target = folder.resolve()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".{secrets.token_hex(8)}.part")
-    temporary.mkdir()
-    try:
-        yield temporary
-        temporary.rename(target)
-    finally:
-        if temporary.exists():
-            shutil.rmtree(temporary)

@@ -1,13 +1,13 @@
 """From the cells of a notebook to the module that students write, in percent format with its statement."""
 
 import ast
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
 from grader.authoring.stub import find_regions
 from grader.errors import AuthoringError
+from grader.importing.assemble import as_comment
 from grader.importing.left_out import fenced, printable
 from grader.importing.names import NotPython, lines_of, names_of
 from grader.importing.regions import outside
@@ -78,7 +78,7 @@ def module_of(cells: Sequence[SourceCell], codes: Mapping[int, CellCode], settin
             parts.append((TEXT, fenced(cell.source)))
     written = [(marker, text.strip("\n")) for marker, text in parts if text.strip()]
     source = "\n\n".join(
-        f"{marker}\n{_comment(text) if marker == TEXT else text}" for marker, text in written
+        f"{marker}\n{as_comment(text) if marker == TEXT else text}" for marker, text in written
     )
     headings = (line for marker, text in written if marker == TEXT for line in text.split("\n"))
     exercises = tuple(_exercises(source))
@@ -148,12 +148,6 @@ def _solution(code: CellCode, settings: Settings) -> str:
         return marked_solution(code.text, settings.begin_solution, settings.end_solution)
     except AuthoringError as error:
         raise AuthoringError(f"The solution {code.cell.label}: {error.message}") from None
-
-
-def _comment(text: str) -> str:
-    """Return a text as lines of comment, none of which starts a cell."""
-    lines = (re.sub(r"^(\s*)%%", r"\1\\%%", line).rstrip() for line in text.split("\n"))
-    return "\n".join(f"# {line}".rstrip() for line in lines)
 
 
 def _exercises(source: str) -> Iterator[str]:

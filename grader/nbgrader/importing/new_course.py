@@ -1,6 +1,5 @@
 """The files of the new course: `course.toml`, and `solutions/<name>/`, tried and then built."""
 
-import ast
 import datetime as dt
 import keyword
 import re
@@ -15,14 +14,14 @@ from grader.authoring.build import build
 from grader.course.files import load_assignment, to_toml
 from grader.course.model import ASSIGNMENT_FILE, COURSE_FILE, FORMAT, HIDDEN_CHECKS, Course
 from grader.errors import AuthoringError, CourseError, SandboxError
+from grader.importing.assemble import packages_of, running_for, settings
+from grader.importing.course import folder_name
+from grader.importing.trial import try_checks
 from grader.nbgrader.importing.assignment import Converted, after_trial, checks_of
-from grader.nbgrader.importing.check_files import CheckSource, check_file
+from grader.nbgrader.importing.check_files import CheckSource, check_file, trial_file
 from grader.nbgrader.importing.grades import Grades
 from grader.nbgrader.importing.origin import LARGEST_MIB, Settings
-from grader.nbgrader.importing.trial import try_checks
-from grader.sandbox.packages import package_of
 
-_PACKAGE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 _NOT_FOR_STUDENTS = {"hidden", "grader", "numpy", "pytest", *sys.stdlib_module_names}
 """Modules that no student's may hide; public checks of ``hidden`` would be taken for the hidden ones."""
 
@@ -66,7 +65,8 @@ def place(course: Course, placed: Placed, local: Collection[str]) -> Placed:
     _write(course, placed, local)
     try:
         assignment, tried = load_assignment(course.solution(placed.name)), placed.converted
-        trial = try_checks(assignment, tried.module.text, placed.checks, tried.namespace)
+        checks = {assignment.public_checks: trial_file(placed.checks, tried.namespace)}
+        trial = try_checks(assignment, tried.module.text, checks, running_for(assignment.packages))
         placed = msgspec.structs.replace(placed, converted=after_trial(tried, trial))
         if not placed.converted.drafts:
             shutil.rmtree(course.solution(placed.name))
@@ -92,48 +92,17 @@ def _write(course: Course, placed: Placed, local: Collection[str]) -> None:
 def solution_files(converted: Converted, local: Collection[str] = ()) -> dict[str, str]:
     """Return the files of an assignment that has a check, by name."""
     module, (public, hidden) = module_name(converted.notebook), checks_of(converted)
+    title = converted.module.title or converted.where.replace("/", ": ")
+    packages = packages_of(converted.module.text, local)
     origin = f"taken over from the notebook {converted.notebook}.ipynb"
     files = {
-        ASSIGNMENT_FILE: _settings(converted, module, local),
+        ASSIGNMENT_FILE: settings(title, module, converted.exercises, sorted(packages)),
         f"{module}.py": converted.module.text,
         f"test_{module}.py": check_file(f"Public checks, {origin}.", public, converted.namespace),
     }
     if hidden:
         files[HIDDEN_CHECKS] = check_file(f"Hidden checks, {origin}.", hidden, converted.namespace)
     return files
-
-
-def _settings(converted: Converted, module: str, local: Collection[str]) -> str:
-    title = converted.module.title or converted.where.replace("/", ": ")
-    packages = sorted(_packages(converted.module.text, local))
-    points = {name: _plain(worth) for name, worth in converted.exercises.items()}
-    settings = {"format": FORMAT, "title": title, "module": module}
-    return to_toml(settings | ({"packages": packages} if packages else {}) | {"points": points}).decode()
-
-
-def _plain(points: float) -> float:
-    return int(points) if points == int(points) else points
-
-
-def _packages(source: str, local: Collection[str]) -> set[str]:
-    """Return the packages that a module imports, as pip knows them, NumPy left out."""
-    imported = set[str]()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            imported |= {alias.name.partition(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            imported.add((node.module or "").partition(".")[0])
-    others = imported - sys.stdlib_module_names - {"numpy", *local}
-    return {name for name in map(package_of, others) if _PACKAGE.fullmatch(name)}
-
-
-def folder_name(text: str) -> str:
-    """Return a text as part of a folder's name.
-
-    >>> folder_name("Problem set 1: sums")
-    'Problem-set-1-sums'
-    """
-    return re.sub(r"[^A-Za-z0-9._]+", "-", text)[:50].strip("-._")
 
 
 def module_name(notebook: str) -> str:
@@ -145,11 +114,6 @@ def module_name(notebook: str) -> str:
     name = re.sub(r"\W+", "_", notebook, flags=re.ASCII)[:50].strip("_") or "work"
     name = f"m_{name}" if name[0].isdigit() else name
     return f"{name}_work" if keyword.iskeyword(name) or name in _NOT_FOR_STUDENTS else name
-
-
-def course_id(course: Path, settings: Settings) -> str:
-    """Return the id of a course, made of the one in nbgrader's settings or of its folder's name."""
-    return folder_name(settings.course_id) or folder_name(course.resolve().name) or "course"
 
 
 def write_course_file(

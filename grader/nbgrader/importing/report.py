@@ -5,21 +5,19 @@ That folder holds the sources as they were, grades as CSV, and the cells that ar
 
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from textwrap import indent
 
 import msgspec
 
-from grader.importing.left_out import LeftOut
+from grader.importing.course import KEPT, left_out_report
+from grader.importing.left_out import LeftOut, table
 from grader.nbgrader.importing.grades import Grades, as_csv
 from grader.nbgrader.importing.new_course import Placed
 from grader.nbgrader.importing.origin import SourceAssignment
 
-REPORT_FILE = "IMPORT.md"
-KEPT = "imported"
 ASSIGNMENT, COUNTS = ("assignment", "notebook", "exercises"), ("checks", "points")
-LEFT_OUT = ("where", "what", "why")
 
 _DIFFERENCES = """\
 ## What is graded in another way
@@ -63,14 +61,13 @@ class Imported(msgspec.Struct, frozen=True):
 def import_report(imported: Imported) -> str:
     """Return the report, in Markdown."""
     tables = ", ".join(f"`{KEPT}/{name}`" for name in imported.tables)
-    left = left_out_rows(imported)
     grades = f"All grades are in {tables}." if tables else "There are no grades."
     parts = [
         f"# Taken over from nbgrader: {imported.origin.name}",
         f"{imported.came} {grades}",
-        "## Assignments\n\n" + _table([*ASSIGNMENT, *COUNTS], assignment_rows(imported)),
+        "## Assignments\n\n" + table([*ASSIGNMENT, *COUNTS], assignment_rows(imported)),
         "## Tests that became checks\n\n" + _checks(imported.placed),
-        "## Left out\n\n" + (_table([*LEFT_OUT, "points"], left) if left else "Nothing."),
+        "## Left out\n\n" + left_out_report(imported.left_out),
         _DIFFERENCES,
         _NEXT.format(kept=KEPT),
     ]
@@ -90,13 +87,6 @@ def assignment_rows(imported: Imported) -> list[list[str]]:
     return rows
 
 
-def left_out_rows(imported: Imported) -> list[list[str]]:
-    """Return where it was, what it is, why it has no place, and its points."""
-    return [
-        [one.where, one.what, one.why, f"{one.points:g}" if one.points else ""] for one in imported.left_out
-    ]
-
-
 def _checks(placed: Sequence[Placed]) -> str:
     rows = []
     for one in placed:
@@ -104,12 +94,7 @@ def _checks(placed: Sequence[Placed]) -> str:
         for draft in one.converted.drafts:
             own = ", ".join(text for made_of, text in named if made_of is draft)
             rows.append((one.name, draft.cell.label, draft.exercise, own))
-    return _table(("assignment", "cell", "exercise", "checks and points"), rows)
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = ((" ".join(text.replace("|", "\\|").split()) for text in line) for line in rows)
-    return "\n".join(f"| {' | '.join(line)} |" for line in (head, ["---"] * len(head), *lines))
+    return table(("assignment", "cell", "exercise", "checks and points"), rows)
 
 
 def _count(number: int, what: str) -> str:

@@ -1,0 +1,202 @@
+"""From a solution and its tests to the files of an assignment, of which the trial keeps what holds."""
+
+import ast
+import functools
+import re
+import sys
+from collections.abc import Collection, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+import msgspec
+
+from grader.authoring.build import leak_problems
+from grader.authoring.stub import find_regions
+from grader.course.files import to_toml
+from grader.course.model import ASSIGNMENT_FILE, FORMAT, HIDDEN_CHECKS, Assignment, Limits
+from grader.errors import AuthoringError, CourseError, SandboxError
+from grader.importing.folders import Material
+from grader.importing.left_out import LeftOut, printable
+from grader.importing.names import NotPython, names_of, parse
+from grader.importing.solutions import marked_module
+from grader.importing.trial import ASKS_NOTHING, BLIND, NOT_PASSED, Trial, try_checks
+from grader.importing.unit_tests import Solution, check_file, found_tests, inlined
+from grader.sandbox.choose_level import chosen_level
+from grader.sandbox.launcher import ForkServer
+from grader.sandbox.packages import package_of
+from grader.work.percent import CODE, TEXT
+
+_PACKAGE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
+
+
+USUAL = Limits()
+
+
+class Assembled(msgspec.Struct, frozen=True):
+    """An assignment as it may be written down."""
+
+    name: str
+    files: dict[str, str]
+    exercises: dict[str, float]
+    found: int  # tests
+    kept: int  # those that are checks
+    left_out: tuple[LeftOut, ...] = ()
+
+
+def assemble_all(materials: Sequence[Material]) -> list[Assembled]:
+    """Make assignments, on all processors; those that cannot be one have no files."""
+    if len(materials) < 3:
+        return [assemble(one) for one in materials]
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        return list(pool.map(assemble, materials, chunksize=2))
+
+
+def assemble(material: Material) -> Assembled:
+    """Make one assignment."""
+    try:
+        return _assembled(material)
+    except (AuthoringError, CourseError, SandboxError, NotPython) as error:
+        why = getattr(error, "message", str(error))
+        return Assembled(material.name, {}, {}, 0, 0, (LeftOut(material.name, material.module, why),))
+
+
+def _assembled(material: Material) -> Assembled:
+    texts = (inlined(text, material.helpers, material.module) for text in material.tests.values())
+    source = "\n\n\n".join(texts)
+    defined = tuple(_defined(material.solution))
+    asked = _asked(source, material.module, defined)
+    code = marked_module(material.solution, asked, material.stub)
+    exercises = tuple(_exercises(code))
+    solution = Solution(frozenset({material.module}), defined, exercises)
+    module = f"{CODE}\n{code.strip()}\n"
+    if material.statement:
+        module = f"{TEXT}\n{as_comment(printable(material.statement))}\n\n{module}"
+    if not exercises:
+        raise AuthoringError("Its tests ask for no function or class of the solution.")
+    tests = found_tests(source, solution)
+    if not tests:
+        raise AuthoringError("There are no tests in its files.")
+    origin = f"Public checks, taken over from {', '.join(material.tests)}."
+    without = dict[str, str]()
+    packages = sorted(packages_of(material.solution, material.helpers))
+    while True:
+        text = check_file(origin, source, solution, without)
+        assignment = Assignment(
+            format=FORMAT,
+            title=material.title,
+            module=material.module,
+            points=dict.fromkeys(exercises, 1.0),
+            packages=packages,
+            name=material.name,
+        )
+        trial = try_checks(assignment, module, {assignment.public_checks: text}, running_for(packages))
+        wrong = trial.failed | dict.fromkeys(trial.unasking, "")
+        without |= wrong
+        if not wrong or len(without) >= len(tests):
+            break
+    left_out = [
+        LeftOut(material.name, name, NOT_PASSED if why else ASKS_NOTHING, detail=why)
+        for name, why in without.items()
+    ]
+    if len(without) >= len(tests):
+        return Assembled(material.name, {}, {}, len(tests), 0, tuple(left_out))
+    left_out += [LeftOut(material.name, name, BLIND) for name in sorted(trial.blind)]
+    points = points_of(exercises, trial)
+    files = {
+        ASSIGNMENT_FILE: settings(material.title, material.module, points, packages, trial.limits),
+        f"{material.module}.py": module,
+        assignment.public_checks: text,
+    }
+    names = [test.name for test in tests if test.name not in without]
+    if shown := _showing(code, source, solution, names):
+        rest = {*without, *(name for name in names if name not in shown)}
+        files[assignment.public_checks] = check_file(origin, source, solution, {*without, *shown})
+        files[HIDDEN_CHECKS] = check_file(origin.replace("Public", "Hidden"), source, solution, rest)
+    kept = len(tests) - len(without)
+    return Assembled(material.name, files, points, len(tests), kept, tuple(left_out))
+
+
+def _showing(code: str, source: str, solution: Solution, names: Sequence[str]) -> set[str]:
+    """Return the tests that would show students a line of the solution."""
+
+    def shows(kept: Collection[str]) -> bool:
+        text = check_file("", source, solution, {name for name in names if name not in kept})
+        return bool(leak_problems(code, "", {"test.py": text.encode()}))
+
+    return {name for name in names if shows([name])} if shows(names) else set()
+
+
+def points_of(exercises: Sequence[str], trial: Trial) -> dict[str, float]:
+    """Return the points of each exercise that has a check, in the order of the text."""
+    worth = dict.fromkeys(exercises, 0.0)
+    for name, exercise in trial.exercises.items():
+        worth[exercise] += trial.points[name]
+    return {name: points for name, points in worth.items() if points}
+
+
+def settings(
+    title: str, module: str, points: dict[str, float], packages: Sequence[str], limits: Limits = USUAL
+) -> str:
+    """Return the `assignment.toml` of an assignment."""
+    plain = {name: int(worth) if worth == int(worth) else worth for name, worth in points.items()}
+    table: dict[str, object] = {"format": FORMAT, "title": title, "module": module}
+    table |= {"packages": list(packages)} if packages else {}
+    usual = msgspec.to_builtins(USUAL)
+    other = {name: value for name, value in msgspec.to_builtins(limits).items() if value != usual[name]}
+    return to_toml(table | {"points": plain} | ({"limits": other} if other else {})).decode()
+
+
+def packages_of(source: str, local: Collection[str] = ()) -> set[str]:
+    """Return the packages that a module imports, as pip knows them, NumPy left out."""
+    imported = set[str]()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            imported |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            imported.add((node.module or "").partition(".")[0])
+    others = imported - sys.stdlib_module_names - {"numpy", *local}
+    return {name for name in map(package_of, others) if _PACKAGE.fullmatch(name)}
+
+
+def as_comment(text: str) -> str:
+    """Return a text as lines of comment, none of which starts a cell."""
+    lines = (re.sub(r"^(\s*)%%", r"\1\\%%", line).rstrip() for line in text.split("\n"))
+    return "\n".join(f"# {line}".rstrip() for line in lines)
+
+
+def running_for(packages: Sequence[str]) -> ForkServer | None:
+    """Return the fork-server of this process for submissions without packages; None if there are some."""
+    return None if packages else _running()
+
+
+@functools.cache
+def _running() -> ForkServer:
+    return ForkServer(chosen_level())
+
+
+def _defined(source: str) -> list[str]:
+    return list(dict.fromkeys(name for node in parse(source).body for name in sorted(names_of([node]).bound)))
+
+
+def _asked(source: str, module: str, defined: Collection[str]) -> set[str]:
+    """Return the names of a solution that a test file imports, or asks the module for."""
+    nodes, asked = list(ast.walk(parse(source))), set[str]()
+    for node in nodes:
+        if isinstance(node, ast.ImportFrom) and node.module == module:
+            asked |= {one.name for one in node.names}
+    used = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    used |= {node.id for node in nodes if isinstance(node, ast.Name)} if "*" in asked else set()
+    imported = any(one.name == module for node in nodes if isinstance(node, ast.Import) for one in node.names)
+    return {name for name in defined if name in asked or (name in used and (imported or "*" in asked))}
+
+
+def _exercises(code: str) -> list[str]:
+    """Return the functions and classes that hold a solution."""
+    regions, _ = find_regions(code)
+    kinds = ast.FunctionDef | ast.ClassDef
+    return [
+        node.name
+        for node in parse(code).body
+        if isinstance(node, kinds)
+        and any(node.lineno < region.begin <= (node.end_lineno or 0) for region in regions)
+    ]

@@ -1,0 +1,147 @@
+"""Folders with a solution and its tests, as people keep them: of exercism's tracks, and plain ones."""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from grader.errors import CourseError
+from grader.importing.names import NotPython, parse
+
+Layout: TypeAlias = Literal["exercism", "tests"]
+
+_TEST = re.compile(r"test_.*|.*_tests?|tests?|conftest")
+_SOLUTIONS = ("solution", "solutions", "reference", "answer", "answers", "src")
+_STATEMENTS = ("introduction.md", "instructions.md", "instructions.append.md")
+
+
+class Material(msgspec.Struct, frozen=True):
+    """What an assignment is made of."""
+
+    name: str  # of its folder
+    title: str
+    module: str  # that students write
+    solution: str
+    tests: dict[str, str]  # by the names of their files
+    stub: str = ""  # what students are given, if its author wrote that
+    statement: str = ""  # in Markdown
+    helpers: dict[str, str] = {}  # the modules beside it, by name, that tests may import from
+
+
+def find_materials(origin: Path, layout: Layout) -> tuple[list[Material], dict[str, str]]:
+    """Return what lies in a folder, and why some of the folders in it make no assignment."""
+    read, found, refused = _LAYOUTS[layout], list[Material](), dict[str, str]()
+    for folder in _folders(origin, layout):
+        place = folder.relative_to(origin).as_posix()
+        try:
+            material = read(folder)
+        except (OSError, UnicodeDecodeError, msgspec.DecodeError) as error:
+            refused[place] = f"Its files cannot be read: {error}."
+        except CourseError as error:
+            refused[place] = error.message
+        else:
+            found.append(material)
+    if not found and not refused:
+        raise CourseError(f"{origin} holds no {_WANTED[layout]}.", "Name the folder that does.")
+    return found, refused
+
+
+def _folders(origin: Path, layout: Layout) -> Iterator[Path]:
+    """Yield the folders that are one exercise each: this one, or those at any depth in it."""
+    if layout == "exercism":
+        yield from sorted(path.parent.parent for path in origin.rglob(".meta/config.json"))
+        return
+    for folder in (origin, *sorted(path for path in origin.rglob("*") if path.is_dir())):
+        outer = folder.parent if folder.name in ("tests", "test") else folder
+        if any(map(_is_test, folder.glob("*.py"))) and (outer == origin or outer.is_relative_to(origin)):
+            yield outer
+
+
+def _is_test(path: Path) -> bool:
+    return bool(_TEST.fullmatch(path.stem)) and path.stem != "conftest"
+
+
+class _Files(msgspec.Struct):
+    solution: list[str] = []
+    test: list[str] = []
+    example: list[str] = []
+    exemplar: list[str] = []
+
+
+class _Config(msgspec.Struct):
+    files: _Files
+    blurb: str = ""
+
+
+def _exercism(folder: Path) -> Material:
+    config = msgspec.json.decode((folder / ".meta" / "config.json").read_bytes(), type=_Config).files
+    examples = config.example or config.exemplar
+    if not (config.solution and config.test and examples):
+        raise CourseError("Its .meta/config.json names no solution, tests and example.")
+    title = folder.name.replace("-", " ").title()
+    said = [folder / ".docs" / name for name in _STATEMENTS]
+    statement = "\n\n".join(path.read_text("utf-8").strip() for path in said if path.is_file())
+    return Material(
+        folder.name,
+        title,
+        Path(config.solution[0]).stem,
+        (folder / examples[0]).read_text("utf-8"),
+        {Path(name).name: (folder / name).read_text("utf-8") for name in config.test},
+        (folder / config.solution[0]).read_text("utf-8"),
+        re.sub(r"\A# .*", f"# {title}", statement),
+        {
+            path.stem: path.read_text("utf-8")
+            for path in folder.glob("*.py")
+            if path.name not in config.solution
+        },
+    )
+
+
+def _plain(folder: Path) -> Material:
+    paths = [path for place in (folder, folder / "tests", folder / "test") for path in place.glob("*.py")]
+    tests = sorted((path for path in paths if _is_test(path)), key=lambda path: path.name)
+    others = {path.stem: path for path in paths if path not in tests}
+    solutions = {path.stem: path for name in _SOLUTIONS for path in (folder / name).glob("*.py")}
+    texts = {path.name: path.read_text("utf-8") for path in tests}
+    asked = [name for text in texts.values() for name in _imported(text) if name in {**others, **solutions}]
+    wanted = [name for name in asked if name in solutions] or asked
+    if not wanted:
+        raise CourseError("Its tests import no module that lies beside them.")
+    module = wanted[0]
+    stub = others.pop(module, None)
+    path = solutions.get(module) or stub
+    assert path is not None
+    statement = next((one.read_text("utf-8") for one in sorted(folder.glob("*.md"))), "")
+    return Material(
+        re.sub(r"[^A-Za-z0-9._-]+", "-", folder.resolve().name).strip("-._") or module,
+        module.replace("_", " ").capitalize(),
+        module,
+        path.read_text("utf-8"),
+        texts,
+        stub.read_text("utf-8") if stub and stub != path else "",
+        statement,
+        {name: path.read_text("utf-8") for name, path in others.items()},
+    )
+
+
+def _imported(source: str) -> Iterator[str]:
+    """Yield the modules that a source imports, in the order of its lines; none if it is no Python."""
+    try:
+        nodes = list(ast.walk(parse(source)))
+    except NotPython:
+        return
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            yield from (one.name for one in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+_LAYOUTS: dict[Layout, Callable[[Path], Material]] = {"exercism": _exercism, "tests": _plain}
+_WANTED: dict[Layout, str] = {
+    "exercism": "exercise of exercism (a folder with .meta/config.json)",
+    "tests": "tests (test_NAME.py or NAME_test.py) beside a solution",
+}

@@ -1,0 +1,109 @@
+"""The trial of new checks: the solution must pass each of them, and what is no solution must not.
+
+Nobody predicts from a test's text what can be a check here, where values are copied to a process of their own
+and back. The solution runs in the sandbox as a student's work would, the tests in this process as in grading.
+"""
+
+import contextlib
+import io
+import re
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+
+from grader.authoring.stub import strip_solutions
+from grader.course.model import Assignment, Limits
+from grader.engine.judge import Judge, judging
+from grader.engine.outcome import Outcome
+from grader.engine.suite import Suite
+from grader.errors import AuthoringError
+from grader.sandbox.choose_level import chosen_level
+from grader.sandbox.faults import ModuleFault, TimedOut
+from grader.sandbox.launcher import ForkServer
+
+NOT_PASSED = "The solution does not pass it as a check."
+ASKS_NOTHING = "It passes where nothing is written and where functions return nothing: it checks nothing."
+BLIND = (
+    "It is a check now, but one that passes where functions return nothing: look at what it asks. Whether a"
+    " function leaves its arguments alone, say, only .record(x).args can tell: values are copied."
+)
+_MEND = "Install what it imports, or mend it; 'grader verify' then runs its checks."
+_WRITE_HERE = re.compile(r"^( *)raise NotImplementedError\(.*\)$", re.MULTILINE)
+_LONGER = 5.0  # times the usual limits, where a solution needs it
+
+
+class Trial(msgspec.Struct, frozen=True):
+    """What came of it, by the names of the checks without file and case."""
+
+    failed: dict[str, str]  # that the solution does not pass, each with what it says
+    unasking: set[str]  # that pass where nothing is written, and where functions return nothing
+    blind: set[str]  # that pass where functions return nothing
+    exercises: dict[str, str]  # of each check
+    points: dict[str, float]  # of each check, all its cases together
+    limits: Limits  # that the solution needs
+
+
+def try_checks(
+    assignment: Assignment, solution: str, checks: Mapping[str, str], running: ForkServer | None = None
+) -> Trial:
+    """Run check files on a solution, on its stub, and on functions that return nothing.
+
+    A solution that cannot even be loaded says nothing about its checks: that is an `AuthoringError`.
+    """
+    module = f"{assignment.module}.py"
+    stub = strip_solutions(solution, module)
+
+    def failed(judge: Judge, source: str, limits: Limits) -> dict[str, Outcome]:
+        judgement = judge.run({module: source.encode()}, proven=False, quick=limits)
+        whole = [one.message for one in judgement.outcomes if one.kind == ModuleFault.kind]
+        if source is solution and (why := whole or judgement.remarks):
+            raise AuthoringError(f"The solution cannot be loaded here. {why[0]}", _MEND)
+        return {_name(one.check.name): one for one in reversed(judgement.outcomes) if one.status != "passed"}
+
+    def run(judge: Judge) -> Trial:
+        limits = assignment.limits
+        wrong = failed(judge, solution, limits)
+        if any(one.kind == TimedOut.kind for one in wrong.values()):
+            limits = msgspec.structs.replace(
+                limits,
+                call_seconds=_LONGER * limits.call_seconds,
+                submission_seconds=_LONGER * limits.submission_seconds,
+            )
+            wrong = failed(judge, solution, limits)
+        exercises = {_name(check.name): check.exercise for check in judge.checks}
+        points = defaultdict[str, float](float)
+        for check in judge.checks:
+            points[_name(check.name)] += check.points
+        blank, blind = (
+            points.keys() - failed(judge, source, assignment.limits).keys()
+            for source in (stub, _WRITE_HERE.sub(r"\1return None", stub))
+        )
+        said = {name: one.message.split("\n")[0] for name, one in wrong.items()}
+        return Trial(said, blank & blind, blind, exercises, dict(points), limits)
+
+    with tempfile.TemporaryDirectory() as folder, _nothing_around(folder):
+        for name, text in checks.items():
+            Path(folder, name).write_text(text, encoding="utf-8")
+        suite = Suite(assignment.name, [Path(folder, name) for name in checks])
+        return judging(suite, assignment, run, isolation=chosen_level(), running=running)
+
+
+def _name(check: str) -> str:
+    """Return the name of a check without its file and its case."""
+    return check.partition("::")[2].partition("[")[0]
+
+
+@contextlib.contextmanager
+def _nothing_around(folder: str) -> Iterator[None]:
+    """Let tests find no file and nobody to ask, wherever the import was started; undo what they replace."""
+    stdin, stderr = sys.stdin, sys.stderr
+    sys.stdin = io.StringIO()
+    try:
+        with contextlib.chdir(folder):
+            yield
+    finally:
+        sys.stdin, sys.stderr = stdin, stderr
