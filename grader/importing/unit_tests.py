@@ -86,6 +86,7 @@ class _Converter:
         self._tree = parse(source)
         self._edits = list[tuple[int, int, str]]()
         self._bound = dict[str, str]()  # where a name comes from
+        self._inside = dict[ast.AST, list[str]]()  # the names that are imported in functions
         self._pieces = list[_Piece]()
         self._helpers = dict[str, ast.stmt]()
         self._classes = {node.name: node for node in self._tree.body if isinstance(node, ast.ClassDef)}
@@ -122,6 +123,7 @@ class _Converter:
             self._remove(node)
         elif own:
             self._edit(node, ast.unparse(ast.Import(others)) if others else "pass")
+            self._inside[node] = [one.asname or one.name for one in own]
 
     def _read_other(self, node: ast.stmt) -> None:
         """Note a statement at top level that is no test."""
@@ -163,7 +165,8 @@ class _Converter:
         while waiting:
             node, found = waiting.pop()
             names = names_of([node])
-            for name in (names.early | names.later) & self._taken:
+            inside = {one for inner in ast.walk(node) for one in self._inside.get(inner, ())}
+            for name in (names.early | names.later | inside) & self._taken:
                 found.add(name)
                 others = [piece.node for piece in self._pieces if name in piece.gives]
                 through |= {name} if others else set()
@@ -261,10 +264,13 @@ class _Converter:
         """Have `case` do in a method what its class inherited from `TestCase`."""
         if not isinstance(node, _Function) or not node.args.args:
             return
-        own = node.args.args[0].arg
+        own, asked = node.args.args[0].arg, set[ast.expr]()
         for one in ast.walk(node):
             match one:
+                case ast.Name(id=name) if name == own and one not in asked:
+                    self._edit(one, "case")  # it is handed to a function, which asks it for the same
                 case ast.Attribute(value=ast.Name(id=name) as value, attr=attribute):
+                    asked.add(value)
                     if name == own and attribute in _OF_TEST_CASE and attribute not in methods:
                         self._edit(value, "case")
                 case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name("super"))))):
