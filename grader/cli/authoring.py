@@ -79,7 +79,7 @@ def new(assignment: str, course_dir: Path | None) -> None:
 
 @click.group("import")
 def import_() -> None:
-    """Take over a course of another system, or a folder of solutions and tests.
+    """Take over courses of other systems, and solutions with tests.
 
     \b
     Example:  grader import nbgrader course101 new-course

@@ -55,9 +55,11 @@ def assemble(material: Material) -> Assembled:
     """Make one assignment."""
     try:
         return _assembled(material)
-    except (AuthoringError, CourseError, SandboxError, NotPython) as error:
-        why = getattr(error, "message", str(error))
-        return Assembled(material.name, {}, {}, 0, 0, (LeftOut(material.name, material.module, why),))
+    except NotPython as error:
+        why, detail = "It is not valid Python.", str(error)
+    except (AuthoringError, CourseError, SandboxError) as error:
+        why, _, detail = error.message.partition("\n")
+    return Assembled(material.name, {}, {}, 0, 0, (LeftOut(material.name, material.module, why, detail),))
 
 
 def _assembled(material: Material) -> Assembled:

@@ -39,7 +39,7 @@ def find_materials(origin: Path, layout: Layout) -> tuple[list[Material], dict[s
         try:
             material = read(folder)
         except (OSError, UnicodeDecodeError, msgspec.DecodeError) as error:
-            refused[place] = f"Its files cannot be read: {error}."
+            refused[place] = f"It cannot be read: {error}."
         except CourseError as error:
             refused[place] = error.message
         else:

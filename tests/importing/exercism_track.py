@@ -369,7 +369,7 @@ from line_count import count
 
 
 class LineCountTest(unittest.TestCase):
-    @mock.patch('line_count.open', return_value=io.StringIO('a\nb\n'), create=True)
+    @mock.patch('line_count.open', return_value=io.StringIO('a b'), create=True)
     def test_one(self, opened):
         self.assertEqual(count('x'), 1)
 """,
