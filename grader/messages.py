@@ -151,7 +151,8 @@ NUMBER_TOO_LARGE = "Your answer holds a number above a thousand million."
 
 # To instructors: a check that could not be carried out.
 CHECK_FAILED = "The check itself failed: {error}"
-CHECK_SKIPS = "The check skips itself: {error}"
+CHECK_SKIPS = "The check is skipped: {why}"
+IN_PART = "With {part}: {message}"
 
 # To instructors: a result that is no grade yet, by `grader.grading.results.UndecidedKind`.
 UNDECIDED = {

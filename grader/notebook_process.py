@@ -63,7 +63,7 @@ def _graded(request: Request) -> dict[str, Shown]:
             exercises_text([exercise]),
             exercises_html([exercise]),
             points=exercise.earned,
-            undecided=" ".join(one.message for one in exercise.outcomes if one.is_open),
+            undecided=" ".join(o.message for o in exercise.outcomes if o.is_open and o.kind != "skipped"),
         )
         for exercise in by_exercise(checked.judgement.outcomes)
     }

@@ -2,7 +2,8 @@
 
 import ast
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 import msgspec
 
@@ -18,6 +19,9 @@ _ONE_EXERCISE = "The check belongs to no one exercise: put one @exercise(...) ab
 _LOST = "is not run as it stands; put it at top level, or straight into a class Test... without a base class."
 _NO_REFERENCE = "Students have no reference solution; write the right answer down here instead."
 _PARAMS = "Checks of a fixture with params cannot be counted; use parametrize instead."
+
+
+_Marked: TypeAlias = ast.FunctionDef | ast.ClassDef | ast.Module
 
 
 class _Check(msgspec.Struct, frozen=True):
@@ -42,10 +46,10 @@ def suite_problems(points: Mapping[str, float], public: Source, hidden: Source) 
             continue
         faults = [*_hidden_tests(tree), *_fixture_faults(tree, public=source is public)]
         for function, group in _collected(tree):
-            worth = _points(function, faults) * _cases(function, faults)
-            worth *= _cases(group, faults) if group else 1
+            around: list[_Marked] = [function, *([group] if group else []), tree]  # nearest first
+            worth = _points(around, faults) * math.prod([_cases(node, faults) for node in around])
             name = f"{group.name}::{function.name}" if group else function.name
-            exercise = _exercise(function, group, faults)
+            exercise = _exercise(around, faults)
             checks.append(_Check(source.file, function.lineno, name, exercise, worth))
         problems += [Problem(source.file, line, message) for line, message in faults]
     return [*problems, *_problems_together(checks, points, public.file)]
@@ -56,10 +60,16 @@ def _collected(tree: ast.Module) -> Iterator[tuple[ast.FunctionDef, ast.ClassDef
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test"):
             yield node, None
-        elif isinstance(node, ast.ClassDef) and node.name.startswith("Test") and not node.bases:
+        elif isinstance(node, ast.ClassDef) and _is_collected(node):
             for inner in node.body:
                 if isinstance(inner, ast.FunctionDef) and inner.name.startswith("test"):
                     yield inner, node
+
+
+def _is_collected(node: ast.ClassDef) -> bool:
+    """Return whether pytest takes a class for one of tests, as far as its source says it."""
+    is_test_case = any(_name(base) == "TestCase" for base in node.bases)
+    return is_test_case or (node.name.startswith("Test") and not node.bases)
 
 
 def _hidden_tests(tree: ast.Module) -> Iterator[Fault]:
@@ -90,11 +100,11 @@ def _fixture_faults(tree: ast.Module, *, public: bool) -> Iterator[Fault]:
             yield node.lineno, _PARAMS
 
 
-def _points(function: ast.FunctionDef, faults: list[Fault]) -> float:
+def _points(around: Sequence[_Marked], faults: list[Fault]) -> float:
     """Return what a check says that it is worth, 0 for a bonus; nan, and a fault, if that cannot be read."""
-    marks = _marks(function, "check")
+    marks = _nearest(around, "check")
     if len(marks) != 1:
-        faults.append((function.lineno, _ONE_CHECK))
+        faults.append((_line(around), _ONE_CHECK))
         return math.nan
     given = {keyword.arg: getattr(keyword.value, "value", None) for keyword in marks[0].keywords}
     value, bonus = given.get("points"), given.get("bonus", False)
@@ -106,20 +116,20 @@ def _points(function: ast.FunctionDef, faults: list[Fault]) -> float:
     return 0.0 if bonus else float(value)
 
 
-def _exercise(function: ast.FunctionDef, group: ast.ClassDef | None, faults: list[Fault]) -> str:
-    """Return the exercise that a check's own mark names, or its class's; empty, and a fault, if none."""
-    match _marks(function, "exercise") or (_marks(group, "exercise") if group else []):
+def _exercise(around: Sequence[_Marked], faults: list[Fault]) -> str:
+    """Return the exercise that the mark of a check, its class or file names; empty, and a fault, if none."""
+    match _nearest(around, "exercise"):
         case [ast.Call(args=[ast.Constant(value=str() as name), *_])]:
             return name
         case [mark]:
             faults.append((mark.lineno, _EXERCISE))
         case _:
-            faults.append((function.lineno, _ONE_EXERCISE))
+            faults.append((_line(around), _ONE_EXERCISE))
     return ""
 
 
-def _cases(node: ast.FunctionDef | ast.ClassDef, faults: list[Fault]) -> float:
-    """Return how many cases the parametrize marks of a check or class make; nan if they cannot be counted."""
+def _cases(node: _Marked, faults: list[Fault]) -> float:
+    """Return how many cases the parametrize marks of a node make; nan if they cannot be counted."""
     cases = 1.0
     for mark in _marks(node, "parametrize"):
         named = [keyword.value for keyword in mark.keywords if keyword.arg == "argvalues"]
@@ -132,12 +142,26 @@ def _cases(node: ast.FunctionDef | ast.ClassDef, faults: list[Fault]) -> float:
     return cases
 
 
-def _marks(node: ast.FunctionDef | ast.ClassDef, name: str) -> list[ast.Call]:
-    return [mark for mark in node.decorator_list if isinstance(mark, ast.Call) and _name(mark) == name]
+def _line(around: Sequence[_Marked]) -> int:
+    return getattr(around[0], "lineno", 1)
+
+
+def _nearest(around: Sequence[_Marked], name: str) -> list[ast.Call]:
+    return next(filter(None, (_marks(node, name) for node in around)), [])
+
+
+def _marks(node: _Marked, name: str) -> list[ast.Call]:
+    """Return the marks of a name: decorators, and what ``pytestmark`` of a class or a file holds."""
+    marks: list[ast.expr] = [*getattr(node, "decorator_list", ())]
+    for statement in node.body if isinstance(node, ast.ClassDef | ast.Module) else ():
+        if isinstance(statement, ast.Assign) and "pytestmark" in map(_name, statement.targets):
+            value = statement.value
+            marks += value.elts if isinstance(value, ast.List | ast.Tuple) else [value]
+    return [mark for mark in marks if isinstance(mark, ast.Call) and _name(mark) == name]
 
 
 def _name(mark: ast.expr) -> str:
-    """Return the last part of a decorator's name: ``check`` of ``checks.check(points=1)``."""
+    """Return the last part of a name: ``check`` of ``checks.check(points=1)``."""
     if isinstance(mark, ast.Call):
         return _name(mark.func)
     return mark.attr if isinstance(mark, ast.Attribute) else getattr(mark, "id", "")

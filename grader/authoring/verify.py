@@ -13,7 +13,7 @@ from grader.authoring.build import build
 from grader.authoring.mutants import mutants
 from grader.authoring.proof import Mark, Proof, Survivor, folder_digest, read_equivalents
 from grader.authoring.sources import read_sources
-from grader.course.model import HIDDEN_CHECKS, Assignment, Course
+from grader.course.model import CONFTEST, HIDDEN_CHECKS, Assignment, Course
 from grader.engine.judge import Judge, judging
 from grader.engine.outcome import Outcome
 from grader.engine.suite import Suite
@@ -69,7 +69,8 @@ def verify(course: Course, name: str, rounds: int = ROUNDS) -> Proof:
 
     files = [folder / assignment.public_checks, folder / HIDDEN_CHECKS]
     seed = b"the seeds of proving are no secret"
-    suite = Suite(name, [file for file in files if file.exists()], folder / sources.kind.file, seed)
+    there = [file for file in files if file.exists()]
+    suite = Suite(name, there, folder / sources.kind.file, seed, conftest=folder / CONFTEST)
     # The time for a submission as a whole is left as it is: how much of it the reference takes is measured.
     less = msgspec.structs.replace(
         assignment.limits,
@@ -149,7 +150,7 @@ class _Prover:
 
     def _failed(self, source: bytes, *, exercises: Collection[str] = (), round_: int = 0) -> list[Outcome]:
         run = self._judge.run({self._file: source}, proven=True, exercises=set(exercises), round_=round_)
-        wrong = [o for o in run.outcomes if o.status != "passed" and o.check.points]
+        wrong = [o for o in run.outcomes if o.status != "passed" and o.check.points and o.kind != "skipped"]
         if len(wrong) == 1:
             self._alone.add(wrong[0].check.name)
         return wrong

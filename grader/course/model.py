@@ -17,6 +17,7 @@ FORMAT = 1
 COURSE_FILE = "course.toml"
 ASSIGNMENT_FILE = "assignment.toml"
 HIDDEN_CHECKS = "test_hidden.py"
+CONFTEST = "conftest.py"  # fixtures of the checks
 SOLUTIONS = "solutions"
 ASSIGNMENTS = "assignments"
 LARGEST = 1_000_000  # more than any limit or point; no system takes a time or size much larger

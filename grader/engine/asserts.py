@@ -5,13 +5,17 @@ from collections.abc import Mapping
 from types import CodeType
 from typing import Any
 
+import pytest
+
 from grader import messages as m
 from grader.checks.compare import CheckFailed, in_lines
 from grader.sandbox.faults import Counterexample
+from grader.sandbox.text import plain_text
 from grader.sandbox.values import shown_as
 
 FAIL = "@fail"  # what stands for `fail` in a check file's module: no name that the file itself can use
 _LONGEST_LABEL = 40
+_APPROX = type(pytest.approx(0.0)).__mro__[1]  # of numbers, lists and dicts of them
 
 
 def compiled(source: bytes, path: str) -> CodeType:
@@ -22,6 +26,9 @@ def compiled(source: bytes, path: str) -> CodeType:
 def fail(line: str, values: Mapping[str, Any], message: Any = None) -> None:
     """Raise what tells of an ``assert`` that does not hold, and of the values in it, by their source."""
     shown = {place[:_LONGEST_LABEL]: in_lines(value) for place, value in values.items() if shown_as(value)}
+    # What `pytest.approx` makes, of numbers that a check gave it, says itself what it takes.
+    approx = {place: repr(value) for place, value in values.items() if isinstance(value, _APPROX)}
+    shown |= {place[:_LONGEST_LABEL]: plain_text(text, 500) for place, text in approx.items()}
     told = m.DOES_NOT_HOLD.format(line=line) if message is None else str(message)[:500]
     raise CheckFailed(told, Counterexample(others=shown))
 

@@ -12,6 +12,7 @@ OutcomeKind: TypeAlias = (
         "wrong",
         "unusable",  # the check passes with the reference, and breaks on what came back
         "check",  # the check itself could not be carried out: an error, and no failure
+        "skipped",  # by its author: an error, too, that grading again would not mend
     ]
     | FaultKind
 )
@@ -72,6 +73,11 @@ class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
         if self.status == "error":
             return 0.0
         return self.check.points * (1.0 if self.status == "passed" else self.credit)
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether the exercise is not done before it passes: no advice, no bonus, and not skipped."""
+        return self.check.worth > 0 and self.kind != "skipped"
 
     @property
     def is_open(self) -> bool:

@@ -14,18 +14,21 @@ from types import ModuleType
 from typing import Any, TypeVar
 
 import msgspec
+import numpy as np
 import pytest
 
 from grader.engine.local import LocalObject, load_module
 from grader.engine.outcome import Check, Outcome
 from grader.engine.plugin import Credit, pytest_configure, seeded_generator
+from grader.engine.styles import PrintedText, Subtests, cause, seed_examples, shown_examples, watch_examples
 from grader.engine.turns import Turns
-from grader.engine.verdict import verdict
+from grader.engine.verdict import verdict_in_parts
 from grader.errors import AuthoringError
+from grader.sandbox.faults import Counterexample
 
 _T = TypeVar("_T")
 
-_OURS = ("submission", "reference", "rng", "credit")  # the fixtures of `Runner`
+_OURS = ("submission", "reference", "rng", "credit", "subtests", "capsys")  # the fixtures of `Runner`
 _VARIABLES = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_CURRENT_TEST")  # of other test runs
 # They cost more than the students' code.
 _PLUGINS_LEFT_OUT = """
@@ -42,6 +45,7 @@ class Suite(msgspec.Struct, frozen=True):
     reference: Path | None = None  # for checks that use it
     secret: bytes = b""  # seeds the random inputs; empty for public checks
     round: int = 0  # another round has other random inputs
+    conftest: Path | None = None  # further fixtures, in the course's folder, if such a file is there
     bonus: Collection[str] = ()  # the exercises that are extra credit
 
 
@@ -64,7 +68,8 @@ class Runner:
         self._turns: Turns | None = None
         self._round = suite.round
         self._raised: BaseException | None = None
-        self._credit = Credit()
+        self._credit, self._subtests = Credit(), Subtests()
+        self._drawn: dict[str, dict[str, Any]] = {}  # by check: what Hypothesis gave it last
 
     def run(
         self,
@@ -82,20 +87,37 @@ class Runner:
         following = dict(itertools.pairwise(item for _, item, simple in chosen if not simple))
         outcomes = []
         for check, item, simple in chosen:
-            self._check, self._raised, self._credit = check, None, Credit()
-            start = time.perf_counter()
+            self._check, self._raised, start = check, None, time.perf_counter()
+            self._credit, self._subtests = Credit(), Subtests()
+            if check.name in self._drawn:
+                seed_examples(item.function, int(self._seeded("examples").integers(2**62)))
             with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 if simple:
                     self._attempt(functools.partial(self._call, item))
                 else:
                     self._run_by_pytest(item, following.get(item))
-            outcome = verdict(check, self._raised, time.perf_counter() - start, proven=proven)
-            if outcome.status == "failed":
-                printed = turns.printed() if turns is not None else ""
-                outcome = msgspec.structs.replace(outcome, printed=printed, credit=self._credit.share)
-            outcomes.append(outcome)
+            outcomes.append(self._outcome(check, item, time.perf_counter() - start, proven=proven))
         return outcomes
+
+    def _outcome(self, check: Check, item: pytest.Function, seconds: float, *, proven: bool) -> Outcome:
+        """Return the outcome of a check that was just run, with what is known besides what it raised."""
+        error = cause(self._raised)
+        failed = [*self._subtests.failed, *([("", error)] if error else [])]
+        outcome = verdict_in_parts(check, failed, seconds, proven=proven)
+        if outcome.status != "failed":
+            return outcome
+        drawn = {n: v for n, v in self._drawn.get(check.name, {}).items() if n not in item.fixturenames}
+        shown = outcome.counterexample or Counterexample()
+        if drawn:
+            shown = msgspec.structs.replace(shown, inputs=shown_examples(drawn) | shown.inputs)
+        printed = self._turns.printed() if self._turns is not None else ""
+        return msgspec.structs.replace(
+            outcome,
+            counterexample=shown if drawn else outcome.counterexample,
+            printed=printed,
+            credit=self._credit.share,
+        )
 
     def _call(self, item: pytest.Function) -> None:
         """Call an item that asks for nothing but our own fixtures, on an instance of its class of its own."""
@@ -109,9 +131,22 @@ class Runner:
         setup = pytest.CallInfo.from_call(lambda: None, "setup")
         item.ihook.pytest_runtest_makereport(item=item, call=setup)
         if self._raised is None:
+            self._subtests.take_from(item)
             self._attempt(item.runtest)
+            for caught in vars(item).pop("_excinfo", ()):  # what a `unittest.TestCase` does not raise
+                self._raised = self._raised or caught.value
+            self._expect(item)
         self._attempt(lambda: item.ihook.pytest_runtest_teardown(item=item, nextitem=following))
         item._initrequest()  # so that it forgets the values of its fixtures
+
+    def _expect(self, item: pytest.Function) -> None:
+        """Take a check for skipped whose author expects it to fail: pytest's `xfail`."""
+        if item.get_closest_marker("xfail"):
+            error = self._raised or AssertionError()
+            call = pytest.CallInfo.from_call(functools.partial(_raise, error), "call")
+            report = item.ihook.pytest_runtest_makereport(item=item, call=call)
+            if hasattr(report, "wasxfail"):
+                self._raised = pytest.skip.Exception(f"it is expected to fail: {report.wasxfail}")
 
     def _attempt(self, action: Callable[[], object]) -> None:
         """Do it, and keep what it raises, if it is the first of this item."""
@@ -130,19 +165,29 @@ class Runner:
                 self._turns.begin(self._check)
             return self._submission
         if name == "rng":
-            return seeded_generator(self.suite.secret, self.suite.assignment, self._check.name, self._round)
+            return self._seeded()
         if name == "credit":
             return self._credit
+        if name == "subtests":
+            return self._subtests
+        if name == "capsys":
+            return PrintedText(self._turns.take_printed if self._turns else str)
         if self.suite.reference is None:
             pytest.skip("there is no reference solution here")
         if self._reference is None:
             self._reference = LocalObject(load_module(self.suite.reference, self.suite.reference.stem))
         return self._reference
 
+    def _seeded(self, *purpose: str) -> np.random.Generator:
+        suite = self.suite
+        return seeded_generator(suite.secret, suite.assignment, self._check.name, self._round, *purpose)
+
     _for_submission = pytest.fixture(name="submission")(lambda self: self._given("submission"))
     _for_reference = pytest.fixture(name="reference", scope="session")(lambda self: self._given("reference"))
     _for_rng = pytest.fixture(name="rng")(lambda self: self._given("rng"))
     _for_credit = pytest.fixture(name="credit")(lambda self: self._given("credit"))
+    _for_subtests = pytest.fixture(name="subtests")(lambda self: self._given("subtests"))
+    _for_capsys = pytest.fixture(name="capsys")(lambda self: self._given("capsys"))
 
     pytest_configure = staticmethod(pytest_configure)
 
@@ -164,6 +209,8 @@ class Runner:
                 bonus = check.points > 0 and (check.bonus or check.exercise in self.suite.bonus)
                 self.checks.append(msgspec.structs.replace(check, bonus=bonus))
                 self._collected.append((self.checks[-1], item, _is_simple(item)))
+                if getattr(item.function, "is_hypothesis_test", False):
+                    self._drawn[name] = watch_examples(item.function)
         try:
             if self._problems or not self._collected:
                 problems = "\n".join(self._problems) or "they hold no check"
@@ -187,14 +234,19 @@ def with_checks(suite: Suite, body: Callable[[Runner], _T]) -> _T:
         hint = "Restore it, or fetch the assignment again."
         raise AuthoringError(f"There is no check file {missing[0]}.", hint)
     runner = Runner(suite, body)
-    left_out = [argument for name in _PLUGINS_LEFT_OUT.split() for argument in ("-p", f"no:{name}")]
+    text = b"".join(file.read_bytes() for file in suite.files)
+    needed = {"unittest", "debugging"} if b"TestCase" in text else set()
+    unneeded = [name for name in _PLUGINS_LEFT_OUT.split() if name not in needed]
+    left_out = [argument for name in unneeded for argument in ("-p", f"no:{name}")]
+    plugins = [runner, *([_conftest(suite.conftest)] if suite.conftest and suite.conftest.is_file() else [])]
     # No setting in the folders of the checks, or above them, counts.
     alone = ["-c", os.devnull, "--noconftest", "--rootdir=/", "--confcutdir=/", "--assert=plain"]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
         for name in _VARIABLES:
             patch.delenv(name, raising=False)
-        status = pytest.main([*left_out, *alone], plugins=[runner])
+        patch.setenv("HYPOTHESIS_STORAGE_DIRECTORY", os.devnull)
+        status = pytest.main([*left_out, *alone], plugins=plugins)
     if runner.error is not None:
         raise runner.error
     if status in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):
@@ -202,6 +254,18 @@ def with_checks(suite: Suite, body: Callable[[Runner], _T]) -> _T:
         raise AuthoringError(f"{what} cannot be collected by pytest (status {status}).")
     result: _T = runner.result
     return result
+
+
+def _conftest(file: Path) -> ModuleType:
+    """Load the fixtures of a course's own `conftest.py`, as pytest would."""
+    try:
+        return load_module(file, file.stem, checks=True)
+    except Exception as error:
+        raise AuthoringError(f"{file} cannot be loaded: {type(error).__name__}: {error}") from error
+
+
+def _raise(error: BaseException) -> None:
+    raise error
 
 
 class _CheckFile(pytest.Module):
@@ -218,4 +282,5 @@ def _is_simple(item: pytest.Function) -> bool:
     found = item._fixtureinfo.name2fixturedefs
     ours = all(name in _OURS and len(found.get(name, ())) == 1 for name in item.fixturenames)
     bare = {mark.name for mark in item.iter_markers()} <= {"check", "exercise"}
-    return ours and bare and not hasattr(item, "callspec") and not inspect.iscoroutinefunction(item.function)
+    plain = type(item) is pytest.Function and not hasattr(item, "callspec")
+    return ours and bare and plain and not inspect.iscoroutinefunction(item.function)

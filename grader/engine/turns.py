@@ -81,6 +81,10 @@ class Turns:
         """Return what the submission printed during the check."""
         return self._session.printed_by_check()
 
+    def take_printed(self) -> str:
+        """Return what it printed since the check began, or since this was last asked."""
+        return self._session.take_printed()
+
     @contextlib.contextmanager
     def within(self, exercise: str) -> Iterator[None]:
         """Raise `TimedOut` in what runs meanwhile once the exercise's processor time is used up."""

@@ -3,7 +3,10 @@
 import errno
 import re
 import traceback
+from collections.abc import Sequence
+from unittest import SkipTest
 
+import msgspec
 import pytest
 
 from grader import messages as m
@@ -34,6 +37,7 @@ _TODAY = {name: today for today, names in _OLD_NAMES.items() for name in names.s
 _SLIPS = {"NameError", "AttributeError", "ImportError", "SyntaxError", "SystemExit", "EOFError"}
 """What no input brings about: the hint of the check that met it is about something else."""
 
+_MOST_PARTS = 5
 _LACKING = {  # what the system says when the machine lacks something: that is never the student's fault
     *(errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO),
     *(errno.ENOMEM, errno.EAGAIN, errno.EMFILE, errno.ENFILE),
@@ -48,6 +52,9 @@ def verdict(check: Check, error: BaseException | None, seconds: float, *, proven
     """
     if error is None:
         return Outcome(check, "passed", seconds=seconds)
+    if isinstance(error, pytest.skip.Exception | pytest.xfail.Exception | SkipTest):
+        message = m.CHECK_SKIPS.format(why=plain_text(str(error), 500))
+        return Outcome(check, "error", "skipped", message, seconds=seconds)
     if isinstance(error, StudentFault):
         removed = removed_name(error.message) if error.kind == "exception" else None
         hint = removed.hint if removed else "" if _SLIPS & {*getattr(error, "names", ())} else None
@@ -62,11 +69,28 @@ def verdict(check: Check, error: BaseException | None, seconds: float, *, proven
     if proven and isinstance(error, Exception) and not lacking:
         message = m.UNUSABLE.format(error=shown)
         return Outcome(check, "failed", "unusable", message, seconds=seconds)
-    skipped = isinstance(error, pytest.skip.Exception)
-    message = (m.CHECK_SKIPS if skipped else m.CHECK_FAILED).format(error=shown)
+    message = m.CHECK_FAILED.format(error=shown)
     frame = _last_frame(error)
     place = f"{frame.filename}, line {frame.lineno}: {frame.line}" if frame else ""
     return Outcome(check, "error", "check", message, detail=place, seconds=seconds)
+
+
+def verdict_in_parts(
+    check: Check, failed: Sequence[tuple[str, BaseException]], seconds: float, *, proven: bool
+) -> Outcome:
+    """Return the outcome of a check of which these parts failed, each by what it is called, "" for the rest.
+
+    An error of one is an error of the check; else the first one is told, and of the others a sentence.
+    """
+    if not failed:
+        return verdict(check, None, seconds, proven=proven)
+    found = [(part, verdict(check, error, seconds, proven=proven)) for part, error in failed]
+    name, first = min(found, key=lambda one: one[1].status != "error")
+    texts = [m.IN_PART.format(part=part, message=o.message) if part else o.message for part, o in found]
+    others = [text for text, (_, outcome) in zip(texts, found, strict=True) if outcome is not first]
+    detail = "\n".join([*filter(None, [first.detail]), *others[:_MOST_PARTS]])
+    message = m.IN_PART.format(part=name, message=first.message) if name else first.message
+    return msgspec.structs.replace(first, message=message, detail=detail)
 
 
 def removed_name(text: str) -> Diagnosis | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from grader.course.files import load_assignment
-from grader.course.model import ASSIGNMENT_FILE, HIDDEN_CHECKS, Assignment, Course
+from grader.course.model import ASSIGNMENT_FILE, CONFTEST, HIDDEN_CHECKS, Assignment, Course
 from grader.course.secret import course_secret
 from grader.engine.suite import Suite
 from grader.errors import GradingError, explained
@@ -22,7 +22,8 @@ def suite_of(course: Course, assignment: Assignment, round_: int) -> Suite:
     """Return the checks of an assignment, public and hidden, as grading runs them in a round."""
     folder = course.solution(assignment.name)
     reference = folder / kind_of(assignment, folder).file
-    return Suite(assignment.name, _check_files(assignment, folder), reference, course_secret(course), round_)
+    files, conftest = _check_files(assignment, folder), folder / CONFTEST
+    return Suite(assignment.name, files, reference, course_secret(course), round_, conftest)
 
 
 def basis_of(suite: Suite, assignment: Assignment, isolation: str) -> Basis:
@@ -59,7 +60,7 @@ def _check_files(assignment: Assignment, folder: Path) -> list[Path]:
 def _digests(assignment: Assignment, folder: Path) -> dict[str, str]:
     """Return the SHA-256 of what grades depend on in a solution's folder, by the names of `Basis`."""
     kind = kind_of(assignment, folder)
-    beside = [folder / name for name in kind.decides if (folder / name).exists()]
+    beside = [folder / name for name in (*kind.decides, CONFTEST) if (folder / name).exists()]
     return {
         "checks": _digest([*_check_files(assignment, folder), *beside]),
         "mistakes": _digest([*sorted(folder.glob("mistakes.*")), *sorted((folder / "mistakes").glob("*"))]),

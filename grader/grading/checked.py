@@ -43,7 +43,7 @@ class Checked(msgspec.Struct, frozen=True):
     @property
     def passed(self) -> bool:
         """Whether every check passed, but for advice and what is a bonus."""
-        return all(one.status == "passed" for one in self.judgement.outcomes if one.check.worth)
+        return all(one.status == "passed" for one in self.judgement.outcomes if one.is_needed)
 
 
 def check_folder(
@@ -96,7 +96,7 @@ def _remember(folder: Path, judgement: Judgement, asked: Collection[str]) -> Non
     with contextlib.suppress(ExchangeError, OSError):
         if read_fetched(folder) is not None:
             passes: dict[str, bool | None] = dict.fromkeys(asked)
-            needed = [outcome for outcome in judgement.outcomes if outcome.check.worth]
+            needed = [outcome for outcome in judgement.outcomes if outcome.is_needed]
             passes |= {outcome.check.exercise: True for outcome in needed}
             passes |= {outcome.check.exercise: False for outcome in needed if outcome.status != "passed"}
             write_atomically(folder / _NOTE, msgspec.json.encode(_noted(folder) | passes))

@@ -120,7 +120,7 @@ class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     def complete(self) -> bool:
         """Whether every check was carried out, so that grading it again would change nothing."""
         outcomes = self.judgement.outcomes
-        return bool(outcomes) and not any(outcome.is_open for outcome in outcomes)
+        return bool(outcomes) and not any(one.is_open and one.kind != "skipped" for one in outcomes)
 
     def earned_in(self, exercise: str) -> float:
         """Return the points earned in one exercise."""

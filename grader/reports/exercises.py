@@ -15,7 +15,7 @@ from grader.sandbox.text import plain_text
 # How a line begins that a CI system takes for a command; spaces before it do not matter to it.
 _COMMAND = re.compile(r"^(\s*)(::|##)")
 # Kinds of which each check shows its own example, and those that are one cause for all checks that they hit.
-_OWN_EXAMPLE = {"wrong", "unusable", "check"}
+_OWN_EXAMPLE = {"wrong", "unusable", "check", "skipped"}
 _ONE_CAUSE = {"module", "unwritten", "timeout", "crash", "output"}
 _MOST_TITLES, _MOST_AFTER = 4, 6
 SIGNS = {"passed": "✓", "failed": "✗", "error": "?"}
@@ -56,7 +56,7 @@ class Exercise(msgspec.Struct, frozen=True):
     @property
     def graded(self) -> list[Outcome]:
         """The outcomes of the checks that must pass; where all are a bonus or advice, of the bonus."""
-        needed = [outcome for outcome in self.outcomes if outcome.check.worth]
+        needed = [outcome for outcome in self.outcomes if outcome.is_needed]
         return needed or [outcome for outcome in self.outcomes if outcome.check.points]
 
     @property

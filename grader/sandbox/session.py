@@ -141,6 +141,10 @@ class Session:
         """Return what the last request printed, up to the limit."""
         return "" if self._process is None else self._process.printed.text()
 
+    def take_printed(self) -> str:
+        """Return what was printed since `begin_check` or since this was last asked, up to the limit."""
+        return "" if self._printed is None else self._printed.take()
+
     def printed_by_check(self) -> str:
         """Return what was printed since `begin_check`, in few lines, also by a process that has ended."""
         return "" if self._printed is None else self._printed.of_check()

@@ -62,6 +62,14 @@ class Printed:
         self.drain()
         return plain_text(self._kept[self._begin :].decode("utf-8", "replace"), self._most)
 
+    def take(self) -> str:
+        """Return what was printed since `begin_check`, as far as it was kept, and forget it."""
+        if self.reading >= 0:
+            self.drain()
+        text = plain_text(self._kept.decode("utf-8", "replace"), self._most)
+        self.begin_check()
+        return text
+
     def of_check(self) -> str:
         """Return what was printed since `begin_check`, of many lines the first and the last, safe to show."""
         with contextlib.suppress(TooMuchOutput):  # which the next request is told

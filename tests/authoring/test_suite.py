@@ -247,3 +247,22 @@ def test_advice_and_a_bonus_are_no_part_of_the_points():
     one = '@exercise("relu")\n@check({})\ndef test_{}(submission):\n    pass\n'
     kinds = {"a": "points=1", "b": "points=0", "c": "points=1, bonus=True"}
     assert told("".join(one.format(points, name) for name, points in kinds.items())) == []
+
+
+def test_marks_may_stand_on_classes_on_test_cases_and_for_the_whole_file():
+    public = """
+    pytestmark = [exercise("relu")]
+
+    class Old(unittest.TestCase):
+        @check(points=1)
+        def test_zero(self):
+            pass
+
+    @check(points=1)
+    class TestNew:
+        pytestmark = pytest.mark.parametrize("x", [1, 2])
+
+        def test_one(self, submission, x):
+            pass
+    """
+    assert told(public, points={"relu": 3.0}) == []

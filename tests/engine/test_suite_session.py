@@ -271,7 +271,7 @@ def test_faults_of_a_check_itself_cost_nobody_points(outcomes):
         "test_index": "error",
         "test_skip": "error",
         "test_mark": "error",
-        "test_xfail": "failed",
+        "test_xfail": "error",
         "test_fixture": "error",
         "test_exit": "error",
         "test_raises": "failed",

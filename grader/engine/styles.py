@@ -1,0 +1,114 @@
+"""Styles of pytest that need more than a call: subtests, `unittest.TestCase`, and Hypothesis."""
+
+import functools
+from collections import namedtuple
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from grader.checks.compare import in_lines, show
+from grader.sandbox.faults import Crashed, ModuleFault, TimedOut, TooMuchOutput
+from grader.sandbox.text import plain_text
+from grader.sandbox.values import shown_as
+
+CaptureResult = namedtuple("CaptureResult", "out err")  # as pytest's own
+_LEAVE = (KeyboardInterrupt, pytest.exit.Exception, pytest.skip.Exception)
+
+
+class Subtests:
+    """The fixture `subtests`: what fails in one of them is kept, and the next one runs."""
+
+    def __init__(self) -> None:
+        self.failed: list[tuple[str, BaseException]] = []  # by what each is called
+
+    @contextmanager
+    def test(self, msg: str | None = None, **values: Any) -> Iterator[None]:
+        """Run a part of a check."""
+        try:
+            yield
+        except _LEAVE:
+            raise
+        except BaseException as error:  # noqa: BLE001 (a check may raise anything; `verdict` says what it means)
+            named = [f"{name}={plain_text(show(value), 100)}" for name, value in values.items()]
+            self.failed.append((", ".join(filter(None, [msg, *named])), error))
+
+    def take_from(self, item: Any) -> None:
+        """Take the `subTest` of a `unittest.TestCase`, whose item would report each to pytest."""
+        item.addSubTest = self._of_unittest
+
+    def _of_unittest(self, _: Any, part: Any, error: Any) -> None:
+        if error is not None:
+            self.failed.append((plain_text(part._subDescription(), 200), error[1]))
+
+
+class PrintedText:
+    """The fixture `capsys`: what the submission printed, in its own process, since it was last read."""
+
+    def __init__(self, take: Callable[[], str]) -> None:
+        self._take = take
+
+    def readouterr(self) -> CaptureResult:
+        """Return it as `out`; what goes to the other stream comes the same way, so `err` is empty."""
+        return CaptureResult(self._take(), "")
+
+
+class Stopped(BaseException):
+    """Ends Hypothesis at once: another example would take as long, and end as badly."""
+
+
+def watch_examples(function: Any) -> dict[str, Any]:
+    """Return what will hold the arguments that Hypothesis gave last: the least ones with which it fails."""
+    inner = function.hypothesis.inner_test
+    drawn: dict[str, Any] = getattr(inner, "drawn", {})
+    if hasattr(inner, "drawn"):  # the check has several cases
+        return drawn
+
+    @functools.wraps(inner)
+    def watched(*args: Any, **kwargs: Any) -> Any:
+        drawn.clear()
+        drawn.update(kwargs)
+        try:
+            return inner(*args, **kwargs)
+        except (TimedOut, Crashed, TooMuchOutput, ModuleFault) as fault:
+            raise Stopped from fault
+
+    watched.drawn = drawn  # type: ignore[attr-defined]
+    function.hypothesis.inner_test = watched
+    return drawn
+
+
+def seed_examples(function: Any, seed: int) -> None:
+    """Make the examples of Hypothesis depend on a seed alone: not on time, on earlier runs or on a folder."""
+    from hypothesis import HealthCheck, Phase, settings  # noqa: PLC0415 (few checks use it)
+    from hypothesis import seed as seeded  # noqa: PLC0415
+
+    seeded(seed)(function)
+    known = function._hypothesis_internal_use_settings
+    function._hypothesis_internal_use_settings = settings(
+        known,
+        derandomize=False,  # which would be a seed of its own
+        database=None,
+        deadline=None,  # each call has its limit
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
+        phases=[phase for phase in known.phases if phase not in (Phase.reuse, Phase.explain)],
+    )
+
+
+def shown_examples(drawn: Mapping[str, Any]) -> dict[str, str]:
+    """Return arguments by name, as a counterexample shows them."""
+    return {
+        name: in_lines(value) if shown_as(value) else plain_text(repr(value), 200)
+        for name, value in drawn.items()
+    }
+
+
+def cause(error: BaseException | None) -> BaseException | None:
+    """Return what a check failed with, without what Hypothesis put around it."""
+    if isinstance(error, Stopped):
+        return error.__cause__
+    if isinstance(error, BaseExceptionGroup) and type(error).__module__.startswith("hypothesis"):
+        return error.exceptions[0]  # a student's function does not do the same twice
+    return error
