@@ -94,7 +94,7 @@ HOSTILE = {
     "flood": ("while True: print('x' * 9999)", "output"),
     "memory": ("return bytearray(10**10)", "exception"),
     "patches": ("np.sum = np.isclose = None; return None", "wrong"),
-    "object": ("return np.array([None])", "refused"),
+    "object": ("return np.array([None])", "wrong"),
 }
 
 
