@@ -70,6 +70,10 @@ NO_REASON = "it says nothing more"
 KEYS_REFUSED = "The keys of its dict cannot be taken."
 ANSWERS_TOO_LARGE = "Its answers to one check take more than {mib} MiB together."
 UNUSABLE = "The check cannot use what came back ({error})."
+NO_SUBCLASS = (
+    "A check cannot derive a class from one of the submission's, whose code runs elsewhere: have the "
+    "assignment ask for that class, or hand over functions for what differs."
+)
 SHOULD_RAISE = "It should raise {name}, and does not."
 DOES_NOT_HOLD = "This does not hold: {line}"
 CHECK_DOES_NOT_HOLD = "The check does not hold."

@@ -6,21 +6,24 @@ import io
 import sys
 import time
 import warnings
-from collections.abc import Collection, Iterator, MutableMapping
+from collections.abc import Collection
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from weakref import WeakValueDictionary
 
+import msgspec
 import pytest
 
 from grader.checks import Shared
 from grader.engine.asserts import FAIL, compiled, fail
+from grader.sandbox.operations import OPERATIONS, told_of
 from grader.sandbox.protocol import CallRecord
-from grader.sandbox.proxy import require_written
-from grader.sandbox.shared import updated
+from grader.sandbox.shared import SharedObject, updated
+from grader.sandbox.stand_ins import KINDS, StandIn, StandInClass, require_written
 from grader.sandbox.values import TYPES
 from grader.sandbox.values.difference import field_names
-from grader.sandbox.values.tables import native
+from grader.sandbox.values.named import is_known
 from grader.work.kinds import module_source
 
 
@@ -39,60 +42,44 @@ def load_module(path: Path, name: str, *, checks: bool = False) -> ModuleType:
     return module
 
 
-class LocalObject(Shared):
-    """An object, or a module, of this process: attributes and items are read and set, methods are called."""
+class LocalPlace(msgspec.Struct, frozen=True):
+    """An object, a function or a module of this process."""
 
-    def __init__(self, target: Any, exercises: Collection[str] = ()) -> None:
-        vars(self).update(_target=target, _type_name=type(target).__name__, _field_names=field_names(target))
-        vars(self).update(_exercises=exercises)
+    target: Any
 
-    def __getattr__(self, name: str) -> Any:
-        value = getattr(self._target, name)
-        if isinstance(self._target, ModuleType):
-            require_written(name, value, self._exercises)
-        return LocalDict(value) if isinstance(value, dict) else _outward(value)
+    @property
+    def label(self) -> str:
+        """What a function is called."""
+        return str(getattr(self.target, "__name__", "?"))
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        setattr(self._target, name, _inward(value))
+    def inside(self, name: str) -> "LocalPlace":
+        """Return where an attribute is."""
+        return LocalPlace(getattr(self.target, name))
 
-    def __getitem__(self, key: Any) -> Any:
-        return _outward(self._target[key])
+    def attribute(self, name: str, _: Any) -> Any:
+        """Return a copy of an attribute; a dict is as it is there."""
+        value = getattr(self.target, name)
+        return local_object(value) if isinstance(value, dict) else _outward(value)
 
-    def __setitem__(self, key: Any, value: Any) -> None:
-        self._target[key] = _inward(value)
+    def set(self, name: str, value: Any) -> None:
+        """Set an attribute to a copy."""
+        setattr(self.target, name, _inward(value))
 
-    def __iter__(self) -> Iterator[Any]:
-        return LocalObject(iter(self._target))
+    def put(self, key: Any, value: Any) -> None:
+        """Set an entry of a dict."""
+        self.target[key] = updated(self.target.get(key), _inward(value))
 
-    def __next__(self) -> Any:
-        return _outward(next(self._target))
-
-    def _record_next(self) -> CallRecord:
-        return LocalFunction(self._target.__next__).record()
-
-    def __repr__(self) -> str:
-        return f"<{self._type_name} object>"
-
-
-class LocalDict(LocalObject, MutableMapping[Any, Any]):
-    """A dict that is an attribute of an object of this process."""
-
-    def __len__(self) -> int:
-        return len(self._target)
-
-    def __delitem__(self, key: Any) -> None:
-        del self._target[key]
-
-    def __setitem__(self, key: Any, value: Any) -> None:
-        self._target[key] = updated(self._target.get(key), _inward(value))
-
-
-class LocalFunction(LocalObject):
-    """A function, a class, or another object of this process that can be called."""
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call it, and return a copy of its answer."""
-        return _outward(self._target(*_inward(args), **_inward(kwargs)))
+        return _outward(self.target(*_inward(args), **_inward(kwargs)))
+
+    def operate(self, name: str, *args: Any) -> Any:
+        """Do what an operator does."""
+        return _outward(OPERATIONS[name](*map(_inward, args)))
+
+    def fault(self, error: Exception) -> BaseException:
+        """Return an exception as it is."""
+        return error
 
     def record(self, *args: Any, **kwargs: Any) -> CallRecord:
         """Call, and return what is known of the call."""
@@ -101,7 +88,7 @@ class LocalFunction(LocalObject):
         with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stdout(printed):
             warnings.simplefilter("always")
             start = time.perf_counter()
-            value = self._target(*inward_args, **inward_kwargs)
+            value = self.target(*inward_args, **inward_kwargs)
             seconds = time.perf_counter() - start
         told = tuple(f"{warning.category.__name__}: {warning.message}" for warning in caught)
 
@@ -110,13 +97,57 @@ class LocalFunction(LocalObject):
 
         return CallRecord(*look_again(), told, printed.getvalue(), seconds, look_again)
 
+    def _share(self) -> SharedObject:
+        return SharedObject(self.target)
+
+
+class LocalModule(LocalPlace, frozen=True):
+    """A module, and the names in it that are exercises."""
+
+    exercises: Collection[str] = ()
+
+    def attribute(self, name: str, owner: Any) -> Any:
+        """Return a copy of an attribute, if it is written."""
+        require_written(name, getattr(self.target, name), self.exercises)
+        return super().attribute(name, owner)
+
+
+_STAND_INS = (StandIn, StandInClass)
+_classes: dict[type, StandInClass] = {}
+_known: WeakValueDictionary[int, Any] = WeakValueDictionary()
+
+
+def local_object(target: Any, exercises: Collection[str] = ()) -> Any:
+    """Return what stands for an object, a function, a class or a module of this process: one for each."""
+    if isinstance(target, ModuleType):
+        return StandIn(LocalModule(target, exercises))
+    if isinstance(target, type):
+        return target if issubclass(target, BaseException) else _class(target)
+    found = _known.get(id(target))
+    if found is None:
+        cls: Any = _class(type(target))
+        found = cls.__new__(cls)
+        found.__init__(LocalPlace(target))
+        _known[id(target)] = found
+    return found
+
+
+def _class(kind: type) -> StandInClass:
+    if kind not in _classes:
+        what, sized, fields = told_of(kind)
+        about = {"_number": id(kind), "_at": LocalPlace(kind), "_sized": sized, "_field_names": fields}
+        _classes[kind] = StandInClass(kind.__name__, (KINDS[what],), about | {"__module__": kind.__module__})
+    return _classes[kind]
+
 
 def _inward(value: Any) -> Any:
     """Copy an argument; a wrapped object stands for itself, and a function gets copies as well."""
+    if isinstance(value, _STAND_INS):
+        return getattr(value._at, "target", value)
     if isinstance(value, Shared):
         return value._target
     if (entry := TYPES.find(type(value))) is not None:
-        return native(entry.copy(value, _inward))
+        return entry.copy(value, _inward)
     if isinstance(value, dict):
         return {key: _inward(entry) for key, entry in value.items()}
     if field_names(value):
@@ -128,8 +159,8 @@ def _inward(value: Any) -> Any:
 
 def _outward(value: Any) -> Any:
     """Copy a value as the wire would; wrap what would stay where it is."""
+    if isinstance(value, type):
+        return value if is_known(value) else local_object(value)
     if (entry := TYPES.find(type(value))) is not None:
         return entry.copy(value, _outward)
-    if isinstance(value, dict):
-        return LocalDict(value)
-    return LocalFunction(value) if callable(value) else LocalObject(value)
+    return local_object(value)

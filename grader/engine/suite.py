@@ -17,7 +17,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from grader.engine.local import LocalObject, load_module
+from grader.engine.local import load_module, local_object
 from grader.engine.outcome import Check, Outcome
 from grader.engine.plugin import Credit, pytest_configure, seeded_generator
 from grader.engine.styles import PrintedText, Subtests, cause, seed_examples, shown_examples, watch_examples
@@ -61,7 +61,7 @@ class Runner:
         # Each check, its item, and whether that can be called as it is, without pytest.
         self._collected: list[tuple[Check, pytest.Function, bool]] = []
         self._problems: list[str] = []
-        self._reference: LocalObject | None = None
+        self._reference: Any = None
         # Of the check that is being run:
         self._check: Check
         self._submission: Any = None
@@ -175,7 +175,7 @@ class Runner:
         if self.suite.reference is None:
             pytest.skip("there is no reference solution here")
         if self._reference is None:
-            self._reference = LocalObject(load_module(self.suite.reference, self.suite.reference.stem))
+            self._reference = local_object(load_module(self.suite.reference, self.suite.reference.stem))
         return self._reference
 
     def _seeded(self, *purpose: str) -> np.random.Generator:

@@ -13,7 +13,7 @@ from grader import messages as m
 from grader.checks.compare import CheckFailed
 from grader.engine.outcome import Check, Diagnosis, Outcome
 from grader.errors import GraderError
-from grader.sandbox.faults import StudentFault
+from grader.sandbox.faults import fault_of
 from grader.sandbox.text import plain_text
 
 _NOT_RAISED = re.compile(r"DID NOT RAISE (?:<class '(?:\w+\.)*(\w+)'>|(.+))")
@@ -52,13 +52,13 @@ def verdict(check: Check, error: BaseException | None, seconds: float, *, proven
     """
     if error is None:
         return Outcome(check, "passed", seconds=seconds)
+    if (fault := fault_of(error)) is not None:
+        removed = removed_name(fault.message) if fault.kind == "exception" else None
+        hint = removed.hint if removed else "" if _SLIPS & {*getattr(fault, "names", ())} else None
+        return Outcome(check, "failed", fault.kind, fault.message, None, fault.detail, seconds, hint)
     if isinstance(error, pytest.skip.Exception | pytest.xfail.Exception | SkipTest):
         message = m.CHECK_SKIPS.format(why=plain_text(str(error), 500))
         return Outcome(check, "error", "skipped", message, seconds=seconds)
-    if isinstance(error, StudentFault):
-        removed = removed_name(error.message) if error.kind == "exception" else None
-        hint = removed.hint if removed else "" if _SLIPS & {*getattr(error, "names", ())} else None
-        return Outcome(check, "failed", error.kind, error.message, None, error.detail, seconds, hint)
     if isinstance(error, CheckFailed):
         message = plain_text(error.message)
         return Outcome(check, "failed", "wrong", message, error.counterexample, "", seconds, error.hint)

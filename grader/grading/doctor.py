@@ -18,10 +18,10 @@ from grader.errors import GraderError
 from grader.exchange.actions import Exchange
 from grader.grading.store import strays
 from grader.sandbox.choose_level import chosen_level, why_not
-from grader.sandbox.faults import Crashed, StudentException, StudentFault
+from grader.sandbox.faults import Crashed, StudentFault, fault_of
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.levels import LEVELS, STRONGEST, WEAKEST, Level
-from grader.sandbox.proxy import RemoteObject, remote_module
+from grader.sandbox.proxy import RemoteModule, remote_module
 from grader.sandbox.session import Session, StudentCode
 from grader.work.syntax import other_versions
 
@@ -106,7 +106,7 @@ def _sandbox() -> list[Capability]:
         return [Capability("broken", "sandbox", str(error))]
 
 
-def _speed(probe: RemoteObject, start: float) -> Capability:
+def _speed(probe: RemoteModule, start: float) -> Capability:
     echo, table = probe.echo, np.zeros((100, 10))
     echo(table)
     ready = time.perf_counter() - start
@@ -119,18 +119,20 @@ def _speed(probe: RemoteObject, start: float) -> Capability:
     )
 
 
-def _memory(probe: RemoteObject) -> Capability:
+def _memory(probe: RemoteModule) -> Capability:
     try:
         probe.memory()
-    except (StudentException, Crashed):
+    except (MemoryError, Crashed):
         return Capability("ok", "memory", "a submission that asks for too much is stopped")
     return Capability("weak", "memory", "the limit on memory does not hold on this system")
 
 
-def _processes(probe: RemoteObject) -> Capability:
+def _processes(probe: RemoteModule) -> Capability:
     try:
         probe.fork()
-    except StudentFault:
+    except Exception as error:
+        if fault_of(error) is None:
+            raise
         return Capability("ok", "processes", "a submission cannot start processes")
     why = "you are root; grade as an ordinary user" if os.geteuid() == 0 else f"not on {sys.platform}"
     return Capability(

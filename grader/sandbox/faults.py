@@ -1,7 +1,6 @@
 """What a submission can do wrong: a result, never an error of the grader; texts are in `grader.messages`."""
 
-import builtins
-import functools
+import contextlib
 import re
 import signal
 import sys
@@ -13,6 +12,7 @@ import msgspec
 from grader import messages as m
 from grader.sandbox import protocol as p
 from grader.sandbox.text import plain_text
+from grader.sandbox.values.named import EXCEPTIONS
 
 VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"
 
@@ -93,6 +93,7 @@ class StudentException(StudentFault, kind="exception"):
 
     names: tuple[str, ...] = ()  # of the exception's class and of its bases, nearest first
     text: str = ""  # what it says itself
+    error: BaseException | None = None  # the same exception here, if it could travel
 
     @property
     def said(self) -> tuple[str, ...]:
@@ -124,39 +125,59 @@ _NOT_ALIGNED = re.compile(r"matmul: .* mismatch in its core dimension .*|shapes 
 """How ``x @ W`` says that shapes do not fit, and how ``x.dot(W)`` says the same."""
 
 
-def student_exception(names: Sequence[str], text: str, lines: Sequence[str]) -> StudentException:
-    """Return an exception of a student's process, also an instance of the nearest one that is built in."""
+def student_exception(
+    names: Sequence[str], text: str, lines: Sequence[str], error: BaseException | None = None
+) -> StudentException:
+    """Return what is told of an exception in a student's process."""
     name, text = names[0][:100] if names else "Exception", text[:500]
-    nearest = next((base for base in names if base in _MIXABLE), None)
-    kind = _mixed(nearest) if nearest else StudentException
     message = m.RAISED.get(name, m.RAISED_TEXT if text else m.RAISED_NO_TEXT)
     package = ""
     if name == "NotAllowed":
         from grader.sandbox.packages import package_of  # noqa: PLC0415 (who reads results never needs it)
 
         package = package_of(text)
-    fault = kind(message, "\n".join(lines), name=name, text=text, package=package)
-    fault.names, fault.text = tuple(names), plain_text(text)
+    fault = StudentException(message, "\n".join(lines), name=name, text=text, package=package)
+    fault.names, fault.text, fault.error = tuple(names), plain_text(text), error
     if name == "NotImplementedError":
         fault.kind = "unwritten"
     return fault
 
 
-@functools.cache
-def _mixed(name: str) -> type[StudentException]:
-    return type(f"Student{name}", (StudentException, _MIXABLE[name]), {"__doc__": f"A student's {name}."})
+def raised(fault: StudentFault, ends_iteration: bool = False) -> BaseException:
+    """Return what a check sees of a fault: an exception of the student's as the same one, built in or theirs.
+
+    What would end a loop of the check's, or the grader, stays a fault. That it is the student's is known by
+    `fault_of`, by a mark on this one object: never by its class, which a check may raise as well.
+    """
+    if not isinstance(fault, StudentException):
+        return fault
+    error = _nearest(fault) if fault.error is None else fault.error
+    ends_loop = isinstance(error, StopIteration | StopAsyncIteration) and not ends_iteration
+    if error is None or ends_loop or isinstance(error, KeyboardInterrupt | GeneratorExit):
+        return fault
+    return marked(error, fault)
 
 
-# A loop of a check would take the first two for its end; the others are not made of one sentence.
-_NOT_MIXABLE = {
-    *(StopIteration, StopAsyncIteration),
-    *(UnicodeDecodeError, UnicodeEncodeError, UnicodeTranslateError, ExceptionGroup, Exception),
-}
-_MIXABLE = {
-    name: found
-    for name, found in vars(builtins).items()
-    if isinstance(found, type) and issubclass(found, Exception) and found not in _NOT_MIXABLE
-}
+def marked(error: BaseException, fault: StudentFault) -> BaseException:
+    """Return an exception as a student's."""
+    BaseException.__setattr__(error, _FAULT, fault)
+    return error
+
+
+def fault_of(error: BaseException | None) -> StudentFault | None:
+    """Return the student's fault that an exception is of this very object, or None: it is somebody else's."""
+    return error if isinstance(error, StudentFault) else getattr(error, _FAULT, None)
+
+
+def _nearest(fault: StudentException) -> BaseException | None:
+    """Return an exception of the nearest class that is built in, of one that could not travel."""
+    for kind in filter(None, map(EXCEPTIONS.get, fault.names)):
+        with contextlib.suppress(TypeError):
+            return kind(fault.text)
+    return None
+
+
+_FAULT = "@fault"  # no name that Python code can use
 
 
 def crash(status: int, memory_mib: int, out_of_time: bool = False) -> Crashed:
@@ -181,8 +202,11 @@ def fault_in(request: int, answer: int, values: list[Any]) -> StudentFault | Non
     match answer, values:
         case p.RETURNED, [_, *_]:
             return None
-        case p.RAISED, [list(names), str(text), list(lines)] if {*map(type, [*names, *lines])} <= {str}:
-            return student_exception(names[:20], text, lines[:20])
+        case p.RAISED, [list(names), str(text), list(lines), *error] if {*map(type, [*names, *lines])} <= {
+            str
+        }:
+            known = error[0] if error and isinstance(error[0], BaseException) else None
+            return student_exception(names[:20], text, lines[:20], known)
         case p.RAISED, _:
             return StudentException(m.RAISED_UNREADABLE)
         case p.REFUSED, _:
@@ -201,7 +225,7 @@ def fault_at_import(fault: Exception, module: str, place: str = "") -> ModuleFau
         return ModuleFault(m.FILES_REFUSED, why=fault)
     file = f"{module}.py"
     # Python itself says after a syntax error in which file it is, which may be one that the module imports.
-    if isinstance(fault, StudentException) and isinstance(fault, SyntaxError) and f"({file}, " in fault.text:
+    if isinstance(fault, StudentException) and "SyntaxError" in fault.names and f"({file}, " in fault.text:
         error = f"{fault.names[0]}: {fault.text}"
         return ModuleFault(m.NOT_PYTHON, fault.detail, file=file, version=VERSION, error=error)
     return ModuleFault(m.NOT_LOADED, place or fault.detail, file=file, why=_in_a_sentence(fault.message))

@@ -1,26 +1,30 @@
 """The messages between the trusted side and the worker.
 
-=======  ===================================================  ==============================
-request  parts                                                answer
-=======  ===================================================  ==============================
-LOAD     module name, source, files[, where to report]        RETURNED (names, notes) or RAISED
-GET      handle, attribute name                               RETURNED, CALLABLE or MISSING
-SET      handle, attribute name, value                        RETURNED or RAISED
-PUT      handle of a dict, key, value                         RETURNED or RAISED
-CALL     handle, name or "", args, kwargs, whether to record  RETURNED, RAISED, REFUSED or MISSING
-AGAIN    handle, number of a recorded call                    RETURNED or REFUSED
-=======  ===================================================  ==============================
+=======  =====================================  ==============================
+request  parts, after a handle and a path       answer
+=======  =====================================  ==============================
+GET                                             RETURNED, CALLABLE or MISSING
+SET      value                                  RETURNED or RAISED
+PUT      key, value, of a dict                  RETURNED or RAISED
+CALL     args, kwargs, whether to record        RETURNED, RAISED, REFUSED or MISSING
+AGAIN    number of a recorded call              RETURNED or REFUSED
+LOAD     (no handle, no path) module name,      RETURNED (functions, classes, notes) or RAISED
+         source, files[, where to report]
+=======  =====================================  ==============================
 
-The worker begins with READY. It keeps what recorded calls got and gave, and AGAIN tells how these are now.
-Handle 0 is the student's module. Keyword arguments are a dict, or None if there are none, which is packed
-and unpacked faster. While a request runs, the worker may send CALLED (callback, args, kwargs) and gets
-RETURNED or RAISED for it, after any requests of the callback's own. A shared object
-(`grader.sandbox.shared`) is such a callback too. PUT writes into the array that is there already, where the
-new one fits, so that whatever else of the student's holds it sees the values.
+The worker begins with READY. A handle is an object's number, a path the names to follow from there, with
+dots between them, or "". Handle 0 is the student's module; 1 has what operators do, so that ``a + b`` is a
+call of "add" (`grader.sandbox.operations`). The worker keeps what recorded calls got and gave; AGAIN tells
+how these are now. Keyword arguments are a dict, or None if there are none, which is packed and unpacked
+faster. While a request runs, the worker may send CALLED (callback, args, kwargs) and gets RETURNED or RAISED
+for it, after any requests of the callback's own. A shared object (`grader.sandbox.shared`) is such a callback
+too. PUT writes into the array that is there already, where the new one fits, so that whatever else of the
+student's holds it sees the values. RAISED has names, text and lines, and the exception if it can travel.
 
-A call is one round trip: the name is looked up by CALL, anew each time. That a name is a function, and need
-not be asked for by GET, is known of the module's functions from the answer to LOAD, and of a class's methods
-from the first CALLABLE (method or not) for an object of it.
+A call is one round trip: the path is looked up by CALL, anew each time. That a name is a function, and need
+not be asked for by GET, is known of the module's functions and classes from the answer to LOAD, and of a
+class's methods from the first CALLABLE (method or not) for an object of it. An object comes with its class:
+number, name, kind, whether it has a length, the bases of an exception's, the fields of a dataclass's.
 """
 
 from collections.abc import Callable
@@ -31,7 +35,7 @@ import msgspec
 LOAD, GET, SET, PUT, CALL, AGAIN = range(6)
 RETURNED, CALLABLE, MISSING, RAISED, REFUSED, CALLED, READY = range(10, 17)
 
-MODULE = 0
+MODULE, OPERATIONS = range(2)  # handles
 
 
 class CallRecord(msgspec.Struct, frozen=True):

@@ -1,209 +1,218 @@
-"""A student's module as checks see it: functions to call, objects, their attributes and items.
+"""A student's module as checks see it: functions to call, classes, objects, their attributes and items.
 
-What is not plain stays in the student's process and comes as a `RemoteObject`, a dict that is an attribute as
-a `RemoteDict`, so that ``net.params["W1"] = w`` reaches it. Arrays that are read are copies, and read-only.
+What is not plain stays in the student's process, and has a stand-in here: one object has one. Its class
+stands for the object's class, so ``type(net) is submission.Net``; that of an exception's class can be caught.
+A dict that is an attribute is a `StandInDict`, so that ``net.params["W1"] = w`` reaches it. Arrays that are
+read are copies, and read-only.
 """
+
+from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Callable, Collection, Iterator, MutableMapping
 from typing import Any
 
-import numpy as np
+import msgspec
 
 from grader import messages as m
 from grader.sandbox import protocol as p
-from grader.sandbox.faults import Crashed, MissingName, RefusedValue, StudentException, Unwritten
+from grader.sandbox.faults import Crashed, MissingName, StudentFault, marked, raised, student_exception
+from grader.sandbox.operations import ENDING, GENERATOR, RESULTS
 from grader.sandbox.protocol import CallRecord
 from grader.sandbox.session import Session
+from grader.sandbox.stand_ins import (
+    KINDS,
+    StandIn,
+    StandInClass,
+    StandInException,
+    StandInFunction,
+    read_only,
+    require_written,
+)
 from grader.sandbox.text import plain_text
-from grader.sandbox.values.packing import HANDLE, Malformed, Node, Unsendable
+from grader.sandbox.values.named import EXCEPTIONS
+from grader.sandbox.values.packing import HANDLE, MAX_DEPTH, Malformed, Node, Unsendable
 
 
-class RemoteObject:
-    """An object in a student's process, by its number there; handle 0 is the module itself."""
+class RemotePlace(msgspec.Struct, frozen=True):
+    """Where something is in a student's process: an object by its number, and names to follow from there."""
 
-    def __init__(self, session: Session, handle: int, type_name: str, fields: tuple[str, ...] = ()) -> None:
-        own = vars(self)  # as setting an attribute sets that of the object there
-        own.update(_session=session, _handle=handle, _generation=session.generation)
-        own.update(_type_name=type_name, _field_names=fields)  # as the worker says
+    session: Session
+    handle: int
+    path: str = ""
+    generation: int = 0
 
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        session, of_module = self._session, self._handle == p.MODULE
-        if of_module:
-            session.ready()  # from then on its functions are known
-        known = ("" if of_module else self._type_name, name)
-        if known in session.functions:
-            return RemoteFunction(self, name)
-        tag, values = _ask(self, p.GET, [name])
-        if tag == p.CALLABLE:
-            if values == [True] and not of_module:  # a method, so all objects of this class have it
-                session.functions.add(known)
-            return RemoteFunction(self, name)
-        if of_module:
-            require_written(name, values[0], session.code.exercises)
-        return _read_only(values[0])
+    @property
+    def label(self) -> str:
+        """What a function is called."""
+        return f"{self.path} of {self.session.code.module}.py"
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        _ask(self, p.SET, [name, value])
+    def inside(self, name: str) -> RemotePlace:
+        """Return where an attribute is."""
+        path = f"{self.path}.{name}" if self.path else name
+        return RemotePlace(self.session, self.handle, path, self.generation)
 
-    def __getitem__(self, key: Any) -> Any:
-        return _read_only(RemoteFunction(self, "__getitem__")(key))
-
-    def __setitem__(self, key: Any, value: Any) -> None:
-        RemoteFunction(self, "__setitem__")(key, value)
-
-    def __iter__(self) -> Iterator[Any]:
-        iterator = RemoteFunction(self, "__iter__")()
-        return iterator if isinstance(iterator, RemoteObject) else iter(iterator)
-
-    def __next__(self) -> Any:
-        return self._next(RemoteFunction.__call__)
-
-    def _record_next(self) -> CallRecord:
-        record: CallRecord = self._next(RemoteFunction.record)
-        return record
-
-    def _next(self, ask: Callable[["RemoteFunction"], Any]) -> Any:
-        try:
-            return ask(RemoteFunction(self, "__next__"))
-        except StudentException as error:
-            if "StopIteration" in error.names[:1]:
-                raise StopIteration from None
-            raise
-
-    def __repr__(self) -> str:
-        return f"<{plain_text(self._type_name, 100)} object>"
-
-    def _wire_node(self, session: Session, name: str = "") -> Node:
-        """Return what stands for this object, or for an attribute of it, as an argument."""
-        if session is not self._session:
+    def node(self, session: Session) -> Node:
+        """Return what stands for it as an argument."""
+        if session is not self.session:
             raise Unsendable("an object of one submission cannot be given to another")
-        _live(self)
-        return Node(HANDLE, [self._handle, name])
+        self._live()
+        return Node(HANDLE, [self.handle, self.path])
 
+    def set(self, name: str, value: Any) -> None:
+        """Set an attribute."""
+        self.inside(name)._ask(p.SET, value)
 
-class RemoteCallable(RemoteObject):
-    """An object in a student's process that can also be called, as a `RemoteFunction`."""
+    def put(self, key: Any, value: Any) -> None:
+        """Set an entry of a dict."""
+        self._ask(p.PUT, key, value)
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call it, and return its answer."""
-        return RemoteFunction(self, "")(*args, **kwargs)
-
-    def record(self, *args: Any, **kwargs: Any) -> CallRecord:
-        """Call it, and return what is known of the call."""
-        return RemoteFunction(self, "").record(*args, **kwargs)
-
-
-class RemoteDict(RemoteObject, MutableMapping[Any, Any]):
-    """A dict in a student's process."""
-
-    def __len__(self) -> int:
-        return len(self._keys())
-
-    def __delitem__(self, key: Any) -> None:
-        RemoteFunction(self, "__delitem__")(key)
-
-    def __setitem__(self, key: Any, value: Any) -> None:
-        _ask(self, p.PUT, [key, value])
-
-    def __getitem__(self, key: Any) -> Any:
-        try:
-            return super().__getitem__(key)
-        except StudentException as error:
-            if "KeyError" in error.names[:1]:
-                raise KeyError(key) from None
-            raise
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self._keys())
-
-    def _keys(self) -> list[Any]:
-        keys = RemoteFunction(self, "keys")()
-        if not isinstance(keys, list):
-            raise RefusedValue(m.KEYS_REFUSED)
-        return keys
-
-
-class RemoteFunction:
-    """A function, class or method in a student's process; without a name it is `owner` that is called."""
-
-    def __init__(self, owner: RemoteObject, name: str) -> None:
-        self._owner = owner
-        self._name = name
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Call it, and return its answer; whatever the submission did wrong is a `StudentFault`."""
-        return _ask(self._owner, p.CALL, [self._name, args, kwargs or None, False])[1][0]
+        return self._ask(p.CALL, args, kwargs or None, False, ends=self.path in GENERATOR)[1][0]
 
     def record(self, *args: Any, **kwargs: Any) -> CallRecord:
         """Call it, and return what is known of the call."""
         start = time.perf_counter()
-        _, values = _ask(self._owner, p.CALL, [self._name, args, kwargs or None, True])
+        _, values = self._ask(p.CALL, args, kwargs or None, True, ends=self.path in GENERATOR)
         seconds = time.perf_counter() - start
         match values:
             case [value, tuple(after), dict(named), list(told), int(number)] if {*map(type, told)} <= {str}:
                 values.pop()  # no part of what the session heard: it tells how many records there were
                 warned = tuple(plain_text(t, 500) for t in told)
-                printed = self._owner._session.printed()
-                look_again = functools.partial(self._look_again, self._owner._session.generation, number)
+                printed = self.session.printed()
+                look_again = functools.partial(self._look_again, self.session.generation, number)
                 return CallRecord(value, after, named, warned, printed, seconds, look_again)
         raise Crashed(m.NO_RECORD)
 
-    def _look_again(self, generation: int, number: int) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
-        if generation != self._owner._session.generation:
+    def operate(self, name: str, *args: Any) -> Any:
+        """Have an operation carried out in the process."""
+        self._live()
+        operation = RemotePlace(self.session, p.OPERATIONS, name, self.session.generation)
+        value: Any = operation._ask(p.CALL, args, None, False, ends=name in ENDING)[1][0]
+        wanted = RESULTS.get(name)
+        if (wanted and type(value) is not wanted) or (name == "len" and value < 0):
+            raise Crashed(m.NO_ANSWER)
+        return value
+
+    def attribute(self, name: str, owner: Any) -> Any:
+        """Return an attribute; that it is a method is known of a class once it was asked for."""
+        known = (owner._number if owner else (self.handle, self.path), name)
+        inside = self.inside(name)
+        if known in self.session.methods:
+            return StandInFunction(inside)
+        tag, values = inside._ask(p.GET)
+        if tag == p.CALLABLE:
+            if values == [True]:  # a method, so all objects of this class have it
+                self.session.methods.add(known)
+            return StandInFunction(inside)
+        return read_only(values[0])
+
+    def fault(self, error: Exception) -> BaseException:
+        """Return an exception as one of the student's."""
+        return marked(error, student_exception([type(error).__name__], str(error), [], error))
+
+    def _live(self) -> None:
+        if self.handle != p.MODULE and self.session.generation != self.generation:
             raise Crashed(m.OBJECT_GONE)
-        match _ask(self._owner, p.AGAIN, [number])[1]:
+
+    def _ask(self, tag: int, *parts: Any, ends: bool = False) -> tuple[int, list[Any]]:
+        """Ask for something of it; `ends`: a student's `StopIteration` ends an iteration."""
+        self._live()
+        foreign = functools.partial(_stand_in, self.session)
+        try:
+            answer, values = self.session.request(tag, [self.handle, self.path, *parts], foreign)
+        except StudentFault as fault:
+            raise raised(fault, ends) from None
+        if answer == p.MISSING:
+            owner, _, name = self.path.rpartition(".")
+            if self.handle == p.MODULE and not owner:
+                raise MissingName(m.NOT_DEFINED, name=name, file=f"{self.session.code.module}.py")
+            kind = values[0] if values and isinstance(values[0], str) else owner
+            missing = MissingName(m.NOT_DEFINED_IN_OBJECT, name=name, type=kind)
+            raise marked(AttributeError(f"{kind!r} object has no attribute {name!r}", name=name), missing)
+        return answer, values
+
+    def _look_again(self, generation: int, number: int) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
+        if generation != self.session.generation:
+            raise Crashed(m.OBJECT_GONE)
+        match self._ask(p.AGAIN, number)[1]:
             case [value, tuple(after), dict(named)]:
                 return value, after, named
         raise Crashed(m.NO_RECORD)
 
-    def _wire_node(self, session: Session) -> Node:
-        return self._owner._wire_node(session, self._name)
+
+class RemoteModule(StandIn):
+    """The module itself; of its functions and classes it is known from loading that they are there."""
+
+    _at: RemotePlace
+    _number = None
+
+    def __getattr__(self, name: str) -> Any:
+        session = self._at.session
+        session.ready()
+        try:
+            found = session.names[name]
+        except KeyError:
+            value = super().__getattr__(name)
+            require_written(name, value, session.code.exercises)
+            return value
+        if found is None or isinstance(found, Node):
+            found = StandInFunction(self._at.inside(name)) if found is None else _class(session, found)
+            session.names[name] = found
+        return found
+
+    def __repr__(self) -> str:
+        return f"<{self._at.session.code.module}.py object>"
 
 
-def require_written(name: str, value: Any, exercises: Collection[str]) -> None:
-    """Raise `Unwritten` for what students start from: ``...``, or None where the name is an exercise."""
-    dots = value is ... or (isinstance(value, RemoteObject) and value._type_name == "ellipsis")
-    if dots or (value is None and name in exercises):
-        raise Unwritten(m.UNWRITTEN, name=name, value="..." if dots else None)
-
-
-def remote_module(session: Session) -> RemoteObject:
+def remote_module(session: Session) -> RemoteModule:
     """Return the student's module of a session."""
-    return RemoteObject(session, p.MODULE, f"{session.code.module}.py")
+    return RemoteModule(RemotePlace(session, p.MODULE))
 
 
-def _ask(target: RemoteObject, tag: int, parts: list[Any]) -> tuple[int, list[Any]]:
-    """Ask for something of an object; `parts` begin with the name that it is about, if any."""
-    session: Session = target._session
-    _live(target)
-
-    def foreign(node: Node) -> Any:
-        match [node.tag == HANDLE, *node.items]:
-            case [True, int(handle), str(kind), str(name), *fields] if {*map(type, fields)} <= {str}:
-                return _KINDS.get(kind, RemoteObject)(session, handle, name, tuple(map(str, fields)))
-        raise Malformed("an object of no known kind")
-
-    answer, values = session.request(tag, [target._handle, *parts], foreign)
-    if answer == p.MISSING:
-        if target._handle == p.MODULE:
-            raise MissingName(m.NOT_DEFINED, name=parts[0], file=target._type_name)
-        raise MissingName(m.NOT_DEFINED_IN_OBJECT, name=parts[0], type=target._type_name)
-    return answer, values
+def _stand_in(session: Session, node: Node) -> Any:
+    """Return what stands for an object, or a class, that a student's process names: the same for the same."""
+    match node.tag, node.items:
+        case 0, [int(number), Node() as kind]:
+            found = session.stand_ins.get(number)
+            if found is None:
+                cls = _class(session, kind)
+                found = cls.__new__(cls)
+                found.__init__(RemotePlace(session, number, "", session.generation))
+                session.stand_ins[number] = found
+            return found
+    return _class(session, node)
 
 
-_KINDS: dict[str, type[RemoteObject]] = {"callable": RemoteCallable, "dict": RemoteDict}
-
-
-def _live(target: RemoteObject) -> None:
-    if target._handle != p.MODULE and target._session.generation != target._generation:
-        raise Crashed(m.OBJECT_GONE)
-
-
-def _read_only(value: Any) -> Any:
-    if isinstance(value, np.ndarray):
-        value.flags.writeable = False
-    return value
+def _class(session: Session, node: Node, depth: int = 0) -> Any:
+    """Return the class that stands for one of the student's, as it is told: number, name, kind, bases."""
+    match [node.tag == HANDLE, depth < MAX_DEPTH, *node.items]:
+        case [True, True, int(number), str(name), str(kind), bool(sized), bases, *fields] if {
+            *map(type, fields)
+        } <= {str} and kind in KINDS:
+            if number in session.classes:
+                return session.classes[number]
+        case _:
+            raise Malformed("an object of no known kind")
+    parents: list[type] = [KINDS[kind]]
+    if isinstance(bases, Node):
+        parents = []
+        for base in bases.items:
+            parent = _class(session, base, depth + 1) if isinstance(base, Node) else EXCEPTIONS.get(str(base))
+            if parent is None or not type.__subclasscheck__(BaseException, parent):
+                raise Malformed("an exception of no known kind")
+            parents.append(parent)
+        if not any(type(parent) is StandInClass for parent in parents):
+            parents.insert(0, StandInException)
+    at = RemotePlace(session, number, "", session.generation)
+    for place, known in session.names.items():
+        if isinstance(known, Node) and known.items[:1] == [number]:
+            at = RemotePlace(session, p.MODULE, place)  # looked up anew, as a function is
+    about = {"_number": number, "_at": at, "_sized": sized, "__module__": session.code.module}
+    try:
+        made = StandInClass(plain_text(name, 100), tuple(parents), {**about, "_field_names": tuple(fields)})
+    except TypeError:
+        raise Malformed("a class that there cannot be") from None
+    session.classes[number] = made
+    return made

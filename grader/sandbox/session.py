@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Collection
 from typing import Any, Self, TypeAlias
+from weakref import WeakValueDictionary
 
 import msgspec
 
@@ -17,7 +18,7 @@ from grader.sandbox.clock import PATIENCE, RequestClock
 from grader.sandbox.isolation.processes import ends_within
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.shared import Callbacks
-from grader.sandbox.student_process import Foreign, Printed, StudentProcess, no_handles
+from grader.sandbox.student_process import Foreign, Printed, StudentProcess
 from grader.sandbox.values.packing import Node, Unsendable
 from grader.sandbox.wire import encode
 
@@ -56,7 +57,12 @@ class Session:
         self.generation = 0  # another number for every process; objects live only in the one that made them
         self.waited_loading = False  # the module did not load, and it was not computing that took the time
         self.busy = False  # in the middle of something that must not be broken off from outside
-        self.functions: set[tuple[str, str]] = set()  # class ("" for the module) and name; see `protocol`
+        # What `proxy` knows of the process: the module's functions (None) and classes, as nodes or stand-ins;
+        # methods by their class's number and name; what stands for a class or an object, by its number.
+        self.names: dict[str, Any] = {}
+        self.methods: set[tuple[Any, str]] = set()
+        self.classes: dict[int, Any] = {}
+        self.stand_ins: WeakValueDictionary[int, Any] = WeakValueDictionary()
         self._server = server
         self._limits = limits
         self._process: StudentProcess | None = None
@@ -87,7 +93,8 @@ class Session:
         process, self._process = self._process, None
         if process is not None:
             self.generation += 1
-            self.functions = set()
+            self.names, self.methods, self.classes = {}, set(), {}
+            self.stand_ins = WeakValueDictionary()
             self._callbacks = Callbacks()
             process.end()
 
@@ -202,11 +209,9 @@ class Session:
 
     def _offer(self, value: Any) -> Node:
         """Name what is not plain: an object of the student's, or what can be called from there."""
-        node = getattr(value, "_wire_node", None)
-        if not callable(node):
-            return self._callbacks.offer(value)
-        made: Node = node(self)
-        return made
+        at = getattr(value, "_at", None)  # of what stands for something there
+        node = getattr(value, "_wire_node", None) if at is None else getattr(at, "node", None)
+        return node(self) if node else self._callbacks.offer(value)
 
     def _load(self) -> StudentProcess:
         """Start a process, and have it load the submission."""
@@ -225,9 +230,9 @@ class Session:
         parts = [name, source, others]
         try:
             try:
-                names, *notes = self._loaded(parts, seconds)
+                names, *rest = self._loaded(parts, seconds)
             except faults.StudentException:  # so statement by statement: it may be that little depends on it
-                names, *notes = self._loaded([*parts, report], seconds)
+                names, *rest = self._loaded([*parts, report], seconds)
         except (faults.StudentFault, Unsendable) as fault:
             self.waited_loading = isinstance(fault, faults.Waited)
             ended = isinstance(fault, faults.Crashed | faults.TimedOut | faults.TooMuchOutput)
@@ -237,9 +242,12 @@ class Session:
             self.close()
             self._module_fault = faults.fault_at_import(fault, name, line if ended else "")
             raise self._module_fault from None
-        self.notes = faults.passed_over(*notes[:1])
+        self.notes = faults.passed_over(*rest[1:2])
         if type(names) is list:
-            self.functions = {("", function) for function in names if type(function) is str}
+            self.names = {function: None for function in names if type(function) is str}
+        if rest and type(rest[0]) is dict:
+            classes = rest[0].items()
+            self.names |= {name: node for name, node in classes if type(name) is str and type(node) is Node}
         assert self._process is not None
         self._printed = self._process.printed
         self._printed.begin_check()  # what loading printed belongs to none
@@ -268,4 +276,4 @@ class Session:
         self.generation += 1
         # An exercise with little time left must not spoil the module for the others.
         clock = RequestClock(process.pid, seconds, math.inf, process.waits, m.LOADS_TOO_LONG)
-        return self._exchange(process, p.LOAD, parts, no_handles, clock)[1]
+        return self._exchange(process, p.LOAD, parts, lambda node: node, clock)[1]

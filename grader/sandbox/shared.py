@@ -14,7 +14,7 @@ On the wire a shared object is a function that is called back (see `grader.sandb
 
 import inspect
 from collections.abc import Callable
-from types import FunctionType, ModuleType
+from types import BuiltinMethodType, FunctionType, MethodType, ModuleType
 from typing import Any, NoReturn
 
 import numpy as np
@@ -30,6 +30,7 @@ _CAUSED_BY_ARGUMENTS = (
     *(TypeError, ValueError, ArithmeticError, LookupError, AttributeError),
     *(MemoryError, RecursionError),
 )
+_BOUND = (MethodType, BuiltinMethodType)
 _METHODS = (FunctionType, staticmethod, classmethod)
 
 
@@ -94,14 +95,19 @@ class Callbacks:
 
     def __init__(self) -> None:
         self._functions: list[Callable[..., Any]] = []
+        self._known: dict[Any, int] = {}  # numbers of functions: the same function has the same
         self._shared: dict[int, int] = {}  # numbers by identity, so that one object has one number
 
     def offer(self, value: Any) -> Node:
         """Return what stands for a function or an object to share on the wire."""
         if callable(value):
-            self._functions.append(value)
-            return Node(CALLBACK, [len(self._functions) - 1])
-        share = getattr(value, "_share", None)
+            # Each access to a bound method makes another, equal one; of others only itself is the same.
+            key = value if isinstance(value, _BOUND) else id(value)
+            number = self._known.setdefault(key, len(self._functions))
+            if number == len(self._functions):
+                self._functions.append(value)
+            return Node(CALLBACK, [number])
+        share = getattr(getattr(value, "_at", value), "_share", None)
         if not callable(share) and not field_names(value):
             raise Unsendable(f"a {type(value).__name__} cannot be sent to a submission")
         shared = share() if callable(share) else SharedObject(value)

@@ -232,8 +232,3 @@ class StudentProcess:
             elif not self.printed.drain() and event & select.POLLHUP:
                 self._poll.unregister(descriptor)
         return ready
-
-
-def no_handles(node: Node) -> Any:
-    """Refuse an object where none can be."""
-    raise Malformed(f"an object where none can be (tag {node.tag})")

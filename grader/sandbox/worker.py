@@ -15,17 +15,20 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from grader.sandbox import protocol as p
+from grader.sandbox.operations import OPERATIONS, told_of
 from grader.sandbox.runner import run_module
 from grader.sandbox.shared import BorrowedObject, updated
 from grader.sandbox.text import described, sendable
-from grader.sandbox.values.difference import field_names
+from grader.sandbox.values.named import is_known
 from grader.sandbox.values.packing import CALLBACK, HANDLE, Node, Unsendable
 from grader.sandbox.wire import Closed, FrameReader, decode, encode
 
 MAX_HANDLES = 100_000
 MAX_FIELDS = 1000
+MAX_CLASSES = 1000
 # What needs no handle, as a check only calls it; an object that can be called may have attributes too.
-_FUNCTIONS = (type, types.FunctionType, types.BuiltinFunctionType, types.MethodType)
+_FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType)
+_METHODS = (types.FunctionType, staticmethod, classmethod)
 
 
 class CallbackError(ValueError):
@@ -39,7 +42,9 @@ class Worker:
         self._sock = sock
         self._streams = streams
         self._reader = FrameReader(sock)
-        self._objects: list[Any] = [None]
+        self._objects: list[Any] = [None, types.SimpleNamespace(**OPERATIONS)]
+        self._classes: dict[int, list[Any]] = {}  # by number: as they are told
+        self._callbacks: dict[int, Callable[..., Any]] = {}
         self._numbers: dict[int, int] = {}
         self._borrowed: dict[Any, BorrowedObject] = {}
         self._files: set[str] = set()
@@ -61,11 +66,18 @@ class Worker:
         except Unsendable as why:
             answer = encode(p.REFUSED, [sendable(str(why))], _nothing)
         except BaseException as error:  # noqa: BLE001 (the student's code may raise anything)
-            answer = encode(p.RAISED, described(error, self._files), _nothing)
+            answer = self._raised(error, described(error, self._files), loading=tag == p.LOAD)
         for stream in self._streams:
             with contextlib.suppress(OSError, ValueError):  # the student's code may have closed it
                 stream.flush()
         self._sock.sendall(answer)
+
+    def _raised(self, error: BaseException, told: list[Any], loading: bool) -> bytes:
+        if not loading:
+            error.__traceback__ = None  # whose frames would live as long as this process
+            with contextlib.suppress(Unsendable):
+                return encode(p.RAISED, [*told, error], self._handle)
+        return encode(p.RAISED, told, _nothing)
 
     def _load(self, name: str, source: bytes, files: dict[str, bytes], report: Any = None) -> bytes:
         here = os.getcwd()  # noqa: PTH109 (a fork has to copy every page of `pathlib` that it runs through)
@@ -83,41 +95,50 @@ class Worker:
         text = source.decode("utf-8", "replace").removeprefix("\ufeff")
         linecache.cache[file] = (lambda: text,)  # split into lines when they are asked for
         notes = run_module(module.__dict__, file, source, report)
-        names = [name for name, value in vars(module).items() if issubclass(type(value), _FUNCTIONS)]
-        return encode(p.RETURNED, [names, notes], _nothing)
+        held = vars(module).items()
+        names = [other for other, value in held if issubclass(type(value), _FUNCTIONS)]
+        kinds = [(other, value) for other, value in held if issubclass(type(value), type)]
+        own = dict([one for one in kinds if getattr(one[1], "__module__", None) == name][:MAX_CLASSES])
+        return encode(p.RETURNED, [names, own, notes], self._handle)
 
-    def _get(self, handle: int, name: str) -> bytes:
-        target = self._objects[handle]
+    def _get(self, handle: int, path: str) -> bytes:
+        target, name = self._follow(handle, path)
         try:
             value = getattr(target, name)
         except AttributeError:
-            return encode(p.MISSING, [], _nothing)
+            return encode(p.MISSING, [sendable(type(target).__name__)], _nothing)
         if isinstance(value, _FUNCTIONS):
-            is_method = isinstance(inspect.getattr_static(type(target), name, None), types.FunctionType)
+            kind = target if isinstance(target, type) else type(target)
+            is_method = isinstance(inspect.getattr_static(kind, name, None), _METHODS)
             return encode(p.CALLABLE, [is_method], _nothing)
         answer = self._handle(value) if isinstance(value, dict) else value
         return encode(p.RETURNED, [answer], self._handle)
 
-    def _set(self, handle: int, name: str, value: Any) -> bytes:
-        setattr(self._objects[handle], name, value)
+    def _follow(self, handle: int, path: str) -> tuple[Any, str]:
+        """Return what a path leads to but for its last name, and that."""
+        target, name = self._objects[handle], path
+        if "." in path:
+            *through, name = path.split(".")
+            target = functools.reduce(getattr, through, target)
+        return target, name
+
+    def _set(self, handle: int, path: str, value: Any) -> bytes:
+        target, name = self._follow(handle, path)
+        setattr(target, name, value)
         return encode(p.RETURNED, [None], _nothing)
 
-    def _put(self, handle: int, key: Any, value: Any) -> bytes:
+    def _put(self, handle: int, _: str, key: Any, value: Any) -> bytes:
         entries = self._objects[handle]
         entries[key] = updated(entries.get(key), value)
         return encode(p.RETURNED, [None], _nothing)
 
-    def _call(self, handle: int, name: str, args: tuple[Any, ...], kwargs: Any, record: bool) -> bytes:
-        target, kwargs = self._objects[handle], kwargs or {}
+    def _call(self, handle: int, path: str, args: tuple[Any, ...], kwargs: Any, record: bool) -> bytes:
+        target, name = self._follow(handle, path)
+        kwargs = kwargs or {}
         try:
             function = getattr(target, name) if name else target
         except AttributeError:
-            if name == "__iter__":  # what has an index only can be walked through as well
-                function = functools.partial(iter, target)
-            elif name.startswith("__"):  # an operator of Python's: the exception says it best
-                raise
-            else:
-                return encode(p.MISSING, [], _nothing)
+            return encode(p.MISSING, [sendable(type(target).__name__)], _nothing)
         watching = warnings.catch_warnings(record=True) if record else contextlib.nullcontext()
         with watching as caught:
             if record:
@@ -131,31 +152,48 @@ class Worker:
         self._recorded.append([value, args, kwargs])
         return encode(p.RETURNED, [value, args, kwargs, told, len(self._recorded) - 1], self._handle)
 
-    def _again(self, _: int, number: int) -> bytes:
+    def _again(self, _: int, __: str, number: int) -> bytes:
         return encode(p.RETURNED, self._recorded[number], self._handle)
 
     def _receive(self) -> tuple[int, list[Any]]:
         while (frame := self._reader.read()) is None:
             pass
-        return decode(frame, self._foreign, native=True)
+        return decode(frame, self._foreign)
 
     def _handle(self, value: Any) -> Node:
         """Keep an object here and name it by a number; what was named before is a node already."""
-        if isinstance(value, Node):
+        if type(value) is Node:
             return value
+        number = self._number(value)
+        if issubclass(type(value), type):
+            return self._class(number, value)
+        return Node(HANDLE, [number, self._class(self._number(type(value)), type(value))])
+
+    def _class(self, number: int, kind: type) -> Node:
+        """Tell of a class; of the bases of an exception's those that are exceptions too."""
+        if number not in self._classes:
+            what, sized, fields = told_of(kind)
+            bases = None
+            if issubclass(kind, BaseException):
+                parents = [base for base in kind.__bases__ if issubclass(base, BaseException)]
+                told = [b.__name__ if is_known(b) else self._class(self._number(b), b) for b in parents]
+                bases = Node(HANDLE, [*told])
+            about = [number, sendable(kind.__name__)[:100], what, sized, bases]
+            self._classes[number] = [*about, *fields[:MAX_FIELDS]]
+        return Node(HANDLE, self._classes[number])
+
+    def _number(self, value: Any) -> int:
         number = self._numbers.setdefault(id(value), len(self._objects))
         if number == len(self._objects):
             if number > MAX_HANDLES:
                 raise Unsendable(f"more than {MAX_HANDLES} objects were returned")
             self._objects.append(value)
-        kind = "dict" if isinstance(value, dict) else "callable" if callable(value) else "object"
-        return Node(HANDLE, [number, kind, type(value).__name__[:100], *field_names(value)[:MAX_FIELDS]])
+        return number
 
     def _foreign(self, node: Node) -> Any:
         if node.tag == HANDLE:
-            number, name = node.items
-            target = self._objects[number]  # type: ignore[index]
-            return getattr(target, name) if name else target  # type: ignore[arg-type]
+            target, name = self._follow(*node.items)  # type: ignore[arg-type]
+            return getattr(target, name) if name else target
         if node.tag == CALLBACK:
             return self._callback(node.items[0])
         (shared,) = node.items
@@ -164,6 +202,9 @@ class Worker:
         return self._borrowed[shared].stand_in
 
     def _callback(self, number: Any) -> Callable[..., Any]:
+        if number in self._callbacks:  # the same function of the check is the same here
+            return self._callbacks[number]
+
         def call_back(*args: Any, **kwargs: Any) -> Any:
             try:
                 self._sock.sendall(encode(p.CALLED, [number, args, kwargs or None], self._handle))
@@ -177,6 +218,7 @@ class Worker:
                     raise CallbackError(parts[0])
                 self._reply(tag, parts)  # the function itself asks something of this module
 
+        self._callbacks[number] = call_back
         return call_back
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from grader.checks.compare import CheckFailed, as_array, assert_close
-from grader.engine.local import LocalObject
+from grader.engine.local import local_object
 
 QUICK = settings(max_examples=100, deadline=None, derandomize=True, database=None)
 
@@ -56,8 +56,8 @@ def failure(actual, expected, **options):
         (2**70, 2**70),
         (1j, 1j + 1e-9),
         (np.array([1.0, 2.0]), np.array([1, 2 + 0j])),
-        (LocalObject(Point(1, 2.0)), Point(1, 2.0 + 1e-9)),
-        (Point(1, {"a": np.ones(2)}), LocalObject(Point(1, {"a": np.ones(2)}))),
+        (local_object(Point(1, 2.0)), Point(1, 2.0 + 1e-9)),
+        (Point(1, {"a": np.ones(2)}), local_object(Point(1, {"a": np.ones(2)}))),
     ],
 )
 def test_close_answers_of_every_kind_pass(actual, expected):
@@ -74,7 +74,7 @@ def test_close_answers_of_every_kind_pass(actual, expected):
         ("1", 1.0, "f(x) is a str; return a number."),
         (1j, 1.0, "f(x) is a complex; return a number."),
         ({}, 1.0, "f(x) is a dict; return a number."),
-        (LocalObject({1}), 1.0, "f(x) is a set; return a number."),
+        (local_object({1}), 1.0, "f(x) is a set; return a number."),
         (np.array([1j]), np.ones(1), "f(x) has entries of type complex128, not real numbers."),
         (10**400, 1.0, "f(x) has entries of type object, not real numbers."),
         (1.0, np.ones(1), "f(x) has the wrong shape."),
@@ -99,7 +99,7 @@ def test_close_answers_of_every_kind_pass(actual, expected):
         (Point(1, [0, "a"]), Point(1, [0, "b"]), "f(x).y[1] is wrong."),
         ((1, 2.0), Point(1, 2.0), "f(x) is a tuple; return a Point."),
         (Point(1, 2.0), Line(Point(1, 2.0)), "f(x) is a Point; return a Line."),
-        (Line(LocalObject(Point(1, 2.0))), Line(Point(2, 2.0)), "f(x).start.x is wrong."),
+        (Line(local_object(Point(1, 2.0))), Line(Point(2, 2.0)), "f(x).start.x is wrong."),
         ({"b": 1.0}, {"a": 1.0}, "f(x) has no entry 'a'."),
         ({"a": 2.0}, {"a": 1.0}, "f(x)['a'] is wrong."),
         ({"a": None}, {"a": 1.0}, "f(x)['a'] is None; is a 'return' missing?"),
@@ -175,7 +175,7 @@ anything = st.recursive(
     | st.binary()
     | st.just(10**2000)
     | st.builds(object)
-    | st.builds(LocalObject, st.sets(st.integers()))
+    | st.builds(local_object, st.sets(st.integers()))
     | hnp.arrays(
         hnp.scalar_dtypes() | st.just(np.dtype(object)), hnp.array_shapes(min_dims=0, min_side=0, max_side=3)
     ),

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from grader.checks import CheckFailed, assert_equal
-from grader.engine.local import LocalObject
+from grader.engine.local import local_object
 
 
 @dataclasses.dataclass
@@ -41,9 +41,9 @@ def told(actual, expected, **options):
         (float("nan"), float("nan")),
         (2**70, 2**70),
         (None, None),
-        (LocalObject(Point(1, ["a"])), Point(1, ["a"])),
-        (LocalObject(Account(3, ["in"])), Account(3, ["in"])),
-        (LocalObject(Account(3)), LocalObject(Account(3))),
+        (local_object(Point(1, ["a"])), Point(1, ["a"])),
+        (local_object(Account(3, ["in"])), Account(3, ["in"])),
+        (local_object(Account(3)), local_object(Account(3))),
     ],
 )
 def test_equal_values_pass(actual, expected):
@@ -67,10 +67,10 @@ def test_equal_values_pass(actual, expected):
         ({}, {"a": 1}, "f(x) has no entry 'a'.", ""),
         ({"a": 1, "b": 2}, {"a": 1}, "f(x) has an entry 'b' that is not expected.", ""),
         ({1}, {2}, "f(x) is wrong.", "missing: {2}; not expected: {1}"),
-        (LocalObject(Point(1, [0])), Point(1, [5]), "f(x).y[0] is wrong.", "0 instead of 5"),
-        (LocalObject(Account(3)), Account(4), "f(x).balance is wrong.", "3 instead of 4"),
+        (local_object(Point(1, [0])), Point(1, [5]), "f(x).y[0] is wrong.", "0 instead of 5"),
+        (local_object(Account(3)), Account(4), "f(x).balance is wrong.", "3 instead of 4"),
         (
-            LocalObject(SimpleNamespace(balance=4)),
+            local_object(SimpleNamespace(balance=4)),
             Account(4),
             "f(x) is a SimpleNamespace; return an Account.",
             "",

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from grader.checks import CheckFailed, assert_settled, assert_unchanged, recorded_walk
-from grader.engine.local import LocalFunction
+from grader.engine.local import local_object
 
 BUFFER = np.zeros(2)
 PAST = [np.zeros(1)]
@@ -30,8 +30,8 @@ def anew(x, y=None):
 
 
 def recorded(function, *args, **kwargs):
-    record = LocalFunction(function).record(*args, **kwargs)
-    LocalFunction(function)(*(argument + 1 for argument in args))
+    record = local_object(function).record(*args, **kwargs)
+    local_object(function)(*(argument + 1 for argument in args))
     return record
 
 
@@ -68,7 +68,7 @@ def test_an_argument_that_a_call_writes_into_is_told_by_name_with_a_hint_of_its_
         y *= 2
         return x / 2
 
-    record = LocalFunction(halved).record(np.ones(2), y=np.ones(1))
+    record = local_object(halved).record(np.ones(2), y=np.ones(1))
     with pytest.raises(CheckFailed, match=r"^halved\(x, y\) changes its argument y\.") as failed:
         assert_unchanged(record, "halved(x, y)", x=np.ones(2), y=np.ones(1))
     assert "makes a new one" in failed.value.hint
@@ -100,7 +100,7 @@ def refilled(copies):
 def test_an_item_that_changes_after_it_came_is_told_with_both_values(kind):
     seen = []
     with pytest.raises(CheckFailed) as failed:
-        for x, _ in recorded_walk(LocalFunction(kind)(False), what="batches(x)"):
+        for x, _ in recorded_walk(local_object(kind)(False), what="batches(x)"):
             seen.append(x.tolist())
     assert seen == [[1, 1], [2, 2], [3, 3]]
     assert failed.value.message == "Item 1 of batches(x) is changed when a later one is asked for, at [0]."
@@ -110,7 +110,7 @@ def test_an_item_that_changes_after_it_came_is_told_with_both_values(kind):
 
 @pytest.mark.parametrize("kind", [Refilled, refilled, lambda copies: list(refilled(copies))])
 def test_items_that_stay_as_they_are_come_as_they_are(kind):
-    walked = recorded_walk(LocalFunction(kind)(True), what="batches(x)")
+    walked = recorded_walk(local_object(kind)(True), what="batches(x)")
     assert [x.tolist() for x, _ in walked] == [[1, 1], [2, 2], [3, 3]]
 
 
@@ -118,7 +118,7 @@ def test_a_dict_that_has_got_another_key_is_changed():
     def adding(grads):
         grads["lr"] = 0.1
 
-    record = LocalFunction(adding).record({"W1": np.ones(2)})
+    record = local_object(adding).record({"W1": np.ones(2)})
     with pytest.raises(CheckFailed, match="changes its argument grads"):
         assert_unchanged(record, "f(grads)", grads={"W1": np.ones(2)})
 
@@ -129,7 +129,7 @@ def test_a_changed_argument_is_told_as_it_was_and_is_and_what_was_returned_as_su
         return x.sum()
 
     with pytest.raises(CheckFailed) as failed:
-        assert_unchanged(LocalFunction(in_place).record(np.ones(2)), "f(x)", x=np.ones(2))
+        assert_unchanged(local_object(in_place).record(np.ones(2)), "f(x)", x=np.ones(2))
     assert failed.value.counterexample.lines() == [
         "x before    [1, 1]",
         "x after     [0, 0]",

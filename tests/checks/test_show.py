@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.checks.compare import MOST_CHARACTERS, in_lines, show
-from grader.engine.local import LocalObject
+from grader.engine.local import local_object
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ from grader.engine.local import LocalObject
         (np.array([[1, 2], [3, 4]]), "[[1, 2], [3, 4]]"),
         (np.arange(20).reshape(4, 5), "array of shape (4, 5): [0, 1, 2, 3, 4, 5, 6, 7, ...]"),
         (list(range(20)), "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, ...]"),
-        (LocalObject({1}), "<set object>"),
+        (local_object({1}), "{1}"),
     ],
 )
 def test_values_are_shown_shortly(value, text):

@@ -19,7 +19,7 @@ from grader.authoring.build import build
 from grader.authoring.stub import strip_solutions
 from grader.checks import CheckFailed
 from grader.course.files import load_assignment, load_course
-from grader.engine.local import LocalObject, load_module
+from grader.engine.local import load_module, local_object
 from grader.engine.plugin import seeded_generator
 
 ROOT = Path(__file__).parents[2]
@@ -61,10 +61,10 @@ def outcomes(
 ) -> list[Outcome]:
     """Run all checks of an assignment against `answer`, a module of this process."""
     found = []
-    reference = LocalObject(reference_of(folder))
+    reference = local_object(reference_of(folder))
     for group, test in checks_of(folder):
         fixtures = {
-            "submission": LocalObject(answer),
+            "submission": local_object(answer),
             "reference": reference,
             "rng": seeded_generator(b"a secret of the tests", folder.name, test.__qualname__, round_number),
         }

@@ -14,7 +14,7 @@ from grader.engine.outcome import Check, Judgement, Outcome
 from grader.engine.verdict import removed_name, verdict
 from grader.errors import SandboxError
 from grader.sandbox.faults import student_exception
-from grader.sandbox.proxy import RemoteObject
+from grader.sandbox.stand_ins import StandIn
 
 FOLDER = EXAMPLE / "solutions" / "00-warm-up"
 ASSIGNMENT = load_assignment(FOLDER)
@@ -169,7 +169,7 @@ def test_outcomes_of_other_exercises_are_no_matter(judge):
 
 def test_a_list_and_a_generator_of_the_same_are_one():
     batches = [(np.arange(2), "a"), (np.arange(2, 3), "b")]
-    handle = RemoteObject(SimpleNamespace(generation=1), 1, "generator")
+    handle = StandIn(SimpleNamespace(generation=1))
     walked = [[handle], [handle], *([batch] for batch in batches), ("exception", "StopIteration", "")]
     assert agree(_parts(walked), _parts([[batches]]))
     assert not agree(_parts(walked[:-2]), _parts([[batches]]))

@@ -12,11 +12,12 @@ import pytest
 
 from grader.checks.compare import CheckFailed, assert_close, show
 from grader.course.model import Limits
-from grader.engine.local import LocalDict, LocalFunction, LocalObject, load_module
+from grader.engine.local import load_module, local_object
 from grader.sandbox.choose_level import levels_here
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode
+from grader.sandbox.stand_ins import StandInDict
 
 SOURCE = """
 from __future__ import annotations
@@ -94,7 +95,7 @@ def module(request, tmp_path):
     if request.param == "sandboxed":
         return request.getfixturevalue("sandboxed")
     (tmp_path / "work.py").write_text(SOURCE)
-    return LocalObject(load_module(tmp_path / "work.py", "work"))
+    return local_object(load_module(tmp_path / "work.py", "work"))
 
 
 def test_arguments_and_answers_are_copies(module):
@@ -216,9 +217,9 @@ def test_a_missing_name_is_an_attribute_error(module):
 
 def test_kinds_of_objects_have_their_own_classes(tmp_path):
     (tmp_path / "work.py").write_text(SOURCE)
-    module = LocalObject(load_module(tmp_path / "work.py", "work"))
-    assert isinstance(module.Net, LocalFunction)
-    assert isinstance(module.Net(1).params, LocalDict)
+    module = local_object(load_module(tmp_path / "work.py", "work"))
+    assert callable(module.Net)
+    assert isinstance(module.Net(1).params, StandInDict)
     assert "work" not in sys.modules
 
 
@@ -246,7 +247,7 @@ def test_a_record_tells_what_later_calls_did(module):
         yield len(x)
         x[0] = 99
 
-    record = LocalFunction(lazily).record(np.zeros(2))
+    record = local_object(lazily).record(np.zeros(2))
     assert list(record.value) == [2]
     assert record.args[0].tolist() == [0, 0]
     assert record.now().args[0].tolist() == [99, 0]

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.engine.local import LocalObject, load_module
+from grader.engine.local import load_module, local_object
 from grader.engine.suite import Suite, with_checks
 from grader.errors import AuthoringError
 from grader.sandbox.faults import TimedOut
@@ -42,7 +42,7 @@ def engine_of(tmp_path):
 def submission(tmp_path):
     def of(source):
         (tmp_path / "student.py").write_text(source)
-        return LocalObject(load_module(tmp_path / "student.py", "student"))
+        return local_object(load_module(tmp_path / "student.py", "student"))
 
     return of
 

@@ -6,7 +6,7 @@ import json
 import pytest
 from nbgrader_cells import DOUBLE, cell, converted, text
 
-from grader.engine.local import LocalObject, load_module
+from grader.engine.local import load_module, local_object
 from grader.engine.suite import Suite, with_checks
 from grader.nbgrader.importing.assignment import checks_of
 from grader.nbgrader.importing.new_course import solution_files
@@ -35,7 +35,7 @@ def outcomes(folder, *cells, answer=None):
     paths = [path for path in (folder / "test_work.py", folder / "test_hidden.py") if path.exists()]
     if answer is not None:
         (folder / "work.py").write_text(answer)
-    module = LocalObject(load_module(folder / "work.py", "work"))
+    module = local_object(load_module(folder / "work.py", "work"))
     suite = Suite("work", paths)
     found = with_checks(suite, lambda engine: engine.run(module))
     return {one.check.name: (one.status, one.check.points) for one in found}

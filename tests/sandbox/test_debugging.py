@@ -4,7 +4,7 @@ import pytest
 
 from grader.course.model import Limits
 from grader.sandbox import student_process
-from grader.sandbox.faults import Crashed, ModuleFault, StudentException, TimedOut, TooMuchOutput
+from grader.sandbox.faults import Crashed, ModuleFault, TimedOut, TooMuchOutput
 from grader.sandbox.proxy import remote_module
 
 HURRIED = Limits(call_seconds=0.1, load_seconds=0.1, submission_seconds=20.0, memory_mib=64, output_kib=1)
@@ -89,7 +89,7 @@ def test_what_a_check_printed_is_kept_whatever_ends_it(open_session):
     for name, fault, said in [
         ("loop", TimedOut, "loop"),
         ("die", Crashed, "die"),
-        ("fail", StudentException, "\\x1b[2J"),
+        ("fail", ZeroDivisionError, "\\x1b[2J"),
     ]:
         session.begin_check()
         module.f(1)

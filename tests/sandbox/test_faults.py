@@ -1,26 +1,46 @@
+import builtins
 import signal
 
 import pytest
 
-from grader.sandbox import faults
-from grader.sandbox.faults import StudentException, StudentFault, crash, student_exception
+from grader.sandbox.faults import (
+    StudentException,
+    StudentFault,
+    crash,
+    fault_of,
+    raised,
+    student_exception,
+)
+
+BUILT_IN = {
+    name: found
+    for name, found in vars(builtins).items()
+    if isinstance(found, type) and issubclass(found, Exception) and name == found.__name__
+}
+ENDING = {"StopIteration", "StopAsyncIteration"}
+OF_ARGUMENTS = {"UnicodeDecodeError", "UnicodeEncodeError", "UnicodeTranslateError", "ExceptionGroup"}
 
 
-@pytest.mark.parametrize("name", sorted(faults._MIXABLE))
-def test_an_exception_of_the_student_is_also_the_built_in_one(name):
-    raised = student_exception([name, "Exception"], "why", ["work.py, line 1, in f: f()"])
-    assert isinstance(raised, StudentException)
-    assert isinstance(raised, faults._MIXABLE[name])
-    assert raised.names == (name, "Exception")
-    assert raised.kind == ("unwritten" if name == "NotImplementedError" else "exception")
-    assert str(raised) == f"{raised.message}\nwork.py, line 1, in f: f()"
+@pytest.mark.parametrize("name", sorted(BUILT_IN.keys() - ENDING - OF_ARGUMENTS))
+def test_an_exception_of_the_student_is_the_built_in_one(name):
+    fault = student_exception([name, "Exception"], "why", ["work.py, line 1, in f: f()"])
+    error = raised(fault)
+    assert (type(error), error.args) == (BUILT_IN[name], ("why",))
+    assert fault_of(error) is fault
+    assert fault.kind == ("unwritten" if name == "NotImplementedError" else "exception")
+    assert str(fault) == f"{fault.message}\nwork.py, line 1, in f: f()"
+
+
+def test_whose_an_exception_is_hangs_on_the_object_and_not_on_its_class():
+    error = raised(student_exception(["ValueError"], "why", []))
+    assert fault_of(ValueError(*error.args)) is None
+    assert fault_of(None) is None
 
 
 def test_an_exception_of_the_students_own_is_that_of_its_nearest_built_in_base():
-    raised = student_exception(["MyError", "UnicodeDecodeError", "UnicodeError", "ValueError"], "no", [])
-    assert isinstance(raised, UnicodeError)
-    assert not isinstance(raised, UnicodeDecodeError)
-    assert raised.message == "It raises MyError: no"
+    fault = student_exception(["MyError", "UnicodeDecodeError", "UnicodeError", "ValueError"], "no", [])
+    assert type(raised(fault)) is UnicodeError
+    assert fault.message == "It raises MyError: no"
 
 
 @pytest.mark.parametrize(
@@ -28,17 +48,21 @@ def test_an_exception_of_the_students_own_is_that_of_its_nearest_built_in_base()
 )
 def test_no_exception_of_the_student_ends_a_loop_or_the_program_of_the_check(name):
     def answer(_):
-        raise student_exception([name, "Exception"], "", [])
+        raise raised(student_exception([name, "Exception"], "", []))
 
     with pytest.raises(StudentException):
         list(map(answer, [1]))
 
 
+def test_what_ends_an_iteration_does_where_one_can_end():
+    assert type(raised(student_exception(["StopIteration"], "", []), ends_iteration=True)) is StopIteration
+
+
 @pytest.mark.parametrize("names", [[], ["__loader__"], ["print"], ["no\x00name"], ["ExceptionGroup"]])
 def test_forged_names_are_only_text(names):
-    raised = student_exception(names, "x", [])
-    assert type(raised) is StudentException
-    assert "\x00" not in str(raised)
+    fault = student_exception(names, "x", [])
+    assert raised(fault) is fault
+    assert "\x00" not in str(fault)
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ def test_what_a_worker_cannot_answer_ends_only_that_worker(started):
     wire, _ = start(control)
     with wire:
         wire.sendall(encode(p.LOAD, ["work", b"x = 5", {}], None))
-        assert decode(bytearray(wire.recv(999)), None) == (p.RETURNED, [[], []])
+        assert decode(bytearray(wire.recv(999)), None) == (p.RETURNED, [[], {}, []])
 
 
 def test_a_worker_that_still_runs_goes_with_the_fork_server(started):

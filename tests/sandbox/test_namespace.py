@@ -11,6 +11,7 @@ import pytest
 
 from grader.course.model import Limits
 from grader.sandbox.choose_level import why_not
+from grader.sandbox.faults import fault_of
 from grader.sandbox.isolation.processes import processor_seconds
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.proxy import remote_module
@@ -233,7 +234,7 @@ def test_it_is_nobody_and_alone(module_of):
 def test_the_kernel_knows_it_as_a_user_of_no_rights_without_a_way_back(module_of, server):
     module = module_of("def f(): return 1\n")
     assert module.f() == 1
-    own = module._session.ready().pid
+    own = module._at.session.ready().pid
     status = dict(line.split(":\t", 1) for line in Path(f"/proc/{own}/status").read_text().splitlines())
     assert status["NoNewPrivs"] == "1"
     assert status["Seccomp"] == "2"
@@ -261,14 +262,15 @@ def test_two_submissions_share_no_namespace(server):
 def test_its_processor_time_is_seen_from_outside(module_of):
     module = module_of("def f(): return sum(range(300_000))\n")
     module.f()
-    assert 0 < processor_seconds(module._session.ready().pid) < 30
+    assert 0 < processor_seconds(module._at.session.ready().pid) < 30
 
 
 def test_a_package_that_is_not_allowed_is_told_by_its_name(module_of):
     told = module_of("def f(): import pytest\ndef g(): import msgspec\n")
-    with pytest.raises(ImportError, match="It imports pytest: pytest is not allowed in this assignment"):
+    with pytest.raises(ImportError, match="pytest") as caught:
         told.f()
-    with pytest.raises(ImportError, match="msgspec is not allowed"):
+    assert "It imports pytest: pytest is not allowed in this assignment" in fault_of(caught.value).message
+    with pytest.raises(ImportError, match="msgspec"):
         told.g()
 
 

@@ -63,10 +63,12 @@ def peer():
 def test_attributes_are_values_functions_handles_or_missing(peer):
     assert peer.ask(p.GET, 0, "x") == (p.RETURNED, [5])
     assert peer.ask(p.GET, 0, "boom") == (p.CALLABLE, [False])
-    assert peer.ask(p.GET, 0, "nothing") == (p.MISSING, [])
-    assert peer.ask(p.GET, 0, "table") == (p.RETURNED, [Node(HANDLE, [1, "dict", "dict"])])
-    assert peer.ask(p.GET, 0, "thing") == (p.RETURNED, [Node(HANDLE, [2, "object", "object"])])
-    assert peer.ask(p.GET, 0, "table") == (p.RETURNED, [Node(HANDLE, [1, "dict", "dict"])])
+    assert peer.ask(p.GET, 0, "nothing") == (p.MISSING, ["SimpleNamespace"])
+    table = Node(HANDLE, [2, Node(HANDLE, [3, "dict", "dict", True, None])])
+    assert peer.ask(p.GET, 0, "table") == (p.RETURNED, [table])
+    thing = Node(HANDLE, [4, Node(HANDLE, [5, "object", "object", False, None])])
+    assert peer.ask(p.GET, 0, "thing") == (p.RETURNED, [thing])
+    assert peer.ask(p.GET, 0, "table") == (p.RETURNED, [table])
 
 
 def test_attributes_are_set(peer):
@@ -81,7 +83,7 @@ def test_what_cannot_travel_is_refused(peer):
 
 
 def test_an_exception_is_described_in_valid_text(peer):
-    tag, (names, message, lines) = peer.ask(p.CALL, 0, "boom", (), {}, False)
+    tag, (names, message, lines, *_) = peer.ask(p.CALL, 0, "boom", (), {}, False)
     assert tag == p.RAISED
     assert names == ["ValueError", "Exception", "BaseException"]
     assert message == "no \\udc80"
@@ -98,12 +100,12 @@ def test_a_given_function_is_asked_and_may_ask_first(peer):
 def test_a_given_function_that_fails_raises_there(peer):
     peer.send(p.CALL, 0, "apply", (Node(CALLBACK, [3]),), {}, False)
     peer.receive()
-    tag, (names, message, _) = peer.ask(p.RAISED, "why")
+    tag, (names, message, *_) = peer.ask(p.RAISED, "why")
     assert (tag, names[:2], message) == (p.RAISED, ["CallbackError", "ValueError"], "why")
 
 
 def test_a_request_of_no_kind_is_an_exception_and_the_next_is_answered(peer):
-    tag, (names, _, _) = peer.ask(77)
+    tag, (names, *_) = peer.ask(77)
     assert (tag, names[0]) == (p.RAISED, "IndexError")
     with contextlib.suppress(ValueError):
         assert peer.ask(p.GET, 0, "x") == (p.RETURNED, [5])

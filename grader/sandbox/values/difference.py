@@ -61,12 +61,12 @@ def a_name(value: Any) -> str:
 
 def type_name(value: Any) -> str:
     """Return the name of the type of a value: for an object elsewhere, of its type there."""
-    return plain_text(getattr(value, "__dict__", {}).get("_type_name") or type(value).__name__, 100)
+    return plain_text(type(value).__name__, 100)
 
 
 def field_names(value: Any) -> tuple[str, ...]:
     """Return the names of a dataclass's fields, or nothing: of a value here, or of an object elsewhere."""
-    known: tuple[str, ...] = getattr(value, "__dict__", {}).get("_field_names", ())
+    known: tuple[str, ...] = getattr(type(value), "_field_names", ())
     if not known and dataclasses.is_dataclass(value) and not isinstance(value, type):
         return tuple(field.name for field in dataclasses.fields(value))
     return known

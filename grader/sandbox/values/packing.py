@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Callable, Collection
 from types import NoneType
@@ -53,22 +52,9 @@ class WireType(msgspec.Struct, frozen=True):
     types: tuple[type, ...] = ()  # values of exactly these types travel as this
     base: Any = ()  # a type; values of it, and of types that derive from it, travel as this as well
     like: Any = ()  # a type, else `types`: its instances are shown and compared as this, travelling or not
-    named: tuple[str, ...] = ()  # types of packages, "pandas.DataFrame", that travel as this if it is loaded
-    lines: Callable[[Any, Any], str | None] = lambda *_: None  # of what takes several: marks what is wrong
-
-    def accepts(self, kind: type) -> bool:
-        """Return whether values of a type travel as this."""
-        places = [name.partition(".") for name in self.named]
-        classes = [getattr(sys.modules.get(package), name, None) for package, _, name in places]
-        return issubclass(kind, (*self.bases, *(found for found in classes if isinstance(found, type))))
-
-    @property
-    def bases(self) -> tuple[type, ...]:
-        """The types of which values of derived types travel as this."""
-        return self.base if isinstance(self.base, tuple) else (self.base,)
 
 
-class WireTypes:
+class Table:
     """Wire types in an order: the first that accepts a type is it."""
 
     def __init__(self, *types: WireType) -> None:
@@ -79,15 +65,18 @@ class WireTypes:
 
     def find(self, kind: type) -> WireType | None:
         """Return how values of a type travel, or None for those that stay where they are."""
-        if kind not in self._found:
-            self._found[kind] = next((entry for entry in self.all if entry.accepts(kind)), None)
-        return self._found[kind]
+        if kind in self._found:
+            return self._found[kind]
+        found = next((entry for entry in self.all if issubclass(kind, entry.base)), None)
+        if found or type(kind) is type:  # others may be the classes of one submission: none outlives it here
+            self._found[kind] = found
+        return found
 
 
 class Packer:
     """Turns values into nodes; the bytes of arrays are gathered in `buffers`."""
 
-    def __init__(self, table: WireTypes, foreign: Callable[[Any], Node]) -> None:
+    def __init__(self, table: Table, foreign: Callable[[Any], Node]) -> None:
         self.foreign = foreign  # names a value that stays here, or raises `Unsendable`
         self.buffers: list[bytes] = []
         self._table = table
@@ -127,12 +116,8 @@ class Packer:
 class Unpacker:
     """Turns nodes back into values, believing nothing: `Malformed` is what no honest peer gives reason to."""
 
-    def __init__(
-        self, table: WireTypes, body: memoryview, foreign: Callable[[Node], Any], native: bool = False
-    ) -> None:
+    def __init__(self, table: Table, body: memoryview, foreign: Callable[[Node], Any]) -> None:
         self.foreign = foreign  # what a node names that is no value; or raises `Malformed`
-        self.native = native  # whether a table is made one of its own library
-        self.cells = 0  # of text in tables, so far
         self._table = table
         self._body = body  # the bytes of the arrays, in order
         self._offset = 0

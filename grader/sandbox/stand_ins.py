@@ -1,0 +1,320 @@
+"""Stand-ins: what a check has for an object that lives elsewhere, which answer nothing without asking.
+
+A stand-in has a `Place`, where the object is: in a student's process (`grader.sandbox.proxy`), or wrapped in
+this one (`grader.engine.local`). Python looks for operators on classes only, so each is a method here, and
+asks for an operation by its name (`grader.sandbox.operations`), which Python carries out where the object is.
+"""
+
+from __future__ import annotations
+
+from abc import ABCMeta
+from collections.abc import Callable, Collection, Coroutine, Generator, Iterator, MutableMapping
+from typing import Any, NoReturn, Protocol
+
+import numpy as np
+
+from grader import messages as m
+from grader.sandbox.faults import RefusedValue, StudentFault, Unwritten, fault_of
+from grader.sandbox.operations import BINARY, COMPARISONS
+from grader.sandbox.protocol import CallRecord
+from grader.sandbox.values.named import is_known
+
+# Special names that are worth asking for: Python and NumPy look for many others.
+_ASKED = frozenset(
+    [
+        *("__name__", "__qualname__", "__module__", "__doc__", "__dict__", "__annotations__", "__notes__"),
+        *("__defaults__", "__kwdefaults__", "__slots__", "__match_args__", "__members__", "__call__"),
+        *("__bases__", "__mro__", "__self__", "__func__", "__wrapped__"),
+    ]
+)
+_OF_RAISING = ("__traceback__", "__context__", "__cause__", "__suppress_context__", "__notes__")
+_DOC = property(lambda self: self.__getattr__("__doc__"))
+_set_here: Callable[[object, str, Any], None] = object.__setattr__
+
+
+class Place(Protocol):
+    """Where an object is, and what can be asked of it there."""
+
+    @property
+    def label(self) -> str:
+        """What a function is called."""
+
+    def inside(self, name: str) -> Place:
+        """Return the place of an attribute."""
+
+    def attribute(self, name: str, owner: Any) -> Any:
+        """Return an attribute; `owner` is the class of the object, or nothing."""
+
+    def set(self, name: str, value: Any) -> None:
+        """Set an attribute."""
+
+    def put(self, key: Any, value: Any) -> None:
+        """Set an entry of a dict, in the array that is there already where the new one fits."""
+
+    def call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call it, and return its answer."""
+
+    def record(self, *args: Any, **kwargs: Any) -> CallRecord:
+        """Call it, and return what is known of the call."""
+
+    def operate(self, name: str, *args: Any) -> Any:
+        """Have an operation carried out."""
+
+    def fault(self, error: Exception) -> BaseException:
+        """Return an exception as one that the object raises."""
+
+
+class StandInClass(ABCMeta):
+    """A class elsewhere, which has a number there; those of this file have none, and are ordinary ones."""
+
+    _number: int | None = None
+    _at: Place
+    _sized = True
+
+    def __new__(meta, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> StandInClass:
+        """Make a class for one of the student's, but none of the check's."""
+        if "_number" in namespace:
+            namespace = {"__doc__": _DOC} | namespace
+        elif any(getattr(base, "_number", None) is not None for base in bases):
+            raise TypeError(m.NO_SUBCLASS)
+        return super().__new__(meta, name, bases, namespace)
+
+    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+        """Have an instance made."""
+        return super().__call__(*args, **kwargs) if cls._number is None else cls._at.call(args, kwargs)
+
+    @property
+    def record(cls) -> Callable[..., CallRecord]:
+        """Have an instance made, and return what is known of the call."""
+        return cls._at.record
+
+    def _asked(cls, name: str) -> Any:
+        if cls._number is None or (name[:2] == "__" and name not in _ASKED):
+            raise AttributeError(name)
+        return cls._at.attribute(name, None)
+
+    __getattr__ = _asked
+    __doc__ = property(lambda cls: None if cls._number is None else cls._asked("__doc__"))
+
+    def __setattr__(cls, name: str, value: Any) -> None:
+        if name.startswith("_abc") or name == "__abstractmethods__" or cls._number is None:
+            super().__setattr__(name, value)
+        else:
+            cls._at.set(name, value)
+
+    def __delattr__(cls, name: str) -> None:
+        cls._at.operate("delattr", cls, name)
+
+    def __instancecheck__(cls, instance: Any) -> bool:
+        if cls._number is None or type.__subclasscheck__(BaseException, cls):
+            return type.__instancecheck__(cls, instance)
+        kind: Any = type(instance)
+        return kind is cls or bool(cls._at.operate("isinstance", instance, cls))
+
+    def __subclasscheck__(cls, other: Any) -> bool:
+        if cls._number is None or type.__subclasscheck__(BaseException, cls):
+            return type.__subclasscheck__(cls, other)
+        return other is cls or bool(cls._at.operate("issubclass", other, cls))
+
+    # What an enumeration's class does, or ``list[int]``; what else a class does is Python's own.
+    def __bool__(cls) -> bool:
+        return True
+
+    def __len__(cls) -> int:
+        length: int = cls._at.operate("len", cls)
+        return length
+
+    def __iter__(cls) -> Any:
+        return cls._at.operate("iter", cls)
+
+    def __contains__(cls, value: object) -> bool:
+        return bool(cls._at.operate("contains", cls, value))
+
+    def __getitem__(cls, key: Any) -> Any:
+        return cls._at.operate("getitem", cls, key)
+
+
+class StandIn(metaclass=StandInClass):
+    """An object elsewhere."""
+
+    _at: Place
+    _number: int | None
+    _sized: bool
+    __array_ufunc__ = None  # so that ``array + object`` is asked as well, and no array of objects is made
+    # Every class of Python's has these, so that they never come to `__getattr__`.
+    __doc__ = _DOC
+    __dict__ = property(lambda self: self.__getattr__("__dict__"))
+
+    def __init__(self, at: Place) -> None:
+        _set_here(self, "_at", at)
+
+    def __getattr__(self, name: str) -> Any:
+        if name[:2] == "__" and name not in _ASKED:
+            raise AttributeError(name)
+        return self._at.attribute(name, type(self))
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._at.set(name, value)
+
+    def __getitem__(self, key: Any) -> Any:
+        return read_only(self._at.operate("getitem", self, key))
+
+    def __len__(self) -> int:
+        if not self._sized:  # `list` asks every iterator for it, and passes over just this
+            raise self._at.fault(TypeError(f"object of type {type(self).__name__!r} has no len()"))
+        length: int = self._at.operate("len", self)
+        return length
+
+    def __next__(self) -> Any:
+        return self._at.operate("next", self)
+
+    def _record_next(self) -> CallRecord:
+        return self._at.inside("__next__").record()
+
+    def __deepcopy__(self, _: Any) -> Any:
+        return self._at.operate("deepcopy", self)
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> bool:
+        return self._leave("exit", error)
+
+    def _leave(self, operation: str, error: BaseException | None) -> bool:
+        """Tell the object what ends its ``with``; only what the check raised on purpose can it swallow."""
+        if isinstance(error, StudentFault):
+            return False
+        judges = error is not None and (not isinstance(error, Exception) or isinstance(error, AssertionError))
+        told = error
+        if error is not None and not isinstance(error, StandIn):
+            known = next(kind for kind in type(error).__mro__ if is_known(kind) or kind is object)
+            if judges or known is not type(error):  # what a check says is not for the submission
+                told = known()
+        try:
+            swallows = self._at.operate(operation, self, told)
+        except BaseException as other:
+            if not judges or fault_of(other) is None:
+                raise
+            return False
+        return bool(swallows) and not judges and fault_of(error) is None
+
+    def __await__(self) -> Generator[Any, Any, Any]:
+        return self._at.operate("run", self)
+        yield  # so that it is an iterator
+
+    async def __anext__(self) -> Any:
+        return self._at.operate("anext", self)
+
+    async def __aenter__(self) -> Any:
+        return self._at.operate("aenter", self)
+
+    async def __aexit__(self, _: object, error: BaseException | None, __: object) -> bool:
+        return self._leave("aexit", error)
+
+    def __reduce_ex__(self, _: object) -> NoReturn:
+        raise TypeError("an object of a submission cannot be pickled; compare what it holds")
+
+
+def _operator(name: str, *, reflected: bool = False) -> Callable[..., Any]:
+    def operator(self: Any, *args: Any) -> Any:
+        return self._at.operate(name, *args, self) if reflected else self._at.operate(name, self, *args)
+
+    operator.__name__ = name
+    return operator
+
+
+_NAMES = (
+    *(*COMPARISONS, *BINARY, "divmod", "pow", "ipow", "delattr", "dir", "enter", "iter", "aiter", "reversed"),
+    *("neg", "pos", "invert", "abs", "round", "floor", "ceil", "trunc", "index", "int", "float", "complex"),
+    *("bytes", "bool", "hash", "str", "repr", "format", "copy", "contains", "setitem", "delitem"),
+)
+_METHODS = {
+    **{f"__{name}__": _operator(name) for name in _NAMES},
+    **{f"__i{name}__": _operator(f"i{name}") for name in BINARY},
+    **{f"__r{name}__": _operator(name, reflected=True) for name in (*BINARY, "divmod", "pow")},
+}
+for _name, _method in _METHODS.items():
+    setattr(StandIn, _name, _method)
+
+
+class StandInCallable(StandIn):
+    """An object elsewhere that can also be called."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it, and return its answer; whatever the submission did wrong is told by what it raises."""
+        return self._at.call(args, kwargs)
+
+    def record(self, *args: Any, **kwargs: Any) -> CallRecord:
+        """Call it, and return what is known of the call."""
+        return self._at.record(*args, **kwargs)
+
+
+class StandInFunction(StandInCallable):
+    """A function or a method."""
+
+    def __repr__(self) -> str:
+        return f"<function {self._at.label}>"
+
+
+class StandInDict(StandIn, MutableMapping[Any, Any]):
+    """A dict elsewhere."""
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self._at.put(key, value)
+
+    def __iter__(self) -> Iterator[Any]:
+        keys = self._at.inside("keys").call((), {})
+        if not isinstance(keys, list):
+            raise RefusedValue(m.KEYS_REFUSED)
+        return iter(keys)
+
+
+class StandInCoroutine(StandIn, Coroutine[Any, Any, Any]):
+    """A coroutine, which runs there to its end in one step, whatever loop of the check's awaits it."""
+
+    def send(self, _: Any) -> Any:
+        """Run it to its end."""
+        raise StopIteration(self._at.operate("run", self))
+
+    def throw(self, error: Any, *_: Any) -> Any:
+        """End it before it has run."""
+        self.close()
+        raise error
+
+    def close(self) -> None:
+        """End it before it has run."""
+        self._at.inside("close").call((), {})
+
+
+class StandInException(StandIn):
+    """An exception of a class of the student's, derived from what that derives from: it can be caught."""
+
+    def __init__(self, at: Place) -> None:
+        BaseException.__setattr__(self, "_at", at)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in _OF_RAISING:
+            BaseException.__setattr__(self, name, value)
+        else:
+            super().__setattr__(name, value)
+
+    @property
+    def args(self) -> Any:
+        """What it was made with."""
+        return self.__getattr__("args")
+
+
+KINDS: dict[str, type] = {
+    **{"object": StandIn, "callable": StandInCallable, "function": StandInFunction},
+    **{"dict": StandInDict, "coroutine": StandInCoroutine},
+}
+
+
+def require_written(name: str, value: Any, exercises: Collection[str]) -> None:
+    """Raise `Unwritten` for what students start from: ``...``, or None where the name is an exercise."""
+    if value is ... or (value is None and name in exercises):
+        raise Unwritten(m.UNWRITTEN, name=name, value="..." if value is ... else None)
+
+
+def read_only(value: Any) -> Any:
+    """Return a value; an array, which is a copy, so that nobody takes it for the one that is elsewhere."""
+    if isinstance(value, np.ndarray):
+        value.flags.writeable = False
+    return value

@@ -1,0 +1,115 @@
+"""Exceptions and types: what Python brings itself, by name and from plain arguments only.
+
+A class of the student's, and an exception of one, has a number instead, as any object of theirs has.
+"""
+
+import builtins
+import dataclasses
+import datetime
+import decimal
+import fractions
+from collections.abc import Callable
+from types import NoneType, NotImplementedType
+from typing import Any
+
+import numpy as np
+
+from grader.sandbox.values.difference import Comparing, Difference, wrong_type
+from grader.sandbox.values.packing import Malformed, Packer, Unpacker, Unsendable, WireType
+
+_OTHERS = (
+    *(NoneType, datetime.date, datetime.datetime, datetime.time, datetime.timedelta),
+    *(decimal.Decimal, decimal.InvalidOperation, decimal.DivisionByZero, fractions.Fraction),
+    *(dataclasses.FrozenInstanceError, np.linalg.LinAlgError, np.exceptions.AxisError, np.ndarray),
+    *(np.bool_, np.int32, np.int64, np.uint8, np.float32, np.float64, np.complex128),
+)
+_NAMED: dict[str, Any] = {
+    **{name: found for name, found in vars(builtins).items() if isinstance(found, type)},
+    **{f"{found.__module__}.{found.__qualname__}": found for found in _OTHERS},
+    "NotImplemented": NotImplemented,
+}
+_NAMES = {found: name for name, found in reversed(_NAMED.items())}  # OSError, of all its names
+EXCEPTIONS: dict[str, type[BaseException]] = {
+    found.__name__: found
+    for found in _NAMED.values()
+    if isinstance(found, type) and issubclass(found, BaseException)
+}
+_ARGUMENTS_READ = (OSError, SyntaxError, UnicodeError, BaseExceptionGroup, np.exceptions.AxisError)
+_PLAIN = (NoneType, bool, int, float, str, bytes)
+
+
+def is_known(kind: type) -> bool:
+    """Return whether a type has a name on both sides of the wire."""
+    return kind in _NAMES
+
+
+def _encode_named(value: Any, packer: Packer) -> Any:
+    return [_NAMES[value]] if value in _NAMES else packer.foreign(value)
+
+
+def _decode_named(items: list[Any], unpacker: Unpacker) -> Any:
+    (name,) = unpacker.parts(items, str)
+    if name not in _NAMED:
+        raise Malformed("a type of no known name")
+    return _NAMED[name]
+
+
+def _encode_exception(error: BaseException, packer: Packer) -> Any:
+    kind = type(error)
+    if kind not in _NAMES:
+        return packer.foreign(error)
+    made = error.__reduce__()
+    args = made[1] if isinstance(made, tuple) else error.args  # with the file's name, which `args` lack
+    _exception(kind, args, Unsendable)
+    return [kind.__name__, *map(packer.pack, args)]
+
+
+def _decode_exception(items: list[Any], unpacker: Unpacker) -> BaseException:
+    kind = EXCEPTIONS.get(items[0]) if items and type(items[0]) is str else None
+    if kind is None:
+        raise Malformed("an exception of no known name")
+    return _exception(kind, [unpacker.unpack(item) for item in items[1:]], Malformed)
+
+
+def _exception(kind: type[BaseException], args: Any, otherwise: type[Exception]) -> BaseException:
+    """Make an exception; one that reads its arguments gets plain ones, as any other could run code."""
+    if issubclass(kind, _ARGUMENTS_READ) and not all(map(_is_plain, args)):
+        raise otherwise("it is an exception with an argument that it cannot have")
+    try:
+        return kind(*args)
+    except (TypeError, ValueError):
+        raise otherwise("it is an exception without the arguments that it has") from None
+
+
+def _is_plain(value: Any) -> bool:
+    if type(value) in (list, tuple):
+        return all(map(_is_plain, value))
+    return type(value) in _PLAIN or isinstance(value, BaseException)
+
+
+def _compare_exceptions(actual: Any, expected: BaseException, comparing: Comparing) -> Difference | None:
+    if type(actual) is not type(expected):
+        return wrong_type(actual, expected)
+    return found.inside(".args") if (found := comparing(actual.args, expected.args)) else None
+
+
+def _same(actual: Any, expected: Any, _: Comparing) -> Difference | None:
+    return None if actual is expected else Difference("is wrong", actual, expected)
+
+
+def _show_exception(error: BaseException, show: Callable[[Any], str]) -> str:
+    return f"{type(error).__name__}({', '.join(map(show, error.args))})"
+
+
+NAMED = WireType(
+    *("named", _encode_named, _decode_named),
+    show=lambda value, _: getattr(value, "__name__", repr(value)),
+    compare=_same,
+    copy=lambda value, _: value,
+    base=(type, NotImplementedType),
+)
+EXCEPTION = WireType(
+    *("exception", _encode_exception, _decode_exception, _show_exception, _compare_exceptions),
+    copy=lambda value, _: value,
+    base=BaseException,
+)
