@@ -22,7 +22,19 @@ import msgspec
 
 _PATIENCE = 120  # seconds for one task, which takes five on a slow machine
 _SERVER = """
-import json, os, sys
+import atexit, json, os, sys
+
+def run(program):
+    try:
+        exec(compile(program, "<string>", "exec"), {"__name__": "__main__"})
+    except SystemExit as end:
+        if isinstance(end.code, str):
+            print(end.code, file=sys.stderr)
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+        return 1
+    return 0
 
 sys.modules["rfc3987_syntax"] = None  # as in conftest.py
 exec(sys.argv[1], {})
@@ -37,8 +49,13 @@ for line in sys.stdin:
         os.environ.clear()
         os.environ.update(task["environment"])
         sys.argv = task["arguments"]
-        exec(compile(task["program"], "<string>", "exec"), {"__name__": "__main__"})
-        sys.exit()
+        try:
+            status = run(task["program"])
+            atexit._run_exitfuncs()
+            sys.stdout.flush()
+            sys.stderr.flush()
+        finally:
+            os._exit(status & 255)  # to take apart all that was imported takes far longer than most tasks
     print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 

@@ -1,7 +1,7 @@
-"""Programs that call `grader.notebook.check`, without the start-up of Python, of IPython and of the checks.
+"""Programs that use `grader.notebook`, without the start-up of Python, of IPython and of the checks.
 
 The checks run in a process of their own as ever, but in one that is forked: it is given on its standard input
-what `python -m grader.notebook_process` would be given, and does the same.
+what `python -m grader.notebook_process` would be given, and does the same. So does the command that hands in.
 """
 
 from __future__ import annotations
@@ -12,43 +12,71 @@ from pathlib import Path
 from warm_python import Done, WarmPython
 
 _PYTHON = WarmPython(
-    "import grader.notebook_process, IPython.core.interactiveshell",
-    "from grader.sandbox.choose_level import chosen_level",
-    "chosen_level()",  # found by trying them all, and remembered
+    """
+import atexit, contextlib, os
+import grader.cli.students, grader.notebook_process, IPython.core.interactiveshell
+from grader.engine import judge
+from grader.sandbox.choose_level import chosen_level
+from grader.sandbox.launcher import ForkServer
+
+# The level is found by trying them all, and remembered. One fork-server serves all tasks in turn.
+owner, server = os.getpid(), ForkServer(chosen_level())
+server.stay_on(os.sched_getaffinity(0))
+atexit.register(lambda: os.getpid() == owner and server.close())
+lent = contextlib.nullcontext(server)
+judge.ForkServer = lambda level, *more: (
+    lent if level == server.isolation and not any(more) else ForkServer(level, *more)
 )
-_FORKED_CHECKS = """
+"""
+)
+_FORKED = """
 import os, subprocess, sys, tempfile, traceback
 from grader import notebook_process
+from grader.cli import main
 
 run = subprocess.run
 
-def forked(command, *, input=None, **options):
-    if [*command[1:]] != ["-P", "-m", "grader.notebook_process"]:
-        return run(command, input=input, **options)
+def started(command):
+    match command[1:]:
+        case ["-P", "-m", "grader.notebook_process"]:
+            return notebook_process.main
+        case ["-P", "-c", "from grader.cli.main import main; main()", *arguments]:
+            sys.argv = ["grader", *arguments]
+            return main.main
+
+def forked(command, *, input=b"", **options):
     with tempfile.TemporaryFile() as asked, tempfile.TemporaryFile() as answer:
         asked.write(input)
         asked.seek(0)
         child = os.fork()
         if not child:
+            status = 1
             try:
                 os.dup2(asked.fileno(), 0)
                 os.dup2(answer.fileno(), 1)
-                sys.stdin, sys.stdout = open(0), open(1, "w")
-                notebook_process.main()
+                if options.get("stderr") == subprocess.STDOUT:
+                    os.dup2(1, 2)
+                sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w")
+                started(command)()
+                status = 0
+            except SystemExit as end:
+                status = end.code or 0
             except BaseException:
                 traceback.print_exc()
             finally:
-                os._exit(0)
-        os.waitpid(child, 0)
+                sys.stdout.flush()
+                sys.stderr.flush()
+                os._exit(status)
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         answer.seek(0)
-        return subprocess.CompletedProcess(command, 0, answer.read(), b"see above")
+        return subprocess.CompletedProcess(command, status, answer.read(), b"see above")
 
-subprocess.run = forked
+subprocess.run = lambda command, **options: (forked if started(command) else run)(command, **options)
 del sys.modules["grader.notebook"]  # whoever imports it finds another shell than when it was first imported
 """
 
 
 def run_warm(program: str, *arguments: str, place: Path, environment: Mapping[str, str]) -> Done:
     """Run a program in a folder; its arguments come after the name of it."""
-    program = f"{_FORKED_CHECKS}\n{program}"
+    program = f"{_FORKED}\n{program}"
     return _PYTHON.run(program, "-c", *arguments, place=place, environment=environment)
