@@ -41,6 +41,7 @@ LOADS_TOO_LONG = (
     "It did not return within {seconds:g} s of loading; look for a loop that never ends, or for what takes "
     "long, outside of functions."
 )
+PROGRAM_TOO_LONG = "The program did not end within {seconds:g} s; look for a loop that never ends."
 WAITED = "It waited without computing within {seconds:g} s; look for a loop that never ends."
 NO_TIME_LEFT = "All the time for its checks is used up; look for what takes long, or never ends."
 CALLS_WITHOUT_END = "It calls the function that it was given again and again, without end."
@@ -49,6 +50,7 @@ CALL_TOO_LARGE = "It calls what it was given with more than {mib} MiB."
 PRINTED = "It printed:"
 PART_IS_RIGHT = "Part of it is right: {earned:g} of {points:g} points."
 PRINTED_TOO_MUCH = "It printed more than {mib} MiB."
+PROGRAM_PRINTED_TOO_MUCH = "The program printed more than {kib} KiB; look for a loop that never ends."
 
 # To students: how their process ended.
 EXITED = "It ends the Python process (exit code {status}); return a value instead."

@@ -27,7 +27,8 @@ def build(course: Course, name: str) -> dict[str, bytes]:
     problems = suite_problems(sources.assignment.checked, sources.public, sources.hidden)
     unsound = [Problem(f"{SOLUTIONS}/{name}/{file}", 1, why) for file, why in kind.problems(solution.text)]
     if kind.is_python:
-        unsound += solution_problems(solution.text, solution.file, sources.assignment.points)
+        points, programs = sources.assignment.points, sources.assignment.programs
+        unsound += solution_problems(solution.text, solution.file, points, programs)
     if unsound:
         refuse([*unsound, *problems])
     exercises = sources.assignment.points

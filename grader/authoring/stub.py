@@ -3,7 +3,7 @@
 import ast
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 import msgspec
@@ -45,15 +45,21 @@ def strip_solutions(source: str, file: str, exercises: Iterable[str] = ()) -> st
     return "\n".join(_stub(source, regions, exercises))
 
 
-def solution_problems(source: str, file: str, exercises: Iterable[str] = ()) -> list[Problem]:
-    """Return all that is wrong with a source, in which each exercise must be defined and hold a solution."""
+def solution_problems(
+    source: str, file: str, exercises: Iterable[str] = (), programs: Collection[str] = ()
+) -> list[Problem]:
+    """Return all that is wrong with a source, in which each exercise must be defined and hold a solution.
+
+    One that may be the whole program need not be defined.
+    """
     try:
         tree = ast.parse(source)
     except SyntaxError as error:
         return [syntax_problem(error, file)]
     regions, faults = find_regions(source)
     if not faults:
-        faults = [*_exercise_faults(tree, regions, exercises), *_stub_faults(source, regions, exercises)]
+        faults = [*_exercise_faults(tree, regions, exercises, programs)]
+        faults += _stub_faults(source, regions, exercises)
     return [Problem(file, line, message) for line, message in (*faults, *cell_problems(source))]
 
 
@@ -152,10 +158,15 @@ def _stub(
     return lines
 
 
-def _exercise_faults(tree: ast.Module, regions: list[Region], exercises: Iterable[str]) -> Iterator[Fault]:
+def _exercise_faults(
+    tree: ast.Module, regions: list[Region], exercises: Iterable[str], programs: Collection[str]
+) -> Iterator[Fault]:
     for name in exercises:
         defining = [node for node in tree.body if name in defined_by(node)]
-        if not defining:
+        if not defining and name in programs:
+            if not regions:
+                yield 1, f"The program holds no solution to take out; put {BEGIN!r} above its code."
+        elif not defining:
             yield 1, f"The exercise {name!r} of assignment.toml is not defined here at top level; define it."
         elif not any(_holds_solution(node, region) for node in defining for region in regions):
             message = f"The exercise {name!r} holds no solution to take out; put {BEGIN!r} above its code."

@@ -20,6 +20,7 @@ HIDDEN_CHECKS = "test_hidden.py"
 CONFTEST = "conftest.py"  # fixtures of the checks
 SOLUTIONS = "solutions"
 ASSIGNMENTS = "assignments"
+PROGRAM = "program"
 LARGEST = 1_000_000  # more than any limit or point; no system takes a time or size much larger
 
 Amount = Annotated[float, Meta(gt=0, le=LARGEST)]
@@ -79,6 +80,11 @@ class Assignment(_Model, frozen=True):
     def checked(self) -> dict[str, float]:
         """Points that the checks of each exercise come to, also of those that are a bonus."""
         return self.points | self.bonus
+
+    @property
+    def programs(self) -> set[str]:
+        """Exercises that may be the module run as a program, which then need no definition."""
+        return {PROGRAM, self.module} & self.points.keys()
 
     @property
     def public_checks(self) -> str:

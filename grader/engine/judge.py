@@ -72,8 +72,9 @@ class Judge:
             code = StudentCode(work.module, work.files, [*self._assignment.points])
             with Session(self._server, code, limits) as session:
                 turns = Turns(session, self._assignment, work, asked, quick)
-                with contextlib.suppress(StudentFault, SandboxError):  # a check will say so
-                    session.ready()
+                if self._assignment.points.keys() - self._assignment.programs:  # else it may only be run
+                    with contextlib.suppress(StudentFault, SandboxError):  # a check will say so
+                        session.ready()
                 with turns:
                     outcomes = self._runner.run(
                         remote_module(session), turns, proven=proven, exercises=exercises, round_=round_

@@ -2,11 +2,13 @@
 
 import contextlib
 import copy
+import functools
 import io
+import subprocess
 import sys
 import time
 import warnings
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -15,16 +17,20 @@ from weakref import WeakValueDictionary
 import msgspec
 import pytest
 
+from grader import messages as m
 from grader.checks import Shared
 from grader.engine.asserts import FAIL, compiled, fail
+from grader.sandbox.faults import TimedOut
 from grader.sandbox.operations import OPERATIONS, told_of
-from grader.sandbox.protocol import CallRecord
+from grader.sandbox.protocol import CallRecord, ProgramRun
 from grader.sandbox.shared import SharedObject, updated
 from grader.sandbox.stand_ins import KINDS, StandIn, StandInClass, require_written
 from grader.sandbox.values import TYPES
 from grader.sandbox.values.difference import field_names
 from grader.sandbox.values.named import is_known
 from grader.work.kinds import module_source
+
+_PROGRAM_SECONDS = 60.0
 
 
 def load_module(path: Path, name: str, *, checks: bool = False) -> ModuleType:
@@ -38,8 +44,24 @@ def load_module(path: Path, name: str, *, checks: bool = False) -> ModuleType:
     code = compiled(source, str(path)) if checks else compile(source, path, "exec")
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(sys.modules, name, module)  # where dataclasses look for the module they are made in
+        patch.setattr(sys, "stdin", io.StringIO())  # what there is to read is not for it
         exec(code, vars(module))
     return module
+
+
+def run_file(path: Path, stdin: str = "", args: Sequence[str] = ()) -> ProgramRun:
+    """Run a module as a program, as `Session.run` does."""
+    command = [sys.executable, "-B", "-X", "utf8", str(path), *args]
+    try:
+        done = subprocess.run(
+            command, input=stdin.encode(), capture_output=True, check=False, timeout=_PROGRAM_SECONDS
+        )
+    except subprocess.TimeoutExpired:
+        raise TimedOut(m.PROGRAM_TOO_LONG, seconds=_PROGRAM_SECONDS) from None
+    output, errors = (text.decode("utf-8", "replace") for text in (done.stdout, done.stderr))
+    raised = "Traceback (most recent call last):" in errors or "SyntaxError" in errors
+    last = errors.strip().rpartition("\n")[2] if done.returncode == 1 and raised else ""
+    return ProgramRun(output, errors, done.returncode, last)
 
 
 class LocalPlace(msgspec.Struct, frozen=True):
@@ -112,6 +134,27 @@ class LocalModule(LocalPlace, frozen=True):
         return super().attribute(name, owner)
 
 
+class LocalFile(msgspec.Struct, frozen=True, dict=True):
+    """A module's file: run as a program, or loaded once anything else is asked for."""
+
+    path: Path
+    exercises: Collection[str] = ()
+
+    @functools.cached_property
+    def module(self) -> LocalModule:
+        """The module, loaded."""
+        return LocalModule(load_module(self.path, self.path.stem), self.exercises)
+
+    def attribute(self, name: str, owner: Any) -> Any:
+        """Return what runs it, or a copy of an attribute of it."""
+        if name == "run" and name not in self.exercises:
+            return functools.partial(run_file, self.path)
+        return self.module.attribute(name, owner)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.module, name)
+
+
 _STAND_INS = (StandIn, StandInClass)
 _classes: dict[type, StandInClass] = {}
 _known: WeakValueDictionary[int, Any] = WeakValueDictionary()
@@ -130,6 +173,12 @@ def local_object(target: Any, exercises: Collection[str] = ()) -> Any:
         found.__init__(LocalPlace(target))
         _known[id(target)] = found
     return found
+
+
+def local_module(path: Path, exercises: Collection[str] = ()) -> Any:
+    """Return what stands for the module of a file, which is not loaded yet."""
+    place: Any = LocalFile(path, exercises)
+    return StandIn(place)
 
 
 def _class(kind: type) -> StandInClass:

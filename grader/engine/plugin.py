@@ -51,7 +51,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 @pytest.fixture
 def submission(request: pytest.FixtureRequest) -> Any:
     """Return the work that ``test_relu.py`` is about: ``relu.py`` beside it, or another kind of work."""
-    from grader.engine.local import load_module, local_object  # noqa: PLC0415 (loaded by every pytest run)
+    from grader.engine.local import local_module  # noqa: PLC0415 (loaded by every pytest run)
     from grader.work.kinds import KINDS  # noqa: PLC0415
 
     module = request.path.with_name(request.path.name.removeprefix("test_"))
@@ -60,7 +60,7 @@ def submission(request: pytest.FixtureRequest) -> Any:
     if path == request.path or not path.is_file():
         pytest.fail(f"There is no {path.name} beside {request.path.name}.", pytrace=False)
     mark = request.node.get_closest_marker("exercise")
-    return local_object(load_module(path, path.stem), mark.args if mark else ())
+    return local_module(path, mark.args if mark else ())
 
 
 @pytest.fixture

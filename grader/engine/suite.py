@@ -17,7 +17,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from grader.engine.local import load_module, local_object
+from grader.engine.local import load_module, local_module
 from grader.engine.outcome import Check, Outcome
 from grader.engine.plugin import Credit, pytest_configure, seeded_generator
 from grader.engine.styles import PrintedText, Subtests, cause, seed_examples, shown_examples, watch_examples
@@ -175,7 +175,8 @@ class Runner:
         if self.suite.reference is None:
             pytest.skip("there is no reference solution here")
         if self._reference is None:
-            self._reference = local_object(load_module(self.suite.reference, self.suite.reference.stem))
+            exercises = {check.exercise for check in self.checks}
+            self._reference = local_module(self.suite.reference, exercises)
         return self._reference
 
     def _seeded(self, *purpose: str) -> np.random.Generator:

@@ -26,7 +26,7 @@ from grader.receipts.receipt import SignedReceipt
 from grader.sandbox.faults import StudentFault
 from grader.work.handing_in import handed_in
 from grader.work.kinds import kind_of
-from grader.work.syntax import other_versions
+from grader.work.syntax import lost_lines, other_versions
 from grader.work.work import Kind, Work
 
 if TYPE_CHECKING:
@@ -84,6 +84,8 @@ def _loading(course: Course, name: str) -> Iterator[WhyUnloaded]:
                 work = kind.read(files)
                 if work.untouched:
                     return NOTHING_WRITTEN.format(file=work.file)
+                if work.is_program and lost_lines(work)[1]:
+                    return ""  # it may ask for input where it is loaded
                 with session_of(work) as session:
                     session.ready()
             except StudentFault as why:

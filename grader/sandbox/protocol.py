@@ -10,16 +10,19 @@ CALL     args, kwargs, whether to record        RETURNED, RAISED, REFUSED or MIS
 AGAIN    number of a recorded call              RETURNED or REFUSED
 LOAD     (no handle, no path) module name,      RETURNED (functions, classes, notes) or RAISED
          source, files[, where to report]
+RUN      (no path) file's name, source, files,  RETURNED (exit code, errors, last line)
+         input, arguments
 =======  =====================================  ==============================
 
-The worker begins with READY. A handle is an object's number, a path the names to follow from there, with
-dots between them, or "". Handle 0 is the student's module; 1 has what operators do, so that ``a + b`` is a
-call of "add" (`grader.sandbox.operations`). The worker keeps what recorded calls got and gave; AGAIN tells
-how these are now. Keyword arguments are a dict, or None if there are none, which is packed and unpacked
-faster. While a request runs, the worker may send CALLED (callback, args, kwargs) and gets RETURNED or RAISED
-for it, after any requests of the callback's own. A shared object (`grader.sandbox.shared`) is such a callback
-too. PUT writes into the array that is there already, where the new one fits, so that whatever else of the
-student's holds it sees the values. RAISED has names, text and lines, and the exception if it can travel.
+The worker begins with READY; RUN is the only request of its process. A handle is an object's number, a path
+the names to follow from there, with dots between them, or "". Handle 0 is the student's module; 1 has what
+operators do, so that ``a + b`` is a call of "add" (`grader.sandbox.operations`). The worker keeps what
+recorded calls got and gave; AGAIN tells how these are now. Keyword arguments are a dict, or None if there are
+none, which is packed and unpacked faster. While a request runs, the worker may send CALLED (callback, args,
+kwargs) and gets RETURNED or RAISED for it, after any requests of the callback's own. A shared object
+(`grader.sandbox.shared`) is such a callback too. PUT writes into the array that is there already, where the
+new one fits, so that whatever else of the student's holds it sees the values. RAISED has names, text and
+lines, and the exception if it can travel.
 
 A call is one round trip: the path is looked up by CALL, anew each time. That a name is a function, and need
 not be asked for by GET, is known of the module's functions and classes from the answer to LOAD, and of a
@@ -32,10 +35,19 @@ from typing import Any, Self
 
 import msgspec
 
-LOAD, GET, SET, PUT, CALL, AGAIN = range(6)
+LOAD, GET, SET, PUT, CALL, AGAIN, RUN = range(7)
 RETURNED, CALLABLE, MISSING, RAISED, REFUSED, CALLED, READY = range(10, 17)
 
 MODULE, OPERATIONS = range(2)  # handles
+
+
+class ProgramRun(msgspec.Struct, frozen=True):
+    """What came of running the module as a program."""
+
+    output: str  # all that it printed, the prompts of `input` too, but not what was typed
+    errors: str  # what it wrote to standard error, such as a traceback
+    exit_code: int  # 0, what `sys.exit` was given, or 1 after an exception
+    exception: str  # the last line of the traceback, such as "ValueError: ..."; empty if there is none
 
 
 class CallRecord(msgspec.Struct, frozen=True):

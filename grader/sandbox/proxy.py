@@ -150,6 +150,8 @@ class RemoteModule(StandIn):
 
     def __getattr__(self, name: str) -> Any:
         session = self._at.session
+        if name == "run" and name not in session.code.exercises:
+            return session.run
         session.ready()
         try:
             found = session.names[name]

@@ -80,6 +80,18 @@ def run_module(namespace: dict[str, Any], file: str, source: bytes, report: Any 
     return runner.notes
 
 
+def run_as_program(namespace: dict[str, Any], file: str, source: bytes) -> None:
+    """Run a module, or cells one after the other, to the first exception, as ``python file.py`` does."""
+    if not source.startswith(MADE):
+        exec(compile(source, file, "exec", dont_inherit=True), namespace)
+        return
+    _put_in_place_of_jupyter(namespace)
+    folder = Path(file).parent
+    for cell in ast.literal_eval(source.decode())[0]:
+        code = compile((folder / cell).read_bytes(), str(folder / cell), "exec", dont_inherit=True)
+        exec(code, namespace)
+
+
 class Broken(ast.stmt):
     """Stands for lines that cannot be parsed, and says why."""
 
@@ -101,11 +113,8 @@ class _Runner:
         self._flags = 0
 
     def run_cells(self, folder: Path, cells: list[str]) -> None:
-        harmless, nowhere = _Harmless(), _Nowhere()
-        self._namespace.update(display=harmless, get_ipython=_Harmless)
-        _make_importable("grader.notebook", check=harmless, submit=harmless)
-        display = _make_importable("IPython.display")
-        _make_importable("IPython", get_ipython=_Harmless, display=display)
+        _put_in_place_of_jupyter(self._namespace)
+        nowhere = _Nowhere()
         with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
             for cell in cells:
                 self.run(f"{folder}/{cell}", (folder / cell).read_text("utf-8"))
@@ -214,6 +223,14 @@ def _broken(text: str | bytes, file: str, line: int, end: int) -> Broken:
     except _UNPARSABLE as error:
         broken.error = error
     return broken
+
+
+def _put_in_place_of_jupyter(namespace: dict[str, Any]) -> None:
+    harmless = _Harmless()
+    namespace.update(display=harmless, get_ipython=_Harmless)
+    _make_importable("grader.notebook", check=harmless, submit=harmless)
+    display = _make_importable("IPython.display")
+    _make_importable("IPython", get_ipython=_Harmless, display=display)
 
 
 def _make_importable(name: str, **contents: Any) -> types.ModuleType:

@@ -4,7 +4,7 @@ import contextlib
 import math
 import re
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, Self, TypeAlias
 from weakref import WeakValueDictionary
 
@@ -144,6 +144,34 @@ class Session:
         else:
             self.heard[:] = [object()]  # which agrees with nothing
 
+    def run(self, stdin: str = "", args: Sequence[str] = ()) -> p.ProgramRun:
+        """Run the module as a program, in a process of its own; objects of an earlier one are gone."""
+        if self.seconds >= self.until:
+            raise faults.TimedOut(m.NO_TIME_LEFT)
+        name, source, others = self._sources()
+        parts = [p.MODULE, f"{name}.py", source, others, stdin, [*args]]
+        seconds = max(self.call_seconds, self._limits.load_seconds)
+        was_busy, self.busy = self.busy, True
+        try:
+            process = self._start()
+            left = self.until - self.seconds
+            clock = RequestClock(process.pid, seconds, left, process.waits, m.PROGRAM_TOO_LONG)
+            self._printed = process.printed
+            answer = self._exchange(process, p.RUN, parts, lambda node: node, clock)[1]
+            output = process.printed.whole()
+            match answer:
+                case [int(code), str(errors), str(last)]:
+                    process.printed.add(errors)
+                    self._keep([output, code, last])
+                    return p.ProgramRun(output, errors, code, last)
+            raise faults.Crashed(m.NO_ANSWER)
+        except faults.StudentFault as fault:
+            self._keep(fault.said)
+            raise
+        finally:
+            self.close()
+            self.busy = was_busy
+
     def printed(self) -> str:
         """Return what the last request printed, up to the limit."""
         return "" if self._process is None else self._process.printed.text()
@@ -217,11 +245,8 @@ class Session:
         """Start a process, and have it load the submission."""
         if self._module_fault is not None:
             raise faults.ModuleFault(self._module_fault.message, self._module_fault.detail)
-        name, line, seconds = self.code.module, "", self._limits.load_seconds
-        others = dict(self.code.files)
-        source = others.pop(f"{name}.py", None)
-        if source is None or not source.strip():
-            raise faults.ModuleFault(m.NO_FILE if source is None else m.EMPTY_FILE, file=f"{name}.py")
+        name, source, others = self._sources()
+        line, seconds = "", self._limits.load_seconds
 
         def report(place: object, number: object) -> None:
             nonlocal line
@@ -253,6 +278,14 @@ class Session:
         self._printed.begin_check()  # what loading printed belongs to none
         return self._process
 
+    def _sources(self) -> tuple[str, bytes, dict[str, bytes]]:
+        """Return the module's name, its source and all other files."""
+        name, others = self.code.module, dict(self.code.files)
+        source = others.pop(f"{name}.py", None)
+        if source is None or not source.strip():
+            raise faults.ModuleFault(m.NO_FILE if source is None else m.EMPTY_FILE, file=f"{name}.py")
+        return name, source, others
+
     def _whereabouts(self, process: StudentProcess) -> str:
         """Return the innermost line of the submission's own that a process is in, as far as it tells."""
         names = {name.encode("ascii", "backslashreplace").decode(): name for name in self.code.files}
@@ -270,10 +303,14 @@ class Session:
             return ""
         return f"{place}, line {number}: {lines[number - 1].strip()[:200]}"
 
-    def _loaded(self, parts: list[Any], seconds: float) -> list[Any]:
+    def _start(self) -> StudentProcess:
         self.close()
-        self._process = process = StudentProcess(self._server, self._limits)
+        self._process = StudentProcess(self._server, self._limits)
         self.generation += 1
+        return self._process
+
+    def _loaded(self, parts: list[Any], seconds: float) -> list[Any]:
+        process = self._start()
         # An exercise with little time left must not spoil the module for the others.
         clock = RequestClock(process.pid, seconds, math.inf, process.waits, m.LOADS_TOO_LONG)
         return self._exchange(process, p.LOAD, parts, lambda node: node, clock)[1]

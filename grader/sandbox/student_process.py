@@ -70,6 +70,18 @@ class Printed:
         self.begin_check()
         return text
 
+    def whole(self) -> str:
+        """Return all that the last request printed, as it is, or `TooMuchOutput` if not all was kept."""
+        while self.drain():
+            pass
+        if self._taken > len(self._kept) - self._begin:
+            raise TooMuchOutput(m.PROGRAM_PRINTED_TOO_MUCH, kib=self._most >> 10)
+        return self._kept[self._begin :].decode("utf-8", "replace")
+
+    def add(self, text: str) -> None:
+        """Have a text shown among what was printed."""
+        self._kept += text.encode("utf-8", "replace")
+
     def of_check(self) -> str:
         """Return what was printed since `begin_check`, of many lines the first and the last, safe to show."""
         with contextlib.suppress(TooMuchOutput):  # which the next request is told

@@ -1,13 +1,16 @@
 """The student's side: does what is asked. None of it is a defence, as the student's code can change it."""
 
 import contextlib
+import faulthandler
 import functools
 import inspect
 import linecache
 import os
 import random
+import signal
 import socket
 import sys
+import traceback
 import types
 import warnings
 from collections.abc import Callable, Sequence
@@ -16,7 +19,7 @@ from typing import Any, TextIO
 
 from grader.sandbox import protocol as p
 from grader.sandbox.operations import OPERATIONS, told_of
-from grader.sandbox.runner import run_module
+from grader.sandbox.runner import run_as_program, run_module
 from grader.sandbox.shared import BorrowedObject, updated
 from grader.sandbox.text import described, sendable
 from grader.sandbox.values.named import is_known
@@ -26,6 +29,7 @@ from grader.sandbox.wire import Closed, FrameReader, decode, encode
 MAX_HANDLES = 100_000
 MAX_FIELDS = 1000
 MAX_CLASSES = 1000
+_MOST_ERRORS = 1 << 16
 # What needs no handle, as a check only calls it; an object that can be called may have attributes too.
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType)
 _METHODS = (types.FunctionType, staticmethod, classmethod)
@@ -49,7 +53,7 @@ class Worker:
         self._borrowed: dict[Any, BorrowedObject] = {}
         self._files: set[str] = set()
         self._recorded: list[list[Any]] = []  # answer, args and kwargs of each recorded call
-        by_tag = (self._load, self._get, self._set, self._put, self._call, self._again)
+        by_tag = (self._load, self._get, self._set, self._put, self._call, self._again, self._run)
         self._answers: list[Callable[..., bytes]] = [*by_tag]
 
     def serve(self) -> None:
@@ -80,12 +84,24 @@ class Worker:
         return encode(p.RAISED, told, _nothing)
 
     def _load(self, name: str, source: bytes, files: dict[str, bytes], report: Any = None) -> bytes:
+        module, file = self._prepare(name, f"{name}.py", source, files)
+        notes = run_module(module.__dict__, file, source, report)
+        held = vars(module).items()
+        names = [other for other, value in held if issubclass(type(value), _FUNCTIONS)]
+        kinds = [(other, value) for other, value in held if issubclass(type(value), type)]
+        own = dict([one for one in kinds if getattr(one[1], "__module__", None) == name][:MAX_CLASSES])
+        return encode(p.RETURNED, [names, own, notes], self._handle)
+
+    def _prepare(
+        self, name: str, own: str, source: bytes, files: dict[str, bytes]
+    ) -> tuple[types.ModuleType, str]:
+        """Put all files into place; return the module, which is still to be run, and its file's path."""
         here = os.getcwd()  # noqa: PTH109 (a fork has to copy every page of `pathlib` that it runs through)
         for relative, content in files.items():
             path = Path(here, relative)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        file = f"{here}/{name}.py"
+        file = f"{here}/{own}"
         self._files = {file, *(f"{here}/{relative}" for relative in files)}
         sys.path.append(here)
         random.seed(0)  # NumPy's generator is seeded already, but this one is changed by a fork
@@ -94,12 +110,42 @@ class Worker:
         self._objects[p.MODULE] = sys.modules[name] = module
         text = source.decode("utf-8", "replace").removeprefix("\ufeff")
         linecache.cache[file] = (lambda: text,)  # split into lines when they are asked for
-        notes = run_module(module.__dict__, file, source, report)
-        held = vars(module).items()
-        names = [other for other, value in held if issubclass(type(value), _FUNCTIONS)]
-        kinds = [(other, value) for other, value in held if issubclass(type(value), type)]
-        own = dict([one for one in kinds if getattr(one[1], "__module__", None) == name][:MAX_CLASSES])
-        return encode(p.RETURNED, [names, own, notes], self._handle)
+        return module, file
+
+    def _run(
+        self, _: int, own: str, source: bytes, files: dict[str, bytes], stdin: str, args: list[str]
+    ) -> bytes:
+        frames, errors = os.dup(2), os.open(".errors", os.O_RDWR | os.O_CREAT)
+        faulthandler.register(signal.SIGUSR1, file=frames, all_threads=False)  # not among the errors
+        os.dup2(errors, 2)
+        Path(".input").write_text(stdin, encoding="utf-8")
+        os.dup2(os.open(".input", os.O_RDONLY), 0)
+        Path(".input").unlink()
+        Path(".errors").unlink()
+        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 (it is a descriptor)
+        module, file = self._prepare("__main__", own, source, {**files, own: source})
+        sys.argv = [own, *args]
+        code, last = 0, ""
+        try:
+            run_as_program(module.__dict__, file, source)
+        except SystemExit as error:
+            code = error.code if isinstance(error.code, int) else 0 if error.code is None else 1
+            if code == 1 and not isinstance(error.code, int):
+                print(error.code, file=self._streams[1])
+        except BaseException as error:  # noqa: BLE001 (the student's code may raise anything)
+            code = 1
+            frame = error.__traceback__
+            while frame is not None and frame.tb_frame.f_code.co_filename not in self._files:
+                frame = frame.tb_next
+            shown = traceback.format_exception(type(error), error, frame)
+            self._streams[1].write("".join(shown))
+            last = sendable(shown[-1].strip().rpartition("\n")[2])
+        for stream in (*self._streams, sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError, ValueError, AttributeError):
+                stream.flush()
+        most = os.fstat(errors).st_size
+        said = os.pread(errors, _MOST_ERRORS, max(0, most - _MOST_ERRORS)).decode("utf-8", "replace")
+        return encode(p.RETURNED, [int(code) & 0xFF, said, last], _nothing)
 
     def _get(self, handle: int, path: str) -> bytes:
         target, name = self._follow(handle, path)

@@ -11,6 +11,7 @@ import msgspec
 
 from grader.course.model import Assignment
 from grader.errors import AuthoringError, explained
+from grader.work.definitions import defined_by
 from grader.work.kinds import KINDS
 from grader.work.percent import cell_problems, parse_cells
 
@@ -33,7 +34,14 @@ class Overlay(msgspec.Struct, frozen=True):
 
     def over(self, solution: str) -> bytes:
         """Return a submission: the solution, with this one's functions or answers in place of its own."""
+        asked = {self.exercise} if self.exercise else {*self.assignment.points}
+        if asked <= self.assignment.programs and not asked & _defined(solution):
+            return self.source.encode()  # a program as a whole
         return KINDS[self.assignment.kind].laid_over(solution, self.source, self.assignment.worth).encode()
+
+
+def _defined(source: str) -> set[str]:
+    return {name for statement in ast.parse(source).body for name in defined_by(statement)}
 
 
 def read_overlays(folder: Path, assignment: Assignment, kind: Page) -> list[Overlay]:

@@ -74,7 +74,8 @@ class PythonModule(Kind):
         if notebooks_among(files) or to_write(files.get(self.file, b"").decode("utf-8", "replace")):
             work, chosen = find(self._assignment.module, files, self.file, _read)
         others = self.elsewhere(files) if work.untouched or not work.file else []
-        work = msgspec.structs.replace(work, remarks=[*marked, *work.remarks, *others])
+        is_program = bool(self._assignment.programs)
+        work = msgspec.structs.replace(work, remarks=[*marked, *work.remarks, *others], is_program=is_program)
         if chosen is not None and chosen.content is not None:
             plain, checks = chosen.content
             cells = {f"code cell {number}": cell.source for number, cell in plain.items()}
@@ -223,6 +224,7 @@ def to_write(source: str) -> int:
 
 def _cells(assignment: Assignment, cells: Sequence[Cell], checks: str) -> Iterator[writer.NotebookCell]:
     introduced = imported = False
+    checked = set[str]()
     for number, cell in enumerate(cells, 1):
         if cell.kind == "text":
             yield writer.text_cell(f"text-{number}", cell.source)
@@ -244,6 +246,9 @@ def _cells(assignment: Assignment, cells: Sequence[Cell], checks: str) -> Iterat
         imported = True
         for exercise in exercises:
             yield writer.check_cell(exercise, assignment.points[exercise])
+            checked.add(exercise)
+    for program in sorted(assignment.programs - checked):
+        yield writer.check_cell(program, assignment.points[program])
 
 
 def _with_import(source: str) -> str:

@@ -37,7 +37,7 @@ def lost_lines(work: Work, python: str = "") -> tuple[list[str], bool]:
             if why:
                 told.append(m.LINE_LOST.format(file=place, line=line, version=version, why=why))
             else:
-                left = left or not isinstance(statement, NOTHING_OWN)
+                left = left or work.is_program or not isinstance(statement, NOTHING_OWN)
     return told, left
 
 

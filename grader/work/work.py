@@ -36,6 +36,7 @@ class Work(msgspec.Struct, frozen=True):
     texts: dict[str, str] = {}  # by exercise: what was written for a person to mark
     rivals: tuple[str, ...] = ()  # all files that could be meant as well; empty if it is clear
     unreadable: tuple[str, ...] = ()  # a sentence for each notebook that could be meant and cannot be read
+    is_program: bool = False  # whether it may be run as a program, of which any statement is a part
     untouched: bool = False  # whether nothing was written in the file yet
 
     @property
