@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from grader.authoring.sources import Problem, read_sources, refuse
+from grader.authoring.sources import Problem, gather_sources, refuse
 from grader.authoring.stub import find_regions, solution_problems, strip_solutions
 from grader.authoring.suite import suite_problems
 from grader.course.model import ASSIGNMENT_FILE, ASSIGNMENTS, SOLUTIONS, Course
@@ -22,27 +22,37 @@ _CACHES = ("__pycache__", ".pytest_cache", ".ipynb_checkpoints")
 
 def build(course: Course, name: str) -> dict[str, bytes]:
     """Return the files that students get, by name; one AuthoringError lists all that is wrong."""
-    sources = read_sources(course, name)
-    kind, solution = sources.kind, sources.solution
-    problems = suite_problems(sources.assignment.checked, sources.public, sources.hidden)
-    unsound = [Problem(f"{SOLUTIONS}/{name}/{file}", 1, why) for file, why in kind.problems(solution.text)]
-    if kind.is_python:
-        points, programs = sources.assignment.points, sources.assignment.programs
-        unsound += solution_problems(solution.text, solution.file, points, programs)
-    if unsound:
-        refuse([*unsound, *problems])
-    exercises = sources.assignment.points
-    stub = strip_solutions(solution.text, solution.file, exercises) if kind.is_python else ""
+    bundle, problems = built(course, name)
+    refuse(problems)
+    return bundle
+
+
+def built(course: Course, name: str) -> tuple[dict[str, bytes], list[Problem]]:
+    """Return the files that students get, and all that is wrong; if anything is, files may lack."""
+    sources = gather_sources(course, name)
+    kind, solution, exercises = sources.kind, sources.solution, sources.assignment.points
+    problems, unread = [*sources.problems], {problem.file for problem in sources.problems}
+    if unread.isdisjoint((sources.public.file, sources.hidden.file)) and sources.public.file:
+        problems += suite_problems(sources.assignment.checked, sources.public, sources.hidden)
+    unsound = list[Problem]()
+    if solution.file and solution.file not in unread:
+        files = kind.problems(solution.text)
+        unsound += [Problem(f"{SOLUTIONS}/{name}/{file}", 1, why) for file, why in files]
+        if kind.is_python:
+            programs = sources.assignment.programs
+            unsound += solution_problems(solution.text, solution.file, exercises, programs)
     given = [ASSIGNMENT_FILE, sources.assignment.public_checks, *kind.decides]
     folder = course.solution(name)
-    handed_out = {file: (folder / file).read_bytes() for file in given if (folder / file).exists()}
-    bundle = kind.blank(stub) | handed_out
+    bundle = {file: (folder / file).read_bytes() for file in given if (folder / file).is_file()}
+    if not unsound and not sources.problems:
+        stub = strip_solutions(solution.text, solution.file, exercises) if kind.is_python else ""
+        bundle = kind.blank(stub) | bundle
+        answers = dict(enumerate(map(_squeeze, kind.secrets(solution.text))))
+        for number, place in _places(answers, bundle):
+            why = f"An answer, {answers[number]!r}, also stands in {place}."
+            unsound.append(Problem(solution.file, 1, why))
     leaks = leak_problems(solution.text, solution.file, bundle) if kind.is_python else []
-    answers = dict(enumerate(map(_squeeze, kind.secrets(solution.text))))
-    for number, place in _places(answers, bundle):
-        leaks.append(Problem(solution.file, 1, f"An answer, {answers[number]!r}, also stands in {place}."))
-    refuse([*problems, *leaks])
-    return bundle
+    return bundle, sorted({*problems, *unsound, *leaks})
 
 
 def leak_problems(source: str, file: str, bundle: Mapping[str, bytes]) -> list[Problem]:
@@ -50,7 +60,7 @@ def leak_problems(source: str, file: str, bundle: Mapping[str, bytes]) -> list[P
 
     What an author says in comments, docstrings and cells of text is meant for students, and no leak.
     """
-    regions, _ = find_regions(source)
+    regions, _ = find_regions(source) if any(_statements(source)) else ([], [])
     inside = {number for region in regions for number in range(region.begin + 1, region.end)}
     secret, shown = dict[str, int](), set[str]()
     for number, statement in _statements(source):
@@ -69,7 +79,11 @@ def leak_problems(source: str, file: str, bundle: Mapping[str, bytes]) -> list[P
 
 def _statements(source: str) -> Iterator[tuple[int, str]]:
     """Yield line and text of each statement that holds no others, imports and mere texts left out."""
-    for node in ast.walk(ast.parse(source)):
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):  # told elsewhere
+        return
+    for node in ast.walk(tree):
         match node:
             case ast.Import() | ast.ImportFrom() | ast.Expr(value=ast.Constant()):
                 continue

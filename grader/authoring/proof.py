@@ -79,17 +79,24 @@ def keep_proof(course: Course, proof: Proof) -> Path:
     return path
 
 
-def require_proof(course: Course, name: str) -> list[str]:
-    """Return what to tell of an assignment that is not proven; an error if its course requires the proof."""
+def why_unproven(course: Course, name: str) -> str:
+    """Return in a sentence why an assignment, as it stands, is not proven; nothing if it is."""
     path = course.solution(name) / PROOF_FILE
     try:
         if msgspec.json.decode(path.read_bytes(), type=_Kept).digest == folder_digest(path.parent):
-            return []
-        problem = f"{name} was changed after it was proven."
+            return ""
+        return f"{name} was changed after it was proven."
     except FileNotFoundError:
-        problem = f"{name} is not proven yet."
+        return f"{name} is not proven yet."
     except (OSError, msgspec.DecodeError) as error:
-        problem = f"{path} cannot be read: {error}."
+        return f"{path} cannot be read: {error}."
+
+
+def require_proof(course: Course, name: str) -> list[str]:
+    """Return what to tell of an assignment that is not proven; an error if its course requires the proof."""
+    problem = why_unproven(course, name)
+    if not problem:
+        return []
     if course.proof == "required":
         raise AuthoringError(problem, f"Run 'grader verify {name}'.")
     return [

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import msgspec
 
-from grader.course.files import load_assignment
+from grader.course.files import read_assignment
 from grader.course.model import ASSIGNMENT_FILE, HIDDEN_CHECKS, SOLUTIONS, Assignment, Course
-from grader.errors import AuthoringError
+from grader.errors import AuthoringError, CourseError
 from grader.work.kinds import kind_of
 from grader.work.work import Kind
 
@@ -27,35 +27,48 @@ class Sources(msgspec.Struct, frozen=True):
     solution: Source  # of a form the right answers
     public: Source
     hidden: Source  # without text if there is no such file
+    problems: list["Problem"]  # with reading them
 
 
 class Problem(msgspec.Struct, frozen=True, order=True):
     """One thing that its author has to mend."""
 
     file: str  # as the author knows it: relative to the course's folder
-    line: int  # counted from 1
+    line: int  # counted from 1; 0 if it is the whole file
     message: str  # what is wrong, and what to do about it
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message}"
+        return f"{self.file}:{f'{self.line}:' if self.line else ''} {self.message}"
 
 
 def read_sources(course: Course, name: str) -> Sources:
-    """Read the files of an assignment; all that are missing or cannot be read are one AuthoringError."""
-    folder = course.solution(name)
-    assignment = load_assignment(folder)
+    """Read the files of an assignment; all that is wrong with reading them is one AuthoringError."""
+    sources = gather_sources(course, name)
+    refuse(sources.problems)
+    return sources
+
+
+def gather_sources(course: Course, name: str) -> Sources:
+    """Read the files of an assignment as far as they can be used; `CourseError` if there are none."""
+    folder, file = course.solution(name), f"{SOLUTIONS}/{name}/{ASSIGNMENT_FILE}"
+    table = read_assignment(folder)
+    problems = [Problem(file, line, what) for line, what in table.told()]
+    assignment = table.value or Assignment(format=1)
+    if table.spoils("points", "bonus"):  # which exercises there are is not known then
+        assignment = msgspec.structs.replace(assignment, points={}, bonus={})
     if assignment.public_checks == HIDDEN_CHECKS:
-        raise AuthoringError(
-            f"{SOLUTIONS}/{name}/{ASSIGNMENT_FILE}, module: {HIDDEN_CHECKS} would be the public checks.",
-            f"Give the module another name than {assignment.module!r}.",
-        )
-    kind, problems = kind_of(assignment, folder), list[str]()
-    files = (kind.file, assignment.public_checks, HIDDEN_CHECKS)
-    solution, public, hidden = (_read(course.root, folder / file, problems) for file in files)
-    if problems:
-        hint = f"Write what is missing, or correct 'module' in {ASSIGNMENT_FILE}; save files as UTF-8 text."
-        raise AuthoringError("\n".join(problems), hint)
-    return Sources(assignment, kind, solution, public, hidden)
+        why = f"module: {HIDDEN_CHECKS} would be the public checks; call it other than {assignment.module!r}."
+        problems.append(Problem(file, 0, why))
+    try:
+        kind = kind_of(assignment, folder)
+    except CourseError as error:
+        if problems:
+            raise AuthoringError("\n".join([*map(str, problems), error.message]), error.hint) from None
+        raise
+    files = [] if table.spoils("module") else [kind.file, assignment.public_checks, HIDDEN_CHECKS]
+    read = [_read(course.root, folder / file, problems) for file in files] or [Source("", "")] * 3
+    solution, public, hidden = read
+    return Sources(assignment, kind, solution, public, hidden, problems)
 
 
 def refuse(problems: Iterable[Problem]) -> None:
@@ -71,13 +84,14 @@ def syntax_problem(error: SyntaxError, file: str) -> Problem:
     return Problem(file, error.lineno or 1, f"This is not valid Python: {error.msg}.")
 
 
-def _read(root: Path, path: Path, problems: list[str]) -> Source:
+def _read(root: Path, path: Path, problems: list[Problem]) -> Source:
     file = path.relative_to(root).as_posix()
     try:
         return Source(file, path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         if path.name != HIDDEN_CHECKS:
-            problems.append(f"There is no {file}.")
+            why = f"There is no such file; write it, or correct 'module' in {ASSIGNMENT_FILE}."
+            problems.append(Problem(file, 0, why))
     except (OSError, UnicodeDecodeError) as error:
-        problems.append(f"{file} cannot be read: {error}.")
+        problems.append(Problem(file, 0, f"It cannot be read as UTF-8 text: {error}."))
     return Source(file, "")

@@ -176,7 +176,7 @@ def _problems_together(checks: list[_Check], points: Mapping[str, float], file: 
             place = f"{other.file}, line {other.line}"
             message = f"{check.name} is also in {place}; give each check a name of its own."
             yield Problem(check.file, check.line, message)
-        if check.exercise and check.exercise not in points:
+        if check.exercise and points and check.exercise not in points:
             message = f"assignment.toml has no exercise {check.exercise!r}; it has {', '.join(points)}."
             yield Problem(check.file, check.line, message)
     for name, wanted in points.items():

@@ -12,11 +12,11 @@ import msgspec
 from grader.authoring.build import build
 from grader.authoring.mutants import mutants
 from grader.authoring.proof import Mark, Proof, Survivor, folder_digest, read_equivalents
+from grader.authoring.ready import proving_suite
 from grader.authoring.sources import read_sources
-from grader.course.model import CONFTEST, HIDDEN_CHECKS, Assignment, Course
+from grader.course.model import Assignment, Course
 from grader.engine.judge import Judge, judging
 from grader.engine.outcome import Outcome
-from grader.engine.suite import Suite
 from grader.sandbox import protocol as p
 from grader.sandbox.session import Asked
 from grader.work.overlays import Overlay, read_overlays
@@ -67,10 +67,6 @@ def verify(course: Course, name: str, rounds: int = ROUNDS) -> Proof:
                 proof.gaps.append(f"{told}, more than {course.most_remembered:.0%}")
         return proof
 
-    files = [folder / assignment.public_checks, folder / HIDDEN_CHECKS]
-    seed = b"the seeds of proving are no secret"
-    there = [file for file in files if file.exists()]
-    suite = Suite(name, there, folder / sources.kind.file, seed, conftest=folder / CONFTEST)
     # The time for a submission as a whole is left as it is: how much of it the reference takes is measured.
     less = msgspec.structs.replace(
         assignment.limits,
@@ -78,7 +74,7 @@ def verify(course: Course, name: str, rounds: int = ROUNDS) -> Proof:
         load_seconds=SHARE * assignment.limits.load_seconds,
         memory_mib=int(SHARE * assignment.limits.memory_mib),
     )
-    return judging(suite, msgspec.structs.replace(assignment, limits=less), prove)
+    return judging(proving_suite(folder, assignment), msgspec.structs.replace(assignment, limits=less), prove)
 
 
 def verify_all(

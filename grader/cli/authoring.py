@@ -1,6 +1,7 @@
 """How a course begins and its assignments get to students: `init`, `new`, `import`, `build` ... `release`."""
 
 import contextlib
+import datetime as dt
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,11 +16,12 @@ from grader.cli.options import (
     course_option,
     inform_students,
     instructor_course,
+    local_time,
     show_tables,
     tell_of_news,
     told_apart,
 )
-from grader.errors import AuthoringError, GraderError, NotInCourse
+from grader.errors import GraderError, NotInCourse
 
 if TYPE_CHECKING:
     from grader.authoring.proof import Proof
@@ -188,7 +190,8 @@ def _show_next(root: Path, report: Path) -> None:
 def build(assignments: tuple[str, ...], check: bool, course: "Course") -> None:
     """Make assignments/ from solutions/, without the solutions.
 
-    Hidden checks, mistakes and variants stay behind as well. In a course that has an nbgrader_config.py,
+    Hidden checks, mistakes and variants stay behind as well. All that is wrong in an assignment is told at
+    once; so is a reference that does not pass its own checks. In a course that has an nbgrader_config.py,
     for-nbgrader/source/ is made too: the instructor's notebooks, for nbgrader's own commands.
 
     \b
@@ -196,9 +199,10 @@ def build(assignments: tuple[str, ...], check: bool, course: "Course") -> None:
               grader build --check
     """
     from grader.authoring.build import stale, write_bundle
+    from grader.authoring.ready import build_problems, refuse_all
     from grader.nbgrader.source import write_nbgrader_source
 
-    names = course.chosen(assignments)
+    names, failed = course.chosen(assignments), False
     if check:
         problems = [problem for name in names for problem in stale(course, name)]
         up_to_date = f"assignments/ is up to date ({', '.join(names) or 'nothing in the course yet'})."
@@ -208,10 +212,14 @@ def build(assignments: tuple[str, ...], check: bool, course: "Course") -> None:
     for fault in course.faults:  # they keep nobody from building
         click.secho(fault, fg="yellow", err=True)
     for name in names:
-        written = write_bundle(course, name)
-        write_nbgrader_source(course, name)
-        click.echo(f"{name}: {f'wrote {len(written)} files' if written else 'up to date'}")
+        with told_apart(name, len(names), title=False) as trouble:
+            refuse_all(name, build_problems(course, name), f"grader build {name}")
+            count = len(write_bundle(course, name))
+            write_nbgrader_source(course, name)
+            click.echo(f"{name}: {f'wrote {count} file' + 's' * (count != 1) if count else 'up to date'}")
+        failed |= bool(trouble)
     tell_of_news(course)
+    raise SystemExit(GraderError.exit_code if failed else 0)
 
 
 @click.command()
@@ -268,7 +276,8 @@ def release(assignments: tuple[str, ...], force: bool, course: "Course") -> None
     """Put assignments where students can fetch them.
 
     Each must be built as it stands, and where course.toml says proof = "required", proven in its present form
-    by 'grader verify'. With proof = "advised" a release says that the proof is missing, and goes on.
+    by 'grader verify'. With proof = "advised" a release says that the proof is missing, and goes on. All that
+    stops a release is told at once, with the command for each.
 
     Without a name, what is released already is brought up to date, and students see the dates and rules that
     course.toml has now; nothing else comes out.
@@ -277,8 +286,8 @@ def release(assignments: tuple[str, ...], force: bool, course: "Course") -> None
     Example:  grader release 01-activations
               grader release
     """
-    from grader.authoring.build import stale
     from grader.authoring.proof import require_proof
+    from grader.authoring.ready import refuse_all, release_problems
     from grader.exchange.actions import Exchange
 
     exchange = Exchange(course)
@@ -286,14 +295,16 @@ def release(assignments: tuple[str, ...], force: bool, course: "Course") -> None
     names, failed = course.chosen(assignments) if assignments else out, False
     for name in names:
         with told_apart(name, len(names)) as trouble:
-            if problems := stale(course, name):
-                raise AuthoringError(
-                    f"{name} is not built as it stands: {problems[0]}", "Run 'grader build' first."
-                )
+            steps = ["build", *["verify"] * (course.proof == "required"), "release"]
+            then = " && ".join(f"grader {step} {name}" for step in steps)
+            refuse_all(name, release_problems(exchange, name, force=force), then)
             for line in require_proof(course, name):
                 click.echo(line)
             exchange.release(name, course.assignment(name), force=force)
             click.echo(f"Released {name}")
+            if (due := course.due(name)) and due < dt.datetime.now(dt.UTC):
+                late = f"It was due {local_time(course, due)}: all work is late. 'due' is in course.toml."
+                click.secho(late, fg="yellow", err=True)
         failed |= bool(trouble)
     inform_students(exchange)
     left = [name for name in course.names if name not in exchange.released()]

@@ -155,10 +155,10 @@ def older(course: "Course", name: str, results: "Sequence[Result]") -> str:
 
 
 @contextmanager
-def told_apart(name: str, count: int) -> Iterator[list[GraderError]]:
+def told_apart(name: str, count: int, *, title: bool = True) -> Iterator[list[GraderError]]:
     """Yield a list for one of several assignments: an error is told and put there, and stops no other."""
     trouble = list[GraderError]()
-    if count > 1:
+    if count > 1 and title:
         click.secho(f"{name}:", bold=True)
     try:
         yield trouble

@@ -52,14 +52,14 @@ def load_course(folder: Path) -> Course:
 
 def load_assignment(folder: Path) -> Assignment:
     """Read the assignment of the folder that holds ``assignment.toml`` and is named as it is."""
-    assignment, faults = read_assignment(folder)
-    if assignment is None or faults:
-        raise listed(faults)
-    return assignment
+    found = read_assignment(folder)
+    if found.value is None or found.faults:
+        raise listed(found.sentences())
+    return found.value
 
 
-def read_assignment(folder: Path) -> tuple[Assignment | None, list[str]]:
-    """Return what can be read of an assignment, and what is wrong in its file."""
+def read_assignment(folder: Path) -> Table[Assignment]:
+    """Read an assignment as far as it can be used, with what is wrong."""
     path, name = folder / ASSIGNMENT_FILE, folder.resolve().name
     others = sorted(found.parent.name for found in folder.parent.glob(f"*/{ASSIGNMENT_FILE}"))
     missing = f"{did_you_mean(name, others)}Restore it, or correct the name in {COURSE_FILE}."
@@ -67,7 +67,7 @@ def read_assignment(folder: Path) -> tuple[Assignment | None, list[str]]:
     if found.value:
         found.add(_assignment_faults(found, found.value))
         found.value = msgspec.structs.replace(found.value, name=name)
-    return found.value, found.sentences()
+    return found
 
 
 def find_course(start: Path) -> Path:
@@ -122,8 +122,10 @@ def _with_time_zones(course: Course) -> Course:
 
 
 def _assignment_faults(found: Table[Assignment], assignment: Assignment) -> _Faults:
+    if not assignment.title:
+        yield ("title",), "it is missing; write text in quotes"
     if not assignment.module.isidentifier() or keyword.iskeyword(assignment.module):
-        yield ("module",), "it must be a Python name, without '.py'"
+        yield ("module",), "it must be a Python name in quotes, without '.py'"
     if not any(assignment.points.values()) and not found.spoils("points"):
         yield ("points",), "name at least one exercise and its points"
     for name in sorted(assignment.points.keys() & assignment.marked.keys()):
@@ -150,7 +152,7 @@ def _course_faults(found: Table[Course], course: Course) -> _Faults:
     if not course.exchange:
         yield ("exchange",), "name the folder of the exchange"
     if not course.title:
-        yield ("title",), "what do people call the course? Write text in quotes"
+        yield ("title",), "it is missing; write text in quotes"
     if not found.spoils("late"):
         yield from _late_faults(course.late)
     if course.timezone and course.zone is None and time_zone("UTC"):  # else no zone is known here

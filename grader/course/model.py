@@ -46,9 +46,9 @@ class Assignment(_Model, frozen=True):
     """One assignment: `solutions/NN-name/assignment.toml`."""
 
     format: int
-    title: str
-    module: str  # the Python module that students write, without `.py`
-    points: dict[str, Amount]  # of each exercise that checks grade, in the order in which students meet them
+    title: str = ""  # this and the next two are needed; what else is wrong can be told without them
+    module: str = ""  # the Python module that students write, without `.py`
+    points: dict[str, Amount] = {}  # of each exercise that checks grade, as students meet them
     marked: dict[str, Amount] = {}  # of each exercise that a person marks; a form has these
     bonus: dict[str, Amount] = {}  # of each exercise that is extra credit; `points` then has it with 0
     kind: str = "module"  # what students hand in: an entry of `grader.work.kinds.KINDS`

@@ -48,13 +48,14 @@ class Table(Generic[T]):
         """Yield the items that could be read of a list with the numbers that they have in the file."""
         return zip((number for number in count() if (field, number) not in self.gone), items, strict=False)
 
+    def told(self) -> list[tuple[int, str]]:
+        """Return what is wrong, with its line or 0, in the order of the file."""
+        first = list(self.faults.items())[:_MOST_TOLD]
+        return sorted((_line(self._content, place), f"{_field(place)}: {why}.") for place, why in first)
+
     def sentences(self) -> list[str]:
-        """Return what is wrong, in the order of the file."""
-        told = [(_line(self._content, place), place, why) for place, why in self.faults.items()][:_MOST_TOLD]
-        return [
-            f"{self.path}, {f'line {line}, ' if line else ''}{_field(place)}: {why}."
-            for line, place, why in sorted(told, key=lambda one: one[0])
-        ]
+        """Return what is wrong, with file and line."""
+        return [f"{self.path}, {f'line {line}, ' if line else ''}{what}" for line, what in self.told()]
 
 
 def listed(sentences: Sequence[str], hint: str = "") -> CourseError:

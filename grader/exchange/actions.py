@@ -75,11 +75,17 @@ class Exchange:
         if not files:
             raise ExchangeError(f"There is nothing to release in {folder}.", "Run 'grader build' first.")
         before = self.transport.handed_out(name)
-        if before is not None and not force and before != files:
-            hint = "Release it with --force to replace it; students must then fetch it again."
-            raise ExchangeError(f"{name!r} was released before, with other files.", hint)
+        if not force:
+            self.refuse_replacing(name, folder)
         plan = public_plan(self.course, {*self.released(), name})
         self.transport.release(name, files if before is None or force else None, plan)
+
+    def refuse_replacing(self, name: str, folder: Path) -> None:
+        """Refuse other files than those that were released."""
+        before = self.transport.handed_out(name)
+        if before is not None and before != read_files(folder.resolve(), LARGEST_RELEASE_MIB):
+            hint = "Release it with --force to replace it; students must then fetch it again."
+            raise ExchangeError(f"{name!r} was released before, with other files.", hint)
 
     def released(self) -> list[str]:
         """Return the names of the released assignments, in the course's order."""

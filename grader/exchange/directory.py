@@ -134,8 +134,11 @@ class Directory:
         with explained(f"The {kind} {path} cannot be read"):
             return path.read_bytes() if path.exists() else None
 
-    def check(self) -> tuple[Literal["ok", "weak"], str]:
-        if not self.folder.is_dir():
+    def check(self) -> tuple[Literal["ok", "weak", "broken"], str]:
+        there = next(place for place in (self.folder, *self.folder.parents) if place.exists())
+        if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
+            return "broken", f"{there} is no folder that you can write to"
+        if there != self.folder:
             return "ok", f"{self.folder} will be made by the first release"
         if os.access(self.inbound, os.R_OK | os.W_OK | os.X_OK):
             return "ok", str(self.folder)

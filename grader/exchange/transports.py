@@ -65,7 +65,7 @@ class Transport(Source, Protocol):
     def given_back(self, kind: GivenBack, source: str) -> bytes | None:
         """Return what was given back for a submission, or None."""
 
-    def check(self) -> tuple[Literal["ok", "weak"], str]:
+    def check(self) -> tuple[Literal["ok", "weak", "broken"], str]:
         """Tell an instructor whether this can be used from here, for `grader doctor`."""
 
 

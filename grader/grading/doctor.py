@@ -148,7 +148,7 @@ def _title(course: Course) -> Capability:
 def _plan(course: Course) -> list[Capability]:
     """Look at what `course.toml` says, and whether it fits to what is there."""
     written = sorted(path.parent.name for path in (course.root / SOLUTIONS).glob(f"*/{ASSIGNMENT_FILE}"))
-    found = [*course.faults, *strays(course)]
+    found = strays(course)
     for name in course.names:
         if name not in written:
             there = [one for one in written if one not in course.names]
@@ -156,7 +156,8 @@ def _plan(course: Course) -> list[Capability]:
                 f"{name} has no {SOLUTIONS}/{name}/{ASSIGNMENT_FILE}{close_to(name, there)}; "
                 f"restore it, or correct the name in {COURSE_FILE}"
             )
-    kept = [Capability("broken", "assignments", message) for message in found]
+    kept = [Capability("broken", COURSE_FILE, fault) for fault in course.faults]
+    kept += [Capability("broken", "assignments", message) for message in found]
     left = ", ".join(name for name in written if name not in course.names)
     if left:
         note = f"not in {COURSE_FILE}, so no part of the course: {left}"

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from grader.course.files import load_assignment
 from grader.course.model import ASSIGNMENT_FILE, Assignment
+from grader.course.tables import close_to
 from grader.errors import CourseError
 from grader.work.python_module import PythonModule
 from grader.work.work import Kind
@@ -18,8 +19,9 @@ KINDS: dict[str, type[Kind]] = {
 def kind_of(assignment: Assignment, folder: Path) -> Kind:
     """Return the work that an assignment asks for; `folder` holds the assignment."""
     if assignment.kind not in KINDS:
+        close = close_to(assignment.kind, list(KINDS))
         raise CourseError(
-            f"{folder / ASSIGNMENT_FILE}, kind: there is no kind of work {assignment.kind!r}.",
+            f"{folder / ASSIGNMENT_FILE}, kind: there is no kind of work {assignment.kind!r}{close}.",
             f"Write one of: {', '.join(KINDS)}.",
         )
     return KINDS[assignment.kind](assignment, folder)

@@ -33,14 +33,14 @@ def test_there_may_be_no_hidden_checks(course):
 @pytest.mark.parametrize("name", ["nets.py", "test_nets.py"])
 def test_a_missing_file_is_named(course, name):
     (course.root / "solutions/01-nets" / name).unlink()
-    with pytest.raises(AuthoringError, match=f"There is no solutions/01-nets/{name}."):
+    with pytest.raises(AuthoringError, match=f"solutions/01-nets/{name}: There is no such file"):
         read_sources(course, "01-nets")
 
 
 @pytest.mark.parametrize("name", ["nets.py", "test_nets.py", "test_hidden.py"])
 def test_a_file_that_is_not_text_is_named(course, name):
     (course.root / "solutions/01-nets" / name).write_bytes(b"\xff\xfe")
-    with pytest.raises(AuthoringError, match=f"solutions/01-nets/{name} cannot be read"):
+    with pytest.raises(AuthoringError, match=f"solutions/01-nets/{name}: It cannot be read"):
         read_sources(course, "01-nets")
 
 

@@ -159,7 +159,7 @@ def test_release_before_build(course: Path) -> None:
     shutil.rmtree(course / "assignments")
     told = refused("release", ASSIGNMENT, "--course", course)
     assert told.startswith(f"{ASSIGNMENT} is not built as it stands: ")
-    assert "Run 'grader build' first." in told
+    assert f"Run 'grader build {ASSIGNMENT}' first." in told
 
 
 def test_release_of_other_files_needs_force(course: Path) -> None:
@@ -170,7 +170,8 @@ def test_release_of_other_files_needs_force(course: Path) -> None:
     settings = (course / "course.toml").read_text()
     (course / "course.toml").write_text(settings.replace('proof = "advised"', 'proof = "required"'))
     told = refused("release", ASSIGNMENT, "--course", course)
-    assert told == f"{ASSIGNMENT} was changed after it was proven.\nRun 'grader verify {ASSIGNMENT}'.\n"
+    assert f"{ASSIGNMENT} was changed after it was proven.\n  Run 'grader verify {ASSIGNMENT}'.\n" in told
+    assert "Release it with --force" in told
     keep_proof(load_course(course), Proof(ASSIGNMENT, folder_digest(folder), [], 1, 1, 1, 1, [], 0.1))
     assert "--force" in refused("release", ASSIGNMENT, "--course", course)
     assert "Released" in ok("release", ASSIGNMENT, "--force", "--course", course)

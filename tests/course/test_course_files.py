@@ -21,7 +21,7 @@ COURSE_MISTAKES = [
     ('format = 2\nid = "nn"\ntitle = "T"', "format", "write 'format = 1'"),
     ('format = "1"\nid = "nn"\ntitle = "T"', "format", "write 'format = 1'"),
     ('format = 1\ntitle = "T"', "id", "it is missing; write text in quotes"),
-    ('format = 1\nid = "nn"', "title", "Write text in quotes"),
+    ('format = 1\nid = "nn"', "title", "write text in quotes"),
     ('format = 1\nid = "a b"\ntitle = "T"', "id", "letters"),
     ('format = 1\nid = "../up"\ntitle = "T"', "id", "letters"),
     ('format = 1\nid = ""\ntitle = "T"', "id", "letters"),
