@@ -9,7 +9,7 @@ import msgspec
 from grader.authoring.build import built, stale
 from grader.authoring.proof import require_proof, why_unproven
 from grader.authoring.sources import gather_sources
-from grader.course.model import COURSE_FILE, HIDDEN_CHECKS, Assignment, Course
+from grader.course.model import CONFTEST, COURSE_FILE, HIDDEN_CHECKS, Assignment, Course
 from grader.course.secret import course_secret, refuse_another
 from grader.engine.judge import Judge, judging
 from grader.engine.suite import Suite
