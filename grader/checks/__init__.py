@@ -12,6 +12,7 @@ import pytest
 from grader.checks.compare import CheckFailed, as_array, assert_close
 from grader.checks.equal import assert_equal
 from grader.checks.memory import assert_settled, assert_unchanged, recorded_walk
+from grader.checks.tables import assert_table_equal
 from grader.sandbox.faults import StudentFault
 from grader.sandbox.shared import SharedObject
 
@@ -22,6 +23,7 @@ __all__ = [
     "assert_close",
     "assert_equal",
     "assert_settled",
+    "assert_table_equal",
     "assert_unchanged",
     "check",
     "exercise",

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from grader.sandbox.faults import Counterexample, StudentFault
 from grader.sandbox.text import plain_text
 from grader.sandbox.values import shown_as
-from grader.sandbox.values.arrays import in_rows, not_numbers
+from grader.sandbox.values.arrays import not_numbers
 from grader.sandbox.values.difference import Difference, a_name
 
 RTOL = 2e-5
@@ -131,9 +131,9 @@ def as_array(
 
 
 def in_lines(value: Any, wrong: Any = None) -> str:
-    """Return a value as a counterexample shows it: an array in rows, with a star at what is `wrong`."""
-    in_cells = isinstance(value, np.ndarray) and value.ndim and value.dtype.kind != "O"
-    return in_rows(value, wrong) if in_cells else show(value)
+    """Return a value as a counterexample shows it: arrays and tables in rows, a star at what is `wrong`."""
+    entry = shown_as(value)
+    return (entry and entry.lines(value, wrong)) or show(value)
 
 
 def show(value: Any) -> str:

@@ -28,6 +28,7 @@ from grader.sandbox.stand_ins import KINDS, StandIn, StandInClass, require_writt
 from grader.sandbox.values import TYPES
 from grader.sandbox.values.difference import field_names
 from grader.sandbox.values.named import is_known
+from grader.sandbox.values.tables import native
 from grader.work.kinds import module_source
 
 _PROGRAM_SECONDS = 60.0
@@ -196,7 +197,7 @@ def _inward(value: Any) -> Any:
     if isinstance(value, Shared):
         return value._target
     if (entry := TYPES.find(type(value))) is not None:
-        return entry.copy(value, _inward)
+        return native(entry.copy(value, _inward))
     if isinstance(value, dict):
         return {key: _inward(entry) for key, entry in value.items()}
     if field_names(value):

@@ -43,7 +43,9 @@ def encode(tag: int, items: list[Any], foreign: Callable[[Any], Node]) -> bytes:
     return b"".join([_PREFIX.pack(len(header), size), header, padding, *packer.buffers])
 
 
-def decode(frame: bytearray, foreign: Callable[[Node], Any]) -> tuple[int, list[Any]]:
+def decode(
+    frame: bytearray, foreign: Callable[[Node], Any], *, native: bool = False
+) -> tuple[int, list[Any]]:
     """Return tag and parts of a whole frame, or raise `Malformed`; the arrays in them are views of it."""
     header_size, _ = _lengths(frame)
     view = memoryview(frame)
@@ -52,7 +54,7 @@ def decode(frame: bytearray, foreign: Callable[[Node], Any]) -> tuple[int, list[
         node = _decode(view[_PREFIX.size : end])
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         raise Malformed(str(error)) from None
-    unpacker = Unpacker(TYPES, view[end + -header_size % ALIGNMENT :], foreign)
+    unpacker = Unpacker(TYPES, view[end + -header_size % ALIGNMENT :], foreign, native)
     return node.tag, [unpacker.unpack(item) for item in node.items]
 
 

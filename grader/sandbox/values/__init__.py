@@ -22,7 +22,7 @@ from grader.sandbox.values.containers import (
 from grader.sandbox.values.dates import DATE, DATETIME, TIME, TIMEDELTA
 from grader.sandbox.values.difference import compare_fields, field_names, show_fields
 from grader.sandbox.values.named import EXCEPTION, NAMED
-from grader.sandbox.values.packing import Table, WireType, itself
+from grader.sandbox.values.packing import WireType, WireTypes, itself
 from grader.sandbox.values.scalars import (
     BOOL,
     BYTEARRAY,
@@ -38,13 +38,14 @@ from grader.sandbox.values.scalars import (
     SLICE,
     TEXT,
 )
+from grader.sandbox.values.tables import TABLE
 
-TYPES = Table(  # the first that accepts a type: NumPy's float64 is a float as well
+TYPES = WireTypes(  # the first that accepts a type: NumPy's float64 is a float as well
     *(NONE, BOOL, SCALAR, ARRAY),
     *(INT, FLOAT, COMPLEX, TEXT, BYTES, BYTEARRAY, RANGE, SLICE, ELLIPSIS),
     *(LIST, TUPLE, DICT, VIEW, SET, FROZENSET, COUNTER, ORDERED, DEFAULTS, DEQUE),
     *(DATETIME, DATE, TIME, TIMEDELTA),
-    *(DECIMAL, FRACTION, GENERATOR),
+    *(DECIMAL, FRACTION, GENERATOR, TABLE),
     *(EXCEPTION, NAMED),
 )
 TAGS = TYPES.tags

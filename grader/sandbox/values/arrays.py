@@ -307,7 +307,11 @@ def _copy(value: NDArray[Any], copy: Callable[[Any], Any]) -> NDArray[Any]:
     return np.array(value)
 
 
-ARRAY = WireType("array", _encode, _decode, _show, _compare_arrays, _copy, base=np.ndarray)
+def _lines(value: NDArray[Any], wrong: Any) -> str | None:
+    return in_rows(value, wrong) if value.ndim and value.dtype.kind != "O" else None
+
+
+ARRAY = WireType("array", _encode, _decode, _show, _compare_arrays, _copy, base=np.ndarray, lines=_lines)
 SCALAR = WireType(
     *("scalar", _encode, _decode_scalar),
     show=lambda value, _: entry_text(_entries(np.asarray(value).reshape(1))[0]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Collection
 from types import NoneType
@@ -52,9 +53,22 @@ class WireType(msgspec.Struct, frozen=True):
     types: tuple[type, ...] = ()  # values of exactly these types travel as this
     base: Any = ()  # a type; values of it, and of types that derive from it, travel as this as well
     like: Any = ()  # a type, else `types`: its instances are shown and compared as this, travelling or not
+    named: tuple[str, ...] = ()  # types of packages, "pandas.DataFrame", that travel as this if it is loaded
+    lines: Callable[[Any, Any], str | None] = lambda *_: None  # of what takes several: marks what is wrong
+
+    def accepts(self, kind: type) -> bool:
+        """Return whether values of a type travel as this."""
+        places = [name.partition(".") for name in self.named]
+        classes = [getattr(sys.modules.get(package), name, None) for package, _, name in places]
+        return issubclass(kind, (*self.bases, *(found for found in classes if isinstance(found, type))))
+
+    @property
+    def bases(self) -> tuple[type, ...]:
+        """The types of which values of derived types travel as this."""
+        return self.base if isinstance(self.base, tuple) else (self.base,)
 
 
-class Table:
+class WireTypes:
     """Wire types in an order: the first that accepts a type is it."""
 
     def __init__(self, *types: WireType) -> None:
@@ -67,7 +81,7 @@ class Table:
         """Return how values of a type travel, or None for those that stay where they are."""
         if kind in self._found:
             return self._found[kind]
-        found = next((entry for entry in self.all if issubclass(kind, entry.base)), None)
+        found = next((entry for entry in self.all if entry.accepts(kind)), None)
         if found or type(kind) is type:  # others may be the classes of one submission: none outlives it here
             self._found[kind] = found
         return found
@@ -76,7 +90,7 @@ class Table:
 class Packer:
     """Turns values into nodes; the bytes of arrays are gathered in `buffers`."""
 
-    def __init__(self, table: Table, foreign: Callable[[Any], Node]) -> None:
+    def __init__(self, table: WireTypes, foreign: Callable[[Any], Node]) -> None:
         self.foreign = foreign  # names a value that stays here, or raises `Unsendable`
         self.buffers: list[bytes] = []
         self._table = table
@@ -116,8 +130,12 @@ class Packer:
 class Unpacker:
     """Turns nodes back into values, believing nothing: `Malformed` is what no honest peer gives reason to."""
 
-    def __init__(self, table: Table, body: memoryview, foreign: Callable[[Node], Any]) -> None:
+    def __init__(
+        self, table: WireTypes, body: memoryview, foreign: Callable[[Node], Any], native: bool = False
+    ) -> None:
         self.foreign = foreign  # what a node names that is no value; or raises `Malformed`
+        self.native = native  # whether a table is made one of its own library
+        self.cells = 0  # of text in tables, so far
         self._table = table
         self._body = body  # the bytes of the arrays, in order
         self._offset = 0

@@ -1,0 +1,136 @@
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+
+from grader.checks import assert_close, assert_equal, assert_table_equal, assert_unchanged
+from grader.checks.compare import CheckFailed
+from grader.engine.local import LocalFunction
+from grader.sandbox.values.tables import table_of
+
+FRAME = pd.DataFrame({"city": ["Rome", "Oslo", "Bonn"], "mean": [21.5, 4.25, 9.0]}, index=["r", "o", "b"])
+
+
+def told(actual, expected, **asked):
+    with pytest.raises(CheckFailed) as caught:
+        assert_table_equal(actual, expected, what="f(df)", **asked)
+    return caught.value.message, caught.value.counterexample
+
+
+def test_equal_tables_pass_whatever_they_are_made_of():
+    for actual in (FRAME, table_of(FRAME)):
+        assert_table_equal(actual, FRAME)
+        assert_table_equal(actual, {"city": ["Rome", "Oslo", "Bonn"], "mean": [21.5, 4.25, 9]})
+        assert_table_equal(actual, pl.DataFrame(FRAME.to_dict("list")), index=False)
+        assert_equal(actual, FRAME)
+        assert_close([actual], [FRAME])
+    assert_table_equal(FRAME["mean"], FRAME["mean"] + 1e-9)
+    assert_table_equal(
+        pd.DataFrame({"a": [1, None]}), pd.DataFrame({"a": pd.array([1, None], dtype="Int64")})
+    )
+    assert_table_equal(pd.DataFrame(), pd.DataFrame())
+
+
+def test_cells_that_differ_are_shown_in_their_rows_with_a_star():
+    wrong = FRAME.assign(mean=[21.5, 4.5, 9.0])
+    message, shown = told(wrong, FRAME)
+    assert message == "f(df) is wrong."
+    assert shown.returned.split("\n") == ["       city  mean", "'o'  'Oslo'  *4.5"]
+    assert shown.expected.split("\n") == ["       city  mean", "'o'  'Oslo'  4.25"]
+    assert shown.difference == "row 1 of column mean: 4.5 instead of 4.25 (1 of 9 cells differ)"
+
+
+def test_an_index_that_differs_is_shown():
+    _, shown = told(FRAME.set_axis(["r", "o", "x"]), FRAME)
+    assert shown.difference.startswith("row 2 of the index: 'x' instead of 'b'")
+    assert shown.returned.split("\n")[1].startswith("*'x'") or shown.returned.split("\n")[1].startswith("*")
+    assert_table_equal(FRAME.reset_index(drop=True), FRAME, index=False)
+
+
+UNLIKE = {
+    "none": (None, FRAME, "f(df) is None; is a 'return' missing?", ""),
+    "list": ([1], FRAME, "f(df) is a list; return a DataFrame.", ""),
+    "series": (FRAME["mean"], FRAME, "f(df) is a Series; return a DataFrame.", ""),
+    "frame": (FRAME, FRAME["mean"], "f(df) is a DataFrame; return a Series.", ""),
+    "columns": (
+        FRAME.rename(columns={"mean": "avg"}),
+        FRAME,
+        "f(df) has other columns.",
+        "missing: mean; not expected: avg",
+    ),
+    "order": (FRAME[["mean", "city"]], FRAME, "f(df) has its columns in another order.", "mean, city"),
+    "rows": (FRAME[:2], FRAME, "f(df) has the wrong number of rows.", "2 rows instead of 3"),
+    "text": (
+        pd.DataFrame({"a": ["1"]}),
+        pd.DataFrame({"a": [1]}),
+        "f(df) is wrong.",
+        "row 0 of column a: '1' instead of 1 (1 of 2 cells differ)",
+    ),
+    "truth": (
+        pd.DataFrame({"a": [1]}),
+        pd.DataFrame({"a": [True]}),
+        "f(df) is wrong.",
+        "row 0 of column a: 1 instead of True (1 of 2 cells differ)",
+    ),
+    "missing": (
+        pd.Series([1.0, np.nan]),
+        pd.Series([1.0, 2.0]),
+        "f(df) is wrong.",
+        "row 1: None instead of 2 (1 of 4 cells differ)",
+    ),
+    "levels": (
+        FRAME.set_index("city", append=True),
+        FRAME[["mean"]],
+        "f(df) has another index.",
+        "2 levels instead of 1",
+    ),
+}
+
+
+@pytest.mark.parametrize(("actual", "expected", "message", "difference"), UNLIKE.values(), ids=UNLIKE)
+def test_tables_that_differ_are_told(actual, expected, message, difference):
+    found, shown = told(actual, expected)
+    assert (found, shown.difference) == (message, difference)
+
+
+def test_dtypes_count_if_they_are_asked_for():
+    whole, real = pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [1.0]})
+    assert_table_equal(whole, real)
+    message, shown = told(whole, real, dtypes=True)
+    assert message == "f(df) has another dtype in column a."
+    assert shown.difference == "dtype int64 instead of float64"
+
+
+def test_orders_may_be_left_out():
+    other = FRAME[["mean", "city"]].iloc[[2, 0, 1]]
+    assert_table_equal(other, FRAME, column_order=False, row_order=False)
+    assert_table_equal(
+        other.reset_index(drop=True), FRAME.reset_index(drop=True), column_order=False, row_order=False
+    )
+    told(other, FRAME, row_order=False)
+    told(other, FRAME, column_order=False)
+    _, shown = told(other.assign(mean=0.0), FRAME, column_order=False, row_order=False)
+    assert "3 of 9 cells differ" in shown.difference
+
+
+def test_rows_in_any_order_are_matched_though_their_numbers_are_rounded():
+    one = pd.DataFrame({"x": [0.1 + 0.2, 0.3, 1.0000049999], "y": [2, 1, 3]})
+    other = pd.DataFrame({"x": [1.0000050001, 0.3, 0.1 + 0.2], "y": [3, 1, 2]})
+    assert_table_equal(one, other, row_order=False)
+
+
+def test_an_argument_that_was_changed_is_shown():
+    def f(df):
+        df.loc["o", "mean"] = 0.0
+
+    record = LocalFunction(f).record(FRAME)
+    with pytest.raises(CheckFailed, match=r"f\(df\) changes its argument df") as caught:
+        assert_unchanged(record, "f(df)", df=FRAME)
+    assert caught.value.counterexample.difference.startswith("row 1 of column mean: 0 instead of 4.25")
+
+
+def test_what_is_no_table_cannot_be_compared_with():
+    with pytest.raises(TypeError, match="needs a frame, a series or a dict"):
+        assert_table_equal(FRAME, [1])
+    with pytest.raises(ValueError, match="different lengths"):
+        assert_table_equal(FRAME, {"a": [1], "b": []})
