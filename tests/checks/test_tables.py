@@ -5,7 +5,7 @@ import pytest
 
 from grader.checks import assert_close, assert_equal, assert_table_equal, assert_unchanged
 from grader.checks.compare import CheckFailed
-from grader.engine.local import LocalFunction
+from grader.engine.local import local_object
 from grader.sandbox.values.tables import table_of
 
 FRAME = pd.DataFrame({"city": ["Rome", "Oslo", "Bonn"], "mean": [21.5, 4.25, 9.0]}, index=["r", "o", "b"])
@@ -123,7 +123,7 @@ def test_an_argument_that_was_changed_is_shown():
     def f(df):
         df.loc["o", "mean"] = 0.0
 
-    record = LocalFunction(f).record(FRAME)
+    record = local_object(f).record(FRAME)
     with pytest.raises(CheckFailed, match=r"f\(df\) changes its argument df") as caught:
         assert_unchanged(record, "f(df)", df=FRAME)
     assert caught.value.counterexample.difference.startswith("row 1 of column mean: 0 instead of 4.25")

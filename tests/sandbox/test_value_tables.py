@@ -11,7 +11,7 @@ import pytest
 from wire_values import back, packed, unpacked
 
 from grader.course.model import Limits
-from grader.engine.local import LocalFunction
+from grader.engine.local import local_object
 from grader.sandbox.choose_level import levels_here
 from grader.sandbox.faults import RefusedValue, StudentFault
 from grader.sandbox.launcher import ForkServer
@@ -292,7 +292,7 @@ def test_a_module_of_this_process_gets_and_gives_copies_too():
         df.loc[0, "v"] = 99.0
         return df
 
-    record = LocalFunction(f).record(SCORES)
+    record = local_object(f).record(SCORES)
     assert type(record.value) is Table and record.args[0].rows()[0] == ("a", 99.0)
     assert SCORES["v"][0] == 1
-    assert LocalFunction(f)(table_of(SCORES)).equals(record.value)
+    assert local_object(f)(table_of(SCORES)).equals(record.value)
