@@ -67,6 +67,8 @@ OBJECT_GONE = "The object is gone: the process that held it has ended."
 
 # To students: values that came back.
 VALUE_REFUSED = "Its value cannot be taken: {why}."
+SOURCE_REFUSED = "{file} cannot be read as Python in bounded time."
+SOURCE_TOO_LONG = "{file} is too long to be looked at: the limit is {kib} KiB."
 RETURN_REFUSED = "Its return value cannot be taken: {why}."
 NO_REASON = "it says nothing more"
 KEYS_REFUSED = "The keys of its dict cannot be taken."
@@ -76,6 +78,9 @@ NO_SUBCLASS = (
     "A check cannot derive a class from one of the submission's, whose code runs elsewhere: have the "
     "assignment ask for that class, or hand over functions for what differs."
 )
+EXAMPLES_UNREADABLE = "The examples cannot be read: {why}"
+TOO_FEW_EXAMPLES = "There are too few examples: {count}. Write {least} at least, each behind >>>."
+EXAMPLE_FAILS = "An example does not give what stands below it."
 SHOULD_RAISE = "It should raise {name}, and does not."
 DOES_NOT_HOLD = "This does not hold: {line}"
 CHECK_DOES_NOT_HOLD = "The check does not hold."

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from grader.authoring.stub import find_regions
-from grader.work.definitions import defined_by
+from grader.sandbox.source import defined_by
 from grader.work.work import Mutant
 
 _SWAPPED_OPERATORS: dict[type, type] = {

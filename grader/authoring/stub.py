@@ -9,7 +9,7 @@ from typing import TypeAlias
 import msgspec
 
 from grader.authoring.sources import Problem, refuse, syntax_problem
-from grader.work.definitions import defined_by
+from grader.sandbox.source import defined_by
 from grader.work.percent import BEGIN, CODE, END, TEXT, cell_problems
 
 _LIKE_A_MARKER = re.compile(r"(BEGIN|END) ?(SOLUTION|HIDDEN|MARK)")

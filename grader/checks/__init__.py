@@ -12,23 +12,30 @@ import pytest
 from grader.checks.compare import CheckFailed, as_array, assert_close
 from grader.checks.equal import assert_equal
 from grader.checks.memory import assert_settled, assert_unchanged, recorded_walk
+from grader.checks.source import COMPREHENSIONS, LOOPS, assert_doctests, calls, imports, uses
 from grader.checks.tables import assert_table_equal
 from grader.sandbox.faults import StudentFault
 from grader.sandbox.shared import SharedObject
 
 __all__ = [
+    "COMPREHENSIONS",
+    "LOOPS",
     "CheckFailed",
     "StudentFault",
     "as_array",
     "assert_close",
+    "assert_doctests",
     "assert_equal",
     "assert_settled",
     "assert_table_equal",
     "assert_unchanged",
+    "calls",
     "check",
     "exercise",
+    "imports",
     "recorded_walk",
     "shared",
+    "uses",
 ]
 
 

@@ -40,6 +40,8 @@ class _Telling(ast.NodeTransformer):
         test, line = node.test, ast.unparse(node.test)
         if isinstance(test, ast.Compare) and len(test.ops) == 1:
             sides = [test.left, *test.comparators]
+        elif isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+            sides = [test.operand]
         elif isinstance(test, ast.Call) and not any(isinstance(one, ast.Starred) for one in test.args):
             sides = test.args
         else:
@@ -47,6 +49,8 @@ class _Telling(ast.NodeTransformer):
         kept = {f"@{number}": one for number, one in enumerate(sides) if not isinstance(one, ast.Constant)}
         for name, one in kept.items():
             sides[int(name[1:])] = ast.NamedExpr(ast.Name(name, ast.Store()), one)
+        if isinstance(test, ast.UnaryOp):
+            test.operand = sides[0]
         if isinstance(test, ast.Compare):
             test.left, *test.comparators = sides
         places: list[ast.expr | None] = [ast.Constant(ast.unparse(one)) for one in kept.values()]

@@ -1,5 +1,6 @@
 """A module in this process, seen by checks as one in a sandbox is: values are copied both ways."""
 
+import ast
 import contextlib
 import copy
 import functools
@@ -24,6 +25,7 @@ from grader.sandbox.faults import TimedOut
 from grader.sandbox.operations import OPERATIONS, told_of
 from grader.sandbox.protocol import CallRecord, ProgramRun
 from grader.sandbox.shared import SharedObject, updated
+from grader.sandbox.source import source_tree
 from grader.sandbox.stand_ins import KINDS, StandIn, StandInClass, require_written
 from grader.sandbox.values import TYPES
 from grader.sandbox.values.difference import field_names
@@ -48,6 +50,12 @@ def load_module(path: Path, name: str, *, checks: bool = False) -> ModuleType:
         patch.setattr(sys, "stdin", io.StringIO())  # what there is to read is not for it
         exec(code, vars(module))
     return module
+
+
+def source_of_file(path: Path, name: str = "") -> ast.AST:
+    """Return the syntax tree of what defines a name in a module, or of all of it."""
+    source = path.read_bytes() if path.suffix == ".py" else module_source(path)
+    return source_tree({f"{path.stem}.py": source}, path.stem, name, trusted=True)
 
 
 def run_file(path: Path, stdin: str = "", args: Sequence[str] = ()) -> ProgramRun:
@@ -147,9 +155,11 @@ class LocalFile(msgspec.Struct, frozen=True, dict=True):
         return LocalModule(load_module(self.path, self.path.stem), self.exercises)
 
     def attribute(self, name: str, owner: Any) -> Any:
-        """Return what runs it, or a copy of an attribute of it."""
+        """Return what runs or reads it, or a copy of an attribute of it."""
         if name == "run" and name not in self.exercises:
             return functools.partial(run_file, self.path)
+        if name == "source" and name not in self.exercises:
+            return functools.partial(source_of_file, self.path)
         return self.module.attribute(name, owner)
 
     def __getattr__(self, name: str) -> Any:

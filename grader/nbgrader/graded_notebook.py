@@ -24,9 +24,9 @@ from grader.grading.results import Result
 from grader.nbgrader.source import NBGRADER_CONFIG
 from grader.reports.exercises import by_exercise, exercises_html, exercises_text
 from grader.reports.standing import counting
+from grader.sandbox.source import defined_by
 from grader.sandbox.text import plain_text
 from grader.work.choosing import SUFFIX, notebook_of
-from grader.work.definitions import defined_by
 from grader.work.handing_in import LARGEST_WORK_MIB
 from grader.work.kinds import kind_of
 from grader.work.notebooks.reader import Cell, read_notebook

@@ -1,13 +1,19 @@
 """What Python does with an object, by name: asked in the process that the object lives in."""
 
 import builtins
+import contextlib
 import copy
 import dataclasses
+import inspect
+import io
 import math
 import operator
+import traceback
 from collections.abc import Callable, Coroutine
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
+
+from grader.sandbox.text import sendable
 
 BINARY = ["add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "lshift", "rshift", "and", "or", "xor"]
 COMPARISONS = ["eq", "ne", "lt", "le", "gt", "ge"]
@@ -15,7 +21,7 @@ RESULTS: dict[str, type] = {  # of what these must be
     **dict.fromkeys(["len", "hash", "index", "int"], int),
     **dict.fromkeys(["str", "repr", "format"], str),
     **dict.fromkeys(["bool", "contains", "isinstance", "issubclass", "exit", "aexit"], bool),
-    **{"float": float, "complex": complex, "bytes": bytes, "dir": list},
+    **{"float": float, "complex": complex, "bytes": bytes, "dir": list, "signature": list, "examples": list},
 }
 ENDING = {"next": StopIteration, "anext": StopAsyncIteration}  # what ends an iteration, and is no fault
 GENERATOR = ("__next__", "send", "throw", "asend", "athrow", "__anext__")  # methods that may end one as well
@@ -26,6 +32,7 @@ _BUILT_IN = (
 )
 _OF_OPERATOR = ("neg", "pos", "invert", "index", "contains", "getitem", "setitem", "delitem")
 _FUNCTIONS = (FunctionType, BuiltinFunctionType, MethodType)
+_LONGEST = 10_000  # characters of what an example printed
 _PLAIN: Any = object  # whose methods every class has that defines none
 
 
@@ -90,6 +97,34 @@ def _run(awaitable: Any) -> Any:
 _runner: Any = None
 
 
+def _signature(function: Any) -> list[Any]:
+    """Return what a function returns and its parameters: name, kind, default in a list, annotation."""
+    signature, empty = inspect.signature(function), inspect.Parameter.empty
+    told: list[Any] = [_annotation(signature.return_annotation)]
+    for one in signature.parameters.values():
+        default = [] if one.default is empty else [one.default]
+        told.append([one.name, int(one.kind), default, _annotation(one.annotation)])
+    return told
+
+
+def _annotation(annotation: Any) -> str | None:
+    return None if annotation is inspect.Parameter.empty else inspect.formatannotation(annotation)
+
+
+def _examples(module: Any, sources: list[str]) -> list[list[str]]:
+    """Run each source in a copy of a module's names; return of each what it printed, and raised."""
+    names, told = dict(vars(module)), list[list[str]]()
+    for source in sources:
+        printed, error = io.StringIO(), ""
+        with contextlib.redirect_stdout(printed):
+            try:
+                exec(compile(source, "<example>", "single"), names)
+            except BaseException as raised:  # noqa: BLE001 (the student's code may raise anything)
+                error = "".join(traceback.format_exception_only(raised))
+        told.append([sendable(text)[:_LONGEST] for text in (printed.getvalue(), error)])
+    return told
+
+
 OPERATIONS: dict[str, Callable[..., Any]] = {
     **{name: getattr(builtins, name) for name in _BUILT_IN},
     **{name: getattr(operator, name) for name in (*COMPARISONS, *_OF_OPERATOR)},
@@ -101,5 +136,6 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     **{"run": _run, "aiter": aiter, "anext": lambda value: _run(anext(value))},
     **{"aenter": lambda value: _run(_special(value, "__aenter__", "asynchronous context manager")(value))},
     **{"repr": _repr, "str": _str, "format": _format, "enter": _enter, "exit": _exit},
+    **{"signature": _signature, "examples": _examples},
     **{"aexit": lambda value, error: _exit(value, error, asynchronous=True)},
 }

@@ -150,8 +150,8 @@ class RemoteModule(StandIn):
 
     def __getattr__(self, name: str) -> Any:
         session = self._at.session
-        if name == "run" and name not in session.code.exercises:
-            return session.run
+        if name in ("run", "source") and name not in session.code.exercises:
+            return getattr(session, name)
         session.ready()
         try:
             found = session.names[name]

@@ -1,7 +1,9 @@
 """The trusted side: a submission's code behind a wire, in a fresh process after each that ended."""
 
+import ast
 import contextlib
 import math
+import os
 import re
 import sys
 from collections.abc import Collection, Sequence
@@ -18,6 +20,7 @@ from grader.sandbox.clock import PATIENCE, RequestClock
 from grader.sandbox.isolation.processes import ends_within
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.shared import Callbacks
+from grader.sandbox.source import source_tree
 from grader.sandbox.student_process import Foreign, Printed, StudentProcess
 from grader.sandbox.values.packing import Node, Unsendable
 from grader.sandbox.wire import encode
@@ -87,6 +90,12 @@ class Session:
         self._printed = self._process.printed if self._process else None
         if self._printed is not None:
             self._printed.begin_check()
+
+    def source(self, name: str = "") -> ast.AST:
+        """Return the syntax tree of what defines a name, or of all of the module; see `source_tree`."""
+        if self.asked is not None:  # nobody who remembers answers knows how the code is written
+            self.asked.append((p.GET, p.MODULE, os.urandom(16)))
+        return source_tree(self.code.files, self.code.module, name)
 
     def close(self) -> None:
         """End the process, if there is one."""

@@ -7,6 +7,7 @@ asks for an operation by its name (`grader.sandbox.operations`), which Python ca
 
 from __future__ import annotations
 
+import inspect
 from abc import ABCMeta
 from collections.abc import Callable, Collection, Coroutine, Generator, Iterator, MutableMapping
 from typing import Any, NoReturn, Protocol
@@ -14,9 +15,10 @@ from typing import Any, NoReturn, Protocol
 import numpy as np
 
 from grader import messages as m
-from grader.sandbox.faults import RefusedValue, StudentFault, Unwritten, fault_of
+from grader.sandbox.faults import Crashed, RefusedValue, StudentFault, Unwritten, fault_of
 from grader.sandbox.operations import BINARY, COMPARISONS
 from grader.sandbox.protocol import CallRecord
+from grader.sandbox.text import plain_text
 from grader.sandbox.values.named import is_known
 
 # Special names that are worth asking for: Python and NumPy look for many others.
@@ -73,11 +75,10 @@ class StandInClass(ABCMeta):
 
     def __new__(meta, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> StandInClass:
         """Make a class for one of the student's, but none of the check's."""
-        if "_number" in namespace:
-            namespace = {"__doc__": _DOC} | namespace
-        elif any(getattr(base, "_number", None) is not None for base in bases):
+        if "_number" not in namespace and any(getattr(base, "_number", None) is not None for base in bases):
             raise TypeError(m.NO_SUBCLASS)
-        return super().__new__(meta, name, bases, namespace)
+        # The docstring of a stand-in's class, one of this file as well, is no answer.
+        return super().__new__(meta, name, bases, namespace | {"__doc__": _DOC})
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         """Have an instance made."""
@@ -95,6 +96,11 @@ class StandInClass(ABCMeta):
 
     __getattr__ = _asked
     __doc__ = property(lambda cls: None if cls._number is None else cls._asked("__doc__"))
+
+    @property
+    def __signature__(cls) -> inspect.Signature | None:
+        """What `inspect.signature` returns."""
+        return None if cls._number is None else _signature(cls._at.operate("signature", cls))
 
     def __setattr__(cls, name: str, value: Any) -> None:
         if name.startswith("_abc") or name == "__abstractmethods__" or cls._number is None:
@@ -234,8 +240,33 @@ for _name, _method in _METHODS.items():
     setattr(StandIn, _name, _method)
 
 
+def _signature(told: list[Any]) -> inspect.Signature:
+    """Return a signature as it is told; annotations are text, as if each were written in quotes."""
+    empty = inspect.Parameter.empty
+    try:
+        returns, *rows = told
+        parameters = [
+            inspect.Parameter(
+                name,
+                list(inspect._ParameterKind)[kind],
+                default=default[0] if default else empty,
+                annotation=empty if annotation is None else plain_text(annotation, 200),
+            )
+            for name, kind, default, annotation in rows
+        ]
+        returned = empty if returns is None else plain_text(returns, 200)
+        return inspect.Signature(parameters, return_annotation=returned)
+    except (ValueError, TypeError, IndexError, AttributeError):
+        raise Crashed(m.NO_ANSWER) from None
+
+
 class StandInCallable(StandIn):
     """An object elsewhere that can also be called."""
+
+    @property
+    def __signature__(self) -> inspect.Signature:
+        """What `inspect.signature` returns."""
+        return _signature(self._at.operate("signature", self))
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call it, and return its answer; whatever the submission did wrong is told by what it raises."""

@@ -11,7 +11,7 @@ import msgspec
 
 from grader.course.model import Assignment
 from grader.errors import AuthoringError, explained
-from grader.work.definitions import defined_by
+from grader.sandbox.source import defined_by
 from grader.work.kinds import KINDS
 from grader.work.percent import cell_problems, parse_cells
 

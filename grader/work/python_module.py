@@ -15,9 +15,9 @@ from grader.course.model import ASSIGNMENT_FILE, Assignment
 from grader.errors import CourseError
 from grader.files.tree import SubmittedFiles
 from grader.sandbox.runner import MADE
+from grader.sandbox.source import defined_by
 from grader.sandbox.text import plain_text
 from grader.work.choosing import SUFFIX, Candidate, elsewhere, find, in_utf_8, notebook_of, notebooks_among
-from grader.work.definitions import defined_by
 from grader.work.notebooks import writer
 from grader.work.notebooks.carried import packed
 from grader.work.notebooks.magics import Plain, plain_python
