@@ -16,10 +16,17 @@ from grader.files.atomic import write_atomically
 EXAMPLE = Path(__file__).with_name("example")
 EXAMPLE_ASSIGNMENT = "00-warm-up"
 FIRST_ASSIGNMENT = "01-words"
+LIKE = ("smallest", "words", "classes", "table", "program")  # the folders of `example/like/`
 
 
 def new_course(
-    folder: Path, *, title: str, course_id: str, exchange: str, assignment: str = FIRST_ASSIGNMENT
+    folder: Path,
+    *,
+    title: str,
+    course_id: str,
+    exchange: str,
+    assignment: str = FIRST_ASSIGNMENT,
+    like: str = LIKE[0],
 ) -> list[Path]:
     """Write a course around the smallest or the example assignment into a free folder; return its files."""
     if (folder / COURSE_FILE).exists():
@@ -39,7 +46,7 @@ def new_course(
     written = []
     for source in sorted(path for path in EXAMPLE.rglob("*") if path.is_file() and path.suffix != ".pyc"):
         place = source.relative_to(EXAMPLE)
-        if place.parts[0] == "new" or (place.parts[0] == SOLUTIONS and assignment != EXAMPLE_ASSIGNMENT):
+        if place.parts[0] == "like" or (place.parts[0] == SOLUTIONS and assignment != EXAMPLE_ASSIGNMENT):
             continue
         text = source.read_text(encoding="utf-8")
         if place.as_posix() == COURSE_FILE:
@@ -48,16 +55,18 @@ def new_course(
             text = Template(text).substitute(values)
         name = ".gitignore" if place.name == "gitignore" else place.name  # so that git heeds it only there
         written.append(_write(folder / place.with_name(name), text))
-    return written if assignment == EXAMPLE_ASSIGNMENT else written + _write_assignment(folder, assignment)
+    if assignment != EXAMPLE_ASSIGNMENT:
+        written += _write_assignment(folder, assignment, like)
+    return written
 
 
-def new_assignment(course: Course, name: str) -> list[Path]:
-    """Write the smallest assignment into a course and add it to ``course.toml``; return the files written."""
+def new_assignment(course: Course, name: str, like: str = LIKE[0]) -> list[Path]:
+    """Write a small assignment into a course and add it to ``course.toml``; return the files written."""
     if name in course.names or course.solution(name).exists():
         raise CourseError(f"There is already an assignment {name}.", "Choose another name.")
     _module_of(name)
     plan = _with_more(course, [name])
-    written = _write_assignment(course.root, name)
+    written = _write_assignment(course.root, name, like)
     write_atomically(course.root / COURSE_FILE, plan)
     load_course(course.root)
     return [*written, course.root / COURSE_FILE]
@@ -82,12 +91,12 @@ def _with_more(course: Course, names: Sequence[str]) -> bytes:
     return text.encode()
 
 
-def _write_assignment(root: Path, name: str) -> list[Path]:
+def _write_assignment(root: Path, name: str, like: str) -> list[Path]:
     module = _module_of(name)
     values = {"title": module.replace("_", " ").capitalize(), "module": module}
     written = []
     for file in ("assignment.toml", "module.py", "test_module.py"):
-        text = Template((EXAMPLE / "new" / file).read_text(encoding="utf-8")).substitute(values)
+        text = Template((EXAMPLE / "like" / like / file).read_text(encoding="utf-8")).substitute(values)
         written.append(_write(root / SOLUTIONS / name / file.replace("module", module), text))
     return written
 

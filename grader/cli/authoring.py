@@ -53,8 +53,15 @@ def init(folder: Path, title: str, course_id: str | None, exchange: str, example
 
 @click.command()
 @click.argument("assignment")
+@click.option(
+    "--like",
+    type=click.Choice(["smallest", "words", "classes", "table", "program"]),
+    default="smallest",
+    help="What to begin with: words and dictionaries, classes with exceptions, a table of pandas, "
+    "a program with input().",
+)
 @course_dir_option
-def new(assignment: str, course_dir: Path | None) -> None:
+def new(assignment: str, like: str, course_dir: Path | None) -> None:
     """Begin an assignment of three small files, and add it to the course.
 
     It builds and checks as it stands; change it to what you want to ask. In an empty folder a course is
@@ -62,17 +69,23 @@ def new(assignment: str, course_dir: Path | None) -> None:
 
     \b
     Example:  grader new 02-words && grader build 02-words
+              grader new 03-bank --like classes
     """
     from grader.authoring.new import new_assignment, new_course
 
     here = Path.cwd()
     try:
-        written = new_assignment(instructor_course(course_dir), assignment)
+        written = new_assignment(instructor_course(course_dir), assignment, like)
     except NotInCourse:
         if any(path.name != ".git" for path in here.iterdir()):
             raise
         written = new_course(
-            here, title="My course", course_id=here.name, exchange="exchange", assignment=assignment
+            here,
+            title="My course",
+            course_id=here.name,
+            exchange="exchange",
+            assignment=assignment,
+            like=like,
         )
     for path in written:
         click.echo(f"wrote {path}")
