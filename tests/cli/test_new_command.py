@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from terminal import ok, refused, run_apart
 
+from grader.authoring.new import EXAMPLE, LIKE
+
 
 def test_a_new_assignment_in_an_empty_folder_builds_checks_and_is_released_with_advice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -40,3 +42,22 @@ def test_a_new_assignment_in_a_folder_of_other_things_asks_for_a_course(
     monkeypatch.chdir(tmp_path / "other")
     assert "is not inside a course" in refused("new", "01-words")
     assert [path.name for path in (tmp_path / "other").iterdir()] == ["notes.txt"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("like", LIKE)
+def test_what_an_assignment_may_begin_with_is_short_and_proven(
+    like: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mine").mkdir()
+    monkeypatch.chdir(tmp_path / "mine")
+    ok("new", "01-begin", "--like", like)
+    written = Path("solutions/01-begin").iterdir()
+    assert sum(len(file.read_text("utf-8").splitlines()) for file in written) < 60
+    ok("build")
+    assert "01-begin: proven" in ok("verify")
+
+
+def test_the_command_knows_all_that_an_assignment_may_begin_with() -> None:
+    assert {folder.name for folder in (EXAMPLE / "like").iterdir()} == set(LIKE)
+    assert all(like in ok("new", "--help") for like in LIKE)
