@@ -12,7 +12,7 @@ from grader.course.model import Assignment
 from grader.engine.judge import Judge
 from grader.engine.outcome import Diagnosis, Judgement, Outcome
 from grader.engine.verdict import removed_name
-from grader.sandbox.stand_ins import StandIn, StandInClass
+from grader.sandbox.stand_ins import is_stand_in
 from grader.sandbox.text import plain_text
 from grader.sandbox.values import shown_as
 from grader.sandbox.values.difference import Difference, exactly, wrong_type
@@ -130,7 +130,7 @@ class _Closeness(Comparison):
 
     def __call__(self, actual: Any, expected: Any) -> Difference | None:
         alike = type(actual) is type(expected)
-        if isinstance(expected, StandIn | StandInClass):  # their process may be gone by now
+        if is_stand_in(expected):  # their process may be gone by now
             return None if alike else wrong_type(actual, expected)
         if isinstance(expected, list | tuple):
             if not alike or len(actual) != len(expected):
@@ -142,7 +142,7 @@ class _Closeness(Comparison):
 
 def _parts(answers: Any) -> list[Any]:
     """Return answers without the lists that hold them: a list and a generator of the same are one."""
-    if isinstance(answers, StandIn | StandInClass):
+    if is_stand_in(answers):
         return []
     if not isinstance(answers, list | tuple):
         return [answers]

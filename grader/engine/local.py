@@ -24,9 +24,9 @@ from grader.engine.asserts import FAIL, compiled, fail
 from grader.sandbox.faults import TimedOut
 from grader.sandbox.operations import OPERATIONS, told_of
 from grader.sandbox.protocol import CallRecord, ProgramRun
-from grader.sandbox.shared import SharedObject, updated
+from grader.sandbox.shared import SharedObject, same_function, updated
 from grader.sandbox.source import source_tree
-from grader.sandbox.stand_ins import KINDS, StandIn, StandInClass, require_written
+from grader.sandbox.stand_ins import KINDS, StandIn, StandInClass, is_stand_in, require_written
 from grader.sandbox.values import TYPES
 from grader.sandbox.values.difference import field_names
 from grader.sandbox.values.named import is_known
@@ -108,6 +108,10 @@ class LocalPlace(msgspec.Struct, frozen=True):
         """Do what an operator does."""
         return _outward(OPERATIONS[name](*map(_inward, args)))
 
+    def knows(self, _: type) -> bool:
+        """Return that any exception can be handed on."""
+        return True
+
     def fault(self, error: Exception) -> BaseException:
         """Return an exception as it is."""
         return error
@@ -166,8 +170,8 @@ class LocalFile(msgspec.Struct, frozen=True, dict=True):
         return getattr(self.module, name)
 
 
-_STAND_INS = (StandIn, StandInClass)
 _classes: dict[type, StandInClass] = {}
+_given_now: WeakValueDictionary[Any, Any] = WeakValueDictionary()
 _known: WeakValueDictionary[int, Any] = WeakValueDictionary()
 
 
@@ -202,7 +206,7 @@ def _class(kind: type) -> StandInClass:
 
 def _inward(value: Any) -> Any:
     """Copy an argument; a wrapped object stands for itself, and a function gets copies as well."""
-    if isinstance(value, _STAND_INS):
+    if is_stand_in(value):
         return getattr(value._at, "target", value)
     if isinstance(value, Shared):
         return value._target
@@ -213,8 +217,21 @@ def _inward(value: Any) -> Any:
     if field_names(value):
         return value  # shared: what is done to it is seen
     if callable(value):
-        return lambda *args, **kwargs: _inward(value(*_outward(args), **_outward(kwargs)))
+        return _given(value)
     return copy.deepcopy(value)
+
+
+def _given(function: Any) -> Any:
+    """Return what a function of the check is there: the same for the same."""
+    key = same_function(function)
+    found = _given_now.get(key)
+    if found is None:
+
+        def found(*args: Any, **kwargs: Any) -> Any:
+            return _inward(function(*_outward(args), **_outward(kwargs)))
+
+        _given_now[key] = found
+    return found
 
 
 def _outward(value: Any) -> Any:

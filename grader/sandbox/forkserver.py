@@ -24,6 +24,7 @@ import numpy as np
 from grader.sandbox.isolation.limits import Bounds, close_other_descriptors
 from grader.sandbox.isolation.processes import end_children, end_with_parent, reap, remove_folder
 from grader.sandbox.levels import Level, level_named
+from grader.sandbox.self_pipe import allow_self_pipes
 from grader.sandbox.worker import Worker
 
 NUMBER = struct.Struct("<i")
@@ -82,6 +83,7 @@ def _become_worker(workers: Level, bounds: Bounds, wire: int, output: int) -> No
         sock = socket.socket(fileno=wire)
         workers.confine(bounds)
         sys.stdout, sys.stderr = streams = _text_stream(1), _text_stream(2)  # they ask whether it is a pipe
+        allow_self_pipes()
         worker = Worker(sock, streams)
         status = 0
         worker.serve()

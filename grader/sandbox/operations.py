@@ -85,10 +85,14 @@ def _exit(value: Any, error: BaseException | None, asynchronous: bool = False) -
 def _run(awaitable: Any) -> Any:
     """Run what can be awaited to its end, in the one loop of this process."""
     import asyncio  # noqa: PLC0415 (few submissions need it, and it takes long)
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
 
     async def awaited() -> Any:
         return await awaitable
 
+    if asyncio._get_running_loop() is not None:  # under plain pytest that of the check
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(asyncio.run, awaited()).result()
     global _runner  # noqa: PLW0603
     _runner = _runner or asyncio.Runner()
     return _runner.run(awaited())

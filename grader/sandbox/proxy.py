@@ -30,7 +30,7 @@ from grader.sandbox.stand_ins import (
     require_written,
 )
 from grader.sandbox.text import plain_text
-from grader.sandbox.values.named import EXCEPTIONS
+from grader.sandbox.values.named import EXCEPTIONS, is_known
 from grader.sandbox.values.packing import HANDLE, MAX_DEPTH, Malformed, Node, Unsendable
 
 
@@ -107,6 +107,10 @@ class RemotePlace(msgspec.Struct, frozen=True):
                 self.session.methods.add(known)
             return StandInFunction(inside)
         return read_only(values[0])
+
+    def knows(self, kind: type) -> bool:
+        """Return whether an exception of a class can be sent; one of the student's own stands for it."""
+        return is_known(kind)
 
     def fault(self, error: Exception) -> BaseException:
         """Return an exception as one of the student's."""

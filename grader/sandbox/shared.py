@@ -85,6 +85,11 @@ class SharedObject:
             held[name] = updated(held[name], value)
 
 
+def same_function(function: Callable[..., Any]) -> Any:
+    """Return what is equal for the same function: each access to a bound method makes another one."""
+    return function if isinstance(function, _BOUND) else id(function)
+
+
 def taken_back(*_: Any) -> NoReturn:
     """Stand where a shared object was, once the call is over that it was shared for."""
     raise ValueError("it was shared for one call, and that is over")
@@ -101,9 +106,7 @@ class Callbacks:
     def offer(self, value: Any) -> Node:
         """Return what stands for a function or an object to share on the wire."""
         if callable(value):
-            # Each access to a bound method makes another, equal one; of others only itself is the same.
-            key = value if isinstance(value, _BOUND) else id(value)
-            number = self._known.setdefault(key, len(self._functions))
+            number = self._known.setdefault(same_function(value), len(self._functions))
             if number == len(self._functions):
                 self._functions.append(value)
             return Node(CALLBACK, [number])

@@ -30,6 +30,7 @@ _ASKED = frozenset(
     ]
 )
 _OF_RAISING = ("__traceback__", "__context__", "__cause__", "__suppress_context__", "__notes__")
+_BASES, _MRO = (vars(type)[name].__get__ for name in ("__bases__", "__mro__"))
 _DOC = property(lambda self: self.__getattr__("__doc__"))
 _set_here: Callable[[object, str, Any], None] = object.__setattr__
 
@@ -62,6 +63,9 @@ class Place(Protocol):
     def operate(self, name: str, *args: Any) -> Any:
         """Have an operation carried out."""
 
+    def knows(self, kind: type) -> bool:
+        """Return whether an exception of a class can be handed there as it is."""
+
     def fault(self, error: Exception) -> BaseException:
         """Return an exception as one that the object raises."""
 
@@ -75,7 +79,9 @@ class StandInClass(ABCMeta):
 
     def __new__(meta, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> StandInClass:
         """Make a class for one of the student's, but none of the check's."""
-        if "_number" not in namespace and any(getattr(base, "_number", None) is not None for base in bases):
+        if "_number" in namespace:  # no abstract class, so nothing is looked up in it before it is asked
+            return type.__new__(meta, name, bases, namespace | {"__doc__": _DOC})
+        if any(getattr(base, "_number", None) is not None for base in bases):
             raise TypeError(m.NO_SUBCLASS)
         # The docstring of a stand-in's class, one of this file as well, is no answer.
         return super().__new__(meta, name, bases, namespace | {"__doc__": _DOC})
@@ -96,6 +102,8 @@ class StandInClass(ABCMeta):
 
     __getattr__ = _asked
     __doc__ = property(lambda cls: None if cls._number is None else cls._asked("__doc__"))
+    __bases__ = property(lambda cls: _BASES(cls) if cls._number is None else cls._asked("__bases__"))
+    __mro__ = property(lambda cls: _MRO(cls) if cls._number is None else cls._asked("__mro__"))
 
     @property
     def __signature__(cls) -> inspect.Signature | None:
@@ -103,7 +111,7 @@ class StandInClass(ABCMeta):
         return None if cls._number is None else _signature(cls._at.operate("signature", cls))
 
     def __setattr__(cls, name: str, value: Any) -> None:
-        if name.startswith("_abc") or name == "__abstractmethods__" or cls._number is None:
+        if cls._number is None:
             super().__setattr__(name, value)
         else:
             cls._at.set(name, value)
@@ -147,8 +155,7 @@ class StandIn(metaclass=StandInClass):
     _number: int | None
     _sized: bool
     __array_ufunc__ = None  # so that ``array + object`` is asked as well, and no array of objects is made
-    # Every class of Python's has these, so that they never come to `__getattr__`.
-    __doc__ = _DOC
+    # Every object of Python's has one, so that it never comes to `__getattr__`; as it is with `__doc__`.
     __dict__ = property(lambda self: self.__getattr__("__dict__"))
 
     def __init__(self, at: Place) -> None:
@@ -189,10 +196,9 @@ class StandIn(metaclass=StandInClass):
             return False
         judges = error is not None and (not isinstance(error, Exception) or isinstance(error, AssertionError))
         told = error
-        if error is not None and not isinstance(error, StandIn):
-            known = next(kind for kind in type(error).__mro__ if is_known(kind) or kind is object)
-            if judges or known is not type(error):  # what a check says is not for the submission
-                told = known()
+        strange = judges or (error is not None and not self._at.knows(type(error)))
+        if strange and not is_stand_in(error):  # what a check says is not for the submission
+            told = next(kind for kind in type(error).__mro__ if is_known(kind))()
         try:
             swallows = self._at.operate(operation, self, told)
         except BaseException as other:
@@ -304,6 +310,9 @@ class StandInCoroutine(StandIn, Coroutine[Any, Any, Any]):
         """Run it to its end."""
         raise StopIteration(self._at.operate("run", self))
 
+    def __next__(self) -> Any:
+        return self.send(None)
+
     def throw(self, error: Any, *_: Any) -> Any:
         """End it before it has run."""
         self.close()
@@ -336,6 +345,12 @@ KINDS: dict[str, type] = {
     **{"object": StandIn, "callable": StandInCallable, "function": StandInFunction},
     **{"dict": StandInDict, "coroutine": StandInCoroutine},
 }
+
+
+def is_stand_in(value: Any) -> bool:
+    """Return whether a value stands for an object, or a class, that is elsewhere; nothing is asked."""
+    kind = type(value)
+    return isinstance(kind, StandInClass) or issubclass(kind, StandInClass)
 
 
 def require_written(name: str, value: Any, exercises: Collection[str]) -> None:

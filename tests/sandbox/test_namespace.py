@@ -135,7 +135,7 @@ def test_there_is_no_network_not_even_this_machines_own(module_of):
         module = module_of(
             "def connect(*address): return refused(socket.create_connection, address)\n"
             "def unix(name): return refused(lambda: socket.socket(socket.AF_UNIX).connect(name))\n"
-            "def pair(): return refused(socket.socketpair)\n"
+            "def pair(): return refused(__import__('_socket').socketpair)\n"
             "def name(): return socket.gethostname()\n"
         )
         assert module.connect("127.0.0.1", listener.getsockname()[1]) == "EPERM"
