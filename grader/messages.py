@@ -4,6 +4,12 @@ Only people depend on these words: behaviour goes by kinds. Braces stand for fac
 gives. A translation is another set of texts under the same names.
 """
 
+
+def counted(number: float, noun: str) -> str:
+    """Return how many there are: "1 point", "2.5 points"."""
+    return f"{number if isinstance(number, int) else f'{number:g}'} {noun}{'s' * (number != 1)}"
+
+
 # To students: their file, or a name in it.
 NOT_DEFINED = "{name} is not defined in {file}."
 UNWRITTEN = "Not written yet: {name} is still {value}."
@@ -44,6 +50,7 @@ LOADS_TOO_LONG = (
 PROGRAM_TOO_LONG = "The program did not end within {seconds:g} s; look for a loop that never ends."
 WAITED = "It waited without computing within {seconds:g} s; look for a loop that never ends."
 NO_TIME_LEFT = "All the time for its checks is used up; look for what takes long, or never ends."
+NOT_TRIED = "Not tried, as another check of it did not return."
 CALLS_WITHOUT_END = "It calls the function that it was given again and again, without end."
 CHECK_WITHOUT_END = "The check takes without end with what it returned, or gave to a function it was given."
 CALL_TOO_LARGE = "It calls what it was given with more than {mib} MiB."

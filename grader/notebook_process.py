@@ -13,7 +13,7 @@ from grader.files.tree import read_files
 from grader.grading.checked import check_folder
 from grader.nbgrader.autograde import grade_folder
 from grader.notebook import Request, Shown
-from grader.reports.exercises import PUBLIC_ONLY, by_exercise, exercises_html, exercises_text
+from grader.reports.exercises import by_exercise, exercises_html, exercises_text, hidden_checks_note
 from grader.work.choosing import SUFFIX
 from grader.work.handing_in import LARGEST_WORK_MIB
 from grader.work.kinds import kind_of
@@ -48,9 +48,8 @@ def _checked_in(folder: Path, request: Request) -> Shown:
         files = {name: files[name] for name in kept} | kind.so_far(request.cells, request.origin)
     checked = check_folder(folder, request.exercises, files)
     exercises = by_exercise(checked.judgement.outcomes)
-    return Shown(
-        checked.passed, exercises_text(exercises, PUBLIC_ONLY), exercises_html(exercises, PUBLIC_ONLY)
-    )
+    note = hidden_checks_note(checked.assignment, exercises)
+    return Shown(checked.passed, exercises_text(exercises, note), exercises_html(exercises, note))
 
 
 def _graded(request: Request) -> dict[str, Shown]:

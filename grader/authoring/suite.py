@@ -9,6 +9,7 @@ import msgspec
 
 from grader.authoring.sources import Problem, Source, syntax_problem
 from grader.authoring.stub import Fault
+from grader.messages import counted
 
 _POINTS = "Give the check's points as a plain number, 0 if it only advises: @check(points=1)."
 _BONUS = "Say in plain words whether it is a bonus, and how many points: @check(points=1, bonus=True)."
@@ -186,5 +187,5 @@ def _problems_together(checks: list[_Check], points: Mapping[str, float], file: 
             message = f"The exercise {name!r} has no check; write one, or drop it from assignment.toml."
             yield Problem(file, 1, message)
         elif not math.isnan(worth) and not math.isclose(worth, wanted):
-            message = f"The checks of {name!r} are worth {worth:g} points; assignment.toml says {wanted:g}."
-            yield Problem(own[0].file, own[0].line, message)
+            message = f"The checks of {name!r} are worth {counted(worth, 'point')}"
+            yield Problem(own[0].file, own[0].line, f"{message}; assignment.toml says {wanted:g}.")

@@ -22,6 +22,7 @@ from grader.cli.options import (
     told_apart,
 )
 from grader.errors import GraderError, NotInCourse
+from grader.messages import counted
 
 if TYPE_CHECKING:
     from grader.authoring.proof import Proof
@@ -229,7 +230,7 @@ def build(assignments: tuple[str, ...], check: bool, course: "Course") -> None:
             refuse_all(name, build_problems(course, name), f"grader build {name}")
             count = len(write_bundle(course, name))
             write_nbgrader_source(course, name)
-            click.echo(f"{name}: {f'wrote {count} file' + 's' * (count != 1) if count else 'up to date'}")
+            click.echo(f"{name}: {'wrote ' + counted(count, 'file') if count else 'up to date'}")
         failed |= bool(trouble)
     tell_of_news(course)
     raise SystemExit(GraderError.exit_code if failed else 0)

@@ -5,13 +5,15 @@ import re
 import shutil
 import sys
 import textwrap
+import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import colour, tell_of_newer, write_document
+from grader.cli.options import colour, require_place, tell_of_newer, write_document
 from grader.errors import CourseError, GraderError, explained
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ _BOLD = {"heading", "title"}
 _PROSE = {"remark", "title", "hint"}
 _WRONG = re.compile(r"(?<=[\[ ])\*(?=[-\dinTF])[^\s,\]]+")  # an entry of an array that has a star
 _RUNNING = "Running the checks ..."
+_WHILE = 0.7  # seconds
 
 
 @click.command()
@@ -58,6 +61,8 @@ def check(
     from grader.grading.checked import check_folder, having, saves
     from grader.reports.ci import checked_junit, ci_summary
 
+    if junit is not None:
+        require_place(junit)
     folders, names = _named(what, course)
     asked = having(folders, [*exercises, *names])
     chosen = [folder for folder, _ in asked]
@@ -69,7 +74,8 @@ def check(
     results = []
     for folder, names in asked:
         try:
-            results.append(check_folder(folder, names))
+            with _patience(quiet=watch):
+                results.append(check_folder(folder, names, once=not ci))
         except GraderError as error:  # of several folders, one stops no other
             if len(chosen) == 1:
                 raise
@@ -83,7 +89,7 @@ def check(
     if ci and page:
         with explained(f"The page {page} cannot be written"), Path(page).open("a", encoding="utf-8") as file:
             file.write(ci_summary(results))
-    if junit:
+    if junit is not None:
         write_document(junit, checked_junit(results))
     if watch:
         _follow(*asked[0], saved, ci, first)
@@ -110,6 +116,22 @@ def _named(what: Sequence[str], course: str | None) -> tuple[list[Path], list[st
     return folders, [word for word, places in found.items() if not places]
 
 
+@contextmanager
+def _patience(*, quiet: bool) -> Iterator[None]:
+    """Say on a screen that the checks run, as long as they do, once that takes a while."""
+    if quiet or not (sys.stdout.isatty() and sys.stderr.isatty()) or os.environ.get("TERM") == "dumb":
+        yield
+        return
+    waiting = threading.Timer(_WHILE, lambda: click.echo(_RUNNING, nl=False, err=True))
+    waiting.start()
+    try:
+        yield
+    finally:
+        waiting.cancel()
+        waiting.join()
+        click.echo(f"\r{' ' * len(_RUNNING)}\r" if waiting.finished.is_set() else "", nl=False, err=True)
+
+
 def _follow(folder: Path, exercises: Sequence[str], saved: Iterator[None], ci: bool, first: bool) -> None:
     """Check again at every save, until Ctrl-C; what cannot be checked now may be at the next save."""
     from grader.grading.checked import check_folder
@@ -122,7 +144,7 @@ def _follow(folder: Path, exercises: Sequence[str], saved: Iterator[None], ci: b
                 click.clear()
             click.echo(_RUNNING)
             try:
-                _show(folder, check_folder(folder, exercises), ci, first)
+                _show(folder, check_folder(folder, exercises, once=not ci), ci, first)
             except GraderError as error:
                 click.secho(f"Error: {error}", fg="red", err=True)
             click.echo(waiting)

@@ -11,6 +11,7 @@ import click
 
 from grader.cli.options import address_option, course_option, show_tables, student_course
 from grader.errors import GraderError, NotInCourse
+from grader.messages import counted
 
 if TYPE_CHECKING:
     from grader.course.model import Course
@@ -147,7 +148,7 @@ def summary(replay: "Replay") -> str:
     if count := len(replay.differences):
         come = "comes" if count == 1 else "come"
         changed = f"{count} of {len(now)} checks {come} out differently"
-        return f"Different: {changed}; {before:g} points then, {points:g} now."
+        return f"Different: {changed}; {counted(before, 'point')} then, {points:g} now."
     whole = sum(outcome.check.worth for outcome in now)
     return f"The same: {len(now)} checks, {points:g} of {whole:g} points."
 

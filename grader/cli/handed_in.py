@@ -19,6 +19,7 @@ from grader.cli.options import (
     work_around,
 )
 from grader.errors import explained
+from grader.messages import counted
 
 if TYPE_CHECKING:
     from grader.exchange.actions import Exchange
@@ -63,7 +64,7 @@ def list_assignments(address: str | None) -> None:
 
 
 def _times(receipts: "Sequence[Receipt]") -> str:
-    return f"submitted {len(receipts)} time{'s' * (len(receipts) != 1)}" if receipts else "nothing submitted"
+    return f"submitted {counted(len(receipts), 'time')}" if receipts else "nothing submitted"
 
 
 def _due(exchange: "Exchange", name: str, receipts: "Sequence[Receipt]") -> str:
@@ -114,15 +115,20 @@ def status(assignment: str | None, everything: bool, address: str | None) -> Non
         hidden = 0 if everything else max(0, len(own) - _MOST_SHOWN)
         shown = told[hidden:]
         if hidden:
-            click.echo(f"  {hidden} earlier ones: grader status {name} --all")
-            if not any(taken_in for _, taken_in in shown):  # one before is the one that counts
+            click.echo(f"  {counted(hidden, 'earlier one')}: grader status {name} --all")
+            if not any(taken_in for _, taken_in, _ in shown):  # one before is the one that counts
                 shown = [one for one in told[:hidden] if one[1]][-1:] + shown
-        for line, taken_in in shown:
-            click.echo("\n".join(filter(None, [f"  {line}", taken_in])))
+        newest = [kept for _, taken_in, kept in shown if taken_in][-1:]
+        for line, taken_in, kept in shown:
+            click.echo(f"  {line}")
+            if taken_in:
+                click.echo(f"    {taken_in}{f', signed receipt: {kept}' if kept in newest else ''}")
 
 
-def _standing(exchange: "Exchange", receipt: "Receipt", receipts: "Sequence[Receipt]") -> tuple[str, str]:
-    """Return a line on a submission, and one on what confirms that it was taken in, which is kept as well."""
+def _standing(
+    exchange: "Exchange", receipt: "Receipt", receipts: "Sequence[Receipt]"
+) -> tuple[str, str, Path | None]:
+    """Return a line on a submission, when it was taken in, and where what confirms that is kept."""
     from grader.receipts.deliver import signed_receipt
 
     course = exchange.course
@@ -139,9 +145,9 @@ def _standing(exchange: "Exchange", receipt: "Receipt", receipts: "Sequence[Rece
     )
     signed = signed_receipt(exchange, receipt)
     if signed is None:
-        return line, ""
+        return line, "", None
     kept = receipt_book().add(receipt, signed)
-    return line, f"    taken in {local_time(course, signed.statement.taken_in)}, signed receipt: {kept}"
+    return line, f"taken in {local_time(course, signed.statement.taken_in)}", kept
 
 
 @click.command()

@@ -198,6 +198,16 @@ def tell_of_newer(folder: Path, head: str = "") -> None:
         click.secho(head + sentence, fg="yellow")
 
 
+def require_place(file: str) -> None:
+    """Refuse the name of a document to write where none can be: a folder, or in none."""
+    path = Path(file)
+    if path.is_dir():
+        raise GradingError(f"{path} cannot be written: it is a folder.", "Name a file in it.")
+    if file != "-" and not path.parent.is_dir():
+        why = f"there is no folder {path.parent}"
+        raise GradingError(f"{path} cannot be written: {why}.", "Make it, or name another file.")
+
+
 def write_document(file: str, document: bytes) -> None:
     """Write to the screen, or a file: whole or not at all, `GradingError` if that is not possible."""
     from grader.files.atomic import sweep, write_atomically
@@ -205,10 +215,14 @@ def write_document(file: str, document: bytes) -> None:
     if file == "-":
         click.echo(document, nl=False)
         return
+    require_place(file)
     path, hint = Path(file), "Make room there, or the right to write; or name another file."
     with explained(f"{path} cannot be written", hint, GradingError):
-        sweep(path.parent, path.name)
-        write_atomically(path, document)
+        if path.exists() and not path.is_file():  # a device or a pipe, which nothing may take the place of
+            path.write_bytes(document)
+        else:
+            sweep(path.parent, path.name)
+            write_atomically(path, document)
     click.echo(f"Wrote {file}", err=True)
 
 

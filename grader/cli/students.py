@@ -199,7 +199,7 @@ def submit(folder: str, student: str | None, anyway: bool, files: bool, address:
         tell_of_newer(place, "note     ")
         if files:
             for path, size in receipt.files.items():
-                click.echo(f"file     {path} ({size:,} bytes)")
+                click.echo(f"file     {path} ({size:,} {'byte' if size == 1 else 'bytes'})")
     if lost:
         raise lost
 
@@ -228,7 +228,7 @@ def _show_time(exchange: "Exchange", receipt: "Receipt", before: "list[Receipt]"
 def _show_work(folder: Path, work: "Work") -> None:
     """Say how the public checks went, and what could not be loaded."""
     from grader.grading.checked import check_folder
-    from grader.reports.exercises import by_exercise
+    from grader.reports.exercises import by_exercise, hidden_checks_note
     from grader.sandbox.text import plain_text
 
     remarks = work.remarks
@@ -238,7 +238,8 @@ def _show_work(folder: Path, work: "Work") -> None:
         found = by_exercise(checked.judgement.outcomes, checked.judgement.diagnoses)
         passed = sum(one.status == "passed" for one in found)
         earned, points = sum(one.earned for one in found), sum(one.points for one in found)
-        said = f"{passed} of {len(found)} exercises pass; {earned:g} of {points:g} public points"
+        public = "public points" if hidden_checks_note(checked.assignment, found) else "points"
+        said = f"{passed} of {len(found)} exercises pass; {earned:g} of {points:g} {public}"
         colour = "green" if checked.passed else "yellow"
         if any(outcome.kind == "timeout" for outcome in checked.judgement.outcomes):
             said = "the public checks take longer; 'grader check' runs them to the end"

@@ -55,14 +55,16 @@ class Judge:
         round_: int | None = None,
         asked: dict[str, list[Asked]] | None = None,
         quick: Limits | None = None,
+        once: bool = False,
     ) -> Judgement:
         """Return how a submission does on each check, or on those of some exercises.
 
         `proven` says whether the reference passes these checks (see `grader.engine.verdict`); `round_` is
         the round of the random inputs, if not the suite's; `asked` gets the requests of each check, every one
         in a process of its own; `quick` are limits in place of the assignment's, for a run without the checks
-        that have one of their own. A fork-server that ends meanwhile says nothing about the submission: all
-        is run again, and if it ends once more, that is a `SandboxError`.
+        that have one of their own; with `once`, an exercise that did not return is not tried again. A
+        fork-server that ends meanwhile says nothing about the submission: all is run again, and if it ends
+        once more, that is a `SandboxError`.
         """
         start = time.perf_counter()
         work = self._kind.read(files)
@@ -71,7 +73,7 @@ class Judge:
             starts = self._server.starts
             code = StudentCode(work.module, work.files, [*self._assignment.points])
             with Session(self._server, code, limits) as session:
-                turns = Turns(session, self._assignment, work, asked, quick)
+                turns = Turns(session, self._assignment, work, asked, quick, once=once)
                 if self._assignment.points.keys() - self._assignment.programs:  # else it may only be run
                     with contextlib.suppress(StudentFault, SandboxError):  # a check will say so
                         session.ready()

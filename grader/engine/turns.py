@@ -19,7 +19,7 @@ from grader import messages as m
 from grader.course.model import Assignment, Limits
 from grader.engine.outcome import Check
 from grader.sandbox.clock import PATIENCE
-from grader.sandbox.faults import ModuleFault, TimedOut
+from grader.sandbox.faults import ModuleFault, StudentFault, TimedOut
 from grader.sandbox.session import Asked, Session
 from grader.work.work import Unreadable, Work
 
@@ -37,6 +37,8 @@ class Turns:
         work: Work,
         asked: dict[str, list[Asked]] | None,
         quick: Limits | None,
+        *,
+        once: bool = False,
     ) -> None:
         self.traces: dict[str, list[Any]] = {}
         self._asked = asked
@@ -44,6 +46,8 @@ class Turns:
         self._anew = assignment.fresh_process_per_check or asked is not None
         self._work = work
         self._quick = quick
+        self._once = once
+        self._without_end = set[str]()  # the exercises of which a check did not return
         self._limits = quick or assignment.limits
         self._share = self._limits.submission_seconds / len(assignment.points)
         # By exercise, in the sandbox and here; then whose turn it is, since when, and whether it may end.
@@ -70,6 +74,8 @@ class Turns:
         session.call_seconds = check.seconds or self._limits.call_seconds
         session.begin_check()
         self.traces[check.name] = session.heard
+        if self._once and check.exercise in self._without_end:
+            raise StudentFault(m.NOT_TRIED)
         if self._quick and check.seconds is not None:
             raise TimedOut(m.NO_TIME_LEFT)
         if self._work.fault:
@@ -95,6 +101,9 @@ class Turns:
         try:
             try:
                 yield
+            except TimedOut:
+                self._without_end.add(exercise)
+                raise
             finally:
                 self._disarm()
         finally:  # once more, as the fault may have come between

@@ -51,10 +51,13 @@ def check_folder(
     exercises: Collection[str] = (),
     files: SubmittedFiles | None = None,
     seconds: float = math.inf,
+    *,
+    once: bool = True,
 ) -> Checked:
     """Run the public checks of a folder on the work beside them, or on the `files` given instead.
 
-    What takes longer than so many `seconds` fails here as a timeout.
+    What takes longer than so many `seconds` fails here as a timeout. With `once`, where a check does not
+    return, the others of its exercise are not tried: whoever waits has something to mend.
     """
     assignment = load_assignment(folder)
     limits = assignment.limits
@@ -65,7 +68,7 @@ def check_folder(
     suite = Suite(assignment.name, [folder / assignment.public_checks])
 
     isolation, weaker = level_of_own_checks()
-    run = partial(Judge.run, files=work, proven=False, exercises=chosen)
+    run = partial(Judge.run, files=work, proven=False, exercises=chosen, once=once)
     judgement = judging(suite, assignment, run, isolation=isolation)
     odd = [*filter(None, [weaker]), *_graded_elsewhere(folder, assignment, work)]
     _remember(folder, judgement, [] if chosen else [*assignment.points])

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from grader.messages import counted
+
 _UNPRINTABLE = re.compile(r"[^\n\t\x20-\x7e\x80-\U0010ffff]")
 
 
@@ -27,7 +29,7 @@ class LeftOut(msgspec.Struct, frozen=True):
     @property
     def kept(self) -> str:
         """The cell as a section of that file, in Markdown."""
-        worth = f" ({self.points:g} points)" if self.points else ""
+        worth = f" ({counted(self.points, 'point')})" if self.points else ""
         return f"## {self.what}{worth}\n\n{self.said}\n\n{fenced(self.text, self.language)}"
 
 

@@ -70,8 +70,9 @@ class ReceiptBook:
         hint = "The submission stands all the same; copy its receipt from the screen."
         if signed:
             hint = "It stays in the exchange; make room here, and try again."
-        # Assignment, time and secret of the id: unlike the whole, this is never too long for a disk.
-        name = f"{receipt.folder.split('+', 1)[1]}.json"
+        # Assignment, time and secret of the id: unlike the whole, this is never too long for a disk. Without
+        # spaces, a name needs no quotes where people paste it.
+        name = f"{receipt.folder.split('+', 1)[1].replace(' ', '_')}.json"
         path = self.folder / receipt.course / ("signed" if signed else "") / name
         with explained(f"The receipt {path} could not be kept", hint):
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -1,5 +1,6 @@
 """How a submission did, exercise by exercise: the one model behind every view of it, and its lines."""
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
@@ -27,7 +28,6 @@ _COLOURS = {
 }
 _BAR = "margin-left: 0.4em; padding-left: 0.8em; border-left: 3px solid"
 _PRE = "margin: 0; padding: 0; border: 0; background: transparent; white-space: pre-wrap; line-height: 1.3"
-PUBLIC_ONLY = "Public checks; grading runs further ones."
 
 
 class Trouble(msgspec.Struct, frozen=True):
@@ -187,11 +187,20 @@ def checked_lines(
     passed = sum(exercise.status == "passed" for exercise in exercises)
     earned = sum(exercise.earned for exercise in exercises)
     points = sum(exercise.points for exercise in exercises)
+    public = "public points" if hidden_checks_note(assignment, exercises) else "points"
+    in_all = "" if math.isclose(points, assignment.total) else f", of {assignment.total:g} in all"
     yield Line(
         "plain",
-        f"{passed} of {len(exercises)} exercises pass; {earned:g} of {points:g} public points, "
-        f"of {assignment.total:g} in all; {judgement.seconds:.2f} s",
+        f"{passed} of {len(exercises)} exercises pass; {earned:g} of {points:g} {public}{in_all}; "
+        f"{judgement.seconds:.2f} s",
     )
+
+
+def hidden_checks_note(assignment: Assignment, exercises: Sequence[Exercise]) -> str:
+    """Say that grading runs further checks, unless these give all the points that there are."""
+    worth = sum(assignment.points.get(exercise.name, 0) for exercise in exercises)
+    given = sum(exercise.points for exercise in exercises)
+    return "" if math.isclose(given, worth) else "Public checks; grading runs further ones."
 
 
 def _first_lines(
@@ -230,7 +239,7 @@ def exercise_lines(
 
 
 def exercises_text(exercises: Sequence[Exercise], note: str = "") -> str:
-    """Return the same as plain text, with a last line such as `PUBLIC_ONLY`."""
+    """Return the same as plain text, with a last line such as `hidden_checks_note` gives."""
     lines = [f"{' ' * line.indent}{line.text}{line.after}" for line in exercise_lines(exercises)]
     return "\n".join([*lines, *filter(None, [note])])
 

@@ -67,7 +67,8 @@ def _paragraphs(title: str, result: Result, models: Mapping[str, str]) -> Iterat
     submitted = f"Submitted {result.submitted:%Y-%m-%d %H:%M:%S %Z}{late}."
     yield f"{submitted} Contents {result.basis.submission[:12]}, graded {result.graded:%Y-%m-%d %H:%M %Z}."
     if result.open_points:
-        still_open = f"{result.open_points:g} points are still open"
+        are = "is" if result.open_points == 1 else "are"
+        still_open = f"{m.counted(result.open_points, 'point')} {are} still open"
         yield f"{still_open}: a check could not be carried out, which is not your fault."
     yield from _block("How your work was read", "\n".join(result.judgement.remarks))
     for exercise in by_exercise(result.judgement.outcomes, result.judgement.diagnoses):
@@ -75,7 +76,7 @@ def _paragraphs(title: str, result: Result, models: Mapping[str, str]) -> Iterat
         yield f"## {exercise.name}: {earned:g} of {exercise.points:g} points"
         mark = result.marks.get(exercise.name)
         if mark and mark.points is not None:
-            yield f"A person gave {mark.points:g} points; the checks gave {exercise.earned:g}."
+            yield f"A person gave {m.counted(mark.points, 'point')}; the checks gave {exercise.earned:g}."
         yield from (*_said(mark), *exercise_markdown(exercise))
     for question, answer in result.judgement.texts.items():
         waits = result.waits_for_mark(question)
@@ -108,7 +109,7 @@ def exercise_markdown(exercise: Exercise) -> Iterator[str]:
 def _said(mark: Mark | None) -> Iterator[str]:
     """Yield what a person says about an exercise or an answer."""
     if mark and mark.extra:
-        yield f"{mark.extra:g} points of these are extra credit."
+        yield f"{m.counted(mark.extra, 'point')} of these {'is' if mark.extra == 1 else 'are'} extra credit."
     yield from _block("Comment", mark.comment if mark else "")
 
 

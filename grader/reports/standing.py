@@ -5,6 +5,7 @@ from itertools import groupby
 
 from grader.exchange.choose import delay
 from grader.grading.results import Result
+from grader.messages import counted
 
 
 def counting(results: Iterable[Result]) -> list[Result]:
@@ -55,7 +56,7 @@ def state(result: Result) -> str:
         doubt = "" if result.undecided.kind == "ungraded" else "in doubt: "
         parts.append(doubt + result.undecided.message)
     elif result.open_points:
-        parts.append(f"{result.open_points:g} points open: a check could not be carried out")
+        parts.append(f"{counted(result.open_points, 'point')} open: a check could not be carried out")
     if result.judgement.undiagnosed:
         parts.append(f"known mistakes could not be looked for: {result.judgement.undiagnosed}")
     changed = [name for name, mark in result.marks.items() if mark.points is not None or mark.extra]
@@ -63,5 +64,6 @@ def state(result: Result) -> str:
     if persons:
         parts.append(f"points by a person: {', '.join(persons)}")
     if result.unmarked_points:
-        parts.append(f"{result.unmarked_points:g} points wait for 'grader mark'")
+        wait = "waits" if result.unmarked_points == 1 else "wait"
+        parts.append(f"{counted(result.unmarked_points, 'point')} {wait} for 'grader mark'")
     return "; ".join(part.rstrip(".") for part in parts if part)

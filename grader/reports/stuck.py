@@ -10,6 +10,7 @@ from rich.text import Text
 
 from grader.course.model import Course
 from grader.grading.results import Result
+from grader.messages import counted
 from grader.reports.exercises import by_exercise
 from grader.reports.standing import counting
 from grader.reports.table import plain_table
@@ -52,7 +53,7 @@ class Stuck(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             heads = ["exercise", "check or known mistake", "students", "who"]
             yield plain_table(heads, [], rows[: self.most])
         if len(rows) > self.most:
-            yield Text(f"and {len(rows) - self.most} more rows: -O most={len(rows)}\n")
+            yield Text(f"and {counted(len(rows) - self.most, 'more row')}: -O most={len(rows)}\n")
 
 
 def stuck(results: Iterable[Result]) -> dict[tuple[str, str], list[str]]:

@@ -11,7 +11,7 @@ from typing import ClassVar
 import msgspec
 
 from grader import messages as m
-from grader.course.model import ASSIGNMENT_FILE, Assignment
+from grader.course.model import ASSIGNMENT_FILE, HIDDEN_CHECKS, Assignment
 from grader.errors import CourseError
 from grader.files.tree import SubmittedFiles
 from grader.sandbox.runner import MADE
@@ -34,6 +34,8 @@ _ALIKE = 0.75
 _DEFINED = re.compile(r"^(?:(?:async +)?def +|class +)?([^\W\d]\w{0,60})(?= *[(:=])", re.MULTILINE)
 _IMPORT = re.compile(r"^(?:from|import)\b.*", re.MULTILINE)
 _WORD = re.compile(r"\w+")
+_HIDDEN = "Grading runs these checks and further ones that you do not see."
+_NONE_HIDDEN = "Grading runs these checks and no others."
 _README = Path(__file__).with_name("module_readme.md")
 _STUB = re.compile(
     r"[ \t]*raise NotImplementedError\((['\"])Write [\w.]+ here\.\1\)"
@@ -126,6 +128,7 @@ class PythonModule(Kind):
             assignment=self._assignment,
             notebook=notebook,
             rows="".join(map(self._row, self._assignment.checked)),
+            further=_HIDDEN if (self._folder / HIDDEN_CHECKS).is_file() else _NONE_HIDDEN,
             texts="".join(f"{text}\n\n" for text in texts[1:]),
         )
         return {

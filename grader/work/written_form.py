@@ -11,6 +11,7 @@ import msgspec
 from grader.course.model import ASSIGNMENT_FILE, Assignment
 from grader.errors import CourseError, explained
 from grader.files.tree import SubmittedFiles
+from grader.messages import counted
 from grader.work.choosing import elsewhere, in_utf_8, notebook_of
 from grader.work.forms import questions as q
 from grader.work.forms.code import answer_of
@@ -82,7 +83,7 @@ class WrittenForm(Kind):
         for name, items in q.read_rubrics(self._folder, self._form).items():
             worth, said = sum(item.points for item in items), marked.get(name, math.nan)
             if not math.isclose(worth, said):
-                why = f"is worth {worth:g} points, but {ASSIGNMENT_FILE} says {said:g}"
+                why = f"is worth {counted(worth, 'point')}, but {ASSIGNMENT_FILE} says {said:g}"
                 yield q.RUBRIC_FILE, f"The rubric of {name!r} {why}."
 
     def blank(self, stub: str) -> dict[str, bytes]:
@@ -199,4 +200,4 @@ def form_notebook(
 
 
 def _asked(question: q.Question, points: float) -> str:
-    return f"## {question.id} ({points:g} point{'s' * (points != 1)})\n\n{q.section_text(question)}"
+    return f"## {question.id} ({counted(points, 'point')})\n\n{q.section_text(question)}"

@@ -120,7 +120,7 @@ def test_a_check_of_its_own_exercise_counts_there_and_not_with_its_class():
 
 def test_points_that_do_not_add_up_are_refused_at_the_first_check():
     assert told(RELU, points={"relu": 4.5}) == [
-        "test_nets.py:5: The checks of 'relu' are worth 1 points; assignment.toml says 4.5."
+        "test_nets.py:5: The checks of 'relu' are worth 1 point; assignment.toml says 4.5."
     ]
 
 
@@ -193,7 +193,7 @@ def test_a_test_that_would_not_run_is_refused(lost):
 def test_a_file_that_is_not_python_is_refused_with_the_problems_of_the_other():
     problems = told(RELU, "def test_zero(:\n", {"relu": 2})
     assert problems[0] == "test_hidden.py:1: This is not valid Python: invalid syntax."
-    assert problems[1].startswith("test_nets.py:5: The checks of 'relu' are worth 1 points")
+    assert problems[1].startswith("test_nets.py:5: The checks of 'relu' are worth 1 point")
 
 
 OF_MANY_KINDS = """\

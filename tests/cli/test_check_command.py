@@ -249,9 +249,16 @@ def test_outcome_is_written_as_junit_as_well(solved: Path, tmp_path: Path) -> No
     assert done.exit_code == 1, done.stderr
     [suite] = ET.parse(tmp_path / "checks.xml").getroot()
     assert (suite.get("name"), suite.get("tests"), suite.get("failures")) == (ASSIGNMENT, "5", "1")
-    done = run_at(solved, "check", "--junit", tmp_path / "no" / "checks.xml")
-    assert done.exit_code == 2
-    assert done.stderr.startswith(f"Error: {tmp_path / 'no' / 'checks.xml'} cannot be written: ")
+    for place, why in ((tmp_path / "no" / "checks.xml", "there is no folder"), (tmp_path, "it is a folder")):
+        done = run_at(solved, "check", "--junit", place)
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert done.stderr.startswith(f"Error: {place} cannot be written: {why}")
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    run_at(solved, "check", "--junit", pipe)
+    assert os.read(reader, 5) == b"<?xml"  # what is no plain file is written to, and not replaced
+    os.close(reader)
 
 
 def test_ci_without_a_page_needs_none(solved: Path) -> None:

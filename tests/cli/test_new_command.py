@@ -21,7 +21,7 @@ def test_a_new_assignment_in_an_empty_folder_builds_checks_and_is_released_with_
     ok("build")
     shutil.copy("solutions/01-words/words.py", "assignments/01-words/words.py")
     monkeypatch.chdir(tmp_path / "mine" / "assignments" / "01-words")
-    assert "2 of 2 public points" in run_apart("check", cwd=Path.cwd()).stdout
+    assert "2 of 2 points;" in run_apart("check", cwd=Path.cwd()).stdout
     monkeypatch.chdir(tmp_path / "mine")
     ok("build")
     told = ok("release", "01-words").splitlines()

@@ -10,6 +10,8 @@ import pytest
 from cli_fixtures import at_home
 from terminal import ASSIGNMENT, ok, refused, run
 
+from grader.messages import counted
+
 
 @pytest.fixture(scope="module")
 def first_graded(first_course: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -76,7 +78,7 @@ def test_other_result_is_shown_as_a_table(graded: Path, monkeypatch: pytest.Monk
     ]
     assert why.strip() == "Not written yet: it raises NotImplementedError."
     assert last.startswith("Different: 1 of ")
-    assert last.endswith(f" checks comes out differently; {points:g} points then, 0 now.")
+    assert last.endswith(f" checks comes out differently; {counted(points, 'point')} then, 0 now.")
 
 
 def test_what_cannot_be_graded_as_it_was_is_graded_as_it_would_be_today(graded: Path, course: Path) -> None:

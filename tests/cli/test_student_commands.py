@@ -414,6 +414,10 @@ def test_status_shows_which_one_was_taken_in(
             ok("collect", "--course", course)
     lines = ok("status", "--course", course).splitlines()
     assert [line.split()[0] for line in lines[1:]] == ["1", lines[2].split()[0], "taken", lines[4].split()[0]]
+    ok("collect", "--course", course)
+    told = ok("status", "--all", "--course", course)
+    assert (told.count("taken in "), told.count("signed receipt: ")) == (2, 1)
+    assert " " not in told.partition("signed receipt: ")[2].splitlines()[0].removeprefix(str(course.parent))
 
 
 def test_submit_waits_for_no_slow_checks(solved: Path, monkeypatch: pytest.MonkeyPatch) -> None:

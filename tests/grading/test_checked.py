@@ -52,6 +52,33 @@ def test_unknown_exercise_is_told_before_anything_runs(tmp_path: Path) -> None:
     assert raised.value.hint == "Its exercises: double."
 
 
+LOOPS = """
+from grader.checks import check, exercise
+
+@exercise("double")
+class TestDouble:
+    @check(points=1)
+    def test_first(self, submission):
+        submission.double(1)
+
+    @check(points=1)
+    def test_second(self, submission):
+        submission.double(2)
+"""
+
+
+def test_an_exercise_that_does_not_return_is_tried_once_where_somebody_waits(tmp_path: Path) -> None:
+    toy = assignment(tmp_path / "01-toy")
+    (toy / "assignment.toml").write_text(f"{ASSIGNMENT}[limits]\ncall_seconds = 0.1\n")
+    (toy / "test_toy.py").write_text(LOOPS)
+    (toy / "toy.py").write_text("def double(x):\n    while True:\n        pass\n")
+    kinds = [
+        [outcome.kind for outcome in check_folder(toy, once=once).judgement.outcomes]
+        for once in (True, False)
+    ]
+    assert kinds == [["timeout", "fault"], ["timeout", "timeout"]]
+
+
 THREADS = """
 import os, threading
 def double(x):

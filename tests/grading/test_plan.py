@@ -167,10 +167,10 @@ def test_missing_files_of_the_assignment_are_told(settled: ToyCourse) -> None:
 @pytest.mark.parametrize(
     ("name", "old", "new", "told"),
     [
-        ("test_hidden.py", None, "", "worth 1 points; assignment.toml says 2"),
+        ("test_hidden.py", None, "", "worth 1 point; assignment.toml says 2"),
         ("test_hidden.py", "points=1", "points=2", "worth 3 points; assignment.toml says 2"),
         ("assignment.toml", "half = 2", "half = 3", "worth 2 points; assignment.toml says 3"),
-        ("test_toy.py", "def test_double", "def double", "worth 1 points"),
+        ("test_toy.py", "def test_double", "def double", "worth 1 point;"),
         (
             "test_toy.py",
             "def test_double_of_3(",

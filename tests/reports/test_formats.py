@@ -58,5 +58,5 @@ def test_ending_of_a_file_names_its_report_where_one_only_has_it() -> None:
 
 
 def test_file_that_cannot_be_written_is_told(tmp_path) -> None:
-    with pytest.raises(GradingError, match=r"cannot be written: No such file"):
+    with pytest.raises(GradingError, match=r"cannot be written: there is no folder"):
         write_document(str(tmp_path / "no" / "grades.csv"), b"")

@@ -25,7 +25,7 @@ def test_a_line_an_exercise_between_heading_and_sum() -> None:
         ("title", "one"),
         ("detail", "step(x) is wrong."),
         ("hint", "Hint: Think again."),
-        ("plain", "1 of 2 exercises pass; 2 of 4 public points, of 4 in all; 0.25 s"),
+        ("plain", "1 of 2 exercises pass; 2 of 4 points; 0.25 s"),
     ]
 
 

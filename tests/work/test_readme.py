@@ -26,8 +26,8 @@ import numpy
 """
 
 
-def readme(stub):
-    return PythonModule(ASSIGNMENT, Path()).blank(stub)["README.md"].decode()
+def readme(stub, folder=Path()):
+    return PythonModule(ASSIGNMENT, folder).blank(stub)["README.md"].decode()
 
 
 def test_introduction_table_and_statements_come_in_this_order():
@@ -35,6 +35,12 @@ def test_introduction_table_and_statements_come_in_this_order():
     assert text.startswith("# Activations\n\nAn introduction.\n\n## Exercises\n\nYou write `nets.py`, or ")
     assert "| `relu` | 1.5 |\n| `step` | 2 |\n| all | 3.5 |\n\n## relu\n\nThe statement.\n\n" in text
     assert "import numpy" not in text
+
+
+def test_it_speaks_of_hidden_checks_only_where_there_are_some(tmp_path):
+    assert "Grading runs these checks and no others." in readme(STUB, tmp_path)
+    (tmp_path / "test_hidden.py").touch()
+    assert "Grading runs these checks and further ones that you do not see." in readme(STUB, tmp_path)
 
 
 def test_it_says_how_to_work_on_it_and_within_which_limits():
