@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Collection, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from importlib.metadata import PackageNotFoundError, distribution
 from multiprocessing import get_context
 
 import msgspec
@@ -19,7 +20,15 @@ from grader.importing.folders import Material
 from grader.importing.left_out import LeftOut, printable
 from grader.importing.names import NotPython, names_of, parse
 from grader.importing.solutions import marked_module
-from grader.importing.trial import ASKS_NOTHING, BLIND, NOT_PASSED, Trial, try_checks
+from grader.importing.trial import (
+    ASKS_NOTHING,
+    BLIND,
+    FAILS_HERE,
+    NOT_INSTALLED,
+    NOT_PASSED,
+    Trial,
+    try_checks,
+)
 from grader.importing.unit_tests import Solution, check_file, found_tests, inlined
 from grader.sandbox.choose_level import chosen_level
 from grader.sandbox.launcher import ForkServer
@@ -80,7 +89,9 @@ def _assembled(material: Material) -> Assembled:
         raise AuthoringError("There are no tests in its files.")
     origin = f"Public checks, taken over from {', '.join(material.tests)}."
     without = dict[str, str]()
-    packages = sorted(packages_of(material.solution, material.helpers))
+    wanted = packages_of(material.solution, material.helpers)
+    lacking = missing_packages(wanted)
+    packages = sorted(wanted - lacking)
     while True:
         text = check_file(origin, source, solution, without)
         assignment = Assignment(
@@ -96,7 +107,9 @@ def _assembled(material: Material) -> Assembled:
         without |= wrong
         if not wrong or len(without) >= len(tests):
             break
-    left_out = [
+    left_out = [LeftOut(material.name, name, NOT_INSTALLED) for name in lacking]
+    left_out += [LeftOut(material.name, "solution", FAILS_HERE, remark) for remark in trial.remarks]
+    left_out += [
         LeftOut(material.name, name, NOT_PASSED if why else ASKS_NOTHING, detail=why)
         for name, why in without.items()
     ]
@@ -158,6 +171,22 @@ def packages_of(source: str, local: Collection[str] = ()) -> set[str]:
             imported.add((node.module or "").partition(".")[0])
     others = imported - sys.stdlib_module_names - {"numpy", *local}
     return {name for name in map(package_of, others) if _PACKAGE.fullmatch(name)}
+
+
+def missing_packages(names: Collection[str]) -> set[str]:
+    """Return those of some packages that are not installed here."""
+    missing = set[str]()
+    for name in names:
+        try:
+            distribution(name)
+        except PackageNotFoundError:
+            missing.add(name)
+    return missing
+
+
+def modules_in(files: Collection[str]) -> set[str]:
+    """Return the names of the modules and packages among some files."""
+    return {name.partition("/")[0].removesuffix(".py") for name in files if name.endswith(".py")}
 
 
 def as_comment(text: str) -> str:

@@ -27,6 +27,11 @@ from grader.sandbox.launcher import ForkServer
 
 NOT_PASSED = "The solution does not pass it as a check."
 ASKS_NOTHING = "It passes where nothing is written and where functions return nothing: it checks nothing."
+FAILS_HERE = "A line of the solution fails here, which costs what depends on it."
+NOT_INSTALLED = (
+    "The package is not installed here, so what needs it was left out: install it, and import again, or name"
+    " it in packages of assignment.toml."
+)
 BLIND = (
     "It is a check now, but one that passes where functions return nothing: look at what it asks. Whether a"
     " function leaves its arguments alone, say, only .record(x).args can tell: values are copied."
@@ -45,23 +50,40 @@ class Trial(msgspec.Struct, frozen=True):
     exercises: dict[str, str]  # of each check
     points: dict[str, float]  # of each check, all its cases together
     limits: Limits  # that the solution needs
+    remarks: list[str] = []  # about lines of the solution that fail
+
+    def replaced(self, again: "Trial") -> "Trial":
+        """Return the same with what came of another trial of those that failed."""
+        failed = {name: said for name, said in self.failed.items() if name not in again.points}
+        return msgspec.structs.replace(
+            self,
+            failed=failed | again.failed,
+            unasking=self.unasking | again.unasking,
+            blind=self.blind | again.blind,
+        )
 
 
 def try_checks(
-    assignment: Assignment, solution: str, checks: Mapping[str, str], running: ForkServer | None = None
+    assignment: Assignment,
+    solution: str,
+    checks: Mapping[str, str],
+    running: ForkServer | None = None,
+    beside: Mapping[str, bytes] = {},
 ) -> Trial:
-    """Run check files on a solution, on its stub, and on functions that return nothing.
+    """Run check files on a solution with the files beside it, on its stub, and where nothing is returned.
 
     A solution that cannot even be loaded says nothing about its checks: that is an `AuthoringError`.
     """
     module = f"{assignment.module}.py"
-    stub = strip_solutions(solution, module)
+    stub, remarks = strip_solutions(solution, module, assignment.points), list[str]()
 
     def failed(judge: Judge, source: str, limits: Limits) -> dict[str, Outcome]:
-        judgement = judge.run({module: source.encode()}, proven=False, quick=limits)
+        judgement = judge.run({**beside, module: source.encode()}, proven=False, quick=limits)
         whole = [one.message for one in judgement.outcomes if one.kind == ModuleFault.kind]
-        if source is solution and (why := whole or judgement.remarks):
-            raise AuthoringError(f"The solution cannot be loaded here. {why[0]}", _MEND)
+        if source is solution:
+            remarks[:] = judgement.remarks
+            if whole:
+                raise AuthoringError(f"The solution cannot be loaded here. {whole[0]}", _MEND)
         return {_name(one.check.name): one for one in reversed(judgement.outcomes) if one.status != "passed"}
 
     def run(judge: Judge) -> Trial:
@@ -83,11 +105,12 @@ def try_checks(
             for source in (stub, _WRITE_HERE.sub(r"\1return None", stub))
         )
         said = {name: one.message.split("\n")[0] for name, one in wrong.items()}
-        return Trial(said, blank & blind, blind, exercises, dict(points), limits)
+        return Trial(said, blank & blind, blind, exercises, dict(points), limits, remarks)
 
     with tempfile.TemporaryDirectory() as folder, _nothing_around(folder):
-        for name, text in checks.items():
-            Path(folder, name).write_text(text, encoding="utf-8")
+        for name, content in {**beside, **{name: text.encode() for name, text in checks.items()}}.items():
+            Path(folder, name).parent.mkdir(parents=True, exist_ok=True)
+            Path(folder, name).write_bytes(content)
         suite = Suite(assignment.name, [Path(folder, name) for name in checks])
         return judging(suite, assignment, run, isolation=chosen_level(), running=running)
 

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from grader.nbgrader.importing.assignment import Converted, convert
 from grader.nbgrader.importing.cells import read_cells
 from grader.nbgrader.importing.origin import Settings, read_settings
@@ -56,11 +58,12 @@ def settings(folder: Path, text: str = "") -> Settings:
     return read_settings(folder)
 
 
-def converted(folder: Path, *cells: dict[str, Any], config: str = "") -> Converted:
+def converted(folder: Path, *cells: dict[str, Any], config: str = "", advice: float = 0) -> Converted:
     """Return what a notebook becomes."""
     path = folder / "work.ipynb"
     path.write_bytes(notebook(*cells))
-    return convert("ps1", "work", read_cells(path), settings(folder, config))
+    known = msgspec.structs.replace(settings(folder, config), advice=advice)
+    return convert("ps1", "work", read_cells(path), known)
 
 
 DOUBLE = cell(

@@ -24,6 +24,8 @@ KEPT = {
     "global": "def f():\n    global k\n    k = double(1)\nf()\nassert k == 2",
     "stdout": "import sys\nsys.stdout = sys.stderr = None\nassert double(1) == 2",
     "argument": "x = [1]\ny = double(x)\nassert y == [1, 1]\nassert x == [1]",
+    "exception_class": "try:\n    fail()\nexcept Empty:\n    pass\nelse:\n    raise AssertionError",
+    "magic": "%matplotlib inline\n!ls\nassert double(1) == 2",
 }
 BLIND = {
     "not_odd": "assert not is_odd(2)",
@@ -32,6 +34,8 @@ BLIND = {
 }
 NOT_PASSED = {
     "wrong": ("assert double(1) == 3", " == 3"),
+    "undefined": ("assert undefined(double(1))", "undefined"),
+    "jupyter": ("get_ipython().run_line_magic('who', '')\nassert double(1)", "get_ipython"),
     "message": ("assert double(1) == 3, 'three'", "three"),
     "mutated": ("x = [2, 1]\norder(x)\nassert x == [1, 2]", "[1, 2]"),
     "not_installed": ("import no_such_package\nassert double(1)", "No module named 'no_such_package'"),
@@ -43,10 +47,6 @@ NOT_PASSED = {
     "namespace": ("assert 'double' in globals() and double(1)", "'double' in"),
     "same": ("assert double is not double", "is not"),
     "as_class": ("assert callable(double) and isinstance(1, double)", "TypeError"),
-    "exception_class": (
-        "try:\n    fail()\nexcept Empty:\n    pass\nelse:\n    raise AssertionError",
-        "TypeError",
-    ),
     "taken_away": (
         "orig = double\ndel double\ntry:\n    quad(1)\nexcept NameError:\n    pass\n"
         "else:\n    raise AssertionError('double is not used')\nfinally:\n    double = orig",
@@ -67,6 +67,8 @@ NOT_PASSED = {
     "points_of_theirs": ("double(1)", "points by the value of its last line"),
 }
 UNASKING = {
+    "nothing": "assert 1 + 1 == 2",
+    "own": "def double(x):\n    return 2 * x\nassert double(1) == 2",
     "docstring": "assert double.__doc__",
     "callable": "assert callable(double)",
     "put_back": "orig = double\ndel double\ndouble = orig",
@@ -78,7 +80,7 @@ def tried(folder, *cells):
     """Return an assignment after its trial."""
     schedule = [Scheduled(name="01-work")]
     course = Course(format=1, id="c", title="C", root=folder, assignments=schedule)
-    return place(course, Placed("01-work", converted(folder, *cells)), ())
+    return place(course, Placed("01-work", converted(folder, *cells)), {})
 
 
 @pytest.fixture(scope="module")
@@ -125,11 +127,54 @@ def test_a_shown_part_that_checks_nothing_leaves_its_points_to_the_hidden_one(tr
     assert "assert double(3) == 6" in check.body
 
 
+@pytest.mark.parametrize("shown", ["import math", "print(double(1))", "y = double(1)", "double(1)"])
+def test_a_shown_part_that_only_tries_something_is_no_check(tmp_path, shown):
+    body = f"{shown}\n### BEGIN HIDDEN TESTS\nassert double(3) == 6\n### END HIDDEN TESTS\n"
+    made = tried(tmp_path, DOUBLE, cell("test", body, "t", 2), cell("test", "assert double(1) == 2", "u", 1))
+    assert [(check.name, check.points) for check in made.checks] == [("test_u", 1), ("test_t", 2)]
+
+
 @pytest.mark.parametrize(
     ("given", "told"),
-    [("import no_such_package\n", "no-such-package"), ("raise RuntimeError('no data')\n", "no data")],
+    [("import no_such_package\n", "no_such_package"), ("raise RuntimeError('no data')\n", "no data")],
 )
-def test_a_solution_that_cannot_be_loaded_loses_no_check_and_is_told(tmp_path, given, told):
+def test_a_line_that_fails_costs_only_what_needs_it_and_is_told(tmp_path, given, told):
     made = tried(tmp_path, cell("given", given), DOUBLE, cell("test", "assert double(1) == 2", "t", 1))
     assert [draft.cell.label for draft in made.converted.drafts] == ["t"]
-    assert told in made.problems
+    assert made.problems == ""
+    assert any(told in f"{one.what} {one.said}" for one in made.converted.left_out)
+
+
+def test_seeds_are_those_of_the_submission_as_well(tmp_path):
+    made = tried(
+        tmp_path,
+        cell("given", "import random\nimport numpy as np\n"),
+        cell("solution", "def walk(n):\n    return [random.random() for _ in range(n)]\n", "walk"),
+        cell("solution", "def roll(n):\n    return np.random.rand(n)\n", "roll"),
+        cell("test", "random.seed(1)\na = walk(3)\nrandom.seed(1)\nassert walk(3) == a", "pure", 1),
+        cell("test", "np.random.seed(1)\nx = np.random.rand(3)", "seeded", 1),
+        cell("test", "np.random.seed(1)\nassert (roll(3) == x).all()", "numpy", 1),
+    )
+    assert {draft.cell.label for draft in made.converted.drafts} == {"pure", "numpy"}
+
+
+def test_what_a_test_cell_gives_goes_along_to_later_tests_and_to_the_module(tmp_path):
+    made = tried(
+        tmp_path,
+        DOUBLE,
+        cell("test", "import math\nfactor = 3\nassert double(1) == 2", "first", 1),
+        cell("solution", "def area(r):\n    return factor * math.pi * r\n", "area"),
+        cell("test", "assert double(factor) == 6", "second", 1),
+        cell("test", "assert area(1) == factor * math.pi", "third", 1),
+    )
+    assert {draft.cell.label for draft in made.converted.drafts} == {"first", "second", "third"}
+
+
+def test_locked_values_that_only_the_submission_can_make_come_from_there(tmp_path):
+    made = tried(
+        tmp_path,
+        cell("locked", "import os\nlimit = 5 if os.path.exists('work.py') or os.getcwd() else 0\n", "lock"),
+        DOUBLE,
+        cell("test", "assert double(limit) == 10", "t", 1),
+    )
+    assert [draft.cell.label for draft in made.converted.drafts] == ["t"]

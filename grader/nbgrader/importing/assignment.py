@@ -6,17 +6,20 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 import msgspec
 
 from grader.authoring.build import leak_problems
+from grader.course.model import Limits
 from grader.errors import AuthoringError
 from grader.importing.left_out import LeftOut
 from grader.importing.names import NotPython, parse
-from grader.importing.trial import ASKS_NOTHING, BLIND, NOT_PASSED, Trial
+from grader.importing.trial import ASKS_NOTHING, BLIND, FAILS_HERE, NOT_PASSED, Trial
 from grader.nbgrader.importing.cells import SourceCell
 from grader.nbgrader.importing.check_files import CheckSource, check_function
-from grader.nbgrader.importing.checks import Draft, NoCheck, draft, read_test
+from grader.nbgrader.importing.checks import Draft, NoCheck, TestCell, draft, read_test
 from grader.nbgrader.importing.module import Module, module_codes, module_of
 from grader.nbgrader.importing.namespace import CellCode, Namespace
 from grader.nbgrader.importing.origin import Settings
 
+_NO_CHECK = "It cannot be a check."
+_OF_JUPYTER = "Only Jupyter knows this line; the module does without it."
 _MADE_BY_MACHINE = re.compile(r"cell-[0-9a-f]{8,}")
 _BY_A_PERSON = "A person grades it; an assignment of checks has no place for that. It is kept in 'imported'."
 
@@ -31,6 +34,7 @@ class Converted(msgspec.Struct, frozen=True):
     drafts: tuple[Draft, ...]
     left_out: tuple[LeftOut, ...]
     points: float  # what the notebook is worth in nbgrader
+    limits: Limits = Limits()  # that its solution needs
 
     @property
     def where(self) -> str:
@@ -51,37 +55,66 @@ class Converted(msgspec.Struct, frozen=True):
         return {name: points for name, points in worth.items() if points}
 
 
-def convert(source: str, notebook: str, cells: Sequence[SourceCell], settings: Settings) -> Converted:
-    """Make an assignment of a notebook; wrong markers, or a solution that is no Python: `AuthoringError`."""
-    where = f"{source}/{notebook}"
-    codes = module_codes(cells)
-    module = module_of(cells, codes, settings)
-    left_out = [*_no_cells(where, cells, codes)]
-    left_out += [
-        LeftOut(where, line, "Only Jupyter knows this line; the module does without it.")
-        for line in module.magics
-    ]
-    tests, drafts = [], []
+def convert(
+    source: str, notebook: str, cells: Sequence[SourceCell], settings: Settings, local: Collection[str] = ()
+) -> Converted:
+    """Make an assignment of a notebook, beside which `local` modules lie.
+
+    Wrong markers, or a solution that is no Python, are an `AuthoringError`.
+    """
+    where, codes, left_out = f"{source}/{notebook}", module_codes(cells), list[LeftOut]()
+    tests = list[TestCell]()
     for cell in cells:
         if cell.role == "test":
+            worth = msgspec.structs.replace(cell, points=cell.points or settings.advice)
             try:
-                tests.append(read_test(cell, settings))
+                tests.append(read_test(worth, settings))
             except NoCheck as error:
-                left_out.append(_left_out(where, cell, f"It cannot be a check: {error}."))
+                left_out.append(_left_out(where, cell, _NO_CHECK, str(error)))
             except AuthoringError as error:
                 raise AuthoringError(f"The test {cell.label}: {error.message}") from None
+    shown = {test.code.cell.number: test.code for test in tests if not test.hidden}
+    module = module_of(cells, codes, settings, shown)
+    left_out += _no_cells(where, cells, codes)
+    left_out += [LeftOut(where, line, _OF_JUPYTER) for line in module.magics]
     hidden = [(test.code, test.hidden) for test in tests]
-    namespace = Namespace(module.students, module.tried, list(codes.values()), hidden)
-    for test in tests:
+    namespace = Namespace(module.students, module.tried, list(codes.values()), hidden, local)
+    drafts = list[Draft]()
+    for test in tests if module.exercises else []:
+        made = draft(test, module, namespace)
         try:
-            made = draft(test, module, namespace)
             parse(check_function(CheckSource(made, "test_it", 1.0, made.whole), namespace, alone=True))
             drafts.append(made)
-        except (NoCheck, NotPython) as error:
-            why = error if isinstance(error, NoCheck) else "it has something that cannot stand in a function"
-            left_out.append(_left_out(where, test.code.cell, f"It cannot be a check: {why}."))
-    worth = sum(cell.points for cell in cells)
-    return Converted(source, notebook, module, namespace, tuple(drafts), tuple(left_out), worth)
+        except NotPython:
+            left_out.append(_left_out(where, test.code.cell, _NO_CHECK, "It cannot stand in a function."))
+    total = sum(cell.points for cell in cells)
+    return Converted(source, notebook, module, namespace, _settled(drafts), tuple(left_out), total)
+
+
+def _settled(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
+    """Return checks so that each exercise is worth something: advice goes with one that is."""
+    if not any(one.cell.points for one in drafts):
+        drafts = [
+            msgspec.structs.replace(one, cell=msgspec.structs.replace(one.cell, points=1.0)) for one in drafts
+        ]
+    worth = [one.exercise for one in drafts if one.cell.points]
+    settled, last = list[Draft](), worth[:1]
+    for one in drafts:
+        last = [one.exercise] if one.exercise in worth else last
+        settled.append(msgspec.structs.replace(one, exercise=last[0]))
+    return tuple(settled)
+
+
+def opened(converted: Converted, failed: Collection[Draft]) -> Converted:
+    """Return an assignment in which some checks take from the submission what locked cells give as well."""
+    namespace = converted.namespace.opened()
+    drafts = [
+        msgspec.structs.replace(one, names=namespace.resolve(one.needed, one.cell.number))
+        if one in failed
+        else one
+        for one in converted.drafts
+    ]
+    return msgspec.structs.replace(converted, drafts=tuple(drafts))
 
 
 def checks_of(converted: Converted) -> tuple[list[CheckSource], list[CheckSource]]:
@@ -110,19 +143,21 @@ def after_trial(converted: Converted, trial: Trial) -> Converted:
     """Return an assignment with those of its checks that passed their trial."""
     public, hidden = checks_of(converted)
     drafts, left_out = list[Draft](), list(converted.left_out)
+    left_out += [LeftOut(converted.where, "solution", FAILS_HERE, remark) for remark in trial.remarks]
     for one in converted.drafts:
         own = [check.name for check in (*public, *hidden) if check.draft is one]
-        failed = [trial.failed[name] for name in own if name in trial.failed]
-        if failed or own[-1] in trial.unasking:
-            why = NOT_PASSED if failed else ASKS_NOTHING
-            left_out.append(_left_out(converted.where, one.cell, why, failed[0] if failed else ""))
-            continue
-        if own[-1] in trial.blind:
-            left_out.append(LeftOut(converted.where, one.cell.label, BLIND))
-        # What students see of it alone checks nothing: then all of it is hidden.
-        shown = own[0] not in trial.unasking
-        drafts.append(one if shown else msgspec.structs.replace(one, public="", split=False))
-    return msgspec.structs.replace(converted, drafts=tuple(drafts), left_out=tuple(left_out))
+        if own[-1] in trial.failed:
+            left_out.append(_left_out(converted.where, one.cell, NOT_PASSED, trial.failed[own[-1]]))
+        elif own[-1] in trial.unasking:
+            left_out.append(_left_out(converted.where, one.cell, ASKS_NOTHING))
+        else:
+            if own[-1] in trial.blind:
+                left_out.append(LeftOut(converted.where, one.cell.label, BLIND))
+            # What students see of it alone checks nothing, or does not hold: then all of it is hidden.
+            shown = not one.split or (own[0] not in trial.blind and own[0] not in trial.failed)
+            drafts.append(one if shown else msgspec.structs.replace(one, public="", split=False))
+    told, limits = tuple(left_out), trial.limits
+    return msgspec.structs.replace(converted, drafts=_settled(drafts), left_out=told, limits=limits)
 
 
 def _leaks(converted: Converted, check: CheckSource) -> bool:

@@ -9,7 +9,7 @@ import msgspec
 
 from grader.importing.names import NotPython, names_of, parse
 from grader.nbgrader.importing.checks import Draft
-from grader.nbgrader.importing.namespace import Namespace, Piece
+from grader.nbgrader.importing.namespace import Namespace, Piece, seeds_of
 
 _OURS = {"check", "exercise"}
 _TRIED = """\
@@ -56,7 +56,8 @@ def check_function(check: CheckSource, namespace: Namespace, *, alone: bool = Fa
     pieces = [piece.text for piece in names.pieces if piece.place not in shared]
     said, rest = _docstring_apart(check.body.strip("\n"))
     imports = [namespace.imports[name] for name in inside]
-    body = _not_for_pytest("\n".join([*said, *imports, *students, *pieces, *rest]))
+    text = _not_for_pytest("\n".join([*said, *imports, *students, *pieces, *rest]))
+    body = _seeding_both(text, namespace)
     hint = f", hint={_quoted(check.draft.hint)}" if check.draft.hint else ""
     head = [
         f"@exercise({_quoted(check.draft.exercise)})",
@@ -64,6 +65,18 @@ def check_function(check: CheckSource, namespace: Namespace, *, alone: bool = Fa
         f"def {check.name}(submission):",
     ]
     return "\n".join([*head, _indented(body)])
+
+
+def _seeding_both(body: str, namespace: Namespace) -> str:
+    """Have the random numbers of the submission seeded as well where those here are."""
+    lines = body.split("\n")
+    for node in sorted(seeds_of(parse(body)), key=lambda node: -node.lineno):
+        call = ast.unparse(node)
+        if call.partition(".")[0] in namespace.imported_there:
+            indent = lines[node.lineno - 1][: node.col_offset]
+            if not indent.strip():
+                lines.insert(node.end_lineno or node.lineno, f"{indent}submission.{call}")
+    return "\n".join(lines)
 
 
 def trial_file(checks: Sequence[CheckSource], namespace: Namespace) -> str:

@@ -2,7 +2,6 @@
 
 import ast
 import re
-from collections.abc import Collection
 
 import msgspec
 
@@ -42,6 +41,11 @@ class Draft(msgspec.Struct, frozen=True):
     split: bool  # whether both are checks: students get one, and the other asks for more
     names: Resolved  # where the names in it come from
 
+    @property
+    def needed(self) -> frozenset[str]:
+        """The names that it needs from elsewhere."""
+        return names_of(parse(self.whole).body).needed
+
 
 def read_test(cell: SourceCell, settings: Settings) -> TestCell:
     """Read a test cell; raise `NoCheck` if it is no Python, or nbgrader makes something of it first."""
@@ -51,8 +55,6 @@ def read_test(cell: SourceCell, settings: Settings) -> TestCell:
         code = read_code(cell, without_markers(cell.source, begin, end))
     except NotPython as error:
         raise NoCheck(f"it is not valid Python: {error}") from None
-    if code.magics:
-        raise NoCheck(f"it has {code.magics[0]!r}, which only Jupyter knows")
     if any(_AUTOTEST in line and line.lstrip().startswith("#") for line in code.text.split("\n")):
         raise NoCheck(_MADE_LATER)
     hidden = frozenset(number for number, place in enumerate(inside, 1) if place == "inside")
@@ -60,50 +62,29 @@ def read_test(cell: SourceCell, settings: Settings) -> TestCell:
 
 
 def draft(test: TestCell, module: Module, namespace: Namespace) -> Draft:
-    """Return the check that a test cell may become, or raise `NoCheck`."""
+    """Return the check that a test cell may become, of the last exercise that it uses, or else above it."""
     cell = test.code.cell
-    if not cell.points:
-        raise NoCheck("it is worth no points")
     names = namespace.resolve(names_of(test.code.tree.body).needed, cell.number)
-    if names.unknown:
-        raise NoCheck(f"it uses {', '.join(names.unknown)}, which no cell above it defines")
     asked = [name for name in module.exercises if name in names.students]
-    if not asked:
-        read = f", but reads {', '.join(names.students)}" if names.students else ""
-        raise NoCheck(f"it uses no function or class that students write{read}; an exercise is one of these")
-    public = _public(test, names, module, namespace)
-    split = bool(public and test.hidden)
-    return Draft(cell, asked[-1], _hint(test), public, test.code.text, split, names)
+    above = [name for name, number in module.exercises.items() if number < cell.number]
+    exercise = [*module.exercises][:1] + above + asked
+    public = _public(test, names, namespace)
+    return Draft(cell, exercise[-1], _hint(test), public, test.code.text, bool(public and test.hidden), names)
 
 
-def _public(test: TestCell, names: Resolved, module: Module, namespace: Namespace) -> str:
-    """Return the part of a test that students get, if it asks something of what they write."""
-    if not test.hidden:
-        return "" if any(piece.hidden for piece in names.pieces) else test.code.text
+def _public(test: TestCell, names: Resolved, namespace: Namespace) -> str:
+    """Return the part of a test that students may see."""
     lines = enumerate(test.code.text.split("\n"), 1)
     text = "\n".join(line for number, line in lines if number not in test.hidden)
-    try:
-        tree = parse(text)
-    except NotPython:
-        return ""
-    found = namespace.resolve(names_of(tree.body).needed, test.code.cell.number)
-    shown = not any(piece.hidden for piece in found.pieces) and not found.unknown
-    asks = any(_can_fail(node, namespace.students) for node in tree.body)
-    return text if shown and asks and set(found.students) & set(module.exercises) else ""
-
-
-def _can_fail(node: ast.stmt, students: Collection[str]) -> bool:
-    """Return whether a statement is a test, and does not only show something."""
-    if isinstance(node, ast.FunctionDef | ast.ClassDef):
-        return False
-    for inner in ast.walk(node):
-        call = inner.value if isinstance(inner, ast.Expr) else None
-        called = call.func.id if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) else ""
-        if isinstance(inner, ast.Assert | ast.Raise):
-            return True
-        if isinstance(call, ast.Call) and called != "print" and called not in students:
-            return True
-    return False
+    if test.hidden:
+        try:
+            body = parse(text).body
+        except NotPython:
+            return ""
+        if not body:
+            return ""
+        names = namespace.resolve(names_of(body).needed, test.code.cell.number)
+    return "" if any(piece.hidden for piece in names.pieces) else text
 
 
 def _hint(test: TestCell) -> str:

@@ -5,12 +5,14 @@ may define the same names. Nothing of the old course is changed. The new course 
 then renamed, so it is there whole or not at all.
 """
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
 from grader.course.files import load_course
 from grader.course.model import FORMAT, Course, Scheduled
 from grader.errors import AuthoringError, CourseError
+from grader.importing.assemble import modules_in
 from grader.importing.course import (
     REPORT_FILE,
     as_in_a_new_course,
@@ -25,6 +27,7 @@ from grader.nbgrader.importing.cells import read_cells
 from grader.nbgrader.importing.grades import GRADEBOOK_FILE, Grades, read_gradebook
 from grader.nbgrader.importing.new_course import Placed, named, place, write_course_file
 from grader.nbgrader.importing.origin import (
+    LARGEST_MIB,
     Settings,
     SourceAssignment,
     other_things,
@@ -98,8 +101,8 @@ def _assignments(
     planned = named(one for one in converted if one.drafts)
     schedule = [Scheduled(name=one.name) for one in planned]
     course = Course(format=FORMAT, id=name, title=name, root=root, assignments=schedule)
-    local = {source.name: {path.stem for path in source.files if path.suffix == ".py"} for source in sources}
-    tried = [place(course, one, local[one.converted.source]) for one in planned]
+    beside = {source.name: _beside(source) for source in sources}
+    tried = [place(course, one, beside[one.converted.source]) for one in planned]
     placed = [one for one in tried if one.converted.drafts]
     empty = [one for one in (*converted, *(one.converted for one in tried)) if not one.drafts]
     for one in (*(one.converted for one in placed), *empty):
@@ -110,6 +113,16 @@ def _assignments(
     return placed, [*left_out, *(LeftOut(one, "public checks", _ALL_HIDDEN) for one in hidden)]
 
 
+def _beside(source: SourceAssignment) -> dict[str, bytes]:
+    """Return the files beside the notebooks of an assignment."""
+    found = {}
+    for path in source.files:
+        if path not in source.notebooks and path.stat().st_size <= LARGEST_MIB << 20:
+            with contextlib.suppress(PermissionError):
+                found[path.relative_to(source.folder).as_posix()] = path.read_bytes()
+    return found
+
+
 def _converted(
     sources: Sequence[SourceAssignment], settings: Settings
 ) -> tuple[list[Converted], list[LeftOut]]:
@@ -118,9 +131,10 @@ def _converted(
     for source in sources:
         if not source.notebooks:
             refused.append(LeftOut(source.name, "assignment", "It has no notebooks."))
+        local = modules_in([path.relative_to(source.folder).as_posix() for path in source.files])
         for path in source.notebooks:
             try:
-                converted.append(convert(source.name, path.stem, read_cells(path), settings))
+                converted.append(convert(source.name, path.stem, read_cells(path), settings, local))
             except AuthoringError as error:
                 why = f"It was not taken over. {error.message} {error.hint}".strip()
                 refused.append(LeftOut(source.name, path.name, why))

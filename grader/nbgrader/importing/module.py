@@ -1,7 +1,7 @@
 """From the cells of a notebook to the module that students write, in percent format with its statement."""
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -25,7 +25,7 @@ class Module(msgspec.Struct, frozen=True):
 
     text: str  # the solution source in percent format, with our markers
     title: str  # its first heading, if there is one
-    exercises: tuple[str, ...]  # functions and classes with a solution inside, in order
+    exercises: dict[str, int]  # functions, classes and names that students write, with their cells, in order
     students: frozenset[str]  # names that students define or may change, imports left out
     tried: tuple[Piece, ...]  # names bound where cells only try out students' functions; not in the text
     magics: tuple[str, ...]  # what only Jupyter knows; not in the text
@@ -49,8 +49,16 @@ def module_codes(cells: Sequence[SourceCell]) -> dict[int, CellCode]:
     return codes
 
 
-def module_of(cells: Sequence[SourceCell], codes: Mapping[int, CellCode], settings: Settings) -> Module:
-    """Return the module of a notebook; wrong markers of a solution are an `AuthoringError`."""
+def module_of(
+    cells: Sequence[SourceCell],
+    codes: Mapping[int, CellCode],
+    settings: Settings,
+    tests: Mapping[int, CellCode],
+) -> Module:
+    """Return the module of a notebook; wrong markers of a solution are an `AuthoringError`.
+
+    Of the `tests`, in which no lines are hidden, it takes what later cells need.
+    """
     # Names that students define, or that are made with them.
     tainted = {
         name
@@ -61,6 +69,7 @@ def module_of(cells: Sequence[SourceCell], codes: Mapping[int, CellCode], settin
         for name in names_of([node]).bound
     }
     parts, own, tried = list[tuple[str, str]](), list[ast.stmt](), list[Piece]()
+    exercises, lent = dict[str, int](), _lent(codes, tests)
     for cell in cells:
         code = codes.get(cell.number)
         if cell.kind == "text":
@@ -68,12 +77,16 @@ def module_of(cells: Sequence[SourceCell], codes: Mapping[int, CellCode], settin
         elif code and cell.role in ("solution", "manual"):
             parts.append((CODE, _solution(code, settings)))
             own += code.tree.body
+            if cell.role == "solution":
+                exercises |= dict.fromkeys(_exercises(parts[-1][1]), cell.number)
         elif code:
             kept, experiments = _given(code, tainted)
             parts += kept
             tried += pieces_of(code, experiments)
             if cell.role == "given":
                 own += [node for node in code.tree.body if node not in experiments]
+        elif cell.number in lent:
+            parts.append((CODE, _lines(tests[cell.number], lent[cell.number])))
         elif cell.kind == "code" and cell.role in ("given", "locked"):
             parts.append((TEXT, fenced(cell.source)))
     written = [(marker, text.strip("\n")) for marker, text in parts if text.strip()]
@@ -81,7 +94,6 @@ def module_of(cells: Sequence[SourceCell], codes: Mapping[int, CellCode], settin
         f"{marker}\n{as_comment(text) if marker == TEXT else text}" for marker, text in written
     )
     headings = (line for marker, text in written if marker == TEXT for line in text.split("\n"))
-    exercises = tuple(_exercises(source))
     return Module(
         source + "\n",
         next((line[2:].strip() for line in headings if line.startswith("# ")), ""),
@@ -98,6 +110,22 @@ def module_of(cells: Sequence[SourceCell], codes: Mapping[int, CellCode], settin
             for name in exercises
         },
     )
+
+
+def _lent(codes: Mapping[int, CellCode], tests: Mapping[int, CellCode]) -> dict[int, list[ast.stmt]]:
+    """Return the statements of test cells that give names which only they give, and later cells use."""
+    own = {name for code in codes.values() for name in names_of(code.tree.body).bound}
+    wanted, lent = set[str](), dict[int, list[ast.stmt]]()
+    for number in sorted({*codes, *tests}, reverse=True):
+        if number in codes:
+            wanted |= names_of(codes[number].tree.body).needed - own
+            continue
+        for node in reversed(tests[number].tree.body):
+            names = names_of([node])
+            if names.bound & wanted and not names.early & own:
+                lent.setdefault(number, []).append(node)
+                wanted |= names.needed - own
+    return lent
 
 
 def _given(code: CellCode, tainted: set[str]) -> tuple[list[tuple[str, str]], list[ast.stmt]]:
@@ -150,11 +178,15 @@ def _solution(code: CellCode, settings: Settings) -> str:
         raise AuthoringError(f"The solution {code.cell.label}: {error.message}") from None
 
 
-def _exercises(source: str) -> Iterator[str]:
-    """Yield the functions and classes that hold a solution; of two with the same name the last one counts."""
+def _exercises(source: str) -> list[str]:
+    """Return the functions, classes and names of a cell that hold a solution, or are one."""
     regions, _ = find_regions(source)
-    kinds = ast.FunctionDef | ast.ClassDef
-    last = {node.name: node for node in ast.parse(source).body if isinstance(node, kinds)}
-    for node in sorted(last.values(), key=lambda node: node.lineno):
-        if any(node.lineno < region.begin <= (node.end_lineno or 0) for region in regions):
-            yield node.name
+    found = dict[int, list[str]]()
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and any(
+            node.lineno < region.begin <= (node.end_lineno or 0) for region in regions
+        ):
+            found[node.lineno] = [node.name]
+    for region in regions:
+        found.setdefault(region.begin, [] if region.owner else [*region.names])
+    return [name for line in sorted(found) for name in found[line]]

@@ -6,6 +6,7 @@ submission; what nbgrader locks, and what tests define themselves, is copied to 
 
 import ast
 import builtins
+import copy
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
@@ -95,19 +96,29 @@ def changed(statement: ast.stmt) -> frozenset[str]:
     return frozenset(found)
 
 
-def imports_of(code: CellCode) -> dict[str, str]:
-    """Return the names that a cell imports at top level, each with a statement for it alone."""
+def seeds_of(node: ast.AST) -> Iterator[ast.Expr]:
+    """Yield the statements that seed the random numbers of a module: ``np.random.seed(1)``."""
+    for inner in ast.walk(node):
+        match inner:
+            case ast.Expr(value=ast.Call(func=ast.Attribute(attr="seed" | "manual_seed" | "set_seed"))):
+                yield inner
+
+
+def imports_of(code: CellCode, local: Collection[str] = ()) -> dict[str, str]:
+    """Return the names that a cell imports at top level, each with a statement for it alone.
+
+    What it imports of `local` modules only the submission has.
+    """
     found = {}
     for node in code.tree.body:
         if isinstance(node, ast.Import):
             for alias in node.names:
-                name = (alias.asname or alias.name).partition(".")[0]
-                found[name] = ast.unparse(ast.Import([alias]))
-        elif isinstance(node, ast.ImportFrom) and node.module != "__future__":
+                if (name := alias.name.partition(".")[0]) not in local:
+                    found[alias.asname or name] = ast.unparse(ast.Import([alias]))
+        elif isinstance(node, ast.ImportFrom) and (node.module or "") not in ("__future__", *local):
             for alias in node.names:
-                found[alias.asname or alias.name] = ast.unparse(
-                    ast.ImportFrom(node.module, [alias], node.level)
-                )
+                statement = ast.ImportFrom(node.module, [alias], node.level)
+                found[alias.asname or alias.name] = ast.unparse(statement)
     return found
 
 
@@ -117,13 +128,13 @@ class Resolved(msgspec.Struct, frozen=True):
     students: tuple[str, ...]  # from the submission
     imports: tuple[str, ...]
     pieces: tuple[Piece, ...]  # the trusted statements that give the others, in order
-    unknown: tuple[str, ...]  # from nowhere
 
 
 class Namespace:
     """All names of a notebook; `codes` are all cells of code but the tests, which come with hidden lines.
 
-    Names of `students` come from the submission; of the module's cells, `tried` is not in its text.
+    Names of `students` come from the submission, as do those that nobody gives: it may have them of a module
+    beside it, one of `local`. Of the module's cells, `tried` is not in its text.
     """
 
     def __init__(
@@ -132,43 +143,53 @@ class Namespace:
         tried: Iterable[Piece],
         codes: Sequence[CellCode],
         tests: Sequence[tuple[CellCode, frozenset[int]]],
+        local: Collection[str] = (),
     ) -> None:
         self.students = students
+        own = [name for code in codes for name in imports_of(code, local)]
+        self.imported_there = frozenset(own)  # by the submission as well
         self.imports = {
             name: statement
             for code in (*codes, *(code for code, _ in tests))
-            for name, statement in imports_of(code).items()
+            for name, statement in imports_of(code, local).items()
         }
         locked = [(code, frozenset[int]()) for code in codes if code.cell.role == "locked"]
+        self._locked = {name for code, _ in locked for name in names_of(code.tree.body).bound}
         trusted = {piece.place: piece for piece in tried}
         for code, hidden in (*locked, *tests):
             trusted |= {piece.place: piece for piece in pieces_of(code, code.tree.body, hidden)}
         self._pieces = [trusted[place] for place in sorted(trusted)]
         self._givers = Counter(name for piece in self._pieces for name in piece.gives)
 
+    def opened(self) -> "Namespace":
+        """Return the same with all that locked cells give from the submission, which has it as well."""
+        other = copy.copy(self)
+        other.students = {*self.students, *(self._locked - self.imports.keys())}
+        return other
+
     def resolve(self, needed: Iterable[str], cell: int) -> Resolved:
         """Return where the names come from that a cell needs; only cells above its number give any."""
         here = (cell, -1)
         waiting: list[tuple[str, Place]] = [(name, here) for name in needed]
         seen, pieces = set[tuple[str, Place]](), dict[Place, Piece]()
-        students, imports, unknown = set[str](), set[str](), set[str]()
+        students, imports = set[str](), set[str]()
         while waiting:
             name, before = waiting.pop()
             if (name, before) in seen:
                 continue
             seen.add((name, before))
-            if name in self.students:
-                students.add(name)
-            elif name in self.imports:
+            piece = None if name in self.students else self._giver(name, before)
+            if name in self.imports and name not in self.students:
                 imports.add(name)
-            elif piece := self._giver(name, before):
+                piece = piece if piece and before != here else None  # what seeds the values of a piece
+            elif piece is None and name not in vars(builtins):
+                students.add(name)
+            if piece:
                 pieces[piece.place] = piece
                 waiting += [(other, piece.place) for other in piece.names.early]
                 waiting += [(other, here) for other in piece.names.later - piece.names.bound]
-            elif name not in vars(builtins):
-                unknown.add(name)
         given = tuple(pieces[place] for place in sorted(pieces))
-        return Resolved(tuple(sorted(students)), tuple(sorted(imports)), given, tuple(sorted(unknown)))
+        return Resolved(tuple(sorted(students)), tuple(sorted(imports)), given)
 
     def alone(self, piece: Piece) -> tuple[str, ...] | None:
         """Return the imports that a definition needs; None if it needs more than these and others like it."""
@@ -176,12 +197,17 @@ class Namespace:
             return None
         found = self.resolve(piece.names.needed, _AFTER_ALL)
         alike = all(self._is_only_definition(other) for other in found.pieces)
-        return None if found.students or found.unknown or not alike else found.imports
+        return None if found.students or not alike else found.imports
 
     def _is_only_definition(self, piece: Piece) -> bool:
         return piece.is_definition and all(self._givers[name] == 1 for name in piece.gives)
 
     def _giver(self, name: str, before: Place) -> Piece | None:
-        """Return the last trusted piece above a place that gives a name its value, or changes it."""
-        above = (piece for piece in reversed(self._pieces) if piece.place < before)
-        return next((piece for piece in above if name in piece.gives), None)
+        """Return the last trusted piece above a place that gives a name its value, or changes it.
+
+        Of a module, that is what seeds its random numbers.
+        """
+        above = (piece for piece in reversed(self._pieces) if piece.place < before and name in piece.gives)
+        if name in self.imports:
+            above = (piece for piece in above if any(seeds_of(piece.node)))
+        return next(above, None)

@@ -3,7 +3,6 @@
 import datetime as dt
 import keyword
 import re
-import shutil
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -11,13 +10,14 @@ from pathlib import Path
 import msgspec
 
 from grader.authoring.build import build
-from grader.course.files import load_assignment, to_toml
-from grader.course.model import ASSIGNMENT_FILE, COURSE_FILE, FORMAT, HIDDEN_CHECKS, Course
+from grader.course.files import to_toml
+from grader.course.model import ASSIGNMENT_FILE, COURSE_FILE, FORMAT, HIDDEN_CHECKS, Assignment, Course
 from grader.errors import AuthoringError, CourseError, SandboxError
-from grader.importing.assemble import packages_of, running_for, settings
+from grader.importing.assemble import missing_packages, modules_in, packages_of, running_for, settings
 from grader.importing.course import folder_name
-from grader.importing.trial import try_checks
-from grader.nbgrader.importing.assignment import Converted, after_trial, checks_of
+from grader.importing.left_out import LeftOut
+from grader.importing.trial import NOT_INSTALLED, Trial, try_checks
+from grader.nbgrader.importing.assignment import Converted, after_trial, checks_of, opened
 from grader.nbgrader.importing.check_files import CheckSource, check_file, trial_file
 from grader.nbgrader.importing.grades import Grades
 from grader.nbgrader.importing.origin import LARGEST_MIB, Settings
@@ -56,36 +56,59 @@ def named(all_converted: Iterable[Converted]) -> list[Placed]:
     return placed
 
 
-def place(course: Course, placed: Placed, local: Collection[str]) -> Placed:
+def place(course: Course, placed: Placed, beside: Mapping[str, bytes]) -> Placed:
     """Write an assignment into a course, without the checks that fail their trial; return it as it became.
 
-    The modules that lie beside its notebook are `local`, and no packages. Where no check is left, there is
-    no folder either.
+    The files that lie `beside` its notebook go along. Where no check is left, there is no folder.
     """
-    _write(course, placed, local)
     try:
-        assignment, tried = load_assignment(course.solution(placed.name)), placed.converted
-        checks = {assignment.public_checks: trial_file(placed.checks, tried.namespace)}
-        trial = try_checks(assignment, tried.module.text, checks, running_for(assignment.packages))
-        placed = msgspec.structs.replace(placed, converted=after_trial(tried, trial))
-        if not placed.converted.drafts:
-            shutil.rmtree(course.solution(placed.name))
-            return placed
-        _write(course, placed, local)
-        build(course, placed.name)
+        placed = msgspec.structs.replace(placed, converted=_tried(placed, beside))
+        if placed.converted.drafts:
+            _write(course, placed, beside)
+            build(course, placed.name)
     except (AuthoringError, CourseError, SandboxError) as error:
+        _write(course, placed, beside)
         return msgspec.structs.replace(placed, problems=str(error).replace(f"{course.root}/", ""))
     return placed
 
 
-def _write(course: Course, placed: Placed, local: Collection[str]) -> None:
+def _tried(placed: Placed, beside: Mapping[str, bytes]) -> Converted:
+    """Return an assignment after its trial, in which some checks take from the submission what is locked."""
+    first = placed.converted
+    lacking = missing_packages(packages_of(first.module.text, modules_in(beside)))
+    if lacking:
+        told = (LeftOut(first.where, name, NOT_INSTALLED) for name in lacking)
+        first = msgspec.structs.replace(first, left_out=(*first.left_out, *told))
+        placed = msgspec.structs.replace(placed, converted=first)
+    trial = _trial(placed, placed.checks, beside)
+    failed = [check.draft for check in placed.checks if check.name in trial.failed]
+    other = msgspec.structs.replace(placed, converted=opened(first, failed))
+    checks = [check for check in other.checks if check.name in trial.failed]
+    if [check.draft for check in checks] == failed:  # nothing of theirs is locked
+        return after_trial(first, trial)
+    again = _trial(other, checks, beside)
+    return after_trial(other.converted, trial.replaced(again))
+
+
+def _trial(placed: Placed, checks: Sequence[CheckSource], beside: Mapping[str, bytes]) -> Trial:
+    one = placed.converted
+    packages = packages_of(one.module.text, modules_in(beside))
+    assignment = Assignment(
+        format=FORMAT,
+        title=placed.name,
+        module=placed.module,
+        points=one.exercises,
+        packages=sorted(packages - missing_packages(packages)),
+        name=placed.name,
+    )
+    files = {assignment.public_checks: trial_file(checks, one.namespace)}
+    return try_checks(assignment, one.module.text, files, running_for(assignment.packages), beside)
+
+
+def _write(course: Course, placed: Placed, beside: Mapping[str, bytes]) -> None:
     folder = course.solution(placed.name)
     folder.mkdir(parents=True, exist_ok=True)
-    files = solution_files(placed.converted, local)
-    for path in folder.iterdir():
-        if path.name not in files:
-            path.unlink()
-    for name, text in files.items():
+    for name, text in solution_files(placed.converted, modules_in(beside)).items():
         (folder / name).write_text(text, encoding="utf-8")
 
 
@@ -93,10 +116,11 @@ def solution_files(converted: Converted, local: Collection[str] = ()) -> dict[st
     """Return the files of an assignment that has a check, by name."""
     module, (public, hidden) = module_name(converted.notebook), checks_of(converted)
     title = converted.module.title or converted.where.replace("/", ": ")
-    packages = packages_of(converted.module.text, local)
+    wanted = packages_of(converted.module.text, local)
+    packages = sorted(wanted - missing_packages(wanted))
     origin = f"taken over from the notebook {converted.notebook}.ipynb"
     files = {
-        ASSIGNMENT_FILE: settings(title, module, converted.exercises, sorted(packages)),
+        ASSIGNMENT_FILE: settings(title, module, converted.exercises, packages, converted.limits),
         f"{module}.py": converted.module.text,
         f"test_{module}.py": check_file(f"Public checks, {origin}.", public, converted.namespace),
     }

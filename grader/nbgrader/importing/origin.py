@@ -53,6 +53,7 @@ class Settings(msgspec.Struct, frozen=True):
     end_scheme: str = msgspec.field(
         default="END MARK SCHEME", name="ClearMarkScheme.end_mark_scheme_delimeter"
     )
+    advice: float = 0.0  # what a test is worth that nbgrader gives no points for; not in the file
     left_out: tuple[LeftOut, ...] = ()  # settings that mean nothing here, or are computed
 
 
