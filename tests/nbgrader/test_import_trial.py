@@ -34,6 +34,7 @@ BLIND = {
 }
 NOT_PASSED = {
     "wrong": ("assert double(1) == 3", " == 3"),
+    "docstring": ("assert double.__doc__", "double.__doc__"),
     "undefined": ("assert undefined(double(1))", "undefined"),
     "jupyter": ("get_ipython().run_line_magic('who', '')\nassert double(1)", "get_ipython"),
     "message": ("assert double(1) == 3, 'three'", "three"),
@@ -69,7 +70,6 @@ NOT_PASSED = {
 UNASKING = {
     "nothing": "assert 1 + 1 == 2",
     "own": "def double(x):\n    return 2 * x\nassert double(1) == 2",
-    "docstring": "assert double.__doc__",
     "callable": "assert callable(double)",
     "put_back": "orig = double\ndel double\ndouble = orig",
 }
