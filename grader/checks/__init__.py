@@ -16,6 +16,7 @@ from grader.checks.source import COMPREHENSIONS, LOOPS, assert_doctests, calls, 
 from grader.checks.tables import assert_table_equal
 from grader.sandbox.faults import StudentFault
 from grader.sandbox.shared import SharedObject
+from grader.sandbox.values.figures import Figure
 
 __all__ = [
     "COMPREHENSIONS",
@@ -32,6 +33,7 @@ __all__ = [
     "calls",
     "check",
     "exercise",
+    "figures",
     "imports",
     "recorded_walk",
     "shared",
@@ -71,6 +73,27 @@ def check(
         Whether its points come on top of those of the exercise: extra credit.
     """
     return pytest.mark.check(points=points, hint=hint, seconds=seconds, stands_for=stands_for, bonus=bonus)
+
+
+def figures(drawn: Any) -> list[Figure]:
+    """Return what is drawn with matplotlib, as plain data.
+
+    Of a single call, ``submission.plot.record(x).figures`` has the figures that it made or drew on.
+
+    Parameters
+    ----------
+    drawn : object
+        The submission, for all figures that are open; or a figure, axes or a line of the submission's.
+
+    Returns
+    -------
+    list of Figure
+        Each has a `title` and `axes`; of each of these `title`, `xlabel`, `ylabel`, `xlim`, `ylim`, `xscale`,
+        `yscale`, `xticklabels`, `yticklabels`, `legend`, `texts`, `grid`, and `lines`, `points`, `bars`,
+        `images` and `pie` with their data as arrays.
+    """
+    found: list[Figure] = drawn._at.operate("figures", drawn)
+    return found
 
 
 class Shared:

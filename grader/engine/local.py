@@ -29,6 +29,7 @@ from grader.sandbox.source import source_tree
 from grader.sandbox.stand_ins import KINDS, StandIn, StandInClass, is_stand_in, require_written
 from grader.sandbox.values import TYPES
 from grader.sandbox.values.difference import field_names
+from grader.sandbox.values.figures import drawing
 from grader.sandbox.values.named import is_known
 from grader.sandbox.values.tables import native
 from grader.work.kinds import module_source
@@ -48,6 +49,7 @@ def load_module(path: Path, name: str, *, checks: bool = False) -> ModuleType:
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(sys.modules, name, module)  # where dataclasses look for the module they are made in
         patch.setattr(sys, "stdin", io.StringIO())  # what there is to read is not for it
+        patch.setenv("MPLBACKEND", "agg")  # no window opens, as in the sandbox
         exec(code, vars(module))
     return module
 
@@ -123,14 +125,15 @@ class LocalPlace(msgspec.Struct, frozen=True):
         with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stdout(printed):
             warnings.simplefilter("always")
             start = time.perf_counter()
-            value = self.target(*inward_args, **inward_kwargs)
+            with drawing() as figures:
+                value = self.target(*inward_args, **inward_kwargs)
             seconds = time.perf_counter() - start
         told = tuple(f"{warning.category.__name__}: {warning.message}" for warning in caught)
 
         def look_again() -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
             return _outward(value), _outward(inward_args), _outward(inward_kwargs)
 
-        return CallRecord(*look_again(), told, printed.getvalue(), seconds, look_again)
+        return CallRecord(*look_again(), told, printed.getvalue(), seconds, look_again, tuple(figures))
 
     def _share(self) -> SharedObject:
         return SharedObject(self.target)

@@ -54,6 +54,7 @@ class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     seconds: float = 0.0
     own_hint: str | None = None  # of just this failure, in place of the check's
     printed: str = ""  # by the student's code during a check that failed, a few lines; nothing depends on it
+    picture: bytes = b""  # of what it drew during a check that failed, as PNG; nothing depends on it
     credit: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.0  # the share of its points that it gave before
 
     @property

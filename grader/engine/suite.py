@@ -116,6 +116,7 @@ class Runner:
             outcome,
             counterexample=shown if drawn else outcome.counterexample,
             printed=printed,
+            picture=self._turns.picture() if self._turns is not None else b"",
             credit=self._credit.share,
         )
 

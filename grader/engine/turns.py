@@ -87,6 +87,10 @@ class Turns:
         """Return what the submission printed during the check."""
         return self._session.printed_by_check()
 
+    def picture(self) -> bytes:
+        """Return the picture of what the check last looked at that the submission drew."""
+        return self._session.picture
+
     def take_printed(self) -> str:
         """Return what it printed since the check began, or since this was last asked."""
         return self._session.take_printed()

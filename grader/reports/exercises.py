@@ -2,6 +2,7 @@
 
 import math
 import re
+from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Literal
@@ -38,6 +39,7 @@ class Trouble(msgspec.Struct, frozen=True):
     kind: OutcomeKind
     lines: list[str]  # the message; below it, further in, the counterexample and the student's lines
     hint: str  # empty where it cannot help
+    picture: bytes = b""  # of what was drawn, as PNG
 
     @property
     def title(self) -> str:
@@ -137,7 +139,7 @@ def _trouble(group: Sequence[Outcome]) -> Trouble:
     if earned:
         points = sum(outcome.check.points for outcome in group)
         lines.append(m.PART_IS_RIGHT.format(earned=earned, points=points))
-    return Trouble(titles, status, first.kind, lines, hint)
+    return Trouble(titles, status, first.kind, lines, hint, first.picture)
 
 
 def _explanation(outcome: Outcome) -> Iterator[str]:
@@ -160,7 +162,9 @@ def safe_lines(text: str) -> Iterator[str]:
 class Line(msgspec.Struct, frozen=True):
     """A line, and what it is: a skin gives each role its colour, and may wrap what is prose."""
 
-    role: Literal["heading", "remark", "passed", "failed", "error", "title", "detail", "hint", "plain"]
+    role: Literal[
+        "heading", "remark", "passed", "failed", "error", "title", "detail", "hint", "plain", "picture"
+    ]
     text: str
     indent: int = 0
     after: str = ""  # the rest of the same line, in no colour
@@ -222,6 +226,7 @@ def exercise_lines(
     *,
     explained: bool = True,
     most: int | None = None,
+    pictures: bool = False,
 ) -> Iterator[Line]:
     """Yield a line an exercise and, where they are to be explained, its troubles below it."""
     width = max((len(exercise.name) for exercise in exercises), default=0)
@@ -234,6 +239,8 @@ def exercise_lines(
         for trouble in exercise.troubles[:most] if explained else ():
             yield Line("title", trouble.title, 4)
             yield from (Line("detail", line, 6) for line in trouble.lines)
+            if trouble.picture and pictures:
+                yield Line("picture", b64encode(trouble.picture).decode(), 6)
             if trouble.hint:
                 yield Line("hint", f"Hint: {trouble.hint}", 6)
 
@@ -247,13 +254,14 @@ def exercises_text(exercises: Sequence[Exercise], note: str = "") -> str:
 def exercises_html(exercises: Sequence[Exercise], note: str = "") -> str:
     """Return the same as HTML for a notebook; all text in it is escaped."""
     rows, colour = [], ""
-    for line in exercise_lines(exercises):
+    for line in exercise_lines(exercises, pictures=True):
         text = escape(line.text.removeprefix("  "))
         if line.role in _COLOURS:
             colour = _COLOURS[line.role]
             rows.append(f'<div><b style="color: {colour}">{text}</b>{escape(line.after)}</div>')
         else:
             shapes = {"title": f"<b>{text}</b>", "hint": f"<i>{text}</i>", "detail": text}
+            shapes["picture"] = f'<img alt="What it drew" src="data:image/png;base64,{text}">'
             # A counterexample is in columns, so it keeps its spaces.
             shown = f'<pre style="{_PRE}">{text}</pre>' if line.text[:1] == " " else shapes[line.role]
             rows.append(f'<div style="{_BAR} {colour}">{shown}</div>')

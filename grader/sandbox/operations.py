@@ -14,6 +14,7 @@ from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
 from grader.sandbox.text import sendable
+from grader.sandbox.values.figures import figures_of
 
 BINARY = ["add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "lshift", "rshift", "and", "or", "xor"]
 COMPARISONS = ["eq", "ne", "lt", "le", "gt", "ge"]
@@ -141,5 +142,6 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     **{"aenter": lambda value: _run(_special(value, "__aenter__", "asynchronous context manager")(value))},
     **{"repr": _repr, "str": _str, "format": _format, "enter": _enter, "exit": _exit},
     **{"signature": _signature, "examples": _examples},
+    **{"figures": figures_of},
     **{"aexit": lambda value, error: _exit(value, error, asynchronous=True)},
 }

@@ -30,6 +30,7 @@ from grader.sandbox.stand_ins import (
     require_written,
 )
 from grader.sandbox.text import plain_text
+from grader.sandbox.values.figures import Figure
 from grader.sandbox.values.named import EXCEPTIONS, is_known
 from grader.sandbox.values.packing import HANDLE, MAX_DEPTH, Malformed, Node, Unsendable
 
@@ -77,12 +78,15 @@ class RemotePlace(msgspec.Struct, frozen=True):
         _, values = self._ask(p.CALL, args, kwargs or None, True, ends=self.path in GENERATOR)
         seconds = time.perf_counter() - start
         match values:
-            case [value, tuple(after), dict(named), list(told), int(number)] if {*map(type, told)} <= {str}:
+            case [value, tuple(after), dict(named), list(told), list(drawn), int(number)] if {
+                *map(type, told)
+            } <= {str} and {*map(type, drawn)} <= {Figure}:
                 values.pop()  # no part of what the session heard: it tells how many records there were
                 warned = tuple(plain_text(t, 500) for t in told)
                 printed = self.session.printed()
                 look_again = functools.partial(self._look_again, self.session.generation, number)
-                return CallRecord(value, after, named, warned, printed, seconds, look_again)
+                self.session.drawn(drawn)
+                return CallRecord(value, after, named, warned, printed, seconds, look_again, tuple(drawn))
         raise Crashed(m.NO_RECORD)
 
     def operate(self, name: str, *args: Any) -> Any:
@@ -91,6 +95,10 @@ class RemotePlace(msgspec.Struct, frozen=True):
         operation = RemotePlace(self.session, p.OPERATIONS, name, self.session.generation)
         value: Any = operation._ask(p.CALL, args, None, False, ends=name in ENDING)[1][0]
         wanted = RESULTS.get(name)
+        if name == "figures":
+            if type(value) is not list or not {*map(type, value)} <= {Figure}:
+                raise Crashed(m.NO_ANSWER)
+            self.session.drawn(value)
         if (wanted and type(value) is not wanted) or (name == "len" and value < 0):
             raise Crashed(m.NO_ANSWER)
         return value

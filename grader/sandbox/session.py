@@ -22,6 +22,7 @@ from grader.sandbox.launcher import ForkServer
 from grader.sandbox.shared import Callbacks
 from grader.sandbox.source import source_tree
 from grader.sandbox.student_process import Foreign, Printed, StudentProcess
+from grader.sandbox.values.figures import Figure
 from grader.sandbox.values.packing import Node, Unsendable
 from grader.sandbox.wire import encode
 
@@ -55,6 +56,7 @@ class Session:
         self.computed = 0.0  # how much of it was computing
         self.until = limits.submission_seconds  # no request is made once `seconds` has come to this
         self.heard: list[Any] = []  # since `begin_check`: what was answered, and `said` of faults
+        self.picture = b""  # of what the check last looked at that was drawn
         self.notes: list[str] = []  # what of the module failed while it was loaded, a sentence each
         self.asked: list[Asked] | None = None  # every request, if there is a list for them
         self.generation = 0  # another number for every process; objects live only in the one that made them
@@ -86,6 +88,7 @@ class Session:
         if self._kept + self._taken <= _MOST_KEPT:
             self._kept += self._taken
         self.heard = []
+        self.picture = b""
         self._taken = 0
         self._printed = self._process.printed if self._process else None
         if self._printed is not None:
@@ -96,6 +99,10 @@ class Session:
         if self.asked is not None:  # nobody who remembers answers knows how the code is written
             self.asked.append((p.GET, p.MODULE, os.urandom(16)))
         return source_tree(self.code.files, self.code.module, name)
+
+    def drawn(self, figures: list[Figure]) -> None:
+        """Keep the picture of what was drawn, for people."""
+        self.picture = next((figure.picture for figure in figures if figure.picture), self.picture)
 
     def close(self) -> None:
         """End the process, if there is one."""

@@ -22,6 +22,7 @@ from grader.sandbox.operations import OPERATIONS, told_of
 from grader.sandbox.runner import run_as_program, run_module
 from grader.sandbox.shared import BorrowedObject, updated
 from grader.sandbox.text import described, sendable
+from grader.sandbox.values.figures import drawing
 from grader.sandbox.values.named import is_known
 from grader.sandbox.values.packing import CALLBACK, HANDLE, Node, Unsendable
 from grader.sandbox.wire import Closed, FrameReader, decode, encode
@@ -189,14 +190,18 @@ class Worker:
         with watching as caught:
             if record:
                 warnings.simplefilter("always")
-            value = function(*args, **kwargs)
+                with drawing() as figures:
+                    value = function(*args, **kwargs)
+            else:
+                value = function(*args, **kwargs)
         for borrowed in self._borrowed.values():
             borrowed.give_back()
         if caught is None:
             return encode(p.RETURNED, [value], self._handle)
         told = [sendable(f"{warning.category.__name__}: {warning.message}") for warning in caught[:100]]
         self._recorded.append([value, args, kwargs])
-        return encode(p.RETURNED, [value, args, kwargs, told, len(self._recorded) - 1], self._handle)
+        number = len(self._recorded) - 1
+        return encode(p.RETURNED, [value, args, kwargs, told, figures, number], self._handle)
 
     def _again(self, _: int, __: str, number: int) -> bytes:
         return encode(p.RETURNED, self._recorded[number], self._handle)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+import msgspec
 from made_results import hostile_outcome, outcome
 
+from grader.engine.outcome import Check, Outcome
 from grader.reports.exercises import by_exercise, exercises_html, exercises_text
 from grader.sandbox.faults import Counterexample
 
@@ -53,3 +55,12 @@ def test_html_holds_no_tag_of_a_student_s():
 def test_what_passes_takes_one_line():
     assert as_text(outcome("relu")).count("\n") == 1
     assert "<pre" not in as_html(outcome("relu"))
+
+
+def test_a_picture_of_what_was_drawn_stands_below_what_failed_and_only_there():
+    check = Check("test_a.py::test_plot", "plot", 1)
+    failed = Outcome(check, "failed", "wrong", "It is wrong.", picture=b"\x89PNG...")
+    exercises = by_exercise([failed])
+    assert 'src="data:image/png;base64,iVBORy4uLg=="' in exercises_html(exercises)
+    assert "iVBOR" not in exercises_text(exercises)
+    assert msgspec.json.decode(msgspec.json.encode(failed), type=Outcome).picture == failed.picture

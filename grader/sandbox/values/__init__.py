@@ -21,6 +21,7 @@ from grader.sandbox.values.containers import (
 )
 from grader.sandbox.values.dates import DATE, DATETIME, TIME, TIMEDELTA
 from grader.sandbox.values.difference import compare_fields, field_names, show_fields
+from grader.sandbox.values.figures import FIGURE
 from grader.sandbox.values.named import EXCEPTION, NAMED
 from grader.sandbox.values.packing import WireType, WireTypes, itself
 from grader.sandbox.values.scalars import (
@@ -45,7 +46,7 @@ TYPES = WireTypes(  # the first that accepts a type: NumPy's float64 is a float 
     *(INT, FLOAT, COMPLEX, TEXT, BYTES, BYTEARRAY, RANGE, SLICE, ELLIPSIS),
     *(LIST, TUPLE, DICT, VIEW, SET, FROZENSET, COUNTER, ORDERED, DEFAULTS, DEQUE),
     *(DATETIME, DATE, TIME, TIMEDELTA),
-    *(DECIMAL, FRACTION, GENERATOR, TABLE),
+    *(DECIMAL, FRACTION, GENERATOR, TABLE, FIGURE),
     *(EXCEPTION, NAMED),
 )
 TAGS = TYPES.tags

@@ -1,0 +1,268 @@
+"""What matplotlib has drawn, as plain data: read in the student's process, where a figure lives."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.sandbox.text import plain_text
+from grader.sandbox.values.difference import Comparing, Difference, wrong_type
+from grader.sandbox.values.packing import Malformed, Packer, Unpacker, Unsendable, WireType
+
+MAX_DATA = 4 << 20  # bytes of a figure, all of its data together
+MAX_PICTURE = 128 << 10
+MAX_FIGURES = 20
+_WIDEST = 640  # pixels of a picture
+_LONGEST = 2000  # characters of a label
+
+
+class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=False):
+    """A line of `plot`; what `axhline` draws is one as well."""
+
+    x: np.ndarray
+    y: np.ndarray
+    label: str = ""
+    color: str = ""  # as "#1f77b4"
+    style: str = ""  # "-", "--", "None"
+    marker: str = ""  # "o", "None"
+
+
+class Points(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=False):
+    """The points of one `scatter`."""
+
+    x: np.ndarray
+    y: np.ndarray
+    label: str = ""
+    color: str = ""  # of the first point
+
+
+class Bars(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=False):
+    """The bars of one `bar`, `barh` or `hist`: rectangles by their lower left corners."""
+
+    x: np.ndarray
+    y: np.ndarray
+    widths: np.ndarray
+    heights: np.ndarray
+    label: str = ""
+    color: str = ""
+
+
+class Axes(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=False):
+    """One pair of axes, with all that was drawn in it, in order; dates are days since 1970."""
+
+    title: str = ""
+    xlabel: str = ""
+    ylabel: str = ""
+    xlim: tuple[float, float] = (0.0, 1.0)
+    ylim: tuple[float, float] = (0.0, 1.0)
+    xscale: str = "linear"
+    yscale: str = "linear"
+    xticklabels: list[str] = []
+    yticklabels: list[str] = []
+    legend: list[str] = []  # its entries; none if there is no legend
+    texts: list[str] = []
+    grid: bool = False
+    lines: list[Line] = []
+    points: list[Points] = []
+    bars: list[Bars] = []
+    images: list[np.ndarray] = []  # of `imshow` and `pcolormesh`
+    pie: list[float] = []  # the shares of the wedges
+
+
+class Figure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=False):
+    """A figure, without the axes of colour bars."""
+
+    title: str = ""  # above all axes
+    axes: list[Axes] = []
+    picture: bytes = b""  # as PNG, for people; empty if there is none of this size
+
+
+KINDS = (Figure, Axes, Line, Points, Bars)
+
+
+def figures_of(value: Any) -> list[Figure]:
+    """Return what is drawn in a figure, or in that of axes or a line; of anything else in all open ones."""
+    known: Any = getattr(sys.modules.get("matplotlib.figure"), "Figure", ())
+    found = value if isinstance(value, known) else getattr(value, "figure", None)
+    return [read(found)] if isinstance(found, known) else [read(figure) for figure in _open()]
+
+
+def _open() -> list[Any]:
+    pyplot: Any = sys.modules.get("matplotlib.pyplot")
+    return [] if pyplot is None else [pyplot.figure(number) for number in pyplot.get_fignums()[:MAX_FIGURES]]
+
+
+@contextlib.contextmanager
+def drawing() -> Iterator[list[Figure]]:
+    """Put the open figures aside meanwhile, and fill the list with those that are drawn, or drawn on."""
+    drawn: list[Figure] = []
+    if "matplotlib.pyplot" not in sys.modules:
+        yield drawn
+        return
+    helpers: Any = sys.modules["matplotlib._pylab_helpers"]
+    before = dict(helpers.Gcf.figs)
+    helpers.Gcf.figs.clear()
+    for manager in before.values():
+        manager.canvas.figure.stale = False
+    try:
+        yield drawn
+        changed = [manager.canvas.figure for manager in before.values() if manager.canvas.figure.stale]
+        drawn += [read(figure) for figure in (*changed, *_open())[:MAX_FIGURES]]
+    finally:
+        helpers.Gcf.figs.clear()
+        helpers.Gcf.figs.update(before)
+
+
+def read(figure: Any) -> Figure:
+    """Read a figure of matplotlib."""
+    picture = _picture(figure)  # first, as drawing it makes the labels of the ticks
+    title = figure.get_suptitle()
+    return Figure(title, [_axes(axes) for axes in figure.axes if axes.get_label() != "<colorbar>"], picture)
+
+
+def _picture(figure: Any) -> bytes:
+    file, (width, height) = io.BytesIO(), figure.get_size_inches()
+    try:
+        figure.savefig(file, format="png", dpi=min(100, _WIDEST / max(width, height, 1)))
+    except Exception:  # noqa: BLE001 (the data tell all that checks ask; text may be no mathematics, for example)
+        return b""
+    return file.getvalue() if file.tell() <= MAX_PICTURE else b""
+
+
+def _axes(axes: Any) -> Axes:
+    colours: Any = sys.modules["matplotlib.colors"]
+    boxes = [part for part in axes.containers if hasattr(part, "patches") and not hasattr(part, "lines")]
+    scattered: Any = sys.modules["matplotlib.collections"].PathCollection
+    clouds = [part for part in axes.collections if isinstance(part, scattered)]
+    meshes = [part for part in axes.collections if hasattr(part, "get_coordinates")]
+    legend = axes.get_legend()
+    xlim, ylim = axes.get_xlim(), axes.get_ylim()
+    return Axes(
+        title=axes.get_title(),
+        xlabel=axes.get_xlabel(),
+        ylabel=axes.get_ylabel(),
+        xlim=(float(xlim[0]), float(xlim[1])),
+        ylim=(float(ylim[0]), float(ylim[1])),
+        xscale=axes.get_xscale(),
+        yscale=axes.get_yscale(),
+        xticklabels=_texts(axes.get_xticklabels()),
+        yticklabels=_texts(axes.get_yticklabels()),
+        legend=_texts(legend.get_texts()) if legend else [],
+        texts=_texts(axes.texts),
+        grid=any(line.get_visible() for line in axes.xaxis.get_gridlines()[:1]),
+        lines=[_line(line, colours) for line in axes.get_lines()],
+        points=[
+            Points(x, y, _label(cloud), _first(cloud, colours))
+            for cloud in clouds
+            for x, y in [_numbers(cloud.get_offsets()).reshape(-1, 2).T]
+        ],
+        bars=[_bars(box, colours) for box in boxes],
+        images=[_numbers(part.get_array()) for part in (*axes.images, *meshes)],
+        pie=[float(abs(part.theta2 - part.theta1) / 360) for part in axes.patches if hasattr(part, "theta1")],
+    )
+
+
+def _line(line: Any, colours: Any) -> Line:
+    return Line(
+        _numbers(line.get_xdata(orig=False)),
+        _numbers(line.get_ydata(orig=False)),
+        _label(line),
+        colours.to_hex(line.get_color()),
+        str(line.get_linestyle()),
+        str(line.get_marker()),
+    )
+
+
+def _bars(box: Any, colours: Any) -> Bars:
+    bars = box.patches
+    return Bars(
+        _numbers([bar.get_x() for bar in bars]),
+        _numbers([bar.get_y() for bar in bars]),
+        _numbers([bar.get_width() for bar in bars]),
+        _numbers([bar.get_height() for bar in bars]),
+        _label(box),
+        _first(bars[0], colours) if bars else "",
+    )
+
+
+def _texts(artists: Any) -> list[str]:
+    return [artist.get_text() for artist in artists]
+
+
+def _numbers(values: Any) -> NDArray[Any]:
+    return np.ma.filled(np.ma.asarray(values, float), np.nan)
+
+
+def _label(artist: Any) -> str:
+    label = str(artist.get_label())
+    return "" if label.startswith("_") else label
+
+
+def _first(artist: Any, colours: Any) -> str:
+    """Return the colour of an artist, or of the first of its parts."""
+    found = np.atleast_2d(artist.get_facecolor())
+    return str(colours.to_hex(found[0])) if len(found) else ""
+
+
+def _encode(value: Figure, packer: Packer) -> list[Any]:
+    data = msgspec.msgpack.encode(value, enc_hook=lambda array: array.tolist())
+    if len(data) > MAX_DATA:
+        raise Unsendable("it is a figure of too much data")
+    return [packer.keep(data)]
+
+
+def _array(_: type, value: Any) -> NDArray[Any]:
+    return np.array(value, float)
+
+
+_decoder = msgspec.msgpack.Decoder(Figure, dec_hook=_array)
+
+
+def _decode(items: list[Any], unpacker: Unpacker) -> Figure:
+    (size,) = unpacker.parts(items, int)
+    if size > MAX_DATA:
+        raise Malformed("a figure of too much data")
+    try:
+        figure = _decoder.decode(unpacker.take(size))
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, ValueError, TypeError) as error:
+        raise Malformed(str(error)) from None
+    if len(figure.picture) > MAX_PICTURE or figure.picture[:8] not in (b"", b"\x89PNG\r\n\x1a\n"):
+        raise Malformed("a picture that is none")
+    return figure
+
+
+def _show(value: Any, show: Callable[[Any], str]) -> str:
+    kind = type(value).__name__
+    if not isinstance(value, Figure | Axes):
+        return f"{kind}(label={show(value.label)}, x={show(value.x)}, y={show(value.y)})"
+    if isinstance(value, Figure):
+        return f"Figure({', '.join(map(show, value.axes))})"
+    parts = [
+        f"{len(some)} {what}"
+        for what in ("lines", "points", "bars", "images")
+        if (some := getattr(value, what))
+    ]
+    return f"Axes({', '.join([plain_text(value.title, 100), *parts])})"
+
+
+def _compare(actual: Any, expected: Any, comparing: Comparing) -> Difference | None:
+    """Compare all that was drawn, but no pictures."""
+    if type(actual) is not type(expected):
+        return wrong_type(actual, expected)
+    for name in expected.__struct_fields__:
+        mine, right = getattr(actual, name), getattr(expected, name)
+        if isinstance(right, tuple):
+            mine, right = np.array(mine), np.array(right)
+        if name != "picture" and (found := comparing(mine, right)):
+            return found.inside(f".{name}")
+    return None
+
+
+FIGURE = WireType("figure", _encode, _decode, _show, _compare, types=(Figure,), like=KINDS)

@@ -1,0 +1,152 @@
+"""What a submission draws with matplotlib is read in its process, and comes as plain data and a picture."""
+
+import msgspec
+import numpy as np
+import pytest
+from wire_values import back, packed, unpacked
+
+from grader.checks import assert_close, assert_equal, figures
+from grader.checks.compare import CheckFailed, show
+from grader.course.model import Limits
+from grader.engine.local import local_object
+from grader.sandbox.choose_level import levels_here
+from grader.sandbox.faults import RefusedValue
+from grader.sandbox.launcher import ForkServer
+from grader.sandbox.proxy import remote_module
+from grader.sandbox.session import Session, StudentCode
+from grader.sandbox.values import TAGS
+from grader.sandbox.values.figures import MAX_DATA, MAX_PICTURE, Axes, Figure, Line
+from grader.sandbox.values.packing import Malformed, Node
+
+PNG = b"\x89PNG\r\n\x1a\n"
+SOURCE = b"""
+import numpy as np
+import matplotlib.pyplot as plt
+
+kept, own = plt.subplots()
+own.set_title("at loading")
+
+def plot(x, y):
+    plt.plot(x, y, "r--o", label="f(x)")
+    plt.title("f"); plt.xlabel("x"); plt.ylabel("y"); plt.legend(); plt.xlim(0, 5); plt.yscale("log")
+def several():
+    figure, axes = plt.subplots(2, 2)
+    a, b, c, d = axes.ravel()
+    a.scatter([1, 2], [3, np.nan], label="points", color="green")
+    b.bar(["u", "v"], [1.0, 2.0]); b.set_xticks([0, 1], ["u", "v"]); b.grid(True); b.text(0, 0, "here")
+    c.hist([1, 1, 2], bins=2)
+    figure.colorbar(d.imshow(np.eye(2)))
+    figure.suptitle("Four")
+    return figure, axes
+def pie(): plt.pie([1, 3])
+def on_own(): own.plot([1], [1])
+def nothing(): return 1
+def broken(): plt.title("$\\\\nonsense{$")
+def huge(): plt.plot(np.arange(10**6))
+def vast(): plt.figure(figsize=(1e4, 1e4))
+"""
+
+
+@pytest.fixture(scope="module", params=[*levels_here(), "here"])
+def module(request):
+    if request.param == "here":
+        plt = pytest.importorskip("matplotlib.pyplot")
+        plt.switch_backend("agg")
+        made = type(plt)("work")
+        exec(SOURCE, vars(made))
+        yield local_object(made)
+        plt.close("all")
+        return
+    limits = Limits(call_seconds=20, load_seconds=30, submission_seconds=200)
+    code = StudentCode("work", {"work.py": SOURCE})
+    with (
+        ForkServer(request.param, ["matplotlib"], [SOURCE]) as server,
+        Session(server, code, limits) as session,
+    ):
+        yield remote_module(session)
+
+
+def test_a_recorded_call_has_what_it_drew(module):
+    x = np.array([1.0, 2.0, 4.0])
+    for _ in range(2):  # each call has a figure of its own
+        (figure,) = module.plot.record(x, x**2).figures
+        (axes,) = figure.axes
+        (line,) = axes.lines
+        assert_close(line.x, x)
+        assert_close(line.y, x**2)
+        assert (line.label, line.color, line.style, line.marker) == ("f(x)", "#ff0000", "--", "o")
+        assert (axes.title, axes.xlabel, axes.ylabel, axes.legend) == ("f", "x", "y", ["f(x)"])
+        assert (axes.xlim, axes.xscale, axes.yscale, axes.grid) == ((0, 5), "linear", "log", False)
+        assert figure.picture.startswith(PNG) and len(figure.picture) <= MAX_PICTURE
+    assert module.nothing.record().figures == ()
+
+
+def test_points_bars_images_and_shares_are_read(module):
+    record = module.several.record()
+    (figure,) = record.figures
+    points, bars, histogram, image = figure.axes  # the colour bar's axes are none
+    assert figure.title == "Four"
+    assert_close(points.points[0].y, np.array([3.0, np.nan]))
+    assert (points.points[0].label, points.points[0].color) == ("points", "#008000")
+    assert (bars.xticklabels, bars.grid, bars.texts) == (["u", "v"], True, ["here"])
+    assert_close(bars.bars[0].heights, np.array([1.0, 2.0]))
+    assert_close(histogram.bars[0].heights, np.array([2.0, 1.0]))
+    assert_close(image.images[0], np.eye(2))
+    assert module.pie.record().figures[0].axes[0].pie == [0.25, 0.75]
+
+
+def test_figures_that_are_open_or_returned_are_read_too(module):
+    assert figures(module)[0].axes[0].title == "at loading"
+    assert figures(module.kept)[0].axes[0].title == figures(module.own)[0].axes[0].title == "at loading"
+    assert module.on_own.record().figures[0].axes[0].lines[0].x.tolist() == [1]
+    assert module.own.get_title() == "at loading"  # an object of matplotlib stays one
+
+
+def test_a_picture_that_cannot_be_made_costs_nothing_else(module):
+    (figure,) = module.broken.record().figures
+    assert figure.picture == b"" and figure.axes[0].title == r"$\nonsense{$"
+    assert module.vast.record().figures[0].picture[:8] in (b"", PNG)
+
+
+def test_too_much_data_is_refused(module):
+    if hasattr(module._at, "session"):
+        with pytest.raises(RefusedValue, match="a figure of too much data"):
+            module.huge.record()
+
+
+ONE = Figure("t", [Axes(title="a", lines=[Line(np.array([1.0]), np.array([2.0]), "f")])], PNG + b"...")
+
+
+def test_figures_are_values_that_are_compared_and_shown():
+    found = back(ONE)
+    assert_equal(found, ONE)
+    assert found.picture == ONE.picture
+    other = back(ONE)
+    other.axes[0].lines[0].y[0] = 3
+    with pytest.raises(CheckFailed, match=r"The answer\.axes\[0\]\.lines\[0\]\.y is wrong"):
+        assert_equal(other, ONE)
+    assert show(ONE) == "Figure(Axes(a, 1 lines))"
+    assert show(ONE.axes[0].lines) == "[Line(label='f', x=[1], y=[2])]"
+    with pytest.raises(CheckFailed, match="is None"):
+        assert_equal(None, ONE)
+
+
+BROKEN = {
+    "nothing": b"",
+    "no figure": msgspec.msgpack.encode([1]),
+    "another field": msgspec.msgpack.encode({"titel": "a"}),
+    "title": msgspec.msgpack.encode({"title": 1}),
+    "data": msgspec.msgpack.encode({"axes": [{"lines": [{"x": [[1], [1, 2]], "y": []}]}]}),
+    "text as data": msgspec.msgpack.encode({"axes": [{"lines": [{"x": ["a"], "y": []}]}]}),
+    "object as data": msgspec.msgpack.encode({"axes": [{"lines": [{"x": {"a": 1}, "y": []}]}]}),
+    "no picture": msgspec.msgpack.encode({"picture": b"GIF89a"}),
+    "large picture": msgspec.msgpack.encode({"picture": PNG + bytes(MAX_PICTURE)}),
+    "much data": bytes(MAX_DATA + 1),
+}
+
+
+@pytest.mark.parametrize("data", BROKEN.values(), ids=BROKEN)
+def test_a_figure_that_no_honest_peer_makes_is_malformed(data):
+    node, _ = packed(data)
+    with pytest.raises(Malformed):
+        unpacked(Node(TAGS["figure"], node.items), data)
