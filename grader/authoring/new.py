@@ -60,6 +60,11 @@ def new_course(
     return written
 
 
+def id_of(folder: Path) -> str:
+    """Return the id of a course that is called by its folder."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", folder.resolve().name).strip("-._") or "course"
+
+
 def new_assignment(course: Course, name: str, like: str = LIKE[0]) -> list[Path]:
     """Write a small assignment into a course and add it to ``course.toml``; return the files written."""
     if name in course.names or course.solution(name).exists():

@@ -70,7 +70,7 @@ def read_equivalents(folder: Path) -> dict[Mark, str]:
 def keep_proof(course: Course, proof: Proof) -> Path:
     """Write the proof of an assignment, which must have no gaps; return its file."""
     if proof.gaps:
-        raise AuthoringError(f"{proof.assignment} is not proven: {proof.gaps[0]}.")
+        raise AuthoringError(f"{proof.assignment} is not proven: {proof.gaps[0]}")
     figures = {name: getattr(proof, name) for name in ("digest", "checks", "mistakes", "variants", "mutants")}
     kept = {"format": 1, **figures, "score": round(proof.score, 4)}
     path = course.solution(proof.assignment) / PROOF_FILE

@@ -1,9 +1,8 @@
 """Prove an assignment: its checks pass what is right and catch what is wrong, under any seed."""
 
-import functools
 import hashlib
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
@@ -27,6 +26,50 @@ SHOWN = 5  # rounds in which a mistake is not caught
 LEAST_SCORE = 0.95
 SHARE = 0.25  # of its limits that the reference must do with
 SEEN, GRADED = 0, 1  # rounds, of which a student remembers the first
+# What is missing, why that matters, and what to write where: for who never proved an assignment before.
+GAPS = {
+    "wrong_answer": (
+        "{what} fails {check} (round {round} of the random inputs): {message} Correct the one or the other."
+    ),
+    "stub": (
+        "{check} passes on the file as students get it, with nothing written yet, and so gives points for "
+        "nothing. Let it ask for what only an answer has."
+    ),
+    "costs_others": (
+        "The known mistake '{name}' is one of {exercise}, but costs points in {other} too. Let it change "
+        "less, or let the checks of {other} not depend on {exercise}."
+    ),
+    "missed": (
+        "The known mistake '{name}' of {exercise} is noticed in {caught} of {rounds} rounds of random "
+        "inputs, not in {missed}: whoever makes it can get full marks. Give a check of {exercise} inputs "
+        "on which it shows."
+    ),
+    "marked": (
+        "equivalents.toml excuses a change of the solution that the checks catch, or that no longer "
+        "exists, {function}: {before!r} -> {after!r}. Take it out there."
+    ),
+    "needed": (
+        "{check} catches nothing that no other check catches, so it may not be needed. Add a mistake that "
+        "it alone catches to mistakes.py; or drop it and give its points to another; or, if it is there "
+        'to give a half-right answer its share, say so: @check(..., stands_for="plain values").'
+    ),
+    "slow": (
+        "The solution takes {seconds:.1f} s for all checks: more than a quarter of submission_seconds = "
+        "{limit:g}, and students' answers may be slower. Let checks ask for less, or set "
+        "submission_seconds higher under [limits] in assignment.toml."
+    ),
+    "score": (
+        "The checks notice {score:.1%} of the small changes that were made to the solution, and "
+        "{least:.0%} is the least. Below are those that they miss. Ask for inputs on which they show; if "
+        "one is no mistake at all, say why in equivalents.toml: a table [[mutant]] with function, before, "
+        "after and reason."
+    ),
+    "remembered": (
+        "Whoever writes no code, but only remembers the right answers to {what}, gets {share:.1%} of the "
+        "points; course.toml says most_remembered = {most:g}. Let checks draw their inputs: def "
+        "test_...(submission, rng)."
+    ),
+}
 
 
 def verify(course: Course, name: str, rounds: int = ROUNDS) -> Proof:
@@ -43,11 +86,11 @@ def verify(course: Course, name: str, rounds: int = ROUNDS) -> Proof:
 
     def prove(judge: Judge) -> Proof:
         prover = _Prover(judge, sources.kind.file, assignment, rounds)
-        seconds = prover.right("the reference", solution.encode())
+        seconds = prover.right("The solution", solution.encode())
         for variant in variants:
-            prover.right(f"the variant {variant.name}", variant.over(solution))
+            prover.right(f"The unusual right answer '{variant.name}'", variant.over(solution))
         passed = [one.check.name for one in judge.run(bundle, proven=True, round_=0).outcomes if one.earned]
-        prover.gaps += [f"the stub passes {check}" for check in passed]
+        prover.gaps += [GAPS["stub"].format(check=check) for check in passed]
         for mistake in mistakes:
             prover.mistake(mistake, mistake.over(solution))
         survivors = prover.mutants(made, equivalents)
@@ -58,13 +101,14 @@ def verify(course: Course, name: str, rounds: int = ROUNDS) -> Proof:
         proof = Proof(name, digest, prover.gaps, *counts, survivors, seconds, shares)
         limit = assignment.limits.submission_seconds
         if seconds > SHARE * limit:
-            proof.gaps.append(f"the reference takes {seconds:.1f} s, too near to its {limit:g} s")
+            proof.gaps.append(GAPS["slow"].format(seconds=seconds, limit=limit))
         if proof.score < LEAST_SCORE:
-            proof.gaps.append(f"the checks catch {proof.score:.1%} of the mutants, not {LEAST_SCORE:.0%}")
-        for share, what in zip(shares, ("the public checks", "all checks of another round"), strict=True):
+            proof.gaps.append(GAPS["score"].format(score=proof.score, least=LEAST_SCORE))
+        asked = ("the inputs of the public checks", "all inputs of another round")
+        for share, what in zip(shares, asked, strict=True):
             if share > course.most_remembered:
-                told = f"who only remembers the inputs of {what} gets {share:.1%} of the points"
-                proof.gaps.append(f"{told}, more than {course.most_remembered:.0%}")
+                most = course.most_remembered
+                proof.gaps.append(GAPS["remembered"].format(what=what, share=share, most=most))
         return proof
 
     # The time for a submission as a whole is left as it is: how much of it the reference takes is measured.
@@ -79,10 +123,11 @@ def verify(course: Course, name: str, rounds: int = ROUNDS) -> Proof:
 
 def verify_all(
     course: Course, names: Sequence[str], processes: int | None = None, rounds: int = ROUNDS
-) -> Iterator[Proof]:
-    """Prove several assignments, on all processors or so many; yield the proofs in the order of the names."""
+) -> Iterator[Callable[[], Proof]]:
+    """Prove several assignments, on all processors or so many; yield in order what returns the proof."""
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(functools.partial(verify, course, rounds=rounds), names)
+        for future in [pool.submit(verify, course, name, rounds) for name in names]:
+            yield future.result
 
 
 class _Prover:
@@ -105,8 +150,9 @@ class _Prover:
             wrong = self._failed(source, round_=round_)
             longest = max(longest, time.perf_counter() - start)
             if wrong:
-                first = wrong[0]
-                self.gaps.append(f"{what} fails {first.check.name} in round {round_}: {first.message}")
+                check, message = wrong[0].check.name, wrong[0].message
+                gap = GAPS["wrong_answer"].format(what=what, check=check, round=round_, message=message)
+                self.gaps.append(gap)
                 break
         return longest
 
@@ -119,12 +165,13 @@ class _Prover:
             others |= wrong - {mistake.exercise}
             if mistake.exercise not in wrong:
                 missed.append(round_)
-        for other in sorted(others):
-            self.gaps.append(f"the mistake {mistake.name} in {mistake.exercise} costs points in {other}")
+        about = {"name": mistake.name, "exercise": mistake.exercise}
+        self.gaps += [GAPS["costs_others"].format(**about, other=other) for other in sorted(others)]
         if missed:
-            caught = f"caught in {self._rounds - len(missed)} of {self._rounds} rounds"
             rounds = ", ".join(map(str, missed[:SHOWN])) + ", ..." * (len(missed) > SHOWN)
-            self.gaps.append(f"the mistake {mistake.name} is {caught}, not in {rounds}")
+            caught = self._rounds - len(missed)
+            gap = GAPS["missed"].format(**about, caught=caught, rounds=self._rounds, missed=rounds)
+            self.gaps.append(gap)
 
     def mutants(self, made: Iterable[Mutant], equivalents: Mapping[Mark, str]) -> list[Survivor]:
         """Return the mutants that no check of their own exercise caught; of no exercise, that none caught."""
@@ -134,15 +181,14 @@ class _Prover:
             if not self._failed(one.source.encode(), exercises=self._exercises & {one.function})
         ]
         for function, before, after in (mark for mark in equivalents if mark not in survivors):
-            marked = f"{function}: {before!r} -> {after!r}"
-            self.gaps.append(f"no survivor is the one marked as equivalent: {marked}")
+            self.gaps.append(GAPS["marked"].format(function=function, before=before, after=after))
         return [Survivor(*mark, equivalents.get(mark, "")) for mark in survivors]
 
     def needed(self) -> None:
         """See that each check caught something that no other did, or says what it stands for."""
         for check in self._judge.checks:
             if check.name not in self._alone and not check.stands_for and check.points:
-                self.gaps.append(f"{check.name}: no fault is caught by it alone, and it stands for nothing")
+                self.gaps.append(GAPS["needed"].format(check=check.name))
 
     def _failed(self, source: bytes, *, exercises: Collection[str] = (), round_: int = 0) -> list[Outcome]:
         run = self._judge.run({self._file: source}, proven=True, exercises=set(exercises), round_=round_)

@@ -24,6 +24,11 @@ from grader.cli.options import (
 from grader.errors import GraderError, NotInCourse
 from grader.messages import counted
 
+_COLUMNS = (
+    "mutants: small changes made to the solution; caught: how many of them the checks notice;\n"
+    "learned: points for who only remembers the inputs of the public checks / of all checks"
+)
+
 if TYPE_CHECKING:
     from grader.authoring.proof import Proof
     from grader.course.model import Course
@@ -43,9 +48,9 @@ def init(folder: Path, title: str, course_id: str | None, exchange: str, example
     \b
     Example:  grader init my-course --title "Neural networks" --exchange /srv/exchange
     """
-    from grader.authoring.new import EXAMPLE_ASSIGNMENT, FIRST_ASSIGNMENT, new_course
+    from grader.authoring.new import EXAMPLE_ASSIGNMENT, FIRST_ASSIGNMENT, id_of, new_course
 
-    name = course_id or folder.resolve().name
+    name = course_id or id_of(folder)
     first = EXAMPLE_ASSIGNMENT if example else FIRST_ASSIGNMENT
     for path in new_course(folder, title=title, course_id=name, exchange=exchange, assignment=first):
         click.echo(f"wrote {path}")
@@ -72,25 +77,22 @@ def new(assignment: str, like: str, course_dir: Path | None) -> None:
     Example:  grader new 02-words && grader build 02-words
               grader new 03-bank --like classes
     """
-    from grader.authoring.new import new_assignment, new_course
+    from grader.authoring.new import id_of, new_assignment, new_course
 
-    here = Path.cwd()
+    here = root = Path.cwd()
     try:
-        written = new_assignment(instructor_course(course_dir), assignment, like)
+        course = instructor_course(course_dir)
+        written, root = new_assignment(course, assignment, like), course.root
     except NotInCourse:
         if any(path.name != ".git" for path in here.iterdir()):
             raise
-        written = new_course(
-            here,
-            title="My course",
-            course_id=here.name,
-            exchange="exchange",
-            assignment=assignment,
-            like=like,
-        )
+        about = {"title": "My course", "course_id": id_of(here), "exchange": "exchange"}
+        written = new_course(here, **about, assignment=assignment, like=like)
     for path in written:
         click.echo(f"wrote {path}")
-    click.echo("Next: grader build, then 'grader check' in assignments/" + assignment)
+    there = [f"cd {shlex.quote(str(root))}"] if root.resolve() != here.resolve() else []
+    steps = [*there, f"grader build {assignment}", f"cd assignments/{assignment}", "grader check"]
+    click.echo(f"Next: {' && '.join(steps)}")
 
 
 @click.group("import")
@@ -254,32 +256,40 @@ def verify(assignments: tuple[str, ...], survivors: bool, course: "Course") -> N
     from grader.authoring.verify import verify_all
     from grader.reports.table import plain_table
 
-    rows, gaps = [], False
-    for proof in verify_all(course, course.chosen(assignments)):
-        _show(proof, survivors)
-        if not proof.gaps:
-            keep_proof(course, proof)
-        gaps |= bool(proof.gaps)
-        counts = (proof.checks, proof.mistakes, proof.variants, proof.mutants)
-        learned = "/".join(f"{100 * share:.0f}" for share in proof.remembered) + " %"
-        rows.append((proof.assignment, *map(str, counts), f"{proof.score:.1%}", learned))
+    names, rows, code = course.chosen(assignments), [], 0
+    for name, result in zip(names, verify_all(course, names), strict=True):
+        with told_apart(name, len(names), title=False) as trouble:
+            proof = result()
+            _show(proof, survivors)
+            if not proof.gaps:
+                keep_proof(course, proof)
+            counts = (proof.checks, proof.mistakes, proof.variants, proof.mutants)
+            learned = "/".join(f"{100 * share:.0f}" for share in proof.remembered) + " %"
+            rows.append((name, *map(str, counts), f"{proof.score:.1%}", learned))
+            code = max(code, bool(proof.gaps))
+        code = GraderError.exit_code if trouble else code
     columns = ["checks", "mistakes", "variants", "mutants", "caught", "learned"]
     show_tables(plain_table(["assignment"], columns, rows))
-    raise SystemExit(1 if gaps else 0)
+    click.echo(_COLUMNS)
+    raise SystemExit(code)
 
 
 def _show(proof: "Proof", survivors: bool) -> None:
+    """Show what is missing for a proof, with what to do next, and the changes that no check noticed."""
     count = len(proof.gaps)
     click.secho(f"{proof.assignment}: ", bold=True, nl=False)
-    click.secho(f"{count} gap{'s' * (count > 1)}" if count else "proven", fg="red" if count else "green")
+    told = f"not proven, {counted(count, 'gap')}" if count else "proven"
+    click.secho(told, fg="red" if count else "green")
     for gap in proof.gaps:
-        click.echo(f"  {gap}")
+        click.echo(f"- {gap}")
     for survivor in proof.survivors:
         if survivors or not survivor.reason:
-            why = f" ({survivor.reason})" if survivor.reason else ""
-            click.echo(f"  not caught, in {survivor.function}{why}")
+            why = f", which is no mistake: {survivor.reason}" if survivor.reason else ""
+            click.echo(f"  this change of {survivor.function or 'the module'} is not noticed{why}")
             click.secho(f"    - {survivor.before}", fg="red")
-            click.secho(f"    + {survivor.after}", fg="green")
+            click.secho(f"    + {survivor.after or '(left out)'}", fg="green")
+    if count:
+        click.echo(f"Then: grader verify {proof.assignment}")
 
 
 @click.command()

@@ -1,5 +1,6 @@
 """What is found about a receipt, a result or a machine: `grader receipt`, `replay` and `doctor`."""
 
+import shlex
 import shutil
 import sys
 import textwrap
@@ -117,6 +118,7 @@ def replay(result: str, student: str | None, attempt: int, course: "Course") -> 
     Example:  grader replay results/01-activations/alice.json
               grader replay 01-activations alice
     """
+    from grader.grading.marking import marked
     from grader.grading.replay import replay as grade_again
     from grader.grading.store import find_result
     from grader.reports.table import plain_table
@@ -138,6 +140,10 @@ def replay(result: str, student: str | None, attempt: int, course: "Course") -> 
     if again.changed:
         click.secho("It cannot be graded exactly as it was; this is how it does today.", fg="yellow")
     click.secho(summary(again), fg="red" if again.differences else "green", bold=True)
+    [with_marks], _ = marked(course, [graded])
+    if with_marks.marks or graded.judgement.texts:
+        show = f"grader show {shlex.quote(graded.student)} {graded.assignment}"
+        click.echo(f"What persons gave is not included: only checks are run again. {show}")
     raise SystemExit(2 if again.changed else 1 if again.differences or not again.genuine else 0)
 
 
@@ -150,7 +156,7 @@ def summary(replay: "Replay") -> str:
         changed = f"{count} of {len(now)} checks {come} out differently"
         return f"Different: {changed}; {counted(before, 'point')} then, {points:g} now."
     whole = sum(outcome.check.worth for outcome in now)
-    return f"The same: {len(now)} checks, {points:g} of {whole:g} points."
+    return f"The same: {counted(len(now), 'check')}, {points:g} of {whole:g} points."
 
 
 def difference_rows(replay: "Replay") -> list[tuple[str, str, str]]:

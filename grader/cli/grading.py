@@ -8,6 +8,7 @@ import click
 
 from grader.cli.options import course_option, graded, inform_students, older, tell_of_news, told_apart
 from grader.errors import ExchangeError, GraderError, GradingError, explained
+from grader.messages import counted
 
 if TYPE_CHECKING:
     from grader.course.model import Course
@@ -148,7 +149,7 @@ def publish(assignments: tuple[str, ...], model_answers: bool, stale: bool, cour
                 hint = f"Run 'grader grade {name}', or publish them as they are with --stale."
                 raise GradingError(sentence, hint)
             published, left = give_back(course, name, found, with_models=model_answers)
-            click.echo(f"Published feedback on {len(published)} submission{'s' * (len(published) != 1)}.")
+            click.echo(f"Published feedback on {counted(len(published), 'submission')}.")
             unmarked = sum(bool(result.unmarked_points) for result in published)
             if unmarked:
                 click.secho(f"{unmarked} of them hold answers that are not marked yet.", fg="yellow")

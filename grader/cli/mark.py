@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import click
 
 from grader.cli.options import course_option
+from grader.messages import counted
 
 if TYPE_CHECKING:
     from grader.course.model import Course
@@ -90,7 +91,7 @@ def _marks(todo: "ToMark", items: "list[_Given]", names: bool) -> "Iterator[tupl
         if given is not None:
             others = () if said[place] in asked else range(place + 1, len(said))
             same = [n for n in others if said[n] == said[place]]
-            more = f"{len(same)} more answer{'s' * (len(same) > 1)}"
+            more = counted(len(same), "more answer")
             if same and not click.confirm(f"The same for {more} in the same words?", default=True):
                 same = []
             asked.add(said[place])

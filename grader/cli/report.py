@@ -7,6 +7,7 @@ import click
 
 from grader.cli.options import course_option, graded, older, show_tables, write_document
 from grader.errors import GraderError
+from grader.messages import counted
 from grader.reports import formats
 
 if TYPE_CHECKING:
@@ -136,6 +137,6 @@ def _write_gradebook(
         for sentence in sentences:
             click.secho(plain_text(sentence), fg=colour, err=True)
     taken, count = summary.taken_over, summary.submissions
-    marks = f", {taken} mark{'s' * (taken != 1)} taken over from it" if taken else ""
-    click.echo(f"The gradebook holds {count} submission{'s' * (count != 1)}{marks}.")
+    marks = f", {counted(taken, 'mark')} taken over from it" if taken else ""
+    click.echo(f"The gradebook holds {counted(count, 'submission')}{marks}.")
     return summary.problems

@@ -17,6 +17,7 @@ from grader.course.tables import close_to
 from grader.errors import GraderError
 from grader.exchange.actions import Exchange
 from grader.grading.store import strays
+from grader.messages import counted
 from grader.sandbox.choose_level import chosen_level, why_not
 from grader.sandbox.faults import Crashed, StudentFault, fault_of
 from grader.sandbox.launcher import ForkServer
@@ -141,7 +142,7 @@ def _processes(probe: RemoteModule) -> Capability:
 
 
 def _title(course: Course) -> Capability:
-    count = f"{len(course.names)} assignment{'s' * (len(course.names) != 1)}"
+    count = counted(len(course.names), "assignment")
     return Capability("ok", "course", f"{course.title}, {count}, in {course.root}")
 
 

@@ -19,7 +19,9 @@ from grader.course.model import COURSE_FILE, Course
 from grader.course.secret import course_secret, derived_key, secret_file
 from grader.course.tables import close_to
 from grader.errors import GradingError, explained
+from grader.exchange.collected import collected_of
 from grader.files.atomic import locked, sweep, write_atomically
+from grader.files.names import did_you_mean, meant
 from grader.grading.results import FORMAT, Mark, Result
 
 _PURPOSE = "result, version 1"
@@ -187,15 +189,30 @@ def strays(course: Course) -> list[str]:
 
 
 def find_result(course: Course, named: str, student: str | None = None, attempt: int = 1) -> Result:
-    """Return the result in a file, or that of a student for the assignment that is named."""
+    """Return the result in a file, or that of a student, whose id may be cut short, for an assignment."""
+    store = ResultStore(course)
+    if student is None and Path(named).is_file():
+        return read_result(Path(named))
+    graded = {name: [path.stem.partition("+")[0] for path in store.paths(name)] for name in course.names}
     if student is None:
-        path, hint = Path(named), "Name a file of results/, or an assignment and a student."
-    else:
-        path = ResultStore(course).path(named, student, attempt)
+        everybody = sorted({one for found in graded.values() for one in found})
+        who = meant(named, everybody)
+        if who is not None:
+            commands = (f"grader replay {name} {shlex.quote(who)}" for name in graded if who in graded[name])
+            raise GradingError(f"{who} is a student: name the assignment as well.", "\n".join(commands))
+        hint = f"{did_you_mean(named, everybody)}Name a file of results/, or an assignment and a student."
+        raise GradingError(f"There is no result file {named}.", hint)
+    who = meant(student, sorted(set(graded[named])))
+    path = store.path(named, who or student, attempt)
+    if path.is_file():
+        return read_result(path)
+    if who is not None:
+        raise GradingError(f"There is no attempt {attempt} of {who} for {named}: no {path}.")
+    if collected_of(course, named, student):
         hint = f"Run first: grader grade {named} --student {shlex.quote(student)}"
-    if not path.is_file():
-        raise GradingError(f"There is no result file {path}.", hint)
-    return read_result(path)
+        raise GradingError(f"The work of {student} on {named} is not graded yet.", hint)
+    hint = f"{did_you_mean(student, graded[named])}'grader report {named}' lists who handed in."
+    raise GradingError(f"Nothing of a student {student!r} is collected or graded for {named}.", hint)
 
 
 def _mac(result: Result, secret: bytes) -> str:

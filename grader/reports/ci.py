@@ -13,6 +13,7 @@ from grader.course.model import Course
 from grader.engine.outcome import Outcome
 from grader.grading.checked import Checked
 from grader.grading.results import Result
+from grader.messages import counted
 from grader.reports.exercises import Exercise, by_exercise
 from grader.reports.standing import below_full, counting, score, share, state
 from grader.sandbox.text import plain_text
@@ -31,7 +32,7 @@ class GitHub(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             rows = [
                 (one.student, f"{score(one)} of {one.total:g}", below_full(one), state(one)) for one in own
             ]
-            heading = f"{_plain(name)}: {len(rows)} student{'s' * (len(rows) != 1)}"
+            heading = f"{_plain(name)}: {counted(len(rows), 'student')}"
             lines += [*_table(heading, columns, [map(_plain, row) for row in rows]), ""]
         return "\n".join(lines).encode()
 

@@ -1,16 +1,19 @@
 """One student on a screen: all assignments, of each exercise the points and what was said about it."""
 
+import contextlib
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from rich.console import RenderableType
 from rich.text import Text
 
 from grader import messages as m
 from grader.course.model import Course
-from grader.errors import GradingError
+from grader.errors import GraderError, GradingError
 from grader.exchange.collected import collected_students
 from grader.files.names import did_you_mean, meant
 from grader.files.records import shown
+from grader.grading.marking import graded_files
 from grader.grading.results import Result
 from grader.reports.exercises import Exercise, Trouble, by_exercise
 from grader.reports.standing import counting, score, share, state
@@ -58,6 +61,9 @@ def _assignment(course: Course, result: Result, attempts: int) -> Iterator[Rende
     which = f", attempt {result.attempt} of {attempts}" if attempts > 1 else ""
     when = f"submitted {shown(result.submitted, course.zone)}{which}"
     yield Text(f"\n{result.assignment}: {score(result)}/{result.total:g}, {when}", "bold")
+    with contextlib.suppress(GraderError):  # its files are gone, or others: 'replay' tells
+        folder, here = graded_files(course, result)[0], Path.cwd()
+        yield Text(f"files in {folder.relative_to(here) if folder.is_relative_to(here) else folder}")
     did = {one.name: one for one in by_exercise(result.judgement.outcomes, result.judgement.diagnoses)}
     rows = []
     for name in result.exercises:

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from grader.course.model import Course
 from grader.grading.results import Result
+from grader.messages import counted
 from grader.reports.standing import below_full, counting, score, share, state
 from grader.sandbox.text import plain_text
 
@@ -48,7 +49,7 @@ def class_table(assignment: str, results: Sequence[Result]) -> RenderableType:
     exercises = list(dict.fromkeys(exercise for result in rows for exercise in result.exercises))
     wide = len(exercises) > _MOST_COLUMNS
     columns = [] if wide else _heads(exercises)
-    table = _of_students(f"{assignment}: {len(rows)} student{'s' * (len(rows) != 1)}", [*columns, "score"])
+    table = _of_students(f"{assignment}: {counted(len(rows), 'student')}", [*columns, "score"])
     if wide:
         table.add_column("less than full points in", overflow="fold")
         for column in table.columns:

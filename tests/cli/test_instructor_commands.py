@@ -208,6 +208,7 @@ def test_report_shows_the_class(graded: Path) -> None:
 def test_show_tells_of_one_student_and_of_a_named_assignment_the_feedback(graded: Path) -> None:
     shown = ok("show", "bo")
     assert "bob: 8.5 of 10 points in 1 of 1 assignments" in shown
+    assert f"files in submitted/bob/{ASSIGNMENT}\n" in shown
     assert "0.5/2" in shown and "ada" not in shown and "Hint:" not in shown
     assert "## one_hot: 0.5 of 2 points" in ok("show", "bob", "00")
     assert "Nothing of a student 'eve' is collected or graded" in refused("show", "eve")

@@ -61,3 +61,14 @@ def test_what_an_assignment_may_begin_with_is_short_and_proven(
 def test_the_command_knows_all_that_an_assignment_may_begin_with() -> None:
     assert {folder.name for folder in (EXAMPLE / "like").iterdir()} == set(LIKE)
     assert all(like in ok("new", "--help") for like in LIKE)
+
+
+def test_what_comes_next_can_be_pasted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "my course").mkdir()
+    monkeypatch.chdir(tmp_path / "my course")
+    steps = "grader build 01-words && cd assignments/01-words && grader check"
+    assert ok("new", "01-words").splitlines()[-1] == f"Next: {steps}"
+    assert 'id = "my-course"' in Path("course.toml").read_text()
+    monkeypatch.chdir(tmp_path)
+    told = ok("new", "02-more", "--course", tmp_path / "my course").splitlines()[-1]
+    assert told == f"Next: cd '{tmp_path}/my course' && {steps.replace('01-words', '02-more')}"

@@ -7,6 +7,7 @@ import msgspec
 
 from grader.grading.marking import marked_hashes, with_marks
 from grader.grading.results import Mark, Result
+from grader.messages import counted
 from grader.nbgrader.gradebook.merge import Merged, Prefer, Summary, Verdict, merge
 from grader.nbgrader.gradebook.rows import Row, put
 from grader.reports.exercises import by_exercise
@@ -91,4 +92,4 @@ def _why(merged: Merged, worth: float) -> str:
 
 def _mark(points: float | None, comment: str) -> str:
     said = f" with {comment[:40]!r}" if comment else ""
-    return f"{'no' if points is None else f'{points:g}'} point{'s' * (points != 1)}{said}"
+    return f"{'no points' if points is None else counted(points, 'point')}{said}"
