@@ -157,7 +157,7 @@ def test_nothing_collected_is_told(toy: ToyCourse) -> None:
 
 def test_missing_files_of_the_assignment_are_told(settled: ToyCourse) -> None:
     (settled.solution / "toy.py").unlink()
-    with pytest.raises(AuthoringError, match=r"There is no solutions/01-toy/toy\.py"):
+    with pytest.raises(AuthoringError, match=r"solutions/01-toy/toy\.py: There is no such file"):
         settled.plan()
     (settled.solution / "assignment.toml").unlink()
     with pytest.raises(CourseError, match=r"There is no .*assignment\.toml"):
