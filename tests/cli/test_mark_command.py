@@ -253,7 +253,7 @@ def test_hostile_answers_move_no_cursor_and_begin_no_line(forms):
 def test_reports_and_feedback_have_the_marks(forms):
     before = ok("report", FORM, "--course", forms)
     assert "open/2" in before
-    assert "3.5 points to give with 'grader mark'" in before
+    assert "3.5 points wait for 'grader mark'" in before
     mark(forms, "2 Well said.", "y", *ALL)
     after = ok("report", FORM, "--course", forms)
     assert "open" not in after

@@ -79,7 +79,7 @@ def test_broken_check_is_no_fault_of_the_student_and_stays_hidden() -> None:
         detail="test_hidden.py, line 9",
     )
     text = feedback("Toy", result(outcomes=[broken, outcome("step")]))
-    assert "Still open: 2 points; a check could not be carried out, which is not your fault." in text
+    assert "2 points are still open: a check could not be carried out, which is not your fault." in text
     assert "**deep**\n\n    This check could not be carried out." in text
     assert "answers.csv" not in text
     assert "test_hidden.py" not in text
