@@ -19,7 +19,7 @@ from grader.files.names import check_paths
 
 LARGEST = 64 * 1024  # in characters; what is larger is not carried
 _MOST_UNPACKED = 4 * 2**20
-_SAYS = "# The public checks of this notebook, packed: check() takes them where its folder is not beside it."
+_SAYS = "# The public checks, packed: for check() where the folder is missing."
 _PACKED = re.compile(r"^# deltagrade: ([A-Za-z0-9+/=]+)$", re.MULTILINE)
 
 
