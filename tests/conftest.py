@@ -38,8 +38,9 @@ def own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def warm_servers() -> Iterator[None]:
     from warm_servers import WarmServers  # imports NumPy, which the process that runs the workers never needs
+    from warm_workers import warm_workers
 
-    with WarmServers().lent():
+    with WarmServers().lent(), warm_workers():
         yield
 
 

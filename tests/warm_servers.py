@@ -5,6 +5,7 @@ To start one takes longer than most tests. What the start and the end of one do 
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -46,6 +47,7 @@ class WarmServers:
     @contextmanager
     def lent(self) -> Iterator[None]:
         """Lend servers to all judges of this process; close them in the end."""
+        importlib.import_module("grader.importing.assemble")  # has one of its own, not in a `with` statement
         with pytest.MonkeyPatch.context() as patch:
             for user in (judge, launcher):  # and with it who imports it no sooner than it is needed
                 patch.setattr(user, "ForkServer", self)

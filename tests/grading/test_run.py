@@ -39,6 +39,12 @@ def test_half_of_one(submission):
 MARKED = RIGHT.replace("x / 2", "-1 if x == 1 else x / 2")
 
 
+@pytest.fixture(autouse=True)
+def nothing_warm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start each worker as a program of its own."""
+    monkeypatch.setattr(pool, "subprocess", subprocess)
+
+
 def whole_class(count: int) -> dict[str, str]:
     return {f"s{number:02}": SOURCES[number % len(SOURCES)] for number in range(count)}
 
