@@ -35,6 +35,7 @@ from grader.sandbox.launcher import ForkServer
 from grader.sandbox.packages import package_of
 from grader.work.percent import CODE, TEXT
 
+_SKIPPED = "Its author skips it."
 _PACKAGE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 
 
@@ -84,7 +85,7 @@ def _assembled(material: Material) -> Assembled:
         module = f"{TEXT}\n{as_comment(printable(material.statement))}\n\n{module}"
     if not exercises:
         raise AuthoringError("Its tests ask for no function or class of the solution.")
-    tests = found_tests(source, solution)
+    tests, skipped = found_tests(source, solution)
     if not tests:
         raise AuthoringError("There are no tests in its files.")
     origin = f"Public checks, taken over from {', '.join(material.tests)}."
@@ -108,6 +109,7 @@ def _assembled(material: Material) -> Assembled:
         if not wrong or len(without) >= len(tests):
             break
     left_out = [LeftOut(material.name, name, NOT_INSTALLED) for name in lacking]
+    left_out += [LeftOut(material.name, name, _SKIPPED) for name in skipped]
     left_out += [LeftOut(material.name, "solution", FAILS_HERE, remark) for remark in trial.remarks]
     left_out += [
         LeftOut(material.name, name, NOT_PASSED if why else ASKS_NOTHING, detail=why)
@@ -122,7 +124,7 @@ def _assembled(material: Material) -> Assembled:
         f"{material.module}.py": module,
         assignment.public_checks: text,
     }
-    names = [test.name for test in tests if test.name not in without]
+    names = [name for name in tests if name not in without]
     if shown := _showing(code, source, solution, names):
         rest = {*without, *(name for name in names if name not in shown)}
         files[assignment.public_checks] = check_file(origin, source, solution, {*without, *shown})

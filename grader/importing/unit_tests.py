@@ -24,14 +24,9 @@ _SET_UP = """\
 {lines}
 """
 _OURS = {"check", "exercise"}
+_MARK = re.compile(r"(?:pytest\.)?mark\.(\w+)")
+_KNOWN_MARKS = {"parametrize", "skipif", "xfail", "usefixtures", "filterwarnings"}
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
-
-
-class FoundTest(msgspec.Struct, frozen=True):
-    """A test that is a check now."""
-
-    name: str  # with its class, as pytest writes it
-    exercise: str
 
 
 class Solution(msgspec.Struct, frozen=True):
@@ -69,13 +64,11 @@ def check_file(docstring: str, source: str, solution: Solution, without: Collect
     return _Converter(source, solution, without).text(docstring)
 
 
-def found_tests(source: str, solution: Solution) -> list[FoundTest]:
-    """Return the tests of a test file."""
+def found_tests(source: str, solution: Solution) -> tuple[list[str], list[str]]:
+    """Return the tests of a file, by the names that they have as checks, and those that it skips itself."""
     converter = _Converter(source, solution, ())
-    return [
-        FoundTest(converter.name_of(test, owner), converter.exercise_of(test, owner))
-        for test, owner in converter.tests
-    ]
+    found = [converter.name_of(test, owner) for test, owner in converter.tests]
+    return found, [test.name for test in converter.skipped]
 
 
 class _Converter:
@@ -91,6 +84,7 @@ class _Converter:
         self._helpers = dict[str, ast.stmt]()
         self._classes = {node.name: node for node in self._tree.body if isinstance(node, ast.ClassDef)}
         self.tests = list[tuple[ast.FunctionDef, ast.ClassDef | None]]()
+        self.skipped = list[ast.FunctionDef]()
         self._read()
 
     def _read(self) -> None:
@@ -108,6 +102,10 @@ class _Converter:
                 self.tests += [(test, statement) for test in found]
             else:
                 self._read_other(statement)
+        self.skipped = [test for test, _ in self.tests if any(map(_skips, test.decorator_list))]
+        self.tests = [one for one in self.tests if one[0] not in self.skipped]
+        for test in self.skipped:
+            self._remove(test)
 
     def _read_import(self, node: ast.Import | ast.ImportFrom) -> None:
         """Note what is imported of the solution, and take that out."""
@@ -237,7 +235,7 @@ class _Converter:
             return
         exercises = {self.exercise_of(test, node) for test in kept}
         if len(exercises) == 1:
-            self._insert(*self._begin(node), f"{_exercise(*exercises)}\n")
+            self._insert(node.lineno, node.col_offset, f"{_exercise(*exercises)}\n")
         name_end = self._at(node.lineno, node.col_offset) + len("class ") + len(node.name.encode())
         head = self._raw.index(b":", self._end(node.bases[-1]) if node.bases else name_end)
         self._edits.append((name_end - len(node.name.encode()), head, self._class_name(node)))
@@ -280,10 +278,12 @@ class _Converter:
         if self.name_of(test, owner) in self._without:
             self._remove(test)
             return
-        line, column = self._begin(test)
-        indent = " " * column
+        for mark in test.decorator_list:
+            if (found := _MARK.match(ast.unparse(mark))) and found[1] not in _KNOWN_MARKS:
+                self._remove(mark)
+        indent = " " * test.col_offset
         marks = [*([_exercise(exercise)] if exercise else []), "@check(points=1)"]
-        self._insert(line, column, "".join(f"{mark}\n{indent}" for mark in marks))
+        self._insert(test.lineno, test.col_offset, "".join(f"{mark}\n{indent}" for mark in marks))
         if lines := self._prologue([test], owner):
             if not any(one.arg == "submission" for one in test.args.args):
                 self._add_argument(test)
@@ -332,9 +332,10 @@ class _Converter:
         begin = self._begin(node) if isinstance(node, ast.stmt) else (node.lineno, node.col_offset)
         self._edits.append((self._at(*begin), self._end(node), text))
 
-    def _remove(self, node: ast.stmt) -> None:
-        """Take a statement out, with the empty lines below it."""
-        begin, end = self._at(self._begin(node)[0], 0), self._end(node)
+    def _remove(self, node: ast.stmt | ast.expr) -> None:
+        """Take whole lines out, with the empty ones below them."""
+        first = lines_of(node)[0] if isinstance(node, ast.stmt) else node.lineno
+        begin, end = self._at(first, 0), self._end(node)
         below = re.compile(rb"[^\n]*(?:\n[ \t]*(?=\n))*\n?").match(self._raw, end)
         self._edits.append((begin, below.end() if below else end, ""))
 
@@ -345,6 +346,12 @@ class _Converter:
             if begin >= place:
                 made, place = made + self._raw[place:begin] + text.encode(), end
         return (made + self._raw[place:]).decode()
+
+
+def _skips(mark: ast.expr) -> bool:
+    """Return whether a decorator is one that skips a test always: ``unittest.skip("later")``."""
+    called = mark.func if isinstance(mark, ast.Call) else mark
+    return ast.unparse(called).rpartition(".")[2] == "skip"
 
 
 def _exercise(name: str) -> str:
