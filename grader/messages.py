@@ -120,6 +120,11 @@ NOT_PYTHON_LINE = "it is not valid Python {version}, {why}."
 TAKES_TOO_LONG = "it takes too long."
 PASSED_OVER_MORE = "As many more were passed over: {count}."
 LINE_LOST = "{file}, line {line}, is not valid Python {version}, {why}: what stands there is lost."
+MATERIALS_CHANGED = (
+    "Graded with the original, which is another than here: {files}. To have it, rename yours and run "
+    "'grader fetch --missing'."
+)
+MATERIALS_MISSING = "Missing here, and there when it is graded: {files}. Run 'grader fetch --missing'."
 OTHER_VERSIONS = "This is {here}; graded with {there}, where it may do otherwise."
 CHECKED_AS_ROOT = (
     "As root, and without the isolation level {level!r} here, threads and programs can be started; "

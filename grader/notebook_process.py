@@ -10,7 +10,7 @@ import msgspec
 from grader.course.files import load_assignment
 from grader.errors import GraderError
 from grader.files.tree import read_files
-from grader.grading.checked import check_folder
+from grader.grading.checked import check_folder, work_in
 from grader.nbgrader.autograde import grade_folder
 from grader.notebook import Request, Shown
 from grader.reports.exercises import by_exercise, exercises_html, exercises_text, hidden_checks_note
@@ -42,7 +42,7 @@ def _checked(request: Request) -> Shown:
 
 def _checked_in(folder: Path, request: Request) -> Shown:
     kind = kind_of(load_assignment(folder), folder)
-    files = read_files(folder, LARGEST_WORK_MIB)
+    files = work_in(folder)
     if request.origin and (kind.is_python or not request.is_script):
         kept = {name for name in files if name != kind.file and not name.endswith(SUFFIX)}
         files = {name: files[name] for name in kept} | kind.so_far(request.cells, request.origin)

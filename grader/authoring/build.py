@@ -3,12 +3,15 @@
 import ast
 import json
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from grader.authoring.sources import Problem, gather_sources, refuse
 from grader.authoring.stub import find_regions, solution_problems, strip_solutions
 from grader.authoring.suite import suite_problems
+from grader.course.files import load_assignment
+from grader.course.materials import materials, unlisted
 from grader.course.model import ASSIGNMENT_FILE, ASSIGNMENTS, SOLUTIONS, Course
 from grader.errors import AuthoringError, explained
 from grader.files.atomic import write_atomically
@@ -17,6 +20,7 @@ from grader.work.choosing import SUFFIX
 SHORTEST = 12
 _LEAK = "This line of a solution also stands in {place}; change it there."
 _JSON_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')  # of all that is JSON, only texts hold quotes
+_MOST_NAMED = 5
 _CACHES = ("__pycache__", ".pytest_cache", ".ipynb_checkpoints")
 
 
@@ -43,7 +47,10 @@ def built(course: Course, name: str) -> tuple[dict[str, bytes], list[Problem]]:
             unsound += solution_problems(solution.text, solution.file, exercises, programs)
     given = [ASSIGNMENT_FILE, sources.assignment.public_checks, *kind.decides]
     folder = course.solution(name)
-    bundle = {file: (folder / file).read_bytes() for file in given if (folder / file).is_file()}
+    originals = materials(folder, sources.assignment)
+    materials(folder, sources.assignment, hidden=True)  # what is wrong with them is told now
+    problems += [Problem(f"{SOLUTIONS}/{name}/{file}", 1, why) for file, why in _module_faults(originals)]
+    bundle = {file: (folder / file).read_bytes() for file in given if (folder / file).is_file()} | originals
     if not unsound and not sources.problems:
         stub = strip_solutions(solution.text, solution.file, exercises) if kind.is_python else ""
         bundle = kind.blank(stub) | bundle
@@ -53,6 +60,18 @@ def built(course: Course, name: str) -> tuple[dict[str, bytes], list[Problem]]:
             unsound.append(Problem(solution.file, 1, why))
     leaks = leak_problems(solution.text, solution.file, bundle) if kind.is_python else []
     return bundle, sorted({*problems, *unsound, *leaks})
+
+
+def _module_faults(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+    for file, content in files.items():
+        top = file.partition("/")[0].removesuffix(".py")
+        if file.endswith(".py") and top in sys.stdlib_module_names:
+            yield file, f"Python has a module {top!r} of its own, which is the one that is imported."
+        if file.endswith(".py"):
+            try:
+                ast.parse(content)
+            except (SyntaxError, ValueError) as error:
+                yield file, f"This is not valid Python: {error}."
 
 
 def leak_problems(source: str, file: str, bundle: Mapping[str, bytes]) -> list[Problem]:
@@ -72,12 +91,12 @@ def leak_problems(source: str, file: str, bundle: Mapping[str, bytes]) -> list[P
         Problem(file, secret[statement], _LEAK.format(place=f"{name}, line {place}"))
         for name, content in bundle.items()
         if name.endswith(".py")
-        for place, statement in _statements(content.decode())
+        for place, statement in _statements(content)
         if statement in secret.keys() - shown and len(_squeeze(statement)) >= SHORTEST
     ]
 
 
-def _statements(source: str) -> Iterator[tuple[int, str]]:
+def _statements(source: str | bytes) -> Iterator[tuple[int, str]]:
     """Yield line and text of each statement that holds no others, imports and mere texts left out."""
     try:
         tree = ast.parse(source)
@@ -96,6 +115,16 @@ def write_bundle(course: Course, name: str) -> list[Path]:
     return write_generated(course.assignment(name), build(course, name), f"{SOLUTIONS}/{name}")
 
 
+def left_behind(course: Course, name: str) -> str:
+    """Return a sentence on what lies in an assignment's source, and neither students nor checks get."""
+    folder = course.solution(name)
+    others = [*unlisted(folder, load_assignment(folder))]
+    more = f" and {len(others) - _MOST_NAMED} more" if len(others) > _MOST_NAMED else ""
+    which = f"{', '.join(others[:_MOST_NAMED])}{more}"
+    told = f"{name}: in neither files nor hidden_files of {ASSIGNMENT_FILE}, so nobody gets it: {which}"
+    return told if others else ""
+
+
 def stale(course: Course, name: str) -> list[str]:
     """Return a sentence for each difference between ``assignments/<name>/`` and a fresh build."""
     told = []
@@ -104,14 +133,15 @@ def stale(course: Course, name: str) -> list[str]:
             why = "does not belong there"
         else:
             why = f"differs from what {SOLUTIONS}/{name} gives" if path.is_file() else "is missing"
-        told.append(f"{ASSIGNMENTS}/{name}/{path.name} {why}.")
+        told.append(f"{ASSIGNMENTS}/{name}/{path.relative_to(course.assignment(name)).as_posix()} {why}.")
     return told
 
 
 def write_generated(folder: Path, files: Mapping[str, bytes], move_to: str) -> list[Path]:
     """Make a folder hold exactly these files, caches aside, or refuse a folder in it; return what changed."""
-    for path in entries(folder):
-        if path.is_dir() and not path.is_symlink():
+    needed = {parent for name in files for parent in (folder / name).parents}
+    for path in entries(folder, folders=True):
+        if path.is_dir() and not path.is_symlink() and path not in needed:
             place = "/".join(folder.parts[-2:])
             raise AuthoringError(
                 f"{path} is a folder; {place} holds only what 'grader build' makes.",
@@ -120,19 +150,21 @@ def write_generated(folder: Path, files: Mapping[str, bytes], move_to: str) -> l
     changes = _differences(folder, files)
     with explained(f"{folder} cannot be written", kind=AuthoringError):
         folder.mkdir(parents=True, exist_ok=True)
+        for path in [path for path, content in changes.items() if content is None]:
+            path.unlink()
         for path, content in changes.items():
-            if content is None:
-                path.unlink()
-            else:
+            if content is not None:
+                path.parent.mkdir(parents=True, exist_ok=True)
                 write_atomically(path, content)
     return list(changes)
 
 
-def entries(folder: Path) -> list[Path]:
-    """Return what lies in a generated folder, caches left out, in the order of names."""
+def entries(folder: Path, *, folders: bool = False) -> list[Path]:
+    """Return all files in a generated folder, caches left out, in the order of names; or also folders."""
     if not folder.is_dir():
         return []
-    return sorted(path for path in folder.iterdir() if path.name not in _CACHES)
+    found = [path for path in folder.rglob("*") if not {*path.relative_to(folder).parts} & {*_CACHES}]
+    return sorted(path for path in found if folders or path.is_symlink() or not path.is_dir())
 
 
 def holds(path: Path, content: bytes) -> bool:
@@ -151,7 +183,9 @@ def _places(secret: Mapping[int, str], bundle: Mapping[str, bytes]) -> Iterator[
     """Yield the number of each secret line that a bundle holds, and where."""
     found = False
     for name, content in sorted(bundle.items(), key=lambda item: item[0].endswith(SUFFIX)):
-        text = content.decode()
+        if b"\0" in content:
+            continue  # a picture, or the like
+        text = content.decode("utf-8", "replace")
         if name.endswith(SUFFIX):
             if found:
                 break  # a notebook says again what other files say

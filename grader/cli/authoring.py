@@ -214,7 +214,7 @@ def build(assignments: tuple[str, ...], check: bool, course: "Course") -> None:
     Example:  grader build 01-activations
               grader build --check
     """
-    from grader.authoring.build import stale, write_bundle
+    from grader.authoring.build import left_behind, stale, write_bundle
     from grader.authoring.ready import build_problems, refuse_all
     from grader.nbgrader.source import write_nbgrader_source
 
@@ -233,6 +233,8 @@ def build(assignments: tuple[str, ...], check: bool, course: "Course") -> None:
             count = len(write_bundle(course, name))
             write_nbgrader_source(course, name)
             click.echo(f"{name}: {'wrote ' + counted(count, 'file') if count else 'up to date'}")
+            if told := left_behind(course, name):
+                click.secho(told, fg="yellow", err=True)
         failed |= bool(trouble)
     tell_of_news(course)
     raise SystemExit(GraderError.exit_code if failed else 0)

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 import tomli_w
 
+from grader.course.materials import pattern_fault
 from grader.course.model import (
     ASSIGNMENT_FILE,
     COURSE_FILE,
@@ -133,6 +134,10 @@ def _assignment_faults(found: Table[Assignment], assignment: Assignment) -> _Fau
     for name in assignment.bonus:
         if assignment.points[name]:
             yield ("bonus", name), "it stands in points as well"
+    for field in ("files", "hidden_files"):
+        for number, pattern in enumerate(getattr(assignment, field)):
+            if fault := pattern_fault(pattern):
+                yield (field, number), fault
     for number, package in enumerate(assignment.packages):
         if not _PACKAGE.fullmatch(package):
             yield ("packages", number), f"{package!r} is no package's name"

@@ -4,11 +4,13 @@ import contextlib
 import os
 import sys
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
+from grader.course.materials import materials, put_over, without
 from grader.course.model import Assignment, Limits
 from grader.engine.outcome import Judgement
 from grader.engine.suite import Runner, Suite, with_checks
@@ -18,6 +20,7 @@ from grader.sandbox.faults import StudentFault
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.levels import WEAKEST
 from grader.sandbox.proxy import remote_module
+from grader.sandbox.scratch import scratch_of_a_run
 from grader.sandbox.session import Asked, Session, StudentCode
 from grader.work.kinds import kind_of
 
@@ -28,13 +31,16 @@ _TRIES = 2
 class Judge:
     """Runs the checks of one assignment against students' code; made by `judging`."""
 
-    def __init__(self, runner: Runner, server: ForkServer, assignment: Assignment) -> None:
+    def __init__(
+        self, runner: Runner, server: ForkServer, assignment: Assignment, originals: Mapping[str, bytes]
+    ) -> None:
         self.checks = runner.checks  # in the order of the files
         self.computed = 0.0  # processor seconds of all runs in the sandbox
         self._runner = runner
         self._server = server
         self._assignment = assignment
         self._kind = kind_of(assignment, runner.suite.files[0].parent)
+        self._originals = originals
 
     def prove(self) -> None:
         """Make sure that the reference passes every check, in the sandbox as a student's file would."""
@@ -67,11 +73,12 @@ class Judge:
         once more, that is a `SandboxError`.
         """
         start = time.perf_counter()
-        work = self._kind.read(files)
+        work = self._kind.read(without(files, self._originals))
+        placed = put_over(work.files, self._originals)
         limits = quick or self._assignment.limits
         for _ in range(_TRIES):
             starts = self._server.starts
-            code = StudentCode(work.module, work.files, [*self._assignment.points])
+            code = StudentCode(work.module, placed, [*self._assignment.points])
             with Session(self._server, code, limits) as session:
                 turns = Turns(session, self._assignment, work, asked, quick, once=once)
                 if self._assignment.points.keys() - self._assignment.programs:  # else it may only be run
@@ -108,13 +115,20 @@ def judging(
     running: ForkServer | None = None,
 ) -> _T:
     """Start a fork-server, or take one that is running, and return what `body` makes of the judge."""
-    folder = suite.files[0].parent
+    folder = suite.files[0].parent.absolute()
+    files, reference = [folder / file.name for file in suite.files], suite.reference
+    suite = msgspec.structs.replace(
+        suite, files=files, reference=reference and reference.absolute(), bonus=[*assignment.bonus]
+    )
+    originals = materials(folder, assignment)
     module = folder / kind_of(assignment, folder).file  # the reference, or what a student has so far
     sources = [module.read_bytes()] if assignment.packages and module.is_file() else []
+    sources += [content for path, content in originals.items() if path.endswith(".py")]
     with (
         contextlib.nullcontext(running)
         if running
-        else ForkServer(isolation, assignment.packages, sources) as server
+        else ForkServer(isolation, assignment.packages, sources) as server,
+        _workspace(originals),
     ):
 
         def with_runner(runner: Runner) -> _T:
@@ -122,9 +136,27 @@ def judging(
                 if sys.platform == "linux":
                     limited.enter_context(_on_one_processor(server))
                     limited.enter_context(bounded_memory(assignment.limits))
-                return body(Judge(runner, server, assignment))
+                return body(Judge(runner, server, assignment, originals))
 
-        return with_checks(msgspec.structs.replace(suite, bonus=[*assignment.bonus]), with_runner)
+        return with_checks(suite, with_runner)
+
+
+@contextlib.contextmanager
+def _workspace(originals: Mapping[str, bytes]) -> Iterator[None]:
+    """Work in a folder with the files of the assignment, for the reference and the checks to find them."""
+    with scratch_of_a_run() as scratch, contextlib.chdir(scratch.folder):
+        here = str(scratch.folder)
+        for path, content in originals.items():
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+            Path(path).write_bytes(content)
+        sys.path.append(here)
+        try:
+            yield
+        finally:
+            sys.path.remove(here)
+            for name, module in [*sys.modules.items()]:
+                if (getattr(module, "__file__", None) or "").startswith(here):
+                    del sys.modules[name]
 
 
 @contextlib.contextmanager

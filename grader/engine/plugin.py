@@ -7,6 +7,7 @@ Loaded by every pytest of the environment, so it imports little and adds nothing
 from __future__ import annotations
 
 import hashlib
+import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
@@ -49,7 +50,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 @pytest.fixture
-def submission(request: pytest.FixtureRequest) -> Any:
+def submission(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Return the work that ``test_relu.py`` is about: ``relu.py`` beside it, or another kind of work."""
     from grader.engine.local import local_module  # noqa: PLC0415 (loaded by every pytest run)
     from grader.work.kinds import KINDS  # noqa: PLC0415
@@ -59,6 +60,8 @@ def submission(request: pytest.FixtureRequest) -> Any:
     path = next((path for path in possible if path.is_file()), module)
     if path == request.path or not path.is_file():
         pytest.fail(f"There is no {path.name} beside {request.path.name}.", pytrace=False)
+    monkeypatch.chdir(path.parent)  # for files of the assignment
+    monkeypatch.setattr(sys, "path", [*sys.path, str(path.parent)])
     mark = request.node.get_closest_marker("exercise")
     return local_module(path, mark.args if mark else ())
 

@@ -13,7 +13,8 @@ from typing import Literal
 import msgspec
 
 from grader.course.files import to_toml
-from grader.course.model import Course
+from grader.course.materials import is_material, material_paths
+from grader.course.model import Assignment, Course
 from grader.course.tables import read_table
 from grader.errors import CourseError, ExchangeError, GraderError, explained
 from grader.exchange.collected import collected
@@ -342,6 +343,22 @@ def fetched_near(start: Path) -> list[tuple[Path, Fetched]]:
         with contextlib.suppress(ExchangeError):  # that it is broken is told in it
             found += [(folder, note) for note in [read_fetched(folder)] if note]
     return found
+
+
+def originals_in(folder: Path, assignment: Assignment, fetched: Fetched | None) -> list[str]:
+    """Return the paths in a student's folder of files that belong to the assignment, and are no work."""
+    if fetched is None or not fetched.files:
+        return material_paths(folder, assignment.files)
+    return [path for path in fetched.files if is_material(path, assignment.files)]
+
+
+def changed_originals(folder: Path, assignment: Assignment, fetched: Fetched | None) -> dict[str, bool]:
+    """Return which of them are not as they were handed out, and whether they are there at all."""
+    known = fetched.files if fetched else {}
+    found = {path: folder / path for path in known if is_material(path, assignment.files)}
+    there = {path: place.read_bytes() for path, place in found.items() if place.is_file()}
+    now = _hashes(there)
+    return {path: path in there for path in found if now.get(path) != known[path]}
 
 
 def read_fetched(folder: Path) -> Fetched | None:

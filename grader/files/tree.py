@@ -11,9 +11,9 @@ import hashlib
 import itertools
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
 from grader.errors import ExchangeError, explained
@@ -28,13 +28,16 @@ _CLOSED_TO_TRICKS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 SubmittedFiles: TypeAlias = Mapping[str, bytes]  # relative POSIX path of each file, and its content
 
 
-def read_files(folder: Path, max_mib: float, *, owner: int | None = None) -> SubmittedFiles:
+def read_files(
+    folder: Path, max_mib: float, *, owner: int | None = None, skipped: Collection[str] = ()
+) -> SubmittedFiles:
     """Read all files of a folder, sorted by path, or none; see `walk_files`. Hard links count in full."""
     with explained(f"{folder} cannot be read"):
-        before = {path: _stamp(file) for path, file in walk_files(folder, owner)}
+        before = {path: _stamp(file) for path, file in walk_files(folder, owner, skipped)}
         check_paths(before)
         check_size({path: stamp[0] for path, stamp in before.items()}, folder, max_mib)
-        files = {path: _content(path, file, before.get(path)) for path, file in walk_files(folder, owner)}
+        walked = walk_files(folder, owner, skipped)
+        files = {path: _content(path, file, before.get(path)) for path, file in walked}
     if files.keys() != before.keys():
         raise _changed(str(folder))
     return dict(sorted(files.items()))
@@ -74,15 +77,19 @@ def last_change(folder: Path) -> dt.datetime:
     return dt.datetime.fromtimestamp(newest, dt.UTC)
 
 
-def walk_files(folder: Path, owner: int | None = None) -> Iterator[tuple[str, int]]:
+def walk_files(
+    folder: Path, owner: int | None = None, skipped: Collection[str] = ()
+) -> Iterator[tuple[str, int]]:
     """Give each plain file's relative POSIX path and its descriptor, open for reading until the next step.
 
     Hidden files, ``__pycache__``, virtual environments and nbgrader's own files are left out. Refused are
     links, devices and other things that are no plain files; paths that `check_path` refuses; too many files;
     too deep folders; and files of another user than `owner`, for nobody hands in a hard link to another's.
+    Whatever is in the places that are `skipped` is passed over, or instead of a folder that holds one.
     """
+    folders = {str(parent) for path in skipped for parent in PurePosixPath(path).parents}
     with opened(str(folder), flags=os.O_DIRECTORY) as top:
-        yield from _walk(top, "", itertools.count(1), owner)
+        yield from _walk(top, "", itertools.count(1), owner, (skipped, folders))
 
 
 def left_out(path: str) -> bool:
@@ -91,11 +98,18 @@ def left_out(path: str) -> bool:
     return name.startswith(".") or name in (_SKIPPED if folder else _SKIPPED_ON_TOP)
 
 
-def _walk(folder: int, prefix: str, counter: Iterator[int], owner: int | None) -> Iterator[tuple[str, int]]:
+def _walk(
+    folder: int,
+    prefix: str,
+    counter: Iterator[int],
+    owner: int | None,
+    skipped: tuple[Collection[str], Collection[str]],
+) -> Iterator[tuple[str, int]]:
     with os.scandir(folder) as entries:
         for entry in entries:
             path = prefix + entry.name
-            if left_out(path):
+            instead = path in skipped[1] and not entry.is_dir(follow_symlinks=False)
+            if left_out(path) or path in skipped[0] or instead:
                 continue
             check_path(path)
             if next(counter) > MOST_FILES or path.count("/") >= DEEPEST:
@@ -113,7 +127,7 @@ def _walk(folder: int, prefix: str, counter: Iterator[int], owner: int | None) -
                 if kind == stat.S_IFREG:
                     yield path, place
                 elif not _is_environment(place):
-                    yield from _walk(place, path + "/", counter, owner)
+                    yield from _walk(place, path + "/", counter, owner, skipped)
 
 
 def _is_environment(folder: int) -> bool:

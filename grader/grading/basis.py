@@ -10,10 +10,12 @@ from pathlib import Path
 import numpy as np
 
 from grader.course.files import load_assignment
+from grader.course.materials import materials
 from grader.course.model import ASSIGNMENT_FILE, CONFTEST, HIDDEN_CHECKS, Assignment, Course
 from grader.course.secret import course_secret
 from grader.engine.suite import Suite
 from grader.errors import GradingError, explained
+from grader.files.tree import content_hash
 from grader.grading.results import Basis, Result
 from grader.work.kinds import kind_of
 
@@ -61,16 +63,18 @@ def _digests(assignment: Assignment, folder: Path) -> dict[str, str]:
     """Return the SHA-256 of what grades depend on in a solution's folder, by the names of `Basis`."""
     kind = kind_of(assignment, folder)
     beside = [folder / name for name in (*kind.decides, CONFTEST) if (folder / name).exists()]
+    others = [materials(folder, assignment, hidden=hidden) for hidden in (False, True)]
+    names = "".join(map(content_hash, others)).encode() if any(others) else b""
     return {
-        "checks": _digest([*_check_files(assignment, folder), *beside]),
+        "checks": _digest([*_check_files(assignment, folder), *beside], names),
         "mistakes": _digest([*sorted(folder.glob("mistakes.*")), *sorted((folder / "mistakes").glob("*"))]),
         "reference": _digest([folder / kind.file]),
         "assignment": _digest([folder / ASSIGNMENT_FILE]),
     }
 
 
-def _digest(files: Sequence[Path]) -> str:
-    digest = hashlib.sha256()
+def _digest(files: Sequence[Path], besides: bytes = b"") -> str:
+    digest = hashlib.sha256(besides)
     for file in files:
         with explained(f"{file} cannot be read", kind=GradingError):
             content = file.read_bytes()

@@ -11,13 +11,14 @@ from typing import NoReturn
 import msgspec
 from msgspec.structs import replace
 
+from grader import messages as m
 from grader.course.files import load_assignment
 from grader.course.model import ASSIGNMENT_FILE, HIDDEN_CHECKS, Assignment
 from grader.engine.judge import Judge, judging
 from grader.engine.outcome import Judgement
 from grader.engine.suite import Suite
 from grader.errors import CourseError, ExchangeError, GradingError
-from grader.exchange.actions import read_fetched
+from grader.exchange.actions import changed_originals, originals_in, read_fetched
 from grader.files.atomic import write_atomically
 from grader.files.names import did_you_mean, meant
 from grader.files.tree import SubmittedFiles, read_files
@@ -64,7 +65,7 @@ def check_folder(
     limits = replace(limits, submission_seconds=min(limits.submission_seconds, seconds))
     assignment = replace(assignment, limits=limits)
     chosen = [meant(name, assignment.points) or _no_exercise(name, assignment) for name in exercises]
-    work = dict(read_files(folder, LARGEST_WORK_MIB) if files is None else files)
+    work = dict(work_in(folder) if files is None else files)
     suite = Suite(assignment.name, [folder / assignment.public_checks])
 
     isolation, weaker = level_of_own_checks()
@@ -73,6 +74,15 @@ def check_folder(
     odd = [*filter(None, [weaker]), *_graded_elsewhere(folder, assignment, work)]
     _remember(folder, judgement, [] if chosen else [*assignment.points])
     return Checked(assignment, replace(judgement, remarks=[*judgement.remarks, *odd]))
+
+
+def work_in(folder: Path) -> SubmittedFiles:
+    """Read a student's folder, but for files of the assignment, which are read when it is judged."""
+    fetched = None
+    with contextlib.suppress(ExchangeError):  # a broken note
+        fetched = read_fetched(folder)
+    originals = originals_in(folder, load_assignment(folder), fetched)
+    return read_files(folder, LARGEST_WORK_MIB, skipped=originals)
 
 
 def _no_exercise(name: str, assignment: Assignment) -> NoReturn:
@@ -87,7 +97,12 @@ def _graded_elsewhere(folder: Path, assignment: Assignment, files: dict[str, byt
             work = kind_of(assignment, folder).read(files)
             here, there = lost_lines(work)[0], lost_lines(work, fetched.python)[0]
             lost = [line for line in there if line not in here]
-            return [*other_versions(fetched.python, fetched.numpy), *lost[:_MOST_LOST]]
+            changed = changed_originals(folder, assignment, fetched)
+            gone = [path for path, there in changed.items() if not there]
+            others = [path for path in changed if path not in gone]
+            odd = [m.MATERIALS_CHANGED.format(files=", ".join(others[:_MOST_LOST]))] if others else []
+            odd += [m.MATERIALS_MISSING.format(files=", ".join(gone[:_MOST_LOST]))] if gone else []
+            return [*odd, *other_versions(fetched.python, fetched.numpy), *lost[:_MOST_LOST]]
     return []
 
 

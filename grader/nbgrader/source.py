@@ -25,7 +25,8 @@ def write_nbgrader_source(course: Course, name: str) -> list[Path]:
     sources = read_sources(course, name)
     work = sources.kind.file
     notebook = notebook_of(work)
-    handed_out = {path.name: path.read_bytes() for path in entries(course.assignment(name))}
+    built = course.assignment(name)
+    handed_out = {path.relative_to(built).as_posix(): path.read_bytes() for path in entries(built)}
     beside = {file: content for file, content in handed_out.items() if file not in (work, notebook)}
     folder = course.root / NBGRADER_SOURCE / name
     filled = sources.kind.filled({work: sources.solution.text.encode()})

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from grader.course.files import load_assignment
+from grader.course.materials import materials, put_over
 from grader.course.model import Course
 from grader.course.secret import course_secret
 from grader.errors import CourseError, ExchangeError, SandboxError
-from grader.exchange.actions import Exchange, read_fetched
+from grader.exchange.actions import Exchange, originals_in, read_fetched
 from grader.exchange.collected import collected_of
 from grader.exchange.submission import Receipt, Sent, Submission
 from grader.exchange.take_in import Taken, WhyUnloaded, collecting, take_in
@@ -35,13 +36,21 @@ if TYPE_CHECKING:
 
 def hand_in(exchange: Exchange, folder: Path, student: str, *, anyway: bool = False) -> tuple[Receipt, Work]:
     """Hand in a fetched folder, or refuse what cannot be graded; return the receipt and how work was read."""
-    kind = kind_of(load_assignment(folder), folder)
+    assignment = load_assignment(folder)
+    kind, fetched = kind_of(assignment, folder), read_fetched(folder)
     course = exchange.course
-    files, work = handed_in(folder, kind, course.max_submission_mib, anyway=anyway, python=course.python)
+    files, work = handed_in(
+        folder,
+        kind,
+        course.max_submission_mib,
+        anyway=anyway,
+        python=course.python,
+        originals=originals_in(folder, assignment, fetched),
+    )
     odd = other_versions(course.python, course.numpy)
     work = msgspec.structs.replace(work, remarks=[*work.remarks, *odd])
     sent = Sent(platform.python_version(), importlib.metadata.version("numpy"), anyway)
-    fetched = read_fetched(folder)  # a person may have given the folder another name since
+    # A person may have given the folder another name since.
     name = fetched.assignment if fetched else folder.resolve().name
     return exchange.submit(folder, name, student, files=files, sent=sent), work
 
@@ -75,8 +84,14 @@ def _loading(course: Course, name: str) -> Iterator[WhyUnloaded]:
 
             assignment = load_assignment(course.assignment(name))
             server = stack.enter_context(ForkServer(chosen_level(), assignment.packages))
-            kind = kind_of(assignment, course.assignment(name))
-            return kind, lambda work: Session(server, StudentCode(work.module, work.files), assignment.limits)
+            folder = course.assignment(name)
+            kind, originals = kind_of(assignment, folder), materials(folder, assignment)
+
+            def session_of(work: Work) -> Session:
+                files = put_over(work.files, originals)
+                return Session(server, StudentCode(work.module, files), assignment.limits)
+
+            return kind, session_of
 
         def fault(files: SubmittedFiles) -> str:
             try:

@@ -1,6 +1,7 @@
 """A student's folder, made ready to hand in: what cannot be graded is refused while the student is there."""
 
 import contextlib
+from collections.abc import Collection
 from pathlib import Path
 
 import msgspec
@@ -19,11 +20,20 @@ LARGEST_WORK_MIB = 500.0  # what a folder may hold before the outputs of its not
 
 
 def handed_in(
-    folder: Path, kind: Kind, max_mib: float, *, anyway: bool = False, python: str = ""
+    folder: Path,
+    kind: Kind,
+    max_mib: float,
+    *,
+    anyway: bool = False,
+    python: str = "",
+    originals: Collection[str] = (),
 ) -> tuple[SubmittedFiles, Work]:
-    """Return the files of a folder, and the work; or refuse them, unreadable ones unless `anyway`."""
+    """Return the files of a folder, and the work; or refuse them, unreadable ones unless `anyway`.
+
+    What is in the places of `originals`, files of the assignment, is none of the student's.
+    """
     folder = folder.resolve()
-    whole = read_files(folder, LARGEST_WORK_MIB)
+    whole = read_files(folder, LARGEST_WORK_MIB, skipped=originals)
     mib = sum(map(len, whole.values())) / 2**20
     files = whole if mib <= max_mib else slim(whole)
     check_size({path: len(content) for path, content in files.items()}, folder, max_mib)

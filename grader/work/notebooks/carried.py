@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from grader.course.files import SAFE_NAME
+from grader.course.materials import materials
 from grader.course.model import ASSIGNMENT_FILE, Assignment
 from grader.errors import ExchangeError
 from grader.files.names import check_paths
@@ -34,10 +35,13 @@ def packed(assignment: Assignment, folder: Path, decides: Collection[str]) -> st
     """Return a cell of comments that carries the public checks, or nothing where they are too large."""
     names = sorted({ASSIGNMENT_FILE, assignment.public_checks, *decides})
     files = {name: (folder / name).read_bytes() for name in names if (folder / name).is_file()}
-    # Unlike zlib's, the bytes of bz2 are the same on every computer.
-    content = bz2.compress(msgspec.msgpack.encode(Carried(assignment.name, files)))
-    text = base64.b64encode(content).decode()
-    return f"{_SAYS}\n# deltagrade: {text}" if len(text) <= LARGEST else ""
+    for held in (files | materials(folder, assignment), files):
+        # Unlike zlib's, the bytes of bz2 are the same on every computer.
+        content = bz2.compress(msgspec.msgpack.encode(Carried(assignment.name, held)))
+        text = base64.b64encode(content).decode()
+        if len(text) <= LARGEST:
+            return f"{_SAYS}\n# deltagrade: {text}"
+    return ""
 
 
 def unpacked(cells: Iterable[str]) -> Carried | None:
