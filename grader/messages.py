@@ -12,7 +12,7 @@ def counted(number: float, noun: str) -> str:
 
 # To students: their file, or a name in it.
 NOT_DEFINED = "{name} is not defined in {file}."
-UNWRITTEN = "Not written yet: {name} is still {value}."
+UNWRITTEN = "Not written yet: {name} is {value}, as it was given."
 NOT_DEFINED_IN_OBJECT = "{name} is not defined in the {type} object."
 NO_FILE = "There is no {file} in the submission."
 NEARLY_NAMED = "{name} is not defined in {file}, but {close} is; if you mean that, rename it to {name}."

@@ -141,6 +141,7 @@ class _Prover:
         self._exercises = set(assignment.points)
         # The checks that were, for some fault, the only one to notice it.
         self._alone: set[str] = set()
+        self._skipped: set[str] = set()
 
     def right(self, what: str, source: bytes) -> float:
         """See that an answer gets full marks under every seed; return the longest time that it took."""
@@ -187,12 +188,14 @@ class _Prover:
     def needed(self) -> None:
         """See that each check caught something that no other did, or says what it stands for."""
         for check in self._judge.checks:
-            if check.name not in self._alone and not check.stands_for and check.points:
+            counts = check.points and check.name not in self._skipped
+            if check.name not in self._alone and not check.stands_for and counts:
                 self.gaps.append(GAPS["needed"].format(check=check.name))
 
     def _failed(self, source: bytes, *, exercises: Collection[str] = (), round_: int = 0) -> list[Outcome]:
         run = self._judge.run({self._file: source}, proven=True, exercises=set(exercises), round_=round_)
         wrong = [o for o in run.outcomes if o.status != "passed" and o.check.points and o.kind != "skipped"]
+        self._skipped |= {outcome.check.name for outcome in run.outcomes if outcome.kind == "skipped"}
         if len(wrong) == 1:
             self._alone.add(wrong[0].check.name)
         return wrong
@@ -205,7 +208,8 @@ def _remembered_shares(judge: Judge, files: dict[str, bytes], assignment: Assign
 
     def share(table: dict[str, list[bytes]]) -> float:
         known = {key for keys in table.values() for key in keys}
-        earned = sum(check.worth for check in judge.checks if known.issuperset(graded[check.name]))
+        run = [check for check in judge.checks if check.name in graded]  # and not skipped
+        earned = sum(check.worth for check in run if known.issuperset(graded[check.name]))
         return earned / assignment.total if assignment.total else 0.0
 
     return share(shown), share(seen)

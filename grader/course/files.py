@@ -15,6 +15,7 @@ from grader.course.model import (
     ASSIGNMENT_FILE,
     COURSE_FILE,
     FORMAT,
+    LARGEST,
     Assignment,
     Course,
     LatePolicy,
@@ -127,13 +128,16 @@ def _assignment_faults(found: Table[Assignment], assignment: Assignment) -> _Fau
         yield ("title",), "it is missing; write text in quotes"
     if not assignment.module.isidentifier() or keyword.iskeyword(assignment.module):
         yield ("module",), "it must be a Python name in quotes, without '.py'"
-    if not any(assignment.points.values()) and not found.spoils("points"):
+    asked = [name for name, worth in assignment.points.items() if worth or name not in assignment.bonus]
+    if not asked and not found.spoils("points"):
         yield ("points",), "name at least one exercise and its points"
     for name in sorted(assignment.points.keys() & assignment.marked.keys()):
         yield ("marked", name), "it stands in points as well"
-    for name in assignment.bonus:
-        if assignment.points[name]:
+    for name, worth in assignment.points.items():
+        if name in assignment.bonus and worth:
             yield ("bonus", name), "it stands in points as well"
+        elif name not in assignment.bonus and not 0 < worth <= LARGEST:
+            yield ("points", name), f"{worth:g} is not allowed; write a number above 0, at most {LARGEST:,}"
     for field in ("files", "hidden_files"):
         for number, pattern in enumerate(getattr(assignment, field)):
             if fault := pattern_fault(pattern):

@@ -48,9 +48,9 @@ class Assignment(_Model, frozen=True):
     format: int
     title: str = ""  # this and the next two are needed; what else is wrong can be told without them
     module: str = ""  # the Python module that students write, without `.py`
-    points: dict[str, Amount] = {}  # of each exercise that checks grade, as students meet them
+    points: dict[str, float] = {}  # of each exercise that checks grade, as students meet them; of a bonus 0
     marked: dict[str, Amount] = {}  # of each exercise that a person marks; a form has these
-    bonus: dict[str, Amount] = {}  # of each exercise that is extra credit; `points` then has it with 0
+    bonus: dict[str, Amount] = {}  # of each exercise that is extra credit
     kind: str = "module"  # what students hand in: an entry of `grader.work.kinds.KINDS`
     form: bool = False  # the older way to write `kind = "form"`
     limits: Limits = Limits()

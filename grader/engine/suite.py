@@ -107,7 +107,8 @@ class Runner:
         outcome = verdict_in_parts(check, failed, seconds, proven=proven)
         if outcome.status != "failed":
             return outcome
-        drawn = {n: v for n, v in self._drawn.get(check.name, {}).items() if n not in item.fixturenames}
+        given = {"self", *item.fixturenames}
+        drawn = {n: v for n, v in self._drawn.get(check.name, {}).items() if n not in given}
         shown = outcome.counterexample or Counterexample()
         if drawn:
             shown = msgspec.structs.replace(shown, inputs=shown_examples(drawn) | shown.inputs)

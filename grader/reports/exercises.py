@@ -86,8 +86,14 @@ class Exercise(msgspec.Struct, frozen=True):
     def summary(self) -> str:
         """How many checks passed, and the points, in words."""
         bonus = sum(outcome.earned for outcome in self.outcomes if outcome.check.bonus)
-        more = f", {bonus:g} of them a bonus" if bonus else ""
-        return f"{self.passed} of {len(self.graded)} checks, {self.earned:g} of {self.points:g} points{more}"
+        more = f", {bonus:g} of them a bonus" if bonus and self.points else ""
+        return f"{self.passed} of {len(self.graded)} checks, {self.of_points(self.earned)}{more}"
+
+    def of_points(self, earned: float) -> str:
+        """Return points in words, of those that there are."""
+        if self.points:
+            return f"{earned:g} of {self.points:g} points"
+        return f"{earned:g} of {sum(outcome.check.points for outcome in self.outcomes):g} bonus points"
 
     @property
     def likely(self) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from grader.course.model import Course
 from grader.exchange.actions import Exchange
 from grader.grading.results import Mark, Result
 from grader.reports.exercises import Exercise, by_exercise
-from grader.reports.standing import counting, lateness
+from grader.reports.standing import counting, lateness, why_open
 from grader.sandbox.text import plain_text
 from grader.work.kinds import kind_of
 
@@ -69,11 +69,11 @@ def _paragraphs(title: str, result: Result, models: Mapping[str, str]) -> Iterat
     if result.open_points:
         are = "is" if result.open_points == 1 else "are"
         still_open = f"{m.counted(result.open_points, 'point')} {are} still open"
-        yield f"{still_open}: a check could not be carried out, which is not your fault."
+        yield f"{still_open}: {why_open(result)}, which is not your fault."
     yield from _block("How your work was read", "\n".join(result.judgement.remarks))
     for exercise in by_exercise(result.judgement.outcomes, result.judgement.diagnoses):
         earned = result.earned_in(exercise.name)
-        yield f"## {exercise.name}: {earned:g} of {exercise.points:g} points"
+        yield f"## {exercise.name}: {exercise.of_points(earned)}"
         mark = result.marks.get(exercise.name)
         if mark and mark.points is not None:
             yield f"A person gave {m.counted(mark.points, 'point')}; the checks gave {exercise.earned:g}."

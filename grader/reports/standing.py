@@ -49,6 +49,11 @@ def lateness(result: Result) -> str:
     return f"{delay(result.due, result.submitted)} late{costs}"
 
 
+def why_open(result: Result) -> str:
+    """Return in words why points are neither earned nor lost."""
+    return "a check is skipped" if result.complete else "a check could not be carried out"
+
+
 def state(result: Result) -> str:
     """Return in words what an instructor should know of a result; empty if there is nothing."""
     parts = [lateness(result), *result.notes]
@@ -56,7 +61,7 @@ def state(result: Result) -> str:
         doubt = "" if result.undecided.kind == "ungraded" else "in doubt: "
         parts.append(doubt + result.undecided.message)
     elif result.open_points:
-        parts.append(f"{counted(result.open_points, 'point')} open: a check could not be carried out")
+        parts.append(f"{counted(result.open_points, 'point')} open: {why_open(result)}")
     if result.judgement.undiagnosed:
         parts.append(f"known mistakes could not be looked for: {result.judgement.undiagnosed}")
     changed = [name for name, mark in result.marks.items() if mark.points is not None or mark.extra]

@@ -60,7 +60,10 @@ def stuck(results: Iterable[Result]) -> dict[tuple[str, str], list[str]]:
     """Return the students whom each trouble of an exercise befell; the most frequent, and mistakes, first."""
     found: dict[tuple[str, str], dict[str, None]] = {}
     for result in results:
-        for exercise in by_exercise(result.judgement.outcomes, result.judgement.diagnoses):
+        needed = [
+            outcome for outcome in result.judgement.outcomes if outcome.check.points
+        ]  # advice sticks nobody
+        for exercise in by_exercise(needed, result.judgement.diagnoses):
             keys = [(exercise.name, _MISTAKE + one.title) for one in exercise.diagnoses]
             for trouble in exercise.troubles:
                 where = _ALL if trouble.kind == "module" else exercise.name

@@ -48,6 +48,7 @@ _GIVEN = re.compile(
 _SOLUTION = re.compile(rf"^[ \t]*{BEGIN}[ \t]*$.*?^[ \t]*{END}[ \t]*$", re.MULTILINE | re.DOTALL)
 _QUOTES = re.compile(r"[a-zA-Z]{0,2}(\"\"\"|''')")
 
+_RAISES, _DOTS = "each\n`raise NotImplementedError(...)`", "each `...`"
 _HOW = """\
 Run the cells from top to bottom (Shift+Enter). Put your code in place of each
 `raise NotImplementedError(...)`, run its cell, then the check below it. Hand in: save, then
@@ -127,6 +128,7 @@ class PythonModule(Kind):
             introduction=texts[0],
             assignment=self._assignment,
             notebook=notebook,
+            places=_places(stub).replace("\n", " "),
             rows="".join(map(self._row, self._assignment.checked)),
             further=_HIDDEN if (self._folder / HIDDEN_CHECKS).is_file() else _NONE_HIDDEN,
             texts="".join(f"{text}\n\n" for text in texts[1:]),
@@ -190,6 +192,12 @@ def _magics(plain: Mapping[int, Plain]) -> Iterator[str]:
             yield f"{why}: {', '.join(lines[:_MOST_SHOWN])}{more}."
 
 
+def _places(stub: str) -> str:
+    """Return in words where students write: in functions, and behind names."""
+    of_functions = [_RAISES] if "raise NotImplementedError(" in stub else []
+    return " or of ".join(of_functions + [_DOTS] * bool(re.search(r"= \.\.\.  # Write", stub))) or _RAISES
+
+
 def module_notebook(assignment: Assignment, cells: Sequence[Cell], checks: str = "") -> bytes:
     """Return the notebook, in the format 4.5, of the cells of a stub for students, or of a solution."""
     given = code_lines(_SOLUTION.sub("", "\n".join(cell.source for cell in cells if cell.kind == "code")))
@@ -232,7 +240,8 @@ def _cells(assignment: Assignment, cells: Sequence[Cell], checks: str) -> Iterat
         if cell.kind == "text":
             yield writer.text_cell(f"text-{number}", cell.source)
             if not introduced:
-                yield writer.text_cell("how-to", _HOW)
+                code = "\n".join(other.source for other in cells if other.kind == "code")
+                yield writer.text_cell("how-to", _HOW.replace(_RAISES, _places(code)))
             introduced = True
             continue
         tree = ast.parse(cell.source)

@@ -93,6 +93,8 @@ def test_it_has_a_cell_of_its_own_and_one_that_checks_it(course):
     cells = json.loads(build(course, NAME)["figures.ipynb"])["cells"]
     marked = [cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in cells]
     assert [name for name in marked if name] == ["mean", "check-mean", "top", "check-top"]
+    assert "in place of each `...`" in build(course, NAME)["README.md"].decode()
+    assert "in place of each `...`" in "".join(cells[1]["source"])
 
 
 def test_it_is_proven_by_mistakes_variants_and_mutants(course):

@@ -120,4 +120,4 @@ def test_the_entry_point_is_the_plugin():
 def test_a_name_that_is_not_written_yet_is_told_by_plain_pytest(plain_pytest):
     code, text = plain_pytest("relu = None\n")
     assert code == 1
-    assert "Not written yet: relu is still None." in text
+    assert "Not written yet: relu is None, as it was given." in text

@@ -127,3 +127,4 @@ def test_an_exercise_of_the_table_bonus_comes_on_top_as_a_whole(tmp_path):
     files = {"nets.py": RIGHT.encode()}
     [exercise] = judging(suite, nets, lambda judge: by_exercise(judge.run(files, proven=True).outcomes))
     assert (exercise.earned, exercise.points, exercise.status) == (3, 0, "passed")
+    assert exercise.summary == "2 of 2 checks, 3 of 3 bonus points"

@@ -47,8 +47,8 @@ def kinds(tmp_path_factory):
 @pytest.mark.parametrize(
     ("name", "kind", "words"),
     [
-        ("dots", "unwritten", "answer is still ..."),
-        ("none", "unwritten", "answer is still None"),
+        ("dots", "unwritten", "answer is ..., as it was given"),
+        ("none", "unwritten", "answer is None, as"),
         ("gone", "missing", "answer is not defined in nets.py"),
     ],
 )
