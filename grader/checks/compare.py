@@ -6,11 +6,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.sandbox.faults import Counterexample, StudentFault
+from grader.sandbox.faults import Counterexample, fault_of
+from grader.sandbox.stand_ins import is_stand_in
 from grader.sandbox.text import plain_text
 from grader.sandbox.values import shown_as
 from grader.sandbox.values.arrays import not_numbers
-from grader.sandbox.values.difference import Difference, a_name
+from grader.sandbox.values.difference import Difference, a_name, type_name
 
 RTOL = 2e-5
 ATOL = 2e-5
@@ -155,8 +156,10 @@ def show(value: Any) -> str:
         entry = shown_as(value)
         try:
             return repr(value) if entry is None else entry.show(value, lambda part: shown(part, depth + 1))
-        except StudentFault:  # an object elsewhere, whose process is gone
-            return repr(value)
+        except Exception as error:
+            if not is_stand_in(value) and fault_of(error) is None:
+                raise
+            return f"<{type_name(value)} object>"  # its process is gone, or what it says of itself fails
 
     text = plain_text(shown(value))
     return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 4] + " ..."

@@ -125,7 +125,7 @@ class _Equality(Comparison):
 
 def _attributes(value: Any) -> dict[str, Any]:
     """Return the public attributes of an object of this process that are plain values."""
-    own = getattr(getattr(getattr(value, "_at", None), "target", value), "__dict__", {})
+    own = getattr(getattr(getattr(value, "_grader_at", None), "target", value), "__dict__", {})
     return {name: one for name, one in own.items() if name[0] != "_" and TYPES.find(type(one)) is not None}
 
 

@@ -93,12 +93,12 @@ def recorded_walk(items: Iterable[Any], *, what: str) -> Iterator[Any]:
         That names the item, with its value at first and now.
     """
     iterator, records = iter(items), list[CallRecord]()
-    if not hasattr(iterator, "_record_next"):
+    if not hasattr(iterator, "_grader_next"):
         yield from iterator
         return
     with contextlib.suppress(StopIteration):
         while True:
-            records.append(iterator._record_next())
+            records.append(iterator._grader_next())
             yield records[-1].value
     for number, record in enumerate(records, 1):
         problem = f"Item {number} of {what} is changed when a later one is asked for"

@@ -120,7 +120,7 @@ def assert_doctests(submission: Any, examples: object, *, least: int = 1, hint: 
         raise CheckFailed(m.EXAMPLES_UNREADABLE.format(why=error), hint=hint) from None
     if len(asked) < least:
         raise CheckFailed(m.TOO_FEW_EXAMPLES.format(count=len(asked), least=least), hint=hint)
-    told = submission._at.operate("examples", submission, [example.source for example in asked])
+    told = submission._grader_at.operate("examples", submission, [example.source for example in asked])
     for example, answer in zip(asked, told, strict=True):
         printed, raised = map(str, answer)
         got, wanted = printed + raised, example.want

@@ -10,6 +10,7 @@ import pytest
 from grader import messages as m
 from grader.checks.compare import CheckFailed, in_lines
 from grader.sandbox.faults import Counterexample
+from grader.sandbox.stand_ins import is_stand_in
 from grader.sandbox.text import plain_text
 from grader.sandbox.values import shown_as
 
@@ -25,7 +26,11 @@ def compiled(source: bytes, path: str) -> CodeType:
 
 def fail(line: str, values: Mapping[str, Any], message: Any = None) -> None:
     """Raise what tells of an ``assert`` that does not hold, and of the values in it, by their source."""
-    shown = {place[:_LONGEST_LABEL]: in_lines(value) for place, value in values.items() if shown_as(value)}
+    shown = {
+        place[:_LONGEST_LABEL]: in_lines(value)
+        for place, value in values.items()
+        if shown_as(value) or is_stand_in(value)
+    }
     # What `pytest.approx` makes, of numbers that a check gave it, says itself what it takes.
     approx = {place: repr(value) for place, value in values.items() if isinstance(value, _APPROX)}
     shown |= {place[:_LONGEST_LABEL]: plain_text(text, 500) for place, text in approx.items()}

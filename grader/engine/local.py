@@ -202,7 +202,12 @@ def local_module(path: Path, exercises: Collection[str] = ()) -> Any:
 def _class(kind: type) -> StandInClass:
     if kind not in _classes:
         what, sized, fields = told_of(kind)
-        about = {"_number": id(kind), "_at": LocalPlace(kind), "_sized": sized, "_field_names": fields}
+        about = {
+            "_grader_number": id(kind),
+            "_grader_at": LocalPlace(kind),
+            "_grader_sized": sized,
+            "_grader_field_names": fields,
+        }
         _classes[kind] = StandInClass(kind.__name__, (KINDS[what],), about | {"__module__": kind.__module__})
     return _classes[kind]
 
@@ -210,7 +215,7 @@ def _class(kind: type) -> StandInClass:
 def _inward(value: Any) -> Any:
     """Copy an argument; a wrapped object stands for itself, and a function gets copies as well."""
     if is_stand_in(value):
-        return getattr(value._at, "target", value)
+        return getattr(value._grader_at, "target", value)
     if isinstance(value, Shared):
         return value._target
     if (entry := TYPES.find(type(value))) is not None:

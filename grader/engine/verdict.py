@@ -64,7 +64,7 @@ def verdict(check: Check, error: BaseException | None, seconds: float, *, proven
         return Outcome(check, "failed", "wrong", message, error.counterexample, "", seconds, error.hint)
     if isinstance(error, AssertionError | pytest.fail.Exception):
         return Outcome(check, "failed", "wrong", _assertion(error), seconds=seconds)
-    shown = plain_text(f"{type(error).__name__}: {error}", 500)
+    shown = plain_text(f"{type(error).__name__}: {_text(error)}", 500)
     lacking = isinstance(error, GraderError) or (isinstance(error, OSError) and error.errno in _LACKING)
     if proven and isinstance(error, Exception) and not lacking:
         message = m.UNUSABLE.format(error=shown)
@@ -105,7 +105,7 @@ def removed_name(text: str) -> Diagnosis | None:
 
 def _assertion(error: BaseException) -> str:
     """Return the message of an ``assert`` or of pytest, or the line that did not hold."""
-    text = str(error)
+    text = _text(error)
     if not_raised := _NOT_RAISED.fullmatch(text):
         return m.SHOULD_RAISE.format(name=not_raised[1] or not_raised[2])
     if text:
@@ -113,6 +113,14 @@ def _assertion(error: BaseException) -> str:
     frame = _last_frame(error)
     line = frame.line if frame else ""
     return m.DOES_NOT_HOLD.format(line=line.removeprefix("assert ")) if line else m.CHECK_DOES_NOT_HOLD
+
+
+def _text(error: BaseException) -> str:
+    """Return what an exception says; one that a check made of a class of the student's is asked there."""
+    try:
+        return str(error)
+    except Exception:  # noqa: BLE001 (their process may be gone, or their code fail)
+        return ""
 
 
 def _last_frame(error: BaseException) -> traceback.FrameSummary | None:

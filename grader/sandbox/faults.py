@@ -12,7 +12,7 @@ import msgspec
 from grader import messages as m
 from grader.sandbox import protocol as p
 from grader.sandbox.text import plain_text
-from grader.sandbox.values.named import EXCEPTIONS
+from grader.sandbox.values.named import EXCEPTIONS, is_known
 
 VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"
 
@@ -143,6 +143,19 @@ def student_exception(
     return fault
 
 
+def told_exception(more: list[Any]) -> BaseException | None:
+    """Return an exception that came with what a worker tells of it, what it came from and its attributes."""
+    match more:
+        case [BaseException() as error, cause, dict(attributes)]:
+            if isinstance(cause, BaseException):
+                error.__cause__ = cause
+            for name, value in attributes.items() if is_known(type(error)) else ():
+                if isinstance(name, str) and (name == "__notes__" or not hasattr(type(error), name)):
+                    BaseException.__setattr__(error, name, value)
+            return error
+    return None
+
+
 def raised(fault: StudentFault, ends_iteration: bool = False) -> BaseException:
     """Return what a check sees of a fault: an exception of the student's as the same one, built in or theirs.
 
@@ -166,7 +179,12 @@ def marked(error: BaseException, fault: StudentFault) -> BaseException:
 
 def fault_of(error: BaseException | None) -> StudentFault | None:
     """Return the student's fault that an exception is of this very object, or None: it is somebody else's."""
-    return error if isinstance(error, StudentFault) else getattr(error, _FAULT, None)
+    if isinstance(error, StudentFault):
+        return error
+    with contextlib.suppress(AttributeError):
+        fault: StudentFault = object.__getattribute__(error, _FAULT)  # which asks no submission
+        return fault
+    return None
 
 
 def _nearest(fault: StudentException) -> BaseException | None:
@@ -202,11 +220,8 @@ def fault_in(request: int, answer: int, values: list[Any]) -> StudentFault | Non
     match answer, values:
         case p.RETURNED, [_, *_]:
             return None
-        case p.RAISED, [list(names), str(text), list(lines), *error] if {*map(type, [*names, *lines])} <= {
-            str
-        }:
-            known = error[0] if error and isinstance(error[0], BaseException) else None
-            return student_exception(names[:20], text, lines[:20], known)
+        case p.RAISED, [list(names), str(text), list(lines), *more] if {*map(type, names + lines)} <= {str}:
+            return student_exception(names[:20], text, lines[:20], told_exception(more))
         case p.RAISED, _:
             return StudentException(m.RAISED_UNREADABLE)
         case p.REFUSED, _:

@@ -24,8 +24,8 @@ from grader.sandbox.stand_ins import (
     KINDS,
     StandIn,
     StandInClass,
-    StandInException,
     StandInFunction,
+    exception_class,
     read_only,
     require_written,
 )
@@ -105,7 +105,7 @@ class RemotePlace(msgspec.Struct, frozen=True):
 
     def attribute(self, name: str, owner: Any) -> Any:
         """Return an attribute; that it is a method is known of a class once it was asked for."""
-        known = (owner._number if owner else (self.handle, self.path), name)
+        known = (owner._grader_number if owner else (self.handle, self.path), name)
         inside = self.inside(name)
         if known in self.session.methods:
             return StandInFunction(inside)
@@ -135,7 +135,8 @@ class RemotePlace(msgspec.Struct, frozen=True):
         try:
             answer, values = self.session.request(tag, [self.handle, self.path, *parts], foreign)
         except StudentFault as fault:
-            raise raised(fault, ends) from None
+            error = raised(fault, ends)
+            raise error from error.__cause__
         if answer == p.MISSING:
             owner, _, name = self.path.rpartition(".")
             if self.handle == p.MODULE and not owner:
@@ -157,11 +158,11 @@ class RemotePlace(msgspec.Struct, frozen=True):
 class RemoteModule(StandIn):
     """The module itself; of its functions and classes it is known from loading that they are there."""
 
-    _at: RemotePlace
-    _number = None
+    _grader_at: RemotePlace
+    _grader_number = None
 
     def __getattr__(self, name: str) -> Any:
-        session = self._at.session
+        session = self._grader_at.session
         if name in ("run", "source") and name not in session.code.exercises:
             return getattr(session, name)
         session.ready()
@@ -172,12 +173,12 @@ class RemoteModule(StandIn):
             require_written(name, value, session.code.exercises)
             return value
         if found is None or isinstance(found, Node):
-            found = StandInFunction(self._at.inside(name)) if found is None else _class(session, found)
+            found = StandInFunction(self._grader_at.inside(name)) if found is None else _class(session, found)
             session.names[name] = found
         return found
 
     def __repr__(self) -> str:
-        return f"<{self._at.session.code.module}.py object>"
+        return f"<{self._grader_at.session.code.module}.py object>"
 
 
 def remote_module(session: Session) -> RemoteModule:
@@ -216,16 +217,23 @@ def _class(session: Session, node: Node, depth: int = 0) -> Any:
             parent = _class(session, base, depth + 1) if isinstance(base, Node) else EXCEPTIONS.get(str(base))
             if parent is None or not type.__subclasscheck__(BaseException, parent):
                 raise Malformed("an exception of no known kind")
-            parents.append(parent)
+            parents.append(Exception if parent in (ExceptionGroup, BaseExceptionGroup) else parent)
         if not any(type(parent) is StandInClass for parent in parents):
-            parents.insert(0, StandInException)
+            parents.insert(0, exception_class(tuple(parents)))
     at = RemotePlace(session, number, "", session.generation)
     for place, known in session.names.items():
         if isinstance(known, Node) and known.items[:1] == [number]:
             at = RemotePlace(session, p.MODULE, place)  # looked up anew, as a function is
-    about = {"_number": number, "_at": at, "_sized": sized, "__module__": session.code.module}
+    about = {
+        "_grader_number": number,
+        "_grader_at": at,
+        "_grader_sized": sized,
+        "__module__": session.code.module,
+    }
     try:
-        made = StandInClass(plain_text(name, 100), tuple(parents), {**about, "_field_names": tuple(fields)})
+        made = StandInClass(
+            plain_text(name, 100), tuple(parents), {**about, "_grader_field_names": tuple(fields)}
+        )
     except TypeError:
         raise Malformed("a class that there cannot be") from None
     session.classes[number] = made

@@ -253,7 +253,7 @@ class Session:
 
     def _offer(self, value: Any) -> Node:
         """Name what is not plain: an object of the student's, or what can be called from there."""
-        at = getattr(value, "_at", None)  # of what stands for something there
+        at = getattr(value, "_grader_at", None)  # of what stands for something there
         node = getattr(value, "_wire_node", None) if at is None else getattr(at, "node", None)
         return node(self) if node else self._callbacks.offer(value)
 

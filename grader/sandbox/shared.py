@@ -23,6 +23,7 @@ from numpy.random import Generator
 from grader.sandbox import protocol as p
 from grader.sandbox.values import is_plain
 from grader.sandbox.values.difference import field_names
+from grader.sandbox.values.named import is_known
 from grader.sandbox.values.packing import CALLBACK, MAX_DEPTH, SHARED, Malformed, Node, Unsendable
 from grader.sandbox.wire import encode
 
@@ -110,7 +111,7 @@ class Callbacks:
             if number == len(self._functions):
                 self._functions.append(value)
             return Node(CALLBACK, [number])
-        share = getattr(getattr(value, "_at", value), "_share", None)
+        share = getattr(getattr(value, "_grader_at", value), "_share", None)
         if not callable(share) and not field_names(value):
             raise Unsendable(f"a {type(value).__name__} cannot be sent to a submission")
         shared = share() if callable(share) else SharedObject(value)
@@ -130,8 +131,12 @@ class Callbacks:
             raise Malformed("a call with arguments of no name")
         try:
             return encode(p.RETURNED, [self._functions[number](*args, **kwargs)], offer)
-        except _CAUSED_BY_ARGUMENTS as error:
-            return encode(p.RAISED, [f"{type(error).__name__}: {error}"[:500]], offer)
+        except Exception as error:
+            known = is_known(type(error)) and not isinstance(error, AssertionError)
+            if not known and not isinstance(error, _CAUSED_BY_ARGUMENTS):
+                raise
+            told = f"{type(error).__name__}: {error}"[:500]
+            return encode(p.RAISED, [told, type(error)() if known else None], offer)
 
     def take_back(self) -> None:
         """End the sharing of objects: the request is over."""

@@ -7,6 +7,7 @@ asks for an operation by its name (`grader.sandbox.operations`), which Python ca
 
 from __future__ import annotations
 
+import functools
 import inspect
 from abc import ABCMeta
 from collections.abc import Callable, Collection, Coroutine, Generator, Iterator, MutableMapping
@@ -73,134 +74,142 @@ class Place(Protocol):
 class StandInClass(ABCMeta):
     """A class elsewhere, which has a number there; those of this file have none, and are ordinary ones."""
 
-    _number: int | None = None
-    _at: Place
-    _sized = True
+    _grader_number: int | None = None
+    _grader_at: Place
+    _grader_sized = True
 
     def __new__(meta, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> StandInClass:
         """Make a class for one of the student's, but none of the check's."""
-        if "_number" in namespace:  # no abstract class, so nothing is looked up in it before it is asked
+        if (
+            "_grader_number" in namespace
+        ):  # no abstract class, so nothing is looked up in it before it is asked
             return type.__new__(meta, name, bases, namespace | {"__doc__": _DOC})
-        if any(getattr(base, "_number", None) is not None for base in bases):
+        if any(getattr(base, "_grader_number", None) is not None for base in bases):
             raise TypeError(m.NO_SUBCLASS)
         # The docstring of a stand-in's class, one of this file as well, is no answer.
         return super().__new__(meta, name, bases, namespace | {"__doc__": _DOC})
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         """Have an instance made."""
-        return super().__call__(*args, **kwargs) if cls._number is None else cls._at.call(args, kwargs)
+        return (
+            super().__call__(*args, **kwargs)
+            if cls._grader_number is None
+            else cls._grader_at.call(args, kwargs)
+        )
 
     @property
     def record(cls) -> Callable[..., CallRecord]:
         """Have an instance made, and return what is known of the call."""
-        return cls._at.record
+        return cls._grader_at.record
 
-    def _asked(cls, name: str) -> Any:
-        if cls._number is None or (name[:2] == "__" and name not in _ASKED):
+    def _grader_asked(cls, name: str) -> Any:
+        if cls._grader_number is None or (name[:2] == "__" and name not in _ASKED):
             raise AttributeError(name)
-        return cls._at.attribute(name, None)
+        return cls._grader_at.attribute(name, None)
 
-    __getattr__ = _asked
-    __doc__ = property(lambda cls: None if cls._number is None else cls._asked("__doc__"))
-    __bases__ = property(lambda cls: _BASES(cls) if cls._number is None else cls._asked("__bases__"))
-    __mro__ = property(lambda cls: _MRO(cls) if cls._number is None else cls._asked("__mro__"))
+    __getattr__ = _grader_asked
+    __doc__ = property(lambda cls: None if cls._grader_number is None else cls._grader_asked("__doc__"))
+    __bases__ = property(
+        lambda cls: _BASES(cls) if cls._grader_number is None else cls._grader_asked("__bases__")
+    )
+    __mro__ = property(lambda cls: _MRO(cls) if cls._grader_number is None else cls._grader_asked("__mro__"))
 
     @property
     def __signature__(cls) -> inspect.Signature | None:
         """What `inspect.signature` returns."""
-        return None if cls._number is None else _signature(cls._at.operate("signature", cls))
+        return None if cls._grader_number is None else _signature(cls._grader_at.operate("signature", cls))
 
     def __setattr__(cls, name: str, value: Any) -> None:
-        if cls._number is None:
+        if cls._grader_number is None:
             super().__setattr__(name, value)
         else:
-            cls._at.set(name, value)
+            cls._grader_at.set(name, value)
 
     def __delattr__(cls, name: str) -> None:
-        cls._at.operate("delattr", cls, name)
+        cls._grader_at.operate("delattr", cls, name)
 
     def __instancecheck__(cls, instance: Any) -> bool:
-        if cls._number is None or type.__subclasscheck__(BaseException, cls):
+        if cls._grader_number is None or type.__subclasscheck__(BaseException, cls):
             return type.__instancecheck__(cls, instance)
         kind: Any = type(instance)
-        return kind is cls or bool(cls._at.operate("isinstance", instance, cls))
+        return kind is cls or bool(cls._grader_at.operate("isinstance", instance, cls))
 
     def __subclasscheck__(cls, other: Any) -> bool:
-        if cls._number is None or type.__subclasscheck__(BaseException, cls):
+        if cls._grader_number is None or type.__subclasscheck__(BaseException, cls):
             return type.__subclasscheck__(cls, other)
-        return other is cls or bool(cls._at.operate("issubclass", other, cls))
+        return other is cls or bool(cls._grader_at.operate("issubclass", other, cls))
 
     # What an enumeration's class does, or ``list[int]``; what else a class does is Python's own.
     def __bool__(cls) -> bool:
         return True
 
     def __len__(cls) -> int:
-        length: int = cls._at.operate("len", cls)
+        length: int = cls._grader_at.operate("len", cls)
         return length
 
     def __iter__(cls) -> Any:
-        return cls._at.operate("iter", cls)
+        return cls._grader_at.operate("iter", cls)
 
     def __contains__(cls, value: object) -> bool:
-        return bool(cls._at.operate("contains", cls, value))
+        return bool(cls._grader_at.operate("contains", cls, value))
 
     def __getitem__(cls, key: Any) -> Any:
-        return cls._at.operate("getitem", cls, key)
+        return cls._grader_at.operate("getitem", cls, key)
 
 
 class StandIn(metaclass=StandInClass):
     """An object elsewhere."""
 
-    _at: Place
-    _number: int | None
-    _sized: bool
+    _grader_at: Place
+    _grader_number: int | None
+    _grader_sized: bool
     __array_ufunc__ = None  # so that ``array + object`` is asked as well, and no array of objects is made
     # Every object of Python's has one, so that it never comes to `__getattr__`; as it is with `__doc__`.
     __dict__ = property(lambda self: self.__getattr__("__dict__"))
 
     def __init__(self, at: Place) -> None:
-        _set_here(self, "_at", at)
+        _set_here(self, "_grader_at", at)
 
     def __getattr__(self, name: str) -> Any:
         if name[:2] == "__" and name not in _ASKED:
             raise AttributeError(name)
-        return self._at.attribute(name, type(self))
+        return self._grader_at.attribute(name, type(self))
 
     def __setattr__(self, name: str, value: Any) -> None:
-        self._at.set(name, value)
+        self._grader_at.set(name, value)
 
     def __getitem__(self, key: Any) -> Any:
-        return read_only(self._at.operate("getitem", self, key))
+        return read_only(self._grader_at.operate("getitem", self, key))
 
     def __len__(self) -> int:
-        if not self._sized:  # `list` asks every iterator for it, and passes over just this
-            raise self._at.fault(TypeError(f"object of type {type(self).__name__!r} has no len()"))
-        length: int = self._at.operate("len", self)
+        if not self._grader_sized:  # `list` asks every iterator for it, and passes over just this
+            raise self._grader_at.fault(TypeError(f"object of type {type(self).__name__!r} has no len()"))
+        length: int = self._grader_at.operate("len", self)
         return length
 
     def __next__(self) -> Any:
-        return self._at.operate("next", self)
+        return self._grader_at.operate("next", self)
 
-    def _record_next(self) -> CallRecord:
-        return self._at.inside("__next__").record()
+    def _grader_next(self) -> CallRecord:
+        return self._grader_at.inside("__next__").record()
 
     def __deepcopy__(self, _: Any) -> Any:
-        return self._at.operate("deepcopy", self)
+        return self._grader_at.operate("deepcopy", self)
 
     def __exit__(self, _: object, error: BaseException | None, __: object) -> bool:
-        return self._leave("exit", error)
+        return self._grader_leave("exit", error)
 
-    def _leave(self, operation: str, error: BaseException | None) -> bool:
+    def _grader_leave(self, operation: str, error: BaseException | None) -> bool:
         """Tell the object what ends its ``with``; only what the check raised on purpose can it swallow."""
         if isinstance(error, StudentFault):
             return False
         judges = error is not None and (not isinstance(error, Exception) or isinstance(error, AssertionError))
         told = error
-        strange = judges or (error is not None and not self._at.knows(type(error)))
+        strange = judges or (error is not None and not self._grader_at.knows(type(error)))
         if strange and not is_stand_in(error):  # what a check says is not for the submission
             told = next(kind for kind in type(error).__mro__ if is_known(kind))()
         try:
-            swallows = self._at.operate(operation, self, told)
+            swallows = self._grader_at.operate(operation, self, told)
         except BaseException as other:
             if not judges or fault_of(other) is None:
                 raise
@@ -208,17 +217,17 @@ class StandIn(metaclass=StandInClass):
         return bool(swallows) and not judges and fault_of(error) is None
 
     def __await__(self) -> Generator[Any, Any, Any]:
-        return self._at.operate("run", self)
+        return self._grader_at.operate("run", self)
         yield  # so that it is an iterator
 
     async def __anext__(self) -> Any:
-        return self._at.operate("anext", self)
+        return self._grader_at.operate("anext", self)
 
     async def __aenter__(self) -> Any:
-        return self._at.operate("aenter", self)
+        return self._grader_at.operate("aenter", self)
 
     async def __aexit__(self, _: object, error: BaseException | None, __: object) -> bool:
-        return self._leave("aexit", error)
+        return self._grader_leave("aexit", error)
 
     def __reduce_ex__(self, _: object) -> NoReturn:
         raise TypeError("an object of a submission cannot be pickled; compare what it holds")
@@ -226,7 +235,11 @@ class StandIn(metaclass=StandInClass):
 
 def _operator(name: str, *, reflected: bool = False) -> Callable[..., Any]:
     def operator(self: Any, *args: Any) -> Any:
-        return self._at.operate(name, *args, self) if reflected else self._at.operate(name, self, *args)
+        return (
+            self._grader_at.operate(name, *args, self)
+            if reflected
+            else self._grader_at.operate(name, self, *args)
+        )
 
     operator.__name__ = name
     return operator
@@ -272,32 +285,32 @@ class StandInCallable(StandIn):
     @property
     def __signature__(self) -> inspect.Signature:
         """What `inspect.signature` returns."""
-        return _signature(self._at.operate("signature", self))
+        return _signature(self._grader_at.operate("signature", self))
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call it, and return its answer; whatever the submission did wrong is told by what it raises."""
-        return self._at.call(args, kwargs)
+        return self._grader_at.call(args, kwargs)
 
     def record(self, *args: Any, **kwargs: Any) -> CallRecord:
         """Call it, and return what is known of the call."""
-        return self._at.record(*args, **kwargs)
+        return self._grader_at.record(*args, **kwargs)
 
 
 class StandInFunction(StandInCallable):
     """A function or a method."""
 
     def __repr__(self) -> str:
-        return f"<function {self._at.label}>"
+        return f"<function {self._grader_at.label}>"
 
 
 class StandInDict(StandIn, MutableMapping[Any, Any]):
     """A dict elsewhere."""
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        self._at.put(key, value)
+        self._grader_at.put(key, value)
 
     def __iter__(self) -> Iterator[Any]:
-        keys = self._at.inside("keys").call((), {})
+        keys = self._grader_at.inside("keys").call((), {})
         if not isinstance(keys, list):
             raise RefusedValue(m.KEYS_REFUSED)
         return iter(keys)
@@ -308,7 +321,7 @@ class StandInCoroutine(StandIn, Coroutine[Any, Any, Any]):
 
     def send(self, _: Any) -> Any:
         """Run it to its end."""
-        raise StopIteration(self._at.operate("run", self))
+        raise StopIteration(self._grader_at.operate("run", self))
 
     def __next__(self) -> Any:
         return self.send(None)
@@ -320,14 +333,14 @@ class StandInCoroutine(StandIn, Coroutine[Any, Any, Any]):
 
     def close(self) -> None:
         """End it before it has run."""
-        self._at.inside("close").call((), {})
+        self._grader_at.inside("close").call((), {})
 
 
 class StandInException(StandIn):
     """An exception of a class of the student's, derived from what that derives from: it can be caught."""
 
     def __init__(self, at: Place) -> None:
-        BaseException.__setattr__(self, "_at", at)
+        BaseException.__setattr__(self, "_grader_at", at)
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name in _OF_RAISING:
@@ -335,10 +348,23 @@ class StandInException(StandIn):
         else:
             super().__setattr__(name, value)
 
-    @property
-    def args(self) -> Any:
-        """What it was made with."""
-        return self.__getattr__("args")
+
+@functools.cache
+def exception_class(built_in: tuple[type, ...]) -> type:
+    """Return the class of stand-ins for exceptions that derive from some that are built in.
+
+    These have attributes of their own, such as ``args`` and ``errno``, which are asked for all the same.
+    """
+    names = {
+        name
+        for kind in built_in
+        for base in kind.__mro__
+        for name, value in vars(base).items()
+        if not name.startswith("__") and inspect.isdatadescriptor(value)
+    }
+    ask: Any = StandIn.__getattr__
+    asked = {name: property(functools.partial(ask, name=name)) for name in names}
+    return StandInClass("StandInException", (StandInException,), asked)
 
 
 KINDS: dict[str, type] = {

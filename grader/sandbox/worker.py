@@ -20,7 +20,7 @@ from typing import Any, TextIO
 from grader.sandbox import protocol as p
 from grader.sandbox.operations import OPERATIONS, told_of
 from grader.sandbox.runner import run_as_program, run_module
-from grader.sandbox.shared import BorrowedObject, updated
+from grader.sandbox.shared import BorrowedObject, is_value, updated
 from grader.sandbox.text import described, sendable
 from grader.sandbox.values.figures import drawing
 from grader.sandbox.values.named import is_known
@@ -81,7 +81,11 @@ class Worker:
         if not loading:
             error.__traceback__ = None  # whose frames would live as long as this process
             with contextlib.suppress(Unsendable):
-                return encode(p.RAISED, [*told, error], self._handle)
+                return encode(
+                    p.RAISED, [*told, error, error.__cause__, _plain_attributes(error)], self._handle
+                )
+            with contextlib.suppress(Unsendable):
+                return encode(p.RAISED, [*told, error, None, {}], self._handle)
         return encode(p.RAISED, told, _nothing)
 
     def _load(self, name: str, source: bytes, files: dict[str, bytes], report: Any = None) -> bytes:
@@ -266,11 +270,26 @@ class Worker:
                 if tag == p.RETURNED:
                     return parts[0]
                 if tag == p.RAISED:
-                    raise CallbackError(parts[0])
+                    raise _callback_error(*parts)
                 self._reply(tag, parts)  # the function itself asks something of this module
 
         self._callbacks[number] = call_back
         return call_back
+
+
+def _callback_error(why: str, error: BaseException | None = None) -> BaseException:
+    """Return what a function of the check raised, as an exception of that class too if it is known."""
+    if error is not None and not isinstance(error, CallbackError):
+        with contextlib.suppress(TypeError):  # of classes that no other derives from
+            both: Any = type("CallbackError", (CallbackError, type(error)), {})
+            return both(why)  # type: ignore[no-any-return]
+    return CallbackError(why)
+
+
+def _plain_attributes(error: BaseException) -> dict[str, Any]:
+    """Return what else a built-in exception holds; for one of the student's own it is asked."""
+    held = vars(error) if is_known(type(error)) else {}
+    return {name: value for name, value in held.items() if is_value(value)}
 
 
 def _nothing(value: Any) -> Node:

@@ -13,6 +13,7 @@ import pytest
 from grader.course.model import Limits
 from grader.engine.local import load_module, local_object
 from grader.sandbox.choose_level import levels_here
+from grader.sandbox.faults import fault_of
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode
@@ -136,6 +137,24 @@ def fail(kind, *args):
 def decode(): return b"\\xff".decode()
 def group(): raise ExceptionGroup("several", [ValueError(1), Broke(2, 1)])
 def broke(): raise Broke(5, 3)
+class Gone(OSError): pass
+class Many(ExceptionGroup): pass
+def gone(): raise Gone(2, "no such thing", "a.txt")
+def many(): raise Many("several", [ValueError(1)])
+def noted():
+    error = ValueError("x")
+    error.code = 7
+    error.add_note("a note")
+    raise error
+def retry(f, kind, times):
+    for _ in range(times):
+        try: return f()
+        except kind as error: last = f"{type(error).__name__} {error}"
+    return last
+def private():
+    plain = Plain()
+    plain._number = plain._at = plain._sized = 5
+    return plain
 def chained():
     try: fail("key", "a")
     except KeyError as error: raise ValueError("outer") from error
@@ -252,6 +271,51 @@ def test_ways_to_ask_for_an_exception(module):
     assert (decoding.value.object, decoding.value.start) == (b"\xff", 0)
 
 
+def test_what_else_an_exception_has(module):
+    with pytest.raises(ValueError, match="outer") as caught:
+        module.chained()
+    assert (type(caught.value.__cause__), caught.value.__cause__.args) == (KeyError, ("a",))
+    with pytest.raises(ValueError, match="x") as noted:
+        module.noted()
+    assert (noted.value.code, noted.value.__notes__) == (7, ["a note"])
+    with pytest.raises(module.Gone) as gone:
+        module.gone()
+    error = gone.value
+    assert (error.errno, error.strerror, error.filename) == (2, "no such thing", "a.txt")
+    assert isinstance(error, OSError)
+    with pytest.raises(module.Many) as many:
+        module.many()
+    assert [one.args for one in many.value.exceptions] == [(1,)]
+    with pytest.raises(ValueError, match="no") as plain:
+        module.fail("value", "no")
+    assert plain.value.__cause__ is None
+
+
+def test_exceptions_of_given_functions_are_of_their_class_there(module):
+    tries = []
+
+    def flaky():
+        tries.append(1)
+        if len(tries) < 3:
+            raise ConnectionError("down")
+        return "up"
+
+    assert module.retry(flaky, ConnectionError, 5) == "up"
+    assert len(tries) == 3
+
+    def missing():
+        raise KeyError("a")
+
+    with pytest.raises(KeyError):
+        module.retry(missing, IndexError, 1)
+    with pytest.raises(AssertionError, match="mine"):
+        module.retry(
+            lambda: pytest.fail("mine") if False else (_ for _ in ()).throw(AssertionError("mine")),
+            ValueError,
+            2,
+        )
+
+
 def test_groups_of_exceptions_are_groups(module):
     with pytest.raises(ExceptionGroup) as caught:
         module.group()
@@ -277,6 +341,7 @@ def test_the_students_own_exceptions_are_classes_that_can_be_caught(module):
     assert str(error) == "5 needed, 3 there"
     assert issubclass(module.Broke, module.Account) and issubclass(module.Broke, ValueError)
     assert not issubclass(module.Empty, ValueError)
+    assert fault_of(module.Empty(1, 1)) is None
     assert isinstance(error, module.Empty) and not isinstance(ValueError(), module.Empty)
     assert (module.Broke.__name__, module.Broke.__bases__) == ("Broke", (module.Empty, ValueError))
     try:
@@ -553,5 +618,6 @@ def test_what_cannot_travel_is_no_answer_to_an_operator(sandboxed):
             use(memoryview(b""))
 
 
-def test_what_a_submission_says_of_itself_is_not_believed(sandboxed):
-    assert sandboxed.Money(1) == sandboxed.Money(1)
+def test_no_name_of_a_stand_in_hides_one_of_the_objects(module):
+    private = module.private()
+    assert (private._number, private._at, private._sized) == (5, 5, 5)

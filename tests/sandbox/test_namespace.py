@@ -234,7 +234,7 @@ def test_it_is_nobody_and_alone(module_of):
 def test_the_kernel_knows_it_as_a_user_of_no_rights_without_a_way_back(module_of, server):
     module = module_of("def f(): return 1\n")
     assert module.f() == 1
-    own = module._at.session.ready().pid
+    own = module._grader_at.session.ready().pid
     status = dict(line.split(":\t", 1) for line in Path(f"/proc/{own}/status").read_text().splitlines())
     assert status["NoNewPrivs"] == "1"
     assert status["Seccomp"] == "2"
@@ -262,7 +262,7 @@ def test_two_submissions_share_no_namespace(server):
 def test_its_processor_time_is_seen_from_outside(module_of):
     module = module_of("def f(): return sum(range(300_000))\n")
     module.f()
-    assert 0 < processor_seconds(module._at.session.ready().pid) < 30
+    assert 0 < processor_seconds(module._grader_at.session.ready().pid) < 30
 
 
 def test_a_package_that_is_not_allowed_is_told_by_its_name(module_of):

@@ -189,7 +189,7 @@ def test_a_dict_of_another_kind_is_iterated_as_well(module):
 def test_one_object_has_one_number_however_often_it_is_read(open_session):
     session = open_session(SOURCE)
     net = remote_module(session).Net(1)
-    assert len({net.params._at.handle for _ in range(20)}) == 1
+    assert len({net.params._grader_at.handle for _ in range(20)}) == 1
 
 
 def test_an_instance_that_can_be_called_has_attributes_too(module):
@@ -421,7 +421,7 @@ def test_an_object_that_cannot_be_iterated_is_told(module):
 @pytest.fixture
 def asked(module, monkeypatch):
     """Return the requests that the module gets, by kind and name."""
-    session, seen = module._at.session, []
+    session, seen = module._grader_at.session, []
     request = session.request
 
     def watched(tag, parts, foreign):
@@ -476,9 +476,9 @@ def test_what_is_known_of_functions_ends_with_their_process(module_of):
     module = module_of("import os\ndef f(): os._exit(1)\n")
     with pytest.raises(Crashed):
         module.f()
-    assert module._at.session.names == {}
+    assert module._grader_at.session.names == {}
     assert callable(module.f)
-    assert module._at.session.names.keys() == {"f"}
+    assert module._grader_at.session.names.keys() == {"f"}
 
 
 @pytest.mark.parametrize("names", ["5", "[5, None]", "[['f']]", "None"])
@@ -491,7 +491,7 @@ def test_a_forged_list_of_functions_is_not_believed(module_of, names):
         f"space['encode'] = lambda tag, parts, foreign: encode(tag, [{names}], foreign)\n"
         "x = 5\ndef f(): space['encode'] = encode\n"
     )
-    assert module._at.session.ready() and module._at.session.names == {}
+    assert module._grader_at.session.ready() and module._grader_at.session.names == {}
 
 
 LATER = """
@@ -546,5 +546,5 @@ def test_what_a_session_heard_of_a_record_does_not_tell_how_many_there_were(modu
     module = module_of(LATER)
     for _ in range(2):
         module.shared.record(np.ones(2))
-    first, second = module._at.session.heard[-2:]
+    first, second = module._grader_at.session.heard[-2:]
     assert repr(first) == repr(second)

@@ -294,7 +294,7 @@ def test_time_of_the_methods_is_not_the_calls(module_of):
 
     module = module_of("def f(net):\n    for _ in range(5): net.work()", Limits(call_seconds=0.1))
     module.f(local_object(Slow()))
-    assert module._at.session.seconds > 0.02  # but the submission's
+    assert module._grader_at.session.seconds > 0.02  # but the submission's
 
 
 def test_endless_use_is_stopped(module_of, net):

@@ -66,7 +66,7 @@ def type_name(value: Any) -> str:
 
 def field_names(value: Any) -> tuple[str, ...]:
     """Return the names of a dataclass's fields, or nothing: of a value here, or of an object elsewhere."""
-    known: tuple[str, ...] = getattr(type(value), "_field_names", ())
+    known: tuple[str, ...] = getattr(type(value), "_grader_field_names", ())
     if not known and dataclasses.is_dataclass(value) and not isinstance(value, type):
         return tuple(field.name for field in dataclasses.fields(value))
     return known

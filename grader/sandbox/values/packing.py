@@ -82,7 +82,7 @@ class WireTypes:
         if kind in self._found:
             return self._found[kind]
         found = next((entry for entry in self.all if entry.accepts(kind)), None)
-        if found or type(kind) is type:  # others may be the classes of one submission: none outlives it here
+        if type(kind) is type:  # others may stand for a class of one submission, and none outlives it here
             self._found[kind] = found
         return found
 

@@ -42,7 +42,7 @@ def load(server):
 
 
 def notes_of(module):
-    return module._at.session.notes
+    return module._grader_at.session.notes
 
 
 def test_cells_make_one_module(load):
