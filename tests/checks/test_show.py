@@ -49,7 +49,7 @@ def test_what_is_in_a_value_without_end_is_looked_at_a_few_hundred_times_at_most
         _grader_field_names = tuple(f"f{i}" for i in range(20))
 
         def __init__(self):
-            self._grader_field_names = Endless._field_names
+            self._grader_field_names = Endless._grader_field_names
 
         def __getattr__(self, name):
             seen.append(name)
