@@ -96,7 +96,7 @@ def grade(
     """Grade what was collected; a second run does only what has changed.
 
     Exit code 1 if a result is in doubt: it is no grade yet, and the next run tries again; or if a submission
-    cannot be graded: it is named, and all others are graded.
+    cannot be graded: it is named, and all others are graded. Exit code 2 if an assignment cannot be graded.
 
     \b
     Example:  grader grade 01-activations
@@ -116,12 +116,12 @@ def grade(
     names = course.chosen(named) if named else ()
     tell_of_news(course)
     with GradingProgress() as progress:
-        how |= {"on_plan": progress.begin, "on_result": progress.tell}
+        how |= {"on_plan": progress.begin, "on_result": progress.tell, "on_problem": progress.fail}
         results = grade_assignments(course, names, isolation=level, **how)
         doubts = sum(bool(result.open_points) for result in results)
         if doubts:
             progress.say(f"In doubt: {doubts}; 'grader report' tells why.", "yellow")
-    raise SystemExit(1 if doubts or progress.left_out else 0)
+    raise SystemExit(GraderError.exit_code if progress.failed else 1 if doubts or progress.left_out else 0)
 
 
 @click.command()

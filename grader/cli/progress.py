@@ -7,7 +7,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from grader.cli.options import colour
-from grader.errors import GradingError
+from grader.errors import GraderError, GradingError
 from grader.grading.results import Result
 from grader.grading.run import Plan
 from grader.reports.standing import below_full, score, state
@@ -31,6 +31,7 @@ class GradingProgress(Progress):
         self._task = self.add_task("", visible=False)
         self._refused: OSError | None = None
         self.left_out = 0  # submissions that could not be graded
+        self.failed = False  # whether a whole assignment could not
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
         super().__exit__(kind, error, trace)
@@ -49,6 +50,11 @@ class GradingProgress(Progress):
         for path in plan.outdated:
             self.say(f"set aside: {path}, for its submission is no longer collected")
         self.reset(self._task, total=todo, description=name, visible=bool(todo))
+
+    def fail(self, name: str, error: GraderError) -> None:
+        """Tell what keeps an assignment from being graded."""
+        self.failed = True
+        self.say(f"{name} cannot be graded: {error}", "red")
 
     def say(self, line: str, style: str = "") -> None:
         """Show a line."""

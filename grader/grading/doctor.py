@@ -11,9 +11,9 @@ from typing import Literal
 import msgspec
 import numpy as np
 
+from grader.course.files import read_assignment
 from grader.course.model import ASSIGNMENT_FILE, COURSE_FILE, SOLUTIONS, Course, Limits
 from grader.course.secret import course_secret, refuse_another, secret_file
-from grader.course.tables import close_to
 from grader.errors import GraderError
 from grader.exchange.actions import Exchange
 from grader.grading.store import strays
@@ -147,20 +147,17 @@ def _title(course: Course) -> Capability:
 
 
 def _plan(course: Course) -> list[Capability]:
-    """Look at what `course.toml` says, and whether it fits to what is there."""
-    written = sorted(path.parent.name for path in (course.root / SOLUTIONS).glob(f"*/{ASSIGNMENT_FILE}"))
+    """Look at what `course.toml` and the assignments' files say, and whether it fits to what is there."""
     found = strays(course)
     for name in course.names:
-        if name not in written:
-            there = [one for one in written if one not in course.names]
-            found.append(
-                f"{name} has no {SOLUTIONS}/{name}/{ASSIGNMENT_FILE}{close_to(name, there)}; "
-                f"restore it, or correct the name in {COURSE_FILE}"
-            )
+        try:
+            found += read_assignment(course.solution(name)).sentences()
+        except GraderError as error:
+            found.append(f"{error.message} {error.hint}")
     kept = [Capability("broken", COURSE_FILE, fault) for fault in course.faults]
     kept += [Capability("broken", "assignments", message) for message in found]
-    left = ", ".join(name for name in written if name not in course.names)
-    if left:
+    there = (path.parent.name for path in (course.root / SOLUTIONS).glob(f"*/{ASSIGNMENT_FILE}"))
+    if left := ", ".join(sorted(set(there) - set(course.names))):
         note = f"not in {COURSE_FILE}, so no part of the course: {left}"
         kept.append(Capability("none", "assignments", note))
     return kept

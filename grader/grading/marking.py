@@ -11,7 +11,7 @@ import msgspec
 from grader.course.files import load_assignment
 from grader.course.model import Course
 from grader.engine.outcome import Judgement
-from grader.errors import ExchangeError, GraderError, GradingError
+from grader.errors import CourseError, ExchangeError, GraderError, GradingError
 from grader.exchange.actions import Exchange
 from grader.exchange.collected import Collected, collected, collected_of
 from grader.files.names import did_you_mean, meant
@@ -69,8 +69,11 @@ def read_results(course: Course, names: Sequence[str] = ()) -> tuple[dict[str, l
         problems += unread
         results, unmarked = marked(course, results)
         problems += [f"{problem} Its answers count as not marked." for problem in unmarked]
-        results, uncollected = with_ungraded(course, name, results)
-        problems += uncollected
+        try:
+            results, uncollected = with_ungraded(course, name, results)
+            problems += uncollected
+        except CourseError as error:  # with what assignment.toml says it would be known
+            problems.append(f"{error.message}\nWho is not graded yet in {name} is not known.")
         if results:
             found[name] = [in_zone(result, course.zone) for result in results]
         elif names:

@@ -11,7 +11,7 @@ from grader.authoring.sources import read_sources, refuse
 from grader.authoring.suite import suite_problems
 from grader.course.model import Assignment, Course
 from grader.engine.suite import Suite
-from grader.errors import ExchangeError, GradingError
+from grader.errors import ExchangeError, GraderError, GradingError
 from grader.exchange.collected import Collected, collected
 from grader.grading.basis import basis_of, suite_of
 from grader.grading.batch import Job, Task
@@ -107,16 +107,25 @@ def grade_assignments(
     processes: int | None = None,
     on_plan: Callable[[Plan], object] = lambda _: None,
     on_result: Callable[[Result], object] = lambda _: None,
+    on_problem: Callable[[str, GraderError], object] | None = None,
 ) -> list[Result]:
-    """Grade what was collected of some assignments, by default of all; `students` leaves all others out."""
+    """Grade what was collected of some assignments, by default of all; `students` leaves all others out.
+
+    What keeps one of several from being graded goes to `on_problem`, and keeps no other.
+    """
     course.require_sound()
     todo = dict.fromkeys(names, students) if names else collected_assignments(course, students)
     results = []
     for name, chosen in todo.items():
-        with ResultStore(course).alone(name):
-            planned = plan(course, name, isolation=isolation, students=chosen, force=force, round_=round_)
-            on_plan(planned)
-            results += grade(course, planned, on_result, processes=processes)
+        try:
+            with ResultStore(course).alone(name):
+                planned = plan(course, name, isolation=isolation, students=chosen, force=force, round_=round_)
+                on_plan(planned)
+                results += grade(course, planned, on_result, processes=processes)
+        except GraderError as error:
+            if on_problem is None or len(todo) == 1:
+                raise
+            on_problem(name, error)
     return results
 
 

@@ -125,7 +125,30 @@ def test_work_on_what_is_no_longer_in_the_course_is_told(course: Path, solved: P
     assert "did you mean 00-warm-up?" in refused("build", "--course", course).replace("Did", "did")
     done = run("doctor", "--course", course)
     assert done.exit_code == 1
-    assert f"00-warmup has no solutions/00-warmup/assignment.toml (did you mean {ASSIGNMENT}?)" in done.stdout
+    assert (
+        f"There is no {course}/solutions/00-warmup/assignment.toml. Did you mean {ASSIGNMENT}?" in done.stdout
+    )
+
+
+def test_one_assignment_that_is_broken_stops_no_other(course: Path, solved: Path) -> None:
+    ok("submit", solved, "--student", "ada")
+    ok("collect", "--course", course)
+    ok("new", "02-more", "--course", course)
+    broken = course / "solutions" / "02-more" / "assignment.toml"
+    broken.write_text(broken.read_text().replace("module", "modul"))
+    shutil.copytree(course / "submitted" / "ada" / ASSIGNMENT, course / "submitted" / "ada" / "02-more")
+    record = course / "submitted" / "ada" / "02-more" / ".collected.json"
+    record.write_text(record.read_text().replace(ASSIGNMENT, "02-more"))
+    for command in ("build", "grade"):
+        done = run(command, "--course", course)
+        assert done.exit_code == 2
+        assert "modul: there is no such field" in done.output
+        assert f"{ASSIGNMENT}: " in done.output
+    assert (course / "results" / ASSIGNMENT / "ada.json").exists()
+    done = run("report", "--course", course)
+    assert "10/10" in done.output
+    assert "modul: there is no such field" in done.output
+    assert "modul: there is no such field" in run("doctor", "--course", course).stdout
 
 
 def test_another_id_makes_no_new_secret_where_work_is_graded(course: Path, solved: Path) -> None:
