@@ -126,10 +126,8 @@ def _with_time_zones(course: Course) -> Course:
 def _assignment_faults(found: Table[Assignment], assignment: Assignment) -> _Faults:
     if not assignment.title:
         yield ("title",), "it is missing; write text in quotes"
-    if not assignment.module:
-        yield ("module",), "it is missing; write text in quotes"
     if not assignment.module.isidentifier() or keyword.iskeyword(assignment.module):
-        yield ("module",), "it must be a Python name in quotes, without '.py'"
+        yield ("module",), "write a Python name in quotes, without '.py'"
     asked = [name for name, worth in assignment.points.items() if worth or name not in assignment.bonus]
     if not asked and not found.spoils("points"):
         yield ("points",), "name at least one exercise and its points"
