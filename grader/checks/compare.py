@@ -165,6 +165,11 @@ def show(value: Any) -> str:
     return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 4] + " ..."
 
 
+def is_asked(expected: Any) -> bool:
+    """Return whether only an object of the submission's itself can say what equals it."""
+    return is_stand_in(expected) and shown_as(expected) is None
+
+
 class Comparison:
     """Finds the first difference, each type of value as its line in the table of wire types says."""
 
@@ -178,6 +183,8 @@ class Comparison:
         """Return the first difference, if there is one."""
         if actual is None and expected is not None:
             return Difference("is None; is a 'return' missing?", actual, expected)
+        if is_asked(expected):
+            return None if actual == expected else Difference("is wrong", actual, expected)
         entry = shown_as(expected)
         if entry is None:
             raise TypeError(f"assert_close cannot compare with {a_name(expected)}")

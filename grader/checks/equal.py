@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.checks.compare import CheckFailed, Comparison, detail_of, in_lines, show, unlike
+from grader.checks.compare import CheckFailed, Comparison, detail_of, in_lines, is_asked, show, unlike
 from grader.sandbox.faults import Counterexample
 from grader.sandbox.values import TYPES, shown_as
 from grader.sandbox.values.containers import compare_each
@@ -87,7 +87,7 @@ class _Equality(Comparison):
             if not isinstance(actual, kind):
                 return wrong_type(actual, expected, f"a {kind.__name__}")
             return self._in_order(actual, expected)
-        if shown_as(expected) is None and (fields := _attributes(expected)):
+        if not is_asked(expected) and shown_as(expected) is None and (fields := _attributes(expected)):
             return self._attributes(actual, expected, fields)
         found = super().__call__(actual, expected)
         if found is None and isinstance(expected, Mapping):

@@ -7,7 +7,8 @@ the end. Nothing else of it can be reached. An array that it holds under two nam
 
 On the wire a shared object is a function that is called back (see `grader.sandbox.protocol`)::
 
-    ()                                     kind, methods, attributes     when it arrives
+    ()                                     kind, methods, fields         when it arrives: fields of a
+                                           and attributes                dataclass, by which it is compared
     (attributes, method, args, kwargs)     value, attributes             when a method is called
     (attributes)                           None                          when the call is over
 """
@@ -55,7 +56,8 @@ class SharedObject:
         """Serve one call; what no stand-in asks is `Malformed`."""
         match parts:
             case ():
-                return type(self.target).__name__, self._methods, self._attributes()
+                about = type(self.target).__name__, self._methods, field_names(self.target)
+                return *about, self._attributes()
             case (dict(attributes),):
                 self._take(attributes)
                 return None
@@ -150,10 +152,13 @@ class BorrowedObject:
 
     def __init__(self, ask: Callable[..., Any]) -> None:
         self._ask = ask
-        kind, methods, attributes = ask()
+        kind, methods, fields, attributes = ask()
         self._names = list(attributes)
+        held: dict[str, Any] = {name: self._method(name) for name in methods}
+        if fields and {*fields} <= {*attributes}:
+            held["__eq__"] = _same_fields(fields)
         # What the student's function gets. A copy of it is another network, say, with the same methods.
-        self.stand_in = type(kind, (), {name: self._method(name) for name in methods})()
+        self.stand_in = type(kind, (), held)()
         vars(self.stand_in).update(attributes)
 
     def give_back(self) -> None:
@@ -184,6 +189,19 @@ class BorrowedObject:
                     f"its {name} holds more than plain values, and lists and dicts of them."
                 )
         return {name: held[name] for name in self._names}
+
+
+def _same_fields(fields: tuple[str, ...]) -> Callable[[Any, Any], Any]:
+    """Return what equals an instance of a dataclass of another module, by its name and fields."""
+
+    def same(stand_in: Any, other: Any) -> Any:
+        if type(other).__name__ != type(stand_in).__name__ or not all(
+            hasattr(other, name) for name in fields
+        ):
+            return NotImplemented
+        return all(getattr(other, name) == getattr(stand_in, name) for name in fields)
+
+    return same
 
 
 def is_value(value: Any, depth: int = 0) -> bool:

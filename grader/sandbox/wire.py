@@ -44,7 +44,7 @@ def encode(tag: int, items: list[Any], foreign: Callable[[Any], Node]) -> bytes:
 
 
 def decode(
-    frame: bytearray, foreign: Callable[[Node], Any], *, native: bool = False
+    frame: bytearray, foreign: Callable[[Node], Any], own: dict[str, Any] | None = None
 ) -> tuple[int, list[Any]]:
     """Return tag and parts of a whole frame, or raise `Malformed`; the arrays in them are views of it."""
     header_size, _ = _lengths(frame)
@@ -54,7 +54,7 @@ def decode(
         node = _decode(view[_PREFIX.size : end])
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         raise Malformed(str(error)) from None
-    unpacker = Unpacker(TYPES, view[end + -header_size % ALIGNMENT :], foreign, native)
+    unpacker = Unpacker(TYPES, view[end + -header_size % ALIGNMENT :], foreign, own)
     return node.tag, [unpacker.unpack(item) for item in node.items]
 
 

@@ -213,7 +213,7 @@ class Worker:
     def _receive(self) -> tuple[int, list[Any]]:
         while (frame := self._reader.read()) is None:
             pass
-        return decode(frame, self._foreign, native=True)
+        return decode(frame, self._foreign, getattr(self._objects[p.MODULE], "__dict__", {}))
 
     def _handle(self, value: Any) -> Node:
         """Keep an object here and name it by a number; what was named before is a node already."""

@@ -1,6 +1,5 @@
 import math
 import tracemalloc
-from collections import namedtuple
 
 import numpy as np
 import pytest
@@ -162,10 +161,6 @@ def test_what_a_generator_spawns_hangs_on_its_state():
     one, two = (np.random.default_rng(seed) for seed in (5, 6))
     first, again, other = (back(rng).spawn(1)[0].normal() for rng in (one, one, two))
     assert first == again != other
-
-
-def test_a_named_tuple_travels_as_a_tuple():
-    assert back(namedtuple("Answer", "y cache")(1.5, {"u1": 2})) == (1.5, {"u1": 2})
 
 
 @pytest.mark.parametrize(

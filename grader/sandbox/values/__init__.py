@@ -23,6 +23,7 @@ from grader.sandbox.values.dates import DATE, DATETIME, TIME, TIMEDELTA
 from grader.sandbox.values.difference import compare_fields, field_names, show_fields
 from grader.sandbox.values.figures import FIGURE
 from grader.sandbox.values.named import EXCEPTION, NAMED
+from grader.sandbox.values.own import OWN
 from grader.sandbox.values.packing import WireType, WireTypes, itself
 from grader.sandbox.values.scalars import (
     BOOL,
@@ -47,7 +48,7 @@ TYPES = WireTypes(  # the first that accepts a type: NumPy's float64 is a float 
     *(LIST, TUPLE, DICT, VIEW, SET, FROZENSET, COUNTER, ORDERED, DEFAULTS, DEQUE),
     *(DATETIME, DATE, TIME, TIMEDELTA),
     *(DECIMAL, FRACTION, GENERATOR, TABLE, FIGURE),
-    *(EXCEPTION, NAMED),
+    *(EXCEPTION, NAMED, OWN),
 )
 TAGS = TYPES.tags
 _RECORD = WireType(  # an instance of a dataclass, which goes on a handle or is lent

@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection, ItemsView, Iterable, KeysView,
 from itertools import islice
 from typing import Any, TypeAlias
 
-import msgspec
 import numpy as np
 
 from grader.sandbox.values.arrays import compare_numbers
@@ -178,7 +177,7 @@ _IN_ORDER = (
 )
 _OF_KEYS = (lambda value, packer: packer.keys(value), _decode_set, _show_set, _compare_sets)
 LIST = _collection(list, *_IN_ORDER)
-TUPLE = msgspec.structs.replace(_collection(tuple, *_IN_ORDER), base=tuple)  # named tuples too
+TUPLE = _collection(tuple, *_IN_ORDER)
 SET, FROZENSET = _collection(set, *_OF_KEYS), _collection(frozenset, *_OF_KEYS)
 DICT = WireType(
     *("dict", _encode_dict, _decode_dict, _show_dict, _compare_dicts),

@@ -131,10 +131,16 @@ class Unpacker:
     """Turns nodes back into values, believing nothing: `Malformed` is what no honest peer gives reason to."""
 
     def __init__(
-        self, table: WireTypes, body: memoryview, foreign: Callable[[Node], Any], native: bool = False
+        self,
+        table: WireTypes,
+        body: memoryview,
+        foreign: Callable[[Node], Any],
+        own: dict[str, Any] | None = None,
     ) -> None:
         self.foreign = foreign  # what a node names that is no value; or raises `Malformed`
-        self.native = native  # whether a table is made one of its own library
+        self.own = (
+            own  # in a student's process the names of their module: values become ones of their classes
+        )
         self.cells = 0  # of text in tables, so far
         self._table = table
         self._body = body  # the bytes of the arrays, in order

@@ -133,8 +133,8 @@ def _compare_exactly(actual: Any, expected: Any, _: Comparing) -> Difference | N
 
 NONE = WireType("none", itself, types=(NoneType,))
 BOOL = WireType("bool", itself, compare=compare_numbers, types=(bool,))
-INT = WireType("int", _encode_integer, _decode_integer, _show_number, _compare_integers, base=int)
-FLOAT = WireType("float", lambda value, _: float(value), None, _show_number, compare_numbers, base=float)
+INT = WireType("int", _encode_integer, _decode_integer, _show_number, _compare_integers, types=(int,))
+FLOAT = WireType("float", lambda value, _: float(value), None, _show_number, compare_numbers, types=(float,))
 COMPLEX = WireType(
     "complex",
     lambda value, _: [value.real, value.imag],
@@ -142,7 +142,7 @@ COMPLEX = WireType(
     compare=compare_numbers,
     base=complex,
 )
-TEXT = WireType("text", lambda value, _: str.__str__(value), None, _show_text, _compare_texts, base=str)
+TEXT = WireType("text", lambda value, _: str.__str__(value), None, _show_text, _compare_texts, types=(str,))
 BYTES = WireType(
     "bytes",
     lambda value, packer: [packer.keep(value)],

@@ -223,7 +223,7 @@ def _decode(items: list[Any], unpacker: Unpacker) -> Any:
                 raise Malformed("a table of too many columns")
             if not (columns or levels) and rows > MAX_CELLS:
                 raise Malformed("a table of nothing")
-            return native(table) if unpacker.native else table
+            return table if unpacker.own is None else native(table)
     raise Malformed("a table of no possible form")
 
 

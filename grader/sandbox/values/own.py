@@ -1,0 +1,267 @@
+"""Named tuples, members of enumerations, and numbers and text of a student's own classes.
+
+Such a value is what it is wherever it is, so here it is a tuple, a number or text as well. What its class
+adds or changes is asked of it there: of the class this process knows the name, and those of its fields.
+"""
+
+import contextlib
+import enum
+import functools
+from collections.abc import Callable, Iterable
+from operator import itemgetter
+from types import BuiltinFunctionType, MethodDescriptorType, WrapperDescriptorType
+from typing import Any
+
+from grader.sandbox.text import plain_text, sendable
+from grader.sandbox.values.difference import Comparing, Difference, type_name, wrong_type
+from grader.sandbox.values.packing import HANDLE, Malformed, Node, Packer, Unpacker, Unsendable, WireType
+
+MAX_NAMES = 255
+_BASES: dict[str, Any] = {kind.__name__: kind for kind in (int, float, str, tuple)}
+_IN_C = (WrapperDescriptorType, MethodDescriptorType, BuiltinFunctionType)
+_OF_ANY_CLASS = {
+    *("__module__", "__qualname__", "__doc__", "__dict__", "__weakref__", "__slots__", "__annotations__"),
+    *("__orig_bases__", "__static_attributes__", "__firstlineno__", "__match_args__", "__new__", "__init__"),
+    *("__getnewargs__", "__annotate_func__", "__annotations_cache__", "_fields", "_field_defaults"),
+}
+_OPERATORS = {
+    f"__{name}__"
+    for name in (
+        *("eq", "ne", "lt", "le", "gt", "ge", "add", "sub", "mul", "matmul", "truediv", "floordiv", "mod"),
+        *("radd", "rsub", "rmul", "rmatmul", "rtruediv", "rfloordiv", "rmod", "divmod", "pow", "rpow"),
+        *(
+            "and",
+            "or",
+            "xor",
+            "rand",
+            "ror",
+            "rxor",
+            "lshift",
+            "rshift",
+            "invert",
+            "neg",
+            "pos",
+            "abs",
+            "round",
+        ),
+        *("int", "float", "index", "len", "iter", "reversed", "contains", "getitem", "call", "bool", "hash"),
+        *("str", "repr", "format", "enter", "exit"),
+    )
+}
+_OF_FLAGS = [
+    f"__{name}__" for name in ("or", "and", "xor", "ror", "rand", "rxor", "invert", "contains", "iter")
+]
+
+
+class Own:
+    """A value of a class of the student's; `_there` stands for it where it is, if anything can be asked."""
+
+    _there: Any = None
+
+    def __getattr__(self, name: str) -> Any:
+        if self._there is None or name[:2] == "__":
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        return getattr(self._there, name)
+
+
+class OwnTuple(Own, tuple[Any, ...]):
+    """A named tuple, or another of a student's class."""
+
+    _fields: tuple[str, ...] = ()
+
+    def _asdict(self) -> dict[str, Any]:
+        return dict(zip(self._fields, self, strict=True))
+
+    def _replace(self, **changes: Any) -> Any:
+        if unknown := changes.keys() - {*self._fields}:
+            raise ValueError(f"Got unexpected field names: {sorted(unknown)}")
+        return tuple.__new__(type(self), (self._asdict() | changes).values())
+
+    def __repr__(self) -> str:
+        return _show_tuple(self, repr)
+
+
+class Member(Own):
+    """A member of an enumeration, which is a number or text."""
+
+    name: str
+    value: Any
+    _told: tuple[str, str]  # by `str` and by `repr`
+
+    def __str__(self) -> str:
+        return self._told[0]
+
+    def __repr__(self) -> str:
+        return self._told[1]
+
+
+@functools.lru_cache(256)
+def _plan(kind: Any) -> tuple[str, tuple[str, ...], tuple[str, ...], bool]:
+    """Return what a class derives from, its fields, the names that it changes of that, and if it adds any."""
+    base = next((name for name, known in _BASES.items() if issubclass(kind, known)), "")
+    fields = getattr(kind, "_fields", ()) if base == "tuple" else ()
+    fields = fields if type(fields) is tuple and {*map(type, fields)} <= {str} else ()
+    own = kind.__mro__[: kind.__mro__.index(_BASES.get(base, enum.Enum))]
+    names = {
+        name: found
+        for one in own
+        for name, found in vars(one).items()
+        if name not in _OF_ANY_CLASS
+        and name not in fields
+        and not isinstance(found, _IN_C)
+        and getattr(found, "__module__", None) not in ("collections", "enum")
+        and one.__module__ != "enum"
+    }
+    changed = [
+        name for name in names if name in (_OPERATORS if name[:1] == "_" else dir(_BASES.get(base, ())))
+    ]
+    changed += _OF_FLAGS if issubclass(kind, enum.Flag) else []
+    return base, fields, tuple(changed), bool(names)
+
+
+def _plain(value: Any) -> Any:
+    """Return the tuple, number or text that a value is; a member of another enumeration as it is."""
+    kind: Any = type(value)
+    base = _plan(kind)[0]
+    if base == "tuple":
+        return tuple(tuple.__iter__(value))
+    return _BASES[base].__getnewargs__(value)[0] if base else value
+
+
+def _encode(value: Any, packer: Packer) -> Any:
+    if isinstance(value, Own) and value._there is not None:
+        return packer.foreign(value._there)
+    kind: Any = type(value)
+    base, fields, changed, adds = _plan(kind)
+    member, there = None, None
+    if isinstance(value, enum.Enum):
+        texts = [sendable(text) for text in (str(value._name_), str(value), repr(value))]
+        member = (*texts, value._value_)
+    elif not fields and not adds and not vars(value):
+        return packer.pack(_plain(value))
+    if adds or member or getattr(value, "__dict__", None):
+        with contextlib.suppress(Unsendable):  # as of the reference's: its class is not there
+            there = packer.foreign(value)
+            if not base:
+                return there
+    data = _plain(value) if base == "tuple" else [_plain(value)] if base else []
+    about = [packer.pack(part) for part in (fields, changed if there else (), member)]
+    return [sendable(kind.__name__)[:100], base, *about, there, *map(packer.pack, data)]
+
+
+def _decode(items: list[Any], unpacker: Unpacker) -> Any:
+    match items[:2], [unpacker.unpack(part) for part in items[2:5]], items[5:]:
+        case [str(name), str(base)], [tuple(fields), tuple(changed), member], [there, *data] if (
+            base in _BASES or (member and not base)
+        ) and len(data) == (len(data) if base == "tuple" else bool(base)):
+            values = [unpacker.unpack(part) for part in data]
+            if unpacker.own is not None:
+                found = _theirs(unpacker.own.get(name), base, fields, member, values)
+                if found is not None:
+                    return found
+            if there is not None and (type(there) is not Node or there.tag != HANDLE):
+                raise Malformed("a value of a class that is none")
+            changed = () if there is None else _names(changed)
+            kind = _class(base, plain_text(name, 100), _names(fields), changed, member is not None)
+            if fields and len(fields) != len(values):
+                raise Malformed("a named tuple of more or fewer values")
+            return _made(kind, base, values, member, None if there is None else unpacker.foreign(there))
+    raise Malformed("a value of no possible class")
+
+
+def _names(names: Iterable[Any]) -> tuple[str, ...]:
+    known = tuple(names)
+    if len(known) > MAX_NAMES or len({*known}) != len(known):
+        raise Malformed("names too many, or twice")
+    for name in known:
+        if type(name) is not str or len(name) > 100:
+            raise Malformed("a name of no attribute")
+        if name not in _OPERATORS and (name[:1] == "_" or not name.isidentifier()):
+            raise Malformed("a name of no attribute")
+    return known
+
+
+@functools.lru_cache(256)
+def _class(base: str, name: str, fields: tuple[str, ...], changed: tuple[str, ...], is_member: bool) -> Any:
+    names: dict[str, Any] = {"_fields": fields} if base == "tuple" else {}
+    names |= {field: property(itemgetter(place)) for place, field in enumerate(fields)}
+    names |= {one: _asked(one) if one in _OPERATORS else _attribute(one) for one in changed}
+    bases = (Member,) if is_member else (OwnTuple,) if base == "tuple" else (Own,)
+    return type(name, bases if base in ("", "tuple") and bases != (Own,) else (*bases, _BASES[base]), names)
+
+
+def _asked(operator: str) -> Callable[..., Any]:
+    def ask(self: Any, *args: Any) -> Any:
+        return getattr(type(self._there), operator)(self._there, *args)
+
+    return ask
+
+
+def _attribute(name: str) -> property:
+    return property(lambda self: getattr(self._there, name))
+
+
+def _made(kind: Any, base: str, values: list[Any], member: Any, there: Any) -> Any:
+    """Make the value; of a member that can be asked the same one each time."""
+    if member is not None and there is not None:
+        with contextlib.suppress(AttributeError):
+            return object.__getattribute__(there, "_own")
+    if base == "tuple":
+        made = tuple.__new__(kind, values)
+    elif base and type(values[0]) is not _BASES[base]:
+        raise Malformed("a value of no possible class")
+    else:
+        made = _BASES[base].__new__(kind, values[0]) if base else kind()
+    vars(made)["_there"] = there
+    if member is not None:
+        match member:
+            case (str(name), str(text), str(shown), value):
+                vars(made).update(name=name, value=value, _told=(plain_text(text), plain_text(shown)))
+            case _:
+                raise Malformed("a member of no enumeration")
+        if there is not None:
+            object.__setattr__(there, "_own", made)
+    return made
+
+
+def _theirs(kind: Any, base: str, fields: Any, member: Any, values: list[Any]) -> Any:
+    """Return the value as one of the student's own class of this name; None if theirs is of another kind."""
+    try:
+        if member is not None:
+            return kind.__members__[member[0]] if issubclass(kind, enum.Enum) else None
+        if issubclass(kind, _BASES[base]) and getattr(kind, "_fields", ()) == fields:
+            return _BASES[base].__new__(kind, *([values] if base == "tuple" else values))
+    except Exception:  # noqa: BLE001 (their class may do anything, and then is no such class)
+        return None
+    return None
+
+
+def _show_tuple(value: Any, show: Callable[[Any], str]) -> str:
+    fields, entries = getattr(type(value), "_fields", ()), list(map(show, tuple.__iter__(value)))
+    if fields:
+        entries = [f"{field}={entry}" for field, entry in zip(fields, entries, strict=False)]
+    return f"{plain_text(type(value).__name__, 100)}({', '.join(entries)})"
+
+
+def _show(value: Any, show: Callable[[Any], str]) -> str:
+    if isinstance(value, Member | enum.Enum):
+        return plain_text(repr(value), 200)
+    return _show_tuple(value, show) if isinstance(value, tuple) else show(_plain(value))
+
+
+def _compare(actual: Any, expected: Any, comparing: Comparing) -> Difference | None:
+    """Compare as tuples, numbers and text; members of other enumerations by the names of class and member."""
+    plain = _plain(expected)
+    if plain is not expected and not isinstance(expected, Member):
+        return comparing(_plain(actual) if isinstance(actual, Own) else actual, plain)
+    if type_name(actual) != type_name(expected):
+        return comparing(actual, plain) if plain is not expected else wrong_type(actual, expected)
+    same = getattr(actual, "name", None) == expected.name
+    return None if same else Difference("is wrong", actual, expected)
+
+
+def _copy(value: Any, copy: Callable[[Any], Any]) -> Any:
+    return tuple.__new__(type(value), map(copy, value)) if isinstance(value, tuple) else value
+
+
+OWN = WireType("own", _encode, _decode, _show, _compare, _copy, base=(int, float, str, tuple, enum.Enum))
