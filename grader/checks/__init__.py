@@ -92,7 +92,7 @@ def figures(drawn: Any) -> list[Figure]:
         `yscale`, `xticklabels`, `yticklabels`, `legend`, `texts`, `grid`, and `lines`, `points`, `bars`,
         `images` and `pie` with their data as arrays.
     """
-    found: list[Figure] = drawn._at.operate("figures", drawn)
+    found: list[Figure] = drawn._grader_at.operate("figures", drawn)
     return found
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from grader.checks.compare import CheckFailed, Comparison, detail_of, in_lines, is_asked, show, unlike
+from grader.checks.compare import CheckFailed, Comparison, detail_of, in_lines, show, unlike
 from grader.sandbox.faults import Counterexample
+from grader.sandbox.stand_ins import is_stand_in
 from grader.sandbox.values import TYPES, shown_as
 from grader.sandbox.values.containers import compare_each
 from grader.sandbox.values.difference import Difference, type_name, wrong_type
@@ -87,7 +88,7 @@ class _Equality(Comparison):
             if not isinstance(actual, kind):
                 return wrong_type(actual, expected, f"a {kind.__name__}")
             return self._in_order(actual, expected)
-        if not is_asked(expected) and shown_as(expected) is None and (fields := _attributes(expected)):
+        if shown_as(expected) is None and (fields := _attributes(expected)):
             return self._attributes(actual, expected, fields)
         found = super().__call__(actual, expected)
         if found is None and isinstance(expected, Mapping):
@@ -125,7 +126,9 @@ class _Equality(Comparison):
 
 def _attributes(value: Any) -> dict[str, Any]:
     """Return the public attributes of an object of this process that are plain values."""
-    own = getattr(getattr(getattr(value, "_grader_at", None), "target", value), "__dict__", {})
+    if is_stand_in(value):
+        value = getattr(value._grader_at, "target", None)
+    own = getattr(value, "__dict__", {})
     return {name: one for name, one in own.items() if name[0] != "_" and TYPES.find(type(one)) is not None}
 
 

@@ -109,7 +109,7 @@ def test_a_picture_that_cannot_be_made_costs_nothing_else(module):
 
 
 def test_too_much_data_is_refused(module):
-    if hasattr(module._at, "session"):
+    if hasattr(module._grader_at, "session"):
         with pytest.raises(RefusedValue, match="a figure of too much data"):
             module.huge.record()
 

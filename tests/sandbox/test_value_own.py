@@ -207,7 +207,7 @@ def test_what_differs_is_told(module, name, expected, message):
 
 
 def test_values_of_the_checks_own_classes_become_the_students(module):
-    if hasattr(module._at, "session"):
+    if hasattr(module._grader_at, "session"):
         assert module.is_red(Color.RED)
         assert module.kind(Point(1, 2)) == ("Point", True)
         assert module.color() == Color.RED and module.rect() == Rect(1, 2)

@@ -205,7 +205,7 @@ def _made(kind: Any, base: str, values: list[Any], member: Any, there: Any) -> A
     """Make the value; of a member that can be asked the same one each time."""
     if member is not None and there is not None:
         with contextlib.suppress(AttributeError):
-            return object.__getattribute__(there, "_own")
+            return object.__getattribute__(there, "_grader_own")
     if base == "tuple":
         made = tuple.__new__(kind, values)
     elif base and type(values[0]) is not _BASES[base]:
@@ -220,7 +220,7 @@ def _made(kind: Any, base: str, values: list[Any], member: Any, there: Any) -> A
             case _:
                 raise Malformed("a member of no enumeration")
         if there is not None:
-            object.__setattr__(there, "_own", made)
+            object.__setattr__(there, "_grader_own", made)
     return made
 
 
