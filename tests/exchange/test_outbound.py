@@ -221,6 +221,22 @@ def test_a_newer_release_is_told_until_it_is_taken_over(
     assert exchange.update("01-relu", fetched, WORK) == Updated([], [], None)
 
 
+def test_other_checks_that_a_notebook_carries_are_taken_over_but_no_news(
+    exchange: Exchange, write_folder: WriteFolder, tmp_path: Path
+) -> None:
+    older, newer = (
+        {"relu.ipynb": b'{"# deltagrade: %s", "x"}' % text} for text in (b"QlpoOTF", b"QlpoOTFz==")
+    )
+    exchange.release("01-relu", write_folder("older", older), force=True)
+    untouched, written = (exchange.fetch("01-relu", tmp_path / name) for name in ("untouched", "written"))
+    (written / "relu.ipynb").write_bytes(older["relu.ipynb"] + b"mine")
+    exchange.release("01-relu", write_folder("newer", newer), force=True)
+    assert newer_release(untouched) == newer_release(written) == ""
+    assert exchange.update("01-relu", untouched, WORK).written == ["relu.ipynb"]
+    assert exchange.update("01-relu", written, WORK) == Updated([], [], None)
+    assert (written / "relu.ipynb").read_bytes().endswith(b"mine")
+
+
 def test_an_update_touches_nothing_that_the_release_does_not_change(
     exchange: Exchange, fetched: Path, write_folder: WriteFolder
 ) -> None:

@@ -99,6 +99,8 @@ def test_a_notebook_that_is_alone_tells_what_to_do(folder, tmp_path):
         "'grader fetch' made, and open the notebook in it.\n"
     )
     assert "Run %cd 01-activations, then this cell again." in script(tmp_path, f"{IMPORT}check()\n")
+    told = cells(tmp_path / "uploaded", IMPORT, "submit()")
+    assert "download the notebook into the folder that 'grader fetch' made, in place of the one in it" in told
 
 
 def test_a_notebook_that_is_alone_is_checked_by_what_it_carries(folder, tmp_path):
