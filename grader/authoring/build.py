@@ -7,12 +7,12 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from grader.authoring.sources import Problem, gather_sources, refuse
+from grader.authoring.sources import Problem, Source, gather_sources, refuse
 from grader.authoring.stub import find_regions, solution_problems, strip_solutions
-from grader.authoring.suite import suite_problems
+from grader.authoring.suite import conftest_problems, suite_problems
 from grader.course.files import load_assignment
 from grader.course.materials import materials, unlisted
-from grader.course.model import ASSIGNMENT_FILE, ASSIGNMENTS, SOLUTIONS, Course
+from grader.course.model import ASSIGNMENT_FILE, ASSIGNMENTS, CONFTEST, SOLUTIONS, Course
 from grader.errors import AuthoringError, explained
 from grader.files.atomic import write_atomically
 from grader.work.choosing import SUFFIX
@@ -50,6 +50,9 @@ def built(course: Course, name: str) -> tuple[dict[str, bytes], list[Problem]]:
     originals = materials(folder, sources.assignment)
     materials(folder, sources.assignment, hidden=True)  # what is wrong with them is told now
     problems += [Problem(f"{SOLUTIONS}/{name}/{file}", 1, why) for file, why in _module_faults(originals)]
+    if (conftest := folder / CONFTEST).is_file() and CONFTEST not in originals:
+        fixtures = Source(f"{SOLUTIONS}/{name}/{CONFTEST}", conftest.read_text("utf-8", "replace"))
+        problems += conftest_problems(sources.public, fixtures)
     bundle = {file: (folder / file).read_bytes() for file in given if (folder / file).is_file()} | originals
     if not unsound and not sources.problems:
         stub = strip_solutions(solution.text, solution.file, exercises) if kind.is_python else ""

@@ -19,6 +19,10 @@ _ONE_CHECK = "Every test is one check: put one @check(points=...) above it."
 _ONE_EXERCISE = "The check belongs to no one exercise: put one @exercise(...) above it or its class."
 _LOST = "is not run as it stands; put it at top level, or straight into a class Test... without a base class."
 _NO_REFERENCE = "Students have no reference solution; write the right answer down here instead."
+_NOT_HANDED_OUT = (
+    'Students do not get the fixture {name!r}: write files = ["conftest.py"] in assignment.toml, '
+    "before its first table."
+)
 _PARAMS = "Checks of a fixture with params cannot be counted; use parametrize instead."
 
 
@@ -54,6 +58,23 @@ def suite_problems(points: Mapping[str, float], public: Source, hidden: Source) 
             checks.append(_Check(source.file, function.lineno, name, exercise, worth))
         problems += [Problem(source.file, line, message) for line, message in faults]
     return [*problems, *_problems_together(checks, points, public.file)]
+
+
+def conftest_problems(public: Source, conftest: Source) -> Iterator[Problem]:
+    """Yield the uses that public checks make of fixtures which students do not get."""
+    try:
+        given, tree = ast.parse(conftest.text), ast.parse(public.text)
+    except SyntaxError:
+        return  # that is told elsewhere
+    functions = [node for node in ast.walk(given) if isinstance(node, ast.FunctionDef)]
+    fixtures = {one.name for one in functions if "fixture" in map(_name, one.decorator_list)}
+    for function, _ in _collected(tree):
+        for name in sorted(fixtures.intersection(_taken(function))):
+            yield Problem(public.file, function.lineno, _NOT_HANDED_OUT.format(name=name))
+
+
+def _taken(node: ast.FunctionDef) -> list[str]:
+    return [one.arg for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
 
 
 def _collected(tree: ast.Module) -> Iterator[tuple[ast.FunctionDef, ast.ClassDef | None]]:
@@ -93,8 +114,7 @@ def _fixture_faults(tree: ast.Module, *, public: bool) -> Iterator[Fault]:
         if not isinstance(node, ast.FunctionDef):
             continue
         fixture = any(_name(mark) == "fixture" for mark in node.decorator_list)
-        taken = [one.arg for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
-        if public and "reference" in taken and (fixture or node.name.startswith("test")):
+        if public and "reference" in _taken(node) and (fixture or node.name.startswith("test")):
             yield node.lineno, _NO_REFERENCE
         calls = [mark for mark in node.decorator_list if isinstance(mark, ast.Call)]
         if fixture and any(keyword.arg == "params" for mark in calls for keyword in mark.keywords):

@@ -17,7 +17,7 @@ LARGEST_MIB = 16  # a file; no process of a submission can write a larger one
 LARGEST_TOGETHER_MIB = 32
 _RESERVED_STEMS = ("mistakes", "variants")
 _RESERVED = (
-    *(ASSIGNMENT_FILE, HIDDEN_CHECKS, CONFTEST, "proof.json", "equivalents.toml", "README.md"),
+    *(ASSIGNMENT_FILE, HIDDEN_CHECKS, "proof.json", "equivalents.toml", "README.md"),
     *("answers.md", "questions.toml", "given.py", "rubric.toml"),
 )
 
@@ -121,5 +121,5 @@ def unlisted(folder: Path, assignment: Assignment) -> Iterator[str]:
     for place in sorted(folder.rglob("*")):
         path = place.relative_to(folder).as_posix()
         ours = _left_out(path) or _is_reserved(path, assignment) or is_material(path, patterns)
-        if not (ours or place.is_dir()):
+        if not (ours or place.is_dir() or path == CONFTEST):
             yield path

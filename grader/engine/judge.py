@@ -118,7 +118,11 @@ def judging(
     folder = suite.files[0].parent.absolute()
     files, reference = [folder / file.name for file in suite.files], suite.reference
     suite = msgspec.structs.replace(
-        suite, files=files, reference=reference and reference.absolute(), bonus=[*assignment.bonus]
+        suite,
+        files=files,
+        reference=reference and reference.absolute(),
+        conftest=suite.conftest and suite.conftest.absolute(),
+        bonus=[*assignment.bonus],
     )
     originals = materials(folder, assignment)
     module = folder / kind_of(assignment, folder).file  # the reference, or what a student has so far

@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 from grader import messages as m
 from grader.course.files import load_assignment
-from grader.course.model import ASSIGNMENT_FILE, HIDDEN_CHECKS, Assignment
+from grader.course.materials import is_material
+from grader.course.model import ASSIGNMENT_FILE, CONFTEST, HIDDEN_CHECKS, Assignment
 from grader.engine.judge import Judge, judging
 from grader.engine.outcome import Judgement
 from grader.engine.suite import Suite
@@ -66,7 +67,9 @@ def check_folder(
     assignment = replace(assignment, limits=limits)
     chosen = [meant(name, assignment.points) or _no_exercise(name, assignment) for name in exercises]
     work = dict(work_in(folder) if files is None else files)
-    suite = Suite(assignment.name, [folder / assignment.public_checks])
+    # One that the course did not hand out is the student's own.
+    conftest = folder / CONFTEST if is_material(CONFTEST, assignment.files) else None
+    suite = Suite(assignment.name, [folder / assignment.public_checks], conftest=conftest)
 
     isolation, weaker = level_of_own_checks()
     run = partial(Judge.run, files=work, proven=False, exercises=chosen, once=once)
