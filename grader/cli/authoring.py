@@ -316,6 +316,8 @@ def release(assignments: tuple[str, ...], force: bool, course: "Course") -> None
     from grader.authoring.ready import refuse_all, release_problems
     from grader.exchange.actions import Exchange
 
+    if not assignments:
+        course.require_sound()
     exchange = Exchange(course)
     out = exchange.released() or (course.names if len(course.names) == 1 else [])
     names, failed = course.chosen(assignments) if assignments else out, False

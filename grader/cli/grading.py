@@ -39,14 +39,14 @@ def collect(assignments: tuple[str, ...], address: str | None, course: "Course")
     from grader.exchange.transports import source_at
     from grader.receipts.deliver import collect as take_in
 
+    course.require_sound()
     exchange = Exchange(course)
     names = course.chosen(assignments) if assignments else exchange.released()
     if address and len(names) != 1:
         raise click.UsageError("--from takes in one assignment; name it.")
     if not names:
-        raise ExchangeError(
-            "Nothing is released yet, so nothing can be collected.", "'grader release' does it."
-        )
+        hint = "\n".join(["'grader release' does it.", *exchange.strays()])
+        raise ExchangeError("Nothing is released yet, so nothing can be collected.", hint)
     source, failed = source_at(course, address) if address else None, False
     for name in names:
         with told_apart(name, len(names)) as trouble:
@@ -104,6 +104,7 @@ def grade(
     """
     from grader.cli.progress import GradingProgress
     from grader.grading.run import grade_assignments
+    from grader.grading.store import strays
     from grader.sandbox.choose_level import chosen_level, why_not
     from grader.sandbox.levels import STRONGEST
 
@@ -115,6 +116,8 @@ def grade(
     named = assignments + more
     names = course.chosen(named) if named else ()
     tell_of_news(course)
+    for sentence in () if named else strays(course):
+        click.secho(sentence, fg="yellow", err=True)
     with GradingProgress() as progress:
         how |= {"on_plan": progress.begin, "on_result": progress.tell, "on_problem": progress.fail}
         results = grade_assignments(course, names, isolation=level, **how)

@@ -15,8 +15,8 @@ import msgspec
 
 from grader.course.files import to_toml
 from grader.course.materials import is_material, material_paths
-from grader.course.model import Assignment, Course
-from grader.course.tables import read_table
+from grader.course.model import COURSE_FILE, Assignment, Course
+from grader.course.tables import close_to, read_table
 from grader.errors import CourseError, ExchangeError, GraderError, explained
 from grader.exchange.collected import collected
 from grader.exchange.directory import LARGEST_RELEASE_MIB
@@ -94,6 +94,15 @@ class Exchange:
         """Return the names of the released assignments, in the course's order."""
         released = self.transport.released()
         return [name for name in self.course.names if name in released]
+
+    def strays(self) -> list[str]:
+        """Return a sentence for each assignment that was released and is not in the course now."""
+        odd = sorted(set(self.transport.released()) - set(self.course.names))
+        return [
+            f"{name!r} was released, but {COURSE_FILE} has no such assignment"
+            f"{close_to(name, self.course.names)}: nobody sees it, and nothing of it is collected."
+            for name in odd
+        ]
 
     def fetch(self, name: str, into: Path) -> Path:
         """Copy a released assignment into a new ``<into>/<name>``."""
@@ -255,6 +264,7 @@ class Exchange:
         now = dt.datetime.now(dt.UTC)
         missed = sorted({one.student for one in self.course.extensions if one.due > now} - reached)
         sentences = ["Students now see the dates and rules of course.toml as it is."] if plan else []
+        sentences += self.strays()
         if missed:
             who = ", ".join(missed[:_MOST_MISSED]) + " and others" * (len(missed) > _MOST_MISSED)
             sentences.append(

@@ -69,6 +69,8 @@ class Directory:
 
     def released(self) -> list[str]:
         with explained(f"The exchange {self.folder} cannot be read"):
+            if self.is_instructors and self.outbound.is_dir():
+                return sorted(path.name for path in self.outbound.glob("[!.]*") if path.is_dir())
             return [name for name in self.course.names if (self.outbound / name).is_dir()]
 
     def release(self, name: str, files: SubmittedFiles | None, plan: bytes) -> None:

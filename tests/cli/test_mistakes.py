@@ -122,6 +122,8 @@ def test_work_on_what_is_no_longer_in_the_course_is_told(course: Path, solved: P
     told = refused("report", "--course", course)
     assert f"'{ASSIGNMENT}' is collected or graded, but left out" in told
     assert "(did you mean 00-warmup?)" in told
+    assert "(did you mean 00-warmup?)" in run("grade", "--course", course).stderr
+    assert f"'{ASSIGNMENT}' was released, but course.toml has no" in refused("collect", "--course", course)
     assert "did you mean 00-warm-up?" in refused("build", "--course", course).replace("Did", "did")
     done = run("doctor", "--course", course)
     assert done.exit_code == 1
