@@ -1,13 +1,14 @@
 """From `solutions/<name>/` to `assignments/<name>/`: the same sources make the same bytes; no line leaks."""
 
 import ast
+import contextlib
 import json
 import re
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from grader.authoring.sources import Problem, Source, gather_sources, refuse
+from grader.authoring.sources import Problem, Source, Sources, gather_sources, refuse
 from grader.authoring.stub import find_regions, solution_problems, strip_solutions
 from grader.authoring.suite import conftest_problems, suite_problems
 from grader.course.files import load_assignment
@@ -15,6 +16,7 @@ from grader.course.materials import materials, unlisted
 from grader.course.model import ASSIGNMENT_FILE, ASSIGNMENTS, CONFTEST, SOLUTIONS, Course
 from grader.errors import AuthoringError, explained
 from grader.files.atomic import write_atomically
+from grader.sandbox.source import defined_by
 from grader.work.choosing import SUFFIX
 
 SHORTEST = 12
@@ -43,12 +45,15 @@ def built(course: Course, name: str) -> tuple[dict[str, bytes], list[Problem]]:
         files = kind.problems(solution.text)
         unsound += [Problem(f"{SOLUTIONS}/{name}/{file}", 1, why) for file, why in files]
         if kind.is_python:
-            programs = sources.assignment.programs
-            unsound += solution_problems(solution.text, solution.file, exercises, programs)
+            programs, homes = sources.assignment.programs, _homes(sources)
+            for path, one in {kind.file: solution, **sources.also}.items():
+                own = [name for name in exercises if homes.get(name, kind.file) == path]
+                unsound += solution_problems(one.text, one.file, own, programs)
     given = [ASSIGNMENT_FILE, sources.assignment.public_checks, *kind.decides]
     folder = course.solution(name)
     originals = materials(folder, sources.assignment)
-    materials(folder, sources.assignment, hidden=True)  # what is wrong with them is told now
+    for field in ("hidden_files", "also"):
+        materials(folder, sources.assignment, field)  # what is wrong with them is told now
     problems += [Problem(f"{SOLUTIONS}/{name}/{file}", 1, why) for file, why in _module_faults(originals)]
     if (conftest := folder / CONFTEST).is_file() and CONFTEST not in originals:
         fixtures = Source(f"{SOLUTIONS}/{name}/{CONFTEST}", conftest.read_text("utf-8", "replace"))
@@ -57,12 +62,25 @@ def built(course: Course, name: str) -> tuple[dict[str, bytes], list[Problem]]:
     if not unsound and not sources.problems:
         stub = strip_solutions(solution.text, solution.file, exercises) if kind.is_python else ""
         bundle = kind.blank(stub) | bundle
+        for path, one in sources.also.items():
+            bundle[path] = strip_solutions(one.text, one.file, exercises).encode()
         answers = dict(enumerate(map(_squeeze, kind.secrets(solution.text))))
         for number, place in _places(answers, bundle):
             why = f"An answer, {answers[number]!r}, also stands in {place}."
             unsound.append(Problem(solution.file, 1, why))
-    leaks = leak_problems(solution.text, solution.file, bundle) if kind.is_python else []
+    parts = [solution, *sources.also.values()] if kind.is_python else []
+    leaks = [leak for one in parts for leak in leak_problems(one.text, one.file, bundle)]
     return bundle, sorted({*problems, *unsound, *leaks})
+
+
+def _homes(sources: Sources) -> dict[str, str]:
+    """Return where each name is defined: the module, or else what is written besides."""
+    homes = dict[str, str]()
+    for path, text in sources.parts.items():
+        with contextlib.suppress(SyntaxError, ValueError):  # told elsewhere
+            for name in (name for node in ast.parse(text).body for name in defined_by(node)):
+                homes.setdefault(name, path)
+    return homes
 
 
 def _module_faults(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:

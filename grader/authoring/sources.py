@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 
 from grader.course.files import read_assignment
+from grader.course.materials import material_paths
 from grader.course.model import ASSIGNMENT_FILE, HIDDEN_CHECKS, SOLUTIONS, Assignment, Course
 from grader.errors import AuthoringError, CourseError
 from grader.work.kinds import kind_of
@@ -28,6 +29,12 @@ class Sources(msgspec.Struct, frozen=True):
     public: Source
     hidden: Source  # without text if there is no such file
     problems: list["Problem"]  # with reading them
+    also: dict[str, Source] = {}  # further files of the solution, by path in its folder
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """All files of the solution, by path in its folder: the module, and what is written besides."""
+        return {self.kind.file: self.solution.text} | {path: one.text for path, one in self.also.items()}
 
 
 class Problem(msgspec.Struct, frozen=True, order=True):
@@ -68,7 +75,9 @@ def gather_sources(course: Course, name: str) -> Sources:
     files = [] if table.spoils("module") else [kind.file, assignment.public_checks, HIDDEN_CHECKS]
     read = [_read(course.root, folder / file, problems) for file in files] or [Source("", "")] * 3
     solution, public, hidden = read
-    return Sources(assignment, kind, solution, public, hidden, problems)
+    paths = material_paths(folder, assignment.also)
+    also = {path: _read(course.root, folder / path, problems) for path in paths}
+    return Sources(assignment, kind, solution, public, hidden, problems, also)
 
 
 def refuse(problems: Iterable[Problem]) -> None:

@@ -78,26 +78,28 @@ def verify(course: Course, name: str, rounds: int = ROUNDS) -> Proof:
     digest = folder_digest(folder) if rounds >= ROUNDS else ""
     bundle = build(course, name)
     sources = read_sources(course, name)
-    assignment, solution = sources.assignment, sources.solution.text
+    assignment, parts, file = sources.assignment, sources.parts, sources.kind.file
+    solution = {path: text.encode() for path, text in parts.items()}
     mistakes = read_overlays(folder, assignment, "mistakes")
     variants = read_overlays(folder, assignment, "variants")
     equivalents = read_equivalents(folder)
-    made = sources.kind.mutants(solution, mutants)
+    made = [(file, one) for one in sources.kind.mutants(parts[file], mutants)]
+    made += [(path, one) for path in sources.also for one in mutants(parts[path])]
 
     def prove(judge: Judge) -> Proof:
-        prover = _Prover(judge, sources.kind.file, assignment, rounds)
-        seconds = prover.right("The solution", solution.encode())
+        prover = _Prover(judge, solution, assignment, rounds)
+        seconds = prover.right("The solution", solution)
         for variant in variants:
-            prover.right(f"The unusual right answer '{variant.name}'", variant.over(solution))
+            prover.right(f"The unusual right answer '{variant.name}'", variant.within(parts, file))
         passed = [one.check.name for one in judge.run(bundle, proven=True, round_=0).outcomes if one.earned]
         prover.gaps += [GAPS["stub"].format(check=check) for check in passed]
         for mistake in mistakes:
-            prover.mistake(mistake, mistake.over(solution))
+            prover.mistake(mistake, mistake.within(parts, file))
         survivors = prover.mutants(made, equivalents)
         if rounds >= ROUNDS:  # few seeds do not tell what only one check catches
             prover.needed()
         counts = (len(judge.checks), len(mistakes), len(variants), len(made))
-        shares = _remembered_shares(judge, {sources.kind.file: solution.encode()}, assignment)
+        shares = _remembered_shares(judge, solution, assignment)
         proof = Proof(name, digest, prover.gaps, *counts, survivors, seconds, shares)
         limit = assignment.limits.submission_seconds
         if seconds > SHARE * limit:
@@ -133,22 +135,22 @@ def verify_all(
 class _Prover:
     """Runs answers of all kinds, right ones under `rounds` seeds, and gathers what is missing for a proof."""
 
-    def __init__(self, judge: Judge, file: str, assignment: Assignment, rounds: int) -> None:
+    def __init__(self, judge: Judge, solution: dict[str, bytes], assignment: Assignment, rounds: int) -> None:
         self.gaps: list[str] = []
         self._judge = judge
         self._rounds = rounds
-        self._file = file
+        self._solution = solution
         self._exercises = set(assignment.points)
         # The checks that were, for some fault, the only one to notice it.
         self._alone: set[str] = set()
         self._skipped: set[str] = set()
 
-    def right(self, what: str, source: bytes) -> float:
+    def right(self, what: str, files: dict[str, bytes]) -> float:
         """See that an answer gets full marks under every seed; return the longest time that it took."""
         longest = 0.0
         for round_ in range(self._rounds):
             start = time.perf_counter()
-            wrong = self._failed(source, round_=round_)
+            wrong = self._failed(files, round_=round_)
             longest = max(longest, time.perf_counter() - start)
             if wrong:
                 check, message = wrong[0].check.name, wrong[0].message
@@ -157,12 +159,12 @@ class _Prover:
                 break
         return longest
 
-    def mistake(self, mistake: Overlay, source: bytes) -> None:
+    def mistake(self, mistake: Overlay, files: dict[str, bytes]) -> None:
         """See that a known mistake costs points in its own exercise only, under every seed."""
         others, missed = set[str](), list[int]()
         for round_ in range(self._rounds):
             asked = {mistake.exercise} if round_ else self._exercises
-            wrong = {one.check.exercise for one in self._failed(source, exercises=asked, round_=round_)}
+            wrong = {one.check.exercise for one in self._failed(files, exercises=asked, round_=round_)}
             others |= wrong - {mistake.exercise}
             if mistake.exercise not in wrong:
                 missed.append(round_)
@@ -174,12 +176,14 @@ class _Prover:
             gap = GAPS["missed"].format(**about, caught=caught, rounds=self._rounds, missed=rounds)
             self.gaps.append(gap)
 
-    def mutants(self, made: Iterable[Mutant], equivalents: Mapping[Mark, str]) -> list[Survivor]:
+    def mutants(self, made: Iterable[tuple[str, Mutant]], equivalents: Mapping[Mark, str]) -> list[Survivor]:
         """Return the mutants that no check of their own exercise caught; of no exercise, that none caught."""
         survivors = [
             (one.function, one.before, one.after)
-            for one in made
-            if not self._failed(one.source.encode(), exercises=self._exercises & {one.function})
+            for path, one in made
+            if not self._failed(
+                self._solution | {path: one.source.encode()}, exercises=self._exercises & {one.function}
+            )
         ]
         for function, before, after in (mark for mark in equivalents if mark not in survivors):
             self.gaps.append(GAPS["marked"].format(function=function, before=before, after=after))
@@ -192,8 +196,10 @@ class _Prover:
             if check.name not in self._alone and not check.stands_for and counts:
                 self.gaps.append(GAPS["needed"].format(check=check.name))
 
-    def _failed(self, source: bytes, *, exercises: Collection[str] = (), round_: int = 0) -> list[Outcome]:
-        run = self._judge.run({self._file: source}, proven=True, exercises=set(exercises), round_=round_)
+    def _failed(
+        self, files: dict[str, bytes], *, exercises: Collection[str] = (), round_: int = 0
+    ) -> list[Outcome]:
+        run = self._judge.run(files, proven=True, exercises=set(exercises), round_=round_)
         wrong = [o for o in run.outcomes if o.status != "passed" and o.check.points and o.kind != "skipped"]
         self._skipped |= {outcome.check.name for outcome in run.outcomes if outcome.kind == "skipped"}
         if len(wrong) == 1:

@@ -111,11 +111,13 @@ def fetch(
 def _update(exchange: "Exchange", name: str, folder: Path) -> None:
     """Bring a student's folder up to a newer release, and say what was done."""
     from grader.course.files import load_assignment
+    from grader.course.materials import material_paths
     from grader.work.choosing import notebook_of
     from grader.work.kinds import kind_of
 
-    file = kind_of(load_assignment(folder), folder).file
-    updated = exchange.update(name, folder, [file, notebook_of(file)])
+    assignment = load_assignment(folder)
+    file, also = kind_of(assignment, folder).file, material_paths(folder, assignment.also)
+    updated = exchange.update(name, folder, [file, notebook_of(file), *also])
     if updated.written:
         click.echo(f"As released now, in {folder}: {', '.join(updated.written)}.")
     if updated.before:

@@ -138,10 +138,10 @@ def _assignment_faults(found: Table[Assignment], assignment: Assignment) -> _Fau
             yield ("bonus", name), "it stands in points as well"
         elif name not in assignment.bonus and not 0 < worth <= LARGEST:
             yield ("points", name), f"{worth:g} is not allowed; write a number above 0, at most {LARGEST:,}"
-    for field in ("files", "hidden_files"):
-        for number, pattern in enumerate(getattr(assignment, field)):
-            if fault := pattern_fault(pattern):
-                yield (field, number), fault
+    for field in ("also", "files", "hidden_files"):
+        patterns = enumerate(getattr(assignment, field))
+        faults = [(number, pattern_fault(pattern, field == "also")) for number, pattern in patterns]
+        yield from (((field, number), fault) for number, fault in faults if fault)
     for number, package in enumerate(assignment.packages):
         if not _PACKAGE.fullmatch(package):
             yield ("packages", number), f"{package!r} is no package's name"

@@ -1,17 +1,21 @@
-"""Files of an assignment besides the work: data, pictures, helper modules, which are never the student's own.
+"""Files of an assignment besides its module: data, pictures, helper modules, which are no student's work.
 
 `files` in ``assignment.toml`` names them by patterns: students get them, and whatever became of their copies,
-the originals are in place when work is graded. `hidden_files` are for hidden checks only.
+the originals are in place when work is graded. `hidden_files` are for hidden checks only. What students write
+besides the module, such as a package, is named by `also`.
 """
 
 from collections.abc import Collection, Iterator, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
+from typing import Literal, TypeAlias
 
 from grader.course.model import ASSIGNMENT_FILE, CONFTEST, HIDDEN_CHECKS, Assignment
 from grader.errors import CourseError, ExchangeError, explained
 from grader.files.names import check_paths
 from grader.files.tree import left_out
+
+Field: TypeAlias = Literal["files", "hidden_files", "also"]
 
 LARGEST_MIB = 16  # a file; no process of a submission can write a larger one
 LARGEST_TOGETHER_MIB = 32
@@ -38,13 +42,15 @@ def is_material(path: str, patterns: Collection[str]) -> bool:
     return False
 
 
-def pattern_fault(pattern: str) -> str:
-    """Return what is wrong with a pattern, or nothing."""
+def pattern_fault(pattern: str, python: bool = False) -> str:
+    """Return what is wrong with a pattern, or one of Python files, or nothing."""
     parts = pattern.removesuffix("/").split("/")
     if any(not part.strip(".") or part.startswith((".", "-")) for part in parts) or "\\" in pattern:
         return f"{pattern!r} is no path below the assignment's folder, such as 'data/*.csv' or 'img/'"
     if any("**" in part for part in parts):
         return f"{pattern!r} holds '**'; write 'data/' for all that is below data"
+    if python and not pattern.endswith(".py"):
+        return f"{pattern!r} names no Python files; write a pattern such as 'bank/*.py'"
     return ""
 
 
@@ -60,10 +66,9 @@ def material_paths(folder: Path, patterns: Collection[str]) -> list[str]:
     return sorted(path for path in found if is_material(path, patterns) and not _left_out(path))
 
 
-def materials(folder: Path, assignment: Assignment, *, hidden: bool = False) -> dict[str, bytes]:
+def materials(folder: Path, assignment: Assignment, field: Field = "files") -> dict[str, bytes]:
     """Return the files by path; an error where a pattern takes in what is none, or they are too large."""
-    read, patterns = dict[str, bytes](), assignment.hidden_files if hidden else assignment.files
-    field = "hidden_files" if hidden else "files"
+    read, patterns = dict[str, bytes](), getattr(assignment, field)
     for path in material_paths(folder, patterns) if patterns else ():
         place = folder / path
         if place.is_symlink() or not place.is_file():
@@ -117,7 +122,7 @@ def _is_reserved(path: str, assignment: Assignment) -> bool:
 
 def unlisted(folder: Path, assignment: Assignment) -> Iterator[str]:
     """Yield what lies in the folder of an assignment's source, and is in no list."""
-    patterns = [*assignment.files, *assignment.hidden_files]
+    patterns = [*assignment.also, *assignment.files, *assignment.hidden_files]
     for place in sorted(folder.rglob("*")):
         path = place.relative_to(folder).as_posix()
         ours = _left_out(path) or _is_reserved(path, assignment) or is_material(path, patterns)

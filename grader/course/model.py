@@ -54,6 +54,7 @@ class Assignment(_Model, frozen=True):
     kind: str = "module"  # what students hand in: an entry of `grader.work.kinds.KINDS`
     form: bool = False  # the older way to write `kind = "form"`
     limits: Limits = Limits()
+    also: list[str] = []  # patterns of further Python files that students write, such as "bank/*.py"
     files: list[str] = []  # patterns of what students get besides: see `grader.course.materials`
     hidden_files: list[str] = []  # of what only hidden checks read
     packages: list[str] = []  # as pip knows them; what students may import besides NumPy and Python's own

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from grader.checks.compare import Comparison
+from grader.course.materials import materials
 from grader.course.model import Assignment
 from grader.engine.judge import Judge
 from grader.engine.outcome import Diagnosis, Judgement, Outcome
@@ -42,7 +43,8 @@ class Diagnoser:
         self._limits = assignment.limits
         self._exercises = len(assignment.points)
         self._file = kind_of(assignment, folder).file
-        self._solution = (folder / self._file).read_text(encoding="utf-8")
+        also = {path: content.decode() for path, content in materials(folder, assignment, "also").items()}
+        self._solution = {self._file: (folder / self._file).read_text(encoding="utf-8")} | also
         self._mistakes = read_overlays(folder, assignment, "mistakes")
         self._known: dict[str, Judgement] = {}  # of how each mistake does on the checks of its exercise
 
@@ -106,7 +108,7 @@ class Diagnoser:
             load_seconds=min(self._limits.load_seconds, left),
             submission_seconds=left * self._exercises,
         )
-        files = {self._file: mistake.over(self._solution)}
+        files = mistake.within(self._solution, self._file)
         known = self._judge.run(files, proven=True, exercises=(mistake.exercise,), quick=limits)
         if self._spent() >= end:
             if left < _SHARE * self._limits.submission_seconds / 2:

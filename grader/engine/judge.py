@@ -46,7 +46,8 @@ class Judge:
         """Make sure that the reference passes every check, in the sandbox as a student's file would."""
         reference = self._runner.suite.reference
         assert reference is not None
-        found = self.run({self._kind.file: reference.read_bytes()}, proven=False)
+        also = materials(reference.parent, self._assignment, "also")
+        found = self.run({self._kind.file: reference.read_bytes(), **also}, proven=False)
         not_passed = [o for o in found.outcomes if o.status != "passed" and o.kind != "skipped"]
         if wrong := [f"{o.check.name}: {o.message}" for o in not_passed]:
             what = f"The reference solution {reference} does not pass its own checks."
@@ -127,12 +128,14 @@ def judging(
     originals = materials(folder, assignment)
     module = folder / kind_of(assignment, folder).file  # the reference, or what a student has so far
     sources = [module.read_bytes()] if assignment.packages and module.is_file() else []
+    also = materials(folder, assignment, "also")
+    sources += [*also.values()]
     sources += [content for path, content in originals.items() if path.endswith(".py")]
     with (
         contextlib.nullcontext(running)
         if running
         else ForkServer(isolation, assignment.packages, sources) as server,
-        _workspace(originals),
+        _workspace(originals | (also if reference else {})),  # never a student's code
     ):
 
         def with_runner(runner: Runner) -> _T:

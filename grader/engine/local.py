@@ -24,6 +24,7 @@ from grader.engine.asserts import FAIL, compiled, fail
 from grader.sandbox.faults import TimedOut
 from grader.sandbox.operations import OPERATIONS, told_of
 from grader.sandbox.protocol import CallRecord, ProgramRun
+from grader.sandbox.runner import attribute_of
 from grader.sandbox.shared import SharedObject, same_function, updated
 from grader.sandbox.source import source_tree
 from grader.sandbox.stand_ins import KINDS, StandIn, StandInClass, is_stand_in, require_written
@@ -91,7 +92,7 @@ class LocalPlace(msgspec.Struct, frozen=True):
 
     def attribute(self, name: str, _: Any) -> Any:
         """Return a copy of an attribute; a dict is as it is there."""
-        value = getattr(self.target, name)
+        value = attribute_of(self.target, name)
         return local_object(value) if isinstance(value, dict) else _outward(value)
 
     def set(self, name: str, value: Any) -> None:
@@ -146,7 +147,7 @@ class LocalModule(LocalPlace, frozen=True):
 
     def attribute(self, name: str, owner: Any) -> Any:
         """Return a copy of an attribute, if it is written."""
-        require_written(name, getattr(self.target, name), self.exercises)
+        require_written(name, attribute_of(self.target, name), self.exercises)
         return super().attribute(name, owner)
 
 

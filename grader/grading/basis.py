@@ -61,14 +61,14 @@ def _check_files(assignment: Assignment, folder: Path) -> list[Path]:
 
 def _digests(assignment: Assignment, folder: Path) -> dict[str, str]:
     """Return the SHA-256 of what grades depend on in a solution's folder, by the names of `Basis`."""
-    kind = kind_of(assignment, folder)
+    kind, also = kind_of(assignment, folder), materials(folder, assignment, "also")
     beside = [folder / name for name in (*kind.decides, CONFTEST) if (folder / name).exists()]
-    others = [materials(folder, assignment, hidden=hidden) for hidden in (False, True)]
+    others = [materials(folder, assignment), materials(folder, assignment, "hidden_files")]
     names = "".join(map(content_hash, others)).encode() if any(others) else b""
     return {
         "checks": _digest([*_check_files(assignment, folder), *beside], names),
         "mistakes": _digest([*sorted(folder.glob("mistakes.*")), *sorted((folder / "mistakes").glob("*"))]),
-        "reference": _digest([folder / kind.file]),
+        "reference": _digest([folder / kind.file, *(folder / path for path in also)]),
         "assignment": _digest([folder / ASSIGNMENT_FILE]),
     }
 

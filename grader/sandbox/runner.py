@@ -4,6 +4,7 @@ import __future__
 
 import ast
 import contextlib
+import importlib
 import importlib.util
 import io
 import re
@@ -90,6 +91,20 @@ def run_as_program(namespace: dict[str, Any], file: str, source: bytes) -> None:
     for cell in ast.literal_eval(source.decode())[0]:
         code = compile((folder / cell).read_bytes(), str(folder / cell), "exec", dont_inherit=True)
         exec(code, namespace)
+
+
+def attribute_of(target: Any, name: str) -> Any:
+    """Return an attribute; a submission's module and packages also have the modules beside them."""
+    try:
+        return getattr(target, name)
+    except (AttributeError, NameError):
+        if not isinstance(target, types.ModuleType):
+            raise
+        own = target.__spec__ is None  # it was made by us, not imported
+        for folder in [Path(target.__file__ or "").parent] if own else getattr(target, "__path__", ()):
+            if Path(folder, f"{name}.py").is_file() or any(Path(folder, name).glob("*.py")):
+                return importlib.import_module(name if own else f"{target.__name__}.{name}")
+        raise
 
 
 class Broken(ast.stmt):

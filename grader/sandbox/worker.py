@@ -19,7 +19,7 @@ from typing import Any, TextIO
 
 from grader.sandbox import protocol as p
 from grader.sandbox.operations import OPERATIONS, told_of
-from grader.sandbox.runner import run_as_program, run_module
+from grader.sandbox.runner import attribute_of, run_as_program, run_module
 from grader.sandbox.shared import BorrowedObject, is_value, updated
 from grader.sandbox.text import described, sendable
 from grader.sandbox.values.figures import drawing
@@ -155,7 +155,7 @@ class Worker:
     def _get(self, handle: int, path: str) -> bytes:
         target, name = self._follow(handle, path)
         try:
-            value = getattr(target, name)
+            value = attribute_of(target, name)
         except AttributeError:
             return encode(p.MISSING, [sendable(type(target).__name__)], _nothing)
         if isinstance(value, _FUNCTIONS):

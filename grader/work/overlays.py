@@ -3,7 +3,7 @@
 import ast
 import contextlib
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -38,6 +38,14 @@ class Overlay(msgspec.Struct, frozen=True):
         if asked <= self.assignment.programs and not asked & _defined(solution):
             return self.source.encode()  # a program as a whole
         return KINDS[self.assignment.kind].laid_over(solution, self.source, self.assignment.worth).encode()
+
+    def within(self, parts: Mapping[str, str], file: str) -> dict[str, bytes]:
+        """Return a whole solution, with this one's in the part that has most of its names, or in `file`."""
+        files, place = {path: text.encode() for path, text in parts.items()}, file
+        if len(parts) > 1:
+            own = _defined(self.source)
+            place = max(parts, key=lambda path: (len(own & _defined(parts[path])), path == file))
+        return files | {place: self.over(parts[place])}
 
 
 def _defined(source: str) -> set[str]:

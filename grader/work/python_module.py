@@ -11,6 +11,7 @@ from typing import ClassVar
 import msgspec
 
 from grader import messages as m
+from grader.course.materials import is_material
 from grader.course.model import ASSIGNMENT_FILE, HIDDEN_CHECKS, Assignment
 from grader.errors import CourseError
 from grader.files.tree import SubmittedFiles
@@ -76,9 +77,18 @@ class PythonModule(Kind):
         chosen = None
         if notebooks_among(files) or to_write(files.get(self.file, b"").decode("utf-8", "replace")):
             work, chosen = find(self._assignment.module, files, self.file, _read)
+        also = tuple(path for path in beside if is_material(path, self._assignment.also))
+        if work.untouched and any(code_lines(beside[path].decode("utf-8", "replace")) for path in also):
+            nothing = m.NOTHING_WRITTEN.format(file=work.file)
+            remarks = [remark for remark in work.remarks if remark != nothing]
+            work = msgspec.structs.replace(work, untouched=False, remarks=remarks)
         others = self.elsewhere(files) if work.untouched or not work.file else []
-        is_program = bool(self._assignment.programs)
-        work = msgspec.structs.replace(work, remarks=[*marked, *work.remarks, *others], is_program=is_program)
+        work = msgspec.structs.replace(
+            work,
+            remarks=[*marked, *work.remarks, *others],
+            also=also,
+            is_program=bool(self._assignment.programs),
+        )
         if chosen is not None and chosen.content is not None:
             plain, checks = chosen.content
             cells = {f"code cell {number}": cell.source for number, cell in plain.items()}

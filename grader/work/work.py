@@ -36,6 +36,7 @@ class Work(msgspec.Struct, frozen=True):
     texts: dict[str, str] = {}  # by exercise: what was written for a person to mark
     rivals: tuple[str, ...] = ()  # all files that could be meant as well; empty if it is clear
     unreadable: tuple[str, ...] = ()  # a sentence for each notebook that could be meant and cannot be read
+    also: tuple[str, ...] = ()  # among the files, what else is written for the assignment
     is_program: bool = False  # whether it may be run as a program, of which any statement is a part
     untouched: bool = False  # whether nothing was written in the file yet
 
@@ -44,9 +45,10 @@ class Work(msgspec.Struct, frozen=True):
         """The module, or the cells or the exported notebook that it was made of, by name."""
         name = f"{self.module}.py"
         if not self.files.get(name, b"").startswith(MADE):
-            return {place: content for place, content in self.files.items() if place == name}
+            return {place: self.files[place] for place in (name, *self.also) if place in self.files}
         made = ("code cell", "exported/")
-        return {place: content for place, content in self.files.items() if place.startswith(made)}
+        also = {place: self.files[place] for place in self.also}
+        return {place: text for place, text in self.files.items() if place.startswith(made)} | also
 
     def source_of(self, exercise: str) -> str:
         """Return what defines an exercise, found by its lines alone: nothing of a submission is parsed."""

@@ -108,7 +108,7 @@ def test_only_what_stands_between_the_markers_is_changed():
 
 def test_solutions_outside_of_functions_are_changed_too():
     source = "### BEGIN SOLUTION\nRATE = 0.25\n### END SOLUTION\n"
-    assert [(mutant.function, mutant.after) for mutant in mutants(source)] == [("", "RATE = 0.5")]
+    assert [(mutant.function, mutant.after) for mutant in mutants(source)] == [("RATE", "RATE = 0.5")]
 
 
 def test_a_method_belongs_to_its_class():

@@ -61,7 +61,7 @@ def judge(monkeypatch):
 
 def diagnoser_of(judge):
     diagnoser = Diagnoser(judge, FOLDER, ASSIGNMENT)
-    judge.mistakes, judge.solution = diagnoser._mistakes, diagnoser._solution
+    judge.mistakes, judge.solution = diagnoser._mistakes, diagnoser._solution["warmup.py"]
     return diagnoser
 
 
