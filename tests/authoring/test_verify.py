@@ -40,7 +40,7 @@ def test_who_only_remembers_gets_the_points_of_inputs_that_come_again(proven, tm
 def test_hidden_inputs_that_are_the_same_in_every_round_are_remembered_from_feedback(tmp_path):
     fixed = source_of("test_hidden.py").replace("rng.uniform(-2.0, -1.0)", "-1.5")
     files = {"test_hidden.py": fixed}
-    assert verify(provable_course(tmp_path, files=files), NAME).remembered == (2 / 3, 1.0)
+    assert verify(provable_course(tmp_path, files=files), NAME, FEW).remembered == (2 / 3, 1.0)
 
 
 def test_a_survivor_that_is_explained_costs_nothing(proven):
@@ -50,8 +50,8 @@ def test_a_survivor_that_is_explained_costs_nothing(proven):
 
 
 def test_a_reference_that_fails_under_some_seed_is_a_gap(tmp_path):
-    hidden = source_of("test_hidden.py").replace("uniform(-2.0, -1.0)", "uniform(-1.0, 0.5)")
-    first = gaps(tmp_path, files={"test_hidden.py": hidden})[0]
+    hidden = source_of("test_hidden.py").replace("uniform(-2.0, -1.0)", "uniform(-1.0, 99.0)")
+    first = gaps(tmp_path, files={"test_hidden.py": hidden}, rounds=FEW)[0]
     assert first.startswith("The solution fails test_hidden.py::test_negative (round ")
 
 
