@@ -4,13 +4,16 @@ Examples of Hypothesis are the same in every run, no machine is too slow, and no
 leaves one among the user's own settings.
 """
 
+import gc
 import os
 import signal
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadFileScheduling
 
 # jsonschema, which nbformat imports, builds a grammar of IRIs for seconds where this is installed.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
@@ -18,6 +21,9 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 # Workers and the many processes that tests start need not compile the same modules again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+# To collect the tests makes many objects, and all of them stay.
+gc.set_threshold(10_000, 20, 20)
 
 # A shell's background jobs ignore Ctrl-C, and so would all that tests start and interrupt.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -36,12 +42,13 @@ def own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def warm_servers() -> Iterator[None]:
+def warm_servers() -> Iterator[Any]:
     from warm_servers import WarmServers  # imports NumPy, which the process that runs the workers never needs
     from warm_workers import warm_workers
 
-    with WarmServers().lent(), warm_workers():
-        yield
+    servers = WarmServers()
+    with servers.lent(), warm_workers():
+        yield servers
 
 
 def pytest_xdist_auto_num_workers() -> int | None:
@@ -49,6 +56,27 @@ def pytest_xdist_auto_num_workers() -> int | None:
     if sys.platform != "linux" or "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
         return None  # as xdist says
     return (3 * len(os.sched_getaffinity(0)) + 1) // 2
+
+
+_SPLIT = ("test_known_mistakes.py", "test_hostile_machine.py")  # by assignment, and by level
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
+    """Hand out the tests file by file, with some files in parts and some together."""
+    return _Scheduling(config, log)
+
+
+class _Scheduling(LoadFileScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        if file.endswith(_SPLIT):
+            return nodeid.partition("-")[0]
+        return "gradebook" if "gradebook" in file else file  # which need the same long start-up
+
+
+def pytest_collection_finish() -> None:
+    """Spare all that was collected the search for garbage."""
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -39,24 +38,25 @@ def forget_to_write(file: Path) -> None:
     """Leave no file at all."""
 
 
-@pytest.mark.parametrize("spoil", [break_syntax, break_encoding, put_a_folder_there, forget_to_write])
 @pytest.mark.parametrize("name", sorted(set(COMMANDS) - NEED_NO_COURSE))
-def test_course_file_that_cannot_be_read(name: str, spoil: Callable[[Path], None], tmp_path: Path) -> None:
-    (tmp_path / "course").mkdir()
-    spoil(tmp_path / "course" / "course.toml")
+def test_course_file_that_cannot_be_read(name: str, tmp_path: Path) -> None:
     work = tmp_path / "elsewhere" / "work"
     work.mkdir()
     (work / "assignment.toml").write_text("format = 1\n")
     (tmp_path / "elsewhere" / "receipt.json").write_text("{}")
-    arguments = [name, *ARGUMENTS.get(name, []), "--course", tmp_path / "course"]
-    if name == "doctor":
-        result = run(*arguments)
-        assert (result.exit_code, result.stderr) == (1, "")
-        assert "course.toml" in result.stdout
-        return
-    told = refused(*arguments)
-    assert name == "receipt" or "course.toml" in told
-    assert len(told.splitlines()) <= 2
+    for spoil in (break_syntax, break_encoding, put_a_folder_there, forget_to_write):
+        course = tmp_path / spoil.__name__
+        course.mkdir()
+        spoil(course / "course.toml")
+        arguments = [name, *ARGUMENTS.get(name, []), "--course", course]
+        if name == "doctor":
+            result = run(*arguments)
+            assert (result.exit_code, result.stderr) == (1, "")
+            assert "course.toml" in result.stdout
+            continue
+        told = refused(*arguments)
+        assert name == "receipt" or "course.toml" in told
+        assert len(told.splitlines()) <= 2
 
 
 @pytest.mark.parametrize("name", ["", *COMMANDS])

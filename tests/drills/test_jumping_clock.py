@@ -18,6 +18,7 @@ from grader.receipts.deliver import collect
 
 STUDENTS = ["ada", "ben", "cleo"]
 STEPS = 30
+QUICK = 4  # of the rounds
 JUMPS = [
     dt.timedelta(seconds=1),
     HOUR,
@@ -71,7 +72,13 @@ class Clocks:
         return {student: max(own)[1] for student, own in in_time.items() if own}
 
 
-@pytest.mark.parametrize("seed", range(SEED, SEED + CLOCKS_JUMPED))
+@pytest.mark.parametrize(
+    "seed",
+    [
+        pytest.param(SEED + number, marks=pytest.mark.slow if number >= QUICK else ())
+        for number in range(CLOCKS_JUMPED)
+    ],
+)
 def test_jumping_clocks_lose_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     toy = ToyCourse(tmp_path)

@@ -4,7 +4,6 @@ import pytest
 
 from grader.course.model import Limits
 from grader.sandbox.choose_level import levels_here
-from grader.sandbox.launcher import ForkServer
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode
 
@@ -12,8 +11,8 @@ LIMITS = Limits(call_seconds=0.2, load_seconds=0.2, submission_seconds=20.0, mem
 
 
 @pytest.fixture(scope="module", params=levels_here())
-def server(request):
-    with ForkServer(request.param) as server:
+def server(request, warm_servers):
+    with warm_servers(request.param) as server:
         yield server
         assert_next_session_works(server)
 
@@ -33,13 +32,6 @@ def open_session(server):
     for session in sessions:
         session.close()
     assert left_over(server) == []
-
-
-@pytest.fixture
-def next_works(server):
-    """After a test, the next session must work; after those of a module, it must anyway."""
-    yield
-    assert_next_session_works(server)
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ import pytest
 from grader.course.model import Limits
 from grader.sandbox.choose_level import levels_here
 from grader.sandbox.faults import StudentFault, fault_of
-from grader.sandbox.launcher import ForkServer
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode
 from grader.work.python_module import module_files
@@ -19,8 +18,8 @@ LIMITS = Limits(call_seconds=0.4, load_seconds=0.4, submission_seconds=30)
 
 
 @pytest.fixture(scope="module", params=levels_here())
-def server(request):
-    with ForkServer(request.param) as server:
+def server(request, warm_servers):
+    with warm_servers(request.param) as server:
         yield server
 
 
