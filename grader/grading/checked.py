@@ -182,15 +182,22 @@ def having(folders: Sequence[Path], exercises: Collection[str]) -> list[tuple[Pa
     """Return of several folders those that have some of the exercises, each with these; of one, all."""
     if len(folders) == 1 or not exercises:
         return [(folder, [*exercises]) for folder in folders]
-    there = {folder: load_assignment(folder).points for folder in folders}
+    there: dict[Path, Collection[str]] = {}
+    for folder in folders:
+        with contextlib.suppress(CourseError):  # told where it is checked
+            there[folder] = load_assignment(folder).points
     every = {name for points in there.values() for name in points}
+
+    def has(points: Collection[str], name: str) -> bool:
+        return name in points if name in every else meant(name, points) is not None
+
     for name in exercises:
-        if name not in every and not any(meant(name, points) for points in there.values()):
+        if len(there) == len(folders) and not any(has(points, name) for points in there.values()):
             hint = did_you_mean(name, every).strip()
             raise GradingError(f"There is no exercise {name!r} in these {len(folders)} assignments.", hint)
     asked = {
-        folder: [name for name in exercises if name in points or (name not in every and meant(name, points))]
-        for folder, points in there.items()
+        folder: [name for name in exercises if folder not in there or has(there[folder], name)]
+        for folder in folders
     }
     return [(folder, names) for folder, names in asked.items() if names]
 

@@ -132,6 +132,10 @@ def test_words_name_folders_and_exercises(solved: Path) -> None:
     ):
         done = run_at(solved.parent, "check", *words)
         assert (done.exit_code, sentence in done.stderr) == (2, True)
+    (other / "assignment.toml").write_text("broken")
+    done = run_at(solved.parent, "check", "one_hot")
+    assert (done.exit_code, done.stdout.count("✓")) == (2, 1)
+    assert "01-other cannot be checked: " in done.stderr
 
 
 def test_a_name_that_is_nearly_right_is_named(solved: Path) -> None:
