@@ -24,7 +24,7 @@ from grader.sandbox.source import source_tree
 from grader.sandbox.student_process import Foreign, Printed, StudentProcess
 from grader.sandbox.values.figures import Figure
 from grader.sandbox.values.packing import Node, Unsendable
-from grader.sandbox.wire import encode
+from grader.sandbox.wire import MAX_ASKED, encode
 
 _MOST_TAKEN = 256 << 20  # by one check
 _MOST_KEPT = 64 << 20  # of all checks together
@@ -203,7 +203,7 @@ class Session:
     def _exchange(
         self, process: StudentProcess, tag: int, parts: list[Any], foreign: Foreign, clock: RequestClock
     ) -> tuple[int, list[Any]]:
-        frame = encode(tag, parts, self._offer)
+        frame = encode(tag, parts, self._offer, MAX_ASKED)
         if self.asked is not None and tag != p.LOAD:
             self.asked.append((tag, parts[0], frame))
         outer, self._clock = self._clock, clock

@@ -14,6 +14,7 @@ from grader.sandbox.values import TYPES
 from grader.sandbox.values.packing import ALIGNMENT, Malformed, Node, Packer, Unpacker, Unsendable
 
 MAX_HEADER = 1 << 20
+MAX_ASKED = 1 << 24  # of a header that a check sends, which is no danger to anybody
 MAX_BODY = 1 << 26
 _PREFIX = struct.Struct("<II")
 _CHUNK = 1 << 16
@@ -28,7 +29,7 @@ class Closed(Exception):
     """The other side is gone."""
 
 
-def encode(tag: int, items: list[Any], foreign: Callable[[Any], Node]) -> bytes:
+def encode(tag: int, items: list[Any], foreign: Callable[[Any], Node], most: int = MAX_HEADER) -> bytes:
     """Return the frame of one message, or raise `Unsendable`; `foreign` names what is no value (`Packer`)."""
     packer = Packer(TYPES, foreign)
     node = Node(tag, [packer.pack(item) for item in items])
@@ -37,7 +38,7 @@ def encode(tag: int, items: list[Any], foreign: Callable[[Any], Node]) -> bytes:
     except UnicodeEncodeError:
         raise Unsendable("it holds text that is not valid Unicode") from None
     size = sum(map(len, packer.buffers)) if packer.buffers else 0
-    if len(header) > MAX_HEADER or size > MAX_BODY:
+    if len(header) > most or size > MAX_BODY:
         raise Unsendable(f"it is larger than {MAX_BODY >> 20} MiB, or has too many parts")
     padding = bytes(-len(header) % ALIGNMENT)
     return b"".join([_PREFIX.pack(len(header), size), header, padding, *packer.buffers])
@@ -63,10 +64,10 @@ def footprint(frame: bytearray) -> int:
     return len(frame) + _EACH_BYTE * _lengths(frame)[0]
 
 
-def frame_size(prefix: bytes | bytearray) -> int:
+def frame_size(prefix: bytes | bytearray, most: int = MAX_HEADER) -> int:
     """Return how long a frame is, from its first eight bytes, unless it claims more than the limit."""
     header_size, body_size = _lengths(prefix)
-    if header_size > MAX_HEADER or body_size > MAX_BODY:
+    if header_size > most or body_size > MAX_BODY:
         raise Malformed("a frame larger than the limit")
     return _PREFIX.size + header_size + -header_size % ALIGNMENT + body_size
 
@@ -74,8 +75,9 @@ def frame_size(prefix: bytes | bytearray) -> int:
 class FrameReader:
     """Gathers one frame from a socket, in as few reads as it takes."""
 
-    def __init__(self, sock: socket.socket) -> None:
+    def __init__(self, sock: socket.socket, largest_header: int = MAX_HEADER) -> None:
         self._sock = sock
+        self._largest = largest_header
         self._frame = bytearray()
         self._most = _CHUNK  # of the next read
 
@@ -87,7 +89,7 @@ class FrameReader:
         self._frame += chunk
         if len(self._frame) < _PREFIX.size:
             return None
-        missing = frame_size(self._frame) - len(self._frame)
+        missing = frame_size(self._frame, self._largest) - len(self._frame)
         if missing < 0:
             raise Malformed("more than one frame at once")
         self._most = min(missing, _MOST_READ) or _CHUNK

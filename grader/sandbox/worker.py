@@ -25,7 +25,7 @@ from grader.sandbox.text import described, sendable
 from grader.sandbox.values.figures import drawing
 from grader.sandbox.values.named import is_known
 from grader.sandbox.values.packing import CALLBACK, HANDLE, Node, Unsendable
-from grader.sandbox.wire import Closed, FrameReader, decode, encode
+from grader.sandbox.wire import MAX_ASKED, Closed, FrameReader, decode, encode
 
 MAX_HANDLES = 100_000
 MAX_FIELDS = 1000
@@ -46,7 +46,7 @@ class Worker:
     def __init__(self, sock: socket.socket, streams: Sequence[TextIO] = ()) -> None:
         self._sock = sock
         self._streams = streams
-        self._reader = FrameReader(sock)
+        self._reader = FrameReader(sock, MAX_ASKED)
         self._objects: list[Any] = [None, types.SimpleNamespace(**OPERATIONS)]
         self._classes: dict[int, list[Any]] = {}  # by number: as they are told
         self._callbacks: dict[int, Callable[..., Any]] = {}
