@@ -73,8 +73,9 @@ def convert(
                 left_out.append(_left_out(where, cell, _NO_CHECK, str(error)))
             except AuthoringError as error:
                 raise AuthoringError(f"The test {cell.label}: {error.message}") from None
-    shown = {test.code.cell.number: test.code for test in tests if not test.hidden}
-    module = module_of(cells, codes, settings, shown)
+    by_number = {test.code.cell.number: test.code for test in tests}
+    secret = {test.code.cell.number for test in tests if test.hidden}
+    module = module_of(cells, codes, settings, by_number, secret)
     left_out += _no_cells(where, cells, codes)
     left_out += [LeftOut(where, line, _OF_JUPYTER) for line in module.magics]
     hidden = [(test.code, test.hidden) for test in tests]

@@ -50,7 +50,8 @@ def check_file(docstring: str, checks: Sequence[CheckSource], namespace: Namespa
 def check_function(check: CheckSource, namespace: Namespace, *, alone: bool = False) -> str:
     """Return one check, with what it alone needs inside, or with all that it needs."""
     names, used = check.draft.names, _used(check)
-    students = [f"{name} = submission.{name}" for name in names.students if name in used]
+    kept = check.draft.kept
+    students = [f"{name} = submission.{kept.get(name, name)}" for name in names.students if name in used]
     inside = [name for name in names.imports if alone or not _may_stand_on_top(name)]
     shared = set() if alone else {piece.place for piece in _shared(check, namespace)}
     pieces = [piece.text for piece in names.pieces if piece.place not in shared]

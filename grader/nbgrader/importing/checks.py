@@ -40,6 +40,7 @@ class Draft(msgspec.Struct, frozen=True):
     whole: str  # all of it
     split: bool  # whether both are checks: students get one, and the other asks for more
     names: Resolved  # where the names in it come from
+    kept: dict[str, str]  # other names under which the submission keeps values for it
 
     @property
     def needed(self) -> frozenset[str]:
@@ -69,7 +70,8 @@ def draft(test: TestCell, module: Module, namespace: Namespace) -> Draft:
     above = [name for name, number in module.exercises.items() if number < cell.number]
     exercise = [*module.exercises][:1] + above + asked
     public = _public(test, names, namespace)
-    return Draft(cell, exercise[-1], _hint(test), public, test.code.text, bool(public and test.hidden), names)
+    split, kept = bool(public and test.hidden), module.kept.get(cell.number, {})
+    return Draft(cell, exercise[-1], _hint(test), public, test.code.text, split, names, kept)
 
 
 def _public(test: TestCell, names: Resolved, namespace: Namespace) -> str:

@@ -1,7 +1,7 @@
 """From the cells of a notebook to the module that students write, in percent format with its statement."""
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
@@ -13,11 +13,12 @@ from grader.importing.names import NotPython, lines_of, names_of
 from grader.importing.regions import outside
 from grader.importing.solutions import marked_solution
 from grader.nbgrader.importing.cells import SourceCell
-from grader.nbgrader.importing.namespace import CellCode, Piece, is_import, pieces_of, read_code
+from grader.nbgrader.importing.namespace import CellCode, Piece, changed, is_import, pieces_of, read_code
 from grader.nbgrader.importing.origin import Settings
 from grader.work.percent import CODE, TEXT
 
 _OF_JUPYTER = {"display", "get_ipython"}
+_KEPT = "# Kept for its check, since a cell below changes it."
 
 
 class Module(msgspec.Struct, frozen=True):
@@ -29,6 +30,7 @@ class Module(msgspec.Struct, frozen=True):
     students: frozenset[str]  # names that students define or may change, imports left out
     tried: tuple[Piece, ...]  # names bound where cells only try out students' functions; not in the text
     magics: tuple[str, ...]  # what only Jupyter knows; not in the text
+    kept: dict[int, dict[str, str]]  # names under which values are kept for a test, by its cell
     solution_cells: dict[str, tuple[str, ...]]  # ids of the cells that define each exercise
 
 
@@ -54,10 +56,12 @@ def module_of(
     codes: Mapping[int, CellCode],
     settings: Settings,
     tests: Mapping[int, CellCode],
+    hidden: Collection[int],
 ) -> Module:
     """Return the module of a notebook; wrong markers of a solution are an `AuthoringError`.
 
-    Of the `tests`, in which no lines are hidden, it takes what later cells need.
+    Of the `tests`, but for those with `hidden` lines, it takes what later cells need. A value that a test
+    asks for, and that a later cell replaces or changes, is kept for it under another name.
     """
     # Names that students define, or that are made with them.
     tainted = {
@@ -69,7 +73,8 @@ def module_of(
         for name in names_of([node]).bound
     }
     parts, own, tried = list[tuple[str, str]](), list[ast.stmt](), list[Piece]()
-    exercises, lent = dict[str, int](), _lent(codes, tests)
+    lent = _lent(codes, {number: code for number, code in tests.items() if number not in hidden})
+    exercises, keeping = dict[str, int](), dict[int, dict[str, str]]()
     for cell in cells:
         code = codes.get(cell.number)
         if cell.kind == "text":
@@ -85,8 +90,15 @@ def module_of(
             tried += pieces_of(code, experiments)
             if cell.role == "given":
                 own += [node for node in code.tree.body if node not in experiments]
-        elif cell.number in lent:
-            parts.append((CODE, _lines(tests[cell.number], lent[cell.number])))
+        elif cell.number in tests:
+            if cell.number in lent:
+                parts.append((CODE, _lines(tests[cell.number], lent[cell.number])))
+            bound = {name for node in own for name in names_of([node]).bound}
+            later = [code for number, code in codes.items() if number > cell.number]
+            names = {*names_of(tests[cell.number].tree.body).needed} & bound
+            if kept_here := _kept_values(names, later, keeping):
+                keeping[cell.number] = {name: other for name, other, _ in kept_here}
+                parts.append((CODE, "\n".join([_KEPT, *(line for _, _, line in kept_here)])))
         elif cell.kind == "code" and cell.role in ("given", "locked"):
             parts.append((TEXT, fenced(cell.source)))
     written = [(marker, text.strip("\n")) for marker, text in parts if text.strip()]
@@ -101,6 +113,7 @@ def module_of(
         frozenset(name for node in own if not is_import(node) for name in names_of([node]).bound),
         tuple(tried),
         tuple(line for code in codes.values() for line in code.magics),
+        keeping,
         {
             name: tuple(
                 code.cell.grade_id
@@ -110,6 +123,24 @@ def module_of(
             for name in exercises
         },
     )
+
+
+def _kept_values(
+    names: Collection[str], later: Sequence[CellCode], before: Mapping[int, Mapping[str, str]]
+) -> list[tuple[str, str, str]]:
+    """Return name, other name and line for each value that later cells replace or change."""
+    nodes = [node for code in later for node in code.tree.body if not is_import(node)]
+    replaced = {name for node in nodes for name in names_of([node]).bound}
+    mutated = {name for node in nodes for name in changed(node)}
+    found = []
+    for name in sorted({*names} & (replaced | mutated)):
+        other = f"{name}_{sum(name in one for one in before.values()) + 1}_kept"
+        value = f"deepcopy({name})" if name in mutated else name
+        found.append((name, other, f"{other} = {value}"))
+    if any("deepcopy(" in line for _, _, line in found):
+        name, other, line = found[0]
+        found[0] = (name, other, f"from copy import deepcopy\n\n{line}")
+    return found
 
 
 def _lent(codes: Mapping[int, CellCode], tests: Mapping[int, CellCode]) -> dict[int, list[ast.stmt]]:
