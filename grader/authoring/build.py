@@ -86,7 +86,8 @@ def _homes(sources: Sources) -> dict[str, str]:
 def _module_faults(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
     for file, content in files.items():
         top = file.partition("/")[0].removesuffix(".py")
-        if file.endswith(".py") and top in sys.stdlib_module_names:
+        package = "/" not in file or f"{top}/__init__.py" in files
+        if file.endswith(".py") and package and top in sys.stdlib_module_names:
             yield file, f"Python has a module {top!r} of its own, which is the one that is imported."
         if file.endswith(".py"):
             try:

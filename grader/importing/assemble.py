@@ -16,6 +16,7 @@ from grader.authoring.stub import find_regions
 from grader.course.files import to_toml
 from grader.course.model import ASSIGNMENT_FILE, FORMAT, HIDDEN_CHECKS, Assignment, Limits
 from grader.errors import AuthoringError, CourseError, SandboxError
+from grader.importing.beside import NOT_ALONG, Beside
 from grader.importing.folders import Material
 from grader.importing.left_out import LeftOut, printable
 from grader.importing.names import NotPython, names_of, parse
@@ -39,14 +40,11 @@ _SKIPPED = "Its author skips it."
 _PACKAGE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 
 
-USUAL = Limits()
-
-
 class Assembled(msgspec.Struct, frozen=True):
     """An assignment as it may be written down."""
 
     name: str
-    files: dict[str, str]
+    files: dict[str, bytes]
     exercises: dict[str, float]
     found: int  # tests
     kept: int  # those that are checks
@@ -90,20 +88,22 @@ def _assembled(material: Material) -> Assembled:
         raise AuthoringError("There are no tests in its files.")
     origin = f"Public checks, taken over from {', '.join(material.tests)}."
     without = dict[str, str]()
-    wanted = packages_of(material.solution, material.helpers)
+    wanted = packages_of(material.solution, material.beside)
     lacking = missing_packages(wanted)
     packages = sorted(wanted - lacking)
+    assignment = Assignment(
+        format=FORMAT,
+        title=material.title,
+        module=material.module,
+        points=dict.fromkeys(exercises, 1.0),
+        packages=packages,
+        files=material.beside.patterns,
+        name=material.name,
+    )
     while True:
         text = check_file(origin, source, solution, without)
-        assignment = Assignment(
-            format=FORMAT,
-            title=material.title,
-            module=material.module,
-            points=dict.fromkeys(exercises, 1.0),
-            packages=packages,
-            name=material.name,
-        )
-        trial = try_checks(assignment, module, {assignment.public_checks: text}, running_for(packages))
+        checks, beside = {assignment.public_checks: text}, material.beside.files
+        trial = try_checks(assignment, module, checks, running_for(packages), beside)
         wrong = trial.failed | dict.fromkeys(trial.unasking, "")
         without |= wrong
         if not wrong or len(without) >= len(tests):
@@ -118,9 +118,9 @@ def _assembled(material: Material) -> Assembled:
     if len(without) >= len(tests):
         return Assembled(material.name, {}, {}, len(tests), 0, tuple(left_out))
     left_out += [LeftOut(material.name, name, BLIND) for name in sorted(trial.blind)]
-    points = points_of(exercises, trial)
+    assignment = msgspec.structs.replace(assignment, points=points_of(exercises, trial), limits=trial.limits)
     files = {
-        ASSIGNMENT_FILE: settings(material.title, material.module, points, packages, trial.limits),
+        ASSIGNMENT_FILE: settings(assignment),
         f"{material.module}.py": module,
         assignment.public_checks: text,
     }
@@ -130,7 +130,9 @@ def _assembled(material: Material) -> Assembled:
         files[assignment.public_checks] = check_file(origin, source, solution, {*without, *shown})
         files[HIDDEN_CHECKS] = check_file(origin.replace("Public", "Hidden"), source, solution, rest)
     kept = len(tests) - len(without)
-    return Assembled(material.name, files, points, len(tests), kept, tuple(left_out))
+    left_out += [LeftOut(material.name, name, NOT_ALONG) for name in material.beside.left]
+    whole = material.beside.files | {name: content.encode() for name, content in files.items()}
+    return Assembled(material.name, whole, assignment.points, len(tests), kept, tuple(left_out))
 
 
 def _showing(code: str, source: str, solution: Solution, names: Sequence[str]) -> set[str]:
@@ -151,27 +153,27 @@ def points_of(exercises: Sequence[str], trial: Trial) -> dict[str, float]:
     return {name: points for name, points in worth.items() if points}
 
 
-def settings(
-    title: str, module: str, points: dict[str, float], packages: Sequence[str], limits: Limits = USUAL
-) -> str:
+def settings(assignment: Assignment) -> str:
     """Return the `assignment.toml` of an assignment."""
-    plain = {name: int(worth) if worth == int(worth) else worth for name, worth in points.items()}
-    table: dict[str, object] = {"format": FORMAT, "title": title, "module": module}
-    table |= {"packages": list(packages)} if packages else {}
-    usual = msgspec.to_builtins(USUAL)
-    other = {name: value for name, value in msgspec.to_builtins(limits).items() if value != usual[name]}
-    return to_toml(table | {"points": plain} | ({"limits": other} if other else {})).decode()
+    usual = msgspec.to_builtins(Limits())
+    limits = msgspec.to_builtins(assignment.limits)
+    table: dict[str, object] = {"format": FORMAT, "title": assignment.title, "module": assignment.module}
+    table |= {"packages": assignment.packages} if assignment.packages else {}
+    table |= {"files": assignment.files} if assignment.files else {}
+    table["points"] = {name: int(n) if n == int(n) else n for name, n in assignment.points.items()}
+    other = {name: value for name, value in limits.items() if value != usual[name]}
+    return to_toml(table | ({"limits": other} if other else {})).decode()
 
 
-def packages_of(source: str, local: Collection[str] = ()) -> set[str]:
-    """Return the packages that a module imports, as pip knows them, NumPy left out."""
+def packages_of(source: str, beside: Beside) -> set[str]:
+    """Return the packages that a module and those beside it import, as pip knows them, NumPy left out."""
     imported = set[str]()
-    for node in ast.walk(ast.parse(source)):
+    for node in (node for text in (source, *beside.sources) for node in ast.walk(ast.parse(text))):
         if isinstance(node, ast.Import):
             imported |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and not node.level:
             imported.add((node.module or "").partition(".")[0])
-    others = imported - sys.stdlib_module_names - {"numpy", *local}
+    others = imported - sys.stdlib_module_names - {"numpy", *beside.modules}
     return {name for name in map(package_of, others) if _PACKAGE.fullmatch(name)}
 
 
@@ -184,11 +186,6 @@ def missing_packages(names: Collection[str]) -> set[str]:
         except PackageNotFoundError:
             missing.add(name)
     return missing
-
-
-def modules_in(files: Collection[str]) -> set[str]:
-    """Return the names of the modules and packages among some files."""
-    return {name.partition("/")[0].removesuffix(".py") for name in files if name.endswith(".py")}
 
 
 def as_comment(text: str) -> str:

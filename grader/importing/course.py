@@ -78,8 +78,9 @@ def _write(course: Course, ready: Sequence[Assembled], left_out: list[LeftOut], 
         folder = course.solution(name)
         with explained(f"{folder} cannot be written", kind=CourseError):
             folder.mkdir(parents=True)
-            for file, text in one.files.items():
-                (folder / file).write_text(text, encoding="utf-8")
+            for file, content in one.files.items():
+                (folder / file).parent.mkdir(parents=True, exist_ok=True)
+                (folder / file).write_bytes(content)
         try:
             build(course, name)
             placed.append(msgspec.structs.replace(one, name=name))

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from grader.errors import CourseError
+from grader.importing.beside import Beside, files_beside
 from grader.importing.names import NotPython, parse
 
 Layout: TypeAlias = Literal["exercism", "tests"]
@@ -28,7 +29,8 @@ class Material(msgspec.Struct, frozen=True):
     tests: dict[str, str]  # by the names of their files
     stub: str = ""  # what students are given, if its author wrote that
     statement: str = ""  # in Markdown
-    helpers: dict[str, str] = {}  # the modules beside it, by name, that tests may import from
+    helpers: dict[str, str] = {}  # the modules beside it, by name, that only tests import from
+    beside: Beside = Beside()  # those that the solution imports, and data
 
 
 def find_materials(origin: Path, layout: Layout) -> tuple[list[Material], dict[str, str]]:
@@ -84,20 +86,33 @@ def _exercism(folder: Path) -> Material:
     title = folder.name.replace("-", " ").title()
     said = [folder / ".docs" / name for name in _STATEMENTS]
     statement = "\n\n".join(path.read_text("utf-8").strip() for path in said if path.is_file())
+    solution = (folder / examples[0]).read_text("utf-8")
+    others = [path for path in folder.glob("*") if path.name not in {*config.solution, *config.test}]
+    helpers, beside = _shared_out(folder, [path for path in others if path.is_file()], solution)
     return Material(
         folder.name,
         title,
         Path(config.solution[0]).stem,
-        (folder / examples[0]).read_text("utf-8"),
+        solution,
         {Path(name).name: (folder / name).read_text("utf-8") for name in config.test},
         (folder / config.solution[0]).read_text("utf-8"),
         re.sub(r"\A# .*", f"# {title}", statement),
-        {
-            path.stem: path.read_text("utf-8")
-            for path in folder.glob("*.py")
-            if path.name not in config.solution
-        },
+        helpers,
+        beside,
     )
+
+
+def _shared_out(folder: Path, paths: list[Path], solution: str) -> tuple[dict[str, str], Beside]:
+    """Return the modules that tests import from, and the files that the solution may need."""
+    modules = {path.stem: path.read_text("utf-8") for path in paths if path.suffix == ".py"}
+    needed, waiting = set[str](), [solution]
+    while waiting:
+        found = {*_imported(waiting.pop())} & modules.keys() - needed
+        needed |= found
+        waiting += [modules[name] for name in found]
+    along = [path for path in paths if path.stem in needed or path.suffix not in (".py", ".md", ".ipynb")]
+    beside = files_beside({path.relative_to(folder).as_posix(): path.read_bytes() for path in along})
+    return {name: text for name, text in modules.items() if name not in needed}, beside
 
 
 def _plain(folder: Path) -> Material:
@@ -115,15 +130,20 @@ def _plain(folder: Path) -> Material:
     path = solutions.get(module) or stub
     assert path is not None
     statement = next((one.read_text("utf-8") for one in sorted(folder.glob("*.md"))), "")
+    solution = path.read_text("utf-8")
+    data = [one for one in folder.rglob("*") if one.is_file() and one.suffix not in (".py", ".pyc")]
+    data = [one for one in data if not any(part[0] == "." for part in one.relative_to(folder).parts)]
+    helpers, beside = _shared_out(folder, [*others.values(), *data], solution)
     return Material(
         re.sub(r"[^A-Za-z0-9._-]+", "-", folder.resolve().name).strip("-._") or module,
         module.replace("_", " ").capitalize(),
         module,
-        path.read_text("utf-8"),
+        solution,
         texts,
         stub.read_text("utf-8") if stub and stub != path else "",
         statement,
-        {name: path.read_text("utf-8") for name, path in others.items()},
+        helpers,
+        beside,
     )
 
 

@@ -68,9 +68,9 @@ def try_checks(
     solution: str,
     checks: Mapping[str, str],
     running: ForkServer | None = None,
-    beside: Mapping[str, bytes] = {},
+    files: Mapping[str, bytes] = {},
 ) -> Trial:
-    """Run check files on a solution with the files beside it, on its stub, and where nothing is returned.
+    """Run check files on a solution, with the files of the assignment, on its stub, and on what returns None.
 
     A solution that cannot even be loaded says nothing about its checks: that is an `AuthoringError`.
     """
@@ -78,7 +78,7 @@ def try_checks(
     stub, remarks = strip_solutions(solution, module, assignment.points), list[str]()
 
     def failed(judge: Judge, source: str, limits: Limits) -> dict[str, Outcome]:
-        judgement = judge.run({**beside, module: source.encode()}, proven=False, quick=limits)
+        judgement = judge.run({module: source.encode()}, proven=False, quick=limits)
         whole = [one.message for one in judgement.outcomes if one.kind == ModuleFault.kind]
         if source is solution:
             remarks[:] = judgement.remarks
@@ -108,7 +108,7 @@ def try_checks(
         return Trial(said, blank & blind, blind, exercises, dict(points), limits, remarks)
 
     with tempfile.TemporaryDirectory() as folder, _nothing_around(folder):
-        for name, content in {**beside, **{name: text.encode() for name, text in checks.items()}}.items():
+        for name, content in {**files, **{name: text.encode() for name, text in checks.items()}}.items():
             Path(folder, name).parent.mkdir(parents=True, exist_ok=True)
             Path(folder, name).write_bytes(content)
         suite = Suite(assignment.name, [Path(folder, name) for name in checks])

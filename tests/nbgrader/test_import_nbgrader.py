@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from nbgrader_cells import DOUBLE, cell, course, notebook, text
 
-from grader.authoring.build import write_bundle
+from grader.authoring.build import build, write_bundle
 from grader.course.files import load_course
 from grader.errors import CourseError
 from grader.exchange.collected import collected
@@ -138,11 +138,39 @@ def test_all_sources_and_left_out_cells_are_kept(tmp_path):
     assert "````markdown\nBecause ```x```.\n````" in told
     things = {(one.where, one.what) for one in imported.left_out}
     assert {
-        ("ps1", "data/x.csv"),
         ("source", "header.ipynb"),
         ("release", "folder"),
         ("old", "gradebook.db"),
     } <= things
+
+
+def test_helper_modules_and_data_go_along(tmp_path):
+    given = cell("given", "import helper\nfrom tools import *\nrows = open('data/rows.txt').read().split()\n")
+    count = cell("solution", "def count():\n    return helper.length(rows) + extra\n", "count")
+    tests = [
+        cell("test", "assert count() == 13", "all", 1),
+        cell("test", "from helper import length\nassert length(rows) == 3 and count()", "module", 1),
+        cell(
+            "test", "wanted = len(open('data/rows.txt').read().split())\nassert count() > wanted", "data", 1
+        ),
+        cell("test", "assert extra == 10 and count()", "star", 1),
+    ]
+    origin = course(tmp_path / "old", ps1=notebook(given, count, *tests))
+    folder = origin / "source" / "ps1"
+    (folder / "data").mkdir()
+    (folder / "data" / "rows.txt").write_text("a b c")
+    (folder / "helper.py").write_text("import pandas\n\n\ndef length(x):\n    return len(x)\n")
+    (folder / "tools.py").write_text("extra = 10\n")
+    (folder / "broken.py").write_text("def (\n")
+    imported = import_nbgrader(origin, tmp_path / "new")
+    [placed] = imported.placed
+    assert [check.name for check in placed.checks] == ["test_all", "test_module", "test_data", "test_star"]
+    settings = tomllib.loads((tmp_path / "new" / "solutions" / "01-ps1" / "assignment.toml").read_text())
+    assert (settings["files"], settings["packages"]) == (["data/", "helper.py", "tools.py"], ["pandas"])
+    left = {(one.where, one.what): one.why for one in imported.left_out}
+    assert "does not go along" in left["ps1", "broken.py"]
+    assert not any("not installed" in why for why in left.values())
+    assert "data/rows.txt" in build(load_course(tmp_path / "new"), "01-ps1")
 
 
 def test_submissions_come_with_their_times_under_the_name_of_the_module(tmp_path):

@@ -55,13 +55,8 @@ class Converted(msgspec.Struct, frozen=True):
         return {name: points for name, points in worth.items() if points}
 
 
-def convert(
-    source: str, notebook: str, cells: Sequence[SourceCell], settings: Settings, local: Collection[str] = ()
-) -> Converted:
-    """Make an assignment of a notebook, beside which `local` modules lie.
-
-    Wrong markers, or a solution that is no Python, are an `AuthoringError`.
-    """
+def convert(source: str, notebook: str, cells: Sequence[SourceCell], settings: Settings) -> Converted:
+    """Make an assignment of a notebook; wrong markers, or a solution that is no Python: `AuthoringError`."""
     where, codes, left_out = f"{source}/{notebook}", module_codes(cells), list[LeftOut]()
     tests = list[TestCell]()
     for cell in cells:
@@ -79,7 +74,7 @@ def convert(
     left_out += _no_cells(where, cells, codes)
     left_out += [LeftOut(where, line, _OF_JUPYTER) for line in module.magics]
     hidden = [(test.code, test.hidden) for test in tests]
-    namespace = Namespace(module.students, module.tried, list(codes.values()), hidden, local)
+    namespace = Namespace(module.students, module.tried, list(codes.values()), hidden)
     drafts = list[Draft]()
     for test in tests if module.exercises else []:
         made = draft(test, module, namespace)

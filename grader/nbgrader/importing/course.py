@@ -12,7 +12,7 @@ from pathlib import Path
 from grader.course.files import load_course
 from grader.course.model import FORMAT, Course, Scheduled
 from grader.errors import AuthoringError, CourseError
-from grader.importing.assemble import modules_in
+from grader.importing.beside import NOT_ALONG, Beside, files_beside
 from grader.importing.course import (
     REPORT_FILE,
     as_in_a_new_course,
@@ -27,7 +27,6 @@ from grader.nbgrader.importing.cells import read_cells
 from grader.nbgrader.importing.grades import GRADEBOOK_FILE, Grades, read_gradebook
 from grader.nbgrader.importing.new_course import Placed, named, place, write_course_file
 from grader.nbgrader.importing.origin import (
-    LARGEST_MIB,
     Settings,
     SourceAssignment,
     other_things,
@@ -71,7 +70,7 @@ def import_nbgrader(origin: Path, folder: Path) -> Imported:
             load_course(root), origin / settings.submitted, placed, notebooks, grades
         )
         left_out += [*keep_sources(root, sources), *lost, *ungraded, *settings.left_out]
-        left_out += other_things(origin, settings, sources)
+        left_out += other_things(origin, settings)
         keep_left_out(root, left_out)
         tables = keep_grades(root, grades)
         as_in_a_new_course(root, ["/imported/*.csv"])
@@ -97,11 +96,12 @@ def _assignments(
     root: Path, name: str, sources: Sequence[SourceAssignment], settings: Settings
 ) -> tuple[list[Placed], list[LeftOut]]:
     """Write all assignments that have checks; return them, and what has no place in them."""
+    beside = {source.name: _beside(source) for source in sources}
     converted, left_out = _converted(sources, settings)
+    left_out += [LeftOut(name, file, NOT_ALONG) for name, one in beside.items() for file in one.left]
     planned = named(one for one in converted if one.drafts)
     schedule = [Scheduled(name=one.name) for one in planned]
     course = Course(format=FORMAT, id=name, title=name, root=root, assignments=schedule)
-    beside = {source.name: _beside(source) for source in sources}
     tried = [place(course, one, beside[one.converted.source]) for one in planned]
     placed = [one for one in tried if one.converted.drafts]
     empty = [one for one in (*converted, *(one.converted for one in tried)) if not one.drafts]
@@ -113,14 +113,14 @@ def _assignments(
     return placed, [*left_out, *(LeftOut(one, "public checks", _ALL_HIDDEN) for one in hidden)]
 
 
-def _beside(source: SourceAssignment) -> dict[str, bytes]:
+def _beside(source: SourceAssignment) -> Beside:
     """Return the files beside the notebooks of an assignment."""
     found = {}
     for path in source.files:
-        if path not in source.notebooks and path.stat().st_size <= LARGEST_MIB << 20:
+        if path not in source.notebooks:
             with contextlib.suppress(PermissionError):
                 found[path.relative_to(source.folder).as_posix()] = path.read_bytes()
-    return found
+    return files_beside(found)
 
 
 def _converted(
@@ -131,10 +131,9 @@ def _converted(
     for source in sources:
         if not source.notebooks:
             refused.append(LeftOut(source.name, "assignment", "It has no notebooks."))
-        local = modules_in([path.relative_to(source.folder).as_posix() for path in source.files])
         for path in source.notebooks:
             try:
-                converted.append(convert(source.name, path.stem, read_cells(path), settings, local))
+                converted.append(convert(source.name, path.stem, read_cells(path), settings))
             except AuthoringError as error:
                 why = f"It was not taken over. {error.message} {error.hint}".strip()
                 refused.append(LeftOut(source.name, path.name, why))

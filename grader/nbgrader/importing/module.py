@@ -93,7 +93,7 @@ def module_of(
         elif cell.number in tests:
             if cell.number in lent:
                 parts.append((CODE, _lines(tests[cell.number], lent[cell.number])))
-            bound = {name for node in own for name in names_of([node]).bound}
+            bound = {name for node in own if not is_import(node) for name in names_of([node]).bound}
             later = [code for number, code in codes.items() if number > cell.number]
             names = {*names_of(tests[cell.number].tree.body).needed} & bound
             if kept_here := _kept_values(names, later, keeping):

@@ -104,21 +104,19 @@ def seeds_of(node: ast.AST) -> Iterator[ast.Expr]:
                 yield inner
 
 
-def imports_of(code: CellCode, local: Collection[str] = ()) -> dict[str, str]:
-    """Return the names that a cell imports at top level, each with a statement for it alone.
-
-    What it imports of `local` modules only the submission has.
-    """
+def imports_of(code: CellCode) -> dict[str, str]:
+    """Return the names that a cell imports at top level, each with a statement for it alone."""
     found = {}
     for node in code.tree.body:
         if isinstance(node, ast.Import):
             for alias in node.names:
-                if (name := alias.name.partition(".")[0]) not in local:
-                    found[alias.asname or name] = ast.unparse(ast.Import([alias]))
-        elif isinstance(node, ast.ImportFrom) and (node.module or "") not in ("__future__", *local):
+                name = (alias.asname or alias.name).partition(".")[0]
+                found[name] = ast.unparse(ast.Import([alias]))
+        elif isinstance(node, ast.ImportFrom) and node.module != "__future__":
             for alias in node.names:
-                statement = ast.ImportFrom(node.module, [alias], node.level)
-                found[alias.asname or alias.name] = ast.unparse(statement)
+                found[alias.asname or alias.name] = ast.unparse(
+                    ast.ImportFrom(node.module, [alias], node.level)
+                )
     return found
 
 
@@ -133,8 +131,8 @@ class Resolved(msgspec.Struct, frozen=True):
 class Namespace:
     """All names of a notebook; `codes` are all cells of code but the tests, which come with hidden lines.
 
-    Names of `students` come from the submission, as do those that nobody gives: it may have them of a module
-    beside it, one of `local`. Of the module's cells, `tried` is not in its text.
+    Names of `students` come from the submission, as do those that nobody gives: it may import all names of
+    some module. Of the module's cells, `tried` is not in its text.
     """
 
     def __init__(
@@ -143,15 +141,14 @@ class Namespace:
         tried: Iterable[Piece],
         codes: Sequence[CellCode],
         tests: Sequence[tuple[CellCode, frozenset[int]]],
-        local: Collection[str] = (),
     ) -> None:
         self.students = students
-        own = [name for code in codes for name in imports_of(code, local)]
+        own = [name for code in codes for name in imports_of(code)]
         self.imported_there = frozenset(own)  # by the submission as well
         self.imports = {
             name: statement
             for code in (*codes, *(code for code, _ in tests))
-            for name, statement in imports_of(code, local).items()
+            for name, statement in imports_of(code).items()
         }
         locked = [(code, frozenset[int]()) for code in codes if code.cell.role == "locked"]
         self._locked = {name for code, _ in locked for name in names_of(code.tree.body).bound}
@@ -162,9 +159,10 @@ class Namespace:
         self._givers = Counter(name for piece in self._pieces for name in piece.gives)
 
     def opened(self) -> "Namespace":
-        """Return the same with all that locked cells give from the submission, which has it as well."""
+        """Return the same with all that locked cells give, and plots, from the submission, which has them."""
         other = copy.copy(self)
-        other.students = {*self.students, *(self._locked - self.imports.keys())}
+        plots = {name for name in self.imported_there if "matplotlib" in self.imports[name]}
+        other.students = {*self.students, *(self._locked - self.imports.keys()), *plots}
         return other
 
     def resolve(self, needed: Iterable[str], cell: int) -> Resolved:

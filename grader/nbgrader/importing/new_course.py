@@ -4,7 +4,7 @@ import datetime as dt
 import keyword
 import re
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -13,7 +13,8 @@ from grader.authoring.build import build
 from grader.course.files import to_toml
 from grader.course.model import ASSIGNMENT_FILE, COURSE_FILE, FORMAT, HIDDEN_CHECKS, Assignment, Course
 from grader.errors import AuthoringError, CourseError, SandboxError
-from grader.importing.assemble import missing_packages, modules_in, packages_of, running_for, settings
+from grader.importing.assemble import missing_packages, packages_of, running_for, settings
+from grader.importing.beside import NOTHING, Beside
 from grader.importing.course import folder_name
 from grader.importing.left_out import LeftOut
 from grader.importing.trial import NOT_INSTALLED, Trial, try_checks
@@ -56,7 +57,7 @@ def named(all_converted: Iterable[Converted]) -> list[Placed]:
     return placed
 
 
-def place(course: Course, placed: Placed, beside: Mapping[str, bytes]) -> Placed:
+def place(course: Course, placed: Placed, beside: Beside) -> Placed:
     """Write an assignment into a course, without the checks that fail their trial; return it as it became.
 
     The files that lie `beside` its notebook go along. Where no check is left, there is no folder.
@@ -72,10 +73,10 @@ def place(course: Course, placed: Placed, beside: Mapping[str, bytes]) -> Placed
     return placed
 
 
-def _tried(placed: Placed, beside: Mapping[str, bytes]) -> Converted:
+def _tried(placed: Placed, beside: Beside) -> Converted:
     """Return an assignment after its trial, in which some checks take from the submission what is locked."""
     first = placed.converted
-    lacking = missing_packages(packages_of(first.module.text, modules_in(beside)))
+    lacking = missing_packages(packages_of(first.module.text, beside))
     if lacking:
         told = (LeftOut(first.where, name, NOT_INSTALLED) for name in lacking)
         first = msgspec.structs.replace(first, left_out=(*first.left_out, *told))
@@ -90,39 +91,44 @@ def _tried(placed: Placed, beside: Mapping[str, bytes]) -> Converted:
     return after_trial(other.converted, trial.replaced(again))
 
 
-def _trial(placed: Placed, checks: Sequence[CheckSource], beside: Mapping[str, bytes]) -> Trial:
-    one = placed.converted
-    packages = packages_of(one.module.text, modules_in(beside))
-    assignment = Assignment(
-        format=FORMAT,
-        title=placed.name,
-        module=placed.module,
-        points=one.exercises,
-        packages=sorted(packages - missing_packages(packages)),
-        name=placed.name,
-    )
+def _trial(placed: Placed, checks: Sequence[CheckSource], beside: Beside) -> Trial:
+    one, assignment = placed.converted, assignment_of(placed.converted, beside)
     files = {assignment.public_checks: trial_file(checks, one.namespace)}
-    return try_checks(assignment, one.module.text, files, running_for(assignment.packages), beside)
+    return try_checks(assignment, one.module.text, files, running_for(assignment.packages), beside.files)
 
 
-def _write(course: Course, placed: Placed, beside: Mapping[str, bytes]) -> None:
+def _write(course: Course, placed: Placed, beside: Beside) -> None:
     folder = course.solution(placed.name)
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in solution_files(placed.converted, modules_in(beside)).items():
-        (folder / name).write_text(text, encoding="utf-8")
+    texts = solution_files(placed.converted, beside)
+    for name, content in {**beside.files, **{name: text.encode() for name, text in texts.items()}}.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
 
 
-def solution_files(converted: Converted, local: Collection[str] = ()) -> dict[str, str]:
+def assignment_of(converted: Converted, beside: Beside) -> Assignment:
+    """Return the assignment that a notebook becomes."""
+    wanted = packages_of(converted.module.text, beside)
+    return Assignment(
+        format=FORMAT,
+        title=converted.module.title or converted.where.replace("/", ": "),
+        module=module_name(converted.notebook),
+        points=converted.exercises,
+        packages=sorted(wanted - missing_packages(wanted)),
+        files=beside.patterns,
+        limits=converted.limits,
+        name=converted.notebook,
+    )
+
+
+def solution_files(converted: Converted, beside: Beside = NOTHING) -> dict[str, str]:
     """Return the files of an assignment that has a check, by name."""
-    module, (public, hidden) = module_name(converted.notebook), checks_of(converted)
-    title = converted.module.title or converted.where.replace("/", ": ")
-    wanted = packages_of(converted.module.text, local)
-    packages = sorted(wanted - missing_packages(wanted))
+    assignment, (public, hidden) = assignment_of(converted, beside), checks_of(converted)
     origin = f"taken over from the notebook {converted.notebook}.ipynb"
     files = {
-        ASSIGNMENT_FILE: settings(title, module, converted.exercises, packages, converted.limits),
-        f"{module}.py": converted.module.text,
-        f"test_{module}.py": check_file(f"Public checks, {origin}.", public, converted.namespace),
+        ASSIGNMENT_FILE: settings(assignment),
+        f"{assignment.module}.py": converted.module.text,
+        assignment.public_checks: check_file(f"Public checks, {origin}.", public, converted.namespace),
     }
     if hidden:
         files[HIDDEN_CHECKS] = check_file(f"Hidden checks, {origin}.", hidden, converted.namespace)

@@ -2,7 +2,7 @@
 
 import ast
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,6 @@ _MADE_BY_NBGRADER = {
     "solution": "nbgrader makes it of the source.",
     "downloaded": "If it holds work that 'submitted' lacks, run 'nbgrader zip_collect' and import again.",
 }
-_NO_FILES = "An assignment hands out no files beside its own; this one is kept in 'imported'."
 _STAYS = "It belongs to no assignment, and stays where it is."
 _NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 
@@ -122,14 +121,8 @@ def source_assignments(
     return sorted(found, key=lambda one: (due.get(one.name, _NEVER), one.name))
 
 
-def other_things(
-    course: Path, settings: Settings, assignments: Sequence[SourceAssignment]
-) -> Iterator[LeftOut]:
-    """Yield what lies in a course besides notebooks, submissions and the gradebook."""
-    for source in assignments:
-        for path in source.files:
-            if path not in source.notebooks:
-                yield LeftOut(source.name, path.relative_to(source.folder).as_posix(), _NO_FILES)
+def other_things(course: Path, settings: Settings) -> Iterator[LeftOut]:
+    """Yield what lies in a course besides assignments, submissions and the gradebook."""
     for path in sorted(course.glob("[!.]*")):
         if path.name not in (settings.source, settings.submitted, CONFIG_FILE, GRADEBOOK_FILE):
             why = _MADE_BY_NBGRADER.get(path.name, _STAYS)
