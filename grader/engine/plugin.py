@@ -53,6 +53,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 def submission(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Return the work that ``test_relu.py`` is about: ``relu.py`` beside it, or another kind of work."""
     from grader.engine.local import local_module  # noqa: PLC0415 (loaded by every pytest run)
+    from grader.sandbox.values.tables import as_frames, names_frames  # noqa: PLC0415
     from grader.work.kinds import KINDS  # noqa: PLC0415
 
     module = request.path.with_name(request.path.name.removeprefix("test_"))
@@ -62,6 +63,7 @@ def submission(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
         pytest.fail(f"There is no {path.name} beside {request.path.name}.", pytrace=False)
     monkeypatch.chdir(path.parent)  # for files of the assignment
     monkeypatch.setattr(sys, "path", [*sys.path, str(path.parent)])
+    as_frames.set(names_frames(vars(request.module)))
     mark = request.node.get_closest_marker("exercise")
     return local_module(path, mark.args if mark else ())
 

@@ -25,6 +25,7 @@ from grader.engine.turns import Turns
 from grader.engine.verdict import verdict_in_parts
 from grader.errors import AuthoringError
 from grader.sandbox.faults import Counterexample
+from grader.sandbox.values.tables import as_frames, names_frames
 
 _T = TypeVar("_T")
 
@@ -89,6 +90,7 @@ class Runner:
         for check, item, simple in chosen:
             self._check, self._raised, start = check, None, time.perf_counter()
             self._credit, self._subtests = Credit(), Subtests()
+            as_frames.set(names_frames(vars(item.module)))
             if check.name in self._drawn:
                 seed_examples(item.function, int(self._seeded("examples").integers(2**62)))
             with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():

@@ -17,9 +17,9 @@ from grader.sandbox.faults import RefusedValue, fault_of
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode
-from grader.sandbox.values import TAGS, shown_as
+from grader.sandbox.values import TAGS, frames, shown_as
 from grader.sandbox.values.packing import Malformed, Node, Unsendable
-from grader.sandbox.values.tables import MAX_CELLS, Series, Table, native, table_of
+from grader.sandbox.values.tables import MAX_CELLS, Series, Table, as_frames, names_frames, native, table_of
 
 DAY = dt.datetime(2024, 2, 29, 12)
 PANDAS = pd.DataFrame(
@@ -131,10 +131,44 @@ def test_a_check_reads_a_table():
         table["b"]
     with pytest.raises(KeyError, match="2 columns are called 'a'"):
         back(FRAMES["one name twice"])["a"]
-    with pytest.raises(AttributeError, match=r"a Table has no 'groupby': to_pandas\(\) makes a frame of it"):
-        table.groupby("text")
-    with pytest.raises(TypeError, match="compared by assert_table_equal"):
-        assert table == PANDAS
+
+
+def test_what_a_table_has_not_itself_a_frame_of_the_same_columns_answers():
+    table = back(PANDAS[["whole", "text"]])
+    assert table["whole"].mean() == 1.5 and table.loc[1, "whole"] == 2
+    assert table[["text"]].shape == (2, 1) and len(table[table["whole"] > 1]) == 1
+    assert ((table["whole"] + table["whole"]) == 2 * table["whole"]).all()
+    assert back(POLARS)["whole"].sum() == 1
+    with pytest.raises(ValueError, match="ambiguous"):
+        assert table == table.to_pandas()
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = table.nothing
+    odd = Table([frames.Column("a", "Enum", np.array(["x"], object), np.array([False]), ("y",), True)], [], 1)
+    odd.library = "polars"
+    with pytest.raises(TypeError, match="no frame of polars can be made here"):
+        _ = odd.height
+
+
+def test_a_check_that_names_pandas_has_its_frames(module):
+    assert (
+        names_frames({"pd": pd}) and names_frames({"frame": PANDAS}) and names_frames({"make": pl.DataFrame})
+    )
+    assert not names_frames({"np": np, "f": names_frames, "x": 1, "Table": Table})
+    was = as_frames.set(True)
+    try:
+        pd.testing.assert_frame_equal(module.many(SCORES)["all"], SCORES)
+        pd.testing.assert_frame_equal(local_object(lambda df: df)(SCORES), SCORES)
+    finally:
+        as_frames.reset(was)
+
+
+def test_what_pandas_has_for_times_and_for_nothing_is_pythons():
+    assert back(pd.Timestamp(DAY)) == DAY and type(back(pd.Timestamp(DAY))) is dt.datetime
+    assert back(pd.Timedelta(hours=1)) == dt.timedelta(hours=1)
+    assert back([pd.NaT, pd.NA]) == [None, None]
+    assert back(pd.Index(["a", "b"])).tolist() == ["a", "b"]
+    assert back(PANDAS["kind"].unique()).tolist()[0] == "u"
+    assert back(FRAMES["levels"].index).tolist() == [(1, "x"), (2, "y")]
 
 
 def test_a_table_is_shown_as_aligned_columns():
@@ -153,7 +187,6 @@ class Colour(enum.Enum):
 
 ODD = {
     "object": (pd.DataFrame({"a": [object()]}), "a cell, or a name, of a table is a object"),
-    "member": (pd.DataFrame({"a": [Colour.RED]}), "a cell, or a name, of a table is a Colour"),
     "object in a list": (pd.Series([[object()]]), "a cell, or a name, of a table is a object"),
     "odd name": (pd.DataFrame({Colour.RED: [1]}), "a cell, or a name, of a table is a Colour"),
     "many columns": (pd.DataFrame(np.zeros((1, 5000))), "a table of more than 4096 columns"),

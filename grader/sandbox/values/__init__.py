@@ -35,6 +35,7 @@ from grader.sandbox.values.scalars import (
     FLOAT,
     FRACTION,
     INT,
+    MISSING,
     NONE,
     RANGE,
     SLICE,
@@ -46,7 +47,7 @@ TYPES = WireTypes(  # the first that accepts a type: NumPy's float64 is a float 
     *(NONE, BOOL, SCALAR, ARRAY),
     *(INT, FLOAT, COMPLEX, TEXT, BYTES, BYTEARRAY, RANGE, SLICE, ELLIPSIS),
     *(LIST, TUPLE, DICT, VIEW, SET, FROZENSET, COUNTER, ORDERED, DEFAULTS, DEQUE),
-    *(DATETIME, DATE, TIME, TIMEDELTA),
+    *(DATETIME, DATE, TIME, TIMEDELTA, MISSING),
     *(DECIMAL, FRACTION, GENERATOR, TABLE, FIGURE),
     *(EXCEPTION, NAMED, OWN),
 )

@@ -32,10 +32,26 @@ _LAST_CHARACTER, _SURROGATES = 0x10FFFF, (0xD800, 0xDFFF)
 
 
 def _encode(value: Any, packer: Packer) -> Any:
+    array = np.asarray(value)
+    if array.dtype.char not in DTYPES:
+        return _encode_others(value, array, packer)
+    if _is_vast(array.shape):
+        raise Unsendable(f"it is an empty array of shape {array.shape}")
+    if array.dtype.char in _NARROWED:
+        with np.errstate(over="ignore"):
+            array = array.astype(_NARROWED[array.dtype.char])
+    text = _TEXTS[array.dtype.char]
+    if not array.dtype.isnative or sys.byteorder != "little":
+        array = array.astype(text)
+    packer.keep(array.tobytes())
+    return [text, *array.shape]
+
+
+def _encode_others(value: Any, array: NDArray[Any], packer: Packer) -> Any:
+    """Pack an array of something else than numbers: text, dates, or objects one by one."""
+    char = array.dtype.char
     if isinstance(value, np.str_ | np.bytes_):
         return packer.pack(value.item())
-    array = np.asarray(value)
-    char = array.dtype.char
     if char == "O":
         return ["O", array.ndim, *array.shape, *map(packer.pack, array.ravel().tolist())]
     if char not in PLAIN:
@@ -43,16 +59,13 @@ def _encode(value: Any, packer: Packer) -> Any:
         raise Unsendable(f"it is an array of {what}; return one of numbers or text for each field")
     if _is_vast(array.shape):
         raise Unsendable(f"it is an empty array of shape {array.shape}")
-    if char in _NARROWED:
-        with np.errstate(over="ignore"):
-            array = array.astype(_NARROWED[char])
     if char == _TEXT_OF_ANY_LENGTH:
         array = _of_one_width(array)
-    text = _TEXTS.get(array.dtype.char) or array.dtype.newbyteorder("<").str
     if array.dtype.char == "U" and not _is_text(array):
         raise Unsendable("it holds text that is not valid Unicode")
+    text = array.dtype.newbyteorder("<").str
     if not array.dtype.isnative or sys.byteorder != "little":
-        array = array.astype(array.dtype.newbyteorder("<"))
+        array = array.astype(text)
     packer.keep(array.tobytes())
     return [char, text, *array.shape] if char == _TEXT_OF_ANY_LENGTH else [text, *array.shape]
 
@@ -75,16 +88,18 @@ def _is_text(array: NDArray[Any]) -> bool:
 
 def _decode(items: list[Any], unpacker: Unpacker) -> NDArray[Any]:
     text = items[0] if items and type(items[0]) is str else ""
-    if text == "O":
-        return _decode_objects(items[1:], unpacker)
-    if text == _TEXT_OF_ANY_LENGTH and hasattr(np.dtypes, "StringDType"):
-        found = _decode(items[1:], unpacker)
-        if found.dtype.char != "U":
-            raise Malformed("text that is none")
-        return found.astype(np.dtypes.StringDType())
-    dtype = _DTYPES.get(text) or (np.dtype(text) if _OTHERS.fullmatch(text) else None)
+    dtype = _DTYPES.get(text)
     if dtype is None:
-        raise Malformed("an array of no known dtype")
+        if text == "O":
+            return _decode_objects(items[1:], unpacker)
+        if text == _TEXT_OF_ANY_LENGTH and hasattr(np.dtypes, "StringDType"):
+            found = _decode(items[1:], unpacker)
+            if found.dtype.char != "U":
+                raise Malformed("text that is none")
+            return found.astype(np.dtypes.StringDType())
+        if not _OTHERS.fullmatch(text):
+            raise Malformed("an array of no known dtype")
+        dtype = np.dtype(text)
     size = _size_of(shape := items[1:])
     data = unpacker.take(size * dtype.itemsize)
     if not size and _is_vast(shape):
@@ -150,13 +165,15 @@ def not_numbers(value: Any, *, ndim: int | None = None, complex_too: bool = Fals
 
 
 def compare_numbers(actual: Any, expected: Any, comparing: Comparing) -> Difference | None:
-    """Compare numbers and arrays of them: Python's, NumPy's and 0-d arrays are the same thing."""
+    """Compare numbers and arrays: Python's, NumPy's and 0-d arrays are the same thing."""
     target = np.asarray(expected)
+    if target.dtype.kind not in "biufc":
+        return _compare_others(actual, expected, target, comparing)
     if problem := not_numbers(actual, ndim=target.ndim, complex_too=target.dtype.kind == "c"):
         return Difference(problem, actual, expected)
     array = np.asarray(actual)
-    if found := _compare_shapes(array, target):
-        return found
+    if array.shape != target.shape:
+        return _other_shape(actual, expected, array, target)
     if array.dtype == target.dtype and array.tobytes() == target.tobytes():  # as of most right answers
         return None
     rtol, atol = comparing.rtol, comparing.atol
@@ -173,17 +190,15 @@ def compare_numbers(actual: Any, expected: Any, comparing: Comparing) -> Differe
     return Difference("is wrong", actual, expected, _first_difference(array, target, close), wrong=~close)
 
 
-def _compare_shapes(array: NDArray[Any], target: NDArray[Any]) -> Difference | None:
-    if array.shape == target.shape:
-        return None
-    return Difference("has the wrong shape", array, target, f"shape {array.shape} instead of {target.shape}")
+def _other_shape(actual: Any, expected: Any, array: NDArray[Any], target: NDArray[Any]) -> Difference:
+    detail = f"shape {array.shape} instead of {target.shape}"
+    return Difference("has the wrong shape", actual, expected, detail)
 
 
-def _compare_arrays(actual: Any, expected: Any, comparing: Comparing) -> Difference | None:
-    """Compare arrays: of numbers within the tolerance, of objects one by one, of others by equality."""
-    target = np.asarray(expected)
-    if target.dtype.kind in "biufc":
-        return compare_numbers(actual, expected, comparing)
+def _compare_others(
+    actual: Any, expected: Any, target: NDArray[Any], comparing: Comparing
+) -> Difference | None:
+    """Compare arrays of something else: of objects one by one, of text and dates by equality."""
     if isinstance(expected, np.str_ | np.bytes_):
         return comparing(actual, expected.item())
     if not isinstance(actual, np.ndarray | np.generic):
@@ -191,8 +206,8 @@ def _compare_arrays(actual: Any, expected: Any, comparing: Comparing) -> Differe
     array, kind = np.asarray(actual), target.dtype.kind
     if not {kind, array.dtype.kind} <= {"U", "O", "T"} and kind != array.dtype.kind:
         return Difference(f"has entries of type {array.dtype}, not {target.dtype}", actual, expected)
-    if found := _compare_shapes(array, target):
-        return found
+    if array.shape != target.shape:
+        return _other_shape(actual, expected, array, target)
     if "O" in (kind, array.dtype.kind):
         pairs = zip(array.ravel().tolist(), target.ravel().tolist(), strict=True)
         for index, pair in zip(np.ndindex(target.shape), pairs, strict=True):
@@ -223,6 +238,7 @@ def _first_difference(array: NDArray[Any], target: NDArray[Any], close: NDArray[
 
 
 def _show(value: NDArray[Any], show: Callable[[Any], str]) -> str:
+    value = np.asarray(value)
     # An empty array may have any number of rows, and be no shorter to write down for that.
     if not value.size and max(value.shape) > MOST_ENTRIES:
         return f"empty array of shape {value.shape}"
@@ -301,21 +317,28 @@ def _compare_generators(actual: Any, expected: Any, comparing: Comparing) -> Dif
     return exactly(actual, expected, comparing)
 
 
-def _copy(value: NDArray[Any], copy: Callable[[Any], Any]) -> NDArray[Any]:
+def _copy(value: Any, copy: Callable[[Any], Any]) -> NDArray[Any]:
+    value = np.asarray(value)
     if value.dtype.kind == "O":
         return object_array(map(copy, value.ravel().tolist()), value.shape)
     return np.array(value)
 
 
 def _lines(value: NDArray[Any], wrong: Any) -> str | None:
+    value = np.asarray(value)
     return in_rows(value, wrong) if value.ndim and value.dtype.kind != "O" else None
 
 
-ARRAY = WireType("array", _encode, _decode, _show, _compare_arrays, _copy, base=np.ndarray, lines=_lines)
+ARRAY = WireType(
+    *("array", _encode, _decode, _show, compare_numbers, _copy),
+    base=np.ndarray,
+    named=("pandas.Index", "pandas.api.extensions.ExtensionArray"),
+    lines=_lines,
+)
 SCALAR = WireType(
     *("scalar", _encode, _decode_scalar),
     show=lambda value, _: entry_text(_entries(np.asarray(value).reshape(1))[0]),
-    compare=_compare_arrays,
+    compare=compare_numbers,
     copy=lambda value, _: value.item() if isinstance(value, np.str_ | np.bytes_) else value,
     base=np.generic,
 )

@@ -51,7 +51,14 @@ def _of_numbers(kind: Any, *fields: str, has_zone: bool = False) -> WireType:
         except (ValueError, OverflowError, OSError, KeyError):  # as its maker, or the database, says
             raise Malformed("a date or a time that there is not") from None
 
-    return WireType(kind.__name__, encode, decode, lambda value, _: str(value), types=(kind,))
+    # What pandas has instead, down to microseconds.
+    named = {"datetime": ("pandas.Timestamp",), "timedelta": ("pandas.Timedelta",)}.get(kind.__name__, ())
+    return WireType(
+        *(kind.__name__, encode, decode),
+        show=lambda value, _: str(value),
+        types=(kind,),
+        named=named,
+    )
 
 
 _DAY = ("year", "month", "day")

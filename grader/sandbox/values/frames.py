@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 CLASSES = ("pandas.DataFrame", "pandas.Series", "polars.DataFrame", "polars.Series")
 TIMES = (dt.datetime, dt.date, dt.time, dt.timedelta, Decimal)
+_OF_PANDAS = re.compile(  # what a series is made of again; text that stands for something else stays text
+    r"(U?[iI]nt|uint|[fF]loat|complex)\d{1,3}|bool(ean)?|object|str(ing)?|(datetime|timedelta)64\[(s|ms|us|ns)\]"
+    r"|period\[[A-Z]{1,5}(-[A-Z]{3})?\]"
+)
 _ZONED = re.compile(r"datetime64\[(s|ms|us|ns), (.+)\]|Datetime\(time_unit='(ms|us|ns)', time_zone='(.+)'\)")
 
 
@@ -169,10 +173,10 @@ def _polars_column(series: Any) -> Column:
 
 
 def native(table: Table) -> Any:
-    """Return a table as what it was before it travelled; as it is, where its library is not installed."""
+    """Return a table as what it was before it travelled; as it is, where that cannot be."""
     try:
-        return to_polars(table) if table._library == "polars" else to_pandas(table)
-    except ImportError:
+        return to_polars(table) if table.library == "polars" else to_pandas(table)
+    except Exception:  # noqa: BLE001 (the library is not there, or takes no such names or values)
         return table
 
 
@@ -195,7 +199,7 @@ def to_pandas(table: Table) -> Any:
         frame.columns = range(len(names)) if names == list(range(len(names))) else pandas.Index(names)
     if index is not None:
         frame.index = index
-    return frame.iloc[:, 0].rename(table.columns[0]) if hasattr(table, "tolist") else frame
+    return frame.iloc[:, 0].rename(table.columns[0]) if table.alone else frame
 
 
 def _pandas_series(column: Column, pandas: Any) -> Any:
@@ -208,17 +212,14 @@ def _pandas_series(column: Column, pandas: Any) -> Any:
     values = column.values
     if column.missing.any() and values.dtype.kind in "biu":
         values = object_array(column.entries(), values.shape)
-    try:
-        return pandas.Series(values, dtype=column.dtype)
-    except (TypeError, ValueError):  # of another library, or text that stands for something else
-        return pandas.Series(values)
+    return pandas.Series(values, dtype=column.dtype if _OF_PANDAS.fullmatch(column.dtype) else None)
 
 
 def to_polars(table: Table) -> Any:
     """Return a table as a frame or series of polars."""
     polars: Any = importlib.import_module("polars")
     made = [_polars_series(column, polars) for column in table._columns]
-    return made[0] if hasattr(table, "tolist") else polars.DataFrame(made)
+    return made[0] if table.alone else polars.DataFrame(made)
 
 
 def _polars_series(column: Column, polars: Any) -> Any:

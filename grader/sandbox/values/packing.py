@@ -58,8 +58,8 @@ class WireType(msgspec.Struct, frozen=True):
 
     def accepts(self, kind: type) -> bool:
         """Return whether values of a type travel as this."""
-        places = [name.partition(".") for name in self.named]
-        classes = [getattr(sys.modules.get(package), name, None) for package, _, name in places]
+        places = [name.rpartition(".") for name in self.named]
+        classes = [getattr(sys.modules.get(module), name, None) for module, _, name in places]
         return issubclass(kind, (*self.bases, *(found for found in classes if isinstance(found, type))))
 
     @property

@@ -132,6 +132,12 @@ def _compare_exactly(actual: Any, expected: Any, _: Comparing) -> Difference | N
 
 
 NONE = WireType("none", itself, types=(NoneType,))
+MISSING = WireType(  # what pandas has for a value that is not there
+    "missing",
+    lambda *_: None,
+    copy=lambda *_: None,
+    named=("pandas._libs.tslibs.nattype.NaTType", "pandas._libs.missing.NAType"),
+)
 BOOL = WireType("bool", itself, compare=compare_numbers, types=(bool,))
 INT = WireType("int", _encode_integer, _decode_integer, _show_number, _compare_integers, types=(int,))
 FLOAT = WireType("float", lambda value, _: float(value), None, _show_number, compare_numbers, types=(float,))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from cmath import isnan
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
+from types import FunctionType, ModuleType
 from typing import Any, NoReturn
 
 import msgspec
@@ -21,18 +23,24 @@ MAX_CELLS = 1 << 20  # of text or objects, in all tables of a frame
 MAX_COLUMNS = 4096
 _MOST_ROWS, _MOST_COLUMNS, _WIDEST = 6, 6, 24  # that are shown
 _MOST_PAIRED = 16
+as_frames = ContextVar("as_frames", default=False)  # whether the check that runs has tables as frames
 _LABELS = (type(None), bool, int, float, str, bytes, np.generic, *frames.TIMES)
 _NUMBERS = "iufc"
 
 
 class Table:
-    """A table of named columns, as a student's code returned it: a copy, of which nothing asks theirs."""
+    """A table of named columns, as a student's code returned it: a copy, of which nothing asks theirs.
+
+    What else is asked of it, a frame of its own library answers that is made of the same columns.
+    """
+
+    alone = False
 
     def __init__(
         self, columns: Sequence[Column], levels: Sequence[Column], rows: int, library: str = ""
     ) -> None:
         self._columns, self._levels = list(columns), list(levels)  # no levels: rows are numbered from 0
-        self._rows, self._library = rows, library
+        self._rows, self.library = rows, library
 
     @property
     def columns(self) -> list[Any]:
@@ -84,18 +92,25 @@ class Table:
     def __contains__(self, label: object) -> bool:
         return label in self.columns
 
-    def __getitem__(self, label: Any) -> Series:
+    def __getitem__(self, label: Any) -> Any:
+        if not _is_label(label):
+            return self._frame()[native(label)]
         found = [column for column in self._columns if column.label == label]
         if len(found) != 1:
             problem = f"columns are called {label!r}" if found else f"column is called {label!r}"
             raise KeyError(f"{len(found) or 'no'} {problem}; there are {self.columns}")
-        return Series(found, self._levels, self._rows, self._library)
+        return Series(found, self._levels, self._rows, self.library)
 
-    def __getattr__(self, name: str) -> NoReturn:
-        raise AttributeError(f"a {type(self).__name__} has no {name!r}: to_pandas() makes a frame of it")
+    def __getattr__(self, name: str) -> Any:
+        if name[:1] == "_":
+            raise AttributeError(name)
+        return getattr(self._frame(), name)
 
-    def __eq__(self, other: object) -> NoReturn:
-        raise TypeError("tables are compared by assert_table_equal, or by equals()")
+    def _frame(self) -> Any:
+        frame = frames.native(self)
+        if frame is self:
+            raise TypeError(f"of this table no frame of {self.library or 'pandas'} can be made here")
+        return frame
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -105,6 +120,8 @@ class Table:
 
 class Series(Table):
     """One column with its index."""
+
+    alone = True
 
     @property
     def name(self) -> Any:
@@ -145,10 +162,26 @@ class Series(Table):
         return label in self.index
 
     def __getitem__(self, label: Any) -> Any:
+        if not _is_label(label):
+            return self._frame()[native(label)]
         try:
             return self.tolist()[self.index.index(label)]
         except ValueError:
             raise KeyError(label) from None
+
+
+def _operator(name: str) -> Callable[..., Any]:
+    def operate(self: Table, *args: Any) -> Any:
+        return getattr(self._frame(), name)(*map(native, args))
+
+    return operate
+
+
+for _name in (
+    *("eq", "ne", "lt", "le", "gt", "ge", "add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "radd"),
+    *("rsub", "rmul", "rtruediv", "rfloordiv", "rmod", "rpow", "and", "or", "xor", "invert", "neg", "abs"),
+):
+    setattr(Table, f"__{_name}__", _operator(f"__{_name}__"))
 
 
 def table_of(value: Any, *, of_dicts: bool = True) -> Table | None:
@@ -177,7 +210,7 @@ def _encode(value: Any, packer: Packer) -> list[Any]:
     try:
         parts = (
             [[_plain(column) for column in some] for some in (table._columns, table._levels)],
-            (table._library, table._rows, isinstance(table, Series)),
+            (table.library, table._rows, isinstance(table, Series)),
         )
         return [packer.pack(part) for part in parts]
     finally:
@@ -190,6 +223,8 @@ def _refuse(value: Any) -> NoReturn:
 
 def _plain(column: Column) -> tuple[Any, ...]:
     """Return a column of nothing but values that travel; text as one run of bytes."""
+    if not _is_label(column.label):
+        _refuse(column.label)
     data: Any = column.values
     extra = column.missing if column.missing.any() else None
     if data.dtype.kind == "O" and all(type(entry) is str for entry in data[~column.missing]):
@@ -223,7 +258,7 @@ def _decode(items: list[Any], unpacker: Unpacker) -> Any:
                 raise Malformed("a table of too many columns")
             if not (columns or levels) and rows > MAX_CELLS:
                 raise Malformed("a table of nothing")
-            return table if unpacker.own is None else native(table)
+            return table if unpacker.own is None and not as_frames.get() else frames.native(table)
     raise Malformed("a table of no possible form")
 
 
@@ -505,9 +540,23 @@ def _show(value: Any, _: Callable[[Any], str]) -> str:
     return f"{what}, {len(table)} rows"
 
 
+def names_frames(namespace: Mapping[str, Any]) -> bool:
+    """Return whether the names of a check file have pandas or polars among them, or something of these."""
+    packages = set()
+    for value in namespace.values():
+        of_module = value.__name__ if isinstance(value, ModuleType) else type(value).__module__
+        packages |= {of_module, value.__module__ if isinstance(value, type | FunctionType) else ""}
+    return any(str(package).partition(".")[0] in ("pandas", "polars") for package in packages)
+
+
+def _copy(value: Any, _: Any) -> Any:
+    table = table_of(value)
+    return native(table) if as_frames.get() else table
+
+
 TABLE = WireType(
     *("table", _encode, _decode, _show, compare),
-    copy=lambda value, _: table_of(value),
+    copy=_copy,
     types=(Table, Series),
     named=frames.CLASSES,
     lines=in_cells,
