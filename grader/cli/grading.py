@@ -121,7 +121,8 @@ def grade(
     with GradingProgress() as progress:
         how |= {"on_plan": progress.begin, "on_result": progress.tell, "on_problem": progress.fail}
         results = grade_assignments(course, names, isolation=level, **how)
-        doubts = sum(bool(result.open_points) for result in results)
+        open_ = [result for result in results if result.open_points]
+        doubts = sum(bool(result.undecided) or not result.complete for result in open_)  # more than skipped
         if doubts:
             progress.say(f"In doubt: {doubts}; 'grader report' tells why.", "yellow")
     raise SystemExit(GraderError.exit_code if progress.failed else 1 if doubts or progress.left_out else 0)

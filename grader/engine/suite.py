@@ -6,6 +6,7 @@ import inspect
 import io
 import itertools
 import os
+import sys
 import time
 import warnings
 from collections.abc import Callable, Collection
@@ -226,9 +227,10 @@ class Runner:
         return True
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """Keep what went wrong while a file was read."""
-        if report.failed:
-            lines = [line for line in str(report.longrepr).splitlines() if line.strip()]
+        """Keep what went wrong while a file was read; one that is skipped would take its points along."""
+        if not report.passed:
+            said = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+            lines = [line for line in said.splitlines() if line.strip()]
             name = report.nodeid.rpartition("/")[2]
             self._problems.append(f"{name}: {lines[-1].removeprefix('E').strip() if lines else ''}")
 
@@ -243,7 +245,7 @@ def with_checks(suite: Suite, body: Callable[[Runner], _T]) -> _T:
     needed = {"unittest", "debugging"} if b"TestCase" in text else set()
     unneeded = [name for name in _PLUGINS_LEFT_OUT.split() if name not in needed]
     left_out = [argument for name in unneeded for argument in ("-p", f"no:{name}")]
-    plugins = [runner, *([_conftest(suite.conftest)] if suite.conftest and suite.conftest.is_file() else [])]
+    conftest = _conftest(suite.conftest) if suite.conftest and suite.conftest.is_file() else None
     # No setting in the folders of the checks, or above them, counts.
     alone = ["-c", os.devnull, "--noconftest", "--rootdir=/", "--confcutdir=/", "--assert=plain"]
     with pytest.MonkeyPatch.context() as patch:
@@ -251,7 +253,8 @@ def with_checks(suite: Suite, body: Callable[[Runner], _T]) -> _T:
         for name in _VARIABLES:
             patch.delenv(name, raising=False)
         patch.setenv("HYPOTHESIS_STORAGE_DIRECTORY", os.devnull)
-        status = pytest.main([*left_out, *alone], plugins=plugins)
+        patch.setitem(sys.modules, "conftest", conftest)  # for checks that import from it
+        status = pytest.main([*left_out, *alone], plugins=[runner, *filter(None, [conftest])])
     if runner.error is not None:
         raise runner.error
     if status in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):

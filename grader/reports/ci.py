@@ -122,8 +122,8 @@ def _case(assignment: str, outcome: Outcome) -> ET.Element:
     where, seconds = f"{assignment}.{check.exercise}", f"{outcome.seconds:.3f}"
     case = _element("testcase", name=check.title, classname=where, time=seconds)
     for trouble in Exercise(check.exercise, [outcome]).troubles:
-        costs = "failure" if check.worth else "skipped"  # advice, and what is a bonus, fails no build
-        kind = costs if trouble.status == "failed" else "error"
+        costs = "failure" if trouble.status == "failed" else "error"
+        kind = costs if outcome.is_needed else "skipped"  # advice, and what is a bonus, fails no build
         element = _element(kind, case, type=trouble.kind, message=trouble.lines[0])
         element.text = "\n".join([*trouble.lines, *([f"Hint: {trouble.hint}"] if trouble.hint else [])])
     return case

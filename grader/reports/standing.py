@@ -31,7 +31,10 @@ def share(result: Result, exercise: str) -> str:
         return ""
     if result.waits_for_mark(exercise):
         return f"open/{result.exercises[exercise]:g}"
-    return "?" if result.undecided else f"{result.earned_in(exercise):g}/{result.exercises[exercise]:g}"
+    if result.undecided:
+        return "?"
+    worth, earned = result.exercises[exercise], result.earned_in(exercise)
+    return f"{earned:g}/{worth:g}" if worth else f"+{earned:g}"  # a bonus
 
 
 def below_full(result: Result, *, marked: bool = True) -> str:

@@ -9,6 +9,10 @@ from grader.authoring.build import build
 from grader.authoring.mutants import mutants
 from grader.authoring.stub import find_regions, solution_problems, strip_solutions
 from grader.authoring.verify import verify
+from grader.course.files import load_assignment
+from grader.engine.diagnosis import Diagnoser
+from grader.engine.judge import judging
+from grader.engine.suite import Suite
 
 SOURCE = '''\
 # %% [markdown]
@@ -62,7 +66,7 @@ FILES = {
     "test_hidden.py": '"""Nothing."""\n',
     "equivalents.toml": "",
     "mistakes/the_sum.py": MISTAKE,
-    **{f"mistakes/wrong_{n}.py": MISTAKE.replace("sum(data)", f"{n + 10}.0") for n in range(8)},
+    **{f"mistakes/wrong_{n}.py": MISTAKE.replace("sum(data)", f"{n + 20}.0") for n in range(8)},
     **{f"variants/right_{n}.py": '"""Right."""\n\nmean = 5.0\n' for n in range(5)},
 }
 
@@ -101,3 +105,25 @@ def test_it_is_proven_by_mistakes_variants_and_mutants(course):
     proof = verify(course, NAME)
     assert proof.gaps == []
     assert proof.score == 1.0
+
+
+def test_a_known_mistake_of_a_name_is_recognised(course):
+    folder = course.solution(NAME)
+    assignment = load_assignment(folder)
+    suite = Suite(NAME, [folder / "test_figures.py"], folder / "figures.py", b"secret")
+    sources = {
+        "sum": "data = [3.0, 4.0, 8.0]\nmean = sum(data)\ntop = 8\n",
+        "stub": build(course, NAME)["figures.py"],
+    }
+
+    def body(judge):
+        diagnoser = Diagnoser(judge, folder, assignment)
+        found = {}
+        for name, source in sources.items():
+            text = source if isinstance(source, bytes) else source.encode()
+            found[name] = diagnoser.diagnose(judge.run({"figures.py": text}, proven=True)).diagnoses
+        return found
+
+    found = judging(suite, assignment, body)
+    assert [one.mistake for one in found["sum"]["mean"]] == ["the_sum"]
+    assert found["stub"] == {}

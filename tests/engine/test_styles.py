@@ -203,3 +203,26 @@ def test_the_same_file_runs_with_plain_pytest(tmp_path):
         check=False,
     )
     assert "8 passed, 1 skipped, 1 xfailed" in done.stdout, done.stdout
+
+
+def test_a_file_that_is_skipped_as_a_whole_is_told(tmp_path):
+    (tmp_path / "test_nets.py").write_text("import pytest\npytest.importorskip('no_such_thing')\n" + CHECKS)
+    suite = Suite("00-nets", [tmp_path / "test_nets.py"])
+    nets = Assignment(format=1, title="Nets", module="nets", points={"double": 1.0})
+    with pytest.raises(AuthoringError, match=r"test_nets.py: Skipped: could not import 'no_such_thing'"):
+        judging(suite, nets, lambda judge: None)
+
+
+def test_checks_may_import_from_the_conftest(tmp_path):
+    (tmp_path / "conftest.py").write_text("SEVEN = 7\n")
+    (tmp_path / "test_nets.py").write_text(
+        "from conftest import SEVEN\nfrom grader.checks import check, exercise\n\n"
+        "@exercise('double')\n@check(points=1)\ndef test_seven(submission):\n"
+        "    assert submission.double(SEVEN) == 14\n"
+    )
+    suite = Suite("00-nets", [tmp_path / "test_nets.py"], conftest=tmp_path / "conftest.py")
+    nets = Assignment(format=1, title="Nets", module="nets", points={"double": 1.0})
+    files = {"nets.py": RIGHT.encode()}
+    [outcome] = judging(suite, nets, lambda judge: judge.run(files, proven=True)).outcomes
+    assert outcome.status == "passed"
+    assert "conftest" not in sys.modules or sys.modules["conftest"].__file__ != str(tmp_path / "conftest.py")
