@@ -34,7 +34,11 @@ _WHILE = 0.7  # seconds
 @click.option("--first", is_flag=True, help="Show only the first thing to mend, and how far you are.")
 @click.option("--ci", is_flag=True, help="Plain lines, and a summary for GitHub's page where there is one.")
 @click.option("--junit", metavar="FILE", help="Write the outcome of every check as JUnit XML as well.")
-@click.option("--course", type=click.Path(file_okay=False), help="Check what is there, or is of this course.")
+@click.option(
+    "--course",
+    type=click.Path(file_okay=False),
+    help="Check what lies in this folder; or, of what you fetched, the course of this id.",
+)
 def check(
     what: tuple[str, ...],
     exercises: tuple[str, ...],

@@ -12,7 +12,6 @@ import msgspec
 from grader import messages as m
 from grader.sandbox import protocol as p
 from grader.sandbox.text import plain_text
-from grader.sandbox.values.named import EXCEPTIONS, is_known
 
 VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"
 
@@ -145,6 +144,8 @@ def student_exception(
 
 def told_exception(more: list[Any]) -> BaseException | None:
     """Return an exception that came with what a worker tells of it, what it came from and its attributes."""
+    from grader.sandbox.values.named import is_known  # noqa: PLC0415 (imports NumPy)
+
     match more:
         case [BaseException() as error, cause, dict(attributes)]:
             if isinstance(cause, BaseException):
@@ -189,6 +190,8 @@ def fault_of(error: BaseException | None) -> StudentFault | None:
 
 def _nearest(fault: StudentException) -> BaseException | None:
     """Return an exception of the nearest class that is built in, of one that could not travel."""
+    from grader.sandbox.values.named import EXCEPTIONS  # noqa: PLC0415 (as above)
+
     for kind in filter(None, map(EXCEPTIONS.get, fault.names)):
         with contextlib.suppress(TypeError):
             return kind(fault.text)

@@ -31,11 +31,12 @@ number, name, kind, whether it has a length, the bases of an exception's, the fi
 """
 
 from collections.abc import Callable
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
 
-from grader.sandbox.values.figures import Figure
+if TYPE_CHECKING:  # it needs NumPy, which who reads results and receipts does not
+    from grader.sandbox.values.figures import Figure
 
 LOAD, GET, SET, PUT, CALL, AGAIN, RUN = range(7)
 RETURNED, CALLABLE, MISSING, RAISED, REFUSED, CALLED, READY = range(10, 17)
@@ -62,7 +63,7 @@ class CallRecord(msgspec.Struct, frozen=True):
     output: str = ""  # what it printed
     seconds: float = 0.0  # of wall time
     look_again: Callable[[], tuple[Any, tuple[Any, ...], dict[str, Any]]] | None = None
-    figures: tuple[Figure, ...] = ()  # of matplotlib, that it made or drew on
+    figures: "tuple[Figure, ...]" = ()  # of matplotlib, that it made or drew on
 
     def now(self) -> Self:
         """Return it with answer and arguments as they are now, or raise a fault if their process ended."""
