@@ -17,6 +17,7 @@ from grader.sandbox.stand_ins import is_stand_in
 from grader.sandbox.text import plain_text
 from grader.sandbox.values import shown_as
 from grader.sandbox.values.difference import Difference, exactly, wrong_type
+from grader.sandbox.values.own import plain
 from grader.work.kinds import kind_of
 from grader.work.overlays import Overlay, read_overlays
 
@@ -131,6 +132,7 @@ class _Closeness(Comparison):
     """Compares two answers as checks do, but closely, and a list of numbers entry by entry."""
 
     def __call__(self, actual: Any, expected: Any) -> Difference | None:
+        actual, expected = plain(actual), plain(expected)
         alike = type(actual) is type(expected)
         if is_stand_in(expected):  # their process may be gone by now
             return None if alike else wrong_type(actual, expected)
@@ -146,6 +148,7 @@ def _parts(answers: Any) -> list[Any]:
     """Return answers without the lists that hold them: a list and a generator of the same are one."""
     if is_stand_in(answers):
         return []
+    answers = plain(answers)
     if not isinstance(answers, list | tuple):
         return [answers]
     if [type(part) for part in answers] == [str] * 3 and answers[1] == "StopIteration":

@@ -40,6 +40,14 @@ def test_cells_that_differ_are_shown_in_their_rows_with_a_star():
     assert shown.difference == "row 1 of column mean: 4.5 instead of 4.25 (1 of 9 cells differ)"
 
 
+def test_rows_have_their_numbers_where_the_index_does_not_count():
+    wrong = pd.DataFrame({"city": ["Rome", "Oslo", "Bonn"], "mean": [21.5, 4.25, 9.5]})
+    _, shown = told(wrong, FRAME, index=False)
+    assert shown.returned.split("\n") == ["     city  mean", "2  'Bonn'  *9.5"]
+    _, shown = told(wrong, FRAME.to_dict("list"), row_order=False)
+    assert shown.difference == "row 0 of column mean: 9.5 instead of 9 (1 of 6 cells differ)"
+
+
 def test_an_index_that_differs_is_shown():
     _, shown = told(FRAME.set_axis(["r", "o", "x"]), FRAME)
     assert shown.difference.startswith("row 2 of the index: 'x' instead of 'b'")

@@ -70,4 +70,4 @@ def is_plain(value: Any) -> bool:
     found = TYPES.find(type(value))
     if found is ARRAY or found is SCALAR:
         return value.dtype.char in PLAIN
-    return found is not None and found.copy is itself
+    return found is not None and (found.copy is itself or (found is OWN and not isinstance(value, tuple)))

@@ -128,6 +128,11 @@ def _plain(value: Any) -> Any:
     return _BASES[base].__getnewargs__(value)[0] if base else value
 
 
+def plain(value: Any) -> Any:
+    """Return a value of a student's class as a plain one, which asks nothing; any other as it is."""
+    return _plain(value) if isinstance(value, Own) else value
+
+
 def _encode(value: Any, packer: Packer) -> Any:
     if isinstance(value, Own) and value._there is not None:
         return packer.foreign(value._there)
@@ -251,11 +256,11 @@ def _show(value: Any, show: Callable[[Any], str]) -> str:
 
 def _compare(actual: Any, expected: Any, comparing: Comparing) -> Difference | None:
     """Compare as tuples, numbers and text; members of other enumerations by the names of class and member."""
-    plain = _plain(expected)
-    if plain is not expected and not isinstance(expected, Member):
-        return comparing(_plain(actual) if isinstance(actual, Own) else actual, plain)
+    right = _plain(expected)
+    if right is not expected and not isinstance(expected, Member):
+        return comparing(plain(actual), right)
     if type_name(actual) != type_name(expected):
-        return comparing(actual, plain) if plain is not expected else wrong_type(actual, expected)
+        return comparing(actual, right) if right is not expected else wrong_type(actual, expected)
     same = getattr(actual, "name", None) == expected.name
     return None if same else Difference("is wrong", actual, expected)
 

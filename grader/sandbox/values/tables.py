@@ -479,9 +479,12 @@ def _difference(
     picked = [number for number in range(levels, len(right)) if wrong[:, number].any()][:_MOST_COLUMNS]
     rest = [number for number in range(levels, len(right)) if number not in picked]
     picked = sorted([*picked, *rest[: _MOST_COLUMNS - len(picked)]])
+    labels = [frames.column_of(None, rows)] if not levels else []  # where the index does not count
     few, few_wanted = (
         type(table)(
-            [side[n].take(rows) for n in picked], [one.take(rows) for one in side[:levels]], len(rows)
+            [side[number].take(rows) for number in picked],
+            labels or [level.take(rows) for level in side[:levels]],
+            len(rows),
         )
         for side in (mine, right)
     )
@@ -492,6 +495,7 @@ def _difference(
     count = f"{int(np.count_nonzero(wrong))} of {wrong.size} cells differ" if wrong.size > 1 else ""
     detail = f"row {row}{where}: {found} instead of {wanted}" + (f" ({count})" if count else "")
     marked = wrong[rows][:, [*range(levels), *picked]]
+    marked = np.hstack([np.zeros((len(rows), len(labels)), bool), marked])
     return Difference("is wrong", few, few_wanted, detail, wrong=marked)
 
 
