@@ -55,9 +55,9 @@ def built(course: Course, name: str) -> tuple[dict[str, bytes], list[Problem]]:
     for field in ("hidden_files", "also"):
         materials(folder, sources.assignment, field)  # what is wrong with them is told now
     problems += [Problem(f"{SOLUTIONS}/{name}/{file}", 1, why) for file, why in _module_faults(originals)]
-    if (conftest := folder / CONFTEST).is_file() and CONFTEST not in originals:
+    if (conftest := folder / CONFTEST).is_file():
         fixtures = Source(f"{SOLUTIONS}/{name}/{CONFTEST}", conftest.read_text("utf-8", "replace"))
-        problems += conftest_problems(sources.public, fixtures)
+        problems += conftest_problems(sources.public, fixtures, handed_out=CONFTEST in originals)
     bundle = {file: (folder / file).read_bytes() for file in given if (folder / file).is_file()} | originals
     if not unsound and not sources.problems:
         stub = strip_solutions(solution.text, solution.file, exercises) if kind.is_python else ""

@@ -60,10 +60,17 @@ def suite_problems(points: Mapping[str, float], public: Source, hidden: Source) 
     return [*problems, *_problems_together(checks, points, public.file)]
 
 
-def conftest_problems(public: Source, conftest: Source) -> Iterator[Problem]:
-    """Yield the uses that public checks make of fixtures which students do not get."""
+def conftest_problems(public: Source, conftest: Source, *, handed_out: bool) -> Iterator[Problem]:
+    """Yield what is wrong with fixtures, and the uses that public checks make of some that students lack."""
     try:
-        given, tree = ast.parse(conftest.text), ast.parse(public.text)
+        given = ast.parse(conftest.text)
+    except SyntaxError as error:
+        yield syntax_problem(error, conftest.file)
+        return
+    for line, message in _fixture_faults(given, public=handed_out):
+        yield Problem(conftest.file, line, message)
+    try:
+        tree = ast.parse("" if handed_out else public.text)
     except SyntaxError:
         return  # that is told elsewhere
     functions = [node for node in ast.walk(given) if isinstance(node, ast.FunctionDef)]

@@ -87,6 +87,7 @@ def verify(course: Course, name: str, rounds: int = ROUNDS) -> Proof:
     made += [(path, one) for path in sources.also for one in mutants(parts[path])]
 
     def prove(judge: Judge) -> Proof:
+        judge.require_points()
         prover = _Prover(judge, solution, assignment, rounds)
         seconds = prover.right("The solution", solution)
         for variant in variants:

@@ -1,6 +1,7 @@
 """Runs a suite on one submission after another: for students' own checks, CI and grading alike."""
 
 import contextlib
+import math
 import os
 import sys
 import time
@@ -11,7 +12,7 @@ from typing import TypeVar
 import msgspec
 
 from grader.course.materials import materials, put_over, without
-from grader.course.model import Assignment, Limits
+from grader.course.model import ASSIGNMENT_FILE, CONFTEST, Assignment, Limits
 from grader.engine.outcome import Judgement
 from grader.engine.suite import Runner, Suite, with_checks
 from grader.engine.turns import Turns, bounded_memory
@@ -41,6 +42,19 @@ class Judge:
         self._assignment = assignment
         self._kind = kind_of(assignment, runner.suite.files[0].parent)
         self._originals = originals
+
+    def require_points(self) -> None:
+        """Make sure that the checks that run are worth what the assignment says."""
+        for exercise, wanted in self._assignment.checked.items():
+            extra = exercise in self._assignment.bonus
+            own = [check for check in self.checks if check.exercise == exercise]
+            worth = sum(check.points if extra else check.worth for check in own)
+            if not math.isclose(worth, wanted):
+                raise AuthoringError(
+                    f"The checks of {exercise!r} are worth {worth:g} points when they run; "
+                    f"{ASSIGNMENT_FILE} says {wanted:g}.",
+                    f"Look for what makes or drops checks in {CONFTEST} and in fixtures.",
+                )
 
     def prove(self) -> None:
         """Make sure that the reference passes every check, in the sandbox as a student's file would."""

@@ -64,6 +64,7 @@ def encode_line(value: Task | Job) -> bytes:
 
 def _work(task: Task, reply: Callable[[WorkerReply], object]) -> None:
     def serve(judge: Judge) -> None:
+        judge.require_points()
         judge.prove()
         reply(WorkerReply())
         diagnoser = Diagnoser(judge, task.suite.files[0].parent, task.assignment)

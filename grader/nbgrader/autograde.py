@@ -23,6 +23,7 @@ def grade_folder(folder: Path, files: SubmittedFiles) -> Checked:
     assignment = load_assignment(course.solution(name))
 
     def run(judge: Judge) -> Checked:
+        judge.require_points()
         judge.prove()
         return Checked(assignment, judge.run(dict(files), proven=True))
 

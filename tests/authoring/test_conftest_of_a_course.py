@@ -6,7 +6,7 @@ from provable_course import NAME, provable_course
 from grader.authoring.build import build
 from grader.course.files import load_assignment
 from grader.course.model import ASSIGNMENT_FILE, CONFTEST
-from grader.engine.judge import judging
+from grader.engine.judge import Judge, judging
 from grader.errors import AuthoringError
 from grader.grading.basis import basis_of, suite_of
 from grader.grading.checked import check_folder
@@ -75,3 +75,14 @@ def test_a_students_own_is_not_read_unless_the_course_handed_it_out(tmp_path, ha
         (folder / ASSIGNMENT_FILE).write_text(HANDED_OUT.replace('files = ["conftest.py"]\n', ""))
     outcomes = check_folder(folder).judgement.outcomes
     assert [outcome.status for outcome in outcomes] == ["passed" if handed_out else "error", "passed"]
+
+
+def test_what_makes_more_checks_than_the_source_says_is_refused(tmp_path):
+    more = FIXTURES.format(0.5).replace("@pytest.fixture", "@pytest.fixture(params=[1, 2])")
+    with pytest.raises(AuthoringError, match="fixture with params cannot be counted"):
+        build(course_with(tmp_path, **{CONFTEST: more, ASSIGNMENT_FILE: HANDED_OUT}), NAME)
+    drops = "def pytest_collection_modifyitems(items):\n    del items[1:]\n"
+    course = course_with(tmp_path, **{CONFTEST: FIXTURES.format(0.5) + drops})
+    assignment = load_assignment(course.solution(NAME))
+    with pytest.raises(AuthoringError, match="'double' are worth 0 points when they run"):
+        judging(suite_of(course, assignment, 0), assignment, Judge.require_points)
