@@ -4,10 +4,18 @@ Only people depend on these words: behaviour goes by kinds. Braces stand for fac
 gives. A translation is another set of texts under the same names.
 """
 
+from collections.abc import Sequence
+
 
 def counted(number: float, noun: str) -> str:
     """Return how many there are: "1 point", "2.5 points"."""
     return f"{number if isinstance(number, int) else f'{number:g}'} {noun}{'s' * (number != 1)}"
+
+
+def some(names: Sequence[str], most: int, separator: str = ", ") -> str:
+    """Return the first of some names, and how many there are besides."""
+    more = len(names) - most
+    return separator.join(names[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 # To students: their file, or a name in it.

@@ -16,6 +16,7 @@ from grader.course.materials import materials, unlisted
 from grader.course.model import ASSIGNMENT_FILE, ASSIGNMENTS, CONFTEST, SOLUTIONS, Course
 from grader.errors import AuthoringError, explained
 from grader.files.atomic import write_atomically
+from grader.messages import some
 from grader.sandbox.source import defined_by
 from grader.work.choosing import SUFFIX
 
@@ -141,10 +142,8 @@ def left_behind(course: Course, name: str) -> str:
     """Return a sentence on what lies in an assignment's source, and neither students nor checks get."""
     folder = course.solution(name)
     others = [*unlisted(folder, load_assignment(folder))]
-    more = f" and {len(others) - _MOST_NAMED} more" if len(others) > _MOST_NAMED else ""
-    which = f"{', '.join(others[:_MOST_NAMED])}{more}"
-    told = f"{name}: in neither files nor hidden_files of {ASSIGNMENT_FILE}, so nobody gets it: {which}"
-    return told if others else ""
+    told = f"{name}: in neither files nor hidden_files of {ASSIGNMENT_FILE}, so nobody gets it: "
+    return told + some(others, _MOST_NAMED) if others else ""
 
 
 def stale(course: Course, name: str) -> list[str]:

@@ -120,11 +120,11 @@ def replay(result: str, student: str | None, attempt: int, course: "Course") -> 
     """
     from grader.grading.marking import marked
     from grader.grading.replay import replay as grade_again
-    from grader.grading.store import find_result
+    from grader.grading.store import find_result, named_student
     from grader.reports.table import plain_table
 
     if student is not None:
-        [result] = course.chosen([result])
+        [result], student = course.chosen([result]), named_student(course, student)
     graded = find_result(course, result, student, attempt)
     how = f"isolation {graded.basis.isolation}, round {graded.basis.round}"
     click.secho(f"{graded.assignment}  {graded.student}", bold=True, nl=False)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grader.errors import GraderError, GradingError, NotInCourse, explained
+from grader.messages import some
 
 if TYPE_CHECKING:
     from grader.course.model import Course
@@ -149,9 +150,8 @@ def older(course: "Course", name: str, results: "Sequence[Result]") -> str:
     from grader.grading.basis import outdated
 
     found = sorted({result.student for result in outdated(course, name, results)})
-    whose = ", ".join(found[:5]) + (f" and {len(found) - 5} more" if len(found) > 5 else "")
-    sentence = f"Checks, reference or points of {name} have changed since these were graded: {whose}."
-    return sentence if found else ""
+    told = f"Checks, reference or points of {name} have changed since these were graded: "
+    return f"{told}{some(found, 5)}." if found else ""
 
 
 @contextmanager

@@ -111,10 +111,11 @@ def show(student: str, assignments: tuple[str, ...], course: "Course") -> None:
     Example:  grader show ada
               grader show ada 01-activations
     """
-    from grader.reports.student import named_student, student_page
+    from grader.grading.store import named_student
+    from grader.reports.student import student_page
 
     results, problems = graded(course, assignments)
-    student = named_student(course, student, results)
+    student = named_student(course, student)
     show_tables(*student_page(course, student, course.chosen(assignments), results))
     if assignments:
         own = {name: [one for one in found if one.student == student] for name, found in results.items()}

@@ -26,6 +26,7 @@ from grader.files.atomic import place_folder, write_atomically
 from grader.files.names import check_student_id, did_you_mean, meant
 from grader.files.records import FORMAT
 from grader.files.tree import SubmittedFiles, read_files
+from grader.messages import some
 
 FETCHED_FILE = ".grader.toml"
 _BEFORE = ".grader-before"  # in a fetched folder, what an update has replaced
@@ -266,10 +267,8 @@ class Exchange:
         sentences = ["Students now see the dates and rules of course.toml as it is."] if plan else []
         sentences += self.strays()
         if missed:
-            who = ", ".join(missed[:_MOST_MISSED]) + " and others" * (len(missed) > _MOST_MISSED)
-            sentences.append(
-                f"Tell them yourself of their extension, as nothing of them is collected yet: {who}."
-            )
+            told = "Tell them yourself of their extension, as nothing of them is collected yet: "
+            sentences.append(f"{told}{some(missed, _MOST_MISSED)}.")
         return sentences
 
     def due(self, name: str, student: str, receipts: Sequence[Receipt]) -> dt.datetime | None:
@@ -314,8 +313,7 @@ def newer_release(folder: Path) -> str:
         note = read_fetched(folder)
         changed = Exchange(plan_at(note.course_folder)).changed(note) if note else []
         if note and changed:
-            more = f" and {len(changed) - _MOST_NAMED} more" if len(changed) > _MOST_NAMED else ""
-            what = f"{', '.join(changed[:_MOST_NAMED])}{more}"
+            what = some(changed, _MOST_NAMED)
             return f"{note.assignment} was released anew ({what}): grader fetch {note.assignment} --update"
     return ""
 

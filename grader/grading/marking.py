@@ -146,18 +146,16 @@ def questions_to_mark(
     results, unmarked = marked(course, results)
     if wanted in assignment.points:
         code, gone = _code_to_mark(course, kind, wanted, results, again=again)
-        return [code] if code.results else [], [*unread, *unmarked, *gone]
+        return code, [*unread, *unmarked, *gone]
     found = to_mark(results, again=again)
-    chosen = [asked[wanted]] if wanted else asked.values()
-    texts = [(text, found[text.id]) for text in chosen if text.id in found]
-    return [
-        ToMark(text, own, [result.judgement.texts[text.id] for result in own]) for text, own in texts
-    ], unread + unmarked
+    chosen = [asked[one] for one in ([wanted] if wanted else asked) if one in found]
+    texts = {one.id: [result.judgement.texts[one.id] for result in found[one.id]] for one in chosen}
+    return [ToMark(one, found[one.id], texts[one.id]) for one in chosen], unread + unmarked
 
 
 def _code_to_mark(
     course: Course, kind: Kind, exercise: str, results: Sequence[Result], *, again: bool
-) -> tuple[ToMark, list[str]]:
+) -> tuple[list[ToMark], list[str]]:
     """Return the code of an exercise, of each student's best attempt; and whose files are gone."""
     best = {one.student: one for one in sorted(results, key=lambda one: (one.score, -one.attempt))}
     found, problems = list[tuple[str, str, Result]](), list[str]()
@@ -172,15 +170,13 @@ def _code_to_mark(
         whole = "\n\n".join(content.decode("utf-8", "replace") for content in work.sources.values())
         answer = work.faults.get(exercise) or work.source_of(exercise)
         found.append((answer, whole[:_MOST_KEPT], result))
+    if not found:
+        return [], problems
     found.sort(key=lambda one: [answer_hash(part) for part in one[:2]])  # tells nothing of whose they are
-    answers, whole_files = [one[0] for one in found], [one[1] for one in found]
-    reference = (
-        {kind.file: (course.solution(results[0].assignment) / kind.file).read_bytes()} if results else {}
-    )
-    model = kind.read(reference).source_of(exercise)
-    return ToMark(
-        MarkedQuestion(exercise, "", [], model), [one[2] for one in found], answers, whole_files
-    ), problems
+    reference = course.solution(results[0].assignment) / kind.file
+    model = kind.read({kind.file: reference.read_bytes()}).source_of(exercise)
+    answers, whole_files, own = map(list, zip(*found, strict=True))
+    return [ToMark(MarkedQuestion(exercise, "", [], model), own, answers, whole_files)], problems
 
 
 def graded_files(course: Course, result: Result) -> tuple[Path, SubmittedFiles]:

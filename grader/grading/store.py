@@ -19,7 +19,7 @@ from grader.course.model import COURSE_FILE, Course
 from grader.course.secret import course_secret, derived_key, secret_file
 from grader.course.tables import close_to
 from grader.errors import GradingError, explained
-from grader.exchange.collected import collected_of
+from grader.exchange.collected import collected_of, collected_students
 from grader.files.atomic import locked, sweep, write_atomically
 from grader.files.names import did_you_mean, meant
 from grader.grading.results import FORMAT, Mark, Result
@@ -188,31 +188,39 @@ def strays(course: Course) -> list[str]:
     ]
 
 
-def find_result(course: Course, named: str, student: str | None = None, attempt: int = 1) -> Result:
-    """Return the result in a file, or that of a student, whose id may be cut short, for an assignment."""
-    store = ResultStore(course)
-    if student is None and Path(named).is_file():
-        return read_result(Path(named))
-    graded = {name: [path.stem.partition("+")[0] for path in store.paths(name)] for name in course.names}
+def named_student(course: Course, named: str) -> str:
+    """Return the student who is meant, whose id may be cut short; `GradingError` if nobody is known by it."""
+    paths = (path for name in course.names for path in ResultStore(course).paths(name))
+    known = {path.stem.partition("+")[0] for path in paths} | {*collected_students(course)}
+    everybody = sorted(known | {extension.student for extension in course.extensions})
+    student = meant(named, everybody)
     if student is None:
-        everybody = sorted({one for found in graded.values() for one in found})
-        who = meant(named, everybody)
-        if who is not None:
-            commands = (f"grader replay {name} {shlex.quote(who)}" for name in graded if who in graded[name])
-            raise GradingError(f"{who} is a student: name the assignment as well.", "\n".join(commands))
-        hint = f"{did_you_mean(named, everybody)}Name a file of results/, or an assignment and a student."
-        raise GradingError(f"There is no result file {named}.", hint)
-    who = meant(student, sorted(set(graded[named])))
-    path = store.path(named, who or student, attempt)
+        message = f"Nothing of a student {named!r} is collected or graded in the course {course.id}."
+        raise GradingError(message, f"{did_you_mean(named, everybody)}'grader report' lists all students.")
+    return student
+
+
+def find_result(course: Course, named: str, student: str | None = None, attempt: int = 1) -> Result:
+    """Return the result in a file, or that of a student for the assignment that is named."""
+    path, store = Path(named), ResultStore(course)
+    if student is not None:
+        path = store.path(named, student, attempt)
     if path.is_file():
         return read_result(path)
-    if who is not None:
-        raise GradingError(f"There is no attempt {attempt} of {who} for {named}: no {path}.")
-    if collected_of(course, named, student):
-        hint = f"Run first: grader grade {named} --student {shlex.quote(student)}"
-        raise GradingError(f"The work of {student} on {named} is not graded yet.", hint)
-    hint = f"{did_you_mean(student, graded[named])}'grader report {named}' lists who handed in."
-    raise GradingError(f"Nothing of a student {student!r} is collected or graded for {named}.", hint)
+    if student is None:
+        hint = "Name a file of results/, or an assignment and a student."
+        with suppress(GradingError):
+            who = named_student(course, named)
+            there = [name for name in course.names if store.path(name, who).is_file()]
+            commands = [f"\ngrader replay {name} {shlex.quote(who)}" for name in there]
+            hint = f"Name the assignment as well:{''.join(commands)}" if commands else hint
+        raise GradingError(f"There is no result file {path}.", hint)
+    if not collected_of(course, named, student):
+        hint = f"What was handed in is taken in by: grader collect {named}"
+        raise GradingError(f"Nothing of {student} is collected for {named}.", hint)
+    which = f"attempt {attempt} of {student}" if attempt > 1 else student
+    hint = f"Run first: grader grade {named} --student {shlex.quote(student)}"
+    raise GradingError(f"There is no result of {which} for {named}.", hint)
 
 
 def _mac(result: Result, secret: bytes) -> str:

@@ -44,8 +44,7 @@ class Trouble(msgspec.Struct, frozen=True):
     @property
     def title(self) -> str:
         """The checks that it befell, of many only the first."""
-        more = len(self.titles) - _MOST_TITLES
-        return ", ".join(self.titles[:_MOST_TITLES]) + (f" and {more} more" if more > 0 else "")
+        return m.some(self.titles, _MOST_TITLES)
 
 
 class Exercise(msgspec.Struct, frozen=True):
@@ -222,8 +221,7 @@ def _first_lines(
     after = [trouble.title for one in failing[:1] for trouble in one.troubles[1:] if explained]
     after += [exercise.name for exercise in failing[1:]]
     if after:
-        more = f" and {len(after) - _MOST_AFTER} more" if len(after) > _MOST_AFTER else ""
-        yield Line("plain", f"After that: {'; '.join(after[:_MOST_AFTER])}{more}")
+        yield Line("plain", f"After that: {m.some(after, _MOST_AFTER, '; ')}")
 
 
 def exercise_lines(

@@ -1,19 +1,18 @@
 """Who is stuck where: the checks that fail and the known mistakes that were made, the most frequent first."""
 
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated
 
 import msgspec
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.text import Text
 
 from grader.course.model import Course
 from grader.grading.results import Result
-from grader.messages import counted
+from grader.messages import counted, some
 from grader.reports.exercises import by_exercise
 from grader.reports.standing import counting
-from grader.reports.table import plain_table
+from grader.reports.table import as_text, plain_table
 
 _MOST_NAMES = 5
 _ALL = "(all)"
@@ -37,18 +36,14 @@ class Stuck(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def document(self, course: Course, results: Mapping[str, Sequence[Result]]) -> bytes:
         """Return the tables; who is undecided is in none of them."""
-        file = io.StringIO()
-        console = Console(file=file, width=self.width, color_system=None)
-        for name, found in results.items():
-            console.print(*self._tables(name, found), sep="\n")
-        return "\n".join([*(line.rstrip() for line in file.getvalue().splitlines()), ""]).encode()
+        return as_text(self.width, *(one for item in results.items() for one in self._tables(*item)))
 
     def _tables(self, name: str, results: Sequence[Result]) -> Iterator[RenderableType]:
         decided = [result for result in counting(results) if not result.undecided]
         troubles = stuck(decided)
         students = set[str]().union(*troubles.values())
         yield Text(f"{name}: {len(students)} of {len(decided)} students do not pass every check")
-        rows = [(*key, str(len(who)), _names(who)) for key, who in troubles.items()]
+        rows = [(*key, str(len(who)), some(who, _MOST_NAMES)) for key, who in troubles.items()]
         if rows:
             heads = ["exercise", "check or known mistake", "students", "who"]
             yield plain_table(heads, [], rows[: self.most])
@@ -60,9 +55,8 @@ def stuck(results: Iterable[Result]) -> dict[tuple[str, str], list[str]]:
     """Return the students whom each trouble of an exercise befell; the most frequent, and mistakes, first."""
     found: dict[tuple[str, str], dict[str, None]] = {}
     for result in results:
-        needed = [
-            outcome for outcome in result.judgement.outcomes if outcome.check.points
-        ]  # advice sticks nobody
+        # Advice sticks nobody.
+        needed = [outcome for outcome in result.judgement.outcomes if outcome.check.points]
         for exercise in by_exercise(needed, result.judgement.diagnoses):
             keys = [(exercise.name, _MISTAKE + one.title) for one in exercise.diagnoses]
             for trouble in exercise.troubles:
@@ -76,8 +70,3 @@ def stuck(results: Iterable[Result]) -> dict[tuple[str, str], list[str]]:
                 found.setdefault(key, {})[result.student] = None
     order = sorted(found, key=lambda key: (-len(found[key]), not key[1].startswith(_MISTAKE)))
     return {key: [*found[key]] for key in order}
-
-
-def _names(who: Sequence[str]) -> str:
-    more = len(who) - _MOST_NAMES
-    return ", ".join(who[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")

@@ -9,9 +9,7 @@ from rich.text import Text
 
 from grader import messages as m
 from grader.course.model import Course
-from grader.errors import GraderError, GradingError
-from grader.exchange.collected import collected_students
-from grader.files.names import did_you_mean, meant
+from grader.errors import GraderError
 from grader.files.records import shown
 from grader.grading.marking import graded_files
 from grader.grading.results import Result
@@ -22,19 +20,6 @@ from grader.sandbox.text import plain_text
 
 _MOST_TROUBLES = 3
 _LONGEST = 300
-
-
-def named_student(course: Course, named: str, results: Mapping[str, Sequence[Result]]) -> str:
-    """Return the student who is meant, whose id may be cut short; `GradingError` if nobody is known by it."""
-    known = {result.student for found in results.values() for result in found}
-    known |= {*collected_students(course), *(extension.student for extension in course.extensions)}
-    student = meant(named, sorted(known))
-    if student is None:
-        message = f"Nothing of a student {named!r} is collected or graded in the course {course.id}."
-        raise GradingError(
-            message, f"{did_you_mean(named, sorted(known))}'grader report' lists all students."
-        )
-    return student
 
 
 def student_page(

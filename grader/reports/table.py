@@ -29,10 +29,14 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def document(self, course: Course, results: Mapping[str, Sequence[Result]]) -> bytes:
         """Return the table of each assignment and, of several, that of the course."""
-        console = Console(file=io.StringIO(), width=self.width, record=True, color_system=None)
-        console.print(*tables(course, results), sep="\n")
-        lines = [line.rstrip() for line in console.export_text().splitlines()]
-        return "\n".join([*lines, ""]).encode()
+        return as_text(self.width, *tables(course, results))
+
+
+def as_text(width: int, *parts: RenderableType) -> bytes:
+    """Return what a screen of this width shows, as plain text."""
+    file = io.StringIO()
+    Console(file=file, width=width, color_system=None).print(*parts, sep="\n")
+    return "\n".join([*(line.rstrip() for line in file.getvalue().splitlines()), ""]).encode()
 
 
 def tables(course: Course, results: Mapping[str, Sequence[Result]]) -> Iterator[RenderableType]:

@@ -199,8 +199,7 @@ def _magics(plain: Mapping[int, Plain]) -> Iterator[str]:
             if bool(_INSTALL.search(line)) == installs
         ]
         if lines:
-            more = f", and {len(lines) - _MOST_SHOWN} more" if len(lines) > _MOST_SHOWN else ""
-            yield f"{why}: {', '.join(lines[:_MOST_SHOWN])}{more}."
+            yield f"{why}: {m.some(lines, _MOST_SHOWN)}."
 
 
 def _places(stub: str) -> str:

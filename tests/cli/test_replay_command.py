@@ -102,8 +102,8 @@ def test_submission_that_is_gone_is_told(graded: Path, course: Path, public: Pat
 def test_result_that_is_not_there_or_no_result_is_told(graded: Path, course: Path) -> None:
     for named in ("ada", "ad"):
         told = refused("replay", named).splitlines()
-        assert told == ["ada is a student: name the assignment as well.", f"grader replay {ASSIGNMENT} ada"]
-    assert "There is no attempt 2 of ada" in refused("replay", ASSIGNMENT, "ada", "--attempt", "2")
+        assert told[1:] == ["Name the assignment as well:", f"grader replay {ASSIGNMENT} ada"]
+    assert "no result of attempt 2 of ada" in refused("replay", ASSIGNMENT, "ada", "--attempt", "2")
     told = refused("replay", ASSIGNMENT, "adda")
     assert "Nothing of a student 'adda' is collected or graded" in told
     assert "Did you mean ada?" in told

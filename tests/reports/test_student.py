@@ -16,7 +16,8 @@ from grader.course.model import Course, Scheduled
 from grader.engine.outcome import Diagnosis
 from grader.errors import GradingError
 from grader.grading.results import Mark, Result
-from grader.reports.student import named_student, student_page
+from grader.grading.store import named_student
+from grader.reports.student import student_page
 
 PLAN = [Scheduled("01-toy"), Scheduled("02-more", NOON)]
 COURSE = Course(format=1, id="nn", title="Nets", timezone="UTC", assignments=PLAN)
@@ -75,9 +76,11 @@ def test_no_text_of_a_submission_moves_a_cursor() -> None:
 
 def test_student_may_be_cut_short_and_nobody_is_taken_for_another(tmp_path: Path) -> None:
     course = msgspec.structs.replace(COURSE, root=tmp_path)
-    results = {"01-toy": [result("ada"), result("alan"), result("al")]}
-    assert named_student(course, "ad", results) == "ada"
-    assert named_student(course, "al", results) == "al"
+    (tmp_path / "results" / "01-toy").mkdir(parents=True)
+    for student in ("ada+2", "alan", "al"):
+        (tmp_path / "results" / "01-toy" / f"{student}.json").touch()
+    assert named_student(course, "ad") == "ada"
+    assert named_student(course, "al") == "al"
     with pytest.raises(GradingError, match="Nothing of a student 'adda'") as raised:
-        named_student(course, "adda", results)
+        named_student(course, "adda")
     assert "Did you mean ada?" in raised.value.hint

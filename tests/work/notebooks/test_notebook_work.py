@@ -63,7 +63,7 @@ def test_what_was_left_out_is_named_with_its_cell():
         "Nothing is installed for grading, so this was left out: !pip install torch (code cell 1), "
         "%conda install x (code cell 1).",
         "Only Jupyter knows this, so it was left out: %matplotlib inline (code cell 1), !ls (code cell 2), "
-        "!ls (code cell 3), !ls (code cell 4), !ls (code cell 5), and 1 more.",
+        "!ls (code cell 3), !ls (code cell 4), !ls (code cell 5) and 1 more.",
     ]
 
 
