@@ -23,17 +23,19 @@ _LONGEST_SHOWN = 40
 
 Place: TypeAlias = tuple[str | int, ...]  # where a value stands: keys, and numbers in lists
 T = TypeVar("T", bound=msgspec.Struct)
+S = TypeVar("S", bound=msgspec.Struct)
 
 
 class Table(Generic[T]):
     """What a file says, as far as it can be used, and what is wrong with it."""
 
-    def __init__(self, path: Path, content: str) -> None:
+    def __init__(self, path: Path, content: str, kind: type[T], inner: Collection[str]) -> None:
         self.path = path
-        self.value: T | None = None  # faulty fields have their defaults; None if one has none
         self.faults: dict[Place, str] = {}
         self.gone = set[Place]()  # the items of lists that cannot be used
-        self._content = content
+        self._content, self._root, self._inner = content, kind, inner
+        # Faulty fields have their defaults; None if one has none.
+        self.value = self._struct(tomllib.loads(content), kind, ())
 
     def add(self, faults: Iterator[tuple[Place, str]]) -> None:
         """Add what is wrong with values that can be read; of one place the first is told."""
@@ -57,6 +59,55 @@ class Table(Generic[T]):
         """Return what is wrong, with file and line."""
         return [f"{self.path}, {f'line {line}, ' if line else ''}{what}" for line, what in self.told()]
 
+    def _struct(self, table: dict[str, Any], kind: type[S], place: Place) -> S | None:
+        """Return a struct without what is wrong, or None if it cannot be without."""
+        fields = {field.name: field for field in structs.fields(kind) if field.name not in self._inner}
+        for key in table.keys() - fields.keys():
+            self.faults[*place, key] = f"there is no such field; {self._instead(key, list(fields))}"
+        values = {}
+        for name, field in fields.items():
+            if name in table:
+                values[name] = self._value(table[name], field.type, (*place, name))
+            elif field.required:
+                self.faults[*place, name] = f"it is missing; write {_wanted(field.type, name)}"
+        values = {name: value for name, value in values.items() if value is not None}
+        if all(name in values for name, field in fields.items() if field.required):
+            return kind(**values)
+        return None
+
+    def _value(self, value: Any, kind: Any, place: Place) -> Any:
+        """Return a value of a kind, without what is wrong in it; None if nothing is left."""
+        origin, inner = get_origin(kind), get_args(kind)
+        if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and isinstance(value, dict):
+            return self._struct(value, kind, place)
+        if origin is list and isinstance(value, list):
+            items = [self._value(item, inner[0], (*place, number)) for number, item in enumerate(value)]
+            self.gone.update((*place, number) for number, item in enumerate(items) if item is None)
+            return [item for item in items if item is not None]
+        if origin is dict and isinstance(value, dict):
+            made = {key: self._value(item, inner[1], (*place, key)) for key, item in value.items()}
+            return {key: item for key, item in made.items() if item is not None}
+        try:
+            return msgspec.convert(value, kind)
+        except msgspec.ValidationError as error:
+            reason, _, inside = str(error).partition(" - at `$")
+            wanted = "" if inside else _wanted(kind, place[-1])  # of what lies deeper msgspec knows more
+            why = f"{_shown(value)} is not allowed; write {wanted}" if wanted else reason
+            choice = inspect.type_info(kind)
+            if isinstance(value, str) and isinstance(choice, inspect.LiteralType):
+                why += close_to(value, [*map(str, choice.values)])
+            self.faults[*place, *filter(None, [inside.strip("`.")])] = why[:1].lower() + why[1:]
+            return None
+
+    def _instead(self, key: str, fields: Sequence[str]) -> str:
+        """Return what may stand in a table, and where a field belongs that is known elsewhere in the file."""
+        tables = {"above the first [...] of the file": self._root}
+        tables |= {f"under [{field.name}]": field.type for field in structs.fields(self._root)}
+        for where, kind in tables.items():
+            if key in getattr(kind, "__struct_fields__", ()) and key not in self._inner:
+                return f"it belongs {where}"
+        return f"allowed are {', '.join(fields)}{close_to(key, fields)}"
+
 
 def listed(sentences: Sequence[str], hint: str = "") -> CourseError:
     """Return one error of several sentences."""
@@ -74,15 +125,14 @@ def table_of(path: Path, kind: type[T], version: int, missing: str, inner: Colle
     with explained(f"{path} cannot be read", kind=CourseError):
         content = path.read_bytes()
     try:
-        table = tomllib.loads(text := content.decode())
+        table = tomllib.loads(content.decode())
     except (ValueError, RecursionError) as error:  # also of a number of thousands of digits
         why = error if isinstance(error, ValueError) else "it is nested too deep"
         raise CourseError(f"{path} is not valid TOML: {why}.", _advice(content)) from None
-    found = Table[T](path, text)
+    found = Table(path, content.decode(), kind, inner)
     if table.get("format") != version:
-        found.faults["format",] = f"write 'format = {version}'"
+        found.faults = {("format",): f"write 'format = {version}'"}
         raise listed(found.sentences())
-    found.value = _Reader(kind, inner, found).struct(table, kind, ())
     return found
 
 
@@ -92,62 +142,6 @@ def read_table(path: Path, kind: type[T], version: int, missing: str, not_in_fil
     if table.value is None or table.faults:
         raise listed(table.sentences())
     return table.value
-
-
-class _Reader:
-    """Makes values of a table, and gathers what is wrong with it."""
-
-    def __init__(self, root: type[msgspec.Struct], inner: Collection[str], found: Table[Any]) -> None:
-        self._root, self._inner, self._faults, self._gone = root, inner, found.faults, found.gone
-
-    def struct(self, table: dict[str, Any], kind: type[T], place: Place) -> T | None:
-        """Return a struct without what is wrong, or None if it cannot be without."""
-        fields = {field.name: field for field in structs.fields(kind) if field.name not in self._inner}
-        for key in table.keys() - fields.keys():
-            self._faults[*place, key] = f"there is no such field; {self._instead(key, list(fields))}"
-        values = {}
-        for name, field in fields.items():
-            if name in table:
-                values[name] = self._value(table[name], field.type, (*place, name))
-            elif field.required:
-                self._faults[*place, name] = f"it is missing; write {_wanted(field.type, name)}"
-        values = {name: value for name, value in values.items() if value is not None}
-        if all(name in values for name, field in fields.items() if field.required):
-            return kind(**values)
-        return None
-
-    def _value(self, value: Any, kind: Any, place: Place) -> Any:
-        """Return a value of a kind, without what is wrong in it; None if nothing is left."""
-        origin, inner = get_origin(kind), get_args(kind)
-        if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and isinstance(value, dict):
-            return self.struct(value, kind, place)
-        if origin is list and isinstance(value, list):
-            items = [self._value(item, inner[0], (*place, number)) for number, item in enumerate(value)]
-            self._gone.update((*place, number) for number, item in enumerate(items) if item is None)
-            return [item for item in items if item is not None]
-        if origin is dict and isinstance(value, dict):
-            made = {key: self._value(item, inner[1], (*place, key)) for key, item in value.items()}
-            return {key: item for key, item in made.items() if item is not None}
-        try:
-            return msgspec.convert(value, kind)
-        except msgspec.ValidationError as error:
-            reason, _, inside = str(error).partition(" - at `$")
-            wanted = "" if inside else _wanted(kind, place[-1])  # of what lies deeper msgspec knows more
-            why = f"{_shown(value)} is not allowed; write {wanted}" if wanted else reason
-            choice = inspect.type_info(kind)
-            if isinstance(value, str) and isinstance(choice, inspect.LiteralType):
-                why += close_to(value, [*map(str, choice.values)])
-            self._faults[*place, *filter(None, [inside.strip("`.")])] = why[:1].lower() + why[1:]
-            return None
-
-    def _instead(self, key: str, fields: Sequence[str]) -> str:
-        """Return what may stand in a table, and where a field belongs that is known elsewhere in the file."""
-        tables = {"above the first [...] of the file": self._root}
-        tables |= {f"under [{field.name}]": field.type for field in structs.fields(self._root)}
-        for where, kind in tables.items():
-            if key in getattr(kind, "__struct_fields__", ()) and key not in self._inner:
-                return f"it belongs {where}"
-        return f"allowed are {', '.join(fields)}{close_to(key, fields)}"
 
 
 def close_to(text: str, names: Sequence[str]) -> str:
