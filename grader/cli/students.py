@@ -112,9 +112,12 @@ def _update(exchange: "Exchange", name: str, folder: Path) -> None:
     """Bring a student's folder up to a newer release, and say what was done."""
     from grader.course.files import load_assignment
     from grader.course.materials import material_paths
+    from grader.course.model import ASSIGNMENT_FILE
     from grader.work.choosing import notebook_of
     from grader.work.kinds import kind_of
 
+    if not (folder / ASSIGNMENT_FILE).exists():
+        exchange.restore(name, folder)
     assignment = load_assignment(folder)
     file, also = kind_of(assignment, folder).file, material_paths(folder, assignment.also)
     updated = exchange.update(name, folder, [file, notebook_of(file), *also])
@@ -122,9 +125,11 @@ def _update(exchange: "Exchange", name: str, folder: Path) -> None:
         click.echo(f"As released now, in {folder}: {', '.join(updated.written)}.")
     if updated.before:
         click.echo(f"What was there before lies in {updated.before}.")
-    for path in updated.kept:
-        click.echo(f"{path} is your work, and stays; it was handed out otherwise than it is now. To see how:")
-        click.echo(f"grader fetch {name} --into {shlex.quote(f'{name}-new')}")
+    if updated.kept:
+        click.echo(
+            f"Your work stays, though it is handed out otherwise now: {', '.join(updated.kept)}. To see how:"
+        )
+        click.echo(f"grader fetch {name} --into {name}-new")
     if not (updated.written or updated.kept):
         click.echo(f"{folder} is up to date.")
 

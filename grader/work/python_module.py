@@ -119,7 +119,9 @@ class PythonModule(Kind):
 
     def elsewhere(self, files: SubmittedFiles) -> list[str]:
         """Return what else may be the work, also what defines an exercise under any name."""
-        return elsewhere(files, self.file, self._assignment.points)
+        known = [*self._assignment.also, *self._assignment.files]
+        others = {path: content for path, content in files.items() if not is_material(path, known)}
+        return elsewhere(others, self.file, self._assignment.points)
 
     def so_far(self, history: Mapping[str, str], origin: str) -> dict[str, bytes]:
         """Return a module of the cells that were run in a notebook so far, by name and in order."""

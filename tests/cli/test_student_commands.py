@@ -86,6 +86,14 @@ def test_a_newer_release_is_told_and_taken_over(
     monkeypatch.chdir(solved)
     assert ok("fetch", "--update").endswith("is up to date.\n")
     assert newer not in ok("check")
+    stub = public / "outbound" / ASSIGNMENT / "warmup.py"
+    stub.write_text(f"{stub.read_text()}\n# newer\n")
+    (solved / "assignment.toml").unlink()
+    stays, see = ok("fetch", "--update", "--course", public).splitlines()
+    assert stays == "Your work stays, though it is handed out otherwise now: warmup.py. To see how:"
+    assert see == f"grader fetch {ASSIGNMENT} --into {ASSIGNMENT}-new"
+    assert (solved / "warmup.py").read_text() == mine
+    assert (solved / "assignment.toml").exists()
 
 
 def test_submit_prints_a_receipt(solved: Path, public: Path, monkeypatch: pytest.MonkeyPatch) -> None:
