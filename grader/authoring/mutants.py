@@ -37,7 +37,8 @@ def mutants(solution: str) -> list[Mutant]:
     for owner in tree.body:
         bound = {ast.unparse(node) for node in ast.walk(owner) if _is_bound(node)}
         arguments = _arguments(owner) - bound
-        skipped, defined = _left_alone(owner), next(defined_by(owner), "")
+        skipped, names = _left_alone(owner), {*defined_by(owner)}
+        defined = names.pop() if len(names) == 1 else ""  # else the checks of any may notice it
         for node in ast.walk(owner):
             line = getattr(node, "lineno", 0)
             if id(node) in skipped or not any(region.begin < line < region.end for region in regions):

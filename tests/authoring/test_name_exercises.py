@@ -91,6 +91,9 @@ def test_a_name_without_a_solution_of_its_own_is_refused():
 def test_mutants_of_a_name_are_its_own():
     assert {mutant.function for mutant in mutants(SOURCE)} == {"mean", "top"}
     assert find_regions(SOURCE)[0][0].names == ("total", "mean")
+    assert {one.function for one in mutants("### BEGIN SOLUTION\nlow, high = 1, 2\n### END SOLUTION\n")} == {
+        ""
+    }
 
 
 def test_it_has_a_cell_of_its_own_and_one_that_checks_it(course):
