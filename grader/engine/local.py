@@ -27,11 +27,11 @@ from grader.sandbox.protocol import CallRecord, ProgramRun
 from grader.sandbox.runner import attribute_of
 from grader.sandbox.shared import SharedObject, same_function, updated
 from grader.sandbox.source import source_tree
-from grader.sandbox.stand_ins import KINDS, StandIn, StandInClass, is_stand_in, require_written
+from grader.sandbox.stand_ins import KINDS, StandIn, StandInClass, is_stand_in, posing_as, require_written
 from grader.sandbox.values import TYPES
 from grader.sandbox.values.difference import field_names
 from grader.sandbox.values.figures import drawing
-from grader.sandbox.values.named import is_known
+from grader.sandbox.values.named import is_known, known_bases
 from grader.sandbox.values.tables import native
 from grader.work.kinds import module_source
 
@@ -203,7 +203,7 @@ def local_module(path: Path, exercises: Collection[str] = ()) -> Any:
 def _class(kind: type) -> StandInClass:
     if kind not in _classes:
         what, sized, fields = told_of(kind)
-        about = {
+        about = posing_as(kind.__name__, known_bases(kind)) | {
             "_grader_number": id(kind),
             "_grader_at": LocalPlace(kind),
             "_grader_sized": sized,

@@ -26,12 +26,13 @@ from grader.sandbox.stand_ins import (
     StandInClass,
     StandInFunction,
     exception_class,
+    posing_as,
     read_only,
     require_written,
 )
 from grader.sandbox.text import plain_text
 from grader.sandbox.values.figures import Figure
-from grader.sandbox.values.named import EXCEPTIONS, is_known
+from grader.sandbox.values.named import is_known, type_named
 from grader.sandbox.values.packing import HANDLE, MAX_DEPTH, Malformed, Node, Unsendable
 
 
@@ -53,7 +54,7 @@ class RemotePlace(msgspec.Struct, frozen=True):
         path = f"{self.path}.{name}" if self.path else name
         return RemotePlace(self.session, self.handle, path, self.generation)
 
-    def node(self, session: Session) -> Node:
+    def _wire_node(self, session: Session) -> Node:
         """Return what stands for it as an argument."""
         if session is not self.session:
             raise Unsendable("an object of one submission cannot be given to another")
@@ -210,21 +211,25 @@ def _class(session: Session, node: Node, depth: int = 0) -> Any:
                 return session.classes[number]
         case _:
             raise Malformed("an object of no known kind")
-    parents: list[type] = [KINDS[kind]]
-    if isinstance(bases, Node):
-        parents = []
-        for base in bases.items:
-            parent = _class(session, base, depth + 1) if isinstance(base, Node) else EXCEPTIONS.get(str(base))
-            if parent is None or not type.__subclasscheck__(BaseException, parent):
-                raise Malformed("an exception of no known kind")
-            parents.append(Exception if parent in (ExceptionGroup, BaseExceptionGroup) else parent)
-        if not any(type(parent) is StandInClass for parent in parents):
+    told = bases.items if isinstance(bases, Node) else []
+    known = [
+        _class(session, base, depth + 1) if isinstance(base, Node) else type_named(base) for base in told
+    ]
+    raises = [type.__subclasscheck__(BaseException, base) for base in known]
+    if not any(raises) and not any(isinstance(base, Node) for base in told):
+        parents, about = [KINDS[kind]], posing_as(name, known)
+    elif all(raises):
+        groups = (ExceptionGroup, BaseExceptionGroup)  # one without its exceptions cannot be made
+        parents, about = [Exception if base in groups else base for base in known], {}
+        if not any(type(base) is StandInClass for base in parents):
             parents.insert(0, exception_class(tuple(parents)))
+    else:
+        raise Malformed("an exception of no known kind")
     at = RemotePlace(session, number, "", session.generation)
-    for place, known in session.names.items():
-        if isinstance(known, Node) and known.items[:1] == [number]:
+    for place, there in session.names.items():
+        if isinstance(there, Node) and there.items[:1] == [number]:
             at = RemotePlace(session, p.MODULE, place)  # looked up anew, as a function is
-    about = {
+    about |= {
         "_grader_number": number,
         "_grader_at": at,
         "_grader_sized": sized,

@@ -6,7 +6,7 @@ import math
 import os
 import re
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Self, TypeAlias
 from weakref import WeakValueDictionary
 
@@ -21,6 +21,7 @@ from grader.sandbox.isolation.processes import ends_within
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.shared import Callbacks
 from grader.sandbox.source import source_tree
+from grader.sandbox.stand_ins import is_stand_in
 from grader.sandbox.student_process import Foreign, Printed, StudentProcess
 from grader.sandbox.values.figures import Figure
 from grader.sandbox.values.packing import Node, Unsendable
@@ -253,9 +254,10 @@ class Session:
 
     def _offer(self, value: Any) -> Node:
         """Name what is not plain: an object of the student's, or what can be called from there."""
-        at = getattr(value, "_grader_at", None)  # of what stands for something there
-        node = getattr(value, "_wire_node", None) if at is None else getattr(at, "node", None)
-        return node(self) if node else self._callbacks.offer(value)
+        # Of the class, as an object of the check's may have any attribute.
+        at = value._grader_at if is_stand_in(value) else value
+        node: Callable[..., Node] | None = getattr(type(at), "_wire_node", None)
+        return self._callbacks.offer(value) if node is None else node(at, self)
 
     def _load(self) -> StudentProcess:
         """Start a process, and have it load the submission."""

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.random import Generator
 
 from grader.sandbox import protocol as p
+from grader.sandbox.stand_ins import is_stand_in
 from grader.sandbox.values import is_plain
 from grader.sandbox.values.difference import field_names
 from grader.sandbox.values.named import is_known
@@ -113,10 +114,11 @@ class Callbacks:
             if number == len(self._functions):
                 self._functions.append(value)
             return Node(CALLBACK, [number])
-        share = getattr(getattr(value, "_grader_at", value), "_share", None)
-        if not callable(share) and not field_names(value):
+        at = value._grader_at if is_stand_in(value) else value
+        share = getattr(type(at), "_share", None)
+        if share is None and not field_names(value):
             raise Unsendable(f"a {type(value).__name__} cannot be sent to a submission")
-        shared = share() if callable(share) else SharedObject(value)
+        shared = SharedObject(value) if share is None else share(at)
         number = self._shared.setdefault(id(shared.target), len(self._functions))
         if number == len(self._functions):
             self._functions.append(shared)
@@ -138,7 +140,7 @@ class Callbacks:
             if not known and not isinstance(error, _CAUSED_BY_ARGUMENTS):
                 raise
             told = f"{type(error).__name__}: {error}"[:500]
-            return encode(p.RAISED, [told, type(error)() if known else None], offer)
+            return encode(p.RAISED, [told, type(error) if known else None], offer)
 
     def take_back(self) -> None:
         """End the sharing of objects: the request is over."""

@@ -23,7 +23,7 @@ from grader.sandbox.runner import attribute_of, run_as_program, run_module
 from grader.sandbox.shared import BorrowedObject, is_value, updated
 from grader.sandbox.text import described, sendable
 from grader.sandbox.values.figures import drawing
-from grader.sandbox.values.named import is_known
+from grader.sandbox.values.named import is_known, known_bases, name_of
 from grader.sandbox.values.packing import CALLBACK, HANDLE, Node, Unsendable
 from grader.sandbox.wire import MAX_ASKED, Closed, FrameReader, decode, encode
 
@@ -225,15 +225,14 @@ class Worker:
         return Node(HANDLE, [number, self._class(self._number(type(value)), type(value))])
 
     def _class(self, number: int, kind: type) -> Node:
-        """Tell of a class; of the bases of an exception's those that are exceptions too."""
+        """Tell of a class; of its bases those that Python brings, and of an exception's all exceptions."""
         if number not in self._classes:
             what, sized, fields = told_of(kind)
-            bases = None
+            told: list[Any] = [*map(name_of, known_bases(kind))]
             if issubclass(kind, BaseException):
                 parents = [base for base in kind.__bases__ if issubclass(base, BaseException)]
-                told = [b.__name__ if is_known(b) else self._class(self._number(b), b) for b in parents]
-                bases = Node(HANDLE, [*told])
-            about = [number, sendable(kind.__name__)[:100], what, sized, bases]
+                told = [name_of(b) if is_known(b) else self._class(self._number(b), b) for b in parents]
+            about = [number, sendable(kind.__name__)[:100], what, sized, Node(HANDLE, told) if told else None]
             self._classes[number] = [*about, *fields[:MAX_FIELDS]]
         return Node(HANDLE, self._classes[number])
 
@@ -277,11 +276,11 @@ class Worker:
         return call_back
 
 
-def _callback_error(why: str, error: BaseException | None = None) -> BaseException:
+def _callback_error(why: str, kind: type | None = None) -> BaseException:
     """Return what a function of the check raised, as an exception of that class too if it is known."""
-    if error is not None and not isinstance(error, CallbackError):
-        with contextlib.suppress(TypeError):  # of classes that no other derives from
-            both: Any = type("CallbackError", (CallbackError, type(error)), {})
+    if kind is not None:
+        with contextlib.suppress(TypeError):  # no class derives from some two
+            both: Any = type("CallbackError", (CallbackError, kind), {})
             return both(why)  # type: ignore[no-any-return]
     return CallbackError(why)
 

@@ -3,9 +3,13 @@
 # ruff: noqa: SIM201, SIM202, SIM300, PLR0124, PLW0108, B009, B010
 import asyncio
 import copy
+import inspect
 import math
 import pickle
 import unittest
+import unittest.mock
+from collections.abc import Iterable, Iterator, Sequence, Sized
+from types import GeneratorType
 
 import numpy as np
 import pytest
@@ -21,7 +25,9 @@ from grader.sandbox.values.packing import Unsendable
 
 SOURCE = '''
 import asyncio
+import collections.abc
 import functools
+import types
 
 class Money:
     """An amount."""
@@ -113,6 +119,17 @@ class Shelf:
     def __delitem__(self, key): del self.items[key]
     def __contains__(self, item): return item in self.items
     def __reversed__(self): return reversed(self.items)
+
+class Stack(list):
+    def push(self, x): self.append(x)
+class Scores(dict):
+    def best(self): return max(self, key=self.get)
+class Deck(collections.abc.Sequence):
+    def __len__(self): return 2
+    def __getitem__(self, i): return "ab"[i]
+class Ring:
+    def __iter__(self): return iter("ring")
+holding = types.SimpleNamespace(stack=Stack([1, 2]), scores=Scores(a=1, b=2), plain={"a": 1})
 
 class Guard:
     def __init__(self, swallows=False): self.swallows, self.seen, self.left = swallows, "nothing", 0
@@ -586,6 +603,36 @@ def test_a_function_given_twice_is_the_same(module):
     subject.tell(3)
     assert seen == [1, 1, 2]
     assert module.is_same(watch, watch) and not module.is_same(watch, seen.append)
+
+
+def test_objects_are_instances_of_what_their_classes_derive_from(module):
+    stack, scores, deck, ring = module.Stack([1, 2]), module.Scores(a=1, b=2), module.Deck(), module.Ring()
+    assert isinstance(stack, list) and isinstance(stack, Sequence) and isinstance(stack, module.Stack)
+    assert not isinstance(stack, dict | tuple)
+    stack.push(3)
+    assert stack == [1, 2, 3] and [1, 2, 3] == stack and list(stack) == [1, 2, 3] and stack[-1] == 3
+    assert isinstance(module.holding.scores, dict) and isinstance(module.holding.plain, dict)
+    assert (scores.best(), dict(scores), scores == {"a": 1, "b": 2}) == ("b", {"a": 1, "b": 2}, True)
+    assert isinstance(deck, Sequence) and list(deck) == ["a", "b"] and deck.index("b") == 1
+    assert isinstance(ring, Iterable) and not isinstance(ring, Sized) and not isinstance(ring, Iterator)
+    assert isinstance(module.Shelf(), Sized) and not isinstance(module.Plain(), Iterable)
+    assert isinstance(module.upto(3), Iterator) and isinstance(module.upto(3), GeneratorType)
+    assert inspect.isgenerator(module.upto(3)) and not inspect.isgenerator(ring)
+    assert type(stack) is module.Stack
+    unittest.TestCase().assertListEqual(stack, [1, 2, 3])
+
+
+def test_mocks_and_patches_are_given_as_other_functions(module, monkeypatch):
+    mock = unittest.mock.Mock(return_value=5)
+    assert module.retry(mock, ValueError, 1) == 5
+    mock.assert_called_once_with()
+    monkeypatch.setattr(module, "add", lambda a, b: a * b)
+    assert module.add(3, 4) == 12
+    monkeypatch.undo()
+    assert module.add(3, 4) == 7
+    with unittest.mock.patch.object(module, "add", return_value="patched"):
+        assert module.add(3, 4) == "patched"
+    assert module.add(3, 4) == 7
 
 
 def test_copies_are_made_there(module):

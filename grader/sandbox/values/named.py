@@ -4,12 +4,14 @@ A class of the student's, and an exception of one, has a number instead, as any 
 """
 
 import builtins
+import collections.abc
 import dataclasses
 import datetime
 import decimal
 import fractions
+import numbers
 from collections.abc import Callable
-from types import NoneType, NotImplementedType
+from types import AsyncGeneratorType, CoroutineType, GeneratorType, NoneType, NotImplementedType
 from typing import Any
 
 import numpy as np
@@ -18,9 +20,11 @@ from grader.sandbox.values.difference import Comparing, Difference, wrong_type
 from grader.sandbox.values.packing import Malformed, Packer, Unpacker, Unsendable, WireType
 
 _OTHERS = (
+    *(GeneratorType, CoroutineType, AsyncGeneratorType),
     *(NoneType, datetime.date, datetime.datetime, datetime.time, datetime.timedelta),
     *(decimal.Decimal, decimal.InvalidOperation, decimal.DivisionByZero, fractions.Fraction),
     *(dataclasses.FrozenInstanceError, np.linalg.LinAlgError, np.exceptions.AxisError, np.ndarray),
+    *(*(getattr(collections.abc, name) for name in collections.abc.__all__), numbers.Number, numbers.Real),
     *(np.bool_, np.int32, np.int64, np.uint8, np.float32, np.float64, np.complex128),
 )
 _NAMED: dict[str, Any] = {
@@ -43,15 +47,32 @@ def is_known(kind: type) -> bool:
     return kind in _NAMES
 
 
+def name_of(kind: type) -> str:
+    """Return the name of a type that has one on both sides."""
+    return _NAMES[kind]
+
+
+def type_named(name: Any) -> type:
+    """Return the type of a name, or `Malformed`."""
+    found = _NAMED.get(name) if isinstance(name, str) else None
+    if not isinstance(found, type):
+        raise Malformed("a type of no known name")
+    return found
+
+
+def known_bases(kind: type) -> list[type]:
+    """Return what has a name of what a class is and derives from, without what these derive from."""
+    found = [base for base in kind.__mro__ if base in _NAMES and base is not object]
+    return [one for one in found if not any(one is not other and one in other.__mro__ for other in found)]
+
+
 def _encode_named(value: Any, packer: Packer) -> Any:
     return [_NAMES[value]] if value in _NAMES else packer.foreign(value)
 
 
 def _decode_named(items: list[Any], unpacker: Unpacker) -> Any:
     (name,) = unpacker.parts(items, str)
-    if name not in _NAMED:
-        raise Malformed("a type of no known name")
-    return _NAMED[name]
+    return NotImplemented if name == "NotImplemented" else type_named(name)
 
 
 def _encode_exception(error: BaseException, packer: Packer) -> Any:
