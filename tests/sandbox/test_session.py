@@ -85,7 +85,7 @@ CALLS = {
     "records": ("return np.zeros(2, 'f8,i4')", RefusedValue, "an array of records (a structured dtype)"),
     "endless nesting": ("x = []; x.append(x); return x", RefusedValue, "nested more than 32 levels deep"),
     "huge integer": ("return 10**500_000", RefusedValue, "more than 1048576 bits"),
-    "huge dict": ("return dict.fromkeys(range(10_000))", RefusedValue, "more than 4096 entries"),
+    "huge dict": ("return dict.fromkeys(range(70_000))", RefusedValue, "more than 65536 entries"),
     "text of surrogates": ("return '\\udc80'", RefusedValue, "not valid Unicode"),
     "far too large": ("return np.broadcast_to(0.0, 10_000_000)", MemoryError, "more memory than"),
     "error with escapes": (

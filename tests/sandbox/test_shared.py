@@ -348,7 +348,7 @@ SPOILED = {
     "all gone": ("vars(net).clear()", "is gone"),
     "huge": ("net.params['W'] = np.zeros(10**7)", "larger than 64 MiB"),
     "huge number": ("net.count = 1 << (1 << 20)", "more than 1048576 bits"),
-    "many keys": ("net.params = dict.fromkeys(range(5000))", "more than 4096"),
+    "many keys": ("net.params = dict.fromkeys(range(70_000))", "more than 65536"),
 }
 
 

@@ -56,7 +56,7 @@ def test_entries_of_one_hash_are_few_in_sets_of_sets_too():
 
 
 def test_a_set_that_is_too_large_is_refused():
-    with pytest.raises(Unsendable, match="more than 4096 entries"):
+    with pytest.raises(Unsendable, match="more than 65536 entries"):
         packed(set(range(MAX_KEYS + 1)))
 
 

@@ -15,7 +15,7 @@ from grader.sandbox.values.difference import Comparing, Difference, exactly
 HANDLE, CALLBACK, SHARED = range(3)  # tags of what stays in its process, and is named by a number
 SMALL = range(-(2**63), 2**63)  # the integers that msgpack has by itself
 MAX_DEPTH = 32
-MAX_KEYS = 4096
+MAX_KEYS = 1 << 16
 MAX_SAME_HASH = 8  # of the keys of a dict, or entries of a set: each is compared with all the others
 ALIGNMENT = 8
 _SCALARS = frozenset([NoneType, bool, float, str])

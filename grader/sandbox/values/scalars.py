@@ -61,12 +61,11 @@ def _compare_texts(actual: Any, expected: str, _: Comparing) -> Difference | Non
     return None if actual == expected else Difference("is wrong", actual, expected)
 
 
-def _encode_steps(value: slice | range, packer: Packer) -> list[Any]:
+def _encode_steps(value: slice | range, packer: Packer) -> Any:
     parts = value.start, value.stop, value.step
-    if type(value) is range and _length(value) > MAX_RANGE:
-        raise Unsendable(f"it is a range of more than {MAX_RANGE} numbers")
-    if not all(part is None or type(part) is int for part in parts):
-        raise Unsendable("it is a slice of other things than whole numbers")
+    endless = type(value) is range and _length(value) > MAX_RANGE  # its own process walks through it
+    if endless or not all(part is None or type(part) is int for part in parts):
+        return packer.foreign(value)
     return [packer.pack(part) for part in parts]
 
 
