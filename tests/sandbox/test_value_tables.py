@@ -35,6 +35,7 @@ PANDAS = pd.DataFrame(
         "nullable": pd.array([1, None], dtype="Int64"),
         "perhaps": pd.array([True, None], dtype="boolean"),
         "string": pd.array(["a", None], dtype="string"),
+        "real or none": pd.array([1.5, None], dtype="Float32"),
         "mixed": [1, "a"],
         "lists": [[1, 2], []],
         "period": pd.period_range("2020", "2021", freq="Y"),
@@ -64,6 +65,7 @@ def test_a_series_of_pandas_comes_back_as_what_it_is(label):
     assert type(found) is Series
     assert (found.name, found.dtype, len(found)) == (label, str(PANDAS[label].dtype), 2)
     assert found.missing.tolist() == PANDAS[label].isna().tolist()
+    assert not (found.missing.any() and found.values[1] == found.values[1] and found.values[1] is not None)
     pd.testing.assert_series_equal(native(found), PANDAS[label])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -21,6 +21,22 @@ MAX_PICTURE = 128 << 10
 MAX_FIGURES = 20
 _WIDEST = 640  # pixels of a picture
 _LONGEST = 2000  # characters of a label
+
+
+class Parts(list[Any]):
+    """What was drawn of one kind; who asks for more is told what there is."""
+
+    def __init__(self, parts: Iterable[Any], what: str) -> None:
+        super().__init__(parts)
+        self._what = what
+
+    def __getitem__(self, place: Any) -> Any:
+        try:
+            return super().__getitem__(place)
+        except IndexError:
+            raise IndexError(
+                f"{len(self)} {self._what} are drawn, so there is no {self._what}[{place}]"
+            ) from None
 
 
 class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=False):
@@ -75,6 +91,10 @@ class Axes(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=False):
     images: list[np.ndarray] = []  # of `imshow` and `pcolormesh`
     pie: list[float] = []  # the shares of the wedges
 
+    def __post_init__(self) -> None:
+        for name in ("lines", "points", "bars", "images"):
+            msgspec.structs.force_setattr(self, name, Parts(getattr(self, name), name))
+
 
 class Figure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=False):
     """A figure, without the axes of colour bars."""
@@ -82,6 +102,9 @@ class Figure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=False):
     title: str = ""  # above all axes
     axes: list[Axes] = []
     picture: bytes = b""  # as PNG, for people; empty if there is none of this size
+
+    def __post_init__(self) -> None:
+        msgspec.structs.force_setattr(self, "axes", Parts(self.axes, "axes"))
 
 
 KINDS = (Figure, Axes, Line, Points, Bars)

@@ -37,8 +37,8 @@ class Column(msgspec.Struct, frozen=True, eq=False):
 
     label: Any
     dtype: str  # as its library writes it
-    values: NDArray[Any]  # numbers, truth values, times in UTC; or objects, None where one is missing
-    missing: NDArray[np.bool_]
+    values: NDArray[Any]  # numbers, truth values, times in UTC; or objects
+    missing: NDArray[np.bool_]  # also where a number stands that counts for nothing
     categories: tuple[Any, ...] | None = None  # of a column of categories, all that there are
     ordered: bool = False
 
@@ -49,6 +49,13 @@ class Column(msgspec.Struct, frozen=True, eq=False):
             values = values.astype(f"{values.dtype.kind}8[us]")  # Python has no nanoseconds
         gone = self.missing.tolist()
         return [None if missing else one for one, missing in zip(values.tolist(), gone, strict=True)]
+
+    @property
+    def array(self) -> NDArray[Any]:
+        """The values, with None where one is missing and nothing else says so."""
+        if (self.missing == where_missing(self.values)).all():
+            return self.values
+        return object_array(self.entries(), self.values.shape)
 
     def take(self, rows: Any) -> Column:
         """Return only these rows."""
@@ -209,10 +216,7 @@ def _pandas_series(column: Column, pandas: Any) -> Any:
     if column.categories is not None:
         kind = pandas.CategoricalDtype(list(column.categories), column.ordered)
         return pandas.Series(column.values, dtype=kind)
-    values = column.values
-    if column.missing.any() and values.dtype.kind in "biu":
-        values = object_array(column.entries(), values.shape)
-    return pandas.Series(values, dtype=column.dtype if _OF_PANDAS.fullmatch(column.dtype) else None)
+    return pandas.Series(column.array, dtype=column.dtype if _OF_PANDAS.fullmatch(column.dtype) else None)
 
 
 def to_polars(table: Table) -> Any:

@@ -136,7 +136,7 @@ class Series(Table):
     @property
     def values(self) -> NDArray[Any]:
         """The values as an array; where one is missing, None, nan or NaT."""
-        return self._columns[0].values
+        return self._columns[0].array
 
     @property
     def missing(self) -> NDArray[np.bool_]:
