@@ -53,9 +53,14 @@ def built(course: Course, name: str) -> tuple[dict[str, bytes], list[Problem]]:
     given = [ASSIGNMENT_FILE, sources.assignment.public_checks, *kind.decides]
     folder = course.solution(name)
     originals = materials(folder, sources.assignment)
-    for field in ("hidden_files", "also"):
-        materials(folder, sources.assignment, field)  # what is wrong with them is told now
+    materials(folder, sources.assignment, "also")  # what is wrong with them is told now
     problems += [Problem(f"{SOLUTIONS}/{name}/{file}", 1, why) for file, why in _module_faults(originals)]
+    hidden = [path for path in materials(folder, sources.assignment, "hidden_files") if path not in originals]
+    problems += [
+        Problem(sources.public.file, 1, f"Students do not get {path}, which is in hidden_files; use files.")
+        for path in hidden
+        if path in sources.public.text
+    ]
     if (conftest := folder / CONFTEST).is_file():
         fixtures = Source(f"{SOLUTIONS}/{name}/{CONFTEST}", conftest.read_text("utf-8", "replace"))
         problems += conftest_problems(sources.public, fixtures, handed_out=CONFTEST in originals)
@@ -203,6 +208,8 @@ def _differences(folder: Path, files: Mapping[str, bytes]) -> dict[Path, bytes |
 def _places(secret: Mapping[int, str], bundle: Mapping[str, bytes]) -> Iterator[tuple[int, str]]:
     """Yield the number of each secret line that a bundle holds, and where."""
     found = False
+    if not secret:
+        return
     for name, content in sorted(bundle.items(), key=lambda item: item[0].endswith(SUFFIX)):
         if b"\0" in content:
             continue  # a picture, or the like

@@ -73,7 +73,7 @@ def materials(folder: Path, assignment: Assignment, field: Field = "files") -> d
         place = folder / path
         if place.is_symlink() or not place.is_file():
             continue  # a folder, of which what is below counts
-        if _is_reserved(path, assignment):
+        if _is_reserved(path, assignment) or (field != "also" and is_material(path, assignment.also)):
             raise CourseError(
                 f"{folder / ASSIGNMENT_FILE}, {field}: they take in {path}.", "Write narrower patterns."
             )

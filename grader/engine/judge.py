@@ -96,7 +96,7 @@ class Judge:
             code = StudentCode(work.module, placed, [*self._assignment.points])
             with Session(self._server, code, limits) as session:
                 turns = Turns(session, self._assignment, work, asked, quick, once=once)
-                if self._assignment.points.keys() - self._assignment.programs:  # else it may only be run
+                if self._assignment.points.keys() - self._kind.programs:  # else it may only be run
                     with contextlib.suppress(StudentFault, SandboxError):  # a check will say so
                         session.ready()
                 with turns:

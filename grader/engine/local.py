@@ -35,7 +35,7 @@ from grader.sandbox.values.named import is_known, known_bases
 from grader.sandbox.values.tables import native
 from grader.work.kinds import module_source
 
-_PROGRAM_SECONDS = 60.0
+_PROGRAM_SECONDS = 10.0
 
 
 def load_module(path: Path, name: str, *, checks: bool = False) -> ModuleType:

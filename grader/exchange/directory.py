@@ -10,6 +10,7 @@
 What is given back has a name that only those can know who know the submission's id, which holds its secret.
 """
 
+import contextlib
 import datetime as dt
 import hashlib
 import os
@@ -20,7 +21,8 @@ from typing import Literal
 
 import msgspec
 
-from grader.course.files import load_course
+from grader.course.files import load_assignment, load_course
+from grader.course.materials import material_paths
 from grader.course.model import COURSE_FILE, Course
 from grader.errors import CourseError, ExchangeError, explained
 from grader.exchange.inbound import read_inbound, read_submission
@@ -115,7 +117,10 @@ class Directory:
 
     def read(self, submission: Submission) -> tuple[SubmittedFiles, list[str]]:
         course, path = self.course, self.inbound / submission.source
-        return read_submission(path, submission, course.max_submission_mib, course.zone)
+        folder, skipped = course.solution(submission.assignment), list[str]()
+        with contextlib.suppress(CourseError):  # that it cannot be read is told where work is graded
+            skipped = material_paths(folder, load_assignment(folder).files)
+        return read_submission(path, submission, course.max_submission_mib, course.zone, skipped)
 
     def give_back(self, kind: GivenBack, contents: Mapping[str, bytes]) -> dict[str, str]:
         problems = {}

@@ -8,7 +8,7 @@ import datetime as dt
 import os
 import pwd
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -75,13 +75,20 @@ def read_inbound(folder: Path, assignment: str, before: Mapping[str, str]) -> In
 
 
 def read_submission(
-    path: Path, submission: Submission, max_mib: float, zone: dt.tzinfo | None = None
+    path: Path,
+    submission: Submission,
+    max_mib: float,
+    zone: dt.tzinfo | None = None,
+    skipped: Collection[str] = (),
 ) -> tuple[SubmittedFiles, list[str]]:
-    """Read the files of a submission, all of one owner, and note whether they were changed after its time."""
+    """Read the files of a submission, all of one owner, and note whether they were changed after its time.
+
+    What is in the places `skipped` is the assignment's own, and nobody's work.
+    """
     with explained(f"{path} cannot be read"):
         owner = path.lstat().st_uid
-    files = read_files(path, max_mib, owner=owner)
-    changed = last_change(path)
+    files = read_files(path, max_mib, owner=owner, skipped=skipped)
+    changed = last_change(path, skipped)
     if changed - submission.submitted > CLOCK_TOLERANCE:  # or it was restored from a backup since
         return files, [f"It was last changed at {shown(changed, zone)}, after the time in its name."]
     return files, []

@@ -69,10 +69,10 @@ def content_hash(files: SubmittedFiles) -> str:
     return digest.hexdigest()
 
 
-def last_change(folder: Path) -> dt.datetime:
+def last_change(folder: Path, skipped: Collection[str] = ()) -> dt.datetime:
     """Return when a folder or a file in it was last changed, by the disk's clock, which no user can set."""
     with explained(f"{folder} cannot be read"):
-        changes = [os.fstat(file).st_ctime for _, file in walk_files(folder)]
+        changes = [os.fstat(file).st_ctime for _, file in walk_files(folder, None, skipped)]
         newest = max([folder.lstat().st_ctime, *changes])
     return dt.datetime.fromtimestamp(newest, dt.UTC)
 

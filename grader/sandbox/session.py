@@ -163,6 +163,8 @@ class Session:
 
     def run(self, stdin: str = "", args: Sequence[str] = ()) -> p.ProgramRun:
         """Run the module as a program, in a process of its own; objects of an earlier one are gone."""
+        if not all(isinstance(text, str) for text in (stdin, *args)):
+            raise TypeError("a program gets text: run(stdin='3\\n', args=['--fast'])")
         if self.seconds >= self.until:
             raise faults.TimedOut(m.NO_TIME_LEFT)
         name, source, others = self._sources()

@@ -68,6 +68,8 @@ class PythonModule(Kind):
         self.file = f"{assignment.module}.py"
         self._assignment = assignment
         self._folder = folder
+        defined = {assignment.module} if self._defines_itself(folder / self.file) else set()
+        self.programs = frozenset(assignment.programs - defined)
 
     def read(self, files: SubmittedFiles) -> Work:
         """Return the module, or one that runs the cells of a notebook."""
@@ -87,7 +89,7 @@ class PythonModule(Kind):
             work,
             remarks=[*marked, *work.remarks, *others],
             also=also,
-            is_program=bool(self._assignment.programs),
+            is_program=bool(self.programs),
         )
         if chosen is not None and chosen.content is not None:
             plain, checks = chosen.content
@@ -102,12 +104,19 @@ class PythonModule(Kind):
         work = msgspec.structs.replace(work, files=beside | made, remarks=[*work.remarks, *more])
         return self._with_close_names(work)
 
+    def _defines_itself(self, file: Path) -> bool:
+        """Return whether the solution, or the stub, defines what is called as it is."""
+        if self._assignment.module not in self._assignment.points or not file.is_file():
+            return True
+        text = file.read_text("utf-8", "replace")
+        return self._assignment.module in {found[1] for found in _DEFINED.finditer(text)}
+
     def _with_close_names(self, work: Work) -> Work:
         """Return work with a remark for each exercise that is missing where a name is nearly the same."""
         text = "\n".join(content.decode("utf-8", "replace") for content in work.sources.values())
         own = {found[1].casefold(): found[1] for found in islice(_DEFINED.finditer(text), _MOST_NAMES)}
         there = {*own.values(), *(word for line in _IMPORT.findall(text) for word in _WORD.findall(line))}
-        needed = [name for name in self._assignment.points if name not in self._assignment.programs]
+        needed = [name for name in self._assignment.points if name not in self.programs]
         missing = [name for name in needed if name not in there]
         near = {name: get_close_matches(name.casefold(), own, 1, _ALIKE) for name in missing[:_MOST_NAMES]}
         told = [

@@ -100,6 +100,7 @@ class Kind(Protocol):
     suffix: ClassVar[str]  # how the name of `file` ends
     decides: ClassVar[tuple[str, ...]] = ()  # further files of the assignment's folder that grades depend on
     is_python: ClassVar[bool] = False  # so students get a stub, and a script that was a notebook is work too
+    programs: frozenset[str] = frozenset()  # exercises that are the work run as a program
     magics: ClassVar[tuple[str, ...]] = ()  # with which cells of its notebook may begin
     file: str  # what students write, if they take no notebook; the name of the reference as well
 

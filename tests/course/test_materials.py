@@ -61,6 +61,15 @@ def test_what_is_the_work_or_the_checks_is_no_material(tmp_path):
             materials(folder, assignment(pattern))
 
 
+def test_what_students_write_is_no_material(tmp_path):
+    folder = folder_of(tmp_path, "bank/rules.py", "bank/data.csv")
+    one = Assignment(format=1, title="T", module="work", points={"f": 1}, also=["bank/*.py"], files=["bank/"])
+    assert list(materials(folder, one, "also")) == ["bank/rules.py"]
+    with pytest.raises(CourseError, match=r"files: they take in bank/rules\.py"):
+        materials(folder, one)
+    assert pattern_fault("bank/*.py", True) == "" != pattern_fault("bank/", True)
+
+
 def test_what_is_too_large_is_refused(tmp_path):
     with (tmp_path / "large.bin").open("wb") as file:
         file.truncate((16 << 20) + 1)

@@ -206,6 +206,24 @@ def test_what_students_do_to_the_files_never_matters(teacher: PersonHere, studen
     assert graded(teacher) == {"test_first": "passed", "test_second": "passed"}
 
 
+def test_what_came_in_another_way_is_taken_without_the_files(
+    teacher: PersonHere, student: PersonHere
+) -> None:
+    student.types("submit", "--student", "ada")
+    [inbound] = (teacher.home.with_name("exchange") / "words" / "inbound").iterdir()
+    (inbound / "data").mkdir()
+    (inbound / "data/first.csv").symlink_to("/etc/passwd")
+    (inbound / "img").symlink_to("/etc")
+    assert graded(teacher) == {"test_first": "passed", "test_second": "passed"}
+    assert not (teacher.place / "submitted/ada" / NAME / "data").exists()
+
+
+def test_public_checks_that_read_a_hidden_file_are_refused(teacher: PersonHere) -> None:
+    checks = teacher.place / "solutions" / NAME / "test_words.py"
+    checks.write_text(CHECKS.replace("data/first.csv", "answers/second.txt"))
+    assert "Students do not get answers/second.txt" in teacher.run("build", NAME).output
+
+
 def test_a_changed_file_is_told_where_checks_run(student: PersonHere) -> None:
     _changed(student.place)
     shown = " ".join(student.run("check").output.split())

@@ -126,6 +126,14 @@ def test_cells_of_a_notebook_are_a_program_too(open_session):
     assert "code cell 2" in found.errors
 
 
+def test_what_a_check_gives_a_program_must_be_text(open_session):
+    session = open_session("print(input())\n")
+    with pytest.raises(TypeError, match="a program gets text"):
+        session.run(3)
+    with pytest.raises(TypeError, match="a program gets text"):
+        session.run("3", [4])
+
+
 def test_a_function_of_an_exercise_called_run_is_the_students_own(server):
     code = StudentCode("work", {"work.py": b"def run(x): return x + 1\n"}, ["run"])
     with Session(server, code, Limits()) as session:
