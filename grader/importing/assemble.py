@@ -1,13 +1,15 @@
 """From a solution and its tests to the files of an assignment, of which the trial keeps what holds."""
 
 import ast
+import contextlib
 import functools
 import re
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from importlib.metadata import PackageNotFoundError, distribution
 from multiprocessing import get_context
+from typing import TypeVar
 
 import msgspec
 
@@ -36,6 +38,10 @@ from grader.sandbox.launcher import ForkServer
 from grader.sandbox.packages import package_of
 from grader.work.percent import CODE, TEXT
 
+_T = TypeVar("_T")
+_R = TypeVar("_R")
+
+_FEW = 3  # so few that another process is not worth its start
 _SKIPPED = "Its author skips it."
 _PACKAGE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 
@@ -53,10 +59,7 @@ class Assembled(msgspec.Struct, frozen=True):
 
 def assemble_all(materials: Sequence[Material]) -> list[Assembled]:
     """Make assignments, on all processors; those that cannot be one have no files."""
-    if len(materials) < 3:
-        return [assemble(one) for one in materials]
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        return list(pool.map(assemble, materials, chunksize=2))
+    return on_all_processors(assemble, materials)
 
 
 def assemble(material: Material) -> Assembled:
@@ -100,14 +103,15 @@ def _assembled(material: Material) -> Assembled:
         files=material.beside.patterns,
         name=material.name,
     )
-    while True:
-        text = check_file(origin, source, solution, without)
-        checks, beside = {assignment.public_checks: text}, material.beside.files
-        trial = try_checks(assignment, module, checks, running_for(packages), beside)
-        wrong = trial.failed | dict.fromkeys(trial.unasking, "")
-        without |= wrong
-        if not wrong or len(without) >= len(tests):
-            break
+    with serving(packages, [module, *material.beside.sources]) as server:
+        while True:
+            text = check_file(origin, source, solution, without)
+            checks, beside = {assignment.public_checks: text}, material.beside.files
+            trial = try_checks(assignment, module, checks, server, beside)
+            wrong = trial.failed | dict.fromkeys(trial.unasking, "")
+            without |= wrong
+            if not wrong or len(without) >= len(tests):
+                break
     left_out = [LeftOut(material.name, name, NOT_INSTALLED) for name in lacking]
     left_out += [LeftOut(material.name, name, _SKIPPED) for name in skipped]
     left_out += [LeftOut(material.name, "solution", FAILS_HERE, remark) for remark in trial.remarks]
@@ -194,14 +198,27 @@ def as_comment(text: str) -> str:
     return "\n".join(f"# {line}".rstrip() for line in lines)
 
 
-def running_for(packages: Sequence[str]) -> ForkServer | None:
-    """Return the fork-server of this process for submissions without packages; None if there are some."""
-    return None if packages else _running()
+@contextlib.contextmanager
+def serving(packages: Sequence[str], sources: Sequence[str]) -> Iterator[ForkServer]:
+    """Give a fork-server for trials: without packages that of this process, else one that has loaded them."""
+    if not packages:
+        yield _running()
+        return
+    with ForkServer(chosen_level(), packages, [source.encode() for source in sources]) as server:
+        yield server
 
 
 @functools.cache
 def _running() -> ForkServer:
     return ForkServer(chosen_level())
+
+
+def on_all_processors(function: Callable[[_T], _R], values: Sequence[_T]) -> list[_R]:
+    """Return what a function makes of each value; of a few in this process."""
+    if len(values) < _FEW:
+        return [function(value) for value in values]
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        return list(pool.map(function, values))
 
 
 def _defined(source: str) -> list[str]:

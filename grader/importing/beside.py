@@ -15,6 +15,7 @@ NOT_ALONG = (
     f"It does not go along with the assignment: a file may have {LARGEST_MIB} MiB, all together"
     f" {LARGEST_TOGETHER_MIB} MiB, and some names have a meaning of their own."
 )
+SHOWS_SOLUTION = "It holds lines of the solution, so students do not get it with this assignment."
 _OWN = (
     "README",
     "conftest",

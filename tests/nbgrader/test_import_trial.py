@@ -6,8 +6,8 @@ import pytest
 from nbgrader_cells import DOUBLE, cell, converted
 
 from grader.course.model import Course, Scheduled
-from grader.importing.beside import NOTHING
-from grader.nbgrader.importing.new_course import Placed, place
+from grader.nbgrader.importing.new_course import Placed, write
+from grader.nbgrader.importing.new_course import tried as try_one
 
 SOLUTIONS = {
     "quad": "def quad(x):\n    return double(double(x))\n",
@@ -81,7 +81,7 @@ def tried(folder, *cells):
     """Return an assignment after its trial."""
     schedule = [Scheduled(name="01-work")]
     course = Course(format=1, id="c", title="C", root=folder, assignments=schedule)
-    return place(course, Placed("01-work", converted(folder, *cells)), NOTHING)
+    return write(course, try_one(Placed("01-work", converted(folder, *cells))))
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from pathlib import Path
 from grader.course.files import load_course
 from grader.course.model import FORMAT, Course, Scheduled
 from grader.errors import AuthoringError, CourseError
+from grader.importing.assemble import on_all_processors
 from grader.importing.beside import NOT_ALONG, Beside, files_beside
 from grader.importing.course import (
     REPORT_FILE,
@@ -25,7 +26,7 @@ from grader.importing.left_out import LeftOut
 from grader.nbgrader.importing.assignment import Converted, checks_of, convert
 from grader.nbgrader.importing.cells import read_cells
 from grader.nbgrader.importing.grades import GRADEBOOK_FILE, Grades, read_gradebook
-from grader.nbgrader.importing.new_course import Placed, named, place, write_course_file
+from grader.nbgrader.importing.new_course import Placed, named, tried, write, write_course_file
 from grader.nbgrader.importing.origin import (
     Settings,
     SourceAssignment,
@@ -99,12 +100,11 @@ def _assignments(
     beside = {source.name: _beside(source) for source in sources}
     converted, left_out = _converted(sources, settings)
     left_out += [LeftOut(name, file, NOT_ALONG) for name, one in beside.items() for file in one.left]
-    planned = named(one for one in converted if one.drafts)
+    planned = on_all_processors(tried, named([one for one in converted if one.drafts], beside))
     schedule = [Scheduled(name=one.name) for one in planned]
     course = Course(format=FORMAT, id=name, title=name, root=root, assignments=schedule)
-    tried = [place(course, one, beside[one.converted.source]) for one in planned]
-    placed = [one for one in tried if one.converted.drafts]
-    empty = [one for one in (*converted, *(one.converted for one in tried)) if not one.drafts]
+    placed = [write(course, one) for one in planned if one.converted.drafts]
+    empty = [one for one in (*converted, *(one.converted for one in planned)) if not one.drafts]
     for one in (*(one.converted for one in placed), *empty):
         if not one.drafts:
             left_out.append(LeftOut(one.source, f"{one.notebook}.ipynb", _NO_CHECKS))

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import msgspec
 
-from grader.authoring.build import build
+from grader.authoring.build import build, leak_problems
 from grader.course.files import to_toml
 from grader.course.model import ASSIGNMENT_FILE, COURSE_FILE, FORMAT, HIDDEN_CHECKS, Assignment, Course
 from grader.errors import AuthoringError, CourseError, SandboxError
-from grader.importing.assemble import missing_packages, packages_of, running_for, settings
-from grader.importing.beside import NOTHING, Beside
+from grader.importing.assemble import missing_packages, packages_of, serving, settings
+from grader.importing.beside import NOTHING, SHOWS_SOLUTION, Beside
 from grader.importing.course import folder_name
 from grader.importing.left_out import LeftOut
 from grader.importing.trial import NOT_INSTALLED, Trial, try_checks
@@ -22,6 +22,7 @@ from grader.nbgrader.importing.assignment import Converted, after_trial, checks_
 from grader.nbgrader.importing.check_files import CheckSource, check_file, trial_file
 from grader.nbgrader.importing.grades import Grades
 from grader.nbgrader.importing.origin import LARGEST_MIB, Settings
+from grader.sandbox.launcher import ForkServer
 
 _NOT_FOR_STUDENTS = {"hidden", "grader", "numpy", "pytest", *sys.stdlib_module_names}
 """Modules that no student's may hide; public checks of ``hidden`` would be taken for the hidden ones."""
@@ -32,6 +33,7 @@ class Placed(msgspec.Struct, frozen=True):
 
     name: str
     converted: Converted  # what it is made of
+    beside: Beside = NOTHING  # the files that go along
     problems: str = ""  # why it is not in `course.toml` yet
 
     @property
@@ -46,58 +48,80 @@ class Placed(msgspec.Struct, frozen=True):
         return [*public, *hidden]
 
 
-def named(all_converted: Iterable[Converted]) -> list[Placed]:
+def named(all_converted: Iterable[Converted], beside: Mapping[str, Beside]) -> list[Placed]:
     """Give each assignment a name with a number, so that they keep their order."""
     every = list(all_converted)
     placed = []
     for number, one in enumerate(every, 1):
         alone = sum(other.source == one.source for other in every) == 1 and one.source == one.notebook
         parts = [f"{number:02d}", folder_name(one.source), *([] if alone else [folder_name(one.notebook)])]
-        placed.append(Placed("-".join(part for part in parts if part)[:64].strip("-._"), one))
+        placed.append(
+            Placed("-".join(part for part in parts if part)[:64].strip("-._"), one, beside[one.source])
+        )
     return placed
 
 
-def place(course: Course, placed: Placed, beside: Beside) -> Placed:
-    """Write an assignment into a course, without the checks that fail their trial; return it as it became.
-
-    The files that lie `beside` its notebook go along. Where no check is left, there is no folder.
-    """
+def tried(placed: Placed) -> Placed:
+    """Return an assignment without the checks that fail their trial."""
+    placed = _without_leaks(placed)
     try:
-        placed = msgspec.structs.replace(placed, converted=_tried(placed, beside))
-        if placed.converted.drafts:
-            _write(course, placed, beside)
-            build(course, placed.name)
+        return msgspec.structs.replace(placed, converted=_after_trials(placed))
     except (AuthoringError, CourseError, SandboxError) as error:
-        _write(course, placed, beside)
+        return msgspec.structs.replace(placed, problems=str(error))
+
+
+def _without_leaks(placed: Placed) -> Placed:
+    """Return an assignment without the modules beside it that would show students its solution."""
+    one, files = placed.converted, placed.beside.files
+    shown = {name for name in files if leak_problems(one.module.text, "", {name: files[name]})}
+    told = (LeftOut(one.where, name, SHOWS_SOLUTION) for name in sorted(shown))
+    kept = {name: content for name, content in files.items() if name not in shown}
+    return msgspec.structs.replace(
+        placed,
+        converted=msgspec.structs.replace(one, left_out=(*one.left_out, *told)),
+        beside=Beside(kept),
+    )
+
+
+def write(course: Course, placed: Placed) -> Placed:
+    """Write an assignment into a course, if it has a check; return it with what keeps it from being built."""
+    if not placed.converted.drafts:
+        return placed
+    _write(course, placed)
+    try:
+        if not placed.problems:
+            build(course, placed.name)
+    except (AuthoringError, CourseError) as error:
         return msgspec.structs.replace(placed, problems=str(error).replace(f"{course.root}/", ""))
     return placed
 
 
-def _tried(placed: Placed, beside: Beside) -> Converted:
-    """Return an assignment after its trial, in which some checks take from the submission what is locked."""
-    first = placed.converted
+def _after_trials(placed: Placed) -> Converted:
+    """Return an assignment in which checks that fail take what is locked from the submission."""
+    first, beside = placed.converted, placed.beside
     lacking = missing_packages(packages_of(first.module.text, beside))
     if lacking:
         told = (LeftOut(first.where, name, NOT_INSTALLED) for name in lacking)
         first = msgspec.structs.replace(first, left_out=(*first.left_out, *told))
         placed = msgspec.structs.replace(placed, converted=first)
-    trial = _trial(placed, placed.checks, beside)
-    failed = [check.draft for check in placed.checks if check.name in trial.failed]
-    other = msgspec.structs.replace(placed, converted=opened(first, failed))
-    checks = [check for check in other.checks if check.name in trial.failed]
-    if [check.draft for check in checks] == failed:  # nothing of theirs is locked
-        return after_trial(first, trial)
-    again = _trial(other, checks, beside)
-    return after_trial(other.converted, trial.replaced(again))
+    with serving(assignment_of(first, beside).packages, [first.module.text, *beside.sources]) as server:
+        trial = _trial(placed, placed.checks, server)
+        failed = [check.draft for check in placed.checks if check.name in trial.failed]
+        other = msgspec.structs.replace(placed, converted=opened(first, failed))
+        checks = [check for check in other.checks if check.name in trial.failed]
+        if [check.draft for check in checks] == failed:  # nothing of theirs is locked
+            return after_trial(first, trial)
+        return after_trial(other.converted, trial.replaced(_trial(other, checks, server)))
 
 
-def _trial(placed: Placed, checks: Sequence[CheckSource], beside: Beside) -> Trial:
-    one, assignment = placed.converted, assignment_of(placed.converted, beside)
+def _trial(placed: Placed, checks: Sequence[CheckSource], server: ForkServer) -> Trial:
+    one, assignment = placed.converted, assignment_of(placed.converted, placed.beside)
     files = {assignment.public_checks: trial_file(checks, one.namespace)}
-    return try_checks(assignment, one.module.text, files, running_for(assignment.packages), beside.files)
+    return try_checks(assignment, one.module.text, files, server, placed.beside.files)
 
 
-def _write(course: Course, placed: Placed, beside: Beside) -> None:
+def _write(course: Course, placed: Placed) -> None:
+    beside = placed.beside
     folder = course.solution(placed.name)
     folder.mkdir(parents=True, exist_ok=True)
     texts = solution_files(placed.converted, beside)
