@@ -30,7 +30,7 @@ from grader.sandbox.source import source_tree
 from grader.sandbox.stand_ins import KINDS, StandIn, StandInClass, is_stand_in, posing_as, require_written
 from grader.sandbox.values import TYPES
 from grader.sandbox.values.difference import field_names
-from grader.sandbox.values.figures import drawing
+from grader.sandbox.values.figures import Parts, drawing
 from grader.sandbox.values.named import is_known, known_bases
 from grader.sandbox.values.tables import native
 from grader.work.kinds import module_source
@@ -134,7 +134,9 @@ class LocalPlace(msgspec.Struct, frozen=True):
         def look_again() -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
             return _outward(value), _outward(inward_args), _outward(inward_kwargs)
 
-        return CallRecord(*look_again(), told, printed.getvalue(), seconds, look_again, tuple(figures))
+        return CallRecord(
+            *look_again(), told, printed.getvalue(), seconds, look_again, Parts(figures, "figures")
+        )
 
     def _share(self) -> SharedObject:
         return SharedObject(self.target)

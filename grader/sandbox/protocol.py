@@ -30,7 +30,7 @@ class's methods from the first CALLABLE (method or not) for an object of it. An 
 number, name, kind, whether it has a length, the bases of an exception's, the fields of a dataclass's.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
@@ -63,7 +63,7 @@ class CallRecord(msgspec.Struct, frozen=True):
     output: str = ""  # what it printed
     seconds: float = 0.0  # of wall time
     look_again: Callable[[], tuple[Any, tuple[Any, ...], dict[str, Any]]] | None = None
-    figures: "tuple[Figure, ...]" = ()  # of matplotlib, that it made or drew on
+    figures: "Sequence[Figure]" = ()  # of matplotlib, that it made or drew on
 
     def now(self) -> Self:
         """Return it with answer and arguments as they are now, or raise a fault if their process ended."""

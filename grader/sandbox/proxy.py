@@ -31,7 +31,7 @@ from grader.sandbox.stand_ins import (
     require_written,
 )
 from grader.sandbox.text import plain_text
-from grader.sandbox.values.figures import Figure
+from grader.sandbox.values.figures import Figure, Parts
 from grader.sandbox.values.named import is_known, type_named
 from grader.sandbox.values.packing import HANDLE, MAX_DEPTH, Malformed, Node, Unsendable
 
@@ -87,7 +87,9 @@ class RemotePlace(msgspec.Struct, frozen=True):
                 printed = self.session.printed()
                 look_again = functools.partial(self._look_again, self.session.generation, number)
                 self.session.drawn(drawn)
-                return CallRecord(value, after, named, warned, printed, seconds, look_again, tuple(drawn))
+                return CallRecord(
+                    value, after, named, warned, printed, seconds, look_again, Parts(drawn, "figures")
+                )
         raise Crashed(m.NO_RECORD)
 
     def operate(self, name: str, *args: Any) -> Any:

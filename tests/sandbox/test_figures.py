@@ -78,7 +78,12 @@ def test_a_recorded_call_has_what_it_drew(module):
         assert (axes.title, axes.xlabel, axes.ylabel, axes.legend) == ("f", "x", "y", ["f(x)"])
         assert (axes.xlim, axes.xscale, axes.yscale, axes.grid) == ((0, 5), "linear", "log", False)
         assert figure.picture.startswith(PNG) and len(figure.picture) <= MAX_PICTURE
-    assert module.nothing.record().figures == ()
+    nothing = module.nothing.record().figures
+    assert not nothing
+    with pytest.raises(IndexError, match=r"0 figures are drawn, so there is no figures\[0\]"):
+        _ = nothing[0]
+    with pytest.raises(IndexError, match=r"0 points are drawn, so there is no points\[0\]"):
+        _ = axes.points[0]
 
 
 def test_points_bars_images_and_shares_are_read(module):
