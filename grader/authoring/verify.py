@@ -16,6 +16,7 @@ from grader.authoring.sources import read_sources
 from grader.course.model import Assignment, Course
 from grader.engine.judge import Judge, judging
 from grader.engine.outcome import Outcome
+from grader.messages import some
 from grader.sandbox import protocol as p
 from grader.sandbox.session import Asked
 from grader.work.overlays import Overlay, read_overlays
@@ -40,18 +41,18 @@ GAPS = {
         "less, or let the checks of {other} not depend on {exercise}."
     ),
     "missed": (
-        "The known mistake '{name}' of {exercise} is noticed in {caught} of {rounds} rounds of random "
-        "inputs, not in {missed}: whoever makes it can get full marks. Give a check of {exercise} inputs "
-        "on which it shows."
+        "The known mistake '{name}' of {exercise} is {noticed}: whoever makes it can get full marks. Give "
+        "a check of {exercise} inputs on which it shows."
     ),
     "marked": (
         "equivalents.toml excuses a change of the solution that the checks catch, or that no longer "
         "exists, {function}: {before!r} -> {after!r}. Take it out there."
     ),
     "needed": (
-        "{check} catches nothing that no other check catches, so it may not be needed. Add a mistake that "
-        "it alone catches to mistakes.py; or drop it and give its points to another; or, if it is there "
-        'to give a half-right answer its share, say so: @check(..., stands_for="plain values").'
+        "All that is caught by these checks is caught by others too, so they may not be needed: {checks}. Add "
+        "to mistakes.py a mistake that only this check catches; or drop it and give its points to another; "
+        "or, if it is there to give a half-right answer its share, say so: "
+        '@check(..., stands_for="plain values").'
     ),
     "slow": (
         "The solution takes {seconds:.1f} s for all checks: more than a quarter of submission_seconds = "
@@ -172,10 +173,10 @@ class _Prover:
         about = {"name": mistake.name, "exercise": mistake.exercise}
         self.gaps += [GAPS["costs_others"].format(**about, other=other) for other in sorted(others)]
         if missed:
-            rounds = ", ".join(map(str, missed[:SHOWN])) + ", ..." * (len(missed) > SHOWN)
-            caught = self._rounds - len(missed)
-            gap = GAPS["missed"].format(**about, caught=caught, rounds=self._rounds, missed=rounds)
-            self.gaps.append(gap)
+            caught, of = self._rounds - len(missed), f"of {self._rounds} rounds of random inputs"
+            noticed = f"noticed in {caught} {of}, not in {some([*map(str, missed)], SHOWN)}"
+            never = f"never noticed, in none {of}"
+            self.gaps.append(GAPS["missed"].format(**about, noticed=noticed if caught else never))
 
     def mutants(self, made: Iterable[tuple[str, Mutant]], equivalents: Mapping[Mark, str]) -> list[Survivor]:
         """Return the mutants that no check of their own exercise caught; of no exercise, that none caught."""
@@ -192,10 +193,10 @@ class _Prover:
 
     def needed(self) -> None:
         """See that each check caught something that no other did, or says what it stands for."""
-        for check in self._judge.checks:
-            counts = check.points and check.name not in self._skipped
-            if check.name not in self._alone and not check.stands_for and counts:
-                self.gaps.append(GAPS["needed"].format(check=check.name))
+        known = self._alone | self._skipped
+        idle = [check for check in self._judge.checks if check.points and check.name not in known]
+        if checks := ", ".join(check.name for check in idle if not check.stands_for):
+            self.gaps.append(GAPS["needed"].format(checks=checks))
 
     def _failed(
         self, files: dict[str, bytes], *, exercises: Collection[str] = (), round_: int = 0

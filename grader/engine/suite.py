@@ -278,7 +278,10 @@ def _raise(error: BaseException) -> None:
 
 class _CheckFile(pytest.Module):
     def _getobj(self) -> ModuleType:
-        return load_module(self.path, self.path.stem, checks=True)
+        try:
+            return load_module(self.path, self.path.stem, checks=True)
+        except SystemExit as error:  # pytest would end by it
+            raise self.CollectError(f"it ends Python where it is read: SystemExit({error})") from None
 
 
 def _is_simple(item: pytest.Function) -> bool:

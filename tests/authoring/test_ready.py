@@ -81,6 +81,7 @@ def test_a_leak_is_told_beside_a_marker_that_is_wrong(course):
     [
         ("test_figures.py", "import assert_close", "import asert_close", "cannot import name 'asert_close'"),
         ("test_hidden.py", "0.0)", "1.0)", "does not pass its own checks"),
+        ("test_hidden.py", "from grader", "raise SystemExit(3)\nfrom grader", "ends Python where it is read"),
         ("figures.py", "return 2.0 * x", "return 3.0 * x", "does not pass its own checks"),
     ],
 )

@@ -10,6 +10,9 @@ import pytest
 from cli_fixtures import at_home
 from terminal import ASSIGNMENT, ok, refused, run
 
+from grader.course.files import load_course
+from grader.grading.marking import give
+from grader.grading.store import MarkStore, read_result
 from grader.messages import counted
 
 
@@ -97,6 +100,18 @@ def test_submission_that_is_gone_is_told(graded: Path, course: Path, public: Pat
     [inbound] = (public / "inbound").iterdir()
     inbound.rename(inbound.with_name(".gone"))
     assert "The submission of 'ada' that was graded is gone" in refused("replay", ASSIGNMENT, "ada")
+
+
+@pytest.mark.slow
+def test_what_persons_gave_is_told_not_to_be_included(graded: Path, course: Path) -> None:
+    assert "What persons gave" not in ok("replay", ASSIGNMENT, "ada")
+    store = MarkStore(load_course(course))
+    give(store, read_result(graded), "one_hot", 1.0, "Begun well.")
+    told = ok("replay", ASSIGNMENT, "ada")
+    assert (
+        f"What persons gave is not included: only checks are run again. grader show ada {ASSIGNMENT}" in told
+    )
+    assert "Begun well." in ok("show", "ada")
 
 
 def test_result_that_is_not_there_or_no_result_is_told(graded: Path, course: Path) -> None:

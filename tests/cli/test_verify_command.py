@@ -26,7 +26,7 @@ def test_a_check_that_no_longer_looks_is_a_gap_and_keeps_no_proof(course: Path) 
     proof.unlink()
     done = run("verify", ASSIGNMENT, "--course", course)
     assert done.exit_code == 1
-    assert "is noticed in 0 of 20 rounds" in done.output
+    assert "is never noticed, in none of 20 rounds" in done.output
     assert re.search(r": not proven, (1 gap|([2-9]|\d\d+) gaps)\n", done.output)
     assert f"\nThen: grader verify {ASSIGNMENT}\n" in done.output
     assert not proof.exists()
