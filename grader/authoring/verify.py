@@ -49,8 +49,8 @@ GAPS = {
         "exists, {function}: {before!r} -> {after!r}. Take it out there."
     ),
     "needed": (
-        "All that is caught by these checks is caught by others too, so they may not be needed: {checks}. Add "
-        "to mistakes.py a mistake that only this check catches; or drop it and give its points to another; "
+        "All that is caught by these checks is caught by others too, so they may not be needed: {checks}. "
+        "Add to mistakes.py a mistake that only this check catches; or drop it and give its points to another; "
         "or, if it is there to give a half-right answer its share, say so: "
         '@check(..., stands_for="plain values").'
     ),
