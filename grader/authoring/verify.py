@@ -50,8 +50,8 @@ GAPS = {
     ),
     "needed": (
         "All that is caught by these checks is caught by others too, so they may not be needed: {checks}. "
-        "Add to mistakes.py a mistake that only this check catches; or drop it and give its points to another; "
-        "or, if it is there to give a half-right answer its share, say so: "
+        "Add to mistakes.py a mistake that only this check catches; or drop it, and give its points to "
+        "another; or, if it is there to give a half-right answer its share, say so: "
         '@check(..., stands_for="plain values").'
     ),
     "slow": (
