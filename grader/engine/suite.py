@@ -91,7 +91,7 @@ class Runner:
         for check, item, simple in chosen:
             self._check, self._raised, start = check, None, time.perf_counter()
             self._credit, self._subtests = Credit(), Subtests()
-            as_frames.set(names_frames(vars(item.module)))
+            as_frames.set(_has_frames(item.module))
             if check.name in self._drawn:
                 seed_examples(item.function, int(self._seeded("examples").integers(2**62)))
             with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
@@ -274,6 +274,11 @@ def _conftest(file: Path) -> ModuleType:
 
 def _raise(error: BaseException) -> None:
     raise error
+
+
+@functools.cache
+def _has_frames(module: ModuleType) -> bool:
+    return names_frames(vars(module))
 
 
 class _CheckFile(pytest.Module):
