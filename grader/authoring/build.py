@@ -12,7 +12,7 @@ from grader.authoring.sources import Problem, Source, Sources, gather_sources, r
 from grader.authoring.stub import find_regions, solution_problems, strip_solutions
 from grader.authoring.suite import conftest_problems, suite_problems
 from grader.course.files import load_assignment
-from grader.course.materials import materials, unlisted
+from grader.course.materials import material_paths, materials, unlisted
 from grader.course.model import ASSIGNMENT_FILE, ASSIGNMENTS, CONFTEST, SOLUTIONS, Course
 from grader.errors import AuthoringError, explained
 from grader.files.atomic import write_atomically
@@ -55,6 +55,7 @@ def built(course: Course, name: str) -> tuple[dict[str, bytes], list[Problem]]:
     originals = materials(folder, sources.assignment)
     materials(folder, sources.assignment, "also")  # what is wrong with them is told now
     problems += [Problem(f"{SOLUTIONS}/{name}/{file}", 1, why) for file, why in _module_faults(originals)]
+    problems += _pattern_problems(sources, folder)
     hidden = [path for path in materials(folder, sources.assignment, "hidden_files") if path not in originals]
     problems += [
         Problem(sources.public.file, 1, f"Students do not get {path}, which is in hidden_files; use files.")
@@ -87,6 +88,21 @@ def _homes(sources: Sources) -> dict[str, str]:
             for name in (name for node in ast.parse(text).body for name in defined_by(node)):
                 homes.setdefault(name, path)
     return homes
+
+
+def _pattern_problems(sources: Sources, folder: Path) -> Iterator[Problem]:
+    """Yield the patterns of ``assignment.toml`` that take in nothing, and links, which are not read."""
+    toml = f"{SOLUTIONS}/{sources.assignment.name}/{ASSIGNMENT_FILE}"
+    for field in ("files", "hidden_files", "also"):
+        for pattern in getattr(sources.assignment, field):
+            found = material_paths(folder, [pattern])
+            for path in [path for path in found if (folder / path).is_symlink()]:
+                yield Problem(toml, 0, f"{field}: {path} is a link; put the file itself there.")
+            if not any((folder / path).is_file() for path in found):
+                for_all = (
+                    f"; for all that is in it, write '{pattern}/'" if (folder / pattern).is_dir() else ""
+                )
+                yield Problem(toml, 0, f"{field}: there is no file {pattern!r}{for_all}.")
 
 
 def _module_faults(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:

@@ -168,7 +168,7 @@ class Session:
         if self.seconds >= self.until:
             raise faults.TimedOut(m.NO_TIME_LEFT)
         name, source, others = self._sources()
-        parts = [p.MODULE, f"{name}.py", source, others, stdin, [*args]]
+        parts = [p.MODULE, f"{name}.py", source, others, stdin.encode(), [*args]]
         seconds = max(self.call_seconds, self._limits.load_seconds)
         was_busy, self.busy = self.busy, True
         try:

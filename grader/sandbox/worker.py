@@ -118,12 +118,12 @@ class Worker:
         return module, file
 
     def _run(
-        self, _: int, own: str, source: bytes, files: dict[str, bytes], stdin: str, args: list[str]
+        self, _: int, own: str, source: bytes, files: dict[str, bytes], stdin: bytes, args: list[str]
     ) -> bytes:
         frames, errors = os.dup(2), os.open(".errors", os.O_RDWR | os.O_CREAT)
         faulthandler.register(signal.SIGUSR1, file=frames, all_threads=False)  # not among the errors
         os.dup2(errors, 2)
-        Path(".input").write_text(stdin, encoding="utf-8")
+        Path(".input").write_bytes(stdin)
         os.dup2(os.open(".input", os.O_RDONLY), 0)
         Path(".input").unlink()
         Path(".errors").unlink()

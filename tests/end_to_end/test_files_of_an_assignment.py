@@ -224,6 +224,17 @@ def test_public_checks_that_read_a_hidden_file_are_refused(teacher: PersonHere) 
     assert "Students do not get answers/second.txt" in teacher.run("build", NAME).output
 
 
+def test_patterns_that_take_in_nothing_and_links_are_told(teacher: PersonHere) -> None:
+    folder = teacher.place / "solutions" / NAME
+    settings = SETTINGS.replace('"units.py"]', '"units.py", "answers", "*.txt2"]')
+    (folder / "assignment.toml").write_text(settings)
+    (folder / "data/link.csv").symlink_to("first.csv")
+    told = teacher.run("build", NAME).output
+    assert "there is no file 'answers'; for all that is in it, write 'answers/'" in told
+    assert "there is no file '*.txt2'." in told
+    assert "data/link.csv is a link" in told
+
+
 def test_a_changed_file_is_told_where_checks_run(student: PersonHere) -> None:
     _changed(student.place)
     shown = " ".join(student.run("check").output.split())

@@ -42,6 +42,11 @@ def test_a_program_reads_prints_and_ends(run):
     assert (found.errors, found.exit_code, found.exception) == ("", 0, "")
 
 
+def test_much_input_can_be_given(module_of):
+    found = module_of("import sys\nprint(len(sys.stdin.read()))\n", Limits()).run("x" * (3 << 20))
+    assert found.output == f"{3 << 20}\n"
+
+
 def test_a_program_that_wants_more_input_is_told_as_python_tells_it(run):
     found = run(ADDER, stdin="3\n")
     assert (found.output, found.exit_code) == ("First: Second: ", 1)
