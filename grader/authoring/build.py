@@ -99,10 +99,8 @@ def _pattern_problems(sources: Sources, folder: Path) -> Iterator[Problem]:
             for path in [path for path in found if (folder / path).is_symlink()]:
                 yield Problem(toml, 0, f"{field}: {path} is a link; put the file itself there.")
             if not any((folder / path).is_file() for path in found):
-                for_all = (
-                    f"; for all that is in it, write '{pattern}/'" if (folder / pattern).is_dir() else ""
-                )
-                yield Problem(toml, 0, f"{field}: there is no file {pattern!r}{for_all}.")
+                hint = f"; for all that is in it, write '{pattern}/'" if (folder / pattern).is_dir() else ""
+                yield Problem(toml, 0, f"{field}: there is no file {pattern!r}{hint}.")
 
 
 def _module_faults(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:

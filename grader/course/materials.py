@@ -57,7 +57,7 @@ def pattern_fault(pattern: str, python: bool = False) -> str:
 def material_paths(folder: Path, patterns: Collection[str]) -> list[str]:
     """Return the relative paths of what is there, a link or a folder of such a name too, sorted."""
     found = set[str]()
-    for pattern in patterns:
+    for pattern in [pattern for pattern in patterns if not pattern_fault(pattern)]:
         literal = pattern.split("/")[0]
         tops = [folder / literal] if pattern.endswith("/") and "*" not in literal else folder.glob(literal)
         for top in tops:
