@@ -1,5 +1,6 @@
 """Comparison of a student's answer with the right one, whatever it is; it fails with a counterexample."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ RTOL = 2e-5
 ATOL = 2e-5
 MOST_CHARACTERS = 400
 _DEEPEST = 8
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+(?=>)")  # another one each time
 
 
 class CheckFailed(AssertionError):
@@ -155,7 +157,11 @@ def show(value: Any) -> str:
             return "..."
         entry = shown_as(value)
         try:
-            return repr(value) if entry is None else entry.show(value, lambda part: shown(part, depth + 1))
+            return (
+                _ADDRESS.sub("", repr(value))
+                if entry is None
+                else entry.show(value, lambda part: shown(part, depth + 1))
+            )
         except Exception as error:
             if not is_stand_in(value) and fault_of(error) is None:
                 raise

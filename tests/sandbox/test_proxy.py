@@ -15,7 +15,7 @@ import numpy as np
 SIZES = [3, 4]
 W = np.eye(2)
 TABLE = {"a": 1}
-odd = np.zeros(1, 'f8,f8')
+odd = np.zeros(1, 'V3')
 half = functools.partial(np.multiply, 0.5)
 root = np.sqrt
 
@@ -119,7 +119,7 @@ def test_values_of_the_module_are_plain_and_arrays_read_only(module):
 
 
 def test_a_value_of_the_module_that_cannot_be_taken_is_refused(module):
-    with pytest.raises(RefusedValue, match="Its value cannot be taken: it is an array of records"):
+    with pytest.raises(RefusedValue, match=r"Its value cannot be taken: it is an array of \|V3"):
         _ = module.odd
 
 
@@ -266,7 +266,7 @@ def test_a_function_that_cannot_take_its_arguments_is_the_callers_fault(module):
     assert "It cannot call the function that it was given: TypeError" in fault_of(caught.value).message
     with pytest.raises(ValueError, match="ZeroDivisionError: division by zero"):
         module.apply(lambda x: 1 / x, 0)
-    with pytest.raises(ValueError, match="an argument cannot be taken: it is an array of records"):
+    with pytest.raises(ValueError, match=r"an argument cannot be taken: it is an array of \|V3"):
         module.apply_to_odd(lambda x: x)
 
 

@@ -37,6 +37,11 @@ ARRAYS = {
     "big-endian text": OF_TEXT.astype(">U4"),
     "objects": np.array([[1, "a"], [None, {"b": "c"}]], object),
     "object alone": np.array({"a": 1}, object),
+    "records": np.array(
+        [(1, "a", [0.5, 1]), (2, "b", [0, 0])], [("n", "i4"), ("t", "U3"), ("v", "f8", (2,))]
+    ),
+    "records in records": np.zeros(2, [("a", [("b", "i1")])]),
+    "no records": np.zeros((0, 2), "i4,f8"),
     "no objects": np.zeros((0, 2), object),
 }
 
@@ -76,6 +81,10 @@ def test_single_texts_and_dates_of_numpy_are_values():
     assert back(np.bytes_(b"a")) == b"a"
     assert back(DAYS[0]) == DAYS[0] and show(DAYS[0]) == "'2024-02-29'"
     assert np.isnat(back(DAYS[1]))
+
+
+def test_a_record_alone_is_a_tuple():
+    assert back(ARRAYS["records in records"][0]) == ((0,),)
 
 
 def test_values_are_shown_as_python_writes_them():
@@ -126,6 +135,24 @@ UNLIKE = {
         "f()[1] is wrong.",
         "",
     ),
+    "fields": (
+        np.zeros(1, "i4,i4"),
+        np.zeros(1, "i4"),
+        "f() has entries of type [('f0', '<i4'), ('f1', '<i4')]",
+        "",
+    ),
+    "names": (
+        np.zeros(1, [("a", "i4")]),
+        np.zeros(1, [("b", "i4")]),
+        "f() has other fields.",
+        "('a',) instead",
+    ),
+    "field": (
+        np.zeros(1, [("a", "i4")]),
+        np.ones(1, [("a", "i4")]),
+        "f()['a'] is wrong.",
+        "at [0]: 0 instead",
+    ),
     "list, not array": (["a"], np.array(["a"]), "f() is a list; return a NumPy array.", ""),
 }
 
@@ -134,7 +161,7 @@ UNLIKE = {
 def test_values_that_differ_are_told(actual, expected, told, difference):
     with pytest.raises(CheckFailed) as caught:
         assert_equal(actual, expected, what="f()")
-    assert caught.value.message == told
+    assert caught.value.message.startswith(told)
     if difference:
         assert caught.value.counterexample.difference.startswith(difference)
 

@@ -50,13 +50,15 @@ def _encode(value: Any, packer: Packer) -> Any:
 def _encode_others(value: Any, array: NDArray[Any], packer: Packer) -> Any:
     """Pack an array of something else than numbers: text, dates, or objects one by one."""
     char = array.dtype.char
-    if isinstance(value, np.str_ | np.bytes_):
+    if isinstance(value, np.str_ | np.bytes_ | np.void) and array.dtype.names != ():
         return packer.pack(value.item())
     if char == "O":
         return ["O", array.ndim, *array.shape, *map(packer.pack, array.ravel().tolist())]
+    if char == "V" and array.dtype.names:
+        fields = [part for name in array.dtype.names for part in (name, packer.pack(array[name]))]
+        return ["V", array.ndim, *array.shape, *fields]
     if char not in PLAIN:
-        what = "records (a structured dtype)" if char == "V" else array.dtype
-        raise Unsendable(f"it is an array of {what}; return one of numbers or text for each field")
+        raise Unsendable(f"it is an array of {array.dtype}")
     if _is_vast(array.shape):
         raise Unsendable(f"it is an empty array of shape {array.shape}")
     if char == _TEXT_OF_ANY_LENGTH:
@@ -90,8 +92,8 @@ def _decode(items: list[Any], unpacker: Unpacker) -> NDArray[Any]:
     text = items[0] if items and type(items[0]) is str else ""
     dtype = _DTYPES.get(text)
     if dtype is None:
-        if text == "O":
-            return _decode_objects(items[1:], unpacker)
+        if text in ("O", "V"):
+            return (_decode_objects if text == "O" else _decode_records)(items[1:], unpacker)
         if text == _TEXT_OF_ANY_LENGTH and hasattr(np.dtypes, "StringDType"):
             found = _decode(items[1:], unpacker)
             if found.dtype.char != "U":
@@ -116,13 +118,41 @@ def _decode(items: list[Any], unpacker: Unpacker) -> NDArray[Any]:
 
 def _decode_objects(items: list[Any], unpacker: Unpacker) -> NDArray[Any]:
     """Return an array of objects, which are its last items; before them stands its shape."""
+    shape, entries = _shape(items)
+    if _size_of(shape) != len(entries):
+        raise Malformed("an array of no possible shape")
+    return object_array(map(unpacker.unpack, entries), shape)
+
+
+def _decode_records(items: list[Any], unpacker: Unpacker) -> NDArray[Any]:
+    """Return an array with fields: names, and an array for each."""
+    shape, rest = _shape(items)
+    names, fields = rest[::2], [unpacker.unpack(part) for part in rest[1::2]]
+    for field in fields:
+        if type(field) is not np.ndarray or list(field.shape[: len(shape)]) != shape or field.dtype.hasobject:
+            raise Malformed("a field of no possible shape")
+    if not fields or len(names) != len(fields) or {*map(type, names)} != {str}:
+        raise Malformed("fields of no names")
+    try:
+        found = np.empty(
+            shape, [(n, f.dtype, f.shape[len(shape) :]) for n, f in zip(names, fields, strict=True)]
+        )
+    except (ValueError, TypeError) as error:
+        raise Malformed(str(error)) from None
+    for name, field in zip(found.dtype.names or (), fields, strict=True):
+        found[name] = field
+    return found
+
+
+def _shape(items: list[Any]) -> tuple[list[Any], list[Any]]:
+    """Return the shape that items begin with, after the number of its dimensions; and the others."""
     ndim = items[0] if items else None
     if type(ndim) is not int or not 0 <= ndim <= MAX_DIMENSIONS:
         raise Malformed("an array of no possible shape")
-    shape, entries = items[1 : ndim + 1], items[ndim + 1 :]
-    if len(shape) != ndim or _size_of(shape) != len(entries) or _is_vast(shape):
+    shape = items[1 : ndim + 1]
+    if len(shape) != ndim or _size_of(shape) < 0 or _is_vast(shape):
         raise Malformed("an array of no possible shape")
-    return object_array(map(unpacker.unpack, entries), shape)
+    return shape, items[ndim + 1 :]
 
 
 def object_array(entries: Iterable[Any], shape: Any) -> NDArray[Any]:
@@ -208,6 +238,8 @@ def _compare_others(
         return Difference(f"has entries of type {array.dtype}, not {target.dtype}", actual, expected)
     if array.shape != target.shape:
         return _other_shape(actual, expected, array, target)
+    if kind == "V":
+        return _compare_records(array, target, comparing)
     if "O" in (kind, array.dtype.kind):
         pairs = zip(array.ravel().tolist(), target.ravel().tolist(), strict=True)
         for index, pair in zip(np.ndindex(target.shape), pairs, strict=True):
@@ -223,6 +255,16 @@ def _compare_others(
     if same.all():
         return None
     return Difference("is wrong", actual, expected, _first_difference(array, target, same), wrong=~same)
+
+
+def _compare_records(array: NDArray[Any], target: NDArray[Any], comparing: Comparing) -> Difference | None:
+    names, wanted = array.dtype.names, target.dtype.names or ()
+    if names != wanted:
+        return Difference("has other fields", array, target, f"{names} instead of {wanted}")
+    for name in wanted:
+        if found := comparing(array[name], target[name]):
+            return found.inside(f"[{name!r}]")
+    return None
 
 
 def _first_difference(array: NDArray[Any], target: NDArray[Any], close: NDArray[np.bool_]) -> str:
