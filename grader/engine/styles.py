@@ -14,6 +14,7 @@ from grader.sandbox.text import plain_text
 from grader.sandbox.values import shown_as
 
 CaptureResult = namedtuple("CaptureResult", "out err")  # as pytest's own
+_ENDING = (TimedOut, Crashed, TooMuchOutput, ModuleFault)
 _LEAVE = (KeyboardInterrupt, pytest.exit.Exception, pytest.skip.Exception)
 
 
@@ -33,6 +34,8 @@ class Subtests:
         except BaseException as error:  # noqa: BLE001 (a check may raise anything; `verdict` says what it means)
             named = [f"{name}={plain_text(show(value), 100)}" for name, value in values.items()]
             self.failed.append((", ".join(filter(None, [msg, *named])), error))
+            if isinstance(error, _ENDING):
+                raise Stopped from None  # the next one would take as long
 
     def take_from(self, item: Any) -> None:
         """Take the `subTest` of a `unittest.TestCase`, whose item would report each to pytest."""
@@ -55,7 +58,7 @@ class PrintedText:
 
 
 class Stopped(BaseException):
-    """Ends Hypothesis at once: another example would take as long, and end as badly."""
+    """Ends a check at once: another example or part would take as long, and end as badly."""
 
 
 def watch_examples(function: Any) -> dict[str, Any]:
@@ -71,7 +74,7 @@ def watch_examples(function: Any) -> dict[str, Any]:
         drawn.update(kwargs)
         try:
             return inner(*args, **kwargs)
-        except (TimedOut, Crashed, TooMuchOutput, ModuleFault) as fault:
+        except _ENDING as fault:
             raise Stopped from fault
 
     watched.drawn = drawn  # type: ignore[attr-defined]

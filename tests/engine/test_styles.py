@@ -120,7 +120,7 @@ def found(tmp_path_factory):
         "right": RIGHT,
         "wrong": WRONG,
         "again": WRONG,
-        "loops": RIGHT.replace("return factor * x", "\n    while x not in (1, 7): pass"),
+        "loops": RIGHT.replace("return factor * x", "\n    while x not in (2, 7): pass"),
         "changes": f"import itertools\n{RIGHT.replace('factor * x', 'next(n)')}\nn = itertools.count()\n",
     }
 
@@ -162,6 +162,12 @@ def test_what_fails_in_each_subtest_is_told(found):
     assert "With number, n=9: " in outcome.detail
     assert "n=1" not in outcome.message + outcome.detail
     assert "n=7" in found["wrong"]["test_parts"].message
+
+
+def test_subtests_end_with_the_first_call_that_does_not(found):
+    outcome = found["loops"]["test_subtests"]
+    assert (outcome.kind, outcome.message.partition(":")[0]) == ("timeout", "With number, n=1")
+    assert "n=9" not in outcome.detail
 
 
 def test_approx_shows_both_sides(found):
