@@ -104,6 +104,7 @@ def test_it_has_a_cell_of_its_own_and_one_that_checks_it(course):
     assert "in place of each `...`" in "".join(cells[1]["source"])
 
 
+@pytest.mark.slow
 def test_it_is_proven_by_mistakes_variants_and_mutants(course):
     proof = verify(course, NAME)
     assert proof.gaps == []

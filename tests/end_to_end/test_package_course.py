@@ -149,6 +149,7 @@ def teacher(tmp_path: Path) -> PersonHere:
     return person
 
 
+@pytest.mark.slow
 def test_a_package_that_students_write_goes_the_whole_way(teacher: PersonHere) -> None:
     built = teacher.place / "assignments" / NAME
     for path in ("teller.py", "bank/account.py", "bank/rules.py"):

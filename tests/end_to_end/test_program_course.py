@@ -92,6 +92,7 @@ def teacher(tmp_path: Path) -> PersonHere:
     return person
 
 
+@pytest.mark.slow
 def test_a_program_goes_the_whole_way(teacher: PersonHere) -> None:
     teacher.types("build")
     built = teacher.place / "assignments" / NAME

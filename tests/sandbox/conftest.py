@@ -1,16 +1,16 @@
 from pathlib import Path
 
 import pytest
+from levels_tried import QUICKLY
 
 from grader.course.model import Limits
-from grader.sandbox.choose_level import levels_here
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode
 
 LIMITS = Limits(call_seconds=0.2, load_seconds=0.2, submission_seconds=20.0, memory_mib=128, output_kib=1)
 
 
-@pytest.fixture(scope="module", params=levels_here())
+@pytest.fixture(scope="module", params=QUICKLY)
 def server(request, warm_servers):
     with warm_servers(request.param) as server:
         yield server

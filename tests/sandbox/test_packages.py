@@ -3,10 +3,10 @@ from pathlib import Path
 
 import numpy
 import pytest
+from levels_tried import QUICKLY
 
 from grader.course.model import Limits
 from grader.errors import SandboxError
-from grader.sandbox.choose_level import levels_here
 from grader.sandbox.faults import ModuleFault
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.packages import installed, package_of, slow_imports
@@ -40,7 +40,7 @@ def test_a_module_is_told_by_the_name_that_pip_knows():
     assert package_of(other[0]) == other[1]
 
 
-@pytest.mark.parametrize("level", levels_here())
+@pytest.mark.parametrize("level", QUICKLY)
 def test_a_package_is_there_only_where_it_is_allowed(level):
     code = StudentCode("work", {"work.py": b"import nbformat\nx = nbformat.current_nbformat\n"})
     with ForkServer(level, ["nbformat"]) as server, Session(server, code, Limits(call_seconds=20)) as session:
@@ -59,7 +59,7 @@ def test_what_takes_long_is_a_package_and_what_of_it_a_source_names():
     assert {"matplotlib", "matplotlib.pyplot"} <= set(slow_imports(("matplotlib",), []))
 
 
-@pytest.mark.parametrize("level", levels_here())
+@pytest.mark.parametrize("level", QUICKLY)
 def test_packages_are_imported_once_before_any_code_of_students(level):
     # The threads that polars starts are gone by then, and matplotlib needs no folder of a user.
     source = b"""
@@ -85,7 +85,7 @@ def plot():
         assert module.plot() == b"\x89PNG"
 
 
-@pytest.mark.parametrize("level", levels_here())
+@pytest.mark.parametrize("level", QUICKLY)
 def test_a_module_that_is_nowhere_and_one_of_the_submissions_own_are_told_apart(level):
     files = {
         "work.py": b"import click\ntry:\n    import nunpy\nexcept ImportError as error: told = str(error)\n"

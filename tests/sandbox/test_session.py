@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from levels_tried import LEVELS
 
 from grader.course.model import Limits
 from grader.sandbox import protocol as p
@@ -25,6 +26,8 @@ from grader.sandbox.session import Session, StudentCode
 from grader.sandbox.values import TAGS
 from grader.sandbox.values.packing import HANDLE, Node
 from grader.sandbox.wire import encode
+
+pytestmark = pytest.mark.parametrize("server", LEVELS, indirect=True, scope="module")
 
 HURRIED = Limits(call_seconds=0.1, load_seconds=0.1, submission_seconds=20.0, memory_mib=64, output_kib=1)
 HEAD = "import contextlib, ctypes, gc, os, signal, socket, stat, sys, threading, time\nimport numpy as np\n"

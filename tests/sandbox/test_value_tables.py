@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
+from levels_tried import QUICKLY
 from wire_values import back, packed, unpacked
 
 from grader.course.model import Limits
 from grader.engine.local import local_object
-from grader.sandbox.choose_level import levels_here
 from grader.sandbox.faults import RefusedValue, fault_of
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.proxy import remote_module
@@ -281,7 +281,7 @@ def fake():
 SCORES = pd.DataFrame({"k": ["a", "b", "a"], "v": [1.0, 2.0, 4.0]})
 
 
-@pytest.fixture(scope="module", params=levels_here())
+@pytest.fixture(scope="module", params=QUICKLY)
 def module(request):
     limits = Limits(call_seconds=5, load_seconds=20, submission_seconds=60)
     code = StudentCode("work", {"work.py": SOURCE})
