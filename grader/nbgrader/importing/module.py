@@ -74,7 +74,7 @@ def module_of(
     }
     parts, own, tried = list[tuple[str, str]](), list[ast.stmt](), list[Piece]()
     lent = _lent(codes, {number: code for number, code in tests.items() if number not in hidden})
-    exercises, keeping = dict[str, int](), dict[int, dict[str, str]]()
+    exercises, keeping, wanted = dict[str, int](), dict[int, dict[str, str]](), _wanted(codes)
     for cell in cells:
         code = codes.get(cell.number)
         if cell.kind == "text":
@@ -85,7 +85,7 @@ def module_of(
             if cell.role == "solution":
                 exercises |= dict.fromkeys(_exercises(parts[-1][1]), cell.number)
         elif code:
-            kept, experiments = _given(code, tainted)
+            kept, experiments = _given(code, tainted, wanted[cell.number])
             parts += kept
             tried += pieces_of(code, experiments)
             if cell.role == "given":
@@ -159,22 +159,37 @@ def _lent(codes: Mapping[int, CellCode], tests: Mapping[int, CellCode]) -> dict[
     return lent
 
 
-def _given(code: CellCode, tainted: set[str]) -> tuple[list[tuple[str, str]], list[ast.stmt]]:
+def _wanted(codes: Mapping[int, CellCode]) -> dict[int, set[str]]:
+    """Return, for each cell, the names that it or later ones must have for the solutions below."""
+    wanted, found = set[str](), dict[int, set[str]]()
+    for number in sorted(codes, reverse=True):
+        written = codes[number].cell.role in ("solution", "manual")
+        for node in reversed(codes[number].tree.body):
+            names = names_of([node])
+            if written or names.bound & wanted:
+                wanted |= names.needed
+        found[number] = set(wanted)
+    return found
+
+
+def _given(
+    code: CellCode, tainted: set[str], wanted: set[str]
+) -> tuple[list[tuple[str, str]], list[ast.stmt]]:
     """Return what the module keeps of a given cell, and the statements that only try out students' code.
 
-    These become text: in a module they would fail as long as the functions are not written. The names that
-    they make are added to `tainted`.
+    These become text: in a module they would fail as long as the functions are not written. What gives names
+    that are `wanted` by solutions stays. The names that all of them make are added to `tainted`.
     """
     kept, experiments = list[ast.stmt](), list[ast.stmt]()
     for node in code.tree.body:
         names = names_of([node])
-        if names.early & (tainted | _OF_JUPYTER):
+        if names.early & (tainted | _OF_JUPYTER) and not names.bound & wanted:
             experiments.append(node)
             tainted |= names.bound
         else:
             kept.append(node)
             # What calls a student's function is one that must not be called while the module is loaded.
-            tainted |= names.bound if names.later & tainted else set()
+            tainted |= names.bound if (names.early | names.later) & tainted else set()
     if not experiments:
         lines = (line.strip() for line in code.text.split("\n"))
         return [(CODE, code.text)] if any(line not in ("", "pass") for line in lines) else [], []
