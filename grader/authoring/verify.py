@@ -44,6 +44,9 @@ GAPS = {
         "The known mistake '{name}' of {exercise} is {noticed}: whoever makes it can get full marks. Give "
         "a check of {exercise} inputs on which it shows."
     ),
+    "skipped": (
+        "{check} is skipped, so nothing is known of it. Mend it, or drop it and give its points to others."
+    ),
     "marked": (
         "equivalents.toml excuses a change of the solution that the checks catch, or that no longer "
         "exists, {function}: {before!r} -> {after!r}. Take it out there."
@@ -91,6 +94,7 @@ def verify(course: Course, name: str, rounds: int = ROUNDS) -> Proof:
         judge.require_points()
         prover = _Prover(judge, solution, assignment, rounds)
         seconds = prover.right("The solution", solution)
+        prover.gaps += [GAPS["skipped"].format(check=check) for check in sorted(prover.skipped)]
         for variant in variants:
             prover.right(f"The unusual right answer '{variant.name}'", variant.within(parts, file))
         passed = [one.check.name for one in judge.run(bundle, proven=True, round_=0).outcomes if one.earned]
@@ -145,7 +149,7 @@ class _Prover:
         self._exercises = set(assignment.points)
         # The checks that were, for some fault, the only one to notice it.
         self._alone: set[str] = set()
-        self._skipped: set[str] = set()
+        self.skipped: set[str] = set()  # checks that skipped themselves in some run
 
     def right(self, what: str, files: dict[str, bytes]) -> float:
         """See that an answer gets full marks under every seed; return the longest time that it took."""
@@ -193,7 +197,7 @@ class _Prover:
 
     def needed(self) -> None:
         """See that each check caught something that no other did, or says what it stands for."""
-        known = self._alone | self._skipped
+        known = self._alone | self.skipped
         idle = [check for check in self._judge.checks if check.points and check.name not in known]
         if checks := ", ".join(check.name for check in idle if not check.stands_for):
             self.gaps.append(GAPS["needed"].format(checks=checks))
@@ -203,7 +207,7 @@ class _Prover:
     ) -> list[Outcome]:
         run = self._judge.run(files, proven=True, exercises=set(exercises), round_=round_)
         wrong = [o for o in run.outcomes if o.status != "passed" and o.check.points and o.kind != "skipped"]
-        self._skipped |= {outcome.check.name for outcome in run.outcomes if outcome.kind == "skipped"}
+        self.skipped |= {outcome.check.name for outcome in run.outcomes if outcome.kind == "skipped"}
         if len(wrong) == 1:
             self._alone.add(wrong[0].check.name)
         return wrong

@@ -149,3 +149,10 @@ def test_several_are_proven_on_several_processors_in_their_order(tmp_path):
     with pytest.raises(AuthoringError, match="title: it is missing"):
         broken()
     assert (first().gaps, last().gaps) == ([], [])
+
+
+def test_a_check_that_is_skipped_is_a_gap(tmp_path):
+    skip = "import pytest\n\n@pytest.mark.skip(reason='later')\n@exercise(\"double\")"
+    public = source_of("test_figures.py").replace('@exercise("double")', skip)
+    found = gaps(tmp_path, files={"test_figures.py": public}, rounds=FEW)
+    assert any(gap.startswith("test_figures.py::test_double is skipped") for gap in found)

@@ -98,6 +98,14 @@ def test_result_of_another_version_is_told_as_such_and_graded_again(
     assert toy.store.all(NAME)[1] == []
 
 
+def test_a_result_of_the_format_before_counts_as_it_is(toy: ToyCourse) -> None:
+    toy.hand_in({"ada": "x = 1\n"})
+    [result] = toy.settle()
+    toy.store.write(msgspec.structs.replace(result, format=FORMAT - 1))
+    found, problems = toy.store.all(NAME)
+    assert ([one.format for one in found], problems, toy.to_grade()) == ([FORMAT - 1], [], [])
+
+
 def test_result_of_somebody_else_is_none_and_is_told(toy: ToyCourse) -> None:
     toy.hand_in({"ada": "x = 1\n", "bob": "x = 1\n"})
     toy.settle()
