@@ -1,5 +1,8 @@
 """What a submission draws with matplotlib is read in its process, and comes as plain data and a picture."""
 
+import sys
+import types
+
 import msgspec
 import numpy as np
 import pytest
@@ -41,6 +44,9 @@ def several():
 def pie(): plt.pie([1, 3])
 def on_own(): own.plot([1], [1])
 def nothing(): return 1
+def closed():
+    plt.plot([1, 2]); plt.savefig("plot.png"); plt.close()
+    plt.figure()
 def broken(): plt.title("$\\\\nonsense{$")
 def huge(): plt.plot(np.arange(10**6))
 def vast(): plt.figure(figsize=(1e4, 1e4))
@@ -105,6 +111,23 @@ def test_figures_that_are_open_or_returned_are_read_too(module):
     assert figures(module.kept)[0].axes[0].title == figures(module.own)[0].axes[0].title == "at loading"
     assert module.on_own.record().figures[0].axes[0].lines[0].x.tolist() == [1]
     assert module.own.get_title() == "at loading"  # an object of matplotlib stays one
+
+
+def test_figures_that_are_closed_again_are_read_too(module, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    first, second = module.closed.record().figures
+    assert first.axes[0].lines[0].y.tolist() == [1, 2] and not second.axes
+
+
+def test_pyplot_may_be_imported_by_the_call_itself(monkeypatch):
+    source = "def f():\n    import matplotlib.pyplot as plt\n    plt.plot([1, 2])\n"
+    there = [name for name in sys.modules if name.partition(".")[0] == "matplotlib"]
+    for name in there:
+        monkeypatch.delitem(sys.modules, name)
+    made = types.ModuleType("work")
+    exec(source, vars(made))
+    (figure,) = local_object(made).f.record().figures
+    assert figure.axes[0].lines[0].y.tolist() == [1, 2]
 
 
 def test_a_picture_that_cannot_be_made_costs_nothing_else(module):

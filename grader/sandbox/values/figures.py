@@ -124,23 +124,47 @@ def _open() -> list[Any]:
 
 @contextlib.contextmanager
 def drawing() -> Iterator[list[Figure]]:
-    """Put the open figures aside meanwhile, and fill the list with those that are drawn, or drawn on."""
-    drawn: list[Figure] = []
-    if "matplotlib.pyplot" not in sys.modules:
-        yield drawn
-        return
-    helpers: Any = sys.modules["matplotlib._pylab_helpers"]
-    before = dict(helpers.Gcf.figs)
-    helpers.Gcf.figs.clear()
+    """Put the open figures aside meanwhile, and fill the list with those that are made, or drawn on."""
+    drawn, made = list[Figure](), list[Any]()
+    before = dict(known.figs) if (known := _known()) else {}
     for manager in before.values():
         manager.canvas.figure.stale = False
+    with contextlib.ExitStack() as noting:
+        if known is not None:
+            known.figs.clear()
+            noting.enter_context(_noting(known, made))
+        try:
+            yield drawn
+            changed = [manager.canvas.figure for manager in before.values() if manager.canvas.figure.stale]
+            figures = [*changed, *(made if known else _open())]  # also those that are closed again
+            drawn += [read(figure) for figure in figures[:MAX_FIGURES]]
+        finally:
+            if (known := _known()) is not None:
+                known.figs.clear()
+                known.figs.update(before)
+
+
+def _known() -> Any:
+    """Return what pyplot knows its open figures by; None where it is not loaded."""
+    return getattr(sys.modules.get("matplotlib._pylab_helpers"), "Gcf", None)
+
+
+@contextlib.contextmanager
+def _noting(known: Any, made: list[Any]) -> Iterator[None]:
+    """Have every figure noted that pyplot makes."""
+    name = "_set_new_active_manager"
+    activate = getattr(known, name)
+
+    def note(manager: Any) -> None:
+        made.append(manager.canvas.figure)
+        activate(manager)
+
+    held = vars(known)[name]
+    setattr(known, name, staticmethod(note))
     try:
-        yield drawn
-        changed = [manager.canvas.figure for manager in before.values() if manager.canvas.figure.stale]
-        drawn += [read(figure) for figure in (*changed, *_open())[:MAX_FIGURES]]
+        yield
     finally:
-        helpers.Gcf.figs.clear()
-        helpers.Gcf.figs.update(before)
+        setattr(known, name, held)
 
 
 def read(figure: Any) -> Figure:
