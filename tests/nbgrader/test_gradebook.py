@@ -58,7 +58,8 @@ def nbgrader_cells(graded: GradedCourse, name: str) -> list[dict]:
     """Return the metadata of the notebook that students got."""
     file = graded.root / "assignments" / name / f"{NOTEBOOKS[name]}.ipynb"
     cells = [cell for cell in json.loads(file.read_text())["cells"] if cell["metadata"]]
-    return [{**cell["metadata"]["nbgrader"], "kind": cell["cell_type"]} for cell in cells]
+    of_nbgrader = [cell for cell in cells if "nbgrader" in cell["metadata"]]
+    return [{**cell["metadata"]["nbgrader"], "kind": cell["cell_type"]} for cell in of_nbgrader]
 
 
 def changed_answer(result: Result) -> dict[str, str]:
