@@ -156,8 +156,8 @@ class Worker:
         target, name = self._follow(handle, path)
         try:
             value = attribute_of(target, name)
-        except AttributeError:
-            return encode(p.MISSING, [sendable(type(target).__name__)], _nothing)
+        except AttributeError as error:
+            return self._missing(target, name, error)
         if isinstance(value, _FUNCTIONS):
             kind = target if isinstance(target, type) else type(target)
             is_method = isinstance(inspect.getattr_static(kind, name, None), _METHODS)
@@ -172,6 +172,12 @@ class Worker:
             *through, name = path.split(".")
             target = functools.reduce(getattr, through, target)
         return target, name
+
+    def _missing(self, target: Any, name: str, error: AttributeError) -> bytes:
+        """Tell that a name is not there, unless it is the student's code that says something else."""
+        if target is not self._objects[p.MODULE] and f"no attribute {name!r}" not in str(error):
+            raise error
+        return encode(p.MISSING, [sendable(type(target).__name__)], _nothing)
 
     def _set(self, handle: int, path: str, value: Any) -> bytes:
         target, name = self._follow(handle, path)
@@ -188,8 +194,8 @@ class Worker:
         kwargs = kwargs or {}
         try:
             function = getattr(target, name) if name else target
-        except AttributeError:
-            return encode(p.MISSING, [sendable(type(target).__name__)], _nothing)
+        except AttributeError as error:
+            return self._missing(target, name, error)
         watching = warnings.catch_warnings(record=True) if record else contextlib.nullcontext()
         with watching as caught:
             if record:

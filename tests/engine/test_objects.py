@@ -127,6 +127,13 @@ class Scores(dict):
 class Deck(collections.abc.Sequence):
     def __len__(self): return 2
     def __getitem__(self, i): return "ab"[i]
+class Fields:
+    def __init__(self, **fields): self.fields = fields
+    def __getattr__(self, name):
+        if name in self.__dict__.get("fields", ()): return self.fields[name]
+        raise AttributeError(f"no field {name}")
+    @property
+    def inside(self): return Plain().nothing
 class Ring:
     def __iter__(self): return iter("ring")
 holding = types.SimpleNamespace(stack=Stack([1, 2]), scores=Scores(a=1, b=2), plain={"a": 1})
@@ -504,6 +511,17 @@ def test_attributes_are_read_set_and_deleted(module):
         money.whole = -1
     plain.kept = money
     assert plain.kept is money
+
+
+def test_what_an_object_itself_says_of_a_missing_attribute_is_told(module):
+    fields = module.Fields(a=1)
+    assert (fields.a, hasattr(fields, "b"), getattr(fields, "b", 2)) == (1, False, 2)
+    with pytest.raises(AttributeError, match=r"^no field b$"):
+        _ = fields.b
+    with pytest.raises(AttributeError, match="no field b"):
+        fields.b()
+    with pytest.raises(AttributeError, match=r"no field inside|'Plain' object has no attribute 'nothing'"):
+        _ = fields.inside
 
 
 def test_items_slices_and_walks(module):

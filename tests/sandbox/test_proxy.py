@@ -441,12 +441,32 @@ def test_a_call_of_a_function_is_one_request_from_the_first_on(module, asked):
 
 def test_a_call_of_a_method_is_one_request_once_an_object_of_its_class_was_asked_for_it(module, asked):
     one, other = module.Net(2), module.Net(3)
+    assert asked == [(p.CALL, "Net")] * 2
     asked.clear()
     assert one.forward(2.0).tolist() == [2, 2]
     assert asked == [(p.GET, "forward"), (p.CALL, "forward")]
     asked.clear()
     assert other.forward(1.0).tolist() == [1, 1, 1]
     assert asked == [(p.CALL, "forward")]
+
+
+def test_an_operator_is_one_request(module, asked):
+    net = module.Net(2)
+    asked.clear()
+    assert net == net and isinstance(net, module.Net) and net is not None and type(net) is module.Net  # noqa: PLR0124
+    assert asked == [(p.CALL, "eq")]
+    asked.clear()
+    assert list(module.Net(2).layers())[1].number == 1
+    assert [name for _, name in asked] == [
+        "Net",
+        "layers",
+        "layers",
+        "iter",
+        "next",
+        "next",
+        "next",
+        "number",
+    ]
 
 
 def test_a_function_that_is_an_attribute_of_one_object_is_none_of_all(module):
