@@ -11,6 +11,7 @@ import pytest
 from levels_tried import QUICKLY
 from wire_values import back, packed, unpacked
 
+from grader.checks import CheckFailed, assert_close
 from grader.course.model import Limits
 from grader.engine.local import local_object
 from grader.sandbox.faults import RefusedValue, fault_of
@@ -141,6 +142,9 @@ def test_what_a_table_has_not_itself_a_frame_of_the_same_columns_answers():
     assert table[["text"]].shape == (2, 1) and len(table[table["whole"] > 1]) == 1
     assert ((table["whole"] + table["whole"]) == 2 * table["whole"]).all()
     assert back(POLARS)["whole"].sum() == 1
+    assert np.asarray(table[["whole"]]).tolist() == np.asarray(back(PANDAS[["whole"]])).tolist() == [[1], [2]]
+    with pytest.raises(CheckFailed, match="is a DataFrame; return a NumPy array"):
+        assert_close(table, np.ones(2))
     with pytest.raises(ValueError, match="ambiguous"):
         assert table == table.to_pandas()
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):

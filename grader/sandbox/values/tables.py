@@ -112,10 +112,16 @@ class Table:
             raise TypeError(f"of this table no frame of {self.library or 'pandas'} can be made here")
         return frame
 
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        return np.array(self._frame(), dtype=dtype)
+
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
         return in_cells(self)
+
+
+Table.__name__ = "DataFrame"  # as students know what they returned
 
 
 class Series(Table):
