@@ -32,7 +32,7 @@ _COLUMNS = (
 if TYPE_CHECKING:
     from grader.authoring.proof import Proof
     from grader.course.model import Course
-    from grader.importing.folders import Layout
+    from grader.importing.course import Taken
     from grader.importing.left_out import LeftOut
 
 
@@ -111,7 +111,13 @@ _new_course = click.argument("folder", metavar="[DIR]", required=False, type=cli
 @import_.command()
 @click.argument("origin", metavar="COURSE", type=FOLDER)
 @_new_course
-def nbgrader(origin: Path, folder: Path | None) -> None:
+@click.option(
+    "--advice-points",
+    type=click.FloatRange(0),
+    default=0,
+    help="What a test is worth that nbgrader gives no points for. Default: it only advises.",
+)
+def nbgrader(origin: Path, folder: Path | None, advice_points: float) -> None:
     """Make a course of one of nbgrader's, in DIR.
 
     Notebooks become solutions with checks; submissions, due dates and grades come along. Each test is run on
@@ -126,7 +132,8 @@ def nbgrader(origin: Path, folder: Path | None) -> None:
     from grader.nbgrader.importing.course import import_nbgrader
     from grader.reports.table import plain_table
 
-    imported = import_nbgrader(origin, folder or Path(f"{origin.resolve().name}-grader"))
+    target = folder or Path(f"{origin.resolve().name}-grader")
+    imported = import_nbgrader(origin, target, advice_points)
     show_tables(plain_table(report.ASSIGNMENT, COUNTS, report.assignment_rows(imported)))
     click.echo(imported.came)
     _show_left_out(imported.left_out)
@@ -136,15 +143,10 @@ def nbgrader(origin: Path, folder: Path | None) -> None:
     _show_next(imported.root, imported.root / REPORT_FILE)
 
 
-def _import_folder(layout: "Layout", origin: Path, folder: Path | None) -> None:
-    from grader.importing.course import ASSIGNMENT, COUNTS, import_folder
+def _show_taken(taken: "Taken") -> None:
+    from grader.importing.course import ASSIGNMENT, COUNTS
     from grader.reports.table import plain_table
 
-    course = None
-    if folder is None:
-        with contextlib.suppress(NotInCourse):
-            course = instructor_course(None)
-    taken = import_folder(origin, layout, folder or Path(f"{origin.resolve().name}-grader"), course)
     show_tables(plain_table(ASSIGNMENT, COUNTS, taken.rows))
     _show_left_out(taken.left_out)
     _show_next(taken.root, taken.report)
@@ -163,7 +165,9 @@ def exercism(origin: Path, folder: Path | None) -> None:
     \b
     Example:  grader import exercism python/exercises/practice new-course
     """
-    _import_folder("exercism", origin, folder)
+    from grader.importing.course import import_folder
+
+    _show_taken(import_folder(origin, "exercism", *_target(origin, folder)))
 
 
 @import_.command()
@@ -180,7 +184,35 @@ def tests(origin: Path, folder: Path | None) -> None:
     \b
     Example:  grader import tests homework1
     """
-    _import_folder("tests", origin, folder)
+    from grader.importing.course import import_folder
+
+    _show_taken(import_folder(origin, "tests", *_target(origin, folder)))
+
+
+@import_.command()
+@click.argument("origin", metavar="FOLDER", type=FOLDER)
+@_new_course
+def otter(origin: Path, folder: Path | None) -> None:
+    """Make assignments of Otter's notebooks in FOLDER: of those for otter assign, or with tests/*.py beside.
+
+    Every test is run on the solution: what does not pass is no check, and is listed. In a course they are
+    added to it; elsewhere, or where DIR is named, a new course is made in DIR.
+
+    \b
+    Example:  grader import otter hw01 new-course
+    """
+    from grader.nbgrader.importing.otter import import_otter
+
+    _show_taken(import_otter(origin, *_target(origin, folder)))
+
+
+def _target(origin: Path, folder: Path | None) -> "tuple[Path, Course | None]":
+    """Return where a new course would be, and the course that somebody stands in who named no place."""
+    course = None
+    if folder is None:
+        with contextlib.suppress(NotInCourse):
+            course = instructor_course(None)
+    return folder or Path(f"{origin.resolve().name}-grader"), course
 
 
 def _show_left_out(left_out: "Sequence[LeftOut]") -> None:

@@ -55,11 +55,18 @@ def import_folder(origin: Path, layout: Layout, folder: Path, course: Course | N
     made = assemble_all(materials)
     left_out = [LeftOut(name, "all", why) for name, why in refused.items()]
     left_out += [one for assembled in made for one in assembled.left_out]
-    ready = [one for one in made if one.files]
+    return import_made(origin, folder, course, [one for one in made if one.files], left_out)
+
+
+def import_made(
+    origin: Path, folder: Path, course: Course | None, ready: Sequence[Assembled], left_out: list[LeftOut]
+) -> Taken:
+    """Write assignments that are ready; if there are none that is a `CourseError`."""
     if not ready:
         raise CourseError(f"Nothing of {origin} can be taken over.", reasons(left_out))
     if course is not None:
         return _write(course, ready, left_out, course.root / KEPT / f"{origin.resolve().name}.md")
+    check_free(folder)
     with made_beside(folder) as root:
         name = course_id(origin)
         settings = {"format": FORMAT, "id": name, "title": name, "exchange": "exchange", "proof": "advised"}
@@ -67,6 +74,17 @@ def import_folder(origin: Path, layout: Layout, folder: Path, course: Course | N
         as_in_a_new_course(root)
         taken = _write(load_course(root), ready, left_out, root / REPORT_FILE)
     return msgspec.structs.replace(taken, root=folder, report=folder / REPORT_FILE)
+
+
+def notebook_files(folder: Path) -> dict[str, bytes]:
+    """Return the files beside notebooks, by path, but for tests and notebooks."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        place = path.relative_to(folder)
+        hidden = any(part[0] == "." or part in ("tests", "__pycache__") for part in place.parts)
+        if path.is_file() and not hidden and path.suffix not in (".ipynb", ".zip", ".md"):
+            found[place.as_posix()] = path.read_bytes()
+    return found
 
 
 def _write(course: Course, ready: Sequence[Assembled], left_out: list[LeftOut], report: Path) -> Taken:

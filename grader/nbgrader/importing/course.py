@@ -9,6 +9,8 @@ import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
+
 from grader.course.files import load_course
 from grader.course.model import FORMAT, Course, Scheduled
 from grader.errors import AuthoringError, CourseError
@@ -49,15 +51,15 @@ _NO_CHECKS = (
 _ALL_HIDDEN = "All its checks are hidden, so 'grader check' has none to run; move some to the public file."
 
 
-def import_nbgrader(origin: Path, folder: Path) -> Imported:
-    """Make a new course, in a free place, of nbgrader's in `origin`.
+def import_nbgrader(origin: Path, folder: Path, advice: float = 0.0) -> Imported:
+    """Make a new course, in a free place, of nbgrader's in `origin`; tests without points get `advice`.
 
     Every check is tried on its solution, and left out if that does not pass: this runs the instructor's tests
     in this process, as grading does. If it is no course of nbgrader, nothing of it can be taken over, or the
     place is not free, that is a `CourseError`, and nothing is written.
     """
     check_free(folder)
-    settings = read_settings(origin)
+    settings = msgspec.structs.replace(read_settings(origin), advice=advice)
     grades, ungraded = _grades(origin)
     sources = source_assignments(origin, settings, grades.due)
     with made_beside(folder) as root:

@@ -1,0 +1,265 @@
+"""Take over assignments of Otter: `grader import otter`.
+
+A notebook for ``otter assign`` marks questions, solutions and tests by raw cells; each becomes the cell that
+nbgrader would have, and goes the same way. A notebook that was made of it has its tests in ``tests/*.py``: each
+of their cases is a test below the last cell.
+"""
+
+import ast
+import doctest
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from grader.course.model import Course
+from grader.errors import AuthoringError, CourseError
+from grader.importing.assemble import Assembled, on_all_processors
+from grader.importing.beside import NOT_ALONG, files_beside
+from grader.importing.course import Taken, import_made, notebook_files
+from grader.importing.left_out import LeftOut
+from grader.importing.names import NotPython, names_of, parse
+from grader.nbgrader.importing.assignment import Converted, convert
+from grader.nbgrader.importing.cells import SourceCell
+from grader.nbgrader.importing.new_course import Placed, named, solution_files, tried
+from grader.nbgrader.importing.origin import Settings
+
+_MARK = re.compile(r"\W*(ASSIGNMENT CONFIG|(?:BEGIN|END) (?:QUESTION|SOLUTION|PROMPT|TESTS))\b")
+_TEST_CONFIG = re.compile(r'\A\s*"""\s*# BEGIN TEST CONFIG\n(.*?)"""\s*# END TEST CONFIG\n?', re.DOTALL)
+_PROMPT = re.compile(r'[ \t]*"""\s*# BEGIN PROMPT.*?"""\s*;?\s*# END PROMPT[^\n]*\n?', re.DOTALL)
+_IGNORED = re.compile(
+    r"[ \t]*# BEGIN IGNORE.*?# END IGNORE[^\n]*\n?|[^\n]*# IGNORE[ \t]*(?:\n|\Z)", re.DOTALL
+)
+_SUFFIX = re.compile(r"[ \t]*#+ *(?:SOLUTION(?: NO PROMPT)?|SEED)\b[ \t]*$", re.MULTILINE | re.IGNORECASE)
+_OLD_TEST = re.compile(r"\A\s*#+ *(HIDDEN )?TEST\b[^\n]*\n?", re.IGNORECASE)
+_HIDDEN = re.compile(r"\A\s*#+ *HIDDEN\b[^\n]*\n?")
+_FIELD = re.compile(r"^\s*(points|hidden|name|manual):[ \t]*(\S*)", re.MULTILINE)
+_LISTED = re.compile(r"^\s*- *([\d.]+)\s*$", re.MULTILINE)
+_OF_OTTER = re.compile(r"\botter\.Notebook\(|\bgrader\.(?:check|check_all|export|submit)\(")
+_NOT_TAKEN = "It was not taken over."
+_BEGIN, _END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
+
+
+def import_otter(origin: Path, folder: Path, course: Course | None = None) -> Taken:
+    """Make assignments of Otter's notebooks in a folder, in a course or in a new one at a free place."""
+    converted, left_out, beside = list[Converted](), list[LeftOut](), {}
+    for path in sorted(origin.rglob("*.ipynb")):
+        place = path.relative_to(origin)
+        if any(part[0] == "." or part in ("student", "release") for part in place.parts):
+            continue
+        name = place.parent.as_posix().replace("/", "-").strip(".") or path.stem
+        try:
+            cells = read_otter(path)
+            if any(cell.role == "test" for cell in cells):
+                converted.append(convert(name, path.stem, cells, Settings()))
+                found = notebook_files(path.parent)
+                beside[name] = files_beside(found)
+                left_out += [LeftOut(name, file, NOT_ALONG) for file in beside[name].left]
+        except AuthoringError as error:
+            left_out.append(LeftOut(name, path.name, _NOT_TAKEN, error.message))
+    if not converted and not left_out:
+        raise CourseError(f"{origin} holds no notebook of Otter with tests.", "Name the folder that does.")
+    ready = on_all_processors(tried, named([one for one in converted if one.drafts], beside))
+    left_out += [told for one in converted if not one.drafts for told in one.left_out]
+    left_out += [told for one in ready for told in one.converted.left_out]
+    left_out += [
+        LeftOut(one.name, "all", "It was not taken over.", one.problems) for one in ready if one.problems
+    ]
+    made = [_assembled(one, converted) for one in ready if one.converted.drafts and not one.problems]
+    return import_made(origin, folder, course, made, left_out)
+
+
+def _assembled(placed: Placed, converted: Sequence[Converted]) -> Assembled:
+    one = placed.converted
+    texts = {name: text.encode() for name, text in solution_files(one, placed.beside).items()}
+    before = next(first for first in converted if first.where == one.where)
+    counts = (len(before.drafts), len(one.drafts))
+    name = placed.name.partition("-")[2] or placed.name
+    return Assembled(name, placed.beside.files | texts, one.exercises, *counts)
+
+
+def read_otter(path: Path) -> list[SourceCell]:
+    """Read a notebook of Otter, with the tests in the folder beside it; `AuthoringError` if it is none."""
+    try:
+        notebook = json.loads(path.read_bytes())
+        cells = [_Raw(cell["cell_type"], "".join(cell["source"]), cell) for cell in notebook["cells"]]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise AuthoringError(f"{path.name} cannot be read as a notebook: {error}.") from None
+    found = list(_of_questions(cells))
+    if any(cell.role == "test" for cell in found):
+        return [msgspec.structs.replace(cell, number=number) for number, cell in enumerate(found, 1)]
+    return _with_tests_beside(cells, sorted(path.parent.glob("tests/*.py")))
+
+
+class _Raw(msgspec.Struct, frozen=True):
+    kind: str
+    source: str
+    cell: dict[str, Any]
+
+    @property
+    def mark(self) -> str:
+        """What it begins or ends, if it is no cell of its own."""
+        found = _MARK.match(self.source) if self.kind != "code" else None
+        return found[1] if found else ""
+
+    @property
+    def shown(self) -> str:
+        """What was shown below it when it was run last: the value of its last line, or what it printed."""
+        outputs = self.cell.get("outputs", [])
+        values = [output.get("data", {}).get("text/plain", "") for output in outputs]
+        printed = [output.get("text", "") for output in outputs]
+        return next(("".join(text).strip("\n") for text in (*values, *printed) if text), "")
+
+
+def _of_questions(cells: Sequence[_Raw]) -> Iterator[SourceCell]:
+    """Yield the cells of a notebook for ``otter assign``."""
+    inside, question, tests = set[str](), "", list[tuple[str, float | None, bool]]()
+    for cell in cells:
+        if mark := cell.mark:
+            verb, _, what = mark.partition(" ")
+            if what == "QUESTION":
+                yield from _test_cells(question, tests)
+                question, tests = cell.source if verb == "BEGIN" else "", []
+            (inside.add if verb == "BEGIN" else inside.discard)(what)
+            continue
+        old = _OLD_TEST.match(cell.source) if cell.kind == "code" else None
+        if cell.kind == "code" and ("TESTS" in inside or old):
+            tests.append(_test(cell, bool(old and old[1])))
+        elif cell.kind == "code" and ("SOLUTION" in inside or _SUFFIX.search(cell.source)):
+            yield from _test_cells(question, tests)
+            tests = []
+            yield SourceCell("code", "solution", _plain(cell.source), 0)
+        elif cell.kind == "code":
+            yield SourceCell("code", "given", _plain(cell.source), 0)
+        elif cell.kind == "markdown" and not inside & {"SOLUTION", "PROMPT"}:
+            yield SourceCell("text", "given", cell.source, 0)
+    yield from _test_cells(question, tests)
+
+
+def _plain(source: str) -> str:
+    """Return a cell without Otter's prompts and comments."""
+    return _SUFFIX.sub("", _IGNORED.sub("", _PROMPT.sub("", source)))
+
+
+def _test(cell: _Raw, hidden: bool) -> tuple[str, float | None, bool]:
+    """Return the code of a test cell, its points if it says so, and whether it is hidden."""
+    source = _OLD_TEST.sub("", cell.source)
+    config = dict(_FIELD.findall(found[1])) if (found := _TEST_CONFIG.match(source)) else {}
+    source = _TEST_CONFIG.sub("", source)
+    hidden = hidden or config.get("hidden") == "true" or bool(_HIDDEN.match(source))
+    return _asserting(_HIDDEN.sub("", source), cell.shown), _number(config.get("points", "")), hidden
+
+
+def _number(text: str) -> float | None:
+    return float(text) if re.fullmatch(r"\d+(\.\d+)?", text) else None
+
+
+def _asserting(source: str, shown: str) -> str:
+    """Return a test that fails where its last line does not show what it showed the author."""
+    try:
+        tree = parse(source)
+    except NotPython:
+        return source
+    last = tree.body[-1] if tree.body else None
+    if not isinstance(last, ast.Expr) or not shown or isinstance(last.value, ast.Constant):
+        return source
+    said = f"repr({ast.unparse(last)})"
+    match last.value:
+        case ast.Call(func=ast.Name("print"), args=args, keywords=[]):
+            said = f"' '.join(map(str, [{', '.join(map(ast.unparse, args))}]))"
+    asserted = f"assert {ast.unparse(last)}" if shown == "True" else f"assert {said} == {shown!r}"
+    return "\n".join([*source.split("\n")[: last.lineno - 1], asserted])
+
+
+def _test_cells(question: str, tests: Sequence[tuple[str, float | None, bool]]) -> Iterator[SourceCell]:
+    """Yield the tests of a question as cells; points that they do not give themselves are shared out."""
+    config = dict(_FIELD.findall(question))
+    listed = [float(found) for found in _LISTED.findall(question.partition("points:")[2])]
+    own = [points for _, points, _ in tests if points is not None]
+    total = _number(config.get("points", "")) or (0.0 if own else 1.0)
+    share = max(0.0, total - sum(own)) / max(1, len(tests) - len(own))
+    for number, (source, points, hidden) in enumerate(tests):
+        worth = listed[number] if number < len(listed) else share if points is None else points
+        text = f"{_BEGIN}\n{source}\n{_END}" if hidden else source
+        name = f"{config.get('name', 'question')}-{number + 1}"
+        yield SourceCell("code", "test", text, 0, name, worth)
+
+
+def _with_tests_beside(cells: Sequence[_Raw], paths: Sequence[Path]) -> list[SourceCell]:
+    """Return the cells of a notebook whose tests are files: a solution is what gives the names they use."""
+    tests = [cell for path in paths for cell in _test_cells_of(path)]
+    used = set[str]()
+    for test in tests:
+        used |= _needed(test.source)
+    found = list[SourceCell]()
+    for cell in cells:
+        if cell.kind == "code" and not _OF_OTTER.search(cell.source):
+            role = "solution" if _bound(cell.source) & used else "given"
+            found.append(SourceCell("code", role, _plain(cell.source), 0))  # type: ignore[arg-type]
+        elif cell.kind == "markdown":
+            found.append(SourceCell("text", "given", cell.source, 0))
+    return [msgspec.structs.replace(cell, number=n) for n, cell in enumerate([*found, *tests], 1)]
+
+
+def _bound(source: str) -> frozenset[str]:
+    try:
+        return names_of(parse(source).body).bound
+    except NotPython:
+        return frozenset()
+
+
+def _needed(source: str) -> frozenset[str]:
+    try:
+        return names_of(parse(source).body).needed
+    except NotPython:
+        return frozenset()
+
+
+def _test_cells_of(path: Path) -> Iterator[SourceCell]:
+    """Yield the tests of a file: a dict of doctests, or functions; the file is read, and never run."""
+    source = path.read_text("utf-8")
+    try:
+        tree = parse(source)
+    except NotPython:
+        return
+    tests, points = list[tuple[str, float | None, bool]](), ""
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            marks = [mark for mark in node.decorator_list if isinstance(mark, ast.Call)]
+            given = {word.arg: word.value for mark in marks for word in mark.keywords}
+            node.decorator_list = []
+            call = f"{node.name}({', '.join(argument.arg for argument in node.args.args)})"
+            tests.append((f"{ast.unparse(node)}\n\n{call}", _literal(given.get("points")), _true(given)))
+        elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in ("test", "points"):
+            try:
+                value = ast.literal_eval(node.value)
+            except ValueError:
+                continue
+            if not isinstance(value, Mapping):
+                points = str(value)
+                continue
+            points = str(value.get("points"))
+            for case in (case for suite in value.get("suites", []) for case in suite.get("cases", [])):
+                code = _from_doctest(case.get("code", ""))
+                tests.append((code, case.get("points"), bool(case.get("hidden"))))
+    yield from _test_cells(f"name: {path.stem}\npoints: {points}\n", tests)
+
+
+def _literal(node: ast.expr | None) -> float | None:
+    return (
+        float(node.value) if isinstance(node, ast.Constant) and isinstance(node.value, int | float) else None
+    )
+
+
+def _true(given: Mapping[str | None, ast.expr]) -> bool:
+    hidden = given.get("hidden")
+    return isinstance(hidden, ast.Constant) and hidden.value is True
+
+
+def _from_doctest(text: str) -> str:
+    """Return the lines of a doctest, in which what is shown is asserted."""
+    examples = doctest.DocTestParser().get_examples(text)
+    return "\n".join(_asserting(one.source.rstrip("\n"), one.want.strip("\n")) for one in examples)
