@@ -1,8 +1,8 @@
 """Take over assignments of Otter: `grader import otter`.
 
 A notebook for ``otter assign`` marks questions, solutions and tests by raw cells; each becomes the cell that
-nbgrader would have, and goes the same way. A notebook that was made of it has its tests in ``tests/*.py``: each
-of their cases is a test below the last cell.
+nbgrader would have, and goes the same way. One that was made of it has its tests in ``tests/*.py``: each of
+their cases is a test below the last cell.
 """
 
 import ast
