@@ -106,7 +106,7 @@ class Runner:
     def _outcome(self, check: Check, item: pytest.Function, seconds: float, *, proven: bool) -> Outcome:
         """Return the outcome of a check that was just run, with what is known besides what it raised."""
         error = cause(self._raised)
-        failed = [*self._subtests.failed, *([("", error)] if error else [])]
+        failed = [*self._subtests.failed, *([] if error is None else [("", error)])]
         outcome = verdict_in_parts(check, failed, seconds, proven=proven)
         if outcome.status != "failed":
             return outcome
@@ -139,7 +139,7 @@ class Runner:
             self._subtests.take_from(item)
             self._attempt(item.runtest)
             for caught in vars(item).pop("_excinfo", ()):  # what a `unittest.TestCase` does not raise
-                self._raised = self._raised or caught.value
+                self._raised = caught.value if self._raised is None else self._raised
             self._expect(item)
         self._attempt(lambda: item.ihook.pytest_runtest_teardown(item=item, nextitem=following))
         item._initrequest()  # so that it forgets the values of its fixtures
@@ -147,7 +147,7 @@ class Runner:
     def _expect(self, item: pytest.Function) -> None:
         """Take a check for skipped whose author expects it to fail: pytest's `xfail`."""
         if item.get_closest_marker("xfail"):
-            error = self._raised or AssertionError()
+            error = AssertionError() if self._raised is None else self._raised
             call = pytest.CallInfo.from_call(functools.partial(_raise, error), "call")
             report = item.ihook.pytest_runtest_makereport(item=item, call=call)
             if hasattr(report, "wasxfail"):
@@ -161,7 +161,7 @@ class Runner:
         except (KeyboardInterrupt, pytest.exit.Exception):
             raise
         except BaseException as error:  # noqa: BLE001 (a check may raise anything; `verdict` says what it means)
-            self._raised = self._raised or error
+            self._raised = error if self._raised is None else self._raised
 
     def _given(self, name: str) -> Any:
         """Return the value of one of our fixtures."""

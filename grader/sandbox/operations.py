@@ -77,7 +77,7 @@ def _enter(value: Any) -> Any:
 
 
 def _exit(value: Any, error: BaseException | None, asynchronous: bool = False) -> bool:
-    about = (type(error), error, error.__traceback__) if error else (None, None, None)
+    about = (type(error), error, error.__traceback__) if error is not None else (None, None, None)
     if asynchronous:
         return bool(_run(_special(value, "__aexit__", "asynchronous context manager")(value, *about)))
     return bool(_special(value, "__exit__", "context manager")(value, *about))

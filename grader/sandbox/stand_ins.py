@@ -343,6 +343,9 @@ class StandInCoroutine(StandIn, Coroutine[Any, Any, Any]):
 class StandInException(StandIn):
     """An exception of a class of the student's, derived from what that derives from: it can be caught."""
 
+    def __bool__(self) -> bool:  # unasked, as it must be one for whoever looks whether there is any
+        return True
+
     def __init__(self, at: Place) -> None:
         BaseException.__setattr__(self, "_grader_at", at)
 

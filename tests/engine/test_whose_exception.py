@@ -52,6 +52,11 @@ class Text(Exception):
     def __str__(self): raise self
 class Lying(Exception):
     __class__ = property(lambda self: KeyboardInterrupt)
+class Nothing(Exception):
+    __bool__ = lambda self: False
+    __len__ = lambda self: 0
+    __eq__ = lambda self, other: True
+    __hash__ = lambda self: 1 / 0
 class Marked(Exception):
     def __init__(self): setattr(self, "@fault", "none")
 """
@@ -80,7 +85,16 @@ def found(tmp_path):
 
 RAISED = [
     *("ValueError('no')", "AssertionError('no')", "StopIteration", "StopAsyncIteration", "GeneratorExit"),
-    *("KeyboardInterrupt", "SystemExit(0)", "Mine('no')", "Stop()", "Base()", "Skip('later')", "Text()"),
+    *(
+        "KeyboardInterrupt",
+        "SystemExit(0)",
+        "Mine('no')",
+        "Stop()",
+        "Base()",
+        "Skip('later')",
+        "Text()",
+        "Nothing()",
+    ),
     *("ExceptionGroup('no', [ValueError()])", "BaseExceptionGroup('no', [KeyboardInterrupt()])"),
     *(
         "Lying()",
