@@ -4,7 +4,7 @@ import datetime as dt
 import functools
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any, Generic, TypeAlias, TypeVar, get_args, get_origin
@@ -61,7 +61,8 @@ class Table(Generic[T]):
 
     def _struct(self, table: dict[str, Any], kind: type[S], place: Place) -> S | None:
         """Return a struct without what is wrong, or None if it cannot be without."""
-        fields = {field.name: field for field in structs.fields(kind) if field.name not in self._inner}
+        inner = () if place else self._inner
+        fields = {field.name: field for field in structs.fields(kind) if field.name not in inner}
         for key in table.keys() - fields.keys():
             self.faults[*place, key] = f"there is no such field; {self._instead(key, list(fields))}"
         values = {}
@@ -84,6 +85,15 @@ class Table(Generic[T]):
             items = [self._value(item, inner[0], (*place, number)) for number, item in enumerate(value)]
             self.gone.update((*place, number) for number, item in enumerate(items) if item is None)
             return [item for item in items if item is not None]
+        tagged = {one.__struct_config__.tag: one for one in inner if hasattr(one, "__struct_config__")}
+        if tagged and origin is not dict and isinstance(value, dict):  # one of several structs
+            rest = dict(value)
+            tag = rest.pop(field := next(iter(tagged.values())).__struct_config__.tag_field, None)
+            if tag in tagged:
+                return self._struct(rest, tagged[tag], place)
+            close = close_to(str(tag), [*tagged])
+            self.faults[*place, field] = f"{_shown(tag)} is not allowed; write {_either(tagged)}{close}"
+            return None
         if origin is dict and isinstance(value, dict):
             made = {key: self._value(item, inner[1], (*place, key)) for key, item in value.items()}
             return {key: item for key, item in made.items() if item is not None}
@@ -150,11 +160,15 @@ def close_to(text: str, names: Sequence[str]) -> str:
     return f" (did you mean {close.removeprefix('Did you mean ')}?)" if close else ""
 
 
+def _either(values: Iterable[object]) -> str:
+    return " or ".join(f'"{value}"' for value in values)
+
+
 def _wanted(kind: Any, field: object) -> str:
     """Return what may stand in a place of this kind, or nothing if that is not easily said."""
     match inspect.type_info(kind):
         case inspect.LiteralType(values=values):
-            return " or ".join(f'"{value}"' for value in values)
+            return _either(values)
         case inspect.IntType() | inspect.FloatType() as number:
             least = f" above {number.gt:,.12g}" if number.gt is not None else ""
             least += f" of {number.ge:,.12g} or more" if number.ge is not None else ""
@@ -185,7 +199,8 @@ def _shown(value: object) -> str:
 
 def _field(place: Place) -> str:
     """Return the name of a place, on one line: ``assignments[1].due``."""
-    named = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in place).removeprefix(".")
+    keys = (f"[{key}]" if isinstance(key, int) else f".{key}" for key in place)
+    named = "".join(keys).removeprefix(".").replace(".[", "[")
     return (named if named.isprintable() else repr(named)[1:-1]) or "the file"
 
 

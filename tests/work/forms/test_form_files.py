@@ -21,8 +21,16 @@ def test_a_form_is_read_whole(tmp_path):
         ("format = 1", "format = 1\ngiven = ''", "given: there is no such field"),
         ("format = 1", "format = ", "is not valid TOML"),
         ("introduction", "intro", "intro: there is no such field.*did you mean introduction"),
-        ('kind = "text"', 'kind = "essay"', "questions"),
-        ('prompt = "Why?"', 'prompt = "Why?"\nanswer = "x"', "unknown field"),
+        (
+            'kind = "text"',
+            'kind = "essay"',
+            r'line \d+, questions\[\d\]\.kind: .essay. is not allowed; write "choice" or',
+        ),
+        (
+            'prompt = "Why?"',
+            'prompt = "Why?"\nanswer = "x"',
+            "answer: there is no such field; allowed are id, prompt",
+        ),
         ('prompt = "Why?"', 'prompt = "```"', "'why'.*fences"),
         ('prompt = "Why?"', 'prompt = " "', "'why'.*must have text"),
         ('id = "why"', 'id = "2b"', "must be a Python name"),
