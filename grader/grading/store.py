@@ -180,7 +180,8 @@ def read_result(path: Path) -> Result:
 def strays(course: Course) -> list[str]:
     """Return a sentence for each assignment with work or results that is not in the course."""
     found = {path.parent.name for path in course.results.glob("*/[!.]*.json")}
-    found.update(path.name for path in course.submitted.glob("[!.]*/[!.]*") if path.is_dir())
+    collected = (path for path in course.submitted.glob("[!.]*/[!.]*") if path.is_dir())
+    found.update(path.name.partition("@")[0] for path in collected)  # of which each attempt may count
     return [
         f"Work on {name!r} is collected or graded, but left out: {COURSE_FILE} has no such assignment"
         f"{close_to(name, course.names)}. Write its name there again, or move what is there of it elsewhere."

@@ -19,7 +19,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # Looked for and not imported: nbgrader takes seconds to import, and collecting must not cost them.
     installed = importlib.util.find_spec("nbgrader") is not None
     for item in items:
-        if HERE in item.path.parents:
+        if str(item.path).startswith(f"{HERE}{os.sep}"):
             item.add_marker(pytest.mark.nbgrader)
             if not installed:
                 why = "nbgrader is not installed: pip install -e '.[instructor]'"
