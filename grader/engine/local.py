@@ -21,7 +21,7 @@ import pytest
 from grader import messages as m
 from grader.checks import Shared
 from grader.engine.asserts import FAIL, compiled, fail
-from grader.sandbox.faults import TimedOut
+from grader.sandbox.faults import TimedOut, require_written_program
 from grader.sandbox.operations import OPERATIONS, told_of
 from grader.sandbox.protocol import CallRecord, ProgramRun
 from grader.sandbox.runner import attribute_of
@@ -73,7 +73,7 @@ def run_file(path: Path, stdin: str = "", args: Sequence[str] = ()) -> ProgramRu
     output, errors = (text.decode("utf-8", "replace") for text in (done.stdout, done.stderr))
     raised = "Traceback (most recent call last):" in errors or "SyntaxError" in errors
     last = errors.strip().rpartition("\n")[2] if done.returncode == 1 and raised else ""
-    return ProgramRun(output, errors, done.returncode, last)
+    return require_written_program(ProgramRun(output, errors, done.returncode, last))
 
 
 class LocalPlace(msgspec.Struct, frozen=True):

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from grader.course.files import load_assignment
+from grader.course.materials import materials
 from grader.course.model import Course
 from grader.engine.outcome import Judgement
 from grader.errors import CourseError, ExchangeError, GraderError, GradingError
@@ -173,8 +174,10 @@ def _code_to_mark(
     if not found:
         return [], problems
     found.sort(key=lambda one: [answer_hash(part) for part in one[:2]])  # tells nothing of whose they are
-    reference = course.solution(results[0].assignment) / kind.file
-    model = kind.read({kind.file: reference.read_bytes()}).source_of(exercise)
+    folder = course.solution(results[0].assignment)
+    solution = {kind.file: (folder / kind.file).read_bytes()}
+    solution |= materials(folder, load_assignment(folder), "also")
+    model = kind.read(solution).source_of(exercise)
     answers, whole_files, own = map(list, zip(*found, strict=True))
     return [ToMark(MarkedQuestion(exercise, "", [], model), own, answers, whole_files)], problems
 

@@ -126,7 +126,7 @@ def _import(slow: Collection[str], folder: str) -> None:
     """Import what takes long; what fails is left to the student's code, which is told why."""
     os.environ.update(MPLBACKEND="agg", MPLCONFIGDIR=folder)
     for name in slow:
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(Exception, SystemExit):
             importlib.import_module(name)
     if found := sys.modules.get("matplotlib.font_manager"):  # this machine's own fonts are out of sight later
         fonts, own = found.fontManager, sys.modules["matplotlib"].get_data_path()

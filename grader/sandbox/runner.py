@@ -102,7 +102,7 @@ def attribute_of(target: Any, name: str) -> Any:
             raise
         own = target.__spec__ is None  # it was made by us, not imported
         for folder in [Path(target.__file__ or "").parent] if own else getattr(target, "__path__", ()):
-            if Path(folder, f"{name}.py").is_file() or any(Path(folder, name).glob("*.py")):
+            if Path(folder, f"{name}.py").is_file() or any(Path(folder, name).rglob("*.py")):
                 return importlib.import_module(name if own else f"{target.__name__}.{name}")
         raise
 

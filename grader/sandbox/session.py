@@ -182,7 +182,7 @@ class Session:
                 case [int(code), str(errors), str(last)]:
                     process.printed.add(errors)
                     self._keep([output, code, last])
-                    return p.ProgramRun(output, errors, code, last)
+                    return faults.require_written_program(p.ProgramRun(output, errors, code, last))
             raise faults.Crashed(m.NO_ANSWER)
         except faults.StudentFault as fault:
             self._keep(fault.said)

@@ -7,7 +7,7 @@ from typing import ClassVar, Protocol
 
 import msgspec
 
-from grader.course.model import Assignment
+from grader.course.model import PROGRAM, Assignment
 from grader.files.tree import SubmittedFiles
 from grader.sandbox.faults import StudentFault
 from grader.sandbox.runner import MADE
@@ -66,6 +66,8 @@ class Work(msgspec.Struct, frozen=True):
                 else:
                     inside = False
                 above = [*above[1 - _MOST_ABOVE :], line] if _ABOVE.match(line) else []
+        if not found and self.is_program and exercise in (PROGRAM, self.module):
+            found = [content.decode("utf-8", "replace") for content in self.sources.values()]
         return "\n".join(found).strip("\n")
 
 

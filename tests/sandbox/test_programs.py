@@ -2,7 +2,7 @@ import pytest
 
 from grader.course.model import Limits
 from grader.engine.local import local_module
-from grader.sandbox.faults import MissingName, TimedOut, TooMuchOutput
+from grader.sandbox.faults import MissingName, TimedOut, TooMuchOutput, Unwritten
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode
 from grader.work.python_module import module_files
@@ -40,6 +40,14 @@ def test_a_program_reads_prints_and_ends(run):
     found = run(ADDER, "3\n4\n", ["and", "more"])
     assert found.output == "First: Second: Sum: 7 and more\n"
     assert (found.errors, found.exit_code, found.exception) == ("", 0, "")
+
+
+def test_what_students_start_from_is_told_as_such(module_of, tmp_path):
+    source = "def main():\n    raise NotImplementedError('Write main here.')\n\nmain()\n"
+    (tmp_path / "work.py").write_text(source)
+    for module in (module_of(source), local_module(tmp_path / "work.py")):
+        with pytest.raises(Unwritten, match="Not written yet"):
+            module.run()
 
 
 def test_much_input_can_be_given(module_of):
