@@ -53,6 +53,9 @@ class Odd(NamedTuple):
     x: int
     def __eq__(self, other): return other == "odd"
     def __hash__(self): return 7
+class Twice(tuple): _fields = ("a", "a")
+class Fewer(tuple): _fields = ("a",)
+class Shy(tuple): _fields = ("_a",)
 class Meters(float):
     def __add__(self, other): return Meters(float(self) + 10 * other)
     def feet(self): return 3 * self
@@ -75,6 +78,8 @@ def point(): return Point(1, 2)
 def vec(): return Vec(1, 2)
 def pair(): return Pair([1], {"k": 2})
 def odd(): return [Odd(1)]
+def odd_keys(): return {Odd(1): 2}
+def in_name_only(): return [Twice((1, 2)), Fewer((1, 2)), Shy((1,))]
 def meters(): return Meters(2.0)
 def name(): return Name("ada")
 def plain(): return Plain(3)
@@ -134,6 +139,11 @@ def test_what_the_class_of_a_named_tuple_adds_is_asked_there(module):
     assert vec.norm() == 5
     assert vec + vec == (2, 4) and (vec + vec).x == 2
     assert module.odd()[0] == "odd"
+    assert [key.x for key in module.odd_keys()] == [1]
+
+
+def test_a_tuple_that_only_looks_like_a_named_one_is_a_tuple(module):
+    assert module.in_name_only() == [(1, 2), (1, 2), (1,)]
 
 
 def test_values_come_home_as_what_they_are(module):

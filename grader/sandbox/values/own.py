@@ -99,8 +99,9 @@ class Member(Own):
 def _plan(kind: Any) -> tuple[str, tuple[str, ...], tuple[str, ...], bool]:
     """Return what a class derives from, its fields, the names that it changes of that, and if it adds any."""
     base = next((name for name, known in _BASES.items() if issubclass(kind, known)), "")
-    fields = getattr(kind, "_fields", ()) if base == "tuple" else ()
-    fields = fields if type(fields) is tuple and {*map(type, fields)} <= {str} else ()
+    told, fields = getattr(kind, "_fields", ()) if base == "tuple" else (), tuple[str, ...]()
+    with contextlib.suppress(Malformed):  # as of a class that only looks like one of a named tuple
+        fields = _names(told) if type(told) is tuple else ()
     own = kind.__mro__[: kind.__mro__.index(_BASES.get(base, enum.Enum))]
     names = {
         name: found
@@ -116,7 +117,7 @@ def _plan(kind: Any) -> tuple[str, tuple[str, ...], tuple[str, ...], bool]:
         name for name in names if name in (_OPERATORS if name[:1] == "_" else dir(_BASES.get(base, ())))
     ]
     changed += _OF_FLAGS if issubclass(kind, enum.Flag) else []
-    return base, fields, tuple(changed), bool(names)
+    return base, fields, tuple(name for name in changed if _is_name(name)), bool(names)
 
 
 def _plain(value: Any) -> Any:
@@ -150,6 +151,7 @@ def _encode(value: Any, packer: Packer) -> Any:
             if not base:
                 return there
     data = _plain(value) if base == "tuple" else [_plain(value)] if base else []
+    fields = fields if len(fields) == len(data) else ()
     about = [packer.pack(part) for part in (fields, changed if there else (), member)]
     return [sendable(kind.__name__)[:100], base, *about, there, *map(packer.pack, data)]
 
@@ -178,12 +180,15 @@ def _names(names: Iterable[Any]) -> tuple[str, ...]:
     known = tuple(names)
     if len(known) > MAX_NAMES or len({*known}) != len(known):
         raise Malformed("names too many, or twice")
-    for name in known:
-        if type(name) is not str or len(name) > 100:
-            raise Malformed("a name of no attribute")
-        if name not in _OPERATORS and (name[:1] == "_" or not name.isidentifier()):
-            raise Malformed("a name of no attribute")
+    if not all(map(_is_name, known)):
+        raise Malformed("a name of no attribute")
     return known
+
+
+def _is_name(name: Any) -> bool:
+    if type(name) is not str or len(name) > 100:
+        return False
+    return name in _OPERATORS or (name[:1] != "_" and name.isidentifier())
 
 
 @functools.lru_cache(256)
