@@ -77,6 +77,12 @@ def marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ToyCours
     yield toy
 
 
+@pytest.fixture(params=[len(DAMAGES), pytest.param(FILES_SPOILT, marks=pytest.mark.slow)])
+def rounds(request: pytest.FixtureRequest) -> int:
+    """How often a file is damaged."""
+    return request.param
+
+
 def settle(toy: ToyCourse) -> None:
     plan = toy.plan()
     for record, _ in plan.todo:
@@ -100,10 +106,10 @@ def scores(toy: ToyCourse) -> dict[str, tuple[str, str]]:
     return {line["student"]: (line["score"], line["open_points"]) for line in lines}
 
 
-def spoilt(path: Path, rng: random.Random) -> Iterator[bytes]:
+def spoilt(path: Path, rng: random.Random, rounds: int) -> Iterator[bytes]:
     """Damage a file in one way after the other, and put it back each time."""
     data = path.read_bytes()
-    for number in range(FILES_SPOILT):
+    for number in range(rounds):
         damaged = DAMAGES[number % len(DAMAGES)](rng, data)
         path.write_bytes(damaged)
         yield damaged
@@ -111,10 +117,10 @@ def spoilt(path: Path, rng: random.Random) -> Iterator[bytes]:
         path.write_bytes(data)
 
 
-def test_result_is_told_by_name_and_graded_again(marked: ToyCourse) -> None:
+def test_result_is_told_by_name_and_graded_again(marked: ToyCourse, rounds: int) -> None:
     before, rng = scores(marked), random.Random(SEED)
     path = marked.store.path(NAME, "ben")
-    for _ in spoilt(path, rng):
+    for _ in spoilt(path, rng, rounds):
         done = run("report", NAME)
         assert done.exit_code == 1
         assert f"The result {path} cannot be " in done.stderr
@@ -125,11 +131,11 @@ def test_result_is_told_by_name_and_graded_again(marked: ToyCourse) -> None:
         assert scores(marked) == before
 
 
-def test_marks_are_told_by_name_and_the_answer_is_open_again(marked: ToyCourse) -> None:
+def test_marks_are_told_by_name_and_the_answer_is_open_again(marked: ToyCourse, rounds: int) -> None:
     before, rng = scores(marked), random.Random(SEED)
     store = MarkStore(marked.course)
     path = store.path(NAME, "ada")
-    for damaged in spoilt(path, rng):
+    for damaged in spoilt(path, rng, rounds):
         done = run("report", NAME)
         assert done.exit_code == 1
         assert f"The marks {path} cannot be read: " in done.stderr
@@ -144,10 +150,10 @@ def test_marks_are_told_by_name_and_the_answer_is_open_again(marked: ToyCourse) 
     assert scores(marked) == before
 
 
-def test_record_of_a_collected_submission_is_told_by_name(marked: ToyCourse) -> None:
+def test_record_of_a_collected_submission_is_told_by_name(marked: ToyCourse, rounds: int) -> None:
     before, rng = scores(marked), random.Random(SEED)
     folder = marked.course.submitted / "cleo" / NAME
-    for _ in spoilt(folder / ".collected.json", rng):
+    for _ in spoilt(folder / ".collected.json", rng, rounds):
         for command in (("grade", NAME, "--student", "cleo"), ("report", NAME), ("collect", NAME)):
             done = run(*command)
             assert str(folder / ".collected.json") in done.output, command
@@ -159,12 +165,12 @@ def test_record_of_a_collected_submission_is_told_by_name(marked: ToyCourse) -> 
         (folder / "toy.py").write_text(CLASS["cleo"])
 
 
-def test_receipt_is_told_by_name(marked: ToyCourse) -> None:
+def test_receipt_is_told_by_name(marked: ToyCourse, rounds: int) -> None:
     rng = random.Random(SEED)
     book = ReceiptBook()
     path = sorted((book.folder / "toys").glob("*.json"))[0]
     before = run("status", NAME).stdout
-    for _ in spoilt(path, rng):
+    for _ in spoilt(path, rng, rounds):
         done = run("status", NAME)
         assert done.exit_code == 2
         assert str(path) in done.stderr
@@ -172,12 +178,12 @@ def test_receipt_is_told_by_name(marked: ToyCourse) -> None:
 
 
 @pytest.mark.parametrize("place", ["course", "exchange"])
-def test_plan_of_the_course_is_told_by_name(marked: ToyCourse, place: str) -> None:
+def test_plan_of_the_course_is_told_by_name(marked: ToyCourse, rounds: int, place: str) -> None:
     rng = random.Random(SEED)
     folder = marked.course.root if place == "course" else marked.exchange.transport.folder
     commands = (["report"], ["grade"], ["collect", NAME]) if place == "course" else (["list"], ["status"])
     known = documents(marked.root)
-    for _ in spoilt(folder / "course.toml", rng):
+    for _ in spoilt(folder / "course.toml", rng, rounds):
         for command in commands:
             done = run(*command, "--course", str(folder))
             # What is left of a plan that was cut may be a plan, without its assignments.
