@@ -24,7 +24,7 @@ SHORTEST = 12
 _LEAK = "This line of a solution also stands in {place}; change it there."
 _JSON_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')  # of all that is JSON, only texts hold quotes
 _MOST_NAMED = 5
-_CACHES = ("__pycache__", ".pytest_cache", ".ipynb_checkpoints")
+_CACHES = ("__pycache__", ".pytest_cache", ".hypothesis", ".ipynb_checkpoints")
 
 
 def build(course: Course, name: str) -> dict[str, bytes]:
