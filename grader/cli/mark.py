@@ -106,7 +106,7 @@ def _marks(todo: "ToMark", items: "list[_Given]", names: bool) -> "Iterator[tupl
 def _ask(todo: "ToMark", place: int, items: "list[_Given]", names: bool) -> "tuple[int, _Given | None]":
     """Show one answer; return how far to go, and points and comment if any."""
     result, asked = todo.results[place], todo.question.id
-    worth = result.exercises[asked]
+    worth = result.most(asked)
     comment = result.marks[asked].comment if asked in result.marks else ""
     fitting = [item for item in items[:_MOST_ITEMS] if item[0] is None or item[0] <= worth]
     numbered = {f"#{number}": item for number, item in enumerate(fitting, 1)}

@@ -43,7 +43,7 @@ def with_marks(result: Result, marks: Sequence[Mark]) -> Result:
     found = {}
     for exercise, belongs_to in marked_hashes(result).items():
         mark = known.get((exercise, belongs_to))
-        if mark is not None and (mark.points is None or 0 <= mark.points <= result.exercises[exercise]):
+        if mark is not None and (mark.points is None or 0 <= mark.points <= result.most(exercise)):
             found[exercise] = mark
     return msgspec.structs.replace(result, marks=found)
 

@@ -126,6 +126,11 @@ class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         """Return the points earned in one exercise."""
         return round(self._points(exercise), ROUNDING)
 
+    def most(self, exercise: str) -> float:
+        """Return the most that a person can give for an exercise: of a bonus what its checks are worth."""
+        own = [o.check for o in self.judgement.outcomes if o.check.exercise == exercise]
+        return self.exercises[exercise] or round(sum(check.points for check in own), ROUNDING)
+
     def checks_earned(self, exercise: str) -> float:
         """Return the points that checks gave, whatever persons did."""
         return sum(o.earned for o in self.judgement.outcomes if o.check.exercise == exercise)

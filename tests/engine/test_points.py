@@ -2,13 +2,15 @@
 
 import msgspec
 import pytest
-from made_results import outcome, result
+from made_results import NOON, outcome, result
 
 from grader.course.model import Assignment, Limits
 from grader.engine.judge import judging
 from grader.engine.outcome import Check, Outcome
 from grader.engine.suite import Suite
 from grader.errors import AuthoringError
+from grader.grading.marking import with_marks
+from grader.grading.results import Mark
 from grader.reports.exercises import by_exercise
 
 CHECKS = """
@@ -128,3 +130,11 @@ def test_an_exercise_of_the_table_bonus_comes_on_top_as_a_whole(tmp_path):
     [exercise] = judging(suite, nets, lambda judge: by_exercise(judge.run(files, proven=True).outcomes))
     assert (exercise.earned, exercise.points, exercise.status) == (3, 0, "passed")
     assert exercise.summary == "2 of 2 checks, 3 of 3 bonus points"
+
+
+def test_a_person_may_give_the_points_of_a_bonus():
+    extra = msgspec.structs.replace(outcome(), check=Check("t.py::test_x", "extra", 3.0, bonus=True))
+    graded = result(outcomes=[extra], exercises={"extra": 0.0})
+    hash_ = graded.basis.submission
+    given = [Mark("extra", hash_, points, "", NOON) for points in (2.5, 4.0)]
+    assert [with_marks(graded, [mark]).earned for mark in given] == [2.5, 3.0]
