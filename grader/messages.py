@@ -86,6 +86,10 @@ SOURCE_REFUSED = "{file} cannot be read as Python in bounded time."
 SOURCE_TOO_LONG = "{file} is too long to be looked at: the limit is {kib} KiB."
 RETURN_REFUSED = "Its return value cannot be taken: {why}."
 NO_REASON = "it says nothing more"
+NO_PLAIN_VALUE = (
+    "It is an object of class {type}, which would have to say itself whether it is right: "
+    "return a plain value here, such as a number, text or a list."
+)
 KEYS_REFUSED = "The keys of its dict cannot be taken."
 ANSWERS_TOO_LARGE = "Its answers to one check take more than {mib} MiB together."
 UNUSABLE = "The check cannot use what came back ({error})."

@@ -42,6 +42,9 @@ class Judge:
         self._assignment = assignment
         self._kind = kind_of(assignment, runner.suite.files[0].parent)
         self._originals = originals
+        # By check: what it had objects say of plain values in the last run, and may have them say.
+        self._judged: dict[str, set[str]] = {}
+        self._may_judge: dict[str, set[str]] | None = None
 
     def require_points(self) -> None:
         """Make sure that the checks that run are worth what the assignment says."""
@@ -66,6 +69,7 @@ class Judge:
         if wrong := [f"{o.check.name}: {o.message}" for o in not_passed]:
             what = f"The reference solution {reference} does not pass its own checks."
             raise AuthoringError(what, "\n".join(wrong))
+        self._may_judge = self._judged
 
     def run(
         self,
@@ -95,7 +99,9 @@ class Judge:
             starts = self._server.starts
             code = StudentCode(work.module, placed, [*self._assignment.points])
             with Session(self._server, code, limits) as session:
-                turns = Turns(session, self._assignment, work, asked, quick, once=once)
+                turns = Turns(
+                    session, self._assignment, work, asked, quick, once=once, may_judge=self._may_judge
+                )
                 if self._assignment.points.keys() - self._kind.programs:  # else it may only be run
                     with contextlib.suppress(StudentFault, SandboxError):  # a check will say so
                         session.ready()
@@ -103,7 +109,7 @@ class Judge:
                     outcomes = self._runner.run(
                         remote_module(session), turns, proven=proven, exercises=exercises, round_=round_
                     )
-            self.computed += session.computed
+            self.computed, self._judged = self.computed + session.computed, turns.judged
             if self._server.starts == starts:
                 return Judgement(
                     outcomes,

@@ -10,7 +10,7 @@ import resource
 import signal
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -39,8 +39,11 @@ class Turns:
         quick: Limits | None,
         *,
         once: bool = False,
+        may_judge: Mapping[str, Collection[str]] | None = None,
     ) -> None:
         self.traces: dict[str, list[Any]] = {}
+        self.judged: dict[str, set[str]] = {}  # by check: what it had objects say of plain values
+        self._may_judge = may_judge
         self._asked = asked
         self._session = session
         self._anew = assignment.fresh_process_per_check or asked is not None
@@ -74,6 +77,8 @@ class Turns:
         session.call_seconds = check.seconds or self._limits.call_seconds
         session.begin_check()
         self.traces[check.name] = session.heard
+        self.judged[check.name] = session.judged = set()
+        session.may_judge = None if self._may_judge is None else self._may_judge.get(check.name, ())
         if self._once and check.exercise in self._without_end:
             raise StudentFault(m.NOT_TRIED)
         if self._quick and check.seconds is not None:

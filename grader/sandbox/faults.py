@@ -127,6 +127,10 @@ class RefusedValue(StudentFault, kind="refused"):
     """The student's code returned something that cannot be taken."""
 
 
+class NoPlainValue(RefusedValue):
+    """An object would judge the right answer, where that of the reference is a plain value."""
+
+
 _NOT_ALIGNED = re.compile(r"matmul: .* mismatch in its core dimension .*|shapes .* not aligned: .*")
 """How ``x @ W`` says that shapes do not fit, and how ``x.dot(W)`` says the same."""
 

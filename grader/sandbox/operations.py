@@ -24,6 +24,9 @@ RESULTS: dict[str, type] = {  # of what these must be
     **dict.fromkeys(["bool", "contains", "isinstance", "issubclass", "exit", "aexit"], bool),
     **{"float": float, "complex": complex, "bytes": bytes, "dir": list, "signature": list, "examples": list},
 }
+JUDGING = {  # what tells an object a plain value, perhaps the right answer, and asks what it says of it
+    *(*COMPARISONS, *BINARY, *(f"i{name}" for name in BINARY), "divmod", "pow", "ipow", "contains"),
+}
 ENDING = {"next": StopIteration, "anext": StopAsyncIteration}  # what ends an iteration, and is no fault
 GENERATOR = ("__next__", "send", "throw", "asend", "athrow", "__anext__")  # methods that may end one as well
 

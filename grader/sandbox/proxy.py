@@ -16,8 +16,16 @@ import msgspec
 
 from grader import messages as m
 from grader.sandbox import protocol as p
-from grader.sandbox.faults import Crashed, MissingName, StudentFault, marked, raised, student_exception
-from grader.sandbox.operations import ENDING, GENERATOR, RESULTS
+from grader.sandbox.faults import (
+    Crashed,
+    MissingName,
+    NoPlainValue,
+    StudentFault,
+    marked,
+    raised,
+    student_exception,
+)
+from grader.sandbox.operations import ENDING, GENERATOR, JUDGING, RESULTS
 from grader.sandbox.protocol import CallRecord
 from grader.sandbox.session import Session
 from grader.sandbox.stand_ins import (
@@ -26,13 +34,16 @@ from grader.sandbox.stand_ins import (
     StandInClass,
     StandInFunction,
     exception_class,
+    is_stand_in,
     posing_as,
     read_only,
     require_written,
 )
 from grader.sandbox.text import plain_text
+from grader.sandbox.values.difference import type_name
 from grader.sandbox.values.figures import Figure, Parts
 from grader.sandbox.values.named import is_known, type_named
+from grader.sandbox.values.own import Own
 from grader.sandbox.values.packing import HANDLE, MAX_DEPTH, Malformed, Node, Unsendable
 
 
@@ -95,6 +106,8 @@ class RemotePlace(msgspec.Struct, frozen=True):
     def operate(self, name: str, *args: Any) -> Any:
         """Have an operation carried out in the process."""
         self._live()
+        if name in JUDGING:
+            self._require_judge(name, *args)
         operation = RemotePlace(self.session, p.OPERATIONS, name, self.session.generation)
         value: Any = operation._ask(p.CALL, args, None, False, ends=name in ENDING)[1][0]
         wanted = RESULTS.get(name)
@@ -105,6 +118,14 @@ class RemotePlace(msgspec.Struct, frozen=True):
         if (wanted and type(value) is not wanted) or (name == "len" and value < 0):
             raise Crashed(m.NO_ANSWER)
         return value
+
+    def _require_judge(self, name: str, *args: Any) -> None:
+        """Refuse to tell an object a plain value, unless one of the reference is told in the same check."""
+        if all(is_stand_in(arg) or isinstance(arg, Own) for arg in args):
+            return
+        self.session.judged.add(name)
+        if self.session.may_judge is not None and name not in self.session.may_judge:
+            raise NoPlainValue(m.NO_PLAIN_VALUE, type=type_name(next(filter(is_stand_in, args))))
 
     def attribute(self, name: str, owner: Any) -> Any:
         """Return an attribute; that it is a method is known of a class once it was asked for."""

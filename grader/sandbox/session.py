@@ -58,6 +58,8 @@ class Session:
         self.until = limits.submission_seconds  # no request is made once `seconds` has come to this
         self.heard: list[Any] = []  # since `begin_check`: what was answered, and `said` of faults
         self.picture = b""  # of what the check last looked at that was drawn
+        self.judged: set[str] = set()  # since `begin_check`: operations of objects on plain values
+        self.may_judge: Collection[str] | None = None  # which of these a check may ask for, if not any
         self.notes: list[str] = []  # what of the module failed while it was loaded, a sentence each
         self.asked: list[Asked] | None = None  # every request, if there is a list for them
         self.generation = 0  # another number for every process; objects live only in the one that made them

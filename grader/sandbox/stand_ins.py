@@ -17,7 +17,7 @@ from typing import Any, NoReturn, Protocol
 import numpy as np
 
 from grader import messages as m
-from grader.sandbox.faults import Crashed, RefusedValue, StudentFault, Unwritten, fault_of
+from grader.sandbox.faults import Crashed, NoPlainValue, RefusedValue, StudentFault, Unwritten, fault_of
 from grader.sandbox.operations import BINARY, COMPARISONS
 from grader.sandbox.protocol import CallRecord
 from grader.sandbox.text import plain_text
@@ -191,6 +191,12 @@ class StandIn(metaclass=StandInClass):
         length: int = self._grader_at.operate("len", self)
         return length
 
+    def __contains__(self, value: object) -> bool:
+        try:
+            return bool(self._grader_at.operate("contains", self, value))
+        except NoPlainValue:  # it may be a map, say, which can be looked through here
+            return any(entry is value or entry == value for entry in self._grader_at.operate("iter", self))
+
     def __next__(self) -> Any:
         return self._grader_at.operate("next", self)
 
@@ -252,7 +258,7 @@ def _operator(name: str, *, reflected: bool = False) -> Callable[..., Any]:
 _NAMES = (
     *(*COMPARISONS, *BINARY, "divmod", "pow", "ipow", "delattr", "dir", "enter", "iter", "aiter", "reversed"),
     *("neg", "pos", "invert", "abs", "round", "floor", "ceil", "trunc", "index", "int", "float", "complex"),
-    *("bytes", "bool", "hash", "str", "repr", "format", "copy", "contains", "setitem", "delitem"),
+    *("bytes", "bool", "hash", "str", "repr", "format", "copy", "setitem", "delitem"),
 )
 _METHODS = {
     **{f"__{name}__": _operator(name) for name in _NAMES},

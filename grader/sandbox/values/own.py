@@ -12,6 +12,7 @@ from operator import itemgetter
 from types import BuiltinFunctionType, MethodDescriptorType, WrapperDescriptorType
 from typing import Any
 
+from grader.sandbox.faults import NoPlainValue
 from grader.sandbox.text import plain_text, sendable
 from grader.sandbox.values.difference import Comparing, Difference, type_name, wrong_type
 from grader.sandbox.values.packing import HANDLE, Malformed, Node, Packer, Unpacker, Unsendable, WireType
@@ -195,14 +196,22 @@ def _is_name(name: Any) -> bool:
 def _class(base: str, name: str, fields: tuple[str, ...], changed: tuple[str, ...], is_member: bool) -> Any:
     names: dict[str, Any] = {"_fields": fields} if base == "tuple" else {}
     names |= {field: property(itemgetter(place)) for place, field in enumerate(fields)}
-    names |= {one: _asked(one) if one in _OPERATORS else _attribute(one) for one in changed}
+    names |= {
+        one: _asked(one, _BASES.get(base, object)) if one in _OPERATORS else _attribute(one)
+        for one in changed
+    }
     bases = (Member,) if is_member else (OwnTuple,) if base == "tuple" else (Own,)
     return type(name, bases if base in ("", "tuple") and bases != (Own,) else (*bases, _BASES[base]), names)
 
 
-def _asked(operator: str) -> Callable[..., Any]:
+def _asked(operator: str, base: Any) -> Callable[..., Any]:
     def ask(self: Any, *args: Any) -> Any:
-        return getattr(type(self._there), operator)(self._there, *args)
+        try:
+            return getattr(type(self._there), operator)(self._there, *args)
+        except NoPlainValue:  # so as the number, tuple or text that it is
+            if not hasattr(base, operator):
+                raise
+            return getattr(base, operator)(self, *args)
 
     return ask
 

@@ -1,0 +1,109 @@
+"""Where the reference gives a plain value, no object says itself that it equals the right answer."""
+
+import textwrap
+
+import pytest
+
+from grader.course.model import Assignment, Limits
+from grader.engine.judge import judging
+from grader.engine.suite import Suite
+
+CHECKS = """
+    import pytest
+    from grader.checks import assert_equal, check, exercise
+
+    @exercise("f")
+    class TestF:
+        @check(points=1)
+        def test_equal(self, submission): assert submission.f() == 6
+        @check(points=1)
+        def test_turned_round(self, submission): assert not [6] != [submission.f()]
+        @check(points=1)
+        def test_near(self, submission): assert abs(submission.f() - 6) < 0.1
+        @check(points=1)
+        def test_sum(self, submission): assert sum([submission.f()]) == 6
+        @check(points=1)
+        def test_in(self, submission): assert submission.f() in (5, 6)
+        @check(points=1)
+        def test_asserted(self, submission): assert_equal(submission.word(), "six")
+        @check(points=1)
+        def test_contains(self, submission): assert 2 in submission.squares() or 4 in submission.squares()
+        @check(points=1)
+        def test_objects(self, submission):
+            assert submission.Money(5) == 5 and submission.Money(5) == submission.Money(5)
+    """
+RIGHT = """
+    class Money:
+        def __init__(self, n): self.n = n
+        def __eq__(self, other): return self.n == getattr(other, "n", other)
+    def f(): return 6
+    def word(): return "six"
+    def squares(): return [n * n for n in range(3)]
+"""
+LIAR = """
+    class {name}({base}):
+        def __eq__(self, other): return True
+        __le__ = __lt__ = __contains__ = __eq__
+        def __ne__(self, other): return False
+        def __sub__(self, other): return 0
+        def __add__(self, other): return self
+        __radd__ = __add__
+        def __hash__(self): return 6
+        def __abs__(self): return self
+        def __iter__(self): return iter([self])
+    def f(): return {value}
+    squares = word = f
+"""
+OBJECTS = ["test_objects"]
+
+
+@pytest.fixture
+def passed(tmp_path):
+    """Return which checks a source passes."""
+
+    def run(source):
+        (tmp_path / "test_work.py").write_text(textwrap.dedent(CHECKS))
+        (tmp_path / "work.py").write_text(textwrap.dedent(RIGHT))
+        suite = Suite("00-work", [tmp_path / "test_work.py"], tmp_path / "work.py", b"secret")
+        limits = Limits(call_seconds=0.5, load_seconds=0.5, submission_seconds=5.0, memory_mib=128)
+        work = Assignment(format=1, title="Work", module="work", points={"f": 8.0}, limits=limits)
+
+        def body(judge):
+            judge.prove()
+            outcomes = judge.run({"work.py": textwrap.dedent(source).encode()}, proven=True).outcomes
+            return {o.check.name.rpartition("::")[2]: o.status for o in outcomes}
+
+        found = judging(suite, work, body)
+        assert "error" not in found.values()
+        return [name for name, status in found.items() if status == "passed"]
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("base", "value"),
+    [
+        ("object", "Any()"),
+        ("int", "Any(1)"),
+        ("str", "Any('x')"),
+        ("list", "Any([1])"),
+        ("tuple", "Any([1])"),
+    ],
+)
+def test_an_object_that_equals_everything_is_no_right_answer(passed, base, value):
+    liar = LIAR.format(name="Any", base=base, value=value)
+    assert passed(textwrap.dedent(RIGHT) + textwrap.dedent(liar)) == OBJECTS
+    inside = liar.replace(f"return {value}\n", f"return [{value}]\n")
+    assert passed(textwrap.dedent(RIGHT) + textwrap.dedent(inside)) == OBJECTS
+
+
+def test_own_numbers_and_what_can_be_walked_through_are_what_they_are(passed):
+    own = """
+    class Steps(int):
+        def __eq__(self, other): return int(self) == other
+        def __sub__(self, other): return 100
+        __hash__ = int.__hash__
+    def f(): return Steps(6)
+    def squares(): return map(lambda n: n * n, range(3))
+    """
+    assert len(passed(textwrap.dedent(RIGHT) + textwrap.dedent(own))) == 8
