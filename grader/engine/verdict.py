@@ -14,6 +14,7 @@ from grader.checks.compare import CheckFailed
 from grader.engine.outcome import Check, Diagnosis, Outcome
 from grader.errors import GraderError
 from grader.sandbox.faults import fault_of
+from grader.sandbox.stand_ins import is_stand_in
 from grader.sandbox.text import plain_text
 
 _NOT_RAISED = re.compile(r"DID NOT RAISE (?:<class '(?:\w+\.)*(\w+)'>|(.+))")
@@ -65,7 +66,7 @@ def verdict(check: Check, error: BaseException | None, seconds: float, *, proven
     if isinstance(error, AssertionError | pytest.fail.Exception):
         return Outcome(check, "failed", "wrong", _assertion(error), seconds=seconds)
     shown = plain_text(f"{type(error).__name__}: {_text(error)}", 500)
-    lacking = isinstance(error, GraderError) or (isinstance(error, OSError) and error.errno in _LACKING)
+    lacking = isinstance(error, GraderError) or (isinstance(error, OSError) and _number(error) in _LACKING)
     if proven and isinstance(error, Exception) and not lacking:
         message = m.UNUSABLE.format(error=shown)
         return Outcome(check, "failed", "unusable", message, seconds=seconds)
@@ -119,8 +120,17 @@ def _text(error: BaseException) -> str:
     """Return what an exception says; one that a check made of a class of the student's is asked there."""
     try:
         return str(error)
-    except Exception:  # noqa: BLE001 (their process may be gone, or their code fail)
-        return ""
+    except BaseException as other:
+        if isinstance(other, KeyboardInterrupt) or (
+            fault_of(other) is None and not isinstance(other, Exception)
+        ):
+            raise
+        return ""  # their process may be gone, or their code fail
+
+
+def _number(error: OSError) -> int | None:
+    """Return the system's number of an error; one of a class of the student's says none that counts."""
+    return None if is_stand_in(error) else error.errno
 
 
 def _last_frame(error: BaseException) -> traceback.FrameSummary | None:
