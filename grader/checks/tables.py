@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from grader.checks.compare import ATOL, RTOL, Comparison, unlike
-from grader.sandbox.values.tables import Asked, Table, compare_tables, table_of
+from grader.sandbox.values.table_difference import Asked, compare_tables
+from grader.sandbox.values.tables import Table, table_of
 
 
 def assert_table_equal(

@@ -20,7 +20,8 @@ from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode
 from grader.sandbox.values import TAGS, frames, shown_as
 from grader.sandbox.values.packing import Malformed, Node, Unsendable
-from grader.sandbox.values.tables import MAX_CELLS, Series, Table, as_frames, names_frames, native, table_of
+from grader.sandbox.values.table_wire import MAX_CELLS
+from grader.sandbox.values.tables import Series, Table, as_frames, names_frames, native, table_of
 
 DAY = dt.datetime(2024, 2, 29, 12)
 PANDAS = pd.DataFrame(

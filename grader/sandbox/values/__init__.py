@@ -41,7 +41,7 @@ from grader.sandbox.values.scalars import (
     SLICE,
     TEXT,
 )
-from grader.sandbox.values.tables import TABLE
+from grader.sandbox.values.table_wire import TABLE
 
 TYPES = WireTypes(  # the first that accepts a type: NumPy's float64 is a float as well
     *(NONE, BOOL, SCALAR, ARRAY),

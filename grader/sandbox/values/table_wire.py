@@ -1,0 +1,135 @@
+"""Tables on the wire: columns of arrays, and of text as one run of bytes; nothing of them is believed."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.sandbox.text import plain_text
+from grader.sandbox.values import frames
+from grader.sandbox.values.arrays import object_array
+from grader.sandbox.values.frames import Column
+from grader.sandbox.values.packing import Malformed, Packer, Unpacker, Unsendable, WireType
+from grader.sandbox.values.table_difference import compare, in_cells, show
+from grader.sandbox.values.tables import Series, Table, as_frames, is_label, native, table_of
+
+MAX_CELLS = 1 << 20  # of text or objects, in all tables of a frame
+MAX_COLUMNS = 4096
+
+
+def _encode(value: Any, packer: Packer) -> list[Any]:
+    table = table_of(value)
+    assert table is not None
+    if len(table._columns) + len(table._levels) > MAX_COLUMNS:
+        raise Unsendable(f"it is a table of more than {MAX_COLUMNS} columns")
+    texts = sum(column.values.dtype.kind == "O" for column in (*table._columns, *table._levels))
+    if texts * table._rows > MAX_CELLS:
+        raise Unsendable(f"it is a table with more than {MAX_CELLS} cells of text")
+    outer, packer.foreign = packer.foreign, _refuse
+    try:
+        parts = (
+            [[_plain(column) for column in some] for some in (table._columns, table._levels)],
+            (table.library, table._rows, isinstance(table, Series)),
+        )
+        return [packer.pack(part) for part in parts]
+    finally:
+        packer.foreign = outer
+
+
+def _refuse(value: Any) -> NoReturn:
+    raise Unsendable(f"a cell, or a name, of a table is a {type(value).__name__}")
+
+
+def _plain(column: Column) -> tuple[Any, ...]:
+    """Return a column of nothing but values that travel; text as one run of bytes."""
+    if not is_label(column.label):
+        _refuse(column.label)
+    data: Any = column.values
+    extra = column.missing if column.missing.any() else None
+    if data.dtype.kind == "O" and all(type(entry) is str for entry in data[~column.missing]):
+        try:
+            texts = [b"" if entry is None else entry.encode() for entry in data.tolist()]
+        except UnicodeEncodeError:
+            raise Unsendable("it holds text that is not valid Unicode") from None
+        extra = np.array(list(map(len, texts)), np.int32)
+        extra[column.missing] = -1
+        data = b"".join(texts)
+    return column.label, column.dtype, data, extra, column.categories, column.ordered
+
+
+def _decode(items: list[Any], unpacker: Unpacker) -> Any:
+    outer, unpacker.foreign = unpacker.foreign, _malformed
+    try:
+        parts = [unpacker.unpack(item) for item in items]
+    finally:
+        unpacker.foreign = outer
+    match parts:
+        case [[list(columns), list(levels)], (str(library), rows, bool(alone))] if (
+            type(rows) is int and rows >= 0
+        ):
+            table = (Series if alone else Table)(
+                [_column(part, rows, unpacker) for part in columns],
+                [_column(part, rows, unpacker) for part in levels],
+                rows,
+                library,
+            )
+            if len(columns) + len(levels) > MAX_COLUMNS or (alone and len(columns) != 1):
+                raise Malformed("a table of too many columns")
+            if not (columns or levels) and rows > MAX_CELLS:
+                raise Malformed("a table of nothing")
+            return table if unpacker.own is None and not as_frames.get() else frames.native(table)
+    raise Malformed("a table of no possible form")
+
+
+def _malformed(node: Any) -> NoReturn:
+    raise Malformed("an object in a table")
+
+
+def _column(part: Any, rows: int, unpacker: Unpacker) -> Column:
+    match part:
+        case (label, str(dtype), data, extra, tuple() | None as categories, bool(ordered)) if is_label(label):
+            if type(data) is bytes:
+                data, extra = _texts(data, extra, rows, unpacker), None
+            if type(data) is not np.ndarray or data.shape != (rows,) or data.dtype.kind not in "biufcmMO":
+                raise Malformed("a column of other values, or of another length")
+            missing = frames.where_missing(data)
+            if type(extra) is np.ndarray and (extra.dtype, extra.shape) == (np.dtype(bool), (rows,)):
+                missing |= extra
+            elif extra is not None:
+                raise Malformed("a column that says wrongly what is missing")
+            return Column(label, plain_text(dtype, 200), data, missing, categories, ordered)
+    raise Malformed("a column of no possible form")
+
+
+def _texts(data: bytes, lengths: Any, rows: int, unpacker: Unpacker) -> NDArray[Any]:
+    unpacker.cells += rows
+    if type(lengths) is not np.ndarray or (lengths.dtype, lengths.shape) != (np.dtype(np.int32), (rows,)):
+        raise Malformed("text of no lengths")
+    if unpacker.cells > MAX_CELLS or (lengths < -1).any():
+        raise Malformed("text of too many cells")
+    ends = np.cumsum(np.maximum(lengths, 0), dtype=np.int64).tolist()
+    if (ends[-1] if ends else 0) != len(data):
+        raise Malformed("text longer than its bytes")
+    try:
+        found = [data[begin:end].decode() for begin, end in zip([0, *ends], ends, strict=False)]
+    except UnicodeDecodeError:
+        raise Malformed("text that is none") from None
+    return object_array(
+        (None if length < 0 else text for text, length in zip(found, lengths.tolist(), strict=True)), (rows,)
+    )
+
+
+def _copy(value: Any, _: Any) -> Any:
+    table = table_of(value)
+    return native(table) if as_frames.get() else table
+
+
+TABLE = WireType(
+    *("table", _encode, _decode, show, compare),
+    copy=_copy,
+    types=(Table, Series),
+    named=frames.CLASSES,
+    lines=in_cells,
+)
