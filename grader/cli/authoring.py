@@ -20,6 +20,7 @@ from grader.cli.options import (
     show_tables,
     tell_of_news,
     told_apart,
+    warn,
 )
 from grader.errors import GraderError, NotInCourse
 from grader.messages import counted
@@ -257,8 +258,7 @@ def build(assignments: tuple[str, ...], check: bool, course: "Course") -> None:
         last = "Run 'grader build' and commit what it writes." if problems else up_to_date
         click.echo("\n".join([*problems, last]))
         raise SystemExit(1 if problems else 0)
-    for fault in course.faults:  # they keep nobody from building
-        click.secho(fault, fg="yellow", err=True)
+    warn(course.faults)  # they keep nobody from building
     for name in names:
         with told_apart(name, len(names), title=False) as trouble:
             refuse_all(name, build_problems(course, name), f"grader build {name}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli.options import course_option, graded, inform_students, older, tell_of_news, told_apart
+from grader.cli.options import course_option, graded, inform_students, older, tell_of_news, told_apart, warn
 from grader.errors import ExchangeError, GraderError, GradingError, explained
 from grader.messages import counted
 
@@ -116,8 +116,7 @@ def grade(
     named = assignments + more
     names = course.chosen(named) if named else ()
     tell_of_news(course)
-    for sentence in () if named else strays(course):
-        click.secho(sentence, fg="yellow", err=True)
+    warn(() if named else strays(course))
     with GradingProgress() as progress:
         how |= {"on_plan": progress.begin, "on_result": progress.tell, "on_problem": progress.fail}
         results = grade_assignments(course, names, isolation=level, **how)
@@ -157,8 +156,7 @@ def publish(assignments: tuple[str, ...], model_answers: bool, stale: bool, cour
             unmarked = sum(bool(result.unmarked_points) for result in published)
             if unmarked:
                 click.secho(f"{unmarked} of them hold answers that are not marked yet.", fg="yellow")
-            for sentence in left:
-                click.secho(f"Not published: {sentence}", fg="yellow", err=True)
+            warn(f"Not published: {sentence}" for sentence in left)
             failed |= bool(left)
         failed |= bool(trouble)
     inform_students(Exchange(course))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
-from grader.cli.options import course_option
+from grader.cli.options import course_option, warn
 from grader.messages import counted
 
 if TYPE_CHECKING:
@@ -50,8 +50,7 @@ def mark(assignment: str, exercise: str | None, names: bool, again: bool, course
     done = set[tuple[str, str, str]]()
     [name] = course.chosen([assignment])
     todo, problems = questions_to_mark(course, name, exercise, again=again)
-    for problem in problems:
-        click.secho(problem, fg="red", err=True)
+    warn(problems, "red")
     store = MarkStore(course)
     try:
         for number, one in enumerate(todo, 1):
@@ -105,6 +104,8 @@ def _marks(todo: "ToMark", items: "list[_Given]", names: bool) -> "Iterator[tupl
 
 def _ask(todo: "ToMark", place: int, items: "list[_Given]", names: bool) -> "tuple[int, _Given | None]":
     """Show one answer; return how far to go, and points and comment if any."""
+    from grader.sandbox.text import plain_text
+
     result, asked = todo.results[place], todo.question.id
     worth = result.most(asked)
     comment = result.marks[asked].comment if asked in result.marks else ""
@@ -113,7 +114,7 @@ def _ask(todo: "ToMark", place: int, items: "list[_Given]", names: bool) -> "tup
     _show_answer(todo, place, names)
     for number, (points, said) in numbered.items():
         shown = "as checked" if points is None else f"{points:g}"
-        click.secho(f"  {number}  {shown}  {_one_line(said)}", fg="cyan")
+        click.secho(f"  {number}  {shown}  {plain_text(' '.join(said.split()), _LONGEST_ITEM)}", fg="cyan")
     while True:
         typed = click.prompt(f"0 to {worth:g}", default="", show_default=False).strip()
         if typed in ("b", "s"):
@@ -154,12 +155,6 @@ def _show_answer(todo: "ToMark", place: int, names: bool) -> None:
         click.echo(exercises_text([one for one in did if one.name == asked]))
     if mark is not None and mark.comment:
         _show("comment", mark.comment)
-
-
-def _one_line(text: str) -> str:
-    from grader.sandbox.text import plain_text
-
-    return plain_text(" ".join(text.split()), _LONGEST_ITEM)
 
 
 def _show(label: str, text: str, colour: str | None = None) -> None:

@@ -3,7 +3,7 @@
 import datetime as dt
 import os
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -135,13 +135,18 @@ def _courses_below(folder: Path) -> list[str]:
     return sorted(fetched or {str(path.parent) for path in folder.glob(f"*/{COURSE_FILE}")})
 
 
+def warn(sentences: Iterable[str], colour: str = "yellow") -> None:
+    """Tell sentences apart from what a command prints."""
+    for sentence in sentences:
+        click.secho(sentence, fg=colour, err=True)
+
+
 def graded(course: "Course", assignments: Sequence[str]) -> "tuple[dict[str, list[Result]], list[str]]":
     """Return the results of some or all assignments, and what is unreadable, which is printed as well."""
     from grader.grading.marking import read_results
 
     results, problems = read_results(course, assignments)
-    for problem in problems:
-        click.secho(problem, fg="red", err=True)
+    warn(problems, "red")
     return results, problems
 
 
@@ -166,7 +171,7 @@ def told_apart(name: str, count: int, *, title: bool = True) -> Iterator[list[Gr
         if count == 1:
             raise
         trouble.append(error)
-        click.secho(str(error), fg="red", err=True)
+        warn([str(error)], "red")
 
 
 def inform_students(exchange: "Exchange") -> None:
@@ -175,7 +180,7 @@ def inform_students(exchange: "Exchange") -> None:
         for sentence in exchange.inform():
             click.echo(sentence)
     except GraderError as error:
-        click.secho(f"Students do not see all of course.toml as it is: {error}", fg="yellow", err=True)
+        warn([f"Students do not see all of course.toml as it is: {error}"])
 
 
 def tell_of_news(course: "Course") -> None:
@@ -184,10 +189,7 @@ def tell_of_news(course: "Course") -> None:
 
     with suppress(GraderError):  # where the exchange cannot be read, no student sees anything
         if Exchange(course).news():
-            told = (
-                "Students still see older dates or rules; 'grader release' shows them those of course.toml."
-            )
-            click.secho(told, fg="yellow", err=True)
+            warn(["Students still see older dates or rules; 'grader release' shows those of course.toml."])
 
 
 def tell_of_newer(folder: Path, head: str = "") -> None:

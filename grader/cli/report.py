@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from grader.cli.options import course_option, graded, older, show_tables, write_document
+from grader.cli.options import course_option, graded, older, show_tables, warn, write_document
 from grader.errors import GraderError
 from grader.messages import counted
 from grader.reports import formats
@@ -84,7 +84,7 @@ def report(
     for name, found in results.items():
         with suppress(GraderError):  # without its checks, results are reported all the same
             if sentence := older(course, name, found):
-                click.secho(f"{sentence} 'grader grade {name}' grades them again.", fg="yellow", err=True)
+                warn([f"{sentence} 'grader grade {name}' grades them again."])
     if gradebook:
         problems += _write_gradebook(course, results, gradebook, prefer or "")
         results = {name: marked(course, found)[0] for name, found in results.items()}
@@ -134,9 +134,8 @@ def _write_gradebook(
     summary = write_gradebook(course, results, url, prefer)
     for name, found in results.items():
         write_graded_notebooks(course, name, found)
-    for colour, sentences in (("yellow", summary.remarks), ("red", summary.problems)):
-        for sentence in sentences:
-            click.secho(plain_text(sentence), fg=colour, err=True)
+    warn(map(plain_text, summary.remarks))
+    warn(map(plain_text, summary.problems), "red")
     taken, count = summary.taken_over, summary.submissions
     marks = f", {counted(taken, 'mark')} taken over from it" if taken else ""
     click.echo(f"The gradebook holds {counted(count, 'submission')}{marks}.")

@@ -438,7 +438,7 @@ def test_nothing_comes_out_by_a_release_without_a_name(tmp_path: Path) -> None:
 def test_due_date_reaches_students_without_a_release(graded: Path, tmp_path: Path) -> None:
     public = tmp_path / "exchange" / "nets"
     plan(graded, "2040-05-01T12:00:00Z")
-    older = "Students still see older dates or rules; 'grader release' shows them those of course.toml.\n"
+    older = "Students still see older dates or rules; 'grader release' shows those of course.toml.\n"
     for command in ("grade", "build", "list"):
         assert run(command).stderr == older
     assert "no due date" in ok("list", "--course", public)
