@@ -266,7 +266,7 @@ def build(assignments: tuple[str, ...], check: bool, course: "Course") -> None:
             write_nbgrader_source(course, name)
             click.echo(f"{name}: {'wrote ' + counted(count, 'file') if count else 'up to date'}")
             if told := left_behind(course, name):
-                click.secho(told, fg="yellow", err=True)
+                warn([told])
         failed |= bool(trouble)
     tell_of_news(course)
     raise SystemExit(GraderError.exit_code if failed else 0)
@@ -364,7 +364,7 @@ def release(assignments: tuple[str, ...], force: bool, course: "Course") -> None
             click.echo(f"Released {name}")
             if (due := course.due(name)) and due < dt.datetime.now(dt.UTC):
                 late = f"It was due {local_time(course, due)}: all work is late. 'due' is in course.toml."
-                click.secho(late, fg="yellow", err=True)
+                warn([late])
         failed |= bool(trouble)
     inform_students(exchange)
     left = [name for name in course.names if name not in exchange.released()]
