@@ -31,7 +31,7 @@ def test_an_assignment_without_gaps_is_proven(proven):
 def test_who_only_remembers_gets_the_points_of_inputs_that_come_again(proven, tmp_path):
     assert proven.remembered == (2 / 3, 2 / 3)
     course = msgspec.structs.replace(provable_course(tmp_path), most_remembered=0.5)
-    [first, _] = verify(course, NAME).gaps
+    [first, _] = verify(course, NAME, FEW).gaps
     assert "answers to the inputs of the public checks, gets 66.7% of the points" in first
     assert "course.toml says most_remembered = 0.5" in first
 

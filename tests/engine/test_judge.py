@@ -1,6 +1,7 @@
 import os
 import textwrap
 
+import msgspec
 import pytest
 
 from grader.course.model import Assignment, Limits
@@ -199,7 +200,7 @@ def test_what_runs_here_for_a_submission_has_limits_and_is_its_fault(judge_of, u
         assert found["TestLent::test_counts"] == "timeout"
         assert set(earned(judge, RIGHT).values()) == {"passed"}
 
-    judge_of(body, LENT)
+    judge_of(body, LENT, limits=msgspec.structs.replace(LIMITS, submission_seconds=0.3))
 
 
 def test_a_check_may_have_its_own_limit_for_a_call(judge_of):

@@ -15,6 +15,7 @@ from grader.engine.judge import judging
 from grader.engine.suite import Suite
 from grader.nbgrader.importing.course import import_nbgrader
 
+pytestmark = pytest.mark.slow
 ANSWERS = ("right", "wrong", "none")
 
 
