@@ -50,7 +50,7 @@ def course_secret(course: Course, *, make: bool = True) -> bytes:
     if len(secret) < SHORTEST:
         raise CourseError(
             f"The course's secret {path} is shorter than {SHORTEST} characters.",
-            "Restore it; or move it away, and a new one is made: random inputs and receipts then change.",
+            "Restore it. While nothing is graded you may also move it away, and a new one is made.",
         )
     return secret.encode()
 

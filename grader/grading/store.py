@@ -16,9 +16,9 @@ import msgspec
 
 from grader import messages as m
 from grader.course.model import COURSE_FILE, Course
-from grader.course.secret import course_secret, derived_key, secret_file
+from grader.course.secret import course_secret, derived_key, refuse_another
 from grader.course.tables import close_to
-from grader.errors import GradingError, explained
+from grader.errors import CourseError, GradingError, explained
 from grader.exchange.collected import collected_of, collected_students
 from grader.files.atomic import locked, sweep, write_atomically
 from grader.files.names import did_you_mean, meant
@@ -86,11 +86,12 @@ class ResultStore:
         """Return whether a result is as grading wrote it; `GradingError` where nobody can tell."""
         secret = course_secret(self._course, make=False)
         if not secret:
-            raise GradingError(
-                f"The results in {self.folder} cannot be used: the course's secret, by which to tell whether "
-                "they were changed, is not here.",
-                f"Restore {secret_file(self._course)}; or grade again, with a new one.",
-            )
+            unusable = f"The results in {self.folder} cannot be used."
+            try:
+                refuse_another(self._course)
+            except CourseError as error:
+                raise GradingError(f"{unusable} {error.message}", error.hint) from None
+            raise GradingError(unusable, "Grade again.")
         return hmac.compare_digest(result.mac.encode(), _mac(result, secret).encode())
 
     def set_aside(self, path: Path) -> None:

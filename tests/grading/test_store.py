@@ -230,4 +230,5 @@ def test_results_without_the_courses_secret_cannot_be_used(toy: ToyCourse) -> No
     secret_file(toy.course).rename(toy.root / "elsewhere")
     results, [problem] = toy.store.all(NAME)
     assert results == []
-    assert "the course's secret, by which to tell whether they were changed, is not here" in problem
+    assert "cannot be used" in problem
+    assert "The course's secret" in problem and "is not here" in problem
