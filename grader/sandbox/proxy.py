@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import time
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -82,10 +83,12 @@ class RemotePlace(msgspec.Struct, frozen=True):
 
     def call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call it, and return its answer."""
+        self._require_judge_called(args, kwargs)
         return self._ask(p.CALL, args, kwargs or None, False, ends=self.path in GENERATOR)[1][0]
 
     def record(self, *args: Any, **kwargs: Any) -> CallRecord:
         """Call it, and return what is known of the call."""
+        self._require_judge_called(args, kwargs)
         start = time.perf_counter()
         _, values = self._ask(p.CALL, args, kwargs or None, True, ends=self.path in GENERATOR)
         seconds = time.perf_counter() - start
@@ -107,7 +110,7 @@ class RemotePlace(msgspec.Struct, frozen=True):
         """Have an operation carried out in the process."""
         self._live()
         if name in JUDGING:
-            self._require_judge(name, *args)
+            self._require_judge(name, args, next(filter(is_stand_in, args), None))
         operation = RemotePlace(self.session, p.OPERATIONS, name, self.session.generation)
         value: Any = operation._ask(p.CALL, args, None, False, ends=name in ENDING)[1][0]
         wanted = RESULTS.get(name)
@@ -119,13 +122,19 @@ class RemotePlace(msgspec.Struct, frozen=True):
             raise Crashed(m.NO_ANSWER)
         return value
 
-    def _require_judge(self, name: str, *args: Any) -> None:
-        """Refuse to tell an object a plain value, unless one of the reference is told in the same check."""
-        if all(is_stand_in(arg) or isinstance(arg, Own) for arg in args):
+    def _require_judge(self, what: str, told: Iterable[Any], judge: Any) -> None:
+        """Refuse to tell an object plain values, unless the reference's is told some in the same check."""
+        if all(is_stand_in(one) or isinstance(one, Own) for one in told):
             return
-        self.session.judged.add(name)
-        if self.session.may_judge is not None and name not in self.session.may_judge:
-            raise NoPlainValue(m.NO_PLAIN_VALUE, type=type_name(next(filter(is_stand_in, args))))
+        self.session.judged.add(what)
+        if self.session.may_judge is not None and what not in self.session.may_judge:
+            raise NoPlainValue(m.NO_PLAIN_VALUE, type=type_name(judge))
+
+    def _require_judge_called(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """Hold the same of a call of an object, or of a method of one, such as ``frame.equals(other)``."""
+        if self.handle > p.OPERATIONS:
+            judge = self.session.stand_ins.get(self.handle)
+            self._require_judge(f".{self.path}", (*args, *kwargs.values()), judge)
 
     def attribute(self, name: str, owner: Any) -> Any:
         """Return an attribute; that it is a method is known of a class once it was asked for."""

@@ -29,14 +29,21 @@ CHECKS = """
         @check(points=1)
         def test_contains(self, submission): assert 2 in submission.squares() or 4 in submission.squares()
         @check(points=1)
+        def test_method(self, submission): assert submission.word().startswith("six")
+        @check(points=1)
+        def test_called(self, submission): assert submission.table().get("six") or submission.table()("six")
+        @check(points=1)
         def test_objects(self, submission):
-            assert submission.Money(5) == 5 and submission.Money(5) == submission.Money(5)
+            assert submission.Money(5) == 5 and submission.Money(5).more(2).n == 7
+            assert submission.Money(5) == submission.Money(5)
     """
 RIGHT = """
     class Money:
         def __init__(self, n): self.n = n
+        def more(self, n): return Money(self.n + n)
         def __eq__(self, other): return self.n == getattr(other, "n", other)
     def f(): return 6
+    def table(): return {"six": 6}
     def word(): return "six"
     def squares(): return [n * n for n in range(3)]
 """
@@ -49,10 +56,11 @@ LIAR = """
         def __add__(self, other): return self
         __radd__ = __add__
         def __hash__(self): return 6
+        startswith = get = __call__ = __eq__
         def __abs__(self): return self
         def __iter__(self): return iter([self])
     def f(): return {value}
-    squares = word = f
+    squares = word = table = f
 """
 OBJECTS = ["test_objects"]
 
@@ -66,7 +74,7 @@ def passed(tmp_path):
         (tmp_path / "work.py").write_text(textwrap.dedent(RIGHT))
         suite = Suite("00-work", [tmp_path / "test_work.py"], tmp_path / "work.py", b"secret")
         limits = Limits(call_seconds=0.5, load_seconds=0.5, submission_seconds=5.0, memory_mib=128)
-        work = Assignment(format=1, title="Work", module="work", points={"f": 8.0}, limits=limits)
+        work = Assignment(format=1, title="Work", module="work", points={"f": 10.0}, limits=limits)
 
         def body(judge):
             judge.prove()
@@ -106,4 +114,4 @@ def test_own_numbers_and_what_can_be_walked_through_are_what_they_are(passed):
     def f(): return Steps(6)
     def squares(): return map(lambda n: n * n, range(3))
     """
-    assert len(passed(textwrap.dedent(RIGHT) + textwrap.dedent(own))) == 8
+    assert len(passed(textwrap.dedent(RIGHT) + textwrap.dedent(own))) == 10
