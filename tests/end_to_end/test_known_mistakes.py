@@ -20,8 +20,6 @@ TRAINING = ("digits.t_train, 1.0, 100, 1000, rng)", "digits.t_train, 1.0, 100, 6
 
 UNNAMED = {  # by assignment and name
     ("06-training", "train_global_generator"),  # its numbers depend on what a slow check, left out, has drawn
-    ("06-training", "minibatches_generator_in_place"),  # the check that catches both sees the same of them
-    ("06-training", "minibatches_puts_back"),
 }
 
 
