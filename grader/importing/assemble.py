@@ -74,9 +74,18 @@ def assemble(material: Material) -> Assembled:
 
 
 def _assembled(material: Material) -> Assembled:
-    texts = (inlined(text, material.helpers, material.module) for text in material.tests.values())
+    defined, module = tuple(_defined(material.solution)), material.module
+    texts = [inlined(text, material.helpers, module) for text in material.tests.values()]
+    if module in defined and len(texts) > 1:  # in another file the name may be that of the function
+        texts = [
+            re.sub(rf"\b{module}\.", f"{module}_module.", text).replace(
+                f"import {module}\n", f"import {module} as {module}_module\n"
+            )
+            if f"import {module}\n" in text
+            else text
+            for text in texts
+        ]
     source = "\n\n\n".join(texts)
-    defined = tuple(_defined(material.solution))
     asked = _asked(source, material.module, defined)
     code = marked_module(material.solution, asked, material.stub)
     exercises = tuple(_exercises(code))

@@ -1,6 +1,7 @@
 """Folders with a solution and its tests, as people keep them: of exercism's tracks, and plain ones."""
 
 import ast
+import contextlib
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ import msgspec
 
 from grader.errors import CourseError
 from grader.importing.beside import Beside, files_beside
+from grader.importing.doctests import doctest_source
 from grader.importing.names import NotPython, parse
 
 Layout: TypeAlias = Literal["exercism", "tests"]
@@ -56,14 +58,34 @@ def _folders(origin: Path, layout: Layout) -> Iterator[Path]:
     if layout == "exercism":
         yield from sorted(path.parent.parent for path in origin.rglob(".meta/config.json"))
         return
-    for folder in (origin, *sorted(path for path in origin.rglob("*") if path.is_dir())):
+    inner = [path for path in origin.rglob("*") if path.is_dir() and path.name not in _SOLUTIONS]
+    yielded = set[Path]()
+    for folder in (origin, *sorted(inner)):
         outer = folder.parent if folder.name in ("tests", "test") else folder
-        if any(map(_is_test, folder.glob("*.py"))) and (outer == origin or outer.is_relative_to(origin)):
+        found = any(map(_is_test, folder.glob("*.py"))) or _doctests(folder)
+        if found and outer not in yielded and outer.is_relative_to(origin):
+            yielded.add(outer)
             yield outer
 
 
 def _is_test(path: Path) -> bool:
     return bool(_TEST.fullmatch(path.stem)) and path.stem != "conftest"
+
+
+def _doctests(folder: Path) -> dict[str, str]:
+    """Return the texts with doctests in a folder; where there are no tests, the docstrings of modules."""
+    paths = [path for ending in ("txt", "rst", "doctest") for path in sorted(folder.glob(f"*.{ending}"))]
+    texts = {path.stem: path.read_text("utf-8", "replace") for path in paths}
+    found = {name: text for name, text in texts.items() if ">>> " in text}
+    if found or any(map(_is_test, [*folder.glob("*.py"), *folder.glob("test*/*.py")])):
+        return found
+    for path in sorted(folder.glob("*.py")):
+        with contextlib.suppress(NotPython, UnicodeDecodeError):
+            for node in parse(path.read_text("utf-8")).body:
+                if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                    said = ast.get_docstring(node) or ""
+                    found |= {f"example_of_{node.name}": said} if ">>> " in said else {}
+    return found
 
 
 class _Files(msgspec.Struct):
@@ -122,10 +144,15 @@ def _plain(folder: Path) -> Material:
     solutions = {path.stem: path for name in _SOLUTIONS for path in (folder / name).glob("*.py")}
     texts = {path.name: path.read_text("utf-8") for path in tests}
     asked = [name for text in texts.values() for name in _imported(text) if name in {**others, **solutions}]
+    examples = _doctests(folder)
+    if examples and not asked:
+        modules = {**others, **solutions}
+        asked = [name for name, path in modules.items() if ">>> " in path.read_text("utf-8")] or [*modules]
     wanted = [name for name in asked if name in solutions] or asked
     if not wanted:
         raise CourseError("Its tests import no module that lies beside them.")
     module = wanted[0]
+    texts |= {"doctests": doctest_source(module, examples)} if examples else {}
     stub = others.pop(module, None)
     path = solutions.get(module) or stub
     assert path is not None
@@ -163,5 +190,5 @@ def _imported(source: str) -> Iterator[str]:
 _LAYOUTS: dict[Layout, Callable[[Path], Material]] = {"exercism": _exercism, "tests": _plain}
 _WANTED: dict[Layout, str] = {
     "exercism": "exercise of exercism (a folder with .meta/config.json)",
-    "tests": "tests (test_NAME.py or NAME_test.py) beside a solution",
+    "tests": "tests (test_NAME.py, NAME_test.py or doctests) beside a solution",
 }

@@ -179,7 +179,8 @@ class _Converter:
 
     def exercise_of(self, test: ast.FunctionDef, owner: ast.ClassDef | None) -> str:
         """Return the last exercise that a test uses, or else the first of all."""
-        around = [one for name, one in self._methods(owner).items() if name in _AROUND]
+        around: list[ast.stmt] = [one for name, one in self._methods(owner).items() if name in _AROUND]
+        around += [self._helpers[one.arg] for one in test.args.args if one.arg in self._helpers]
         used = set[str]().union(*self._needs([test, *around], owner))
         names = {self._bound.get(name, "").removeprefix("submission.") for name in used}
         if "submission" in names:  # the module itself: then what is asked of it
@@ -203,6 +204,10 @@ class _Converter:
             self._convert_class(owner)
         for test, _ in [one for one in self.tests if one[1] is None]:
             self._convert_test(test, None, self.exercise_of(test, None))
+        for helper in self._helpers.values():
+            marks = helper.decorator_list if isinstance(helper, ast.FunctionDef) else []
+            if isinstance(helper, ast.FunctionDef) and any("fixture" in ast.unparse(mark) for mark in marks):
+                self._take_names(helper, None)
         if ast.get_docstring(self._tree) is not None:
             self._remove(self._tree.body[0])
         body = self._edited().strip("\n")
@@ -284,6 +289,10 @@ class _Converter:
         indent = " " * test.col_offset
         marks = [*([_exercise(exercise)] if exercise else []), "@check(points=1)"]
         self._insert(test.lineno, test.col_offset, "".join(f"{mark}\n{indent}" for mark in marks))
+        self._take_names(test, owner)
+
+    def _take_names(self, test: ast.FunctionDef, owner: ast.ClassDef | None) -> None:
+        """Begin a test, or a fixture, by taking the names that it uses from the submission."""
         if lines := self._prologue([test], owner):
             if not any(one.arg == "submission" for one in test.args.args):
                 self._add_argument(test)

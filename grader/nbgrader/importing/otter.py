@@ -6,7 +6,6 @@ their cases is a test below the last cell.
 """
 
 import ast
-import doctest
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +19,7 @@ from grader.errors import AuthoringError, CourseError
 from grader.importing.assemble import Assembled, on_all_processors
 from grader.importing.beside import NOT_ALONG, files_beside
 from grader.importing.course import Taken, import_made, notebook_files
+from grader.importing.doctests import asserting, from_doctest
 from grader.importing.left_out import LeftOut
 from grader.importing.names import NotPython, names_of, parse
 from grader.nbgrader.importing.assignment import Converted, convert
@@ -150,28 +150,11 @@ def _test(cell: _Raw, hidden: bool) -> tuple[str, float | None, bool]:
     config = dict(_FIELD.findall(found[1])) if (found := _TEST_CONFIG.match(source)) else {}
     source = _TEST_CONFIG.sub("", source)
     hidden = hidden or config.get("hidden") == "true" or bool(_HIDDEN.match(source))
-    return _asserting(_HIDDEN.sub("", source), cell.shown), _number(config.get("points", "")), hidden
+    return asserting(_HIDDEN.sub("", source), cell.shown), _number(config.get("points", "")), hidden
 
 
 def _number(text: str) -> float | None:
     return float(text) if re.fullmatch(r"\d+(\.\d+)?", text) else None
-
-
-def _asserting(source: str, shown: str) -> str:
-    """Return a test that fails where its last line does not show what it showed the author."""
-    try:
-        tree = parse(source)
-    except NotPython:
-        return source
-    last = tree.body[-1] if tree.body else None
-    if not isinstance(last, ast.Expr) or not shown or isinstance(last.value, ast.Constant):
-        return source
-    said = f"repr({ast.unparse(last)})"
-    match last.value:
-        case ast.Call(func=ast.Name("print"), args=args, keywords=[]):
-            said = f"' '.join(map(str, [{', '.join(map(ast.unparse, args))}]))"
-    asserted = f"assert {ast.unparse(last)}" if shown == "True" else f"assert {said} == {shown!r}"
-    return "\n".join([*source.split("\n")[: last.lineno - 1], asserted])
 
 
 def _test_cells(question: str, tests: Sequence[tuple[str, float | None, bool]]) -> Iterator[SourceCell]:
@@ -243,7 +226,7 @@ def _test_cells_of(path: Path) -> Iterator[SourceCell]:
                 continue
             points = str(value.get("points"))
             for case in (case for suite in value.get("suites", []) for case in suite.get("cases", [])):
-                code = _from_doctest(case.get("code", ""))
+                code = from_doctest(case.get("code", ""))
                 tests.append((code, case.get("points"), bool(case.get("hidden"))))
     yield from _test_cells(f"name: {path.stem}\npoints: {points}\n", tests)
 
@@ -257,9 +240,3 @@ def _literal(node: ast.expr | None) -> float | None:
 def _true(given: Mapping[str | None, ast.expr]) -> bool:
     hidden = given.get("hidden")
     return isinstance(hidden, ast.Constant) and hidden.value is True
-
-
-def _from_doctest(text: str) -> str:
-    """Return the lines of a doctest, in which what is shown is asserted."""
-    examples = doctest.DocTestParser().get_examples(text)
-    return "\n".join(_asserting(one.source.rstrip("\n"), one.want.strip("\n")) for one in examples)

@@ -1,0 +1,140 @@
+"""Plain folders of solutions and tests become assignments."""
+
+import pytest
+
+from grader.authoring.build import build
+from grader.authoring.new import new_course
+from grader.course.files import load_course
+from grader.errors import CourseError
+from grader.importing.course import import_folder
+
+HALF = '''\
+"""Halves."""
+import units
+
+
+def half(x):
+    """Return half of x.
+
+    >>> half(3)
+    1.5
+    >>> half("a")
+    Traceback (most recent call last):
+    TypeError: a number, please
+    """
+    if not isinstance(x, (int, float)):
+        raise TypeError("a number, please")
+    return _divided(x)
+
+
+def _divided(x):
+    return x / units.TWO
+
+
+class Counter:
+    count = 0
+
+    def up(self):
+        self.count += 1
+        return self.count
+'''
+PYTEST = """\
+import pytest
+from half import Counter, half
+
+
+@pytest.fixture
+def counter():
+    return Counter()
+
+
+@pytest.mark.parametrize(("x", "wanted"), [(1, 0.5), (4, 2)])
+def test_half(x, wanted):
+    assert half(x) == pytest.approx(wanted)
+
+
+class TestCounter:
+    def test_up(self, counter):
+        assert counter.up() == 1
+        assert counter.up() == 2
+
+
+def test_wrong():
+    assert half(1) == 2
+"""
+UNITTEST = """\
+from unittest import TestCase, main
+import half
+
+
+class Base(TestCase):
+    def test_four(self):
+        self.assertEqual(half.half(4), 2)
+
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+def write(folder, **files):
+    for name, text in files.items():
+        path = folder / name.replace("__", "/").replace("_dot_", ".")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return folder
+
+
+def test_pytest_and_unittest_and_doctest_files_beside_a_solution(tmp_path):
+    origin = write(
+        tmp_path / "homework",
+        half_dot_py="def half(x):\n    pass\n\n\nclass Counter:\n    def up(self):\n        pass\n",
+        solution__half_dot_py=HALF,
+        units_dot_py="TWO = 2\n",
+        tests__test_half_dot_py=PYTEST,
+        tests__half_test_dot_py=UNITTEST,
+        examples_dot_txt="Half of ten:\n\n>>> x = 10\n>>> half(x)\n5.0\n>>> print(half(2), 1)\n1.0 1\n",
+    )
+    taken = import_folder(origin, "tests", tmp_path / "new")
+    [made] = taken.assignments
+    assert (made.found, made.kept) == (5, 4), taken.left_out
+    assert made.exercises == {"half": 4, "Counter": 1}
+    told = [one for one in taken.left_out if one.what == "test_wrong"]
+    assert "does not pass" in told[0].why
+    bundle = build(load_course(taken.root), made.name)
+    assert bundle["units.py"] == b"TWO = 2\n"
+    assert b"_divided" not in bundle["half.py"]
+
+
+def test_docstrings_of_a_solution_alone(tmp_path):
+    origin = write(tmp_path / "homework", half_dot_py=HALF, units_dot_py="TWO = 2\n")
+    taken = import_folder(origin, "tests", tmp_path / "new")
+    [made] = taken.assignments
+    assert (made.found, made.kept, made.exercises) == (1, 1, {"half": 1})
+
+
+def test_assignments_are_added_to_a_course(tmp_path):
+    new_course(tmp_path / "course", title="C", course_id="c", exchange="exchange")
+    course = load_course(tmp_path / "course")
+    origin = write(tmp_path / "homework", half_dot_py=HALF, units_dot_py="TWO = 2\n", test_half_dot_py=PYTEST)
+    taken = import_folder(origin, "tests", tmp_path / "unused", course)
+    assert load_course(course.root).names == ["01-words", "02-homework"]
+    assert taken.report == course.root / "imported" / "homework.md"
+    assert "test_wrong" in taken.report.read_text()
+    assert not (tmp_path / "unused").exists()
+
+
+def test_several_folders_are_several_assignments(tmp_path):
+    for name in ("one", "two"):
+        write(tmp_path / name, half_dot_py=HALF, units_dot_py="TWO = 2\n", test_half_dot_py=PYTEST)
+    taken = import_folder(tmp_path, "tests", tmp_path / "new")
+    assert [one.name for one in taken.assignments] == ["01-one", "02-two"]
+
+
+def test_tests_without_a_solution_are_told(tmp_path):
+    write(tmp_path / "homework", test_half_dot_py=PYTEST)
+    with pytest.raises(CourseError) as told:
+        import_folder(tmp_path / "homework", "tests", tmp_path / "new")
+    assert "import no module that lies beside them" in told.value.hint
+    with pytest.raises(CourseError, match="holds no tests"):
+        import_folder(write(tmp_path / "empty", a_dot_py="x = 1\n"), "tests", tmp_path / "new")
