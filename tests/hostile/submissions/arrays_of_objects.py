@@ -2,7 +2,7 @@
 
 Kind: arrays
 Control: full marks
-Told: cannot be taken: it is an array of Python objects
+Told: has entries of type object, not real numbers
 """
 
 import numpy as np

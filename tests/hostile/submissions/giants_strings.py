@@ -2,7 +2,7 @@
 
 Kind: giants
 Control: not run, because nothing travels between processes there
-Told: it is an integer of thousands of digits
+Told: it is larger than 64 MiB, or has too many parts
 """
 
 
