@@ -109,19 +109,27 @@ def _exercism(folder: Path) -> Material:
     said = [folder / ".docs" / name for name in _STATEMENTS]
     statement = "\n\n".join(path.read_text("utf-8").strip() for path in said if path.is_file())
     solution = (folder / examples[0]).read_text("utf-8")
-    others = [path for path in folder.glob("*") if path.name not in {*config.solution, *config.test}]
+    tests = _leading([folder / name for name in config.test])
+    others = [path for path in folder.glob("*") if path.name not in {*config.solution, *tests}]
     helpers, beside = _shared_out(folder, [path for path in others if path.is_file()], solution)
     return Material(
         folder.name,
         title,
         Path(config.solution[0]).stem,
         solution,
-        {Path(name).name: (folder / name).read_text("utf-8") for name in config.test},
+        tests,
         (folder / config.solution[0]).read_text("utf-8"),
         re.sub(r"\A# .*", f"# {title}", statement),
         helpers,
         beside,
     )
+
+
+def _leading(paths: list[Path]) -> dict[str, str]:
+    """Return the files of tests by name, but for those that another one imports: they are helpers."""
+    texts = {path.name: path.read_text("utf-8") for path in paths}
+    imported = {name for text in texts.values() for name in _imported(text)}
+    return {name: text for name, text in texts.items() if name.removesuffix(".py") not in imported}
 
 
 def _shared_out(folder: Path, paths: list[Path], solution: str) -> tuple[dict[str, str], Beside]:
@@ -139,10 +147,9 @@ def _shared_out(folder: Path, paths: list[Path], solution: str) -> tuple[dict[st
 
 def _plain(folder: Path) -> Material:
     paths = [path for place in (folder, folder / "tests", folder / "test") for path in place.glob("*.py")]
-    tests = sorted((path for path in paths if _is_test(path)), key=lambda path: path.name)
-    others = {path.stem: path for path in paths if path not in tests}
+    texts = _leading(sorted((path for path in paths if _is_test(path)), key=lambda path: path.name))
+    others = {path.stem: path for path in paths if path.name not in texts}
     solutions = {path.stem: path for name in _SOLUTIONS for path in (folder / name).glob("*.py")}
-    texts = {path.name: path.read_text("utf-8") for path in tests}
     asked = [name for text in texts.values() for name in _imported(text) if name in {**others, **solutions}]
     examples = _doctests(folder)
     if examples and not asked:
