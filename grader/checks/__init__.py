@@ -13,7 +13,7 @@ from grader.checks.compare import CheckFailed, as_array, assert_close
 from grader.checks.equal import assert_equal
 from grader.checks.memory import assert_settled, assert_unchanged, recorded_walk
 from grader.checks.source import COMPREHENSIONS, LOOPS, assert_doctests, calls, imports, uses
-from grader.checks.tables import as_pandas, assert_table_equal
+from grader.checks.tables import assert_table_equal
 from grader.sandbox.faults import StudentFault
 from grader.sandbox.shared import SharedObject
 from grader.sandbox.values.figures import Figure
@@ -24,7 +24,6 @@ __all__ = [
     "CheckFailed",
     "StudentFault",
     "as_array",
-    "as_pandas",
     "assert_close",
     "assert_doctests",
     "assert_equal",

@@ -5,7 +5,7 @@ from typing import Any
 
 from grader.checks.compare import ATOL, RTOL, Comparison, unlike
 from grader.sandbox.values.table_difference import Asked, compare_tables
-from grader.sandbox.values.tables import Table, table_of
+from grader.sandbox.values.tables import table_of
 
 
 def assert_table_equal(
@@ -67,34 +67,3 @@ def assert_table_equal(
     found = compare_tables(actual, target, Comparison(rtol, atol), asked)
     if found is not None:
         raise unlike(found, what, inputs, hint)
-
-
-def as_pandas(value: Any) -> Any:
-    """Return what comes from a submission with frames and series of pandas in place of plain tables.
-
-    Tests that were written for pandas go on as they are: what a function returns is converted as well.
-
-    Parameters
-    ----------
-    value : object
-        A name of the submission, such as ``submission.df`` or ``submission.clean``.
-
-    Returns
-    -------
-    object
-        A frame or a series; a function that returns such; lists, tuples and dicts of them; or what it was.
-
-    Examples
-    --------
-    >>> as_pandas([1, "a"])
-    [1, 'a']
-    """
-    if isinstance(value, Table):
-        return value.to_pandas()
-    if type(value) in (list, tuple):
-        return type(value)(as_pandas(entry) for entry in value)
-    if type(value) is dict:
-        return {key: as_pandas(entry) for key, entry in value.items()}
-    if callable(value) and not isinstance(value, type):
-        return lambda *args, **kwargs: as_pandas(value(*args, **kwargs))
-    return value

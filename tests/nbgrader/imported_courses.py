@@ -135,6 +135,7 @@ COURSES: dict[str, list[Any]] = {
             "fig, ax = plt.subplots()\nax.plot(df['t'])\nax.set_title('Heat')\n",
             "fig, ax = plt.subplots()\n",
         ),
+        test("kind", "assert isinstance(warm, pd.DataFrame) and isinstance(warm['t'], pd.Series)"),
         test("plot", "assert ax.get_title() == 'Heat'\nassert len(ax.lines) == 1"),
     ],
     "objects": [

@@ -11,9 +11,9 @@ from grader.importing.names import NotPython, names_of, parse
 from grader.nbgrader.importing.checks import Draft
 from grader.nbgrader.importing.namespace import Namespace, Piece, seeds_of
 
-_OURS = {"as_pandas", "check", "exercise"}
+_OURS = {"check", "exercise"}
 _TRIED = """\
-from grader.checks import as_pandas, check, exercise
+from grader.checks import check, exercise
 
 
 def _no_points(value):
@@ -41,8 +41,7 @@ def check_file(docstring: str, checks: Sequence[CheckSource], namespace: Namespa
     imports = sorted({namespace.imports[name] for name in on_top}, key=lambda line: (line[0] == "f", line))
     head = [f'"""{docstring}"""', *(["\n".join(imports)] if imports else [])]
     if checks:
-        ours = sorted(_OURS) if namespace.has_pandas else sorted(_OURS - {"as_pandas"})
-        head.append(f"from grader.checks import {', '.join(ours)}")
+        head.append("from grader.checks import check, exercise")
     functions = [shared[place].text for place in sorted(shared)]
     functions += [check_function(check, namespace) for check in checks]
     return "\n\n".join(head) + "".join(f"\n\n\n{text}" for text in functions) + "\n"
@@ -53,8 +52,6 @@ def check_function(check: CheckSource, namespace: Namespace, *, alone: bool = Fa
     names, used = check.draft.names, _used(check)
     kept = check.draft.kept
     given = {name: f"submission.{kept.get(name, name)}" for name in names.students if name in used}
-    if namespace.has_pandas:
-        given = {name: f"as_pandas({value})" for name, value in given.items()}
     students = [f"{name} = {value}" for name, value in given.items()]
     inside = [name for name in names.imports if alone or not _may_stand_on_top(name)]
     shared = set() if alone else {piece.place for piece in _shared(check, namespace)}

@@ -7,7 +7,6 @@ submission; what nbgrader locks, and what tests define themselves, is copied to 
 import ast
 import builtins
 import copy
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
@@ -158,11 +157,6 @@ class Namespace:
             trusted |= {piece.place: piece for piece in pieces_of(code, code.tree.body, hidden)}
         self._pieces = [trusted[place] for place in sorted(trusted)]
         self._givers = Counter(name for piece in self._pieces for name in piece.gives)
-
-    @property
-    def has_pandas(self) -> bool:
-        """Whether values may be frames."""
-        return any(re.search(r"\bpandas\b", statement) for statement in self.imports.values())
 
     def opened(self) -> "Namespace":
         """Return the same with all that locked cells give, and plots, from the submission, which has them."""
