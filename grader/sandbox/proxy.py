@@ -47,6 +47,8 @@ from grader.sandbox.values.named import is_known, type_named
 from grader.sandbox.values.own import Own
 from grader.sandbox.values.packing import HANDLE, MAX_DEPTH, Malformed, Node, Unsendable
 
+MAX_CLASSES = 4000  # of a process, each of which takes long to make
+
 
 class RemotePlace(msgspec.Struct, frozen=True):
     """Where something is in a student's process: an object by its number, and names to follow from there."""
@@ -243,6 +245,8 @@ def _class(session: Session, node: Node, depth: int = 0) -> Any:
                 return session.classes[number]
         case _:
             raise Malformed("an object of no known kind")
+    if len(session.classes) >= MAX_CLASSES:
+        raise Malformed("objects of too many classes")
     told = bases.items if isinstance(bases, Node) else []
     known = [
         _class(session, base, depth + 1) if isinstance(base, Node) else type_named(base) for base in told

@@ -1,9 +1,12 @@
 """What a submission says of its objects, classes and exceptions is not believed."""
 
+import msgspec
 import pytest
 
 from grader.sandbox.faults import Crashed, StudentException, fault_of
-from grader.sandbox.values import TAGS
+from grader.sandbox.values import TAGS, TYPES
+from grader.sandbox.values.figures import MAX_AXES
+from grader.sandbox.values.packing import Malformed, Node, Unpacker
 
 FORGER = """
 import gc, types
@@ -128,3 +131,27 @@ def test_no_object_reaches_into_this_process(forged):
     module, box = forged(RETURNED, "[handle(0, handle(5, '__class__', 'object', True, None))]")
     answer = module.Box()
     assert type(answer).__name__ == "__class__" and answer is not box
+
+
+CLASSES = "handle({n}, handle({n} + 10**6, 'E', 'object', True, None))"
+FIELDS = "x for n in range(1001) for x in (f'f{n}', named('array', '|b1', 0))"
+BOMBS = {
+    "classes": "named('list', *[" + CLASSES.replace("{n}", "n") + " for n in range(4001)])",
+    "classes of values": "named('list', *[named('own', f'L{n}', 'int', named('tuple'), named('tuple'), None, "
+    "None, n) for n in range(1001)])",
+    "fields": f"named('array', 'V', 1, 0, *[{FIELDS}])",
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS)
+def test_what_takes_far_more_time_to_make_than_to_send_is_no_answer(forged, bomb):
+    module, _ = forged(RETURNED, f"[{bomb}]")
+    with pytest.raises(Crashed, match="too many"):
+        module.Box()
+
+
+def test_a_figure_of_nothing_but_axes_is_no_answer():
+    data = msgspec.msgpack.encode({"axes": [{}] * (MAX_AXES + 1)})
+    unpacker = Unpacker(TYPES, memoryview(data), lambda node: node)
+    with pytest.raises(Malformed, match="axes"):
+        unpacker.unpack(Node(TAGS["figure"], [len(data)]))

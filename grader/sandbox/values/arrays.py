@@ -17,6 +17,7 @@ from grader.sandbox.values.packing import Malformed, Packer, Unpacker, Unsendabl
 MAX_DIMENSIONS = 32
 MAX_TEXT = 1 << 24  # characters of an array of text, whose entries all take the room of the longest
 MAX_EMPTY = 1 << 16  # of rows in an empty array, in all dimensions: a loop over them must end
+MAX_FIELDS = 1000
 MOST_SHOWN = 8  # entries of an array that has more than `MOST_ENTRIES`
 _WIDEST_ROW = 56
 DTYPES = frozenset("?bBhHiIlLqQefdgFDG")  # what travels: `numpy.dtype.char`
@@ -55,6 +56,8 @@ def _encode_others(value: Any, array: NDArray[Any], packer: Packer) -> Any:
     if char == "O":
         return ["O", array.ndim, *array.shape, *map(packer.pack, array.ravel().tolist())]
     if char == "V" and array.dtype.names:
+        if len(array.dtype.names) > MAX_FIELDS:
+            raise Unsendable(f"it is an array of more than {MAX_FIELDS} fields")
         fields = [part for name in array.dtype.names for part in (name, packer.pack(array[name]))]
         return ["V", array.ndim, *array.shape, *fields]
     if char not in PLAIN:
@@ -127,6 +130,8 @@ def _decode_objects(items: list[Any], unpacker: Unpacker) -> NDArray[Any]:
 def _decode_records(items: list[Any], unpacker: Unpacker) -> NDArray[Any]:
     """Return an array with fields: names, and an array for each."""
     shape, rest = _shape(items)
+    if len(rest) > 2 * MAX_FIELDS:
+        raise Malformed("fields too many")
     names, fields = rest[::2], [unpacker.unpack(part) for part in rest[1::2]]
     for field in fields:
         if type(field) is not np.ndarray or list(field.shape[: len(shape)]) != shape or field.dtype.hasobject:

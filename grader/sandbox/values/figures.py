@@ -6,7 +6,7 @@ import contextlib
 import io
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 import numpy as np
@@ -19,6 +19,7 @@ from grader.sandbox.values.packing import Malformed, Packer, Unpacker, Unsendabl
 MAX_DATA = 4 << 20  # bytes of a figure, all of its data together
 MAX_PICTURE = 128 << 10
 MAX_FIGURES = 20
+MAX_AXES = 100  # of a figure
 _WIDEST = 640  # pixels of a picture
 _LONGEST = 2000  # characters of a label
 
@@ -100,7 +101,7 @@ class Figure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=False):
     """A figure, without the axes of colour bars."""
 
     title: str = ""  # above all axes
-    axes: list[Axes] = []
+    axes: Annotated[list[Axes], msgspec.Meta(max_length=MAX_AXES)] = []  # each takes far more than its bytes
     picture: bytes = b""  # as PNG, for people; empty if there is none of this size
 
     def __post_init__(self) -> None:
@@ -260,7 +261,7 @@ def _first(artist: Any, colours: Any) -> str:
 
 def _encode(value: Figure, packer: Packer) -> list[Any]:
     data = msgspec.msgpack.encode(value, enc_hook=lambda array: array.tolist())
-    if len(data) > MAX_DATA:
+    if len(data) > MAX_DATA or len(value.axes) > MAX_AXES:
         raise Unsendable("it is a figure of too much data")
     return [packer.keep(data)]
 

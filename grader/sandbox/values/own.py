@@ -18,6 +18,7 @@ from grader.sandbox.values.difference import Comparing, Difference, type_name, w
 from grader.sandbox.values.packing import HANDLE, Malformed, Node, Packer, Unpacker, Unsendable, WireType
 
 MAX_NAMES = 255
+MAX_CLASSES = 1000  # of the values of one message
 _BASES: dict[str, Any] = {kind.__name__: kind for kind in (int, float, str, tuple)}
 _IN_C = (WrapperDescriptorType, MethodDescriptorType, BuiltinFunctionType)
 _OF_ANY_CLASS = {
@@ -170,6 +171,9 @@ def _decode(items: list[Any], unpacker: Unpacker) -> Any:
             if there is not None and (type(there) is not Node or there.tag != HANDLE):
                 raise Malformed("a value of a class that is none")
             changed = () if there is None else _names(changed)
+            unpacker.classes.add(name)
+            if len(unpacker.classes) > MAX_CLASSES:
+                raise Malformed("values of too many classes")
             kind = _class(base, plain_text(name, 100), _names(fields), changed, member is not None)
             if fields and len(fields) != len(values):
                 raise Malformed("a named tuple of more or fewer values")

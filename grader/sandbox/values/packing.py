@@ -142,6 +142,7 @@ class Unpacker:
             own  # in a student's process the names of their module: values become ones of their classes
         )
         self.cells = 0  # of text in tables, so far
+        self.classes: set[str] = set()  # of a student's own that its values have, so far, by name
         self._table = table
         self._body = body  # the bytes of the arrays, in order
         self._offset = 0
