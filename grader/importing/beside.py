@@ -58,7 +58,8 @@ NOTHING = Beside()
 def files_beside(found: Mapping[str, bytes]) -> Beside:
     """Return what of some files may go along."""
     files, left, size = dict[str, bytes](), list[str](), 0
-    for name, content in sorted(found.items(), key=lambda item: len(item[1])):
+    own = {name: content for name, content in found.items() if "__pycache__" not in name.split("/")}
+    for name, content in sorted(own.items(), key=lambda item: len(item[1])):
         size += len(content)
         if _may_go(name, content) and size <= LARGEST_TOGETHER_MIB << 20:
             files[name] = content

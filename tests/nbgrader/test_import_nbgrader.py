@@ -162,6 +162,8 @@ def test_helper_modules_and_data_go_along(tmp_path):
     (folder / "helper.py").write_text("import pandas\n\n\ndef length(x):\n    return len(x)\n")
     (folder / "tools.py").write_text("extra = 10\n")
     (folder / "broken.py").write_text("def (\n")
+    (folder / "__pycache__").mkdir()
+    (folder / "__pycache__" / "tools.pyc").write_bytes(b"compiled")
     imported = import_nbgrader(origin, tmp_path / "new")
     [placed] = imported.placed
     assert [check.name for check in placed.checks] == ["test_all", "test_module", "test_data", "test_star"]
