@@ -86,13 +86,13 @@ class RemotePlace(msgspec.Struct, frozen=True):
     def call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call it, and return its answer."""
         self._require_judge_called(args, kwargs)
-        return self._ask(p.CALL, args, kwargs or None, False, ends=self.path in GENERATOR)[1][0]
+        return self._ask(p.CALL, args, kwargs or None, False, ends=self._may_end)[1][0]
 
     def record(self, *args: Any, **kwargs: Any) -> CallRecord:
         """Call it, and return what is known of the call."""
         self._require_judge_called(args, kwargs)
         start = time.perf_counter()
-        _, values = self._ask(p.CALL, args, kwargs or None, True, ends=self.path in GENERATOR)
+        _, values = self._ask(p.CALL, args, kwargs or None, True, ends=self._may_end)
         seconds = time.perf_counter() - start
         match values:
             case [value, tuple(after), dict(named), list(told), list(drawn), int(number)] if {
@@ -123,6 +123,11 @@ class RemotePlace(msgspec.Struct, frozen=True):
         if (wanted and type(value) is not wanted) or (name == "len" and value < 0):
             raise Crashed(m.NO_ANSWER)
         return value
+
+    @property
+    def _may_end(self) -> bool:
+        """Whether it may be a generator's method, which can end an iteration; no function of a module can."""
+        return self.handle != p.MODULE and self.path in GENERATOR
 
     def _require_judge(self, what: str, told: Iterable[Any], judge: Any) -> None:
         """Refuse to tell an object plain values, unless the reference's is told some in the same check."""

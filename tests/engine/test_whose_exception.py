@@ -40,9 +40,14 @@ class TestF:
             raise type(error)(*error.args)
 
     @check(points=1)
+    def test_called_send(self, submission):
+        for _ in map(submission.send, [1, 2]):
+            pass
+
+    @check(points=1)
     def test_after_it(self, submission): assert submission.right() == 1
 """
-HEAD = "class Mine(Exception): pass\ndef right(): return 1\n"
+HEAD = "class Mine(Exception): pass\ndef right(): return 1\ndef send(n): return n\n"
 STRANGE = """
 import pytest, unittest
 class Skip(unittest.SkipTest): pass
@@ -71,13 +76,13 @@ class Marked(Exception):
 def found(tmp_path):
     """Return what became of each check of a submission whose f() does something."""
 
-    def run(body, proven=True):
+    def run(body, proven=True, tail=""):
         (tmp_path / "work.py").write_text(HEAD)
         (tmp_path / "test_work.py").write_text(CHECKS)
         suite = Suite("00-work", [tmp_path / "test_work.py"], tmp_path / "work.py", b"secret")
         limits = Limits(call_seconds=0.5, load_seconds=2.0, submission_seconds=9.0)
-        work = Assignment(format=1, title="W", module="work", points={"f": 6.0}, limits=limits)
-        source = f"{HEAD}{STRANGE}\ndef f():\n{textwrap.indent(body, '    ')}\n".encode()
+        work = Assignment(format=1, title="W", module="work", points={"f": 7.0}, limits=limits)
+        source = f"{HEAD}{STRANGE}\ndef f():\n{textwrap.indent(body, '    ')}\n{tail}".encode()
 
         def judged(judge):
             outcomes = judge.run({"work.py": source}, proven=proven).outcomes
@@ -133,3 +138,8 @@ def test_nothing_of_the_process_is_needed_to_tell_what_happened(found):
     outcomes = found("import os; os._exit(1)", proven=False)
     assert outcomes["uncaught"][:2] == ("failed", "crash")
     assert outcomes["after it"][0] == "passed"
+
+
+def test_a_function_called_as_a_method_of_generators_ends_no_loop_of_the_check(found):
+    outcomes = found("pass", tail="def send(n): raise StopIteration\n")
+    assert outcomes["called send"][:2] == ("failed", "exception")

@@ -22,6 +22,7 @@ from grader.sandbox.values.figures import MAX_DATA, MAX_PICTURE, Axes, Figure, L
 from grader.sandbox.values.packing import Malformed, Node
 
 PNG = b"\x89PNG\r\n\x1a\n"
+HEAD = PNG + b"\0\0\0\rIHDR" + bytes([0, 0, 2, 0]) * 2  # of 512 pixels each way
 SOURCE = b"""
 import numpy as np
 import matplotlib.pyplot as plt
@@ -142,7 +143,7 @@ def test_too_much_data_is_refused(module):
             module.huge.record()
 
 
-ONE = Figure("t", [Axes(title="a", lines=[Line(np.array([1.0]), np.array([2.0]), "f")])], PNG + b"...")
+ONE = Figure("t", [Axes(title="a", lines=[Line(np.array([1.0]), np.array([2.0]), "f")])], HEAD + b"...")
 
 
 def test_figures_are_values_that_are_compared_and_shown():
@@ -168,7 +169,9 @@ BROKEN = {
     "text as data": msgspec.msgpack.encode({"axes": [{"lines": [{"x": ["a"], "y": []}]}]}),
     "object as data": msgspec.msgpack.encode({"axes": [{"lines": [{"x": {"a": 1}, "y": []}]}]}),
     "no picture": msgspec.msgpack.encode({"picture": b"GIF89a"}),
-    "large picture": msgspec.msgpack.encode({"picture": PNG + bytes(MAX_PICTURE)}),
+    "large picture": msgspec.msgpack.encode({"picture": HEAD + bytes(MAX_PICTURE)}),
+    "vast picture": msgspec.msgpack.encode({"picture": HEAD[:16] + bytes([0, 2, 0, 0]) * 2}),
+    "picture of no size": msgspec.msgpack.encode({"picture": PNG + b"..."}),
     "much data": bytes(MAX_DATA + 1),
 }
 

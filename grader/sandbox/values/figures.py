@@ -19,8 +19,10 @@ from grader.sandbox.values.packing import Malformed, Packer, Unpacker, Unsendabl
 MAX_DATA = 4 << 20  # bytes of a figure, all of its data together
 MAX_PICTURE = 128 << 10
 MAX_FIGURES = 20
+MAX_SIDE = 4096  # pixels of a picture in either direction, which a few bytes could say are millions
 MAX_AXES = 100  # of a figure
 _WIDEST = 640  # pixels of a picture
+_PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
 _LONGEST = 2000  # characters of a label
 
 
@@ -181,7 +183,15 @@ def _picture(figure: Any) -> bytes:
         figure.savefig(file, format="png", dpi=min(100, _WIDEST / max(width, height, 1)))
     except Exception:  # noqa: BLE001 (the data tell all that checks ask; text may be no mathematics, for example)
         return b""
-    return file.getvalue() if file.tell() <= MAX_PICTURE else b""
+    data = file.getvalue()
+    return data if _may_be_shown(data) else b""
+
+
+def _may_be_shown(picture: bytes) -> bool:
+    """Return whether it begins as a PNG does, with width and height, and is of bounded size when shown."""
+    width, height = (int.from_bytes(picture[place : place + 4]) for place in (16, 20))
+    is_one = picture[:16] == _PNG and 0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE
+    return is_one and len(picture) <= MAX_PICTURE
 
 
 def _axes(axes: Any) -> Axes:
@@ -281,7 +291,7 @@ def _decode(items: list[Any], unpacker: Unpacker) -> Figure:
         figure = _decoder.decode(unpacker.take(size))
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, ValueError, TypeError) as error:
         raise Malformed(str(error)) from None
-    if len(figure.picture) > MAX_PICTURE or figure.picture[:8] not in (b"", b"\x89PNG\r\n\x1a\n"):
+    if figure.picture and not _may_be_shown(figure.picture):
         raise Malformed("a picture that is none")
     return figure
 
