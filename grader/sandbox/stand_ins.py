@@ -11,14 +11,25 @@ import contextlib
 import functools
 import inspect
 from abc import ABCMeta
-from collections.abc import Callable, Collection, Coroutine, Generator, Iterator, MutableMapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Coroutine,
+    Generator,
+    Iterator,
+    Mapping,
+    MutableMapping,
+    MutableSequence,
+    Sequence,
+    Set,
+)
 from typing import Any, NoReturn, Protocol
 
 import numpy as np
 
 from grader import messages as m
 from grader.sandbox.faults import Crashed, NoPlainValue, RefusedValue, StudentFault, Unwritten, fault_of
-from grader.sandbox.operations import BINARY, COMPARISONS
+from grader.sandbox.operations import BINARY
 from grader.sandbox.protocol import CallRecord
 from grader.sandbox.text import plain_text
 from grader.sandbox.values.named import is_known
@@ -161,7 +172,7 @@ class StandInClass(ABCMeta):
         return cls._grader_at.operate("getitem", cls, key)
 
 
-class StandIn(metaclass=StandInClass):
+class StandIn(metaclass=StandInClass):  # noqa: PLW1641 (it has `__hash__` with the other operators, below)
     """An object elsewhere."""
 
     _grader_at: Place
@@ -190,6 +201,28 @@ class StandIn(metaclass=StandInClass):
             raise self._grader_at.fault(TypeError(f"object of type {type(self).__name__!r} has no len()"))
         length: int = self._grader_at.operate("len", self)
         return length
+
+    def __eq__(self, other: object) -> Any:
+        try:
+            return self._grader_at.operate("eq", self, other)
+        except NoPlainValue as refused:
+            return self._grader_is_like(other, refused)
+
+    def __ne__(self, other: object) -> Any:
+        try:
+            return self._grader_at.operate("ne", self, other)
+        except NoPlainValue as refused:
+            return not self._grader_is_like(other, refused)
+
+    def _grader_is_like(self, other: object, refused: NoPlainValue) -> bool:
+        """Return whether it is a list, dict or set of a class of its own that holds the same; else raise."""
+        entries: Any = self
+        if other is None:
+            return False
+        for kind, made in ((MutableSequence, list), (Mapping, dict), (Set, set)):
+            if isinstance(other, made) and isinstance(self, kind):
+                return bool(made(entries) == other)
+        raise refused
 
     def __contains__(self, value: object) -> bool:
         try:
@@ -256,7 +289,22 @@ def _operator(name: str, *, reflected: bool = False) -> Callable[..., Any]:
 
 
 _NAMES = (
-    *(*COMPARISONS, *BINARY, "divmod", "pow", "ipow", "delattr", "dir", "enter", "iter", "aiter", "reversed"),
+    *(
+        "lt",
+        "le",
+        "gt",
+        "ge",
+        *BINARY,
+        "divmod",
+        "pow",
+        "ipow",
+        "delattr",
+        "dir",
+        "enter",
+        "iter",
+        "aiter",
+        "reversed",
+    ),
     *("neg", "pos", "invert", "abs", "round", "floor", "ceil", "trunc", "index", "int", "float", "complex"),
     *("bytes", "bool", "hash", "str", "repr", "format", "copy", "setitem", "delitem"),
 )

@@ -29,6 +29,8 @@ CHECKS = """
         @check(points=1)
         def test_contains(self, submission): assert 2 in submission.squares() or 4 in submission.squares()
         @check(points=1)
+        def test_same(self, submission): assert submission.table() == {"six": 6} and submission.f() != None
+        @check(points=1)
         def test_method(self, submission): assert submission.word().startswith("six")
         @check(points=1)
         def test_called(self, submission): assert submission.table().get("six") or submission.table()("six")
@@ -74,7 +76,7 @@ def passed(tmp_path):
         (tmp_path / "work.py").write_text(textwrap.dedent(RIGHT))
         suite = Suite("00-work", [tmp_path / "test_work.py"], tmp_path / "work.py", b"secret")
         limits = Limits(call_seconds=0.5, load_seconds=0.5, submission_seconds=5.0, memory_mib=128)
-        work = Assignment(format=1, title="Work", module="work", points={"f": 10.0}, limits=limits)
+        work = Assignment(format=1, title="Work", module="work", points={"f": 11.0}, limits=limits)
 
         def body(judge):
             judge.prove()
@@ -113,5 +115,7 @@ def test_own_numbers_and_what_can_be_walked_through_are_what_they_are(passed):
         __hash__ = int.__hash__
     def f(): return Steps(6)
     def squares(): return map(lambda n: n * n, range(3))
+    class Texts(dict): pass
+    def table(): return Texts(six=6)
     """
-    assert len(passed(textwrap.dedent(RIGHT) + textwrap.dedent(own))) == 10
+    assert len(passed(textwrap.dedent(RIGHT) + textwrap.dedent(own))) == 11
