@@ -19,6 +19,7 @@ def some(names: Sequence[str], most: int, separator: str = ", ") -> str:
 
 
 # To students: their file, or a name in it.
+NOTHING_DRAWN = "Nothing is drawn: no figure of matplotlib is open."
 NOT_DEFINED = "{name} is not defined in {file}."
 UNWRITTEN = "Not written yet: {name} is {value}, as it was given."
 NOT_DEFINED_IN_OBJECT = "{name} is not defined in the {type} object."

@@ -27,7 +27,15 @@ from grader.sandbox.protocol import CallRecord, ProgramRun
 from grader.sandbox.runner import attribute_of
 from grader.sandbox.shared import SharedObject, same_function, updated
 from grader.sandbox.source import source_tree
-from grader.sandbox.stand_ins import KINDS, StandIn, StandInClass, is_stand_in, posing_as, require_written
+from grader.sandbox.stand_ins import (
+    KINDS,
+    OpenFigure,
+    StandIn,
+    StandInClass,
+    is_stand_in,
+    posing_as,
+    require_written,
+)
 from grader.sandbox.values import TYPES
 from grader.sandbox.values.difference import field_names
 from grader.sandbox.values.figures import Parts, drawing
@@ -149,6 +157,8 @@ class LocalModule(LocalPlace, frozen=True):
 
     def attribute(self, name: str, owner: Any) -> Any:
         """Return a copy of an attribute, if it is written."""
+        if name == "figure" and name not in self.exercises:
+            return OpenFigure(self)
         require_written(name, attribute_of(self.target, name), self.exercises)
         return super().attribute(name, owner)
 

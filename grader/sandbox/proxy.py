@@ -31,6 +31,7 @@ from grader.sandbox.protocol import CallRecord
 from grader.sandbox.session import Session
 from grader.sandbox.stand_ins import (
     KINDS,
+    OpenFigure,
     StandIn,
     StandInClass,
     StandInFunction,
@@ -203,8 +204,8 @@ class RemoteModule(StandIn):
 
     def __getattr__(self, name: str) -> Any:
         session = self._grader_at.session
-        if name in ("run", "source") and name not in session.code.exercises:
-            return getattr(session, name)
+        if name in ("run", "source", "figure") and name not in session.code.exercises:
+            return OpenFigure(self._grader_at) if name == "figure" else getattr(session, name)
         session.ready()
         try:
             found = session.names[name]

@@ -28,10 +28,19 @@ from typing import Any, NoReturn, Protocol
 import numpy as np
 
 from grader import messages as m
-from grader.sandbox.faults import Crashed, NoPlainValue, RefusedValue, StudentFault, Unwritten, fault_of
+from grader.sandbox.faults import (
+    Crashed,
+    MissingName,
+    NoPlainValue,
+    RefusedValue,
+    StudentFault,
+    Unwritten,
+    fault_of,
+)
 from grader.sandbox.operations import BINARY
 from grader.sandbox.protocol import CallRecord
 from grader.sandbox.text import plain_text
+from grader.sandbox.values.figures import Figure
 from grader.sandbox.values.named import is_known
 
 # Special names that are worth asking for: Python and NumPy look for many others.
@@ -392,6 +401,21 @@ class StandInCoroutine(StandIn, Coroutine[Any, Any, Any]):
     def close(self) -> None:
         """End it before it has run."""
         self._grader_at.inside("close").call((), {})
+
+
+class OpenFigure:
+    """What ``submission.figure`` is."""
+
+    def __init__(self, at: Place) -> None:
+        self._at = at
+
+    def record(self) -> Figure:
+        """Return the last figure of matplotlib that is open, as plain data."""
+        drawn = self._at.operate("figures", None)
+        if not drawn:
+            raise MissingName(m.NOTHING_DRAWN)
+        last: Figure = drawn[-1]
+        return last
 
 
 class StandInException(StandIn):

@@ -109,6 +109,7 @@ def test_points_bars_images_and_shares_are_read(module):
 
 def test_figures_that_are_open_or_returned_are_read_too(module):
     assert figures(module)[0].axes[0].title == "at loading"
+    assert module.figure.record().axes[0].title == "at loading"
     assert figures(module.kept)[0].axes[0].title == figures(module.own)[0].axes[0].title == "at loading"
     assert module.on_own.record().figures[0].axes[0].lines[0].x.tolist() == [1]
     assert module.own.get_title() == "at loading"  # an object of matplotlib stays one
