@@ -6,6 +6,7 @@ import inspect
 import io
 import itertools
 import os
+import re
 import sys
 import time
 import warnings
@@ -232,7 +233,8 @@ class Runner:
             said = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
             lines = [line for line in said.splitlines() if line.strip()]
             name = report.nodeid.rpartition("/")[2]
-            self._problems.append(f"{name}: {lines[-1].removeprefix('E').strip() if lines else ''}")
+            place = [name, *re.findall(rf"{re.escape(name)}:\d+", said)][-1]
+            self._problems.append(f"{place}: {lines[-1].removeprefix('E').strip() if lines else ''}")
 
 
 def with_checks(suite: Suite, body: Callable[[Runner], _T]) -> _T:

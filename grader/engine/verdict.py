@@ -70,6 +70,8 @@ def verdict(check: Check, error: BaseException | None, seconds: float, *, proven
     if proven and isinstance(error, Exception) and not lacking:
         message = m.UNUSABLE.format(error=shown)
         return Outcome(check, "failed", "unusable", message, seconds=seconds)
+    if isinstance(error, pytest.FixtureLookupError):
+        shown = f"there is no fixture {error.argname!r}"
     message = m.CHECK_FAILED.format(error=shown)
     frame = _last_frame(error)
     place = f"{frame.filename}, line {frame.lineno}: {frame.line}" if frame else ""

@@ -283,6 +283,7 @@ def test_faults_of_a_check_itself_cost_nobody_points(outcomes):
     assert found["test_raises"].message == "It should raise ValueError, and does not."
     assert "TypeError" in found["test_index"].message
     assert "test_nets.py, line" in found["test_index"].detail
+    assert "there is no fixture 'nothing_like_it'" in found["test_fixture"].message
 
 
 def test_what_a_proven_check_cannot_use_is_the_students(outcomes):
@@ -312,7 +313,7 @@ def test_what_a_check_prints_is_seen_by_nobody(outcomes, capfd):
     ("checks", "problem"),
     [
         ("def test_a(:\n    pass", "SyntaxError"),
-        ("import notamodule", "ModuleNotFoundError: No module named 'notamodule'"),
+        ("import notamodule", "test_nets.py:5: ModuleNotFoundError: No module named 'notamodule'"),
         ("1 / 0", "ZeroDivisionError"),
         ("def test_a(submission): pass", "test_nets.py::test_a: it needs both @exercise and @check"),
         ("@exercise('a')\ndef test_a(): pass", "it needs both @exercise and @check"),
