@@ -275,6 +275,18 @@ def test_folder_above_or_below_the_course_is_understood(public: Path, place: str
     assert "is the folder of no course" in refused("list", "--course", public.parent.parent / "elsewhere")
 
 
+@pytest.mark.parametrize("place", ["", "exchange", "exchange/py1"])
+def test_course_whose_exchange_lies_in_it_is_known_by_any_of_its_folders(tmp_path: Path, place: str) -> None:
+    own = tmp_path / "py1"
+    ok("init", "--example", own, "--id", "py1", "--title", "Py", "--exchange", "exchange")
+    ok("list", "--course", own)
+    assert "none is known on this computer" in refused("list"), "nothing is released yet"
+    ok("build", "--course", own)
+    ok("release", ASSIGNMENT, "--course", own)
+    assert ok("list", "--course", own / place) == ok("list")
+    assert ok("courses") == f"py1  Py\n     {own}/exchange/py1\n"
+
+
 def test_folder_around_fetched_ones_is_understood(solved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ok("courses", "--forget", "nets")
     monkeypatch.chdir(solved.parent)
