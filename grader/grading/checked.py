@@ -19,7 +19,7 @@ from grader.engine.judge import Judge, judging
 from grader.engine.outcome import Judgement
 from grader.engine.suite import Suite
 from grader.errors import CourseError, ExchangeError, GradingError
-from grader.exchange.actions import changed_originals, originals_in, read_fetched
+from grader.exchange.actions import FETCHED_FILE, changed_originals, originals_in, read_fetched
 from grader.files.atomic import write_atomically
 from grader.files.names import did_you_mean, meant
 from grader.files.tree import SubmittedFiles, read_files
@@ -161,6 +161,8 @@ def assignment_folders(start: Path) -> list[Path]:
     if not handed_out:
         where = f"no {ASSIGNMENT_FILE} here, above, or in a folder below"
         hint = "Go into the folder of an assignment; 'grader fetch' gets one."
+        if any((folder / FETCHED_FILE).is_file() for folder in (start.resolve(), *start.resolve().parents)):
+            hint = f"This folder was fetched with {ASSIGNMENT_FILE}; 'grader fetch --missing' puts it back."
         raise CourseError(f"There is no assignment in {start}: {where}.", hint)
     return handed_out
 

@@ -192,7 +192,16 @@ def test_checks_that_cannot_be_run_are_no_failure(solved: Path) -> None:
     done = run_at(solved, "check")
     assert done.exit_code == 2
     assert done.stderr.startswith("Error: There is no check file ")
-    assert "fetch the assignment again" in done.stderr
+    assert "grader fetch --missing" in done.stderr
+
+
+def test_fetched_folder_without_its_assignment_toml_is_told_how_to_restore_it(solved: Path) -> None:
+    (solved / "assignment.toml").unlink()
+    done = run_at(solved, "check")
+    assert done.exit_code == 2
+    assert "'grader fetch --missing' puts it back" in done.stderr
+    assert run_at(solved, "fetch", "--missing").exit_code == 0
+    assert run_at(solved, "check").exit_code == 0
 
 
 def test_one_exercise_can_be_chosen(solved: Path) -> None:
