@@ -16,6 +16,7 @@ from grader.course.model import ASSIGNMENT_FILE, CONFTEST, Assignment, Limits
 from grader.engine.outcome import Judgement
 from grader.engine.suite import Runner, Suite, with_checks
 from grader.engine.turns import Turns, bounded_memory
+from grader.engine.verdict import Proven
 from grader.errors import AuthoringError, SandboxError
 from grader.sandbox.faults import StudentFault
 from grader.sandbox.launcher import ForkServer
@@ -75,7 +76,7 @@ class Judge:
         self,
         files: dict[str, bytes],
         *,
-        proven: bool,
+        proven: Proven,
         exercises: Collection[str] = (),
         round_: int | None = None,
         asked: dict[str, list[Asked]] | None = None,

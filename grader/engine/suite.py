@@ -19,12 +19,13 @@ import msgspec
 import numpy as np
 import pytest
 
+from grader import messages as m
 from grader.engine.local import load_module, local_module
 from grader.engine.outcome import Check, Outcome
 from grader.engine.plugin import Credit, pytest_configure, seeded_generator
 from grader.engine.styles import PrintedText, Subtests, cause, seed_examples, shown_examples, watch_examples
 from grader.engine.turns import Turns
-from grader.engine.verdict import verdict_in_parts
+from grader.engine.verdict import Proven, verdict_in_parts, without_return
 from grader.errors import AuthoringError
 from grader.sandbox.faults import Counterexample
 from grader.sandbox.values.tables import as_frames, names_frames
@@ -79,7 +80,7 @@ class Runner:
         submission: Any,
         turns: Turns | None = None,
         *,
-        proven: bool = True,
+        proven: Proven = True,
         exercises: Collection[str] = (),
         round_: int | None = None,
     ) -> list[Outcome]:
@@ -104,19 +105,24 @@ class Runner:
             outcomes.append(self._outcome(check, item, time.perf_counter() - start, proven=proven))
         return outcomes
 
-    def _outcome(self, check: Check, item: pytest.Function, seconds: float, *, proven: bool) -> Outcome:
+    def _outcome(self, check: Check, item: pytest.Function, seconds: float, *, proven: Proven) -> Outcome:
         """Return the outcome of a check that was just run, with what is known besides what it raised."""
         error = cause(self._raised)
         failed = [*self._subtests.failed, *([] if error is None else [("", error)])]
         outcome = verdict_in_parts(check, failed, seconds, proven=proven)
         if outcome.status != "failed":
             return outcome
+        if self._turns is not None and not self._subtests.failed:
+            outcome = without_return(outcome, self._turns.returned_none())
         given = {"self", *item.fixturenames}
         drawn = {n: v for n, v in self._drawn.get(check.name, {}).items() if n not in given}
         shown = outcome.counterexample or Counterexample()
         if drawn:
             shown = msgspec.structs.replace(shown, inputs=shown_examples(drawn) | shown.inputs)
         printed = self._turns.printed() if self._turns is not None else ""
+        if printed and outcome.is_none:
+            message = m.PRINTED_INSTEAD.format(message=outcome.message)
+            outcome = msgspec.structs.replace(outcome, message=message)
         return msgspec.structs.replace(
             outcome,
             counterexample=shown if drawn else outcome.counterexample,

@@ -16,6 +16,7 @@ from types import FrameType
 from typing import Any
 
 from grader import messages as m
+from grader.checks.compare import show
 from grader.course.model import Assignment, Limits
 from grader.engine.outcome import Check
 from grader.sandbox.clock import PATIENCE
@@ -24,7 +25,14 @@ from grader.sandbox.session import Asked, Session
 from grader.work.work import Unreadable, Work
 
 _AGAIN = 0.05  # for code that catches the fault, or while the session must not be disturbed
+_LONGEST_CALL = 60
 _MEMORY_MIB = 512  # besides what a submission may have itself
+
+
+def _is_short(value: Any) -> bool:
+    """Return whether a value is shown without asking the submission, and in few characters."""
+    parts = type(value) in (list, tuple)
+    return all(map(_is_short, value)) if parts else type(value) in (int, float, str, bool, type(None))
 
 
 class Turns:
@@ -91,6 +99,17 @@ class Turns:
     def printed(self) -> str:
         """Return what the submission printed during the check."""
         return self._session.printed_by_check()
+
+    def returned_none(self) -> str:
+        """Return the last call of the check, if it returned None, as it is written."""
+        name, args, kwargs, answer = self._session.called or ("", (), {}, "")
+        if answer is not None:
+            return ""
+        if all(map(_is_short, (*args, *kwargs.values()))):
+            shown = [*map(show, args), *(f"{keyword}={show(value)}" for keyword, value in kwargs.items())]
+            if len(call := f"{name}({', '.join(shown)})") <= _LONGEST_CALL:
+                return call
+        return f"{name}(...)"
 
     def picture(self) -> bytes:
         """Return the picture of what the check last looked at that the submission drew."""

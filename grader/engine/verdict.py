@@ -4,6 +4,8 @@ import errno
 import re
 import traceback
 from collections.abc import Sequence
+from types import ModuleType
+from typing import Literal, TypeAlias
 from unittest import SkipTest
 
 import msgspec
@@ -13,9 +15,12 @@ from grader import messages as m
 from grader.checks.compare import CheckFailed
 from grader.engine.outcome import Check, Diagnosis, Outcome
 from grader.errors import GraderError
-from grader.sandbox.faults import fault_of
+from grader.sandbox.faults import Counterexample, fault_of
 from grader.sandbox.stand_ins import is_stand_in
 from grader.sandbox.text import plain_text
+
+Proven: TypeAlias = bool | Literal["elsewhere"]
+"""Whether the reference passes a check: on the same inputs here, or where the check was released."""
 
 _NOT_RAISED = re.compile(r"DID NOT RAISE (?:<class '(?:\w+\.)*(\w+)'>|(.+))")
 """What ``pytest.raises`` says."""
@@ -38,6 +43,9 @@ _TODAY = {name: today for today, names in _OLD_NAMES.items() for name in names.s
 _SLIPS = {"NameError", "AttributeError", "ImportError", "SyntaxError", "SystemExit", "EOFError"}
 """What no input brings about: the hint of the check that met it is about something else."""
 
+_OF_THE_CHECK = (ImportError, NameError, SyntaxError, OSError, pytest.FixtureLookupError)
+"""What a check may meet on another machine than that on which it was released, whatever is returned."""
+
 _MOST_PARTS = 5
 _LACKING = {  # what the system says when the machine lacks something: that is never the student's fault
     *(errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO),
@@ -45,11 +53,11 @@ _LACKING = {  # what the system says when the machine lacks something: that is n
 }
 
 
-def verdict(check: Check, error: BaseException | None, seconds: float, *, proven: bool) -> Outcome:
+def verdict(check: Check, error: BaseException | None, seconds: float, *, proven: Proven) -> Outcome:
     """Return the outcome of a check that raised `error`, or nothing.
 
-    `proven`: the check passes with the reference solution on the same inputs, so that an unexpected exception
-    comes from the student's values; of any other check it may be the check's own.
+    Where the reference solution passes the check, an unexpected exception comes from the student's values; of
+    any other check it may be the check's own.
     """
     if error is None:
         return Outcome(check, "passed", seconds=seconds)
@@ -67,7 +75,8 @@ def verdict(check: Check, error: BaseException | None, seconds: float, *, proven
         return Outcome(check, "failed", "wrong", _assertion(error), seconds=seconds)
     shown = plain_text(f"{type(error).__name__}: {_text(error)}", 500)
     lacking = isinstance(error, GraderError) or (isinstance(error, OSError) and _number(error) in _LACKING)
-    if proven and isinstance(error, Exception) and not lacking:
+    own = lacking or (proven == "elsewhere" and _is_of_the_check(error))
+    if proven and isinstance(error, Exception) and not own:
         message = m.UNUSABLE.format(error=shown)
         return Outcome(check, "failed", "unusable", message, seconds=seconds)
     if isinstance(error, pytest.FixtureLookupError):
@@ -79,7 +88,7 @@ def verdict(check: Check, error: BaseException | None, seconds: float, *, proven
 
 
 def verdict_in_parts(
-    check: Check, failed: Sequence[tuple[str, BaseException]], seconds: float, *, proven: bool
+    check: Check, failed: Sequence[tuple[str, BaseException]], seconds: float, *, proven: Proven
 ) -> Outcome:
     """Return the outcome of a check of which these parts failed, each by what it is called, "" for the rest.
 
@@ -94,6 +103,16 @@ def verdict_in_parts(
     detail = "\n".join([*filter(None, [first.detail]), *others[:_MOST_PARTS]])
     message = m.IN_PART.format(part=name, message=first.message) if name else first.message
     return msgspec.structs.replace(first, message=message, detail=detail)
+
+
+def without_return(outcome: Outcome, call: str) -> Outcome:
+    """Tell of a check that cannot use None that this `call` of the submission's returned it."""
+    if outcome.kind != "unusable" or not call or "NoneType" not in outcome.message:
+        return outcome
+    told, shown = m.NO_RETURN.format(call=call), Counterexample(returned="None")
+    return msgspec.structs.replace(
+        outcome, message=told, counterexample=shown, detail=outcome.message, own_hint=""
+    )
 
 
 def removed_name(text: str) -> Diagnosis | None:
@@ -128,6 +147,14 @@ def _text(error: BaseException) -> str:
         ):
             raise
         return ""  # their process may be gone, or their code fail
+
+
+def _is_of_the_check(error: BaseException) -> bool:
+    """Return whether an exception has nothing to do with values: of files, names or modules."""
+    if isinstance(error, UnboundLocalError):  # of a variable that a loop over an answer was to set
+        return False
+    lacks_name = isinstance(error, AttributeError) and type(error.obj) is ModuleType
+    return isinstance(error, _OF_THE_CHECK) or lacks_name
 
 
 def _number(error: OSError) -> int | None:

@@ -18,6 +18,7 @@ from grader.course.model import ASSIGNMENT_FILE, CONFTEST, HIDDEN_CHECKS, Assign
 from grader.engine.judge import Judge, judging
 from grader.engine.outcome import Judgement
 from grader.engine.suite import Suite
+from grader.engine.verdict import Proven
 from grader.errors import CourseError, ExchangeError, GradingError
 from grader.exchange.actions import FETCHED_FILE, changed_originals, originals_in, read_fetched
 from grader.files.atomic import write_atomically
@@ -72,7 +73,9 @@ def check_folder(
     suite = Suite(assignment.name, [folder / assignment.public_checks], conftest=conftest)
 
     isolation, weaker = level_of_own_checks()
-    run = partial(Judge.run, files=work, proven=False, exercises=chosen, once=once)
+    # A check passes with the reference before it is handed out.
+    proven: Proven = False if _other_checks(folder, assignment) else "elsewhere"
+    run = partial(Judge.run, files=work, proven=proven, exercises=chosen, once=once)
     judgement = judging(suite, assignment, run, isolation=isolation)
     odd = [*filter(None, [weaker]), *_graded_elsewhere(folder, assignment, work)]
     _remember(folder, judgement, [] if chosen else [*assignment.points])
@@ -91,6 +94,14 @@ def work_in(folder: Path) -> SubmittedFiles:
 def _no_exercise(name: str, assignment: Assignment) -> NoReturn:
     hint = f"{did_you_mean(name, assignment.points)}Its exercises: {', '.join(assignment.points)}."
     raise GradingError(f"There is no exercise {name!r} in {assignment.name}.", hint)
+
+
+def _other_checks(folder: Path, assignment: Assignment) -> bool:
+    """Return whether the checks here are known to be other ones than were handed out."""
+    with contextlib.suppress(ExchangeError):
+        changed = changed_originals(folder, assignment, read_fetched(folder))
+        return not changed.keys().isdisjoint([assignment.public_checks, CONFTEST])
+    return True
 
 
 def _graded_elsewhere(folder: Path, assignment: Assignment, files: dict[str, bytes]) -> list[str]:

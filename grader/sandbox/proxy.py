@@ -87,7 +87,9 @@ class RemotePlace(msgspec.Struct, frozen=True):
     def call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call it, and return its answer."""
         self._require_judge_called(args, kwargs)
-        return self._ask(p.CALL, args, kwargs or None, False, ends=self._may_end)[1][0]
+        answer = self._ask(p.CALL, args, kwargs or None, False, ends=self._may_end)[1][0]
+        self.session.called = self.path, args, kwargs, answer
+        return answer
 
     def record(self, *args: Any, **kwargs: Any) -> CallRecord:
         """Call it, and return what is known of the call."""
@@ -104,6 +106,7 @@ class RemotePlace(msgspec.Struct, frozen=True):
                 printed = self.session.printed()
                 look_again = functools.partial(self._look_again, self.session.generation, number)
                 self.session.drawn(drawn)
+                self.session.called = self.path, args, kwargs, value
                 return CallRecord(
                     value, after, named, warned, printed, seconds, look_again, Parts(drawn, "figures")
                 )

@@ -57,6 +57,8 @@ class Session:
         self.computed = 0.0  # how much of it was computing
         self.until = limits.submission_seconds  # no request is made once `seconds` has come to this
         self.heard: list[Any] = []  # since `begin_check`: what was answered, and `said` of faults
+        # The last call since `begin_check`: name, arguments and answer.
+        self.called: tuple[str, tuple[Any, ...], dict[str, Any], Any] | None = None
         self.picture = b""  # of what the check last looked at that was drawn
         self.judged: set[str] = set()  # since `begin_check`: operations of objects on plain values
         self.may_judge: Collection[str] | None = None  # which of these a check may ask for, if not any
@@ -91,6 +93,7 @@ class Session:
         if self._kept + self._taken <= _MOST_KEPT:
             self._kept += self._taken
         self.heard = []
+        self.called = None
         self.picture = b""
         self._taken = 0
         self._printed = self._process.printed if self._process else None

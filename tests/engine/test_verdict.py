@@ -115,3 +115,28 @@ def test_a_file_that_is_missing_is_what_the_check_made_of_the_answer():
 @pytest.mark.parametrize(("name", "own"), [("NameError", ""), ("SystemExit", ""), ("ValueError", None)])
 def test_the_hint_of_a_check_does_not_stand_beside_a_slip_that_no_input_brings_about(name, own):
     assert outcome(student_exception([name, "Exception"], "x", [])).own_hint == own
+
+
+def attribute_error(of):
+    """Return what Python raises for a name that `of` lacks."""
+    with pytest.raises(AttributeError) as caught:
+        of.no_such_name()
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (attribute_error(None), "unusable"),
+        (TypeError("'NoneType' object is not iterable"), "unusable"),
+        (UnboundLocalError("last"), "unusable"),
+        (attribute_error(os), "check"),
+        (NameError("shuot"), "check"),
+        (ImportError("no pandas"), "check"),
+        (SyntaxError("no"), "check"),
+        (FileNotFoundError(errno.ENOENT, "No such file", "x"), "check"),
+        (SandboxError("no process"), "check"),
+    ],
+)
+def test_a_check_that_was_released_blames_the_answer_but_for_what_no_answer_brings_about(error, kind):
+    assert outcome(error, proven="elsewhere").kind == kind

@@ -164,3 +164,32 @@ def test_other_files_are_no_saves(tmp_path: Path, at_each_wait: Callable[..., li
     at_each_wait(lambda: (toy / "notes.txt").write_text(""), nothing)
     with pytest.raises(AssertionError, match="it waits for ever"):
         next(saves(toy))
+
+
+SHOUTS = """
+from grader.checks import check, exercise
+
+@exercise("double")
+class TestDouble:
+    @check(points=1, hint="Of a value.")
+    def test_first(self, submission):
+        assert submission.double("hello", n=[1, 2]).startswith("HELLO")
+
+    @check(points=1)
+    def test_second(self, submission):
+        assert submission.double.record(object).value[0] == "x"
+"""
+
+
+def test_a_forgotten_return_is_the_students_and_told_as_such(tmp_path: Path) -> None:
+    toy = assignment(tmp_path / "01-toy")
+    (toy / "test_toy.py").write_text(SHOUTS.replace("object", "list(range(99))"))
+    (toy / "toy.py").write_text("def double(x, n=0):\n    n and print(x)\n")
+    first, second = check_folder(toy).judgement.outcomes
+    assert (first.status, first.kind, first.hint, first.printed) == ("failed", "unusable", "", "hello")
+    assert first.message == (
+        "double('hello', n=[1, 2]) returned None; is a 'return' missing? "
+        "print shows a value, return gives it back."
+    )
+    assert "NoneType" in first.detail
+    assert second.message == "double(...) returned None; is a 'return' missing?"
