@@ -21,10 +21,10 @@ import pytest
 from grader import messages as m
 from grader.checks import Shared
 from grader.engine.asserts import FAIL, compiled, fail
-from grader.sandbox.faults import TimedOut, require_written_program
+from grader.sandbox.faults import TimedOut, passed_over, require_written_program
 from grader.sandbox.operations import OPERATIONS, told_of
 from grader.sandbox.protocol import CallRecord, ProgramRun
-from grader.sandbox.runner import attribute_of
+from grader.sandbox.runner import attribute_of, run_module
 from grader.sandbox.shared import SharedObject, same_function, updated
 from grader.sandbox.source import source_tree
 from grader.sandbox.stand_ins import (
@@ -59,7 +59,17 @@ def load_module(path: Path, name: str, *, checks: bool = False) -> ModuleType:
         patch.setitem(sys.modules, name, module)  # where dataclasses look for the module they are made in
         patch.setattr(sys, "stdin", io.StringIO())  # what there is to read is not for it
         patch.setenv("MPLBACKEND", "agg")  # no window opens, as in the sandbox
-        exec(code, vars(module))
+        try:
+            exec(code, vars(module))
+        except EOFError:
+            if checks:
+                raise
+            # A program with functions: as in the sandbox, what reads and what follows from it is passed over.
+            vars(module).clear()
+            vars(module).update(vars(ModuleType(name)), __file__=str(path))
+            notes = run_module(vars(module), str(path), source, lambda *_: None)
+            for sentence in passed_over(notes, reads=True):
+                warnings.warn(sentence, stacklevel=2)
     return module
 
 

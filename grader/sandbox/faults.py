@@ -260,12 +260,17 @@ def fault_at_import(fault: Exception, module: str, place: str = "") -> ModuleFau
     return ModuleFault(m.NOT_LOADED, place or fault.detail, file=file, why=_in_a_sentence(fault.message))
 
 
-def passed_over(notes: Any = None) -> list[str]:
-    """Return in sentences what a worker says of statements that failed, as far as it can be understood."""
+def passed_over(notes: Any = None, *, reads: bool = False) -> list[str]:
+    """Return in sentences what a worker says of statements that failed, as far as it can be understood.
+
+    Of a program that `reads` from the keyboard, nothing is said of the statements that do.
+    """
     shown = []
     for note in notes if isinstance(notes, list) else ():
         match note:
             case [str(place), int(line), list(names), str(text)] if {*map(type, names)} <= {str}:
+                if reads and "EOFError" in names:
+                    continue
                 why = m.TAKES_TOO_LONG
                 if "SyntaxError" in names:
                     why = m.NOT_PYTHON_LINE.format(version=VERSION, why=text)

@@ -45,6 +45,7 @@ class StudentCode(msgspec.Struct, frozen=True):
     module: str  # without ".py"
     files: dict[str, bytes]  # all by relative path; <module>.py is the module
     exercises: Collection[str] = ()  # names that are not written yet while they are None
+    is_program: bool = False  # whether it may be run as a program, and so read from the keyboard
 
 
 class Session:
@@ -292,7 +293,7 @@ class Session:
             self.close()
             self._module_fault = faults.fault_at_import(fault, name, line if ended else "")
             raise self._module_fault from None
-        self.notes = faults.passed_over(*rest[1:2])
+        self.notes = faults.passed_over(*rest[1:2], reads=self.code.is_program)
         if type(names) is list:
             self.names = {function: None for function in names if type(function) is str}
         if rest and type(rest[0]) is dict:

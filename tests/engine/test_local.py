@@ -233,6 +233,23 @@ def test_a_module_is_read_afresh_and_leaves_another_of_its_name_alone(tmp_path, 
     assert sys.modules["work"] is sys
 
 
+def test_of_a_program_with_functions_what_reads_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "work.py").write_text("""from __future__ import annotations
+name = input("Name: ")
+print(name.upper())
+def double(x: nothing): return k * x
+k = 2
+""")
+    module = local_object(load_module(tmp_path / "work.py", "work"))
+    assert module.double(3) == 6
+    with (tmp_path / "work.py").open("a") as file:
+        file.write("1 / 0\n")
+    with pytest.warns(UserWarning, match=r"work\.py, line 6, was passed over: it raises ZeroDivisionError"):
+        load_module(tmp_path / "work.py", "work")
+    with pytest.raises(EOFError):
+        load_module(tmp_path / "work.py", "work", checks=True)
+
+
 def test_compiled_file_of_what_a_module_held_before_is_not_loaded(tmp_path: Path) -> None:
     path = tmp_path / "work.py"
     for number in (1, 2):

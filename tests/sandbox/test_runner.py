@@ -65,6 +65,16 @@ def test_a_line_that_fails_costs_what_depends_on_it_alone(loaded, name, where):
     assert where == "before" or f"was passed over: {told}" in notes[0]
 
 
+def test_of_a_program_nothing_is_said_of_what_reads_and_what_follows_from_it(server):
+    source = f"name = input('Name: ')\nprint(name.upper())\n{WORK}k = 1 / 0\n".encode()
+    session = Session(server, StudentCode("work", {"work.py": source}, is_program=True), LIMITS)
+    with session:
+        session.ready()
+        assert remote_module(session).f([1, 2]) == 3
+        [note] = session.notes
+        assert "ZeroDivisionError" in note
+
+
 def test_a_line_that_fails_is_told_by_its_number_and_runs_once(loaded):
     module, notes = loaded("runs = []\nruns.append(1); runs.append(1 / 0); runs.append(2)\nruns.append(3)\n")
     assert module.runs == [1, 2, 3]
