@@ -351,7 +351,8 @@ def release(assignments: tuple[str, ...], force: bool, course: "Course") -> None
     if not assignments:
         course.require_sound()
     exchange = Exchange(course)
-    out = exchange.released() or (course.names if len(course.names) == 1 else [])
+    before = exchange.released()
+    out = before or (course.names if len(course.names) == 1 else [])
     names, failed = course.chosen(assignments) if assignments else out, False
     for name in names:
         with told_apart(name, len(names)) as trouble:
@@ -374,4 +375,6 @@ def release(assignments: tuple[str, ...], force: bool, course: "Course") -> None
     if names:
         what = f"fetch {names[0]}" if len(names) == 1 else "list"
         click.echo(f"Students: grader {what} --course {shlex.quote(exchange.transport.address)}")
+    for name in [name for name in names if force and name in before]:
+        click.echo(f"Who has it already: grader fetch {name} --update (what they wrote stays)")
     raise SystemExit(GraderError.exit_code if failed else 0)

@@ -2,6 +2,7 @@
 
 import getpass
 import shlex
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -93,7 +94,7 @@ def fetch(
         target = renamed[0] if len(renamed) == 1 else target
     if not (old and target.is_dir()):
         folder = exchange.fetch(name, target.parent)
-        click.echo(f"{folder} is ready. Read its README.md, write the functions in it, then:")
+        click.echo(f"{folder} is ready. Read its README.md, write in {_to_write(folder)}, then:")
         click.echo(f"cd {shlex.quote(str(folder))} && grader check")
         return
     if update:
@@ -106,6 +107,18 @@ def fetch(
     for sentence in others:
         click.secho(sentence, fg="yellow")
     tell_of_newer(target)
+
+
+def _to_write(folder: Path) -> str:
+    """Return in which file of a fetched folder the work is to be written."""
+    from grader.course.files import load_assignment
+    from grader.work.choosing import notebook_of
+    from grader.work.kinds import kind_of
+
+    with suppress(GraderError):  # told by whatever reads it next
+        file = kind_of(load_assignment(folder), folder).file
+        return " or ".join(one for one in (file, notebook_of(file)) if (folder / one).is_file()) or file
+    return "it"
 
 
 def _update(exchange: "Exchange", name: str, folder: Path) -> None:

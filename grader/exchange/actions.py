@@ -88,7 +88,8 @@ class Exchange:
         """Refuse other files than those that were released."""
         before = self.transport.handed_out(name)
         if before is not None and before != read_files(folder.resolve(), LARGEST_RELEASE_MIB):
-            hint = "Release it with --force to replace it; students must then fetch it again."
+            hint = "Release it with --force to replace it; who has it then gets it with "
+            hint += f"'grader fetch {name} --update', and keeps what they wrote."
             raise ExchangeError(f"{name!r} was released before, with other files.", hint)
 
     def released(self) -> list[str]:

@@ -52,6 +52,7 @@ def test_list_of_a_course_without_releases(tmp_path: Path) -> None:
 def test_fetch_says_what_to_do_next(public: Path, tmp_path: Path) -> None:
     into = tmp_path / "my work"
     told = ok("fetch", ASSIGNMENT, "--course", public, "--into", into)
+    assert told.splitlines()[0].endswith("Read its README.md, write in warmup.py or warmup.ipynb, then:")
     assert told.splitlines()[1] == f"cd '{into / ASSIGNMENT}' && grader check"
     names = sorted(path.name for path in (into / ASSIGNMENT).iterdir())
     given = ["README.md", "assignment.toml", "test_warmup.py", "warmup.ipynb", "warmup.py"]
@@ -64,6 +65,17 @@ def test_fetch_missing_restores_and_changes_nothing(solved: Path, public: Path) 
     ok("fetch", ASSIGNMENT, "--missing", "--course", public, "--into", solved.parent)
     assert (solved / "test_warmup.py").is_file()
     assert (solved / "warmup.py").read_text() == mine
+
+
+def test_who_releases_anew_is_told_how_students_get_it(course: Path, solved: Path) -> None:
+    settings = course / "solutions" / ASSIGNMENT / "assignment.toml"
+    assert "Who has it" not in ok("release", ASSIGNMENT, "--course", course)
+    settings.write_text(settings.read_text().replace("Warm-up with NumPy", "Newer"))
+    ok("build", "--course", course)
+    told = refused("release", ASSIGNMENT, "--course", course)
+    assert f"--force to replace it; who has it then gets it with 'grader fetch {ASSIGNMENT} --update'" in told
+    last = ok("release", ASSIGNMENT, "--force", "--course", course).splitlines()[-1]
+    assert last.startswith(f"Who has it already: grader fetch {ASSIGNMENT} --update ")
 
 
 def test_a_newer_release_is_told_and_taken_over(
