@@ -25,7 +25,7 @@ from grader.files.atomic import write_atomically
 from grader.files.names import did_you_mean, meant
 from grader.files.tree import SubmittedFiles, read_files
 from grader.sandbox.choose_level import level_of_own_checks
-from grader.work.choosing import SUFFIX
+from grader.work.choosing import SUFFIX, notebook_of
 from grader.work.handing_in import LARGEST_WORK_MIB
 from grader.work.kinds import KINDS, kind_of
 from grader.work.syntax import lost_lines, other_versions
@@ -179,9 +179,17 @@ def assignment_folders(start: Path) -> list[Path]:
 
 
 def named_folders(word: str, start: Path) -> list[Path]:
-    """Return the folder that a word names, or the assignment in or beside `start` that begins so; or none."""
+    """Return the folder that a word names, or the assignment in or beside `start` that begins so; or none.
+
+    The file that is handed in stands for its folder.
+    """
     if Path(word).is_dir():
         return assignment_folders(Path(word))
+    folder = Path(word).resolve().parent
+    if Path(word).is_file() and (folder / ASSIGNMENT_FILE).is_file():
+        file = kind_of(load_assignment(folder), folder).file
+        if Path(word).name in (file, notebook_of(file)):
+            return [folder]
     with contextlib.suppress(CourseError):
         found = assignment_folders(start)
         near = {path.parent for path in found[0].parent.glob(f"*/{ASSIGNMENT_FILE}")}.union(found)

@@ -204,6 +204,13 @@ def test_fetched_folder_without_its_assignment_toml_is_told_how_to_restore_it(so
     assert run_at(solved, "check").exit_code == 0
 
 
+def test_the_file_that_is_handed_in_stands_for_its_folder(solved: Path) -> None:
+    for file in ("warmup.py", "./warmup.py", str(solved / "warmup.ipynb")):
+        assert run_at(solved, "check", file).exit_code == 0, file
+    assert run_at(solved, "check", "warmup.py", "one_hot").exit_code == 0
+    assert "no exercise 'test_warmup.py'" in run_at(solved, "check", "test_warmup.py").stderr
+
+
 def test_one_exercise_can_be_chosen(solved: Path) -> None:
     append(solved, WRONG_HOT)
     assert run_at(solved, "check", "-e", "logsumexp").exit_code == 0

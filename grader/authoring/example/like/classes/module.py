@@ -1,6 +1,6 @@
 # %%
 class Overdrawn(Exception):
-    """More was asked for than there is; `missing` says how much more."""
+    """More was asked for than there is: `Overdrawn(3)` has 3 as `missing`, and the text "3 is missing"."""
 
     ### BEGIN SOLUTION
     def __init__(self, missing):
