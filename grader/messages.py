@@ -60,6 +60,7 @@ PROGRAM_TOO_LONG = "The program did not end within {seconds:g} s; look for a loo
 WAITED = "It waited without computing within {seconds:g} s; look for a loop that never ends."
 NO_TIME_LEFT = "All the time for its checks is used up; look for what takes long, or never ends."
 NOT_TRIED = "Not tried, as another check of it did not return."
+PROGRAM_NOT_TRIED = "Not tried, as the program did not end in another check."
 CALLS_WITHOUT_END = "It calls the function that it was given again and again, without end."
 CHECK_WITHOUT_END = "The check takes without end with what it returned, or gave to a function it was given."
 CALL_TOO_LARGE = "It calls what it was given with more than {mib} MiB."

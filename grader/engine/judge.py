@@ -88,9 +88,9 @@ class Judge:
         `proven` says whether the reference passes these checks (see `grader.engine.verdict`); `round_` is
         the round of the random inputs, if not the suite's; `asked` gets the requests of each check, every one
         in a process of its own; `quick` are limits in place of the assignment's, for a run without the checks
-        that have one of their own; with `once`, an exercise that did not return is not tried again. A
-        fork-server that ends meanwhile says nothing about the submission: all is run again, and if it ends
-        once more, that is a `SandboxError`.
+        that have one of their own; with `once`, an exercise, or the program, that did not return is not
+        tried again. A fork-server that ends meanwhile says nothing about the submission: all is run again,
+        and if it ends once more, that is a `SandboxError`.
         """
         start = time.perf_counter()
         work = self._kind.read(without(files, self._originals))

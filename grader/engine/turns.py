@@ -57,7 +57,7 @@ class Turns:
         self._anew = assignment.fresh_process_per_check or asked is not None
         self._work = work
         self._quick = quick
-        self._once = once
+        self._once = session.once = once
         self._without_end = set[str]()  # the exercises of which a check did not return
         self._limits = quick or assignment.limits
         self._share = self._limits.submission_seconds / len(assignment.points)

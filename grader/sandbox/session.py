@@ -65,6 +65,7 @@ class Session:
         self.may_judge: Collection[str] | None = None  # which of these a check may ask for, if not any
         self.notes: list[str] = []  # what of the module failed while it was loaded, a sentence each
         self.asked: list[Asked] | None = None  # every request, if there is a list for them
+        self.once = False  # whether a program that did not end is not run again
         self.generation = 0  # another number for every process; objects live only in the one that made them
         self.waited_loading = False  # the module did not load, and it was not computing that took the time
         self.busy = False  # in the middle of something that must not be broken off from outside
@@ -78,6 +79,7 @@ class Session:
         self._limits = limits
         self._process: StudentProcess | None = None
         self._module_fault: faults.ModuleFault | None = None
+        self._without_end = False  # a run of the program did not end
         self._callbacks = Callbacks()
         self._clock: RequestClock | None = None  # of the request that is under way
         self._taken = self._kept = 0
@@ -173,6 +175,8 @@ class Session:
             raise TypeError("a program gets text: run(stdin='3\\n', args=['--fast'])")
         if self.seconds >= self.until:
             raise faults.TimedOut(m.NO_TIME_LEFT)
+        if self.once and self._without_end:
+            raise faults.StudentFault(m.PROGRAM_NOT_TRIED)
         name, source, others = self._sources()
         parts = [p.MODULE, f"{name}.py", source, others, stdin.encode(), [*args]]
         seconds = max(self.call_seconds, self._limits.load_seconds)
@@ -191,6 +195,7 @@ class Session:
                     return faults.require_written_program(p.ProgramRun(output, errors, code, last))
             raise faults.Crashed(m.NO_ANSWER)
         except faults.StudentFault as fault:
+            self._without_end = isinstance(fault, faults.TimedOut)
             self._keep(fault.said)
             raise
         finally:

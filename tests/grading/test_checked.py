@@ -166,6 +166,36 @@ def test_other_files_are_no_saves(tmp_path: Path, at_each_wait: Callable[..., li
         next(saves(toy))
 
 
+PROGRAM = """
+from grader.checks import check, exercise
+
+@exercise("double")
+class TestDouble:
+    @check(points=1)
+    def test_first(self, submission):
+        assert submission.run("1").output == "2"
+
+@exercise("triple")
+class TestTriple:
+    @check(points=1)
+    def test_first(self, submission):
+        assert submission.run("1").output == "3"
+"""
+
+
+def test_a_program_that_does_not_end_is_waited_for_once_where_somebody_waits(tmp_path: Path) -> None:
+    toy = assignment(tmp_path / "01-toy")
+    limits = "triple = 1\n[limits]\ncall_seconds = 0.2\nload_seconds = 0.2\n"
+    (toy / "assignment.toml").write_text(ASSIGNMENT + limits)
+    (toy / "test_toy.py").write_text(PROGRAM)
+    (toy / "toy.py").write_text("answer = 1\nwhile answer < 20: pass\n")
+    kinds = [
+        [outcome.kind for outcome in check_folder(toy, once=once).judgement.outcomes]
+        for once in (True, False)
+    ]
+    assert kinds == [["timeout", "fault"], ["timeout", "timeout"]]
+
+
 SHOUTS = """
 from grader.checks import check, exercise
 
