@@ -1,5 +1,6 @@
 """`grader report`: the results as a table or a document; and `grader show`: those of one student."""
 
+import datetime as dt
 from contextlib import suppress
 from typing import TYPE_CHECKING, Literal
 
@@ -111,12 +112,20 @@ def show(student: str, assignments: tuple[str, ...], course: "Course") -> None:
     Example:  grader show ada
               grader show ada 01-activations
     """
+    from grader.exchange.transports import transport_of
     from grader.grading.store import named_student
     from grader.reports.student import student_page
 
     results, problems = graded(course, assignments)
     student = named_student(course, student)
-    show_tables(*student_page(course, student, course.chosen(assignments), results))
+    names, came_in = course.chosen(assignments), dict[str, dt.datetime]()
+    for name in names:
+        if not any(one.student == student for one in results.get(name, ())):
+            with suppress(GraderError):  # whoever may not list what came in is not told of it
+                submissions, _ = transport_of(course).incoming(name, {})
+                if theirs := [one.submitted for one in submissions if one.student == student]:
+                    came_in[name] = max(theirs)
+    show_tables(*student_page(course, student, names, results, came_in))
     if assignments:
         own = {name: [one for one in found if one.student == student] for name, found in results.items()}
         write_document("-", formats.report("feedback").document(course, own))

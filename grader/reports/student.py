@@ -1,8 +1,10 @@
 """One student on a screen: all assignments, of each exercise the points and what was said about it."""
 
 import contextlib
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -23,9 +25,16 @@ _LONGEST = 300
 
 
 def student_page(
-    course: Course, student: str, names: Sequence[str], results: Mapping[str, Sequence[Result]]
+    course: Course,
+    student: str,
+    names: Sequence[str],
+    results: Mapping[str, Sequence[Result]],
+    came_in: Mapping[str, dt.datetime] = MappingProxyType({}),
 ) -> Iterator[RenderableType]:
-    """Yield the sum, and for each assignment the table of its exercises or that nothing is there."""
+    """Yield the sum, and for each assignment the table of its exercises or that nothing is there.
+
+    `came_in` tells by assignment when something was handed in last.
+    """
     own = {name: [one for one in results.get(name, ()) if one.student == student] for name in names}
     count = {name: counting(found)[0] for name, found in own.items() if found}
     known = [result for result in count.values() if not result.undecided]
@@ -39,7 +48,9 @@ def student_page(
         else:
             due = None if course.faults else course.due(name, student)
             when = f"; due {shown(due, course.zone)}" if due else ""
-            yield Text(f"{name}: nothing is collected{when}", "yellow")
+            last = f" of what came in {shown(came_in[name], course.zone)}" if name in came_in else ""
+            why = f". Why: grader collect {name}" if name in came_in else ""
+            yield Text(f"{name}: nothing is collected{last}{when}{why}", "yellow")
 
 
 def _assignment(course: Course, result: Result, attempts: int) -> Iterator[RenderableType]:

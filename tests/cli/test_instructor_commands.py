@@ -499,6 +499,18 @@ def test_extension_of_whom_nothing_is_collected_must_be_told(graded: Path) -> No
     assert told in ok("collect")
 
 
+def test_show_tells_that_something_came_in_that_is_not_collected(graded: Path, tmp_path: Path) -> None:
+    more = '[[assignments]]\nname = "01-words"\ndue = 2020-05-01T12:00:00Z\n'
+    plan(graded, "2040-05-01T12:00:00Z", more)
+    assert "01-words: nothing is collected; due " in ok("show", "bob")
+    late = Submission.new("bob", "01-words", dt.datetime(2020, 5, 2, 12, tzinfo=dt.UTC))
+    (tmp_path / "exchange" / "nets" / "inbound" / late.source).mkdir()
+    told = " ".join(ok("show", "bob").split())
+    assert "01-words: nothing is collected of what came in 2020-05-02 12:00:00 UTC; due 2020-05-01" in told
+    assert "Why: grader collect 01-words" in told
+    assert "came in" not in ok("show", "ada")
+
+
 def test_extension_is_found_beside_what_is_collected_of_another_assignment(
     graded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
