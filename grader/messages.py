@@ -48,6 +48,8 @@ RAISED_UNREADABLE = "It raises an exception that cannot be read."
 KNOWN_MISTAKE = "This looks like a known mistake: {title}"
 ANOTHER_MISTAKE = "And like another known mistake: {title}"
 REMOVED_FROM_NUMPY = "np.{name} was removed from NumPy."
+NO_SELF = "'self' may be missing as the first parameter of {name}{place}"
+ENDLESS_RECURSION = "It calls itself without end; look for the case in which it must stop."
 WRITE_TODAY = "Write {today} in place of np.{name}."
 
 # To students: time, output and memory.

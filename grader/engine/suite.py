@@ -25,7 +25,7 @@ from grader.engine.outcome import Check, Outcome
 from grader.engine.plugin import Credit, pytest_configure, seeded_generator
 from grader.engine.styles import PrintedText, Subtests, cause, seed_examples, shown_examples, watch_examples
 from grader.engine.turns import Turns
-from grader.engine.verdict import Proven, verdict_in_parts, without_return
+from grader.engine.verdict import Proven, verdict_in_parts, without_return, without_self
 from grader.errors import AuthoringError
 from grader.sandbox.faults import Counterexample
 from grader.sandbox.values.tables import as_frames, names_frames
@@ -114,6 +114,8 @@ class Runner:
             return outcome
         if self._turns is not None and not self._subtests.failed:
             outcome = without_return(outcome, self._turns.returned_none())
+        if self._turns is not None:
+            outcome = without_self(outcome, self._turns.files)
         given = {"self", *item.fixturenames}
         drawn = {n: v for n, v in self._drawn.get(check.name, {}).items() if n not in given}
         shown = outcome.counterexample or Counterexample()

@@ -54,6 +54,7 @@ class Turns:
         self._may_judge = may_judge
         self._asked = asked
         self._session = session
+        self.files = {path: source for path, source in session.code.files.items() if path.endswith(".py")}
         self._anew = assignment.fresh_process_per_check or asked is not None
         self._work = work
         self._quick = quick

@@ -3,7 +3,7 @@
 import errno
 import re
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Literal, TypeAlias
 from unittest import SkipTest
@@ -15,7 +15,7 @@ from grader import messages as m
 from grader.checks.compare import CheckFailed
 from grader.engine.outcome import Check, Diagnosis, Outcome
 from grader.errors import GraderError
-from grader.sandbox.faults import Counterexample, fault_of
+from grader.sandbox.faults import Counterexample, StudentException, fault_of
 from grader.sandbox.stand_ins import is_stand_in
 from grader.sandbox.text import plain_text
 
@@ -40,8 +40,14 @@ _OLD_NAMES = {  # by what is written today
 }
 _TODAY = {name: today for today, names in _OLD_NAMES.items() for name in names.split()}
 
-_SLIPS = {"NameError", "AttributeError", "ImportError", "SyntaxError", "SystemExit", "EOFError"}
+_SLIPS = {"NameError", "AttributeError", "ImportError", "SyntaxError", "SystemExit", "EOFError", "OSError"}
 """What no input brings about: the hint of the check that met it is about something else."""
+
+_ARITY = re.compile(
+    r"(?:(\w+)\.)?(\w+)\(\) "
+    r"(?:takes (?:.*?(\d+) positional .* (\d+) w|no )|missing \d|got (?:an unexpected|multiple) )"
+)
+"""How Python says that a call does not fit the parameters: class, function, what it takes, what was given."""
 
 _OF_THE_CHECK = (ImportError, NameError, SyntaxError, OSError, pytest.FixtureLookupError)
 """What a check may meet on another machine than that on which it was released, whatever is returned."""
@@ -62,8 +68,7 @@ def verdict(check: Check, error: BaseException | None, seconds: float, *, proven
     if error is None:
         return Outcome(check, "passed", seconds=seconds)
     if (fault := fault_of(error)) is not None:
-        removed = removed_name(fault.message) if fault.kind == "exception" else None
-        hint = removed.hint if removed else "" if _SLIPS & {*getattr(fault, "names", ())} else None
+        hint = _hint(fault) if isinstance(fault, StudentException) else None
         return Outcome(check, "failed", fault.kind, fault.message, None, fault.detail, seconds, hint)
     if isinstance(error, pytest.skip.Exception | pytest.xfail.Exception | SkipTest):
         message = m.CHECK_SKIPS.format(why=plain_text(str(error), 500))
@@ -103,6 +108,36 @@ def verdict_in_parts(
     detail = "\n".join([*filter(None, [first.detail]), *others[:_MOST_PARTS]])
     message = m.IN_PART.format(part=name, message=first.message) if name else first.message
     return msgspec.structs.replace(first, message=message, detail=detail)
+
+
+def _hint(fault: StudentException) -> str | None:
+    """Return the hint for an exception in place of the check's, which is about something else; or None."""
+    if removed := removed_name(fault.message):
+        return removed.hint
+    if "RecursionError" in fault.names:
+        return m.ENDLESS_RECURSION
+    slip = _SLIPS & {*fault.names} or ("TypeError" in fault.names and _ARITY.search(fault.text))
+    return "" if slip else None
+
+
+def without_self(outcome: Outcome, files: Mapping[str, bytes]) -> Outcome:
+    """Tell where a method has no `self`, if that is why it was given one argument more than it takes."""
+    said = _ARITY.search(outcome.message) if outcome.kind == "exception" else None
+    if said is None or not said[1] or not said[3] or int(said[4]) != int(said[3]) + 1:
+        return outcome
+    name, place = f"{said[1]}.{said[2]}", "."
+    head = re.compile(rf"\s*class {re.escape(said[1])}\b|(\s+def {re.escape(said[2])}\s*\(\s*(\w*).*)")
+    for file, source in files.items():
+        inside = False
+        for number, line in enumerate(source.decode("utf-8", "replace").split("\n"), 1):
+            found = head.match(line)
+            if found and found[1] and inside:
+                if found[2] in ("self", "cls"):
+                    return outcome
+                place = f": {file}, line {number}: {line.strip()[:200]}"
+                break
+            inside = inside or bool(found and not found[1])
+    return msgspec.structs.replace(outcome, own_hint=plain_text(m.NO_SELF.format(name=name, place=place)))
 
 
 def without_return(outcome: Outcome, call: str) -> Outcome:

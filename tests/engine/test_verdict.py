@@ -5,7 +5,7 @@ import pytest
 
 from grader.checks.compare import CheckFailed
 from grader.engine.outcome import Check
-from grader.engine.verdict import verdict
+from grader.engine.verdict import verdict, without_self
 from grader.errors import SandboxError
 from grader.sandbox.faults import Counterexample, TimedOut, student_exception
 
@@ -112,7 +112,9 @@ def test_a_file_that_is_missing_is_what_the_check_made_of_the_answer():
     assert outcome(FileNotFoundError(errno.ENOENT, "No such file", "x")).kind == "unusable"
 
 
-@pytest.mark.parametrize(("name", "own"), [("NameError", ""), ("SystemExit", ""), ("ValueError", None)])
+@pytest.mark.parametrize(
+    ("name", "own"), [("NameError", ""), ("SystemExit", ""), ("OSError", ""), ("ValueError", None)]
+)
 def test_the_hint_of_a_check_does_not_stand_beside_a_slip_that_no_input_brings_about(name, own):
     assert outcome(student_exception([name, "Exception"], "x", [])).own_hint == own
 
@@ -140,3 +142,41 @@ def attribute_error(of):
 )
 def test_a_check_that_was_released_blames_the_answer_but_for_what_no_answer_brings_about(error, kind):
     assert outcome(error, proven="elsewhere").kind == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("f() takes 1 positional argument but 2 were given", ""),
+        ("A.f() takes from 1 to 2 positional arguments but 3 were given", ""),
+        ("f() missing 1 required positional argument: 'x'", ""),
+        ("f() got an unexpected keyword argument 'x'", ""),
+        ("f() got multiple values for argument 'x'", ""),
+        ("A() takes no arguments", ""),
+        ("unsupported operand type(s) for +: 'int' and 'str'", None),
+    ],
+)
+def test_what_does_not_fit_the_parameters_has_no_hint_of_the_check(text, own):
+    assert outcome(student_exception(["TypeError", "Exception"], text, [])).own_hint == own
+
+
+def test_a_recursion_without_end_has_a_hint_of_its_own():
+    raised = student_exception(["RecursionError", "RuntimeError"], "maximum recursion depth exceeded", [])
+    assert "must stop" in outcome(raised).own_hint
+
+
+@pytest.mark.parametrize(
+    ("source", "own"),
+    [
+        ("class A:\n  def f(self): pass\n", ""),
+        (
+            "class B:\n  def f(self): pass\nclass A(B):\n  def f(x): return x\n",
+            "'self' may be missing as the first parameter of A.f: work.py, line 4: def f(x): return x",
+        ),
+        ("A = make()\n", "'self' may be missing as the first parameter of A.f."),
+    ],
+)
+def test_a_method_without_self_is_told_with_its_line(source, own):
+    text = "A.f() takes 1 positional argument but 2 were given"
+    failed = outcome(student_exception(["TypeError", "Exception"], text, []))
+    assert without_self(failed, {"work.py": source.encode()}).own_hint == own
