@@ -98,7 +98,7 @@ KEYS_REFUSED = "The keys of its dict cannot be taken."
 ANSWERS_TOO_LARGE = "Its answers to one check take more than {mib} MiB together."
 UNUSABLE = "The check cannot use what came back ({error})."
 NO_RETURN = "{call} returned None; is a 'return' missing?"
-PRINTED_INSTEAD = "{message} print shows a value, return gives it back."
+PRINTED_INSTEAD = " print shows a value, return gives it back."
 NO_SUBCLASS = (
     "A check cannot derive a class from one of the submission's, whose code runs elsewhere: have the "
     "assignment ask for that class, or hand over functions for what differs."

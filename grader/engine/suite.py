@@ -19,7 +19,6 @@ import msgspec
 import numpy as np
 import pytest
 
-from grader import messages as m
 from grader.engine.local import load_module, local_module
 from grader.engine.outcome import Check, Outcome
 from grader.engine.plugin import Credit, pytest_configure, seeded_generator
@@ -112,19 +111,15 @@ class Runner:
         outcome = verdict_in_parts(check, failed, seconds, proven=proven)
         if outcome.status != "failed":
             return outcome
-        if self._turns is not None and not self._subtests.failed:
-            outcome = without_return(outcome, self._turns.returned_none())
+        printed = self._turns.printed() if self._turns is not None else ""
         if self._turns is not None:
-            outcome = without_self(outcome, self._turns.files)
+            call = "" if self._subtests.failed else self._turns.returned_none()
+            outcome = without_self(without_return(outcome, call, printed), self._turns.files)
         given = {"self", *item.fixturenames}
         drawn = {n: v for n, v in self._drawn.get(check.name, {}).items() if n not in given}
         shown = outcome.counterexample or Counterexample()
         if drawn:
             shown = msgspec.structs.replace(shown, inputs=shown_examples(drawn) | shown.inputs)
-        printed = self._turns.printed() if self._turns is not None else ""
-        if printed and outcome.is_none:
-            message = m.PRINTED_INSTEAD.format(message=outcome.message)
-            outcome = msgspec.structs.replace(outcome, message=message)
         return msgspec.structs.replace(
             outcome,
             counterexample=shown if drawn else outcome.counterexample,

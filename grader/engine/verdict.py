@@ -140,11 +140,17 @@ def without_self(outcome: Outcome, files: Mapping[str, bytes]) -> Outcome:
     return msgspec.structs.replace(outcome, own_hint=plain_text(m.NO_SELF.format(name=name, place=place)))
 
 
-def without_return(outcome: Outcome, call: str) -> Outcome:
-    """Tell of a check that cannot use None that this `call` of the submission's returned it."""
-    if outcome.kind != "unusable" or not call or "NoneType" not in outcome.message:
+def without_return(outcome: Outcome, call: str, printed: str) -> Outcome:
+    """Tell of a check that got None, and cannot use it, that this `call` of the submission's returned it."""
+    more, shown = m.PRINTED_INSTEAD if printed else "", outcome.counterexample or Counterexample()
+    if outcome.is_none:
+        return msgspec.structs.replace(outcome, message=outcome.message + more)
+    told = m.NO_RETURN.format(call=call) + more
+    if call and outcome.kind == "wrong" and "None" in shown.others.values():
+        return msgspec.structs.replace(outcome, own_hint=told)
+    if not call or outcome.kind != "unusable" or "NoneType" not in outcome.message:
         return outcome
-    told, shown = m.NO_RETURN.format(call=call), Counterexample(returned="None")
+    shown = Counterexample(returned="None")
     return msgspec.structs.replace(
         outcome, message=told, counterexample=shown, detail=outcome.message, own_hint=""
     )

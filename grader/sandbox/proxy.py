@@ -158,6 +158,7 @@ class RemotePlace(msgspec.Struct, frozen=True):
             if values == [True]:  # a method, so all objects of this class have it
                 self.session.methods.add(known)
             return StandInFunction(inside)
+        self.session.called = None  # what the check looks at is no answer of a call
         return read_only(values[0])
 
     def knows(self, kind: type) -> bool:

@@ -208,14 +208,24 @@ class TestDouble:
     @check(points=1)
     def test_second(self, submission):
         assert submission.double.record(object).value[0] == "x"
+
+    @check(points=1, hint="Of a value.")
+    def test_third(self, submission):
+        found = submission.double(1)
+        assert found == 2
+
+    @check(points=1, hint="Of a value.")
+    def test_fourth(self, submission):
+        submission.double(1)
+        assert submission.nothing == 2
 """
 
 
 def test_a_forgotten_return_is_the_students_and_told_as_such(tmp_path: Path) -> None:
     toy = assignment(tmp_path / "01-toy")
     (toy / "test_toy.py").write_text(SHOUTS.replace("object", "list(range(99))"))
-    (toy / "toy.py").write_text("def double(x, n=0):\n    n and print(x)\n")
-    first, second = check_folder(toy).judgement.outcomes
+    (toy / "toy.py").write_text("nothing = None\ndef double(x, n=0):\n    n and print(x)\n")
+    first, second, third, fourth = check_folder(toy).judgement.outcomes
     assert (first.status, first.kind, first.hint, first.printed) == ("failed", "unusable", "", "hello")
     assert first.message == (
         "double('hello', n=[1, 2]) returned None; is a 'return' missing? "
@@ -223,3 +233,5 @@ def test_a_forgotten_return_is_the_students_and_told_as_such(tmp_path: Path) -> 
     )
     assert "NoneType" in first.detail
     assert second.message == "double(...) returned None; is a 'return' missing?"
+    assert third.hint == "double(1) returned None; is a 'return' missing?"
+    assert fourth.hint == "Of a value."
