@@ -36,7 +36,7 @@ def uses(tree: ast.AST, *kinds: type[ast.AST]) -> list[str]:
 
     Examples
     --------
-    >>> uses(ast.parse("total = 0\\nfor x in xs:\\n    total += x"), *LOOPS)
+    >>> uses(ast.parse("total = 0\nfor x in xs:\n    total += x"), *LOOPS)
     ['line 2: for x in xs:']
     """
     found = [(_line(node), _shown(node)) for node in ast.walk(tree) if isinstance(node, kinds)]
@@ -59,7 +59,7 @@ def calls(tree: ast.AST) -> set[str]:
 
     Examples
     --------
-    >>> sorted(calls(ast.parse("def f(x):\\n    return f(x - 1) + np.dot(x, sum(x))")))
+    >>> sorted(calls(ast.parse("def f(x):\n    return f(x - 1) + np.dot(x, sum(x))")))
     ['f', 'np.dot', 'sum']
     """
     called = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
@@ -81,7 +81,7 @@ def imports(tree: ast.AST) -> set[str]:
 
     Examples
     --------
-    >>> sorted(imports(ast.parse("import os.path\\nfrom collections import Counter")))
+    >>> sorted(imports(ast.parse("import os.path\nfrom collections import Counter")))
     ['collections', 'collections.Counter', 'os', 'os.path']
     """
     names = set[str]()

@@ -89,7 +89,7 @@ class Table(Generic[T]):
         if tagged and origin is not dict and isinstance(value, dict):  # one of several structs
             rest = dict(value)
             tag = rest.pop(field := next(iter(tagged.values())).__struct_config__.tag_field, None)
-            if tag in tagged:
+            if not isinstance(tag, list | dict) and tag in tagged:
                 return self._struct(rest, tagged[tag], place)
             close = close_to(str(tag), [*tagged])
             self.faults[*place, field] = f"{_shown(tag)} is not allowed; write {_either(tagged)}{close}"

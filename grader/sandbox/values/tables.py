@@ -207,9 +207,12 @@ def is_label(label: Any) -> bool:
 
 
 def names_frames(namespace: Mapping[str, Any]) -> bool:
-    """Return whether the names of a check file have pandas or polars among them, or something of these."""
-    packages = set()
+    """Return whether a check file, or a test in it, imports pandas or polars, or something of these."""
+    packages = set[str]()
     for value in namespace.values():
+        for function in (value, *vars(value).values()) if isinstance(value, type) else (value,):
+            if isinstance(function, FunctionType):  # it may import them itself
+                packages |= {*function.__code__.co_names}
         of_module = value.__name__ if isinstance(value, ModuleType) else type(value).__module__
         packages |= {of_module, value.__module__ if isinstance(value, type | FunctionType) else ""}
     return any(str(package).partition(".")[0] in ("pandas", "polars") for package in packages)

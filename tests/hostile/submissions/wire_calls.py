@@ -25,7 +25,7 @@ def frame(header, body=b""):
     return struct.pack("<II", len(header), len(body)) + header + bytes(-len(header) % 8) + body
 
 
-TUPLE, DICT = b"\x92\x0d\x90", b"\x92\x0e\x90"
+TUPLE, DICT = b"\x92\x11\x90", b"\x92\x12\x90"
 
 
 def calls(number, args=TUPLE, kwargs=DICT):
@@ -39,5 +39,5 @@ def calls(number, args=TUPLE, kwargs=DICT):
 relu = calls(b"\x00")
 softmax = calls(b"\xff")
 mean_squared_error = calls(b"\xcf" + b"\x7f" * 8)
-gradient = calls(b"\x00", args=b"\xc0", kwargs=b"\x92\x0e\x92\x01\x02")
+gradient = calls(b"\x00", args=b"\xc0", kwargs=b"\x92\x12\x92\x01\x02")
 batches = calls(b"\xc3")

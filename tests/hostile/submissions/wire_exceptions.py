@@ -29,8 +29,8 @@ def text(word):
     return bytes([0xA0 | len(word)]) + word.encode()
 
 
-def raises(*names, message=b"\xa0", lines=b"\x92\x0c\x90"):
-    listed = b"\x92\x0c" + bytes([0x90 | len(names)]) + b"".join(map(text, names))
+def raises(*names, message=b"\xa0", lines=b"\x92\x10\x90"):
+    listed = b"\x92\x10" + bytes([0x90 | len(names)]) + b"".join(map(text, names))
 
     def send(*args):
         wire().sendall(frame(b"\x92\x0d\x93" + listed + message + lines))
@@ -42,7 +42,7 @@ def raises(*names, message=b"\xa0", lines=b"\x92\x0c\x90"):
 relu = raises("StopIteration", "KeyboardInterrupt", "SystemExit", "Exit", "Skipped", message=text("\x1b[2J"))
 softmax = raises("AssertionError", "CheckFailed", "GraderError")
 mean_squared_error = raises(message=b"\xc0")
-gradient = raises("AttributeError", lines=b"\x92\x0c\x92\xc0\x01")
+gradient = raises("AttributeError", lines=b"\x92\x10\x92\xc0\x01")
 
 
 def wrong(*args):

@@ -26,7 +26,7 @@ def frame(header, body=b""):
 
 
 def deep(levels):
-    return frame(b"\x92\x0a\x91" + b"\x92\x0c\x91" * levels + b"\xc0")
+    return frame(b"\x92\x0a\x91" + b"\x92\x10\x91" * levels + b"\xc0")
 
 
 def answer(*args):

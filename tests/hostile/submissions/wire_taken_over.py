@@ -35,7 +35,7 @@ def packed(value):
 
 def returned(**entries):
     items = b"".join(text(key) + packed(value) for key, value in entries.items())
-    return frame(b"\x92\x0a\x91\x92\x0e" + bytes([0x90 | 2 * len(entries)]) + items)
+    return frame(b"\x92\x0a\x91\x92\x12" + bytes([0x90 | 2 * len(entries)]) + items)
 
 
 CALLABLE = frame(b"\x92\x0b\x90")
