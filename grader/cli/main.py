@@ -17,7 +17,7 @@ from grader.files.names import did_you_mean, meant
 GROUPS = {
     "Students": "handed_in.list students.fetch check.check students.submit handed_in.status "
     "handed_in.feedback students.courses",
-    "Instructors": "authoring.init authoring.new authoring.import authoring.build authoring.verify "
+    "Instructors": "authoring.init authoring.new importing.import authoring.build authoring.verify "
     "authoring.release grading.collect grading.grade examine.replay mark.mark report.report report.show "
     "grading.publish",
     "Everyone": "examine.receipt demo.demo examine.doctor",

@@ -101,9 +101,7 @@ class StandInClass(ABCMeta):
 
     def __new__(meta, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> StandInClass:
         """Make a class for one of the student's, but none of the check's."""
-        if (
-            "_grader_number" in namespace
-        ):  # no abstract class, so nothing is looked up in it before it is asked
+        if "_grader_number" in namespace:  # no abstract class: nothing is looked up in it before it is asked
             return type.__new__(meta, name, bases, namespace | {"__doc__": _DOC})
         if any(getattr(base, "_grader_number", None) is not None for base in bases):
             raise TypeError(m.NO_SUBCLASS)
@@ -298,22 +296,8 @@ def _operator(name: str, *, reflected: bool = False) -> Callable[..., Any]:
 
 
 _NAMES = (
-    *(
-        "lt",
-        "le",
-        "gt",
-        "ge",
-        *BINARY,
-        "divmod",
-        "pow",
-        "ipow",
-        "delattr",
-        "dir",
-        "enter",
-        "iter",
-        "aiter",
-        "reversed",
-    ),
+    *("lt", "le", "gt", "ge", *BINARY, "divmod", "pow", "ipow"),
+    *("delattr", "dir", "enter", "iter", "aiter", "reversed"),
     *("neg", "pos", "invert", "abs", "round", "floor", "ceil", "trunc", "index", "int", "float", "complex"),
     *("bytes", "bool", "hash", "str", "repr", "format", "copy", "setitem", "delitem"),
 )
