@@ -2,19 +2,16 @@
 
 import csv
 import io
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import msgspec
 
 from grader.course.model import Course
+from grader.files.csv_text import escape_formula
 from grader.grading.results import Result
 from grader.reports.standing import counting, state
 from grader.sandbox.text import plain_text
-
-_FORMULA = frozenset("=+-@\N{MINUS SIGN}")
-_BLANKS = ("\t", "\r", "\n")
 
 
 class Csv(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -50,13 +47,6 @@ def _row(assignment: str, result: Result, exercises: Sequence[str]) -> list[obje
 
 def _cell(text: str) -> str:
     return escape_formula(plain_text(text))
-
-
-def escape_formula(text: str) -> str:
-    """Return a text as a cell that no spreadsheet takes for a formula, whatever it skips before."""
-    first = next((c for c in text if c.isprintable() and not c.isspace()), "")
-    formula = text.startswith(_BLANKS) or unicodedata.normalize("NFKC", first)[:1] in _FORMULA
-    return f"'{text}" if formula else text
 
 
 class Json(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

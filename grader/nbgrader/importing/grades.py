@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from grader.errors import AuthoringError
-from grader.reports.data import escape_formula
+from grader.files.csv_text import escape_formula
 
 GRADEBOOK_FILE = "gradebook.db"
 

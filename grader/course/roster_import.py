@@ -1,0 +1,204 @@
+"""Tables of students from elsewhere, taken into the roster: of each system a row, of others by guessing.
+
+To add a system, write its row into `EXPORTS`: the columns that tell it apart, and those that `_COLUMNS` does
+not know or that mean something else there.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from grader.course.roster import FIELDS, ROSTER_FILE, UNIQUE, Roster, Student, checked, ids_of, one_line
+from grader.course.tables import listed
+from grader.errors import CourseError
+from grader.files.csv_text import read_csv, unescape_formula
+from grader.files.names import did_you_mean
+
+# What columns are called, without spaces and signs; in Moodle's the languages of its interface differ.
+_COLUMNS = {
+    "id": "id studentid student username userid uid kennung",
+    "name": "name fullname studentname displayname vollständigername nombrecompleto nomcomplet",
+    "first": "firstname givenname forename vorname nombre prénom",
+    "last": "lastname surname familyname nachname apellido apellidos nomdefamille",
+    "email": "email emailaddress mail primaryemail emailadresse direccióndecorreo adressedecourriel",
+    "section": "section sections sectionname tutorial lab groups gruppen grupos groupes",
+    "group": "group groupname team teamname",
+    "canvas_id": "canvasid canvasuserid",
+    "moodle_id": "moodleid moodleuserid",
+    "sis_id": "sisid sisuserid sid idnumber studentnumber matriculationnumber matrikelnummer idnummer "
+    "númerodeid numérodidentification orgdefinedid",
+    "login": "login loginid sisloginid anmeldename nombredeusuario nomdutilisateur",
+    "github": "github githubusername githublogin githubuser githubname",
+    "dropped": "dropped suspended",
+}
+_FIELD_OF = {column: field for field, names in _COLUMNS.items() for column in names.split()}
+# Where a new student has no column for the id, it is the first of these that all have.
+_ID_FROM = ("id", "login", "sis_id", "email", "github")
+# In Canvas's gradebook the second line, and the one in whose place teachers look at a course.
+_POINTS, _TEST_STUDENT = "Points Possible", "Test Student"
+
+
+class Export(msgspec.Struct, frozen=True):
+    """A kind of table."""
+
+    title: str
+    needs: frozenset[str]  # columns that no other kind has together
+    columns: dict[str, str]  # of those that mean something of their own here: the field, or none
+
+
+def _export(title: str, needs: str, **columns: str) -> Export:
+    return Export(title, frozenset(needs.split()), columns)
+
+
+# The first whose columns are there is taken.
+EXPORTS = (
+    # lib/gradebook_exporter.rb of github.com/instructure/canvas-lms
+    _export("Canvas gradebook", "id sisloginid section", id="canvas_id", student="name"),
+    # developerdocs.instructure.com/services/canvas/group-categories/file.group_category_csv
+    _export("Canvas groups", "canvasuserid groupname", userid="sis_id", groupid=""),
+    # docs.moodle.org/en/Grade_export and .../Participants: the fields are chosen by who exports
+    _export("Moodle grading worksheet", "identifier fullname status", identifier="", group=""),
+    _export("Moodle", "emailaddress firstname", username="login", group="section"),
+    # abc-classroom.readthedocs.io/en/latest/get-started/classroom-roster.html
+    _export("GitHub Classroom", "identifier githubusername", identifier="id", githubid=""),
+    # community.d2l.com: identifiers begin with '#'
+    _export("Brightspace", "orgdefinedid", username="login"),
+    # help.blackboard.com: Download Grades
+    _export("Blackboard", "username studentid lastname", username="login", studentid="sis_id"),
+    # guides.gradescope.com: Download Roster
+    _export("Gradescope", "sid email", role=""),
+    # nbgrader.readthedocs.io: nbgrader db student import
+    _export("nbgrader", "id lmsuserid firstname", lmsuserid="canvas_id"),
+)
+
+
+class Read(msgspec.Struct, frozen=True):
+    """What a table says."""
+
+    title: str  # of its kind
+    columns: dict[str, str]  # the field that each column is taken for
+    rows: dict[str, dict[str, str]]  # by the place in the file: what is said of a student, by field
+    remarks: list[str]
+
+
+class Merged(msgspec.Struct, frozen=True):
+    """What becomes of the roster."""
+
+    roster: Roster
+    added: list[str]
+    changed: list[str]  # in words
+    missing: list[str]  # who is in the roster, has not left, and is not in the table
+    remarks: list[str]
+
+
+def read_export(path: Path, given: Mapping[str, str]) -> Read:
+    """Read a table of students; `given` says for which fields columns are to be taken."""
+    table = read_csv(path)
+    head = [cell.strip() for cell in table.rows[0]]
+    title, fields = _fields_of(head, given)
+    rows, remarks = dict[str, dict[str, str]](), list[str]()
+    for number, cells in enumerate(table.rows[1:], start=1):
+        values, place = _values(fields, cells), table.place(number)
+        name = values.get("name", "")
+        if any(values.get(field) for field in UNIQUE):
+            if name != _TEST_STUDENT:
+                rows[place] = values
+        elif name and name != _POINTS:
+            remarks.append(f"{place}, is left out: {name!r} has no id of any kind.")
+    if not rows:
+        raise CourseError(f"{path} holds no students.", f"Its columns: {', '.join(filter(None, head))}.")
+    columns = {name: field for name, field in zip(head, fields, strict=True) if field}
+    return Read(title, columns, rows, remarks)
+
+
+def merge(before: Roster, read: Read, *, drop_missing: bool = False) -> Merged:
+    """Return the roster with what a table says; what it does not say stays as it is."""
+    students, places, faults = dict(before.students), dict[str, str](), list[str]()
+    id_from = next((f for f in _ID_FROM if all(one.get(f) for one in read.rows.values())), "id")
+    known = {(column, value.casefold()): one.id for one in students.values() for column, value in ids_of(one)}
+    added, changed, remarks = list[str](), list[str](), [*read.remarks]
+    for place, values in read.rows.items():
+        found = _owners(before, known, values)
+        student = next(iter(found), "") or values.get(id_from, "")
+        if len(found) > 1:
+            who = " and ".join(f"{owner!r} (by {column})" for owner, column in found.items())
+            faults.append(f"{place}: it is of {who} in the roster.")
+        elif student in places:
+            faults.append(f"{place}, column {id_from}: {student!r} stands in {places[student]} as well.")
+        places[student] = place
+        new: dict[str, Any] = {field: value for field, value in values.items() if value} | {"id": student}
+        if one := students.get(student):
+            told = [
+                f"{f} {getattr(one, f) or 'nothing'} -> {v}" for f, v in new.items() if getattr(one, f) != v
+            ]
+            changed += [f"{one.label}: {', '.join(told)}"] * bool(told)
+            if one.is_dropped:
+                remarks.append(f"{one.label} is in it, but has left the course by the column dropped.")
+            students[student] = msgspec.structs.replace(one, **new)
+        else:
+            students[student] = Student(**new)
+            added.append(student)
+    if faults:
+        raise listed(faults, "Mend the file; nothing was changed.")
+    missing = [student for student in before.active if student not in places]
+    for student in missing if drop_missing else ():
+        students[student] = msgspec.structs.replace(students[student], dropped="yes")
+    entries = [(one, places.get(student, ROSTER_FILE)) for student, one in students.items()]
+    roster = checked(before.columns, entries)
+    return Merged(roster, added, changed, missing, [*remarks, *roster.remarks])
+
+
+def _owners(
+    before: Roster, known: Mapping[tuple[str, str], str], values: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the students of the roster whom a line means, each with the column that says so."""
+    keys = [(column, values.get(column, "").casefold()) for column in UNIQUE]
+    found = {known[key]: key[0] for key in keys if key in known}
+    if not found and (text := values.get("id", "")):  # an identifier, as a person wrote it
+        named = [one for one in before.students.values() if one.name.casefold() == text.casefold()]
+        found = {one.id: "id" for one in before.known_as(text) or named[: len(named) == 1]}
+    return found
+
+
+def _fields_of(head: Sequence[str], given: Mapping[str, str]) -> tuple[str, list[str]]:
+    """Return the kind of a table, and for each of its columns the field, or nothing."""
+    bare = [re.sub(r"[\W_]+", "", name).casefold() for name in head]
+    for name, field in given.items():
+        if name not in head:
+            raise CourseError(
+                f"There is no column {name!r}.", f"{did_you_mean(name, head)}There are: {', '.join(head)}."
+            )
+        if field not in (*FIELDS, "first", "last"):
+            raise CourseError(
+                f"There is no field {field!r} of the roster.", f"There are: {', '.join(FIELDS)}."
+            )
+    export = next((one for one in EXPORTS if one.needs <= set(bare)), _export("table", ""))
+    own = _FIELD_OF | export.columns
+    fields, taken = [], set(given.values())
+    for name, key in zip(head, bare, strict=True):
+        field = given.get(name) or own.get(key, "")
+        if name not in given and field in taken:
+            field = ""  # the first of two
+        taken.add(field)
+        fields.append(field)
+    if not taken.intersection(UNIQUE):
+        hint = f"Say which it is, such as --column '{head[0]}=id'; fields are {', '.join(FIELDS)}."
+        raise CourseError(f"None of the columns is known to hold ids: {', '.join(filter(None, head))}.", hint)
+    return export.title, fields
+
+
+def _values(fields: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
+    """Return what a line says, by field; names in the order in which people say them."""
+    values = {f: one_line(unescape_formula(cell)) for f, cell in zip(fields, cells, strict=False) if f}
+    name = values.get("name", "")
+    if name.count(",") == 1:  # "Lovelace, Ada"
+        name = " ".join(part.strip() for part in reversed(name.split(",")))
+    first, last = values.pop("first", ""), values.pop("last", "")
+    if first or last:
+        name = f"{first} {last}".strip()
+    if "name" in values or name:
+        values["name"] = name
+    return {f: value.removeprefix("#") if f in UNIQUE else value for f, value in values.items()}
