@@ -13,9 +13,11 @@ import msgspec
 _MIB = 1 << 20
 _MAX_FILE_MIB = 16
 _MAX_DESCRIPTORS = 64
+_OF_PACKAGES = (("MPLBACKEND", "agg"), ("POLARS_MAX_THREADS", "1"), ("POLARS_ASYNC_THREAD_COUNT", "1"))
 _OF_THE_USER = {"RLIMIT_SIGPENDING": 64, "RLIMIT_MSGQUEUE": 0, "RLIMIT_MEMLOCK": 0}
 _PREFIX = "deltagrade-"
-_MOST_PROCESSES = 16
+_MOST_TASKS = 64  # processes, and threads where a package needs them: of one submission at most half
+MOST_THREADS = 32
 _ALLOWANCE_MIB = 384  # the fork-server itself, shared libraries and a scratch folder
 _MEMORY_LIMITS = ("memory.max", "memory.limit_in_bytes")  # version 2, version 1
 _NUMBERS = itertools.count()
@@ -34,19 +36,22 @@ def enter_scratch(scratch: Path) -> None:
     os.environ.clear()
     here = str(scratch)
     # One by one: `update` runs through much of Python, and a fork has to copy every page of that.
-    for name, value in (("HOME", here), ("TMPDIR", here), ("PATH", "/usr/bin:/bin"), ("MPLBACKEND", "agg")):
+    for name, value in (("HOME", here), ("TMPDIR", here), ("PATH", "/usr/bin:/bin"), *_OF_PACKAGES):
         os.environ[name] = value
     os.umask(0o077)
 
 
-def limit(bounds: Bounds, address_space: int | None) -> None:
-    """Hold this process to its limits, given the address space that it has, in bytes, where that is known."""
+def limit(bounds: Bounds, address_space: int | None, tasks: int = 0) -> None:
+    """Hold this process to its limits, given the address space that it has, in bytes, where that is known.
+
+    Its user may then have so many `tasks`, processes and threads; with none it can start neither.
+    """
     limits = {
         resource.RLIMIT_CORE: (0, 0),
         resource.RLIMIT_CPU: (bounds.cpu_seconds, bounds.cpu_seconds + 1),
         resource.RLIMIT_FSIZE: (_MAX_FILE_MIB * _MIB,) * 2,
         resource.RLIMIT_NOFILE: (_MAX_DESCRIPTORS,) * 2,
-        resource.RLIMIT_NPROC: (0, 0),
+        resource.RLIMIT_NPROC: (tasks, tasks),
     }
     # What counts for the user, not for the process: else one submission could use up what others need.
     for name, most in _OF_THE_USER.items():
@@ -114,7 +119,7 @@ class ControlGroup:
         limits = {limit.name: limit for folder in self._folders for limit in folder.iterdir()}
         if not limits.keys() & set(_MEMORY_LIMITS) or "pids.max" not in limits:
             raise FileNotFoundError("memory and processes are not both controlled here")
-        limits["pids.max"].write_text(str(_MOST_PROCESSES))
+        limits["pids.max"].write_text(str(_MOST_TASKS))
         for folder in self._folders:
             (folder / "cgroup.procs").write_text(str(pid))
 

@@ -1,12 +1,18 @@
 """Two walls around a process that has all it needs: Landlock, where it is, and a filter of system calls.
 
 See ``landlock(7)`` and ``seccomp(2)``; the calls are in ``system_calls.txt``.
+
+Threads may be started only where a package cannot do without (`needs_threads`): polars has a pool of them for
+nearly all that it does. A fork inherits no thread, so none may be there before it; those that polars makes
+when imported only clean up, and its pools are made at first use, in the student's own process. That is
+confined by then, and its threads with it: what walls it in is handed on to each.
 """
 
 import errno
 import os
 import platform
 import struct
+from collections.abc import Iterable, Iterator
 from ctypes import c_size_t
 from pathlib import Path
 
@@ -17,7 +23,7 @@ _EQUAL = 0x15
 _AT_LEAST = 0x35
 _RETURN = 0x06
 _NUMBER, _MACHINE = 0, 4  # offsets in ``struct seccomp_data``
-_SECOND, _THIRD = 24, 32  # of arguments, their low halves
+_FIRST, _SECOND, _THIRD = 16, 24, 32  # of arguments, their low halves
 _KILL = 0x80000000
 _REFUSE = 0x00050000
 _ALLOW = 0x7FFF0000
@@ -51,30 +57,59 @@ REQUESTS = {
 No lease, lock or notice of a file is among them, and nothing that puts files out of memory or shares memory
 with others: files of Python are seen by every submission at once.
 """
-CLONE3 = 435  # answered as unknown, so that the C library falls back on a call that is refused
+CLONE3 = 435  # answered as unknown, so that the C library falls back on a call whose request can be seen
+_STARTS = {"x86_64": (56, 57, 58), "aarch64": (220,)}  # clone; fork and vfork where there are any
+_A_THREAD = (0x3D0F00, 0x7D0F00)  # all that the C library asks `clone` for, of the GNU project and musl
+_IN_THREADS = frozenset(["polars"])
 
 
-def filter_program(machine: str = "") -> bytes:
+def needs_threads(packages: Iterable[str]) -> bool:
+    """Return whether one of some packages, by their paths, works in threads however little there is to do."""
+    return not _IN_THREADS.isdisjoint(Path(path).name for path in packages)
+
+
+def no_process(machine: str = "") -> bytes:
+    """Return a filter that refuses to start a process, but no thread, and nothing else."""
+    machine = machine or platform.machine()
+    return b"".join([*_start(machine), *_threads_only(machine), _line(_RETURN, _ALLOW)])
+
+
+def filter_program(machine: str = "", *, threads: bool = False) -> bytes:
     """Return the filter's instructions, of which the first that matches decides."""
     machine = machine or platform.machine()
-    if machine not in _MACHINES:
-        raise OSError(errno.ENOSYS, f"no filter of system calls is known for {machine} machines")
+    lines = [*_start(machine), *(_threads_only(machine) if threads else ())]
     rows = Path(__file__).with_name("system_calls.txt").read_text().splitlines()
     head, *calls = [row.split() for row in rows if not row.startswith("#")]
     numbers = {row[0]: int(row[head.index(machine)]) for row in calls if row[head.index(machine)] != "-"}
     in_part = [(numbers.pop(name), place, some.values()) for name, (place, some) in REQUESTS.items()]
-    lines = [
-        *(_line(_LOAD, _MACHINE), _line(_EQUAL, _MACHINES[machine], 1, 0), _line(_RETURN, _KILL)),
-        *(_line(_LOAD, _NUMBER), _line(_AT_LEAST, _OTHER_ABI, 0, 1), _line(_RETURN, _KILL)),
-    ]
     for number in numbers.values():
         lines += _decide(number, _ALLOW)
     lines += _decide(CLONE3, _REFUSE | errno.ENOSYS)
-    refuse = _line(_RETURN, _REFUSE | errno.EPERM)
     for number, place, requests in in_part:
-        allowed = [line for request in requests for line in _decide(request, _ALLOW)]
-        lines += [_line(_EQUAL, number, 0, len(allowed) + 2), _line(_LOAD, place), *allowed, refuse]
-    return b"".join([*lines, refuse])
+        lines += _in_part(number, place, requests)
+    return b"".join([*lines, _line(_RETURN, _REFUSE | errno.EPERM)])
+
+
+def _start(machine: str) -> Iterator[bytes]:
+    if machine not in _MACHINES:
+        raise OSError(errno.ENOSYS, f"no filter of system calls is known for {machine} machines")
+    yield from (_line(_LOAD, _MACHINE), _line(_EQUAL, _MACHINES[machine], 1, 0), _line(_RETURN, _KILL))
+    yield from (_line(_LOAD, _NUMBER), _line(_AT_LEAST, _OTHER_ABI, 0, 1), _line(_RETURN, _KILL))
+
+
+def _threads_only(machine: str) -> Iterator[bytes]:
+    clone, *forks = _STARTS[machine]
+    for number in forks:
+        yield from _decide(number, _REFUSE | errno.EPERM)
+    yield from _decide(CLONE3, _REFUSE | errno.ENOSYS)
+    yield from _in_part(clone, _FIRST, _A_THREAD)
+
+
+def _in_part(number: int, place: int, requests: Iterable[int]) -> list[bytes]:
+    """Decide about a call by one of its arguments."""
+    allowed = [line for request in requests for line in _decide(request, _ALLOW)]
+    refuse = _line(_RETURN, _REFUSE | errno.EPERM)
+    return [_line(_EQUAL, number, 0, len(allowed) + 2), _line(_LOAD, place), *allowed, refuse]
 
 
 def _decide(value: int, verdict: int) -> list[bytes]:

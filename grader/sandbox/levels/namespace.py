@@ -12,9 +12,9 @@ from typing import ClassVar
 from zoneinfo import TZPATH
 
 from grader.sandbox.isolation import linux
-from grader.sandbox.isolation.limits import Bounds, address_space, enter_scratch, limit
+from grader.sandbox.isolation.limits import MOST_THREADS, Bounds, address_space, enter_scratch, limit
 from grader.sandbox.isolation.processes import end_with_parent, reap
-from grader.sandbox.isolation.walls import filter_program, wall_in
+from grader.sandbox.isolation.walls import filter_program, needs_threads, wall_in
 from grader.sandbox.levels.process import ProcessLevel
 
 _SCRATCH_OPTIONS = "size=64m,nr_inodes=4096,mode=700"
@@ -36,7 +36,8 @@ class NamespaceLevel(ProcessLevel):
 
     def __init__(self, base: Path, packages: list[str]) -> None:
         self._proc = os.open("/proc", os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)  # later it is out of reach
-        self._filter = filter_program()
+        self._threads = needs_threads(packages)
+        self._filter = filter_program(threads=self._threads)
         paths = _visible_paths(packages)
         rest = linux.CLONE_NEWNS | linux.CLONE_NEWPID | _ALWAYS_NEW
         if os.getuid() == 0:
@@ -78,7 +79,10 @@ class NamespaceLevel(ProcessLevel):
         linux.mount("scratch", _SCRATCH, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, _SCRATCH_OPTIONS)
         enter_scratch(Path(_SCRATCH))
         statm = self._open("statm", os.O_RDONLY)
-        limit(bounds, address_space(os.read(statm, 4096).decode()))
+        tasks = (
+            1 + MOST_THREADS if self._threads else 0
+        )  # of this namespace's user, which is this process alone
+        limit(bounds, address_space(os.read(statm, 4096).decode()), tasks)
         for descriptor in (statm, *self.needs):
             os.close(descriptor)
         linux.drop_capabilities()

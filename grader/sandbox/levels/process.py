@@ -9,8 +9,16 @@ from pathlib import Path
 from typing import ClassVar, TypeAlias
 
 from grader.sandbox.isolation import linux
-from grader.sandbox.isolation.limits import Bounds, ControlGroup, address_space, enter_scratch, limit
+from grader.sandbox.isolation.limits import (
+    MOST_THREADS,
+    Bounds,
+    ControlGroup,
+    address_space,
+    enter_scratch,
+    limit,
+)
 from grader.sandbox.isolation.processes import end_children, end_group, end_with_parent, reap, remove_folder
+from grader.sandbox.isolation.walls import needs_threads, no_process
 
 Started: TypeAlias = tuple[socket.socket, subprocess.Popen[bytes], ControlGroup | None]
 """The socket and process of a fork-server that is about to run, and the group around all that comes of it."""
@@ -36,12 +44,14 @@ class ProcessLevel:
             process = start_alone(whole, pass_fds=[other.fileno()], stderr=errors, env=environment)
         return control, process, ControlGroup.around(process.pid) if _ON_LINUX else None
 
-    def __init__(self, base: Path, _: list[str]) -> None:
+    def __init__(self, base: Path, packages: list[str]) -> None:
         self.needs: list[int] = []
         self._base = self._scratch = base  # where the scratch folders are, and the latest of them
         self._count = 0
         self._address_space: int | None = None
+        self._filter = b""
         if _ON_LINUX:
+            self._filter = no_process() if needs_threads(packages) else b""
             linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)  # orphans become children, which `end` finds
             linux.prctl(linux.PR_SET_DUMPABLE, 0)  # out of reach for students' processes of the same user
 
@@ -52,6 +62,8 @@ class ProcessLevel:
         self._scratch.mkdir(mode=0o700)
         if _ON_LINUX:  # read here, as the fork has as much, and would have to copy more pages than that takes
             self._address_space = address_space(Path("/proc/self/statm").read_text())
+            if self._filter:
+                self._tasks = int(Path("/proc/loadavg").read_text().split()[3].partition("/")[2])
         return os.fork()
 
     def confine(self, bounds: Bounds) -> None:
@@ -61,7 +73,12 @@ class ProcessLevel:
         if _ON_LINUX:
             linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
         enter_scratch(self._scratch)
-        limit(bounds, self._address_space)
+        if self._filter:
+            # The limit counts all tasks of the user, some of those of the machine: so it only ends floods.
+            limit(bounds, self._address_space, self._tasks + MOST_THREADS)
+            linux.filter_system_calls(self._filter)
+        else:
+            limit(bounds, self._address_space)
 
     def end(self, pid: int) -> int:
         """See `Level`."""
