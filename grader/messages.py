@@ -94,6 +94,10 @@ NO_PLAIN_VALUE = (
     "It is an object of class {type}, which would have to say itself whether it is right: "
     "return a plain value here, such as a number, text or a list."
 )
+OWN_WORD = (
+    "{check} passes because an object of your class {type} says itself that it equals the right answer: "
+    "return a plain value, as grading may not believe it."
+)
 KEYS_REFUSED = "The keys of its dict cannot be taken."
 ANSWERS_TOO_LARGE = "Its answers to one check take more than {mib} MiB together."
 UNUSABLE = "The check cannot use what came back ({error})."

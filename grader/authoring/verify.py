@@ -94,6 +94,7 @@ def verify(course: Course, name: str, rounds: int = ROUNDS) -> Proof:
         judge.require_points()
         prover = _Prover(judge, solution, assignment, rounds)
         seconds = prover.right("The solution", solution)
+        judge.learn()
         prover.gaps += [GAPS["skipped"].format(check=check) for check in sorted(prover.skipped)]
         for variant in variants:
             prover.right(f"The unusual right answer '{variant.name}'", variant.within(parts, file))

@@ -16,7 +16,7 @@ from grader.engine.verdict import removed_name
 from grader.sandbox.stand_ins import is_stand_in
 from grader.sandbox.text import plain_text
 from grader.sandbox.values import shown_as
-from grader.sandbox.values.difference import Difference, exactly, wrong_type
+from grader.sandbox.values.difference import Difference, exactly, type_name, wrong_type
 from grader.sandbox.values.own import plain
 from grader.work.kinds import kind_of
 from grader.work.overlays import Overlay, read_overlays
@@ -133,9 +133,10 @@ class _Closeness(Comparison):
 
     def __call__(self, actual: Any, expected: Any) -> Difference | None:
         actual, expected = plain(actual), plain(expected)
-        alike = type(actual) is type(expected)
-        if is_stand_in(expected):  # their process may be gone by now
+        if is_stand_in(expected):  # their processes are gone, and each had a class of its own
+            alike = is_stand_in(actual) and type_name(actual) == type_name(expected)
             return None if alike else wrong_type(actual, expected)
+        alike = type(actual) is type(expected)
         if isinstance(expected, list | tuple):
             if not alike or len(actual) != len(expected):
                 return Difference("is wrong", actual, expected)

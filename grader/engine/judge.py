@@ -5,15 +5,16 @@ import math
 import os
 import sys
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
+from grader import messages as m
 from grader.course.materials import materials, put_over, without
 from grader.course.model import ASSIGNMENT_FILE, CONFTEST, Assignment, Limits
-from grader.engine.outcome import Judgement
+from grader.engine.outcome import Judgement, Outcome
 from grader.engine.suite import Runner, Suite, with_checks
 from grader.engine.turns import Turns, bounded_memory
 from grader.engine.verdict import Proven
@@ -21,6 +22,7 @@ from grader.errors import AuthoringError, SandboxError
 from grader.sandbox.faults import StudentFault
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.levels import WEAKEST
+from grader.sandbox.operations import SAYING
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.scratch import scratch_of_a_run
 from grader.sandbox.session import Asked, Session, StudentCode
@@ -44,8 +46,8 @@ class Judge:
         self._kind = kind_of(assignment, runner.suite.files[0].parent)
         self._originals = originals
         # By check: what it had objects say of plain values in the last run, and may have them say.
-        self._judged: dict[str, set[str]] = {}
-        self._may_judge: dict[str, set[str]] | None = None
+        self._judged: dict[str, dict[str, str]] = {}
+        self._may_judge: dict[str, dict[str, str]] | None = None
 
     def require_points(self) -> None:
         """Make sure that the checks that run are worth what the assignment says."""
@@ -70,6 +72,10 @@ class Judge:
         if wrong := [f"{o.check.name}: {o.message}" for o in not_passed]:
             what = f"The reference solution {reference} does not pass its own checks."
             raise AuthoringError(what, "\n".join(wrong))
+        self.learn()
+
+    def learn(self) -> None:
+        """Let objects say of plain values what those of the last run did, the reference's, and no more."""
         self._may_judge = self._judged
 
     def run(
@@ -114,7 +120,7 @@ class Judge:
             if self._server.starts == starts:
                 return Judgement(
                     outcomes,
-                    [*work.remarks, *session.notes],
+                    [*work.remarks, *session.notes, *self._own_words(outcomes, work.files, proven)],
                     work.texts,
                     seconds=round(time.perf_counter() - start, 4),
                     waited_loading=session.waited_loading,
@@ -126,6 +132,18 @@ class Judge:
             f"The process that starts students' code ended twice while it was needed: {why}",
             "Mend this, and grade again; if only one submission brings it about, look at its code.",
         )
+
+    def _own_words(
+        self, outcomes: Sequence[Outcome], files: Mapping[str, bytes], proven: Proven
+    ) -> Iterator[str]:
+        """Yield which checks pass on the word of an object that they do not ask for; no reference is here."""
+        asked = " ".join(file.read_text() for file in self._runner.suite.files)
+        written = b"\n".join(files.values()).decode("utf-8", "replace")
+        for check in [o.check for o in outcomes if o.status == "passed" and proven == "elsewhere"]:
+            for operation, kind in self._judged.get(check.name, {}).items():
+                if operation in SAYING and f"class {kind}" in written and kind not in asked:
+                    yield m.OWN_WORD.format(check=check.title, type=kind)
+                    break
 
 
 def judging(

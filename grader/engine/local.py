@@ -22,7 +22,7 @@ from grader import messages as m
 from grader.checks import Shared
 from grader.engine.asserts import FAIL, compiled, fail
 from grader.sandbox.faults import TimedOut, passed_over, require_written_program
-from grader.sandbox.operations import OPERATIONS, told_of
+from grader.sandbox.operations import OPERATIONS, SAYING, told_of
 from grader.sandbox.protocol import CallRecord, ProgramRun
 from grader.sandbox.runner import attribute_of, run_module
 from grader.sandbox.shared import SharedObject, same_function, updated
@@ -44,6 +44,7 @@ from grader.sandbox.values.tables import native
 from grader.work.kinds import module_source
 
 _PROGRAM_SECONDS = 10.0
+own_words: set[type] = set()  # of what said itself whether it is like a plain value
 
 
 def load_module(path: Path, name: str, *, checks: bool = False) -> ModuleType:
@@ -127,6 +128,8 @@ class LocalPlace(msgspec.Struct, frozen=True):
 
     def operate(self, name: str, *args: Any) -> Any:
         """Do what an operator does."""
+        if name in SAYING and not all(map(is_stand_in, args)):
+            own_words.update(type(one) for one in args if is_stand_in(one))
         return _outward(OPERATIONS[name](*map(_inward, args)))
 
     def knows(self, _: type) -> bool:

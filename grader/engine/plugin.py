@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+import warnings
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
@@ -50,9 +51,10 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 @pytest.fixture
-def submission(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
+def submission(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Return the work that ``test_relu.py`` is about: ``relu.py`` beside it, or another kind of work."""
-    from grader.engine.local import local_module  # noqa: PLC0415 (loaded by every pytest run)
+    from grader import messages as m  # noqa: PLC0415
+    from grader.engine.local import local_module, own_words  # noqa: PLC0415 (loaded by every pytest run)
     from grader.sandbox.values.tables import as_frames, names_frames  # noqa: PLC0415
     from grader.work.kinds import KINDS  # noqa: PLC0415
 
@@ -65,7 +67,12 @@ def submission(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(sys, "path", [*sys.path, str(path.parent)])
     as_frames.set(names_frames(vars(request.module)))
     mark = request.node.get_closest_marker("exercise")
-    return local_module(path, mark.args if mark else ())
+    own_words.clear()
+    yield local_module(path, mark.args if mark else ())
+    told = request.path.read_text(encoding="utf-8")
+    for name in (kind.__name__ for kind in own_words if kind.__module__ == path.stem):
+        if name not in told:
+            warnings.warn(m.OWN_WORD.format(check=request.node.name, type=name), stacklevel=1)
 
 
 @pytest.fixture

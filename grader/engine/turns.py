@@ -50,7 +50,7 @@ class Turns:
         may_judge: Mapping[str, Collection[str]] | None = None,
     ) -> None:
         self.traces: dict[str, list[Any]] = {}
-        self.judged: dict[str, set[str]] = {}  # by check: what it had objects say of plain values
+        self.judged: dict[str, dict[str, str]] = {}  # by check, as the session's
         self._may_judge = may_judge
         self._asked = asked
         self._session = session
@@ -86,7 +86,7 @@ class Turns:
         session.call_seconds = check.seconds or self._limits.call_seconds
         session.begin_check()
         self.traces[check.name] = session.heard
-        self.judged[check.name] = session.judged = set()
+        self.judged[check.name] = session.judged = {}
         session.may_judge = None if self._may_judge is None else self._may_judge.get(check.name, ())
         if self._once and check.exercise in self._without_end:
             raise StudentFault(m.NOT_TRIED)

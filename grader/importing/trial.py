@@ -96,6 +96,7 @@ def try_checks(
                 submission_seconds=_LONGER * limits.submission_seconds,
             )
             wrong = failed(judge, solution, limits)
+        judge.learn()
         exercises = {_name(check.name): check.exercise for check in judge.checks}
         points = defaultdict[str, float](float)
         for check in judge.checks:

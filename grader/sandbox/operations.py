@@ -27,6 +27,7 @@ RESULTS: dict[str, type] = {  # of what these must be
 JUDGING = {  # what tells an object a plain value, perhaps the right answer, and asks what it says of it
     *(*COMPARISONS, *BINARY, *(f"i{name}" for name in BINARY), "divmod", "pow", "ipow", "contains"),
 }
+SAYING = {*COMPARISONS, "contains"}  # of these: what says whether something is right
 ENDING = {"next": StopIteration, "anext": StopAsyncIteration}  # what ends an iteration, and is no fault
 GENERATOR = ("__next__", "send", "throw", "asend", "athrow", "__anext__")  # methods that may end one as well
 

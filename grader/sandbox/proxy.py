@@ -137,7 +137,7 @@ class RemotePlace(msgspec.Struct, frozen=True):
         """Refuse to tell an object plain values, unless the reference's is told some in the same check."""
         if all(is_stand_in(one) or isinstance(one, Own) for one in told):
             return
-        self.session.judged.add(what)
+        self.session.judged[what] = type_name(judge)
         if self.session.may_judge is not None and what not in self.session.may_judge:
             raise NoPlainValue(m.NO_PLAIN_VALUE, type=type_name(judge))
 

@@ -61,7 +61,8 @@ class Session:
         # The last call since `begin_check`: name, arguments and answer.
         self.called: tuple[str, tuple[Any, ...], dict[str, Any], Any] | None = None
         self.picture = b""  # of what the check last looked at that was drawn
-        self.judged: set[str] = set()  # since `begin_check`: operations of objects on plain values
+        # Since `begin_check`: operations of objects on plain values, each with the object's class.
+        self.judged: dict[str, str] = {}
         self.may_judge: Collection[str] | None = None  # which of these a check may ask for, if not any
         self.notes: list[str] = []  # what of the module failed while it was loaded, a sentence each
         self.asked: list[Asked] | None = None  # every request, if there is a list for them

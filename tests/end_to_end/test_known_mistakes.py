@@ -19,9 +19,6 @@ NAMES = load_course(ROOT).names
 TRAINING = ("digits.t_train, 1.0, 100, 1000, rng)", "digits.t_train, 1.0, 100, 60, rng)")
 
 UNNAMED = {  # by assignment and name
-    # On these inputs both say 0 in the one check that catches them.
-    ("07-two-layer-net", "accuracy_one_hot_only"),
-    ("07-two-layer-net", "accuracy_above_half"),
     ("06-training", "train_global_generator"),  # its numbers depend on what a slow check, left out, has drawn
 }
 

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from grader.course.model import Limits
+from grader.engine.diagnosis import agree
 from grader.engine.local import load_module, local_object
 from grader.sandbox.choose_level import levels_here
 from grader.sandbox.faults import fault_of
@@ -686,3 +687,12 @@ def test_what_cannot_travel_is_no_answer_to_an_operator(sandboxed):
 def test_no_name_of_a_stand_in_hides_one_of_the_objects(module):
     private = module.private()
     assert (private._number, private._at, private._sized) == (5, 5, 5)
+
+
+def test_diagnosis_takes_objects_of_two_processes_for_alike_by_their_class(sandboxed, tmp_path):
+    (tmp_path / "work.py").write_text(SOURCE)
+    other = local_object(load_module(tmp_path / "work.py", "work"))
+    assert agree([sandboxed.Money(5)], [other.Money(5)])
+    assert not agree([sandboxed.Money(5)], [other.Coin(5)])
+    assert not agree([5], [other.Money(5)])
+    assert not agree([sandboxed.Money(5)], [5])

@@ -1,9 +1,12 @@
 """Where the reference gives a plain value, no object says itself that it equals the right answer."""
 
+import subprocess
+import sys
 import textwrap
 
 import pytest
 
+from grader import messages as m
 from grader.course.model import Assignment, Limits
 from grader.engine.judge import judging
 from grader.engine.suite import Suite
@@ -68,10 +71,10 @@ OBJECTS = ["test_objects"]
 
 
 @pytest.fixture
-def passed(tmp_path):
-    """Return which checks a source passes."""
+def judged(tmp_path):
+    """Return how a source does, where the reference is there to be proven or was elsewhere."""
 
-    def run(source):
+    def run(source, proven=True):
         (tmp_path / "test_work.py").write_text(textwrap.dedent(CHECKS))
         (tmp_path / "work.py").write_text(textwrap.dedent(RIGHT))
         suite = Suite("00-work", [tmp_path / "test_work.py"], tmp_path / "work.py", b"secret")
@@ -79,11 +82,21 @@ def passed(tmp_path):
         work = Assignment(format=1, title="Work", module="work", points={"f": 11.0}, limits=limits)
 
         def body(judge):
-            judge.prove()
-            outcomes = judge.run({"work.py": textwrap.dedent(source).encode()}, proven=True).outcomes
-            return {o.check.name.rpartition("::")[2]: o.status for o in outcomes}
+            if proven is True:
+                judge.prove()
+            return judge.run({"work.py": textwrap.dedent(source).encode()}, proven=proven)
 
-        found = judging(suite, work, body)
+        return judging(suite, work, body)
+
+    return run
+
+
+@pytest.fixture
+def passed(judged):
+    """Return which checks a source passes."""
+
+    def run(source):
+        found = {o.check.name.rpartition("::")[2]: o.status for o in judged(source).outcomes}
         assert "error" not in found.values()
         return [name for name, status in found.items() if status == "passed"]
 
@@ -119,3 +132,22 @@ def test_own_numbers_and_what_can_be_walked_through_are_what_they_are(passed):
     def table(): return Texts(six=6)
     """
     assert len(passed(textwrap.dedent(RIGHT) + textwrap.dedent(own))) == 11
+
+
+def test_where_the_reference_is_not_it_is_told_who_passes_on_its_own_word(judged):
+    liar = LIAR.format(name="Any", base="object", value="Any()")
+    told = judged(textwrap.dedent(RIGHT) + textwrap.dedent(liar), proven="elsewhere")
+    assert told.outcomes[0].status == "passed"
+    assert m.OWN_WORD.format(check="equal", type="Any") in told.remarks
+    assert not [remark for remark in told.remarks if remark.startswith("objects")]  # which asks for Money
+    assert judged(RIGHT, proven="elsewhere").remarks == []
+
+
+def test_plain_pytest_warns_of_who_passes_on_its_own_word(tmp_path):
+    (tmp_path / "test_work.py").write_text(textwrap.dedent(CHECKS))
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "equal"]
+    for source in (LIAR.format(name="Any", base="object", value="Any()"), ""):
+        (tmp_path / "work.py").write_text(textwrap.dedent(RIGHT) + textwrap.dedent(source))
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout
+        assert ("an object of your class Any says itself" in done.stdout) is bool(source)
