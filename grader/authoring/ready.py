@@ -8,7 +8,7 @@ import msgspec
 
 from grader.authoring.build import built, stale
 from grader.authoring.proof import require_proof, why_unproven
-from grader.authoring.sources import gather_sources
+from grader.authoring.sources import Problem, gather_sources
 from grader.course.model import CONFTEST, COURSE_FILE, HIDDEN_CHECKS, Assignment, Course
 from grader.course.secret import course_secret, refuse_another
 from grader.engine.judge import Judge, judging
@@ -31,8 +31,8 @@ def proving_suite(folder: Path, assignment: Assignment) -> Suite:
 def build_problems(course: Course, name: str) -> list[GraderError]:
     """Return what keeps an assignment from being built; its reference must pass its checks as well."""
     try:
-        found: list[GraderError] = [AuthoringError(str(problem)) for problem in built(course, name)[1]]
-        return found + _reference_problems(course, name)
+        problems = built(course, name)[1]
+        return [*(AuthoringError(str(one)) for one in problems), *_reference_problems(course, name, problems)]
     except GraderError as error:  # there is nothing to read
         return [error]
 
@@ -67,8 +67,11 @@ def refuse_all(name: str, problems: Sequence[GraderError], then: str) -> None:
         raise type(problem)(problem.message, problem.hint or f"Mend it, then: {then}")
 
 
-def _reference_problems(course: Course, name: str) -> list[GraderError]:
-    """Run the reference through all checks that can be read, unless that is proven."""
+def _reference_problems(course: Course, name: str, known: Sequence[Problem]) -> list[GraderError]:
+    """Run the reference through all checks that can be read, unless that is proven.
+
+    What follows from a `known` problem is not told again: of the solution, or of the same line of checks.
+    """
     if not why_unproven(course, name):
         return []
     folder, sources = course.solution(name), gather_sources(course, name)
@@ -83,7 +86,22 @@ def _reference_problems(course: Course, name: str) -> list[GraderError]:
         return []
     points = sources.assignment.points or {name: 1.0}  # whatever they are, the reference passes
     assignment = msgspec.structs.replace(sources.assignment, points=points)
-    return [AuthoringError(str(error)) for error in _raised(judging, suite, assignment, Judge.prove)]
+    unsound = {sources.solution.file, *(one.file for one in sources.also.values())}
+    unsound &= {problem.file for problem in known}
+
+    def prove(judge: Judge) -> None:
+        if not unsound:
+            judge.prove()
+
+    told = tuple(f"{Path(problem.file).name}:{problem.line}:" for problem in known)
+    found = _raised(judging, suite, assignment, prove)
+    return [AuthoringError(str(error)) for error in found if not _only_of(error.message, told)]
+
+
+def _only_of(message: str, places: tuple[str, ...]) -> bool:
+    """Return whether all lines of a message but its first are about some places."""
+    _, *lines = message.splitlines()
+    return bool(lines) and all(line.startswith(places) for line in lines)
 
 
 def _raised(action: Callable[..., object], *arguments: object) -> list[GraderError]:

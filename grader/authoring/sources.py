@@ -1,16 +1,21 @@
 """The hand-written files of one assignment, as text, and what is wrong in them: told all at once."""
 
+import re
 from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 
 import msgspec
 
 from grader.course.files import read_assignment
 from grader.course.materials import material_paths
-from grader.course.model import ASSIGNMENT_FILE, HIDDEN_CHECKS, SOLUTIONS, Assignment, Course
+from grader.course.model import ASSIGNMENT_FILE, CONFTEST, HIDDEN_CHECKS, SOLUTIONS, Assignment, Course
+from grader.course.tables import close_to
 from grader.errors import AuthoringError, CourseError
 from grader.work.kinds import kind_of
 from grader.work.work import Kind
+
+_NAMED = re.compile(r"\bexercise\(\s*[\"']([^\"'\n]+)[\"']")  # the exercises that check files name
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -73,11 +78,36 @@ def gather_sources(course: Course, name: str) -> Sources:
             raise AuthoringError("\n".join([*map(str, problems), error.message]), error.hint) from None
         raise
     files = [] if table.spoils("module") else [kind.file, assignment.public_checks, HIDDEN_CHECKS]
-    read = [_read(course.root, folder / file, problems) for file in files] or [Source("", "")] * 3
+    if files and not any((folder / path).exists() for path in files[:2]):
+        others = [path.stem.removeprefix("test_") for path in folder.glob(f"test_*{Path(CONFTEST).suffix}")]
+        why = f"module: there is no {kind.file} here, and no {files[1]}{close_to(assignment.module, others)}."
+        problems.append(Problem(file, table.line("module"), why))
+        files = []
+    read = [_read(course.root, folder / path, problems) for path in files] or [Source("", "")] * 3
     solution, public, hidden = read
+    meant = _meant(assignment, solution.text, public.text + hidden.text)
+    for exercise, close in meant.items():
+        field = "bonus" if exercise in assignment.bonus else "points"
+        why = f"{field}.{exercise}: neither checks nor solution know it; did you mean {close!r}?"
+        problems.append(Problem(file, table.line(field, exercise), why))
+    fields = {
+        field: {meant.get(exercise, exercise): worth for exercise, worth in there.items()}
+        for field, there in (("points", assignment.points), ("bonus", assignment.bonus))
+    }
+    assignment = msgspec.structs.replace(assignment, **fields)  # so that each slip is told once
     paths = material_paths(folder, assignment.also)
     also = {path: _read(course.root, folder / path, problems) for path in paths}
     return Sources(assignment, kind, solution, public, hidden, problems, also)
+
+
+def _meant(assignment: Assignment, solution: str, checks: str) -> dict[str, str]:
+    """Return for each exercise of ``assignment.toml`` that nothing else names what is plainly meant."""
+    checked = [*dict.fromkeys(_NAMED.findall(checks))]
+    lost = [name for name in checked if name not in assignment.points]
+    unknown = [name for name in assignment.points if name not in checked]
+    unknown = [name for name in unknown if not re.search(rf"\b{re.escape(name)}\b", solution)]
+    close = {name: get_close_matches(name, lost, 1) for name in unknown}
+    return {name: found[0] for name, found in close.items() if found}
 
 
 def refuse(problems: Iterable[Problem]) -> None:

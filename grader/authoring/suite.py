@@ -3,6 +3,7 @@
 import ast
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from typing import TypeAlias
 
 import msgspec
@@ -48,6 +49,7 @@ def suite_problems(points: Mapping[str, float], public: Source, hidden: Source) 
             tree = ast.parse(source.text)
         except SyntaxError as error:
             problems.append(syntax_problem(error, source.file))
+            points = {}  # which checks there are is not known then
             continue
         faults = [*_hidden_tests(tree), *_fixture_faults(tree, public=source is public)]
         for function, group in _collected(tree):
@@ -198,21 +200,29 @@ def _name(mark: ast.expr) -> str:
 def _problems_together(checks: list[_Check], points: Mapping[str, float], file: str) -> Iterator[Problem]:
     """Yield what is wrong with all checks taken together: with their names, exercises and points."""
     first: dict[str, _Check] = {}
+    checked, strange, misspelt = {check.exercise for check in checks}, set[str](), set[str]()
     for check in checks:
         other = first.setdefault(check.name, check)
         if other is not check:
             place = f"{other.file}, line {other.line}"
             message = f"{check.name} is also in {place}; give each check a name of its own."
             yield Problem(check.file, check.line, message)
-        if check.exercise and points and check.exercise not in points:
-            message = f"assignment.toml has no exercise {check.exercise!r}; it has {', '.join(points)}."
+        if check.exercise and points and check.exercise not in {*points, *strange}:
+            strange.add(check.exercise)
+            unchecked = [name for name in points if name not in checked]
+            close = get_close_matches(check.exercise, unchecked, 1) or get_close_matches(
+                check.exercise, points, 1
+            )
+            misspelt.update(close)
+            hint = f"did you mean {close[0]!r}?" if close else f"it has {', '.join(points)}."
+            message = f"assignment.toml has no exercise {check.exercise!r}; {hint}"
             yield Problem(check.file, check.line, message)
     for name, wanted in points.items():
         own = [check for check in checks if check.exercise == name]
         worth = sum(check.points for check in own)
-        if not own:
+        if not own and name not in misspelt:
             message = f"The exercise {name!r} has no check; write one, or drop it from assignment.toml."
             yield Problem(file, 1, message)
-        elif not math.isnan(worth) and not math.isclose(worth, wanted):
+        elif own and not math.isnan(worth) and not math.isclose(worth, wanted):
             message = f"The checks of {name!r} are worth {counted(worth, 'point')}"
             yield Problem(own[0].file, own[0].line, f"{message}; assignment.toml says {wanted:g}.")

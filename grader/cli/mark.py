@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from grader.work.work import MarkedQuestion
 
 _POINTS = re.compile(r"(\d{1,4}(?:[.,]\d{1,4})?)(?:\s+(.*))?")
-_KEYS = "points [comment], f all points, c comment, #1 as before, b back, s skip, r rubric, q quit"
-_CODE_KEYS = "; k as the checks gave, w whole file"
+_KEYS = "Type points [comment], or: f all points, c comment, b back, s skip, q quit"
 _LONGEST = 20_000
 _MOST_ITEMS, _LONGEST_ITEM = 20, 100
 
@@ -55,7 +54,8 @@ def mark(assignment: str, exercise: str | None, names: bool, again: bool, course
     try:
         for number, one in enumerate(todo, 1):
             asked, results = one.question.id, one.results
-            click.secho(f"\nQuestion {number} of {len(todo)}: {asked}", bold=True)
+            click.secho(f"\nQuestion {number} of {len(todo)}: {asked}", bold=True, nl=False)
+            click.echo("  (? shows the keys)")
             _show_question(one.question)
             for place, (points, comment) in _marks(one, items_used(store, name, asked), names):
                 done.add((asked, results[place].student, one.answers[place]))
@@ -115,28 +115,33 @@ def _ask(todo: "ToMark", place: int, items: "list[_Given]", names: bool) -> "tup
     for number, (points, said) in numbered.items():
         shown = "as checked" if points is None else f"{points:g}"
         click.secho(f"  {number}  {shown}  {plain_text(' '.join(said.split()), _LONGEST_ITEM)}", fg="cyan")
+    asks = bool(todo.question.prompt or todo.question.rubric or todo.question.model)
+    keys = f"{_KEYS}{', k as the checks gave, w whole file' * bool(todo.whole)}{', r question' * asks}"
+    keys += ", #1 as in the list above" * bool(numbered)
     while True:
         typed = click.prompt(f"0 to {worth:g}", default="", show_default=False).strip()
+        at_once = numbered | {"f": (worth, comment)} | ({"k": (None, comment)} if todo.whole else {})
+        found = _POINTS.fullmatch(typed)
+        points = float(found[1].replace(",", ".")) if found else 0.0
         if typed in ("b", "s"):
             return (-1 if typed == "b" else 1), None
         if typed == "q":
             raise click.Abort
-        if typed == "r":
+        if typed in at_once:
+            return 1, at_once[typed]
+        if found and points <= worth:
+            return 1, (points, found[2] or comment)
+        if typed == "r" and asks:
             _show_question(todo.question)
         elif typed == "w" and todo.whole:
             _show("whole", todo.whole[place])
         elif typed == "c" or typed.startswith("c "):
             comment = typed[2:].strip() or click.prompt("Comment", default="", show_default=False)
-        elif typed == "f":
-            return 1, (worth, comment)
-        elif typed == "k" and todo.whole:
-            return 1, (None, comment)
-        elif typed in numbered:
-            return 1, numbered[typed]
-        elif (found := _POINTS.fullmatch(typed)) and float(found[1].replace(",", ".")) <= worth:
-            return 1, (float(found[1].replace(",", ".")), found[2] or comment)
+        elif typed in ("", "?"):
+            click.echo(keys)
         else:
-            click.echo(_KEYS + _CODE_KEYS * bool(todo.whole))
+            why = f"more than {worth:g} points" if found else "neither points nor one of the keys"
+            click.echo(f"{typed[:_LONGEST_ITEM]!a} is {why}; ? shows the keys.")
 
 
 def _show_answer(todo: "ToMark", place: int, names: bool) -> None:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import functools
-import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import count
@@ -12,12 +11,10 @@ from typing import Any, Generic, TypeAlias, TypeVar, get_args, get_origin
 import msgspec
 from msgspec import inspect, structs
 
+from grader.course.broken import DATE, why_broken
 from grader.errors import CourseError, explained
 from grader.files.names import did_you_mean
 
-_DATE = "date and time as in 'due = 2030-01-31T23:59:00'"
-_CUT_OFF_DATE = re.compile(rb"^\s*due\s*=\s*\d[^:\n]*(:\d+)?\s*(#.*)?$", re.MULTILINE)
-_BARE_WORD = re.compile(rb"^\s*[\w.-]+\s*=\s*(?!(?:true|false|inf|nan)\b)[A-Za-z~/].*$", re.MULTILINE)
 _MOST_TOLD = 20
 _LONGEST_SHOWN = 40
 
@@ -53,7 +50,11 @@ class Table(Generic[T]):
     def told(self) -> list[tuple[int, str]]:
         """Return what is wrong, with its line or 0, in the order of the file."""
         first = list(self.faults.items())[:_MOST_TOLD]
-        return sorted((_line(self._content, place), f"{_field(place)}: {why}.") for place, why in first)
+        return sorted((self.line(*place), f"{_field(place)}: {why}.") for place, why in first)
+
+    def line(self, *place: str | int) -> int:
+        """Return the line in which the value of a place begins, or 0."""
+        return _line(self._content, place)
 
     def sentences(self) -> list[str]:
         """Return what is wrong, with file and line."""
@@ -133,13 +134,13 @@ def table_of(path: Path, kind: type[T], version: int, missing: str, inner: Colle
     if not path.exists():
         raise CourseError(f"There is no {path}.", missing)
     with explained(f"{path} cannot be read", kind=CourseError):
-        content = path.read_bytes()
+        content = path.read_bytes().decode()
     try:
-        table = tomllib.loads(content.decode())
+        table = tomllib.loads(content)
     except (ValueError, RecursionError) as error:  # also of a number of thousands of digits
-        why = error if isinstance(error, ValueError) else "it is nested too deep"
-        raise CourseError(f"{path} is not valid TOML: {why}.", _advice(content)) from None
-    found = Table(path, content.decode(), kind, inner)
+        line, why = why_broken(content, error)
+        raise CourseError(f"{path}, {f'line {line}, ' if line else ''}{why}.") from None
+    found = Table(path, content, kind, inner)
     if table.get("format") != version:
         found.faults = {("format",): f"write 'format = {version}'"}
         raise listed(found.sentences())
@@ -179,9 +180,9 @@ def _wanted(kind: Any, field: object) -> str:
         case inspect.StrType():
             return "text in quotes"
         case inspect.DateTimeType():
-            return _DATE
+            return DATE
         case inspect.UnionType(types=(inspect.DateTimeType(), inspect.NoneType())):
-            return _DATE
+            return DATE
         case inspect.StructType() | inspect.DictType():
             return f"a table: [{field}], and below it a line for each of its fields"
         case inspect.ListType(item_type=inspect.StructType()):
@@ -202,13 +203,6 @@ def _field(place: Place) -> str:
     keys = (f"[{key}]" if isinstance(key, int) else f".{key}" for key in place)
     named = "".join(keys).removeprefix(".").replace(".[", "[")
     return (named if named.isprintable() else repr(named)[1:-1]) or "the file"
-
-
-def _advice(content: bytes) -> str:
-    """Return how to mend what is often wrong; of a date that is cut off the position does not tell enough."""
-    if _CUT_OFF_DATE.search(content):
-        return f"Write {_DATE}."
-    return 'Text stands in quotes, as in title = "My course".' if _BARE_WORD.search(content) else ""
 
 
 def _line(content: str, place: Place) -> int:

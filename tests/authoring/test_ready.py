@@ -129,3 +129,37 @@ def test_what_was_released_is_replaced_by_force_only(course):
     write_bundle(course, NAME)
     assert "--force" in told(release_problems(exchange, NAME, force=False))
     assert release_problems(exchange, NAME, force=True) == []
+
+
+def misspell(course, file, old, new):
+    change(course, file, old, new)
+    return [str(one).removeprefix(f"solutions/{NAME}/") for one in build_problems(course, NAME)]
+
+
+def test_a_slip_is_told_once_with_its_line_and_what_is_meant(course):
+    said = "assignment.toml:5: points.abvoe: neither checks nor solution know it; did you mean 'above'?"
+    assert misspell(course, "assignment.toml", "above = 2", "abvoe = 2") == [said]
+    change(course, "assignment.toml", "abvoe", "above")
+    [found] = misspell(course, "assignment.toml", '"figures"', '"figurs"')
+    assert found.startswith("assignment.toml:3: module: there is no figurs.py here, and no test_figurs.py")
+    assert "did you mean figures?" in found
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        ("test_figures.py", "submission):", "submission)", "This is not valid Python: expected ':'."),
+        ("test_figures.py", "@check(points=1)", "@check()", "Give the check's points as a plain number"),
+        (
+            "figures.py",
+            "def above",
+            "def abvoe",
+            "The exercise 'above' of assignment.toml is not defined here",
+        ),
+    ],
+)
+def test_what_follows_from_a_slip_is_not_told_as_well(course, file, old, new, told):
+    path = course.solution(NAME) / file
+    path.write_text(path.read_text().replace(old, new, 1))
+    [found] = build_problems(course, NAME)
+    assert told in str(found)

@@ -105,7 +105,7 @@ def test_an_exercise_that_is_not_plain_text_is_refused():
 
 def test_an_exercise_that_the_assignment_does_not_have_is_refused():
     public = RELU + '\n@exercise("rlu")\n@check(points=1)\ndef test_alone(submission):\n    pass\n'
-    assert told(public) == ["test_nets.py:10: assignment.toml has no exercise 'rlu'; it has relu."]
+    assert told(public) == ["test_nets.py:10: assignment.toml has no exercise 'rlu'; did you mean 'relu'?"]
 
 
 def test_a_check_of_its_own_exercise_counts_there_and_not_with_its_class():
@@ -191,9 +191,10 @@ def test_a_test_that_would_not_run_is_refused(lost):
 
 
 def test_a_file_that_is_not_python_is_refused_with_the_problems_of_the_other():
-    problems = told(RELU, "def test_zero(:\n", {"relu": 2})
+    problems = told(RELU.replace("points=1", ""), "def test_zero(:\n", {"relu": 2})
     assert problems[0] == "test_hidden.py:1: This is not valid Python: invalid syntax."
-    assert problems[1].startswith("test_nets.py:5: The checks of 'relu' are worth 1 point")
+    assert problems[1].startswith("test_nets.py:4: Give the check's points")
+    assert len(problems) == 2
 
 
 OF_MANY_KINDS = """\
@@ -266,3 +267,13 @@ def test_marks_may_stand_on_classes_on_test_cases_and_for_the_whole_file():
             pass
     """
     assert told(public, points={"relu": 3.0}) == []
+
+
+def test_a_file_that_is_no_python_is_the_one_cause_that_is_told():
+    told_all = told(RELU.replace("submission):", "submission)"), points={"relu": 1, "step": 2, "tanh": 1})
+    assert told_all == ["test_nets.py:5: This is not valid Python: expected ':'."]
+
+
+def test_a_misspelt_exercise_of_checks_is_told_once_with_what_is_meant():
+    public = RELU.replace('"relu"', '"rleu"') + RELU.replace('"relu"', '"rleu"').replace("Relu", "More")
+    assert told(public) == ["test_nets.py:5: assignment.toml has no exercise 'rleu'; did you mean 'relu'?"]

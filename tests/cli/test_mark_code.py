@@ -81,9 +81,10 @@ def test_comment_alone_leaves_the_points_of_the_checks(toys: ToyCourse) -> None:
 
 
 def test_comment_that_was_used_is_taken_again_by_its_number(toys: ToyCourse) -> None:
-    output = mark(toys, "1 A good name.", "n", "#2", "q")
+    output = mark(toys, "1 A good name.", "n", "#2", "?", "q")
     assert "  #1  1  A good name." in output
-    assert "#1 as before" in output  # there is no second
+    assert "'#2' is neither points nor one of the keys" in output
+    assert "w whole file" in output and "#1 as in the list above" in output
     assert "  #1  1  A good name." in mark(toys, "#1", "n", "q")
     assert marks(toys) == {(1.0, "A good name.")}
     assert sum(bool(result.marks) for result in results(toys).values()) == 2

@@ -215,10 +215,22 @@ def test_a_comment_may_come_before_the_points(forms):
     assert [own for own in marks(forms).values() if own] == [[("why", 1.0, "Think of the data.")]]
 
 
-@pytest.mark.parametrize("key", ["3", "-1", "nan", "x", "", "1e9", "2,5"])
-def test_what_is_no_mark_is_asked_again(forms, key):
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        *((key, f"'{key}' is more than 2 points; ? shows the keys.") for key in ("3", "2,5")),
+        *(
+            (key, f"'{key}' is neither points nor one of the keys; ?")
+            for key in ("-1", "nan", "x", "1e9", "#1")
+        ),
+        ("", "f all points"),
+        ("?", "f all points, c comment, b back, s skip, q quit, r question"),
+    ],
+)
+def test_what_is_no_mark_is_asked_again(forms, key, told):
     output = mark(forms, key, "q").output
-    assert "f all points" in output
+    assert told in output and output.count("all points") == (key in ("", "?"))
+    assert "#1 as" not in output  # there is no list yet
     assert not any(marks(forms).values())
 
 

@@ -19,7 +19,7 @@ def test_a_form_is_read_whole(tmp_path):
     [
         ("format = 1", "format = 2", "format: write 'format = 1'"),
         ("format = 1", "format = 1\ngiven = ''", "given: there is no such field"),
-        ("format = 1", "format = ", "is not valid TOML"),
+        ("format = 1", "format = ", "line 1, format: the value behind"),
         ("introduction", "intro", "intro: there is no such field.*did you mean introduction"),
         (
             'kind = "text"',
