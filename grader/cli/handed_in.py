@@ -69,7 +69,10 @@ def _times(receipts: "Sequence[Receipt]") -> str:
 
 def _due(exchange: "Exchange", name: str, receipts: "Sequence[Receipt]") -> str:
     """Return when an assignment is due for the student who handed in last from here."""
-    due = exchange.due(name, receipts[-1].student if receipts else "", receipts)
+    student = receipts[-1].student if receipts else ""
+    due = exchange.due(name, student, receipts)
+    if exchange.is_excused(name, student, receipts):
+        return "you are excused: it does not count"
     if due is None:
         return "no due date"
     return f"due {local_time(exchange.course, due)}{', extended' * (due != exchange.course.due(name))}"

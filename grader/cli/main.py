@@ -18,8 +18,8 @@ GROUPS = {
     "Students": "handed_in.list students.fetch check.check students.submit handed_in.status "
     "handed_in.feedback students.courses",
     "Instructors": "authoring.init authoring.new importing.import authoring.build authoring.verify "
-    "authoring.release people.roster grading.collect grading.grade examine.replay mark.mark report.report "
-    "report.show grading.publish",
+    "authoring.release people.roster people.extend people.excuse grading.collect grading.grade "
+    "examine.replay mark.mark report.report report.show grading.publish",
     "Everyone": "examine.receipt demo.demo examine.doctor",
 }
 """Each command with its module in this folder, in the order in which people meet them."""

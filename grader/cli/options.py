@@ -143,11 +143,13 @@ def warn(sentences: Iterable[str], colour: str = "yellow") -> None:
         click.secho(sentence, fg=colour, err=True)
 
 
-def graded(course: "Course", assignments: Sequence[str]) -> "tuple[dict[str, list[Result]], list[str]]":
+def graded(
+    course: "Course", assignments: Sequence[str], *, dropped: bool = False
+) -> "tuple[dict[str, list[Result]], list[str]]":
     """Return the results of some or all assignments, and what is unreadable, which is printed as well."""
     from grader.grading.marking import read_results
 
-    results, problems = read_results(course, assignments)
+    results, problems = read_results(course, assignments, dropped=dropped)
     warn(problems, "red")
     return results, problems
 

@@ -1,15 +1,16 @@
-"""Who is in the course: `grader roster`."""
+"""Who is in the course, who has more time and who is excused: `grader roster`, `extend` and `excuse`."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli.options import course_option, show_tables, warn
+from grader.cli.options import course_option, inform_students, local_time, show_tables, warn
 from grader.errors import CourseError
 from grader.messages import counted, some
 
 if TYPE_CHECKING:
+    from grader.course.decisions import Kind
     from grader.course.model import Course
 
 _MOST_SHOWN = 20
@@ -100,3 +101,85 @@ def import_(course: "Course", file: Path, columns: tuple[str, ...], drop_missing
         warn([f"Not in {file.name}: {names}; they {gone}."])
     warn(merged.remarks)
     click.echo(f"Wrote {path}: {counted(len(merged.roster.active), 'student')}.")
+
+
+_why = click.option("--why", help="The reason, for the log; students do not see it.")
+_withdraw = click.option("--withdraw", is_flag=True, help="Take it back.")
+
+
+@click.command()
+@click.argument("who", metavar="STUDENT|GROUP|SECTION")
+@click.argument("assignment")
+@click.option("--until", help="A date, of which the end; a date and time; or +3d or +12h after the due date.")
+@_why
+@_withdraw
+@course_option
+def extend(
+    who: str, assignment: str, until: str | None, why: str | None, withdraw: bool, course: "Course"
+) -> None:
+    """Give a student, a group or a section more time for an assignment.
+
+    It is added to the log decisions.jsonl, in which the last word on a student and assignment counts, and
+    which goes before [[extensions]] of course.toml.
+
+    \b
+    Example:  grader extend ada 01 --until 2030-02-07 --why "ill, with a note"
+              grader extend red 01 --until +3d --why "the server was down"
+              grader extend ada 01 --withdraw --why "typed the wrong name"
+    """
+    from grader.course.decisions import until_when
+
+    course.require_sound()
+    [name] = course.chosen([assignment])
+    due, when = course.due(name), None
+    if withdraw == bool(until):
+        raise click.UsageError("Give either --until or --withdraw.")
+    if until:
+        if due is None:
+            raise CourseError(f"{name!r} has no due date to extend.", "Set 'due' in course.toml.")
+        when = until_when(until, due, course.zone)
+        if when <= due:
+            hint = f"It is due {local_time(course, due)}."
+            raise CourseError(f"{local_time(course, when)} is no later than {name!r} is due for all.", hint)
+    told = f"{name} is due {local_time(course, when)}" if when else f"no extension of {name}"
+    _decide(course, "extension", who, name, why, told, until=when, withdrawn=withdraw)
+    click.echo(f"What is collected already: grader collect {name} && grader grade {name}")
+
+
+@click.command()
+@click.argument("student")
+@click.argument("assignment")
+@_why
+@_withdraw
+@course_option
+def excuse(student: str, assignment: str, why: str | None, withdraw: bool, course: "Course") -> None:
+    """Let an assignment not count for a student, a group or a section.
+
+    It is added to the log decisions.jsonl. What is handed in is graded all the same, and stands in no total.
+
+    \b
+    Example:  grader excuse ada 01 --why "joined in the third week"
+    """
+    [name] = course.chosen([assignment])
+    told = f"{name} counts" if withdraw else f"{name} does not count"
+    _decide(course, "excuse", student, name, why, told, withdrawn=withdraw)
+
+
+def _decide(
+    course: "Course", kind: "Kind", who: str, name: str, why: str | None, told: str, **more: Any
+) -> None:
+    """Write a decision into the log, and tell whom it concerns."""
+    from grader.course.decisions import decide
+    from grader.course.files import load_course
+    from grader.course.roster import roster_of
+    from grader.exchange.actions import Exchange
+    from grader.files.names import check_student_id
+
+    if not why:
+        raise click.UsageError("Give a reason with --why.")
+    roster = roster_of(course.root)
+    students = roster.members(who) if roster.students else [check_student_id(who)]
+    decide(course.root, students, kind=kind, assignment=name, why=why, **more)
+    for student in students:
+        click.echo(f"{roster.label(student)}: {told}.")
+    inform_students(Exchange(load_course(course.root)))

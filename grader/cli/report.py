@@ -116,7 +116,7 @@ def show(student: str, assignments: tuple[str, ...], course: "Course") -> None:
     from grader.grading.store import named_student
     from grader.reports.student import student_page
 
-    results, problems = graded(course, assignments)
+    results, problems = graded(course, assignments, dropped=True)
     student = named_student(course, student)
     names, came_in = course.chosen(assignments), dict[str, dt.datetime]()
     for name in names:

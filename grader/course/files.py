@@ -1,5 +1,6 @@
 """`course.toml` and `assignment.toml`: what they may say, and how TOML is written."""
 
+import contextlib
 import datetime as dt
 import keyword
 import re
@@ -10,6 +11,7 @@ from pathlib import Path
 import msgspec
 import tomli_w
 
+from grader.course.decisions import in_force, read_decisions
 from grader.course.materials import pattern_fault
 from grader.course.model import (
     ASSIGNMENT_FILE,
@@ -18,11 +20,13 @@ from grader.course.model import (
     LARGEST,
     Assignment,
     Course,
+    Extension,
     LatePolicy,
     time_zone,
 )
+from grader.course.roster import ROSTER_FILE, Roster, roster_of
 from grader.course.tables import Place, Table, close_to, listed, table_of
-from grader.errors import NotInCourse
+from grader.errors import CourseError, NotInCourse
 from grader.files.names import did_you_mean
 
 SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -40,16 +44,17 @@ def load_course(folder: Path) -> Course:
     others nothing can be done.
     """
     missing = "'grader init DIR' makes a course to start from."
-    found = table_of(folder / COURSE_FILE, Course, FORMAT, missing, ("root", "faults"))
+    found = table_of(folder / COURSE_FILE, Course, FORMAT, missing, ("root", "faults", "decisions"))
     if found.value:
         found.value = _with_time_zones(found.value)
+        found.value = msgspec.structs.replace(found.value, root=folder.resolve())
         found.add(_course_faults(found, found.value))
     unknown = [place[0] for place in found.faults if place and place[0] not in Course.__struct_fields__]
     meant_place = any(did_you_mean(str(name), _PLACES) for name in unknown)
     if found.value is None or meant_place or found.spoils(*_PLACES):
         raise listed(found.sentences())
     faults = tuple(found.sentences()) if found.faults else ()
-    return msgspec.structs.replace(found.value, root=folder.resolve(), faults=faults)
+    return _with_decisions(msgspec.structs.replace(found.value, faults=faults))
 
 
 def load_assignment(folder: Path) -> Assignment:
@@ -123,6 +128,21 @@ def _with_time_zones(course: Course) -> Course:
     return replace(course, assignments=assignments, extensions=extensions)
 
 
+def _with_decisions(course: Course) -> Course:
+    """Give a course its log; an extension there goes before one in the file, and never takes time away."""
+    log = read_decisions(course.root)
+    decided = {(one.assignment, one.student) for one in log if one.kind == "extension"}
+    extensions = [one for one in course.extensions if (one.assignment, one.student) not in decided]
+    usual = {item.name: item.due for item in course.assignments}
+    for (kind, name, student), one in in_force(log).items():
+        due = usual.get(name)
+        if kind == "extension" and one.until and due and due.tzinfo and one.until > due:
+            extensions.append(
+                Extension(student=student, assignment=name, due=one.until.astimezone(due.tzinfo))
+            )
+    return msgspec.structs.replace(course, extensions=extensions, decisions=tuple(log))
+
+
 def _assignment_faults(found: Table[Assignment], assignment: Assignment) -> _Faults:
     if not assignment.title:
         yield ("title",), "it is missing; write text in quotes"
@@ -193,11 +213,19 @@ def _late_faults(late: LatePolicy) -> _Faults:
 
 def _extension_faults(found: Table[Course], course: Course) -> _Faults:
     before, usual = set[tuple[str, str]](), {item.name: item.due for item in course.assignments}
+    roster = Roster()
+    with contextlib.suppress(CourseError):  # it is told where the roster is needed
+        roster = roster_of(course.root) if course.extensions else roster
     usual_known = not found.spoils("assignments", "timezone")
     for number, one in found.numbered("extensions", course.extensions):
         place, student, name = ("extensions", number), one.student, one.assignment
         if not student or student != student.strip() or not student.isprintable():
             yield (*place, "student"), f"{student!r} is no student's id"
+        elif roster.students and student not in roster.students:
+            yield (
+                (*place, "student"),
+                f"{student!r} is not in {ROSTER_FILE}. {roster.close(student)}".rstrip(),
+            )
         if (student, name) in before:
             yield place, f"{name!r} is extended twice for {student!r}"
         before.add((student, name))

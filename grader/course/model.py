@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 from msgspec import Meta
 
+from grader.course.decisions import Decision, in_force
 from grader.errors import CourseError
 from grader.files.names import did_you_mean, meant
 
@@ -156,7 +157,8 @@ class Course(_Model, frozen=True):
     python: str = ""  # the versions that grade, for students; empty: those of the computer that releases
     numpy: str = ""
     assignments: list[Scheduled] = []  # in order
-    extensions: list[Extension] = []  # not in the plan that students see
+    extensions: list[Extension] = []  # not in the plan that students see; with those of the log
+    decisions: tuple[Decision, ...] = ()  # the log of extensions and excuses; not in the file
     root: Path = Path()  # the course's folder; not in the file
     faults: tuple[str, ...] = ()  # mistakes in its rules and dates, a sentence each; not in the file
 
@@ -222,6 +224,10 @@ class Course(_Model, frozen=True):
             if (extension.assignment, extension.student) == (name, student):
                 return extension.due
         return next((planned.due for planned in self.assignments if planned.name == name), None)
+
+    def excuse(self, name: str, student: str) -> Decision | None:
+        """Return why an assignment does not count for a student, if it does not."""
+        return in_force(self.decisions).get(("excuse", name, student))
 
 
 def time_zone(name: str) -> ZoneInfo | None:

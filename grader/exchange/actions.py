@@ -256,12 +256,14 @@ class Exchange:
         for name in self.course.names:
             for record, _ in collected(self.course, name, {}):
                 reached.add(record.student)
-                own = [one for one in self.course.extensions if one.student == record.student]
-                if (
-                    own or self.transport.given_back("dates", record.source) is not None
-                ):  # it may be withdrawn
-                    later = Dates(format=FORMAT, due={one.assignment: one.due for one in own})
-                    dates[record.source] = later.to_json().decode()
+                own = {
+                    one.assignment: one.due for one in self.course.extensions if one.student == record.student
+                }
+                excused = tuple(one for one in self.course.names if self.course.excuse(one, record.student))
+                given = self.transport.given_back("dates", record.source)  # what is withdrawn is told as well
+                if own or excused or given is not None:
+                    record_of = Dates(format=FORMAT, due=own, excused=excused)
+                    dates[record.source] = record_of.to_json().decode()
         self.give_back("dates", dates)
         now = dt.datetime.now(dt.UTC)
         missed = sorted({one.student for one in self.course.extensions if one.due > now} - reached)
@@ -274,12 +276,18 @@ class Exchange:
 
     def due(self, name: str, student: str, receipts: Sequence[Receipt]) -> dt.datetime | None:
         """Return when an assignment is due for the student to whom some of these receipts belong."""
-        due = self.course.due(name, student)
-        for receipt in reversed(receipts) if due else ():
+        due, later = self.course.due(name, student), self._dates(student, receipts).due.get(name)
+        return later.astimezone(due.tzinfo) if due and later else due
+
+    def is_excused(self, name: str, student: str, receipts: Sequence[Receipt]) -> bool:
+        """Return whether an assignment does not count for that student."""
+        return name in self._dates(student, receipts).excused
+
+    def _dates(self, student: str, receipts: Sequence[Receipt]) -> Dates:
+        for receipt in reversed(receipts):
             if receipt.student == student and (content := self.transport.given_back("dates", receipt.folder)):
-                later = Dates.from_json(content, Path(f"The extensions of {student}")).due.get(name)
-                return later.astimezone(due.tzinfo) if due and later else due
-        return due
+                return Dates.from_json(content, Path(f"The extensions of {student}"))
+        return Dates(format=FORMAT, due={})
 
     def require_released(self, name: str) -> str:
         """Return the whole name of a released assignment; refuse another, and say which are released."""

@@ -63,9 +63,10 @@ class Submission(msgspec.Struct, frozen=True):
 
 
 class Dates(Record, frozen=True):
-    """Until when one student has more time, by assignment: nobody else's to know."""
+    """Until when one student has more time, and what does not count for them: nobody else's to know."""
 
     due: dict[str, Moment]
+    excused: tuple[str, ...] = ()  # assignments
 
 
 class Receipt(Record, frozen=True):

@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from grader.course.model import Course
+from grader.course.roster import ROSTER_FILE, roster_of
 from grader.errors import ExchangeError, explained
 from grader.exchange.choose import Candidate, Chosen, choose, why_none
 from grader.exchange.collected import RECORD_FILE, Collected, collected, collected_of, collected_students
@@ -54,7 +55,11 @@ def take_in(
         except ExchangeError as error:
             taken.append(Taken(student, "refused", " ".join(filter(None, (error.message, error.hint)))))
     alike = {key: [*group] for key, group in itertools.groupby(sorted(students, key=look), key=look)}
+    roster = roster_of(course.root)
     for place, one in enumerate(taken):
+        if roster.students and one.student not in roster.students:
+            unknown = f"{one.student!a} is not in {ROSTER_FILE}. {roster.close(one.student)}".rstrip()
+            taken[place] = one = msgspec.structs.replace(one, notes=(*one.notes, unknown))  # noqa: PLW2901
         if others := " and ".join(ascii(other) for other in alike[look(one.student)] if other != one.student):
             note = f"{one.student!a} looks like {others}: is this one student?"
             taken[place] = msgspec.structs.replace(one, notes=(*one.notes, note))

@@ -11,6 +11,7 @@ import msgspec
 from grader.course.files import load_assignment
 from grader.course.materials import materials
 from grader.course.model import Course
+from grader.course.roster import roster_of
 from grader.engine.outcome import Judgement
 from grader.errors import CourseError, ExchangeError, GraderError, GradingError
 from grader.exchange.actions import Exchange
@@ -62,8 +63,14 @@ def marked(course: Course, results: Sequence[Result]) -> tuple[list[Result], lis
     return found, list(problems)
 
 
-def read_results(course: Course, names: Sequence[str] = ()) -> tuple[dict[str, list[Result]], list[str]]:
-    """Return the results of some assignments, or of all that have any; and a sentence for what is wrong."""
+def read_results(
+    course: Course, names: Sequence[str] = (), *, dropped: bool = False
+) -> tuple[dict[str, list[Result]], list[str]]:
+    """Return the results of some assignments, or of all that have any; and a sentence for what is wrong.
+
+    Those of students who have left the course are kept, but come only if they are asked for.
+    """
+    gone = {one.id for one in roster_of(course.root).students.values() if one.is_dropped and not dropped}
     found, problems = {}, [] if names else strays(course)
     for name in course.chosen(names):
         results, unread = ResultStore(course).all(name)
@@ -75,6 +82,7 @@ def read_results(course: Course, names: Sequence[str] = ()) -> tuple[dict[str, l
             problems += uncollected
         except CourseError as error:  # with what assignment.toml says it would be known
             problems.append(f"{error.message}\nWho is not graded yet in {name} is not known.")
+        results = [result for result in results if result.student not in gone]
         if results:
             found[name] = [in_zone(result, course.zone) for result in results]
         elif names:

@@ -16,6 +16,7 @@ import msgspec
 
 from grader import messages as m
 from grader.course.model import COURSE_FILE, Course
+from grader.course.roster import roster_of
 from grader.course.secret import course_secret, derived_key, refuse_another
 from grader.course.tables import close_to
 from grader.errors import CourseError, GradingError, explained
@@ -194,8 +195,9 @@ def named_student(course: Course, named: str) -> str:
     """Return the student who is meant, whose id may be cut short; `GradingError` if nobody is known by it."""
     paths = (path for name in course.names for path in ResultStore(course).paths(name))
     known = {path.stem.partition("+")[0] for path in paths} | {*collected_students(course)}
-    everybody = sorted(known | {extension.student for extension in course.extensions})
-    student = meant(named, everybody)
+    roster = roster_of(course.root)
+    everybody = sorted(known | {extension.student for extension in course.extensions} | {*roster.students})
+    student = meant(named, everybody) or next((one.id for one in roster.known_as(named)), None)
     if student is None:
         message = f"Nothing of a student {named!r} is collected or graded in the course {course.id}."
         raise GradingError(message, f"{did_you_mean(named, everybody)}'grader report' lists all students.")

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from itertools import groupby
 
+from grader.course.model import Course
+from grader.course.roster import ROSTER_FILE, roster_of
 from grader.exchange.choose import delay
 from grader.grading.results import Result
 from grader.messages import counted
@@ -18,6 +20,17 @@ def _promise(result: Result) -> tuple[float, bool]:
     """Return the most that a result may come to; of equals, one that is settled goes first."""
     points = result.total * result.late_factor if result.undecided else result.score
     return round(points, 6), not result.undecided
+
+
+def absent(course: Course, name: str, results: Iterable[Result]) -> list[str]:
+    """Return sentences on who is missing in an assignment by the roster, or is not in it."""
+    roster, there = roster_of(course.root), {result.student for result in results}
+    excused = {student for student in roster.active if course.excuse(name, student)}
+    missing = [roster.label(one) for one in roster.active if one not in there | excused]
+    unknown = [f"{one!a}. {roster.close(one)}".rstrip() for one in sorted(there - roster.students.keys())]
+    told = [f"Nothing of {counted(len(missing), 'student')}: {', '.join(missing)}."] if missing else []
+    told += [f"Excused: {', '.join(map(roster.label, sorted(excused)))}."] if excused else []
+    return told + [f"Not in {ROSTER_FILE}: {one}" for one in unknown if roster.students]
 
 
 def score(result: Result) -> str:

@@ -10,7 +10,9 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from grader import messages as m
+from grader.course.decisions import Decision
 from grader.course.model import Course
+from grader.course.roster import roster_of
 from grader.errors import GraderError
 from grader.files.records import shown
 from grader.grading.marking import graded_files
@@ -41,8 +43,14 @@ def student_page(
     unknown = any(result.open_points or result.unmarked_points for result in count.values())
     points = f"{sum(result.score for result in known):g}{' + ?' if unknown else ''}"
     worth = sum(result.total for result in count.values())
-    yield Text(f"{student}: {points} of {worth:g} points in {len(count)} of {len(names)} assignments", "bold")
+    known_as = roster_of(course.root).label(student)
+    yield Text(
+        f"{known_as}: {points} of {worth:g} points in {len(count)} of {len(names)} assignments", "bold"
+    )
     for name in names:
+        for one in course.decisions:
+            if (one.assignment, one.student) == (name, student):
+                yield Text(_decided(one, course.zone), "cyan")
         if name in count:
             yield from _assignment(course, count[name], len(own[name]))
         else:
@@ -51,6 +59,14 @@ def student_page(
             last = f" of what came in {shown(came_in[name], course.zone)}" if name in came_in else ""
             why = f". Why: grader collect {name}" if name in came_in else ""
             yield Text(f"{name}: nothing is collected{last}{when}{why}", "yellow")
+
+
+def _decided(one: Decision, zone: dt.tzinfo | None) -> str:
+    told = f"more time until {shown(one.until, zone)}" if one.until else one.kind
+    taken_back = " is taken back" if one.withdrawn else ""
+    return (
+        f"{one.assignment}: {told}{taken_back}, by {one.by} on {shown(one.at, zone)}: {plain_text(one.why)}"
+    )
 
 
 def _assignment(course: Course, result: Result, attempts: int) -> Iterator[RenderableType]:

@@ -13,12 +13,14 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from grader.course.model import Course
+from grader.course.roster import Roster, roster_of
 from grader.grading.results import Result
 from grader.messages import counted
-from grader.reports.standing import below_full, counting, score, share, state
+from grader.reports.standing import absent, below_full, counting, score, share, state
 from grader.sandbox.text import plain_text
 
 _MOST_COLUMNS = 8
+_NOBODY = Roster()
 _USUAL_WIDTH, _STUDENT_AND_SCORE = 80, 28
 
 
@@ -42,12 +44,13 @@ def as_text(width: int, *parts: RenderableType) -> bytes:
 def tables(course: Course, results: Mapping[str, Sequence[Result]]) -> Iterator[RenderableType]:
     """Yield the table of each assignment and, of several, that of the course."""
     for name, found in results.items():
-        yield class_table(name, found)
+        yield class_table(name, found, roster_of(course.root))
+        yield from (Text(one, style="yellow") for one in absent(course, name, found))
     if len(results) > 1:
-        yield course_table(course.title, results)
+        yield course_table(course, results)
 
 
-def class_table(assignment: str, results: Sequence[Result]) -> RenderableType:
+def class_table(assignment: str, results: Sequence[Result], roster: Roster = _NOBODY) -> RenderableType:
     """Return the table of one assignment: a row a student, a column an exercise; remarks below."""
     rows = counting(results)
     exercises = list(dict.fromkeys(exercise for result in rows for exercise in result.exercises))
@@ -62,14 +65,18 @@ def class_table(assignment: str, results: Sequence[Result]) -> RenderableType:
         points = f"{score(result)}/{result.total:g}"
         shares = [share(result, exercise) for exercise in exercises]
         cells = [points, Text(below_full(result))] if wide else [*shares, points]
-        table.add_row(Text(result.student), *cells)
+        table.add_row(Text(roster.label(result.student)), *cells)
     graded = [result for result in rows if not result.undecided]
     if graded:
         known = [[r.earned_in(e) for r in graded if not r.waits_for_mark(e)] for e in exercises]
         means = [f"{fmean(earned):.1f}" if earned else "" for earned in known]
         table.add_section()
         table.add_row("mean", *([] if wide else means), f"{fmean(result.score for result in graded):.1f}")
-    remarks = [Text(f"{result.student}: {state(result)}", style="yellow") for result in rows if state(result)]
+    remarks = [
+        Text(f"{roster.label(result.student)}: {state(result)}", style="yellow")
+        for result in rows
+        if state(result)
+    ]
     return Group(table, *remarks)
 
 
@@ -89,16 +96,19 @@ def _heads(names: Sequence[str]) -> list[str]:
     return heads
 
 
-def course_table(title: str, results: Mapping[str, Sequence[Result]]) -> RenderableType:
+def course_table(course: Course, results: Mapping[str, Sequence[Result]]) -> RenderableType:
     """Return the table of a course: a row a student, a column an assignment; the sum of what is graded."""
     standing = {name: {one.student: one for one in counting(found)} for name, found in results.items()}
-    table = _of_students(title, [*(name.replace("-", "-\n") for name in standing), "sum"])
-    for student in sorted(set[str]().union(*standing.values())):
+    table, roster = (
+        _of_students(course.title, [*(name.replace("-", "-\n") for name in standing), "sum"]),
+        roster_of(course.root),
+    )
+    for student in sorted({*roster.active}.union(*standing.values())):
         own = {name: rows[student] for name, rows in standing.items() if student in rows}
         cells = [f"{score(own[a])}/{own[a].total:g}" if a in own else "" for a in standing]
         total = sum(result.score for result in own.values() if not result.undecided)
         unknown = any(bool(result.undecided) for result in own.values())
-        table.add_row(Text(student), *cells, f"{total:g}{' + ?' if unknown else ''}")
+        table.add_row(Text(roster.label(student)), *cells, f"{total:g}{' + ?' if unknown else ''}")
     return table
 
 

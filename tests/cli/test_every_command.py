@@ -16,6 +16,8 @@ ARGUMENTS = {
     **{name: [ASSIGNMENT] for name in ("new", "fetch", "release", "collect", "mark", "publish")},
     "replay": [ASSIGNMENT, "ada"],
     "show": ["ada"],
+    "extend": ["ada", ASSIGNMENT],
+    "excuse": ["ada", ASSIGNMENT],
     "submit": ["work", "--student", "ada"],
     "receipt": ["receipt.json"],
 }

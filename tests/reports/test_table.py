@@ -6,10 +6,11 @@ import io
 from typing import Any
 
 import pytest
-from made_results import HALF, NONE, document, doubtful, outcome, result
+from made_results import COURSE, HALF, NONE, document, doubtful, outcome, result
 from rich.console import Console
 
 from grader.cli.options import show_tables
+from grader.course.model import Course
 from grader.reports.table import class_table, course_table
 
 
@@ -92,8 +93,8 @@ def test_names_are_no_markup() -> None:
     text = shown(class_table("01-toy", [result("[red]ada[/red]"), result("[/]")]))
     assert "[red]ada[/red]" in text
     assert "[/]" in text
-    assert "Nets [2040]" in shown(course_table("Nets [2040]", {}))
-    assert "Nets [bold]" in shown(course_table("Nets [bold]", {}))
+    assert "Nets [2040]" in shown(course_table(Course(format=1, id="n", title="Nets [2040]"), {}))
+    assert "Nets [bold]" in shown(course_table(Course(format=1, id="n", title="Nets [bold]"), {}))
 
 
 def test_results_with_other_exercises_stand_in_one_table() -> None:
@@ -113,7 +114,7 @@ def test_ascii_terminal_can_show_tables() -> None:
 
 def test_course_table_adds_up_what_is_graded() -> None:
     results = {"01-toy": [result("ada"), result("bob", HALF)], "02-more": [doubtful("bob"), result("carl")]}
-    found = rows(shown(course_table("Nets", results)))
+    found = rows(shown(course_table(COURSE, results)))
     assert found["ada"] == ["4/4", "4"]
     assert found["bob"] == ["2/4", "?/4", "2", "+", "?"]
     assert found["carl"] == ["4/4", "4"]

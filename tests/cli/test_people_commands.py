@@ -1,0 +1,61 @@
+"""Extensions, excuses and the roster through the commands of both sides."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from terminal import ASSIGNMENT, ok, refused, run
+
+
+@pytest.fixture
+def due(course: Path) -> Path:
+    """The course with a due date, and a roster."""
+    plan = (course / "course.toml").read_text()
+    named = f'name = "{ASSIGNMENT}"'
+    (course / "course.toml").write_text(plan.replace(named, f"{named}\ndue = 2040-05-01T12:00:00Z"))
+    (course / "roster.csv").write_text(
+        "id,name,group,dropped\nada,Ada Lovelace,red,\nbo,Bo,red,\ncy,Cy,,\ndi,Di,,yes\n"
+    )
+    return course
+
+
+def test_more_time_is_given_to_a_group_and_told_to_its_students(
+    due: Path, public: Path, solved: Path
+) -> None:
+    ok("submit", solved, "--student", "ada", "--course", public)
+    ok("collect", "--course", due)
+    told = ok("extend", "red", "00", "--until", "+3d", "--why", "server down", "--course", due)
+    assert "Ada Lovelace (ada): 00-warm-up is due" in told
+    assert "Bo (bo)" in told
+    assert "extended" in ok("list", "--course", public)
+    assert "server down" in ok("show", "ada", "--course", due)
+    ok("excuse", "ada", "00", "--why", "joined late", "--course", due)
+    assert "you are excused" in ok("list", "--course", public)
+    assert "joined late" in ok("show", "ada", "--course", due)
+    ok("excuse", "ada", "00", "--why", "typo", "--withdraw", "--course", due)
+    assert "you are excused" not in ok("list", "--course", public)
+
+
+def test_what_cannot_be_decided_is_refused(due: Path) -> None:
+    more = ("00", "--until", "+3d", "--why", "ill", "--course", due)
+    assert "Did you mean ada" in refused("extend", "adda", *more)
+    early = ("--until", "2040-04-01", "--why", "ill", "--course", due)
+    assert "is no later than" in refused("extend", "ada", "00", *early)
+    assert "--why" in run("extend", "ada", "00", "--until", "+3d", "--course", due).output
+    assert "either --until or --withdraw" in run("extend", "ada", "00", "--course", due).output
+    assert not (due / "decisions.jsonl").exists()
+
+
+def test_reports_show_names_who_is_missing_and_who_is_unknown(due: Path, public: Path, solved: Path) -> None:
+    for student in ("ada", "di", "eve"):
+        ok("submit", solved, "--student", student, "--course", public)
+    assert "'eve' is not in roster.csv" in ok("collect", "--course", due)
+    ok("excuse", "cy", "00", "--why", "ill", "--course", due)
+    table = ok("report", "--course", due)
+    assert "Ada Lovelace (ada)" in table
+    assert "Nothing of 1 student: Bo (bo)." in table
+    assert "Excused: Cy (cy)." in table
+    assert "Not in roster.csv: 'eve'." in table
+    assert "(di)" not in table
+    assert "Di (di)" in ok("show", "di", "--course", due)
