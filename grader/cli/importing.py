@@ -2,7 +2,6 @@
 
 import contextlib
 import shlex
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,11 +9,13 @@ import click
 
 from grader.cli.options import FOLDER, instructor_course, show_tables
 from grader.errors import NotInCourse
+from grader.messages import counted
 
 if TYPE_CHECKING:
     from grader.course.model import Course
     from grader.importing.course import Taken
-    from grader.importing.left_out import LeftOut
+
+_ROWS = 15  # assignments that fit on a screen
 
 
 @click.group("import")
@@ -49,29 +50,9 @@ def nbgrader(origin: Path, folder: Path | None, advice_points: float) -> None:
     \b
     Example:  grader import nbgrader course101 new-course
     """
-    from grader.importing.course import COUNTS, REPORT_FILE
-    from grader.nbgrader.importing import report
     from grader.nbgrader.importing.course import import_nbgrader
-    from grader.reports.table import plain_table
 
-    target = folder or Path(f"{origin.resolve().name}-grader")
-    imported = import_nbgrader(origin, target, advice_points)
-    show_tables(plain_table(report.ASSIGNMENT, COUNTS, report.assignment_rows(imported)))
-    click.echo(imported.came)
-    _show_left_out(imported.left_out)
-    for one in imported.placed:
-        if one.problems:
-            click.secho(f"{one.name} is not in course.toml yet: {one.problems}", fg="yellow")
-    _show_next(imported.root, imported.root / REPORT_FILE)
-
-
-def _show_taken(taken: "Taken") -> None:
-    from grader.importing.course import ASSIGNMENT, COUNTS
-    from grader.reports.table import plain_table
-
-    show_tables(plain_table(ASSIGNMENT, COUNTS, taken.rows))
-    _show_left_out(taken.left_out)
-    _show_next(taken.root, taken.report)
+    _show(import_nbgrader(origin, _target(origin, folder), advice_points))
 
 
 @import_.command()
@@ -89,7 +70,7 @@ def exercism(origin: Path, folder: Path | None) -> None:
     """
     from grader.importing.course import import_folder
 
-    _show_taken(import_folder(origin, "exercism", *_target(origin, folder)))
+    _show(import_folder(origin, "exercism", _target(origin, folder), _course(folder)))
 
 
 @import_.command()
@@ -108,7 +89,7 @@ def tests(origin: Path, folder: Path | None) -> None:
     """
     from grader.importing.course import import_folder
 
-    _show_taken(import_folder(origin, "tests", *_target(origin, folder)))
+    _show(import_folder(origin, "tests", _target(origin, folder), _course(folder)))
 
 
 @import_.command()
@@ -125,29 +106,42 @@ def otter(origin: Path, folder: Path | None) -> None:
     """
     from grader.nbgrader.importing.otter import import_otter
 
-    _show_taken(import_otter(origin, *_target(origin, folder)))
+    _show(import_otter(origin, _target(origin, folder), _course(folder)))
 
 
-def _target(origin: Path, folder: Path | None) -> "tuple[Path, Course | None]":
-    """Return where a new course would be, and the course that somebody stands in who named no place."""
-    course = None
+def _target(origin: Path, folder: Path | None) -> Path:
+    """Return where a new course would be."""
+    return folder or Path(f"{origin.resolve().name}-grader")
+
+
+def _course(folder: Path | None) -> "Course | None":
+    """Return the course that somebody stands in who named no place."""
     if folder is None:
         with contextlib.suppress(NotInCourse):
-            course = instructor_course(None)
-    return folder or Path(f"{origin.resolve().name}-grader"), course
+            return instructor_course(None)
+    return None
 
 
-def _show_left_out(left_out: "Sequence[LeftOut]") -> None:
+def _show(taken: "Taken") -> None:
+    """Show on one screen what became of it: of many assignments those that lost most."""
+    from grader.importing.course import ASSIGNMENT, COUNTS, rows_of
     from grader.importing.left_out import grouped
     from grader.reports.table import plain_table
 
-    if left_out:
-        counts = ["how many", "points"]
-        rows = [[why, first, *numbers] for why, *numbers, first in grouped(left_out)]
-        show_tables(plain_table(["reason", "first"], counts, rows, "Left out, or to be looked at"))
-
-
-def _show_next(root: Path, report: Path) -> None:
-    place = shlex.quote(str(root))
-    click.echo(f"Read {report}, then: cd {place} && grader build && grader verify")
+    every = taken.assignments
+    lossy = sorted((one for one in every if one.kept < one.found), key=lambda one: one.kept - one.found)
+    shown = every if len(every) <= _ROWS else lossy[:_ROWS]
+    title = "" if shown is every else f"{len(lossy)} of {len(every)} assignments lack tests"
+    if shown:
+        show_tables(plain_table(ASSIGNMENT, COUNTS, rows_of(shown), title))
+    checks, tests = sum(one.kept for one in every), sum(one.found for one in every)
+    click.echo(f"{counted(len(every), 'assignment')}: {checks} of {counted(tests, 'test')} became checks.")
+    if taken.came:
+        click.echo(taken.came)
+    if taken.left_out:
+        rows = [[why, first, *numbers] for why, *numbers, first in grouped(taken.left_out)]
+        head = (["reason", "first"], ["how many", "points"])
+        show_tables(plain_table(*head, rows, "Left out, or to be looked at"))
+    place = shlex.quote(str(taken.root))
+    click.echo(f"Read {taken.report}, then: cd {place} && grader build && grader verify")
     click.echo("'grader verify' also says which known mistakes and variants the checks still lack.")

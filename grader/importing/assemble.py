@@ -47,14 +47,17 @@ _PACKAGE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 
 
 class Assembled(msgspec.Struct, frozen=True):
-    """An assignment as it may be written down."""
+    """An assignment as it may be written down; without files it is none."""
 
-    name: str
-    files: dict[str, bytes]
-    exercises: dict[str, float]
-    found: int  # tests
-    kept: int  # those that are checks
+    name: str  # in a course, with its number
+    origin: str  # what it was made of
+    files: dict[str, bytes] = {}
+    exercises: dict[str, float] = {}
+    found: int = 0  # tests
+    kept: int = 0  # those that are checks
     left_out: tuple[LeftOut, ...] = ()
+    problems: str = ""  # why it is not in `course.toml` yet
+    worth: float | None = None  # points that its origin had, if tests had points there
 
 
 def assemble_all(materials: Sequence[Material]) -> list[Assembled]:
@@ -70,7 +73,8 @@ def assemble(material: Material) -> Assembled:
         why, detail = "It is not valid Python.", str(error)
     except (AuthoringError, CourseError, SandboxError) as error:
         why, _, detail = error.message.partition("\n")
-    return Assembled(material.name, {}, {}, 0, 0, (LeftOut(material.name, material.module, why, detail),))
+    told = LeftOut(material.name, material.module, why, detail)
+    return Assembled(material.name, material.module, left_out=(told,))
 
 
 def _assembled(material: Material) -> Assembled:
@@ -129,7 +133,7 @@ def _assembled(material: Material) -> Assembled:
         for name, why in without.items()
     ]
     if len(without) >= len(tests):
-        return Assembled(material.name, {}, {}, len(tests), 0, tuple(left_out))
+        return Assembled(material.name, material.module, left_out=tuple(left_out))
     left_out += [LeftOut(material.name, name, BLIND) for name in sorted(trial.blind)]
     assignment = msgspec.structs.replace(assignment, points=points_of(exercises, trial), limits=trial.limits)
     files = {
@@ -145,7 +149,8 @@ def _assembled(material: Material) -> Assembled:
     kept = len(tests) - len(without)
     left_out += [LeftOut(material.name, name, NOT_ALONG) for name in material.beside.left]
     whole = material.beside.files | {name: content.encode() for name, content in files.items()}
-    return Assembled(material.name, whole, assignment.points, len(tests), kept, tuple(left_out))
+    counts = (len(tests), kept, tuple(left_out))
+    return Assembled(material.name, f"{material.module}.py", whole, assignment.points, *counts)
 
 
 def _showing(code: str, source: str, solution: Solution, names: Sequence[str]) -> set[str]:

@@ -1,9 +1,10 @@
 """What lies beside a solution, and goes along as the files of its assignment."""
 
 import ast
+import contextlib
 import sys
-from collections.abc import Mapping
-from pathlib import PurePosixPath
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
 
 import msgspec
 
@@ -55,11 +56,25 @@ class Beside(msgspec.Struct, frozen=True):
 NOTHING = Beside()
 
 
-def files_beside(found: Mapping[str, bytes]) -> Beside:
-    """Return what of some files may go along."""
-    files, left, size = dict[str, bytes](), list[str](), 0
-    own = {name: content for name, content in found.items() if "__pycache__" not in name.split("/")}
-    for name, content in sorted(own.items(), key=lambda item: len(item[1])):
+def files_below(folder: Path) -> list[Path]:
+    """Return all files below a folder, but for hidden ones, links and what Python compiled."""
+    found = ((path, path.relative_to(folder).parts) for path in folder.rglob("*"))
+    return sorted(
+        path
+        for path, parts in found
+        if not any(part[0] == "." or part == "__pycache__" for part in parts)
+        and path.is_file()
+        and not path.is_symlink()
+    )
+
+
+def files_beside(folder: Path, paths: Iterable[Path]) -> Beside:
+    """Return what of some files in a folder may go along."""
+    files, left, size, found = dict[str, bytes](), list[str](), 0, dict[str, bytes]()
+    for path in paths:
+        with contextlib.suppress(PermissionError):
+            found[path.relative_to(folder).as_posix()] = path.read_bytes()
+    for name, content in sorted(found.items(), key=lambda item: len(item[1])):
         size += len(content)
         if _may_go(name, content) and size <= LARGEST_TOGETHER_MIB << 20:
             files[name] = content

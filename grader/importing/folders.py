@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from grader.errors import CourseError
-from grader.importing.beside import Beside, files_beside
+from grader.importing.beside import Beside, files_below, files_beside
 from grader.importing.doctests import doctest_source
 from grader.importing.names import NotPython, parse
 
@@ -110,8 +110,8 @@ def _exercism(folder: Path) -> Material:
     statement = "\n\n".join(path.read_text("utf-8").strip() for path in said if path.is_file())
     solution = (folder / examples[0]).read_text("utf-8")
     tests = _leading([folder / name for name in config.test])
-    others = [path for path in folder.glob("*") if path.name not in {*config.solution, *tests}]
-    helpers, beside = _shared_out(folder, [path for path in others if path.is_file()], solution)
+    others = [path for path in files_below(folder) if path.name not in {*config.solution, *tests}]
+    helpers, beside = _shared_out(folder, [path for path in others if path.parent == folder], solution)
     return Material(
         folder.name,
         title,
@@ -141,8 +141,7 @@ def _shared_out(folder: Path, paths: list[Path], solution: str) -> tuple[dict[st
         needed |= found
         waiting += [modules[name] for name in found]
     along = [path for path in paths if path.stem in needed or path.suffix not in (".py", ".md", ".ipynb")]
-    beside = files_beside({path.relative_to(folder).as_posix(): path.read_bytes() for path in along})
-    return {name: text for name, text in modules.items() if name not in needed}, beside
+    return {name: text for name, text in modules.items() if name not in needed}, files_beside(folder, along)
 
 
 def _plain(folder: Path) -> Material:
@@ -165,8 +164,7 @@ def _plain(folder: Path) -> Material:
     assert path is not None
     statement = next((one.read_text("utf-8") for one in sorted(folder.glob("*.md"))), "")
     solution = path.read_text("utf-8")
-    data = [one for one in folder.rglob("*") if one.is_file() and one.suffix not in (".py", ".pyc")]
-    data = [one for one in data if not any(part[0] == "." for part in one.relative_to(folder).parts)]
+    data = [one for one in files_below(folder) if one.suffix not in (".py", ".pyc")]
     helpers, beside = _shared_out(folder, [*others.values(), *data], solution)
     return Material(
         re.sub(r"[^A-Za-z0-9._-]+", "-", folder.resolve().name).strip("-._") or module,

@@ -272,6 +272,7 @@ LONG = 'cold-cord-card-ward-warm'
 def assert_ladder(case, steps):
     case.assertEqual(set(steps), {1})
 """,
+        ".gitignore": "*.pyc\n",
     },
     # What unittest does besides: a skipped test, sub-tests, an import inside of a test, a message.
     "leap-seconds": {

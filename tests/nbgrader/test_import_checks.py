@@ -8,8 +8,8 @@ from nbgrader_cells import DOUBLE, cell, converted, text
 
 from grader.engine.local import load_module, local_object
 from grader.engine.suite import Suite, with_checks
+from grader.nbgrader.importing.assemble import solution_files
 from grader.nbgrader.importing.assignment import checks_of
-from grader.nbgrader.importing.new_course import solution_files
 
 TRIPLE = cell("solution", "def triple(x):\n    return 3 * x\n", "triple")
 STACK = cell(

@@ -159,7 +159,7 @@ def test_a_gradebook_that_cannot_be_read_is_told_and_the_rest_comes_along(tmp_pa
         database.commit()
         database.close()
     imported = import_nbgrader(origin, tmp_path / "new")
-    assert [one.name for one in imported.placed] == ["01-ps1"]
+    assert [one.name for one in imported.assignments] == ["01-ps1"]
     assert imported.marks == 0
     told = [one.why for one in imported.left_out if one.what == "gradebook.db"]
     assert all("was not read" in why for why in told)
@@ -210,7 +210,7 @@ def test_checks_of_nbgraders_own_example_give_the_points_that_nbgrader_gave(tmp_
     for part in ("source", "submitted"):
         shutil.copytree(example() / part, origin / part)
     imported = import_nbgrader(origin, tmp_path / "new")
-    [placed] = imported.placed
+    [placed] = imported.assignments
     assert (placed.name, placed.converted.exercises) == (
         "01-ps1-problem1",
         {"squares": 2, "sum_of_squares": 0.5},
@@ -245,7 +245,7 @@ def test_checks_give_the_points_of_nbgraders_autograde(tmp_path):
         (origin / "submitted" / student / "ps1" / "timestamp.txt").write_text("2026-01-11 10:00:00.0 UTC")
     nbgrader(origin, "autograde", "ps1", "--create")
     imported = import_nbgrader(origin, tmp_path / "new")
-    [placed] = imported.placed
+    [placed] = imported.assignments
     theirs = {
         (row["student"], row["cell"]): float(row["auto"] or 0)
         for row in rows(tmp_path / "new" / "imported" / "scores.csv")

@@ -43,7 +43,7 @@ def test_a_course_builds_as_it_is_taken_over(tmp_path):
     found = load_course(tmp_path / "new")
     assert found.proof == "advised"
     assert (found.id, found.names) == ("phys-101", ["01-ps1", "02-ps2"])
-    assert [one.name for one in imported.placed] == found.names
+    assert [one.name for one in imported.assignments] == found.names
     for name in found.names:
         write_bundle(found, name)
     assert (tmp_path / "new" / "assignments" / "01-ps1" / "ps1.ipynb").is_file()
@@ -71,7 +71,7 @@ def test_an_assignment_without_public_checks_is_told(tmp_path):
     told = [
         one.where for one in import_nbgrader(origin, tmp_path / "new").left_out if one.what == "public checks"
     ]
-    assert told == ["01-ps1"]
+    assert told == ["ps1/ps1"]
 
 
 def test_nothing_of_the_old_course_is_changed_or_run_outside_of_the_sandbox(tmp_path):
@@ -115,10 +115,10 @@ def test_an_assignment_that_cannot_be_tried_waits_outside_of_the_course(tmp_path
     )
     imported = import_nbgrader(origin, tmp_path / "new")
     assert load_course(tmp_path / "new").names == ["02-ps2"]
-    assert "cannot be loaded" in imported.placed[0].problems
+    assert "cannot be loaded" in imported.assignments[0].problems
     assert (tmp_path / "new" / "solutions" / "01-ps1" / "ps1.py").is_file()
     report = (tmp_path / "new" / "IMPORT.md").read_text()
-    assert "## Not in course.toml yet" in report
+    assert "It does not build yet" in report
     assert str(tmp_path) not in report
 
 
@@ -165,7 +165,7 @@ def test_helper_modules_and_data_go_along(tmp_path):
     (folder / "__pycache__").mkdir()
     (folder / "__pycache__" / "tools.pyc").write_bytes(b"compiled")
     imported = import_nbgrader(origin, tmp_path / "new")
-    [placed] = imported.placed
+    [placed] = imported.assignments
     assert [check.name for check in placed.checks] == ["test_all", "test_module", "test_data", "test_star"]
     settings = tomllib.loads((tmp_path / "new" / "solutions" / "01-ps1" / "assignment.toml").read_text())
     assert (settings["files"], settings["packages"]) == (["data/", "helper.py", "tools.py"], ["pandas"])
@@ -315,7 +315,7 @@ def test_broken_notebooks_stop_no_other(tmp_path):
     broken = {f"bad__{name}": content for name, content in BROKEN.items()}
     origin = course(tmp_path / "old", **broken, good=notebook(DOUBLE, TEST))
     imported = import_nbgrader(origin, tmp_path / "new")
-    assert [one.name for one in imported.placed] == ["01-good"]
+    assert [one.name for one in imported.assignments] == ["01-good"]
     assert {f"{name}.ipynb" for name in BROKEN} <= {one.what for one in imported.left_out}
 
 

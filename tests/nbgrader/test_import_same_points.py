@@ -44,7 +44,7 @@ def there(tmp_path_factory):
 def here(imported):
     """The tests that pass here, each with its points, by course and answers."""
     course, found = load_course(imported.root), {}
-    for placed in imported.placed:
+    for placed in imported.assignments:
         folder = course.solution(placed.name)
         assignment, source = load_assignment(folder), placed.converted.source
         labels = {check.name: check.draft.cell.label for check in placed.checks}
@@ -66,7 +66,7 @@ def here(imported):
 
 
 def kept(imported, name):
-    placed = [one for one in imported.placed if one.converted.source == name and not one.problems]
+    placed = [one for one in imported.assignments if one.converted.source == name and not one.problems]
     return {draft.cell.label for one in placed for draft in one.converted.drafts}
 
 
@@ -88,6 +88,6 @@ def test_other_answers_pass_the_same_tests_here_as_there(imported, there, here, 
 
 
 def test_points_are_those_of_nbgrader(imported):
-    worth = {one.converted.source: one.converted.exercises for one in imported.placed}
+    worth = {one.converted.source: one.converted.exercises for one in imported.assignments}
     assert worth["variables"] == {"answer": 1, "half": 1, "words": 2}
     assert worth["objects"] == {"Box": 3}

@@ -5,9 +5,10 @@ import sys
 import pytest
 from nbgrader_cells import DOUBLE, cell, converted
 
-from grader.course.model import Course, Scheduled
-from grader.nbgrader.importing.new_course import Placed, write
-from grader.nbgrader.importing.new_course import tried as try_one
+from grader.course.model import Course
+from grader.importing.course import place
+from grader.nbgrader.importing.assemble import Placed
+from grader.nbgrader.importing.assemble import tried as try_one
 
 SOLUTIONS = {
     "quad": "def quad(x):\n    return double(double(x))\n",
@@ -79,9 +80,9 @@ SPLIT = "callable(double) or fail()\n### BEGIN HIDDEN TESTS\nassert double(3) ==
 
 def tried(folder, *cells):
     """Return an assignment after its trial."""
-    schedule = [Scheduled(name="01-work")]
-    course = Course(format=1, id="c", title="C", root=folder, assignments=schedule)
-    return write(course, try_one(Placed("01-work", converted(folder, *cells))))
+    made = try_one(Placed("work", "work.ipynb", converted=converted(folder, *cells)))
+    [placed], _ = place(Course(format=1, id="c", title="C", root=folder), [made])
+    return placed
 
 
 @pytest.fixture(scope="module")

@@ -5,31 +5,31 @@ may define the same names. Nothing of the old course is changed. The new course 
 then renamed, so it is there whole or not at all.
 """
 
-import contextlib
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
 from grader.course.files import load_course
-from grader.course.model import FORMAT, Course, Scheduled
-from grader.errors import AuthoringError, CourseError
-from grader.importing.assemble import on_all_processors
-from grader.importing.beside import NOT_ALONG, Beside, files_beside
+from grader.errors import AuthoringError
+from grader.importing.beside import files_beside
 from grader.importing.course import (
     REPORT_FILE,
-    as_in_a_new_course,
     check_free,
-    course_id,
     made_beside,
-    reasons,
+    place,
+    planned_course,
+    some_of,
+    write_plan,
 )
 from grader.importing.left_out import LeftOut
-from grader.nbgrader.importing.assignment import Converted, checks_of, convert
+from grader.nbgrader.importing.assemble import Placed, assembled
+from grader.nbgrader.importing.assignment import Converted, convert
 from grader.nbgrader.importing.cells import read_cells
 from grader.nbgrader.importing.grades import GRADEBOOK_FILE, Grades, read_gradebook
-from grader.nbgrader.importing.new_course import Placed, named, tried, write, write_course_file
 from grader.nbgrader.importing.origin import (
+    LARGEST_MIB,
     Settings,
     SourceAssignment,
     other_things,
@@ -38,17 +38,13 @@ from grader.nbgrader.importing.origin import (
 )
 from grader.nbgrader.importing.report import (
     Imported,
+    came_along,
     import_report,
     keep_grades,
     keep_left_out,
     keep_sources,
 )
 from grader.nbgrader.importing.submissions import bring_work
-
-_NO_CHECKS = (
-    "None of its cells can be a check, so it is no assignment here; what students handed in stays there."
-)
-_ALL_HIDDEN = "All its checks are hidden, so 'grader check' has none to run; move some to the public file."
 
 
 def import_nbgrader(origin: Path, folder: Path, advice: float = 0.0) -> Imported:
@@ -62,25 +58,47 @@ def import_nbgrader(origin: Path, folder: Path, advice: float = 0.0) -> Imported
     settings = msgspec.structs.replace(read_settings(origin), advice=advice)
     grades, ungraded = _grades(origin)
     sources = source_assignments(origin, settings, grades.due)
+    converted, refused = _converted(sources, settings)
+    beside = {
+        source.name: files_beside(source.folder, [one for one in source.files if one not in source.notebooks])
+        for source in sources
+    }
+    ready, left_out = some_of(origin, assembled(converted, beside), refused)
     with made_beside(folder) as root:
-        name = course_id(origin, settings.course_id)
-        placed, left_out = _assignments(root, name, sources, settings)
-        if not placed:
-            raise CourseError(f"Nothing of {origin} can be taken over.", reasons(left_out))
-        write_course_file(root, name, settings, grades, placed)
+        course = planned_course(origin, root, settings.course_id)
+        placed, unready = place(course, ready)
+        planned = {one.name: grades.due.get(one.converted.source) for one in placed}
+        due = {name: one for name, one in planned.items() if one and 2000 <= one.year < dt.MAXYEAR}
+        write_plan(
+            course,
+            placed,
+            due,
+            "/imported/*.csv\n",
+            timezone="UTC",
+            # nbgrader takes the newest submission, and by itself takes nothing off for lateness.
+            collect="last",
+            max_submission_mib=LARGEST_MIB,
+            late={"policy": "none" if settings.late_penalty == "zero" else "percent"},
+            extensions=sorted(_extended(grades, placed, due), key=lambda row: tuple(row.values())),
+        )
         notebooks = {source.name: [path.stem for path in source.notebooks] for source in sources}
         submissions, marks, lost = bring_work(
             load_course(root), origin / settings.submitted, placed, notebooks, grades
         )
-        left_out += [*keep_sources(root, sources), *lost, *ungraded, *settings.left_out]
+        left_out += [*unready, *keep_sources(root, sources), *lost, *ungraded, *settings.left_out]
         left_out += other_things(origin, settings)
         keep_left_out(root, left_out)
-        tables = keep_grades(root, grades)
-        as_in_a_new_course(root, ["/imported/*.csv"])
         imported = Imported(
-            origin.resolve(), folder, tuple(placed), submissions, marks, tuple(tables), tuple(left_out)
+            root=folder,
+            assignments=tuple(placed),
+            left_out=tuple(left_out),
+            report=folder / REPORT_FILE,
+            came=came_along(submissions, marks),
+            submissions=submissions,
+            marks=marks,
+            tables=tuple(keep_grades(root, grades)),
         )
-        (root / REPORT_FILE).write_text(import_report(imported), encoding="utf-8")
+        (root / REPORT_FILE).write_text(import_report(origin, imported), encoding="utf-8")
     return imported
 
 
@@ -95,34 +113,15 @@ def _grades(origin: Path) -> tuple[Grades, list[LeftOut]]:
     return Grades(), [LeftOut(origin.resolve().name, GRADEBOOK_FILE, why)]
 
 
-def _assignments(
-    root: Path, name: str, sources: Sequence[SourceAssignment], settings: Settings
-) -> tuple[list[Placed], list[LeftOut]]:
-    """Write all assignments that have checks; return them, and what has no place in them."""
-    beside = {source.name: _beside(source) for source in sources}
-    converted, left_out = _converted(sources, settings)
-    left_out += [LeftOut(name, file, NOT_ALONG) for name, one in beside.items() for file in one.left]
-    planned = on_all_processors(tried, named([one for one in converted if one.drafts], beside))
-    schedule = [Scheduled(name=one.name) for one in planned]
-    course = Course(format=FORMAT, id=name, title=name, root=root, assignments=schedule)
-    placed = [write(course, one) for one in planned if one.converted.drafts]
-    empty = [one for one in (*converted, *(one.converted for one in planned)) if not one.drafts]
-    for one in (*(one.converted for one in placed), *empty):
-        if not one.drafts:
-            left_out.append(LeftOut(one.source, f"{one.notebook}.ipynb", _NO_CHECKS))
-        left_out += one.left_out
-    hidden = [one.name for one in placed if not checks_of(one.converted)[0]]
-    return placed, [*left_out, *(LeftOut(one, "public checks", _ALL_HIDDEN) for one in hidden)]
-
-
-def _beside(source: SourceAssignment) -> Beside:
-    """Return the files beside the notebooks of an assignment."""
-    found = {}
-    for path in source.files:
-        if path not in source.notebooks:
-            with contextlib.suppress(PermissionError):
-                found[path.relative_to(source.folder).as_posix()] = path.read_bytes()
-    return files_beside(found)
+def _extended(
+    grades: Grades, placed: Sequence[Placed], usual: Mapping[str, dt.datetime]
+) -> Iterator[dict[str, object]]:
+    """Yield student, assignment and due date of all who may hand in later than usual."""
+    for one in (one for one in placed if one.name in usual and not one.problems):
+        for work in grades.work:
+            own = (work.assignment, work.notebook) == (one.converted.source, one.converted.notebook)
+            if own and work.due and work.due > usual[one.name]:
+                yield {"student": work.student, "assignment": one.name, "due": work.due}
 
 
 def _converted(

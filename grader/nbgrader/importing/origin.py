@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from grader.errors import CourseError
+from grader.importing.beside import files_below
 from grader.importing.left_out import LeftOut
 from grader.importing.names import NotPython, parse
 from grader.nbgrader.importing.grades import GRADEBOOK_FILE
@@ -104,9 +105,7 @@ class SourceAssignment(msgspec.Struct, frozen=True):
     @property
     def files(self) -> list[Path]:
         """All its files, hidden ones left out."""
-        found = (path for path in self.folder.rglob("*") if path.is_file() and not path.is_symlink())
-        inner = ((path, path.relative_to(self.folder)) for path in found)
-        return sorted(path for path, place in inner if not any(part[0] == "." for part in place.parts))
+        return files_below(self.folder)
 
 
 def source_assignments(

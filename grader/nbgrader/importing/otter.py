@@ -16,15 +16,14 @@ import msgspec
 
 from grader.course.model import Course
 from grader.errors import AuthoringError, CourseError
-from grader.importing.assemble import Assembled, on_all_processors
-from grader.importing.beside import NOT_ALONG, files_beside
-from grader.importing.course import Taken, import_made, notebook_files
+from grader.importing.beside import Beside, files_below, files_beside
+from grader.importing.course import Taken, import_made
 from grader.importing.doctests import asserting, from_doctest
 from grader.importing.left_out import LeftOut
 from grader.importing.names import NotPython, names_of, parse
+from grader.nbgrader.importing.assemble import assembled
 from grader.nbgrader.importing.assignment import Converted, convert
 from grader.nbgrader.importing.cells import SourceCell
-from grader.nbgrader.importing.new_course import Placed, named, solution_files, tried
 from grader.nbgrader.importing.origin import Settings
 
 _MARK = re.compile(r"\W*(ASSIGNMENT CONFIG|(?:BEGIN|END) (?:QUESTION|SOLUTION|PROMPT|TESTS))\b")
@@ -45,7 +44,7 @@ _BEGIN, _END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 
 def import_otter(origin: Path, folder: Path, course: Course | None = None) -> Taken:
     """Make assignments of Otter's notebooks in a folder, in a course or in a new one at a free place."""
-    converted, left_out, beside = list[Converted](), list[LeftOut](), {}
+    converted, left_out, beside = list[Converted](), list[LeftOut](), dict[str, Beside]()
     for path in sorted(origin.rglob("*.ipynb")):
         place = path.relative_to(origin)
         if any(part[0] == "." or part in ("student", "release") for part in place.parts):
@@ -55,30 +54,18 @@ def import_otter(origin: Path, folder: Path, course: Course | None = None) -> Ta
             cells = read_otter(path)
             if any(cell.role == "test" for cell in cells):
                 converted.append(convert(name, path.stem, cells, Settings()))
-                found = notebook_files(path.parent)
-                beside[name] = files_beside(found)
-                left_out += [LeftOut(name, file, NOT_ALONG) for file in beside[name].left]
+                beside[name] = files_beside(path.parent, _along(path.parent))
         except AuthoringError as error:
             left_out.append(LeftOut(name, path.name, _NOT_TAKEN, error.message))
     if not converted and not left_out:
         raise CourseError(f"{origin} holds no notebook of Otter with tests.", "Name the folder that does.")
-    ready = on_all_processors(tried, named([one for one in converted if one.drafts], beside))
-    left_out += [told for one in converted if not one.drafts for told in one.left_out]
-    left_out += [told for one in ready for told in one.converted.left_out]
-    left_out += [
-        LeftOut(one.name, "all", "It was not taken over.", one.problems) for one in ready if one.problems
-    ]
-    made = [_assembled(one, converted) for one in ready if one.converted.drafts and not one.problems]
-    return import_made(origin, folder, course, made, left_out)
+    return import_made(origin, folder, course, assembled(converted, beside), left_out)
 
 
-def _assembled(placed: Placed, converted: Sequence[Converted]) -> Assembled:
-    one = placed.converted
-    texts = {name: text.encode() for name, text in solution_files(one, placed.beside).items()}
-    before = next(first for first in converted if first.where == one.where)
-    counts = (len(before.drafts), len(one.drafts))
-    name = placed.name.partition("-")[2] or placed.name
-    return Assembled(name, placed.beside.files | texts, one.exercises, *counts)
+def _along(folder: Path) -> list[Path]:
+    """Return the files beside notebooks, but for tests and what is made of them."""
+    own = [path for path in files_below(folder) if path.suffix not in (".ipynb", ".zip", ".md")]
+    return [path for path in own if "tests" not in path.relative_to(folder).parts]
 
 
 def read_otter(path: Path) -> list[SourceCell]:

@@ -7,17 +7,13 @@ import os
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from textwrap import indent
 
-import msgspec
-
-from grader.importing.course import KEPT, left_out_report
+from grader.importing.course import KEPT, Taken, report_text
 from grader.importing.left_out import LeftOut, table
+from grader.messages import counted
+from grader.nbgrader.importing.assemble import Placed
 from grader.nbgrader.importing.grades import Grades, as_csv
-from grader.nbgrader.importing.new_course import Placed
 from grader.nbgrader.importing.origin import SourceAssignment
-
-ASSIGNMENT, COUNTS = ("assignment", "notebook", "exercises"), ("checks", "points")
 
 _DIFFERENCES = """\
 ## What is graded in another way
@@ -40,51 +36,27 @@ _NEXT = """\
 4. `grader grade` grades the submissions that came along; compare with `{kept}/scores.csv`."""
 
 
-class Imported(msgspec.Struct, frozen=True):
+class Imported(Taken, frozen=True, kw_only=True):
     """What became of a course."""
 
-    origin: Path  # the folder of nbgrader's course
-    root: Path  # that of the new one
-    placed: tuple[Placed, ...]
+    assignments: tuple[Placed, ...]
     submissions: int  # how many came along
     marks: int
     tables: tuple[str, ...]  # the files in which all grades are kept
-    left_out: tuple[LeftOut, ...]
-
-    @property
-    def came(self) -> str:
-        """A sentence about what came along besides assignments."""
-        submissions, marks = _count(self.submissions, "submission"), _count(self.marks, "mark")
-        return f"{submissions} came along, and {marks} that a person gave for what checks grade."
 
 
-def import_report(imported: Imported) -> str:
+def came_along(submissions: int, marks: int) -> str:
+    """Return a sentence about what came along besides assignments."""
+    came = counted(submissions, "submission"), counted(marks, "mark")
+    return f"{came[0]} came along, and {came[1]} that a person gave for what checks grade."
+
+
+def import_report(origin: Path, imported: Imported) -> str:
     """Return the report, in Markdown."""
     tables = ", ".join(f"`{KEPT}/{name}`" for name in imported.tables)
     grades = f"All grades are in {tables}." if tables else "There are no grades."
-    parts = [
-        f"# Taken over from nbgrader: {imported.origin.name}",
-        f"{imported.came} {grades}",
-        "## Assignments\n\n" + table([*ASSIGNMENT, *COUNTS], assignment_rows(imported)),
-        "## Tests that became checks\n\n" + _checks(imported.placed),
-        "## Left out\n\n" + left_out_report(imported.left_out),
-        _DIFFERENCES,
-        _NEXT.format(kept=KEPT),
-    ]
-    unready = [f"### {one.name}\n\n{indent(one.problems, '    ')}" for one in imported.placed if one.problems]
-    if unready:
-        message = "Their files are in `solutions/`. Mend what stands here, then add them to `course.toml`."
-        parts.insert(3, "\n\n".join(["## Not in course.toml yet", message, *unready]))
-    return "\n\n".join(parts) + "\n"
-
-
-def assignment_rows(imported: Imported) -> list[list[str]]:
-    """Return assignment, notebook, exercises, number of checks, and points of all that was taken over."""
-    rows = []
-    for name, one, checks in ((placed.name, placed.converted, placed.checks) for placed in imported.placed):
-        points = f"{one.taken:g} of {one.points:g}"
-        rows.append([name, f"{one.where}.ipynb", ", ".join(one.exercises), str(len(checks)), points])
-    return rows
+    checks = "## Tests that became checks\n\n" + _checks(imported.assignments)
+    return report_text(origin, imported, grades, checks, _DIFFERENCES, _NEXT.format(kept=KEPT))
 
 
 def _checks(placed: Sequence[Placed]) -> str:
@@ -95,10 +67,6 @@ def _checks(placed: Sequence[Placed]) -> str:
             own = ", ".join(text for made_of, text in named if made_of is draft)
             rows.append((one.name, draft.cell.label, draft.exercise, own))
     return table(("assignment", "cell", "exercise", "checks and points"), rows)
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'s' * (number != 1)}"
 
 
 def keep_sources(root: Path, sources: Sequence[SourceAssignment]) -> list[LeftOut]:

@@ -16,8 +16,8 @@ from grader.files.tree import SubmittedFiles, content_hash, last_change, read_fi
 from grader.grading.results import Mark
 from grader.grading.store import MarkStore
 from grader.importing.left_out import LeftOut
+from grader.nbgrader.importing.assemble import Placed
 from grader.nbgrader.importing.grades import CellScore, Grades
-from grader.nbgrader.importing.new_course import Placed
 from grader.nbgrader.importing.origin import LARGEST_MIB
 
 _TIMESTAMP_FILE = "timestamp.txt"

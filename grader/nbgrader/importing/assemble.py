@@ -1,40 +1,44 @@
-"""The files of the new course: `course.toml`, and `solutions/<name>/`, tried and then built."""
+"""From converted notebooks to assignments that may be written down: tried, with all their files."""
 
-import datetime as dt
 import keyword
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from grader.authoring.build import build, leak_problems
-from grader.course.files import to_toml
-from grader.course.model import ASSIGNMENT_FILE, COURSE_FILE, FORMAT, HIDDEN_CHECKS, Assignment, Course
+from grader.authoring.build import leak_problems
+from grader.course.model import ASSIGNMENT_FILE, FORMAT, HIDDEN_CHECKS, Assignment
 from grader.errors import AuthoringError, CourseError, SandboxError
-from grader.importing.assemble import missing_packages, packages_of, serving, settings
-from grader.importing.beside import NOTHING, SHOWS_SOLUTION, Beside
+from grader.importing.assemble import (
+    Assembled,
+    missing_packages,
+    on_all_processors,
+    packages_of,
+    serving,
+    settings,
+)
+from grader.importing.beside import NOT_ALONG, NOTHING, SHOWS_SOLUTION, Beside
 from grader.importing.course import folder_name
 from grader.importing.left_out import LeftOut
 from grader.importing.trial import NOT_INSTALLED, Trial, try_checks
 from grader.nbgrader.importing.assignment import Converted, after_trial, checks_of, opened
 from grader.nbgrader.importing.check_files import CheckSource, check_file, trial_file
-from grader.nbgrader.importing.grades import Grades
-from grader.nbgrader.importing.origin import LARGEST_MIB, Settings
 from grader.sandbox.launcher import ForkServer
 
+_NO_CHECKS = (
+    "None of its cells can be a check, so it is no assignment here; what students handed in stays there."
+)
+_ALL_HIDDEN = "All its checks are hidden, so 'grader check' has none to run; move some to the public file."
 _NOT_FOR_STUDENTS = {"hidden", "grader", "numpy", "pytest", *sys.stdlib_module_names}
 """Modules that no student's may hide; public checks of ``hidden`` would be taken for the hidden ones."""
 
 
-class Placed(msgspec.Struct, frozen=True):
-    """An assignment in the new course."""
+class Placed(Assembled, frozen=True, kw_only=True):
+    """An assignment that is made of a notebook."""
 
-    name: str
-    converted: Converted  # what it is made of
+    converted: Converted
     beside: Beside = NOTHING  # the files that go along
-    problems: str = ""  # why it is not in `course.toml` yet
 
     @property
     def module(self) -> str:
@@ -48,52 +52,58 @@ class Placed(msgspec.Struct, frozen=True):
         return [*public, *hidden]
 
 
-def named(all_converted: Iterable[Converted], beside: Mapping[str, Beside]) -> list[Placed]:
-    """Give each assignment a name with a number, so that they keep their order."""
-    every = list(all_converted)
-    placed = []
-    for number, one in enumerate(every, 1):
-        alone = sum(other.source == one.source for other in every) == 1 and one.source == one.notebook
-        parts = [f"{number:02d}", folder_name(one.source), *([] if alone else [folder_name(one.notebook)])]
-        placed.append(
-            Placed("-".join(part for part in parts if part)[:64].strip("-._"), one, beside[one.source])
-        )
-    return placed
+def assembled(converted: Sequence[Converted], beside: Mapping[str, Beside]) -> list[Placed]:
+    """Make assignments of notebooks, on all processors; those without checks have no files."""
+    made = list[Placed]()
+    for one in converted:
+        alone = sum(other.source == one.source for other in converted) == 1 and one.source == one.notebook
+        parts = [folder_name(one.source), *([] if alone else [folder_name(one.notebook)])]
+        name, origin = "-".join(filter(None, parts)), f"{one.where}.ipynb"
+        made.append(Placed(name, origin, converted=one, beside=beside[one.source]))
+    return on_all_processors(tried, made)
 
 
 def tried(placed: Placed) -> Placed:
-    """Return an assignment without the checks that fail their trial."""
-    placed = _without_leaks(placed)
+    """Return an assignment with the checks that pass their trial, and its files."""
+    found, placed, problems = len(placed.converted.drafts), _without_leaks(placed), ""
+    converted = placed.converted
     try:
-        return msgspec.structs.replace(placed, converted=_after_trials(placed))
+        converted = _after_trials(placed) if found else converted
     except (AuthoringError, CourseError, SandboxError) as error:
-        return msgspec.structs.replace(placed, problems=str(error))
+        problems = str(error)
+    left_out, kept = list(converted.left_out), len(converted.drafts)
+    texts = solution_files(converted, placed.beside) if kept else {}
+    if not kept:
+        left_out.append(LeftOut(converted.source, f"{converted.notebook}.ipynb", _NO_CHECKS))
+    elif not checks_of(converted)[0]:
+        left_out.append(LeftOut(converted.where, "public checks", _ALL_HIDDEN))
+    return msgspec.structs.replace(
+        placed,
+        files={**placed.beside.files, **{name: text.encode() for name, text in texts.items()}}
+        if kept
+        else {},
+        exercises=converted.exercises,
+        found=found,
+        kept=kept,
+        left_out=tuple(left_out),
+        problems=problems,
+        worth=converted.points,
+        converted=converted,
+    )
 
 
 def _without_leaks(placed: Placed) -> Placed:
     """Return an assignment without the modules beside it that would show students its solution."""
     one, files = placed.converted, placed.beside.files
     shown = {name for name in files if leak_problems(one.module.text, "", {name: files[name]})}
-    told = (LeftOut(one.where, name, SHOWS_SOLUTION) for name in sorted(shown))
+    told = [LeftOut(one.where, name, SHOWS_SOLUTION) for name in sorted(shown)]
+    told += [LeftOut(one.source, name, NOT_ALONG) for name in placed.beside.left]
     kept = {name: content for name, content in files.items() if name not in shown}
     return msgspec.structs.replace(
         placed,
         converted=msgspec.structs.replace(one, left_out=(*one.left_out, *told)),
         beside=Beside(kept),
     )
-
-
-def write(course: Course, placed: Placed) -> Placed:
-    """Write an assignment into a course, if it has a check; return it with what keeps it from being built."""
-    if not placed.converted.drafts:
-        return placed
-    _write(course, placed)
-    try:
-        if not placed.problems:
-            build(course, placed.name)
-    except (AuthoringError, CourseError) as error:
-        return msgspec.structs.replace(placed, problems=str(error).replace(f"{course.root}/", ""))
-    return placed
 
 
 def _after_trials(placed: Placed) -> Converted:
@@ -118,16 +128,6 @@ def _trial(placed: Placed, checks: Sequence[CheckSource], server: ForkServer) ->
     one, assignment = placed.converted, assignment_of(placed.converted, placed.beside)
     files = {assignment.public_checks: trial_file(checks, one.namespace)}
     return try_checks(assignment, one.module.text, files, server, placed.beside.files)
-
-
-def _write(course: Course, placed: Placed) -> None:
-    beside = placed.beside
-    folder = course.solution(placed.name)
-    folder.mkdir(parents=True, exist_ok=True)
-    texts = solution_files(placed.converted, beside)
-    for name, content in {**beside.files, **{name: text.encode() for name, text in texts.items()}}.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(content)
 
 
 def assignment_of(converted: Converted, beside: Beside) -> Assignment:
@@ -168,43 +168,3 @@ def module_name(notebook: str) -> str:
     name = re.sub(r"\W+", "_", notebook, flags=re.ASCII)[:50].strip("_") or "work"
     name = f"m_{name}" if name[0].isdigit() else name
     return f"{name}_work" if keyword.iskeyword(name) or name in _NOT_FOR_STUDENTS else name
-
-
-def write_course_file(
-    root: Path, name: str, settings: Settings, grades: Grades, placed: Sequence[Placed]
-) -> None:
-    """Write `course.toml`; assignments with problems are left out of it."""
-    ready = [one for one in placed if not one.problems]
-    planned = {one.name: grades.due.get(one.converted.source) for one in ready}
-    due = {name: moment for name, moment in planned.items() if moment and 2000 <= moment.year < dt.MAXYEAR}
-    # nbgrader takes the newest submission, and by itself takes nothing off for lateness.
-    table: dict[str, object] = {
-        "format": FORMAT,
-        "id": name,
-        "title": name,
-        "exchange": "exchange",
-        "timezone": "UTC",
-        "collect": "last",
-        "max_submission_mib": LARGEST_MIB,
-        "proof": "advised",  # as in a new course: nbgrader's tests come without known mistakes
-        "late": {"policy": "none" if settings.late_penalty == "zero" else "percent"},
-        "assignments": [
-            {"name": one.name, **({"due": due[one.name]} if one.name in due else {})} for one in ready
-        ],
-        "extensions": [
-            {"student": student, "assignment": assignment, "due": until}
-            for student, assignment, until in sorted(_extended(grades, ready, due))
-        ],
-    }
-    (root / COURSE_FILE).write_bytes(to_toml(table))
-
-
-def _extended(
-    grades: Grades, placed: Sequence[Placed], usual: Mapping[str, dt.datetime]
-) -> Iterator[tuple[str, str, dt.datetime]]:
-    """Yield student, assignment and due date of all who may hand in later than usual."""
-    for one in placed:
-        for work in grades.work:
-            own = (work.assignment, work.notebook) == (one.converted.source, one.converted.notebook)
-            if own and work.due and one.name in usual and work.due > usual[one.name]:
-                yield work.student, one.name, work.due
