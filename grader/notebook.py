@@ -26,7 +26,7 @@ from grader.work.notebooks.reader import BROKEN, Document, StoredCell
 __all__ = ["check", "submit"]
 
 _BEGAN = Path.cwd()
-_SUBMIT = [sys.executable, "-P", "-c", "from grader.cli.main import main; main()", "submit"]
+_SUBMIT = [sys.executable, "-P", "-m", "grader", "submit"]
 _NO_CHECKS = (
     "Run all cells above, of which one carries the public checks; "
     "or bring the whole folder that 'grader fetch' made, and open the notebook in it."

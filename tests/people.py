@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from grader.cli.main import cli
 
-GRADER = [sys.executable, "-c", "from grader.cli.main import main; main()"]
+GRADER = [sys.executable, "-m", "grader"]
 _FORGOTTEN = ("GRADER_COURSE", "GRADER_STUDENT", "JUPYTERHUB_USER", "GITHUB_STEP_SUMMARY", "COLUMNS")
 
 

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from grader.cli.main import cli
 
-GRADER = [sys.executable, "-c", "from grader.cli.main import main; main()"]
+GRADER = [sys.executable, "-m", "grader"]
 ASSIGNMENT = "00-warm-up"
 
 

@@ -18,6 +18,7 @@ from grader.engine.judge import Judge, judging
 from grader.engine.outcome import Outcome
 from grader.messages import some
 from grader.sandbox import protocol as p
+from grader.sandbox.isolation.processes import end_with_parent
 from grader.sandbox.session import Asked
 from grader.work.overlays import Overlay, read_overlays
 from grader.work.work import Mutant
@@ -134,7 +135,8 @@ def verify_all(
     course: Course, names: Sequence[str], processes: int | None = None, rounds: int = ROUNDS
 ) -> Iterator[Callable[[], Proof]]:
     """Prove several assignments, on all processors or so many; yield in order what returns the proof."""
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+    spawn = get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=spawn, initializer=end_with_parent) as pool:
         for future in [pool.submit(verify, course, name, rounds) for name in names]:
             yield future.result
 

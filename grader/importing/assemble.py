@@ -34,6 +34,7 @@ from grader.importing.trial import (
 )
 from grader.importing.unit_tests import Solution, check_file, found_tests, inlined
 from grader.sandbox.choose_level import chosen_level
+from grader.sandbox.isolation.processes import end_with_parent
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.packages import package_of
 from grader.work.percent import CODE, TEXT
@@ -231,7 +232,7 @@ def on_all_processors(function: Callable[[_T], _R], values: Sequence[_T]) -> lis
     """Return what a function makes of each value; of a few in this process."""
     if len(values) < _FEW:
         return [function(value) for value in values]
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=end_with_parent) as pool:
         return list(pool.map(function, values))
 
 

@@ -11,7 +11,7 @@ from toy_course import DOUBLE_WRONG, HALF_WRONG, NAME, RIGHT, ToyCourse, untimed
 
 from grader.cli.main import cli
 
-GRADER = [sys.executable, "-c", "from grader.cli.main import main; main()"]
+GRADER = [sys.executable, "-m", "grader"]
 CLASS = {
     **{"ada": RIGHT, "ben": HALF_WRONG, "cleo": DOUBLE_WRONG, "dan": "", "eve": "def double(x)\n"},
     **{"fay": RIGHT, "gus": HALF_WRONG, "hal": "def double(x):\n    raise ValueError(x)\n"},

@@ -19,7 +19,7 @@ from grader.grading.batch import Job, WorkerReply
 from grader.grading.results import Result, Undecided
 from grader.grading.run import grade
 
-GRADER = [sys.executable, "-c", "from grader.cli.main import main; main()"]
+GRADER = [sys.executable, "-m", "grader"]
 SOURCES = [RIGHT, HALF_WRONG, DOUBLE_WRONG, "", "def double(x)\n"]
 POINTS = [4, 2, 2, 0, 0]
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")

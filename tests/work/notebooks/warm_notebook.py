@@ -40,7 +40,7 @@ def started(command):
     match command[1:]:
         case ["-P", "-m", "grader.notebook_process"]:
             return notebook_process.main
-        case ["-P", "-c", "from grader.cli.main import main; main()", *arguments]:
+        case ["-P", "-m", "grader", *arguments]:
             sys.argv = ["grader", *arguments]
             return main.main
 
