@@ -162,7 +162,7 @@ class _Prover:
             wrong = self._failed(files, round_=round_)
             longest = max(longest, time.perf_counter() - start)
             if wrong:
-                check, message = wrong[0].check.name, wrong[0].message
+                check, message = wrong[0].check.name, self._judge.told(wrong[0])
                 gap = GAPS["wrong_answer"].format(what=what, check=check, round=round_, message=message)
                 self.gaps.append(gap)
                 break

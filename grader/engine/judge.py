@@ -14,6 +14,7 @@ import msgspec
 from grader import messages as m
 from grader.course.materials import materials, put_over, without
 from grader.course.model import ASSIGNMENT_FILE, CONFTEST, Assignment, Limits
+from grader.engine.instead import instead
 from grader.engine.outcome import Judgement, Outcome
 from grader.engine.suite import Runner, Suite, with_checks
 from grader.engine.turns import Turns, bounded_memory
@@ -69,10 +70,15 @@ class Judge:
         also = materials(reference.parent, self._assignment, "also")
         found = self.run({self._kind.file: reference.read_bytes(), **also}, proven=False)
         not_passed = [o for o in found.outcomes if o.status != "passed" and o.kind != "skipped"]
-        if wrong := [f"{o.check.name}: {o.message}" for o in not_passed]:
+        if wrong := [f"{o.check.name}: {self.told(o)}" for o in not_passed]:
             what = f"The reference solution {reference} does not pass its own checks."
             raise AuthoringError(what, "\n".join(wrong))
         self.learn()
+
+    def told(self, outcome: Outcome) -> str:
+        """Return what a right answer that does not pass says of the check, to its author."""
+        function = next(item.function for check, item, _ in self._runner.collected if check == outcome.check)
+        return outcome.message + instead(function, outcome.message)
 
     def learn(self) -> None:
         """Let objects say of plain values what those of the last run did, the reference's, and no more."""

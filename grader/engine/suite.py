@@ -62,7 +62,7 @@ class Runner:
         self.error: BaseException | None = None
         self._body = body
         # Each check, its item, and whether that can be called as it is, without pytest.
-        self._collected: list[tuple[Check, pytest.Function, bool]] = []
+        self.collected: list[tuple[Check, pytest.Function, bool]] = []
         self._problems: list[str] = []
         self._reference: Any = None
         # Of the check that is being run:
@@ -86,7 +86,7 @@ class Runner:
         """Return how a module, remote or local, does on each check, in the files' order; see `Judge.run`."""
         self._submission, self._turns = submission, turns
         self._round = self.suite.round if round_ is None else round_
-        chosen = [one for one in self._collected if not exercises or one[0].exercise in exercises]
+        chosen = [one for one in self.collected if not exercises or one[0].exercise in exercises]
         following = dict(itertools.pairwise(item for _, item, simple in chosen if not simple))
         outcomes = []
         for check, item, simple in chosen:
@@ -218,11 +218,11 @@ class Runner:
                 check = Check(name, exercise.args[0], **mark.kwargs)
                 bonus = check.points > 0 and (check.bonus or check.exercise in self.suite.bonus)
                 self.checks.append(msgspec.structs.replace(check, bonus=bonus))
-                self._collected.append((self.checks[-1], item, _is_simple(item)))
+                self.collected.append((self.checks[-1], item, _is_simple(item)))
                 if getattr(item.function, "is_hypothesis_test", False):
                     self._drawn[name] = watch_examples(item.function)
         try:
-            if self._problems or not self._collected:
+            if self._problems or not self.collected:
                 problems = "\n".join(self._problems) or "they hold no check"
                 raise AuthoringError(f"The checks of {self.suite.assignment} cannot be used.\n{problems}")
             self.result = self._body(self)

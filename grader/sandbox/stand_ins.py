@@ -48,11 +48,13 @@ _ASKED = frozenset(
     [
         *("__name__", "__qualname__", "__module__", "__doc__", "__dict__", "__annotations__", "__notes__"),
         *("__defaults__", "__kwdefaults__", "__slots__", "__match_args__", "__members__", "__call__"),
-        *("__bases__", "__mro__", "__self__", "__func__", "__wrapped__"),
+        *("__bases__", "__mro__", "__flags__", "__abstractmethods__", "__self__", "__func__", "__wrapped__"),
     ]
 )
 _OF_RAISING = ("__traceback__", "__context__", "__cause__", "__suppress_context__", "__notes__")
-_BASES, _MRO, _DICT = (vars(type)[name].__get__ for name in ("__bases__", "__mro__", "__dict__"))
+_BASES, _MRO, _DICT, _FLAGS = (
+    vars(type)[name].__get__ for name in ("__bases__", "__mro__", "__dict__", "__flags__")
+)
 _DOC = property(lambda self: self.__getattr__("__doc__"))
 _set_here: Callable[[object, str, Any], None] = object.__setattr__
 
@@ -135,6 +137,9 @@ class StandInClass(ABCMeta):
         lambda cls: _BASES(cls) if cls._grader_number is None else cls._grader_asked("__bases__")
     )
     __mro__ = property(lambda cls: _MRO(cls) if cls._grader_number is None else cls._grader_asked("__mro__"))
+    __flags__ = property(  # whether it is abstract is one of them
+        lambda cls: _FLAGS(cls) if cls._grader_number is None else cls._grader_asked("__flags__")
+    )
 
     @property
     def __signature__(cls) -> inspect.Signature | None:
