@@ -10,6 +10,7 @@ import numpy as np
 from grader.checks.compare import CheckFailed, Comparison, detail_of, in_lines, show, unlike
 from grader.sandbox.faults import Counterexample
 from grader.sandbox.stand_ins import is_stand_in
+from grader.sandbox.text import same_start
 from grader.sandbox.values import TYPES, shown_as
 from grader.sandbox.values.containers import compare_each
 from grader.sandbox.values.difference import Difference, type_name, wrong_type
@@ -135,13 +136,13 @@ def _attributes(value: Any) -> dict[str, Any]:
 def _of_texts(actual: str, expected: str, inputs: Mapping[str, Any]) -> Counterexample:
     """Return a counterexample of two different texts: the first lines that differ, and where they do."""
     texts = actual.splitlines(keepends=True), expected.splitlines(keepends=True)
-    same = _same(*texts)
+    same = same_start(*texts)
     mine, right = (lines[same : same + _MOST_LINES] for lines in texts)
     changes = SequenceMatcher(None, mine, right, autojunk=False).get_opcodes()
     tag = next(tag for tag, *_ in changes if tag != "equal")
     returned, wanted = mine[:1] if tag != "insert" else [], right[:1] if tag != "delete" else []
     where = f"in line {same + 1}, " if max(map(len, texts)) > 1 else ""
-    column = _same("".join(returned), "".join(wanted))
+    column = same_start("".join(returned), "".join(wanted))
     place = f"{where}at character {column + 1}"
     if actual and expected and not (returned and wanted):
         place = f"line {same + 1} is {'not expected' if returned else 'missing'}"
@@ -153,12 +154,6 @@ def _of_texts(actual: str, expected: str, inputs: Mapping[str, Any]) -> Countere
     return Counterexample(
         {name: in_lines(value) for name, value in inputs.items()}, shown[0], shown[1], place
     )
-
-
-def _same(one: Sequence[str], other: Sequence[str]) -> int:
-    """Return how many parts two texts have in common at their beginning."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((number for number, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _marked(line: str, left: int, column: int) -> str:

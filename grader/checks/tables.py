@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from grader.checks.compare import ATOL, RTOL, Comparison, unlike
+from grader.checks.compare import ATOL, RTOL, unlike
 from grader.sandbox.values.table_difference import Asked, compare_tables
 from grader.sandbox.values.tables import table_of
 
@@ -63,7 +63,6 @@ def assert_table_equal(
     if target is None:
         raise TypeError("assert_table_equal needs a frame, a series or a dict of columns to compare with")
     index = not isinstance(expected, Mapping) if index is None else index
-    asked = Asked(column_order, row_order, index, dtypes)
-    found = compare_tables(actual, target, Comparison(rtol, atol), asked)
-    if found is not None:
+    asked = Asked(column_order, row_order, index, dtypes, rtol, atol)
+    if found := compare_tables(actual, target, asked):
         raise unlike(found, what, inputs, hint)

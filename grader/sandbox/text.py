@@ -2,7 +2,7 @@
 
 import traceback
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,12 @@ def plain_text(text: str, most: int = 2000) -> str:
         for c in cut
     ]
     return "".join(shown)[:most]
+
+
+def same_start(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return how many parts two texts have in common at their beginning."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((number for number, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def described(error: BaseException, files: Collection[str]) -> list[Any]:

@@ -1,14 +1,18 @@
+import functools
+
 import numpy as np
-import pandas as pd
-import polars as pl
 import pytest
+from lazily import pd, pl
 
 from grader.checks import assert_close, assert_equal, assert_table_equal, assert_unchanged
 from grader.checks.compare import CheckFailed
 from grader.engine.local import local_object
 from grader.sandbox.values.tables import table_of
 
-FRAME = pd.DataFrame({"city": ["Rome", "Oslo", "Bonn"], "mean": [21.5, 4.25, 9.0]}, index=["r", "o", "b"])
+
+@functools.cache
+def frame():
+    return pd.DataFrame({"city": ["Rome", "Oslo", "Bonn"], "mean": [21.5, 4.25, 9.0]}, index=["r", "o", "b"])
 
 
 def told(actual, expected, **asked):
@@ -18,13 +22,13 @@ def told(actual, expected, **asked):
 
 
 def test_equal_tables_pass_whatever_they_are_made_of():
-    for actual in (FRAME, table_of(FRAME)):
-        assert_table_equal(actual, FRAME)
+    for actual in (frame(), table_of(frame())):
+        assert_table_equal(actual, frame())
         assert_table_equal(actual, {"city": ["Rome", "Oslo", "Bonn"], "mean": [21.5, 4.25, 9]})
-        assert_table_equal(actual, pl.DataFrame(FRAME.to_dict("list")), index=False)
-        assert_equal(actual, FRAME)
-        assert_close([actual], [FRAME])
-    assert_table_equal(FRAME["mean"], FRAME["mean"] + 1e-9)
+        assert_table_equal(actual, pl.DataFrame(frame().to_dict("list")), index=False)
+        assert_equal(actual, frame())
+        assert_close([actual], [frame()])
+    assert_table_equal(frame()["mean"], frame()["mean"] + 1e-9)
     assert_table_equal(
         pd.DataFrame({"a": [1, None]}), pd.DataFrame({"a": pd.array([1, None], dtype="Int64")})
     )
@@ -32,8 +36,8 @@ def test_equal_tables_pass_whatever_they_are_made_of():
 
 
 def test_cells_that_differ_are_shown_in_their_rows_with_a_star():
-    wrong = FRAME.assign(mean=[21.5, 4.5, 9.0])
-    message, shown = told(wrong, FRAME)
+    wrong = frame().assign(mean=[21.5, 4.5, 9.0])
+    message, shown = told(wrong, frame())
     assert message == "f(df) is wrong."
     assert shown.returned.split("\n") == ["       city  mean", "'o'  'Oslo'  *4.5"]
     assert shown.expected.split("\n") == ["       city  mean", "'o'  'Oslo'  4.25"]
@@ -42,63 +46,110 @@ def test_cells_that_differ_are_shown_in_their_rows_with_a_star():
 
 def test_rows_have_their_numbers_where_the_index_does_not_count():
     wrong = pd.DataFrame({"city": ["Rome", "Oslo", "Bonn"], "mean": [21.5, 4.25, 9.5]})
-    _, shown = told(wrong, FRAME, index=False)
+    _, shown = told(wrong, frame(), index=False)
     assert shown.returned.split("\n") == ["     city  mean", "2  'Bonn'  *9.5"]
-    _, shown = told(wrong, FRAME.to_dict("list"), row_order=False)
+    _, shown = told(wrong, frame().to_dict("list"), row_order=False)
     assert shown.difference == "row 0 of column mean: 9.5 instead of 9 (1 of 6 cells differ)"
 
 
 def test_an_index_that_differs_is_shown():
-    _, shown = told(FRAME.set_axis(["r", "o", "x"]), FRAME)
+    _, shown = told(frame().set_axis(["r", "o", "x"]), frame())
     assert shown.difference.startswith("row 2 of the index: 'x' instead of 'b'")
     assert shown.returned.split("\n")[1].startswith("*'x'") or shown.returned.split("\n")[1].startswith("*")
-    assert_table_equal(FRAME.reset_index(drop=True), FRAME, index=False)
+    assert_table_equal(frame().reset_index(drop=True), frame(), index=False)
 
 
 UNLIKE = {
-    "none": (None, FRAME, "f(df) is None; is a 'return' missing?", ""),
-    "list": ([1], FRAME, "f(df) is a list; return a DataFrame.", ""),
-    "series": (FRAME["mean"], FRAME, "f(df) is a Series; return a DataFrame.", ""),
-    "frame": (FRAME, FRAME["mean"], "f(df) is a DataFrame; return a Series.", ""),
+    "none": (lambda: (None, frame()), "f(df) is None; is a 'return' missing?", ""),
+    "list": (lambda: ([1], frame()), "f(df) is a list; return a DataFrame.", ""),
+    "series": (lambda: (frame()["mean"], frame()), "f(df) is a Series; return a DataFrame.", ""),
+    "frame": (lambda: (frame(), frame()["mean"]), "f(df) is a DataFrame; return a Series.", ""),
     "columns": (
-        FRAME.rename(columns={"mean": "avg"}),
-        FRAME,
+        lambda: (frame().rename(columns={"mean": "avg"}), frame()),
         "f(df) has other columns.",
         "missing: mean; not expected: avg",
     ),
-    "order": (FRAME[["mean", "city"]], FRAME, "f(df) has its columns in another order.", "mean, city"),
-    "rows": (FRAME[:2], FRAME, "f(df) has the wrong number of rows.", "2 rows instead of 3"),
+    "order": (
+        lambda: (frame()[["mean", "city"]], frame()),
+        "f(df) has its columns in another order.",
+        "mean, city",
+    ),
+    "rows": (
+        lambda: (frame()[:2], frame()),
+        "f(df) has the wrong number of rows.",
+        "2 rows instead of 3",
+    ),
     "text": (
-        pd.DataFrame({"a": ["1"]}),
-        pd.DataFrame({"a": [1]}),
+        lambda: (pd.DataFrame({"a": ["1"]}), pd.DataFrame({"a": [1]})),
         "f(df) is wrong.",
         "row 0 of column a: '1' instead of 1 (1 of 2 cells differ)",
     ),
     "truth": (
-        pd.DataFrame({"a": [1]}),
-        pd.DataFrame({"a": [True]}),
+        lambda: (pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [True]})),
         "f(df) is wrong.",
         "row 0 of column a: 1 instead of True (1 of 2 cells differ)",
     ),
     "missing": (
-        pd.Series([1.0, np.nan]),
-        pd.Series([1.0, 2.0]),
+        lambda: (pd.Series([1.0, np.nan]), pd.Series([1.0, 2.0])),
         "f(df) is wrong.",
         "row 1: None instead of 2 (1 of 4 cells differ)",
     ),
     "levels": (
-        FRAME.set_index("city", append=True),
-        FRAME[["mean"]],
+        lambda: (frame().set_index("city", append=True), frame()[["mean"]]),
         "f(df) has another index.",
         "2 levels instead of 1",
     ),
 }
 
 
-@pytest.mark.parametrize(("actual", "expected", "message", "difference"), UNLIKE.values(), ids=UNLIKE)
-def test_tables_that_differ_are_told(actual, expected, message, difference):
-    found, shown = told(actual, expected)
+@pytest.mark.parametrize(("make", "message", "difference"), UNLIKE.values(), ids=UNLIKE)
+def test_tables_that_differ_are_told(make, message, difference):
+    found, shown = told(*make())
     assert (found, shown.difference) == (message, difference)
+
+
+def numbers(rows, columns, width=0):
+    values = np.random.default_rng(0).normal(size=(rows, columns))
+    return pd.DataFrame(values, columns=[f"column {n}{'!' * width}" for n in range(columns)])
+
+
+def few(table):
+    other = table.copy()
+    for place in ((0, 1), (3, 4), (50, 8)):
+        other.iloc[place] += 1
+    return other
+
+
+WIDE = {
+    "three cells": (lambda: (few(numbers(100, 9)), numbers(100, 9)), ["(3 of 1000 cells differ)"]),
+    "300 cells": (
+        lambda: (numbers(100, 9).assign(**{f"column {n}": 0.0 for n in (2, 5, 8)}), numbers(100, 9)),
+        ["(300 of 1000 cells differ, in 100 rows)", "column 2", "column 5", "column 8"],
+    ),
+    "a wide frame": (
+        lambda: (numbers(9, 300).assign(**{"column 250": 7.0}), numbers(9, 300)),
+        ["column 250"],
+    ),
+    "long names": (lambda: (numbers(9, 9, 99) + 1, numbers(9, 9, 99)), ["column 0!!!!!!!!!!!!!..."]),
+    "long text": (
+        lambda: tuple(pd.DataFrame({"id": [1], "text": ["word " * 99 + end]}) for end in ("one", "two")),
+        ["'...rd word one'", "'...rd word two'"],
+    ),
+    "long labels": (
+        lambda: tuple(pd.Series([1], index=["word " * 99 + end]) for end in "ab"),
+        ["'...rd word a'"],
+    ),
+    "other columns": (lambda: (numbers(9, 90), numbers(9, 99)), ["missing: column 90, "]),
+    "no rows": (lambda: (numbers(9, 90)[:0], numbers(9, 99)[:0]), ["no rows; columns column 0, "]),
+}
+
+
+@pytest.mark.parametrize(("make", "parts"), WIDE.values(), ids=WIDE)
+def test_what_differs_fits_on_a_screen(make, parts):
+    _, shown = told(*make(), inputs={"df": numbers(100, 9)})
+    lines = "\n".join(shown.lines())
+    assert all(part in lines for part in parts)
+    assert max(map(len, lines.split("\n"))) <= 80 and lines.count("\n") < 30
 
 
 def test_dtypes_count_if_they_are_asked_for():
@@ -110,14 +161,14 @@ def test_dtypes_count_if_they_are_asked_for():
 
 
 def test_orders_may_be_left_out():
-    other = FRAME[["mean", "city"]].iloc[[2, 0, 1]]
-    assert_table_equal(other, FRAME, column_order=False, row_order=False)
+    other = frame()[["mean", "city"]].iloc[[2, 0, 1]]
+    assert_table_equal(other, frame(), column_order=False, row_order=False)
     assert_table_equal(
-        other.reset_index(drop=True), FRAME.reset_index(drop=True), column_order=False, row_order=False
+        other.reset_index(drop=True), frame().reset_index(drop=True), column_order=False, row_order=False
     )
-    told(other, FRAME, row_order=False)
-    told(other, FRAME, column_order=False)
-    _, shown = told(other.assign(mean=0.0), FRAME, column_order=False, row_order=False)
+    told(other, frame(), row_order=False)
+    told(other, frame(), column_order=False)
+    _, shown = told(other.assign(mean=0.0), frame(), column_order=False, row_order=False)
     assert "3 of 9 cells differ" in shown.difference
 
 
@@ -131,14 +182,14 @@ def test_an_argument_that_was_changed_is_shown():
     def f(df):
         df.loc["o", "mean"] = 0.0
 
-    record = local_object(f).record(FRAME)
+    record = local_object(f).record(frame())
     with pytest.raises(CheckFailed, match=r"f\(df\) changes its argument df") as caught:
-        assert_unchanged(record, "f(df)", df=FRAME)
+        assert_unchanged(record, "f(df)", df=frame())
     assert caught.value.counterexample.difference.startswith("row 1 of column mean: 0 instead of 4.25")
 
 
 def test_what_is_no_table_cannot_be_compared_with():
     with pytest.raises(TypeError, match="needs a frame, a series or a dict"):
-        assert_table_equal(FRAME, [1])
+        assert_table_equal(frame(), [1])
     with pytest.raises(ValueError, match="different lengths"):
-        assert_table_equal(FRAME, {"a": [1], "b": []})
+        assert_table_equal(frame(), {"a": [1], "b": []})

@@ -1,13 +1,14 @@
 """Dates, times and spans of time; a time zone is a fixed offset, or a name of the time zone database."""
 
 import re
-from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from grader.sandbox.values.packing import Malformed, Packer, Unpacker, Unsendable, WireType
 
 _MICROSECOND = timedelta(microseconds=1)
+_FIXED = re.compile(r"UTC([+-]\d\d:\d\d)")
 _KEY = re.compile(r"[A-Za-z0-9_+-]{1,40}(/[A-Za-z0-9_+-]{1,40}){0,3}")
 
 
@@ -27,16 +28,29 @@ def _decode_zone(items: list[Any], unpacker: Unpacker) -> tzinfo | None:
     if len(items) == 2:
         microseconds, name = unpacker.parts(items, int, str)
         return timezone(microseconds * _MICROSECOND, name)
-    (key,) = unpacker.parts(items, str)
-    if not _KEY.fullmatch(key):
-        raise Malformed("a time zone of no possible name")
-    return ZoneInfo(key)
+    return zone_named(*unpacker.parts(items, str))
+
+
+def zone_named(name: str) -> tzinfo:
+    """Return the time zone of a name, of the database or as pandas writes a fixed one; or `Malformed`."""
+    try:
+        if fixed := _FIXED.fullmatch(name):
+            return datetime.strptime(fixed[1], "%z").tzinfo or UTC
+        if _KEY.fullmatch(name):
+            return ZoneInfo(name)
+    except (ValueError, OSError, KeyError):  # as the database says
+        pass
+    raise Malformed("a time zone of no possible name")
 
 
 def _of_numbers(kind: Any, *fields: str, has_zone: bool = False) -> WireType:
     """Return how a type of whole numbers travels; with a zone, its fold and that come after them."""
 
     def encode(value: Any, _: Packer) -> list[Any]:
+        if getattr(value, "nanosecond", 0) or getattr(
+            value, "nanoseconds", 0
+        ):  # only those of pandas have any
+            raise Unsendable("its nanoseconds would be lost; use numpy.datetime64 or numpy.timedelta64")
         numbers = [getattr(value, field) for field in fields]
         return [*numbers, value.fold, *_encode_zone(value.tzinfo)] if has_zone else numbers
 

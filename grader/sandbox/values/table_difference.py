@@ -1,4 +1,8 @@
-"""How two tables differ, by rows and cells; and a table as aligned lines, with what is wrong in it."""
+"""How two tables differ, by rows and cells; and a table as aligned lines, with what is wrong in it.
+
+Both fit in a terminal of 80 columns, with what stands before them: of a wide table some columns are shown,
+those that differ first, and of long text what is around the first difference.
+"""
 
 from __future__ import annotations
 
@@ -10,86 +14,77 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.sandbox.text import plain_text
+from grader.sandbox.text import plain_text, same_start
 from grader.sandbox.values import frames
 from grader.sandbox.values.arrays import entry_text, object_array
 from grader.sandbox.values.difference import Comparing, Difference, wrong_type
 from grader.sandbox.values.frames import Column
 from grader.sandbox.values.tables import Series, Table, table_of
 
-_MOST_ROWS, _MOST_COLUMNS, _WIDEST = 6, 6, 24  # that are shown
+_MOST_ROWS, _WIDEST_CELL, _WIDEST_ROW = 6, 24, 66
+_MOST_LABELS = 48  # characters of names of columns
+_BEFORE = 8  # characters of a text that are shown before the first difference
 _MOST_PAIRED = 16
-_NUMBERS = "iufc"
-
-
-class _Exactly(msgspec.Struct):
-    rtol: float = 0
-    atol: float = 0
+_NUMBERS = {*"iufc"}
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """What of two tables need not be the same."""
+    """What of two tables need not be the same, and how close numbers are."""
 
     column_order: bool = True
     row_order: bool = True
     index: bool = True
     dtypes: bool = False
-
-
-_EVERYTHING = Asked()
+    rtol: float = 0
+    atol: float = 0
 
 
 def are_equal(table: Table, other: Any) -> bool:
     """Return whether a table and another, or a frame, have the same names, index and cells."""
     expected = table_of(other)
-    return expected is not None and compare_tables(table, expected, _Exactly()) is None
+    return expected is not None and compare_tables(table, expected, Asked()) is None
 
 
 def compare(actual: Any, expected: Any, comparing: Comparing) -> Difference | None:
     """Compare what should be a table with one, or with a frame."""
     target = table_of(expected)
     assert target is not None
-    return compare_tables(actual, target, comparing)
+    return compare_tables(actual, target, Asked(rtol=comparing.rtol, atol=comparing.atol))
 
 
-def compare_tables(
-    actual: Any, target: Table, comparing: Any, asked: Asked = _EVERYTHING
-) -> Difference | None:
+def compare_tables(actual: Any, target: Table, asked: Asked) -> Difference | None:
     """Compare names, number of rows, index and cells; the difference shows the rows that differ."""
-    alone, table = isinstance(target, Series), table_of(actual, of_dicts=False)
-    if table is None or isinstance(table, Series) != alone:
+    table = table_of(actual, of_dicts=False)
+    if table is None or table.alone != target.alone:
         return _other_kind(actual, target, table)
-    columns, wanted = list(table._columns), list(target._columns)
-    if not alone:
-        if found := _other_names(table, target, asked):
-            return found
-        if not asked.column_order:
-            columns = [next(one for one in columns if one.label == other.label) for other in wanted]
+    if not target.alone and (found := _other_names(table, target, asked)):
+        return found
+    columns, wanted = table._columns, target._columns
+    if not (target.alone or asked.column_order):
+        columns = [next(one for one in columns if one.label == other.label) for other in wanted]
     if len(table) != len(target):
         detail = f"{len(table)} rows instead of {len(target)}"
         return Difference("has the wrong number of rows", table, target, detail)
-    if asked.dtypes:
-        for one, other in zip(columns, wanted, strict=True):
-            if one.dtype != other.dtype:
-                detail = f"dtype {one.dtype} instead of {other.dtype}"
-                return Difference(f"has another dtype in {_place(one, alone)}", table, target, detail)
+    for one, other in zip(columns, wanted, strict=True):
+        if asked.dtypes and one.dtype != other.dtype:
+            place = "its values" if target.alone else f"column {_label(one.label)}"
+            detail = f"dtype {one.dtype} instead of {other.dtype}"
+            return Difference(f"has another dtype in {place}", table, target, detail)
     labelled = asked.index and (asked.row_order or bool(table._levels or target._levels))
-    levels = [_all_levels(one) if labelled else [] for one in (table, target)]
-    if len(levels[0]) != len(levels[1]):
-        detail = f"{len(levels[0])} levels instead of {len(levels[1])}"
+    levels, right_levels = (_all_levels(one) if labelled else [] for one in (table, target))
+    if len(levels) != len(right_levels):
+        detail = f"{len(levels)} levels instead of {len(right_levels)}"
         return Difference("has another index", table, target, detail)
-    mine, right = [*levels[0], *columns], [*levels[1], *wanted]
+    mine, right = [*levels, *columns], [*right_levels, *wanted]
     if not asked.row_order:
         mine, right = _in_order(mine), _in_order(right)
-    wrong = _wrong(mine, right, comparing)
-    if not asked.row_order:
-        mine = _paired(mine, right, np.flatnonzero(wrong.any(axis=1)), comparing)
-        wrong = _wrong(mine, right, comparing)
-    return _difference(mine, right, wrong, len(levels[1]), table) if wrong.any() else None
+        mine = _paired(mine, right, np.flatnonzero(_wrong(mine, right, asked).any(axis=1)), asked)
+    wrong = _wrong(mine, right, asked)
+    return _difference(mine, right, wrong, len(levels), target.alone) if wrong.any() else None
 
 
 def _other_kind(actual: Any, target: Table, table: Table | None) -> Difference:
-    wanted, other = ("a Series", "a DataFrame")[:: 1 if isinstance(target, Series) else -1]
+    wanted, other = ("a Series", "a DataFrame")[:: 1 if target.alone else -1]
     if actual is None:
         return Difference("is None; is a 'return' missing?", actual, target)
     if table is None:
@@ -105,11 +100,11 @@ def _other_names(table: Table, target: Table, asked: Asked) -> Difference | None
         "missing": [name for name in wanted if name not in names],
         "not expected": [name for name in names if name not in wanted],
     }
-    detail = "; ".join(f"{what}: {', '.join(map(_label, some[:8]))}" for what, some in sides.items() if some)
+    detail = "; ".join(f"{what}: {_labels(some)}" for what, some in sides.items() if some)
     if detail or len(names) != len(wanted):
         return Difference("has other columns", table, target, detail or "a name is there twice")
     if asked.column_order:
-        return Difference("has its columns in another order", table, target, ", ".join(map(_label, names)))
+        return Difference("has its columns in another order", table, target, _labels(names))
     return None
 
 
@@ -117,20 +112,20 @@ def _all_levels(table: Table) -> list[Column]:
     return table._levels or [frames.column_of(None, np.arange(len(table)))]
 
 
-def _wrong(mine: list[Column], right: list[Column], comparing: Any) -> NDArray[np.bool_]:
+def _wrong(mine: list[Column], right: list[Column], asked: Asked) -> NDArray[np.bool_]:
     """Return which cells differ, in rows and columns."""
-    wrong = [~alike(*pair, comparing) for pair in zip(mine, right, strict=True)]
+    wrong = [~alike(*pair, asked) for pair in zip(mine, right, strict=True)]
     return np.stack(wrong, axis=1) if wrong else np.zeros((0, 0), bool)
 
 
-def _paired(mine: list[Column], right: list[Column], rows: NDArray[Any], comparing: Any) -> list[Column]:
+def _paired(mine: list[Column], right: list[Column], rows: NDArray[Any], asked: Asked) -> list[Column]:
     """Return the columns with some rows, which differ, put where they are alike: few, as others are wrong."""
     if not 1 < len(rows) <= _MOST_PAIRED:
         return mine
-    order, rest = np.arange(len(mine[0].values)), [int(row) for row in rows]
+    order, rest = np.arange(len(mine[0].values)), rows.tolist()
     for row in rows:
         wanted = [column.take([row]) for column in right]
-        alike_one = (n for n in rest if not _wrong([one.take([n]) for one in mine], wanted, comparing).any())
+        alike_one = (n for n in rest if not _wrong([one.take([n]) for one in mine], wanted, asked).any())
         order[row] = found = next(alike_one, rest[0])
         rest.remove(found)
     return [column.take(order) for column in mine]
@@ -140,7 +135,7 @@ def _in_order(columns: list[Column]) -> list[Column]:
     """Return the columns with their rows sorted; numbers that differ by rounding are one."""
     keys = []
     for column in reversed(columns):
-        if column.values.dtype.kind in "biufc" and not column.missing.any():
+        if column.kind in "biufc" and not column.missing.any():
             keys.append(np.array([float(f"{number:.5g}") for number in column.values.real.tolist()]))
         else:
             keys.append(np.array([repr(entry) for entry in column.entries()], str))
@@ -148,115 +143,133 @@ def _in_order(columns: list[Column]) -> list[Column]:
     return [column.take(order) for column in columns]
 
 
-def alike(one: Column, other: Column, comparing: Any) -> NDArray[np.bool_]:
+def alike(one: Column, other: Column, close: Any) -> NDArray[np.bool_]:
     """Return where two columns of one length have the same, or what is close; missing equals missing."""
     same, both = one.missing & other.missing, ~(one.missing | other.missing)
-    kinds = one.values.dtype.kind + other.values.dtype.kind
-    a, b, tolerance = one.values, other.values, (comparing.rtol, comparing.atol)
+    kinds = {one.kind, other.kind}
     if "O" in kinds:
-        a, b = object_array(one.entries(), one.values.shape), object_array(other.entries(), a.shape)
+        a, b = one.entries(), other.entries()
         for row in np.flatnonzero(both):
-            same[row] = _alike(a[row], b[row], *tolerance)
-        return same
-    with np.errstate(all="ignore"):
-        if {*kinds} <= {*_NUMBERS} and any(tolerance):
-            close: NDArray[np.bool_] = np.isclose(a, b, rtol=comparing.rtol, atol=comparing.atol)
-            return same | (both & close)
-        if kinds[0] == kinds[1] or {*kinds} <= {*_NUMBERS}:
-            same |= both & np.asarray(a == b)
-        return same
+            same[row] = _alike(a[row], b[row], close)
+    elif kinds <= _NUMBERS or len(kinds) == 1:
+        with np.errstate(all="ignore"):
+            equal = np.asarray(one.values == other.values)
+            if kinds <= _NUMBERS and (close.rtol or close.atol):
+                equal = np.isclose(one.values, other.values, rtol=close.rtol, atol=close.atol)
+            same |= both & equal
+    return same
 
 
-def _alike(one: Any, other: Any, rtol: float, atol: float) -> bool:
-    numbers = isinstance(other, int | float | complex) and isinstance(one, int | float | complex)
+def _alike(one: Any, other: Any, close: Any) -> bool:
     if isinstance(one, bool) != isinstance(other, bool):
         return False
-    if numbers:
-        return bool(
-            one == other or abs(one - other) <= atol + rtol * abs(other) or (isnan(one) and isnan(other))
-        )
+    if isinstance(one, int | float | complex) and isinstance(other, int | float | complex):
+        both_nan = isnan(one) and isnan(other)
+        return bool(one == other or abs(one - other) <= close.atol + close.rtol * abs(other) or both_nan)
     if isinstance(other, list | tuple) and type(one) is type(other):
-        return len(one) == len(other) and all(
-            _alike(*pair, rtol, atol) for pair in zip(one, other, strict=True)
-        )
+        return len(one) == len(other) and all(map(_alike, one, other, [close] * len(one)))
     if isinstance(other, np.ndarray):
         return isinstance(one, np.ndarray) and np.array_equal(one, other)
     return bool(one == other)
 
 
-def _place(column: Column, alone: bool) -> str:
-    return "its values" if alone else f"column {_label(column.label)}"
-
-
 def _difference(
-    mine: list[Column], right: list[Column], wrong: NDArray[np.bool_], levels: int, table: Table
+    mine: list[Column], right: list[Column], wrong: NDArray[np.bool_], levels: int, alone: bool
 ) -> Difference:
     """Return the difference of cells: of both tables only rows and columns that differ, and a few others."""
-    rows = np.flatnonzero(wrong.any(axis=1))[:_MOST_ROWS]
-    picked = [number for number in range(levels, len(right)) if wrong[:, number].any()][:_MOST_COLUMNS]
-    rest = [number for number in range(levels, len(right)) if number not in picked]
-    picked = sorted([*picked, *rest[: _MOST_COLUMNS - len(picked)]])
-    labels = [frames.column_of(None, rows)] if not levels else []  # where the index does not count
+    rows = np.flatnonzero(wrong.any(axis=1))
+    shown = rows[:_MOST_ROWS]
+    pairs = list(zip(mine, right, strict=True))
+    sides = [[_around(*pair, shown) for pair in pairs], [_around(*pair[::-1], shown) for pair in pairs]]
+    places = [*range(levels), *sorted(range(levels, len(right)), key=lambda n: not wrong[:, n].any())]
+    widths = [max(map(len, [*_texts(sides[0][n]), *_texts(sides[1][n])])) for n in places]
+    picked = sorted(places[: _that_fit(widths, levels)])
+    numbers = [] if levels else [frames.column_of(None, shown)]  # where the index does not count
     few, few_wanted = (
-        type(table)(
-            [side[number].take(rows) for number in picked],
-            labels or [level.take(rows) for level in side[:levels]],
-            len(rows),
+        (Series if alone else Table)(
+            [side[n] for n in picked if n >= levels], numbers or side[:levels], len(shown)
         )
-        for side in (mine, right)
+        for side in sides
     )
-    row, place = (int(one[0]) for one in np.nonzero(wrong))
-    found, wanted = (entry_text(side[place].take([row]).entries()[0]) for side in (mine, right))
-    where = f"column {_label(right[place].label)}" if place >= levels else "the index"
-    where = "" if isinstance(table, Series) and place >= levels else f" of {where}"
-    count = f"{int(np.count_nonzero(wrong))} of {wrong.size} cells differ" if wrong.size > 1 else ""
-    detail = f"row {row}{where}: {found} instead of {wanted}" + (f" ({count})" if count else "")
-    marked = wrong[rows][:, [*range(levels), *picked]]
-    marked = np.hstack([np.zeros((len(rows), len(labels)), bool), marked])
+    marked = wrong[shown][:, picked]
+    marked = np.insert(marked, 0, False, axis=1) if numbers else marked
+    place = int(np.argmax(wrong[rows[0]]))
+    found, wanted = (_cell(side[place].entries()[0]) for side in sides)
+    where = f" of column {_cut(_label(right[place].label))}" if place >= levels else " of the index"
+    detail = f"row {rows[0]}{'' if alone and place >= levels else where}: {found} instead of {wanted}"
+    if wrong.size > 1:
+        in_rows = f", in {len(rows)} rows" if len(rows) > len(shown) else ""
+        count = f"({np.count_nonzero(wrong)} of {wrong.size} cells differ{in_rows})"
+        detail += f"{' ' if len(detail) + len(count) < _WIDEST_ROW else chr(10)}{count}"
     return Difference("is wrong", few, few_wanted, detail, wrong=marked)
 
 
-def _label(label: Any) -> str:
-    return plain_text(label if isinstance(label, str) and label else repr(label), 2 * _WIDEST)
+def _around(column: Column, other: Column, rows: NDArray[Any]) -> Column:
+    """Return some rows of a column; of long text that differs from the other what is around that place."""
+    few, others = column.take(rows), other.take(rows).entries()
+    if few.kind != "O":
+        return few
+    entries = few.entries()
+    for number, (one, wanted) in enumerate(zip(entries, others, strict=True)):
+        if isinstance(one, str) and isinstance(wanted, str) and one != wanted:
+            same = same_start(one, wanted)
+            if same > _BEFORE and max(len(one), len(wanted)) > _WIDEST_CELL - 2:
+                entries[number] = f"...{one[same - _BEFORE :]}"
+    return frames.column_of(column.label, object_array(entries, (len(entries),)))
+
+
+def _that_fit(widths: list[int], levels: int) -> int:
+    """Return how many columns of these widths fit into a line; one more than the levels of the index do."""
+    ends = np.cumsum([width + 3 for width in widths])  # with two spaces, and a star
+    return max(int((ends <= _WIDEST_ROW).sum()), levels + 1)
 
 
 def in_cells(value: Any, wrong: NDArray[np.bool_] | None = None) -> str:
     """Return a table as aligned lines: a few rows and columns of it; a cell that is wrong has a star."""
     table = table_of(value)
     assert table is not None
-    rows, columns = range(min(len(table), _MOST_ROWS)), table._columns[:_MOST_COLUMNS]
-    levels = _all_levels(table)
-    cells = [[_cell(entry) for entry in column.take(rows).entries()] for column in (*levels, *columns)]
+    rows, levels = range(min(len(table), _MOST_ROWS)), _all_levels(table)
+    columns = [*levels, *table._columns[:_WIDEST_ROW]]
+    cells = [_texts(column.take(rows)) for column in columns]
+    cells = cells[: _that_fit([max(map(len, some)) for some in cells], len(levels))]
     if wrong is not None and not wrong.all():
-        cells = [
-            [f"*{cell}" if bad else cell for cell, bad in zip(cells[n], wrong[:, n], strict=True)]
-            for n in range(len(cells))
-        ]
-    heads = [
-        *("" if level.label is None else _label(level.label) for level in levels),
-        *("" if isinstance(table, Series) and c.label is None else _label(c.label) for c in columns),
-    ]
-    widths = [max(map(len, [head, *some])) for head, some in zip(heads, cells, strict=True)]
-    lines = [[head.rjust(width) for head, width in zip(heads, widths, strict=True)]]
-    lines += [[some[row].rjust(w) for some, w in zip(cells, widths, strict=True)] for row in rows]
-    text = "\n".join("  ".join(line).rstrip() for line in lines)
-    more = len(table) > len(rows) or len(table._columns) > len(columns)
-    rest = f"\n... {len(table)} rows, {len(table._columns)} columns" if more else ""
-    return (text if len(table) else f"no rows; columns {', '.join(heads[len(levels) :])}") + rest
+        for row, place in np.argwhere(wrong):
+            cells[place][row + 1] = f"*{cells[place][row + 1]}"
+    if not len(table):
+        text = f"no rows; columns {_labels(table.columns)}"
+    else:
+        widths = [max(map(len, some)) for some in cells]
+        lines = ["  ".join(map(str.rjust, line, widths)) for line in zip(*cells, strict=True)]
+        text = "\n".join(map(str.rstrip, lines))
+    more = len(table) > len(rows) or len(table._columns) > len(cells) - len(levels)
+    return text + (f"\n... {len(table)} rows, {len(table._columns)} columns" if more else "")
+
+
+def _texts(column: Column) -> list[str]:
+    """Return the name of a column, and its entries, as cells."""
+    return [_cut("" if column.label is None else _label(column.label)), *map(_cell, column.entries())]
+
+
+def _label(label: Any) -> str:
+    return plain_text(label if isinstance(label, str) and label else repr(label), 2 * _WIDEST_CELL)
+
+
+def _labels(labels: list[Any]) -> str:
+    text = ", ".join(map(_label, labels[:_MOST_LABELS]))
+    return text if len(text) <= _MOST_LABELS else f"{text[:_MOST_LABELS]}..."
 
 
 def _cell(entry: Any) -> str:
-    text = plain_text(entry_text(entry).replace("\n", " "), 4 * _WIDEST)
-    return text if len(text) <= _WIDEST else f"{text[: _WIDEST - 3]}..."
+    return _cut(plain_text(entry_text(entry).replace("\n", " "), 4 * _WIDEST_CELL))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _WIDEST_CELL else f"{text[: _WIDEST_CELL - 3]}..."
 
 
 def show(value: Any, _: Callable[[Any], str]) -> str:
     """Return in a few words what a table is."""
     table = table_of(value)
     assert table is not None
-    what = (
-        "series"
-        if isinstance(table, Series)
-        else f"table of columns {', '.join(map(_label, table.columns[:8]))}"
-    )
+    what = "series" if table.alone else f"table of columns {_labels(table.columns)}"
     return f"{what}, {len(table)} rows"

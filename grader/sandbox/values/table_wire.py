@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from typing import Any, NoReturn
 
 import numpy as np
@@ -17,25 +19,31 @@ from grader.sandbox.values.tables import Series, Table, as_frames, is_label, nat
 
 MAX_CELLS = 1 << 20  # of text or objects, in all tables of a frame
 MAX_COLUMNS = 4096
+_NONE, _NAN = -1, -2  # lengths of what is no text
 
 
 def _encode(value: Any, packer: Packer) -> list[Any]:
     table = table_of(value)
     assert table is not None
-    if len(table._columns) + len(table._levels) > MAX_COLUMNS:
+    groups = table._columns, table._levels, table._heads
+    if sum(map(len, groups)) > MAX_COLUMNS:
         raise Unsendable(f"it is a table of more than {MAX_COLUMNS} columns")
-    texts = sum(column.values.dtype.kind == "O" for column in (*table._columns, *table._levels))
-    if texts * table._rows > MAX_CELLS:
+    if (
+        sum(len(one.values) for group in groups for one in _with_categories(group) if one.kind == "O")
+        > MAX_CELLS
+    ):
         raise Unsendable(f"it is a table with more than {MAX_CELLS} cells of text")
     outer, packer.foreign = packer.foreign, _refuse
     try:
-        parts = (
-            [[_plain(column) for column in some] for some in (table._columns, table._levels)],
-            (table.library, table._rows, isinstance(table, Series)),
-        )
-        return [packer.pack(part) for part in parts]
+        parts = [[_plain(one) for one in group] for group in groups]
+        return [packer.pack(part) for part in (parts, (table.library, len(table), table.alone))]
     finally:
         packer.foreign = outer
+
+
+def _with_categories(columns: list[Column]) -> Iterator[Column]:
+    for column in columns:
+        yield column.categories or column
 
 
 def _refuse(value: Any) -> NoReturn:
@@ -50,13 +58,16 @@ def _plain(column: Column) -> tuple[Any, ...]:
     extra = column.missing if column.missing.any() else None
     if data.dtype.kind == "O" and all(type(entry) is str for entry in data[~column.missing]):
         try:
-            texts = [b"" if entry is None else entry.encode() for entry in data.tolist()]
+            texts = [entry.encode() if type(entry) is str else b"" for entry in data.tolist()]
         except UnicodeEncodeError:
             raise Unsendable("it holds text that is not valid Unicode") from None
         extra = np.array(list(map(len, texts)), np.int32)
-        extra[column.missing] = -1
+        extra[column.missing] = [_NONE if entry is None else _NAN for entry in data[column.missing]]
         data = b"".join(texts)
-    return column.label, column.dtype, data, extra, column.categories, column.ordered
+    categories = (
+        None if column.categories is None else (len(column.categories.values), _plain(column.categories))
+    )
+    return column.label, column.dtype, data, extra, categories, column.ordered, column.frequency
 
 
 def _decode(items: list[Any], unpacker: Unpacker) -> Any:
@@ -66,19 +77,20 @@ def _decode(items: list[Any], unpacker: Unpacker) -> Any:
     finally:
         unpacker.foreign = outer
     match parts:
-        case [[list(columns), list(levels)], (str(library), rows, bool(alone))] if (
+        case [[list(columns), list(levels), list(heads)], (str(library), int(rows), bool(alone))] if (
             type(rows) is int and rows >= 0
         ):
+            if len(columns) + len(levels) + len(heads) > MAX_COLUMNS or (alone and len(columns) != 1):
+                raise Malformed("a table of too many columns")
+            if not (columns or levels) and rows > MAX_CELLS:
+                raise Malformed("a table of nothing")
             table = (Series if alone else Table)(
                 [_column(part, rows, unpacker) for part in columns],
                 [_column(part, rows, unpacker) for part in levels],
                 rows,
                 library,
+                [_column(part, len(columns), unpacker) for part in heads],
             )
-            if len(columns) + len(levels) > MAX_COLUMNS or (alone and len(columns) != 1):
-                raise Malformed("a table of too many columns")
-            if not (columns or levels) and rows > MAX_CELLS:
-                raise Malformed("a table of nothing")
             return table if unpacker.own is None and not as_frames.get() else frames.native(table)
     raise Malformed("a table of no possible form")
 
@@ -89,7 +101,7 @@ def _malformed(node: Any) -> NoReturn:
 
 def _column(part: Any, rows: int, unpacker: Unpacker) -> Column:
     match part:
-        case (label, str(dtype), data, extra, tuple() | None as categories, bool(ordered)) if is_label(label):
+        case (label, str(dtype), data, extra, kinds, bool(ordered), str(frequency)) if is_label(label):
             if type(data) is bytes:
                 data, extra = _texts(data, extra, rows, unpacker), None
             if type(data) is not np.ndarray or data.shape != (rows,) or data.dtype.kind not in "biufcmMO":
@@ -99,26 +111,39 @@ def _column(part: Any, rows: int, unpacker: Unpacker) -> Column:
                 missing |= extra
             elif extra is not None:
                 raise Malformed("a column that says wrongly what is missing")
-            return Column(label, plain_text(dtype, 200), data, missing, categories, ordered)
+            categories = None if kinds is None else _categories(kinds, data[~missing], unpacker)
+            text = plain_text(dtype, frames.LONGEST_DTYPE)
+            column = Column(label, text, data, missing, categories, ordered, frequency)
+            _ = column.zone  # or that is `Malformed`
+            return column
     raise Malformed("a column of no possible form")
+
+
+def _categories(kinds: Any, codes: NDArray[Any], unpacker: Unpacker) -> Column:
+    match kinds:
+        case (int(number), part) if type(number) is int and codes.dtype.kind == "i":
+            found = _column(part, number, unpacker)
+            if found.categories is None and not ((codes < 0) | (codes >= number)).any():
+                return found
+    raise Malformed("categories that there are not")
 
 
 def _texts(data: bytes, lengths: Any, rows: int, unpacker: Unpacker) -> NDArray[Any]:
     unpacker.cells += rows
     if type(lengths) is not np.ndarray or (lengths.dtype, lengths.shape) != (np.dtype(np.int32), (rows,)):
         raise Malformed("text of no lengths")
-    if unpacker.cells > MAX_CELLS or (lengths < -1).any():
+    if unpacker.cells > MAX_CELLS or (lengths < _NAN).any():
         raise Malformed("text of too many cells")
     ends = np.cumsum(np.maximum(lengths, 0), dtype=np.int64).tolist()
     if (ends[-1] if ends else 0) != len(data):
         raise Malformed("text longer than its bytes")
     try:
-        found = [data[begin:end].decode() for begin, end in zip([0, *ends], ends, strict=False)]
+        found: list[Any] = [data[begin:end].decode() for begin, end in zip([0, *ends], ends, strict=False)]
     except UnicodeDecodeError:
         raise Malformed("text that is none") from None
-    return object_array(
-        (None if length < 0 else text for text, length in zip(found, lengths.tolist(), strict=True)), (rows,)
-    )
+    for place in np.flatnonzero(lengths < 0).tolist():
+        found[place] = None if lengths[place] == _NONE else math.nan
+    return object_array(found, (rows,))
 
 
 def _copy(value: Any, _: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from types import FunctionType, ModuleType
 from typing import Any
@@ -26,9 +26,15 @@ class Table:
     alone = False
 
     def __init__(
-        self, columns: Sequence[Column], levels: Sequence[Column], rows: int, library: str = ""
+        self,
+        columns: list[Column],
+        levels: list[Column],  # none if the rows are numbered from 0
+        rows: int,
+        library: str = "",
+        heads: list[Column]
+        | None = None,  # levels of the names of columns, where these alone do not tell all
     ) -> None:
-        self._columns, self._levels = list(columns), list(levels)  # no levels: rows are numbered from 0
+        self._columns, self._levels, self._heads = columns, levels, heads or []
         self._rows, self.library = rows, library
 
     @property
@@ -193,7 +199,7 @@ def table_of(value: Any, *, of_dicts: bool = True) -> Table | None:
             raise ValueError(f"the columns of a table have different lengths: {sorted(lengths)}")
         return Table(columns, [], max(lengths, default=0))
     found = frames.read(value)
-    return found and (Series if found[0] else Table)(*found[1:])
+    return found and (Series if found[0] else Table)(*found[1])
 
 
 def native(value: Any) -> Any:
