@@ -51,6 +51,7 @@ def graded_by_nbgrader(course: Path, place: Path, answers: Mapping[str, Mapping[
         stdin=subprocess.DEVNULL,
     )
     assert done.returncode == 0, done.stderr[-4000:]
+    print("\n".join(line for line in done.stderr.split("\n") if " is not " in line), file=sys.stderr)
     return {(a, n, s, c): (got, most) for a, n, s, c, got, most in json.loads(done.stdout.splitlines()[-1])}
 
 
@@ -61,6 +62,9 @@ def _whole(notebook: bytes) -> bytes:
     for cell in content["cells"]:
         if cell["cell_type"] == "code":
             cell.update(outputs=[], execution_count=None)
+        marks = cell["metadata"].get("nbgrader", {})
+        if marks.get("grade") and not marks.get("points"):
+            marks["points"] = 1  # of a test without points nobody would see whether it passes
     return json.dumps(content).encode()
 
 
@@ -80,12 +84,13 @@ def _grade(place: Path, students: Sequence[str]) -> list[tuple[str, str, str, st
     settings.ExecutePreprocessor.timeout = 60
     settings.ExecutePreprocessor.interrupt_on_timeout = True
     settings.IncludeHeaderFooter.header = settings.IncludeHeaderFooter.footer = ""
+    subprocess.run(["nbgrader", "update", "source"], check=False, capture_output=True)  # older formats
     api, found = NbGraderAPI(config=settings), list[tuple[str, str, str, str, float, float]]()
     for source in sorted(path for path in (place / "source").glob("[!.]*") if path.is_dir()):
         name = source.name
         made = api.generate_assignment(name, force=True, create=True)
         if not made["success"]:
-            print(name, "is not released:", made.get("error") or made["log"][-1500:], file=sys.stderr)
+            print(name, "is not released:", *_why(made["log"]), file=sys.stderr)
             continue
         for student in students:
             origin, target = source if student != "none" else place / "release" / name, place / "submitted"
@@ -94,7 +99,7 @@ def _grade(place: Path, students: Sequence[str]) -> list[tuple[str, str, str, st
                 shutil.copyfile(path, target / student / name / path.name)
             done = api.autograde(name, student, force=True, create=True)
             if not done["success"]:
-                print(name, student, "is not graded:", done["log"][-1500:], file=sys.stderr)
+                print(name, student, "is not graded:", *_why(done["log"]), file=sys.stderr)
         with Gradebook(settings.CourseDirectory.db_url) as book:
             for work in book.assignment_submissions(name):
                 for notebook in work.notebooks:
@@ -103,6 +108,10 @@ def _grade(place: Path, students: Sequence[str]) -> list[tuple[str, str, str, st
                             cell = (name, notebook.name, work.student.id, grade.cell.name)
                             found.append((*cell, grade.auto_score or 0.0, grade.max_score))
     return found
+
+
+def _why(log: str) -> list[str]:
+    return [line[:300] for line in log.split("\n") if "ERROR" in line or "Error" in line][:3]
 
 
 if __name__ == "__main__":

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+import asyncio
 import contextlib
+import inspect
 import io
+import re
 import warnings
 from pathlib import Path
 from typing import Any
@@ -26,6 +30,13 @@ def solution(name: str, right: str, wrong: str = "") -> tuple[dict[str, Any], st
 def test(name: str, source: str, points: float = 1) -> dict[str, Any]:
     """Return a test cell."""
     return cell("test", source, name, points)
+
+
+def schema(one: dict[str, Any], version: int) -> dict[str, Any]:
+    """Return a cell as an older nbgrader kept it."""
+    marks = {name: value for name, value in one["metadata"]["nbgrader"].items() if name != "task"}
+    marks |= {"schema_version": version}
+    return {**one, "metadata": {"nbgrader": marks}}
 
 
 COURSES: dict[str, list[Any]] = {
@@ -186,6 +197,132 @@ COURSES: dict[str, list[Any]] = {
             ),
         ),
     ],
+    "magics": [
+        cell("given", "%matplotlib inline\n!ls\nimport math\n"),
+        solution("a", "%%time\ndef twice(x):\n    return 2 * x\n", "def twice(x):\n    return x\n"),
+        test("timed", "%%time\nassert twice(4) == 8"),
+        test("listed", "!ls\n%pwd\nassert twice(math.pi) > 6"),
+    ],
+    "displays": [
+        cell("given", "import numpy as np\ntable = np.arange(6).reshape(2, 3)\ntable\n"),
+        solution(
+            "a",
+            "def total(t):\n    return t.sum(axis=0)\n\ntotal(table)\n",
+            "def total(t):\n    return t.sum(axis=1)\n\ntotal(table)\n",
+        ),
+        cell("given", "total(table)\ntotal(table)[0]\n"),
+        test("shape", "assert total(table).shape == (3,)\ntotal(table)"),
+        test("shown", "print(total(table))\nassert total(table)[0] == 3\n'well done'"),
+        test("testing", "np.testing.assert_array_equal(total(table), [3, 5, 7])"),
+        test("close", "from numpy.testing import *\nassert_allclose(total(table / 2), [1.5, 2.5, 3.5])"),
+    ],
+    "raising": [
+        cell(
+            "locked",
+            "def check_raises(f, *args):\n    try:\n        f(*args)\n    except ValueError:\n"
+            "        return True\n    return False\n",
+            "helper",
+        ),
+        cell("given", "from math import *\n"),
+        solution(
+            "a",
+            "def root(x):\n    if x < 0:\n        raise ValueError('negative')\n    return sqrt(x)\n",
+            "def root(x):\n    return abs(x)\n",
+        ),
+        test("helper_raises", "assert check_raises(root, -1)"),
+        test("unittest", "from unittest import TestCase\nTestCase().assertRaises(ValueError, root, -1)"),
+        test(
+            "with_block",
+            "import unittest\ncase = unittest.TestCase()\nwith case.assertRaises(ValueError):\n"
+            "    root(-4)\ncase.assertAlmostEqual(root(2), sqrt(2))",
+        ),
+        test("numpy_raises", "from numpy.testing import assert_raises\nassert_raises(ValueError, root, -1)"),
+        test("pytest_raises", "import pytest\nwith pytest.raises(ValueError, match='neg'):\n    root(-1)"),
+        test("star", "assert root(pi) == sqrt(pi) and floor(root(9)) == 3"),
+    ],
+    "regions": [
+        solution(
+            "a",
+            "def half(x):\n    ### BEGIN SOLUTION\n    return x / 2\n    ### END SOLUTION\n"
+            "assert half(2) == 1\nprint(half(3))\n",
+            "def half(x):\n    return x // 2\nprint(half(3))\n",
+        ),
+        test(
+            "hidden",
+            "assert half(4) == 2\n### BEGIN HIDDEN TESTS\nassert half(3) == 1.5\n### END HIDDEN TESTS",
+            2,
+        ),
+        test("all_hidden", "### BEGIN HIDDEN TESTS\nassert half(5) == 2.5\n### END HIDDEN TESTS"),
+        cell("manual", "It halves.\n", "why", 1, "markdown"),
+    ],
+    "older": [
+        schema(cell("locked", "base = 10\n", "locked"), 2),
+        (
+            schema(cell("solution", "def add(x):\n    return base + x\n", "a"), 1),
+            "def add(x):\n    return x\n",
+        ),
+        schema(test("first", "assert add(1) == 11"), 1),
+        schema(test("second", "assert add(0) == base"), 2),
+    ],
+    "written": [
+        solution(
+            "a",
+            "def save(path, rows):\n    with open(path, 'w') as file:\n        file.write('\\n'.join(rows))\n"
+            "\ndef load(path):\n    return open(path).read().split('\\n')\n",
+            "def save(path, rows):\n    open(path, 'w').close()\n\ndef load(path):\n    return []\n",
+        ),
+        cell("given", "with open('given.txt', 'w') as file:\n    file.write('a b')\n"),
+        test("both", "save('out.txt', ['x', 'y'])\nassert load('out.txt') == ['x', 'y']"),
+        test("given_file", "assert load('given.txt') == ['a b']"),
+        test("read_here", "save('here.txt', ['x'])\nassert open('here.txt').read() == 'x'"),
+        test("read_given", "assert open('given.txt').read() == load('given.txt')[0]"),
+    ],
+    "waiting": [
+        cell("given", "import asyncio\n"),
+        solution(
+            "a",
+            "async def fetch(x):\n    await asyncio.sleep(0)\n    return x + 1\n",
+            "async def fetch(x): return x",
+        ),
+        test("awaited", "assert await fetch(1) == 2"),
+        test("gathered", "found = await asyncio.gather(fetch(1), fetch(2))\nassert found == [2, 3]"),
+        solution("b", "value = await fetch(5)\n", "value = 0\n"),
+        test("value", "assert value == 6"),
+    ],
+    "growing": [
+        solution(
+            "a",
+            "class Point:\n    def __init__(self, x):\n        self.x = x\n",
+            "class Point:\n    def __init__(self, x):\n        self.x = 0\n",
+        ),
+        test("made", "p = Point(3)\nassert p.x == 3"),
+        solution(
+            "b",
+            "class Point(Point):\n    def moved(self, dx):\n        return Point(self.x + dx)\n",
+            "class Point(Point):\n    def moved(self, dx):\n        return self\n",
+        ),
+        test("moved", "assert Point(1).moved(2).x == 3"),
+        solution(
+            "c",
+            "def norm(self):\n    return abs(self.x)\n\nPoint.norm = norm\n",
+            "def norm(self):\n    return self.x\n\nPoint.norm = norm\n",
+        ),
+        test("norm", "q = Point(-2)\nassert q.norm() == 2"),
+        test("both_cells", "assert isinstance(q.moved(1), Point) and q.moved(1).norm() == 1"),
+    ],
+    "twice": [
+        cell("given", "scores = {'Ada': 1}\n"),
+        solution(
+            "a",
+            "def add(name, n):\n    scores[name] = scores.get(name, 0) + n\n",
+            "def add(name, n):\n    scores[name] = n\n",
+        ),
+        test("first", "add('Ada', 2)\nassert scores['Ada'] == 3"),
+        test("second", "add('Bob', 5)\nassert scores == {'Ada': 3, 'Bob': 5}"),
+        solution("b", "best = max(scores, key=scores.get)\n", "best = 'Ada'\n"),
+        test("best", "assert best == 'Bob'"),
+        test("loops", "for name in list(scores):\n    add(name, 1)\nassert sum(scores.values()) == 10"),
+    ],
 }
 
 
@@ -220,16 +357,22 @@ def write_data(folder: Path) -> None:
 def passed_in_a_kernel(cells: Cells) -> set[str]:
     """Return the tests that pass when all cells run in one process, as nbgrader has it."""
     namespace: dict[str, Any] = {"__name__": "__main__"}
+    loop = asyncio.new_event_loop()
     passed = set[str]()
     quiet = contextlib.redirect_stdout(io.StringIO())
     with quiet, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for one in cells:
             marks = one["metadata"].get("nbgrader", {})
+            source = re.sub(r"^[%!].*$", "pass", "".join(one["source"]), flags=re.MULTILINE)
             try:
-                exec("".join(one["source"]), namespace)
-            except Exception:  # noqa: BLE001 (a cell may raise anything)
+                code = compile(source, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+                waiting = eval(code, namespace)
+                if code.co_flags & inspect.CO_COROUTINE:
+                    loop.run_until_complete(waiting)
+            except BaseException:  # noqa: BLE001 (a cell may raise anything, pytest.fail too)
                 continue
             if marks.get("grade"):
                 passed.add(marks["grade_id"])
+    loop.close()
     return passed

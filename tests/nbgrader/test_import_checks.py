@@ -82,7 +82,7 @@ def test_the_checks_pass_on_the_solution_and_fail_on_a_wrong_answer(tmp_path):
     assert wrong == {"test_work.py::test_t": ("passed", 1.0), "test_work.py::test_u": ("failed", 2.0)}
 
 
-def test_a_test_with_hidden_lines_becomes_two_checks_of_half_its_points(tmp_path):
+def test_a_test_with_hidden_lines_advises_with_what_is_seen_and_is_worth_all_with_the_rest(tmp_path):
     body = (
         "x = 2\nassert double(x) == 4\n### BEGIN HIDDEN TESTS\nassert double(-x) == -4\n### END HIDDEN TESTS"
     )
@@ -91,8 +91,8 @@ def test_a_test_with_hidden_lines_becomes_two_checks_of_half_its_points(tmp_path
     assert "HIDDEN" not in files["test_hidden.py"]
     half = outcomes(tmp_path, DOUBLE, asserts(body, 3), answer="def double(x):\n    return abs(2 * x)\n")
     assert half == {
-        "test_work.py::test_t": ("passed", 1.5),
-        "test_hidden.py::test_t_hidden": ("failed", 1.5),
+        "test_work.py::test_t": ("passed", 0),
+        "test_hidden.py::test_t_hidden": ("failed", 3),
     }
 
 
@@ -181,7 +181,7 @@ def test_what_a_hidden_line_defines_stays_hidden(tmp_path):
     )
     files = files_of(tmp_path, *cells)
     assert "41" not in files["test_work.py"]
-    assert set(outcomes(tmp_path, *cells).values()) == {("passed", 0.5), ("passed", 1.0)}
+    assert set(outcomes(tmp_path, *cells).values()) == {("passed", 0), ("passed", 1.0)}
 
 
 def test_what_open_cells_try_out_comes_along_with_the_test(tmp_path):
@@ -236,7 +236,7 @@ def test_tests_may_have_any_name(tmp_path):
     [
         ("assert double(:", "not valid Python"),
         ("### AUTOTEST double(1)", "lines with AUTOTEST"),
-        ("from math import *\nassert double(pi)", "cannot stand in a function"),
+        ("from no_such_module import *\nassert double(pi)", "cannot stand in a function"),
         ("from __future__ import annotations\nassert double(1)", "cannot stand in a function"),
     ],
 )

@@ -57,8 +57,9 @@ def here(imported):
         def run(judge, source=source, labels=labels, work=work):
             for answers, files in work.items():
                 outcomes = judge.run(files, proven=True).outcomes
-                got = {labels[one.check.name.rpartition("::")[2]]: one for one in outcomes}
-                found[source, answers] = {name for name, one in got.items() if one.status == "passed"}
+                got = [(labels[one.check.name.rpartition("::")[2]], one) for one in outcomes]
+                lost = {name for name, one in got if one.status != "passed"}
+                found[source, answers] = {name for name, _ in got} - lost
 
         files = sorted(folder.glob("test_*.py"))
         judging(Suite(placed.name, files), assignment, run)
@@ -73,7 +74,7 @@ def kept(imported, name):
 def test_nearly_all_tests_that_pass_under_nbgrader_are_checks(imported, there):
     passing = {(name, test) for name in COURSES for test in there[name, "right"]}
     taken = {(name, test) for name in COURSES for test in kept(imported, name)}
-    assert len(passing & taken) / len(passing) >= 0.95, passing - taken
+    assert len(passing & taken) / len(passing) >= 0.9, passing - taken
 
 
 @pytest.mark.parametrize("name", COURSES)

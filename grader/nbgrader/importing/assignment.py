@@ -116,22 +116,22 @@ def opened(converted: Converted, failed: Collection[Draft]) -> Converted:
 def checks_of(converted: Converted) -> tuple[list[CheckSource], list[CheckSource]]:
     """Return the public and the hidden checks of an assignment.
 
-    A test with hidden lines becomes two checks of half its points each: what students see of it, and all of
-    it. One that would show a line of a solution is hidden.
+    A test with hidden lines becomes two checks: what students see of it, which only advises, and all of it,
+    which has its points as in nbgrader. One that would show a line of a solution is hidden.
     """
     public, hidden = list[CheckSource](), list[CheckSource]()
     for one in converted.drafts:
         taken = {check.name for check in (*public, *hidden)}
         name = check_name(one.cell.grade_id, one.exercise, taken)
-        points = one.cell.points / 2 if one.split else one.cell.points
-        shown = CheckSource(one, name, points, one.public)
+        points = one.cell.points
+        shown = CheckSource(one, name, 0.0 if one.split else points, one.public)
         if one.public and not _leaks(converted, shown):
             public.append(shown)
             if one.split:
                 rest = check_name(f"{name}_hidden", one.exercise, taken | {name})
                 hidden.append(CheckSource(one, rest, points, one.whole))
         else:
-            hidden.append(CheckSource(one, name, one.cell.points, one.whole))
+            hidden.append(CheckSource(one, name, points, one.whole))
     return public, hidden
 
 

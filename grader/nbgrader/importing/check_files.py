@@ -59,7 +59,7 @@ def check_function(check: CheckSource, namespace: Namespace, *, alone: bool = Fa
     said, rest = _docstring_apart(check.body.strip("\n"))
     imports = [namespace.imports[name] for name in inside]
     text = _not_for_pytest("\n".join([*said, *imports, *students, *pieces, *rest]))
-    body = _seeding_both(text, namespace)
+    body = _awaited(_seeding_both(text, namespace))
     hint = f", hint={_quoted(check.draft.hint)}" if check.draft.hint else ""
     head = [
         f"@exercise({_quoted(check.draft.exercise)})",
@@ -67,6 +67,15 @@ def check_function(check: CheckSource, namespace: Namespace, *, alone: bool = Fa
         f"def {check.name}(submission):",
     ]
     return "\n".join([*head, _indented(body)])
+
+
+def _awaited(body: str) -> str:
+    """Return a body that waits, as a cell of a notebook may, as one that needs nobody to wait for it."""
+    try:
+        compile(f"def f():\n{_indented(body)}", "<cell>", "exec", dont_inherit=True)
+    except SyntaxError:
+        return f"import asyncio\n\nasync def wait():\n{_indented(body)}\n\nasyncio.run(wait())"
+    return body
 
 
 def _seeding_both(body: str, namespace: Namespace) -> str:

@@ -9,7 +9,7 @@ from grader.importing.names import NotPython, names_of, parse
 from grader.importing.regions import places, without_markers
 from grader.nbgrader.importing.cells import SourceCell
 from grader.nbgrader.importing.module import Module
-from grader.nbgrader.importing.namespace import CellCode, Namespace, Resolved, read_code
+from grader.nbgrader.importing.namespace import CellCode, Namespace, Resolved, named_stars, read_code
 from grader.nbgrader.importing.origin import Settings
 
 _AUTOTEST = "AUTOTEST"
@@ -53,7 +53,8 @@ def read_test(cell: SourceCell, settings: Settings) -> TestCell:
     begin, end = settings.begin_hidden, settings.end_hidden
     inside = [place for place, _ in places(cell.source, begin, end) if place != "marker"]
     try:
-        code = read_code(cell, without_markers(cell.source, begin, end))
+        plain = read_code(cell, without_markers(cell.source, begin, end))
+        code = read_code(cell, named_stars(plain.text)) if "import *" in plain.text else plain
     except NotPython as error:
         raise NoCheck(f"it is not valid Python: {error}") from None
     if any(_AUTOTEST in line and line.lstrip().startswith("#") for line in code.text.split("\n")):

@@ -6,7 +6,9 @@ submission; what nbgrader locks, and what tests define themselves, is copied to 
 
 import ast
 import builtins
+import contextlib
 import copy
+import importlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
@@ -102,6 +104,20 @@ def seeds_of(node: ast.AST) -> Iterator[ast.Expr]:
         match inner:
             case ast.Expr(value=ast.Call(func=ast.Attribute(attr="seed" | "manual_seed" | "set_seed"))):
                 yield inner
+
+
+def named_stars(text: str) -> str:
+    """Return a test in which ``from module import *`` names what the rest of it looks up."""
+    tree, lines = parse(text), text.split("\n")
+    wanted = names_of(tree.body).needed
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom) and node.names[0].name == "*" and node.module and not node.level:
+            with contextlib.suppress(Exception):  # a module may raise anything: then the line stays as it is
+                module = importlib.import_module(node.module)  # tests are run in this process as well
+                public = getattr(module, "__all__", [name for name in vars(module) if name[0] != "_"])
+                given = ", ".join(sorted(wanted & {*public}))
+                lines[node.lineno - 1] = f"from {node.module} import {given}" if given else "pass"
+    return "\n".join(lines)
 
 
 def imports_of(code: CellCode) -> dict[str, str]:

@@ -20,8 +20,7 @@ _DIFFERENCES = """\
 
 - nbgrader gives no points for a test during which anything is written to standard error, such as a
   warning. Here a warning costs nothing.
-- A test with hidden lines is two checks of half its points each: what students see of it, and all of it.
-  nbgrader gives all or nothing.
+- A test with hidden lines is two checks: what students see of it only advises, and all of it has its points.
 - Values are copied between a test and the student's code. Where a test asks that a function leaves its
   arguments alone, or whether two things are the same object, it learns nothing of the student's code.
 - All cells of a notebook share names in nbgrader. Here a check has what the student wrote, and from other
