@@ -110,7 +110,11 @@ class Judge:
         limits = quick or self._assignment.limits
         for _ in range(_TRIES):
             starts = self._server.starts
-            code = StudentCode(work.module, placed, [*self._assignment.points], is_program=work.is_program)
+            code = StudentCode(
+                *(work.module, placed, [*self._assignment.points]),
+                is_program=work.is_program,
+                given=[*self._originals],
+            )
             with Session(self._server, code, limits) as session:
                 turns = Turns(
                     session, self._assignment, work, asked, quick, once=once, may_judge=self._may_judge

@@ -20,6 +20,9 @@ import pytest
 
 from grader import messages as m
 from grader.checks import Shared
+from grader.course.files import load_assignment
+from grader.course.materials import is_material
+from grader.course.model import ASSIGNMENT_FILE
 from grader.engine.asserts import FAIL, compiled, fail
 from grader.sandbox.faults import TimedOut, passed_over, require_written_program
 from grader.sandbox.operations import OPERATIONS, SAYING, told_of
@@ -76,8 +79,16 @@ def load_module(path: Path, name: str, *, checks: bool = False) -> ModuleType:
 
 def source_of_file(path: Path, name: str = "") -> ast.AST:
     """Return the syntax tree of what defines a name in a module, or of all of it."""
-    source = path.read_bytes() if path.suffix == ".py" else module_source(path)
-    return source_tree({f"{path.stem}.py": source}, path.stem, name, trusted=True)
+    folder = path.parent
+    given = load_assignment(folder).files if (folder / ASSIGNMENT_FILE).is_file() else ()
+
+    def read(place: str) -> bytes | None:
+        if place == f"{path.stem}.py":
+            return path.read_bytes() if path.suffix == ".py" else module_source(path)
+        there = (folder / place).is_file() and not is_material(place, given)
+        return (folder / place).read_bytes() if there else None
+
+    return source_tree(read, path.stem, name, trusted=True)
 
 
 def run_file(path: Path, stdin: str = "", args: Sequence[str] = ()) -> ProgramRun:

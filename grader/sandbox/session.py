@@ -46,6 +46,7 @@ class StudentCode(msgspec.Struct, frozen=True):
     files: dict[str, bytes]  # all by relative path; <module>.py is the module
     exercises: Collection[str] = ()  # names that are not written yet while they are None
     is_program: bool = False  # whether it may be run as a program, and so read from the keyboard
+    given: Collection[str] = ()  # which of the files are the assignment's, and nobody's work
 
 
 class Session:
@@ -108,7 +109,8 @@ class Session:
         """Return the syntax tree of what defines a name, or of all of the module; see `source_tree`."""
         if self.asked is not None:  # nobody who remembers answers knows how the code is written
             self.asked.append((p.GET, p.MODULE, os.urandom(16)))
-        return source_tree(self.code.files, self.code.module, name)
+        own = {path: text for path, text in self.code.files.items() if path not in self.code.given}
+        return source_tree(own.get, self.code.module, name)
 
     def drawn(self, figures: list[Figure]) -> None:
         """Keep the picture of what was drawn, for people."""

@@ -4,7 +4,8 @@ It is parsed in a copy of this process first, in bounded time, so that no text b
 """
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
 from grader import messages as m
 from grader.sandbox.faults import MissingName, RefusedValue, Unwritten
@@ -13,6 +14,9 @@ from grader.sandbox.runner import MADE, Broken, statements
 
 _MOST = 1 << 18  # bytes of source
 _SECONDS = 5.0
+
+Reading: TypeAlias = Callable[[str], bytes | None]
+"""Returns a file of a student's by its path, or None if there is none."""
 
 
 def defined_by(statement: ast.AST) -> Iterator[str]:
@@ -28,19 +32,29 @@ def defined_by(statement: ast.AST) -> Iterator[str]:
             nodes += reversed([*ast.iter_child_nodes(node)])
 
 
-def source_tree(files: Mapping[str, bytes], module: str, name: str = "", *, trusted: bool = False) -> ast.AST:
-    """Return the statement that defines a name last, "Net.forward" too; or else a whole module or notebook.
+def source_tree(read: Reading, module: str, name: str = "", *, trusted: bool = False) -> ast.AST:
+    """Return the statement that defines a name last, "Net.forward" or "helpers.f" too; or all of it.
 
-    What is no Python is left out of it.
+    That is a module or a notebook, and behind it what it imports of the student's other files. What is no
+    Python is left out of it.
     """
-    if not trusted and not ends_within(_SECONDS, lambda: _parsed(files, module)):
-        raise RefusedValue(m.SOURCE_REFUSED, file=f"{module}.py")
-    found: ast.AST = _parsed(files, module)
-    for part in name.split(".") if name else ():
-        defining = [node for node in getattr(found, "body", ()) if part in defined_by(node)]
-        if not defining:
-            raise MissingName(m.NOT_DEFINED, name=name, file=f"{module}.py")
-        found = defining[-1]
+    parts = name.split(".") if name else []
+    others = [place for end in range(len(parts) - 1, 0, -1) for place in _places(parts[:end])]
+    beside = next((place for place in others if read(place) is not None), None)
+    file = beside or f"{module}.py"
+    if not trusted and not ends_within(_SECONDS, lambda: _parsed(read, file)):
+        raise RefusedValue(m.SOURCE_REFUSED, file=file)
+    trees: list[ast.AST] = [*_parsed(read, file)]
+    if beside:
+        trees, parts = trees[:1], parts[beside.removesuffix("/__init__.py").count("/") + 1 :]
+    found: ast.AST = ast.Module([statement for tree in trees for statement in getattr(tree, "body", ())], [])
+    for part in parts:
+        bodies = [getattr(tree, "body", ()) for tree in trees]
+        defining = [[node for node in body if part in defined_by(node)] for body in bodies]
+        if not any(defining):
+            raise MissingName(m.NOT_DEFINED, name=name, file=file)
+        found = next(filter(None, defining))[-1]
+        trees = [found]
     if name and _is_stub(found):
         raise Unwritten(m.RAISED["NotImplementedError"])
     return found
@@ -58,17 +72,44 @@ def _is_stub(node: ast.AST) -> bool:
     return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
 
 
-def _parsed(files: Mapping[str, bytes], module: str) -> ast.Module:
-    """Parse a module, or the cells that it runs in their order."""
-    source, places = files.get(f"{module}.py", b""), [f"{module}.py"]
-    if source.startswith(MADE):
-        try:
-            places = list(map(str, ast.literal_eval(source.decode())[0]))
-        except Exception:  # noqa: BLE001 (the student's own file may begin like that)
-            places = []
-    sources = [files[place] for place in places if place in files]
-    if sum(map(len, [source, *sources])) > _MOST:
-        raise RefusedValue(m.SOURCE_TOO_LONG, file=f"{module}.py", kib=_MOST >> 10)
-    texts = [source.decode("utf-8", "replace").removeprefix("\ufeff") for source in sources]
-    whole = [statement for text in texts for statement in statements(text, "source")]
-    return ast.Module([statement for statement in whole if not isinstance(statement, Broken)], [])
+def _parsed(read: Reading, file: str) -> list[ast.Module]:
+    """Parse a module, or the cells that it runs in their order, and the modules that it imports."""
+    trees, left = [], _MOST
+    files = [file]
+    for place in files:  # which grows
+        source, cells = read(place) or b"", [place]
+        if source.startswith(MADE):
+            try:
+                cells = list(map(str, ast.literal_eval(source.decode())[0]))
+            except Exception:  # noqa: BLE001 (the student's own file may begin like that)
+                cells = []
+        sources = [text for text in map(read, cells) if text is not None]
+        left -= sum(map(len, [source, *sources]))
+        if left < 0:
+            raise RefusedValue(m.SOURCE_TOO_LONG, file=file, kib=_MOST >> 10)
+        texts = [source.decode("utf-8", "replace").removeprefix("\ufeff") for source in sources]
+        whole = [statement for text in texts for statement in statements(text, "source")]
+        tree = ast.Module([statement for statement in whole if not isinstance(statement, Broken)], [])
+        trees.append(tree)
+        for other in _imported(tree, place):
+            if other not in files and read(other) is not None:
+                files.append(other)
+    return trees
+
+
+def _imported(tree: ast.AST, file: str) -> Iterator[str]:
+    """Yield where the modules may be that a tree imports, by paths beside the submission's module."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield from _places(alias.name.split("."))
+        elif isinstance(node, ast.ImportFrom):
+            inside = file.split("/")[: -node.level] if node.level else []
+            package = [*inside, *filter(None, (node.module or "").split("."))]
+            for parts in (package, *([*package, alias.name] for alias in node.names)):
+                yield from _places(parts)
+
+
+def _places(parts: list[str]) -> tuple[str, str]:
+    """Return the paths that a module may have."""
+    return "/".join(parts) + ".py", "/".join([*parts, "__init__.py"])

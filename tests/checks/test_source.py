@@ -135,12 +135,55 @@ def test_what_holds_no_examples_is_told(module, text, words):
         assert_doctests(module, text)
 
 
+OWN = {
+    "work.py": b"import numpy as np\nfrom helpers import area\nimport pack.inner\n\ndef f(x): return area(x)\n",
+    "helpers.py": b"import math\nfrom given import unit\n\ndef area(x):\n    for _ in x: pass\n",
+    "pack/__init__.py": b"",
+    "pack/inner.py": b"from . import deep\nfrom .deep import g\nclass Box:\n    def size(self): pass\n",
+    "pack/deep.py": b"import json\n\ndef g(): return sum([1])\n",
+    "given.py": b"import re\n\ndef unit(): return [x for x in 'ab']\n",
+    "draft.py": b"import turtle\nwhile True: pass\n",
+}
+
+
+@pytest.fixture(params=["local", "sandboxed"])
+def several(request, tmp_path):
+    """Return a module that imports others of the student's, and one of the assignment's."""
+    if request.param == "local":
+        for path, text in OWN.items():
+            (tmp_path / path).parent.mkdir(exist_ok=True)
+            (tmp_path / path).write_bytes(text)
+        head = 'format = 1\ntitle = "Work"\nmodule = "work"\nfiles = ["given.py"]\n[points]\nf = 1\n'
+        (tmp_path / "assignment.toml").write_text(head)
+        yield local_module(tmp_path / "work.py")
+        return
+    code = StudentCode("work", OWN, given=["given.py"])
+    with ForkServer(levels_here()[-1]) as server, Session(server, code, Limits()) as session:
+        yield remote_module(session)
+
+
+def test_own_modules_that_are_imported_are_part_of_the_source(several):
+    assert imports(several.source()) == {
+        *("numpy", "helpers", "helpers.area", "pack", "pack.inner", "math", "given", "given.unit"),
+        *("deep", "deep.g", "json"),
+    }
+    assert "sum" in calls(several.source())
+    assert uses(several.source(), ast.While) == []
+    assert uses(several.source(), *LOOPS) == ["line 5: for _ in x:"]
+    assert uses(several.source("area"), ast.For)
+    assert uses(several.source("helpers.area"), ast.For)
+    assert several.source("pack.inner.Box.size").name == "size"
+    for name in ("helpers.nothing", "unit", "pack.nothing"):
+        with pytest.raises(MissingName):
+            several.source(name)
+
+
 def test_cells_of_a_notebook_are_read_in_their_order_and_what_is_no_python_is_left_out():
     made = MADE + repr((["code cell 2", "code cell 1"], "work.ipynb", 1.0)).encode()
     files = {"work.py": made, "code cell 1": b"x = 1\n", "code cell 2": b"x = 2\ny = = 3\nz = 4\n"}
-    body = source_tree(files, "work").body
+    body = source_tree(files.get, "work").body
     assert [ast.unparse(node) for node in body] == ["x = 2", "z = 4", "x = 1"]
-    assert ast.unparse(source_tree(files, "work", "x")) == "x = 1"
+    assert ast.unparse(source_tree(files.get, "work", "x")) == "x = 1"
 
 
 @pytest.mark.parametrize(
@@ -155,7 +198,7 @@ def test_cells_of_a_notebook_are_read_in_their_order_and_what_is_no_python_is_le
 )
 def test_no_source_harms_what_reads_it(source):
     try:
-        tree = source_tree({"work.py": source.encode()}, "work")
+        tree = source_tree({"work.py": source.encode()}.get, "work")
     except RefusedValue:
         return
     assert uses(tree, *LOOPS) == []
