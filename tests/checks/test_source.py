@@ -136,7 +136,7 @@ def test_what_holds_no_examples_is_told(module, text, words):
 
 
 OWN = {
-    "work.py": b"import numpy as np\nfrom helpers import area\nimport pack.inner\n\ndef f(x): return area(x)\n",
+    "work.py": b"import numpy\nfrom helpers import area\nimport pack.inner\ndef f(x): return area(x)\n",
     "helpers.py": b"import math\nfrom given import unit\n\ndef area(x):\n    for _ in x: pass\n",
     "pack/__init__.py": b"",
     "pack/inner.py": b"from . import deep\nfrom .deep import g\nclass Box:\n    def size(self): pass\n",
