@@ -22,6 +22,7 @@ def some(names: Sequence[str], most: int, separator: str = ", ") -> str:
 NOTHING_DRAWN = "Nothing is drawn: no figure of matplotlib is open."
 NOT_DEFINED = "{name} is not defined in {file}."
 UNWRITTEN = "Not written yet: {name} is {value}, as it was given."
+UNTOUCHED = "Not written yet."
 NOT_DEFINED_IN_OBJECT = "{name} is not defined in the {type} object."
 NO_FILE = "There is no {file} in the submission."
 NEARLY_NAMED = "{name} is not defined in {file}, but {close} is; if you mean that, rename it to {name}."

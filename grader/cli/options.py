@@ -260,4 +260,6 @@ def time_left(due: dt.datetime, now: dt.datetime) -> str:
 
 def local_time(course: "Course", moment: Any) -> str:
     """Return a moment in the course's time zone, or if it names none in this computer's."""
-    return f"{moment.astimezone(course.zone):%a %d %b %Y %H:%M %Z}"
+    from grader.files.records import day_and_time
+
+    return day_and_time(moment, course.zone)

@@ -16,6 +16,7 @@ from grader.sandbox.values import shown_as
 
 FAIL = "@fail"  # what stands for `fail` in a check file's module: no name that the file itself can use
 _LONGEST_LABEL = 40
+_LITERAL = (ast.Constant, ast.Tuple, ast.List, ast.Dict, ast.Set, ast.UnaryOp, ast.unaryop, ast.expr_context)
 _APPROX = type(pytest.approx(0.0)).__mro__[1]  # of numbers, lists and dicts of them
 
 
@@ -27,15 +28,24 @@ def compiled(source: bytes, path: str) -> CodeType:
 def fail(line: str, values: Mapping[str, Any], message: Any = None) -> None:
     """Raise what tells of an ``assert`` that does not hold, and of the values in it, by their source."""
     shown = {
-        place[:_LONGEST_LABEL]: in_lines(value)
+        _label(place): in_lines(value)
         for place, value in values.items()
         if shown_as(value) or is_stand_in(value)
     }
     # What `pytest.approx` makes, of numbers that a check gave it, says itself what it takes.
     approx = {place: repr(value) for place, value in values.items() if isinstance(value, _APPROX)}
-    shown |= {place[:_LONGEST_LABEL]: plain_text(text, 500) for place, text in approx.items()}
+    shown |= {_label(place): plain_text(text, 500) for place, text in approx.items()}
     told = m.DOES_NOT_HOLD.format(line=line) if message is None else str(message)[:500]
     raise CheckFailed(told, Counterexample(others=shown))
+
+
+def _label(place: str) -> str:
+    return place if len(place) <= _LONGEST_LABEL else f"{place[: _LONGEST_LABEL - 3]}..."
+
+
+def _says_itself(side: ast.expr) -> bool:
+    """Return whether a side is its own value, such as ``(3, 4)``: to show it would repeat it."""
+    return all(isinstance(node, _LITERAL) for node in ast.walk(side))
 
 
 class _Telling(ast.NodeTransformer):
@@ -51,7 +61,7 @@ class _Telling(ast.NodeTransformer):
             sides = test.args
         else:
             return node
-        kept = {f"@{number}": one for number, one in enumerate(sides) if not isinstance(one, ast.Constant)}
+        kept = {f"@{number}": one for number, one in enumerate(sides) if not _says_itself(one)}
         for name, one in kept.items():
             sides[int(name[1:])] = ast.NamedExpr(ast.Name(name, ast.Store()), one)
         if isinstance(test, ast.UnaryOp):

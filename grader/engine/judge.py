@@ -18,7 +18,7 @@ from grader.engine.instead import instead
 from grader.engine.outcome import Judgement, Outcome
 from grader.engine.suite import Runner, Suite, with_checks
 from grader.engine.turns import Turns, bounded_memory
-from grader.engine.verdict import Proven
+from grader.engine.verdict import Proven, unwritten
 from grader.errors import AuthoringError, SandboxError
 from grader.sandbox.faults import StudentFault
 from grader.sandbox.launcher import ForkServer
@@ -129,7 +129,7 @@ class Judge:
             self.computed, self._judged = self.computed + session.computed, turns.judged
             if self._server.starts == starts:
                 return Judgement(
-                    outcomes,
+                    [unwritten(one) for one in outcomes] if work.untouched else outcomes,
                     [*work.remarks, *session.notes, *self._own_words(outcomes, work.files, proven)],
                     work.texts,
                     seconds=round(time.perf_counter() - start, 4),

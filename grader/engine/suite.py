@@ -111,7 +111,8 @@ class Runner:
         outcome = verdict_in_parts(check, failed, seconds, proven=proven)
         if outcome.status != "failed":
             return outcome
-        printed = self._turns.printed() if self._turns is not None else ""
+        heard = self._turns is not None and outcome.kind != "unwritten"  # which prints nothing of its own
+        printed = self._turns.printed() if self._turns is not None and heard else ""
         if self._turns is not None:
             call = "" if self._subtests.failed else self._turns.returned_none()
             outcome = without_self(without_return(outcome, call, printed), self._turns.files)

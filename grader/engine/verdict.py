@@ -156,6 +156,13 @@ def without_return(outcome: Outcome, call: str, printed: str) -> Outcome:
     )
 
 
+def unwritten(outcome: Outcome) -> Outcome:
+    """Tell a failure of a file in which nothing was written yet as that: nothing in it is wrong."""
+    if outcome.status != "failed" or not outcome.answered:
+        return outcome
+    return Outcome(outcome.check, "failed", "unwritten", m.UNTOUCHED, seconds=outcome.seconds)
+
+
 def removed_name(text: str) -> Diagnosis | None:
     """Return what to write today, if a student's exception says that a name is not in NumPy any more."""
     said = _REMOVED.search(text)

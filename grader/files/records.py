@@ -43,6 +43,11 @@ def in_zone(record: _T, zone: dt.tzinfo | None) -> _T:
     return msgspec.structs.replace(record, **{f: t.astimezone(zone or t.tzinfo) for f, t in times.items()})
 
 
+def day_and_time(moment: dt.datetime, zone: dt.tzinfo | None) -> str:
+    """Return a moment as it stands in a calendar, to the minute; `shown` says the second."""
+    return f"{moment.astimezone(zone):%a %d %b %Y %H:%M %Z}"
+
+
 def shown(moment: dt.datetime, zone: dt.tzinfo | None) -> str:
     """Return a moment as people read it: in a zone, or if that is None in their computer's."""
     with suppress(OverflowError, ValueError, OSError):  # not every zone has the first and the last day

@@ -86,6 +86,8 @@ class Exercise(msgspec.Struct, frozen=True):
         """How many checks passed, and the points, in words."""
         bonus = sum(outcome.earned for outcome in self.outcomes if outcome.check.bonus)
         more = f", {bonus:g} of them a bonus" if bonus and self.points else ""
+        free = sum(outcome.status == "failed" and outcome not in self.graded for outcome in self.outcomes)
+        more += f"; {m.counted(free, 'more check')} that cost nothing" if free else ""
         return f"{self.passed} of {len(self.graded)} checks, {self.of_points(self.earned)}{more}"
 
     def of_points(self, earned: float) -> str:

@@ -14,7 +14,7 @@ from grader.course.decisions import Decision
 from grader.course.model import Course
 from grader.course.roster import roster_of
 from grader.errors import GraderError
-from grader.files.records import shown
+from grader.files.records import day_and_time
 from grader.grading.marking import graded_files
 from grader.grading.results import Result
 from grader.reports.exercises import Exercise, Trouble, by_exercise
@@ -55,23 +55,22 @@ def student_page(
             yield from _assignment(course, count[name], len(own[name]))
         else:
             due = None if course.faults else course.due(name, student)
-            when = f"; due {shown(due, course.zone)}" if due else ""
-            last = f" of what came in {shown(came_in[name], course.zone)}" if name in came_in else ""
+            when = f"; due {day_and_time(due, course.zone)}" if due else ""
+            last = f" of what came in {day_and_time(came_in[name], course.zone)}" if name in came_in else ""
             why = f". Why: grader collect {name}" if name in came_in else ""
             yield Text(f"{name}: nothing is collected{last}{when}{why}", "yellow")
 
 
 def _decided(one: Decision, zone: dt.tzinfo | None) -> str:
-    told = f"more time until {shown(one.until, zone)}" if one.until else one.kind
+    told = f"more time until {day_and_time(one.until, zone)}" if one.until else one.kind
     taken_back = " is taken back" if one.withdrawn else ""
-    return (
-        f"{one.assignment}: {told}{taken_back}, by {one.by} on {shown(one.at, zone)}: {plain_text(one.why)}"
-    )
+    when = day_and_time(one.at, zone)
+    return f"{one.assignment}: {told}{taken_back}, by {one.by} on {when}: {plain_text(one.why)}"
 
 
 def _assignment(course: Course, result: Result, attempts: int) -> Iterator[RenderableType]:
     which = f", attempt {result.attempt} of {attempts}" if attempts > 1 else ""
-    when = f"submitted {shown(result.submitted, course.zone)}{which}"
+    when = f"submitted {day_and_time(result.submitted, course.zone)}{which}"
     yield Text(f"\n{result.assignment}: {score(result)}/{result.total:g}, {when}", "bold")
     with contextlib.suppress(GraderError):  # its files are gone, or others: 'replay' tells
         folder, here = graded_files(course, result)[0], Path.cwd()

@@ -23,6 +23,7 @@ from grader.sandbox.shared import Callbacks
 from grader.sandbox.source import source_tree
 from grader.sandbox.stand_ins import is_stand_in
 from grader.sandbox.student_process import Foreign, Printed, StudentProcess
+from grader.sandbox.text import own_names
 from grader.sandbox.values.figures import Figure
 from grader.sandbox.values.packing import Node, Unsendable
 from grader.sandbox.wire import MAX_ASKED, encode
@@ -193,6 +194,7 @@ class Session:
             output = process.printed.whole()
             match answer:
                 case [int(code), str(errors), str(last)]:
+                    errors = own_names(errors)
                     process.printed.add(errors)
                     self._keep([output, code, last])
                     return faults.require_written_program(p.ProgramRun(output, errors, code, last))

@@ -19,7 +19,7 @@ from grader.sandbox.forkserver import SETUP_FAILED
 from grader.sandbox.isolation.limits import Bounds
 from grader.sandbox.isolation.processes import processor_seconds
 from grader.sandbox.launcher import ForkServer
-from grader.sandbox.text import plain_text
+from grader.sandbox.text import own_names, plain_text
 from grader.sandbox.values.packing import Malformed, Node
 from grader.sandbox.wire import Closed, FrameReader, decode, footprint
 
@@ -87,7 +87,7 @@ class Printed:
         with contextlib.suppress(TooMuchOutput):  # which the next request is told
             if self.reading >= 0:
                 self.drain()
-        text = plain_text(self._kept.decode("utf-8", "replace"), 2 * self._most)
+        text = own_names(plain_text(self._kept.decode("utf-8", "replace"), 2 * self._most))
         lines = [line[:_LONGEST_LINE] for line in text.rstrip("\n").split("\n")]
         if left_out := lines[_SHOWN:-_SHOWN]:
             lines[_SHOWN:-_SHOWN] = [f"... {len(left_out)} more lines ..."]

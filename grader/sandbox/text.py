@@ -1,5 +1,6 @@
 """Text of a student's process: made there so that it can be sent, and made safe to show here."""
 
+import re
 import traceback
 import unicodedata
 from collections.abc import Collection, Sequence
@@ -8,6 +9,7 @@ from typing import Any
 
 _MOST_SENT = 2000
 _KEPT = frozenset("\n\t")
+_OWN_FOLDER = re.compile(r"(?:/[\w.@+-]+)*?/(?:scratch|grader-run-\w+)(?:/\d+)?/(?=[^/\s])")
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -27,6 +29,11 @@ def same_start(one: Sequence[str], other: Sequence[str]) -> int:
     """Return how many parts two texts have in common at their beginning."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((number for number, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def own_names(text: str) -> str:
+    """Return a text in which files of the process's own folder have the names that their author knows."""
+    return _OWN_FOLDER.sub("", text)
 
 
 def described(error: BaseException, files: Collection[str]) -> list[Any]:

@@ -79,6 +79,10 @@ class PythonModule(Kind):
         chosen = None
         if notebooks_among(files) or to_write(files.get(self.file, b"").decode("utf-8", "replace")):
             work, chosen = find(self._assignment.module, files, self.file, _read)
+        if files.get(self.file, b"").startswith(MADE):  # of the cells that were run so far
+            ran = [content for place, content in files.items() if place.startswith("In [")]
+            written = any(code_lines(content.decode("utf-8", "replace")) for content in ran)
+            work = msgspec.structs.replace(work, untouched=not written)
         also = tuple(path for path in beside if is_material(path, self._assignment.also))
         if work.untouched and any(code_lines(beside[path].decode("utf-8", "replace")) for path in also):
             nothing = m.NOTHING_WRITTEN.format(file=work.file)

@@ -540,6 +540,10 @@ ASSERTS = """
         def test_call(self, submission): assert np.allclose(submission.double(1), 2 + 1, rtol=0)
 
         @check(points=1)
+        def test_pair(self, submission):
+            assert submission.double(1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1) == (3, -4)
+
+        @check(points=1)
         def test_other(self, submission):
             assert any(x > 9 for x in [1])
 
@@ -565,6 +569,10 @@ def test_a_plain_assert_tells_the_values_that_it_compares(outcomes):
             "This does not hold: np.allclose(submission.double(1), 2 + 1, rtol=0)",
             "submission.double(1)  2",
             "2 + 1                 3",
+        ),
+        "test_pair": (
+            "This does not hold: submission.double(1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1) == (3, -4)",
+            "submission.double(1 + 1 + 1 + 1 + 1 +...  18",
         ),
         "test_other": ("This does not hold: any((x > 9 for x in [1]))",),
         "test_holds": ("",),

@@ -6,6 +6,7 @@ from grader.course.model import Assignment, Limits
 from grader.engine.judge import judging
 from grader.engine.suite import Suite
 from grader.reports.exercises import by_exercise
+from grader.work.kinds import kind_of
 
 CHECKS = """
 from grader.checks import assert_close, check, exercise
@@ -62,3 +63,39 @@ def test_what_is_not_written_is_told_once(kinds, name, kind, words):
 def test_a_wrong_value_is_wrong_and_a_right_one_right(kinds):
     assert [outcome.kind for outcome in kinds["wrong"]] == ["wrong", "wrong"]
     assert [outcome.status for outcome in kinds["right"]] == ["passed", "passed"]
+
+
+PROGRAM_CHECKS = """
+from grader.checks import check, exercise
+
+@exercise("program")
+class TestProgram:
+    @check(points=1, hint="Use print.")
+    def test_greets(self, submission): assert submission.run(stdin="Ada\\n").output == "Hello Ada\\n"
+
+    @check(points=1)
+    def test_sum(self, submission): assert (submission.run().exit_code, submission.total) == (0, 3)
+"""
+
+
+def test_a_program_in_which_nothing_is_written_is_told_as_that_and_not_as_wrong(tmp_path):
+    (tmp_path / "top.py").write_text("name = input()\nprint('Hello', name)\ntotal = 3\n")
+    (tmp_path / "test_top.py").write_text(PROGRAM_CHECKS)
+    suite = Suite("00-top", [tmp_path / "test_top.py"])
+    top = Assignment(format=1, title="Top", module="top", points={"program": 2.0})
+    kind = kind_of(top, tmp_path)
+    stub = b"total = ...  # Write total here.\n"
+    works = {
+        "stub": {"top.py": stub},
+        "cells": kind.so_far({"In [1]": stub.decode(), "In [2]": "check()"}, "the cells"),
+        "written": {"top.py": b"print('Hello')\ntotal = 4\n"},
+    }
+
+    def body(judge):
+        return {name: judge.run(files, proven=True).outcomes for name, files in works.items()}
+
+    found = judging(suite, top, body)
+    for name in ("stub", "cells"):
+        [trouble] = by_exercise(found[name])[0].troubles
+        assert (trouble.kind, trouble.lines, trouble.hint) == ("unwritten", ["Not written yet."], ""), name
+    assert {one.kind for one in found["written"]} == {"wrong"}

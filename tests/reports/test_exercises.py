@@ -167,3 +167,9 @@ def test_an_exercise_with_no_more_to_do_than_advice_passes_in_every_view() -> No
     said = [*exercise_markdown(exercise)]
     assert said[:2] == ["The check passes.", "**style (advice)**"]
     assert exercises_text([exercise]).startswith("✓ relu  1 of 1 checks, 2 of 2 points")
+
+
+def test_checks_that_cost_nothing_are_counted_apart_where_they_fail() -> None:
+    advice = [outcome(name=f"test_{name}", status="failed", points=0.0) for name in ("style", "names")]
+    [exercise] = by_exercise([outcome(status="failed"), outcome(name="test_two", status="failed"), *advice])
+    assert exercise.summary == "0 of 2 checks, 0 of 4 points; 2 more checks that cost nothing"

@@ -33,9 +33,9 @@ def page(*found: Result, more: Sequence[Result] = ()) -> str:
 def test_points_by_exercise_and_what_is_not_handed_in() -> None:
     text = page(result("ada", HALF))
     assert "ada: 2 of 4 points in 1 of 2 assignments" in text
-    assert "01-toy: 2/4, submitted 2040-05-01 11:00:00 UTC" in text
+    assert "01-toy: 2/4, submitted Tue 01 May 2040 11:00 UTC" in text
     assert "2/2" in text and "0/2     zero: step(x) is wrong." in text
-    assert "02-more: nothing is collected; due 2040-05-01 12:00:00 UTC" in text
+    assert "02-more: nothing is collected; due Tue 01 May 2040 12:00 UTC" in text
     assert "somebody-else" not in text
 
 
@@ -56,7 +56,7 @@ def test_what_is_undecided_is_no_zero() -> None:
 
 
 def test_of_attempts_the_one_that_counts() -> None:
-    assert "4/4, submitted 2040-05-01 11:00:00 UTC, attempt 2 of 2" in page(
+    assert "4/4, submitted Tue 01 May 2040 11:00 UTC, attempt 2 of 2" in page(
         result("ada", HALF), result("ada", attempt=2)
     )
 

@@ -161,3 +161,9 @@ def test_what_a_check_printed_is_shown_with_the_errors(open_session):
     session.begin_check()
     session.run()
     assert session.printed_by_check().startswith("before\nTraceback")
+
+
+def test_a_traceback_names_the_file_as_its_author_knows_it(module_of):
+    found = module_of("def f():\n    return 1 / 0\n\nf()\n").run()
+    assert '\n  File "work.py", line 2, in f\n' in found.errors
+    assert "/work.py" not in found.errors
