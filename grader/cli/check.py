@@ -104,7 +104,7 @@ def check(
 
 def _named(what: Sequence[str], course: str | None) -> tuple[list[Path], list[str]]:
     """Return the folders that are meant, by default those here, and the words that may be exercises."""
-    from grader.exchange.actions import read_fetched
+    from grader.exchange.fetched import read_fetched
     from grader.grading.checked import assignment_folders, named_folders
 
     start = Path(course) if course and Path(course).is_dir() else Path.cwd()

@@ -36,7 +36,7 @@ def list_assignments(address: str | None) -> None:
     \b
     Example:  grader list --course /srv/exchange/neural-networks
     """
-    from grader.exchange.actions import fetched_near
+    from grader.exchange.fetched import fetched_near
 
     exchange, receipts = _handed_in(address)
     exchange.course.require_sound()

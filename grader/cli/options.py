@@ -118,7 +118,7 @@ def _known_as(named: str) -> list[str]:
 def _course_around(folder: Path) -> list[str]:
     """Return the course that a folder belongs to, if any; a student's folder may lie in a course."""
     from grader.course.model import COURSE_FILE
-    from grader.exchange.actions import read_fetched
+    from grader.exchange.fetched import read_fetched
 
     for place in (folder, *folder.parents):
         if note := read_fetched(place):
@@ -131,7 +131,7 @@ def _course_around(folder: Path) -> list[str]:
 def _courses_below(folder: Path) -> list[str]:
     """Return the courses of the fetched folders in a folder, or else those that lie in it."""
     from grader.course.model import COURSE_FILE
-    from grader.exchange.actions import fetched_near
+    from grader.exchange.fetched import fetched_near
 
     fetched = {note.course_folder for _, note in fetched_near(folder)}
     return sorted(fetched or {str(path.parent) for path in folder.glob(f"*/{COURSE_FILE}")})
@@ -234,7 +234,7 @@ def write_document(file: str, document: bytes) -> None:
 
 def receipt_book(start: Path | None = None) -> "ReceiptBook":
     """Return where the receipts of the student lie to whom a folder belongs: as a rule this user's."""
-    from grader.exchange.actions import fetched_near
+    from grader.exchange.fetched import fetched_near
     from grader.receipts.receipt import ReceiptBook
 
     kept = next((note.receipts for _, note in fetched_near(start or Path.cwd())), "")
@@ -244,7 +244,7 @@ def receipt_book(start: Path | None = None) -> "ReceiptBook":
 def work_around(start: Path) -> Path | None:
     """Return the folder of the assignment that a folder is or lies in; all that lies in it is handed in."""
     from grader.course.model import ASSIGNMENT_FILE
-    from grader.exchange.actions import FETCHED_FILE
+    from grader.exchange.fetched import FETCHED_FILE
 
     around = (start.resolve(), *start.resolve().parents)
     marks = (ASSIGNMENT_FILE, FETCHED_FILE)

@@ -74,7 +74,8 @@ def fetch(
               cd 01-activations && grader fetch --missing
               grader fetch --update
     """
-    from grader.exchange.actions import Exchange, fetched_near, read_fetched
+    from grader.exchange.actions import Exchange
+    from grader.exchange.fetched import fetched_near, read_fetched
 
     exchange = Exchange(student_course(address, into if into and into.is_dir() else None))
     here = into or Path()
@@ -186,7 +187,8 @@ def submit(folder: str, student: str | None, anyway: bool, files: bool, address:
     \b
     Example:  cd 01-activations && grader submit
     """
-    from grader.exchange.actions import Exchange, read_fetched
+    from grader.exchange.actions import Exchange
+    from grader.exchange.fetched import read_fetched
     from grader.grading.checked import named_folders
     from grader.receipts.deliver import hand_in
 

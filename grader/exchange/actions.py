@@ -2,37 +2,28 @@
 
 import contextlib
 import datetime as dt
-import hashlib
 import importlib.metadata
-import os
 import platform
-import re
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Literal
 
 import msgspec
 
 from grader.course.files import to_toml
-from grader.course.materials import is_material, material_paths
-from grader.course.model import COURSE_FILE, Assignment, Course
-from grader.course.tables import close_to, read_table
+from grader.course.model import COURSE_FILE, Course
+from grader.course.tables import close_to
 from grader.errors import CourseError, ExchangeError, GraderError, explained
+from grader.exchange import fetched
 from grader.exchange.collected import collected
 from grader.exchange.directory import LARGEST_RELEASE_MIB
+from grader.exchange.fetched import Fetched, Updated
 from grader.exchange.submission import Dates, GivenBack, Receipt, Sent, Submission
 from grader.exchange.transports import plan_at, transport_of
-from grader.files.atomic import place_folder, write_atomically
 from grader.files.names import check_student_id, did_you_mean, meant
 from grader.files.records import FORMAT
 from grader.files.tree import SubmittedFiles, read_files
 from grader.messages import some
 
-FETCHED_FILE = ".grader.toml"
-_BEFORE = ".grader-before"  # in a fetched folder, what an update has replaced
-_KEPT_OUT_OF_GIT = {".gitignore": b"# What grader notes here is for this computer.\n.grader*\n"}
-_CARRIED = re.compile(rb"# deltagrade: [A-Za-z0-9+/=]+")  # as `grader.work.notebooks.carried` packs checks
-_MOST_BELOW = 200
 _MOST_MISSED = 10
 _MOST_NAMED = 3
 _NO_SECRET = (
@@ -41,28 +32,6 @@ _NO_SECRET = (
 )
 # Fields of a course, for students.
 _PUBLIC = ("format", "id", "title", "timezone", "collect", "max_submission_mib", "python", "numpy")
-
-
-class Fetched(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The note in a fetched folder that says where it comes from, whatever the folder is called since."""
-
-    format: Literal[1] = FORMAT
-    course: str
-    assignment: str
-    course_folder: str  # the transport's address; the folder that holds the plan for students
-    python: str = ""  # what grades there, as far as it is known
-    numpy: str = ""
-    student: str = ""  # whose it is, where that is not the user of this computer, as in the demo
-    receipts: str = ""  # the folder of that student's receipts; by default that of the user
-    files: dict[str, str] = {}  # a hash of each file of the release; empty if that is not known
-
-
-class Updated(msgspec.Struct, frozen=True):
-    """What became of a student's folder with a newer release."""
-
-    written: list[str]  # files that are as released now
-    kept: list[str]  # the student's work, where the released file is another now
-    before: Path | None  # where lies what was replaced; None if nothing was
 
 
 class Exchange:
@@ -116,78 +85,29 @@ class Exchange:
                 hint = "Add --missing to put back what is missing, --update for a newer release."
                 hint += " Rename it to start anew."
                 raise ExchangeError(f"{target} is there already.", hint)
-            files = self.transport.handed_out(name) or {}
-            note = msgspec.structs.replace(self._note(name), files=_hashes(files))
-            place_folder(target, {**files, FETCHED_FILE: note_content(note), **_KEPT_OUT_OF_GIT})
+            fetched.make(target, *self._out(name))
         return target
 
     def restore(self, name: str, folder: Path) -> list[str]:
         """Put back what is missing of a released assignment in a student's folder; return these files."""
-        name = self.require_released(name)
-        files, restored = self.transport.handed_out(name) or {}, list[str]()
+        released = self._out(self.require_released(name))
         with explained(f"What is missing could not be put back into {folder}"):
-            there = _paths_in(folder)
-            for path, content in {**files, **_KEPT_OUT_OF_GIT}.items():
-                if path.casefold() not in there:
-                    _put(folder / path, content)
-                    restored.append(path)
-            restored = [path for path in restored if path in files]
-            before, put_back = _note_in(folder), _hashes({path: files[path] for path in restored})
-            known = before.files | put_back if before and before.files else {}
-            self._write_note(folder, name, before, known)
-        return restored
-
-    def changed(self, note: Fetched) -> list[str]:
-        """Return the files that are released otherwise than when a folder was fetched, as far as is known."""
-        released = self.transport.handed_out(note.assignment) if note.files else None
-        now = _hashes(released or {})
-        return [path for path in now if now[path] != note.files.get(path)]
+            return fetched.restore(folder, *released)
 
     def update(self, name: str, folder: Path, work: Collection[str]) -> Updated:
-        """Bring a student's folder up to the newest release; what a person wrote in `work` is never touched.
-
-        Of the rest, what the release does not change stays as well; what is replaced is kept beside it.
-        """
-        name = self.require_released(name)
-        before = _note_in(folder)
-        files, known = self.transport.handed_out(name) or {}, before.files if before else {}
-        aside = folder / _BEFORE / f"{dt.datetime.now():%Y-%m-%d-%H%M%S-%f}"
-        written, kept, now = list[str](), list[str](), _hashes(files)
+        """Bring a student's folder up to the newest release, but for what a person wrote in `work`."""
+        released = self._out(self.require_released(name))
         with explained(f"{folder} could not be brought up to date"):
-            there = _paths_in(folder)
-            for path, content in files.items():
-                place = folder / path
-                if path.casefold() in there:
-                    own = place.read_bytes() if place.is_file() else b""
-                    untouched = _hashes({path: own})[path] == known.get(path)
-                    if own == content or not os.path.lexists(place):
-                        continue
-                    if now[path] == known.get(path) and not untouched:
-                        continue
-                    if path in work and not untouched:
-                        kept.append(path)
-                        continue
-                    (aside / path).parent.mkdir(parents=True, exist_ok=True)
-                    place.rename(aside / path)
-                elif path in work:  # it was taken away, or has another name now
-                    continue
-                _put(place, content)
-                written.append(path)
-            self._write_note(folder, name, before, now)
-        return Updated(written, kept, aside if aside.exists() else None)
+            return fetched.update(folder, *released, work)
 
-    def _write_note(self, folder: Path, name: str, before: Fetched | None, known: dict[str, str]) -> None:
-        note = msgspec.structs.replace(self._note(name), files=known)
-        if before:
-            note = msgspec.structs.replace(note, student=before.student, receipts=before.receipts)
-        write_atomically(folder / FETCHED_FILE, note_content(note))
-
-    def _note(self, name: str) -> Fetched:
+    def _out(self, name: str) -> tuple[SubmittedFiles, Fetched]:
+        """Return what is handed out of an assignment, and a note on where that was."""
         there = self.transport.address
         seen = plan_at(there) if self.transport.is_instructors else self.course
-        return Fetched(
+        note = Fetched(
             course=seen.id, assignment=name, course_folder=there, python=seen.python, numpy=seen.numpy
         )
+        return self.transport.handed_out(name) or {}, note
 
     def submit(
         self,
@@ -317,78 +237,18 @@ def public_plan(course: Course, released: Collection[str]) -> bytes:
 
 
 def newer_release(folder: Path) -> str:
-    """Say that what a folder was fetched from is released anew; nothing where that is not known."""
+    """Say that what a folder was fetched from is released anew; nothing where that is not known.
+
+    A folder that an older version fetched learns here what was handed out.
+    """
     with contextlib.suppress(GraderError, OSError):
-        note = read_fetched(folder)
-        changed = Exchange(plan_at(note.course_folder)).changed(note) if note else []
-        if note and changed:
-            what = some(changed, _MOST_NAMED)
-            return f"{note.assignment} was released anew ({what}): grader fetch {note.assignment} --update"
+        if note := fetched.read_fetched(folder):
+            files = Exchange(plan_at(note.course_folder)).transport.handed_out(note.assignment) or {}
+            if not note.files:
+                note = fetched.learn(folder, files, note)
+            if changed := fetched.changed(note, files):
+                what = some(changed, _MOST_NAMED)
+                return (
+                    f"{note.assignment} was released anew ({what}): grader fetch {note.assignment} --update"
+                )
     return ""
-
-
-def _note_in(folder: Path) -> Fetched | None:
-    """Return the note in a folder; a broken one is none, and is replaced."""
-    with contextlib.suppress(ExchangeError):
-        return read_fetched(folder)
-    return None
-
-
-def _hashes(files: Mapping[str, bytes]) -> dict[str, str]:
-    """Return what tells files apart; a notebook is the same whatever checks it carries."""
-    plain = {path: _CARRIED.sub(b"", content) for path, content in files.items()}
-    return {path: hashlib.sha256(content).hexdigest()[:16] for path, content in plain.items()}
-
-
-def _paths_in(folder: Path) -> set[str]:
-    """Return what lies in a folder, in lower case: a file in other letters is the same on many computers."""
-    return {str(place.relative_to(folder)).casefold() for place in folder.rglob("*")}
-
-
-def _put(place: Path, content: bytes) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(place, content, replace=False)
-
-
-def note_content(note: Fetched) -> bytes:
-    """Return what stands in a fetched folder's note."""
-    return to_toml({field: value for field, value in msgspec.structs.asdict(note).items() if value})
-
-
-def fetched_near(start: Path) -> list[tuple[Path, Fetched]]:
-    """Return the fetched folder around `start`, or else those that lie in it, with their notes."""
-    start = start.resolve()
-    for folder in (start, *start.parents):
-        if note := read_fetched(folder):
-            return [(folder, note)]
-    below = sorted(path.parent for path in start.glob(f"*/{FETCHED_FILE}"))
-    found = []
-    for folder in below[:_MOST_BELOW]:
-        with contextlib.suppress(ExchangeError):  # that it is broken is told in it
-            found += [(folder, note) for note in [read_fetched(folder)] if note]
-    return found
-
-
-def originals_in(folder: Path, assignment: Assignment, fetched: Fetched | None) -> list[str]:
-    """Return the paths in a student's folder of files that belong to the assignment, and are no work."""
-    if fetched is None or not fetched.files:
-        return material_paths(folder, assignment.files)
-    return [path for path in fetched.files if is_material(path, assignment.files)]
-
-
-def changed_originals(folder: Path, assignment: Assignment, fetched: Fetched | None) -> dict[str, bool]:
-    """Return which of them are not as they were handed out, and whether they are there at all."""
-    known = fetched.files if fetched else {}
-    found = {path: folder / path for path in known if is_material(path, assignment.files)}
-    there = {path: place.read_bytes() for path, place in found.items() if place.is_file()}
-    now = _hashes(there)
-    return {path: path in there for path in found if now.get(path) != known[path]}
-
-
-def read_fetched(folder: Path) -> Fetched | None:
-    """Return where a folder was fetched from, or None if it was not fetched."""
-    path, hint = folder / FETCHED_FILE, "Fetch the assignment's missing files again to restore it."
-    try:
-        return read_table(path, Fetched, FORMAT, hint) if path.is_file() else None
-    except CourseError as error:
-        raise ExchangeError(error.message, hint) from None

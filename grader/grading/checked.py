@@ -20,7 +20,7 @@ from grader.engine.outcome import Judgement
 from grader.engine.suite import Suite
 from grader.engine.verdict import Proven
 from grader.errors import CourseError, ExchangeError, GradingError
-from grader.exchange.actions import FETCHED_FILE, changed_originals, originals_in, read_fetched
+from grader.exchange.fetched import FETCHED_FILE, changed_originals, originals_in, read_fetched
 from grader.files.atomic import write_atomically
 from grader.files.names import did_you_mean, meant
 from grader.files.tree import SubmittedFiles, read_files

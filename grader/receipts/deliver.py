@@ -16,8 +16,9 @@ from grader.course.materials import materials, put_over
 from grader.course.model import Course
 from grader.course.secret import course_secret
 from grader.errors import CourseError, ExchangeError, SandboxError
-from grader.exchange.actions import Exchange, originals_in, read_fetched
+from grader.exchange.actions import Exchange
 from grader.exchange.collected import collected_of
+from grader.exchange.fetched import originals_in, read_fetched
 from grader.exchange.submission import Receipt, Sent, Submission
 from grader.exchange.take_in import Taken, WhyUnloaded, collecting, take_in
 from grader.exchange.transports import Source

@@ -5,7 +5,7 @@ import pytest
 
 from grader.course.files import to_toml
 from grader.errors import ExchangeError
-from grader.exchange.actions import FETCHED_FILE, Fetched, read_fetched
+from grader.exchange.fetched import FETCHED_FILE, Fetched, read_fetched
 
 
 def test_folder_that_was_not_fetched_has_no_note(tmp_path: Path) -> None:

@@ -11,15 +11,8 @@ import pytest
 from grader.course.files import load_course
 from grader.course.model import Course
 from grader.errors import CourseError, ExchangeError
-from grader.exchange.actions import (
-    FETCHED_FILE,
-    Exchange,
-    Fetched,
-    Updated,
-    newer_release,
-    note_content,
-    read_fetched,
-)
+from grader.exchange.actions import Exchange, newer_release
+from grader.exchange.fetched import FETCHED_FILE, Fetched, Updated, note_content, read_fetched
 from grader.files.tree import read_files
 
 MakeCourse = Callable[..., Course]
@@ -264,6 +257,30 @@ def test_of_a_folder_whose_release_is_unknown_work_stays_and_what_is_replaced_is
     assert sorted(updated.written) == ["README.md", "test_relu.py"]
     assert sorted(updated.kept) == sorted(WORK)
     assert read_files(updated.before, 1) == {name: GIVEN[name] for name in updated.written}
+
+
+SETTINGS = b'format = 1\ntitle = "ReLU"\nmodule = "relu"\nfiles = ["data.csv"]\n[points]\nrelu = 1\n'
+
+
+def test_a_folder_that_an_older_version_fetched_learns_what_was_handed_out(
+    exchange: Exchange, write_folder: WriteFolder, tmp_path: Path
+) -> None:
+    given = {**GIVEN, "assignment.toml": SETTINGS, "data.csv": b"1"}
+    exchange.release("01-relu", write_folder("older", given), force=True)
+    folder = exchange.fetch("01-relu", tmp_path / "mine")
+    note = read_fetched(folder)
+    older = msgspec.structs.replace(note, files={}, student="ada")
+    (folder / FETCHED_FILE).write_bytes(note_content(older))
+    (folder / "relu.py").write_bytes(b"my work")
+    assert newer_release(folder) == ""
+    assert read_fetched(folder) == msgspec.structs.replace(note, student="ada")
+
+    (folder / FETCHED_FILE).write_bytes(note_content(older))  # meanwhile, something is released anew
+    exchange.release("01-relu", write_folder("newer", {**given, **NEWER, "data.csv": b"2"}), force=True)
+    assert newer_release(folder).startswith("01-relu was released anew (README.md, data.csv, test_relu.py)")
+    updated = exchange.update("01-relu", folder, WORK)
+    assert sorted(updated.written) == ["README.md", "data.csv", "test_relu.py"]
+    assert (folder / "relu.py").read_bytes() == b"my work"
 
 
 def test_notes_in_a_fetched_folder_are_kept_out_of_git(exchange: Exchange, tmp_path: Path) -> None:
