@@ -80,9 +80,10 @@ class PythonModule(Kind):
         if notebooks_among(files) or to_write(files.get(self.file, b"").decode("utf-8", "replace")):
             work, chosen = find(self._assignment.module, files, self.file, _read)
         if files.get(self.file, b"").startswith(MADE):  # of the cells that were run so far
-            ran = [content for place, content in files.items() if place.startswith("In [")]
-            written = any(code_lines(content.decode("utf-8", "replace")) for content in ran)
-            work = msgspec.structs.replace(work, untouched=not written)
+            ran = [content for place, content in files.items() if place.startswith(("In [", "script/"))]
+            text = b"\n".join(ran).decode("utf-8", "replace")
+            asked = to_write(text) or self._assignment.points.keys() <= self.programs
+            work = msgspec.structs.replace(work, untouched=bool(asked) and not code_lines(text))
         also = tuple(path for path in beside if is_material(path, self._assignment.also))
         if work.untouched and any(code_lines(beside[path].decode("utf-8", "replace")) for path in also):
             nothing = m.NOTHING_WRITTEN.format(file=work.file)
