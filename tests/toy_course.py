@@ -162,6 +162,7 @@ def made_result(plan: Plan, record: Collected, **changes: Any) -> Result:
         "due": record.due,
         "late_factor": record.late_factor,
         "notes": record.notes,
+        "group": record.group,
         "exercises": {"double": 2.0, "half": 2.0},
         "outcomes": outcomes(),
         "undecided": None,

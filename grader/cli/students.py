@@ -176,9 +176,23 @@ def _user_name() -> str:
     help="Your id in the course. Default: your user name.",
 )
 @click.option("--anyway", is_flag=True, help="Even if nothing in it counts: it replaces what you submitted.")
+@click.option(
+    "--with",
+    "partners",
+    multiple=True,
+    metavar="ID,ID",
+    help="With whom you wrote it, where it is done in groups.",
+)
 @click.option("--files", is_flag=True, help="List the files that were handed in as well.")
 @address_option
-def submit(folder: str, student: str | None, anyway: bool, files: bool, address: str | None) -> None:
+def submit(
+    folder: str,
+    student: str | None,
+    anyway: bool,
+    partners: tuple[str, ...],
+    files: bool,
+    address: str | None,
+) -> None:
     """Hand in a folder; prints a receipt and what counts.
 
     FOLDER is that of an assignment, or the beginning of its name; the default is where you are. Submit as
@@ -186,6 +200,7 @@ def submit(folder: str, student: str | None, anyway: bool, files: bool, address:
 
     \b
     Example:  cd 01-activations && grader submit
+              grader submit --with bo,cy
     """
     from grader.exchange.actions import Exchange
     from grader.exchange.fetched import read_fetched
@@ -204,7 +219,8 @@ def submit(folder: str, student: str | None, anyway: bool, files: bool, address:
     if student is None:
         fetched = read_fetched(place)
         student = fetched.student if fetched and fetched.student else _user_name()
-    receipt, work = hand_in(exchange, place, student, anyway=anyway)
+    named = [one.strip() for several in partners for one in several.split(",") if one.strip()]
+    receipt, work = hand_in(exchange, place, student, anyway=anyway, partners=named)
     lost, book = None, receipt_book(place)
     try:
         kept = f"kept in {book.add(receipt)}"
@@ -216,6 +232,8 @@ def submit(folder: str, student: str | None, anyway: bool, files: bool, address:
         click.secho(f"Submitted {receipt.assignment} as {receipt.student}.", fg="green", bold=True)
         when = local_time(exchange.course, receipt.submitted)
         click.echo(f"receipt  {receipt.hash[:12]} of {when}, {kept}")
+        if named:
+            click.echo(f"group    with {', '.join(named)}; who has the receipt reads the feedback")
         _show_time(exchange, receipt, book.receipts(exchange.course.id))
         _show_work(place, work)
         tell_of_newer(place, "note     ")

@@ -130,6 +130,7 @@ class Scheduled(_Model, frozen=True):
 
     name: str
     due: dt.datetime | None = None
+    groups: bool = False  # whether students hand in together: see `grader.exchange.groups`
 
 
 class Extension(_Model, frozen=True):
@@ -224,6 +225,10 @@ class Course(_Model, frozen=True):
             if (extension.assignment, extension.student) == (name, student):
                 return extension.due
         return next((planned.due for planned in self.assignments if planned.name == name), None)
+
+    def in_groups(self, name: str) -> bool:
+        """Return whether an assignment is done in groups."""
+        return any(planned.groups for planned in self.assignments if planned.name == name)
 
     def excuse(self, name: str, student: str) -> Decision | None:
         """Return why an assignment does not count for a student, if it does not."""

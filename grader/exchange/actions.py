@@ -175,6 +175,8 @@ class Exchange:
         dates, reached = dict[str, str](), set[str]()
         for name in self.course.names:
             for record, _ in collected(self.course, name, {}):
+                if record.by:
+                    continue  # only who handed it in knows where what is given back lies
                 reached.add(record.student)
                 own = {
                     one.assignment: one.due for one in self.course.extensions if one.student == record.student
@@ -225,7 +227,9 @@ def public_plan(course: Course, released: Collection[str]) -> bytes:
     course.require_sound()
     planned = [
         # It carries its offset from UTC, so that a student's computer needs no table of time zones.
-        {"name": item.name} | ({"due": item.due} if item.due else {})
+        {"name": item.name}
+        | ({"due": item.due} if item.due else {})
+        | ({"groups": True} if item.groups else {})
         for item in course.assignments
         if item.name in released
     ]

@@ -14,13 +14,12 @@ Chosen: TypeAlias = tuple[Candidate, float, str]
 """A submission that counts, the share of its points, and why it was chosen, in one sentence."""
 
 
-def choose(submissions: Sequence[Candidate], course: Course, name: str) -> list[Chosen]:
-    """Choose those of one student's submissions that count, by time; none if none counts.
+def choose(submissions: Sequence[Candidate], course: Course, due: dt.datetime | None) -> list[Chosen]:
+    """Choose those of one student's or group's submissions that count, by time; none if none counts.
 
     The course's `collect` is ``"due"``: the last one in time, or else the last late one that counts;
     ``"last"``: the last one that counts; or ``"best"``: all that count.
     """
-    due = course.due(name, submissions[0].student) if submissions else None
     ordered = sorted(submissions, key=lambda one: (one.submitted, one.source))
     factors = [(one, course.late.factor(one.submitted, due)) for one in ordered]
     counting = [(one, factor) for one, factor in factors if factor is not None]
@@ -42,9 +41,8 @@ def choose(submissions: Sequence[Candidate], course: Course, name: str) -> list[
     return [(one, factor, f"{which}{' before the due date' if due else ''}{later}")]
 
 
-def why_none(submissions: Sequence[Candidate], course: Course, name: str) -> str:
+def why_none(submissions: Sequence[Candidate], due: dt.datetime | None) -> str:
     """Return one sentence why none of a student's submissions counts."""
-    due = course.due(name, submissions[0].student) if submissions else None
     if due is None:
         return "nothing was handed in"
     first = min(one.submitted for one in submissions)

@@ -28,6 +28,8 @@ class Collected(Record, frozen=True):
     numpy: str = ""
     doubt: str = ""  # why a later submission was refused, if one was
     user: str = ""  # whose folder it was, see `Submission`
+    group: tuple[str, ...] = ()  # of a group, all its members
+    by: str = ""  # which member handed it in, where that is another one
 
 
 def collected(

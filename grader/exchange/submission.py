@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self, TypeAlias
 import msgspec
 
 from grader.errors import ExchangeError
-from grader.files.names import check_student_id
+from grader.files.names import LONGEST_STUDENT_ID, check_student_id
 from grader.files.records import FORMAT, Moment, Record, Sha256
 from grader.files.tree import SubmittedFiles, content_hash
 
@@ -20,6 +20,9 @@ SENT_FILE = ".sent.json"  # hidden, so no part of the work
 CLOCK_TOLERANCE = dt.timedelta(minutes=10)  # by how much two computers' clocks may differ without a note
 
 
+_Partners: TypeAlias = Annotated[
+    tuple[Annotated[str, msgspec.Meta(max_length=LONGEST_STUDENT_ID)], ...], msgspec.Meta(max_length=20)
+]
 _Version: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z.+]{0,30}$")]
 
 
@@ -29,6 +32,7 @@ class Sent(msgspec.Struct, frozen=True):
     python: _Version = ""  # the versions there
     numpy: _Version = ""
     anyway: bool = False  # whether it is meant to count even if it cannot be loaded
+    partners: _Partners = ()  # with whom it was written; see `grader.exchange.groups` for what is believed
 
 
 class Submission(msgspec.Struct, frozen=True):

@@ -18,6 +18,7 @@ from grader.course.roster import ROSTER_FILE, roster_of
 from grader.errors import ExchangeError, explained
 from grader.exchange.choose import Candidate, Chosen, choose, why_none
 from grader.exchange.collected import RECORD_FILE, Collected, collected, collected_of, collected_students
+from grader.exchange.groups import handed_in_by, teams
 from grader.exchange.submission import CLOCK_TOLERANCE, TIMESTAMP_FILE, Submission, format_timestamp
 from grader.exchange.transports import Source
 from grader.files.atomic import locked, place_folder, recover, sweep, write_atomically
@@ -42,18 +43,29 @@ def take_in(
     course: Course, source: Source, name: str, now: dt.datetime, fault: WhyUnloaded = lambda _: ""
 ) -> list[Taken]:
     """Bring `submitted/` up to date; return what was done, by student; at the end, what is no submission."""
-    before = {record.student: record.user for record, _ in collected(course, name, {}) if record.user}
-    came_in, problems = source.incoming(name, before)
+    records = [record for record, _ in collected(course, name, {})]
+    came_in, problems = source.incoming(name, {one.student: one.user for one in records if one.user})
     grouped = itertools.groupby(came_in, key=lambda one: one.student)
     theirs = {student: list(submissions) for student, submissions in grouped}
     taken: list[Taken] = []
-    students = sorted({*theirs, *collected_students(course)})
+    own = {
+        student: list[Candidate](theirs.get(student, []))
+        for student in (*theirs, *collected_students(course))
+    }
+    for record in records:
+        if not record.by:
+            own[record.student].append(record)
+    together = teams(course, name, own)
+    students = sorted(together.of)
     for student in students:
+        members = together.of[student]
         try:
-            work = _StudentsWork(course, source, name, student, now=now, fault=fault)
-            taken += work.take_in(theirs.get(student, []))
+            work = _StudentsWork(course, source, name, student, members, now=now, fault=fault)
+            told = work.take_in([one for member in members for one in theirs.get(member, [])])
         except ExchangeError as error:
-            taken.append(Taken(student, "refused", " ".join(filter(None, (error.message, error.hint)))))
+            told = [Taken(student, "refused", " ".join(filter(None, (error.message, error.hint))))]
+        notes = (*(one for item in told[:1] for one in item.notes), *together.notes.get(student, ()))
+        taken += [msgspec.structs.replace(item, notes=notes) for item in told[:1]] + told[1:]
     alike = {key: [*group] for key, group in itertools.groupby(sorted(students, key=look), key=look)}
     roster = roster_of(course.root)
     for place, one in enumerate(taken):
@@ -81,27 +93,40 @@ def collecting(course: Course, name: str) -> Iterator[None]:
 
 
 class _StudentsWork:
-    """The collecting of one student's work on one assignment."""
+    """The collecting of one student's work on one assignment, which each member of a group has a copy of."""
 
     def __init__(
-        self, course: Course, source: Source, name: str, student: str, *, now: dt.datetime, fault: WhyUnloaded
+        self,
+        course: Course,
+        source: Source,
+        name: str,
+        student: str,
+        members: Sequence[str],
+        *,
+        now: dt.datetime,
+        fault: WhyUnloaded,
     ) -> None:
         self.course, self.source, self.name, self.student = course, source, name, student
-        self.now, self.fault = now, fault
+        self.now, self.fault, self.members = now, fault, members
+        self.group = tuple(members) if len(members) > 1 else ()
         self.shown = partial(shown, zone=course.zone)
-        due = course.due(name, student)
-        self.due = due and due.astimezone(dt.UTC)
+        # Who has most time in a group gives it to all.
+        self.local_due = max((due for one in members if (due := course.due(name, one))), default=None)
+        self.due = self.local_due and self.local_due.astimezone(dt.UTC)
         self.home = course.submitted / student
         recover(self.home)
         self.stored = {one.source: (one, folder) for one, folder in collected_of(course, name, student)}
+        theirs = (found for one in members if one != student for found in collected_of(course, name, one))
+        self.others = {one.source: (one, folder) for one, folder in theirs if not one.by}
 
     def take_in(self, submissions: Sequence[Submission]) -> list[Taken]:
         """Collect what counts of all submissions of this student, and of what was collected before."""
         for _, folder in self.stored.values():
             sweep(folder)
-        candidates: list[Candidate] = [one for one in submissions if one.source not in self.stored]
-        candidates += [record for record, _ in self.stored.values()]
-        choices = choose(candidates, self.course, self.name)
+        known = {source: record for source, (record, _) in (self.others | self.stored).items()}
+        candidates: list[Candidate] = [one for one in submissions if one.source not in known]
+        candidates += [one for one in known.values() if handed_in_by(one) in self.members]
+        choices = choose(candidates, self.course, self.local_due)
         if self.course.collect != "best" and choices:
             choices = [self._that_loads(candidates, choices[0])]
         taken = [self._settle(*choice) for choice in choices]
@@ -109,6 +134,11 @@ class _StudentsWork:
         left = [one for one in candidates if one.source not in chosen]
         if left and (not choices or self.course.collect == "best"):
             taken.append(self._leave(left))
+        if not choices or self.course.collect == "best":
+            for record in [one for one in known.values() if handed_in_by(one) not in self.members]:
+                self._amend(record, late_factor=0.0, group=())
+                why = f"no longer in a group with {handed_in_by(record)}: what was collected stays for 0 %"
+                taken.append(Taken(self.student, "not taken", why))
         return taken
 
     def _that_loads(self, candidates: Sequence[Candidate], latest: Chosen) -> Chosen:
@@ -116,7 +146,7 @@ class _StudentsWork:
         chosen = latest
         while isinstance(chosen[0], Submission) and not chosen[0].sent.anyway:
             earlier = [one for one in candidates if one.submitted < chosen[0].submitted]
-            others = choose(earlier, self.course, self.name)
+            others = choose(earlier, self.course, self.local_due)
             if not (others and self._why_not(chosen[0])):
                 break
             [chosen] = others
@@ -129,24 +159,30 @@ class _StudentsWork:
         try:
             if isinstance(one, Submission):
                 return self.fault(self.source.read(one)[0])
-            return self.fault(read_files(self.stored[one.source][1], self.course.max_submission_mib))
+            return self.fault(self._kept(one))
         except ExchangeError:
             return ""  # it is told where it is taken
 
+    def _kept(self, one: Collected) -> SubmittedFiles:
+        """Return the files of what was collected before, of this student or another of the group."""
+        return read_files((self.others | self.stored)[one.source][1], self.course.max_submission_mib)
+
     def _settle(self, one: Candidate, factor: float, reason: str) -> Taken:
         """Take a chosen submission, or see that it was taken before."""
-        if isinstance(one, Collected):
-            amended = self._amend(one, late_factor=factor, doubt="")
+        by = handed_in_by(one)
+        reason = reason if by == self.student else f"by {by}, {reason}"
+        if isinstance(one, Collected) and one.source in self.stored:
+            amended = self._amend(one, late_factor=factor, doubt="", group=self.group)
             return Taken(self.student, "updated" if amended else "unchanged", reason, one.attempt, one.notes)
         try:
-            files, odd = self.source.read(one)
+            files, odd = (self._kept(one), []) if isinstance(one, Collected) else self.source.read(one)
             if not files:
                 raise ExchangeError("It holds no files.")
         except ExchangeError as error:
             return self._refuse(one, error)
         if one.submitted - self.now > CLOCK_TOLERANCE:
             odd = [*odd, "The time in its name has not come yet."]
-        notes = (*one.notes, *odd)
+        notes, versions = (*one.notes, *odd), one if isinstance(one, Collected) else one.sent
         best = self.course.collect == "best"
         attempt = 1 + max((record.attempt for record, _ in self.stored.values()), default=0) if best else 1
         record = Collected(
@@ -161,9 +197,11 @@ class _StudentsWork:
             source=one.source,
             taken_in=self.now.astimezone(dt.UTC),
             notes=notes,
-            python=one.sent.python,
-            numpy=one.sent.numpy,
-            user=one.user,
+            python=versions.python,
+            numpy=versions.numpy,
+            user=one.user if by == self.student else "",
+            group=self.group,
+            by=by if by != self.student else "",
         )
         target = self.home / (f"{self.name}@{attempt}" if best else self.name)
         action: Literal["new", "updated"] = "updated" if target.exists() else "new"
@@ -177,13 +215,14 @@ class _StudentsWork:
 
     def _leave(self, left: Sequence[Candidate]) -> Taken:
         """Say that submissions do not count; what was collected of them stays, and counts nothing."""
-        reason = why_none(left, self.course, self.name)
-        for record in sorted((one for one in left if isinstance(one, Collected)), key=lambda one: one.source):
+        reason = why_none(left, self.local_due)
+        own = [one for one in left if isinstance(one, Collected) and one.source in self.stored]
+        for record in sorted(own, key=lambda one: one.source):
             self._amend(record, late_factor=0.0)
             reason += f"; what was collected of {self.shown(record.submitted)} stays for 0 %"
         return Taken(self.student, "not taken", reason)
 
-    def _refuse(self, submission: Submission, error: ExchangeError) -> Taken:
+    def _refuse(self, submission: Candidate, error: ExchangeError) -> Taken:
         """Say that a submission cannot be taken; what was collected before stays, with a doubt."""
         reason = f"the submission of {self.shown(submission.submitted)}: {error.message}"
         if self.course.collect != "best":
@@ -193,7 +232,7 @@ class _StudentsWork:
                 reason += f" What was collected before, of {before}, stays in doubt."
         return Taken(self.student, "refused", reason, notes=submission.notes)
 
-    def _amend(self, record: Collected, **changes: float | str) -> bool:
+    def _amend(self, record: Collected, **changes: float | str | tuple[str, ...]) -> bool:
         """Write a record anew if something about it changed; return whether it did."""
         new = msgspec.structs.replace(record, due=self.due, **changes)
         if new == record:

@@ -166,7 +166,9 @@ def _code_to_mark(
     course: Course, kind: Kind, exercise: str, results: Sequence[Result], *, again: bool
 ) -> tuple[list[ToMark], list[str]]:
     """Return the code of an exercise, of each student's best attempt; and whose files are gone."""
-    best = {one.student: one for one in sorted(results, key=lambda one: (one.score, -one.attempt))}
+    best = {
+        one.group or one.student: one for one in sorted(results, key=lambda one: (one.score, -one.attempt))
+    }
     found, problems = list[tuple[str, str, Result]](), list[str]()
     for result in best.values():
         if result.undecided or (exercise in result.marks and not again):
@@ -211,12 +213,12 @@ def to_mark(results: Sequence[Result], *, again: bool = False) -> dict[str, list
 
     The same answers follow each other; where a student's attempts say the same, one of them comes.
     """
-    found: dict[str, dict[tuple[str, str], Result]] = {}
+    found: dict[str, dict[tuple[str, str], Result]] = {}  # of a group, that of one member
     for result in results:
         for question, text in result.judgement.texts.items():
             own = found.setdefault(question, {})
             if text and (again or not result.decided_by_person(question)):
-                own[result.student, text] = result
+                own[min(result.group, default=result.student), text] = result
 
     def order(key: tuple[str, str]) -> list[str]:  # tells nothing of whose they are
         return [answer_hash(part) for part in (wording(key[1]), key[1], key[0])]
@@ -235,7 +237,8 @@ def give(store: MarkStore, result: Result, question: str, points: float | None, 
     belongs_to = marked_hashes(result)[question]
     now, extra = dt.datetime.now(dt.UTC), before.extra if before else 0.0
     mark = Mark(question, belongs_to, points, comment, now, extra)
-    store.write(result.assignment, result.student, mark)
+    for student in result.group or (result.student,):
+        store.write(result.assignment, student, mark)
     return msgspec.structs.replace(result, marks={**result.marks, question: mark})
 
 

@@ -75,6 +75,7 @@ class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     due: Moment | None
     late_factor: float  # the share of the points that counts
     notes: tuple[str, ...]  # what collecting found odd about it
+    group: tuple[str, ...] = ()  # of a group, all its members: each has this result
     exercises: dict[str, float]  # points that each is worth
     judgement: Judgement
     undecided: Undecided | None
@@ -154,6 +155,16 @@ class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 def facts_of(record: Collected, undecided: Undecided | None = None) -> dict[str, Any]:
     """Return the fields of a result that repeat what collecting says of its submission, or why it is none."""
-    names = ("assignment", "student", "attempt", "source", "submitted", "due", "late_factor", "notes")
+    names = (
+        "assignment",
+        "student",
+        "attempt",
+        "source",
+        "submitted",
+        "due",
+        "late_factor",
+        "notes",
+        "group",
+    )
     refused = Undecided("refused", record.doubt) if record.doubt else None
     return {**{name: getattr(record, name) for name in names}, "undecided": undecided or refused}

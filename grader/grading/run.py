@@ -147,20 +147,27 @@ def grade(
             store.write(result)
     if planned.todo:
         task = Task(planned.assignment, planned.suite, planned.basis.isolation, course.max_submission_mib)
-        jobs = [Job(folder, record.hash) for record, folder in planned.todo]
+        # What a group handed in is graded once, for all its members.
+        same = dict[tuple[str, ...], list[int]]()
+        for number, (record, _) in enumerate(planned.todo):
+            same.setdefault((record.hash, *record.group) if record.group else (str(number),), []).append(
+                number
+            )
+        todo = [[planned.todo[number] for number in numbers] for numbers in same.values()]
+        jobs = [Job(ours[0][1], ours[0][0].hash) for ours in todo]
         workers = min(processes or len(usable_processors()), -(-len(jobs) // _WORTH_A_WORKER))
         with closing(graded(task, jobs, workers)) as replies:
             for number, reply in replies:
-                record = planned.todo[number][0]
-                result = Result(
-                    **facts_of(record, reply.undecided),
-                    course=course.id,
-                    exercises=planned.assignment.worth,
-                    judgement=reply.judgement,
-                    basis=msgspec.structs.replace(planned.basis, submission=record.hash),
-                    graded=dt.datetime.now(dt.UTC),
-                )
-                store.write(result)
-                results.append(result)
-                on_result(result)
+                for record, _ in todo[number]:
+                    result = Result(
+                        **facts_of(record, reply.undecided),
+                        course=course.id,
+                        exercises=planned.assignment.worth,
+                        judgement=reply.judgement,
+                        basis=msgspec.structs.replace(planned.basis, submission=record.hash),
+                        graded=dt.datetime.now(dt.UTC),
+                    )
+                    store.write(result)
+                    results.append(result)
+                    on_result(result)
     return sorted(results, key=lambda result: (result.student, result.attempt))

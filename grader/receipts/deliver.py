@@ -5,7 +5,7 @@ import datetime as dt
 import functools
 import importlib.metadata
 import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from grader.exchange.fetched import originals_in, read_fetched
 from grader.exchange.submission import Receipt, Sent, Submission
 from grader.exchange.take_in import Taken, WhyUnloaded, collecting, take_in
 from grader.exchange.transports import Source
+from grader.files.names import check_student_id
 from grader.files.tree import SubmittedFiles
 from grader.messages import NOTHING_WRITTEN
 from grader.receipts.receipt import SignedReceipt
@@ -35,7 +36,9 @@ if TYPE_CHECKING:
     from grader.sandbox.session import Session
 
 
-def hand_in(exchange: Exchange, folder: Path, student: str, *, anyway: bool = False) -> tuple[Receipt, Work]:
+def hand_in(
+    exchange: Exchange, folder: Path, student: str, *, anyway: bool = False, partners: Sequence[str] = ()
+) -> tuple[Receipt, Work]:
     """Hand in a fetched folder, or refuse what cannot be graded; return the receipt and how work was read."""
     assignment = load_assignment(folder)
     kind, fetched = kind_of(assignment, folder), read_fetched(folder)
@@ -50,9 +53,12 @@ def hand_in(exchange: Exchange, folder: Path, student: str, *, anyway: bool = Fa
     )
     odd = other_versions(course.python, course.numpy)
     work = msgspec.structs.replace(work, remarks=[*work.remarks, *odd])
-    sent = Sent(platform.python_version(), importlib.metadata.version("numpy"), anyway)
     # A person may have given the folder another name since.
     name = fetched.assignment if fetched else folder.resolve().name
+    if partners and not course.in_groups(name):
+        raise ExchangeError(f"{name} is not done in groups.", "Submit it without --with.")
+    others = tuple(check_student_id(one) for one in dict.fromkeys(partners) if one != student)
+    sent = Sent(platform.python_version(), importlib.metadata.version("numpy"), anyway, others)
     return exchange.submit(folder, name, student, files=files, sent=sent), work
 
 
@@ -120,7 +126,7 @@ def _with_receipts(taken: list[Taken], exchange: Exchange, name: str, secret: by
     for student in last:
         try:
             for record, _ in collected_of(exchange.course, name, student):
-                if Submission.parse(record.source).secret:
+                if not record.by and Submission.parse(record.source).secret:
                     owners[record.source] = student
                     signed = SignedReceipt.of(exchange.course.id, record, secret)
                     receipts[record.source] = signed.to_json().decode()

@@ -65,6 +65,8 @@ def _paragraphs(title: str, result: Result, models: Mapping[str, str]) -> Iterat
     yield f"# {title}: {result.score:g} of {result.total:g} points"
     late = f", {lateness(result)}" if lateness(result) else ""
     submitted = f"Submitted {result.submitted:%Y-%m-%d %H:%M:%S %Z}{late}."
+    if result.group:
+        yield f"The work of {', '.join(result.group)} together."
     yield f"{submitted} Contents {result.basis.submission[:12]}, graded {result.graded:%Y-%m-%d %H:%M %Z}."
     if result.open_points:
         are = "is" if result.open_points == 1 else "are"

@@ -59,3 +59,17 @@ def test_reports_show_names_who_is_missing_and_who_is_unknown(due: Path, public:
     assert "Not in roster.csv: 'eve'." in table
     assert "(di)" not in table
     assert "Di (di)" in ok("show", "di", "--course", due)
+
+
+def test_a_group_is_formed_on_handing_in(due: Path, public: Path, solved: Path) -> None:
+    assert "is not done in groups" in refused(
+        "submit", solved, "--student", "ada", "--with", "bo", "--course", public
+    )
+    plan = (due / "course.toml").read_text()
+    (due / "course.toml").write_text(plan.replace("due = 2040", "groups = true\ndue = 2040"))
+    (due / "roster.csv").write_text("id\nada\nbo\ncy\n")
+    ok("release", "--course", due)
+    told = ok("submit", solved, "--student", "ada", "--with", "bo, cy", "--course", public)
+    assert "with bo, cy" in told
+    told = ok("collect", "--course", due)
+    assert told.count("by ada") == 2

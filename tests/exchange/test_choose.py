@@ -49,25 +49,24 @@ def test_choice_follows_the_policy_and_says_why(
     expected: list[tuple[int, float, str]],
 ) -> None:
     course = make_course(f'collect = "{collect}"', late)
-    choices = choose(at(*hours), course, "01-relu")
+    choices = choose(at(*hours), course, NOON)
     assert [(int(one.source), factor, reason) for one, factor, reason in choices] == expected
 
 
 def test_without_due_date_the_last_is_chosen(make_course: MakeCourse) -> None:
-    ((one, _, reason),) = choose(at(1, 2), make_course(), "02-loss")
+    ((one, _, reason),) = choose(at(1, 2), make_course(), None)
     assert (one.source, reason) == ("1", "the last of 2")
 
 
 def test_order_given_does_not_matter(make_course: MakeCourse) -> None:
     submissions = at(-3, -1, -1, -2)
     course = make_course()
-    assert choose(submissions, course, "01-relu") == choose(submissions[::-1], course, "01-relu")
+    assert choose(submissions, course, NOON) == choose(submissions[::-1], course, NOON)
 
 
-def test_reason_for_none_names_the_delay_of_the_first(make_course: MakeCourse) -> None:
-    course = make_course()
-    assert why_none(at(3), course, "01-relu") == "came 3 h after the due date, late work does not count"
-    assert why_none(at(4, 3), course, "01-relu").startswith("the first of 2 came 3 h after")
+def test_reason_for_none_names_the_delay_of_the_first() -> None:
+    assert why_none(at(3), NOON) == "came 3 h after the due date, late work does not count"
+    assert why_none(at(4, 3), NOON).startswith("the first of 2 came 3 h after")
 
 
 @pytest.mark.parametrize(

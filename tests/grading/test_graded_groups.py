@@ -1,0 +1,40 @@
+"""What a group handed in is graded once and marked once, for all its members."""
+
+from __future__ import annotations
+
+from toy_course import HALF_WRONG, NAME, RIGHT, ToyCourse
+
+from grader.grading.marking import give, marked, to_mark
+from grader.grading.run import grade_assignments
+from grader.grading.store import MarkStore
+from grader.reports.feedback import feedback
+
+
+def in_groups(toy: ToyCourse) -> None:
+    plan = toy.root / "course" / "course.toml"
+    plan.write_text(plan.read_text() + "groups = true\n")
+    (toy.root / "course" / "roster.csv").write_text("id,group\nada,red\nbo,red\ncy,\n")
+    toy.submit("ada", HALF_WRONG)
+    toy.submit("cy", RIGHT)
+    toy.collect()
+
+
+def test_every_member_has_the_grade_of_one_run(toy: ToyCourse) -> None:
+    in_groups(toy)
+    ada, bo, cy = grade_assignments(toy.course, [NAME], isolation="process")
+    assert (ada.student, ada.score, ada.group) == ("ada", 2, ("ada", "bo"))
+    assert (bo.student, bo.score, bo.group) == ("bo", 2, ("ada", "bo"))
+    assert bo.judgement.seconds == ada.judgement.seconds
+    assert (cy.score, cy.group) == (4, ())
+    assert "The work of ada, bo together." in feedback("Toy", bo)
+    assert not toy.to_grade()
+
+
+def test_a_mark_is_given_to_all(toy: ToyCourse) -> None:
+    in_groups(toy)
+    results = toy.settle()
+    written = [one for one in results if one.student == "ada"]
+    give(MarkStore(toy.course), written[0], "half", 1.5, "Nearly.")
+    found, _ = marked(toy.course, results)
+    assert {one.student: one.earned_in("half") for one in found if one.group} == {"ada": 1.5, "bo": 1.5}
+    assert not to_mark(found)
