@@ -5,11 +5,14 @@ which run in the trusted process, and its public attributes that are plain value
 has the turn has them: they cross over with every call of a method, and back with its answer, and once more at
 the end. Nothing else of it can be reached. An array that it holds under two names is two arrays there.
 
-On the wire a shared object is a function that is called back (see `grader.sandbox.protocol`)::
+An instance of a dataclass is shared with all its fields. Where the student's module has a dataclass of its
+name with these fields, it is one of theirs there, with their methods.
 
-    ()                                     kind, methods, fields         when it arrives: fields of a
-                                           and attributes                dataclass, by which it is compared
-    (attributes, method, args, kwargs)     value, attributes             when a method is called
+On the wire a shared object is a number, a name, methods and fields; and a function that is called back
+(see `grader.sandbox.protocol`)::
+
+    ()                                     attributes, names             when it arrives; which come back
+    (attributes, method, args, kwargs)     value, attributes, names      when a method is called
     (attributes)                           None                          when the call is over
 """
 
@@ -26,6 +29,7 @@ from grader.sandbox.stand_ins import is_stand_in
 from grader.sandbox.values import is_plain
 from grader.sandbox.values.difference import field_names
 from grader.sandbox.values.named import is_known
+from grader.sandbox.values.own import dataclass_of
 from grader.sandbox.values.packing import CALLBACK, MAX_DEPTH, SHARED, Malformed, Node, Unsendable
 from grader.sandbox.wire import encode
 
@@ -34,6 +38,7 @@ _CAUSED_BY_ARGUMENTS = (
     *(MemoryError, RecursionError),
 )
 _BOUND = (MethodType, BuiltinMethodType)
+_GONE = object()
 _METHODS = (FunctionType, staticmethod, classmethod)
 
 
@@ -45,26 +50,32 @@ class SharedObject:
     """The trusted side of a shared object: serves the calls of its stand-in, and believes none of them."""
 
     def __init__(self, target: Any) -> None:
-        if isinstance(target, ModuleType) or not hasattr(target, "__dict__"):
+        self._fields = field_names(target)
+        if isinstance(target, ModuleType) or not (self._fields or hasattr(target, "__dict__")):
             raise Unsendable(f"a {type(target).__name__} cannot be shared with a submission")
         self.target = target
         kind = type(target)
         names = [name for name in dir(kind) if not name.startswith("_")]
         self._methods = [name for name in names if isinstance(inspect.getattr_static(kind, name), _METHODS)]
-        self._sent: set[str] = set()  # names of the attributes that the stand-in has
+        self._sent: list[str] = []  # names of the attributes that the stand-in gives back
+
+    def node(self, number: int) -> Node:
+        """Return what stands for it on the wire."""
+        return Node(
+            SHARED, [number, type(self.target).__name__, Node(SHARED, [*self._methods]), *self._fields]
+        )
 
     def __call__(self, *parts: Any) -> Any:
         """Serve one call; what no stand-in asks is `Malformed`."""
         match parts:
             case ():
-                about = type(self.target).__name__, self._methods, field_names(self.target)
-                return *about, self._attributes()
+                return self._attributes()
             case (dict(attributes),):
                 self._take(attributes)
                 return None
             case (dict(attributes), str(method), tuple(args), dict(kwargs)) if method in self._methods:
                 self._take(attributes)
-                return self._call(method, args, kwargs), self._attributes()
+                return self._call(method, args, kwargs), *self._attributes()
         raise Malformed("a use of a shared object that it does not have")
 
     def _call(self, method: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -75,18 +86,18 @@ class SharedObject:
             raise TypeError(f"the answer of {method}() cannot be sent to a submission")
         return value
 
-    def _attributes(self) -> dict[str, Any]:
-        held = vars(self.target).items()
-        sent = {name: value for name, value in held if not name.startswith("_") and is_value(value)}
-        self._sent = set(sent)
-        return sent
+    def _attributes(self) -> tuple[dict[str, Any], list[str]]:
+        fields = {name: getattr(self.target, name) for name in self._fields}
+        held = fields or vars(self.target)
+        plain = {name: value for name, value in held.items() if name[0] != "_" and is_value(value)}
+        self._sent = list(plain)
+        return fields or plain, self._sent
 
     def _take(self, attributes: dict[str, Any]) -> None:
-        if set(attributes) != self._sent or not all(map(is_value, attributes.values())):
+        if {*attributes} != {*self._sent} or not all(map(is_value, attributes.values())):
             raise Malformed("attributes that a shared object does not have")
-        held = vars(self.target)
-        for name, value in attributes.items():
-            held[name] = updated(held[name], value)
+        for name, value in attributes.items():  # also of a dataclass that is frozen
+            object.__setattr__(self.target, name, updated(getattr(self.target, name), value))
 
 
 def same_function(function: Callable[..., Any]) -> Any:
@@ -122,7 +133,7 @@ class Callbacks:
         number = self._shared.setdefault(id(shared.target), len(self._functions))
         if number == len(self._functions):
             self._functions.append(shared)
-        return Node(SHARED, [number])
+        return shared.node(number)
 
     def answer(self, values: list[Any], offer: Callable[[Any], Node]) -> bytes:
         """Make the call that a worker asks for, if it can be one, and return the frame of its answer."""
@@ -152,16 +163,26 @@ class Callbacks:
 class BorrowedObject:
     """The student's side of a shared object, which `ask` calls; none of this is a defence."""
 
-    def __init__(self, ask: Callable[..., Any]) -> None:
+    def __init__(
+        self,
+        ask: Callable[..., Any],
+        own: dict[str, Any],
+        kind: str,
+        methods: Node,
+        *fields: str,
+    ) -> None:
         self._ask = ask
-        kind, methods, fields, attributes = ask()
-        self._names = list(attributes)
-        held: dict[str, Any] = {name: self._method(name) for name in methods}
-        if fields and {*fields} <= {*attributes}:
-            held["__eq__"] = _same_fields(fields)
+        self._names: list[str] = []
+        made = dataclass_of(own, kind, fields)
+        if made is None:
+            held: dict[str, Any] = {name: self._method(name) for name in map(str, methods.items)}
+            made = type(kind, (), held | ({"__eq__": _same_fields(fields)} if fields else {}))
         # What the student's function gets. A copy of it is another network, say, with the same methods.
-        self.stand_in = type(kind, (), held)()
-        vars(self.stand_in).update(attributes)
+        self.stand_in = object.__new__(made)
+
+    def arrive(self) -> None:
+        """Get the attributes: when what stands for it is known, as one of them may be the object itself."""
+        self._fill(self.stand_in, *self._ask())
 
     def give_back(self) -> None:
         """Tell the other side the attributes, as they are now."""
@@ -169,28 +190,30 @@ class BorrowedObject:
 
     def _method(self, name: str) -> Callable[..., Any]:
         def method(stand_in: Any, *args: Any, **kwargs: Any) -> Any:
-            value, attributes = self._ask(self._attributes(stand_in), name, args, kwargs)
-            held = vars(stand_in)
-            for gone in set(self._names) - set(attributes):
-                del held[gone]
-            for other, entry in attributes.items():
-                held[other] = updated(held.get(other), entry)
-            self._names = list(attributes)
+            value, attributes, names = self._ask(self._attributes(stand_in), name, args, kwargs)
+            self._fill(stand_in, attributes, names)
             return value
 
         method.__name__ = name
         return method
 
+    def _fill(self, stand_in: Any, attributes: dict[str, Any], names: list[str]) -> None:
+        for gone in {*self._names} - {*names}:
+            delattr(stand_in, gone)
+        for name, value in attributes.items():  # also of a dataclass of theirs that is frozen
+            object.__setattr__(stand_in, name, updated(getattr(stand_in, name, None), value))
+        self._names = names
+
     def _attributes(self, stand_in: Any) -> dict[str, Any]:
-        held = vars(stand_in)
-        for name in self._names:
-            if name not in held:
+        held = {name: getattr(stand_in, name, _GONE) for name in self._names}
+        for name, value in held.items():
+            if value is _GONE:
                 raise SharedObjectError(f"its {name} is gone.")
-            if not is_value(held[name]):
+            if not is_value(value):
                 raise SharedObjectError(
                     f"its {name} holds more than plain values, and lists and dicts of them."
                 )
-        return {name: held[name] for name in self._names}
+        return held
 
 
 def _same_fields(fields: tuple[str, ...]) -> Callable[[Any, Any], Any]:

@@ -204,7 +204,7 @@ class Worker:
                     value = function(*args, **kwargs)
             else:
                 value = function(*args, **kwargs)
-        for borrowed in self._borrowed.values():
+        for borrowed in [*self._borrowed.values()]:
             borrowed.give_back()
         if caught is None:
             return encode(p.RETURNED, [value], self._handle)
@@ -256,10 +256,12 @@ class Worker:
             return getattr(target, name) if name else target
         if node.tag == CALLBACK:
             return self._callback(node.items[0])
-        (shared,) = node.items
-        if shared not in self._borrowed:
-            self._borrowed[shared] = BorrowedObject(self._callback(shared))
-        return self._borrowed[shared].stand_in
+        number, *about = node.items
+        if number not in self._borrowed:
+            own = getattr(self._objects[p.MODULE], "__dict__", {})
+            self._borrowed[number] = BorrowedObject(self._callback(number), own, *about)  # type: ignore[arg-type]
+            self._borrowed[number].arrive()
+        return self._borrowed[number].stand_in
 
     def _callback(self, number: Any) -> Callable[..., Any]:
         if number in self._callbacks:  # the same function of the check is the same here

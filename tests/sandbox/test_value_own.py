@@ -2,6 +2,9 @@
 
 import dataclasses
 import enum
+import sys
+import threading
+import types
 from collections import namedtuple
 from typing import NamedTuple
 
@@ -18,7 +21,7 @@ from grader.sandbox.launcher import ForkServer
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode
 from grader.sandbox.values import TAGS
-from grader.sandbox.values.packing import HANDLE, Malformed, Node
+from grader.sandbox.values.packing import HANDLE, Malformed, Node, Unsendable
 
 SOURCE = """
 from __future__ import annotations
@@ -266,3 +269,87 @@ BROKEN = {
 def test_a_value_that_no_honest_peer_makes_is_malformed(items):
     with pytest.raises(Malformed):
         unpacked(Node(TAGS["own"], items))
+
+
+HELPER = b"""
+import dataclasses, enum
+from typing import NamedTuple
+
+class Suit(enum.Enum):
+    CLUBS = 1
+class Card(NamedTuple):
+    suit: Suit
+    rank: int
+@dataclasses.dataclass(frozen=True, slots=True)
+class Place:
+    x: int
+    y: int
+@dataclasses.dataclass
+class Player:
+    name: str
+    at: Place
+    cards: list
+    next: object = None
+    def hello(self): return "Hello, " + self.name
+"""
+USES_HELPER = b"""
+import shapes
+from shapes import Place
+
+def about(player):
+    kinds = [type(player) is shapes.Player, type(player.at) is Place, type(player.cards[0]) is shapes.Card,
+             player.cards[0].suit is shapes.Suit.CLUBS]
+    return all(kinds), player.hello(), player.at == Place(1, 2), player.cards[0].rank
+def move(player):
+    player.cards.append(4)
+    player.name = player.next.name if player.next is not None else "none"
+    return player.next is player
+def total(places): return sum(place.x for place in places)
+def kind(thing): return type(thing).__module__ == "work", type(thing).__name__, thing.x, thing.twice()
+"""
+
+
+@dataclasses.dataclass
+class Odd:
+    x: int
+    lock: object = None
+
+    def twice(self):
+        return 2 * self.x
+
+
+@pytest.fixture(scope="module", params=QUICKLY)
+def with_helper(request):
+    code = StudentCode("work", {"work.py": USES_HELPER, "shapes.py": HELPER})
+    limits = Limits(call_seconds=5, load_seconds=10, submission_seconds=100)
+    with ForkServer(request.param) as server, Session(server, code, limits) as session:
+        yield remote_module(session)
+
+
+def shapes():
+    found = types.ModuleType("shapes")
+    sys.modules["shapes"] = found
+    exec(HELPER, vars(found))
+    return found
+
+
+def test_what_both_sides_import_of_a_helper_module_is_the_same_there(with_helper):
+    there = shapes()
+    player = there.Player("Ann", there.Place(1, 2), [there.Card(there.Suit.CLUBS, 7)])
+    assert with_helper.about(player) == (True, "Hello, Ann", True, 7)
+    assert with_helper.total([there.Place(n, 0) for n in range(3)]) == 3
+
+
+def test_what_is_done_to_an_instance_of_a_dataclass_is_seen(with_helper):
+    there = shapes()
+    player = there.Player("Ann", there.Place(1, 2), [1], there.Player("Bob", there.Place(0, 0), []))
+    with_helper.move(player)
+    assert (player.name, player.cards, player.at) == ("Bob", [1, 4], there.Place(1, 2))
+    player.next = player
+    assert with_helper.move(player) is True
+
+
+def test_an_instance_of_another_dataclass_has_its_fields_and_methods(with_helper):
+    assert with_helper.kind(Odd(2)) == (False, "Odd", 2, 4)
+    with pytest.raises(Unsendable, match="a lock cannot be sent to a submission"):
+        with_helper.kind(Odd(2, threading.Lock()))

@@ -5,11 +5,12 @@ adds or changes is asked of it there: of the class this process knows the name, 
 """
 
 import contextlib
+import dataclasses
 import enum
 import functools
 from collections.abc import Callable, Iterable
 from operator import itemgetter
-from types import BuiltinFunctionType, MethodDescriptorType, WrapperDescriptorType
+from types import BuiltinFunctionType, MethodDescriptorType, ModuleType, WrapperDescriptorType
 from typing import Any
 
 from grader.sandbox.faults import NoPlainValue
@@ -165,7 +166,7 @@ def _decode(items: list[Any], unpacker: Unpacker) -> Any:
         ) and len(data) == (len(data) if base == "tuple" else bool(base)):
             values = [unpacker.unpack(part) for part in data]
             if unpacker.own is not None:
-                found = _theirs(unpacker.own.get(name), base, fields, member, values)
+                found = _theirs(_named(unpacker.own, name), base, fields, member, values)
                 if found is not None:
                     return found
             if there is not None and (type(there) is not Node or there.tag != HANDLE):
@@ -245,6 +246,20 @@ def _made(kind: Any, base: str, values: list[Any], member: Any, there: Any) -> A
         if there is not None:
             object.__setattr__(there, "_grader_own", made)
     return made
+
+
+def _named(own: dict[str, Any], name: str) -> Any:
+    """Return what a student's module calls so, or else a module that it imports whole."""
+    modules = (vars(one) for one in own.values() if type(one) is ModuleType)
+    return next((held[name] for held in (own, *modules) if name in held), None)
+
+
+def dataclass_of(own: dict[str, Any], name: str, fields: tuple[str, ...]) -> Any:
+    """Return the student's own dataclass of this name, if it has these fields."""
+    kind = _named(own, name) if fields else None
+    if not isinstance(kind, type) or not dataclasses.is_dataclass(kind) or kind.__new__ is not object.__new__:
+        return None
+    return kind if tuple(field.name for field in dataclasses.fields(kind)) == fields else None
 
 
 def _theirs(kind: Any, base: str, fields: Any, member: Any, values: list[Any]) -> Any:
