@@ -17,6 +17,7 @@ import sys
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from types import ModuleType
+from typing import Any, TypeAlias
 
 import msgspec
 import numpy as np
@@ -24,6 +25,7 @@ import numpy as np
 from grader.sandbox.isolation.limits import Bounds, close_other_descriptors
 from grader.sandbox.isolation.processes import end_children, end_with_parent, reap, remove_folder
 from grader.sandbox.levels import Level, level_named
+from grader.sandbox.rehearsal import rehearse
 from grader.sandbox.self_pipe import allow_self_pipes
 from grader.sandbox.worker import Worker
 
@@ -31,18 +33,20 @@ NUMBER = struct.Struct("<i")
 WHERE = b"where"
 SETUP_FAILED = 70
 
+Streams: TypeAlias = list[io.TextIOWrapper]  # standard output, standard error
+
 _MESSAGE = 1024
 _THREADS = Path("/proc/self/task")
 _IN_USE: list[ModuleType] = []  # by this process, though nobody may import them any more
 
 
-def _serve(control: socket.socket, workers: Level) -> None:
+def _serve(control: socket.socket, workers: Level, streams: Streams) -> None:
     """Answer requests, in numbers: one with bounds and descriptors starts a worker, another ends it.
 
     Before, `WHERE` may ask the worker to print its frames, as `main` has prepared it.
     """
     _tell(control, os.getpid())
-    pid = 0
+    pid, worker = 0, Worker(streams)
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, _MESSAGE, 2)
         if message == WHERE:
@@ -60,7 +64,7 @@ def _serve(control: socket.socket, workers: Level) -> None:
         bounds = msgspec.msgpack.decode(message, type=Bounds)
         pid = workers.fork()
         if not pid:
-            _become_worker(workers, bounds, *descriptors)
+            _become_worker(workers, worker, streams, bounds, *descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
         _tell(control, pid)
@@ -73,7 +77,9 @@ def _tell(control: socket.socket, pid: int) -> None:
         os.close(descriptor)
 
 
-def _become_worker(workers: Level, bounds: Bounds, wire: int, output: int) -> None:
+def _become_worker(
+    workers: Level, worker: Worker, streams: Streams, bounds: Bounds, wire: int, output: int
+) -> None:
     """Never returns: serves the trusted side, then ends without running any clean-up of the student's."""
     leave, status = os._exit, SETUP_FAILED
     try:
@@ -82,22 +88,30 @@ def _become_worker(workers: Level, bounds: Bounds, wire: int, output: int) -> No
         close_other_descriptors([wire, *workers.needs])
         sock = socket.socket(fileno=wire)
         workers.confine(bounds)
-        sys.stdout, sys.stderr = streams = _text_stream(1), _text_stream(2)  # they ask whether it is a pipe
-        allow_self_pipes()
-        worker = Worker(sock, streams)
+        sys.stdout, sys.stderr = streams
         status = 0
-        worker.serve()
+        worker.serve(sock)
     except (OSError, OverflowError, ValueError) as error:
         os.write(2, str(error).encode())
     finally:
         leave(status)
 
 
-def _text_stream(descriptor: int) -> io.TextIOWrapper:
-    raw = io.FileIO(descriptor, "w", closefd=False)
+def _text_streams() -> Streams:
+    """Return what students' code prints to, made once for all workers: descriptors 1 and 2, pipes by then."""
+    descriptors = 1, 2
+    own, pipe = [os.dup(descriptor) for descriptor in descriptors], os.pipe()
+    for descriptor in descriptors:
+        os.dup2(pipe[1], descriptor)  # a stream asks whether it is one
     # Line by line, so that neither a loop nor a crash loses what was printed before.
-    buffered = io.BufferedWriter(raw)
-    return io.TextIOWrapper(buffered, encoding="utf-8", errors="backslashreplace", line_buffering=True)
+    buffered = [io.BufferedWriter(io.FileIO(one, "w", closefd=False)) for one in descriptors]
+    about: dict[str, Any] = {"encoding": "utf-8", "errors": "backslashreplace", "line_buffering": True}
+    streams = [io.TextIOWrapper(one, **about) for one in buffered]
+    for descriptor, before in zip(descriptors, own, strict=True):
+        os.dup2(before, descriptor)
+    for descriptor in (*own, *pipe):
+        os.close(descriptor)
+    return streams
 
 
 class NotAllowed(ModuleNotFoundError):
@@ -162,9 +176,12 @@ def main() -> None:
     os.environ.clear()
     try:
         workers = level_named(level)(base, packages)
+        streams = _text_streams()
+        rehearse(streams)
+        allow_self_pipes()
         gc.collect()
         gc.freeze()
-        _serve(control, workers)
+        _serve(control, workers, streams)
     finally:
         end_children()
         remove_folder(base)

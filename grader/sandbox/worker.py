@@ -34,6 +34,7 @@ _MOST_ERRORS = 1 << 16
 # What needs no handle, as a check only calls it; an object that can be called may have attributes too.
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType)
 _METHODS = (types.FunctionType, staticmethod, classmethod)
+_OPERATIONS = types.SimpleNamespace(**OPERATIONS)
 
 
 class CallbackError(ValueError):
@@ -43,11 +44,12 @@ class CallbackError(ValueError):
 class Worker:
     """Answers requests about one student's module; `streams` are what the student's code prints to."""
 
-    def __init__(self, sock: socket.socket, streams: Sequence[TextIO] = ()) -> None:
-        self._sock = sock
+    _sock: socket.socket
+    _reader: FrameReader
+
+    def __init__(self, streams: Sequence[TextIO] = ()) -> None:
         self._streams = streams
-        self._reader = FrameReader(sock, MAX_ASKED)
-        self._objects: list[Any] = [None, types.SimpleNamespace(**OPERATIONS)]
+        self._objects: list[Any] = [None, _OPERATIONS]
         self._classes: dict[int, list[Any]] = {}  # by number: as they are told
         self._callbacks: dict[int, Callable[..., Any]] = {}
         self._numbers: dict[int, int] = {}
@@ -57,8 +59,9 @@ class Worker:
         by_tag = (self._load, self._get, self._set, self._put, self._call, self._again, self._run)
         self._answers: list[Callable[..., bytes]] = [*by_tag]
 
-    def serve(self) -> None:
+    def serve(self, sock: socket.socket) -> None:
         """Say that this process is ready, then answer requests until the other side is gone."""
+        self._sock, self._reader = sock, FrameReader(sock, MAX_ASKED)
         self._sock.sendall(encode(p.READY, [], _nothing))
         with contextlib.suppress(Closed):
             while True:

@@ -41,7 +41,7 @@ def peer():
 
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        worker = Worker(theirs)
+        worker = Worker()
         worker._objects[0] = types.SimpleNamespace(
             x=5,
             table={"a": 1},
@@ -50,7 +50,7 @@ def peer():
             apply=lambda f, *a: f(*a),
             odd=np.zeros(1, "V3"),
         )
-        thread = threading.Thread(target=worker.serve)
+        thread = threading.Thread(target=worker.serve, args=[theirs])
         thread.start()
         peer = Peer(ours)
         assert peer.receive() == (p.READY, [])
