@@ -77,7 +77,7 @@ class Judge:
 
     def told(self, outcome: Outcome) -> str:
         """Return what a right answer that does not pass says of the check, to its author."""
-        function = next(item.function for check, item, _ in self._runner.collected if check == outcome.check)
+        function = next(one.item.function for one in self._runner.collected if one.check == outcome.check)
         return outcome.message + instead(function, outcome.message)
 
     def learn(self) -> None:

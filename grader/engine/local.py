@@ -122,8 +122,7 @@ class LocalPlace(msgspec.Struct, frozen=True):
 
     def attribute(self, name: str, _: Any) -> Any:
         """Return a copy of an attribute; a dict is as it is there."""
-        value = attribute_of(self.target, name)
-        return local_object(value) if isinstance(value, dict) else _outward(value)
+        return _attribute(attribute_of(self.target, name))
 
     def set(self, name: str, value: Any) -> None:
         """Set an attribute to a copy."""
@@ -135,7 +134,7 @@ class LocalPlace(msgspec.Struct, frozen=True):
 
     def call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call it, and return a copy of its answer."""
-        return _outward(self.target(*_inward(args), **_inward(kwargs)))
+        return _outward(self.target(*_inward(args), **(_inward(kwargs) if kwargs else kwargs)))
 
     def operate(self, name: str, *args: Any) -> Any:
         """Do what an operator does."""
@@ -183,8 +182,9 @@ class LocalModule(LocalPlace, frozen=True):
         """Return a copy of an attribute, if it is written."""
         if name == "figure" and name not in self.exercises:
             return OpenFigure(self)
-        require_written(name, attribute_of(self.target, name), self.exercises)
-        return super().attribute(name, owner)
+        value = attribute_of(self.target, name)
+        require_written(name, value, self.exercises)
+        return _attribute(value)
 
 
 class LocalFile(msgspec.Struct, frozen=True, dict=True):
@@ -277,6 +277,10 @@ def _given(function: Any) -> Any:
 
         _given_now[key] = found
     return found
+
+
+def _attribute(value: Any) -> Any:
+    return local_object(value) if isinstance(value, dict) else _outward(value)
 
 
 def _outward(value: Any) -> Any:

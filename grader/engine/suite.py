@@ -52,6 +52,17 @@ class Suite(msgspec.Struct, frozen=True):
     bonus: Collection[str] = ()  # the exercises that are extra credit
 
 
+class _Collected:
+    """A check and its item, of which pytest looks up anew what is asked."""
+
+    def __init__(self, check: Check, item: pytest.Function) -> None:
+        self.check, self.item = check, item
+        self.cls, self.module, self.name = item.cls, item.module, item.originalname
+        self.fixtures = item.fixturenames
+        self.is_simple = _is_simple(item)  # so it can be called as it is, without pytest
+        self.has_frames = names_frames(vars(self.module))
+
+
 class Runner:
     """A plugin in place of pytest's own collecting and running: `body` runs all items for each submission."""
 
@@ -61,8 +72,7 @@ class Runner:
         self.result: Any = None
         self.error: BaseException | None = None
         self._body = body
-        # Each check, its item, and whether that can be called as it is, without pytest.
-        self.collected: list[tuple[Check, pytest.Function, bool]] = []
+        self.collected: list[_Collected] = []
         self._problems: list[str] = []
         self._reference: Any = None
         # Of the check that is being run:
@@ -86,19 +96,20 @@ class Runner:
         """Return how a module, remote or local, does on each check, in the files' order; see `Judge.run`."""
         self._submission, self._turns = submission, turns
         self._round = self.suite.round if round_ is None else round_
-        chosen = [one for one in self.collected if not exercises or one[0].exercise in exercises]
-        following = dict(itertools.pairwise(item for _, item, simple in chosen if not simple))
+        chosen = [one for one in self.collected if not exercises or one.check.exercise in exercises]
+        following = dict(itertools.pairwise(one.item for one in chosen if not one.is_simple))
         outcomes = []
-        for check, item, simple in chosen:
+        for one in chosen:
+            check, item = one.check, one.item
             self._check, self._raised, start = check, None, time.perf_counter()
             self._credit, self._subtests = Credit(), Subtests()
-            as_frames.set(_has_frames(item.module))
+            as_frames.set(one.has_frames)
             if check.name in self._drawn:
                 seed_examples(item.function, int(self._seeded("examples").integers(2**62)))
             with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                if simple:
-                    self._attempt(functools.partial(self._call, item))
+                if one.is_simple:
+                    self._attempt(functools.partial(self._call, one))
                 else:
                     self._run_by_pytest(item, following.get(item))
             outcomes.append(self._outcome(check, item, time.perf_counter() - start, proven=proven))
@@ -129,10 +140,10 @@ class Runner:
             credit=self._credit.share,
         )
 
-    def _call(self, item: pytest.Function) -> None:
+    def _call(self, one: _Collected) -> None:
         """Call an item that asks for nothing but our own fixtures, on an instance of its class of its own."""
-        owner = item.cls() if item.cls else item.module
-        getattr(owner, item.originalname)(**{name: self._given(name) for name in item.fixturenames})
+        owner = one.cls() if one.cls else one.module
+        getattr(owner, one.name)(**{name: self._given(name) for name in one.fixtures})
 
     def _run_by_pytest(self, item: pytest.Function, following: pytest.Function | None) -> None:
         """Run an item by pytest's own protocol, without its reports; after the last one all is torn down."""
@@ -219,7 +230,7 @@ class Runner:
                 check = Check(name, exercise.args[0], **mark.kwargs)
                 bonus = check.points > 0 and (check.bonus or check.exercise in self.suite.bonus)
                 self.checks.append(msgspec.structs.replace(check, bonus=bonus))
-                self.collected.append((self.checks[-1], item, _is_simple(item)))
+                self.collected.append(_Collected(self.checks[-1], item))
                 if getattr(item.function, "is_hypothesis_test", False):
                     self._drawn[name] = watch_examples(item.function)
         try:
@@ -280,11 +291,6 @@ def _conftest(file: Path) -> ModuleType:
 
 def _raise(error: BaseException) -> None:
     raise error
-
-
-@functools.cache
-def _has_frames(module: ModuleType) -> bool:
-    return names_frames(vars(module))
 
 
 class _CheckFile(pytest.Module):
