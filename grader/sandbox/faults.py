@@ -118,6 +118,8 @@ class Waited(TimedOut):
 class Crashed(StudentFault, kind="crash"):
     """The student's process ended, or broke the wire."""
 
+    exit_code: int | None = None  # with which it ended by itself
+
 
 class TooMuchOutput(StudentFault, kind="output"):
     """The student's code printed more than anyone reads."""
@@ -216,7 +218,9 @@ def crash(status: int, memory_mib: int, out_of_time: bool = False) -> Crashed:
     """Return the fault for a process that ended by itself: with an exit code, or by minus a signal."""
     number = -status
     if status >= 0:
-        return Crashed(m.EXITED, status=status)
+        ended = Crashed(m.EXITED, status=status)
+        ended.exit_code = status
+        return ended
     if number == signal.SIGXCPU or (number == signal.SIGKILL and out_of_time):
         return Crashed(m.NO_PROCESSOR_TIME)
     if number == signal.SIGXFSZ:

@@ -17,7 +17,7 @@ import sys
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import Any, TypeAlias
+from typing import Any, TextIO
 
 import msgspec
 import numpy as np
@@ -33,20 +33,18 @@ NUMBER = struct.Struct("<i")
 WHERE = b"where"
 SETUP_FAILED = 70
 
-Streams: TypeAlias = list[io.TextIOWrapper]  # standard output, standard error
-
 _MESSAGE = 1024
 _THREADS = Path("/proc/self/task")
 _IN_USE: list[ModuleType] = []  # by this process, though nobody may import them any more
 
 
-def _serve(control: socket.socket, workers: Level, streams: Streams) -> None:
+def _serve(control: socket.socket, workers: Level, worker: Worker) -> None:
     """Answer requests, in numbers: one with bounds and descriptors starts a worker, another ends it.
 
     Before, `WHERE` may ask the worker to print its frames, as `main` has prepared it.
     """
     _tell(control, os.getpid())
-    pid, worker = 0, Worker(streams)
+    pid = 0
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, _MESSAGE, 2)
         if message == WHERE:
@@ -64,7 +62,7 @@ def _serve(control: socket.socket, workers: Level, streams: Streams) -> None:
         bounds = msgspec.msgpack.decode(message, type=Bounds)
         pid = workers.fork()
         if not pid:
-            _become_worker(workers, worker, streams, bounds, *descriptors)
+            _become_worker(workers, worker, bounds, *descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
         _tell(control, pid)
@@ -77,9 +75,7 @@ def _tell(control: socket.socket, pid: int) -> None:
         os.close(descriptor)
 
 
-def _become_worker(
-    workers: Level, worker: Worker, streams: Streams, bounds: Bounds, wire: int, output: int
-) -> None:
+def _become_worker(workers: Level, worker: Worker, bounds: Bounds, wire: int, output: int) -> None:
     """Never returns: serves the trusted side, then ends without running any clean-up of the student's."""
     leave, status = os._exit, SETUP_FAILED
     try:
@@ -88,7 +84,7 @@ def _become_worker(
         close_other_descriptors([wire, *workers.needs])
         sock = socket.socket(fileno=wire)
         workers.confine(bounds)
-        sys.stdout, sys.stderr = streams
+        sys.stdout, sys.stderr = worker.streams
         status = 0
         worker.serve(sock)
     except (OSError, OverflowError, ValueError) as error:
@@ -97,7 +93,7 @@ def _become_worker(
         leave(status)
 
 
-def _text_streams() -> Streams:
+def _text_streams() -> list[TextIO]:
     """Return what students' code prints to, made once for all workers: descriptors 1 and 2, pipes by then."""
     descriptors = 1, 2
     own, pipe = [os.dup(descriptor) for descriptor in descriptors], os.pipe()
@@ -106,7 +102,7 @@ def _text_streams() -> Streams:
     # Line by line, so that neither a loop nor a crash loses what was printed before.
     buffered = [io.BufferedWriter(io.FileIO(one, "w", closefd=False)) for one in descriptors]
     about: dict[str, Any] = {"encoding": "utf-8", "errors": "backslashreplace", "line_buffering": True}
-    streams = [io.TextIOWrapper(one, **about) for one in buffered]
+    streams: list[TextIO] = [io.TextIOWrapper(one, **about) for one in buffered]
     for descriptor, before in zip(descriptors, own, strict=True):
         os.dup2(before, descriptor)
     for descriptor in (*own, *pipe):
@@ -176,12 +172,12 @@ def main() -> None:
     os.environ.clear()
     try:
         workers = level_named(level)(base, packages)
-        streams = _text_streams()
-        rehearse(streams)
+        worker = Worker(_text_streams())
+        rehearse()
         allow_self_pipes()
         gc.collect()
         gc.freeze()
-        _serve(control, workers, streams)
+        _serve(control, workers, worker)
     finally:
         end_children()
         remove_folder(base)

@@ -217,11 +217,35 @@ class RemoteModule(StandIn):
         except KeyError:
             value = super().__getattr__(name)
             require_written(name, value, session.code.exercises)
+            if type(value) is StandInFunction:
+                session.names[name] = value
             return value
         if found is None or isinstance(found, Node):
             found = StandInFunction(self._grader_at.inside(name)) if found is None else _class(session, found)
             session.names[name] = found
         return found
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._grader_keep(name)
+        super().__setattr__(name, value)
+
+    def __delattr__(self, name: str) -> None:
+        self._grader_keep(name)
+        super().__delattr__(name)
+
+    def _grader_keep(self, name: str) -> None:
+        """Have what stands for a function or a class go on to be this one, whatever the name is given to."""
+        session = self._grader_at.session
+        held = session.names.pop(name, None)
+        if isinstance(held, Node):
+            held = session.classes.get(held.items[0])  # type: ignore[arg-type]
+        if isinstance(held, StandInClass):
+            at = RemotePlace(session, held._grader_number or 0, "", session.generation)
+            type.__setattr__(held, "_grader_at", at)
+        elif held is not None:
+            function = self.__getattr__("__dict__").get(name)
+            if isinstance(function, StandIn):
+                object.__setattr__(held, "_grader_at", function._grader_at)
 
     def __repr__(self) -> str:
         return f"<{self._grader_at.session.code.module}.py object>"

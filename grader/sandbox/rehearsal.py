@@ -1,14 +1,13 @@
 """Runs a worker's code in the fork-server, so that no worker has to be the first.
 
-What runs for the first times is rewritten by Python, and fills caches of Python and NumPy; a fork has to copy every
-page of memory that this changes, which costs more than most students' code.
+What runs for the first times is rewritten by Python, and fills caches of Python and NumPy; a fork has to copy
+every page of memory that this changes, which costs more than most students' code.
 """
 
 import linecache
 import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import numpy as np
 
@@ -44,16 +43,21 @@ class _Wire:
         pass
 
 
-def rehearse(streams: Sequence[TextIO]) -> None:
+def rehearse() -> None:
     """Load a module and call it in every way that most checks do, and forget it."""
     argument, path = np.ones((2, 3)), [*sys.path]
-    calls = [[(argument,), None, False], [(argument,), {}, True], [(argument, rehearse), None, False]]
-    requests = [(p.LOAD, [_NAME, _MODULE, {}]), *((p.CALL, [p.MODULE, "answer", *call]) for call in calls)]
-    answers = [(p.RETURNED, [argument]), (p.AGAIN, [p.MODULE, "", 0])]
-    frames = [encode(tag, parts, lambda _: Node(CALLBACK, [0])) for tag, parts in [*requests, *answers]]
+    asked: list[tuple[int, list[Any]]] = [
+        (p.LOAD, [_NAME, _MODULE, {}]),
+        (p.CALL, [p.MODULE, "answer", (argument,), None, False]),
+        (p.CALL, [p.MODULE, "answer", (argument,), None, True]),
+        (p.AGAIN, [p.MODULE, "", 0]),
+        (p.CALL, [p.MODULE, "answer", (argument, rehearse), None, False]),
+        (p.RETURNED, [argument]),  # of the function that was called back
+    ]
+    frames = [encode(tag, parts, lambda _: Node(CALLBACK, [0])) for tag, parts in asked]
     for _ in range(_ROUNDS):
         wire: Any = _Wire(*frames)
-        Worker(streams).serve(wire)
+        Worker().serve(wire)
     sys.path[:] = path
     del sys.modules[_NAME]
     linecache.cache.pop(str(Path.cwd() / f"{_NAME}.py"), None)

@@ -190,7 +190,12 @@ class Session:
             left = self.until - self.seconds
             clock = RequestClock(process.pid, seconds, left, process.waits, m.PROGRAM_TOO_LONG)
             self._printed = process.printed
-            answer = self._exchange(process, p.RUN, parts, lambda node: node, clock)[1]
+            try:
+                answer = self._exchange(process, p.RUN, parts, lambda node: node, clock)[1]
+            except faults.Crashed as fault:  # `os._exit` is as good an end as any
+                if fault.exit_code is None:
+                    raise
+                answer = [fault.exit_code, "", ""]
             output = process.printed.whole()
             match answer:
                 case [int(code), str(errors), str(last)]:

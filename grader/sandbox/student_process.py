@@ -72,7 +72,7 @@ class Printed:
 
     def whole(self) -> str:
         """Return all that the last request printed, as it is, or `TooMuchOutput` if not all was kept."""
-        while self.drain():
+        while self.reading >= 0 and self.drain():
             pass
         if self._taken > len(self._kept) - self._begin:
             raise TooMuchOutput(m.PROGRAM_PRINTED_TOO_MUCH, kib=self._most >> 10)

@@ -31,6 +31,7 @@ MAX_HANDLES = 100_000
 MAX_FIELDS = 1000
 MAX_CLASSES = 1000
 _MOST_ERRORS = 1 << 16
+_GONE = p.RUN + 1  # stands for a request that cannot be understood any more
 # What needs no handle, as a check only calls it; an object that can be called may have attributes too.
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType)
 _METHODS = (types.FunctionType, staticmethod, classmethod)
@@ -48,7 +49,7 @@ class Worker:
     _reader: FrameReader
 
     def __init__(self, streams: Sequence[TextIO] = ()) -> None:
-        self._streams = streams
+        self.streams = streams
         self._objects: list[Any] = [None, _OPERATIONS]
         self._classes: dict[int, list[Any]] = {}  # by number: as they are told
         self._callbacks: dict[int, Callable[..., Any]] = {}
@@ -56,7 +57,7 @@ class Worker:
         self._borrowed: dict[Any, BorrowedObject] = {}
         self._files: set[str] = set()
         self._recorded: list[list[Any]] = []  # answer, args and kwargs of each recorded call
-        by_tag = (self._load, self._get, self._set, self._put, self._call, self._again, self._run)
+        by_tag = (self._load, self._get, self._set, self._put, self._call, self._again, self._run, _fail)
         self._answers: list[Callable[..., bytes]] = [*by_tag]
 
     def serve(self, sock: socket.socket) -> None:
@@ -75,7 +76,7 @@ class Worker:
             answer = encode(p.REFUSED, [sendable(str(why))], _nothing)
         except BaseException as error:  # noqa: BLE001 (the student's code may raise anything)
             answer = self._raised(error, described(error, self._files), loading=tag == p.LOAD)
-        for stream in self._streams:
+        for stream in self.streams:
             with contextlib.suppress(OSError, ValueError):  # the student's code may have closed it
                 stream.flush()
         self._sock.sendall(answer)
@@ -139,16 +140,16 @@ class Worker:
         except SystemExit as error:
             code = error.code if isinstance(error.code, int) else 0 if error.code is None else 1
             if code == 1 and not isinstance(error.code, int):
-                print(error.code, file=self._streams[1])
+                print(error.code, file=self.streams[1])
         except BaseException as error:  # noqa: BLE001 (the student's code may raise anything)
             code = 1
             frame = error.__traceback__
             while frame is not None and frame.tb_frame.f_code.co_filename not in self._files:
                 frame = frame.tb_next
             shown = traceback.format_exception(type(error), error, frame)
-            self._streams[1].write("".join(shown))
+            self.streams[1].write("".join(shown))
             last = sendable(shown[-1].strip().rpartition("\n")[2])
-        for stream in (*self._streams, sys.stdout, sys.stderr):
+        for stream in (*self.streams, sys.stdout, sys.stderr):
             with contextlib.suppress(OSError, ValueError, AttributeError):
                 stream.flush()
         most = os.fstat(errors).st_size
@@ -222,7 +223,10 @@ class Worker:
     def _receive(self) -> tuple[int, list[Any]]:
         while (frame := self._reader.read()) is None:
             pass
-        return decode(frame, self._foreign, getattr(self._objects[p.MODULE], "__dict__", {}))
+        try:
+            return decode(frame, self._foreign, getattr(self._objects[p.MODULE], "__dict__", {}))
+        except AttributeError as error:  # of a function among the arguments, which is gone
+            return _GONE, [error]
 
     def _handle(self, value: Any) -> Node:
         """Keep an object here and name it by a number; what was named before is a node already."""
@@ -300,6 +304,10 @@ def _plain_attributes(error: BaseException) -> dict[str, Any]:
     """Return what else a built-in exception holds; for one of the student's own it is asked."""
     held = vars(error) if is_known(type(error)) else {}
     return {name: value for name, value in held.items() if is_value(value)}
+
+
+def _fail(error: Exception) -> bytes:
+    raise error
 
 
 def _nothing(value: Any) -> Node:

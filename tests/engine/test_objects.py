@@ -190,6 +190,7 @@ def made(n): return [Plain(i) for i in range(n)]
 shared = Plain(7)
 def get_shared(): return shared
 def add(a, b): return a + b
+def added(*numbers): return sum(add(0, number) for number in numbers)
 
 def counting():
     got = []
@@ -652,6 +653,25 @@ def test_mocks_and_patches_are_given_as_other_functions(module, monkeypatch):
     with unittest.mock.patch.object(module, "add", return_value="patched"):
         assert module.add(3, 4) == "patched"
     assert module.add(3, 4) == 7
+
+
+def test_what_was_handed_out_stays_what_it_is_while_its_name_is_patched(module, monkeypatch):
+    add = module.add
+    with unittest.mock.patch.object(module, "add", wraps=add) as spy:
+        assert module.added(3, 4) == 7
+    assert spy.call_args_list == [unittest.mock.call(0, 3), unittest.mock.call(0, 4)]
+    monkeypatch.delattr(module, "add")
+    assert not hasattr(module, "add")
+    with pytest.raises(NameError):
+        module.added(1)
+    monkeypatch.undo()
+    module.add = 3
+    assert module.add == 3
+    module.add = add
+    assert module.added(3, 4) == 7
+    with unittest.mock.patch.object(module, "Plain", 8):
+        assert module.Plain == 8
+    assert isinstance(module.made(1)[0], module.Plain)
 
 
 def test_copies_are_made_there(module):

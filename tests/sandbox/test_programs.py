@@ -69,10 +69,11 @@ def test_a_program_that_wants_more_input_is_told_as_python_tells_it(run):
         ("sys.exit(3)", 3, ""),
         ("sys.exit('too few')", 1, "too few\n"),
         ("raise SystemExit(256 + 7)", 7, ""),
+        ("import os; os._exit(5)", 5, ""),
     ],
 )
 def test_exit_codes_are_those_of_python(run, ending, code, errors):
-    found = run(f"import sys\nprint('so far')\n{ending}\nprint('never')\n")
+    found = run(f"import sys\nprint('so far', flush=True)\n{ending}\nprint('never')\n")
     assert (found.output, found.exit_code, found.errors, found.exception) == ("so far\n", code, errors, "")
 
 

@@ -71,6 +71,12 @@ def test_attributes_are_values_functions_handles_or_missing(peer):
     assert peer.ask(p.GET, 0, "table") == (p.RETURNED, [table])
 
 
+def test_a_function_among_the_arguments_that_is_gone_is_told(peer):
+    tag, (names, text, *_) = peer.ask(p.CALL, 0, "apply", (Node(HANDLE, [0, "gone"]),), None, False)
+    assert (tag, names[0]) == (p.RAISED, "AttributeError") and "gone" in text
+    assert peer.ask(p.GET, 0, "x") == (p.RETURNED, [5])
+
+
 def test_attributes_are_set(peer):
     assert peer.ask(p.SET, 0, "x", 6) == (p.RETURNED, [None])
     assert peer.ask(p.GET, 0, "x") == (p.RETURNED, [6])
