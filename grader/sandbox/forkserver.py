@@ -17,7 +17,7 @@ import sys
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import Any, TextIO
+from typing import Any, TextIO, TypeAlias
 
 import msgspec
 import numpy as np
@@ -33,12 +33,14 @@ NUMBER = struct.Struct("<i")
 WHERE = b"where"
 SETUP_FAILED = 70
 
+Streams: TypeAlias = list[TextIO]  # standard output, standard error
+
 _MESSAGE = 1024
 _THREADS = Path("/proc/self/task")
 _IN_USE: list[ModuleType] = []  # by this process, though nobody may import them any more
 
 
-def _serve(control: socket.socket, workers: Level, worker: Worker) -> None:
+def _serve(control: socket.socket, workers: Level, streams: Streams) -> None:
     """Answer requests, in numbers: one with bounds and descriptors starts a worker, another ends it.
 
     Before, `WHERE` may ask the worker to print its frames, as `main` has prepared it.
@@ -62,7 +64,7 @@ def _serve(control: socket.socket, workers: Level, worker: Worker) -> None:
         bounds = msgspec.msgpack.decode(message, type=Bounds)
         pid = workers.fork()
         if not pid:
-            _become_worker(workers, worker, bounds, *descriptors)
+            _become_worker(workers, streams, bounds, *descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
         _tell(control, pid)
@@ -75,7 +77,7 @@ def _tell(control: socket.socket, pid: int) -> None:
         os.close(descriptor)
 
 
-def _become_worker(workers: Level, worker: Worker, bounds: Bounds, wire: int, output: int) -> None:
+def _become_worker(workers: Level, streams: Streams, bounds: Bounds, wire: int, output: int) -> None:
     """Never returns: serves the trusted side, then ends without running any clean-up of the student's."""
     leave, status = os._exit, SETUP_FAILED
     try:
@@ -84,7 +86,8 @@ def _become_worker(workers: Level, worker: Worker, bounds: Bounds, wire: int, ou
         close_other_descriptors([wire, *workers.needs])
         sock = socket.socket(fileno=wire)
         workers.confine(bounds)
-        sys.stdout, sys.stderr = worker.streams
+        sys.stdout, sys.stderr = streams
+        worker = Worker(streams)
         status = 0
         worker.serve(sock)
     except (OSError, OverflowError, ValueError) as error:
@@ -93,7 +96,7 @@ def _become_worker(workers: Level, worker: Worker, bounds: Bounds, wire: int, ou
         leave(status)
 
 
-def _text_streams() -> list[TextIO]:
+def _text_streams() -> Streams:
     """Return what students' code prints to, made once for all workers: descriptors 1 and 2, pipes by then."""
     descriptors = 1, 2
     own, pipe = [os.dup(descriptor) for descriptor in descriptors], os.pipe()
@@ -102,7 +105,7 @@ def _text_streams() -> list[TextIO]:
     # Line by line, so that neither a loop nor a crash loses what was printed before.
     buffered = [io.BufferedWriter(io.FileIO(one, "w", closefd=False)) for one in descriptors]
     about: dict[str, Any] = {"encoding": "utf-8", "errors": "backslashreplace", "line_buffering": True}
-    streams: list[TextIO] = [io.TextIOWrapper(one, **about) for one in buffered]
+    streams: Streams = [io.TextIOWrapper(one, **about) for one in buffered]
     for descriptor, before in zip(descriptors, own, strict=True):
         os.dup2(before, descriptor)
     for descriptor in (*own, *pipe):
@@ -172,12 +175,12 @@ def main() -> None:
     os.environ.clear()
     try:
         workers = level_named(level)(base, packages)
-        worker = Worker(_text_streams())
+        streams = _text_streams()
         rehearse()
         allow_self_pipes()
         gc.collect()
         gc.freeze()
-        _serve(control, workers, worker)
+        _serve(control, workers, streams)
     finally:
         end_children()
         remove_folder(base)

@@ -49,7 +49,7 @@ class Worker:
     _reader: FrameReader
 
     def __init__(self, streams: Sequence[TextIO] = ()) -> None:
-        self.streams = streams
+        self._streams = streams
         self._objects: list[Any] = [None, _OPERATIONS]
         self._classes: dict[int, list[Any]] = {}  # by number: as they are told
         self._callbacks: dict[int, Callable[..., Any]] = {}
@@ -76,7 +76,7 @@ class Worker:
             answer = encode(p.REFUSED, [sendable(str(why))], _nothing)
         except BaseException as error:  # noqa: BLE001 (the student's code may raise anything)
             answer = self._raised(error, described(error, self._files), loading=tag == p.LOAD)
-        for stream in self.streams:
+        for stream in self._streams:
             with contextlib.suppress(OSError, ValueError):  # the student's code may have closed it
                 stream.flush()
         self._sock.sendall(answer)
@@ -140,16 +140,16 @@ class Worker:
         except SystemExit as error:
             code = error.code if isinstance(error.code, int) else 0 if error.code is None else 1
             if code == 1 and not isinstance(error.code, int):
-                print(error.code, file=self.streams[1])
+                print(error.code, file=self._streams[1])
         except BaseException as error:  # noqa: BLE001 (the student's code may raise anything)
             code = 1
             frame = error.__traceback__
             while frame is not None and frame.tb_frame.f_code.co_filename not in self._files:
                 frame = frame.tb_next
             shown = traceback.format_exception(type(error), error, frame)
-            self.streams[1].write("".join(shown))
+            self._streams[1].write("".join(shown))
             last = sendable(shown[-1].strip().rpartition("\n")[2])
-        for stream in (*self.streams, sys.stdout, sys.stderr):
+        for stream in (*self._streams, sys.stdout, sys.stderr):
             with contextlib.suppress(OSError, ValueError, AttributeError):
                 stream.flush()
         most = os.fstat(errors).st_size
