@@ -26,6 +26,7 @@ from grader.engine.judge import Judge, judging  # noqa: E402
 from grader.engine.suite import Suite  # noqa: E402
 from grader.nbgrader.importing.course import import_nbgrader  # noqa: E402
 from grader.nbgrader.importing.report import Imported  # noqa: E402
+from grader.nbgrader.importing.submissions import completed  # noqa: E402
 
 
 def graded_here(imported: Imported, there: Path, answers: Mapping[str, Mapping[str, bytes]]) -> Points:
@@ -33,6 +34,7 @@ def graded_here(imported: Imported, there: Path, answers: Mapping[str, Mapping[s
     course, found = load_course(imported.root), dict[tuple[str, str, str, str], tuple[float, float]]()
     for placed in (one for one in imported.assignments if not one.problems):
         source, folder = placed.converted.source, course.solution(placed.name)
+        in_place = placed.converted.module.in_place
         name, assignment = placed.converted.notebook, load_assignment(folder)
         cells = {check.name: check.draft.cell.label for check in placed.checks}
         work = {student: given.get(f"{source}/{name}") for student, given in answers.items()}
@@ -44,7 +46,9 @@ def graded_here(imported: Imported, there: Path, answers: Mapping[str, Mapping[s
             for student, content in work.items():  # noqa: B023 (run at once)
                 if content is None:
                     continue
-                for one in judge.run({f"{assignment.module}.ipynb": content}, proven=True).outcomes:  # noqa: B023
+                # As 'import' brings submissions along.
+                files = {f"{assignment.module}.ipynb": completed(content, in_place)}  # noqa: B023
+                for one in judge.run(files, proven=True).outcomes:
                     cell = cells[one.check.name.rpartition("::")[2]]  # noqa: B023
                     key = (source, name, student, cell)  # noqa: B023
                     got, most = found.get(key, (0.0, 0.0))

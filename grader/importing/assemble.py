@@ -79,79 +79,91 @@ def assemble(material: Material) -> Assembled:
 
 
 def _assembled(material: Material) -> Assembled:
-    defined, module = tuple(_defined(material.solution)), material.module
-    texts = [inlined(text, material.helpers, module) for text in material.tests.values()]
-    if module in defined and len(texts) > 1:  # in another file the name may be that of the function
-        texts = [
-            re.sub(rf"\b{module}\.", f"{module}_module.", text).replace(
-                f"import {module}\n", f"import {module} as {module}_module\n"
-            )
-            if f"import {module}\n" in text
-            else text
-            for text in texts
-        ]
-    source = "\n\n\n".join(texts)
-    asked = _asked(source, material.module, defined)
-    code = marked_module(material.solution, asked, material.stub)
+    name, defined = material.name, tuple(_defined(material.solution))
+    source = _tests_of(material, defined)
+    code = marked_module(material.solution, _asked(source, material.module, defined), material.stub)
     exercises = tuple(_exercises(code))
-    solution = Solution(frozenset({material.module}), defined, exercises)
-    module = f"{CODE}\n{code.strip()}\n"
-    if material.statement:
-        module = f"{TEXT}\n{as_comment(printable(material.statement))}\n\n{module}"
     if not exercises:
         raise AuthoringError("Its tests ask for no function or class of the solution.")
+    solution = Solution(frozenset({material.module}), defined, exercises)
     tests, skipped = found_tests(source, solution)
     if not tests:
         raise AuthoringError("There are no tests in its files.")
-    origin = f"Public checks, taken over from {', '.join(material.tests)}."
-    without = dict[str, str]()
+    module = f"{CODE}\n{code.strip()}\n"
+    if material.statement:
+        module = f"{TEXT}\n{as_comment(printable(material.statement))}\n\n{module}"
     wanted = packages_of(material.solution, material.beside)
     lacking = missing_packages(wanted)
-    packages = sorted(wanted - lacking)
     assignment = Assignment(
         format=FORMAT,
         title=material.title,
         module=material.module,
         points=dict.fromkeys(exercises, 1.0),
-        packages=packages,
+        packages=sorted(wanted - lacking),
         files=material.beside.patterns,
-        name=material.name,
+        name=name,
     )
-    with serving(packages, [module, *material.beside.sources]) as server:
-        while True:
-            text = check_file(origin, source, solution, without)
-            checks, beside = {assignment.public_checks: text}, material.beside.files
-            trial = try_checks(assignment, module, checks, server, beside)
-            wrong = trial.failed | dict.fromkeys(trial.unasking, "")
-            without |= wrong
-            if not wrong or len(without) >= len(tests):
-                break
-    left_out = [LeftOut(material.name, name, NOT_INSTALLED) for name in lacking]
-    left_out += [LeftOut(material.name, name, _SKIPPED) for name in skipped]
-    left_out += [LeftOut(material.name, "solution", FAILS_HERE, remark) for remark in trial.remarks]
+    with serving(assignment.packages, [module, *material.beside.sources]) as server:
+
+        def tried(without: Collection[str]) -> Trial:
+            checks = {assignment.public_checks: check_file("", source, solution, without)}
+            return try_checks(assignment, module, checks, server, material.beside.files)
+
+        without, trial = _trials(tests, tried)
+    left_out = [LeftOut(name, package, NOT_INSTALLED) for package in lacking]
+    left_out += [LeftOut(name, test, _SKIPPED) for test in skipped]
+    left_out += [LeftOut(name, "solution", FAILS_HERE, remark) for remark in trial.remarks]
     left_out += [
-        LeftOut(material.name, name, NOT_PASSED if why else ASKS_NOTHING, detail=why)
-        for name, why in without.items()
+        LeftOut(name, test, NOT_PASSED if why else ASKS_NOTHING, why) for test, why in without.items()
     ]
-    if len(without) >= len(tests):
-        return Assembled(material.name, material.module, left_out=tuple(left_out))
-    left_out += [LeftOut(material.name, name, BLIND) for name in sorted(trial.blind)]
+    kept = [test for test in tests if test not in without]
+    if not kept:
+        return Assembled(name, material.module, left_out=tuple(left_out))
+    left_out += [LeftOut(name, test, BLIND) for test in sorted(trial.blind)]
+    left_out += [LeftOut(name, file, NOT_ALONG) for file in material.beside.left]
     assignment = msgspec.structs.replace(assignment, points=points_of(exercises, trial), limits=trial.limits)
-    files = {
-        ASSIGNMENT_FILE: settings(assignment),
-        f"{material.module}.py": module,
-        assignment.public_checks: text,
-    }
-    names = [name for name in tests if name not in without]
-    if shown := _showing(code, source, solution, names):
-        rest = {*without, *(name for name in names if name not in shown)}
-        files[assignment.public_checks] = check_file(origin, source, solution, {*without, *shown})
-        files[HIDDEN_CHECKS] = check_file(origin.replace("Public", "Hidden"), source, solution, rest)
-    kept = len(tests) - len(without)
-    left_out += [LeftOut(material.name, name, NOT_ALONG) for name in material.beside.left]
-    whole = material.beside.files | {name: content.encode() for name, content in files.items()}
-    counts = (len(tests), kept, tuple(left_out))
-    return Assembled(material.name, f"{material.module}.py", whole, assignment.points, *counts)
+    texts = {ASSIGNMENT_FILE: settings(assignment), f"{material.module}.py": module}
+    shown = _showing(code, source, solution, kept)
+    origin = f"checks, taken over from {', '.join(material.tests)}."
+    texts[assignment.public_checks] = check_file(f"Public {origin}", source, solution, {*without, *shown})
+    if shown:
+        rest = {*tests} - shown
+        texts[HIDDEN_CHECKS] = check_file(f"Hidden {origin}", source, solution, rest)
+    files = material.beside.files | {file: text.encode() for file, text in texts.items()}
+    counts = (len(tests), len(kept), tuple(left_out))
+    return Assembled(name, f"{material.module}.py", files, assignment.points, *counts)
+
+
+def _tests_of(material: Material, defined: Collection[str]) -> str:
+    """Return all tests of a solution as one source."""
+    module = material.module
+    texts = [inlined(text, material.helpers, module) for text in material.tests.values()]
+    if module in defined and len(texts) > 1:  # in another file the name may be that of the function
+        line = f"import {module}\n"
+        texts = [
+            re.sub(rf"\b{module}\.", f"{module}_module.", text).replace(
+                line, f"{line[:-1]} as {module}_module\n"
+            )
+            if line in text
+            else text
+            for text in texts
+        ]
+    return "\n\n\n".join(texts)
+
+
+def _trials(tests: Sequence[str], tried: Callable[[Collection[str]], Trial]) -> tuple[dict[str, str], Trial]:
+    """Return the tests that are no checks, each with what it said, and the trial without them."""
+    without, owners = dict[str, str](), {name: name.partition("::")[0] for name in tests}
+    while True:
+        trial = tried(without)
+        wrong = trial.failed | dict.fromkeys(trial.unasking, "")
+        # A test that a class inherits cannot be taken out alone.
+        inherited = {name.partition("::")[0]: said for name, said in wrong.items() if name not in owners}
+        wrong |= {name: inherited[owner] for name, owner in owners.items() if owner in inherited}
+        wrong = {name: said for name, said in wrong.items() if name in owners and name not in without}
+        without |= wrong
+        if not wrong or len(without) >= len(tests):
+            return without, trial
 
 
 def _showing(code: str, source: str, solution: Solution, names: Sequence[str]) -> set[str]:

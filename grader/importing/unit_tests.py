@@ -1,28 +1,27 @@
 """From a file of unittest or pytest tests to a check file: names of the solution come from `submission`.
 
 The text stays as it is but for what has to change: a test gets its points and its exercise, and takes the
-names that it uses from the submission; a `TestCase` becomes a plain class of pytest, and asks `case` for what
-it inherited. Whether all this still tests the same is not predicted here: the trial says so.
+names that it uses from the submission, which a fixture hands to a `TestCase`. Whether all this still tests
+the same is not predicted here: the trial says so.
 """
 
 import ast
 import itertools
 import re
-import unittest
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 
 import msgspec
 
 from grader.importing.names import lines_of, names_of, parse
 
-_OF_TEST_CASE = {name for name in dir(unittest.TestCase) if not name.startswith("__")}
-_AROUND = ("setUpClass", "setUp", "tearDown", "tearDownClass")
-_SET_UP = """\
-    @pytest.fixture(autouse=True)
-    def around(self, submission):
-{lines}
-"""
+_AROUND = ("setUpClass", "setUp", "tearDown")
+_TAKE = """\
+@pytest.fixture(autouse=True)
+    def take(self, submission):
+        type(self).submission = submission
+{more}
+    """
 _OURS = {"check", "exercise"}
 _MARK = re.compile(r"(?:pytest\.)?mark\.(\w+)")
 _KNOWN_MARKS = {"parametrize", "skipif", "xfail", "usefixtures", "filterwarnings"}
@@ -190,13 +189,7 @@ class _Converter:
 
     def name_of(self, test: ast.FunctionDef, owner: ast.ClassDef | None) -> str:
         """Return the name that a test has as a check."""
-        return f"{self._class_name(owner)}::{test.name}" if owner else test.name
-
-    def _class_name(self, node: ast.ClassDef) -> str:
-        """Return the name under which pytest takes a class for tests: ``TestStack`` of ``StackTest``."""
-        if node.name.startswith("Test"):
-            return node.name
-        return f"Test{re.sub(r'_?Tests?(Case)?$', '', node.name) or node.name}"
+        return f"{owner.name}::{test.name}" if owner else test.name
 
     def text(self, docstring: str) -> str:
         """Return the check file."""
@@ -212,20 +205,15 @@ class _Converter:
             self._remove(self._tree.body[0])
         body = self._edited().strip("\n")
         tree = parse(body)
-        used = {one.id for one in ast.walk(tree) if isinstance(one, ast.Name)}
-        wanted = {"unittest": "case" in used, "pytest": "pytest" in used}
+        uses_pytest = any(isinstance(one, ast.Name) and one.id == "pytest" for one in ast.walk(tree))
         first = itertools.takewhile(lambda node: isinstance(node, ast.Import | ast.ImportFrom), tree.body)
         imports = [node for node in first if isinstance(node, ast.Import | ast.ImportFrom)]
         there = {one.asname or one.name for node in imports for one in node.names}
-        new = [f"import {name}" for name, needed in wanted.items() if needed and name not in there]
+        new = ["import pytest"] if uses_pytest and "pytest" not in there else []
         lines = body.split("\n")
         place = max((node.end_lineno or 0 for node in imports), default=lines_of(tree.body[0])[0] - 1)
-        last = ["case = unittest.TestCase()"] if "case" in used else []
-        ours = ["", f"from grader.checks import {', '.join(sorted(_OURS))}", *(["", *last] if last else [])]
+        ours = ["", f"from grader.checks import {', '.join(sorted(_OURS))}"]
         lines[place:place] = [*new, *ours, *([] if imports else ["", ""])]
-        for line in imports:
-            if ast.unparse(line) == "import unittest" and "unittest" not in used and not last:
-                lines[line.lineno - 1] = ""
         following = [node for node in tree.body if node not in imports]
         if imports and following and isinstance(following[0], ast.ClassDef | _Function):
             lines[place + len(new) + len(ours) : place + len(new) + len(ours)] = ["", ""]
@@ -240,44 +228,19 @@ class _Converter:
             return
         exercises = {self.exercise_of(test, node) for test in kept}
         if len(exercises) == 1:
-            self._insert(node.lineno, node.col_offset, f"{_exercise(*exercises)}\n")
-        name_end = self._at(node.lineno, node.col_offset) + len("class ") + len(node.name.encode())
-        head = self._raw.index(b":", self._end(node.bases[-1]) if node.bases else name_end)
-        self._edits.append((name_end - len(node.name.encode()), head, self._class_name(node)))
-        methods = self._methods(node)
-        around = [name for name in _AROUND if name in methods]
-        if around and self._is_case(node):
-            self._add_around(node, around)
+            self._insert(*self._begin(node), f"{_exercise(*exercises)}\n")
+        if self._is_case(node):
+            said = ast.get_docstring(node) is not None
+            more = "        self.set_up_class()\n" if "setUpClass" in self._methods(node) else ""
+            self._insert(*self._begin(node.body[1 if said else 0]), _TAKE.format(more=more))
         for one in node.body:
             if isinstance(one, ast.FunctionDef) and one in own:
                 self._convert_test(one, node, self.exercise_of(one, node) if len(exercises) > 1 else "")
-            if self._is_case(node):
-                self._convert_inherited(one, methods)
-
-    def _add_around(self, node: ast.ClassDef, around: Sequence[str]) -> None:
-        """Add the fixture that does what `unittest` does around each test."""
-        methods = self._methods(node)
-        lines = self._prologue([methods[name] for name in around], node, always=True)
-        lines += [f"self.{name}()" for name in around if name.startswith("setUp")]
-        lines += ["yield", *(f"self.{name}()" for name in around if name.startswith("tear"))]
-        text = _SET_UP.format(lines="\n".join(f"        {line}" for line in lines))
-        self._insert(*self._begin(node.body[0]), text.strip(" ").lstrip() + "\n    ")
-
-    def _convert_inherited(self, node: ast.stmt, methods: Mapping[str, _Function]) -> None:
-        """Have `case` do in a method what its class inherited from `TestCase`."""
-        if not isinstance(node, _Function) or not node.args.args:
-            return
-        own, asked = node.args.args[0].arg, set[ast.expr]()
-        for one in ast.walk(node):
-            match one:
-                case ast.Name(id=name) if name == own and one not in asked:
-                    self._edit(one, "case")  # it is handed to a function, which asks it for the same
-                case ast.Attribute(value=ast.Name(id=name) as value, attr=attribute):
-                    asked.add(value)
-                    if name == own and attribute in _OF_TEST_CASE and attribute not in methods:
-                        self._edit(value, "case")
-                case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name("super"))))):
-                    self._edit(one, "pass")
+            elif isinstance(one, _Function) and one.name in _AROUND and self._is_case(node):
+                self._take_names(one, node)
+                if one.name == "setUpClass":  # before any submission is there
+                    place = self._raw.index(b"setUpClass", self._at(one.lineno, one.col_offset))
+                    self._edits.append((place, place + len("setUpClass"), "set_up_class"))
 
     def _convert_test(self, test: ast.FunctionDef, owner: ast.ClassDef | None, exercise: str) -> None:
         if self.name_of(test, owner) in self._without:
@@ -291,32 +254,30 @@ class _Converter:
         self._insert(test.lineno, test.col_offset, "".join(f"{mark}\n{indent}" for mark in marks))
         self._take_names(test, owner)
 
-    def _take_names(self, test: ast.FunctionDef, owner: ast.ClassDef | None) -> None:
-        """Begin a test, or a fixture, by taking the names that it uses from the submission."""
-        if lines := self._prologue([test], owner):
-            if not any(one.arg == "submission" for one in test.args.args):
-                self._add_argument(test)
-            said = ast.get_docstring(test) is not None and len(test.body) > 1
-            line, column = self._begin(test.body[1 if said else 0])
-            text = "\n".join([*lines, ""]).replace("\n", "\n" + " " * column)
-            self._insert(line, column, text)
+    def _take_names(self, test: _Function, owner: ast.ClassDef | None) -> None:
+        """Begin a test, or a fixture, by taking the names that it uses from the submission.
 
-    def _add_argument(self, test: ast.FunctionDef) -> None:
+        Those that others need for it are global.
+        """
+        own, through = self._needs([test], owner)
+        if not own | through:
+            return
+        taken = f"{test.args.args[0].arg}." if owner and self._is_case(owner) else ""
+        lines = [f"global {', '.join(sorted(through))}"] if through else []
+        lines += [f"{name} = {taken}{self._bound[name]}" for name in self._bound if name in own | through]
+        lines += [piece.text for piece in self._pieces if piece.gives & (own | through)]
+        if not taken and not any(one.arg == "submission" for one in test.args.args):
+            self._add_argument(test)
+        said = ast.get_docstring(test) is not None and len(test.body) > 1
+        line, column = self._begin(test.body[1 if said else 0])
+        self._insert(line, column, "\n".join([*lines, ""]).replace("\n", "\n" + " " * column))
+
+    def _add_argument(self, test: _Function) -> None:
         if test.args.args:
             place, text = self._end(test.args.args[-1]), ", submission"
         else:
             place, text = self._raw.index(b"(", self._at(test.lineno, test.col_offset)) + 1, "submission"
         self._edits.append((place, place, text))
-
-    def _prologue(
-        self, nodes: Sequence[ast.stmt], owner: ast.ClassDef | None, *, always: bool = False
-    ) -> list[str]:
-        """Return the lines that give a test its names; those that others need for it are global."""
-        own, through = self._needs(nodes, owner)
-        through |= own if always else set()
-        lines = [f"global {', '.join(sorted(through))}"] if through else []
-        lines += [f"{name} = {self._bound[name]}" for name in self._bound if name in own | through]
-        return lines + [piece.text for piece in self._pieces if piece.gives & (own | through)]
 
     def _begin(self, node: ast.stmt) -> tuple[int, int]:
         return lines_of(node)[0], node.col_offset

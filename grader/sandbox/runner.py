@@ -245,7 +245,8 @@ def _put_in_place_of_jupyter(namespace: dict[str, Any]) -> None:
     namespace.update(display=harmless, get_ipython=_Harmless)
     _make_importable("grader.notebook", check=harmless, submit=harmless)
     display = _make_importable("IPython.display")
-    _make_importable("IPython", get_ipython=_Harmless, display=display)
+    # matplotlib asks for the version before it draws.
+    _make_importable("IPython", get_ipython=_Harmless, display=display, version_info=(9, 0, 0))
 
 
 def _make_importable(name: str, **contents: Any) -> types.ModuleType:

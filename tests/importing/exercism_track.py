@@ -292,6 +292,14 @@ import unittest
 class LeapTests(unittest.TestCase):
     maxDiff = None
 
+    @classmethod
+    def setUpClass(cls):
+        from leap_seconds import leap
+        cls.of_2024 = leap(2024)
+
+    def test_class(self):
+        self.assertIs(self.of_2024, True)
+
     def test_many(self):
         from leap_seconds import leap
         for year, wanted in [(1900, False), (2000, True)]:

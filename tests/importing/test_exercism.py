@@ -72,11 +72,9 @@ def test_students_get_the_heads_of_what_is_asked_for_and_nothing_else_of_the_exa
 
 def test_a_check_file_reads_as_the_tests_did(taken):
     text = (taken.root / "solutions" / name_of(taken, "tea-order") / "test_tea_order.py").read_text()
-    assert (
-        '@exercise("order")\nclass TestTeaOrder:\n    @check(points=1)\n    def test_one(self, submission):'
-        in text
-    )
-    assert "order = submission.order\n        case.assertEqual(order(), '1 for 3')" in text
+    assert '@exercise("order")\nclass TeaOrderTest(unittest.TestCase):\n' in text
+    assert "    @check(points=1)\n    def test_one(self):\n        order = self.submission.order\n" in text
+    assert "        self.assertEqual(order(), '1 for 3')" in text
 
 
 def test_a_folder_without_exercises_is_refused(tmp_path):

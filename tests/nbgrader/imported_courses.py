@@ -334,7 +334,9 @@ def cells_of(name: str, answers: str = "right") -> Cells:
             found.append(one)
             continue
         right, wrong = one
-        written = {"right": None, "wrong": wrong, "none": "raise NotImplementedError()\n"}[answers]
+        written = {"right": None, "notebook": None, "wrong": wrong, "none": "raise NotImplementedError()\n"}[
+            answers
+        ]
         found.append(right if written is None else {**right, "source": written.splitlines(keepends=True)})
     return found
 

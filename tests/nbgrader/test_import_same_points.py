@@ -14,9 +14,10 @@ from grader.course.files import load_assignment, load_course
 from grader.engine.judge import judging
 from grader.engine.suite import Suite
 from grader.nbgrader.importing.course import import_nbgrader
+from grader.nbgrader.importing.submissions import completed
 
 pytestmark = pytest.mark.slow
-ANSWERS = ("right", "wrong", "none")
+ANSWERS = ("right", "notebook", "wrong", "none")  # the second is the right one, handed in as nbgrader has it
 
 
 @pytest.fixture(scope="module")
@@ -47,10 +48,16 @@ def here(imported):
     for placed in imported.assignments:
         folder = course.solution(placed.name)
         assignment, source = load_assignment(folder), placed.converted.source
+        added = placed.converted.module.in_place
         labels = {check.name: check.draft.cell.label for check in placed.checks}
         work = {
             "right": {f"{assignment.module}.py": (folder / f"{assignment.module}.py").read_bytes()},
-            "wrong": {f"{assignment.module}.ipynb": notebook(*cells_of(source, "wrong"))},
+            **{
+                answers: {
+                    f"{assignment.module}.ipynb": completed(notebook(*cells_of(source, answers)), added)
+                }
+                for answers in ("notebook", "wrong")
+            },
             "none": {f"{assignment.module}.py": build(course, placed.name)[f"{assignment.module}.py"]},
         }
 
@@ -82,7 +89,7 @@ def test_the_reference_passes_here_what_it_passes_there_and_nothing_else(importe
     assert here[name, "right"] == kept(imported, name) <= there[name, "right"]
 
 
-@pytest.mark.parametrize("answers", ["wrong", "none"])
+@pytest.mark.parametrize("answers", ANSWERS[1:])
 @pytest.mark.parametrize("name", COURSES)
 def test_other_answers_pass_the_same_tests_here_as_there(imported, there, here, name, answers):
     assert here[name, answers] == there[name, answers] & kept(imported, name)

@@ -32,6 +32,7 @@ class Module(msgspec.Struct, frozen=True):
     magics: tuple[str, ...]  # what only Jupyter knows; not in the text
     kept: dict[int, dict[str, str]]  # names under which values are kept for a test, by its cell
     solution_cells: dict[str, tuple[str, ...]]  # ids of the cells that define each exercise
+    in_place: dict[str, str]  # lines that it has in place of tests, by the ids of their cells
 
 
 def module_codes(cells: Sequence[SourceCell]) -> dict[int, CellCode]:
@@ -75,6 +76,7 @@ def module_of(
     parts, own, tried = list[tuple[str, str]](), list[ast.stmt](), list[Piece]()
     lent = _lent(codes, {number: code for number, code in tests.items() if number not in hidden})
     exercises, keeping, wanted = dict[str, int](), dict[int, dict[str, str]](), _wanted(codes)
+    in_place = dict[str, str]()
     for cell in cells:
         code = codes.get(cell.number)
         if cell.kind == "text":
@@ -91,14 +93,15 @@ def module_of(
             if cell.role == "given":
                 own += [node for node in code.tree.body if node not in experiments]
         elif cell.number in tests:
-            if cell.number in lent:
-                parts.append((CODE, _lines(tests[cell.number], lent[cell.number])))
+            added = [_lines(tests[cell.number], lent[cell.number])] if cell.number in lent else []
             bound = {name for node in own if not is_import(node) for name in names_of([node]).bound}
             later = [code for number, code in codes.items() if number > cell.number]
             names = {*names_of(tests[cell.number].tree.body).needed} & bound
             if kept_here := _kept_values(names, later, keeping):
                 keeping[cell.number] = {name: other for name, other, _ in kept_here}
-                parts.append((CODE, "\n".join([_KEPT, *(line for _, _, line in kept_here)])))
+                added.append("\n".join([_KEPT, *(line for _, _, line in kept_here)]))
+            parts += [(CODE, text) for text in added]
+            in_place |= {cell.grade_id: "\n\n".join(added)} if added else {}
         elif cell.kind == "code" and cell.role in ("given", "locked"):
             parts.append((TEXT, fenced(cell.source)))
     written = [(marker, text.strip("\n")) for marker, text in parts if text.strip()]
@@ -122,6 +125,7 @@ def module_of(
             )
             for name in exercises
         },
+        in_place,
     )
 
 
