@@ -4,22 +4,22 @@ SEED = 20
 
 # Processes that were killed at a line of the grader's own code.
 SUBMITS_KILLED = 80
-COLLECTS_KILLED = 80  # and once more at every line that replaces a collected submission
+COLLECTS_KILLED = 40  # and once more at every line that replaces a collected submission
 REPORTS_KILLED = 60  # and as many publishings
 MARKS_KILLED = 60
 GRADERS_KILLED = 16
 
 # Runs of the grader in which up to three helpers were killed at a moment.
-WORKER_RUNS = 3
-FORK_SERVER_RUNS = 3
+WORKER_RUNS = 2
+FORK_SERVER_RUNS = 2
 
 # Disks that were filled up to a few pages, for each of five commands; a quarter as often while grading, and
 # as often with room for a few names only.
-DISKS_FILLED = 8
+DISKS_FILLED = 6
 
 # Rounds in which several people do the same at once.
 MARKERS_AT_ONCE = 4  # four people, twenty marks each
-GRADERS_AT_ONCE = 2  # three graders
+GRADERS_AT_ONCE = 1  # three graders
 CLASSES_ARRIVING = 2  # sixty submissions while one collects and one grades
 
 # Files damaged in one of seven ways, of each of five kinds of file.

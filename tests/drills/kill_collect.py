@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -55,6 +56,7 @@ def at_every_line_of_replacing(toy: ToyCourse, newest: dict[str, int]) -> None:
         states.add(tuple(sorted(path.suffix for path in home.iterdir())))
         toy.collect()
         all_is_collected(toy, newest)
+        forget_older(toy)
     assert states == {("",), ("", ".old"), ("", ".part"), (".old", ".part")}
 
 
@@ -62,6 +64,13 @@ def submit(toy: ToyCourse, student: str, number: int) -> None:
     toy.submit(
         student, f"{RIGHT}# {student}, version {number}\n", now=NOON - HOUR + timedelta(seconds=number)
     )
+
+
+def forget_older(toy: ToyCourse) -> None:
+    """Remove what the first student handed in before the newest: every `collect` would read it again."""
+    inbound = toy.exchange.transport.inbound
+    for older in sorted(inbound.glob(f"{STUDENTS[0]}+*"))[:-1]:
+        shutil.rmtree(older)
 
 
 def whole_or_told(toy: ToyCourse) -> None:

@@ -19,10 +19,10 @@ def test_the_assignment_has_a_proof_of_its_present_form(name):
 
 @pytest.mark.slow
 def test_a_quick_look_at_the_proofs_finds_no_gap():
-    # 04 to 07 compute slopes or train for each mistake and mutant, and take longer than all others together;
-    # that their mistakes are caught, and right answers are not, is held in `test_known_mistakes.py`.
-    short = [name for name in NAMES if not name.startswith(("04", "05", "06", "07"))]
-    proofs = [result() for result in verify_all(load_course(ROOT), short, rounds=1)]
+    # Of a module and of a form: that all known mistakes are caught, and right answers are not, is held in
+    # `test_known_mistakes.py`, and that the others were proven as they stand, above.
+    names = ["01-activations", "09-check-tests"]
+    proofs = [result() for result in verify_all(load_course(ROOT), names, rounds=1)]
     found = {proof.assignment: (proof.gaps, proof.score) for proof in proofs}
     assert {name: gaps for name, (gaps, _) in found.items() if gaps} == {}
     assert min(score for _, score in found.values()) >= 0.95

@@ -1,4 +1,4 @@
-"""Fuzz tests: a property over some examples in every run, and hundreds of them under the mark `slow`.
+"""Fuzz tests: a property over some examples in every run, and many of them under the mark `slow`.
 
 The environment variable `FUZZ_EXAMPLES` sets another number for the latter.
 """
@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 QUICK = 30
-LONG = int(os.environ.get("FUZZ_EXAMPLES", "300"))
+LONG = int(os.environ.get("FUZZ_EXAMPLES", "120"))
 # No example takes more than a fraction of a second; one that takes this long hangs.
 _HANGS_AFTER = 60.0
 
