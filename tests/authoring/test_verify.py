@@ -28,6 +28,7 @@ def test_an_assignment_without_gaps_is_proven(proven):
     assert 0 < proven.seconds < 5
 
 
+@pytest.mark.slow
 def test_who_only_remembers_gets_the_points_of_inputs_that_come_again(proven, tmp_path):
     assert proven.remembered == (2 / 3, 2 / 3)
     course = msgspec.structs.replace(provable_course(tmp_path), most_remembered=0.5)

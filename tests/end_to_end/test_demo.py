@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from people import Person
+from people import Person, PersonHere
 
 SCORES = {
     "ada": "10",
@@ -40,22 +40,23 @@ def test_demo_shows_its_class_and_leaves_a_course(tmp_path: Path) -> None:
     }
     assert "sofya: 1 s late, counts 90 %" in told
     # What it says can be done next can be done.
-    course = visitor.home / "my demo" / "course"
+    here = PersonHere(visitor.home)
+    course = here.home / "my demo" / "course"
     assert f"\ncd '{course}'\ngrader report\n" in told.replace(GRADER, "grader")
-    visitor.place = course
-    assert visitor.types("report", "--csv", "-").count("\n") == 13
-    assert "0 to grade, 12 unchanged" in visitor.types("grade")
-    visitor.place = visitor.home / "my demo" / "students" / "emmy" / "00-warm-up"
+    here.place = course
+    assert here.types("report", "--csv", "-").count("\n") == 13
+    assert "0 to grade, 12 unchanged" in here.types("grade")
+    here.place = here.home / "my demo" / "students" / "emmy" / "00-warm-up"
     next_steps = told.replace(GRADER, "grader").partition("emmy:\n")[2].splitlines()
-    assert next_steps == [f"cd '{visitor.place}'", "grader check", "grader status", "grader feedback"]
-    status = visitor.types("status")
+    assert next_steps == [f"cd '{here.place}'", "grader check", "grader status", "grader feedback"]
+    status = here.types("status")
     assert status.startswith("00-warm-up: submitted 1 time, due ") and ", 8.5 of 10 points\n" in status
     assert "  as emmy  in time\n    taken in " in status
-    assert visitor.types("feedback").startswith("# Warm-up with NumPy: 8.5 of 10 points\n")
-    assert "8.5 of 10 points" in visitor.types("list")
-    assert "Submitted 00-warm-up as emmy." in visitor.types("submit")
-    assert not list(visitor.home.glob("XDG_DATA_HOME/**/*.json"))
-    assert "✗ logsumexp    1 of 2 checks" in visitor.types("check", status=1)
+    assert here.types("feedback").startswith("# Warm-up with NumPy: 8.5 of 10 points\n")
+    assert "8.5 of 10 points" in here.types("list")
+    assert "Submitted 00-warm-up as emmy." in here.types("submit")
+    assert not list(here.home.glob("XDG_DATA_HOME/**/*.json"))
+    assert "✗ logsumexp    1 of 2 checks" in here.types("check", status=1)
 
 
 def test_demo_does_not_touch_what_is_there(tmp_path: Path) -> None:

@@ -98,10 +98,11 @@ FILES = {
 }
 
 
-@pytest.fixture
-def teacher(tmp_path: Path) -> PersonHere:
-    """An instructor who has released the assignment."""
-    person = PersonHere(tmp_path / "teacher")
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an instructor who has released the assignment, with the exchange beside."""
+    folder = tmp_path_factory.mktemp("released")
+    person = PersonHere(folder / "teacher")
     person.place = person.home / "course"
     for path, content in FILES.items():
         place = person.place / "solutions" / NAME / path
@@ -115,6 +116,15 @@ def teacher(tmp_path: Path) -> PersonHere:
     assert "nobody gets it: notes.txt" in done.output
     person.types("build", "--check")
     person.types("release", NAME)
+    return folder
+
+
+@pytest.fixture
+def teacher(released: Path, tmp_path: Path) -> PersonHere:
+    """The same instructor."""
+    shutil.copytree(released, tmp_path, dirs_exist_ok=True)
+    person = PersonHere(tmp_path / "teacher")
+    person.place = person.home / "course"
     return person
 
 
@@ -153,6 +163,7 @@ def test_students_get_the_files_and_nobody_the_hidden_ones(student: PersonHere) 
     assert (student.place / "data/second.csv").read_bytes() == b"4,5"
 
 
+@pytest.mark.slow
 def test_under_plain_pytest_the_files_are_there_too(student: PersonHere) -> None:
     command = [
         sys.executable,
@@ -201,6 +212,7 @@ def _large(folder: Path) -> None:
     (folder / "data/first.csv").write_text("1," * 10**6)
 
 
+@pytest.mark.slow
 def test_what_students_do_to_the_files_never_matters(teacher: PersonHere, student: PersonHere) -> None:
     spoilers = [_changed, _gone, _links, _folders, _file_for_a_folder, _large]
     names = [spoil.__name__.strip("_") for spoil in spoilers]

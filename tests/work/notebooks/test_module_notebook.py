@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 import pytest
@@ -53,10 +54,13 @@ def made(source=SOURCE):
     return nbformat.reads(module_notebook(ASSIGNMENT, parse_cells(source)).decode(), 4)
 
 
+@functools.cache
+def bundle_of(name):
+    return build(COURSE, name)
+
+
 def bundled(name):
-    bundle = build(COURSE, name)
-    [file] = [file for file in bundle if file.endswith(".ipynb")]
-    return bundle[file]
+    return bundle_of(name)[file_of(name)]
 
 
 def test_cells_follow_the_source_with_a_check_below_each_exercise():
@@ -144,7 +148,7 @@ def build_total(name):
 
 
 def file_of(name):
-    return next(file for file in build(COURSE, name) if file.endswith(".ipynb"))
+    return next(file for file in bundle_of(name) if file.endswith(".ipynb"))
 
 
 def code_cells(notebook):
@@ -160,7 +164,7 @@ def test_nbgrader_accepts_the_metadata(name):
 
 
 def test_nothing_about_it_is_random():
-    assert bundled("05-backpropagation") == bundled("05-backpropagation")
+    assert build(COURSE, "05-backpropagation") == bundle_of("05-backpropagation")
 
 
 def test_the_notebook_of_the_form_has_a_cell_for_each_answer():
