@@ -49,9 +49,9 @@ def instructor_of(made: Path, place: Path, kind: type[Person]) -> Person:
     return person
 
 
-def student(teacher: Person, name: str) -> Person:
+def student(teacher: Person, name: str, kind: type[Person] | None = None) -> Person:
     """Return a student in the assignment that she has just fetched."""
-    person = type(teacher)(teacher.home.with_name(name))
+    person = (kind or type(teacher))(teacher.home.with_name(name))
     public = teacher.home.with_name("exchange") / "nets"
     assert ASSIGNMENT in person.types("list", "--course", public)
     person.types("fetch", ASSIGNMENT, "--course", public)
@@ -86,7 +86,7 @@ def grades(teacher: Person) -> dict[str, dict[str, str]]:
 
 def test_from_a_new_course_to_feedback(first_course: Path, tmp_path: Path) -> None:
     teacher = instructor_of(first_course, tmp_path, Person)
-    ada, bob = student(teacher, "ada"), student(teacher, "bob")
+    ada, bob = student(teacher, "ada"), student(teacher, "bob", PersonHere)  # whose commands are all hers
     ada.types("check", status=1)
     solve(ada, teacher, WRONG)
     assert "2 of 3 exercises pass" in ada.types("check", status=1)
@@ -109,8 +109,10 @@ def test_from_a_new_course_to_feedback(first_course: Path, tmp_path: Path) -> No
     assert "2 students" in shown
     assert "10/10" in shown
     assert "8.5/10" in shown
-    assert {name: line["score"] for name, line in grades(teacher).items()} == {"ada": "10.0", "bob": "8.5"}
-    document = json.loads(teacher.types("report", "--json", "-"))
+    here = PersonHere(teacher.home)
+    here.place = teacher.place
+    assert {name: line["score"] for name, line in grades(here).items()} == {"ada": "10.0", "bob": "8.5"}
+    document = json.loads(here.types("report", "--json", "-"))
     result = document[ASSIGNMENT]["bob"]["result"]
     assert result["basis"]["isolation"] == chosen_level()
     failed = [outcome for outcome in result["judgement"]["outcomes"] if outcome["status"] == "failed"]
