@@ -1,6 +1,7 @@
 """`grader report`: the results as a table or a document; and `grader show`: those of one student."""
 
 import datetime as dt
+import textwrap
 from contextlib import suppress
 from typing import TYPE_CHECKING, Literal
 
@@ -17,7 +18,12 @@ if TYPE_CHECKING:
     from grader.nbgrader.gradebook.merge import Prefer
 
 _FORMATS = "\n".join(
-    f"  {name:<9} {one.ending:<6} {one.summary}{''.join(f'; -O {option}' for option in one.options)}"
+    textwrap.fill(
+        "; ".join([one.summary, *(f"-O\N{NO-BREAK SPACE}{option}" for option in one.options)]),
+        80,
+        initial_indent=f"  {name:<11} {one.ending:<5} ",
+        subsequent_indent=" " * 20,
+    ).replace("\N{NO-BREAK SPACE}", " ")
     for name, one in formats.REPORTS.items()
 )
 
@@ -64,6 +70,7 @@ def report(
               grader report --format stuck
               grader report --csv grades.csv
               grader report --format csv -O "delimiter=;" -o grades.csv
+              grader report --format canvas -O file=exported.csv -o upload.csv
               grader report --gradebook sqlite:///gradebook.db
     """
     from grader.grading.marking import marked
@@ -91,6 +98,7 @@ def report(
         results = {name: marked(course, found)[0] for name, found in results.items()}
     for document, file in wanted:
         write_document(file, document.document(course, results))
+        warn(document.remarks(course, results))
     if not wanted and not gradebook:
         from grader.reports.table import tables
 

@@ -98,10 +98,10 @@ def read_export(path: Path, given: Mapping[str, str]) -> Read:
     """Read a table of students; `given` says for which fields columns are to be taken."""
     table = read_csv(path)
     head = [cell.strip() for cell in table.rows[0]]
-    title, fields = _fields_of(head, given)
+    title, fields = fields_of(head, given)
     rows, remarks = dict[str, dict[str, str]](), list[str]()
     for number, cells in enumerate(table.rows[1:], start=1):
-        values, place = _values(fields, cells), table.place(number)
+        values, place = values_of(fields, cells), table.place(number)
         name = values.get("name", "")
         if any(values.get(field) for field in UNIQUE):
             if name != _TEST_STUDENT:
@@ -118,10 +118,10 @@ def merge(before: Roster, read: Read, *, drop_missing: bool = False) -> Merged:
     """Return the roster with what a table says; what it does not say stays as it is."""
     students, places, faults = dict(before.students), dict[str, str](), list[str]()
     id_from = next((f for f in _ID_FROM if all(one.get(f) for one in read.rows.values())), "id")
-    known = {(column, value.casefold()): one.id for one in students.values() for column, value in ids_of(one)}
+    known = known_ids(before)
     added, changed, remarks = list[str](), list[str](), [*read.remarks]
     for place, values in read.rows.items():
-        found = _owners(before, known, values)
+        found = owners(before, known, values)
         student = next(iter(found), "") or values.get(id_from, "")
         if len(found) > 1:
             who = " and ".join(f"{owner!r} (by {column})" for owner, column in found.items())
@@ -151,9 +151,13 @@ def merge(before: Roster, read: Read, *, drop_missing: bool = False) -> Merged:
     return Merged(roster, added, changed, missing, [*remarks, *roster.remarks])
 
 
-def _owners(
-    before: Roster, known: Mapping[tuple[str, str], str], values: Mapping[str, str]
-) -> dict[str, str]:
+def known_ids(roster: Roster) -> dict[tuple[str, str], str]:
+    """Return which student has a value in a column that no other has the same in, whatever its case."""
+    pairs = ((one.id, column, value) for one in roster.students.values() for column, value in ids_of(one))
+    return {(column, value.casefold()): student for student, column, value in pairs}
+
+
+def owners(before: Roster, known: Mapping[tuple[str, str], str], values: Mapping[str, str]) -> dict[str, str]:
     """Return the students of the roster whom a line means, each with the column that says so."""
     keys = [(column, values.get(column, "").casefold()) for column in UNIQUE]
     found = {known[key]: key[0] for key in keys if key in known}
@@ -163,7 +167,7 @@ def _owners(
     return found
 
 
-def _fields_of(head: Sequence[str], given: Mapping[str, str]) -> tuple[str, list[str]]:
+def fields_of(head: Sequence[str], given: Mapping[str, str]) -> tuple[str, list[str]]:
     """Return the kind of a table, and for each of its columns the field, or nothing."""
     bare = [re.sub(r"[\W_]+", "", name).casefold() for name in head]
     for name, field in given.items():
@@ -190,7 +194,7 @@ def _fields_of(head: Sequence[str], given: Mapping[str, str]) -> tuple[str, list
     return export.title, fields
 
 
-def _values(fields: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
+def values_of(fields: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
     """Return what a line says, by field; names in the order in which people say them."""
     values = {f: one_line(unescape_formula(cell)) for f, cell in zip(fields, cells, strict=False) if f}
     name = values.get("name", "")

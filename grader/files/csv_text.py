@@ -28,6 +28,19 @@ class CsvText(msgspec.Struct, frozen=True):
     lines: list[int]  # in which line of the file each row begins
     encoding: str
     delimiter: str
+    newline: str
+    quoted: bool  # every cell
+
+    def written(self, rows: Iterable[Sequence[str]]) -> bytes:
+        """Return other rows as a file like this one; cells that are formulas stay formulas."""
+        out = io.StringIO()
+        writer = csv.writer(out, delimiter=self.delimiter, lineterminator=self.newline)
+        if self.quoted:
+            writer = csv.writer(
+                out, delimiter=self.delimiter, lineterminator=self.newline, quoting=csv.QUOTE_ALL
+            )
+        writer.writerows(rows)
+        return out.getvalue().encode(self.encoding)
 
     def place(self, row: int) -> str:
         """Return where a row stands, as people find it."""
@@ -58,7 +71,8 @@ def read_csv(path: Path) -> CsvText:
         raise CourseError(f"{path}, line {before + 1}, is no line of a CSV file: {error}.", _HINT) from None
     if not rows:
         raise CourseError(f"{path} is empty.", "It needs a first line with the names of its columns.")
-    return CsvText(path, rows, lines, encoding, delimiter)
+    newline = "\r\n" if "\r\n" in text else "\n"
+    return CsvText(path, rows, lines, encoding, delimiter, newline, quoted=head.startswith('"'))
 
 
 def csv_bytes(rows: Iterable[Sequence[str]], delimiter: str = ",") -> bytes:

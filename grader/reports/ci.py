@@ -7,21 +7,20 @@ also what pytest writes. There a test case has no properties, so all points stan
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from xml.etree import ElementTree as ET
 
-import msgspec
-
 from grader.course.model import Course
 from grader.engine.outcome import Outcome
 from grader.grading.checked import Checked
 from grader.grading.results import Result
 from grader.messages import counted
 from grader.reports.exercises import Exercise, by_exercise
+from grader.reports.report import Report
 from grader.reports.standing import below_full, counting, score, share, state
 from grader.sandbox.text import plain_text
 
 _MARKS = {"passed": "pass", "failed": "**fail**", "error": "**error**"}
 
 
-class GitHub(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class GitHub(Report, frozen=True):
     """The class as Markdown tables: a row a student."""
 
     def document(self, course: Course, results: Mapping[str, Sequence[Result]]) -> bytes:
@@ -67,7 +66,7 @@ def _plain(text: str) -> str:
     return "".join(f"\\{c}" if c in r"\`*_{}[]<>()#+-!|~$@:" else "&amp;" if c == "&" else c for c in line)
 
 
-class JUnit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class JUnit(Report, frozen=True):
     """A suite a student and assignment."""
 
     def document(self, course: Course, results: Mapping[str, Sequence[Result]]) -> bytes:

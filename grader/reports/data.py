@@ -10,11 +10,12 @@ import msgspec
 from grader.course.model import Course
 from grader.files.csv_text import escape_formula
 from grader.grading.results import Result
+from grader.reports.report import Report
 from grader.reports.standing import counting, state
 from grader.sandbox.text import plain_text
 
 
-class Csv(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Csv(Report, frozen=True):
     """One line a student and assignment, a column an exercise.
 
     A spreadsheet must take no cell for a formula, so text that could be one begins with an apostrophe.
@@ -49,7 +50,7 @@ def _cell(text: str) -> str:
     return escape_formula(plain_text(text))
 
 
-class Json(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Json(Report, frozen=True):
     """One object: assignment, then student, then the whole result that counts."""
 
     def document(self, course: Course, results: Mapping[str, Sequence[Result]]) -> bytes:

@@ -2,20 +2,19 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-import msgspec
-
 from grader import messages as m
 from grader.course.files import load_assignment
 from grader.course.model import Course
 from grader.exchange.actions import Exchange
 from grader.grading.results import Mark, Result
 from grader.reports.exercises import Exercise, by_exercise
+from grader.reports.report import Report
 from grader.reports.standing import counting, lateness, why_open
 from grader.sandbox.text import plain_text
 from grader.work.kinds import kind_of
 
 
-class Feedback(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Feedback(Report, frozen=True):
     """What each student reads, one after the other; who is in doubt is only named."""
 
     model_answers: bool = False  # show them to the questions that a person marks

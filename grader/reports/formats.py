@@ -1,27 +1,18 @@
 """The door to reports: the results of a course in, one document out.
 
-To add a report, write a class as `Report` says into a file of its own here, and its line into `REPORTS`: the
+To add a report, write a subclass of `Report` into a file of its own here, and its line into `REPORTS`: the
 command line and its help know it then.
 """
 
 import importlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import PurePath
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from grader.errors import GradingError
 
 if TYPE_CHECKING:
-    from grader.course.model import Course
-    from grader.grading.results import Result
-
-
-class Report(Protocol):
-    """A frozen msgspec struct that forbids unknown fields: they are its options, and each has a default."""
-
-    def document(self, course: "Course", results: "Mapping[str, Sequence[Result]]") -> bytes:
-        """Return the document about the results of each assignment; no grade is computed, no file written."""
-        ...
+    from grader.reports.report import Report
 
 
 class Format(NamedTuple):
@@ -32,6 +23,8 @@ class Format(NamedTuple):
     place: str  # module and class
     options: tuple[str, ...] = ()  # as the command line takes them, with their defaults
 
+
+_LMS = ("file=", "column=", "scale=false")
 
 REPORTS = {
     "table": Format(".txt", "the tables of the screen", "grader.reports.table:Table", ("width=100",)),
@@ -45,6 +38,11 @@ REPORTS = {
     ),
     "junit": Format(".xml", "JUnit XML, for a CI system", "grader.reports.ci:JUnit"),
     "github": Format(".md", "tables for GitHub's summary page", "grader.reports.ci:GitHub"),
+    "canvas": Format("-", "Canvas's gradebook, filled in", "grader.reports.lms:Canvas", _LMS),
+    "moodle": Format("-", "Moodle's grades or worksheet, filled in", "grader.reports.lms:Moodle", _LMS),
+    "blackboard": Format("-", "Blackboard's Grade Center, filled in", "grader.reports.lms:Blackboard", _LMS),
+    "brightspace": Format("-", "Brightspace's grades, filled in", "grader.reports.lms:Brightspace", _LMS),
+    "sakai": Format("-", "Sakai's gradebook, filled in", "grader.reports.lms:Sakai", _LMS),
 }
 
 
@@ -57,7 +55,7 @@ def ending_format(file: str) -> str:
     return found[0]
 
 
-def report(name: str, options: Mapping[str, str] | None = None) -> Report:
+def report(name: str, options: Mapping[str, str] | None = None) -> "Report":
     """Return a report with options as words; `GradingError` if it has no such option, or not that value."""
     import msgspec
 

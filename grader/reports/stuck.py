@@ -11,6 +11,7 @@ from grader.course.model import Course
 from grader.grading.results import Result
 from grader.messages import counted, some
 from grader.reports.exercises import by_exercise
+from grader.reports.report import Report
 from grader.reports.standing import counting
 from grader.reports.table import as_text, plain_table
 
@@ -28,7 +29,7 @@ _CAUSES = {
 }
 
 
-class Stuck(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Stuck(Report, frozen=True):
     """A table of each assignment: what fails, how many it befell, and whom."""
 
     width: Annotated[int, msgspec.Meta(ge=20, le=1000)] = 80

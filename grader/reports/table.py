@@ -16,6 +16,7 @@ from grader.course.model import Course
 from grader.course.roster import Roster, roster_of
 from grader.grading.results import Result
 from grader.messages import counted
+from grader.reports.report import Report
 from grader.reports.standing import absent, below_full, counting, score, share, state
 from grader.sandbox.text import plain_text
 
@@ -24,7 +25,7 @@ _NOBODY = Roster()
 _USUAL_WIDTH, _STUDENT_AND_SCORE = 80, 28
 
 
-class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Table(Report, frozen=True):
     """The tables of the screen, as plain text."""
 
     width: Annotated[int, msgspec.Meta(ge=20, le=1000)] = 100

@@ -29,8 +29,8 @@ def reports_of(assignment: Assignment, reply: WorkerReply, student: str = "mallo
     exercises = by_exercise(judgement.outcomes, judgement.diagnoses)
     documents = {
         name: report(name).document(course, {assignment.name: [result]}).decode()
-        for name in REPORTS
-        if name != "feedback"
+        for name, entry in REPORTS.items()
+        if name != "feedback" and "file=" not in entry.options
     }
     return documents | {
         "feedback": feedback(assignment.title, result),
