@@ -55,6 +55,7 @@ class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     own_hint: str | None = None  # of just this failure, in place of the check's
     printed: str = ""  # by the student's code during a check that failed, a few lines; nothing depends on it
     picture: bytes = b""  # of what it drew during a check that failed, as PNG; nothing depends on it
+    drawn: str = ""  # the same in words, a line for each pair of axes
     credit: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.0  # the share of its points that it gave before
 
     @property

@@ -27,6 +27,7 @@ from grader.engine.turns import Turns
 from grader.engine.verdict import Proven, verdict_in_parts, without_return, without_self
 from grader.errors import AuthoringError
 from grader.sandbox.faults import Counterexample
+from grader.sandbox.values.figures import Figure, in_words
 from grader.sandbox.values.tables import as_frames, names_frames
 
 _T = TypeVar("_T")
@@ -124,6 +125,7 @@ class Runner:
             return outcome
         heard = self._turns is not None and outcome.kind != "unwritten"  # which prints nothing of its own
         printed = self._turns.printed() if self._turns is not None and heard else ""
+        figure = self._turns.figure() if self._turns is not None else Figure()
         if self._turns is not None:
             call = "" if self._subtests.failed else self._turns.returned_none()
             outcome = without_self(without_return(outcome, call, printed), self._turns.files)
@@ -136,7 +138,8 @@ class Runner:
             outcome,
             counterexample=shown if drawn else outcome.counterexample,
             printed=printed,
-            picture=self._turns.picture() if self._turns is not None else b"",
+            picture=figure.picture,
+            drawn=in_words(figure),
             credit=self._credit.share,
         )
 

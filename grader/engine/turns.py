@@ -22,6 +22,7 @@ from grader.engine.outcome import Check
 from grader.sandbox.clock import PATIENCE
 from grader.sandbox.faults import ModuleFault, StudentFault, TimedOut
 from grader.sandbox.session import Asked, Session
+from grader.sandbox.values.figures import Figure
 from grader.work.work import Unreadable, Work
 
 _AGAIN = 0.05  # for code that catches the fault, or while the session must not be disturbed
@@ -112,9 +113,9 @@ class Turns:
                 return call
         return f"{name}(...)"
 
-    def picture(self) -> bytes:
-        """Return the picture of what the check last looked at that the submission drew."""
-        return self._session.picture
+    def figure(self) -> Figure:
+        """Return what the check last looked at of what the submission drew."""
+        return self._session.figure or Figure()
 
     def take_printed(self) -> str:
         """Return what it printed since the check began, or since this was last asked."""

@@ -155,9 +155,10 @@ def _explanation(outcome: Outcome) -> Iterator[str]:
     shown = outcome.counterexample.lines() if outcome.counterexample and not outcome.is_none else []
     for text in (*shown, *filter(None, [outcome.detail])):
         yield from ("  " + line for line in safe_lines(text))
-    if outcome.printed:
-        yield m.PRINTED
-        yield from ("  " + line for line in safe_lines(outcome.printed))
+    for told, text in ((m.DREW, outcome.drawn), (m.PRINTED, outcome.printed)):
+        if text:
+            yield told
+            yield from ("  " + line for line in safe_lines(text))
 
 
 def safe_lines(text: str) -> Iterator[str]:

@@ -62,7 +62,7 @@ class Session:
         self.heard: list[Any] = []  # since `begin_check`: what was answered, and `said` of faults
         # The last call since `begin_check`: name, arguments and answer.
         self.called: tuple[str, tuple[Any, ...], dict[str, Any], Any] | None = None
-        self.picture = b""  # of what the check last looked at that was drawn
+        self.figure: Figure | None = None  # what the check last looked at of what was drawn
         # Since `begin_check`: operations of objects on plain values, each with the object's class.
         self.judged: dict[str, str] = {}
         self.may_judge: Collection[str] | None = None  # which of these a check may ask for, if not any
@@ -100,7 +100,7 @@ class Session:
             self._kept += self._taken
         self.heard = []
         self.called = None
-        self.picture = b""
+        self.figure = None
         self._taken = 0
         self._printed = self._process.printed if self._process else None
         if self._printed is not None:
@@ -114,8 +114,8 @@ class Session:
         return source_tree(own.get, self.code.module, name)
 
     def drawn(self, figures: list[Figure]) -> None:
-        """Keep the picture of what was drawn, for people."""
-        self.picture = next((figure.picture for figure in figures if figure.picture), self.picture)
+        """Keep what was drawn, for people."""
+        self.figure = next((figure for figure in figures if figure.axes), self.figure)
 
     def close(self) -> None:
         """End the process, if there is one."""

@@ -12,6 +12,7 @@ from grader.engine.local import load_module, local_object
 from grader.engine.suite import Suite, with_checks
 from grader.errors import AuthoringError
 from grader.sandbox.faults import TimedOut
+from grader.sandbox.values.figures import Figure
 
 HEAD = """
 import numpy as np
@@ -144,8 +145,8 @@ def test_what_is_done_before_a_check_can_fail_it(engine_of, submission):
         def printed(self):
             return ""
 
-        def picture(self):
-            return b""
+        def figure(self):
+            return Figure()
 
         def begin(self, check):
             seen.append(check.exercise)

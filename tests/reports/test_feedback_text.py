@@ -95,3 +95,10 @@ def test_same_trouble_is_told_once(count: int) -> None:
     assert text.count("It did not return.") == 1
     assert f"**{', '.join(str(n) for n in range(count))}**" in text
     assert "Hint" not in text
+
+
+def test_what_was_drawn_is_told_in_words_in_an_indented_block() -> None:
+    drawn = "axes 'Sales', x 'month' from 0 to 2: line (3, y from 1 to 9)\n# evil <img src=x>"
+    text = feedback("Toy", result(outcomes=[outcome("relu", "test_plot", "failed", drawn=drawn)]))
+    assert "    What it drew:\n      axes 'Sales', x 'month' from 0 to 2: line" in text
+    assert "\n# evil" not in text

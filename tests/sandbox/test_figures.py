@@ -18,7 +18,7 @@ from grader.sandbox.launcher import ForkServer
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode
 from grader.sandbox.values import TAGS
-from grader.sandbox.values.figures import MAX_DATA, MAX_PICTURE, Axes, Figure, Line
+from grader.sandbox.values.figures import MAX_DATA, MAX_PICTURE, Axes, Bars, Figure, Line, in_words
 from grader.sandbox.values.packing import Malformed, Node
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -182,3 +182,25 @@ def test_a_figure_that_no_honest_peer_makes_is_malformed(data):
     node, _ = packed(data)
     with pytest.raises(Malformed):
         unpacked(Node(TAGS["figure"], node.items), data)
+
+
+def test_a_figure_is_told_in_words_of_bounded_length_that_move_nothing():
+    line = Line(np.arange(3.0), np.array([1.0, np.nan, 9.0]), "2024")
+    empty = Bars(*[np.array([])] * 4)
+    axes = Axes(
+        "Sales", "month", "", (0, 2), (1, 9), yscale="log", legend=["2024"], lines=[line], bars=[empty]
+    )
+    assert in_words(Figure("All", [axes, Axes()])) == (
+        "figure 'All'\n"
+        "axes 'Sales', x 'month' from 0 to 2, y (no label) from 1 to 9, log:"
+        " line '2024' (3 values, y from 1 to 9), bars (0 values); legend: '2024'\n"
+        "axes without a title, x (no label) from 0 to 1, y (no label) from 0 to 1: nothing"
+    )
+    vast = Axes("\n# \x1b[2J" * 99, "x" * 999, lines=[line] * 50, images=[np.ones((2, 3))])
+    told = in_words(Figure("", [vast] * 50))
+    assert len(told) < 5000
+    assert "\x1b" not in told
+    assert told.count("\n") == 6
+    assert told.endswith("and 44 more axes")
+    assert "and 45 more" in told
+    assert in_words(Figure()) == ""

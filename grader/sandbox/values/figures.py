@@ -23,7 +23,8 @@ MAX_SIDE = 4096  # pixels of a picture in either direction, which a few bytes co
 MAX_AXES = 100  # of a figure
 _WIDEST = 640  # pixels of a picture
 _PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
-_LONGEST = 2000  # characters of a label
+_MOST_TOLD = 6  # of axes, and of what is drawn in each, in words
+_LONGEST_TOLD = 60  # characters of a label in words
 
 
 class Parts(list[Any]):
@@ -294,6 +295,43 @@ def _decode(items: list[Any], unpacker: Unpacker) -> Figure:
     if figure.picture and not _may_be_shown(figure.picture):
         raise Malformed("a picture that is none")
     return figure
+
+
+def in_words(figure: Figure) -> str:
+    """Return what a figure holds, for who cannot see it: a line for each pair of axes, of bounded length."""
+    told = [_axes_in_words(axes) for axes in figure.axes[:_MOST_TOLD]]
+    title = [f"figure {_quoted(figure.title)}"] if figure.title else []
+    left = len(figure.axes) - len(told)
+    return "\n".join([*title, *told, *([f"and {left} more axes"] if left > 0 else [])])
+
+
+def _axes_in_words(axes: Axes) -> str:
+    sides = (("x", axes.xlabel, axes.xlim, axes.xscale), ("y", axes.ylabel, axes.ylim, axes.yscale))
+    head = [f"axes {_quoted(axes.title) if axes.title else 'without a title'}"]
+    for name, label, (low, high), scale in sides:
+        shown = f"{name} {_quoted(label) if label else '(no label)'} from {low:g} to {high:g}"
+        head.append(shown + (f", {plain_text(scale, 20)}" if scale != "linear" else ""))
+    parts = [
+        *(("line", "y", one.label, one.y) for one in axes.lines),
+        *(("points", "y", one.label, one.y) for one in axes.points),
+        *(("bars", "heights", one.label, one.heights) for one in axes.bars),
+        *(("image", "values", "", one) for one in axes.images),
+        *([("pie", "shares", "", np.array(axes.pie))] if axes.pie else []),
+    ]
+    drawn = [_part_in_words(*part) for part in parts[:_MOST_TOLD]]
+    drawn += [f"and {len(parts) - len(drawn)} more"] if len(parts) > len(drawn) else []
+    legend = f"; legend: {', '.join(map(_quoted, axes.legend[:_MOST_TOLD]))}" if axes.legend else ""
+    return f"{', '.join(head)}: {', '.join(drawn) or 'nothing'}{legend}"
+
+
+def _part_in_words(what: str, of: str, label: str, numbers: NDArray[Any]) -> str:
+    known, name = numbers[np.isfinite(numbers)], f" {_quoted(label)}" if label else ""
+    ends = f", {of} from {known.min():g} to {known.max():g}" if known.size else ""
+    return f"{what}{name} ({' x '.join(map(str, numbers.shape))} values{ends})"
+
+
+def _quoted(text: str) -> str:
+    return f"'{plain_text(text.replace(chr(10), ' '), _LONGEST_TOLD)}'"
 
 
 def _show(value: Any, show: Callable[[Any], str]) -> str:
