@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from grader.checks.compare import Comparison
 from grader.course.materials import materials
@@ -26,6 +28,9 @@ _MOST = 2  # mistakes that are named together
 _AT_LEAST = 0.25  # of the failures of a mistake must look the same: a few may by chance, as for two samples
 
 
+_UNLIKE = Difference("is wrong", None, None)
+
+
 class _Fit(msgspec.Struct, frozen=True):
     """A known mistake that explains failures: those checks fail just as they fail with it."""
 
@@ -34,6 +39,16 @@ class _Fit(msgspec.Struct, frozen=True):
     # mistake that explains all of these and more, or the same with fewer others.
     rank: tuple[set[str], int]
     everywhere: bool  # whether the answers in all checks are the same, and held by the same lists
+
+
+class _Known:
+    """How a known mistake does, and its answers as they are compared with those of every submission."""
+
+    def __init__(self, judgement: Judgement) -> None:
+        self.traces = judgement.traces
+        self.parts = {check: _parts(answers) for check, answers in self.traces.items()}
+        counting = [o for o in judgement.outcomes if o.check.points and not o.check.seconds]
+        self.failed = {o.check.name for o in counting if o.status == "failed"}
 
 
 class Diagnoser:
@@ -47,7 +62,7 @@ class Diagnoser:
         also = {path: content.decode() for path, content in materials(folder, assignment, "also").items()}
         self._solution = {self._file: (folder / self._file).read_text(encoding="utf-8")} | also
         self._mistakes = read_overlays(folder, assignment, "mistakes")
-        self._known: dict[str, Judgement] = {}  # of how each mistake does on the checks of its exercise
+        self._known: dict[str, _Known] = {}  # how each mistake does on the checks of its exercise
 
     def diagnose(self, judgement: Judgement) -> Judgement:
         """Add to a judgement one or two known mistakes behind each exercise that failed, if they are sure.
@@ -81,16 +96,15 @@ class Diagnoser:
         quick = [o for o in outcomes if o.check.seconds is None]
         wrong = {o.check.name for o in quick if o.answered}
         passed = {o.check.name for o in quick if o.status == "passed"}
-        fits = []
+        parts, fits = {check: _parts(traces.get(check)) for check in wrong | passed}, []
         for mistake in self._mistakes:
             if mistake.exercise != exercise or not wrong:
                 continue
             known = self._ask(mistake, end)
             if known is None:
                 return []  # another mistake might fit as well
-            its = [o for o in known.outcomes if o.check.points and not o.check.seconds]
-            failed = {o.check.name for o in its if o.status == "failed"}
-            alike = {c for c in wrong | passed if agree(_parts(traces.get(c)), _parts(known.traces.get(c)))}
+            failed = known.failed
+            alike = {c for c, its in parts.items() if agree(its, known.parts.get(c, [None]))}
             explained = failed & wrong & alike
             if explained and len(explained) >= _AT_LEAST * len(failed) and not failed & passed:
                 pairs = [(traces.get(c), known.traces.get(c)) for c in alike]
@@ -98,7 +112,7 @@ class Diagnoser:
                 fits.append(_Fit(mistake, (explained, -len(failed - explained)), everywhere))
         return [Diagnosis(f.mistake.name, f.mistake.title, f.mistake.hint) for f in _surest(fits)]
 
-    def _ask(self, mistake: Overlay, end: float) -> Judgement | None:
+    def _ask(self, mistake: Overlay, end: float) -> _Known | None:
         """Return how a mistake does; it is run once, unless the time ends meanwhile."""
         left = end - self._spent()
         if mistake.name in self._known or left <= 0:
@@ -115,7 +129,7 @@ class Diagnoser:
             if left < _SHARE * self._limits.submission_seconds / 2:
                 return None
             known = Judgement()  # it takes most of any submission's time, so no failure looks like its own
-        return self._known.setdefault(mistake.name, known)
+        return self._known.setdefault(mistake.name, _Known(known))
 
 
 def _surest(fits: Sequence[_Fit]) -> list[_Fit]:
@@ -132,6 +146,8 @@ class _Closeness(Comparison):
     """Compares two answers as checks do, but closely, and a list of numbers entry by entry."""
 
     def __call__(self, actual: Any, expected: Any) -> Difference | None:
+        if type(actual) is type(expected) is np.ndarray and actual.dtype.kind == expected.dtype.kind == "f":
+            return None if self._is_near(actual, expected) else _UNLIKE
         actual, expected = plain(actual), plain(expected)
         if is_stand_in(expected):  # their processes are gone, and each had a class of its own
             alike = is_stand_in(actual) and type_name(actual) == type_name(expected)
@@ -143,6 +159,17 @@ class _Closeness(Comparison):
             return next(filter(None, map(self, actual, expected)), None)
         entry = shown_as(expected)
         return (entry.compare if entry else exactly)(actual, expected, self)
+
+    def _is_near(self, actual: NDArray[Any], expected: NDArray[Any]) -> bool:
+        """Return what comparing comes to, without looking for the place and for words."""
+        if actual.shape != expected.shape:
+            return False
+        with np.errstate(all="ignore"):
+            far = ~(np.abs(actual - expected) <= self.rtol * np.abs(expected))
+            if far.any():
+                actual, expected = actual[far], expected[far]
+                return bool(((actual == expected) | (np.isnan(actual) & np.isnan(expected))).all())
+        return True
 
 
 def _parts(answers: Any) -> list[Any]:

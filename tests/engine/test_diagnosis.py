@@ -79,6 +79,11 @@ def test_answers_of_other_kinds_are_never_taken_for_theagree():
     values = [None, "a", b"a", 1.0, np.array([1.0]), np.array([[1.0]]), [1.0], (1.0,), {"a": 1.0}, {}]
     assert [agree(a, b) for a in values for b in values] == [a is b for a in values for b in values]
     assert agree(np.array([np.nan, 1.0]), np.array([np.nan, 1.0]))
+    assert not agree(np.array([np.nan, 1.0]), np.array([1.0, np.nan]))
+    assert agree(np.array([np.inf, 1.0]), np.array([np.inf, 1.0 + 1e-9]))
+    assert not agree(np.array([np.inf, 1.0]), np.array([-np.inf, 1.0]))
+    assert not agree(np.array([1.0]), np.array([[1.0]]))
+    assert agree(np.array([1.0, 2.0]), np.array([1, 2]))
     assert not agree(np.array([1.0]), np.array([1.001]))
     assert agree({"a": [1, np.float64(2.0)]}, {"a": [1.0, 2]})
     assert not agree({"a": 1.0}, {"a": 1.0, "b": 1.0})
