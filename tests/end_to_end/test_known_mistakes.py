@@ -65,7 +65,8 @@ def test_every_known_mistake_is_diagnosed_as_itself_and_no_right_answer_as_any(n
                 yield mistake.name, found, {mistake.exercise: [mistake.name]}
         for variant in overlays["variants"]:
             judgement = submitted(variant, run, **quick)
-            assert {outcome.status for outcome in judgement.outcomes} <= {"passed", "skipped"}, variant.name
+            statuses = {one.status for one in judgement.outcomes if one.check.seconds is None}
+            assert statuses <= {"passed"}, variant.name
             yield variant.name, named(judgement), {}
 
     checks = [folder / f"test_{assignment.module}.py", folder / "test_hidden.py"]
