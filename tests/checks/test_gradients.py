@@ -395,6 +395,7 @@ def test_parameters_that_are_not_finite_are_the_instructors_problem():
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_a_large_network_costs_a_hundredth_of_the_loop(rng):
     network = SmallNetwork(rng, [784, 100, 10], 100)
     right = network.gradients()

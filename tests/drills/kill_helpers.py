@@ -33,7 +33,8 @@ def main(root: Path, seed: int, rounds: int, kind: str) -> None:
         # It may be the one that tries whether the level is available, or twice that of the reference.
         needed = ("Error: The isolation level", "Error: The process that starts students' code ended twice")
         assert process.returncode in (0, 1) or errors.startswith(needed), errors
-        assert set(settled(toy)) <= set(undisturbed)
+        others = set(settled(toy)) - set(undisturbed)
+        assert not others, (others, undisturbed)
         if process.returncode:
             finish(toy)
         assert whole(toy) == undisturbed

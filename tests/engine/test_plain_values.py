@@ -143,6 +143,7 @@ def test_where_the_reference_is_not_it_is_told_who_passes_on_its_own_word(judged
     assert judged(RIGHT, proven="elsewhere").remarks == []
 
 
+@pytest.mark.slow
 def test_plain_pytest_warns_of_who_passes_on_its_own_word(tmp_path):
     (tmp_path / "test_work.py").write_text(textwrap.dedent(CHECKS))
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "equal"]

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import numpy
 import pytest
-from levels_tried import QUICKLY
+from levels_tried import LEVELS, QUICKLY
 
 from grader.course.model import Limits
 from grader.errors import SandboxError
@@ -59,7 +59,8 @@ def test_what_takes_long_is_a_package_and_what_of_it_a_source_names():
     assert {"matplotlib", "matplotlib.pyplot"} <= set(slow_imports(("matplotlib",), []))
 
 
-@pytest.mark.parametrize("level", QUICKLY)
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.slow
 def test_packages_are_imported_once_before_any_code_of_students(level):
     # The threads that polars starts are gone by then, and matplotlib needs no folder of a user.
     source = b"""
