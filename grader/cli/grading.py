@@ -2,6 +2,7 @@
 
 import datetime as dt
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,33 +13,68 @@ from grader.messages import counted
 
 if TYPE_CHECKING:
     from grader.course.model import Course
+    from grader.exchange.handins.handin import How
     from grader.exchange.take_in import Taken
 
 _MOST_REFUSED = 20  # that are shown line by line
 _ACTION_COLOURS = {"new": "green", "updated": "green", "refused": "red", "not taken": "yellow"}
 
 
+def _known_format(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """Refuse a format that is none; the table is looked up once one is named."""
+    from grader.exchange.handins.formats import FORMATS
+
+    if value and value not in FORMATS:
+        raise click.BadParameter(f"There is no format {value!r}; there are {', '.join(FORMATS)}.")
+    return value
+
+
 @click.command()
 @click.argument("assignments", nargs=-1)
 @click.option(
-    "--from", "address", metavar="FILE", help="A zip file with a folder a student, in place of the exchange."
+    "--from", "address", metavar="WHAT", help="Take it from a zip file, folder or repositories instead."
 )
+@click.option(
+    "--format", "named", metavar="NAME", callback=_known_format, help="What WHAT is. Default: as it looks."
+)
+@click.option(
+    "--map",
+    "mapped",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="A CSV file that says whose is what. Default: unmatched.csv of the course.",
+)
+@click.option("--before", metavar="TIME", help="Leave out what came later; a date, or date and time.")
 @course_option
-def collect(assignments: tuple[str, ...], address: str | None, course: "Course") -> None:
+def collect(
+    assignments: tuple[str, ...],
+    address: str | None,
+    named: str | None,
+    mapped: Path | None,
+    before: str | None,
+    course: "Course",
+) -> None:
     """Take in what students submitted; run it as often as you like.
 
     By default of all that is released. Which submission of a student counts is a rule of the course:
     'collect' and 'late' in course.toml.
 
+    WHAT is a zip file or folder as Moodle, Canvas, Blackboard, Gradescope or Google Classroom give it, or
+    with one file or folder a student. What is nobody's by the roster is told with its likeliest owners, and
+    written into unmatched.csv: say there whose it is, and collect again.
+
+    Exit code 1 if something there is nobody's as yet.
+
     \b
     Example:  grader collect
               grader collect 01-activations
-              grader collect 01-activations --from submissions.zip
+              grader collect 01-activations --from moodle.zip
     """
     from grader.exchange.actions import Exchange
-    from grader.exchange.transports import source_at
+    from grader.exchange.handins.source import HandIns
     from grader.receipts.deliver import collect as take_in
 
+    if not address and (named or mapped or before):
+        raise click.UsageError("--format, --map and --before go with --from.")
     course.require_sound()
     exchange = Exchange(course)
     names = course.chosen(assignments) if assignments else exchange.released()
@@ -47,13 +83,23 @@ def collect(assignments: tuple[str, ...], address: str | None, course: "Course")
     if not names:
         hint = "\n".join(["'grader release' does it.", *exchange.strays()])
         raise ExchangeError("Nothing is released yet, so nothing can be collected.", hint)
-    source, failed = source_at(course, address) if address else None, False
+    source, failed = None, False
+    if address:
+        source = HandIns(course, address, named or "", _how(course, before), mapped)
+        click.echo(f"Read as: {source.format}.")
     for name in names:
         with told_apart(name, len(names)) as trouble:
             _show_taken(course, name, take_in(exchange, name, dt.datetime.now(dt.UTC), source))
         failed |= bool(trouble)
     inform_students(exchange)
-    raise SystemExit(GraderError.exit_code if failed else 0)
+    raise SystemExit(GraderError.exit_code if failed else 1 if source and source.open else 0)
+
+
+def _how(course: "Course", before: str | None) -> "How":
+    from grader.course.decisions import until_when
+    from grader.exchange.handins.handin import How
+
+    return How(before=until_when(before, None, course.zone, "--before") if before else None)
 
 
 def _show_taken(course: "Course", name: str, taken: "list[Taken]") -> None:

@@ -1,8 +1,9 @@
 """The door for ways between instructors and students: what each must do, and the table of those there are.
 
 To add one, write a class with these methods in a file of its own, and its line in `TRANSPORTS`. A way that
-work only comes in by, such as the export of an LMS, is a `Source`. What every way has in common, such as who
-may hand in what and what a receipt says, is `grader.exchange.actions`.
+work only comes in by is a `Source`; the exports of learning platforms, folders and repositories are one, with
+a door of its own, `grader.exchange.handins.formats`. What every way has in common, such as who may hand in
+what and what a receipt says, is `grader.exchange.actions`.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,9 +12,8 @@ from typing import Literal, Protocol
 
 import msgspec
 
-from grader.course.model import COURSE_FILE, Course
+from grader.course.model import Course
 from grader.errors import ExchangeError
-from grader.exchange.archive import Archive
 from grader.exchange.directory import Directory, plan_in
 from grader.exchange.submission import GivenBack, Incoming, Submission
 from grader.files.tree import SubmittedFiles
@@ -73,40 +73,24 @@ class Entry(msgspec.Struct, frozen=True):
     """One line of the table."""
 
     suits: Callable[[str], bool]  # whether an address is one of this kind
-    transport: Callable[[Course], Transport] | None = None  # for a course's `exchange`; None: collect only
-    plan: Callable[[str], Course] | None = None  # the course as students at this address see it
-    source: Callable[[Course, str], Source] | None = None  # to collect from an address
+    transport: Callable[[Course], Transport]  # for a course's `exchange`
+    plan: Callable[[str], Course]  # the course as students at this address see it
 
 
 # The first that suits an address is taken.
 TRANSPORTS = {
-    "archive": Entry(lambda address: address.lower().endswith(".zip"), source=Archive),
-    "directory": Entry(lambda address: "://" not in address, Directory, plan_in),
+    "directory": Entry(lambda it: "://" not in it and not it.endswith(".zip"), Directory, plan_in),
 }
 
 
 def transport_of(course: Course) -> Transport:
     """Return the way that the course's field `exchange` names."""
-    make = _entry(course.exchange).transport
-    if make is None:
-        raise ExchangeError(f"{course.exchange} cannot be an exchange.", f"Mend 'exchange' in {COURSE_FILE}.")
-    return make(course)
+    return _entry(course.exchange).transport(course)
 
 
 def plan_at(address: str) -> Course:
     """Return the course that students see at an address."""
-    find = _entry(address).plan
-    if find is None:
-        raise ExchangeError(f"There is no course at {address}.", "Ask your instructor for its address.")
-    return find(address)
-
-
-def source_at(course: Course, address: str) -> Source:
-    """Return what submissions of a course are collected from at an address."""
-    make = _entry(address).source
-    if make is None:
-        raise ExchangeError(f"Nothing can be collected from {address}.", "Leave --from out for the exchange.")
-    return make(course, address)
+    return _entry(address).plan(address)
 
 
 def _entry(address: str) -> Entry:

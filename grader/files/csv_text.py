@@ -49,9 +49,14 @@ class CsvText(msgspec.Struct, frozen=True):
 
 def read_csv(path: Path) -> CsvText:
     """Read a CSV file; `CourseError` if it is none."""
+    with explained(f"{path} cannot be read", _HINT, CourseError), path.open("rb") as file:
+        data = file.read(LARGEST_MIB * 2**20 + 1)
+    return parse_csv(data, path)
+
+
+def parse_csv(data: bytes, path: Path) -> CsvText:
+    """Read the content of a CSV file, which `path` is the name of; `CourseError` if it is none."""
     with explained(f"{path} cannot be read", _HINT, CourseError):
-        with path.open("rb") as file:
-            data = file.read(LARGEST_MIB * 2**20 + 1)
         if len(data) > LARGEST_MIB * 2**20:
             raise CourseError(f"{path} is too large for a table of a course: the limit is {LARGEST_MIB} MiB.")
         encoding = _encoding(data)

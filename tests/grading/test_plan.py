@@ -15,7 +15,7 @@ from made_results import judged
 from toy_course import DOUBLE_WRONG, HALF_WRONG, HOUR, NAME, NOON, RIGHT, ToyCourse, made_results, outcomes
 
 from grader.errors import AuthoringError, CourseError, GradingError
-from grader.exchange.archive import Archive
+from grader.exchange.handins.source import HandIns
 from grader.grading.results import Undecided
 from grader.grading.run import collected_assignments, grade
 from grader.receipts.deliver import collect
@@ -294,6 +294,6 @@ def test_folder_without_a_record_can_be_collected_from_a_zip_file(settled: ToyCo
     with zipfile.ZipFile(settled.root / "again.zip", "w") as archive:
         archive.write(folder / "toy.py", "bob/toy.py")
     folder.rename(settled.root / "elsewhere")
-    taken = collect(settled.exchange, NAME, NOON, Archive(settled.course, str(settled.root / "again.zip")))
+    taken = collect(settled.exchange, NAME, NOON, HandIns(settled.course, str(settled.root / "again.zip")))
     assert {one.student: one.action for one in taken} == {"ada": "unchanged", "bob": "new"}
     assert settled.plan().spoilt == {}

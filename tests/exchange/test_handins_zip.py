@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from grader.course.model import Course
 from grader.errors import ExchangeError
 from grader.exchange.actions import Exchange
-from grader.exchange.archive import Archive
 from grader.exchange.collected import collected
+from grader.exchange.handins.source import HandIns
 from grader.exchange.take_in import Taken
 from grader.files.tree import read_files
 from grader.receipts.deliver import collect
@@ -47,7 +47,7 @@ def pack(tmp_path: Path) -> Pack:
 
 
 def run(course: Course, address: str) -> dict[str, Taken]:
-    taken = collect(Exchange(course), "01-relu", LATER, Archive(course, address))
+    taken = collect(Exchange(course), "01-relu", LATER, HandIns(course, address))
     return {one.student: one for one in taken}
 
 
@@ -64,14 +64,14 @@ def test_every_students_folder_is_collected(make_course, pack, exchange):
 
 def test_time_is_in_the_zone_of_the_course(make_course, pack):
     course = make_course('timezone = "Asia/Tokyo"')
-    [submission] = Archive(course, pack({"ada/relu.py": b"1"})).incoming("01-relu", {})[0]
+    [submission] = HandIns(course, pack({"ada/relu.py": b"1"})).incoming("01-relu", {})[0]
     assert submission.submitted == dt.datetime(2040, 5, 1, 2, tzinfo=dt.UTC)
 
 
 def test_submission_is_read_by_whoever_knows_its_name(make_course, pack):
     course, address = make_course(), pack({"ada/relu.py": b"1"})
-    [submission] = Archive(course, address).incoming("01-relu", {})[0]
-    assert Archive(course, address).read(submission)[0] == {"relu.py": b"1"}
+    [submission] = HandIns(course, address).incoming("01-relu", {})[0]
+    assert HandIns(course, address).read(submission)[0] == {"relu.py": b"1"}
 
 
 def test_late_work_is_late(exchange, pack):
@@ -94,9 +94,9 @@ def test_what_belongs_to_no_submission_is_left_out_or_told(exchange, pack):
             "a+b/relu.py": b"",
         }
     )
-    submissions, problems = Archive(exchange.course, address).incoming("01-relu", {})
+    submissions, problems = HandIns(exchange.course, address).incoming("01-relu", {})
     assert [one.student for one in submissions] == ["ada"]
-    assert len(problems) == 2
+    assert problems[:2] == ["'grades.csv' is no student's.", "'a+b' is no student's."]
     run(exchange.course, address)
     [(_, folder)] = collected(exchange.course, "01-relu")
     assert read_files(folder, 1) == {"relu.py": b"1"}
@@ -161,7 +161,7 @@ def test_damaged_file_is_read_or_told(damage):
         warnings.simplefilter("ignore", UserWarning)
         path = Path(folder) / "work.zip"
         path.write_bytes(data)
-        source = Archive(Course(format=1, id="ml", title="T"), str(path))
+        source = HandIns(Course(format=1, id="ml", title="T"), str(path))
         with contextlib.suppress(ExchangeError):
             for submission in source.incoming("01-relu", {})[0]:
                 with contextlib.suppress(ExchangeError):

@@ -1,0 +1,63 @@
+"""Blackboard's "Assignment File Download": `Homework_ada_attempt_2040-05-01-11-00-00_softmax.py`, and texts.
+
+Beside the files of an attempt lies a text of the same name without the file's, which says whose it is and
+what the files were called. The time in the names is the server's, taken as the course's.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+
+import msgspec
+
+from grader.exchange.handins.handin import Field, HandIn, How, left_over, most_fit, of_entries
+from grader.exchange.handins.place import Entry, Place
+
+_NAME = re.compile(r"(?P<who>.+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|\.txt)")
+_WHO = re.compile(r"^[^:\n]+: *(?P<name>[^\n]+?) *\((?P<login>[^()\n]+)\)\s*$", re.MULTILINE)
+_FILES = re.compile(r"^\s*[^:\n]+: *(?P<given>[^\n]+?)\s*\n\s*[^:\n]+: *(?P<now>[^\n]+?)\s*$", re.MULTILINE)
+_LARGEST_TEXT = 100_000
+
+
+class Blackboard:
+    """A folder or zip file of one assignment of Blackboard."""
+
+    title = "Blackboard, Assignment File Download"
+
+    def suits(self, place: Place) -> bool:
+        """Return whether most names are Blackboard's."""
+        return bool(place.files) and most_fit(_NAME, [*place.files])
+
+    def hand_ins(self, place: Place, assignment: str, how: How) -> Iterable[HandIn]:
+        """Return a hand-in an attempt."""
+        attempts = dict[tuple[str, str], dict[str, tuple[str, Entry]]]()
+        texts, rest = dict[tuple[str, str], str](), list[str]()
+        for path, entry in place.files.items():
+            match = _NAME.fullmatch(path)
+            if not match:
+                rest.append(path)
+                continue
+            key = match["who"], match["time"]
+            files = attempts.setdefault(key, {})
+            if match["file"]:
+                files[path] = match["file"], entry
+            elif entry.size <= _LARGEST_TEXT:
+                texts[key] = entry.read().decode("utf-8-sig", "replace").replace("\r\n", "\n")
+        for (who, time), files in attempts.items():
+            text = texts.get((who, time), "")
+            stated = _WHO.search(text)
+            given = {match["now"]: match["given"] for match in _FILES.finditer(text)}
+            entries = {given.get(path, name): entry for path, (name, entry) in files.items()}
+            clues: list[tuple[Field, str]] = [("part", who)]
+            if stated:
+                clues = [("login", stated["login"]), ("name", stated["name"])]
+            one = of_entries(place, entries, stated["login"] if stated else who, *clues)
+            yield msgspec.structs.replace(one, submitted=_time(time, place.zone))
+        yield from left_over(place, rest)
+
+
+def _time(text: str, zone: dt.tzinfo) -> dt.datetime | None:
+    try:
+        return dt.datetime.strptime(text, "%Y-%m-%d-%H-%M-%S").replace(tzinfo=zone)
+    except ValueError:
+        return None

@@ -1,0 +1,35 @@
+"""The door for ways in which hand-ins are laid out: the table of those there are.
+
+To add one, write a class as `Format` says, in a file of its own, and its line here. The first that suits is
+taken, so a format that suits anything stands last.
+"""
+
+from grader.errors import ExchangeError
+from grader.exchange.handins.blackboard import Blackboard
+from grader.exchange.handins.canvas import Canvas
+from grader.exchange.handins.gradescope import Gradescope
+from grader.exchange.handins.handin import Format
+from grader.exchange.handins.moodle import Moodle
+from grader.exchange.handins.place import Place
+from grader.exchange.handins.plain import Plain
+
+FORMATS: dict[str, Format] = {
+    "gradescope": Gradescope(),
+    "moodle": Moodle(),
+    "blackboard": Blackboard(),
+    "canvas": Canvas(),
+    "plain": Plain(),
+}
+
+
+def format_at(place: Place, named: str = "") -> Format:
+    """Return the format that is named, or that suits what lies at a place."""
+    if named:
+        return FORMATS[named]
+    for one in FORMATS.values():
+        if one.suits(place):
+            return one
+    raise ExchangeError(
+        f"Nothing can be collected from {place.address}.",
+        "It holds no files. Name a folder, a zip file or a CSV file of repositories; or leave --from out.",
+    )

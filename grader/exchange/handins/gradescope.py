@@ -1,0 +1,96 @@
+"""Gradescope's "Export Submissions": a folder a submission; `submission_metadata.yml` tells whose it is."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from grader.errors import ExchangeError
+from grader.exchange.handins.handin import Field, HandIn, How, left_over, of_entries
+from grader.exchange.handins.place import Entry, Place
+
+_METADATA = "submission_metadata.yml"
+_LARGEST_MIB = 100
+
+
+class Gradescope:
+    """A folder or zip file of one programming assignment of Gradescope."""
+
+    title = "Gradescope, Export Submissions"
+
+    def suits(self, place: Place) -> bool:
+        """Return whether Gradescope's table is there, at the top or in the one folder."""
+        return _table_in(place) is not None
+
+    def hand_ins(self, place: Place, assignment: str, how: How) -> Iterable[HandIn]:
+        """Return the hand-ins: of a group one for each member."""
+        table = _table_in(place)
+        if table is None:
+            raise ExchangeError(f"There is no {_METADATA} in {place.path}.", "Unpack the whole export.")
+        top, rest = table.removesuffix(_METADATA), list[str]()
+        groups = dict[str, dict[str, Entry]]()
+        for path, entry in place.files.items():
+            folder, _, inside = path.removeprefix(top).partition("/")
+            if path != table and not (path.startswith(top) and inside):
+                rest.append(path)
+            elif path != table:
+                groups.setdefault(folder, {})[inside] = entry
+        about = _read_table(place, table)
+        for folder, entries in groups.items():
+            said = about.get(folder)
+            said = said if isinstance(said, dict) else {}
+            people = [one for one in said.get(":submitters") or [] if isinstance(one, dict)]
+            for person in people or [{}]:
+                fields: dict[str, Field] = {":sid": "any", ":email": "email", ":name": "name"}
+                clues = [(field, str(person[key])) for key, field in fields.items() if person.get(key)]
+                found = next((text for field, text in clues if field != "any"), folder)
+                one = of_entries(place, entries, found, *clues)
+                yield msgspec.structs.replace(one, submitted=_time(said.get(":created_at")))
+        yield from left_over(place, rest)
+
+
+def _table_in(place: Place) -> str | None:
+    tables = [path for path in place.files if path.rpartition("/")[2] == _METADATA and path.count("/") <= 1]
+    return min(tables, key=len, default=None)
+
+
+def _read_table(place: Place, path: str) -> dict[str, Any]:
+    try:
+        import yaml  # noqa: PLC0415 (the instructor's, and slow)
+    except ImportError:
+        hint = "Install it: pip install 'deltagrade[instructor]'."
+        raise ExchangeError(f"{path} is YAML, and the package PyYAML is not installed.", hint) from None
+
+    class Loader(yaml.SafeLoader):  # type: ignore[misc]
+        """Reads plain values only; what has a type of Ruby's own is read as what it is made of."""
+
+    Loader.add_multi_constructor("!ruby/", _plain)
+    if place.files[path].size > _LARGEST_MIB * 2**20:
+        raise ExchangeError(f"{path} is too large: the limit is {_LARGEST_MIB} MiB.")
+    try:
+        table = yaml.load(place.files[path].read(), Loader)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        reason = str(error).replace("\n", " ")
+        raise ExchangeError(f"{path} cannot be read: {reason}.", "Export the submissions again.") from None
+    if not isinstance(table, dict):
+        raise ExchangeError(f"{path} is no table of submissions.", "Export the submissions again.")
+    return table
+
+
+def _plain(loader: Any, _: str, node: Any) -> Any:
+    kind = type(node).__name__
+    if kind == "MappingNode":
+        return loader.construct_mapping(node)
+    return loader.construct_sequence(node) if kind == "SequenceNode" else loader.construct_scalar(node)
+
+
+def _time(said: object) -> dt.datetime | None:
+    if isinstance(said, str):
+        try:
+            said = dt.datetime.fromisoformat(said.replace(" UTC", "+00:00").replace(" Z", "+00:00"))
+        except ValueError:
+            return None
+    if not isinstance(said, dt.datetime):
+        return None
+    return said if said.tzinfo else said.replace(tzinfo=dt.UTC)

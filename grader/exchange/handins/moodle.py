@@ -1,0 +1,101 @@
+"""Moodle's "Download all submissions" of an assignment, in folders or flat.
+
+The number in a name is the participant's in this assignment, as in the grading worksheet, and no id of the
+user; the times in the zip file are those of the download. So where the worksheet lies beside it or in it,
+e-mail address, id number and time are taken from there.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from grader.errors import CourseError
+from grader.exchange.handins.handin import Field, HandIn, How, left_over, most_fit, of_entries
+from grader.exchange.handins.place import Entry, Place
+from grader.files.csv_text import CsvText, parse_csv, read_csv
+
+# Of a group's submission, the number is that of the group; the default group has none.
+_NAME = re.compile(r"(?P<who>.+?)(?:_(?P<number>\d+))?_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<rest>.*))?")
+_TIMES = ("%A, %d %B %Y, %I:%M %p", "%A, %d %B %Y, %H:%M")
+
+
+class _Line(msgspec.Struct, frozen=True):
+    """What the worksheet says of one participant."""
+
+    clues: tuple[tuple[Field, str], ...]
+    submitted: dt.datetime | None
+
+
+class Moodle:
+    """A folder or zip file of one assignment of Moodle."""
+
+    title = "Moodle, Download all submissions"
+
+    def suits(self, place: Place) -> bool:
+        """Return whether most names are Moodle's."""
+        tops = {path.partition("/")[0] for path in place.files if not path.lower().endswith(".csv")}
+        return bool(tops) and most_fit(_NAME, [*tops])
+
+    def hand_ins(self, place: Place, assignment: str, how: How) -> Iterable[HandIn]:
+        """Return a hand-in a participant, with files and text together."""
+        groups = dict[tuple[str, str], dict[str, Entry]]()
+        rest, worksheets = list[str](), list[CsvText]()
+        for path, entry in place.files.items():
+            top, _, inside = path.partition("/")
+            match = _NAME.fullmatch(top)
+            name = inside or (match and match["rest"]) or ""
+            if match and name:
+                groups.setdefault((match["who"], match["number"] or ""), {})[name] = entry
+            elif not inside and top.lower().endswith(".csv") and (sheet := _worksheet(place, path)):
+                worksheets.append(sheet)
+            else:
+                rest.append(path)
+        lines = {
+            number: line for sheet in worksheets or _beside(place) for number, line in _lines(sheet, place)
+        }
+        for (who, number), entries in groups.items():
+            found = f"{who}_{number}" if number else who
+            line = lines.get(number)
+            one = of_entries(place, entries, found, ("name", who), *(line.clues if line else ()))
+            yield msgspec.structs.replace(one, submitted=line and line.submitted, stamped=True)
+        yield from left_over(place, rest)
+
+
+def _worksheet(place: Place, path: str) -> CsvText | None:
+    try:
+        sheet = parse_csv(place.files[path].read(), Path(path))
+    except CourseError:
+        return None
+    return sheet if sheet.rows[0][0].strip() in ("Identifier", "ID", "Kennung", "Identificador") else None
+
+
+def _beside(place: Place) -> Iterator[CsvText]:
+    """Give the worksheet that was downloaded into the same folder: both names end with the same number."""
+    number = re.search(r"-(\d+)$", place.path.stem)
+    if number and place.path.is_file():
+        for path in sorted(place.path.parent.glob(f"Grades-*-{number[1]}.csv")):
+            yield read_csv(path)
+
+
+def _lines(sheet: CsvText, place: Place) -> Iterator[tuple[str, _Line]]:
+    columns = {name.strip(): number for number, name in enumerate(sheet.rows[0])}
+    named: dict[str, Field] = {"Email address": "email", "ID number": "any", "Full name": "name"}
+    when = columns.get("Last modified (submission)", -1)
+    for row in sheet.rows[1:]:
+        number = re.search(r"\d+$", row[0])
+        cells = {name: row[at].strip() for name, at in columns.items() if at < len(row)}
+        clues = tuple((field, cells[name]) for name, field in named.items() if cells.get(name))
+        if number:
+            yield number[0], _Line(clues, _time(row[when], place.zone) if 0 <= when < len(row) else None)
+
+
+def _time(text: str, zone: dt.tzinfo) -> dt.datetime | None:
+    for form in _TIMES:
+        try:
+            return dt.datetime.strptime(text.strip(), form).replace(tzinfo=zone)
+        except ValueError:
+            continue
+    return None

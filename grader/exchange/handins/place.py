@@ -1,0 +1,176 @@
+"""What lies in a folder or a zip file that hand-ins come in; nothing of it is believed.
+
+An entry that cannot be a file of a submission, such as a link, is told when its hand-in is read, so that it
+costs nobody else anything.
+"""
+
+import contextlib
+import datetime as dt
+import io
+import os
+import stat
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property, partial
+from pathlib import Path
+
+import msgspec
+
+from grader.errors import ExchangeError, explained
+from grader.files.names import check_paths
+from grader.files.tree import DEEPEST, MOST_FILES, SubmittedFiles, check_size, left_out, opened
+
+_MOST_ENTRIES = 200_000  # of all students together
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """A file there, by what can be known of it without reading it."""
+
+    size: int
+    moment: dt.datetime | None  # when it was last changed, as a zip file or a disk says; None: no time at all
+    read: Callable[[], bytes]
+    fault: str = ""  # why it cannot be a file of a submission
+
+
+class Place:
+    """A folder or a zip file, by its address; what is neither has no files."""
+
+    def __init__(self, address: str, zone: dt.tzinfo) -> None:
+        self.address, self.zone = address, zone
+        self.path = Path(address).expanduser()
+
+    @cached_property
+    def files(self) -> Mapping[str, Entry]:
+        """The files by relative path, without what systems add on packing, and without hidden ones."""
+        with _explained(f"{self.path} cannot be read"):
+            if self.path.is_dir():
+                return _limited(self._in_folder(self.path, ""), self.path)
+            if zipfile.is_zipfile(self.path) or self.path.suffix.lower() == ".zip":
+                return in_zip(zipfile.ZipFile(self.path), self.zone, self.path)
+            self.path.lstat()
+        return {}
+
+    def read(self, entries: Mapping[str, Entry], max_mib: float, whose: str) -> SubmittedFiles:
+        """Return the files of a hand-in: all of them, or an error that tells why none."""
+        return read_entries(entries, max_mib, self.path / whose)
+
+    def _in_folder(self, folder: Path, prefix: str) -> Iterator[tuple[str, Entry]]:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda one: one.name)
+        for entry in entries:
+            path = prefix + entry.name
+            if entry.name.startswith(".") or left_out(path.partition("/")[2] or "x"):
+                continue
+            status = entry.stat(follow_symlinks=False)
+            if stat.S_ISDIR(status.st_mode):
+                if path.count("/") < DEEPEST:
+                    yield from self._in_folder(folder / entry.name, path + "/")
+                else:
+                    yield path, Entry(0, None, bytes, f"There are more than {DEEPEST} levels of folders.")
+                continue
+            plain = stat.S_ISREG(status.st_mode)
+            moment = dt.datetime.fromtimestamp(status.st_mtime, dt.UTC)
+            fault = "" if plain else f"{path!r} is a symbolic link, or no file."
+            yield path, Entry(status.st_size, moment, partial(self._content, path, status.st_size), fault)
+
+    def _content(self, path: str, size: int) -> bytes:
+        """Read a file without following a link on the way to it."""
+        *folders, name = path.split("/")
+        with contextlib.ExitStack() as stack, explained(f"{path!r} cannot be read"):
+            place = stack.enter_context(opened(str(self.path.resolve()), flags=os.O_DIRECTORY))
+            for folder in folders:
+                place = stack.enter_context(opened(folder, place, os.O_DIRECTORY, path))
+            file = stack.enter_context(opened(name, place, path=path))
+            with os.fdopen(os.dup(file), "rb") as stream:
+                content = stream.read(size + 1)
+        if len(content) != size:
+            raise ExchangeError(f"{path!r} was changed while it was read.", "Collect again.")
+        return content
+
+
+def read_entries(entries: Mapping[str, Entry], max_mib: float, where: Path) -> SubmittedFiles:
+    """Return the contents of these entries, within all limits of a submission."""
+    if len(entries) > MOST_FILES:
+        raise ExchangeError(f"There are more than {MOST_FILES} files.")
+    check_paths(entries)
+    for entry in entries.values():
+        if entry.fault:
+            raise ExchangeError(entry.fault)
+    check_size({path: entry.size for path, entry in entries.items()}, where, max_mib)
+    return {path: entry.read() for path, entry in sorted(entries.items())}
+
+
+def in_zip(archive: zipfile.ZipFile, zone: dt.tzinfo, path: Path) -> dict[str, Entry]:
+    """Return the files of a zip file."""
+    return _limited(_in_zip(archive, zone), path)
+
+
+def unpacked(content: bytes, zone: dt.tzinfo, name: str, max_mib: float) -> SubmittedFiles:
+    """Return the files of a zip file that a student handed in."""
+    with _explained(f"{name!r} cannot be unpacked"):
+        entries = in_zip(zipfile.ZipFile(io.BytesIO(content)), zone, Path(name))
+    inner = {path: entry for path, entry in entries.items() if not left_out(path)}
+    return read_entries(inner, max_mib, Path(name))
+
+
+def _in_zip(archive: zipfile.ZipFile, zone: dt.tzinfo) -> Iterator[tuple[str, Entry]]:
+    for info in archive.infolist():
+        path = _name_of(info)
+        top, *parts = path.split("/")
+        inside = ["/".join(parts[:end]) for end in range(1, len(parts) + 1) if parts[end - 1].strip(".")]
+        packing = top == "__MACOSX" or (top.startswith(".") and top.strip("."))  # what systems add on packing
+        if path.endswith("/") or packing or any(map(left_out, inside)):
+            continue
+        kind = stat.S_IFMT(info.external_attr >> 16)  # 0 where it was not packed on a Unix
+        fault = ""
+        if kind not in (0, stat.S_IFREG):
+            fault = f"{path!r} is a symbolic link, or no file."
+        elif info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            fault = f"{path!r} is packed in a way that is not read here; pack it by 'deflate'."
+        # No entry gives more bytes than it says, whatever it unpacks to.
+        yield path, Entry(info.file_size, _moment(info, zone), partial(_unpack, archive, info, path), fault)
+
+
+def _name_of(info: zipfile.ZipInfo) -> str:
+    """Return an entry's name, also of a program that writes UTF-8 and does not say so."""
+    if info.flag_bits & 0x800:
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode()
+    except UnicodeError:
+        return info.filename
+
+
+def _moment(info: zipfile.ZipInfo, zone: dt.tzinfo) -> dt.datetime | None:
+    """Return an entry's time, which in a zip file has no zone."""
+    try:
+        return dt.datetime(*info.date_time).replace(tzinfo=zone).astimezone(dt.UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: str) -> bytes:
+    with _explained(f"{path!r} cannot be unpacked"):
+        return archive.read(info)
+
+
+def _limited(found: Iterable[tuple[str, Entry]], where: Path) -> dict[str, Entry]:
+    entries = dict[str, Entry]()
+    for path, entry in found:
+        known = entries.get(path)
+        entries[path] = msgspec.structs.replace(known, fault=f"{path!r} is there twice.") if known else entry
+        if len(entries) > _MOST_ENTRIES:
+            raise ExchangeError(f"{where} holds more than {_MOST_ENTRIES:,} files.", "Is this the export?")
+    return entries
+
+
+@contextlib.contextmanager
+def _explained(what: str) -> Iterator[None]:
+    """Tell what is wrong with a zip file, whichever way `zipfile` puts it."""
+    try:
+        with explained(what):
+            yield
+    except _BROKEN as error:
+        raise ExchangeError(f"{what}: {error}.") from None

@@ -1,0 +1,59 @@
+"""A folder or zip file with one file or folder a student, as people and many systems make it.
+
+So do Google Classroom's folder in Drive and Google's Takeout, of which the outer folders are passed over, and
+nbgrader's `submitted/`, where a student's folder holds one for each assignment.
+"""
+
+import re
+from collections.abc import Iterable
+
+import msgspec
+
+from grader.exchange.handins.filenames import WORK, of_assignment
+from grader.exchange.handins.handin import Field, HandIn, How, of_entries
+from grader.exchange.handins.place import Entry, Place
+
+_OUTER = re.compile(r"takeout|drive|classroom|submitted|submissions|hand-?ins|assignments?", re.IGNORECASE)
+_GOOGLES = re.compile(r"takeout|drive|classroom", re.IGNORECASE)
+
+
+class Plain:
+    """A folder or zip file in which each name is a student's, or holds it."""
+
+    title = "one file or folder a student"
+
+    def suits(self, place: Place) -> bool:
+        """Return whether anything lies there at all."""
+        return bool(place.files)
+
+    def hand_ins(self, place: Place, assignment: str, how: How) -> Iterable[HandIn]:
+        """Return the hand-ins: of each folder one, and of each file one."""
+        groups = dict[str, dict[str, Entry]]()
+        outer = _outer(place, assignment)
+        for path, entry in place.files.items():
+            top, _, inside = path[len(outer) :].partition("/")
+            groups.setdefault(top, {})[inside] = entry
+        for top, entries in groups.items():
+            alone = "" in entries
+            stem = re.sub(r"\.[A-Za-z]\w{0,9}$", "", top) if alone else top
+            own = {top: entries[""]} if alone else of_assignment(entries, assignment, how.others)
+            if own is not None:
+                one = of_entries(place, own, top)
+                clues: tuple[tuple[Field, str], ...] = (("any", stem), ("words", stem))
+                work = not alone or top.lower().endswith((*WORK, ".zip"))
+                yield msgspec.structs.replace(one, clues=clues if work else clues[1:], part=alone)
+
+
+def _outer(place: Place, assignment: str) -> str:
+    """Return the folders around all others that are no student's, by their names."""
+    outer = ""
+    while True:
+        below = {path[len(outer) :] for path in place.files}
+        top = min(below, default="").partition("/")[0]
+        if not all(path.startswith(f"{top}/") for path in below):
+            return outer
+        inner = {path[len(top) + 1 :].partition("/")[0] for path in below}
+        named = top.casefold() in (assignment.casefold(), place.path.stem.casefold()) and len(inner) > 1
+        if not (named or _OUTER.fullmatch(top) or _GOOGLES.match(outer)):
+            return outer
+        outer += f"{top}/"

@@ -1,0 +1,171 @@
+"""Hand-ins from elsewhere as a `Source`: each becomes the submission of a student, or is told."""
+
+import contextlib
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+
+import msgspec
+
+from grader.course.model import Course
+from grader.course.roster import ROSTER_FILE, roster_of
+from grader.errors import CourseError, ExchangeError
+from grader.exchange.collected import Collected, collected_of
+from grader.exchange.handins.filenames import released_names, settled
+from grader.exchange.handins.formats import format_at
+from grader.exchange.handins.handin import HandIn, How
+from grader.exchange.handins.match import likely, student_of
+from grader.exchange.handins.place import Place
+from grader.exchange.handins.unmatched import NOBODY, UNMATCHED_FILE, keep_open, read_map
+from grader.exchange.submission import Incoming, Submission
+from grader.files.records import shown
+from grader.files.tree import SubmittedFiles, content_hash
+
+_SECOND, _TICK = dt.timedelta(seconds=1), dt.timedelta(microseconds=1)
+_IN_TIME = "When it was handed in is not in the export, so it counts as in time."
+_LATE = "The LMS marks it as late, but not by how much: it counts as a second late."
+
+
+class HandIns:
+    """The hand-ins of one assignment in a folder, a zip file or repositories."""
+
+    def __init__(
+        self,
+        course: Course,
+        address: str,
+        named: str = "",
+        how: How | None = None,
+        mapped: Path | None = None,
+    ) -> None:
+        self.course, self.how = course, how or How()
+        self.place = Place(address, course.zone or dt.UTC)
+        self.named, self.mapped = named, mapped
+        self.open = dict[str, list[str]]()  # what is nobody's so far, with the likeliest students
+        self._by_source = dict[str, tuple[list[HandIn], list[str]]]()
+
+    @cached_property
+    def format(self) -> str:
+        """What lies there, for people."""
+        return format_at(self.place, self.named).title
+
+    def incoming(self, name: str, before: Mapping[str, str]) -> Incoming:
+        """Return a submission for each hand-in that is a student's, and why others are none."""
+        others = tuple(other for other in self.course.names if other != name)
+        how = msgspec.structs.replace(self.how, others=others)
+        found = list(format_at(self.place, self.named).hand_ins(self.place, name, how))
+        theirs, problems = self._matched(found, name)
+        submissions = list[Submission]()
+        for student in sorted(theirs):
+            stored = self._stored(name, student)
+            made = [self._submission(name, student, parts, stored) for parts in _together(theirs[student])]
+            in_time = [one for one in made if not how.before or one.submitted <= how.before]
+            if made and not in_time:
+                first = shown(min(one.submitted for one in made), self.course.zone)
+                problems.append(f"{student!r} is left out: the first hand-in came {first}, after --before.")
+            submissions += in_time
+        submissions.sort(key=lambda one: (one.student, one.submitted, one.source))
+        return submissions, problems
+
+    def read(self, submission: Submission) -> tuple[SubmittedFiles, list[str]]:
+        """Return the files of a submission, under the names that the assignment knows, with notes."""
+        if submission.source not in self._by_source:
+            self.incoming(submission.assignment, {})
+        parts, notes = self._by_source.get(submission.source, ([], []))
+        files, more = self._files(parts, submission.assignment)
+        return files, [*notes, *more]
+
+    def _matched(self, found: Iterable[HandIn], name: str) -> tuple[dict[str, list[HandIn]], list[str]]:
+        """Return the hand-ins of each student, and what is nobody's, which is kept for a person to map."""
+        roster = roster_of(self.course.root)
+        path = self.mapped or self.course.root / UNMATCHED_FILE
+        said = read_map(path, name) if self.mapped or path.exists() else {}
+        theirs, problems, self.open = dict[str, list[HandIn]](), list[str](), {}
+        for one in found:
+            student, why = said.get(one.found) or student_of(one, roster), ""
+            if student == NOBODY:
+                problems.append(f"{one.found!r} is left out: {path.name} says that it is nobody's.")
+                continue
+            if one.found in said and student and roster.students and student not in roster.students:
+                why = f" {path.name} says {student!r}, who is not in {ROSTER_FILE}. {roster.close(student)}"
+            if student and not why:
+                theirs.setdefault(student, []).append(one)
+                continue
+            self.open[one.found] = likely(one, roster)
+            close = " or ".join(map(roster.label, self.open[one.found]))
+            problems.append(
+                f"{one.found!r} is no student's{f'; likely {close}' if close else ''}.{why}".rstrip()
+            )
+        kept = keep_open(self.course.root, name, self.open) if self.open or not self.mapped else path
+        if self.open:
+            first = (
+                ""
+                if roster.students
+                else f"There is no {ROSTER_FILE}: 'grader roster import FILE' makes it. "
+            )
+            problems.append(f"{first}Write whose these are into {kept}, column student, and collect again.")
+        return theirs, problems
+
+    def _stored(self, name: str, student: str) -> list[Collected]:
+        try:
+            return [record for record, _ in collected_of(self.course, name, student)]
+        except (ExchangeError, CourseError):  # told where it is taken in
+            return []
+
+    def _submission(
+        self, name: str, student: str, parts: list[HandIn], stored: list[Collected]
+    ) -> Submission:
+        """Return a hand-in as a submission; the same files as before are the same one, whenever packed."""
+        moment, notes = self._moment(name, parts)
+        taken = {source for source, (others, _) in self._by_source.items() if others != parts}
+        if not parts[0].submitted:
+            files = dict[str, bytes]()
+            with contextlib.suppress(ExchangeError):  # told where it is taken in
+                files = dict(self._files(parts, name)[0])
+            same = next((one for one in stored if files and one.hash == content_hash(files)), None)
+            if same and same.source not in taken:
+                self._by_source[same.source] = parts, notes
+                return Submission(student, name, same.submitted.astimezone(dt.UTC), same.source)
+            taken |= {one.source for one in stored}
+        one = Submission.new(student, name, moment, "")
+        while one.source in taken:
+            moment += _TICK
+            one = Submission.new(student, name, moment, "")
+        self._by_source[one.source] = parts, notes
+        return msgspec.structs.replace(one, notes=tuple(note for part in parts for note in part.notes))
+
+    def _moment(self, name: str, parts: list[HandIn]) -> tuple[dt.datetime, list[str]]:
+        """Return when something was handed in, and how sure that is."""
+        one, due = parts[0], self.course.due(name)
+        if one.submitted:
+            return one.submitted.astimezone(dt.UTC), []
+        newest = max((part.newest for part in parts if part.newest), default=None)
+        if one.stamped and due and one.late:
+            return due.astimezone(dt.UTC) + _SECOND, [_LATE]
+        if one.stamped and due:
+            return min(newest or due, due - _SECOND).astimezone(dt.UTC), [] if one.late is False else [
+                _IN_TIME
+            ]
+        if newest is None:
+            raise ExchangeError(
+                f"{one.found!r} has no time that can be one.", "Unpack it, and collect from there."
+            )
+        return newest, [] if one.stamped else [
+            f"Its time is that of its newest file in {self.place.path.name}."
+        ]
+
+    def _files(self, parts: list[HandIn], name: str) -> tuple[SubmittedFiles, list[str]]:
+        files = dict[str, bytes]()
+        limit = self.course.max_submission_mib
+        for part in parts:
+            files |= part.files(limit)
+        known = released_names(self.course.assignment(name))
+        return settled(files, known, self.place.zone, limit, one=all(part.part for part in parts))
+
+
+def _together(theirs: list[HandIn]) -> Iterable[list[HandIn]]:
+    """Give a student's hand-ins, with all single files as one of them."""
+    parts = [one for one in theirs if one.part]
+    yield from ([one] for one in theirs if not one.part)
+    if parts:
+        yield parts

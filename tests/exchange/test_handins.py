@@ -1,0 +1,308 @@
+"""Exports of learning platforms become submissions; what is nobody's is told, and kept to be mapped."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from grader.exchange.actions import Exchange
+from grader.exchange.collected import collected, collected_of
+from grader.exchange.handins.handin import How
+from grader.exchange.handins.source import HandIns
+from grader.exchange.take_in import Taken
+from grader.files.tree import read_files
+from grader.receipts.deliver import collect
+
+NOON = dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC)
+LATER = NOON + dt.timedelta(days=100)
+BEFORE = (2040, 5, 1, 11, 0, 0)
+DOWNLOADED = (2040, 5, 20, 9, 0, 0)  # long after the due date, as all times in an export of an LMS
+
+ROSTER = """id,name,email,canvas_id,moodle_id,sis_id,login,github
+ada,Ada Lovelace,ada@x.org,1001,,s1,al15,ada-l
+ben,"Øztürk, Benjamín",ben@x.org,1002,,s2,bo20,benji
+li,李 明,li@x.org,1003,,s3,lm7,liming
+ann1,Ann Lee,ann1@x.org,1004,,s4,alee,
+ann2,Ann Lee,ann2@x.org,1005,,s5,alee2,
+"""
+WORK = b"def relu(x): return x * (x > 0)\n"
+
+
+@pytest.fixture
+def course(exchange: Exchange) -> Exchange:
+    (exchange.course.root / "roster.csv").write_text(ROSTER, encoding="utf-8")
+    (exchange.course.root / "assignments/01-relu").mkdir(parents=True)
+    (exchange.course.root / "assignments/01-relu/relu.py").write_bytes(b"def relu(x): ...\n")
+    (exchange.course.root / "assignments/01-relu/relu.ipynb").write_bytes(b"{}")
+    return exchange
+
+
+def pack(path: Path, files: Mapping[str, bytes], when: tuple[int, ...] = DOWNLOADED) -> str:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name, when), content, zipfile.ZIP_DEFLATED)
+    return str(path)
+
+
+def run(exchange: Exchange, address: str, *more: object, **how: object) -> dict[str, Taken]:
+    source = HandIns(exchange.course, address, *more, **how)  # type: ignore[arg-type]
+    taken = collect(exchange, "01-relu", LATER, source)
+    return {one.student or one.reason: one for one in taken}
+
+
+def files_of(exchange: Exchange, student: str) -> Mapping[str, bytes]:
+    [(_, folder)] = collected_of(exchange.course, "01-relu", student)
+    return read_files(folder, 1)
+
+
+def times(exchange: Exchange) -> dict[str, dt.datetime]:
+    return {record.student: record.submitted for record, _ in collected(exchange.course, "01-relu")}
+
+
+MOODLE = {
+    "Ada Lovelace_90017_assignsubmission_file/relu.py": WORK,
+    "Ada Lovelace_90017_assignsubmission_onlinetext/onlinetext.html": b"<p>see file</p>",
+    "Benjamin Ozturk_90018_assignsubmission_file_/relu (1).ipynb": b"{}",
+    "明 李_90019_assignsubmission_file/src/relu.py": WORK,
+    "Ann Lee_90020_assignsubmission_file/relu.py": WORK,
+    "Zoë Unknown_90021_assignsubmission_file/relu.py": WORK,
+}
+MOODLE_FLAT = {
+    "Ada Lovelace_90017_assignsubmission_file_relu.py": WORK,
+    "Ada Lovelace_90017_assignsubmission_file_notes_1.txt": b"hm",
+}
+WORKSHEET = (
+    '"Identifier","Full name","ID number","Email address","Status","Grade","Last modified (submission)"\n'
+    '"Participant 90017","Ada Lovelace","","ada@x.org","Submitted","","Tuesday, 1 May 2040, 11:20 AM"\n'
+    '"Participant 90020","Ann Lee","s5","ann2@x.org","Submitted","","Tuesday, 1 May 2040, 1:00 PM"\n'
+)
+
+
+def test_moodles_folders_are_matched_by_name(course, tmp_path):
+    address = pack(tmp_path / "ML-ReLU-77.zip", MOODLE)
+    taken = run(course, address)
+    assert {student for student, one in taken.items() if one.action == "new"} == {"ada", "ben", "li"}
+    assert files_of(course, "ada") == {"relu.py": WORK, "onlinetext.html": b"<p>see file</p>"}
+    assert files_of(course, "ben") == {"relu.ipynb": b"{}"}
+    assert files_of(course, "li") == {"relu.py": WORK}
+    assert times(course)["ada"] < NOON
+    assert "not in the export" in " ".join(taken["ada"].notes)
+    told = " ".join(taken)
+    assert "'Ann Lee_90020' is no student's; likely Ann Lee (ann1) or Ann Lee (ann2)." in told
+    assert "'Zoë Unknown_90021' is no student's" in told
+    assert {
+        one.action for student, one in run(course, address).items() if student in ("ada", "ben", "li")
+    } == {"unchanged"}
+
+
+def test_moodles_worksheet_tells_time_and_address(course, tmp_path):
+    pack(tmp_path / "ML-ReLU-77.zip", MOODLE)
+    (tmp_path / "Grades-ML-ReLU-77.csv").write_bytes(b"\xef\xbb\xbf" + WORKSHEET.encode())
+    taken = run(course, str(tmp_path / "ML-ReLU-77.zip"))
+    assert times(course)["ada"] == NOON - dt.timedelta(minutes=40)
+    assert taken["ann2"].action == "not taken"  # an hour late
+
+
+def test_moodles_flat_files_are_brought_together(course, tmp_path):
+    run(course, pack(tmp_path / "flat.zip", MOODLE_FLAT))
+    assert files_of(course, "ada") == {"relu.py": WORK, "notes_1.txt": b"hm"}
+
+
+def test_canvas_marks_what_is_late(course, tmp_path):
+    address = pack(
+        tmp_path / "submissions.zip",
+        {
+            "lovelaceada_1001_5001_relu-2.py": WORK,
+            "lovelaceada_1001_5002_data.txt": b"1",
+            "lovelaceada_1001_5003_data.txt": b"2",
+            "oztürkbenjamin_LATE_1002_5004_relu.py": WORK,
+            "李明_1003_text.html": b"<p>no file</p>",
+            "anon_aB3dE_5005_relu.py": WORK,
+        },
+    )
+    taken = run(course, address)
+    assert files_of(course, "ada") == {"relu.py": WORK, "data.txt": b"1", "data (2).txt": b"2"}
+    assert taken["ben"].action == "not taken"
+    assert taken["li"].action == "new"
+    assert any("'anon_aB3dE' is no student's" in one for one in taken)
+
+
+def test_blackboards_attempts_are_submissions_of_their_own(course, tmp_path):
+    receipt = (
+        "Name: Ada Lovelace (al15)\r\nAssignment: ReLU\r\nDate Submitted: Tuesday, May 1, 2040\r\n\r\n"
+        "Files:\r\n\tOriginal filename: relu.py\r\n"
+        "\tFilename: ReLU_al15_attempt_2040-05-01-11-30-00_rel.py\r\n"
+    )
+    files = {
+        "ReLU_al15_attempt_2040-05-01-10-00-00_relu.py": b"old",
+        "ReLU_al15_attempt_2040-05-01-11-30-00.txt": receipt.encode(),
+        "ReLU_al15_attempt_2040-05-01-11-30-00_rel.py": WORK,
+        "ReLU_bo20_attempt_2040-05-01-13-00-00_relu.py": WORK,
+        "ReLU_zz9_attempt_2040-05-01-11-00-00_relu.py": WORK,
+    }
+    address = pack(tmp_path / "gradebook_ML_ReLU.zip", files)
+    taken = run(course, address)
+    assert files_of(course, "ada") == {"relu.py": WORK}
+    assert times(course) == {"ada": NOON - dt.timedelta(minutes=30)}
+    assert taken["ada"].reason == "the last of 2 before the due date"
+    assert taken["ben"].action == "not taken"
+    assert any("'ReLU_zz9'" in one for one in taken)
+
+
+def test_gradescopes_table_tells_whose_and_when(course, tmp_path):
+    pytest.importorskip("yaml")
+    table = (
+        "---\nsubmission_7:\n  :submitters:\n  - :name: Ada Lovelace\n    :sid: s1\n    :email: ada@x.org\n"
+        "  - :name: 李 明\n    :email: LI@x.org\n"
+        "  :created_at: 2040-05-01 11:15:10.520912000 Z\n  :score: !ruby/object:BigDecimal 1\n"
+        "submission_8:\n  :submitters:\n  - :name: Ann Lee\n  :created_at: 2040-05-01 11:15:10 Z\n"
+    )
+    top = "assignment_55_export/"
+    files = {
+        f"{top}submission_metadata.yml": table.encode(),
+        f"{top}submission_7/relu.py": WORK,
+        f"{top}submission_7/data/x.txt": b"1",
+        f"{top}submission_8/relu.py": WORK,
+        f"{top}submission_9/relu.py": WORK,
+    }
+    taken = run(course, pack(tmp_path / "export.zip", files))
+    assert files_of(course, "ada") == {"relu.py": WORK, "data/x.txt": b"1"}
+    assert set(times(course)) == {"ada", "li"}
+    assert times(course)["ada"] == dt.datetime(2040, 5, 1, 11, 15, 10, 520912, tzinfo=dt.UTC)
+    assert any("'Ann Lee'" in one for one in taken)
+    assert any("'submission_9'" in one for one in taken)
+
+
+@pytest.mark.parametrize("table", ["- 1\n", "a: [", "a: *b\n", "!!python/object/apply:os.system ['x']"])
+def test_gradescopes_table_that_is_none_is_told(course, tmp_path, table):
+    pytest.importorskip("yaml")
+    address = pack(tmp_path / "e.zip", {"submission_metadata.yml": table.encode(), "submission_7/a.py": b""})
+    with pytest.raises(Exception, match=r"submission_metadata\.yml (cannot be read|is no table)"):
+        run(course, address)
+
+
+@pytest.mark.parametrize(
+    ("top", "name"),
+    [
+        ("", "ada"),
+        ("", "Ada Lovelace"),
+        ("", "lovelace_ada_01"),
+        ("", "AL15"),
+        ("Takeout/Classroom/Machine learning/ReLU/", "Ada Lovelace"),
+        ("submissions/", "ada@x.org"),
+    ],
+)
+def test_folder_a_student_is_matched_by_any_id_or_the_name(course, tmp_path, top, name):
+    run(course, pack(tmp_path / "w.zip", {f"{top}{name}/relu.py": WORK, f"{top}ben/relu.py": b"2"}, BEFORE))
+    assert files_of(course, "ada") == {"relu.py": WORK}
+    assert files_of(course, "ben") == {"relu.py": b"2"}
+
+
+def test_file_a_student_gets_the_name_that_was_handed_out(course, tmp_path):
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    for name in ("ada.py", "Benjamin Ozturk - Copy of relu.ipynb", "li_data.csv", "liming.py", "todo.csv"):
+        (folder / name).write_bytes(WORK)
+    taken = run(course, str(folder))
+    assert files_of(course, "ada") == {"relu.py": WORK}
+    assert files_of(course, "ben") == {"relu.ipynb": WORK}
+    assert set(files_of(course, "li")) == {
+        "li_data.csv",
+        "liming.py",
+    }  # two files: neither is renamed by kind
+    assert any("'todo.csv' is no student's" in one for one in taken)
+    assert any("is taken as 'relu.py'" in note for note in taken["ada"].notes)
+
+
+def test_latest_of_renamed_copies_is_taken(course, tmp_path):
+    copies = {"ada/relu (1).py": b"1", "ada/relu (2).py": b"2", "ada/data-2.csv": b"d"}
+    run(course, pack(tmp_path / "w.zip", copies, BEFORE))
+    assert files_of(course, "ada") == {"relu (1).py": b"1", "relu.py": b"2", "data-2.csv": b"d"}
+
+
+def test_one_zip_file_of_a_student_is_unpacked_within_limits(course, tmp_path):
+    inner = Path(pack(tmp_path / "inner.zip", {"01-relu/relu.py": WORK, "__MACOSX/x": b""})).read_bytes()
+    bomb = Path(pack(tmp_path / "bomb.zip", {"relu.py": bytes(11 * 2**20)})).read_bytes()
+    out = Path(pack(tmp_path / "out.zip", {"../../x.py": b""})).read_bytes()
+    files = {"ada/my work.zip": inner, "ben/b.zip": bomb, "li/o.zip": out, "ann1/n.zip": b"none"}
+    taken = run(course, pack(tmp_path / "w.zip", files, BEFORE))
+    assert files_of(course, "ada") == {"relu.py": WORK}
+    assert {taken[one].action for one in ("ben", "li", "ann1")} == {"refused"}
+
+
+def test_nbgraders_layout_has_a_folder_for_each_assignment(course, tmp_path):
+    files = {"submitted/ada/01-relu/relu.py": WORK, "submitted/ada/02-loss/loss.py": b""}
+    run(course, pack(tmp_path / "w.zip", files | {"submitted/ben/02-loss/loss.py": b""}, BEFORE))
+    assert set(times(course)) == {"ada"}
+    assert files_of(course, "ada") == {"relu.py": WORK}
+
+
+def test_what_is_mapped_is_taken_in_the_next_time(course, tmp_path):
+    address = pack(tmp_path / "m.zip", MOODLE)
+    run(course, address)
+    kept = course.course.root / "unmatched.csv"
+    lines = kept.read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "assignment,found,student,likely"
+    assert "01-relu,Ann Lee_90020,,ann1 or ann2" in lines
+    text = kept.read_text(encoding="utf-8")
+    kept.write_text(text.replace("90020,", "90020,ann2").replace("90021,", "90021,-"), encoding="utf-8")
+    taken = run(course, address)
+    assert taken["ann2"].action == "new"
+    assert "says that it is nobody's" in " ".join(taken)
+    assert kept.read_text(encoding="utf-8").count("90020,ann2") == 1
+
+
+def test_map_of_ones_own_is_read_and_not_changed(course, tmp_path):
+    own = tmp_path / "own.csv"
+    own.write_text("found;student\nAnn Lee_90020;ann1\nZoë Unknown_90021;nobody\n", encoding="utf-8")
+    before = own.read_bytes()
+    taken = run(course, pack(tmp_path / "m.zip", MOODLE), mapped=own)
+    assert taken["ann1"].action == "new"
+    assert "own.csv says 'nobody', who is not in roster.csv." in " ".join(taken)
+    assert own.read_bytes() == before
+
+
+def test_line_of_a_map_that_contradicts_another_is_told(course, tmp_path):
+    own = tmp_path / "own.csv"
+    own.write_text("found,student\nx,ada\nx,ben\n")
+    with pytest.raises(Exception, match=r"own\.csv, line 3"):
+        run(course, pack(tmp_path / "m.zip", MOODLE), mapped=own)
+
+
+def test_clues_that_contradict_each_other_match_nobody(course, tmp_path):
+    taken = run(course, pack(tmp_path / "c.zip", {"lovelaceada_1002_5001_relu.py": WORK}))
+    assert any("likely" in one and "ada" in one and "ben" in one for one in taken)
+
+
+def test_newer_export_replaces_the_work_though_both_count_from_the_due_date(course, tmp_path):
+    run(course, pack(tmp_path / "c.zip", {"lovelaceada_1001_5001_relu.py": b"1"}))
+    run(course, pack(tmp_path / "d.zip", {"lovelaceada_1001_5002_relu-1.py": b"2"}))
+    assert files_of(course, "ada") == {"relu.py": b"2"}
+
+
+def test_what_came_after_a_moment_is_left_out_and_told(course, tmp_path):
+    address = pack(tmp_path / "w.zip", {"ada/relu.py": WORK}, BEFORE)
+    taken = run(course, address, how=How(before=NOON - dt.timedelta(hours=2)))
+    assert [one.action for one in taken.values()] == ["refused"]
+    assert "after --before" in "".join(taken)
+
+
+def test_folder_put_into_submitted_by_hand_is_taken_over(course):
+    folder = course.course.submitted / "ada" / "01-relu"
+    folder.mkdir(parents=True)
+    (folder / "relu.py").write_bytes(WORK)
+    for action in ("new", "unchanged"):
+        [taken] = collect(course, "01-relu", LATER)
+        assert (taken.student, taken.action) == ("ada", action)
+    assert "by hand" in taken.notes[0]
+    assert files_of(course, "ada") == {"relu.py": WORK}
+
+
+def test_without_a_roster_names_are_open_and_ids_are_ids(exchange, tmp_path):
+    taken = run(exchange, pack(tmp_path / "m.zip", MOODLE))
+    assert any("There is no roster.csv" in one for one in taken)
+    assert run(exchange, pack(tmp_path / "p.zip", {"ada/relu.py": b"1"}, BEFORE))["ada"].action == "new"
