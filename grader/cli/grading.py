@@ -177,11 +177,17 @@ def grade(
 @click.argument("assignments", nargs=-1)
 @click.option("--model-answers", is_flag=True, help="Show the model answers to questions that you marked.")
 @click.option("--stale", is_flag=True, help="Publish results that checks of an earlier form gave as well.")
+@click.option(
+    "--allow-lower", is_flag=True, help="Publish as well what has fewer points than was published before."
+)
 @course_option
-def publish(assignments: tuple[str, ...], model_answers: bool, stale: bool, course: "Course") -> None:
+def publish(
+    assignments: tuple[str, ...], model_answers: bool, stale: bool, allow_lower: bool, course: "Course"
+) -> None:
     """Give students their feedback: each can read only their own.
 
-    By default on all that is graded. Exit code 1 if not all could be published.
+    By default on all that is graded. Where grading again, or a mark, took points of the same work away, the
+    published grade stands, here and in reports, until --allow-lower. Exit code 1 if not all was published.
 
     \b
     Example:  grader publish
@@ -190,14 +196,16 @@ def publish(assignments: tuple[str, ...], model_answers: bool, stale: bool, cour
     from grader.exchange.actions import Exchange
     from grader.reports.feedback import publish as give_back
 
-    results, problems = graded(course, assignments)
+    results, problems = graded(course, assignments, newest=True)
     failed = bool(problems)
     for name, found in results.items():
         with told_apart(name, len(results)) as trouble:
             if not stale and (sentence := older(course, name, found)):
                 hint = f"Run 'grader grade {name}', or publish them as they are with --stale."
                 raise GradingError(sentence, hint)
-            published, left = give_back(course, name, found, with_models=model_answers)
+            published, left = give_back(
+                course, name, found, with_models=model_answers, allow_lower=allow_lower
+            )
             click.echo(f"Published feedback on {counted(len(published), 'submission')}.")
             unmarked = sum(bool(result.unmarked_points) for result in published)
             if unmarked:

@@ -144,12 +144,12 @@ def warn(sentences: Iterable[str], colour: str = "yellow") -> None:
 
 
 def graded(
-    course: "Course", assignments: Sequence[str], *, dropped: bool = False
+    course: "Course", assignments: Sequence[str], *, dropped: bool = False, newest: bool = False
 ) -> "tuple[dict[str, list[Result]], list[str]]":
     """Return the results of some or all assignments, and what is unreadable, which is printed as well."""
     from grader.grading.marking import read_results
 
-    results, problems = read_results(course, assignments, dropped=dropped)
+    results, problems = read_results(course, assignments, dropped=dropped, newest=newest)
     warn(problems, "red")
     return results, problems
 

@@ -195,7 +195,22 @@ def _course_faults(found: Table[Course], course: Course) -> _Faults:
             yield (*place, "name"), f"{item.name!r} stands twice"
         if item.due and not found.spoils("timezone"):
             yield from _date_faults(item.due, (*place, "due"))
+    yield from _weight_faults(found, course)
     yield from _extension_faults(found, course)
+
+
+def _weight_faults(found: Table[Course], course: Course) -> _Faults:
+    weighed = any(category.weight for category in course.categories.values())
+    for number, item in found.numbered("assignments", course.assignments):
+        place = ("assignments", number, "category")
+        if item.category and item.category not in course.categories and not found.spoils("categories"):
+            close = close_to(item.category, [*course.categories])
+            yield place, f"there is no [categories.{item.category}]{close}"
+        if weighed and not (item.category or item.practice):
+            yield place, "it is missing, as categories have weights; name one, or write practice = true"
+    for name, category in course.categories.items():
+        if weighed and category.weight is None:
+            yield ("categories", name, "weight"), "it is missing; give all categories one, or none"
 
 
 def _late_faults(late: LatePolicy) -> _Faults:

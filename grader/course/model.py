@@ -131,6 +131,16 @@ class Scheduled(_Model, frozen=True):
     name: str
     due: dt.datetime | None = None
     groups: bool = False  # whether students hand in together: see `grader.exchange.groups`
+    practice: bool = False  # it is graded, and does not count
+    category: str = ""  # a name under [categories]
+    weight: Amount | None = None  # among those of its category; by default what it is worth
+
+
+class Category(_Model, frozen=True):
+    """Assignments that are weighed together: a table of ``[categories]``."""
+
+    weight: Amount | None = None  # among the categories; by default each point counts the same
+    drop: Annotated[int, Meta(ge=0, le=LARGEST)] = 0  # how many of the lowest do not count
 
 
 class Extension(_Model, frozen=True):
@@ -158,6 +168,10 @@ class Course(_Model, frozen=True):
     python: str = ""  # the versions that grade, for students; empty: those of the computer that releases
     numpy: str = ""
     assignments: list[Scheduled] = []  # in order
+    categories: dict[
+        str, Category
+    ] = {}  # how results come to a course grade, see `grader.grading.course_grade`
+    letters: dict[str, Percent] = {}  # from how many percent on each is given
     extensions: list[Extension] = []  # not in the plan that students see; with those of the log
     decisions: tuple[Decision, ...] = ()  # the log of extensions and excuses; not in the file
     root: Path = Path()  # the course's folder; not in the file
@@ -214,6 +228,11 @@ class Course(_Model, frozen=True):
         return self.root / "marks"
 
     @property
+    def published(self) -> Path:
+        """The folder of the results that students have seen last, ``published/<assignment>/``."""
+        return self.root / "published"
+
+    @property
     def exchange_root(self) -> Path:
         """The exchange's folder, which may hold several courses."""
         return (self.root / Path(self.exchange).expanduser()).resolve()
@@ -225,6 +244,11 @@ class Course(_Model, frozen=True):
             if (extension.assignment, extension.student) == (name, student):
                 return extension.due
         return next((planned.due for planned in self.assignments if planned.name == name), None)
+
+    @property
+    def is_weighed(self) -> bool:
+        """Whether results come to a share of all rather than to a sum of points."""
+        return bool(self.categories or self.letters or any(one.weight for one in self.assignments))
 
     def in_groups(self, name: str) -> bool:
         """Return whether an assignment is done in groups."""

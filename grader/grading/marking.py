@@ -64,11 +64,12 @@ def marked(course: Course, results: Sequence[Result]) -> tuple[list[Result], lis
 
 
 def read_results(
-    course: Course, names: Sequence[str] = (), *, dropped: bool = False
+    course: Course, names: Sequence[str] = (), *, dropped: bool = False, newest: bool = False
 ) -> tuple[dict[str, list[Result]], list[str]]:
     """Return the results of some assignments, or of all that have any; and a sentence for what is wrong.
 
-    Those of students who have left the course are kept, but come only if they are asked for.
+    Those of students who have left the course are kept, but come only if they are asked for. Where grading
+    again took points away, the published result comes, unless the `newest` is wanted.
     """
     gone = {one.id for one in roster_of(course.root).students.values() if one.is_dropped and not dropped}
     found, problems = {}, [] if names else strays(course)
@@ -83,6 +84,8 @@ def read_results(
         except CourseError as error:  # with what assignment.toml says it would be known
             problems.append(f"{error.message}\nWho is not graded yet in {name} is not known.")
         results = [result for result in results if result.student not in gone]
+        if not newest:
+            results = [_standing(course, result, problems) for result in results]
         if results:
             found[name] = [in_zone(result, course.zone) for result in results]
         elif names:
@@ -92,6 +95,32 @@ def read_results(
         hint = "Run 'grader collect' and 'grader grade' first."
         raise GradingError("Nothing is graded yet.", "\n".join([*problems, hint]))
     return found, problems
+
+
+def lowered_from(course: Course, result: Result) -> Result | None:
+    """Return the published result of the same work, if it has more points than this one."""
+    store = ResultStore(course, course.published)
+    try:
+        before = store.kept(result.assignment, result.student, result.attempt)
+    except GradingError as error:
+        told = f"Whether a published grade of {result.student} is lowered is not known: {error.message}"
+        raise GradingError(told, "Restore the file, or publish with --allow-lower.") from None
+    if before is None or result.undecided or before.basis.submission != result.basis.submission:
+        return None
+    return before if result.score < before.score else None
+
+
+def _standing(course: Course, result: Result, problems: list[str]) -> Result:
+    """Return a result, or the published one which stands as long as nobody allows to lower it."""
+    try:
+        before = lowered_from(course, result)
+    except GradingError as error:
+        problems.append(error.message)
+        return result
+    if before is None:
+        return result
+    told = f"graded again with {result.score:g} points, which 'grader publish --allow-lower' makes the grade"
+    return msgspec.structs.replace(before, basis=result.basis, notes=(*result.notes, told))
 
 
 def with_ungraded(course: Course, name: str, results: Sequence[Result]) -> tuple[list[Result], list[str]]:

@@ -30,10 +30,10 @@ _LOCK_FILE = ".lock"
 
 
 class ResultStore:
-    """The results of a course."""
+    """The results of a course, or those that students have seen."""
 
-    def __init__(self, course: Course) -> None:
-        self.folder = course.results
+    def __init__(self, course: Course, folder: Path | None = None) -> None:
+        self.folder = folder or course.results
         self._course = course
 
     def path(self, assignment: str, student: str, attempt: int = 1) -> Path:
@@ -72,6 +72,11 @@ class ResultStore:
         with suppress(GradingError):
             return self._read(self.path(assignment, student, attempt))
         return None
+
+    def kept(self, assignment: str, student: str, attempt: int = 1) -> Result | None:
+        """Return a result, or None if there is none; `GradingError` if it cannot be read."""
+        path = self.path(assignment, student, attempt)
+        return self._read(path) if path.exists() else None
 
     def all(self, assignment: str) -> tuple[list[Result], list[str]]:
         """Return the results of an assignment by student, and a sentence for each that cannot be read."""

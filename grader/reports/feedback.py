@@ -5,8 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from grader import messages as m
 from grader.course.files import load_assignment
 from grader.course.model import Course
+from grader.errors import GradingError
 from grader.exchange.actions import Exchange
+from grader.grading.marking import lowered_from
 from grader.grading.results import Mark, Result
+from grader.grading.store import ResultStore
 from grader.reports.exercises import Exercise, by_exercise
 from grader.reports.report import Report
 from grader.reports.standing import counting, lateness, why_open
@@ -40,19 +43,45 @@ def _title_and_models(course: Course, name: str, with_models: bool) -> tuple[str
 
 
 def publish(
-    course: Course, name: str, results: Sequence[Result], *, with_models: bool = False
+    course: Course,
+    name: str,
+    results: Sequence[Result],
+    *,
+    with_models: bool = False,
+    allow_lower: bool = False,
 ) -> tuple[list[Result], list[str]]:
-    """Put feedback where only its student reads it, unless in doubt; return what is out, and problems."""
+    """Put feedback where only its student reads it, unless in doubt; return what is out, and problems.
+
+    What has fewer points than was published of the same work stays back, unless `allow_lower`.
+    """
     title, models = _title_and_models(course, name, with_models)
-    ready = [result for result in results if not result.undecided]
+    lowered = {one.source: told for one in results if not allow_lower and (told := _why_lower(course, one))}
+    ready = [result for result in results if not (result.undecided or result.source in lowered)]
     texts = {result.source: feedback(title, result, models) for result in ready}
-    problems = Exchange(course).give_back("feedback", texts)
+    problems = Exchange(course).give_back("feedback", texts) | lowered
     for result in results:
         if why := result.undecided:
             known = f"{why.message}." if why.kind == "ungraded" else "the result is in doubt."
             problems[result.source] = known
+    store = ResultStore(course, course.published)
+    for result in ready:
+        if result.source not in problems:
+            store.write(result)
     left = [f"{result.student}: {problems[result.source]}" for result in results if result.source in problems]
     return [result for result in ready if result.source not in problems], left
+
+
+def _why_lower(course: Course, result: Result) -> str:
+    """Return why a result must not take the place of the published one, or nothing."""
+    try:
+        before = lowered_from(course, result)
+    except GradingError as error:
+        return error.message
+    return (
+        f"{result.score:g} points, {before.score:g} before, which stand until --allow-lower."
+        if before
+        else ""
+    )
 
 
 def feedback(title: str, result: Result, models: Mapping[str, str] | None = None) -> str:

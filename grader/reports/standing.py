@@ -1,11 +1,13 @@
 """Which result of each student counts, and what is said of it in few words."""
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from grader.course.model import Course
 from grader.course.roster import ROSTER_FILE, roster_of
 from grader.exchange.choose import delay
+from grader.grading.course_grade import CourseGrade, course_grade
 from grader.grading.results import Result
 from grader.messages import counted
 
@@ -31,6 +33,26 @@ def absent(course: Course, name: str, results: Iterable[Result]) -> list[str]:
     told = [f"Nothing of {counted(len(missing), 'student')}: {', '.join(missing)}."] if missing else []
     told += [f"Excused: {', '.join(map(roster.label, sorted(excused)))}."] if excused else []
     return told + [f"Not in {ROSTER_FILE}: {one}" for one in unknown if roster.students]
+
+
+def course_grades(course: Course, results: Mapping[str, Sequence[Result]]) -> dict[str, CourseGrade]:
+    """Return what each student of the results or the roster has reached, by id."""
+    own, now = dict[str, dict[str, Result]](), dt.datetime.now(dt.UTC)
+    worth = {name: max(one.total for one in found) for name, found in results.items() if found}
+    for name, found in results.items():
+        for one in counting(found):
+            own.setdefault(one.student, {})[name] = one
+    everybody = sorted({*own, *roster_of(course.root).active})
+    return {one: course_grade(course, one, own.get(one, {}), worth, now) for one in everybody}
+
+
+def in_all(course: Course, grade: CourseGrade) -> str:
+    """Return a course grade in few words."""
+    still_open = " + ?" if grade.open else ""
+    if not course.is_weighed:
+        return f"{grade.points:g}{still_open}"
+    known = "" if grade.percent is None else f"{grade.percent:.1f} %"
+    return f"{known}{still_open} {grade.letter}".strip()
 
 
 def score(result: Result) -> str:

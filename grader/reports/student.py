@@ -18,7 +18,7 @@ from grader.files.records import day_and_time
 from grader.grading.marking import graded_files
 from grader.grading.results import Result
 from grader.reports.exercises import Exercise, Trouble, by_exercise
-from grader.reports.standing import counting, score, share, state
+from grader.reports.standing import counting, course_grades, in_all, score, share, state
 from grader.reports.table import plain_table
 from grader.sandbox.text import plain_text
 
@@ -47,6 +47,11 @@ def student_page(
     yield Text(
         f"{known_as}: {points} of {worth:g} points in {len(count)} of {len(names)} assignments", "bold"
     )
+    if [*names] == course.names and (grade := course_grades(course, results).get(student)):
+        if course.is_weighed:
+            yield Text(f"In all so far: {in_all(course, grade)}", "bold")
+        for name, why in grade.left_out.items():
+            yield Text(f"{name} does not count: {why}", "cyan")
     for name in names:
         for one in course.decisions:
             if (one.assignment, one.student) == (name, student):

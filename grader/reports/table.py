@@ -17,7 +17,7 @@ from grader.course.roster import Roster, roster_of
 from grader.grading.results import Result
 from grader.messages import counted
 from grader.reports.report import Report
-from grader.reports.standing import absent, below_full, counting, score, share, state
+from grader.reports.standing import absent, below_full, counting, course_grades, in_all, score, share, state
 from grader.sandbox.text import plain_text
 
 _MOST_COLUMNS = 8
@@ -98,18 +98,19 @@ def _heads(names: Sequence[str]) -> list[str]:
 
 
 def course_table(course: Course, results: Mapping[str, Sequence[Result]]) -> RenderableType:
-    """Return the table of a course: a row a student, a column an assignment; the sum of what is graded."""
+    """Return the table of a course: a row a student, a column an assignment; what does not count, in ()."""
+    grades, roster = course_grades(course, results), roster_of(course.root)
     standing = {name: {one.student: one for one in counting(found)} for name, found in results.items()}
-    table, roster = (
-        _of_students(course.title, [*(name.replace("-", "-\n") for name in standing), "sum"]),
-        roster_of(course.root),
-    )
-    for student in sorted({*roster.active}.union(*standing.values())):
+    heads = [*(name.replace("-", "-\n") for name in standing), "total" if course.is_weighed else "sum"]
+    table = _of_students(course.title, heads)
+    for student, grade in grades.items():
         own = {name: rows[student] for name, rows in standing.items() if student in rows}
-        cells = [f"{score(own[a])}/{own[a].total:g}" if a in own else "" for a in standing]
-        total = sum(result.score for result in own.values() if not result.undecided)
-        unknown = any(bool(result.undecided) for result in own.values())
-        table.add_row(Text(roster.label(student)), *cells, f"{total:g}{' + ?' if unknown else ''}")
+        cells = []
+        for name in standing:
+            cell = f"{score(own[name])}/{own[name].total:g}" if name in own else ""
+            aside = name in own and name in grade.left_out and not own[name].undecided
+            cells.append(f"({cell})" if aside else cell)
+        table.add_row(Text(roster.label(student)), *cells, in_all(course, grade))
     return table
 
 
