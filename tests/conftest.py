@@ -79,7 +79,16 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run files with slow tests first, so that no worker waits for the other's last file in the end."""
-    slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+@pytest.hookimpl(trylast=True)  # when it is known which of them are to run
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run files with slow tests first, so that no worker waits for the other's last file in the end.
+
+    A `part` of a slow test that runs as well shows nothing more.
+    """
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    whole = {item.nodeid.partition("[")[0] for item in slow}
+    parts = [i for i in items if i.nodeid.partition("[")[0] in whole and i.get_closest_marker("part")]
+    config.hook.pytest_deselected(items=parts)
+    items[:] = [item for item in items if item not in parts]
+    files = {item.path for item in slow}
+    items.sort(key=lambda item: item.path not in files)

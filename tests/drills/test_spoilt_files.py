@@ -77,7 +77,10 @@ def marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ToyCours
     yield toy
 
 
-@pytest.fixture(params=[len(DAMAGES), pytest.param(FILES_SPOILT, marks=pytest.mark.slow)])
+SOME = pytest.param(len(DAMAGES), marks=pytest.mark.part)
+
+
+@pytest.fixture(params=[SOME, pytest.param(FILES_SPOILT, marks=pytest.mark.slow)])
 def rounds(request: pytest.FixtureRequest) -> int:
     """How often a file is damaged."""
     return request.param

@@ -35,7 +35,9 @@ def fuzzed(*strategies: st.SearchStrategy[Any], dear: int = 1) -> Callable[[Prop
             _alarm(_HANGS_AFTER)
             holds(*values)
 
-        @pytest.mark.parametrize("examples", [quick, pytest.param(long, marks=pytest.mark.slow)])
+        some_examples = pytest.param(quick, marks=pytest.mark.part)
+
+        @pytest.mark.parametrize("examples", [some_examples, pytest.param(long, marks=pytest.mark.slow)])
         def test(examples: int) -> None:
             checks = [HealthCheck.too_slow, HealthCheck.data_too_large]
             some = settings(max_examples=examples, suppress_health_check=checks, database=None)
