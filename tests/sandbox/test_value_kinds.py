@@ -83,10 +83,6 @@ def test_single_texts_and_dates_of_numpy_are_values():
     assert np.isnat(back(DAYS[1]))
 
 
-def test_a_record_alone_is_a_tuple():
-    assert back(ARRAYS["records in records"][0]) == ((0,),)
-
-
 def test_values_are_shown_as_python_writes_them():
     shown = {name: show(value) for name, value in VALUES.items()}
     assert shown["range"] == "range(10, 0, -3)"

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from wire_values import back, packed, unpacked
 
+from grader.checks import CheckFailed, assert_close, assert_equal
+from grader.checks.compare import show
 from grader.sandbox.values import TAGS, TYPES, is_plain
 from grader.sandbox.values.packing import (
     CALLBACK,
@@ -135,7 +137,6 @@ def test_subclasses_of_arrays_and_numbers_become_plain_ones():
     vector = np.arange(3.0).view(Vector)
     assert same(back([Number(7), Text("a"), Real(0.5)]), [7, "a", 0.5])
     assert same(back(vector), np.arange(3.0))
-    assert same(back(np.ma.masked_array([1.0, 2.0], [False, True])), np.array([1.0, 2.0]))
 
 
 def test_views_of_dicts_become_lists():
@@ -371,3 +372,65 @@ def test_booleans_of_any_byte_are_true_or_false():
 def test_values_of_numbers_and_text_are_plain_and_others_are_not():
     assert all(map(is_plain, [None, 1, 1.5, 1j, "a", b"a", True, np.ones(2), np.float32(1), np.array(["a"])]))
     assert not any(map(is_plain, [[], (), {}, object(), np.array([None])]))
+
+
+MASKED = {
+    "some": lambda: np.ma.masked_array([1.0, 2.0], [False, True]),
+    "none": lambda: np.ma.masked_array([1, 2]),
+    "all of two dimensions": lambda: np.ma.masked_all((2, 2)),
+    "text": lambda: np.ma.masked_array(["a", "b"], [True, False], fill_value="?"),
+    "days": lambda: np.ma.masked_array(np.array(["2024-01-01", "NaT"], "M8[D]"), [True, False]),
+    "fields": lambda: np.ma.masked_array([(1, 2.0)], [(True, False)], dtype=[("a", "i4"), ("b", "f8")]),
+    "no dimension": lambda: np.ma.masked_array(3, True),
+}
+
+
+@pytest.mark.parametrize("make", MASKED.values(), ids=MASKED)
+def test_masked_arrays_come_back_with_their_mask(make):
+    value = make()
+    found = back(value)
+    assert type(found) is np.ma.MaskedArray and found.dtype == value.dtype
+    assert same(np.ma.getmaskarray(found), np.ma.getmaskarray(value)) and str(found.fill_value) == str(
+        value.fill_value
+    )
+    assert found.tolist() == value.tolist()
+    assert_equal(found, value)
+
+
+def test_masked_arrays_are_shown_and_compared_with_their_mask():
+    assert back([np.ma.masked])[0] is np.ma.masked
+    one = MASKED["some"]()
+    assert show(one) == "masked [1, --]"
+    assert_close(np.ma.masked_array([1.0, 5.0], [False, True]), one)
+    for wrong, told in {
+        "is an array of masked": (np.array([1.0, 2.0]), "is a ndarray; return a masked array"),
+        "mask": (np.ma.masked_array([1.0, 2.0]), "has another mask"),
+        "value": (np.ma.masked_array([9.0, 2.0], [False, True]), "is wrong"),
+        "shape": (np.ma.masked_array([1.0]), "has the wrong shape"),
+    }.values():
+        with pytest.raises(CheckFailed, match=told):
+            assert_close(wrong, one)
+    with pytest.raises(CheckFailed, match="has masked entries; return a NumPy array without a mask"):
+        assert_close(one, np.array([1.0, 2.0]))
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [[1], [np.ones(2), np.ones(2), None], [np.ones(2), np.ones(1, bool), None], [np.ones(2), None, None]],
+)
+def test_a_masked_array_that_no_honest_peer_makes_is_malformed(parts):
+    whole = [packed(part) for part in parts]
+    with pytest.raises(Malformed):
+        unpacked(Node(TAGS["masked"], [node for node, _ in whole]), b"".join(body for _, body in whole))
+
+
+def test_a_record_keeps_its_fields():
+    table = np.array(
+        [(1, (2.0, [3, 4]), "x")], [("a", "i4"), ("b", [("c", "f8"), ("d", "i2", 2)]), ("e", "U3")]
+    )
+    for value in (table, table[0], table[0]["b"], np.array(table[0])):
+        found = back(value)
+        assert (type(found), found.dtype, repr(found)) == (type(value), value.dtype, repr(value))
+        assert_close(found, value)
+    with pytest.raises(Unsendable, match="fields of objects"):
+        packed(np.array([(1, "x")], [("a", "i4"), ("b", "O")]))

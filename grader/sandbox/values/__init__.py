@@ -22,6 +22,7 @@ from grader.sandbox.values.containers import (
 from grader.sandbox.values.dates import DATE, DATETIME, TIME, TIMEDELTA
 from grader.sandbox.values.difference import compare_fields, field_names, show_fields
 from grader.sandbox.values.figures import FIGURE
+from grader.sandbox.values.masked import MASKED
 from grader.sandbox.values.named import EXCEPTION, NAMED
 from grader.sandbox.values.own import OWN
 from grader.sandbox.values.packing import WireType, WireTypes, itself
@@ -50,6 +51,7 @@ TYPES = WireTypes(  # the first that accepts a type: NumPy's float64 is a float 
     *(DATETIME, DATE, TIME, TIMEDELTA, MISSING),
     *(DECIMAL, FRACTION, GENERATOR, TABLE, FIGURE),
     *(EXCEPTION, NAMED, OWN),
+    MASKED,
 )
 TAGS = TYPES.tags
 _RECORD = WireType(  # an instance of a dataclass, which goes on a handle or is lent

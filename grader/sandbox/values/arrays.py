@@ -51,13 +51,13 @@ def _encode(value: Any, packer: Packer) -> Any:
 def _encode_others(value: Any, array: NDArray[Any], packer: Packer) -> Any:
     """Pack an array of something else than numbers: text, dates, or objects one by one."""
     char = array.dtype.char
-    if isinstance(value, np.str_ | np.bytes_ | np.void) and array.dtype.names != ():
+    if isinstance(value, np.str_ | np.bytes_) or (isinstance(value, np.void) and array.dtype.names is None):
         return packer.pack(value.item())
     if char == "O":
         return ["O", array.ndim, *array.shape, *map(packer.pack, array.ravel().tolist())]
     if char == "V" and array.dtype.names:
-        if len(array.dtype.names) > MAX_FIELDS:
-            raise Unsendable(f"it is an array of more than {MAX_FIELDS} fields")
+        if len(array.dtype.names) > MAX_FIELDS or array.dtype.hasobject:
+            raise Unsendable(f"it is an array of more than {MAX_FIELDS} fields, or with fields of objects")
         fields = [part for name in array.dtype.names for part in (name, packer.pack(array[name]))]
         return ["V", array.ndim, *array.shape, *fields]
     if char not in PLAIN:
@@ -176,6 +176,8 @@ def _size_of(shape: list[Any]) -> int:
 
 
 def _decode_scalar(items: list[Any], unpacker: Unpacker) -> Any:
+    if items[:2] == ["V", 0]:
+        return _decode(items, unpacker)[()]
     if len(items) != 1:
         raise Malformed("a scalar with a shape")
     return _decode([*items, 1], unpacker)[0]
@@ -194,6 +196,8 @@ def not_numbers(value: Any, *, ndim: int | None = None, complex_too: bool = Fals
     if not isinstance(value, np.ndarray | allowed):
         return f"is {a_name(value)}; return {'a number' if ndim == 0 else 'a NumPy array'}"
     array = np.asarray(value)
+    if type(value) is not np.ndarray and getattr(value, "mask", np.False_) is not np.False_:
+        return "has masked entries; return a NumPy array without a mask"
     if array.dtype.kind not in ("biufc" if complex_too else "biuf"):
         return f"has entries of type {array.dtype}, not {'' if complex_too else 'real '}numbers"
     return ""
@@ -284,7 +288,8 @@ def _first_difference(array: NDArray[Any], target: NDArray[Any], close: NDArray[
     return f"at [{', '.join(map(str, index))}]: {text} ({wrong} of {close.size} entries)"
 
 
-def _show(value: NDArray[Any], show: Callable[[Any], str]) -> str:
+def show_array(value: NDArray[Any], show: Callable[[Any], str]) -> str:
+    """Return an array in one line, of a large one the beginning; `show` is for objects."""
     value = np.asarray(value)
     # An empty array may have any number of rows, and be no shorter to write down for that.
     if not value.size and max(value.shape) > MOST_ENTRIES:
@@ -307,7 +312,7 @@ def in_rows(value: NDArray[Any], wrong: NDArray[np.bool_] | None = None) -> str:
     """Return an array as aligned rows of one width at most; of few wrong entries each has a star."""
     first = "" if value.size <= MOST_ENTRIES else f"array of shape {value.shape}, which begins\n"
     if not value.size:
-        return _show(value, str)
+        return show_array(value, str)
     shown = value if not first else value.ravel()[:MOST_SHOWN]
     texts = list(map(entry_text, _entries(shown)))
     if wrong is not None and not first and not wrong.all():
@@ -377,7 +382,7 @@ def _lines(value: NDArray[Any], wrong: Any) -> str | None:
 
 
 ARRAY = WireType(
-    *("array", _encode, _decode, _show, compare_numbers, _copy),
+    *("array", _encode, _decode, show_array, compare_numbers, _copy),
     base=np.ndarray,
     named=("pandas.Index", "pandas.api.extensions.ExtensionArray"),
     lines=_lines,

@@ -25,6 +25,8 @@ _WIDEST = 640  # pixels of a picture
 _PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
 _MOST_TOLD = 6  # of axes, and of what is drawn in each, in words
 _LONGEST_TOLD = 60  # characters of a label in words
+_ABOUT = ("title", "xlabel", "ylabel", "xlim", "ylim", "xscale", "yscale", "xticklabels", "yticklabels")
+_PARTS = ("lines", "points", "bars", "images")
 
 
 class Parts(list[Any]):
@@ -43,7 +45,11 @@ class Parts(list[Any]):
             ) from None
 
 
-class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=False):
+class Drawn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=False):
+    """What is drawn, or a part of it."""
+
+
+class Line(Drawn, frozen=True):
     """A line of `plot`; what `axhline` draws is one as well."""
 
     x: np.ndarray
@@ -54,7 +60,7 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=False):
     marker: str = ""  # "o", "None"
 
 
-class Points(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=False):
+class Points(Drawn, frozen=True):
     """The points of one `scatter`."""
 
     x: np.ndarray
@@ -63,7 +69,7 @@ class Points(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=False):
     color: str = ""  # of the first point
 
 
-class Bars(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=False):
+class Bars(Drawn, frozen=True):
     """The bars of one `bar`, `barh` or `hist`: rectangles by their lower left corners."""
 
     x: np.ndarray
@@ -74,7 +80,7 @@ class Bars(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=False):
     color: str = ""
 
 
-class Axes(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=False):
+class Axes(Drawn, frozen=True):
     """One pair of axes, with all that was drawn in it, in order; dates are days since 1970."""
 
     title: str = ""
@@ -96,11 +102,11 @@ class Axes(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=False):
     pie: list[float] = []  # the shares of the wedges
 
     def __post_init__(self) -> None:
-        for name in ("lines", "points", "bars", "images"):
+        for name in _PARTS:
             msgspec.structs.force_setattr(self, name, Parts(getattr(self, name), name))
 
 
-class Figure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=False):
+class Figure(Drawn, frozen=True):
     """A figure, without the axes of colour bars."""
 
     title: str = ""  # above all axes
@@ -111,41 +117,11 @@ class Figure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=False):
         msgspec.structs.force_setattr(self, "axes", Parts(self.axes, "axes"))
 
 
-KINDS = (Figure, Axes, Line, Points, Bars)
-
-
 def figures_of(value: Any) -> list[Figure]:
     """Return what is drawn in a figure, or in that of axes or a line; of anything else in all open ones."""
-    known: Any = getattr(sys.modules.get("matplotlib.figure"), "Figure", ())
-    found = value if isinstance(value, known) else getattr(value, "figure", None)
-    return [read(found)] if isinstance(found, known) else [read(figure) for figure in _open()]
-
-
-def _open() -> list[Any]:
-    pyplot: Any = sys.modules.get("matplotlib.pyplot")
-    return [] if pyplot is None else [pyplot.figure(number) for number in pyplot.get_fignums()[:MAX_FIGURES]]
-
-
-@contextlib.contextmanager
-def drawing() -> Iterator[list[Figure]]:
-    """Put the open figures aside meanwhile, and fill the list with those that are made, or drawn on."""
-    drawn, made = list[Figure](), list[Any]()
-    before = dict(known.figs) if (known := _known()) else {}
-    for manager in before.values():
-        manager.canvas.figure.stale = False
-    with contextlib.ExitStack() as noting:
-        if known is not None:
-            known.figs.clear()
-            noting.enter_context(_noting(known, made))
-        try:
-            yield drawn
-            changed = [manager.canvas.figure for manager in before.values() if manager.canvas.figure.stale]
-            figures = [*changed, *(made if known else _open())]  # also those that are closed again
-            drawn += [read(figure) for figure in figures[:MAX_FIGURES]]
-        finally:
-            if (known := _known()) is not None:
-                known.figs.clear()
-                known.figs.update(before)
+    kind: Any = getattr(sys.modules.get("matplotlib.figure"), "Figure", ())
+    found = value if isinstance(value, kind) else getattr(value, "figure", None)
+    return [read(figure) for figure in ([found] if isinstance(found, kind) else _open())]
 
 
 def _known() -> Any:
@@ -153,9 +129,35 @@ def _known() -> Any:
     return getattr(sys.modules.get("matplotlib._pylab_helpers"), "Gcf", None)
 
 
+def _open() -> list[Any]:
+    known = _known()
+    return [known.figs[number].canvas.figure for number in sorted(known.figs)[:MAX_FIGURES]] if known else []
+
+
+@contextlib.contextmanager
+def drawing() -> Iterator[list[Figure]]:
+    """Put the open figures aside meanwhile, and fill the list with those that are made, or drawn on."""
+    drawn, made, known = list[Figure](), list[Any](), _known()
+    before = dict(known.figs) if known else {}
+    figures = [manager.canvas.figure for manager in before.values()]
+    for figure in figures:
+        figure.stale = False
+    with _noting(known, made) if known else contextlib.nullcontext():
+        try:
+            yield drawn
+            changed = [figure for figure in figures if figure.stale]
+            changed += made if known else _open()  # also those that are closed again
+            drawn += [read(figure) for figure in changed[:MAX_FIGURES]]
+        finally:
+            if (known := _known()) is not None:
+                known.figs.clear()
+                known.figs.update(before)
+
+
 @contextlib.contextmanager
 def _noting(known: Any, made: list[Any]) -> Iterator[None]:
-    """Have every figure noted that pyplot makes."""
+    """Have pyplot know no figure, and every figure noted that it makes."""
+    known.figs.clear()
     name = "_set_new_active_manager"
     activate = getattr(known, name)
 
@@ -202,17 +204,11 @@ def _axes(axes: Any) -> Axes:
     clouds = [part for part in axes.collections if isinstance(part, scattered)]
     meshes = [part for part in axes.collections if hasattr(part, "get_coordinates")]
     legend = axes.get_legend()
-    xlim, ylim = axes.get_xlim(), axes.get_ylim()
+    about: dict[str, Any] = {name: getattr(axes, f"get_{name}")() for name in _ABOUT}
+    about |= {name: tuple(map(float, about[name])) for name in ("xlim", "ylim")}
+    about |= {name: _texts(about[name]) for name in ("xticklabels", "yticklabels")}
     return Axes(
-        title=axes.get_title(),
-        xlabel=axes.get_xlabel(),
-        ylabel=axes.get_ylabel(),
-        xlim=(float(xlim[0]), float(xlim[1])),
-        ylim=(float(ylim[0]), float(ylim[1])),
-        xscale=axes.get_xscale(),
-        yscale=axes.get_yscale(),
-        xticklabels=_texts(axes.get_xticklabels()),
-        yticklabels=_texts(axes.get_yticklabels()),
+        **about,
         legend=_texts(legend.get_texts()) if legend else [],
         texts=_texts(axes.texts),
         grid=any(line.get_visible() for line in axes.xaxis.get_gridlines()[:1]),
@@ -240,15 +236,9 @@ def _line(line: Any, colours: Any) -> Line:
 
 
 def _bars(box: Any, colours: Any) -> Bars:
-    bars = box.patches
-    return Bars(
-        _numbers([bar.get_x() for bar in bars]),
-        _numbers([bar.get_y() for bar in bars]),
-        _numbers([bar.get_width() for bar in bars]),
-        _numbers([bar.get_height() for bar in bars]),
-        _label(box),
-        _first(bars[0], colours) if bars else "",
-    )
+    bars, parts = box.patches, ("x", "y", "width", "height")
+    x, y, widths, heights = (_numbers([getattr(bar, f"get_{part}")() for bar in bars]) for part in parts)
+    return Bars(x, y, widths, heights, _label(box), _first(bars[0], colours) if bars else "")
 
 
 def _texts(artists: Any) -> list[str]:
@@ -277,11 +267,7 @@ def _encode(value: Figure, packer: Packer) -> list[Any]:
     return [packer.keep(data)]
 
 
-def _array(_: type, value: Any) -> NDArray[Any]:
-    return np.array(value, float)
-
-
-_decoder = msgspec.msgpack.Decoder(Figure, dec_hook=_array)
+_decoder = msgspec.msgpack.Decoder(Figure, dec_hook=lambda _, value: np.array(value, float))
 
 
 def _decode(items: list[Any], unpacker: Unpacker) -> Figure:
@@ -290,7 +276,7 @@ def _decode(items: list[Any], unpacker: Unpacker) -> Figure:
         raise Malformed("a figure of too much data")
     try:
         figure = _decoder.decode(unpacker.take(size))
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, ValueError, TypeError) as error:
+    except (msgspec.MsgspecError, RecursionError, ValueError, TypeError) as error:
         raise Malformed(str(error)) from None
     if figure.picture and not _may_be_shown(figure.picture):
         raise Malformed("a picture that is none")
@@ -335,17 +321,12 @@ def _quoted(text: str) -> str:
 
 
 def _show(value: Any, show: Callable[[Any], str]) -> str:
-    kind = type(value).__name__
-    if not isinstance(value, Figure | Axes):
-        return f"{kind}(label={show(value.label)}, x={show(value.x)}, y={show(value.y)})"
     if isinstance(value, Figure):
         return f"Figure({', '.join(map(show, value.axes))})"
-    parts = [
-        f"{len(some)} {what}"
-        for what in ("lines", "points", "bars", "images")
-        if (some := getattr(value, what))
-    ]
-    return f"Axes({', '.join([plain_text(value.title, 100), *parts])})"
+    if isinstance(value, Axes):
+        parts = [f"{len(some)} {what}" for what in _PARTS if (some := getattr(value, what))]
+        return f"Axes({', '.join([plain_text(value.title, 100), *parts])})"
+    return f"{type(value).__name__}(label={show(value.label)}, x={show(value.x)}, y={show(value.y)})"
 
 
 def _compare(actual: Any, expected: Any, comparing: Comparing) -> Difference | None:
@@ -361,4 +342,4 @@ def _compare(actual: Any, expected: Any, comparing: Comparing) -> Difference | N
     return None
 
 
-FIGURE = WireType("figure", _encode, _decode, _show, _compare, types=(Figure,), like=KINDS)
+FIGURE = WireType("figure", _encode, _decode, _show, _compare, types=(Figure,), like=Drawn)

@@ -133,14 +133,6 @@ def read(value: Any) -> tuple[bool, Any] | None:
     return None
 
 
-def native(table: Table) -> Any:
-    """Return a table as what it was before it travelled; as it is, where that cannot be."""
-    try:
-        return _to_polars(table) if table.library == "polars" else to_pandas(table)
-    except Exception:  # noqa: BLE001 (the library is not there, or takes no such names or values)
-        return table
-
-
 def _of_pandas(value: Any, alone: bool) -> tuple[Any, ...]:
     pandas: Any = sys.modules["pandas"]
     if alone:
@@ -248,7 +240,8 @@ def _polars_column(series: Any) -> Column:
     return column_of(series.name, object_array(entries, (len(entries),)), text)
 
 
-def _to_polars(table: Table) -> Any:
+def to_polars(table: Table) -> Any:
+    """Return a table as a frame or series of polars."""
     polars: Any = importlib.import_module("polars")
     made = [_polars_series(column, polars) for column in table._columns]
     return made[0] if table.alone else polars.DataFrame(made)

@@ -32,23 +32,9 @@ _OPERATORS = {
     for name in (
         *("eq", "ne", "lt", "le", "gt", "ge", "add", "sub", "mul", "matmul", "truediv", "floordiv", "mod"),
         *("radd", "rsub", "rmul", "rmatmul", "rtruediv", "rfloordiv", "rmod", "divmod", "pow", "rpow"),
-        *(
-            "and",
-            "or",
-            "xor",
-            "rand",
-            "ror",
-            "rxor",
-            "lshift",
-            "rshift",
-            "invert",
-            "neg",
-            "pos",
-            "abs",
-            "round",
-        ),
+        *("and", "or", "xor", "rand", "ror", "rxor", "lshift", "rshift", "invert", "neg", "pos", "abs"),
         *("int", "float", "index", "len", "iter", "reversed", "contains", "getitem", "call", "bool", "hash"),
-        *("str", "repr", "format", "enter", "exit"),
+        *("round", "str", "repr", "format", "enter", "exit"),
     )
 }
 _OF_FLAGS = [

@@ -56,16 +56,12 @@ class WireType(msgspec.Struct, frozen=True):
     named: tuple[str, ...] = ()  # types of packages, "pandas.DataFrame", that travel as this if it is loaded
     lines: Callable[[Any, Any], str | None] = lambda *_: None  # of what takes several: marks what is wrong
 
-    def accepts(self, kind: type) -> bool:
-        """Return whether values of a type travel as this."""
-        places = [name.rpartition(".") for name in self.named]
-        classes = [getattr(sys.modules.get(module), name, None) for module, _, name in places]
-        return issubclass(kind, (*self.bases, *(found for found in classes if isinstance(found, type))))
-
     @property
-    def bases(self) -> tuple[type, ...]:
-        """The types of which values of derived types travel as this."""
-        return self.base if isinstance(self.base, tuple) else (self.base,)
+    def classes(self) -> tuple[type, ...]:
+        """The types of packages that are loaded by now."""
+        places = [name.rpartition(".") for name in self.named]
+        found = [getattr(sys.modules.get(module), name, None) for module, _, name in places]
+        return tuple(one for one in found if isinstance(one, type))
 
 
 class WireTypes:
@@ -81,7 +77,8 @@ class WireTypes:
         """Return how values of a type travel, or None for those that stay where they are."""
         if kind in self._found:
             return self._found[kind]
-        found = next((entry for entry in self.all if entry.accepts(kind)), None)
+        found = next((entry for entry in self.all if issubclass(kind, entry.classes)), None)
+        found = found or next((entry for entry in self.all if issubclass(kind, entry.base)), None)
         if type(kind) is type:  # others may stand for a class of one submission, and none outlives it here
             self._found[kind] = found
         return found

@@ -91,7 +91,7 @@ def _decode(items: list[Any], unpacker: Unpacker) -> Any:
                 library,
                 [_column(part, len(columns), unpacker) for part in heads],
             )
-            return table if unpacker.own is None and not as_frames.get() else frames.native(table)
+            return table if unpacker.own is None and not as_frames.get() else native(table)
     raise Malformed("a table of no possible form")
 
 

@@ -56,11 +56,6 @@ class Table:
         return list(zip(*levels, strict=True)) if levels else list(range(self._rows))
 
     @property
-    def index_names(self) -> list[Any]:
-        """The names of the index's levels; none if rows are just numbered."""
-        return [level.label for level in self._levels]
-
-    @property
     def shape(self) -> tuple[int, ...]:
         """How many rows and columns."""
         return self._rows, len(self._columns)
@@ -103,7 +98,7 @@ class Table:
         return getattr(self._frame(), name)
 
     def _frame(self) -> Any:
-        frame = frames.native(self)
+        frame = native(self)
         if frame is self:
             raise TypeError(f"of this table no frame of {self.library or 'pandas'} can be made here")
         return frame
@@ -203,8 +198,13 @@ def table_of(value: Any, *, of_dicts: bool = True) -> Table | None:
 
 
 def native(value: Any) -> Any:
-    """Return a table as a frame of its library, or a value that is none as it is."""
-    return frames.native(value) if isinstance(value, Table) else value
+    """Return a table as what it was before it travelled, where that can be; all else as it is."""
+    if not isinstance(value, Table):
+        return value
+    try:
+        return frames.to_polars(value) if value.library == "polars" else frames.to_pandas(value)
+    except Exception:  # noqa: BLE001 (the library is not there, or takes no such names or values)
+        return value
 
 
 def is_label(label: Any) -> bool:
