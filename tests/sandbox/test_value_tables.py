@@ -155,6 +155,16 @@ def test_index_and_names_come_back(make):
     assert found.equals(frame)
 
 
+def test_times_of_a_zone_are_in_it_and_days_that_python_has_not_are_in_utc():
+    moments = pd.Series(pd.to_datetime([DAY, None]).tz_localize("Europe/Rome"))
+    table = back(moments.to_frame("a"))
+    assert [str(one) for (one,) in table.rows()] == ["2024-02-29 12:00:00+01:00", "None"]
+    first = np.array(["0001-01-01"], "M8[s]")
+    column = frames.Column("a", "datetime64[s, America/Lima]", first, np.array([False]))
+    assert column.entries() == [dt.datetime(1, 1, 1)]
+    assert not column.take([0]).missing.any()
+
+
 def test_a_check_reads_a_table():
     table = back(of_pandas()[["whole", "text", "real"]].set_axis(["x", "y"]))
     assert (table.columns, table.index, table.shape, len(table)) == (
@@ -227,6 +237,7 @@ def test_what_pandas_has_for_times_and_for_nothing_is_pythons():
         with pytest.raises(Unsendable, match="nanoseconds would be lost"):
             packed(value)
     assert back(pd.Index(["a", "b"])).tolist() == ["a", "b"]
+    assert back(pd.array([2**62 + 1, None], dtype="Int64")).tolist() == [2**62 + 1, None]
     assert back(of_pandas()["kind"].unique()).tolist()[0] == "u"
     assert back(FRAMES["levels"]().index).tolist() == [(1, "x"), (2, "y")]
 
@@ -329,6 +340,10 @@ BROKEN = {
     ],
     "zone that is none": [
         [[("a", "datetime64[us, ../zone]", np.array([0], "M8[us]"), None, None, False, "")], [], []],
+        ("", 1, False),
+    ],
+    "zone of no times": [
+        [[("a", "datetime64[us, Europe/Rome]", np.array([0]), None, None, False, "")], [], []],
         ("", 1, False),
     ],
     "header of another length": [

@@ -416,7 +416,14 @@ def test_masked_arrays_are_shown_and_compared_with_their_mask():
 
 @pytest.mark.parametrize(
     "parts",
-    [[1], [np.ones(2), np.ones(2), None], [np.ones(2), np.ones(1, bool), None], [np.ones(2), None, None]],
+    [
+        [1],
+        [np.ones(2), np.ones(2), None],
+        [np.ones(2), np.ones(1, bool), None],
+        [np.ones(2), None, None],
+        [np.ones(2), np.ones(2, bool), np.ones(2)],
+        [np.ones(2), np.ones(2, bool), 1.0],
+    ],
 )
 def test_a_masked_array_that_no_honest_peer_makes_is_malformed(parts):
     whole = [packed(part) for part in parts]
@@ -434,3 +441,12 @@ def test_a_record_keeps_its_fields():
         assert_close(found, value)
     with pytest.raises(Unsendable, match="fields of objects"):
         packed(np.array([(1, "x")], [("a", "i4"), ("b", "O")]))
+
+
+def test_spans_of_years_equal_none_of_seconds():
+    for one, other in (
+        (np.timedelta64(1, "Y"), np.timedelta64(1, "s")),
+        (np.datetime64(1, "25Y"), np.datetime64(1, "as")),
+    ):
+        with pytest.raises(CheckFailed, match="is wrong"):
+            assert_close(np.array([one]), np.array([other]))

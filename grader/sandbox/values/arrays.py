@@ -34,6 +34,8 @@ _LAST_CHARACTER, _SURROGATES = 0x10FFFF, (0xD800, 0xDFFF)
 
 def _encode(value: Any, packer: Packer) -> Any:
     array = np.asarray(value)
+    if type(value) is not np.ndarray and array.dtype.kind == "f" and value.dtype.kind in "iu":
+        array = np.asarray(value, object)  # whole numbers of pandas of which some are missing
     if array.dtype.char not in DTYPES:
         return _encode_others(value, array, packer)
     if _is_vast(array.shape):
@@ -255,15 +257,20 @@ def _compare_others(
             if unlike := comparing(*pair):
                 return unlike.inside(f"[{', '.join(map(str, index))}]")
         return None
-    try:
-        same = np.asarray(array == target)
-    except OverflowError:  # of two units of time
-        same = np.zeros(target.shape, bool)
+    same = equal_entries(array, target)
     if kind in "mM":
         same |= np.isnat(array) & np.isnat(target)
     if same.all():
         return None
     return Difference("is wrong", actual, expected, _first_difference(array, target, same), wrong=~same)
+
+
+def equal_entries(array: NDArray[Any], other: NDArray[Any]) -> NDArray[np.bool_]:
+    """Return where two arrays of one shape are equal: nowhere, if no unit of time is fine enough for both."""
+    try:
+        return np.asarray(array == other)
+    except (OverflowError, TypeError):
+        return np.zeros(array.shape, bool)
 
 
 def _compare_records(array: NDArray[Any], target: NDArray[Any], comparing: Comparing) -> Difference | None:

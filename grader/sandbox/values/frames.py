@@ -71,7 +71,7 @@ class Column(msgspec.Struct, frozen=True, eq=False):
             names = self.categories.entries()
             return [None if code is None else names[code] for code in found]
         if zone is not None:
-            return [one and one.replace(tzinfo=dt.UTC).astimezone(zone) for one in found]
+            return [_in_zone(one, zone) for one in found]
         return found
 
     def _pairs(self, values: NDArray[Any], gone: NDArray[np.bool_]) -> Any:
@@ -92,6 +92,14 @@ class Column(msgspec.Struct, frozen=True, eq=False):
         """Return only these rows."""
         rows = np.asarray(rows, int)
         return msgspec.structs.replace(self, values=self.values[rows], missing=self.missing[rows])
+
+
+def _in_zone(moment: Any, zone: dt.tzinfo) -> Any:
+    """Return a moment of UTC in a zone; as it is, if it is none, or Python has no such day."""
+    try:
+        return moment.replace(tzinfo=dt.UTC).astimezone(zone)
+    except (AttributeError, OverflowError):
+        return moment
 
 
 def where_missing(values: NDArray[Any]) -> NDArray[np.bool_]:

@@ -1,5 +1,6 @@
 """NumPy's masked arrays: what is below the mask, and the mask. `numpy.ma` is imported where one is used."""
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -20,12 +21,12 @@ def _decode(items: list[Any], unpacker: Unpacker) -> Any:
     match [unpacker.unpack(item) for item in items]:
         case []:
             return np.ma.masked
-        case [np.ndarray() as data, np.ndarray() as mask, fill]:
-            try:
-                if mask.shape == data.shape and mask.dtype == np.ma.make_mask_descr(data.dtype):
-                    return np.ma.MaskedArray(data, mask, fill_value=fill)
-            except (TypeError, ValueError, OverflowError):  # as of a value that fills no such array
-                pass
+        case [np.ndarray() as data, np.ndarray() as mask, None | np.ndarray() as fill]:
+            filling: Any = fill
+            fills = fill is None or (fill.shape, fill.dtype.kind) == ((), data.dtype.kind)
+            if fills and mask.shape == data.shape and mask.dtype == np.ma.make_mask_descr(data.dtype):
+                with contextlib.suppress(TypeError, ValueError, OverflowError):  # as of another size
+                    return np.ma.MaskedArray(data, mask, fill_value=filling)
     raise Malformed("a masked array of no possible form")
 
 

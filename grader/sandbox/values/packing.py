@@ -65,20 +65,22 @@ class WireType(msgspec.Struct, frozen=True):
 
 
 class WireTypes:
-    """Wire types in an order: the first that accepts a type is it."""
+    """Wire types in an order: the first that names a type is it, else the first that it derives from."""
 
     def __init__(self, *types: WireType) -> None:
         self.all = types
         self.tags = {entry.name: tag for tag, entry in enumerate(types, start=SHARED + 1)}
         self.decoders = {self.tags[entry.name]: entry.decode for entry in types if entry.decode}
+        self._named = [entry for entry in types if entry.named]
+        self._derived = [entry for entry in types if entry.base]
         self._found: dict[type, WireType | None] = {kind: entry for entry in types for kind in entry.types}
 
     def find(self, kind: type) -> WireType | None:
         """Return how values of a type travel, or None for those that stay where they are."""
         if kind in self._found:
             return self._found[kind]
-        found = next((entry for entry in self.all if issubclass(kind, entry.classes)), None)
-        found = found or next((entry for entry in self.all if issubclass(kind, entry.base)), None)
+        found = next((entry for entry in self._named if issubclass(kind, entry.classes)), None)
+        found = found or next((entry for entry in self._derived if issubclass(kind, entry.base)), None)
         if type(kind) is type:  # others may stand for a class of one submission, and none outlives it here
             self._found[kind] = found
         return found

@@ -114,7 +114,8 @@ def _column(part: Any, rows: int, unpacker: Unpacker) -> Column:
             categories = None if kinds is None else _categories(kinds, data[~missing], unpacker)
             text = plain_text(dtype, frames.LONGEST_DTYPE)
             column = Column(label, text, data, missing, categories, ordered, frequency)
-            _ = column.zone  # or that is `Malformed`
+            if column.zone is not None and data.dtype.kind != "M":
+                raise Malformed("a zone of no times")
             return column
     raise Malformed("a column of no possible form")
 
