@@ -30,6 +30,7 @@ from grader.sandbox.wire import MAX_ASKED, Closed, FrameReader, decode, encode
 MAX_HANDLES = 100_000
 MAX_FIELDS = 1000
 MAX_CLASSES = 1000
+_DEEPEST = 16
 _MOST_ERRORS = 1 << 16
 _GONE = p.RUN + 1  # stands for a request that cannot be understood any more
 # What needs no handle, as a check only calls it; an object that can be called may have attributes too.
@@ -55,6 +56,8 @@ class Worker:
         self._callbacks: dict[int, Callable[..., Any]] = {}
         self._numbers: dict[int, int] = {}
         self._borrowed: dict[Any, BorrowedObject] = {}
+        self._arriving = 0  # so many shared objects at the moment, each within the one before
+        self._waiting: list[BorrowedObject] = []
         self._files: set[str] = set()
         self._recorded: list[list[Any]] = []  # answer, args and kwargs of each recorded call
         by_tag = (self._load, self._get, self._set, self._put, self._call, self._again, self._run, _fail)
@@ -224,9 +227,23 @@ class Worker:
         while (frame := self._reader.read()) is None:
             pass
         try:
-            return decode(frame, self._foreign, getattr(self._objects[p.MODULE], "__dict__", {}))
+            message = decode(frame, self._foreign, getattr(self._objects[p.MODULE], "__dict__", {}))
         except AttributeError as error:  # of a function among the arguments, which is gone
             return _GONE, [error]
+        while self._waiting and not self._arriving:
+            self._arrive(self._waiting.pop())
+        return message
+
+    def _arrive(self, borrowed: BorrowedObject) -> None:
+        """Get what a shared object holds: at once, as it may be hashed, unless it is deep within another."""
+        if self._arriving >= _DEEPEST:
+            self._waiting.append(borrowed)
+            return
+        self._arriving += 1
+        try:
+            borrowed.arrive()
+        finally:
+            self._arriving -= 1
 
     def _handle(self, value: Any) -> Node:
         """Keep an object here and name it by a number; what was named before is a node already."""
@@ -267,7 +284,7 @@ class Worker:
         if number not in self._borrowed:
             own = getattr(self._objects[p.MODULE], "__dict__", {})
             self._borrowed[number] = BorrowedObject(self._callback(number), own, *about)  # type: ignore[arg-type]
-            self._borrowed[number].arrive()
+            self._arrive(self._borrowed[number])
         return self._borrowed[number].stand_in
 
     def _callback(self, number: Any) -> Callable[..., Any]:

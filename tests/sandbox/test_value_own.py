@@ -305,6 +305,12 @@ def move(player):
     player.name = player.next.name if player.next is not None else "none"
     return player.next is player
 def total(places): return sum(place.x for place in places)
+def length(player):
+    found = 0
+    while player is not None:
+        found, player = found + 1, player.next
+    return found
+def xs(places): return sorted(place.x for place in places)
 def kind(thing): return type(thing).__module__ == "work", type(thing).__name__, thing.x, thing.twice()
 """
 
@@ -338,6 +344,15 @@ def test_what_both_sides_import_of_a_helper_module_is_the_same_there(with_helper
     player = there.Player("Ann", there.Place(1, 2), [there.Card(there.Suit.CLUBS, 7)])
     assert with_helper.about(player) == (True, "Hello, Ann", True, 7)
     assert with_helper.total([there.Place(n, 0) for n in range(3)]) == 3
+    assert with_helper.xs({there.Place(n, 0) for n in range(3)}) == [0, 1, 2]
+
+
+def test_a_long_list_of_instances_that_hold_each_other_arrives_whole(with_helper):
+    there = shapes()
+    player = None
+    for _ in range(200):
+        player = there.Player("Ann", there.Place(1, 2), [], player)
+    assert with_helper.length(player) == 200
 
 
 def test_what_is_done_to_an_instance_of_a_dataclass_is_seen(with_helper):
