@@ -80,11 +80,13 @@ def parse_csv(data: bytes, path: Path) -> CsvText:
     return CsvText(path, rows, lines, encoding, delimiter, newline, quoted=head.startswith('"'))
 
 
-def csv_bytes(rows: Iterable[Sequence[str]], delimiter: str = ",") -> bytes:
-    """Return a CSV file in UTF-8 in which no cell is a formula."""
+def csv_bytes(rows: Iterable[Sequence[object]], delimiter: str = ",") -> bytes:
+    """Return a CSV file in UTF-8 in which no text is a formula."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
-    writer.writerows([escape_formula(cell) for cell in row] for row in rows)
+    writer.writerows(
+        [escape_formula(cell) if isinstance(cell, str) else cell for cell in row] for row in rows
+    )
     return out.getvalue().encode()
 
 

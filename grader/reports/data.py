@@ -1,53 +1,92 @@
-"""Results for a spreadsheet or another program: as CSV, and all that is known as JSON."""
+"""Results for a spreadsheet or another program, a line a student and assignment; and all of them as JSON."""
 
-import csv
 import io
-from collections.abc import Mapping, Sequence
-from typing import Annotated
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any
 
 import msgspec
 
 from grader.course.model import Course
-from grader.files.csv_text import escape_formula
+from grader.course.roster import Student, roster_of
+from grader.errors import GradingError
+from grader.files.csv_text import csv_bytes
+from grader.files.names import did_you_mean
 from grader.grading.results import Result
 from grader.reports.report import Report
 from grader.reports.standing import counting, state
 from grader.sandbox.text import plain_text
 
+_OF_PERSONS = ("name", "email", "section", "group")  # as far as the roster knows them
 
-class Csv(Report, frozen=True):
-    """One line a student and assignment, a column an exercise.
 
-    A spreadsheet must take no cell for a formula, so text that could be one begins with an apostrophe.
-    What is in doubt has no points here, not 0.
-    """
+class _Rows(Report, frozen=True):
+    """One line a student and assignment, a column an exercise; what is in doubt has no points, not 0."""
+
+    columns: str = ""  # their names, with commas between; all if there are none
+
+    def rows(self, course: Course, results: Mapping[str, Sequence[Result]]) -> Iterator[list[Any]]:
+        """Yield the head, and a row for the result of each student that counts."""
+        exercises = list(dict.fromkeys(e for found in results.values() for r in found for e in r.exercises))
+        people = roster_of(course.root).students
+        known = [field for field in _OF_PERSONS if any(getattr(one, field) for one in people.values())]
+        head = ["assignment", "student", *known, "attempt", "submitted", "late_factor", *exercises]
+        head = [*map(plain_text, [*head, "earned", "score", "total", "open_points", "remarks"])]
+        wanted = [name.strip() for name in self.columns.split(",")] if self.columns else head
+        for name in wanted:
+            if name not in head:
+                hint = f"{did_you_mean(name, head)}There are: {', '.join(head)}."
+                raise GradingError(f"There is no column {name!r} in this report.", hint)
+        places = [*map(head.index, wanted)] if self.columns else range(len(head))
+        yield wanted
+        for assignment, found in results.items():
+            for result in counting(found):
+                who = people.get(result.student, Student(id=result.student))
+                cells = [assignment, result.student, *(getattr(who, field) for field in known)]
+                cells += _cells(result, exercises)
+                yield [plain_text(cells[i]) if isinstance(cells[i], str) else cells[i] for i in places]
+
+
+def _cells(result: Result, exercises: Sequence[str]) -> list[Any]:
+    known = {e for e in result.exercises if not result.waits_for_mark(e)}
+    points = [*(result.earned_in(e) if e in known else "" for e in exercises), result.earned, result.score]
+    return [
+        *(result.attempt, result.submitted.isoformat(), result.late_factor),
+        *([""] * len(points) if result.undecided else points),
+        *(result.total, result.open_points + result.unmarked_points, state(result)),
+    ]
+
+
+class Csv(_Rows, frozen=True):
+    """A spreadsheet must take no cell for a formula, so text that could be one begins with an apostrophe."""
 
     delimiter: Annotated[str, msgspec.Meta(pattern=r"^[,;|\t]$")] = ","
 
     def document(self, course: Course, results: Mapping[str, Sequence[Result]]) -> bytes:
-        """Return the result of each student that counts."""
-        exercises = list(dict.fromkeys(e for found in results.values() for r in found for e in r.exercises))
-        out = io.StringIO()
-        writer = csv.writer(out, delimiter=self.delimiter, lineterminator="\n")
-        head = ["assignment", "student", "attempt", "submitted", "late_factor"]
-        writer.writerow([*head, *map(_cell, exercises), "earned", "score", "total", "open_points", "remarks"])
-        for assignment, found in results.items():
-            writer.writerows(_row(assignment, result, exercises) for result in counting(found))
-        return out.getvalue().encode()
+        """Return the rows as CSV."""
+        return csv_bytes(self.rows(course, results), self.delimiter)
 
 
-def _row(assignment: str, result: Result, exercises: Sequence[str]) -> list[object]:
-    known = {e for e in result.exercises if not result.waits_for_mark(e)}
-    points = [*(result.earned_in(e) if e in known else "" for e in exercises), result.earned, result.score]
-    return [
-        *(_cell(assignment), _cell(result.student), result.attempt, result.submitted.isoformat()),
-        *(result.late_factor, *([""] * len(points) if result.undecided else points)),
-        *(result.total, result.open_points + result.unmarked_points, _cell(state(result))),
-    ]
+class Xlsx(_Rows, frozen=True):
+    """Numbers are numbers, and text is never a formula or a link."""
 
-
-def _cell(text: str) -> str:
-    return escape_formula(plain_text(text))
+    def document(self, course: Course, results: Mapping[str, Sequence[Result]]) -> bytes:
+        """Return the rows as a workbook of one sheet, its head fixed."""
+        try:
+            import xlsxwriter  # noqa: PLC0415 (in the extra for instructors)
+        except ImportError:
+            hint = "pip install 'deltagrade[instructor]' brings it; or --format csv."
+            raise GradingError("A workbook needs the package xlsxwriter.", hint) from None
+        out = io.BytesIO()
+        with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+            sheet = book.add_worksheet("Grades")
+            bold = book.add_format({"bold": True})
+            for line, row in enumerate(self.rows(course, results)):
+                for column, cell in enumerate(row):
+                    write = sheet.write_string if isinstance(cell, str) else sheet.write_number
+                    write(line, column, cell, None if line else bold)
+            sheet.freeze_panes(1, 0)
+            sheet.autofit()
+        return out.getvalue()
 
 
 class Json(Report, frozen=True):
@@ -56,8 +95,23 @@ class Json(Report, frozen=True):
     def document(self, course: Course, results: Mapping[str, Sequence[Result]]) -> bytes:
         """Return the results; what is in doubt has no score, not 0."""
         nested: dict[str, dict[str, object]] = {name: {} for name in results}
-        for name, found in results.items():
-            for one in counting(found):
-                score = None if one.undecided else one.score
-                nested[name][one.student] = {"score": score, "total": one.total, "result": one}
+        for name, one in _each(results):
+            nested[name][one.student] = _whole(one)
         return msgspec.json.format(msgspec.json.encode(nested), indent=2) + b"\n"
+
+
+class JsonLines(Report, frozen=True):
+    """One object a line, for programs that read them one by one."""
+
+    def document(self, course: Course, results: Mapping[str, Sequence[Result]]) -> bytes:
+        """Return the results; what is in doubt has no score, not 0."""
+        lines = [{"assignment": name, "student": one.student, **_whole(one)} for name, one in _each(results)]
+        return msgspec.json.Encoder().encode_lines(lines)
+
+
+def _each(results: Mapping[str, Sequence[Result]]) -> Iterator[tuple[str, Result]]:
+    return ((name, one) for name, found in results.items() for one in counting(found))
+
+
+def _whole(one: Result) -> dict[str, object]:
+    return {"score": None if one.undecided else one.score, "total": one.total, "result": one}

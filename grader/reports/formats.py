@@ -31,8 +31,12 @@ REPORTS = {
     "stuck": Format(
         "-", "who is stuck at which check or mistake", "grader.reports.stuck:Stuck", ("width=80", "most=15")
     ),
-    "csv": Format(".csv", "a line a student and assignment", "grader.reports.data:Csv", ("delimiter=,",)),
+    "csv": Format(
+        ".csv", "a line a student and assignment", "grader.reports.data:Csv", ("columns=", "delimiter=,")
+    ),
+    "xlsx": Format(".xlsx", "the same for Excel", "grader.reports.data:Xlsx", ("columns=",)),
     "json": Format(".json", "all that is known", "grader.reports.data:Json"),
+    "jsonl": Format(".jsonl", "the same, a line a result", "grader.reports.data:JsonLines"),
     "feedback": Format(
         ".md", "what each student reads", "grader.reports.feedback:Feedback", ("model-answers=false",)
     ),

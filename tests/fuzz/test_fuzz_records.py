@@ -46,7 +46,7 @@ COLLECTED = Collected(
 )  # fmt: skip
 SECRET = b"0123456789abcdef"
 SIGNED = SignedReceipt.of("ml", COLLECTED, SECRET)
-READABLE = {name for name, one in REPORTS.items() if "file=" not in one.options} - {"feedback"}
+READABLE = {name for name, one in REPORTS.items() if "file=" not in one.options} - {"feedback", "xlsx"}
 RESULT = Result(
     course="ml", assignment=NAME, student="alice", attempt=1, source=SOURCE.source, submitted=NOON, due=None,
     late_factor=0.9, notes=("A note.",), exercises={"relu": 3.0, "why": 2.0}, undecided=None, graded=NOON,

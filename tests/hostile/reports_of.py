@@ -30,7 +30,7 @@ def reports_of(assignment: Assignment, reply: WorkerReply, student: str = "mallo
     documents = {
         name: report(name).document(course, {assignment.name: [result]}).decode()
         for name, entry in REPORTS.items()
-        if name != "feedback" and "file=" not in entry.options
+        if name not in ("feedback", "xlsx") and "file=" not in entry.options
     }
     return documents | {
         "feedback": feedback(assignment.title, result),

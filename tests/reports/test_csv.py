@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+from pathlib import Path
 
+import msgspec
+import openpyxl
 import pytest
-from made_results import HALF, NONE, document, doubtful, outcome, result
+from made_results import COURSE, HALF, NONE, document, doubtful, outcome, result
+
+from grader.errors import GradingError
+from grader.reports.formats import report
 
 
 def read_csv(text: str) -> list[dict[str, str]]:
@@ -43,6 +49,38 @@ def test_csv_gives_no_points_in_doubt_not_even_none() -> None:
     assert [line[name] for name in ("relu", "step", "earned", "score")] == ["", "", "", ""]
     assert line["open_points"] == "4.0"
     assert line["remarks"].startswith("in doubt")
+
+
+def test_columns_can_be_chosen_and_are_in_that_order() -> None:
+    text = document("csv", {"01-toy": [result("bob", HALF)]}, columns="student, score,relu")
+    assert text == "student,score,relu\nbob,2.0,2.0\n"
+    with pytest.raises(GradingError, match="There is no column 'scor' in this report") as error:
+        document("csv", {"01-toy": [result("bob")]}, columns="scor")
+    assert str(error.value.hint).startswith("Did you mean score?")
+
+
+def test_names_are_columns_where_the_roster_knows_them(tmp_path: Path) -> None:
+    (tmp_path / "roster.csv").write_text("id,name,section\nada,=Ada,\n")
+    course = msgspec.structs.replace(COURSE, root=tmp_path)
+    [line] = read_csv(report("csv").document(course, {"01-toy": [result("ada")]}).decode())
+    assert [*line][:4] == ["assignment", "student", "name", "attempt"]
+    assert line["name"] == "'=Ada"
+
+
+def test_a_workbook_holds_numbers_and_no_formula() -> None:
+    hostile = result("ada", HALF, notes=('=HYPERLINK("http://evil")', "http://evil"))
+    book = openpyxl.load_workbook(
+        io.BytesIO(report("xlsx").document(COURSE, {"01-toy": [hostile, doubtful("eve")]}))
+    )
+    [head, ada, eve] = [dict(enumerate(row)) for row in book.active.iter_rows()]
+    names = [cell.value for cell in head.values()]
+    assert names == next(csv.reader(io.StringIO(document("csv", {"01-toy": [hostile]}))))
+    cells = {name: ada[i] for i, name in enumerate(names)}
+    assert (cells["score"].value, cells["score"].data_type) == (2, "n")
+    assert cells["remarks"].data_type == "s"
+    assert cells["remarks"].value.startswith("=HYPERLINK")
+    assert cells["remarks"].hyperlink is None
+    assert eve[names.index("score")].value in (None, "")
 
 
 FORMULAS = ['=HYPERLINK("http://evil")', "@SUM(A1)", "+1", "-1", "\t=1", "\r=1", "\n=1"]

@@ -11,7 +11,7 @@ from grader.cli.options import write_document
 from grader.errors import GradingError
 from grader.reports.formats import REPORTS, ending_format, report
 
-WITHOUT_FILE = {name for name, entry in REPORTS.items() if "file=" not in entry.options}
+WITHOUT_FILE = {name for name, entry in REPORTS.items() if "file=" not in entry.options and name != "xlsx"}
 RESULTS = {"01-toy": [result("ada"), result("bob", HALF), doubtful("eve")]}
 
 

@@ -22,3 +22,14 @@ def test_only_the_attempt_that_counts_is_told() -> None:
     made = [result(attempt=1, outcomes=NONE), result(attempt=2), result(attempt=3, outcomes=HALF)]
     told = json.loads(document("json", {"01-toy": made}))
     assert told["01-toy"]["ada"]["result"]["attempt"] == 2
+
+
+def test_json_lines_are_the_same_one_by_one() -> None:
+    results = {"01-toy": [result("ada"), doubtful("eve")]}
+    whole = json.loads(document("json", results))
+    lines = [json.loads(line) for line in document("jsonl", results).splitlines()]
+    assert [(one.pop("assignment"), one.pop("student")) for one in lines] == [
+        ("01-toy", "ada"),
+        ("01-toy", "eve"),
+    ]
+    assert lines == list(whole["01-toy"].values())
