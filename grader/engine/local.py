@@ -30,11 +30,11 @@ from grader.sandbox.protocol import CallRecord, ProgramRun
 from grader.sandbox.runner import attribute_of, run_module
 from grader.sandbox.shared import SharedObject, same_function, updated
 from grader.sandbox.source import source_tree
+from grader.sandbox.stand_in_class import StandInClass
 from grader.sandbox.stand_ins import (
     KINDS,
     OpenFigure,
     StandIn,
-    StandInClass,
     is_stand_in,
     posing_as,
     require_written,

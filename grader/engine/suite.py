@@ -2,11 +2,9 @@
 
 import contextlib
 import functools
-import inspect
 import io
 import itertools
 import os
-import re
 import sys
 import time
 import warnings
@@ -19,20 +17,20 @@ import msgspec
 import numpy as np
 import pytest
 
+from grader.engine.collect import Collected, collect, unreadable
 from grader.engine.local import load_module, local_module
 from grader.engine.outcome import Check, Outcome
 from grader.engine.plugin import Credit, pytest_configure, seeded_generator
-from grader.engine.styles import PrintedText, Subtests, cause, seed_examples, shown_examples, watch_examples
+from grader.engine.styles import PrintedText, Subtests, cause, seed_examples, shown_examples
 from grader.engine.turns import Turns
 from grader.engine.verdict import Proven, verdict_in_parts, without_return, without_self
 from grader.errors import AuthoringError
 from grader.sandbox.faults import Counterexample
 from grader.sandbox.values.figures import Figure, in_words
-from grader.sandbox.values.tables import as_frames, names_frames
+from grader.sandbox.values.tables import as_frames
 
 _T = TypeVar("_T")
 
-_OURS = ("submission", "reference", "rng", "credit", "subtests", "capsys")  # the fixtures of `Runner`
 _VARIABLES = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_CURRENT_TEST")  # of other test runs
 # They cost more than the students' code.
 _PLUGINS_LEFT_OUT = """
@@ -53,17 +51,6 @@ class Suite(msgspec.Struct, frozen=True):
     bonus: Collection[str] = ()  # the exercises that are extra credit
 
 
-class _Collected:
-    """A check and its item, of which pytest looks up anew what is asked."""
-
-    def __init__(self, check: Check, item: pytest.Function) -> None:
-        self.check, self.item = check, item
-        self.cls, self.module, self.name = item.cls, item.module, item.originalname
-        self.fixtures = item.fixturenames
-        self.is_simple = _is_simple(item)  # so it can be called as it is, without pytest
-        self.has_frames = names_frames(vars(self.module))
-
-
 class Runner:
     """A plugin in place of pytest's own collecting and running: `body` runs all items for each submission."""
 
@@ -73,7 +60,7 @@ class Runner:
         self.result: Any = None
         self.error: BaseException | None = None
         self._body = body
-        self.collected: list[_Collected] = []
+        self.collected: list[Collected] = []
         self._problems: list[str] = []
         self._reference: Any = None
         # Of the check that is being run:
@@ -83,7 +70,6 @@ class Runner:
         self._round = suite.round
         self._raised: BaseException | None = None
         self._credit, self._subtests = Credit(), Subtests()
-        self._drawn: dict[str, dict[str, Any]] = {}  # by check: what Hypothesis gave it last
 
     def run(
         self,
@@ -101,11 +87,11 @@ class Runner:
         following = dict(itertools.pairwise(one.item for one in chosen if not one.is_simple))
         outcomes = []
         for one in chosen:
-            check, item = one.check, one.item
-            self._check, self._raised, start = check, None, time.perf_counter()
+            item = one.item
+            self._check, self._raised, start = one.check, None, time.perf_counter()
             self._credit, self._subtests = Credit(), Subtests()
             as_frames.set(one.has_frames)
-            if check.name in self._drawn:
+            if one.drawn is not None:
                 seed_examples(item.function, int(self._seeded("examples").integers(2**62)))
             with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -113,14 +99,14 @@ class Runner:
                     self._attempt(functools.partial(self._call, one))
                 else:
                     self._run_by_pytest(item, following.get(item))
-            outcomes.append(self._outcome(check, item, time.perf_counter() - start, proven=proven))
+            outcomes.append(self._outcome(one, time.perf_counter() - start, proven=proven))
         return outcomes
 
-    def _outcome(self, check: Check, item: pytest.Function, seconds: float, *, proven: Proven) -> Outcome:
+    def _outcome(self, one: Collected, seconds: float, *, proven: Proven) -> Outcome:
         """Return the outcome of a check that was just run, with what is known besides what it raised."""
         error = cause(self._raised)
         failed = [*self._subtests.failed, *([] if error is None else [("", error)])]
-        outcome = verdict_in_parts(check, failed, seconds, proven=proven)
+        outcome = verdict_in_parts(one.check, failed, seconds, proven=proven)
         if outcome.status != "failed":
             return outcome
         heard = self._turns is not None and outcome.kind != "unwritten"  # which prints nothing of its own
@@ -129,8 +115,8 @@ class Runner:
         if self._turns is not None:
             call = "" if self._subtests.failed else self._turns.returned_none()
             outcome = without_self(without_return(outcome, call, printed), self._turns.files)
-        given = {"self", *item.fixturenames}
-        drawn = {n: v for n, v in self._drawn.get(check.name, {}).items() if n not in given}
+        given = {"self", *one.fixtures}
+        drawn = {name: value for name, value in (one.drawn or {}).items() if name not in given}
         shown = outcome.counterexample or Counterexample()
         if drawn:
             shown = msgspec.structs.replace(shown, inputs=shown_examples(drawn) | shown.inputs)
@@ -143,7 +129,7 @@ class Runner:
             credit=self._credit.share,
         )
 
-    def _call(self, one: _Collected) -> None:
+    def _call(self, one: Collected) -> None:
         """Call an item that asks for nothing but our own fixtures, on an instance of its class of its own."""
         owner = one.cls() if one.cls else one.module
         getattr(owner, one.name)(**{name: self._given(name) for name in one.fixtures})
@@ -221,21 +207,9 @@ class Runner:
 
         Of a path among its arguments, pytest would take '::', '[' and '$' for more than a folder's name.
         """
-        files = [_CheckFile.from_parent(session, path=file.absolute()) for file in self.suite.files]
-        items = [item for file in files for item in session.genitems(file)]
-        session.config.hook.pytest_collection_modifyitems(session=session, config=session.config, items=items)
-        for item in items:
-            name = "::".join([item.path.name, *(node.name for node in item.listchain()[2:])])
-            mark, exercise = item.get_closest_marker("check"), item.get_closest_marker("exercise")
-            if mark is None or exercise is None or not isinstance(item, pytest.Function):
-                self._problems.append(f"{name}: it needs both @exercise and @check")
-            else:
-                check = Check(name, exercise.args[0], **mark.kwargs)
-                bonus = check.points > 0 and (check.bonus or check.exercise in self.suite.bonus)
-                self.checks.append(msgspec.structs.replace(check, bonus=bonus))
-                self.collected.append(_Collected(self.checks[-1], item))
-                if getattr(item.function, "is_hypothesis_test", False):
-                    self._drawn[name] = watch_examples(item.function)
+        found, unmarked = collect(session, self.suite.files, self.suite.bonus)
+        self.collected, self.checks = found, [one.check for one in found]
+        self._problems += unmarked
         try:
             if self._problems or not self.collected:
                 problems = "\n".join(self._problems) or "they hold no check"
@@ -248,11 +222,7 @@ class Runner:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keep what went wrong while a file was read; one that is skipped would take its points along."""
         if not report.passed:
-            said = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
-            lines = [line for line in said.splitlines() if line.strip()]
-            name = report.nodeid.rpartition("/")[2]
-            place = [name, *re.findall(rf"{re.escape(name)}:\d+", said)][-1]
-            self._problems.append(f"{place}: {lines[-1].removeprefix('E').strip() if lines else ''}")
+            self._problems.append(unreadable(report))
 
 
 def with_checks(suite: Suite, body: Callable[[Runner], _T]) -> _T:
@@ -294,24 +264,3 @@ def _conftest(file: Path) -> ModuleType:
 
 def _raise(error: BaseException) -> None:
     raise error
-
-
-class _CheckFile(pytest.Module):
-    def _getobj(self) -> ModuleType:
-        try:
-            return load_module(self.path, self.path.stem, checks=True)
-        except SystemExit as error:  # pytest would end by it
-            raise self.CollectError(f"it ends Python where it is read: SystemExit({error})") from None
-
-
-def _is_simple(item: pytest.Function) -> bool:
-    """Return whether calling an item with the values of our fixtures is all that pytest would do.
-
-    Pytest takes several times as long as most checks for it. What it alone can do shows in an item's fixtures
-    (set-up methods are fixtures too, and ours can be overridden), its parameters and its marks.
-    """
-    found = item._fixtureinfo.name2fixturedefs
-    ours = all(name in _OURS and len(found.get(name, ())) == 1 for name in item.fixturenames)
-    bare = {mark.name for mark in item.iter_markers()} <= {"check", "exercise"}
-    plain = type(item) is pytest.Function and not hasattr(item, "callspec")
-    return ours and bare and plain and not inspect.iscoroutinefunction(item.function)

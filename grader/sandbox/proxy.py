@@ -29,13 +29,13 @@ from grader.sandbox.faults import (
 from grader.sandbox.operations import ENDING, GENERATOR, JUDGING, RESULTS
 from grader.sandbox.protocol import CallRecord
 from grader.sandbox.session import Session
+from grader.sandbox.stand_in_class import StandInClass
+from grader.sandbox.stand_in_exceptions import exception_class
 from grader.sandbox.stand_ins import (
     KINDS,
     OpenFigure,
     StandIn,
-    StandInClass,
     StandInFunction,
-    exception_class,
     is_stand_in,
     posing_as,
     read_only,

@@ -4,8 +4,6 @@ import ast
 import contextlib
 import math
 import os
-import re
-import sys
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, Self, TypeAlias
 from weakref import WeakValueDictionary
@@ -20,7 +18,7 @@ from grader.sandbox.clock import PATIENCE, RequestClock
 from grader.sandbox.isolation.processes import ends_within
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.shared import Callbacks
-from grader.sandbox.source import source_tree
+from grader.sandbox.source import line_in_frames, line_of, source_tree
 from grader.sandbox.stand_ins import is_stand_in
 from grader.sandbox.student_process import Foreign, Printed, StudentProcess
 from grader.sandbox.text import own_names
@@ -33,8 +31,6 @@ _MOST_KEPT = 64 << 20  # of all checks together
 _LARGEST_CALL = 16 << 20  # what one call of a callback may bring
 _LARGE_CALL = 1 << 20  # a single operation on so much may take very long
 _SHARE_TO_KNOW = 4  # of the time for loading a module, to know the line that ended the process
-
-_FRAMES, _FRAME = "(most recent call first):\n", re.compile(r'^  File "(.+)", line (\d{1,9}) in .*\n', re.M)
 
 Asked: TypeAlias = tuple[int, int, bytes]
 """One request: its tag, the handle of what it is about, and its frame."""
@@ -235,7 +231,7 @@ class Session:
             answer, values, size = process.converse(frame, foreign, clock, self._call_back)
         except BaseException as error:
             if isinstance(error, faults.TimedOut | faults.TooMuchOutput):
-                error.detail = error.detail or self._whereabouts(process)
+                error.detail = error.detail or line_in_frames(self.code.files, process.frames())
             self.close()
             raise
         finally:
@@ -291,7 +287,7 @@ class Session:
 
         def report(place: object, number: object) -> None:
             nonlocal line
-            line = self._line(str(place), number) or line
+            line = line_of(self.code.files, str(place), number) or line
 
         parts = [name, source, others]
         try:
@@ -326,23 +322,6 @@ class Session:
         if source is None or not source.strip():
             raise faults.ModuleFault(m.NO_FILE if source is None else m.EMPTY_FILE, file=f"{name}.py")
         return name, source, others
-
-    def _whereabouts(self, process: StudentProcess) -> str:
-        """Return the innermost line of the submission's own that a process is in, as far as it tells."""
-        names = {name.encode("ascii", "backslashreplace").decode(): name for name in self.code.files}
-        for said in process.frames():
-            for path, number in _FRAME.findall(said.rpartition(_FRAMES)[2]):
-                own = [name for file, name in names.items() if path.endswith(f"/{file}")]
-                if own and not path.startswith((sys.prefix, sys.base_prefix)):
-                    return self._line(own[0], int(number))
-        return ""
-
-    def _line(self, place: str, number: object) -> str:
-        """Return a line of the submission with its place, or nothing where there is none."""
-        lines = self.code.files.get(place, b"").decode("utf-8", "replace").split("\n")
-        if not isinstance(number, int) or not 0 < number <= len(lines):
-            return ""
-        return f"{place}, line {number}: {lines[number - 1].strip()[:200]}"
 
     def _start(self) -> StudentProcess:
         self.close()

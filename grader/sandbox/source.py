@@ -1,10 +1,12 @@
-"""A submission's source as syntax: what it defines and how it is written; nothing of it runs.
+"""A submission's source: its lines, and as syntax what it defines and how it is written; nothing of it runs.
 
 It is parsed in a copy of this process first, in bounded time, so that no text brings down what parses it.
 """
 
 import ast
-from collections.abc import Callable, Iterator
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from grader import messages as m
@@ -14,9 +16,29 @@ from grader.sandbox.runner import MADE, Broken, statements
 
 _MOST = 1 << 18  # bytes of source
 _SECONDS = 5.0
+_FRAMES, _FRAME = "(most recent call first):\n", re.compile(r'^  File "(.+)", line (\d{1,9}) in .*\n', re.M)
 
 Reading: TypeAlias = Callable[[str], bytes | None]
 """Returns a file of a student's by its path, or None if there is none."""
+
+
+def line_of(files: Mapping[str, bytes], place: str, number: object) -> str:
+    """Return a line of a submission with its place, or nothing where there is none."""
+    lines = files.get(place, b"").decode("utf-8", "replace").split("\n")
+    if not isinstance(number, int) or not 0 < number <= len(lines):
+        return ""
+    return f"{place}, line {number}: {lines[number - 1].strip()[:200]}"
+
+
+def line_in_frames(files: Mapping[str, bytes], told: Iterable[str]) -> str:
+    """Return the innermost line of a submission's own among the frames that its process tells of, if any."""
+    names = {name.encode("ascii", "backslashreplace").decode(): name for name in files}
+    for said in told:
+        for path, number in _FRAME.findall(said.rpartition(_FRAMES)[2]):
+            own = [name for file, name in names.items() if path.endswith(f"/{file}")]
+            if own and not path.startswith((sys.prefix, sys.base_prefix)):
+                return line_of(files, own[0], int(number))
+    return ""
 
 
 def defined_by(statement: ast.AST) -> Iterator[str]:

@@ -1,0 +1,173 @@
+"""The class of the classes of stand-ins: what is asked of a class of the student's, as of their objects."""
+
+from __future__ import annotations
+
+import inspect
+from abc import ABCMeta
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from grader import messages as m
+from grader.sandbox.faults import Crashed
+from grader.sandbox.protocol import CallRecord
+from grader.sandbox.text import plain_text
+
+# Special names that are worth asking for: Python and NumPy look for many others.
+ASKED = frozenset(
+    [
+        *("__name__", "__qualname__", "__module__", "__doc__", "__dict__", "__annotations__", "__notes__"),
+        *("__defaults__", "__kwdefaults__", "__slots__", "__match_args__", "__members__", "__call__"),
+        *("__bases__", "__mro__", "__flags__", "__abstractmethods__", "__self__", "__func__", "__wrapped__"),
+    ]
+)
+_BASES, _MRO, _DICT, _FLAGS = (
+    vars(type)[name].__get__ for name in ("__bases__", "__mro__", "__dict__", "__flags__")
+)
+DOC = property(lambda self: self.__getattr__("__doc__"))
+
+
+class Place(Protocol):
+    """Where an object is, and what can be asked of it there."""
+
+    @property
+    def label(self) -> str:
+        """What a function is called."""
+
+    def inside(self, name: str) -> Place:
+        """Return the place of an attribute."""
+
+    def attribute(self, name: str, owner: Any) -> Any:
+        """Return an attribute; `owner` is the class of the object, or nothing."""
+
+    def set(self, name: str, value: Any) -> None:
+        """Set an attribute."""
+
+    def put(self, key: Any, value: Any) -> None:
+        """Set an entry of a dict, in the array that is there already where the new one fits."""
+
+    def call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call it, and return its answer."""
+
+    def record(self, *args: Any, **kwargs: Any) -> CallRecord:
+        """Call it, and return what is known of the call."""
+
+    def operate(self, name: str, *args: Any) -> Any:
+        """Have an operation carried out."""
+
+    def knows(self, kind: type) -> bool:
+        """Return whether an exception of a class can be handed there as it is."""
+
+    def fault(self, error: Exception) -> BaseException:
+        """Return an exception as one that the object raises."""
+
+
+class StandInClass(ABCMeta):
+    """A class elsewhere, which has a number there; those of this file have none, and are ordinary ones."""
+
+    _grader_number: int | None = None
+    _grader_at: Place
+    _grader_sized = True
+
+    def __new__(meta, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> StandInClass:
+        """Make a class for one of the student's, but none of the check's."""
+        if "_grader_number" in namespace:  # no abstract class: nothing is looked up in it before it is asked
+            return type.__new__(meta, name, bases, namespace | {"__doc__": DOC})
+        if any(getattr(base, "_grader_number", None) is not None for base in bases):
+            raise TypeError(m.NO_SUBCLASS)
+        # The docstring of a stand-in's class, one of this file as well, is no answer.
+        return super().__new__(meta, name, bases, namespace | {"__doc__": DOC})
+
+    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+        """Have an instance made."""
+        return (
+            super().__call__(*args, **kwargs)
+            if cls._grader_number is None
+            else cls._grader_at.call(args, kwargs)
+        )
+
+    @property
+    def record(cls) -> Callable[..., CallRecord]:
+        """Have an instance made, and return what is known of the call."""
+        return cls._grader_at.record
+
+    def _grader_asked(cls, name: str) -> Any:
+        if cls._grader_number is None or (name[:2] == "__" and name not in ASKED):
+            raise AttributeError(name)
+        return cls._grader_at.attribute(name, None)
+
+    __getattr__ = _grader_asked
+    __doc__ = property(lambda cls: None if cls._grader_number is None else cls._grader_asked("__doc__"))
+    __dict__ = property(  # type: ignore[misc]
+        lambda cls: _DICT(cls) if cls._grader_number is None else cls._grader_asked("__dict__")
+    )
+    __bases__ = property(
+        lambda cls: _BASES(cls) if cls._grader_number is None else cls._grader_asked("__bases__")
+    )
+    __mro__ = property(lambda cls: _MRO(cls) if cls._grader_number is None else cls._grader_asked("__mro__"))
+    __flags__ = property(  # whether it is abstract is one of them
+        lambda cls: _FLAGS(cls) if cls._grader_number is None else cls._grader_asked("__flags__")
+    )
+
+    @property
+    def __signature__(cls) -> inspect.Signature | None:
+        """What `inspect.signature` returns."""
+        return (
+            None if cls._grader_number is None else told_signature(cls._grader_at.operate("signature", cls))
+        )
+
+    def __setattr__(cls, name: str, value: Any) -> None:
+        if cls._grader_number is None:
+            super().__setattr__(name, value)
+        else:
+            cls._grader_at.set(name, value)
+
+    def __delattr__(cls, name: str) -> None:
+        cls._grader_at.operate("delattr", cls, name)
+
+    def __instancecheck__(cls, instance: Any) -> bool:
+        if cls._grader_number is None or type.__subclasscheck__(BaseException, cls):
+            return type.__instancecheck__(cls, instance)
+        kind: Any = type(instance)
+        return kind is cls or bool(cls._grader_at.operate("isinstance", instance, cls))
+
+    def __subclasscheck__(cls, other: Any) -> bool:
+        if cls._grader_number is None or type.__subclasscheck__(BaseException, cls):
+            return type.__subclasscheck__(cls, other)
+        return other is cls or bool(cls._grader_at.operate("issubclass", other, cls))
+
+    # What an enumeration's class does, or ``list[int]``; what else a class does is Python's own.
+    def __bool__(cls) -> bool:
+        return True
+
+    def __len__(cls) -> int:
+        length: int = cls._grader_at.operate("len", cls)
+        return length
+
+    def __iter__(cls) -> Any:
+        return cls._grader_at.operate("iter", cls)
+
+    def __contains__(cls, value: object) -> bool:
+        return bool(cls._grader_at.operate("contains", cls, value))
+
+    def __getitem__(cls, key: Any) -> Any:
+        return cls._grader_at.operate("getitem", cls, key)
+
+
+def told_signature(told: list[Any]) -> inspect.Signature:
+    """Return a signature as it is told; annotations are text, as if each were written in quotes."""
+    empty = inspect.Parameter.empty
+    try:
+        returns, *rows = told
+        parameters = [
+            inspect.Parameter(
+                name,
+                list(inspect._ParameterKind)[kind],
+                default=default[0] if default else empty,
+                annotation=empty if annotation is None else plain_text(annotation, 200),
+            )
+            for name, kind, default, annotation in rows
+        ]
+        returned = empty if returns is None else plain_text(returns, 200)
+        return inspect.Signature(parameters, return_annotation=returned)
+    except (ValueError, TypeError, IndexError, AttributeError):
+        raise Crashed(m.NO_ANSWER) from None
