@@ -36,54 +36,50 @@ def _encode(value: Any, packer: Packer) -> Any:
     array = np.asarray(value)
     if type(value) is not np.ndarray and array.dtype.kind == "f" and value.dtype.kind in "iu":
         array = np.asarray(value, object)  # whole numbers of pandas of which some are missing
-    if array.dtype.char not in DTYPES:
-        return _encode_others(value, array, packer)
-    if _is_vast(array.shape):
-        raise Unsendable(f"it is an empty array of shape {array.shape}")
-    if array.dtype.char in _NARROWED:
-        with np.errstate(over="ignore"):
-            array = array.astype(_NARROWED[array.dtype.char])
-    text = _TEXTS[array.dtype.char]
-    if not array.dtype.isnative or sys.byteorder != "little":
-        array = array.astype(text)
-    packer.keep(array.tobytes())
-    return [text, *array.shape]
-
-
-def _encode_others(value: Any, array: NDArray[Any], packer: Packer) -> Any:
-    """Pack an array of something else than numbers: text, dates, or objects one by one."""
     char = array.dtype.char
-    if isinstance(value, np.str_ | np.bytes_) or (isinstance(value, np.void) and array.dtype.names is None):
-        return packer.pack(value.item())
-    if char == "O":
-        return ["O", array.ndim, *array.shape, *map(packer.pack, array.ravel().tolist())]
-    if char == "V" and array.dtype.names:
-        if len(array.dtype.names) > MAX_FIELDS or array.dtype.hasobject:
-            raise Unsendable(f"it is an array of more than {MAX_FIELDS} fields, or with fields of objects")
-        fields = [part for name in array.dtype.names for part in (name, packer.pack(array[name]))]
-        return ["V", array.ndim, *array.shape, *fields]
-    if char not in PLAIN:
-        raise Unsendable(f"it is an array of {array.dtype}")
+    if char not in PLAIN or isinstance(value, np.str_ | np.bytes_):
+        return _encode_parts(value, array, packer)
     if _is_vast(array.shape):
         raise Unsendable(f"it is an empty array of shape {array.shape}")
-    if char == _TEXT_OF_ANY_LENGTH:
+    if char in _NARROWED:
+        with np.errstate(over="ignore"):
+            array = array.astype(_NARROWED[char])
+    elif char not in DTYPES:
         array = _of_one_width(array)
-    if array.dtype.char == "U" and not _is_text(array):
-        raise Unsendable("it holds text that is not valid Unicode")
-    text = array.dtype.newbyteorder("<").str
+    text = _TEXTS.get(array.dtype.char) or array.dtype.newbyteorder("<").str
     if not array.dtype.isnative or sys.byteorder != "little":
         array = array.astype(text)
     packer.keep(array.tobytes())
     return [char, text, *array.shape] if char == _TEXT_OF_ANY_LENGTH else [text, *array.shape]
 
 
+def _encode_parts(value: Any, array: NDArray[Any], packer: Packer) -> Any:
+    """Pack an array of objects, or with fields, one by one; and text alone as Python's."""
+    names = array.dtype.names
+    if array.dtype.char == "O":
+        return ["O", array.ndim, *array.shape, *map(packer.pack, array.ravel().tolist())]
+    if isinstance(value, np.str_ | np.bytes_ | np.void) and not names:
+        return packer.pack(value.item())
+    if not names:
+        raise Unsendable(f"it is an array of {array.dtype}")
+    if len(names) > MAX_FIELDS or array.dtype.hasobject:
+        raise Unsendable(f"it is an array of more than {MAX_FIELDS} fields, or with fields of objects")
+    fields = [part for name in names for part in (name, packer.pack(array[name]))]
+    return ["V", array.ndim, *array.shape, *fields]
+
+
 def _of_one_width(array: NDArray[Any]) -> NDArray[Any]:
-    if hasattr(array.dtype, "na_object"):
-        raise Unsendable("it is an array of text with a value of its own for what is missing")
-    longest = max(map(len, array.ravel()), default=1)
-    if longest * array.size > MAX_TEXT:
-        raise Unsendable("it is a text array with an entry far longer than the others")
-    return array.astype(f"<U{max(longest, 1)}")
+    """Return an array of text, bytes or times with entries of one width, if its text is valid."""
+    if array.dtype.char == _TEXT_OF_ANY_LENGTH:
+        if hasattr(array.dtype, "na_object"):
+            raise Unsendable("it is an array of text with a value of its own for what is missing")
+        longest = max(map(len, array.ravel()), default=1)
+        if longest * array.size > MAX_TEXT:
+            raise Unsendable("it is a text array with an entry far longer than the others")
+        array = array.astype(f"<U{max(longest, 1)}")
+    if array.dtype.char == "U" and not _is_text(array):
+        raise Unsendable("it holds text that is not valid Unicode")
+    return array
 
 
 def _is_text(array: NDArray[Any]) -> bool:
