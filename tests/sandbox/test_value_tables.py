@@ -3,8 +3,8 @@
 import datetime as dt
 import enum
 import functools
+import importlib
 import math
-import sys
 
 import numpy as np
 import pytest
@@ -216,7 +216,7 @@ def test_what_a_table_has_not_itself_a_frame_of_the_same_columns_answers():
 
 def test_a_check_that_names_pandas_has_its_frames(module):
     assert (
-        names_frames({"pd": sys.modules["pandas"]})
+        names_frames({"pd": importlib.import_module("pandas")})
         and names_frames({"frame": of_pandas()})
         and names_frames({"make": pl.DataFrame})
     )
