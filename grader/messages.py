@@ -128,6 +128,10 @@ NOTHING_WRITTEN_YET = "In {folder}, nothing is written in {file} yet."
 TAKEN_AS_CODE = "The cell {name!r} of {file} is no cell of code any more; it was taken as one."
 
 # To students: notebooks.
+NOT_CARRIED = (
+    "This notebook lies alone, and these files are too large to travel in it: {files}. What reads them fails "
+    "here. Bring the whole folder that 'grader fetch' made, and open the notebook in it."
+)
 NO_NOTEBOOK = "{file} is no notebook, or a damaged one."
 NO_CELLS = "{file} has no cells."
 TOO_MANY_CELLS = "{file} has more than {most} cells."

@@ -3,21 +3,25 @@
 import os
 import sys
 import tempfile
+from html import escape
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from grader.course.files import load_assignment
+from grader.course.materials import is_material
 from grader.errors import GraderError
 from grader.files.tree import read_files
 from grader.grading.checked import check_folder, work_in
+from grader.messages import NOT_CARRIED, some
 from grader.nbgrader.autograde import grade_folder
 from grader.notebook import Request, Shown
 from grader.reports.exercises import by_exercise, exercises_html, exercises_text, hidden_checks_note
 from grader.work.choosing import SUFFIX
 from grader.work.handing_in import LARGEST_WORK_MIB
 from grader.work.kinds import kind_of
-from grader.work.notebooks.carried import write
+from grader.work.notebooks.carried import Carried, write
 
 
 def main() -> None:
@@ -37,7 +41,17 @@ def _checked(request: Request) -> Shown:
     """Return how the public checks went, those of the folder or else those that the notebook carries."""
     with tempfile.TemporaryDirectory() as place:
         folder = write(request.carried, Path(place)) if request.carried else Path(request.folder)
-        return _checked_in(folder, request)
+        shown = _checked_in(folder, request)
+        if request.carried and not shown.passed and (left := _left_behind(folder, request.carried)):
+            note = NOT_CARRIED.format(files=some(left, 3))
+            shown = replace(shown, text=f"{note}\n{shown.text}", html=f"<p>{escape(note)}</p>{shown.html}")
+        return shown
+
+
+def _left_behind(folder: Path, carried: Carried) -> list[str]:
+    """Return the patterns of files that the notebook carries none of: they are too large."""
+    patterns = load_assignment(folder).files
+    return [one for one in patterns if not any(is_material(path, [one]) for path in carried.files)]
 
 
 def _checked_in(folder: Path, request: Request) -> Shown:

@@ -31,7 +31,8 @@ SEEN, GRADED = 0, 1  # rounds, of which a student remembers the first
 # What is missing, why that matters, and what to write where: for who never proved an assignment before.
 GAPS = {
     "wrong_answer": (
-        "{what} fails {check} (round {round} of the random inputs): {message} Correct the one or the other."
+        "{what} does not pass {check} (round {round} of the random inputs). Correct the one or the other:\n"
+        "  {message}"
     ),
     "stub": (
         "{check} passes on the file as students get it, with nothing written yet, and so gives points for "
@@ -53,10 +54,13 @@ GAPS = {
         "exists, {function}: {before!r} -> {after!r}. Take it out there."
     ),
     "needed": (
-        "All that is caught by these checks is caught by others too, so they may not be needed: {checks}. "
-        "Add to mistakes.py a mistake that only this check catches; or drop it, and give its points to "
-        "another; or, if it is there to give a half-right answer its share, say so: "
-        '@check(..., stands_for="plain values").'
+        "{who} catches nothing that other checks do not catch too, so it may not be needed. Add to "
+        "mistakes.py a mistake that only it catches; or drop it, and give its points to another; or, if it "
+        'is there to give a half-right answer its share, say so: @check(..., stands_for="plain values").'
+    ),
+    "idle": (
+        "{who} catches none of the known mistakes and small changes that were tried, so nothing shows what "
+        "it is for. Add to mistakes.py a mistake that it catches; or drop it, and give its points to another."
     ),
     "slow": (
         "The solution takes {seconds:.1f} s for all checks: more than a quarter of submission_seconds = "
@@ -96,6 +100,11 @@ def verify(course: Course, name: str, rounds: int = ROUNDS) -> Proof:
         prover = _Prover(judge, solution, assignment, rounds)
         seconds = prover.right("The solution", solution)
         judge.learn()
+        limit = assignment.limits.submission_seconds
+        slow = [GAPS["slow"].format(seconds=seconds, limit=limit)] * (seconds > SHARE * limit)
+        if prover.gaps:  # all else would follow from it
+            counts = (len(judge.checks), len(mistakes), len(variants), 0)
+            return Proof(name, digest, prover.gaps + slow, *counts, [], seconds)
         prover.gaps += [GAPS["skipped"].format(check=check) for check in sorted(prover.skipped)]
         for variant in variants:
             prover.right(f"The unusual right answer '{variant.name}'", variant.within(parts, file))
@@ -109,9 +118,7 @@ def verify(course: Course, name: str, rounds: int = ROUNDS) -> Proof:
         counts = (len(judge.checks), len(mistakes), len(variants), len(made))
         shares = _remembered_shares(judge, solution, assignment)
         proof = Proof(name, digest, prover.gaps, *counts, survivors, seconds, shares)
-        limit = assignment.limits.submission_seconds
-        if seconds > SHARE * limit:
-            proof.gaps.append(GAPS["slow"].format(seconds=seconds, limit=limit))
+        proof.gaps.extend(slow)
         if proof.score < LEAST_SCORE:
             proof.gaps.append(GAPS["score"].format(score=proof.score, least=LEAST_SCORE))
         asked = ("the inputs of the public checks", "all inputs of another round")
@@ -150,8 +157,8 @@ class _Prover:
         self._rounds = rounds
         self._solution = solution
         self._exercises = set(assignment.points)
-        # The checks that were, for some fault, the only one to notice it.
-        self._alone: set[str] = set()
+        self._alone: set[str] = set()  # checks that were, for some fault, the only one to notice it
+        self._noticed: set[str] = set()  # checks that noticed any fault
         self.skipped: set[str] = set()  # checks that skipped themselves in some run
 
     def right(self, what: str, files: dict[str, bytes]) -> float:
@@ -202,8 +209,11 @@ class _Prover:
         """See that each check caught something that no other did, or says what it stands for."""
         known = self._alone | self.skipped
         idle = [check for check in self._judge.checks if check.points and check.name not in known]
-        if checks := ", ".join(check.name for check in idle if not check.stands_for):
-            self.gaps.append(GAPS["needed"].format(checks=checks))
+        names = [check.name for check in idle if not check.stands_for]
+        useless = [name for name in names if name not in self._noticed]
+        for gap, found in (("needed", [name for name in names if name in self._noticed]), ("idle", useless)):
+            who = f"Each of {', '.join(found)}" if len(found) > 1 else "".join(found)
+            self.gaps += [GAPS[gap].format(who=who)] * bool(found)
 
     def _failed(
         self, files: dict[str, bytes], *, exercises: Collection[str] = (), round_: int = 0
@@ -211,6 +221,7 @@ class _Prover:
         run = self._judge.run(files, proven=True, exercises=set(exercises), round_=round_)
         wrong = [o for o in run.outcomes if o.status != "passed" and o.check.points and o.kind != "skipped"]
         self.skipped |= {outcome.check.name for outcome in run.outcomes if outcome.kind == "skipped"}
+        self._noticed |= {outcome.check.name for outcome in wrong}
         if len(wrong) == 1:
             self._alone.add(wrong[0].check.name)
         return wrong

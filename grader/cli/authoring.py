@@ -158,7 +158,7 @@ def verify(assignments: tuple[str, ...], survivors: bool, course: "Course") -> N
                 keep_proof(course, proof)
             counts = (proof.checks, proof.mistakes, proof.variants, proof.mutants)
             learned = "/".join(f"{100 * share:.0f}" for share in proof.remembered) + " %"
-            rows.append((name, *map(str, counts), f"{proof.score:.1%}", learned))
+            rows.append((name, *map(str, counts), f"{proof.score:.1%}" if proof.mutants else "-", learned))
             code = max(code, bool(proof.gaps))
         code = GraderError.exit_code if trouble else code
     columns = ["checks", "mistakes", "variants", "mutants", "caught", "learned"]

@@ -78,7 +78,7 @@ class Judge:
     def told(self, outcome: Outcome) -> str:
         """Return what a right answer that does not pass says of the check, to its author."""
         function = next(one.item.function for one in self._runner.collected if one.check == outcome.check)
-        return outcome.message + instead(function, outcome.message)
+        return "\n    ".join([outcome.message + instead(function, outcome.message), *outcome.evidence])
 
     def learn(self) -> None:
         """Let objects say of plain values what those of the last run did, the reference's, and no more."""

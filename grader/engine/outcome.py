@@ -70,6 +70,12 @@ class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
         return shown is not None and shown.returned == "None" and not shown.others
 
     @property
+    def evidence(self) -> list[str]:
+        """What shows that the message is so, by lines: the counterexample, and the lines that led there."""
+        shown = self.counterexample.lines() if self.counterexample and not self.is_none else []
+        return [*shown, *filter(None, self.detail.split("\n"))]
+
+    @property
     def earned(self) -> float:
         """Points that this outcome is worth."""
         if self.status == "error":

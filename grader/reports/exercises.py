@@ -152,8 +152,7 @@ def _trouble(group: Sequence[Outcome]) -> Trouble:
 def _explanation(outcome: Outcome) -> Iterator[str]:
     """Yield the message and, further in, what shows that it is so."""
     yield from safe_lines(outcome.message)
-    shown = outcome.counterexample.lines() if outcome.counterexample and not outcome.is_none else []
-    for text in (*shown, *filter(None, [outcome.detail])):
+    for text in outcome.evidence:
         yield from ("  " + line for line in safe_lines(text))
     for told, text in ((m.DREW, outcome.drawn), (m.PRINTED, outcome.printed)):
         if text:

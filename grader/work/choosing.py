@@ -35,6 +35,7 @@ class Candidate(msgspec.Struct, frozen=True):
     name: str
     says: frozenset[str]  # what somebody wrote in it, in pieces that can be compared
     to_write: int = 0  # how much in it is still as it was handed out
+    defined: int = 0  # how many exercises are in it, written or not
     content: Any = None  # what its kind of work has read in it
 
 
@@ -122,8 +123,8 @@ def choose(candidates: Sequence[Candidate], names: Collection[str]) -> tuple[Can
     """Return the candidate that counts, and all that could be meant as well if it is not clear.
 
     Those of one of the `names` that were given to them are preferred: the one that says something or, if both
-    do, in which less is still to be written, or that says more. Those of another name, such as copies, count
-    only where these are missing, or unfinished and contained in one of them.
+    do, in which more exercises are written, less is still to be written, or that says more. Those of another
+    name, such as copies, count only where these are missing, or unfinished and contained in one of them.
     """
     usual = [one for one in candidates if one.name in names]
     others = [one for one in candidates if one.name not in names]
@@ -133,7 +134,9 @@ def choose(candidates: Sequence[Candidate], names: Collection[str]) -> tuple[Can
         first, second = usual[0], usual[-1]
         own, its = first.says - second.says, second.says - first.says
         if own and its:
-            best = min(first, second, key=lambda one: (one.to_write, -len(one.says)))
+            best = min(
+                first, second, key=lambda one: (one.to_write - one.defined, one.to_write, -len(one.says))
+            )
             return best, (first.name, second.name)
         best = second if its else first
         others = [other for other in others if best.to_write and best.says < other.says]

@@ -78,7 +78,7 @@ class PythonModule(Kind):
         work = Work(self._assignment.module, file=self.file if self.file in files else "")
         chosen = None
         if notebooks_among(files) or to_write(files.get(self.file, b"").decode("utf-8", "replace")):
-            work, chosen = find(self._assignment.module, files, self.file, _read)
+            work, chosen = find(self._assignment.module, files, self.file, self._read)
         if files.get(self.file, b"").startswith(MADE):  # of the cells that were run so far
             ran = [content for place, content in files.items() if place.startswith(("In [", "script/"))]
             text = b"\n".join(ran).decode("utf-8", "replace")
@@ -108,6 +108,19 @@ class PythonModule(Kind):
         made = module_files(cells, self._assignment.module, work.file, self._assignment.limits.load_seconds)
         work = msgspec.structs.replace(work, files=beside | made, remarks=[*work.remarks, *more])
         return self._with_close_names(work)
+
+    def _read(self, name: str, content: bytes | Notebook) -> Candidate:
+        """Read a module, or a notebook's cells of code: in plain Python, and those that only run checks."""
+        code: tuple[dict[int, Plain], list[Cell]] | None = None
+        if isinstance(content, bytes):
+            source = content.decode("utf-8", "replace")
+        else:
+            cells = [cell for cell in content.cells if cell.kind == "code"]
+            plain = {cell.number: plain_python(cell.source) for cell in cells if not cell.is_check}
+            source = "\n".join(cell.source for cell in plain.values())
+            code = plain, [cell for cell in cells if cell.is_check]
+        defined = self._assignment.points.keys() & {found[1] for found in _DEFINED.finditer(source)}
+        return Candidate(name, code_lines(source), to_write(source), len(defined), code)
 
     def _defines_itself(self, file: Path) -> bool:
         """Return whether the solution, or the stub, defines what is called as it is."""
@@ -177,19 +190,6 @@ class PythonModule(Kind):
     def _notebook(self, cells: Sequence[Cell]) -> bytes:
         checks = packed(self._assignment, self._folder, self.decides)
         return module_notebook(self._assignment, cells, checks)
-
-
-def _read(name: str, content: bytes | Notebook) -> Candidate:
-    """Read a module, or the cells of code in a notebook: in plain Python, and those that only run checks."""
-    code: tuple[dict[int, Plain], list[Cell]] | None = None
-    if isinstance(content, bytes):
-        source = content.decode("utf-8", "replace")
-    else:
-        cells = [cell for cell in content.cells if cell.kind == "code"]
-        plain = {cell.number: plain_python(cell.source) for cell in cells if not cell.is_check}
-        source = "\n".join(cell.source for cell in plain.values())
-        code = plain, [cell for cell in cells if cell.is_check]
-    return Candidate(name, code_lines(source), to_write(source), code)
 
 
 def _check_remarks(checks: list[Cell], exercises: Collection[str]) -> Iterator[str]:

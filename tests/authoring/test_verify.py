@@ -52,8 +52,9 @@ def test_a_survivor_that_is_explained_costs_nothing(proven):
 
 def test_a_reference_that_fails_under_some_seed_is_a_gap(tmp_path):
     hidden = source_of("test_hidden.py").replace("uniform(-2.0, -1.0)", "uniform(-1.0, 99.0)")
-    first = gaps(tmp_path, files={"test_hidden.py": hidden}, rounds=FEW)[0]
-    assert first.startswith("The solution fails test_hidden.py::test_negative (round ")
+    [gap] = gaps(tmp_path, files={"test_hidden.py": hidden}, rounds=FEW)  # all else would follow from it
+    assert gap.startswith("The solution does not pass test_hidden.py::test_negative (round ")
+    assert "\n    returned " in gap and "\n    expected " in gap
 
 
 @pytest.mark.slow
@@ -66,7 +67,7 @@ def test_what_is_wrong_with_the_files_of_answers_is_told_each_by_its_name(tmp_pa
     }
     found = gaps(tmp_path, files=files)
     for part in (
-        "The unusual right answer 'right_0' fails test_figures.py::test_double (round ",
+        "The unusual right answer 'right_0' does not pass test_figures.py::test_double (round ",
         "'wrong_0' of above is never noticed, in none of 20 rounds of random inputs:",
         "The known mistake 'wrong_1' is one of above, but costs points in double too.",
         "equivalents.toml excuses a change of the solution that the checks catch, or",
@@ -104,9 +105,20 @@ def test_a_check_that_catches_nothing_alone_must_stand_for_something(tmp_path, s
         + mark.format(f', stands_for="{stands_for}"')
         + "_again(submission):\n    assert_close(submission.double(3.5), 7.0)\n",
     }
-    told = GAPS["needed"].format(checks="test_hidden.py::test_double_again")
+    told = GAPS["needed"].format(who="test_hidden.py::test_double_again")
     assert "mistakes.py" in told and 'stands_for="' in told
     assert gaps(tmp_path, files) == ([] if stands_for else [told])
+
+
+@pytest.mark.slow
+def test_a_check_that_catches_nothing_at_all_is_told_as_that(tmp_path):
+    files = {
+        "assignment.toml": source_of("assignment.toml").replace("double = 1", "double = 2"),
+        "test_hidden.py": source_of("test_hidden.py")
+        + '\n\n@exercise("double")\n@check(points=1)\n'
+        + "def test_is_there(submission):\n    submission.double(1.0)\n",
+    }
+    assert gaps(tmp_path, files) == [GAPS["idle"].format(who="test_hidden.py::test_is_there")]
 
 
 @pytest.mark.slow

@@ -44,7 +44,7 @@ def read_answers(form: Form, files: SubmittedFiles, module: str = "answers") -> 
             sections = notebook_sections(content, prompts)
         said = {asked: " ".join(section.all.split()) for asked, section in sections.items() if section.all}
         says = frozenset(f"{asked}: {text}" for asked, text in said.items())
-        return Candidate(name, says, len(form.questions) - len(says), sections)
+        return Candidate(name, says, len(form.questions) - len(says), content=sections)
 
     near = [name for name in files if name.lower() in (ANSWERS_FILE, f"{ANSWERS_FILE}.txt")]
     if ANSWERS_FILE not in files and len(near) == 1:  # editors that hide the ends of names change them

@@ -116,6 +116,21 @@ def test_a_notebook_that_is_alone_is_checked_by_what_it_carries(folder, tmp_path
         assert shown in told
 
 
+def test_a_notebook_whose_data_are_too_large_to_be_carried_says_what_to_do(folder, tmp_path):
+    settings = folder / "assignment.toml"
+    settings.write_text(settings.read_text().replace("[points]", 'files = ["data.csv"]\n\n[points]', 1))
+    (folder / "data.csv").write_bytes(os.urandom(100_000))
+    carries = packed(load_assignment(folder), folder, ())
+    reads = "def relu(x):\n    return open('data.csv').read()\n"
+    told = script(tmp_path, f"{IMPORT}{carries}\n{reads}check('relu')\n")
+    assert told.startswith(
+        "This notebook lies alone, and these files are too large to travel in it: data.csv."
+    )
+    assert "Bring the whole folder that 'grader fetch' made" in told
+    assert "✓" in (told := script(tmp_path, f"{IMPORT}{carries}\n{RELU}check('relu')\n"))
+    assert "too large" not in told
+
+
 def test_checks_that_a_notebook_carries_count_only_where_no_folder_is_beside_it(folder, tmp_path):
     carries = packed(load_assignment(folder), folder, ())
     assert "is not in the folder" in script(tmp_path / "..", f"{IMPORT}{carries[:-40]}\ncheck()\n")

@@ -7,7 +7,7 @@ STUB = 'def f(x):\n    """Twice x.\n\n    >>> f(1)\n    """\n    raise NotImplem
 
 
 def candidate(name, source):
-    return Candidate(name, code_lines(source), to_write(source))
+    return Candidate(name, code_lines(source), to_write(source), source.count("def "))
 
 
 def chosen(*usual, others=()):
@@ -59,6 +59,13 @@ def test_of_rivals_the_one_with_less_to_write_is_taken():
     written, spoilt = "x = 1\n", STUB + "y = (\n" * 20
     assert chosen(("a.py", written), ("a.ipynb", spoilt)) == ("a.py", ("a.py", "a.ipynb"))
     assert chosen(("a.py", spoilt), ("a.ipynb", written)) == ("a.ipynb", ("a.py", "a.ipynb"))
+
+
+def test_of_rivals_the_one_with_more_exercises_written_is_taken_also_where_others_are_gone():
+    most = "def f(x): return 1\ndef g(x): return 2\n" + STUB.replace("f(x)", "h(x)")
+    for spoilt in ("def f(x): return 3\n", "def f(x): return (3\n"):
+        assert chosen(("a.py", most), ("a.ipynb", spoilt)) == ("a.py", ("a.py", "a.ipynb"))
+        assert chosen(("a.py", spoilt), ("a.ipynb", most)) == ("a.ipynb", ("a.py", "a.ipynb"))
 
 
 def test_a_copy_counts_only_where_nothing_else_was_written():
