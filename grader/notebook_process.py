@@ -9,12 +9,12 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
+from grader import messages as m
 from grader.course.files import load_assignment
 from grader.course.materials import is_material
 from grader.errors import GraderError
 from grader.files.tree import read_files
 from grader.grading.checked import check_folder, work_in
-from grader.messages import NOT_CARRIED, some
 from grader.nbgrader.autograde import grade_folder
 from grader.notebook import Request, Shown
 from grader.reports.exercises import by_exercise, exercises_html, exercises_text, hidden_checks_note
@@ -43,7 +43,7 @@ def _checked(request: Request) -> Shown:
         folder = write(request.carried, Path(place)) if request.carried else Path(request.folder)
         shown = _checked_in(folder, request)
         if request.carried and not shown.passed and (left := _left_behind(folder, request.carried)):
-            note = NOT_CARRIED.format(files=some(left, 3))
+            note = m.NOT_CARRIED.format(files=m.some(left, 3))
             shown = replace(shown, text=f"{note}\n{shown.text}", html=f"<p>{escape(note)}</p>{shown.html}")
         return shown
 
