@@ -89,10 +89,10 @@ def test_an_unreadable_notebook_beside_a_module_is_told():
 
 
 def test_a_notebook_with_one_exercise_left_does_not_take_the_place_of_a_module():
-    module = b"def f(x): return 1\ndef g(x): return 2\ny = ...  # Write y here.\n"
-    both = work(a_py=module, a_ipynb=notebook("def f(x): return (2"))
+    module = b"def f(x): return 1\ndef g(x): return 2\n"
+    spoilt = "def f(x):\n    y = 1\n    y += 2\n    y += 3\n    return (y\n"  # of which more lines are own
+    both = work(a_py=module, a_ipynb=notebook(spoilt))
     assert (both.file, both.rivals) == ("a.py", ("a.py", "a.ipynb"))
-    assert work(a_py=module, a_ipynb=notebook("def f(x): return 2\ndef g(x): return 3")).file == "a.ipynb"
 
 
 def test_an_untouched_file_is_told():
