@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from people import Person
+from people import PersonHere
 
 from grader.course.files import load_assignment, load_course
 from grader.course.model import Assignment
@@ -28,11 +28,11 @@ class Fault(NamedTuple):
 
 IN_A_FUNCTION = {
     "endless-loop": Fault(
-        "while True: pass", "It did not return within 0.5 s; look for a loop that never ends."
+        "while True: pass", "It did not return within 0.25 s; look for a loop that never ends."
     ),
     "swallowed-loop": Fault(
         "\n    while True:\n        try:\n            while True: pass\n        except BaseException: pass",
-        "It did not return within 0.5 s; look for a loop that never ends.",
+        "It did not return within 0.25 s; look for a loop that never ends.",
     ),
     "exit-0": Fault(
         "import os; os._exit(0)", "It ends the Python process (exit code 0); return a value instead."
@@ -78,7 +78,7 @@ def graded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     """One of the bundled assignments, with every fault handed in by a student of that name."""
     name: str = request.param
     root = tmp_path_factory.mktemp(name)
-    teacher = Person(root / "teacher")
+    teacher = PersonHere(root / "teacher")
     teacher.place = root / "course"
     shutil.copytree(ROOT / "solutions" / name, teacher.place / "solutions" / name)
     (teacher.place / "course.toml").write_text(
@@ -86,7 +86,7 @@ def graded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         f'[[assignments]]\nname = "{name}"\n'
     )
     with (teacher.place / "solutions" / name / "assignment.toml").open("a") as file:
-        file.write("\n[limits]\ncall_seconds = 0.5\nload_seconds = 0.5\nsubmission_seconds = 12\n")
+        file.write("\n[limits]\ncall_seconds = 0.25\nload_seconds = 0.5\nsubmission_seconds = 6\n")
     assignment = load_assignment(teacher.place / "solutions" / name)
     teacher.types("build")
     exchange = Exchange(load_course(teacher.place))
