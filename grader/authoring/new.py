@@ -10,7 +10,9 @@ from string import Template
 
 from grader.course.files import SAFE_NAME, load_course, toml_value
 from grader.course.model import COURSE_FILE, SOLUTIONS, Course
+from grader.course.secret import secret_file
 from grader.errors import CourseError, explained
+from grader.exchange.known import known_courses
 from grader.files.atomic import write_atomically
 
 EXAMPLE = Path(__file__).with_name("example")
@@ -29,18 +31,7 @@ def new_course(
     like: str = LIKE[0],
 ) -> list[Path]:
     """Write a course around the smallest or the example assignment into a free folder; return its files."""
-    if (folder / COURSE_FILE).exists():
-        raise CourseError(f"{folder} already holds a course.", "Name another folder.")
-    if folder.exists() and not folder.is_dir():
-        raise CourseError(f"{folder} is a file.", "Name a folder that does not exist yet.")
-    if folder.is_dir() and any(path.name != ".git" for path in folder.iterdir()):
-        hint = "Name a folder that does not exist yet, or an empty one."
-        raise CourseError(f"{folder} is not empty.", hint)
-    if not SAFE_NAME.fullmatch(course_id):
-        raise CourseError(
-            f"{course_id!r} cannot be the id of a course: it names a folder.",
-            "Use letters, digits, '-', '_' and '.' only.",
-        )
+    require_free(folder, course_id)
     _module_of(assignment)
     values = {"title": title, "course_id": course_id, "exchange": exchange, "assignment": assignment}
     written = []
@@ -58,6 +49,30 @@ def new_course(
     if assignment != EXAMPLE_ASSIGNMENT:
         written += _write_assignment(folder, assignment, like)
     return written
+
+
+def require_free(folder: Path, course_id: str) -> None:
+    """Refuse a folder that a new course cannot have, and what is no course's id."""
+    if (folder / COURSE_FILE).exists():
+        raise CourseError(f"{folder} already holds a course.", "Name another folder.")
+    if folder.exists() and not folder.is_dir():
+        raise CourseError(f"{folder} is a file.", "Name a folder that does not exist yet.")
+    if folder.is_dir() and any(path.name != ".git" for path in folder.iterdir()):
+        hint = "Name a folder that does not exist yet, or an empty one."
+        raise CourseError(f"{folder} is not empty.", hint)
+    if not SAFE_NAME.fullmatch(course_id):
+        raise CourseError(
+            f"{course_id!r} cannot be the id of a course: it names a folder.",
+            "Use letters, digits, '-', '_' and '.' only.",
+        )
+
+
+def id_in_use(course: Course) -> str:
+    """Return a sentence on where this computer knows another course of the id, or nothing."""
+    secret, exchange = secret_file(course), course.exchange_root / course.id
+    place = secret if secret.exists() else exchange if exchange.exists() else None
+    known = [place] if place else [one.address for one in known_courses() if one.id == course.id]
+    return f"The id {course.id!r} is in use on this computer: {known[0]}." if known else ""
 
 
 def id_of(folder: Path) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli.options import (
+    FOLDER,
     NEW_FOLDER,
     course_dir_option,
     course_option,
@@ -19,7 +20,7 @@ from grader.cli.options import (
     told_apart,
     warn,
 )
-from grader.errors import GraderError, NotInCourse
+from grader.errors import CourseError, GraderError, NotInCourse
 from grader.messages import counted
 
 _COLUMNS = (
@@ -34,22 +35,63 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("folder", type=NEW_FOLDER)
-@click.option("--title", default="My course", show_default=True, help="What people call the course.")
+@click.option("--title", help="What people call the course. Default: My course, or that of the old one.")
 @click.option("--id", "course_id", help="Short name of the course. Default: the folder's name.")
 @click.option("--exchange", default="exchange", show_default=True, help="Folder that students can reach.")
 @click.option("--example", is_flag=True, help="With a complete assignment to copy from, not the smallest.")
-def init(folder: Path, title: str, course_id: str | None, exchange: str, example: bool) -> None:
-    """Make a new course with one small assignment.
+@click.option("--from", "old", type=FOLDER, help="The folder of a course of which this is the next semester.")
+@click.option("--shift", type=int, metavar="DAYS", help="With --from: move due dates. Default: clear them.")
+def init(
+    folder: Path,
+    title: str | None,
+    course_id: str | None,
+    exchange: str,
+    example: bool,
+    old: Path | None,
+    shift: int | None,
+) -> None:
+    """Make a new course, or one for the next semester.
+
+    A new one has one small assignment. With --from the assignments of another come along, with their proofs,
+    the rules and the comments of 'grader mark'; people, their work and grades do not, and the secret is new.
 
     \b
     Example:  grader init my-course --title "Neural networks" --exchange /srv/exchange
+              grader init nets-2031 --from nets-2030 --id nets-2031 --shift 364
     """
-    from grader.authoring.new import EXAMPLE_ASSIGNMENT, FIRST_ASSIGNMENT, id_of, new_course
+    from grader.authoring.new import EXAMPLE_ASSIGNMENT, FIRST_ASSIGNMENT, id_in_use, id_of, new_course
 
     name = course_id or id_of(folder)
+    if old:
+        _init_from(old, folder, name, title, shift)
+        return
+    if shift is not None:
+        raise click.UsageError("--shift needs --from.")
     first = EXAMPLE_ASSIGNMENT if example else FIRST_ASSIGNMENT
-    for path in new_course(folder, title=title, course_id=name, exchange=exchange, assignment=first):
+    about = {"title": title or "My course", "course_id": name, "exchange": exchange}
+    for path in new_course(folder, **about, assignment=first):
         click.echo(f"wrote {path}")
+    if told := id_in_use(instructor_course(folder)):
+        warn([f"{told} If that is another course, write another id in course.toml."])
+    click.echo(f"Next: cd {shlex.quote(str(folder))} && grader build")
+
+
+def _init_from(old: Path, folder: Path, name: str, title: str | None, shift: int | None) -> None:
+    import msgspec
+
+    from grader.authoring.new import id_in_use
+    from grader.grading.next_semester import next_semester
+
+    before = instructor_course(old)
+    if told := id_in_use(msgspec.structs.replace(before, id=name, secret="", root=folder.resolve())):
+        raise CourseError(told, "Give the new course another: --id ID.")
+    left = next_semester(before, folder, name, title or "", shift)
+    click.echo(f"{folder} has the assignments, rules and comments of {before.root}.")
+    click.echo(f"Left behind: {', '.join(left) or 'nothing'}.")
+    course = instructor_course(folder)
+    undated = [item.name for item in course.assignments if item.due is None]
+    if undated:
+        click.echo(f"Without a due date: {', '.join(undated)}; set 'due' in {folder / 'course.toml'}.")
     click.echo(f"Next: cd {shlex.quote(str(folder))} && grader build")
 
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import hashlib
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -273,9 +272,4 @@ def give(store: MarkStore, result: Result, question: str, points: float | None, 
 
 def items_used(store: MarkStore, assignment: str, question: str) -> list[tuple[float | None, str]]:
     """Return points and comments that were given to a question before, the most frequent first."""
-    used = Counter(
-        (mark.points, mark.comment)
-        for mark in store.all(assignment)
-        if mark.question == question and mark.comment
-    )
-    return [item for item, _ in used.most_common()]
+    return [(one.points, one.comment) for one in store.comments(assignment) if one.question == question]

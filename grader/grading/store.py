@@ -7,6 +7,7 @@ student hands in the same answer.
 
 import hmac
 import shlex
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -27,6 +28,7 @@ from grader.grading.results import FORMAT, Mark, Result
 
 _PURPOSE = "result, version 1"
 _LOCK_FILE = ".lock"
+_BANK_FILE = ".comments.json"
 
 
 class ResultStore:
@@ -123,6 +125,15 @@ class _Marks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     marks: list[Mark]
 
 
+class Comment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What was given to answers of a question, and how often."""
+
+    question: str
+    points: float | None
+    comment: str
+    times: int
+
+
 class MarkStore:
     """The marks of a course."""
 
@@ -155,6 +166,31 @@ class MarkStore:
             with suppress(GradingError):
                 found += self.read(assignment, path.stem)
         return found
+
+    def comments(self, assignment: str) -> list[Comment]:
+        """Return the comments that were given, here and in semesters before, the most frequent first."""
+        path, used = self.folder / assignment / _BANK_FILE, Counter[tuple[str, float | None, str]]()
+        try:
+            before = msgspec.json.decode(path.read_bytes(), type=list[Comment]) if path.exists() else []
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise GradingError(
+                f"The comments {path} cannot be read: {error}.", "Move it elsewhere."
+            ) from None
+        for one in before:
+            used[one.question, one.points, one.comment] += one.times
+        used.update(
+            (mark.question, mark.points, mark.comment) for mark in self.all(assignment) if mark.comment
+        )
+        return [Comment(*what, times) for what, times in used.most_common()]
+
+    def keep_bank(self, assignment: str, comments: list[Comment]) -> None:
+        """Keep comments of another semester, which name nobody's answer."""
+        if comments:
+            path = self.folder / assignment / _BANK_FILE
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(
+                path, msgspec.json.format(msgspec.json.encode(comments), indent=1) + b"\n", 0o600
+            )
 
     def write(self, assignment: str, student: str, *marks: Mark) -> None:
         """Keep marks, each in place of the one before for that answer; others may be marking meanwhile."""

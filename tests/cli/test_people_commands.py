@@ -73,3 +73,16 @@ def test_a_group_is_formed_on_handing_in(due: Path, public: Path, solved: Path) 
     assert "with bo, cy" in told
     told = ok("collect", "--course", due)
     assert told.count("by ada") == 2
+
+
+def test_the_next_semester(due: Path, tmp_path: Path) -> None:
+    told = ok("init", tmp_path / "new", "--from", due, "--id", "nets-2", "--shift", "364")
+    assert "roster.csv" in told.partition("Left behind: ")[2]
+    assert "due 2041-04-30" in (tmp_path / "new" / "course.toml").read_text().replace("= ", "")
+    assert "The id 'nets' is in use on this computer" in refused(
+        "init", tmp_path / "x", "--from", due, "--id", "nets"
+    )
+    assert not (tmp_path / "x").exists()
+    assert "--shift needs --from" in run("init", tmp_path / "y", "--shift", "7").output
+    other = run("init", tmp_path / "z" / "nets", "--exchange", due.parent / "exchange")
+    assert "is in use on this computer" in other.output
