@@ -22,7 +22,7 @@ from grader.importing.beside import NOT_ALONG, Beside
 from grader.importing.folders import Material
 from grader.importing.left_out import LeftOut, printable
 from grader.importing.names import NotPython, names_of, parse
-from grader.importing.solutions import marked_module
+from grader.importing.solutions import has_one_liner, marked_module
 from grader.importing.trial import (
     ASKS_NOTHING,
     BLIND,
@@ -148,7 +148,9 @@ def _tests_of(material: Material, defined: Collection[str]) -> str:
             else text
             for text in texts
         ]
-    return "\n\n\n".join(texts)
+    source = "\n\n\n".join(texts)
+    tree = parse(source)
+    return ast.unparse(tree) if has_one_liner(tree, source) else source
 
 
 def _trials(tests: Sequence[str], tried: Callable[[Collection[str]], Trial]) -> tuple[dict[str, str], Trial]:

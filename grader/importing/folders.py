@@ -42,7 +42,9 @@ def find_materials(origin: Path, layout: Layout) -> tuple[list[Material], dict[s
         place = folder.relative_to(origin).as_posix()
         try:
             material = read(folder)
-        except (OSError, UnicodeDecodeError, msgspec.DecodeError) as error:
+        except OSError as error:
+            refused[place] = f"{Path(error.filename or folder).name} cannot be read: {error.strerror}."
+        except (UnicodeDecodeError, msgspec.DecodeError) as error:
             refused[place] = f"It cannot be read: {error}."
         except CourseError as error:
             refused[place] = error.message

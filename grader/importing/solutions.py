@@ -124,7 +124,7 @@ def _left(node: ast.stmt, heads: Collection[ast.stmt], given: Collection[ast.stm
 
 def _marked(source: str, kept_of: Callable[[ast.Module], _Kept]) -> str:
     tree = parse(source)
-    if not _has_one_liner(tree, source):
+    if not has_one_liner(tree, source):
         made = _insert(source, tree, kept_of(tree))
         if ast.dump(parse(made)) == ast.dump(tree) and _holds(made):
             return made
@@ -164,7 +164,7 @@ def _all_inside(source: str) -> bool:
     )
 
 
-def _has_one_liner(tree: ast.Module, source: str) -> bool:
+def has_one_liner(tree: ast.Module, source: str) -> bool:
     """Return whether a function does something on the line of its head, or of its docstring."""
     lines = source.split("\n")
     functions = (node for node in ast.walk(tree) if isinstance(node, _Function))

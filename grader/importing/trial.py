@@ -7,11 +7,14 @@ and back. The solution runs in the sandbox as a student's work would, the tests 
 import contextlib
 import io
 import re
+import signal
 import sys
 import tempfile
+import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import CodeType, FrameType
 
 import msgspec
 
@@ -38,6 +41,8 @@ BLIND = (
 )
 _MEND = "Install what it imports, or mend it; 'grader verify' then runs its checks."
 _WRITE_HERE = re.compile(r"^( *)raise NotImplementedError\(.*\)$", re.MULTILINE)
+_TEST_SECONDS = 20.0  # in which a test must have ended, if it began before the last look
+_SOON = 1.0
 _LONGER = 5.0  # times the usual limits, where a solution needs it
 
 
@@ -108,7 +113,7 @@ def try_checks(
         said = {name: one.message.split("\n")[0] for name, one in wrong.items()}
         return Trial(said, blank & blind, blind, exercises, dict(points), limits, remarks)
 
-    with tempfile.TemporaryDirectory() as folder, _nothing_around(folder):
+    with tempfile.TemporaryDirectory() as folder, _nothing_around(folder), _each_ends(folder):
         for name, content in {**files, **{name: text.encode() for name, text in checks.items()}}.items():
             Path(folder, name).parent.mkdir(parents=True, exist_ok=True)
             Path(folder, name).write_bytes(content)
@@ -119,6 +124,36 @@ def try_checks(
 def _name(check: str) -> str:
     """Return the name of a check without its file and its case."""
     return check.partition("::")[2].partition("[")[0]
+
+
+@contextlib.contextmanager
+def _each_ends(folder: str) -> Iterator[None]:
+    """End a test that goes on for ever by itself, in this process, where no limit of the sandbox holds."""
+    running: FrameType | None = None
+    endless = set[CodeType]()
+
+    def look(_: int, frame: FrameType | None) -> None:
+        nonlocal running
+        test = None  # the outermost frame of a check file
+        while frame is not None:
+            test = frame if frame.f_code.co_filename.startswith(folder) else test
+            frame = frame.f_back
+        if test is not None and (test is running or test.f_code in endless):
+            endless.add(test.f_code)
+            signal.setitimer(signal.ITIMER_REAL, _SOON, _SOON)  # it will not end on other answers either
+            raise TimeoutError(f"it did not end within {_TEST_SECONDS} s")
+        running = test
+
+    if threading.current_thread() is not threading.main_thread():  # which alone gets signals
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, _TEST_SECONDS, _TEST_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 @contextlib.contextmanager

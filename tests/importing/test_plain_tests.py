@@ -138,3 +138,47 @@ def test_tests_without_a_solution_are_told(tmp_path):
     assert "import no module that lies beside them" in told.value.hint
     with pytest.raises(CourseError, match="holds no tests"):
         import_folder(write(tmp_path / "empty", a_dot_py="x = 1\n"), "tests", tmp_path / "new")
+
+
+def test_a_test_that_never_ends_is_left_out_and_costs_no_other(tmp_path, monkeypatch):
+    monkeypatch.setattr("grader.importing.trial._TEST_SECONDS", 2.0)
+    two = "from half import half\n\n\ndef test_two(): assert half(4) == 2\n"
+    endless = f"{two}\n\ndef test_on():\n    while half(1): pass\n"
+    write(tmp_path / "one", half_dot_py=HALF, units_dot_py="TWO = 2\n", test_half_dot_py=endless)
+    taken = import_folder(tmp_path / "one", "tests", tmp_path / "new")
+    [made] = taken.assignments
+    assert (made.found, made.kept) == (2, 1), taken.left_out
+    assert any(one.what == "test_on" and "did not end" in one.detail for one in taken.left_out)
+
+
+EXERCISE = '{"files": {"solution": ["a.py"], "test": ["a_test.py"], "example": [".meta/example.py"]}}'
+BROKEN = {
+    "half a file": ("exercism", {"_dot_meta/config.json": "{"}, "cannot be read"),
+    "no example": ("exercism", {"_dot_meta/config.json": EXERCISE}, "example.py cannot be read"),
+    "nothing named": ("exercism", {"_dot_meta/config.json": '{"files": {}}'}, "names no solution"),
+    "no Python": ("tests", {"a.py": "def f(:", "test_a.py": "from a import f"}, "not valid Python"),
+    "no tests": ("tests", {"a.py": "def f(): return 1", "test_a.py": "from a import f"}, "no tests"),
+    "no solution": ("tests", {"test_a.py": "from a import f"}, "import no module"),
+    "asks for nothing": ("tests", {"a.py": "x = 1", "test_a.py": "import a\ndef test(): pass"}, "ask for no"),
+    "cannot be loaded": (
+        "tests",
+        {
+            "a.py": "import os\nos._exit(3)\ndef f(): return 1",
+            "test_a.py": "from a import f\ndef test(): f()",
+        },
+        "cannot be loaded",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_source_that_is_broken_is_told_and_leaves_nothing(tmp_path, name):
+    layout, files, told = BROKEN[name]
+    for file, text in files.items():
+        path = tmp_path / "old" / "a" / file.replace("_dot_", ".")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    with pytest.raises(CourseError) as error:
+        import_folder(tmp_path / "old", layout, tmp_path / "new")
+    assert told in f"{error.value.message} {error.value.hint}"
+    assert [path.name for path in tmp_path.iterdir()] == ["old"]

@@ -80,8 +80,10 @@ def _grade(place: Path, students: Sequence[str]) -> list[tuple[str, str, str, st
         with contextlib.suppress(Exception):  # one that asks for what is not here
             exec(compile(text, "nbgrader_config.py", "exec"), {"get_config": lambda: settings, "c": settings})
     settings.CourseDirectory.root = str(place)
+    for name in ("submitted", "release", "autograded"):
+        settings.CourseDirectory[f"{name}_directory"] = name
     settings.CourseDirectory.db_url = f"sqlite:///{place}/gradebook.db"
-    settings.ExecutePreprocessor.timeout = 60
+    settings.ExecutePreprocessor.timeout = 20
     settings.ExecutePreprocessor.interrupt_on_timeout = True
     settings.IncludeHeaderFooter.header = settings.IncludeHeaderFooter.footer = ""
     subprocess.run(["nbgrader", "update", "source"], check=False, capture_output=True)  # older formats

@@ -149,6 +149,14 @@ COURSES: dict[str, list[Any]] = {
         test("kind", "assert isinstance(warm, pd.DataFrame) and isinstance(warm['t'], pd.Series)"),
         test("plot", "assert ax.get_title() == 'Heat'\nassert len(ax.lines) == 1"),
     ],
+    "columns": [
+        cell("given", "import pandas as pd\n"),
+        solution(
+            "a", "df = pd.DataFrame({'x': [1, 2], 'y': [3, 4]})\n", "df = pd.DataFrame({'x': [1, 2]})\n"
+        ),
+        test("columns", "assert df.columns.tolist() == ['x', 'y']"),
+        test("rows", "assert df.index.tolist() == [0, 1] and df['y'].tolist() == [3, 4]"),
+    ],
     "objects": [
         solution(
             "a",

@@ -1,6 +1,7 @@
 """Check files of drafts: imports on top, then what several tests share, then one function a test."""
 
 import ast
+import importlib.util
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -12,6 +13,7 @@ from grader.nbgrader.importing.checks import Draft
 from grader.nbgrader.importing.namespace import Namespace, Piece, seeds_of
 
 _OURS = {"check", "exercise"}
+_FRAMES = re.compile(r"(?:import|from) (?:pandas|polars)\b")
 _TRIED = """\
 from grader.checks import check, exercise
 
@@ -38,7 +40,8 @@ def check_file(docstring: str, checks: Sequence[CheckSource], namespace: Namespa
     shared = {piece.place: piece for check in checks for piece in _shared(check, namespace)}
     on_top = {name for check in checks for name in check.draft.names.imports if _may_stand_on_top(name)}
     # As usual: 'import a' before 'from a import b', each by name.
-    imports = sorted({namespace.imports[name] for name in on_top}, key=lambda line: (line[0] == "f", line))
+    needed = {namespace.imports[name] for name in on_top} | _of_frames(namespace)
+    imports = sorted(needed, key=lambda line: (line[0] == "f", line))
     head = [f'"""{docstring}"""', *(["\n".join(imports)] if imports else [])]
     if checks:
         head.append("from grader.checks import check, exercise")
@@ -93,7 +96,13 @@ def _seeding_both(body: str, namespace: Namespace) -> str:
 def trial_file(checks: Sequence[CheckSource], namespace: Namespace) -> str:
     """Return a check file for the trial, in which no check needs what stands on top of another."""
     functions = [_tried(check_function(check, namespace, alone=True)) for check in checks]
-    return "\n\n".join([_TRIED, *functions]) + "\n"
+    return "\n\n".join([*sorted(_of_frames(namespace)), _TRIED, *functions]) + "\n"
+
+
+def _of_frames(namespace: Namespace) -> set[str]:
+    """Return the imports without which tables come as plain ones, and not as the frames that tests know."""
+    lines = {line for line in namespace.imports.values() if _FRAMES.match(line)}
+    return {line for line in lines if importlib.util.find_spec(line.split()[1].partition(".")[0])}
 
 
 def _tried(function: str) -> str:
