@@ -63,7 +63,6 @@ def check(
               grader check --ci --junit checks.xml
     """
     from grader.grading.checked import check_folder, having, saves
-    from grader.reports.ci import checked_junit, ci_summary
 
     if junit is not None:
         require_place(junit)
@@ -91,9 +90,13 @@ def check(
             break
     page = os.environ.get("GITHUB_STEP_SUMMARY")
     if ci and page:
+        from grader.reports.ci import ci_summary
+
         with explained(f"The page {page} cannot be written"), Path(page).open("a", encoding="utf-8") as file:
             file.write(ci_summary(results))
     if junit is not None:
+        from grader.reports.ci import checked_junit
+
         write_document(junit, checked_junit(results))
     if watch:
         _follow(*asked[0], saved, ci, first)

@@ -4,14 +4,12 @@ import ast
 import contextlib
 import functools
 import pkgutil
+import re
 import sys
 import sysconfig
 from collections.abc import Iterable, Iterator
 from importlib.metadata import Distribution, PackageNotFoundError, distribution, packages_distributions
 from pathlib import Path
-
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
 
 from grader.errors import SandboxError
 
@@ -76,7 +74,7 @@ def _module_in(path: str) -> str:
 def _with_their_needs(names: tuple[str, ...]) -> Iterator[Distribution]:
     waiting, seen = list(names), set()
     while waiting:
-        name = canonicalize_name(waiting.pop())
+        name = re.sub("[-_.]+", "-", waiting.pop()).lower()  # as PEP 503 compares names
         if name in seen:
             continue
         seen.add(name)
@@ -88,5 +86,9 @@ def _with_their_needs(names: tuple[str, ...]) -> Iterator[Distribution]:
                 f"Install it, or take it out of 'packages' in assignment.toml: pip install {name}",
             ) from None
         yield found
+        if not found.requires:
+            continue
+        from packaging.requirements import Requirement  # noqa: PLC0415 (NumPy alone needs nothing)
+
         needs = [Requirement(line) for line in found.requires or []]
         waiting += [one.name for one in needs if one.marker is None or one.marker.evaluate({"extra": ""})]
