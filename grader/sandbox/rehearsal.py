@@ -5,6 +5,7 @@ every page of memory that this changes, which costs more than most students' cod
 """
 
 import linecache
+import socket
 import sys
 from pathlib import Path
 from typing import Any
@@ -27,24 +28,16 @@ class Parts:
 
 def answer(x, function=None):
     return np.maximum(x, 0) if function is None else function(x)
+
+def fail():
+    raise ValueError
 """
 
 
-class _Wire:
-    """Stands for the socket to the trusted side: brings frames, and takes what is answered."""
-
-    def __init__(self, *frames: bytes) -> None:
-        self._frames = iter(frames)
-
-    def recv(self, _: int) -> bytes:
-        return next(self._frames, b"")
-
-    def sendall(self, _: bytes) -> None:
-        pass
-
-
 def rehearse() -> None:
-    """Load a module and call it in every way that most checks do, and forget it."""
+    """Load a module, call it in every way that most checks do, and forget it; only where that is worth it."""
+    if sys.platform != "linux":
+        return
     argument, path = np.ones((2, 3)), [*sys.path]
     asked: list[tuple[int, list[Any]]] = [
         (p.LOAD, [_NAME, _MODULE, {}]),
@@ -53,11 +46,16 @@ def rehearse() -> None:
         (p.AGAIN, [p.MODULE, "", 0]),
         (p.CALL, [p.MODULE, "answer", (argument, rehearse), None, False]),
         (p.RETURNED, [argument]),  # of the function that was called back
+        (p.CALL, [p.MODULE, "fail", (), None, False]),
     ]
     frames = [encode(tag, parts, lambda _: Node(CALLBACK, [0])) for tag, parts in asked]
     for _ in range(_ROUNDS):
-        wire: Any = _Wire(*frames)
-        Worker().serve(wire)
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)  # each frame comes alone
+        with ours, theirs:
+            for frame in frames:
+                ours.sendall(frame)
+            ours.shutdown(socket.SHUT_WR)
+            Worker().serve(theirs)
     sys.path[:] = path
     del sys.modules[_NAME]
     linecache.cache.pop(str(Path.cwd() / f"{_NAME}.py"), None)
