@@ -43,6 +43,7 @@ def _known_format(_: click.Context, __: click.Parameter, value: str | None) -> s
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="A CSV file that says whose is what. Default: unmatched.csv of the course.",
 )
+@click.option("--ref", help="The branch or tag of git repositories. Default: what is checked out.")
 @click.option("--before", metavar="TIME", help="Leave out what came later; a date, or date and time.")
 @course_option
 def collect(
@@ -50,6 +51,7 @@ def collect(
     address: str | None,
     named: str | None,
     mapped: Path | None,
+    ref: str | None,
     before: str | None,
     course: "Course",
 ) -> None:
@@ -62,19 +64,23 @@ def collect(
     with one file or folder a student. What is nobody's by the roster is told with its likeliest owners, and
     written into unmatched.csv: say there whose it is, and collect again.
 
-    Exit code 1 if something there is nobody's as yet.
+    Of git repositories (a folder of them, a CSV file that names them, or a pattern), each commit is a
+    submission, by the time of its push where that is known.
+
+    Exit code 1 if something there is nobody's as yet, or cannot be read.
 
     \b
     Example:  grader collect
               grader collect 01-activations
               grader collect 01-activations --from moodle.zip
+              grader collect 01-activations --from 'git@host:class/01-{github}' --before 2030-02-01
     """
     from grader.exchange.actions import Exchange
     from grader.exchange.handins.source import HandIns
     from grader.receipts.deliver import collect as take_in
 
-    if not address and (named or mapped or before):
-        raise click.UsageError("--format, --map and --before go with --from.")
+    if not address and (named or mapped or ref or before):
+        raise click.UsageError("--format, --map, --ref and --before go with --from.")
     course.require_sound()
     exchange = Exchange(course)
     names = course.chosen(assignments) if assignments else exchange.released()
@@ -85,21 +91,24 @@ def collect(
         raise ExchangeError("Nothing is released yet, so nothing can be collected.", hint)
     source, failed = None, False
     if address:
-        source = HandIns(course, address, named or "", _how(course, before), mapped)
+        source = HandIns(course, address, named or "", _how(course, ref, before), mapped)
         click.echo(f"Read as: {source.format}.")
     for name in names:
         with told_apart(name, len(names)) as trouble:
             _show_taken(course, name, take_in(exchange, name, dt.datetime.now(dt.UTC), source))
         failed |= bool(trouble)
     inform_students(exchange)
-    raise SystemExit(GraderError.exit_code if failed else 1 if source and source.open else 0)
+    raise SystemExit(
+        GraderError.exit_code if failed else 1 if source and (source.open or source.faults) else 0
+    )
 
 
-def _how(course: "Course", before: str | None) -> "How":
+def _how(course: "Course", ref: str | None, before: str | None) -> "How":
     from grader.course.decisions import until_when
     from grader.exchange.handins.handin import How
 
-    return How(before=until_when(before, None, course.zone, "--before") if before else None)
+    when = until_when(before, None, course.zone, "--before") if before else None
+    return How(ref or "", when)
 
 
 def _show_taken(course: "Course", name: str, taken: "list[Taken]") -> None:

@@ -16,16 +16,11 @@ import msgspec
 from grader.course.model import Course
 from grader.course.roster import ROSTER_FILE, roster_of
 from grader.errors import ExchangeError, explained
+from grader.exchange.by_hand import take_over
 from grader.exchange.choose import Candidate, Chosen, choose, why_none
 from grader.exchange.collected import RECORD_FILE, Collected, collected, collected_of, collected_students
 from grader.exchange.groups import handed_in_by, teams
-from grader.exchange.submission import (
-    CLOCK_TOLERANCE,
-    TIMESTAMP_FILE,
-    Submission,
-    format_timestamp,
-    parse_timestamp,
-)
+from grader.exchange.submission import CLOCK_TOLERANCE, TIMESTAMP_FILE, Submission, format_timestamp
 from grader.exchange.transports import Source
 from grader.files.atomic import locked, place_folder, recover, sweep, write_atomically
 from grader.files.names import look
@@ -33,14 +28,13 @@ from grader.files.records import FORMAT, shown
 from grader.files.tree import SubmittedFiles, content_hash, read_files
 
 WhyUnloaded: TypeAlias = Callable[[SubmittedFiles], str]  # nothing, if files can be loaded
-Action: TypeAlias = Literal["new", "updated", "unchanged", "not taken", "refused"]
 
 
 class Taken(msgspec.Struct, frozen=True):
     """What collecting did with one student's work, and why."""
 
     student: str  # empty for what came in and is nobody's submission
-    action: Action
+    action: Literal["new", "updated", "unchanged", "not taken", "refused"]
     reason: str
     attempt: int = 1  # where all attempts are kept, which
     notes: tuple[str, ...] = ()  # what looked wrong, but was no reason to refuse it
@@ -50,6 +44,7 @@ def take_in(
     course: Course, source: Source, name: str, now: dt.datetime, fault: WhyUnloaded = lambda _: ""
 ) -> list[Taken]:
     """Bring `submitted/` up to date; return what was done, by student; at the end, what is no submission."""
+    by_hand = take_over(course, name, now)
     records = [record for record, _ in collected(course, name, {})]
     came_in, problems = source.incoming(name, {one.student: one.user for one in records if one.user})
     grouped = itertools.groupby(came_in, key=lambda one: one.student)
@@ -69,6 +64,8 @@ def take_in(
         try:
             work = _StudentsWork(course, source, name, student, members, now=now, fault=fault)
             told = work.take_in([one for member in members for one in theirs.get(member, [])])
+            if student in by_hand and told[0].action in ("unchanged", "updated"):
+                told[0] = msgspec.structs.replace(told[0], action="new")
         except ExchangeError as error:
             told = [Taken(student, "refused", " ".join(filter(None, (error.message, error.hint))))]
         notes = (*(one for item in told[:1] for one in item.notes), *together.notes.get(student, ()))
@@ -122,38 +119,9 @@ class _StudentsWork:
         self.due = self.local_due and self.local_due.astimezone(dt.UTC)
         self.home = course.submitted / student
         recover(self.home)
-        self.by_hand = self._take_over()
         self.stored = {one.source: (one, folder) for one, folder in collected_of(course, name, student)}
         theirs = (found for one in members if one != student for found in collected_of(course, name, one))
         self.others = {one.source: (one, folder) for one, folder in theirs if not one.by}
-
-    def _take_over(self) -> str:
-        """Give a folder that a person put here a record as of one that came in; return its source, if any."""
-        folder = self.home / self.name
-        if not folder.is_dir() or (folder / RECORD_FILE).exists():
-            return ""
-        files = read_files(folder, self.course.max_submission_mib)
-        if not files:
-            return ""
-        stamp = folder / TIMESTAMP_FILE
-        stated = parse_timestamp(stamp.read_text("ascii", "replace").strip()) if stamp.is_file() else None
-        newest = max((folder / path).stat().st_mtime for path in files)
-        one = Submission.new(self.student, self.name, stated or dt.datetime.fromtimestamp(newest, dt.UTC), "")
-        said = f"in its {TIMESTAMP_FILE}" if stated else "of its newest file"
-        notes = (f"It was put into {self.course.submitted.name}/ by hand; its time is that {said}.",)
-        record = Collected(
-            format=FORMAT, student=self.student, assignment=self.name, attempt=1, submitted=one.submitted,
-            due=self.due, late_factor=0.0, hash=content_hash(files), source=one.source,
-            taken_in=self.now.astimezone(dt.UTC), notes=notes,
-        )  # fmt: skip
-        write_atomically(folder / RECORD_FILE, record.to_json())
-        if self.course.collect == "best":
-            known = [record.attempt for record, _ in collected_of(self.course, self.name, self.student)]
-            attempt = 1 + max(known, default=0)
-            numbered = msgspec.structs.replace(record, attempt=attempt)
-            write_atomically(folder / RECORD_FILE, numbered.to_json())
-            folder.rename(self.home / f"{self.name}@{attempt}")
-        return one.source
 
     def take_in(self, submissions: Sequence[Submission]) -> list[Taken]:
         """Collect what counts of all submissions of this student, and of what was collected before."""
@@ -209,8 +177,7 @@ class _StudentsWork:
         reason = reason if by == self.student else f"by {by}, {reason}"
         if isinstance(one, Collected) and one.source in self.stored:
             amended = self._amend(one, late_factor=factor, doubt="", group=self.group)
-            done: Action = "new" if one.source == self.by_hand else "updated" if amended else "unchanged"
-            return Taken(self.student, done, reason, one.attempt, one.notes)
+            return Taken(self.student, "updated" if amended else "unchanged", reason, one.attempt, one.notes)
         try:
             files, odd = (self._kept(one), []) if isinstance(one, Collected) else self.source.read(one)
             if not files:
@@ -241,7 +208,7 @@ class _StudentsWork:
             by=by if by != self.student else "",
         )
         target = self.home / (f"{self.name}@{attempt}" if best else self.name)
-        action: Action = "updated" if target.exists() else "new"
+        action: Literal["new", "updated"] = "updated" if target.exists() else "new"
         self.home.mkdir(exist_ok=True)
         # nbgrader's own commands look for the time in a file; no file of that name is ever a student's.
         time = f"{format_timestamp(record.submitted)}\n".encode()

@@ -12,8 +12,10 @@ from grader.exchange.handins.handin import Format
 from grader.exchange.handins.moodle import Moodle
 from grader.exchange.handins.place import Place
 from grader.exchange.handins.plain import Plain
+from grader.exchange.handins.repositories import Repositories
 
 FORMATS: dict[str, Format] = {
+    "git": Repositories(),
     "gradescope": Gradescope(),
     "moodle": Moodle(),
     "blackboard": Blackboard(),

@@ -44,7 +44,7 @@ class Gradescope:
             for person in people or [{}]:
                 fields: dict[str, Field] = {":sid": "any", ":email": "email", ":name": "name"}
                 clues = [(field, str(person[key])) for key, field in fields.items() if person.get(key)]
-                found = next((text for field, text in clues if field != "any"), folder)
+                found = " ".join([*(text for _, text in clues[-1:]), folder])
                 one = of_entries(place, entries, found, *clues)
                 yield msgspec.structs.replace(one, submitted=_time(said.get(":created_at")))
         yield from left_over(place, rest)

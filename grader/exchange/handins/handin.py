@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
+from grader.course.roster import Student
 from grader.exchange.handins.place import Entry, Place
 from grader.files.tree import SubmittedFiles
 
@@ -21,6 +22,7 @@ class How(msgspec.Struct, frozen=True):
     ref: str = ""  # the branch or tag of a repository; by default the one that is checked out
     before: dt.datetime | None = None  # what came later is left out
     others: tuple[str, ...] = ()  # the other assignments of the course
+    students: tuple[Student, ...] = ()  # those of the roster
 
 
 class HandIn(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +35,8 @@ class HandIn(msgspec.Struct, frozen=True, kw_only=True):
     submitted: dt.datetime | None = None  # as the export says
     late: bool | None = None  # as the LMS marked it; None: it marks nothing
     stamped: bool = False  # whether the times of files are when they were packed, and tell nothing
+    history: bool = False  # whether it is one of all the states that its student's work has had
+    fault: str = ""  # why it cannot be read; whoever it is of
     part: bool = False  # whether it is one file of what may be several of its student
     notes: tuple[str, ...] = ()
 

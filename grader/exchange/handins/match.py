@@ -15,13 +15,19 @@ _PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", 
 _IDS: tuple[Field, ...] = ("any", "login", "email")
 
 
-def student_of(one: HandIn, roster: Roster) -> str | None:
-    """Return the one student whom all clues allow that say anything; None if there is none, or several."""
+def students_of(one: HandIn, roster: Roster) -> list[str]:
+    """Return the one student whom all clues allow that say anything, or the members of a group of that name.
+
+    None where the clues allow nobody, or several.
+    """
     if not roster.students:
-        return next((student for field, text in one.clues if (student := _as_id(field, text))), None)
+        return [student for field, text in one.clues if (student := _as_id(field, text))][:1]
     allowed = [found for clue in one.clues if (found := _who(*clue, roster))]
     both = set.intersection(*allowed) if allowed else set[str]()
-    return min(both) if len(both) == 1 else None
+    if allowed:
+        return sorted(both) if len(both) == 1 else []
+    texts = {tokens(text) for _, text in one.clues} - {()}
+    return [student.id for student in roster.active.values() if tokens(student.group) in texts]
 
 
 def likely(one: HandIn, roster: Roster) -> list[str]:

@@ -2,20 +2,20 @@
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
 import msgspec
 
 from grader.course.model import Course
-from grader.course.roster import ROSTER_FILE, roster_of
+from grader.course.roster import ROSTER_FILE, Roster, roster_of
 from grader.errors import CourseError, ExchangeError
 from grader.exchange.collected import Collected, collected_of
 from grader.exchange.handins.filenames import released_names, settled
 from grader.exchange.handins.formats import format_at
 from grader.exchange.handins.handin import HandIn, How
-from grader.exchange.handins.match import likely, student_of
+from grader.exchange.handins.match import likely, students_of
 from grader.exchange.handins.place import Place
 from grader.exchange.handins.unmatched import NOBODY, UNMATCHED_FILE, keep_open, read_map
 from grader.exchange.submission import Incoming, Submission
@@ -41,6 +41,7 @@ class HandIns:
         self.course, self.how = course, how or How()
         self.place = Place(address, course.zone or dt.UTC)
         self.named, self.mapped = named, mapped
+        self.faults = list[str]()  # what cannot be read, and why
         self.open = dict[str, list[str]]()  # what is nobody's so far, with the likeliest students
         self._by_source = dict[str, tuple[list[HandIn], list[str]]]()
 
@@ -52,20 +53,23 @@ class HandIns:
     def incoming(self, name: str, before: Mapping[str, str]) -> Incoming:
         """Return a submission for each hand-in that is a student's, and why others are none."""
         others = tuple(other for other in self.course.names if other != name)
-        how = msgspec.structs.replace(self.how, others=others)
+        roster = roster_of(self.course.root)
+        how = msgspec.structs.replace(self.how, others=others, students=tuple(roster.active.values()))
         found = list(format_at(self.place, self.named).hand_ins(self.place, name, how))
-        theirs, problems = self._matched(found, name)
+        self._by_source, self.faults = {}, []
+        theirs, problems = self._matched(found, name, roster)
         submissions = list[Submission]()
         for student in sorted(theirs):
             stored = self._stored(name, student)
-            made = [self._submission(name, student, parts, stored) for parts in _together(theirs[student])]
-            in_time = [one for one in made if not how.before or one.submitted <= how.before]
-            if made and not in_time:
+            each = [*self._together(theirs[student])]
+            made = [self._submission(name, student, parts, stored) for parts in each]
+            early = [one for one in made if not self.how.before or one.submitted <= self.how.before]
+            if made and not early:
                 first = shown(min(one.submitted for one in made), self.course.zone)
-                problems.append(f"{student!r} is left out: the first hand-in came {first}, after --before.")
-            submissions += in_time
+                problems.append(f"{student!r} is left out: the first came {first}, after --before.")
+            submissions += self._few(early) if self.course.collect == "best" else early
         submissions.sort(key=lambda one: (one.student, one.submitted, one.source))
-        return submissions, problems
+        return submissions, [*problems, *self.faults]
 
     def read(self, submission: Submission) -> tuple[SubmittedFiles, list[str]]:
         """Return the files of a submission, under the names that the assignment knows, with notes."""
@@ -75,36 +79,66 @@ class HandIns:
         files, more = self._files(parts, submission.assignment)
         return files, [*notes, *more]
 
-    def _matched(self, found: Iterable[HandIn], name: str) -> tuple[dict[str, list[HandIn]], list[str]]:
+    def _matched(
+        self, found: Iterable[HandIn], name: str, roster: Roster
+    ) -> tuple[dict[str, list[HandIn]], list[str]]:
         """Return the hand-ins of each student, and what is nobody's, which is kept for a person to map."""
-        roster = roster_of(self.course.root)
         path = self.mapped or self.course.root / UNMATCHED_FILE
         said = read_map(path, name) if self.mapped or path.exists() else {}
         theirs, problems, self.open = dict[str, list[HandIn]](), list[str](), {}
+        known = dict[str, list[str]]()  # of one history each state is the same student's
         for one in found:
-            student, why = said.get(one.found) or student_of(one, roster), ""
-            if student == NOBODY:
-                problems.append(f"{one.found!r} is left out: {path.name} says that it is nobody's.")
+            if one.found not in known:
+                known[one.found], why = self._owners(one, name, roster, said.get(one.found, ""), path.name)
+                problems += [why] if why else []
+            if one.fault:
+                self.faults.append(f"{(known[one.found] or [one.found])[0]!r}: {one.fault}")
                 continue
-            if one.found in said and student and roster.students and student not in roster.students:
-                why = f" {path.name} says {student!r}, who is not in {ROSTER_FILE}. {roster.close(student)}"
-            if student and not why:
+            for student in known[one.found]:
                 theirs.setdefault(student, []).append(one)
-                continue
-            self.open[one.found] = likely(one, roster)
-            close = " or ".join(map(roster.label, self.open[one.found]))
-            problems.append(
-                f"{one.found!r} is no student's{f'; likely {close}' if close else ''}.{why}".rstrip()
-            )
         kept = keep_open(self.course.root, name, self.open) if self.open or not self.mapped else path
+        if self.open and not roster.students:
+            problems.append(f"There is no {ROSTER_FILE} to tell: 'grader roster import FILE' makes it.")
         if self.open:
-            first = (
-                ""
-                if roster.students
-                else f"There is no {ROSTER_FILE}: 'grader roster import FILE' makes it. "
-            )
-            problems.append(f"{first}Write whose these are into {kept}, column student, and collect again.")
+            problems.append(f"Write whose these are into {kept}, column student, and collect again.")
         return theirs, problems
+
+    def _owners(self, one: HandIn, name: str, roster: Roster, said: str, file: str) -> tuple[list[str], str]:
+        """Return whose a hand-in is, by what a person `said` in a file or by the roster; or why nobody's.
+
+        Of a group these are its members, or one of them who stands for all.
+        """
+        unknown = ""
+        if said == NOBODY:
+            return [], f"{one.found!r} is left out: {file} says that it is nobody's."
+        students = [student.id for student in roster.known_as(said)] if said else students_of(one, roster)
+        if said and not roster.students:
+            students = [said]
+        if said and len(students) != 1:
+            unknown = f" {file} says {said!r}, who is not in {ROSTER_FILE}. {roster.close(said)}".rstrip()
+        elif students:
+            return students[:1] if self.course.in_groups(name) else students, ""
+        self.open[one.found] = likely(one, roster)
+        close = " or ".join(map(roster.label, self.open[one.found]))
+        return [], f"{one.found!r} is no student's{f'; likely {close}' if close else ''}.{unknown}"
+
+    def _few(self, made: list[Submission]) -> list[Submission]:
+        """Return submissions where all are graded: of a history, the last in time and the last of all."""
+        parts = {one.source: self._by_source[one.source][0] for one in made}
+        states = [one for one in made if parts[one.source][0].history]
+        kept = [one for one in made if one not in states]
+        due = self.course.due(made[0].assignment, made[0].student) if made else None
+        in_time = [one for one in states if due is None or one.submitted <= due]
+        return [*kept, *dict.fromkeys([*in_time[-1:], *states[-1:]])]
+
+    def _together(self, theirs: list[HandIn]) -> Iterator[list[HandIn]]:
+        """Give a student's hand-ins, with all single files as one of them; what has no time is told."""
+        parts = [one for one in theirs if one.part]
+        for together in [*([one] for one in theirs if not one.part), *([parts] if parts else [])]:
+            if any(one.submitted or one.newest for one in together):
+                yield together
+            else:
+                self.faults.append(f"{together[0].found!r} has no file with a time that can be one.")
 
     def _stored(self, name: str, student: str) -> list[Collected]:
         try:
@@ -117,18 +151,18 @@ class HandIns:
     ) -> Submission:
         """Return a hand-in as a submission; the same files as before are the same one, whenever packed."""
         moment, notes = self._moment(name, parts)
-        taken = {source for source, (others, _) in self._by_source.items() if others != parts}
+        others = set[str]()
         if not parts[0].submitted:
             files = dict[str, bytes]()
             with contextlib.suppress(ExchangeError):  # told where it is taken in
                 files = dict(self._files(parts, name)[0])
             same = next((one for one in stored if files and one.hash == content_hash(files)), None)
-            if same and same.source not in taken:
+            if same and same.source not in self._by_source:
                 self._by_source[same.source] = parts, notes
                 return Submission(student, name, same.submitted.astimezone(dt.UTC), same.source)
-            taken |= {one.source for one in stored}
+            others = {one.source for one in stored}
         one = Submission.new(student, name, moment, "")
-        while one.source in taken:
+        while one.source in self._by_source or one.source in others:
             moment += _TICK
             one = Submission.new(student, name, moment, "")
         self._by_source[one.source] = parts, notes
@@ -161,11 +195,3 @@ class HandIns:
             files |= part.files(limit)
         known = released_names(self.course.assignment(name))
         return settled(files, known, self.place.zone, limit, one=all(part.part for part in parts))
-
-
-def _together(theirs: list[HandIn]) -> Iterable[list[HandIn]]:
-    """Give a student's hand-ins, with all single files as one of them."""
-    parts = [one for one in theirs if one.part]
-    yield from ([one] for one in theirs if not one.part)
-    if parts:
-        yield parts
