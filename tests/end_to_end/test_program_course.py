@@ -105,7 +105,7 @@ def test_a_program_goes_the_whole_way(teacher: PersonHere) -> None:
     student.types("fetch", NAME, "--course", teacher.home.with_name("exchange") / "talk")
     student.place = student.home / NAME
     shown = student.types("check", status=1)
-    assert "returned" in shown and "passed over" not in shown
+    assert "Not written yet." in shown and "passed over" not in shown
     (student.place / "total.py").write_text("print('Sum:', int(input('First: ')) + int(input('Second: ')))\n")
     assert "passed over" not in student.types("check")
     assert "EOFError" in _checked(student, "for i in range(3): x = input('First: ')\n")
