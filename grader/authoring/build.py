@@ -161,7 +161,7 @@ def left_behind(course: Course, name: str) -> str:
     """Return a sentence on what lies in an assignment's source, and neither students nor checks get."""
     folder = course.solution(name)
     others = [*unlisted(folder, load_assignment(folder))]
-    told = f"{name}: in neither files nor hidden_files of {ASSIGNMENT_FILE}, so nobody gets it: "
+    told = f"{name}: in neither files, hidden_files nor also of {ASSIGNMENT_FILE}, so nobody gets it: "
     return told + some(others, _MOST_NAMED) if others else ""
 
 

@@ -130,6 +130,8 @@ def _read(root: Path, path: Path, problems: list[Problem]) -> Source:
     except FileNotFoundError:
         if path.name != HIDDEN_CHECKS:
             why = f"There is no such file; write it, or correct 'module' in {ASSIGNMENT_FILE}."
+            if path.with_suffix("").is_dir():
+                why += f" A package is no module: let one import it, and name {path.stem}/*.py in 'also'."
             problems.append(Problem(file, 0, why))
     except (OSError, UnicodeDecodeError) as error:
         problems.append(Problem(file, 0, f"It cannot be read as UTF-8 text: {error}."))

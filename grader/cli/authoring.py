@@ -73,7 +73,8 @@ def init(
         click.echo(f"wrote {path}")
     if told := id_in_use(instructor_course(folder)):
         warn([f"{told} If that is another course, write another id in course.toml."])
-    click.echo(f"Next: cd {shlex.quote(str(folder))} && grader build")
+    there = "" if folder.resolve() == Path.cwd() else f"cd {shlex.quote(str(folder))} && "
+    click.echo(f"Next: {there}grader build")
 
 
 def _init_from(old: Path, folder: Path, name: str, title: str | None, shift: int | None) -> None:

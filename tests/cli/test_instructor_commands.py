@@ -56,11 +56,15 @@ def graded(graded_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     return tmp_path / "course"
 
 
-def test_init_says_what_it_wrote_and_what_comes_next(tmp_path: Path) -> None:
+def test_init_says_what_it_wrote_and_what_comes_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "new course"
     told = ok("init", "--example", folder, "--id", "new").splitlines()
     assert f"wrote {folder / 'course.toml'}" in told
     assert told[-1] == f"Next: cd '{folder}' && grader build"
+    monkeypatch.chdir(folder.parent)
+    Path("here").mkdir()
+    monkeypatch.chdir("here")
+    assert ok("init", ".").splitlines()[-1] == "Next: grader build"
 
 
 def test_build_says_what_it_wrote_and_then_nothing(tmp_path: Path) -> None:
