@@ -191,5 +191,6 @@ def test_a_package_is_found_under_plain_pytest_and_what_is_broken_in_it_is_told(
 def test_a_package_in_place_of_the_module_is_told_what_is_needed(teacher: PersonHere) -> None:
     settings = teacher.place / "solutions" / NAME / "assignment.toml"
     settings.write_text(SETTINGS.replace('"teller"', '"bank"'))
+    settings.with_name("test_bank.py").write_text(CHECKS)
     with pytest.raises(AssertionError, match=r"A package is no module.*name bank/\*\.py in 'also'"):
         teacher.types("build", NAME)
