@@ -14,7 +14,6 @@ from typing import TypeVar
 import msgspec
 
 from grader.authoring.build import leak_problems
-from grader.authoring.stub import find_regions
 from grader.course.files import to_toml
 from grader.course.model import ASSIGNMENT_FILE, FORMAT, HIDDEN_CHECKS, Assignment, Limits
 from grader.errors import AuthoringError, CourseError, SandboxError
@@ -22,7 +21,7 @@ from grader.importing.beside import NOT_ALONG, Beside
 from grader.importing.folders import Material
 from grader.importing.left_out import LeftOut, printable
 from grader.importing.names import NotPython, names_of, parse
-from grader.importing.solutions import has_one_liner, marked_module
+from grader.importing.solutions import exercises_of, has_one_liner, marked_module
 from grader.importing.trial import (
     ASKS_NOTHING,
     BLIND,
@@ -82,7 +81,7 @@ def _assembled(material: Material) -> Assembled:
     name, defined = material.name, tuple(_defined(material.solution))
     source = _tests_of(material, defined)
     code = marked_module(material.solution, _asked(source, material.module, defined), material.stub)
-    exercises = tuple(_exercises(code))
+    exercises = tuple(exercises_of(code))
     if not exercises:
         raise AuthoringError("Its tests ask for no function or class of the solution.")
     solution = Solution(frozenset({material.module}), defined, exercises)
@@ -264,15 +263,3 @@ def _asked(source: str, module: str, defined: Collection[str]) -> set[str]:
     used |= {node.id for node in nodes if isinstance(node, ast.Name)} if "*" in asked else set()
     imported = any(one.name == module for node in nodes if isinstance(node, ast.Import) for one in node.names)
     return {name for name in defined if name in asked or (name in used and (imported or "*" in asked))}
-
-
-def _exercises(code: str) -> list[str]:
-    """Return the functions and classes that hold a solution."""
-    regions, _ = find_regions(code)
-    kinds = ast.FunctionDef | ast.ClassDef
-    return [
-        node.name
-        for node in parse(code).body
-        if isinstance(node, kinds)
-        and any(node.lineno < region.begin <= (node.end_lineno or 0) for region in regions)
-    ]

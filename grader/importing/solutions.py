@@ -58,6 +58,19 @@ def marked_module(source: str, asked: Collection[str], stub: str = "") -> str:
     return _marked("\n".join(lines), lambda tree: _Kept.of(tree, asked, shown, methods))
 
 
+def exercises_of(source: str, *, names: bool = False) -> list[str]:
+    """Return the functions and classes that hold a solution, in order; and `names` that a solution gives."""
+    (regions, _), found = find_regions(source), dict[int, list[str]]()
+    for node in parse(source).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and any(
+            node.lineno < region.begin <= (node.end_lineno or 0) for region in regions
+        ):
+            found[node.lineno] = [node.name]
+    for region in regions if names else ():
+        found.setdefault(region.begin, [] if region.owner else [*region.names])
+    return [name for line in sorted(found) for name in found[line]]
+
+
 def _with_methods(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
     for node in body:
         yield node

@@ -5,13 +5,12 @@ from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
-from grader.authoring.stub import find_regions
 from grader.errors import AuthoringError
 from grader.importing.assemble import as_comment
 from grader.importing.left_out import fenced, printable
 from grader.importing.names import NotPython, lines_of, names_of
 from grader.importing.regions import outside
-from grader.importing.solutions import marked_solution
+from grader.importing.solutions import exercises_of, marked_solution
 from grader.nbgrader.importing.cells import SourceCell
 from grader.nbgrader.importing.namespace import CellCode, Piece, changed, is_import, pieces_of, read_code
 from grader.nbgrader.importing.origin import Settings
@@ -85,7 +84,7 @@ def module_of(
             parts.append((CODE, _solution(code, settings)))
             own += code.tree.body
             if cell.role == "solution":
-                exercises |= dict.fromkeys(_exercises(parts[-1][1]), cell.number)
+                exercises |= dict.fromkeys(exercises_of(parts[-1][1], names=True), cell.number)
         elif code:
             kept, experiments = _given(code, tainted, wanted[cell.number])
             parts += kept
@@ -226,17 +225,3 @@ def _solution(code: CellCode, settings: Settings) -> str:
         return marked_solution(code.text, settings.begin_solution, settings.end_solution)
     except AuthoringError as error:
         raise AuthoringError(f"The solution {code.cell.label}: {error.message}") from None
-
-
-def _exercises(source: str) -> list[str]:
-    """Return the functions, classes and names of a cell that hold a solution, or are one."""
-    regions, _ = find_regions(source)
-    found = dict[int, list[str]]()
-    for node in ast.parse(source).body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and any(
-            node.lineno < region.begin <= (node.end_lineno or 0) for region in regions
-        ):
-            found[node.lineno] = [node.name]
-    for region in regions:
-        found.setdefault(region.begin, [] if region.owner else [*region.names])
-    return [name for line in sorted(found) for name in found[line]]

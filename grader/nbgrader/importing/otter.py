@@ -20,7 +20,7 @@ from grader.importing.beside import Beside, files_below, files_beside
 from grader.importing.course import Taken, import_made
 from grader.importing.doctests import asserting, from_doctest
 from grader.importing.left_out import LeftOut
-from grader.importing.names import NotPython, names_of, parse
+from grader.importing.names import Names, NotPython, names_of, parse
 from grader.nbgrader.importing.assemble import assembled
 from grader.nbgrader.importing.assignment import Converted, convert
 from grader.nbgrader.importing.cells import SourceCell
@@ -161,31 +161,22 @@ def _test_cells(question: str, tests: Sequence[tuple[str, float | None, bool]]) 
 def _with_tests_beside(cells: Sequence[_Raw], paths: Sequence[Path]) -> list[SourceCell]:
     """Return the cells of a notebook whose tests are files: a solution is what gives the names they use."""
     tests = [cell for path in paths for cell in _test_cells_of(path)]
-    used = set[str]()
-    for test in tests:
-        used |= _needed(test.source)
+    used = set[str]().union(*(_names(test.source).needed for test in tests))
     found = list[SourceCell]()
     for cell in cells:
         if cell.kind == "code" and not _OF_OTTER.search(cell.source):
-            role = "solution" if _bound(cell.source) & used else "given"
+            role = "solution" if _names(cell.source).bound & used else "given"
             found.append(SourceCell("code", role, _plain(cell.source), 0))  # type: ignore[arg-type]
         elif cell.kind == "markdown":
             found.append(SourceCell("text", "given", cell.source, 0))
     return [msgspec.structs.replace(cell, number=n) for n, cell in enumerate([*found, *tests], 1)]
 
 
-def _bound(source: str) -> frozenset[str]:
+def _names(source: str) -> Names:
     try:
-        return names_of(parse(source).body).bound
+        return names_of(parse(source).body)
     except NotPython:
-        return frozenset()
-
-
-def _needed(source: str) -> frozenset[str]:
-    try:
-        return names_of(parse(source).body).needed
-    except NotPython:
-        return frozenset()
+        return Names(frozenset(), frozenset(), frozenset())
 
 
 def _test_cells_of(path: Path) -> Iterator[SourceCell]:
@@ -199,10 +190,13 @@ def _test_cells_of(path: Path) -> Iterator[SourceCell]:
     for node in tree.body:
         if isinstance(node, ast.FunctionDef):
             marks = [mark for mark in node.decorator_list if isinstance(mark, ast.Call)]
-            given = {word.arg: word.value for mark in marks for word in mark.keywords}
+            words = {word.arg: word.value for mark in marks for word in mark.keywords}
+            given = {name: value.value for name, value in words.items() if isinstance(value, ast.Constant)}
+            own = given.get("points")
+            worth = float(own) if isinstance(own, int | float) else None
             node.decorator_list = []
             call = f"{node.name}({', '.join(argument.arg for argument in node.args.args)})"
-            tests.append((f"{ast.unparse(node)}\n\n{call}", _literal(given.get("points")), _true(given)))
+            tests.append((f"{ast.unparse(node)}\n\n{call}", worth, given.get("hidden") is True))
         elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in ("test", "points"):
             try:
                 value = ast.literal_eval(node.value)
@@ -216,14 +210,3 @@ def _test_cells_of(path: Path) -> Iterator[SourceCell]:
                 code = from_doctest(case.get("code", ""))
                 tests.append((code, case.get("points"), bool(case.get("hidden"))))
     yield from _test_cells(f"name: {path.stem}\npoints: {points}\n", tests)
-
-
-def _literal(node: ast.expr | None) -> float | None:
-    return (
-        float(node.value) if isinstance(node, ast.Constant) and isinstance(node.value, int | float) else None
-    )
-
-
-def _true(given: Mapping[str | None, ast.expr]) -> bool:
-    hidden = given.get("hidden")
-    return isinstance(hidden, ast.Constant) and hidden.value is True
