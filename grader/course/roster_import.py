@@ -20,17 +20,17 @@ from grader.files.names import did_you_mean
 # What columns are called, without spaces and signs; in Moodle's the languages of its interface differ.
 _COLUMNS = {
     "id": "id studentid student username userid uid kennung",
-    "name": "name fullname studentname displayname vollständigername nombrecompleto nomcomplet",
-    "first": "firstname givenname forename vorname nombre prénom",
-    "last": "lastname surname familyname nachname apellido apellidos nomdefamille",
-    "email": "email emailaddress mail primaryemail emailadresse direccióndecorreo adressedecourriel",
-    "section": "section sections sectionname tutorial lab groups gruppen grupos groupes",
+    "name": "name fullname studentname displayname vollständigername nombrecompleto",
+    "first": "firstname givenname forename vorname nombre",
+    "last": "lastname surname familyname nachname apellido apellidos",
+    "email": "email emailaddress mail primaryemail emailadresse direccióndecorreo",
+    "section": "section sections sectionname tutorial lab groups gruppen grupos",
     "group": "group groupname team teamname",
     "canvas_id": "canvasid canvasuserid",
     "moodle_id": "moodleid moodleuserid",
     "sis_id": "sisid sisuserid sid idnumber studentnumber matriculationnumber matrikelnummer idnummer "
-    "númerodeid numérodidentification orgdefinedid",
-    "login": "login loginid sisloginid anmeldename nombredeusuario nomdutilisateur",
+    "númerodeid orgdefinedid",
+    "login": "login loginid sisloginid anmeldename nombredeusuario",
     "github": "github githubusername githublogin githubuser githubname",
     "dropped": "dropped suspended",
 }

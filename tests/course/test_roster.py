@@ -154,6 +154,12 @@ def test_canvas_lists_points_and_a_test_student_who_are_nobody(tmp_path: Path) -
     assert students["ada"].section == "Lab 1 and Lab 2"
 
 
+def test_moodle_in_spanish(tmp_path: Path) -> None:
+    text = '\ufeffNombre,Apellido(s),"Número de ID","Dirección de correo",Grupos\nClara,Sanz,868,c@x.es,G32\n'
+    [student] = imported(tmp_path, text).roster.students.values()
+    assert (student.id, student.name, student.section) == ("868", "Clara Sanz", "G32")
+
+
 def test_moodle_in_german(tmp_path: Path) -> None:
     [student] = imported(tmp_path, MOODLE_GERMAN).roster.students.values()
     assert (student.id, student.name, student.email) == ("zg", "Zoë Groß", "zg@x.de")
