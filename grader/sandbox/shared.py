@@ -6,7 +6,8 @@ has the turn has them: they cross over with every call of a method, and back wit
 the end. Nothing else of it can be reached. An array that it holds under two names is two arrays there.
 
 An instance of a dataclass is shared with all its fields. Where the student's module has a dataclass of its
-name with these fields, it is one of theirs there, with their methods.
+name with these fields, it is one of theirs there, with their methods. What holds a member of an enumeration,
+or an object, does not come back.
 
 On the wire a shared object is a number, a name, methods and fields; and a function that is called back
 (see `grader.sandbox.protocol`)::
@@ -16,6 +17,7 @@ On the wire a shared object is a number, a name, methods and fields; and a funct
     (attributes)                           None                          when the call is over
 """
 
+import enum
 import inspect
 from collections.abc import Callable
 from types import BuiltinMethodType, FunctionType, MethodType, ModuleType
@@ -29,7 +31,7 @@ from grader.sandbox.stand_ins import is_stand_in
 from grader.sandbox.values import is_plain
 from grader.sandbox.values.difference import field_names
 from grader.sandbox.values.named import is_known
-from grader.sandbox.values.own import dataclass_of
+from grader.sandbox.values.own import as_before, dataclass_of
 from grader.sandbox.values.packing import CALLBACK, MAX_DEPTH, SHARED, Malformed, Node, Unsendable
 from grader.sandbox.wire import encode
 
@@ -90,7 +92,7 @@ class SharedObject:
         fields = {name: getattr(self.target, name) for name in self._fields}
         held = fields or vars(self.target)
         plain = {name: value for name, value in held.items() if name[0] != "_" and is_value(value)}
-        self._sent = list(plain)
+        self._sent = [name for name, value in plain.items() if not _holds_a_member(value)]
         return fields or plain, self._sent
 
     def _take(self, attributes: dict[str, Any]) -> None:
@@ -239,6 +241,14 @@ def is_value(value: Any, depth: int = 0) -> bool:
     return all(is_value(part, depth + 1) for part in parts)
 
 
+def _holds_a_member(value: Any) -> bool:
+    """Return whether it holds a member of an enumeration that is no number: this comes back as an object."""
+    if isinstance(value, enum.Enum):
+        return not isinstance(value, int | float | str)
+    parts = [*value, *value.values()] if type(value) is dict else value
+    return type(value) in (list, tuple, dict, set, frozenset) and any(map(_holds_a_member, parts))
+
+
 def updated(old: Any, new: Any) -> Any:
     """Return the new value; or `old`, changed in place for whoever holds it, where `new` fits into it."""
     if type(old) is dict and type(new) is dict:
@@ -252,4 +262,4 @@ def updated(old: Any, new: Any) -> Any:
         if fits and old.flags.writeable:
             old[...] = new
             return old
-    return new
+    return as_before(old, new)

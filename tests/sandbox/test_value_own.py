@@ -21,6 +21,7 @@ from grader.sandbox.launcher import ForkServer
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode
 from grader.sandbox.values import TAGS
+from grader.sandbox.values.own import plain
 from grader.sandbox.values.packing import HANDLE, Malformed, Node, Unsendable
 
 SOURCE = """
@@ -271,13 +272,23 @@ def test_a_value_that_no_honest_peer_makes_is_malformed(items):
         unpacked(Node(TAGS["own"], items))
 
 
+def test_what_is_plain_of_a_member_is_its_number_if_it_is_one(module):
+    color = module.color()
+    assert plain(color) is color and plain(module.level()) == 2
+
+
 HELPER = b"""
 import dataclasses, enum
 from typing import NamedTuple
 
 class Suit(enum.Enum):
     CLUBS = 1
+    HEARTS = 2
 class Card(NamedTuple):
+    suit: Suit
+    rank: int
+@dataclasses.dataclass
+class Deal:
     suit: Suit
     rank: int
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -305,6 +316,10 @@ def move(player):
     player.name = player.next.name if player.next is not None else "none"
     return player.next is player
 def total(places): return sum(place.x for place in places)
+def deal(hand):
+    was, hand.suit, hand.rank = hand.suit.name, shapes.Suit.HEARTS, hand.rank + 1
+    return was, type(hand.suit).__name__
+def look(hand): return hand.suit.name
 def length(player):
     found = 0
     while player is not None:
@@ -345,6 +360,23 @@ def test_what_both_sides_import_of_a_helper_module_is_the_same_there(with_helper
     assert with_helper.about(player) == (True, "Hello, Ann", True, 7)
     assert with_helper.total([there.Place(n, 0) for n in range(3)]) == 3
     assert with_helper.xs({there.Place(n, 0) for n in range(3)}) == [0, 1, 2]
+
+
+@dataclasses.dataclass
+class Hand:
+    suit: enum.Enum
+    rank: enum.IntEnum
+
+
+def test_members_of_enumerations_in_a_dataclass_stay_what_they_are(with_helper):
+    there = shapes()
+    level = enum.IntEnum("Level", "LOW HIGH")
+    for kind in (Hand, there.Deal):
+        hand = kind(there.Suit.CLUBS, level.LOW)
+        assert with_helper.deal(hand) == ("CLUBS", "Suit")
+        assert (hand.suit, hand.rank) == (there.Suit.CLUBS, 2)
+        hand.rank = level.HIGH
+        assert with_helper.look(hand) == "CLUBS" and hand.rank is level.HIGH
 
 
 def test_a_long_list_of_instances_that_hold_each_other_arrives_whole(with_helper):

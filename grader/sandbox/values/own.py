@@ -84,10 +84,15 @@ class Member(Own):
         return self._told[1]
 
 
+def _base(kind: type) -> str:
+    """Return of what a class derives: a number, text, a tuple; or nothing."""
+    return next((name for name, known in _BASES.items() if issubclass(kind, known)), "")
+
+
 @functools.lru_cache(256)
 def _plan(kind: Any) -> tuple[str, tuple[str, ...], tuple[str, ...], bool]:
     """Return what a class derives from, its fields, the names that it changes of that, and if it adds any."""
-    base = next((name for name, known in _BASES.items() if issubclass(kind, known)), "")
+    base = _base(kind)
     told, fields = getattr(kind, "_fields", ()) if base == "tuple" else (), tuple[str, ...]()
     with contextlib.suppress(Malformed):  # as of a class that only looks like one of a named tuple
         fields = _names(told) if type(told) is tuple else ()
@@ -111,8 +116,7 @@ def _plan(kind: Any) -> tuple[str, tuple[str, ...], tuple[str, ...], bool]:
 
 def _plain(value: Any) -> Any:
     """Return the tuple, number or text that a value is; a member of another enumeration as it is."""
-    kind: Any = type(value)
-    base = _plan(kind)[0]
+    base = _base(type(value))
     if base == "tuple":
         return tuple(tuple.__iter__(value))
     return _BASES[base].__getnewargs__(value)[0] if base else value
@@ -248,12 +252,24 @@ def dataclass_of(own: dict[str, Any], name: str, fields: tuple[str, ...]) -> Any
     return kind if tuple(field.name for field in dataclasses.fields(kind)) == fields else None
 
 
+def as_before(old: Any, new: Any) -> Any:
+    """Return a value of a student's class as one of the class that stood there, if both have one name."""
+    kind: Any = type(old)
+    if not isinstance(new, Own) or kind.__name__ != type(new).__name__:
+        return new
+    data: Any = _plain(new)
+    values = list(data) if isinstance(new, tuple) else [data]
+    member = (new.name,) if isinstance(new, Member) else None
+    found = _theirs(kind, _base(kind), getattr(new, "_fields", ()), member, values)
+    return new if found is None else found
+
+
 def _theirs(kind: Any, base: str, fields: Any, member: Any, values: list[Any]) -> Any:
     """Return the value as one of the student's own class of this name; None if theirs is of another kind."""
     try:
-        if member is not None:
-            return kind.__members__[member[0]] if issubclass(kind, enum.Enum) else None
-        if issubclass(kind, _BASES[base]) and getattr(kind, "_fields", ()) == fields:
+        if issubclass(kind, enum.Enum):  # a number may stand for one, where its class was not known
+            return kind.__members__[member[0]] if member is not None else kind(*values)
+        if member is None and issubclass(kind, _BASES[base]) and getattr(kind, "_fields", ()) == fields:
             return _BASES[base].__new__(kind, *([values] if base == "tuple" else values))
     except Exception:  # noqa: BLE001 (their class may do anything, and then is no such class)
         return None
