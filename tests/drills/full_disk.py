@@ -50,7 +50,7 @@ def main(root: Path, seed: int, rounds: int) -> None:
     os.environ.update(HOME=str(root / "home"), TMPDIR=str(root / "tmp"))
     (root / "tmp").mkdir()
     toy.hand_in(CLASS)
-    assert grade(toy) == Told(0, "")
+    assert run("grade", NAME, *options(toy)) == Told(0, "")
     for action in (submit, mark, report, publish, collect):
         full = 0
         for number in range(rounds):
@@ -58,7 +58,7 @@ def main(root: Path, seed: int, rounds: int) -> None:
             full += action(toy, number, lambda pages=pages: disk.without_room(pages))
             assert disk.halves() == [], action.__name__
         assert full, f"{action.__name__} never met a full disk"
-    assert grade(toy) == Told(0, "")
+    assert run("grade", NAME, *options(toy)) == Told(0, "")
     undisturbed = whole(toy)
     for room in (disk.without_room, disk.without_names):
         for _ in range(max(1, rounds // 4)):
@@ -243,7 +243,7 @@ def grading_goes_on(toy: ToyCourse, undisturbed: list[bytes], little_room: Room)
     assert told.status in (0, 1) or told.said.startswith("Error: "), told
     assert told.status != 2 or any(words in told.said for words in known), told
     assert set(settled(toy)) <= set(undisturbed)
-    assert grade(toy) == Told(0, "")
+    assert run("grade", NAME, *options(toy)) == Told(0, "")
     assert whole(toy) == undisturbed
     temporary = Path(os.environ["TMPDIR"])
     wait_until_gone(temporary)
