@@ -67,6 +67,15 @@ COURSES: dict[str, list[Any]] = {
         test("third", "cases[5] = 15\nassert close(area(1), 3 * math.pi)"),
         test("fourth", "assert all(triple(x) == y for x, y in cases.items()) and len(cases) == 3"),
     ],
+    "imported_below": [
+        solution(
+            "a",
+            "def keep(rows):\n    return deepcopy(rows)\n",
+            "def keep(rows):\n    return rows and deepcopy(rows[:1])\n",
+        ),
+        test("same", "from copy import deepcopy\nassert keep([[1], [2]]) == [[1], [2]]"),
+        test("again", "assert keep([[3], [4]]) == deepcopy([[3], [4]])"),
+    ],
     "files": [
         cell("given", ("from tools import *\nimport tools\nrows = open('data/rows.csv').read().split()\n")),
         solution("a", "def count():\n    return len(rows) - 1\n", "def count():\n    return len(rows)\n"),

@@ -147,18 +147,22 @@ def _kept_values(
 
 
 def _lent(codes: Mapping[int, CellCode], tests: Mapping[int, CellCode]) -> dict[int, list[ast.stmt]]:
-    """Return the statements of test cells that give names which only they give, and later cells use."""
-    own = {name for code in codes.values() for name in names_of(code.tree.body).bound}
-    wanted, lent = set[str](), dict[int, list[ast.stmt]]()
+    """Return the statements of test cells that give names which only they give, and others use.
+
+    Those are later cells, and functions, which are called later wherever they stand.
+    """
+    names = [names_of(code.tree.body) for code in codes.values()]
+    own = set[str]().union(*(one.bound for one in names))
+    wanted, lent = set[str]().union(*(one.later for one in names)) - own, dict[int, list[ast.stmt]]()
     for number in sorted({*codes, *tests}, reverse=True):
         if number in codes:
             wanted |= names_of(codes[number].tree.body).needed - own
             continue
         for node in reversed(tests[number].tree.body):
-            names = names_of([node])
-            if names.bound & wanted and not names.early & own:
+            given = names_of([node])
+            if given.bound & wanted and not given.early & own:
                 lent.setdefault(number, []).append(node)
-                wanted |= names.needed - own
+                wanted |= given.needed - own
     return lent
 
 
