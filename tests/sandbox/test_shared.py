@@ -308,7 +308,7 @@ LARGE = "    x = np.ones(300_000)\n    return len(g(x))"
 
 def test_one_operation_that_takes_too_long_here_is_broken_off(module_of):
     module = module_of(f"import numpy as np\ndef f(g):\n{LARGE}", Limits(call_seconds=0.05))
-    with pytest.raises(TimedOut, match="takes without end"):
+    with pytest.raises(TimedOut, match="never ends with"):
         module.f(lambda x: np.convolve(x, x))
     assert module.f(lambda x: x[:3]) == 3
 

@@ -178,7 +178,7 @@ def test_lines_that_cannot_be_parsed_are_told_where_the_rest_counts(folder):
     (folder / "toy.py").write_text(WRITTEN + "\nprint(double(2)")
     [remark] = hand_in(folder)[1].remarks
     assert remark.startswith("toy.py, line 4, is not valid Python")
-    assert remark.endswith("'(' was never closed: what stands there is lost.")
+    assert remark.endswith("'(' was never closed: nothing in this line counts.")
 
 
 def test_outputs_that_make_it_too_large_stay_at_home(folder):

@@ -2,7 +2,7 @@
 
 Kind: lent
 Control: not run, because the network is its own process's there
-Told: It cannot call the function that it was given: MemoryError | takes without end | is used up
+Told: It cannot call the function that it was given: MemoryError | never ends with | is used up
 """
 
 import numpy as np

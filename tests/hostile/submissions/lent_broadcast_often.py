@@ -2,7 +2,7 @@
 
 Kind: lent
 Control: not run, because the network is its own process's there
-Told: takes without end | is used up | again and again
+Told: never ends with | is used up | again and again
 """
 
 import numpy as np

@@ -2,7 +2,7 @@
 
 Kind: lent
 Control: not run, because every check that counts goes on there
-Told: takes without end
+Told: never ends with
 """
 
 

@@ -2,7 +2,7 @@
 
 Kind: lent
 Control: not run, because the network is its own process's there
-Told: takes without end
+Told: never ends with
 """
 
 import numpy as np
