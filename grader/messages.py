@@ -149,8 +149,8 @@ TAKES_TOO_LONG = "it takes too long."
 PASSED_OVER_MORE = "{count} more were passed over."
 LINE_LOST = "{file}, line {line}, is not valid Python {version}, {why}: nothing in this line counts."
 MATERIALS_CHANGED = (
-    "Your copy was changed, and your work is graded with the original: {files}. To get that, rename yours and "
-    "run 'grader fetch --missing'."
+    "Your copy was changed, and your work is graded with the original: {files}. To get that, rename yours "
+    "and run 'grader fetch --missing'."
 )
 MATERIALS_MISSING = "Missing here, but needed to grade your work: {files}. Run 'grader fetch --missing'."
 OTHER_VERSIONS = "This is {here}; graded with {there}, which may behave differently."
