@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from grader.course.model import Course
     from grader.exchange.handins.handin import How
     from grader.exchange.take_in import Taken
+    from grader.grading.results import Result
 
 _MOST_REFUSED = 20  # that are shown line by line
 _ACTION_COLOURS = {"new": "green", "updated": "green", "refused": "red", "not taken": "yellow"}
@@ -189,9 +190,17 @@ def grade(
 @click.option(
     "--allow-lower", is_flag=True, help="Publish as well what has fewer points than was published before."
 )
+@click.option("--mail", metavar="FOLDER", help="Write it as e-mails as well, a file (.eml) a student.")
+@click.option("--send", is_flag=True, help="Send it by e-mail as well, as [mail] in course.toml says.")
 @course_option
 def publish(
-    assignments: tuple[str, ...], model_answers: bool, stale: bool, allow_lower: bool, course: "Course"
+    assignments: tuple[str, ...],
+    model_answers: bool,
+    stale: bool,
+    allow_lower: bool,
+    mail: str | None,
+    send: bool,
+    course: "Course",
 ) -> None:
     """Give students their feedback: each can read only their own.
 
@@ -201,6 +210,7 @@ def publish(
     \b
     Example:  grader publish
               grader publish 01-activations
+              grader publish 01-activations --send
     """
     from grader.exchange.actions import Exchange
     from grader.reports.feedback import publish as give_back
@@ -221,6 +231,29 @@ def publish(
                 click.secho(f"{unmarked} of them hold answers that are not marked yet.", fg="yellow")
             warn(f"Not published: {sentence}" for sentence in left)
             failed |= bool(left)
+            if mail or send:
+                failed |= _by_mail(course, name, published, model_answers, Path(mail) if mail else None, send)
         failed |= bool(trouble)
     inform_students(Exchange(course))
     raise SystemExit(1 if failed else 0)
+
+
+def _by_mail(
+    course: "Course", name: str, published: "list[Result]", models: bool, folder: Path | None, send: bool
+) -> bool:
+    """Write feedback as e-mails, or send it; return whether somebody gets none."""
+    from grader.reports import mail
+
+    made, without = mail.messages(course, name, published, with_models=models)
+    warn(without)
+    if folder:
+        mail.write(made, folder / name)
+        click.echo(f"Wrote {counted(len(made), 'e-mail')} into {folder / name}.")
+    refused = list[str]()
+    if send:
+        new = mail.unsent(course, name, made)
+        refused = [f"{student}: {why}." for student, why in mail.send(course, name, new) if why]
+        before = f"; {len(made) - len(new)} had the same before" if len(new) < len(made) else ""
+        click.echo(f"Sent {counted(len(new) - len(refused), 'e-mail')}{before}.")
+        warn(f"Not sent: {sentence}" for sentence in refused)
+    return bool(without or refused)

@@ -21,8 +21,8 @@ _FORMATS = "\n".join(
     textwrap.fill(
         "; ".join([one.summary, *(f"-O\N{NO-BREAK SPACE}{option}" for option in one.options)]),
         80,
-        initial_indent=f"  {name:<11} {one.ending:<5} ",
-        subsequent_indent=" " * 20,
+        initial_indent=f"  {name:<15} {one.ending:<5} ",
+        subsequent_indent=" " * 24,
     ).replace("\N{NO-BREAK SPACE}", " ")
     for name, one in formats.REPORTS.items()
 )

@@ -143,6 +143,16 @@ class Category(_Model, frozen=True):
     drop: Annotated[int, Meta(ge=0, le=LARGEST)] = 0  # how many of the lowest do not count
 
 
+class Mail(_Model, frozen=True):
+    """How feedback is sent by e-mail: ``[mail]``; the password is in the environment, never in a file."""
+
+    sender: str = ""
+    host: str = ""
+    port: Annotated[int, Meta(ge=1, le=65535)] = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str = ""  # empty: the server asks for none
+
+
 class Extension(_Model, frozen=True):
     """A later due date for one student: an entry of ``[[extensions]]``."""
 
@@ -172,6 +182,7 @@ class Course(_Model, frozen=True):
         str, Category
     ] = {}  # how results come to a course grade, see `grader.grading.course_grade`
     letters: dict[str, Percent] = {}  # from how many percent on each is given
+    mail: Mail = Mail()
     extensions: list[Extension] = []  # not in the plan that students see; with those of the log
     decisions: tuple[Decision, ...] = ()  # the log of extensions and excuses; not in the file
     root: Path = Path()  # the course's folder; not in the file

@@ -84,6 +84,14 @@ def _why_lower(course: Course, result: Result) -> str:
     )
 
 
+def feedbacks(
+    course: Course, name: str, results: Sequence[Result], *, with_models: bool = False
+) -> dict[str, str]:
+    """Return what each student reads of the result that counts, but for who is in doubt."""
+    title, models = _title_and_models(course, name, with_models)
+    return {one.student: feedback(title, one, models) for one in counting(results) if not one.undecided}
+
+
 def feedback(title: str, result: Result, models: Mapping[str, str] | None = None) -> str:
     """Return what a student reads about a submission that is graded, with the `models` to show."""
     return "\n\n".join(_paragraphs(title, result, models or {})) + "\n"

@@ -47,6 +47,12 @@ REPORTS = {
     "blackboard": Format("-", "Blackboard's Grade Center, filled in", "grader.reports.lms:Blackboard", _LMS),
     "brightspace": Format("-", "Brightspace's grades, filled in", "grader.reports.lms:Brightspace", _LMS),
     "sakai": Format("-", "Sakai's gradebook, filled in", "grader.reports.lms:Sakai", _LMS),
+    "moodle-feedback": Format(
+        "-", "feedback for Moodle's upload", "grader.reports.feedback_zip:MoodleFeedback", ("file=",)
+    ),
+    "canvas-feedback": Format(
+        "-", "feedback for Canvas's upload", "grader.reports.feedback_zip:CanvasFeedback", ("file=",)
+    ),
 }
 
 
