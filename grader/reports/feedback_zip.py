@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import ClassVar
 
 from grader.course.model import Course
@@ -14,7 +15,7 @@ from grader.course.roster import roster_of
 from grader.errors import GradingError
 from grader.exchange.handins.formats import format_at
 from grader.exchange.handins.handin import How
-from grader.exchange.handins.match import student_of
+from grader.exchange.handins.match import students_of
 from grader.exchange.handins.place import Place
 from grader.exchange.handins.unmatched import UNMATCHED_FILE, read_map
 from grader.grading.results import Result
@@ -54,16 +55,19 @@ class FeedbackZip(Report, frozen=True):
         said = read_map(mapped, name) if mapped.exists() else {}
         texts = feedbacks(course, name, found)
         where = Place(self.file, course.zone or dt.UTC)
-        paths = dict[str, str]()
+        paths = dict[str, list[str]]()
         for one in format_at(where, self.format).hand_ins(where, name, How()):
-            student = said.get(one.found) or student_of(one, roster)
-            if student in texts and (path := self.place(one.found, where.files)):
-                paths[path] = student
+            named = (
+                [said[one.found]] if one.found in said else students_of(one, roster)
+            )  # or those of a group
+            known = [student for student in named if student in texts]
+            if known and (path := self.place(one.found, where.files)):
+                paths[path] = known
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-            for path, student in sorted(paths.items()):
+            for path, [student, *_] in sorted(paths.items()):
                 archive.writestr(zipfile.ZipInfo(path, _EPOCH), texts[student])
-        left = [roster.label(student) for student in sorted(texts.keys() - set(paths.values()))]
+        left = [roster.label(student) for student in sorted(texts.keys() - set(chain(*paths.values())))]
         return out.getvalue(), [f"{name}: not in {self.file}: {', '.join(left)}."] if left else []
 
 
