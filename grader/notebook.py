@@ -114,7 +114,7 @@ def check(*exercises: str | Callable[..., Any]) -> float | None:
     return None
 
 
-def submit(*, student: str = "", course: str = "", anyway: bool = False) -> None:
+def submit(*, student: str = "", course: str = "", anyway: bool = False, partners: str = "") -> None:
     """Hand in the notebook's folder as it is saved, as `grader submit` does, and show the receipt.
 
     Nothing is handed in where nbgrader runs the notebook.
@@ -127,6 +127,8 @@ def submit(*, student: str = "", course: str = "", anyway: bool = False) -> None
         The course's folder in the exchange; by default, where the assignment was fetched.
     anyway : bool, optional
         Hand in even what is not saved, or what cannot be read.
+    partners : str, optional
+        With whom you wrote it, where that is asked for: ``"bo,cy"``.
     """
     shell = _shell()
     if os.environ.get("NBGRADER_EXECUTION"):
@@ -141,7 +143,7 @@ def submit(*, student: str = "", course: str = "", anyway: bool = False) -> None
     except GraderError as error:
         _show(Shown(False, str(error)), shell)
         return
-    options = {"--student": student, "--course": course}
+    options = {"--student": student, "--course": course, "--with": partners}
     given = [part for name, value in options.items() if value for part in (name, value)]
     command = [*_SUBMIT, str(folder), *given, *(["--anyway"] if anyway else [])]
     done = subprocess.run(

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 from msgspec import Meta
 
-from grader.course.decisions import Decision, in_force
+from grader.course.decisions import Decision
 from grader.errors import CourseError
 from grader.files.names import did_you_mean, meant
 
@@ -267,7 +267,9 @@ class Course(_Model, frozen=True):
 
     def excuse(self, name: str, student: str) -> Decision | None:
         """Return why an assignment does not count for a student, if it does not."""
-        return in_force(self.decisions).get(("excuse", name, student))
+        asked = ("excuse", name, student)
+        last = next((d for d in reversed(self.decisions) if (d.kind, d.assignment, d.student) == asked), None)
+        return last if last and not last.withdrawn else None
 
 
 def time_zone(name: str) -> ZoneInfo | None:

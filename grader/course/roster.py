@@ -76,9 +76,13 @@ class Roster(msgspec.Struct, frozen=True):
         for one in self.active.values():
             for column, found in by_name.items():
                 found.setdefault(getattr(one, column), []).append(one.id)
-        several = {name: ids for found in by_name.values() for name, ids in found.items() if name}
+        several = {name for found in by_name.values() for name in found if name}
         if named in several and named not in self.students:
-            return several[named]
+            meanings = [found[named] for found in by_name.values() if named in found]
+            if len(set(map(tuple, meanings))) > 1:
+                hint = f"Name the students, or call one of them otherwise in {ROSTER_FILE}."
+                raise CourseError(f"{named!r} is a group and a section.", hint)
+            return meanings[0]
         if student := meant(named, self.students) or next((one.id for one in self.known_as(named)), None):
             return [student]
         hint = f"{did_you_mean(named, [*self.students, *several])}'grader roster' shows who is in the course."

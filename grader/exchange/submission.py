@@ -20,8 +20,10 @@ SENT_FILE = ".sent.json"  # hidden, so no part of the work
 CLOCK_TOLERANCE = dt.timedelta(minutes=10)  # by how much two computers' clocks may differ without a note
 
 
+MOST_PARTNERS = 20
 _Partners: TypeAlias = Annotated[
-    tuple[Annotated[str, msgspec.Meta(max_length=LONGEST_STUDENT_ID)], ...], msgspec.Meta(max_length=20)
+    tuple[Annotated[str, msgspec.Meta(max_length=LONGEST_STUDENT_ID)], ...],
+    msgspec.Meta(max_length=MOST_PARTNERS),
 ]
 _Version: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z.+]{0,30}$")]
 

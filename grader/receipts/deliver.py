@@ -19,7 +19,7 @@ from grader.errors import CourseError, ExchangeError, SandboxError
 from grader.exchange.actions import Exchange
 from grader.exchange.collected import collected_of
 from grader.exchange.fetched import originals_in, read_fetched
-from grader.exchange.submission import Receipt, Sent, Submission
+from grader.exchange.submission import MOST_PARTNERS, Receipt, Sent, Submission
 from grader.exchange.take_in import Taken, WhyUnloaded, collecting, take_in
 from grader.exchange.transports import Source
 from grader.files.names import check_student_id
@@ -58,6 +58,8 @@ def hand_in(
     if partners and not course.in_groups(name):
         raise ExchangeError(f"{name} is not done in groups.", "Submit it without --with.")
     others = tuple(check_student_id(one) for one in dict.fromkeys(partners) if one != student)
+    if len(others) > MOST_PARTNERS:
+        raise ExchangeError(f"A group has at most {MOST_PARTNERS} others.", "Name fewer behind --with.")
     sent = Sent(platform.python_version(), importlib.metadata.version("numpy"), anyway, others)
     return exchange.submit(folder, name, student, files=files, sent=sent), work
 

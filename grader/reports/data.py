@@ -13,7 +13,7 @@ from grader.files.csv_text import csv_bytes
 from grader.files.names import did_you_mean
 from grader.grading.results import Result
 from grader.reports.report import Report
-from grader.reports.standing import counting, state
+from grader.reports.standing import counting, course_grades, state
 from grader.sandbox.text import plain_text
 
 _OF_PERSONS = ("name", "email", "section", "group")  # as far as the roster knows them
@@ -87,6 +87,28 @@ class Xlsx(_Rows, frozen=True):
             sheet.freeze_panes(1, 0)
             sheet.autofit()
         return out.getvalue()
+
+
+class Totals(Report, frozen=True):
+    """One line a student: what each assignment gave, and what all come to by the rules of the course."""
+
+    delimiter: Annotated[str, msgspec.Meta(pattern=r"^[,;|\t]$")] = ","
+
+    def document(self, course: Course, results: Mapping[str, Sequence[Result]]) -> bytes:
+        """Return everybody of the roster or the results; what is in doubt, or not there, has no points."""
+        people = roster_of(course.root).students
+        known = [field for field in _OF_PERSONS if any(getattr(one, field) for one in people.values())]
+        scores = {(one.student, name): _whole(one)["score"] for name, one in _each(results)}
+        rows: list[list[Any]] = [
+            ["student", *known, *results, "points", "worth", "percent", "letter", "open"]
+        ]
+        for student, grade in course_grades(course, results).items():
+            who = people.get(student, Student(id=student))
+            cells = [student, *(getattr(who, field) for field in known)]
+            cells += [scores.get((student, name)) for name in results]
+            cells += [grade.points, grade.worth, grade.percent, grade.letter, "yes" if grade.open else ""]
+            rows.append([plain_text(cell) if isinstance(cell, str) else cell for cell in cells])
+        return csv_bytes([["" if cell is None else cell for cell in row] for row in rows], self.delimiter)
 
 
 class Json(Report, frozen=True):

@@ -34,6 +34,9 @@ REPORTS = {
     "csv": Format(
         ".csv", "a line a student and assignment", "grader.reports.data:Csv", ("columns=", "delimiter=,")
     ),
+    "totals": Format(
+        "-", "CSV, a line a student: the course's grade", "grader.reports.data:Totals", ("delimiter=,",)
+    ),
     "xlsx": Format(".xlsx", "the same for Excel", "grader.reports.data:Xlsx", ("columns=",)),
     "json": Format(".json", "all that is known", "grader.reports.data:Json"),
     "jsonl": Format(".jsonl", "the same, a line a result", "grader.reports.data:JsonLines"),

@@ -109,6 +109,8 @@ def test_a_student_a_group_or_a_section_is_meant(tmp_path: Path) -> None:
     assert known.members("c") == ["cy"]
     with pytest.raises(CourseError, match="Did you mean red"):
         known.members("rad")
+    with pytest.raises(CourseError, match="'1' is a group and a section"):
+        roster(tmp_path, "id,group,section\nada,1,\nbo,,1\n").members("1")
 
 
 @pytest.mark.parametrize(

@@ -216,6 +216,12 @@ def test_students_are_told_where_there_are_no_groups(toy_folder: Path) -> None:
     folder, exchange = toy_folder / "work", Exchange(load_course(toy_folder / "course"))
     with pytest.raises(ExchangeError, match="is not done in groups"):
         hand_in(exchange, folder, "ada", partners=["bo"])
+    plan = toy_folder / "course" / "course.toml"
+    plan.write_text(plan.read_text() + "groups = true\n")
+    exchange = Exchange(load_course(toy_folder / "course"))
+    for partners, told in ([["b/o"], "The student id 'b/o'"], [[f"s{n}" for n in range(21)], "at most 20"]):
+        with pytest.raises(ExchangeError, match=told):
+            hand_in(exchange, folder, "ada", partners=partners)
 
 
 @pytest.fixture

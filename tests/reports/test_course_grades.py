@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -13,6 +14,7 @@ from toy_course import NAME, ToyCourse, outcomes
 from grader.course.model import Category, Course, Scheduled
 from grader.grading.marking import read_results
 from grader.reports.feedback import publish
+from grader.reports.formats import report
 from grader.reports.student import student_page
 from grader.reports.table import course_table
 
@@ -42,6 +44,17 @@ def test_the_table_ends_with_what_it_comes_to() -> None:
     }
     assert lines["ada"] == ["(2/4)", "4/4", "(2/4)", "100.0", "%", "A"]
     assert lines["bo"][-3:] == ["100.0", "%", "A"]
+
+
+def test_the_totals_of_everybody_as_csv(tmp_path: Path) -> None:
+    (tmp_path / "roster.csv").write_text("id,name\nada,Ada\ncy,=Cy\n")
+    course = msgspec.structs.replace(COURSE, root=tmp_path)
+    assert report("totals").document(course, RESULTS).decode().splitlines() == [
+        "student,name,a,b,c,points,worth,percent,letter,open",
+        "ada,Ada,2.0,4.0,2.0,4.0,4.0,100.0,A,",
+        "bo,,4.0,,,4.0,4.0,100.0,A,",
+        "cy,'=Cy,,,,0,0,,,",
+    ]
 
 
 def test_a_student_page_says_what_does_not_count() -> None:
