@@ -233,10 +233,11 @@ def test_report_writes_csv_and_json(graded: Path, tmp_path: Path) -> None:
 
 
 def test_report_makes_any_document_of_the_table(graded: Path, tmp_path: Path) -> None:
-    for name, entry in REPORTS.items():
+    alone = {name: entry for name, entry in REPORTS.items() if "file=" not in entry.options}
+    for name, entry in alone.items():
         file = tmp_path / f"class{entry.ending}"
         ok("report", "--format", name, "-o", file)
-        assert "bob" in file.read_text()
+        assert name == "xlsx" or "bob" in file.read_text()
     assert ok("report", "--format", "table").startswith("00-warm-up: 2 students\n")
     assert ok("report", "-o", tmp_path / "by-ending.xml") == f"Wrote {tmp_path / 'by-ending.xml'}\n"
     assert "<testsuites " in (tmp_path / "by-ending.xml").read_text()
