@@ -165,7 +165,7 @@ class _Closeness(Comparison):
         if actual.shape != expected.shape:
             return False
         with np.errstate(all="ignore"):
-            far = ~(np.abs(actual - expected) <= self.rtol * np.abs(expected))
+            far = ~(np.abs(actual - expected) < self.rtol * np.abs(expected))  # two infinities are, too
             if far.any():
                 actual, expected = actual[far], expected[far]
                 return bool(((actual == expected) | (np.isnan(actual) & np.isnan(expected))).all())

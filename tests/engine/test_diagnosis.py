@@ -82,6 +82,8 @@ def test_answers_of_other_kinds_are_never_taken_for_theagree():
     assert not agree(np.array([np.nan, 1.0]), np.array([1.0, np.nan]))
     assert agree(np.array([np.inf, 1.0]), np.array([np.inf, 1.0 + 1e-9]))
     assert not agree(np.array([np.inf, 1.0]), np.array([-np.inf, 1.0]))
+    assert not agree(np.array([np.inf, 1.0]), np.array([5.0, 1.0]))
+    assert agree(np.array([0.0, -0.0]), np.array([0.0, 0.0]))
     assert not agree(np.array([1.0]), np.array([[1.0]]))
     assert agree(np.array([1.0, 2.0]), np.array([1, 2]))
     assert not agree(np.array([1.0]), np.array([1.001]))
