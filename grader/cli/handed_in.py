@@ -63,10 +63,6 @@ def list_assignments(address: str | None) -> None:
     tell_of_news(course)
 
 
-def _times(receipts: "Sequence[Receipt]") -> str:
-    return f"submitted {counted(len(receipts), 'time')}" if receipts else "nothing submitted"
-
-
 def _due(exchange: "Exchange", name: str, receipts: "Sequence[Receipt]") -> str:
     """Return when an assignment is due for the student who handed in last from here."""
     student = receipts[-1].student if receipts else ""
@@ -113,7 +109,11 @@ def status(assignment: str | None, everything: bool, address: str | None) -> Non
         own = list(found)
         told = [_standing(exchange, receipt, every) for receipt in own]
         grade = _grade(exchange, own)
-        click.secho(f"{name}: {_times(own)}, {_due(exchange, name, every)}", bold=True, nl=False)
+        click.secho(
+            f"{name}: submitted {counted(len(own), 'time')}, {_due(exchange, name, every)}",
+            bold=True,
+            nl=False,
+        )
         click.secho(f", {grade}" if grade else "", fg="green")
         hidden = 0 if everything else max(0, len(own) - _MOST_SHOWN)
         shown = told[hidden:]

@@ -23,7 +23,7 @@ from grader.errors import CourseError, ExchangeError, GraderError, explained
 if TYPE_CHECKING:
     from grader.exchange.actions import Exchange
     from grader.exchange.submission import Receipt
-    from grader.work.work import Work
+    from grader.work.work import Kind, Work
 
 _MOST_NOTES = 10
 _QUICK = 3.0  # seconds that the public checks may take here
@@ -112,12 +112,10 @@ def fetch(
 
 def _to_write(folder: Path) -> str:
     """Return in which file of a fetched folder the work is to be written."""
-    from grader.course.files import load_assignment
     from grader.work.choosing import notebook_of
-    from grader.work.kinds import kind_of
 
     with suppress(GraderError):  # told by whatever reads it next
-        file = kind_of(load_assignment(folder), folder).file
+        file = _kind_in(folder).file
         return " or ".join(one for one in (file, notebook_of(file)) if (folder / one).is_file()) or file
     return "it"
 
@@ -150,13 +148,18 @@ def _update(exchange: "Exchange", name: str, folder: Path) -> None:
 
 def _others(folder: Path) -> list[str]:
     """Return sentences on what in a folder may be the work, under a name that is not graded."""
-    from grader.course.files import load_assignment
     from grader.files.tree import read_files
     from grader.work.handing_in import LARGEST_WORK_MIB
+
+    return _kind_in(folder).elsewhere(read_files(folder, LARGEST_WORK_MIB))
+
+
+def _kind_in(folder: Path) -> "Kind":
+    """Return the kind of work that the assignment of a folder asks for."""
+    from grader.course.files import load_assignment
     from grader.work.kinds import kind_of
 
-    kind = kind_of(load_assignment(folder), folder)
-    return kind.elsewhere(read_files(folder, LARGEST_WORK_MIB))
+    return kind_of(load_assignment(folder), folder)
 
 
 def _user_name() -> str:
