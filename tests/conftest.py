@@ -51,6 +51,25 @@ def warm_servers() -> Iterator[Any]:
         yield servers
 
 
+@pytest.fixture
+def verify_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prove in this process, without one more start; `authoring/test_verify.py` tries several processes."""
+    from concurrent.futures import Executor, Future
+
+    from grader.authoring import verify
+
+    class Here(Executor):
+        def __init__(self, *_: object, **__: object) -> None:
+            pass
+
+        def submit(self, call: Any, /, *arguments: Any) -> Future[Any]:  # type: ignore[override]
+            future = Future[Any]()
+            future.set_result(call(*arguments))
+            return future
+
+    monkeypatch.setattr(verify, "ProcessPoolExecutor", Here)
+
+
 def pytest_xdist_auto_num_workers() -> int | None:
     """Return how many workers are `auto`: three for two processors, as a third of the time is waiting."""
     if sys.platform != "linux" or "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:

@@ -45,6 +45,7 @@ def test_a_new_assignment_in_a_folder_of_other_things_asks_for_a_course(
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("verify_here")
 @pytest.mark.parametrize("like", LIKE)
 def test_what_an_assignment_may_begin_with_is_short_and_proven(
     like: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -150,6 +150,7 @@ def teacher(tmp_path: Path) -> PersonHere:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("verify_here")
 def test_a_package_that_students_write_goes_the_whole_way(teacher: PersonHere) -> None:
     built = teacher.place / "assignments" / NAME
     for path in ("teller.py", "bank/account.py", "bank/rules.py"):

@@ -93,6 +93,7 @@ def teacher(tmp_path: Path) -> PersonHere:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("verify_here")
 def test_a_program_goes_the_whole_way(teacher: PersonHere) -> None:
     teacher.types("build")
     built = teacher.place / "assignments" / NAME
