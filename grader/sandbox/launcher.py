@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import select
 import socket
 import subprocess
 import sys
@@ -91,8 +92,14 @@ class ForkServer:
     def close(self) -> None:
         """End the fork-server and all it started."""
         self._control.close()
+        seconds = _STOP_SECONDS
+        with contextlib.suppress(AttributeError, OSError):  # `wait` alone sleeps in ever longer pieces
+            ended, poll = os.pidfd_open(self._process.pid), select.poll()
+            poll.register(ended, select.POLLIN)
+            seconds = _STOP_SECONDS if poll.poll(_STOP_SECONDS * 1000) else 0.0
+            os.close(ended)
         try:
-            self._process.wait(_STOP_SECONDS)
+            self._process.wait(seconds)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
