@@ -26,7 +26,7 @@ from grader.engine.turns import Turns
 from grader.engine.verdict import Proven, verdict_in_parts, without_return, without_self
 from grader.errors import AuthoringError
 from grader.sandbox.faults import Counterexample
-from grader.sandbox.values.figures import Figure, in_words
+from grader.sandbox.values.figures import in_words
 from grader.sandbox.values.tables import as_frames
 
 _T = TypeVar("_T")
@@ -109,25 +109,20 @@ class Runner:
         outcome = verdict_in_parts(one.check, failed, seconds, proven=proven)
         if outcome.status != "failed":
             return outcome
-        heard = self._turns is not None and outcome.kind != "unwritten"  # which prints nothing of its own
-        printed = self._turns.printed() if self._turns is not None and heard else ""
-        figure = self._turns.figure() if self._turns is not None else Figure()
+        known: dict[str, Any] = {"credit": self._credit.share}
         if self._turns is not None:
+            # What is unwritten prints nothing of its own.
+            printed = "" if outcome.kind == "unwritten" else self._turns.printed()
+            figure = self._turns.figure()
+            known |= {"printed": printed, "picture": figure.picture, "drawn": in_words(figure)}
             call = "" if self._subtests.failed else self._turns.returned_none()
             outcome = without_self(without_return(outcome, call, printed), self._turns.files)
         given = {"self", *one.fixtures}
-        drawn = {name: value for name, value in (one.drawn or {}).items() if name not in given}
-        shown = outcome.counterexample or Counterexample()
-        if drawn:
-            shown = msgspec.structs.replace(shown, inputs=shown_examples(drawn) | shown.inputs)
-        return msgspec.structs.replace(
-            outcome,
-            counterexample=shown if drawn else outcome.counterexample,
-            printed=printed,
-            picture=figure.picture,
-            drawn=in_words(figure),
-            credit=self._credit.share,
-        )
+        if drawn := {name: value for name, value in (one.drawn or {}).items() if name not in given}:
+            shown = outcome.counterexample or Counterexample()
+            inputs = shown_examples(drawn) | shown.inputs
+            known["counterexample"] = msgspec.structs.replace(shown, inputs=inputs)
+        return msgspec.structs.replace(outcome, **known)
 
     def _call(self, one: Collected) -> None:
         """Call an item that asks for nothing but our own fixtures, on an instance of its class of its own."""

@@ -20,9 +20,6 @@ ASKED = frozenset(
         *("__bases__", "__mro__", "__flags__", "__abstractmethods__", "__self__", "__func__", "__wrapped__"),
     ]
 )
-_BASES, _MRO, _DICT, _FLAGS = (
-    vars(type)[name].__get__ for name in ("__bases__", "__mro__", "__dict__", "__flags__")
-)
 DOC = property(lambda self: self.__getattr__("__doc__"))
 
 
@@ -61,6 +58,12 @@ class Place(Protocol):
         """Return an exception as one that the object raises."""
 
 
+def _of_class(name: str) -> Any:
+    """Return what asks for what every class has; those of ours have it here."""
+    here = vars(type)[name].__get__
+    return property(lambda cls: here(cls) if cls._grader_number is None else cls._grader_asked(name))
+
+
 class StandInClass(ABCMeta):
     """A class elsewhere, which has a number there; those of this file have none, and are ordinary ones."""
 
@@ -97,16 +100,10 @@ class StandInClass(ABCMeta):
 
     __getattr__ = _grader_asked
     __doc__ = property(lambda cls: None if cls._grader_number is None else cls._grader_asked("__doc__"))
-    __dict__ = property(  # type: ignore[misc]
-        lambda cls: _DICT(cls) if cls._grader_number is None else cls._grader_asked("__dict__")
-    )
-    __bases__ = property(
-        lambda cls: _BASES(cls) if cls._grader_number is None else cls._grader_asked("__bases__")
-    )
-    __mro__ = property(lambda cls: _MRO(cls) if cls._grader_number is None else cls._grader_asked("__mro__"))
-    __flags__ = property(  # whether it is abstract is one of them
-        lambda cls: _FLAGS(cls) if cls._grader_number is None else cls._grader_asked("__flags__")
-    )
+    __dict__ = _of_class("__dict__")  # type: ignore[misc]
+    __bases__ = _of_class("__bases__")
+    __mro__ = _of_class("__mro__")
+    __flags__ = _of_class("__flags__")  # whether it is abstract is one of them
 
     @property
     def __signature__(cls) -> inspect.Signature | None:
