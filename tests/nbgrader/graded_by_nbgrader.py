@@ -86,7 +86,7 @@ def _grade(place: Path, students: Sequence[str]) -> list[tuple[str, str, str, st
     settings.ExecutePreprocessor.timeout = 20
     settings.ExecutePreprocessor.interrupt_on_timeout = True
     settings.IncludeHeaderFooter.header = settings.IncludeHeaderFooter.footer = ""
-    subprocess.run(["nbgrader", "update", "source"], check=False, capture_output=True)  # older formats
+    subprocess.run(["nbgrader", "update", "."], check=False, capture_output=True)  # older formats
     api, found = NbGraderAPI(config=settings), list[tuple[str, str, str, str, float, float]]()
     for source in sorted(path for path in (place / "source").glob("[!.]*") if path.is_dir()):
         name = source.name
