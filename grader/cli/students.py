@@ -237,6 +237,10 @@ def submit(
         click.echo(f"receipt  {receipt.hash[:12]} of {when}, {kept}")
         if named:
             click.echo(f"group    with {', '.join(named)}; who has the receipt reads the feedback")
+        elif exchange.course.in_groups(receipt.assignment):
+            click.echo(
+                "group    alone, unless your instructor made the groups; else: grader submit --with ID,ID"
+            )
         _show_time(exchange, receipt, book.receipts(exchange.course.id))
         _show_work(place, work)
         tell_of_newer(place, "note     ")

@@ -19,6 +19,7 @@ class Teams(msgspec.Struct, frozen=True):
 
     of: dict[str, list[str]]  # by student all members, at least that student
     notes: dict[str, list[str]]  # by student, in sentences
+    sure: Collection[str] = ()  # who is in a group by the roster or by what they did, and not by being named
 
 
 def handed_in_by(one: Candidate) -> str:
@@ -36,13 +37,14 @@ def teams(course: Course, name: str, own: Mapping[str, Sequence[Candidate]]) -> 
     for group in set(fixed.values()):
         members = sorted(student for student in fixed if fixed[student] == group)
         found.update(dict.fromkeys(members, members))
-    _join_named(found, notes, {student: _named_last(sent) for student, sent in own.items() if sent}, roster)
+    named = {student: _named_last(sent) for student, sent in own.items() if sent}
+    _join_named(found, notes, named, roster)
     for student, members in found.items():
         several = [one for one in members if own.get(one)]
         if len(several) > 1:
             told = f"{' and '.join(several)} handed in each; the later counts for all of the group."
             notes.setdefault(student, []).append(told)
-    return Teams(found, notes)
+    return Teams(found, notes, {*fixed, *named})
 
 
 def _join_named(

@@ -62,7 +62,10 @@ def take_in(
     for student in students:
         members = together.of[student]
         try:
-            work = _StudentsWork(course, source, name, student, members, now=now, fault=fault)
+            # Who has most time in a group gives it to all; nobody gets more by naming somebody who has it.
+            timed = [one for one in members if one in together.sure] or members
+            due = max((due for one in timed if (due := course.due(name, one))), default=None)
+            work = _StudentsWork(course, source, name, student, members, due=due, now=now, fault=fault)
             told = work.take_in([one for member in members for one in theirs.get(member, [])])
             if student in by_hand and told[0].action in ("unchanged", "updated"):
                 told[0] = msgspec.structs.replace(told[0], action="new")
@@ -107,6 +110,7 @@ class _StudentsWork:
         student: str,
         members: Sequence[str],
         *,
+        due: dt.datetime | None,
         now: dt.datetime,
         fault: WhyUnloaded,
     ) -> None:
@@ -114,9 +118,7 @@ class _StudentsWork:
         self.now, self.fault, self.members = now, fault, members
         self.group = tuple(members) if len(members) > 1 else ()
         self.shown = partial(shown, zone=course.zone)
-        # Who has most time in a group gives it to all.
-        self.local_due = max((due for one in members if (due := course.due(name, one))), default=None)
-        self.due = self.local_due and self.local_due.astimezone(dt.UTC)
+        self.local_due, self.due = due, due and due.astimezone(dt.UTC)
         self.home = course.submitted / student
         recover(self.home)
         self.stored = {one.source: (one, folder) for one, folder in collected_of(course, name, student)}

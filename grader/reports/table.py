@@ -47,7 +47,7 @@ def tables(course: Course, results: Mapping[str, Sequence[Result]]) -> Iterator[
     for name, found in results.items():
         yield class_table(name, found, roster_of(course.root))
         yield from (Text(one, style="yellow") for one in absent(course, name, found))
-    if len(results) > 1:
+    if len(results) > 1 or course.is_weighed:
         yield course_table(course, results)
 
 

@@ -69,10 +69,12 @@ def test_a_group_is_formed_on_handing_in(due: Path, public: Path, solved: Path) 
     (due / "course.toml").write_text(plan.replace("due = 2040", "groups = true\ndue = 2040"))
     (due / "roster.csv").write_text("id\nada\nbo\ncy\n")
     ok("release", "--course", due)
+    assert "group    alone" in ok("submit", solved, "--student", "cy", "--course", public)
     told = ok("submit", solved, "--student", "ada", "--with", "bo, cy", "--course", public)
     assert "with bo, cy" in told
     told = ok("collect", "--course", due)
-    assert told.count("by ada") == 2
+    assert told.count("by ada") == 1
+    assert "'ada' names 'cy', who handed in without naming 'ada': they are no group." in told
 
 
 def test_the_next_semester(due: Path, tmp_path: Path) -> None:

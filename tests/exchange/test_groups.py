@@ -173,6 +173,17 @@ def test_who_has_most_time_gives_it_to_the_group(course: Path, sends: HandIn) ->
     assert {one.due for one in records(course).values()} == {until}
 
 
+def test_nobody_gets_more_time_by_naming_who_has_it(course: Path, sends: HandIn) -> None:
+    roster(course, "eve,", "bo,")
+    until = NOON + dt.timedelta(days=2)
+    decide(course, ["bo"], kind="extension", assignment="01-relu", why="ill", until=until)
+    sends("eve", "E", "bo", hour=24)
+    assert run(course)["eve"].action == "not taken"
+    sends("bo", "B", "eve", hour=25)
+    run(course)
+    assert stored(course) == {"bo": "B", "eve": "B"}
+
+
 def test_a_group_made_afterwards_gets_what_was_collected(course: Path, sends: HandIn) -> None:
     sends("ada", "A")
     run(course)
