@@ -26,6 +26,7 @@ def write_nbgrader_source(course: Course, name: str) -> list[Path]:
     work = sources.kind.file
     notebook = notebook_of(work)
     built = course.assignment(name)
+    # Further modules too are those that students get: nbgrader releases all but notebooks as it is.
     handed_out = {path.relative_to(built).as_posix(): path.read_bytes() for path in entries(built)}
     beside = {file: content for file, content in handed_out.items() if file not in (work, notebook)}
     folder = course.root / NBGRADER_SOURCE / name
