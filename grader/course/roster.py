@@ -118,7 +118,7 @@ def roster_of(root: Path) -> Roster:
     entries = []
     for number, row in enumerate(table.rows[1:], start=1):
         cells = {name: unescape_formula(cell) for name, cell in zip(columns, row, strict=False)}
-        known = {name: one_line(cells.pop(name, "")) for name in FIELDS}
+        known = {name: one_line(cells.pop(name, ""), name) for name in FIELDS}
         entries.append((Student(**known, others=cells), table.place(number)))
     return checked(columns, entries)
 
@@ -146,9 +146,10 @@ def checked(columns: Sequence[str], entries: Sequence[tuple[Student, str]]) -> R
     return Roster(students, tuple(columns), tuple(_alike(students)))
 
 
-def one_line(text: str) -> str:
-    """Return a cell without what nobody sees, such as line breaks and marks that turn text round."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+def one_line(text: str, field: str) -> str:
+    """Return a cell without what nobody sees, as marks that turn text round; in an id they are refused."""
+    seen = "".join(c if c.isprintable() else " " for c in text)
+    return text.strip() if field == "id" else " ".join(seen.split())
 
 
 def keep_roster(root: Path, roster: Roster) -> Path:

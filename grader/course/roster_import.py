@@ -16,6 +16,7 @@ from grader.course.tables import listed
 from grader.errors import CourseError
 from grader.files.csv_text import read_csv, unescape_formula
 from grader.files.names import did_you_mean
+from grader.messages import some
 
 # What columns are called, without spaces and signs; in Moodle's the languages of its interface differ.
 _COLUMNS = {
@@ -37,6 +38,7 @@ _COLUMNS = {
 _FIELD_OF = {column: field for field, names in _COLUMNS.items() for column in names.split()}
 # Where a new student has no column for the id, it is the first of these that all have.
 _ID_FROM = ("id", "login", "sis_id", "email", "github")
+_MOST_COLUMNS = 20
 # In Canvas's gradebook the second line, and the one in whose place teachers look at a course.
 _POINTS, _TEST_STUDENT = "Points Possible", "Test Student"
 
@@ -109,7 +111,7 @@ def read_export(path: Path, given: Mapping[str, str]) -> Read:
         elif name and name != _POINTS:
             remarks.append(f"{place}, is left out: {name!r} has no id of any kind.")
     if not rows:
-        raise CourseError(f"{path} holds no students.", f"Its columns: {', '.join(filter(None, head))}.")
+        raise CourseError(f"{path} holds no students.", f"Its columns: {some(head, _MOST_COLUMNS)}.")
     columns = {name: field for name, field in zip(head, fields, strict=True) if field}
     return Read(title, columns, rows, remarks)
 
@@ -173,7 +175,8 @@ def fields_of(head: Sequence[str], given: Mapping[str, str]) -> tuple[str, list[
     for name, field in given.items():
         if name not in head:
             raise CourseError(
-                f"There is no column {name!r}.", f"{did_you_mean(name, head)}There are: {', '.join(head)}."
+                f"There is no column {name!r}.",
+                f"{did_you_mean(name, head)}There are: {some(head, _MOST_COLUMNS)}.",
             )
         if field not in (*FIELDS, "first", "last"):
             raise CourseError(
@@ -190,13 +193,13 @@ def fields_of(head: Sequence[str], given: Mapping[str, str]) -> tuple[str, list[
         fields.append(field)
     if not taken.intersection(UNIQUE):
         hint = f"Say which it is, such as --column '{head[0]}=id'; fields are {', '.join(FIELDS)}."
-        raise CourseError(f"None of the columns is known to hold ids: {', '.join(filter(None, head))}.", hint)
+        raise CourseError(f"None of the columns is known to hold ids: {some(head, _MOST_COLUMNS)}.", hint)
     return export.title, fields
 
 
 def values_of(fields: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
     """Return what a line says, by field; names in the order in which people say them."""
-    values = {f: one_line(unescape_formula(cell)) for f, cell in zip(fields, cells, strict=False) if f}
+    values = {f: one_line(unescape_formula(cell), f) for f, cell in zip(fields, cells, strict=False) if f}
     name = values.get("name", "")
     if name.count(",") == 1:  # "Lovelace, Ada"
         name = " ".join(part.strip() for part in reversed(name.split(",")))

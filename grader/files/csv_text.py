@@ -59,8 +59,12 @@ def parse_csv(data: bytes, path: Path) -> CsvText:
     with explained(f"{path} cannot be read", _HINT, CourseError):
         if len(data) > LARGEST_MIB * 2**20:
             raise CourseError(f"{path} is too large for a table of a course: the limit is {LARGEST_MIB} MiB.")
-        encoding = _encoding(data)
+    encoding = _encoding(data)
+    try:
         text = data.decode(encoding)
+    except UnicodeDecodeError:
+        what = "an Excel workbook or a zip file" if data.startswith(b"PK") else "no text in a usual encoding"
+        raise CourseError(f"{path} is {what}.", _HINT) from None
     head = text.lstrip("\r\n").partition("\n")[0]
     told = re.fullmatch("sep=(.)\r?", head)  # as Excel writes it
     delimiter = told[1] if told else max(_DELIMITERS, key=head.count)

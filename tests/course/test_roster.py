@@ -84,6 +84,7 @@ def test_all_mistakes_are_told_with_line_and_column(tmp_path: Path) -> None:
     assert "line 5, column email" in told
     assert "line 6, column id" in told
     assert "There are 4 mistakes" in told
+    assert "line 2, column id" in refused(tmp_path, "id\nad\x1ba\n")
 
 
 @pytest.mark.parametrize("head", ["name\nAda\n", "id,name,name\na,b,c\n"])

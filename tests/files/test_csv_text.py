@@ -33,7 +33,16 @@ def test_a_line_that_names_the_delimiter_is_no_head(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"\n\n", b'id\n"never closed\n', b"\xff\xfeab\xd8", b"a\n" + b"x" * 200_000]
+    "content",
+    [
+        b"",
+        b"\n\n",
+        b'id\n"never closed\n',
+        b"\xff\xfeab\xd8",
+        b"PK\x03\x04\0\0\xd8\xd8\0\xd8",
+        b"a\x81",
+        b"a\n" + b"x" * 200_000,
+    ],
 )
 def test_what_is_no_table_is_refused(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "a.csv"
