@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from grader.course.files import load_course
+from grader.course.roster import Roster, Student
 from grader.exchange.actions import Exchange
 from grader.exchange.collected import collected, collected_of
-from grader.exchange.handins.handin import How
+from grader.exchange.handins.handin import HandIn, How
+from grader.exchange.handins.match import students_of
 from grader.exchange.handins.source import HandIns
 from grader.exchange.take_in import Taken
 from grader.files.tree import read_files
@@ -246,8 +249,9 @@ def test_what_is_mapped_is_taken_in_the_next_time(course, tmp_path):
     run(course, address)
     kept = course.course.root / "unmatched.csv"
     lines = kept.read_text(encoding="utf-8").splitlines()
-    assert lines[0] == "assignment,found,student,likely"
-    assert "01-relu,Ann Lee_90020,,ann1 or ann2" in lines
+    assert lines[0] == "assignment,source,found,student,likely"
+    assert "01-relu,m.zip,Ann Lee_90020,,ann1 or ann2" in lines
+    run(course, pack(tmp_path / "c.zip", {"who_77_1_relu.py": WORK}))  # another source takes no line away
     text = kept.read_text(encoding="utf-8")
     kept.write_text(text.replace("90020,", "90020,ann2").replace("90021,", "90021,-"), encoding="utf-8")
     taken = run(course, address)
@@ -306,3 +310,96 @@ def test_without_a_roster_names_are_open_and_ids_are_ids(exchange, tmp_path):
     taken = run(exchange, pack(tmp_path / "m.zip", MOODLE))
     assert any("There is no roster.csv" in one for one in taken)
     assert run(exchange, pack(tmp_path / "p.zip", {"ada/relu.py": b"1"}, BEFORE))["ada"].action == "new"
+
+
+def test_partners_at_gradescope_are_one_group(make_course, tmp_path):
+    pytest.importorskip("yaml")
+    made = make_course()
+    text = (
+        (made.root / "course.toml").read_text().replace('name = "01-relu"', 'name = "01-relu"\ngroups = true')
+    )
+    (made.root / "course.toml").write_text(text)
+    (made.root / "roster.csv").write_text(ROSTER, encoding="utf-8")
+    exchange = Exchange(load_course(made.root))
+    table = (
+        "submission_7:\n  :submitters:\n  - :name: Ada Lovelace\n  - :email: li@x.org\n"
+        "  :created_at: 2040-05-01 11:15:10 Z\n"
+    )
+    files = {"submission_metadata.yml": table.encode(), "submission_7/relu.py": WORK}
+    run(exchange, pack(tmp_path / "export.zip", files))
+    assert {record.student: record.group for record, _ in collected(exchange.course, "01-relu")} == {
+        "ada": ("ada", "li"),
+        "li": ("ada", "li"),
+    }
+
+
+def test_group_of_the_roster_is_known_by_its_name(course, tmp_path):
+    path = course.course.root / "roster.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    groups = ["group", "red", "red", "", "", ""]
+    path.write_text("\n".join(f"{a},{b}" for a, b in zip(lines, groups, strict=True)), encoding="utf-8")
+    run(course, pack(tmp_path / "m.zip", {"Red_7_assignsubmission_file/relu.py": WORK}))
+    assert set(times(course)) == {"ada", "ben"}
+
+
+@pytest.mark.parametrize(
+    ("name", "who"),
+    [("relu-john-smith", {"smith"}), ("john", {"john"}), ("john-benji", set()), ("x-johnny", set())],
+)
+def test_id_in_a_name_is_the_longest_beside_a_sign(name, who):
+    ids = {"john": "john", "smith": "john-smith", "ben": "benji"}
+    roster = Roster({one: Student(id=one, github=github) for one, github in ids.items()})
+    one = HandIn(found=name, clues=(("part", name),), files=lambda _: {})
+    assert set(students_of(one, roster)) == who
+
+
+def test_name_counts_more_than_a_word_that_is_anothers_id(course, tmp_path):
+    (course.course.root / "roster.csv").write_text("id,name\nada,Ada Smith\nlove,Ada Lovelace\n")
+    run(course, pack(tmp_path / "w.zip", {"Lovelace, Ada/relu.py": WORK}, BEFORE))
+    assert set(times(course)) == {"love"}
+
+
+def test_environments_and_caches_are_no_work(course, tmp_path):
+    inner = {
+        "w/relu.py": WORK,
+        "w/e/pyvenv.cfg": b"",
+        "w/e/lib/x.py": b"",
+        "__pycache__/x.pyc": b"",
+        ".git/a": b"",
+    }
+    whole = Path(pack(tmp_path / "inner.zip", inner)).read_bytes()
+    run(course, pack(tmp_path / "w.zip", {"ada/w.zip": whole}, BEFORE))
+    assert files_of(course, "ada") == {"relu.py": WORK}
+
+
+@pytest.mark.parametrize("name", ["\u202eevil\x1b[31m", "=HYPERLINK(1)", "x" * 3000, "..", "a\nb", "-rf"])
+def test_hostile_name_is_told_and_kept_as_text(course, tmp_path, name):
+    taken = run(course, pack(tmp_path / "w.zip", {f"{name}/relu.py": WORK, "ada/relu.py": b"1"}, BEFORE))
+    assert set(times(course)) == {"ada"}
+    assert all(one.isprintable() for one in taken)
+    kept = (course.course.root / "unmatched.csv").read_text(encoding="utf-8")
+    assert not any(cell.startswith(("=", "-")) for line in kept.splitlines()[1:] for cell in line.split(","))
+    assert run(course, str(tmp_path / "w.zip"))["ada"].action == "unchanged"
+
+
+def test_hostile_text_of_an_attempt_costs_no_time(course, tmp_path):
+    texts = [b"\n" * 99_000, b" " * 99_000, b"a: (" * 24_000, b"\xff\xfe" * 9000]
+    files = {f"R_u{n}_attempt_2040-05-01-11-00-00.txt": text for n, text in enumerate(texts)}
+    run(course, pack(tmp_path / "w.zip", files))
+
+
+def test_zip_file_of_names_without_a_mark_for_utf_8_is_read(course, tmp_path):
+    path = tmp_path / "w.zip"
+    pack(path, {"li XX/relu.py": WORK}, BEFORE)
+    path.write_bytes(path.read_bytes().replace(b"li XX", "李_1".encode()))
+    run(course, str(path))
+    assert "李_1" in (course.course.root / "unmatched.csv").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_map_is_read_in_any_usual_encoding(course, tmp_path, encoding):
+    own = tmp_path / "own.csv"
+    own.write_bytes("found;student\r\nZoë Unknown_90021;ben@x.org\r\n".encode(encoding))
+    files = {"Zoë Unknown_90021_assignsubmission_file/relu.py": WORK}
+    run(course, pack(tmp_path / "m.zip", files), mapped=own)
+    assert set(times(course)) == {"ben"}

@@ -5,6 +5,7 @@ what the files were called. The time in the names is the server's, taken as the 
 """
 
 import datetime as dt
+import itertools
 import re
 from collections.abc import Iterable
 
@@ -14,8 +15,6 @@ from grader.exchange.handins.handin import Field, HandIn, How, left_over, most_f
 from grader.exchange.handins.place import Entry, Place
 
 _NAME = re.compile(r"(?P<who>.+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|\.txt)")
-_WHO = re.compile(r"^[^:\n]+: *(?P<name>[^\n]+?) *\((?P<login>[^()\n]+)\)\s*$", re.MULTILINE)
-_FILES = re.compile(r"^\s*[^:\n]+: *(?P<given>[^\n]+?)\s*\n\s*[^:\n]+: *(?P<now>[^\n]+?)\s*$", re.MULTILINE)
 _LARGEST_TEXT = 100_000
 
 
@@ -45,15 +44,23 @@ class Blackboard:
                 texts[key] = entry.read().decode("utf-8-sig", "replace").replace("\r\n", "\n")
         for (who, time), files in attempts.items():
             text = texts.get((who, time), "")
-            stated = _WHO.search(text)
-            given = {match["now"]: match["given"] for match in _FILES.finditer(text)}
+            stated, given = _stated(text)
             entries = {given.get(path, name): entry for path, (name, entry) in files.items()}
             clues: list[tuple[Field, str]] = [("part", who)]
             if stated:
-                clues = [("login", stated["login"]), ("name", stated["name"])]
-            one = of_entries(place, entries, stated["login"] if stated else who, *clues)
+                clues = [("login", stated[1]), ("name", stated[0])]
+            one = of_entries(place, entries, stated[1] if stated else who, *clues)
             yield msgspec.structs.replace(one, submitted=_time(time, place.zone))
         yield from left_over(place, rest)
+
+
+def _stated(text: str) -> tuple[tuple[str, str] | None, dict[str, str]]:
+    """Return whose an attempt is, name and login, and what its files were called, by their names here."""
+    lines = [line.strip().partition(": ")[2].strip() for line in text.splitlines()]
+    name, bracket, login = lines[0].rpartition("(") if lines else ("", "", "")
+    who = (name.strip(), login.removesuffix(")")) if bracket else None
+    pairs = itertools.pairwise(lines)  # first as the student called it, then as it is called here
+    return who, {now: before for before, now in pairs if now and before}
 
 
 def _time(text: str, zone: dt.tzinfo) -> dt.datetime | None:

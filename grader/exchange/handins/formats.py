@@ -28,6 +28,9 @@ def format_at(place: Place, named: str = "") -> Format:
     """Return the format that is named, or that suits what lies at a place."""
     if named:
         return FORMATS[named]
+    if "://" in place.address and not FORMATS["git"].suits(place):
+        hint = "Put a column of the roster into it, such as {github}; or name a CSV file of repositories."
+        raise ExchangeError(f"{place.address} is one repository, and a class has many.", hint)
     for one in FORMATS.values():
         if one.suits(place):
             return one

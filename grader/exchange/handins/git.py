@@ -20,8 +20,8 @@ from functools import partial
 from pathlib import Path
 
 from grader.errors import ExchangeError, explained
-from grader.exchange.handins.place import Entry
-from grader.files.tree import left_out, opened
+from grader.exchange.handins.place import Entry, counts
+from grader.files.tree import opened
 
 _SECONDS = 300  # for one repository
 _LARGEST_MIB = 1024  # that one file of git's own may have
@@ -114,8 +114,7 @@ class Repository:
             about, _, name = line.partition(b"\t")
             path = name.decode("utf-8", "surrogateescape")
             mode, _, blob, size = about.decode().split()
-            parts = path.split("/")
-            if any(left_out("/".join(parts[: end + 1])) for end in range(len(parts))) or mode == _SUBMODULE:
+            if mode == _SUBMODULE or not counts(path):
                 continue
             fault = f"{path!r} is a symbolic link." if mode == _LINK else ""
             found[path] = Entry(int(size), None, partial(self._git, "cat-file", "blob", blob), fault)

@@ -46,7 +46,7 @@ class Gradescope:
                 clues = [(field, str(person[key])) for key, field in fields.items() if person.get(key)]
                 found = " ".join([*(text for _, text in clues[-1:]), folder])
                 one = of_entries(place, entries, found, *clues)
-                yield msgspec.structs.replace(one, submitted=_time(said.get(":created_at")))
+                yield msgspec.structs.replace(one, submitted=_time(said.get(":created_at")), team=folder)
         yield from left_over(place, rest)
 
 

@@ -35,6 +35,7 @@ class HandIn(msgspec.Struct, frozen=True, kw_only=True):
     submitted: dt.datetime | None = None  # as the export says
     late: bool | None = None  # as the LMS marked it; None: it marks nothing
     stamped: bool = False  # whether the times of files are when they were packed, and tell nothing
+    team: str = ""  # the same of all who handed this in together
     history: bool = False  # whether it is one of all the states that its student's work has had
     fault: str = ""  # why it cannot be read; whoever it is of
     part: bool = False  # whether it is one file of what may be several of its student

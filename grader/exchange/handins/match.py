@@ -3,14 +3,15 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from difflib import SequenceMatcher
+from difflib import get_close_matches
+from functools import cache
 
 from grader.course.roster import Roster, Student, ids_of
 from grader.errors import ExchangeError
 from grader.exchange.handins.handin import Field, HandIn
 from grader.files.names import check_student_id
 
-_MOST_LIKELY, _LIKELY = 3, 0.6
+_MOST_LIKELY, _LIKELY, _LONGEST = 3, 0.6, 100
 _PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 _IDS: tuple[Field, ...] = ("any", "login", "email")
 
@@ -22,7 +23,10 @@ def students_of(one: HandIn, roster: Roster) -> list[str]:
     """
     if not roster.students:
         return [student for field, text in one.clues if (student := _as_id(field, text))][:1]
-    allowed = [found for clue in one.clues if (found := _who(*clue, roster))]
+    sure = [clue for clue in one.clues if clue[0] != "words"]
+    weak = [clue for clue in one.clues if clue[0] == "words"]
+    allowed = [found for clue in sure if (found := _who(*clue, roster))]
+    allowed = allowed or [found for clue in weak if (found := _who(*clue, roster))]
     both = set.intersection(*allowed) if allowed else set[str]()
     if allowed:
         return sorted(both) if len(both) == 1 else []
@@ -33,15 +37,18 @@ def students_of(one: HandIn, roster: Roster) -> list[str]:
 def likely(one: HandIn, roster: Roster) -> list[str]:
     """Return who may be meant, likeliest first."""
     named = [student for clue in one.clues for student in sorted(_who(*clue, roster))]
-    texts = [text for _, text in one.clues] or [one.found]
-    scores = {
-        student.id: max(_alike(text, other) for text in texts for other in _texts(student))
-        for student in roster.students.values()
-    }
-    close = sorted((who for who in scores if scores[who] >= _LIKELY), key=lambda who: -scores[who])
-    return list(dict.fromkeys([*named, *close]))[:_MOST_LIKELY]
+    texts = {_joined(text) for _, text in one.clues} or {_joined(one.found)}
+    known = dict[str, list[str]]()
+    for student in roster.students.values():
+        for text in _texts(student):
+            known.setdefault(_joined(text), []).append(student.id)
+    close = [near for text in texts for near in get_close_matches(text, known, _MOST_LIKELY, _LIKELY)]
+    return list(dict.fromkeys([*named, *(student for near in close for student in known[near])]))[
+        :_MOST_LIKELY
+    ]
 
 
+@cache
 def tokens(text: str) -> tuple[str, ...]:
     """Return the words of a name, whatever their order, accents and case.
 
@@ -67,7 +74,7 @@ def _who(field: Field, text: str, roster: Roster) -> set[str]:
     if field == "name":
         return {one.id for one in students if _is_named(one, text)}
     if field == "part":
-        return _longest(wanted, roster)
+        return _beside(wanted, roster)
     if field == "words":
         words = set(tokens(text))
         ids = {one.id for one in students if {value.casefold() for _, value in ids_of(one)} & _words(text)}
@@ -85,15 +92,20 @@ def _is_named(one: Student, text: str) -> bool:
     return tokens(text) == tokens(one.name) or "".join(_in_order(text)) in joined
 
 
-def _longest(text: str, roster: Roster) -> set[str]:
-    """Return whose id a text begins or ends with, beside a sign; of several, the longest."""
-    found = dict[str, int]()
+def _beside(text: str, roster: Roster) -> set[str]:
+    """Return whose id a text begins or ends with, beside a sign: at each end the longest."""
+    found = {"begins": dict[int, set[str]](), "ends": dict[int, set[str]]()}
     for one in roster.students.values():
-        for _, value in ids_of(one):
-            own = re.escape(value.casefold())
-            if re.fullmatch(rf"{own}|.*[-_. ]{own}|{own}[-_. ].*", text, re.DOTALL):
-                found[one.id] = max(found.get(one.id, 0), len(value))
-    return {student for student, length in found.items() if length == max(found.values())}
+        for value in {value.casefold() for _, value in ids_of(one)}:
+            for end, rest in (
+                ("begins", text.removeprefix(value)[:1]),
+                ("ends", text.removesuffix(value)[-1:]),
+            ):
+                is_there = text.startswith(value) if end == "begins" else text.endswith(value)
+                if is_there and rest in ("", *"-_. "):
+                    found[end].setdefault(len(value), set()).add(one.id)
+    longest = [by_length[max(by_length)] for by_length in found.values() if by_length]
+    return set[str]().union(*longest)
 
 
 def _words(text: str) -> set[str]:
@@ -115,6 +127,5 @@ def _texts(one: Student) -> Iterator[str]:
     yield one.name
 
 
-def _alike(text: str, other: str) -> float:
-    mine, theirs = "".join(tokens(text)), "".join(tokens(other))
-    return SequenceMatcher(None, mine, theirs).ratio() if mine and theirs else 0.0
+def _joined(text: str) -> str:
+    return "".join(tokens(text[:_LONGEST]))

@@ -18,10 +18,12 @@ from pathlib import Path
 import msgspec
 
 from grader.errors import ExchangeError, explained
-from grader.files.names import check_paths
+from grader.files.names import LONGEST_PATH_BYTES, check_paths
 from grader.files.tree import DEEPEST, MOST_FILES, SubmittedFiles, check_size, left_out, opened
 
 _MOST_ENTRIES = 200_000  # of all students together
+_SHOWN = 80
+_ENVIRONMENT = "pyvenv.cfg"  # lies in a virtual environment, whatever that is called
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 
 
@@ -90,8 +92,16 @@ class Place:
         return content
 
 
+def counts(path: str, start: int = 0) -> bool:
+    """Return whether a file of a submission counts, by its name and those of its folders from one on."""
+    parts = path.split("/")
+    return not any(left_out("/".join(parts[start : end + 1])) for end in range(start, len(parts)))
+
+
 def read_entries(entries: Mapping[str, Entry], max_mib: float, where: Path) -> SubmittedFiles:
     """Return the contents of these entries, within all limits of a submission."""
+    inner = tuple(path.removesuffix(_ENVIRONMENT) for path in entries if path.endswith(f"/{_ENVIRONMENT}"))
+    entries = {path: entry for path, entry in entries.items() if not path.startswith(inner)}
     if len(entries) > MOST_FILES:
         raise ExchangeError(f"There are more than {MOST_FILES} files.")
     check_paths(entries)
@@ -111,7 +121,7 @@ def unpacked(content: bytes, zone: dt.tzinfo, name: str, max_mib: float) -> Subm
     """Return the files of a zip file that a student handed in."""
     with _explained(f"{name!r} cannot be unpacked"):
         entries = in_zip(zipfile.ZipFile(io.BytesIO(content)), zone, Path(name))
-    inner = {path: entry for path, entry in entries.items() if not left_out(path)}
+    inner = {path: entry for path, entry in entries.items() if counts(path)}
     return read_entries(inner, max_mib, Path(name))
 
 
@@ -119,9 +129,11 @@ def _in_zip(archive: zipfile.ZipFile, zone: dt.tzinfo) -> Iterator[tuple[str, En
     for info in archive.infolist():
         path = _name_of(info)
         top, *parts = path.split("/")
-        inside = ["/".join(parts[:end]) for end in range(1, len(parts) + 1) if parts[end - 1].strip(".")]
         packing = top == "__MACOSX" or (top.startswith(".") and top.strip("."))  # what systems add on packing
-        if path.endswith("/") or packing or any(map(left_out, inside)):
+        dots = any(
+            part.startswith(".") and not part.strip(".") for part in parts
+        )  # such as '..': to be refused
+        if path.endswith("/") or packing or not (dots or counts(path, 1)):
             continue
         kind = stat.S_IFMT(info.external_attr >> 16)  # 0 where it was not packed on a Unix
         fault = ""
@@ -159,6 +171,9 @@ def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: str) -> bytes
 def _limited(found: Iterable[tuple[str, Entry]], where: Path) -> dict[str, Entry]:
     entries = dict[str, Entry]()
     for path, entry in found:
+        if len(path.encode("utf-8", "surrogatepass")) > LONGEST_PATH_BYTES:
+            path = f"{path[:_SHOWN]}..."  # noqa: PLW2901
+            entry = msgspec.structs.replace(entry, fault=f"The file name {path!r} is too long.")  # noqa: PLW2901
         known = entries.get(path)
         entries[path] = msgspec.structs.replace(known, fault=f"{path!r} is there twice.") if known else entry
         if len(entries) > _MOST_ENTRIES:

@@ -39,7 +39,7 @@ class Plain:
             own = {top: entries[""]} if alone else of_assignment(entries, assignment, how.others)
             if own is not None:
                 one = of_entries(place, own, top)
-                clues: tuple[tuple[Field, str], ...] = (("any", stem), ("words", stem))
+                clues: tuple[tuple[Field, str], ...] = (("any", stem), ("name", stem), ("words", stem))
                 work = not alone or top.lower().endswith((*WORK, ".zip"))
                 yield msgspec.structs.replace(one, clues=clues if work else clues[1:], part=alone)
 

@@ -25,6 +25,7 @@ from grader.files.csv_text import read_csv
 from grader.files.tree import SubmittedFiles
 
 _AT_ONCE = 6
+_TEXTS = (".csv", ".json", ".txt", ".md")
 _COLUMN = re.compile(r"\{([a-z_]+)\}")
 _BY_COMMITTER = "Its time is its committer's: when it was pushed is not known."
 _BY_TAG = "Its time is that of the tag {tag}."
@@ -72,7 +73,9 @@ class Repositories:
         if _is_pattern(place.address):
             named = [*_of_pattern(place.address, how.students)]
         elif place.path.is_dir():
-            named = [_of_folder(path) for path in _folders(place.path)]
+            folders = _folders(place.path)
+            named = [_of_folder(path) for path in folders]
+            yield from _others(folders)
         else:
             named = [*_of_table(place.path)]
         with ThreadPoolExecutor(_AT_ONCE) as pool:
@@ -159,11 +162,21 @@ def _cell(one: Student, match: re.Match[str]) -> str:
     return str(getattr(one, match[1]))
 
 
+def _others(folders: list[Path]) -> Iterator[HandIn]:
+    """Give what lies beside repositories and is none, but for tables and texts."""
+    for path in sorted(folders[0].parent.iterdir() if folders else []):
+        if path not in folders and path.suffix not in _TEXTS and not path.name.startswith("."):
+            one = _of_folder(path)
+            fault = f"{path} is no git repository."
+            yield HandIn(found=one.found, clues=one.clues, files=lambda _: {}, fault=fault)
+
+
 def _folders(top: Path) -> list[Path]:
     """Return the repositories in a folder, or in the folders in it; none if most of it is something else."""
     if not top.is_dir():
         return []
-    inside = sorted(path for path in top.iterdir() if path.is_dir() and not path.name.startswith("."))
+    shown = sorted(path for path in top.iterdir() if not path.name.startswith("."))
+    inside = [path for path in shown if path.is_dir() and not path.is_symlink()]
     found = [path for path in inside if _is_repository(path)]
     if len(inside) == 1 and not found:
         return _folders(inside[0])
@@ -172,7 +185,7 @@ def _folders(top: Path) -> list[Path]:
 
 def _is_repository(path: Path) -> bool:
     bare = (path / "HEAD").is_file() and (path / "objects").is_dir() and (path / "refs").is_dir()
-    return bare or (path / ".git").exists()
+    return bare or ((path / ".git").is_dir() and not (path / ".git").is_symlink())
 
 
 def _of_folder(path: Path) -> _Named:

@@ -17,8 +17,8 @@ from grader.exchange.handins.formats import format_at
 from grader.exchange.handins.handin import HandIn, How
 from grader.exchange.handins.match import likely, students_of
 from grader.exchange.handins.place import Place
-from grader.exchange.handins.unmatched import NOBODY, UNMATCHED_FILE, keep_open, read_map
-from grader.exchange.submission import Incoming, Submission
+from grader.exchange.handins.unmatched import NOBODY, UNMATCHED_FILE, keep_open, key_of, read_map
+from grader.exchange.submission import Incoming, Sent, Submission
 from grader.files.records import shown
 from grader.files.tree import SubmittedFiles, content_hash
 
@@ -43,6 +43,7 @@ class HandIns:
         self.named, self.mapped = named, mapped
         self.faults = list[str]()  # what cannot be read, and why
         self.open = dict[str, list[str]]()  # what is nobody's so far, with the likeliest students
+        self._partners = dict[str, list[str]]()  # of those who handed in together, all who are known
         self._by_source = dict[str, tuple[list[HandIn], list[str]]]()
 
     @cached_property
@@ -56,7 +57,7 @@ class HandIns:
         roster = roster_of(self.course.root)
         how = msgspec.structs.replace(self.how, others=others, students=tuple(roster.active.values()))
         found = list(format_at(self.place, self.named).hand_ins(self.place, name, how))
-        self._by_source, self.faults = {}, []
+        self._by_source, self._partners, self.faults = {}, {}, []
         theirs, problems = self._matched(found, name, roster)
         submissions = list[Submission]()
         for student in sorted(theirs):
@@ -83,32 +84,39 @@ class HandIns:
         self, found: Iterable[HandIn], name: str, roster: Roster
     ) -> tuple[dict[str, list[HandIn]], list[str]]:
         """Return the hand-ins of each student, and what is nobody's, which is kept for a person to map."""
-        path = self.mapped or self.course.root / UNMATCHED_FILE
-        said = read_map(path, name) if self.mapped or path.exists() else {}
+        own = self.course.root / UNMATCHED_FILE
+        maps = [*([own] if own.exists() else []), *([self.mapped] if self.mapped else [])]
+        said = read_map(maps, name)
         theirs, problems, self.open = dict[str, list[HandIn]](), list[str](), {}
         known = dict[str, list[str]]()  # of one history each state is the same student's
+        teams = dict[str, list[str]]()  # of each, the first who is known stands for all
         for one in found:
             if one.found not in known:
-                known[one.found], why = self._owners(one, name, roster, said.get(one.found, ""), path.name)
+                known[one.found], why = self._owners(one, name, roster, said.get(key_of(one.found), ""))
                 problems += [why] if why else []
             if one.fault:
                 self.faults.append(f"{(known[one.found] or [one.found])[0]!r}: {one.fault}")
                 continue
-            for student in known[one.found]:
+            students = known[one.found]
+            if students and one.team and self.course.in_groups(name):
+                teams.setdefault(one.team, students)
+                self._partners.setdefault(one.team, []).extend(students)
+                students = students if teams[one.team] == students else []
+            for student in students:
                 theirs.setdefault(student, []).append(one)
-        kept = keep_open(self.course.root, name, self.open) if self.open or not self.mapped else path
+        kept = keep_open(self.course.root, name, self.place.path.name, self.open)
         if self.open and not roster.students:
             problems.append(f"There is no {ROSTER_FILE} to tell: 'grader roster import FILE' makes it.")
         if self.open:
             problems.append(f"Write whose these are into {kept}, column student, and collect again.")
         return theirs, problems
 
-    def _owners(self, one: HandIn, name: str, roster: Roster, said: str, file: str) -> tuple[list[str], str]:
+    def _owners(self, one: HandIn, name: str, roster: Roster, said: str) -> tuple[list[str], str]:
         """Return whose a hand-in is, by what a person `said` in a file or by the roster; or why nobody's.
 
         Of a group these are its members, or one of them who stands for all.
         """
-        unknown = ""
+        unknown, file = "", self.mapped.name if self.mapped else UNMATCHED_FILE
         if said == NOBODY:
             return [], f"{one.found!r} is left out: {file} says that it is nobody's."
         students = [student.id for student in roster.known_as(said)] if said else students_of(one, roster)
@@ -152,7 +160,7 @@ class HandIns:
         """Return a hand-in as a submission; the same files as before are the same one, whenever packed."""
         moment, notes = self._moment(name, parts)
         others = set[str]()
-        if not parts[0].submitted:
+        if not parts[0].history:
             files = dict[str, bytes]()
             with contextlib.suppress(ExchangeError):  # told where it is taken in
                 files = dict(self._files(parts, name)[0])
@@ -166,7 +174,9 @@ class HandIns:
             moment += _TICK
             one = Submission.new(student, name, moment, "")
         self._by_source[one.source] = parts, notes
-        return msgspec.structs.replace(one, notes=tuple(note for part in parts for note in part.notes))
+        partners = tuple(other for other in self._partners.get(parts[0].team, ()) if other != student)
+        noted = tuple(note for part in parts for note in part.notes)
+        return msgspec.structs.replace(one, notes=noted, sent=Sent(partners=partners))
 
     def _moment(self, name: str, parts: list[HandIn]) -> tuple[dt.datetime, list[str]]:
         """Return when something was handed in, and how sure that is."""

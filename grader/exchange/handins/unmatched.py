@@ -13,29 +13,35 @@ from grader.files.csv_text import csv_bytes, read_csv, unescape_formula
 
 UNMATCHED_FILE = "unmatched.csv"
 NOBODY = "-"
-_COLUMNS = ("assignment", "found", "student", "likely")
+_COLUMNS = ("assignment", "source", "found", "student", "likely")
 Lines = Mapping[tuple[str, str], Mapping[str, str]]  # by assignment and what was found
 
 
-def read_map(path: Path, assignment: str) -> dict[str, str]:
-    """Return whose is what of an assignment, as far as a person has said it."""
+def read_map(paths: Sequence[Path], assignment: str) -> dict[str, str]:
+    """Return whose is what of an assignment, as persons have said it; a later file has the last word."""
     found = dict[str, str]()
-    for (name, what), cells in _lines(path).items():
-        if cells["student"] and name in ("", assignment):
-            found[what] = cells["student"]
+    for path in paths:
+        for (name, what), cells in _lines(path).items():
+            if cells["student"] and name in ("", assignment):
+                found[what] = cells["student"]
     return found
 
 
-def keep_open(root: Path, assignment: str, open_: Mapping[str, Sequence[str]]) -> Path:
-    """Write what is open of an assignment, each with its likeliest students; what persons wrote stays."""
+def key_of(what: str) -> str:
+    """Return what something is called in the file, whatever blanks a spreadsheet leaves of it."""
+    return " ".join(what.split())
+
+
+def keep_open(root: Path, assignment: str, source: str, open_: Mapping[str, Sequence[str]]) -> Path:
+    """Write what of a source is open, each with its likeliest students; what persons wrote stays."""
     path = root / UNMATCHED_FILE
     before = _lines(path) if path.exists() else {}
-    lines = {
-        key: cells for key, cells in before.items() if cells["student"] or key[0] not in ("", assignment)
-    }
+    mine = {"assignment": assignment, "source": source, "student": ""}
+    lines = {key: cells for key, cells in before.items() if not mine.items() <= cells.items()}
     for what, students in open_.items():
-        mine = {"assignment": assignment, "found": what, "student": "", "likely": " or ".join(students)}
-        lines[assignment, what] = mine
+        if not lines.get((assignment, key_of(what)), mine)["student"]:
+            cells = {**mine, "found": key_of(what), "likely": " or ".join(students)}
+            lines[assignment, key_of(what)] = cells
     if lines != before:
         rows = [[cells[column] for column in _COLUMNS] for cells in lines.values()]
         with explained(f"{path} cannot be written", "Make room there, or the right to write.", CourseError):
@@ -53,7 +59,7 @@ def _lines(path: Path) -> dict[tuple[str, str], dict[str, str]]:
     for number, row in enumerate(table.rows[1:], start=1):
         given = dict(zip(head, (unescape_formula(cell).strip() for cell in row), strict=False))
         cells = {column: given.get(column, "") for column in _COLUMNS}
-        key = cells["assignment"], cells["found"]
+        key = cells["assignment"], key_of(cells["found"])
         if lines.setdefault(key, cells)["student"] != cells["student"]:
             raise CourseError(f"{table.place(number)}: {cells['found']!r} stands above with another student.")
     return lines
