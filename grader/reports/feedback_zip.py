@@ -17,7 +17,7 @@ from grader.exchange.handins.formats import format_at
 from grader.exchange.handins.handin import How
 from grader.exchange.handins.match import students_of
 from grader.exchange.handins.place import Place
-from grader.exchange.handins.unmatched import UNMATCHED_FILE, read_map
+from grader.exchange.handins.unmatched import key_of, read_map
 from grader.grading.results import Result
 from grader.reports.feedback import feedbacks
 from grader.reports.report import Report
@@ -51,15 +51,13 @@ class FeedbackZip(Report, frozen=True):
             hint = f"Download the submissions from {self.system}: grader report NAME ... -O file=FILE."
             raise GradingError(f"{self.system} takes the feedback on one assignment, by its zip file.", hint)
         [(name, found)] = results.items()
-        roster, mapped = roster_of(course.root), course.root / UNMATCHED_FILE
-        said = read_map(mapped, name) if mapped.exists() else {}
+        roster, said = roster_of(course.root), read_map(course.root, name)
         texts = feedbacks(course, name, found)
         where = Place(self.file, course.zone or dt.UTC)
         paths = dict[str, list[str]]()
         for one in format_at(where, self.format).hand_ins(where, name, How()):
-            named = (
-                [said[one.found]] if one.found in said else students_of(one, roster)
-            )  # or those of a group
+            mapped = said.get(key_of(one.found))
+            named = [mapped] if mapped else students_of(one, roster)  # or those of a group
             known = [student for student in named if student in texts]
             if known and (path := self.place(one.found, where.files)):
                 paths[path] = known

@@ -84,9 +84,7 @@ class HandIns:
         self, found: Iterable[HandIn], name: str, roster: Roster
     ) -> tuple[dict[str, list[HandIn]], list[str]]:
         """Return the hand-ins of each student, and what is nobody's, which is kept for a person to map."""
-        own = self.course.root / UNMATCHED_FILE
-        maps = [*([own] if own.exists() else []), *([self.mapped] if self.mapped else [])]
-        said = read_map(maps, name)
+        said = read_map(self.course.root, name, self.mapped)
         theirs, problems, self.open = dict[str, list[HandIn]](), list[str](), {}
         known = dict[str, list[str]]()  # of one history each state is the same student's
         teams = dict[str, list[str]]()  # of each, the first who is known stands for all

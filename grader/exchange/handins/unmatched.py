@@ -17,10 +17,10 @@ _COLUMNS = ("assignment", "source", "found", "student", "likely")
 Lines = Mapping[tuple[str, str], Mapping[str, str]]  # by assignment and what was found
 
 
-def read_map(paths: Sequence[Path], assignment: str) -> dict[str, str]:
-    """Return whose is what of an assignment, as persons have said it; a later file has the last word."""
-    found = dict[str, str]()
-    for path in paths:
+def read_map(root: Path, assignment: str, mapped: Path | None = None) -> dict[str, str]:
+    """Return whose is what of an assignment, by `key_of`, as a course's file and one of `mapped` say it."""
+    own, found = root / UNMATCHED_FILE, dict[str, str]()
+    for path in [*([own] if own.exists() else []), *([mapped] if mapped else [])]:
         for (name, what), cells in _lines(path).items():
             if cells["student"] and name in ("", assignment):
                 found[what] = cells["student"]

@@ -1,0 +1,44 @@
+"""`grader collect NAME --from WHAT` as people meet it."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from terminal import ASSIGNMENT, ok, refused, run
+
+
+@pytest.fixture
+def export(course: Path, solved: Path, tmp_path: Path) -> Path:
+    """A zip file of Moodle's with work of a student of the roster, and of somebody unknown."""
+    (course / "roster.csv").write_text("id,name\nada,Ada Lovelace\n")
+    path = tmp_path / "moodle.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for file in solved.glob("*.py"):
+            for who in ("Ada Lovelace_7", "Bo Unknown_8"):
+                archive.write(file, f"{who}_assignsubmission_file/{file.name}")
+    return path
+
+
+def test_what_is_nobodys_is_told_and_taken_once_it_is_mapped(course: Path, export: Path) -> None:
+    args = ("collect", ASSIGNMENT, "--from", export, "--course", course)
+    done = run(*args)
+    assert (done.exit_code, "Read as: Moodle" in done.output) == (1, True)
+    assert "'Bo Unknown_8' is no student's" in done.output
+    kept = course / "unmatched.csv"
+    kept.write_text(kept.read_text().replace("Bo Unknown_8,", "Bo Unknown_8,-"))
+    assert "says that it is nobody's" in ok(*args)
+    assert "unchanged" in ok(*args)
+
+
+def test_options_that_mean_nothing_are_refused(course: Path, export: Path) -> None:
+    at = ("--course", course)
+    assert "go with --from" in run("collect", ASSIGNMENT, "--ref", "main", *at).output
+    assert "there are git" in run("collect", ASSIGNMENT, "--from", export, "--format", "x", *at).output
+    assert "--before 'soon' is no moment" in refused(
+        "collect", ASSIGNMENT, "--from", export, "--before", "soon", *at
+    )
+    assert "a class has many" in refused("collect", ASSIGNMENT, "--from", "https://x.org/y.git", *at)
+    assert "No such file" in refused("collect", ASSIGNMENT, "--from", "nowhere.zip", *at)
+    assert not (course / "unmatched.csv").exists()
