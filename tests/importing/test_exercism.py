@@ -1,9 +1,11 @@
 """A track of exercism becomes a course: its examples pass, what is not written passes nothing."""
 
+import msgspec
 import pytest
 from exercism_track import EXERCISES, write_track
 
 from grader.authoring.build import build
+from grader.cli.importing import _show as show_taken
 from grader.course.files import load_assignment, load_course
 from grader.engine.judge import judging
 from grader.engine.suite import Suite
@@ -75,6 +77,19 @@ def test_a_check_file_reads_as_the_tests_did(taken):
     assert '@exercise("order")\nclass TeaOrderTest(unittest.TestCase):\n' in text
     assert "    @check(points=1)\n    def test_one(self):\n        order = self.submission.order\n" in text
     assert "        self.assertEqual(order(), '1 for 3')" in text
+
+
+def test_of_many_assignments_the_screen_shows_those_that_lack_tests(taken, capsys, monkeypatch):
+    monkeypatch.setattr("grader.cli.importing._ROWS", 3)
+    show_taken(taken)
+    shown = capsys.readouterr().out
+    assert "0 of 7 assignments lack tests" not in shown
+    assert "7 assignments: 23 of 23 tests became checks." in shown
+    lossy = msgspec.structs.replace(taken.assignments[0], found=9)
+    show_taken(msgspec.structs.replace(taken, assignments=(lossy, *taken.assignments[1:])))
+    shown = capsys.readouterr().out
+    assert "1 of 7 assignments lack tests" in shown
+    assert taken.assignments[1].name not in shown
 
 
 def test_a_folder_without_exercises_is_refused(tmp_path):
