@@ -16,6 +16,7 @@ from grader.course.materials import materials, put_over, without
 from grader.course.model import ASSIGNMENT_FILE, CONFTEST, Assignment, Limits
 from grader.engine.instead import instead
 from grader.engine.outcome import Judgement, Outcome
+from grader.engine.server import server_for
 from grader.engine.suite import Runner, Suite, with_checks
 from grader.engine.turns import Turns, bounded_memory
 from grader.engine.verdict import Proven, unwritten
@@ -175,15 +176,9 @@ def judging(
         bonus=[*assignment.bonus],
     )
     originals = materials(folder, assignment)
-    module = folder / kind_of(assignment, folder).file  # the reference, or what a student has so far
-    sources = [module.read_bytes()] if assignment.packages and module.is_file() else []
     also = materials(folder, assignment, "also")
-    sources += [*also.values()]
-    sources += [content for path, content in originals.items() if path.endswith(".py")]
     with (
-        contextlib.nullcontext(running)
-        if running
-        else ForkServer(isolation, assignment.packages, sources) as server,
+        contextlib.nullcontext(running) if running else server_for(folder, assignment, isolation) as server,
         _workspace(originals | (also if reference else {})),  # never a student's code
     ):
 

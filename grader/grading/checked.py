@@ -6,7 +6,7 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import msgspec
 from msgspec.structs import replace
@@ -15,10 +15,8 @@ from grader import messages as m
 from grader.course.files import load_assignment
 from grader.course.materials import is_material
 from grader.course.model import ASSIGNMENT_FILE, CONFTEST, HIDDEN_CHECKS, Assignment
-from grader.engine.judge import Judge, judging
 from grader.engine.outcome import Judgement
-from grader.engine.suite import Suite
-from grader.engine.verdict import Proven
+from grader.engine.server import server_for
 from grader.errors import CourseError, ExchangeError, GradingError
 from grader.exchange.fetched import FETCHED_FILE, changed_originals, originals_in, read_fetched
 from grader.files.atomic import write_atomically
@@ -29,6 +27,9 @@ from grader.work.choosing import SUFFIX, notebook_of
 from grader.work.handing_in import LARGEST_WORK_MIB
 from grader.work.kinds import KINDS, kind_of
 from grader.work.syntax import lost_lines, other_versions
+
+if TYPE_CHECKING:
+    from grader.engine.verdict import Proven
 
 _PATTERNS = (f"*/{ASSIGNMENT_FILE}", f"*/*/{ASSIGNMENT_FILE}")  # of a repository of assignments
 _MOST_LOST = 5
@@ -70,13 +71,18 @@ def check_folder(
     work = dict(work_in(folder) if files is None else files)
     # One that the course did not hand out is the student's own.
     conftest = folder / CONFTEST if is_material(CONFTEST, assignment.files) else None
-    suite = Suite(assignment.name, [folder / assignment.public_checks], conftest=conftest)
-
     isolation, weaker = level_of_own_checks()
     # A check passes with the reference before it is handed out.
     proven: Proven = False if _other_checks(folder, assignment) else "elsewhere"
-    run = partial(Judge.run, files=work, proven=proven, exercises=chosen, once=once)
-    judgement = judging(suite, assignment, run, isolation=isolation)
+    checks = folder / assignment.public_checks
+    with contextlib.ExitStack() as held:
+        server = held.enter_context(server_for(folder, assignment, isolation)) if checks.is_file() else None
+        from grader.engine.judge import Judge, judging  # noqa: PLC0415 (pytest and NumPy: that starts meanwhile)
+        from grader.engine.suite import Suite  # noqa: PLC0415
+
+        suite = Suite(assignment.name, [checks], conftest=conftest)
+        run = partial(Judge.run, files=work, proven=proven, exercises=chosen, once=once)
+        judgement = judging(suite, assignment, run, isolation=isolation, running=server)
     odd = [*filter(None, [weaker]), *_graded_elsewhere(folder, assignment, work)]
     _remember(folder, judgement, [] if chosen else [*assignment.points])
     return Checked(assignment, replace(judgement, remarks=[*judgement.remarks, *odd]))

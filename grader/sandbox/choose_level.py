@@ -9,8 +9,6 @@ from grader.errors import SandboxError
 from grader.sandbox.faults import StudentFault
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.levels import LEVELS, STRONGEST, WEAKEST, level_named
-from grader.sandbox.proxy import remote_module
-from grader.sandbox.session import Session, StudentCode
 
 _SOURCE = b"""
 import colorsys  # of the standard library, and not loaded yet
@@ -19,7 +17,6 @@ def twice(x):
     with open(numpy.__file__):
         return 2 * x
 """
-_PROBE = StudentCode("probe", {"probe.py": _SOURCE})
 
 
 def levels_here() -> tuple[str, ...]:
@@ -52,8 +49,12 @@ def level_of_own_checks() -> tuple[str, str]:
 @functools.cache
 def why_not(level: str) -> str:
     """Return why a level is not available on this machine, or nothing if it is; found by trying it."""
+    from grader.sandbox.proxy import remote_module  # noqa: PLC0415 (import NumPy)
+    from grader.sandbox.session import Session, StudentCode  # noqa: PLC0415
+
+    probe = StudentCode("probe", {"probe.py": _SOURCE})
     try:
-        with ForkServer(level) as server, Session(server, _PROBE, Limits()) as session:
+        with ForkServer(level) as server, Session(server, probe, Limits()) as session:
             works = remote_module(session).twice(21) == 42
     except SandboxError as error:
         return error.message
