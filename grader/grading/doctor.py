@@ -13,6 +13,7 @@ import numpy as np
 
 from grader.course.files import read_assignment
 from grader.course.model import ASSIGNMENT_FILE, COURSE_FILE, SOLUTIONS, Course, Limits
+from grader.course.roster import ROSTER_FILE, roster_of
 from grader.course.secret import course_secret, refuse_another, secret_file
 from grader.errors import GraderError
 from grader.exchange.actions import Exchange
@@ -155,6 +156,10 @@ def _plan(course: Course) -> list[Capability]:
         except GraderError as error:
             found.append(f"{error.message} {error.hint}")
     kept = [Capability("broken", COURSE_FILE, fault) for fault in course.faults]
+    try:
+        kept += [Capability("weak", ROSTER_FILE, remark) for remark in roster_of(course.root).remarks]
+    except GraderError as error:
+        kept.append(Capability("broken", ROSTER_FILE, str(error)))
     kept += [Capability("broken", "assignments", message) for message in found]
     there = (path.parent.name for path in (course.root / SOLUTIONS).glob(f"*/{ASSIGNMENT_FILE}"))
     if left := ", ".join(sorted(set(there) - set(course.names))):

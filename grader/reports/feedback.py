@@ -1,12 +1,14 @@
 """Feedback for students, as Markdown that also reads well as plain text; and how they get it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from grader import messages as m
 from grader.course.files import load_assignment
 from grader.course.model import Course
-from grader.errors import GradingError
+from grader.errors import GraderError, GradingError
 from grader.exchange.actions import Exchange
+from grader.exchange.submission import Submission
 from grader.grading.marking import lowered_from
 from grader.grading.results import Mark, Result
 from grader.grading.store import ResultStore
@@ -58,7 +60,10 @@ def publish(
     lowered = {one.source: told for one in results if not allow_lower and (told := _why_lower(course, one))}
     ready = [result for result in results if not (result.undecided or result.source in lowered)]
     texts = {result.source: feedback(title, result, models) for result in ready}
-    problems = Exchange(course).give_back("feedback", texts) | lowered
+    exchange = Exchange(course)
+    own = _own_of_groups(exchange, name, ready)
+    unreached = exchange.give_back("feedback", {source: texts[counts] for source, counts in own})
+    problems = exchange.give_back("feedback", texts) | lowered
     for result in results:
         if why := result.undecided:
             known = f"{why.message}." if why.kind == "ungraded" else "the result is in doubt."
@@ -68,7 +73,19 @@ def publish(
         if result.source not in problems:
             store.write(result)
     left = [f"{result.student}: {problems[result.source]}" for result in results if result.source in problems]
+    left += [f"{Submission.parse(source).student}: {why}" for source, why in unreached.items()]
     return [result for result in ready if result.source not in problems], left
+
+
+def _own_of_groups(exchange: Exchange, name: str, results: Sequence[Result]) -> Iterator[tuple[str, str]]:
+    """Yield what members of groups handed in last themselves, and what counts for them instead."""
+    counts = {result.student: result.source for result in results if result.group}
+    submissions = list[Submission]()
+    with suppress(GraderError):  # it can be read with the receipt of who handed in all the same
+        submissions = exchange.transport.incoming(name, {})[0] if counts else []
+    for student, own in {one.student: one.source for one in submissions if one.secret}.items():
+        if counts.get(student, own) != own:
+            yield own, counts[student]
 
 
 def _why_lower(course: Course, result: Result) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from toy_course import HALF_WRONG, NAME, RIGHT, ToyCourse
+from toy_course import HALF_WRONG, HOUR, NAME, NOON, RIGHT, ToyCourse
 
 from grader.grading.marking import give, marked, to_mark
 from grader.grading.run import grade_assignments
 from grader.grading.store import MarkStore
-from grader.reports.feedback import feedback
+from grader.reports.feedback import feedback, publish
 
 
 def in_groups(toy: ToyCourse) -> None:
@@ -38,3 +38,16 @@ def test_a_mark_is_given_to_all(toy: ToyCourse) -> None:
     found, _ = marked(toy.course, results)
     assert {one.student: one.earned_in("half") for one in found if one.group} == {"ada": 1.5, "bo": 1.5}
     assert not to_mark(found)
+
+
+def test_who_handed_in_as_well_reads_the_feedback_of_the_group(toy: ToyCourse) -> None:
+    in_groups(toy)
+    toy.submit("bo", HALF_WRONG, NOON - 2 * HOUR)
+    toy.collect()
+    results = toy.settle()
+    assert {one.source.partition("+")[0] for one in results if one.group} == {"ada"}
+    assert publish(toy.course, NAME, results)[1] == []
+    submissions, _ = toy.exchange.transport.incoming(NAME, {})
+    given = {one.student: toy.exchange.transport.given_back("feedback", one.source) for one in submissions}
+    assert given["bo"] == given["ada"] != given["cy"]
+    assert given["bo"]
