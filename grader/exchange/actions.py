@@ -27,7 +27,8 @@ from grader.messages import some
 _MOST_MISSED = 10
 _MOST_NAMED = 3
 _NO_SECRET = (
-    "It has no secret in its name, so others could read what it gets back; hand that out another way. "
+    "It has no secret in its name, so others could read what it gets back; hand that out another way, "
+    "such as by 'grader report --format moodle-feedback'. "
     "Where nbgrader is used, keep its ExchangeSubmit.add_random_string on."
 )
 # Fields of a course, for students.

@@ -226,7 +226,8 @@ class _StudentsWork:
         for record in sorted(own, key=lambda one: one.source):
             self._amend(record, late_factor=0.0)
             reason += f"; what was collected of {self.shown(record.submitted)} stays for 0 %"
-        return Taken(self.student, "not taken", reason)
+        notes = (note for one in left if isinstance(one, Submission) for note in one.notes)
+        return Taken(self.student, "not taken", reason, notes=tuple(dict.fromkeys(notes)))
 
     def _refuse(self, submission: Candidate, error: ExchangeError) -> Taken:
         """Say that a submission cannot be taken; what was collected before stays, with a doubt."""

@@ -50,7 +50,7 @@ class Blackboard:
             if stated:
                 clues = [("login", stated[1]), ("name", stated[0])]
             one = of_entries(place, entries, stated[1] if stated else who, *clues)
-            yield msgspec.structs.replace(one, submitted=_time(time, place.zone))
+            yield msgspec.structs.replace(one, submitted=_time(time, place.zone), local=True)
         yield from left_over(place, rest)
 
 

@@ -34,6 +34,7 @@ class HandIn(msgspec.Struct, frozen=True, kw_only=True):
     newest: dt.datetime | None = None  # of the times of its files
     submitted: dt.datetime | None = None  # as the export says
     late: bool | None = None  # as the LMS marked it; None: it marks nothing
+    local: bool = False  # whether its time came without a zone
     stamped: bool = False  # whether the times of files are when they were packed, and tell nothing
     team: str = ""  # the same of all who handed this in together
     history: bool = False  # whether it is one of all the states that its student's work has had

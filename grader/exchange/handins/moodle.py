@@ -60,7 +60,7 @@ class Moodle:
             found = f"{who}_{number}" if number else who
             line = lines.get(number)
             one = of_entries(place, entries, found, ("name", who), *(line.clues if line else ()))
-            yield msgspec.structs.replace(one, submitted=line and line.submitted, stamped=True)
+            yield msgspec.structs.replace(one, submitted=line and line.submitted, local=True, stamped=True)
         yield from left_over(place, rest)
 
 

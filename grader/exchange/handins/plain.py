@@ -40,8 +40,10 @@ class Plain:
             if own is not None:
                 one = of_entries(place, own, top)
                 clues: tuple[tuple[Field, str], ...] = (("any", stem), ("name", stem), ("words", stem))
-                work = not alone or top.lower().endswith((*WORK, ".zip"))
-                yield msgspec.structs.replace(one, clues=clues if work else clues[1:], part=alone)
+                if alone and not top.lower().endswith((*WORK, ".zip")):
+                    clues = clues[1:]  # no id, where there is no roster
+                packed = place.path.is_file()  # and has times without a zone
+                yield msgspec.structs.replace(one, clues=clues, part=alone, local=packed)
 
 
 def _outer(place: Place, assignment: str) -> str:

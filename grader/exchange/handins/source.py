@@ -23,6 +23,9 @@ from grader.files.records import shown
 from grader.files.tree import SubmittedFiles, content_hash
 
 _SECOND, _TICK = dt.timedelta(seconds=1), dt.timedelta(microseconds=1)
+_NEVER = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # before which no zip file can say anything
+_OF_FILE = "Its time is that of its newest file in {name}."
+_NO_ZONE = "Its time is taken as UTC, for course.toml names no timezone."
 _IN_TIME = "When it was handed in is not in the export, so it counts as in time."
 _LATE = "The LMS marks it as late, but not by how much: it counts as a second late."
 
@@ -44,7 +47,7 @@ class HandIns:
         self.faults = list[str]()  # what cannot be read, and why
         self.open = dict[str, list[str]]()  # what is nobody's so far, with the likeliest students
         self._partners = dict[str, list[str]]()  # of those who handed in together, all who are known
-        self._by_source = dict[str, tuple[list[HandIn], list[str]]]()
+        self._by_source = dict[str, list[HandIn]]()
 
     @cached_property
     def format(self) -> str:
@@ -76,9 +79,7 @@ class HandIns:
         """Return the files of a submission, under the names that the assignment knows, with notes."""
         if submission.source not in self._by_source:
             self.incoming(submission.assignment, {})
-        parts, notes = self._by_source.get(submission.source, ([], []))
-        files, more = self._files(parts, submission.assignment)
-        return files, [*notes, *more]
+        return self._files(self._by_source.get(submission.source, []), submission.assignment)
 
     def _matched(
         self, found: Iterable[HandIn], name: str, roster: Roster
@@ -130,8 +131,7 @@ class HandIns:
 
     def _few(self, made: list[Submission]) -> list[Submission]:
         """Return submissions where all are graded: of a history, the last in time and the last of all."""
-        parts = {one.source: self._by_source[one.source][0] for one in made}
-        states = [one for one in made if parts[one.source][0].history]
+        states = [one for one in made if self._by_source[one.source][0].history]
         kept = [one for one in made if one not in states]
         due = self.course.due(made[0].assignment, made[0].student) if made else None
         in_time = [one for one in states if due is None or one.submitted <= due]
@@ -141,7 +141,7 @@ class HandIns:
         """Give a student's hand-ins, with all single files as one of them; what has no time is told."""
         parts = [one for one in theirs if one.part]
         for together in [*([one] for one in theirs if not one.part), *([parts] if parts else [])]:
-            if any(one.submitted or one.newest for one in together):
+            if any(one.submitted or one.newest or one.stamped for one in together):
                 yield together
             else:
                 self.faults.append(f"{together[0].found!r} has no file with a time that can be one.")
@@ -156,7 +156,6 @@ class HandIns:
         self, name: str, student: str, parts: list[HandIn], stored: list[Collected]
     ) -> Submission:
         """Return a hand-in as a submission; the same files as before are the same one, whenever packed."""
-        moment, notes = self._moment(name, parts)
         others = set[str]()
         if not parts[0].history:
             files = dict[str, bytes]()
@@ -164,37 +163,34 @@ class HandIns:
                 files = dict(self._files(parts, name)[0])
             same = next((one for one in stored if files and one.hash == content_hash(files)), None)
             if same and same.source not in self._by_source:
-                self._by_source[same.source] = parts, notes
+                self._by_source[same.source] = parts
                 return Submission(student, name, same.submitted.astimezone(dt.UTC), same.source)
             others = {one.source for one in stored}
+        moment, notes = self._moment(name, parts)
         one = Submission.new(student, name, moment, "")
         while one.source in self._by_source or one.source in others:
             moment += _TICK
             one = Submission.new(student, name, moment, "")
-        self._by_source[one.source] = parts, notes
+        self._by_source[one.source] = parts
         partners = tuple(other for other in self._partners.get(parts[0].team, ()) if other != student)
-        noted = tuple(note for part in parts for note in part.notes)
-        return msgspec.structs.replace(one, notes=noted, sent=Sent(partners=partners))
+        notes += [note for part in parts for note in part.notes]
+        return msgspec.structs.replace(one, notes=tuple(notes), sent=Sent(partners=partners))
 
     def _moment(self, name: str, parts: list[HandIn]) -> tuple[dt.datetime, list[str]]:
         """Return when something was handed in, and how sure that is."""
         one, due = parts[0], self.course.due(name)
+        newest = max((part.newest for part in parts if part.newest), default=_NEVER)
+        unsure = [_NO_ZONE] if one.local and not self.course.zone else []
         if one.submitted:
-            return one.submitted.astimezone(dt.UTC), []
-        newest = max((part.newest for part in parts if part.newest), default=None)
-        if one.stamped and due and one.late:
-            return due.astimezone(dt.UTC) + _SECOND, [_LATE]
-        if one.stamped and due:
-            return min(newest or due, due - _SECOND).astimezone(dt.UTC), [] if one.late is False else [
-                _IN_TIME
-            ]
-        if newest is None:
-            raise ExchangeError(
-                f"{one.found!r} has no time that can be one.", "Unpack it, and collect from there."
-            )
-        return newest, [] if one.stamped else [
-            f"Its time is that of its newest file in {self.place.path.name}."
-        ]
+            moment, notes = one.submitted, unsure
+        elif one.stamped and due and one.late:
+            moment, notes = due + _SECOND, [_LATE]
+        elif one.stamped:
+            moment = min(newest, due - _SECOND) if due else newest
+            notes = [] if one.late is False else [_IN_TIME]
+        else:
+            moment, notes = newest, [_OF_FILE.format(name=self.place.path.name), *unsure]
+        return moment.astimezone(dt.UTC), notes
 
     def _files(self, parts: list[HandIn], name: str) -> tuple[SubmittedFiles, list[str]]:
         files = dict[str, bytes]()
