@@ -13,7 +13,8 @@ from click.testing import CliRunner, Result
 from grader.cli.main import cli
 
 GRADER = [sys.executable, "-m", "grader"]
-_FORGOTTEN = ("GRADER_COURSE", "GRADER_STUDENT", "JUPYTERHUB_USER", "GITHUB_STEP_SUMMARY", "COLUMNS")
+_CI = ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITLAB_CI")
+_FORGOTTEN = ("GRADER_COURSE", "GRADER_STUDENT", "JUPYTERHUB_USER", "COLUMNS", *_CI)
 
 
 class Person:

@@ -6,7 +6,7 @@ import shutil
 import sys
 import textwrap
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli.options import colour, require_place, tell_of_newer, write_document
-from grader.errors import CourseError, GraderError, explained
+from grader.errors import CourseError, GraderError
 
 if TYPE_CHECKING:
     from grader.grading.checked import Checked
@@ -32,7 +32,9 @@ _WHILE = 0.7  # seconds
 @click.option("-e", "--exercise", "exercises", multiple=True, help="Check this exercise only; repeatable.")
 @click.option("--watch", is_flag=True, help="Run again at every save; stop with Ctrl-C.")
 @click.option("--first", is_flag=True, help="Show only the first thing to mend, and how far you are.")
-@click.option("--ci", is_flag=True, help="Plain lines, and a summary for GitHub's page where there is one.")
+@click.option(
+    "--ci", is_flag=True, help="Plain lines, a total, and what GitHub or GitLab shows where it runs."
+)
 @click.option("--junit", metavar="FILE", help="Write the outcome of every check as JUnit XML as well.")
 @click.option(
     "--course",
@@ -51,6 +53,7 @@ def check(
     """Run the public checks on your work.
 
     FOLDER is that of an assignment, or the beginning of its name; the default is where you are.
+    With --ci one that is named and not here is an error, and so are checks that are not as you got them.
 
     Your code runs in a process of its own, with the limits of grading. Exit code 0: every check passes;
     1: some do not; 2: they could not be run.
@@ -62,11 +65,13 @@ def check(
               grader check 01 -e softmax
               grader check --ci --junit checks.xml
     """
-    from grader.grading.checked import check_folder, having, saves
+    from grader.grading.checked import check_folder, having, saves, without_such
 
     if junit is not None:
         require_place(junit)
-    folders, names = _named(what, course)
+    folders, names = _named(what, course, anything=ci)
+    gone = without_such(folders, names) if ci else []
+    names = [name for name in names if name not in gone]
     asked = having(folders, [*exercises, *names])
     chosen = [folder for folder, _ in asked]
     if watch and len(chosen) > 1:
@@ -74,45 +79,57 @@ def check(
     saved = saves(chosen[0])
     if watch:
         click.echo(_RUNNING)
-    results = []
+    results, unchecked = dict[Path, "Checked"](), {Path(name): f"{name} is not here." for name in gone}
     for folder, names in asked:
         try:
             with _patience(quiet=watch):
-                results.append(check_folder(folder, names, once=not ci))
+                results[folder] = check_folder(folder, names, once=not ci)
         except GraderError as error:  # of several folders, one stops no other
-            if len(chosen) == 1:
+            if len(chosen) == 1 and not ci:
                 raise
-            click.secho(f"{folder} cannot be checked: {error}", fg="red", err=True)
+            unchecked[folder] = f"{folder} cannot be checked: {error}"
+            if not ci:
+                click.secho(unchecked[folder], fg="red", err=True)
             continue
-        _show(folder, results[-1], ci, first)
-        if first and not results[-1].passed:
-            chosen = chosen[: chosen.index(folder) + 1]  # what comes after it is for later
-            break
-    page = os.environ.get("GITHUB_STEP_SUMMARY")
-    if ci and page:
-        from grader.reports.ci import ci_summary
-
-        with explained(f"The page {page} cannot be written"), Path(page).open("a", encoding="utf-8") as file:
-            file.write(ci_summary(results))
+        _show(folder, results[folder], ci, first)
+        if first and not results[folder].passed:
+            break  # what comes after it is for later
+    passed = all(checked.passed for checked in results.values())
+    if ci:
+        passed &= _told_to_ci(results, unchecked)
     if junit is not None:
         from grader.reports.ci import checked_junit
 
-        write_document(junit, checked_junit(results))
+        write_document(junit, checked_junit(results.values()))
     if watch:
         _follow(*asked[0], saved, ci, first)
-    if len(results) < len(chosen):
+    if unchecked:
         raise SystemExit(GraderError.exit_code)
-    raise SystemExit(0 if all(checked.passed for checked in results) else 1)
+    raise SystemExit(0 if passed else 1)
 
 
-def _named(what: Sequence[str], course: str | None) -> tuple[list[Path], list[str]]:
-    """Return the folders that are meant, by default those here, and the words that may be exercises."""
+def _told_to_ci(results: "Mapping[Path, Checked]", unchecked: Mapping[Path, str]) -> bool:
+    """Tell all together, and the CI system that is here; return whether all checks are as handed out."""
+    from grader.platforms.ci import Looked, look, tell
+
+    looked = [look(folder, checked) for folder, checked in results.items()]
+    for line in tell([*looked, *(Looked(folder, problem=why) for folder, why in unchecked.items())]):
+        click.echo(line)
+    return not any(one.problem for one in looked)
+
+
+def _named(what: Sequence[str], course: str | None, *, anything: bool) -> tuple[list[Path], list[str]]:
+    """Return the folders that are meant, by default those here, and the words that may be exercises.
+
+    What can only be a path must be there, unless `anything` will do.
+    """
     from grader.exchange.fetched import read_fetched
     from grader.grading.checked import assignment_folders, named_folders
 
     start = Path(course) if course and Path(course).is_dir() else Path.cwd()
     found = {word: named_folders(word, start) for word in what}
-    if strange := [word for word, places in found.items() if not places and os.sep in word]:
+    strange = [word for word, places in found.items() if not places and os.sep in word]
+    if strange and not anything:
         raise CourseError(f"There is no folder {strange[0]!r}.", "Name that of an assignment, or go into it.")
     folders = [folder for places in found.values() for folder in places] or assignment_folders(start)
     if course and start == Path.cwd():

@@ -5,7 +5,7 @@ import datetime as dt
 import hashlib
 import os
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -13,7 +13,7 @@ import msgspec
 
 from grader.course.files import load_assignment, to_toml
 from grader.course.materials import is_material, material_paths
-from grader.course.model import Assignment
+from grader.course.model import ASSIGNMENT_FILE, CONFTEST, Assignment
 from grader.course.tables import read_table
 from grader.errors import CourseError, ExchangeError
 from grader.files.atomic import place_folder, write_atomically
@@ -22,8 +22,12 @@ from grader.files.tree import SubmittedFiles
 
 FETCHED_FILE = ".grader.toml"
 _BEFORE = ".grader-before"  # in a fetched folder, what an update has replaced
-_KEPT_OUT_OF_GIT = {".gitignore": b"# What grader notes here is for this computer.\n.grader*\n"}
+# The note itself stays: with it, `grader check --ci` knows what was handed out.
+_KEPT_OUT_OF_GIT = {
+    ".gitignore": b"# What grader notes here is for this computer.\n.grader*\n!.grader.toml\n"
+}
 _CARRIED = re.compile(rb"# deltagrade: [A-Za-z0-9+/=]+")  # as `grader.work.notebooks.carried` packs checks
+_TEXTS = (".py", ".ipynb", ".md", ".toml")
 _MOST_BELOW = 200
 
 
@@ -156,11 +160,21 @@ def originals_in(folder: Path, assignment: Assignment, fetched: Fetched | None) 
 
 def changed_originals(folder: Path, assignment: Assignment, fetched: Fetched | None) -> dict[str, bool]:
     """Return which of them are not as they were handed out, and whether they are there at all."""
-    known = fetched.files if fetched else {}
-    found = [path for path in known if is_material(path, assignment.files)]
-    there = _there(folder, found)
+    if fetched is None:
+        return {}
+    return _changed(folder, [path for path in fetched.files if is_material(path, assignment.files)], fetched)
+
+
+def changed_checks(folder: Path, fetched: Fetched) -> dict[str, bool]:
+    """Return what checks a folder and is not as it was handed out, and whether it is there at all."""
+    checks = [path for path in fetched.files if path in (ASSIGNMENT_FILE, CONFTEST) or path[:5] == "test_"]
+    return _changed(folder, checks, fetched)
+
+
+def _changed(folder: Path, paths: Sequence[str], fetched: Fetched) -> dict[str, bool]:
+    there = _there(folder, paths)
     now = _hashes(there)
-    return {path: path in there for path in found if now.get(path) != known[path]}
+    return {path: path in there for path in paths if now.get(path) != fetched.files[path]}
 
 
 def _note_in(folder: Path) -> Fetched | None:
@@ -176,8 +190,9 @@ def _there(folder: Path, paths: Collection[str]) -> dict[str, bytes]:
 
 
 def _hashes(files: Mapping[str, bytes]) -> dict[str, str]:
-    """Return what tells files apart; a notebook is the same whatever checks it carries."""
+    """Return what tells files apart; a notebook is the same whatever checks it carries, a text with CR LF."""
     plain = {path: _CARRIED.sub(b"", content) for path, content in files.items()}
+    plain |= {path: plain[path].replace(b"\r\n", b"\n") for path in plain if path.endswith(_TEXTS)}
     return {path: hashlib.sha256(content).hexdigest()[:16] for path, content in plain.items()}
 
 

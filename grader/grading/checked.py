@@ -18,7 +18,13 @@ from grader.course.model import ASSIGNMENT_FILE, CONFTEST, HIDDEN_CHECKS, Assign
 from grader.engine.outcome import Judgement
 from grader.engine.server import server_for
 from grader.errors import CourseError, ExchangeError, GradingError
-from grader.exchange.fetched import FETCHED_FILE, changed_originals, originals_in, read_fetched
+from grader.exchange.fetched import (
+    FETCHED_FILE,
+    changed_checks,
+    changed_originals,
+    originals_in,
+    read_fetched,
+)
 from grader.files.atomic import write_atomically
 from grader.files.names import did_you_mean, meant
 from grader.files.tree import SubmittedFiles, read_files
@@ -31,7 +37,8 @@ from grader.work.syntax import lost_lines, other_versions
 if TYPE_CHECKING:
     from grader.engine.verdict import Proven
 
-_PATTERNS = (f"*/{ASSIGNMENT_FILE}", f"*/*/{ASSIGNMENT_FILE}")  # of a repository of assignments
+# Of a repository of assignments; the note of one that was fetched tells that there was one.
+_PATTERNS = [f"{depth}/{file}" for depth in ("*", "*/*") for file in (ASSIGNMENT_FILE, FETCHED_FILE)]
 _MOST_LOST = 5
 _POLL_SECONDS = 0.2
 _NOTE = ".grader-checked.json"  # hidden, so no part of what is handed in
@@ -73,7 +80,7 @@ def check_folder(
     conftest = folder / CONFTEST if is_material(CONFTEST, assignment.files) else None
     isolation, weaker = level_of_own_checks()
     # A check passes with the reference before it is handed out.
-    proven: Proven = False if _other_checks(folder, assignment) else "elsewhere"
+    proven: Proven = False if _other_checks(folder) else "elsewhere"
     checks = folder / assignment.public_checks
     with contextlib.ExitStack() as held:
         server = held.enter_context(server_for(folder, assignment, isolation)) if checks.is_file() else None
@@ -102,11 +109,11 @@ def _no_exercise(name: str, assignment: Assignment) -> NoReturn:
     raise GradingError(f"There is no exercise {name!r} in {assignment.name}.", hint)
 
 
-def _other_checks(folder: Path, assignment: Assignment) -> bool:
+def _other_checks(folder: Path) -> bool:
     """Return whether the checks here are known to be other ones than were handed out."""
     with contextlib.suppress(ExchangeError):
-        changed = changed_originals(folder, assignment, read_fetched(folder))
-        return not changed.keys().isdisjoint([assignment.public_checks, CONFTEST])
+        fetched = read_fetched(folder)
+        return fetched is not None and bool(changed_checks(folder, fetched))
     return True
 
 
@@ -173,7 +180,7 @@ def assignment_folders(start: Path) -> list[Path]:
     for folder in (start.resolve(), *start.resolve().parents):
         if (folder / ASSIGNMENT_FILE).is_file():
             return [folder]
-    found = sorted(path.parent for pattern in _PATTERNS for path in start.glob(pattern))
+    found = sorted({path.parent for pattern in _PATTERNS for path in start.glob(pattern)})
     handed_out = [folder for folder in found if not (folder / HIDDEN_CHECKS).exists()]
     if not handed_out:
         where = f"no {ASSIGNMENT_FILE} here, above, or in a folder below"
@@ -227,6 +234,15 @@ def having(folders: Sequence[Path], exercises: Collection[str]) -> list[tuple[Pa
         for folder in folders
     }
     return [(folder, names) for folder, names in asked.items() if names]
+
+
+def without_such(folders: Sequence[Path], names: Sequence[str]) -> list[str]:
+    """Return which of some names no folder has an exercise for."""
+    known = set[str]()
+    for folder in folders:
+        with contextlib.suppress(CourseError):  # told where it is checked
+            known |= load_assignment(folder).points.keys()
+    return [name for name in names if meant(name, known) is None]
 
 
 def saves(folder: Path) -> Iterator[None]:

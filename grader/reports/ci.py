@@ -36,13 +36,15 @@ class GitHub(Report, frozen=True):
         return "\n".join(lines).encode()
 
 
-def ci_summary(folders: Sequence[Checked]) -> str:
-    """Return one table for each checked folder: a row an exercise."""
+def ci_summary(folders: Sequence[Checked], below: Iterable[str] = ()) -> str:
+    """Return one table for each checked folder: a row an exercise; and sentences below."""
     lines: list[str] = []
     columns = ["exercise", "", "checks", "points", "first trouble"]
     for checked in folders:
         heading = f"{_plain(checked.assignment.name)}: {_plain(checked.assignment.title)}"
         lines += _table(heading, columns, map(_exercise, by_exercise(checked.judgement.outcomes)))
+    for sentence in below:
+        lines += [_plain(sentence), ""]
     return "\n".join(lines) + "\n"
 
 
