@@ -1,6 +1,6 @@
 """Who is in the course: `roster.csv`, a line a student. Columns that a person adds are kept as they are."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -125,7 +125,7 @@ def roster_of(root: Path) -> Roster:
 
 def checked(columns: Sequence[str], entries: Sequence[tuple[Student, str]]) -> Roster:
     """Return the roster of these students, each with where it stands; all mistakes are told at once."""
-    students, faults = dict[str, Student](), list[str]()
+    students, places, faults = dict[str, Student](), dict[str, str](), list[str]()
     seen = dict[tuple[str, str], tuple[str, str]]()  # on many disks 'Ada' and 'ada' are one folder
     for one, place in entries:
         try:
@@ -140,10 +140,10 @@ def checked(columns: Sequence[str], entries: Sequence[tuple[Student, str]]) -> R
                 faults.append(
                     f"{place}, column {column}: {value!r} {same} in {where}{' as well' * (other == value)}."
                 )
-        students.setdefault(one.id, one)
+        students[one.id], places[one.id] = one, place
     if faults:
         raise listed(faults, "Mend the file; nothing was changed.")
-    return Roster(students, tuple(columns), tuple(_alike(students)))
+    return Roster(students, tuple(columns), tuple(_alike(places)))
 
 
 def one_line(text: str, field: str) -> str:
@@ -165,10 +165,11 @@ def ids_of(one: Student) -> Iterator[tuple[str, str]]:
     yield from ((column, value) for column in UNIQUE if (value := getattr(one, column)))
 
 
-def _alike(students: Collection[str]) -> Iterator[str]:
-    """Yield a sentence for each id that is hard to tell from one before."""
+def _alike(places: Mapping[str, str]) -> Iterator[str]:
+    """Yield a sentence for each id that is hard to tell from one before, by the places where they stand."""
     seen = dict[str, str]()
-    for student in students:
+    for student, place in places.items():
         other = seen.setdefault(look(student), student)
         if other != student:
-            yield f"{student!a} looks like {other!a}: is this one student?"
+            where = f"{place}, column id"
+            yield f"{where}: {student!a} looks like {other!a} in {places[other]}: is it one student?"

@@ -94,7 +94,8 @@ def test_a_head_that_cannot_be_meant_is_refused(tmp_path: Path, head: str) -> No
 
 def test_ids_that_look_alike_are_remarked(tmp_path: Path) -> None:
     [remark] = roster(tmp_path, "id\npaul\np\u0430ul\n").remarks
-    assert "looks like 'paul'" in remark
+    assert "line 3, column id" in remark
+    assert "looks like 'paul' in" in remark
     assert "\\u0430" in remark
 
 
