@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 
 from grader.nbgrader.importing.assignment import Converted, convert
-from grader.nbgrader.importing.cells import read_cells
 from grader.nbgrader.importing.origin import Settings, read_settings
+from grader.nbgrader.instructor_notebook import read_cells
 
 _MARKS = {
     "given": {},

@@ -108,7 +108,7 @@ def test_a_mark_that_is_made_meanwhile_is_not_overwritten(graded, monkeypatch):
 
 
 def test_a_failure_leaves_a_new_database_empty(graded, monkeypatch):
-    from grader.nbgrader.gradebook import sync
+    from grader.nbgrader.gradebook.sync import Sync
 
     def fail(*_: object, **__: object) -> None:
         raise GradingError("The disk is full.", "Make room.")
@@ -116,7 +116,7 @@ def test_a_failure_leaves_a_new_database_empty(graded, monkeypatch):
     import psycopg
 
     with monkeypatch.context() as patched:
-        patched.setattr(sync, "settle", fail)
+        patched.setattr(Sync, "_settle", fail)
         with pytest.raises(GradingError, match="disk is full"):
             graded.write()
     with psycopg.connect(graded.url.replace("+psycopg", "")) as connection:

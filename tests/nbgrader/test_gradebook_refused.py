@@ -182,12 +182,12 @@ def test_a_kill_before_the_end_leaves_the_gradebook_as_it_was(begun, tmp_path):
 
 
 def test_a_failure_leaves_no_file_of_a_new_gradebook(graded, tmp_path, monkeypatch):
-    from grader.nbgrader.gradebook import sync
+    from grader.nbgrader.gradebook.sync import Sync
 
     def fail(*_: object, **__: object) -> None:
         raise GradingError("The disk is full.", "Make room.")
 
-    monkeypatch.setattr(sync, "settle", fail)
+    monkeypatch.setattr(Sync, "_settle", fail)
     assert refused(graded) == "The disk is full.\nMake room."
     assert not (tmp_path / "gradebook.db").exists()
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from grader.course.model import Course
 from grader.errors import GradingError
 from grader.grading.results import Result
-from grader.nbgrader.gradebook.layout import read_layout
 from grader.nbgrader.gradebook.merge import Prefer, Summary
 from grader.reports.standing import counting
 
@@ -15,19 +14,18 @@ def write_gradebook(
 ) -> Summary:
     """Write results, by assignment, into nbgrader's gradebook, and keep here the marks that were made there.
 
-    Where an answer was marked differently here and there, `prefer` says whose mark counts; by default both
-    stay, and the summary tells it. A failure is a `GradingError` (of an ``assignment.toml`` a `CourseError`),
-    and the gradebook is then as it was before.
+    Where an answer was marked differently on both sides both stay, and it is told, unless `prefer` says whose
+    mark counts. A failure is a `GradingError`, and the gradebook is then as it was before.
     """
-    layouts = [read_layout(course, name) for name in results]
     try:
         # nbgrader takes a second or more to import, and only those who use it have it.
+        from grader.nbgrader.gradebook.cells import read_layout  # noqa: PLC0415
         from grader.nbgrader.gradebook.session import open_gradebook  # noqa: PLC0415
         from grader.nbgrader.gradebook.sync import Sync  # noqa: PLC0415
     except ImportError as error:
         message = f"The gradebook needs nbgrader, which cannot be imported: {error}."
         raise GradingError(message, "Install it: pip install 'deltagrade[instructor]'") from None
-    summary = Summary()
+    layouts, summary = [read_layout(course, name) for name in results], Summary()
     with open_gradebook(url, course.id) as book:
         for layout in layouts:
             Sync(book, course, layout, prefer, summary).run(counting(results[layout.assignment]))

@@ -63,19 +63,20 @@ def merge(here: Mark | None, there: There, blank: Mark, worth: float, prefer: Pr
 
     A mark here starts from `blank`, which says nothing, if there is none; `prefer` decides conflicts.
     """
-    if not _possible(there, worth):
+    points = there.points is None or 0 <= there.points <= worth
+    if not points or (there.extra is not None and not 0 <= there.extra < math.inf):  # it cannot have these
         return Merged(here, there, "impossible")
     if here is None and there.from_here and there.sure:
         # It was lost here, and comes back.
         return Merged(_changed(blank, there.points, there.comment, there.extra, ""), there)
     if here is None:
         # What was written for another answer goes; what a person gave there is all there is.
-        points, comment = (None, "") if there.from_here else (there.points, there.comment)
-        there = There(points, there.extra, comment, sure=there.sure)
-    if _unsure(here, there):
+        own, comment = (None, "") if there.from_here else (there.points, there.comment)
+        there = There(own, there.extra, comment, sure=there.sure)
+    known = (None, there.written_points, here.points) if here else (None,)
+    if not there.sure and there.points not in known:
         return Merged(here, there, "unsure")
-    merged = _both(here or blank, there, blank, prefer)
-    return merged or Merged(here, there, "conflict")
+    return _both(here or blank, there, blank, prefer) or Merged(here, there, "conflict")
 
 
 def _both(mark: Mark, there: There, blank: Mark, prefer: Prefer) -> Merged | None:
@@ -99,18 +100,6 @@ def _both(mark: Mark, there: There, blank: Mark, prefer: Prefer) -> Merged | Non
     return Merged(None if merged == blank else merged, after)
 
 
-def _possible(there: There, worth: float) -> bool:
-    """Return whether points and extra credit are such as this answer can have."""
-    points = there.points is None or 0 <= there.points <= worth
-    return points and (there.extra is None or 0 <= there.extra < math.inf)
-
-
-def _unsure(here: Mark | None, there: There) -> bool:
-    if there.sure or there.points is None:
-        return False
-    return there.points not in ([there.written_points, here.points] if here else [])
-
-
 def _settled(here: _T, there: _T, written: _T, theirs: bool) -> tuple[_T, _Side]:
     """Return the value that counts, and which side it is from."""
     if here == there:
@@ -125,13 +114,8 @@ def _settled(here: _T, there: _T, written: _T, theirs: bool) -> tuple[_T, _Side]
 def _changed(
     mark: Mark, points: float | None, comment: str, extra: float | None, source: Literal["", "gradebook"]
 ) -> Mark:
-    return msgspec.structs.replace(
-        mark,
-        points=points,
-        comment=comment,
-        extra=mark.extra if extra is None else extra,
-        source=source,
-    )
+    extra = mark.extra if extra is None else extra
+    return msgspec.structs.replace(mark, points=points, comment=comment, extra=extra, source=source)
 
 
 def _written(side: _Side, value: _T, before: _T, mark: Mark, nothing: _T) -> _T:

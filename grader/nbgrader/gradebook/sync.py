@@ -1,20 +1,23 @@
 """The results of an assignment go into nbgrader's gradebook, and the marks that were made there come back."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 
+import msgspec
 from nbgrader.api import Gradebook, SubmittedAssignment, SubmittedNotebook
 from nbgrader.utils import parse_utc
 from sqlalchemy.orm import selectinload
 
 from grader.course.model import Course
 from grader.errors import GradingError
+from grader.grading.marking import marked_hashes, with_marks
 from grader.grading.results import Mark, Result
 from grader.grading.store import MarkStore
-from grader.nbgrader.gradebook.layout import Layout
-from grader.nbgrader.gradebook.merge import Prefer, Summary
-from grader.nbgrader.gradebook.rows import foreign_cells, put, rows, total, write_assignment
-from grader.nbgrader.gradebook.settle import settle
+from grader.messages import counted, some
+from grader.nbgrader.gradebook.cells import Layout, Row, of, put, rows, write_assignment
+from grader.nbgrader.gradebook.merge import Merged, Prefer, Summary, Verdict, merge
+from grader.reports.exercises import by_exercise
+from grader.reports.feedback import exercise_markdown
 
 _MINUTE = dt.timedelta(minutes=1)
 
@@ -50,7 +53,7 @@ class Sync:
             self._write(result, marks, there.get(result.student))
             self._summary.submissions += 1
         self._book.db.commit()
-        self._tell_the_rest(there.keys() - {result.student for result in results})
+        self._tell_the_rest(sorted(there.keys() - {result.student for result in results}))
 
     def _submissions(self) -> dict[str, SubmittedAssignment]:
         """Return the submissions that the gradebook has, by student, loaded in a few queries."""
@@ -70,29 +73,55 @@ class Sync:
             self._book.update_or_create_student(result.student)
             with self._book.db.no_autoflush:  # nbgrader links a submission before it adds it
                 submission = self._book.add_submission(self._name, result.student, timestamp=time)
-        submitted = self._submitted(submission)
+        submitted = of(submission.notebooks, SubmittedNotebook, notebook_id=self._notebook.id)
         cells = list(rows(self._notebook, submitted, self._layout))
-        if result.undecided:
+        if result.undecided:  # the checks have given nothing yet; what persons gave stays
             for row in cells:
-                row.put_undecided()
+                if not row.cell.by_person:
+                    row.put_automatic(None, "")
+                if row.grade.manual_score is None:
+                    put(row.grade, "needs_manual_grade", True)
         else:
-            same = submission.timestamp in (None, time)
-            new = settle(result, marks, cells, self._summary, same_submission=same, prefer=self._prefer)
+            new = self._settle(result, marks, cells, same_submission=submission.timestamp in (None, time))
             self._summary.taken_over += len(new)
             if new:
                 self._marks.write(self._name, result.student, *new)
             put(submission, "timestamp", time)
-        penalty = round(total(submitted) * (1 - result.late_factor), 6)
+        total = 0.0  # before anything is taken off, as nbgrader counts
+        for grade in submitted.grades:
+            by_person_or_checks = (grade.manual_score, grade.auto_score, 0.0)
+            total += next(score for score in by_person_or_checks if score is not None)
+            total += grade.extra_credit or 0.0
+        penalty = round(total * (1 - result.late_factor), 6)
         put(submitted, "late_submission_penalty", penalty or None)
         self._extend(submission)
 
-    def _submitted(self, submission: SubmittedAssignment) -> SubmittedNotebook:
-        """Return the notebook of a submission; make it if that was taken in without."""
-        for submitted in submission.notebooks:
-            if submitted.notebook_id == self._notebook.id:
-                return submitted
-        submission.notebooks.append(SubmittedNotebook(notebook_id=self._notebook.id))
-        return submission.notebooks[-1]
+    def _settle(
+        self, result: Result, marks: Sequence[Mark], rows: Sequence[Row], *, same_submission: bool
+    ) -> list[Mark]:
+        """Write the points and comments of one decided submission; return the marks to keep here.
+
+        `same_submission` says whether the gradebook held this submission before, and not an earlier one.
+        """
+        standing, belongs_to = with_marks(result, marks).marks, marked_hashes(result)
+        now = dt.datetime.now(dt.UTC)
+        new, verdicts = list[Mark](), dict[str, Verdict]()
+        for row in rows:
+            exercise = row.cell.exercise
+            here, there = standing.get(exercise), row.there(same_submission=same_submission)
+            blank = Mark(exercise, belongs_to[exercise], None, "", now)
+            merged = merge(here, there, blank, row.cell.points, self._prefer)
+            verdicts[exercise] = merged.verdict
+            if merged.verdict:
+                message = f"{result.student}, {self._name}, {exercise}: {_why(merged, row.cell.points)}"
+                is_remark = merged.verdict == "unsure"
+                (self._summary.remarks if is_remark else self._summary.problems).append(message)
+            else:
+                row.put(merged.there)
+            if merged.mark is not None and merged.mark != here:
+                new.append(merged.mark)
+        _put_automatic(with_marks(result, [*marks, *new]), rows, verdicts)
+        return new
 
     def _extend(self, submission: SubmittedAssignment) -> None:
         """Write the extension of a student; one that stands only there is message, and left."""
@@ -107,13 +136,62 @@ class Sync:
         if submission.extension != extension:
             self._book.grant_extension(self._name, student, minutes=extension / _MINUTE)
 
-    def _tell_the_rest(self, students: Iterable[str]) -> None:
+    def _tell_the_rest(self, students: Sequence[str]) -> None:
         """Tell what only the gradebook has; it stays."""
-        cells = sorted(foreign_cells(self._book, self._layout))
+        own = {(self._layout.notebook, cell.name) for cell in self._layout.graded}
+        cells = sorted(
+            f"{notebook.name}/{cell.name}"
+            for notebook in self._book.find_assignment(self._name).notebooks
+            for cell in (*notebook.grade_cells, *notebook.task_cells)
+            if (notebook.name, cell.name) not in own
+        )
         for what, names in (
-            ("has submissions without a result here", sorted(students)),
+            ("has submissions without a result here", students),
             ("has cells with points that the assignment has not", cells),
         ):
             if names:
-                shown = ", ".join(map(repr, names[:5])) + (", ..." if len(names) > 5 else "")
+                shown = some(list(map(repr, names)), 5)
                 self._summary.remarks.append(f"{self._name}: the gradebook {what}: {shown}. They stay.")
+
+
+def _put_automatic(result: Result, rows: Sequence[Row], verdicts: Mapping[str, Verdict]) -> None:
+    """Write what the checks gave, and which cells wait for a person."""
+    by_checks, comments = msgspec.structs.replace(result, marks={}), dict[str, str]()
+    for told in by_exercise(result.judgement.outcomes, result.judgement.diagnoses):
+        # As Markdown in which nothing of a student's is live.
+        comments[told.name] = "\n\n".join((f"{told.name}: {told.summary}.", *exercise_markdown(told))).strip()
+    said = dict[str, list[str]]()
+    for row in rows:
+        said.setdefault(row.cell.comments, []).append(comments.get(row.cell.exercise, ""))
+    for row in rows:
+        exercise = row.cell.exercise
+        if not row.cell.by_person:
+            row.put_automatic(by_checks.earned_in(exercise), "\n\n".join(said[row.cell.comments]))
+        if verdicts[exercise] in ("", "unsure"):
+            put(row.grade, "needs_manual_grade", bool(verdicts[exercise]) or _waits(result, exercise))
+
+
+def _waits(result: Result, exercise: str) -> bool:
+    """Return whether an exercise waits for a person: an answer to mark, or a check that broke."""
+    if exercise in result.judgement.texts:
+        return result.waits_for_mark(exercise)
+    if result.decided_by_person(exercise):
+        return False
+    return any(o.is_open for o in result.judgement.outcomes if o.check.exercise == exercise)
+
+
+def _why(merged: Merged, worth: float) -> str:
+    """Return why the two sides stay as they are."""
+    there = _mark(merged.there.points, merged.there.comment)
+    if merged.verdict == "unsure":
+        return f"the gradebook's {there} may be for an earlier submission; look at it in the formgrader."
+    if merged.verdict == "impossible":
+        extra = f" and extra credit of {merged.there.extra:g}" if merged.there.extra else ""
+        return f"the gradebook's {there}{extra} cannot be, of {worth:g}; it counts for nothing here."
+    here = _mark(merged.mark.points, merged.mark.comment) if merged.mark else "nothing"
+    return f"{here} here, {there} in the gradebook; both stay until --prefer says 'ours' or 'gradebook'."
+
+
+def _mark(points: float | None, comment: str) -> str:
+    said = f" with {comment[:40]!r}" if comment else ""
+    return f"{'no points' if points is None else counted(points, 'point')}{said}"

@@ -11,12 +11,12 @@ from grader.errors import AuthoringError
 from grader.importing.left_out import LeftOut
 from grader.importing.names import NotPython, parse
 from grader.importing.trial import ASKS_NOTHING, BLIND, FAILS_HERE, NOT_PASSED, Trial
-from grader.nbgrader.importing.cells import SourceCell
 from grader.nbgrader.importing.check_files import CheckSource, check_function
-from grader.nbgrader.importing.checks import Draft, NoCheck, TestCell, draft, read_test
+from grader.nbgrader.importing.checks import Draft, NoCheck, draft, read_test
 from grader.nbgrader.importing.module import Module, module_codes, module_of
 from grader.nbgrader.importing.namespace import CellCode, Namespace
 from grader.nbgrader.importing.origin import Settings
+from grader.nbgrader.instructor_notebook import SourceCell
 
 _NO_CHECK = "It cannot be a check."
 _OF_JUPYTER = "Only Jupyter knows this line; the module does without it."
@@ -42,11 +42,6 @@ class Converted(msgspec.Struct, frozen=True):
         return f"{self.source}/{self.notebook}"
 
     @property
-    def taken(self) -> float:
-        """The points of its checks."""
-        return sum(draft.cell.points for draft in self.drafts)
-
-    @property
     def exercises(self) -> dict[str, float]:
         """Points of each exercise that has a check, in the order of the text."""
         worth = dict.fromkeys(self.module.exercises, 0.0)
@@ -58,23 +53,19 @@ class Converted(msgspec.Struct, frozen=True):
 def convert(source: str, notebook: str, cells: Sequence[SourceCell], settings: Settings) -> Converted:
     """Make an assignment of a notebook; wrong markers, or a solution that is no Python: `AuthoringError`."""
     where, codes, left_out = f"{source}/{notebook}", module_codes(cells), list[LeftOut]()
-    tests = list[TestCell]()
+    tests = list[CellCode]()
     for cell in cells:
         if cell.role == "test":
-            worth = msgspec.structs.replace(cell, points=cell.points or settings.advice)
             try:
-                tests.append(read_test(worth, settings))
+                tests.append(read_test(cell.worth(cell.points or settings.advice), settings))
             except NoCheck as error:
                 left_out.append(_left_out(where, cell, _NO_CHECK, str(error)))
             except AuthoringError as error:
                 raise AuthoringError(f"The test {cell.label}: {error.message}") from None
-    by_number = {test.code.cell.number: test.code for test in tests}
-    secret = {test.code.cell.number for test in tests if test.hidden}
-    module = module_of(cells, codes, settings, by_number, secret)
+    module = module_of(cells, codes, settings, {test.cell.number: test for test in tests})
     left_out += _no_cells(where, cells, codes)
     left_out += [LeftOut(where, line, _OF_JUPYTER) for line in module.magics]
-    hidden = [(test.code, test.hidden) for test in tests]
-    namespace = Namespace(module.students, module.tried, list(codes.values()), hidden)
+    namespace = Namespace(module.students, module.tried, list(codes.values()), tests)
     drafts = list[Draft]()
     for test in tests if module.exercises else []:
         made = draft(test, module, namespace)
@@ -82,7 +73,7 @@ def convert(source: str, notebook: str, cells: Sequence[SourceCell], settings: S
             parse(check_function(CheckSource(made, "test_it", 1.0, made.whole), namespace, alone=True))
             drafts.append(made)
         except NotPython:
-            left_out.append(_left_out(where, test.code.cell, _NO_CHECK, "It cannot stand in a function."))
+            left_out.append(_left_out(where, test.cell, _NO_CHECK, "It cannot stand in a function."))
     total = sum(cell.points for cell in cells)
     return Converted(source, notebook, module, namespace, _settled(drafts), tuple(left_out), total)
 
@@ -90,9 +81,7 @@ def convert(source: str, notebook: str, cells: Sequence[SourceCell], settings: S
 def _settled(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
     """Return checks so that each exercise is worth something: advice goes with one that is."""
     if not any(one.cell.points for one in drafts):
-        drafts = [
-            msgspec.structs.replace(one, cell=msgspec.structs.replace(one.cell, points=1.0)) for one in drafts
-        ]
+        drafts = [msgspec.structs.replace(one, cell=one.cell.worth(1.0)) for one in drafts]
     worth = [one.exercise for one in drafts if one.cell.points]
     settled, last = list[Draft](), worth[:1]
     for one in drafts:

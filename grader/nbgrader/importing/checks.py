@@ -7,10 +7,10 @@ import msgspec
 
 from grader.importing.names import NotPython, names_of, parse
 from grader.importing.regions import places, without_markers
-from grader.nbgrader.importing.cells import SourceCell
 from grader.nbgrader.importing.module import Module
 from grader.nbgrader.importing.namespace import CellCode, Namespace, Resolved, named_stars, read_code
 from grader.nbgrader.importing.origin import Settings
+from grader.nbgrader.instructor_notebook import SourceCell
 
 _AUTOTEST = "AUTOTEST"
 _MADE_LATER = (
@@ -21,13 +21,6 @@ _MADE_LATER = (
 
 class NoCheck(ValueError):
     """A test cell that cannot be a check; the text says why, without a full stop."""
-
-
-class TestCell(msgspec.Struct, frozen=True):
-    """A test cell that was read, and the numbers of its lines that students must not see."""
-
-    code: CellCode
-    hidden: frozenset[int]
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -48,7 +41,7 @@ class Draft(msgspec.Struct, frozen=True):
         return names_of(parse(self.whole).body).needed
 
 
-def read_test(cell: SourceCell, settings: Settings) -> TestCell:
+def read_test(cell: SourceCell, settings: Settings) -> CellCode:
     """Read a test cell; raise `NoCheck` if it is no Python, or nbgrader makes something of it first."""
     begin, end = settings.begin_hidden, settings.end_hidden
     inside = [place for place, _ in places(cell.source, begin, end) if place != "marker"]
@@ -60,24 +53,24 @@ def read_test(cell: SourceCell, settings: Settings) -> TestCell:
     if any(_AUTOTEST in line and line.lstrip().startswith("#") for line in code.text.split("\n")):
         raise NoCheck(_MADE_LATER)
     hidden = frozenset(number for number, place in enumerate(inside, 1) if place == "inside")
-    return TestCell(code, hidden)
+    return msgspec.structs.replace(code, hidden=hidden)
 
 
-def draft(test: TestCell, module: Module, namespace: Namespace) -> Draft:
+def draft(test: CellCode, module: Module, namespace: Namespace) -> Draft:
     """Return the check that a test cell may become, of the last exercise that it uses, or else above it."""
-    cell = test.code.cell
-    names = namespace.resolve(names_of(test.code.tree.body).needed, cell.number)
+    cell = test.cell
+    names = namespace.resolve(names_of(test.tree.body).needed, cell.number)
     asked = [name for name in module.exercises if name in names.students]
     above = [name for name, number in module.exercises.items() if number < cell.number]
     exercise = [*module.exercises][:1] + above + asked
     public = _public(test, names, namespace)
     split, kept = bool(public and test.hidden), module.kept.get(cell.number, {})
-    return Draft(cell, exercise[-1], _hint(test), public, test.code.text, split, names, kept)
+    return Draft(cell, exercise[-1], _hint(test), public, test.text, split, names, kept)
 
 
-def _public(test: TestCell, names: Resolved, namespace: Namespace) -> str:
+def _public(test: CellCode, names: Resolved, namespace: Namespace) -> str:
     """Return the part of a test that students may see."""
-    lines = enumerate(test.code.text.split("\n"), 1)
+    lines = enumerate(test.text.split("\n"), 1)
     text = "\n".join(line for number, line in lines if number not in test.hidden)
     if test.hidden:
         try:
@@ -86,13 +79,13 @@ def _public(test: TestCell, names: Resolved, namespace: Namespace) -> str:
             return ""
         if not body:
             return ""
-        names = namespace.resolve(names_of(body).needed, test.code.cell.number)
+        names = namespace.resolve(names_of(body).needed, test.cell.number)
     return "" if any(piece.hidden for piece in names.pieces) else text
 
 
-def _hint(test: TestCell) -> str:
+def _hint(test: CellCode) -> str:
     """Return the first line of what the test says about itself, if students get to see that."""
-    first = test.code.tree.body[0] if test.code.tree.body else None
+    first = test.tree.body[0] if test.tree.body else None
     match first:
         case ast.Expr(value=ast.Constant(value=str(said))) if first.lineno not in test.hidden:
             return re.sub(r"\s+", " ", said.strip().split("\n")[0])[:200]

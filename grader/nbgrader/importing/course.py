@@ -26,7 +26,6 @@ from grader.importing.course import (
 from grader.importing.left_out import LeftOut
 from grader.nbgrader.importing.assemble import Placed, assembled
 from grader.nbgrader.importing.assignment import Converted, convert
-from grader.nbgrader.importing.cells import read_cells
 from grader.nbgrader.importing.grades import GRADEBOOK_FILE, Grades, read_gradebook
 from grader.nbgrader.importing.origin import (
     LARGEST_MIB,
@@ -45,6 +44,7 @@ from grader.nbgrader.importing.report import (
     keep_sources,
 )
 from grader.nbgrader.importing.submissions import bring_work
+from grader.nbgrader.instructor_notebook import read_cells
 
 
 def import_nbgrader(origin: Path, folder: Path, advice: float = 0.0) -> Imported:

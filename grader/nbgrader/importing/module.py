@@ -11,9 +11,9 @@ from grader.importing.left_out import fenced, printable
 from grader.importing.names import NotPython, lines_of, names_of
 from grader.importing.regions import outside
 from grader.importing.solutions import exercises_of, marked_solution
-from grader.nbgrader.importing.cells import SourceCell
 from grader.nbgrader.importing.namespace import CellCode, Piece, changed, is_import, pieces_of, read_code
 from grader.nbgrader.importing.origin import Settings
+from grader.nbgrader.instructor_notebook import SourceCell
 from grader.work.percent import CODE, TEXT
 
 _OF_JUPYTER = {"display", "get_ipython"}
@@ -56,11 +56,10 @@ def module_of(
     codes: Mapping[int, CellCode],
     settings: Settings,
     tests: Mapping[int, CellCode],
-    hidden: Collection[int],
 ) -> Module:
     """Return the module of a notebook; wrong markers of a solution are an `AuthoringError`.
 
-    Of the `tests`, but for those with `hidden` lines, it takes what later cells need. A value that a test
+    Of the `tests`, but for those with hidden lines, it takes what later cells need. A value that a test
     asks for, and that a later cell replaces or changes, is kept for it under another name.
     """
     # Names that students define, or that are made with them.
@@ -73,7 +72,7 @@ def module_of(
         for name in names_of([node]).bound
     }
     parts, own, tried = list[tuple[str, str]](), list[ast.stmt](), list[Piece]()
-    lent = _lent(codes, {number: code for number, code in tests.items() if number not in hidden})
+    lent = _lent(codes, {number: code for number, code in tests.items() if not code.hidden})
     exercises, keeping, wanted = dict[str, int](), dict[int, dict[str, str]](), _wanted(codes)
     in_place = dict[str, str]()
     for cell in cells:

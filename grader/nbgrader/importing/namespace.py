@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 import msgspec
 
 from grader.importing.names import Names, lines_of, names_of, parse
-from grader.nbgrader.importing.cells import SourceCell
+from grader.nbgrader.instructor_notebook import SourceCell
 from grader.work.notebooks.magics import plain_python
 
 Place = tuple[int, int]
@@ -31,6 +31,7 @@ class CellCode(msgspec.Struct, frozen=True):
     text: str
     tree: ast.Module
     magics: tuple[str, ...]  # what only Jupyter knows
+    hidden: frozenset[int] = frozenset()  # the numbers of its lines that students must not see
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -60,13 +61,8 @@ def is_import(node: ast.stmt) -> bool:
     return isinstance(node, ast.Import | ast.ImportFrom)
 
 
-def pieces_of(
-    code: CellCode, statements: Collection[ast.stmt], hidden: frozenset[int] = frozenset()
-) -> Iterator[Piece]:
-    """Yield those of some statements of a cell that give names a value or change it, imports left out.
-
-    The numbers of the lines that students must not see are `hidden`.
-    """
+def pieces_of(code: CellCode, statements: Collection[ast.stmt]) -> Iterator[Piece]:
+    """Yield those of some statements of a cell that give names a value or change it, imports left out."""
     lines = code.text.split("\n")
     for number, node in enumerate(code.tree.body):
         names = names_of([node])
@@ -74,7 +70,7 @@ def pieces_of(
         if node in statements and gives and not is_import(node):
             first, last = lines_of(node)
             text = "\n".join(lines[first - 1 : last])
-            yield Piece((code.cell.number, number), text, node, gives, names, first in hidden)
+            yield Piece((code.cell.number, number), text, node, gives, names, first in code.hidden)
 
 
 def changed(statement: ast.stmt) -> frozenset[str]:
@@ -145,7 +141,7 @@ class Resolved(msgspec.Struct, frozen=True):
 
 
 class Namespace:
-    """All names of a notebook; `codes` are all cells of code but the tests, which come with hidden lines.
+    """All names of a notebook; `codes` are all cells of code but the tests.
 
     Names of `students` come from the submission, as do those that nobody gives: it may import all names of
     some module. Of the module's cells, `tried` is not in its text.
@@ -156,21 +152,16 @@ class Namespace:
         students: Collection[str],
         tried: Iterable[Piece],
         codes: Sequence[CellCode],
-        tests: Sequence[tuple[CellCode, frozenset[int]]],
+        tests: Sequence[CellCode],
     ) -> None:
         self.students = students
-        own = [name for code in codes for name in imports_of(code)]
-        self.imported_there = frozenset(own)  # by the submission as well
-        self.imports = {
-            name: statement
-            for code in (*codes, *(code for code, _ in tests))
-            for name, statement in imports_of(code).items()
-        }
-        locked = [(code, frozenset[int]()) for code in codes if code.cell.role == "locked"]
-        self._locked = {name for code, _ in locked for name in names_of(code.tree.body).bound}
+        self.imported_there = {name for code in codes for name in imports_of(code)}  # by the submission too
+        self.imports = {name: line for code in (*codes, *tests) for name, line in imports_of(code).items()}
+        locked = [code for code in codes if code.cell.role == "locked"]
+        self._locked = {name for code in locked for name in names_of(code.tree.body).bound}
         trusted = {piece.place: piece for piece in tried}
-        for code, hidden in (*locked, *tests):
-            trusted |= {piece.place: piece for piece in pieces_of(code, code.tree.body, hidden)}
+        for code in (*locked, *tests):
+            trusted |= {piece.place: piece for piece in pieces_of(code, code.tree.body)}
         self._pieces = [trusted[place] for place in sorted(trusted)]
         self._givers = Counter(name for piece in self._pieces for name in piece.gives)
 

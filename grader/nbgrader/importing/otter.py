@@ -23,8 +23,8 @@ from grader.importing.left_out import LeftOut
 from grader.importing.names import Names, NotPython, names_of, parse
 from grader.nbgrader.importing.assemble import assembled
 from grader.nbgrader.importing.assignment import Converted, convert
-from grader.nbgrader.importing.cells import SourceCell
 from grader.nbgrader.importing.origin import Settings
+from grader.nbgrader.instructor_notebook import Marks, SourceCell
 
 _MARK = re.compile(r"\W*(ASSIGNMENT CONFIG|(?:BEGIN|END) (?:QUESTION|SOLUTION|PROMPT|TESTS))\b")
 _TEST_CONFIG = re.compile(r'\A\s*"""\s*# BEGIN TEST CONFIG\n(.*?)"""\s*# END TEST CONFIG\n?', re.DOTALL)
@@ -38,6 +38,7 @@ _HIDDEN = re.compile(r"\A\s*#+ *HIDDEN\b[^\n]*\n?")
 _FIELD = re.compile(r"^\s*(points|hidden|name|manual):[ \t]*(\S*)", re.MULTILINE)
 _LISTED = re.compile(r"^\s*- *([\d.]+)\s*$", re.MULTILINE)
 _OF_OTTER = re.compile(r"\botter\.Notebook\(|\bgrader\.(?:check|check_all|export|submit)\(")
+_SOLUTION = Marks(solution=True)
 _NOT_TAKEN = "It was not taken over."
 _BEGIN, _END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 
@@ -118,11 +119,11 @@ def _of_questions(cells: Sequence[_Raw]) -> Iterator[SourceCell]:
         elif cell.kind == "code" and ("SOLUTION" in inside or _SUFFIX.search(cell.source)):
             yield from _test_cells(question, tests)
             tests = []
-            yield SourceCell("code", "solution", _plain(cell.source), 0)
+            yield SourceCell("code", _plain(cell.source), 0, _SOLUTION)
         elif cell.kind == "code":
-            yield SourceCell("code", "given", _plain(cell.source), 0)
+            yield SourceCell("code", _plain(cell.source), 0)
         elif cell.kind == "markdown" and not inside & {"SOLUTION", "PROMPT"}:
-            yield SourceCell("text", "given", cell.source, 0)
+            yield SourceCell("text", cell.source, 0)
     yield from _test_cells(question, tests)
 
 
@@ -155,7 +156,7 @@ def _test_cells(question: str, tests: Sequence[tuple[str, float | None, bool]]) 
         worth = listed[number] if number < len(listed) else share if points is None else points
         text = f"{_BEGIN}\n{source}\n{_END}" if hidden else source
         name = f"{config.get('name', 'question')}-{number + 1}"
-        yield SourceCell("code", "test", text, 0, name, worth)
+        yield SourceCell("code", text, 0, Marks(name, grade=True, locked=True, points=worth))
 
 
 def _with_tests_beside(cells: Sequence[_Raw], paths: Sequence[Path]) -> list[SourceCell]:
@@ -165,10 +166,10 @@ def _with_tests_beside(cells: Sequence[_Raw], paths: Sequence[Path]) -> list[Sou
     found = list[SourceCell]()
     for cell in cells:
         if cell.kind == "code" and not _OF_OTTER.search(cell.source):
-            role = "solution" if _names(cell.source).bound & used else "given"
-            found.append(SourceCell("code", role, _plain(cell.source), 0))  # type: ignore[arg-type]
+            marks = _SOLUTION if _names(cell.source).bound & used else Marks()
+            found.append(SourceCell("code", _plain(cell.source), 0, marks))
         elif cell.kind == "markdown":
-            found.append(SourceCell("text", "given", cell.source, 0))
+            found.append(SourceCell("text", cell.source, 0))
     return [msgspec.structs.replace(cell, number=n) for n, cell in enumerate([*found, *tests], 1)]
 
 
