@@ -2,6 +2,7 @@
 
 import ast
 import contextlib
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
@@ -17,17 +18,7 @@ NOT_ALONG = (
     f" {LARGEST_TOGETHER_MIB} MiB, and some names have a meaning of their own."
 )
 SHOWS_SOLUTION = "It holds lines of the solution, so students do not get it with this assignment."
-_OWN = (
-    "README",
-    "conftest",
-    "mistakes",
-    "variants",
-    "given",
-    "rubric",
-    "questions",
-    "answers",
-    "test_hidden",
-)
+_OWN = re.compile("README|conftest|mistakes|variants|given|rubric|questions|answers|test_hidden")
 
 
 class Beside(msgspec.Struct, frozen=True):
@@ -58,19 +49,14 @@ NOTHING = Beside()
 
 def files_below(folder: Path) -> list[Path]:
     """Return all files below a folder, but for hidden ones, links and what Python compiled."""
-    found = ((path, path.relative_to(folder).parts) for path in folder.rglob("*"))
-    return sorted(
-        path
-        for path, parts in found
-        if not any(part[0] == "." or part == "__pycache__" for part in parts)
-        and path.is_file()
-        and not path.is_symlink()
-    )
+    paths = [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
+    odd = re.compile(r"(?:.*/)?(?:\.|__pycache__/)", re.DOTALL)
+    return sorted(path for path in paths if not odd.match(path.relative_to(folder).as_posix()))
 
 
 def files_beside(folder: Path, paths: Iterable[Path]) -> Beside:
     """Return what of some files in a folder may go along."""
-    files, left, size, found = dict[str, bytes](), list[str](), 0, dict[str, bytes]()
+    size, found, files = 0, dict[str, bytes](), dict[str, bytes]()
     for path in paths:
         with contextlib.suppress(PermissionError):
             found[path.relative_to(folder).as_posix()] = path.read_bytes()
@@ -78,14 +64,12 @@ def files_beside(folder: Path, paths: Iterable[Path]) -> Beside:
         size += len(content)
         if _may_go(name, content) and size <= LARGEST_TOGETHER_MIB << 20:
             files[name] = content
-        else:
-            left.append(name)
-    return Beside(dict(sorted(files.items())), tuple(sorted(left)))
+    return Beside(dict(sorted(files.items())), tuple(sorted(found.keys() - files.keys())))
 
 
 def _may_go(name: str, content: bytes) -> bool:
     first = name.partition("/")[0]
-    if first.partition(".")[0] in _OWN or set(name) & set("*?[]") or len(content) > LARGEST_MIB << 20:
+    if _OWN.fullmatch(first.partition(".")[0]) or set(name) & set("*?[]") or len(content) > LARGEST_MIB << 20:
         return False
     try:
         check_paths([name])

@@ -7,9 +7,8 @@ the instructor's do as they stand, they stay where they are.
 
 import ast
 import copy
+import itertools
 from collections.abc import Callable, Collection, Iterator, Sequence
-
-import msgspec
 
 from grader.authoring.stub import find_regions, solution_problems
 from grader.importing.names import lines_of, names_of, parse
@@ -18,8 +17,8 @@ from grader.work.percent import BEGIN, END
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _Definition = _Function | ast.ClassDef
-_Lines = tuple[int, int]
-"""First and last line of a piece, counted from 1."""
+_Lines = tuple[int, int]  # first and last of a piece, counted from 1
+_Kept = tuple[set[ast.stmt], set[ast.stmt]]  # what students keep the head of, and what they keep whole
 
 
 def marked_solution(source: str, begin: str, end: str) -> str:
@@ -37,9 +36,9 @@ def marked_solution(source: str, begin: str, end: str) -> str:
     parse(bare)
     if bare != source:
         kept = _with_our_markers(source, begin, end)
-        if _holds(kept) and _all_inside(kept):
+        if not solution_problems(kept, "") and _all_inside(kept):
             return kept
-    return _marked(bare, lambda _: _Kept())
+    return _marked(bare, _heads_and_imports)
 
 
 def marked_module(source: str, asked: Collection[str], stub: str = "") -> str:
@@ -55,7 +54,7 @@ def marked_module(source: str, asked: Collection[str], stub: str = "") -> str:
     place = max((node.end_lineno or 0 for node in tree.body if _is_future(node)), default=0)
     lines[place:place] = [ast.unparse(node) for node in added]
     methods = {node.name for node in _with_methods(given) if isinstance(node, _Function)}
-    return _marked("\n".join(lines), lambda tree: _Kept.of(tree, asked, shown, methods))
+    return _marked("\n".join(lines), lambda tree: _asked_for(tree, asked, shown, methods))
 
 
 def exercises_of(source: str, *, names: bool = False) -> list[str]:
@@ -78,52 +77,41 @@ def _with_methods(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
             yield from node.body
 
 
+def _heads_and_imports(tree: ast.Module) -> _Kept:
+    heads, given = set[ast.stmt](), set[ast.stmt]()
+    for node in ast.walk(tree):
+        if isinstance(node, _Definition):
+            heads.add(node)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            given.add(node)
+    return heads, given
+
+
 def _is_future(node: ast.stmt) -> bool:
     return isinstance(node, ast.ImportFrom) and node.module == "__future__"
 
 
-class _Kept(msgspec.Struct, frozen=True):
-    """What students keep of a source: by default all imports, and the head of every function and class."""
-
-    heads: frozenset[ast.stmt] | None = None
-    given: frozenset[ast.stmt] = frozenset()  # kept whole
-
-    @classmethod
-    def of(
-        cls, tree: ast.Module, asked: Collection[str], shown: Collection[str], methods: Collection[str]
-    ) -> "_Kept":
-        """Return what students keep of a module of which they are asked for some names."""
-        given = {node for node in _with_methods(tree.body) if ast.dump(node) in shown or _is_future(node)}
-        classes = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name in asked]
-        heads = {node for node in tree.body if isinstance(node, _Definition) and node.name in asked}
-        heads |= {
-            child
-            for node in classes
-            for child in node.body
-            if isinstance(child, _Function) and (child.name in methods or not _is_private(child.name))
-        }
-        while True:
-            left = [_left(node, heads, given) for node in tree.body if node in heads | given]
-            needed = names_of(left).early
-            more = {node for node in tree.body if names_of([node]).bound & needed} - heads - given
-            if not more:
-                return cls(frozenset(heads), frozenset(given))
-            given |= more
-
-    def head(self, node: ast.stmt) -> bool:
-        """Return whether the head of a definition stays."""
-        return isinstance(node, _Definition) and (self.heads is None or node in self.heads)
-
-    def whole(self, node: ast.stmt) -> bool:
-        """Return whether a statement stays as it is."""
-        return node in self.given or (self.heads is None and isinstance(node, ast.Import | ast.ImportFrom))
+def _asked_for(
+    tree: ast.Module, asked: Collection[str], shown: Collection[str], methods: Collection[str]
+) -> _Kept:
+    """Return what students keep of a module of which they are asked for some names."""
+    given = {node for node in _with_methods(tree.body) if ast.dump(node) in shown or _is_future(node)}
+    found = [node for node in tree.body if isinstance(node, _Definition) and node.name in asked]
+    heads = set[ast.stmt](found)
+    for child in (child for node in found if isinstance(node, ast.ClassDef) for child in node.body):
+        if isinstance(child, _Function):
+            is_private = child.name.startswith("_") and not child.name.startswith("__")
+            heads |= {child} if child.name in methods or not is_private else set()
+    while True:
+        left = [_left(node, heads, given) for node in tree.body if node in heads | given]
+        needed = names_of(left).early
+        more = {node for node in tree.body if names_of([node]).bound & needed} - heads - given
+        if not more:
+            return heads, given
+        given |= more
 
 
-def _is_private(name: str) -> bool:
-    return name.startswith("_") and not name.startswith("__")
-
-
-def _left(node: ast.stmt, heads: Collection[ast.stmt], given: Collection[ast.stmt]) -> ast.stmt:
+def _left(node: ast.stmt, heads: set[ast.stmt], given: set[ast.stmt]) -> ast.stmt:
     """Return what is left of a statement of which students keep the head."""
     if node in given or not isinstance(node, _Definition):
         return node
@@ -138,12 +126,12 @@ def _left(node: ast.stmt, heads: Collection[ast.stmt], given: Collection[ast.stm
 def _marked(source: str, kept_of: Callable[[ast.Module], _Kept]) -> str:
     tree = parse(source)
     if not has_one_liner(tree, source):
-        made = _insert(source, tree, kept_of(tree))
-        if ast.dump(parse(made)) == ast.dump(tree) and _holds(made):
+        made = _insert(source, tree, *kept_of(tree))
+        if ast.dump(parse(made)) == ast.dump(tree) and not solution_problems(made, ""):
             return made
     plain = ast.unparse(tree)
     tree = parse(plain)
-    return _insert(plain, tree, kept_of(tree))
+    return _insert(plain, tree, *kept_of(tree))
 
 
 def _with_our_markers(source: str, begin: str, end: str) -> str:
@@ -164,10 +152,6 @@ def _with_our_markers(source: str, begin: str, end: str) -> str:
     return "\n".join(lines)
 
 
-def _holds(source: str) -> bool:
-    return not solution_problems(source, "")
-
-
 def _all_inside(source: str) -> bool:
     """Return whether no region takes a function or class away as a whole."""
     regions, _ = find_regions(source)
@@ -179,38 +163,31 @@ def _all_inside(source: str) -> bool:
 
 def has_one_liner(tree: ast.Module, source: str) -> bool:
     """Return whether a function does something on the line of its head, or of its docstring."""
-    lines = source.split("\n")
-    functions = (node for node in ast.walk(tree) if isinstance(node, _Function))
-    return any(
-        lines[child.lineno - 1].encode()[: child.col_offset].strip()
-        for node in functions
-        for child in node.body
-    )
+    lines = source.encode().split(b"\n")
+    inner = [child for node in ast.walk(tree) if isinstance(node, _Function) for child in node.body]
+    return any(lines[child.lineno - 1][: child.col_offset].strip() for child in inner)
 
 
-def _solutions(body: Sequence[ast.stmt], lines: Sequence[str], kept: _Kept) -> Iterator[_Lines]:
+def _solutions(
+    body: Sequence[ast.stmt], lines: Sequence[str], heads: set[ast.stmt], given: set[ast.stmt]
+) -> Iterator[_Lines]:
     """Yield the lines of each solution among the statements of a module or a class."""
-    other: _Lines | None = None
-    for node in body:
-        if kept.whole(node) or kept.head(node):
-            if other:
-                yield other
-            other = None
-            if not kept.whole(node):
-                yield from _inside(node, lines, kept)
-        else:
-            first, last = lines_of(node)
-            other = (other[0] if other else first, last)
-    if other:
-        yield other
+    for stays, group in itertools.groupby(body, (heads | given).__contains__):
+        nodes = list(group)
+        if not stays:
+            yield lines_of(nodes[0])[0], lines_of(nodes[-1])[1]
+        for node in nodes if stays else ():
+            if node not in given and isinstance(node, _Definition):
+                yield from _inside(node, lines, heads, given)
 
 
-def _inside(node: ast.stmt, lines: Sequence[str], kept: _Kept) -> Iterator[_Lines]:
+def _inside(
+    node: _Definition, lines: Sequence[str], heads: set[ast.stmt], given: set[ast.stmt]
+) -> Iterator[_Lines]:
     """Yield the lines of the solutions inside of a definition."""
-    assert isinstance(node, _Definition)
     inner = [child for child in node.body if isinstance(child, _Function)]
-    if isinstance(node, ast.ClassDef) and any(map(kept.head, inner)):
-        yield from _solutions(inner, lines, kept)
+    if isinstance(node, ast.ClassDef) and heads.intersection(inner):
+        yield from _solutions(inner, lines, heads, given)
         return
     documented = ast.get_docstring(node, clean=False) is not None
     if isinstance(node, ast.ClassDef) and not documented:
@@ -229,10 +206,10 @@ def _is_comment(line: str) -> bool:
     return not line.strip() or line.lstrip().startswith("#")
 
 
-def _insert(source: str, tree: ast.Module, kept: _Kept) -> str:
+def _insert(source: str, tree: ast.Module, heads: set[ast.stmt], given: set[ast.stmt]) -> str:
     """Put markers around the solutions of a source; comments in them are indented as far as they must be."""
     lines = source.split("\n")
-    for first, last in reversed(list(_solutions(tree.body, lines, kept))):
+    for first, last in reversed(list(_solutions(tree.body, lines, heads, given))):
         code = next(line for line in lines[first - 1 : last] if not _is_comment(line))
         indent = code[: len(code) - len(code.lstrip())]
         inner = [

@@ -82,7 +82,7 @@ def _graded(cells: Sequence[SourceCell], exercises: Mapping[str, str]) -> Iterat
 
 
 def write_assignment(book: Gradebook, course: Course, layout: Layout) -> Notebook:
-    """Bring an assignment and its cells up to date, and return its notebook; no due date leaves that there."""
+    """Bring an assignment up to date, and return its notebook; no due date here leaves the one there."""
     name, notebook = layout.assignment, layout.notebook
     due = course.due(name)
     book.update_or_create_assignment(name, **({"duedate": due} if due else {}))
