@@ -1,0 +1,137 @@
+"""A class of sixty hands in in four ways at once, ends in one table, and its grades go out to two systems."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import subprocess
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from people import PersonHere
+from toy_course import HALF_WRONG, HOUR, NOON, RIGHT, ToyCourse
+
+FIRST = ["Ada", "Ben", "Cleo", "Dan", "Eva", "Fay", "Gus", "Hal", "Ida", "Jon"]
+FIRST += ["Kim", "Lea", "Mia", "Ned", "Ola", "Pia", "Quy", "Rex", "Sue", "Tom"]
+LAST = ["Adler", "Böhm", "Chen"]
+PEOPLE = {f"s{i:02}": f"{FIRST[(i - 1) % 20]} {LAST[(i - 1) // 20]}" for i in range(1, 61)}
+IDS = list(PEOPLE)
+BY_FOLDER, BY_MOODLE, BY_CANVAS, BY_GIT = IDS[:20], IDS[20:33], IDS[33:46], IDS[46:59]
+DROPPED = "s60"
+GROUPS = {"s01": "red", "s02": "red", "s03": "blue", "s04": "blue"}
+LATE = "s59"  # by the time of the push; the commit says that it was early
+WRONG = {"s05", "s21", "s34", "s47"}
+DUE = NOON.replace(year=2024)
+DOWNLOADED = (2024, 6, 1, 9, 0, 0)
+
+
+def work_of(student: str) -> str:
+    return HALF_WRONG if student in WRONG else RIGHT
+
+
+def write_roster(root: Path) -> None:
+    rows = [["id", "name", "email", "canvas_id", "login", "github", "group", "dropped"]]
+    for number, (student, name) in enumerate(PEOPLE.items(), start=1):
+        ids = [f"{student}@x.edu", f"{4000 + number}", f"l{student}", f"hub-{student}"]
+        rows.append([student, name, *ids, GROUPS.get(student, ""), "yes" if student == DROPPED else ""])
+    with (root / "roster.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(rows)
+
+
+def pack(path: Path, files: dict[str, str]) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(zipfile.ZipInfo(name, DOWNLOADED), text)
+    return path
+
+
+def moodle(root: Path) -> Path:
+    who = {f"{PEOPLE[s]}_{900 + i}": work_of(s) for i, s in enumerate(BY_MOODLE)} | {"Una Known_999": RIGHT}
+    files = {f"{name}_assignsubmission_file/toy.py": text for name, text in who.items()}
+    return pack(root / "moodle.zip", files)
+
+
+def canvas(root: Path) -> Path:
+    files = {f"x_{4001 + IDS.index(s)}_{7000 + i}_toy-1.py": work_of(s) for i, s in enumerate(BY_CANVAS)}
+    return pack(root / "canvas.zip", files | {"stranger_9999_7999_toy.py": RIGHT})
+
+
+def repositories(root: Path) -> Path:
+    """Return a table of repositories, a line a student."""
+    own = {"GIT_CONFIG_GLOBAL": os.devnull, "PATH": os.environ["PATH"]}
+    own |= {"GIT_COMMITTER_DATE": (DUE - 3 * HOUR).isoformat()}
+    rows = [["github_username", "student_repository_url", "pushed_at"]]
+    for text in (RIGHT, HALF_WRONG):
+        folder = root / f"repository {text == RIGHT}"
+        folder.mkdir()
+        (folder / "toy.py").write_text(text)
+        who = ["-c", "user.name=s", "-c", "user.email=s@x.edu", "-c", "init.defaultBranch=main"]
+        for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "work"]):
+            subprocess.run(["git", *who, *command], cwd=folder, env=own, check=True)
+    for student in [*BY_GIT, "stranger"]:
+        pushed = DUE + HOUR if student == LATE else DUE - HOUR
+        folder = root / f"repository {work_of(student) == RIGHT}"
+        rows.append([f"hub-{student}", str(folder), pushed.strftime("%Y-%m-%d %H:%M:%S UTC")])
+    with (root / "repositories.csv").open("w", newline="") as file:
+        csv.writer(file).writerows(rows)
+    return root / "repositories.csv"
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_text())))
+
+
+@pytest.mark.slow
+def test_four_ways_in_end_in_one_table_whose_grades_two_systems_take(
+    tmp_path: Path,
+) -> None:
+    toy = ToyCourse(tmp_path)
+    plan = tmp_path / "course" / "course.toml"
+    toy.write_plan(DUE, late='policy = "percent"\npercent_per_day = 50')
+    plan.write_text(plan.read_text() + "groups = true\n")
+    write_roster(tmp_path / "course")
+    staff = PersonHere(tmp_path / "home")
+    staff.place = tmp_path / "course"
+    (tmp_path / "course/assignments/01-toy").mkdir(parents=True)
+    (tmp_path / "course/assignments/01-toy/toy.py").write_text("def double(x): ...\n")
+    for student in [*BY_FOLDER, DROPPED]:
+        if student not in ("s02", "s04"):  # their partner does it
+            toy.submit(student, work_of(student), DUE - HOUR)
+
+    staff.types("collect", "01-toy")
+    for place in (moodle(tmp_path), canvas(tmp_path), repositories(tmp_path)):
+        told = staff.run("collect", "01-toy", "--from", place)
+        assert told.exit_code == 1, told.output  # one of each is nobody's
+    unmatched = read(tmp_path / "course" / "unmatched.csv")
+    assert [line["found"] for line in unmatched] == ["Una Known_999", "stranger_9999", "hub-stranger"]
+
+    staff.types("grade", "01-toy", "--isolation", "process")
+    staff.types("report", "01-toy", "-o", "grades.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "course" / "grades.xlsx").active
+    head, *rows = sheet.iter_rows(values_only=True)
+    scores = {row[head.index("student")]: row[head.index("score")] for row in rows}
+    assert scores == {s: 2 if s in WRONG else 2 if s == LATE else 4 for s in IDS if s != DROPPED}
+    table = staff.types("report", "01-toy")
+    assert all(name in table for name in ("Ada Adler", "Ben Adler"))
+
+    exported = io.StringIO()
+    writer = csv.writer(exported)
+    writer.writerow(["Student", "ID", "SIS Login ID", "Section", "Toy (11)"])
+    writer.writerows([name, f"{4000 + i}", "", "", ""] for i, name in enumerate(PEOPLE.values(), start=1))
+    (tmp_path / "canvas.csv").write_text(exported.getvalue())
+    upload = tmp_path / "upload.csv"
+    staff.types(
+        "report", "01-toy", "--format", "canvas", "-O", f"file={tmp_path / 'canvas.csv'}", "-o", upload
+    )
+    filled = {row["ID"]: row["Toy (11)"] for row in read(upload)}
+    assert filled == {f"{4001 + i}": f"{scores[s]:g}" if s != DROPPED else "" for i, s in enumerate(IDS)}
+
+    worksheet = "Identifier,Full name,Email address,Grade,Maximum Grade\n"
+    worksheet += "".join(f"Participant {i},{PEOPLE[s]},{s}@x.edu,,4\n" for i, s in enumerate(BY_MOODLE))
+    (tmp_path / "worksheet.csv").write_text(worksheet)
+    option = f"file={tmp_path / 'worksheet.csv'}"
+    staff.types("report", "01-toy", "--format", "moodle", "-O", option, "-o", upload)
+    assert [row["Grade"] for row in read(upload)] == [f"{scores[s]:g}" for s in BY_MOODLE]
