@@ -25,7 +25,7 @@ RESULTS: dict[str, type] = {  # of what these must be
     **{"float": float, "complex": complex, "bytes": bytes, "dir": list, "signature": list, "examples": list},
 }
 JUDGING = {  # what tells an object a plain value, perhaps the right answer, and asks what it says of it
-    *(*COMPARISONS, *BINARY, *(f"i{name}" for name in BINARY), "divmod", "pow", "ipow", "contains"),
+    *(*COMPARISONS, *BINARY, *(f"i{name}" for name in BINARY), "divmod", "pow", "ipow", "contains")
 }
 SAYING = {*COMPARISONS, "contains"}  # of these: what says whether something is right
 ENDING = {"next": StopIteration, "anext": StopAsyncIteration}  # what ends an iteration, and is no fault

@@ -20,10 +20,10 @@ from grader.sandbox.launcher import ForkServer
 from grader.sandbox.shared import Callbacks
 from grader.sandbox.source import line_in_frames, line_of, source_tree
 from grader.sandbox.stand_ins import is_stand_in
-from grader.sandbox.student_process import Foreign, Printed, StudentProcess
+from grader.sandbox.student_process import Printed, StudentProcess
 from grader.sandbox.text import own_names
 from grader.sandbox.values.figures import Figure
-from grader.sandbox.values.packing import Node, Unsendable
+from grader.sandbox.values.packing import Foreign, Node, Unsendable
 from grader.sandbox.wire import MAX_ASKED, encode
 
 _MOST_TAKEN = 256 << 20  # by one check

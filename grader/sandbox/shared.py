@@ -166,12 +166,7 @@ class BorrowedObject:
     """The student's side of a shared object, which `ask` calls; none of this is a defence."""
 
     def __init__(
-        self,
-        ask: Callable[..., Any],
-        own: dict[str, Any],
-        kind: str,
-        methods: Node,
-        *fields: str,
+        self, ask: Callable[..., Any], own: dict[str, Any], kind: str, methods: Node, *fields: str
     ) -> None:
         self._ask = ask
         self._names: list[str] = []

@@ -26,14 +26,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from grader import messages as m
-from grader.sandbox.faults import (
-    MissingName,
-    NoPlainValue,
-    RefusedValue,
-    StudentFault,
-    Unwritten,
-    fault_of,
-)
+from grader.sandbox.faults import MissingName, NoPlainValue, RefusedValue, StudentFault, Unwritten, fault_of
 from grader.sandbox.operations import BINARY
 from grader.sandbox.protocol import CallRecord
 from grader.sandbox.stand_in_class import ASKED, Place, StandInClass, told_signature

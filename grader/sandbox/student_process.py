@@ -20,7 +20,7 @@ from grader.sandbox.isolation.limits import Bounds
 from grader.sandbox.isolation.processes import processor_seconds
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.text import own_names, plain_text
-from grader.sandbox.values.packing import Malformed, Node
+from grader.sandbox.values.packing import Foreign, Malformed
 from grader.sandbox.wire import Closed, FrameReader, decode, footprint
 
 _START_SECONDS = 5.0
@@ -30,7 +30,6 @@ _SHOWN, _LONGEST_LINE = 8, 200  # of what a check printed: so many lines at the 
 _WHERE_SECONDS = 0.5
 _WHERE_PIECES = 64
 
-Foreign: TypeAlias = Callable[[Node], Any]  # makes an object of a handle
 CallBack: TypeAlias = Callable[[list[Any], int], bytes]  # answers a call of that size
 
 
@@ -145,11 +144,7 @@ class StudentProcess:
         self._await_ready()
 
     def converse(
-        self,
-        frame: bytes,
-        foreign: Foreign,
-        clock: RequestClock,
-        call_back: CallBack,
+        self, frame: bytes, foreign: Foreign, clock: RequestClock, call_back: CallBack
     ) -> tuple[int, list[Any], int]:
         """Send a request, serve its callbacks, return tag, parts and size; a fault calls for `end`."""
         try:

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from grader.sandbox.values import TYPES
-from grader.sandbox.values.packing import ALIGNMENT, Malformed, Node, Packer, Unpacker, Unsendable
+from grader.sandbox.values.packing import ALIGNMENT, Foreign, Malformed, Node, Packer, Unpacker, Unsendable
 
 MAX_HEADER = 1 << 20
 MAX_ASKED = 1 << 24  # of a header that a check sends, which is no danger to anybody
@@ -44,9 +44,7 @@ def encode(tag: int, items: list[Any], foreign: Callable[[Any], Node], most: int
     return b"".join([_PREFIX.pack(len(header), size), header, padding, *packer.buffers])
 
 
-def decode(
-    frame: bytearray, foreign: Callable[[Node], Any], own: dict[str, Any] | None = None
-) -> tuple[int, list[Any]]:
+def decode(frame: bytearray, foreign: Foreign, own: dict[str, Any] | None = None) -> tuple[int, list[Any]]:
     """Return tag and parts of a whole frame, or raise `Malformed`; the arrays in them are views of it."""
     header_size, _ = _lengths(frame)
     view = memoryview(frame)

@@ -7,51 +7,20 @@ named by a number on its side (`foreign`), or refused. To add a type, write a fi
 from typing import Any
 
 from grader.sandbox.values.arrays import ARRAY, GENERATOR, PLAIN, SCALAR
-from grader.sandbox.values.containers import (
-    COUNTER,
-    DEFAULTS,
-    DEQUE,
-    DICT,
-    FROZENSET,
-    LIST,
-    ORDERED,
-    SET,
-    TUPLE,
-    VIEW,
-)
-from grader.sandbox.values.dates import DATE, DATETIME, TIME, TIMEDELTA
+from grader.sandbox.values.containers import CONTAINERS
+from grader.sandbox.values.dates import DATES
 from grader.sandbox.values.difference import compare_fields, field_names, show_fields
 from grader.sandbox.values.figures import FIGURE
 from grader.sandbox.values.masked import MASKED
 from grader.sandbox.values.named import EXCEPTION, NAMED
 from grader.sandbox.values.own import OWN
 from grader.sandbox.values.packing import WireType, WireTypes, itself
-from grader.sandbox.values.scalars import (
-    BOOL,
-    BYTEARRAY,
-    BYTES,
-    COMPLEX,
-    DECIMAL,
-    ELLIPSIS,
-    FLOAT,
-    FRACTION,
-    INT,
-    MISSING,
-    NONE,
-    RANGE,
-    SLICE,
-    TEXT,
-)
+from grader.sandbox.values.scalars import SCALARS
 from grader.sandbox.values.table_wire import TABLE
 
 TYPES = WireTypes(  # the first that accepts a type: NumPy's float64 is a float as well
-    *(NONE, BOOL, SCALAR, ARRAY),
-    *(INT, FLOAT, COMPLEX, TEXT, BYTES, BYTEARRAY, RANGE, SLICE, ELLIPSIS),
-    *(LIST, TUPLE, DICT, VIEW, SET, FROZENSET, COUNTER, ORDERED, DEFAULTS, DEQUE),
-    *(DATETIME, DATE, TIME, TIMEDELTA, MISSING),
-    *(DECIMAL, FRACTION, GENERATOR, TABLE, FIGURE),
-    *(EXCEPTION, NAMED, OWN),
-    MASKED,
+    *(SCALAR, ARRAY, *SCALARS, *CONTAINERS, *DATES),
+    *(GENERATOR, TABLE, FIGURE, EXCEPTION, NAMED, OWN, MASKED),
 )
 TAGS = TYPES.tags
 _RECORD = WireType(  # an instance of a dataclass, which goes on a handle or is lent

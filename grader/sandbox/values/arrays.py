@@ -103,10 +103,7 @@ def _decode(items: list[Any], unpacker: Unpacker) -> NDArray[Any]:
         if not _OTHERS.fullmatch(text):
             raise Malformed("an array of no known dtype")
         dtype = np.dtype(text)
-    size = _size_of(shape := items[1:])
-    data = unpacker.take(size * dtype.itemsize)
-    if not size and _is_vast(shape):
-        raise Malformed("an array of no possible shape")
+    data = unpacker.take(_size_of(shape := items[1:]) * dtype.itemsize)
     array: NDArray[Any] = np.frombuffer(data, dtype)
     if len(shape) != 1:
         array = array.reshape(shape)
@@ -149,11 +146,9 @@ def _decode_records(items: list[Any], unpacker: Unpacker) -> NDArray[Any]:
 
 def _shape(items: list[Any]) -> tuple[list[Any], list[Any]]:
     """Return the shape that items begin with, after the number of its dimensions; and the others."""
-    ndim = items[0] if items else None
-    if type(ndim) is not int or not 0 <= ndim <= MAX_DIMENSIONS:
-        raise Malformed("an array of no possible shape")
+    ndim = items[0] if items and type(items[0]) is int else -1
     shape = items[1 : ndim + 1]
-    if len(shape) != ndim or _size_of(shape) < 0 or _is_vast(shape):
+    if len(shape) != ndim:
         raise Malformed("an array of no possible shape")
     return shape, items[ndim + 1 :]
 
@@ -167,9 +162,12 @@ def object_array(entries: Iterable[Any], shape: Any) -> NDArray[Any]:
 
 
 def _size_of(shape: list[Any]) -> int:
+    """Return how many entries an array of a shape has, if it can be one."""
     for length in shape:
         if type(length) is not int or length < 0 or len(shape) > MAX_DIMENSIONS:
             raise Malformed("an array of no possible shape")
+    if _is_vast(shape):
+        raise Malformed("an array of no possible shape")
     return math.prod(shape)
 
 

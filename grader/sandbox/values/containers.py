@@ -53,11 +53,9 @@ def _is_array(entries: Any) -> bool:
 
 def _decode_set(items: list[Any], unpacker: Unpacker) -> set[Any]:
     entries = set(unpacker.keys(items or [None]))  # an empty one takes memory as well
-    if not items:
-        return set()
-    if len(entries) != len(items):
+    if items and len(entries) != len(items):
         raise Malformed("a set with one entry twice")
-    return entries
+    return entries if items else set()
 
 
 def _show_set(value: _Set, show: Callable[[Any], str]) -> str:
@@ -120,16 +118,8 @@ def _compare_dicts(actual: Any, expected: Mapping[Any, Any], comparing: Comparin
     return None
 
 
-def _mapping(kind: Any) -> WireType:
-    return WireType(
-        kind.__name__,
-        _encode_dict,
-        lambda items, unpacker: kind(_decode_dict(items, unpacker)),
-        lambda value, show: f"{kind.__name__}({_show_dict(value, show)})",
-        _compare_dicts,
-        lambda value, copy: kind({key: copy(entry) for key, entry in value.items()}),
-        types=(kind,),
-    )
+def _copy_dict(value: Mapping[Any, Any], copy: Callable[[Any], Any]) -> dict[Any, Any]:
+    return {key: copy(entry) for key, entry in value.items()}
 
 
 _FACTORIES = {kind.__name__: kind for kind in (list, int, set, dict, str, float, tuple, bool)}
@@ -170,42 +160,45 @@ def _collection(kind: Any, encode: Any, decode: Any, show: Any, compare: Any) ->
     )
 
 
+def _mapping(kind: Any) -> WireType:
+    return WireType(
+        *(kind.__name__, _encode_dict, lambda items, unpacker: kind(_decode_dict(items, unpacker))),
+        lambda value, show: f"{kind.__name__}({_show_dict(value, show)})",
+        *(_compare_dicts, lambda value, copy: kind(_copy_dict(value, copy))),
+        types=(kind,),
+    )
+
+
 _IN_ORDER = (
     lambda value, packer: [packer.pack(entry) for entry in value],
     lambda items, unpacker: [unpacker.unpack(item) for item in items],
     *(_show_entries, _compare_entries),
 )
 _OF_KEYS = (lambda value, packer: packer.keys(value), _decode_set, _show_set, _compare_sets)
-LIST = _collection(list, *_IN_ORDER)
-TUPLE = _collection(tuple, *_IN_ORDER)
-SET, FROZENSET = _collection(set, *_OF_KEYS), _collection(frozenset, *_OF_KEYS)
-DICT = WireType(
-    *("dict", _encode_dict, _decode_dict, _show_dict, _compare_dicts),
-    copy=lambda value, copy: {key: copy(entry) for key, entry in value.items()},
-    types=(dict,),
-    like=Mapping,
-)
-COUNTER, ORDERED = _mapping(Counter), _mapping(OrderedDict)
-DEFAULTS = WireType(
-    *("defaultdict", _encode_defaults, _decode_defaults, _show_dict, _compare_dicts),
-    copy=lambda value, copy: defaultdict(
-        value.default_factory, {key: copy(entry) for key, entry in value.items()}
+CONTAINERS = (
+    *(_collection(list, *_IN_ORDER), _collection(tuple, *_IN_ORDER)),
+    *(_collection(set, *_OF_KEYS), _collection(frozenset, *_OF_KEYS)),
+    WireType(
+        *("dict", _encode_dict, _decode_dict, _show_dict, _compare_dicts, _copy_dict),
+        types=(dict,),
+        like=Mapping,
     ),
-    types=(defaultdict,),
-)
-DEQUE = WireType(
-    "deque",
-    lambda value, packer: [value.maxlen, *map(packer.pack, value)],
-    _decode_queue,
-    lambda value, show: f"deque({_show_entries(list(value), show)})",
-    _compare_queues,
-    lambda value, copy: deque(map(copy, value), value.maxlen),
-    types=(deque,),
-)
-VIEW = WireType(  # comes as a list
-    "view",
-    lambda value, packer: packer.pack(list(value)),
-    show=lambda value, show: show(list(value)),
-    copy=lambda value, copy: copy(list(value)),
-    base=KeysView | ValuesView | ItemsView,
+    *(_mapping(Counter), _mapping(OrderedDict)),
+    WireType(
+        *("defaultdict", _encode_defaults, _decode_defaults, _show_dict, _compare_dicts),
+        copy=lambda value, copy: defaultdict(value.default_factory, _copy_dict(value, copy)),
+        types=(defaultdict,),
+    ),
+    WireType(
+        *("deque", lambda value, packer: [value.maxlen, *map(packer.pack, value)], _decode_queue),
+        lambda value, show: f"deque({_show_entries(list(value), show)})",
+        *(_compare_queues, lambda value, copy: deque(map(copy, value), value.maxlen)),
+        types=(deque,),
+    ),
+    WireType(  # comes as a list
+        *("view", lambda value, packer: packer.pack(list(value))),
+        show=lambda value, show: show(list(value)),
+        copy=lambda value, copy: copy(list(value)),
+        base=KeysView | ValuesView | ItemsView,
+    ),
 )

@@ -43,41 +43,35 @@ def zone_named(name: str) -> tzinfo:
     raise Malformed("a time zone of no possible name")
 
 
-def _of_numbers(kind: Any, *fields: str, has_zone: bool = False) -> WireType:
+def _of_numbers(kind: Any, *fields: str, has_zone: bool = False, named: tuple[str, ...] = ()) -> WireType:
     """Return how a type of whole numbers travels; with a zone, its fold and that come after them."""
 
     def encode(value: Any, _: Packer) -> list[Any]:
-        if getattr(value, "nanosecond", 0) or getattr(
-            value, "nanoseconds", 0
-        ):  # only those of pandas have any
+        if any(getattr(value, name, 0) for name in ("nanosecond", "nanoseconds")):  # as those of pandas have
             raise Unsendable("its nanoseconds would be lost; use numpy.datetime64 or numpy.timedelta64")
         numbers = [getattr(value, field) for field in fields]
         return [*numbers, value.fold, *_encode_zone(value.tzinfo)] if has_zone else numbers
 
     def decode(items: list[Any], unpacker: Unpacker) -> Any:
-        count = len(fields) + 1 if has_zone else len(items)
-        numbers = unpacker.parts(items[:count], *[int] * (len(fields) + has_zone))
+        count = len(fields) + has_zone
+        numbers = unpacker.parts(items[:count] if has_zone else items, *[int] * count)
         try:
-            made = kind(*numbers[: len(fields)])
-            if has_zone:
-                return made.replace(fold=numbers[-1], tzinfo=_decode_zone(items[count:], unpacker))
-            return made
+            if not has_zone:
+                return kind(*numbers)
+            return kind(*numbers[:-1], fold=numbers[-1], tzinfo=_decode_zone(items[count:], unpacker))
         except (ValueError, OverflowError, OSError, KeyError):  # as its maker, or the database, says
             raise Malformed("a date or a time that there is not") from None
 
-    # What pandas has instead, down to microseconds.
-    named = {"datetime": ("pandas.Timestamp",), "timedelta": ("pandas.Timedelta",)}.get(kind.__name__, ())
     return WireType(
-        *(kind.__name__, encode, decode),
-        show=lambda value, _: str(value),
-        types=(kind,),
-        named=named,
+        *(kind.__name__, encode, decode), show=lambda value, _: str(value), types=(kind,), named=named
     )
 
 
 _DAY = ("year", "month", "day")
 _CLOCK = ("hour", "minute", "second", "microsecond")
-DATE = _of_numbers(date, *_DAY)
-DATETIME = _of_numbers(datetime, *_DAY, *_CLOCK, has_zone=True)
-TIME = _of_numbers(time, *_CLOCK, has_zone=True)
-TIMEDELTA = _of_numbers(timedelta, "days", "seconds", "microseconds")
+DATES = (  # a `datetime` is a `date` as well
+    _of_numbers(datetime, *_DAY, *_CLOCK, has_zone=True, named=("pandas.Timestamp",)),
+    _of_numbers(date, *_DAY),
+    _of_numbers(time, *_CLOCK, has_zone=True),
+    _of_numbers(timedelta, "days", "seconds", "microseconds", named=("pandas.Timedelta",)),
+)

@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Collection
 from types import NoneType
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -26,6 +26,9 @@ class Node(msgspec.Struct, array_like=True, frozen=True):
 
     tag: int
     items: list[Node | bool | int | float | str | None]
+
+
+Foreign: TypeAlias = Callable[[Node], Any]  # makes what a node names that is no value; or raises `Malformed`
 
 
 class Unsendable(Exception):
@@ -130,16 +133,10 @@ class Unpacker:
     """Turns nodes back into values, believing nothing: `Malformed` is what no honest peer gives reason to."""
 
     def __init__(
-        self,
-        table: WireTypes,
-        body: memoryview,
-        foreign: Callable[[Node], Any],
-        own: dict[str, Any] | None = None,
+        self, table: WireTypes, body: memoryview, foreign: Foreign, own: dict[str, Any] | None = None
     ) -> None:
-        self.foreign = foreign  # what a node names that is no value; or raises `Malformed`
-        self.own = (
-            own  # in a student's process the names of their module: values become ones of their classes
-        )
+        self.foreign = foreign
+        self.own = own  # in a student's process their module's names: values become ones of their classes
         self.cells = 0  # of text in tables, so far
         self.classes: set[str] = set()  # of a student's own that its values have, so far, by name
         self._table = table
@@ -186,7 +183,7 @@ class Unpacker:
         self._keys += len(nodes)
         if self._keys > MAX_KEYS:
             raise Malformed("dicts and sets of too many entries")
-        keys = [self.unpack(node) for node in nodes]
+        keys = list(map(self.unpack, nodes))
         try:
             hashes = list(map(hash, keys))
         except TypeError:

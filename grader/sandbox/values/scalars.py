@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from types import NoneType
 from typing import Any
 
 from grader.sandbox.values.arrays import compare_numbers, entry_text
-from grader.sandbox.values.difference import MOST_TEXT, Comparing, Difference, wrong_type
+from grader.sandbox.values.difference import MOST_TEXT, Comparing, Difference, exactly, wrong_type
 from grader.sandbox.values.packing import SMALL, Malformed, Packer, Unpacker, Unsendable, WireType, itself
 
 MAX_BITS = 1 << 20
@@ -69,17 +70,14 @@ def _encode_steps(value: slice | range, packer: Packer) -> Any:
     return [packer.pack(part) for part in parts]
 
 
-def _decode_steps(kind: Callable[..., Any]) -> Callable[[list[Any], Unpacker], Any]:
-    def decode(items: list[Any], unpacker: Unpacker) -> Any:
-        parts = [unpacker.unpack(item) for item in items]
-        allowed = {int, NoneType} if kind is slice else {int}
-        if len(parts) != 3 or not {*map(type, parts)} <= allowed:
-            raise Malformed("steps that are none")
-        if kind is range and (parts[2] == 0 or _length(range(*parts)) > MAX_RANGE):
-            raise Malformed("a range without end")
-        return kind(*parts)
-
-    return decode
+def _decode_steps(kind: Any, items: list[Any], unpacker: Unpacker) -> Any:
+    parts = [unpacker.unpack(item) for item in items]
+    allowed = {int, NoneType} if kind is slice else {int}
+    if len(parts) != 3 or not {*map(type, parts)} <= allowed:
+        raise Malformed("steps that are none")
+    if kind is range and (parts[2] == 0 or _length(range(*parts)) > MAX_RANGE):
+        raise Malformed("a range without end")
+    return kind(*parts)
 
 
 def _length(steps: range) -> int:
@@ -130,54 +128,49 @@ def _compare_exactly(actual: Any, expected: Any, _: Comparing) -> Difference | N
     return None if same else Difference("is wrong", actual, expected)
 
 
-NONE = WireType("none", itself, types=(NoneType,))
-MISSING = WireType(  # what pandas has for a value that is not there
-    "missing",
-    lambda *_: None,
-    copy=lambda *_: None,
-    named=("pandas._libs.tslibs.nattype.NaTType", "pandas._libs.missing.NAType"),
-)
-BOOL = WireType("bool", itself, compare=compare_numbers, types=(bool,))
-INT = WireType("int", _encode_integer, _decode_integer, _show_number, _compare_integers, types=(int,))
-FLOAT = WireType("float", lambda value, _: float(value), None, _show_number, compare_numbers, types=(float,))
-COMPLEX = WireType(
-    "complex",
-    lambda value, _: [value.real, value.imag],
-    lambda items, unpacker: complex(*unpacker.parts(items, float, float)),
-    compare=compare_numbers,
-    base=complex,
-)
-TEXT = WireType("text", lambda value, _: str.__str__(value), None, _show_text, _compare_texts, types=(str,))
-BYTES = WireType(
-    "bytes",
-    lambda value, packer: [packer.keep(value)],
-    lambda items, unpacker: bytes(unpacker.take(*unpacker.parts(items, int))),
-    show=_show_text,
-    base=bytes,
-)
-BYTEARRAY = WireType(
-    "bytearray",
-    lambda value, packer: [packer.keep(bytes(value))],
-    lambda items, unpacker: bytearray(unpacker.take(*unpacker.parts(items, int))),
-    show=_show_text,
-    copy=lambda value, _: bytearray(value),
-    types=(bytearray,),
-)
-RANGE, SLICE = (
-    WireType(kind.__name__, _encode_steps, _decode_steps(kind), types=(kind,)) for kind in (range, slice)
-)
-ELLIPSIS = WireType("ellipsis", lambda *_: [], lambda *_: ..., types=(type(...),))
-DECIMAL = WireType(
-    *("decimal", _encode_decimal, _decode_decimal),
-    show=lambda value, _: str(value),
-    compare=_compare_exactly,
-    types=(Decimal,),
-)
-FRACTION = WireType(
-    "fraction",
-    _encode_fraction,
-    _decode_fraction,
-    lambda value, show: f"{show(value.numerator)}/{show(value.denominator)}",
-    _compare_exactly,
-    types=(Fraction,),
+def _of_bytes(kind: Any, **about: Any) -> WireType:
+    return WireType(
+        kind.__name__,
+        lambda value, packer: [packer.keep(bytes(value))],
+        lambda items, unpacker: kind(unpacker.take(*unpacker.parts(items, int))),
+        *(_show_text, exactly),
+        **about,
+    )
+
+
+SCALARS = (
+    WireType("none", itself, types=(NoneType,)),
+    WireType(  # what pandas has for a value that is not there
+        *("missing", lambda *_: None),
+        copy=lambda *_: None,
+        named=("pandas._libs.tslibs.nattype.NaTType", "pandas._libs.missing.NAType"),
+    ),
+    WireType("bool", itself, compare=compare_numbers, types=(bool,)),
+    WireType("int", _encode_integer, _decode_integer, _show_number, _compare_integers, types=(int,)),
+    WireType("float", lambda value, _: float(value), None, _show_number, compare_numbers, types=(float,)),
+    WireType(
+        "complex",
+        lambda value, _: [value.real, value.imag],
+        lambda items, unpacker: complex(*unpacker.parts(items, float, float)),
+        compare=compare_numbers,
+        base=complex,
+    ),
+    WireType("text", lambda value, _: str.__str__(value), None, _show_text, _compare_texts, types=(str,)),
+    _of_bytes(bytes, base=bytes),
+    _of_bytes(bytearray, copy=lambda value, _: bytearray(value), types=(bytearray,)),
+    *(
+        WireType(kind.__name__, _encode_steps, partial(_decode_steps, kind), types=(kind,))
+        for kind in (range, slice)
+    ),
+    WireType("ellipsis", lambda *_: [], lambda *_: ..., types=(type(...),)),
+    WireType(
+        *("decimal", _encode_decimal, _decode_decimal, lambda value, _: str(value), _compare_exactly),
+        types=(Decimal,),
+    ),
+    WireType(
+        *("fraction", _encode_fraction, _decode_fraction),
+        lambda value, show: f"{show(value.numerator)}/{show(value.denominator)}",
+        _compare_exactly,
+        types=(Fraction,),
+    ),
 )
