@@ -16,31 +16,15 @@ from typing import Any
 import msgspec
 
 from grader import messages as m
+from grader.sandbox import faults, stand_ins
 from grader.sandbox import protocol as p
-from grader.sandbox.faults import (
-    Crashed,
-    MissingName,
-    NoPlainValue,
-    StudentFault,
-    marked,
-    raised,
-    student_exception,
-)
+from grader.sandbox.faults import Crashed, MissingName
 from grader.sandbox.operations import ENDING, GENERATOR, JUDGING, RESULTS
 from grader.sandbox.protocol import CallRecord
 from grader.sandbox.session import Session
 from grader.sandbox.stand_in_class import StandInClass
 from grader.sandbox.stand_in_exceptions import exception_class
-from grader.sandbox.stand_ins import (
-    KINDS,
-    OpenFigure,
-    StandIn,
-    StandInFunction,
-    is_stand_in,
-    posing_as,
-    read_only,
-    require_written,
-)
+from grader.sandbox.stand_ins import StandIn, StandInFunction, is_stand_in, read_only
 from grader.sandbox.text import plain_text
 from grader.sandbox.values.difference import type_name
 from grader.sandbox.values.figures import Figure, Parts
@@ -61,11 +45,9 @@ class RemotePlace(msgspec.Struct, frozen=True):
 
     @property
     def label(self) -> str:
-        """What a function is called."""
         return f"{self.path} of {self.session.code.module}.py"
 
     def inside(self, name: str) -> RemotePlace:
-        """Return where an attribute is."""
         path = f"{self.path}.{name}" if self.path else name
         return RemotePlace(self.session, self.handle, path, self.generation)
 
@@ -77,22 +59,18 @@ class RemotePlace(msgspec.Struct, frozen=True):
         return Node(HANDLE, [self.handle, self.path])
 
     def set(self, name: str, value: Any) -> None:
-        """Set an attribute."""
         self.inside(name)._ask(p.SET, value)
 
     def put(self, key: Any, value: Any) -> None:
-        """Set an entry of a dict."""
         self._ask(p.PUT, key, value)
 
     def call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Call it, and return its answer."""
         self._require_judge_called(args, kwargs)
         answer = self._ask(p.CALL, args, kwargs or None, False, ends=self._may_end)[1][0]
         self.session.called = self.path, args, kwargs, answer
         return answer
 
     def record(self, *args: Any, **kwargs: Any) -> CallRecord:
-        """Call it, and return what is known of the call."""
         self._require_judge_called(args, kwargs)
         start = time.perf_counter()
         _, values = self._ask(p.CALL, args, kwargs or None, True, ends=self._may_end)
@@ -113,7 +91,6 @@ class RemotePlace(msgspec.Struct, frozen=True):
         raise Crashed(m.NO_RECORD)
 
     def operate(self, name: str, *args: Any) -> Any:
-        """Have an operation carried out in the process."""
         self._live()
         if name in JUDGING:
             self._require_judge(name, args, next(filter(is_stand_in, args), None))
@@ -139,7 +116,7 @@ class RemotePlace(msgspec.Struct, frozen=True):
             return
         self.session.judged[what] = type_name(judge)
         if self.session.may_judge is not None and what not in self.session.may_judge:
-            raise NoPlainValue(m.NO_PLAIN_VALUE, type=type_name(judge))
+            raise faults.NoPlainValue(m.NO_PLAIN_VALUE, type=type_name(judge))
 
     def _require_judge_called(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Hold the same of a call of an object, or of a method of one, such as ``frame.equals(other)``."""
@@ -148,7 +125,7 @@ class RemotePlace(msgspec.Struct, frozen=True):
             self._require_judge(f".{self.path}", (*args, *kwargs.values()), judge)
 
     def attribute(self, name: str, owner: Any) -> Any:
-        """Return an attribute; that it is a method is known of a class once it was asked for."""
+        # That it is a method is known of a class once it was asked for.
         known = (owner._grader_number if owner else (self.handle, self.path), name)
         inside = self.inside(name)
         if known in self.session.methods:
@@ -162,12 +139,10 @@ class RemotePlace(msgspec.Struct, frozen=True):
         return read_only(values[0])
 
     def knows(self, kind: type) -> bool:
-        """Return whether an exception of a class can be sent; one of the student's own stands for it."""
-        return is_known(kind)
+        return is_known(kind)  # one of the student's own stands for itself
 
     def fault(self, error: Exception) -> BaseException:
-        """Return an exception as one of the student's."""
-        return marked(error, student_exception([type(error).__name__], str(error), [], error))
+        return faults.marked(error, faults.student_exception([type(error).__name__], str(error), [], error))
 
     def _live(self) -> None:
         if self.handle != p.MODULE and self.session.generation != self.generation:
@@ -179,8 +154,8 @@ class RemotePlace(msgspec.Struct, frozen=True):
         foreign = functools.partial(_stand_in, self.session)
         try:
             answer, values = self.session.request(tag, [self.handle, self.path, *parts], foreign)
-        except StudentFault as fault:
-            error = raised(fault, ends)
+        except faults.StudentFault as fault:
+            error = faults.raised(fault, ends)
             raise error from error.__cause__
         if answer == p.MISSING:
             owner, _, name = self.path.rpartition(".")
@@ -188,7 +163,8 @@ class RemotePlace(msgspec.Struct, frozen=True):
                 raise MissingName(m.NOT_DEFINED, name=name, file=f"{self.session.code.module}.py")
             kind = values[0] if values and isinstance(values[0], str) else owner
             missing = MissingName(m.NOT_DEFINED_IN_OBJECT, name=name, type=kind)
-            raise marked(AttributeError(f"{kind!r} object has no attribute {name!r}", name=name), missing)
+            error = AttributeError(f"{kind!r} object has no attribute {name!r}", name=name)
+            raise faults.marked(error, missing)
         return answer, values
 
     def _look_again(self, generation: int, number: int) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
@@ -209,14 +185,14 @@ class RemoteModule(StandIn):
     def __getattr__(self, name: str) -> Any:
         session = self._grader_at.session
         if name in ("run", "source", "figure") and name not in session.code.exercises:
-            return OpenFigure(self._grader_at) if name == "figure" else getattr(session, name)
+            return stand_ins.OpenFigure(self._grader_at) if name == "figure" else getattr(session, name)
         if name not in session.names:
             session.ready()
         try:
             found = session.names[name]
         except KeyError:
             value = super().__getattr__(name)
-            require_written(name, value, session.code.exercises)
+            stand_ins.require_written(name, value, session.code.exercises)
             if type(value) is StandInFunction:
                 session.names[name] = value
             return value
@@ -275,7 +251,7 @@ def _class(session: Session, node: Node, depth: int = 0) -> Any:
     match [node.tag == HANDLE, depth < MAX_DEPTH, *node.items]:
         case [True, True, int(number), str(name), str(kind), bool(sized), bases, *fields] if {
             *map(type, fields)
-        } <= {str} and kind in KINDS:
+        } <= {str} and kind in stand_ins.KINDS:
             if number in session.classes:
                 return session.classes[number]
         case _:
@@ -288,7 +264,7 @@ def _class(session: Session, node: Node, depth: int = 0) -> Any:
     ]
     raises = [type.__subclasscheck__(BaseException, base) for base in known]
     if not any(raises) and not any(isinstance(base, Node) for base in told):
-        parents, about = [KINDS[kind]], posing_as(name, known)
+        parents, about = [stand_ins.KINDS[kind]], stand_ins.posing_as(name, known)
     elif all(raises):
         groups = (ExceptionGroup, BaseExceptionGroup)  # one without its exceptions cannot be made
         parents, about = [Exception if base in groups else base for base in known], {}

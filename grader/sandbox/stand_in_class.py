@@ -20,7 +20,8 @@ ASKED = frozenset(
         *("__bases__", "__mro__", "__flags__", "__abstractmethods__", "__self__", "__func__", "__wrapped__"),
     ]
 )
-DOC = property(lambda self: self.__getattr__("__doc__"))
+_OF_CLASSES = ("__doc__", "__dict__", "__bases__", "__mro__", "__flags__")
+_DOC = property(lambda self: self.__getattr__("__doc__"))
 
 
 class Place(Protocol):
@@ -59,8 +60,8 @@ class Place(Protocol):
 
 
 def _of_class(name: str) -> Any:
-    """Return what asks for what every class has; those of ours have it here."""
-    here = vars(type)[name].__get__
+    """Return what Python asks of a class itself: of a student's, it is asked where that is."""
+    here = (lambda _: None) if name == "__doc__" else vars(type)[name].__get__
     return property(lambda cls: here(cls) if cls._grader_number is None else cls._grader_asked(name))
 
 
@@ -73,20 +74,18 @@ class StandInClass(ABCMeta):
 
     def __new__(meta, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> StandInClass:
         """Make a class for one of the student's, but none of the check's."""
+        names = namespace | {"__doc__": _DOC}  # the docstring of a stand-in's class is no answer
         if "_grader_number" in namespace:  # no abstract class: nothing is looked up in it before it is asked
-            return type.__new__(meta, name, bases, namespace | {"__doc__": DOC})
+            return type.__new__(meta, name, bases, names)
         if any(getattr(base, "_grader_number", None) is not None for base in bases):
             raise TypeError(m.NO_SUBCLASS)
-        # The docstring of a stand-in's class, one of this file as well, is no answer.
-        return super().__new__(meta, name, bases, namespace | {"__doc__": DOC})
+        return super().__new__(meta, name, bases, names)
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         """Have an instance made."""
-        return (
-            super().__call__(*args, **kwargs)
-            if cls._grader_number is None
-            else cls._grader_at.call(args, kwargs)
-        )
+        if cls._grader_number is None:
+            return super().__call__(*args, **kwargs)
+        return cls._grader_at.call(args, kwargs)
 
     @property
     def record(cls) -> Callable[..., CallRecord]:
@@ -99,18 +98,15 @@ class StandInClass(ABCMeta):
         return cls._grader_at.attribute(name, None)
 
     __getattr__ = _grader_asked
-    __doc__ = property(lambda cls: None if cls._grader_number is None else cls._grader_asked("__doc__"))
-    __dict__ = _of_class("__dict__")  # type: ignore[misc]
-    __bases__ = _of_class("__bases__")
-    __mro__ = _of_class("__mro__")
-    __flags__ = _of_class("__flags__")  # whether it is abstract is one of them
+    # Whether a class is abstract is one of its flags.
+    __doc__, __dict__, __bases__, __mro__, __flags__ = map(_of_class, _OF_CLASSES)  # type: ignore[misc]
 
     @property
     def __signature__(cls) -> inspect.Signature | None:
         """What `inspect.signature` returns."""
-        return (
-            None if cls._grader_number is None else told_signature(cls._grader_at.operate("signature", cls))
-        )
+        if cls._grader_number is None:
+            return None
+        return told_signature(cls._grader_at.operate("signature", cls))
 
     def __setattr__(cls, name: str, value: Any) -> None:
         if cls._grader_number is None:

@@ -9,18 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import inspect
-from collections.abc import (
-    Callable,
-    Collection,
-    Coroutine,
-    Generator,
-    Iterator,
-    Mapping,
-    MutableMapping,
-    MutableSequence,
-    Sequence,
-    Set,
-)
+from collections import abc
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from typing import Any, NoReturn
 
 import numpy as np
@@ -32,8 +22,6 @@ from grader.sandbox.protocol import CallRecord
 from grader.sandbox.stand_in_class import ASKED, Place, StandInClass, told_signature
 from grader.sandbox.values.figures import Figure
 from grader.sandbox.values.named import is_known
-
-_set_here: Callable[[object, str, Any], None] = object.__setattr__
 
 
 class StandIn(metaclass=StandInClass):  # noqa: PLW1641 (it has `__hash__` with the other operators, below)
@@ -47,7 +35,7 @@ class StandIn(metaclass=StandInClass):  # noqa: PLW1641 (it has `__hash__` with 
     __dict__ = property(lambda self: self.__getattr__("__dict__"))
 
     def __init__(self, at: Place) -> None:
-        _set_here(self, "_grader_at", at)
+        object.__setattr__(self, "_grader_at", at)
 
     def __getattr__(self, name: str) -> Any:
         if name[:2] == "__" and name not in ASKED:
@@ -67,26 +55,23 @@ class StandIn(metaclass=StandInClass):  # noqa: PLW1641 (it has `__hash__` with 
         return length
 
     def __eq__(self, other: object) -> Any:
-        try:
-            return self._grader_at.operate("eq", self, other)
-        except NoPlainValue as refused:
-            return self._grader_is_like(other, refused)
+        return self._grader_compare("eq", other)
 
     def __ne__(self, other: object) -> Any:
-        try:
-            return self._grader_at.operate("ne", self, other)
-        except NoPlainValue as refused:
-            return not self._grader_is_like(other, refused)
+        return self._grader_compare("ne", other)
 
-    def _grader_is_like(self, other: object, refused: NoPlainValue) -> bool:
-        """Return whether it is a list, dict or set of a class of its own that holds the same; else raise."""
-        entries: Any = self
-        if other is None:
-            return False
-        for kind, made in ((MutableSequence, list), (Mapping, dict), (Set, set)):
-            if isinstance(other, made) and isinstance(self, kind):
-                return bool(made(entries) == other)
-        raise refused
+    def _grader_compare(self, name: str, other: object) -> Any:
+        """Ask it; of a list, dict or set of a class that may not say so itself, compare what it holds."""
+        try:
+            return self._grader_at.operate(name, self, other)
+        except NoPlainValue:
+            entries: Any = self
+            for kind, made in ((abc.MutableSequence, list), (abc.Mapping, dict), (abc.Set, set)):
+                if isinstance(other, made) and isinstance(self, kind):
+                    return bool(made(entries) == other) is (name == "eq")
+            if other is not None:
+                raise
+            return name == "ne"
 
     def __contains__(self, value: object) -> bool:
         try:
@@ -142,11 +127,8 @@ class StandIn(metaclass=StandInClass):  # noqa: PLW1641 (it has `__hash__` with 
 
 def _operator(name: str, *, reflected: bool = False) -> Callable[..., Any]:
     def operator(self: Any, *args: Any) -> Any:
-        return (
-            self._grader_at.operate(name, *args, self)
-            if reflected
-            else self._grader_at.operate(name, self, *args)
-        )
+        operands = (*args, self) if reflected else (self, *args)
+        return self._grader_at.operate(name, *operands)
 
     operator.__name__ = name
     return operator
@@ -158,13 +140,10 @@ _NAMES = (
     *("neg", "pos", "invert", "abs", "round", "floor", "ceil", "trunc", "index", "int", "float", "complex"),
     *("bytes", "bool", "hash", "str", "repr", "format", "copy", "setitem", "delitem"),
 )
-_METHODS = {
-    **{f"__{name}__": _operator(name) for name in _NAMES},
-    **{f"__i{name}__": _operator(f"i{name}") for name in BINARY},
-    **{f"__r{name}__": _operator(name, reflected=True) for name in (*BINARY, "divmod", "pow")},
-}
-for _name, _method in _METHODS.items():
-    setattr(StandIn, _name, _method)
+for _name in (*_NAMES, *(f"i{name}" for name in BINARY)):
+    setattr(StandIn, f"__{_name}__", _operator(_name))
+for _name in (*BINARY, "divmod", "pow"):
+    setattr(StandIn, f"__r{_name}__", _operator(_name, reflected=True))
 
 
 class StandInCallable(StandIn):
@@ -191,7 +170,7 @@ class StandInFunction(StandInCallable):
         return f"<function {self._grader_at.label}>"
 
 
-class StandInDict(StandIn, MutableMapping[Any, Any]):
+class StandInDict(StandIn, abc.MutableMapping[Any, Any]):
     """A dict elsewhere."""
 
     def __setitem__(self, key: Any, value: Any) -> None:
@@ -204,7 +183,7 @@ class StandInDict(StandIn, MutableMapping[Any, Any]):
         return iter(keys)
 
 
-class StandInCoroutine(StandIn, Coroutine[Any, Any, Any]):
+class StandInCoroutine(StandIn, abc.Coroutine[Any, Any, Any]):
     """A coroutine, which runs there to its end in one step, whatever loop of the check's awaits it."""
 
     def send(self, _: Any) -> Any:

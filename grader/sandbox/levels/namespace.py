@@ -61,7 +61,6 @@ class NamespaceLevel(ProcessLevel):
         self.needs = [self._proc, self._own]
 
     def fork(self) -> int:
-        """See `Level`."""
         linux.call("unshare", linux.CLONE_NEWPID)
         pid = -1
         try:
@@ -72,7 +71,6 @@ class NamespaceLevel(ProcessLevel):
         return pid
 
     def confine(self, bounds: Bounds) -> None:
-        """See `Level`."""
         os.setsid()
         self._new_namespaces(linux.CLONE_NEWNS | _ALWAYS_NEW)
         socket.sethostname("submission")
@@ -91,8 +89,7 @@ class NamespaceLevel(ProcessLevel):
         linux.filter_system_calls(self._filter)
 
     def end(self, pid: int) -> int:
-        """See `Level`; the kernel ends what else was in its namespace."""
-        os.kill(pid, signal.SIGKILL)
+        os.kill(pid, signal.SIGKILL)  # and the kernel ends what else is in its namespace
         return reap(pid)
 
     def _new_namespaces(self, kinds: int) -> None:

@@ -56,7 +56,6 @@ class ProcessLevel:
             linux.prctl(linux.PR_SET_DUMPABLE, 0)  # out of reach for students' processes of the same user
 
     def fork(self) -> int:
-        """See `Level`."""
         self._count += 1
         self._scratch = self._base / str(self._count)
         self._scratch.mkdir(mode=0o700)
@@ -67,7 +66,6 @@ class ProcessLevel:
         return os.fork()
 
     def confine(self, bounds: Bounds) -> None:
-        """See `Level`."""
         os.setsid()
         end_with_parent()
         if _ON_LINUX:
@@ -81,7 +79,6 @@ class ProcessLevel:
             limit(bounds, self._address_space)
 
     def end(self, pid: int) -> int:
-        """See `Level`."""
         end_group(pid)
         status = reap(pid)
         end_children()

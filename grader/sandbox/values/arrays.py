@@ -134,9 +134,8 @@ def _decode_records(items: list[Any], unpacker: Unpacker) -> NDArray[Any]:
     if not fields or len(names) != len(fields) or {*map(type, names)} != {str}:
         raise Malformed("fields of no names")
     try:
-        found = np.empty(
-            shape, [(n, f.dtype, f.shape[len(shape) :]) for n, f in zip(names, fields, strict=True)]
-        )
+        types = [(n, f.dtype, f.shape[len(shape) :]) for n, f in zip(names, fields, strict=True)]
+        found = np.empty(shape, types)
     except (ValueError, TypeError) as error:
         raise Malformed(str(error)) from None
     for name, field in zip(found.dtype.names or (), fields, strict=True):
@@ -203,12 +202,12 @@ def compare_numbers(actual: Any, expected: Any, comparing: Comparing) -> Differe
     """Compare numbers and arrays: Python's, NumPy's and 0-d arrays are the same thing."""
     target = np.asarray(expected)
     if target.dtype.kind not in "biufc":
-        return _compare_others(actual, expected, target, comparing)
+        return _compare_others(actual, expected, comparing)
     if problem := not_numbers(actual, ndim=target.ndim, complex_too=target.dtype.kind == "c"):
         return Difference(problem, actual, expected)
     array = np.asarray(actual)
     if array.shape != target.shape:
-        return _other_shape(actual, expected, array, target)
+        return _other_shape(actual, expected)
     if array.dtype == target.dtype and array.tobytes() == target.tobytes():  # as of most right answers
         return None
     rtol, atol = comparing.rtol, comparing.atol
@@ -222,27 +221,26 @@ def compare_numbers(actual: Any, expected: Any, comparing: Comparing) -> Differe
         close = np.isclose(array, target, rtol=rtol, atol=atol, equal_nan=True)
     if close.all():
         return None
-    return Difference("is wrong", actual, expected, _first_difference(array, target, close), wrong=~close)
+    return _wrong(actual, expected, close)
 
 
-def _other_shape(actual: Any, expected: Any, array: NDArray[Any], target: NDArray[Any]) -> Difference:
-    detail = f"shape {array.shape} instead of {target.shape}"
+def _other_shape(actual: Any, expected: Any) -> Difference:
+    detail = f"shape {np.shape(actual)} instead of {np.shape(expected)}"
     return Difference("has the wrong shape", actual, expected, detail)
 
 
-def _compare_others(
-    actual: Any, expected: Any, target: NDArray[Any], comparing: Comparing
-) -> Difference | None:
+def _compare_others(actual: Any, expected: Any, comparing: Comparing) -> Difference | None:
     """Compare arrays of something else: of objects one by one, of text and dates by equality."""
     if isinstance(expected, np.str_ | np.bytes_):
         return comparing(actual, expected.item())
+    array, target = np.asarray(actual), np.asarray(expected)
     if not isinstance(actual, np.ndarray | np.generic):
         return wrong_type(actual, expected, "a NumPy array" if target.ndim else "")
-    array, kind = np.asarray(actual), target.dtype.kind
+    kind = target.dtype.kind
     if not {kind, array.dtype.kind} <= {"U", "O", "T"} and kind != array.dtype.kind:
         return Difference(f"has entries of type {array.dtype}, not {target.dtype}", actual, expected)
     if array.shape != target.shape:
-        return _other_shape(actual, expected, array, target)
+        return _other_shape(actual, expected)
     if kind == "V":
         return _compare_records(array, target, comparing)
     if "O" in (kind, array.dtype.kind):
@@ -254,9 +252,7 @@ def _compare_others(
     same = equal_entries(array, target)
     if kind in "mM":
         same |= np.isnat(array) & np.isnat(target)
-    if same.all():
-        return None
-    return Difference("is wrong", actual, expected, _first_difference(array, target, same), wrong=~same)
+    return None if same.all() else _wrong(actual, expected, same)
 
 
 def equal_entries(array: NDArray[Any], other: NDArray[Any]) -> NDArray[np.bool_]:
@@ -277,16 +273,16 @@ def _compare_records(array: NDArray[Any], target: NDArray[Any], comparing: Compa
     return None
 
 
-def _first_difference(array: NDArray[Any], target: NDArray[Any], close: NDArray[np.bool_]) -> str:
+def _wrong(actual: Any, expected: Any, close: NDArray[np.bool_]) -> Difference:
+    """Return the difference of arrays that are not close everywhere, and the first place in it."""
     first = int(np.argmin(close))
-    index = tuple(int(i) for i in np.unravel_index(first, close.shape))
-    found, wanted = (_entries(each.reshape(-1)[first : first + 1])[0] for each in (array, target))
-    shown = [entry_text(found), entry_text(wanted)]
-    text = " instead of ".join(shown if shown[0] != shown[1] else [repr(found), repr(wanted)])
-    if array.ndim == 0:
-        return text
-    wrong = int(close.size - np.count_nonzero(close))
-    return f"at [{', '.join(map(str, index))}]: {text} ({wrong} of {close.size} entries)"
+    index = ", ".join(str(int(i)) for i in np.unravel_index(first, close.shape))
+    sides = [_entries(np.asarray(each).reshape(-1)[first : first + 1])[0] for each in (actual, expected)]
+    shown = list(map(entry_text, sides))
+    detail = " instead of ".join(shown if shown[0] != shown[1] else map(repr, sides))
+    if close.ndim:
+        detail = f"at [{index}]: {detail} ({np.count_nonzero(~close)} of {close.size} entries)"
+    return Difference("is wrong", actual, expected, detail, wrong=~close)
 
 
 def show_array(value: NDArray[Any], show: Callable[[Any], str]) -> str:
@@ -311,9 +307,9 @@ def _entries(value: NDArray[Any]) -> list[Any]:
 
 def in_rows(value: NDArray[Any], wrong: NDArray[np.bool_] | None = None) -> str:
     """Return an array as aligned rows of one width at most; of few wrong entries each has a star."""
-    first = "" if value.size <= MOST_ENTRIES else f"array of shape {value.shape}, which begins\n"
     if not value.size:
         return show_array(value, str)
+    first = "" if value.size <= MOST_ENTRIES else f"array of shape {value.shape}, which begins\n"
     shown = value if not first else value.ravel()[:MOST_SHOWN]
     texts = list(map(entry_text, _entries(shown)))
     if wrong is not None and not first and not wrong.all():

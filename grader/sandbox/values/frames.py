@@ -66,16 +66,12 @@ class Column(msgspec.Struct, frozen=True, eq=False):
         values, zone = self.values, self.zone
         if values.dtype.kind in "mM" and np.datetime_data(values.dtype)[0] != "D":
             values = values.astype(f"{values.dtype.kind}8[us]")  # Python has no nanoseconds
-        found = [None if gone else one for one, gone in self._pairs(values, self.missing)]
+        pairs = zip(values.tolist(), self.missing.tolist(), strict=True)
+        found = [None if gone else one for one, gone in pairs]
         if self.categories is not None:
             names = self.categories.entries()
             return [None if code is None else names[code] for code in found]
-        if zone is not None:
-            return [_in_zone(one, zone) for one in found]
-        return found
-
-    def _pairs(self, values: NDArray[Any], gone: NDArray[np.bool_]) -> Any:
-        return zip(values.tolist(), gone.tolist(), strict=True)
+        return [_in_zone(one, zone) for one in found] if zone is not None else found
 
     @property
     def array(self) -> NDArray[Any]:
@@ -85,8 +81,9 @@ class Column(msgspec.Struct, frozen=True, eq=False):
             return object_array(self.entries(), self.values.shape)
         if (self.missing == told).all():
             return self.values
-        found = [None if gone else one for one, gone in self._pairs(self.values, self.missing & ~told)]
-        return object_array(found, self.values.shape)
+        found = object_array(self.values.tolist(), self.values.shape)
+        found[self.missing & ~told] = None
+        return found
 
     def take(self, rows: Any) -> Column:
         """Return only these rows."""
@@ -104,13 +101,10 @@ def _in_zone(moment: Any, zone: dt.tzinfo) -> Any:
 
 def where_missing(values: NDArray[Any]) -> NDArray[np.bool_]:
     """Return where an array says by itself that a value is missing."""
-    kind = values.dtype.kind
-    if kind == "O":
+    if values.dtype.kind == "O":
         gone = [one is None or (type(one) is float and math.isnan(one)) for one in values.tolist()]
         return np.array(gone, bool)
-    if kind in "mM":
-        return np.asarray(np.isnat(values))
-    return np.asarray(np.isnan(values)) if kind in "fc" else np.zeros(len(values), bool)
+    return np.asarray(np.isnan(values)) if values.dtype.kind in "fcmM" else np.zeros(len(values), bool)
 
 
 def column_of(label: Any, entries: Any, dtype: str = "", missing: Any = None) -> Column:
@@ -210,10 +204,8 @@ def _pandas_index(levels: list[Column], pandas: Any) -> Any:
     made = [pandas.Index(_pandas_series(level, pandas), name=level.label) for level in levels]
     if len(made) > 1:
         return pandas.MultiIndex.from_arrays(made, names=[level.label for level in levels])
-    (level,), (index,) = levels, made
-    return (
-        pandas.DatetimeIndex(index, freq=level.frequency) if _FREQUENCY.fullmatch(level.frequency) else index
-    )
+    known = _FREQUENCY.fullmatch(frequency := levels[0].frequency)
+    return pandas.DatetimeIndex(made[0], freq=frequency) if known else made[0]
 
 
 def _pandas_series(column: Column, pandas: Any) -> Any:

@@ -107,11 +107,10 @@ def _plan(kind: Any) -> tuple[str, tuple[str, ...], tuple[str, ...], bool]:
         and getattr(found, "__module__", None) not in ("collections", "enum")
         and one.__module__ != "enum"
     }
-    changed = [
-        name for name in names if name in (_OPERATORS if name[:1] == "_" else dir(_BASES.get(base, ())))
-    ]
+    inherited = {*dir(_BASES.get(base, ())), *_OPERATORS}
+    changed = [name for name in names if name in inherited]
     changed += _OF_FLAGS if issubclass(kind, enum.Flag) else []
-    return base, fields, tuple(name for name in changed if _is_name(name)), bool(names)
+    return base, fields, tuple(filter(_is_name, changed)), bool(names)
 
 
 def _plain(value: Any) -> Any:
@@ -191,10 +190,8 @@ def _is_name(name: Any) -> bool:
 def _class(base: str, name: str, fields: tuple[str, ...], changed: tuple[str, ...], is_member: bool) -> Any:
     names: dict[str, Any] = {"_fields": fields} if base == "tuple" else {}
     names |= {field: property(itemgetter(place)) for place, field in enumerate(fields)}
-    names |= {
-        one: _asked(one, _BASES.get(base, object)) if one in _OPERATORS else _attribute(one)
-        for one in changed
-    }
+    for one in changed:
+        names[one] = _asked(one, _BASES.get(base, object)) if one in _OPERATORS else _attribute(one)
     bases = (Member,) if is_member else (OwnTuple,) if base == "tuple" else (Own,)
     return type(name, bases if base in ("", "tuple") and bases != (Own,) else (*bases, _BASES[base]), names)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from typing import Any, NoReturn
 
 import numpy as np
@@ -26,24 +25,16 @@ def _encode(value: Any, packer: Packer) -> list[Any]:
     table = table_of(value)
     assert table is not None
     groups = table._columns, table._levels, table._heads
-    if sum(map(len, groups)) > MAX_COLUMNS:
+    columns = [column.categories or column for group in groups for column in group]
+    if len(columns) > MAX_COLUMNS:
         raise Unsendable(f"it is a table of more than {MAX_COLUMNS} columns")
-    if (
-        sum(len(one.values) for group in groups for one in _with_categories(group) if one.kind == "O")
-        > MAX_CELLS
-    ):
+    if sum(len(column.values) for column in columns if column.kind == "O") > MAX_CELLS:
         raise Unsendable(f"it is a table with more than {MAX_CELLS} cells of text")
     outer, packer.foreign = packer.foreign, _refuse
-    try:
-        parts = [[_plain(one) for one in group] for group in groups]
-        return [packer.pack(part) for part in (parts, (table.library, len(table), table.alone))]
-    finally:
-        packer.foreign = outer
-
-
-def _with_categories(columns: list[Column]) -> Iterator[Column]:
-    for column in columns:
-        yield column.categories or column
+    parts = [[_plain(one) for one in group] for group in groups]
+    items = [packer.pack(part) for part in (parts, (table.library, len(table), table.alone))]
+    packer.foreign = outer
+    return items
 
 
 def _refuse(value: Any) -> NoReturn:
@@ -64,33 +55,24 @@ def _plain(column: Column) -> tuple[Any, ...]:
         extra = np.array(list(map(len, texts)), np.int32)
         extra[column.missing] = [_NONE if entry is None else _NAN for entry in data[column.missing]]
         data = b"".join(texts)
-    categories = (
-        None if column.categories is None else (len(column.categories.values), _plain(column.categories))
-    )
+    kinds = column.categories
+    categories = kinds and (len(kinds.values), _plain(kinds))
     return column.label, column.dtype, data, extra, categories, column.ordered, column.frequency
 
 
 def _decode(items: list[Any], unpacker: Unpacker) -> Any:
     outer, unpacker.foreign = unpacker.foreign, _malformed
-    try:
-        parts = [unpacker.unpack(item) for item in items]
-    finally:
-        unpacker.foreign = outer
+    parts = [unpacker.unpack(item) for item in items]
+    unpacker.foreign = outer
     match parts:
-        case [[list(columns), list(levels), list(heads)], (str(library), int(rows), bool(alone))] if (
-            type(rows) is int and rows >= 0
-        ):
+        case [[list(columns), list(levels), list(heads)], (str(library), int(rows), bool(alone))]:
             if len(columns) + len(levels) + len(heads) > MAX_COLUMNS or (alone and len(columns) != 1):
                 raise Malformed("a table of too many columns")
-            if not (columns or levels) and rows > MAX_CELLS:
-                raise Malformed("a table of nothing")
-            table = (Series if alone else Table)(
-                [_column(part, rows, unpacker) for part in columns],
-                [_column(part, rows, unpacker) for part in levels],
-                rows,
-                library,
-                [_column(part, len(columns), unpacker) for part in heads],
-            )
+            if type(rows) is not int or rows < 0 or (rows > MAX_CELLS and not (columns or levels)):
+                raise Malformed("a table of no possible length")
+            sized = ((columns, rows), (levels, rows), (heads, len(columns)))
+            one, two, three = ([_column(part, most, unpacker) for part in some] for some, most in sized)
+            table = (Series if alone else Table)(one, two, rows, library, three)
             return table if unpacker.own is None and not as_frames.get() else native(table)
     raise Malformed("a table of no possible form")
 

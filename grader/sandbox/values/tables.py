@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from types import FunctionType, ModuleType
 from typing import Any
@@ -31,10 +31,9 @@ class Table:
         levels: list[Column],  # none if the rows are numbered from 0
         rows: int,
         library: str = "",
-        heads: list[Column]
-        | None = None,  # levels of the names of columns, where these alone do not tell all
+        heads: Sequence[Column] = (),  # levels of the names of columns, where these alone do not tell all
     ) -> None:
-        self._columns, self._levels, self._heads = columns, levels, heads or []
+        self._columns, self._levels, self._heads = columns, levels, [*heads]
         self._rows, self.library = rows, library
 
     @property
