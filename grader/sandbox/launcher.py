@@ -66,22 +66,20 @@ class ForkServer:
 
     def end(self) -> int:
         """End the worker and everything it started; return its exit code, or minus the ending signal."""
+        return self._ask(b"end")
+
+    def ask_where(self) -> None:
+        """Have the worker print which lines it is in, unless its code has prevented that."""
+        self._ask(WHERE)
+
+    def _ask(self, what: bytes) -> int:
         try:
             self._await_ready()
-            self._control.sendall(b"end")
+            self._control.sendall(what)
             return self._hear()
         except OSError:
             self._restart()
             return _GONE
-
-    def ask_where(self) -> None:
-        """Have the worker print which lines it is in, unless its code has prevented that."""
-        try:
-            self._await_ready()
-            self._control.sendall(WHERE)
-            self._hear()
-        except OSError:
-            self._restart()
 
     def stay_on(self, processors: set[int]) -> None:
         """Keep the fork-server and its workers on some processors (Linux)."""

@@ -46,9 +46,6 @@ class CallbackError(ValueError):
 class Worker:
     """Answers requests about one student's module; `streams` are what the student's code prints to."""
 
-    _sock: socket.socket
-    _reader: FrameReader
-
     def __init__(self, streams: Sequence[TextIO] = ()) -> None:
         self._streams = streams
         self._objects: list[Any] = [None, _OPERATIONS]
@@ -87,12 +84,9 @@ class Worker:
     def _raised(self, error: BaseException, told: list[Any], loading: bool) -> bytes:
         if not loading:
             error.__traceback__ = None  # whose frames would live as long as this process
-            with contextlib.suppress(Unsendable):
-                return encode(
-                    p.RAISED, [*told, error, error.__cause__, _plain_attributes(error)], self._handle
-                )
-            with contextlib.suppress(Unsendable):
-                return encode(p.RAISED, [*told, error, None, {}], self._handle)
+            for more in ((error.__cause__, _plain_attributes(error)), (None, {})):
+                with contextlib.suppress(Unsendable):
+                    return encode(p.RAISED, [*told, error, *more], self._handle)
         return encode(p.RAISED, told, _nothing)
 
     def _load(self, name: str, source: bytes, files: dict[str, bytes], report: Any = None) -> bytes:
@@ -203,22 +197,22 @@ class Worker:
             function = getattr(target, name) if name else target
         except AttributeError as error:
             return self._missing(target, name, error)
-        watching = warnings.catch_warnings(record=True) if record else contextlib.nullcontext()
-        with watching as caught:
-            if record:
-                warnings.simplefilter("always")
-                with drawing() as figures:
-                    value = function(*args, **kwargs)
-            else:
-                value = function(*args, **kwargs)
-        for borrowed in [*self._borrowed.values()]:
-            borrowed.give_back()
-        if caught is None:
+        if not record:
+            value = function(*args, **kwargs)
+            self._give_back()
             return encode(p.RETURNED, [value], self._handle)
+        with warnings.catch_warnings(record=True) as caught, drawing() as figures:
+            warnings.simplefilter("always")
+            value = function(*args, **kwargs)
+        self._give_back()
         told = [sendable(f"{warning.category.__name__}: {warning.message}") for warning in caught[:100]]
         self._recorded.append([value, args, kwargs])
         number = len(self._recorded) - 1
         return encode(p.RETURNED, [value, args, kwargs, told, figures, number], self._handle)
+
+    def _give_back(self) -> None:
+        for borrowed in [*self._borrowed.values()]:
+            borrowed.give_back()
 
     def _again(self, _: int, __: str, number: int) -> bytes:
         return encode(p.RETURNED, self._recorded[number], self._handle)
