@@ -13,6 +13,7 @@ from grader.course.files import load_course
 from grader.course.roster import Roster, Student
 from grader.exchange.actions import Exchange
 from grader.exchange.collected import collected, collected_of
+from grader.exchange.handins.filenames import settled
 from grader.exchange.handins.handin import HandIn, How
 from grader.exchange.handins.match import students_of
 from grader.exchange.handins.source import HandIns
@@ -403,3 +404,38 @@ def test_map_is_read_in_any_usual_encoding(course, tmp_path, encoding):
     files = {"Zoë Unknown_90021_assignsubmission_file/relu.py": WORK}
     run(course, pack(tmp_path / "m.zip", files), mapped=own)
     assert set(times(course)) == {"ben"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "relu (3).py",
+        "relu-1.py",
+        "relu 2.py",
+        "Copy of relu.py",
+        "relu - Copy (2).py",
+        "Relu copy.py",
+        "ada_relu.py",
+    ],
+)
+def test_renamed_file_gets_its_name_back(name):
+    assert settled({name: WORK}, ["relu.py", "relu.ipynb"], dt.UTC, 1)[0] == {"relu.py": WORK}
+
+
+@pytest.mark.parametrize("name", ["relu_2nd.py", "prelu.py", "test_relu.py", "relu.txt", "lib/relu (1).py"])
+def test_other_file_keeps_its_name(name):
+    files = {name: WORK, "notes.txt": b""}
+    assert settled(files, ["relu.py", "relu.ipynb"], dt.UTC, 1)[0] == files
+
+
+def test_file_beside_the_work_is_not_taken_for_it():
+    files = {"relu.ipynb": b"{}", "relu (1).py": WORK}
+    assert settled(files, ["relu.py", "relu.ipynb"], dt.UTC, 1)[0] == files
+
+
+def test_map_names_no_place_on_the_disk(exchange, tmp_path):
+    own = tmp_path / "own.csv"
+    own.write_text("found,student\nAda Lovelace_90017,../../x\n")
+    taken = run(exchange, pack(tmp_path / "m.zip", MOODLE), mapped=own)
+    assert any("says '../../x', which can be no student's id." in one for one in taken)
+    assert not (tmp_path / "x").exists()

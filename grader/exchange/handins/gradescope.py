@@ -43,7 +43,8 @@ class Gradescope:
             people = [one for one in said.get(":submitters") or [] if isinstance(one, dict)]
             for person in people or [{}]:
                 fields: dict[str, Field] = {":sid": "any", ":email": "email", ":name": "name"}
-                clues = [(field, str(person[key])) for key, field in fields.items() if person.get(key)]
+                said_of = {key: one for key, one in person.items() if isinstance(one, str | int)}
+                clues = [(field, str(said_of[key])) for key, field in fields.items() if said_of.get(key)]
                 found = " ".join([*(text for _, text in clues[-1:]), folder])
                 one = of_entries(place, entries, found, *clues)
                 yield msgspec.structs.replace(one, submitted=_time(said.get(":created_at")), team=folder)
@@ -62,7 +63,7 @@ def _read_table(place: Place, path: str) -> dict[str, Any]:
         hint = "Install it: pip install 'deltagrade[instructor]'."
         raise ExchangeError(f"{path} is YAML, and the package PyYAML is not installed.", hint) from None
 
-    class Loader(yaml.SafeLoader):  # type: ignore[misc]
+    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
         """Reads plain values only; what has a type of Ruby's own is read as what it is made of."""
 
     Loader.add_multi_constructor("!ruby/", _plain)

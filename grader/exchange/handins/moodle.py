@@ -15,7 +15,7 @@ import msgspec
 from grader.errors import CourseError
 from grader.exchange.handins.handin import Field, HandIn, How, left_over, most_fit, of_entries
 from grader.exchange.handins.place import Entry, Place
-from grader.files.csv_text import CsvText, parse_csv, read_csv
+from grader.files.csv_text import LARGEST_MIB, CsvText, parse_csv, read_csv
 
 # Of a group's submission, the number is that of the group; the default group has none.
 _NAME = re.compile(r"(?P<who>.+?)(?:_(?P<number>\d+))?_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<rest>.*))?")
@@ -65,6 +65,8 @@ class Moodle:
 
 
 def _worksheet(place: Place, path: str) -> CsvText | None:
+    if place.files[path].size > LARGEST_MIB * 2**20:
+        return None
     try:
         sheet = parse_csv(place.files[path].read(), Path(path))
     except CourseError:

@@ -115,15 +115,19 @@ class HandIns:
 
         Of a group these are its members, or one of them who stands for all.
         """
-        unknown, file = "", self.mapped.name if self.mapped else UNMATCHED_FILE
+        file = self.mapped.name if self.mapped else UNMATCHED_FILE
         if said == NOBODY:
             return [], f"{one.found!r} is left out: {file} says that it is nobody's."
-        students = [student.id for student in roster.known_as(said)] if said else students_of(one, roster)
-        if said and not roster.students:
-            students = [said]
-        if said and len(students) != 1:
-            unknown = f" {file} says {said!r}, who is not in {ROSTER_FILE}. {roster.close(said)}".rstrip()
-        elif students:
+        if said and roster.students:
+            students = [student.id for student in roster.known_as(said)]
+            why = f"{file} says {said!r}, who is not in {ROSTER_FILE}. {roster.close(said)}"
+        elif said:
+            students = students_of(msgspec.structs.replace(one, clues=(("any", said),)), roster)
+            why = f"{file} says {said!r}, which can be no student's id."
+        else:
+            students, why = students_of(one, roster), ""
+        unknown = f" {why}".rstrip() if said and len(students) != 1 else ""
+        if students and not unknown:
             return students[:1] if self.course.in_groups(name) else students, ""
         self.open[one.found] = likely(one, roster)
         close = " or ".join(map(roster.label, self.open[one.found]))
@@ -144,7 +148,8 @@ class HandIns:
             if any(one.submitted or one.newest or one.stamped for one in together):
                 yield together
             else:
-                self.faults.append(f"{together[0].found!r} has no file with a time that can be one.")
+                named = (repr(one.found) for one in together)
+                self.faults += [f"{one} has no file with a time that can be one." for one in named]
 
     def _stored(self, name: str, student: str) -> list[Collected]:
         try:
