@@ -439,3 +439,15 @@ def test_map_names_no_place_on_the_disk(exchange, tmp_path):
     taken = run(exchange, pack(tmp_path / "m.zip", MOODLE), mapped=own)
     assert any("says '../../x', which can be no student's id." in one for one in taken)
     assert not (tmp_path / "x").exists()
+
+
+def test_folder_that_was_handed_out_stays_and_one_around_it_goes():
+    known = ["main.py", "bank/"]
+    assert settled({"bank/a.py": WORK}, known, dt.UTC, 1)[0] == {"bank/a.py": WORK}
+    assert settled({"x/y/bank/a.py": WORK}, known, dt.UTC, 1)[0] == {"bank/a.py": WORK}
+
+
+def test_empty_cell_is_no_clue():
+    roster = Roster({"ada": Student(id="ada", name="Ada", login="al"), "ben": Student(id="ben")})
+    one = HandIn(found="x", clues=(("login", ""), ("name", "...")), files=lambda _: {})
+    assert students_of(one, roster) == []

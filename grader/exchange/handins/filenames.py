@@ -23,8 +23,10 @@ _COPY = re.compile(
 
 
 def released_names(folder: Path) -> list[str]:
-    """Return what the files of an assignment are called in which students write."""
-    given = sorted(path.name for path in folder.glob("*") if path.suffix in WORK)
+    """Return the names of the files in which students write; of folders of the assignment with a slash."""
+    given = sorted(
+        path.name + "/" * path.is_dir() for path in folder.glob("*") if path.suffix in WORK or path.is_dir()
+    )
     return [name for name in given if not name.startswith(("test_", "README", "conftest", "."))]
 
 
@@ -49,9 +51,9 @@ def settled(
     if not more and first.lower().endswith(".zip"):
         files = unpacked(files[first], zone, first, max_mib)
         notes.append(f"Unpacked from {first!r}.")
-    while len(tops := {path.partition("/")[0] for path in files}) == 1 and all("/" in path for path in files):
-        files = {path.partition("/")[2]: content for path, content in files.items()}
-        notes.append(f"Taken from the folder {min(tops)!r}.")
+    while (top := _only_folder(files)) and top not in known:
+        files = {path.removeprefix(top): content for path, content in files.items()}
+        notes.append(f"Taken from the folder {top[:-1]!r}.")
     renamed = dict[str, str]()
     there = {PurePosixPath(name).stem for name in known if name in files}  # as a module, or as a notebook
     for target in known:
@@ -65,6 +67,12 @@ def settled(
         renamed = {path: targets[0]} if len(targets) == 1 else {}
     notes += [f"{path!r} is taken as {target!r}." for path, target in renamed.items()]
     return {renamed.get(path, path): content for path, content in files.items()}, notes
+
+
+def _only_folder(files: Collection[str]) -> str:
+    """Return the folder that all files lie in, with a slash; empty if there is none."""
+    top = "".join(min(files, default="").partition("/")[:2])
+    return top if top.endswith("/") and all(path.startswith(top) for path in files) else ""
 
 
 def _is_copy(path: str, target: str) -> bool:

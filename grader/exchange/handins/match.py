@@ -13,6 +13,7 @@ from grader.files.names import check_student_id
 
 _MOST_LIKELY, _LIKELY, _LONGEST = 3, 0.6, 100
 _PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+_SIGNS = "-_. "
 _IDS: tuple[Field, ...] = ("any", "login", "email")
 
 
@@ -69,6 +70,8 @@ def _as_id(field: Field, text: str) -> str:
 def _who(field: Field, text: str, roster: Roster) -> set[str]:
     """Return the students whom one clue can mean."""
     wanted, students = text.strip().casefold(), roster.students.values()
+    if not wanted:
+        return set()
     if field == "any":
         return {one.id for one in roster.known_as(text)}
     if field == "name":
@@ -85,27 +88,27 @@ def _who(field: Field, text: str, roster: Roster) -> set[str]:
 
 def _is_named(one: Student, text: str) -> bool:
     """Return whether a text is a name, in any order, with or without spaces."""
-    own = _in_order(one.name)
-    if not own:
-        return False
-    joined = {"".join(own[turn:] + own[:turn]) for turn in range(len(own))}
-    return tokens(text) == tokens(one.name) or "".join(_in_order(text)) in joined
+    alike = tokens(text) == tokens(one.name) or "".join(_in_order(text)) in _turned(one.name)
+    return alike and bool(tokens(text))
+
+
+@cache
+def _turned(name: str) -> set[str]:
+    """Return a name without spaces, beginning with each of its words."""
+    own = _in_order(name)
+    return {"".join(own[turn:] + own[:turn]) for turn in range(len(own))}
 
 
 def _beside(text: str, roster: Roster) -> set[str]:
     """Return whose id a text begins or ends with, beside a sign: at each end the longest."""
-    found = {"begins": dict[int, set[str]](), "ends": dict[int, set[str]]()}
+    begins, ends = dict[int, set[str]](), dict[int, set[str]]()
     for one in roster.students.values():
         for value in {value.casefold() for _, value in ids_of(one)}:
-            for end, rest in (
-                ("begins", text.removeprefix(value)[:1]),
-                ("ends", text.removesuffix(value)[-1:]),
-            ):
-                is_there = text.startswith(value) if end == "begins" else text.endswith(value)
-                if is_there and rest in ("", *"-_. "):
-                    found[end].setdefault(len(value), set()).add(one.id)
-    longest = [by_length[max(by_length)] for by_length in found.values() if by_length]
-    return set[str]().union(*longest)
+            if text == value or text.startswith(tuple(value + sign for sign in _SIGNS)):
+                begins.setdefault(len(value), set()).add(one.id)
+            if text == value or text.endswith(tuple(sign + value for sign in _SIGNS)):
+                ends.setdefault(len(value), set()).add(one.id)
+    return set[str]().union(*(found[max(found)] for found in (begins, ends) if found))
 
 
 def _words(text: str) -> set[str]:
@@ -113,6 +116,7 @@ def _words(text: str) -> set[str]:
     return {part for sign in (r"\s+", r"[\s_]+", r"[\s_-]+") for part in re.split(sign, text.casefold())}
 
 
+@cache
 def _in_order(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", _folded(text))
 
