@@ -241,5 +241,4 @@ def _places(secret: Mapping[int, str], bundle: Mapping[str, bytes]) -> Iterator[
 
 
 def _squeeze(line: str) -> str:
-    """Return a line without its white space."""
     return re.sub(r"\s+", "", line)

@@ -209,10 +209,8 @@ def _problems_together(checks: list[_Check], points: Mapping[str, float], file: 
             yield Problem(check.file, check.line, message)
         if check.exercise and points and check.exercise not in {*points, *strange}:
             strange.add(check.exercise)
-            unchecked = [name for name in points if name not in checked]
-            close = get_close_matches(check.exercise, unchecked, 1) or get_close_matches(
-                check.exercise, points, 1
-            )
+            unchecked, name = [one for one in points if one not in checked], check.exercise
+            close = get_close_matches(name, unchecked, 1) or get_close_matches(name, points, 1)
             misspelt.update(close)
             hint = f"did you mean {close[0]!r}?" if close else f"it has {', '.join(points)}."
             message = f"assignment.toml has no exercise {check.exercise!r}; {hint}"

@@ -12,7 +12,7 @@ from grader.authoring.build import build
 from grader.authoring.mutants import mutants
 from grader.authoring.proof import Mark, Proof, Survivor, folder_digest, read_equivalents
 from grader.authoring.ready import proving_suite
-from grader.authoring.sources import read_sources
+from grader.authoring.sources import gather_sources
 from grader.course.model import Assignment, Course
 from grader.engine.judge import Judge, judging
 from grader.engine.outcome import Outcome
@@ -85,8 +85,7 @@ def verify(course: Course, name: str, rounds: int = ROUNDS) -> Proof:
     """Prove one assignment, by running it all in the sandbox; fewer rounds are a quick look, not a proof."""
     folder = course.solution(name)
     digest = folder_digest(folder) if rounds >= ROUNDS else ""
-    bundle = build(course, name)
-    sources = read_sources(course, name)
+    bundle, sources = build(course, name), gather_sources(course, name)  # of which nothing is wrong then
     assignment, parts, file = sources.assignment, sources.parts, sources.kind.file
     solution = {path: text.encode() for path, text in parts.items()}
     mistakes = read_overlays(folder, assignment, "mistakes")
@@ -194,13 +193,11 @@ class _Prover:
 
     def mutants(self, made: Iterable[tuple[str, Mutant]], equivalents: Mapping[Mark, str]) -> list[Survivor]:
         """Return the mutants that no check of their own exercise caught; of no exercise, that none caught."""
-        survivors = [
-            (one.function, one.before, one.after)
-            for path, one in made
-            if not self._failed(
-                self._solution | {path: one.source.encode()}, exercises=self._exercises & {one.function}
-            )
-        ]
+        survivors = list[Mark]()
+        for path, one in made:
+            files = self._solution | {path: one.source.encode()}
+            if not self._failed(files, exercises=self._exercises & {one.function}):
+                survivors.append((one.function, one.before, one.after))
         for function, before, after in (mark for mark in equivalents if mark not in survivors):
             self.gaps.append(GAPS["marked"].format(function=function, before=before, after=after))
         return [Survivor(*mark, equivalents.get(mark, "")) for mark in survivors]

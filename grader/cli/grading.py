@@ -13,7 +13,6 @@ from grader.messages import counted
 
 if TYPE_CHECKING:
     from grader.course.model import Course
-    from grader.exchange.handins.handin import How
     from grader.exchange.take_in import Taken
     from grader.grading.results import Result
 
@@ -21,23 +20,12 @@ _MOST_REFUSED = 20  # that are shown line by line
 _ACTION_COLOURS = {"new": "green", "updated": "green", "refused": "red", "not taken": "yellow"}
 
 
-def _known_format(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
-    """Refuse a format that is none; the table is looked up once one is named."""
-    from grader.exchange.handins.formats import FORMATS
-
-    if value and value not in FORMATS:
-        raise click.BadParameter(f"There is no format {value!r}; there are {', '.join(FORMATS)}.")
-    return value
-
-
 @click.command()
 @click.argument("assignments", nargs=-1)
 @click.option(
     "--from", "address", metavar="WHAT", help="Take it from a zip file, folder or repositories instead."
 )
-@click.option(
-    "--format", "named", metavar="NAME", callback=_known_format, help="What WHAT is. Default: as it looks."
-)
+@click.option("--format", "named", metavar="NAME", help="What WHAT is. Default: as it looks.")
 @click.option(
     "--map",
     "mapped",
@@ -76,7 +64,9 @@ def collect(
               grader collect 01-activations --from moodle.zip
               grader collect 01-activations --from 'git@host:class/01-{github}' --before 2030-02-01
     """
+    from grader.course.decisions import until_when
     from grader.exchange.actions import Exchange
+    from grader.exchange.handins.handin import How
     from grader.exchange.handins.source import HandIns
     from grader.receipts.deliver import collect as take_in
 
@@ -92,24 +82,16 @@ def collect(
         raise ExchangeError("Nothing is released yet, so nothing can be collected.", hint)
     source, failed = None, False
     if address:
-        source = HandIns(course, address, named or "", _how(course, ref, before), mapped)
+        until = until_when(before, None, course.zone, "--before") if before else None
+        source = HandIns(course, address, named or "", How(ref or "", until), mapped)
         click.echo(f"Read as: {source.format}.")
     for name in names:
         with told_apart(name, len(names)) as trouble:
             _show_taken(course, name, take_in(exchange, name, dt.datetime.now(dt.UTC), source))
         failed |= bool(trouble)
     inform_students(exchange)
-    raise SystemExit(
-        GraderError.exit_code if failed else 1 if source and (source.open or source.faults) else 0
-    )
-
-
-def _how(course: "Course", ref: str | None, before: str | None) -> "How":
-    from grader.course.decisions import until_when
-    from grader.exchange.handins.handin import How
-
-    when = until_when(before, None, course.zone, "--before") if before else None
-    return How(ref or "", when)
+    odd = source and (source.open or source.faults)
+    raise SystemExit(GraderError.exit_code if failed else 1 if odd else 0)
 
 
 def _show_taken(course: "Course", name: str, taken: "list[Taken]") -> None:
@@ -213,7 +195,7 @@ def publish(
               grader publish 01-activations --send
     """
     from grader.exchange.actions import Exchange
-    from grader.reports.feedback import publish as give_back
+    from grader.reports.feedback import publish as give
 
     results, problems = graded(course, assignments, newest=True)
     failed = bool(problems)
@@ -222,9 +204,7 @@ def publish(
             if not stale and (sentence := older(course, name, found)):
                 hint = f"Run 'grader grade {name}', or publish them as they are with --stale."
                 raise GradingError(sentence, hint)
-            published, left = give_back(
-                course, name, found, with_models=model_answers, allow_lower=allow_lower
-            )
+            published, left = give(course, name, found, with_models=model_answers, allow_lower=allow_lower)
             click.echo(f"Published feedback on {counted(len(published), 'submission')}.")
             unmarked = sum(bool(result.unmarked_points) for result in published)
             if unmarked:

@@ -108,12 +108,8 @@ def status(assignment: str | None, everything: bool, address: str | None) -> Non
     for name, found in groupby(sorted(receipts, key=by_name), key=by_name):
         own = list(found)
         told = [_standing(exchange, receipt, every) for receipt in own]
-        grade = _grade(exchange, own)
-        click.secho(
-            f"{name}: submitted {counted(len(own), 'time')}, {_due(exchange, name, every)}",
-            bold=True,
-            nl=False,
-        )
+        grade, times = _grade(exchange, own), counted(len(own), "time")
+        click.secho(f"{name}: submitted {times}, {_due(exchange, name, every)}", bold=True, nl=False)
         click.secho(f", {grade}" if grade else "", fg="green")
         hidden = 0 if everything else max(0, len(own) - _MOST_SHOWN)
         shown = told[hidden:]
@@ -140,12 +136,9 @@ def _standing(
     in_time = due is None or receipt.submitted <= due
     full = {1.0: "in time" if in_time else "late, counts in full", None: "too late to count"}
     late = full.get(factor) or f"late, counts {factor:.0%}"
-    there = (
-        "" if exchange.transport.holds(receipt.folder) else "; no longer in the exchange: show your receipt"
-    )
-    line = (
-        f"{local_time(course, receipt.submitted)}  {receipt.hash[:12]}  as {receipt.student}  {late}{there}"
-    )
+    if not exchange.transport.holds(receipt.folder):
+        late += "; no longer in the exchange: show your receipt"
+    line = f"{local_time(course, receipt.submitted)}  {receipt.hash[:12]}  as {receipt.student}  {late}"
     signed = signed_receipt(exchange, receipt)
     if signed is None:
         return line, "", None

@@ -52,7 +52,7 @@ def nbgrader(origin: Path, folder: Path | None, advice_points: float) -> None:
     """
     from grader.nbgrader.importing.course import import_nbgrader
 
-    _show(import_nbgrader(origin, _target(origin, folder), advice_points))
+    _show(import_nbgrader(origin, _places(origin, folder)[0], advice_points))
 
 
 @import_.command()
@@ -70,7 +70,7 @@ def exercism(origin: Path, folder: Path | None) -> None:
     """
     from grader.importing.course import import_folder
 
-    _show(import_folder(origin, "exercism", _target(origin, folder), _course(folder)))
+    _show(import_folder(origin, "exercism", *_places(origin, folder)))
 
 
 @import_.command()
@@ -89,7 +89,7 @@ def tests(origin: Path, folder: Path | None) -> None:
     """
     from grader.importing.course import import_folder
 
-    _show(import_folder(origin, "tests", _target(origin, folder), _course(folder)))
+    _show(import_folder(origin, "tests", *_places(origin, folder)))
 
 
 @import_.command()
@@ -106,20 +106,15 @@ def otter(origin: Path, folder: Path | None) -> None:
     """
     from grader.nbgrader.importing.otter import import_otter
 
-    _show(import_otter(origin, _target(origin, folder), _course(folder)))
+    _show(import_otter(origin, *_places(origin, folder)))
 
 
-def _target(origin: Path, folder: Path | None) -> Path:
-    """Return where a new course would be."""
-    return folder or Path(f"{origin.resolve().name}-grader")
-
-
-def _course(folder: Path | None) -> "Course | None":
-    """Return the course that somebody stands in who named no place."""
-    if folder is None:
-        with contextlib.suppress(NotInCourse):
-            return instructor_course(None)
-    return None
+def _places(origin: Path, folder: Path | None) -> "tuple[Path, Course | None]":
+    """Return where a new course would be, and the course that somebody stands in who named no place."""
+    around: Course | None = None
+    with contextlib.suppress(NotInCourse):
+        around = None if folder else instructor_course(None)
+    return folder or Path(f"{origin.resolve().name}-grader"), around
 
 
 def _show(taken: "Taken") -> None:

@@ -67,7 +67,6 @@ def mark(assignment: str, exercise: str | None, names: bool, again: bool, course
 
 
 def _show_question(text: "MarkedQuestion") -> None:
-    """Show prompt, rubric and model answer."""
     if text.prompt:
         click.echo(text.prompt.strip())
     for item in text.rubric:

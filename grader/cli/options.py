@@ -1,6 +1,5 @@
 """Options that several commands share, and what they do with them."""
 
-import datetime as dt
 import os
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
@@ -249,13 +248,6 @@ def work_around(start: Path) -> Path | None:
     around = (start.resolve(), *start.resolve().parents)
     marks = (ASSIGNMENT_FILE, FETCHED_FILE)
     return next((place for place in around if any((place / mark).is_file() for mark in marks)), None)
-
-
-def time_left(due: dt.datetime, now: dt.datetime) -> str:
-    """Return how long it is until work is due, in at most two units."""
-    from grader.exchange.choose import delay
-
-    return delay(now.astimezone(due.tzinfo), due)
 
 
 def local_time(course: "Course", moment: Any) -> str:

@@ -39,10 +39,8 @@ def roster(context: click.Context, course: "Course") -> None:
         return
     known = roster_of(course.root)
     if not known.students:
-        hint = (
-            "'grader roster import FILE' reads an export of Canvas, Moodle, GitHub Classroom ... or any CSV."
-        )
-        raise CourseError(f"There is no roster.csv in {course.root}.", hint)
+        reads = "reads an export of Canvas, Moodle, GitHub Classroom ... or any CSV."
+        raise CourseError(f"There is no roster.csv in {course.root}.", f"'grader roster import FILE' {reads}")
     students = known.students.values()
     columns = [field for field in FIELDS if any(getattr(one, field) for one in students)]
     rows = [[getattr(one, field) for field in columns] for one in students]

@@ -15,7 +15,6 @@ from grader.cli.options import (
     receipt_book,
     student_course,
     tell_of_newer,
-    time_left,
     work_around,
 )
 from grader.errors import CourseError, ExchangeError, GraderError, explained
@@ -76,6 +75,8 @@ def fetch(
     """
     from grader.exchange.actions import Exchange
     from grader.exchange.fetched import fetched_near, read_fetched
+    from grader.files.tree import read_files
+    from grader.work.handing_in import LARGEST_WORK_MIB
 
     exchange = Exchange(student_course(address, into if into and into.is_dir() else None))
     here = into or Path()
@@ -102,7 +103,7 @@ def fetch(
         _update(exchange, name, target)
         return
     restored = exchange.restore(name, target)
-    others = _others(target)
+    others = _kind_in(target).elsewhere(read_files(target, LARGEST_WORK_MIB))
     if restored or not others:
         click.echo(f"Put back in {target}: {', '.join(restored)}." if restored else "Nothing is missing.")
     for sentence in others:
@@ -138,24 +139,14 @@ def _update(exchange: "Exchange", name: str, folder: Path) -> None:
     if updated.before:
         click.echo(f"What was there before lies in {updated.before}.")
     if updated.kept:
-        click.echo(
-            f"Your work stays, though it is handed out otherwise now: {', '.join(updated.kept)}. To see how:"
-        )
+        kept = ", ".join(updated.kept)
+        click.echo(f"Your work stays, though it is handed out otherwise now: {kept}. To see how:")
         click.echo(f"grader fetch {name} --into {name}-new")
     if not (updated.written or updated.kept):
         click.echo(f"{folder} is up to date.")
 
 
-def _others(folder: Path) -> list[str]:
-    """Return sentences on what in a folder may be the work, under a name that is not graded."""
-    from grader.files.tree import read_files
-    from grader.work.handing_in import LARGEST_WORK_MIB
-
-    return _kind_in(folder).elsewhere(read_files(folder, LARGEST_WORK_MIB))
-
-
 def _kind_in(folder: Path) -> "Kind":
-    """Return the kind of work that the assignment of a folder asks for."""
     from grader.course.files import load_assignment
     from grader.work.kinds import kind_of
 
@@ -163,7 +154,6 @@ def _kind_in(folder: Path) -> "Kind":
 
 
 def _user_name() -> str:
-    """Return the name of the user that this process runs as; `ExchangeError` if there is none."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):
@@ -238,9 +228,8 @@ def submit(
         if named:
             click.echo(f"group    with {', '.join(named)}; who has the receipt reads the feedback")
         elif exchange.course.in_groups(receipt.assignment):
-            click.echo(
-                "group    alone, unless your instructor made the groups; else: grader submit --with ID,ID"
-            )
+            alone = "alone, unless your instructor made the groups; else: grader submit --with ID,ID"
+            click.echo(f"group    {alone}")
         _show_time(exchange, receipt, book.receipts(exchange.course.id))
         _show_work(place, work)
         tell_of_newer(place, "note     ")
@@ -256,18 +245,15 @@ def _show_time(exchange: "Exchange", receipt: "Receipt", before: "list[Receipt]"
     from grader.exchange.choose import delay
 
     course, due = exchange.course, exchange.due(receipt.assignment, receipt.student, before)
-    factor = course.late.factor(receipt.submitted, due)
+    factor, extended = course.late.factor(receipt.submitted, due), due != course.due(receipt.assignment)
     if due is None:
         click.echo("time     no due date")
     elif receipt.submitted <= due:
-        extended = ", by your extension" if due != course.due(receipt.assignment) else ""
-        click.echo(
-            f"time     {time_left(due, receipt.submitted)} left, until {local_time(course, due)}{extended}"
-        )
+        left, why = delay(receipt.submitted.astimezone(due.tzinfo), due), ", by your extension" * extended
+        click.echo(f"time     {left} left, until {local_time(course, due)}{why}")
     else:
         costs = "counts in full" if factor == 1.0 else f"counts {factor:.0%}" if factor else "does not count"
-        more = due != course.due(receipt.assignment)
-        unless = "" if factor == 1.0 or more else ", unless you were given more time"
+        unless = "" if factor == 1.0 or extended else ", unless you were given more time"
         late = f"late     {delay(due, receipt.submitted)} after the due date; it {costs}{unless}."
         click.secho(late, fg="yellow")
 

@@ -1,8 +1,10 @@
 """Why a file is no TOML, for people: the field and its line, and how such a value is written."""
 
+import functools
 import re
 import tomllib
 from collections.abc import Iterator
+from typing import Any
 
 DATE = "date and time as in 'due = 2030-01-31T23:59:00'"
 _PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
@@ -20,9 +22,8 @@ def why_broken(content: str, error: ValueError | RecursionError) -> tuple[int, s
     lines = content.split("\n")
     place = _PLACE.search(str(error))
     end = min(int(place[1]), len(lines)) if place and place[1] else len(lines)
-    begin = next(
-        filter(lambda above: _is_toml(lines[:above]), range(end - 1, max(-1, end - _MOST_LINES), -1)), 0
-    )
+    above = range(end - 1, max(-1, end - _MOST_LINES), -1)
+    begin = next((number for number in above if parsed("\n".join(lines[:number])) is not None), 0)
     while begin < end - 1 and (not lines[begin].strip() or lines[begin].lstrip().startswith("#")):
         begin += 1
     return begin + 1, next(_reasons(lines, begin, str(error)[: place.start() if place else None]))
@@ -66,14 +67,20 @@ def _reasons(lines: list[str], number: int, parser: str) -> Iterator[str]:
     yield f"{field}: {shown} is not a value of TOML ({parser})"
 
 
-def _shown(text: str) -> str:
-    text = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
-    return text if text.isprintable() else repr(text)
-
-
-def _is_toml(lines: list[str]) -> bool:
+@functools.lru_cache(256)
+def parsed(content: str) -> dict[str, Any] | None:
+    """Return what TOML says, or None if it is none."""
     try:
-        tomllib.loads("\n".join(lines))
+        return tomllib.loads(content)
     except (ValueError, RecursionError):
-        return False
-    return True
+        return None
+
+
+def shortened(text: str) -> str:
+    """Return as much of a text as is shown in an error."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+
+
+def _shown(text: str) -> str:
+    text = shortened(text)
+    return text if text.isprintable() else repr(text)

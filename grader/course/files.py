@@ -46,8 +46,7 @@ def load_course(folder: Path) -> Course:
     missing = "'grader init DIR' makes a course to start from."
     found = table_of(folder / COURSE_FILE, Course, FORMAT, missing, ("root", "faults", "decisions"))
     if found.value:
-        found.value = _with_time_zones(found.value)
-        found.value = msgspec.structs.replace(found.value, root=folder.resolve())
+        found.value = msgspec.structs.replace(_with_time_zones(found.value), root=folder.resolve())
         found.add(_course_faults(found, found.value))
     unknown = [place[0] for place in found.faults if place and place[0] not in Course.__struct_fields__]
     meant_place = any(did_you_mean(str(name), _PLACES) for name in unknown)
@@ -94,11 +93,8 @@ def to_toml(table: Mapping[str, object]) -> bytes:
     Lists of flat tables are written as ``[[key]]``, so that a person, and `grader new`, can add one at the
     end; an empty list is left out, for the same reason.
     """
-    lists = {
-        key: value
-        for key, value in table.items()
-        if isinstance(value, list) and all(isinstance(item, dict) for item in value)
-    }
+    lists = {key: value for key, value in table.items() if isinstance(value, list)}
+    lists = {key: items for key, items in lists.items() if all(isinstance(item, dict) for item in items)}
     text = tomli_w.dumps({key: value for key, value in table.items() if key not in lists})
     for key, items in lists.items():
         text += "".join(f"\n[[{key}]]\n{tomli_w.dumps(item)}" for item in items)
@@ -137,9 +133,8 @@ def _with_decisions(course: Course) -> Course:
     for (kind, name, student), one in in_force(log).items():
         due = usual.get(name)
         if kind == "extension" and one.until and due and due.tzinfo and one.until > due:
-            extensions.append(
-                Extension(student=student, assignment=name, due=one.until.astimezone(due.tzinfo))
-            )
+            until = one.until.astimezone(due.tzinfo)
+            extensions.append(Extension(student=student, assignment=name, due=until))
     return msgspec.structs.replace(course, extensions=extensions, decisions=tuple(log))
 
 
@@ -237,10 +232,8 @@ def _extension_faults(found: Table[Course], course: Course) -> _Faults:
         if not student or student != student.strip() or not student.isprintable():
             yield (*place, "student"), f"{student!r} is no student's id"
         elif roster.students and student not in roster.students:
-            yield (
-                (*place, "student"),
-                f"{student!r} is not in {ROSTER_FILE}. {roster.close(student)}".rstrip(),
-            )
+            why = f"{student!r} is not in {ROSTER_FILE}. {roster.close(student)}".rstrip()
+            yield (*place, "student"), why
         if (student, name) in before:
             yield place, f"{name!r} is extended twice for {student!r}"
         before.add((student, name))

@@ -69,14 +69,13 @@ def material_paths(folder: Path, patterns: Collection[str]) -> list[str]:
 def materials(folder: Path, assignment: Assignment, field: Field = "files") -> dict[str, bytes]:
     """Return the files by path; an error where a pattern takes in what is none, or they are too large."""
     read, patterns = dict[str, bytes](), getattr(assignment, field)
+    named = f"{folder / ASSIGNMENT_FILE}, {field}"
     for path in material_paths(folder, patterns) if patterns else ():
         place = folder / path
         if place.is_symlink() or not place.is_file():
             continue  # a folder, of which what is below counts
         if _is_reserved(path, assignment) or (field != "also" and is_material(path, assignment.also)):
-            raise CourseError(
-                f"{folder / ASSIGNMENT_FILE}, {field}: they take in {path}.", "Write narrower patterns."
-            )
+            raise CourseError(f"{named}: they take in {path}.", "Write narrower patterns.")
         with explained(f"{place} cannot be read", kind=CourseError):
             read[path] = place.read_bytes()
         if len(read[path]) > LARGEST_MIB << 20:
@@ -84,10 +83,9 @@ def materials(folder: Path, assignment: Assignment, field: Field = "files") -> d
     try:
         check_paths(read)
     except ExchangeError as error:
-        raise CourseError(f"{folder / ASSIGNMENT_FILE}, {field}: {error.message}", error.hint) from None
+        raise CourseError(f"{named}: {error.message}", error.hint) from None
     if sum(map(len, read.values())) > LARGEST_TOGETHER_MIB << 20:
-        limit = f"the limit for them together is {LARGEST_TOGETHER_MIB} MiB"
-        raise CourseError(f"{folder / ASSIGNMENT_FILE}, {field}: {limit}.")
+        raise CourseError(f"{named}: the limit for them together is {LARGEST_TOGETHER_MIB} MiB.")
     return read
 
 

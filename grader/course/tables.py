@@ -2,6 +2,7 @@
 
 import datetime as dt
 import functools
+import operator
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import count
@@ -11,12 +12,11 @@ from typing import Any, Generic, TypeAlias, TypeVar, get_args, get_origin
 import msgspec
 from msgspec import inspect, structs
 
-from grader.course.broken import DATE, why_broken
+from grader.course.broken import DATE, parsed, shortened, why_broken
 from grader.errors import CourseError, explained
 from grader.files.names import did_you_mean
 
 _MOST_TOLD = 20
-_LONGEST_SHOWN = 40
 
 Place: TypeAlias = tuple[str | int, ...]  # where a value stands: keys, and numbers in lists
 T = TypeVar("T", bound=msgspec.Struct)
@@ -195,7 +195,7 @@ def _wanted(kind: Any, field: object) -> str:
 def _shown(value: object) -> str:
     """Return a value about as it stands in the file."""
     text = repr(value) if not isinstance(value, bool | dt.date | dt.time) else str(value).lower()
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
+    return shortened(text)
 
 
 def _field(place: Place) -> str:
@@ -217,33 +217,21 @@ def _line(content: str, place: Place) -> int:
     without, holds = 0, len(lines)
     while place and holds - without > 1:
         middle = (without + holds) // 2
-        ends = (end for end in range(middle, without, -1) if _table("\n".join(lines[:end])) is not None)
+        ends = (end for end in range(middle, without, -1) if parsed("\n".join(lines[:end])) is not None)
         end = next(ends, 0)
         if end and _holds("\n".join(lines[:end]), place):
             holds = end
         else:
             without = middle
-    while place and _table("\n".join(lines[: holds - 1])) is None:
+    while place and parsed("\n".join(lines[: holds - 1])) is None:
         holds -= 1
     return holds if place else 0
 
 
-@functools.lru_cache(256)
-def _table(content: str) -> dict[str, Any] | None:
-    try:
-        return tomllib.loads(content)
-    except (ValueError, RecursionError):
-        return None
-
-
 def _holds(content: str, place: Place) -> bool:
-    value: Any = _table(content)
-    for key in place:
-        if isinstance(key, int) and isinstance(value, list):
-            found = key < len(value)
-        else:
-            found = isinstance(value, dict) and key in value
-        if not found:
-            return False
-        value = value[key]
+    value: Any = parsed(content)
+    try:
+        functools.reduce(operator.getitem, place, value)
+    except (LookupError, TypeError):
+        return False
     return True

@@ -226,14 +226,11 @@ class Exchange:
 def public_plan(course: Course, released: Collection[str]) -> bytes:
     """Return a `course.toml` for students: the plan of what is released, and nothing secret."""
     course.require_sound()
-    planned = [
-        # It carries its offset from UTC, so that a student's computer needs no table of time zones.
-        {"name": item.name}
-        | ({"due": item.due} if item.due else {})
-        | ({"groups": True} if item.groups else {})
-        for item in course.assignments
-        if item.name in released
-    ]
+    planned = []
+    for item in (one for one in course.assignments if one.name in released):
+        # A date carries its offset from UTC, so that a student's computer needs no table of time zones.
+        shown = {"name": item.name, "due": item.due, "groups": item.groups}
+        planned.append({field: value for field, value in shown.items() if value})
     plan = {field: getattr(course, field) for field in _PUBLIC}
     plan["python"] = course.python or platform.python_version()
     plan["numpy"] = course.numpy or importlib.metadata.version("numpy")
@@ -252,8 +249,6 @@ def newer_release(folder: Path) -> str:
             if not note.files:
                 note = fetched.learn(folder, files, note)
             if changed := fetched.changed(note, files):
-                what = some(changed, _MOST_NAMED)
-                return (
-                    f"{note.assignment} was released anew ({what}): grader fetch {note.assignment} --update"
-                )
+                name, what = note.assignment, some(changed, _MOST_NAMED)
+                return f"{name} was released anew ({what}): grader fetch {name} --update"
     return ""

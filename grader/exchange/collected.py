@@ -1,12 +1,18 @@
 """The collected submissions, as nbgrader lays them out: `submitted/<student>/<assignment>[@<attempt>]/`."""
 
+import contextlib
+import datetime as dt
 import shlex
 from pathlib import Path
 
+import msgspec
+
 from grader.course.model import Course
 from grader.errors import ExchangeError, explained
-from grader.files.atomic import set_aside
-from grader.files.records import Moment, Record, Sha256, in_zone
+from grader.exchange.submission import TIMESTAMP_FILE, Submission, parse_timestamp
+from grader.files.atomic import recover, set_aside, write_atomically
+from grader.files.records import FORMAT, Moment, Record, Sha256, in_zone
+from grader.files.tree import content_hash, read_files
 
 RECORD_FILE = ".collected.json"
 
@@ -69,10 +75,8 @@ def collected_of(course: Course, name: str, student: str) -> list[tuple[Collecte
     found = [(in_zone(record_in(folder), course.zone), folder) for folder in folders]
     for record, folder in found:
         if (record.student, record.assignment) != (student, name):
-            message = (
-                f"The record {folder / RECORD_FILE} is that of {record.student!r} for {record.assignment!r}."
-            )
-            raise ExchangeError(message, _collect_again(folder))
+            whose = f"that of {record.student!r} for {record.assignment!r}"
+            raise ExchangeError(f"The record {folder / RECORD_FILE} is {whose}.", _collect_again(folder))
     return sorted(found, key=lambda pair: pair[0].attempt)
 
 
@@ -81,6 +85,54 @@ def record_in(folder: Path) -> Collected:
     path, hint = folder / RECORD_FILE, _collect_again(folder)
     with explained(f"The record {path} cannot be read", hint):
         return Collected.from_json(path.read_bytes(), path, hint)
+
+
+def take_over(course: Course, name: str, now: dt.datetime) -> set[str]:
+    """Make records for folders of an assignment that a person put there; return whose they are.
+
+    What cannot be read stays without one, and is told when the student's work is looked at.
+    """
+    found = set[str]()
+    for student in collected_students(course):
+        home = course.submitted / student
+        recover(home)
+        if (home / name).is_dir() and not (home / name / RECORD_FILE).exists():
+            with contextlib.suppress(ExchangeError):
+                found |= {student} if _take_over(course, name, student, now) else set()
+    return found
+
+
+def _take_over(course: Course, name: str, student: str, now: dt.datetime) -> bool:
+    home = course.submitted / student
+    folder, stamp = home / name, home / name / TIMESTAMP_FILE
+    files = read_files(folder, course.max_submission_mib)
+    if not files:
+        return False
+    stated = parse_timestamp(stamp.read_text("ascii", "replace").strip()) if stamp.is_file() else None
+    newest = max((folder / path).stat().st_mtime for path in files)
+    said = f"in its {TIMESTAMP_FILE}" if stated else "of its newest file"
+    one = Submission.new(student, name, stated or dt.datetime.fromtimestamp(newest, dt.UTC), "")
+    record = Collected(
+        format=FORMAT,
+        student=student,
+        assignment=name,
+        attempt=1,
+        submitted=one.submitted,
+        due=None,
+        late_factor=0.0,  # this and the due date are set when it is chosen
+        hash=content_hash(files),
+        source=one.source,
+        taken_in=now.astimezone(dt.UTC),
+        notes=(f"It was put into {course.submitted.name}/ by hand; its time is that {said}.",),
+    )
+    if course.collect == "best":
+        ends = [attempt.name.rpartition("@")[2] for attempt in home.glob(f"{name}@*")]
+        last = max([int(end) for end in ends if end.isdigit()], default=0)
+        record = msgspec.structs.replace(record, attempt=1 + last)
+    write_atomically(folder / RECORD_FILE, record.to_json())
+    if course.collect == "best":
+        folder.rename(home / f"{name}@{record.attempt}")
+    return True
 
 
 def _collect_again(folder: Path) -> str:

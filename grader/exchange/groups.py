@@ -69,9 +69,8 @@ def _join_named(
         if len({tuple(found[student]) for student in students}) == 1:
             _join(found, students[0], other)
             continue
-        told = (
-            f"{other!a} is named by {' and by '.join(map(ascii, students))}, so is in the group of neither."
-        )
+        names = " and by ".join(map(ascii, students))
+        told = f"{other!a} is named by {names}, so is in the group of neither."
         for student in (*students, other):
             notes.setdefault(student, []).append(told)
 

@@ -16,9 +16,15 @@ import msgspec
 from grader.course.model import Course
 from grader.course.roster import ROSTER_FILE, roster_of
 from grader.errors import ExchangeError, explained
-from grader.exchange.by_hand import take_over
 from grader.exchange.choose import Candidate, Chosen, choose, why_none
-from grader.exchange.collected import RECORD_FILE, Collected, collected, collected_of, collected_students
+from grader.exchange.collected import (
+    RECORD_FILE,
+    Collected,
+    collected,
+    collected_of,
+    collected_students,
+    take_over,
+)
 from grader.exchange.groups import handed_in_by, teams
 from grader.exchange.submission import CLOCK_TOLERANCE, TIMESTAMP_FILE, Submission, format_timestamp
 from grader.exchange.transports import Source
@@ -50,10 +56,7 @@ def take_in(
     grouped = itertools.groupby(came_in, key=lambda one: one.student)
     theirs = {student: list(submissions) for student, submissions in grouped}
     taken: list[Taken] = []
-    own = {
-        student: list[Candidate](theirs.get(student, []))
-        for student in (*theirs, *collected_students(course))
-    }
+    own = {one: list[Candidate](theirs.get(one, [])) for one in (*theirs, *collected_students(course))}
     for record in records:
         if not record.by:
             own[record.student].append(record)

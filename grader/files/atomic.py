@@ -134,7 +134,6 @@ def locked(path: Path, busy: GraderError | None = None, *, folder: bool = False)
 
 
 def _write_all(top: Path, files: SubmittedFiles, *, public: bool) -> None:
-    """Write all files into a folder, and bring them to the disk."""
     for path, content in files.items():
         (top / path).parent.mkdir(parents=True, exist_ok=True)
         with _written(top / path, content, 0o644 if public else None):

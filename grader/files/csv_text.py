@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -34,11 +35,8 @@ class CsvText(msgspec.Struct, frozen=True):
     def written(self, rows: Iterable[Sequence[str]]) -> bytes:
         """Return other rows as a file like this one; cells that are formulas stay formulas."""
         out = io.StringIO()
-        writer = csv.writer(out, delimiter=self.delimiter, lineterminator=self.newline)
-        if self.quoted:
-            writer = csv.writer(
-                out, delimiter=self.delimiter, lineterminator=self.newline, quoting=csv.QUOTE_ALL
-            )
+        quoting: Literal[0, 1] = csv.QUOTE_ALL if self.quoted else csv.QUOTE_MINIMAL
+        writer = csv.writer(out, delimiter=self.delimiter, lineterminator=self.newline, quoting=quoting)
         writer.writerows(rows)
         return out.getvalue().encode(self.encoding)
 
@@ -56,9 +54,8 @@ def read_csv(path: Path) -> CsvText:
 
 def parse_csv(data: bytes, path: Path) -> CsvText:
     """Read the content of a CSV file, which `path` is the name of; `CourseError` if it is none."""
-    with explained(f"{path} cannot be read", _HINT, CourseError):
-        if len(data) > LARGEST_MIB * 2**20:
-            raise CourseError(f"{path} is too large for a table of a course: the limit is {LARGEST_MIB} MiB.")
+    if len(data) > LARGEST_MIB * 2**20:
+        raise CourseError(f"{path} is too large for a table of a course: the limit is {LARGEST_MIB} MiB.")
     encoding = _encoding(data)
     try:
         text = data.decode(encoding)

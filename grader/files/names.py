@@ -113,8 +113,7 @@ def look(text: str) -> str:
 
 
 def _bytes(name: str) -> int:
-    """Return how many bytes a name has, even one that is not valid UTF-8."""
-    return len(name.encode("utf-8", "surrogatepass"))
+    return len(name.encode("utf-8", "surrogatepass"))  # also of one that is not valid UTF-8
 
 
 def _folded(path: str) -> str:

@@ -43,14 +43,8 @@ def hand_in(
     assignment = load_assignment(folder)
     kind, fetched = kind_of(assignment, folder), read_fetched(folder)
     course = exchange.course
-    files, work = handed_in(
-        folder,
-        kind,
-        course.max_submission_mib,
-        anyway=anyway,
-        python=course.python,
-        originals=originals_in(folder, assignment, fetched),
-    )
+    originals, most = originals_in(folder, assignment, fetched), course.max_submission_mib
+    files, work = handed_in(folder, kind, most, anyway=anyway, python=course.python, originals=originals)
     odd = other_versions(course.python, course.numpy)
     work = msgspec.structs.replace(work, remarks=[*work.remarks, *odd])
     # A person may have given the folder another name since.
@@ -91,9 +85,9 @@ def _loading(course: Course, name: str) -> Iterator[WhyUnloaded]:
             from grader.sandbox.launcher import ForkServer  # noqa: PLC0415
             from grader.sandbox.session import Session, StudentCode  # noqa: PLC0415
 
-            assignment = load_assignment(course.assignment(name))
-            server = stack.enter_context(ForkServer(chosen_level(), assignment.packages))
             folder = course.assignment(name)
+            assignment = load_assignment(folder)
+            server = stack.enter_context(ForkServer(chosen_level(), assignment.packages))
             kind, originals = kind_of(assignment, folder), materials(folder, assignment)
 
             def session_of(work: Work) -> Session:
