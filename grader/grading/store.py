@@ -36,6 +36,7 @@ class ResultStore:
 
     def __init__(self, course: Course, folder: Path | None = None) -> None:
         self.folder = folder or course.results
+        self._doing = "publish" if folder else "grade"
         self._course = course
 
     def path(self, assignment: str, student: str, attempt: int = 1) -> Path:
@@ -63,7 +64,7 @@ class ResultStore:
     def write(self, result: Result) -> None:
         """Keep a result, in place of the one before."""
         path = self.path(result.assignment, result.student, result.attempt)
-        with _writing(path):
+        with _writing(path, self._doing):
             path.parent.mkdir(parents=True, exist_ok=True)
             as_read = msgspec.json.decode(msgspec.json.encode(result), type=Result)  # 2 is 2.0 then
             signed = msgspec.structs.replace(as_read, mac=_mac(as_read, course_secret(self._course)))
@@ -277,6 +278,6 @@ class _Versioned(msgspec.Struct):
     format: int = FORMAT
 
 
-def _writing(path: Path) -> AbstractContextManager[None]:
-    hint = "Make room there, or the right to write; then grade again: what is graded stays."
+def _writing(path: Path, doing: str = "grade") -> AbstractContextManager[None]:
+    hint = f"Make room there, or the right to write; then {doing} again: what is done stays."
     return explained(f"The result {path} cannot be written", hint, GradingError)

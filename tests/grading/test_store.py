@@ -13,6 +13,7 @@ from toy_course import NAME, ToyCourse, outcomes
 from grader.course.secret import secret_file
 from grader.errors import GradingError
 from grader.grading.results import FORMAT, Undecided
+from grader.grading.store import ResultStore
 
 
 def test_result_comes_back_as_it_was_written(toy: ToyCourse) -> None:
@@ -153,6 +154,9 @@ def test_killed_writing_leaves_the_result_before(toy: ToyCourse, monkeypatch: py
         toy.store.write(msgspec.structs.replace(before, undecided=Undecided("worker_lost")))
     assert toy.store.read(NAME, "ada") == before
     assert [path.name for path in toy.store.path(NAME, "ada").parent.iterdir()] == ["ada.json"]
+    with pytest.raises(GradingError) as raised:
+        ResultStore(toy.course, toy.course.published).write(before)
+    assert "then publish again" in raised.value.hint
 
 
 def test_files_of_a_killed_writer_are_no_results(toy: ToyCourse) -> None:

@@ -27,7 +27,7 @@ FORMATS: dict[str, Format] = {
 def format_at(place: Place, named: str = "") -> Format:
     """Return the format that is named, or that suits what lies at a place."""
     if named and named not in FORMATS:
-        raise ExchangeError(f"There is no format {named!r}.", f"There are {', '.join(FORMATS)}.")
+        raise ExchangeError(f"There is no format {named!r}; there are {', '.join(FORMATS)}.")
     if named:
         return FORMATS[named]
     if "://" in place.address and not FORMATS["git"].suits(place):
