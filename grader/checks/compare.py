@@ -38,9 +38,7 @@ class CheckFailed(AssertionError):
         self, message: str, counterexample: Counterexample | None = None, hint: str | None = None
     ) -> None:
         super().__init__(message)
-        self.message = message
-        self.counterexample = counterexample
-        self.hint = hint
+        self.message, self.counterexample, self.hint = message, counterexample, hint
 
     def __str__(self) -> str:
         shown = self.counterexample.lines() if self.counterexample else []
@@ -129,7 +127,7 @@ def as_array(
         If it is None, not an array, or not of real numbers.
     """
     if problem := not_numbers(value, ndim=ndim):
-        raise failed(f"{what} {problem}", inputs, value, "")
+        raise unlike(Difference(problem, value, ""), what, inputs, None, (in_lines(value), "", ""))
     return np.asarray(value)
 
 
@@ -171,11 +169,6 @@ def show(value: Any) -> str:
     return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 4] + " ..."
 
 
-def is_asked(expected: Any) -> bool:
-    """Return whether only an object of the submission's itself can say what equals it."""
-    return is_stand_in(expected) and shown_as(expected) is None
-
-
 class Comparison:
     """Finds the first difference, each type of value as its line in the table of wire types says."""
 
@@ -189,18 +182,28 @@ class Comparison:
         """Return the first difference, if there is one."""
         if actual is None and expected is not None:
             return Difference("is None; is a 'return' missing?", actual, expected)
-        if is_asked(expected):
-            return None if actual == expected else Difference("is wrong", actual, expected)
         entry = shown_as(expected)
+        if entry is None and is_stand_in(expected):  # only an object itself can say what equals it
+            return None if actual == expected else Difference("is wrong", actual, expected)
         if entry is None:
             raise TypeError(f"assert_close cannot compare with {a_name(expected)}")
         return entry.compare(actual, expected, self)
 
 
-def unlike(found: Difference, what: str, inputs: Mapping[str, Any] | None, hint: str | None) -> CheckFailed:
-    """Return what a check raises of two values that differ."""
-    told, expected = f"{what}{found.where} {found.problem}", in_lines(found.expected)
-    return failed(told, inputs, found.actual, expected, detail_of(found), hint=hint, wrong=found.wrong)
+def unlike(
+    found: Difference,
+    what: str,
+    inputs: Mapping[str, Any] | None,
+    hint: str | None,
+    shown: tuple[str, str, str] | None = None,
+) -> CheckFailed:
+    """Return what a check raises of two values that differ; `shown` are both, and how, if not as usual."""
+    told = f"{what}{found.where} {found.problem}"
+    shown = shown or (in_lines(found.actual, found.wrong), in_lines(found.expected), detail_of(found))
+    given = {name: in_lines(value) for name, value in (inputs or {}).items()}
+    if found.actual is None and hint is None:  # the check's own is about a value
+        hint = ""
+    return CheckFailed(told if told.endswith("?") else f"{told}.", Counterexample(given, *shown), hint)
 
 
 def detail_of(found: Difference) -> str:
@@ -208,21 +211,3 @@ def detail_of(found: Difference) -> str:
     if found.detail or found.problem != "is wrong":
         return found.detail
     return f"{show(found.actual)} instead of {show(found.expected)}"
-
-
-def failed(
-    told: str,
-    inputs: Mapping[str, Any] | None,
-    returned: Any,
-    expected: str,
-    detail: str = "",
-    *,
-    hint: str | None = None,
-    wrong: Any = None,
-) -> CheckFailed:
-    """Return what a check raises."""
-    shown = {name: in_lines(value) for name, value in (inputs or {}).items()}
-    counterexample = Counterexample(shown, in_lines(returned, wrong), expected, detail)
-    if returned is None and hint is None:  # the check's own is about a value
-        hint = ""
-    return CheckFailed(told if told.endswith("?") else f"{told}.", counterexample, hint)

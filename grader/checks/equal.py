@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.checks.compare import CheckFailed, Comparison, detail_of, in_lines, show, unlike
-from grader.sandbox.faults import Counterexample
+from grader.checks.compare import Comparison, detail_of, show, unlike
 from grader.sandbox.stand_ins import is_stand_in
 from grader.sandbox.text import same_start
 from grader.sandbox.values import TYPES, shown_as
@@ -41,12 +40,8 @@ def assert_equal(
     expected : text, number, list, tuple, dict, set, array, dataclass or other object
         The right answer. An object stands for the student's of a class of the same name; its fields, or its
         public attributes that are plain values, are compared.
-    inputs : mapping of str to object, optional
-        The arguments by name, shown in the counterexample.
-    what : str, optional
-        What is compared, in the student's words, such as ``"words(text)"``.
-    hint : str, optional
-        What helps against just this failure, in place of the check's own hint.
+    inputs, what, hint
+        As for `assert_close`.
 
     Raises
     ------
@@ -66,13 +61,10 @@ def assert_equal(
                         ^
     difference  at character 8
     """
-    found = _Equality(rtol=0, atol=0)(actual, expected)
-    if found is None:
-        return
-    if isinstance(found.actual, str) and isinstance(found.expected, str):
-        told = f"{what}{found.where} {found.problem}."
-        raise CheckFailed(told, _of_texts(found.actual, found.expected, inputs or {}), hint)
-    raise unlike(found, what, inputs, hint)
+    if found := _Equality(rtol=0, atol=0)(actual, expected):
+        texts = isinstance(found.actual, str) and isinstance(found.expected, str)
+        shown = _of_texts(found.actual, found.expected) if texts else None
+        raise unlike(found, what, inputs, hint, shown)
 
 
 class _Equality(Comparison):
@@ -105,15 +97,14 @@ class _Equality(Comparison):
         first = compare_each(actual[:shorter], expected[:shorter], self)
         if len(actual) == len(expected):
             return first
-        detail = f"length {len(actual)} instead of {len(expected)}; "
         if first:
-            detail += (
-                f"at {first.where}: {detail_of(first)}" if detail_of(first) else f"from {first.where} on"
-            )
+            known = detail_of(first)
+            more = f"at {first.where}: {known}" if known else f"from {first.where} on"
         elif len(actual) < len(expected):
-            detail += f"missing from [{shorter}] on: {show(expected[shorter])}"
+            more = f"missing from [{shorter}] on: {show(expected[shorter])}"
         else:
-            detail += f"not expected from [{shorter}] on: {show(actual[shorter])}"
+            more = f"not expected from [{shorter}] on: {show(actual[shorter])}"
+        detail = f"length {len(actual)} instead of {len(expected)}; {more}"
         return Difference("has the wrong length", actual, expected, detail)
 
     def _attributes(self, actual: Any, expected: Any, fields: dict[str, Any]) -> Difference | None:
@@ -133,8 +124,8 @@ def _attributes(value: Any) -> dict[str, Any]:
     return {name: one for name, one in own.items() if name[0] != "_" and TYPES.find(type(one)) is not None}
 
 
-def _of_texts(actual: str, expected: str, inputs: Mapping[str, Any]) -> Counterexample:
-    """Return a counterexample of two different texts: the first lines that differ, and where they do."""
+def _of_texts(actual: str, expected: str) -> tuple[str, str, str]:
+    """Return of two different texts the first lines that differ, and where they do."""
     texts = actual.splitlines(keepends=True), expected.splitlines(keepends=True)
     same = same_start(*texts)
     mine, right = (lines[same : same + _MOST_LINES] for lines in texts)
@@ -147,13 +138,11 @@ def _of_texts(actual: str, expected: str, inputs: Mapping[str, Any]) -> Countere
     if actual and expected and not (returned and wanted):
         place = f"line {same + 1} is {'not expected' if returned else 'missing'}"
     left = max(0, column - _BEFORE)
-    shown = [
+    first, other = (
         _marked("".join(lines), left, column) if lines or not (actual and expected) else ""
         for lines in (returned, wanted)
-    ]
-    return Counterexample(
-        {name: in_lines(value) for name, value in inputs.items()}, shown[0], shown[1], place
     )
+    return first, other, place
 
 
 def _marked(line: str, left: int, column: int) -> str:

@@ -15,7 +15,7 @@ from grader.engine.outcome import Check
 from grader.engine.styles import watch_examples
 from grader.sandbox.values.tables import names_frames
 
-_OURS = ("submission", "reference", "rng", "credit", "subtests", "capsys")  # the fixtures of `Runner`
+OURS = ("submission", "reference", "rng", "credit", "subtests", "capsys")  # the fixtures of `Runner`
 
 
 class Collected:
@@ -34,10 +34,7 @@ class Collected:
 def collect(
     session: pytest.Session, paths: Sequence[Path], bonus: Collection[str]
 ) -> tuple[list[Collected], list[str]]:
-    """Return the checks of files, and what keeps tests from being checks, a sentence each.
-
-    These exercises are extra credit.
-    """
+    """Return the checks of files, and what keeps tests from being checks; `bonus` are extra exercises."""
     found, problems = list[Collected](), list[str]()
     files = [_CheckFile.from_parent(session, path=path.absolute()) for path in paths]
     items = [item for file in files for item in session.genitems(file)]
@@ -78,7 +75,7 @@ def _is_simple(item: pytest.Function) -> bool:
     (set-up methods are fixtures too, and ours can be overridden), its parameters and its marks.
     """
     found = item._fixtureinfo.name2fixturedefs
-    ours = all(name in _OURS and len(found.get(name, ())) == 1 for name in item.fixturenames)
+    ours = all(name in OURS and len(found.get(name, ())) == 1 for name in item.fixturenames)
     bare = {mark.name for mark in item.iter_markers()} <= {"check", "exercise"}
     plain = type(item) is pytest.Function and not hasattr(item, "callspec")
     return ours and bare and plain and not inspect.iscoroutinefunction(item.function)

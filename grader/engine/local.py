@@ -15,7 +15,6 @@ from types import ModuleType
 from typing import Any
 from weakref import WeakValueDictionary
 
-import msgspec
 import pytest
 
 from grader import messages as m
@@ -25,23 +24,16 @@ from grader.course.materials import is_material
 from grader.course.model import ASSIGNMENT_FILE
 from grader.engine.asserts import FAIL, compiled, fail
 from grader.sandbox.faults import TimedOut, passed_over, require_written_program
-from grader.sandbox.operations import OPERATIONS, SAYING, told_of
+from grader.sandbox.operations import OPERATIONS, SAYING, recorded, told_of
 from grader.sandbox.protocol import CallRecord, ProgramRun
 from grader.sandbox.runner import attribute_of, run_module
 from grader.sandbox.shared import SharedObject, same_function, updated
 from grader.sandbox.source import source_tree
 from grader.sandbox.stand_in_class import StandInClass
-from grader.sandbox.stand_ins import (
-    KINDS,
-    OpenFigure,
-    StandIn,
-    is_stand_in,
-    posing_as,
-    require_written,
-)
+from grader.sandbox.stand_ins import KINDS, OpenFigure, StandIn, is_stand_in, posing_as, require_written
 from grader.sandbox.values import TYPES
 from grader.sandbox.values.difference import field_names
-from grader.sandbox.values.figures import Parts, drawing
+from grader.sandbox.values.figures import Parts
 from grader.sandbox.values.named import is_known, known_bases
 from grader.sandbox.values.tables import native
 from grader.work.kinds import module_source
@@ -106,80 +98,67 @@ def run_file(path: Path, stdin: str = "", args: Sequence[str] = ()) -> ProgramRu
     return require_written_program(ProgramRun(output, errors, done.returncode, last))
 
 
-class LocalPlace(msgspec.Struct, frozen=True):
-    """An object, a function or a module of this process."""
+class LocalPlace:
+    """An object, a function or a module of this process; `Place` says what each method does."""
 
-    target: Any
+    def __init__(self, target: Any) -> None:
+        self.target = target
 
     @property
     def label(self) -> str:
-        """What a function is called."""
         return str(getattr(self.target, "__name__", "?"))
 
     def inside(self, name: str) -> "LocalPlace":
-        """Return where an attribute is."""
         return LocalPlace(getattr(self.target, name))
 
     def attribute(self, name: str, _: Any) -> Any:
-        """Return a copy of an attribute; a dict is as it is there."""
         return _attribute(attribute_of(self.target, name))
 
     def set(self, name: str, value: Any) -> None:
-        """Set an attribute to a copy."""
         setattr(self.target, name, _inward(value))
 
     def put(self, key: Any, value: Any) -> None:
-        """Set an entry of a dict."""
         self.target[key] = updated(self.target.get(key), _inward(value))
 
     def call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Call it, and return a copy of its answer."""
         return _outward(self.target(*_inward(args), **(_inward(kwargs) if kwargs else kwargs)))
 
     def operate(self, name: str, *args: Any) -> Any:
-        """Do what an operator does."""
         if name in SAYING and not all(map(is_stand_in, args)):
             own_words.update(type(one) for one in args if is_stand_in(one))
         return _outward(OPERATIONS[name](*map(_inward, args)))
 
     def knows(self, _: type) -> bool:
-        """Return that any exception can be handed on."""
         return True
 
     def fault(self, error: Exception) -> BaseException:
-        """Return an exception as it is."""
         return error
 
     def record(self, *args: Any, **kwargs: Any) -> CallRecord:
-        """Call, and return what is known of the call."""
-        inward_args, inward_kwargs = _inward(args), _inward(kwargs)
-        printed = io.StringIO()
-        with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stdout(printed):
-            warnings.simplefilter("always")
-            start = time.perf_counter()
-            with drawing() as figures:
-                value = self.target(*inward_args, **inward_kwargs)
-            seconds = time.perf_counter() - start
-        told = tuple(f"{warning.category.__name__}: {warning.message}" for warning in caught)
+        given, named = _inward(args), _inward(kwargs)
+        start = time.perf_counter()
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            value, told, figures = recorded(self.target, given, named)
+        seconds = time.perf_counter() - start
 
         def look_again() -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
-            return _outward(value), _outward(inward_args), _outward(inward_kwargs)
+            return _outward(value), _outward(given), _outward(named)
 
-        return CallRecord(
-            *look_again(), told, printed.getvalue(), seconds, look_again, Parts(figures, "figures")
-        )
+        drawn = Parts(figures, "figures")
+        return CallRecord(*look_again(), (*told,), printed.getvalue(), seconds, look_again, drawn)
 
     def _share(self) -> SharedObject:
         return SharedObject(self.target)
 
 
-class LocalModule(LocalPlace, frozen=True):
+class LocalModule(LocalPlace):
     """A module, and the names in it that are exercises."""
 
-    exercises: Collection[str] = ()
+    def __init__(self, target: Any, exercises: Collection[str]) -> None:
+        super().__init__(target)
+        self.exercises = exercises
 
     def attribute(self, name: str, owner: Any) -> Any:
-        """Return a copy of an attribute, if it is written."""
         if name == "figure" and name not in self.exercises:
             return OpenFigure(self)
         value = attribute_of(self.target, name)
@@ -187,27 +166,23 @@ class LocalModule(LocalPlace, frozen=True):
         return _attribute(value)
 
 
-class LocalFile(msgspec.Struct, frozen=True, dict=True):
+class LocalFile(LocalModule):
     """A module's file: run as a program, or loaded once anything else is asked for."""
 
-    path: Path
-    exercises: Collection[str] = ()
+    def __init__(self, path: Path, exercises: Collection[str]) -> None:
+        self.path, self.exercises = path, exercises
 
     @functools.cached_property
-    def module(self) -> LocalModule:
+    def target(self) -> ModuleType:
         """The module, loaded."""
-        return LocalModule(load_module(self.path, self.path.stem), self.exercises)
+        return load_module(self.path, self.path.stem)
 
     def attribute(self, name: str, owner: Any) -> Any:
-        """Return what runs or reads it, or a copy of an attribute of it."""
         if name == "run" and name not in self.exercises:
             return functools.partial(run_file, self.path)
         if name == "source" and name not in self.exercises:
             return functools.partial(source_of_file, self.path)
-        return self.module.attribute(name, owner)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.module, name)
+        return super().attribute(name, owner)
 
 
 _classes: dict[type, StandInClass] = {}
@@ -232,8 +207,7 @@ def local_object(target: Any, exercises: Collection[str] = ()) -> Any:
 
 def local_module(path: Path, exercises: Collection[str] = ()) -> Any:
     """Return what stands for the module of a file, which is not loaded yet."""
-    place: Any = LocalFile(path, exercises)
-    return StandIn(place)
+    return StandIn(LocalFile(path, exercises))
 
 
 def _class(kind: type) -> StandInClass:

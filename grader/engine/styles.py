@@ -1,19 +1,16 @@
 """Styles of pytest that need more than a call: subtests, `unittest.TestCase`, and Hypothesis."""
 
 import functools
-from collections import namedtuple
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
-from grader.checks.compare import in_lines, show
+from grader.checks.compare import show
 from grader.sandbox.faults import Crashed, ModuleFault, TimedOut, TooMuchOutput
 from grader.sandbox.text import plain_text
-from grader.sandbox.values import shown_as
 
-CaptureResult = namedtuple("CaptureResult", "out err")  # as pytest's own
 _ENDING = (TimedOut, Crashed, TooMuchOutput, ModuleFault)
 _LEAVE = (KeyboardInterrupt, pytest.exit.Exception, pytest.skip.Exception)
 
@@ -44,17 +41,6 @@ class Subtests:
     def _of_unittest(self, _: Any, part: Any, error: Any) -> None:
         if error is not None:
             self.failed.append((plain_text(part._subDescription(), 200), error[1]))
-
-
-class PrintedText:
-    """The fixture `capsys`: what the submission printed, in its own process, since it was last read."""
-
-    def __init__(self, take: Callable[[], str]) -> None:
-        self._take = take
-
-    def readouterr(self) -> CaptureResult:
-        """Return it as `out`; what goes to the other stream comes the same way, so `err` is empty."""
-        return CaptureResult(self._take(), "")
 
 
 class Stopped(BaseException):
@@ -98,14 +84,6 @@ def seed_examples(function: Any, seed: int) -> None:
         suppress_health_check=list(HealthCheck),
         phases=[phase for phase in known.phases if phase not in (Phase.reuse, Phase.explain)],
     )
-
-
-def shown_examples(drawn: Mapping[str, Any]) -> dict[str, str]:
-    """Return arguments by name, as a counterexample shows them."""
-    return {
-        name: in_lines(value) if shown_as(value) else plain_text(repr(value), 200)
-        for name, value in drawn.items()
-    }
 
 
 def cause(error: BaseException | None) -> BaseException | None:

@@ -8,28 +8,33 @@ import os
 import sys
 import time
 import warnings
+from collections import namedtuple
 from collections.abc import Callable, Collection
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any, TypeVar
 
 import msgspec
 import numpy as np
 import pytest
 
-from grader.engine.collect import Collected, collect, unreadable
+from grader.checks.compare import in_lines
+from grader.engine.collect import OURS, Collected, collect, unreadable
 from grader.engine.local import load_module, local_module
 from grader.engine.outcome import Check, Outcome
 from grader.engine.plugin import Credit, pytest_configure, seeded_generator
-from grader.engine.styles import PrintedText, Subtests, cause, seed_examples, shown_examples
+from grader.engine.styles import Subtests, cause, seed_examples
 from grader.engine.turns import Turns
 from grader.engine.verdict import Proven, verdict_in_parts, without_return, without_self
 from grader.errors import AuthoringError
 from grader.sandbox.faults import Counterexample
-from grader.sandbox.values.figures import in_words
+from grader.sandbox.text import plain_text
+from grader.sandbox.values import shown_as
+from grader.sandbox.values.figures import Figure, in_words
 from grader.sandbox.values.tables import as_frames
 
 _T = TypeVar("_T")
+_CaptureResult = namedtuple("_CaptureResult", "out err")  # as pytest's own
 
 _VARIABLES = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_CURRENT_TEST")  # of other test runs
 # They cost more than the students' code.
@@ -106,23 +111,28 @@ class Runner:
         """Return the outcome of a check that was just run, with what is known besides what it raised."""
         error = cause(self._raised)
         failed = [*self._subtests.failed, *([] if error is None else [("", error)])]
-        outcome = verdict_in_parts(one.check, failed, seconds, proven=proven)
+        outcome = verdict_in_parts(one.check, failed, proven=proven)
+        known: dict[str, Any] = {"seconds": seconds}
         if outcome.status != "failed":
-            return outcome
-        known: dict[str, Any] = {"credit": self._credit.share}
+            return msgspec.structs.replace(outcome, **known)
         if self._turns is not None:
+            session = self._turns.session
             # What is unwritten prints nothing of its own.
-            printed = "" if outcome.kind == "unwritten" else self._turns.printed()
-            figure = self._turns.figure()
+            printed = "" if outcome.kind == "unwritten" else session.printed_by_check()
+            figure = session.figure or Figure()
             known |= {"printed": printed, "picture": figure.picture, "drawn": in_words(figure)}
-            call = "" if self._subtests.failed else self._turns.returned_none()
-            outcome = without_self(without_return(outcome, call, printed), self._turns.files)
+            called = None if self._subtests.failed else session.called
+            outcome = without_self(without_return(outcome, called, printed), session.code.files)
         given = {"self", *one.fixtures}
-        if drawn := {name: value for name, value in (one.drawn or {}).items() if name not in given}:
+        drawn = {
+            name: in_lines(value) if shown_as(value) else plain_text(repr(value), 200)
+            for name, value in (one.drawn or {}).items()
+            if name not in given
+        }
+        if drawn:
             shown = outcome.counterexample or Counterexample()
-            inputs = shown_examples(drawn) | shown.inputs
-            known["counterexample"] = msgspec.structs.replace(shown, inputs=inputs)
-        return msgspec.structs.replace(outcome, **known)
+            known["counterexample"] = msgspec.structs.replace(shown, inputs=drawn | shown.inputs)
+        return msgspec.structs.replace(outcome, credit=self._credit.share, **known)
 
     def _call(self, one: Collected) -> None:
         """Call an item that asks for nothing but our own fixtures, on an instance of its class of its own."""
@@ -171,12 +181,11 @@ class Runner:
             return self._submission
         if name == "rng":
             return self._seeded()
-        if name == "credit":
-            return self._credit
-        if name == "subtests":
-            return self._subtests
-        if name == "capsys":
-            return PrintedText(self._turns.take_printed if self._turns else str)
+        if name == "capsys":  # what goes to the other stream comes the same way
+            take = self._turns.session.take_printed if self._turns else str
+            return SimpleNamespace(readouterr=lambda: _CaptureResult(take(), ""))
+        if name != "reference":
+            return {"credit": self._credit, "subtests": self._subtests}[name]
         if self.suite.reference is None:
             pytest.skip("there is no reference solution here")
         if self._reference is None:
@@ -187,13 +196,6 @@ class Runner:
     def _seeded(self, *purpose: str) -> np.random.Generator:
         suite = self.suite
         return seeded_generator(suite.secret, suite.assignment, self._check.name, self._round, *purpose)
-
-    _for_submission = pytest.fixture(name="submission")(lambda self: self._given("submission"))
-    _for_reference = pytest.fixture(name="reference", scope="session")(lambda self: self._given("reference"))
-    _for_rng = pytest.fixture(name="rng")(lambda self: self._given("rng"))
-    _for_credit = pytest.fixture(name="credit")(lambda self: self._given("credit"))
-    _for_subtests = pytest.fixture(name="subtests")(lambda self: self._given("subtests"))
-    _for_capsys = pytest.fixture(name="capsys")(lambda self: self._given("capsys"))
 
     pytest_configure = staticmethod(pytest_configure)
 
@@ -218,6 +220,11 @@ class Runner:
         """Keep what went wrong while a file was read; one that is skipped would take its points along."""
         if not report.passed:
             self._problems.append(unreadable(report))
+
+
+for _name in OURS:
+    _fixture = pytest.fixture(name=_name, scope="session" if _name == "reference" else "function")
+    setattr(Runner, f"_for_{_name}", _fixture(lambda self, name=_name: self._given(name)))
 
 
 def with_checks(suite: Suite, body: Callable[[Runner], _T]) -> _T:

@@ -16,24 +16,15 @@ from types import FrameType
 from typing import Any
 
 from grader import messages as m
-from grader.checks.compare import show
 from grader.course.model import Assignment, Limits
 from grader.engine.outcome import Check
 from grader.sandbox.clock import PATIENCE
 from grader.sandbox.faults import ModuleFault, StudentFault, TimedOut
 from grader.sandbox.session import Asked, Session
-from grader.sandbox.values.figures import Figure
 from grader.work.work import Unreadable, Work
 
 _AGAIN = 0.05  # for code that catches the fault, or while the session must not be disturbed
-_LONGEST_CALL = 60
 _MEMORY_MIB = 512  # besides what a submission may have itself
-
-
-def _is_short(value: Any) -> bool:
-    """Return whether a value is shown without asking the submission, and in few characters."""
-    parts = type(value) in (list, tuple)
-    return all(map(_is_short, value)) if parts else type(value) in (int, float, str, bool, type(None))
 
 
 class Turns:
@@ -54,8 +45,7 @@ class Turns:
         self.judged: dict[str, dict[str, str]] = {}  # by check, as the session's
         self._may_judge = may_judge
         self._asked = asked
-        self._session = session
-        self.files = {path: source for path, source in session.code.files.items() if path.endswith(".py")}
+        self.session = session
         self._anew = assignment.fresh_process_per_check or asked is not None
         self._work = work
         self._quick = quick
@@ -76,7 +66,7 @@ class Turns:
 
     def begin(self, check: Check) -> None:
         """Set the limits of a check; raise what is wrong with its exercise already."""
-        session = self._session
+        session = self.session
         if self._anew:
             session.close()
         if self._asked is not None:
@@ -97,29 +87,6 @@ class Turns:
             raise ModuleFault(self._work.fault)
         if check.exercise in self._work.faults:
             raise Unreadable(self._work.faults[check.exercise])
-
-    def printed(self) -> str:
-        """Return what the submission printed during the check."""
-        return self._session.printed_by_check()
-
-    def returned_none(self) -> str:
-        """Return the last call of the check, if it returned None, as it is written."""
-        name, args, kwargs, answer = self._session.called or ("", (), {}, "")
-        if answer is not None:
-            return ""
-        if all(map(_is_short, (*args, *kwargs.values()))):
-            shown = [*map(show, args), *(f"{keyword}={show(value)}" for keyword, value in kwargs.items())]
-            if len(call := f"{name}({', '.join(shown)})") <= _LONGEST_CALL:
-                return call
-        return f"{name}(...)"
-
-    def figure(self) -> Figure:
-        """Return what the check last looked at of what the submission drew."""
-        return self._session.figure or Figure()
-
-    def take_printed(self) -> str:
-        """Return what it printed since the check began, or since this was last asked."""
-        return self._session.take_printed()
 
     @contextlib.contextmanager
     def within(self, exercise: str) -> Iterator[None]:
@@ -145,7 +112,7 @@ class Turns:
         signal.setitimer(signal.ITIMER_PROF, 0)
 
     def _late(self, _: int, __: FrameType | None) -> None:
-        if self._armed and not self._session.busy:
+        if self._armed and not self.session.busy:
             raise TimedOut(m.CHECK_WITHOUT_END)
 
 

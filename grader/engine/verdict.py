@@ -5,17 +5,18 @@ import re
 import traceback
 from collections.abc import Mapping, Sequence
 from types import ModuleType
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 from unittest import SkipTest
 
 import msgspec
 import pytest
 
 from grader import messages as m
-from grader.checks.compare import CheckFailed
+from grader.checks.compare import CheckFailed, show
 from grader.engine.outcome import Check, Diagnosis, Outcome
 from grader.errors import GraderError
 from grader.sandbox.faults import Counterexample, StudentException, fault_of
+from grader.sandbox.session import Called
 from grader.sandbox.stand_ins import is_stand_in
 from grader.sandbox.text import plain_text
 
@@ -53,61 +54,60 @@ _OF_THE_CHECK = (ImportError, NameError, SyntaxError, OSError, pytest.FixtureLoo
 """What a check may meet on another machine than that on which it was released, whatever is returned."""
 
 _MOST_PARTS = 5
+_LONGEST_CALL = 60
 _LACKING = {  # what the system says when the machine lacks something: that is never the student's fault
     *(errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO),
     *(errno.ENOMEM, errno.EAGAIN, errno.EMFILE, errno.ENFILE),
 }
 
 
-def verdict(check: Check, error: BaseException | None, seconds: float, *, proven: Proven) -> Outcome:
+def verdict(check: Check, error: BaseException | None, *, proven: Proven) -> Outcome:
     """Return the outcome of a check that raised `error`, or nothing.
 
     Where the reference solution passes the check, an unexpected exception comes from the student's values; of
     any other check it may be the check's own.
     """
     if error is None:
-        return Outcome(check, "passed", seconds=seconds)
+        return Outcome(check, "passed")
     if (fault := fault_of(error)) is not None:
         hint = _hint(fault) if isinstance(fault, StudentException) else None
-        return Outcome(check, "failed", fault.kind, fault.message, None, fault.detail, seconds, hint)
+        return Outcome(check, "failed", fault.kind, fault.message, detail=fault.detail, own_hint=hint)
     if isinstance(error, pytest.skip.Exception | pytest.xfail.Exception | SkipTest):
-        message = m.CHECK_SKIPS.format(why=plain_text(str(error), 500))
-        return Outcome(check, "error", "skipped", message, seconds=seconds)
+        return Outcome(check, "error", "skipped", m.CHECK_SKIPS.format(why=plain_text(str(error), 500)))
     if isinstance(error, CheckFailed):
         message = plain_text(error.message)
-        return Outcome(check, "failed", "wrong", message, error.counterexample, "", seconds, error.hint)
+        return Outcome(check, "failed", "wrong", message, error.counterexample, own_hint=error.hint)
     if isinstance(error, AssertionError | pytest.fail.Exception):
-        return Outcome(check, "failed", "wrong", _assertion(error), seconds=seconds)
+        return Outcome(check, "failed", "wrong", _assertion(error))
     shown = plain_text(f"{type(error).__name__}: {_text(error)}", 500)
-    lacking = isinstance(error, GraderError) or (isinstance(error, OSError) and _number(error) in _LACKING)
-    own = lacking or (proven == "elsewhere" and _is_of_the_check(error))
+    # One of a class of the student's says no number that counts.
+    refused = isinstance(error, OSError) and not is_stand_in(error) and error.errno in _LACKING
+    own = refused or isinstance(error, GraderError) or (proven == "elsewhere" and _is_of_the_check(error))
     if proven and isinstance(error, Exception) and not own:
-        message = m.UNUSABLE.format(error=shown)
-        return Outcome(check, "failed", "unusable", message, seconds=seconds)
+        return Outcome(check, "failed", "unusable", m.UNUSABLE.format(error=shown))
     if isinstance(error, pytest.FixtureLookupError):
         shown = f"there is no fixture {error.argname!r}"
-    message = m.CHECK_FAILED.format(error=shown)
     frame = _last_frame(error)
     place = f"{frame.filename}, line {frame.lineno}: {frame.line}" if frame else ""
-    return Outcome(check, "error", "check", message, detail=place, seconds=seconds)
+    return Outcome(check, "error", "check", m.CHECK_FAILED.format(error=shown), detail=place)
 
 
-def verdict_in_parts(
-    check: Check, failed: Sequence[tuple[str, BaseException]], seconds: float, *, proven: Proven
-) -> Outcome:
+def verdict_in_parts(check: Check, failed: Sequence[tuple[str, BaseException]], *, proven: Proven) -> Outcome:
     """Return the outcome of a check of which these parts failed, each by what it is called, "" for the rest.
 
     An error of one is an error of the check; else the first one is told, and of the others a sentence.
     """
     if not failed:
-        return verdict(check, None, seconds, proven=proven)
-    found = [(part, verdict(check, error, seconds, proven=proven)) for part, error in failed]
-    name, first = min(found, key=lambda one: one[1].status != "error")
-    texts = [m.IN_PART.format(part=part, message=o.message) if part else o.message for part, o in found]
-    others = [text for text, (_, outcome) in zip(texts, found, strict=True) if outcome is not first]
+        return verdict(check, None, proven=proven)
+    found = []
+    for part, error in failed:
+        outcome = verdict(check, error, proven=proven)
+        told = m.IN_PART.format(part=part, message=outcome.message) if part else outcome.message
+        found.append(msgspec.structs.replace(outcome, message=told))
+    first = min(found, key=lambda outcome: outcome.status != "error")
+    others = [outcome.message for outcome in found if outcome is not first]
     detail = "\n".join([*filter(None, [first.detail]), *others[:_MOST_PARTS]])
-    message = m.IN_PART.format(part=name, message=first.message) if name else first.message
-    return msgspec.structs.replace(first, message=message, detail=detail)
+    return msgspec.structs.replace(first, detail=detail)
 
 
 def _hint(fault: StudentException) -> str | None:
@@ -126,34 +126,49 @@ def without_self(outcome: Outcome, files: Mapping[str, bytes]) -> Outcome:
     if said is None or not said[1] or not said[3] or int(said[4]) != int(said[3]) + 1:
         return outcome
     name, place = f"{said[1]}.{said[2]}", "."
-    head = re.compile(rf"\s*class {re.escape(said[1])}\b|(\s+def {re.escape(said[2])}\s*\(\s*(\w*).*)")
+    head = re.compile(rf"^[^\S\n]*class {said[1]}\b", re.MULTILINE)
+    method = re.compile(rf"^[^\S\n]+def {said[2]}[^\S\n]*\([^\S\n]*(\w*).*", re.MULTILINE)
     for file, source in files.items():
-        inside = False
-        for number, line in enumerate(source.decode("utf-8", "replace").split("\n"), 1):
-            found = head.match(line)
-            if found and found[1] and inside:
-                if found[2] in ("self", "cls"):
-                    return outcome
-                place = f": {file}, line {number}: {line.strip()[:200]}"
-                break
-            inside = inside or bool(found and not found[1])
+        text = source.decode("utf-8", "replace") if file.endswith(".py") else ""
+        inside = head.search(text)
+        if found := inside and method.search(text, inside.end()):
+            if found[1] in ("self", "cls"):
+                return outcome
+            line = text.count("\n", 0, found.start()) + 1
+            place = f": {file}, line {line}: {found[0].strip()[:200]}"
     return msgspec.structs.replace(outcome, own_hint=plain_text(m.NO_SELF.format(name=name, place=place)))
 
 
-def without_return(outcome: Outcome, call: str, printed: str) -> Outcome:
-    """Tell of a check that got None, and cannot use it, that this `call` of the submission's returned it."""
+def without_return(outcome: Outcome, called: Called | None, printed: str) -> Outcome:
+    """Tell of a check that got None, and cannot use it, that its last call of the submission returned it."""
     more, shown = m.PRINTED_INSTEAD if printed else "", outcome.counterexample or Counterexample()
     if outcome.is_none:
         return msgspec.structs.replace(outcome, message=outcome.message + more)
-    told = m.NO_RETURN.format(call=call) + more
-    if call and outcome.kind == "wrong" and "None" in shown.others.values():
+    if called is None or called[-1] is not None:
+        return outcome
+    told = m.NO_RETURN.format(call=_as_written(*called[:-1])) + more
+    if outcome.kind == "wrong" and "None" in shown.others.values():
         return msgspec.structs.replace(outcome, own_hint=told)
-    if not call or outcome.kind != "unusable" or "NoneType" not in outcome.message:
+    if outcome.kind != "unusable" or "NoneType" not in outcome.message:
         return outcome
     shown = Counterexample(returned="None")
     return msgspec.structs.replace(
         outcome, message=told, counterexample=shown, detail=outcome.message, own_hint=""
     )
+
+
+def _as_written(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+    """Return a call as it is written; "f(...)" if it is long, or the submission would have to be asked."""
+    if all(map(_is_short, (*args, *kwargs.values()))):
+        shown = [*map(show, args), *(f"{keyword}={show(value)}" for keyword, value in kwargs.items())]
+        if len(call := f"{name}({', '.join(shown)})") <= _LONGEST_CALL:
+            return call
+    return f"{name}(...)"
+
+
+def _is_short(value: Any) -> bool:
+    parts = type(value) in (list, tuple)
+    return all(map(_is_short, value)) if parts else type(value) in (int, float, str, bool, type(None))
 
 
 def unwritten(outcome: Outcome) -> Outcome:
@@ -203,11 +218,6 @@ def _is_of_the_check(error: BaseException) -> bool:
         return False
     lacks_name = isinstance(error, AttributeError) and type(error.obj) is ModuleType
     return isinstance(error, _OF_THE_CHECK) or lacks_name
-
-
-def _number(error: OSError) -> int | None:
-    """Return the system's number of an error; one of a class of the student's says none that counts."""
-    return None if is_stand_in(error) else error.errno
 
 
 def _last_frame(error: BaseException) -> traceback.FrameSummary | None:

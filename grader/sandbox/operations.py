@@ -9,12 +9,13 @@ import io
 import math
 import operator
 import traceback
+import warnings
 from collections.abc import Callable, Coroutine
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
 from grader.sandbox.text import sendable
-from grader.sandbox.values.figures import figures_of
+from grader.sandbox.values.figures import Figure, drawing, figures_of
 
 BINARY = ["add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "lshift", "rshift", "and", "or", "xor"]
 COMPARISONS = ["eq", "ne", "lt", "le", "gt", "ge"]
@@ -132,6 +133,17 @@ def _examples(module: Any, sources: list[str]) -> list[list[str]]:
                 error = "".join(traceback.format_exception_only(raised))
         told.append([sendable(text)[:_LONGEST] for text in (printed.getvalue(), error)])
     return told
+
+
+def recorded(
+    function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[Any, list[str], list[Figure]]:
+    """Call a function; return its answer, the warnings, and what it drew."""
+    with warnings.catch_warnings(record=True) as caught, drawing() as figures:
+        warnings.simplefilter("always")
+        value = function(*args, **kwargs)
+    told = [sendable(f"{warning.category.__name__}: {warning.message}") for warning in caught[:100]]
+    return value, told, figures
 
 
 OPERATIONS: dict[str, Callable[..., Any]] = {

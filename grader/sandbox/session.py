@@ -35,6 +35,9 @@ _SHARE_TO_KNOW = 4  # of the time for loading a module, to know the line that en
 Asked: TypeAlias = tuple[int, int, bytes]
 """One request: its tag, the handle of what it is about, and its frame."""
 
+Called: TypeAlias = tuple[str, tuple[Any, ...], dict[str, Any], Any]
+"""One call: name, arguments and answer."""
+
 
 class StudentCode(msgspec.Struct, frozen=True):
     """What a submission runs: a module, and the files beside it."""
@@ -56,8 +59,7 @@ class Session:
         self.computed = 0.0  # how much of it was computing
         self.until = limits.submission_seconds  # no request is made once `seconds` has come to this
         self.heard: list[Any] = []  # since `begin_check`: what was answered, and `said` of faults
-        # The last call since `begin_check`: name, arguments and answer.
-        self.called: tuple[str, tuple[Any, ...], dict[str, Any], Any] | None = None
+        self.called: Called | None = None  # the last call since `begin_check`
         self.figure: Figure | None = None  # what the check last looked at of what was drawn
         # Since `begin_check`: operations of objects on plain values, each with the object's class.
         self.judged: dict[str, str] = {}

@@ -12,17 +12,15 @@ import socket
 import sys
 import traceback
 import types
-import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
 from grader.sandbox import protocol as p
-from grader.sandbox.operations import OPERATIONS, told_of
+from grader.sandbox.operations import OPERATIONS, recorded, told_of
 from grader.sandbox.runner import attribute_of, run_as_program, run_module
 from grader.sandbox.shared import BorrowedObject, is_value, updated
 from grader.sandbox.text import described, sendable
-from grader.sandbox.values.figures import drawing
 from grader.sandbox.values.named import is_known, known_bases, name_of
 from grader.sandbox.values.packing import CALLBACK, HANDLE, Node, Unsendable
 from grader.sandbox.wire import MAX_ASKED, Closed, FrameReader, decode, encode
@@ -197,22 +195,14 @@ class Worker:
             function = getattr(target, name) if name else target
         except AttributeError as error:
             return self._missing(target, name, error)
-        if not record:
-            value = function(*args, **kwargs)
-            self._give_back()
-            return encode(p.RETURNED, [value], self._handle)
-        with warnings.catch_warnings(record=True) as caught, drawing() as figures:
-            warnings.simplefilter("always")
-            value = function(*args, **kwargs)
-        self._give_back()
-        told = [sendable(f"{warning.category.__name__}: {warning.message}") for warning in caught[:100]]
-        self._recorded.append([value, args, kwargs])
-        number = len(self._recorded) - 1
-        return encode(p.RETURNED, [value, args, kwargs, told, figures, number], self._handle)
-
-    def _give_back(self) -> None:
+        value, *about = recorded(function, args, kwargs) if record else (function(*args, **kwargs),)
         for borrowed in [*self._borrowed.values()]:
             borrowed.give_back()
+        if not record:
+            return encode(p.RETURNED, [value], self._handle)
+        self._recorded.append([value, args, kwargs])
+        number = len(self._recorded) - 1
+        return encode(p.RETURNED, [value, args, kwargs, *about, number], self._handle)
 
     def _again(self, _: int, __: str, number: int) -> bytes:
         return encode(p.RETURNED, self._recorded[number], self._handle)

@@ -154,7 +154,7 @@ def test_a_name_that_numpy_removed_is_told_with_what_is_written_today(judge, tex
     found = removed_name(text)
     assert (found and found.hint) == hint
     fault = student_exception(["AttributeError"], text, [])
-    outcome = verdict(Check("large", "logsumexp", 1.0, "The check's own."), fault, 0.0, proven=True)
+    outcome = verdict(Check("large", "logsumexp", 1.0, "The check's own."), fault, proven=True)
     assert outcome.hint == (hint or "")  # the check's own is about a value
     judgement = Judgement([outcome], traces={"large": [("exception", text)]})
     assert diagnoser_of(judge).diagnose(judgement).diagnoses == ({"logsumexp": [found]} if found else {})

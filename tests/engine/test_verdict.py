@@ -17,12 +17,12 @@ def outcome(error, proven=True):
     try:
         raise error
     except BaseException as raised:  # noqa: BLE001 (whatever a check may raise)
-        return verdict(CHECK, raised, 0.5, proven=proven)
+        return verdict(CHECK, raised, proven=proven)
 
 
 def test_a_check_that_raises_nothing_is_passed():
-    passed = verdict(CHECK, None, 0.5, proven=False)
-    assert (passed.status, passed.seconds, passed.message) == ("passed", 0.5, "")
+    passed = verdict(CHECK, None, proven=False)
+    assert (passed.status, passed.message) == ("passed", "")
 
 
 @pytest.mark.parametrize("proven", [True, False])
@@ -58,16 +58,16 @@ def test_a_plain_assertion_is_told_by_its_text_or_its_line():
         assert CHECK.points == 2
     except AssertionError as error:
         error.args = ()
-        failed = verdict(CHECK, error, 0.0, proven=False)
+        failed = verdict(CHECK, error, proven=False)
     assert (failed.status, failed.kind) == ("failed", "wrong")
     assert failed.message == "This does not hold: CHECK.points == 2"
-    assert verdict(CHECK, AssertionError(), 0.0, proven=False).message == "The check does not hold."
+    assert verdict(CHECK, AssertionError(), proven=False).message == "The check does not hold."
 
 
 def test_an_exception_that_does_not_come_is_a_failed_check():
     with pytest.raises(pytest.fail.Exception) as caught, pytest.raises(ValueError):
         pass
-    failed = verdict(CHECK, caught.value, 0.0, proven=False)
+    failed = verdict(CHECK, caught.value, proven=False)
     assert (failed.status, failed.kind) == ("failed", "wrong")
     assert failed.message == "It should raise ValueError, and does not."
     older = outcome(pytest.fail.Exception("DID NOT RAISE <class 'numpy.linalg.LinAlgError'>"))
