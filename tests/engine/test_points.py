@@ -73,7 +73,8 @@ def test_advice_is_told_and_costs_nothing(found):
     assert found["half"].troubles[-1].hint == "Two lines are enough."
     passed = [outcome(), outcome(name="test_style", status="failed", points=0.0)]
     [exercise] = by_exercise(passed)
-    assert (exercise.status, exercise.summary) == ("passed", "1 of 1 checks, 2 of 2 points")
+    told = "1 of 1 checks, 2 of 2 points; 1 more check that cost nothing"
+    assert (exercise.status, exercise.summary) == ("passed", told)
     assert [trouble.title for trouble in exercise.troubles] == ["style (advice)"]
     broken = outcome(status="error", points=0.0)
     assert result(outcomes=[outcome(), broken]).complete
