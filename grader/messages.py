@@ -158,6 +158,10 @@ CHECKED_AS_ROOT = (
     "As root, and without the isolation level {level!r} here, threads and programs can be started; "
     "grading refuses them. Run it as another user to see what grading sees."
 )
+CHECKS_EXPOSED = (
+    "This machine allows no stronger level: a submission that tries to can read all files here, "
+    "the checks too."
+)
 NOTHING_DEFINED = "Nothing is defined in {file}."
 NOTHING_COUNTS = "As it stands nothing in it counts."
 MISSING = {  # by `grader/sandbox/runner.py`, in the sandbox

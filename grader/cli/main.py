@@ -20,6 +20,7 @@ GROUPS = {
     "Instructors": "authoring.init authoring.new importing.import authoring.build authoring.verify "
     "authoring.release people.roster people.extend people.excuse grading.collect grading.grade "
     "examine.replay mark.mark report.report report.show grading.publish",
+    "Platforms": "autograders.gradescope autograders.prairielearn autograders.classroom50",
     "Everyone": "examine.receipt demo.demo examine.doctor",
 }
 """Each command with its module in this folder, in the order in which people meet them."""

@@ -135,6 +135,13 @@ def usable_processors() -> list[int]:
     return list(range(os.cpu_count() or 1))
 
 
+def graded_one(task: Task, job: Job) -> WorkerReply:
+    """Return the reply to one job."""
+    with contextlib.closing(graded(task, [job], 1)) as replies:
+        [(_, reply)] = replies
+    return reply
+
+
 def graded(task: Task, jobs: Sequence[Job], processes: int) -> Generator[tuple[int, WorkerReply], None, None]:
     """Yield replies as they come; what waited while it was loaded is graded once more when no other is."""
     # A worker is killed when the thread ends that started it, so the threads end last.

@@ -1,6 +1,5 @@
 """Grade one submission again as its result says it was graded, and compare; nothing is written."""
 
-from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -12,7 +11,7 @@ from grader.errors import GradingError
 from grader.grading.basis import basis_of, suite_of
 from grader.grading.batch import Job, Task
 from grader.grading.marking import graded_files
-from grader.grading.pool import graded
+from grader.grading.pool import graded_one
 from grader.grading.results import Basis, Result
 from grader.grading.store import ResultStore
 from grader.sandbox.choose_level import chosen_level
@@ -56,8 +55,7 @@ def replay(course: Course, result: Result) -> Replay:
     changed = _changed(result.basis, basis_of(suite, assignment, level))
     folder = graded_files(course, result)[0]
     task = Task(assignment, suite, level, course.max_submission_mib)
-    with closing(graded(task, [Job(folder, result.basis.submission)], 1)) as replies:
-        [(_, reply)] = replies
+    reply = graded_one(task, Job(folder, result.basis.submission))
     if reply.undecided:
         raise GradingError(f"The submission could not be graded again: {reply.undecided.message}")
     return Replay(result, reply.judgement, folder, changed, ResultStore(course).is_genuine(result))

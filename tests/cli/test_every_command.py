@@ -11,9 +11,11 @@ from click.testing import CliRunner
 from terminal import ASSIGNMENT, refused, run
 
 from grader.cli.main import COMMANDS, cli, main
+from grader.platforms.autograders import AUTOGRADERS
 
 ARGUMENTS = {
     **{name: [ASSIGNMENT] for name in ("new", "fetch", "release", "collect", "mark", "publish")},
+    **{name: ["build", ASSIGNMENT] for name in AUTOGRADERS},
     "replay": [ASSIGNMENT, "ada"],
     "show": ["ada"],
     "extend": ["ada", ASSIGNMENT],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -34,12 +33,11 @@ def settled(toy: ToyCourse, monkeypatch: pytest.MonkeyPatch) -> Result:
     toy.hand_in({"ada": HALF_WRONG})
     [result] = toy.settle(outcomes=outcomes("half(x) is wrong."))
 
-    def again(task: Task, jobs: list[Job], processes: int) -> Iterator[tuple[int, WorkerReply]]:
-        for number, job in enumerate(jobs):
-            assert content_hash(read_files(job.folder, 1)) == job.hash
-            yield number, WorkerReply(result.judgement)
+    def again(task: Task, job: Job) -> WorkerReply:
+        assert content_hash(read_files(job.folder, 1)) == job.hash
+        return WorkerReply(result.judgement)
 
-    monkeypatch.setattr(module, "graded", again)
+    monkeypatch.setattr(module, "graded_one", again)
     return result
 
 
@@ -101,9 +99,9 @@ def test_round_of_the_result_is_used(toy: ToyCourse, monkeypatch: pytest.MonkeyP
     toy.hand_in({"ada": RIGHT})
     [result] = grade(toy.course, toy.plan(round_=7), lambda _: None, processes=1)
     rounds: list[int] = []
-    whole = module.graded
+    whole = module.graded_one
     monkeypatch.setattr(
-        module, "graded", lambda task, *rest: rounds.append(task.suite.round) or whole(task, *rest)
+        module, "graded_one", lambda task, *rest: rounds.append(task.suite.round) or whole(task, *rest)
     )
     again = replay(toy.course, result)
     assert (again.differences, again.changed, rounds) == ([], [], [7])
