@@ -90,6 +90,11 @@ def collect(
             _show_taken(course, name, take_in(exchange, name, dt.datetime.now(dt.UTC), source))
         failed |= bool(trouble)
     inform_students(exchange)
+    if source and source.open:
+        from grader.exchange.handins.unmatched import UNMATCHED_FILE
+
+        kept = course.root / UNMATCHED_FILE
+        warn([f"Write whose these are into {kept}, column student, and collect again."])
     odd = source and (source.open or source.faults)
     raise SystemExit(GraderError.exit_code if failed else 1 if odd else 0)
 

@@ -27,6 +27,7 @@ def test_what_is_nobodys_is_told_and_taken_once_it_is_mapped(course: Path, expor
     assert (done.exit_code, "Read as: Moodle" in done.output) == (1, True)
     assert "'Bo Unknown_8' is no student's" in done.output
     kept = course / "unmatched.csv"
+    assert "Write whose these are into" in done.output
     kept.write_text(kept.read_text().replace("Bo Unknown_8,", "Bo Unknown_8,-"))
     assert "says that it is nobody's" in ok(*args)
     assert "unchanged" in ok(*args)

@@ -239,10 +239,13 @@ def test_one_zip_file_of_a_student_is_unpacked_within_limits(course, tmp_path):
 
 
 def test_nbgraders_layout_has_a_folder_for_each_assignment(course, tmp_path):
-    files = {"submitted/ada/01-relu/relu.py": WORK, "submitted/ada/02-loss/loss.py": b""}
+    stamp = {"submitted/ada/01-relu/timestamp.txt": b"2040-05-01 10:00:00.000000 UTC\n"}
+    files = {"submitted/ada/01-relu/relu.py": WORK, "submitted/ada/02-loss/loss.py": b"", **stamp}
     run(course, pack(tmp_path / "w.zip", files | {"submitted/ben/02-loss/loss.py": b""}, BEFORE))
-    assert set(times(course)) == {"ada"}
+    assert times(course) == {"ada": NOON - dt.timedelta(hours=2)}
     assert files_of(course, "ada") == {"relu.py": WORK}
+    again = run(course, str(course.course.submitted))  # what was collected, as another source
+    assert {one: taken.action for one, taken in again.items()} == {"ada": "unchanged"}
 
 
 def test_what_is_mapped_is_taken_in_the_next_time(course, tmp_path):

@@ -161,6 +161,8 @@ def test_pattern_is_filled_from_the_roster(course, make, tmp_path):
     taken = run(course, f"{tmp_path}/class/{{login}}")
     assert files_of(course, "ada") == {"relu.py": b"1"}
     assert any(one.startswith("'ben': The repository") for one in taken)
+    with pytest.raises(Exception, match="a class has many"):
+        run(course, tmp_path / "class" / "al")
     with pytest.raises(Exception, match="no column 'shoe'"):
         run(course, "https://x.org/{shoe}")
 

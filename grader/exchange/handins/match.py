@@ -127,7 +127,7 @@ def _folded(text: str) -> str:
 
 
 def _texts(one: Student) -> Iterator[str]:
-    yield from (value for _, value in ids_of(one))
+    yield from (value for _, value in ids_of(one) if not value.isdigit())  # of which any two are alike
     yield one.name
 
 

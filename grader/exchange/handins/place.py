@@ -93,15 +93,19 @@ class Place:
 
 
 def counts(path: str, start: int = 0) -> bool:
-    """Return whether a file of a submission counts, by its name and those of its folders from one on."""
+    """Return whether a file of a submission counts, by its name and those of its folders from one on.
+
+    What is made of dots only, such as '..', is not passed over, but refused later.
+    """
     parts = path.split("/")
-    return not any(left_out("/".join(parts[start : end + 1])) for end in range(start, len(parts)))
+    ends = [end for end in range(start, len(parts)) if parts[end].strip(".")]
+    return not any(left_out("/".join(parts[start : end + 1])) for end in ends)
 
 
 def read_entries(entries: Mapping[str, Entry], max_mib: float, where: Path) -> SubmittedFiles:
     """Return the contents of these entries, within all limits of a submission."""
     inner = tuple(path.removesuffix(_ENVIRONMENT) for path in entries if path.endswith(f"/{_ENVIRONMENT}"))
-    entries = {path: entry for path, entry in entries.items() if not path.startswith(inner)}
+    entries = {path: one for path, one in entries.items() if counts(path) and not path.startswith(inner)}
     if len(entries) > MOST_FILES:
         raise ExchangeError(f"There are more than {MOST_FILES} files.")
     check_paths(entries)
@@ -121,19 +125,15 @@ def unpacked(content: bytes, zone: dt.tzinfo, name: str, max_mib: float) -> Subm
     """Return the files of a zip file that a student handed in."""
     with _explained(f"{name!r} cannot be unpacked"):
         entries = in_zip(zipfile.ZipFile(io.BytesIO(content)), zone, Path(name))
-    inner = {path: entry for path, entry in entries.items() if counts(path)}
-    return read_entries(inner, max_mib, Path(name))
+    return read_entries(entries, max_mib, Path(name))
 
 
 def _in_zip(archive: zipfile.ZipFile, zone: dt.tzinfo) -> Iterator[tuple[str, Entry]]:
     for info in archive.infolist():
         path = _name_of(info)
-        top, *parts = path.split("/")
+        top = path.partition("/")[0]
         packing = top == "__MACOSX" or (top.startswith(".") and top.strip("."))  # what systems add on packing
-        dots = any(
-            part.startswith(".") and not part.strip(".") for part in parts
-        )  # such as '..': to be refused
-        if path.endswith("/") or packing or not (dots or counts(path, 1)):
+        if path.endswith("/") or packing or not counts(path, 1):
             continue
         kind = stat.S_IFMT(info.external_attr >> 16)  # 0 where it was not packed on a Unix
         fault = ""

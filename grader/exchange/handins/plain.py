@@ -4,6 +4,7 @@ So do Google Classroom's folder in Drive and Google's Takeout, of which the oute
 nbgrader's `submitted/`, where a student's folder holds one for each assignment.
 """
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 
@@ -12,8 +13,10 @@ import msgspec
 from grader.exchange.handins.filenames import WORK, of_assignment
 from grader.exchange.handins.handin import Field, HandIn, How, of_entries
 from grader.exchange.handins.place import Entry, Place
+from grader.exchange.submission import TIMESTAMP_FILE, parse_timestamp
 
 _OUTER = re.compile(r"takeout|drive|classroom|submitted|submissions|hand-?ins|assignments?", re.IGNORECASE)
+_LARGEST_STAMP = 200
 _GOOGLES = re.compile(r"takeout|drive|classroom", re.IGNORECASE)
 
 
@@ -38,12 +41,25 @@ class Plain:
             stem = re.sub(r"\.[A-Za-z]\w{0,9}$", "", top) if alone else top
             own = {top: entries[""]} if alone else of_assignment(entries, assignment, how.others)
             if own is not None:
+                stamp = own.pop(TIMESTAMP_FILE, None) if not alone else None
                 one = of_entries(place, own, top)
                 clues: tuple[tuple[Field, str], ...] = (("any", stem), ("name", stem), ("words", stem))
                 if alone and not top.lower().endswith((*WORK, ".zip")):
                     clues = clues[1:]  # no id, where there is no roster
-                packed = place.path.is_file()  # and has times without a zone
-                yield msgspec.structs.replace(one, clues=clues, part=alone, local=packed)
+                yield msgspec.structs.replace(
+                    one,
+                    clues=clues,
+                    part=alone,
+                    submitted=_time(stamp),
+                    local=place.path.is_file() and stamp is None,  # times in a zip file have no zone
+                )
+
+
+def _time(stamp: Entry | None) -> dt.datetime | None:
+    """Return the time in a file that nbgrader puts beside what it collects."""
+    if not stamp or stamp.fault or stamp.size > _LARGEST_STAMP:
+        return None
+    return parse_timestamp(stamp.read().decode("ascii", "replace").strip())
 
 
 def _outer(place: Place, assignment: str) -> str:

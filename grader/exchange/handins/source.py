@@ -28,6 +28,7 @@ _OF_FILE = "Its time is that of its newest file in {name}."
 _NO_ZONE = "Its time is taken as UTC, for course.toml names no timezone."
 _IN_TIME = "When it was handed in is not in the export, so it counts as in time."
 _LATE = "The LMS marks it as late, but not by how much: it counts as a second late."
+_MARKED = "The LMS marks it as late, but course.toml has no due date for it."
 
 
 class HandIns:
@@ -103,11 +104,9 @@ class HandIns:
                 students = students if teams[one.team] == students else []
             for student in students:
                 theirs.setdefault(student, []).append(one)
-        kept = keep_open(self.course.root, name, self.place.path.name, self.open)
+        keep_open(self.course.root, name, self.place.path.name, self.open)
         if self.open and not roster.students:
             problems.append(f"There is no {ROSTER_FILE} to tell: 'grader roster import FILE' makes it.")
-        if self.open:
-            problems.append(f"Write whose these are into {kept}, column student, and collect again.")
         return theirs, problems
 
     def _owners(self, one: HandIn, name: str, roster: Roster, said: str) -> tuple[list[str], str]:
@@ -188,10 +187,12 @@ class HandIns:
         unsure = [_NO_ZONE] if one.local and not self.course.zone else []
         if one.submitted:
             moment, notes = one.submitted, unsure
+        elif one.stamped and not due:
+            moment, notes = newest, [_MARKED] if one.late else []
         elif one.stamped and due and one.late:
             moment, notes = due + _SECOND, [_LATE]
-        elif one.stamped:
-            moment = min(newest, due - _SECOND) if due else newest
+        elif one.stamped and due:
+            moment = min(newest, due - _SECOND)
             notes = [] if one.late is False else [_IN_TIME]
         else:
             moment, notes = newest, [_OF_FILE.format(name=self.place.path.name), *unsure]

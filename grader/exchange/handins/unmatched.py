@@ -32,7 +32,7 @@ def key_of(what: str) -> str:
     return " ".join(what.split())
 
 
-def keep_open(root: Path, assignment: str, source: str, open_: Mapping[str, Sequence[str]]) -> Path:
+def keep_open(root: Path, assignment: str, source: str, open_: Mapping[str, Sequence[str]]) -> None:
     """Write what of a source is open, each with its likeliest students; what persons wrote stays."""
     path = root / UNMATCHED_FILE
     before = _lines(path) if path.exists() else {}
@@ -46,7 +46,6 @@ def keep_open(root: Path, assignment: str, source: str, open_: Mapping[str, Sequ
         rows = [[cells[column] for column in _COLUMNS] for cells in lines.values()]
         with explained(f"{path} cannot be written", "Make room there, or the right to write.", CourseError):
             write_atomically(path, csv_bytes([_COLUMNS, *rows]), mode=None if path.exists() else 0o600)
-    return path
 
 
 def _lines(path: Path) -> dict[tuple[str, str], dict[str, str]]:
