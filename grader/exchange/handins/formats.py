@@ -4,8 +4,6 @@ To add one, write a class as `Format` says, in a file of its own, and its line h
 taken, so a format that suits anything stands last.
 """
 
-import shlex
-
 from grader.errors import ExchangeError
 from grader.exchange.handins.blackboard import Blackboard
 from grader.exchange.handins.canvas import Canvas
@@ -32,12 +30,13 @@ def format_at(place: Place, named: str = "") -> Format:
         raise ExchangeError(f"There is no format {named!r}; there are {', '.join(FORMATS)}.")
     if named:
         return FORMATS[named]
-    if "://" in place.address and not FORMATS["git"].suits(place):
-        hint = "Put a column of the roster into it, such as {github}; or name a CSV file of repositories."
-        raise ExchangeError(f"{place.address} is one repository, and a class has many.", hint)
-    if (place.path / ".git").exists():
-        hint = f"Name the folder that holds all: --from {shlex.quote(str(place.path.resolve().parent))}."
-        raise ExchangeError(f"{place.address} is one repository, and a class has many.", hint)
+    address = "://" in place.address and not FORMATS["git"].suits(place)
+    if address or (place.path / ".git").exists():
+        raise ExchangeError(
+            f"{place.address} is one repository, and a class has many.",
+            "Name the folder that holds all of them, a CSV file of them, or an address with a column of the "
+            "roster in it, such as {github}; or, if it holds a folder a student, add --format plain.",
+        )
     for one in FORMATS.values():
         if one.suits(place):
             return one
