@@ -12,7 +12,6 @@ from grader.errors import NotInCourse
 from grader.messages import counted
 
 if TYPE_CHECKING:
-    from grader.course.model import Course
     from grader.importing.course import Taken
 
 _ROWS = 15  # assignments that fit on a screen
@@ -52,69 +51,62 @@ def nbgrader(origin: Path, folder: Path | None, advice_points: float) -> None:
     """
     from grader.nbgrader.importing.course import import_nbgrader
 
-    _show(import_nbgrader(origin, _places(origin, folder)[0], advice_points))
+    _show(import_nbgrader(origin, _target(origin, folder), advice_points))
 
 
-@import_.command()
-@click.argument("origin", metavar="FOLDER", type=FOLDER)
-@_new_course
-def exercism(origin: Path, folder: Path | None) -> None:
-    """Make assignments of exercism's: of one exercise, or of all in FOLDER.
+_HELP = """\
+{said}
+In a course they are added to it; elsewhere, or where DIR is named, a new course is made in DIR, by default
+FOLDER's name followed by -grader.
 
-    The example becomes the solution, each test a check that is worth a point. Every test is run on the
-    example: what does not pass is no check, and is listed. In a course they are added to it; elsewhere, or
-    where DIR is named, a new course is made in DIR, by default FOLDER's name followed by -grader.
-
-    \b
-    Example:  grader import exercism python/exercises/practice new-course
-    """
-    from grader.importing.course import import_folder
-
-    _show(import_folder(origin, "exercism", *_places(origin, folder)))
+\b
+Example:  grader import {source} {example}
+"""
 
 
-@import_.command()
-@click.argument("origin", metavar="FOLDER", type=FOLDER)
-@_new_course
-def tests(origin: Path, folder: Path | None) -> None:
-    """Make assignments of solutions with tests beside them, of unittest or pytest.
+def _of_folder(source: str, example: str, said: str) -> None:
+    """Make the command of a source whose folders become assignments."""
 
-    FOLDER, or each folder in it, holds a module and tests that import it (test_NAME.py, NAME_test.py). If
-    another version is in a folder called solution, that is the solution, and the outer one what students
-    get. Each test is a check that is worth a point, if the solution passes it; others are listed. In a course
-    they are added to it; elsewhere, or where DIR is named, a new course is made in DIR.
+    @import_.command(source, help=_HELP.format(said=said.strip(), source=source, example=example))
+    @click.argument("origin", metavar="FOLDER", type=FOLDER)
+    @_new_course
+    def take(origin: Path, folder: Path | None) -> None:
+        from grader.importing.course import import_folder
+        from grader.nbgrader.importing.otter import import_otter
 
-    \b
-    Example:  grader import tests homework1
-    """
-    from grader.importing.course import import_folder
-
-    _show(import_folder(origin, "tests", *_places(origin, folder)))
+        course = None
+        with contextlib.suppress(NotInCourse):
+            course = None if folder else instructor_course(None)
+        into = _target(origin, folder), course
+        _show(import_otter(origin, *into) if source == "otter" else import_folder(origin, source, *into))
 
 
-@import_.command()
-@click.argument("origin", metavar="FOLDER", type=FOLDER)
-@_new_course
-def otter(origin: Path, folder: Path | None) -> None:
-    """Make assignments of Otter's notebooks in FOLDER: of those for otter assign, or with tests/*.py beside.
+_EXERCISM = """
+Make assignments of exercism's: of one exercise, or of all in FOLDER.
 
-    Every test is run on the solution: what does not pass is no check, and is listed. In a course they are
-    added to it; elsewhere, or where DIR is named, a new course is made in DIR.
+The example becomes the solution, each test a check that is worth a point. Every test is run on the
+example: what does not pass is no check, and is listed.
+"""
+_TESTS = """
+Make assignments of solutions with tests beside them, of unittest or pytest.
 
-    \b
-    Example:  grader import otter hw01 new-course
-    """
-    from grader.nbgrader.importing.otter import import_otter
+FOLDER, or each folder in it, holds a module and tests that import it (test_NAME.py, NAME_test.py). If
+another version is in a folder called solution, that is the solution, and the outer one what students
+get. Each test is a check that is worth a point, if the solution passes it; others are listed.
+"""
+_OTTER = """
+Make assignments of Otter's notebooks in FOLDER: of those for otter assign, or with tests/*.py beside.
 
-    _show(import_otter(origin, *_places(origin, folder)))
+Every test is run on the solution: what does not pass is no check, and is listed.
+"""
+_of_folder("exercism", "python/exercises/practice new-course", _EXERCISM)
+_of_folder("tests", "homework1", _TESTS)
+_of_folder("otter", "hw01 new-course", _OTTER)
 
 
-def _places(origin: Path, folder: Path | None) -> "tuple[Path, Course | None]":
-    """Return where a new course would be, and the course that somebody stands in who named no place."""
-    around: Course | None = None
-    with contextlib.suppress(NotInCourse):
-        around = None if folder else instructor_course(None)
-    return folder or Path(f"{origin.resolve().name}-grader"), around
+def _target(origin: Path, folder: Path | None) -> Path:
+    """Return where a new course would be."""
+    return folder or Path(f"{origin.resolve().name}-grader")
 
 
 def _show(taken: "Taken") -> None:

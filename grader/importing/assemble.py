@@ -60,13 +60,8 @@ class Assembled(msgspec.Struct, frozen=True):
     worth: float | None = None  # points that its origin had, if tests had points there
 
 
-def assemble_all(materials: Sequence[Material]) -> list[Assembled]:
-    """Make assignments, on all processors; those that cannot be one have no files."""
-    return on_all_processors(assemble, materials)
-
-
 def assemble(material: Material) -> Assembled:
-    """Make one assignment."""
+    """Make one assignment; what cannot be one has no files."""
     try:
         return _assembled(material)
     except NotPython as error:
@@ -78,7 +73,8 @@ def assemble(material: Material) -> Assembled:
 
 
 def _assembled(material: Material) -> Assembled:
-    name, defined = material.name, tuple(_defined(material.solution))
+    name, tree = material.name, parse(material.solution)
+    defined = tuple(dict.fromkeys(name for node in tree.body for name in sorted(names_of([node]).bound)))
     source = _tests_of(material, defined)
     code = marked_module(material.solution, _asked(source, material.module, defined), material.stub)
     exercises = tuple(exercises_of(code))
@@ -91,22 +87,14 @@ def _assembled(material: Material) -> Assembled:
     module = f"{CODE}\n{code.strip()}\n"
     if material.statement:
         module = f"{TEXT}\n{as_comment(printable(material.statement))}\n\n{module}"
-    wanted = packages_of(material.solution, material.beside)
-    lacking = missing_packages(wanted)
-    assignment = Assignment(
-        format=FORMAT,
-        title=material.title,
-        module=material.module,
-        points=dict.fromkeys(exercises, 1.0),
-        packages=sorted(wanted - lacking),
-        files=material.beside.patterns,
-        name=name,
-    )
-    with serving(assignment.packages, [module, *material.beside.sources]) as server:
+    points, beside = dict.fromkeys(exercises, 1.0), material.beside
+    own = Assignment(FORMAT, material.title, material.module, points, name=name)
+    assignment, lacking = with_packages(own, module, beside)
+    with serving(assignment.packages, [module, *beside.sources]) as server:
 
         def tried(without: Collection[str]) -> Trial:
             checks = {assignment.public_checks: check_file("", source, solution, without)}
-            return try_checks(assignment, module, checks, server, material.beside.files)
+            return try_checks(assignment, module, checks, server, beside.files)
 
         without, trial = _trials(tests, tried)
     left_out = [LeftOut(name, package, NOT_INSTALLED) for package in lacking]
@@ -119,8 +107,12 @@ def _assembled(material: Material) -> Assembled:
     if not kept:
         return Assembled(name, material.module, left_out=tuple(left_out))
     left_out += [LeftOut(name, test, BLIND) for test in sorted(trial.blind)]
-    left_out += [LeftOut(name, file, NOT_ALONG) for file in material.beside.left]
-    assignment = msgspec.structs.replace(assignment, points=points_of(exercises, trial), limits=trial.limits)
+    left_out += [LeftOut(name, file, NOT_ALONG) for file in beside.left]
+    worth = dict.fromkeys(exercises, 0.0)
+    for check, exercise in trial.exercises.items():
+        worth[exercise] += trial.points[check]
+    points = {exercise: own for exercise, own in worth.items() if own}
+    assignment = msgspec.structs.replace(assignment, points=points, limits=trial.limits)
     texts = {ASSIGNMENT_FILE: settings(assignment), f"{material.module}.py": module}
     shown = _showing(code, source, solution, kept)
     origin = f"checks, taken over from {', '.join(material.tests)}."
@@ -128,7 +120,7 @@ def _assembled(material: Material) -> Assembled:
     if shown:
         rest = {*tests} - shown
         texts[HIDDEN_CHECKS] = check_file(f"Hidden {origin}", source, solution, rest)
-    files = material.beside.files | {file: text.encode() for file, text in texts.items()}
+    files = beside.files | {file: text.encode() for file, text in texts.items()}
     counts = (len(tests), len(kept), tuple(left_out))
     return Assembled(name, f"{material.module}.py", files, assignment.points, *counts)
 
@@ -177,47 +169,38 @@ def _showing(code: str, source: str, solution: Solution, names: Sequence[str]) -
     return {name for name in names if shows([name])} if shows(names) else set()
 
 
-def points_of(exercises: Sequence[str], trial: Trial) -> dict[str, float]:
-    """Return the points of each exercise that has a check, in the order of the text."""
-    worth = dict.fromkeys(exercises, 0.0)
-    for name, exercise in trial.exercises.items():
-        worth[exercise] += trial.points[name]
-    return {name: points for name, points in worth.items() if points}
-
-
 def settings(assignment: Assignment) -> str:
     """Return the `assignment.toml` of an assignment."""
-    usual = msgspec.to_builtins(Limits())
-    limits = msgspec.to_builtins(assignment.limits)
-    table: dict[str, object] = {"format": FORMAT, "title": assignment.title, "module": assignment.module}
-    table |= {"packages": assignment.packages} if assignment.packages else {}
-    table |= {"files": assignment.files} if assignment.files else {}
-    table["points"] = {name: int(n) if n == int(n) else n for name, n in assignment.points.items()}
-    other = {name: value for name, value in limits.items() if value != usual[name]}
-    return to_toml(table | ({"limits": other} if other else {})).decode()
+    limits, usual = map(msgspec.to_builtins, (assignment.limits, Limits()))
+    table = {
+        "format": FORMAT,
+        "title": assignment.title,
+        "module": assignment.module,
+        "packages": assignment.packages,
+        "files": assignment.files,
+        "points": {name: int(n) if n == int(n) else n for name, n in assignment.points.items()},
+        "limits": {name: value for name, value in limits.items() if value != usual[name]},
+    }
+    return to_toml({name: value for name, value in table.items() if value}).decode()
 
 
-def packages_of(source: str, beside: Beside) -> set[str]:
-    """Return the packages that a module and those beside it import, as pip knows them, NumPy left out."""
-    imported = set[str]()
+def with_packages(assignment: Assignment, source: str, beside: Beside) -> tuple[Assignment, set[str]]:
+    """Return an assignment with its files and packages, as pip knows them, and those that are missing."""
+    imported, lacking = set[str](), set[str]()
     for node in (node for text in (source, *beside.sources) for node in ast.walk(ast.parse(text))):
         if isinstance(node, ast.Import):
             imported |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and not node.level:
             imported.add((node.module or "").partition(".")[0])
     others = imported - sys.stdlib_module_names - {"numpy", *beside.modules}
-    return {name for name in map(package_of, others) if _PACKAGE.fullmatch(name)}
-
-
-def missing_packages(names: Collection[str]) -> set[str]:
-    """Return those of some packages that are not installed here."""
-    missing = set[str]()
-    for name in names:
+    wanted = {package for package in map(package_of, others) if _PACKAGE.fullmatch(package)}
+    for package in wanted:
         try:
-            distribution(name)
+            distribution(package)
         except PackageNotFoundError:
-            missing.add(name)
-    return missing
+            lacking.add(package)
+    packages = sorted(wanted - lacking)
+    return msgspec.structs.replace(assignment, packages=packages, files=beside.patterns), lacking
 
 
 def as_comment(text: str) -> str:
@@ -247,10 +230,6 @@ def on_all_processors(function: Callable[[_T], _R], values: Sequence[_T]) -> lis
         return [function(value) for value in values]
     with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=end_with_parent) as pool:
         return list(pool.map(function, values))
-
-
-def _defined(source: str) -> list[str]:
-    return list(dict.fromkeys(name for node in parse(source).body for name in sorted(names_of([node]).bound)))
 
 
 def _asked(source: str, module: str, defined: Collection[str]) -> set[str]:

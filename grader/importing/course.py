@@ -16,8 +16,8 @@ from grader.authoring.new import EXAMPLE, add_to_plan
 from grader.course.files import to_toml
 from grader.course.model import COURSE_FILE, FORMAT, SOLUTIONS, Course
 from grader.errors import AuthoringError, CourseError, explained
-from grader.importing.assemble import Assembled, assemble_all
-from grader.importing.folders import Layout, find_materials
+from grader.importing.assemble import Assembled, assemble, on_all_processors
+from grader.importing.folders import find_materials
 from grader.importing.left_out import LeftOut, grouped, table
 
 REPORT_FILE = "IMPORT.md"
@@ -39,44 +39,67 @@ class Taken(msgspec.Struct, frozen=True):
     came: str = ""  # a sentence about what came along besides
 
 
-def import_folder(origin: Path, layout: Layout, folder: Path, course: Course | None = None) -> Taken:
+def import_folder(origin: Path, layout: str, folder: Path, course: Course | None = None) -> Taken:
     """Make assignments of what lies in a folder: in a course, or in a new one at a free place."""
     if course is None:
         check_free(folder)
     materials, refused = find_materials(origin, layout)
     left_out = [LeftOut(name, "all", why) for name, why in refused.items()]
-    return import_made(origin, folder, course, assemble_all(materials), left_out)
+    return import_made(origin, folder, course, on_all_processors(assemble, materials), left_out)
 
 
 def import_made(
     origin: Path, folder: Path, course: Course | None, made: Sequence[Assembled], left_out: Sequence[LeftOut]
 ) -> Taken:
     """Write assignments into a course, or a new one; if none is left that is a `CourseError`."""
-    ready, told = some_of(origin, made, left_out)
     if course is not None:
-        placed, more = place(course, ready)
+        placed, told = _written(origin, course, made, left_out)
         add_to_plan(course, [one.name for one in placed if not one.problems])
         path = course.root / KEPT / f"{origin.resolve().name}.md"
-        taken = Taken(course.root, tuple(placed), (*told, *more), path)
+        taken = Taken(course.root, tuple(placed), tuple(told), path)
         path.parent.mkdir(exist_ok=True)
         path.write_text(report_text(origin, taken), encoding="utf-8")
         return taken
-    with made_beside(folder) as root:
-        planned = planned_course(origin, root)
-        placed, more = place(planned, ready)
+    with new_course(origin, folder, made, left_out) as (planned, placed, told):
         write_plan(planned, placed)
-        taken = Taken(folder, tuple(placed), (*told, *more), folder / REPORT_FILE)
-        (root / REPORT_FILE).write_text(report_text(origin, taken), encoding="utf-8")
+        taken = Taken(folder, tuple(placed), tuple(told), folder / REPORT_FILE)
+        (planned.root / REPORT_FILE).write_text(report_text(origin, taken), encoding="utf-8")
     return taken
 
 
-def some_of(origin: Path, made: Sequence[A], left_out: Sequence[LeftOut]) -> tuple[list[A], list[LeftOut]]:
-    """Return the assignments that can be written, and all that is left out; none is a `CourseError`."""
+@contextmanager
+def new_course(
+    origin: Path, folder: Path, made: Sequence[A], left_out: Sequence[LeftOut], given: str = ""
+) -> Iterator[tuple[Course, list[A], list[LeftOut]]]:
+    """Give a course with assignments, called as is given or as where it comes from, and what is left out.
+
+    It is hidden beside a free place, and renamed to that place once all is in it.
+    """
+    target = folder.resolve()
+    temporary = target.with_name(f".{secrets.token_hex(8)}.part")
+    name = folder_name(given) or folder_name(origin.resolve().name) or "course"
+    course = Course(format=FORMAT, id=name, title=name, root=temporary)
+    try:
+        yield course, *_written(origin, course, made, left_out)
+        temporary.rename(target)
+    finally:
+        if temporary.exists():
+            shutil.rmtree(temporary)
+
+
+def _written(
+    origin: Path, course: Course, made: Sequence[A], left_out: Sequence[LeftOut]
+) -> tuple[list[A], list[LeftOut]]:
+    """Return the assignments that are written, and all that is left out; none is a `CourseError`."""
     told = [*dict.fromkeys([*left_out, *(one for assembled in made for one in assembled.left_out)])]
     ready = [one for one in made if one.files]
-    if not ready:
-        raise CourseError(f"Nothing of {origin} can be taken over.", reasons(told))
-    return ready, told
+    if not ready:  # of a few things each is told, of many each reason once
+        few = [f"{one.where}, {one.what}: {one.said}" for one in told if len(told) <= _FEW]
+        many = [f"{count} times: {why} First: {first}." for why, count, _, first in grouped(told)]
+        raise CourseError(f"Nothing of {origin} can be taken over.", "\n".join(few or many))
+    course.root.mkdir(parents=True, exist_ok=True)
+    placed, more = place(course, ready)
+    return placed, told + more
 
 
 def place(course: Course, ready: Sequence[A]) -> tuple[list[A], list[LeftOut]]:
@@ -98,12 +121,6 @@ def place(course: Course, ready: Sequence[A]) -> tuple[list[A], list[LeftOut]]:
             problems = str(error).replace(f"{course.root}/", "")
         placed.append(msgspec.structs.replace(one, name=name, problems=problems))
     return placed, [LeftOut(one.name, "all", _NOT_YET, one.problems) for one in placed if one.problems]
-
-
-def planned_course(origin: Path, root: Path, given: str = "") -> Course:
-    """Return a course that is not written yet, called as is given or as the folder it comes from."""
-    name = folder_name(given) or folder_name(origin.resolve().name) or "course"
-    return Course(format=FORMAT, id=name, title=name, root=root)
 
 
 def write_plan(
@@ -142,24 +159,13 @@ def rows_of(assignments: Iterable[Assembled]) -> list[list[str]]:
 def report_text(origin: Path, taken: Taken, *sections: str) -> str:
     """Return the report, in Markdown, with more sections."""
     parts = [f"# Taken over from {origin.resolve().name}", *([taken.came] if taken.came else [])]
-    parts += ["## Assignments", table([*ASSIGNMENT, *COUNTS], rows_of(taken.assignments))]
-    return "\n\n".join([*parts, "## Left out", left_out_report(taken.left_out), *sections]) + "\n"
-
-
-def left_out_report(left_out: Sequence[LeftOut]) -> str:
-    """Return what is left out, in Markdown: by reason with counts, then each thing."""
-    if not left_out:
-        return "Nothing."
+    parts += ["## Assignments", table([*ASSIGNMENT, *COUNTS], rows_of(taken.assignments)), "## Left out"]
+    left_out = taken.left_out
     rows = [[one.where, one.what, one.said, f"{one.points:g}" if one.points else ""] for one in left_out]
-    reasons = table(["reason", "how many", "points", "first"], grouped(left_out))
-    return f"{reasons}\n\n### One by one\n\n{table(['where', 'what', 'why', 'points'], rows)}"
-
-
-def reasons(left_out: Sequence[LeftOut]) -> str:
-    """Return why nothing is left: of a few things each, of many each reason once."""
-    if len(left_out) <= _FEW:
-        return "\n".join(f"{one.where}, {one.what}: {one.said}" for one in left_out)
-    return "\n".join(f"{count} times: {why} First: {first}." for why, count, _, first in grouped(left_out))
+    if rows:  # by reason with counts, then each thing
+        parts += [table(["reason", "how many", "points", "first"], grouped(left_out))]
+        parts += ["### One by one", table(["where", "what", "why", "points"], rows)]
+    return "\n\n".join([*parts, *([] if rows else ["Nothing."]), *sections]) + "\n"
 
 
 def folder_name(text: str) -> str:
@@ -179,18 +185,3 @@ def check_free(folder: Path) -> None:
         raise CourseError(
             f"{folder} is not empty.", "Name a folder that does not exist yet, or an empty one."
         )
-
-
-@contextmanager
-def made_beside(folder: Path) -> Iterator[Path]:
-    """Give a hidden folder beside a free place, and rename it to that place once all is in it."""
-    target = folder.resolve()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".{secrets.token_hex(8)}.part")
-    temporary.mkdir()
-    try:
-        yield temporary
-        temporary.rename(target)
-    finally:
-        if temporary.exists():
-            shutil.rmtree(temporary)

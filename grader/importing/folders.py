@@ -5,7 +5,6 @@ import contextlib
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Literal, TypeAlias
 
 import msgspec
 
@@ -14,9 +13,7 @@ from grader.importing.beside import Beside, files_below, files_beside
 from grader.importing.doctests import doctest_source
 from grader.importing.names import NotPython, parse
 
-Layout: TypeAlias = Literal["exercism", "tests"]
-
-_TEST = re.compile(r"test_.*|.*_tests?|tests?|conftest")
+_TEST = re.compile(r"test_.*|.*_tests?|tests?")
 _SOLUTIONS = ("solution", "solutions", "reference", "answer", "answers", "src")
 _STATEMENTS = ("introduction.md", "instructions.md", "instructions.append.md")
 
@@ -35,9 +32,9 @@ class Material(msgspec.Struct, frozen=True):
     beside: Beside = Beside()  # those that the solution imports, and data
 
 
-def find_materials(origin: Path, layout: Layout) -> tuple[list[Material], dict[str, str]]:
+def find_materials(origin: Path, layout: str) -> tuple[list[Material], dict[str, str]]:
     """Return what lies in a folder, and why some of the folders in it make no assignment."""
-    read, found, refused = _LAYOUTS[layout], list[Material](), dict[str, str]()
+    (read, wanted), found, refused = _LAYOUTS[layout], list[Material](), dict[str, str]()
     for folder in _folders(origin, layout):
         place = folder.relative_to(origin).as_posix()
         try:
@@ -51,11 +48,11 @@ def find_materials(origin: Path, layout: Layout) -> tuple[list[Material], dict[s
         else:
             found.append(material)
     if not found and not refused:
-        raise CourseError(f"{origin} holds no {_WANTED[layout]}.", "Name the folder that does.")
+        raise CourseError(f"{origin} holds no {wanted}.", "Name the folder that does.")
     return found, refused
 
 
-def _folders(origin: Path, layout: Layout) -> Iterator[Path]:
+def _folders(origin: Path, layout: str) -> Iterator[Path]:
     """Yield the folders that are one exercise each: this one, or those at any depth in it."""
     if layout == "exercism":
         yield from sorted(path.parent.parent for path in origin.rglob(".meta/config.json"))
@@ -71,7 +68,7 @@ def _folders(origin: Path, layout: Layout) -> Iterator[Path]:
 
 
 def _is_test(path: Path) -> bool:
-    return bool(_TEST.fullmatch(path.stem)) and path.stem != "conftest"
+    return bool(_TEST.fullmatch(path.stem))
 
 
 def _doctests(folder: Path) -> dict[str, str]:
@@ -99,7 +96,6 @@ class _Files(msgspec.Struct):
 
 class _Config(msgspec.Struct):
     files: _Files
-    blurb: str = ""
 
 
 def _exercism(folder: Path) -> Material:
@@ -138,8 +134,8 @@ def _shared_out(folder: Path, paths: list[Path], solution: str) -> tuple[dict[st
     """Return the modules that tests import from, and the files that the solution may need."""
     modules = {path.stem: path.read_text("utf-8") for path in paths if path.suffix == ".py"}
     needed, waiting = set[str](), [solution]
-    while waiting:
-        found = {*_imported(waiting.pop())} & modules.keys() - needed
+    for source in waiting:
+        found = {*_imported(source)} & modules.keys() - needed
         needed |= found
         waiting += [modules[name] for name in found]
     along = [path for path in paths if path.stem in needed or path.suffix not in (".py", ".md", ".ipynb")]
@@ -151,19 +147,16 @@ def _plain(folder: Path) -> Material:
     texts = _leading(sorted((path for path in paths if _is_test(path)), key=lambda path: path.name))
     others = {path.stem: path for path in paths if path.name not in texts}
     solutions = {path.stem: path for name in _SOLUTIONS for path in (folder / name).glob("*.py")}
-    asked = [name for text in texts.values() for name in _imported(text) if name in {**others, **solutions}]
-    examples = _doctests(folder)
+    modules, examples = {**others, **solutions}, _doctests(folder)
+    asked = [name for text in texts.values() for name in _imported(text) if name in modules]
     if examples and not asked:
-        modules = {**others, **solutions}
         asked = [name for name, path in modules.items() if ">>> " in path.read_text("utf-8")] or [*modules]
     wanted = [name for name in asked if name in solutions] or asked
     if not wanted:
         raise CourseError("Its tests import no module that lies beside them.")
     module = wanted[0]
     texts |= {"doctests": doctest_source(module, examples)} if examples else {}
-    stub = others.pop(module, None)
-    path = solutions.get(module) or stub
-    assert path is not None
+    path, stub = modules[module], others.pop(module, None)
     statement = next((one.read_text("utf-8") for one in sorted(folder.glob("*.md"))), "")
     solution = path.read_text("utf-8")
     data = [one for one in files_below(folder) if one.suffix not in (".py", ".pyc")]
@@ -194,8 +187,7 @@ def _imported(source: str) -> Iterator[str]:
             yield node.module
 
 
-_LAYOUTS: dict[Layout, Callable[[Path], Material]] = {"exercism": _exercism, "tests": _plain}
-_WANTED: dict[Layout, str] = {
-    "exercism": "exercise of exercism (a folder with .meta/config.json)",
-    "tests": "tests (test_NAME.py, NAME_test.py or doctests) beside a solution",
+_LAYOUTS: dict[str, tuple[Callable[[Path], Material], str]] = {
+    "exercism": (_exercism, "exercise of exercism (a folder with .meta/config.json)"),
+    "tests": (_plain, "tests (test_NAME.py, NAME_test.py or doctests) beside a solution"),
 }

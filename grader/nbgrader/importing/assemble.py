@@ -10,14 +10,7 @@ import msgspec
 from grader.authoring.build import leak_problems
 from grader.course.model import ASSIGNMENT_FILE, FORMAT, HIDDEN_CHECKS, Assignment
 from grader.errors import AuthoringError, CourseError, SandboxError
-from grader.importing.assemble import (
-    Assembled,
-    missing_packages,
-    on_all_processors,
-    packages_of,
-    serving,
-    settings,
-)
+from grader.importing.assemble import Assembled, on_all_processors, serving, settings, with_packages
 from grader.importing.beside import NOT_ALONG, NOTHING, SHOWS_SOLUTION, Beside
 from grader.importing.course import folder_name
 from grader.importing.left_out import LeftOut
@@ -66,22 +59,22 @@ def assembled(converted: Sequence[Converted], beside: Mapping[str, Beside]) -> l
 def tried(placed: Placed) -> Placed:
     """Return an assignment with the checks that pass their trial, and its files."""
     found, placed, problems = len(placed.converted.drafts), _without_leaks(placed), ""
-    converted = placed.converted
+    converted, files = placed.converted, dict[str, bytes]()
     try:
         converted = _after_trials(placed) if found else converted
     except (AuthoringError, CourseError, SandboxError) as error:
         problems = str(error)
     left_out, kept = list(converted.left_out), len(converted.drafts)
-    texts = solution_files(converted, placed.beside) if kept else {}
     if not kept:
         left_out.append(LeftOut(converted.source, f"{converted.notebook}.ipynb", _NO_CHECKS))
-    elif not checks_of(converted)[0]:
-        left_out.append(LeftOut(converted.where, "public checks", _ALL_HIDDEN))
+    else:
+        texts = solution_files(converted, placed.beside)
+        files = placed.beside.files | {name: text.encode() for name, text in texts.items()}
+        if not checks_of(converted)[0]:
+            left_out.append(LeftOut(converted.where, "public checks", _ALL_HIDDEN))
     return msgspec.structs.replace(
         placed,
-        files={**placed.beside.files, **{name: text.encode() for name, text in texts.items()}}
-        if kept
-        else {},
+        files=files,
         exercises=converted.exercises,
         found=found,
         kept=kept,
@@ -109,12 +102,11 @@ def _without_leaks(placed: Placed) -> Placed:
 def _after_trials(placed: Placed) -> Converted:
     """Return an assignment in which checks that fail take what is locked from the submission."""
     first, beside = placed.converted, placed.beside
-    lacking = missing_packages(packages_of(first.module.text, beside))
-    if lacking:
-        told = (LeftOut(first.where, name, NOT_INSTALLED) for name in lacking)
-        first = msgspec.structs.replace(first, left_out=(*first.left_out, *told))
-        placed = msgspec.structs.replace(placed, converted=first)
-    with serving(assignment_of(first, beside).packages, [first.module.text, *beside.sources]) as server:
+    assignment, lacking = _assignment(first, beside)
+    told = (LeftOut(first.where, name, NOT_INSTALLED) for name in lacking)
+    first = msgspec.structs.replace(first, left_out=(*first.left_out, *told))
+    placed = msgspec.structs.replace(placed, converted=first)
+    with serving(assignment.packages, [first.module.text, *beside.sources]) as server:
         trial = _trial(placed, placed.checks, server)
         failed = [check.draft for check in placed.checks if check.name in trial.failed]
         other = msgspec.structs.replace(placed, converted=opened(first, failed))
@@ -125,29 +117,21 @@ def _after_trials(placed: Placed) -> Converted:
 
 
 def _trial(placed: Placed, checks: Sequence[CheckSource], server: ForkServer) -> Trial:
-    one, assignment = placed.converted, assignment_of(placed.converted, placed.beside)
+    one, (assignment, _) = placed.converted, _assignment(placed.converted, placed.beside)
     files = {assignment.public_checks: trial_file(checks, one.namespace)}
     return try_checks(assignment, one.module.text, files, server, placed.beside.files)
 
 
-def assignment_of(converted: Converted, beside: Beside) -> Assignment:
-    """Return the assignment that a notebook becomes."""
-    wanted = packages_of(converted.module.text, beside)
-    return Assignment(
-        format=FORMAT,
-        title=converted.module.title or converted.where.replace("/", ": "),
-        module=module_name(converted.notebook),
-        points=converted.exercises,
-        packages=sorted(wanted - missing_packages(wanted)),
-        files=beside.patterns,
-        limits=converted.limits,
-        name=converted.notebook,
-    )
+def _assignment(one: Converted, beside: Beside) -> tuple[Assignment, set[str]]:
+    """Return the assignment that a notebook becomes, and the packages that it lacks."""
+    title, module = one.module.title or one.where.replace("/", ": "), module_name(one.notebook)
+    own = Assignment(FORMAT, title, module, one.exercises, limits=one.limits, name=one.notebook)
+    return with_packages(own, one.module.text, beside)
 
 
 def solution_files(converted: Converted, beside: Beside = NOTHING) -> dict[str, str]:
     """Return the files of an assignment that has a check, by name."""
-    assignment, (public, hidden) = assignment_of(converted, beside), checks_of(converted)
+    (assignment, _), (public, hidden) = _assignment(converted, beside), checks_of(converted)
     origin = f"taken over from the notebook {converted.notebook}.ipynb"
     files = {
         ASSIGNMENT_FILE: settings(assignment),

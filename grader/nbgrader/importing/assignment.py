@@ -114,7 +114,8 @@ def checks_of(converted: Converted) -> tuple[list[CheckSource], list[CheckSource
         name = check_name(one.cell.grade_id, one.exercise, taken)
         points = one.cell.points
         shown = CheckSource(one, name, 0.0 if one.split else points, one.public)
-        if one.public and not _leaks(converted, shown):
+        text = check_function(shown, converted.namespace) if one.public else ""
+        if text and not leak_problems(converted.module.text, "", {"test.py": text.encode()}):
             public.append(shown)
             if one.split:
                 rest = check_name(f"{name}_hidden", one.exercise, taken | {name})
@@ -143,11 +144,6 @@ def after_trial(converted: Converted, trial: Trial) -> Converted:
             drafts.append(one if shown else msgspec.structs.replace(one, public="", split=False))
     told, limits = tuple(left_out), trial.limits
     return msgspec.structs.replace(converted, drafts=_settled(drafts), left_out=told, limits=limits)
-
-
-def _leaks(converted: Converted, check: CheckSource) -> bool:
-    text = check_function(check, converted.namespace)
-    return bool(leak_problems(converted.module.text, "", {"test.py": text.encode()}))
 
 
 def _left_out(where: str, cell: SourceCell, why: str, detail: str = "") -> LeftOut:

@@ -1,6 +1,7 @@
 """Check files of drafts: imports on top, then what several tests share, then one function a test."""
 
 import ast
+import contextlib
 import importlib.util
 import re
 import textwrap
@@ -52,16 +53,17 @@ def check_file(docstring: str, checks: Sequence[CheckSource], namespace: Namespa
 
 def check_function(check: CheckSource, namespace: Namespace, *, alone: bool = False) -> str:
     """Return one check, with what it alone needs inside, or with all that it needs."""
-    names, used = check.draft.names, _used(check)
-    kept = check.draft.kept
+    names, kept, used = check.draft.names, check.draft.kept, set(names_of(parse(check.body).body).needed)
+    used |= {name for piece in names.pieces for name in piece.names.needed}
     given = {name: f"submission.{kept.get(name, name)}" for name in names.students if name in used}
     students = [f"{name} = {value}" for name, value in given.items()]
     inside = [name for name in names.imports if alone or not _may_stand_on_top(name)]
     shared = set() if alone else {piece.place for piece in _shared(check, namespace)}
     pieces = [piece.text for piece in names.pieces if piece.place not in shared]
-    said, rest = _docstring_apart(check.body.strip("\n"))
+    lines, tree = check.body.strip("\n").split("\n"), parse(check.body.strip("\n"))
+    end = (tree.body[0].end_lineno or 1) if ast.get_docstring(tree) is not None else 0
     imports = [namespace.imports[name] for name in inside]
-    text = _not_for_pytest("\n".join([*said, *imports, *students, *pieces, *rest]))
+    text = _not_for_pytest("\n".join([*lines[:end], *imports, *students, *pieces, *lines[end:]]))
     body = _awaited(_seeding_both(text, namespace))
     hint = f", hint={_quoted(check.draft.hint)}" if check.draft.hint else ""
     head = [
@@ -130,19 +132,6 @@ def _may_stand_on_top(name: str) -> bool:
     return name not in _OURS and not name.lower().startswith("test")
 
 
-def _used(check: CheckSource) -> set[str]:
-    """Return the names that the part of the cell needs, with what it takes from elsewhere."""
-    used = set(names_of(parse(check.body).body).needed)
-    return used.union(*(piece.names.needed for piece in check.draft.names.pieces))
-
-
-def _docstring_apart(body: str) -> tuple[list[str], list[str]]:
-    """Return the lines of a cell's docstring, and all others."""
-    lines, tree = body.split("\n"), parse(body)
-    end = (tree.body[0].end_lineno or 1) if ast.get_docstring(tree) is not None else 0
-    return lines[:end], lines[end:]
-
-
 def _not_for_pytest(body: str) -> str:
     """Rename functions that are called like tests, so that nobody takes them for checks."""
     for node in ast.walk(parse(body)):
@@ -163,17 +152,11 @@ def _indented(body: str) -> str:
     made = "\n".join(
         f"    {line}" if line.strip() and number not in inside else line for number, line in lines
     )
-    try:
+    with contextlib.suppress(NotPython):
         [function] = parse(f"def f():\n{made}").body
-    except NotPython:
-        same = False
-    else:
-        same = isinstance(function, ast.FunctionDef) and _dumped(function.body) == _dumped(tree.body)
-    return made if same else textwrap.indent(ast.unparse(tree), "    ")
-
-
-def _dumped(body: Sequence[ast.stmt]) -> list[str]:
-    return [ast.dump(node) for node in body]
+        if list(map(ast.dump, getattr(function, "body", []))) == list(map(ast.dump, tree.body)):
+            return made
+    return textwrap.indent(ast.unparse(tree), "    ")
 
 
 def _texts(node: ast.AST) -> Iterator[ast.Constant | ast.JoinedStr]:

@@ -1,8 +1,7 @@
 """Take over a course of nbgrader: `grader import nbgrader`.
 
 Each notebook becomes one assignment: nbgrader runs every notebook in a kernel of its own, so that two of them
-may define the same names. Nothing of the old course is changed. The new course is made beside its place and
-then renamed, so it is there whole or not at all.
+may define the same names. Nothing of the old course is changed.
 """
 
 import datetime as dt
@@ -13,46 +12,30 @@ import msgspec
 
 from grader.course.files import load_course
 from grader.errors import AuthoringError
-from grader.importing.beside import files_beside
-from grader.importing.course import (
-    REPORT_FILE,
-    check_free,
-    made_beside,
-    place,
-    planned_course,
-    some_of,
-    write_plan,
-)
+from grader.importing.beside import files_below, files_beside
+from grader.importing.course import REPORT_FILE, check_free, new_course, write_plan
 from grader.importing.left_out import LeftOut
+from grader.messages import counted
+from grader.nbgrader.importing import report
 from grader.nbgrader.importing.assemble import Placed, assembled
 from grader.nbgrader.importing.assignment import Converted, convert
 from grader.nbgrader.importing.grades import GRADEBOOK_FILE, Grades, read_gradebook
 from grader.nbgrader.importing.origin import (
     LARGEST_MIB,
     Settings,
-    SourceAssignment,
     other_things,
     read_settings,
     source_assignments,
-)
-from grader.nbgrader.importing.report import (
-    Imported,
-    came_along,
-    import_report,
-    keep_grades,
-    keep_left_out,
-    keep_sources,
 )
 from grader.nbgrader.importing.submissions import bring_work
 from grader.nbgrader.instructor_notebook import read_cells
 
 
-def import_nbgrader(origin: Path, folder: Path, advice: float = 0.0) -> Imported:
+def import_nbgrader(origin: Path, folder: Path, advice: float = 0.0) -> report.Imported:
     """Make a new course, in a free place, of nbgrader's in `origin`; tests without points get `advice`.
 
-    Every check is tried on its solution, and left out if that does not pass: this runs the instructor's tests
-    in this process, as grading does. If it is no course of nbgrader, nothing of it can be taken over, or the
-    place is not free, that is a `CourseError`, and nothing is written.
+    Every check is tried on its solution, which runs the instructor's tests in this process, as grading does.
+    If nothing can be taken over, or the place is not free, that is a `CourseError`, and nothing is written.
     """
     check_free(folder)
     settings = msgspec.structs.replace(read_settings(origin), advice=advice)
@@ -60,13 +43,11 @@ def import_nbgrader(origin: Path, folder: Path, advice: float = 0.0) -> Imported
     sources = source_assignments(origin, settings, grades.due)
     converted, refused = _converted(sources, settings)
     beside = {
-        source.name: files_beside(source.folder, [one for one in source.files if one not in source.notebooks])
-        for source in sources
+        source.name: files_beside(source, [one for one in files_below(source) if one not in notebooks])
+        for source, notebooks in sources.items()
     }
-    ready, left_out = some_of(origin, assembled(converted, beside), refused)
-    with made_beside(folder) as root:
-        course = planned_course(origin, root, settings.course_id)
-        placed, unready = place(course, ready)
+    made = assembled(converted, beside)
+    with new_course(origin, folder, made, refused, settings.course_id) as (course, placed, left_out):
         planned = {one.name: grades.due.get(one.converted.source) for one in placed}
         due = {name: one for name, one in planned.items() if one and 2000 <= one.year < dt.MAXYEAR}
         write_plan(
@@ -81,24 +62,24 @@ def import_nbgrader(origin: Path, folder: Path, advice: float = 0.0) -> Imported
             late={"policy": "none" if settings.late_penalty == "zero" else "percent"},
             extensions=sorted(_extended(grades, placed, due), key=lambda row: tuple(row.values())),
         )
-        notebooks = {source.name: [path.stem for path in source.notebooks] for source in sources}
-        submissions, marks, lost = bring_work(
-            load_course(root), origin / settings.submitted, placed, notebooks, grades
-        )
-        left_out += [*unready, *keep_sources(root, sources), *lost, *ungraded, *settings.left_out]
-        left_out += other_things(origin, settings)
-        keep_left_out(root, left_out)
-        imported = Imported(
+        root, store = course.root, origin / settings.submitted
+        names = {source.name: [path.stem for path in notebooks] for source, notebooks in sources.items()}
+        submissions, marks, lost = bring_work(load_course(root), store, placed, names, grades)
+        left_out.extend([*report.keep_sources(root, sources), *lost, *ungraded, *settings.left_out])
+        left_out.extend(other_things(origin, settings))
+        report.keep_left_out(root, left_out)
+        came = counted(submissions, "submission"), counted(marks, "mark")
+        imported = report.Imported(
             root=folder,
             assignments=tuple(placed),
             left_out=tuple(left_out),
             report=folder / REPORT_FILE,
-            came=came_along(submissions, marks),
+            came=f"{came[0]} came along, and {came[1]} that a person gave for what checks grade.",
             submissions=submissions,
             marks=marks,
-            tables=tuple(keep_grades(root, grades)),
+            tables=tuple(report.keep_grades(root, grades)),
         )
-        (root / REPORT_FILE).write_text(import_report(origin, imported), encoding="utf-8")
+        (root / REPORT_FILE).write_text(report.import_report(origin, imported), encoding="utf-8")
     return imported
 
 
@@ -125,14 +106,14 @@ def _extended(
 
 
 def _converted(
-    sources: Sequence[SourceAssignment], settings: Settings
+    sources: Mapping[Path, Sequence[Path]], settings: Settings
 ) -> tuple[list[Converted], list[LeftOut]]:
     """Convert the notebooks of a course; one that cannot be read stops no other."""
     converted, refused = list[Converted](), list[LeftOut]()
-    for source in sources:
-        if not source.notebooks:
+    for source, notebooks in sources.items():
+        if not notebooks:
             refused.append(LeftOut(source.name, "assignment", "It has no notebooks."))
-        for path in source.notebooks:
+        for path in notebooks:
             try:
                 converted.append(convert(source.name, path.stem, read_cells(path), settings))
             except AuthoringError as error:

@@ -93,7 +93,9 @@ def read_gradebook(path: Path) -> Grades:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder, GRADEBOOK_FILE)
         try:
-            _copy(path, copy)
+            reading = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+            with closing(reading) as source, closing(sqlite3.connect(copy)) as target:
+                source.backup(target)  # others may be writing to it
             with Gradebook(f"sqlite:///{copy}") as book:
                 return _grades(book)
         except (SQLAlchemyError, sqlite3.Error, ValueError) as error:
@@ -101,17 +103,8 @@ def read_gradebook(path: Path) -> Grades:
             raise AuthoringError(message, _UPGRADE) from None
 
 
-def _copy(path: Path, target: Path) -> None:
-    """Copy a database that others may be writing to."""
-    with (
-        closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as source,
-        closing(sqlite3.connect(target)) as copy,
-    ):
-        source.backup(copy)
-
-
 def _grades(book: Any) -> Grades:
-    found = Grades({one.name: _utc(one.duedate) for one in book.assignments if one.duedate}, [], [], [], [])
+    found = Grades({one.name: _utc(one.duedate) for one in book.assignments if one.duedate})
     for one in book.students:
         names = (one.first_name, one.last_name, one.email, one.lms_user_id)
         found.students.append(StudentEntry(one.id, *(name or "" for name in names)))

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec import field
 
 from grader.errors import CourseError
-from grader.importing.beside import files_below
 from grader.importing.left_out import LeftOut
 from grader.importing.names import NotPython, parse
 from grader.nbgrader.importing.grades import GRADEBOOK_FILE
@@ -35,33 +35,22 @@ _NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 class Settings(msgspec.Struct, frozen=True):
     """The settings of an nbgrader course that matter here; the defaults are nbgrader's."""
 
-    course_id: str = msgspec.field(default="", name="CourseDirectory.course_id")
-    late_penalty: str = msgspec.field(default="none", name="LateSubmissionPlugin.penalty_method")
-    source: str = msgspec.field(default="source", name="CourseDirectory.source_directory")
-    submitted: str = msgspec.field(default="submitted", name="CourseDirectory.submitted_directory")
-    begin_solution: str = msgspec.field(
-        default="BEGIN SOLUTION", name="ClearSolutions.begin_solution_delimeter"
-    )
-    end_solution: str = msgspec.field(default="END SOLUTION", name="ClearSolutions.end_solution_delimeter")
-    begin_hidden: str = msgspec.field(
-        default="BEGIN HIDDEN TESTS", name="ClearHiddenTests.begin_test_delimeter"
-    )
-    end_hidden: str = msgspec.field(default="END HIDDEN TESTS", name="ClearHiddenTests.end_test_delimeter")
-    begin_scheme: str = msgspec.field(
-        default="BEGIN MARK SCHEME", name="ClearMarkScheme.begin_mark_scheme_delimeter"
-    )
-    end_scheme: str = msgspec.field(
-        default="END MARK SCHEME", name="ClearMarkScheme.end_mark_scheme_delimeter"
-    )
+    course_id: str = field(default="", name="CourseDirectory.course_id")
+    late_penalty: str = field(default="none", name="LateSubmissionPlugin.penalty_method")
+    source: str = field(default="source", name="CourseDirectory.source_directory")
+    submitted: str = field(default="submitted", name="CourseDirectory.submitted_directory")
+    begin_solution: str = field(default="BEGIN SOLUTION", name="ClearSolutions.begin_solution_delimeter")
+    end_solution: str = field(default="END SOLUTION", name="ClearSolutions.end_solution_delimeter")
+    begin_hidden: str = field(default="BEGIN HIDDEN TESTS", name="ClearHiddenTests.begin_test_delimeter")
+    end_hidden: str = field(default="END HIDDEN TESTS", name="ClearHiddenTests.end_test_delimeter")
+    begin_scheme: str = field(default="BEGIN MARK SCHEME", name="ClearMarkScheme.begin_mark_scheme_delimeter")
+    end_scheme: str = field(default="END MARK SCHEME", name="ClearMarkScheme.end_mark_scheme_delimeter")
     advice: float = 0.0  # what a test is worth that nbgrader gives no points for; not in the file
     left_out: tuple[LeftOut, ...] = ()  # settings that mean nothing here, or are computed
 
 
 def read_settings(course: Path) -> Settings:
-    """Read the settings of an nbgrader course that are plain values.
-
-    The file is never run; one that is missing or broken gives nbgrader's own settings.
-    """
+    """Read the settings that are plain values, or nbgrader's own; the file is never run."""
     try:
         tree = parse((course / CONFIG_FILE).read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -69,7 +58,7 @@ def read_settings(course: Path) -> Settings:
     except (OSError, NotPython, UnicodeDecodeError) as error:
         why = f"It cannot be read ({error}); nbgrader's own settings were taken."
         return Settings(left_out=(LeftOut(CONFIG_FILE, "the whole file", why),))
-    known = {field.encode_name for field in msgspec.structs.fields(Settings)}
+    known = {one.encode_name for one in msgspec.structs.fields(Settings)}
     values, left_out = dict[str, str](), list[LeftOut]()
     for node in ast.walk(tree):
         for name, value in _assigned(node):
@@ -91,33 +80,17 @@ def _assigned(node: ast.AST) -> Iterator[tuple[str, Any]]:
                 yield f"{section}.{name}", value
 
 
-class SourceAssignment(msgspec.Struct, frozen=True):
-    """An assignment in nbgrader's course: a folder of ``source``."""
-
-    name: str
-    folder: Path
-
-    @property
-    def notebooks(self) -> list[Path]:
-        """Its notebooks."""
-        return sorted(path for path in self.folder.glob("[!.]*.ipynb") if path.is_file())
-
-    @property
-    def files(self) -> list[Path]:
-        """All its files, hidden ones left out."""
-        return files_below(self.folder)
-
-
 def source_assignments(
     course: Path, settings: Settings, due: Mapping[str, dt.datetime]
-) -> list[SourceAssignment]:
-    """Return the assignments of an nbgrader course, by due date and name; no such course: `CourseError`."""
+) -> dict[Path, list[Path]]:
+    """Return the folder of each assignment with its notebooks, by due date and name; none: `CourseError`."""
     source = course / settings.source
     if not source.is_dir():
         message = f"{course} is no course of nbgrader: it has no folder {settings.source!r}."
         raise CourseError(message, f"Name the folder that holds {CONFIG_FILE} and 'source'.")
-    found = [SourceAssignment(path.name, path) for path in source.glob("[!.]*") if path.is_dir()]
-    return sorted(found, key=lambda one: (due.get(one.name, _NEVER), one.name))
+    found = [path for path in source.glob("[!.]*") if path.is_dir()]
+    found.sort(key=lambda one: (due.get(one.name, _NEVER), one.name))
+    return {one: sorted(path for path in one.glob("[!.]*.ipynb") if path.is_file()) for one in found}
 
 
 def other_things(course: Path, settings: Settings) -> Iterator[LeftOut]:

@@ -1,19 +1,15 @@
-"""What a person can look up later: `IMPORT.md`, what became of each thing, and the folder `imported/`.
-
-That folder holds the sources as they were, grades as CSV, and the cells that are left out.
-"""
+"""What a person can look up later: `IMPORT.md`, and in `imported/` sources, grades and cells left out."""
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from grader.importing.beside import files_below
 from grader.importing.course import KEPT, Taken, report_text
 from grader.importing.left_out import LeftOut, table
-from grader.messages import counted
 from grader.nbgrader.importing.assemble import Placed
 from grader.nbgrader.importing.grades import Grades, as_csv
-from grader.nbgrader.importing.origin import SourceAssignment
 
 _DIFFERENCES = """\
 ## What is graded in another way
@@ -44,36 +40,27 @@ class Imported(Taken, frozen=True, kw_only=True):
     tables: tuple[str, ...]  # the files in which all grades are kept
 
 
-def came_along(submissions: int, marks: int) -> str:
-    """Return a sentence about what came along besides assignments."""
-    came = counted(submissions, "submission"), counted(marks, "mark")
-    return f"{came[0]} came along, and {came[1]} that a person gave for what checks grade."
-
-
 def import_report(origin: Path, imported: Imported) -> str:
     """Return the report, in Markdown."""
     tables = ", ".join(f"`{KEPT}/{name}`" for name in imported.tables)
     grades = f"All grades are in {tables}." if tables else "There are no grades."
-    checks = "## Tests that became checks\n\n" + _checks(imported.assignments)
-    return report_text(origin, imported, grades, checks, _DIFFERENCES, _NEXT.format(kept=KEPT))
-
-
-def _checks(placed: Sequence[Placed]) -> str:
     rows = []
-    for one in placed:
+    for one in imported.assignments:
         named = [(check.draft, f"{check.name} ({check.points:g})") for check in one.checks]
         for draft in one.converted.drafts:
             own = ", ".join(text for made_of, text in named if made_of is draft)
             rows.append((one.name, draft.cell.label, draft.exercise, own))
-    return table(("assignment", "cell", "exercise", "checks and points"), rows)
+    checks = table(("assignment", "cell", "exercise", "checks and points"), rows)
+    became = f"## Tests that became checks\n\n{checks}"
+    return report_text(origin, imported, grades, became, _DIFFERENCES, _NEXT.format(kept=KEPT))
 
 
-def keep_sources(root: Path, sources: Sequence[SourceAssignment]) -> list[LeftOut]:
+def keep_sources(root: Path, sources: Iterable[Path]) -> list[LeftOut]:
     """Copy the sources of all assignments; return what cannot be copied."""
     lost = []
     for source in sources:
-        for path in source.files:
-            place = path.relative_to(source.folder)
+        for path in files_below(source):
+            place = path.relative_to(source)
             target = root / KEPT / source.name / place
             target.parent.mkdir(parents=True, exist_ok=True)
             try:
