@@ -80,7 +80,7 @@ def _assembled(material: Material) -> Assembled:
     exercises = tuple(exercises_of(code))
     if not exercises:
         raise AuthoringError("Its tests ask for no function or class of the solution.")
-    solution = Solution(frozenset({material.module}), defined, exercises)
+    solution = Solution(material.module, defined, exercises)
     tests, skipped = found_tests(source, solution)
     if not tests:
         raise AuthoringError("There are no tests in its files.")

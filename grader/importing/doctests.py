@@ -3,6 +3,7 @@
 import ast
 import doctest
 import re
+import textwrap
 
 from grader.importing.names import NotPython, parse
 
@@ -14,17 +15,16 @@ def from_doctest(text: str) -> str:
     x = f(2)
     assert repr(x) == '4'
     """
-    return "\n".join(map(_lines, doctest.DocTestParser().get_examples(text)))
-
-
-def _lines(example: doctest.Example) -> str:
-    source = example.source.rstrip("\n")
-    if example.exc_msg is None:
-        return asserting(source, example.want.strip("\n"))
-    name, _, said = example.exc_msg.strip().partition(": ")
-    inner = "\n".join(f"    {line}" for line in source.split("\n"))
-    told = f"\nassert str(told.value) == {said!r}" if said else ""
-    return f"with pytest.raises({name}) as told:\n{inner}{told}"
+    lines = list[str]()
+    for example in doctest.DocTestParser().get_examples(text):
+        source = example.source.rstrip("\n")
+        if example.exc_msg is None:
+            lines.append(asserting(source, example.want.strip("\n")))
+            continue
+        name, _, said = example.exc_msg.strip().partition(": ")
+        lines += [f"with pytest.raises({name}) as told:", textwrap.indent(source, "    ")]
+        lines += [f"assert str(told.value) == {said!r}"] if said else []
+    return "\n".join(lines)
 
 
 def asserting(source: str, shown: str) -> str:

@@ -10,13 +10,10 @@ from types import CodeType
 
 import msgspec
 
-DEEPEST = 250
-"""Levels of a syntax tree that nobody writes by hand, and that can be gone through by functions."""
-
+DEEPEST = 250  # levels of a syntax tree that nobody writes by hand, and that functions can go through
 _BROKEN = (SyntaxError, ValueError, RecursionError, MemoryError)
 _LOOK_UPS = {"LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS", "DELETE_NAME", "DELETE_GLOBAL"}
-_MADE_BY_PYTHON = re.compile(r"__\w+__")
-"""Names such as ``__annotations__``, which a notebook need not define."""
+_MADE_BY_PYTHON = re.compile(r"__\w+__")  # such as ``__annotations__``, which a notebook need not define
 _BINDINGS = {"STORE_NAME", "STORE_GLOBAL", "DELETE_NAME", "DELETE_GLOBAL"}
 
 
@@ -70,8 +67,10 @@ def names_of(nodes: Iterable[ast.stmt]) -> Names:
         """Note the names of a scope; `own` are those that it has bound so far, and others see only at top."""
         for step in dis.get_instructions(code):
             name = step.argval
-            if isinstance(name, CodeType):
-                go_through(name, set(), called=called or not _runs_at_once(name))
+            if isinstance(name, CodeType):  # that of a class and of a comprehension runs where it stands
+                is_function = name.co_name == "<lambda>" or not name.co_name.startswith("<")
+                is_function = is_function and bool(name.co_flags & inspect.CO_OPTIMIZED)
+                go_through(name, set(), called=called or is_function)
             elif isinstance(name, str) and not _MADE_BY_PYTHON.fullmatch(name):
                 if step.opname in _LOOK_UPS and name not in own:
                     if called:
@@ -85,7 +84,7 @@ def names_of(nodes: Iterable[ast.stmt]) -> Names:
     return Names(frozenset(bound), frozenset(early), frozenset(later))
 
 
-def lines_of(node: ast.stmt) -> tuple[int, int]:
+def lines_of(node: ast.stmt | ast.expr) -> tuple[int, int]:
     """Return the first and last line of a statement, its decorators included."""
     marks = getattr(node, "decorator_list", [])
     return min([node.lineno, *(mark.lineno for mark in marks)]), node.end_lineno or node.lineno
@@ -98,9 +97,3 @@ def _compiled(tree: ast.Module) -> CodeType:
         flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         made: CodeType = compile(tree, "<cell>", "exec", flags, dont_inherit=True, optimize=0)
     return made
-
-
-def _runs_at_once(code: CodeType) -> bool:
-    """Return whether code runs where it stands: that of a class and of a comprehension, not of a function."""
-    is_class = not code.co_flags & inspect.CO_OPTIMIZED
-    return is_class or (code.co_name.startswith("<") and code.co_name != "<lambda>")

@@ -1,8 +1,7 @@
 """From a file of unittest or pytest tests to a check file: names of the solution come from `submission`.
 
 The text stays as it is but for what has to change: a test gets its points and its exercise, and takes the
-names that it uses from the submission, which a fixture hands to a `TestCase`. Whether all this still tests
-the same is not predicted here: the trial says so.
+names that it uses from the submission, which a fixture hands to a `TestCase`. The trial says what that tests.
 """
 
 import ast
@@ -24,6 +23,7 @@ _TAKE = """\
     """
 _OURS = {"check", "exercise"}
 _MARK = re.compile(r"(?:pytest\.)?mark\.(\w+)")
+_SKIP = re.compile(r"(?:.*\.)?skip(?:\(.*\))?", re.DOTALL)  # always: ``unittest.skip("later")``
 _KNOWN_MARKS = {"parametrize", "skipif", "xfail", "usefixtures", "filterwarnings"}
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -31,7 +31,7 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 class Solution(msgspec.Struct, frozen=True):
     """What tests may import of a solution."""
 
-    modules: frozenset[str]  # under which names
+    module: str  # under which name
     defined: tuple[str, ...]  # all its names, in their order
     exercises: tuple[str, ...]  # those of them that students write; a test belongs to the last that it uses
 
@@ -101,25 +101,30 @@ class _Converter:
                 self.tests += [(test, statement) for test in found]
             else:
                 self._read_other(statement)
-        self.skipped = [test for test, _ in self.tests if any(map(_skips, test.decorator_list))]
+        self.skipped = [
+            test
+            for test, _ in self.tests
+            if any(_SKIP.fullmatch(ast.unparse(mark)) for mark in test.decorator_list)
+        ]
         self.tests = [one for one in self.tests if one[0] not in self.skipped]
         for test in self.skipped:
             self._remove(test)
 
     def _read_import(self, node: ast.Import | ast.ImportFrom) -> None:
         """Note what is imported of the solution, and take that out."""
-        modules = self._solution.modules
+        module = self._solution.module
         if isinstance(node, ast.Import):
-            own = [one for one in node.names if one.name in modules]
+            own = [one for one in node.names if one.name == module]
             self._bound |= {one.asname or one.name: "submission" for one in own}
         else:
-            own = node.names if not node.level and node.module in modules else []
+            own = node.names if not node.level and node.module == module else []
             self._bound |= {one.asname or one.name: f"submission.{one.name}" for one in own}
         others = [one for one in node.names if one not in own]
         if own and not others and node in self._tree.body:
             self._remove(node)
         elif own:
-            self._edit(node, ast.unparse(ast.Import(others)) if others else "pass")
+            text = ast.unparse(ast.Import(others)) if others else "pass"
+            self._edits.append((self._at(*self._begin(node)), self._end(node), text))
             self._inside[node] = [one.asname or one.name for one in own]
 
     def _read_other(self, node: ast.stmt) -> None:
@@ -129,7 +134,8 @@ class _Converter:
             return
         names = names_of([node])
         if names.early & self._taken and not isinstance(node, ast.Import | ast.ImportFrom):
-            self._pieces.append(_Piece(node, self._source(node), names.bound))
+            text = self._raw[self._at(*self._begin(node)) : self._end(node)].decode()
+            self._pieces.append(_Piece(node, text, names.bound))
             self._remove(node)
         else:
             self._helpers |= dict.fromkeys(names.bound, node)
@@ -198,8 +204,8 @@ class _Converter:
         for test, _ in [one for one in self.tests if one[1] is None]:
             self._convert_test(test, None, self.exercise_of(test, None))
         for helper in self._helpers.values():
-            marks = helper.decorator_list if isinstance(helper, ast.FunctionDef) else []
-            if isinstance(helper, ast.FunctionDef) and any("fixture" in ast.unparse(mark) for mark in marks):
+            marks = map(ast.unparse, getattr(helper, "decorator_list", ()))
+            if isinstance(helper, ast.FunctionDef) and any("fixture" in mark for mark in marks):
                 self._take_names(helper, None)
         if ast.get_docstring(self._tree) is not None:
             self._remove(self._tree.body[0])
@@ -228,7 +234,7 @@ class _Converter:
             return
         exercises = {self.exercise_of(test, node) for test in kept}
         if len(exercises) == 1:
-            self._insert(*self._begin(node), f"{_exercise(*exercises)}\n")
+            self._insert(*self._begin(node), f'@exercise("{next(iter(exercises))}")\n')
         if self._is_case(node):
             said = ast.get_docstring(node) is not None
             more = "        self.set_up_class()\n" if "setUpClass" in self._methods(node) else ""
@@ -250,7 +256,7 @@ class _Converter:
             if (found := _MARK.match(ast.unparse(mark))) and found[1] not in _KNOWN_MARKS:
                 self._remove(mark)
         indent = " " * test.col_offset
-        marks = [*([_exercise(exercise)] if exercise else []), "@check(points=1)"]
+        marks = [*([f'@exercise("{exercise}")'] if exercise else []), "@check(points=1)"]
         self._insert(test.lineno, test.col_offset, "".join(f"{mark}\n{indent}" for mark in marks))
         self._take_names(test, owner)
 
@@ -273,10 +279,9 @@ class _Converter:
         self._insert(line, column, "\n".join([*lines, ""]).replace("\n", "\n" + " " * column))
 
     def _add_argument(self, test: _Function) -> None:
+        text, place = "submission", self._raw.index(b"(", self._at(test.lineno, test.col_offset)) + 1
         if test.args.args:
-            place, text = self._end(test.args.args[-1]), ", submission"
-        else:
-            place, text = self._raw.index(b"(", self._at(test.lineno, test.col_offset)) + 1, "submission"
+            text, place = ", submission", self._end(test.args.args[-1])
         self._edits.append((place, place, text))
 
     def _begin(self, node: ast.stmt) -> tuple[int, int]:
@@ -292,20 +297,12 @@ class _Converter:
     def _end(self, node: ast.expr | ast.stmt | ast.arg) -> int:
         return self._at(node.end_lineno or node.lineno, node.end_col_offset or node.col_offset)
 
-    def _source(self, node: ast.stmt) -> str:
-        return self._raw[self._at(*self._begin(node)) : self._end(node)].decode()
-
     def _insert(self, line: int, column: int, text: str) -> None:
         self._edits.append((self._at(line, column), self._at(line, column), text))
 
-    def _edit(self, node: ast.stmt | ast.expr, text: str) -> None:
-        begin = self._begin(node) if isinstance(node, ast.stmt) else (node.lineno, node.col_offset)
-        self._edits.append((self._at(*begin), self._end(node), text))
-
     def _remove(self, node: ast.stmt | ast.expr) -> None:
         """Take whole lines out, with the empty ones below them."""
-        first = lines_of(node)[0] if isinstance(node, ast.stmt) else node.lineno
-        begin, end = self._at(first, 0), self._end(node)
+        begin, end = self._at(lines_of(node)[0], 0), self._end(node)
         below = re.compile(rb"[^\n]*(?:\n[ \t]*(?=\n))*\n?").match(self._raw, end)
         self._edits.append((begin, below.end() if below else end, ""))
 
@@ -316,13 +313,3 @@ class _Converter:
             if begin >= place:
                 made, place = made + self._raw[place:begin] + text.encode(), end
         return (made + self._raw[place:]).decode()
-
-
-def _skips(mark: ast.expr) -> bool:
-    """Return whether a decorator is one that skips a test always: ``unittest.skip("later")``."""
-    called = mark.func if isinstance(mark, ast.Call) else mark
-    return ast.unparse(called).rpartition(".")[2] == "skip"
-
-
-def _exercise(name: str) -> str:
-    return f'@exercise("{name}")'

@@ -30,38 +30,26 @@ from grader.work.choosing import SUFFIX, notebook_of
 from grader.work.handing_in import LARGEST_WORK_MIB
 from grader.work.kinds import kind_of
 from grader.work.notebooks.reader import Cell, read_notebook
-from grader.work.notebooks.writer import (
-    NotebookCell,
-    cell_id,
-    check_id,
-    code_cell,
-    notebook_bytes,
-    text_cell,
-)
+from grader.work.notebooks.writer import NotebookCell, cell_id, check_id, code_cell, notebook_bytes, text_cell
 from grader.work.work import Kind
 
 AUTOGRADED = "for-nbgrader/autograded"
 
+_OF_FORMULAS = "href|url|require|style|class|cssId|data|unicode|Tooltip|texttip|mmlToken"
 _LIVE = [
     (re.compile(r"&(?=#?\w+;)"), "&amp;"),  # which could spell any of the others
     (re.compile(r"<(?=[A-Za-z/!?])"), "&lt;"),
     (re.compile(r"(?<=\])(\s*)\("), r"\1&#40;"),  # [text](target), ![text](target)
     (re.compile(r"(?<=\])(\s*):"), r"\1&#58;"),  # [name]: target, without which [text][name] is no link
     # Of formulas: what makes a link, or other names for it.
-    (
-        re.compile(
-            r"\\+(?=(?:href|url|require|style|class|cssId|data|unicode|Tooltip|texttip|mmlToken)(?![A-Za-z]))"
-        ),
-        "",
-    ),
+    (re.compile(rf"\\+(?=(?:{_OF_FORMULAS})(?![A-Za-z]))"), ""),
 ]
 
 
 def write_graded_notebooks(course: Course, name: str, results: Iterable[Result]) -> list[Path]:
-    """Write the submissions of an assignment as notebooks with their results; return the paths that changed.
+    """Write the submissions that count as notebooks with their results; return the paths that changed.
 
-    Of each student the submission that counts is shown. A course without `nbgrader_config.py` has none. A
-    notebook that students never got, or one that cannot be written, is a `GradingError`.
+    A course without `nbgrader_config.py` has none. What cannot be read or written is a `GradingError`.
     """
     if not (course.root / NBGRADER_CONFIG).is_file():
         return []
@@ -91,19 +79,21 @@ def write_graded_notebooks(course: Course, name: str, results: Iterable[Result])
 def graded_notebook(
     released: bytes, assignment: Assignment, kind: Kind, files: Mapping[str, bytes], result: Result
 ) -> bytes:
-    """Return a submission, whatever its kind, as a notebook with what the checks said.
-
-    `released` is the notebook that students got.
-    """
+    """Return a submission, of any kind, as the notebook that was `released`, with what the checks said."""
     work = kind.read(files).file
     if not kind.is_python:
-        cells = list(map(_answer_not_live, json.loads(kind.filled(files))["cells"]))
+        cells = json.loads(kind.filled(files))["cells"]
+        for cell in cells:
+            if cell["cell_type"] == "markdown" and _marks(cell).get("solution"):
+                cell["source"] = _not_live("".join(cell["source"]))
     elif work.endswith(SUFFIX):
         cells = list(_of_notebook(read_notebook(files[work], work).cells, json.loads(released)["cells"]))
     else:
         source = files.get(kind.file, b"").decode("utf-8", "replace")
         cells = list(_of_module(source, json.loads(released)["cells"], assignment))
-    return notebook_bytes([*_remarks(result), *_with_results(cells, result)])
+    told = [f"    {line}" for said in result.judgement.remarks for line in plain_text(said).split("\n")]
+    above = [text_cell("remarks", "\n".join(["How this was read:", "", *told]))] if told else []
+    return notebook_bytes([*above, *_with_results(cells, result)])
 
 
 def _of_notebook(cells: Iterable[Cell], handed_out: Iterable[NotebookCell]) -> Iterator[NotebookCell]:
@@ -153,8 +143,7 @@ def _definitions(source: str, exercises: Iterable[str]) -> tuple[dict[str, str],
         if names:
             above = [decorator.lineno for decorator in getattr(node, "decorator_list", ())]
             first = min([node.lineno, *above]) - 1
-            text = "\n".join(filter(None, [own.get(names[0]), *lines[first : node.end_lineno]]))
-            own[names[0]] = text
+            own[names[0]] = "\n".join(filter(None, [own.get(names[0]), *lines[first : node.end_lineno]]))
             lines[first : node.end_lineno] = [""] * ((node.end_lineno or first) - first)
     return own, re.sub("\n{3,}", "\n\n\n", "\n".join(lines)).strip("\n")
 
@@ -170,23 +159,11 @@ def _with_results(cells: Iterable[NotebookCell], result: Result) -> Iterator[Not
         yield {**cell, "outputs": output} if output else cell
 
 
-def _remarks(result: Result) -> Iterator[NotebookCell]:
-    """Yield a cell that says how the work was read, if there is anything to say."""
-    if result.judgement.remarks:
-        lines = [line for remark in result.judgement.remarks for line in plain_text(remark).split("\n")]
-        yield text_cell("remarks", "\n".join(["How this was read:", "", *(f"    {line}" for line in lines)]))
-
-
 def _not_live(text: str) -> str:
     """Return Markdown in which what could become a tag, a link or a picture is plain text."""
     for pattern, plain in _LIVE:
         text = pattern.sub(plain, text)
     return text
-
-
-def _answer_not_live(cell: NotebookCell) -> NotebookCell:
-    is_text = cell["cell_type"] == "markdown" and _marks(cell).get("solution")
-    return {**cell, "source": _not_live("".join(cell["source"]))} if is_text else cell
 
 
 def _marks(cell: NotebookCell) -> dict[str, Any]:

@@ -37,6 +37,11 @@ class Converted(msgspec.Struct, frozen=True):
     limits: Limits = Limits()  # that its solution needs
 
     @property
+    def origin(self) -> tuple[str, str]:
+        """Which notebook it is."""
+        return self.source, self.notebook
+
+    @property
     def where(self) -> str:
         """What to call the notebook in a table."""
         return f"{self.source}/{self.notebook}"

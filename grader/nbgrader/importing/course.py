@@ -100,8 +100,7 @@ def _extended(
     """Yield student, assignment and due date of all who may hand in later than usual."""
     for one in (one for one in placed if one.name in usual and not one.problems):
         for work in grades.work:
-            own = (work.assignment, work.notebook) == (one.converted.source, one.converted.notebook)
-            if own and work.due and work.due > usual[one.name]:
+            if work.origin == one.converted.origin and work.due and work.due > usual[one.name]:
                 yield {"student": work.student, "assignment": one.name, "due": work.due}
 
 

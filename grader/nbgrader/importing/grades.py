@@ -31,6 +31,11 @@ class _OfStudent(msgspec.Struct, frozen=True):
     notebook: str
     student: str
 
+    @property
+    def origin(self) -> tuple[str, str]:
+        """Which notebook it is."""
+        return self.assignment, self.notebook
+
 
 class CellScore(_OfStudent, frozen=True):
     """What a student got for one cell; what nobody gave is None."""

@@ -1,7 +1,7 @@
 """From the cells of a notebook to the module that students write, in percent format with its statement."""
 
 import ast
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -35,10 +35,7 @@ class Module(msgspec.Struct, frozen=True):
 
 
 def module_codes(cells: Sequence[SourceCell]) -> dict[int, CellCode]:
-    """Return the cells of code that belong to the module, by number; a given one that is no Python is none.
-
-    A solution that is no Python is an `AuthoringError`.
-    """
+    """Return the cells of code that belong to the module; a solution that is no Python: `AuthoringError`."""
     codes = {}
     for cell in cells:
         if cell.kind == "code" and cell.role != "test":
@@ -57,24 +54,16 @@ def module_of(
     settings: Settings,
     tests: Mapping[int, CellCode],
 ) -> Module:
-    """Return the module of a notebook; wrong markers of a solution are an `AuthoringError`.
+    """Return the module of a notebook, with what later cells need of the `tests` without hidden lines.
 
-    Of the `tests`, but for those with hidden lines, it takes what later cells need. A value that a test
-    asks for, and that a later cell replaces or changes, is kept for it under another name.
+    A value that a test asks for, and that a later cell replaces or changes, is kept under another name.
     """
     # Names that students define, or that are made with them.
-    tainted = {
-        name
-        for code in codes.values()
-        if code.cell.role in ("solution", "manual")
-        for node in code.tree.body
-        if not is_import(node)
-        for name in names_of([node]).bound
-    }
-    parts, own, tried = list[tuple[str, str]](), list[ast.stmt](), list[Piece]()
+    written = [code for code in codes.values() if code.cell.role in ("solution", "manual")]
+    tainted = _bound(node for code in written for node in code.tree.body)
+    parts, own, tried, in_place = list[tuple[str, str]](), list[ast.stmt](), list[Piece](), dict[str, str]()
     lent = _lent(codes, {number: code for number, code in tests.items() if not code.hidden})
     exercises, keeping, wanted = dict[str, int](), dict[int, dict[str, str]](), _wanted(codes)
-    in_place = dict[str, str]()
     for cell in cells:
         code = codes.get(cell.number)
         if cell.kind == "text":
@@ -92,9 +81,8 @@ def module_of(
                 own += [node for node in code.tree.body if node not in experiments]
         elif cell.number in tests:
             added = [_lines(tests[cell.number], lent[cell.number])] if cell.number in lent else []
-            bound = {name for node in own if not is_import(node) for name in names_of([node]).bound}
             later = [code for number, code in codes.items() if number > cell.number]
-            names = {*names_of(tests[cell.number].tree.body).needed} & bound
+            names = names_of(tests[cell.number].tree.body).needed & _bound(own)
             if kept_here := _kept_values(names, later, keeping):
                 keeping[cell.number] = {name: other for name, other, _ in kept_here}
                 added.append("\n".join([_KEPT, *(line for _, _, line in kept_here)]))
@@ -102,23 +90,21 @@ def module_of(
             in_place |= {cell.grade_id: "\n\n".join(added)} if added else {}
         elif cell.kind == "code" and cell.role in ("given", "locked"):
             parts.append((TEXT, fenced(cell.source)))
-    written = [(marker, text.strip("\n")) for marker, text in parts if text.strip()]
-    source = "\n\n".join(
-        f"{marker}\n{as_comment(text) if marker == TEXT else text}" for marker, text in written
-    )
-    headings = (line for marker, text in written if marker == TEXT for line in text.split("\n"))
+    parts = [(marker, text.strip("\n")) for marker, text in parts if text.strip()]
+    source = "\n\n".join(f"{kind}\n{as_comment(text) if kind == TEXT else text}" for kind, text in parts)
+    headings = (line for kind, text in parts if kind == TEXT for line in text.split("\n"))
     return Module(
         source + "\n",
         next((line[2:].strip() for line in headings if line.startswith("# ")), ""),
         exercises,
-        frozenset(name for node in own if not is_import(node) for name in names_of([node]).bound),
+        frozenset(_bound(own)),
         tuple(tried),
         tuple(line for code in codes.values() for line in code.magics),
         keeping,
         {
             name: tuple(
                 code.cell.grade_id
-                for code in codes.values()
+                for code in written
                 if code.cell.role == "solution" and name in names_of(code.tree.body).bound
             )
             for name in exercises
@@ -127,15 +113,18 @@ def module_of(
     )
 
 
+def _bound(nodes: Iterable[ast.stmt]) -> set[str]:
+    """Return the names that statements bind, imports left out."""
+    return {name for node in nodes if not is_import(node) for name in names_of([node]).bound}
+
+
 def _kept_values(
     names: Collection[str], later: Sequence[CellCode], before: Mapping[int, Mapping[str, str]]
 ) -> list[tuple[str, str, str]]:
     """Return name, other name and line for each value that later cells replace or change."""
-    nodes = [node for code in later for node in code.tree.body if not is_import(node)]
-    replaced = {name for node in nodes for name in names_of([node]).bound}
+    nodes, found = [node for code in later for node in code.tree.body if not is_import(node)], []
     mutated = {name for node in nodes for name in changed(node)}
-    found = []
-    for name in sorted({*names} & (replaced | mutated)):
+    for name in sorted({*names} & (_bound(nodes) | mutated)):
         other = f"{name}_{sum(name in one for one in before.values()) + 1}_kept"
         value = f"deepcopy({name})" if name in mutated else name
         found.append((name, other, f"{other} = {value}"))
@@ -146,10 +135,7 @@ def _kept_values(
 
 
 def _lent(codes: Mapping[int, CellCode], tests: Mapping[int, CellCode]) -> dict[int, list[ast.stmt]]:
-    """Return the statements of test cells that give names which only they give, and others use.
-
-    Those are later cells, and functions, which are called later wherever they stand.
-    """
+    """Return the statements of test cells that alone give names to later cells, and to functions anywhere."""
     names = [names_of(code.tree.body) for code in codes.values()]
     own = set[str]().union(*(one.bound for one in names))
     wanted, lent = set[str]().union(*(one.later for one in names)) - own, dict[int, list[ast.stmt]]()
@@ -183,8 +169,8 @@ def _given(
 ) -> tuple[list[tuple[str, str]], list[ast.stmt]]:
     """Return what the module keeps of a given cell, and the statements that only try out students' code.
 
-    These become text: in a module they would fail as long as the functions are not written. What gives names
-    that are `wanted` by solutions stays. The names that all of them make are added to `tainted`.
+    These become text, since they fail as long as nothing is written, but for what gives names that are
+    `wanted` by solutions. The names that all of them make are added to `tainted`.
     """
     kept, experiments = list[ast.stmt](), list[ast.stmt]()
     for node in code.tree.body:

@@ -18,9 +18,7 @@ from grader.importing.names import Names, lines_of, names_of, parse
 from grader.nbgrader.instructor_notebook import SourceCell
 from grader.work.notebooks.magics import plain_python
 
-Place = tuple[int, int]
-"""Cell and statement."""
-
+Place = tuple[int, int]  # cell and statement
 _AFTER_ALL = 1 << 30
 
 
@@ -43,11 +41,6 @@ class Piece(msgspec.Struct, frozen=True):
     gives: frozenset[str]  # the names that it binds, or whose value it changes in place
     names: Names
     hidden: bool = False  # whether students must not see it
-
-    @property
-    def is_definition(self) -> bool:
-        """Whether it defines a function or a class."""
-        return isinstance(self.node, ast.FunctionDef | ast.ClassDef)
 
 
 def read_code(cell: SourceCell, text: str | None = None) -> CellCode:
@@ -120,15 +113,12 @@ def imports_of(code: CellCode) -> dict[str, str]:
     """Return the names that a cell imports at top level, each with a statement for it alone."""
     found = {}
     for node in code.tree.body:
-        if isinstance(node, ast.Import):
+        if isinstance(node, ast.Import) or (isinstance(node, ast.ImportFrom) and node.module != "__future__"):
             for alias in node.names:
-                name = (alias.asname or alias.name).partition(".")[0]
-                found[name] = ast.unparse(ast.Import([alias]))
-        elif isinstance(node, ast.ImportFrom) and node.module != "__future__":
-            for alias in node.names:
-                found[alias.asname or alias.name] = ast.unparse(
-                    ast.ImportFrom(node.module, [alias], node.level)
-                )
+                alone = copy.copy(node)
+                alone.names = [alias]
+                name = alias.asname or alias.name
+                found[name.partition(".")[0]] = ast.unparse(alone)
     return found
 
 
@@ -141,10 +131,9 @@ class Resolved(msgspec.Struct, frozen=True):
 
 
 class Namespace:
-    """All names of a notebook; `codes` are all cells of code but the tests.
+    """All names of a notebook; `codes` are all cells of code but the tests, `tried` is not in the module.
 
-    Names of `students` come from the submission, as do those that nobody gives: it may import all names of
-    some module. Of the module's cells, `tried` is not in its text.
+    Names of `students` come from the submission, as do those that nobody gives: it may import `*`.
     """
 
     def __init__(
@@ -205,14 +194,10 @@ class Namespace:
         return None if found.students or not alike else found.imports
 
     def _is_only_definition(self, piece: Piece) -> bool:
-        return piece.is_definition and all(self._givers[name] == 1 for name in piece.gives)
+        is_definition = isinstance(piece.node, ast.FunctionDef | ast.ClassDef)
+        return is_definition and all(self._givers[name] == 1 for name in piece.gives)
 
     def _giver(self, name: str, before: Place) -> Piece | None:
-        """Return the last trusted piece above a place that gives a name its value, or changes it.
-
-        Of a module, that is what seeds its random numbers.
-        """
+        """Return the last trusted piece above a place that gives a name its value, or seeds a module."""
         above = (piece for piece in reversed(self._pieces) if piece.place < before and name in piece.gives)
-        if name in self.imports:
-            above = (piece for piece in above if any(seeds_of(piece.node)))
-        return next(above, None)
+        return next((one for one in above if name not in self.imports or any(seeds_of(one.node))), None)

@@ -1,8 +1,7 @@
 """Take over assignments of Otter: `grader import otter`.
 
 A notebook for ``otter assign`` marks questions, solutions and tests by raw cells; each becomes the cell that
-nbgrader would have, and goes the same way. One that was made of it has its tests in ``tests/*.py``: each of
-their cases is a test below the last cell.
+nbgrader would have. Where tests are in ``tests/*.py``, each of their cases is a test below the last cell.
 """
 
 import ast
@@ -55,18 +54,16 @@ def import_otter(origin: Path, folder: Path, course: Course | None = None) -> Ta
             cells = read_otter(path)
             if any(cell.role == "test" for cell in cells):
                 converted.append(convert(name, path.stem, cells, Settings()))
-                beside[name] = files_beside(path.parent, _along(path.parent))
+                files = [
+                    one for one in files_below(path.parent) if one.suffix not in (".ipynb", ".zip", ".md")
+                ]
+                along = [one for one in files if "tests" not in one.relative_to(path.parent).parts]
+                beside[name] = files_beside(path.parent, along)
         except AuthoringError as error:
             left_out.append(LeftOut(name, path.name, _NOT_TAKEN, error.message))
     if not converted and not left_out:
         raise CourseError(f"{origin} holds no notebook of Otter with tests.", "Name the folder that does.")
     return import_made(origin, folder, course, assembled(converted, beside), left_out)
-
-
-def _along(folder: Path) -> list[Path]:
-    """Return the files beside notebooks, but for tests and what is made of them."""
-    own = [path for path in files_below(folder) if path.suffix not in (".ipynb", ".zip", ".md")]
-    return [path for path in own if "tests" not in path.relative_to(folder).parts]
 
 
 def read_otter(path: Path) -> list[SourceCell]:
@@ -77,9 +74,9 @@ def read_otter(path: Path) -> list[SourceCell]:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise AuthoringError(f"{path.name} cannot be read as a notebook: {error}.") from None
     found = list(_of_questions(cells))
-    if any(cell.role == "test" for cell in found):
-        return [msgspec.structs.replace(cell, number=number) for number, cell in enumerate(found, 1)]
-    return _with_tests_beside(cells, sorted(path.parent.glob("tests/*.py")))
+    if not any(cell.role == "test" for cell in found):
+        found = _with_tests_beside(cells, sorted(path.parent.glob("tests/*.py")))
+    return [msgspec.structs.replace(cell, number=number) for number, cell in enumerate(found, 1)]
 
 
 class _Raw(msgspec.Struct, frozen=True):
@@ -170,7 +167,7 @@ def _with_tests_beside(cells: Sequence[_Raw], paths: Sequence[Path]) -> list[Sou
             found.append(SourceCell("code", _plain(cell.source), 0, marks))
         elif cell.kind == "markdown":
             found.append(SourceCell("text", cell.source, 0))
-    return [msgspec.structs.replace(cell, number=n) for n, cell in enumerate([*found, *tests], 1)]
+    return found + tests
 
 
 def _names(source: str) -> Names:
@@ -182,9 +179,8 @@ def _names(source: str) -> Names:
 
 def _test_cells_of(path: Path) -> Iterator[SourceCell]:
     """Yield the tests of a file: a dict of doctests, or functions; the file is read, and never run."""
-    source = path.read_text("utf-8")
     try:
-        tree = parse(source)
+        tree = parse(path.read_text("utf-8"))
     except NotPython:
         return
     tests, points = list[tuple[str, float | None, bool]](), ""
@@ -193,9 +189,8 @@ def _test_cells_of(path: Path) -> Iterator[SourceCell]:
             marks = [mark for mark in node.decorator_list if isinstance(mark, ast.Call)]
             words = {word.arg: word.value for mark in marks for word in mark.keywords}
             given = {name: value.value for name, value in words.items() if isinstance(value, ast.Constant)}
-            own = given.get("points")
+            own, node.decorator_list = given.get("points"), []
             worth = float(own) if isinstance(own, int | float) else None
-            node.decorator_list = []
             call = f"{node.name}({', '.join(argument.arg for argument in node.args.args)})"
             tests.append((f"{ast.unparse(node)}\n\n{call}", worth, given.get("hidden") is True))
         elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in ("test", "points"):

@@ -18,7 +18,7 @@ from grader.grading.results import Mark
 from grader.grading.store import MarkStore
 from grader.importing.left_out import LeftOut
 from grader.nbgrader.importing.assemble import Placed
-from grader.nbgrader.importing.grades import CellScore, Grades
+from grader.nbgrader.importing.grades import Grades
 from grader.nbgrader.importing.origin import LARGEST_MIB
 
 _TIMESTAMP_FILE = "timestamp.txt"
@@ -30,13 +30,10 @@ def bring_work(
     course: Course,
     store: Path,
     placed: Sequence[Placed],
-    notebooks: Mapping[str, Sequence[str]],
+    notebooks: Mapping[str, Sequence[str]],  # of each assignment there
     grades: Grades,
 ) -> tuple[int, int, list[LeftOut]]:
-    """Bring submissions and marks along; return how many of each, and what of nbgrader's folder has no place.
-
-    `notebooks` are those of each assignment in nbgrader's course.
-    """
+    """Bring submissions and marks along; return how many of each, and what of the store has no place."""
     left_out = list[LeftOut]()
     hashes: dict[str, dict[str, str]] = {one.name: {} for one in placed}  # by assignment and student
     for folder in sorted(path for path in store.glob("[!.]*/[!.]*") if path.is_dir()):
@@ -55,8 +52,8 @@ def bring_work(
             where = f"{store.name}/{student}/{source}"
             left_out.append(LeftOut(where, "submission", f"It was not taken over. {error.message}"))
     marks = [(one.name, *given) for one in placed for given in _marks(one, grades, hashes[one.name])]
-    for name, student, mark in marks:
-        MarkStore(course).write(name, student, mark)
+    for given in marks:
+        MarkStore(course).write(*given)
     return sum(map(len, hashes.values())), len(marks), left_out
 
 
@@ -105,10 +102,7 @@ def _own_files(files: SubmittedFiles, placed: Placed, notebooks: Sequence[str]) 
 
 
 def completed(notebook: bytes, in_place: Mapping[str, str]) -> bytes:
-    """Return a notebook of nbgrader's with the lines that our module has in place of tests, above them.
-
-    What cannot be read as a notebook, or needs nothing, stays as it is.
-    """
+    """Return a notebook, if it is one, with the lines that our module has in place of tests above them."""
     try:
         content = json.loads(notebook)
         cells, added = list[object](), 0
@@ -126,9 +120,7 @@ def _place(
     course: Course, name: str, student: str, files: SubmittedFiles, time: tuple[dt.datetime, tuple[str, ...]]
 ) -> str:
     """Put a submission into the folder of the new course, as if it had been collected; return its hash."""
-    submitted, notes = time
-    due = course.due(name, student)
-    home = course.submitted / student
+    (submitted, notes), due, home = time, course.due(name, student), course.submitted / student
     home.mkdir(parents=True, exist_ok=True)
     record = Collected(
         format=FORMAT,
@@ -151,35 +143,23 @@ def _marks(placed: Placed, grades: Grades, hashes: Mapping[str, str]) -> Iterato
     """Yield student and mark of what persons gave in the formgrader for cells that checks grade now.
 
     Where a person changed the points of one of several cells of an exercise, the others count as nbgrader's
-    tests had them. A mark belongs to the submission, whose hash is in `hashes`.
+    tests had them.
     """
     converted, now = placed.converted, dt.datetime.now(dt.UTC)
-    origin = (converted.source, converted.notebook)
-    scores = {
-        (one.student, one.cell): one for one in grades.scores if (one.assignment, one.notebook) == origin
-    }
-    comments = {
-        (one.student, one.cell): one.manual
-        for one in grades.comments
-        if (one.assignment, one.notebook) == origin and one.manual
-    }
+    scores = {(one.student, one.cell): one for one in grades.scores if one.origin == converted.origin}
+    said = {(one.student, one.cell): one.manual for one in grades.comments if one.origin == converted.origin}
     for student, submission in sorted(hashes.items()):
         for exercise, worth in converted.exercises.items():
             graded = [draft.cell.grade_id for draft in converted.drafts if draft.exercise == exercise]
             own = [scores[student, cell] for cell in graded if (student, cell) in scores]
-            points = _points(own)
+            points = None
+            if any(score.manual is not None for score in own):  # a person changed them
+                given = [score.auto if score.manual is None else score.manual for score in own]
+                points = max(0.0, sum(score or 0.0 for score in given))
             extra = sum(score.extra or 0.0 for score in own)
             if points is not None and points > worth:
                 points, extra = worth, extra + points - worth
             cells = [*converted.module.solution_cells.get(exercise, ()), *graded]
-            comment = "\n".join(comments[student, cell] for cell in cells if (student, cell) in comments)
+            comment = "\n".join(filter(None, (said.get((student, cell)) for cell in cells)))
             if points is not None or extra or comment:
                 yield student, Mark(exercise, submission, points, comment, now, extra, "gradebook")
-
-
-def _points(scores: Sequence[CellScore]) -> float | None:
-    """Return the points of an exercise, if a person changed any of them."""
-    if all(score.manual is None for score in scores):
-        return None
-    given = [score.auto if score.manual is None else score.manual for score in scores]
-    return max(0.0, sum(points or 0.0 for points in given))
