@@ -26,12 +26,9 @@ def handed_in(
     *,
     anyway: bool = False,
     python: str = "",
-    originals: Collection[str] = (),
+    originals: Collection[str] = (),  # the files of the assignment
 ) -> tuple[SubmittedFiles, Work]:
-    """Return the files of a folder, and the work; or refuse them, unreadable ones unless `anyway`.
-
-    What is in the places of `originals`, files of the assignment, is none of the student's.
-    """
+    """Return the files of a folder, but for those of the assignment, and the work; or refuse them."""
     folder = folder.resolve()
     whole = read_files(folder, LARGEST_WORK_MIB, skipped=originals)
     mib = sum(map(len, whole.values())) / 2**20
@@ -39,22 +36,17 @@ def handed_in(
     check_size({path: len(content) for path, content in files.items()}, folder, max_mib)
     work = kind.read(files)
     if work.unreadable:
-        raise ExchangeError(
-            f"In {folder}: {' '.join(work.unreadable)}",
-            "Open it in Jupyter and save it again; or move it elsewhere, if it is not what you hand in.",
-        )
+        hint = "Open it in Jupyter and save it again; or move it elsewhere, if it is not what you hand in."
+        raise ExchangeError(f"In {folder}: {' '.join(work.unreadable)}", hint)
     if work.rivals:
-        raise ExchangeError(
-            f"In {folder}, {' and '.join(work.rivals)} differ, and each could be what you hand in.",
-            "Move all but one of them to another folder.",
-        )
+        differ = f"{' and '.join(work.rivals)} differ, and each could be what you hand in."
+        raise ExchangeError(f"In {folder}, {differ}", "Move all but one of them to another folder.")
     others = kind.elsewhere(files)
     if not work.file or (kind.file not in files and work.untouched):
         text = m.MISSING_WORK if not work.file else m.MISSING_AND_UNTOUCHED
         missing = text.format(file=kind.file, notebook=notebook_of(kind.file), folder=folder)
-        raise ExchangeError(
-            " ".join([missing, *others]), "Go to the folder that holds your work, or put it back."
-        )
+        hint = "Go to the folder that holds your work, or put it back."
+        raise ExchangeError(" ".join([missing, *others]), hint)
     told, left = lost_lines(work, python)
     if work.untouched and not anyway:
         nothing = m.NOTHING_WRITTEN_YET.format(folder=folder, file=work.file)

@@ -10,20 +10,14 @@ from grader.work.python_module import PythonModule
 from grader.work.work import Kind
 from grader.work.written_form import WrittenForm
 
-KINDS: dict[str, type[Kind]] = {
-    "module": PythonModule,
-    "form": WrittenForm,
-}
+KINDS: dict[str, type[Kind]] = {"module": PythonModule, "form": WrittenForm}
 
 
 def kind_of(assignment: Assignment, folder: Path) -> Kind:
     """Return the work that an assignment asks for; `folder` holds the assignment."""
     if assignment.kind not in KINDS:
-        close = close_to(assignment.kind, list(KINDS))
-        raise CourseError(
-            f"{folder / ASSIGNMENT_FILE}, kind: there is no kind of work {assignment.kind!r}{close}.",
-            f"Write one of: {', '.join(KINDS)}.",
-        )
+        wrong = f"there is no kind of work {assignment.kind!r}{close_to(assignment.kind, list(KINDS))}"
+        raise CourseError(f"{folder / ASSIGNMENT_FILE}, kind: {wrong}.", f"Write one of: {', '.join(KINDS)}.")
     return KINDS[assignment.kind](assignment, folder)
 
 

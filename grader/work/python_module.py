@@ -73,41 +73,44 @@ class PythonModule(Kind):
 
     def read(self, files: SubmittedFiles) -> Work:
         """Return the module, or one that runs the cells of a notebook."""
-        files, marked = in_utf_8(files)
+        files, remarks = in_utf_8(files)
         beside = {name: content for name, content in files.items() if not name.endswith(SUFFIX)}
-        work = Work(self._assignment.module, file=self.file if self.file in files else "")
-        chosen = None
-        if notebooks_among(files) or to_write(files.get(self.file, b"").decode("utf-8", "replace")):
-            work, chosen = find(self._assignment.module, files, self.file, self._read)
-        if files.get(self.file, b"").startswith(MADE):  # of the cells that were run so far
+        module, source = self._assignment.module, files.get(self.file, b"")
+        work, chosen = Work(module, file=self.file if self.file in files else ""), None
+        if notebooks_among(files) or to_write(source.decode("utf-8", "replace")):
+            work, chosen = find(module, files, self.file, self._read)
+        untouched, is_made = work.untouched, source.startswith(MADE)
+        if is_made:  # of the cells that were run so far
             ran = [content for place, content in files.items() if place.startswith(("In [", "script/"))]
             text = b"\n".join(ran).decode("utf-8", "replace")
             asked = to_write(text) or self._assignment.points.keys() <= self.programs
-            work = msgspec.structs.replace(work, untouched=bool(asked) and not code_lines(text))
+            untouched = bool(asked) and not code_lines(text)
         also = tuple(path for path in beside if is_material(path, self._assignment.also))
-        if work.untouched and any(code_lines(beside[path].decode("utf-8", "replace")) for path in also):
+        if untouched and any(code_lines(beside[path].decode("utf-8", "replace")) for path in also):
+            untouched = False
             nothing = m.NOTHING_WRITTEN.format(file=work.file)
-            remarks = [remark for remark in work.remarks if remark != nothing]
-            work = msgspec.structs.replace(work, untouched=False, remarks=remarks)
-        others = self.elsewhere(files) if work.untouched or not work.file else []
-        work = msgspec.structs.replace(
-            work,
-            remarks=[*marked, *work.remarks, *others],
-            also=also,
-            is_program=bool(self.programs),
-        )
+            remarks += [remark for remark in work.remarks if remark != nothing]
+        else:
+            remarks += work.remarks
+        remarks += self.elsewhere(files) if untouched or not work.file else []
+        cells: dict[str, str] | None = None
         if chosen is not None and chosen.content is not None:
             plain, checks = chosen.content
             cells = {f"code cell {number}": cell.source for number, cell in plain.items()}
-            more = [*_check_remarks(checks, self._assignment.points), *_magics(plain)]
-        elif _EXPORTED.search(beside.get(self.file, b"")) and not beside[self.file].startswith(MADE):
-            cells, more = {f"exported/{self.file}": beside[self.file].decode("utf-8", "replace")}, []
-        else:
-            fault = "" if work.file else " ".join(work.unreadable)
-            return self._with_close_names(msgspec.structs.replace(work, files=beside, fault=fault))
-        made = module_files(cells, self._assignment.module, work.file, self._assignment.limits.load_seconds)
-        work = msgspec.structs.replace(work, files=beside | made, remarks=[*work.remarks, *more])
-        return self._with_close_names(work)
+            remarks += [*_check_remarks(checks, self._assignment.points), *_magics(plain)]
+        elif _EXPORTED.search(source) and not is_made:
+            cells = {f"exported/{self.file}": source.decode("utf-8", "replace")}
+        if cells is not None:
+            beside |= module_files(cells, module, work.file, self._assignment.limits.load_seconds)
+        work = msgspec.structs.replace(
+            work,
+            files=beside,
+            fault="" if work.file or cells is not None else " ".join(work.unreadable),
+            also=also,
+            is_program=bool(self.programs),
+            untouched=untouched,
+        )
+        return msgspec.structs.replace(work, remarks=[*remarks, *self._close_names(work)])
 
     def _read(self, name: str, content: bytes | Notebook) -> Candidate:
         """Read a module, or a notebook's cells of code: in plain Python, and those that only run checks."""
@@ -129,8 +132,8 @@ class PythonModule(Kind):
         text = file.read_text("utf-8", "replace")
         return self._assignment.module in {found[1] for found in _DEFINED.finditer(text)}
 
-    def _with_close_names(self, work: Work) -> Work:
-        """Return work with a remark for each exercise that is missing where a name is nearly the same."""
+    def _close_names(self, work: Work) -> list[str]:
+        """Return a remark for each exercise that is missing where a name is nearly the same."""
         text = "\n".join(content.decode("utf-8", "replace") for content in work.sources.values())
         own = {found[1].casefold(): found[1] for found in islice(_DEFINED.finditer(text), _MOST_NAMES)}
         there = {*own.values(), *(word for line in _IMPORT.findall(text) for word in _WORD.findall(line))}
@@ -142,7 +145,7 @@ class PythonModule(Kind):
             for name, found in near.items()
             if found and own[found[0]] not in self._assignment.points
         ]
-        return msgspec.structs.replace(work, remarks=[*work.remarks, *told[:_MOST_SHOWN]])
+        return told[:_MOST_SHOWN]
 
     def elsewhere(self, files: SubmittedFiles) -> list[str]:
         """Return what else may be the work, also what defines an exercise under any name."""
@@ -164,12 +167,16 @@ class PythonModule(Kind):
         cells, notebook = parse_cells(stub), notebook_of(self.file)
         code = [cell.source for cell in cells if cell.kind == "code"]
         texts = [cell.source for cell in cells if cell.kind == "text"] or [f"# {self._assignment.title}"]
+        rows = [
+            f"| `{name}` | {worth:g}{', a bonus' if name in self._assignment.bonus else ''} |\n"
+            for name, worth in self._assignment.checked.items()
+        ]
         readme = _README.read_text(encoding="utf-8").format(
             introduction=texts[0],
             assignment=self._assignment,
             notebook=notebook,
             places=_places(stub).replace("\n", " "),
-            rows="".join(map(self._row, self._assignment.checked)),
+            rows="".join(rows),
             further=_HIDDEN if (self._folder / HIDDEN_CHECKS).is_file() else _NONE_HIDDEN,
             texts="".join(f"{text}\n\n" for text in texts[1:]),
         )
@@ -178,10 +185,6 @@ class PythonModule(Kind):
             self.file: ("\n\n\n".join(code) + "\n").encode(),
             notebook: self._notebook(cells),
         }
-
-    def _row(self, exercise: str) -> str:
-        bonus = ", a bonus" if exercise in self._assignment.bonus else ""
-        return f"| `{exercise}` | {self._assignment.checked[exercise]:g}{bonus} |\n"
 
     def filled(self, files: SubmittedFiles) -> bytes:
         """Return the students' notebook with the reference in it."""
@@ -231,10 +234,9 @@ def module_notebook(assignment: Assignment, cells: Sequence[Cell], checks: str =
 
 
 def module_files(cells: Mapping[str, str], module: str, origin: str, seconds: float) -> dict[str, bytes]:
-    """Return a module that runs cells when it is loaded, and the file of each cell beside it.
+    """Return a module that runs cells when it is loaded, and for tracebacks the file of each cell beside it.
 
-    A file of its own is what makes a traceback say ``code cell 3, line 2`` and show that line. Of the
-    `seconds` for loading the module, statements that neither define nor import anything get half.
+    Of the `seconds` for loading the module, statements that neither define nor import anything get half.
     """
     files = {name: text.encode("utf-8", "replace") for name, text in cells.items()}
     return {**files, f"{module}.py": MADE + repr((list(cells), origin, seconds / 2)).encode()}
@@ -260,8 +262,7 @@ def to_write(source: str) -> int:
 
 
 def _cells(assignment: Assignment, cells: Sequence[Cell], checks: str) -> Iterator[writer.NotebookCell]:
-    introduced = imported = False
-    checked = set[str]()
+    introduced, imported, checked = False, False, set[str]()
     for number, cell in enumerate(cells, 1):
         if cell.kind == "text":
             yield writer.text_cell(f"text-{number}", cell.source)
@@ -291,8 +292,7 @@ def _cells(assignment: Assignment, cells: Sequence[Cell], checks: str) -> Iterat
 
 def _with_import(source: str) -> str:
     """Return the first cell of code without the module's docstring, which would only be shown as a value."""
-    tree = ast.parse(source)
-    lines = source.split("\n")
+    tree, lines = ast.parse(source), source.split("\n")
     if ast.get_docstring(tree) is not None:
         del lines[tree.body[0].lineno - 1 : tree.body[0].end_lineno]
     text = "\n".join(lines).strip("\n")

@@ -1,7 +1,4 @@
-"""The public checks, packed into a comment of the notebook: for where it lies without its folder.
-
-Only `check` in a notebook reads them, for the student who runs it. Grading never does.
-"""
+"""The public checks, packed into a comment of the notebook, which only `check` in a notebook ever reads."""
 
 import base64
 import binascii
