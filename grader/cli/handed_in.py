@@ -148,7 +148,7 @@ def _standing(
 
 @click.command()
 @click.argument("assignment", required=False, metavar="[ASSIGNMENT | RECEIPT]")
-@click.option("--save", is_flag=True, help="Also write it to feedback-ASSIGNMENT.md, beside your work.")
+@click.option("--save", is_flag=True, help="Write it beside your work, as feedback-ASSIGNMENT.md and .html.")
 @address_option
 def feedback(assignment: str | None, save: bool, address: str | None) -> None:
     """Show the feedback on what you handed in.
@@ -164,17 +164,19 @@ def feedback(assignment: str | None, save: bool, address: str | None) -> None:
     exchange, receipts = _handed_in(address, assignment, "feedback")
     given = [(receipt.assignment, exchange.feedback(receipt)) for receipt in receipts]
     latest = {name: text for name, text in given if text is not None}
+    pages = {receipt.assignment: exchange.feedback(receipt, "page") for receipt in receipts if save}
     if receipts and not latest:
         click.echo(f"There is no feedback yet on the submission{'s' * (len(receipts) != 1)} known here.")
     work = work_around(Path.cwd())
     beside = work.parent if work else Path()  # what lies in it is handed in
     for name, text in latest.items():
         click.echo(text)
-        if save:
-            path = beside / f"feedback-{name}.md"
-            with explained(f"{path} cannot be written", "Run it in a folder of your own."):
-                write_atomically(path, text.encode())
-            click.echo(f"Saved as {path}.")
+        for content, ending in ((text, "md"), (pages.get(name), "html")) if save else ():
+            path = beside / f"feedback-{name}.{ending}"
+            if content:
+                with explained(f"{path} cannot be written", "Run it in a folder of your own."):
+                    write_atomically(path, content.encode())
+                click.echo(f"Saved as {path}.")
 
 
 def _handed_in(

@@ -146,9 +146,9 @@ class Exchange:
                 problems[source] = error.message
         return problems | (self.transport.give_back(kind, hidden) if hidden else {})
 
-    def feedback(self, receipt: Receipt) -> str | None:
-        """Return the feedback on a submission, or None if there is none yet."""
-        content = self.transport.given_back("feedback", receipt.folder)
+    def feedback(self, receipt: Receipt, kind: GivenBack = "feedback") -> str | None:
+        """Return the feedback on a submission as text or page, or None if there is none yet."""
+        content = self.transport.given_back(kind, receipt.folder)
         return None if content is None else content.decode("utf-8", "replace")
 
     def news(self) -> bytes:

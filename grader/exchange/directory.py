@@ -39,7 +39,7 @@ from grader.files.tree import SubmittedFiles, read_files
 
 LARGEST_RELEASE_MIB = 500.0
 _ABANDONED = dt.timedelta(days=1)
-_SUFFIXES = {"feedback": ".md", "receipt": ".receipt.json", "dates": ".dates.json"}
+_SUFFIXES = {"feedback": ".md", "page": ".html", "receipt": ".receipt.json", "dates": ".dates.json"}
 # The instructor must be able to delete it, so anyone may write to a submission who knows its secret name.
 _SUBMITTED = 0o777
 

@@ -11,7 +11,7 @@ from grader.files.names import LONGEST_STUDENT_ID, check_student_id
 from grader.files.records import FORMAT, Moment, Record, Sha256
 from grader.files.tree import SubmittedFiles, content_hash
 
-GivenBack = Literal["feedback", "receipt", "dates"]
+GivenBack = Literal["feedback", "page", "receipt", "dates"]
 Incoming: TypeAlias = tuple[list["Submission"], list[str]]
 """All that came in for an assignment: submissions by student and time, and why others are none."""
 TIMESTAMP = "%Y-%m-%d %H:%M:%S.%f UTC"

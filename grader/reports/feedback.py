@@ -1,14 +1,17 @@
 """Feedback for students, as Markdown that also reads well as plain text; and how they get it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from html import escape
+from textwrap import dedent
 
 from grader import messages as m
 from grader.course.files import load_assignment
 from grader.course.model import Course
 from grader.errors import GraderError, GradingError
 from grader.exchange.actions import Exchange
-from grader.exchange.submission import Submission
+from grader.exchange.submission import GivenBack, Submission
 from grader.grading.marking import lowered_from
 from grader.grading.results import Mark, Result
 from grader.grading.store import ResultStore
@@ -17,6 +20,28 @@ from grader.reports.report import Report
 from grader.reports.standing import counting, lateness, why_open
 from grader.sandbox.text import plain_text
 from grader.work.kinds import kind_of
+
+_PICTURE = "![What it drew](data:image/png;base64,"
+_PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy"
+ content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+<title>{title}</title>
+<style>
+:root {{ color-scheme: light dark; }}
+body {{ font: 1rem/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }}
+h2 {{ margin: 2.2rem 0 .6rem; padding-top: .8rem; border-top: 1px solid #8886; font-size: 1.2rem; }}
+pre {{ overflow-x: auto; padding: .6rem .8rem; border-left: 3px solid #d0432b; background: #8881; }}
+img {{ max-width: 100%; background: white; }}
+@media print {{ body {{ margin: 0; max-width: none; }} pre {{ white-space: pre-wrap; }} }}
+</style>
+<main>
+{body}
+</main>
+</html>
+"""
 
 
 class Feedback(Report, frozen=True):
@@ -59,11 +84,14 @@ def publish(
     title, models = _title_and_models(course, name, with_models)
     lowered = {one.source: told for one in results if not allow_lower and (told := _why_lower(course, one))}
     ready = [result for result in results if not (result.undecided or result.source in lowered)]
-    texts = {result.source: feedback(title, result, models) for result in ready}
-    exchange = Exchange(course)
-    own = _own_of_groups(exchange, name, ready)
-    unreached = exchange.give_back("feedback", {source: texts[counts] for source, counts in own})
-    problems = exchange.give_back("feedback", texts) | lowered
+    exchange, unreached, problems = Exchange(course), dict[str, str](), dict[str, str]()
+    own = [*_own_of_groups(exchange, name, ready)]
+    kinds: dict[GivenBack, Callable[..., str]] = {"feedback": feedback, "page": feedback_page}
+    for kind, written in kinds.items():
+        texts = {result.source: written(title, result, models) for result in ready}
+        unreached |= exchange.give_back(kind, {source: texts[counts] for source, counts in own})
+        problems |= exchange.give_back(kind, texts)
+    problems |= lowered
     for result in results:
         if why := result.undecided:
             known = f"{why.message}." if why.kind == "ungraded" else "the result is in doubt."
@@ -114,7 +142,27 @@ def feedback(title: str, result: Result, models: Mapping[str, str] | None = None
     return "\n\n".join(_paragraphs(title, result, models or {})) + "\n"
 
 
-def _paragraphs(title: str, result: Result, models: Mapping[str, str]) -> Iterator[str]:
+def feedback_page(title: str, result: Result, models: Mapping[str, str] | None = None) -> str:
+    """Return the same as one page for a browser, with pictures of what was drawn; it loads nothing."""
+    body = "\n".join(map(_html, _paragraphs(title, result, models or {}, pictures=True)))
+    return _PAGE.format(title=escape(title), body=body)
+
+
+def _html(paragraph: str) -> str:
+    """Return a paragraph of ours as HTML, in which all text is escaped."""
+    if paragraph.startswith(_PICTURE):
+        return f'<img alt="What it drew" src="{escape(paragraph[paragraph.index("(") + 1 : -1])}">'
+    if paragraph.startswith("    "):
+        return f"<pre>{escape(dedent(paragraph))}</pre>"
+    for sign, tag in (("## ", "h2"), ("# ", "h1"), ("**", "strong")):
+        if paragraph.startswith(sign):
+            return f"<{tag}>{escape(paragraph.removeprefix(sign).removesuffix('**'))}</{tag}>"
+    return f"<p>{escape(paragraph)}</p>"
+
+
+def _paragraphs(
+    title: str, result: Result, models: Mapping[str, str], *, pictures: bool = False
+) -> Iterator[str]:
     yield f"# {title}: {result.score:g} of {result.total:g} points"
     late = f", {lateness(result)}" if lateness(result) else ""
     submitted = f"Submitted {result.submitted:%Y-%m-%d %H:%M:%S %Z}{late}."
@@ -132,7 +180,7 @@ def _paragraphs(title: str, result: Result, models: Mapping[str, str]) -> Iterat
         mark = result.marks.get(exercise.name)
         if mark and mark.points is not None:
             yield f"A person gave {m.counted(mark.points, 'point')}; the checks gave {exercise.earned:g}."
-        yield from (*_said(mark), *exercise_markdown(exercise))
+        yield from (*_said(mark), *exercise_markdown(exercise, pictures=pictures))
     for question, answer in result.judgement.texts.items():
         waits = result.waits_for_mark(question)
         points = "not marked yet, of" if waits else f"{result.earned_in(question):g} of"
@@ -143,7 +191,7 @@ def _paragraphs(title: str, result: Result, models: Mapping[str, str]) -> Iterat
         yield from _block("A model answer", models.get(question, ""))
 
 
-def exercise_markdown(exercise: Exercise) -> Iterator[str]:
+def exercise_markdown(exercise: Exercise, *, pictures: bool = False) -> Iterator[str]:
     """Yield the paragraphs that say how an exercise did on its checks."""
     for title, hint in exercise.likely:
         yield from (title, f"Hint: {hint}")
@@ -157,6 +205,8 @@ def exercise_markdown(exercise: Exercise) -> Iterator[str]:
             yield "    This check could not be carried out."
             continue
         yield "\n".join(f"    {line}" for line in trouble.lines)
+        if trouble.picture and pictures:
+            yield f"{_PICTURE}{b64encode(trouble.picture).decode()})"
         if trouble.hint:
             yield f"Hint: {trouble.hint}"
 

@@ -229,7 +229,9 @@ def test_feedback_can_be_shown_and_saved(
     told = ok("feedback", ASSIGNMENT, "--course", course)
     assert told.startswith("# Warm-up with NumPy: 10 of 10 points\n")
     assert not (tmp_path / f"feedback-{ASSIGNMENT}.md").exists()
-    assert f"Saved as feedback-{ASSIGNMENT}.md." in ok("feedback", "--save", "--course", course)
+    saved = ok("feedback", "--save", "--course", course)
+    assert f"Saved as feedback-{ASSIGNMENT}.md.\nSaved as feedback-{ASSIGNMENT}.html.\n" in saved
+    assert "<h1>" in (tmp_path / f"feedback-{ASSIGNMENT}.html").read_text()
     assert (tmp_path / f"feedback-{ASSIGNMENT}.md").read_text().strip() == told.strip()
 
 
@@ -398,9 +400,7 @@ def test_missing_files_are_put_back_in_a_renamed_folder(
 def test_feedback_is_saved_outside_of_what_is_handed_in(
     course: Path, solved: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        "grader.exchange.actions.Exchange.feedback", lambda self, receipt: "# A: 1 of 2 points\n"
-    )
+    monkeypatch.setattr("grader.exchange.actions.Exchange.feedback", lambda *_: "# A: 1 of 2 points\n")
     monkeypatch.chdir(solved)
     ok("submit", "--student", "ada")
     path = solved.parent / f"feedback-{ASSIGNMENT}.md"
@@ -410,9 +410,7 @@ def test_feedback_is_saved_outside_of_what_is_handed_in(
 
 
 def test_grade_is_listed_once_there_is_one(solved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        "grader.exchange.actions.Exchange.feedback", lambda self, receipt: "# A: 1 of 2 points\n"
-    )
+    monkeypatch.setattr("grader.exchange.actions.Exchange.feedback", lambda *_: "# A: 1 of 2 points\n")
     monkeypatch.chdir(solved)
     assert "1 of 2" not in ok("list")
     ok("submit", "--student", "ada")

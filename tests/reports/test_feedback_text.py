@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import re
 from zoneinfo import ZoneInfo
 
 import pytest
-from made_results import HOSTILE, NOON, hostile_outcome, outcome, result
+from made_results import HOSTILE, NOON, hostile_outcome, judged, outcome, result
 
 from grader.files.records import in_zone
-from grader.reports.feedback import feedback
+from grader.reports.feedback import feedback, feedback_page
 from grader.sandbox.faults import Counterexample
 
 
@@ -102,3 +103,22 @@ def test_what_was_drawn_is_told_in_words_in_an_indented_block() -> None:
     text = feedback("Toy", result(outcomes=[outcome("relu", "test_plot", "failed", drawn=drawn)]))
     assert "    What it drew:\n      axes 'Sales', x 'month' from 0 to 2: line" in text
     assert "\n# evil" not in text
+
+
+def test_a_page_says_the_same_and_shows_what_was_drawn() -> None:
+    drawn = outcome("step", status="failed", picture=b"\x89PNG", drawn="Axes 1: nothing")
+    made = result("ada", [outcome("relu"), drawn])
+    page = feedback_page("Nets", made)
+    assert '<img alt="What it drew" src="data:image/png;base64,iVBORw==">' in page
+    assert "<h1>Nets: 2 of 4 points</h1>" in page
+    words = set(re.sub("<[^>]*>", " ", page).split())
+    assert set(re.sub(r"[#*]", " ", feedback("Nets", made)).split()) <= words
+
+
+def test_nothing_of_a_submission_is_markup_in_the_page() -> None:
+    made = result("ada", [outcome("step", status="failed", message=HOSTILE)], notes=(HOSTILE,))
+    judged_so = judged(made, remarks=[HOSTILE])
+    page = feedback_page(HOSTILE, judged_so)
+    tags = set(re.findall(r"<(/?[a-z0-9]+)", page.split("<main>")[1]))
+    assert tags <= {"h1", "/h1", "h2", "/h2", "p", "/p", "pre", "/pre", "strong", "/strong", "/main", "/html"}
+    assert "&lt;script&gt;" in page
