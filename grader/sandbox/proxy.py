@@ -81,13 +81,11 @@ class RemotePlace(msgspec.Struct, frozen=True):
             } <= {str} and {*map(type, drawn)} <= {Figure}:
                 values.pop()  # no part of what the session heard: it tells how many records there were
                 warned = tuple(plain_text(t, 500) for t in told)
-                printed = self.session.printed()
+                printed, figures = self.session.printed(), Parts(drawn, "figures")
                 look_again = functools.partial(self._look_again, self.session.generation, number)
                 self.session.drawn(drawn)
                 self.session.called = self.path, args, kwargs, value
-                return CallRecord(
-                    value, after, named, warned, printed, seconds, look_again, Parts(drawn, "figures")
-                )
+                return CallRecord(value, after, named, warned, printed, seconds, look_again, figures)
         raise Crashed(m.NO_RECORD)
 
     def operate(self, name: str, *args: Any) -> Any:
@@ -259,9 +257,7 @@ def _class(session: Session, node: Node, depth: int = 0) -> Any:
     if len(session.classes) >= MAX_CLASSES:
         raise Malformed("objects of too many classes")
     told = bases.items if isinstance(bases, Node) else []
-    known = [
-        _class(session, base, depth + 1) if isinstance(base, Node) else type_named(base) for base in told
-    ]
+    known = [_class(session, one, depth + 1) if isinstance(one, Node) else type_named(one) for one in told]
     raises = [type.__subclasscheck__(BaseException, base) for base in known]
     if not any(raises) and not any(isinstance(base, Node) for base in told):
         parents, about = [stand_ins.KINDS[kind]], stand_ins.posing_as(name, known)
@@ -276,16 +272,10 @@ def _class(session: Session, node: Node, depth: int = 0) -> Any:
     for place, there in session.names.items():
         if isinstance(there, Node) and there.items[:1] == [number]:
             at = RemotePlace(session, p.MODULE, place)  # looked up anew, as a function is
-    about |= {
-        "_grader_number": number,
-        "_grader_at": at,
-        "_grader_sized": sized,
-        "__module__": session.code.module,
-    }
+    about |= {"_grader_number": number, "_grader_at": at, "_grader_sized": sized}
+    about |= {"_grader_field_names": tuple(fields), "__module__": session.code.module}
     try:
-        made = StandInClass(
-            plain_text(name, 100), tuple(parents), {**about, "_grader_field_names": tuple(fields)}
-        )
+        made = StandInClass(plain_text(name, 100), tuple(parents), about)
     except TypeError:
         raise Malformed("a class that there cannot be") from None
     session.classes[number] = made

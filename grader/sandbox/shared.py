@@ -42,6 +42,7 @@ _CAUSED_BY_ARGUMENTS = (
 _BOUND = (MethodType, BuiltinMethodType)
 _GONE = object()
 _METHODS = (FunctionType, staticmethod, classmethod)
+_CONTAINERS = (list, tuple, dict, set, frozenset)
 
 
 class SharedObjectError(ValueError):
@@ -63,9 +64,8 @@ class SharedObject:
 
     def node(self, number: int) -> Node:
         """Return what stands for it on the wire."""
-        return Node(
-            SHARED, [number, type(self.target).__name__, Node(SHARED, [*self._methods]), *self._fields]
-        )
+        name, methods = type(self.target).__name__, Node(SHARED, [*self._methods])
+        return Node(SHARED, [number, name, methods, *self._fields])
 
     def __call__(self, *parts: Any) -> Any:
         """Serve one call; what no stand-in asks is `Malformed`."""
@@ -217,9 +217,8 @@ def _same_fields(fields: tuple[str, ...]) -> Callable[[Any, Any], Any]:
     """Return what equals an instance of a dataclass of another module, by its name and fields."""
 
     def same(stand_in: Any, other: Any) -> Any:
-        if type(other).__name__ != type(stand_in).__name__ or not all(
-            hasattr(other, name) for name in fields
-        ):
+        has_all = all(hasattr(other, name) for name in fields)
+        if type(other).__name__ != type(stand_in).__name__ or not has_all:
             return NotImplemented
         return all(getattr(other, name) == getattr(stand_in, name) for name in fields)
 
@@ -230,18 +229,20 @@ def is_value(value: Any, depth: int = 0) -> bool:
     """Return whether a value is plain, or made of plain values by lists, tuples and dicts."""
     if is_plain(value):
         return True
-    if depth > MAX_DEPTH or type(value) not in (list, tuple, dict, set, frozenset):
+    if depth > MAX_DEPTH or type(value) not in _CONTAINERS:
         return False
-    parts = [*value, *value.values()] if type(value) is dict else value
-    return all(is_value(part, depth + 1) for part in parts)
+    return all(is_value(part, depth + 1) for part in _parts(value))
 
 
 def _holds_a_member(value: Any) -> bool:
     """Return whether it holds a member of an enumeration that is no number: this comes back as an object."""
     if isinstance(value, enum.Enum):
         return not isinstance(value, int | float | str)
-    parts = [*value, *value.values()] if type(value) is dict else value
-    return type(value) in (list, tuple, dict, set, frozenset) and any(map(_holds_a_member, parts))
+    return type(value) in _CONTAINERS and any(map(_holds_a_member, _parts(value)))
+
+
+def _parts(value: Any) -> Any:
+    return [*value, *value.values()] if type(value) is dict else value
 
 
 def updated(old: Any, new: Any) -> Any:

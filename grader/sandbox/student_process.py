@@ -63,15 +63,14 @@ class Printed:
 
     def take(self) -> str:
         """Return what was printed since `begin_check`, as far as it was kept, and forget it."""
-        if self.reading >= 0:
-            self.drain()
+        self.drain()
         text = plain_text(self._kept.decode("utf-8", "replace"), self._most)
         self.begin_check()
         return text
 
     def whole(self) -> str:
         """Return all that the last request printed, as it is, or `TooMuchOutput` if not all was kept."""
-        while self.reading >= 0 and self.drain():
+        while self.drain():
             pass
         if self._taken > len(self._kept) - self._begin:
             raise TooMuchOutput(m.PROGRAM_PRINTED_TOO_MUCH, kib=self._most >> 10)
@@ -84,8 +83,7 @@ class Printed:
     def of_check(self) -> str:
         """Return what was printed since `begin_check`, of many lines the first and the last, safe to show."""
         with contextlib.suppress(TooMuchOutput):  # which the next request is told
-            if self.reading >= 0:
-                self.drain()
+            self.drain()
         text = own_names(plain_text(self._kept.decode("utf-8", "replace"), 2 * self._most))
         lines = [line[:_LONGEST_LINE] for line in text.rstrip("\n").split("\n")]
         if left_out := lines[_SHOWN:-_SHOWN]:
@@ -102,6 +100,8 @@ class Printed:
 
     def drain(self) -> bool:
         """Take what was printed, a bounded piece of it; return whether there was any, or `TooMuchOutput`."""
+        if self.reading < 0:
+            return False
         try:
             chunk = os.read(self.reading, _PIECE)
         except BlockingIOError:

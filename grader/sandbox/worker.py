@@ -21,7 +21,7 @@ from grader.sandbox.operations import OPERATIONS, recorded, told_of
 from grader.sandbox.runner import attribute_of, run_as_program, run_module
 from grader.sandbox.shared import BorrowedObject, is_value, updated
 from grader.sandbox.text import described, sendable
-from grader.sandbox.values.named import is_known, known_bases, name_of
+from grader.sandbox.values.named import NAMES, is_known, known_bases
 from grader.sandbox.values.packing import CALLBACK, HANDLE, Node, Unsendable
 from grader.sandbox.wire import MAX_ASKED, Closed, FrameReader, decode, encode
 
@@ -242,10 +242,10 @@ class Worker:
         """Tell of a class; of its bases those that Python brings, and of an exception's all exceptions."""
         if number not in self._classes:
             what, sized, fields = told_of(kind)
-            told: list[Any] = [*map(name_of, known_bases(kind))]
+            told: list[Any] = [NAMES[base] for base in known_bases(kind)]
             if issubclass(kind, BaseException):
                 parents = [base for base in kind.__bases__ if issubclass(base, BaseException)]
-                told = [name_of(b) if is_known(b) else self._class(self._number(b), b) for b in parents]
+                told = [NAMES.get(base) or self._class(self._number(base), base) for base in parents]
             about = [number, sendable(kind.__name__)[:100], what, sized, Node(HANDLE, told) if told else None]
             self._classes[number] = [*about, *fields[:MAX_FIELDS]]
         return Node(HANDLE, self._classes[number])

@@ -77,9 +77,8 @@ class NamespaceLevel(ProcessLevel):
         linux.mount("scratch", _SCRATCH, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, _SCRATCH_OPTIONS)
         enter_scratch(Path(_SCRATCH))
         statm = self._open("statm", os.O_RDONLY)
-        tasks = (
-            1 + MOST_THREADS if self._threads else 0
-        )  # of this namespace's user, which is this process alone
+        # Of this namespace's user, which is this process alone.
+        tasks = 1 + MOST_THREADS if self._threads else 0
         limit(bounds, address_space(os.read(statm, 4096).decode()), tasks)
         for descriptor in (statm, *self.needs):
             os.close(descriptor)

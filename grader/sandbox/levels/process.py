@@ -8,15 +8,8 @@ import sys
 from pathlib import Path
 from typing import ClassVar, TypeAlias
 
-from grader.sandbox.isolation import linux
-from grader.sandbox.isolation.limits import (
-    MOST_THREADS,
-    Bounds,
-    ControlGroup,
-    address_space,
-    enter_scratch,
-    limit,
-)
+from grader.sandbox.isolation import limits, linux
+from grader.sandbox.isolation.limits import Bounds, ControlGroup
 from grader.sandbox.isolation.processes import end_children, end_group, end_with_parent, reap, remove_folder
 from grader.sandbox.isolation.walls import needs_threads, no_process
 
@@ -49,9 +42,9 @@ class ProcessLevel:
         self._base = self._scratch = base  # where the scratch folders are, and the latest of them
         self._count = 0
         self._address_space: int | None = None
-        self._filter = b""
+        self._filter = no_process() if _ON_LINUX and needs_threads(packages) else b""
+        self._tasks = 0  # of the machine, where some may be started
         if _ON_LINUX:
-            self._filter = no_process() if needs_threads(packages) else b""
             linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)  # orphans become children, which `end` finds
             linux.prctl(linux.PR_SET_DUMPABLE, 0)  # out of reach for students' processes of the same user
 
@@ -60,7 +53,7 @@ class ProcessLevel:
         self._scratch = self._base / str(self._count)
         self._scratch.mkdir(mode=0o700)
         if _ON_LINUX:  # read here, as the fork has as much, and would have to copy more pages than that takes
-            self._address_space = address_space(Path("/proc/self/statm").read_text())
+            self._address_space = limits.address_space(Path("/proc/self/statm").read_text())
             if self._filter:
                 self._tasks = int(Path("/proc/loadavg").read_text().split()[3].partition("/")[2])
         return os.fork()
@@ -70,13 +63,11 @@ class ProcessLevel:
         end_with_parent()
         if _ON_LINUX:
             linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
-        enter_scratch(self._scratch)
+        limits.enter_scratch(self._scratch)
+        # The limit counts all tasks of the user, some of those of the machine: so it only ends floods.
+        limits.limit(bounds, self._address_space, self._tasks + limits.MOST_THREADS if self._filter else 0)
         if self._filter:
-            # The limit counts all tasks of the user, some of those of the machine: so it only ends floods.
-            limit(bounds, self._address_space, self._tasks + MOST_THREADS)
             linux.filter_system_calls(self._filter)
-        else:
-            limit(bounds, self._address_space)
 
     def end(self, pid: int) -> int:
         end_group(pid)

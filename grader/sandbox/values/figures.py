@@ -40,9 +40,8 @@ class Parts(list[Any]):
         try:
             return super().__getitem__(place)
         except IndexError:
-            raise IndexError(
-                f"{len(self)} {self._what} are drawn, so there is no {self._what}[{place}]"
-            ) from None
+            there = f"{len(self)} {self._what} are drawn"
+            raise IndexError(f"{there}, so there is no {self._what}[{place}]") from None
 
 
 class Drawn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, eq=False):
@@ -198,7 +197,6 @@ def _may_be_shown(picture: bytes) -> bool:
 
 
 def _axes(axes: Any) -> Axes:
-    colours: Any = sys.modules["matplotlib.colors"]
     boxes = [part for part in axes.containers if hasattr(part, "patches") and not hasattr(part, "lines")]
     scattered: Any = sys.modules["matplotlib.collections"].PathCollection
     clouds = [part for part in axes.collections if isinstance(part, scattered)]
@@ -212,33 +210,28 @@ def _axes(axes: Any) -> Axes:
         legend=_texts(legend.get_texts()) if legend else [],
         texts=_texts(axes.texts),
         grid=any(line.get_visible() for line in axes.xaxis.get_gridlines()[:1]),
-        lines=[_line(line, colours) for line in axes.get_lines()],
+        lines=[_line(line) for line in axes.get_lines()],
         points=[
-            Points(x, y, _label(cloud), _first(cloud, colours))
+            Points(x, y, _label(cloud), _first(cloud))
             for cloud in clouds
             for x, y in [_numbers(cloud.get_offsets()).reshape(-1, 2).T]
         ],
-        bars=[_bars(box, colours) for box in boxes],
+        bars=[_bars(box) for box in boxes],
         images=[_numbers(part.get_array()) for part in (*axes.images, *meshes)],
         pie=[float(abs(part.theta2 - part.theta1) / 360) for part in axes.patches if hasattr(part, "theta1")],
     )
 
 
-def _line(line: Any, colours: Any) -> Line:
-    return Line(
-        _numbers(line.get_xdata(orig=False)),
-        _numbers(line.get_ydata(orig=False)),
-        _label(line),
-        colours.to_hex(line.get_color()),
-        str(line.get_linestyle()),
-        str(line.get_marker()),
-    )
+def _line(line: Any) -> Line:
+    x, y = map(_numbers, line.get_data(orig=False))
+    style, marker = str(line.get_linestyle()), str(line.get_marker())
+    return Line(x, y, _label(line), _hex(line.get_color()), style, marker)
 
 
-def _bars(box: Any, colours: Any) -> Bars:
+def _bars(box: Any) -> Bars:
     bars, parts = box.patches, ("x", "y", "width", "height")
     x, y, widths, heights = (_numbers([getattr(bar, f"get_{part}")() for bar in bars]) for part in parts)
-    return Bars(x, y, widths, heights, _label(box), _first(bars[0], colours) if bars else "")
+    return Bars(x, y, widths, heights, _label(box), _first(bars[0]) if bars else "")
 
 
 def _texts(artists: Any) -> list[str]:
@@ -254,10 +247,14 @@ def _label(artist: Any) -> str:
     return "" if label.startswith("_") else label
 
 
-def _first(artist: Any, colours: Any) -> str:
+def _first(artist: Any) -> str:
     """Return the colour of an artist, or of the first of its parts."""
     found = np.atleast_2d(artist.get_facecolor())
-    return str(colours.to_hex(found[0])) if len(found) else ""
+    return _hex(found[0]) if len(found) else ""
+
+
+def _hex(colour: Any) -> str:
+    return str(sys.modules["matplotlib.colors"].to_hex(colour))
 
 
 def _encode(value: Figure, packer: Packer) -> list[Any]:

@@ -32,7 +32,7 @@ _NAMED: dict[str, Any] = {
     **{f"{found.__module__}.{found.__qualname__}": found for found in _OTHERS},
     "NotImplemented": NotImplemented,
 }
-_NAMES = {found: name for name, found in reversed(_NAMED.items())}  # OSError, of all its names
+NAMES = {found: name for name, found in reversed(_NAMED.items())}  # OSError, of all its names
 EXCEPTIONS: dict[str, type[BaseException]] = {
     found.__name__: found
     for found in _NAMED.values()
@@ -44,12 +44,7 @@ _PLAIN = (NoneType, bool, int, float, str, bytes)
 
 def is_known(kind: type) -> bool:
     """Return whether a type has a name on both sides of the wire."""
-    return kind in _NAMES
-
-
-def name_of(kind: type) -> str:
-    """Return the name of a type that has one on both sides."""
-    return _NAMES[kind]
+    return kind in NAMES
 
 
 def type_named(name: Any) -> type:
@@ -62,12 +57,12 @@ def type_named(name: Any) -> type:
 
 def known_bases(kind: type) -> list[type]:
     """Return what has a name of what a class is and derives from, without what these derive from."""
-    found = [base for base in kind.__mro__ if base in _NAMES and base is not object]
+    found = [base for base in kind.__mro__ if base in NAMES and base is not object]
     return [one for one in found if not any(one is not other and one in other.__mro__ for other in found)]
 
 
 def _encode_named(value: Any, packer: Packer) -> Any:
-    return [_NAMES[value]] if value in _NAMES else packer.foreign(value)
+    return [NAMES[value]] if value in NAMES else packer.foreign(value)
 
 
 def _decode_named(items: list[Any], unpacker: Unpacker) -> Any:
@@ -77,7 +72,7 @@ def _decode_named(items: list[Any], unpacker: Unpacker) -> Any:
 
 def _encode_exception(error: BaseException, packer: Packer) -> Any:
     kind = type(error)
-    if kind not in _NAMES:
+    if kind not in NAMES:
         return packer.foreign(error)
     made = error.__reduce__()
     args = made[1] if isinstance(made, tuple) else error.args  # with the file's name, which `args` lack
