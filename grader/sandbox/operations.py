@@ -37,7 +37,8 @@ _BUILT_IN = (
     *("int", "float", "complex", "bytes", "dir"),
 )
 _OF_OPERATOR = ("neg", "pos", "invert", "index", "contains", "getitem", "setitem", "delitem")
-_FUNCTIONS = (FunctionType, BuiltinFunctionType, MethodType)
+# What needs no handle, as a check only calls it; an object that can be called may have attributes too.
+FUNCTIONS = (FunctionType, BuiltinFunctionType, MethodType)
 _LONGEST = 10_000  # characters of what an example printed
 _PLAIN: Any = object  # whose methods every class has that defines none
 
@@ -46,7 +47,7 @@ def told_of(kind: type) -> tuple[str, bool, tuple[str, ...]]:
     """Return what a stand-in of an object is, whether it has a length, and the fields of a dataclass."""
     held = {name for base in kind.__mro__ for name in vars(base)}
     what = "callable" if "__call__" in held else "object"
-    for other, name in ((dict, "dict"), (Coroutine, "coroutine"), (_FUNCTIONS, "function")):
+    for other, name in ((dict, "dict"), (Coroutine, "coroutine"), (FUNCTIONS, "function")):
         what = name if issubclass(kind, other) else what
     fields = dataclasses.fields(kind) if dataclasses.is_dataclass(kind) else ()
     return what, "__len__" in held, tuple(field.name for field in fields)

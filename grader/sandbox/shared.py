@@ -41,7 +41,7 @@ _CAUSED_BY_ARGUMENTS = (
 )
 _BOUND = (MethodType, BuiltinMethodType)
 _GONE = object()
-_METHODS = (FunctionType, staticmethod, classmethod)
+METHODS = (FunctionType, staticmethod, classmethod)  # of a class, as they stand in it
 _CONTAINERS = (list, tuple, dict, set, frozenset)
 
 
@@ -59,7 +59,7 @@ class SharedObject:
         self.target = target
         kind = type(target)
         names = [name for name in dir(kind) if not name.startswith("_")]
-        self._methods = [name for name in names if isinstance(inspect.getattr_static(kind, name), _METHODS)]
+        self._methods = [name for name in names if isinstance(inspect.getattr_static(kind, name), METHODS)]
         self._sent: list[str] = []  # names of the attributes that the stand-in gives back
 
     def node(self, number: int) -> Node:

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from grader.sandbox import protocol as p
-from grader.sandbox.operations import OPERATIONS, recorded, told_of
+from grader.sandbox.operations import FUNCTIONS, OPERATIONS, recorded, told_of
 from grader.sandbox.runner import attribute_of, run_as_program, run_module
-from grader.sandbox.shared import BorrowedObject, is_value, updated
+from grader.sandbox.shared import METHODS, BorrowedObject, is_value, updated
 from grader.sandbox.text import described, sendable
 from grader.sandbox.values.named import NAMES, is_known, known_bases
 from grader.sandbox.values.packing import CALLBACK, HANDLE, Node, Unsendable
@@ -31,9 +31,6 @@ MAX_CLASSES = 1000
 _DEEPEST = 16
 _MOST_ERRORS = 1 << 16
 _GONE = p.RUN + 1  # stands for a request that cannot be understood any more
-# What needs no handle, as a check only calls it; an object that can be called may have attributes too.
-_FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType)
-_METHODS = (types.FunctionType, staticmethod, classmethod)
 _OPERATIONS = types.SimpleNamespace(**OPERATIONS)
 
 
@@ -91,7 +88,7 @@ class Worker:
         module, file = self._prepare(name, f"{name}.py", source, files)
         notes = run_module(module.__dict__, file, source, report)
         held = vars(module).items()
-        names = [other for other, value in held if issubclass(type(value), _FUNCTIONS)]
+        names = [other for other, value in held if issubclass(type(value), FUNCTIONS)]
         kinds = [(other, value) for other, value in held if issubclass(type(value), type)]
         own = dict([one for one in kinds if getattr(one[1], "__module__", None) == name][:MAX_CLASSES])
         return encode(p.RETURNED, [names, own, notes], self._handle)
@@ -157,9 +154,9 @@ class Worker:
             value = attribute_of(target, name)
         except AttributeError as error:
             return self._missing(target, name, error)
-        if isinstance(value, _FUNCTIONS):
+        if isinstance(value, FUNCTIONS):
             kind = target if isinstance(target, type) else type(target)
-            is_method = isinstance(inspect.getattr_static(kind, name, None), _METHODS)
+            is_method = isinstance(inspect.getattr_static(kind, name, None), METHODS)
             return encode(p.CALLABLE, [is_method], _nothing)
         answer = self._handle(value) if isinstance(value, dict) else value
         return encode(p.RETURNED, [answer], self._handle)

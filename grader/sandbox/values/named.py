@@ -10,7 +10,6 @@ import datetime
 import decimal
 import fractions
 import numbers
-from collections.abc import Callable
 from types import AsyncGeneratorType, CoroutineType, GeneratorType, NoneType, NotImplementedType
 from typing import Any
 
@@ -61,10 +60,6 @@ def known_bases(kind: type) -> list[type]:
     return [one for one in found if not any(one is not other and one in other.__mro__ for other in found)]
 
 
-def _encode_named(value: Any, packer: Packer) -> Any:
-    return [NAMES[value]] if value in NAMES else packer.foreign(value)
-
-
 def _decode_named(items: list[Any], unpacker: Unpacker) -> Any:
     (name,) = unpacker.parts(items, str)
     return NotImplemented if name == "NotImplemented" else type_named(name)
@@ -109,23 +104,18 @@ def _compare_exceptions(actual: Any, expected: BaseException, comparing: Compari
     return found.inside(".args") if (found := comparing(actual.args, expected.args)) else None
 
 
-def _same(actual: Any, expected: Any, _: Comparing) -> Difference | None:
-    return None if actual is expected else Difference("is wrong", actual, expected)
-
-
-def _show_exception(error: BaseException, show: Callable[[Any], str]) -> str:
-    return f"{type(error).__name__}({', '.join(map(show, error.args))})"
-
-
 NAMED = WireType(
-    *("named", _encode_named, _decode_named),
-    show=lambda value, _: getattr(value, "__name__", repr(value)),
-    compare=_same,
-    copy=lambda value, _: value,
+    "named",
+    lambda value, packer: [NAMES[value]] if value in NAMES else packer.foreign(value),
+    _decode_named,
+    lambda value, _: getattr(value, "__name__", repr(value)),
+    lambda actual, expected, _: None if actual is expected else Difference("is wrong", actual, expected),
+    lambda value, _: value,
     base=(type, NotImplementedType),
 )
 EXCEPTION = WireType(
-    *("exception", _encode_exception, _decode_exception, _show_exception, _compare_exceptions),
-    copy=lambda value, _: value,
+    *("exception", _encode_exception, _decode_exception),
+    lambda error, show: f"{type(error).__name__}({', '.join(map(show, error.args))})",
+    *(_compare_exceptions, lambda value, _: value),
     base=BaseException,
 )

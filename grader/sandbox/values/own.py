@@ -9,7 +9,7 @@ import dataclasses
 import enum
 import functools
 from collections.abc import Callable, Iterable
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from types import BuiltinFunctionType, MethodDescriptorType, ModuleType, WrapperDescriptorType
 from typing import Any
 
@@ -191,25 +191,24 @@ def _class(base: str, name: str, fields: tuple[str, ...], changed: tuple[str, ..
     names: dict[str, Any] = {"_fields": fields} if base == "tuple" else {}
     names |= {field: property(itemgetter(place)) for place, field in enumerate(fields)}
     for one in changed:
-        names[one] = _asked(one, _BASES.get(base, object)) if one in _OPERATORS else _attribute(one)
+        is_operator = one in _OPERATORS
+        names[one] = _asked(one, base) if is_operator else property(attrgetter(f"_there.{one}"))
     bases = (Member,) if is_member else (OwnTuple,) if base == "tuple" else (Own,)
     return type(name, bases if base in ("", "tuple") and bases != (Own,) else (*bases, _BASES[base]), names)
 
 
-def _asked(operator: str, base: Any) -> Callable[..., Any]:
+def _asked(operator: str, base: str) -> Callable[..., Any]:
+    otherwise = getattr(_BASES.get(base, object), operator, None)
+
     def ask(self: Any, *args: Any) -> Any:
         try:
             return getattr(type(self._there), operator)(self._there, *args)
         except NoPlainValue:  # so as the number, tuple or text that it is
-            if not hasattr(base, operator):
+            if otherwise is None:
                 raise
-            return getattr(base, operator)(self, *args)
+            return otherwise(self, *args)
 
     return ask
-
-
-def _attribute(name: str) -> property:
-    return property(lambda self: getattr(self._there, name))
 
 
 def _made(kind: Any, base: str, values: list[Any], member: Any, there: Any) -> Any:

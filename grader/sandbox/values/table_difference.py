@@ -39,12 +39,6 @@ class Asked(msgspec.Struct, frozen=True):
     atol: float = 0
 
 
-def are_equal(table: Table, other: Any) -> bool:
-    """Return whether a table and another, or a frame, have the same names, index and cells."""
-    expected = table_of(other)
-    return expected is not None and compare_tables(table, expected, Asked()) is None
-
-
 def compare(actual: Any, expected: Any, comparing: Comparing) -> Difference | None:
     """Compare what should be a table with one, or with a frame."""
     target = table_of(expected)
@@ -87,9 +81,8 @@ def _other_kind(actual: Any, target: Table, table: Table | None) -> Difference:
     wanted, other = ("a Series", "a DataFrame")[:: 1 if target.alone else -1]
     if actual is None:
         return Difference("is None; is a 'return' missing?", actual, target)
-    if table is None:
-        return wrong_type(actual, target, wanted)
-    return Difference(f"is {other}; return {wanted}", actual, target)
+    is_other = Difference(f"is {other}; return {wanted}", actual, target)
+    return is_other if table is not None else wrong_type(actual, target, wanted)
 
 
 def _other_names(table: Table, target: Table, asked: Asked) -> Difference | None:
