@@ -124,6 +124,10 @@ IN_A_FOLDER = "{path!r} is there, and is not graded; if it is your work, move {f
 IN_AN_ARCHIVE = "{path!r} is there, and is not graded; if your work is in it, unpack it and submit the files."
 MISSING_WORK = "{file} or {notebook} is missing in {folder}."
 MISSING_AND_UNTOUCHED = "{file} is missing in {folder}, and nothing is written in {notebook} yet."
+MOVED_AWAY = (
+    "{file} is not here, and nothing is written in {notebook} yet. If you renamed or moved {file}, undo "
+    "that; 'grader fetch --missing' puts it back as it was handed out."
+)
 NOTHING_WRITTEN_YET = "In {folder}, nothing is written in {file} yet."
 TAKEN_AS_CODE = "The cell {name!r} of {file} is no cell of code any more; it was taken as one."
 

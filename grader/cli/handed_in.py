@@ -12,6 +12,7 @@ import click
 from grader.cli.options import (
     address_option,
     local_time,
+    past,
     receipt_book,
     student_course,
     tell_of_newer,
@@ -37,6 +38,7 @@ def list_assignments(address: str | None) -> None:
     Example:  grader list --course /srv/exchange/neural-networks
     """
     from grader.exchange.fetched import fetched_near
+    from grader.exchange.known import known_courses
 
     exchange, receipts = _handed_in(address)
     exchange.course.require_sound()
@@ -61,6 +63,8 @@ def list_assignments(address: str | None) -> None:
         if note.course == course.id:
             tell_of_newer(folder)
     tell_of_news(course)
+    if others := [] if address else [one.id for one in known_courses() if one.id != course.id]:
+        click.echo(f"Known as well: {', '.join(others)}; see them with: grader list --course {others[0]}")
 
 
 def _due(exchange: "Exchange", name: str, receipts: "Sequence[Receipt]") -> str:
@@ -71,7 +75,8 @@ def _due(exchange: "Exchange", name: str, receipts: "Sequence[Receipt]") -> str:
         return "you are excused: it does not count"
     if due is None:
         return "no due date"
-    return f"due {local_time(exchange.course, due)}{', extended' * (due != exchange.course.due(name))}"
+    more = ", extended" * (due != exchange.course.due(name))
+    return f"due {local_time(exchange.course, due)}{more}{past(exchange.course, due)}"
 
 
 def _grade(exchange: "Exchange", receipts: "Sequence[Receipt]") -> str:

@@ -87,6 +87,13 @@ def student_course(address: str | None, start: Path | None = None, *, kept: bool
         hint = "Name the folder that your instructor told you, once: --course DIR. Then it is known."
         raise NotInCourse(f"{here} is not inside a course, and none is known on this computer.", hint)
     if len(found) > 1:
+        lost = None if named else work_around(here)
+        if lost:
+            commands = "\n".join(f"  grader fetch --missing --course {shlex.quote(one)}" for one in found)
+            why = f"Which course {lost} is of is not known: its file .grader.toml is gone."
+            raise NotInCourse(
+                why, f"Go there, and put it back with that of these which names its course:\n{commands}"
+            )
         there = "\n".join(f"  --course {shlex.quote(place)}" for place in found[:_MOST_COURSES])
         raise NotInCourse("There are several courses; name one of them:", there)
     course = plan_at(found[0] if found else named)
@@ -248,6 +255,18 @@ def work_around(start: Path) -> Path | None:
     around = (start.resolve(), *start.resolve().parents)
     marks = (ASSIGNMENT_FILE, FETCHED_FILE)
     return next((place for place in around if any((place / mark).is_file() for mark in marks)), None)
+
+
+def costs(course: "Course", moment: dt.datetime, due: dt.datetime | None) -> str:
+    """Return in words what work that comes at a moment counts."""
+    factor = course.late.factor(moment, due)
+    return "counts in full" if factor == 1.0 else f"counts {factor:.0%}" if factor else "does not count"
+
+
+def past(course: "Course", due: dt.datetime) -> str:
+    """Say that a due date is past, and what late work counts now; nothing before."""
+    now = dt.datetime.now(dt.UTC)
+    return f", which is past: late work {costs(course, now, due)}" if due < now else ""
 
 
 def local_time(course: "Course", moment: Any) -> str:

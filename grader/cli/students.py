@@ -11,7 +11,9 @@ import click
 from grader.cli.options import (
     NEW_FOLDER,
     address_option,
+    costs,
     local_time,
+    past,
     receipt_book,
     student_course,
     tell_of_newer,
@@ -87,7 +89,12 @@ def fetch(
     if not (assignment or (old and mine)):
         released = ", ".join(exchange.released()) or "nothing yet"
         raise ExchangeError("Name the assignment to fetch.", f"Released: {released}.")
-    name = exchange.require_released(assignment or mine)
+    try:
+        name = exchange.require_released(assignment or mine)
+    except ExchangeError as error:
+        raise ExchangeError(
+            error.message, f"{error.hint}{_released_elsewhere(exchange, assignment)}"
+        ) from None
     target = (inside.parent if inside else here) / name
     if old and inside and mine == name:
         target = inside
@@ -98,6 +105,10 @@ def fetch(
         folder = exchange.fetch(name, target.parent)
         click.echo(f"{folder} is ready. Read its README.md, write in {_to_write(folder)}, then:")
         click.echo(f"cd {shlex.quote(str(folder))} && grader check")
+        receipts = receipt_book(folder).receipts(exchange.course.id)
+        due = exchange.due(name, receipts[-1].student if receipts else "", receipts)
+        if due and (late := past(exchange.course, due)):
+            click.secho(f"It was due {local_time(exchange.course, due)}{late}.", fg="yellow")
         return
     if update:
         _update(exchange, name, target)
@@ -109,6 +120,21 @@ def fetch(
     for sentence in others:
         click.secho(sentence, fg="yellow")
     tell_of_newer(target)
+
+
+def _released_elsewhere(exchange: "Exchange", name: str | None) -> str:
+    """Say which other known courses have released an assignment of this name, and how to get it there."""
+    from grader.exchange.actions import Exchange
+    from grader.exchange.known import known_courses
+    from grader.exchange.transports import plan_at
+
+    said = ""
+    for one in known_courses() if name else ():
+        with suppress(GraderError, OSError):  # one that cannot be reached has nothing to offer
+            if one.is_there and one.id != exchange.course.id:
+                found = Exchange(plan_at(one.address)).require_released(name or "")
+                said += f"\nThe course {one.id} has it: grader fetch {found} --course {one.id}"
+    return said
 
 
 def _to_write(folder: Path) -> str:
@@ -252,9 +278,9 @@ def _show_time(exchange: "Exchange", receipt: "Receipt", before: "list[Receipt]"
         left, why = delay(receipt.submitted.astimezone(due.tzinfo), due), ", by your extension" * extended
         click.echo(f"time     {left} left, until {local_time(course, due)}{why}")
     else:
-        costs = "counts in full" if factor == 1.0 else f"counts {factor:.0%}" if factor else "does not count"
         unless = "" if factor == 1.0 or extended else ", unless you were given more time"
-        late = f"late     {delay(due, receipt.submitted)} after the due date; it {costs}{unless}."
+        how = f"it {costs(course, receipt.submitted, due)}{unless}"
+        late = f"late     {delay(due, receipt.submitted)} after the due date; {how}."
         click.secho(late, fg="yellow")
 
 

@@ -112,7 +112,8 @@ def find(
     elif chosen.name not in (file, usual):
         remarks.append(f"{chosen.name} was taken for {usual}.")
     if untouched := not chosen.says:
-        remarks.append(m.NOTHING_WRITTEN.format(file=chosen.name))
+        text = m.NOTHING_WRITTEN if file in files else m.MOVED_AWAY
+        remarks.append(text.format(file=file if file not in files else chosen.name, notebook=chosen.name))
     if chosen.name in notebooks:
         remarks += notebooks[chosen.name].remarks
     work = Work(module, {}, chosen.name, remarks, rivals=rivals, unreadable=why_not, untouched=untouched)

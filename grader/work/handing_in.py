@@ -45,7 +45,8 @@ def handed_in(
     if not work.file or (kind.file not in files and work.untouched):
         text = m.MISSING_WORK if not work.file else m.MISSING_AND_UNTOUCHED
         missing = text.format(file=kind.file, notebook=notebook_of(kind.file), folder=folder)
-        hint = "Go to the folder that holds your work, or put it back."
+        hint = "Go to the folder that holds your work, or undo that you renamed or moved it; "
+        hint += f"'grader fetch --missing' puts {kind.file} back as it was handed out."
         raise ExchangeError(" ".join([missing, *others]), hint)
     told, left = lost_lines(work, python)
     if work.untouched and not anyway:

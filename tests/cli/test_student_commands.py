@@ -464,3 +464,50 @@ def test_what_cannot_be_loaded_is_told_when_it_is_handed_in(solved: Path) -> Non
     assert lines[3] == "work     warmup.py: 3 of 3 exercises pass; 4.5 of 4.5 public points"
     assert "was passed over: it raises NameError" in lines[4]
     assert len(lines) <= 15
+
+
+def test_a_module_that_is_gone_is_told_before_its_untouched_notebook(work: Path, solution: Path) -> None:
+    (work / "warmup.py").rename(work / "warm_up.py")
+    shutil.copy(solution, work / "warm_up.py")
+    for command in ("check", "submit"):
+        told = run(command, work).output
+        assert "warmup.py is " in told
+        assert "'warm_up.py' is there" in told
+        assert "'grader fetch --missing' puts" in told
+        assert "Nothing is written in warmup.ipynb yet" not in told
+    (work / "src").mkdir()
+    (work / "warm_up.py").rename(work / "src" / "warmup.py")
+    assert f"{'src/warmup.py'!r} is there" in run("check", work).output
+
+
+def second_course(tmp_path: Path) -> Path:
+    """Make another course that is released as well; return where students find it."""
+    ok("init", "--example", tmp_path / "other", "--title", "Other", "--id", "other")
+    plan = tmp_path / "other" / "course.toml"
+    plan.write_text(plan.read_text().replace(ASSIGNMENT, "02-more"))
+    (tmp_path / "other" / "solutions" / ASSIGNMENT).rename(tmp_path / "other" / "solutions" / "02-more")
+    ok("build", "--course", tmp_path / "other")
+    run("release", "02", "--course", tmp_path / "other")
+    return tmp_path / "other" / "exchange" / "other"
+
+
+def test_the_other_known_course_is_named(work: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ok("list", "--course", second_course(tmp_path))
+    monkeypatch.chdir(work)
+    assert "The course other has it: grader fetch 02-more --course other" in refused("fetch", "02")
+    assert "Known as well: other; see them with: grader list --course other" in ok("list")
+    (work / ".grader.toml").unlink()
+    told = refused("list")
+    assert "its file .grader.toml is gone" in told
+    assert "grader fetch --missing --course " in told
+    ok("fetch", "--missing", "--course", "nets")
+    assert ok("list").startswith("Nets\n")
+
+
+def test_that_a_due_date_is_past_is_told_with_what_late_work_counts(
+    course: Path, public: Path, tmp_path: Path
+) -> None:
+    set_due(course, NOW - dt.timedelta(hours=30), 'policy = "percent"\npercent_per_day = 10')
+    assert "which is past: late work counts 80%" in ok("list", "--course", public)
+    told = ok("fetch", ASSIGNMENT, "--course", public, "--into", tmp_path / "late")
+    assert told.splitlines()[-1].endswith("which is past: late work counts 80%.")

@@ -58,7 +58,7 @@ def test_an_empty_notebook_has_no_answers(form, cells):
     found = answers_of(form, cells)
     assert found.functions == {} and found.work.texts == {"why": ""}
     assert found.work.faults["total"] == "There is no answer to 'total' in answers.ipynb."
-    assert found.work.remarks == [m.NOTHING_WRITTEN.format(file="answers.ipynb")]
+    assert found.work.remarks == [m.MOVED_AWAY.format(file="answers.md", notebook="answers.ipynb")]
 
 
 def test_the_first_line_alone_is_enough(form, cells):
