@@ -1,5 +1,6 @@
 """Options that several commands share, and what they do with them."""
 
+import datetime as dt
 import os
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
