@@ -195,6 +195,7 @@ def test_gradescopes_table_that_is_none_is_told(course, tmp_path, table):
         ("", "ada"),
         ("", "Ada Lovelace"),
         ("", "lovelace_ada_01"),
+        ("", "class-01-relu-ada-l"),  # as Classroom 50 packs repositories
         ("", "AL15"),
         ("Takeout/Classroom/Machine learning/ReLU/", "Ada Lovelace"),
         ("submissions/", "ada@x.org"),
@@ -454,3 +455,9 @@ def test_empty_cell_is_no_clue():
     roster = Roster({"ada": Student(id="ada", name="Ada", login="al"), "ben": Student(id="ben")})
     one = HandIn(found="x", clues=(("login", ""), ("name", "...")), files=lambda _: {})
     assert students_of(one, roster) == []
+
+
+def test_first_name_that_is_anothers_id_leaves_a_hand_in_open(course, tmp_path):
+    (course.course.root / "roster.csv").write_text("id,name\nada,Ada Smith\nlove,Ada Lovelace\n")
+    run(course, pack(tmp_path / "w.zip", {"Ada Lovelace - relu/relu.py": WORK}, BEFORE))
+    assert times(course) == {}

@@ -82,7 +82,7 @@ def _who(field: Field, text: str, roster: Roster) -> set[str]:
         words = set(tokens(text))
         ids = {one.id for one in students if {value.casefold() for _, value in ids_of(one)} & _words(text)}
         named = {one.id for one in students if len(own := tokens(one.name)) > 1 and words >= set(own)}
-        return ids | named
+        return ids | named | _beside(wanted, roster)
     return {one.id for one in students if getattr(one, field).casefold() == wanted}
 
 
