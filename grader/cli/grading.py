@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from grader.grading.results import Result
 
 _MOST_REFUSED = 20  # that are shown line by line
+_APART = (
+    "{n} of them did not come in by the exchange, so students do not find it there. To bring it to them: "
+    "'grader report {name} --format moodle-feedback -O file=DOWNLOAD.zip' (or canvas-feedback), or "
+    "'grader publish {name} --mail FOLDER' or '--send'."
+)
 _ACTION_COLOURS = {"new": "green", "updated": "green", "refused": "red", "not taken": "yellow"}
 
 
@@ -203,7 +208,7 @@ def publish(
     from grader.reports.feedback import publish as give
 
     results, problems = graded(course, assignments, newest=True)
-    failed = bool(problems)
+    failed, exchange = bool(problems), Exchange(course)
     for name, found in results.items():
         with told_apart(name, len(results)) as trouble:
             if not stale and (sentence := older(course, name, found)):
@@ -216,10 +221,13 @@ def publish(
                 click.secho(f"{unmarked} of them hold answers that are not marked yet.", fg="yellow")
             warn(f"Not published: {sentence}" for sentence in left)
             failed |= bool(left)
+            apart = sum(not exchange.has_copy(result.source) for result in published)
+            if apart and not (mail or send):
+                click.echo(_APART.format(n=apart, name=name))
             if mail or send:
                 failed |= _by_mail(course, name, published, model_answers, Path(mail) if mail else None, send)
         failed |= bool(trouble)
-    inform_students(Exchange(course))
+    inform_students(exchange)
     raise SystemExit(1 if failed else 0)
 
 

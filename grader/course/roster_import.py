@@ -43,6 +43,9 @@ _MOST_COLUMNS = 20
 _POINTS, _TEST_STUDENT = "Points Possible", "Test Student"
 
 
+UNKNOWN = "table"  # the title of a kind that is none of `EXPORTS`
+
+
 class Export(msgspec.Struct, frozen=True):
     """A kind of table."""
 
@@ -182,7 +185,7 @@ def fields_of(head: Sequence[str], given: Mapping[str, str]) -> tuple[str, list[
             raise CourseError(
                 f"There is no field {field!r} of the roster.", f"There are: {', '.join(FIELDS)}."
             )
-    export = next((one for one in EXPORTS if one.needs <= set(bare)), _export("table", ""))
+    export = next((one for one in EXPORTS if one.needs <= set(bare)), _export(UNKNOWN, ""))
     own = _FIELD_OF | export.columns
     fields, taken = [], set(given.values())
     for name, key in zip(head, bare, strict=True):

@@ -134,17 +134,24 @@ class Exchange:
         return Receipt.of(self.course.id, submission, files)
 
     def give_back(self, kind: GivenBack, texts: Mapping[str, str]) -> dict[str, str]:
-        """Put a file where only each submission's student finds it; return what could not be, and why."""
+        """Put a file where only each submission's student finds it; return what could not be, and why.
+
+        What came in another way, as from an LMS, has no copy here, and nothing is given back for it.
+        """
         problems, hidden = dict[str, str](), dict[str, bytes]()
         for source, text in texts.items():
             try:
                 if Submission.parse(source).secret:
                     hidden[source] = text.encode()
-                else:
+                elif self.transport.holds(source):
                     problems[source] = _NO_SECRET
             except ExchangeError as error:
                 problems[source] = error.message
         return problems | (self.transport.give_back(kind, hidden) if hidden else {})
+
+    def has_copy(self, source: str) -> bool:
+        """Return whether a submission came in by the exchange, and its student can find something there."""
+        return bool(Submission.parse(source).secret) or self.transport.holds(source)
 
     def feedback(self, receipt: Receipt, kind: GivenBack = "feedback") -> str | None:
         """Return the feedback on a submission as text or page, or None if there is none yet."""

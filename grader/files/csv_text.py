@@ -92,10 +92,13 @@ def csv_bytes(rows: Iterable[Sequence[object]], delimiter: str = ",") -> bytes:
 
 
 def escape_formula(text: str) -> str:
-    """Return a text as a cell that no spreadsheet takes for a formula, whatever it skips before."""
+    """Return a text as a cell that no spreadsheet takes for a formula, whatever it skips before.
+
+    A lone '-', as for nothing, is none.
+    """
     first = next((c for c in text if c.isprintable() and not c.isspace()), "")
     formula = text.startswith(_BLANKS) or unicodedata.normalize("NFKC", first)[:1] in _FORMULA
-    return f"'{text}" if formula else text
+    return f"'{text}" if formula and text != "-" else text
 
 
 def unescape_formula(text: str) -> str:

@@ -57,7 +57,8 @@ class FeedbackZip(Report, frozen=True):
         paths = dict[str, list[str]]()
         for one in format_at(where, self.format).hand_ins(where, name, How()):
             mapped = said.get(key_of(one.found))
-            named = [mapped] if mapped else students_of(one, roster)  # or those of a group
+            by_map = [student.id for student in roster.known_as(mapped)] or [mapped] if mapped else []
+            named = by_map or students_of(one, roster)  # or those of a group
             known = [student for student in named if student in texts]
             if known and (path := self.place(one.found, where.files)):
                 paths[path] = known

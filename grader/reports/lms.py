@@ -12,7 +12,7 @@ from typing import ClassVar
 from grader.course.files import load_assignment
 from grader.course.model import Course
 from grader.course.roster import Roster, Student, roster_of
-from grader.course.roster_import import fields_of, known_ids, owners, values_of
+from grader.course.roster_import import UNKNOWN, fields_of, known_ids, owners, values_of
 from grader.errors import GradingError
 from grader.files.csv_text import CsvText, read_csv
 from grader.files.names import did_you_mean
@@ -51,8 +51,14 @@ class LmsGrades(Report, frozen=True):
             raise GradingError(f"The grades for {self.system} are filled into a file that it exports.", hint)
         table = read_csv(Path(self.file))
         rows = [[*row] for row in table.rows]
+        kind, fields = fields_of([cell.strip() for cell in table.rows[0]], {})
+        if kind not in (UNKNOWN, self.system) and not kind.startswith(f"{self.system} "):
+            other = kind.partition(" ")[0]
+            known = other in [one.system for one in LmsGrades.__subclasses__()]
+            hint = f"Fill it in with --format {other.lower()}." if known else f"Export that of {self.system}."
+            raise GradingError(f"By its columns, {self.file} is of {kind} and not of {self.system}.", hint)
         columns, remarks = self._columns(table, course, results)
-        lines, unknown = _students(table, roster_of(course.root), results)
+        lines, unknown = _students(table, fields, roster_of(course.root), results)
         comma = table.delimiter == ";" and any(re.fullmatch(r"\d+,\d+", cell) for row in rows for cell in row)
         for name, (column, worth) in columns.items():
             scores = {one.student: one for one in counting(results[name])}
@@ -161,14 +167,13 @@ class Sakai(LmsGrades, frozen=True):
 
 
 def _students(
-    table: CsvText, roster: Roster, results: Mapping[str, Sequence[Result]]
+    table: CsvText, fields: Sequence[str], roster: Roster, results: Mapping[str, Sequence[Result]]
 ) -> tuple[dict[str, int], list[str]]:
     """Return the line of each student, and who in the file is not known; `GradingError` if two claim one."""
     everyone = {one.student for found in results.values() for one in found}
     people = {student: Student(id=student) for student in everyone - roster.students.keys()}
     roster = Roster({**roster.students, **people})
     known, lines, unknown = known_ids(roster), dict[str, int](), list[str]()
-    _, fields = fields_of([cell.strip() for cell in table.rows[0]], {})
     for number, cells in enumerate(table.rows[1:], start=1):
         values = values_of(fields, cells)
         accounts = [values.get(field, "").casefold() for field in ("login", "sis_id", "email")]

@@ -43,3 +43,28 @@ def test_options_that_mean_nothing_are_refused(course: Path, export: Path) -> No
     assert "a class has many" in refused("collect", ASSIGNMENT, "--from", "https://x.org/y.git", *at)
     assert "No such file" in refused("collect", ASSIGNMENT, "--from", "nowhere.zip", *at)
     assert not (course / "unmatched.csv").exists()
+
+
+def test_what_a_group_handed_in_at_an_lms_is_published_and_goes_out_as_its_zip_file_and_by_mail(
+    course: Path, export: Path, tmp_path: Path
+) -> None:
+    (course / "roster.csv").write_text(
+        "id,name,email,group\nada,Ada Lovelace,ada@x.org,red\nbo,Bo Unknown,,\ncy,Cy,cy@x.org,red\n"
+    )
+    text = (course / "course.toml").read_text()
+    name = f'name = "{ASSIGNMENT}"'
+    (course / "course.toml").write_text(text.replace(name, f"{name}\ngroups = true"))
+    at = ("--course", course)
+    ok("collect", ASSIGNMENT, "--from", export, *at)
+    ok("grade", ASSIGNMENT, *at)
+    told = ok("publish", ASSIGNMENT, *at)
+    assert "Published feedback on 3 submissions." in told
+    assert "3 of them did not come in by the exchange" in told
+    assert f"grader report {ASSIGNMENT} --format moodle-feedback -O file=DOWNLOAD.zip" in told
+    done = run("publish", ASSIGNMENT, "--mail", tmp_path / "mail", *at)
+    assert {path.stem for path in (tmp_path / "mail" / ASSIGNMENT).iterdir()} == {"ada", "cy"}
+    assert (done.exit_code, "no e-mail address in roster.csv: Bo Unknown (bo)" in done.stderr) == (1, True)
+    upload = tmp_path / "upload.zip"
+    ok("report", ASSIGNMENT, "--format", "moodle-feedback", "-O", f"file={export}", "-o", upload, *at)
+    with zipfile.ZipFile(upload) as archive:
+        assert {path.partition("_")[0] for path in archive.namelist()} == {"Ada Lovelace", "Bo Unknown"}

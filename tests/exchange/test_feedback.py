@@ -53,8 +53,15 @@ def test_file_is_readable_whatever_the_umask(exchange: Exchange, receipt: Receip
 def test_submission_without_a_secret_gets_nothing_and_keeps_no_other_back(
     exchange: Exchange, receipt: Receipt, source: str
 ) -> None:
+    (exchange.transport.inbound / source).mkdir()
     assert list(exchange.give_back("feedback", {source: "text", receipt.folder: "text"})) == [source]
     assert exchange.feedback(receipt) == "text"
+
+
+def test_what_came_from_an_lms_has_no_place_and_is_no_problem(exchange: Exchange) -> None:
+    source = "alice+01-relu+2040-05-01 12:00:00.000000 UTC"
+    assert exchange.give_back("feedback", {source: "text"}) == {}
+    assert not exchange.has_copy(source)
 
 
 def test_one_file_that_cannot_be_written_keeps_no_other_back(

@@ -265,6 +265,28 @@ def test_what_is_mapped_is_taken_in_the_next_time(course, tmp_path):
     assert kept.read_text(encoding="utf-8").count("90020,ann2") == 1
 
 
+def test_what_is_nobodys_stays_so_when_the_file_is_written_anew(course, tmp_path):
+    path = course.course.root / "unmatched.csv"
+    path.write_text("assignment,source,found,student,likely\n01-relu,m.zip,Ann Lee_90020,-,\n")
+    run(course, pack(tmp_path / "m.zip", MOODLE))
+    text = path.read_text(encoding="utf-8")
+    assert "Ann Lee_90020,-," in text
+    assert "Zo\u00eb Unknown_90021,," in text
+
+
+def test_before_it_is_built_the_solution_says_what_files_are_called(exchange, tmp_path):
+    solution = exchange.course.solution("01-relu")
+    (solution / "bank").mkdir(parents=True)
+    (solution / "bank" / "a.py").touch()
+    (solution / "assignment.toml").write_text(
+        'format = 1\ntitle = "R"\nmodule = "relu"\nalso = ["bank/*.py"]\n[points]\nrelu = 1\n'
+    )
+    files = {"ada/relu (1).py": WORK, "ada/bank/a.py": b"", "ben/rleu.py": b"2"}
+    taken = run(exchange, pack(tmp_path / "w.zip", files, BEFORE))
+    assert files_of(exchange, "ada") == {"relu.py": WORK, "bank/a.py": b""}
+    assert "None of its files is called as handed out: relu.py, relu.ipynb" in " ".join(taken["ben"].notes)
+
+
 def test_map_of_ones_own_is_read_and_not_changed(course, tmp_path):
     own = tmp_path / "own.csv"
     own.write_text("found;student\nAnn Lee_90020;ann1\nZoë Unknown_90021;nobody\n", encoding="utf-8")

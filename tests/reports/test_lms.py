@@ -162,6 +162,15 @@ def test_a_file_that_does_not_say_whose_or_what_is_refused(
         filled(course, "canvas", text, **options)
 
 
+@pytest.mark.parametrize("system", EXPORTS)
+def test_a_file_of_another_system_is_refused_and_its_format_named(system: str, course: Course) -> None:
+    other = "moodle" if system == "canvas" else "canvas"
+    text = EXPORTS[other].format(ada="", bo="", eve="")
+    with pytest.raises(GraderError, match="By its columns, ") as error:
+        filled(course, system, text)
+    assert error.value.hint == f"Fill it in with --format {other}."
+
+
 def test_a_column_may_be_named(course: Course) -> None:
     document, _ = filled(course, "canvas", column="Essay (902)")
     assert [row[6] for row in csv.reader(io.StringIO(document))][3:5] == ["4", "1"]

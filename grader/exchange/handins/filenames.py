@@ -4,12 +4,16 @@ Browsers and learning platforms rename files (`softmax (1).ipynb`, `softmax-2.py
 and people pack folders. What is put right is a note; what is not sure stays as it is.
 """
 
+import contextlib
 import datetime as dt
 import re
 from collections.abc import Collection, Mapping
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
+from grader.course.files import load_assignment
+from grader.course.materials import material_paths
+from grader.errors import CourseError
 from grader.exchange.handins.place import unpacked
 from grader.files.tree import SubmittedFiles
 
@@ -22,8 +26,18 @@ _COPY = re.compile(
 )
 
 
-def released_names(folder: Path) -> list[str]:
-    """Return the names of the files in which students write; of folders of the assignment with a slash."""
+def released_names(folder: Path, solution: Path) -> list[str]:
+    """Return the names of the files in which students write; of folders of the assignment with a slash.
+
+    Before the assignment is built, its `solution` says what these will be.
+    """
+    if not folder.is_dir():
+        with contextlib.suppress(CourseError):  # that it cannot be read is told where work is graded
+            source = load_assignment(solution)
+            own = [f"{source.module}.py", f"{source.module}.ipynb"]
+            own += [path.name for path in solution.glob("answers.md")]
+            more = material_paths(solution, [*source.also, *source.files])
+            return list(dict.fromkeys([*own, *("".join(path.partition("/")[:2]) for path in more)]))
     given = sorted(
         path.name + "/" * path.is_dir() for path in folder.glob("*") if path.suffix in WORK or path.is_dir()
     )
@@ -66,7 +80,10 @@ def settled(
         targets = of_kind.get(PurePosixPath(path).suffix, [])
         renamed = {path: targets[0]} if len(targets) == 1 else {}
     notes += [f"{path!r} is taken as {target!r}." for path, target in renamed.items()]
-    return {renamed.get(path, path): content for path, content in files.items()}, notes
+    files = {renamed.get(path, path): content for path, content in files.items()}
+    if known and files and not any("".join(path.partition("/")[:2]) in known for path in files):
+        notes.append(f"None of its files is called as handed out: {', '.join(known)}.")
+    return files, notes
 
 
 def _only_folder(files: Collection[str]) -> str:

@@ -203,5 +203,5 @@ class HandIns:
         limit = self.course.max_submission_mib
         for part in parts:
             files |= part.files(limit)
-        known = released_names(self.course.assignment(name))
+        known = released_names(self.course.assignment(name), self.course.solution(name))
         return settled(files, known, self.place.zone, limit, one=all(part.part for part in parts))
