@@ -24,8 +24,7 @@ from nbgrader_cells import notebook  # noqa: E402
 from grader.course.files import load_assignment, load_course  # noqa: E402
 from grader.engine.judge import Judge, judging  # noqa: E402
 from grader.engine.suite import Suite  # noqa: E402
-from grader.nbgrader.importing.course import import_nbgrader  # noqa: E402
-from grader.nbgrader.importing.report import Imported  # noqa: E402
+from grader.nbgrader.importing.course import Imported, import_nbgrader  # noqa: E402
 from grader.nbgrader.importing.submissions import completed  # noqa: E402
 
 

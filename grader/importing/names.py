@@ -1,16 +1,20 @@
-"""What Python itself says of a text: whether it is a program, which names it binds, and which it looks up."""
+"""What is in a text of Python: the names it binds and looks up, and regions between two markers."""
 
 import ast
 import dis
 import inspect
 import re
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from types import CodeType
+from typing import Literal
 
 import msgspec
 
+from grader.errors import AuthoringError
+
 DEEPEST = 250  # levels of a syntax tree that nobody writes by hand, and that functions can go through
+Place = Literal["outside", "inside", "marker"]
 _BROKEN = (SyntaxError, ValueError, RecursionError, MemoryError)
 _LOOK_UPS = {"LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS", "DELETE_NAME", "DELETE_GLOBAL"}
 _MADE_BY_PYTHON = re.compile(r"__\w+__")  # such as ``__annotations__``, which a notebook need not define
@@ -97,3 +101,37 @@ def _compiled(tree: ast.Module) -> CodeType:
         flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         made: CodeType = compile(tree, "<cell>", "exec", flags, dont_inherit=True, optimize=0)
     return made
+
+
+def places(source: str, begin: str, end: str) -> Iterator[tuple[Place, str]]:
+    r"""Yield each line of a source, and where it stands; markers that do not fit are an `AuthoringError`.
+
+    A marker is whatever line holds its words, as nbgrader itself has it.
+
+    >>> [place for place, _ in places("a\n# BEGIN X\nb\n# END X", "BEGIN X", "END X")]
+    ['outside', 'marker', 'inside', 'marker']
+    """
+    inside = False
+    for line in source.split("\n"):
+        if begin in line:
+            if inside:
+                raise AuthoringError(f"A region {begin!r} begins inside another one.")
+            inside = True
+            yield "marker", line
+        elif end in line:
+            inside = False
+            yield "marker", line
+        else:
+            yield "inside" if inside else "outside", line
+    if inside:
+        raise AuthoringError(f"A region {begin!r} has no end, {end!r}.")
+
+
+def outside(source: str, begin: str, end: str) -> str:
+    """Return what stands outside of all regions: what students get."""
+    return "\n".join(line for place, line in places(source, begin, end) if place == "outside")
+
+
+def without_markers(source: str, begin: str, end: str) -> str:
+    """Return all lines but the markers."""
+    return "\n".join(line for place, line in places(source, begin, end) if place != "marker")

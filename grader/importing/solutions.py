@@ -11,8 +11,7 @@ import itertools
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 from grader.authoring.stub import find_regions, solution_problems
-from grader.importing.names import lines_of, names_of, parse
-from grader.importing.regions import places, without_markers
+from grader.importing.names import lines_of, names_of, parse, places, without_markers
 from grader.work.percent import BEGIN, END
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -5,8 +5,7 @@ import re
 
 import msgspec
 
-from grader.importing.names import NotPython, names_of, parse
-from grader.importing.regions import places, without_markers
+from grader.importing.names import NotPython, names_of, parse, places, without_markers
 from grader.nbgrader.importing.module import Module
 from grader.nbgrader.importing.namespace import CellCode, Namespace, Resolved, named_stars, read_code
 from grader.nbgrader.importing.origin import Settings

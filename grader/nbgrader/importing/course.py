@@ -5,7 +5,9 @@ may define the same names. Nothing of the old course is changed.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -13,13 +15,12 @@ import msgspec
 from grader.course.files import load_course
 from grader.errors import AuthoringError
 from grader.importing.beside import files_below, files_beside
-from grader.importing.course import REPORT_FILE, check_free, new_course, write_plan
-from grader.importing.left_out import LeftOut
+from grader.importing.course import KEPT, REPORT_FILE, Taken, check_free, new_course, report_text, write_plan
+from grader.importing.left_out import LeftOut, table
 from grader.messages import counted
-from grader.nbgrader.importing import report
 from grader.nbgrader.importing.assemble import Placed, assembled
 from grader.nbgrader.importing.assignment import Converted, convert
-from grader.nbgrader.importing.grades import GRADEBOOK_FILE, Grades, read_gradebook
+from grader.nbgrader.importing.grades import GRADEBOOK_FILE, Grades, as_csv, read_gradebook
 from grader.nbgrader.importing.origin import (
     LARGEST_MIB,
     Settings,
@@ -30,8 +31,36 @@ from grader.nbgrader.importing.origin import (
 from grader.nbgrader.importing.submissions import bring_work
 from grader.nbgrader.instructor_notebook import read_cells
 
+_DIFFERENCES = """\
+## What is graded in another way
 
-def import_nbgrader(origin: Path, folder: Path, advice: float = 0.0) -> report.Imported:
+- nbgrader gives no points for a test during which anything is written to standard error, such as a
+  warning. Here a warning costs nothing.
+- A test with hidden lines is two checks: what students see of it only advises, and all of it has its points.
+- Values are copied between a test and the student's code. Where a test asks that a function leaves its
+  arguments alone, or whether two things are the same object, it learns nothing of the student's code.
+- All cells of a notebook share names in nbgrader. Here a check has what the student wrote, and from other
+  cells only what it needs."""
+
+_NEXT = """\
+## What to do next
+
+1. Read the table of what is left out, and the cells in `{kept}/`.
+2. `grader build` makes `assignments/`.
+3. `grader verify` runs every check on the solution again, and says what the checks do not prove yet.
+4. `grader grade` grades the submissions that came along; compare with `{kept}/scores.csv`."""
+
+
+class Imported(Taken, frozen=True, kw_only=True):
+    """What became of a course."""
+
+    assignments: tuple[Placed, ...]
+    submissions: int  # how many came along
+    marks: int
+    tables: tuple[str, ...]  # the files in which all grades are kept
+
+
+def import_nbgrader(origin: Path, folder: Path, advice: float = 0.0) -> Imported:
     """Make a new course, in a free place, of nbgrader's in `origin`; tests without points get `advice`.
 
     Every check is tried on its solution, which runs the instructor's tests in this process, as grading does.
@@ -65,11 +94,11 @@ def import_nbgrader(origin: Path, folder: Path, advice: float = 0.0) -> report.I
         root, store = course.root, origin / settings.submitted
         names = {source.name: [path.stem for path in notebooks] for source, notebooks in sources.items()}
         submissions, marks, lost = bring_work(load_course(root), store, placed, names, grades)
-        left_out.extend([*report.keep_sources(root, sources), *lost, *ungraded, *settings.left_out])
+        left_out.extend([*_keep_sources(root, sources), *lost, *ungraded, *settings.left_out])
         left_out.extend(other_things(origin, settings))
-        report.keep_left_out(root, left_out)
+        _keep_left_out(root, left_out)
         came = counted(submissions, "submission"), counted(marks, "mark")
-        imported = report.Imported(
+        imported = Imported(
             root=folder,
             assignments=tuple(placed),
             left_out=tuple(left_out),
@@ -77,9 +106,9 @@ def import_nbgrader(origin: Path, folder: Path, advice: float = 0.0) -> report.I
             came=f"{came[0]} came along, and {came[1]} that a person gave for what checks grade.",
             submissions=submissions,
             marks=marks,
-            tables=tuple(report.keep_grades(root, grades)),
+            tables=tuple(_keep_grades(root, grades)),
         )
-        (root / REPORT_FILE).write_text(report.import_report(origin, imported), encoding="utf-8")
+        (root / REPORT_FILE).write_text(_report(origin, imported), encoding="utf-8")
     return imported
 
 
@@ -119,3 +148,59 @@ def _converted(
                 why = f"It was not taken over. {error.message} {error.hint}".strip()
                 refused.append(LeftOut(source.name, path.name, why))
     return converted, refused
+
+
+def _report(origin: Path, imported: Imported) -> str:
+    """Return the report, in Markdown."""
+    tables = ", ".join(f"`{KEPT}/{name}`" for name in imported.tables)
+    grades = f"All grades are in {tables}." if tables else "There are no grades."
+    rows = []
+    for one in imported.assignments:
+        named = [(check.draft, f"{check.name} ({check.points:g})") for check in one.checks]
+        for draft in one.converted.drafts:
+            own = ", ".join(text for made_of, text in named if made_of is draft)
+            rows.append((one.name, draft.cell.label, draft.exercise, own))
+    checks = table(("assignment", "cell", "exercise", "checks and points"), rows)
+    became = f"## Tests that became checks\n\n{checks}"
+    return report_text(origin, imported, grades, became, _DIFFERENCES, _NEXT.format(kept=KEPT))
+
+
+def _keep_sources(root: Path, sources: Iterable[Path]) -> list[LeftOut]:
+    """Copy the sources of all assignments; return what cannot be copied."""
+    lost = []
+    for source in sources:
+        for path in files_below(source):
+            place = path.relative_to(source)
+            target = root / KEPT / source.name / place
+            target.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                shutil.copyfile(path, target)
+            except PermissionError:
+                lost.append(LeftOut(source.name, place.as_posix(), "It may not be read, and was not copied."))
+    return lost
+
+
+def _keep_grades(root: Path, grades: Grades) -> list[str]:
+    """Write the gradebook as CSV files that only their owner may read; return their names."""
+    tables: dict[str, Sequence[msgspec.Struct]] = {
+        "students.csv": grades.students,
+        "submissions.csv": grades.work,
+        "scores.csv": grades.scores,
+        "comments.csv": grades.comments,
+    }
+    written = [name for name, rows in tables.items() if rows]
+    (root / KEPT).mkdir(exist_ok=True)
+    for name in written:
+        descriptor = os.open(root / KEPT / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(as_csv(tables[name]))
+    return written
+
+
+def _keep_left_out(root: Path, left_out: Sequence[LeftOut]) -> None:
+    """Write the cells that are left out, for each notebook one file beside its copy."""
+    for where in dict.fromkeys(one.where for one in left_out if one.text):
+        cells = [one.kept for one in left_out if one.where == where and one.text]
+        path = root / KEPT / f"{where}.left-out.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n\n".join([f"# Left out of {where}", *cells]) + "\n", encoding="utf-8")

@@ -1,7 +1,4 @@
-"""What nbgrader's gradebook knows, as values and as CSV.
-
-The database itself is only read: nbgrader's `Gradebook` opens a copy, for it writes when it is opened.
-"""
+"""What nbgrader's gradebook knows, as values and as CSV: of a copy, since opening it writes to it."""
 
 import csv
 import datetime as dt
@@ -114,28 +111,24 @@ def _grades(book: Any) -> Grades:
         names = (one.first_name, one.last_name, one.email, one.lms_user_id)
         found.students.append(StudentEntry(one.id, *(name or "" for name in names)))
     for work in (work for assignment in book.assignments for work in assignment.submissions):
+        usual, extension = work.assignment.duedate, work.extension or None
+        submitted = _utc(work.timestamp) if work.timestamp else None
+        due = _utc(usual + (extension or dt.timedelta())) if usual else None
         for notebook in work.notebooks:
-            _add(found, work, notebook)
+            whose = (work.assignment.name, notebook.name, work.student.id)
+            points = (notebook.score, notebook.max_score, notebook.late_submission_penalty)
+            own = (one or 0.0 for one in points)
+            found.work.append(NotebookScore(*whose, submitted, due, extension, *own))
+            for grade in notebook.grades:
+                kind = "task" if grade.cell.type == "TaskCell" else str(grade.cell_type)
+                worth, waits = grade.max_score or 0.0, bool(grade.needs_manual_grade)
+                given = (grade.auto_score, grade.manual_score, grade.extra_credit)
+                found.scores.append(CellScore(*whose, grade.cell.name, kind, worth, *given, waits))
+            for one in notebook.comments:
+                auto, manual = one.auto_comment or "", one.manual_comment or ""
+                if auto or manual:
+                    found.comments.append(CellComment(*whose, one.cell.name, auto, manual))
     return found
-
-
-def _add(found: Grades, work: Any, notebook: Any) -> None:
-    """Add what is known of one notebook of a submission."""
-    whose, usual = (work.assignment.name, notebook.name, work.student.id), work.assignment.duedate
-    submitted = _utc(work.timestamp) if work.timestamp else None
-    due = _utc(usual + (work.extension or dt.timedelta())) if usual else None
-    points = (notebook.score, notebook.max_score, notebook.late_submission_penalty)
-    extension = work.extension or None
-    found.work.append(NotebookScore(*whose, submitted, due, extension, *(one or 0.0 for one in points)))
-    for grade in notebook.grades:
-        kind = "task" if grade.cell.type == "TaskCell" else str(grade.cell_type)
-        given = (grade.auto_score, grade.manual_score, grade.extra_credit)
-        waits = bool(grade.needs_manual_grade)
-        found.scores.append(CellScore(*whose, grade.cell.name, kind, grade.max_score or 0.0, *given, waits))
-    for one in notebook.comments:
-        auto, manual = one.auto_comment or "", one.manual_comment or ""
-        if auto or manual:
-            found.comments.append(CellComment(*whose, one.cell.name, auto, manual))
 
 
 def _utc(moment: dt.datetime) -> dt.datetime:

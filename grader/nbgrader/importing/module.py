@@ -8,8 +8,7 @@ import msgspec
 from grader.errors import AuthoringError
 from grader.importing.assemble import as_comment
 from grader.importing.left_out import fenced, printable
-from grader.importing.names import NotPython, lines_of, names_of
-from grader.importing.regions import outside
+from grader.importing.names import NotPython, lines_of, names_of, outside
 from grader.importing.solutions import exercises_of, marked_solution
 from grader.nbgrader.importing.namespace import CellCode, Piece, changed, is_import, pieces_of, read_code
 from grader.nbgrader.importing.origin import Settings
