@@ -81,14 +81,9 @@ def read_overlays(folder: Path, assignment: Assignment, kind: Page) -> list[Over
     read = dict[str, Overlay]()
     for entry in entries:
         fields = {name: " ".join(value.split()) for name, value in _FIELD.findall(entry.text)}
-        overlay = Overlay(
-            entry.name,
-            fields.get("Exercise", entry.exercise),
-            " ".join(_FIELD.sub("", entry.text).strip().partition("\n\n")[0].split()),
-            fields.get("Hint", ""),
-            entry.source,
-            assignment,
-        )
+        title = " ".join(_FIELD.sub("", entry.text).strip().partition("\n\n")[0].split())
+        exercise, hint = fields.get("Exercise", entry.exercise), fields.get("Hint", "")
+        overlay = Overlay(entry.name, exercise, title, hint, entry.source, assignment)
         problems += [f"{entry.place}{problem}" for problem in _lacks(overlay, kind)]
         if read.setdefault(overlay.name, overlay) is not overlay:
             problems.append(f"{entry.place}there is another of the name {overlay.name}.")
@@ -140,9 +135,8 @@ def _lacks(overlay: Overlay, kind: Page) -> Iterator[str]:
             return
     if overlay.exercise not in assignment.points and (overlay.exercise or kind == "mistakes"):
         first = next(iter(assignment.points))
-        yield f"it names no exercise of {assignment.name}; write a line such as 'Exercise: {first}'" + (
-            f", or put it below a heading '## {first}'."
-        )
+        lacking = f"it names no exercise of {assignment.name}; write a line such as 'Exercise: {first}'"
+        yield f"{lacking}, or put it below a heading '## {first}'."
     if not overlay.title:
         yield "it does not say what it is; write a sentence."
     if kind == "mistakes" and not overlay.hint:

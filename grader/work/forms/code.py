@@ -35,9 +35,7 @@ _BUILTINS = """
 abs all any bool dict divmod enumerate float int len list map max min pow range reversed round set slice
 sorted sum tuple zip
 """
-_CHANGES = {  # what is no expression without an effect
-    ast.NamedExpr: "':='", ast.Await: "await", ast.Yield: "yield", ast.YieldFrom: "yield",
-}  # fmt: skip
+_CHANGES = {ast.NamedExpr: "':='", ast.Await: "await", ast.Yield: "yield", ast.YieldFrom: "yield"}
 
 # Full-width signs, as a Japanese keyboard writes them, and what word processors make of quotes and signs.
 _ODD, _USUAL = "\u3000\u00a0−–×∗‘’“”", "  --**''\"\""

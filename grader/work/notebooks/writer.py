@@ -35,9 +35,8 @@ def code_cell(name: str, source: str) -> NotebookCell:
 
 def packed_cells(packed: str) -> list[NotebookCell]:
     """Return the cell that carries the public checks, folded where a program can; none if there are none."""
-    return (
-        [{**code_cell("checks", packed), "metadata": {"jupyter": {"source_hidden": True}}}] if packed else []
-    )
+    hidden = {"metadata": {"jupyter": {"source_hidden": True}}}
+    return [code_cell("checks", packed) | hidden] if packed else []
 
 
 def answer_cell(exercise: str, source: str, points: float | None = None) -> NotebookCell:
