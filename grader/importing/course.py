@@ -71,10 +71,7 @@ def import_made(
 def new_course(
     origin: Path, folder: Path, made: Sequence[A], left_out: Sequence[LeftOut], given: str = ""
 ) -> Iterator[tuple[Course, list[A], list[LeftOut]]]:
-    """Give a course with assignments, called as is given or as where it comes from, and what is left out.
-
-    It is hidden beside a free place, and renamed to that place once all is in it.
-    """
+    """Give a new course, its assignments and what is left out; it is hidden until all is in it."""
     target = folder.resolve()
     temporary = target.with_name(f".{secrets.token_hex(8)}.part")
     name = folder_name(given) or folder_name(origin.resolve().name) or "course"

@@ -1,8 +1,7 @@
 """Solutions of other systems between our markers, inside of what they define.
 
-nbgrader takes out what its markers name, or without any the whole cell, others a whole module. Here a student
-keeps the head and the docstring of every function and class that is asked for, so markers move inside; where
-the instructor's do as they stand, they stay where they are.
+nbgrader takes out whole cells, others a whole module. Here a student keeps the head and the docstring of what
+is asked for, so markers move inside; where the instructor's do as they stand, they stay where they are.
 """
 
 import ast

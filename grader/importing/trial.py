@@ -75,10 +75,7 @@ def try_checks(
     running: ForkServer | None = None,
     files: Mapping[str, bytes] = {},
 ) -> Trial:
-    """Run check files on a solution, with the files of the assignment, on its stub, and on what returns None.
-
-    A solution that cannot even be loaded says nothing about its checks: that is an `AuthoringError`.
-    """
+    """Run check files on a solution that must load, on its stub, and on what returns None."""
     module = f"{assignment.module}.py"
     stub, remarks = strip_solutions(solution, module, assignment.points), list[str]()
 

@@ -1,7 +1,7 @@
-"""From a file of unittest or pytest tests to a check file: names of the solution come from `submission`.
+"""From a file of unittest or pytest tests to a check file, whose text changes only where it has to.
 
-The text stays as it is but for what has to change: a test gets its points and its exercise, and takes the
-names that it uses from the submission, which a fixture hands to a `TestCase`. The trial says what that tests.
+A test gets its points and its exercise, and takes the names that it uses from the submission, which a fixture
+hands to a `TestCase`.
 """
 
 import ast
@@ -261,10 +261,7 @@ class _Converter:
         self._take_names(test, owner)
 
     def _take_names(self, test: _Function, owner: ast.ClassDef | None) -> None:
-        """Begin a test, or a fixture, by taking the names that it uses from the submission.
-
-        Those that others need for it are global.
-        """
+        """Begin a test, or a fixture, by taking its names from the submission; for others they are global."""
         own, through = self._needs([test], owner)
         if not own | through:
             return

@@ -12,10 +12,7 @@ from grader.sandbox.choose_level import chosen_level
 
 
 def grade_folder(folder: Path, files: SubmittedFiles) -> Checked:
-    """Run all checks on the work in a folder inside a course, the hidden ones too, at the strongest level.
-
-    A folder without the name of an assignment, or checks that cannot be run, are a `GraderError`.
-    """
+    """Run all checks on the work in an assignment's folder, the hidden ones too, at the strongest level."""
     course = load_course(find_course(folder))
     name = folder.resolve().name
     if name not in course.names:

@@ -1,9 +1,8 @@
 """Submissions as notebooks with their results below the check cells: what the formgrader shows.
 
-The cells that were handed out come from the released notebook, whatever the student made of them; only what
-was written into answers, and cells of the student's own, is the student's. The formgrader shows Markdown with
-all the HTML in it, so tags, links and pictures in a student's text are made plain text: a script there could
-give marks, and a picture from elsewhere tell who looks at it.
+Of cells that were handed out only what was written into answers is the student's. The formgrader shows
+Markdown with all the HTML in it, so tags, links and pictures in a student's text are made plain text: a script
+there could give marks, and a picture from elsewhere tell who looks at it.
 """
 
 import ast
@@ -47,10 +46,7 @@ _LIVE = [
 
 
 def write_graded_notebooks(course: Course, name: str, results: Iterable[Result]) -> list[Path]:
-    """Write the submissions that count as notebooks with their results; return the paths that changed.
-
-    A course without `nbgrader_config.py` has none. What cannot be read or written is a `GradingError`.
-    """
+    """Write the submissions that count, in a course for nbgrader; return the paths that changed."""
     if not (course.root / NBGRADER_CONFIG).is_file():
         return []
     home = course.solution(name)

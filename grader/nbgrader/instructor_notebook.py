@@ -1,7 +1,4 @@
-"""An instructor's notebook: all its cells, and what each is for, as nbgrader's metadata say it.
-
-Unlike a student's, it is refused where anything in it is broken.
-"""
+"""An instructor's notebook, and what each cell is for; unlike a student's, it is refused if it is broken."""
 
 import math
 import re

@@ -1,8 +1,4 @@
-"""The instructor's notebooks, from which nbgrader makes its own: `for-nbgrader/source/<name>/`.
-
-They hold the solutions, so students never get them; and they can always be made again, so they are neither
-kept under version control nor compared with anything.
-"""
+"""The instructor's notebooks, of which nbgrader makes its own: `for-nbgrader/source/<name>/`."""
 
 from pathlib import Path
 
@@ -16,10 +12,7 @@ NBGRADER_SOURCE = "for-nbgrader/source"
 
 
 def write_nbgrader_source(course: Course, name: str) -> list[Path]:
-    """Write the instructor's notebook of an assignment that was built just now, and what lies beside it.
-
-    Returned are the paths that changed. A course without `nbgrader_config.py` has none.
-    """
+    """Write the instructor's notebook of what was just built, and files beside it; return what changed."""
     if not (course.root / NBGRADER_CONFIG).is_file():
         return []
     sources = read_sources(course, name)

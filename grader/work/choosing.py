@@ -63,10 +63,7 @@ def in_utf_8(files: SubmittedFiles) -> tuple[dict[str, bytes], list[str]]:
 
 
 def elsewhere(files: SubmittedFiles, file: str, names: Collection[str] = ()) -> list[str]:
-    """Return what else among files may be the work, and what to do about it, a sentence each.
-
-    Of Python, whatever defines one of the `names`.
-    """
+    """Return what else may be the work, as what defines one of the `names`, and what to do about it."""
     usual, told = (file, notebook_of(file)), list[str]()
     defines = re.compile(rb"^(?:def|class)[ \t]+(?:%s)\b" % "|".join(names).encode(), re.MULTILINE)
     stem, suffix = map(re.escape, (PurePosixPath(file).stem, PurePosixPath(file).suffix))

@@ -59,10 +59,7 @@ class Merged(msgspec.Struct, frozen=True):
 
 
 def merge(here: Mark | None, there: There, blank: Mark, worth: float, prefer: Prefer = "") -> Merged:
-    """Return what is to stand here and in the gradebook, for the answer that was handed in last.
-
-    A mark here starts from `blank`, which says nothing, if there is none; `prefer` decides conflicts.
-    """
+    """Return what is to stand on both sides; no mark here is a `blank` one, and `prefer` decides conflicts."""
     points = there.points is None or 0 <= there.points <= worth
     if not points or (there.extra is not None and not 0 <= there.extra < math.inf):  # it cannot have these
         return Merged(here, there, "impossible")

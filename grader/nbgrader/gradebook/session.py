@@ -46,10 +46,7 @@ class _OneTransaction(Gradebook):  # type: ignore[misc]  # nbgrader has no types
 
 @contextlib.contextmanager
 def open_gradebook(url: str, course: str) -> Iterator[Gradebook]:
-    """Open the gradebook of a course, or make it; what is done to it stays only if no error is raised.
-
-    One that is not there, is locked, breaks off, or is of another course or version is a `GradingError`.
-    """
+    """Open or make the gradebook of a course; what is done to it stays only if no error is raised."""
     place = _place(url)
     shown = repr(place)  # without the password
     with _explained(shown), _connected(place) as connection, connection.begin():

@@ -99,10 +99,7 @@ class Sync:
     def _settle(
         self, result: Result, marks: Sequence[Mark], rows: Sequence[Row], *, same_submission: bool
     ) -> list[Mark]:
-        """Write the points and comments of one decided submission; return the marks to keep here.
-
-        `same_submission` says whether the gradebook held this submission before, and not an earlier one.
-        """
+        """Write what a decided submission, the one there or a later, has got; return the marks to keep."""
         standing, belongs_to = with_marks(result, marks).marks, marked_hashes(result)
         now = dt.datetime.now(dt.UTC)
         new, verdicts = list[Mark](), dict[str, Verdict]()

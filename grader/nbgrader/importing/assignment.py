@@ -108,10 +108,9 @@ def opened(converted: Converted, failed: Collection[Draft]) -> Converted:
 
 
 def checks_of(converted: Converted) -> tuple[list[CheckSource], list[CheckSource]]:
-    """Return the public and the hidden checks of an assignment.
+    """Return the public and the hidden checks; one that would show a line of a solution is hidden.
 
-    A test with hidden lines becomes two checks: what students see of it, which only advises, and all of it,
-    which has its points as in nbgrader. One that would show a line of a solution is hidden.
+    A test with hidden lines is two: what students see of it only advises, and all of it has its points.
     """
     public, hidden = list[CheckSource](), list[CheckSource]()
     for one in converted.drafts:

@@ -1,8 +1,4 @@
-"""Take over a course of nbgrader: `grader import nbgrader`.
-
-Each notebook becomes one assignment: nbgrader runs every notebook in a kernel of its own, so that two of them
-may define the same names. Nothing of the old course is changed.
-"""
+"""Take over a course of nbgrader: each notebook, whose kernel is its own, becomes one assignment."""
 
 import datetime as dt
 import os
@@ -63,8 +59,7 @@ class Imported(Taken, frozen=True, kw_only=True):
 def import_nbgrader(origin: Path, folder: Path, advice: float = 0.0) -> Imported:
     """Make a new course, in a free place, of nbgrader's in `origin`; tests without points get `advice`.
 
-    Every check is tried on its solution, which runs the instructor's tests in this process, as grading does.
-    If nothing can be taken over, or the place is not free, that is a `CourseError`, and nothing is written.
+    This runs the instructor's tests in this process, as grading does. Nothing is changed in `origin`.
     """
     check_free(folder)
     settings = msgspec.structs.replace(read_settings(origin), advice=advice)

@@ -131,10 +131,7 @@ class Resolved(msgspec.Struct, frozen=True):
 
 
 class Namespace:
-    """All names of a notebook; `codes` are all cells of code but the tests, `tried` is not in the module.
-
-    Names of `students` come from the submission, as do those that nobody gives: it may import `*`.
-    """
+    """All names of a notebook; those of `students`, and those that nobody gives, come from the submission."""
 
     def __init__(
         self,

@@ -140,11 +140,7 @@ def _place(
 
 
 def _marks(placed: Placed, grades: Grades, hashes: Mapping[str, str]) -> Iterator[tuple[str, Mark]]:
-    """Yield student and mark of what persons gave in the formgrader for cells that checks grade now.
-
-    Where a person changed the points of one of several cells of an exercise, the others count as nbgrader's
-    tests had them.
-    """
+    """Yield student and mark of what persons gave for cells that checks grade now; others count as tested."""
     converted, now = placed.converted, dt.datetime.now(dt.UTC)
     scores = {(one.student, one.cell): one for one in grades.scores if one.origin == converted.origin}
     said = {(one.student, one.cell): one.manual for one in grades.comments if one.origin == converted.origin}

@@ -1,7 +1,7 @@
-"""From a cell as IPython knows it to plain Python: magics, shell commands and questions are left out.
+"""From a cell as IPython knows it to plain Python, by a rule of our own, so that no grade depends on IPython.
 
-The rule is our own, so that no grade depends on IPython. What stands within brackets or strings, such as a
-``%`` at the beginning of a line, is Python. All other lines keep their number.
+What stands within brackets or strings, such as a ``%`` at the beginning of a line, is Python. All other lines
+keep their number.
 """
 
 import re
