@@ -1,8 +1,8 @@
 """Submissions as notebooks with their results below the check cells: what the formgrader shows.
 
-Of cells that were handed out only what was written into answers is the student's. The formgrader shows
-Markdown with all the HTML in it, so tags, links and pictures in a student's text are made plain text: a script
-there could give marks, and a picture from elsewhere tell who looks at it.
+Of cells that were handed out only what was written into answers is the student's. The formgrader shows all
+HTML in Markdown, so tags, links and pictures in a student's text are made plain text: a script there could
+give marks, and a picture from elsewhere tell who looks at it.
 """
 
 import ast

@@ -93,9 +93,7 @@ def _without_leaks(placed: Placed) -> Placed:
     told += [LeftOut(one.source, name, NOT_ALONG) for name in placed.beside.left]
     kept = {name: content for name, content in files.items() if name not in shown}
     return msgspec.structs.replace(
-        placed,
-        converted=msgspec.structs.replace(one, left_out=(*one.left_out, *told)),
-        beside=Beside(kept),
+        placed, converted=msgspec.structs.replace(one, left_out=(*one.left_out, *told)), beside=Beside(kept)
     )
 
 
