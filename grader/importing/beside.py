@@ -44,9 +44,6 @@ class Beside(msgspec.Struct, frozen=True):
         return [text.decode("utf-8", "replace") for name, text in self.files.items() if name.endswith(".py")]
 
 
-NOTHING = Beside()
-
-
 def files_below(folder: Path) -> list[Path]:
     """Return all files below a folder, but for hidden ones, links and what Python compiled."""
     paths = [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]

@@ -8,7 +8,6 @@ import ast
 import itertools
 import re
 from collections.abc import Collection, Iterable, Mapping
-from functools import cached_property
 
 import msgspec
 
@@ -73,6 +72,7 @@ def found_tests(source: str, solution: Solution) -> tuple[list[str], list[str]]:
 class _Converter:
     def __init__(self, source: str, solution: Solution, without: Collection[str]) -> None:
         self._raw = source.encode()
+        self._starts = [0, *(found.end() for found in re.finditer(b"\n", self._raw))]
         self._solution = solution
         self._without = without
         self._tree = parse(source)
@@ -209,7 +209,11 @@ class _Converter:
                 self._take_names(helper, None)
         if ast.get_docstring(self._tree) is not None:
             self._remove(self._tree.body[0])
-        body = self._edited().strip("\n")
+        made, done = b"", 0
+        for begin, end, text in sorted(self._edits, key=lambda edit: edit[:2]):
+            if begin >= done:  # what stands in a longer one is gone with it
+                made, done = made + self._raw[done:begin] + text.encode(), end
+        body = (made + self._raw[done:]).decode().strip("\n")
         tree = parse(body)
         uses_pytest = any(isinstance(one, ast.Name) and one.id == "pytest" for one in ast.walk(tree))
         first = itertools.takewhile(lambda node: isinstance(node, ast.Import | ast.ImportFrom), tree.body)
@@ -270,23 +274,16 @@ class _Converter:
         lines += [f"{name} = {taken}{self._bound[name]}" for name in self._bound if name in own | through]
         lines += [piece.text for piece in self._pieces if piece.gives & (own | through)]
         if not taken and not any(one.arg == "submission" for one in test.args.args):
-            self._add_argument(test)
+            text, place = "submission", self._raw.index(b"(", self._at(test.lineno, test.col_offset)) + 1
+            if test.args.args:
+                text, place = ", submission", self._end(test.args.args[-1])
+            self._edits.append((place, place, text))
         said = ast.get_docstring(test) is not None and len(test.body) > 1
         line, column = self._begin(test.body[1 if said else 0])
         self._insert(line, column, "\n".join([*lines, ""]).replace("\n", "\n" + " " * column))
 
-    def _add_argument(self, test: _Function) -> None:
-        text, place = "submission", self._raw.index(b"(", self._at(test.lineno, test.col_offset)) + 1
-        if test.args.args:
-            text, place = ", submission", self._end(test.args.args[-1])
-        self._edits.append((place, place, text))
-
     def _begin(self, node: ast.stmt) -> tuple[int, int]:
         return lines_of(node)[0], node.col_offset
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [0, *(found.end() for found in re.finditer(b"\n", self._raw))]
 
     def _at(self, line: int, column: int) -> int:
         return self._starts[line - 1] + column
@@ -302,11 +299,3 @@ class _Converter:
         begin, end = self._at(lines_of(node)[0], 0), self._end(node)
         below = re.compile(rb"[^\n]*(?:\n[ \t]*(?=\n))*\n?").match(self._raw, end)
         self._edits.append((begin, below.end() if below else end, ""))
-
-    def _edited(self) -> str:
-        """Return the source with all edits; what stands in a longer one is gone with it."""
-        made, place = b"", 0
-        for begin, end, text in sorted(self._edits, key=lambda edit: edit[:2]):
-            if begin >= place:
-                made, place = made + self._raw[place:begin] + text.encode(), end
-        return (made + self._raw[place:]).decode()

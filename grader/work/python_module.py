@@ -68,7 +68,9 @@ class PythonModule(Kind):
         self.file = f"{assignment.module}.py"
         self._assignment = assignment
         self._folder = folder
-        defined = {assignment.module} if self._defines_itself(folder / self.file) else set()
+        own, defined = folder / self.file, {assignment.module}
+        if assignment.module in assignment.points and own.is_file():  # the solution, or the stub
+            defined &= {found[1] for found in _DEFINED.finditer(own.read_text("utf-8", "replace"))}
         self.programs = frozenset(assignment.programs - defined)
 
     def read(self, files: SubmittedFiles) -> Work:
@@ -124,13 +126,6 @@ class PythonModule(Kind):
             code = plain, [cell for cell in cells if cell.is_check]
         defined = self._assignment.points.keys() & {found[1] for found in _DEFINED.finditer(source)}
         return Candidate(name, code_lines(source), to_write(source), len(defined), code)
-
-    def _defines_itself(self, file: Path) -> bool:
-        """Return whether the solution, or the stub, defines what is called as it is."""
-        if self._assignment.module not in self._assignment.points or not file.is_file():
-            return True
-        text = file.read_text("utf-8", "replace")
-        return self._assignment.module in {found[1] for found in _DEFINED.finditer(text)}
 
     def _close_names(self, work: Work) -> list[str]:
         """Return a remark for each exercise that is missing where a name is nearly the same."""

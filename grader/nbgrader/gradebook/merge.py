@@ -59,7 +59,7 @@ class Merged(msgspec.Struct, frozen=True):
 
 
 def merge(here: Mark | None, there: There, blank: Mark, worth: float, prefer: Prefer = "") -> Merged:
-    """Return what is to stand on both sides; without a mark here it is `blank`; `prefer` decides conflicts."""
+    """Return what is to stand on both sides; without a mark here it is `blank`. `prefer` ends conflicts."""
     points = there.points is None or 0 <= there.points <= worth
     if not points or (there.extra is not None and not 0 <= there.extra < math.inf):  # it cannot have these
         return Merged(here, there, "impossible")

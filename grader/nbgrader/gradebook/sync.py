@@ -165,16 +165,12 @@ def _put_automatic(result: Result, rows: Sequence[Row], verdicts: Mapping[str, V
         if not row.cell.by_person:
             row.put_automatic(by_checks.earned_in(exercise), "\n\n".join(said[row.cell.comments]))
         if verdicts[exercise] in ("", "unsure"):
-            put(row.grade, "needs_manual_grade", bool(verdicts[exercise]) or _waits(result, exercise))
-
-
-def _waits(result: Result, exercise: str) -> bool:
-    """Return whether an exercise waits for a person: an answer to mark, or a check that broke."""
-    if exercise in result.judgement.texts:
-        return result.waits_for_mark(exercise)
-    if result.decided_by_person(exercise):
-        return False
-    return any(o.is_open for o in result.judgement.outcomes if o.check.exercise == exercise)
+            if exercise in result.judgement.texts:
+                waits = result.waits_for_mark(exercise)
+            else:  # for a person, if a check broke
+                of_it = (one for one in result.judgement.outcomes if one.check.exercise == exercise)
+                waits = not result.decided_by_person(exercise) and any(one.is_open for one in of_it)
+            put(row.grade, "needs_manual_grade", bool(verdicts[exercise]) or waits)
 
 
 def _why(merged: Merged, worth: float) -> str:

@@ -11,7 +11,7 @@ from grader.authoring.build import leak_problems
 from grader.course.model import ASSIGNMENT_FILE, FORMAT, HIDDEN_CHECKS, Assignment
 from grader.errors import AuthoringError, CourseError, SandboxError
 from grader.importing.assemble import Assembled, on_all_processors, serving, settings, with_packages
-from grader.importing.beside import NOT_ALONG, NOTHING, SHOWS_SOLUTION, Beside
+from grader.importing.beside import NOT_ALONG, SHOWS_SOLUTION, Beside
 from grader.importing.course import folder_name
 from grader.importing.left_out import LeftOut
 from grader.importing.trial import NOT_INSTALLED, Trial, try_checks
@@ -23,6 +23,7 @@ _NO_CHECKS = (
     "None of its cells can be a check, so it is no assignment here; what students handed in stays there."
 )
 _ALL_HIDDEN = "All its checks are hidden, so 'grader check' has none to run; move some to the public file."
+_NOTHING = Beside()
 _NOT_FOR_STUDENTS = {"hidden", "grader", "numpy", "pytest", *sys.stdlib_module_names}
 """Modules that no student's may hide; public checks of ``hidden`` would be taken for the hidden ones."""
 
@@ -31,7 +32,7 @@ class Placed(Assembled, frozen=True, kw_only=True):
     """An assignment that is made of a notebook."""
 
     converted: Converted
-    beside: Beside = NOTHING  # the files that go along
+    beside: Beside = Beside()  # the files that go along
 
     @property
     def module(self) -> str:
@@ -127,7 +128,7 @@ def _assignment(one: Converted, beside: Beside) -> tuple[Assignment, set[str]]:
     return with_packages(own, one.module.text, beside)
 
 
-def solution_files(converted: Converted, beside: Beside = NOTHING) -> dict[str, str]:
+def solution_files(converted: Converted, beside: Beside = _NOTHING) -> dict[str, str]:
     """Return the files of an assignment that has a check, by name."""
     (assignment, _), (public, hidden) = _assignment(converted, beside), checks_of(converted)
     origin = f"taken over from the notebook {converted.notebook}.ipynb"

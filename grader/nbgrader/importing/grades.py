@@ -140,11 +140,7 @@ def as_csv(rows: Sequence[msgspec.Struct]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerows(row.__struct_fields__ for row in rows[:1])
-    writer.writerows(map(_cell, msgspec.structs.astuple(row)) for row in rows)
+    for row in rows:
+        cells = [escape_formula(one) if isinstance(one, str) else one for one in msgspec.structs.astuple(row)]
+        writer.writerow([one.isoformat() if isinstance(one, dt.datetime) else one for one in cells])
     return out.getvalue()
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, str):
-        return escape_formula(value)
-    return value.isoformat() if isinstance(value, dt.datetime) else value

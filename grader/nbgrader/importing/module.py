@@ -68,10 +68,14 @@ def module_of(
         if cell.kind == "text":
             parts.append((TEXT, _statement(cell, settings)))
         elif code and cell.role in ("solution", "manual"):
-            parts.append((CODE, _solution(code, settings)))
+            try:
+                text = marked_solution(code.text, settings.begin_solution, settings.end_solution)
+            except AuthoringError as error:
+                raise AuthoringError(f"The solution {cell.label}: {error.message}") from None
+            parts.append((CODE, text))
             own += code.tree.body
             if cell.role == "solution":
-                exercises |= dict.fromkeys(exercises_of(parts[-1][1], names=True), cell.number)
+                exercises |= dict.fromkeys(exercises_of(text, names=True), cell.number)
         elif code:
             kept, experiments = _given(code, tainted, wanted[cell.number])
             parts += kept
@@ -206,10 +210,3 @@ def _statement(cell: SourceCell, settings: Settings) -> str:
         text = outside(text, settings.begin_solution, settings.end_solution)
         text = "" if text == cell.source else text
     return printable(text)
-
-
-def _solution(code: CellCode, settings: Settings) -> str:
-    try:
-        return marked_solution(code.text, settings.begin_solution, settings.end_solution)
-    except AuthoringError as error:
-        raise AuthoringError(f"The solution {code.cell.label}: {error.message}") from None
