@@ -179,6 +179,5 @@ def check_free(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise CourseError(f"{folder} is a file.", "Name a folder that does not exist yet.")
     if folder.is_dir() and any(folder.iterdir()):
-        raise CourseError(
-            f"{folder} is not empty.", "Name a folder that does not exist yet, or an empty one."
-        )
+        hint = "Name a folder that does not exist yet, or an empty one."
+        raise CourseError(f"{folder} is not empty.", hint)

@@ -43,11 +43,6 @@ class Layout(msgspec.Struct, frozen=True):
     graded: list[GradedCell]  # in the notebook's order
     cells: list[SourceCell]  # all that nbgrader knows
 
-    @property
-    def worth(self) -> dict[str, float]:
-        """Points of each exercise."""
-        return {cell.exercise: cell.points for cell in self.graded}
-
 
 def read_layout(course: Course, name: str) -> Layout:
     """Return the cells of an assignment; if they are not those of its exercises, that is a `GradingError`."""

@@ -40,9 +40,10 @@ class Sync:
     def run(self, results: Sequence[Result]) -> None:
         """Write results, one a student, and keep the marks that were made in the gradebook."""
         there, problems = self._submissions(), self._summary.problems
+        worth = {cell.exercise: cell.points for cell in self._layout.graded}
         for result in results:
             whose = f"{result.student}, {self._name}"
-            if not result.undecided and result.exercises != self._layout.worth:
+            if not result.undecided and result.exercises != worth:
                 problems.append(f"{whose}: left out, for exercises had other points; grade again.")
                 continue
             try:

@@ -2,9 +2,9 @@
 
 import ast
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from msgspec import field
@@ -17,6 +17,7 @@ from grader.nbgrader.importing.grades import GRADEBOOK_FILE
 CONFIG_FILE = "nbgrader_config.py"
 LARGEST_MIB = 100  # nbgrader's own limit for one file
 
+_SETTING = re.compile(r"c\.(\w+\.\w+)")
 _COMPUTED = "It is not written as plain text at top level, and the file is never run."
 _NO_PLACE = "This setting has no meaning here, or another place: look it up, if you need it."
 
@@ -60,24 +61,15 @@ def read_settings(course: Path) -> Settings:
         return Settings(left_out=(LeftOut(CONFIG_FILE, "the whole file", why),))
     known = {one.encode_name for one in msgspec.structs.fields(Settings)}
     values, left_out = dict[str, str](), list[LeftOut]()
-    for node in ast.walk(tree):
-        for name, value in _assigned(node):
+    for node in (node for node in ast.walk(tree) if isinstance(node, ast.Assign)):
+        value = node.value.value if isinstance(node.value, ast.Constant) else None
+        for found in filter(None, (_SETTING.fullmatch(ast.unparse(target)) for target in node.targets)):
+            name = found[1]
             if name in known and isinstance(value, str) and node in tree.body:
                 values[name] = value
             else:
                 left_out.append(LeftOut(CONFIG_FILE, name, _COMPUTED if name in known else _NO_PLACE))
     return msgspec.structs.replace(msgspec.convert(values, Settings), left_out=tuple(left_out))
-
-
-def _assigned(node: ast.AST) -> Iterator[tuple[str, Any]]:
-    """Yield name and value of each setting that a statement makes; None if the value is computed."""
-    if not isinstance(node, ast.Assign):
-        return
-    value = node.value.value if isinstance(node.value, ast.Constant) else None
-    for target in node.targets:
-        match target:
-            case ast.Attribute(value=ast.Attribute(value=ast.Name(id="c"), attr=section), attr=name):
-                yield f"{section}.{name}", value
 
 
 def source_assignments(
