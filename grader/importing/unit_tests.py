@@ -66,7 +66,7 @@ def found_tests(source: str, solution: Solution) -> tuple[list[str], list[str]]:
     """Return the tests of a file, by the names that they have as checks, and those that it skips itself."""
     converter = _Converter(source, solution, ())
     found = [converter.name_of(test, owner) for test, owner in converter.tests]
-    return found, [test.name for test in converter.skipped]
+    return found, converter.skipped
 
 
 class _Converter:
@@ -83,10 +83,7 @@ class _Converter:
         self._helpers = dict[str, ast.stmt]()
         self._classes = {node.name: node for node in self._tree.body if isinstance(node, ast.ClassDef)}
         self.tests = list[tuple[ast.FunctionDef, ast.ClassDef | None]]()
-        self.skipped = list[ast.FunctionDef]()
-        self._read()
-
-    def _read(self) -> None:
+        self.skipped = list[str]()
         for node in ast.walk(self._tree):
             if isinstance(node, ast.Import | ast.ImportFrom):
                 self._read_import(node)
@@ -101,14 +98,11 @@ class _Converter:
                 self.tests += [(test, statement) for test in found]
             else:
                 self._read_other(statement)
-        self.skipped = [
-            test
-            for test, _ in self.tests
-            if any(_SKIP.fullmatch(ast.unparse(mark)) for mark in test.decorator_list)
-        ]
-        self.tests = [one for one in self.tests if one[0] not in self.skipped]
-        for test in self.skipped:
-            self._remove(test)
+        for test, owner in [*self.tests]:
+            if any(_SKIP.fullmatch(ast.unparse(mark)) for mark in test.decorator_list):
+                self.tests.remove((test, owner))
+                self.skipped.append(test.name)
+                self._remove(test)
 
     def _read_import(self, node: ast.Import | ast.ImportFrom) -> None:
         """Note what is imported of the solution, and take that out."""
