@@ -82,7 +82,8 @@ CALLS = {
     "flood by print": ("while True: print('x' * 10_000)", TooMuchOutput, "more than 16 MiB"),
     "flood by os.write": ("while True: os.write(1, b'x' * 10_000)", TooMuchOutput, "more than 16 MiB"),
     "flood of errors": ("while True: os.write(2, b'x' * 10_000)", TooMuchOutput, "more than 16 MiB"),
-    "drip of output": ("while True: os.write(1, b'x'); time.sleep(0.001)", TimedOut, "within 0.1 s"),
+    # Whether a drip computes or waits for longer than that is for the machine to say.
+    "drip of output": ("while True: os.write(1, b'x'); time.sleep(0.001)", TimedOut, " 0.1 s;"),
     "wire closed": ("os.close(wire())", Crashed, "process"),
     "wire closed, then sleep": ("os.close(wire()); time.sleep(100)", Crashed, "broke off its connection"),
     "records": ("return np.zeros(2, 'V3')", RefusedValue, "an array of |V3"),
@@ -167,7 +168,7 @@ CALLS = {
     "huge answer byte by byte": (
         "os.write(wire(), HUGE)\nwhile True: os.write(wire(), b'x'); time.sleep(0.001)",
         TimedOut,
-        "within 0.1 s",
+        " 0.1 s;",
     ),
     "endless stream": ("while True: os.write(wire(), b'\\0' * 65536)", Crashed, "more than one frame"),
     "endless answer": (
