@@ -19,23 +19,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-import msgspec
-
 from grader.course.files import load_assignment, load_course
 from grader.course.materials import material_paths
 from grader.course.model import COURSE_FILE, Course
 from grader.errors import CourseError, ExchangeError, explained
-from grader.exchange.inbound import read_inbound, read_submission
-from grader.exchange.submission import (
-    SENT_FILE,
-    TIMESTAMP_FILE,
-    GivenBack,
-    Incoming,
-    Submission,
-    format_timestamp,
-)
+from grader.exchange.inbound import read_inbound
+from grader.exchange.submission import CLOCK_TOLERANCE, GivenBack, Incoming, Submission
 from grader.files.atomic import locked, place_folder, remove_abandoned, sweep, write_atomically
-from grader.files.tree import SubmittedFiles, read_files
+from grader.files.records import shown
+from grader.files.tree import SubmittedFiles, last_change, read_files
 
 LARGEST_RELEASE_MIB = 500.0
 _ABANDONED = dt.timedelta(days=1)
@@ -88,10 +80,8 @@ class Directory:
 
     def submit(self, submission: Submission, files: SubmittedFiles) -> None:
         target = self.inbound / submission.source
-        stamp = format_timestamp(submission.submitted).encode()
-        ours = {TIMESTAMP_FILE: stamp, SENT_FILE: msgspec.json.encode(submission.sent)}
         with explained(f"It could not be submitted to {self.inbound}", "Mend this and submit again."):
-            place_folder(target, {**files, **ours}, _SUBMITTED)
+            place_folder(target, {**files, **submission.notes_beside()}, _SUBMITTED)
         if read_files(target, self.course.max_submission_mib) != files:
             raise ExchangeError("It was damaged on its way to the exchange.", "Submit it again.")
 
@@ -119,8 +109,16 @@ class Directory:
         course, path = self.course, self.inbound / submission.source
         folder, skipped = course.solution(submission.assignment), list[str]()
         with contextlib.suppress(CourseError):  # that it cannot be read is told where work is graded
-            skipped = material_paths(folder, load_assignment(folder).files)
-        return read_submission(path, submission, course.max_submission_mib, course.zone, skipped)
+            skipped = material_paths(folder, load_assignment(folder).files)  # which is nobody's work
+        with explained(f"{path} cannot be read"):
+            owner = path.lstat().st_uid
+        files = read_files(path, course.max_submission_mib, owner=owner, skipped=skipped)
+        changed = last_change(path, skipped)
+        if changed - submission.submitted > CLOCK_TOLERANCE:  # or it was restored from a backup since
+            return files, [
+                f"It was last changed at {shown(changed, course.zone)}, after the time in its name."
+            ]
+        return files, []
 
     def give_back(self, kind: GivenBack, contents: Mapping[str, bytes]) -> dict[str, str]:
         problems = {}

@@ -4,28 +4,18 @@ Students make these folders themselves, so nothing about them is believed: what 
 told as a problem, and what looks wrong about one is told in its notes.
 """
 
-import datetime as dt
 import os
 import pwd
 import stat
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
-from grader.errors import ExchangeError, explained
-from grader.exchange.submission import (
-    CLOCK_TOLERANCE,
-    SENT_FILE,
-    TIMESTAMP_FILE,
-    Incoming,
-    Sent,
-    Submission,
-    parse_timestamp,
-)
-from grader.files.records import shown
-from grader.files.tree import SubmittedFiles, last_change, opened, read_files
+from grader.errors import ExchangeError
+from grader.exchange.submission import SENT_FILE, TIMESTAMP_FILE, Incoming, Sent, Submission, parse_timestamp
+from grader.files.tree import opened
 
 
 def read_inbound(folder: Path, assignment: str, before: Mapping[str, str]) -> Incoming:
@@ -72,26 +62,6 @@ def read_inbound(folder: Path, assignment: str, before: Mapping[str, str]) -> In
             reason = f"it came from the user {owner!r}, but {one.student!r} hands in as the user {user}"
             problems.append(f"{one.source!r} is left out: {reason}.")
     return believed, problems
-
-
-def read_submission(
-    path: Path,
-    submission: Submission,
-    max_mib: float,
-    zone: dt.tzinfo | None = None,
-    skipped: Collection[str] = (),
-) -> tuple[SubmittedFiles, list[str]]:
-    """Read the files of a submission, all of one owner, and note whether they were changed after its time.
-
-    What is in the places `skipped` is the assignment's own, and nobody's work.
-    """
-    with explained(f"{path} cannot be read"):
-        owner = path.lstat().st_uid
-    files = read_files(path, max_mib, owner=owner, skipped=skipped)
-    changed = last_change(path, skipped)
-    if changed - submission.submitted > CLOCK_TOLERANCE:  # or it was restored from a backup since
-        return files, [f"It was last changed at {shown(changed, zone)}, after the time in its name."]
-    return files, []
 
 
 def _notes(path: Path, named: Submission, owner: str, keeper: str) -> Iterator[str]:

@@ -67,6 +67,11 @@ class Submission(msgspec.Struct, frozen=True):
         message = f"The name {text!r} is not 'student+assignment+time+secret' with a time in UTC."
         raise ExchangeError(message, "Set Exchange.timezone to UTC where nbgrader is used.")
 
+    def notes_beside(self) -> dict[str, bytes]:
+        """Return the files that lie beside the work, which are no part of it."""
+        stamp = format_timestamp(self.submitted).encode()
+        return {TIMESTAMP_FILE: stamp, SENT_FILE: msgspec.json.encode(self.sent)}
+
 
 class Dates(Record, frozen=True):
     """Until when one student has more time, and what does not count for them: nobody else's to know."""

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from grader.course.model import Course
 from grader.exchange import inbound as inbound_module
-from grader.exchange.inbound import read_inbound, read_submission
+from grader.exchange.directory import Directory
+from grader.exchange.inbound import read_inbound
 
 STAMP = "2040-05-01 12:00:00.000000 UTC"
 
@@ -193,7 +195,9 @@ def test_who_was_collected_before_is_believed_though_their_folder_is_gone(
 
 def read(folder: Path) -> tuple[Mapping[str, bytes], list[str]]:
     (submission,) = read_inbound(folder, "x", {})[0]
-    return read_submission(folder / submission.source, submission, 1)
+    directory = Directory(Course(format=1, id="c", title="C", exchange="exchange"))
+    directory.inbound = folder
+    return directory.read(submission)
 
 
 def test_submission_is_read_without_notes(put: Put, tmp_path: Path) -> None:
