@@ -17,9 +17,9 @@ from grader.cli.options import (
     student_course,
     tell_of_newer,
     tell_of_news,
-    work_around,
 )
 from grader.errors import explained
+from grader.files.names import meant
 from grader.messages import counted
 
 if TYPE_CHECKING:
@@ -164,6 +164,7 @@ def feedback(assignment: str | None, save: bool, address: str | None) -> None:
     Example:  grader feedback 01-activations
               grader feedback receipt.json
     """
+    from grader.exchange.fetched import work_around
     from grader.files.atomic import write_atomically
 
     exchange, receipts = _handed_in(address, assignment, "feedback")
@@ -192,7 +193,6 @@ def _handed_in(
     That no receipt lies here is told for a `command`; it is not to say that nothing was handed in.
     """
     from grader.exchange.actions import Exchange
-    from grader.files.names import meant
     from grader.receipts.receipt import own_receipt
 
     course = student_course(address)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grader.errors import GraderError, GradingError, NotInCourse, explained
+from grader.files.names import did_you_mean, meant
 from grader.messages import some
 
 if TYPE_CHECKING:
@@ -68,11 +69,11 @@ def student_course(address: str | None, start: Path | None = None, *, kept: bool
 
     One that is named is known from then on, unless it is not to be `kept`. `NotInCourse` if none is meant.
     """
-    from grader.exchange.known import known_courses, remember
+    from grader.exchange.known import course_around, courses_below, known_courses, remember
     from grader.exchange.transports import plan_at, transport_of
 
     here = (start or Path.cwd()).resolve()
-    found = [] if address else _course_around(here)
+    found = [] if address else course_around(here)
     named = "" if found else address or os.environ.get("GRADER_COURSE", "")
     if "://" in named:
         found = [named]
@@ -80,7 +81,7 @@ def student_course(address: str | None, start: Path | None = None, *, kept: bool
         found = _known_as(named)
     elif not found:
         place = Path(named).resolve() if named else here
-        found = _course_around(place) or _courses_below(place)
+        found = course_around(place) or courses_below(place)
     if not found and not named:
         known = known_courses()
         found = [one.address for one in known if one.is_there] or [one.address for one in known]
@@ -108,7 +109,6 @@ def student_course(address: str | None, start: Path | None = None, *, kept: bool
 def _known_as(named: str) -> list[str]:
     """Return the addresses of the known courses that are named so; what can only be a path is one itself."""
     from grader.exchange.known import known_courses
-    from grader.files.names import did_you_mean, meant
 
     known = known_courses()
     ids = {one.id for one in known}
@@ -120,28 +120,6 @@ def _known_as(named: str) -> list[str]:
             hint = f"{did_you_mean(named, ids)}'grader courses' shows the courses that are known."
         raise NotInCourse(f"No course {named!r} is known, and there is no such folder here.", hint)
     return found or [named]
-
-
-def _course_around(folder: Path) -> list[str]:
-    """Return the course that a folder belongs to, if any; a student's folder may lie in a course."""
-    from grader.course.model import COURSE_FILE
-    from grader.exchange.fetched import read_fetched
-
-    for place in (folder, *folder.parents):
-        if note := read_fetched(place):
-            return [note.course_folder]
-        if (place / COURSE_FILE).exists():
-            return [str(place)]
-    return []
-
-
-def _courses_below(folder: Path) -> list[str]:
-    """Return the courses of the fetched folders in a folder, or else those that lie in it."""
-    from grader.course.model import COURSE_FILE
-    from grader.exchange.fetched import fetched_near
-
-    fetched = {note.course_folder for _, note in fetched_near(folder)}
-    return sorted(fetched or {str(path.parent) for path in folder.glob(f"*/{COURSE_FILE}")})
 
 
 def warn(sentences: Iterable[str], colour: str = "yellow") -> None:
@@ -246,16 +224,6 @@ def receipt_book(start: Path | None = None) -> "ReceiptBook":
 
     kept = next((note.receipts for _, note in fetched_near(start or Path.cwd())), "")
     return ReceiptBook(Path(kept) if kept else None)
-
-
-def work_around(start: Path) -> Path | None:
-    """Return the folder of the assignment that a folder is or lies in; all that lies in it is handed in."""
-    from grader.course.model import ASSIGNMENT_FILE
-    from grader.exchange.fetched import FETCHED_FILE
-
-    around = (start.resolve(), *start.resolve().parents)
-    marks = (ASSIGNMENT_FILE, FETCHED_FILE)
-    return next((place for place in around if any((place / mark).is_file() for mark in marks)), None)
 
 
 def costs(course: "Course", moment: dt.datetime, due: dt.datetime | None) -> str:

@@ -17,7 +17,6 @@ from grader.cli.options import (
     receipt_book,
     student_course,
     tell_of_newer,
-    work_around,
 )
 from grader.errors import CourseError, ExchangeError, GraderError, explained
 
@@ -76,7 +75,7 @@ def fetch(
               grader fetch --update
     """
     from grader.exchange.actions import Exchange
-    from grader.exchange.fetched import fetched_near, read_fetched
+    from grader.exchange.fetched import fetched_near, read_fetched, work_around
     from grader.files.tree import read_files
     from grader.work.handing_in import LARGEST_WORK_MIB
 

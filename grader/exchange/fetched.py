@@ -146,6 +146,12 @@ def fetched_near(start: Path) -> list[tuple[Path, Fetched]]:
     return [(folder, note) for folder in below[:_MOST_BELOW] if (note := _note_in(folder))]
 
 
+def work_around(start: Path) -> Path | None:
+    """Return the folder of the assignment that a folder is or lies in; all that lies in it is handed in."""
+    around, marks = (start.resolve(), *start.resolve().parents), (ASSIGNMENT_FILE, FETCHED_FILE)
+    return next((place for place in around if any((place / mark).is_file() for mark in marks)), None)
+
+
 def note_content(note: Fetched) -> bytes:
     """Return what stands in a fetched folder's note."""
     return to_toml({field: value for field, value in msgspec.structs.asdict(note).items() if value})

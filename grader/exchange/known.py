@@ -1,4 +1,4 @@
-"""The courses that a student has named on this computer: a short list in the user's data folder."""
+"""The course of a folder, and those that were named on this computer: a list in the user's data folder."""
 
 import contextlib
 import os
@@ -6,8 +6,9 @@ from pathlib import Path
 
 import msgspec
 
-from grader.course.model import Course
+from grader.course.model import COURSE_FILE, Course
 from grader.errors import ExchangeError, explained
+from grader.exchange.fetched import fetched_near, read_fetched
 from grader.files.atomic import write_atomically
 from grader.files.records import FORMAT, Record
 
@@ -41,6 +42,22 @@ def known_courses() -> list[KnownCourse]:
     path, hint = data_folder() / "courses.json", "Move it elsewhere: it is made anew when you name a course."
     with explained(f"The list of your courses {path} cannot be read", hint):
         return _Kept.from_json(path.read_bytes(), path, hint).courses if path.exists() else []
+
+
+def course_around(folder: Path) -> list[str]:
+    """Return the course that a folder belongs to, if any; a student's folder may lie in a course."""
+    for place in (folder, *folder.parents):
+        if note := read_fetched(place):
+            return [note.course_folder]
+        if (place / COURSE_FILE).exists():
+            return [str(place)]
+    return []
+
+
+def courses_below(folder: Path) -> list[str]:
+    """Return the courses of the fetched folders in a folder, or else those that lie in it."""
+    fetched = {note.course_folder for _, note in fetched_near(folder)}
+    return sorted(fetched or {str(path.parent) for path in folder.glob(f"*/{COURSE_FILE}")})
 
 
 def remember(course: Course, address: str) -> None:
