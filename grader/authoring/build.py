@@ -56,12 +56,10 @@ def built(course: Course, name: str) -> tuple[dict[str, bytes], list[Problem]]:
     materials(folder, sources.assignment, "also")  # what is wrong with them is told now
     problems += [Problem(f"{SOLUTIONS}/{name}/{file}", 1, why) for file, why in _module_faults(originals)]
     problems += _pattern_problems(sources, folder)
-    hidden = [path for path in materials(folder, sources.assignment, "hidden_files") if path not in originals]
-    problems += [
-        Problem(sources.public.file, 1, f"Students do not get {path}, which is in hidden_files; use files.")
-        for path in hidden
-        if path in sources.public.text
-    ]
+    for path in materials(folder, sources.assignment, "hidden_files").keys() - originals.keys():
+        if path in sources.public.text:
+            why = f"Students do not get {path}, which is in hidden_files; use files."
+            problems.append(Problem(sources.public.file, 1, why))
     if (conftest := folder / CONFTEST).is_file():
         fixtures = Source(f"{SOLUTIONS}/{name}/{CONFTEST}", conftest.read_text("utf-8", "replace"))
         problems += conftest_problems(sources.public, fixtures, handed_out=CONFTEST in originals)

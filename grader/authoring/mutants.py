@@ -188,5 +188,4 @@ def _of_numpy(name: str) -> ast.Attribute:
 
 
 def _with(node: ast.AST, **changes: Any) -> ast.AST:
-    """Return a node with other values in some fields."""
     return type(node)(**vars(node) | changes)

@@ -105,7 +105,6 @@ def _only_of(message: str, places: tuple[str, ...]) -> bool:
 
 
 def _raised(action: Callable[..., object], *arguments: object) -> list[GraderError]:
-    """Do something, and return what it raises."""
     try:
         action(*arguments)
     except GraderError as error:

@@ -69,8 +69,7 @@ def conftest_problems(public: Source, conftest: Source, *, handed_out: bool) -> 
     except SyntaxError as error:
         yield syntax_problem(error, conftest.file)
         return
-    for line, message in _fixture_faults(given, public=handed_out):
-        yield Problem(conftest.file, line, message)
+    yield from (Problem(conftest.file, *fault) for fault in _fixture_faults(given, public=handed_out))
     try:
         tree = ast.parse("" if handed_out else public.text)
     except SyntaxError:

@@ -69,6 +69,7 @@ def student_course(address: str | None, start: Path | None = None, *, kept: bool
 
     One that is named is known from then on, unless it is not to be `kept`. `NotInCourse` if none is meant.
     """
+    from grader.exchange.fetched import work_around
     from grader.exchange.known import course_around, courses_below, known_courses, remember
     from grader.exchange.transports import plan_at, transport_of
 

@@ -185,23 +185,21 @@ class Exchange:
             for record, _ in collected(self.course, name, {}):
                 if record.by:
                     continue  # only who handed it in knows where what is given back lies
-                reached.add(record.student)
-                own = {
-                    one.assignment: one.due for one in self.course.extensions if one.student == record.student
-                }
-                excused = tuple(one for one in self.course.names if self.course.excuse(one, record.student))
+                reached.add(student := record.student)
+                own = {one.assignment: one.due for one in self.course.extensions if one.student == student}
+                excused = tuple(one for one in self.course.names if self.course.excuse(one, student))
                 given = self.transport.given_back("dates", record.source)  # what is withdrawn is told as well
                 if own or excused or given is not None:
-                    record_of = Dates(format=FORMAT, due=own, excused=excused)
-                    dates[record.source] = record_of.to_json().decode()
+                    told = Dates(format=FORMAT, due=own, excused=excused)
+                    dates[record.source] = told.to_json().decode()
         self.give_back("dates", dates)
         now = dt.datetime.now(dt.UTC)
         missed = sorted({one.student for one in self.course.extensions if one.due > now} - reached)
         sentences = ["Students now see the dates and rules of course.toml as it is."] if plan else []
         sentences += self.strays()
         if missed:
-            told = "Tell them yourself of their extension, as nothing of them is collected yet: "
-            sentences.append(f"{told}{some(missed, _MOST_MISSED)}.")
+            why = "Tell them yourself of their extension, as nothing of them is collected yet: "
+            sentences.append(f"{why}{some(missed, _MOST_MISSED)}.")
         return sentences
 
     def due(self, name: str, student: str, receipts: Sequence[Receipt]) -> dt.datetime | None:
