@@ -18,7 +18,7 @@ from grader.grading.checked import Checked, work_in
 from grader.messages import counted, some
 from grader.platforms.github import GitHub
 from grader.platforms.gitlab import GitLab
-from grader.reports.exercises import Trouble, by_exercise
+from grader.reports.exercises import Trouble, by_exercise, safe_lines
 from grader.work.kinds import kind_of
 
 _MOST_NAMED = 5
@@ -78,7 +78,8 @@ def look(folder: Path, checked: Checked) -> Looked:
 def tell(looked: Sequence[Looked]) -> Iterator[str]:
     """Yield lines on all folders together, and what the CI system that is here reads."""
     summary = [*(one.problem for one in looked if one.problem), total(looked)]
-    yield from summary
+    for sentence in summary:
+        yield from safe_lines(sentence)
     root = _repository(Path.cwd())
     findings = [finding for one in looked for finding in _findings(one, root)]
     for system in SYSTEMS:

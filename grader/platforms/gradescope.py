@@ -32,7 +32,7 @@ if [ -z "$python" ]; then  # such as on Ubuntu 22.04
   python=python3.11
   apt-get update && apt-get install -y "$python"
 fi
-"$python" -c 'import ensurepip' 2>/dev/null || apt-get install -y "$python-venv"
+"$python" -c 'import ensurepip' 2>/dev/null || {{ apt-get update && apt-get install -y "$python-venv"; }}
 "$python" -m venv "$root/venv"
 "$root/venv/bin/pip" install --quiet {requirements}
 chmod -R go= "$root/source"

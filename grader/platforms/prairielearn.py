@@ -41,7 +41,7 @@ _QUESTION = """\
 <pl-question-panel>
   <p>{title}: read the README in <pl-file-download file-name="{name}.zip"></pl-file-download>.</p>
 </pl-question-panel>
-<pl-file-upload optional-file-names="{work}"></pl-file-upload>
+<pl-file-upload optional-file-names="{work}" optional-file-patterns="{also}"></pl-file-upload>
 <pl-submission-panel>
   <pl-external-grader-results></pl-external-grader-results>
   <pl-file-preview></pl-file-preview>
@@ -82,8 +82,10 @@ class PrairieLearn(Autograder, frozen=True):
         }
         copies = "".join(f"COPY {one} /opt/\n" for one in wheel)
         quoted = " ".join(map(quote, required))
-        work = ",".join([file, notebook_of(file), *assignment.also])
-        question = _QUESTION.format(title=escape(assignment.title), name=name, work=escape(work))
+        work = f"{file},{notebook_of(file)}"
+        # What lies in folders comes as a zip file.
+        also = ",".join({"*.zip" if "/" in pattern else pattern for pattern in assignment.also})
+        question = _QUESTION.format(title=escape(assignment.title), name=name, work=work, also=escape(also))
         given = {f"{name}/{path}": content for path, content in built_files(course, name).items()}
         source = course_files(course, name, "prairielearn")
         inner = {

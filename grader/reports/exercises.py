@@ -185,7 +185,7 @@ def checked_lines(
     A file that cannot be loaded comes once, on top.
     """
     exercises = by_exercise(judgement.outcomes)
-    yield Line("heading", f"{assignment.name}: {assignment.title}")
+    yield from (Line("heading", line) for line in safe_lines(f"{assignment.name}: {assignment.title}"))
     for remark in judgement.remarks:
         yield from (Line("remark", line) for line in safe_lines(remark))
     unloaded = next((one for each in exercises for one in each.troubles if one.kind == "module"), None)
@@ -248,7 +248,7 @@ def exercise_lines(
             if trouble.picture and pictures:
                 yield Line("picture", b64encode(trouble.picture).decode(), 6)
             if trouble.hint:
-                yield Line("hint", f"Hint: {trouble.hint}", 6)
+                yield from (Line("hint", line, 6) for line in safe_lines(f"Hint: {trouble.hint}"))
 
 
 def exercises_text(exercises: Sequence[Exercise], note: str = "") -> str:

@@ -88,6 +88,41 @@ def test_gradescope_hides_what_hidden_checks_say_and_shows_html(gradescope: Path
     assert "is taken as &#x27;warmup.py&#x27;" in found["output"]
 
 
+def test_gradescope_setup_finds_a_python_and_makes_it_able(course: Path, tmp_path: Path) -> None:
+    unpacked("gradescope", course, tmp_path / "autograder" / "source")
+    log, tools = tmp_path / "log", tmp_path / "tools"
+    tools.mkdir()
+    pip = (
+        'mkdir -p "$3/bin" && printf "#!/bin/sh\\necho pip \\$* >>%s" >"$3/bin/pip" && chmod +x "$3/bin/pip"'
+    )
+    scripts = {
+        "python3": "exit 1",  # too old
+        "python3.13": "exit 127",
+        "python3.12": "exit 127",
+        "python3.11": f'[ "$1" = -m ] && {{ {pip % log}; exit; }}; [ -e {log} ]',
+        "apt-get": f"echo apt-get $* >>{log}",
+    }
+    for name, script in scripts.items():
+        (tools / name).write_text(f"#!/bin/sh\n{script}\n")
+        (tools / name).chmod(0o755)
+    environment = {"PATH": f"{tools}:/usr/bin:/bin", "AUTOGRADER_ROOT": str(tmp_path / "autograder")}
+    script = tmp_path / "autograder" / "source" / "setup.sh"
+    subprocess.run(["bash", script], env=environment, check=True, capture_output=True)
+    told = log.read_text().splitlines()
+    assert told[:2] == ["apt-get update", "apt-get install -y python3.11"]
+    assert re.fullmatch(r"pip install --quiet deltagrade==\S+.*", told[-1])
+    assert (tmp_path / "autograder" / "source" / "secret").stat().st_mode & 0o077 == 0
+
+
+def test_a_weak_level_is_told_to_instructors(gradescope: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("grader.platforms.packing.chosen_level", lambda: "process")
+    done = run("gradescope", "run", "--root", gradescope)
+    assert "can read all files here" in done.stdout
+    found = json.loads((gradescope / "results" / "results.json").read_text())
+    assert found["extra_data"] == {"isolation": "process"}
+    assert "can read" not in found["output"]
+
+
 def test_gradescope_tells_who_handed_in_what_cannot_be_read(gradescope: Path) -> None:
     (gradescope / "submission" / "link.py").symlink_to("/etc/passwd")
     found = graded(gradescope)

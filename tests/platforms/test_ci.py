@@ -91,6 +91,22 @@ def test_a_folder_that_is_named_and_gone_is_an_error(solved: Path) -> None:
     assert run_at(solved.parent, "check", "--ci", "00", "one_hot").exit_code == 0
 
 
+def test_no_folder_name_or_hint_is_a_command(solved: Path) -> None:
+    other = solved.with_name("::error::x")
+    shutil.copytree(solved, other)
+    checks = other / "test_warmup.py"
+    checks.write_text(re.sub(r'hint="[^"]*"', 'hint="a\\\\n::error::b"', checks.read_text()))
+    (other / "warmup.py").write_text("one_hot = 1\n")
+    (other / "warmup.ipynb").unlink()
+    done = run_at(solved.parent, "check", "--ci", "00", "##[x]", "./::error::x", **GITHUB)
+    assert done.exit_code == 2, done.output
+    commands = [line for line in done.stdout.splitlines() if line.lstrip().startswith(("::", "##"))]
+    assert len(commands) >= 3
+    assert all(
+        re.match(r"::(error|warning|notice) file=[^:]*,line=\d+,title=[^:]*::", line) for line in commands
+    )
+
+
 def test_what_nobody_fetched_is_told(solved: Path) -> None:
     assert "Nothing here says" not in run_at(solved, "check", "--ci").stdout
     assert (
