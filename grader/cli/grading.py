@@ -151,11 +151,14 @@ def grade(
               grader grade 01-activations --student alice --force
     """
     from grader.cli.progress import GradingProgress
+    from grader.course.roster import roster_of
     from grader.grading.run import grade_assignments
     from grader.grading.store import strays
     from grader.sandbox.choose_level import chosen_level, why_not
     from grader.sandbox.levels import STRONGEST
 
+    roster = roster_of(course.root)
+    how["students"] = [roster.find(one) or one for one in how["students"]]
     level = chosen_level(isolation)
     if not isolation and level != STRONGEST:
         why = why_not(STRONGEST)

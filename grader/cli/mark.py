@@ -27,10 +27,13 @@ _Given: TypeAlias = "tuple[float | None, str]"
 @click.option(
     "-e", "--exercise", "--question", help="Go through this question, or the code of this exercise, only."
 )
+@click.option("--student", help="Go through the work of this student only.")
 @click.option("--names", is_flag=True, help="Show whose answer it is.")
 @click.option("--again", is_flag=True, help="Go through answers that are marked as well.")
 @course_option
-def mark(assignment: str, exercise: str | None, names: bool, again: bool, course: "Course") -> None:
+def mark(
+    assignment: str, exercise: str | None, student: str | None, names: bool, again: bool, course: "Course"
+) -> None:
     """Give points and comments, on answers in plain text or on code.
 
     All answers to one question come after each other, without names, with rubric and model answer; code with
@@ -41,14 +44,15 @@ def mark(assignment: str, exercise: str | None, names: bool, again: bool, course
     \b
     Example:  grader mark 09-check-tests
               grader mark 09-check-tests --question why_half
-              grader mark 01-activations --exercise relu
+              grader mark 01-activations --exercise relu --student ada
     """
     from grader.grading.marking import give, items_used, questions_to_mark
-    from grader.grading.store import MarkStore
+    from grader.grading.store import MarkStore, named_student
 
     done = set[tuple[str, str, str]]()
     [name] = course.chosen([assignment])
-    todo, problems = questions_to_mark(course, name, exercise, again=again)
+    only = named_student(course, student) if student else ""
+    todo, problems = questions_to_mark(course, name, exercise, again=again, student=only)
     warn(problems, "red")
     store = MarkStore(course)
     try:

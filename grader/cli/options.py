@@ -164,10 +164,10 @@ def told_apart(name: str, count: int, *, title: bool = True) -> Iterator[list[Gr
         warn([str(error)], "red")
 
 
-def inform_students(exchange: "Exchange") -> None:
+def inform_students(exchange: "Exchange", decided: Sequence[str] = ()) -> None:
     """Bring the plan that students see up to date, and say so; that it cannot be done stops nothing."""
     try:
-        for sentence in exchange.inform():
+        for sentence in exchange.inform(decided):
             click.echo(sentence)
     except GraderError as error:
         warn([f"Students do not see all of course.toml as it is: {error}"])

@@ -1,5 +1,6 @@
 """Who is in the course, who has more time and who is excused: `grader roster`, `extend` and `excuse`."""
 
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -139,6 +140,8 @@ def extend(
         if when <= due:
             hint = f"It is due {local_time(course, due)}."
             raise CourseError(f"{local_time(course, when)} is no later than {name!r} is due for all.", hint)
+        if when < dt.datetime.now(dt.UTC):
+            warn([f"{local_time(course, when)} is past: that helps only with what was handed in by then."])
     told = f"{name} is due {local_time(course, when)}" if when else f"no extension of {name}"
     _decide(course, "extension", who, name, why, told, until=when, withdrawn=withdraw)
     click.echo(f"What is collected already: grader collect {name} && grader grade {name}")
@@ -171,13 +174,25 @@ def _decide(
     from grader.course.files import load_course
     from grader.course.roster import roster_of
     from grader.exchange.actions import Exchange
-    from grader.files.names import check_student_id
+    from grader.exchange.collected import collected_students
+    from grader.files.names import check_student_id, did_you_mean
 
     if not why:
         raise click.UsageError("Give a reason with --why.")
     roster = roster_of(course.root)
-    students = roster.members(who) if roster.students else [check_student_id(who)]
+    decided = {one.student for one in course.decisions if (one.kind, one.assignment) == (kind, name)}
+    if more["withdrawn"] and who in decided:
+        students = [who]  # whoever is in the roster now
+    elif roster.students:
+        students = roster.members(who)
+    else:
+        students, known = [check_student_id(who)], collected_students(course)
+        if who not in known:
+            told_close = f"Nobody called {who!r} has handed in anything yet. {did_you_mean(who, known)}"
+            warn([f"{told_close}If that is a slip, take it back with the same command and --withdraw."])
+    gone = [roster.label(one) for one in students if one in roster.students and one not in roster.active]
+    warn(f"{one} has left the course, by roster.csv." for one in gone)
     decide(course.root, students, kind=kind, assignment=name, why=why, **more)
     for student in students:
         click.echo(f"{roster.label(student)}: {told}.")
-    inform_students(Exchange(load_course(course.root)))
+    inform_students(Exchange(load_course(course.root)), students)

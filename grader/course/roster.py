@@ -1,6 +1,6 @@
 """Who is in the course: `roster.csv`, a line a student. Columns that a person adds are kept as they are."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -70,6 +70,16 @@ class Roster(msgspec.Struct, frozen=True):
             one for one in self.students.values() if wanted in {value.casefold() for _, value in ids_of(one)}
         ]
 
+    def find(self, named: str, others: Collection[str] = ()) -> str | None:
+        """Return who is meant by an id, which may be cut short, an account or a full name; or None.
+
+        The `others` are ids that count besides those of the roster.
+        """
+        words = named.casefold().split()
+        namesakes = [one for one in self.students.values() if words and one.name.casefold().split() == words]
+        known = namesakes if len(namesakes) == 1 else self.known_as(named)
+        return meant(named, {*self.students, *others}) or next((one.id for one in known), None)
+
     def members(self, named: str) -> list[str]:
         """Return the student who is meant, or those of a group or section; `CourseError` if it is nobody."""
         by_name = {"group": dict[str, list[str]](), "section": dict[str, list[str]]()}
@@ -83,7 +93,7 @@ class Roster(msgspec.Struct, frozen=True):
                 hint = f"Name the students, or call one of them otherwise in {ROSTER_FILE}."
                 raise CourseError(f"{named!r} is a group and a section.", hint)
             return meanings[0]
-        if student := meant(named, self.students) or next((one.id for one in self.known_as(named)), None):
+        if student := self.find(named):
             return [student]
         hint = f"{did_you_mean(named, [*self.students, *several])}'grader roster' shows who is in the course."
         raise CourseError(f"{ROSTER_FILE} has no student, group or section {named!r}.", hint)

@@ -98,6 +98,8 @@ class Table(Generic[T]):
         if origin is dict and isinstance(value, dict):
             made = {key: self._value(item, inner[1], (*place, key)) for key, item in value.items()}
             return {key: item for key, item in made.items() if item is not None}
+        if type(value) is dt.date and dt.datetime in (kind, *inner):  # its end, as behind --until
+            value = dt.datetime.combine(value, dt.time(23, 59, 59))
         try:
             return msgspec.convert(value, kind)
         except msgspec.ValidationError as error:

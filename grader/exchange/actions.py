@@ -170,11 +170,12 @@ class Exchange:
         plan = public_plan(msgspec.structs.replace(self.course, **versions), released)
         return plan if plan != public_plan(seen, released) else b""
 
-    def inform(self) -> list[str]:
+    def inform(self, decided: Collection[str] = ()) -> list[str]:
         """Tell students what `course.toml` says now: all of them the plan, and each of an extension.
 
         Extensions lie where only their student finds them, beside what is collected. Return in sentences what
-        was done, and who cannot be told.
+        was done, and who cannot be told: of those whom something was `decided` about just now, or else of
+        those with an extension in `course.toml` itself.
         """
         self.course.require_sound()
         plan = self.news()
@@ -194,11 +195,14 @@ class Exchange:
                     dates[record.source] = told.to_json().decode()
         self.give_back("dates", dates)
         now = dt.datetime.now(dt.UTC)
-        missed = sorted({one.student for one in self.course.extensions if one.due > now} - reached)
+        logged = {(one.assignment, one.student) for one in self.course.decisions if one.kind == "extension"}
+        written = [one for one in self.course.extensions if (one.assignment, one.student) not in logged]
+        missed = sorted(set(decided or (one.student for one in written if one.due > now)) - reached)
         sentences = ["Students now see the dates and rules of course.toml as it is."] if plan else []
         sentences += self.strays()
         if missed:
-            why = "Tell them yourself of their extension, as nothing of them is collected yet: "
+            what = "" if decided else " of their extension"
+            why = f"Tell them yourself{what}, as nothing of them is collected yet: "
             sentences.append(f"{why}{some(missed, _MOST_MISSED)}.")
         return sentences
 

@@ -163,7 +163,7 @@ class ToMark(msgspec.Struct, frozen=True):
 
 
 def questions_to_mark(
-    course: Course, name: str, question: str | None = None, *, again: bool = False
+    course: Course, name: str, question: str | None = None, *, again: bool = False, student: str = ""
 ) -> tuple[list[ToMark], list[str]]:
     """Return what is to mark of an assignment, all answers in plain text or one exercise; and problems."""
     folder = course.solution(name)
@@ -180,6 +180,7 @@ def questions_to_mark(
     results, unread = ResultStore(course).all(name)
     if not results and not unread:
         raise GradingError(f"Nothing of {name} is graded yet.", f"Run 'grader grade {name}' first.")
+    results = [one for one in results if student in ("", one.student, *one.group)]
     results, unmarked = marked(course, results)
     if wanted in assignment.points:
         code, gone = _code_to_mark(course, kind, wanted, results, again=again)

@@ -23,7 +23,7 @@ from grader.course.tables import close_to
 from grader.errors import CourseError, GradingError, explained
 from grader.exchange.collected import collected_of, collected_students
 from grader.files.atomic import locked, sweep, write_atomically
-from grader.files.names import did_you_mean, meant
+from grader.files.names import did_you_mean
 from grader.grading.results import FORMAT, Mark, Result
 
 _PURPOSE = "result, version 1"
@@ -239,7 +239,7 @@ def named_student(course: Course, named: str) -> str:
     known = {path.stem.partition("+")[0] for path in paths} | {*collected_students(course)}
     roster = roster_of(course.root)
     everybody = sorted(known | {extension.student for extension in course.extensions} | {*roster.students})
-    student = meant(named, everybody) or next((one.id for one in roster.known_as(named)), None)
+    student = roster.find(named, everybody)
     if student is None:
         message = f"Nothing of a student {named!r} is collected or graded in the course {course.id}."
         raise GradingError(message, f"{did_you_mean(named, everybody)}'grader report' lists all students.")

@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from terminal import ASSIGNMENT, ok, refused, run
+
+from grader.cli.main import cli
 
 
 @pytest.fixture
@@ -88,3 +91,41 @@ def test_the_next_semester(due: Path, tmp_path: Path) -> None:
     assert "--shift needs --from" in run("init", tmp_path / "y", "--shift", "7").output
     other = run("init", tmp_path / "z" / "nets", "--exchange", due.parent / "exchange")
     assert "is in use on this computer" in other.output
+
+
+def test_what_is_odd_about_a_decision_is_told(due: Path, public: Path, solved: Path) -> None:
+    ok("submit", solved, "--student", "ada", "--course", public)
+    ok("collect", "--course", due)
+    more = ("00", "--why", "ill", "--course", due)
+    told = ok("extend", "Bo", *more, "--until", "+3d")
+    assert "Tell them yourself, as nothing of them is collected yet: bo." in told
+    assert "bo" not in ok("collect", "--course", due)
+    told = ok("extend", "cy", *more, "--until", "+3d")
+    assert "is collected yet: cy." in told
+    assert "Tell them" not in ok("excuse", "ada lovelace", *more)
+    assert "Di (di) has left the course" in ok("extend", "di", *more, "--until", "+3d")
+    (due / "roster.csv").write_text("id\nada\n")
+    assert "di: no extension" in ok("extend", "di", *more, "--withdraw")
+    (due / "roster.csv").unlink()
+    told = ok("extend", "adda", *more, "--until", "+3d")
+    assert "Nobody called 'adda' has handed in anything yet. Did you mean ada? If that is a slip" in told
+    plan = (due / "course.toml").read_text()
+    (due / "course.toml").write_text(plan.replace("2040-05-01T12:00:00Z", "2020-05-01"))
+    told = ok("extend", "ada", *more, "--until", "2020-05-02")
+    assert "is past: that helps only with what was handed in by then." in told
+
+
+def marking(*arguments: str | Path) -> str:
+    return CliRunner().invoke(cli, [str(one) for one in arguments], input="q\n").output
+
+
+def test_a_student_can_be_named_by_the_full_name(due: Path, public: Path, solved: Path) -> None:
+    for student in ("ada", "bo"):
+        ok("submit", solved, "--student", student, "--course", public)
+    ok("collect", "--course", due)
+    ok("grade", "00", "--student", "ada  LOVELACE", "--course", due)
+    assert "Ada Lovelace (ada)" in ok("show", "Ada Lovelace", "--course", due)
+    ok("grade", "--course", due)
+    asked = ("mark", "00", "-e", "standardize", "--names", "--course", due)
+    assert "answer 1 of 2" in marking(*asked)
+    assert "answer 1 of 1, ada" in marking(*asked, "--student", "Ada Lovelace")

@@ -72,7 +72,7 @@ COURSE_MISTAKES = [
         "assignments[1].due",
         "no time zone",
     ),
-    (COURSE + "[[assignments]]\nname = 'a'\ndue = 2030-01-01", "assignments[0].due", "write date and time"),
+    (COURSE + "[[assignments]]\nname = 'a'\ndue = 12:00:00", "assignments[0].due", "write date and time"),
     (COURSE + "[[assignments]]\nname = 'a'\ndue = 'soon'", "assignments[0].due", "write date and time"),
     (COURSE + "[[assignments]]\nname = 'a'\npoints = 3", "assignments[0].points", "allowed are name, due"),
 ]
@@ -345,10 +345,14 @@ def test_folder_outside_of_any_course_is_told(tmp_path: Path) -> None:
     assert "--course" in raised.value.hint
 
 
-@pytest.mark.parametrize(
-    "due", ["2030-01-15", "'2030-01-15'", "'soon'", "23:59:00", "2030-01-15T23:59", "2030-01-15 "]
-)
-def test_date_without_a_time_is_told_how_to_be_written(tmp_path: Path, due: str) -> None:
+def test_a_date_without_a_time_is_its_end(tmp_path: Path) -> None:
+    text = COURSE + "timezone = 'Europe/Berlin'\n[[assignments]]\nname = 'a'\ndue = 2030-01-15  # evening\n"
+    due = load_course(write(tmp_path / "course.toml", text)).due("a")
+    assert due == dt.datetime(2030, 1, 15, 23, 59, 59, tzinfo=ZoneInfo("Europe/Berlin"))
+
+
+@pytest.mark.parametrize("due", ["'2030-01-15'", "'soon'", "23:59:00", "2030-01-15T23:59"])
+def test_what_is_no_date_is_told_how_to_be_written(tmp_path: Path, due: str) -> None:
     text = COURSE + f"timezone = 'Europe/Berlin'\n[[assignments]]\nname = 'a'\ndue = {due}  # evening\n"
     told = "\n".join(mistakes(write(tmp_path / "course.toml", text)))
     assert "rite date and time as in 'due = 2030-01-31T23:59:00'" in told
