@@ -174,18 +174,16 @@ def _require_saved(folder: Path, shell: Any) -> None:
 
 def _names(exercises: tuple[str | Callable[..., Any], ...], written: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the names of exercises; of a function or class its own, or what the notebook calls it."""
-    names = []
+    names = list[str]()
     for asked in exercises:
+        called = [name for name, value in written.items() if value is asked and name[:1] != "_"]
         name = asked if isinstance(asked, str) else getattr(asked, "__name__", "")
-        if not isinstance(asked, str) and not (isinstance(name, str) and name.isidentifier()):
-            called = [name for name, value in written.items() if value is asked and name[:1] != "_"]
-            if not called:
-                raise GradingError(
-                    f"check() was given a value of type {type(asked).__name__}.",
-                    'Name the exercise, or its function: check("relu") or check(relu).',
-                )
-            name = called[0]
-        names.append(name)
+        if isinstance(asked, str) or (isinstance(name, str) and name.isidentifier()):
+            called = [name]
+        if not called:
+            what = f"check() was given a value of type {type(asked).__name__}."
+            raise GradingError(what, 'Name the exercise, or its function: check("relu") or check(relu).')
+        names.append(called[0])
     return tuple(names)
 
 
@@ -193,20 +191,15 @@ def _points(exercises: tuple[str | Callable[..., Any], ...], written: Mapping[st
     """Show what the notebook's file earns in some exercises, and return it."""
     try:
         graded = _graded(str(_own_folder(shell, _NO_CHECKS)))
-        names = [meant(name, graded) or name for name in _names(exercises, written)]
+        names = [meant(name, graded) or name for name in _names(exercises, written) or graded]
     except GraderError as error:
         raise NotGraded(str(error)) from None
-    nothing = {
-        name: Shown(
-            False, "", undecided=f"There is no exercise {name!r}. {did_you_mean(name, graded)}".strip()
-        )
-        for name in names
-    }
-    asked = [(nothing | graded)[name] for name in names or graded]
-    for shown in asked:
-        _show(shown, shell)
-    undecided = [shown.undecided for shown in asked if shown.undecided]
-    if undecided:
+    asked = []
+    for name in names:
+        missing = f"There is no exercise {name!r}. {did_you_mean(name, graded)}".strip()
+        asked.append(graded[name] if name in graded else Shown(False, "", undecided=missing))
+        _show(asked[-1], shell)
+    if undecided := [shown.undecided for shown in asked if shown.undecided]:
         raise NotGraded(" ".join(undecided))
     return sum(shown.points for shown in asked)
 

@@ -55,6 +55,12 @@ def built(course: Course, name: str) -> tuple[dict[str, bytes], list[Problem]]:
     originals = materials(folder, sources.assignment)
     materials(folder, sources.assignment, "also")  # what is wrong with them is told now
     problems += [Problem(f"{SOLUTIONS}/{name}/{file}", 1, why) for file, why in _module_faults(originals)]
+    module = sources.assignment.module
+    beside = [path for path in (*originals, *sources.also) if path.startswith(f"{module}/")]
+    shadowed = [path for path in beside if path.endswith(".py")]
+    if kind.is_python and shadowed:
+        why = f"'import {module}' finds {kind.file}, and nothing in this folder: call the folder otherwise."
+        problems.append(Problem(f"{SOLUTIONS}/{name}/{shadowed[0]}", 1, why))
     problems += _pattern_problems(sources, folder)
     for path in materials(folder, sources.assignment, "hidden_files").keys() - originals.keys():
         if path in sources.public.text:

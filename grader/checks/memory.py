@@ -1,7 +1,7 @@
 """A call leaves its arguments alone, and what it gave and got stays as it is whatever is called later."""
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from grader.checks.compare import CheckFailed, Comparison, in_lines, show
@@ -13,6 +13,7 @@ from grader.sandbox.values.difference import Difference
 
 _COPIES = "Write into no array of the caller's: x = x - m makes a new one, x -= m changes theirs."
 _ANEW = "Make a new array at every call, and keep no array of the caller's."
+_LATER = "at first", "now"
 _EACH_ANEW = "Make a new array for every item: one that is filled again is another for whoever kept it."
 
 
@@ -35,9 +36,8 @@ def assert_unchanged(record: CallRecord, what: str, **before: Any) -> None:
     """
     after = dict(zip(before, record.args, strict=False)) | record.kwargs
     for name, value in before.items():
-        labels = f"{name} before", f"{name} after"
-        told = f"{what} changes its argument {name}"
-        _assert_same(after.get(name), value, told, _COPIES, labels=labels, answer=record)
+        told, places = f"{what} changes its argument {name}", (f"{name} before", f"{name} after")
+        _assert_same(after.get(name), value, told, _COPIES, places=places, record=record)
 
 
 def assert_settled(*records: CallRecord, what: str) -> None:
@@ -106,19 +106,12 @@ def recorded_walk(items: Iterable[Any], *, what: str) -> Iterator[Any]:
 
 
 def _assert_same(
-    after: Any,
-    before: Any,
-    problem: str,
-    hint: str,
-    *,
-    labels: tuple[str, str] = ("at first", "now"),
-    answer: CallRecord | None = None,
+    after: Any, before: Any, problem: str, hint: str, *, places: Sequence[str] = _LATER, record: Any = None
 ) -> None:
     if found := _Same(rtol=0, atol=0)(after, before):
         told = f"{problem}{f', at {found.where}' * bool(found.where)}."
-        shown = in_lines(found.expected), in_lines(found.actual, found.wrong)
-        others = dict(zip(labels, shown, strict=True))
-        returned = in_lines(answer.value) if answer else ""
+        others = {places[0]: in_lines(found.expected), places[1]: in_lines(found.actual, found.wrong)}
+        returned = in_lines(record.value) if record else ""
         raise CheckFailed(told, Counterexample({}, returned, "", found.detail, others), hint)
 
 

@@ -26,8 +26,6 @@ from grader.work.overlays import Overlay, read_overlays
 _SHARE = 0.1  # of a submission's time
 _MOST = 2  # mistakes that are named together
 _AT_LEAST = 0.25  # of the failures of a mistake must look the same: a few may by chance, as for two samples
-
-
 _UNLIKE = Difference("is wrong", None, None)
 
 
@@ -166,10 +164,8 @@ class _Closeness(Comparison):
             return False
         with np.errstate(all="ignore"):
             far = ~(np.abs(actual - expected) < self.rtol * np.abs(expected))  # two infinities are, too
-            if far.any():
-                actual, expected = actual[far], expected[far]
-                return bool(((actual == expected) | (np.isnan(actual) & np.isnan(expected))).all())
-        return True
+            actual, expected = actual[far], expected[far]
+            return bool(((actual == expected) | (np.isnan(actual) & np.isnan(expected))).all())
 
 
 def _parts(answers: Any) -> list[Any]:

@@ -125,6 +125,20 @@ def test_a_solution_copied_to_the_public_checks_is_refused(course, folder):
         build(course, "01-nets")
 
 
+@pytest.mark.parametrize("field", ["files", "also"])
+def test_a_package_that_the_module_hides_is_refused(course, folder, field):
+    (folder / "nets").mkdir()
+    (folder / "nets" / "layers.py").write_text("WIDTH = 3\n")
+    (folder / "nets" / "sizes.txt").write_text("3\n")
+    listed = ASSIGNMENT.replace("[points]", f'{field} = ["nets/layers.py"]\n[points]')
+    (folder / "assignment.toml").write_text(listed)
+    with pytest.raises(AuthoringError, match=r"nets/layers.py:1: 'import nets' finds nets.py, and nothing"):
+        build(course, "01-nets")
+    data = ASSIGNMENT.replace("[points]", 'files = ["nets/sizes.txt"]\n[points]')
+    (folder / "assignment.toml").write_text(data)
+    assert "nets/sizes.txt" in build(course, "01-nets")
+
+
 def test_problems_of_all_files_are_told_at_once(course, folder):
     (folder / "nets.py").write_text(SOLUTION.replace("### END", "## END"))
     (folder / "test_nets.py").write_text(PUBLIC.replace("(points=1)", "()"))

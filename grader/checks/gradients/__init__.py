@@ -105,15 +105,11 @@ def read_gradients(gradients: object, like: TrustedLoss) -> tuple[Vector, Vector
 
     That is 0 for float64 and integers. `CheckFailed` says what the gradients should be and are not.
     """
-    if like.single:
-        given: Mapping[Any, object] = {"": gradients}
-    elif isinstance(gradients, Mapping):
-        given = gradients
-    else:
-        kind = "nothing (None)" if gradients is None else f"a value of type {type(gradients).__name__}"
-        raise CheckFailed(
-            f"The gradients must be a dict with the keys {_listed(like.names)}; this is {kind}."
-        )
+    given = {"": gradients} if like.single else gradients
+    if not isinstance(given, Mapping):
+        kind = "nothing (None)" if given is None else f"a value of type {type(given).__name__}"
+        told = f"The gradients must be a dict with the keys {_listed(like.names)}; this is {kind}."
+        raise CheckFailed(told)
     parameters = f"the parameters are {_listed(like.names)}"
     if missing := [name for name in like.names if name not in given]:
         raise CheckFailed(f"The gradients lack {_listed(missing)}; {parameters}.")
@@ -147,4 +143,4 @@ def _real_array(value: object, called: str, shape: tuple[int, ...]) -> NDArray[A
 
 def _listed(names: list[Any]) -> str:
     shown = [name if isinstance(name, str) else repr(name) for name in names[:MOST_NAMES]]
-    return ", ".join(f"{name[:40]}" for name in shown) + (", ..." if len(names) > MOST_NAMES else "")
+    return ", ".join(name[:40] for name in shown) + (", ..." if len(names) > MOST_NAMES else "")
