@@ -21,7 +21,7 @@ from grader.reports.exercises import by_exercise, exercises_html, exercises_text
 from grader.work.choosing import SUFFIX
 from grader.work.handing_in import LARGEST_WORK_MIB
 from grader.work.kinds import kind_of
-from grader.work.notebooks.carried import Carried, write
+from grader.work.notebooks.carried import write
 
 
 def main() -> None:
@@ -42,16 +42,15 @@ def _checked(request: Request) -> Shown:
     with tempfile.TemporaryDirectory() as place:
         folder = write(request.carried, Path(place)) if request.carried else Path(request.folder)
         shown = _checked_in(folder, request)
-        if request.carried and not shown.passed and (left := _left_behind(folder, request.carried)):
-            note = m.NOT_CARRIED.format(files=m.some(left, 3))
-            shown = replace(shown, text=f"{note}\n{shown.text}", html=f"<p>{escape(note)}</p>{shown.html}")
+        if request.carried and not shown.passed:
+            patterns, there = load_assignment(folder).files, request.carried.files
+            # The patterns of files that the notebook carries none of: they are too large.
+            left = [one for one in patterns if not any(is_material(path, [one]) for path in there)]
+            if left:
+                note = m.NOT_CARRIED.format(files=m.some(left, 3))
+                html = f"<p>{escape(note)}</p>{shown.html}"
+                shown = replace(shown, text=f"{note}\n{shown.text}", html=html)
         return shown
-
-
-def _left_behind(folder: Path, carried: Carried) -> list[str]:
-    """Return the patterns of files that the notebook carries none of: they are too large."""
-    patterns = load_assignment(folder).files
-    return [one for one in patterns if not any(is_material(path, [one]) for path in carried.files)]
 
 
 def _checked_in(folder: Path, request: Request) -> Shown:

@@ -61,16 +61,17 @@ def assert_equal(
                         ^
     difference  at character 8
     """
-    if found := _Equality(rtol=0, atol=0)(actual, expected):
+    if found := Equality(rtol=0, atol=0)(actual, expected):
         texts = isinstance(found.actual, str) and isinstance(found.expected, str)
         shown = _of_texts(found.actual, found.expected) if texts else None
         raise unlike(found, what, inputs, hint, shown)
 
 
-class _Equality(Comparison):
+class Equality(Comparison):
     """Takes a list for no array, a bool for no number, and no key that is not expected."""
 
     def __call__(self, actual: Any, expected: Any) -> Difference | None:
+        """Return the first difference, if there is one."""
         if actual is None:
             return super().__call__(actual, expected)
         bools = [isinstance(value, bool | np.bool_) for value in (actual, expected)]

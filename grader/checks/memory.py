@@ -4,11 +4,11 @@ import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from grader.checks.compare import CheckFailed, Comparison, in_lines, show
+from grader.checks.compare import CheckFailed, in_lines
+from grader.checks.equal import Equality
 from grader.sandbox.faults import Counterexample
 from grader.sandbox.protocol import CallRecord
 from grader.sandbox.values import shown_as
-from grader.sandbox.values.containers import compare_each
 from grader.sandbox.values.difference import Difference
 
 _COPIES = "Write into no array of the caller's: x = x - m makes a new one, x -= m changes theirs."
@@ -112,16 +112,12 @@ def _assert_same(
         told = f"{problem}{f', at {found.where}' * bool(found.where)}."
         others = {places[0]: in_lines(found.expected), places[1]: in_lines(found.actual, found.wrong)}
         returned = in_lines(record.value) if record else ""
-        raise CheckFailed(told, Counterexample({}, returned, "", found.detail, others), hint)
+        how = found.detail or (found.problem if found.problem.startswith("has ") else "")
+        raise CheckFailed(told, Counterexample({}, returned, "", how, others), hint)
 
 
-class _Same(Comparison):
-    """Takes what cannot be compared, such as a student's object, for unchanged; a list is no array."""
+class _Same(Equality):
+    """Takes what cannot be compared, such as a student's object, for unchanged."""
 
     def __call__(self, actual: Any, expected: Any) -> Difference | None:
-        match actual, expected:
-            case dict(), dict() if added := actual.keys() - expected.keys():
-                return Difference("is wrong", actual, expected, f"more keys than before: {show(added)}")
-        if not isinstance(expected, list | tuple) or type(actual) is not type(expected):
-            return super().__call__(actual, expected) if shown_as(expected) else None
-        return compare_each(actual, expected, self)
+        return super().__call__(actual, expected) if shown_as(expected) else None

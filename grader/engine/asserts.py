@@ -43,11 +43,6 @@ def _label(place: str) -> str:
     return place if len(place) <= _LONGEST_LABEL else f"{place[: _LONGEST_LABEL - 3]}..."
 
 
-def _says_itself(side: ast.expr) -> bool:
-    """Return whether a side is its own value, such as ``(3, 4)``: to show it would repeat it."""
-    return all(isinstance(node, _LITERAL) for node in ast.walk(side))
-
-
 class _Telling(ast.NodeTransformer):
     """Makes ``assert f(x) == y`` keep both sides, or arguments, and call `fail` with them for its message."""
 
@@ -61,9 +56,11 @@ class _Telling(ast.NodeTransformer):
             sides = test.args
         else:
             return node
-        kept = {f"@{number}": one for number, one in enumerate(sides) if not _says_itself(one)}
-        for name, one in kept.items():
-            sides[int(name[1:])] = ast.NamedExpr(ast.Name(name, ast.Store()), one)
+        kept = dict[str, ast.expr]()
+        for number, one in enumerate(sides):
+            if not all(isinstance(node, _LITERAL) for node in ast.walk(one)):  # it would show itself again
+                kept[f"@{number}"] = one
+                sides[number] = ast.NamedExpr(ast.Name(f"@{number}", ast.Store()), one)
         if isinstance(test, ast.UnaryOp):
             test.operand = sides[0]
         if isinstance(test, ast.Compare):

@@ -34,11 +34,8 @@ class Subtests:
             if isinstance(error, _ENDING):
                 raise Stopped from None  # the next one would take as long
 
-    def take_from(self, item: Any) -> None:
-        """Take the `subTest` of a `unittest.TestCase`, whose item would report each to pytest."""
-        item.addSubTest = self._of_unittest
-
-    def _of_unittest(self, _: Any, part: Any, error: Any) -> None:
+    def take(self, _: Any, part: Any, error: Any) -> None:
+        """Take a `subTest` of a `unittest.TestCase`, whose item would report it to pytest."""
         if error is not None:
             self.failed.append((plain_text(part._subDescription(), 200), error[1]))
 

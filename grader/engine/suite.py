@@ -146,7 +146,7 @@ class Runner:
         setup = pytest.CallInfo.from_call(lambda: None, "setup")
         item.ihook.pytest_runtest_makereport(item=item, call=setup)
         if self._raised is None:
-            self._subtests.take_from(item)
+            item.addSubTest = self._subtests.take  # type: ignore[attr-defined]
             self._attempt(item.runtest)
             for caught in vars(item).pop("_excinfo", ()):  # what a `unittest.TestCase` does not raise
                 self._raised = caught.value if self._raised is None else self._raised
@@ -235,8 +235,7 @@ def with_checks(suite: Suite, body: Callable[[Runner], _T]) -> _T:
     runner = Runner(suite, body)
     text = b"".join(file.read_bytes() for file in suite.files)
     needed = {"unittest", "debugging"} if b"TestCase" in text else set()
-    unneeded = [name for name in _PLUGINS_LEFT_OUT.split() if name not in needed]
-    left_out = [argument for name in unneeded for argument in ("-p", f"no:{name}")]
+    left_out = [f"-pno:{name}" for name in _PLUGINS_LEFT_OUT.split() if name not in needed]
     conftest = _conftest(suite.conftest) if suite.conftest and suite.conftest.is_file() else None
     # No setting in the folders of the checks, or above them, counts.
     alone = ["-c", os.devnull, "--noconftest", "--rootdir=/", "--confcutdir=/", "--assert=plain"]
@@ -250,10 +249,9 @@ def with_checks(suite: Suite, body: Callable[[Runner], _T]) -> _T:
     if runner.error is not None:
         raise runner.error
     if status in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):
-        what = f"The checks of {suite.assignment}"
-        raise AuthoringError(f"{what} cannot be collected by pytest (status {status}).")
-    result: _T = runner.result
-    return result
+        told = f"The checks of {suite.assignment} cannot be collected by pytest (status {status})."
+        raise AuthoringError(told)
+    return runner.result  # type: ignore[no-any-return]
 
 
 def _conftest(file: Path) -> ModuleType:

@@ -101,10 +101,7 @@ def check_gradients(
 
 
 def read_gradients(gradients: object, like: TrustedLoss) -> tuple[Vector, Vector]:
-    """Return a student's gradients in the order of the parameters, and each tensor's unit of rounding.
-
-    That is 0 for float64 and integers. `CheckFailed` says what the gradients should be and are not.
-    """
+    """Return gradients in the order of the parameters, and each tensor's unit of rounding; 0 of float64."""
     given = {"": gradients} if like.single else gradients
     if not isinstance(given, Mapping):
         kind = "nothing (None)" if given is None else f"a value of type {type(given).__name__}"
@@ -133,7 +130,7 @@ def _real_array(value: object, called: str, shape: tuple[int, ...]) -> NDArray[A
         kind = "complex numbers" if array.dtype.kind == "c" else f"{type(value).__name__} ({array.dtype})"
         raise CheckFailed(f"{called} must hold real numbers, not {kind}.")
     if array.shape != shape:
-        hint = " It looks transposed." if array.ndim == 2 and array.shape[::-1] == shape else ""
+        hint = " It looks transposed." * (array.ndim == 2 and array.shape[::-1] == shape)
         raise CheckFailed(f"{called} has shape {array.shape}; the parameter has shape {shape}.{hint}")
     if not np.all(np.isfinite(array)):
         where = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
