@@ -153,7 +153,7 @@ def build(assignments: tuple[str, ...], check: bool, course: "Course") -> None:
     from grader.authoring.ready import build_problems, refuse_all
     from grader.nbgrader.source import write_nbgrader_source
 
-    names, failed = course.chosen(assignments), False
+    names, trouble = course.chosen(assignments), list[GraderError]()
     if check:
         problems = [problem for name in names for problem in stale(course, name)]
         up_to_date = f"assignments/ is up to date ({', '.join(names) or 'nothing in the course yet'})."
@@ -162,16 +162,15 @@ def build(assignments: tuple[str, ...], check: bool, course: "Course") -> None:
         raise SystemExit(1 if problems else 0)
     warn(course.faults)  # they keep nobody from building
     for name in names:
-        with told_apart(name, len(names), title=False) as trouble:
+        with told_apart(name, len(names), trouble, title=False):
             refuse_all(name, build_problems(course, name), f"grader build {name}")
             count = len(write_bundle(course, name))
             write_nbgrader_source(course, name)
             click.echo(f"{name}: {'wrote ' + counted(count, 'file') if count else 'up to date'}")
             if told := left_behind(course, name):
                 warn([told])
-        failed |= bool(trouble)
     tell_of_news(course)
-    raise SystemExit(GraderError.exit_code if failed else 0)
+    raise SystemExit(GraderError.exit_code if trouble else 0)
 
 
 @click.command()
@@ -192,9 +191,9 @@ def verify(assignments: tuple[str, ...], survivors: bool, course: "Course") -> N
     from grader.authoring.verify import verify_all
     from grader.reports.table import plain_table
 
-    names, rows, code = course.chosen(assignments), [], 0
+    names, rows, code, trouble = course.chosen(assignments), [], 0, list[GraderError]()
     for name, result in zip(names, verify_all(course, names), strict=True):
-        with told_apart(name, len(names), title=False) as trouble:
+        with told_apart(name, len(names), trouble, title=False):
             proof = result()
             _show(proof, survivors)
             if not proof.gaps:
@@ -203,11 +202,10 @@ def verify(assignments: tuple[str, ...], survivors: bool, course: "Course") -> N
             learned = "/".join(f"{100 * share:.0f}" for share in proof.remembered) + " %"
             rows.append((name, *map(str, counts), f"{proof.score:.1%}" if proof.mutants else "-", learned))
             code = max(code, bool(proof.gaps))
-        code = GraderError.exit_code if trouble else code
     columns = ["checks", "mistakes", "variants", "mutants", "caught", "learned"]
     show_tables(plain_table(["assignment"], columns, rows))
     click.echo(_COLUMNS)
-    raise SystemExit(code)
+    raise SystemExit(GraderError.exit_code if trouble else code)
 
 
 def _show(proof: "Proof", survivors: bool) -> None:
@@ -255,9 +253,9 @@ def release(assignments: tuple[str, ...], force: bool, course: "Course") -> None
     exchange = Exchange(course)
     before = exchange.released()
     out = before or (course.names if len(course.names) == 1 else [])
-    names, failed = course.chosen(assignments) if assignments else out, False
+    names, trouble = course.chosen(assignments) if assignments else out, list[GraderError]()
     for name in names:
-        with told_apart(name, len(names)) as trouble:
+        with told_apart(name, len(names), trouble):
             steps = ["build", *["verify"] * (course.proof == "required"), "release"]
             then = " && ".join(f"grader {step} {name}" for step in steps)
             refuse_all(name, release_problems(exchange, name, force=force), then)
@@ -268,7 +266,6 @@ def release(assignments: tuple[str, ...], force: bool, course: "Course") -> None
             if (due := course.due(name)) and due < dt.datetime.now(dt.UTC):
                 late = f"It was due {local_time(course, due)}: all work is late. 'due' is in course.toml."
                 warn([late])
-        failed |= bool(trouble)
     inform_students(exchange)
     left = [name for name in course.names if name not in exchange.released()]
     if left and not assignments:
@@ -279,4 +276,4 @@ def release(assignments: tuple[str, ...], force: bool, course: "Course") -> None
         click.echo(f"Students: grader {what} --course {shlex.quote(exchange.transport.address)}")
     for name in [name for name in names if force and name in before]:
         click.echo(f"Who has it already: grader fetch {name} --update (what they wrote stays)")
-    raise SystemExit(GraderError.exit_code if failed else 0)
+    raise SystemExit(GraderError.exit_code if trouble else 0)

@@ -85,15 +85,14 @@ def collect(
     if not names:
         hint = "\n".join(["'grader release' does it.", *exchange.strays()])
         raise ExchangeError("Nothing is released yet, so nothing can be collected.", hint)
-    source, failed = None, False
+    source, trouble = None, list[GraderError]()
     if address:
         until = until_when(before, None, course.zone, "--before") if before else None
         source = HandIns(course, address, named or "", How(ref or "", until), mapped)
         click.echo(f"Read as: {source.format}.")
     for name in names:
-        with told_apart(name, len(names)) as trouble:
+        with told_apart(name, len(names), trouble):
             _show_taken(course, name, take_in(exchange, name, dt.datetime.now(dt.UTC), source))
-        failed |= bool(trouble)
     inform_students(exchange)
     if source and source.open:
         from grader.exchange.handins.unmatched import UNMATCHED_FILE
@@ -101,7 +100,7 @@ def collect(
         kept = course.root / UNMATCHED_FILE
         warn([f"Write whose these are into {kept}, column student, and collect again."])
     odd = source and (source.open or source.faults)
-    raise SystemExit(GraderError.exit_code if failed else 1 if odd else 0)
+    raise SystemExit(GraderError.exit_code if trouble else 1 if odd else 0)
 
 
 def _show_taken(course: "Course", name: str, taken: "list[Taken]") -> None:
@@ -211,9 +210,9 @@ def publish(
     from grader.reports.feedback import publish as give
 
     results, problems = graded(course, assignments, newest=True)
-    failed, exchange = bool(problems), Exchange(course)
+    failed, exchange, trouble = bool(problems), Exchange(course), list[GraderError]()
     for name, found in results.items():
-        with told_apart(name, len(results)) as trouble:
+        with told_apart(name, len(results), trouble):
             if not stale and (sentence := older(course, name, found)):
                 hint = f"Run 'grader grade {name}', or publish them as they are with --stale."
                 raise GradingError(sentence, hint)
@@ -229,9 +228,8 @@ def publish(
                 click.echo(_APART.format(n=apart, name=name))
             if mail or send:
                 failed |= _by_mail(course, name, published, model_answers, Path(mail) if mail else None, send)
-        failed |= bool(trouble)
     inform_students(exchange)
-    raise SystemExit(1 if failed else 0)
+    raise SystemExit(1 if failed or trouble else 0)
 
 
 def _by_mail(

@@ -150,13 +150,12 @@ def older(course: "Course", name: str, results: "Sequence[Result]") -> str:
 
 
 @contextmanager
-def told_apart(name: str, count: int, *, title: bool = True) -> Iterator[list[GraderError]]:
-    """Yield a list for one of several assignments: an error is told and put there, and stops no other."""
-    trouble = list[GraderError]()
+def told_apart(name: str, count: int, trouble: list[GraderError], *, title: bool = True) -> Iterator[None]:
+    """Of several assignments tell an error of one, and put it to the `trouble`: it stops no other."""
     if count > 1 and title:
         click.secho(f"{name}:", bold=True)
     try:
-        yield trouble
+        yield
     except GraderError as error:
         if count == 1:
             raise

@@ -85,10 +85,8 @@ def import_(course: "Course", file: Path, columns: tuple[str, ...], drop_missing
     path = keep_roster(course.root, merged.roster)
     taken = ", ".join(f"{name!r} as {field}" for name, field in read.columns.items())
     click.echo(f"Read as {read.title}: {taken}.")
-    for title, lines in (
-        ("added", [merged.roster.label(one) for one in merged.added]),
-        ("changed", merged.changed),
-    ):
+    told = {"added": [merged.roster.label(one) for one in merged.added], "changed": merged.changed}
+    for title, lines in told.items():
         click.secho(f"{title}: {len(lines)}", bold=True)
         for line in lines[:_MOST_SHOWN]:
             click.echo(f"  {line}")
