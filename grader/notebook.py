@@ -253,11 +253,9 @@ def _request(exercises: tuple[str, ...], shell: Any, script: object) -> Request:
             source = Path(script).read_text(encoding="utf-8")
         origin, is_script = Path(script).name, True
         cells = {f"script/{origin}": source}
-    if (folder := _folder(shell)) is not None:
-        return Request(str(folder), exercises, cells, origin, is_script)
-    if (carried := unpacked(cells.values())) is not None:
-        return Request("", exercises, cells, origin, is_script, carried)
-    return Request(str(_own_folder(shell, _NO_CHECKS)), exercises)
+    carried = unpacked(cells.values()) if _folder(shell) is None else None
+    folder = str(_own_folder(shell, _NO_CHECKS)) if carried is None else ""
+    return Request(folder, exercises, cells, origin, is_script, carried)
 
 
 def _ask(request: Request) -> dict[str, Shown]:

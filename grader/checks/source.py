@@ -123,9 +123,8 @@ def assert_doctests(submission: Any, examples: object, *, least: int = 1, hint: 
     told = submission._grader_at.operate("examples", submission, [example.source for example in asked])
     for example, answer in zip(asked, told, strict=True):
         printed, raised = map(str, answer)
-        got, wanted = printed + raised, example.want
-        if example.exc_msg is not None:
-            got, wanted = raised, example.exc_msg
+        fails = example.exc_msg is not None
+        got, wanted = (raised, example.exc_msg or "") if fails else (printed + raised, example.want)
         flags = sum(flag for flag, is_set in example.options.items() if is_set)
         if not doctest.OutputChecker().check_output(wanted, got, flags):
             texts = [plain_text(text.strip(), _LONGEST_SHOWN) for text in (got, wanted, example.source)]

@@ -55,8 +55,7 @@ class Judge:
         """Make sure that the checks that run are worth what the assignment says."""
         for exercise, wanted in self._assignment.checked.items():
             extra = exercise in self._assignment.bonus
-            own = [check for check in self.checks if check.exercise == exercise]
-            worth = sum(check.points if extra else check.worth for check in own)
+            worth = sum(c.points if extra else c.worth for c in self.checks if c.exercise == exercise)
             if not math.isclose(worth, wanted):
                 raise AuthoringError(
                     f"The checks of {exercise!r} are worth {worth:g} points when they run; "
@@ -176,10 +175,10 @@ def judging(
         bonus=[*assignment.bonus],
     )
     originals = materials(folder, assignment)
-    also = materials(folder, assignment, "also")
+    also = materials(folder, assignment, "also") if reference else {}  # never a student's code
     with (
         contextlib.nullcontext(running) if running else server_for(folder, assignment, isolation) as server,
-        _workspace(originals | (also if reference else {})),  # never a student's code
+        _workspace(originals | also),
     ):
 
         def with_runner(runner: Runner) -> _T:

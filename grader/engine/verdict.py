@@ -23,8 +23,7 @@ from grader.sandbox.text import plain_text
 Proven: TypeAlias = bool | Literal["elsewhere"]
 """Whether the reference passes a check: on the same inputs here, or where the check was released."""
 
-_NOT_RAISED = re.compile(r"DID NOT RAISE (?:<class '(?:\w+\.)*(\w+)'>|(.+))")
-"""What ``pytest.raises`` says."""
+_NOT_RAISED = re.compile(r"DID NOT RAISE (?:<class '(?:\w+\.)*(\w+)'>|(.+))")  # what `pytest.raises` says
 
 _REMOVED = re.compile(r"module 'numpy' has no attribute '(\w+)'|`np\.(\w+)` was removed")
 """How NumPy says that a name, which books and notes still use, is none of its own any more."""
