@@ -158,7 +158,6 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     **{"run": _run, "aiter": aiter, "anext": lambda value: _run(anext(value))},
     **{"aenter": lambda value: _run(_special(value, "__aenter__", "asynchronous context manager")(value))},
     **{"repr": _repr, "str": _str, "format": _format, "enter": _enter, "exit": _exit},
-    **{"signature": _signature, "examples": _examples},
-    **{"figures": figures_of},
+    **{"signature": _signature, "examples": _examples, "figures": figures_of},
     **{"aexit": lambda value, error: _exit(value, error, asynchronous=True)},
 }

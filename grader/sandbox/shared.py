@@ -123,19 +123,19 @@ class Callbacks:
     def offer(self, value: Any) -> Node:
         """Return what stands for a function or an object to share on the wire."""
         if callable(value):
-            number = self._known.setdefault(same_function(value), len(self._functions))
-            if number == len(self._functions):
-                self._functions.append(value)
-            return Node(CALLBACK, [number])
+            return Node(CALLBACK, [self._number(self._known, same_function(value), value)])
         at = value._grader_at if is_stand_in(value) else value
         share = getattr(type(at), "_share", None)
         if share is None and not field_names(value):
             raise Unsendable(f"a {type(value).__name__} cannot be sent to a submission")
         shared = SharedObject(value) if share is None else share(at)
-        number = self._shared.setdefault(id(shared.target), len(self._functions))
+        return shared.node(self._number(self._shared, id(shared.target), shared))
+
+    def _number(self, numbers: dict[Any, int], key: Any, called: Callable[..., Any]) -> int:
+        number = numbers.setdefault(key, len(self._functions))
         if number == len(self._functions):
-            self._functions.append(shared)
-        return shared.node(number)
+            self._functions.append(called)
+        return number
 
     def answer(self, values: list[Any], offer: Callable[[Any], Node]) -> bytes:
         """Make the call that a worker asks for, if it can be one, and return the frame of its answer."""

@@ -114,9 +114,6 @@ class StandInClass(ABCMeta):
         else:
             cls._grader_at.set(name, value)
 
-    def __delattr__(cls, name: str) -> None:
-        cls._grader_at.operate("delattr", cls, name)
-
     def __instancecheck__(cls, instance: Any) -> bool:
         if cls._grader_number is None or type.__subclasscheck__(BaseException, cls):
             return type.__instancecheck__(cls, instance)
@@ -128,22 +125,24 @@ class StandInClass(ABCMeta):
             return type.__subclasscheck__(cls, other)
         return other is cls or bool(cls._grader_at.operate("issubclass", other, cls))
 
-    # What an enumeration's class does, or ``list[int]``; what else a class does is Python's own.
     def __bool__(cls) -> bool:
         return True
 
-    def __len__(cls) -> int:
-        length: int = cls._grader_at.operate("len", cls)
-        return length
 
-    def __iter__(cls) -> Any:
-        return cls._grader_at.operate("iter", cls)
+def operator(name: str, *, reflected: bool = False) -> Callable[..., Any]:
+    """Return a method that has an operation carried out where an object, or a class, is."""
 
-    def __contains__(cls, value: object) -> bool:
-        return bool(cls._grader_at.operate("contains", cls, value))
+    def operate(self: Any, *args: Any) -> Any:
+        operands = (*args, self) if reflected else (self, *args)
+        return self._grader_at.operate(name, *operands)
 
-    def __getitem__(cls, key: Any) -> Any:
-        return cls._grader_at.operate("getitem", cls, key)
+    operate.__name__ = name
+    return operate
+
+
+# What an enumeration's class does, or ``list[int]``; what else a class does is Python's own.
+for _name in ("len", "iter", "contains", "getitem", "delattr"):
+    setattr(StandInClass, f"__{_name}__", operator(_name))
 
 
 def told_signature(told: list[Any]) -> inspect.Signature:

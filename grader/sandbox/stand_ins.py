@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import inspect
 from collections import abc
-from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from typing import Any, NoReturn
 
 import numpy as np
@@ -19,7 +19,7 @@ from grader import messages as m
 from grader.sandbox.faults import MissingName, NoPlainValue, RefusedValue, StudentFault, Unwritten, fault_of
 from grader.sandbox.operations import BINARY
 from grader.sandbox.protocol import CallRecord
-from grader.sandbox.stand_in_class import ASKED, Place, StandInClass, told_signature
+from grader.sandbox.stand_in_class import ASKED, Place, StandInClass, operator, told_signature
 from grader.sandbox.values.figures import Figure
 from grader.sandbox.values.named import is_known
 
@@ -79,9 +79,6 @@ class StandIn(metaclass=StandInClass):  # noqa: PLW1641 (it has `__hash__` with 
         except NoPlainValue:  # it may be a map, say, which can be looked through here
             return any(entry is value or entry == value for entry in self._grader_at.operate("iter", self))
 
-    def __next__(self) -> Any:
-        return self._grader_at.operate("next", self)
-
     def _grader_next(self) -> CallRecord:
         return self._grader_at.inside("__next__").record()
 
@@ -125,25 +122,16 @@ class StandIn(metaclass=StandInClass):  # noqa: PLW1641 (it has `__hash__` with 
         raise TypeError("an object of a submission cannot be pickled; compare what it holds")
 
 
-def _operator(name: str, *, reflected: bool = False) -> Callable[..., Any]:
-    def operator(self: Any, *args: Any) -> Any:
-        operands = (*args, self) if reflected else (self, *args)
-        return self._grader_at.operate(name, *operands)
-
-    operator.__name__ = name
-    return operator
-
-
 _NAMES = (
     *("lt", "le", "gt", "ge", *BINARY, "divmod", "pow", "ipow"),
-    *("delattr", "dir", "enter", "iter", "aiter", "reversed"),
+    *("delattr", "dir", "enter", "iter", "next", "aiter", "reversed"),
     *("neg", "pos", "invert", "abs", "round", "floor", "ceil", "trunc", "index", "int", "float", "complex"),
     *("bytes", "bool", "hash", "str", "repr", "format", "copy", "setitem", "delitem"),
 )
 for _name in (*_NAMES, *(f"i{name}" for name in BINARY)):
-    setattr(StandIn, f"__{_name}__", _operator(_name))
+    setattr(StandIn, f"__{_name}__", operator(_name))
 for _name in (*BINARY, "divmod", "pow"):
-    setattr(StandIn, f"__r{_name}__", _operator(_name, reflected=True))
+    setattr(StandIn, f"__r{_name}__", operator(_name, reflected=True))
 
 
 class StandInCallable(StandIn):

@@ -48,8 +48,7 @@ WEAKEST, STRONGEST = LEVELS[0].name, LEVELS[-1].name
 
 def level_named(name: str) -> type[Level]:
     """Return the level of a name, or raise `SandboxError`."""
-    for level in LEVELS:
-        if level.name == name:
-            return level
-    names = ", ".join(level.name for level in LEVELS)
-    raise SandboxError(f"There is no isolation level {name!r}.", f"Levels: {names}.")
+    levels = {level.name: level for level in LEVELS}
+    if name not in levels:
+        raise SandboxError(f"There is no isolation level {name!r}.", f"Levels: {', '.join(levels)}.")
+    return levels[name]

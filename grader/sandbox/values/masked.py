@@ -31,11 +31,8 @@ def _decode(items: list[Any], unpacker: Unpacker) -> Any:
 
 
 def _show(value: Any, _: Callable[[Any], str]) -> str:
-    gone = np.ma.getmaskarray(value).ravel()
-    texts = [
-        "--" if bad else entry_text(one)
-        for one, bad in zip(np.asarray(value).ravel().tolist(), gone, strict=True)
-    ]
+    pairs = zip(np.asarray(value).ravel().tolist(), np.ma.getmaskarray(value).flat, strict=True)
+    texts = ["--" if gone else entry_text(one) for one, gone in pairs]
     return f"masked {show_array(object_array(texts, value.shape), str)}"
 
 
