@@ -15,11 +15,11 @@ from grader.sandbox.values.masked import MASKED
 from grader.sandbox.values.named import EXCEPTION, NAMED
 from grader.sandbox.values.own import OWN
 from grader.sandbox.values.packing import WireType, WireTypes, itself
-from grader.sandbox.values.scalars import SCALARS
+from grader.sandbox.values.scalars import CONSTANTS, FURTHER_SCALARS, SCALARS
 from grader.sandbox.values.table_wire import TABLE
 
 TYPES = WireTypes(  # the first that accepts a type: NumPy's float64 is a float as well
-    *(SCALAR, ARRAY, *SCALARS, *CONTAINERS, *DATES),
+    *(*CONSTANTS, SCALAR, ARRAY, *SCALARS, *CONTAINERS, *DATES, *FURTHER_SCALARS),  # tests know their numbers
     *(GENERATOR, TABLE, FIGURE, EXCEPTION, NAMED, OWN, MASKED),
 )
 TAGS = TYPES.tags

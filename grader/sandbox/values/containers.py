@@ -177,12 +177,12 @@ _IN_ORDER = (
 _OF_KEYS = (lambda value, packer: packer.keys(value), _decode_set, _show_set, _compare_sets)
 CONTAINERS = (
     *(_collection(list, *_IN_ORDER), _collection(tuple, *_IN_ORDER)),
-    *(_collection(set, *_OF_KEYS), _collection(frozenset, *_OF_KEYS)),
     WireType(
         *("dict", _encode_dict, _decode_dict, _show_dict, _compare_dicts, _copy_dict),
         types=(dict,),
         like=Mapping,
     ),
+    *(_collection(set, *_OF_KEYS), _collection(frozenset, *_OF_KEYS)),
     *(_mapping(Counter), _mapping(OrderedDict)),
     WireType(
         *("defaultdict", _encode_defaults, _decode_defaults, _show_dict, _compare_dicts),

@@ -138,14 +138,11 @@ def _of_bytes(kind: Any, **about: Any) -> WireType:
     )
 
 
-SCALARS = (
+CONSTANTS = (
     WireType("none", itself, types=(NoneType,)),
-    WireType(  # what pandas has for a value that is not there
-        *("missing", lambda *_: None),
-        copy=lambda *_: None,
-        named=("pandas._libs.tslibs.nattype.NaTType", "pandas._libs.missing.NAType"),
-    ),
     WireType("bool", itself, compare=compare_numbers, types=(bool,)),
+)
+SCALARS = (
     WireType("int", _encode_integer, _decode_integer, _show_number, _compare_integers, types=(int,)),
     WireType("float", lambda value, _: float(value), None, _show_number, compare_numbers, types=(float,)),
     WireType(
@@ -163,6 +160,13 @@ SCALARS = (
         for kind in (range, slice)
     ),
     WireType("ellipsis", lambda *_: [], lambda *_: ..., types=(type(...),)),
+)
+FURTHER_SCALARS = (
+    WireType(  # what pandas has for a value that is not there
+        *("missing", lambda *_: None),
+        copy=lambda *_: None,
+        named=("pandas._libs.tslibs.nattype.NaTType", "pandas._libs.missing.NAType"),
+    ),
     WireType(
         *("decimal", _encode_decimal, _decode_decimal, lambda value, _: str(value), _compare_exactly),
         types=(Decimal,),
