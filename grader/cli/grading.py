@@ -27,9 +27,7 @@ _ACTION_COLOURS = {"new": "green", "updated": "green", "refused": "red", "not ta
 
 @click.command()
 @click.argument("assignments", nargs=-1)
-@click.option(
-    "--from", "address", metavar="WHAT", help="Take it from a zip file, folder or repositories instead."
-)
+@click.option("--from", "address", metavar="WHAT", help="Take it from a zip, folder or repositories instead.")
 @click.option("--format", "named", metavar="NAME", help="What WHAT is. Default: as it looks.")
 @click.option(
     "--map",
@@ -181,9 +179,7 @@ def grade(
 @click.argument("assignments", nargs=-1)
 @click.option("--model-answers", is_flag=True, help="Show the model answers to questions that you marked.")
 @click.option("--stale", is_flag=True, help="Publish results that checks of an earlier form gave as well.")
-@click.option(
-    "--allow-lower", is_flag=True, help="Publish as well what has fewer points than was published before."
-)
+@click.option("--allow-lower", is_flag=True, help="Publish as well what has fewer points than before.")
 @click.option("--mail", metavar="FOLDER", help="Write it as e-mails as well, a file (.eml) a student.")
 @click.option("--send", is_flag=True, help="Send it by e-mail as well, as [mail] in course.toml says.")
 @course_option

@@ -24,9 +24,7 @@ _Given: TypeAlias = "tuple[float | None, str]"
 
 @click.command()
 @click.argument("assignment")
-@click.option(
-    "-e", "--exercise", "--question", help="Go through this question, or the code of this exercise, only."
-)
+@click.option("-e", "--exercise", "--question", help="Only this question, or the code of this exercise.")
 @click.option("--student", help="Go through the work of this student only.")
 @click.option("--names", is_flag=True, help="Show whose answer it is.")
 @click.option("--again", is_flag=True, help="Go through answers that are marked as well.")

@@ -42,9 +42,7 @@ _FORMATS = "\n".join(
 )
 @click.option("--csv", metavar="FILE", help="The same as --format csv -o FILE.")
 @click.option("--json", metavar="FILE", help="The same as --format json -o FILE.")
-@click.option(
-    "--gradebook", metavar="URL", help="Write nbgrader's gradebook, and take over marks from there."
-)
+@click.option("--gradebook", metavar="URL", help="Write nbgrader's gradebook, and take over marks from it.")
 @click.option(
     "--prefer",
     type=click.Choice(["ours", "gradebook"]),

@@ -52,8 +52,7 @@ def load_course(folder: Path) -> Course:
     meant_place = any(did_you_mean(str(name), _PLACES) for name in unknown)
     if found.value is None or meant_place or found.spoils(*_PLACES):
         raise listed(found.sentences())
-    faults = tuple(found.sentences()) if found.faults else ()
-    return _with_decisions(msgspec.structs.replace(found.value, faults=faults))
+    return _with_decisions(msgspec.structs.replace(found.value, faults=tuple(found.sentences())))
 
 
 def load_assignment(folder: Path) -> Assignment:

@@ -85,9 +85,7 @@ def csv_bytes(rows: Iterable[Sequence[object]], delimiter: str = ",") -> bytes:
     """Return a CSV file in UTF-8 in which no text is a formula."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
-    writer.writerows(
-        [escape_formula(cell) if isinstance(cell, str) else cell for cell in row] for row in rows
-    )
+    writer.writerows([escape_formula(one) if isinstance(one, str) else one for one in row] for row in rows)
     return out.getvalue().encode()
 
 
