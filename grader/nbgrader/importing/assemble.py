@@ -59,8 +59,14 @@ def assembled(converted: Sequence[Converted], beside: Mapping[str, Beside]) -> l
 
 def tried(placed: Placed) -> Placed:
     """Return an assignment with the checks that pass their trial, and its files."""
-    found, placed, problems = len(placed.converted.drafts), _without_leaks(placed), ""
-    converted, files = placed.converted, dict[str, bytes]()
+    one, beside, problems = placed.converted, placed.beside.files, ""
+    shown = {name for name in beside if leak_problems(one.module.text, "", {name: beside[name]})}
+    told = [LeftOut(one.where, name, SHOWS_SOLUTION) for name in sorted(shown)]
+    told += [LeftOut(one.source, name, NOT_ALONG) for name in placed.beside.left]
+    along = Beside({name: content for name, content in beside.items() if name not in shown})
+    converted = msgspec.structs.replace(one, left_out=(*one.left_out, *told))
+    placed, files = msgspec.structs.replace(placed, converted=converted, beside=along), dict[str, bytes]()
+    found = len(converted.drafts)
     try:
         converted = _after_trials(placed) if found else converted
     except (AuthoringError, CourseError, SandboxError) as error:
@@ -83,18 +89,6 @@ def tried(placed: Placed) -> Placed:
         problems=problems,
         worth=converted.points,
         converted=converted,
-    )
-
-
-def _without_leaks(placed: Placed) -> Placed:
-    """Return an assignment without the modules beside it that would show students its solution."""
-    one, files = placed.converted, placed.beside.files
-    shown = {name for name in files if leak_problems(one.module.text, "", {name: files[name]})}
-    told = [LeftOut(one.where, name, SHOWS_SOLUTION) for name in sorted(shown)]
-    told += [LeftOut(one.source, name, NOT_ALONG) for name in placed.beside.left]
-    kept = {name: content for name, content in files.items() if name not in shown}
-    return msgspec.structs.replace(
-        placed, converted=msgspec.structs.replace(one, left_out=(*one.left_out, *told)), beside=Beside(kept)
     )
 
 

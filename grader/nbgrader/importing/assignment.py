@@ -9,7 +9,7 @@ from grader.authoring.build import leak_problems
 from grader.course.model import Limits
 from grader.errors import AuthoringError
 from grader.importing.left_out import LeftOut
-from grader.importing.names import NotPython, parse
+from grader.importing.names import NotPython, names_of, parse
 from grader.importing.trial import ASKS_NOTHING, BLIND, FAILS_HERE, NOT_PASSED, Trial
 from grader.nbgrader.importing.check_files import CheckSource, check_function
 from grader.nbgrader.importing.checks import Draft, NoCheck, draft, read_test
@@ -97,13 +97,11 @@ def _settled(drafts: Sequence[Draft]) -> tuple[Draft, ...]:
 
 def opened(converted: Converted, failed: Collection[Draft]) -> Converted:
     """Return an assignment in which some checks take from the submission what locked cells give as well."""
-    namespace = converted.namespace.opened()
-    drafts = [
-        msgspec.structs.replace(one, names=namespace.resolve(one.needed, one.cell.number))
-        if one in failed
-        else one
-        for one in converted.drafts
-    ]
+    namespace, drafts = converted.namespace.opened(), list(converted.drafts)
+    for number, one in enumerate(drafts):
+        if one in failed:
+            names = namespace.resolve(names_of(parse(one.whole).body).needed, one.cell.number)
+            drafts[number] = msgspec.structs.replace(one, names=names)
     return msgspec.structs.replace(converted, drafts=tuple(drafts))
 
 

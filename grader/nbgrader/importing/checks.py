@@ -34,11 +34,6 @@ class Draft(msgspec.Struct, frozen=True):
     names: Resolved  # where the names in it come from
     kept: dict[str, str]  # other names under which the submission keeps values for it
 
-    @property
-    def needed(self) -> frozenset[str]:
-        """The names that it needs from elsewhere."""
-        return names_of(parse(self.whole).body).needed
-
 
 def read_test(cell: SourceCell, settings: Settings) -> CellCode:
     """Read a test cell; raise `NoCheck` if it is no Python, or nbgrader makes something of it first."""
