@@ -63,7 +63,7 @@ def in_utf_8(files: SubmittedFiles) -> tuple[dict[str, bytes], list[str]]:
 
 
 def elsewhere(files: SubmittedFiles, file: str, names: Collection[str] = ()) -> list[str]:
-    """Return what else may be the work, as what defines one of the `names`, and what to do about it."""
+    """Return a sentence on whatever else may be the work, such as Python that defines one of the `names`."""
     usual, told = (file, notebook_of(file)), list[str]()
     defines = re.compile(rb"^(?:def|class)[ \t]+(?:%s)\b" % "|".join(names).encode(), re.MULTILINE)
     stem, suffix = map(re.escape, (PurePosixPath(file).stem, PurePosixPath(file).suffix))

@@ -270,8 +270,11 @@ def _cells(assignment: Assignment, cells: Sequence[Cell], checks: str) -> Iterat
         defined = dict.fromkeys(name for statement in tree.body for name in defined_by(statement))
         exercises = [name for name in defined if name in assignment.points]
         if not imported:
-            source = writer.IMPORT_CHECK if exercises else _with_import(cell.source)
-            yield writer.code_cell("imports", source)
+            source = [] if exercises else cell.source.split("\n")
+            if source and ast.get_docstring(tree) is not None:  # which would only be shown as a value
+                del source[tree.body[0].lineno - 1 : tree.body[0].end_lineno]
+            text = "\n".join(source).strip("\n")
+            yield writer.code_cell("imports", "\n\n".join(filter(None, [text, writer.IMPORT_CHECK])))
             yield from writer.packed_cells(checks)
         if exercises:
             yield writer.answer_cell(exercises[0], cell.source)
@@ -283,12 +286,3 @@ def _cells(assignment: Assignment, cells: Sequence[Cell], checks: str) -> Iterat
             checked.add(exercise)
     for program in sorted(assignment.programs - checked):
         yield writer.check_cell(program, assignment.points[program])
-
-
-def _with_import(source: str) -> str:
-    """Return the first cell of code without the module's docstring, which would only be shown as a value."""
-    tree, lines = ast.parse(source), source.split("\n")
-    if ast.get_docstring(tree) is not None:
-        del lines[tree.body[0].lineno - 1 : tree.body[0].end_lineno]
-    text = "\n".join(lines).strip("\n")
-    return f"{text}\n\n{writer.IMPORT_CHECK}" if text else writer.IMPORT_CHECK

@@ -22,7 +22,10 @@ def lost_lines(work: Work, python: str = "") -> tuple[list[str], bool]:
     older = _minor(python) if (3, 0) <= _minor(python) < sys.version_info[:2] else None
     told, left = [], False
     for place, content in work.sources.items():
-        source = _decoded(content)
+        try:
+            source = importlib.util.decode_source(content)  # by the encoding that it says it has
+        except (SyntaxError, LookupError, UnicodeDecodeError):
+            source = content.decode("utf-8", "replace")
         lines = source.split("\n")
         for statement in statements(source, place):
             line, version, why = statement.lineno, _HERE, ""
@@ -55,14 +58,6 @@ def other_versions(python: str, numpy: str) -> list[str]:
 def _minor(version: str) -> tuple[int, ...]:
     """Return the part of a version that says what a language or a library can do: (3, 11) of 3.11.7."""
     return tuple(map(int, re.findall("[0-9]+", version)[:2]))
-
-
-def _decoded(content: bytes) -> str:
-    """Return a source by the encoding that it says it has; what cannot be decoded is replaced."""
-    try:
-        return importlib.util.decode_source(content)
-    except (SyntaxError, LookupError, UnicodeDecodeError):
-        return content.decode("utf-8", "replace")
 
 
 def _compiled(statement: ast.stmt, place: str) -> BaseException | None:

@@ -4,7 +4,7 @@ What the checks gave, and what was written from here, goes into nbgrader's autom
 hold what persons gave, wherever they gave it.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -59,21 +59,16 @@ def read_layout(course: Course, name: str) -> Layout:
     exercises = {check_id(exercise): exercise for exercise in assignment.points}
     exercises |= {cell_id(question): question for question in assignment.marked}
     cells = [cell for cell in notebook.cells if cell.grade_id]
-    graded = list(_graded(cells, exercises))
+    graded, answer = list[GradedCell](), ""
+    for cell in cells:
+        marks = cell.marks
+        answer = cell.grade_id if marks.solution else answer  # the one above takes the comments
+        if marks.grade:
+            about = (exercises.get(cell.grade_id, ""), cell.grade_id, cell.cell_type, marks.points or 0.0)
+            graded.append(GradedCell(*about, marks.solution, answer))
     if sorted((cell.exercise, cell.points) for cell in graded) != sorted(assignment.worth.items()):
         raise GradingError(f"The cells of {path} are not those of the exercises in assignment.toml.", hint)
     return Layout(name, path.stem, notebook.kernelspec, graded, cells)
-
-
-def _graded(cells: Sequence[SourceCell], exercises: Mapping[str, str]) -> Iterator[GradedCell]:
-    """Yield the cells with points, each with the answer above it, which takes the comments."""
-    answer = ""
-    for cell in cells:
-        marks, name = cell.marks, cell.grade_id
-        answer = name if marks.solution else answer
-        if marks.grade:
-            exercise, points = exercises.get(name, ""), marks.points or 0.0
-            yield GradedCell(exercise, name, cell.cell_type, points, marks.solution, answer)
 
 
 def write_assignment(book: Gradebook, course: Course, layout: Layout) -> Notebook:

@@ -36,14 +36,12 @@ class Module(msgspec.Struct, frozen=True):
 def module_codes(cells: Sequence[SourceCell]) -> dict[int, CellCode]:
     """Return the cells of code that belong to the module; a solution that is no Python: `AuthoringError`."""
     codes = {}
-    for cell in cells:
-        if cell.kind == "code" and cell.role != "test":
-            try:
-                codes[cell.number] = read_code(cell)
-            except NotPython as error:
-                if cell.role == "solution":
-                    message = f"The solution {cell.label} is not valid Python: {error}."
-                    raise AuthoringError(message) from None
+    for cell in (cell for cell in cells if cell.kind == "code" and cell.role != "test"):
+        try:
+            codes[cell.number] = read_code(cell)
+        except NotPython as error:
+            if cell.role == "solution":
+                raise AuthoringError(f"The solution {cell.label} is not valid Python: {error}.") from None
     return codes
 
 
