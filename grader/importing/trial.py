@@ -60,12 +60,8 @@ class Trial(msgspec.Struct, frozen=True):
     def replaced(self, again: "Trial") -> "Trial":
         """Return the same with what came of another trial of those that failed."""
         failed = {name: said for name, said in self.failed.items() if name not in again.points}
-        return msgspec.structs.replace(
-            self,
-            failed=failed | again.failed,
-            unasking=self.unasking | again.unasking,
-            blind=self.blind | again.blind,
-        )
+        unasking, blind = self.unasking | again.unasking, self.blind | again.blind
+        return msgspec.structs.replace(self, failed=failed | again.failed, unasking=unasking, blind=blind)
 
 
 def try_checks(
@@ -92,11 +88,8 @@ def try_checks(
         limits = assignment.limits
         wrong = failed(judge, solution, limits)
         if any(one.kind == TimedOut.kind for one in wrong.values()):
-            limits = msgspec.structs.replace(
-                limits,
-                call_seconds=_LONGER * limits.call_seconds,
-                submission_seconds=_LONGER * limits.submission_seconds,
-            )
+            longer = (_LONGER * limits.call_seconds, _LONGER * limits.submission_seconds)
+            limits = msgspec.structs.replace(limits, call_seconds=longer[0], submission_seconds=longer[1])
             wrong = failed(judge, solution, limits)
         judge.learn()
         exercises = {_name(check.name): check.exercise for check in judge.checks}

@@ -73,25 +73,21 @@ def merge(here: Mark | None, there: There, blank: Mark, worth: float, prefer: Pr
     known = (None, there.written_points, here.points) if here else (None,)
     if not there.sure and there.points not in known:
         return Merged(here, there, "unsure")
-    return _both(here or blank, there, blank, prefer) or Merged(here, there, "conflict")
-
-
-def _both(mark: Mark, there: There, blank: Mark, prefer: Prefer) -> Merged | None:
-    """Return what is to stand on both sides, or None if they are in conflict."""
+    mark = here or blank
     theirs = prefer == "gradebook" or mark.source == "gradebook"
-    points, who = _settled(mark.points, there.points, there.written_points, theirs)
+    settled, who = _settled(mark.points, there.points, there.written_points, theirs)
     comment, said = _settled(mark.comment, there.comment, there.written_comment, theirs)
     if "neither" in (who, said) and prefer != "ours":
-        return None
+        return Merged(here, there, "conflict")
     source = "gradebook" if "there" in (who, said) else "" if "here" in (who, said) else mark.source
-    merged = _changed(mark, points, comment, there.extra, source)
+    merged = _changed(mark, settled, comment, there.extra, source)
     if merged != mark:
         merged = msgspec.structs.replace(merged, marked=blank.marked)
     after = There(
-        points,
+        settled,
         merged.extra or there.extra,
         comment,
-        _written(who, points, there.written_points, merged, None),
+        _written(who, settled, there.written_points, merged, None),
         _written(said, comment, there.written_comment, merged, ""),
     )
     return Merged(None if merged == blank else merged, after)
