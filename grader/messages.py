@@ -210,6 +210,7 @@ NUMBER_TOO_LARGE = "Your answer holds a number above a thousand million."
 
 # To instructors: a check that could not be carried out.
 CHECK_FAILED = "The check itself failed: {error}"
+NO_FIXTURE = "{file}, line {line}, asks for a fixture {name!r}, and there is none. {close}"
 CHECK_SKIPS = "The check is skipped: {why}"
 IN_PART = "With {part}: {message}"
 

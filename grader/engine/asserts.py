@@ -25,8 +25,11 @@ def compiled(source: bytes, path: str) -> CodeType:
     return compile(ast.fix_missing_locations(_Telling().visit(ast.parse(source, path))), path, "exec")
 
 
-def fail(line: str, values: Mapping[str, Any], message: Any = None) -> None:
-    """Raise what tells of an ``assert`` that does not hold, and of the values in it, by their source."""
+def fail(line: str, values: Mapping[str, Any], message: Any = None, *expected: Any) -> None:
+    """Raise what tells of an ``assert`` that does not hold, and of the values in it, by their source.
+
+    Where a call returned the only one, the literal that it should be equal to is `expected`.
+    """
     shown = {
         _label(place): in_lines(value)
         for place, value in values.items()
@@ -36,6 +39,9 @@ def fail(line: str, values: Mapping[str, Any], message: Any = None) -> None:
     approx = {place: repr(value) for place, value in values.items() if isinstance(value, _APPROX)}
     shown |= {_label(place): plain_text(text, 500) for place, text in approx.items()}
     told = m.DOES_NOT_HOLD.format(line=line) if message is None else str(message)[:500]
+    if expected and shown and None not in values.values():  # of None more is told
+        [returned] = shown.values()
+        raise CheckFailed(told, Counterexample(returned=returned, expected=in_lines(expected[0])))
     raise CheckFailed(told, Counterexample(others=shown))
 
 
@@ -61,12 +67,15 @@ class _Telling(ast.NodeTransformer):
             if not all(isinstance(node, _LITERAL) for node in ast.walk(one)):  # it would show itself again
                 kept[f"@{number}"] = one
                 sides[number] = ast.NamedExpr(ast.Name(f"@{number}", ast.Store()), one)
+        is_eq = isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Eq) and kept.keys() == {"@0"}
+        of_call = is_eq and isinstance(kept["@0"], ast.Call) and isinstance(kept["@0"].func, ast.Attribute)
+        expected = sides[-1:] if of_call else []
         if isinstance(test, ast.UnaryOp):
             test.operand = sides[0]
         if isinstance(test, ast.Compare):
             test.left, *test.comparators = sides
         places: list[ast.expr | None] = [ast.Constant(ast.unparse(one)) for one in kept.values()]
         values = ast.Dict(places, [ast.Name(name, ast.Load()) for name in kept])
-        told = [ast.Constant(line), values, *filter(None, [node.msg])]
+        told = [ast.Constant(line), values, node.msg or ast.Constant(None), *expected]
         node.msg = ast.Call(ast.Name(FAIL, ast.Load()), told, [])
         return node

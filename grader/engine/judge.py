@@ -32,6 +32,7 @@ from grader.work.kinds import kind_of
 
 _T = TypeVar("_T")
 _TRIES = 2
+_MOST_NAMED = 3
 
 
 class Judge:
@@ -70,9 +71,18 @@ class Judge:
         also = materials(reference.parent, self._assignment, "also")
         found = self.run({self._kind.file: reference.read_bytes(), **also}, proven=False)
         not_passed = [o for o in found.outcomes if o.status != "passed" and o.kind != "skipped"]
-        if wrong := [f"{o.check.name}: {self.told(o)}" for o in not_passed]:
+        names, texts = dict[str, list[str]](), dict[str, str]()  # a cause of several checks is told once
+        for one in not_passed:
+            told = self.told(one)
+            cause = told.partition("\n")[0] if one.kind == "check" else one.check.name
+            names.setdefault(cause, []).append(one.check.name)
+            texts.setdefault(cause, told)
+        if not_passed:
             what = f"The reference solution {reference} does not pass its own checks."
-            raise AuthoringError(what, "\n".join(wrong))
+            if all(one.kind == "check" for one in not_passed):
+                what = f"Checks of {self._assignment.name} fail by an error of their own."
+            told = "\n".join(f"{m.some(names[cause], _MOST_NAMED)}: {texts[cause]}" for cause in names)
+            raise AuthoringError(what, told)
         self.learn()
 
     def told(self, outcome: Outcome) -> str:

@@ -1,9 +1,11 @@
 """From what a check raised to its outcome: whose fault it is, in plain words."""
 
 import errno
+import inspect
 import re
 import traceback
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal, TypeAlias
 from unittest import SkipTest
@@ -15,6 +17,7 @@ from grader import messages as m
 from grader.checks.compare import CheckFailed, show
 from grader.engine.outcome import Check, Diagnosis, Outcome
 from grader.errors import GraderError
+from grader.files.names import did_you_mean
 from grader.sandbox.faults import Counterexample, StudentException, fault_of
 from grader.sandbox.session import Called
 from grader.sandbox.stand_ins import is_stand_in
@@ -24,6 +27,9 @@ Proven: TypeAlias = bool | Literal["elsewhere"]
 """Whether the reference passes a check: on the same inputs here, or where the check was released."""
 
 _NOT_RAISED = re.compile(r"DID NOT RAISE (?:<class '(?:\w+\.)*(\w+)'>|(.+))")  # what `pytest.raises` says
+
+_FIXTURES = re.compile(r"available fixtures: (.*)")
+"""What pytest says of a fixture that there is not."""
 
 _REMOVED = re.compile(r"module 'numpy' has no attribute '(\w+)'|`np\.(\w+)` was removed")
 """How NumPy says that a name, which books and notes still use, is none of its own any more."""
@@ -85,7 +91,7 @@ def verdict(check: Check, error: BaseException | None, *, proven: Proven) -> Out
     if proven and isinstance(error, Exception) and not own:
         return Outcome(check, "failed", "unusable", m.UNUSABLE.format(error=shown))
     if isinstance(error, pytest.FixtureLookupError):
-        shown = f"there is no fixture {error.argname!r}"
+        return Outcome(check, "error", "check", _no_fixture(error))
     frame = _last_frame(error)
     place = f"{frame.filename}, line {frame.lineno}: {frame.line}" if frame else ""
     return Outcome(check, "error", "check", m.CHECK_FAILED.format(error=shown), detail=place)
@@ -217,6 +223,15 @@ def _is_of_the_check(error: BaseException) -> bool:
         return False
     lacks_name = isinstance(error, AttributeError) and type(error.obj) is ModuleType
     return isinstance(error, _OF_THE_CHECK) or lacks_name
+
+
+def _no_fixture(error: pytest.FixtureLookupError) -> str:
+    """Return which line of a check file asks for a fixture that there is not, and which may be meant."""
+    code, name = inspect.unwrap(error.request.function).__code__, error.argname or ""
+    there = _FIXTURES.search(error.formatrepr().errorstring)
+    close = did_you_mean(name, there[1].split(", ") if there else ())
+    file = Path(code.co_filename).name
+    return m.NO_FIXTURE.format(file=file, line=code.co_firstlineno, name=name, close=close).rstrip()
 
 
 def _last_frame(error: BaseException) -> traceback.FrameSummary | None:

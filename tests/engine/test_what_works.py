@@ -533,3 +533,12 @@ def test_what_has_no_effect_there_is_told_with_what_to_write_instead(tmp_path):
     assert len(told) == len(lines) + 1
     for wanted, line in zip([*WITHOUT_EFFECT.values(), "asyncio.run"], told, strict=True):
         assert wanted in line.partition("Note that")[2], line
+
+
+def test_an_error_of_the_checks_themselves_is_told_once_and_as_theirs(tmp_path):
+    checks = "def test_1(submision): ...\n"
+    checks += "".join(f"def test_{n}(submission): forgotten(submission.now())\n" for n in (2, 3))
+    with pytest.raises(AuthoringError, match="fail by an error of their own") as error:
+        judging(*suite_of(tmp_path, checks), lambda judge: judge.prove(), isolation=levels_here()[-1])
+    assert "asks for a fixture 'submision', and there is none. Did you mean submission?" in error.value.hint
+    assert error.value.hint.count("name 'forgotten' is not defined") == 1
