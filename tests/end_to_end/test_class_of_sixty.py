@@ -1,9 +1,10 @@
-"""A class of sixty hands in in four ways at once, ends in one table, and its grades go out to two systems."""
+"""A class of sixty hands in in four ways at once, ends in one table, and goes out to three systems."""
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 import subprocess
 import zipfile
@@ -85,12 +86,12 @@ def read(path: Path) -> list[dict[str, str]]:
 
 
 @pytest.mark.slow
-def test_four_ways_in_end_in_one_table_whose_grades_two_systems_take(
+def test_four_ways_in_end_in_one_table_that_three_systems_take(
     tmp_path: Path,
 ) -> None:
     toy = ToyCourse(tmp_path)
     plan = tmp_path / "course" / "course.toml"
-    toy.write_plan(DUE, late='policy = "percent"\npercent_per_day = 50')
+    toy.write_plan(DUE, 'proof = "advised"', late='policy = "percent"\npercent_per_day = 50')
     plan.write_text(plan.read_text() + "groups = true\n")
     write_roster(tmp_path / "course")
     staff = PersonHere(tmp_path / "home")
@@ -135,3 +136,14 @@ def test_four_ways_in_end_in_one_table_whose_grades_two_systems_take(
     option = f"file={tmp_path / 'worksheet.csv'}"
     staff.types("report", "01-toy", "--format", "moodle", "-O", option, "-o", upload)
     assert [row["Grade"] for row in read(upload)] == [f"{scores[s]:g}" for s in BY_MOODLE]
+
+    root = tmp_path / "autograder"
+    staff.types("gradescope", "build", "01-toy", "-o", tmp_path / "autograder.zip")
+    with zipfile.ZipFile(tmp_path / "autograder.zip") as archive:
+        archive.extractall(root / "source")
+    (root / "submission").mkdir()
+    (root / "results").mkdir()
+    (root / "submission" / "toy.py").write_text(HALF_WRONG)
+    staff.types("gradescope", "run", "--root", root)
+    told = json.loads((root / "results" / "results.json").read_text())
+    assert sum(test["score"] for test in told["tests"]) == 2
