@@ -92,6 +92,7 @@ def collect(
         with told_apart(name, len(names), trouble):
             _show_taken(course, name, take_in(exchange, name, dt.datetime.now(dt.UTC), source))
     inform_students(exchange)
+    warn(source.advice if source else ())
     if source and source.open:
         from grader.exchange.handins.unmatched import UNMATCHED_FILE
 
@@ -116,7 +117,9 @@ def _show_taken(course: "Course", name: str, taken: "list[Taken]") -> None:
         with explained(f"{path} cannot be written"):
             write_atomically(path, "".join(lines).encode("utf-8", "backslashreplace"))
         click.echo(f"... and {len(taken) - len(shown)} more refused; all of them are in {path}")
-    click.echo(f"{len(taken)} looked at{f', {len(refused)} refused' if refused else ''}")
+    came = [item for item in taken if item.is_hand_in]
+    none = sum(item.action == "refused" for item in came)
+    click.echo(f"{len(came)} looked at{f', {none} refused' if none else ''}")
 
 
 @click.command()

@@ -45,9 +45,9 @@ def why_none(submissions: Sequence[Candidate], due: dt.datetime | None) -> str:
     """Return one sentence why none of a student's submissions counts."""
     if due is None:
         return "nothing was handed in"
-    first = min(one.submitted for one in submissions)
+    first = min(submissions, key=lambda one: one.submitted)
     which = f"the first of {len(submissions)} came" if len(submissions) > 1 else "came"
-    return f"{which} {delay(due, first)} after the due date, late work does not count"
+    return f"{which} {_late(first, due, 'after the due date')}, late work does not count"
 
 
 def delay(due: dt.datetime, came: dt.datetime) -> str:
@@ -69,4 +69,8 @@ def delay(due: dt.datetime, came: dt.datetime) -> str:
 def _when(one: Candidate, factor: float, due: dt.datetime | None) -> str:
     if due is None or one.submitted <= due:
         return "in time"
-    return f"{delay(due, one.submitted)} late, counts {100 * factor:.4g} %"
+    return f"{_late(one, due, 'late')}, counts {100 * factor:.4g} %"
+
+
+def _late(one: Candidate, due: dt.datetime, late: str) -> str:
+    return f"{late}, by the LMS" if one.time_unknown else f"{delay(due, one.submitted)} {late}"

@@ -35,6 +35,7 @@ class Collected(Record, frozen=True):
     doubt: str = ""  # why a later submission was refused, if one was
     user: str = ""  # whose folder it was, see `Submission`
     group: tuple[str, ...] = ()  # of a group, all its members
+    time_unknown: bool | msgspec.UnsetType = msgspec.UNSET  # as of a `Submission`
     by: str = ""  # which member handed it in, where that is another one
 
 

@@ -47,6 +47,7 @@ class Submission(msgspec.Struct, frozen=True):
     secret: str = ""  # hides it from other students; where this framework did not make it, it may be empty
     notes: tuple[str, ...] = ()  # what looks wrong about it, but is no reason to refuse it
     sent: Sent = Sent()
+    time_unknown: bool = False  # whether its time says only if it counts as in time
     user: str = ""  # whose folder it is; empty where that is the instructor's, or nobody can tell
 
     @classmethod

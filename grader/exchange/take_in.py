@@ -8,8 +8,7 @@ import datetime as dt
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 
@@ -44,6 +43,7 @@ class Taken(msgspec.Struct, frozen=True):
     reason: str
     attempt: int = 1  # where all attempts are kept, which
     notes: tuple[str, ...] = ()  # what looked wrong, but was no reason to refuse it
+    is_hand_in: bool = True  # and not only what another of the group handed in
 
 
 def take_in(
@@ -75,13 +75,17 @@ def take_in(
         except ExchangeError as error:
             told = [Taken(student, "refused", " ".join(filter(None, (error.message, error.hint))))]
         notes = (*(one for item in told[:1] for one in item.notes), *together.notes.get(student, ()))
-        taken += [msgspec.structs.replace(item, notes=notes) for item in told[:1]] + told[1:]
+        told = [msgspec.structs.replace(item, notes=notes) for item in told[:1]] + told[1:]
+        taken += [msgspec.structs.replace(item, is_hand_in=bool(own.get(student))) for item in told]
     alike = {key: [*group] for key, group in itertools.groupby(sorted(students, key=look), key=look)}
     roster = roster_of(course.root)
     for place, one in enumerate(taken):
         if roster.students and one.student not in roster.students:
             unknown = f"{one.student!a} is not in {ROSTER_FILE}. {roster.close(one.student)}".rstrip()
             taken[place] = one = msgspec.structs.replace(one, notes=(*one.notes, unknown))  # noqa: PLW2901
+        elif one.attempt == 1 and one.student in roster.students.keys() - roster.active.keys():
+            left = f"{one.student!a} has left the course by {ROSTER_FILE}"
+            taken[place] = one = msgspec.structs.replace(one, notes=(*one.notes, left))  # noqa: PLW2901
         if others := " and ".join(ascii(other) for other in alike[look(one.student)] if other != one.student):
             note = f"{one.student!a} looks like {others}: is this one student?"
             taken[place] = msgspec.structs.replace(one, notes=(*one.notes, note))
@@ -120,18 +124,20 @@ class _StudentsWork:
         self.course, self.source, self.name, self.student = course, source, name, student
         self.now, self.fault, self.members = now, fault, members
         self.group = tuple(members) if len(members) > 1 else ()
-        self.shown = partial(shown, zone=course.zone)
         self.local_due, self.due = due, due and due.astimezone(dt.UTC)
         self.home = course.submitted / student
         recover(self.home)
         self.stored = {one.source: (one, folder) for one, folder in collected_of(course, name, student)}
         theirs = (found for one in members if one != student for found in collected_of(course, name, one))
         self.others = {one.source: (one, folder) for one, folder in theirs if not one.by}
+        self.retimed = set[str]()  # whose time is known only now
 
     def take_in(self, submissions: Sequence[Submission]) -> list[Taken]:
         """Collect what counts of all submissions of this student, and of what was collected before."""
         for _, folder in self.stored.values():
             sweep(folder)
+        for one in submissions:
+            self._retime(one)
         known = {source: record for source, (record, _) in (self.others | self.stored).items()}
         candidates: list[Candidate] = [one for one in submissions if one.source not in known]
         candidates += [one for one in known.values() if handed_in_by(one) in self.members]
@@ -161,7 +167,7 @@ class _StudentsWork:
             [chosen] = others
         if chosen is latest or self._why_not(chosen[0]):
             return latest
-        later = f"that of {self.shown(latest[0].submitted)} is passed over"
+        later = f"that of {self._shown(latest[0])} is passed over"
         return *chosen[:2], f"{chosen[2]}; {later}: {self._why_not(latest[0])}"
 
     def _why_not(self, one: Candidate) -> str:
@@ -182,6 +188,7 @@ class _StudentsWork:
         reason = reason if by == self.student else f"by {by}, {reason}"
         if isinstance(one, Collected) and one.source in self.stored:
             amended = self._amend(one, late_factor=factor, doubt="", group=self.group)
+            amended |= one.source in self.retimed
             return Taken(self.student, "updated" if amended else "unchanged", reason, one.attempt, one.notes)
         try:
             files, odd = (self._kept(one), []) if isinstance(one, Collected) else self.source.read(one)
@@ -211,6 +218,7 @@ class _StudentsWork:
             user=one.user if by == self.student else "",
             group=self.group,
             by=by if by != self.student else "",
+            time_unknown=one.time_unknown or msgspec.UNSET,
         )
         target = self.home / (f"{self.name}@{attempt}" if best else self.name)
         action: Literal["new", "updated"] = "updated" if target.exists() else "new"
@@ -228,24 +236,38 @@ class _StudentsWork:
         own = [one for one in left if isinstance(one, Collected) and one.source in self.stored]
         for record in sorted(own, key=lambda one: one.source):
             self._amend(record, late_factor=0.0)
-            reason += f"; what was collected of {self.shown(record.submitted)} stays for 0 %"
+            reason += f"; what was collected of {self._shown(record)} stays for 0 %"
         notes = (note for one in left if isinstance(one, Submission) for note in one.notes)
         return Taken(self.student, "not taken", reason, notes=tuple(dict.fromkeys(notes)))
 
     def _refuse(self, submission: Candidate, error: ExchangeError) -> Taken:
         """Say that a submission cannot be taken; what was collected before stays, with a doubt."""
-        reason = f"the submission of {self.shown(submission.submitted)}: {error.message}"
+        reason = f"the submission of {self._shown(submission)}: {error.message}"
         if self.course.collect != "best":
             for record, _ in self.stored.values():
                 self._amend(record, doubt=f"A later choice was refused, {reason}")
-                before = self.shown(record.submitted)
+                before = self._shown(record)
                 reason += f" What was collected before, of {before}, stays in doubt."
         return Taken(self.student, "refused", reason, notes=submission.notes)
 
-    def _amend(self, record: Collected, **changes: float | str | tuple[str, ...]) -> bool:
+    def _retime(self, one: Submission) -> None:
+        """Put the time of a submission in place of the one that was taken for it before it was known."""
+        record, folder = self.stored.get(one.source, (None, self.home))
+        if record and record.time_unknown and not one.time_unknown:
+            notes = tuple(dict.fromkeys((*record.notes, *one.notes)))
+            self._amend(record, submitted=one.submitted, time_unknown=msgspec.UNSET, notes=notes)
+            write_atomically(folder / TIMESTAMP_FILE, f"{format_timestamp(one.submitted)}\n".encode())
+            self.retimed.add(one.source)
+
+    def _shown(self, one: Candidate) -> str:
+        return "unknown time" if one.time_unknown else shown(one.submitted, self.course.zone)
+
+    def _amend(self, record: Collected, **changes: Any) -> bool:
         """Write a record anew if something about it changed; return whether it did."""
         new = msgspec.structs.replace(record, due=self.due, **changes)
         if new == record:
             return False
-        write_atomically(self.stored[record.source][1] / RECORD_FILE, new.to_json())
+        folder = self.stored[record.source][1]
+        write_atomically(folder / RECORD_FILE, new.to_json())
+        self.stored[record.source] = new, folder
         return True

@@ -73,6 +73,7 @@ class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     source: str  # the inbound folder that it came from
     submitted: Moment
     due: Moment | None
+    time_unknown: bool | msgspec.UnsetType = msgspec.UNSET  # whether `submitted` says only if it is in time
     late_factor: float  # the share of the points that counts
     notes: tuple[str, ...]  # what collecting found odd about it
     group: tuple[str, ...] = ()  # of a group, all its members: each has this result
@@ -162,6 +163,7 @@ def facts_of(record: Collected, undecided: Undecided | None = None) -> dict[str,
         "source",
         "submitted",
         "due",
+        "time_unknown",
         "late_factor",
         "notes",
         "group",

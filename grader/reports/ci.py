@@ -14,7 +14,7 @@ from grader.grading.results import Result
 from grader.messages import counted
 from grader.reports.exercises import Exercise, by_exercise
 from grader.reports.report import Report
-from grader.reports.standing import below_full, counting, score, share, state
+from grader.reports.standing import below_full, came, counting, score, share, state
 from grader.sandbox.text import plain_text
 
 _MARKS = {"passed": "pass", "failed": "**fail**", "error": "**error**"}
@@ -95,7 +95,7 @@ def _graded(result: Result) -> ET.Element:
     properties = {
         "student": result.student,
         "assignment": result.assignment,
-        "submitted": result.submitted.isoformat(),
+        "submitted": came(result, result.submitted.isoformat()),
         "score": score(result),
         "total": f"{result.total:g}",
         "remarks": state(result),

@@ -13,7 +13,7 @@ from grader.files.csv_text import csv_bytes
 from grader.files.names import did_you_mean
 from grader.grading.results import Result
 from grader.reports.report import Report
-from grader.reports.standing import counting, course_grades, state
+from grader.reports.standing import came, counting, course_grades, state
 from grader.sandbox.text import plain_text
 
 _OF_PERSONS = ("name", "email", "section", "group")  # as far as the roster knows them
@@ -50,7 +50,7 @@ def _cells(result: Result, exercises: Sequence[str]) -> list[Any]:
     known = {e for e in result.exercises if not result.waits_for_mark(e)}
     points = [*(result.earned_in(e) if e in known else "" for e in exercises), result.earned, result.score]
     return [
-        *(result.attempt, result.submitted.isoformat(), result.late_factor),
+        *(result.attempt, came(result, result.submitted.isoformat()), result.late_factor),
         *([""] * len(points) if result.undecided else points),
         *(result.total, result.open_points + result.unmarked_points, state(result)),
     ]

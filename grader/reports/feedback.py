@@ -17,7 +17,7 @@ from grader.grading.results import Mark, Result
 from grader.grading.store import ResultStore
 from grader.reports.exercises import Exercise, by_exercise
 from grader.reports.report import Report
-from grader.reports.standing import counting, lateness, why_open
+from grader.reports.standing import came, counting, lateness, why_open
 from grader.sandbox.text import plain_text
 from grader.work.kinds import kind_of
 
@@ -165,7 +165,8 @@ def _paragraphs(
 ) -> Iterator[str]:
     yield f"# {title}: {result.score:g} of {result.total:g} points"
     late = f", {lateness(result)}" if lateness(result) else ""
-    submitted = f"Submitted {result.submitted:%Y-%m-%d %H:%M:%S %Z}{late}."
+    when = came(result, f"submitted {result.submitted:%Y-%m-%d %H:%M:%S %Z}")
+    submitted = f"{when[0].upper()}{when[1:]}{late}."
     if result.group:
         yield f"The work of {', '.join(result.group)} together."
     yield f"{submitted} Contents {result.basis.submission[:12]}, graded {result.graded:%Y-%m-%d %H:%M %Z}."

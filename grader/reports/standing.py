@@ -84,7 +84,14 @@ def lateness(result: Result) -> str:
     if result.due is None or result.submitted <= result.due:
         return ""
     costs = "" if result.late_factor == 1 else f", counts {100 * result.late_factor:.4g} %"
-    return f"{delay(result.due, result.submitted)} late{costs}"
+    return f"{'' if result.time_unknown else f'{delay(result.due, result.submitted)} '}late{costs}"
+
+
+def came(result: Result, known: str) -> str:
+    """Return when a submission came in words, as it is `known`, or that its LMS did not say it."""
+    in_time = result.due is None or result.submitted <= result.due
+    unknown = f"time unknown{', counted as in time' if in_time else ''}"
+    return unknown if result.time_unknown else known
 
 
 def why_open(result: Result) -> str:

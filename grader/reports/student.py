@@ -18,7 +18,7 @@ from grader.files.records import day_and_time
 from grader.grading.marking import graded_files
 from grader.grading.results import Result
 from grader.reports.exercises import Exercise, Trouble, by_exercise
-from grader.reports.standing import counting, course_grades, in_all, score, share, state
+from grader.reports.standing import came, counting, course_grades, in_all, score, share, state
 from grader.reports.table import plain_table
 from grader.sandbox.text import plain_text
 
@@ -75,7 +75,7 @@ def _decided(one: Decision, zone: dt.tzinfo | None) -> str:
 
 def _assignment(course: Course, result: Result, attempts: int) -> Iterator[RenderableType]:
     which = f", attempt {result.attempt} of {attempts}" if attempts > 1 else ""
-    when = f"submitted {day_and_time(result.submitted, course.zone)}{which}"
+    when = came(result, f"submitted {day_and_time(result.submitted, course.zone)}") + which
     yield Text(f"\n{result.assignment}: {score(result)}/{result.total:g}, {when}", "bold")
     with contextlib.suppress(GraderError):  # its files are gone, or others: 'replay' tells
         folder, here = graded_files(course, result)[0], Path.cwd()

@@ -55,7 +55,7 @@ def test_what_a_group_handed_in_at_an_lms_is_published_and_goes_out_as_its_zip_f
     name = f'name = "{ASSIGNMENT}"'
     (course / "course.toml").write_text(text.replace(name, f"{name}\ngroups = true"))
     at = ("--course", course)
-    ok("collect", ASSIGNMENT, "--from", export, *at)
+    assert "\n2 looked at\n" in ok("collect", ASSIGNMENT, "--from", export, *at)  # of three members
     ok("grade", ASSIGNMENT, *at)
     told = ok("publish", ASSIGNMENT, *at)
     assert "Published feedback on 3 submissions." in told
@@ -67,4 +67,8 @@ def test_what_a_group_handed_in_at_an_lms_is_published_and_goes_out_as_its_zip_f
     upload = tmp_path / "upload.zip"
     ok("report", ASSIGNMENT, "--format", "moodle-feedback", "-O", f"file={export}", "-o", upload, *at)
     with zipfile.ZipFile(upload) as archive:
+        texts = b"".join(map(archive.read, archive.namelist())).decode()
         assert {path.partition("_")[0] for path in archive.namelist()} == {"Ada Lovelace", "Bo Unknown"}
+    assert texts.count("Time unknown") == 2
+    for args in (("show", "cy"), ("report", "--format", "csv"), ("report", "--format", "junit")):
+        assert "time unknown" in ok(*args, *at)

@@ -12,7 +12,7 @@ import pytest
 from grader.course.files import load_course
 from grader.course.roster import Roster, Student
 from grader.exchange.actions import Exchange
-from grader.exchange.collected import collected, collected_of
+from grader.exchange.collected import Collected, collected, collected_of
 from grader.exchange.handins.filenames import settled
 from grader.exchange.handins.handin import HandIn, How
 from grader.exchange.handins.match import students_of
@@ -94,13 +94,41 @@ def test_moodles_folders_are_matched_by_name(course, tmp_path):
     assert files_of(course, "ben") == {"relu.ipynb": b"{}"}
     assert files_of(course, "li") == {"relu.py": WORK}
     assert times(course)["ada"] < NOON
-    assert "not in the export" in " ".join(taken["ada"].notes)
+    assert not taken["ada"].notes
     told = " ".join(taken)
     assert "'Ann Lee_90020' is no student's; likely Ann Lee (ann1) or Ann Lee (ann2)." in told
     assert "'Zoë Unknown_90021' is no student's" in told
     assert {
         one.action for student, one in run(course, address).items() if student in ("ada", "ben", "li")
     } == {"unchanged"}
+
+
+def record_of(exchange: Exchange, student: str) -> Collected:
+    [(record, _)] = collected_of(exchange.course, "01-relu", student)
+    return record
+
+
+def test_time_that_is_not_known_is_told_once_and_gives_way_to_the_true_one(course, tmp_path):
+    source = HandIns(course.course, pack(tmp_path / "ML-ReLU-77.zip", MOODLE))
+    collect(course, "01-relu", LATER, source)
+    [told] = source.advice
+    assert "not in the export: Ada Lovelace (ada), " in told
+    assert record_of(course, "ada").time_unknown
+    sheet = WORKSHEET.replace('90020","Ann Lee","s5","ann2@x.org"', '90018","Ben","","ben@x.org"')
+    (tmp_path / "Grades-ML-ReLU-77.csv").write_text(sheet)
+    taken = run(course, str(tmp_path / "ML-ReLU-77.zip"))
+    assert {one: taken[one].action for one in ("ada", "ben", "li")} == {
+        "ada": "updated",
+        "ben": "not taken",  # an hour late
+        "li": "unchanged",
+    }
+    ada, ben = record_of(course, "ada"), record_of(course, "ben")
+    assert (ada.submitted, bool(ada.time_unknown)) == (NOON - dt.timedelta(minutes=40), False)
+    assert (ben.submitted, ben.late_factor) == (NOON + dt.timedelta(hours=1), 0)
+    assert record_of(course, "li").time_unknown
+    (tmp_path / "Grades-ML-ReLU-77.csv").unlink()  # what is known stays known
+    assert run(course, str(tmp_path / "ML-ReLU-77.zip"))["ada"].action == "unchanged"
+    assert times(course)["ada"] == NOON - dt.timedelta(minutes=40)
 
 
 def test_moodles_worksheet_tells_time_and_address(course, tmp_path):
@@ -287,6 +315,30 @@ def test_before_it_is_built_the_solution_says_what_files_are_called(exchange, tm
     assert "None of its files is called as handed out: relu.py, relu.ipynb" in " ".join(taken["ben"].notes)
 
 
+@pytest.mark.parametrize("when", [BEFORE, DOWNLOADED])
+def test_collecting_again_takes_in_what_is_read_otherwise_by_now(exchange, tmp_path, when):
+    folder = "ada" if when == BEFORE else "1_assignsubmission_file"
+    address = pack(tmp_path / "w.zip", {f"{folder}/relu (1).py": WORK}, when)
+    own = tmp_path / "own.csv"
+    own.write_text("found,student\n1,ada\n")
+    run(exchange, address, mapped=own)
+    assert files_of(exchange, "ada") == {"relu (1).py": WORK}
+    built = exchange.course.assignment("01-relu")
+    built.mkdir(parents=True)
+    (built / "relu.py").touch()
+    assert run(exchange, address, mapped=own)["ada"].action == "updated"
+    assert files_of(exchange, "ada") == {"relu.py": WORK}
+    assert run(exchange, address, mapped=own)["ada"].action == "unchanged"
+
+
+def test_who_has_left_is_told(course, tmp_path):
+    text = ROSTER.replace("id,name", "dropped,id,name").replace("\n", "\n,").removesuffix(",")
+    (course.course.root / "roster.csv").write_text(text.replace("\n,ada,", "\nyes,ada,"), encoding="utf-8")
+    taken = run(course, pack(tmp_path / "w.zip", {"ada/relu.py": WORK, "ben/relu.py": b"2"}, BEFORE))
+    assert "'ada' has left the course by roster.csv" in taken["ada"].notes
+    assert not any("has left" in note for note in taken["ben"].notes)
+
+
 def test_map_of_ones_own_is_read_and_not_changed(course, tmp_path):
     own = tmp_path / "own.csv"
     own.write_text("found;student\nAnn Lee_90020;ann1\nZoë Unknown_90021;nobody\n", encoding="utf-8")
@@ -334,8 +386,9 @@ def test_folder_put_into_submitted_by_hand_is_taken_over(course):
 
 
 def test_without_a_roster_names_are_open_and_ids_are_ids(exchange, tmp_path):
-    taken = run(exchange, pack(tmp_path / "m.zip", MOODLE))
-    assert any("There is no roster.csv" in one for one in taken)
+    source = HandIns(exchange.course, pack(tmp_path / "m.zip", MOODLE))
+    collect(exchange, "01-relu", LATER, source)
+    assert source.advice[0].startswith("There is no roster.csv")
     assert run(exchange, pack(tmp_path / "p.zip", {"ada/relu.py": b"1"}, BEFORE))["ada"].action == "new"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from made_results import NOON, doubtful, outcome, result
 
-from grader.reports.standing import counting, lateness, state
+from grader.reports.standing import came, counting, lateness, state
 
 HALF = [outcome("relu"), outcome("step", status="failed")]
 
@@ -79,3 +79,11 @@ def test_state_tells_notes_doubts_and_open_points() -> None:
     assert state(broken) == "2 points open: a check could not be carried out"
     late = result(submitted=NOON + dt.timedelta(hours=1), late_factor=0.5, notes=("It is odd.",))
     assert state(late) == "1 h late, counts 50 %; It is odd"
+
+
+def test_time_that_an_lms_did_not_say_is_not_shown() -> None:
+    early = result(time_unknown=True)
+    late = result(time_unknown=True, submitted=NOON + dt.timedelta(seconds=1), late_factor=0.5)
+    assert came(early, "now") == "time unknown, counted as in time"
+    assert (came(late, "now"), lateness(late)) == ("time unknown", "late, counts 50 %")
+    assert came(result(), "now") == "now"

@@ -21,13 +21,17 @@ from grader.exchange.handins.unmatched import NOBODY, UNMATCHED_FILE, keep_open,
 from grader.exchange.submission import Incoming, Sent, Submission
 from grader.files.records import shown
 from grader.files.tree import SubmittedFiles, content_hash
+from grader.messages import some
 
+_MOST_NAMED = 10
 _SECOND, _TICK = dt.timedelta(seconds=1), dt.timedelta(microseconds=1)
 _NEVER = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # before which no zip file can say anything
 _OF_FILE = "Its time is that of its newest file in {name}."
 _NO_ZONE = "Its time is taken as UTC, for course.toml names no timezone."
-_IN_TIME = "When it was handed in is not in the export, so it counts as in time."
-_LATE = "The LMS marks it as late, but not by how much: it counts as a second late."
+_UNKNOWN = (
+    "When these were handed in is not in the export: {n}. "
+    "What the LMS does not mark as late counts as in time."
+)
 _MARKED = "The LMS marks it as late, but course.toml has no due date for it."
 
 
@@ -46,6 +50,7 @@ class HandIns:
         self.place = Place(address, course.zone or dt.UTC)
         self.named, self.mapped = named, mapped
         self.faults = list[str]()  # what cannot be read, and why
+        self.advice = list[str]()  # what a person can do, or should know, about all of it
         self.open = dict[str, list[str]]()  # what is nobody's so far, with the likeliest students
         self._partners = dict[str, list[str]]()  # of those who handed in together, all who are known
         self._by_source = dict[str, list[HandIn]]()
@@ -61,7 +66,7 @@ class HandIns:
         roster = roster_of(self.course.root)
         how = msgspec.structs.replace(self.how, others=others, students=tuple(roster.active.values()))
         found = list(format_at(self.place, self.named).hand_ins(self.place, name, how))
-        self._by_source, self._partners, self.faults = {}, {}, []
+        self._by_source, self._partners, self.faults, self.advice = {}, {}, [], []
         theirs, problems = self._matched(found, name, roster)
         submissions = list[Submission]()
         for student in sorted(theirs):
@@ -73,6 +78,8 @@ class HandIns:
                 first = shown(min(one.submitted for one in made), self.course.zone)
                 problems.append(f"{student!r} is left out: the first came {first}, after --before.")
             submissions += self._few(early) if self.course.collect == "best" else early
+        if unknown := [roster.label(one.student) for one in submissions if one.time_unknown]:
+            self.advice.append(_UNKNOWN.format(n=some(unknown, _MOST_NAMED)))
         submissions.sort(key=lambda one: (one.student, one.submitted, one.source))
         return submissions, [*problems, *self.faults]
 
@@ -106,7 +113,7 @@ class HandIns:
                 theirs.setdefault(student, []).append(one)
         keep_open(self.course.root, name, self.place.path.name, self.open)
         if self.open and not roster.students:
-            problems.append(f"There is no {ROSTER_FILE} to tell: 'grader roster import FILE' makes it.")
+            self.advice.append(f"There is no {ROSTER_FILE} to tell: 'grader roster import FILE' makes it.")
         return theirs, problems
 
     def _owners(self, one: HandIn, name: str, roster: Roster, said: str) -> tuple[list[str], str]:
@@ -160,28 +167,32 @@ class HandIns:
         self, name: str, student: str, parts: list[HandIn], stored: list[Collected]
     ) -> Submission:
         """Return a hand-in as a submission; the same files as before are the same one, whenever packed."""
-        others = set[str]()
-        if not parts[0].history:
-            files = dict[str, bytes]()
-            with contextlib.suppress(ExchangeError):  # told where it is taken in
-                files = dict(self._files(parts, name)[0])
-            same = next((one for one in stored if files and one.hash == content_hash(files)), None)
-            if same and same.source not in self._by_source:
-                self._by_source[same.source] = parts
-                return Submission(student, name, same.submitted.astimezone(dt.UTC), same.source)
-            others = {one.source for one in stored}
-        moment, notes = self._moment(name, parts)
+        history, files = parts[0].history, dict[str, bytes]()
+        moment, unknown, notes = self._moment(name, parts)
+        notes += [note for part in parts for note in part.notes]
+        near = [one for one in stored if not history or abs(one.submitted - moment) < _SECOND]
+        with contextlib.suppress(ExchangeError):  # told where it is taken in
+            files = dict(self._files(parts, name)[0]) if near else files
+        same = next((one for one in near if files and one.hash == content_hash(files)), None)
+        if same and same.source not in self._by_source:
+            self._by_source[same.source] = parts
+            if unknown or not same.time_unknown:
+                moment, unknown, notes = same.submitted, bool(same.time_unknown), []
+            one = Submission(student, name, moment.astimezone(dt.UTC), same.source)
+            return msgspec.structs.replace(one, notes=tuple(notes), time_unknown=unknown)
+        # Other files of that time are read otherwise than before, such as under the names handed out since.
+        others = {one.source for one in near if files or not history}
         one = Submission.new(student, name, moment, "")
         while one.source in self._by_source or one.source in others:
             moment += _TICK
             one = Submission.new(student, name, moment, "")
         self._by_source[one.source] = parts
         partners = tuple(other for other in self._partners.get(parts[0].team, ()) if other != student)
-        notes += [note for part in parts for note in part.notes]
-        return msgspec.structs.replace(one, notes=tuple(notes), sent=Sent(partners=partners))
+        sent = Sent(partners=partners)
+        return msgspec.structs.replace(one, notes=tuple(notes), time_unknown=unknown, sent=sent)
 
-    def _moment(self, name: str, parts: list[HandIn]) -> tuple[dt.datetime, list[str]]:
-        """Return when something was handed in, and how sure that is."""
+    def _moment(self, name: str, parts: list[HandIn]) -> tuple[dt.datetime, bool, list[str]]:
+        """Return when something was handed in, whether that says only if it is in time, and notes on it."""
         one, due = parts[0], self.course.due(name)
         newest = max((part.newest for part in parts if part.newest), default=_NEVER)
         unsure = [_NO_ZONE] if one.local and not self.course.zone else []
@@ -190,13 +201,12 @@ class HandIns:
         elif one.stamped and not due:
             moment, notes = newest, [_MARKED] if one.late else []
         elif one.stamped and due and one.late:
-            moment, notes = due + _SECOND, [_LATE]
+            moment, notes = due + _SECOND, []
         elif one.stamped and due:
-            moment = min(newest, due - _SECOND)
-            notes = [] if one.late is False else [_IN_TIME]
+            moment, notes = min(newest, due - _SECOND), []
         else:
             moment, notes = newest, [_OF_FILE.format(name=self.place.path.name), *unsure]
-        return moment.astimezone(dt.UTC), notes
+        return moment.astimezone(dt.UTC), one.stamped and not one.submitted, notes
 
     def _files(self, parts: list[HandIn], name: str) -> tuple[SubmittedFiles, list[str]]:
         files = dict[str, bytes]()
