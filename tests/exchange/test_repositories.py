@@ -261,3 +261,15 @@ def test_tree_that_unfolds_without_end_is_refused(make):
 def test_repository_without_a_commit_is_told(course, make, tmp_path):
     make("ada", {})
     assert any("'ada': The repository" in one for one in run(course, tmp_path / "class"))
+
+
+def test_commit_whose_files_have_other_names_by_now_is_taken_in_again(course, make, tmp_path):
+    make("01-relu-ada-l", {NOON - HOUR: {"relu (1).py": "1"}})
+    run(course, tmp_path / "class")
+    assert set(files_of(course, "ada")) == {"relu (1).py"}
+    built = course.course.assignment("01-relu")
+    built.mkdir(parents=True)
+    (built / "relu.py").touch()
+    assert run(course, tmp_path / "class")["ada"].action == "updated"
+    assert set(files_of(course, "ada")) == {"relu.py"}
+    assert run(course, tmp_path / "class")["ada"].action == "unchanged"
