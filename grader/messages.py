@@ -149,6 +149,7 @@ CELL_UNREADABLE = "{file}, cell {number}, cannot be read: {why}."
 # To students: statements of a module or a cell that fail while it is loaded.
 PASSED_OVER = "{place}, line {line}, was passed over: {why}"
 NOT_PYTHON_LINE = "it is not valid Python {version}, {why}."
+LINE_READS = " The line: {line}"
 TAKES_TOO_LONG = "it takes too long."
 PASSED_OVER_MORE = "{count} more were passed over."
 LINE_LOST = "{file}, line {line}, is not valid Python {version}, {why}: nothing in this line counts."

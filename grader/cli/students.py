@@ -285,7 +285,7 @@ def _show_time(exchange: "Exchange", receipt: "Receipt", before: "list[Receipt]"
 
 def _show_work(folder: Path, work: "Work") -> None:
     """Say how the public checks went, and what could not be loaded."""
-    from grader.grading.checked import check_folder
+    from grader.grading.checked import check_folder, submitted_before
     from grader.reports.exercises import by_exercise, hidden_checks_note
     from grader.sandbox.text import plain_text
 
@@ -301,6 +301,8 @@ def _show_work(folder: Path, work: "Work") -> None:
         colour = "green" if checked.passed else "yellow"
         if any(outcome.kind == "timeout" for outcome in checked.judgement.outcomes):
             said = "the public checks take longer; 'grader check' runs them to the end"
+        elif (before := submitted_before(folder, passed)) > passed:
+            said += f"; of what you submitted before, {before} of {len(found)} passed"
     except GraderError as error:
         said, colour = f"the public checks cannot be run here: {error.message}", "yellow"
     except KeyboardInterrupt:

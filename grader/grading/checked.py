@@ -42,6 +42,7 @@ _PATTERNS = [f"{depth}/{file}" for depth in ("*", "*/*") for file in (ASSIGNMENT
 _MOST_LOST = 5
 _POLL_SECONDS = 0.2
 _NOTE = ".grader-checked.json"  # hidden, so no part of what is handed in
+_SUBMITTED = ".grader-submitted.json"
 _WATCHED = [f"*{suffix}" for suffix in (SUFFIX, *(kind.suffix for kind in KINDS.values()))]
 
 
@@ -152,6 +153,17 @@ def _noted(folder: Path) -> dict[str, bool | None]:
         return msgspec.json.decode((folder / _NOTE).read_bytes(), type=dict[str, bool | None])
     except (OSError, msgspec.DecodeError):
         return {}
+
+
+def submitted_before(folder: Path, passed: int) -> int:
+    """Note how many exercises pass of what was handed in from a folder; return how many did the last time."""
+    before, note = 0, folder / _SUBMITTED
+    with contextlib.suppress(OSError, msgspec.DecodeError):
+        before = msgspec.json.decode(note.read_bytes(), type=int)
+    with contextlib.suppress(OSError, ExchangeError):
+        if read_fetched(folder) is not None:
+            write_atomically(note, msgspec.json.encode(passed))
+    return before
 
 
 def course_progress(folder: Path) -> tuple[int, int, str] | None:

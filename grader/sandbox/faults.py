@@ -4,7 +4,7 @@ import contextlib
 import re
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
 import msgspec
@@ -17,6 +17,7 @@ VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"
 
 _MOST_NOTES = 5
 _LONGEST_NOTE = 300
+_LONGEST_LINE = 80
 
 FaultKind: TypeAlias = Literal[
     "fault",
@@ -264,9 +265,12 @@ def fault_at_import(fault: Exception, module: str, place: str = "") -> ModuleFau
     return ModuleFault(m.NOT_LOADED, place or fault.detail, file=file, why=_in_a_sentence(fault.message))
 
 
-def passed_over(notes: Any = None, *, reads: bool = False) -> list[str]:
+def passed_over(
+    notes: Any = None, *, reads: bool = False, files: Mapping[str, bytes] | None = None
+) -> list[str]:
     """Return in sentences what a worker says of statements that failed, as far as it can be understood.
 
+    Lines of `files` that are no Python are quoted.
     Of a program that `reads` from the keyboard, nothing is said of the statements that do.
     """
     shown = []
@@ -278,6 +282,9 @@ def passed_over(notes: Any = None, *, reads: bool = False) -> list[str]:
                 why = m.TAKES_TOO_LONG
                 if "SyntaxError" in names:
                     why = m.NOT_PYTHON_LINE.format(version=VERSION, why=text)
+                    source = (files or {}).get(f"exported/{place}") or (files or {}).get(place, b"")
+                    own = source.decode("utf-8", "replace").split("\n")[line - 1 : line]
+                    why += m.LINE_READS.format(line=own[0].strip()[:_LONGEST_LINE]) if own else ""
                 elif names:
                     why = _in_a_sentence(student_exception(names[:20], text, ()).message)
                 place = place if "." in place else place.capitalize()

@@ -306,7 +306,7 @@ class Session:
             self.close()
             self._module_fault = faults.fault_at_import(fault, name, line if ended else "")
             raise self._module_fault from None
-        self.notes = faults.passed_over(*rest[1:2], reads=self.code.is_program)
+        self.notes = faults.passed_over(*rest[1:2], reads=self.code.is_program, files=self.code.files)
         if type(names) is list:
             self.names = {function: None for function in names if type(function) is str}
         if rest and type(rest[0]) is dict:

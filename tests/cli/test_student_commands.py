@@ -511,3 +511,16 @@ def test_that_a_due_date_is_past_is_told_with_what_late_work_counts(
     assert "which is past: late work counts 80%" in ok("list", "--course", public)
     told = ok("fetch", ASSIGNMENT, "--course", public, "--into", tmp_path / "late")
     assert told.splitlines()[-1].endswith("which is past: late work counts 80%.")
+
+
+def test_work_that_passes_less_than_what_was_submitted_before_is_told(solved: Path, public: Path) -> None:
+    ok("submit", solved, "--student", "ada")
+    mine = (solved / "warmup.py").read_text()
+    (solved / "warmup.ipynb").unlink()
+    (solved / "warmup.py").write_text(mine.replace("def standardize", "def standardise"))
+    told = ok("submit", solved, "--student", "ada")
+    assert "2 of 3 exercises pass" in told
+    assert "; of what you submitted before, 3 of 3 passed" in told
+    assert "submitted before" not in ok("submit", solved, "--student", "ada")
+    (solved / "warmup.py").write_text(mine + "\n\ndef more(x\n    return x\n")
+    assert "The line: def more(x" in ok("check", solved)
