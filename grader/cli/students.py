@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from grader.work.work import Kind, Work
 
 _MOST_NOTES = 10
+_UNLOADED = {"module", "timeout", "crash", "output"}
 _QUICK = 3.0  # seconds that the public checks may take here
 
 
@@ -288,18 +289,22 @@ def _show_work(folder: Path, work: "Work") -> None:
     from grader.grading.checked import check_folder, submitted_before
     from grader.reports.exercises import by_exercise, hidden_checks_note
     from grader.sandbox.text import plain_text
+    from grader.work.syntax import lost_lines
 
     remarks = work.remarks
     try:
         checked = check_folder(folder, seconds=_QUICK)
-        remarks = [*dict.fromkeys([*work.remarks, *checked.judgement.remarks])]
-        found = by_exercise(checked.judgement.outcomes, checked.judgement.diagnoses)
+        outcomes = checked.judgement.outcomes
+        told = lost_lines(work)[0] if not _UNLOADED & {one.kind for one in outcomes} else []
+        own = [remark for remark in work.remarks if remark not in told]  # which the checks say with the line
+        remarks = [*dict.fromkeys([*own, *checked.judgement.remarks])]
+        found = by_exercise(outcomes, checked.judgement.diagnoses)
         passed = sum(one.status == "passed" for one in found)
         earned, points = sum(one.earned for one in found), sum(one.points for one in found)
         public = "public points" if hidden_checks_note(checked.assignment, found) else "points"
         said = f"{passed} of {len(found)} exercises pass; {earned:g} of {points:g} {public}"
         colour = "green" if checked.passed else "yellow"
-        if any(outcome.kind == "timeout" for outcome in checked.judgement.outcomes):
+        if any(outcome.kind == "timeout" for outcome in outcomes):
             said = "the public checks take longer; 'grader check' runs them to the end"
         elif (before := submitted_before(folder, passed)) > passed:
             said += f"; of what you submitted before, {before} of {len(found)} passed"

@@ -524,3 +524,4 @@ def test_work_that_passes_less_than_what_was_submitted_before_is_told(solved: Pa
     assert "submitted before" not in ok("submit", solved, "--student", "ada")
     (solved / "warmup.py").write_text(mine + "\n\ndef more(x\n    return x\n")
     assert "The line: def more(x" in ok("check", solved)
+    assert ok("submit", solved, "--student", "ada").count("is not valid Python") == 1
