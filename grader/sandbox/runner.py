@@ -182,10 +182,10 @@ class _Runner:
         self.first = error if self.first is None else self.first
         name = error.name if isinstance(error, NameError) else None
         known = name and any(re.search(rf"\b{re.escape(name)}\b", text) for _, _, text in self._failed)
+        line = (isinstance(error, SyntaxError) and error.filename != "<string>" and error.lineno) or line
         self._failed.append((place, line, source))
         if known or len(self.notes) >= MOST_NOTES:  # it fails because something else did
             return
-        line = (isinstance(error, SyntaxError) and error.filename != "<string>" and error.lineno) or line
         kinds = [] if isinstance(error, _OutOfTime) else [kind.__name__ for kind in type(error).__mro__[:-1]]
         try:
             text = str(error.msg if isinstance(error, SyntaxError) else error)
