@@ -256,7 +256,7 @@ def test_results_folder_that_cannot_be_written_is_told(toy: ToyCourse) -> None:
     (toy.root / "course" / "results").write_text("in the way")
     with pytest.raises(GradingError, match=r"The result .*/ada\.json cannot be written: .+\.") as raised:
         graded(toy)
-    assert "what is graded stays" in raised.value.hint
+    assert "what is done stays" in raised.value.hint
 
 
 @pytest.mark.slow
