@@ -118,7 +118,7 @@ class _Crew:
             try:
                 worker = _Worker(self._task, min(usable_processors(), key=taken.count), self._scratch)
             except OSError as error:
-                hint = "Close other programs; then grade again: what is graded stays."
+                hint = "Close other programs; then grade again: what is done stays."
                 raise GradingError(f"A batch worker cannot be started: {error}.", hint) from None
             self.workers.append(worker)
             return worker

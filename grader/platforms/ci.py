@@ -120,15 +120,13 @@ def _findings(one: Looked, root: Path) -> Iterator[Finding]:
     text = files.get(file, b"").decode("utf-8", "replace")
     told = set[str]()
     for exercise in by_exercise(outcomes):
-        needed = any(outcome.is_needed for outcome in exercise.outcomes)
         for trouble in exercise.troubles:
             whole = trouble.kind == "module"
             if whole and "module" in told:
                 continue
             told.add(trouble.kind)
-            advice = trouble.title.endswith(("(advice)", "(bonus)")) or not needed
             yield Finding(
-                "warning" if trouble.status == "error" else "notice" if advice else "error",
+                "warning" if trouble.status == "error" else "error" if trouble.needed else "notice",
                 (top / file).as_posix(),
                 _line_told(trouble) if whole else line_of(exercise.name, text),
                 file if whole else f"{exercise.name}: {trouble.title}",

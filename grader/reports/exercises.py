@@ -40,6 +40,7 @@ class Trouble(msgspec.Struct, frozen=True):
     lines: list[str]  # the message; below it, further in, the counterexample and the student's lines
     hint: str  # empty where it cannot help
     picture: bytes = b""  # of what was drawn, as PNG
+    needed: bool = True  # or it is advice, or a bonus
 
     @property
     def title(self) -> str:
@@ -146,7 +147,8 @@ def _trouble(group: Sequence[Outcome]) -> Trouble:
     if earned:
         points = sum(outcome.check.points for outcome in group)
         lines.append(m.PART_IS_RIGHT.format(earned=earned, points=points))
-    return Trouble(titles, status, first.kind, lines, hint, first.picture)
+    needed = any(outcome.is_needed for outcome in group)
+    return Trouble(titles, status, first.kind, lines, hint, first.picture, needed)
 
 
 def _explanation(outcome: Outcome) -> Iterator[str]:

@@ -91,7 +91,8 @@ class PythonModule(Kind):
         if untouched and any(code_lines(beside[path].decode("utf-8", "replace")) for path in also):
             untouched = False
             nothing = m.NOTHING_WRITTEN.format(file=work.file)
-            remarks += [remark for remark in work.remarks if remark != nothing]
+            moved = m.MOVED_AWAY.format(file=self.file, notebook=work.file)
+            remarks += [remark for remark in work.remarks if remark not in (nothing, moved)]
         else:
             remarks += work.remarks
         remarks += self.elsewhere(files) if untouched or not work.file else []

@@ -155,3 +155,8 @@ def test_a_figure_of_nothing_but_axes_is_no_answer():
     unpacker = Unpacker(TYPES, memoryview(data), lambda node: node)
     with pytest.raises(Malformed, match="axes"):
         unpacker.unpack(Node(TAGS["figure"], [len(data)]))
+
+
+def test_values_that_hostile_submissions_write_as_bytes_keep_their_numbers():
+    numbers = {name: TAGS[name] for name in ("array", "list", "tuple", "dict")}
+    assert numbers == {"array": 6, "list": 16, "tuple": 17, "dict": 18}
