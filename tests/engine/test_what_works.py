@@ -323,9 +323,7 @@ def test_what_a_class_has(module):
 
 def test_abstract_classes_and_protocols(module):
     for kind in (module.Shape, module.Half):
-        with pytest.raises(
-            TypeError, match=r"Can't instantiate abstract class \w+ with abstract method"
-        ) as error:
+        with pytest.raises(TypeError, match=r"Can't instantiate abstract class \w+ with") as error:
             kind()
         assert type(error.value) is TypeError
     assert (module.Square(3).twice(), module.Square(3).name) == (18, "square")
