@@ -200,7 +200,8 @@ def test_what_runs_here_for_a_submission_has_limits_and_is_its_fault(judge_of, u
         assert found["TestLent::test_counts"] == "timeout"
         assert set(earned(judge, RIGHT).values()) == {"passed"}
 
-    seconds = 0.9 if use == "more than anybody needs" else 0.3  # so much takes long to send
+    # What is to end by itself has time for it, on a busy machine too.
+    seconds = 0.3 if NEEDLESS[use][1] == "timeout" else 0.9
     judge_of(body, LENT, limits=msgspec.structs.replace(LIMITS, submission_seconds=seconds))
 
 
