@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -32,6 +33,17 @@ def outcome(exercise: str = "relu", name: str = "test_zero", status: Any = "pass
 HALF = [outcome("relu"), outcome("step", status="failed")]
 NONE = [outcome("relu", status="failed"), outcome("step", status="failed")]
 COURSE = Course(format=1, id="nn", title="Nets")
+
+
+def course_on_disk(root: Path, roster: str) -> Course:
+    """Return the course in a folder, with the assignment that results are of, and who is in it."""
+    solution = root / "solutions" / "01-toy"
+    solution.mkdir(parents=True)
+    plan = 'format = 1\ntitle = "Toy nets"\nmodule = "toy"\n[points]\nrelu = 2\nstep = 2\n'
+    (solution / "assignment.toml").write_text(plan)
+    (solution / "toy.py").touch()
+    (root / "roster.csv").write_text(roster)
+    return msgspec.structs.replace(COURSE, root=root)
 
 
 def document(name: str, results: Mapping[str, Sequence[Result]], **options: str) -> str:

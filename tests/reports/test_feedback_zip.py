@@ -6,9 +6,8 @@ import io
 import zipfile
 from pathlib import Path
 
-import msgspec
 import pytest
-from made_results import COURSE, HALF, doubtful, result
+from made_results import HALF, course_on_disk, doubtful, result
 
 from grader.course.model import Course
 from grader.errors import GradingError
@@ -34,14 +33,7 @@ DOWNLOADS = {
 
 @pytest.fixture
 def course(tmp_path: Path) -> Course:
-    solution = tmp_path / "solutions" / "01-toy"
-    solution.mkdir(parents=True)
-    (solution / "assignment.toml").write_text(
-        'format = 1\ntitle = "Toy nets"\nmodule = "toy"\n[points]\nrelu = 2\nstep = 2\n'
-    )
-    (solution / "toy.py").touch()
-    (tmp_path / "roster.csv").write_text(ROSTER)
-    return msgspec.structs.replace(COURSE, root=tmp_path)
+    return course_on_disk(tmp_path, ROSTER)
 
 
 def made(course: Course, system: str) -> tuple[dict[str, str], list[str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from made_results import COURSE, HALF, NOON, doubtful, result
+from made_results import HALF, NOON, course_on_disk, doubtful, result
 
 from grader.course.decisions import Decision
 from grader.course.model import Course
@@ -58,13 +58,7 @@ ENCODINGS = {"blackboard": "utf-16"}
 
 @pytest.fixture
 def course(tmp_path: Path) -> Course:
-    solution = tmp_path / "solutions" / "01-toy"
-    solution.mkdir(parents=True)
-    (solution / "assignment.toml").write_text(
-        'format = 1\ntitle = "Toy nets"\nmodule = "toy"\n[points]\nrelu = 2\nstep = 2\n'
-    )
-    (tmp_path / "roster.csv").write_text(ROSTER)
-    return msgspec.structs.replace(COURSE, root=tmp_path)
+    return course_on_disk(tmp_path, ROSTER)
 
 
 def exported(course: Course, name: str, text: str = "", **cells: str) -> Path:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from made_results import COURSE, HALF, doubtful, result
+from made_results import HALF, course_on_disk, doubtful, result
 
 from grader.course.model import Course, Mail
 from grader.errors import GradingError
@@ -24,15 +24,9 @@ ROSTER = "id,name,email\nada,Ada,ada@x.edu\nbo,Bo,refused@x.edu\nzoe,Zoe,\n"
 
 @pytest.fixture
 def course(tmp_path: Path) -> Course:
-    solution = tmp_path / "solutions" / "01-toy"
-    solution.mkdir(parents=True)
-    (solution / "assignment.toml").write_text(
-        'format = 1\ntitle = "Toy nets"\nmodule = "toy"\n[points]\nrelu = 2\nstep = 2\n'
-    )
-    (solution / "toy.py").touch()
-    (tmp_path / "roster.csv").write_text(ROSTER)
+    course = course_on_disk(tmp_path, ROSTER)
     mail = Mail(sender="course@x.edu", host="127.0.0.1", security="none")
-    return msgspec.structs.replace(COURSE, root=tmp_path, title="Nëts", mail=mail)
+    return msgspec.structs.replace(course, title="Nëts", mail=mail)
 
 
 class Server(socketserver.TCPServer):
