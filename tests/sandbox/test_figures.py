@@ -59,6 +59,7 @@ def module(request):
     if request.param == "here":
         plt = pytest.importorskip("matplotlib.pyplot")
         plt.switch_backend("agg")
+        plt.close("all")  # what other tests in this process left open
         made = type(plt)("work")
         exec(SOURCE, vars(made))
         yield local_object(made)
