@@ -18,7 +18,7 @@ GROUPS = {
     "Students": "handed_in.list students.fetch check.check students.submit handed_in.status "
     "handed_in.feedback students.courses",
     "Instructors": "authoring.init authoring.new importing.import authoring.build authoring.verify "
-    "authoring.release people.roster people.extend people.excuse grading.collect grading.grade "
+    "authoring.release people.roster staff.staff people.extend people.excuse grading.collect grading.grade "
     "examine.replay mark.mark report.report report.show grading.publish",
     "Platforms": "autograders.gradescope autograders.prairielearn autograders.classroom50",
     "Everyone": "examine.receipt demo.demo examine.doctor",

@@ -1,7 +1,9 @@
-"""`grader mark`: the instructor goes through the answers to one question, or the code of one exercise."""
+"""`grader mark`: a person goes through the answers to one question, or the code of one exercise."""
 
+import getpass
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 import click
@@ -12,6 +14,8 @@ from grader.messages import counted
 if TYPE_CHECKING:
     from grader.course.model import Course
     from grader.grading.marking import ToMark
+    from grader.grading.results import Mark
+    from grader.grading.store import MarkStore
     from grader.work.work import MarkedQuestion
 
 _POINTS = re.compile(r"(\d{1,4}(?:[.,]\d{1,4})?)(?:\s+(.*))?")
@@ -28,9 +32,16 @@ _Given: TypeAlias = "tuple[float | None, str]"
 @click.option("--student", help="Go through the work of this student only.")
 @click.option("--names", is_flag=True, help="Show whose answer it is.")
 @click.option("--again", is_flag=True, help="Go through answers that are marked as well.")
+@click.option("--all", "everything", is_flag=True, help="Also what 'grader staff share' gave to others.")
 @course_option
 def mark(
-    assignment: str, exercise: str | None, student: str | None, names: bool, again: bool, course: "Course"
+    assignment: str,
+    exercise: str | None,
+    student: str | None,
+    names: bool,
+    again: bool,
+    everything: bool,
+    course: "Course",
 ) -> None:
     """Give points and comments, on answers in plain text or on code.
 
@@ -39,33 +50,65 @@ def mark(
     before is taken again by its number. Each mark is kept at once: stop whenever you like, and go on with
     the same command. Students read the comments in their feedback.
 
+    Several people may mark at the same time, here and in the browser: whoever is free gets the next answer
+    that nobody has before them, and only of their share where the marking is shared out.
+
     \b
     Example:  grader mark 09-check-tests
               grader mark 09-check-tests --question why_half
               grader mark 01-activations --exercise relu --student ada
     """
-    from grader.grading.marking import give, items_used, questions_to_mark
+    from grader.grading.marking import MarkedMeanwhile, give, items_used, questions_to_mark
+    from grader.grading.sharing import share_of, shares_of
     from grader.grading.store import MarkStore, named_student
 
-    done = set[tuple[str, str, str]]()
+    done, me = set[tuple[str, str, str]](), getpass.getuser()
     [name] = course.chosen([assignment])
     only = named_student(course, student) if student else ""
     todo, problems = questions_to_mark(course, name, exercise, again=again, student=only)
     warn(problems, "red")
-    store = MarkStore(course)
+    if not everything:
+        count = sum(len(one.results) for one in todo)
+        todo = share_of(shares_of(course, name), me, todo)
+        if others := count - sum(len(one.results) for one in todo):
+            click.echo(f"{counted(others, 'answer')} of the share of others; --all shows them as well.")
+    store, before = MarkStore(course), _marks_of(todo)
     try:
         for number, one in enumerate(todo, 1):
             asked, results = one.question.id, one.results
             click.secho(f"\nQuestion {number} of {len(todo)}: {asked}", bold=True, nl=False)
             click.echo("  (? shows the keys)")
             _show_question(one.question)
-            for place, (points, comment) in _marks(one, items_used(store, name, asked), names):
-                done.add((asked, results[place].student, one.answers[place]))
-                results[place] = give(store, results[place], asked, points, comment)
+            look = partial(_look, store, one, me)
+            for place, (points, comment) in _marks(one, items_used(store, name, asked), names, look):
+                try:
+                    results[place] = give(store, results[place], asked, points, comment, by=me)
+                    done.add((asked, results[place].student, one.answers[place]))
+                except MarkedMeanwhile as meanwhile:
+                    warn([str(meanwhile)])
+                    results[place] = meanwhile.result
     except click.Abort:  # also a typed 'q'
         click.echo()
-    left = sum(len(one.results) for one in todo) - len(done)
+    left = sum(now == then for now, then in zip(_marks_of(todo), before, strict=True))
     click.echo(f"{len(done)} marked{f', {left} left' if left else ''}; all marks are kept.")
+
+
+def _marks_of(todo: "list[ToMark]") -> "list[Mark | None]":
+    return [result.marks.get(one.question.id) for one in todo for result in one.results]
+
+
+def _look(store: "MarkStore", todo: "ToMark", me: str, place: int) -> str:
+    """Bring a result up to date; return why it is passed over, if others are at it or have marked it."""
+    from grader.grading.marking import key_of, refreshed
+
+    asked, before = todo.question.id, todo.results[place].marks.get(todo.question.id)
+    todo.results[place] = refreshed(store, todo.results[place])
+    mark: Mark | None = todo.results[place].marks.get(asked)
+    if mark and mark != before:
+        return f"marked by {mark.by or 'somebody else'} meanwhile"
+    if store.take(todo.results[place].assignment, me, [key_of(todo.results[place], asked)]) is None:
+        return "somebody else has it before them"
+    return ""
 
 
 def _show_question(text: "MarkedQuestion") -> None:
@@ -76,7 +119,9 @@ def _show_question(text: "MarkedQuestion") -> None:
     _show("model", text.model, "green")
 
 
-def _marks(todo: "ToMark", items: "list[_Given]", names: bool) -> "Iterator[tuple[int, _Given]]":
+def _marks(
+    todo: "ToMark", items: "list[_Given]", names: bool, look: Callable[[int], str]
+) -> "Iterator[tuple[int, _Given]]":
     """Go through all answers to a question; yield which of them, in the same words, get which mark."""
     from grader.grading.marking import wording
 
@@ -85,8 +130,12 @@ def _marks(todo: "ToMark", items: "list[_Given]", names: bool) -> "Iterator[tupl
         said = [f"{answer} {result.checks_earned(todo.question.id):g}" for answer, result in code]
     else:
         said = [wording(answer) for answer in todo.answers]
-    place, asked = 0, set[str]()
+    place, asked, step = 0, set[str](), 1
     while place < len(said):
+        if (why := look(place)) and step > 0:
+            click.echo(f"Answer {place + 1} of {len(said)} is passed over: {why}.")
+            place += 1
+            continue
         step, given = _ask(todo, place, items, names)
         if given is not None:
             others = () if said[place] in asked else range(place + 1, len(said))

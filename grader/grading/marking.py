@@ -247,7 +247,7 @@ def to_mark(results: Sequence[Result], *, again: bool = False) -> dict[str, list
         for question, text in result.judgement.texts.items():
             own = found.setdefault(question, {})
             if text and (again or not result.decided_by_person(question)):
-                own[min(result.group, default=result.student), text] = result
+                own[whose(result), text] = result
 
     def order(key: tuple[str, str]) -> list[str]:  # tells nothing of whose they are
         return [answer_hash(part) for part in (wording(key[1]), key[1], key[0])]
@@ -260,15 +260,55 @@ def wording(answer: str) -> str:
     return " ".join(answer.split())
 
 
-def give(store: MarkStore, result: Result, question: str, points: float | None, comment: str) -> Result:
-    """Keep a mark for an answer, or for code, and return the result with it; extra credit stays as it was."""
+class MarkedMeanwhile(GradingError):
+    """Somebody else marked an answer since it was read; `result` is with that mark."""
+
+    def __init__(self, result: Result, question: str) -> None:
+        mark = result.marks[question]
+        given = "" if mark.points is None else f" with {mark.points:g}"
+        said = f": {mark.comment!r}" if mark.comment else ""
+        message = f"{mark.by or 'Somebody else'} has marked {question} meanwhile{given}{said}. That stands."
+        super().__init__(message, "Your mark was not kept. If it should count, give it again.")
+        self.result = result
+
+
+def give(
+    store: MarkStore, result: Result, question: str, points: float | None, comment: str, *, by: str = ""
+) -> Result:
+    """Keep a mark for an answer, or for code, and return the result with it; extra credit stays as it was.
+
+    `MarkedMeanwhile` if another mark has come since the result was read: that one stands.
+    """
     before = result.marks.get(question)
     belongs_to = marked_hashes(result)[question]
     now, extra = dt.datetime.now(dt.UTC), before.extra if before else 0.0
-    mark = Mark(question, belongs_to, points, comment, now, extra)
-    for student in result.group or (result.student,):
+    mark = Mark(question, belongs_to, points, comment, now, extra, by=by)
+
+    def check(marks: Sequence[Mark]) -> None:
+        latest = with_marks(result, marks)
+        if latest.marks.get(question, before) not in (before, mark):
+            raise MarkedMeanwhile(latest, question)
+
+    first, *others = sorted(result.group) or [result.student]  # of a group, whose marks are the same
+    store.write(result.assignment, first, mark, check=check)
+    for student in others:
         store.write(result.assignment, student, mark)
     return msgspec.structs.replace(result, marks={**result.marks, question: mark})
+
+
+def refreshed(store: MarkStore, result: Result) -> Result:
+    """Return a result with the marks that it has by now."""
+    return with_marks(result, store.read(result.assignment, result.student))
+
+
+def key_of(result: Result, question: str) -> str:
+    """Return what an answer is known by among those who mark at the same time."""
+    return f"{question}/{whose(result)}/{result.attempt}"
+
+
+def whose(result: Result) -> str:
+    """Return whose work a result is of: of a group, its first member."""
+    return min(result.group, default=result.student)
 
 
 def items_used(store: MarkStore, assignment: str, question: str) -> list[tuple[float | None, str]]:

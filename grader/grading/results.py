@@ -60,6 +60,7 @@ class Mark(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     marked: Moment
     extra: float = 0.0  # extra credit: points besides those that the question is worth
     source: Literal["", "gradebook"] = ""  # where it was given: here, or in nbgrader's gradebook
+    by: str = ""  # who gave it: an account of staff, or of the computer; unknown of older marks
 
 
 class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

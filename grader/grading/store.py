@@ -5,10 +5,11 @@ none: it is told, and graded again. A mark belongs to an answer, not to a submis
 student hands in the same answer.
 """
 
+import datetime as dt
 import hmac
 import shlex
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Literal
@@ -24,11 +25,14 @@ from grader.errors import CourseError, GradingError, explained
 from grader.exchange.collected import collected_of, collected_students
 from grader.files.atomic import locked, sweep, write_atomically
 from grader.files.names import did_you_mean
+from grader.files.records import Moment
 from grader.grading.results import FORMAT, Mark, Result
 
 _PURPOSE = "result, version 1"
 _LOCK_FILE = ".lock"
 _BANK_FILE = ".comments.json"
+_TAKEN_FILE = ".taken.json"
+_HELD = dt.timedelta(minutes=15)  # as long as somebody may think about one answer
 
 
 class ResultStore:
@@ -126,6 +130,11 @@ class _Marks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     marks: list[Mark]
 
 
+class _Taken(msgspec.Struct, frozen=True):
+    key: str  # of an answer
+    at: Moment
+
+
 class Comment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What was given to answers of a question, and how often."""
 
@@ -193,8 +202,33 @@ class MarkStore:
                 path, msgspec.json.format(msgspec.json.encode(comments), indent=1) + b"\n", 0o600
             )
 
-    def write(self, assignment: str, student: str, *marks: Mark) -> None:
-        """Keep marks, each in place of the one before for that answer; others may be marking meanwhile."""
+    def take(self, assignment: str, person: str, keys: Sequence[str]) -> int | None:
+        """Return the place of the first key that nobody else has before them, which this person has now.
+
+        Each person has one at a time, and loses it after a while; so whoever is free takes the next.
+        """
+        path = self.folder / assignment / _TAKEN_FILE
+        with explained(f"{path} cannot be written", "Make room there, or the right to write.", GradingError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with locked(path.with_name(_LOCK_FILE)):
+                now, held = dt.datetime.now(dt.UTC), dict[str, _Taken]()
+                with suppress(FileNotFoundError, msgspec.DecodeError):  # nobody has anything then
+                    held = msgspec.json.decode(path.read_bytes(), type=dict[str, _Taken])
+                held = {one: it for one, it in held.items() if one != person and now - it.at < _HELD}
+                others = {it.key for it in held.values()}
+                place = next((number for number, key in enumerate(keys) if key not in others), None)
+                if place is not None:
+                    held[person] = _Taken(keys[place], now)
+                write_atomically(path, msgspec.json.encode(held), 0o600)
+                return place
+
+    def write(
+        self, assignment: str, student: str, *marks: Mark, check: Callable[[list[Mark]], object] | None = None
+    ) -> None:
+        """Keep marks, each in place of the one before for that answer; others may be marking meanwhile.
+
+        The marks before go to `check`, which raises what is to keep these from being written.
+        """
         new = {(mark.question, mark.answer) for mark in marks}
         path = self.path(assignment, student)
         hint = "Make room there, or the right to write; the marks before are kept."
@@ -203,6 +237,8 @@ class MarkStore:
             with locked(path.with_name(_LOCK_FILE)):
                 sweep(path.parent)
                 before = self.read(assignment, student)
+                if check:
+                    check(before)
                 others = [other for other in before if (other.question, other.answer) not in new]
                 kept = _Marks(1, assignment, student, [*others, *marks])
                 data = msgspec.json.format(msgspec.json.encode(kept), indent=1) + b"\n"

@@ -22,6 +22,7 @@ ARGUMENTS = {
     "excuse": ["ada", ASSIGNMENT],
     "submit": ["work", "--student", "ada"],
     "receipt": ["receipt.json"],
+    "staff": ["share", ASSIGNMENT],
 }
 NEED_NO_COURSE = {"init", "import", "demo", "check", "courses"}
 
@@ -52,7 +53,7 @@ def test_course_file_that_cannot_be_read(name: str, tmp_path: Path) -> None:
         course = tmp_path / spoil.__name__
         course.mkdir()
         spoil(course / "course.toml")
-        arguments = [name, *ARGUMENTS.get(name, []), "--course", course]
+        arguments = [name, "--course", course, *ARGUMENTS.get(name, [])]
         if name == "doctor":
             result = run(*arguments)
             assert (result.exit_code, result.stderr) == (1, "")

@@ -309,3 +309,36 @@ def test_what_is_not_graded_cannot_be_marked(forms):
     for path in (forms / "results" / FORM).iterdir():
         path.unlink()
     assert "Nothing of 01-form is graded yet" in refused("mark", FORM, "--course", forms)
+
+
+def test_what_others_have_before_them_is_passed_over_and_what_they_marked_is_told(forms, monkeypatch):
+    import grader.cli.mark
+    from grader.grading.marking import give, key_of, questions_to_mark
+
+    course = load_course(forms)
+    todo, _ = questions_to_mark(course, FORM, "why")
+    first, second, _ = todo[0].results
+    MarkStore(course).take(FORM, "ann", [key_of(first, "why")])
+    ask = grader.cli.mark._ask
+
+    def ask_while_ann_marks(shown, place, *rest):
+        if place == 1 and second.student not in given(forms, "why"):
+            give(MarkStore(course), second, "why", 0.5, "Hm.", by="ann")
+        return ask(shown, place, *rest)
+
+    monkeypatch.setattr(grader.cli.mark, "_ask", ask_while_ann_marks)
+    output = mark(forms, "2", "n", "b", "b", "q", options=("--question", "why")).output
+    assert "Answer 1 of 3 is passed over: somebody else has it before them." in output
+    assert "ann has marked why meanwhile with 0.5: 'Hm.'. That stands." in output
+    assert given(forms, "why") == {second.student: 0.5}
+
+
+def test_whoever_has_a_share_goes_through_it_alone(forms, monkeypatch):
+    monkeypatch.setenv("LOGNAME", "ann")
+    among = ("--among", "ann", "--among", "ben")
+    told = ok("staff", "--course", forms, "share", FORM, "--by", "question", *among)
+    assert told == "ann: 1 question\nben: 1 question\n"
+    assert " of the share of others; --all shows them as well." in mark(forms, "q").output
+    assert "Question 1 of 2" in mark(forms, "q", options=("--all",)).output
+    assert "whoever is free" in ok("staff", "--course", forms, "share", FORM, "--off")
+    assert "of the share of others" not in mark(forms, "q").output
