@@ -43,7 +43,7 @@ def shares_of(course: Course, name: str) -> Shares:
     try:
         return msgspec.json.decode(path.read_bytes(), type=Shares) if path.exists() else Shares()
     except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
-        hint = "Remove it, and share the marking out again."
+        hint = "Move it elsewhere, and share the marking out again."
         raise GradingError(f"Who marks what, {path}, cannot be read: {error}.", hint) from None
 
 
