@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Collection
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -19,6 +20,26 @@ _MOST_TOLD = 5
 LARGEST_WORK_MIB = 500.0  # what a folder may hold before the outputs of its notebooks are taken out
 
 
+class Refusal(msgspec.Struct, frozen=True):
+    """Why work is not taken, or only if a student means it."""
+
+    kind: Literal["unreadable", "rivals", "missing", "untouched", "nothing"]
+    message: str
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it is not taken either way: there is nothing that could be graded, or too much."""
+        return self.kind not in ("untouched", "nothing")
+
+
+class Prepared(msgspec.Struct, frozen=True):
+    """Files as they are handed in, and how they are read."""
+
+    files: SubmittedFiles
+    work: Work
+    refusal: Refusal | None
+
+
 def handed_in(
     folder: Path,
     kind: Kind,
@@ -30,35 +51,52 @@ def handed_in(
 ) -> tuple[SubmittedFiles, Work]:
     """Return the files of a folder, but for those of the assignment, and the work; or refuse them."""
     folder = folder.resolve()
-    whole = read_files(folder, LARGEST_WORK_MIB, skipped=originals)
+    found = prepared(read_files(folder, LARGEST_WORK_MIB, skipped=originals), kind, max_mib, folder, python)
+    if found.refusal and (found.refusal.is_final or not anyway):
+        hints = {
+            "unreadable": "Open it in Jupyter and save it again; or move it elsewhere, if it is not what you "
+            "hand in.",
+            "rivals": "Move all but one of them to another folder.",
+            "missing": "Go to the folder that holds your work, or undo that you renamed or moved it; "
+            f"'grader fetch --missing' puts {kind.file} back as it was handed out.",
+        }
+        raise ExchangeError(found.refusal.message, hints.get(found.refusal.kind, _ANYWAY))
+    return found.files, found.work
+
+
+def prepared(whole: SubmittedFiles, kind: Kind, max_mib: float, place: Path, python: str = "") -> Prepared:
+    """Return files made ready to hand in; sentences say that they are in `place`."""
     mib = sum(map(len, whole.values())) / 2**20
     files = whole if mib <= max_mib else slim(whole)
-    check_size({path: len(content) for path, content in files.items()}, folder, max_mib)
+    check_size({path: len(content) for path, content in files.items()}, place, max_mib)
     work = kind.read(files)
-    if work.unreadable:
-        hint = "Open it in Jupyter and save it again; or move it elsewhere, if it is not what you hand in."
-        raise ExchangeError(f"In {folder}: {' '.join(work.unreadable)}", hint)
-    if work.rivals:
-        differ = f"{' and '.join(work.rivals)} differ, and each could be what you hand in."
-        raise ExchangeError(f"In {folder}, {differ}", "Move all but one of them to another folder.")
-    others = kind.elsewhere(files)
-    if not work.file or (kind.file not in files and work.untouched):
-        text = m.MISSING_WORK if not work.file else m.MISSING_AND_UNTOUCHED
-        missing = text.format(file=kind.file, notebook=notebook_of(kind.file), folder=folder)
-        hint = "Go to the folder that holds your work, or undo that you renamed or moved it; "
-        hint += f"'grader fetch --missing' puts {kind.file} back as it was handed out."
-        raise ExchangeError(" ".join([missing, *others]), hint)
     told, left = lost_lines(work, python)
-    if work.untouched and not anyway:
-        nothing = m.NOTHING_WRITTEN_YET.format(folder=folder, file=work.file)
-        raise ExchangeError(" ".join([nothing, *others]), _ANYWAY)
-    if kind.is_python and not left and not anyway:
-        [why] = told[:1] or [m.NOTHING_DEFINED.format(file=work.file)]
-        raise ExchangeError(f"In {folder}: {why} {m.NOTHING_COUNTS}", _ANYWAY)
     changed = ", ".join(name for name in whole if files[name] != whole[name])
     size = f"With them there are {mib:.1f} MiB; the limit is {max_mib:g} MiB."
     without = [f"Handed in without outputs: {changed}. {size}"] if changed else []
-    return files, msgspec.structs.replace(work, remarks=[*work.remarks, *told[:_MOST_TOLD], *without])
+    remarks = [*work.remarks, *told[:_MOST_TOLD], *without]
+    refusal = _refusal(files, work, kind, place)
+    if refusal is None and kind.is_python and not left:
+        why = next(iter(told), m.NOTHING_DEFINED.format(file=work.file))
+        refusal = Refusal("nothing", f"In {place}: {why} {m.NOTHING_COUNTS}")
+    return Prepared(files, msgspec.structs.replace(work, remarks=remarks), refusal)
+
+
+def _refusal(files: SubmittedFiles, work: Work, kind: Kind, place: Path) -> Refusal | None:
+    if work.unreadable:
+        return Refusal("unreadable", f"In {place}: {' '.join(work.unreadable)}")
+    if work.rivals:
+        differ = f"{' and '.join(work.rivals)} differ, and each could be what you hand in."
+        return Refusal("rivals", f"In {place}, {differ}")
+    others = kind.elsewhere(files)
+    if not work.file or (kind.file not in files and work.untouched):
+        text = m.MISSING_WORK if not work.file else m.MISSING_AND_UNTOUCHED
+        missing = text.format(file=kind.file, notebook=notebook_of(kind.file), folder=place)
+        return Refusal("missing", " ".join([missing, *others]))
+    if work.untouched:
+        nothing = m.NOTHING_WRITTEN_YET.format(folder=place, file=work.file)
+        return Refusal("untouched", " ".join([nothing, *others]))
+    return None
 
 
 def slim(files: SubmittedFiles) -> SubmittedFiles:
