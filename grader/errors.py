@@ -86,5 +86,6 @@ def unexpected(error: OSError) -> MachineError:
 def _reason(error: OSError | UnicodeDecodeError) -> str:
     if isinstance(error, UnicodeDecodeError):
         return f"it is no {error.encoding.upper()} text ({error.reason})"
-    where = f" ({str(error.filename)!r})" if error.filename else ""
+    file = str(error.filename or "").removeprefix("\\\\?\\")  # of a long path of Windows
+    where = f" ({file!r})" if file else ""
     return f"{error.strerror or error}{where}"

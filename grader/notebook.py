@@ -26,7 +26,7 @@ from grader.work.notebooks.reader import BROKEN, Document, StoredCell
 __all__ = ["check", "submit"]
 
 _BEGAN = Path.cwd()
-_SUBMIT = [sys.executable, "-P", "-m", "grader", "submit"]
+_SUBMIT = [sys.executable, "-P", "-X", "utf8", "-m", "grader", "submit"]
 _NO_CHECKS = (
     "Run all cells above, of which one carries the public checks; "
     "or bring the whole folder that 'grader fetch' made, and open the notebook in it."
@@ -259,7 +259,7 @@ def _request(exercises: tuple[str, ...], shell: Any, script: object) -> Request:
 
 
 def _ask(request: Request) -> dict[str, Shown]:
-    command = [sys.executable, "-P", "-m", "grader.notebook_process"]
+    command = [sys.executable, "-P", "-X", "utf8", "-m", "grader.notebook_process"]
     done = subprocess.run(command, input=msgspec.msgpack.encode(request), capture_output=True, check=False)
     try:
         return msgspec.msgpack.decode(done.stdout, type=dict[str, Shown])

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import colour, require_place, tell_of_newer, write_document
+from grader.cli.options import colour, is_path, require_place, tell_of_newer, write_document
 from grader.errors import CourseError, GraderError
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def _named(what: Sequence[str], course: str | None, *, anything: bool) -> tuple[
 
     start = Path(course) if course and Path(course).is_dir() else Path.cwd()
     found = {word: named_folders(word, start) for word in what}
-    strange = [word for word, places in found.items() if not places and os.sep in word]
+    strange = [word for word, places in found.items() if not places and is_path(word)]
     if strange and not anything:
         raise CourseError(f"There is no folder {strange[0]!r}.", "Name that of an assignment, or go into it.")
     folders = [folder for places in found.values() for folder in places] or assignment_folders(start)

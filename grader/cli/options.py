@@ -115,12 +115,17 @@ def _known_as(named: str) -> list[str]:
     ids = {one.id for one in known}
     course_id = meant(named, ids)
     found = [one.address for one in known if course_id == one.id or named == one.address]
-    if not found and os.sep not in named:
+    if not found and not is_path(named):
         hint = "Name the folder that your instructor told you: --course DIR."
         if known:
             hint = f"{did_you_mean(named, ids)}'grader courses' shows the courses that are known."
         raise NotInCourse(f"No course {named!r} is known, and there is no such folder here.", hint)
     return found or [named]
+
+
+def is_path(text: str) -> bool:
+    """Return whether a word can only be meant as a path."""
+    return os.sep in text or bool(os.altsep and os.altsep in text)
 
 
 def warn(sentences: Iterable[str], colour: str = "yellow") -> None:

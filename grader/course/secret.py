@@ -2,7 +2,6 @@
 
 import contextlib
 import hmac
-import os
 import secrets
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import msgspec
 from grader.course.model import COURSE_FILE, Course
 from grader.errors import CourseError, explained
 from grader.files.atomic import write_atomically
+from grader.files.system import user_folder
 
 SHORTEST = 16
 
@@ -19,10 +19,7 @@ def secret_file(course: Course) -> Path:
     """Return where the course's secret is kept."""
     if course.secret:
         return (course.root / Path(course.secret).expanduser()).resolve()
-    base = Path(os.environ.get("XDG_CONFIG_HOME", ""))
-    if not base.is_absolute():
-        base = Path("~/.config").expanduser()
-    return base / "deltagrade" / f"{course.id}.secret"
+    return user_folder("config") / f"{course.id}.secret"
 
 
 def derived_key(secret: bytes, purpose: str) -> bytes:

@@ -7,6 +7,7 @@
     <root>/<course>/inbound/<submission>/       2733   students may put in, but not list
     <root>/<course>/feedback/<token>.md         0711   students may read what they can name, but not list
 
+The modes are those of POSIX: on Windows and on its servers, whoever shares the folder sets the rights.
 What is given back has a name that only those can know who know the submission's id, which holds its secret.
 """
 
@@ -27,6 +28,7 @@ from grader.exchange.inbound import read_inbound
 from grader.exchange.submission import CLOCK_TOLERANCE, GivenBack, Incoming, Submission
 from grader.files.atomic import locked, place_folder, remove_abandoned, sweep, write_atomically
 from grader.files.records import shown
+from grader.files.system import ON_WINDOWS, long_path
 from grader.files.tree import SubmittedFiles, last_change, read_files
 
 LARGEST_RELEASE_MIB = 500.0
@@ -79,7 +81,7 @@ class Directory:
         return read_files(target, LARGEST_RELEASE_MIB) if target.exists() else None
 
     def submit(self, submission: Submission, files: SubmittedFiles) -> None:
-        target = self.inbound / submission.source
+        target = self._inside(submission.source)
         with explained(f"It could not be submitted to {self.inbound}", "Mend this and submit again."):
             place_folder(target, {**files, **submission.notes_beside()}, _SUBMITTED)
         if read_files(target, self.course.max_submission_mib) != files:
@@ -92,10 +94,10 @@ class Directory:
 
     def holds(self, source: str) -> bool:
         with explained(f"The exchange {self.inbound} cannot be read"):
-            return (self.inbound / source).is_dir()
+            return self._inside(source).is_dir()
 
     def folder_of(self, source: str) -> Path | None:
-        return self.inbound / source if self.holds(source) else None
+        return self._inside(source) if self.holds(source) else None
 
     def incoming(self, name: str, before: Mapping[str, str]) -> Incoming:
         """Return what came in, and remove what killed submissions left."""
@@ -106,7 +108,7 @@ class Directory:
         return found
 
     def read(self, submission: Submission) -> tuple[SubmittedFiles, list[str]]:
-        course, path = self.course, self.inbound / submission.source
+        course, path = self.course, self._inside(submission.source)
         folder, skipped = course.solution(submission.assignment), list[str]()
         with contextlib.suppress(CourseError):  # that it cannot be read is told where work is graded
             skipped = material_paths(folder, load_assignment(folder).files)  # which is nobody's work
@@ -149,6 +151,10 @@ class Directory:
             return "ok", str(self.folder)
         return "weak", f"{self.inbound} cannot be listed: you cannot collect"
 
+    def _inside(self, source: str) -> Path:
+        """Return where a submission lies, which may be more than the 260 characters of Windows deep."""
+        return long_path(self.inbound / source)
+
     def _private(self, kind: GivenBack, source: str) -> Path:
         key = f"{self.course.id}/{source}".encode()
         return self.feedback / f"{hashlib.blake2b(key, digest_size=24).hexdigest()}{_SUFFIXES[kind]}"
@@ -179,8 +185,8 @@ def _ensure_folder(path: Path, mode: int) -> None:
         path.chmod(mode)
     except FileExistsError:
         found = path.lstat()
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (0, os.geteuid()):
+        if not stat.S_ISDIR(found.st_mode) or (not ON_WINDOWS and found.st_uid not in (0, os.geteuid())):
             hint = "Release as its owner, or use another exchange folder."
             raise ExchangeError(f"{path} belongs to another user, or is no folder.", hint) from None
-        if found.st_mode & 0o007 != mode & 0o007 or found.st_mode & mode != mode:
+        if not ON_WINDOWS and (found.st_mode & 0o007 != mode & 0o007 or found.st_mode & mode != mode):
             path.chmod(stat.S_IMODE(found.st_mode) & ~0o007 | mode)

@@ -5,8 +5,8 @@ told as a problem, and what looks wrong about one is told in its notes.
 """
 
 import os
-import pwd
 import stat
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +16,9 @@ import msgspec
 from grader.errors import ExchangeError
 from grader.exchange.submission import SENT_FILE, TIMESTAMP_FILE, Incoming, Sent, Submission, parse_timestamp
 from grader.files.tree import opened
+
+if sys.platform != "win32":
+    import pwd
 
 
 def read_inbound(folder: Path, assignment: str, before: Mapping[str, str]) -> Incoming:
@@ -87,6 +90,9 @@ def _beginning(path: Path) -> bytes | None:
 
 
 def _user(uid: int) -> str:
+    """Return a user's name; on Windows the same of all: only the folder's rights tell them apart."""
+    if sys.platform == "win32":
+        return ""
     try:
         return pwd.getpwuid(uid).pw_name
     except KeyError:

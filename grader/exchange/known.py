@@ -11,6 +11,7 @@ from grader.errors import ExchangeError, explained
 from grader.exchange.fetched import fetched_near, read_fetched
 from grader.files.atomic import write_atomically
 from grader.files.records import FORMAT, Record
+from grader.files.system import user_folder
 
 _MOST = 20
 
@@ -34,7 +35,7 @@ class _Kept(Record, frozen=True):
 
 def data_folder() -> Path:
     """Return where the grader keeps what belongs to this user."""
-    return Path(os.environ.get("XDG_DATA_HOME") or "~/.local/share").expanduser() / "deltagrade"
+    return user_folder("data")
 
 
 def known_courses() -> list[KnownCourse]:

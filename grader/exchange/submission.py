@@ -1,6 +1,7 @@
 """A submission on its way, known by ``student+assignment+time+secret`` as in nbgrader, and its receipt."""
 
 import datetime as dt
+import re
 import secrets
 from typing import Annotated, Literal, Self, TypeAlias
 
@@ -9,12 +10,14 @@ import msgspec
 from grader.errors import ExchangeError
 from grader.files.names import LONGEST_STUDENT_ID, check_student_id
 from grader.files.records import FORMAT, Moment, Record, Sha256
+from grader.files.system import ON_WINDOWS
 from grader.files.tree import SubmittedFiles, content_hash
 
 GivenBack = Literal["feedback", "page", "receipt", "dates"]
 Incoming: TypeAlias = tuple[list["Submission"], list[str]]
 """All that came in for an assignment: submissions by student and time, and why others are none."""
 TIMESTAMP = "%Y-%m-%d %H:%M:%S.%f UTC"
+_WITHOUT_COLONS = re.compile(r"( \d\d)[.](\d\d)[.](?=\d\d[.])")  # of a time in a name that Windows can have
 TIMESTAMP_FILE = "timestamp.txt"
 SENT_FILE = ".sent.json"  # hidden, so no part of the work
 CLOCK_TOLERANCE = dt.timedelta(minutes=10)  # by how much two computers' clocks may differ without a note
@@ -54,7 +57,10 @@ class Submission(msgspec.Struct, frozen=True):
     def new(cls, student: str, assignment: str, submitted: dt.datetime, secret: str | None = None) -> Self:
         """Return one with an id that nobody can guess: unless it is given, its secret has 128 random bits."""
         secret = secrets.token_urlsafe(16) if secret is None else secret
-        parts = (student, assignment, format_timestamp(submitted), secret)
+        when = format_timestamp(submitted)
+        if ON_WINDOWS:  # where no name has a colon
+            when = when.replace(":", ".")
+        parts = (student, assignment, when, secret)
         return cls(student, assignment, submitted.astimezone(dt.UTC), "+".join(filter(None, parts)), secret)
 
     @classmethod
@@ -115,9 +121,9 @@ class Receipt(Record, frozen=True):
 
 
 def parse_timestamp(text: str) -> dt.datetime | None:
-    """Return the time that nbgrader's text for it means, or None."""
+    """Return the time that nbgrader's text for it means, or one with dots for its colons; or None."""
     try:
-        moment = dt.datetime.strptime(text, TIMESTAMP).replace(tzinfo=dt.UTC)
+        moment = dt.datetime.strptime(_WITHOUT_COLONS.sub(r"\1:\2:", text), TIMESTAMP).replace(tzinfo=dt.UTC)
     except ValueError:
         return None
     return moment if dt.MINYEAR < moment.year < dt.MAXYEAR else None  # every zone has the others

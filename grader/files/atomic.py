@@ -6,44 +6,63 @@ A folder that is replaced is set aside as `.old` meanwhile. No lock outlives the
 
 import contextlib
 import datetime as dt
-import fcntl
 import glob
 import itertools
 import os
 import secrets
-import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from grader.errors import ExchangeError, GraderError
-from grader.files.names import check_paths
+from grader.files.names import check_here, check_paths
+from grader.files.system import (
+    A_FOLDER,
+    NO_LINK,
+    ON_WINDOWS,
+    PLAIN,
+    changed_at,
+    long_path,
+    move,
+    patiently,
+    remove,
+    remove_folder,
+)
 from grader.files.tree import SubmittedFiles
 
+if sys.platform != "win32":
+    import fcntl
+
 _LOCK_TRIES, _LOCK_PAUSE = 600, 0.05  # seconds
-_AT_ONCE = fcntl.LOCK_EX | fcntl.LOCK_NB
+_LEFT_BEHIND = 3600  # seconds after which a file that Windows cannot keep locked is nobody's any more
 
 
 def write_atomically(path: Path, data: bytes, mode: int | None = None, *, replace: bool = True) -> None:
     """Write a file in one step, with `mode` whatever the umask says; without `replace` if there is none."""
+    path = long_path(path)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
     try:
-        with _written(temporary, data, mode):
-            if replace:
-                temporary.replace(path)
-            else:
-                with contextlib.suppress(FileExistsError):
-                    os.link(temporary, path)  # unlike a rename, this never replaces
+        with contextlib.ExitStack() as held:
+            held.enter_context(_written(temporary, data, mode))
+            if ON_WINDOWS:
+                held.close()  # what is open can be neither renamed nor removed there
+            move(temporary, path, replace=replace)
     finally:
-        temporary.unlink(missing_ok=True)
+        remove(temporary)
 
 
 def sweep(folder: Path, name: str | None = None) -> None:
     """Remove what killed writers left in a folder, or left of one file; what is being written is locked."""
     for temporary in folder.glob(f".{glob.escape(name) if name else '*'}.*.part"):
-        with contextlib.suppress(OSError, ExchangeError), locked(temporary, ExchangeError("Being written.")):
-            temporary.unlink()
+        with contextlib.suppress(OSError, ExchangeError):
+            if ON_WINDOWS:
+                if time.time() - temporary.stat().st_mtime > _LEFT_BEHIND:
+                    temporary.unlink()
+                continue
+            with locked(temporary, ExchangeError("Being written.")):
+                temporary.unlink()
 
 
 def place_folder(
@@ -56,6 +75,8 @@ def place_folder(
     `replace`, killed between its two renames, it leaves no folder at `target`: see `recover`.
     """
     check_paths(files)
+    check_here(files)
+    target = long_path(target)
     temporary = target.with_name(f".{secrets.token_hex(16)}.part")
     temporary.mkdir()
     try:
@@ -63,12 +84,13 @@ def place_folder(
             temporary.chmod(mode)  # at once, so that whoever may remove it may when this is killed
         with contextlib.ExitStack() as held:
             with contextlib.suppress(OSError):  # where the disk knows no locks, its age alone protects it
-                held.enter_context(locked(temporary, folder=True))
+                if not ON_WINDOWS:
+                    held.enter_context(locked(temporary, folder=True))
             _write_all(temporary, files, public=mode is not None)
             _rename(temporary, target, replace)
     finally:
         if temporary.exists():
-            shutil.rmtree(temporary)
+            remove_folder(temporary)
     # Also brings the new name to the disk; the folder above cannot be opened where students may not list it.
     _flush(target)
 
@@ -83,11 +105,11 @@ def recover(parent: Path) -> None:
     """Put back what a killed replacement set aside, and remove what it left; nobody else may be at work."""
     for old, place in set_aside(parent):
         if place.exists():
-            shutil.rmtree(old)
+            remove_folder(old)
         else:
             old.rename(place)
     for temporary in parent.glob(".*.part"):
-        shutil.rmtree(temporary)
+        remove_folder(temporary)
 
 
 def remove_abandoned(parent: Path, age: dt.timedelta) -> None:
@@ -102,31 +124,54 @@ def remove_abandoned(parent: Path, age: dt.timedelta) -> None:
         return
     with contextlib.suppress(OSError):  # else the last folder that came tells the time, if less exactly
         os.utime(parent)
-    newest = parent.stat().st_ctime - age.total_seconds()
+    newest = changed_at(parent.stat()) - age.total_seconds()
     for folder in left:
         busy = ExchangeError("Being written.")
-        with contextlib.suppress(OSError, ExchangeError), locked(folder, busy, folder=True):
-            if folder.lstat().st_ctime <= newest:
-                # It follows no link that somebody puts there meanwhile, and minds no depth.
+        with contextlib.suppress(OSError, ExchangeError), contextlib.ExitStack() as held:
+            if not ON_WINDOWS:
+                held.enter_context(locked(folder, busy, folder=True))
+            if changed_at(folder.lstat()) > newest:
+                continue
+            if ON_WINDOWS:
+                remove_folder(folder)
+            else:  # this follows no link that somebody puts there meanwhile, and minds no depth
                 subprocess.run(["rm", "-rf", "--", folder], check=False, capture_output=True)
 
 
 @contextlib.contextmanager
 def locked(path: Path, busy: GraderError | None = None, *, folder: bool = False) -> Iterator[None]:
-    """Keep every other process out that locks the same file; if one holds it, raise `busy`, or else wait."""
-    flags = os.O_RDONLY | os.O_DIRECTORY if folder else os.O_RDWR | os.O_CREAT
-    descriptor = os.open(path, flags | os.O_NOFOLLOW, 0o660)
+    """Keep every other process out that locks the same file; if one holds it, raise `busy`, or else wait.
+
+    The kernel's own locks: on POSIX they can be held on folders and on files with content, and across users,
+    which no library offers. Windows has locks of that kind for no folder: there a file in it is locked.
+    """
+    late = busy or ExchangeError(
+        f"Another process has kept {path} locked for {_LOCK_TRIES * _LOCK_PAUSE:g} s.",
+        "Wait until it is done, or end it; then run this again.",
+    )
+    if sys.platform == "win32":
+        from filelock import FileLock, Timeout  # noqa: PLC0415 (of Windows alone)
+
+        file = long_path(path / ".lock" if folder else path)
+        held = FileLock(file, timeout=0 if busy else _LOCK_TRIES * _LOCK_PAUSE)
+        try:
+            held.acquire()
+        except Timeout:
+            raise late from None
+        with held:
+            held.release()  # one of the two that hold it
+            yield
+        return
+    flags = os.O_RDONLY | A_FOLDER if folder else os.O_RDWR | os.O_CREAT
+    descriptor = os.open(path, flags | NO_LINK, 0o660)
     try:
         for number in itertools.count(1):
             try:
-                fcntl.flock(descriptor, _AT_ONCE)
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 break
             except BlockingIOError:
                 if busy or number > _LOCK_TRIES:
-                    raise busy or ExchangeError(
-                        f"Another process has kept {path} locked for {_LOCK_TRIES * _LOCK_PAUSE:g} s.",
-                        "Wait until it is done, or end it; then run this again.",
-                    ) from None
+                    raise late from None
                 time.sleep(_LOCK_PAUSE)
         yield
     finally:
@@ -148,12 +193,14 @@ def _write_all(top: Path, files: SubmittedFiles, *, public: bool) -> None:
 @contextlib.contextmanager
 def _written(path: Path, data: bytes, mode: int | None) -> Iterator[None]:
     """Write a file that is not there yet, bring it to the disk, and hold it locked for the block."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else mode)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | PLAIN
+    descriptor = os.open(path, flags, 0o666 if mode is None or ON_WINDOWS else mode)
     with os.fdopen(descriptor, "wb") as file:
-        with contextlib.suppress(OSError):  # where the disk knows no locks, nothing is swept either
-            fcntl.flock(descriptor, _AT_ONCE)
-        if mode is not None:
-            os.fchmod(descriptor, mode)
+        if sys.platform != "win32":
+            with contextlib.suppress(OSError):  # where the disk knows no locks, nothing is swept either
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if mode is not None:
+                os.fchmod(descriptor, mode)
         file.write(data)
         file.flush()
         os.fsync(descriptor)
@@ -161,7 +208,9 @@ def _written(path: Path, data: bytes, mode: int | None) -> Iterator[None]:
 
 
 def _flush(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    if ON_WINDOWS:  # which has no way to, and keeps names in order itself
+        return
+    descriptor = os.open(folder, os.O_RDONLY | A_FOLDER)
     try:
         os.fsync(descriptor)
     finally:
@@ -170,13 +219,15 @@ def _flush(folder: Path) -> None:
 
 def _rename(source: Path, target: Path, replace: bool) -> None:
     if not (replace and target.exists()):
-        source.rename(target)
+        if ON_WINDOWS and target.is_dir():  # which POSIX replaces, if it is empty
+            target.rmdir()
+        patiently(lambda: source.rename(target))
         return
     old = target.with_name(f".{target.name}.{secrets.token_hex(6)}.old")
-    target.rename(old)
+    patiently(lambda: target.rename(old))
     try:
-        source.rename(target)
+        patiently(lambda: source.rename(target))
     except OSError:
         old.rename(target)
         raise
-    shutil.rmtree(old)
+    remove_folder(old)

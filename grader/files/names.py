@@ -4,6 +4,8 @@ Every transport reads paths and ids that somebody else chose. They are checked h
 written under them, and are shown only with ``repr``, so that no name can forge a line of output.
 """
 
+import re
+import sys
 import unicodedata
 from collections.abc import Collection, Iterable
 from pathlib import PurePosixPath
@@ -22,6 +24,10 @@ LONGEST_STUDENT_ID = 64
 # An inbound folder's name also holds assignment, time and secret; together they must stay below 255 bytes.
 LONGEST_STUDENT_ID_BYTES = 120
 _MOST_CLOSE = 3
+# Windows takes each for a device, whatever ending it has.
+_DEVICE = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(COM|LPT)[0-9¹²³]) *(\..*)?", re.IGNORECASE)
+_NOT_ON_WINDOWS = '<>:"|?*'
+_LONGEST_ON_WINDOWS = 160  # of the 259 characters of a path, the rest is for the folder of a student's course
 
 
 def check_paths(paths: Iterable[str]) -> None:
@@ -55,6 +61,32 @@ def check_path(path: str) -> None:
     for fault, found in faults.items():
         if found:
             raise ExchangeError(f"The file name {path!r} {fault}.", "Rename the file.")
+
+
+def why_not_on_windows(path: str) -> str:
+    """Return why Windows cannot have a file of a name, or nothing.
+
+    >>> why_not_on_windows("data/aux.csv")
+    "'aux.csv' is the name of a device there"
+    """
+    for part in path.split("/"):
+        if _DEVICE.fullmatch(part):
+            return f"{part!r} is the name of a device there"
+        if part.endswith((".", " ")):
+            return f"{part!r} ends with a dot or a space"
+        if odd := next((character for character in part if character in _NOT_ON_WINDOWS), ""):
+            return f"no name there holds {odd!r}"
+    return f"it has more than {_LONGEST_ON_WINDOWS} characters" if len(path) > _LONGEST_ON_WINDOWS else ""
+
+
+def check_here(paths: Iterable[str], *, windows: bool = sys.platform == "win32") -> None:
+    """Refuse paths that this computer's system cannot have."""
+    for path in sorted(paths) if windows else ():
+        if (why := why_not_on_windows(path)) and len(path) <= _LONGEST_ON_WINDOWS:
+            raise ExchangeError(
+                f"Windows cannot have a file {path!r}: {why}.",
+                "Ask whoever made it for another name, or use a computer with another system.",
+            )
 
 
 def check_student_id(text: str) -> str:

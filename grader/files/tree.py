@@ -4,13 +4,17 @@ Nothing is followed and nothing is looked up twice by name: folders are entered 
 to the folder that is already open, and what was opened is checked, so that nobody can swap a file for a link
 between the look and the read. A folder is gone through twice: the first time for names and sizes, so that too
 much is refused before it is read, the second time for the contents. What differs was changed meanwhile.
+Where a system cannot open relative to a folder, as Windows, paths are: each is looked at before and after.
 """
 
 import datetime as dt
+import errno
 import hashlib
 import itertools
 import os
 import stat
+import sys
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
@@ -18,13 +22,24 @@ from typing import TypeAlias
 
 from grader.errors import ExchangeError, explained
 from grader.files.names import check_path, check_paths
+from grader.files.system import (
+    A_FOLDER,
+    BY_DESCRIPTOR,
+    NO_LINK,
+    PLAIN,
+    changed_at,
+    is_link,
+    long_path,
+)
 
 MOST_FILES = 1000
 DEEPEST = 20
 _SKIPPED = {"__pycache__", "venv"}
 _SKIPPED_ON_TOP = _SKIPPED | {"timestamp.txt", "submission_secret.txt"}  # nbgrader's own
-_CLOSED_TO_TRICKS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_CLOSED_TO_TRICKS = os.O_RDONLY | NO_LINK | getattr(os, "O_NONBLOCK", 0) | PLAIN
+_DECOMPOSES = sys.platform == "darwin"  # whether disks give names in another form than they were written in
 
+Place: TypeAlias = int | str  # a descriptor; of a folder, where it cannot be opened, its path
 SubmittedFiles: TypeAlias = Mapping[str, bytes]  # relative POSIX path of each file, and its content
 
 
@@ -72,8 +87,8 @@ def content_hash(files: SubmittedFiles) -> str:
 def last_change(folder: Path, skipped: Collection[str] = ()) -> dt.datetime:
     """Return when a folder or a file in it was last changed, by the disk's clock, which no user can set."""
     with explained(f"{folder} cannot be read"):
-        changes = [os.fstat(file).st_ctime for _, file in walk_files(folder, None, skipped)]
-        newest = max([folder.lstat().st_ctime, *changes])
+        changes = [changed_at(os.fstat(file)) for _, file in walk_files(folder, None, skipped)]
+        newest = max([changed_at(folder.lstat()), *changes])
     return dt.datetime.fromtimestamp(newest, dt.UTC)
 
 
@@ -88,7 +103,7 @@ def walk_files(
     Whatever is in the places that are `skipped` is passed over, or instead of a folder that holds one.
     """
     folders = {str(parent) for path in skipped for parent in PurePosixPath(path).parents}
-    with opened(str(folder), flags=os.O_DIRECTORY) as top:
+    with entered(str(long_path(folder))) as top:
         yield from _walk(top, "", itertools.count(1), owner, (skipped, folders))
 
 
@@ -99,7 +114,7 @@ def left_out(path: str) -> bool:
 
 
 def _walk(
-    folder: int,
+    folder: Place,
     prefix: str,
     counter: Iterator[int],
     owner: int | None,
@@ -107,7 +122,7 @@ def _walk(
 ) -> Iterator[tuple[str, int]]:
     with os.scandir(folder) as entries:
         for entry in entries:
-            path = prefix + entry.name
+            path = prefix + (unicodedata.normalize("NFC", entry.name) if _DECOMPOSES else entry.name)
             instead = path in skipped[1] and not entry.is_dir(follow_symlinks=False)
             if left_out(path) or path in skipped[0] or instead:
                 continue
@@ -118,21 +133,25 @@ def _walk(
                     "Hand in only the files that the assignment asks for.",
                 )
             kind = _kind(entry, path)
-            with opened(entry.name, folder, os.O_DIRECTORY if kind == stat.S_IFDIR else 0, path) as place:
-                found = os.fstat(place)
-                if stat.S_IFMT(found.st_mode) != kind:
+            if kind == stat.S_IFDIR:
+                with entered(entry.name, folder, path) as inner:
+                    if not _is_environment(inner):
+                        yield from _walk(inner, path + "/", counter, owner, skipped)
+                continue
+            with opened(entry.name, folder, path) as file:
+                found = os.fstat(file)
+                if not stat.S_ISREG(found.st_mode):
                     raise _changed(path)
-                if kind == stat.S_IFREG and owner not in (None, found.st_uid):
+                if owner not in (None, found.st_uid):
                     raise ExchangeError(f"The file {path!r} belongs to another user than its folder does.")
-                if kind == stat.S_IFREG:
-                    yield path, place
-                elif not _is_environment(place):
-                    yield from _walk(place, path + "/", counter, owner, skipped)
+                yield path, file
 
 
-def _is_environment(folder: int) -> bool:
+def _is_environment(folder: Place) -> bool:
     """Return whether a folder is a virtual environment, whatever it is called."""
     with suppress(OSError):
+        if isinstance(folder, str):
+            return os.path.lexists(Path(folder) / "pyvenv.cfg")
         os.stat("pyvenv.cfg", dir_fd=folder, follow_symlinks=False)
         return True
     return False
@@ -141,9 +160,10 @@ def _is_environment(folder: int) -> bool:
 def _kind(entry: os.DirEntry[str], path: str) -> int:
     """Return the type of an entry, if it is a folder or a plain file."""
     try:
-        kind = stat.S_IFMT(entry.stat(follow_symlinks=False).st_mode)
+        found = entry.stat(follow_symlinks=False)
     except OSError:
         raise _changed(path) from None
+    kind = stat.S_IFLNK if is_link(found) else stat.S_IFMT(found.st_mode)
     if kind not in (stat.S_IFDIR, stat.S_IFREG):
         what = "a symbolic link" if kind == stat.S_IFLNK else "neither a file nor a folder"
         raise ExchangeError(f"{path!r} is {what}.", "Put a plain file in its place, or move it elsewhere.")
@@ -151,14 +171,50 @@ def _kind(entry: os.DirEntry[str], path: str) -> int:
 
 
 @contextmanager
-def opened(name: str, folder: int | None = None, flags: int = 0, path: str = "") -> Iterator[int]:
-    """Open a file or folder, in a folder that is open, if its own name is no link; people are told `path`."""
+def opened(name: str, folder: Place | None = None, path: str = "") -> Iterator[int]:
+    """Open a file, in a folder that was entered, if its own name is no link; people are told `path`."""
     with explained(f"{path or name!r} cannot be read"):
-        descriptor = os.open(name, _CLOSED_TO_TRICKS | flags, dir_fd=folder)
+        if BY_DESCRIPTOR and not isinstance(folder, str):
+            file = os.open(name, _CLOSED_TO_TRICKS, dir_fd=folder)
+        else:
+            place, before = _looked_at(name, folder)
+            if stat.S_ISDIR(before.st_mode):
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), place)
+            file = os.open(place, _CLOSED_TO_TRICKS)
+            if not os.path.samestat(os.fstat(file), before):
+                os.close(file)
+                raise _changed(path or name)
+    try:
+        yield file
+    finally:
+        os.close(file)
+
+
+@contextmanager
+def entered(name: str, folder: Place | None = None, path: str = "") -> Iterator[Place]:
+    """Enter a folder, in one that was entered, as `opened` does with a file."""
+    if not BY_DESCRIPTOR or isinstance(folder, str):
+        with explained(f"{path or name!r} cannot be read"):
+            place, before = _looked_at(name, folder)
+            if not stat.S_ISDIR(before.st_mode):
+                raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), place)
+        yield place
+        return
+    with explained(f"{path or name!r} cannot be read"):
+        descriptor = os.open(name, _CLOSED_TO_TRICKS | A_FOLDER, dir_fd=folder)
     try:
         yield descriptor
     finally:
         os.close(descriptor)
+
+
+def _looked_at(name: str, folder: Place | None) -> tuple[str, os.stat_result]:
+    """Return a path and what lies there, if it is no link."""
+    path = f"{folder}{os.sep}{name}" if folder else name
+    found = os.lstat(path)
+    if is_link(found):
+        raise OSError(errno.ELOOP, "it is a link", path)
+    return path, found
 
 
 def _content(path: str, file: int, before: tuple[int, ...] | None) -> bytes:

@@ -20,6 +20,7 @@ from grader.exchange.submission import Receipt
 from grader.files.atomic import write_atomically
 from grader.files.names import check_student_id
 from grader.files.records import FORMAT, Moment, Record, Sha256, in_zone
+from grader.files.system import ON_WINDOWS
 
 _PURPOSE = "receipt, version 1"
 _LARGEST = 2**22
@@ -73,6 +74,7 @@ class ReceiptBook:
         # Assignment, time and secret of the id: unlike the whole, this is never too long for a disk. Without
         # spaces, a name needs no quotes where people paste it.
         name = f"{receipt.folder.split('+', 1)[1].replace(' ', '_')}.json"
+        name = name.replace(":", ".") if ON_WINDOWS else name
         path = self.folder / receipt.course / ("signed" if signed else "") / name
         with explained(f"The receipt {path} could not be kept", hint):
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

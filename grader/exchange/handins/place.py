@@ -19,7 +19,7 @@ import msgspec
 
 from grader.errors import ExchangeError, explained
 from grader.files.names import LONGEST_PATH_BYTES, check_paths
-from grader.files.tree import DEEPEST, MOST_FILES, SubmittedFiles, check_size, left_out, opened
+from grader.files.tree import DEEPEST, MOST_FILES, SubmittedFiles, check_size, entered, left_out, opened
 
 _MOST_ENTRIES = 200_000  # of all students together
 _SHOWN = 80
@@ -81,10 +81,10 @@ class Place:
         """Read a file without following a link on the way to it."""
         *folders, name = path.split("/")
         with contextlib.ExitStack() as stack, explained(f"{path!r} cannot be read"):
-            place = stack.enter_context(opened(str(self.path.resolve()), flags=os.O_DIRECTORY))
+            place = stack.enter_context(entered(str(self.path.resolve())))
             for folder in folders:
-                place = stack.enter_context(opened(folder, place, os.O_DIRECTORY, path))
-            file = stack.enter_context(opened(name, place, path=path))
+                place = stack.enter_context(entered(folder, place, path))
+            file = stack.enter_context(opened(name, place, path))
             with os.fdopen(os.dup(file), "rb") as stream:
                 content = stream.read(size + 1)
         if len(content) != size:
