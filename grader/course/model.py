@@ -153,6 +153,16 @@ class Mail(_Model, frozen=True):
     user: str = ""  # empty: the server asks for none
 
 
+class Serve(_Model, frozen=True):
+    """How the course is put on the network by `grader serve`: ``[serve]``."""
+
+    url: str = ""  # where students find it; "https://..."
+    data: str = "serve"  # the folder of all that is handed in; a relative path starts at the course's folder
+    register: str = ""  # "postgresql://..."; by default SQLite in that folder
+    quota_mib: Amount = 500.0  # of all that one student handed in
+    submissions_per_hour: Whole = 60  # of one student
+
+
 class Extension(_Model, frozen=True):
     """A later due date for one student: an entry of ``[[extensions]]``."""
 
@@ -183,6 +193,7 @@ class Course(_Model, frozen=True):
     ] = {}  # how results come to a course grade, see `grader.grading.course_grade`
     letters: dict[str, Percent] = {}  # from how many percent on each is given
     mail: Mail = Mail()
+    serve: Serve = Serve()
     extensions: list[Extension] = []  # not in the plan that students see; with those of the log
     decisions: tuple[Decision, ...] = ()  # the log of extensions and excuses; not in the file
     root: Path = Path()  # the course's folder; not in the file
@@ -247,6 +258,11 @@ class Course(_Model, frozen=True):
     def exchange_root(self) -> Path:
         """The exchange's folder, which may hold several courses."""
         return (self.root / Path(self.exchange).expanduser()).resolve()
+
+    @property
+    def served(self) -> Path:
+        """The folder of what `grader serve` keeps."""
+        return (self.root / Path(self.serve.data).expanduser()).resolve()
 
     def due(self, name: str, student: str = "") -> dt.datetime | None:
         """Return when an assignment is due, with its zone; for this student, or all who have no extension."""

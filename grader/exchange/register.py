@@ -1,0 +1,97 @@
+"""The register of what is served: submissions, tokens, sessions and staff, in SQLite or PostgreSQL.
+
+What a row of `submissions` names is on the disk before the row is written. No token or cookie is here, only
+the hash of its secret half.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+
+from grader.course.model import Course
+from grader.errors import ExchangeError
+
+tables = sa.MetaData()
+
+submissions = sa.Table(
+    "submissions",
+    tables,
+    sa.Column("source", sa.String(300), primary_key=True),
+    sa.Column("student", sa.String(200), nullable=False, index=True),
+    sa.Column("assignment", sa.String(100), nullable=False, index=True),
+    sa.Column("secret", sa.String(100), nullable=False),  # made where it is sent from
+    sa.Column("hash", sa.String(64), nullable=False),  # of the files, and their name on the disk
+    sa.Column("size", sa.BigInteger, nullable=False),  # in bytes
+    sa.Column("files", sa.Text, nullable=False),  # JSON: the size of each
+    sa.Column("sent", sa.Text, nullable=False),  # JSON: a `Sent`
+    sa.UniqueConstraint("student", "assignment", "secret"),  # so that sending it twice registers it once
+)
+
+tokens = sa.Table(
+    "tokens",
+    tables,
+    sa.Column("id", sa.String(20), primary_key=True),
+    sa.Column("digest", sa.LargeBinary(32), nullable=False),  # of the secret half
+    sa.Column("person", sa.String(200), nullable=False, index=True),
+    sa.Column("staff", sa.Boolean, nullable=False),  # so that a student of the same id is nobody's staff
+    sa.Column("made", sa.Float, nullable=False),  # seconds since 1970
+    sa.Column("until", sa.Float),  # of a browser's session; a token has no end but being revoked
+)
+
+staff = sa.Table(
+    "staff",
+    tables,
+    sa.Column("id", sa.String(200), primary_key=True),
+    sa.Column("role", sa.String(20), nullable=False),
+    sa.Column("name", sa.String(200), nullable=False, server_default=""),
+    sa.Column("email", sa.String(200), nullable=False, server_default=""),
+)
+
+
+class Register:
+    """The register of one course."""
+
+    def __init__(self, course: Course) -> None:
+        self.folder = course.served
+        url = course.serve.register or f"sqlite:///{self.folder / 'register.db'}"
+        if url.startswith("postgresql://"):
+            url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+        self.shown = url.partition("://")[0].partition("+")[0]
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with _told(self.shown):
+            self.engine = sa.create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+            if self.engine.dialect.name == "sqlite":
+                sa.event.listen(self.engine, "connect", _make_durable)
+            tables.create_all(self.engine)
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """Give a connection to read from."""
+        with _told(self.shown), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """Give a connection whose changes are all made, and on the disk, at the end of the block; or none."""
+        with _told(self.shown), self.engine.begin() as connection:
+            yield connection
+
+
+def _make_durable(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")  # a commit is on the disk when it returns
+    connection.execute("PRAGMA busy_timeout = 30000")
+
+
+@contextmanager
+def _told(shown: str) -> Iterator[None]:
+    try:
+        yield
+    except sa.exc.IntegrityError:
+        raise
+    except (sa.exc.SQLAlchemyError, ImportError) as error:
+        why = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        hint = "Look at [serve] in course.toml, and whether its database runs and this disk has room."
+        raise ExchangeError(f"The register of the course ({shown}) cannot be used: {why}", hint) from error

@@ -1,0 +1,102 @@
+"""Who asks: tokens, sessions of browsers, and roles.
+
+A token is an id and a secret; the register knows the id and the SHA-256 of the secret, 256 random bits. A
+browser that has shown a token gets a session: such a token of its own, in a cookie, that ends after a while.
+What is revoked is gone at the next request.
+"""
+
+import hashlib
+import hmac
+import re
+import secrets
+import time
+from typing import Literal
+
+import msgspec
+import sqlalchemy as sa
+
+from grader.exchange.register import Register, staff, tokens
+from grader.service.site import Site
+
+Role = Literal["student", "observer", "assistant", "instructor"]
+STAFF: tuple[Role, ...] = ("observer", "assistant", "instructor")  # each may do what those before may
+SESSION_SECONDS = 14 * 24 * 3600.0
+_TOKEN = re.compile(r"dg_([0-9a-f]{16})_([A-Za-z0-9_-]{43})")
+
+
+class Person(msgspec.Struct, frozen=True):
+    """Somebody who has signed in."""
+
+    id: str
+    role: Role
+    label: str  # how people call them
+    session: str  # the id of the token or session that they showed
+    csrf: str = ""  # what a form of theirs holds; a page of another site does not know it
+
+    def may(self, role: Role) -> bool:
+        """Return whether somebody has a role, or for staff one above it."""
+        if self.role not in STAFF or role not in STAFF:
+            return self.role == role
+        return STAFF.index(self.role) >= STAFF.index(role)
+
+
+def make_token(
+    register: Register, person: str, *, is_staff: bool = False, seconds: float | None = None
+) -> str:
+    """Return a new token for a person, which is nowhere else; one with an end is a browser's session."""
+    name, secret, now = secrets.token_hex(8), secrets.token_urlsafe(32), time.time()
+    until = None if seconds is None else now + seconds
+    row = {"id": name, "digest": _digest(secret), "person": person, "staff": is_staff}
+    with register.writing() as connection:
+        connection.execute(sa.insert(tokens).values(**row, made=now, until=until))
+    return f"dg_{name}_{secret}"
+
+
+def revoke(register: Register, person: str, *, is_staff: bool) -> int:
+    """Let no token or session of a person count any more; return how many there were."""
+    theirs = sa.and_(tokens.c.person == person, tokens.c.staff == is_staff)
+    with register.writing() as connection:
+        return connection.execute(sa.delete(tokens).where(theirs)).rowcount
+
+
+def sign_out(register: Register, session: str) -> None:
+    """End a session."""
+    with register.writing() as connection:
+        connection.execute(sa.delete(tokens).where(tokens.c.id == session))
+
+
+def sign_in(site: Site, token: str) -> str | None:
+    """Return a new session for whoever has this token, for a cookie; None if it is nobody's."""
+    person = person_of(site, token)
+    return open_session(site, person.id, is_staff=person.role in STAFF) if person else None
+
+
+def open_session(site: Site, person: str, *, is_staff: bool) -> str:
+    """Return a new session of somebody of whom it is known who it is; forget those that have ended."""
+    with site.register.writing() as connection:
+        connection.execute(sa.delete(tokens).where(tokens.c.until < time.time()))
+    return make_token(site.register, person, is_staff=is_staff, seconds=SESSION_SECONDS)
+
+
+def person_of(site: Site, token: str, *, session: bool = False) -> Person | None:
+    """Return whose a token is, or a session; one is not taken for the other."""
+    if not (found := _TOKEN.fullmatch(token)):
+        return None
+    query = sa.select(tokens, staff.c.role, staff.c.name)
+    query = query.outerjoin(staff, staff.c.id == tokens.c.person).where(tokens.c.id == found[1])
+    with site.register.reading() as connection:
+        row = connection.execute(query).first()
+    if row is None or not hmac.compare_digest(row.digest, _digest(found[2])):
+        return None
+    if session != (row.until is not None) or (session and row.until < time.time()):
+        return None
+    if row.staff and row.role not in STAFF:
+        return None  # they are staff no more
+    csrf = hmac.new(found[2].encode(), b"csrf", "sha256").hexdigest()
+    if row.staff:
+        return Person(row.person, row.role, row.name or row.person, row.id, csrf)
+    return Person(row.person, "student", site.roster.label(row.person), row.id, csrf)
+
+
+def _digest(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()

@@ -1,0 +1,8 @@
+// A token behind the # of a link is never sent in an address; it is taken from there and sent as a form.
+"use strict";
+const form = document.getElementById("login");
+if (location.hash.length > 1) {
+  form.elements.token.value = decodeURIComponent(location.hash.slice(1));
+  history.replaceState(null, "", location.pathname + location.search);
+  form.requestSubmit();
+}
