@@ -1,6 +1,5 @@
 """`grader mark`: a person goes through the answers to one question, or the code of one exercise."""
 
-import getpass
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -58,11 +57,12 @@ def mark(
               grader mark 09-check-tests --question why_half
               grader mark 01-activations --exercise relu --student ada
     """
+    from grader.files.names import account
     from grader.grading.marking import MarkedMeanwhile, give, items_used, questions_to_mark
     from grader.grading.sharing import share_of, shares_of
     from grader.grading.store import MarkStore, named_student
 
-    done, me = set[tuple[str, str, str]](), getpass.getuser()
+    done, me = set[tuple[str, str, str]](), account()
     [name] = course.chosen([assignment])
     only = named_student(course, student) if student else ""
     todo, problems = questions_to_mark(course, name, exercise, again=again, student=only)

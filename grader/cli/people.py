@@ -73,6 +73,7 @@ def import_(course: "Course", file: Path, columns: tuple[str, ...], drop_missing
     Example:  grader roster import canvas-gradebook.csv
               grader roster import moodle.csv --column "Groups=group"
     """
+    from grader.course.group import share
     from grader.course.roster import keep_roster, roster_of
     from grader.course.roster_import import merge, read_export
 
@@ -82,6 +83,7 @@ def import_(course: "Course", file: Path, columns: tuple[str, ...], drop_missing
     given = {name.strip(): field.strip() for name, _, field in (one.rpartition("=") for one in columns)}
     before, read = roster_of(course.root), read_export(file, given)
     merged = merge(before, read, drop_missing=drop_missing)
+    share(course)
     path = keep_roster(course.root, merged.roster)
     taken = ", ".join(f"{name!r} as {field}" for name, field in read.columns.items())
     click.echo(f"Read as {read.title}: {taken}.")
@@ -170,6 +172,7 @@ def _decide(
     """Write a decision into the log, and tell whom it concerns."""
     from grader.course.decisions import decide
     from grader.course.files import load_course
+    from grader.course.group import share
     from grader.course.roster import roster_of
     from grader.exchange.actions import Exchange
     from grader.exchange.collected import collected_students
@@ -190,6 +193,7 @@ def _decide(
             warn([f"{told_close}If that is a slip, take it back with the same command and --withdraw."])
     gone = [roster.label(one) for one in students if one in roster.students and one not in roster.active]
     warn(f"{one} has left the course, by roster.csv." for one in gone)
+    share(course)
     decide(course.root, students, kind=kind, assignment=name, why=why, **more)
     for student in students:
         click.echo(f"{roster.label(student)}: {told}.")

@@ -4,7 +4,6 @@ Of two lines on one student, assignment and kind the later one counts; one that 
 """
 
 import datetime as dt
-import getpass
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ import msgspec
 
 from grader.errors import CourseError, explained
 from grader.files.atomic import locked, write_atomically
+from grader.files.names import account
 from grader.files.records import Moment
 
 DECISIONS_FILE = "decisions.jsonl"
@@ -82,7 +82,7 @@ def decide(
     withdrawn: bool = False,
 ) -> None:
     """Add a line for each student to the log, all or none."""
-    path, now, by = root / DECISIONS_FILE, dt.datetime.now(dt.UTC).replace(microsecond=0), getpass.getuser()
+    path, now, by = root / DECISIONS_FILE, dt.datetime.now(dt.UTC).replace(microsecond=0), account()
     lines = b""
     for student in students:
         new = Decision(

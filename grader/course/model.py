@@ -183,6 +183,7 @@ class Course(_Model, frozen=True):
     late: LatePolicy = LatePolicy()
     max_submission_mib: Amount = 10.0  # of all files together
     secret: str = ""  # file with the secret of the random inputs; empty: one in the user's configuration
+    group: str = ""  # of Unix, whose members collect, grade and mark together; see `grader.course.group`
     proof: Literal["required", "advised"] = "required"  # whether a release waits for 'grader verify'
     most_remembered: float = 1.0  # the share of points that a table of inputs seen before may be worth
     python: str = ""  # the versions that grade, for students; empty: those of the computer that releases

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from grader.course.group import lend
 from grader.course.model import COURSE_FILE, Course
 from grader.errors import CourseError, explained
 from grader.files.atomic import write_atomically
@@ -35,6 +36,12 @@ def course_secret(course: Course, *, make: bool = True) -> bytes:
             f"The course's secret {path} lies in the course's folder, where it would be shared with it.",
             "Move it out, and name the new place as 'secret' in course.toml.",
         )
+    if course.group and not course.secret:
+        raise CourseError(
+            f"The group {course.group} shares the course, but its secret {path} is one person's alone.",
+            f'Write secret = "../{course.id}.secret" into {COURSE_FILE}, or another place that the whole '
+            "group can reach; move the file there if you have it.",
+        )
     hint = "Set 'secret' in course.toml to a file outside the repository that you can read."
     with explained(f"The course's secret {path} cannot be used", hint, CourseError):
         if make and not path.exists():
@@ -43,6 +50,7 @@ def course_secret(course: Course, *, make: bool = True) -> bytes:
             write_atomically(path, secrets.token_hex(32).encode() + b"\n", mode=0o600, replace=False)
         if not path.exists():
             return b""
+        lend(course, path)
         secret = path.read_text(encoding="ascii").strip()
     if len(secret) < SHORTEST:
         raise CourseError(

@@ -21,12 +21,13 @@ from pathlib import Path
 from typing import Literal
 
 from grader.course.files import load_assignment, load_course
+from grader.course.group import group_of
 from grader.course.materials import material_paths
 from grader.course.model import COURSE_FILE, Course
 from grader.errors import CourseError, ExchangeError, explained
 from grader.exchange.inbound import read_inbound
 from grader.exchange.submission import CLOCK_TOLERANCE, GivenBack, Incoming, Submission
-from grader.files.atomic import locked, place_folder, remove_abandoned, sweep, write_atomically
+from grader.files.atomic import locked, place_folder, remove_abandoned, share_below, sweep, write_atomically
 from grader.files.records import shown
 from grader.files.system import ON_WINDOWS, long_path
 from grader.files.tree import SubmittedFiles, last_change, read_files
@@ -60,8 +61,11 @@ class Directory:
                 # As in /tmp: anyone may add a course (nbgrader asks for that), nobody removes another's.
                 root.chmod(0o1777)
             modes = {self.folder: 0o755, self.outbound: 0o755, self.inbound: 0o2733, self.feedback: 0o711}
+            gid = group_of(self.course)
             for path, mode in modes.items():
-                _ensure_folder(path, mode)
+                _ensure_folder(path, mode, gid)
+            if gid is not None:
+                share_below(self.folder)
 
     def released(self) -> list[str]:
         with explained(f"The exchange {self.folder} cannot be read"):
@@ -102,6 +106,8 @@ class Directory:
     def incoming(self, name: str, before: Mapping[str, str]) -> Incoming:
         """Return what came in, and remove what killed submissions left."""
         hint = "Release the assignment first; only the instructor can list submissions."
+        if self.course.group and self.inbound.exists():
+            self.prepare()
         with explained(f"The submissions in {self.inbound} cannot be listed", hint):
             found = read_inbound(self.inbound, name, before)
             remove_abandoned(self.inbound, _ABANDONED)
@@ -124,6 +130,8 @@ class Directory:
 
     def give_back(self, kind: GivenBack, contents: Mapping[str, bytes]) -> dict[str, str]:
         problems = {}
+        if self.course.group:
+            self.prepare()
         with explained(f"Nothing can be given back in {self.feedback}"), locked(self.feedback, folder=True):
             sweep(self.feedback)
             for source, content in contents.items():
@@ -174,19 +182,28 @@ def plan_in(address: str) -> Course:
     return load_course(folder)
 
 
-def _ensure_folder(path: Path, mode: int) -> None:
+def _ensure_folder(path: Path, mode: int, gid: int | None = None) -> None:
     """Make a folder, or see that an older one is safe and shuts others out as well.
 
-    An older folder may give its group more, for instructors who share it. One that somebody else made is
-    refused, for they could change all that is put into it.
+    An older folder may give its group more, for instructors who share it; the group `gid` may do all. One
+    that somebody else made is refused, for they could change all that is put into it.
     """
-    try:
+    mode = mode if gid is None else mode | 0o2070
+    with contextlib.suppress(FileExistsError):
         path.mkdir(mode=0o700)
-        path.chmod(mode)
-    except FileExistsError:
-        found = path.lstat()
-        if not stat.S_ISDIR(found.st_mode) or (not ON_WINDOWS and found.st_uid not in (0, os.geteuid())):
-            hint = "Release as its owner, or use another exchange folder."
-            raise ExchangeError(f"{path} belongs to another user, or is no folder.", hint) from None
-        if not ON_WINDOWS and (found.st_mode & 0o007 != mode & 0o007 or found.st_mode & mode != mode):
-            path.chmod(stat.S_IMODE(found.st_mode) & ~0o007 | mode)
+    found = path.lstat()
+    if not stat.S_ISDIR(found.st_mode):
+        theirs = True
+    elif ON_WINDOWS:
+        return
+    else:
+        wrong = found.st_mode & 0o007 != mode & 0o007 or found.st_mode & mode != mode
+        wrong |= gid not in (None, found.st_gid)
+        theirs = found.st_uid not in (0, os.geteuid()) and (gid is None or wrong)
+    if theirs:
+        hint = "Release as its owner, or use another exchange folder."
+        raise ExchangeError(f"{path} belongs to another user, or is no folder.", hint)
+    if wrong:
+        if gid is not None:
+            os.chown(path, -1, gid)
+        path.chmod(stat.S_IMODE(found.st_mode) & ~0o007 | mode)

@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeAlias
 
 import msgspec
 
+from grader.course.group import share
 from grader.course.model import Course
 from grader.course.roster import ROSTER_FILE, roster_of
 from grader.errors import ExchangeError, explained
@@ -27,7 +28,7 @@ from grader.exchange.collected import (
 from grader.exchange.groups import handed_in_by, teams
 from grader.exchange.submission import CLOCK_TOLERANCE, TIMESTAMP_FILE, Submission, format_timestamp
 from grader.exchange.transports import Source
-from grader.files.atomic import locked, place_folder, recover, sweep, write_atomically
+from grader.files.atomic import locked, make_folder, place_folder, recover, sweep, write_atomically
 from grader.files.names import look
 from grader.files.records import FORMAT, shown
 from grader.files.tree import SubmittedFiles, content_hash, read_files
@@ -100,8 +101,8 @@ def collecting(course: Course, name: str) -> Iterator[None]:
     busy = ExchangeError(f"Somebody else is collecting into {store}.", "Wait until it is done.")
     hint = "Make room there, or the right to write; what is collected so far stays; collect again."
     with explained(f"Not all of {name!r} could be collected into {store}", hint):
-        # Instructors may share it as a group; it is nobody else's business.
-        store.mkdir(mode=0o770, exist_ok=True)
+        share(course)
+        store.mkdir(mode=0o770, exist_ok=True)  # it is nobody else's business
         with locked(store / ".lock", busy):
             yield
 
@@ -222,7 +223,7 @@ class _StudentsWork:
         )
         target = self.home / (f"{self.name}@{attempt}" if best else self.name)
         action: Literal["new", "updated"] = "updated" if target.exists() else "new"
-        self.home.mkdir(exist_ok=True)
+        make_folder(self.home)
         # nbgrader's own commands look for the time in a file; no file of that name is ever a student's.
         time = f"{format_timestamp(record.submitted)}\n".encode()
         place_folder(target, {**files, RECORD_FILE: record.to_json(), TIMESTAMP_FILE: time}, replace=True)

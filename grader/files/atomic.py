@@ -2,6 +2,9 @@
 
 Each is written beside its place under a hidden name that ends in `.part`, and renamed once it is on the disk.
 A folder that is replaced is set aside as `.old` meanwhile. No lock outlives the process that holds it.
+
+Below folders that a Unix group shares (`share_below`), the group may do with all that is written what its
+owner may, whatever the umask says; and nothing has its name before it has these permissions.
 """
 
 import contextlib
@@ -10,6 +13,7 @@ import glob
 import itertools
 import os
 import secrets
+import stat
 import subprocess
 import sys
 import time
@@ -37,11 +41,47 @@ if sys.platform != "win32":
 
 _LOCK_TRIES, _LOCK_PAUSE = 600, 0.05  # seconds
 _LEFT_BEHIND = 3600  # seconds after which a file that Windows cannot keep locked is nobody's any more
+_shared = set[Path]()
+
+
+def share_below(folder: Path) -> None:
+    """Let the group of a set-gid folder have all that this process writes in it from now on."""
+    _shared.add(folder)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder that may be there already, with those above it that are missing."""
+    if not _is_shared(path):
+        path.mkdir(parents=True, exist_ok=True)
+    elif not path.is_dir():
+        make_folder(path.parent)
+        temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
+        temporary.mkdir()
+        temporary.chmod(_for_group(path, 0o700, folder=True))
+        try:
+            temporary.rename(path)  # also in place of an empty one, which somebody else made just now
+        except OSError:
+            temporary.rmdir()
+            if not path.is_dir():
+                raise
+
+
+def append_line(path: Path, line: str) -> None:
+    """Add a line to a log."""
+    _make_shared(path, 0o666)
+    with path.open("a", encoding="utf-8") as log:
+        log.write(f"{line}\n")
 
 
 def write_atomically(path: Path, data: bytes, mode: int | None = None, *, replace: bool = True) -> None:
-    """Write a file in one step, with `mode` whatever the umask says; without `replace` if there is none."""
+    """Write a file in one step, with `mode` whatever the umask says, or else that of the one before.
+
+    Without `replace` it is written if there is none.
+    """
     path = long_path(path)
+    if mode is None and replace:
+        with contextlib.suppress(OSError):
+            mode = stat.S_IMODE(path.stat().st_mode)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
     try:
         with contextlib.ExitStack() as held:
@@ -80,8 +120,9 @@ def place_folder(
     temporary = target.with_name(f".{secrets.token_hex(16)}.part")
     temporary.mkdir()
     try:
-        if mode is not None:
-            temporary.chmod(mode)  # at once, so that whoever may remove it may when this is killed
+        if mode is not None or _is_shared(target):
+            # At once, so that whoever may remove it may when this is killed.
+            temporary.chmod(_for_group(target, mode or 0o700, folder=True))
         with contextlib.ExitStack() as held:
             with contextlib.suppress(OSError):  # where the disk knows no locks, its age alone protects it
                 if not ON_WINDOWS:
@@ -162,6 +203,8 @@ def locked(path: Path, busy: GraderError | None = None, *, folder: bool = False)
             held.release()  # one of the two that hold it
             yield
         return
+    if not folder:
+        _make_shared(path, 0o660)
     flags = os.O_RDONLY | A_FOLDER if folder else os.O_RDWR | os.O_CREAT
     descriptor = os.open(path, flags | NO_LINK, 0o660)
     try:
@@ -184,8 +227,8 @@ def _write_all(top: Path, files: SubmittedFiles, *, public: bool) -> None:
         with _written(top / path, content, 0o644 if public else None):
             pass
     for folder in sorted((place for place in top.rglob("*") if place.is_dir()), reverse=True):
-        if public:
-            folder.chmod(0o755)
+        if public or _is_shared(folder):
+            folder.chmod(_for_group(folder, 0o755 if public else 0o700, folder=True))
         _flush(folder)
     _flush(top)
 
@@ -199,12 +242,27 @@ def _written(path: Path, data: bytes, mode: int | None) -> Iterator[None]:
         if sys.platform != "win32":
             with contextlib.suppress(OSError):  # where the disk knows no locks, nothing is swept either
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if mode is not None:
-                os.fchmod(descriptor, mode)
+            if mode is not None or _is_shared(path):
+                os.fchmod(descriptor, _for_group(path, mode or stat.S_IMODE(os.fstat(descriptor).st_mode)))
         file.write(data)
         file.flush()
         os.fsync(descriptor)
         yield
+
+
+def _is_shared(path: Path) -> bool:
+    return bool(_shared) and not _shared.isdisjoint((path, *path.parents))
+
+
+def _for_group(path: Path, mode: int, *, folder: bool = False) -> int:
+    """Return a mode as it is at this place; in a set-gid folder all that is new belongs to its group."""
+    return mode | (mode & 0o700) >> 3 | stat.S_ISGID * folder if _is_shared(path) else mode
+
+
+def _make_shared(path: Path, mode: int) -> None:
+    """Make an empty file that others will open as well, unless it is there."""
+    if _is_shared(path) and not path.exists():
+        write_atomically(path, b"", mode, replace=False)
 
 
 def _flush(folder: Path) -> None:

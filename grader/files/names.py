@@ -4,6 +4,8 @@ Every transport reads paths and ids that somebody else chose. They are checked h
 written under them, and are shown only with ``repr``, so that no name can forge a line of output.
 """
 
+import getpass
+import os
 import re
 import sys
 import unicodedata
@@ -106,6 +108,14 @@ def check_student_id(text: str) -> str:
             hint = f"Use letters, digits, '-', '_', '.' or '@', at most {LONGEST_STUDENT_ID} of them."
             raise ExchangeError(f"The student id {text!r} {fault}.", hint)
     return student
+
+
+def account() -> str:
+    """Return what this user of the computer is called, who may have no name, as in a container."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"
 
 
 def meant(text: str, names: Collection[str]) -> str | None:

@@ -12,6 +12,7 @@ import msgspec
 import numpy as np
 
 from grader.course.files import read_assignment
+from grader.course.group import how_to_share, not_shared, share
 from grader.course.model import ASSIGNMENT_FILE, COURSE_FILE, SOLUTIONS, Course, Limits
 from grader.course.roster import ROSTER_FILE, roster_of
 from grader.course.secret import course_secret, refuse_another, secret_file
@@ -70,7 +71,14 @@ def examine(course: Course | None) -> list[Capability]:
         found.append(Capability("none", "nbgrader", missing))
     if not (course and exchange):
         return found
-    return [*found, _title(course), *_plan(course), *_reached(_to_instructors, exchange), *_secret(course)]
+    return [
+        *found,
+        _title(course),
+        *_plan(course),
+        *_reached(_to_instructors, exchange),
+        *_secret(course),
+        *_group(course),
+    ]
 
 
 def _reached(look: Callable[[Exchange], list[Capability]], exchange: Exchange) -> list[Capability]:
@@ -194,6 +202,23 @@ def _secret(course: Course) -> list[Capability]:
     path = secret_file(course)
     if not secret:
         return [Capability("ok", "secret", f"{path} will be made when it is first needed")]
-    if path.stat().st_mode & 0o077:
+    others = path.stat().st_mode & (0o037 if course.group else 0o077)
+    if others:
         return [Capability("weak", "secret", f"others can read {path}; chmod 600 it")]
     return [Capability("ok", "secret", str(path))]
+
+
+def _group(course: Course) -> list[Capability]:
+    """Look at what a group shares."""
+    if not course.group:
+        return []
+    try:
+        share(course)
+        wrong = list(not_shared(course))
+    except GraderError as error:
+        return [Capability("broken", "group", str(error))]
+    if wrong:
+        more = f" and {counted(len(wrong) - 1, 'other file')}" if len(wrong) > 1 else ""
+        message = f"{course.group} cannot use {wrong[0]}{more}; {how_to_share(course, wrong[0])}"
+        return [Capability("broken", "group", message)]
+    return [Capability("ok", "group", f"{course.group} shares what is collected, graded and marked")]

@@ -14,7 +14,7 @@ from grader.course.files import load_assignment
 from grader.course.model import Course
 from grader.course.roster import roster_of
 from grader.errors import GradingError, explained
-from grader.files.atomic import write_atomically
+from grader.files.atomic import make_folder, write_atomically
 from grader.grading.marking import ToMark, whose
 from grader.grading.results import Result
 from grader.grading.store import ResultStore
@@ -87,7 +87,7 @@ def share_out(course: Course, name: str, way: Way, people: Sequence[str]) -> Sha
     shares = Shares(by=by, markers=markers)
     path = course.marks / name / _SHARES_FILE
     with explained(f"{path} cannot be written", "Make room there, or the right to write.", GradingError):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         write_atomically(path, msgspec.json.format(msgspec.json.encode(shares), indent=1) + b"\n", 0o600)
     return shares
 

@@ -17,13 +17,14 @@ from typing import Literal
 import msgspec
 
 from grader import messages as m
+from grader.course.group import share
 from grader.course.model import COURSE_FILE, Course
 from grader.course.roster import roster_of
 from grader.course.secret import course_secret, derived_key, refuse_another
 from grader.course.tables import close_to
 from grader.errors import CourseError, GradingError, explained
 from grader.exchange.collected import collected_of, collected_students
-from grader.files.atomic import locked, sweep, write_atomically
+from grader.files.atomic import locked, make_folder, sweep, write_atomically
 from grader.files.names import did_you_mean
 from grader.files.records import Moment
 from grader.grading.results import FORMAT, Mark, Result
@@ -39,6 +40,7 @@ class ResultStore:
     """The results of a course, or those that students have seen."""
 
     def __init__(self, course: Course, folder: Path | None = None) -> None:
+        share(course)
         self.folder = folder or course.results
         self._doing = "publish" if folder else "grade"
         self._course = course
@@ -59,7 +61,7 @@ class ResultStore:
         hint = "Wait until that is done, and grade again: what is graded by then is not done twice."
         with ExitStack() as held:
             with _writing(folder):
-                folder.mkdir(parents=True, exist_ok=True)
+                make_folder(folder)
                 busy = GradingError(f"Somebody else is grading {assignment} into {folder}.", hint)
                 held.enter_context(locked(folder / _LOCK_FILE, busy))
                 sweep(folder)
@@ -69,7 +71,7 @@ class ResultStore:
         """Keep a result, in place of the one before."""
         path = self.path(result.assignment, result.student, result.attempt)
         with _writing(path, self._doing):
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
             as_read = msgspec.json.decode(msgspec.json.encode(result), type=Result)  # 2 is 2.0 then
             signed = msgspec.structs.replace(as_read, mac=_mac(as_read, course_secret(self._course)))
             write_atomically(path, msgspec.json.format(msgspec.json.encode(signed), indent=1) + b"\n", 0o600)
@@ -148,6 +150,7 @@ class MarkStore:
     """The marks of a course."""
 
     def __init__(self, course: Course) -> None:
+        share(course)
         self.folder = course.marks
 
     def path(self, assignment: str, student: str) -> Path:
@@ -197,7 +200,7 @@ class MarkStore:
         """Keep comments of another semester, which name nobody's answer."""
         if comments:
             path = self.folder / assignment / _BANK_FILE
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
             write_atomically(
                 path, msgspec.json.format(msgspec.json.encode(comments), indent=1) + b"\n", 0o600
             )
@@ -209,7 +212,7 @@ class MarkStore:
         """
         path = self.folder / assignment / _TAKEN_FILE
         with explained(f"{path} cannot be written", "Make room there, or the right to write.", GradingError):
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
             with locked(path.with_name(_LOCK_FILE)):
                 now, held = dt.datetime.now(dt.UTC), dict[str, _Taken]()
                 with suppress(FileNotFoundError, msgspec.DecodeError):  # nobody has anything then
@@ -233,7 +236,7 @@ class MarkStore:
         path = self.path(assignment, student)
         hint = "Make room there, or the right to write; the marks before are kept."
         with explained(f"The mark {path} cannot be written", hint, GradingError):
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
             with locked(path.with_name(_LOCK_FILE)):
                 sweep(path.parent)
                 before = self.read(assignment, student)
