@@ -3,7 +3,9 @@
 import datetime as dt
 import textwrap
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import quote
 
 import click
 
@@ -42,6 +44,9 @@ _FORMATS = "\n".join(
 )
 @click.option("--csv", metavar="FILE", help="The same as --format csv -o FILE.")
 @click.option("--json", metavar="FILE", help="The same as --format json -o FILE.")
+@click.option(
+    "--html", metavar="FILE", help="Write the class report there, and beside it the feedback pages."
+)
 @click.option("--gradebook", metavar="URL", help="Write nbgrader's gradebook, and take over marks from it.")
 @click.option(
     "--prefer",
@@ -54,6 +59,7 @@ def report(
     format_: str | None,
     output: str | None,
     options: tuple[str, ...],
+    html: str | None,
     gradebook: str | None,
     prefer: Literal["ours", "gradebook"] | None,
     course: "Course",
@@ -61,11 +67,15 @@ def report(
 ) -> None:
     """Show the class table; or write a document or nbgrader's gradebook.
 
+    The class report is one page for a browser: how points are spread, which mistakes to teach about, which
+    checks tell something, who is missing, and what needs a person. It loads nothing from elsewhere.
+
     Exit code 1 if a result cannot be read, and is therefore left out, or a mark needs a decision.
 
     \b
     Example:  grader report 01-activations
               grader report --format stuck
+              grader report --html class.html
               grader report --csv grades.csv
               grader report --format csv -O "delimiter=;" -o grades.csv
               grader report --format canvas -O file=exported.csv -o upload.csv
@@ -86,6 +96,8 @@ def report(
     chosen = formats.report(format_, values) if format_ else None
     wanted = [(chosen, output or "-")] if chosen else []
     wanted += [(formats.report(name), file) for name, file in also.items() if file]
+    pages = Path(html).with_name(f"{Path(html).stem}-pages") if html and html != "-" else None
+    wanted += [(formats.report("html", {"pages": quote(pages.name)} if pages else {}), html)] if html else []
     results, problems = graded(course, assignments)
     for name, found in results.items():
         with suppress(GraderError):  # without its checks, results are reported all the same
@@ -97,6 +109,11 @@ def report(
     for document, file in wanted:
         write_document(file, document.document(course, results))
         warn(document.remarks(course, results))
+    if pages:
+        from grader.reports.feedback import write_pages
+
+        count = write_pages(course, results, pages)
+        click.echo(f"Wrote {counted(count, 'feedback page')} into {pages}", err=True)
     if not wanted and not gradebook:
         from grader.reports.table import tables
 

@@ -4,14 +4,16 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from html import escape
+from pathlib import Path
 from textwrap import dedent
 
 from grader import messages as m
 from grader.course.files import load_assignment
 from grader.course.model import Course
-from grader.errors import GraderError, GradingError
+from grader.errors import GraderError, GradingError, explained
 from grader.exchange.actions import Exchange
 from grader.exchange.submission import GivenBack, Submission
+from grader.files.atomic import write_atomically
 from grader.grading.marking import lowered_from
 from grader.grading.results import Mark, Result
 from grader.grading.store import ResultStore
@@ -135,6 +137,22 @@ def feedbacks(
     """Return what each student reads of the result that counts, but for who is in doubt."""
     title, models = _title_and_models(course, name, with_models)
     return {one.student: feedback(title, one, models) for one in counting(results) if not one.undecided}
+
+
+def write_pages(course: Course, results: Mapping[str, Sequence[Result]], folder: Path) -> int:
+    """Write the page of each student on each assignment, for whoever may read the folder; return how many."""
+    count = 0
+    with explained(f"{folder} cannot be written", "Make room there, or the right to write.", GradingError):
+        folder.mkdir(mode=0o700, exist_ok=True)
+        for name, found in results.items():
+            (folder / name).mkdir(exist_ok=True)
+            title, models = _title_and_models(course, name, with_models=False)
+            for one in counting(found):
+                if not one.undecided:
+                    text = feedback_page(title, one, models).encode("utf-8", "backslashreplace")
+                    write_atomically(folder / name / f"{one.student}.html", text, 0o600)
+                    count += 1
+    return count
 
 
 def feedback(title: str, result: Result, models: Mapping[str, str] | None = None) -> str:

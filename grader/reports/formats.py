@@ -37,6 +37,9 @@ REPORTS = {
     "totals": Format(
         "-", "CSV, a line a student: the course's grade", "grader.reports.data:Totals", ("delimiter=,",)
     ),
+    "html": Format(
+        ".html", "the class on one page for a browser", "grader.reports.class_report:ClassReport", ("pages=",)
+    ),
     "xlsx": Format(".xlsx", "the same for Excel", "grader.reports.data:Xlsx", ("columns=",)),
     "json": Format(".json", "all that is known", "grader.reports.data:Json"),
     "jsonl": Format(".jsonl", "the same, a line a result", "grader.reports.data:JsonLines"),

@@ -24,14 +24,26 @@ def _promise(result: Result) -> tuple[float, bool]:
     return round(points, 6), not result.undecided
 
 
+def missing(course: Course, name: str, results: Iterable[Result]) -> list[str]:
+    """Return who of the roster has handed in nothing and is not excused, by id."""
+    there = {result.student for result in results}
+    return [one for one in roster_of(course.root).active if one not in there and not course.excuse(name, one)]
+
+
 def absent(course: Course, name: str, results: Iterable[Result]) -> list[str]:
     """Return sentences on who is missing in an assignment by the roster, or is not in it."""
+    there = [*results]
+    gone = [roster_of(course.root).label(one) for one in missing(course, name, there)]
+    told = [f"Nothing of {counted(len(gone), 'student')}: {', '.join(gone)}."] if gone else []
+    return told + unexpected(course, name, there)
+
+
+def unexpected(course: Course, name: str, results: Iterable[Result]) -> list[str]:
+    """Return sentences on who is excused, and who is not in the roster."""
     roster, there = roster_of(course.root), {result.student for result in results}
-    excused = {student for student in roster.active if course.excuse(name, student)}
-    missing = [roster.label(one) for one in roster.active if one not in there | excused]
+    excused = sorted(student for student in roster.active if course.excuse(name, student))
     unknown = [f"{one!a}. {roster.close(one)}".rstrip() for one in sorted(there - roster.students.keys())]
-    told = [f"Nothing of {counted(len(missing), 'student')}: {', '.join(missing)}."] if missing else []
-    told += [f"Excused: {', '.join(map(roster.label, sorted(excused)))}."] if excused else []
+    told = [f"Excused: {', '.join(map(roster.label, excused))}."] if excused else []
     return told + [f"Not in {ROSTER_FILE}: {one}" for one in unknown if roster.students]
 
 
@@ -101,7 +113,15 @@ def why_open(result: Result) -> str:
 
 def state(result: Result) -> str:
     """Return in words what an instructor should know of a result; empty if there is nothing."""
-    parts = [lateness(result), *result.notes]
+    changed = [name for name, mark in result.marks.items() if mark.points is not None or mark.extra]
+    persons = [name for name in changed if name not in result.judgement.texts]
+    told = [f"points by a person: {', '.join(persons)}"] if persons else []
+    return "; ".join(part.rstrip(".") for part in [lateness(result), *told, *needs_person(result)] if part)
+
+
+def needs_person(result: Result) -> list[str]:
+    """Return in words what a person should look at."""
+    parts = [*result.notes]
     if result.undecided:
         doubt = "" if result.undecided.kind == "ungraded" else "in doubt: "
         parts.append(doubt + result.undecided.message)
@@ -109,11 +129,7 @@ def state(result: Result) -> str:
         parts.append(f"{counted(result.open_points, 'point')} open: {why_open(result)}")
     if result.judgement.undiagnosed:
         parts.append(f"known mistakes could not be looked for: {result.judgement.undiagnosed}")
-    changed = [name for name, mark in result.marks.items() if mark.points is not None or mark.extra]
-    persons = [name for name in changed if name not in result.judgement.texts]
-    if persons:
-        parts.append(f"points by a person: {', '.join(persons)}")
     if result.unmarked_points:
         wait = "waits" if result.unmarked_points == 1 else "wait"
         parts.append(f"{counted(result.unmarked_points, 'point')} {wait} for 'grader mark'")
-    return "; ".join(part.rstrip(".") for part in parts if part)
+    return parts

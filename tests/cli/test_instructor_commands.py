@@ -232,6 +232,16 @@ def test_report_writes_csv_and_json(graded: Path, tmp_path: Path) -> None:
     assert json.loads((tmp_path / "a.json").read_text()) == document
 
 
+def test_class_report_has_the_feedback_pages_beside_it(graded: Path, tmp_path: Path) -> None:
+    result = run("report", "--html", tmp_path / "class one.html")
+    pages = tmp_path / "class one-pages"
+    assert result.stderr.splitlines()[1:] == [f"Wrote 2 feedback pages into {pages}"]
+    assert f'href="class%20one-pages/{ASSIGNMENT}/bob.html"' in (tmp_path / "class one.html").read_text()
+    assert "one_hot" in (pages / ASSIGNMENT / "bob.html").read_text()
+    assert pages.stat().st_mode & 0o077 == 0
+    assert "cannot be written" in refused("report", "--html", tmp_path / "no" / "class.html")
+
+
 def test_report_makes_any_document_of_the_table(graded: Path, tmp_path: Path) -> None:
     alone = {name: entry for name, entry in REPORTS.items() if "file=" not in entry.options}
     for name, entry in alone.items():

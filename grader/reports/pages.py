@@ -1,0 +1,55 @@
+"""Pages for a browser from the templates beside: one text that loads nothing, in which all text is escaped.
+
+Scripts and styles stand in the page; a policy in it lets nothing else run, and asks no other computer.
+"""
+
+import base64
+import hashlib
+from functools import cache
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup
+
+from grader.sandbox.text import plain_text
+
+_LONGEST = 100_000
+_TEMPLATES = Path(__file__).with_name("templates")
+
+
+def page(template: str, **values: object) -> str:
+    """Return a page; anybody may have written the text in it."""
+    return _environment().get_template(template).render(values)
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_plain,
+    )
+    made.globals |= {"asset": _asset, "allowed": _allowed}
+    return made
+
+
+def _plain(value: object) -> object:
+    """Return a value to be shown without what hides or reorders other text."""
+    return plain_text(value, _LONGEST) if type(value) is str else value
+
+
+@cache
+def _asset(name: str) -> Markup:
+    """Return a style sheet or a script of ours as it is."""
+    return Markup((_TEMPLATES / name).read_text(encoding="utf-8"))  # no value of anybody's
+
+
+@cache
+def _allowed(name: str) -> Markup:
+    """Return how a page's policy names a script."""
+    digest = hashlib.sha256(_asset(name).encode()).digest()
+    return Markup(f"'sha256-{base64.b64encode(digest).decode()}'")
