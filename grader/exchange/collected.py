@@ -40,11 +40,14 @@ class Collected(Record, frozen=True):
 
 
 def collected(
-    course: Course, name: str, spoilt: dict[str, ExchangeError] | None = None
+    course: Course, name: str, spoilt: dict[str, ExchangeError] | None = None, only: str = ""
 ) -> list[tuple[Collected, Path]]:
-    """Return what is collected, each with its folder; what is wrong goes into `spoilt`, or is raised."""
+    """Return what is collected, each with its folder; what is wrong goes into `spoilt`, or is raised.
+
+    Of `only` one student, if one is named.
+    """
     found = []
-    for student in collected_students(course):
+    for student in [only] if only else collected_students(course):
         try:
             found += collected_of(course, name, student)
         except ExchangeError as error:

@@ -49,6 +49,17 @@ staff = sa.Table(
     sa.Column("email", sa.String(200), nullable=False, server_default=""),
 )
 
+actions = sa.Table(  # of staff, on pages
+    "actions",
+    tables,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("at", sa.Float, nullable=False),  # seconds since 1970
+    sa.Column("person", sa.String(200), nullable=False),
+    sa.Column("role", sa.String(20), nullable=False),
+    sa.Column("what", sa.Text, nullable=False),  # the address of the form
+    sa.Column("form", sa.Text, nullable=False),  # JSON: its fields, without what is a student's matter
+)
+
 
 class Register:
     """The register of one course."""

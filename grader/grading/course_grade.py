@@ -7,11 +7,26 @@ categories by theirs. Left out is what nobody has handed in yet, and what this s
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Protocol
 
 import msgspec
 
 from grader.course.model import Category, Course, Scheduled
-from grader.grading.results import Result
+
+
+class Reached(Protocol):
+    """What is asked of a result."""
+
+    @property
+    def score(self) -> float: ...
+    @property
+    def total(self) -> float: ...
+    @property
+    def open_points(self) -> float: ...
+    @property
+    def unmarked_points(self) -> float: ...
+    @property
+    def undecided(self) -> object: ...
 
 
 class CourseGrade(msgspec.Struct, frozen=True):
@@ -39,7 +54,7 @@ class _Share(msgspec.Struct, frozen=True):
 def course_grade(
     course: Course,
     student: str,
-    results: Mapping[str, Result],
+    results: Mapping[str, Reached],
     worth: Mapping[str, float],
     now: dt.datetime,
 ) -> CourseGrade:
@@ -97,7 +112,7 @@ def letter_of(letters: Mapping[str, float], percent: float | None) -> str:
 
 
 def _why_not(
-    course: Course, planned: Scheduled, student: str, result: Result | None, now: dt.datetime
+    course: Course, planned: Scheduled, student: str, result: Reached | None, now: dt.datetime
 ) -> str:
     if planned.practice:
         return "it is for practice"

@@ -63,22 +63,28 @@ def marked(course: Course, results: Sequence[Result]) -> tuple[list[Result], lis
 
 
 def read_results(
-    course: Course, names: Sequence[str] = (), *, dropped: bool = False, newest: bool = False
+    course: Course,
+    names: Sequence[str] = (),
+    *,
+    dropped: bool = False,
+    newest: bool = False,
+    student: str = "",
 ) -> tuple[dict[str, list[Result]], list[str]]:
     """Return the results of some assignments, or of all that have any; and a sentence for what is wrong.
 
     Those of students who have left the course are kept, but come only if they are asked for. Where grading
-    again took points away, the published result comes, unless the `newest` is wanted.
+    again took points away, the published result comes, unless the `newest` is wanted. Of one student alone,
+    if one is named.
     """
     gone = {one.id for one in roster_of(course.root).students.values() if one.is_dropped and not dropped}
     found, problems = {}, [] if names else strays(course)
     for name in course.chosen(names):
-        results, unread = ResultStore(course).all(name)
+        results, unread = ResultStore(course).all(name, student)
         problems += unread
         results, unmarked = marked(course, results)
         problems += [f"{problem} Its answers count as not marked." for problem in unmarked]
         try:
-            results, uncollected = with_ungraded(course, name, results)
+            results, uncollected = with_ungraded(course, name, results, student)
             problems += uncollected
         except CourseError as error:  # with what assignment.toml says it would be known
             problems.append(f"{error.message}\nWho is not graded yet in {name} is not known.")
@@ -122,11 +128,13 @@ def _standing(course: Course, result: Result, problems: list[str]) -> Result:
     return msgspec.structs.replace(before, basis=result.basis, notes=(*result.notes, told))
 
 
-def with_ungraded(course: Course, name: str, results: Sequence[Result]) -> tuple[list[Result], list[str]]:
+def with_ungraded(
+    course: Course, name: str, results: Sequence[Result], only: str = ""
+) -> tuple[list[Result], list[str]]:
     """Return results, with one that is no grade for each that is missing or outdated; and what is wrong."""
     spoilt = dict[str, ExchangeError]()
     try:
-        records = [record for record, _ in collected(course, name, spoilt)]
+        records = [record for record, _ in collected(course, name, spoilt, only)]
     except ExchangeError as error:
         return list(results), [f"{error.message} Who is not graded yet is not known."]
     found = {(result.student, result.attempt): result for result in results}

@@ -6,6 +6,7 @@ student hands in the same answer.
 """
 
 import datetime as dt
+import glob
 import hmac
 import shlex
 from collections import Counter
@@ -50,9 +51,12 @@ class ResultStore:
         suffix = "" if attempt == 1 else f"+{attempt}"
         return self.folder / assignment / f"{student}{suffix}.json"
 
-    def paths(self, assignment: str) -> list[Path]:
-        """Return the result files of an assignment, by student."""
-        return sorted((self.folder / assignment).glob("[!.]*.json"))
+    def paths(self, assignment: str, student: str = "") -> list[Path]:
+        """Return the result files of an assignment, by student; or those of one."""
+        found = sorted(
+            (self.folder / assignment).glob(f"{glob.escape(student)}*.json" if student else "[!.]*.json")
+        )
+        return [path for path in found if path.stem.partition("+")[0] == student] if student else found
 
     @contextmanager
     def alone(self, assignment: str) -> Iterator[None]:
@@ -87,10 +91,13 @@ class ResultStore:
         path = self.path(assignment, student, attempt)
         return self._read(path) if path.exists() else None
 
-    def all(self, assignment: str) -> tuple[list[Result], list[str]]:
-        """Return the results of an assignment by student, and a sentence for each that cannot be read."""
+    def all(self, assignment: str, student: str = "") -> tuple[list[Result], list[str]]:
+        """Return the results of an assignment by student, and a sentence for each that cannot be read.
+
+        Of one student alone, if one is named.
+        """
         results, problems = [], []
-        for path in self.paths(assignment):
+        for path in self.paths(assignment, student):
             try:
                 results.append(self._read(path))
             except GradingError as error:

@@ -16,11 +16,11 @@ from urllib3.util import parse_url
 from grader.course.model import Course
 from grader.errors import GraderError
 from grader.service.limits import Limits
-from grader.service.pages import home, signing_in
+from grader.service.pages import home, signing_in, staff, staff_marking
 from grader.service.site import Site
 from grader.service.web import error_page
 
-PAGES: tuple[ModuleType, ...] = (home, signing_in)  # in the order of their links
+PAGES: tuple[ModuleType, ...] = (home, signing_in, staff, staff_marking)  # in the order of their links
 _HEADERS = {
     "content-security-policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",

@@ -1,0 +1,181 @@
+"""The class as the pages for staff show it: read once, and of an assignment again when its files change."""
+
+import datetime as dt
+import os
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from grader.course.model import Course
+from grader.errors import GraderError
+from grader.exchange.collected import collected_students
+from grader.grading.course_grade import CourseGrade, course_grade
+from grader.grading.marking import marked, read_results, to_mark
+from grader.grading.results import Result, Undecided
+from grader.grading.store import ResultStore
+from grader.reports.standing import absent, counting, lateness, state
+from grader.reports.stuck import stuck
+from grader.service.site import Site
+
+_TICK = 1_000_000_000  # nanoseconds
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """What the class table shows of the result that counts for a student."""
+
+    score: float
+    total: float
+    open_points: float
+    unmarked_points: float
+    undecided: Undecided | None
+    late: str
+    state: str
+
+
+class Sheet(msgspec.Struct, frozen=True):
+    """One assignment: whoever handed it in, and what a person should look at."""
+
+    cells: dict[str, Cell] = {}
+    problems: list[str] = []
+    absent: list[str] = []
+    stuck: dict[tuple[str, str], list[str]] = {}
+    written: dict[
+        str, tuple[int, int]
+    ] = {}  # of each question that a person marks: answers, and how many wait
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A student of the class table."""
+
+    student: str
+    name: str
+    section: str
+    is_known: bool  # whether in the roster, or there is none
+    cells: list[Cell | None]
+    grade: CourseGrade
+
+
+class Overview:
+    """What the pages for staff show of the results of a course."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._lock = threading.Lock()
+        self._sheets = dict[str, tuple[list[Any], Sheet]]()
+        self._rows: tuple[list[Any], list[Row]] = [], []
+        self._graded: tuple[list[Any], list[Result]] = [], []  # of one assignment only: a class is large
+
+    def sheets(self) -> dict[str, Sheet]:
+        """Return each assignment of the course."""
+        course, collected = self._site.course, _collected_stamps(self._site.course)
+        with self._lock:
+            return {name: self._sheet(course, name, collected.get(name, (0, 0))) for name in course.names}
+
+    def rows(self) -> list[Row]:
+        """Return the class, by id, with what each has reached by now."""
+        course, roster, sheets = self._site.course, self._site.roster, self.sheets()
+        now = dt.datetime.now(dt.UTC)
+        stamp = [course, roster, *sheets.values(), now.replace(second=0, microsecond=0)]
+        with self._lock:
+            if self._rows[0] == stamp:
+                return self._rows[1]
+        worth = {name: max(c.total for c in one.cells.values()) for name, one in sheets.items() if one.cells}
+        everybody = sorted({*roster.active}.union(*(sheet.cells for sheet in sheets.values())))
+        rows = []
+        for student in everybody:
+            own = {name: sheet.cells[student] for name, sheet in sheets.items() if student in sheet.cells}
+            line = roster.students.get(student)
+            rows.append(
+                Row(
+                    student=student,
+                    name=line.name if line else "",
+                    section=line.section if line else "",
+                    is_known=bool(line) or not roster.students,
+                    cells=[own.get(name) for name in course.names],
+                    grade=course_grade(course, student, own, worth, now),
+                )
+            )
+        with self._lock:
+            self._rows = stamp, rows
+        return rows
+
+    def graded(self, name: str) -> tuple[list[Result], list[str]]:
+        """Return the results of an assignment with the marks that there are now, and problems."""
+        course = self._site.course
+        newest = _stamp(course.results / name)
+        stamp = [course, name, newest]
+        known, results = self._graded
+        if known != stamp:
+            results, unread = ResultStore(course).all(name)
+            if unread or newest > time.time_ns() - _TICK:
+                return marked(course, results)[0], unread
+            self._graded = stamp, results
+        return marked(course, results)
+
+    def _sheet(self, course: Course, name: str, collected: tuple[int, int]) -> Sheet:
+        folders = (course.results, course.marks, course.published)
+        times = [*collected, *(_stamp(folder / name) for folder in folders)]
+        stamp = [course, *times]
+        known, sheet = self._sheets.get(name, ([], Sheet()))
+        if known != stamp:
+            sheet = _sheet(course, name)
+            # What changed just now may change once more within the same tick of the disk's clock.
+            settled = max(times) < time.time_ns() - _TICK
+            self._sheets[name] = stamp if settled else [], sheet
+        return sheet
+
+
+def _sheet(course: Course, name: str) -> Sheet:
+    try:
+        found, problems = read_results(course, [name])
+    except GraderError as error:  # nothing is graded yet
+        return Sheet(problems=[] if not _any_result(course, name) else [str(error)])
+    results = counting(found[name])
+    return Sheet(
+        cells={one.student: _cell(one) for one in results},
+        problems=problems,
+        absent=absent(course, name, results),
+        stuck=stuck([one for one in results if not one.undecided]),
+        written={
+            question: (len(own), sum(one.waits_for_mark(question) for one in own))
+            for question, own in to_mark(found[name], again=True).items()
+        },
+    )
+
+
+def _any_result(course: Course, name: str) -> bool:
+    return next((course.results / name).glob("[!.]*.json"), None) is not None
+
+
+def _cell(result: Result) -> Cell:
+    return Cell(
+        score=result.score,
+        total=result.total,
+        open_points=result.open_points,
+        unmarked_points=result.unmarked_points,
+        undecided=result.undecided,
+        late=lateness(result),
+        state=state(result),
+    )
+
+
+def _collected_stamps(course: Course) -> dict[str, tuple[int, int]]:
+    """Return for each assignment how much of it is collected, and when the last of it came."""
+    found = dict[str, tuple[int, int]]()
+    for student in collected_students(course):
+        with os.scandir(course.submitted / student) as entries:
+            for entry in entries:
+                name = entry.name.partition("@")[0]
+                count, newest = found.get(name, (0, 0))
+                found[name] = count + 1, max(newest, entry.stat().st_mtime_ns)
+    return found
+
+
+def _stamp(folder: Path) -> int:
+    try:
+        return folder.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0

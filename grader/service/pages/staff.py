@@ -1,0 +1,160 @@
+"""The class for staff: everybody's points, one student, and what needs a person."""
+
+import math
+from collections.abc import Callable
+from typing import Any, cast
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from grader.course.files import load_assignment
+from grader.errors import GraderError
+from grader.files.records import day_and_time
+from grader.grading.marking import read_results
+from grader.grading.results import Result
+from grader.reports.exercises import by_exercise
+from grader.reports.feedback import feedback_page
+from grader.reports.standing import came, counting, in_all, score, share, state
+from grader.service.overview import Overview, Row
+from grader.service.web import Link, Visit, page
+
+_MOST_ROWS = 200
+_MOST_STUCK = 8
+
+
+def overview(visit: Visit) -> Overview:
+    """Return what the pages for staff show of the class, kept as long as the server runs."""
+    known = visit.request.app.state
+    if not hasattr(known, "overview"):
+        known.overview = Overview(visit.site)
+    return cast(Overview, known.overview)
+
+
+def the_class(visit: Visit) -> Response:
+    """Show a row a student, a column an assignment; sorted, searched and in parts by links and a form."""
+    asked, course = visit.request.query_params, visit.site.course
+    rows = overview(visit).rows()
+    sections = sorted({row.section for row in rows} - {""})
+    section, words = asked.get("section", ""), asked.get("q", "").strip()[:100]
+    shown = [row for row in rows if section in ("", row.section) and _holds(row, words)]
+    sort = asked.get("sort", "student")
+    shown.sort(key=_key(course.names, sort.removeprefix("-")), reverse=sort.startswith("-"))
+    last = max(1, -(-len(shown) // _MOST_ROWS))
+    number = min(last, max(1, int(asked.get("page", "1")))) if asked.get("page", "1").isdecimal() else 1
+    return visit.page(
+        "staff_class.html",
+        rows=shown[(number - 1) * _MOST_ROWS : number * _MOST_ROWS],
+        count=len(shown),
+        of=len(rows),
+        sections=sections,
+        asked={"section": section, "q": words, "sort": sort},
+        number=number,
+        last=last,
+        in_all=lambda row: in_all(course, row.grade),
+    )
+
+
+def _holds(row: Row, words: str) -> bool:
+    return words.casefold() in f"{row.student} {row.name}".casefold()
+
+
+def _key(names: list[str], sort: str) -> Callable[[Row], Any]:
+    """Return what rows are sorted by; of an assignment, whoever has nothing comes last of all."""
+    if sort in names:
+        place = names.index(sort)
+
+        def of_assignment(row: Row) -> tuple[float, str]:
+            cell = row.cells[place]
+            return (-1.0 if cell is None else -0.5 if cell.undecided else cell.score), row.student
+
+        return of_assignment
+    keys: dict[str, Callable[[Row], Any]] = {
+        "name": lambda row: (row.name.casefold(), row.student),
+        "section": lambda row: (row.section, row.student),
+        "total": lambda row: (_reached(row), row.student),
+    }
+    return keys.get(sort, lambda row: row.student)
+
+
+def _reached(row: Row) -> float:
+    known = row.grade.percent if row.grade.percent is not None else row.grade.points
+    return known if math.isfinite(known) else 0.0
+
+
+def student(visit: Visit) -> Response:
+    """Show how one student did, exercise by exercise, and what persons said."""
+    course, who = visit.site.course, _known(visit)
+    results = _results(visit, who)
+    shown = list[tuple[str, Result | None, str, str, str, list[Any], int]]()
+    for name in course.names:
+        if own := results.get(name):
+            result = counting(own)[0]
+            did = {
+                one.name: one for one in by_exercise(result.judgement.outcomes, result.judgement.diagnoses)
+            }
+            parts = [
+                (one, share(result, one), did.get(one), result.marks.get(one)) for one in result.exercises
+            ]
+            came_in = came(result, day_and_time(result.submitted, course.zone))
+            shown.append((name, result, score(result), came_in, state(result), parts, len(own)))
+        else:
+            shown.append((name, None, "", "", "", [], 0))
+    row = next((row for row in overview(visit).rows() if row.student == who), None)
+    return visit.page(
+        "staff_student.html",
+        who=who,
+        label=visit.site.roster.label(who),
+        shown=shown,
+        in_all=in_all(course, row.grade) if row else "",
+        left_out=row.grade.left_out if row else {},
+    )
+
+
+def student_feedback(visit: Visit) -> Response:
+    """Show what a student reads, or would read if it were published now."""
+    [name] = visit.site.course.chosen([visit.path["name"]])
+    own = _results(visit, _known(visit)).get(name)
+    result = counting(own)[0] if own else None
+    if result is None or result.undecided:
+        raise HTTPException(404, "There is no feedback.")
+    return visit.document(feedback_page(load_assignment(visit.site.course.solution(name)).title, result))
+
+
+def _known(visit: Visit) -> str:
+    """Return the student in the address, who must be somebody of the class."""
+    who = visit.path["student"]
+    if who not in visit.site.roster.students and all(row.student != who for row in overview(visit).rows()):
+        raise HTTPException(404, "There is no such student in the class.")
+    return who
+
+
+def _results(visit: Visit, who: str) -> dict[str, list[Result]]:
+    try:
+        return read_results(visit.site.course, dropped=True, student=who)[0]
+    except GraderError:  # nothing is graded yet
+        return {}
+
+
+def attention(visit: Visit) -> Response:
+    """Show what needs a person: what waits, is in doubt or is missing, and who is stuck."""
+    roster = visit.site.roster
+    found = []
+    for name, sheet in overview(visit).sheets().items():
+        undecided = [
+            (one, roster.label(one), cell.undecided.message)
+            for one, cell in sheet.cells.items()
+            if cell.undecided
+        ]
+        waiting = sum(cell.unmarked_points > 0 for cell in sheet.cells.values())
+        if sheet.cells or sheet.problems:
+            found.append((name, sheet, undecided, waiting, [*sheet.stuck.items()][:_MOST_STUCK]))
+    return visit.page("staff_attention.html", found=found, label=roster.label)
+
+
+ROUTES = [
+    page("/class", the_class, to="observer"),
+    page("/class/{student}", student, to="observer"),
+    page("/class/{student}/{name}", student_feedback, to="observer"),
+    page("/attention", attention, to="observer"),
+]
+NAVIGATION = [Link("/class", "Class", to="observer"), Link("/attention", "Needs a person", to="observer")]

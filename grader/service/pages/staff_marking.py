@@ -1,0 +1,298 @@
+"""Marking in the browser: whoever is free gets the next answer; of two marks for one the first stands."""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
+from urllib.parse import quote, urlencode
+
+import msgspec
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from grader.course.files import load_assignment
+from grader.grading.marking import (
+    MarkedMeanwhile,
+    ToMark,
+    answer_hash,
+    give,
+    items_used,
+    key_of,
+    marked_hashes,
+    questions_to_mark,
+    refreshed,
+    to_mark,
+    wording,
+)
+from grader.grading.results import Mark, Result
+from grader.grading.sharing import Way, share_of, share_out, shares_of
+from grader.grading.store import MarkStore
+from grader.messages import counted
+from grader.reports.exercises import by_exercise
+from grader.service.accounts import accounts, recorded
+from grader.service.pages.staff import overview
+from grader.service.web import Link, Visit, page
+from grader.work.kinds import kind_of
+from grader.work.work import MarkedQuestion
+
+_POINTS = re.compile(r"\d{1,4}(?:[.,]\d{1,4})?")
+_MOST_ITEMS = 9  # that have a key
+_WAYS: dict[Way, str] = {"student": "students", "question": "questions", "section": "sections of the roster"}
+
+
+class Given(msgspec.Struct, frozen=True):
+    """What a person gives."""
+
+    points: float | None
+    comment: str
+
+
+def marking(visit: Visit) -> Response:
+    """Show what is to mark of every assignment."""
+    rows = [(name, sheet.written) for name, sheet in overview(visit).sheets().items() if sheet.written]
+    return visit.page("staff_marking.html", rows=rows)
+
+
+def assignment(visit: Visit) -> Response:
+    """Show the questions of an assignment, how far each is, who marked, and whose share is what."""
+    course, name = visit.site.course, _named(visit)
+    results, problems = overview(visit).graded(name)
+    shares, rows = shares_of(course, name), []
+    for one in _written(visit, name, results):
+        own = share_of(shares, visit.person.id, [one])
+        left = sum(_waits(result, one.question.id) for mine in own for result in mine.results)
+        marks = [mark for result in one.results if (mark := result.marks.get(one.question.id))]
+        by = Counter(mark.by or "unknown" for mark in marks if mark.points is not None)
+        rows.append((one.question, len(one.results), by.total(), left, by.most_common()))
+    staff = [person.id for person in accounts(visit.site.register) if person.role != "observer"]
+    return visit.page(
+        "staff_marking_assignment.html",
+        name=name,
+        rows=rows,
+        problems=problems,
+        code=[*load_assignment(course.solution(name)).points],
+        shares=Counter(shares.markers.values()).most_common(),
+        by=shares.by,
+        ways=_WAYS,
+        staff=staff,
+    )
+
+
+def share(visit: Visit) -> Response:
+    """Share the marking out."""
+    name, way = _named(visit), next((way for way in _WAYS if way == visit.text("by")), None)
+    people = [one for one in visit.form.getlist("among") if isinstance(one, str)]
+    known = {person.id for person in accounts(visit.site.register)}
+    if way is None or not known.issuperset(people):
+        raise HTTPException(400, "Choose a way, and people who are staff.")
+    share_out(visit.site.course, name, way, people)
+    told = f"Shared out among {', '.join(people)}." if people else "Whoever is free takes the next answer."
+    return visit.back(f"/marking/{quote(name)}", told)
+
+
+def answer(visit: Visit) -> Response:
+    """Show an answer to mark, or go to the next that nobody else has before them."""
+    name, asked = _named(visit), visit.request.query_params
+    todo, store = _todo(visit, name), MarkStore(visit.site.course)
+    may_mark, question = visit.person.may("assistant"), todo.question.id
+    ids = [_id(result, question) for result in todo.results]
+    if asked.get("at", "") in ids:
+        number = ids.index(asked["at"])
+        keys = [key_of(todo.results[number], question)]
+        elsewhere = may_mark and store.take(name, visit.person.id, keys) is None
+        return _shown(visit, name, todo, number, bad="Somebody else has this answer before them." * elsewhere)
+    start = ids.index(asked["after"]) + 1 if asked.get("after") in ids else 0
+    order = [*range(start, len(ids)), *range(start)]
+    free = [number for number in order if _waits(todo.results[number], question) or not may_mark]
+    place = 0 if free else None
+    if free and may_mark:
+        place = store.take(name, visit.person.id, [key_of(todo.results[number], question) for number in free])
+    if place is not None:
+        return RedirectResponse(_address(visit, name, question, at=ids[free[place]]), 303)
+    what = f"Others have the last {counted(len(free), 'answer')} to {question} before them."
+    return visit.back(f"/marking/{quote(name)}", what if free else f"No answer to {question} waits for you.")
+
+
+def mark(visit: Visit) -> Response:
+    """Keep a mark, for all answers in the same words if that is wanted; and go to the next answer."""
+    name = _named(visit)
+    todo, store = _todo(visit, name), MarkStore(visit.site.course)
+    question = todo.question.id
+    ids = [_id(result, question) for result in todo.results]
+    if visit.text("at") not in ids:
+        why = "That answer is no longer there: its student may have handed in another."
+        return visit.back(_address(visit, name, question), why, kind="bad")
+    number = ids.index(visit.text("at"))
+    result = refreshed(store, todo.results[number])
+    given = _given(visit, todo, result)
+    if isinstance(given, str):
+        return _shown(visit, name, todo, number, bad=given, status=422)
+    try:
+        if version(result.marks.get(question)) != visit.text("seen"):
+            raise MarkedMeanwhile(result, question)
+        give(store, result, question, given.points, given.comment, by=visit.person.id)
+    except MarkedMeanwhile as meanwhile:
+        todo.results[number] = meanwhile.result
+        return _shown(visit, name, todo, number, bad=str(meanwhile), status=409)
+    done = 1
+    for other in _same(todo, number) if visit.text("same") else ():
+        latest = refreshed(store, todo.results[other])
+        if question not in latest.marks:
+            with suppress(MarkedMeanwhile):
+                give(store, latest, question, given.points, given.comment, by=visit.person.id)
+                done += 1
+    told = "as the checks gave" if given.points is None else counted(given.points, "point")
+    message = f"{counted(done, 'answer')}: {told}."
+    return visit.back(_address(visit, name, question, after=ids[number]), message)
+
+
+def version(mark: Mark | None) -> str:
+    """Return what a form knows a mark by, to see whether another has come since."""
+    return hashlib.sha256(msgspec.json.encode(mark)).hexdigest() if mark else ""
+
+
+def _shown(
+    visit: Visit, name: str, todo: ToMark, number: int, *, bad: str = "", status: int = 200
+) -> Response:
+    """Show an answer; where something was wrong, with what was typed."""
+    result, question = todo.results[number], todo.question
+    before = result.marks.get(question.id)
+    ids = [_id(one, question.id) for one in todo.results]
+    did = by_exercise(result.judgement.outcomes, result.judgement.diagnoses)
+    most = result.most(question.id)
+    items = [
+        {"points": points, "comment": comment, "value": msgspec.json.encode(Given(points, comment)).decode()}
+        for points, comment in items_used(MarkStore(visit.site.course), name, question.id)
+        if points is None or points <= most
+    ]
+    return visit.page(
+        "staff_answer.html",
+        status=status,
+        name=name,
+        question=question,
+        result=result,
+        answer=todo.answers[number],
+        whole=todo.whole[number] if todo.whole else "",
+        did=next((one for one in did if one.name == question.id), None) if todo.whole else None,
+        mark=before,
+        seen=version(before),
+        most=most,
+        number=number + 1,
+        count=len(ids),
+        left=sum(_waits(one, question.id) for one in todo.results),
+        at=ids[number],
+        near=[
+            _address(visit, name, question.id, at=ids[place]) if 0 <= place < len(ids) else ""
+            for place in (number - 1, number + 1)
+        ],
+        skip=_address(visit, name, question.id, after=ids[number]),
+        names=_with_names(visit),
+        action=_address(visit, name, question.id),
+        toggle_names=_address(visit, name, question.id, at=ids[number], names=not _with_names(visit)),
+        items=items[:_MOST_ITEMS],
+        same=len(_same(todo, number)),
+        bad=bad,
+        typed={field: visit.text(field) for field in ("points", "comment")} if status != 200 else None,
+        may_mark=visit.person.may("assistant"),
+    )
+
+
+def _given(visit: Visit, todo: ToMark, result: Result) -> Given | str:
+    """Return what a form gives, or what is wrong with it."""
+    most, rubric = result.most(todo.question.id), todo.question.rubric
+    points, comment, how = visit.text("points").strip(), visit.text("comment").strip(), visit.text("how")
+    if item := visit.text("item"):
+        try:
+            chosen = msgspec.json.decode(item, type=Given)
+        except msgspec.DecodeError:
+            raise HTTPException(400, "That is no comment of the list.") from None
+        return chosen if chosen.points is None or 0 <= chosen.points <= most else "That is too much."
+    ticked = {int(one) for one in visit.form.getlist("rubric") if isinstance(one, str) and one.isdecimal()}
+    if visit.text("tell"):
+        told = [f"{'✓' if number in ticked else '✗'} {item.says}" for number, item in enumerate(rubric)]
+        comment = "\n".join([*told, *filter(None, [comment])])
+    if how == "full":
+        return Given(most, comment)
+    if how == "checks" and todo.whole:
+        return Given(None, comment)
+    if not points and ticked:
+        return Given(min(most, sum(rubric[n].points for n in ticked if n < len(rubric))), comment)
+    if not _POINTS.fullmatch(points):
+        return (
+            f"Give points: a number from 0 to {most:g}." if not points else f"{points[:40]!r} is no number."
+        )
+    value = float(points.replace(",", "."))
+    return Given(value, comment) if value <= most else f"{value:g} is more than {most:g} points."
+
+
+def _named(visit: Visit) -> str:
+    [name] = visit.site.course.chosen([visit.path["name"]])
+    return name
+
+
+def _todo(visit: Visit, name: str) -> ToMark:
+    """Return all that is to mark of the question in the address, of this person's share, marked or not."""
+    course, asked = visit.site.course, visit.path["question"]
+    results, _ = overview(visit).graded(name)
+    found = [one for one in _written(visit, name, results) if one.question.id == asked]
+    if not found and asked in load_assignment(course.solution(name)).points:
+        found, _ = questions_to_mark(course, name, asked, again=True)
+    own = share_of(shares_of(course, name), visit.person.id, found) or found
+    if not own:
+        raise HTTPException(404, "There is nothing to mark of that.")
+    return own[0]
+
+
+def _written(visit: Visit, name: str, results: Sequence[Result]) -> list[ToMark]:
+    folder = visit.site.course.solution(name)
+    asked: list[MarkedQuestion] = kind_of(load_assignment(folder), folder).marked()
+    found = to_mark(results, again=True)
+    return [
+        ToMark(one, found[one.id], [result.judgement.texts[one.id] for result in found[one.id]])
+        for one in asked
+        if one.id in found
+    ]
+
+
+def _waits(result: Result, question: str) -> bool:
+    """Return whether an answer waits for a person; code, if nobody has looked at it."""
+    if question in result.judgement.texts:
+        return result.waits_for_mark(question)
+    return question not in result.marks
+
+
+def _same(todo: ToMark, number: int) -> list[int]:
+    """Return the other answers that say the same, and that nobody has marked; of code none do for sure."""
+    if todo.whole:
+        return []
+    said, question = wording(todo.answers[number]), todo.question.id
+    same = (n for n, text in enumerate(todo.answers) if n != number and wording(text) == said)
+    return [n for n in same if question not in todo.results[n].marks]
+
+
+def _id(result: Result, question: str) -> str:
+    """Return what an address names an answer by: it tells nobody's name, and changes with the answer."""
+    return answer_hash(f"{key_of(result, question)} {marked_hashes(result)[question]}")[:16]
+
+
+def _with_names(visit: Visit) -> bool:
+    return bool(visit.request.query_params.get("names"))
+
+
+def _address(
+    visit: Visit, name: str, question: str, *, at: str = "", after: str = "", names: bool | None = None
+) -> str:
+    shown = _with_names(visit) if names is None else names
+    query = {"at": at, "after": after, "names": "1" if shown else ""}
+    return f"/marking/{quote(name)}/{quote(question)}?{urlencode({k: v for k, v in query.items() if v})}"
+
+
+ROUTES = [
+    page("/marking", marking, to="observer"),
+    page("/marking/{name}", assignment, to="observer"),
+    page("/marking/{name}", recorded(share), to="instructor", method="POST"),
+    page("/marking/{name}/{question}", answer, to="observer"),
+    page("/marking/{name}/{question}", recorded(mark), to="assistant", method="POST"),
+]
+NAVIGATION = [Link("/marking", "Marking", to="observer")]
