@@ -24,6 +24,7 @@ from grader.work.kinds import kind_of
 from grader.work.overlays import Overlay, read_overlays
 
 _SHARE = 0.1  # of a submission's time
+_MOST_DIAGNOSED = 10_000
 _MOST = 2  # mistakes that are named together
 _AT_LEAST = 0.25  # of the failures of a mistake must look the same: a few may by chance, as for two samples
 _UNLIKE = Difference("is wrong", None, None)
@@ -61,6 +62,8 @@ class Diagnoser:
         self._solution = {self._file: (folder / self._file).read_text(encoding="utf-8")} | also
         self._mistakes = read_overlays(folder, assignment, "mistakes")
         self._known: dict[str, _Known] = {}  # how each mistake does on the checks of its exercise
+        # By exercise and what was answered in its checks, for all who answered the same.
+        self._diagnosed: dict[tuple[str, ...], list[Diagnosis]] = {}
 
     def diagnose(self, judgement: Judgement) -> Judgement:
         """Add to a judgement one or two known mistakes behind each exercise that failed, if they are sure.
@@ -76,21 +79,38 @@ class Diagnoser:
             removed = [removed_name(o.message) for o in outcomes if o.kind == "exception"]
             named = [*filter(None, removed)][:1]
             try:
-                named = named or self._named(exercise, outcomes, judgement.traces, end)
+                named = named or self._diagnosis(exercise, outcomes, judgement, end)
             except Exception as error:  # noqa: BLE001 (the result stands without it, whatever the answers are)
                 wrong = plain_text(f"{exercise}: {type(error).__name__}: {error}", 300)
             if named:
                 found[exercise] = named
-        return msgspec.structs.replace(judgement, diagnoses=found, undiagnosed=wrong, traces={})
+        return msgspec.structs.replace(judgement, diagnoses=found, undiagnosed=wrong, traces={}, alike={})
 
     def _spent(self) -> float:
         """Return processor seconds, here and in the sandbox: a busy machine costs nobody a diagnosis."""
         return time.process_time() + self._judge.computed
 
+    def _diagnosis(
+        self, exercise: str, outcomes: Sequence[Outcome], judgement: Judgement, end: float
+    ) -> list[Diagnosis]:
+        alike = [judgement.alike.get(outcome.check.name) for outcome in outcomes]
+        key = exercise, *map(str, alike)
+        if key in self._diagnosed:
+            return self._diagnosed[key]
+        named = self._named(exercise, outcomes, judgement.traces, end)
+        if named is not None and None not in alike:
+            if len(self._diagnosed) >= _MOST_DIAGNOSED:
+                self._diagnosed.clear()
+            self._diagnosed[key] = named
+        return named or []
+
     def _named(
         self, exercise: str, outcomes: Sequence[Outcome], traces: dict[str, list[Any]], end: float
-    ) -> list[Diagnosis]:
-        """Return the diagnosis of one exercise; checks with a limit of their own are too slow for it."""
+    ) -> list[Diagnosis] | None:
+        """Return the diagnosis of one exercise, None if the time has ended before it was known.
+
+        Checks with a limit of their own are too slow for it.
+        """
         quick = [o for o in outcomes if o.check.seconds is None]
         wrong = {o.check.name for o in quick if o.answered}
         passed = {o.check.name for o in quick if o.status == "passed"}
@@ -100,7 +120,7 @@ class Diagnoser:
                 continue
             known = self._ask(mistake, end)
             if known is None:
-                return []  # another mistake might fit as well
+                return None  # another mistake might fit as well
             failed = known.failed
             alike = {c for c, its in parts.items() if agree(its, known.parts.get(c, [None]))}
             explained = failed & wrong & alike

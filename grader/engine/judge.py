@@ -21,6 +21,7 @@ from grader.engine.suite import Runner, Suite, with_checks
 from grader.engine.turns import Turns, bounded_memory
 from grader.engine.verdict import Proven, unwritten
 from grader.errors import AuthoringError, SandboxError
+from grader.sandbox.dialogue import Strayed
 from grader.sandbox.faults import StudentFault
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.levels import WEAKEST
@@ -68,6 +69,7 @@ class Judge:
         """Make sure that the reference passes every check, in the sandbox as a student's file would."""
         reference = self._runner.suite.reference
         assert reference is not None
+        self._runner.remember()
         also = materials(reference.parent, self._assignment, "also")
         found = self.run({self._kind.file: reference.read_bytes(), **also}, proven=False)
         not_passed = [o for o in found.outcomes if o.status != "passed" and o.kind != "skipped"]
@@ -118,7 +120,8 @@ class Judge:
         work = self._kind.read(without(files, self._originals))
         placed = put_over(work.files, self._originals)
         limits = quick or self._assignment.limits
-        for _ in range(_TRIES):
+        lost = 0
+        while lost < _TRIES:
             starts = self._server.starts
             code = StudentCode(
                 *(work.module, placed, [*self._assignment.points]),
@@ -132,10 +135,13 @@ class Judge:
                 if self._assignment.points.keys() - self._kind.programs:  # else it may only be run
                     with contextlib.suppress(StudentFault, SandboxError):  # a check will say so
                         session.ready()
-                with turns:
-                    outcomes = self._runner.run(
-                        remote_module(session), turns, proven=proven, exercises=exercises, round_=round_
-                    )
+                try:
+                    with turns:
+                        outcomes = self._runner.run(
+                            remote_module(session), turns, proven=proven, exercises=exercises, round_=round_
+                        )
+                except Strayed:  # from now on, that check runs each time
+                    continue
             self.computed, self._judged = self.computed + session.computed, turns.judged
             if self._server.starts == starts:
                 return Judgement(
@@ -145,7 +151,9 @@ class Judge:
                     seconds=round(time.perf_counter() - start, 4),
                     waited_loading=session.waited_loading,
                     traces=turns.traces,
+                    alike=turns.alike,
                 )
+            lost += 1
         errors = (outcome.message for outcome in outcomes if outcome.status == "error")
         why = next(errors, "somebody ends it, a full disk, or the submission.")
         raise SandboxError(

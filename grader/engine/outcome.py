@@ -118,3 +118,4 @@ class Judgement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     waited_loading: bool = False  # perhaps for what somebody else kept from it
     # What was answered, in order, by the check's name: any values, so they stay in this process.
     traces: dict[str, list[Any]] = {}
+    alike: dict[str, int] = {}  # by check: a number that all have whose answers were the very same

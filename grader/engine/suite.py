@@ -23,10 +23,12 @@ from grader.engine.collect import OURS, Collected, collect, unreadable
 from grader.engine.local import load_module, local_module
 from grader.engine.outcome import Check, Outcome
 from grader.engine.plugin import Credit, pytest_configure, seeded_generator
+from grader.engine.recall import Known, Memory, depends_on_answers
 from grader.engine.styles import Subtests, cause, seed_examples
 from grader.engine.turns import Turns
 from grader.engine.verdict import Proven, verdict_in_parts, without_return, without_self
 from grader.errors import AuthoringError
+from grader.sandbox.dialogue import Strayed
 from grader.sandbox.faults import Counterexample
 from grader.sandbox.text import plain_text
 from grader.sandbox.values import shown_as
@@ -75,6 +77,18 @@ class Runner:
         self._round = suite.round
         self._raised: BaseException | None = None
         self._credit, self._subtests = Credit(), Subtests()
+        self._known: Known | None = None
+        self._is_known_by_answers = False
+        self._memory: Memory | None = None
+        self._about = ""  # of a run, what its outcomes depend on besides answers
+
+    def remember(self) -> None:
+        """From now on, run no check again that was given the same answers before."""
+        modules = {one.module: None for one in self.collected}
+        fit = [one for one in modules if depends_on_answers(one, Path(one.__file__ or "").read_bytes())]
+        self._memory = Memory(fit)
+        for one in self.collected:
+            one.is_known_by_answers = one.is_simple and one.module in fit
 
     def run(
         self,
@@ -88,12 +102,14 @@ class Runner:
         """Return how a module, remote or local, does on each check, in the files' order; see `Judge.run`."""
         self._submission, self._turns = submission, turns
         self._round = self.suite.round if round_ is None else round_
+        self._about = f"{proven} {self._round}"
         chosen = [one for one in self.collected if not exercises or one.check.exercise in exercises]
         following = dict(itertools.pairwise(one.item for one in chosen if not one.is_simple))
         outcomes = []
         for one in chosen:
             item = one.item
             self._check, self._raised, start = one.check, None, time.perf_counter()
+            self._known, self._is_known_by_answers = None, one.is_known_by_answers
             self._credit, self._subtests = Credit(), Subtests()
             as_frames.set(one.has_frames)
             if one.drawn is not None:
@@ -108,13 +124,28 @@ class Runner:
         return outcomes
 
     def _outcome(self, one: Collected, seconds: float, *, proven: Proven) -> Outcome:
+        """Return the outcome of a check that was just run, or is known, with what it took."""
+        found = self._found(one, proven=proven) if self._known is None else self._known.outcome
+        if self._turns is not None and one.is_known_by_answers:
+            session = self._turns.session
+            if self._known is None and self._memory:
+                self._known = self._memory.keep(session.dialogue, found, session.heard)
+                if session.dialogue.strayed:
+                    raise Strayed
+            if self._known is not None:
+                self._turns.traces[one.check.name] = self._known.heard
+                self._turns.alike[one.check.name] = self._known.number
+            found = without_self(found, session.code.files)
+        return msgspec.structs.replace(found, seconds=seconds)
+
+    def _found(self, one: Collected, *, proven: Proven) -> Outcome:
         """Return the outcome of a check that was just run, with what is known besides what it raised."""
         error = cause(self._raised)
         failed = [*self._subtests.failed, *([] if error is None else [("", error)])]
         outcome = verdict_in_parts(one.check, failed, proven=proven)
-        known: dict[str, Any] = {"seconds": seconds}
         if outcome.status != "failed":
-            return msgspec.structs.replace(outcome, **known)
+            return outcome
+        known: dict[str, Any] = {}
         if self._turns is not None:
             session = self._turns.session
             # What is unwritten prints nothing of its own.
@@ -122,7 +153,9 @@ class Runner:
             figure = session.figure or Figure()
             known |= {"printed": printed, "picture": figure.picture, "drawn": in_words(figure)}
             called = None if self._subtests.failed else session.called
-            outcome = without_self(without_return(outcome, called, printed), session.code.files)
+            outcome = without_return(outcome, called, printed)
+            if not one.is_known_by_answers:
+                outcome = without_self(outcome, session.code.files)
         given = {"self", *one.fixtures}
         drawn = {
             name: in_lines(value) if shown_as(value) else plain_text(repr(value), 200)
@@ -137,7 +170,9 @@ class Runner:
     def _call(self, one: Collected) -> None:
         """Call an item that asks for nothing but our own fixtures, on an instance of its class of its own."""
         owner = one.cls() if one.cls else one.module
-        getattr(owner, one.name)(**{name: self._given(name) for name in one.fixtures})
+        given = {name: self._given(name) for name in one.fixtures}
+        if self._known is None:
+            getattr(owner, one.name)(**given)
 
     def _run_by_pytest(self, item: pytest.Function, following: pytest.Function | None) -> None:
         """Run an item by pytest's own protocol, without its reports; after the last one all is torn down."""
@@ -178,6 +213,9 @@ class Runner:
         if name == "submission":
             if self._turns is not None:
                 self._turns.begin(self._check)
+                if self._memory and self._is_known_by_answers:
+                    name = self._check.name
+                    self._known = self._memory.follow(self._turns.session, name, self._about)
             return self._submission
         if name == "rng":
             return self._seeded()

@@ -42,6 +42,7 @@ class Turns:
         may_judge: Mapping[str, Collection[str]] | None = None,
     ) -> None:
         self.traces: dict[str, list[Any]] = {}
+        self.alike: dict[str, int] = {}  # by check; see `Judgement`
         self.judged: dict[str, dict[str, str]] = {}  # by check, as the session's
         self._may_judge = may_judge
         self._asked = asked

@@ -184,8 +184,9 @@ class RemoteModule(StandIn):
         session = self._grader_at.session
         if name in ("run", "source", "figure") and name not in session.code.exercises:
             return stand_ins.OpenFigure(self._grader_at) if name == "figure" else getattr(session, name)
-        if name not in session.names:
+        if name not in session.names and not session.dialogue.ahead:
             session.ready()
+        session.has(name)
         try:
             found = session.names[name]
         except KeyError:
@@ -232,6 +233,7 @@ def remote_module(session: Session) -> RemoteModule:
 
 def _stand_in(session: Session, node: Node) -> Any:
     """Return what stands for an object, or a class, that a student's process names: the same for the same."""
+    session.dialogue.is_plain = False
     match node.tag, node.items:
         case 0, [int(number), Node() as kind]:
             found = session.stand_ins.get(number)

@@ -5,7 +5,7 @@ import contextlib
 import math
 import os
 from collections.abc import Callable, Collection, Sequence
-from typing import Any, Self, TypeAlias
+from typing import Any, Self, TypeAlias, TypeVar
 from weakref import WeakValueDictionary
 
 import msgspec
@@ -15,17 +15,19 @@ from grader.course.model import Limits
 from grader.sandbox import faults
 from grader.sandbox import protocol as p
 from grader.sandbox.clock import PATIENCE, RequestClock
+from grader.sandbox.dialogue import Dialogue, Question
 from grader.sandbox.isolation.processes import ends_within
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.shared import Callbacks
 from grader.sandbox.source import line_in_frames, line_of, source_tree
-from grader.sandbox.stand_ins import is_stand_in
+from grader.sandbox.stand_ins import StandInFunction, is_stand_in
 from grader.sandbox.student_process import Printed, StudentProcess
 from grader.sandbox.text import own_names
 from grader.sandbox.values.figures import Figure
-from grader.sandbox.values.packing import Foreign, Node, Unsendable
-from grader.sandbox.wire import MAX_ASKED, encode
+from grader.sandbox.values.packing import Foreign, Malformed, Node, Unsendable
+from grader.sandbox.wire import MAX_ASKED, decode, encode, footprint
 
+_T = TypeVar("_T")
 _MOST_TAKEN = 256 << 20  # by one check
 _MOST_KEPT = 64 << 20  # of all checks together
 _LARGEST_CALL = 16 << 20  # what one call of a callback may bring
@@ -66,6 +68,7 @@ class Session:
         self.may_judge: Collection[str] | None = None  # which of these a check may ask for, if not any
         self.notes: list[str] = []  # what of the module failed while it was loaded, a sentence each
         self.asked: list[Asked] | None = None  # every request, if there is a list for them
+        self.dialogue = Dialogue()  # of the check, from `begin_check` on
         self.once = False  # whether a program that did not end is not run again
         self.generation = 0  # another number for every process; objects live only in the one that made them
         self.waited_loading = False  # the module did not load, and it was not computing that took the time
@@ -99,6 +102,7 @@ class Session:
         self.heard = []
         self.called = None
         self.figure = None
+        self.dialogue = Dialogue()
         self._taken = 0
         self._printed = self._process.printed if self._process else None
         if self._printed is not None:
@@ -106,6 +110,7 @@ class Session:
 
     def source(self, name: str = "") -> ast.AST:
         """Return the syntax tree of what defines a name, or of all of the module; see `source_tree`."""
+        self.dialogue.is_plain = False
         if self.asked is not None:  # nobody who remembers answers knows how the code is written
             self.asked.append((p.GET, p.MODULE, os.urandom(16)))
         own = {path: text for path, text in self.code.files.items() if path not in self.code.given}
@@ -113,17 +118,22 @@ class Session:
 
     def drawn(self, figures: list[Figure]) -> None:
         """Keep what was drawn, for people."""
+        self.dialogue.is_plain = self.dialogue.is_plain and not figures
         self.figure = next((figure for figure in figures if figure.axes), self.figure)
 
     def close(self) -> None:
         """End the process, if there is one."""
         process, self._process = self._process, None
         if process is not None:
-            self.generation += 1
-            self.names, self.methods, self.classes = {}, set(), {}
-            self.stand_ins = WeakValueDictionary()
-            self._callbacks = Callbacks()
+            self._forget()
             process.end()
+
+    def _forget(self) -> None:
+        """Forget what was known of a process."""
+        self.generation += 1
+        self.names, self.methods, self.classes = {}, set(), {}
+        self.stand_ins = WeakValueDictionary()
+        self._callbacks = Callbacks()
 
     def ready(self) -> StudentProcess:
         """Return a process that has the module, if there may be another request at all."""
@@ -139,21 +149,60 @@ class Session:
         finally:
             self.busy = was_busy
 
+    def has(self, name: str) -> None:
+        """Note that a check looks for a name in the module, and what is known to be there."""
+        if self.dialogue.ahead:
+            self.dialogue.told(name)
+            return
+        what = self._kind_of(name)
+        self.dialogue.is_plain = self.dialogue.is_plain and what != b"class"
+        self.dialogue.add(name, what)
+
+    def _kind_of(self, name: str) -> bytes:
+        found = self.names.get(name, ...)
+        is_function = found is None or type(found) is StandInFunction
+        return b"function" if is_function else b"nothing" if found is ... else b"class"
+
+    def ask_ahead(self, question: Question) -> None:
+        """Ask what the check will ask next; it is told then what came back, or what the submission did."""
+        dialogue = self.dialogue
+        if isinstance(question, str):
+            what = self._kind_of(question)
+            dialogue.ahead.append((question, what))
+            dialogue.add(question, what)
+            return
+        process, known = self.ready(), (self.names, self.methods, self.classes, self.stand_ins)
+        callbacks, generation, printed = self._callbacks, self.generation, process.printed.taken
+        self.busy = True
+        try:
+            process.printed.forget()
+            clock = self._clock_of(process)
+            received = self._held_to(clock, process, lambda: process.ask(question, clock))
+        except faults.StudentFault as fault:
+            # What the check has asked before is still known to it; its process ends for it once it is told.
+            self.names, self.methods, self.classes, self.stand_ins = known
+            self._callbacks, self.generation, dialogue.is_plain = callbacks, generation, False
+            dialogue.ahead.append((question, fault))
+        else:
+            dialogue.ahead.append((question, received))
+            dialogue.is_plain = process.printed.taken == printed
+            dialogue.add(question, received)
+        finally:
+            self.busy = False
+
     def request(self, tag: int, parts: list[Any], foreign: Foreign) -> tuple[int, list[Any]]:
         """Ask the worker, and return its answer; functions among the parts can be called meanwhile."""
         was_busy, self.busy = self.busy, True
         try:
-            process = self.ready()
-            left = self.until - self.seconds
-            if self._clock is None:
+            process = None if self.dialogue.ahead else self.ready()
+            if process is not None and self._clock is None:
                 process.printed.forget()
-            else:  # it is a callback that asks
-                left = self._clock.left
-            if left <= 0:
-                raise faults.TimedOut(m.NO_TIME_LEFT)
             try:
-                clock = RequestClock(process.pid, self.call_seconds, left, process.waits)
-                answer, values = self._exchange(process, tag, parts, foreign, clock)
+                if process is None:
+                    answer, values = self._told_ahead(tag, parts, foreign)
+                else:
+                    clock = self._clock_of(process)
+                    answer, values = self._exchange(process, tag, parts, foreign, clock)
             except faults.StudentFault as fault:
                 self._keep(fault.said)
                 raise
@@ -164,6 +213,28 @@ class Session:
         if answer != p.CALLABLE:  # whether that is asked depends on what was asked before
             self._keep(values)
         return answer, values
+
+    def _clock_of(self, process: StudentProcess) -> RequestClock:
+        left = self.until - self.seconds
+        if self._clock is not None:  # it is a callback that asks
+            left = self._clock.left
+        if left <= 0:
+            raise faults.TimedOut(m.NO_TIME_LEFT)
+        return RequestClock(process.pid, self.call_seconds, left, process.waits)
+
+    def _told_ahead(self, tag: int, parts: list[Any], foreign: Foreign) -> tuple[int, list[Any]]:
+        frame = encode(tag, parts, self._offer, MAX_ASKED)
+        try:
+            received = bytearray(self.dialogue.told(frame))
+            answer, values = decode(received, foreign)
+        except faults.StudentFault:
+            if self._process is None:
+                self._forget()
+            raise
+        except Malformed as why:
+            self.close()
+            raise faults.Crashed(m.NO_ANSWER_WHY, why=why) from None
+        return self._answered(tag, answer, values, footprint(received))
 
     def _keep(self, what: Any) -> None:
         if self._kept + self._taken <= _MOST_KEPT:
@@ -212,11 +283,13 @@ class Session:
 
     def printed(self) -> str:
         """Return what the last request printed, up to the limit."""
+        if self.dialogue.ahead:  # only the last of what was asked ahead has printed
+            return ""
         return "" if self._process is None else self._process.printed.text()
 
     def take_printed(self) -> str:
         """Return what was printed since `begin_check` or since this was last asked, up to the limit."""
-        return "" if self._printed is None else self._printed.take()
+        return "" if self._printed is None or self.dialogue.ahead else self._printed.take()
 
     def printed_by_check(self) -> str:
         """Return what was printed since `begin_check`, in few lines, also by a process that has ended."""
@@ -225,12 +298,25 @@ class Session:
     def _exchange(
         self, process: StudentProcess, tag: int, parts: list[Any], foreign: Foreign, clock: RequestClock
     ) -> tuple[int, list[Any]]:
+        dialogue = self.dialogue
+        dialogue.hold(tag, parts[0])
         frame = encode(tag, parts, self._offer, MAX_ASKED)
         if self.asked is not None and tag != p.LOAD:
             self.asked.append((tag, parts[0], frame))
+        printed = process.printed.taken
+        answer, values, received = self._held_to(
+            clock, process, lambda: process.converse(frame, foreign, clock, self._call_back)
+        )
+        if dialogue.is_plain and tag != p.LOAD:
+            dialogue.is_plain = process.printed.taken == printed
+            dialogue.add(frame, received)
+        return self._answered(tag, answer, values, footprint(received))
+
+    def _held_to(self, clock: RequestClock, process: StudentProcess, ask: Callable[[], _T]) -> _T:
+        """Have a process asked, and charge what it takes; a fault ends it."""
         outer, self._clock = self._clock, clock
         try:
-            answer, values, size = process.converse(frame, foreign, clock, self._call_back)
+            return ask()
         except BaseException as error:
             if isinstance(error, faults.TimedOut | faults.TooMuchOutput):
                 error.detail = error.detail or line_in_frames(self.code.files, process.frames())
@@ -244,6 +330,8 @@ class Session:
                 self._callbacks.take_back()
             else:
                 outer.leave_out(clock)
+
+    def _answered(self, tag: int, answer: int, values: list[Any], size: int) -> tuple[int, list[Any]]:
         self._taken += size
         fault = faults.fault_in(tag, answer, values)
         if fault is not None:
@@ -276,6 +364,7 @@ class Session:
     def _offer(self, value: Any) -> Node:
         """Name what is not plain: an object of the student's, or what can be called from there."""
         # Of the class, as an object of the check's may have any attribute.
+        self.dialogue.is_plain = False
         at = value._grader_at if is_stand_in(value) else value
         node: Callable[..., Node] | None = getattr(type(at), "_wire_node", None)
         return self._callbacks.offer(value) if node is None else node(at, self)

@@ -21,7 +21,7 @@ from grader.sandbox.isolation.processes import processor_seconds
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.text import own_names, plain_text
 from grader.sandbox.values.packing import Foreign, Malformed
-from grader.sandbox.wire import Closed, FrameReader, decode, footprint
+from grader.sandbox.wire import Closed, FrameReader, decode
 
 _START_SECONDS = 5.0
 _FLOOD = 16 << 20
@@ -40,7 +40,7 @@ class Printed:
         self._most = kib * 1024
         self._kept = bytearray()  # since `begin_check`; of all but the last request only the end
         self._begin = 0  # of the last request
-        self._taken = 0
+        self.taken = 0  # bytes, so far
         self.keeps = True  # not what comes after the process was asked for its frames
         self.reading, self.writing = os.pipe()
         os.set_blocking(self.reading, False)
@@ -72,7 +72,7 @@ class Printed:
         """Return all that the last request printed, as it is, or `TooMuchOutput` if not all was kept."""
         while self.drain():
             pass
-        if self._taken > len(self._kept) - self._begin:
+        if self.taken > len(self._kept) - self._begin:
             raise TooMuchOutput(m.PROGRAM_PRINTED_TOO_MUCH, kib=self._most >> 10)
         return self._kept[self._begin :].decode("utf-8", "replace")
 
@@ -108,8 +108,8 @@ class Printed:
             return False
         if self.keeps:
             self._kept += chunk[: max(0, self._begin + self._most - len(self._kept))]
-        self._taken += len(chunk)
-        if self._taken > _FLOOD:
+        self.taken += len(chunk)
+        if self.taken > _FLOOD:
             raise TooMuchOutput(m.PRINTED_TOO_MUCH, mib=_FLOOD >> 20)
         return bool(chunk)
 
@@ -145,20 +145,31 @@ class StudentProcess:
 
     def converse(
         self, frame: bytes, foreign: Foreign, clock: RequestClock, call_back: CallBack
-    ) -> tuple[int, list[Any], int]:
-        """Send a request, serve its callbacks, return tag, parts and size; a fault calls for `end`."""
+    ) -> tuple[int, list[Any], bytearray]:
+        """Send a request, serve its callbacks, return tag, parts and frame; a fault calls for `end`."""
+        with self._limited(clock):
+            while True:
+                self._send(frame, clock)
+                received = self._receive(clock)
+                tag, values = decode(received, foreign)
+                if tag != p.CALLED:
+                    return tag, values, received
+                with clock.callback():
+                    frame = call_back(values, len(received))
+                if self.status is not None:
+                    raise Crashed(m.ENDED_IN_CALLBACK)
+
+    def ask(self, frame: bytes, clock: RequestClock) -> bytearray:
+        """Send a request without callbacks, and return the frame of its answer, unread."""
+        with self._limited(clock):
+            self._send(frame, clock)
+            return self._receive(clock)
+
+    @contextlib.contextmanager
+    def _limited(self, clock: RequestClock) -> Iterator[None]:
         try:
             try:
-                while True:
-                    self._send(frame, clock)
-                    received = self._receive(clock)
-                    tag, values = decode(received, foreign)
-                    if tag != p.CALLED:
-                        return tag, values, footprint(received)
-                    with clock.callback():
-                        frame = call_back(values, len(received))
-                    if self.status is not None:
-                        raise Crashed(m.ENDED_IN_CALLBACK)
+                yield
             finally:
                 clock.end()
         except (Closed, ConnectionError):
