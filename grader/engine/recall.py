@@ -1,8 +1,8 @@
 """Checks that need not run again: what they find is known of a submission that answers as another did.
 
 Nothing here decides anything. What is recalled is what the check itself found, twice, from the very same
-answers to the very same questions, and only of checks whose module shows that they depend on nothing else; and
-each submission is asked all of it in a process of its own, under its limits. So whose work came first changes
+answers to the very same questions, and only of checks whose module shows that they depend on nothing else.
+Each submission is asked all of it in a process of its own, under its limits. So whose work came first changes
 nothing.
 """
 

@@ -1,0 +1,251 @@
+"""What a check finds is recalled for the same answers, and nobody's grade depends on whose came before."""
+
+import random
+import textwrap
+from types import ModuleType
+
+import msgspec
+import pytest
+
+from grader.course.model import Assignment, Limits
+from grader.engine.judge import judging
+from grader.engine.recall import depends_on_answers, held_by
+from grader.engine.suite import Suite
+from grader.sandbox.stand_ins import is_stand_in
+
+HEAD = """
+import numpy as np
+from grader.checks import assert_close, assert_unchanged, check, exercise
+"""
+CHECKS = """
+    @exercise("f")
+    class TestF:
+        @check(points=1)
+        def test_numbers(self, submission, reference):
+            for x in (1.0, -1.0, 3.0): assert_close(submission.f(x), reference.f(x))
+
+        @check(points=1, hint="see")
+        def test_array(self, reference, submission, rng):
+            x = rng.normal(size=3)
+            record = submission.f.record(x)
+            assert_close(record.value, reference.f(x))
+            assert_unchanged(record, "f(x)", x=x)
+            assert record.output == "", "it prints"
+            assert_close(record.now().value, reference.f(x))
+
+        @check(points=1)
+        def test_callable(self, submission): assert callable(submission.f)
+
+        @check(points=1)
+        def test_object(self, submission): assert_close(submission.f(np.ones(2)).sum(), 4)
+
+    @exercise("g")
+    class TestG:
+        @check(points=1)
+        def test_raises(self, submission):
+            try:
+                submission.g(-1)
+            except ValueError:
+                return
+            assert submission.g(-1) is None, "no error, and an answer"
+
+        @check(points=1)
+        def test_constant(self, submission): assert_close(submission.LIMIT, 3)
+
+        @check(points=1)
+        def test_called_back(self, submission): assert_close(submission.g(lambda: 2), 2)
+
+        @check(points=1, seconds=0.1)
+        def test_printed(self, submission, capsys):
+            submission.g(1)
+            assert capsys.readouterr().out == ""
+"""
+RIGHT = """
+def f(x): return 2 * x
+LIMIT = 3
+def g(x):
+    if callable(x): return x()
+    if x < 0: raise ValueError("negative")
+"""
+KINDS = {
+    "right": RIGHT,
+    "prints": RIGHT.replace("    if x < 0", "    print('hello', x)\n    if x < 0"),
+    "prints in f": RIGHT.replace("return 2 * x", "print('f'); return 2 * x"),
+    "prints once": RIGHT.replace("return 2 * x", "x is not 1.0 and print('f'); return 2 * x"),
+    "wrong": RIGHT.replace("2 * x", "3 * x"),
+    "wrong for some": RIGHT.replace("2 * x", "2 * abs(x)"),
+    "stateful": RIGHT.replace("return 2", "seen.append(x); return 2 + (len(seen) == 3)") + "seen = []\n",
+    "changes": RIGHT.replace("return 2 * x", "x *= 2; return x"),
+    "raises": RIGHT.replace("return 2 * x", "return x.real.foo"),
+    "raises elsewhere": "\n\n" + RIGHT.replace("return 2 * x", "return x.real.foo"),
+    "takes none": RIGHT.replace("f(x)", "f()"),
+    "missing": RIGHT.replace("def f", "def F"),
+    "a class": RIGHT.replace("def f(x): return 2 * x", "class f:\n    def __init__(self, x): self.x = x"),
+    "nothing": RIGHT.replace("return 2 * x", "pass"),
+    "unwritten": RIGHT.replace("return 2 * x", "raise NotImplementedError"),
+    "objects": RIGHT.replace("return 2 * x", "return type('Own', (), {'sum': lambda self: 4})()"),
+    "ends": RIGHT.replace("raise ValueError('negative')", "").replace(
+        "if x < 0: ", "if x < 0: import os; os._exit(3)\n    if x < 0: "
+    ),
+    "late": RIGHT.replace("if x < 0: ", "while x == 1: pass\n    if x < 0: "),
+    "no Python": "def f(x) return",
+}
+LIMITS = Limits(call_seconds=0.3, load_seconds=0.5, submission_seconds=2.0, memory_mib=128)
+
+
+@pytest.fixture
+def judged(tmp_path):
+    """Return what a function makes of the judge of some checks."""
+
+    def run(body, checks=CHECKS, reference=RIGHT, head=HEAD):
+        (tmp_path / "nets.py").write_text(reference)
+        (tmp_path / "test_nets.py").write_text(head + textwrap.dedent(checks))
+        suite = Suite("00-nets", [tmp_path / "test_nets.py"], tmp_path / "nets.py", b"secret")
+        points = {"f": 4.0, "g": 4.0}
+        nets = Assignment(format=1, title="Nets", module="nets", points=points, limits=LIMITS)
+        return judging(suite, nets, body)
+
+    return run
+
+
+def outcomes(judge, source):
+    """Return all that is known of a submission, but for times and what is not kept."""
+    found = judge.run({"nets.py": source.encode()}, proven=True)
+    own = [msgspec.structs.replace(outcome, seconds=0.0) for outcome in found.outcomes]
+    traces = {check: repr(heard) for check, heard in found.traces.items() if not is_of_a_process(heard)}
+    return own, traces, found.remarks
+
+
+def is_of_a_process(heard):
+    parts = heard if isinstance(heard, list | tuple) else [heard]
+    return any(is_stand_in(part) or (part is not heard and is_of_a_process(part)) for part in parts)
+
+
+def test_nobody_gets_another_grade_by_whose_work_came_before(judged):
+    def alone(judge):
+        return {kind: outcomes(judge, source) for kind, source in KINDS.items()}
+
+    def in_any_order(judge):
+        judge.prove()
+        order = [*KINDS] * 4
+        random.Random(0).shuffle(order)
+        return [(kind, outcomes(judge, KINDS[kind])) for kind in order], judge
+
+    expected = judged(alone)  # by a judge that remembers nothing
+    found, judge = judged(in_any_order)
+    for kind, one in found:
+        assert one == expected[kind], kind
+    assert not judge._runner._memory.distrusted
+
+
+def test_a_check_does_not_run_for_answers_that_it_was_given_twice(judged, tmp_path):
+    counted = RIGHT.replace(
+        "return 2 * x", f"open({str(tmp_path / 'count')!r}, 'a').write('.'); return 2 * x"
+    )
+
+    def runs(judge, source):
+        (tmp_path / "count").write_text("")
+        outcomes(judge, source)
+        return len((tmp_path / "count").read_text())
+
+    def body(judge):
+        judge.prove()
+        helper = RIGHT + "\ndef helper(): pass\n"
+        wrong = KINDS["wrong for some"]
+        return [runs(judge, source) for source in (RIGHT, helper, RIGHT, wrong, wrong, wrong)]
+
+    assert judged(body, reference=counted) == [5, 5, 0, 2, 2, 0]
+
+
+def test_who_answers_the_same_is_known_by_a_number(judged):
+    def body(judge):
+        judge.prove()
+        own, other, wrong = (
+            judge.run({"nets.py": source.encode()}, proven=True).alike
+            for source in (RIGHT, RIGHT + "# mine", KINDS["wrong"])
+        )
+        return own, other, wrong
+
+    own, other, wrong = judged(body)
+    same = {check for check in own if own[check] == wrong.get(check)}
+    assert own == other
+    assert {"test_nets.py::TestG::test_constant"} <= same
+    assert "test_nets.py::TestF::test_array" in wrong.keys() - same
+
+
+def test_a_check_that_asks_something_else_after_all_runs_again_and_is_never_recalled(judged):
+    checks = """
+        @exercise("f")
+        @check(points=4)
+        def test_f(submission, reference):
+            x = reference.f(1)
+            assert submission.f(x) == 2 * x
+
+        @exercise("g")
+        @check(points=4)
+        def test_g(submission): assert submission.g(1) is None
+    """
+    changing = RIGHT.replace("return 2 * x", "calls.append(x); return len(calls) // 2") + "calls = []"
+
+    def body(judge):
+        judge._runner.remember()
+        found = [[o.status for o in outcomes(judge, RIGHT)[0]] for _ in range(8)]
+        return found, judge._runner._memory.distrusted
+
+    found, distrusted = judged(body, checks, changing)
+    assert found == [["passed", "passed"]] * 8
+    assert distrusted == {"test_nets.py::test_f"}
+
+
+CHANGING = {
+    "import time": "import time",
+    "import of a name": "from random import random",
+    "a module of the course": "import conftest",
+    "a file": "def f(): return open('x').read()",
+    "NumPy's own generator": "def f(): return np.random.normal()",
+    "a generator without a seed": "def f(): return np.random.default_rng()",
+    "how long a call took": "def f(record): return record.seconds < 1",
+    "a generator that lives on": "RNG = np.random.default_rng(0)",
+    "an iterator that lives on": "import itertools\nCOUNT = itertools.count()",
+    "an object": "class A: pass\nHELD = [A()]",
+}
+CONSTANT = {
+    "a table": "TABLE = {'a': [1, 2.0, np.ones(3)], 'b': (None, ...)}",
+    "a generator with a seed": "def f(seed): return np.random.default_rng(seed)",
+    "functions and classes": "from functools import cache\n@cache\ndef f(x, y=()): return x\nclass A: X = 1",
+    "named tuples": "from typing import NamedTuple\nclass A(NamedTuple):\n    x: int\n",
+    "the fixture's numbers": "def f(rng): return rng.random(3)",
+}
+
+
+@pytest.mark.parametrize("source", CHANGING.values(), ids=CHANGING)
+def test_checks_are_recalled_only_if_they_name_nothing_that_changes(source, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "conftest", ModuleType("conftest"))
+    assert not depends_on_answers(*loaded(source))
+
+
+@pytest.mark.parametrize("source", CONSTANT.values(), ids=CONSTANT)
+def test_what_stays_the_same_keeps_no_check_from_being_recalled(source):
+    assert depends_on_answers(*loaded(source))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    ["TABLE['a'].append(1)", "A.x = 2", "f.calls = 1", "f()", "del A.y[0]", "ARRAY[0] = 1"],
+)
+def test_what_a_run_leaves_in_a_module_is_seen(changes):
+    source = (
+        "TABLE = {'a': []}\nARRAY = np.zeros(2)\nclass A: x, y = 1, [1]\ndef f(seen=[]): seen.append(1)\n"
+    )
+    module, _ = loaded(source)
+    before = held_by([module])
+    assert held_by([module]) == before
+    exec(changes, vars(module))
+    assert held_by([module]) != before
+
+
+def loaded(source):
+    source = "import numpy as np\n" + source
+    module = ModuleType("test_loaded")
+    exec(source, vars(module))
+    return module, source.encode()
