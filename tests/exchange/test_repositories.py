@@ -106,6 +106,15 @@ def test_branch_or_tag_and_moment_can_be_named(course, make, tmp_path):
     assert any("no branch or tag 'gone'" in one for one in taken)
 
 
+def test_branch_is_found_where_nothing_is_on_the_default_one(course, make, tmp_path):
+    place = make("ada", {NOON - HOUR: {"relu.py": "1"}})
+    branch = git(place, "symbolic-ref", "HEAD").removeprefix("refs/heads/")
+    git(place, "symbolic-ref", "HEAD", "refs/heads/trunk")
+    run(course, tmp_path / "class", ref=branch)
+    assert files_of(course, "ada") == {"relu.py": b"1"}
+    assert any("There is no commit" in one for one in run(course, tmp_path / "class"))
+
+
 def test_servers_log_tells_when_something_was_pushed(course, make, tmp_path):
     work = make("work", {NOON - 3 * HOUR: {"relu.py": "1"}})
     server = tmp_path / "server" / "ada.git"

@@ -57,7 +57,10 @@ class Repository:
         self._folder = self._home / "copy"
         (self._home / "config").write_text(_own_config() + _SAFE, encoding="utf-8")
         self._git("init", "--quiet", "--bare", "--template=", str(self._folder), inside=False)
-        self._fetch(f"+HEAD:{_HEAD}", *_REFS)
+        try:
+            self._fetch(f"+HEAD:{_HEAD}", *_REFS)
+        except ExchangeError:  # its HEAD may name a branch that nobody pushed to
+            self._fetch(*_REFS)
 
     def commit_of(self, ref: str) -> str:
         """Return the commit of a branch or a tag, by default of what is checked out there."""

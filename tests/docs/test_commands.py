@@ -1,0 +1,93 @@
+"""Every block of commands in the documentation runs as it stands, page by page, in an empty folder."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+_FENCE = re.compile(r"^( *)(```+)(sh|console|toml|python|text)\b *(?:title=\"([^\"]+)\")?$\n(.*?)^\1\2$", re.DOTALL | re.MULTILINE)
+_ABOVE = re.compile(r"<!-- (not run|before): ((?:(?!-->).)+?) -->\s*\Z", re.DOTALL)
+# What is there already where the tests run, or would change the machine.
+_PROLOGUE = """set -eu
+python3() { :; }
+pip() { :; }
+.venv/bin/pip() { :; }
+demo() { cp -r "$DEMO" demo; cd demo/course; }  # what `grader demo --into demo` makes
+"""
+
+
+class Block(msgspec.Struct, frozen=True):
+    """A block of a page."""
+
+    line: int
+    kind: str
+    title: str | None
+    text: str
+    why_not: str
+    before: str
+
+
+def blocks(page: Path) -> list[Block]:
+    text = page.read_text(encoding="utf-8")
+    found = []
+    for match in _FENCE.finditer(text):
+        indent, _, kind, title, body = match.groups()
+        said = dict([one.groups()]) if (one := _ABOVE.search(text[: match.start()])) else {}
+        body = re.sub(rf"^{indent}", "", body, flags=re.MULTILINE)
+        line = text.count("\n", 0, match.start()) + 1
+        found.append(Block(line, kind, title, body, said.get("not run", ""), said.get("before", "")))
+    return found
+
+
+class Shell:
+    """Runs blocks one after the other, as if they were typed into one shell."""
+
+    def __init__(self, folder: Path, demo: Path) -> None:
+        self.folder = self.home = folder
+        environment = {name: os.environ[name] for name in ("LANG", "TMPDIR") if name in os.environ}
+        path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+        self.environment = {**environment, "PATH": path, "HOME": str(folder), "COLUMNS": "100", "USER": "ada"}
+        self.environment["DEMO"] = str(demo)
+
+    def run(self, commands: str) -> str:
+        state = self.home / ".state"
+        script = f"{_PROLOGUE}trap 'pwd > {state}' EXIT\n{commands}"
+        done = subprocess.run(
+            ["bash", "-c", script], cwd=self.folder, env=self.environment, text=True, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120, check=False,
+        )
+        assert done.returncode == 0, f"{commands}\n{done.stdout}"
+        self.folder = Path(state.read_text().strip())
+        return done.stdout
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("made") / "demo"
+    subprocess.run([sys.executable, "-m", "grader", "demo", "--into", str(folder)], check=True, stdout=subprocess.DEVNULL)
+    return folder
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_commands_of_a_page_run(page, tmp_path, demo):
+    shell = Shell(tmp_path, demo)
+    for block in blocks(page):
+        where = f"{page.name}:{block.line}"
+        if block.before:
+            shell.run(block.before)
+        if block.title:
+            (shell.folder / block.title).write_text(block.text, encoding="utf-8")
+        elif block.kind == "sh" and not block.why_not:
+            shell.run(block.text)
+        elif block.kind == "console" and not block.why_not:
+            for command, expected in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block.text, re.MULTILINE):
+                printed = shell.run(command)
+                pattern = ".*".join(re.escape(part) for part in expected.split("...\n"))
+                assert re.fullmatch(pattern, printed, re.DOTALL), f"{where}: {command} printed\n{printed}"
