@@ -28,13 +28,30 @@ FILES = {  # what a file may say, by the table that says it
     },
     "assignment.toml": {"": model.Assignment, "[limits]": model.Limits},
 }
+KINDS = {
+    **{"str": "text", "bool": "true or false", "int": "whole number", "float": "number"},
+    **{
+        "Amount": "number above 0",
+        "Whole": "whole number above 0",
+        "Percent": "0 to 100",
+        "dt.datetime": "date",
+    },
+    **{
+        one.__name__: f"`{table}`, below"
+        for tables in FILES.values()
+        for table, one in tables.items()
+        if table
+    },
+}
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages that are made."""
     pages = {"reference/commands.md": _commands()}
     pages |= {f"reference/{name.replace('.', '-')}.md": _tables(name) for name in FILES}
-    pages |= {page: (ROOT / name).read_text("utf-8").replace("](docs/", "](") for name, page in BESIDE.items()}
+    pages |= {
+        page: (ROOT / name).read_text("utf-8").replace("](docs/", "](") for name, page in BESIDE.items()
+    }
     for path, text in pages.items():
         files.append(File.generated(config, path, content=text))
     return files
@@ -88,7 +105,10 @@ def _tables(name: str) -> str:
         if table:
             text.append(f"## {table}")
         text.append(inspect.getdoc(struct) or "")
-        text.append("| field | type | default | what it says |\n| --- | --- | --- | --- |\n" + "\n".join(_rows(struct)))
+        text.append(
+            "| field | type | default | what it says |\n| --- | --- | --- | --- |\n"
+            + "\n".join(_rows(struct))
+        )
     return "\n\n".join(text)
 
 
@@ -102,5 +122,20 @@ def _rows(struct: type[msgspec.Struct]) -> Iterator[str]:
             comment = lines[(field.end_lineno or 0) - 1].partition("  # ")[2]
             if "not in the file" not in comment:
                 default = f"`{ast.unparse(field.value)}`" if field.value else "needed"
-                kind = ast.unparse(field.annotation).replace("|", "or")
-                yield f"| `{ast.unparse(field.target)}` | `{kind}` | {default} | {comment} |"
+                default = (
+                    "" if default.endswith(("()`", "[]`", "{}`", "None`")) else default.replace("'", '"')
+                )
+                yield f"| `{ast.unparse(field.target)}` | {_kind(field.annotation)} | {default} | {comment} |"
+
+
+def _kind(annotation: ast.expr) -> str:
+    """Return a type in words."""
+    text = ast.unparse(annotation)
+    if text.startswith("Literal"):
+        return " or ".join(f"`{one}`" for one in ast.literal_eval(f"({text[8:-1]},)"))
+    if text.startswith("Annotated"):
+        return _kind(annotation.slice.elts[0])  # type: ignore[attr-defined]
+    for name, words in KINDS.items():
+        text = re.sub(rf"\b{re.escape(name)}\b", words, text)
+    text = re.sub(r"list\[(.*)\]", r"list of \1", text)
+    return re.sub(r"dict\[text, (.*)\]", r"table of \1", text).replace(" | None", "")

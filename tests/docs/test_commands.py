@@ -9,15 +9,27 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from grader.course.files import load_course
+from grader.exchange.actions import Exchange
+
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-_FENCE = re.compile(r"^( *)(```+)(sh|console|toml|python|text)\b *(?:title=\"([^\"]+)\")?$\n(.*?)^\1\2$", re.DOTALL | re.MULTILINE)
+SOLUTION = ROOT / "solutions" / "01-activations"
+PAGES = sorted((ROOT / "docs").rglob("*.md"))
+_FENCE = re.compile(
+    r"^( *)(```+)(sh|console|toml|python|text)\b *(?:title=\"([^\"]+)\")?$\n(.*?)^\1\2$",
+    re.DOTALL | re.MULTILINE,
+)
 _ABOVE = re.compile(r"<!-- (not run|before): ((?:(?!-->).)+?) -->\s*\Z", re.DOTALL)
 # What is there already where the tests run, or would change the machine.
 _PROLOGUE = """set -eu
 python3() { :; }
 pip() { :; }
 .venv/bin/pip() { :; }
+.venv/bin/grader() { grader "$@"; }
+.venv/bin/python() { :; }  # the tests, on the README
+jupyter() { :; }  # does not end by itself
+elsewhere() { python "$TESTS/docs/elsewhere.py"; }
+course_in_DIR() { ln -s "$COURSE" DIR; }
 demo() { cp -r "$DEMO" demo; cd demo/course; }  # what `grader demo --into demo` makes
 """
 
@@ -53,14 +65,27 @@ class Shell:
         environment = {name: os.environ[name] for name in ("LANG", "TMPDIR") if name in os.environ}
         path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
         self.environment = {**environment, "PATH": path, "HOME": str(folder), "COLUMNS": "100", "USER": "ada"}
-        self.environment["DEMO"] = str(demo)
+        made = {
+            "DEMO": demo,
+            "COURSE": demo.parent / "exchange" / "nets",
+            "TESTS": ROOT / "tests",
+            "SOLUTION": SOLUTION,
+        }
+        self.environment |= {name: str(path) for name, path in made.items()}
 
     def run(self, commands: str) -> str:
         state = self.home / ".state"
         script = f"{_PROLOGUE}trap 'pwd > {state}' EXIT\n{commands}"
         done = subprocess.run(
-            ["bash", "-c", script], cwd=self.folder, env=self.environment, text=True, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120, check=False,
+            ["bash", "-c", script],
+            cwd=self.folder,
+            env=self.environment,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=120,
+            check=False,
         )
         assert done.returncode == 0, f"{commands}\n{done.stdout}"
         self.folder = Path(state.read_text().strip())
@@ -70,7 +95,10 @@ class Shell:
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
     folder = tmp_path_factory.mktemp("made") / "demo"
-    subprocess.run([sys.executable, "-m", "grader", "demo", "--into", str(folder)], check=True, stdout=subprocess.DEVNULL)
+    grader = [sys.executable, "-m", "grader"]
+    subprocess.run([*grader, "demo", "--into", str(folder)], check=True, stdout=subprocess.DEVNULL)
+    course = msgspec.structs.replace(load_course(ROOT), exchange=str(folder.parent / "exchange"), id="nets")
+    Exchange(course).release("01-activations", course.assignment("01-activations"))
     return folder
 
 
@@ -91,3 +119,28 @@ def test_commands_of_a_page_run(page, tmp_path, demo):
                 printed = shell.run(command)
                 pattern = ".*".join(re.escape(part) for part in expected.split("...\n"))
                 assert re.fullmatch(pattern, printed, re.DOTALL), f"{where}: {command} printed\n{printed}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_no_command_hides_in_a_block_that_is_not_run(page):
+    found = re.findall(
+        r"^ *(```+)([^`\n]*)$\n(.*?)^ *\1$", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+    )
+    others = [body for _, kind, body in found if kind not in ("sh", "console")]
+    assert not [
+        line for body in others for line in body.splitlines() if re.match(r"(\$ )?(grader|pip) ", line)
+    ]
+
+
+@pytest.mark.slow
+def test_the_site_is_built_and_none_of_its_links_is_broken(tmp_path):
+    pytest.importorskip("material")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "-d", str(tmp_path / "site")]
+    done = subprocess.run(command, cwd=ROOT, text=True, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    made = (tmp_path / "site" / "reference" / "course-toml" / "index.html").read_text()
+    assert "max_submission_mib" in made and "of all files together" in made
+    outside = re.findall(
+        r'(?:src|href)="(https?:[^"]+)"', "".join(p.read_text() for p in (tmp_path / "site").rglob("*.html"))
+    )
+    assert not [one for one in outside if "fonts" in one or "cdn" in one]
