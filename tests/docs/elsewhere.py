@@ -1,4 +1,4 @@
-"""Writes small courses of other systems into this folder, as the pages about taking over courses name them."""
+"""Writes small courses of other systems into this folder, as the pages about them name them."""
 
 import sys
 from pathlib import Path
@@ -11,7 +11,14 @@ from made_notebooks import code, graded, notebook  # noqa: E402
 
 DOUBLE = "def double(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION\n"
 TEST = "assert double(4) == 8\n"
-OTTER = "OK_FORMAT = True\ntest = {'name': 'q1', 'points': 1, 'suites': [{'type': 'doctest', 'cases': [{'code': '>>> double(4)\\n8'}]}]}\n"
+OTTER = """\
+OK_FORMAT = True
+test = {
+    'name': 'q1',
+    'points': 1,
+    'suites': [{'type': 'doctest', 'cases': [{'code': '>>> double(4)\\n8'}]}],
+}
+"""
 
 
 def write(path: str, content: str | bytes) -> None:
