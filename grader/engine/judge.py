@@ -18,7 +18,7 @@ from grader.engine.instead import instead
 from grader.engine.outcome import Judgement, Outcome
 from grader.engine.server import server_for
 from grader.engine.suite import Runner, Suite, with_checks
-from grader.engine.turns import Turns, bounded_memory
+from grader.engine.turns import Turns
 from grader.engine.verdict import Proven, unwritten
 from grader.errors import AuthoringError, SandboxError
 from grader.sandbox.dialogue import Strayed
@@ -34,6 +34,7 @@ from grader.work.kinds import kind_of
 _T = TypeVar("_T")
 _TRIES = 2
 _MOST_NAMED = 3
+_MEMORY_MIB = 512  # of this process, besides what a submission may have itself
 
 
 class Judge:
@@ -202,8 +203,10 @@ def judging(
         def with_runner(runner: Runner) -> _T:
             with contextlib.ExitStack() as limited:
                 if sys.platform == "linux":
+                    from grader.sandbox.isolation.limits import bounded_memory  # noqa: PLC0415 (not on Windows)
+
                     limited.enter_context(_on_one_processor(server))
-                    limited.enter_context(bounded_memory(assignment.limits))
+                    limited.enter_context(bounded_memory(_MEMORY_MIB + assignment.limits.memory_mib))
                 return body(Judge(runner, server, assignment, originals))
 
         return with_checks(suite, with_runner)

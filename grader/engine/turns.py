@@ -6,13 +6,9 @@ reference stays below.
 """
 
 import contextlib
-import resource
-import signal
 import time
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from grader import messages as m
@@ -20,11 +16,11 @@ from grader.course.model import Assignment, Limits
 from grader.engine.outcome import Check
 from grader.sandbox.clock import PATIENCE
 from grader.sandbox.faults import ModuleFault, StudentFault, TimedOut
+from grader.sandbox.isolation.system import Alarm
 from grader.sandbox.session import Asked, Session
 from grader.work.work import Unreadable, Work
 
-_AGAIN = 0.05  # for code that catches the fault, or while the session must not be disturbed
-_MEMORY_MIB = 512  # besides what a submission may have itself
+_SOON = 0.05  # where all time is used up already
 
 
 class Turns:
@@ -58,12 +54,13 @@ class Turns:
         self._spent: dict[str, float] = defaultdict(float)
         self._spent_here: dict[str, float] = defaultdict(float)
         self._exercise, self._since, self._armed = "", 0.0, False
+        self._alarm = Alarm(self._late)
 
     def __enter__(self) -> None:
-        self._previous = signal.signal(signal.SIGPROF, self._late)
+        self._alarm.install()
 
     def __exit__(self, *_: object) -> None:
-        signal.signal(signal.SIGPROF, self._previous)
+        self._alarm.remove()
 
     def begin(self, check: Check) -> None:
         """Set the limits of a check; raise what is wrong with its exercise already."""
@@ -95,7 +92,7 @@ class Turns:
         began = time.process_time()
         left = PATIENCE * self._share - self._spent_here[exercise]
         self._armed = True
-        signal.setitimer(signal.ITIMER_PROF, max(_AGAIN, left), _AGAIN)
+        self._alarm.arm(max(_SOON, left))
         try:
             try:
                 yield
@@ -110,22 +107,8 @@ class Turns:
 
     def _disarm(self) -> None:
         self._armed = False
-        signal.setitimer(signal.ITIMER_PROF, 0)
+        self._alarm.disarm()
 
-    def _late(self, _: int, __: FrameType | None) -> None:
+    def _late(self) -> None:
         if self._armed and not self.session.busy:
             raise TimedOut(m.CHECK_WITHOUT_END)
-
-
-@contextlib.contextmanager
-def bounded_memory(limits: Limits) -> Iterator[None]:
-    """Let this process have only so much more memory meanwhile, so that what is too much is refused."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    now = int(Path("/proc/self/statm").read_text().split()[5]) * resource.getpagesize()
-    most = now + (_MEMORY_MIB + limits.memory_mib << 20)
-    most = most if soft == resource.RLIM_INFINITY else min(most, soft)
-    resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))

@@ -2,7 +2,6 @@
 
 import os
 import platform
-import sys
 import time
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -29,12 +28,14 @@ from grader.sandbox.session import Session, StudentCode
 from grader.work.syntax import other_versions
 
 _PROBE = b"""
-import os
+import os, subprocess, sys
 def echo(x):
     return x
 def memory():
-    return len(bytearray(1 << 30))
+    return len(b"x" * (1 << 30))
 def fork():
+    if not hasattr(os, "fork"):
+        return subprocess.run([sys.executable, "-c", ""]).returncode == 0
     if not os.fork():
         os._exit(0)
     return True
@@ -109,7 +110,7 @@ def _sandbox() -> list[Capability]:
             with Session(server, StudentCode("probe", {"probe.py": _PROBE}), limits) as session:
                 probe = remote_module(session)
                 found = [_speed(probe, start), _memory(probe), _processes(probe)]
-            if server.in_control_group:
+            if server.started.in_control_group:
                 return [*found, Capability("ok", "control groups", "limit submissions as well")]
             return [*found, Capability("none", "control groups", "cannot be made by you; other limits hold")]
     except (GraderError, StudentFault) as error:
@@ -144,7 +145,8 @@ def _processes(probe: RemoteModule) -> Capability:
         if fault_of(error) is None:
             raise
         return Capability("ok", "processes", "a submission cannot start processes")
-    why = "you are root; grade as an ordinary user" if os.geteuid() == 0 else f"not on {sys.platform}"
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    why = "you are root; grade as an ordinary user" if is_root else f"not on {platform.system()}"
     return Capability(
         "weak", "processes", f"submissions can start processes, which are ended with them ({why})"
     )

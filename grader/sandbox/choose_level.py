@@ -39,7 +39,7 @@ def chosen_level(asked: str | None = None) -> str:
 
 def level_of_own_checks() -> tuple[str, str]:
     """Return the level at which people check their own work, and what grading refuses besides."""
-    if os.geteuid() != 0:  # only root may start threads and programs at the weakest
+    if WEAKEST == STRONGEST or os.geteuid() != 0:  # only root may start threads and programs at the weakest
         return WEAKEST, ""
     if why_not(STRONGEST):
         return WEAKEST, m.CHECKED_AS_ROOT.format(level=STRONGEST)

@@ -9,7 +9,7 @@ from typing import Self
 
 from grader import messages as m
 from grader.sandbox.faults import TimedOut, Waited
-from grader.sandbox.isolation.processes import processor_seconds
+from grader.sandbox.isolation.system import processor_seconds
 
 PATIENCE = 5.0  # times as much wall time at most, for machines that are busy
 _NEARLY = 0.95

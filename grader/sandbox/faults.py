@@ -212,6 +212,8 @@ def _nearest(fault: StudentException) -> BaseException | None:
     return None
 
 
+# Windows knows few signals: what ends a process there is told by the numbers that others have.
+_SIGNALS = {6: "SIGABRT", 9: "SIGKILL", 24: "SIGXCPU"} | {int(one): one.name for one in signal.Signals}
 _FAULT = "@fault"  # no name that Python code can use
 
 
@@ -222,15 +224,15 @@ def crash(status: int, memory_mib: int, out_of_time: bool = False) -> Crashed:
         ended = Crashed(m.EXITED, status=status)
         ended.exit_code = status
         return ended
-    if number == signal.SIGXCPU or (number == signal.SIGKILL and out_of_time):
+    name = _SIGNALS.get(number, f"signal {number}")
+    if name == "SIGXCPU" or (name == "SIGKILL" and out_of_time):
         return Crashed(m.NO_PROCESSOR_TIME)
-    if number == signal.SIGXFSZ:
+    if name == "SIGXFSZ":
         return Crashed(m.FILE_TOO_LARGE)
-    if number == signal.SIGKILL:
+    if name == "SIGKILL":
         return Crashed(m.KILLED, mib=memory_mib)
-    name = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
     # Where the kernel gives no more memory, NumPy and Python end in one of these ways.
-    memory = number in (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS)
+    memory = name in ("SIGSEGV", "SIGABRT", "SIGBUS")
     return Crashed(m.SIGNALLED_MEMORY if memory else m.SIGNALLED, signal=name, mib=memory_mib)
 
 

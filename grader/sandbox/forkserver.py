@@ -3,44 +3,31 @@
 It holds nothing worth finding: no check, no reference, no other submission.
 """
 
-import contextlib
-import faulthandler
 import gc
-import importlib
-import importlib.machinery
-import io
 import os
 import signal
 import socket
-import struct
 import sys
-from collections.abc import Collection, Sequence
 from pathlib import Path
-from types import ModuleType
-from typing import Any, TextIO, TypeAlias
+from typing import cast
 
 import msgspec
-import numpy as np
 
-from grader.sandbox.isolation.limits import Bounds, close_other_descriptors
+from grader.sandbox.isolation.limits import close_other_descriptors
 from grader.sandbox.isolation.processes import end_children, end_with_parent, reap, remove_folder
-from grader.sandbox.levels import Level, level_named
+from grader.sandbox.isolation.system import tell_where_to
+from grader.sandbox.levels import ForkingLevel, level_named
+from grader.sandbox.preparing import Streams, prepare, text_streams
+from grader.sandbox.protocol import NUMBER, SETUP_FAILED, WHERE, Bounds
 from grader.sandbox.rehearsal import rehearse
 from grader.sandbox.self_pipe import allow_self_pipes
 from grader.sandbox.worker import Worker
 
-NUMBER = struct.Struct("<i")
-WHERE = b"where"
-SETUP_FAILED = 70
-
-Streams: TypeAlias = list[TextIO]  # standard output, standard error
-
 _MESSAGE = 1024
 _THREADS = Path("/proc/self/task")
-_IN_USE: list[ModuleType] = []  # by this process, though nobody may import them any more
 
 
-def _serve(control: socket.socket, workers: Level, streams: Streams) -> None:
+def _serve(control: socket.socket, workers: ForkingLevel, streams: Streams) -> None:
     """Answer requests, in numbers: one with bounds and descriptors starts a worker, another ends it.
 
     Before, `WHERE` may ask the worker to print its frames, as `main` has prepared it.
@@ -77,7 +64,7 @@ def _tell(control: socket.socket, pid: int) -> None:
         os.close(descriptor)
 
 
-def _become_worker(workers: Level, streams: Streams, bounds: Bounds, wire: int, output: int) -> None:
+def _become_worker(workers: ForkingLevel, streams: Streams, bounds: Bounds, wire: int, output: int) -> None:
     """Never returns: serves the trusted side, then ends without running any clean-up of the student's."""
     leave, status = os._exit, SETUP_FAILED
     try:
@@ -96,59 +83,12 @@ def _become_worker(workers: Level, streams: Streams, bounds: Bounds, wire: int, 
         leave(status)
 
 
-def _text_streams() -> Streams:
-    """Return what students' code prints to, made once for all workers: descriptors 1 and 2, pipes by then."""
-    descriptors = 1, 2
-    own, pipe = [os.dup(descriptor) for descriptor in descriptors], os.pipe()
-    for descriptor in descriptors:
-        os.dup2(pipe[1], descriptor)  # a stream asks whether it is one
-    # Line by line, so that neither a loop nor a crash loses what was printed before.
-    buffered = [io.BufferedWriter(io.FileIO(one, "w", closefd=False)) for one in descriptors]
-    about: dict[str, Any] = {"encoding": "utf-8", "errors": "backslashreplace", "line_buffering": True}
-    streams: Streams = [io.TextIOWrapper(one, **about) for one in buffered]
-    for descriptor, before in zip(descriptors, own, strict=True):
-        os.dup2(before, descriptor)
-    for descriptor in (*own, *pipe):
-        os.close(descriptor)
-    return streams
-
-
-class NotAllowed(ModuleNotFoundError):
-    """The student's code imports a package that the assignment does not allow."""
-
-
-class Allowed:
-    """Refuses modules by name, for a plain message, unless the submission brings its own."""
-
-    def __init__(self, refused: Collection[str]) -> None:
-        self._refused = frozenset(refused)
-
-    def find_spec(
-        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        """Find a module of the submission's own, refuse another, or leave it to the next finder."""
-        if path is not None or name not in self._refused:
-            return None
-        own = importlib.machinery.PathFinder.find_spec(name, [str(Path.cwd())])
-        if own is None:
-            raise NotAllowed(name, name=name)
-        return own
-
-
-def _import(slow: Collection[str], folder: str) -> None:
-    """Import what takes long; what fails is left to the student's code, which is told why."""
-    os.environ.update(MPLBACKEND="agg", MPLCONFIGDIR=folder)
-    for name in slow:
-        with contextlib.suppress(Exception, SystemExit):
-            importlib.import_module(name)
-    if found := sys.modules.get("matplotlib.font_manager"):  # this machine's own fonts are out of sight later
-        fonts, own = found.fontManager, sys.modules["matplotlib"].get_data_path()
-        fonts.ttflist = [font for font in fonts.ttflist if font.fname.startswith(own)]
-        fonts.afmlist = [font for font in fonts.afmlist if font.fname.startswith(own)]
-    if slow and _THREADS.is_dir() and len(list(_THREADS.iterdir())) > 1:
+def _with_one_thread() -> None:
+    """Go on in a copy of this process that has one thread, as namespaces ask for, and every worker has."""
+    if _THREADS.is_dir() and len(list(_THREADS.iterdir())) > 1:
         if pid := os.fork():
             os._exit(abs(reap(pid)))
-        end_with_parent()  # this copy goes on with one thread, as namespaces ask for, and every worker has
+        end_with_parent()
 
 
 def main() -> None:
@@ -160,22 +100,13 @@ def main() -> None:
         control = socket.socket(socket.AF_UNIX)
         control.connect(address)
     base = Path(folder)
-    base.mkdir(exist_ok=True)
-    os.chdir(base)  # away from files of students, of which `Allowed` would find modules
-    packages, refused, slow = msgspec.json.decode(allowed, type=tuple[list[str], list[str], list[str]])
-    hidden = [name for name in sys.modules if name.partition(".")[0] in refused]
-    _IN_USE.extend(sys.modules.pop(name) for name in hidden)
-    sys.meta_path.insert(0, Allowed(refused))
-    # What is done here, every worker need not do.
-    _import(slow, folder)
-    np.linalg.solve(np.eye(2), np.ones(2))
-    np.random.default_rng(0).normal(size=2)
-    np.random.seed(0)
-    faulthandler.register(signal.SIGUSR1, file=2, all_threads=False)  # in C, so a loop in C can be told too
-    os.environ.clear()
+    packages, slow = prepare(base, allowed)
+    if slow:
+        _with_one_thread()
+    tell_where_to(2)
     try:
-        workers = level_named(level)(base, packages)
-        streams = _text_streams()
+        workers = cast(type[ForkingLevel], level_named(level))(base, packages)
+        streams = text_streams()
         rehearse()
         allow_self_pipes()
         gc.collect()

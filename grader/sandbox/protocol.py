@@ -30,6 +30,7 @@ class's methods from the first CALLABLE (method or not) for an object of it. An 
 number, name, kind, whether it has a length, the bases of an exception's, the fields of a dataclass's.
 """
 
+import struct
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
@@ -42,6 +43,18 @@ LOAD, GET, SET, PUT, CALL, AGAIN, RUN = range(7)
 RETURNED, CALLABLE, MISSING, RAISED, REFUSED, CALLED, READY = range(10, 17)
 
 MODULE, OPERATIONS = range(2)  # handles
+
+# What starts workers is told, and tells, numbers; before it ends one, it may have it print its frames.
+NUMBER = struct.Struct("<i")
+WHERE = b"where"
+SETUP_FAILED = 70  # the exit code of a worker that could not be confined
+
+
+class Bounds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What one process of a submission may use."""
+
+    memory_mib: int  # of address space, on top of what the process has at its beginning
+    cpu_seconds: int  # of the whole process, after which the system ends it
 
 
 class ProgramRun(msgspec.Struct, frozen=True):

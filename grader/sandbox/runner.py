@@ -8,7 +8,6 @@ import importlib
 import importlib.util
 import io
 import re
-import signal
 import sys
 import time
 import types
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.messages import MISSING
+from grader.sandbox.isolation.system import Alarm
 
 MADE = b"# Made of cells.\n"  # then, as Python writes it: files of cells, where they come from, their seconds
 MOST_NOTES = 100
@@ -27,7 +27,6 @@ NOTHING_OWN = (ast.Import, ast.ImportFrom, ast.Expr, ast.Pass)
 _UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 _ONLY_PARSE = ast.PyCF_ONLY_AST | 0x4000  # which tells what is cut off from what is wrong (see `codeop`)
 _GOES_ON = re.compile(r"[\s#)\]}]|$|(?:else|elif|except|finally)\b")  # a line that begins no statement
-_TIMERS = ((signal.ITIMER_PROF, signal.SIGPROF, 1), (signal.ITIMER_REAL, signal.SIGALRM, 3))
 
 
 class _OutOfTime(BaseException):
@@ -163,19 +162,18 @@ class _Runner:
             return
         armed, began, seconds = True, time.process_time(), max(self._seconds / 2, 0.001)
 
-        def stop(number: int, frame: types.FrameType | None) -> None:
+        def stop() -> None:
             if armed:
                 raise _OutOfTime
 
+        alarm = Alarm(stop, wall=True)
         try:
-            for timer, number, times in _TIMERS:
-                signal.signal(number, stop)
-                signal.setitimer(timer, times * seconds, 0.05)
+            alarm.install()
+            alarm.arm(seconds, 3 * seconds)
             yield
         finally:
             armed = False
-            for timer, _, _ in _TIMERS:
-                signal.setitimer(timer, 0)
+            alarm.disarm()
             self._seconds -= time.process_time() - began
 
     def fail(self, place: str, line: int, source: str, error: BaseException) -> None:

@@ -3,7 +3,6 @@
 Whoever works in it holds its lock, so that one without a lock is nobody's, and goes with the next run.
 """
 
-import fcntl
 import os
 import tempfile
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from grader.errors import GradingError, explained
-from grader.sandbox.isolation.processes import remove_folder
+from grader.sandbox.isolation.system import claimed, remove_folder
 
 _PREFIX = "grader-run-"
 _TRIES = 10
@@ -37,7 +36,7 @@ def scratch_of_a_run() -> Iterator[Scratch]:
     with explained(*_NO_ROOM):
         for _ in range(_TRIES):
             folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
-            lock = _claimed(folder)
+            lock = claimed(folder)
             if lock is not None:
                 break
             # Another run that starts now took it for an abandoned one before it was locked.
@@ -54,7 +53,7 @@ def remove_abandoned() -> None:
     with explained(*_NO_ROOM):
         left = list(Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"))
     for folder in left:
-        if (lock := _claimed(folder)) is not None:
+        if (lock := claimed(folder)) is not None:
             _remove(folder, lock)
 
 
@@ -64,20 +63,3 @@ def _remove(folder: Path, lock: int) -> None:
             remove_folder(folder)
             break
     os.close(lock)
-
-
-def _claimed(folder: Path) -> int | None:
-    """Lock a folder of this user; None if it is somebody's, or gone."""
-    try:
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-    except OSError:
-        return None
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        found = os.fstat(descriptor)
-        if found.st_uid == os.geteuid() and os.path.samestat(found, folder.lstat()):
-            return descriptor
-    except OSError:
-        pass  # another process holds it, or has just removed it
-    os.close(descriptor)
-    return None

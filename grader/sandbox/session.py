@@ -16,7 +16,7 @@ from grader.sandbox import faults
 from grader.sandbox import protocol as p
 from grader.sandbox.clock import PATIENCE, RequestClock
 from grader.sandbox.dialogue import Dialogue, Question
-from grader.sandbox.isolation.processes import ends_within
+from grader.sandbox.isolation.system import ends_within
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.shared import Callbacks
 from grader.sandbox.source import line_in_frames, line_of, source_tree

@@ -4,6 +4,7 @@ It is parsed in a copy of this process first, in bounded time, so that no text b
 """
 
 import ast
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -11,7 +12,7 @@ from typing import TypeAlias
 
 from grader import messages as m
 from grader.sandbox.faults import MissingName, RefusedValue, Unwritten
-from grader.sandbox.isolation.processes import ends_within
+from grader.sandbox.isolation.system import ends_within
 from grader.sandbox.runner import MADE, Broken, statements
 
 _MOST = 1 << 18  # bytes of source
@@ -32,13 +33,18 @@ def line_of(files: Mapping[str, bytes], place: str, number: object) -> str:
 
 def line_in_frames(files: Mapping[str, bytes], told: Iterable[str]) -> str:
     """Return the innermost line of a submission's own among the frames that its process tells of, if any."""
-    names = {name.encode("ascii", "backslashreplace").decode(): name for name in files}
+    names = {_slashes(name.encode("ascii", "backslashreplace").decode()): name for name in files}
+    others = _slashes(sys.prefix), _slashes(sys.base_prefix)
     for said in told:
-        for path, number in _FRAME.findall(said.rpartition(_FRAMES)[2]):
+        for path, number in _FRAME.findall(_slashes(said.rpartition(_FRAMES)[2])):
             own = [name for file, name in names.items() if path.endswith(f"/{file}")]
-            if own and not path.startswith((sys.prefix, sys.base_prefix)):
+            if own and not path.startswith(others):
                 return line_of(files, own[0], int(number))
     return ""
+
+
+def _slashes(path: str) -> str:
+    return path.replace(os.sep, "/")
 
 
 def defined_by(statement: ast.AST) -> Iterator[str]:

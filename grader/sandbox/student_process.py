@@ -2,9 +2,6 @@
 
 import contextlib
 import math
-import os
-import select
-import socket
 import time
 from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
@@ -13,11 +10,10 @@ from grader import messages as m
 from grader.course.model import Limits
 from grader.errors import SandboxError
 from grader.sandbox import protocol as p
+from grader.sandbox.channel import Channel
 from grader.sandbox.clock import RequestClock, Waits
 from grader.sandbox.faults import Crashed, StudentFault, TooMuchOutput, crash
-from grader.sandbox.forkserver import SETUP_FAILED
-from grader.sandbox.isolation.limits import Bounds
-from grader.sandbox.isolation.processes import processor_seconds
+from grader.sandbox.isolation.system import processor_seconds
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.text import own_names, plain_text
 from grader.sandbox.values.packing import Foreign, Malformed
@@ -29,21 +25,21 @@ _PIECE = 1 << 16  # as much as a pipe holds
 _SHOWN, _LONGEST_LINE = 8, 200  # of what a check printed: so many lines at the beginning, and at the end
 _WHERE_SECONDS = 0.5
 _WHERE_PIECES = 64
+_LOOK_AGAIN = 25.0  # milliseconds, at what no kernel limits
 
 CallBack: TypeAlias = Callable[[list[Any], int], bytes]  # answers a call of that size
 
 
 class Printed:
-    """The reading end of what a process prints; so many KiB of a request are kept; nobody waits for it."""
+    """What a process prints; so many KiB of a request are kept; nobody waits for it."""
 
-    def __init__(self, kib: int) -> None:
+    def __init__(self, channel: Channel, kib: int) -> None:
+        self._channel = channel
         self._most = kib * 1024
         self._kept = bytearray()  # since `begin_check`; of all but the last request only the end
         self._begin = 0  # of the last request
         self.taken = 0  # bytes, so far
         self.keeps = True  # not what comes after the process was asked for its frames
-        self.reading, self.writing = os.pipe()
-        os.set_blocking(self.reading, False)
 
     def begin_check(self) -> None:
         """Begin anew: what comes now belongs to another check."""
@@ -95,51 +91,34 @@ class Printed:
         with contextlib.suppress(TooMuchOutput):
             while self.drain():
                 pass
-        os.close(self.reading)
-        self.reading = -1
+        self._channel.close_output()
 
     def drain(self) -> bool:
         """Take what was printed, a bounded piece of it; return whether there was any, or `TooMuchOutput`."""
-        if self.reading < 0:
-            return False
-        try:
-            chunk = os.read(self.reading, _PIECE)
-        except BlockingIOError:
+        chunk = self._channel.printed(_PIECE)
+        if chunk is None:
             return False
         if self.keeps:
             self._kept += chunk[: max(0, self._begin + self._most - len(self._kept))]
         self.taken += len(chunk)
         if self.taken > _FLOOD:
             raise TooMuchOutput(m.PRINTED_TOO_MUCH, mib=_FLOOD >> 20)
-        return bool(chunk)
+        return True
 
 
 class StudentProcess:
-    """A process of a fork-server, which has one at a time; it holds the trusted ends of wire and output."""
+    """A process of a fork-server, which has one at a time, and the trusted ends of what connects it."""
 
     def __init__(self, server: ForkServer, limits: Limits) -> None:
-        self.printed = Printed(limits.output_kib)
         self.status: int | None = None  # how it ended
         self._server = server
         self._memory_mib = limits.memory_mib
         # Time is kept by `RequestClock`; the kernel's limit is for what that cannot see.
         self._most_seconds = math.ceil(2 * limits.submission_seconds)
-        self._wire, theirs = socket.socketpair()
-        self._wire.setblocking(False)
-        self._descriptor = self._wire.fileno()
-        self._reader = FrameReader(self._wire)
-        self._poll = select.poll()
-        self._poll.register(self._wire, select.POLLIN)
-        self._poll.register(self.printed.reading, select.POLLIN)
-        try:
-            bounds = Bounds(limits.memory_mib, self._most_seconds)
-            self.pid = server.fork(bounds, theirs, self.printed.writing)
-        except SandboxError:
-            self._close()
-            raise
-        finally:
-            theirs.close()
-            os.close(self.printed.writing)
+        forked = server.fork(p.Bounds(limits.memory_mib, self._most_seconds))
+        self.pid, self._channel, self._exceeds = forked.pid, forked.channel, forked.exceeds
+        self.printed = Printed(self._channel, limits.output_kib)
+        self._reader = FrameReader(self._channel)
         self.waits = Waits(self.pid)
         self._await_ready()
 
@@ -190,13 +169,9 @@ class StudentProcess:
         self.printed.keeps = False
         self._server.ask_where()
         end, said = time.monotonic() + _WHERE_SECONDS, b""
-        poll = select.poll()
-        poll.register(self.printed.reading, select.POLLIN)
         for _ in range(_WHERE_PIECES):
-            if not poll.poll(max(0.0, end - time.monotonic()) * 1000):
-                return
-            chunk = os.read(self.printed.reading, _PIECE)
-            if not chunk:
+            chunk = self._channel.printed(_PIECE, max(0.0, end - time.monotonic()) * 1000)
+            if chunk is None:
                 return
             said = said[-_PIECE:] + chunk
             yield said.decode("utf-8", "replace")
@@ -212,7 +187,7 @@ class StudentProcess:
         return self.status
 
     def _close(self) -> None:
-        self._wire.close()
+        self._channel.close_wire()
         self.printed.close()
 
     def _await_ready(self) -> None:
@@ -221,7 +196,7 @@ class StudentProcess:
         except (Closed, ConnectionError, StudentFault):
             reason = self.printed.text()
             status = self.end()
-            reason = reason if status == SETUP_FAILED else f"it ended with status {status}"
+            reason = reason if status == p.SETUP_FAILED else f"it ended with status {status}"
             raise SandboxError(f"The process for a student's code cannot be set up: {reason}.") from None
 
     def _send(self, frame: bytes, clock: RequestClock) -> None:
@@ -229,11 +204,9 @@ class StudentProcess:
         left = memoryview(frame)
         while left:
             try:
-                left = left[self._wire.send(left) :]
+                left = left[self._channel.send(left) :]
             except BlockingIOError:
-                self._poll.modify(self._wire, select.POLLOUT)
-                self._wait(clock)
-                self._poll.modify(self._wire, select.POLLIN)
+                self._wait(clock, to_send=True)
 
     def _receive(self, clock: RequestClock) -> bytearray:
         """Return the next frame; raises as `_send` does, `Closed` if the worker is gone, or `Malformed`."""
@@ -241,12 +214,14 @@ class StudentProcess:
             if self._wait(clock) and (frame := self._reader.read()) is not None:
                 return frame
 
-    def _wait(self, clock: RequestClock) -> bool:
+    def _wait(self, clock: RequestClock, to_send: bool = False) -> bool:
         """Wait until the wire can be used; take what is printed meanwhile; return whether it can."""
-        ready = False
-        for descriptor, event in self._poll.poll(clock.check()):
-            if descriptor == self._descriptor:
-                ready = True
-            elif not self.printed.drain() and event & select.POLLHUP:
-                self._poll.unregister(descriptor)
+        milliseconds = clock.check()
+        if self._exceeds is not None:
+            milliseconds = min(milliseconds, _LOOK_AGAIN)
+            if self._exceeds():
+                raise Closed
+        ready, printed = self._channel.wait(milliseconds, to_send)
+        if printed:
+            self.printed.drain()
         return ready

@@ -9,7 +9,10 @@ from typing import Any
 
 _MOST_SENT = 2000
 _KEPT = frozenset("\n\t")
-_OWN_FOLDER = re.compile(r"(?:/[\w.@+-]+)*?/(?:scratch|grader-run-\w+)(?:/\d+)?/(?=[^/\s])")
+_OWN_FOLDER = re.compile(
+    r"(?:[A-Za-z]:(?:[\\/][^\\/:*?\"<>|\n]+)*?|(?:/[\w.@+-]+)*?)"  # with a drive, names may have spaces
+    r"[\\/](?:scratch|grader-run-\w+)(?:[\\/]\d+)?[\\/](?=[^\\/\s])"
+)
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 

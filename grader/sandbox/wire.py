@@ -3,10 +3,9 @@
 A frame is two little-endian 32-bit lengths, then header (one `Node`) and body (arrays), padded to 8 bytes.
 """
 
-import socket
 import struct
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -70,10 +69,18 @@ def frame_size(prefix: bytes | bytearray, most: int = MAX_HEADER) -> int:
     return _PREFIX.size + header_size + -header_size % ALIGNMENT + body_size
 
 
-class FrameReader:
-    """Gathers one frame from a socket, in as few reads as it takes."""
+class Receiving(Protocol):
+    """What frames are read from, as a socket is."""
 
-    def __init__(self, sock: socket.socket, largest_header: int = MAX_HEADER) -> None:
+    @property
+    def recv(self) -> Callable[[int], bytes]:
+        """Returns so many bytes at most, or none if the other side is gone."""
+
+
+class FrameReader:
+    """Gathers one frame, in as few reads as it takes."""
+
+    def __init__(self, sock: Receiving, largest_header: int = MAX_HEADER) -> None:
         self._sock = sock
         self._largest = largest_header
         self._frame = bytearray()

@@ -1,13 +1,11 @@
 """The student's side: does what is asked. None of it is a defence, as the student's code can change it."""
 
 import contextlib
-import faulthandler
 import functools
 import inspect
 import linecache
 import os
 import random
-import signal
 import socket
 import sys
 import traceback
@@ -17,6 +15,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from grader.sandbox import protocol as p
+from grader.sandbox.isolation.system import nameless, tell_where_to
 from grader.sandbox.operations import FUNCTIONS, OPERATIONS, recorded, told_of
 from grader.sandbox.runner import attribute_of, run_as_program, run_module
 from grader.sandbox.shared import METHODS, BorrowedObject, is_value, updated
@@ -97,13 +96,14 @@ class Worker:
         self, name: str, own: str, source: bytes, files: dict[str, bytes]
     ) -> tuple[types.ModuleType, str]:
         """Put all files into place; return the module, which is still to be run, and its file's path."""
-        here = os.getcwd()  # noqa: PTH109 (a fork has to copy every page of `pathlib` that it runs through)
+        # A fork has to copy every page of `pathlib` that it runs through.
+        here = os.getcwd().replace(os.sep, "/")  # noqa: PTH109
         for relative, content in files.items():
             path = Path(here, relative)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         file = f"{here}/{own}"
-        self._files = {file, *(f"{here}/{relative}" for relative in files)}
+        self._files = {file, *(f"{here}/{relative}".replace("/", os.sep) for relative in files)}
         sys.path.append(here)
         random.seed(0)  # NumPy's generator is seeded already, but this one is changed by a fork
         module = types.ModuleType(name)
@@ -116,13 +116,12 @@ class Worker:
     def _run(
         self, _: int, own: str, source: bytes, files: dict[str, bytes], stdin: bytes, args: list[str]
     ) -> bytes:
-        frames, errors = os.dup(2), os.open(".errors", os.O_RDWR | os.O_CREAT)
-        faulthandler.register(signal.SIGUSR1, file=frames, all_threads=False)  # not among the errors
+        frames, errors, typed = os.dup(2), nameless(".errors"), nameless(".input")
+        tell_where_to(frames)  # not among the errors
         os.dup2(errors, 2)
-        Path(".input").write_bytes(stdin)
-        os.dup2(os.open(".input", os.O_RDONLY), 0)
-        Path(".input").unlink()
-        Path(".errors").unlink()
+        os.write(typed, stdin)
+        os.lseek(typed, 0, os.SEEK_SET)
+        os.dup2(typed, 0)
         sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 (it is a descriptor)
         module, file = self._prepare("__main__", own, source, {**files, own: source})
         sys.argv = [own, *args]
@@ -145,7 +144,8 @@ class Worker:
             with contextlib.suppress(OSError, ValueError, AttributeError):
                 stream.flush()
         most = os.fstat(errors).st_size
-        said = os.pread(errors, _MOST_ERRORS, max(0, most - _MOST_ERRORS)).decode("utf-8", "replace")
+        os.lseek(errors, max(0, most - _MOST_ERRORS), os.SEEK_SET)
+        said = os.read(errors, _MOST_ERRORS).decode("utf-8", "replace")
         return encode(p.RETURNED, [int(code) & 0xFF, said, last], _nothing)
 
     def _get(self, handle: int, path: str) -> bytes:

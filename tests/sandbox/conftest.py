@@ -54,6 +54,6 @@ def assert_next_session_works(server):
 
 def left_over(server):
     """Return what a fork-server still has: processes, and scratch folders."""
-    pid = server._pid
+    pid = server.started.pid
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [*children, *server._base.glob("[0-9]*")]
+    return [*children, *server.base.glob("[0-9]*")]

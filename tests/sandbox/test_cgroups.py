@@ -30,13 +30,13 @@ def f():
 
 def test_a_fork_bomb_stays_small_and_nothing_is_left_of_it():
     with ForkServer() as server:
-        if not server.in_control_group and os.geteuid() == 0:
+        if not server.started.in_control_group and os.geteuid() == 0:
             pytest.skip("no control group can be made here, and the number of root's processes has no limit")
         with Session(server, StudentCode("work", {"work.py": SOURCE}), Limits()) as session:
             assert remote_module(session).f() < 48
         with Session(server, StudentCode("work", {"work.py": b"x = 1"}), Limits()) as session:
             assert remote_module(session).x == 1
-        folders = server._group._folders if server._group else []
+        folders = server.started.group._folders if server.started.group else []
         assert all((folder / "cgroup.procs").read_text().split() for folder in folders)
     assert not any(folder.exists() for folder in folders)
 

@@ -50,7 +50,7 @@ def test_what_an_engine_starts_is_spoken_with_over_a_socket(engine):
 
     code = StudentCode("work", {"work.py": b"def f(x): return x + 1"})
     with ForkServer("container") as server:
-        assert not server.in_control_group
+        assert not server.started.in_control_group
         with Session(server, code, Limits()) as session:
             assert remote_module(session).f(1) == 2
 

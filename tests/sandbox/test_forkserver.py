@@ -7,8 +7,7 @@ import msgspec
 import pytest
 
 from grader.sandbox import protocol as p
-from grader.sandbox.forkserver import NUMBER
-from grader.sandbox.isolation.limits import Bounds
+from grader.sandbox.protocol import NUMBER, Bounds
 from grader.sandbox.wire import decode, encode
 
 BOUNDS = msgspec.msgpack.encode(Bounds(256, 5))

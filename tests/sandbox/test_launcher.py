@@ -7,7 +7,7 @@ import pytest
 
 from grader.course.model import Limits
 from grader.errors import SandboxError
-from grader.sandbox import launcher
+from grader.sandbox import forking, launcher
 from grader.sandbox.faults import Crashed
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.proxy import remote_module
@@ -36,7 +36,7 @@ def answer(server):
 def test_nothing_is_left_of_a_closed_fork_server():
     with ForkServer() as server:
         pid = answer(server)
-        base, process = server._base, server._process
+        base, process = server.base, server.started.process
         assert base.is_dir()
     assert not base.exists()
     assert process.returncode == 0
@@ -45,7 +45,7 @@ def test_nothing_is_left_of_a_closed_fork_server():
 
 def test_every_worker_is_a_process_of_its_own():
     with ForkServer() as server:
-        assert len({answer(server) for _ in range(3)} | {server._process.pid, os.getpid()}) == 5
+        assert len({answer(server) for _ in range(3)} | {server.started.process.pid, os.getpid()}) == 5
 
 
 def test_the_environment_of_the_grader_is_in_no_memory_of_a_worker(monkeypatch):
@@ -57,14 +57,14 @@ def test_the_environment_of_the_grader_is_in_no_memory_of_a_worker(monkeypatch):
 def test_a_fork_server_that_was_killed_is_replaced():
     with ForkServer() as server:
         answer(server)
-        os.kill(server._process.pid, signal.SIGKILL)
-        first = server._base
+        os.kill(server.started.process.pid, signal.SIGKILL)
+        first = server.base
         assert answer(server) > 0
         assert not first.exists()
 
 
 def test_a_fork_server_that_does_not_answer_is_replaced(monkeypatch):
-    monkeypatch.setattr(launcher, "_ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(forking, "_ANSWER_SECONDS", 0.2)
     with ForkServer() as server:
         with Session(server, CODE, Limits()) as session:
             remote_module(session).stop()
@@ -76,7 +76,7 @@ def test_a_scratch_root_that_was_shut_does_not_matter():
         with Session(server, CODE, Limits()) as session:
             remote_module(session).shut()
         assert answer(server) > 0
-        base = server._base
+        base = server.base
     assert not base.exists()
 
 

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from grader.sandbox.isolation.limits import Bounds
+from grader.sandbox.protocol import Bounds
 
 
 def confined(code, folder, **bounds):
@@ -12,13 +12,13 @@ def confined(code, folder, **bounds):
     program = (
         "import os, resource, signal, sys\n"
         "from pathlib import Path\n"
-        "from grader.sandbox.isolation import limits\n"
+        "from grader.sandbox.protocol import Bounds\n"
         "from grader.sandbox.levels.process import ProcessLevel\n"
         f"home = ProcessLevel(Path({str(folder)!r}), [])\n"
         "pid = home.fork()\n"
         "if pid:\n"
         "    sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))\n"
-        f"home.confine(limits.Bounds(**{bounds!r}))\n" + code
+        f"home.confine(Bounds(**{bounds!r}))\n" + code
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -244,7 +244,7 @@ def test_the_kernel_knows_it_as_a_user_of_no_rights_without_a_way_back(module_of
     for kind in ("user", "pid", "mnt", "net", "ipc", "uts"):
         one, other = (Path(f"/proc/{pid}/ns/{kind}").readlink() for pid in (own, "self"))
         assert one != other
-        assert Path(f"/proc/{server._pid}/ns/{kind}").readlink() not in (one, other)
+        assert Path(f"/proc/{server.started.pid}/ns/{kind}").readlink() not in (one, other)
 
 
 def test_two_submissions_share_no_namespace(server):
@@ -286,9 +286,9 @@ def test_a_fork_server_that_is_killed_takes_everything_with_it():
     with ForkServer("namespace") as server:
         with Session(server, StudentCode("work", {"work.py": b"x = 1"}), Limits()) as session:
             assert remote_module(session).x == 1
-            pids = [server._process.pid, server._pid, session.ready().pid]
-            server._process.kill()
-            server._process.wait()
+            pids = [server.started.process.pid, server.started.pid, session.ready().pid]
+            server.started.process.kill()
+            server.started.process.wait()
             subprocess.run(["true"], check=True)
             for pid in pids[1:]:
                 ended = os.pidfd_open(pid) if Path(f"/proc/{pid}").exists() else None

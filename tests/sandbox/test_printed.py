@@ -3,16 +3,20 @@ import os
 import pytest
 
 from grader.sandbox import student_process
+from grader.sandbox.channel import SocketChannel
 from grader.sandbox.faults import TooMuchOutput
 from grader.sandbox.student_process import Printed
 
 
 @pytest.fixture
 def printed():
-    printed = Printed(kib=1)
+    channel = SocketChannel()
+    printed = Printed(channel, kib=1)
+    printed.writing = channel.theirs[1]
     yield printed
-    os.close(printed.writing)
-    os.close(printed.reading)
+    channel.hand_over()
+    channel.close_output()
+    channel.close_wire()
 
 
 def test_what_was_printed_is_kept_until_it_is_forgotten(printed):

@@ -98,7 +98,7 @@ _KILLED = """
 import os, signal
 from grader.sandbox.launcher import ForkServer
 server = ForkServer()
-os.kill(server._process.pid, signal.SIGKILL)
+os.kill(server.started.process.pid, signal.SIGKILL)
 os.kill(os.getpid(), signal.SIGKILL)
 """
 

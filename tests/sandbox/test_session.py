@@ -500,7 +500,7 @@ def test_processes_have_no_environment_no_input_and_no_descriptors_but_their_own
     assert names <= {"HOME", "TMPDIR", "PATH", "MPLBACKEND"}
     assert folder == home == environment["TMPDIR"]
     assert folder.startswith(
-        {"process": str(server._base), "container": "/tmp/grader"}.get(server.isolation, "/scratch")
+        {"process": str(server.base), "container": "/tmp/grader"}.get(server.isolation, "/scratch")
     )
     assert text == ""
     assert [fds.pop(fd) for fd in (0, 1, 2)] == [stat.S_IFCHR, stat.S_IFIFO, stat.S_IFIFO]

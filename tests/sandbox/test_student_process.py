@@ -1,10 +1,12 @@
 import os
+import socket
 
 import pytest
 
 from grader.course.model import Limits
 from grader.sandbox import protocol as p
 from grader.sandbox import student_process
+from grader.sandbox.channel import Forked, SocketChannel
 from grader.sandbox.clock import RequestClock
 from grader.sandbox.faults import Crashed, TimedOut, TooMuchOutput
 from grader.sandbox.student_process import StudentProcess
@@ -16,11 +18,13 @@ FRAME = encode(1, ["x" * 1000], None)
 class Worker:
     """A fork-server whose worker is the test itself."""
 
-    def fork(self, bounds, wire, output):
-        self.handed_over = wire
-        self.wire, self.output = wire.dup(), os.dup(output)
+    def fork(self, bounds):
+        channel = SocketChannel()
+        wire, output = map(os.dup, channel.theirs)
+        channel.hand_over()
+        self.wire, self.output = socket.socket(fileno=wire), output
         self.wire.sendall(encode(p.READY, [], None))
-        return os.getpid()
+        return Forked(os.getpid(), channel)
 
     def end(self):
         return 7
@@ -57,8 +61,7 @@ def test_a_frame_goes_over_and_an_answer_comes_back(process, worker):
     assert worker.wire.recv(10_000) == FRAME
 
 
-def test_the_other_ends_are_closed_once_they_are_handed_over(process, worker):
-    assert worker.handed_over.fileno() == -1
+def test_that_a_process_ended_is_seen_since_the_other_ends_are_closed(process, worker):
     os.write(worker.output, b"said before")
     worker.leave()
     with pytest.raises(Crashed, match="7"):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Self
 
-import msgspec
+from grader.sandbox.protocol import Bounds
 
 _MIB = 1 << 20
 _MAX_FILE_MIB = 16
@@ -21,13 +21,6 @@ MOST_THREADS = 32
 _ALLOWANCE_MIB = 384  # the fork-server itself, shared libraries and a scratch folder
 _MEMORY_LIMITS = ("memory.max", "memory.limit_in_bytes")  # version 2, version 1
 _NUMBERS = itertools.count()
-
-
-class Bounds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What one process of a submission may use."""
-
-    memory_mib: int  # of address space, on top of what the forked process has
-    cpu_seconds: int  # of the whole process, after which the kernel ends it
 
 
 def enter_scratch(scratch: Path) -> None:
@@ -63,6 +56,20 @@ def limit(bounds: Bounds, address_space: int | None, tasks: int = 0) -> None:
         _, most = resource.getrlimit(what)
         bounded = most != resource.RLIM_INFINITY
         resource.setrlimit(what, (min(soft, most), min(hard, most)) if bounded else (soft, hard))
+
+
+@contextlib.contextmanager
+def bounded_memory(memory_mib: int) -> Iterator[None]:
+    """Let this process have only so much more memory meanwhile; what is too much is refused (Linux)."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    now = int(Path("/proc/self/statm").read_text().split()[5]) * resource.getpagesize()
+    most = now + memory_mib * _MIB
+    most = most if soft == resource.RLIM_INFINITY else min(most, soft)
+    resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
 
 
 def address_space(statm: str) -> int:

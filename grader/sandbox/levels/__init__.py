@@ -4,26 +4,55 @@ To add a level, write one file like `process.py` and name its class here. Whethe
 is found by trying it (`grader.sandbox.choose_level`).
 """
 
+import sys
 from pathlib import Path
 from typing import ClassVar, Protocol
 
 from grader.errors import SandboxError
-from grader.sandbox.isolation.limits import Bounds
-from grader.sandbox.levels.container import ContainerLevel
-from grader.sandbox.levels.namespace import NamespaceLevel
-from grader.sandbox.levels.process import ProcessLevel, Started
+from grader.sandbox.channel import Forked
+from grader.sandbox.protocol import Bounds
+
+
+class Started(Protocol):
+    """What starts workers, one at a time, as the trusted side sees it; whatever is lost is an `OSError`."""
+
+    in_control_group: bool  # which limits memory and processes of all workers together
+
+    def fork(self, bounds: Bounds) -> Forked:
+        """Start a worker as soon as this is ready."""
+
+    def end(self) -> int:
+        """End the worker and all it started; return its exit code, or minus the ending signal."""
+
+    def ask_where(self) -> None:
+        """Have the worker print which lines it is in."""
+
+    def stay_on(self, processors: set[int]) -> None:
+        """Keep all that comes of this on some processors (Linux)."""
+
+    def close(self) -> None:
+        """End it with all it started, in peace."""
+
+    def kill(self) -> None:
+        """End it at once; `close` follows."""
 
 
 class Level(Protocol):
-    """How a fork-server is started, and how it confines students' processes; it makes the one instance."""
+    """What starts processes and confines them, as the trusted side sees it."""
 
     name: ClassVar[str]
     promise: ClassVar[str]  # what submissions cannot do, as `grader doctor` says it
-    needs: list[int]  # descriptors that `confine` uses, and closes
+    program: ClassVar[str]  # the module that is run to start workers
 
     @staticmethod
     def start(base: Path, command: list[str], environment: dict[str, str], errors: int) -> Started:
-        """Start a fork-server, and tell it a folder and what to connect to; or raise a `SandboxError`."""
+        """Start the program, and tell it a folder and what to connect to; or raise a `SandboxError`."""
+
+
+class ForkingLevel(Level, Protocol):
+    """A level whose program is a fork-server, which makes the one instance and confines what it forks."""
+
+    needs: list[int]  # descriptors that `confine` uses, and closes
 
     def __init__(self, base: Path, packages: list[str]) -> None:
         """Be made in that folder, in a process for nothing else; `packages` are paths that may be seen."""
@@ -38,11 +67,17 @@ class Level(Protocol):
         """End a child with all it started; return its exit code, or minus the ending signal."""
 
 
-LEVELS: tuple[type[Level], ...] = (  # from the weakest, which works everywhere, to the strongest
-    ProcessLevel,
-    ContainerLevel,
-    NamespaceLevel,
-)
+LEVELS: tuple[type[Level], ...]  # from the weakest, which works everywhere, to the strongest
+if sys.platform == "win32":
+    from grader.sandbox.windows.level import JobLevel
+
+    LEVELS = (JobLevel,)
+else:
+    from grader.sandbox.levels.container import ContainerLevel
+    from grader.sandbox.levels.namespace import NamespaceLevel
+    from grader.sandbox.levels.process import ProcessLevel
+
+    LEVELS = ProcessLevel, ContainerLevel, NamespaceLevel
 WEAKEST, STRONGEST = LEVELS[0].name, LEVELS[-1].name
 
 
@@ -50,5 +85,6 @@ def level_named(name: str) -> type[Level]:
     """Return the level of a name, or raise `SandboxError`."""
     levels = {level.name: level for level in LEVELS}
     if name not in levels:
-        raise SandboxError(f"There is no isolation level {name!r}.", f"Levels: {', '.join(levels)}.")
+        here = " on Windows" if sys.platform == "win32" else ""
+        raise SandboxError(f"There is no isolation level {name!r}{here}.", f"Levels: {', '.join(levels)}.")
     return levels[name]

@@ -14,7 +14,8 @@ from zoneinfo import TZPATH
 
 import grader
 from grader.errors import SandboxError
-from grader.sandbox.levels.process import ProcessLevel, Started, start_alone
+from grader.sandbox.forking import Forking
+from grader.sandbox.levels.process import ProcessLevel, start_alone
 
 _ENGINES = ("podman", "docker")
 _IMAGE = "deltagrade-empty"
@@ -34,7 +35,7 @@ class ContainerLevel(ProcessLevel):
     promise: ClassVar[str] = "submissions see no network and no file but Python's own"
 
     @staticmethod
-    def start(base: Path, command: list[str], environment: dict[str, str], errors: int) -> Started:
+    def start(base: Path, command: list[str], environment: dict[str, str], errors: int) -> Forking:
         """Start the fork-server in a container; it connects to a socket in a folder that both see."""
         shared = base / "shared"
         shared.mkdir()
@@ -62,7 +63,7 @@ class ContainerLevel(ProcessLevel):
                 process.wait()
                 raise
             (shared / _SOCKET).unlink()
-        return control, process, None
+        return Forking(control, process)
 
 
 def _accepted(listener: socket.socket, process: subprocess.Popen[bytes]) -> socket.socket:

@@ -12,10 +12,11 @@ from typing import ClassVar
 from zoneinfo import TZPATH
 
 from grader.sandbox.isolation import linux
-from grader.sandbox.isolation.limits import MOST_THREADS, Bounds, address_space, enter_scratch, limit
+from grader.sandbox.isolation.limits import MOST_THREADS, address_space, enter_scratch, limit
 from grader.sandbox.isolation.processes import end_with_parent, reap
 from grader.sandbox.isolation.walls import filter_program, needs_threads, wall_in
 from grader.sandbox.levels.process import ProcessLevel
+from grader.sandbox.protocol import Bounds
 
 _SCRATCH_OPTIONS = "size=64m,nr_inodes=4096,mode=700"
 _INSIDE = 1000

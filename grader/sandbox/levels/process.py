@@ -6,15 +6,14 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
-from typing import ClassVar, TypeAlias
+from typing import ClassVar
 
+from grader.sandbox.forking import Forking
 from grader.sandbox.isolation import limits, linux
-from grader.sandbox.isolation.limits import Bounds, ControlGroup
+from grader.sandbox.isolation.limits import ControlGroup
 from grader.sandbox.isolation.processes import end_children, end_group, end_with_parent, reap, remove_folder
 from grader.sandbox.isolation.walls import needs_threads, no_process
-
-Started: TypeAlias = tuple[socket.socket, subprocess.Popen[bytes], ControlGroup | None]
-"""The socket and process of a fork-server that is about to run, and the group around all that comes of it."""
+from grader.sandbox.protocol import Bounds
 
 _ON_LINUX = sys.platform == "linux"
 start_alone: functools.partial[subprocess.Popen[bytes]] = functools.partial(
@@ -27,15 +26,16 @@ class ProcessLevel:
 
     name: ClassVar[str] = "process"
     promise: ClassVar[str] = "submissions are held to limits of time, memory, files and processes"
+    program: ClassVar[str] = "grader.sandbox.forkserver"
 
     @staticmethod
-    def start(base: Path, command: list[str], environment: dict[str, str], errors: int) -> Started:
+    def start(base: Path, command: list[str], environment: dict[str, str], errors: int) -> Forking:
         """Start a fork-server as a child of this process, at the other end of a socket."""
         control, other = socket.socketpair()
         with other:
             whole = [*command, str(base), str(other.fileno())]
             process = start_alone(whole, pass_fds=[other.fileno()], stderr=errors, env=environment)
-        return control, process, ControlGroup.around(process.pid) if _ON_LINUX else None
+        return Forking(control, process, ControlGroup.around(process.pid) if _ON_LINUX else None)
 
     def __init__(self, base: Path, packages: list[str]) -> None:
         self.needs: list[int] = []

@@ -1,0 +1,100 @@
+"""A fork-server as the trusted side sees it: a process at the other end of a socket (POSIX)."""
+
+import contextlib
+import os
+import select
+import socket
+import subprocess
+from pathlib import Path
+
+import msgspec
+
+from grader.sandbox.channel import Forked, SocketChannel
+from grader.sandbox.isolation.limits import ControlGroup
+from grader.sandbox.protocol import NUMBER, WHERE, Bounds
+
+_START_SECONDS = 60.0
+_ANSWER_SECONDS = 15.0
+_STOP_SECONDS = 10.0
+
+
+class Forking:
+    """Has a fork-server fork workers; whatever is lost is an `OSError`."""
+
+    def __init__(
+        self, control: socket.socket, process: subprocess.Popen[bytes], group: ControlGroup | None = None
+    ) -> None:
+        self.process = process
+        self.pid = 0  # of the fork-server itself, which may be started by another; as long as it is not ready
+        self.group, self.in_control_group = group, group is not None
+        self._control = control
+        self._control.settimeout(_START_SECONDS)
+
+    def fork(self, bounds: Bounds) -> Forked:
+        self._await_ready()
+        if self.group is not None:
+            self.group.allow(bounds.memory_mib)
+        channel = SocketChannel()
+        try:
+            socket.send_fds(self._control, [msgspec.msgpack.encode(bounds)], channel.theirs)
+            return Forked(self._hear(), channel)
+        except OSError:
+            channel.close_wire()
+            channel.close_output()
+            raise
+        finally:
+            channel.hand_over()
+
+    def end(self) -> int:
+        return self._ask(b"end")
+
+    def ask_where(self) -> None:
+        self._ask(WHERE)
+
+    def stay_on(self, processors: set[int]) -> None:
+        self._await_ready()
+        with contextlib.suppress(PermissionError):  # a container's processes may be another user's
+            os.sched_setaffinity(self.pid, processors)
+
+    def close(self) -> None:
+        self._control.close()
+        seconds = _STOP_SECONDS
+        with contextlib.suppress(AttributeError, OSError):  # `wait` alone sleeps in ever longer pieces
+            ended, poll = os.pidfd_open(self.process.pid), select.poll()
+            poll.register(ended, select.POLLIN)
+            seconds = _STOP_SECONDS if poll.poll(_STOP_SECONDS * 1000) else 0.0
+            os.close(ended)
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            self.process.wait()
+        if self.group is not None:
+            self.group.remove()
+
+    def kill(self) -> None:
+        self.process.kill()
+
+    def _ask(self, what: bytes) -> int:
+        self._await_ready()
+        self._control.sendall(what)
+        return self._hear()
+
+    def _await_ready(self) -> None:
+        if not self.pid:
+            self.pid = self._hear()
+            self._control.settimeout(_ANSWER_SECONDS)
+
+    def _hear(self) -> int:
+        """Return the number that is told; of a process whose descriptor comes with it, its number here."""
+        message, descriptors, _, _ = socket.recv_fds(self._control, NUMBER.size, 1)
+        try:
+            if len(message) < NUMBER.size:
+                raise ConnectionError("the fork-server ended")
+            if not descriptors:
+                return int(NUMBER.unpack(message)[0])
+            about = Path(f"/proc/self/fdinfo/{descriptors[0]}").read_text()
+            return int(about.partition("\nPid:")[2].split()[0])
+        finally:
+            for descriptor in descriptors:
+                os.close(descriptor)

@@ -1,0 +1,1 @@
+"""The sandbox on Windows, which nothing of other systems imports."""

@@ -1,0 +1,108 @@
+"""A job object: the limits of a process, and with its last handle the end of all that it started."""
+
+import _winapi
+import ctypes
+from ctypes import wintypes
+
+_LIMITS, _UI = 9, 4  # JobObjectExtendedLimitInformation, JobObjectBasicUIRestrictions
+_ACCOUNTING = 1
+_ACTIVE_PROCESSES, _PROCESS_TIME, _PROCESS_MEMORY = 0x8, 0x2, 0x100
+_DIE_SILENTLY, _END_WITH_HANDLE = 0x400, 0x2000
+_NO_UI = 0xFF  # no desktop, display settings, clipboard, global atoms or handles of others; no log-off
+_EACH_SECOND = 10_000_000  # of 100 ns
+
+_INFORMATION = [wintypes.HANDLE, ctypes.c_int, ctypes.c_void_p, wintypes.DWORD]
+_kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+_kernel.CreateJobObjectW.restype = wintypes.HANDLE
+for _name, _arguments in {
+    "CreateJobObjectW": [ctypes.c_void_p, wintypes.LPCWSTR],
+    "SetInformationJobObject": _INFORMATION,
+    "QueryInformationJobObject": [*_INFORMATION, ctypes.c_void_p],
+    "AssignProcessToJobObject": [wintypes.HANDLE, wintypes.HANDLE],
+    "TerminateJobObject": [wintypes.HANDLE, wintypes.UINT],
+}.items():
+    getattr(_kernel, _name).argtypes = _arguments
+
+
+class _Basic(ctypes.Structure):
+    _fields_ = (
+        ("process_time", ctypes.c_int64),
+        ("job_time", ctypes.c_int64),
+        ("flags", wintypes.DWORD),
+        ("smallest_working_set", ctypes.c_size_t),
+        ("largest_working_set", ctypes.c_size_t),
+        ("active_processes", wintypes.DWORD),
+        ("affinity", ctypes.c_size_t),
+        ("priority", wintypes.DWORD),
+        ("scheduling", wintypes.DWORD),
+    )
+
+
+class _Extended(ctypes.Structure):
+    _fields_ = (
+        ("basic", _Basic),
+        ("io", ctypes.c_uint64 * 6),
+        ("process_memory", ctypes.c_size_t),
+        ("job_memory", ctypes.c_size_t),
+        ("peak_process_memory", ctypes.c_size_t),
+        ("peak_job_memory", ctypes.c_size_t),
+    )
+
+
+class _Accounting(ctypes.Structure):
+    _fields_ = (
+        ("times", ctypes.c_int64 * 4),
+        ("page_faults", wintypes.DWORD),
+        ("processes", wintypes.DWORD),
+        ("active", wintypes.DWORD),
+        ("ended", wintypes.DWORD),
+    )
+
+
+class Job:
+    """A job with one process, and no more."""
+
+    def __init__(self, process: int) -> None:
+        """Put a process in it, by its handle."""
+        self._handle = _kernel.CreateJobObjectW(None, None)
+        if not self._handle:
+            raise ctypes.WinError(ctypes.get_last_error())
+        try:
+            self._set(_LIMITS, _Extended(_Basic(flags=_END_WITH_HANDLE | _DIE_SILENTLY)))
+            self._set(_UI, wintypes.DWORD(_NO_UI))
+            _checked(_kernel.AssignProcessToJobObject(self._handle, process))
+        except OSError:
+            self.close()
+            raise
+
+    def limit(self, memory: int, cpu_seconds: int) -> None:
+        """Hold the process to so many bytes in all, to so much processor time, and to no other process."""
+        flags = _END_WITH_HANDLE | _DIE_SILENTLY | _ACTIVE_PROCESSES | _PROCESS_TIME | _PROCESS_MEMORY
+        basic = _Basic(cpu_seconds * _EACH_SECOND, 0, flags, active_processes=1)
+        self._set(_LIMITS, _Extended(basic, process_memory=memory))
+
+    def processes(self) -> int:
+        """Return how many processes are in it."""
+        found = _Accounting()
+        size = ctypes.sizeof(found)
+        _checked(
+            _kernel.QueryInformationJobObject(self._handle, _ACCOUNTING, ctypes.byref(found), size, None)
+        )
+        return int(found.active)
+
+    def end(self) -> None:
+        """End all processes in it."""
+        _kernel.TerminateJobObject(self._handle, 1)
+
+    def close(self) -> None:
+        """Let go of it, which ends what is still in it."""
+        _winapi.CloseHandle(self._handle)
+
+    def _set(self, kind: int, value: ctypes.Structure | wintypes.DWORD) -> None:
+        size = ctypes.sizeof(value)
+        _checked(_kernel.SetInformationJobObject(self._handle, kind, ctypes.byref(value), size))
+
+
+def _checked(done: int) -> None:
+    if not done:
+        raise ctypes.WinError(ctypes.get_last_error())
