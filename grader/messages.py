@@ -45,6 +45,9 @@ RAISED_TEXT = "It raises {name}: {text}"
 RAISED_NO_TEXT = "It raises {name}."
 RAISED_UNREADABLE = "It raises an exception that cannot be read."
 
+# To students: of a check of which its author tells no more than the title.
+ONLY_TITLE = "This check fails; it tells no more."
+
 # To students: what their mistake looks like.
 KNOWN_MISTAKE = "This looks like a known mistake: {title}"
 ANOTHER_MISTAKE = "And like another known mistake: {title}"

@@ -53,7 +53,13 @@ def exercise(name: str) -> pytest.MarkDecorator:
 
 
 def check(
-    *, points: float, hint: str = "", seconds: float | None = None, stands_for: str = "", bonus: bool = False
+    *,
+    points: float,
+    hint: str = "",
+    seconds: float | None = None,
+    stands_for: str = "",
+    bonus: bool = False,
+    only_title: bool = False,
 ) -> pytest.MarkDecorator:
     """Make a test a check that is worth points.
 
@@ -71,8 +77,13 @@ def check(
         'grader verify' calls such a check redundant.
     bonus : bool, optional
         Whether its points come on top of those of the exercise: extra credit.
+    only_title : bool, optional
+        Whether students read only its title where it fails: no inputs, no hint. It is for hidden checks of
+        which an example would give the answer away; instructors see all of it.
     """
-    return pytest.mark.check(points=points, hint=hint, seconds=seconds, stands_for=stands_for, bonus=bonus)
+    return pytest.mark.check(
+        points=points, hint=hint, seconds=seconds, stands_for=stands_for, bonus=bonus, only_title=only_title
+    )
 
 
 def figures(drawn: Any) -> list[Figure]:

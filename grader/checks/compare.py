@@ -5,14 +5,18 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
+from grader.checks.pictures import FEWEST_POINTS, curves_of, wrong_entries
 from grader.sandbox.faults import Counterexample, fault_of
+from grader.sandbox.pictures import Curves, WrongEntries
 from grader.sandbox.stand_ins import is_stand_in
 from grader.sandbox.text import plain_text
 from grader.sandbox.values import shown_as
 from grader.sandbox.values.arrays import not_numbers
-from grader.sandbox.values.difference import Difference, a_name, type_name
+from grader.sandbox.values.difference import MOST_ENTRIES, Difference, a_name, type_name
 
 RTOL = 2e-5
 ATOL = 2e-5
@@ -32,12 +36,21 @@ class CheckFailed(AssertionError):
         An input that shows it.
     hint : str, optional
         What helps against just this failure, in place of the check's own hint; "" for none.
+    curves : mapping of str to array_like, optional
+        Rows of numbers that feedback shows as curves in one picture, by what they are called, such as the
+        losses of the student's training and of the reference's.
     """
 
     def __init__(
-        self, message: str, counterexample: Counterexample | None = None, hint: str | None = None
+        self,
+        message: str,
+        counterexample: Counterexample | None = None,
+        hint: str | None = None,
+        curves: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(message)
+        if curves:
+            counterexample = replace(counterexample or Counterexample(), pictures=[curves_of(curves)])
         self.message, self.counterexample, self.hint = message, counterexample, hint
 
     def __str__(self) -> str:
@@ -203,7 +216,18 @@ def unlike(
     given = {name: in_lines(value) for name, value in (inputs or {}).items()}
     if found.actual is None and hint is None:  # the check's own is about a value
         hint = ""
-    return CheckFailed(told if told.endswith("?") else f"{told}.", Counterexample(given, *shown), hint)
+    example = Counterexample(given, *shown, pictures=_pictures(found, f"{what}{found.where}"))
+    return CheckFailed(told if told.endswith("?") else f"{told}.", example, hint)
+
+
+def _pictures(found: Difference, name: str) -> list[WrongEntries | Curves] | UnsetType:
+    """Return a picture of the difference of arrays: of a row both curves, of more where it is wrong."""
+    if found.wrong is None or not isinstance(found.wrong, np.ndarray) or not found.wrong.ndim:
+        return UNSET
+    if found.wrong.ndim == 1 and np.asarray(found.expected).dtype.kind in "iuf":
+        long = len(found.wrong) >= FEWEST_POINTS
+        return [curves_of({"returned": found.actual, "expected": found.expected})] if long else UNSET
+    return [wrong_entries(name, found.wrong)] if found.wrong.size > MOST_ENTRIES else UNSET
 
 
 def detail_of(found: Difference) -> str:

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
 
+from grader import messages as m
 from grader.sandbox.faults import Counterexample, FaultKind
 
 OutcomeKind: TypeAlias = (
@@ -29,6 +30,7 @@ class Check(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     seconds: float | None = None  # its own limit for one call
     stands_for: str = ""  # the property that it stands for, if its author says so
     bonus: bool = False  # whether its points come on top
+    only_title: bool = False  # whether students read no more of it than its title
 
     @property
     def title(self) -> str:
@@ -74,6 +76,16 @@ class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
         """What shows that the message is so, by lines: the counterexample, and the lines that led there."""
         shown = self.counterexample.lines() if self.counterexample and not self.is_none else []
         return [*shown, *filter(None, self.detail.split("\n"))]
+
+    @property
+    def for_student(self) -> "Outcome":
+        """The same as its student may read it."""
+        if not self.check.only_title or self.status == "passed" or self.kind not in _ANSWERED:
+            return self
+        return msgspec.structs.replace(
+            self, message=m.ONLY_TITLE, counterexample=None, detail="", own_hint="", printed="", picture=b"",
+            drawn="",
+        )  # fmt: skip
 
     @property
     def earned(self) -> float:

@@ -21,7 +21,8 @@ from grader.files.atomic import write_atomically
 from grader.files.tree import read_files
 from grader.grading.results import Result
 from grader.nbgrader.source import NBGRADER_CONFIG
-from grader.reports.exercises import by_exercise, exercises_html, exercises_text
+from grader.reports.exercises import by_exercise, exercises_text
+from grader.reports.html import exercises_html
 from grader.reports.standing import counting
 from grader.sandbox.source import defined_by
 from grader.sandbox.text import plain_text

@@ -2,9 +2,7 @@
 
 import math
 import re
-from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
-from html import escape
 from typing import Literal
 
 import msgspec
@@ -22,13 +20,6 @@ _ONE_CAUSE = {"module", "unwritten", "timeout", "crash", "output"}
 _MOST_TITLES, _MOST_AFTER = 4, 6
 SIGNS = {"passed": "✓", "failed": "✗", "error": "?"}
 WORDS = {"passed": "PASS", "failed": "FAIL", "error": "ERROR"}
-_COLOURS = {
-    "passed": "var(--jp-success-color1, #2e7d32)",
-    "failed": "var(--jp-error-color1, #c62828)",
-    "error": "var(--jp-warn-color1, #e65100)",
-}
-_BAR = "margin-left: 0.4em; padding-left: 0.8em; border-left: 3px solid"
-_PRE = "margin: 0; padding: 0; border: 0; background: transparent; white-space: pre-wrap; line-height: 1.3"
 
 
 class Trouble(msgspec.Struct, frozen=True):
@@ -37,15 +28,25 @@ class Trouble(msgspec.Struct, frozen=True):
     titles: list[str]  # of these checks
     status: Literal["failed", "error"]
     kind: OutcomeKind
-    lines: list[str]  # the message; below it, further in, the counterexample and the student's lines
+    outcome: Outcome  # the first of them
     hint: str  # empty where it cannot help
-    picture: bytes = b""  # of what was drawn, as PNG
+    part: str = ""  # how much of it is right
     needed: bool = True  # or it is advice, or a bonus
 
     @property
     def title(self) -> str:
         """The checks that it befell, of many only the first."""
         return m.some(self.titles, _MOST_TITLES)
+
+    @property
+    def picture(self) -> bytes:
+        """Return what was drawn, as PNG."""
+        return self.outcome.picture
+
+    @property
+    def lines(self) -> list[str]:
+        """The message; below it, further in, the counterexample and the student's lines."""
+        return [*_explanation(self.outcome), *filter(None, [self.part])]
 
 
 class Exercise(msgspec.Struct, frozen=True):
@@ -117,11 +118,17 @@ class Exercise(msgspec.Struct, frozen=True):
 
 
 def by_exercise(
-    outcomes: Sequence[Outcome], diagnoses: Mapping[str, Sequence[Diagnosis]] | None = None
+    outcomes: Sequence[Outcome],
+    diagnoses: Mapping[str, Sequence[Diagnosis]] | None = None,
+    *,
+    whole: bool = False,
 ) -> list[Exercise]:
-    """Return the outcomes grouped by exercise, in the order in which exercises first come."""
+    """Return the outcomes grouped by exercise, in the order in which exercises first come.
+
+    As students may read them; an instructor reads the `whole` of checks that tell only their title.
+    """
     groups: dict[str, list[Outcome]] = {}
-    for outcome in outcomes:
+    for outcome in outcomes if whole else [one.for_student for one in outcomes]:
         groups.setdefault(outcome.check.exercise, []).append(outcome)
     return [Exercise(name, group, (diagnoses or {}).get(name, ())) for name, group in groups.items()]
 
@@ -143,12 +150,10 @@ def _trouble(group: Sequence[Outcome]) -> Trouble:
     titles = [outcome.check.title for outcome in group]
     hint = first.hint if len(hints) == 1 else ""
     status: Literal["failed", "error"] = "error" if first.status == "error" else "failed"
-    lines, earned = list(_explanation(first)), sum(outcome.earned for outcome in group)
-    if earned:
-        points = sum(outcome.check.points for outcome in group)
-        lines.append(m.PART_IS_RIGHT.format(earned=earned, points=points))
+    earned, points = sum(one.earned for one in group), sum(one.check.points for one in group)
+    part = m.PART_IS_RIGHT.format(earned=earned, points=points) if earned else ""
     needed = any(outcome.is_needed for outcome in group)
-    return Trouble(titles, status, first.kind, lines, hint, first.picture, needed)
+    return Trouble(titles, status, first.kind, first, hint, part, needed)
 
 
 def _explanation(outcome: Outcome) -> Iterator[str]:
@@ -171,9 +176,7 @@ def safe_lines(text: str) -> Iterator[str]:
 class Line(msgspec.Struct, frozen=True):
     """A line, and what it is: a skin gives each role its colour, and may wrap what is prose."""
 
-    role: Literal[
-        "heading", "remark", "passed", "failed", "error", "title", "detail", "hint", "plain", "picture"
-    ]
+    role: Literal["heading", "remark", "passed", "failed", "error", "title", "detail", "hint", "plain"]
     text: str
     indent: int = 0
     after: str = ""  # the rest of the same line, in no colour
@@ -234,7 +237,6 @@ def exercise_lines(
     *,
     explained: bool = True,
     most: int | None = None,
-    pictures: bool = False,
 ) -> Iterator[Line]:
     """Yield a line an exercise and, where they are to be explained, its troubles below it."""
     width = max((len(exercise.name) for exercise in exercises), default=0)
@@ -247,8 +249,6 @@ def exercise_lines(
         for trouble in exercise.troubles[:most] if explained else ():
             yield Line("title", trouble.title, 4)
             yield from (Line("detail", line, 6) for line in trouble.lines)
-            if trouble.picture and pictures:
-                yield Line("picture", b64encode(trouble.picture).decode(), 6)
             if trouble.hint:
                 yield from (Line("hint", line, 6) for line in safe_lines(f"Hint: {trouble.hint}"))
 
@@ -257,21 +257,3 @@ def exercises_text(exercises: Sequence[Exercise], note: str = "") -> str:
     """Return the same as plain text, with a last line such as `hidden_checks_note` gives."""
     lines = [f"{' ' * line.indent}{line.text}{line.after}" for line in exercise_lines(exercises)]
     return "\n".join([*lines, *filter(None, [note])])
-
-
-def exercises_html(exercises: Sequence[Exercise], note: str = "") -> str:
-    """Return the same as HTML for a notebook; all text in it is escaped."""
-    rows, colour = [], ""
-    for line in exercise_lines(exercises, pictures=True):
-        text = escape(line.text.removeprefix("  "))
-        if line.role in _COLOURS:
-            colour = _COLOURS[line.role]
-            rows.append(f'<div><b style="color: {colour}">{text}</b>{escape(line.after)}</div>')
-        else:
-            shapes = {"title": f"<b>{text}</b>", "hint": f"<i>{text}</i>", "detail": text}
-            shapes["picture"] = f'<img alt="What it drew" src="data:image/png;base64,{text}">'
-            # A counterexample is in columns, so it keeps its spaces.
-            shown = f'<pre style="{_PRE}">{text}</pre>' if line.text[:1] == " " else shapes[line.role]
-            rows.append(f'<div style="{_BAR} {colour}">{shown}</div>')
-    below = f"<small>{escape(note)}</small>" if note else ""
-    return f'<div style="line-height: 1.4">{"".join(rows)}{below}</div>'

@@ -1,11 +1,10 @@
-"""Feedback for students, as Markdown that also reads well as plain text; and how they get it."""
+"""Feedback for students: one model (`Told`), as Markdown and as a page for a browser; and how they get it."""
 
-from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from html import escape
 from pathlib import Path
-from textwrap import dedent
+
+import msgspec
 
 from grader import messages as m
 from grader.course.files import load_assignment
@@ -18,32 +17,12 @@ from grader.grading.marking import lowered_from
 from grader.grading.results import Mark, Result
 from grader.grading.store import ResultStore
 from grader.reports.exercises import Exercise, by_exercise
+from grader.reports.html import drawn, evidence, png
+from grader.reports.pages import page
 from grader.reports.report import Report
 from grader.reports.standing import came, counting, lateness, why_open
 from grader.sandbox.text import plain_text
 from grader.work.kinds import kind_of
-
-_PICTURE = "![What it drew](data:image/png;base64,"
-_PAGE = """<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy"
- content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<title>{title}</title>
-<style>
-:root {{ color-scheme: light dark; }}
-body {{ font: 1rem/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }}
-h2 {{ margin: 2.2rem 0 .6rem; padding-top: .8rem; border-top: 1px solid #8886; font-size: 1.2rem; }}
-pre {{ overflow-x: auto; padding: .6rem .8rem; border-left: 3px solid #d0432b; background: #8881; }}
-img {{ max-width: 100%; background: white; }}
-@media print {{ body {{ margin: 0; max-width: none; }} pre {{ white-space: pre-wrap; }} }}
-</style>
-<main>
-{body}
-</main>
-</html>
-"""
 
 
 class Feedback(Report, frozen=True):
@@ -155,62 +134,101 @@ def write_pages(course: Course, results: Mapping[str, Sequence[Result]], folder:
     return count
 
 
-def feedback(title: str, result: Result, models: Mapping[str, str] | None = None) -> str:
+class Part(msgspec.Struct, frozen=True):
+    """What is said of one exercise or question."""
+
+    name: str
+    points: str  # in words
+    status: str  # passed, failed, error; of an answer that a person marks: open or marked
+    said: list[str]  # by a person, in sentences of ours
+    comment: str  # of a person
+    exercise: Exercise | None = None  # what the checks say; None of an answer that a person marks
+    unanswered: str = ""
+    model: str = ""  # answer
+
+
+class Told(msgspec.Struct, frozen=True):
+    """All that a student reads about a submission: each skin shows this, and nothing else."""
+
+    title: str
+    result: Result
+    facts: list[str]  # whose, when, late, what, and what is still open
+    remarks: str  # on how the work was read
+    parts: list[Part]
+
+
+def told(title: str, result: Result, models: Mapping[str, str] | None = None) -> Told:
     """Return what a student reads about a submission that is graded, with the `models` to show."""
-    return "\n\n".join(_paragraphs(title, result, models or {})) + "\n"
+    parts = []
+    for exercise in by_exercise(result.judgement.outcomes, result.judgement.diagnoses):
+        mark, points = result.marks.get(exercise.name), exercise.of_points(result.earned_in(exercise.name))
+        said = []
+        if mark and mark.points is not None:
+            said = [f"A person gave {m.counted(mark.points, 'point')}; the checks gave {exercise.earned:g}."]
+        comment = mark.comment if mark else ""
+        parts.append(Part(exercise.name, points, exercise.status, said + _extra(mark), comment, exercise))
+    for question, answer in result.judgement.texts.items():
+        waits, mark = result.waits_for_mark(question), result.marks.get(question)
+        points = "not marked yet, of" if waits else f"{result.earned_in(question):g} of"
+        part = Part(
+            question,
+            f"{points} {result.exercises[question]:g} points",
+            "open" if waits else "marked",
+            _extra(mark),
+            mark.comment if mark else "",
+            unanswered="" if answer else m.NO_ANSWER_GIVEN,
+            model=(models or {}).get(question, ""),
+        )
+        parts.append(part)
+    return Told(title, result, [*_facts(result)], "\n".join(result.judgement.remarks), parts)
 
 
-def feedback_page(title: str, result: Result, models: Mapping[str, str] | None = None) -> str:
-    """Return the same as one page for a browser, with pictures of what was drawn; it loads nothing."""
-    body = "\n".join(map(_html, _paragraphs(title, result, models or {}, pictures=True)))
-    return _PAGE.format(title=escape(title), body=body)
-
-
-def _html(paragraph: str) -> str:
-    """Return a paragraph of ours as HTML, in which all text is escaped."""
-    if paragraph.startswith(_PICTURE):
-        return f'<img alt="What it drew" src="{escape(paragraph[paragraph.index("(") + 1 : -1])}">'
-    if paragraph.startswith("    "):
-        return f"<pre>{escape(dedent(paragraph))}</pre>"
-    for sign, tag in (("## ", "h2"), ("# ", "h1"), ("**", "strong")):
-        if paragraph.startswith(sign):
-            return f"<{tag}>{escape(paragraph.removeprefix(sign).removesuffix('**'))}</{tag}>"
-    return f"<p>{escape(paragraph)}</p>"
-
-
-def _paragraphs(
-    title: str, result: Result, models: Mapping[str, str], *, pictures: bool = False
-) -> Iterator[str]:
-    yield f"# {title}: {result.score:g} of {result.total:g} points"
+def _facts(result: Result) -> Iterator[str]:
     late = f", {lateness(result)}" if lateness(result) else ""
     when = came(result, f"submitted {result.submitted:%Y-%m-%d %H:%M:%S %Z}")
-    submitted = f"{when[0].upper()}{when[1:]}{late}."
     if result.group:
         yield f"The work of {', '.join(result.group)} together."
-    yield f"{submitted} Contents {result.basis.submission[:12]}, graded {result.graded:%Y-%m-%d %H:%M %Z}."
+    contents = f"Contents {result.basis.submission[:12]}, graded {result.graded:%Y-%m-%d %H:%M %Z}."
+    yield f"{when[0].upper()}{when[1:]}{late}. {contents}"
+    if late and result.due and result.late_factor < 1:
+        due = f"It was due {result.due:%Y-%m-%d %H:%M %Z}"
+        counts = f"{100 * result.late_factor:.4g} % of {m.counted(result.earned, 'point')}"
+        yield f"{due}; by the rules of the course {counts} count: {result.score:g}."
     if result.open_points:
         are = "is" if result.open_points == 1 else "are"
         still_open = f"{m.counted(result.open_points, 'point')} {are} still open"
         yield f"{still_open}: {why_open(result)}, which is not your fault."
-    yield from _block("How your work was read", "\n".join(result.judgement.remarks))
-    for exercise in by_exercise(result.judgement.outcomes, result.judgement.diagnoses):
-        earned = result.earned_in(exercise.name)
-        yield f"## {exercise.name}: {exercise.of_points(earned)}"
-        mark = result.marks.get(exercise.name)
-        if mark and mark.points is not None:
-            yield f"A person gave {m.counted(mark.points, 'point')}; the checks gave {exercise.earned:g}."
-        yield from (*_said(mark), *exercise_markdown(exercise, pictures=pictures))
-    for question, answer in result.judgement.texts.items():
-        waits = result.waits_for_mark(question)
-        points = "not marked yet, of" if waits else f"{result.earned_in(question):g} of"
-        yield f"## {question}: {points} {result.exercises[question]:g} points"
-        if not answer:
-            yield m.NO_ANSWER_GIVEN
-        yield from _said(result.marks.get(question))
-        yield from _block("A model answer", models.get(question, ""))
 
 
-def exercise_markdown(exercise: Exercise, *, pictures: bool = False) -> Iterator[str]:
+def _extra(mark: Mark | None) -> list[str]:
+    if mark is None or not mark.extra:
+        return []
+    return [f"{m.counted(mark.extra, 'point')} of these {'is' if mark.extra == 1 else 'are'} extra credit."]
+
+
+def feedback(title: str, result: Result, models: Mapping[str, str] | None = None) -> str:
+    """Return it as Markdown, which reads well as plain text too."""
+    return "\n\n".join(_paragraphs(told(title, result, models))) + "\n"
+
+
+def feedback_page(title: str, result: Result, models: Mapping[str, str] | None = None) -> str:
+    """Return it as one page for a browser, with pictures; it loads nothing."""
+    return page("feedback.html", told=told(title, result, models), evidence=evidence, png=png, drawn=drawn)
+
+
+def _paragraphs(one: Told) -> Iterator[str]:
+    yield f"# {one.title}: {one.result.score:g} of {one.result.total:g} points"
+    yield from one.facts
+    yield from _block("How your work was read", one.remarks)
+    for part in one.parts:
+        yield f"## {part.name}: {part.points}"
+        yield from filter(None, [part.unanswered, *part.said])
+        yield from _block("Comment", part.comment)
+        yield from exercise_markdown(part.exercise) if part.exercise else ()
+        yield from _block("A model answer", part.model)
+
+
+def exercise_markdown(exercise: Exercise) -> Iterator[str]:
     """Yield the paragraphs that say how an exercise did on its checks."""
     for title, hint in exercise.likely:
         yield from (title, f"Hint: {hint}")
@@ -224,17 +242,8 @@ def exercise_markdown(exercise: Exercise, *, pictures: bool = False) -> Iterator
             yield "    This check could not be carried out."
             continue
         yield "\n".join(f"    {line}" for line in trouble.lines)
-        if trouble.picture and pictures:
-            yield f"{_PICTURE}{b64encode(trouble.picture).decode()})"
         if trouble.hint:
             yield f"Hint: {trouble.hint}"
-
-
-def _said(mark: Mark | None) -> Iterator[str]:
-    """Yield what a person says about an exercise or an answer."""
-    if mark and mark.extra:
-        yield f"{m.counted(mark.extra, 'point')} of these {'is' if mark.extra == 1 else 'are'} extra credit."
-    yield from _block("Comment", mark.comment if mark else "")
 
 
 def _block(label: str, text: str) -> Iterator[str]:

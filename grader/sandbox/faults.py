@@ -11,6 +11,7 @@ import msgspec
 
 from grader import messages as m
 from grader.sandbox import protocol as p
+from grader.sandbox.pictures import Curves, WrongEntries
 from grader.sandbox.text import plain_text
 
 VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"
@@ -41,6 +42,7 @@ class Counterexample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     expected: str = ""
     difference: str = ""  # where the two first differ, and by how much
     others: dict[str, str] = {}  # what else shows it, by what it is
+    pictures: list[WrongEntries | Curves] | msgspec.UnsetType = msgspec.UNSET
 
     def lines(self) -> list[str]:
         """Return the parts as aligned lines: input, what else, returned, expected, difference."""

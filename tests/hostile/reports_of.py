@@ -9,9 +9,10 @@ from grader.grading.batch import WorkerReply
 from grader.grading.checked import Checked
 from grader.grading.results import Basis, Result
 from grader.reports.ci import ci_summary
-from grader.reports.exercises import by_exercise, exercises_html, exercises_text
+from grader.reports.exercises import by_exercise, exercises_text
 from grader.reports.feedback import feedback
 from grader.reports.formats import REPORTS, report
+from grader.reports.html import exercises_html
 
 _NOON = dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC)
 _BASIS = Basis(submission="ab" * 32, isolation="process")

@@ -3,6 +3,7 @@
 import heapq
 
 import numpy as np
+from msgspec import UNSET
 from numpy.typing import NDArray
 
 from grader.checks.compare import CheckFailed
@@ -10,8 +11,10 @@ from grader.checks.gradients.diagnosis import diagnose
 from grader.checks.gradients.evidence import Evidence
 from grader.checks.gradients.slopes import Slopes, axes, directions, random_weights
 from grader.checks.gradients.trusted_loss import TrustedLoss, Vector, at, label
+from grader.checks.pictures import wrong_entries
 from grader.errors import AuthoringError
 from grader.sandbox.faults import Counterexample
+from grader.sandbox.pictures import Curves, WrongEntries
 
 EVERY_ELEMENT_UP_TO = 4096
 LINES = 8  # of the cheap first test
@@ -22,6 +25,7 @@ LEAST_TOLERANCE = 1e-6  # below, what differences of one step cannot tell would 
 BATCH = 8
 LEAF = 16  # a block this small is measured entry by entry
 MOST_LINES = 4096
+_MOST_PICTURES = 8  # parameters
 DIRECTIONS = 2  # that a block of a tensor is measured along
 _STEPS = np.array([-1.0, -0.5, 0.5, 1.0]) * STEP
 
@@ -166,5 +170,18 @@ def judge(evidence: Evidence, student: Vector, batch: int | None) -> None:
         returned=f"{name or 'gradient'}{list(index) or ''} = {value:.10g}",
         expected=f"{slope}, the numerical slope of the reference loss",
         difference=", ".join(filter(None, [f"{value - numerical:.3g}", ratio])),
+        pictures=_where(evidence, student) or UNSET,
     )
     raise CheckFailed(message.rstrip(), shown)
+
+
+def _where(evidence: Evidence, student: Vector) -> list[WrongEntries | Curves]:
+    """Return where in each parameter the gradient is wrong, if every entry was measured."""
+    loss, slopes = evidence.loss, evidence.groups[0]
+    if not slopes.lines.single or len(slopes.lines) < loss.size:
+        return []
+    parts = zip(loss.names, loss.split(evidence.contradicts(student, slopes)), strict=True)
+    found: list[WrongEntries | Curves] = [
+        wrong_entries(label(name), one) for name, one in parts if one.size > 1
+    ]
+    return found[:_MOST_PICTURES]
