@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
+import uvicorn
 from exchange_fixtures import MakeCourse, WriteFolder
 from starlette.testclient import TestClient
 
 from grader.course.model import Course
 from grader.exchange.actions import Exchange
+from grader.exchange.http import keep_token
 from grader.exchange.register import staff
+from grader.exchange.transports import plan_at
 from grader.service.app import make_app
 from grader.service.people import Role, make_token
 from grader.service.site import Site
@@ -36,7 +42,7 @@ SignedIn = Callable[..., Browser]
 @pytest.fixture
 def served(make_course: MakeCourse, write_folder: WriteFolder) -> Course:
     """A course of which 01-relu is released."""
-    course = make_course()
+    course = make_course('exchange = "serve"')
     Exchange(course).release("01-relu", write_folder("assignments/01-relu", STUB))
     return course
 
@@ -79,3 +85,41 @@ def signed_in(app: Any, site: Site) -> Iterator[SignedIn]:
     yield sign_in
     for browser in made:
         browser.close()
+
+
+@pytest.fixture
+def address(app: Any) -> Iterator[str]:
+    """Where the application is served, by the real server on a free port."""
+    with serving(app) as address:
+        yield address
+
+
+@contextmanager
+def serving(app: Any) -> Iterator[str]:
+    """Serve an application in a thread."""
+    config = uvicorn.Config(app, port=0, log_level="critical", lifespan="off", ws="none")
+    server = uvicorn.Server(config)
+    listening = config.bind_socket()
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+        listening.close()
+
+
+@pytest.fixture
+def at(address: str, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Exchange]:
+    """Give the exchange as somebody sees it who has logged in, on a computer of their own."""
+
+    def log_in(person: str = "ada", role: Role = "student", computer: str = "") -> Exchange:
+        monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / f"{computer or person}'s computer"))
+        if role != "student":
+            with site.register.writing() as connection:
+                connection.execute(staff.insert().values(id=person, role=role))
+        keep_token(address, make_token(site.register, person, is_staff=role != "student"))
+        return Exchange(plan_at(address))
+
+    return log_in

@@ -22,6 +22,7 @@ CONFTEST = "conftest.py"  # fixtures of the checks
 SOLUTIONS = "solutions"
 ASSIGNMENTS = "assignments"
 PROGRAM = "program"
+SERVE = "serve"  # as `exchange`: what `grader serve` keeps
 LARGEST = 1_000_000  # more than any limit or point; no system takes a time or size much larger
 
 Amount = Annotated[float, Meta(gt=0, le=LARGEST)]

@@ -104,7 +104,7 @@ class Exchange:
     def _out(self, name: str) -> tuple[SubmittedFiles, Fetched]:
         """Return what is handed out of an assignment, and a note on where that was."""
         there = self.transport.address
-        seen = plan_at(there) if self.transport.is_instructors else self.course
+        seen = self.transport.seen() if self.transport.is_instructors else self.course
         note = Fetched(
             course=seen.id, assignment=name, course_folder=there, python=seen.python, numpy=seen.numpy
         )
@@ -119,8 +119,12 @@ class Exchange:
         files: SubmittedFiles | None = None,
         now: dt.datetime | None = None,
         sent: Sent | None = None,
+        secret: str | None = None,
     ) -> Receipt:
-        """Hand in a folder, or these files of it, all or nothing; return the receipt for what has arrived."""
+        """Hand in a folder, or these files of it, all or nothing; return the receipt for what has arrived.
+
+        What comes by a network may come twice: by its `secret`, made by who sends it, it is known again.
+        """
         self.course.require_sound()
         student = check_student_id(student)
         name = self.require_released(name)
@@ -128,9 +132,9 @@ class Exchange:
             files = read_files(folder.resolve(), self.course.max_submission_mib)
         if not files:
             raise ExchangeError(f"There are no files in {folder}.", "Go to the folder that holds your work.")
-        submission = Submission.new(student, name, now or dt.datetime.now(dt.UTC))
+        submission = Submission.new(student, name, now or dt.datetime.now(dt.UTC), secret)
         submission = msgspec.structs.replace(submission, sent=sent or Sent())
-        self.transport.submit(submission, files)
+        submission = self.transport.submit(submission, files)
         return Receipt.of(self.course.id, submission, files)
 
     def give_back(self, kind: GivenBack, texts: Mapping[str, str]) -> dict[str, str]:
@@ -165,7 +169,7 @@ class Exchange:
             return b""
         seen = msgspec.structs.replace(self.course, assignments=[])
         with contextlib.suppress(CourseError):  # it is broken, and made anew
-            seen = plan_at(self.transport.address)
+            seen = self.transport.seen()
         versions = {"python": self.course.python or seen.python, "numpy": self.course.numpy or seen.numpy}
         plan = public_plan(msgspec.structs.replace(self.course, **versions), released)
         return plan if plan != public_plan(seen, released) else b""
@@ -181,25 +185,25 @@ class Exchange:
         plan = self.news()
         if plan:
             self.transport.release(self.released()[0], None, plan)
+        sentences = ["Students now see the dates and rules of course.toml as it is."] if plan else []
+        sentences += self.strays()
+        if self.transport.knows_people:  # who asks is told what is theirs
+            return sentences
         dates, reached = dict[str, str](), set[str]()
         for name in self.course.names:
             for record, _ in collected(self.course, name, {}):
                 if record.by:
                     continue  # only who handed it in knows where what is given back lies
                 reached.add(student := record.student)
-                own = {one.assignment: one.due for one in self.course.extensions if one.student == student}
-                excused = tuple(one for one in self.course.names if self.course.excuse(one, student))
+                told = Dates.of(self.course, student)
                 given = self.transport.given_back("dates", record.source)  # what is withdrawn is told as well
-                if own or excused or given is not None:
-                    told = Dates(format=FORMAT, due=own, excused=excused)
+                if told.due or told.excused or given is not None:
                     dates[record.source] = told.to_json().decode()
         self.give_back("dates", dates)
         now = dt.datetime.now(dt.UTC)
         logged = {(one.assignment, one.student) for one in self.course.decisions if one.kind == "extension"}
         written = [one for one in self.course.extensions if (one.assignment, one.student) not in logged]
         missed = sorted(set(decided or (one.student for one in written if one.due > now)) - reached)
-        sentences = ["Students now see the dates and rules of course.toml as it is."] if plan else []
-        sentences += self.strays()
         if missed:
             what = "" if decided else " of their extension"
             why = f"Tell them yourself{what}, as nothing of them is collected yet: "
@@ -215,7 +219,14 @@ class Exchange:
         """Return whether an assignment does not count for that student."""
         return name in self._dates(student, receipts).excused
 
+    def receipts(self) -> list[Receipt]:
+        """Return the receipts that the other side has for the student who asks, if it knows who that is."""
+        return self.transport.known().receipts
+
     def _dates(self, student: str, receipts: Sequence[Receipt]) -> Dates:
+        known = self.transport.known()
+        if known.dates and known.student == student:
+            return known.dates
         for receipt in reversed(receipts):
             if receipt.student == student and (content := self.transport.given_back("dates", receipt.folder)):
                 return Dates.from_json(content, Path(f"The extensions of {student}"))
@@ -254,10 +265,10 @@ def newer_release(folder: Path) -> str:
     """
     with contextlib.suppress(GraderError, OSError):
         if note := fetched.read_fetched(folder):
-            files = Exchange(plan_at(note.course_folder)).transport.handed_out(note.assignment) or {}
+            transport = Exchange(plan_at(note.course_folder)).transport
             if not note.files:
-                note = fetched.learn(folder, files, note)
-            if changed := fetched.changed(note, files):
+                note = fetched.learn(folder, transport.handed_out(note.assignment) or {}, note)
+            if changed := fetched.changed(note, transport.outline(note.assignment)):
                 name, what = note.assignment, some(changed, _MOST_NAMED)
                 return f"{name} was released anew ({what}): grader fetch {name} --update"
     return ""

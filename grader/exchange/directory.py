@@ -13,7 +13,6 @@ What is given back has a name that only those can know who know the submission's
 
 import contextlib
 import datetime as dt
-import hashlib
 import os
 import stat
 from collections.abc import Mapping
@@ -25,8 +24,9 @@ from grader.course.group import group_of
 from grader.course.materials import material_paths
 from grader.course.model import COURSE_FILE, Course
 from grader.errors import CourseError, ExchangeError, explained
+from grader.exchange.fetched import outlined
 from grader.exchange.inbound import read_inbound
-from grader.exchange.submission import CLOCK_TOLERANCE, GivenBack, Incoming, Submission
+from grader.exchange.submission import CLOCK_TOLERANCE, GivenBack, Incoming, Known, Submission, key_of
 from grader.files.atomic import locked, place_folder, remove_abandoned, share_below, sweep, write_atomically
 from grader.files.records import shown
 from grader.files.system import ON_WINDOWS, long_path
@@ -42,6 +42,8 @@ _SUBMITTED = 0o777
 class Directory:
     """The folders of one course: the instructor's own, or the public one that lies in the exchange."""
 
+    knows_people = False
+
     def __init__(self, course: Course) -> None:
         self.course = course
         self.folder = course.exchange_root / course.id
@@ -50,6 +52,12 @@ class Directory:
         self.feedback = self.folder / "feedback"
         self.address = str(self.folder)
         self.is_instructors = self.folder != course.root
+
+    def seen(self) -> Course:
+        return plan_in(self.address)
+
+    def known(self) -> Known:
+        return Known()
 
     def prepare(self) -> None:
         """Make the folders of the course, with nbgrader's permissions whatever the umask."""
@@ -84,12 +92,16 @@ class Directory:
         target = self.outbound / name
         return read_files(target, LARGEST_RELEASE_MIB) if target.exists() else None
 
-    def submit(self, submission: Submission, files: SubmittedFiles) -> None:
+    def outline(self, name: str) -> Mapping[str, str]:
+        return outlined(self.handed_out(name) or {})
+
+    def submit(self, submission: Submission, files: SubmittedFiles) -> Submission:
         target = self._inside(submission.source)
         with explained(f"It could not be submitted to {self.inbound}", "Mend this and submit again."):
             place_folder(target, {**files, **submission.notes_beside()}, _SUBMITTED)
         if read_files(target, self.course.max_submission_mib) != files:
             raise ExchangeError("It was damaged on its way to the exchange.", "Submit it again.")
+        return submission
 
     def why_not_submit(self) -> str:
         if os.access(self.inbound, os.W_OK | os.X_OK):
@@ -164,8 +176,7 @@ class Directory:
         return long_path(self.inbound / source)
 
     def _private(self, kind: GivenBack, source: str) -> Path:
-        key = f"{self.course.id}/{source}".encode()
-        return self.feedback / f"{hashlib.blake2b(key, digest_size=24).hexdigest()}{_SUFFIXES[kind]}"
+        return self.feedback / f"{key_of(self.course.id, source)}{_SUFFIXES[kind]}"
 
 
 def plan_in(address: str) -> Course:

@@ -62,7 +62,7 @@ class Updated(msgspec.Struct, frozen=True):
 
 def make(folder: Path, files: SubmittedFiles, note: Fetched) -> None:
     """Make a folder of a release."""
-    note = msgspec.structs.replace(note, files=_hashes(files))
+    note = msgspec.structs.replace(note, files=outlined(files))
     place_folder(folder, {**files, FETCHED_FILE: note_content(note), **_KEPT_OUT_OF_GIT})
 
 
@@ -74,14 +74,13 @@ def restore(folder: Path, files: SubmittedFiles, note: Fetched) -> list[str]:
             _put(folder / path, content)
             restored.append(path)
     restored = [path for path in restored if path in files]
-    before, put_back = _note_in(folder), _hashes({path: files[path] for path in restored})
+    before, put_back = _note_in(folder), outlined({path: files[path] for path in restored})
     note.write(folder, before.files | put_back if before and before.files else {}, before)
     return restored
 
 
-def changed(note: Fetched, files: SubmittedFiles) -> list[str]:
-    """Return the files that are released otherwise than when a folder was fetched, as far as is known."""
-    now = _hashes(files) if note.files else {}
+def changed(note: Fetched, now: Mapping[str, str]) -> list[str]:
+    """Return the files that are released otherwise than when a folder was fetched, by `outlined` of them."""
     return [path for path in now if now[path] != note.files.get(path)]
 
 
@@ -90,10 +89,10 @@ def learn(folder: Path, files: SubmittedFiles, note: Fetched) -> Fetched:
 
     What differs from the release is taken for the student's, if it is work; else for an older release's.
     """
-    assignment, there, known = load_assignment(folder), _there(folder, files), _hashes(files)
+    assignment, there, known = load_assignment(folder), _there(folder, files), outlined(files)
     work = [f"{assignment.module}.*", *assignment.also]
     older = {path: content for path, content in there.items() if not is_material(path, work)}
-    return note.write(folder, known | _hashes(older), note)
+    return note.write(folder, known | outlined(older), note)
 
 
 def update(folder: Path, files: SubmittedFiles, note: Fetched, work: Collection[str]) -> Updated:
@@ -104,12 +103,12 @@ def update(folder: Path, files: SubmittedFiles, note: Fetched, work: Collection[
     before = _note_in(folder)
     known = before.files if before else {}
     aside = folder / _BEFORE / f"{dt.datetime.now():%Y-%m-%d-%H%M%S-%f}"
-    written, kept, now, there = list[str](), list[str](), _hashes(files), _paths_in(folder)
+    written, kept, now, there = list[str](), list[str](), outlined(files), _paths_in(folder)
     for path, content in files.items():
         place = folder / path
         if path.casefold() in there:
             own = place.read_bytes() if place.is_file() else b""
-            untouched = _hashes({path: own})[path] == known.get(path)
+            untouched = outlined({path: own})[path] == known.get(path)
             if own == content or not os.path.lexists(place):
                 continue
             if now[path] == known.get(path) and not untouched:
@@ -179,7 +178,7 @@ def changed_checks(folder: Path, fetched: Fetched) -> dict[str, bool]:
 
 def _changed(folder: Path, paths: Sequence[str], fetched: Fetched) -> dict[str, bool]:
     there = _there(folder, paths)
-    now = _hashes(there)
+    now = outlined(there)
     return {path: path in there for path in paths if now.get(path) != fetched.files[path]}
 
 
@@ -195,8 +194,11 @@ def _there(folder: Path, paths: Collection[str]) -> dict[str, bytes]:
     return {path: (folder / path).read_bytes() for path in paths if (folder / path).is_file()}
 
 
-def _hashes(files: Mapping[str, bytes]) -> dict[str, str]:
-    """Return what tells files apart; a notebook is the same whatever checks it carries, a text with CR LF."""
+def outlined(files: Mapping[str, bytes]) -> dict[str, str]:
+    """Return what tells files apart, a hash of each.
+
+    A notebook is the same whatever checks it carries, and a text with CR LF.
+    """
     plain = {path: _CARRIED.sub(b"", content) for path, content in files.items()}
     plain |= {path: plain[path].replace(b"\r\n", b"\n") for path in plain if path.endswith(_TEXTS)}
     return {path: hashlib.sha256(content).hexdigest()[:16] for path, content in plain.items()}

@@ -4,8 +4,10 @@ What a row of `submissions` names is on the disk before the row is written. No t
 the hash of its secret half.
 """
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,7 +20,8 @@ tables = sa.MetaData()
 submissions = sa.Table(
     "submissions",
     tables,
-    sa.Column("source", sa.String(300), primary_key=True),
+    sa.Column("key", sa.String(48), primary_key=True),  # what names it in public: `key_of`
+    sa.Column("source", sa.String(300), nullable=False),
     sa.Column("student", sa.String(200), nullable=False, index=True),
     sa.Column("assignment", sa.String(100), nullable=False, index=True),
     sa.Column("secret", sa.String(100), nullable=False),  # made where it is sent from
@@ -62,18 +65,16 @@ actions = sa.Table(  # of staff, on pages
 
 
 class Register:
-    """The register of one course."""
+    """The register of one course; `register_of` gives it."""
 
-    def __init__(self, course: Course) -> None:
-        self.folder = course.served
-        url = course.serve.register or f"sqlite:///{self.folder / 'register.db'}"
-        if url.startswith("postgresql://"):
-            url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-        self.shown = url.partition("://")[0].partition("+")[0]
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    def __init__(self, url: str) -> None:
+        self.shown = url.partition("://")[0]
+        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+        self._one_writer: AbstractContextManager[object] = nullcontext()
         with _told(self.shown):
-            self.engine = sa.create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
-            if self.engine.dialect.name == "sqlite":
+            self.engine = sa.create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=40)
+            if self.shown == "sqlite":
+                self._one_writer = threading.Lock()  # SQLite would ask now and then
                 sa.event.listen(self.engine, "connect", _make_durable)
             tables.create_all(self.engine)
 
@@ -86,8 +87,17 @@ class Register:
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """Give a connection whose changes are all made, and on the disk, at the end of the block; or none."""
-        with _told(self.shown), self.engine.begin() as connection:
+        with _told(self.shown), self._one_writer, self.engine.begin() as connection:
             yield connection
+
+
+def register_of(course: Course) -> Register:
+    """Return the register of a course, of which a process has one."""
+    course.served.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return _register(course.serve.register or f"sqlite:///{course.served / 'register.db'}")
+
+
+_register = cache(Register)
 
 
 def _make_durable(connection: Any, _record: Any) -> None:

@@ -1,12 +1,14 @@
 """A submission on its way, known by ``student+assignment+time+secret`` as in nbgrader, and its receipt."""
 
 import datetime as dt
+import hashlib
 import re
 import secrets
 from typing import Annotated, Literal, Self, TypeAlias
 
 import msgspec
 
+from grader.course.model import Course
 from grader.errors import ExchangeError
 from grader.files.names import LONGEST_STUDENT_ID, check_student_id
 from grader.files.records import FORMAT, Moment, Record, Sha256
@@ -86,6 +88,13 @@ class Dates(Record, frozen=True):
     due: dict[str, Moment]
     excused: tuple[str, ...] = ()  # assignments
 
+    @classmethod
+    def of(cls, course: Course, student: str) -> Self:
+        """Return what an instructor's course says of a student."""
+        own = {one.assignment: one.due for one in course.extensions if one.student == student}
+        excused = tuple(one for one in course.names if course.excuse(one, student))
+        return cls(format=FORMAT, due=own, excused=excused)
+
 
 class Receipt(Record, frozen=True):
     """What a student gets for a submission; only its owner may read it, for `folder` holds its secret."""
@@ -118,6 +127,20 @@ class Receipt(Record, frozen=True):
         if "/" in self.folder or (named.student, named.assignment, named.submitted) != said:
             raise ExchangeError("Its folder contradicts its other fields.")
         msgspec.structs.force_setattr(self, "submitted", named.submitted)  # in UTC
+
+
+class Known(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the other side knows of the student who asks, wherever that student handed in."""
+
+    student: str = ""
+    receipts: list[Receipt] = []  # the oldest first
+    dates: Dates | None = None
+    given: dict[str, tuple[GivenBack, ...]] = {}  # of each submission, by its key, what was given back
+
+
+def key_of(course: str, source: str) -> str:
+    """Return what names a submission in public: nobody finds its id, with its secret, from that."""
+    return hashlib.blake2b(f"{course}/{source}".encode(), digest_size=24).hexdigest()
 
 
 def parse_timestamp(text: str) -> dt.datetime | None:

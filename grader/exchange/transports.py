@@ -12,10 +12,10 @@ from typing import Literal, Protocol
 
 import msgspec
 
-from grader.course.model import Course
+from grader.course.model import SERVE, Course
 from grader.errors import ExchangeError
 from grader.exchange.directory import Directory, plan_in
-from grader.exchange.submission import GivenBack, Incoming, Submission
+from grader.exchange.submission import GivenBack, Incoming, Known, Submission
 from grader.files.tree import SubmittedFiles
 
 
@@ -37,6 +37,15 @@ class Transport(Source, Protocol):
 
     address: str  # what students give as `--course`
     is_instructors: bool  # whether the course is the instructor's own, and not the plan that students see
+    knows_people: (
+        bool  # whether everybody says who they are, and is shown all that is theirs, wherever they are
+    )
+
+    def seen(self) -> Course:
+        """Return the course as students see it."""
+
+    def known(self) -> Known:
+        """Return what the other side knows of the student who asks, if it knows who that is."""
 
     def released(self) -> list[str]:
         """Return the names of what is released, in any order."""
@@ -47,8 +56,14 @@ class Transport(Source, Protocol):
     def handed_out(self, name: str) -> SubmittedFiles | None:
         """Return what is released of an assignment, or None."""
 
-    def submit(self, submission: Submission, files: SubmittedFiles) -> None:
-        """Hand in, and return only once the files are known to have arrived whole and to stay."""
+    def outline(self, name: str) -> Mapping[str, str]:
+        """Return `outlined` of that, which is less to bring."""
+
+    def submit(self, submission: Submission, files: SubmittedFiles) -> Submission:
+        """Hand in, and return only once the files are known to have arrived whole and to stay.
+
+        What is returned is the submission as it arrived, which may have another time.
+        """
 
     def why_not_submit(self) -> str:
         """Return why a student cannot hand in from here, or nothing; for `grader doctor`."""
@@ -77,8 +92,32 @@ class Entry(msgspec.Struct, frozen=True):
     plan: Callable[[str], Course]  # the course as students at this address see it
 
 
+def _served(course: Course) -> Transport:
+    from grader.exchange.served import Served  # noqa: PLC0415 (needs SQLAlchemy, which students have not)
+
+    return Served(course)
+
+
+def _remote(course: Course) -> Transport:
+    from grader.exchange.http import Remote  # noqa: PLC0415 (takes 50 ms)
+
+    return Remote(course)
+
+
+def _plan_from(address: str) -> Course:
+    from grader.exchange.http import plan_from  # noqa: PLC0415
+
+    return plan_from(address)
+
+
+def _no_plan(address: str) -> Course:
+    raise ExchangeError(f"{address!r} is for course.toml.", "Name the address of the course: https://...")
+
+
 # The first that suits an address is taken.
 TRANSPORTS = {
+    "serve": Entry(lambda it: it == SERVE, _served, _no_plan),
+    "http": Entry(lambda it: it.startswith(("https://", "http://")), _remote, _plan_from),
     "directory": Entry(lambda it: "://" not in it and not it.endswith(".zip"), Directory, plan_in),
 }
 

@@ -93,6 +93,11 @@ def write_atomically(path: Path, data: bytes, mode: int | None = None, *, replac
         remove(temporary)
 
 
+def keep_name(path: Path) -> None:
+    """Bring a file's own name to the disk: after this, the file is there when the power comes back."""
+    _flush(path.parent)
+
+
 def sweep(folder: Path, name: str | None = None) -> None:
     """Remove what killed writers left in a folder, or left of one file; what is being written is locked."""
     for temporary in folder.glob(f".{glob.escape(name) if name else '*'}.*.part"):

@@ -58,6 +58,26 @@ def read_files(
     return dict(sorted(files.items()))
 
 
+def _too_many() -> ExchangeError:
+    return ExchangeError(
+        f"There are more than {MOST_FILES} files and folders, or more than {DEEPEST} levels.",
+        "Hand in only the files that the assignment asks for.",
+    )
+
+
+def check_files(files: SubmittedFiles, what: str, max_mib: float) -> None:
+    """Refuse files that did not lie in a folder here, where `read_files` would refuse or leave them out."""
+    check_paths(files)
+    for path in files:
+        parts = path.split("/")
+        if any(left_out("/".join(parts[: end + 1])) for end in range(len(parts))):
+            raise ExchangeError(f"The file {path!r} is no part of any work.", "Leave it out.")
+    places = {str(place) for path in files for place in (PurePosixPath(path), *PurePosixPath(path).parents)}
+    if len(places) > MOST_FILES or any(path.count("/") >= DEEPEST for path in files):
+        raise _too_many()
+    check_size({path: len(content) for path, content in files.items()}, Path(what), max_mib)
+
+
 def check_size(sizes: Mapping[str, int], folder: Path, max_mib: float) -> None:
     """Refuse files that have too many bytes together, and name the largest."""
     size = sum(sizes.values())
@@ -128,10 +148,7 @@ def _walk(
                 continue
             check_path(path)
             if next(counter) > MOST_FILES or path.count("/") >= DEEPEST:
-                raise ExchangeError(
-                    f"There are more than {MOST_FILES} files and folders, or more than {DEEPEST} levels.",
-                    "Hand in only the files that the assignment asks for.",
-                )
+                raise _too_many()
             kind = _kind(entry, path)
             if kind == stat.S_IFDIR:
                 with entered(entry.name, folder, path) as inner:

@@ -1,7 +1,10 @@
 """The web application of one course: its pages and its API, and what holds for all of them."""
 
+import logging
+from functools import partial
 from types import ModuleType
 
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -14,13 +17,20 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from urllib3.util import parse_url
 
 from grader.course.model import Course
-from grader.errors import GraderError
-from grader.service.limits import Limits
+from grader.errors import ExchangeError, GraderError
+from grader.service import api
 from grader.service.pages import home, signing_in, staff, staff_marking
+from grader.service.people import STAFF, Person
 from grader.service.site import Site
 from grader.service.web import error_page
 
-PAGES: tuple[ModuleType, ...] = (home, signing_in, staff, staff_marking)  # in the order of their links
+PAGES: tuple[ModuleType, ...] = (  # in the order of their links
+    home,
+    signing_in,
+    staff,
+    staff_marking,
+)
+_log = logging.getLogger(__name__)
 _HEADERS = {
     "content-security-policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
@@ -36,12 +46,11 @@ def make_app(course: Course) -> Starlette:
     routes: list[BaseRoute] = [route for module in PAGES for route in module.ROUTES]
     static = StaticFiles(packages=[("grader.service", "static")])
     app = Starlette(
-        routes=[*routes, Mount("/static", static, name="static")],
+        routes=[*routes, *api.ROUTES, Mount("/static", static, name="static")],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=_hosts(course)), Middleware(Headers)],
         exception_handlers={HTTPException: _refused, GraderError: _failed, Exception: _broken},
     )
     app.state.site = Site(course)
-    app.state.limits = Limits()
     app.state.navigation = [link for module in PAGES for link in module.NAVIGATION]
     return app
 
@@ -77,16 +86,29 @@ def _hosts(course: Course) -> list[str]:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    text = {404: "There is no such page.", 405: "That cannot be done here."}.get(error.status_code)
-    answer = error_page(request, error.status_code, text or error.detail)
+    texts = {"Not Found": "There is no such page.", "Method Not Allowed": "That cannot be done here."}
+    answer = _answer(request, error.status_code, texts.get(error.detail, error.detail))
     answer.headers.update(error.headers or {})
     return answer
 
 
 async def _failed(request: Request, error: Exception) -> Response:
+    """Tell students what they can mend; what is wrong with this machine is for the log, and for staff."""
     assert isinstance(error, GraderError)
-    return error_page(request, 400, error.message, error.hint)
+    person: Person | None = getattr(request.state, "person", None)
+    is_staff = person is not None and person.role in STAFF
+    if isinstance(error, ExchangeError) and not isinstance(error.__cause__, OSError | SQLAlchemyError):
+        return _answer(request, 400, error.message, error.hint)
+    _log.error("%s %s", error.message, error.hint)
+    if is_staff:
+        return _answer(request, 503, error.message, error.hint)
+    return _answer(request, 503, "The course cannot do this just now.", "Try again later.")
 
 
 async def _broken(request: Request, _error: Exception) -> Response:
-    return error_page(request, 500, "Something failed here that should not.", "Tell your instructor, please.")
+    return _answer(request, 500, "Something failed here that should not.", "Tell your instructor, please.")
+
+
+def _answer(request: Request, status: int, message: str, hint: str = "") -> Response:
+    show = api.refused if request.url.path.startswith("/api/") else partial(error_page, request)
+    return show(status, message, hint)

@@ -138,11 +138,13 @@ def page(path: str, view: View, *, to: To = "anyone", method: str = "GET", uploa
 
     async def answer(request: Request) -> Response:
         person = await run_in_threadpool(_who, request)
+        if person:
+            request.app.state.site.limits.spend("requests", person.id)
         if to is not None and person is None:
             if method == "GET" and "hx-request" not in request.headers:
                 return RedirectResponse(f"/login?{urllib.parse.urlencode({'to': request.url.path})}", 303)
             raise HTTPException(401, "Sign in first.")
-        if not _is_for(to, person):
+        if not is_for(to, person):
             raise HTTPException(403, "This page is for others.")
         form = await _form(request, person, upload) if method == "POST" else FormData()
         try:
@@ -165,14 +167,15 @@ async def bounded(request: Request, most: int) -> AsyncIterator[bytes]:
     said = request.headers.get("content-length", "0")
     if not said.isdecimal() or int(said) > most:
         raise HTTPException(413, f"That is too large: the limit is {most / 2**20:.1f} MiB.")
-    size = 0
+    site: Site = request.app.state.site
     try:
-        async with asyncio.timeout(_SLOWEST * max(1.0, most / 2**20)):
-            async for chunk in request.stream():
-                size += len(chunk)
-                if size > most:
-                    raise HTTPException(413, f"That is too large: the limit is {most / 2**20:.1f} MiB.")
-                yield chunk
+        async with asyncio.timeout(_SLOWEST * max(1.0, int(said) / 2**20)):
+            with site.limits.receiving() as received:
+                async for chunk in request.stream():
+                    received.add(len(chunk))
+                    if received.size > most:
+                        raise HTTPException(413, f"That is too large: the limit is {most / 2**20:.1f} MiB.")
+                    yield chunk
     except TimeoutError:
         raise HTTPException(408, "That came too slowly.") from None
 
@@ -227,7 +230,7 @@ def _rendered(
         "person": person,
         "here": request.url.path,
         "said": {"kind": kind if kind == "bad" else "good", "text": said} if show_said else None,
-        "navigation": [link for link in request.app.state.navigation if _is_for(link.to, person)],
+        "navigation": [link for link in request.app.state.navigation if is_for(link.to, person)],
         "csrf": lambda: _csrf_field(person),
         "when": lambda moment: day_and_time(moment, course.zone),
     }
@@ -237,7 +240,8 @@ def _rendered(
     return answer
 
 
-def _is_for(to: To, person: Person | None) -> bool:
+def is_for(to: To, person: Person | None) -> bool:
+    """Return whether something is for a person."""
     return to is None or (person is not None and (to == "anyone" or person.may(to)))
 
 
