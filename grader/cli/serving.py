@@ -4,12 +4,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import course_option
+from grader.cli.options import course_option, warn
+from grader.course.model import SERVE
 from grader.errors import CourseError
 
 if TYPE_CHECKING:
     from grader.course.model import Course
 
+_ELSEWHERE = (
+    "Students hand in elsewhere, at {!r}: there are only pages for staff here. For students as well, "
+    'write exchange = "{}" into course.toml, and release anew.'
+)
 _MISSING = "What 'grader serve' needs is not installed: {}."
 
 
@@ -35,4 +40,6 @@ def serve(host: str, port: int, course: "Course") -> None:
     except ImportError as error:
         raise CourseError(_MISSING.format(error.name), "pip install 'deltagrade[serve]'") from None
     course.require_sound()
+    if course.exchange != SERVE:
+        warn([_ELSEWHERE.format(course.exchange, SERVE)])
     uvicorn.run(make_app(course), host=host, port=port, server_header=False, access_log=False)

@@ -26,9 +26,6 @@ class Site:
 
     def __init__(self, course: Course) -> None:
         self.root = course.root
-        if course.exchange != SERVE:
-            hint = f'Write exchange = "{SERVE}" there, and release anew; what is collected stays.'
-            raise CourseError(f"{COURSE_FILE} names another exchange, {course.exchange!r}.", hint)
         self.limits = Limits()
         self.register = register_of(course)
         self._lock = threading.Lock()
@@ -52,8 +49,12 @@ class Site:
 
     @property
     def served(self) -> Served:
-        """What the server keeps of the course."""
-        return Served(self.course)
+        """What the server keeps of the course; where students go elsewhere, there are only pages for staff."""
+        course = self.course
+        if course.exchange != SERVE:
+            hint = f'Write exchange = "{SERVE}" there, and release anew; what is collected stays.'
+            raise CourseError(f"{COURSE_FILE} names another exchange, {course.exchange!r}.", hint)
+        return Served(course)
 
     def submit(
         self, student: str, name: str, files: SubmittedFiles, *, sent: Sent, secret: str | None = None
