@@ -49,7 +49,7 @@ class Site:
 
     @property
     def served(self) -> Served:
-        """What the server keeps of the course; where students go elsewhere, there are only pages for staff."""
+        """What the server keeps; where students hand in elsewhere, there are only pages for staff."""
         course = self.course
         if course.exchange != SERVE:
             hint = f'Write exchange = "{SERVE}" there, and release anew; what is collected stays.'
