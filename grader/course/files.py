@@ -22,6 +22,7 @@ from grader.course.model import (
     Course,
     Extension,
     LatePolicy,
+    Oidc,
     time_zone,
 )
 from grader.course.roster import ROSTER_FILE, Roster, roster_of
@@ -191,6 +192,15 @@ def _course_faults(found: Table[Course], course: Course) -> _Faults:
             yield from _date_faults(item.due, (*place, "due"))
     yield from _weight_faults(found, course)
     yield from _extension_faults(found, course)
+    yield from _sign_on_faults(course.serve.oidc)
+
+
+def _sign_on_faults(oidc: Oidc) -> _Faults:
+    if oidc.issuer and not re.match(r"https://[^/]|http://(localhost|127\.0\.0\.1|\[::1\])[:/]", oidc.issuer):
+        yield ("serve", "oidc", "issuer"), f"{oidc.issuer!r} is not allowed; write an address with https://"
+    if bool(oidc.issuer) != bool(oidc.client_id):
+        missing = "client_id" if oidc.issuer else "issuer"
+        yield ("serve", "oidc", missing), "it is missing; the provider's administrators know it"
 
 
 def _weight_faults(found: Table[Course], course: Course) -> _Faults:

@@ -154,6 +154,20 @@ class Mail(_Model, frozen=True):
     user: str = ""  # empty: the server asks for none
 
 
+class Oidc(_Model, frozen=True):
+    """Sign-in by a university's OpenID Connect provider: ``[serve.oidc]``."""
+
+    issuer: str = ""  # empty: there is none; "https://login.example.edu"
+    client_id: str = ""
+    client_secret_file: str = ""  # or GRADER_OIDC_SECRET in the environment; a relative path as elsewhere
+    title: str = "the university's sign-in"
+    claim: str = "email"  # by what a person is known; an e-mail address counts only if it is verified
+    column: Literal["id", "email", "login", "sis_id", "canvas_id", "moodle_id", "github"] = (
+        "email"  # of the roster
+    )
+    scope: str = "openid email profile"
+
+
 class Serve(_Model, frozen=True):
     """How the course is put on the network by `grader serve`: ``[serve]``."""
 
@@ -162,6 +176,7 @@ class Serve(_Model, frozen=True):
     register: str = ""  # "postgresql://..."; by default SQLite in that folder
     quota_mib: Amount = 500.0  # of all that one student handed in
     submissions_per_hour: Whole = 60  # of one student
+    oidc: Oidc = Oidc()
 
 
 class Extension(_Model, frozen=True):

@@ -19,7 +19,7 @@ from urllib3.util import parse_url
 from grader.course.model import Course
 from grader.errors import ExchangeError, GraderError
 from grader.service import api
-from grader.service.pages import home, signing_in, staff, staff_marking
+from grader.service.pages import home, signing_in, single_sign_on, staff, staff_marking
 from grader.service.people import STAFF, Person
 from grader.service.site import Site
 from grader.service.web import error_page
@@ -27,6 +27,7 @@ from grader.service.web import error_page
 PAGES: tuple[ModuleType, ...] = (  # in the order of their links
     home,
     signing_in,
+    single_sign_on,
     staff,
     staff_marking,
 )

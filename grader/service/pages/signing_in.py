@@ -8,12 +8,12 @@ from grader.service.web import COOKIE, Visit, page
 
 def ask(visit: Visit) -> Response:
     """Show where a token is written; `static/login.js` takes it out of a link, from where no log has it."""
-    return visit.page("login.html", to=_ours(visit.request.query_params.get("to", "/")), wrong=False)
+    return visit.page("login.html", to=ours(visit.request.query_params.get("to", "/")), wrong=False)
 
 
 def enter(visit: Visit) -> Response:
     """Give whoever has a token a session."""
-    to = _ours(visit.text("to", most=500) or "/")
+    to = ours(visit.text("to", most=500) or "/")
     session = sign_in(visit.site, visit.text("token", most=200).strip().rpartition("#")[2])
     if session is None:
         return visit.page("login.html", status=403, to=to, wrong=True)
@@ -37,7 +37,7 @@ def set_session(answer: Response, visit: Visit, session: str) -> None:
     answer.set_cookie(COOKIE, session, max_age=age, httponly=True, secure=secure, samesite="lax")
 
 
-def _ours(path: str) -> str:
+def ours(path: str) -> str:
     """Return a path of this site, whatever somebody has written into a link."""
     ours = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
     return path if ours else "/"
