@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -247,3 +251,42 @@ def test_secret_that_cannot_be_read_is_told(
     monkeypatch.delenv(SECRET_VARIABLE)
     browser = browse('client_secret_file = "../not-there"')
     assert "client_secret_file" in browser.get("/login/oidc").text
+
+
+NPM = Path(__file__).parents[1] / "npm"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    not ((NPM / "node_modules" / "oidc-provider").is_dir() and shutil.which("node")),
+    reason="a real provider is tried where Node.js is and npm install --prefix tests/npm was run",
+)
+def test_sign_in_at_a_certified_provider(browse: Served, provider: OwnProvider) -> None:
+    command = ["node", str(NPM / "provider.mjs"), CLIENT, SECRET, f"{URL}/login/oidc/back"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout
+        provider.issuer = process.stdout.readline().strip()
+        try:
+            for address, said in (("ada@example.edu", "Ada (ada)"), ("unverified@x.edu", "not verified")):
+                browser = browse()
+                sent = browser.get("/login/oidc", follow_redirects=False)
+                answer = browser.get(person_at(sent.headers["location"], address))
+                assert said in answer.text
+        finally:
+            process.kill()
+
+
+def person_at(url: str, address: str) -> str:
+    """Do there what a person does, in forms of the provider; return where its last page sends the browser."""
+    with httpx2.Client() as person:
+        answer = person.get(url)
+        while not (there := answer.headers.get("location", "")).startswith(URL):
+            if there:
+                answer = person.get(answer.url.join(there))
+                continue
+            form = re.search(r'<form[^>]*action="([^"]*)"', answer.text)
+            assert form, answer.text
+            fields = dict(re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', answer.text))
+            typed = {"login": address, "password": "any"} if "password" in answer.text else {}
+            answer = person.post(answer.url.join(form[1]), data=fields | typed)
+        return there
