@@ -18,6 +18,7 @@ from grader.service.site import Site
 from grader.service.web import Visit, page
 
 _COOKIE = "grader-sign-on"
+_MOST_FAILED = 30  # from one address in an hour; many may share one
 _SECONDS = 600  # that somebody may take there
 
 
@@ -37,15 +38,12 @@ def begin(visit: Visit) -> Response:
 def come_back(visit: Visit) -> Response:
     """Give whoever comes back from the provider a session, if the course knows them."""
     pending = _pending(visit.request.cookies.get(_COOKIE, ""))
-    client, limits = visit.request.client, visit.request.app.state.limits
-    who = client.host if client else ""
-    if wait := limits.wait("wrong token", who):
-        raise HTTPException(429, "There were too many sign-ins that failed.", {"Retry-After": str(wait)})
     try:
         claims = _provider(visit).finish(pending, str(visit.request.url))
         person, is_staff = _known_by(visit.site, claims)
     except SignOnError:
-        limits.count("wrong token", who)
+        client = visit.request.client
+        visit.site.limits.spend("sign-ins that failed", client.host if client else "", _MOST_FAILED)
         raise
     assert pending
     answer = RedirectResponse(ours(pending.to), 303)
