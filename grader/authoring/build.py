@@ -16,6 +16,7 @@ from grader.course.materials import material_paths, materials, unlisted
 from grader.course.model import ASSIGNMENT_FILE, ASSIGNMENTS, CONFTEST, SOLUTIONS, Course
 from grader.errors import AuthoringError, explained
 from grader.files.atomic import write_atomically
+from grader.files.names import why_not_on_windows
 from grader.messages import some
 from grader.sandbox.source import defined_by
 from grader.work.choosing import SUFFIX
@@ -167,6 +168,15 @@ def left_behind(course: Course, name: str) -> str:
     others = [*unlisted(folder, load_assignment(folder))]
     told = f"{name}: in neither files, hidden_files nor also of {ASSIGNMENT_FILE}, so nobody gets it: "
     return told + some(others, _MOST_NAMED) if others else ""
+
+
+def lost_on_windows(course: Course, name: str) -> str:
+    """Return a sentence on files for students that cannot be had on Windows, or nothing."""
+    folder = course.assignment(name)
+    paths = [f"{name}/{path.relative_to(folder).as_posix()}" for path in entries(folder)]
+    odd = [f"{path!r} ({why})" for path in paths if (why := why_not_on_windows(path))]
+    told = "Students on Windows cannot have"
+    return f"{told} {some(odd, _MOST_NAMED)}. Give it another name." if odd else ""
 
 
 def stale(course: Course, name: str) -> list[str]:

@@ -149,7 +149,7 @@ def build(assignments: tuple[str, ...], check: bool, course: "Course") -> None:
     Example:  grader build 01-activations
               grader build --check
     """
-    from grader.authoring.build import left_behind, stale, write_bundle
+    from grader.authoring.build import left_behind, lost_on_windows, stale, write_bundle
     from grader.authoring.ready import build_problems, refuse_all
     from grader.nbgrader.source import write_nbgrader_source
 
@@ -167,8 +167,7 @@ def build(assignments: tuple[str, ...], check: bool, course: "Course") -> None:
             count = len(write_bundle(course, name))
             write_nbgrader_source(course, name)
             click.echo(f"{name}: {'wrote ' + counted(count, 'file') if count else 'up to date'}")
-            if told := left_behind(course, name):
-                warn([told])
+            warn(filter(None, (left_behind(course, name), lost_on_windows(course, name))))
     tell_of_news(course)
     raise SystemExit(GraderError.exit_code if trouble else 0)
 
@@ -244,6 +243,7 @@ def release(assignments: tuple[str, ...], force: bool, course: "Course") -> None
     Example:  grader release 01-activations
               grader release
     """
+    from grader.authoring.build import lost_on_windows
     from grader.authoring.proof import require_proof
     from grader.authoring.ready import refuse_all, release_problems
     from grader.exchange.actions import Exchange
@@ -263,6 +263,7 @@ def release(assignments: tuple[str, ...], force: bool, course: "Course") -> None
                 click.echo(line)
             exchange.release(name, course.assignment(name), force=force)
             click.echo(f"Released {name}")
+            warn(filter(None, [lost_on_windows(course, name)]))
             if (due := course.due(name)) and due < dt.datetime.now(dt.UTC):
                 late = f"It was due {local_time(course, due)}: all work is late. 'due' is in course.toml."
                 warn([late])

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+import re
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -13,6 +14,7 @@ import click
 
 from grader.errors import GraderError, GradingError, NotInCourse, explained
 from grader.files.names import did_you_mean, meant
+from grader.files.system import ON_WINDOWS
 from grader.messages import some
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
 NEW_FOLDER = click.Path(path_type=Path, file_okay=False)
 _MOST_COURSES = 20
+_ODD_ON_WINDOWS = re.compile(r"[^\w.:\\/~-]")  # for its two shells
+AND = "\n" if ON_WINDOWS else " && "  # between two commands; one of the shells there knows no other
 
 
 def colour() -> bool | None:
@@ -92,12 +96,12 @@ def student_course(address: str | None, start: Path | None = None, *, kept: bool
     if len(found) > 1:
         lost = None if named else work_around(here)
         if lost:
-            commands = "\n".join(f"  grader fetch --missing --course {shlex.quote(one)}" for one in found)
+            commands = "\n".join(f"  grader fetch --missing --course {as_typed(one)}" for one in found)
             why = f"Which course {lost} is of is not known: its file .grader.toml is gone."
             raise NotInCourse(
                 why, f"Go there, and put it back with that of these which names its course:\n{commands}"
             )
-        there = "\n".join(f"  --course {shlex.quote(place)}" for place in found[:_MOST_COURSES])
+        there = "\n".join(f"  --course {as_typed(place)}" for place in found[:_MOST_COURSES])
         raise NotInCourse("There are several courses; name one of them:", there)
     course = plan_at(found[0] if found else named)
     if kept and named:
@@ -121,6 +125,13 @@ def _known_as(named: str) -> list[str]:
             hint = f"{did_you_mean(named, ids)}'grader courses' shows the courses that are known."
         raise NotInCourse(f"No course {named!r} is known, and there is no such folder here.", hint)
     return found or [named]
+
+
+def as_typed(text: str | Path) -> str:
+    """Return a word as it is typed or pasted into a shell of this system."""
+    if not ON_WINDOWS:
+        return shlex.quote(str(text))
+    return f'"{text}"' if _ODD_ON_WINDOWS.search(str(text)) else str(text)
 
 
 def is_path(text: str) -> bool:

@@ -1,7 +1,6 @@
 """How students get an assignment and hand it in: `grader courses`, `fetch` and `submit`."""
 
 import getpass
-import shlex
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,8 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli.options import (
+    AND,
     NEW_FOLDER,
     address_option,
+    as_typed,
     costs,
     local_time,
     past,
@@ -104,7 +105,7 @@ def fetch(
     if not (old and target.is_dir()):
         folder = exchange.fetch(name, target.parent)
         click.echo(f"{folder} is ready. Read its README.md, write in {_to_write(folder)}, then:")
-        click.echo(f"cd {shlex.quote(str(folder))} && grader check")
+        click.echo(f"cd {as_typed(folder)}{AND}grader check")
         receipts = receipt_book(folder).receipts(exchange.course.id)
         due = exchange.due(name, receipts[-1].student if receipts else "", receipts)
         if due and (late := past(exchange.course, due)):
@@ -182,7 +183,7 @@ def _kind_in(folder: Path) -> "Kind":
 def _user_name() -> str:
     try:
         return getpass.getuser()
-    except (KeyError, OSError):
+    except (KeyError, OSError, ImportError):  # the last where a system knows users by variables alone
         hint = "Name yourself: --student ID."
         raise ExchangeError("You have no user name on this computer.", hint) from None
 

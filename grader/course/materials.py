@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias
 from grader.course.model import ASSIGNMENT_FILE, CONFTEST, HIDDEN_CHECKS, Assignment
 from grader.errors import CourseError, ExchangeError, explained
 from grader.files.names import check_paths
+from grader.files.system import composed
 from grader.files.tree import left_out
 
 Field: TypeAlias = Literal["files", "hidden_files", "also"]
@@ -62,7 +63,7 @@ def material_paths(folder: Path, patterns: Collection[str]) -> list[str]:
         tops = [folder / literal] if pattern.endswith("/") and "*" not in literal else folder.glob(literal)
         for top in tops:
             places = [top, *top.rglob("*")] if top.is_dir() and not top.is_symlink() else [top]
-            found |= {place.relative_to(folder).as_posix() for place in places}
+            found |= {composed(place.relative_to(folder).as_posix()) for place in places}
     return sorted(path for path in found if is_material(path, patterns) and not _left_out(path))
 
 

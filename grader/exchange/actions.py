@@ -19,7 +19,7 @@ from grader.exchange.directory import LARGEST_RELEASE_MIB
 from grader.exchange.fetched import Fetched, Updated
 from grader.exchange.submission import Dates, GivenBack, Receipt, Sent, Submission
 from grader.exchange.transports import plan_at, transport_of
-from grader.files.names import check_student_id, did_you_mean, meant
+from grader.files.names import check_here, check_student_id, did_you_mean, meant
 from grader.files.records import FORMAT
 from grader.files.tree import SubmittedFiles, read_files
 from grader.messages import some
@@ -108,7 +108,9 @@ class Exchange:
         note = Fetched(
             course=seen.id, assignment=name, course_folder=there, python=seen.python, numpy=seen.numpy
         )
-        return self.transport.handed_out(name) or {}, note
+        files = self.transport.handed_out(name) or {}
+        check_here(f"{name}/{path}" for path in files)
+        return files, note
 
     def submit(
         self,

@@ -17,6 +17,7 @@ from grader.course.model import ASSIGNMENT_FILE, CONFTEST, Assignment
 from grader.course.tables import read_table
 from grader.errors import CourseError, ExchangeError
 from grader.files.atomic import place_folder, write_atomically
+from grader.files.names import as_one_name
 from grader.files.records import FORMAT
 from grader.files.tree import SubmittedFiles
 
@@ -70,7 +71,7 @@ def restore(folder: Path, files: SubmittedFiles, note: Fetched) -> list[str]:
     """Put back what is missing of a release in a student's folder; return these files."""
     there, restored = _paths_in(folder), list[str]()
     for path, content in {**files, **_KEPT_OUT_OF_GIT}.items():
-        if path.casefold() not in there:
+        if as_one_name(path) not in there:
             _put(folder / path, content)
             restored.append(path)
     restored = [path for path in restored if path in files]
@@ -106,7 +107,7 @@ def update(folder: Path, files: SubmittedFiles, note: Fetched, work: Collection[
     written, kept, now, there = list[str](), list[str](), outlined(files), _paths_in(folder)
     for path, content in files.items():
         place = folder / path
-        if path.casefold() in there:
+        if as_one_name(path) in there:
             own = place.read_bytes() if place.is_file() else b""
             untouched = outlined({path: own})[path] == known.get(path)
             if own == content or not os.path.lexists(place):
@@ -205,8 +206,8 @@ def outlined(files: Mapping[str, bytes]) -> dict[str, str]:
 
 
 def _paths_in(folder: Path) -> set[str]:
-    """Return what lies in a folder, in lower case: a file in other letters is the same on many computers."""
-    return {str(place.relative_to(folder)).casefold() for place in folder.rglob("*")}
+    """Return what lies in a folder: a file in other letters is the same on many computers."""
+    return {as_one_name(place.relative_to(folder).as_posix()) for place in folder.rglob("*")}
 
 
 def _put(place: Path, content: bytes) -> None:

@@ -39,7 +39,7 @@ def check_paths(paths: Iterable[str]) -> None:
     for path in sorted(files):
         check_path(path)
         for place in [path, *map(str, PurePosixPath(path).parents)][:-1]:
-            other = spellings.setdefault(_folded(place), place)
+            other = spellings.setdefault(as_one_name(place), place)
             if other != place or (place != path and place in files):
                 raise ExchangeError(
                     f"The names {other!r} and {path!r} cannot stand in one folder on every computer.",
@@ -158,6 +158,6 @@ def _bytes(name: str) -> int:
     return len(name.encode("utf-8", "surrogatepass"))  # also of one that is not valid UTF-8
 
 
-def _folded(path: str) -> str:
+def as_one_name(path: str) -> str:
     """Return what a disk that ignores case and composition takes a path for."""
     return unicodedata.normalize("NFD", unicodedata.normalize("NFD", path).casefold())

@@ -6,11 +6,13 @@ import shutil
 import stat
 import sys
 import time
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
 ON_WINDOWS = sys.platform == "win32"
+ON_MACOS = sys.platform == "darwin"
 # No line ending is translated, and no child process gets the file.
 PLAIN = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOINHERIT", 0) | getattr(os, "O_CLOEXEC", 0)
 NO_LINK = getattr(os, "O_NOFOLLOW", 0)
@@ -28,6 +30,11 @@ def long_path(path: Path) -> Path:
         return path
     whole = os.path.abspath(path)  # noqa: PTH100 (links stay)
     return Path("\\\\?\\UNC" + whole[1:] if whole.startswith("\\\\") else "\\\\?\\" + whole)
+
+
+def composed(name: str) -> str:
+    """Return a name as it was written, of a disk of macOS that keeps letters and their accents apart."""
+    return unicodedata.normalize("NFC", name) if ON_MACOS else name
 
 
 def is_link(found: os.stat_result) -> bool:

@@ -13,8 +13,6 @@ import hashlib
 import itertools
 import os
 import stat
-import sys
-import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
@@ -28,6 +26,7 @@ from grader.files.system import (
     NO_LINK,
     PLAIN,
     changed_at,
+    composed,
     is_link,
     long_path,
 )
@@ -37,7 +36,6 @@ DEEPEST = 20
 _SKIPPED = {"__pycache__", "venv"}
 _SKIPPED_ON_TOP = _SKIPPED | {"timestamp.txt", "submission_secret.txt"}  # nbgrader's own
 _CLOSED_TO_TRICKS = os.O_RDONLY | NO_LINK | getattr(os, "O_NONBLOCK", 0) | PLAIN
-_DECOMPOSES = sys.platform == "darwin"  # whether disks give names in another form than they were written in
 
 Place: TypeAlias = int | str  # a descriptor; of a folder, where it cannot be opened, its path
 SubmittedFiles: TypeAlias = Mapping[str, bytes]  # relative POSIX path of each file, and its content
@@ -142,7 +140,7 @@ def _walk(
 ) -> Iterator[tuple[str, int]]:
     with os.scandir(folder) as entries:
         for entry in entries:
-            path = prefix + (unicodedata.normalize("NFC", entry.name) if _DECOMPOSES else entry.name)
+            path = prefix + composed(entry.name)
             instead = path in skipped[1] and not entry.is_dir(follow_symlinks=False)
             if left_out(path) or path in skipped[0] or instead:
                 continue

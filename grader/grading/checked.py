@@ -274,6 +274,6 @@ def saves(folder: Path) -> Iterator[None]:
 def _stamps(folder: Path) -> dict[str, int]:
     found = {}
     for path in (path for kind in _WATCHED for path in folder.glob(kind)):
-        with contextlib.suppress(FileNotFoundError):  # an editor is just replacing it
+        with contextlib.suppress(OSError):  # an editor is just replacing it
             found[path.name] = path.stat().st_mtime_ns
     return found

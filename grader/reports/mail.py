@@ -55,7 +55,7 @@ def write(made: Mapping[str, EmailMessage], folder: Path) -> None:
 def unsent(course: Course, name: str, made: Mapping[str, EmailMessage]) -> dict[str, EmailMessage]:
     """Return the messages that were not sent before just as they are."""
     log = course.published / _LOG
-    sent = set(log.read_text().splitlines()) if log.exists() else set()
+    sent = set(log.read_text(encoding="utf-8").splitlines()) if log.exists() else set()
     return {student: one for student, one in made.items() if _line(name, student, one) not in sent}
 
 
