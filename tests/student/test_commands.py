@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import RELEASED, WORK, run
+from anywhere import RELEASED, WORK, run
 
 from grader.cli.options import as_typed, student_course
 from grader.errors import GraderError
@@ -64,7 +64,7 @@ def test_course_is_named_as_people_name_it(tmp_path: Path, released: Release) ->
     address = released(tmp_path).transport.address
     spellings = [address, address + os.sep, os.path.relpath(address)]
     if sys.platform == "win32":
-        spellings += [address.replace("\\", "/"), address.lower(), "\\\\?\\" + address]
+        spellings += [address.replace("\\", "/"), address.lower()]
     for spelling in [*spellings, "ml", ""]:  # once it was named, its id or nothing will do
         assert student_course(spelling or None).id == "ml", spelling
     assert len({one.address.casefold() for one in known_courses()}) == 1
