@@ -155,6 +155,39 @@ def show(student: str, assignments: tuple[str, ...], course: "Course") -> None:
     raise SystemExit(1 if problems else 0)
 
 
+@click.command()
+@click.argument("student")
+@click.argument("assignments", nargs=-1)
+@course_option
+def log(student: str, assignments: tuple[str, ...], course: "Course") -> None:
+    """Tell how a student's grades came about, the oldest first.
+
+    What was handed in, collected, graded (with which checks and versions), marked by whom, published, graded
+    again (and what had changed), extended, excused, and asked about.
+
+    \b
+    Example:  grader log ada
+              grader log ada 01-activations
+    """
+    from grader.files.records import shown
+    from grader.grading.store import named_student
+    from grader.reports.story import story
+    from grader.reports.table import plain_table
+
+    student, names = named_student(course, student), course.chosen(assignments)
+    steps, problems = story(course, student, names)
+    warn(problems, "red")
+    if not steps:
+        click.echo(f"Nothing was handed in or done for {student} yet.")
+        raise SystemExit(1 if problems else 0)
+    rows = [(shown(one.at, course.zone), one.assignment, one.what, one.by) for one in steps]
+    if len({one.assignment for one in steps}) == 1:
+        show_tables(plain_table(["when", "what", "by"], [], [(row[0], *row[2:]) for row in rows]))
+    else:
+        show_tables(plain_table(["when", "assignment", "what", "by"], [], rows))
+    raise SystemExit(1 if problems else 0)
+
+
 def _write_gradebook(
     course: "Course", results: "dict[str, list[Result]]", url: str, prefer: "Prefer"
 ) -> list[str]:

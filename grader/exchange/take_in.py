@@ -13,6 +13,8 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 
 from grader.course.group import share
+from grader.course.history import Event
+from grader.course.history import record as record_done
 from grader.course.model import Course
 from grader.course.roster import ROSTER_FILE, roster_of
 from grader.errors import ExchangeError, explained
@@ -75,6 +77,9 @@ def take_in(
                 told[0] = msgspec.structs.replace(told[0], action="new")
         except ExchangeError as error:
             told = [Taken(student, "refused", " ".join(filter(None, (error.message, error.hint))))]
+        new = [item for item in told if item.action in ("new", "updated")]
+        if new:
+            record_done(course.root, [_collected(name, item) for item in new])
         notes = (*(one for item in told[:1] for one in item.notes), *together.notes.get(student, ()))
         told = [msgspec.structs.replace(item, notes=notes) for item in told[:1]] + told[1:]
         taken += [msgspec.structs.replace(item, is_hand_in=bool(own.get(student))) for item in told]
@@ -91,6 +96,13 @@ def take_in(
             note = f"{one.student!a} looks like {others}: is this one student?"
             taken[place] = msgspec.structs.replace(one, notes=(*one.notes, note))
     return taken + [Taken("", "refused", problem) for problem in problems]
+
+
+def _collected(name: str, one: Taken) -> Event:
+    at = dt.datetime.now(dt.UTC)
+    return Event(
+        at=at, did="collected", student=one.student, assignment=name, attempt=one.attempt, note=one.reason
+    )
 
 
 @contextmanager

@@ -73,6 +73,25 @@ def append_line(path: Path, line: str) -> None:
         log.write(f"{line}\n")
 
 
+def append(path: Path, lines: bytes) -> None:
+    """Add lines to a log: all or none, each on a line of its own, and on the disk when this returns."""
+    _make_shared(path, 0o600)
+    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | NO_LINK
+    with locked(path.parent, folder=True), os.fdopen(os.open(path, flags, 0o600), "ab+") as log:
+        before = log.seek(0, os.SEEK_END)
+        if before:
+            log.seek(before - 1)
+            lines = lines if log.read(1) == b"\n" else b"\n" + lines  # after one that was cut off
+        try:
+            log.write(lines)
+            log.flush()
+            os.fsync(log.fileno())
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.ftruncate(log.fileno(), before)
+            raise
+
+
 def write_atomically(path: Path, data: bytes, mode: int | None = None, *, replace: bool = True) -> None:
     """Write a file in one step, with `mode` whatever the umask says, or else that of the one before.
 

@@ -19,6 +19,7 @@ import msgspec
 
 from grader import messages as m
 from grader.course.group import share
+from grader.course.history import Event, record
 from grader.course.model import COURSE_FILE, Course
 from grader.course.roster import roster_of
 from grader.course.secret import course_secret, derived_key, refuse_another
@@ -34,6 +35,7 @@ _PURPOSE = "result, version 1"
 _LOCK_FILE = ".lock"
 _BANK_FILE = ".comments.json"
 _TAKEN_FILE = ".taken.json"
+_SHORT = 12  # digits of a digest that the log has
 _HELD = dt.timedelta(minutes=15)  # as long as somebody may think about one answer
 
 
@@ -76,9 +78,30 @@ class ResultStore:
         path = self.path(result.assignment, result.student, result.attempt)
         with _writing(path, self._doing):
             make_folder(path.parent)
+            record(self._course.root, [self._event(result)])
             as_read = msgspec.json.decode(msgspec.json.encode(result), type=Result)  # 2 is 2.0 then
             signed = msgspec.structs.replace(as_read, mac=_mac(as_read, course_secret(self._course)))
             write_atomically(path, msgspec.json.format(msgspec.json.encode(signed), indent=1) + b"\n", 0o600)
+
+    def _event(self, result: Result) -> Event:
+        basis = result.basis
+        parts = {"checks": basis.checks, "reference": basis.reference, "known mistakes": basis.mistakes}
+        parts |= {"assignment.toml": basis.assignment, "submission": basis.submission, "inputs": basis.seed}
+        facts = {"round": str(basis.round), "isolation": basis.isolation, **basis.versions}
+        short = {name: digest[:_SHORT] for name, digest in parts.items() if digest}
+        late = f"counts {100 * result.late_factor:.4g} %" if result.late_factor < 1 else ""
+        return Event(
+            at=dt.datetime.now(dt.UTC),
+            did="graded" if self._doing == "grade" else "published",
+            student=result.student,
+            assignment=result.assignment,
+            attempt=result.attempt,
+            score=None if result.undecided else result.score,
+            total=result.total,
+            graded=result.graded,
+            basis=short | facts,
+            note=result.undecided.message if result.undecided else late,
+        )
 
     def read(self, assignment: str, student: str, attempt: int = 1) -> Result | None:
         """Return a result, or None if there is none that can be read."""
@@ -158,7 +181,7 @@ class MarkStore:
 
     def __init__(self, course: Course) -> None:
         share(course)
-        self.folder = course.marks
+        self.folder, self._root = course.marks, course.root
 
     def path(self, assignment: str, student: str) -> Path:
         """Return where the marks of a student are kept."""
@@ -251,8 +274,23 @@ class MarkStore:
                     check(before)
                 others = [other for other in before if (other.question, other.answer) not in new]
                 kept = _Marks(1, assignment, student, [*others, *marks])
+                record(self._root, [_marked(assignment, student, mark) for mark in marks])
                 data = msgspec.json.format(msgspec.json.encode(kept), indent=1) + b"\n"
                 write_atomically(path, data, 0o600)
+
+
+def _marked(assignment: str, student: str, mark: Mark) -> Event:
+    extra = f"{mark.extra:g} extra credit" if mark.extra else ""
+    return Event(
+        at=dt.datetime.now(dt.UTC),
+        did="marked",
+        student=student,
+        assignment=assignment,
+        by=mark.by,
+        score=mark.points,
+        question=mark.question,
+        note="; ".join(filter(None, [extra, mark.comment])),
+    )
 
 
 def read_result(path: Path) -> Result:
