@@ -12,7 +12,6 @@ import click
 from grader.cli.options import (
     address_option,
     local_time,
-    past,
     receipt_book,
     student_course,
     tell_of_newer,
@@ -39,6 +38,7 @@ def list_assignments(address: str | None) -> None:
     """
     from grader.exchange.fetched import fetched_near
     from grader.exchange.known import known_courses
+    from grader.receipts.status import grade
 
     exchange, receipts = _handed_in(address)
     exchange.course.require_sound()
@@ -50,7 +50,7 @@ def list_assignments(address: str | None) -> None:
     if not names:
         click.echo("Nothing is released yet.")
     rows = [
-        (name, _due(exchange, name, receipts), f"{len(own[name])} submitted", _grade(exchange, own[name]))
+        (name, _due(exchange, name, receipts), f"{len(own[name])} submitted", grade(exchange, own[name]))
         for name in names
     ]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -69,6 +69,8 @@ def list_assignments(address: str | None) -> None:
 
 def _due(exchange: "Exchange", name: str, receipts: "Sequence[Receipt]") -> str:
     """Return when an assignment is due for the student who handed in last from here."""
+    from grader.receipts.status import past
+
     student = receipts[-1].student if receipts else ""
     due = exchange.due(name, student, receipts)
     if exchange.is_excused(name, student, receipts):
@@ -77,20 +79,6 @@ def _due(exchange: "Exchange", name: str, receipts: "Sequence[Receipt]") -> str:
         return "no due date"
     more = ", extended" * (due != exchange.course.due(name))
     return f"due {local_time(exchange.course, due)}{more}{past(exchange.course, due)}"
-
-
-def _grade(exchange: "Exchange", receipts: "Sequence[Receipt]") -> str:
-    """Return the points in the feedback that counts, with which its first line ends; or nothing."""
-    texts = [text for receipt in reversed(receipts) if (text := exchange.feedback(receipt))]
-    grades = [text.partition("\n")[0].rpartition(": ")[2] for text in texts]
-    if exchange.course.collect == "best":
-        grades.sort(key=_points, reverse=True)
-    return grades[0] if grades else ""
-
-
-def _points(grade: str) -> float:
-    word = grade.partition(" ")[0]
-    return float(word) if word.replace(".", "", 1).isdecimal() else 0.0
 
 
 @click.command()
@@ -107,15 +95,17 @@ def status(assignment: str | None, everything: bool, address: str | None) -> Non
     Example:  grader status 01-activations
               grader status receipt.json
     """
+    from grader.receipts.status import grade
+
     exchange, receipts = _handed_in(address, assignment, "status")
     every = [*receipt_book().receipts(exchange.course.id), *receipts]  # an extension lies beside any of them
     by_name = attrgetter("assignment")
     for name, found in groupby(sorted(receipts, key=by_name), key=by_name):
         own = list(found)
         told = [_standing(exchange, receipt, every) for receipt in own]
-        grade, times = _grade(exchange, own), counted(len(own), "time")
+        points, times = grade(exchange, own), counted(len(own), "time")
         click.secho(f"{name}: submitted {times}, {_due(exchange, name, every)}", bold=True, nl=False)
-        click.secho(f", {grade}" if grade else "", fg="green")
+        click.secho(f", {points}" if points else "", fg="green")
         hidden = 0 if everything else max(0, len(own) - _MOST_SHOWN)
         shown = told[hidden:]
         if hidden:
@@ -134,13 +124,11 @@ def _standing(
 ) -> tuple[str, str, Path | None]:
     """Return a line on a submission, when it was taken in, and where what confirms that is kept."""
     from grader.receipts.deliver import signed_receipt
+    from grader.receipts.status import in_time
 
     course = exchange.course
     due = exchange.due(receipt.assignment, receipt.student, receipts)
-    factor = course.late.factor(receipt.submitted, due)
-    in_time = due is None or receipt.submitted <= due
-    full = {1.0: "in time" if in_time else "late, counts in full", None: "too late to count"}
-    late = full.get(factor) or f"late, counts {factor:.0%}"
+    late = in_time(course, receipt.submitted, due)
     if not exchange.transport.holds(receipt.folder):
         late += "; no longer in the exchange: show your receipt"
     line = f"{local_time(course, receipt.submitted)}  {receipt.hash[:12]}  as {receipt.student}  {late}"

@@ -1,6 +1,5 @@
 """Options that several commands share, and what they do with them."""
 
-import datetime as dt
 import os
 import re
 import shlex
@@ -240,18 +239,6 @@ def receipt_book(start: Path | None = None) -> "ReceiptBook":
 
     kept = next((note.receipts for _, note in fetched_near(start or Path.cwd())), "")
     return ReceiptBook(Path(kept) if kept else None)
-
-
-def costs(course: "Course", moment: dt.datetime, due: dt.datetime | None) -> str:
-    """Return in words what work that comes at a moment counts."""
-    factor = course.late.factor(moment, due)
-    return "counts in full" if factor == 1.0 else f"counts {factor:.0%}" if factor else "does not count"
-
-
-def past(course: "Course", due: dt.datetime) -> str:
-    """Say that a due date is past, and what late work counts now; nothing before."""
-    now = dt.datetime.now(dt.UTC)
-    return f", which is past: late work {costs(course, now, due)}" if due < now else ""
 
 
 def local_time(course: "Course", moment: Any) -> str:

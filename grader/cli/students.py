@@ -12,9 +12,7 @@ from grader.cli.options import (
     NEW_FOLDER,
     address_option,
     as_typed,
-    costs,
     local_time,
-    past,
     receipt_book,
     student_course,
     tell_of_newer,
@@ -79,6 +77,7 @@ def fetch(
     from grader.exchange.actions import Exchange
     from grader.exchange.fetched import fetched_near, read_fetched, work_around
     from grader.files.tree import read_files
+    from grader.receipts.status import past
     from grader.work.handing_in import LARGEST_WORK_MIB
 
     exchange = Exchange(student_course(address, into if into and into.is_dir() else None))
@@ -270,6 +269,7 @@ def submit(
 def _show_time(exchange: "Exchange", receipt: "Receipt", before: "list[Receipt]") -> None:
     """Say how much time is left, or what coming late costs."""
     from grader.exchange.choose import delay
+    from grader.receipts.status import costs
 
     course, due = exchange.course, exchange.due(receipt.assignment, receipt.student, before)
     factor, extended = course.late.factor(receipt.submitted, due), due != course.due(receipt.assignment)

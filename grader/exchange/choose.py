@@ -58,6 +58,7 @@ def delay(due: dt.datetime, came: dt.datetime) -> str:
     >>> delay(dt.datetime(2030, 1, 1, 12, tzinfo=dt.UTC), dt.datetime(2030, 1, 2, 14, 5, tzinfo=dt.UTC))
     '1 d 2 h'
     """
+    came += dt.timedelta(microseconds=-came.microsecond % 1_000_000)  # or there were days and 24 hours
     days = max(0, (came.astimezone(due.tzinfo).replace(tzinfo=None) - due.replace(tzinfo=None)).days)
     rest = came - (due + dt.timedelta(days)).astimezone(dt.UTC)
     seconds = max(0 if days else 1, math.ceil(rest.total_seconds()))

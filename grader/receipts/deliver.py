@@ -49,13 +49,19 @@ def hand_in(
     work = msgspec.structs.replace(work, remarks=[*work.remarks, *odd])
     # A person may have given the folder another name since.
     name = fetched.assignment if fetched else folder.resolve().name
-    if partners and not course.in_groups(name):
-        raise ExchangeError(f"{name} is not done in groups.", "Submit it without --with.")
-    others = tuple(check_student_id(one) for one in dict.fromkeys(partners) if one != student)
-    if len(others) > MOST_PARTNERS:
-        raise ExchangeError(f"A group has at most {MOST_PARTNERS} others.", "Name fewer behind --with.")
+    others = partners_of(course, name, student, partners)
     sent = Sent(platform.python_version(), importlib.metadata.version("numpy"), anyway, others)
     return exchange.submit(folder, name, student, files=files, sent=sent), work
+
+
+def partners_of(course: Course, name: str, student: str, named: Sequence[str]) -> tuple[str, ...]:
+    """Return with whom a student says to have written an assignment, or refuse it."""
+    if named and not course.in_groups(name):
+        raise ExchangeError(f"{name} is not done in groups.", "Submit it without --with.")
+    others = tuple(check_student_id(one) for one in dict.fromkeys(named) if one != student)
+    if len(others) > MOST_PARTNERS:
+        raise ExchangeError(f"A group has at most {MOST_PARTNERS} others.", "Name fewer behind --with.")
+    return others
 
 
 def collect(exchange: Exchange, name: str, now: dt.datetime, source: Source | None = None) -> list[Taken]:

@@ -1,11 +1,14 @@
 """The web application of one course: its pages and its API, and what holds for all of them."""
 
+import contextlib
 import logging
+from collections.abc import AsyncIterator
 from functools import partial
 from types import ModuleType
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -19,19 +22,35 @@ from urllib3.util import parse_url
 from grader.course.model import Course
 from grader.errors import ExchangeError, GraderError
 from grader.service import api
-from grader.service.pages import home, signing_in, single_sign_on, staff, staff_marking
-from grader.service.people import STAFF, Person
-from grader.service.site import Site
-from grader.service.web import error_page
-
-PAGES: tuple[ModuleType, ...] = (  # in the order of their links
+from grader.service.pages import (
     home,
     signing_in,
     single_sign_on,
     staff,
     staff_marking,
+    student,
+    student_submission,
+    student_upload,
+)
+from grader.service.people import STAFF, Person
+from grader.service.releases import Releases
+from grader.service.site import Site
+from grader.service.uploads import Uploads
+from grader.service.web import error_page
+from grader.service.work import Checks
+
+PAGES: tuple[ModuleType, ...] = (  # in the order of their links
+    home,
+    signing_in,
+    single_sign_on,
+    student,
+    student_upload,
+    student_submission,
+    staff,
+    staff_marking,
 )
 _log = logging.getLogger(__name__)
+_SIGN_IN = "Nothing of it was taken. Sign in, go back in your browser, and send it again: it is still there."
 _HEADERS = {
     "content-security-policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
@@ -47,13 +66,22 @@ def make_app(course: Course) -> Starlette:
     routes: list[BaseRoute] = [route for module in PAGES for route in module.ROUTES]
     static = StaticFiles(packages=[("grader.service", "static")])
     app = Starlette(
+        lifespan=_running,
         routes=[*routes, *api.ROUTES, Mount("/static", static, name="static")],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=_hosts(course)), Middleware(Headers)],
         exception_handlers={HTTPException: _refused, GraderError: _failed, Exception: _broken},
     )
     app.state.site = Site(course)
+    app.state.releases = Releases(course.served / "released")
+    app.state.uploads = Uploads(course.served / "uploads", Checks())
     app.state.navigation = [link for module in PAGES for link in module.NAVIGATION]
     return app
+
+
+@contextlib.asynccontextmanager
+async def _running(app: Starlette) -> AsyncIterator[None]:
+    yield
+    await run_in_threadpool(app.state.uploads.close)
 
 
 class Headers:
@@ -88,7 +116,8 @@ def _hosts(course: Course) -> list[str]:
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     texts = {"Not Found": "There is no such page.", "Method Not Allowed": "That cannot be done here."}
-    answer = _answer(request, error.status_code, texts.get(error.detail, error.detail))
+    hint = _SIGN_IN if error.status_code == 401 else ""
+    answer = _answer(request, error.status_code, texts.get(error.detail, error.detail), hint)
     answer.headers.update(error.headers or {})
     return answer
 

@@ -4,6 +4,7 @@ The server itself never reads what was uploaded. So many checkers work at once, 
 assignment; who comes meanwhile waits in a queue, and once that is long, is told to come again.
 """
 
+import logging
 import os
 import subprocess
 import sys
@@ -23,9 +24,11 @@ MOST_WAITING = 500
 _MOST_IDLE = 4  # checkers, of which each has some 100 MiB
 _IDLE_SECONDS = 900.0
 _START_SECONDS = 120.0
+_TRIES = 2
 _MOST_LINES = 200
 _SLOW = "The checks took more than {seconds:g} s, and were stopped."
 _ENDED = "The process that checks your work ended before it was done."
+_log = logging.getLogger(__name__)
 _ALONE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 
@@ -44,10 +47,11 @@ class Checks:
         self._processes = processes or len(usable_processors())
         self._most_waiting = most_waiting
         self._patience = patience
-        self._changed = threading.Condition()
+        self._changed = threading.Condition()  # whose lock may be taken again
         self._queue = dict[str, _Job]()  # in order
         self._running = set[str]()
-        self._idle = list[_Checker]()  # the one that was used last at the end
+        self._checkers = list[_Checker]()
+        self._idle = list[_Checker]()  # of these, the one that was used last at the end
         self._threads = list[threading.Thread]()
         self._closed = False
 
@@ -79,23 +83,27 @@ class Checks:
         return len(self._queue)
 
     def close(self) -> None:
-        """End all checkers; what waits is not checked."""
+        """End all checkers; of what waits, or is being checked, nothing is told."""
         with self._changed:
             self._closed = True
             self._queue.clear()
-            idle, self._idle = self._idle, []
+            for checker in self._checkers:
+                checker.kill()
             self._changed.notify_all()
-        for checker in idle:
-            checker.close()
         for thread in self._threads:
-            thread.join(_START_SECONDS)
+            thread.join()
+        for checker in self._checkers.copy():
+            self._end(checker)
 
     def _serve(self) -> None:
         while job := self._next():
             key, what = job
-            looked = self._looked(what)
             try:
-                what.done(looked)
+                looked = self._looked(what)
+                if not self._closed:
+                    what.done(looked)
+            except OSError as error:  # a full disk; whoever waits asks again
+                _log.error("What was found about an upload could not be kept: %s", error)
             finally:
                 with self._changed:
                     self._running.discard(key)
@@ -107,8 +115,7 @@ class Checks:
                 self._changed.wait(_IDLE_SECONDS)
                 long_ago = time.monotonic() - _IDLE_SECONDS
                 for checker in [one for one in self._idle if one.used < long_ago]:
-                    self._idle.remove(checker)
-                    checker.close()
+                    self._end(checker)
             if self._closed:
                 return None
             key = next(iter(self._queue))
@@ -116,37 +123,48 @@ class Checks:
             return key, self._queue.pop(key)
 
     def _looked(self, job: _Job) -> Looked:
-        checker, why = self._checker(job.task)
-        if checker is None:
-            return Looked(unchecked=why)
-        if looked := checker.ask(Upload(job.folder), self._patience):
-            with self._changed:
-                checker.used = time.monotonic()
-                self._idle.append(checker)
-                surplus = self._idle[:-_MOST_IDLE]
-                del self._idle[:-_MOST_IDLE]
-            for one in surplus:
-                one.close()
-            return looked
-        checker.close()
-        return Looked(unchecked=_SLOW.format(seconds=self._patience) if checker.late else _ENDED)
+        for _ in range(_TRIES):  # one that was idle may have ended meanwhile
+            checker, why = self._ready(job.task)
+            if checker is None:
+                return Looked(unchecked=why)
+            if looked := checker.ask(Upload(job.folder), self._patience):
+                with self._changed:
+                    checker.used = time.monotonic()
+                    self._idle.append(checker)
+                for surplus in self._idle[:-_MOST_IDLE]:
+                    self._end(surplus)
+                return looked
+            self._end(checker)
+            if checker.late:
+                return Looked(unchecked=_SLOW.format(seconds=self._patience))
+        return Looked(unchecked=_ENDED)
 
-    def _checker(self, task: Task) -> "tuple[_Checker | None, str]":
+    def _ready(self, task: Task) -> "tuple[_Checker | None, str]":
         """Return a checker that is ready for an assignment, or None and why."""
         with self._changed:
+            if self._closed:
+                return None, _ENDED
             for one in reversed(self._idle):
                 if one.task == task:
                     self._idle.remove(one)
                     return one, ""
-        try:
-            checker = _Checker(task)
-        except OSError as error:
-            return None, f"The process that checks your work cannot be started: {error}."
+            try:
+                checker = _Checker(task)
+            except OSError as error:
+                return None, f"The process that checks your work cannot be started: {error}."
+            self._checkers.append(checker)
         ready = checker.ask(task, _START_SECONDS)
         if ready and not ready.unchecked:
             return checker, ""
-        checker.close()
+        self._end(checker)
         return None, ready.unchecked if ready else _ENDED
+
+    def _end(self, checker: "_Checker") -> None:
+        with self._changed:
+            for several in (self._checkers, self._idle):
+                if checker in several:
+                    several.remove(checker)
+        checker.close()
 
 
 class _Checker:
@@ -183,8 +201,12 @@ class _Checker:
             alarm.cancel()
         return msgspec.json.decode(answer, type=Looked) if answer.endswith(b"\n") else None
 
+    def kill(self) -> None:
+        """End it at once; whoever waits for an answer gets none."""
+        self._process.kill()
+
     def close(self) -> None:
-        """End it."""
+        """End it, and wait until it is gone."""
         with self._process:
             self._process.kill()
 

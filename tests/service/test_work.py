@@ -102,6 +102,7 @@ def test_what_stays_too_large_is_told(checks: Checks, toy: Task, tmp_path: Path)
     assert "the limit is 0.1 MiB" in found.unchecked
 
 
+@pytest.mark.slow
 def test_a_checker_that_ends_or_hangs_is_told_and_the_next_is_served(toy: Task, tmp_path: Path) -> None:
     checks = Checks(1, patience=2.0)
     work = tmp_path / "work"

@@ -1,0 +1,110 @@
+"""What is a student's own, as the pages for students show it: when work is due, and what was handed in."""
+
+import datetime as dt
+import urllib.parse
+from typing import cast
+
+import msgspec
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from grader.course.model import SERVE
+from grader.exchange.choose import choose, delay
+from grader.exchange.submission import Receipt, Submission
+from grader.receipts.status import costs, grade, in_time
+from grader.service.releases import Release, Releases
+from grader.service.uploads import Uploads
+from grader.service.web import Visit
+
+
+class Due(msgspec.Struct, frozen=True):
+    """When an assignment is due for a student, and what that means now."""
+
+    moment: dt.datetime | None
+    extended: bool
+    excused: bool
+    left: str  # as "2 d 3 h"; nothing once it is past
+    late: str  # what late work counts now; nothing before
+
+
+class Handed(msgspec.Struct, frozen=True):
+    """A submission of a student's."""
+
+    receipt: Receipt
+    secret: str  # what names it in an address
+    state: str  # in time, late ...
+    counts: bool
+    taken_in: bool
+    grade: str
+
+
+def releases(visit: Visit) -> Releases:
+    """Return what is released."""
+    return cast(Releases, visit.request.app.state.releases)
+
+
+def uploads(visit: Visit) -> Uploads:
+    """Return what students have uploaded."""
+    return cast(Uploads, visit.request.app.state.uploads)
+
+
+def released(visit: Visit) -> Release:
+    """Return the released assignment in the address."""
+    exchange, name = visit.site.exchange, visit.path["name"]
+    if name not in exchange.released():
+        raise HTTPException(404, "No such assignment is released.")
+    return releases(visit).get(exchange, name)
+
+
+def due(visit: Visit, name: str) -> Due:
+    """Return when an assignment is due for the student who asks."""
+    course, student, now = visit.site.course, visit.person.id, dt.datetime.now(dt.UTC)
+    moment = course.due(name, student)
+    left = delay(now.astimezone(moment.tzinfo), moment) if moment and now < moment else ""
+    late = f"late work {costs(course, now, moment)}" if moment and now >= moment else ""
+    excused = course.excuse(name, student) is not None
+    return Due(moment, moment != course.due(name), excused, left, late)
+
+
+def receipts(visit: Visit) -> dict[str, list[Receipt]]:
+    """Return all that the student who asks has handed in, by assignment, the oldest first."""
+    found = dict[str, list[Receipt]]()
+    is_served = visit.site.course.exchange == SERVE  # or students hand in elsewhere, where nobody knows them
+    for receipt in visit.site.served.receipts(visit.person.id) if is_served else ():
+        found.setdefault(receipt.assignment, []).append(receipt)
+    return found
+
+
+def handed_in(visit: Visit, name: str) -> list[Handed]:
+    """Return what the student who asks has handed in for an assignment, the newest first."""
+    own, exchange, moment = receipts(visit).get(name, []), visit.site.exchange, due(visit, name).moment
+    course, submissions = exchange.course, [Submission.parse(one.folder) for one in own]
+    # What another of a group handed in may count instead.
+    chosen = [] if course.in_groups(name) else choose(submissions, course, moment)
+    counting = {one.source for one, _, _ in chosen}
+    return [
+        Handed(
+            receipt=receipt,
+            secret=one.secret,
+            state=in_time(course, receipt.submitted, moment),
+            counts=one.source in counting,
+            taken_in=exchange.transport.given_back("receipt", receipt.folder) is not None,
+            grade=grade(exchange, [receipt]),
+        )
+        for receipt, one in reversed([*zip(own, submissions, strict=True)])
+    ]
+
+
+def submission(visit: Visit) -> Handed:
+    """Return the submission in the address, if it is the student's who asks."""
+    found = handed_in(visit, visit.path["name"])
+    for one in found:
+        if one.secret == visit.path["secret"]:
+            return one
+    raise HTTPException(404, "There is no such submission of yours.")
+
+
+def attached(content: bytes, name: str, kind: str = "application/octet-stream") -> Response:
+    """Return a file to keep."""
+    told = f"attachment; filename*=UTF-8''{urllib.parse.quote(name)}"
+    return Response(content, media_type=kind, headers={"content-disposition": told})

@@ -1,0 +1,76 @@
+"""The first pages of a student: what is out and when it is due, and one assignment."""
+
+import io
+import mimetypes
+import urllib.parse
+import zipfile
+
+from markupsafe import Markup
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from grader.receipts.status import grade
+from grader.service.own import attached, due, handed_in, receipts, released, releases
+from grader.service.pages.student_upload import upload_state
+from grader.service.readme import as_html
+from grader.service.releases import Release
+from grader.service.web import Link, Visit, page
+
+_README = "README.md"
+
+
+def assignments(visit: Visit) -> Response:
+    """Show what is released, when it is due, and what was handed in."""
+    exchange, own, rows = visit.site.exchange, receipts(visit), []
+    for name in exchange.released():
+        release, found = releases(visit).get(exchange, name), own.get(name, [])
+        rows.append((release, due(visit, name), found, grade(exchange, found)))
+    return visit.page("student_list.html", rows=rows)
+
+
+def assignment(visit: Visit) -> Response:
+    """Show what is handed out, where work is uploaded, and what was handed in."""
+    release, handed = released(visit), handed_in(visit, visit.path["name"])
+    return visit.page(
+        "student_assignment.html",
+        readme=_readme(release),
+        handed=handed,
+        grade=grade(visit.site.exchange, [one.receipt for one in reversed(handed)]),
+        **upload_state(visit, release),
+    )
+
+
+def download_all(visit: Visit) -> Response:
+    """Give all that is handed out, in a folder of the assignment's name."""
+    release, packed = released(visit), io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in release.files:
+            archive.write(release.folder / path, f"{release.name}/{path}")
+    return attached(packed.getvalue(), f"{release.name}.zip", "application/zip")
+
+
+def download(visit: Visit) -> Response:
+    """Give one file that is handed out."""
+    release, path = released(visit), visit.path["file"]
+    if path not in release.files:
+        raise HTTPException(404, "There is no such file.")
+    kind = mimetypes.guess_type(path)[0] or ""
+    # Only pictures are told as what they are, since a README shows them; one in SVG could hold a script.
+    picture = kind.startswith("image/") and "svg" not in kind
+    content = (release.folder / path).read_bytes()
+    return attached(content, path.rpartition("/")[2], kind if picture else "application/octet-stream")
+
+
+def _readme(release: Release) -> Markup:
+    if _README not in release.files:
+        return Markup()
+    text = (release.folder / _README).read_text("utf-8", "replace")
+    return as_html(text, f"/a/{urllib.parse.quote(release.name)}/file")
+
+
+ROUTES = [
+    page("/a/{name}", assignment, to="student"),
+    page("/a/{name}/all.zip", download_all, to="student"),
+    page("/a/{name}/file/{file:path}", download, to="student"),
+]
+NAVIGATION = [Link("/", "Assignments", to="student")]
