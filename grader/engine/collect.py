@@ -24,8 +24,7 @@ class Collected:
     def __init__(self, check: Check, item: pytest.Function) -> None:
         self.check, self.item = check, item
         self.cls, self.module, self.name = item.cls, item.module, item.originalname
-        # The submission first: of one that answers as another did, nothing else need be made.
-        self.fixtures = sorted(item.fixturenames, key="submission".__ne__)
+        self.fixtures = item.fixturenames
         self.is_simple = _is_simple(item)  # so it can be called as it is, without pytest
         self.is_known_by_answers = False  # so what it finds may be known once it was given the same before
         self.has_frames = names_frames(vars(self.module))

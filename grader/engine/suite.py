@@ -9,7 +9,7 @@ import sys
 import time
 import warnings
 from collections import namedtuple
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any, TypeVar
@@ -27,9 +27,9 @@ from grader.engine.recall import Known, Memory, depends_on_answers
 from grader.engine.styles import Subtests, cause, seed_examples
 from grader.engine.turns import Turns
 from grader.engine.verdict import Proven, verdict_in_parts, without_return, without_self
-from grader.errors import AuthoringError
+from grader.errors import AuthoringError, SandboxError
 from grader.sandbox.dialogue import Strayed
-from grader.sandbox.faults import Counterexample
+from grader.sandbox.faults import Counterexample, StudentFault
 from grader.sandbox.text import plain_text
 from grader.sandbox.values import shown_as
 from grader.sandbox.values.figures import Figure, in_words
@@ -78,7 +78,7 @@ class Runner:
         self._raised: BaseException | None = None
         self._credit, self._subtests = Credit(), Subtests()
         self._known: Known | None = None
-        self._is_known_by_answers = False
+        self._begin = self._begin_check
         self._memory: Memory | None = None
         self._about = ""  # of a run, what its outcomes depend on besides answers
 
@@ -88,7 +88,8 @@ class Runner:
         fit = [one for one in modules if depends_on_answers(one, Path(one.__file__ or "").read_bytes())]
         self._memory = Memory(fit)
         for one in self.collected:
-            one.is_known_by_answers = one.is_simple and one.module in fit
+            asks = "submission" in one.fixtures
+            one.is_known_by_answers = asks and one.is_simple and one.module in fit
 
     def run(
         self,
@@ -107,21 +108,48 @@ class Runner:
         following = dict(itertools.pairwise(one.item for one in chosen if not one.is_simple))
         outcomes = []
         for one in chosen:
-            item = one.item
-            self._check, self._raised, start = one.check, None, time.perf_counter()
-            self._known, self._is_known_by_answers = None, one.is_known_by_answers
-            self._credit, self._subtests = Credit(), Subtests()
-            as_frames.set(one.has_frames)
-            if one.drawn is not None:
-                seed_examples(item.function, int(self._seeded("examples").integers(2**62)))
-            with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                if one.is_simple:
-                    self._attempt(functools.partial(self._call, one))
-                else:
-                    self._run_by_pytest(item, following.get(item))
+            self._check, start = one.check, time.perf_counter()
+            self._known, self._raised, self._begin = None, None, self._begin_check
+            if self._memory is not None and self._turns is not None and one.is_known_by_answers:
+                self._recall(self._memory, self._turns)
+            if self._known is None:
+                self._carry_out(one, following)
             outcomes.append(self._outcome(one, time.perf_counter() - start, proven=proven))
         return outcomes
+
+    def _recall(self, memory: Memory, turns: Turns) -> None:
+        """Begin a check by what it asks; it need not be carried out if its answers are known."""
+        fault = None
+        try:
+            turns.begin(self._check)
+        except StudentFault as error:
+            fault = error
+        else:
+            with contextlib.suppress(StudentFault, SandboxError):  # the check meets it as well
+                self._known = memory.follow(turns.session, self._check.name, self._about)
+
+        def begun() -> None:  # once the check asks for the submission
+            if fault is not None:
+                raise fault
+
+        self._begin = begun
+
+    def _begin_check(self) -> None:
+        if self._turns is not None:
+            self._turns.begin(self._check)
+
+    def _carry_out(self, one: Collected, following: Mapping[pytest.Function, pytest.Function]) -> None:
+        """Run a check."""
+        self._credit, self._subtests = Credit(), Subtests()
+        as_frames.set(one.has_frames)
+        if one.drawn is not None:
+            seed_examples(one.item.function, int(self._seeded("examples").integers(2**62)))
+        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            if one.is_simple:
+                self._attempt(functools.partial(self._call, one))
+            else:
+                self._run_by_pytest(one.item, following.get(one.item))
 
     def _outcome(self, one: Collected, seconds: float, *, proven: Proven) -> Outcome:
         """Return the outcome of a check that was just run, or is known, with what it took."""
@@ -170,9 +198,7 @@ class Runner:
     def _call(self, one: Collected) -> None:
         """Call an item that asks for nothing but our own fixtures, on an instance of its class of its own."""
         owner = one.cls() if one.cls else one.module
-        given = {name: self._given(name) for name in one.fixtures}
-        if self._known is None:
-            getattr(owner, one.name)(**given)
+        getattr(owner, one.name)(**{name: self._given(name) for name in one.fixtures})
 
     def _run_by_pytest(self, item: pytest.Function, following: pytest.Function | None) -> None:
         """Run an item by pytest's own protocol, without its reports; after the last one all is torn down."""
@@ -211,11 +237,7 @@ class Runner:
     def _given(self, name: str) -> Any:
         """Return the value of one of our fixtures."""
         if name == "submission":
-            if self._turns is not None:
-                self._turns.begin(self._check)
-                if self._memory and self._is_known_by_answers:
-                    name = self._check.name
-                    self._known = self._memory.follow(self._turns.session, name, self._about)
+            self._begin()
             return self._submission
         if name == "rng":
             return self._seeded()
