@@ -87,10 +87,9 @@ KINDS = {
     "ends": RIGHT.replace("raise ValueError('negative')", "").replace(
         "if x < 0: ", "if x < 0: import os; os._exit(3)\n    if x < 0: "
     ),
-    "late": RIGHT.replace("if x < 0: ", "while x == 1: pass\n    if x < 0: "),
     "no Python": "def f(x) return",
 }
-LIMITS = Limits(call_seconds=0.3, load_seconds=0.5, submission_seconds=2.0, memory_mib=128)
+LIMITS = Limits(call_seconds=10.0, load_seconds=20.0, submission_seconds=90.0, memory_mib=128)
 
 
 @pytest.fixture
@@ -136,6 +135,18 @@ def test_nobody_gets_another_grade_by_whose_work_came_before(judged):
     for kind, one in found:
         assert one == expected[kind], kind
     assert not judge._runner._memory.distrusted
+
+
+def test_what_takes_too_long_does_so_where_it_was_asked_ahead_as_well(judged):
+    late = RIGHT.replace("if x < 0: ", "while x == 1: pass\n    if x < 0: ")
+
+    def body(judge):
+        judge.prove()
+        return [[outcome.kind for outcome in outcomes(judge, source)[0]] for source in (RIGHT, late, RIGHT)]
+
+    right, found, again = judged(body)
+    assert right == again == [""] * 8
+    assert found == [*right[:-1], "timeout"]
 
 
 def test_a_check_does_not_run_for_answers_that_it_was_given_twice(judged, tmp_path):
