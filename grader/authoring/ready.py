@@ -12,7 +12,7 @@ from grader.authoring.sources import Problem, gather_sources
 from grader.course.model import CONFTEST, COURSE_FILE, HIDDEN_CHECKS, Assignment, Course
 from grader.course.secret import course_secret, refuse_another
 from grader.engine.judge import Judge, judging
-from grader.engine.suite import Suite
+from grader.engine.outcome import Suite
 from grader.errors import AuthoringError, CourseError, ExchangeError, GraderError
 from grader.exchange.actions import Exchange
 from grader.work.kinds import kind_of

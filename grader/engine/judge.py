@@ -15,9 +15,9 @@ from grader import messages as m
 from grader.course.materials import materials, put_over, without
 from grader.course.model import ASSIGNMENT_FILE, CONFTEST, Assignment, Limits
 from grader.engine.instead import instead
-from grader.engine.outcome import Judgement, Outcome
+from grader.engine.outcome import Judgement, Outcome, Suite
 from grader.engine.server import server_for
-from grader.engine.suite import Runner, Suite, with_checks
+from grader.engine.suite import Runner, with_checks
 from grader.engine.turns import Turns
 from grader.engine.verdict import Proven, unwritten
 from grader.errors import AuthoringError, SandboxError

@@ -1,5 +1,7 @@
-"""A check, how a submission did on it, and what one run of all checks found."""
+"""A check, those of an assignment, how a submission did on one, and what one run of all found."""
 
+from collections.abc import Collection
+from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
@@ -42,6 +44,18 @@ class Check(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     def worth(self) -> float:
         """Its part of the exercise's points; 0 if it only advises, or is a bonus."""
         return 0.0 if self.bonus else self.points
+
+
+class Suite(msgspec.Struct, frozen=True):
+    """The checks of an assignment, and what their inputs depend on."""
+
+    assignment: str
+    files: list[Path]
+    reference: Path | None = None  # for checks that use it
+    secret: bytes = b""  # seeds the random inputs; empty for public checks
+    round: int = 0  # another round has other random inputs
+    conftest: Path | None = None  # further fixtures, in the course's folder, if such a file is there
+    bonus: Collection[str] = ()  # the exercises that are extra credit
 
 
 class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

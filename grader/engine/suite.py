@@ -21,7 +21,7 @@ import pytest
 from grader.checks.compare import in_lines
 from grader.engine.collect import OURS, Collected, collect, unreadable
 from grader.engine.local import load_module, local_module
-from grader.engine.outcome import Check, Outcome
+from grader.engine.outcome import Check, Outcome, Suite
 from grader.engine.plugin import Credit, pytest_configure, seeded_generator
 from grader.engine.recall import Known, Memory, depends_on_answers
 from grader.engine.styles import Subtests, cause, seed_examples
@@ -44,18 +44,6 @@ _PLUGINS_LEFT_OUT = """
     cacheprovider capture debugging doctest faulthandler junitxml legacypath logging pastebin recwarn
     setuponly setupplan stepwise subtests terminal threadexception unittest unraisableexception warnings
 """
-
-
-class Suite(msgspec.Struct, frozen=True):
-    """The checks of an assignment, and what their inputs depend on."""
-
-    assignment: str
-    files: list[Path]
-    reference: Path | None = None  # for checks that use it
-    secret: bytes = b""  # seeds the random inputs; empty for public checks
-    round: int = 0  # another round has other random inputs
-    conftest: Path | None = None  # further fixtures, in the course's folder, if such a file is there
-    bonus: Collection[str] = ()  # the exercises that are extra credit
 
 
 class Runner:

@@ -7,13 +7,11 @@ from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-import numpy as np
-
 from grader.course.files import load_assignment
 from grader.course.materials import materials
 from grader.course.model import ASSIGNMENT_FILE, CONFTEST, HIDDEN_CHECKS, Assignment, Course
 from grader.course.secret import course_secret
-from grader.engine.suite import Suite
+from grader.engine.outcome import Suite
 from grader.errors import GradingError, explained
 from grader.files.tree import content_hash
 from grader.grading.results import Basis, Result
@@ -30,7 +28,7 @@ def suite_of(course: Course, assignment: Assignment, round_: int) -> Suite:
 
 def basis_of(suite: Suite, assignment: Assignment, isolation: str) -> Basis:
     """Return what grades by these checks depend on, but for the submission."""
-    versions = {name: version(name) for name in ("pytest", "deltagrade")}
+    versions = {name: version(name) for name in ("numpy", "pytest", "deltagrade")}
     draws = b"hypothesis" in b"".join(file.read_bytes() for file in suite.files)  # its examples
     for name in [*assignment.packages, *["hypothesis"] * draws]:
         with contextlib.suppress(PackageNotFoundError):  # that one is missing is told when it is needed
@@ -41,7 +39,7 @@ def basis_of(suite: Suite, assignment: Assignment, isolation: str) -> Basis:
         seed=fingerprint.hexdigest(),
         round=suite.round,
         isolation=isolation,
-        versions={"python": platform.python_version(), "numpy": np.__version__, **versions},
+        versions={"python": platform.python_version(), **versions},
     )
 
 

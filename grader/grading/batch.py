@@ -6,19 +6,21 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from grader.course.model import Assignment
-from grader.engine.diagnosis import Diagnoser
-from grader.engine.judge import Judge, judging
-from grader.engine.outcome import Judgement
-from grader.engine.suite import Suite
+from grader.engine.outcome import Judgement, Suite
 from grader.errors import ExchangeError, GraderError, unexpected
 from grader.exchange.collected import record_in
 from grader.files.tree import content_hash, read_files
 from grader.grading.results import Undecided
 from grader.sandbox.isolation.processes import end_with_parent
+
+if TYPE_CHECKING:  # who only asks a worker needs neither NumPy nor pytest
+    from grader.engine.diagnosis import Diagnoser
+    from grader.engine.judge import Judge
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -63,7 +65,10 @@ def encode_line(value: Task | Job) -> bytes:
 
 
 def _work(task: Task, reply: Callable[[WorkerReply], object]) -> None:
-    def serve(judge: Judge) -> None:
+    from grader.engine.diagnosis import Diagnoser  # noqa: PLC0415
+    from grader.engine.judge import judging  # noqa: PLC0415
+
+    def serve(judge: "Judge") -> None:
         judge.require_points()
         judge.prove()
         reply(WorkerReply())
@@ -87,7 +92,7 @@ def _work(task: Task, reply: Callable[[WorkerReply], object]) -> None:
         reply(WorkerReply(fatal=(refused.message, refused.hint)))
 
 
-def _graded(job: Job, max_mib: float, judge: Judge, diagnoser: Diagnoser) -> WorkerReply:
+def _graded(job: Job, max_mib: float, judge: "Judge", diagnoser: "Diagnoser") -> WorkerReply:
     """Grade the files of a job, which must be the ones that were collected."""
     try:
         files = dict(read_files(job.folder, max_mib))

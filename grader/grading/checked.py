@@ -15,7 +15,7 @@ from grader import messages as m
 from grader.course.files import load_assignment
 from grader.course.materials import is_material
 from grader.course.model import ASSIGNMENT_FILE, CONFTEST, HIDDEN_CHECKS, Assignment
-from grader.engine.outcome import Judgement
+from grader.engine.outcome import Judgement, Suite
 from grader.engine.server import server_for
 from grader.errors import CourseError, ExchangeError, GradingError
 from grader.exchange.fetched import (
@@ -86,7 +86,6 @@ def check_folder(
     with contextlib.ExitStack() as held:
         server = held.enter_context(server_for(folder, assignment, isolation)) if checks.is_file() else None
         from grader.engine.judge import Judge, judging  # noqa: PLC0415 (pytest and NumPy: that starts meanwhile)
-        from grader.engine.suite import Suite  # noqa: PLC0415
 
         suite = Suite(assignment.name, [checks], conftest=conftest)
         run = partial(Judge.run, files=work, proven=proven, exercises=chosen, once=once)

@@ -10,7 +10,7 @@ import msgspec
 from grader.authoring.sources import read_sources, refuse
 from grader.authoring.suite import suite_problems
 from grader.course.model import Assignment, Course
-from grader.engine.suite import Suite
+from grader.engine.outcome import Suite
 from grader.errors import ExchangeError, GraderError, GradingError
 from grader.exchange.collected import Collected, collected
 from grader.grading.basis import basis_of, suite_of
@@ -31,6 +31,7 @@ class Plan(msgspec.Struct, frozen=True):
     basis: Basis  # of every submission, but for its own hash
     todo: list[tuple[Collected, Path]]
     kept: list[Result]  # those that still hold
+    amended: list[Result]  # and of these, those of which collecting knows better by now
     outdated: list[Path]  # result files without a submission, such as of attempts that no longer count
     spoilt: dict[str, ExchangeError]  # by student: what is collected and cannot be graded; its results stay
 
@@ -64,7 +65,7 @@ def plan(
     asked = set(students) or handed_in
     basis = basis_of(suite, assignment, isolation)
     store = ResultStore(course)
-    todo, kept = [], []
+    todo, kept, amended = [], [], []
     for record, place in submissions:
         if record.student not in asked:
             continue
@@ -73,12 +74,13 @@ def plan(
         if before is None or not before.complete or before.basis != own:
             todo.append((record, place))
         else:
-            # Collecting may know better by now, such as of another due date.
             kept.append(msgspec.structs.replace(before, **facts_of(record)))
+            if kept[-1] != before:  # such as by another due date
+                amended.append(kept[-1])
     present = {store.path(name, record.student, record.attempt) for record, _ in submissions}
     outdated = [p for p in store.paths(name) if p not in present and p.stem.split("+")[0] not in spoilt]
     spoilt = {student: error for student, error in spoilt.items() if student in asked}
-    return Plan(assignment, suite, basis, todo, kept, outdated, spoilt)
+    return Plan(assignment, suite, basis, todo, kept, amended, outdated, spoilt)
 
 
 def collected_assignments(course: Course, students: Collection[str] = ()) -> dict[str, list[str]]:
@@ -142,9 +144,8 @@ def grade(
     for path in planned.outdated:
         store.set_aside(path)
     results = list(planned.kept)
-    for result in results:
-        if result != store.read(result.assignment, result.student, result.attempt):
-            store.write(result)
+    for result in planned.amended:
+        store.write(result)
     if planned.todo:
         task = Task(planned.assignment, planned.suite, planned.basis.isolation, course.max_submission_mib)
         # What a group handed in is graded once, for all its members.

@@ -47,6 +47,7 @@ class ResultStore:
         self.folder = folder or course.results
         self._doing = "publish" if folder else "grade"
         self._course = course
+        self._key = b""  # once it was needed
 
     def path(self, assignment: str, student: str, attempt: int = 1) -> Path:
         """Return where a result is kept; no student's id holds a ``+``, so no two share a file."""
@@ -80,7 +81,7 @@ class ResultStore:
             make_folder(path.parent)
             record(self._course.root, [self._event(result)])
             as_read = msgspec.json.decode(msgspec.json.encode(result), type=Result)  # 2 is 2.0 then
-            signed = msgspec.structs.replace(as_read, mac=_mac(as_read, course_secret(self._course)))
+            signed = msgspec.structs.replace(as_read, mac=self._mac(as_read))
             write_atomically(path, msgspec.json.format(msgspec.json.encode(signed), indent=1) + b"\n", 0o600)
 
     def _event(self, result: Result) -> Event:
@@ -129,15 +130,19 @@ class ResultStore:
 
     def is_genuine(self, result: Result) -> bool:
         """Return whether a result is as grading wrote it; `GradingError` where nobody can tell."""
-        secret = course_secret(self._course, make=False)
-        if not secret:
+        if not (self._key or course_secret(self._course, make=False)):
             unusable = f"The results in {self.folder} cannot be used."
             try:
                 refuse_another(self._course)
             except CourseError as error:
                 raise GradingError(f"{unusable} {error.message}", error.hint) from None
             raise GradingError(unusable, "Grade again.")
-        return hmac.compare_digest(result.mac.encode(), _mac(result, secret).encode())
+        return hmac.compare_digest(result.mac.encode(), self._mac(result).encode())
+
+    def _mac(self, result: Result) -> str:
+        self._key = self._key or derived_key(course_secret(self._course), _PURPOSE)
+        content = msgspec.json.encode(msgspec.structs.replace(result, mac=""))
+        return hmac.new(self._key, content, "sha256").hexdigest()
 
     def set_aside(self, path: Path) -> None:
         """Hide a result that no longer belongs to a submission: reports leave it out, but it is not lost."""
@@ -351,11 +356,6 @@ def find_result(course: Course, named: str, student: str | None = None, attempt:
     which = f"attempt {attempt} of {student}" if attempt > 1 else student
     hint = f"Run first: grader grade {named} --student {shlex.quote(student)}"
     raise GradingError(f"There is no result of {which} for {named}.", hint)
-
-
-def _mac(result: Result, secret: bytes) -> str:
-    key, content = derived_key(secret, _PURPOSE), msgspec.json.encode(msgspec.structs.replace(result, mac=""))
-    return hmac.new(key, content, "sha256").hexdigest()
 
 
 class _Versioned(msgspec.Struct):

@@ -21,8 +21,7 @@ import msgspec
 from grader.authoring.stub import strip_solutions
 from grader.course.model import Assignment, Limits
 from grader.engine.judge import Judge, judging
-from grader.engine.outcome import Outcome
-from grader.engine.suite import Suite
+from grader.engine.outcome import Outcome, Suite
 from grader.errors import AuthoringError
 from grader.sandbox.choose_level import chosen_level
 from grader.sandbox.faults import ModuleFault, TimedOut

@@ -18,8 +18,7 @@ from grader.course.files import load_assignment
 from grader.course.materials import is_material, material_paths
 from grader.course.model import CONFTEST, Assignment
 from grader.engine.judge import Judge, judging
-from grader.engine.outcome import Judgement
-from grader.engine.suite import Suite
+from grader.engine.outcome import Judgement, Suite
 from grader.errors import GraderError, unexpected
 from grader.files.atomic import write_atomically
 from grader.files.tree import read_files

@@ -4,7 +4,7 @@ import pytest
 
 from grader.errors import SandboxError
 from grader.sandbox import choose_level
-from grader.sandbox.choose_level import chosen_level, levels_here, why_not
+from grader.sandbox.choose_level import chosen_level, levels_here, why_not, works
 from grader.sandbox.levels import LEVELS
 
 
@@ -34,6 +34,7 @@ def test_a_level_that_is_not_available_is_an_error_that_says_why_and_never_a_les
             raise SandboxError("it is not there.")
 
     monkeypatch.setattr(choose_level, "ForkServer", Refuses)
+    monkeypatch.setattr(choose_level, "_state", str)
     why_not.cache_clear()
     try:
         with pytest.raises(SandboxError, match="'namespace' is not available here: it is not there"):
@@ -41,3 +42,32 @@ def test_a_level_that_is_not_available_is_an_error_that_says_why_and_never_a_les
         assert levels_here() == ()
     finally:
         why_not.cache_clear()
+
+
+def test_a_level_that_works_is_tried_once_a_start_of_the_machine_for_the_same_rights(monkeypatch, tmp_path):
+    tried = []
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setattr(choose_level, "why_not", lambda level: tried.append(level) or "")
+    monkeypatch.setattr(choose_level, "_state", lambda: "one")
+    assert works("namespace")
+    assert works("namespace")
+    assert works("process")
+    monkeypatch.setattr(choose_level, "_state", lambda: "another")
+    assert works("namespace")
+    monkeypatch.setattr(choose_level, "_state", lambda: "")
+    assert works("namespace")
+    assert tried == ["namespace", "process", "namespace", "namespace"]
+    assert sorted(path.name for path in (tmp_path / "deltagrade" / "levels").iterdir()) == [
+        "namespace-another",
+        "process-one",
+    ]
+
+
+def test_a_level_that_does_not_work_is_tried_each_time(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setattr(choose_level, "why_not", lambda _: "no")
+    assert not works("namespace")
+    assert not list(tmp_path.rglob("*-*"))
+    (tmp_path / "deltagrade").write_text("no folder")
+    monkeypatch.setattr(choose_level, "why_not", lambda _: "")
+    assert works("namespace")
