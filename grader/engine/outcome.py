@@ -19,6 +19,7 @@ OutcomeKind: TypeAlias = (
     ]
     | FaultKind
 )
+_BY_CHANCE = ("timeout", "crash", "output", "fault", "module")
 _ANSWERED = ("wrong", "unusable", "exception", "refused")
 
 
@@ -145,3 +146,9 @@ class Judgement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     # What was answered, in order, by the check's name: any values, so they stay in this process.
     traces: dict[str, list[Any]] = {}
     alike: dict[str, int] = {}  # by check: a number that all have whose answers were the very same
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing in it could have come otherwise: no time ended, no process, and no check broke."""
+        done = all(o.status != "error" and o.kind not in _BY_CHANCE for o in self.outcomes)
+        return done and not (self.waited_loading or self.undiagnosed)

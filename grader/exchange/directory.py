@@ -52,6 +52,7 @@ class Directory:
         self.feedback = self.folder / "feedback"
         self.address = str(self.folder)
         self.is_instructors = self.folder != course.root
+        self._given = dict[str, list[str]]()
 
     def seen(self) -> Course:
         return plan_in(self.address)
@@ -118,6 +119,7 @@ class Directory:
     def incoming(self, name: str, before: Mapping[str, str]) -> Incoming:
         """Return what came in, and remove what killed submissions left."""
         hint = "Release the assignment first; only the instructor can list submissions."
+        self._given.clear()
         if self.course.group and self.inbound.exists():
             self.prepare()
         with explained(f"The submissions in {self.inbound} cannot be listed", hint):
@@ -127,9 +129,7 @@ class Directory:
 
     def read(self, submission: Submission) -> tuple[SubmittedFiles, list[str]]:
         course, path = self.course, self._inside(submission.source)
-        folder, skipped = course.solution(submission.assignment), list[str]()
-        with contextlib.suppress(CourseError):  # that it cannot be read is told where work is graded
-            skipped = material_paths(folder, load_assignment(folder).files)  # which is nobody's work
+        skipped = self._handed_out(submission.assignment)
         with explained(f"{path} cannot be read"):
             owner = path.lstat().st_uid
         files = read_files(path, course.max_submission_mib, owner=owner, skipped=skipped)
@@ -139,6 +139,14 @@ class Directory:
                 f"It was last changed at {shown(changed, course.zone)}, after the time in its name."
             ]
         return files, []
+
+    def _handed_out(self, name: str) -> list[str]:
+        """Return what is nobody's work, as the assignment hands it out; looked up once for all."""
+        if name not in self._given:
+            folder, self._given[name] = self.course.solution(name), []
+            with contextlib.suppress(CourseError):  # that it cannot be read is told where work is graded
+                self._given[name] = material_paths(folder, load_assignment(folder).files)
+        return self._given[name]
 
     def give_back(self, kind: GivenBack, contents: Mapping[str, bytes]) -> dict[str, str]:
         problems = {}

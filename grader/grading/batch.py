@@ -37,6 +37,7 @@ class Job(msgspec.Struct, frozen=True):
 
     folder: Path
     hash: str
+    is_common: bool = False  # others have handed in the very same
 
 
 class WorkerReply(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -73,10 +74,11 @@ def _work(task: Task, reply: Callable[[WorkerReply], object]) -> None:
         judge.prove()
         reply(WorkerReply())
         diagnoser = Diagnoser(judge, task.suite.files[0].parent, task.assignment)
+        known = dict[str, Judgement]()  # of what is common, by its hash
         for line in sys.stdin.buffer:
             job = msgspec.json.decode(line, type=Job, dec_hook=operator.call)
             try:
-                answer = _graded(job, task.max_mib, judge, diagnoser)
+                answer = _graded(job, task.max_mib, judge, diagnoser, known)
             except GraderError as error:
                 answer = WorkerReply(undecided=Undecided("sandbox", error.message))
             except OSError as error:
@@ -92,7 +94,9 @@ def _work(task: Task, reply: Callable[[WorkerReply], object]) -> None:
         reply(WorkerReply(fatal=(refused.message, refused.hint)))
 
 
-def _graded(job: Job, max_mib: float, judge: "Judge", diagnoser: "Diagnoser") -> WorkerReply:
+def _graded(
+    job: Job, max_mib: float, judge: "Judge", diagnoser: "Diagnoser", known: dict[str, Judgement]
+) -> WorkerReply:
     """Grade the files of a job, which must be the ones that were collected."""
     try:
         files = dict(read_files(job.folder, max_mib))
@@ -101,7 +105,12 @@ def _graded(job: Job, max_mib: float, judge: "Judge", diagnoser: "Diagnoser") ->
             return WorkerReply(undecided=Undecided("replaced" if newer else "altered", str(job.folder)))
     except ExchangeError as error:
         return WorkerReply(undecided=Undecided("unreadable", error.message))
-    return WorkerReply(diagnoser.diagnose(judge.run(files, proven=True)))
+    if job.hash in known:
+        return WorkerReply(known[job.hash])
+    judgement = diagnoser.diagnose(judge.run(files, proven=True))
+    if job.is_common and judgement.is_settled:
+        known[job.hash] = judgement
+    return WorkerReply(judgement)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Grade an assignment: what has no result yet, or one that is incomplete or of another basis."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -155,7 +156,8 @@ def grade(
                 number
             )
         todo = [[planned.todo[number] for number in numbers] for numbers in same.values()]
-        jobs = [Job(ours[0][1], ours[0][0].hash) for ours in todo]
+        times = Counter(ours[0][0].hash for ours in todo)
+        jobs = [Job(ours[0][1], ours[0][0].hash, times[ours[0][0].hash] > 1) for ours in todo]
         workers = min(processes or len(usable_processors()), -(-len(jobs) // _WORTH_A_WORKER))
         with closing(graded(task, jobs, workers)) as replies:
             for number, reply in replies:

@@ -77,6 +77,20 @@ def test_each_submission_gets_its_points(toy: ToyCourse) -> None:
 
 
 @pytest.mark.slow
+def test_the_same_files_are_graded_once_but_each_folder_is_looked_at(toy: ToyCourse) -> None:
+    count = toy.root / "count"
+    deed = f"open({str(count)!r}, 'a').write('.')"
+    toy.add_check(DEADLY.format(deed="pass").replace("    half = sub", f"    {deed}\n    half = sub"))
+    ends = RIGHT.replace("x / 2", "__import__('os')._exit(0)")
+    toy.hand_in({"ada": RIGHT, "ben": RIGHT, "cyd": RIGHT, "dan": ends, "eva": ends, "fay": RIGHT + "#"})
+    altered = toy.course.submitted / "cyd" / NAME / "toy.py"
+    altered.write_text(RIGHT + "# more")
+    results = grade(toy.course, toy.plan(), processes=1)
+    assert scores(results) == {"ada": 5, "ben": 5, "cyd": None, "dan": 2, "eva": 2, "fay": 5}
+    # The reference; ada for ben as well; dan and eva each, as nobody knows why a process ends; fay.
+    assert len(count.read_text()) == 1 + 1 + 2 + 1
+
+
 def test_outcomes_do_not_depend_on_the_number_of_workers(toy: ToyCourse) -> None:
     toy.hand_in(whole_class(9))
     two = graded(toy)
