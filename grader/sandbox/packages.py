@@ -14,6 +14,7 @@ from pathlib import Path
 from grader.errors import SandboxError
 
 _NEARLY_ALWAYS = {"matplotlib": "matplotlib.pyplot"}  # parts of packages that work on them begins with
+_FIRST = re.compile(r'^"?([^/",\r\n]+)', re.MULTILINE)
 
 
 @functools.cache
@@ -64,7 +65,9 @@ _packages = functools.cache(packages_distributions)
 
 
 def _top_level(found: Distribution) -> set[str]:
-    return {file.parts[0] for file in found.files or []} - {"..", "__pycache__"}
+    record = found.read_text("RECORD")  # of which `files` makes a path for each of thousands
+    names = _FIRST.findall(record) if record else [file.parts[0] for file in found.files or []]
+    return {*names} - {"..", "__pycache__"}
 
 
 def _module_in(path: str) -> str:
