@@ -7,7 +7,7 @@ import sys
 import textwrap
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from grader.cli.options import colour, is_path, require_place, tell_of_newer, wr
 from grader.errors import CourseError, GraderError
 
 if TYPE_CHECKING:
-    from grader.grading.checked import Checked
+    from grader.grading.checked import Checked, ServerAhead
 
 _COLOURS = {"passed": "green", "failed": "red", "error": "yellow", "remark": "yellow", "hint": "cyan"}
 _BOLD = {"heading", "title"}
@@ -65,7 +65,7 @@ def check(
               grader check 01 -e softmax
               grader check --ci --junit checks.xml
     """
-    from grader.grading.checked import check_folder, having, saves, without_such
+    from grader.grading.checked import ServerAhead, check_folder, having, saves, without_such
 
     if junit is not None:
         require_place(junit)
@@ -76,14 +76,14 @@ def check(
     chosen = [folder for folder, _ in asked]
     if watch and len(chosen) > 1:
         raise click.UsageError("--watch follows one assignment; name its folder.")
-    saved = saves(chosen[0])
+    saved, ahead = saves(chosen[0]), ServerAhead() if watch else None
     if watch:
         click.echo(_RUNNING)
     results, unchecked = dict[Path, "Checked"](), {Path(name): f"{name} is not here." for name in gone}
     for folder, names in asked:
         try:
             with _patience(quiet=watch):
-                results[folder] = check_folder(folder, names, once=not ci)
+                results[folder] = check_folder(folder, names, once=not ci, ahead=ahead)
         except GraderError as error:  # of several folders, one stops no other
             if len(chosen) == 1 and not ci:
                 raise
@@ -101,8 +101,8 @@ def check(
         from grader.reports.ci import checked_junit
 
         write_document(junit, checked_junit(results.values()))
-    if watch:
-        _follow(*asked[0], saved, ci, first)
+    if ahead:
+        _follow(*asked[0], saved, ahead, ci, first)
     if unchecked:
         raise SystemExit(GraderError.exit_code)
     raise SystemExit(0 if passed else 1)
@@ -156,24 +156,31 @@ def _patience(*, quiet: bool) -> Iterator[None]:
         click.echo(f"\r{' ' * len(_RUNNING)}\r" if waiting.finished.is_set() else "", nl=False, err=True)
 
 
-def _follow(folder: Path, exercises: Sequence[str], saved: Iterator[None], ci: bool, first: bool) -> None:
+def _follow(
+    folder: Path,
+    exercises: Sequence[str],
+    saved: Iterator[None],
+    ahead: "ServerAhead",
+    ci: bool,
+    first: bool,
+) -> None:
     """Check again at every save, until Ctrl-C; what cannot be checked now may be at the next save."""
     from grader.grading.checked import check_folder
 
     waiting = "Waiting for the next save; Ctrl-C ends."
-    try:
+    with suppress(KeyboardInterrupt), ahead:
         click.echo(waiting)
         for _ in saved:
             if colour() is None:  # a screen that knows no colours may not know this either
                 click.clear()
             click.echo(_RUNNING)
             try:
-                _show(folder, check_folder(folder, exercises, once=not ci), ci, first)
+                _show(folder, check_folder(folder, exercises, once=not ci, ahead=ahead), ci, first)
             except GraderError as error:
                 click.secho(f"Error: {error}", fg="red", err=True)
             click.echo(waiting)
-    except KeyboardInterrupt:
-        click.echo()
+        return
+    click.echo()
 
 
 def _show(folder: Path, checked: "Checked", plain: bool, first: bool) -> None:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, Self
 
 import msgspec
 from msgspec.structs import replace
@@ -36,11 +36,12 @@ from grader.work.syntax import lost_lines, other_versions
 
 if TYPE_CHECKING:
     from grader.engine.verdict import Proven
+    from grader.sandbox.launcher import ForkServer
 
 # Of a repository of assignments; the note of one that was fetched tells that there was one.
 _PATTERNS = [f"{depth}/{file}" for depth in ("*", "*/*") for file in (ASSIGNMENT_FILE, FETCHED_FILE)]
 _MOST_LOST = 5
-_POLL_SECONDS = 0.2
+_POLL_SECONDS = 0.05
 _NOTE = ".grader-checked.json"  # hidden, so no part of what is handed in
 _SUBMITTED = ".grader-submitted.json"
 _WATCHED = [f"*{suffix}" for suffix in (SUFFIX, *(kind.suffix for kind in KINDS.values()))]
@@ -58,6 +59,34 @@ class Checked(msgspec.Struct, frozen=True):
         return all(one.status == "passed" for one in self.judgement.outcomes if one.is_needed)
 
 
+class ServerAhead:
+    """The fork-server of a folder's next check, which starts while nobody waits for it."""
+
+    def __init__(self) -> None:
+        self._server: ForkServer | None = None
+        self._about: object = None  # what it was started for
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._server:
+            self._server.close()
+
+    def start(self, folder: Path, assignment: Assignment, isolation: str) -> None:
+        """Start the next one."""
+        self._about = assignment.packages, isolation
+        self._server = server_for(folder, assignment, isolation)
+
+    def take(self, assignment: Assignment, isolation: str) -> "ForkServer | None":
+        """Return the one that was started, if it is of use."""
+        server, self._server = self._server, None
+        if server and self._about != (assignment.packages, isolation):
+            server.close()
+            return None
+        return server
+
+
 def check_folder(
     folder: Path,
     exercises: Collection[str] = (),
@@ -65,11 +94,13 @@ def check_folder(
     seconds: float = math.inf,
     *,
     once: bool = True,
+    ahead: "ServerAhead | None" = None,
 ) -> Checked:
     """Run the public checks of a folder on the work beside them, or on the `files` given instead.
 
     What takes longer than so many `seconds` fails here as a timeout. With `once`, where a check does not
-    return, the others of its exercise are not tried: whoever waits has something to mend.
+    return, the others of its exercise are not tried: whoever waits has something to mend. What is started
+    `ahead` need not start now.
     """
     assignment = load_assignment(folder)
     limits = assignment.limits
@@ -84,12 +115,17 @@ def check_folder(
     proven: Proven = False if _other_checks(folder) else "elsewhere"
     checks = folder / assignment.public_checks
     with contextlib.ExitStack() as held:
-        server = held.enter_context(server_for(folder, assignment, isolation)) if checks.is_file() else None
+        server = None
+        if checks.is_file():
+            found = ahead.take(assignment, isolation) if ahead else None
+            server = held.enter_context(found or server_for(folder, assignment, isolation))
         from grader.engine.judge import Judge, judging  # noqa: PLC0415 (pytest and NumPy: that starts meanwhile)
 
         suite = Suite(assignment.name, [checks], conftest=conftest)
         run = partial(Judge.run, files=work, proven=proven, exercises=chosen, once=once)
         judgement = judging(suite, assignment, run, isolation=isolation, running=server)
+    if ahead and checks.is_file():
+        ahead.start(folder, assignment, isolation)
     odd = [*filter(None, [weaker]), *_graded_elsewhere(folder, assignment, work)]
     _remember(folder, judgement, [] if chosen else [*assignment.points])
     return Checked(assignment, replace(judgement, remarks=[*judgement.remarks, *odd]))

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from grader.errors import CourseError, GradingError
-from grader.grading.checked import assignment_folders, check_folder, saves
+from grader.grading import checked as checked_room
+from grader.grading.checked import ServerAhead, assignment_folders, check_folder, saves
 from grader.sandbox import choose_level
 
 ASSIGNMENT = 'format = 1\ntitle = "Toy"\nmodule = "toy"\n[points]\ndouble = 2\n'
@@ -235,3 +236,25 @@ def test_a_forgotten_return_is_the_students_and_told_as_such(tmp_path: Path) -> 
     assert second.message == "double(...) returned None; is a 'return' missing?"
     assert third.hint == "double(1) returned None; is a 'return' missing?"
     assert fourth.hint == "Of a value."
+
+
+def test_the_server_of_the_next_check_starts_ahead_and_is_of_use_as_long_as_it_imports_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = []
+    make = checked_room.server_for
+    monkeypatch.setattr(checked_room, "server_for", lambda *what: started.append(make(*what)) or started[-1])
+    toy = assignment(tmp_path / "01-toy")
+    (toy / "test_toy.py").write_text(CHECKS)
+    (toy / "toy.py").write_text("def double(x): return 2 * x\n")
+    with ServerAhead() as ahead:
+        assert check_folder(toy, ahead=ahead).passed
+        assert len(started) == 2
+        (toy / "toy.py").write_text("def double(x): return 3 * x\n")
+        assert not check_folder(toy, ahead=ahead).passed
+        assert len(started) == 3
+        (toy / "assignment.toml").write_text(f'packages = ["msgspec"]\n{ASSIGNMENT}')
+        check_folder(toy, ahead=ahead)
+        assert len(started) == 5
+    for server in started:
+        assert server._process.poll() is not None
