@@ -1,29 +1,104 @@
-"""Who marks with the instructor: `grader staff`."""
+"""Who works with the instructor: `grader staff`, its accounts on the pages of `grader serve`, and shares."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import course_option
+from grader.cli.options import course_option, show_tables
+from grader.errors import CourseError
 from grader.messages import counted
 
 if TYPE_CHECKING:
     from grader.course.model import Course
+    from grader.exchange.register import Register
     from grader.grading.sharing import Way
+    from grader.service.people import Role
 
+_ROLES: "tuple[Role, ...]" = ("observer", "assistant", "instructor")
 _WAYS: "tuple[Way, ...]" = ("student", "question", "section")
 
 
-@click.group()
+@click.group(invoke_without_command=True)
 @course_option
 @click.pass_context
 def staff(context: click.Context, course: "Course") -> None:
-    """Say who marks what.
+    """Show, add and revoke accounts of staff; share the marking out.
+
+    Accounts are for the pages of `grader serve`. An observer looks at everything and changes nothing; an assistant marks, answers requests to look again
+    and publishes; an instructor may also collect, grade and share marking out.
 
     \b
-    Example:  grader staff share 09-check-tests --by question --among ann --among ben
+    Example:  grader staff
+              grader staff add ann --role assistant
+              grader staff share 09-check-tests --by question --among ann --among ben
     """
+    from grader.reports.table import plain_table
+
     context.obj = course
+    if context.invoked_subcommand:
+        return
+    with _served(course) as register:
+        from grader.service.accounts import accounts
+
+        found = accounts(register)
+    if not found:
+        hint = "'grader staff add NAME --role assistant' makes one."
+        raise CourseError("Nobody is staff on the pages of this course yet.", hint)
+    rows = [(one.id, one.role, one.name, one.email) for one in found]
+    show_tables(plain_table(["id", "role", "name", "email"], [], rows))
+
+
+@staff.command()
+@click.argument("id_", metavar="ID")
+@click.option("--role", type=click.Choice(_ROLES), required=True)
+@click.option("--name", default="", help="How people call them.")
+@click.option("--email", default="", help="By which single sign-on knows them.")
+@click.pass_obj
+def add(course: "Course", id_: str, role: "Role", name: str, email: str) -> None:
+    """Make an account, or give one another role; print a link that signs them in.
+
+    The link is shown once. Whoever has it is this person: hand it over as you would a key. Run it again for
+    another link, such as for a second browser.
+
+    \b
+    Example:  grader staff add ann --role assistant --name "Ann Arbor"
+    """
+    with _served(course) as register:
+        from grader.service.accounts import Account, add_account
+
+        token = add_account(register, Account(id_, role, name, email))
+    click.echo(f"{id_}, {role}, signs in with this link, or the token that stands after #:")
+    click.echo(f"{course.serve.url.rstrip('/') or 'http://127.0.0.1:8000'}/login#{token}")
+
+
+@staff.command()
+@click.argument("id_", metavar="ID")
+@click.pass_obj
+def revoke(course: "Course", id_: str) -> None:
+    """End an account: its links and sessions count no more, at once. Its marks stay.
+
+    \b
+    Example:  grader staff revoke ann
+    """
+    with _served(course) as register:
+        from grader.service.accounts import remove_account
+
+        remove_account(register, id_)
+    click.echo(f"{id_} is no longer staff.")
+
+
+@contextmanager
+def _served(course: "Course") -> "Iterator[Register]":
+    """Give the register of the course; the block imports what else the pages need."""
+    try:
+        from grader.exchange.register import Register
+
+        yield Register(course)
+    except ImportError as error:
+        why = f"What the pages of a course need is not installed: {error.name}."
+        raise CourseError(why, "pip install 'deltagrade[serve]'") from None
 
 
 @staff.command()
