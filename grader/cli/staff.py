@@ -26,8 +26,9 @@ _WAYS: "tuple[Way, ...]" = ("student", "question", "section")
 def staff(context: click.Context, course: "Course") -> None:
     """Show, add and revoke accounts of staff; share the marking out.
 
-    Accounts are for the pages of `grader serve`. An observer looks at everything and changes nothing; an assistant marks, answers requests to look again
-    and publishes; an instructor may also collect, grade and share marking out.
+    Accounts are for the pages of `grader serve`. An observer looks at everything and changes nothing; an
+    assistant marks, answers requests to look again and publishes; an instructor may also collect, grade and
+    share marking out.
 
     \b
     Example:  grader staff

@@ -27,7 +27,10 @@ from grader.service.pages import (
     signing_in,
     single_sign_on,
     staff,
+    staff_exports,
     staff_marking,
+    staff_regrades,
+    staff_work,
     student,
     student_submission,
     student_upload,
@@ -37,7 +40,7 @@ from grader.service.releases import Releases
 from grader.service.site import Site
 from grader.service.uploads import Uploads
 from grader.service.web import error_page
-from grader.service.work import Checks
+from grader.service.work import Checks, Commands
 
 PAGES: tuple[ModuleType, ...] = (  # in the order of their links
     home,
@@ -48,6 +51,9 @@ PAGES: tuple[ModuleType, ...] = (  # in the order of their links
     student_submission,
     staff,
     staff_marking,
+    staff_regrades,
+    staff_work,
+    staff_exports,
 )
 _log = logging.getLogger(__name__)
 _SIGN_IN = "Nothing of it was taken. Sign in, go back in your browser, and send it again: it is still there."
@@ -74,6 +80,7 @@ def make_app(course: Course) -> Starlette:
     app.state.site = Site(course)
     app.state.releases = Releases(course.served / "released")
     app.state.uploads = Uploads(course.served / "uploads", Checks())
+    app.state.commands = Commands(course.root)
     app.state.navigation = [link for module in PAGES for link in module.NAVIGATION]
     return app
 
@@ -82,6 +89,7 @@ def make_app(course: Course) -> Starlette:
 async def _running(app: Starlette) -> AsyncIterator[None]:
     yield
     await run_in_threadpool(app.state.uploads.close)
+    await run_in_threadpool(app.state.commands.close)  # what is done stays
 
 
 class Headers:

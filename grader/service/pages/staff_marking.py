@@ -218,12 +218,16 @@ def _given(visit: Visit, todo: ToMark, result: Result) -> Given | str:
         return Given(None, comment)
     if not points and ticked:
         return Given(min(most, sum(rubric[n].points for n in ticked if n < len(rubric))), comment)
-    if not _POINTS.fullmatch(points):
-        return (
-            f"Give points: a number from 0 to {most:g}." if not points else f"{points[:40]!r} is no number."
-        )
-    value = float(points.replace(",", "."))
-    return Given(value, comment) if value <= most else f"{value:g} is more than {most:g} points."
+    value = points_of(points, most)
+    return value if isinstance(value, str) else Given(value, comment)
+
+
+def points_of(typed: str, most: float) -> float | str:
+    """Return the points that somebody typed, or what is wrong with them."""
+    if not _POINTS.fullmatch(typed):
+        return f"Give points: a number from 0 to {most:g}." if not typed else f"{typed[:40]!r} is no number."
+    value = float(typed.replace(",", "."))
+    return value if value <= most else f"{value:g} is more than {most:g} points."
 
 
 def _named(visit: Visit) -> str:

@@ -1,0 +1,124 @@
+"""What students ask to be looked at again, and the answers to it."""
+
+from typing import TypeAlias
+from urllib.parse import quote, urlencode
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from grader.course.model import Course
+from grader.grading.marking import MarkedMeanwhile, give, marked
+from grader.grading.regrades import LONGEST, RegradeStore, Request
+from grader.grading.results import Result
+from grader.grading.store import MarkStore, ResultStore
+from grader.reports.exercises import by_exercise
+from grader.service.accounts import recorded
+from grader.service.pages.staff_marking import points_of, version
+from grader.service.web import Link, Visit, page
+
+_Asked: TypeAlias = tuple[str, str, Request, Result | None]  # of which assignment, who, and about what
+
+
+def requests(visit: Visit) -> Response:
+    """Show what waits for an answer."""
+    store, roster = RegradeStore(visit.site.course), visit.site.roster
+    rows = [
+        (name, student, roster.label(student), request, _address(name, student, request))
+        for name in visit.site.course.names
+        for student, request in store.open(name)
+    ]
+    return visit.page("staff_regrades.html", rows=sorted(rows, key=lambda row: row[3].asked))
+
+
+def request(visit: Visit) -> Response:
+    """Show a request with what it is about."""
+    return _shown(visit, _asked(visit))
+
+
+def answer(visit: Visit) -> Response:
+    """Answer a request, and give other points if that is what it comes to."""
+    asked = _asked(visit)
+    name, student, request, result = asked
+    said, typed = visit.text("answer", most=LONGEST).strip(), visit.text("points").strip()
+    if not said:
+        return _shown(visit, asked, bad="Write what the student is told.")
+    if typed:
+        if result is None:
+            raise HTTPException(409, "Its submission is no longer there, so no points can be given to it.")
+        points = points_of(typed, result.most(request.exercise))
+        if isinstance(points, str):
+            return _shown(visit, asked, bad=points)
+        try:
+            before = result.marks.get(request.exercise)
+            if version(before) != visit.text("seen"):
+                raise MarkedMeanwhile(result, request.exercise)
+            comment = before.comment if before else ""
+            store = MarkStore(visit.site.course)
+            give(store, result, request.exercise, points, comment, by=visit.person.id)
+        except MarkedMeanwhile as meanwhile:
+            return _shown(visit, (name, student, request, meanwhile.result), bad=str(meanwhile))
+    RegradeStore(visit.site.course).answer(
+        name,
+        student,
+        request.source,
+        request.exercise,
+        by=visit.person.id,
+        decision="changed" if typed else "stays",
+        text=said,
+    )
+    more = " Publish the assignment, and they see the points." if typed else ""
+    return visit.back("/regrades", f"{student} is answered.{more}")
+
+
+def _asked(visit: Visit) -> _Asked:
+    """Return the open request in the address, and the result that it is about, if that is still there."""
+    course, student = visit.site.course, visit.path["student"]
+    [name] = course.chosen([visit.path["name"]])
+    exercise, source = visit.path["exercise"], visit.request.query_params.get("source", "")
+    there = RegradeStore(course).open(name)
+    found = [one for who, one in there if who == student and one.concerns(source, exercise)]
+    if not found:
+        raise HTTPException(404, "No such request is open: somebody has answered it.")
+    return name, student, found[0], _result(course, name, student, found[0])
+
+
+def _result(course: Course, name: str, student: str, request: Request) -> Result | None:
+    results, _ = marked(course, ResultStore(course).all(name, student)[0])
+    fitting = (one for one in results if one.source == request.source and request.exercise in one.exercises)
+    return next(fitting, None)
+
+
+def _shown(visit: Visit, asked: _Asked, bad: str = "") -> Response:
+    name, student, request, result = asked
+    did = by_exercise(result.judgement.outcomes, result.judgement.diagnoses) if result else []
+    mark = result.marks.get(request.exercise) if result else None
+    return visit.page(
+        "staff_regrade.html",
+        status=409 if bad else 200,
+        name=name,
+        student=student,
+        label=visit.site.roster.label(student),
+        request=request,
+        result=result,
+        did=next((one for one in did if one.name == request.exercise), None),
+        written=result.judgement.texts.get(request.exercise, "") if result else "",
+        mark=mark,
+        seen=version(mark),
+        address=_address(name, student, request),
+        bad=bad,
+        typed={field: visit.text(field) for field in ("points", "answer")},
+        most=LONGEST,
+    )
+
+
+def _address(name: str, student: str, request: Request) -> str:
+    place = "/".join(quote(part, safe="") for part in (name, student, request.exercise))
+    return f"/regrades/{place}?{urlencode({'source': request.source})}"
+
+
+ROUTES = [
+    page("/regrades", requests, to="observer"),
+    page("/regrades/{name}/{student}/{exercise}", request, to="observer"),
+    page("/regrades/{name}/{student}/{exercise}", recorded(answer), to="assistant", method="POST"),
+]
+NAVIGATION = [Link("/regrades", "Requests", to="observer")]
