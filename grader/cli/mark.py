@@ -102,13 +102,11 @@ def _look(store: "MarkStore", todo: "ToMark", me: str, place: int) -> str:
     from grader.grading.marking import key_of, refreshed
 
     asked, before = todo.question.id, todo.results[place].marks.get(todo.question.id)
-    todo.results[place] = refreshed(store, todo.results[place])
-    mark: Mark | None = todo.results[place].marks.get(asked)
-    if mark and mark != before:
-        return f"marked by {mark.by or 'somebody else'} meanwhile"
     if store.take(todo.results[place].assignment, me, [key_of(todo.results[place], asked)]) is None:
         return "somebody else has it before them"
-    return ""
+    todo.results[place] = refreshed(store, todo.results[place])
+    mark: Mark | None = todo.results[place].marks.get(asked)
+    return f"marked by {mark.by or 'somebody else'} meanwhile" if mark and mark != before else ""
 
 
 def _show_question(text: "MarkedQuestion") -> None:

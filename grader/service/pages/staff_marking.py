@@ -105,11 +105,15 @@ def answer(visit: Visit) -> Response:
     start = ids.index(asked["after"]) + 1 if asked.get("after") in ids else 0
     order = [*range(start, len(ids)), *range(start)]
     free = [number for number in order if _waits(todo.results[number], question) or not may_mark]
-    place = 0 if free else None
-    if free and may_mark:
+    if free and not may_mark:
+        return RedirectResponse(_address(visit, name, question, at=ids[free[0]]), 303)
+    while free:
         place = store.take(name, visit.person.id, [key_of(todo.results[number], question) for number in free])
-    if place is not None:
-        return RedirectResponse(_address(visit, name, question, at=ids[free[place]]), 303)
+        if place is None:
+            break
+        if _waits(refreshed(store, todo.results[free[place]]), question):
+            return RedirectResponse(_address(visit, name, question, at=ids[free[place]]), 303)
+        free.pop(place)  # marked since it was read
     what = f"Others have the last {counted(len(free), 'answer')} to {question} before them."
     return visit.back(f"/marking/{quote(name)}", what if free else f"No answer to {question} waits for you.")
 
