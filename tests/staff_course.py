@@ -171,10 +171,10 @@ def over_http(course: Course) -> Iterator[tuple[Any, str]]:
             thread.join(60)
 
 
-def wait_for(pages: Pages, path: str, text: str, seconds: float = 120.0) -> str:
-    """Open a page again and again until it says something."""
+def until_done(pages: Pages, seconds: float = 240.0) -> str:
+    """Look at what was started until nothing is under way; return that part of the page."""
     end = time.monotonic() + seconds
-    while text not in pages.open(path):
+    while "under way" in pages.open("/work/jobs"):
         assert time.monotonic() < end, pages.page
-        time.sleep(0.05)
+        time.sleep(0.25)
     return pages.page

@@ -94,9 +94,9 @@ def revoke(course: "Course", id_: str) -> None:
 def _served(course: "Course") -> "Iterator[Register]":
     """Give the register of the course; the block imports what else the pages need."""
     try:
-        from grader.exchange.register import Register
+        from grader.exchange.register import register_of
 
-        yield Register(course)
+        yield register_of(course)
     except ImportError as error:
         why = f"What the pages of a course need is not installed: {error.name}."
         raise CourseError(why, "pip install 'deltagrade[serve]'") from None
