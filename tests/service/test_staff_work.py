@@ -93,7 +93,7 @@ def test_fewer_points_are_told_before_they_are_given(staffed, ivy):
 def test_a_command_that_is_not_there_starts_nothing(staffed, ivy):
     ivy.open("/work")
     ivy.send("/work/grade", name="--help")
-    assert ivy.status == 400 and "There is no assignment" in ivy.page
+    assert ivy.status == 404 and "There is no assignment" in ivy.page
     ivy.send("/work/stop", kind="nothing")
     assert ivy.status == 200
 

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from grader.course.files import load_assignment
-from grader.errors import GraderError
+from grader.errors import CourseError, GraderError
 from grader.files.records import day_and_time
 from grader.grading.marking import read_results
 from grader.grading.results import Result
@@ -28,6 +28,15 @@ def overview(visit: Visit) -> Overview:
     if not hasattr(known, "overview"):
         known.overview = Overview(visit.site)
     return cast(Overview, known.overview)
+
+
+def named(visit: Visit, text: str) -> str:
+    """Return the assignment that an address or a form names."""
+    try:
+        [name] = visit.site.course.chosen([text])
+    except CourseError as error:
+        raise HTTPException(404, error.message) from None
+    return name
 
 
 def the_class(visit: Visit) -> Response:
@@ -112,7 +121,7 @@ def student(visit: Visit) -> Response:
 
 def student_feedback(visit: Visit) -> Response:
     """Show what a student reads, or would read if it were published now."""
-    [name] = visit.site.course.chosen([visit.path["name"]])
+    name = named(visit, visit.path["name"])
     own = _results(visit, _known(visit)).get(name)
     result = counting(own)[0] if own else None
     if result is None or result.undecided:

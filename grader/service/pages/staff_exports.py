@@ -11,9 +11,9 @@ from urllib.parse import quote
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from grader.errors import GradingError
 from grader.reports.formats import REPORTS
 from grader.service.accounts import recorded
+from grader.service.pages.staff import named
 from grader.service.web import Link, Visit, page
 
 _SECONDS = 600.0
@@ -44,7 +44,7 @@ def export(visit: Visit) -> Response:
     kind, course = visit.text("format"), visit.site.course
     if kind not in REPORTS:
         raise HTTPException(400, "There is no such report.")
-    names = course.chosen([visit.text("name")]) if visit.text("name") else []
+    names = [named(visit, visit.text("name"))] if visit.text("name") else []
     with tempfile.TemporaryDirectory(prefix="deltagrade-") as folder:
         made = Path(folder) / f"made{_ending(kind)}"
         options = _options(visit, kind, Path(folder))
@@ -66,12 +66,10 @@ def export(visit: Visit) -> Response:
                 command, capture_output=True, text=True, errors="replace", timeout=_SECONDS, check=False
             )
         except subprocess.TimeoutExpired:
-            raise GradingError(
-                "The report took too long, and was given up.", "Ask for one assignment."
-            ) from None
+            raise HTTPException(400, "The report took too long. Ask for one assignment.") from None
         if not made.exists():
             why = done.stderr.replace(folder, "").removeprefix("Error: ").strip()
-            raise GradingError(why or "The report could not be made.")
+            raise HTTPException(400, why or "The report could not be made.")
         content = made.read_bytes()
     file = f"{course.id}-{'-'.join(names) or 'all'}-{kind}{_ending(kind)}"
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file)}"}

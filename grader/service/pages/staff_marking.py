@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from grader.course.files import load_assignment
+from grader.errors import GradingError
 from grader.grading.marking import (
     MarkedMeanwhile,
     ToMark,
@@ -31,7 +32,7 @@ from grader.grading.store import MarkStore
 from grader.messages import counted
 from grader.reports.exercises import by_exercise
 from grader.service.accounts import accounts, recorded
-from grader.service.pages.staff import overview
+from grader.service.pages.staff import named, overview
 from grader.service.web import Link, Visit, page
 from grader.work.kinds import kind_of
 from grader.work.work import MarkedQuestion
@@ -86,7 +87,10 @@ def share(visit: Visit) -> Response:
     known = {person.id for person in accounts(visit.site.register)}
     if way is None or not known.issuperset(people):
         raise HTTPException(400, "Choose a way, and people who are staff.")
-    share_out(visit.site.course, name, way, people)
+    try:
+        share_out(visit.site.course, name, way, people)
+    except GradingError as error:
+        return visit.back(f"/marking/{quote(name)}", str(error), kind="bad")
     told = f"Shared out among {', '.join(people)}." if people else "Whoever is free takes the next answer."
     return visit.back(f"/marking/{quote(name)}", told)
 
@@ -235,8 +239,7 @@ def points_of(typed: str, most: float) -> float | str:
 
 
 def _named(visit: Visit) -> str:
-    [name] = visit.site.course.chosen([visit.path["name"]])
-    return name
+    return named(visit, visit.path["name"])
 
 
 def _todo(visit: Visit, name: str) -> ToMark:
@@ -245,7 +248,8 @@ def _todo(visit: Visit, name: str) -> ToMark:
     results, _ = overview(visit).graded(name)
     found = [one for one in _written(visit, name, results) if one.question.id == asked]
     if not found and asked in load_assignment(course.solution(name)).points:
-        found, _ = questions_to_mark(course, name, asked, again=True)
+        with suppress(GradingError):  # nothing is graded yet
+            found, _ = questions_to_mark(course, name, asked, again=True)
     own = share_of(shares_of(course, name), visit.person.id, found) or found
     if not own:
         raise HTTPException(404, "There is nothing to mark of that.")

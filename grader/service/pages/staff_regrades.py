@@ -7,12 +7,14 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from grader.course.model import Course
+from grader.errors import GradingError
 from grader.grading.marking import MarkedMeanwhile, give, marked
 from grader.grading.regrades import LONGEST, RegradeStore, Request
 from grader.grading.results import Result
 from grader.grading.store import MarkStore, ResultStore
 from grader.reports.exercises import by_exercise
 from grader.service.accounts import recorded
+from grader.service.pages.staff import named
 from grader.service.pages.staff_marking import points_of, version
 from grader.service.web import Link, Visit, page
 
@@ -57,15 +59,18 @@ def answer(visit: Visit) -> Response:
             give(store, result, request.exercise, points, comment, by=visit.person.id)
         except MarkedMeanwhile as meanwhile:
             return _shown(visit, (name, student, request, meanwhile.result), bad=str(meanwhile))
-    RegradeStore(visit.site.course).answer(
-        name,
-        student,
-        request.source,
-        request.exercise,
-        by=visit.person.id,
-        decision="changed" if typed else "stays",
-        text=said,
-    )
+    try:
+        RegradeStore(visit.site.course).answer(
+            name,
+            student,
+            request.source,
+            request.exercise,
+            by=visit.person.id,
+            decision="changed" if typed else "stays",
+            text=said,
+        )
+    except GradingError as error:  # somebody has answered just now
+        return visit.back("/regrades", str(error), kind="bad")
     more = " Publish the assignment, and they see the points." if typed else ""
     return visit.back("/regrades", f"{student} is answered.{more}")
 
@@ -73,7 +78,7 @@ def answer(visit: Visit) -> Response:
 def _asked(visit: Visit) -> _Asked:
     """Return the open request in the address, and the result that it is about, if that is still there."""
     course, student = visit.site.course, visit.path["student"]
-    [name] = course.chosen([visit.path["name"]])
+    name = named(visit, visit.path["name"])
     exercise, source = visit.path["exercise"], visit.request.query_params.get("source", "")
     there = RegradeStore(course).open(name)
     found = [one for who, one in there if who == student and one.concerns(source, exercise)]

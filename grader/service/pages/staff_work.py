@@ -7,16 +7,17 @@ from typing import Any, cast
 from urllib.parse import quote
 
 import msgspec
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from grader.course.model import Course
-from grader.errors import GraderError
+from grader.errors import GraderError, GradingError
 from grader.grading.basis import outdated
 from grader.grading.marking import lowered_from, read_results
 from grader.grading.results import Result
 from grader.grading.store import ResultStore
 from grader.service.accounts import recorded
-from grader.service.pages.staff import overview
+from grader.service.pages.staff import named, overview
 from grader.service.web import Link, Visit, page
 from grader.service.work import Command, Commands
 
@@ -87,13 +88,13 @@ def stop(visit: Visit) -> Response:
 
 def to_publish(visit: Visit) -> Response:
     """Show what students would be given, before it is."""
-    [name] = visit.site.course.chosen([visit.path["name"]])
+    name = named(visit, visit.path["name"])
     return visit.page("staff_publish.html", name=name, out=given_out(visit.site.course, name))
 
 
 def publish(visit: Visit) -> Response:
     """Give students their feedback, as it was confirmed."""
-    [name] = visit.site.course.chosen([visit.path["name"]])
+    name = named(visit, visit.path["name"])
     if given_out(visit.site.course, name).version != visit.text("version"):
         why = "Something has changed since you looked: look again at what is given out."
         return visit.back(f"/work/publish/{quote(name)}", why, kind="bad")
@@ -103,7 +104,10 @@ def publish(visit: Visit) -> Response:
 
 def given_out(course: Course, name: str) -> GivenOut:
     """Return what publishing an assignment would do now."""
-    found, problems = read_results(course, [name], newest=True)
+    try:
+        found, problems = read_results(course, [name], newest=True)
+    except GradingError as error:  # nothing is graded yet
+        raise HTTPException(404, error.message) from None
     results, published = found[name], ResultStore(course, course.published)
     lowered = list[tuple[Result, Result]]()
     for result in results:
@@ -153,10 +157,7 @@ def _start(visit: Visit, kind: str, name: str, *flags: str) -> Response:
 
 
 def _chosen(visit: Visit) -> str:
-    if not visit.text("name"):
-        return ""
-    [name] = visit.site.course.chosen([visit.text("name")])
-    return name
+    return named(visit, visit.text("name")) if visit.text("name") else ""
 
 
 def _running(visit: Visit) -> dict[str, Any]:
