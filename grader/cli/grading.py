@@ -1,13 +1,23 @@
 """From what students submitted to their feedback: `grader collect`, `grade` and `publish`."""
 
 import datetime as dt
+import math
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli.options import course_option, graded, inform_students, older, tell_of_news, told_apart, warn
+from grader.cli.options import (
+    course_option,
+    graded,
+    inform_students,
+    older,
+    show_tables,
+    tell_of_news,
+    told_apart,
+    warn,
+)
 from grader.errors import ExchangeError, GraderError, GradingError, explained
 from grader.messages import counted
 
@@ -135,11 +145,17 @@ def _show_taken(course: "Course", name: str, taken: "list[Taken]") -> None:
     show_default=True,
     help="Another round has other random inputs.",
 )
+@click.option("--what-if", is_flag=True, help="Only show which grades would change; write nothing.")
 @click.option("--processes", type=click.IntRange(1), help="Processors to use. Default: all.")
 @click.option("--isolation", help="Isolation level. Default: the strongest that works here.")
 @course_option
 def grade(
-    course: "Course", assignments: tuple[str, ...], more: tuple[str, ...], isolation: str | None, **how: Any
+    course: "Course",
+    assignments: tuple[str, ...],
+    more: tuple[str, ...],
+    isolation: str | None,
+    what_if: bool,
+    **how: Any,
 ) -> None:
     """Grade what was collected; a second run does only what has changed.
 
@@ -149,6 +165,7 @@ def grade(
     \b
     Example:  grader grade 01-activations
               grader grade 01-activations --student alice --force
+              grader grade 01-activations --what-if
     """
     from grader.cli.progress import GradingProgress
     from grader.course.roster import roster_of
@@ -168,6 +185,9 @@ def grade(
     names = course.chosen(named) if named else ()
     tell_of_news(course)
     warn(() if named else strays(course))
+    if what_if:
+        _show_changes(course, names, isolation=level, **how)
+        return
     with GradingProgress() as progress:
         how |= {"on_plan": progress.begin, "on_result": progress.tell, "on_problem": progress.fail}
         results = grade_assignments(course, names, isolation=level, **how)
@@ -176,6 +196,28 @@ def grade(
         if doubts:
             progress.say(f"In doubt: {doubts}; 'grader report' tells why.", "yellow")
     raise SystemExit(GraderError.exit_code if progress.failed else 1 if doubts or progress.left_out else 0)
+
+
+def _show_changes(course: "Course", names: Any, **how: Any) -> None:
+    """Say which grades a changed check, point, due date or rule would change."""
+    from grader.grading import run
+    from grader.grading.run import Plan
+    from grader.reports.standing import score
+    from grader.reports.table import plain_table
+
+    looked = list[Plan]()
+    changes = run.what_if(course, names, on_plan=looked.append, **how)
+    rows = []
+    for one in changes:
+        before = "none" if one.before is None else score(one.before)
+        by = "" if math.isinf(one.by) else f"{one.by:+g}"
+        why = [*one.lateness, *one.checks]
+        points = (before, score(one.after), by)
+        rows.append((one.after.student, one.after.assignment, "\n".join(why), *points))
+    if rows:
+        show_tables(plain_table(["student", "assignment", "what changes"], ["now", "then", ""], rows))
+    count = sum(len(one.kept) + len(one.todo) for one in looked)
+    click.echo(f"{len(rows)} of {counted(count, 'grade')} would change. Nothing was written.")
 
 
 @click.command()

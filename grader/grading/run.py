@@ -1,8 +1,9 @@
 """Grade an assignment: what has no result yet, or one that is incomplete or of another basis."""
 
 import datetime as dt
+import math
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from grader.errors import ExchangeError, GraderError, GradingError
 from grader.exchange.collected import Collected, collected
 from grader.grading.basis import basis_of, suite_of
 from grader.grading.batch import Job, Task
+from grader.grading.marking import marked
 from grader.grading.pool import graded, usable_processors
 from grader.grading.results import Basis, Result, facts_of
 from grader.grading.store import ResultStore
@@ -147,6 +149,15 @@ def grade(
     results = list(planned.kept)
     for result in planned.amended:
         store.write(result)
+    for result in _graded(course, planned, processes):
+        store.write(result)
+        results.append(result)
+        on_result(result)
+    return sorted(results, key=lambda result: (result.student, result.attempt))
+
+
+def _graded(course: Course, planned: Plan, processes: int | None) -> Iterator[Result]:
+    """Yield the result of each submission that is to be graded; nothing is written."""
     if planned.todo:
         task = Task(planned.assignment, planned.suite, planned.basis.isolation, course.max_submission_mib)
         # What a group handed in is graded once, for all its members.
@@ -162,7 +173,7 @@ def grade(
         with closing(graded(task, jobs, workers)) as replies:
             for number, reply in replies:
                 for record, _ in todo[number]:
-                    result = Result(
+                    yield Result(
                         **facts_of(record, reply.undecided),
                         course=course.id,
                         exercises=planned.assignment.worth,
@@ -170,7 +181,74 @@ def grade(
                         basis=msgspec.structs.replace(planned.basis, submission=record.hash),
                         graded=dt.datetime.now(dt.UTC),
                     )
-                    store.write(result)
-                    results.append(result)
-                    on_result(result)
-    return sorted(results, key=lambda result: (result.student, result.attempt))
+
+
+class Change(msgspec.Struct, frozen=True):
+    """What a grade would become."""
+
+    after: Result
+    before: Result | None  # as it stands; None where there is no grade yet
+
+    @property
+    def by(self) -> float:
+        """By how many points, or infinitely many where one of them is none yet."""
+        if self.before is None or self.before.undecided or self.after.undecided:
+            return math.inf
+        return self.after.score - self.before.score
+
+    @property
+    def lateness(self) -> list[str]:
+        """What counts of it, in words, if that is otherwise."""
+        factors = [one.late_factor if one else 1.0 for one in (self.before, self.after)]
+        told = " -> ".join(f"{100 * factor:.4g} %" for factor in factors)
+        return [f"counts {told}"] if factors[0] != factors[1] else []
+
+    @property
+    def checks(self) -> list[str]:
+        """The checks that come out otherwise, in words."""
+        then = {one.check.name: one for one in self.before.judgement.outcomes} if self.before else {}
+        now = {one.check.name: one for one in self.after.judgement.outcomes}
+        titles = {name: one.check for name, one in {**then, **now}.items()}
+        told = []
+        for name, check in titles.items():
+            sides = [then.get(name), now.get(name)]
+            points = ["?" if one and one.is_open else f"{one.earned:g}" if one else "-" for one in sides]
+            if points[0] != points[1]:
+                told.append(f"{check.exercise}: {check.title} {points[0]} -> {points[1]}")
+        return told
+
+
+def what_if(
+    course: Course,
+    names: Sequence[str] = (),
+    students: Sequence[str] = (),
+    *,
+    isolation: str,
+    round_: int = 0,
+    force: bool = False,
+    processes: int | None = None,
+    on_plan: Callable[[Plan], object] = lambda _: None,
+) -> list[Change]:
+    """Return the grades that grading now would change, the largest change first; nothing is written.
+
+    Lateness counts by the rules and due dates of today, as after collecting again.
+    """
+    course.require_sound()
+    changes, store = list[Change](), ResultStore(course)
+    todo = dict.fromkeys(names, students) if names else collected_assignments(course, students)
+    for name, chosen in todo.items():
+        planned = plan(course, name, isolation=isolation, students=chosen, force=force, round_=round_)
+        on_plan(planned)
+        for found in [*planned.kept, *_graded(course, planned, processes)]:
+            due = course.due(name, found.student)
+            factor = course.late.factor(found.submitted, due) or 0.0
+            if found.group or found.time_unknown:  # whose time is another's, or not known
+                due, factor = found.due, found.late_factor
+            new = msgspec.structs.replace(found, due=due, late_factor=factor)
+            before = store.read(name, found.student, found.attempt)
+            pair = [one and marked(course, [one])[0][0] for one in (new, before)]
+            assert pair[0] is not None
+            change = Change(pair[0], pair[1])
+            if change.by:
+                changes.append(change)
+    return sorted(changes, key=lambda one: (-abs(one.by), one.after.assignment, one.after.student))

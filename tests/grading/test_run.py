@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from terminal import ok
 from toy_course import DOUBLE_WRONG, HALF_WRONG, HOUR, NAME, NOON, RIGHT, ToyCourse, untimed
 
 from grader.engine.outcome import Judgement
@@ -17,7 +18,7 @@ from grader.errors import AuthoringError, GradingError
 from grader.grading import pool
 from grader.grading.batch import Job, WorkerReply
 from grader.grading.results import Result, Undecided
-from grader.grading.run import grade
+from grader.grading.run import grade, what_if
 
 GRADER = [sys.executable, "-m", "grader"]
 SOURCES = [RIGHT, HALF_WRONG, DOUBLE_WRONG, "", "def double(x)\n"]
@@ -309,3 +310,36 @@ def test_keyboard_interrupt_ends_grading_without_a_traceback(toy: ToyCourse) -> 
     assert process.returncode == 1
     assert errors.strip() == "Aborted!"
     assert toy.store.all(NAME)[1] == []
+
+
+def kept_files(toy: ToyCourse) -> dict[Path, bytes]:
+    places = [toy.root / "course" / name for name in ("results", "submitted", "history.jsonl")]
+    found = [path for place in places for path in (place, *place.rglob("*"))]
+    return {path: path.read_bytes() for path in found if path.is_file()}
+
+
+def test_what_if_tells_which_grades_a_changed_check_would_change_and_writes_nothing(toy: ToyCourse) -> None:
+    toy.hand_in({"ada": RIGHT, "bob": HALF_WRONG, "cyn": DOUBLE_WRONG})
+    graded(toy)
+    assert what_if(toy.course, isolation="process") == []
+    toy.hand_in({"dan": RIGHT})
+    toy.add_check(DEADLY.format(deed="raise AssertionError"))
+    before = kept_files(toy)
+    changes = what_if(toy.course, isolation="process", processes=1)
+    told = [(one.after.student, one.before and one.before.score, one.after.score) for one in changes]
+    assert told == [("dan", None, 5), ("ada", 4, 5), ("cyn", 2, 3)]
+    assert changes[1].checks == ["half: half of one - -> 1"]
+    assert kept_files(toy) == before
+
+
+def test_what_if_counts_lateness_by_the_rules_of_today(toy: ToyCourse) -> None:
+    toy.hand_in({"ada": RIGHT})
+    toy.settle()
+    toy.write_plan(due=NOON - 2 * HOUR, late='policy = "percent"\npercent_per_day = 25')
+    [change] = what_if(toy.course, isolation="process")
+    assert (change.before.late_factor, change.after.late_factor) == (1, 0.75)
+    assert change.lateness == ["counts 100 % -> 75 %"]
+    told = " ".join(
+        ok("grade", "--what-if", "--course", toy.root / "course", "--isolation", "process").split()
+    )
+    assert "counts 100 % -> 75 %" in told and told.endswith("1 of 1 grade would change. Nothing was written.")
