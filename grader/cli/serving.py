@@ -1,12 +1,13 @@
-"""How a course is put on the network: `grader serve`."""
+"""How a course is put on the network, and how that is copied: `grader serve`."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from grader.cli.options import course_option, warn
 from grader.course.model import SERVE
-from grader.errors import CourseError
+from grader.errors import CourseError, ExchangeError, explained
 
 if TYPE_CHECKING:
     from grader.course.model import Course
@@ -16,30 +17,99 @@ _ELSEWHERE = (
     'write exchange = "{}" into course.toml, and release anew.'
 )
 _MISSING = "What 'grader serve' needs is not installed: {}."
+_LAST_SECONDS = 50  # for the requests that run when the server is told to stop
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one."
 )
+@click.option("--certificate", type=click.Path(path_type=Path, dir_okay=False), help="To speak TLS itself.")
+@click.option("--key", type=click.Path(path_type=Path, dir_okay=False), help="The certificate's key.")
+@click.option(
+    "--proxy",
+    default="127.0.0.1",
+    show_default=True,
+    metavar="ADDRESS",
+    help="The server in front, which says who asks and how; several with commas between.",
+)
 @course_option
-def serve(host: str, port: int, course: "Course") -> None:
+@click.pass_context
+def serve(
+    context: click.Context,
+    host: str,
+    port: int,
+    certificate: Path | None,
+    key: Path | None,
+    proxy: str,
+    course: "Course",
+) -> None:
     """Put the course on the network: pages, and the exchange over HTTP.
 
     It answers at [serve] url of course.toml, as a rule behind a server that speaks TLS: see docs/serve.md.
+    Ctrl-C or SIGTERM ends it after the requests that are running.
 
     \b
     Example:  grader serve
-              grader serve --port 8080
+              grader serve --host 0.0.0.0 --port 443 --certificate course.pem --key course.key
+              grader serve backup /backup/nn-2026
     """
+    context.obj = course
+    if context.invoked_subcommand:
+        return
     try:
         import uvicorn
 
         from grader.service.app import make_app
+        from grader.service.operation import listening, start_logging
     except ImportError as error:
         raise CourseError(_MISSING.format(error.name), "pip install 'deltagrade[serve]'") from None
     course.require_sound()
     if course.exchange != SERVE:
         warn([_ELSEWHERE.format(course.exchange, SERVE)])
-    uvicorn.run(make_app(course), host=host, port=port, server_header=False, access_log=False)
+    if bool(certificate) != bool(key):
+        raise click.UsageError("--certificate and --key go together.")
+    app = make_app(course)
+    with explained("TLS cannot be spoken", "Name the files in PEM, each of the other, that you may read."):
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            forwarded_allow_ips=proxy,
+            ssl_certfile=certificate,
+            ssl_keyfile=key,
+            timeout_graceful_shutdown=_LAST_SECONDS,
+        )
+        config.load()
+    hint = "Name another --host or --port, or end what listens there."
+    with (
+        explained(f"Nothing can listen at {host}, port {port}", hint, ExchangeError),
+        listening(host, port) as it,
+    ):
+        port, scheme = it.getsockname()[1], "https" if certificate else "http"
+        click.echo(f"Serving at {scheme}://{host}:{port}")
+        start_logging()
+        uvicorn.Server(config).run(sockets=[it])
+
+
+@serve.command()
+@click.argument("into", metavar="FOLDER", type=click.Path(path_type=Path, file_okay=False))
+@click.pass_obj
+def backup(course: "Course", into: Path) -> None:
+    """Copy the course into a folder, while it is served.
+
+    All that came in before is in the copy: submissions, register, results, marks, and the course's secret.
+    An earlier copy in that folder is brought up to date. From a copy the server starts as it is.
+
+    \b
+    Example:  grader serve backup /backup/nn-2026
+    """
+    try:
+        from grader.service.backup import back_up
+    except ImportError as error:
+        raise CourseError(_MISSING.format(error.name), "pip install 'deltagrade[serve]'") from None
+    told, missing = back_up(course, into)
+    click.echo(f"Copied to {into}: {told}.")
+    warn(missing)

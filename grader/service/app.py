@@ -21,7 +21,7 @@ from urllib3.util import parse_url
 
 from grader.course.model import Course
 from grader.errors import ExchangeError, GraderError
-from grader.service import api
+from grader.service import api, operation
 from grader.service.pages import (
     home,
     signing_in,
@@ -73,11 +73,17 @@ def make_app(course: Course) -> Starlette:
     static = StaticFiles(packages=[("grader.service", "static")])
     app = Starlette(
         lifespan=_running,
-        routes=[*routes, *api.ROUTES, Mount("/static", static, name="static")],
-        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=_hosts(course)), Middleware(Headers)],
+        routes=[*routes, *api.ROUTES, *operation.ROUTES, Mount("/static", static, name="static")],
+        middleware=[
+            Middleware(operation.Watched),
+            Middleware(TrustedHostMiddleware, allowed_hosts=_hosts(course)),
+            Middleware(Headers),
+        ],
         exception_handlers={HTTPException: _refused, GraderError: _failed, Exception: _broken},
     )
     app.state.site = Site(course)
+    app.state.health = operation.Health(app.state.site)
+    app.state.metrics = operation.Metrics(app.state.health)
     app.state.releases = Releases(course.served / "released")
     app.state.uploads = Uploads(course.served / "uploads", Checks())
     app.state.commands = Commands(course.root)

@@ -5,14 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
-import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-import uvicorn
 from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 from starlette.applications import Starlette
@@ -101,22 +98,6 @@ class OwnProvider:
     async def _userinfo(self, request: Request) -> Response:
         assert request.headers["authorization"] == "Bearer a"
         return JSONResponse({"sub": "7", **self.userinfo})
-
-
-@contextmanager
-def running(app: Any, **options: Any) -> Iterator[str]:
-    """Run an application at a free port of this computer; give its address."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off", **options))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started:
-            thread.join(0.01)
-            assert thread.is_alive()
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(20)
 
 
 def query(url: str) -> dict[str, str]:

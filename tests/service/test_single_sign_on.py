@@ -13,8 +13,8 @@ import httpx2
 import pytest
 from exchange_fixtures import MakeCourse
 from joserfc.jwk import OctKey
-from own_provider import CLIENT, SECOND_KEY, SECRET, OwnProvider, query, running
-from service_fixtures import Browser
+from own_provider import CLIENT, SECOND_KEY, SECRET, OwnProvider, query
+from service_fixtures import Browser, serving
 
 from grader.errors import CourseError
 from grader.exchange.register import staff
@@ -29,7 +29,7 @@ Served = Callable[..., Browser]
 @pytest.fixture
 def provider() -> Iterator[OwnProvider]:
     provider = OwnProvider()
-    with running(provider.app()) as provider.issuer:
+    with serving(provider.app()) as provider.issuer:
         yield provider
 
 
