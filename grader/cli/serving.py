@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli.options import course_option, warn
-from grader.course.model import SERVE
 from grader.errors import CourseError, ExchangeError, explained
 
 if TYPE_CHECKING:
@@ -55,6 +54,8 @@ def serve(
               grader serve --host 0.0.0.0 --port 443 --certificate course.pem --key course.key
               grader serve backup /backup/nn-2026
     """
+    from grader.course.model import SERVE
+
     context.obj = course
     if context.invoked_subcommand:
         return

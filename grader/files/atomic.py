@@ -66,13 +66,6 @@ def make_folder(path: Path) -> None:
                 raise
 
 
-def append_line(path: Path, line: str) -> None:
-    """Add a line to a log."""
-    _make_shared(path, 0o666)
-    with path.open("a", encoding="utf-8") as log:
-        log.write(f"{line}\n")
-
-
 def append(path: Path, lines: bytes) -> None:
     """Add lines to a log: all or none, each on a line of its own, and on the disk when this returns."""
     _make_shared(path, 0o600)

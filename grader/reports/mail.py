@@ -12,7 +12,7 @@ from pathlib import Path
 from grader.course.model import Course
 from grader.course.roster import ROSTER_FILE, roster_of
 from grader.errors import GradingError, explained
-from grader.files.atomic import append_line, make_folder, write_atomically
+from grader.files.atomic import append, make_folder, write_atomically
 from grader.grading.results import Result
 from grader.reports.feedback import feedbacks
 
@@ -85,7 +85,7 @@ def send(course: Course, name: str, made: Mapping[str, EmailMessage]) -> Iterato
                     yield student, f"{message['To']} was refused ({code} {why.decode(errors='replace')})"
                 else:
                     make_folder(course.published)
-                    append_line(course.published / _LOG, _line(name, student, message))
+                    append(course.published / _LOG, f"{_line(name, student, message)}\n".encode())
                     yield student, ""
     except (smtplib.SMTPException, OSError) as error:
         raise GradingError(f"E-mail cannot be sent by {mail.host}: {error}", _HINT) from error
