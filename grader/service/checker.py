@@ -19,7 +19,7 @@ from grader.course.materials import is_material, material_paths
 from grader.course.model import CONFTEST, Assignment
 from grader.engine.judge import Judge, judging
 from grader.engine.outcome import Judgement, Suite
-from grader.errors import GraderError, unexpected
+from grader.errors import ExchangeError, GraderError, unexpected
 from grader.files.atomic import write_atomically
 from grader.files.tree import read_files
 from grader.sandbox.choose_level import chosen_level
@@ -109,7 +109,10 @@ def _work(task: Task, reply: Callable[[Looked], object]) -> None:
 def _look(task: Task, assignment: Assignment, judge: Judge | None, upload: Path) -> Looked:
     whole = read_files(upload, LARGEST_WORK_MIB, skipped=material_paths(task.folder, assignment.files))
     kind = kind_of(assignment, task.folder)
-    found = prepared(whole, kind, task.max_mib, _PLACE, task.python)
+    try:
+        found = prepared(whole, kind, task.max_mib, _PLACE, task.python)
+    except ExchangeError as error:  # they are too large
+        return Looked(refusal=Refusal("large", error.message))
     for name, content in found.files.items():
         if content != whole[name]:
             write_atomically(upload / name, content)

@@ -28,7 +28,9 @@ from grader.files.records import FORMAT, Moment, Record
 from grader.files.tree import SubmittedFiles, check_size, left_out, read_files
 from grader.service.checker import Looked, Task
 from grader.service.releases import Release
+from grader.service.web import WITH_OUTPUTS
 from grader.service.work import Checks
+from grader.work.choosing import notebooks_among
 
 _CHECK_SECONDS = 60.0  # that the checks of one upload may take
 _BUSY = "Many others have their work checked just now. Hand it in without, or have it checked later."
@@ -58,7 +60,10 @@ class Uploads:
         """Keep files in place of a student's upload before, and have them checked."""
         work = _placed(files, release)
         sizes = {path: len(content) for path, content in work.items()}
-        check_size(sizes, Path("what you uploaded"), course.max_submission_mib)
+        most = course.max_submission_mib
+        if notebooks_among(work):  # of which a checker takes out the outputs
+            most *= WITH_OUTPUTS
+        check_size(sizes, Path("what you uploaded"), most)
         upload = Upload(
             format=FORMAT,
             id=secrets.token_urlsafe(16),
@@ -82,11 +87,11 @@ class Uploads:
 
     def current(self, name: str, student: str) -> Upload | None:
         """Return a student's last upload for an assignment."""
-        place = self._folder / name / student
-        for note in (one / _NOTE for one in place.iterdir()) if place.is_dir() else ():
-            with contextlib.suppress(FileNotFoundError, NotADirectoryError):  # or another takes its place
-                return Upload.from_json(note.read_bytes(), note)
-        return None
+        found, place = list[Upload](), self._folder / name / student
+        for note in (one / _NOTE for one in place.iterdir() if one.name[0] != ".") if place.is_dir() else ():
+            with contextlib.suppress(FileNotFoundError):  # another takes its place
+                found.append(Upload.from_json(note.read_bytes(), note))
+        return max(found, key=lambda one: one.came, default=None)
 
     def looked(self, upload: Upload) -> Looked | None:
         """Return how an upload did, once it is known."""
@@ -115,6 +120,10 @@ class Uploads:
         task = Task(release.folder, course.max_submission_mib, _CHECK_SECONDS, course.python)
         if not self._checks.ask(_key(upload), task, folder / _FILES, done):
             done(Looked(unchecked=_BUSY))
+
+    def is_too_large(self, upload: Upload, max_mib: float) -> bool:
+        """Return whether outputs of notebooks have to be taken out before an upload can be handed in."""
+        return not self.looked(upload) and sum(upload.files.values()) > max_mib * 2**20
 
     @contextlib.contextmanager
     def handing_in(self, upload: Upload, max_mib: float) -> Iterator[tuple[Upload, SubmittedFiles]]:

@@ -54,6 +54,7 @@ from grader.service.site import Site
 COOKIE = "grader-session"
 SAID = "grader-said"
 SANDBOXED = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
+WITH_OUTPUTS = 4  # times as large as a submission may be an upload with notebooks
 _MOST_FORM_KIB = 256  # of a form without files
 _SLOWEST = 60.0  # seconds in which a form, or the first MiB of an upload, has to arrive
 _HERE = Path(__file__).parent
@@ -195,7 +196,7 @@ async def _form(request: Request, person: Person | None, upload: bool) -> FormDa
     most = _MOST_FORM_KIB * 1024
     if upload:
         course = await run_in_threadpool(lambda: request.app.state.site.course)
-        most += int(course.max_submission_mib * 2**20)
+        most += int(WITH_OUTPUTS * course.max_submission_mib * 2**20)
     body = bounded(request, most)
 
     async def receive() -> Message:

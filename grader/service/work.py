@@ -27,6 +27,7 @@ _START_SECONDS = 120.0
 _TRIES = 2
 _MOST_LINES = 200
 _SLOW = "The checks took more than {seconds:g} s, and were stopped."
+_BROKEN = "Something is wrong with the checks of this assignment; please tell your instructor."
 _ENDED = "The process that checks your work ended before it was done."
 _log = logging.getLogger(__name__)
 _ALONE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
@@ -157,7 +158,9 @@ class Checks:
         if ready and not ready.unchecked:
             return checker, ""
         self._end(checker)
-        return None, ready.unchecked if ready else _ENDED
+        if ready:  # no student's fault, and nothing that they could mend
+            _log.error("The checks in %s cannot be run: %s", task.folder, ready.unchecked)
+        return None, _BROKEN if ready else _ENDED
 
     def _end(self, checker: "_Checker") -> None:
         with self._changed:

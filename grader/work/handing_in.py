@@ -23,7 +23,7 @@ LARGEST_WORK_MIB = 500.0  # what a folder may hold before the outputs of its not
 class Refusal(msgspec.Struct, frozen=True):
     """Why work is not taken, or only if a student means it."""
 
-    kind: Literal["unreadable", "rivals", "missing", "untouched", "nothing"]
+    kind: Literal["large", "unreadable", "rivals", "missing", "untouched", "nothing"]
     message: str
 
     @property

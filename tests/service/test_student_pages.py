@@ -262,7 +262,8 @@ def test_what_counts_for_nothing_is_handed_in_only_if_it_is_meant(
     ("files", "message"),
     [
         ({}, "No file came"),
-        ({"toy.py": b"1" * 300_000}, "the limit is"),
+        ({"toy.py": b"1" * 300_000}, "the limit is 0.2 MiB"),
+        ({"toy.py": b"1" * 1_300_000}, "That is too large"),
         ({"a/toy.py": b"1", "b/toy.py": b"2"}, "Two of the files are called"),
         ({".hidden": b"1"}, "There is nothing to hand in"),
         ({"-toy.py": b"1"}, "starts with a dash"),
@@ -271,6 +272,26 @@ def test_what_counts_for_nothing_is_handed_in_only_if_it_is_meant(
 def test_what_cannot_be_kept_is_told(sign_in: SignIn, files: dict[str, bytes], message: str) -> None:
     answer = upload(sign_in("careless"), files)
     assert answer.status_code in (400, 413) and message in answer.text
+
+
+def test_outputs_that_make_a_notebook_too_large_are_taken_out_first(sign_in: SignIn, app: Any) -> None:
+    output = {"output_type": "stream", "name": "stdout", "text": "x" * 300_000}
+    cell = {"cell_type": "code", "metadata": {}, "source": RIGHT.decode(), "outputs": [output]}
+    notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+    browser, kept = sign_in("plots"), app.state.uploads
+    app.state.uploads = Uploads(app.state.site.course.served / "uploads", Checks(1, most_waiting=0))
+    try:
+        upload(browser, {"toy.ipynb": msgspec.json.encode(notebook)})
+    finally:
+        app.state.uploads = kept
+    now = kept.current(NAME, "plots")
+    (kept._place(now) / "looked.json").unlink()  # as while it waits
+    assert "too large with the outputs" in hand_in(browser).text
+    text = checked(browser, {"toy.ipynb": msgspec.json.encode(notebook)})
+    assert "Handed in without outputs" in text and "2 of 2 exercises pass" in words(text)
+    assert "This page is the receipt" in hand_in(browser).text
+    [receipt] = app.state.site.served.receipts("plots")
+    assert receipt.files["toy.ipynb"] < 1000
 
 
 def test_a_file_goes_where_it_was_handed_out(sign_in: SignIn, app: Any) -> None:

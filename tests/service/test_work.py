@@ -99,7 +99,7 @@ def test_outputs_that_make_it_too_large_are_taken_out(checks: Checks, toy: Task,
 
 def test_what_stays_too_large_is_told(checks: Checks, toy: Task, tmp_path: Path) -> None:
     found = looked(checks, toy, tmp_path, {"toy.py": RIGHT, "data.csv": "1" * 200_000})
-    assert "the limit is 0.1 MiB" in found.unchecked
+    assert found.refusal and found.refusal.kind == "large" and "0.1 MiB" in found.refusal.message
 
 
 @pytest.mark.slow
@@ -120,10 +120,13 @@ def test_a_checker_that_ends_or_hangs_is_told_and_the_next_is_served(toy: Task, 
         checks.close()
 
 
-def test_a_course_whose_assignment_is_broken_is_told(checks: Checks, tmp_path: Path) -> None:
+def test_an_assignment_that_is_broken_is_told_and_why_is_in_the_log(
+    checks: Checks, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     broken = task(tmp_path)
     (broken.folder / "assignment.toml").write_text("format = 1\n")
-    assert "assignment.toml" in looked(checks, broken, tmp_path, {}).unchecked
+    assert "tell your instructor" in looked(checks, broken, tmp_path, {}).unchecked
+    assert "assignment.toml" in caplog.text
 
 
 def test_who_waits_knows_the_place_and_a_long_queue_is_closed(toy: Task, tmp_path: Path) -> None:

@@ -22,14 +22,16 @@ from grader.service.checker import Looked
 from grader.service.own import due, released, uploads
 from grader.service.releases import Release
 from grader.service.uploads import Upload
-from grader.service.web import Visit, page
+from grader.service.web import WITH_OUTPUTS, Visit, page
 
 _MOST_UPLOADS = 120  # an hour
 _HINTS = {
+    "large": "Leave out what is not needed; only the outputs of notebooks are taken out here.",
     "unreadable": "Open it in Jupyter, save it, and upload it again.",
     "rivals": "Upload the one that you mean.",
     "missing": "Upload the file in which you wrote, under the name that it had.",
 }
+_WAIT = "It is too large with the outputs of its notebooks. Hand it in once they are taken out, in a moment."
 _ANYWAY = "If you mean it, you can hand it in all the same; it takes the place of what you handed in before."
 
 
@@ -86,8 +88,11 @@ def hand_in(visit: Visit) -> Response:
     """Hand the upload in, once however often it is asked for, and show its receipt."""
     release, site, student = released(visit), visit.site, visit.person.id
     upload = _named(visit, release)
+    most = site.course.max_submission_mib
+    if uploads(visit).is_too_large(upload, most):
+        return visit.back(f"/a/{release.name}#upload", _WAIT, kind="bad")
     named = [one for one in re.split(r"[,\s]+", visit.text("partners", most=2000)) if one]
-    with uploads(visit).handing_in(upload, site.course.max_submission_mib) as (now, files):
+    with uploads(visit).handing_in(upload, most) as (now, files):
         if not now.submitted:
             looked, anyway = uploads(visit).looked(now), visit.text("anyway") == "1"
             if looked and looked.refusal and (looked.refusal.is_final or not anyway):
@@ -114,6 +119,7 @@ def upload_state(visit: Visit, release: Release) -> dict[str, Any]:
         "release": release,
         "due": due(visit, release.name),
         "most": course.max_submission_mib,
+        "with_outputs": WITH_OUTPUTS,
         "in_groups": course.in_groups(release.name),
         "group": [one for one in partners if one != visit.person.id],
         "upload": upload,

@@ -62,7 +62,8 @@ if (form) {
   let expired = false;
   form.addEventListener("htmx:confirm", (event) => {
     const size = [...input.files].reduce((sum, file) => sum + file.size, 0);
-    const most = Number(form.dataset.most);
+    const notebook = [...input.files].some((file) => file.name.endsWith(".ipynb"));
+    const most = form.dataset.most * (notebook ? form.dataset.outputs : 1);
     if (size > most) {
       event.preventDefault();
       const mib = (bytes) => (bytes / 1048576).toFixed(1);
