@@ -16,92 +16,30 @@ import msgspec
 import pytest
 from made_results import outcome, result
 from service_fixtures import Browser
+from student_course import NAME, RIGHT, STUB, WRONG, enter, make_course, released_course
 
 from grader.course.decisions import decide
-from grader.course.files import load_course
 from grader.course.model import Course
 from grader.exchange.actions import Exchange
+from grader.exchange.served import Served
 from grader.exchange.submission import Receipt, Submission
 from grader.grading.regrades import RegradeStore
 from grader.grading.store import ResultStore
 from grader.receipts.deliver import collect
 from grader.receipts.receipt import SignedReceipt
 from grader.service.app import make_app
-from grader.service.people import make_token
 from grader.service.uploads import Uploads
 from grader.service.work import Checks
 
-NAME = "01-toy"
-RIGHT = b"def relu(x):\n    return max(x, 0)\n\ndef step(x):\n    return int(x > 0)\n"
-WRONG = RIGHT.replace(b"max(x, 0)", b"x")
-PLAN = 'format = 1\ntitle = "Toy nets"\nmodule = "toy"\nfiles = ["img/"]\n[points]\nrelu = 2\nstep = 2\n'
-STUB = "def relu(x):\n    raise NotImplementedError('Write relu here.')\n"
-CHECKS = """
-from grader.checks import assert_close, check, exercise
-
-@exercise("relu")
-class TestRelu:
-    @check(points=1, hint="Nothing below zero.")
-    def test_below_zero(self, submission):
-        assert_close(submission.relu(-3), 0, inputs={"x": -3}, what="relu(x)")
-
-@exercise("step")
-class TestStep:
-    @check(points=1)
-    def test_above_zero(self, submission):
-        assert_close(submission.step(2), 1, inputs={"x": 2}, what="step(x)")
-"""
-README = """# Toy nets
-
-| x | y |
-| -: | - |
-| 1 | 2 |
-
-## Relu
-![A bend](img/bend.png) [data](img/x.svg) <script>alert(1)</script> [bad](javascript:alert(1))
-"""
 HTMX = {"HX-Request": "true"}
 PATIENCE = 60.0
 
 SignIn = Callable[..., Browser]
 
 
-def make_course(root: Path) -> Course:
-    now = dt.datetime.now(dt.UTC)
-    soon, past, later = (
-        f"{now + dt.timedelta(days=days):%Y-%m-%d %H:%M:%S+00:00}" for days in (3.02, -0.8, 5)
-    )
-    root.mkdir()
-    (root / "course.toml").write_text(
-        f'format = 1\nid = "nn"\ntitle = "Nets"\nexchange = "serve"\ntimezone = "Asia/Tokyo"\n'
-        f'secret = "../secret"\nmax_submission_mib = 0.2\n'
-        f'[late]\npolicy = "percent"\npercent_per_day = 20\n'
-        f'[[assignments]]\nname = "{NAME}"\ndue = {soon}\n'
-        f'[[assignments]]\nname = "02-late"\ndue = {past}\ngroups = true\n'
-        f'[[assignments]]\nname = "03-closed"\n'
-        f'[[extensions]]\nstudent = "late"\nassignment = "{NAME}"\ndue = {later}\n'
-    )
-    (root / "roster.csv").write_text(
-        "id,name,group\nada,Ada L.,\nlate,Lea,\nbo,Bo,\nred1,Red,red\nred2,Ruby,red\n"
-    )
-    return load_course(root)
-
-
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
-    course = make_course(tmp_path_factory.mktemp("served") / "course")
-    for name in (NAME, "02-late"):
-        folder = course.assignment(name)
-        (folder / "img").mkdir(parents=True)
-        files = {"assignment.toml": PLAN, "toy.py": STUB, "test_toy.py": CHECKS, "README.md": README}
-        for path, text in {**files, "img/bend.png": "PNG", "img/x.svg": "<svg/>"}.items():
-            (folder / path).write_text(text)
-        Exchange(course).release(name, folder)
-        solution = course.solution(name)
-        solution.mkdir(parents=True)
-        (solution / "assignment.toml").write_text(PLAN)
-        (solution / "toy.py").write_bytes(RIGHT)
-    return course
+    return released_course(tmp_path_factory.mktemp("served") / "course")
 
 
 @pytest.fixture(scope="module")
@@ -116,13 +54,6 @@ def app(course: Course, checks: Checks) -> Any:
     app = make_app(course)
     app.state.uploads = Uploads(course.served / "uploads", checks)
     return app
-
-
-def enter(app: Any, student: str) -> Browser:
-    browser = Browser(app, base_url="https://course.example")
-    token = make_token(app.state.site.register, student)
-    browser.submit("/login", {"token": token, "to": "/"}, page="/login")
-    return browser
 
 
 @pytest.fixture
@@ -409,7 +340,7 @@ def test_feedback_is_shown_shut_off_and_can_be_asked_about(sign_in: SignIn, cour
     browser = sign_in("curious")
     checked(browser, {"toy.py": RIGHT})
     place = hand_in(browser).url.path
-    [receipt] = Exchange(course).transport.receipts("curious")  # type: ignore[attr-defined]
+    [receipt] = Served(course).receipts("curious")
     graded = result("curious", [outcome("relu", status="failed"), outcome("step")], source=receipt.folder)
     graded = msgspec.structs.replace(graded, assignment=NAME, submitted=receipt.submitted)
     ask = {"exercise": "relu", "reason": "It is right."}

@@ -1,0 +1,100 @@
+"""A headless Chromium for tests of pages, and axe-core, which finds what keeps people out of them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PATIENCE = 60.0
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+_CHROMIUM = next(filter(None, map(shutil.which, _NAMES)), None)
+_DRIVER = shutil.which("chromedriver")
+_AXE = Path(__file__).with_name("npm") / "node_modules" / "axe-core" / "axe.min.js"
+_FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-dev-shm-usage",
+    "--hide-scrollbars",
+)
+_HARMLESS = ("minor", "moderate")
+
+
+class Chromium:
+    """A window."""
+
+    def __init__(self, profile: Path) -> None:
+        from selenium.webdriver import Chrome, ChromeOptions, ChromeService
+
+        options = ChromeOptions()
+        options.binary_location = _CHROMIUM or ""
+        for flag in (*_FLAGS, f"--user-data-dir={profile}"):
+            options.add_argument(flag)
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+        environment = {**os.environ, "HOME": str(profile)}
+        self.window: Any = Chrome(options, ChromeService(_DRIVER, env=environment))
+        self.window.set_script_timeout(PATIENCE)
+
+    def look(self, width: int, *, dark: bool, zone: str = "") -> None:
+        """Be as wide as a phone or a screen, light or dark, in a time zone."""
+        told = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500}
+        self.window.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", told)
+        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+        self.window.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
+        if zone:
+            self.window.execute_cdp_cmd("Emulation.setTimezoneOverride", {"timezoneId": zone})
+
+    def all(self, selector: str) -> list[Any]:
+        """Return the elements that a CSS selector finds."""
+        found: list[Any] = self.window.find_elements("css selector", selector)
+        return found
+
+    def text(self, selector: str = "body") -> str:
+        """Return what can be read in an element."""
+        return "".join(element.text for element in self.all(selector))
+
+    def wait(self, condition: Callable[[], Any]) -> Any:
+        """Wait until something is so; return it."""
+        from selenium.common.exceptions import StaleElementReferenceException
+        from selenium.webdriver.support.ui import WebDriverWait
+
+        waiting = WebDriverWait(self.window, PATIENCE, ignored_exceptions=[StaleElementReferenceException])
+        return waiting.until(lambda _: condition())
+
+    def barriers(self) -> list[str]:
+        """Return what axe-core finds on the page that is serious."""
+        if not _AXE.exists():
+            return []
+        self.window.execute_script(_AXE.read_text())
+        call = "const done = arguments[0]; axe.run().then((found) => done(found.violations))"
+        found = self.window.execute_async_script(call)
+        return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] not in _HARMLESS]
+
+    def is_wider_than_the_screen(self) -> bool:
+        """Return whether the page has to be moved sideways."""
+        wide = "return document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        return bool(self.window.execute_script(wide))
+
+    def complaints(self) -> list[str]:
+        """Return what the page told the console since this was asked last, such as that it breaks its CSP."""
+        return [one["message"] for one in self.window.get_log("browser") if one["level"] == "SEVERE"]
+
+
+@contextmanager
+def chromium(profile: Path) -> Iterator[Chromium]:
+    """Give a window, if there is a browser and what drives it."""
+    if not (_CHROMIUM and _DRIVER and find_spec("selenium")):
+        pytest.skip("Chromium, its driver or selenium is missing: apt-get install chromium chromium-driver")
+    browser = Chromium(profile)
+    try:
+        yield browser
+    finally:
+        browser.window.quit()
