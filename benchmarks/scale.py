@@ -158,7 +158,7 @@ def plot(found: dict[int, dict[str, Cost]], file: Path) -> None:
     plt.rcParams.update({"svg.hashsalt": "scale", "svg.fonttype": "none"})
     figure, axis = plt.subplots(figsize=(7, 4.5), layout="constrained")
     for name in COMMANDS:
-        axis.loglog(found, [found[size][name].processor for size in found], marker=".", label=name)
+        axis.loglog([*found], [found[size][name].processor for size in found], marker=".", label=name)
     axis.set(xlabel="students", ylabel="seconds of processor time")
     axis.grid(alpha=0.3)
     axis.legend(frameon=False)

@@ -24,6 +24,8 @@ from grader.reports.standing import came, counting, lateness, why_open
 from grader.sandbox.text import plain_text
 from grader.work.kinds import kind_of
 
+_AT_ONCE = 500  # submissions whose pages are in memory
+
 
 class Feedback(Report, frozen=True):
     """What each student reads, one after the other; who is in doubt is only named."""
@@ -69,9 +71,12 @@ def publish(
     own = [*_own_of_groups(exchange, name, ready)]
     kinds: dict[GivenBack, Callable[..., str]] = {"feedback": feedback, "page": feedback_page}
     for kind, written in kinds.items():
-        texts = {result.source: written(title, result, models) for result in ready}
-        unreached |= exchange.give_back(kind, {source: texts[counts] for source, counts in own})
-        problems |= exchange.give_back(kind, texts)
+        for start in range(0, len(ready), _AT_ONCE):
+            some = ready[start : start + _AT_ONCE]
+            texts = {result.source: written(title, result, models) for result in some}
+            theirs = {source: texts[counts] for source, counts in own if counts in texts}
+            unreached |= exchange.give_back(kind, theirs)
+            problems |= exchange.give_back(kind, texts)
     problems |= lowered
     for result in results:
         if why := result.undecided:

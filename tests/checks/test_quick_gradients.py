@@ -7,7 +7,7 @@ import pytest
 from small_network import SmallNetwork
 
 from grader.checks.gradients.trusted_loss import TrustedLoss
-from grader.checks.gradients.verdict import STEP, is_surely_right
+from grader.checks.gradients.verdict import STEP, are_surely_right, is_surely_right
 
 TOLERANCE = 3e-4
 
@@ -70,3 +70,36 @@ def test_rounded_and_flat_losses_and_no_tolerance_are_left_to_the_other_test(rng
     loss = TrustedLoss(lambda x: np.sum(x**2, axis=-1), x, vectorized=True)
     assert not is_surely_right(loss, 2 * x, 0.0, rng)
     assert is_surely_right(loss, 2 * x, TOLERANCE, rng)
+
+
+def accepts_many(network, claim, rng):
+    return are_surely_right(TrustedLoss(network.loss, network.params, vectorized=True), flat(claim), rng)
+
+
+def test_right_gradients_of_many_parameters_are_accepted_in_few_values_of_the_loss(rng):
+    for _ in range(4):
+        network, asked = SmallNetwork(rng, [100, 40, 10], 3), []
+        network.params["b2"] *= 1e-3
+        loss = TrustedLoss(lambda p, n=network, a=asked: a.append(1) or n.loss(p), network.params)
+        assert are_surely_right(loss, flat(network.gradients()), rng)
+        assert len(asked) == 13
+
+
+@pytest.mark.parametrize("name", ["W1", "b1", "W2", "b2"])
+@pytest.mark.parametrize("by", ["one entry", "the sign", "a share"])
+def test_many_gradients_of_which_one_is_wrong_are_not_accepted(rng, name, by):
+    network = SmallNetwork(rng, [100, 40, 10], 3)
+    wrong = network.gradients()
+    if by == "one entry":
+        wrong[name].flat[3] += 1e-7 * np.linalg.norm(wrong[name])
+    else:
+        wrong[name] *= -1 if by == "the sign" else 1 + 1e-6
+    assert not accepts_many(network, wrong, rng)
+
+
+@pytest.mark.parametrize("claim", [0.0, np.inf, np.nan, 1e308])
+def test_many_gradients_that_claim_nothing_or_anything_are_not_accepted(rng, claim):
+    network = SmallNetwork(rng, [100, 40, 10], 3)
+    wrong = network.gradients()
+    wrong["W1"][...] = claim
+    assert not accepts_many(network, wrong, rng)

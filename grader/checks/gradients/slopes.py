@@ -69,7 +69,8 @@ def directions(
 def random_weights(rng: np.random.Generator, shape: tuple[int, int]) -> Vector:
     """Return weights of a random sign and a size of 1/2 to 3/2: no row, column or entry is left out."""
     weights = rng.uniform(-1.0, 1.0, shape)
-    return weights + np.copysign(0.5, weights)
+    weights += np.copysign(0.5, weights)
+    return weights
 
 
 class Slopes(msgspec.Struct):

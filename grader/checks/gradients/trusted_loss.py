@@ -105,11 +105,12 @@ class TrustedLoss:
             chosen = lines[start : start + rows]
             part = points[: chosen.size]
             part[...] = self.point
-            by = moves[start : start + rows] * weights[chosen]
+            by = moves[start : start + rows]
             if isinstance(indices, slice):
-                part[:, indices] += by
+                for point, line, move in zip(part, chosen, by, strict=True):
+                    point[indices] += move * weights[line]
             else:
-                part[np.arange(chosen.size)[:, None], indices[chosen]] += by
+                part[np.arange(chosen.size)[:, None], indices[chosen]] += by * weights[chosen]
             values[start : start + rows] = self(part)
         return values.reshape(steps.shape)
 

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from grader.checks.compare import CheckFailed
 from grader.checks.gradients.diagnosis import diagnose
-from grader.checks.gradients.evidence import Evidence
-from grader.checks.gradients.slopes import Slopes, axes, directions, random_weights
-from grader.checks.gradients.trusted_loss import TrustedLoss, Vector, at, label
+from grader.checks.gradients.evidence import DENSE_STEP, FLOOR, Evidence
+from grader.checks.gradients.slopes import GOAL, Lines, Slopes, at_steps, axes, directions, random_weights
+from grader.checks.gradients.trusted_loss import EPS, TrustedLoss, Vector, at, label
 from grader.checks.pictures import wrong_entries
 from grader.errors import AuthoringError
 from grader.sandbox.faults import Counterexample
@@ -63,6 +63,32 @@ def is_surely_right(loss: TrustedLoss, gradient: Vector, tolerance: float, rng: 
         error = np.abs(fine - coarse) + np.abs(crossed)
         outside = np.abs(lines @ gradient - (4 * fine - coarse) / 3) + error
         return bool(np.all(outside <= margin))
+
+
+def are_surely_right(loss: TrustedLoss, gradient: Vector, rng: np.random.Generator) -> bool:
+    """Tell whether the gradients of many parameters claim the slopes of a few directions through all of them.
+
+    Each tensor has an equal part in them, whatever the size of its gradient, and the slopes have to be known
+    as well as those of single tensors. Nobody is accused by it; what is not accepted is measured one by one.
+    """
+    if gradient.size <= EVERY_ELEMENT_UP_TO:
+        return False
+    weights = random_weights(rng, (DIRECTIONS, gradient.size))
+    with np.errstate(all="ignore"):  # as above
+        sizes = [float(np.linalg.norm(gradient[start:stop])) for start, stop in loss.ranges]
+        if not all(0 < size < np.inf for size in sizes):
+            return False  # a tensor would have no part
+        for (start, stop), size in zip(loss.ranges, sizes, strict=True):
+            weights[:, start:stop] /= size
+        norm = np.linalg.norm(weights, axis=1)
+        weights /= norm[:, None]
+        claimed = weights @ gradient
+    if not np.isfinite(claimed).all():
+        return False
+    lines = Lines(slice(None), weights, np.zeros(DIRECTIONS, dtype=np.intp))
+    slopes = at_steps(loss, lines, EPS * abs(loss.value), np.full(DIRECTIONS, DENSE_STEP))
+    outside = np.abs(claimed - slopes.value) - slopes.error
+    return bool(np.all((slopes.error <= GOAL / norm) & (outside <= FLOOR / norm)))
 
 
 def gather(evidence: Evidence, student: Vector) -> None:
