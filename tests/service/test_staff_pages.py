@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from grader.exchange.register import staff
 from grader.grading.marking import give
+from grader.grading.regrades import RegradeStore
 from grader.grading.results import Undecided
 from grader.grading.store import MarkStore, ResultStore
 from grader.service.accounts import last_actions
@@ -95,10 +96,14 @@ def test_a_student_is_shown_as_they_read_it_and_nobody_else(ann):
         assert ann.status == 404
 
 
-def test_what_needs_a_person_is_told(ann):
+def test_what_needs_a_person_is_told(staffed, ann):
+    RegradeStore(staffed.course).ask(FORM, "ada", "source", "why", "Look again.")
+    ResultStore(staffed.course).write(result("cy", undecided=Undecided("ungraded")))
     page = ann.open("/attention")
     for told in (
+        "1 student asks to look again",
         "2 students wait for marks",
+        "1 is collected and not graded",
         "The disk is full",
         "Nothing of 2 students: Cy (cy), Di (di)",
         "step",

@@ -11,6 +11,7 @@ from grader.course.files import load_assignment
 from grader.errors import CourseError, GraderError
 from grader.files.records import day_and_time
 from grader.grading.marking import read_results
+from grader.grading.regrades import RegradeStore
 from grader.grading.results import Result
 from grader.reports.exercises import by_exercise
 from grader.reports.feedback import feedback_page
@@ -20,6 +21,7 @@ from grader.service.web import Link, Visit, page
 
 _MOST_ROWS = 200
 _MOST_STUCK = 8
+_MOST_NAMED = 30
 
 
 def overview(visit: Visit) -> Overview:
@@ -146,18 +148,19 @@ def _results(visit: Visit, who: str) -> dict[str, list[Result]]:
 
 def attention(visit: Visit) -> Response:
     """Show what needs a person: what waits, is in doubt or is missing, and who is stuck."""
-    roster = visit.site.roster
+    roster, asked = visit.site.roster, RegradeStore(visit.site.course)
     found = []
     for name, sheet in overview(visit).sheets().items():
-        undecided = [
-            (one, roster.label(one), cell.undecided.message)
-            for one, cell in sheet.cells.items()
-            if cell.undecided
-        ]
-        waiting = sum(cell.unmarked_points > 0 for cell in sheet.cells.values())
+        open_ = [(one, cell.undecided) for one, cell in sheet.cells.items() if cell.undecided]
+        doubts = [(one, roster.label(one), why.message) for one, why in open_ if why.kind != "ungraded"]
+        counts = {
+            "ungraded": len(open_) - len(doubts),
+            "unmarked": sum(cell.unmarked_points > 0 for cell in sheet.cells.values()),
+            "requests": len(asked.open(name)),
+        }
         if sheet.cells or sheet.problems:
-            found.append((name, sheet, undecided, waiting, [*sheet.stuck.items()][:_MOST_STUCK]))
-    return visit.page("staff_attention.html", found=found, label=roster.label)
+            found.append((name, sheet, counts, doubts, [*sheet.stuck.items()][:_MOST_STUCK]))
+    return visit.page("staff_attention.html", found=found, label=roster.label, most=_MOST_NAMED)
 
 
 ROUTES = [
