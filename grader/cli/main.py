@@ -101,6 +101,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    if "_GRADER_COMPLETE" in os.environ:
+        importlib.import_module("grader.cli.completion")
     try:
         sys.exit(cli.main(prog_name="grader", standalone_mode=True))
     except OSError as error:  # of click's own output, such as this help into a full disk

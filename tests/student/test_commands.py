@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -113,3 +115,30 @@ def test_every_text_is_read_and_written_in_a_named_encoding(tmp_path: Path, rele
     for command in (["fetch", "01"], ["fetch", "01", "--update"]):
         code, said = run(*command, "--course", address, **variables)
         assert (code, "EncodingWarning" in said) == (0, False), said
+
+
+@pytest.mark.parametrize(
+    ("words", "begun", "offered"),
+    [
+        ("grader\nfe", "fe", {"fetch", "feedback"}),
+        ("grader\nfetch\n--mi", "--mi", {"--missing"}),
+        ("grader\nfetch", "", set()),
+    ],
+)
+def test_powershell_is_offered_what_may_follow(words: str, begun: str, offered: set[str]) -> None:
+    asked = {"_GRADER_COMPLETE": "powershell_complete", "COMP_WORDS": words, "COMP_WORD": begun}
+    code, said = run(**asked)
+    rows = [line.split("\t") for line in said.splitlines() if line]
+    assert (code, {row[0] for row in rows}) == (0, offered), said
+    assert all(len(row) == 2 and row[1] for row in rows)
+
+
+def test_powershell_takes_its_completion_from_the_command() -> None:
+    code, said = run(_GRADER_COMPLETE="powershell_source")
+    assert (code, said.splitlines()[0]) == (
+        0,
+        "Register-ArgumentCompleter -Native -CommandName grader -ScriptBlock {",
+    )
+    pwsh = shutil.which("pwsh")
+    if pwsh is not None:  # where it is, it must be able to read it
+        subprocess.run([pwsh, "-NoProfile", "-Command", said], check=True)

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
+from toy_course import HALF_WRONG, NAME, RIGHT, ToyCourse
+
+from grader.course.model import SERVE
+from grader.course.roster import ROSTER_FILE
+from grader.grading.run import grade_assignments
+from grader.receipts.deliver import collect
+from grader.reports.feedback import publish
+from grader.sandbox.levels import WEAKEST
 
 ROOT = Path(__file__).parents[2]
 PLACE = Path(sys.prefix) / "windows"
 _PATIENCE = 300  # seconds, while it is being set up
+_OPTIONS = ("-q", "-rs", "-o", "addopts=", "-p", "no:cacheprovider")
 
 pytestmark = pytest.mark.slow
+Run = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture(scope="module")
@@ -25,20 +39,95 @@ def python() -> str:
     return str(PLACE / "python")
 
 
-def run(*command: str, cwd: Path = ROOT) -> tuple[int, str]:
-    done = subprocess.run(
-        command,
-        cwd=cwd,
-        stdin=subprocess.PIPE,
-        input=b"",
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        check=False,
-    )
-    return done.returncode, done.stdout.decode("utf-8", "replace").replace("\r\n", "\n")
+@pytest.fixture
+def windows(python: str, tmp_path: Path) -> Run:
+    """Run Windows' Python, as somebody of this test alone; return its exit code and all it said."""
+
+    def run(*arguments: str | Path, cwd: Path = ROOT) -> tuple[int, str]:
+        data = {"XDG_DATA_HOME": there(tmp_path / "data"), "XDG_CONFIG_HOME": there(tmp_path / "config")}
+        done = subprocess.run(
+            [python, *map(str, arguments)],
+            cwd=cwd,
+            env={**os.environ, **data, "PYTHONIOENCODING": "utf-8"},
+            input=b"",
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        return done.returncode, done.stdout.decode("utf-8", "replace").replace("\r\n", "\n")
+
+    return run
 
 
-def test_tests_of_the_students_part_pass_there(python: str) -> None:
-    options = ["-q", "-rs", "-o", "addopts=", "-p", "no:cacheprovider", "--confcutdir=tests/student"]
-    code, said = run(python, "-m", "pytest", *options, "tests/student")
+def there(path: Path) -> str:
+    """Return what a path of this computer is called under Wine."""
+    return "Z:" + str(path).replace("/", "\\")
+
+
+def test_tests_of_the_students_part_pass_there(windows: Run) -> None:
+    code, said = windows("-m", "pytest", *_OPTIONS, "--confcutdir=tests/student", "tests/student")
     assert code == 0, said
+
+
+@contextmanager
+def serving(toy: ToyCourse) -> Iterator[tuple[str, str]]:
+    """Serve a course; give its address, and a student's token."""
+    from service_fixtures import serving as served
+
+    from grader.service.app import make_app
+    from grader.service.people import make_token
+
+    app = make_app(toy.course)
+    token = make_token(app.state.site.register, "ada", is_staff=False)
+    with served(app) as address:
+        yield address, token
+
+
+@pytest.mark.parametrize("transport", ["folder", "http"])
+def test_whole_way_of_a_student_on_windows_and_an_instructor_elsewhere(
+    windows: Run, tmp_path: Path, transport: str
+) -> None:
+    toy = ToyCourse(tmp_path)
+    toy.write_plan(top=f'exchange = "{SERVE}"' if transport == "http" else "")
+    (tmp_path / "course" / ROSTER_FILE).write_text("id\nada\n", encoding="utf-8")
+    released = tmp_path / "released"
+    released.mkdir()
+    for file in ("assignment.toml", "test_toy.py"):
+        (released / file).write_bytes((toy.solution / file).read_bytes())
+    (released / "toy.py").write_text("def double(x): ...\n", encoding="utf-8")
+    toy.exchange.release(NAME, released, force=True)
+    home = tmp_path / "Größe, Упражнение & co"
+    home.mkdir()
+
+    def grader(*arguments: str, at: Path, ends: int = 0) -> str:
+        code, said = windows("-m", "grader", *arguments, cwd=at)
+        assert code == ends, said
+        return said
+
+    with serving(toy) if transport == "http" else nullcontext(("", "")) as (url, token):
+        if transport == "http":
+            keep = "import sys; from grader.exchange.http import keep_token; keep_token(*sys.argv[1:])"
+            assert windows("-c", keep, url, token) == (0, "")
+        address = url or there(Path(toy.exchange.transport.address))
+        assert NAME in grader("list", "--course", address, at=home)
+        grader("fetch", "01", "--course", address, at=home)
+        work = home / NAME
+        (work / "toy.py").write_text(HALF_WRONG.replace("\n", "\r\n"), encoding="utf-8", newline="")
+        said = grader("check", at=work, ends=1)
+        assert "half(x) is wrong" in said, said
+        (work / "toy.py").write_text(RIGHT.replace("\n", "\r\n"), encoding="utf-8", newline="")
+        assert "2 of 2 exercises pass" in grader("check", at=work)
+        assert "Submitted 01-toy as ada." in grader("submit", "--student", "ada", at=work)
+        [taken] = collect(toy.exchange, NAME, dt.datetime.now(dt.UTC))
+        assert (taken.student, taken.action, taken.notes) == ("ada", "new", ())
+        [result] = grade_assignments(toy.course, [NAME], isolation=WEAKEST, processes=1)
+        assert result.earned == 4
+        assert publish(toy.course, NAME, [result])[1] == []
+        assert "taken in" in grader("status", at=work)
+        assert "4 of 4" in grader("feedback", "01", "--save", at=work)
+        assert (home / f"feedback-{NAME}.html").is_file()
+        [receipt] = (tmp_path / "data" / "deltagrade" / "receipts" / "toys").glob("*.json")
+        assert "agree" in grader("receipt", there(receipt), there(work), at=home, ends=1)
+        # The same checks, by plain pytest.
+        code, said = windows("-m", "pytest", *_OPTIONS, cwd=work)
+        assert (code, "2 passed" in said) == (0, True), said
