@@ -271,10 +271,12 @@ def _ask(request: Request) -> dict[str, Shown]:
 
 
 def _show(shown: Shown, shell: Any) -> None:
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"  # of a console of Windows, some 200 letters
+    text = shown.text.encode(encoding, "backslashreplace").decode(encoding)
     if shell is None:
-        print(shown.text)
+        print(text)
         return
-    data = {"text/plain": shown.text} | ({"text/html": shown.html} if shown.html else {})
+    data = {"text/plain": text} | ({"text/html": shown.html} if shown.html else {})
     shell.display_pub.publish(data=data)
 
 
