@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 COURSE = """format = 1
@@ -50,3 +53,20 @@ def run(*command: str, cwd: Path | None = None, **variables: str) -> tuple[int, 
     return said.returncode, said.stdout.decode(environment["PYTHONIOENCODING"], "replace").replace(
         "\r\n", "\n"
     )
+
+
+@contextmanager
+def running(*command: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run `grader` meanwhile, at most for two minutes."""
+    program = [sys.executable, "-m", "grader", *command]
+    environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    with subprocess.Popen(
+        program, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as process:
+        ended = threading.Timer(120, process.kill)
+        ended.start()
+        try:
+            yield process
+        finally:
+            ended.cancel()
+            process.kill()

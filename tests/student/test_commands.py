@@ -7,11 +7,11 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
-from anywhere import RELEASED, WORK, run
+from anywhere import RELEASED, WORK, run, running
 
 from grader.cli.options import as_typed, student_course
 from grader.errors import GraderError
@@ -142,3 +142,25 @@ def test_powershell_takes_its_completion_from_the_command() -> None:
     pwsh = shutil.which("pwsh")
     if pwsh is not None:  # where it is, it must be able to read it
         subprocess.run([pwsh, "-NoProfile", "-Command", said], check=True)
+
+
+def test_watch_checks_again_at_a_save(tmp_path: Path, released: Release) -> None:
+    code, said = run("fetch", "01", "--course", released(tmp_path).transport.address)
+    assert code == 0, said
+    with running("check", "--watch", "01") as watch:
+        assert watch.stdout is not None
+        said = said_until(watch.stdout, "Waiting")
+        assert "0 of 1 exercises pass" in said, said
+        (Path("01-relu") / "relu.py").write_bytes(WORK)
+        said = said_until(watch.stdout, "Waiting")
+        assert "1 of 1 exercises pass" in said, said
+
+
+def said_until(lines: Iterable[bytes], word: str) -> str:
+    """Return what is printed up to a line that begins so."""
+    said = ""
+    for line in lines:
+        said += line.decode("utf-8", "replace")
+        if line.startswith(word.encode()):
+            break
+    return said

@@ -69,6 +69,16 @@ def test_tests_of_the_students_part_pass_there(windows: Run) -> None:
     assert code == 0, said
 
 
+def release(toy: ToyCourse) -> None:
+    """Release all that students need to check by themselves."""
+    folder = toy.root / "released"
+    folder.mkdir()
+    for file in ("assignment.toml", "test_toy.py"):
+        (folder / file).write_bytes((toy.solution / file).read_bytes())
+    (folder / "toy.py").write_text("def double(x): ...\n", encoding="utf-8")
+    toy.exchange.release(NAME, folder, force=True)
+
+
 @contextmanager
 def serving(toy: ToyCourse) -> Iterator[tuple[str, str]]:
     """Serve a course; give its address, and a student's token."""
@@ -90,12 +100,7 @@ def test_whole_way_of_a_student_on_windows_and_an_instructor_elsewhere(
     toy = ToyCourse(tmp_path)
     toy.write_plan(top=f'exchange = "{SERVE}"' if transport == "http" else "")
     (tmp_path / "course" / ROSTER_FILE).write_text("id\nada\n", encoding="utf-8")
-    released = tmp_path / "released"
-    released.mkdir()
-    for file in ("assignment.toml", "test_toy.py"):
-        (released / file).write_bytes((toy.solution / file).read_bytes())
-    (released / "toy.py").write_text("def double(x): ...\n", encoding="utf-8")
-    toy.exchange.release(NAME, released, force=True)
+    release(toy)
     home = tmp_path / "Größe, Упражнение & co"
     home.mkdir()
 
@@ -131,3 +136,25 @@ def test_whole_way_of_a_student_on_windows_and_an_instructor_elsewhere(
         # The same checks, by plain pytest.
         code, said = windows("-m", "pytest", *_OPTIONS, cwd=work)
         assert (code, "2 passed" in said) == (0, True), said
+
+
+_NOTEBOOK = """
+import os, sys
+from IPython.core.interactiveshell import InteractiveShell
+
+os.chdir(sys.argv[1])
+shell = InteractiveShell.instance(colors="nocolor")
+for cell in sys.argv[2:]:
+    shell.run_cell(cell, store_history=True)
+"""
+
+
+def test_notebook_checks_and_hands_in_there(windows: Run, tmp_path: Path) -> None:
+    toy = ToyCourse(tmp_path)
+    release(toy)
+    address = there(Path(toy.exchange.transport.address))
+    assert windows("-m", "grader", "fetch", "01", "--course", address, cwd=tmp_path)[0] == 0
+    cells = [RIGHT, "from grader.notebook import check, submit\ncheck('double')", "submit(student='ada')"]
+    (tmp_path / NAME / "toy.py").write_text(RIGHT, encoding="utf-8")
+    code, said = windows("-c", _NOTEBOOK, there(tmp_path / NAME), *cells)
+    assert (code, "✓ double" in said, "Submitted 01-toy as ada." in said) == (0, True, True), said
