@@ -77,7 +77,8 @@ def pytest_xdist_auto_num_workers() -> int | None:
     return (3 * len(os.sched_getaffinity(0)) + 1) // 2
 
 
-_SPLIT = ("test_known_mistakes.py", "test_hostile_machine.py")  # by assignment, and by level
+# By assignment, by level, and by test.
+_SPLIT = ("test_known_mistakes.py", "test_hostile_machine.py", "test_windows.py")
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
