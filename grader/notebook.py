@@ -26,6 +26,7 @@ from grader.work.notebooks.reader import BROKEN, Document, StoredCell
 __all__ = ["check", "submit"]
 
 _BEGAN = Path.cwd()
+_NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # as one would open on Windows, for a moment
 _SUBMIT = [sys.executable, "-P", "-X", "utf8", "-m", "grader", "submit"]
 _NO_CHECKS = (
     "Run all cells above, of which one carries the public checks; "
@@ -147,7 +148,12 @@ def submit(*, student: str = "", course: str = "", anyway: bool = False, partner
     given = [part for name, value in options.items() if value for part in (name, value)]
     command = [*_SUBMIT, str(folder), *given, *(["--anyway"] if anyway else [])]
     done = subprocess.run(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+        creationflags=_NO_WINDOW,
     )
     text = done.stdout.decode(errors="replace").strip()
     for option, argument in {"--anyway": "anyway=True", "--student ID": "student='ID'"}.items():
@@ -260,7 +266,8 @@ def _request(exercises: tuple[str, ...], shell: Any, script: object) -> Request:
 
 def _ask(request: Request) -> dict[str, Shown]:
     command = [sys.executable, "-P", "-X", "utf8", "-m", "grader.notebook_process"]
-    done = subprocess.run(command, input=msgspec.msgpack.encode(request), capture_output=True, check=False)
+    asked = msgspec.msgpack.encode(request)
+    done = subprocess.run(command, input=asked, capture_output=True, check=False, creationflags=_NO_WINDOW)
     try:
         return msgspec.msgpack.decode(done.stdout, type=dict[str, Shown])
     except msgspec.DecodeError:
