@@ -1,4 +1,4 @@
-"""A job object: the limits of a process, and with its last handle the end of all that it started."""
+"""What the kernel of Windows holds a process to, and tells of it; Python has no functions for it."""
 
 import _winapi
 import ctypes
@@ -10,16 +10,24 @@ _ACTIVE_PROCESSES, _PROCESS_TIME, _PROCESS_MEMORY = 0x8, 0x2, 0x100
 _DIE_SILENTLY, _END_WITH_HANDLE = 0x400, 0x2000
 _NO_UI = 0xFF  # no desktop, display settings, clipboard, global atoms or handles of others; no log-off
 _EACH_SECOND = 10_000_000  # of 100 ns
+_MAY_ASK = 0x0800  # THREAD_QUERY_LIMITED_INFORMATION
 
 _INFORMATION = [wintypes.HANDLE, ctypes.c_int, ctypes.c_void_p, wintypes.DWORD]
 _kernel = ctypes.WinDLL("kernel32", use_last_error=True)
-_kernel.CreateJobObjectW.restype = wintypes.HANDLE
+_TIMES = [ctypes.c_void_p] * 4
+_IN_WINE = hasattr(ctypes.WinDLL("ntdll"), "wine_get_version")
+for _name in ("CreateJobObjectW", "OpenThread"):
+    getattr(_kernel, _name).restype = wintypes.HANDLE
 for _name, _arguments in {
     "CreateJobObjectW": [ctypes.c_void_p, wintypes.LPCWSTR],
     "SetInformationJobObject": _INFORMATION,
     "QueryInformationJobObject": [*_INFORMATION, ctypes.c_void_p],
     "AssignProcessToJobObject": [wintypes.HANDLE, wintypes.HANDLE],
     "TerminateJobObject": [wintypes.HANDLE, wintypes.UINT],
+    "OpenThread": [wintypes.DWORD, wintypes.BOOL, wintypes.DWORD],
+    "GetThreadTimes": [wintypes.HANDLE, *_TIMES],
+    "GetProcessTimes": [wintypes.HANDLE, *_TIMES],
+    "K32GetProcessMemoryInfo": [wintypes.HANDLE, ctypes.c_void_p, wintypes.DWORD],
 }.items():
     getattr(_kernel, _name).argtypes = _arguments
 
@@ -59,8 +67,47 @@ class _Accounting(ctypes.Structure):
     )
 
 
+class _Memory(ctypes.Structure):
+    _fields_ = (
+        ("size", wintypes.DWORD),
+        ("page_faults", wintypes.DWORD),
+        ("others", ctypes.c_size_t * 6),
+        ("committed", ctypes.c_size_t),
+        ("most_committed", ctypes.c_size_t),
+    )
+
+
+class Usage:
+    """What a process has used, until its handles are closed."""
+
+    def __init__(self, process: int, main_thread: int) -> None:
+        """Ask by the handle of a process, and the number of its main thread."""
+        self._process = process
+        self._thread = _kernel.OpenThread(_MAY_ASK, False, main_thread)
+
+    def processor_seconds(self) -> float:
+        """Return how long it has computed."""
+        times = (ctypes.c_uint64 * 4)()
+        each = [ctypes.byref(times, 8 * number) for number in range(4)]
+        if _IN_WINE:  # which tells the time of whoever asks as that of every process
+            _kernel.GetThreadTimes(self._thread, *each)
+        else:
+            _kernel.GetProcessTimes(self._process, *each)
+        return (times[2] + times[3]) / _EACH_SECOND
+
+    def most_memory(self) -> int:
+        """Return the most bytes that it has had for itself at one time."""
+        found = _Memory()
+        _kernel.K32GetProcessMemoryInfo(self._process, ctypes.byref(found), ctypes.sizeof(found))
+        return int(found.most_committed)
+
+    def close(self) -> None:
+        """Ask no more."""
+        _winapi.CloseHandle(self._thread)
+
+
 class Job:
-    """A job with one process, and no more."""
+    """A job object with one process, and no more."""
 
     def __init__(self, process: int) -> None:
         """Put a process in it, by its handle."""

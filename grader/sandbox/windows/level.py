@@ -14,8 +14,8 @@ import msgspec
 
 from grader.sandbox.channel import Forked
 from grader.sandbox.protocol import NUMBER, Bounds
-from grader.sandbox.windows.job import Job
-from grader.sandbox.windows.offers import memory_of, remove_folder
+from grader.sandbox.windows.job import Job, Usage
+from grader.sandbox.windows.offers import USED, remove_folder
 from grader.sandbox.windows.pipes import PipeChannel
 
 _START_SECONDS = 60.0
@@ -70,9 +70,9 @@ class StartingAnew:
         self.end()
         worker = self._next or self._start()
         self._serving, self._next = worker, None
-        self._await_ready(worker)
         pid = worker.process.pid
-        most = memory_of(pid) + bounds.memory_mib * _MIB
+        usage = USED[pid] = self._await_ready(worker)
+        most = usage.most_memory() + bounds.memory_mib * _MIB
         if most >= 1 << 63:
             raise OSError("Python int too large")
         worker.job.limit(most, bounds.cpu_seconds)
@@ -85,7 +85,7 @@ class StartingAnew:
             if (now := time.monotonic()) < looked + _LOOK_AGAIN:
                 return False
             looked = now
-            return memory_of(pid) > most or worker.job.processes() > 1
+            return usage.most_memory() > most or worker.job.processes() > 1
 
         return Forked(pid, worker.channel, exceeds)
 
@@ -138,16 +138,17 @@ class StartingAnew:
             os.close(asked)
         return _Worker(process, Job(int(process._handle)), channel, folder, where)
 
-    def _await_ready(self, worker: _Worker) -> None:
-        """Wait until a process says that it is ready; what it prints instead is why it does not."""
+    def _await_ready(self, worker: _Worker) -> Usage:
+        """Wait until a process says that it is ready, and which thread; what it prints is why it does not."""
         channel, until, said = worker.channel, time.monotonic() + _START_SECONDS, b""
         while (left := until - time.monotonic()) > 0:
             ready, printed = channel.wait(left * 1000)
             if printed:
                 said += channel.printed(1 << 16) or b""
             if ready:
-                if len(channel.recv(NUMBER.size)) == NUMBER.size:
-                    return
+                number = channel.recv(NUMBER.size)
+                if len(number) == NUMBER.size:
+                    return Usage(int(worker.process._handle), *NUMBER.unpack(number))
                 break
         os.write(self._errors, said)
         raise ConnectionError("the process for a student's code did not get ready")
@@ -161,6 +162,8 @@ class StartingAnew:
         with contextlib.suppress(subprocess.TimeoutExpired):
             worker.process.wait(_STOP_SECONDS)
         worker.job.close()
+        if usage := USED.pop(worker.process.pid, None):
+            usage.close()
         os.close(worker.where)
         with contextlib.suppress(OSError):  # what another program has just opened goes with the base folder
             remove_folder(worker.folder)

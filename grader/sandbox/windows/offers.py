@@ -1,8 +1,7 @@
-"""What Windows offers under the names of `isolation.system`; processes are told of by psutil."""
+"""What Windows offers under the names of `grader.sandbox.isolation.system`."""
 
 import _thread
 import contextlib
-import functools
 import msvcrt
 import os
 import shutil
@@ -15,11 +14,12 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-import psutil
+from grader.sandbox.windows.job import Usage
 
 _AGAIN = 0.05
 _LOCK = ".lock"
 _MOST_FRAMES = 100
+USED: dict[int, Usage] = {}  # by process of a student's code
 
 
 class Alarm:
@@ -97,26 +97,10 @@ def nameless(name: str) -> int:
     return os.open(name, os.O_RDWR | os.O_CREAT | os.O_TEMPORARY | os.O_BINARY)
 
 
-@functools.lru_cache(maxsize=8)
-def _process(pid: int) -> psutil.Process:
-    return psutil.Process(pid)
-
-
 def processor_seconds(pid: int) -> float | None:
-    """Return the processor time that a process has used, or None where that cannot be told."""
-    try:
-        times = _process(pid).cpu_times()
-    except psutil.Error:
-        return None
-    return float(times.user + times.system)
-
-
-def memory_of(pid: int) -> int:
-    """Return the most bytes that a process has had for itself so far, 0 of one that has ended."""
-    try:
-        return int(_process(pid).memory_info().peak_pagefile)
-    except psutil.Error:
-        return 0
+    """Return the processor time that a process of ours has used, or None of another one."""
+    usage = USED.get(pid)
+    return None if usage is None else usage.processor_seconds()
 
 
 def remove_folder(folder: Path) -> None:

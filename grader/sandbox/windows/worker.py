@@ -39,7 +39,7 @@ def main() -> None:
     threading.Thread(target=_answer_where, args=[asked], daemon=True).start()
     gc.collect()
     gc.freeze()
-    sock.sendall(NUMBER.pack(os.getpid()))
+    sock.sendall(NUMBER.pack(threading.get_native_id()))
     status = 1
     try:
         Worker(streams).serve(cast(socket.socket, sock))
