@@ -5,13 +5,18 @@ import os
 import select
 import socket
 import subprocess
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from grader.sandbox.channel import Forked, SocketChannel
 from grader.sandbox.isolation.limits import ControlGroup
 from grader.sandbox.protocol import NUMBER, WHERE, Bounds
+
+if TYPE_CHECKING:
+    from grader.sandbox.isolation.watching import Watching
 
 _START_SECONDS = 60.0
 _ANSWER_SECONDS = 15.0
@@ -22,11 +27,16 @@ class Forking:
     """Has a fork-server fork workers; whatever is lost is an `OSError`."""
 
     def __init__(
-        self, control: socket.socket, process: subprocess.Popen[bytes], group: ControlGroup | None = None
+        self,
+        control: socket.socket,
+        process: subprocess.Popen[bytes],
+        base: Path,
+        group: ControlGroup | None = None,
     ) -> None:
         self.process = process
         self.pid = 0  # of the fork-server itself, which may be started by another; as long as it is not ready
         self.group, self.in_control_group = group, group is not None
+        self._watching = None if sys.platform == "linux" else _watching(base, process.pid)
         self._control = control
         self._control.settimeout(_START_SECONDS)
 
@@ -37,7 +47,8 @@ class Forking:
         channel = SocketChannel()
         try:
             socket.send_fds(self._control, [msgspec.msgpack.encode(bounds)], channel.theirs)
-            return Forked(self._hear(), channel)
+            pid = self._hear()
+            return Forked(pid, channel, self._watching.exceeds(pid, bounds) if self._watching else None)
         except OSError:
             channel.close_wire()
             channel.close_output()
@@ -46,7 +57,10 @@ class Forking:
             channel.hand_over()
 
     def end(self) -> int:
-        return self._ask(b"end")
+        status = self._ask(b"end")
+        if self._watching:
+            self._watching.end_left_over()
+        return status
 
     def ask_where(self) -> None:
         self._ask(WHERE)
@@ -69,6 +83,8 @@ class Forking:
         except subprocess.TimeoutExpired:
             self.kill()
             self.process.wait()
+        if self._watching:
+            self._watching.end_all()
         if self.group is not None:
             self.group.remove()
 
@@ -98,3 +114,9 @@ class Forking:
         finally:
             for descriptor in descriptors:
                 os.close(descriptor)
+
+
+def _watching(base: Path, server: int) -> "Watching":
+    from grader.sandbox.isolation.watching import Watching  # noqa: PLC0415 (psutil is not needed on Linux)
+
+    return Watching(base, server)

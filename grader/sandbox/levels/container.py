@@ -63,7 +63,7 @@ class ContainerLevel(ProcessLevel):
                 process.wait()
                 raise
             (shared / _SOCKET).unlink()
-        return Forking(control, process)
+        return Forking(control, process, base)
 
 
 def _accepted(listener: socket.socket, process: subprocess.Popen[bytes]) -> socket.socket:

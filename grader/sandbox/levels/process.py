@@ -35,7 +35,7 @@ class ProcessLevel:
         with other:
             whole = [*command, str(base), str(other.fileno())]
             process = start_alone(whole, pass_fds=[other.fileno()], stderr=errors, env=environment)
-        return Forking(control, process, ControlGroup.around(process.pid) if _ON_LINUX else None)
+        return Forking(control, process, base, ControlGroup.around(process.pid) if _ON_LINUX else None)
 
     def __init__(self, base: Path, packages: list[str]) -> None:
         self.needs: list[int] = []

@@ -136,7 +136,7 @@ class StartingAnew:
             channel.hand_over()
             os.close(output)
             os.close(asked)
-        return _Worker(process, Job(int(process._handle)), channel, folder, where)
+        return _Worker(process, Job(_handle(process)), channel, folder, where)
 
     def _await_ready(self, worker: _Worker) -> Usage:
         """Wait until a process says that it is ready, and which thread; what it prints is why it does not."""
@@ -148,7 +148,7 @@ class StartingAnew:
             if ready:
                 number = channel.recv(NUMBER.size)
                 if len(number) == NUMBER.size:
-                    return Usage(int(worker.process._handle), *NUMBER.unpack(number))
+                    return Usage(_handle(worker.process), *NUMBER.unpack(number))
                 break
         os.write(self._errors, said)
         raise ConnectionError("the process for a student's code did not get ready")
@@ -168,6 +168,10 @@ class StartingAnew:
         with contextlib.suppress(OSError):  # what another program has just opened goes with the base folder
             remove_folder(worker.folder)
         return _KILLED if code is None else _status(code)
+
+
+def _handle(process: subprocess.Popen[bytes]) -> int:
+    return int(process._handle)  # type: ignore[attr-defined]
 
 
 def _status(code: int) -> int:

@@ -41,9 +41,9 @@ class _Reading:
     def _begin(self) -> None:
         self._under_way: Any = None
         try:
-            self._under_way, error = _winapi.ReadFile(self.handle, _SIZE, overlapped=True)
-        except OSError as error:
-            if error.winerror not in _GONE:
+            self._under_way, _ = _winapi.ReadFile(self.handle, _SIZE, overlapped=True)
+        except OSError as lost:
+            if lost.winerror not in _GONE:
                 raise
             self.ended = True
 
@@ -59,8 +59,8 @@ class _Reading:
                 return b""
             try:
                 count, error = self._under_way.GetOverlappedResult(False)
-            except OSError as error:
-                if error.winerror not in _GONE:
+            except OSError as lost:
+                if lost.winerror not in _GONE:
                     raise
                 self.ended = True
                 return b""
@@ -104,15 +104,15 @@ class PipeChannel:
         if self._sending is not None:
             try:
                 _, error = self._sending.GetOverlappedResult(False)
-            except OSError as error:
-                raise ConnectionError from error
+            except OSError as lost:
+                raise ConnectionError from lost
             if error:
                 raise BlockingIOError
             self._sending = None
         try:
             self._sending, error = _winapi.WriteFile(self._wire.handle, bytes(data[:_SIZE]), overlapped=True)
-        except OSError as error:
-            raise ConnectionError from error
+        except OSError as lost:
+            raise ConnectionError from lost
         return min(len(data), _SIZE)
 
     def wait(self, milliseconds: float, to_send: bool = False) -> tuple[bool, bool]:
