@@ -21,6 +21,7 @@ from grader.grading.store import strays
 from grader.messages import counted
 from grader.sandbox.choose_level import chosen_level, why_not
 from grader.sandbox.faults import Crashed, StudentFault, fault_of
+from grader.sandbox.isolation.system import NAME
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.levels import LEVELS, STRONGEST, WEAKEST, Level
 from grader.sandbox.proxy import RemoteModule, remote_module
@@ -33,6 +34,10 @@ def echo(x):
     return x
 def memory():
     return len(b"x" * (1 << 30))
+def write():
+    with open("large", "wb") as file:
+        for _ in range(32):
+            file.write(bytes(1 << 20))
 def fork():
     if not hasattr(os, "fork"):
         return subprocess.run([sys.executable, "-c", ""]).returncode == 0
@@ -56,7 +61,7 @@ class Capability(msgspec.Struct, frozen=True):
 
 def examine(course: Course | None) -> list[Capability]:
     """Return what this machine can do, for a student of a course or else for grading; nothing is changed."""
-    versions = f"{platform.python_version()} on {platform.system()}, NumPy {np.__version__}"
+    versions = f"{platform.python_version()} on {NAME}, NumPy {np.__version__}"
     exchange = Exchange(course) if course else None
     if course and exchange and not exchange.transport.is_instructors:
         odd = other_versions(course.python, course.numpy)
@@ -109,7 +114,7 @@ def _sandbox() -> list[Capability]:
             start = time.perf_counter()
             with Session(server, StudentCode("probe", {"probe.py": _PROBE}), limits) as session:
                 probe = remote_module(session)
-                found = [_speed(probe, start), _memory(probe), _processes(probe)]
+                found = [_speed(probe, start), _files(probe), _processes(probe), _memory(probe)]
             if server.started.in_control_group:
                 return [*found, Capability("ok", "control groups", "limit submissions as well")]
             return [*found, Capability("none", "control groups", "cannot be made by you; other limits hold")]
@@ -133,9 +138,21 @@ def _speed(probe: RemoteModule, start: float) -> Capability:
 def _memory(probe: RemoteModule) -> Capability:
     try:
         probe.memory()
-    except (MemoryError, Crashed):
+    except MemoryError:
         return Capability("ok", "memory", "a submission that asks for too much is stopped")
+    except Crashed:
+        return Capability("ok", "memory", "is watched: a submission that takes too much is ended")
     return Capability("weak", "memory", "the limit on memory does not hold on this system")
+
+
+def _files(probe: RemoteModule) -> Capability:
+    try:
+        probe.write()
+    except Exception as error:
+        if fault_of(error) is None:
+            raise
+        return Capability("ok", "files", "a submission cannot write large ones")
+    return Capability("none", "files", f"are as large as the disk allows on {NAME}")
 
 
 def _processes(probe: RemoteModule) -> Capability:
@@ -146,7 +163,7 @@ def _processes(probe: RemoteModule) -> Capability:
             raise
         return Capability("ok", "processes", "a submission cannot start processes")
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0
-    why = "you are root; grade as an ordinary user" if is_root else f"not on {platform.system()}"
+    why = "you are root; grade as an ordinary user" if is_root else f"not on {NAME}"
     return Capability(
         "weak", "processes", f"submissions can start processes, which are ended with them ({why})"
     )

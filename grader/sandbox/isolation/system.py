@@ -16,7 +16,10 @@ else:
     from grader.sandbox.isolation.posix import Alarm, claimed, nameless, tell_where_to
     from grader.sandbox.isolation.processes import ends_within, processor_seconds, remove_folder
 
+NAME = {"win32": "Windows", "darwin": "macOS", "linux": "Linux"}.get(sys.platform, sys.platform)
+
 __all__ = [
+    "NAME",
     "Alarm",
     "claimed",
     "ends_within",

@@ -10,6 +10,7 @@ from typing import ClassVar, Protocol
 
 from grader.errors import SandboxError
 from grader.sandbox.channel import Forked
+from grader.sandbox.isolation.system import NAME
 from grader.sandbox.protocol import Bounds
 
 
@@ -85,6 +86,7 @@ def level_named(name: str) -> type[Level]:
     """Return the level of a name, or raise `SandboxError`."""
     levels = {level.name: level for level in LEVELS}
     if name not in levels:
-        here = " on Windows" if sys.platform == "win32" else ""
-        raise SandboxError(f"There is no isolation level {name!r}{here}.", f"Levels: {', '.join(levels)}.")
+        raise SandboxError(
+            f"There is no isolation level {name!r} on {NAME}.", f"Levels: {', '.join(levels)}."
+        )
     return levels[name]

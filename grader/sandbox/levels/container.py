@@ -15,7 +15,7 @@ from zoneinfo import TZPATH
 import grader
 from grader.errors import SandboxError
 from grader.sandbox.forking import Forking
-from grader.sandbox.levels.process import ProcessLevel, start_alone
+from grader.sandbox.levels.process import ProcessLevel, require_linux, start_alone
 
 _ENGINES = ("podman", "docker")
 _IMAGE = "deltagrade-empty"
@@ -37,6 +37,7 @@ class ContainerLevel(ProcessLevel):
     @staticmethod
     def start(base: Path, command: list[str], environment: dict[str, str], errors: int) -> Forking:
         """Start the fork-server in a container; it connects to a socket in a folder that both see."""
+        require_linux()  # of which the container's programs are, this machine's Python among them
         shared = base / "shared"
         shared.mkdir()
         with socket.socket(socket.AF_UNIX) as listener:

@@ -11,11 +11,12 @@ from pwd import getpwall
 from typing import ClassVar
 from zoneinfo import TZPATH
 
+from grader.sandbox.forking import Forking
 from grader.sandbox.isolation import linux
 from grader.sandbox.isolation.limits import MOST_THREADS, address_space, enter_scratch, limit
 from grader.sandbox.isolation.processes import end_with_parent, reap
 from grader.sandbox.isolation.walls import filter_program, needs_threads, wall_in
-from grader.sandbox.levels.process import ProcessLevel
+from grader.sandbox.levels.process import ProcessLevel, require_linux
 from grader.sandbox.protocol import Bounds
 
 _SCRATCH_OPTIONS = "size=64m,nr_inodes=4096,mode=700"
@@ -34,6 +35,11 @@ class NamespaceLevel(ProcessLevel):
 
     name: ClassVar[str] = "namespace"
     promise: ClassVar[str] = "submissions see no network, no file but Python's own, and no other process"
+
+    @staticmethod
+    def start(base: Path, command: list[str], environment: dict[str, str], errors: int) -> Forking:
+        require_linux()
+        return ProcessLevel.start(base, command, environment, errors)
 
     def __init__(self, base: Path, packages: list[str]) -> None:
         self._proc = os.open("/proc", os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)  # later it is out of reach

@@ -8,14 +8,24 @@ import sys
 from pathlib import Path
 from typing import ClassVar
 
+from grader.errors import SandboxError
 from grader.sandbox.forking import Forking
 from grader.sandbox.isolation import limits, linux
 from grader.sandbox.isolation.limits import ControlGroup
 from grader.sandbox.isolation.processes import end_children, end_group, end_with_parent, reap, remove_folder
+from grader.sandbox.isolation.system import NAME
 from grader.sandbox.isolation.walls import needs_threads, no_process
 from grader.sandbox.protocol import Bounds
 
 _ON_LINUX = sys.platform == "linux"
+
+
+def require_linux() -> None:
+    """Raise a `SandboxError` on every other system."""
+    if not _ON_LINUX:
+        raise SandboxError(f"It needs Linux, and this is {NAME}.")
+
+
 start_alone: functools.partial[subprocess.Popen[bytes]] = functools.partial(
     subprocess.Popen, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True
 )
