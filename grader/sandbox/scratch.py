@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from grader.errors import GradingError, explained
-from grader.sandbox.isolation.system import claimed, remove_folder
+from grader.sandbox.isolation.system import LOCK_IS_INSIDE, claimed, remove_folder
 
 _PREFIX = "grader-run-"
 _TRIES = 10
@@ -58,8 +58,11 @@ def remove_abandoned() -> None:
 
 
 def _remove(folder: Path, lock: int) -> None:
+    if LOCK_IS_INSIDE:
+        os.close(lock)
     for _ in range(_TRIES):  # a process that is just ending may disturb that, but not for long
         with suppress(OSError):
             remove_folder(folder)
             break
-    os.close(lock)
+    if not LOCK_IS_INSIDE:
+        os.close(lock)

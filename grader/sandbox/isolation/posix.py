@@ -43,6 +43,9 @@ class Alarm:
         self._late()
 
 
+LOCK_IS_INSIDE = False  # of a folder that is claimed
+
+
 def claimed(folder: Path) -> int | None:
     """Lock a folder of this user, for all that inherit the descriptor; None if it is somebody's, or gone."""
     try:

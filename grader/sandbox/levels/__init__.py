@@ -86,7 +86,6 @@ def level_named(name: str) -> type[Level]:
     """Return the level of a name, or raise `SandboxError`."""
     levels = {level.name: level for level in LEVELS}
     if name not in levels:
-        raise SandboxError(
-            f"There is no isolation level {name!r} on {NAME}.", f"Levels: {', '.join(levels)}."
-        )
+        here = f" on {NAME}" if len(levels) == 1 else ""
+        raise SandboxError(f"There is no isolation level {name!r}{here}.", f"Levels: {', '.join(levels)}.")
     return levels[name]

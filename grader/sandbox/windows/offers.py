@@ -13,7 +13,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
+from grader.files.system import is_link, long_path, patiently
 from grader.sandbox.windows.job import Usage
 
 _AGAIN = 0.05
@@ -73,6 +75,9 @@ class Alarm:
             self._late()
 
 
+LOCK_IS_INSIDE = True  # of a folder that is claimed, so that it must go first
+
+
 def claimed(folder: Path) -> int | None:
     """Lock a folder by a file in it; None if another process holds it, or it is gone."""
     try:
@@ -108,12 +113,15 @@ def remove_folder(folder: Path) -> None:
 
     def writable(remove: Callable[[str], object], path: str, _: object) -> None:
         Path(path).chmod(stat.S_IRWXU)
-        remove(path)
+        patiently(lambda: remove(path))
 
-    if folder.is_junction() or folder.is_symlink() or not folder.is_dir():  # type: ignore[attr-defined]
-        folder.unlink(missing_ok=True)
+    if not os.path.lexists(folder):
         return
-    shutil.rmtree(f"\\\\?\\{folder.absolute()}", onerror=writable)  # with that, no path is too long
+    if is_link(folder.lstat()) or not folder.is_dir():
+        folder.unlink()
+        return
+    on_error: Any = {"onexc" if sys.version_info >= (3, 12) else "onerror": writable}
+    shutil.rmtree(long_path(folder), **on_error)
 
 
 _frames_to = -1

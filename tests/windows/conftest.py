@@ -1,0 +1,43 @@
+"""A real Windows Python under Wine, which `.ci/windows/set-up` makes; without it, tests are skipped."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PLACE = Path(sys.prefix) / "windows"
+_PATIENCE = 300  # seconds, while it is being set up
+
+
+@pytest.fixture(scope="session")
+def python() -> str:
+    """The program that runs Windows' Python."""
+    if (PLACE / ".lock").exists():
+        subprocess.run(["flock", "-w", str(_PATIENCE), str(PLACE / ".lock"), "true"], check=False)
+    if not (PLACE / "ready").exists():
+        pytest.skip("there is no Windows Python here: .ci/windows/set-up makes one where Wine can be had")
+    return str(PLACE / "python")
+
+
+@pytest.fixture(scope="session")
+def run(python: str) -> Callable[..., tuple[int, str]]:
+    """Run it with some arguments; return its exit code and all that it says."""
+
+    def run(*arguments: str, cwd: Path = ROOT) -> tuple[int, str]:
+        done = subprocess.run(
+            [python, *arguments],
+            cwd=cwd,
+            stdin=subprocess.PIPE,
+            input=b"",
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        return done.returncode, done.stdout.decode("utf-8", "replace").replace("\r\n", "\n")
+
+    return run
