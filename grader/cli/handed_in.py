@@ -57,7 +57,7 @@ def list_assignments(address: str | None) -> None:
     for row in rows:
         cells = (f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
         click.echo("  ".join(cells).rstrip())
-    if receipts:
+    if receipts and not exchange.transport.knows_people:
         click.echo("Counted is what was submitted from this computer; 'grader status' shows it.")
     for folder, note in fetched_near(Path.cwd()):
         if note.course == course.id:
@@ -71,7 +71,7 @@ def _due(exchange: "Exchange", name: str, receipts: "Sequence[Receipt]") -> str:
     """Return when an assignment is due for the student who handed in last from here."""
     from grader.receipts.status import past
 
-    student = receipts[-1].student if receipts else ""
+    student = exchange.asking(receipts)
     due = exchange.due(name, student, receipts)
     if exchange.is_excused(name, student, receipts):
         return "you are excused: it does not count"
@@ -88,8 +88,8 @@ def _due(exchange: "Exchange", name: str, receipts: "Sequence[Receipt]") -> str:
 def status(assignment: str | None, everything: bool, address: str | None) -> None:
     """Show what you handed in, when, and whether it was late.
 
-    Also saves the signed receipts that confirm what was collected; 'grader receipt' reads them. What you
-    handed in from another computer is not known here: bring the receipt that was kept there.
+    Also saves the signed receipts that confirm what was collected; 'grader receipt' reads them. Where the
+    exchange is a folder, what you handed in from another computer is not known here: bring its receipt.
 
     \b
     Example:  grader status 01-activations
@@ -146,7 +146,8 @@ def _standing(
 def feedback(assignment: str | None, save: bool, address: str | None) -> None:
     """Show the feedback on what you handed in.
 
-    It is found by the receipt, which lies on the computer that you handed in from; on another, bring it.
+    Where the exchange is a folder, it is found by the receipt, which lies on the computer that you handed in
+    from; on another, bring it.
 
     \b
     Example:  grader feedback 01-activations
@@ -186,13 +187,16 @@ def _handed_in(
     course = student_course(address)
     if assignment and Path(assignment).is_file():
         return Exchange(course), [own_receipt(Path(assignment), course.id)]
-    receipts = receipt_book().receipts(course.id)
+    exchange = Exchange(course)
+    receipts = exchange.with_known(receipt_book().receipts(course.id))
     if assignment:
         known = {*course.names, *(receipt.assignment for receipt in receipts)}
         assignment = meant(assignment, known) or course.chosen([assignment])[0]
         receipts = [receipt for receipt in receipts if receipt.assignment == assignment]
-    if command and not receipts:
+    if command and not receipts and exchange.transport.knows_people:
+        click.echo(f"Nothing{f' of {assignment}' if assignment else ''} was submitted yet.")
+    elif command and not receipts:
         what = f"Nothing{f' of {assignment}' if assignment else ''} was submitted from this computer"
         click.echo(f"{what}; what was from another one is not known here.")
         click.echo(f"If you have its receipt: grader {command} FILE")
-    return Exchange(course), receipts
+    return exchange, receipts

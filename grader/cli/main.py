@@ -17,7 +17,7 @@ from grader.files.names import did_you_mean, meant
 
 GROUPS = {
     "Students": "handed_in.list students.fetch check.check students.submit handed_in.status "
-    "handed_in.feedback students.courses",
+    "handed_in.feedback students.courses tokens.login",
     "Instructors": "authoring.init authoring.new importing.import authoring.build authoring.verify "
     "authoring.release people.roster staff.staff people.extend people.excuse grading.collect grading.grade "
     "examine.replay mark.mark report.report report.show report.log grading.publish serving.serve",

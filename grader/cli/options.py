@@ -104,9 +104,9 @@ def student_course(address: str | None, start: Path | None = None, *, kept: bool
         raise NotInCourse("There are several courses; name one of them:", there)
     course = plan_at(found[0] if found else named)
     if kept and named:
-        address = transport_of(course).address
+        transport = transport_of(course)
         with suppress(GraderError):  # of an instructor's own folder, of which students see nothing yet
-            remember(plan_at(address), address)
+            remember(transport.seen() if transport.is_instructors else course, transport.address)
     return course
 
 
@@ -214,7 +214,7 @@ def require_place(file: str) -> None:
         raise GradingError(f"{path} cannot be written: {why}.", "Make it, or name another file.")
 
 
-def write_document(file: str, document: bytes) -> None:
+def write_document(file: str, document: bytes, mode: int | None = None) -> None:
     """Write to the screen, or a file: whole or not at all, `GradingError` if that is not possible."""
     from grader.files.atomic import sweep, write_atomically
 
@@ -228,7 +228,7 @@ def write_document(file: str, document: bytes) -> None:
             path.write_bytes(document)
         else:
             sweep(path.parent, path.name)
-            write_atomically(path, document)
+            write_atomically(path, document, mode)
     click.echo(f"Wrote {file}", err=True)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grader.cli.options import course_option, inform_students, local_time, show_tables, warn
+from grader.cli.tokens import tokens
 from grader.errors import CourseError
 from grader.messages import counted, some
 
@@ -101,6 +102,8 @@ def import_(course: "Course", file: Path, columns: tuple[str, ...], drop_missing
     warn(merged.remarks)
     click.echo(f"Wrote {path}: {counted(len(merged.roster.active), 'student')}.")
 
+
+roster.add_command(tokens)
 
 _why = click.option("--why", help="The reason, for the log; students do not see it.")
 _withdraw = click.option("--withdraw", is_flag=True, help="Take it back.")

@@ -50,7 +50,7 @@ def courses(forget: str | None) -> None:
         gone = "" if one.is_there else click.style("  is not there now", fg="yellow")
         click.echo(f"{one.id:<{width}}  {one.title}\n{'':<{width}}  {one.address}{gone}")
     if not found:
-        click.echo("No course is known yet; name the folder that your instructor told you:")
+        click.echo("No course is known yet; name the folder or address that your instructor told you:")
         click.echo("grader list --course DIR")
 
 
@@ -106,7 +106,7 @@ def fetch(
         click.echo(f"{folder} is ready. Read its README.md, write in {_to_write(folder)}, then:")
         click.echo(f"cd {as_typed(folder)}{AND}grader check")
         receipts = receipt_book(folder).receipts(exchange.course.id)
-        due = exchange.due(name, receipts[-1].student if receipts else "", receipts)
+        due = exchange.due(name, exchange.asking(receipts), receipts)
         if due and (late := past(exchange.course, due)):
             click.secho(f"It was due {local_time(exchange.course, due)}{late}.", fg="yellow")
         return
@@ -132,7 +132,7 @@ def _released_elsewhere(exchange: "Exchange", name: str | None) -> str:
     for one in known_courses() if name else ():
         with suppress(GraderError, OSError):  # one that cannot be reached has nothing to offer
             if one.is_there and one.id != exchange.course.id:
-                found = Exchange(plan_at(one.address)).require_released(name or "")
+                found = Exchange(plan_at(one.address, patient=False)).require_released(name or "")
                 said += f"\nThe course {one.id} has it: grader fetch {found} --course {one.id}"
     return said
 
@@ -237,7 +237,7 @@ def submit(
     exchange = Exchange(student_course(address, place))
     if student is None:
         fetched = read_fetched(place)
-        student = fetched.student if fetched and fetched.student else _user_name()
+        student = exchange.asking(()) or (fetched.student if fetched and fetched.student else _user_name())
     named = [one.strip() for several in partners for one in several.split(",") if one.strip()]
     receipt, work = hand_in(exchange, place, student, anyway=anyway, partners=named)
     lost, book = None, receipt_book(place)

@@ -23,6 +23,7 @@ from grader.course.model import (
     Extension,
     LatePolicy,
     Oidc,
+    Serve,
     time_zone,
 )
 from grader.course.roster import ROSTER_FILE, Roster, roster_of
@@ -190,9 +191,9 @@ def _course_faults(found: Table[Course], course: Course) -> _Faults:
             yield (*place, "name"), f"{item.name!r} stands twice"
         if item.due and not found.spoils("timezone"):
             yield from _date_faults(item.due, (*place, "due"))
+    yield from _serve_faults(course.serve)
     yield from _weight_faults(found, course)
     yield from _extension_faults(found, course)
-    yield from _sign_on_faults(course.serve.oidc)
 
 
 def _sign_on_faults(oidc: Oidc) -> _Faults:
@@ -201,6 +202,14 @@ def _sign_on_faults(oidc: Oidc) -> _Faults:
     if bool(oidc.issuer) != bool(oidc.client_id):
         missing = "client_id" if oidc.issuer else "issuer"
         yield ("serve", "oidc", missing), "it is missing; the provider's administrators know it"
+
+
+def _serve_faults(serve: Serve) -> _Faults:
+    if serve.url and not re.fullmatch(r"https?://[^/?#\s]+/?", serve.url):
+        yield ("serve", "url"), "write an address such as 'https://course.example', with nothing behind it"
+    if serve.register and not re.match("(postgresql|sqlite)://", serve.register):
+        yield ("serve", "register"), "write 'postgresql://USER@HOST/NAME', or leave it out"
+    yield from _sign_on_faults(serve.oidc)
 
 
 def _weight_faults(found: Table[Course], course: Course) -> _Faults:

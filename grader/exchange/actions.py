@@ -221,9 +221,15 @@ class Exchange:
         """Return whether an assignment does not count for that student."""
         return name in self._dates(student, receipts).excused
 
-    def receipts(self) -> list[Receipt]:
-        """Return the receipts that the other side has for the student who asks, if it knows who that is."""
-        return self.transport.known().receipts
+    def asking(self, receipts: Sequence[Receipt]) -> str:
+        """Return the student who asks: known to the other side, or else of the last of some own receipts."""
+        return self.transport.known().student or (receipts[-1].student if receipts else "")
+
+    def with_known(self, receipts: Sequence[Receipt]) -> list[Receipt]:
+        """Return a student's own receipts, and those of other computers that the other side knows."""
+        known = self.transport.known()
+        every = {one.folder: one for one in (*receipts, *known.receipts)}
+        return sorted(every.values(), key=lambda receipt: receipt.submitted)
 
     def _dates(self, student: str, receipts: Sequence[Receipt]) -> Dates:
         known = self.transport.known()
@@ -267,7 +273,7 @@ def newer_release(folder: Path) -> str:
     """
     with contextlib.suppress(GraderError, OSError):
         if note := fetched.read_fetched(folder):
-            transport = Exchange(plan_at(note.course_folder)).transport
+            transport = Exchange(plan_at(note.course_folder, patient=False)).transport
             if not note.files:
                 note = fetched.learn(folder, transport.handed_out(note.assignment) or {}, note)
             if changed := fetched.changed(note, transport.outline(note.assignment)):

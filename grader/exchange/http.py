@@ -35,6 +35,7 @@ LARGEST_GIVEN_MIB = 32.0  # of what is given back at once
 _LARGEST_ANSWER = 2**30
 _TRIES, _FIRST_PAUSE, _LONGEST_WAIT = 5, 0.5, 20.0  # seconds; of pauses each is twice the one before
 _TIMEOUT = urllib3.Timeout(connect=8.0, read=60.0)
+_SOON = urllib3.Timeout(connect=2.0, read=5.0)
 _LOGIN = "Get a token from your instructor, then: grader login --course {}"
 _LATER = "Look whether this computer is online. If it is, the server does not run: try again later."
 _ON_THE_WAY = {502, 503, 504}  # a proxy answers, or a server that is just starting
@@ -120,23 +121,16 @@ def keep_token(address: str, token: str) -> Path:
 class Client:
     """Asks the server of a course."""
 
-    def __init__(self, address: str, token: str | None = None) -> None:
+    def __init__(self, address: str, token: str | None = None, *, patient: bool = True) -> None:
+        self._tries, self._timeout = (_TRIES, _TIMEOUT) if patient else (1, _SOON)
         self.address = normal(address)
         self.token = kept_token(self.address) if token is None else token
 
-    def ask(
-        self,
-        method: str,
-        path: str,
-        answer: type[_T],
-        body: Any = None,
-        *,
-        tries: int = _TRIES,
-    ) -> _T:
+    def ask(self, method: str, path: str, answer: type[_T], body: Any = None) -> _T:
         """Ask, and ask again where that may help; return the answer, or raise what a person can do."""
         content = None if body is None else msgspec.msgpack.encode(body)
-        for left in reversed(range(tries)):
-            pause: float = _FIRST_PAUSE * 2 ** (tries - 1 - left)
+        for left in reversed(range(self._tries)):
+            pause: float = _FIRST_PAUSE * 2 ** (self._tries - 1 - left)
             try:
                 status, headers, data = self._once(method, path, content)
             except urllib3.exceptions.HTTPError as error:
@@ -167,7 +161,7 @@ class Client:
             headers=headers,
             redirect=False,
             retries=False,
-            timeout=_TIMEOUT,
+            timeout=self._timeout,
             preload_content=False,
         )
         try:
@@ -177,10 +171,11 @@ class Client:
 
     @cached_property
     def _pool(self) -> urllib3.PoolManager:
-        import truststore  # noqa: PLC0415
+        parts, trusted = urllib.parse.urlsplit(self.address), None
+        if parts.scheme == "https":
+            import truststore  # noqa: PLC0415
 
-        trusted = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # whom this computer's browsers trust
-        parts = urllib.parse.urlsplit(self.address)
+            trusted = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # whom this computer's browsers trust
         proxy = urllib.request.getproxies().get(parts.scheme)
         if proxy and not urllib.request.proxy_bypass(parts.hostname or ""):
             return urllib3.ProxyManager(proxy, ssl_context=trusted)
@@ -203,7 +198,7 @@ class Client:
             if status == 200:
                 return msgspec.msgpack.decode(data, type=answer)
             refusal = msgspec.msgpack.decode(data, type=Refusal)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise ExchangeError(
                 f"The server at {where} said what nobody understands: {error}.", _LATER
             ) from None
@@ -346,9 +341,9 @@ class Remote:
         return self.client.ask("GET", "/api/course", Seen)
 
 
-def plan_from(address: str, token: str | None = None) -> Course:
+def plan_from(address: str, token: str | None = None, *, patient: bool = True) -> Course:
     """Return the course that is served at an address."""
-    client = Client(address, token)
+    client = Client(address, token, patient=patient)
     return _course(client.ask("GET", "/api/course", Seen), client.address)
 
 

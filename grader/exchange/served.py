@@ -64,7 +64,8 @@ class Served(Directory):
     def submit(self, submission: Submission, files: SubmittedFiles) -> Submission:
         check_files(files, "your submission", self.course.max_submission_mib)
         name = content_hash(files)
-        self.prepare()
+        if not self.files.is_dir():
+            self.prepare()
         with explained("The submission could not be kept", "Nothing was registered; submit it again."):
             path = self._file(name)
             if not path.exists():

@@ -89,7 +89,7 @@ class Entry(msgspec.Struct, frozen=True):
 
     suits: Callable[[str], bool]  # whether an address is one of this kind
     transport: Callable[[Course], Transport]  # for a course's `exchange`
-    plan: Callable[[str], Course]  # the course as students at this address see it
+    plan: Callable[[str, bool], Course]  # the course as students at this address see it, if need be soon
 
 
 def _served(course: Course) -> Transport:
@@ -104,13 +104,13 @@ def _remote(course: Course) -> Transport:
     return Remote(course)
 
 
-def _plan_from(address: str) -> Course:
+def _plan_from(address: str, patient: bool) -> Course:
     from grader.exchange.http import plan_from  # noqa: PLC0415
 
-    return plan_from(address)
+    return plan_from(address, patient=patient)
 
 
-def _no_plan(address: str) -> Course:
+def _no_plan(address: str, _: bool) -> Course:
     raise ExchangeError(f"{address!r} is for course.toml.", "Name the address of the course: https://...")
 
 
@@ -118,7 +118,9 @@ def _no_plan(address: str) -> Course:
 TRANSPORTS = {
     "serve": Entry(lambda it: it == SERVE, _served, _no_plan),
     "http": Entry(lambda it: it.startswith(("https://", "http://")), _remote, _plan_from),
-    "directory": Entry(lambda it: "://" not in it and not it.endswith(".zip"), Directory, plan_in),
+    "directory": Entry(
+        lambda it: "://" not in it and not it.endswith(".zip"), Directory, lambda it, _: plan_in(it)
+    ),
 }
 
 
@@ -127,9 +129,9 @@ def transport_of(course: Course) -> Transport:
     return _entry(course.exchange).transport(course)
 
 
-def plan_at(address: str) -> Course:
-    """Return the course that students see at an address."""
-    return _entry(address).plan(address)
+def plan_at(address: str, *, patient: bool = True) -> Course:
+    """Return the course that students see at an address; without patience, only if that is known at once."""
+    return _entry(address).plan(address, patient)
 
 
 def _entry(address: str) -> Entry:

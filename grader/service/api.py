@@ -83,7 +83,7 @@ def _call(
             content = b"".join([chunk async for chunk in bounded(request, most)])
             try:
                 said = msgspec.msgpack.decode(content, type=body)
-            except msgspec.DecodeError as error:
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
                 raise HTTPException(400, f"That cannot be understood: {error}.") from None
         done = await run_in_threadpool(act, Call(site, person, request.path_params, said))
         return _encoded(done)

@@ -10,6 +10,7 @@ import hmac
 import re
 import secrets
 import time
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
@@ -50,6 +51,16 @@ def make_token(
     with register.writing() as connection:
         connection.execute(sa.insert(tokens).values(**row, made=now, until=until))
     return f"dg_{name}_{secret}"
+
+
+def tokens_for(register: Register, students: Sequence[str], *, new: bool = False) -> dict[str, str]:
+    """Return a token for each student who has none; or a `new` one for all, and theirs count no more."""
+    theirs = sa.select(tokens.c.person).where(tokens.c.until.is_(None), ~tokens.c.staff)
+    with register.reading() as connection:
+        have = {row.person for row in connection.execute(theirs)}
+    for student in have.intersection(students if new else ()):
+        revoke(register, student, is_staff=False)
+    return {student: make_token(register, student) for student in students if new or student not in have}
 
 
 def revoke(register: Register, person: str, *, is_staff: bool) -> int:

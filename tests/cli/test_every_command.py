@@ -24,7 +24,7 @@ ARGUMENTS = {
     "receipt": ["receipt.json"],
     "staff": ["share", ASSIGNMENT],
 }
-NEED_NO_COURSE = {"init", "import", "demo", "check", "courses"}
+NEED_NO_COURSE = {"init", "import", "demo", "check", "courses", "login"}
 
 
 def break_syntax(file: Path) -> None:

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
-_OPTIONS = "-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c max_connections=20"
+_OPTIONS = (
+    "-c listen_addresses='' -c unix_socket_directories={folder} -c fsync={fsync} -c max_connections=100"
+)
 
 
 def programs() -> Path | None:
@@ -26,7 +28,7 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def server() -> Iterator[str]:
+def server(*, durable: bool = False) -> Iterator[str]:
     """Start a server and give the URL of an empty database, without its name; skip where there is none."""
     bin_ = programs()
     if bin_ is None:
@@ -50,7 +52,7 @@ def server() -> Iterator[str]:
             "-t",
             "60",
             "-o",
-            _OPTIONS.format(folder=folder),
+            _OPTIONS.format(folder=folder, fsync="on" if durable else "off"),
             "start",
         )
         try:
