@@ -100,6 +100,7 @@ def serving(app: Any) -> Iterator[str]:
     config = uvicorn.Config(app, port=0, log_level="critical", lifespan="off", ws="none")
     server = uvicorn.Server(config)
     listening = config.bind_socket()
+    listening.listen(128)  # who comes before the server does waits
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     try:

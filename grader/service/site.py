@@ -38,6 +38,11 @@ class Site:
         return self._now()[0]
 
     @property
+    def latest(self) -> Course:
+        """The course as it could be read last, for a page that tells that it cannot be read now."""
+        return self._read[0]
+
+    @property
     def roster(self) -> Roster:
         """Who is in the course now."""
         return self._now()[1]

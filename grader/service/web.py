@@ -47,6 +47,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import Message
 
+from grader.errors import GraderError
 from grader.files.records import day_and_time
 from grader.service.people import Person, Role, person_of
 from grader.service.site import Site
@@ -225,7 +226,10 @@ def _rendered(
     site: Site = request.app.state.site
     kind, _, said = urllib.parse.unquote(request.cookies.get(SAID, "")).partition(":")
     show_said = bool(said) and not template.startswith("_")
-    course = site.course
+    try:
+        course = site.course
+    except GraderError:  # which the page says
+        course = site.latest
     known = {
         "course": course,
         "person": person,
