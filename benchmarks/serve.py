@@ -2,11 +2,9 @@
 
 The server is a process of its own, and so are those who submit, by the client that students have. Run it::
 
-    python benchmarks/serve.py                      500 students within a minute, SQLite
-    python benchmarks/serve.py --postgresql         the same with a PostgreSQL server, started for this
     python benchmarks/serve.py                 500 students within a minute, SQLite
     python benchmarks/serve.py --postgresql    the same with a PostgreSQL server, started for this
-    python benchmarks/serve.py --kills 50      kill -9 at random moments meanwhile; then what is left is counted
+    python benchmarks/serve.py --kills 50      kill -9 at random moments meanwhile, and what is left
 """
 
 from __future__ import annotations
