@@ -217,7 +217,9 @@ class _Checker:
 class Command:
     """One command of grader that the server runs for somebody, and the lines that it has printed so far."""
 
-    def __init__(self, place: Path, arguments: Sequence[str], ended: Callable[[], None]) -> None:
+    def __init__(
+        self, place: Path, arguments: Sequence[str], ended: Callable[[], None], by: str = ""
+    ) -> None:
         self.arguments = [*arguments]
         self.lines = deque[str](maxlen=_MOST_LINES)
         self.code: int | None = None  # once it has ended
@@ -228,7 +230,7 @@ class Command:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "NO_COLOR": "1", "COLUMNS": "110"},
+            env={**os.environ, "NO_COLOR": "1", "COLUMNS": "110", **({"LOGNAME": by} if by else {})},
             text=True,
             errors="replace",
             process_group=0,
@@ -259,13 +261,16 @@ class Commands:
         self._last = dict[str, Command]()
 
     def start(
-        self, key: str, arguments: Sequence[str], ended: Callable[[], None] = lambda: None
+        self, key: str, arguments: Sequence[str], ended: Callable[[], None] = lambda: None, by: str = ""
     ) -> Command | None:
-        """Run a command in the course's folder; None while another of this key runs."""
+        """Run a command in the course's folder; None while another of this key runs.
+
+        What it does is told in the course's log as done `by` this person.
+        """
         with self._lock:
             if (last := self._last.get(key)) and last.code is None:
                 return None
-            self._last[key] = Command(self._place, arguments, ended)
+            self._last[key] = Command(self._place, arguments, ended, by)
             return self._last[key]
 
     def last(self, key: str) -> Command | None:

@@ -13,6 +13,7 @@ from made_results import HALF, result
 from staff_course import CODE, FORM, HOSTILE, Pages, StaffCourse, until_done, visitor
 from toy_course import HALF_WRONG, NAME, RIGHT, ToyCourse
 
+from grader.course.history import read_history
 from grader.grading.regrades import RegradeStore
 from grader.grading.store import ResultStore
 from grader.reports.formats import REPORTS
@@ -61,6 +62,8 @@ def test_from_what_was_handed_in_to_feedback_without_a_terminal(tmp_path):
     ann.send(f"/work/publish/{NAME}")
     assert "Published feedback on 2 submissions." in until_done(ann)
     assert {path.stem for path in (toy.course.published / NAME).glob("[!.]*.json")} == {"ada", "ben"}
+    graded = [one for one in read_history(toy.course.root, "ada")[0] if one.did == "graded"]
+    assert [one.by for one in graded] == ["ivy"]
     who = [(one.person, one.what) for one in last_actions(app.state.site.register)]
     assert (who[0], who[-1]) == (("ann", f"/work/publish/{NAME}"), ("ivy", "/work/collect"))
     app.state.commands.close()

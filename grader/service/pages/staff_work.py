@@ -16,7 +16,7 @@ from grader.grading.basis import outdated
 from grader.grading.marking import lowered_from, read_results
 from grader.grading.results import Result
 from grader.grading.store import ResultStore
-from grader.service.accounts import recorded
+from grader.service.accounts import last_actions, recorded
 from grader.service.pages.staff import named, overview
 from grader.service.web import Link, Visit, page
 from grader.service.work import Command, Commands
@@ -60,12 +60,18 @@ def work(visit: Visit) -> Response:
         ungraded = sum(bool(cell.undecided and cell.undecided.kind == "ungraded") for cell in cells)
         unmarked = sum(cell.unmarked_points > 0 for cell in cells)
         rows.append((name, len(sheet.cells), ungraded, unmarked, len(roster.active)))
-    return visit.page("staff_work.html", rows=rows, **_running(visit))
+    return visit.page("staff_work.html", rows=rows, **_running(visit), is_part=False)
+
+
+def actions(visit: Visit) -> Response:
+    """Show what staff did last on pages."""
+    rows = last_actions(visit.site.register)
+    return visit.page("staff_actions.html", rows=[(dt.datetime.fromtimestamp(r.at, dt.UTC), r) for r in rows])
 
 
 def jobs(visit: Visit) -> Response:
     """Show what runs, as a part of the page that asks again and again."""
-    return visit.part("_staff_jobs.html", **_running(visit))
+    return visit.part("_staff_jobs.html", **_running(visit), is_part=True)
 
 
 def collect(visit: Visit) -> Response:
@@ -145,9 +151,8 @@ def _start(visit: Visit, kind: str, name: str, *flags: str) -> Response:
     commands: Commands = visit.request.app.state.commands
     course = visit.site.course
     begun = dt.datetime.now(dt.UTC)
-    command = commands.start(
-        kind, [kind, "--course", str(course.root), *flags, "--", *([name] if name else [])]
-    )
+    arguments = [kind, "--course", str(course.root), *flags, "--", *([name] if name else [])]
+    command = commands.start(kind, arguments, by=visit.person.id)
     if command is None:
         return visit.back(
             "/work", f"{_WORDS[kind]} is under way already: wait until that is done.", kind="bad"
@@ -175,6 +180,7 @@ ROUTES = [
     page("/work/collect", recorded(collect), to="instructor", method="POST"),
     page("/work/grade", recorded(grade), to="instructor", method="POST"),
     page("/work/stop", recorded(stop), to="instructor", method="POST"),
+    page("/work/actions", actions, to="instructor"),
     page("/work/publish/{name}", to_publish, to="observer"),
     page("/work/publish/{name}", recorded(publish), to="assistant", method="POST"),
 ]
