@@ -18,43 +18,17 @@ from grader.course.files import load_assignment
 from grader.course.materials import is_material, material_paths
 from grader.course.model import CONFTEST, Assignment
 from grader.engine.judge import Judge, judging
-from grader.engine.outcome import Judgement, Suite
+from grader.engine.outcome import Suite
 from grader.errors import ExchangeError, GraderError, unexpected
 from grader.files.atomic import write_atomically
 from grader.files.tree import read_files
 from grader.sandbox.choose_level import chosen_level
 from grader.sandbox.isolation.processes import end_with_parent
+from grader.service.work import Looked, Task, Upload
 from grader.work.handing_in import LARGEST_WORK_MIB, Refusal, prepared
 from grader.work.kinds import kind_of
 
 _PLACE = Path("what you uploaded")  # in sentences
-
-
-class Task(msgspec.Struct, frozen=True):
-    """What all uploads for an assignment have in common."""
-
-    folder: Path  # a copy of what is released, under the assignment's name
-    max_mib: float  # what is handed in may have
-    seconds: float  # that the checks of one upload may take
-    python: str = ""  # the version that grades, if it is another
-    isolation: str = ""  # the level; by default the strongest that works
-
-
-class Upload(msgspec.Struct, frozen=True):
-    """The folder of what a student uploaded; where outputs of notebooks are too much, they are taken out."""
-
-    folder: Path
-
-
-class Looked(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What an upload holds, and how it did on the public checks."""
-
-    file: str = ""  # which of its files counts
-    remarks: list[str] = []  # on how it is read
-    refusal: Refusal | None = None
-    judgement: Judgement = Judgement()
-    isolation: str = ""  # the level
-    unchecked: str = ""  # why it is not known how it does, which is not its fault
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import urllib.parse
+from contextlib import suppress
 from typing import cast
 
 import msgspec
@@ -9,8 +10,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from grader.course.model import SERVE
+from grader.errors import GradingError
 from grader.exchange.choose import choose, delay
 from grader.exchange.submission import Receipt, Submission
+from grader.grading.results import Result
+from grader.grading.store import ResultStore
 from grader.receipts.status import costs, grade, in_time
 from grader.service.releases import Release, Releases
 from grader.service.uploads import Uploads
@@ -93,6 +97,18 @@ def handed_in(visit: Visit, name: str) -> list[Handed]:
         )
         for receipt, one in reversed([*zip(own, submissions, strict=True)])
     ]
+
+
+def published(visit: Visit, name: str) -> list[Result]:
+    """Return the results of the student who asks that have been published, of a group's work as well."""
+    course, found = visit.site.course, list[Result]()
+    store = ResultStore(course, course.published)
+    for path in store.paths(name):
+        student, _, attempt = path.stem.partition("+")
+        if student == visit.person.id:
+            with suppress(GradingError):  # it is told to people of the course; the feedback stands
+                found += filter(None, [store.kept(name, student, int(attempt or 1))])
+    return found
 
 
 def submission(visit: Visit) -> Handed:

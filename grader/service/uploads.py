@@ -26,10 +26,9 @@ from grader.files.atomic import locked, place_folder, write_atomically
 from grader.files.names import check_paths
 from grader.files.records import FORMAT, Moment, Record
 from grader.files.tree import SubmittedFiles, check_size, left_out, read_files
-from grader.service.checker import Looked, Task
 from grader.service.releases import Release
 from grader.service.web import WITH_OUTPUTS
-from grader.service.work import Checks
+from grader.service.work import Checks, Looked, Task
 from grader.work.choosing import notebooks_among
 
 _CHECK_SECONDS = 60.0  # that the checks of one upload may take

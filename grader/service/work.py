@@ -17,8 +17,9 @@ from pathlib import Path
 
 import msgspec
 
+from grader.engine.outcome import Judgement
 from grader.grading.pool import usable_processors
-from grader.service.checker import Looked, Task, Upload
+from grader.work.handing_in import Refusal
 
 MOST_WAITING = 500
 _MOST_IDLE = 4  # checkers, of which each has some 100 MiB
@@ -31,6 +32,33 @@ _BROKEN = "Something is wrong with the checks of this assignment; please tell yo
 _ENDED = "The process that checks your work ended before it was done."
 _log = logging.getLogger(__name__)
 _ALONE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+
+
+class Task(msgspec.Struct, frozen=True):
+    """What all uploads for an assignment have in common."""
+
+    folder: Path  # a copy of what is released, under the assignment's name
+    max_mib: float  # what is handed in may have
+    seconds: float  # that the checks of one upload may take
+    python: str = ""  # the version that grades, if it is another
+    isolation: str = ""  # the level; by default the strongest that works
+
+
+class Upload(msgspec.Struct, frozen=True):
+    """The folder of what a student uploaded; where outputs of notebooks are too much, they are taken out."""
+
+    folder: Path
+
+
+class Looked(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What an upload holds, and how it did on the public checks."""
+
+    file: str = ""  # which of its files counts
+    remarks: list[str] = []  # on how it is read
+    refusal: Refusal | None = None
+    judgement: Judgement = Judgement()
+    isolation: str = ""  # the level
+    unchecked: str = ""  # why it is not known how it does, which is not its fault
 
 
 class _Job(msgspec.Struct):

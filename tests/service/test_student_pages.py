@@ -272,7 +272,7 @@ def test_who_waits_is_told_the_place_and_may_hand_in_at_once(
 
 
 def before_task(folder: Path) -> Any:
-    from grader.service.checker import Task
+    from grader.service.work import Task
 
     return Task(folder / "none", 1.0, 1.0)
 
@@ -368,6 +368,23 @@ def test_feedback_is_shown_shut_off_and_can_be_asked_about(sign_in: SignIn, cour
     text = browser.get(place).text
     assert "points stay" in text and "It is &lt;not&gt;." in text and "tess" not in text
     assert Submission.parse(receipt.folder).secret in place
+
+
+def test_who_is_in_a_group_reads_what_another_of_it_was_told(sign_in: SignIn, course: Course) -> None:
+    browser = sign_in("red1")
+    checked(browser, {"toy.py": RIGHT}, "02-late")
+    hand_in(browser, "02-late")
+    [receipt] = Served(course).receipts("red1")
+    other = sign_in("red2")
+    assert other.get("/a/02-late/group").status_code == 404
+    for student in ("red1", "red2"):
+        graded = result(student, source=receipt.folder, group=("red1", "red2"))
+        graded = msgspec.structs.replace(graded, assignment="02-late")
+        ResultStore(course, course.published).write(graded)
+    Exchange(course).give_back("page", {receipt.folder: "<!doctype html><title>Of both</title>"})
+    assert "The work of red1, red2 together: 4 of 4 points" in words(other.get("/a/02-late").text)
+    assert "Of both" in other.get("/a/02-late/group").text
+    assert sign_in("bo").get("/a/02-late/group").status_code == 404
 
 
 def test_pages_of_students_are_theirs(app: Any) -> None:

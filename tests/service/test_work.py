@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -10,8 +12,7 @@ from pathlib import Path
 import pytest
 from toy_course import DOUBLE_WRONG, NAME, RIGHT
 
-from grader.service.checker import Looked, Task
-from grader.service.work import Checks, Commands
+from grader.service.work import Checks, Commands, Looked, Task
 
 PLAN = 'format = 1\ntitle = "Toy"\nmodule = "toy"\n[points]\ndouble = 1\n'
 CHECKS = """
@@ -162,3 +163,9 @@ def test_commands_run_in_the_course_one_of_a_key_at_once(tmp_path: Path) -> None
     assert running and commands.start("grade", ["doctor"]) is None
     commands.close()
     assert running.code is not None
+
+
+def test_the_server_imports_nothing_that_runs_checks() -> None:
+    heavy = "import sys, grader.service.app; print({'numpy', 'pytest'} & sys.modules.keys())"
+    done = subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from grader.receipts.status import grade
-from grader.service.own import attached, due, handed_in, receipts, released, releases
+from grader.service.own import attached, due, handed_in, published, receipts, released, releases
 from grader.service.pages.student_upload import upload_state
 from grader.service.readme import as_html
 from grader.service.releases import Release
@@ -31,10 +31,12 @@ def assignments(visit: Visit) -> Response:
 def assignment(visit: Visit) -> Response:
     """Show what is handed out, where work is uploaded, and what was handed in."""
     release, handed = released(visit), handed_in(visit, visit.path["name"])
+    others = [] if handed else [one for one in published(visit, release.name) if one.group]
     return visit.page(
         "student_assignment.html",
         readme=_readme(release),
         handed=handed,
+        of_group=others[0] if others else None,
         grade=grade(visit.site.exchange, [one.receipt for one in reversed(handed)]),
         **upload_state(visit, release),
     )

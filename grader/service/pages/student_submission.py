@@ -3,18 +3,15 @@
 import io
 import urllib.parse
 import zipfile
-from contextlib import suppress
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from grader.course.model import Course
 from grader.errors import GradingError
-from grader.exchange.submission import Submission
+from grader.exchange.submission import Receipt, Submission
 from grader.grading.regrades import LONGEST, RegradeStore
 from grader.grading.results import Result
-from grader.grading.store import ResultStore
-from grader.service.own import attached, due, released, submission
+from grader.service.own import attached, due, published, released, submission
 from grader.service.web import Visit, page
 
 
@@ -30,7 +27,7 @@ def _page(
     receipt = one.receipt
     requests = RegradeStore(course).read(receipt.assignment, receipt.student)
     own = [request for request in requests if request.source == receipt.folder]
-    result = _published(visit) if one.grade else None
+    result = _graded(visit, receipt) if one.grade else None
     asked = {request.exercise for request in own if request.is_open}
     return visit.page(
         "student_submission.html",
@@ -87,7 +84,8 @@ def feedback(visit: Visit) -> Response:
 
 def ask(visit: Visit) -> Response:
     """Ask for an exercise to be graded again."""
-    one, result = submission(visit), _published(visit)
+    one = submission(visit)
+    result = _graded(visit, one.receipt)
     exercise, reason = visit.text("exercise", most=200), visit.text("reason")
     store, receipt = RegradeStore(visit.site.course), one.receipt
     try:
@@ -100,26 +98,28 @@ def ask(visit: Visit) -> Response:
     return visit.back(place, f"You have asked about {exercise}; the answer will be here.")
 
 
+def of_group(visit: Visit) -> Response:
+    """Show the feedback on what another of the student's group handed in."""
+    for result in published(visit, visit.path["name"]):
+        content = visit.site.exchange.transport.given_back("page", result.source) if result.group else None
+        if content is not None:
+            return visit.document(content)
+    raise HTTPException(404, "There is no feedback on the work of a group of yours.")
+
+
+def _graded(visit: Visit, receipt: Receipt) -> Result | None:
+    """Return the published result that a submission, or what counts for the group instead, has."""
+    found = published(visit, receipt.assignment)
+    return next((one for one in found if one.source == receipt.folder or one.group), None)
+
+
 def _name(visit: Visit) -> str:
     receipt = submission(visit).receipt
     return f"{receipt.assignment}-{receipt.submitted:%Y-%m-%d-%H%M%S}"
 
 
-def _published(visit: Visit) -> Result | None:
-    """Return the published result that the student's submission, or that of the group, has."""
-    course: Course = visit.site.course
-    store, own = ResultStore(course, course.published), submission(visit).receipt
-    for path in store.paths(own.assignment):
-        student, _, attempt = path.stem.partition("+")
-        if student == own.student:
-            with suppress(GradingError):  # a person of the course is told; the feedback stands
-                result = store.kept(own.assignment, student, int(attempt or 1))
-                if result and (result.source == own.folder or result.group):
-                    return result
-    return None
-
-
 ROUTES = [
+    page("/a/{name}/group", of_group, to="student"),
     page("/a/{name}/s/{secret}", show, to="student"),
     page("/a/{name}/s/{secret}/receipt", own_receipt, to="student"),
     page("/a/{name}/s/{secret}/signed-receipt", signed_receipt, to="student"),

@@ -18,11 +18,11 @@ from grader.errors import ExchangeError, GraderError
 from grader.exchange.submission import Sent
 from grader.receipts.deliver import partners_of
 from grader.reports.exercises import Exercise, by_exercise, hidden_checks_note
-from grader.service.checker import Looked
 from grader.service.own import due, released, uploads
 from grader.service.releases import Release
 from grader.service.uploads import Upload
 from grader.service.web import WITH_OUTPUTS, Visit, page
+from grader.service.work import Looked
 
 _MOST_UPLOADS = 120  # an hour
 _HINTS = {
