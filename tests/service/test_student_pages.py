@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +31,7 @@ from grader.receipts.deliver import collect
 from grader.receipts.receipt import SignedReceipt
 from grader.service.app import make_app
 from grader.service.uploads import Uploads
-from grader.service.work import Checks
+from grader.service.work import Checks, Task
 
 HTMX = {"HX-Request": "true"}
 PATIENCE = 60.0
@@ -205,19 +207,16 @@ def test_what_cannot_be_kept_is_told(sign_in: SignIn, files: dict[str, bytes], m
     assert answer.status_code in (400, 413) and message in answer.text
 
 
-def test_outputs_that_make_a_notebook_too_large_are_taken_out_first(sign_in: SignIn, app: Any) -> None:
+def test_outputs_that_make_a_notebook_too_large_are_taken_out_first(
+    sign_in: SignIn, app: Any, tmp_path: Path
+) -> None:
     output = {"output_type": "stream", "name": "stdout", "text": "x" * 300_000}
     cell = {"cell_type": "code", "metadata": {}, "source": RIGHT.decode(), "outputs": [output]}
     notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
-    browser, kept = sign_in("plots"), app.state.uploads
-    app.state.uploads = Uploads(app.state.site.course.served / "uploads", Checks(1, most_waiting=0))
-    try:
+    browser = sign_in("plots")
+    with busy(app, tmp_path):
         upload(browser, {"toy.ipynb": msgspec.json.encode(notebook)})
-    finally:
-        app.state.uploads = kept
-    now = kept.current(NAME, "plots")
-    (kept._place(now) / "looked.json").unlink()  # as while it waits
-    assert "too large with the outputs" in hand_in(browser).text
+        assert "too large with the outputs" in hand_in(browser).text
     text = checked(browser, {"toy.ipynb": msgspec.json.encode(notebook)})
     assert "Handed in without outputs" in text and "2 of 2 exercises pass" in words(text)
     assert "This page is the receipt" in hand_in(browser).text
@@ -244,18 +243,25 @@ def test_an_upload_can_be_removed_and_replaced(sign_in: SignIn, app: Any) -> Non
     assert app.state.uploads.current(NAME, "undecided") is None
 
 
-def test_who_waits_is_told_the_place_and_may_hand_in_at_once(
-    app: Any, course: Course, tmp_path: Path
-) -> None:
-    import threading
-
-    checks, gate, busy = Checks(1), threading.Event(), threading.Event()
-    app.state.uploads, before = Uploads(course.served / "uploads", checks), app.state.uploads
+@contextmanager
+def busy(app: Any, place: Path) -> Iterator[None]:
+    """Let whoever uploads meanwhile wait for one who is being checked."""
+    checks, gate, running = Checks(1), threading.Event(), threading.Event()
+    before = app.state.uploads
+    app.state.uploads = Uploads(app.state.site.course.served / "uploads", checks)
     try:
-        folder = app.state.releases.get(app.state.site.exchange, NAME).folder
-        task = before_task(folder)
-        assert checks.ask("first", task, tmp_path, lambda _: (busy.set(), gate.wait(PATIENCE))[0])
-        assert busy.wait(PATIENCE)
+        nothing = Task(place / "none", 1.0, 1.0)
+        assert checks.ask("first", nothing, place, lambda _: (running.set(), gate.wait(PATIENCE))[0])
+        assert running.wait(PATIENCE)
+        yield
+    finally:
+        app.state.uploads = before
+        gate.set()
+        checks.close()
+
+
+def test_who_waits_is_told_the_place_and_may_hand_in_at_once(app: Any, tmp_path: Path) -> None:
+    with busy(app, tmp_path):
         for student in ("second", "third"):
             browser = enter(app, student)
             upload(browser, {"toy.py": RIGHT})
@@ -265,16 +271,6 @@ def test_who_waits_is_told_the_place_and_may_hand_in_at_once(
         assert browser.get(f"/a/{NAME}/upload?seen=2", headers=HTMX).status_code == 204
         assert "1 before yours" in words(browser.get(f"/a/{NAME}/upload?seen=3", headers=HTMX).text)
         assert "This page is the receipt" in hand_in(browser).text
-    finally:
-        gate.set()
-        app.state.uploads = before
-        checks.close()
-
-
-def before_task(folder: Path) -> Any:
-    from grader.service.work import Task
-
-    return Task(folder / "none", 1.0, 1.0)
 
 
 def test_where_too_many_wait_work_is_handed_in_without(app: Any, course: Course) -> None:
