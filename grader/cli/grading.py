@@ -77,6 +77,7 @@ def collect(
               grader collect 01-activations --from moodle.zip
               grader collect 01-activations --from 'git@host:class/01-{github}' --before 2030-02-01
     """
+    from grader.cli.bar import with_bar
     from grader.course.decisions import until_when
     from grader.exchange.actions import Exchange
     from grader.exchange.handins.handin import How
@@ -100,7 +101,8 @@ def collect(
         click.echo(f"Read as: {source.format}.")
     for name in names:
         with told_apart(name, len(names), trouble):
-            _show_taken(course, name, take_in(exchange, name, dt.datetime.now(dt.UTC), source))
+            now, through = dt.datetime.now(dt.UTC), with_bar(f"Collecting {name}")
+            _show_taken(course, name, take_in(exchange, name, now, source, through))
     inform_students(exchange)
     warn(source.advice if source else ())
     if source and source.open:
@@ -247,6 +249,7 @@ def publish(
               grader publish 01-activations
               grader publish 01-activations --send
     """
+    from grader.cli.bar import with_bar
     from grader.exchange.actions import Exchange
     from grader.reports.feedback import publish as give
 
@@ -257,7 +260,8 @@ def publish(
             if not stale and (sentence := older(course, name, found)):
                 hint = f"Run 'grader grade {name}', or publish them as they are with --stale."
                 raise GradingError(sentence, hint)
-            published, left = give(course, name, found, with_models=model_answers, allow_lower=allow_lower)
+            how = {"with_models": model_answers, "allow_lower": allow_lower}
+            published, left = give(course, name, found, **how, through=with_bar(f"Publishing {name}"))
             click.echo(f"Published feedback on {counted(len(published), 'submission')}.")
             unmarked = sum(bool(result.unmarked_points) for result in published)
             if unmarked:

@@ -6,7 +6,7 @@ is ever removed but what a newer choice replaces, so that collecting can be run,
 
 import datetime as dt
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal, TypeAlias
 
@@ -50,9 +50,18 @@ class Taken(msgspec.Struct, frozen=True):
 
 
 def take_in(
-    course: Course, source: Source, name: str, now: dt.datetime, fault: WhyUnloaded = lambda _: ""
+    course: Course,
+    source: Source,
+    name: str,
+    now: dt.datetime,
+    fault: WhyUnloaded = lambda _: "",
+    *,
+    through: Callable[[Sequence[str]], Iterable[str]] = iter,
 ) -> list[Taken]:
-    """Bring `submitted/` up to date; return what was done, by student; at the end, what is no submission."""
+    """Bring `submitted/` up to date; return what was done, by student; at the end, what is no submission.
+
+    `through` goes through all students, and may show how far it is.
+    """
     by_hand = take_over(course, name, now)
     records = [record for record, _ in collected(course, name, {})]
     came_in, problems = source.incoming(name, {one.student: one.user for one in records if one.user})
@@ -65,7 +74,7 @@ def take_in(
             own[record.student].append(record)
     together = teams(course, name, own)
     students = sorted(together.of)
-    for student in students:
+    for student in through(students):
         members = together.of[student]
         try:
             # Who has most time in a group gives it to all; nobody gets more by naming somebody who has it.

@@ -5,7 +5,7 @@ import datetime as dt
 import functools
 import importlib.metadata
 import platform
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,12 +64,18 @@ def partners_of(course: Course, name: str, student: str, named: Sequence[str]) -
     return others
 
 
-def collect(exchange: Exchange, name: str, now: dt.datetime, source: Source | None = None) -> list[Taken]:
+def collect(
+    exchange: Exchange,
+    name: str,
+    now: dt.datetime,
+    source: Source | None = None,
+    through: Callable[[Sequence[str]], Iterable[str]] = iter,
+) -> list[Taken]:
     """Collect as `take_in` does; a receipt that cannot be given back is a note, and loses nothing."""
     [name] = exchange.course.chosen([name])
     secret = course_secret(exchange.course)
     with collecting(exchange.course, name), _loading(exchange.course, name) as fault:
-        taken = take_in(exchange.course, source or exchange.transport, name, now, fault)
+        taken = take_in(exchange.course, source or exchange.transport, name, now, fault, through=through)
         return _with_receipts(taken, exchange, name, secret)
 
 

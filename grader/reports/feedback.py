@@ -1,6 +1,6 @@
 """Feedback for students: one model (`Told`), as Markdown and as a page for a browser; and how they get it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from grader.reports.standing import came, counting, lateness, why_open
 from grader.sandbox.text import plain_text
 from grader.work.kinds import kind_of
 
-_AT_ONCE = 500  # submissions whose pages are in memory
+_AT_ONCE = 200  # submissions whose pages are in memory
 
 
 class Feedback(Report, frozen=True):
@@ -59,10 +59,12 @@ def publish(
     *,
     with_models: bool = False,
     allow_lower: bool = False,
+    through: Callable[[Sequence[list[Result]]], Iterable[list[Result]]] = iter,
 ) -> tuple[list[Result], list[str]]:
     """Put feedback where only its student reads it, unless in doubt; return what is out, and problems.
 
-    What has fewer points than was published of the same work stays back, unless `allow_lower`.
+    What has fewer points than was published of the same work stays back, unless `allow_lower`. `through` goes
+    through the results in pieces, and may show how far it is.
     """
     title, models = _title_and_models(course, name, with_models)
     lowered = {one.source: told for one in results if not allow_lower and (told := _why_lower(course, one))}
@@ -70,9 +72,9 @@ def publish(
     exchange, unreached, problems = Exchange(course), dict[str, str](), dict[str, str]()
     own = [*_own_of_groups(exchange, name, ready)]
     kinds: dict[GivenBack, Callable[..., str]] = {"feedback": feedback, "page": feedback_page}
-    for kind, written in kinds.items():
-        for start in range(0, len(ready), _AT_ONCE):
-            some = ready[start : start + _AT_ONCE]
+    pieces = [ready[start : start + _AT_ONCE] for start in range(0, len(ready), _AT_ONCE)]
+    for some in through(pieces):
+        for kind, written in kinds.items():
             texts = {result.source: written(title, result, models) for result in some}
             theirs = {source: texts[counts] for source, counts in own if counts in texts}
             unreached |= exchange.give_back(kind, theirs)
