@@ -19,7 +19,7 @@ from grader.errors import GraderError
 from grader.exchange.actions import Exchange
 from grader.grading.store import strays
 from grader.messages import counted
-from grader.sandbox.choose_level import chosen_level, why_not
+from grader.sandbox.choose_level import levels_here, why_not
 from grader.sandbox.faults import Crashed, StudentFault, fault_of
 from grader.sandbox.isolation.system import NAME
 from grader.sandbox.launcher import ForkServer
@@ -95,6 +95,11 @@ def _reached(look: Callable[[Exchange], list[Capability]], exchange: Exchange) -
         return [Capability("broken", "exchange", str(error))]
 
 
+def _strongest() -> str:
+    """Return the strongest level that works just now: all are tried here, and none is noted."""
+    return (levels_here() or (WEAKEST,))[-1]
+
+
 def _level(level: type[Level]) -> Capability:
     reason, what = why_not(level.name), f"isolation {level.name}"
     if not reason:
@@ -102,7 +107,7 @@ def _level(level: type[Level]) -> Capability:
     unavailable = f"not available here: {reason}"
     if level.name != STRONGEST:
         return Capability("none", what, unavailable)
-    instead = chosen_level()
+    instead = _strongest()
     without = _WITHOUT if instead == WEAKEST else f"Submissions are graded with {instead} instead."
     return Capability("weak", what, f"{unavailable} {without}")
 
@@ -110,7 +115,7 @@ def _level(level: type[Level]) -> Capability:
 def _sandbox() -> list[Capability]:
     limits = Limits(call_seconds=2.0, memory_mib=256)
     try:
-        with ForkServer(chosen_level()) as server:
+        with ForkServer(_strongest()) as server:
             start = time.perf_counter()
             with Session(server, StudentCode("probe", {"probe.py": _PROBE}), limits) as session:
                 probe = remote_module(session)
