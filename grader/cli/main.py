@@ -20,7 +20,8 @@ GROUPS = {
     "handed_in.feedback students.courses tokens.login",
     "Instructors": "authoring.init authoring.new importing.import authoring.build authoring.verify "
     "authoring.release people.roster staff.staff people.extend people.excuse grading.collect grading.grade "
-    "examine.replay mark.mark report.report report.show report.log grading.publish serving.serve",
+    "examine.replay mark.mark report.report report.show report.log similarity.similarity grading.publish "
+    "serving.serve",
     "Platforms": "autograders.gradescope autograders.prairielearn autograders.classroom50",
     "Everyone": "examine.receipt demo.demo examine.doctor",
 }
