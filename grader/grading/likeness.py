@@ -1,6 +1,6 @@
 """Which submissions of an assignment are unusually alike, without what was handed out and what is common.
 
-Winnowed fingerprints of the code without names and comments (Schleimer, Wilkerson and Aiken, "Winnowing:
+Fingerprints of the code without names and comments (Schleimer, Wilkerson and Aiken, "Winnowing:
 local algorithms for document fingerprinting", SIGMOD 2003) are made by copydetect. A fingerprint that two
 submissions share counts the more, the fewer others have it: log(n / how many have it). Likeness is what is
 shared, of what the smaller one has. It says how alike two are, and not why.
@@ -24,11 +24,10 @@ from grader.files.tree import read_files
 from grader.work.kinds import kind_of
 from grader.work.work import Kind
 
-_LENGTH, _WINDOW = (
-    25,
-    6,
-)  # characters of a fingerprint, without names and spaces; fingerprints of which one is kept
-_FEWEST = 8  # fingerprints by which a submission that has less is measured
+_LENGTH = 20  # characters of a fingerprint, without names and spaces
+_WINDOW = 1  # all are kept: which of several would be, changes with Python's hashes from run to run
+_AT_ONCE = 4096  # fingerprints that are counted at once
+_FEWEST = 40  # fingerprints by which a submission that has less is measured
 _MOST_OF_CLASS, _AT_LEAST = 0.5, 4  # what more than this share have, and so many, is nobody's own
 _LARGEST = 200_000  # characters that are looked at
 
@@ -158,18 +157,20 @@ def _fingerprint(code: str) -> Any:
 def _scores(hashes: Sequence[set[int]]) -> np.ndarray[Any, np.dtype[np.float64]]:
     """Return the likeness of all pairs: the weight of what both have, of the lighter one's."""
     held = Counter(h for one in hashes for h in one)
-    place = {h: number for number, h in enumerate(h for h, count in held.items() if count > 1)}
-    there = np.zeros((len(hashes), len(place)))
     weight = {h: math.log((1 + len(hashes)) / count) for h, count in held.items()}
-    weights = np.array([weight[h] for h in place])
-    for number, one in enumerate(hashes):
-        there[number, [place[h] for h in one if h in place]] = 1
-    shared = (there * weights) @ there.T
+    several = [h for h, count in held.items() if count > 1]
+    shared = np.zeros((len(hashes), len(hashes)))
+    for start in range(0, len(several), _AT_ONCE):
+        place = {h: number for number, h in enumerate(several[start : start + _AT_ONCE])}
+        there = np.zeros((len(hashes), len(place)))
+        for number, one in enumerate(hashes):
+            there[number, [place[h] for h in one if h in place]] = 1
+        shared += (there * np.array([weight[h] for h in place])) @ there.T
     whole = np.array([sum(weight[h] for h in one) for one in hashes])
     # A few lines that happen to be alike must not count as much as a whole file.
     least = _FEWEST * math.log(1 + len(hashes))
     found: np.ndarray[Any, np.dtype[np.float64]] = shared / np.maximum(np.minimum.outer(whole, whole), least)
-    return np.round(found, 6)
+    return np.round(found, 4)
 
 
 def _side_by_side(two: tuple[Handed, Handed], prints: tuple[Any, Any]) -> tuple[list[Line], list[Line]]:
