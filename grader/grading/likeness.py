@@ -188,6 +188,6 @@ def _lines(code: str, slices: Any) -> list[Line]:
     found, at = [], 0
     for text in code.split("\n"):
         seen = [inside[at + k] for k, c in enumerate(text) if not c.isspace()]
-        found.append(Line(text, bool(seen) and sum(seen) > len(seen) / 2))
+        found.append(Line(text, bool(seen and sum(seen) > len(seen) / 2)))
         at += len(text) + 1
     return found
