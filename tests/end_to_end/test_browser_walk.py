@@ -1,0 +1,225 @@
+"""A student and an assistant go through a whole assignment in a browser, on a real `grader serve`.
+
+On the way every page is looked at by axe-core, as wide as a desktop's and a phone's window, light and dark;
+nothing may be said on the console, and nothing asked of another host.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from terminal import ok
+
+sys.path.append(str(Path(__file__).parents[1] / "service"))
+from running_server import Running, grader_serve
+from walking import Window, require_chromium_and_axe
+
+from grader.course.files import load_course
+from grader.exchange.register import register_of, staff
+from grader.grading.store import MarkStore
+from grader.service.people import make_token
+
+pytestmark = pytest.mark.slow
+require_chromium_and_axe()
+
+NAME = "01-form"
+SOLUTION = {
+    "assignment.toml": 'format = 1\ntitle = "Sums"\nmodule = "answers"\nform = true\n'
+    "[points]\ntotal = 1\nmean = 1\n[marked]\nwhy = 2\n",
+    "questions.toml": """format = 1
+introduction = "# Sums"
+[[questions]]
+id = "total"
+kind = "code"
+prompt = "Add up."
+variables = { x = "(N,)" }
+[[questions]]
+id = "mean"
+kind = "code"
+prompt = "The mean."
+variables = { x = "(N,)" }
+[[questions]]
+id = "why"
+kind = "text"
+prompt = "Why is it so?"
+""",
+    "rubric.toml": 'format = 1\n[[rubric.why]]\npoints = 2\nsays = "It names the reason."\n',
+    "test_answers.py": """from grader.checks import assert_close, check, exercise
+import numpy as np
+
+@exercise("total")
+class TestTotal:
+    @check(points=1, hint="All of x.")
+    def test_three_numbers(self, submission):
+        x = np.array([1.0, 2.0, 4.0])
+        assert_close(submission.total(x), 7.0, inputs={"x": x}, what="total")
+
+@exercise("mean")
+class TestMean:
+    @check(points=1, hint="The sum by the number.")
+    def test_mean(self, submission):
+        x = np.array([1.0, 2.0, 6.0])
+        assert_close(submission.mean(x), 3.0, inputs={"x": x}, what="mean")
+""",
+    "answers.md": """## total
+
+```
+np.sum(x)
+```
+
+## mean
+
+```
+np.mean(x)
+```
+
+## why
+
+```
+The reason.
+```
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a course whose form is released, with two students."""
+    root = tmp_path_factory.mktemp("walk") / "course"
+    folder = root / "solutions" / NAME
+    folder.mkdir(parents=True)
+    for name, text in SOLUTION.items():
+        (folder / name).write_text(text)
+    (root / "course.toml").write_text(
+        'format = 1\nid = "walk"\ntitle = "Nets"\ntimezone = "Europe/Berlin"\nsecret = "../secret"\n'
+        'exchange = "serve"\nproof = "advised"\n'
+        f'[[assignments]]\nname = "{NAME}"\ndue = 2040-05-01T12:00:00Z\n'
+    )
+    (root / "roster.csv").write_text("id,name,section\nada,Ada Lovelace,A\nbo,Bo Diddley,B\n")
+    ok("build", "--course", root)
+    ok("release", NAME, "--course", root)
+    return root
+
+
+@pytest.fixture(scope="module")
+def server(course: Path) -> Iterator[Running]:
+    with grader_serve(course, course.parent / "log") as server:
+        yield server
+
+
+@pytest.fixture
+def window(server: Running, tmp_path: Path) -> Iterator[Window]:
+    window = Window(tmp_path / "profile", server.address)
+    yield window
+    window.close()
+
+
+def test_student_and_instructor_go_through_a_whole_assignment(
+    course: Path, window: Window, tmp_path: Path
+) -> None:
+    with register_of(load_course(course)).writing() as connection:
+        connection.execute(staff.insert().values(id="tom", role="instructor", name="Tom"))
+    window.go("/")
+    assert window.path.startswith("/login")
+    sign_in(course, window, "ada")
+    handed = uploads_and_hands_in(course, window, tmp_path)
+    sign_in(course, window, "tom")
+    grades_marks_and_publishes(course, window)
+    sign_in(course, window, "ada")
+    reads_feedback_and_asks_again(window, handed, tmp_path)
+    sign_in(course, window, "tom")
+    answers(window)
+    assert {at: what for at, what in window.seen.items() if what} == {}
+    assert window.troubles() == []
+
+
+def sign_in(course: Path, window: Window, person: str) -> None:
+    """Open the link that somebody was given, and sign whoever was there out before."""
+    if window.chrome.find_elements("css selector", "form.who"):
+        window.click("Sign out")
+    token = make_token(register_of(load_course(course)), person, is_staff=person == "tom")
+    window.chrome.get("about:blank")
+    window.chrome.get(f"{window.address}/login#{token}")
+    window.says("Sign out")
+    window.look()
+
+
+def uploads_and_hands_in(course: Path, window: Window, folder: Path) -> str:
+    """Upload work of which one answer is wrong, and hand in what is right; return the page of the receipt."""
+    window.go(f"/a/{NAME}")
+    upload(window, filled(course, total="x.max()"), folder)
+    window.says("1 of 2 exercises pass")
+    window.look()
+    upload(window, filled(course, total="x.sum()"), folder)
+    window.says("2 of 2 exercises pass")
+    window.look()
+    window.click("Hand it in")
+    window.says("Receipt")
+    window.look()
+    return window.path
+
+
+def grades_marks_and_publishes(course: Path, window: Window) -> None:
+    """Look at every page, collect, grade, mark from the keyboard, and publish."""
+    for path in ("/class", "/attention", "/marking", "/work", "/regrades", "/exports"):
+        window.go(path)
+    window.go("/work")
+    window.click("Collect all")
+    window.wait((course / "submitted" / "ada" / NAME).is_dir)
+    window.go("/work")
+    window.click(f"Grade {NAME}")
+    window.wait((course / "results" / NAME / "ada.json").is_file)
+    window.look()
+    window.go(f"/marking/{NAME}")
+    window.go(f"/marking/{NAME}/why")
+    window.one("#comment").send_keys("Say more.")
+    window.one("#points").send_keys("1.5", "\ue007")  # Enter
+    window.wait(lambda: MarkStore(load_course(course)).read(NAME, "ada"))
+    window.go(f"/marking/{NAME}/total")
+    window.go("/class/ada")
+    window.go("/class")
+    window.go(f"/work/publish/{NAME}")
+    window.click("Publish to 1 student")
+    window.wait((course / "published" / NAME / "ada.json").is_file)
+    window.look()
+
+
+def reads_feedback_and_asks_again(window: Window, handed: str, folder: Path) -> None:
+    """Read the feedback, and ask for another look."""
+    window.go("/")
+    window.go(handed)
+    window.says("3.5")
+    window.chrome.get(f"{window.address}{handed}/feedback")
+    window.says("Say more.")
+    window.look_at_document(folder / "feedback.html")
+    window.go(handed)
+    window.one("#reason").send_keys("The reason is named in the second line.")
+    window.click("Ask")
+    window.says("waits for an answer")
+    window.look()
+
+
+def answers(window: Window) -> None:
+    """Answer what was asked, with other points."""
+    window.go("/regrades")
+    window.chrome.get(window.one("main table a, main li a").get_attribute("href"))
+    window.look()
+
+
+def filled(course: Path, total: str) -> str:
+    """Return the form with answers."""
+    empty = (course / "assignments" / NAME / "answers.md").read_text()
+    first, second, third = empty.split("```python\n\n")
+    text = f"{first}```python\n{total}\n{second}```python\nx.mean()\n{third}"
+    return text.replace("```text\n\n", "```text\nBecause of x.\n")
+
+
+def upload(window: Window, content: str, folder: Path) -> None:
+    """Upload a file as answers.md."""
+    path = folder / "answers.md"
+    path.write_text(content)
+    window.one("#files").send_keys(str(path))
+    window.click("Upload and check")
