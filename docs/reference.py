@@ -25,6 +25,8 @@ FILES = {  # what a file may say, by the table that says it
         "[categories.NAME]": model.Category,
         "[[extensions]]": model.Extension,
         "[mail]": model.Mail,
+        "[serve]": model.Serve,
+        "[serve.oidc]": model.Oidc,
     },
     "assignment.toml": {"": model.Assignment, "[limits]": model.Limits},
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ PATIENCE = 60.0
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _CHROMIUM = next(filter(None, map(shutil.which, _NAMES)), None)
 _DRIVER = shutil.which("chromedriver")
-_AXE = Path(__file__).with_name("npm") / "node_modules" / "axe-core" / "axe.min.js"
+AXE = Path(__file__).with_name("npm") / "node_modules" / "axe-core" / "axe.min.js"
 _FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -25,6 +26,7 @@ _FLAGS = (
     "--disable-dev-shm-usage",
     "--hide-scrollbars",
 )
+_HERE = ("data:", "blob:", "file:", "about:", "chrome")
 _HARMLESS = ("minor", "moderate")
 
 
@@ -38,7 +40,7 @@ class Chromium:
         options.binary_location = _CHROMIUM or ""
         for flag in (*_FLAGS, f"--user-data-dir={profile}"):
             options.add_argument(flag)
-        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
         environment = {**os.environ, "HOME": str(profile)}
         self.window: Any = Chrome(options, ChromeService(_DRIVER, env=environment))
         self.window.set_script_timeout(PATIENCE)
@@ -71,9 +73,9 @@ class Chromium:
 
     def barriers(self) -> list[str]:
         """Return what axe-core finds on the page that is serious."""
-        if not _AXE.exists():
+        if not AXE.exists():
             return []
-        self.window.execute_script(_AXE.read_text())
+        self.window.execute_script(AXE.read_text())
         call = "const done = arguments[0]; axe.run().then((found) => done(found.violations))"
         found = self.window.execute_async_script(call)
         return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] not in _HARMLESS]
@@ -82,6 +84,14 @@ class Chromium:
         """Return whether the page has to be moved sideways."""
         wide = "return document.documentElement.scrollWidth > document.documentElement.clientWidth"
         return bool(self.window.execute_script(wide))
+
+    def elsewhere(self, address: str) -> list[str]:
+        """Return what was asked since this was asked last, of another than the server at an address."""
+        messages = (json.loads(line["message"])["message"] for line in self.window.get_log("performance"))
+        sent = (one["params"] for one in messages if one["method"] == "Network.requestWillBeSent")
+        return [
+            one["request"]["url"] for one in sent if not one["request"]["url"].startswith((address, *_HERE))
+        ]
 
     def complaints(self) -> list[str]:
         """Return what the page told the console since this was asked last, such as that it breaks its CSP."""
