@@ -95,7 +95,7 @@ def how_to_share(course: Course, path: Path) -> str:
 
 
 def _own(course: Course) -> tuple[Path, ...]:
-    return course.submitted, course.results, course.marks, course.published
+    return course.submitted, course.results, course.marks, course.published, course.root / "regrades"
 
 
 def _give(course: Course, path: Path, gid: int, *, private: bool = False, whole: bool = True) -> None:

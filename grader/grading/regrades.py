@@ -13,7 +13,7 @@ import msgspec
 
 from grader.course.model import Course
 from grader.errors import GradingError, explained
-from grader.files.atomic import locked, sweep, write_atomically
+from grader.files.atomic import locked, make_folder, sweep, write_atomically
 from grader.files.records import FORMAT, Moment, Record
 
 LONGEST = 2000  # characters of a reason, and of an answer
@@ -120,7 +120,7 @@ class RegradeStore:
         path = self._path(assignment, student)
         hint = "Make room there, or the right to write; what was there is kept."
         with explained(f"The request {path} cannot be written", hint, GradingError):
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
             with locked(path.with_name(_LOCK_FILE)):
                 sweep(path.parent)
                 requests = tuple(change(self.read(assignment, student)))
