@@ -140,9 +140,11 @@ def _remove(path: Path) -> None:
 
 
 def _note(course: Course, now: dt.datetime, told: str) -> str:
+    """Return what stands beside a copy: of when it is, and how to start from it."""
     secret = secret_file(course)
     return (
         f"A copy of the course {course.id}, begun at {now.isoformat(timespec='seconds')}: {told}.\n\n"
-        f"To start from it: put {COPY}/ where the course shall be, and {secret.name} where its secret is\n"
-        f"looked for ({course.secret or '~/.config/deltagrade/' + secret.name}); run 'grader serve' there.\n"
+        f"To start from it: put {COPY}/ where the course shall be, and {secret.name}, if it is here, where\n"
+        f"the secret is looked for ({course.secret or '~/.config/deltagrade/' + secret.name}). Then run 'grader\n"
+        "serve' in that folder.\n"
     )
