@@ -145,6 +145,6 @@ def _note(course: Course, now: dt.datetime, told: str) -> str:
     return (
         f"A copy of the course {course.id}, begun at {now.isoformat(timespec='seconds')}: {told}.\n\n"
         f"To start from it: put {COPY}/ where the course shall be, and {secret.name}, if it is here, where\n"
-        f"the secret is looked for ({course.secret or '~/.config/deltagrade/' + secret.name}). Then run 'grader\n"
-        "serve' in that folder.\n"
+        f"the secret is looked for ({course.secret or '~/.config/deltagrade/' + secret.name}).\n"
+        "Then run 'grader serve' in that folder.\n"
     )
