@@ -69,7 +69,7 @@ def told(answer: Any) -> str:
 
 def test_student_is_known_by_a_verified_address_in_any_case(browse: Served) -> None:
     browser = browse()
-    assert "Sign in with Uni" in browser.get("/login").text
+    assert "With Uni:" in browser.get("/login").text
     answer = sign_in(browser, to="/login?x=1")
     assert (answer.status_code, answer.headers["location"]) == (303, "/login?x=1")
     assert "Ada (ada)" in browser.get("/").text
