@@ -1,6 +1,5 @@
 """What grades depend on: files, as digests, and versions; and the results that others than today's gave."""
 
-import contextlib
 import hashlib
 import platform
 from collections.abc import Sequence
@@ -28,19 +27,31 @@ def suite_of(course: Course, assignment: Assignment, round_: int) -> Suite:
 
 def basis_of(suite: Suite, assignment: Assignment, isolation: str) -> Basis:
     """Return what grades by these checks depend on, but for the submission."""
-    versions = {name: version(name) for name in ("numpy", "pytest", "deltagrade")}
-    draws = b"hypothesis" in b"".join(file.read_bytes() for file in suite.files)  # its examples
-    for name in [*assignment.packages, *["hypothesis"] * draws]:
-        with contextlib.suppress(PackageNotFoundError):  # that one is missing is told when it is needed
-            versions[name] = version(name)
     fingerprint = hashlib.blake2b(str(suite.round).encode(), key=suite.secret[:64], digest_size=16)
     return Basis(
         **_digests(assignment, suite.files[0].parent),
         seed=fingerprint.hexdigest(),
         round=suite.round,
         isolation=isolation,
-        versions={"python": platform.python_version(), **versions},
+        versions=versions_of(suite, assignment),
     )
+
+
+def versions_of(suite: Suite, assignment: Assignment) -> dict[str, str]:
+    """Return the versions of what grades by these checks; that one is missing is told when it is needed."""
+    draws = b"hypothesis" in b"".join(file.read_bytes() for file in suite.files)  # its examples
+    names = "python", "numpy", "pytest", "deltagrade", *assignment.packages, *["hypothesis"] * draws
+    return {name: found for name in names if (found := version_here(name))}
+
+
+def version_here(name: str) -> str:
+    """Return the version of Python or a package in this process; empty if there is none."""
+    if name == "python":
+        return platform.python_version()
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
 
 
 def outdated(course: Course, name: str, results: Sequence[Result]) -> list[Result]:

@@ -38,6 +38,7 @@ class Job(msgspec.Struct, frozen=True):
     folder: Path
     hash: str
     is_common: bool = False  # others have handed in the very same
+    files: dict[str, bytes] | None = None  # where the folder is out of reach
 
 
 class WorkerReply(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -94,17 +95,26 @@ def _work(task: Task, reply: Callable[[WorkerReply], object]) -> None:
         reply(WorkerReply(fatal=(refused.message, refused.hint)))
 
 
-def _graded(
-    job: Job, max_mib: float, judge: "Judge", diagnoser: "Diagnoser", known: dict[str, Judgement]
-) -> WorkerReply:
-    """Grade the files of a job, which must be the ones that were collected."""
+def files_of(job: Job, max_mib: float) -> dict[str, bytes] | Undecided:
+    """Return the files of a job, which must be the ones that were collected, or what is wrong with them."""
+    if job.files is not None:
+        return job.files
     try:
         files = dict(read_files(job.folder, max_mib))
         if content_hash(files) != job.hash:
             newer = content_hash(files) == record_in(job.folder).hash
-            return WorkerReply(undecided=Undecided("replaced" if newer else "altered", str(job.folder)))
+            return Undecided("replaced" if newer else "altered", str(job.folder))
     except ExchangeError as error:
-        return WorkerReply(undecided=Undecided("unreadable", error.message))
+        return Undecided("unreadable", error.message)
+    return files
+
+
+def _graded(
+    job: Job, max_mib: float, judge: "Judge", diagnoser: "Diagnoser", known: dict[str, Judgement]
+) -> WorkerReply:
+    files = files_of(job, max_mib)
+    if isinstance(files, Undecided):
+        return WorkerReply(undecided=files)
     if job.hash in known:
         return WorkerReply(known[job.hash])
     judgement = diagnoser.diagnose(judge.run(files, proven=True))

@@ -25,7 +25,7 @@ _END_SECONDS = 10.0
 class _Worker:
     """A worker process, on one processor where this can be chosen."""
 
-    def __init__(self, task: Task, processor: int, scratch: Scratch) -> None:
+    def __init__(self, task: Task, processor: int | None, scratch: Scratch) -> None:
         self.processor = processor
         limits = task.assignment.limits
         loads = len(task.assignment.points) + 2  # an exercise may end with a load
@@ -41,7 +41,7 @@ class _Worker:
             pass_fds=[scratch.lock],
             process_group=0,  # Ctrl-C is for the grader, which then ends its workers
         )
-        if sys.platform == "linux":
+        if sys.platform == "linux" and processor is not None:
             os.sched_setaffinity(self._process.pid, {processor})
         assert self._process.stdin is not None and self._process.stdout is not None
         self.stdin, self._stdout = self._process.stdin, self._process.stdout
@@ -69,11 +69,12 @@ class _Worker:
                 self._process.kill()
 
 
-class _Crew:
+class Crew:
     """The workers of a run, one for each thread that grades."""
 
-    def __init__(self, task: Task, scratch: Scratch, processes: int) -> None:
+    def __init__(self, task: Task, scratch: Scratch, processes: int, *, pinned: bool = True) -> None:
         self._task = task
+        self._pinned = pinned  # each to a processor, as nobody else grades here
         self._scratch = scratch
         self._starts_left = _TRIES * processes  # some may fail to start, not all of them again and again
         self.workers: list[_Worker] = []
@@ -115,8 +116,9 @@ class _Crew:
             if self._closed:
                 raise CancelledError
             taken = [worker.processor for worker in self.workers]
+            processor = min(usable_processors(), key=taken.count) if self._pinned else None
             try:
-                worker = _Worker(self._task, min(usable_processors(), key=taken.count), self._scratch)
+                worker = _Worker(self._task, processor, self._scratch)
             except OSError as error:
                 hint = "Close other programs; then grade again: what is done stays."
                 raise GradingError(f"A batch worker cannot be started: {error}.", hint) from None
@@ -146,7 +148,7 @@ def graded(task: Task, jobs: Sequence[Job], processes: int) -> Generator[tuple[i
     """Yield replies as they come; what waited while it was loaded is graded once more when no other is."""
     # A worker is killed when the thread ends that started it, so the threads end last.
     with scratch_of_a_run() as scratch, ThreadPoolExecutor(processes) as threads:
-        crew = _Crew(task, scratch, processes)
+        crew = Crew(task, scratch, processes)
         try:
             numbers = {threads.submit(crew.grade, job): number for number, job in enumerate(jobs)}
             again = []

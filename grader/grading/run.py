@@ -3,8 +3,9 @@
 import datetime as dt
 import math
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -16,7 +17,7 @@ from grader.engine.outcome import Suite
 from grader.errors import ExchangeError, GraderError, GradingError
 from grader.exchange.collected import Collected, collected
 from grader.grading.basis import basis_of, suite_of
-from grader.grading.batch import Job, Task
+from grader.grading.batch import Job, Task, WorkerReply
 from grader.grading.marking import marked
 from grader.grading.pool import graded, usable_processors
 from grader.grading.results import Basis, Result, facts_of
@@ -110,6 +111,7 @@ def grade_assignments(
     round_: int = 0,
     force: bool = False,
     processes: int | None = None,
+    cluster: str = "",
     on_plan: Callable[[Plan], object] = lambda _: None,
     on_result: Callable[[Result], object] = lambda _: None,
     on_problem: Callable[[str, GraderError], object] | None = None,
@@ -126,7 +128,7 @@ def grade_assignments(
             with ResultStore(course).alone(name):
                 planned = plan(course, name, isolation=isolation, students=chosen, force=force, round_=round_)
                 on_plan(planned)
-                results += grade(course, planned, on_result, processes=processes)
+                results += grade(course, planned, on_result, processes=processes, cluster=cluster)
         except GraderError as error:
             if on_problem is None or len(todo) == 1:
                 raise
@@ -140,8 +142,12 @@ def grade(
     on_result: Callable[[Result], object] = lambda _: None,
     *,
     processes: int | None = None,
+    cluster: str = "",
 ) -> list[Result]:
-    """Carry out a plan, writing each result as soon as it is known; return all, by student and attempt."""
+    """Carry out a plan, writing each result as soon as it is known; return all, by student and attempt.
+
+    It is done by this machine's processors, or by the workers of the Dask cluster at an address.
+    """
     store = ResultStore(course)
     remove_abandoned()
     for path in planned.outdated:
@@ -149,14 +155,14 @@ def grade(
     results = list(planned.kept)
     for result in planned.amended:
         store.write(result)
-    for result in _graded(course, planned, processes):
+    for result in _graded(course, planned, processes, cluster):
         store.write(result)
         results.append(result)
         on_result(result)
     return sorted(results, key=lambda result: (result.student, result.attempt))
 
 
-def _graded(course: Course, planned: Plan, processes: int | None) -> Iterator[Result]:
+def _graded(course: Course, planned: Plan, processes: int | None, cluster: str = "") -> Iterator[Result]:
     """Yield the result of each submission that is to be graded; nothing is written."""
     if planned.todo:
         task = Task(planned.assignment, planned.suite, planned.basis.isolation, course.max_submission_mib)
@@ -170,7 +176,7 @@ def _graded(course: Course, planned: Plan, processes: int | None) -> Iterator[Re
         times = Counter(ours[0][0].hash for ours in todo)
         jobs = [Job(ours[0][1], ours[0][0].hash, times[ours[0][0].hash] > 1) for ours in todo]
         workers = min(processes or len(usable_processors()), -(-len(jobs) // _WORTH_A_WORKER))
-        with closing(graded(task, jobs, workers)) as replies:
+        with closing(_graders(cluster)(task, jobs, workers)) as replies:
             for number, reply in replies:
                 for record, _ in todo[number]:
                     yield Result(
@@ -252,3 +258,16 @@ def what_if(
             if change.by:
                 changes.append(change)
     return sorted(changes, key=lambda one: (-abs(one.by), one.after.assignment, one.after.student))
+
+
+def _graders(
+    cluster: str,
+) -> Callable[[Task, Sequence[Job], int], Generator[tuple[int, WorkerReply], None, None]]:
+    if not cluster:
+        return graded
+    try:
+        from grader.grading.cluster import graded_on  # noqa: PLC0415 (Dask takes a second)
+    except ModuleNotFoundError as error:
+        hint = "pip install 'deltagrade[cluster]'"
+        raise GradingError(f"To grade on a cluster needs Dask: {error}.", hint) from None
+    return partial(graded_on, cluster)

@@ -181,7 +181,7 @@ def test_what_waited_while_it_was_loaded_is_graded_again_when_no_other_is(
         waits = "ada" in job.folder.parts and asked.count(job.folder) == 1
         return WorkerReply(Judgement(remarks=["waited" * waits], waited_loading=waits))
 
-    monkeypatch.setattr(pool._Crew, "grade", grade_it)
+    monkeypatch.setattr(pool.Crew, "grade", grade_it)
     toy.hand_in(dict.fromkeys(["ada", "bob", "cy"], RIGHT))
     assert [result.judgement.remarks for result in graded(toy)] == [[""]] * 3
     assert len(asked) == 4 and "ada" in asked[-1].parts
