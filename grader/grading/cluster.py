@@ -17,7 +17,7 @@ import distributed
 import msgspec
 from distributed.scheduler import KilledWorker
 
-from grader.engine.suite import Suite
+from grader.engine.outcome import Suite
 from grader.errors import GraderError, GradingError, SandboxError
 from grader.files.atomic import place_folder
 from grader.files.tree import content_hash, read_files
@@ -203,7 +203,7 @@ def grade_batch(digest: str, bundle: bytes, submissions: list[dict[str, bytes]])
             if place.refused:
                 returned = _Returned(here, refused=place.refused)
             else:
-                jobs = [Job(Path(), content_hash(files), files) for files in submissions]
+                jobs = [Job(Path(), content_hash(files), files=files) for files in submissions]
                 returned = _Returned(here, [place.crew.grade(job) for job in jobs if place.crew])
     except GraderError as error:
         returned = _Returned(here, fatal=(error.message, error.hint))

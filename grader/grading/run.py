@@ -233,6 +233,7 @@ def what_if(
     round_: int = 0,
     force: bool = False,
     processes: int | None = None,
+    cluster: str = "",
     on_plan: Callable[[Plan], object] = lambda _: None,
 ) -> list[Change]:
     """Return the grades that grading now would change, the largest change first; nothing is written.
@@ -245,7 +246,7 @@ def what_if(
     for name, chosen in todo.items():
         planned = plan(course, name, isolation=isolation, students=chosen, force=force, round_=round_)
         on_plan(planned)
-        for found in [*planned.kept, *_graded(course, planned, processes)]:
+        for found in [*planned.kept, *_graded(course, planned, processes, cluster)]:
             due = course.due(name, found.student)
             factor = course.late.factor(found.submitted, due) or 0.0
             if found.group or found.time_unknown:  # whose time is another's, or not known
