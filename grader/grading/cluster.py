@@ -8,6 +8,7 @@ another Python, other packages or a weaker level than was asked for, each worker
 import atexit
 import contextlib
 import hashlib
+import queue
 import threading
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -78,14 +79,33 @@ def _client_of(address: str, processes: int | None) -> Iterator[distributed.Clie
             about: dict[str, Any] = {"threads_per_worker": 1, "dashboard_address": None, "silence_logs": 50}
             where = held.enter_context(distributed.LocalCluster(n_workers=workers, **about))
         try:
-            client = distributed.Client(where, timeout=_CONNECT_SECONDS, set_as_default=False)
-            held.enter_context(client)
+            client = held.enter_context(_connected(where))
             client.wait_for_workers(1, timeout=_CONNECT_SECONDS)
         except (OSError, ValueError) as error:  # a time-out is the first of them, an odd address the other
             why = f"The cluster {address!r} cannot be reached, or has no workers: {error}."
             hint = "Start 'dask scheduler' and 'dask worker', and name its address, such as tcp://HOST:8786."
             raise GradingError(why, hint) from None
         yield client
+
+
+def _connected(where: Any) -> distributed.Client:
+    """Return a client; Dask itself waits for ever for what listens at an address and never answers."""
+    answers = queue.SimpleQueue[Any]()
+
+    def connect() -> None:
+        try:
+            answers.put(distributed.Client(where, timeout=_CONNECT_SECONDS, set_as_default=False))
+        except (OSError, ValueError) as error:
+            answers.put(error)
+
+    threading.Thread(target=connect, daemon=True).start()
+    try:
+        answer = answers.get(timeout=2 * _CONNECT_SECONDS)
+    except queue.Empty:
+        raise TimeoutError("what listens there does not answer") from None
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
 
 
 class _Run:

@@ -23,6 +23,13 @@ main()
 """
 
 
+_BRIDGE = f"gr{os.getpid()}"  # no other run has one of this name
+
+
+def _link(name: str) -> str:
+    return f"{_BRIDGE}{name}"
+
+
 class Cluster:
     """A scheduler, and the workers started so far."""
 
@@ -80,32 +87,32 @@ def namespaces(names: list[str]) -> Iterator[dict[str, list[str]]]:
         subprocess.run(["ip", *words], check=True, capture_output=True)
 
     with contextlib.ExitStack() as made:
-        ip("link", "add", "grader-br", "type", "bridge")
-        made.callback(ip, "link", "del", "grader-br")
-        ip("addr", "add", "10.213.7.1/24", "dev", "grader-br")
-        ip("link", "set", "grader-br", "up")
+        ip("link", "add", _BRIDGE, "type", "bridge")
+        made.callback(ip, "link", "del", _BRIDGE)
+        ip("addr", "add", "10.213.7.1/24", "dev", _BRIDGE)
+        ip("link", "set", _BRIDGE, "up")
         for number, name in enumerate(names, 2):
-            ip("netns", "add", f"grader-{name}")
-            made.callback(ip, "netns", "del", f"grader-{name}")
+            ip("netns", "add", _link(name))
+            made.callback(ip, "netns", "del", _link(name))
             ip(
                 "link",
                 "add",
-                f"grader-{name}",
+                _link(name),
                 "type",
                 "veth",
                 "peer",
                 "name",
                 "up0",
                 "netns",
-                f"grader-{name}",
+                _link(name),
             )
-            ip("link", "set", f"grader-{name}", "master", "grader-br", "up")
-            ip("-n", f"grader-{name}", "addr", "add", f"10.213.7.{number}/24", "dev", "up0")
-            ip("-n", f"grader-{name}", "link", "set", "up0", "up")
-            ip("-n", f"grader-{name}", "link", "set", "lo", "up")
-        yield {name: ["ip", "netns", "exec", f"grader-{name}"] for name in names}
+            ip("link", "set", _link(name), "master", _BRIDGE, "up")
+            ip("-n", _link(name), "addr", "add", f"10.213.7.{number}/24", "dev", "up0")
+            ip("-n", _link(name), "link", "set", "up0", "up")
+            ip("-n", _link(name), "link", "set", "lo", "up")
+        yield {name: ["ip", "netns", "exec", _link(name)] for name in names}
 
 
 def cut_off(name: str) -> None:
     """Take a namespace's link down."""
-    subprocess.run(["ip", "link", "set", f"grader-{name}", "down"], check=True)
+    subprocess.run(["ip", "link", "set", _link(name), "down"], check=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 from collections.abc import Iterator
 
 import pytest
@@ -18,7 +19,7 @@ from grader.grading.run import grade
 pytest.importorskip("distributed")
 from grader.grading.cluster import refusal
 
-SOURCES = [RIGHT, HALF_WRONG, DOUBLE_WRONG, "", "import os\nos._exit(3)\n", "while True: pass\n"]
+SOURCES = [RIGHT, HALF_WRONG, DOUBLE_WRONG, "", "import os\nos._exit(3)\n"]
 
 
 @pytest.fixture
@@ -41,12 +42,23 @@ def test_a_worker_with_other_versions_or_without_the_level_refuses():
     assert "'nonsense'" in refusal(here, "nonsense")
 
 
-def test_a_cluster_that_cannot_be_reached_is_told(toy):
+def test_a_cluster_that_cannot_be_reached_is_told(toy, monkeypatch):
+    monkeypatch.setattr("grader.grading.cluster._CONNECT_SECONDS", 0.5)
     toy_class(toy, 1)
     with pytest.raises(GradingError, match=r"The cluster 'tcp://127.0.0.1:1' cannot be reached"):
         grade(toy.course, toy.plan(), cluster="tcp://127.0.0.1:1")
     with pytest.raises(GradingError, match=r"The cluster 'nonsense://x' cannot be reached"):
         grade(toy.course, toy.plan(), cluster="nonsense://x")
+
+
+def test_what_listens_and_never_answers_is_told(toy, monkeypatch):
+    monkeypatch.setattr("grader.grading.cluster._CONNECT_SECONDS", 0.5)
+    toy_class(toy, 1)
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        with pytest.raises(GradingError, match=r"cannot be reached, or has no workers: .*answer"):
+            grade(toy.course, toy.plan(), cluster=f"tcp://127.0.0.1:{silent.getsockname()[1]}")
 
 
 @pytest.mark.slow
@@ -64,7 +76,7 @@ def test_workers_that_refuse_are_left_out_and_without_any_other_nothing_is_grade
 @pytest.mark.slow
 @pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("ip"), reason="needs root and iproute2")
 def test_a_worker_killed_and_one_cut_off_change_no_result(toy, cluster):
-    toy_class(toy, 60)
+    toy_class(toy, 25)
     here = untimed(grade(toy.course, toy.plan()))
     names = ["a", "b", "c"]
     with namespaces(names) as inside:
@@ -75,9 +87,9 @@ def test_a_worker_killed_and_one_cut_off_change_no_result(toy, cluster):
 
         def disturb(result: Result) -> None:
             seen.append(result)
-            if len(seen) == 5:
+            if len(seen) == 3:
                 cluster.workers["a"].kill()
-            if len(seen) == 15:
+            if len(seen) == 9:
                 cut_off("b")
 
         there = grade(toy.course, toy.plan(force=True), disturb, cluster=cluster.address)
