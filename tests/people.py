@@ -51,14 +51,14 @@ class Person:
 class PersonHere(Person):
     """Somebody whose commands run in this process, which takes less time; no shell and no start is tried."""
 
-    def run(self, *arguments: str | Path) -> Result:  # type: ignore[override]
+    def run(self, *arguments: str | Path, typed: str = "") -> Result:  # type: ignore[override]
         """Run a command of the grader."""
         unset = dict.fromkeys(os.environ.keys() - self._environment.keys())
         with contextlib.chdir(self.place):
-            return CliRunner(env={**unset, **self._environment}).invoke(cli, [*map(str, arguments)])
+            return CliRunner(env={**unset, **self._environment}).invoke(cli, [*map(str, arguments)], typed)
 
-    def types(self, *arguments: str | Path, status: int = 0) -> str:
+    def types(self, *arguments: str | Path, status: int = 0, typed: str = "") -> str:  # type: ignore[override]
         """Run a command that must end with this exit code; return what it prints."""
-        done = self.run(*arguments)
+        done = self.run(*arguments, typed=typed)
         assert done.exit_code == status, f"{arguments}\n{done.output}"
         return done.stdout

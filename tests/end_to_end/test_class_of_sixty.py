@@ -1,4 +1,4 @@
-"""A class of sixty hands in in four ways at once, ends in one table, and goes out to three systems."""
+"""A class of sixty hands in in five ways at once, ends in one table, and goes out to three systems."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import subprocess
 import zipfile
 from pathlib import Path
@@ -13,14 +14,19 @@ from pathlib import Path
 import openpyxl
 import pytest
 from people import PersonHere
+from service_fixtures import serving
 from toy_course import HALF_WRONG, HOUR, NOON, RIGHT, ToyCourse
+
+from grader.course.files import load_course
+from grader.exchange.actions import Exchange
+from grader.service.app import make_app
 
 FIRST = ["Ada", "Ben", "Cleo", "Dan", "Eva", "Fay", "Gus", "Hal", "Ida", "Jon"]
 FIRST += ["Kim", "Lea", "Mia", "Ned", "Ola", "Pia", "Quy", "Rex", "Sue", "Tom"]
 LAST = ["Adler", "Böhm", "Chen"]
 PEOPLE = {f"s{i:02}": f"{FIRST[(i - 1) % 20]} {LAST[(i - 1) // 20]}" for i in range(1, 61)}
 IDS = list(PEOPLE)
-BY_FOLDER, BY_MOODLE, BY_CANVAS, BY_GIT = IDS[:20], IDS[20:33], IDS[33:46], IDS[46:59]
+BY_HTTP, BY_FOLDER, BY_MOODLE, BY_CANVAS, BY_GIT = IDS[:8], IDS[8:20], IDS[20:33], IDS[33:46], IDS[46:59]
 DROPPED = "s60"
 GROUPS = {"s01": "red", "s02": "red", "s03": "blue", "s04": "blue"}
 LATE = "s59"  # by the time of the push; the commit says that it was early
@@ -34,10 +40,13 @@ def work_of(student: str) -> str:
 
 
 def write_roster(root: Path) -> None:
-    rows = [["id", "name", "email", "canvas_id", "login", "github", "group", "dropped"]]
+    rows = [["id", "name", "email", "canvas_id", "login", "github", "group", "section", "dropped"]]
     for number, (student, name) in enumerate(PEOPLE.items(), start=1):
         ids = [f"{student}@x.edu", f"{4000 + number}", f"l{student}", f"hub-{student}"]
-        rows.append([student, name, *ids, GROUPS.get(student, ""), "yes" if student == DROPPED else ""])
+        section = "Online" if student in BY_HTTP else "Lab"
+        rows.append(
+            [student, name, *ids, GROUPS.get(student, ""), section, "yes" if student == DROPPED else ""]
+        )
     with (root / "roster.csv").open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows(rows)
 
@@ -47,6 +56,32 @@ def pack(path: Path, files: dict[str, str]) -> Path:
         for name, text in files.items():
             archive.writestr(zipfile.ZipInfo(name, DOWNLOADED), text)
     return path
+
+
+def hand_in_over_http(staff: PersonHere, root: Path) -> None:
+    """Let students log in, fetch and submit, each on a computer of their own."""
+    listed = csv.DictReader(io.StringIO(staff.types("roster", "tokens", "--csv", "-")))
+    tokens = {row["id"]: row["token"] for row in listed}
+    with serving(make_app(load_course(root / "course"))) as address:
+        for student in BY_HTTP:
+            if student in ("s02", "s04"):
+                continue  # their partner does it
+            person = PersonHere(root / "home of" / student)
+            person.types("login", "--course", address, typed=tokens[student])
+            person.types("fetch", "01-toy")
+            person.place = person.home / "01-toy"
+            (person.place / "toy.py").write_text(work_of(student))
+            person.types("submit")
+
+
+def folder(root: Path) -> Path:
+    """Return a folder with one of each student's."""
+    for student in [*BY_FOLDER, DROPPED]:
+        file = root / "by folder" / student / "toy.py"
+        file.parent.mkdir(parents=True)
+        file.write_text(work_of(student))
+        os.utime(file, (moment := (DUE - HOUR).timestamp(), moment))
+    return root / "by folder"
 
 
 def moodle(root: Path) -> Path:
@@ -86,23 +121,27 @@ def read(path: Path) -> list[dict[str, str]]:
 
 
 @pytest.mark.slow
-def test_four_ways_in_end_in_one_table_that_three_systems_take(
-    tmp_path: Path,
-) -> None:
+def test_five_ways_in_end_in_one_table_that_three_systems_take(tmp_path: Path) -> None:
     toy = ToyCourse(tmp_path)
     plan = tmp_path / "course" / "course.toml"
-    toy.write_plan(DUE, 'proof = "advised"', late='policy = "percent"\npercent_per_day = 50')
+    toy.write_plan(
+        DUE, 'proof = "advised"\nexchange = "serve"', late='policy = "percent"\npercent_per_day = 50'
+    )
     plan.write_text(plan.read_text() + "groups = true\n")
     write_roster(tmp_path / "course")
     staff = PersonHere(tmp_path / "home")
     staff.place = tmp_path / "course"
-    (tmp_path / "course/assignments/01-toy").mkdir(parents=True)
-    (tmp_path / "course/assignments/01-toy/toy.py").write_text("def double(x): ...\n")
-    for student in [*BY_FOLDER, DROPPED]:
-        if student not in ("s02", "s04"):  # their partner does it
-            toy.submit(student, work_of(student), DUE - HOUR)
+    course = load_course(tmp_path / "course")
+    (handed_out := course.assignment("01-toy")).mkdir(parents=True)
+    (handed_out / "toy.py").write_text("def double(x): ...\n")
+    for name in ("assignment.toml", "test_toy.py"):
+        shutil.copy(course.solution("01-toy") / name, handed_out)
+    Exchange(course).release("01-toy", course.assignment("01-toy"))
+    staff.types("extend", "Online", "01-toy", "--until", "2099-01-01", "--why", "begins later")
+    hand_in_over_http(staff, tmp_path)
 
     staff.types("collect", "01-toy")
+    staff.types("collect", "01-toy", "--from", folder(tmp_path))
     for place in (moodle(tmp_path), canvas(tmp_path), repositories(tmp_path)):
         told = staff.run("collect", "01-toy", "--from", place)
         assert told.exit_code == 1, told.output  # one of each is nobody's
@@ -118,6 +157,11 @@ def test_four_ways_in_end_in_one_table_that_three_systems_take(
     table = staff.types("report", "01-toy")
     assert all(name in table for name in ("Ada Adler", "Ben Adler"))
 
+    uploads_are_filled_in(staff, tmp_path, scores)
+    an_autograder_gives_the_same(staff, tmp_path)
+
+
+def uploads_are_filled_in(staff: PersonHere, tmp_path: Path, scores: dict[str, float]) -> None:
     exported = io.StringIO()
     writer = csv.writer(exported)
     writer.writerow(["Student", "ID", "SIS Login ID", "Section", "Toy (11)"])
@@ -137,6 +181,8 @@ def test_four_ways_in_end_in_one_table_that_three_systems_take(
     staff.types("report", "01-toy", "--format", "moodle", "-O", option, "-o", upload)
     assert [row["Grade"] for row in read(upload)] == [f"{scores[s]:g}" for s in BY_MOODLE]
 
+
+def an_autograder_gives_the_same(staff: PersonHere, tmp_path: Path) -> None:
     root = tmp_path / "autograder"
     staff.types("gradescope", "build", "01-toy", "-o", tmp_path / "autograder.zip")
     with zipfile.ZipFile(tmp_path / "autograder.zip") as archive:
