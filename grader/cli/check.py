@@ -200,7 +200,9 @@ def _show(folder: Path, checked: "Checked", plain: bool, first: bool) -> None:
             text = click.wrap_text(line.text, columns, space, space)
         elif terminal and len(text) > columns and " " in text.strip():  # of numbers none is broken
             further = " " * (len(text) - len(text.lstrip()) + 4)
-            text = textwrap.fill(text, columns, subsequent_indent=further, break_on_hyphens=False)
+            text = textwrap.fill(
+                text, columns, subsequent_indent=further, break_on_hyphens=False, break_long_words=False
+            )
         if line.role == "detail" and not plain:
             text = _WRONG.sub(lambda found: click.style(found[0], fg="red", bold=True), text)
         if not plain and line.role in _BOLD | _COLOURS.keys():
