@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +19,10 @@ from grader.course.model import Course
 from grader.grading.results import Result
 from grader.grading.store import MarkStore, ResultStore
 from grader.service.accounts import Account, add_account
-from grader.service.app import make_app
 from grader.service.people import STAFF, Role, make_token
 
 CODE, FORM = "01-toy", "02-form"
-HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)> {{ 7*7 }} \x1b[2J\u202e"
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)> {{ 98765*4321 }} \x1b[2J\u202e"
 _SETTINGS = (
     'format = 1\ntitle = "A form"\nmodule = "answers"\nform = true\n[points]\ntotal = 1\n[marked]\nwhy = 2\n'
 )
@@ -150,25 +147,6 @@ def signed_in(app: Any, client: httpx2.Client, person: str, role: Role) -> Pages
 def visitor(app: Any, person: str = "ann", role: Role = "assistant") -> Pages:
     """Return the pages of somebody who has signed in, without a network."""
     return signed_in(app, TestClient(app, base_url="https://course.example"), person, role)
-
-
-@contextmanager
-def over_http(course: Course) -> Iterator[tuple[Any, str]]:
-    """Serve a course on a free port of this computer; give the application, and its address."""
-    import socket
-
-    import uvicorn
-
-    app = make_app(course)
-    with closing(socket.create_server(("127.0.0.1", 0))) as listening:
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="on"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        try:
-            yield app, f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join(60)
 
 
 def until_done(pages: Pages, seconds: float = 240.0) -> str:

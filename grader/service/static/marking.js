@@ -26,7 +26,7 @@ if (form) {
     const ticked = [...form.querySelectorAll("[name=rubric]:checked")];
     points.placeholder = ticked.length ? String(ticked.reduce((sum, one) => sum + Number(one.dataset.points), 0)) : "";
   });
-  if (matchMedia("(any-hover: hover)").matches) { // on a phone its keyboard would cover the answer
+  if (matchMedia("(min-width: 52rem)").matches) { // on a phone its keyboard would cover the answer
     points.focus({ preventScroll: true });
     points.select();
   }

@@ -1,0 +1,113 @@
+"""The pages for staff in a real browser: marking by keys, work told as it goes, no barriers at two widths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from chromium import Chromium, chromium
+from made_results import HALF, result
+from service_fixtures import serving
+from staff_course import CODE, FORM, StaffCourse
+
+from grader.grading.regrades import RegradeStore
+from grader.grading.store import ResultStore
+from grader.service.accounts import Account, add_account
+from grader.service.app import make_app
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def staffed(tmp_path: Path) -> StaffCourse:
+    """A course with answers to mark, a request, and somebody who is not in the roster."""
+    made = StaffCourse(tmp_path / "course")
+    made.answered({"ada": "Because of the data.", "ben": "By chance.", "cleo": "It learns."})
+    ResultStore(made.course).write(result("ben", HALF))
+    source = ResultStore(made.course).all(CODE)[0][0].source
+    RegradeStore(made.course).ask(CODE, "ben", source, "step", "Look again.")
+    (made.root / "roster.csv").write_text("id,name,section\nada,Ada Lovelace,A\nben,Ben,B\ndi,Di,B\n")
+    return made
+
+
+@pytest.fixture
+def window(staffed: StaffCourse, tmp_path: Path) -> Iterator[tuple[Chromium, str]]:
+    """The window of an instructor who has followed their link."""
+    app = make_app(staffed.course)
+    token = add_account(app.state.site.register, Account("ivy", "instructor", "Ivy"))
+    with serving(app) as address, chromium(tmp_path / "profile") as browser:
+        browser.look(1280, dark=False)
+        browser.window.get(f"{address}/login?to=/class#{token}")
+        browser.wait(lambda: browser.window.current_url.endswith("/class"))
+        yield browser, address
+        app.state.commands.close()
+
+
+def test_answers_are_marked_by_keys_alone(staffed, window):
+    from selenium.webdriver.common.keys import Keys
+
+    browser, address = window
+
+    def focused() -> str:
+        return browser.window.switch_to.active_element.get_attribute("id")
+
+    def press(*keys: str) -> None:
+        browser.window.switch_to.active_element.send_keys(*keys)
+
+    browser.window.get(f"{address}/marking/{FORM}/why")
+    browser.wait(lambda: focused() == "points")
+    first = browser.window.current_url
+    press("c")
+    assert focused() == "comment"
+    press("Well.", Keys.ESCAPE)
+    assert focused() == "points"
+    press(Keys.SHIFT, "1", Keys.NULL)
+    [item] = browser.all("[data-key='1']")
+    assert item.is_selected() and browser.all("#points")[0].get_attribute("placeholder") == "1.5"
+    press(Keys.ENTER)
+    browser.wait(lambda: "1 answer: 1.5 points." in browser.text(".said"))
+    browser.wait(lambda: focused() == "points")
+    press("f")
+    browser.wait(lambda: "1 answer: 2 points." in browser.text(".said"))
+    browser.window.get(first)
+    browser.wait(lambda: focused() == "points")
+    press("n")
+    browser.wait(lambda: browser.window.current_url != first and focused() == "points")
+    press("b")
+    browser.wait(lambda: browser.window.current_url == first)
+    marks = sorted(mark for student in ("ada", "ben", "cleo") for mark in staffed.marks(student))
+    assert marks == [(1.5, "Well.", "ivy"), (2.0, "", "ivy")]
+    assert browser.complaints() == []
+
+
+def test_what_runs_is_told_as_it_goes(window):
+    browser, address = window
+    browser.window.get(f"{address}/work")
+    browser.all("form[action='/work/grade'] button")[0].click()
+    browser.wait(lambda: "has ended: look at what it says" in browser.window.page_source)
+    assert "has no check" in browser.text("#jobs")
+    assert browser.complaints() == []
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
+def test_no_page_keeps_anybody_out_or_is_too_wide(window, width, dark):
+    browser, address = window
+    browser.look(width, dark=dark)
+    browser.window.get(f"{address}/regrades")
+    request = browser.all("article a")[0].get_attribute("href").removeprefix(address)
+    pages = [
+        "class",
+        "class/ben",
+        "attention",
+        "marking",
+        f"marking/{FORM}",
+        f"marking/{FORM}/why",
+        "regrades",
+    ]
+    pages += [request.lstrip("/"), "work", f"work/publish/{FORM}", "work/actions", "exports"]
+    for page in pages:
+        browser.window.get(f"{address}/{page}")
+        assert browser.barriers() == [], page
+        assert not browser.is_wider_than_the_screen(), page
+    assert browser.complaints() == []
