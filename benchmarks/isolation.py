@@ -14,7 +14,7 @@ import time
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import msgspec
-from speed import MODULE, ROOT, bare_fork, median_seconds, shown
+from speed import MODULE, ROOT, fork, shown, timed
 
 from grader.course.files import load_assignment
 from grader.course.model import Assignment, Limits
@@ -58,7 +58,7 @@ def submission_seconds(assignment: Assignment, level: str, runs: int) -> float:
 
     def body(judge: Judge) -> float:
         judge.prove()
-        return median_seconds(lambda: judge.run(source, proven=True), runs)
+        return statistics.median(timed(lambda: judge.run(source, proven=True), runs))
 
     return judging(Suite(assignment.name, files, reference, b"s"), assignment, body, isolation=level)
 
@@ -69,7 +69,7 @@ def main() -> None:
     runs = parser.parse_args().runs
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     levels = levels_here()
-    fork = median_seconds(bare_fork, runs)
+    least = statistics.median(timed(fork, runs))
     assignment = load_assignment(ROOT / "solutions" / ASSIGNMENT)
     fresh = msgspec.structs.replace(assignment, fresh_process_per_check=True)
     shared = {level: submission_seconds(assignment, level, max(5, runs // 5)) for level in levels}
@@ -77,7 +77,7 @@ def main() -> None:
     print("| level | process, module, 12 calls | beside a bare fork | 01-activations | a process a check |")
     print("| --- | ---: | ---: | ---: | ---: |")
     for level, seconds in session_seconds(levels, runs).items():
-        ratio = f"{seconds / fork:.1f} x {shown(fork)}"
+        ratio = f"{seconds / least:.1f} x {shown(least)}"
         print(f"| `{level}` | {shown(seconds)} | {ratio} | {shown(shared[level])} | {shown(own[level])} |")
 
 
