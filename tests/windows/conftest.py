@@ -32,7 +32,6 @@ def run(python: str) -> Callable[..., tuple[int, str]]:
         done = subprocess.run(
             [python, *arguments],
             cwd=cwd,
-            stdin=subprocess.PIPE,
             input=b"",
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
