@@ -1,6 +1,7 @@
 """What the kernel of Windows holds a process to, and tells of it; Python has no functions for it."""
 
 import _winapi
+import contextlib
 import ctypes
 from ctypes import wintypes
 
@@ -116,11 +117,14 @@ class Job:
             raise ctypes.WinError(ctypes.get_last_error())
         try:
             self._set(_LIMITS, _Extended(_Basic(flags=_END_WITH_HANDLE | _DIE_SILENTLY)))
-            self._set(_UI, wintypes.DWORD(_NO_UI))
             _checked(_kernel.AssignProcessToJobObject(self._handle, process))
         except OSError:
             self.close()
             raise
+        with contextlib.suppress(
+            OSError
+        ):  # not where this process is in a job itself, as from many terminals
+            self._set(_UI, wintypes.DWORD(_NO_UI))
 
     def limit(self, memory: int, cpu_seconds: int) -> None:
         """Hold the process to so many bytes in all, to so much processor time, and to no other process."""

@@ -59,7 +59,8 @@ class StartingAnew:
         own = {name: os.environ[name] for name in _INHERITED if name in os.environ}
         folder = str(base)
         own |= {"HOME": folder, "USERPROFILE": folder, "TMP": folder, "TEMP": folder}
-        self._environment = environment | own | {"PATH": os.environ.get("SYSTEMROOT", "") + r"\System32"}
+        # Some installations find libraries of packages by it; the worker clears it once they are imported.
+        self._environment = environment | own | {"PATH": os.environ.get("PATH", "")}
         if program != sys.executable:
             self._environment["__PYVENV_LAUNCHER__"] = sys.executable
         self._base, self._errors, self._count = base, errors, 0
@@ -95,7 +96,8 @@ class StartingAnew:
 
     def ask_where(self) -> None:
         if self._serving is not None:
-            os.write(self._serving.where, b"?")
+            with contextlib.suppress(OSError):  # it has ended
+                os.write(self._serving.where, b"?")
 
     def stay_on(self, processors: set[int]) -> None:
         """Only Linux keeps both sides on one processor."""

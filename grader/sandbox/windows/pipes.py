@@ -1,6 +1,7 @@
 """A channel of named pipes: each has one other end, taken before anybody can hear of its name."""
 
 import _winapi
+import contextlib
 import os
 import secrets
 from typing import Any
@@ -73,9 +74,16 @@ class _Reading:
         return bytes(piece)
 
     def close(self) -> None:
-        if self._under_way is not None and not self.ended:
-            self._under_way.cancel()
+        if not self.ended:
+            _broken_off(self._under_way)
         _winapi.CloseHandle(self.handle)
+
+
+def _broken_off(operation: Any) -> None:
+    """Have an operation end, since the system writes into its memory until then."""
+    with contextlib.suppress(OSError):
+        operation.cancel()
+        operation.GetOverlappedResult(True)
 
 
 class PipeChannel:
@@ -146,6 +154,9 @@ class PipeChannel:
         self._close(1, self._output)
 
     def close_wire(self) -> None:
+        if self._sending is not None:
+            _broken_off(self._sending)
+            self._sending = None
         self._close(0, self._wire)
 
     def _close(self, number: int, reading: _Reading) -> None:

@@ -32,7 +32,8 @@ def main() -> None:
     asked = msvcrt.open_osfhandle(int(where), os.O_RDONLY)
     kept = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
     prepare(Path(folder), allowed)
-    os.environ.update(kept, HOME=folder, USERPROFILE=folder, TMP=folder, TEMP=folder, MPLBACKEND="agg")
+    os.environ.update(kept, PATH=kept.get("SYSTEMROOT", "") + r"\System32")
+    os.environ.update(HOME=folder, USERPROFILE=folder, TMP=folder, TEMP=folder, MPLBACKEND="agg")
     os.environ.update(POLARS_MAX_THREADS="1", POLARS_ASYNC_THREAD_COUNT="1")
     tell_where_to(2)
     sys.stdout, sys.stderr = streams = text_streams()
