@@ -35,7 +35,7 @@ def crashes():
     faulthandler._read_null()
 def floods():
     while True:
-        print("x" * 1000)
+        print("x" * 200_000)
 def fills_memory():
     return len(b"x" * (1 << 30))
 def starts():
