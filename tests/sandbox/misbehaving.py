@@ -56,7 +56,7 @@ def leaves():
 def work():
     return os.getpid(), os.listdir()
 """
-LIMITS = Limits(call_seconds=1.0, load_seconds=5.0, submission_seconds=100.0, memory_mib=192)
+LIMITS = Limits(call_seconds=2.0, load_seconds=5.0, submission_seconds=100.0, memory_mib=192)
 
 
 def main():
