@@ -34,7 +34,7 @@ from grader.service.uploads import Uploads
 from grader.service.work import Checks, Task
 
 HTMX = {"HX-Request": "true"}
-PATIENCE = 60.0
+PATIENCE = 300.0
 
 SignIn = Callable[..., Browser]
 
