@@ -110,19 +110,19 @@ class Trial:
 
     def _start(self) -> None:
         command = [sys.executable, "-m", "grader", "serve", "--port", "0", "--course", str(self.course.root)]
-        self._server = subprocess.Popen(
-            command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, start_new_session=True
-        )
-        assert self._server.stderr is not None
-        for line in self._server.stderr:
-            if "running on" in line:
-                address = line.partition("running on ")[2].split()[0]
-                partial = self.root / "address.part"
-                partial.write_text(address)
-                partial.replace(self.root / "address")
-                self._start_up = self._busy()
-                return
-        raise SystemExit("The server does not start.")
+        with (self.root / "server.log").open("ab") as log:
+            self._server = subprocess.Popen(
+                command, stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True
+            )
+        assert self._server.stdout is not None
+        line = self._server.stdout.readline()
+        self._server.stdout.close()
+        if not line.startswith("Serving at "):
+            raise SystemExit(f"The server does not start:\n{(self.root / 'server.log').read_text()}")
+        partial = self.root / "address.part"
+        partial.write_text(line.split()[2])
+        partial.replace(self.root / "address")
+        self._start_up = self._busy()
 
     def _busy(self) -> float:
         """Return the seconds of processor time that the server has used."""
@@ -132,8 +132,6 @@ class Trial:
     def _kill(self) -> None:
         os.kill(self._server.pid, signal.SIGKILL)
         self._server.wait()
-        assert self._server.stderr is not None
-        self._server.stderr.close()
 
 
 class _Students:
