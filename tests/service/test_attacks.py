@@ -14,9 +14,11 @@ import pytest
 import urllib3
 from service_fixtures import Browser, SignedIn
 
+from grader.course.model import Course
 from grader.exchange.actions import Exchange
 from grader.exchange.http import HandIn, Refusal, kept_token
 from grader.exchange.submission import Receipt, Sent, key_of
+from grader.service.app import make_app
 from grader.service.people import make_token, revoke
 from grader.service.site import Site
 
@@ -257,10 +259,16 @@ def test_too_often_is_refused_with_when_to_come_again(
     assert 429 in statuses or statuses == [200] * 3
 
 
-def test_other_version_and_other_host_are_refused(ada: Attacker, served: Any, browser: Browser) -> None:
+def test_other_version_is_refused(ada: Attacker) -> None:
     status, told = ada.sends("GET", "/api/course", Deltagrade_Wire="2")
     assert (status, told["kind"]) == (426, "version")
     assert Refusal(**told).message
+
+
+def test_server_answers_under_its_own_name_alone(make_course: Callable[..., Course]) -> None:
+    app = make_app(make_course('exchange = "serve"', '[serve]\nurl = "https://course.example"'))
+    for host, status in (("course.example", 200), ("evil.example", 400), ("course.example.evil", 400)):
+        assert Browser(app, base_url=f"https://{host}").get("/login").status_code == status
 
 
 def test_no_token_is_in_a_log_or_an_answer(

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from grader.course.model import Course
+from grader.errors import ExchangeError
 from grader.exchange.register import submissions
+from grader.exchange.served import Served
 from grader.exchange.submission import Sent
+from grader.service.people import make_token, person_of, revoke
 from grader.service.site import Site
 
 WORK = {"relu.py": b"def relu(x): return max(x, 0)\n"}
@@ -60,6 +65,33 @@ def test_what_cannot_be_written_has_no_receipt(site: Site, monkeypatch: pytest.M
     with site.register.reading() as connection:
         assert connection.execute(sa.select(submissions)).all() == []
     assert site.submit("ada", "01-relu", WORK, sent=Sent(), secret="the-very-same-secret").student == "ada"
+
+
+@pytest.mark.slow
+def test_register_in_postgresql_does_the_same(make_course: Callable[..., Course]) -> None:
+    sys.path.insert(0, str(Path(__file__).parents[1] / "nbgrader"))
+    from postgresql_server import server
+
+    with server() as url:
+        course = make_course('exchange = "serve"', f'[serve]\nregister = "{url}"')
+        served = Served(course)
+        served.prepare()
+        (served.outbound / "01-relu").mkdir()
+        site = Site(course)
+        first = site.submit("ada", "01-relu", WORK, sent=Sent(), secret="the-very-same-secret")
+        assert site.submit("ada", "01-relu", WORK, sent=Sent(), secret="the-very-same-secret") == first
+        assert served.receipts("ada") == [first]
+        [submission] = served.incoming("01-relu", {})[0]
+        assert served.read(submission)[0] == WORK
+        assert served.kept_mib("ada") > 0
+        token = make_token(site.register, "ada")
+        person = person_of(site, token)
+        assert person is not None and person.id == "ada"
+        assert revoke(site.register, "ada", is_staff=False) == 1
+        assert person_of(site, token) is None
+        site.register.engine.dispose()
+    with pytest.raises(ExchangeError, match=r"register .*postgresql.* cannot be used"):
+        served.receipts("ada")
 
 
 @pytest.mark.slow
