@@ -107,7 +107,7 @@ def _init_from(old: Path, folder: Path, name: str, title: str | None, shift: int
 )
 @course_dir_option
 def new(assignment: str, like: str, course_dir: Path | None) -> None:
-    """Begin an assignment of three small files, and add it to the course.
+    """Begin an assignment of three small files.
 
     It builds and checks as it stands; change it to what you want to ask. In an empty folder a course is
     made around it.

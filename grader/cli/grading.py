@@ -165,7 +165,7 @@ def grade(
     what_if: bool,
     **how: Any,
 ) -> None:
-    """Grade what was collected; a second run does only what has changed.
+    """Grade what was collected; again only what has changed.
 
     Exit code 1 if a result is in doubt: it is no grade yet, and the next run tries again; or if a submission
     cannot be graded: it is named, and all others are graded. Exit code 2 if an assignment cannot be graded.

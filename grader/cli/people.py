@@ -119,7 +119,7 @@ _withdraw = click.option("--withdraw", is_flag=True, help="Take it back.")
 def extend(
     who: str, assignment: str, until: str | None, why: str | None, withdraw: bool, course: "Course"
 ) -> None:
-    """Give a student, a group or a section more time for an assignment.
+    """Give a student, a group or a section more time.
 
     It is added to the log decisions.jsonl, in which the last word on a student and assignment counts, and
     which goes before [[extensions]] of course.toml.

@@ -65,7 +65,7 @@ def report(
     course: "Course",
     **also: str | None,
 ) -> None:
-    """Show the class table; or write a document or nbgrader's gradebook.
+    """Show the class, or write a document or a gradebook.
 
     The class report is one page for a browser: how points are spread, which mistakes to teach about, which
     checks tell something, who is missing, and what needs a person. It loads nothing from elsewhere.
@@ -126,7 +126,7 @@ def report(
 @click.argument("assignments", nargs=-1)
 @course_option
 def show(student: str, assignments: tuple[str, ...], course: "Course") -> None:
-    """Show how one student did: points, lateness, marks, what is missing.
+    """Show how one student did, and what is missing.
 
     All assignments of the course, each with its exercises and what the checks and persons said. Of
     assignments that are named, also the feedback, as the student reads it.

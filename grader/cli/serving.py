@@ -44,7 +44,7 @@ def serve(
     proxy: str,
     course: "Course",
 ) -> None:
-    """Put the course on the network: pages, and the exchange over HTTP.
+    """Put the course on the web: its pages, and its exchange.
 
     It answers at [serve] url of course.toml, as a rule behind a server that speaks TLS: see docs/serve.md.
     Ctrl-C or SIGTERM ends it after the requests that are running.

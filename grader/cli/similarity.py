@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def similarity(
     assignment: str, others: tuple[Path, ...], most: int, html: str | None, course: "Course"
 ) -> None:
-    """Show which submissions are unusually alike, and how usual that is in this class.
+    """Show which submissions are unusually alike.
 
     What was handed out and what most of the class has in common is left out; names, comments and the order
     of functions do not count. It accuses nobody: look at both, and ask.
