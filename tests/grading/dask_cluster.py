@@ -10,6 +10,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import distributed
+
 # A worker whose versions are others, or whose kernel lacks something: what it says of itself is changed.
 _OTHER = """
 import sys
@@ -67,6 +69,11 @@ class Cluster:
             )
         self._processes.append(process)
         return process
+
+    def wait_for_workers(self) -> None:
+        """Wait until all that were started are known."""
+        with distributed.Client(self.address, set_as_default=False) as client:
+            client.wait_for_workers(len(self.workers), timeout=60)
 
     def stop(self) -> None:
         """End all of it."""

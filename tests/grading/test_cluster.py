@@ -8,16 +8,16 @@ import socket
 from collections.abc import Iterator
 
 import pytest
+
+pytest.importorskip("distributed")
 from dask_cluster import Cluster, cut_off, namespaces
 from toy_course import DOUBLE_WRONG, HALF_WRONG, RIGHT, ToyCourse, untimed
 
 from grader.errors import GradingError
 from grader.grading.basis import version_here
+from grader.grading.cluster import refusal
 from grader.grading.results import Result
 from grader.grading.run import grade
-
-pytest.importorskip("distributed")
-from grader.grading.cluster import refusal
 
 SOURCES = [RIGHT, HALF_WRONG, DOUBLE_WRONG, "", "import os\nos._exit(3)\n"]
 
@@ -69,6 +69,7 @@ def test_workers_that_refuse_are_left_out_and_without_any_other_nothing_is_grade
     with pytest.raises(GradingError, match=r"No worker of .* can grade 01-toy: .*pytest 0.1 instead of"):
         grade(toy.course, toy.plan(), cluster=cluster.address)
     cluster.start_worker("good")
+    cluster.wait_for_workers()
     here = untimed(grade(toy.course, toy.plan()))
     assert untimed(grade(toy.course, toy.plan(force=True), cluster=cluster.address)) == here
 
@@ -83,6 +84,7 @@ def test_a_worker_killed_and_one_cut_off_change_no_result(toy, cluster):
         cluster.start_scheduler("10.213.7.1")
         for name in names:
             cluster.start_worker(name, *inside[name])
+        cluster.wait_for_workers()
         seen = list[Result]()
 
         def disturb(result: Result) -> None:

@@ -137,7 +137,11 @@ class Browser:
 
     def texts(self, selector: str) -> list[str]:
         """Return what the elements say that a CSS selector finds, out of sight or not."""
-        return [element.get_attribute("textContent") for element in self.all(selector)]
+        script = (
+            "const copy = arguments[0].cloneNode(true);"
+            "copy.querySelectorAll('style').forEach(style => style.remove()); return copy.textContent"
+        )
+        return [self.window.execute_script(script, element).strip() for element in self.all(selector)]
 
     def scroll_to(self, element: Any) -> None:
         """Bring an element into sight."""
