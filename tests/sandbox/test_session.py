@@ -511,8 +511,8 @@ def test_a_call_has_its_own_limit_and_an_import_the_submissions(open_session):
     session = open_session(
         "x = sum(range(2_000_000))\ndef f():\n    while True: pass\n", Limits(call_seconds=5.0)
     )
-    session.call_seconds = 0.02
-    with pytest.raises(TimedOut, match=r"within 0\.02 s"):
+    session.call_seconds = 0.1
+    with pytest.raises(TimedOut, match=r"within 0\.1 s"):
         remote_module(session).f()
 
 
@@ -520,8 +520,8 @@ def test_loading_has_a_limit_and_a_sentence_of_its_own(open_session):
     loop = "for _ in range(20_000_000): pass\n"
     limits = Limits(call_seconds=0.02, load_seconds=9.0)
     assert remote_module(open_session(f"{loop}def f(): return 1\n", limits)).f() == 1
-    with pytest.raises(ModuleFault, match=r"within 0\.03 s of loading.* outside of functions"):
-        open_session("while True: pass\n", Limits(call_seconds=9.0, load_seconds=0.03)).ready()
+    with pytest.raises(ModuleFault, match=r"within 0\.1 s of loading.* outside of functions"):
+        open_session("while True: pass\n", Limits(call_seconds=9.0, load_seconds=0.1)).ready()
 
 
 def test_no_request_is_made_once_the_time_is_used_up(open_session):
