@@ -538,7 +538,7 @@ def test_no_request_is_made_once_the_time_is_used_up(open_session):
 
 @pytest.mark.parametrize(("line", "waits"), [("time.sleep(9)", True), ("while True: pass", False)])
 def test_a_session_knows_whether_a_module_waited_while_it_was_loaded(open_session, line, waits):
-    session = open_session(f"import time\n{line}\n", Limits(load_seconds=0.04))
+    session = open_session(f"import time\n{line}\n", Limits(load_seconds=0.1))
     with pytest.raises(ModuleFault):
         session.ready()
     assert session.waited_loading is waits
