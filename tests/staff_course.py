@@ -152,7 +152,7 @@ def visitor(app: Any, person: str = "ann", role: Role = "assistant") -> Pages:
 def until_done(pages: Pages, seconds: float = 240.0) -> str:
     """Look at what was started until nothing is under way; return that part of the page."""
     end = time.monotonic() + seconds
-    while "under way" in pages.open("/work/jobs"):
+    while "under way" in pages.open("/grading/jobs"):
         assert time.monotonic() < end, pages.page
         time.sleep(0.25)
     return pages.page

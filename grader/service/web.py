@@ -9,13 +9,13 @@ To add a page, write a module in `pages/` with its views and a list of them, nam
 
     def comment(visit: Visit) -> Response:
         visit.site.do_something(visit.person.id, visit.text("comment", most=2000))
-        return visit.back(f"/work/{visit.path['name']}", "Kept.")
+        return visit.back(f"/grading/{visit.path['name']}", "Kept.")
 
     ROUTES = [
-        page("/work/{name}", work, to="student"),
-        page("/work/{name}/comment", comment, to="student", method="POST"),
+        page("/grading/{name}", work, to="student"),
+        page("/grading/{name}/comment", comment, to="student", method="POST"),
     ]
-    NAVIGATION = [Link("/work", "Work", to="student")]  # in the head of every page
+    NAVIGATION = [Link("/grading", "Work", to="student")]  # in the head of every page
 
 Views are plain functions: each runs in a thread of its own, so it may read files and the register, but starts
 no long work (`grader.service.work` does, in child processes). A `GraderError` that a view raises is shown as

@@ -226,12 +226,12 @@ def uploads_and_hands_in(course: Path, window: Window, folder: Path) -> str:
 
 def grades_marks_and_publishes(course: Path, window: Window) -> None:
     """Look at every page, collect, grade, mark from the keyboard, and publish."""
-    for path in ("/class", "/attention", "/marking", "/work", "/regrades", "/exports"):
+    for path in ("/class", "/attention", "/marking", "/grading", "/regrades", "/exports"):
         window.go(path)
-    window.go("/work")
+    window.go("/grading")
     window.click("Collect all")
     window.wait((course / "submitted" / "ada" / NAME).is_dir)
-    window.go("/work")
+    window.go("/grading")
     window.click(f"Grade {NAME}")
     window.wait((course / "results" / NAME / "ada.json").is_file)
     window.look()
@@ -243,7 +243,7 @@ def grades_marks_and_publishes(course: Path, window: Window) -> None:
     window.go(f"/marking/{NAME}/total")
     window.go("/class/ada")
     window.go("/class")
-    window.go(f"/work/publish/{NAME}")
+    window.go(f"/grading/publish/{NAME}")
     window.click("Publish to 1 student")
     window.wait((course / "published" / NAME / "ada.json").is_file)
     window.look()

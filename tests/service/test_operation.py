@@ -103,7 +103,7 @@ def lines() -> Iterator[Any]:
 def test_log_knows_who_asked_for_what_but_nothing_of_their_work(
     lines: Any, browser: Browser, signed_in: SignedIn, site: Site
 ) -> None:
-    signed_in("ada").get("/work?note=an-answer")
+    signed_in("ada").get("/grading?note=an-answer")
     token, headers = make_token(site.register, "bo"), {WIRE_HEADER: WIRE, "X-Request-ID": "of-the-proxy-1"}
     body = msgspec.msgpack.encode(HandIn("s" * 22, Sent(), {"relu.py": b"an answer"}))
     answer = browser.post(

@@ -83,8 +83,8 @@ def test_answers_are_marked_by_keys_alone(staffed, window):
 
 def test_what_runs_is_told_as_it_goes(window):
     browser, address = window
-    browser.window.get(f"{address}/work")
-    browser.all("form[action='/work/grade'] button")[0].click()
+    browser.window.get(f"{address}/grading")
+    browser.all("form[action='/grading/grade'] button")[0].click()
     browser.wait(lambda: "has ended: look at what it says" in browser.window.page_source)
     assert "has no check" in browser.text("#jobs")
     assert browser.complaints() == []
@@ -105,7 +105,7 @@ def test_no_page_keeps_anybody_out_or_is_too_wide(window, width, dark):
         f"marking/{FORM}/why",
         "regrades",
     ]
-    pages += [request.lstrip("/"), "work", f"work/publish/{FORM}", "work/actions", "exports"]
+    pages += [request.lstrip("/"), "grading", f"grading/publish/{FORM}", "grading/actions", "exports"]
     for page in pages:
         browser.window.get(f"{address}/{page}")
         assert browser.barriers() == [], page

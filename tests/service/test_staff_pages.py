@@ -146,7 +146,7 @@ def test_what_staff_send_is_noted_without_what_is_a_students_matter(staffed, ann
     ann.send(f"/marking/{FORM}/why", points="1", comment="Private.")
     [action] = last_actions(ann.client.app.state.site.register)
     assert (action.person, action.role, action.what) == ("ann", "assistant", f"/marking/{FORM}/why")
-    shown = visitor(ann.client.app, "ivy", "instructor").open("/work/actions")
+    shown = visitor(ann.client.app, "ivy", "instructor").open("/grading/actions")
     assert f"/marking/{FORM}/why" in shown and "points=1" in shown and "Private." not in shown
     assert action.form["points"] == ["1"] and "comment" not in action.form and "csrf" not in action.form
 

@@ -46,58 +46,58 @@ def test_from_what_was_handed_in_to_feedback_without_a_terminal(tmp_path):
         toy.submit(student, source)
     app = make_app(toy.course)
     ivy = visitor(app, "ivy", "instructor")
-    ivy.open("/work")
-    ivy.send("/work/collect", name=NAME)
-    ivy.send("/work/collect", name=NAME)
+    ivy.open("/grading")
+    ivy.send("/grading/collect", name=NAME)
+    ivy.send("/grading/collect", name=NAME)
     assert "is under way already" in ivy.page
     assert "2 looked at" in until_done(ivy)
-    assert '<span class="tag warn">2</span>' in ivy.open("/work")
-    ivy.send("/work/grade", name=NAME)
-    assert 'hx-get="/work/jobs"' in ivy.page
+    assert '<span class="tag warn">2</span>' in ivy.open("/grading")
+    ivy.send("/grading/grade", name=NAME)
+    assert 'hx-get="/grading/jobs"' in ivy.page
     page = until_done(ivy)
     assert "Grading 01-toy" in page and "by Ivy" in page and "2 to grade, 0 unchanged" in page
     assert {one.student: one.score for one in toy.store.all(NAME)[0]} == {"ada": 4.0, "ben": 2.0}
     ann = visitor(app, "ann")
-    assert "<strong>2</strong> submissions get feedback" in ann.open(f"/work/publish/{NAME}")
-    ann.send(f"/work/publish/{NAME}")
+    assert "<strong>2</strong> submissions get feedback" in ann.open(f"/grading/publish/{NAME}")
+    ann.send(f"/grading/publish/{NAME}")
     assert "Published feedback on 2 submissions." in until_done(ann)
     assert {path.stem for path in (toy.course.published / NAME).glob("[!.]*.json")} == {"ada", "ben"}
     graded = [one for one in read_history(toy.course.root, "ada")[0] if one.did == "graded"]
     assert [one.by for one in graded] == ["ivy"]
     who = [(one.person, one.what) for one in last_actions(app.state.site.register)]
-    assert (who[0], who[-1]) == (("ann", f"/work/publish/{NAME}"), ("ivy", "/work/collect"))
+    assert (who[0], who[-1]) == (("ann", f"/grading/publish/{NAME}"), ("ivy", "/grading/collect"))
     app.state.commands.close()
 
 
 def test_an_assistant_publishes_but_does_not_grade(staffed, ivy):
     ann = visitor(ivy.client.app, "ann")
-    ann.open("/work")
+    ann.open("/grading")
     assert "Collect all" not in ann.page
-    for path in ("/work/collect", "/work/grade", "/work/stop"):
+    for path in ("/grading/collect", "/grading/grade", "/grading/stop"):
         ann.send(path, name=CODE)
         assert ann.status == 403
 
 
 def test_what_was_not_seen_is_not_published(staffed, ivy):
-    ivy.open(f"/work/publish/{FORM}")
+    ivy.open(f"/grading/publish/{FORM}")
     assert "2</strong> of them hold answers that nobody has marked" in ivy.page
     staffed.answered({"ada": "Another answer."})
-    ivy.send(f"/work/publish/{FORM}")
+    ivy.send(f"/grading/publish/{FORM}")
     assert "Something has changed since you looked" in ivy.page
     assert not staffed.course.published.exists()
 
 
 def test_fewer_points_are_told_before_they_are_given(staffed, ivy):
     ResultStore(staffed.course, staffed.course.published).write(result("ben"))
-    page = ivy.open(f"/work/publish/{CODE}")
+    page = ivy.open(f"/grading/publish/{CODE}")
     assert "4 published, 2 now" in page and 'name="allow-lower"' in page
 
 
 def test_a_command_that_is_not_there_starts_nothing(staffed, ivy):
-    ivy.open("/work")
-    ivy.send("/work/grade", name="--help")
+    ivy.open("/grading")
+    ivy.send("/grading/grade", name="--help")
     assert ivy.status == 404 and "There is no assignment" in ivy.page
-    ivy.send("/work/stop", kind="nothing")
+    ivy.send("/grading/stop", kind="nothing")
     assert ivy.status == 200
 
 

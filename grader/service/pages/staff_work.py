@@ -89,7 +89,7 @@ def stop(visit: Visit) -> Response:
     job = _started(visit).get(visit.text("kind"))
     if job and job.command.code is None:
         job.command.stop()
-    return visit.back("/work", "It is stopped; what was done stays.")
+    return visit.back("/grading", "It is stopped; what was done stays.")
 
 
 def to_publish(visit: Visit) -> Response:
@@ -103,7 +103,7 @@ def publish(visit: Visit) -> Response:
     name = named(visit, visit.path["name"])
     if given_out(visit.site.course, name).version != visit.text("version"):
         why = "Something has changed since you looked: look again at what is given out."
-        return visit.back(f"/work/publish/{quote(name)}", why, kind="bad")
+        return visit.back(f"/grading/publish/{quote(name)}", why, kind="bad")
     flags = [f"--{one}" for one in ("model-answers", "stale", "allow-lower") if visit.text(one)]
     return _start(visit, "publish", name, *flags)
 
@@ -155,10 +155,10 @@ def _start(visit: Visit, kind: str, name: str, *flags: str) -> Response:
     command = commands.start(kind, arguments, by=visit.person.id)
     if command is None:
         return visit.back(
-            "/work", f"{_WORDS[kind]} is under way already: wait until that is done.", kind="bad"
+            "/grading", f"{_WORDS[kind]} is under way already: wait until that is done.", kind="bad"
         )
     _started(visit)[kind] = Job(kind, name, visit.person.label, begun, command)
-    return visit.back("/work")
+    return visit.back("/grading")
 
 
 def _chosen(visit: Visit) -> str:
@@ -175,13 +175,13 @@ def _running(visit: Visit) -> dict[str, Any]:
 
 
 ROUTES = [
-    page("/work", work, to="observer"),
-    page("/work/jobs", jobs, to="observer"),
-    page("/work/collect", recorded(collect), to="instructor", method="POST"),
-    page("/work/grade", recorded(grade), to="instructor", method="POST"),
-    page("/work/stop", recorded(stop), to="instructor", method="POST"),
-    page("/work/actions", actions, to="instructor"),
-    page("/work/publish/{name}", to_publish, to="observer"),
-    page("/work/publish/{name}", recorded(publish), to="assistant", method="POST"),
+    page("/grading", work, to="observer"),
+    page("/grading/jobs", jobs, to="observer"),
+    page("/grading/collect", recorded(collect), to="instructor", method="POST"),
+    page("/grading/grade", recorded(grade), to="instructor", method="POST"),
+    page("/grading/stop", recorded(stop), to="instructor", method="POST"),
+    page("/grading/actions", actions, to="instructor"),
+    page("/grading/publish/{name}", to_publish, to="observer"),
+    page("/grading/publish/{name}", recorded(publish), to="assistant", method="POST"),
 ]
-NAVIGATION = [Link("/work", "Grading", to="observer")]
+NAVIGATION = [Link("/grading", "Grading", to="observer")]
