@@ -28,6 +28,7 @@ _FLAGS = (
 )
 _HERE = ("data:", "blob:", "file:", "about:", "chrome")
 _HARMLESS = ("minor", "moderate")
+_BY_LOOKS = ["color-contrast", "link-in-text-block", "scrollable-region-focusable"]
 
 
 class Chromium:
@@ -45,14 +46,21 @@ class Chromium:
         self.window: Any = Chrome(options, ChromeService(_DRIVER, env=environment))
         self.window.set_script_timeout(PATIENCE)
 
-    def look(self, width: int, *, dark: bool, zone: str = "") -> None:
-        """Be as wide as a phone or a screen, light or dark, in a time zone."""
+    def forget(self, zone: str = "") -> None:
+        """Be as new, in a time zone."""
+        self.window.get("about:blank")
+        self.window.execute_cdp_cmd("Network.clearBrowserCookies", {})
+        self.window.execute_cdp_cmd("Emulation.setTimezoneOverride", {"timezoneId": zone})
+        self.look(1280, dark=False)
+        self.complaints()
+        self.elsewhere("")
+
+    def look(self, width: int, *, dark: bool) -> None:
+        """Be as wide as a phone or a screen, light or dark."""
         told = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500}
         self.window.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", told)
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.window.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
-        if zone:
-            self.window.execute_cdp_cmd("Emulation.setTimezoneOverride", {"timezoneId": zone})
 
     def all(self, selector: str) -> list[Any]:
         """Return the elements that a CSS selector finds."""
@@ -71,13 +79,26 @@ class Chromium:
         waiting = WebDriverWait(self.window, PATIENCE, ignored_exceptions=[StaleElementReferenceException])
         return waiting.until(lambda _: condition())
 
-    def barriers(self) -> list[str]:
-        """Return what axe-core finds on the page that is serious."""
+    def barriers(self) -> dict[str, list[str]]:
+        """Return what is wrong with the page as a screen and, in the dark, as a phone shows it.
+
+        On a phone axe-core only runs the rules on which width and colours depend: the elements are the same.
+        """
+        found = dict[str, list[str]]()
+        for width, dark, rules in ((390, True, _BY_LOOKS), (1280, False, [])):
+            self.look(width, dark=dark)
+            wrong = self._axe({"resultTypes": ["violations"]} | ({"runOnly": rules} if rules else {}))
+            if wrong := wrong + ["too wide"] * self.is_wider_than_the_screen():
+                found[f"{width} pixels{', dark' * dark}"] = wrong
+        return found
+
+    def _axe(self, options: dict[str, Any]) -> list[str]:
         if not AXE.exists():
             return []
-        self.window.execute_script(AXE.read_text())
-        call = "const done = arguments[0]; axe.run().then((found) => done(found.violations))"
-        found = self.window.execute_async_script(call)
+        if not self.window.execute_script("return 'axe' in window"):
+            self.window.execute_script(AXE.read_text())
+        call = "const [how, done] = arguments; axe.run(how).then((found) => done(found.violations))"
+        found = self.window.execute_async_script(call, options)
         return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] not in _HARMLESS]
 
     def is_wider_than_the_screen(self) -> bool:

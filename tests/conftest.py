@@ -51,6 +51,15 @@ def warm_servers() -> Iterator[Any]:
         yield servers
 
 
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A browser's window, started once for the files that have "browser" in their names."""
+    from chromium import chromium
+
+    with chromium(tmp_path_factory.mktemp("profile")) as window:
+        yield window
+
+
 @pytest.fixture
 def verify_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Prove in this process, without one more start; `authoring/test_verify.py` tries several processes."""
@@ -91,7 +100,8 @@ class _Scheduling(LoadFileScheduling):
         file = super()._split_scope(nodeid)
         if file.endswith(_SPLIT):
             return nodeid.partition("-")[0]
-        return "gradebook" if "gradebook" in file else file  # which need the same long start-up
+        together = (word for word in ("gradebook", "browser") if word in file)  # need the same long start-up
+        return next(together, file)
 
 
 def pytest_collection_finish() -> None:
