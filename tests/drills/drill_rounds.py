@@ -3,27 +3,27 @@
 SEED = 20
 
 # Processes that were killed at a line of the grader's own code.
-SUBMITS_KILLED = 80
-COLLECTS_KILLED = 40  # and once more at every line that replaces a collected submission
-REPORTS_KILLED = 60  # and as many publishings
-MARKS_KILLED = 60
-GRADERS_KILLED = 16
+SUBMITS_KILLED = 40
+COLLECTS_KILLED = 20  # and once more at every line that replaces a collected submission
+REPORTS_KILLED = 30  # and as many publishings
+MARKS_KILLED = 40
+GRADERS_KILLED = 8
 
 # Runs of the grader in which up to three helpers were killed at a moment.
-WORKER_RUNS = 2
-FORK_SERVER_RUNS = 2
+WORKER_RUNS = 1
+FORK_SERVER_RUNS = 1
 
 # Disks that were filled up to a few pages, for each of five commands; a quarter as often while grading, and
 # as often with room for a few names only.
-DISKS_FILLED = 6
+DISKS_FILLED = 4
 
 # Rounds in which several people do the same at once.
-MARKERS_AT_ONCE = 4  # four people, twenty marks each
+MARKERS_AT_ONCE = 2  # four people, twenty marks each
 GRADERS_AT_ONCE = 1  # three graders
-CLASSES_ARRIVING = 2  # sixty submissions while one collects and one grades
+CLASSES_ARRIVING = 1  # sixty submissions while one collects and one grades
 
 # Files damaged in one of seven ways, of each of five kinds of file.
-FILES_SPOILT = 28
+FILES_SPOILT = 14
 
 # Classes whose clocks jump thirty times.
-CLOCKS_JUMPED = 20
+CLOCKS_JUMPED = 10

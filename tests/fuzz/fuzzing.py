@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 QUICK = 30
-LONG = int(os.environ.get("FUZZ_EXAMPLES", "120"))
+LONG = int(os.environ.get("FUZZ_EXAMPLES", "60"))
 # No example takes more than a fraction of a second; one that takes this long hangs.
 _HANGS_AFTER = 60.0
 

@@ -26,10 +26,9 @@ def reading(mib: int, kinds: int, count: int) -> subprocess.CompletedProcess[str
     return subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
 
 
-@pytest.mark.parametrize(("kinds", "count"), [(2, 30), (99, 200)])
 @pytest.mark.slow
-def test_the_largest_and_oddest_frames_are_read_in_bounded_memory(kinds: int, count: int) -> None:
-    done = reading(ENOUGH_MIB, kinds, count)
+def test_the_largest_and_oddest_frames_are_read_in_bounded_memory() -> None:
+    done = reading(ENOUGH_MIB, kinds=99, count=60)
     assert (done.stdout, done.stderr) == ("done\n", "")
 
 
