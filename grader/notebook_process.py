@@ -18,7 +18,7 @@ from grader.grading.checked import check_folder, work_in
 from grader.nbgrader.autograde import grade_folder
 from grader.notebook import Request, Shown
 from grader.reports.exercises import by_exercise, exercises_text, hidden_checks_note
-from grader.reports.html import exercises_html
+from grader.reports.pages import exercises_html
 from grader.work.choosing import SUFFIX
 from grader.work.handing_in import LARGEST_WORK_MIB
 from grader.work.kinds import kind_of

@@ -1,15 +1,14 @@
 """`grader check`: the public checks, on the screen or in CI."""
 
+import math
 import os
-import re
 import shutil
 import sys
-import textwrap
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,10 +18,11 @@ from grader.errors import CourseError, GraderError
 if TYPE_CHECKING:
     from grader.grading.checked import Checked, ServerAhead
 
-_COLOURS = {"passed": "green", "failed": "red", "error": "yellow", "remark": "yellow", "hint": "cyan"}
-_BOLD = {"heading", "title"}
-_PROSE = {"remark", "title", "hint"}
-_WRONG = re.compile(r"(?<=[\[ ])\*(?=[-\dinTF])[^\s,\]]+")  # an entry of an array that has a star
+_STYLES: dict[str, dict[str, Any]] = {
+    **{role: {"bold": True} for role in ("heading", "title")},
+    **{"passed": {"fg": "green"}, "failed": {"fg": "red"}, "error": {"fg": "yellow"}},
+    **{"remark": {"fg": "yellow"}, "hint": {"fg": "cyan"}},
+}
 _RUNNING = "Running the checks ..."
 _WHILE = 0.7  # seconds
 
@@ -183,31 +183,22 @@ def _follow(
     click.echo()
 
 
+def _painted(text: str, colour: str) -> str:
+    return click.style(text, fg="red" if colour == "wrong" else "green", bold=True)
+
+
 def _show(folder: Path, checked: "Checked", plain: bool, first: bool) -> None:
     """Print how a folder did; in CI without colours."""
     from grader.grading.checked import course_progress
-    from grader.reports.exercises import SIGNS, WORDS, checked_lines
+    from grader.reports.exercises import SIGNS, WORDS, checked_lines, on_screen
 
     signs, encoding = "".join(SIGNS.values()), sys.stdout.encoding or "ascii"
     words = plain or signs.encode(encoding, "ignore").decode(encoding) != signs
-    terminal = sys.stdout.isatty()
-    columns = shutil.get_terminal_size().columns
-    lines = checked_lines(checked.assignment, checked.judgement, WORDS if words else SIGNS, first=first)
-    for line in lines:
-        space = " " * line.indent
-        text = space + line.text
-        if line.role in _PROSE and terminal:  # between words
-            text = click.wrap_text(line.text, columns, space, space)
-        elif terminal and len(text) > columns and " " in text.strip():  # of numbers none is broken
-            further = " " * (len(text) - len(text.lstrip()) + 4)
-            text = textwrap.fill(
-                text, columns, subsequent_indent=further, break_on_hyphens=False, break_long_words=False
-            )
-        if line.role == "detail" and not plain:
-            text = _WRONG.sub(lambda found: click.style(found[0], fg="red", bold=True), text)
-        if not plain and line.role in _BOLD | _COLOURS.keys():
-            text = click.style(text, fg=_COLOURS.get(line.role), bold=line.role in _BOLD or None)
-        click.echo(text + line.after)
+    columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else math.inf
+    for line in checked_lines(checked.assignment, checked.judgement, WORDS if words else SIGNS, first=first):
+        style = {} if plain else _STYLES.get(line.role, {})
+        for text in on_screen(line, columns, None if plain else _painted):
+            click.echo((click.style(text, **style) if style else text) + line.after)
     tell_of_newer(folder)
     if first and (progress := course_progress(folder)):
         passed, total, following = progress

@@ -22,7 +22,7 @@ from grader.files.tree import read_files
 from grader.grading.results import Result
 from grader.nbgrader.source import NBGRADER_CONFIG
 from grader.reports.exercises import by_exercise, exercises_text
-from grader.reports.html import exercises_html
+from grader.reports.pages import exercises_html
 from grader.reports.standing import counting
 from grader.sandbox.source import defined_by
 from grader.sandbox.text import plain_text

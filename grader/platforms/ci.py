@@ -18,7 +18,8 @@ from grader.grading.checked import Checked, work_in
 from grader.messages import counted, some
 from grader.platforms.github import GitHub
 from grader.platforms.gitlab import GitLab
-from grader.reports.exercises import Trouble, by_exercise, safe_lines
+from grader.reports.evidence import safe_lines
+from grader.reports.exercises import Trouble, by_exercise
 from grader.work.kinds import kind_of
 
 _MOST_NAMED = 5

@@ -1,7 +1,6 @@
 """How a submission did, exercise by exercise: the one model behind every view of it, and its lines."""
 
 import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
@@ -10,14 +9,13 @@ import msgspec
 from grader import messages as m
 from grader.course.model import Assignment
 from grader.engine.outcome import Diagnosis, Judgement, Outcome, OutcomeKind
-from grader.sandbox.text import plain_text
+from grader.reports.evidence import Paint, Shown, evidence, laid_out, safe_lines, wrapped
 
-# How a line begins that a CI system takes for a command; spaces before it do not matter to it.
-_COMMAND = re.compile(r"^(\s*)(::|##)")
 # Kinds of which each check shows its own example, and those that are one cause for all checks that they hit.
 _OWN_EXAMPLE = {"wrong", "unusable", "check", "skipped"}
 _ONE_CAUSE = {"module", "unwritten", "timeout", "crash", "output"}
 _MOST_TITLES, _MOST_AFTER = 4, 6
+_PROSE = {"remark", "title", "hint"}
 SIGNS = {"passed": "✓", "failed": "✗", "error": "?"}
 WORDS = {"passed": "PASS", "failed": "FAIL", "error": "ERROR"}
 
@@ -44,9 +42,24 @@ class Trouble(msgspec.Struct, frozen=True):
         return self.outcome.picture
 
     @property
+    def evidence(self) -> list[Shown]:
+        """The counterexample; nothing, where there is no answer to look at."""
+        shown = self.outcome.counterexample
+        return [] if shown is None or self.outcome.is_none else evidence(shown)
+
+    @property
     def lines(self) -> list[str]:
         """The message; below it, further in, the counterexample and the student's lines."""
-        return [*_explanation(self.outcome), *filter(None, [self.part])]
+        return [*safe_lines(self.outcome.message), *map(_further_in, laid_out(self.evidence)), *self.below]
+
+    @property
+    def below(self) -> list[str]:
+        """What stands below the counterexample: the student's lines, what was drawn and printed."""
+        lines = [*map(_further_in, filter(None, safe_lines(self.outcome.detail)))]
+        for told, text in ((m.DREW, self.outcome.drawn), (m.PRINTED, self.outcome.printed)):
+            if text:
+                lines += [told, *map(_further_in, safe_lines(text))]
+        return [*lines, *filter(None, [self.part])]
 
 
 class Exercise(msgspec.Struct, frozen=True):
@@ -156,21 +169,8 @@ def _trouble(group: Sequence[Outcome]) -> Trouble:
     return Trouble(titles, status, first.kind, first, hint, part, needed)
 
 
-def _explanation(outcome: Outcome) -> Iterator[str]:
-    """Yield the message and, further in, what shows that it is so."""
-    yield from safe_lines(outcome.message)
-    for text in outcome.evidence:
-        yield from ("  " + line for line in safe_lines(text))
-    for told, text in ((m.DREW, outcome.drawn), (m.PRINTED, outcome.printed)):
-        if text:
-            yield told
-            yield from ("  " + line for line in safe_lines(text))
-
-
-def safe_lines(text: str) -> Iterator[str]:
-    """Yield the lines of a text by anybody, of which none moves a cursor or commands a CI system."""
-    for line in plain_text(text).split("\n"):
-        yield _COMMAND.sub(r"\1\\\2", line)
+def _further_in(line: str) -> str:
+    return f"  {line}"
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -180,6 +180,7 @@ class Line(msgspec.Struct, frozen=True):
     text: str
     indent: int = 0
     after: str = ""  # the rest of the same line, in no colour
+    shown: Sequence[Shown] = ()  # of a counterexample, which a skin lays out itself
 
 
 def checked_lines(
@@ -248,12 +249,26 @@ def exercise_lines(
             yield Line("hint", f"Hint: {hint}", 6)
         for trouble in exercise.troubles[:most] if explained else ():
             yield Line("title", trouble.title, 4)
-            yield from (Line("detail", line, 6) for line in trouble.lines)
+            yield from (Line("detail", line, 6) for line in safe_lines(trouble.outcome.message))
+            if seen := trouble.evidence:
+                yield Line("detail", "", 8, shown=seen)
+            yield from (Line("detail", line, 6) for line in trouble.below)
             if trouble.hint:
                 yield from (Line("hint", line, 6) for line in safe_lines(f"Hint: {trouble.hint}"))
 
 
+def on_screen(line: Line, columns: float = math.inf, paint: Paint | None = None) -> Iterator[str]:
+    """Yield a line as it is shown, without `after`: where it is too wide, broken between words or values."""
+    space = " " * line.indent
+    if line.shown:
+        yield from (space + text for text in laid_out(line.shown, columns - line.indent, paint))
+        return
+    text = space + line.text
+    further = space if line.role in _PROSE else " " * (len(text) - len(text.lstrip()) + 4)
+    yield from wrapped(text, columns, further)
+
+
 def exercises_text(exercises: Sequence[Exercise], note: str = "") -> str:
     """Return the same as plain text, with a last line such as `hidden_checks_note` gives."""
-    lines = [f"{' ' * line.indent}{line.text}{line.after}" for line in exercise_lines(exercises)]
+    lines = [text + line.after for line in exercise_lines(exercises) for text in on_screen(line)]
     return "\n".join([*lines, *filter(None, [note])])

@@ -17,7 +17,6 @@ from grader.grading.marking import lowered_from
 from grader.grading.results import Mark, Result
 from grader.grading.store import ResultStore
 from grader.reports.exercises import Exercise, by_exercise
-from grader.reports.html import drawn, evidence, png
 from grader.reports.pages import page
 from grader.reports.report import Report
 from grader.reports.standing import came, counting, lateness, why_open
@@ -220,7 +219,7 @@ def feedback(title: str, result: Result, models: Mapping[str, str] | None = None
 
 def feedback_page(title: str, result: Result, models: Mapping[str, str] | None = None) -> str:
     """Return it as one page for a browser, with pictures; it loads nothing."""
-    return page("feedback.html", told=told(title, result, models), evidence=evidence, png=png, drawn=drawn)
+    return page("feedback.html", told=told(title, result, models))
 
 
 def _paragraphs(one: Told) -> Iterator[str]:

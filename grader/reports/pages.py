@@ -5,12 +5,15 @@ Scripts and styles stand in the page; a policy in it lets nothing else run, and 
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 import jinja2
 from markupsafe import Markup
 
+from grader.reports.exercises import Exercise
+from grader.reports.figures import drawn, png
 from grader.sandbox.text import plain_text
 
 _LONGEST = 100_000
@@ -20,6 +23,11 @@ _TEMPLATES = Path(__file__).with_name("templates")
 def page(template: str, **values: object) -> str:
     """Return a page; anybody may have written the text in it."""
     return _environment().get_template(template).render(values)
+
+
+def exercises_html(exercises: Sequence[Exercise], note: str = "") -> str:
+    """Return how exercises did, for a notebook; all text in it is escaped."""
+    return page("notebook.html", exercises=exercises, note=note)
 
 
 @cache
@@ -33,7 +41,7 @@ def _environment() -> jinja2.Environment:
         keep_trailing_newline=True,
         finalize=_plain,
     )
-    made.globals |= {"asset": _asset, "allowed": _allowed}
+    made.globals |= {"asset": _asset, "allowed": _allowed, "drawn": drawn, "png": png}
     return made
 
 

@@ -44,15 +44,17 @@ class Counterexample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     others: dict[str, str] = {}  # what else shows it, by what it is
     pictures: list[WrongEntries | Curves] | msgspec.UnsetType = msgspec.UNSET
 
-    def lines(self) -> list[str]:
-        """Return the parts as aligned lines: input, what else, returned, expected, difference."""
+    def parts(self) -> list[tuple[str, str]]:
+        """Return the parts that say something, by what they are: input, what else, returned, expected ..."""
         rows = [(f"input {name}", text) for name, text in self.inputs.items()]
         rows += [*self.others.items(), ("returned", self.returned), ("expected", self.expected)]
-        rows += [("difference", self.difference)]
-        shown = [(label, text) for label, text in rows if text]
-        width = max((len(label) for label, _ in shown), default=0)
+        return [(label, text) for label, text in [*rows, ("difference", self.difference)] if text]
+
+    def lines(self) -> list[str]:
+        """Return the parts as aligned lines."""
+        width = max((len(label) for label, _ in self.parts()), default=0)
         indent = "\n" + " " * (width + 2)
-        return [f"{label:<{width}}  {text.replace(chr(10), indent)}" for label, text in shown]
+        return [f"{label:<{width}}  {text.replace(chr(10), indent)}" for label, text in self.parts()]
 
 
 class StudentFault(Exception):

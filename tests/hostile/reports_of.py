@@ -12,7 +12,7 @@ from grader.reports.ci import ci_summary
 from grader.reports.exercises import by_exercise, exercises_text
 from grader.reports.feedback import feedback
 from grader.reports.formats import REPORTS, report
-from grader.reports.html import exercises_html
+from grader.reports.pages import exercises_html
 
 _NOON = dt.datetime(2040, 5, 1, 12, tzinfo=dt.UTC)
 _BASIS = Basis(submission="ab" * 32, isolation="process")

@@ -10,7 +10,7 @@ from made_results import HOSTILE, hostile_outcome, outcome
 from grader.engine.outcome import Diagnosis, Outcome
 from grader.reports.exercises import Exercise, Trouble, by_exercise, exercises_text
 from grader.reports.feedback import exercise_markdown
-from grader.reports.html import exercises_html
+from grader.reports.pages import exercises_html
 from grader.sandbox.faults import Counterexample
 
 

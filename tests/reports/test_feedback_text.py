@@ -36,8 +36,8 @@ def test_failed_check_is_told_with_counterexample_and_hint() -> None:
     wrong = outcome("relu", "test_at_zero", "failed", counterexample=shown)
     text = feedback("Toy", result(outcomes=[wrong, outcome("step"), outcome("step", "test_two")]))
     assert (
-        "## relu: 0 of 2 points\n\n**at zero**\n\n    relu(x) is wrong.\n      input x     [0]\n"
-        "      returned    1\n      expected    0\n      difference  1 instead of 0\n\nHint: Think again.\n"
+        "## relu: 0 of 2 points\n\n**at zero**\n\n    relu(x) is wrong.\n      input x   [0]\n"
+        "      returned  1\n      expected  0\n\nHint: Think again.\n"
     ) in text
     assert "All 2 checks pass." in text
 

@@ -12,8 +12,10 @@ from made_results import hostile_outcome, outcome
 from grader.checks.compare import CheckFailed, assert_close
 from grader.checks.gradients import check_gradients
 from grader.engine.outcome import Check, Outcome
+from grader.reports.evidence import as_shown
 from grader.reports.exercises import by_exercise, exercises_text
-from grader.reports.html import as_shown, drawn, evidence, exercises_html
+from grader.reports.figures import drawn
+from grader.reports.pages import exercises_html
 from grader.sandbox.faults import Counterexample
 
 NOTE = "Public checks; grading runs further ones."
@@ -34,10 +36,9 @@ def test_text_has_a_line_an_exercise_and_below_it_what_failed():
         "✗ relu  0 of 1 checks, 0 of 2 points\n"
         "    at zero\n"
         "      relu(x) is wrong.\n"
-        "        input x     [0]\n"
-        "        returned    1\n"
-        "        expected    0\n"
-        "        difference  1 instead of 0\n"
+        "        input x   [0]\n"
+        "        returned  1\n"
+        "        expected  0\n"
         "      Hint: Think again.\n"
         "✓ step  1 of 1 checks, 2 of 2 points\n"
         "Public checks; grading runs further ones."
@@ -95,7 +96,7 @@ def test_what_is_an_array_of_numbers_and_nothing_else_becomes_a_table(text, tabl
 def marked(returned, expected):
     example = Counterexample({"x": "1"}, returned, expected)
     [trouble] = by_exercise([outcome("relu", status="failed", counterexample=example)])[0].troubles
-    return {one.label: [[cell.wrong for cell in row] for row in one.table] for one in evidence(trouble)}
+    return {one.label: [[cell.wrong for cell in row] for row in one.table] for one in trouble.evidence}
 
 
 def test_the_same_entries_are_marked_in_both_answers():

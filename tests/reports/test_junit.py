@@ -82,7 +82,7 @@ def test_failure_holds_kind_message_counterexample_and_hint() -> None:
     [failure] = junit(result(outcomes=[outcome(status="failed", counterexample=shown)])).iter("failure")
     assert failure.attrib == {"type": "wrong", "message": "relu(x) is wrong."}
     assert failure.text is not None
-    assert failure.text.splitlines()[1] == "  input x     [0]"
+    assert failure.text.splitlines()[1] == "  input x   [0]"
     assert failure.text.splitlines()[-1] == "Hint: Think again."
 
 
