@@ -10,7 +10,8 @@ import msgspec
 from grader.course.model import Course
 from grader.errors import ExchangeError, explained
 from grader.exchange.submission import TIMESTAMP_FILE, Submission, parse_timestamp
-from grader.files.atomic import recover, set_aside, write_atomically
+from grader.files.atomic import write_atomically
+from grader.files.folders import recover, set_aside
 from grader.files.records import FORMAT, Moment, Record, Sha256, in_zone
 from grader.files.tree import content_hash, read_files
 

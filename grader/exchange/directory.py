@@ -15,7 +15,7 @@ import contextlib
 import datetime as dt
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -27,7 +27,8 @@ from grader.errors import CourseError, ExchangeError, explained
 from grader.exchange.fetched import outlined
 from grader.exchange.inbound import read_inbound
 from grader.exchange.submission import CLOCK_TOLERANCE, GivenBack, Incoming, Known, Submission, key_of
-from grader.files.atomic import locked, place_folder, remove_abandoned, share_below, sweep, write_atomically
+from grader.files.atomic import locked, share_below, sweep, write_atomically
+from grader.files.folders import Together, place_folder, remove_abandoned
 from grader.files.records import shown
 from grader.files.system import ON_WINDOWS, long_path
 from grader.files.tree import SubmittedFiles, last_change, read_files
@@ -149,20 +150,30 @@ class Directory:
         return self._given[name]
 
     def give_back(self, kind: GivenBack, contents: Mapping[str, bytes]) -> dict[str, str]:
-        problems = {}
+        problems = dict[str, str]()
         if self.course.group:
             self.prepare()
         with explained(f"Nothing can be given back in {self.feedback}"), locked(self.feedback, folder=True):
             sweep(self.feedback)
-            for source, content in contents.items():
-                path = self._private(kind, source)
-                try:
-                    with explained(f"The {kind} could not be written"):
-                        if not (path.exists() and path.read_bytes() == content):  # else it is there already
-                            write_atomically(path, content, mode=0o644)
-                except ExchangeError as error:
-                    problems[source] = error.message
+            try:
+                with Together() as disk:
+                    for source, content in contents.items():
+                        self._put(kind, source, content, disk.file)
+            except OSError:  # then each by itself, so that what fails is nobody else's problem
+                for source, content in contents.items():
+                    try:
+                        with explained(f"The {kind} could not be written"):
+                            self._put(kind, source, content, write_atomically)
+                    except ExchangeError as error:
+                        problems[source] = error.message
         return problems
+
+    def _put(
+        self, kind: GivenBack, source: str, content: bytes, write: Callable[[Path, bytes, int], None]
+    ) -> None:
+        path = self._private(kind, source)
+        if not (path.exists() and path.read_bytes() == content):  # else it is there already
+            write(path, content, 0o644)
 
     def given_back(self, kind: GivenBack, source: str) -> bytes | None:
         path = self._private(kind, source)

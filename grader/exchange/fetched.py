@@ -16,7 +16,8 @@ from grader.course.materials import is_material, material_paths
 from grader.course.model import ASSIGNMENT_FILE, CONFTEST, Assignment
 from grader.course.tables import read_table
 from grader.errors import CourseError, ExchangeError
-from grader.files.atomic import place_folder, write_atomically
+from grader.files.atomic import write_atomically
+from grader.files.folders import place_folder
 from grader.files.names import as_one_name
 from grader.files.records import FORMAT
 from grader.files.tree import SubmittedFiles

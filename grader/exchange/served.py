@@ -29,7 +29,8 @@ from grader.errors import ExchangeError, explained
 from grader.exchange.directory import Directory
 from grader.exchange.register import register_of, submissions
 from grader.exchange.submission import Dates, GivenBack, Incoming, Known, Receipt, Sent, Submission, key_of
-from grader.files.atomic import keep_name, place_folder, sweep, write_atomically
+from grader.files.atomic import keep_name, sweep, write_atomically
+from grader.files.folders import place_folder
 from grader.files.records import FORMAT
 from grader.files.tree import SubmittedFiles, check_files, content_hash
 

@@ -8,6 +8,7 @@ import datetime as dt
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 import msgspec
@@ -23,18 +24,20 @@ from grader.exchange.collected import (
     RECORD_FILE,
     Collected,
     collected,
-    collected_of,
     collected_students,
     take_over,
 )
 from grader.exchange.groups import handed_in_by, teams
 from grader.exchange.submission import CLOCK_TOLERANCE, TIMESTAMP_FILE, Submission, format_timestamp
 from grader.exchange.transports import Source
-from grader.files.atomic import locked, make_folder, place_folder, recover, sweep, write_atomically
+from grader.files.atomic import locked, make_folder, sweep
+from grader.files.folders import Together
 from grader.files.names import look
 from grader.files.records import FORMAT, shown
 from grader.files.tree import SubmittedFiles, content_hash, read_files
 
+_Stored: TypeAlias = dict[str, dict[str, tuple[Collected, Path]]]
+"""What is collected, and where: by student and where it came from, as it will be once all is on the disk."""
 WhyUnloaded: TypeAlias = Callable[[SubmittedFiles], str]  # nothing, if files can be loaded
 
 
@@ -62,8 +65,11 @@ def take_in(
 
     `through` goes through all students, and may show how far it is.
     """
-    by_hand = take_over(course, name, now)
-    records = [record for record, _ in collected(course, name, {})]
+    by_hand, spoilt, stored = take_over(course, name, now), dict[str, ExchangeError](), _Stored()
+    records = list[Collected]()
+    for record, folder in collected(course, name, spoilt):
+        records.append(record)
+        stored.setdefault(record.student, {})[record.source] = record, folder
     came_in, problems = source.incoming(name, {one.student: one.user for one in records if one.user})
     grouped = itertools.groupby(came_in, key=lambda one: one.student)
     theirs = {student: list(submissions) for student, submissions in grouped}
@@ -74,24 +80,37 @@ def take_in(
             own[record.student].append(record)
     together = teams(course, name, own)
     students = sorted(together.of)
-    for student in through(students):
-        members = together.of[student]
-        try:
-            # Who has most time in a group gives it to all; nobody gets more by naming somebody who has it.
-            timed = [one for one in members if one in together.sure] or members
-            due = max((due for one in timed if (due := course.due(name, one))), default=None)
-            work = _StudentsWork(course, source, name, student, members, due=due, now=now, fault=fault)
-            told = work.take_in([one for member in members for one in theirs.get(member, [])])
-            if student in by_hand and told[0].action in ("unchanged", "updated"):
-                told[0] = msgspec.structs.replace(told[0], action="new")
-        except ExchangeError as error:
-            told = [Taken(student, "refused", " ".join(filter(None, (error.message, error.hint))))]
-        new = [item for item in told if item.action in ("new", "updated")]
-        if new:
-            record_done(course.root, [_collected(name, item) for item in new])
-        notes = (*(one for item in told[:1] for one in item.notes), *together.notes.get(student, ()))
-        told = [msgspec.structs.replace(item, notes=notes) for item in told[:1]] + told[1:]
-        taken += [msgspec.structs.replace(item, is_hand_in=bool(own.get(student))) for item in told]
+    done = list[Event]()
+    with Together(lambda: _record(course, done)) as disk:
+        for student in through(students):
+            members = together.of[student]
+            try:
+                for member in spoilt.keys() & members:
+                    raise spoilt[member]
+                # Who has most time in a group gives it to all; nobody gets more by naming who has it.
+                timed = [one for one in members if one in together.sure] or members
+                due = max((due for one in timed if (due := course.due(name, one))), default=None)
+                work = _StudentsWork(
+                    course,
+                    source,
+                    name,
+                    student,
+                    members,
+                    due=due,
+                    now=now,
+                    fault=fault,
+                    stored=stored,
+                    disk=disk,
+                )
+                told = work.take_in([one for member in members for one in theirs.get(member, [])])
+                if student in by_hand and told[0].action in ("unchanged", "updated"):
+                    told[0] = msgspec.structs.replace(told[0], action="new")
+            except ExchangeError as error:
+                told = [Taken(student, "refused", " ".join(filter(None, (error.message, error.hint))))]
+            done += [_collected(name, item) for item in told if item.action in ("new", "updated")]
+            notes = (*(one for item in told[:1] for one in item.notes), *together.notes.get(student, ()))
+            told = [msgspec.structs.replace(item, notes=notes) for item in told[:1]] + told[1:]
+            taken += [msgspec.structs.replace(item, is_hand_in=bool(own.get(student))) for item in told]
     alike = {key: [*group] for key, group in itertools.groupby(sorted(students, key=look), key=look)}
     roster = roster_of(course.root)
     for place, one in enumerate(taken):
@@ -105,6 +124,13 @@ def take_in(
             note = f"{one.student!a} looks like {others}: is this one student?"
             taken[place] = msgspec.structs.replace(one, notes=(*one.notes, note))
     return taken + [Taken("", "refused", problem) for problem in problems]
+
+
+def _record(course: Course, done: list[Event]) -> None:
+    """Put into the history what is on the disk now."""
+    if done:
+        record_done(course.root, done)
+        done.clear()
 
 
 def _collected(name: str, one: Taken) -> Event:
@@ -142,15 +168,16 @@ class _StudentsWork:
         due: dt.datetime | None,
         now: dt.datetime,
         fault: WhyUnloaded,
+        stored: _Stored,
+        disk: Together,
     ) -> None:
         self.course, self.source, self.name, self.student = course, source, name, student
         self.now, self.fault, self.members = now, fault, members
         self.group = tuple(members) if len(members) > 1 else ()
         self.local_due, self.due = due, due and due.astimezone(dt.UTC)
         self.home = course.submitted / student
-        recover(self.home)
-        self.stored = {one.source: (one, folder) for one, folder in collected_of(course, name, student)}
-        theirs = (found for one in members if one != student for found in collected_of(course, name, one))
+        self.disk, self.stored = disk, stored.setdefault(student, {})
+        theirs = (found for one in members if one != student for found in stored.get(one, {}).values())
         self.others = {one.source: (one, folder) for one, folder in theirs if not one.by}
         self.retimed = set[str]()  # whose time is known only now
 
@@ -202,7 +229,8 @@ class _StudentsWork:
 
     def _kept(self, one: Collected) -> SubmittedFiles:
         """Return the files of what was collected before, of this student or another of the group."""
-        return read_files((self.others | self.stored)[one.source][1], self.course.max_submission_mib)
+        folder = (self.others | self.stored)[one.source][1]
+        return read_files(self.disk.where(folder), self.course.max_submission_mib)
 
     def _settle(self, one: Candidate, factor: float, reason: str) -> Taken:
         """Take a chosen submission, or see that it was taken before."""
@@ -247,9 +275,10 @@ class _StudentsWork:
         make_folder(self.home)
         # nbgrader's own commands look for the time in a file; no file of that name is ever a student's.
         time = f"{format_timestamp(record.submitted)}\n".encode()
-        place_folder(target, {**files, RECORD_FILE: record.to_json(), TIMESTAMP_FILE: time}, replace=True)
-        if best:
-            self.stored[one.source] = record, target
+        self.disk.folder(target, {**files, RECORD_FILE: record.to_json(), TIMESTAMP_FILE: time})
+        if not best:
+            self.stored.clear()
+        self.stored[one.source] = record, target
         return Taken(self.student, action, reason, attempt, notes)
 
     def _leave(self, left: Sequence[Candidate]) -> Taken:
@@ -278,7 +307,7 @@ class _StudentsWork:
         if record and record.time_unknown and not one.time_unknown:
             notes = tuple(dict.fromkeys((*record.notes, *one.notes)))
             self._amend(record, submitted=one.submitted, time_unknown=msgspec.UNSET, notes=notes)
-            write_atomically(folder / TIMESTAMP_FILE, f"{format_timestamp(one.submitted)}\n".encode())
+            self.disk.file(folder / TIMESTAMP_FILE, f"{format_timestamp(one.submitted)}\n".encode())
             self.retimed.add(one.source)
 
     def _shown(self, one: Candidate) -> str:
@@ -290,6 +319,6 @@ class _StudentsWork:
         if new == record:
             return False
         folder = self.stored[record.source][1]
-        write_atomically(folder / RECORD_FILE, new.to_json())
+        self.disk.file(folder / RECORD_FILE, new.to_json())
         self.stored[record.source] = new, folder
         return True

@@ -20,7 +20,7 @@ from distributed.scheduler import KilledWorker
 
 from grader.engine.outcome import Suite
 from grader.errors import GraderError, GradingError, SandboxError
-from grader.files.atomic import place_folder
+from grader.files.folders import place_folder
 from grader.files.tree import content_hash, read_files
 from grader.grading.basis import version_here, versions_of
 from grader.grading.batch import Job, Task, WorkerReply, files_of

@@ -25,7 +25,8 @@ from grader.course.secret import course_secret, derived_key
 from grader.engine.outcome import Judgement, Outcome
 from grader.errors import AuthoringError, ExchangeError, GraderError, GradingError, explained
 from grader.exchange.handins.filenames import settled
-from grader.files.atomic import place_folder, write_atomically
+from grader.files.atomic import write_atomically
+from grader.files.folders import place_folder
 from grader.files.tree import SubmittedFiles, content_hash, read_files
 from grader.grading.basis import suite_of
 from grader.grading.batch import Job, Task

@@ -12,7 +12,7 @@ from grader.course.files import load_assignment
 from grader.course.model import Assignment
 from grader.errors import CourseError
 from grader.exchange.actions import Exchange
-from grader.files.atomic import place_folder
+from grader.files.folders import place_folder
 from grader.files.tree import SubmittedFiles, content_hash
 from grader.work.choosing import notebook_of
 from grader.work.kinds import kind_of

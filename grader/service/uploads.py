@@ -22,7 +22,8 @@ from msgspec.structs import replace
 
 from grader.course.model import ASSIGNMENT_FILE, Course
 from grader.errors import ExchangeError, explained
-from grader.files.atomic import locked, place_folder, write_atomically
+from grader.files.atomic import locked, write_atomically
+from grader.files.folders import place_folder
 from grader.files.names import check_paths
 from grader.files.records import FORMAT, Moment, Record
 from grader.files.tree import SubmittedFiles, check_size, left_out, read_files

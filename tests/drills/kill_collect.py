@@ -5,18 +5,20 @@ from __future__ import annotations
 import random
 import shutil
 import sys
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 from cut_off import cut_off, lines_of
 from toy_course import HOUR, NAME, NOON, RIGHT, ToyCourse
 
 from grader.errors import ExchangeError
-from grader.exchange.collected import collected
+from grader.exchange.collected import collected, collected_of
 from grader.files.tree import content_hash, read_files
 
 STUDENTS = [f"s{number}" for number in range(6)]
-REPLACING = "/grader/files/atomic.py"
+REPLACING = "/grader/files/folders.py"
 ANYWHERE = "/grader/"
 
 
@@ -25,6 +27,7 @@ def main(root: Path, seed: int, rounds: int) -> None:
     first_of(toy, newest, STUDENTS[:2])
     at_every_line_of_replacing(toy, newest)
     first_of(toy, newest, STUDENTS[2:])
+    within_a_group(toy, newest, rng, rounds)
     for number in range(1, rounds + 1):
         for student in rng.sample(STUDENTS, 3):
             newest[student] += 1
@@ -65,6 +68,31 @@ def at_every_line_of_replacing(toy: ToyCourse, newest: dict[str, int]) -> None:
         all_is_collected(toy, newest)
         forget_older(toy)
     assert states == {("",), ("", ".old"), ("", ".part"), (".old", ".part")}
+
+
+def within_a_group(toy: ToyCourse, newest: dict[str, int], rng: random.Random, rounds: int) -> None:
+    """Collect new work of all, killed where it comes to the disk: none is told that is not there for good."""
+    partly, lines = 0, 0
+    for _ in range(rounds):
+        for student in STUDENTS:
+            newest[student] += 1
+            submit(toy, student, newest[student])
+        history = toy.course.root / "history.jsonl"
+        before, lines = history.read_bytes(), lines or lines_of(toy.collect, REPLACING)
+        cut_off(toy.collect, REPLACING, rng.randrange(1, lines))
+        new = set[str]()
+        for student in STUDENTS:
+            with suppress(ExchangeError):  # it is just being replaced
+                [(record, folder)] = collected_of(toy.course, NAME, student)
+                assert content_hash(read_files(folder, 1)) == record.hash
+                if (folder / "toy.py").read_text().endswith(f"# {student}, version {newest[student]}\n"):
+                    new.add(student)
+        partly += 0 < len(new) < len(STUDENTS)
+        told = history.read_bytes().removeprefix(before).splitlines()
+        assert {msgspec.json.decode(line)["student"] for line in told} <= new
+        toy.collect()
+        all_is_collected(toy, newest)
+    assert partly
 
 
 def submit(toy: ToyCourse, student: str, number: int) -> None:

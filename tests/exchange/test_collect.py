@@ -295,7 +295,7 @@ def test_full_disk_stops_collecting_with_a_message(
         raise OSError(28, "No space left on device")
 
     hand_in("alice", -1)
-    monkeypatch.setattr(take_in_module, "place_folder", fail)
+    monkeypatch.setattr(take_in_module.Together, "folder", fail)
     with pytest.raises(ExchangeError, match=r"could be collected into .*: No space left"):
         run(exchange.course)
 

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from grader.errors import ExchangeError
-from grader.files.atomic import locked, place_folder, recover, remove_abandoned, set_aside
+from grader.files import folders
+from grader.files.atomic import locked
+from grader.files.folders import Together, place_folder, recover, remove_abandoned, set_aside
 
 
 def tree(folder: Path) -> list[str]:
@@ -48,6 +50,58 @@ def test_folder_that_is_there_is_not_replaced(tmp_path: Path) -> None:
         place_folder(tmp_path / "w", {"a": b"new"})
     assert (tmp_path / "w/a").read_bytes() == b"old"
     assert tree(tmp_path) == ["w", "w/a"]
+
+
+def test_together_nothing_has_its_name_before_all_is_on_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in "bc":
+        (tmp_path / name).mkdir()
+    place_folder(tmp_path / "b" / "w", {"a": b"old"})
+    seen, flush = list[tuple[str, list[str]]](), folders.flush
+
+    def watched(path: Path) -> None:
+        seen.append((path.name, [place for place in tree(tmp_path) if ".part" not in place]))
+        flush(path)
+
+    monkeypatch.setattr(folders, "flush", watched)
+    told = list[list[str]]()
+    with Together(lambda: told.append(tree(tmp_path))) as disk:
+        disk.folder(tmp_path / "b" / "w", {"new": b"1"})
+        disk.folder(tmp_path / "c" / "w", {"new": b"2"})
+        disk.file(tmp_path / "c" / "x", b"3")
+        assert (disk.where(tmp_path / "c" / "w") / "new").read_bytes() == b"2"
+        assert told == []
+    after = ["b", "b/w", "b/w/new", "c", "c/w", "c/w/new", "c/x"]
+    assert told == [after] == [tree(tmp_path)]
+    names = [tmp_path.name, "b", "c"]
+    contents, last = seen[: -len(names)], seen[-len(names) :]
+    assert sum(name == "new" for name, _ in contents) == 2
+    assert len(contents) == 5  # with two folders and a file that have no names of their own yet
+    assert all(there == ["b", "b/w", "b/w/a", "c"] for _, there in contents)
+    assert sorted(name for name, _ in last) == sorted(names)
+
+
+def test_together_is_done_in_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folders, "_MOST_STAGED", 2)
+    told = list[list[str]]()
+    with Together(lambda: told.append(tree(tmp_path))) as disk:
+        for name in "abc":
+            disk.file(tmp_path / name, b"")
+    assert told == [["a", "b"], ["a", "b", "c"]]
+
+
+def test_together_leaves_nothing_of_what_fails(tmp_path: Path) -> None:
+    (tmp_path / "w").mkdir()
+    with pytest.raises((IsADirectoryError, PermissionError)), Together() as disk:
+        disk.folder(tmp_path / "v", {"a": b""})
+        disk.file(tmp_path / "w", b"a file cannot take the place of a folder")
+        disk.folder(tmp_path / "x", {"a": b""})
+    assert tree(tmp_path) == ["v", "v/a", "w"]
+    with pytest.raises(ZeroDivisionError), Together() as disk:
+        disk.folder(tmp_path / "y", {"a": b""})
+        raise ZeroDivisionError
+    assert tree(tmp_path) == ["v", "v/a", "w"]
 
 
 def test_folder_is_replaced_on_demand(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from grader.errors import ExchangeError
 from grader.exchange.actions import Exchange
 from grader.exchange.collected import RECORD_FILE, collected
 from grader.exchange.submission import Submission
-from grader.files.atomic import place_folder
+from grader.files.folders import place_folder
 from grader.files.names import check_path, check_student_id
 from grader.files.tree import content_hash, read_files
 from grader.receipts.deliver import collect

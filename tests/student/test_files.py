@@ -14,7 +14,8 @@ import pytest
 
 from grader.errors import ExchangeError
 from grader.files import system, tree
-from grader.files.atomic import locked, place_folder, sweep, write_atomically
+from grader.files.atomic import locked, sweep, write_atomically
+from grader.files.folders import place_folder
 from grader.files.names import check_here, check_paths, why_not_on_windows
 from grader.files.tree import content_hash, read_files
 

@@ -10,7 +10,7 @@ from grader.course.model import Course
 from grader.errors import ExchangeError
 from grader.exchange.collected import RECORD_FILE, Collected
 from grader.exchange.submission import Submission
-from grader.files.atomic import place_folder
+from grader.files.folders import place_folder
 from grader.files.names import check_student_id
 from grader.files.records import FORMAT
 from grader.files.tree import SubmittedFiles, content_hash, last_change, read_files
