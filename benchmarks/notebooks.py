@@ -27,7 +27,7 @@ from grader.authoring.new import EXAMPLE_ASSIGNMENT, new_course
 from grader.course.files import load_course
 from grader.course.model import Course
 from grader.exchange.actions import Exchange
-from grader.grading.run import grade, plan
+from grader.grading.run import How, grade, plan
 from grader.nbgrader.source import NBGRADER_SOURCE, write_nbgrader_source
 from grader.receipts.deliver import collect
 from grader.sandbox.choose_level import chosen_level
@@ -64,8 +64,8 @@ def course_with(root: Path, students: int) -> Course:
 
 def our_seconds(course: Course, isolation: str) -> list[float]:
     """Return the wall time of each submission in one batch."""
-    todo = plan(course, NAME, isolation=isolation)
-    results = grade(course, todo, lambda _: None, processes=1)
+    todo = plan(course, NAME, How(isolation=isolation, processes=1))
+    results = grade(course, todo)
     assert all(result.earned == result.total for result in results)
     return [result.seconds for result in results]
 

@@ -16,7 +16,7 @@ from grader.engine.outcome import Check, Outcome
 from grader.exchange.actions import Exchange
 from grader.exchange.collected import Collected
 from grader.grading.results import Result
-from grader.grading.run import Plan, plan
+from grader.grading.run import How, Plan, plan
 from grader.grading.store import ResultStore
 from grader.receipts.deliver import collect
 
@@ -114,7 +114,7 @@ class ToyCourse:
 
     def plan(self, **options: Any) -> Plan:
         """Say what is to grade."""
-        return plan(self.course, NAME, **{"isolation": "process", **options})
+        return plan(self.course, NAME, How(**{"isolation": "process", **options}))
 
     def settle(self, *, force: bool = False, **changes: Any) -> list[Result]:
         """Write a result for everything that is to grade, without running a check."""

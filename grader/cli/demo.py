@@ -40,7 +40,7 @@ def demo(into: Path | None) -> None:
     from grader.authoring.build import write_bundle
     from grader.authoring.new import new_course
     from grader.exchange.actions import Exchange
-    from grader.grading.run import grade_assignments
+    from grader.grading.run import How, grade_assignments
     from grader.receipts.deliver import collect
     from grader.reports.feedback import publish
     from grader.reports.table import class_table
@@ -61,7 +61,7 @@ def demo(into: Path | None) -> None:
     taken = collect(Exchange(course), _ASSIGNMENT, dt.datetime.now(dt.UTC))
     Exchange(course).inform()
     _step("collect", f"{sum(item.action == 'new' for item in taken)} submissions")
-    results = grade_assignments(course, [_ASSIGNMENT], isolation=chosen_level())
+    results = grade_assignments(course, [_ASSIGNMENT], How(isolation=chosen_level()))
     _step("grade", f"{len(results)} submissions, each in a process of its own")
     publish(course, _ASSIGNMENT, results)
     _step("publish", "feedback that only its student can read")

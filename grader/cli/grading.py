@@ -22,9 +22,12 @@ from grader.errors import ExchangeError, GraderError, GradingError, explained
 from grader.messages import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from grader.course.model import Course
     from grader.exchange.take_in import Taken
     from grader.grading.results import Result
+    from grader.grading.run import How
 
 _MOST_REFUSED = 20  # that are shown line by line
 _APART = (
@@ -141,7 +144,6 @@ def _show_taken(course: "Course", name: str, taken: "list[Taken]") -> None:
 @click.option("--force", is_flag=True, help="Grade again what was graded and has not changed.")
 @click.option(
     "--round",
-    "round_",
     type=click.IntRange(0),
     default=0,
     show_default=True,
@@ -163,7 +165,7 @@ def grade(
     more: tuple[str, ...],
     isolation: str | None,
     what_if: bool,
-    **how: Any,
+    **asked: Any,
 ) -> None:
     """Grade what was collected; again only what has changed.
 
@@ -177,15 +179,15 @@ def grade(
     """
     from grader.cli.progress import GradingProgress
     from grader.course.roster import roster_of
-    from grader.grading.run import grade_assignments
+    from grader.grading.run import How, grade_assignments
     from grader.grading.store import strays
     from grader.sandbox.choose_level import chosen_level, why_not
     from grader.sandbox.levels import STRONGEST, level_named
 
     roster = roster_of(course.root)
-    how["students"] = [roster.find(one) or one for one in how["students"]]
+    asked["students"] = [roster.find(one) or one for one in asked["students"]]
     # What works is found by each of a cluster's workers, and one at which it does not refuses.
-    level = level_named(isolation or STRONGEST).name if how["cluster"] else chosen_level(isolation)
+    level = level_named(isolation or STRONGEST).name if asked["cluster"] else chosen_level(isolation)
     if not isolation and level != STRONGEST:
         why = why_not(STRONGEST)
         with suppress(OSError):  # every result names its level as well
@@ -194,12 +196,14 @@ def grade(
     names = course.chosen(named) if named else ()
     tell_of_news(course)
     warn(() if named else strays(course))
+    how = How(isolation=level, **asked)
     if what_if:
-        _show_changes(course, names, isolation=level, **how)
+        _show_changes(course, names, how)
         return
     with GradingProgress() as progress:
-        how |= {"on_plan": progress.begin, "on_result": progress.tell, "on_problem": progress.fail}
-        results = grade_assignments(course, names, isolation=level, **how)
+        results = grade_assignments(
+            course, names, how, on_plan=progress.begin, on_result=progress.tell, on_problem=progress.fail
+        )
         open_ = [result for result in results if result.open_points]
         doubts = sum(bool(result.undecided) or not result.complete for result in open_)  # more than skipped
         if doubts:
@@ -207,15 +211,15 @@ def grade(
     raise SystemExit(GraderError.exit_code if progress.failed else 1 if doubts or progress.left_out else 0)
 
 
-def _show_changes(course: "Course", names: Any, **how: Any) -> None:
+def _show_changes(course: "Course", names: "Sequence[str]", how: "How") -> None:
     """Say which grades a changed check, point, due date or rule would change."""
-    from grader.grading import run
-    from grader.grading.run import Plan
+    from grader.cli.progress import GradingProgress
+    from grader.grading.run import what_if
     from grader.reports.standing import score
     from grader.reports.table import plain_table
 
-    looked = list[Plan]()
-    changes = run.what_if(course, names, on_plan=looked.append, **how)
+    with GradingProgress() as progress:
+        changes = what_if(course, names, how, on_plan=progress.expect, on_result=progress.step)
     rows = []
     for one in changes:
         before = "none" if one.before is None else score(one.before)
@@ -225,8 +229,7 @@ def _show_changes(course: "Course", names: Any, **how: Any) -> None:
         rows.append((one.after.student, one.after.assignment, "\n".join(why), *points))
     if rows:
         show_tables(plain_table(["student", "assignment", "what changes"], ["now", "then", ""], rows))
-    count = sum(len(one.kept) + len(one.todo) for one in looked)
-    click.echo(f"{len(rows)} of {counted(count, 'grade')} would change. Nothing was written.")
+    click.echo(f"{len(rows)} of {counted(progress.looked_at, 'grade')} would change. Nothing was written.")
 
 
 @click.command()

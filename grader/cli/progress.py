@@ -30,6 +30,7 @@ class GradingProgress(Progress):
         super().__init__(*columns, console=console, transient=True, disable=not console.is_interactive)
         self._task = self.add_task("", visible=False)
         self._refused: OSError | None = None
+        self.looked_at = 0  # grades that might change
         self.left_out = 0  # submissions that could not be graded
         self.failed = False  # whether a whole assignment could not
 
@@ -50,6 +51,16 @@ class GradingProgress(Progress):
         for path in plan.outdated:
             self.say(f"set aside: {path}, for its submission is no longer collected")
         self.reset(self._task, total=todo, description=name, visible=bool(todo))
+
+    def expect(self, plan: Plan) -> None:
+        """Begin with another assignment of which nothing is told or written."""
+        count = len(plan.todo) + len(plan.kept)
+        self.looked_at += count
+        self.reset(self._task, total=count, description=plan.assignment.name, visible=True)
+
+    def step(self, _: Result) -> None:
+        """Go on by one result."""
+        self.advance(self._task)
 
     def fail(self, name: str, error: GraderError) -> None:
         """Tell what keeps an assignment from being graded."""

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import closing
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import msgspec
@@ -27,9 +28,21 @@ from grader.sandbox.scratch import remove_abandoned
 _WORTH_A_WORKER = 4
 
 
+class How(msgspec.Struct, frozen=True, kw_only=True):
+    """How to grade, and whose work."""
+
+    isolation: str
+    students: Collection[str] = ()  # by default all
+    force: bool = False  # also what was graded and has not changed
+    round: int = 0  # another one has other random inputs
+    processes: int | None = None  # by default as many as there are processors
+    cluster: str = ""  # of Dask, by its address, in place of this machine's processors
+
+
 class Plan(msgspec.Struct, frozen=True):
     """What a run has to do for one assignment."""
 
+    how: How
     assignment: Assignment
     suite: Suite
     basis: Basis  # of every submission, but for its own hash
@@ -40,16 +53,8 @@ class Plan(msgspec.Struct, frozen=True):
     spoilt: dict[str, ExchangeError]  # by student: what is collected and cannot be graded; its results stay
 
 
-def plan(
-    course: Course,
-    name: str,
-    *,
-    isolation: str,
-    students: Collection[str] = (),
-    force: bool = False,
-    round_: int = 0,
-) -> Plan:
-    """Compare what was collected with what was graded; with `force`, grade all of it again.
+def plan(course: Course, name: str, how: How) -> Plan:
+    """Compare what was collected with what was graded.
 
     Checks that could not be released are not graded with either: a check file that is missing, or points that
     do not add up, would change grades and nobody would see it.
@@ -57,24 +62,24 @@ def plan(
     sources = read_sources(course, name)
     assignment = sources.assignment
     refuse(suite_problems(assignment.checked, sources.public, sources.hidden))
-    suite = suite_of(course, assignment, round_)
+    suite = suite_of(course, assignment, how.round)
     spoilt = dict[str, ExchangeError]()
     submissions = collected(course, name, spoilt)
     handed_in = {record.student for record, _ in submissions} | spoilt.keys()
     if not handed_in:
         hint = f"Run 'grader collect {name}' first."
         raise GradingError(f"Nothing of {name} has been collected yet.", hint)
-    if unknown := [student for student in students if student not in handed_in]:
+    if unknown := [student for student in how.students if student not in handed_in]:
         raise GradingError(f"No submission of {unknown[0]!r} for {name} has been collected.")
-    asked = set(students) or handed_in
-    basis = basis_of(suite, assignment, isolation)
+    asked = set(how.students) or handed_in
+    basis = basis_of(suite, assignment, how.isolation)
     store = ResultStore(course)
     todo, kept, amended = [], [], []
     for record, place in submissions:
         if record.student not in asked:
             continue
         own = msgspec.structs.replace(basis, submission=record.hash)
-        before = None if force else store.read(name, record.student, record.attempt)
+        before = None if how.force else store.read(name, record.student, record.attempt)
         if before is None or not before.complete or before.basis != own:
             todo.append((record, place))
         else:
@@ -84,7 +89,7 @@ def plan(
     present = {store.path(name, record.student, record.attempt) for record, _ in submissions}
     outdated = [p for p in store.paths(name) if p not in present and p.stem.split("+")[0] not in spoilt]
     spoilt = {student: error for student, error in spoilt.items() if student in asked}
-    return Plan(assignment, suite, basis, todo, kept, amended, outdated, spoilt)
+    return Plan(how, assignment, suite, basis, todo, kept, amended, outdated, spoilt)
 
 
 def collected_assignments(course: Course, students: Collection[str] = ()) -> dict[str, list[str]]:
@@ -102,52 +107,45 @@ def collected_assignments(course: Course, students: Collection[str] = ()) -> dic
     return {name: own for name, own in asked.items() if (own if students else whose[name])}
 
 
+def _plans(course: Course, names: Sequence[str], how: How) -> dict[str, Callable[[], Plan]]:
+    """Return for each assignment that is to be graded, by default all, what makes its plan."""
+    course.require_sound()
+    whose = dict.fromkeys(names, how.students) if names else collected_assignments(course, how.students)
+    own = {name: msgspec.structs.replace(how, students=chosen) for name, chosen in whose.items()}
+    return {name: partial(plan, course, name, one) for name, one in own.items()}
+
+
 def grade_assignments(
     course: Course,
-    names: Sequence[str] = (),
-    students: Sequence[str] = (),
+    names: Sequence[str],
+    how: How,
     *,
-    isolation: str,
-    round_: int = 0,
-    force: bool = False,
-    processes: int | None = None,
-    cluster: str = "",
     on_plan: Callable[[Plan], object] = lambda _: None,
     on_result: Callable[[Result], object] = lambda _: None,
     on_problem: Callable[[str, GraderError], object] | None = None,
 ) -> list[Result]:
-    """Grade what was collected of some assignments, by default of all; `students` leaves all others out.
+    """Grade what was collected of some assignments, by default of all.
 
     What keeps one of several from being graded goes to `on_problem`, and keeps no other.
     """
-    course.require_sound()
-    todo = dict.fromkeys(names, students) if names else collected_assignments(course, students)
-    results = []
-    for name, chosen in todo.items():
+    plans, results = _plans(course, names, how), list[Result]()
+    for name, make_plan in plans.items():
         try:
             with ResultStore(course).alone(name):
-                planned = plan(course, name, isolation=isolation, students=chosen, force=force, round_=round_)
+                planned = make_plan()
                 on_plan(planned)
-                results += grade(course, planned, on_result, processes=processes, cluster=cluster)
+                results += grade(course, planned, on_result)
         except GraderError as error:
-            if on_problem is None or len(todo) == 1:
+            if on_problem is None or len(plans) == 1:
                 raise
             on_problem(name, error)
     return results
 
 
 def grade(
-    course: Course,
-    planned: Plan,
-    on_result: Callable[[Result], object] = lambda _: None,
-    *,
-    processes: int | None = None,
-    cluster: str = "",
+    course: Course, planned: Plan, on_result: Callable[[Result], object] = lambda _: None
 ) -> list[Result]:
-    """Carry out a plan, writing each result as soon as it is known; return all, by student and attempt.
-
-    It is done by this machine's processors, or by the workers of the Dask cluster at an address.
-    """
+    """Carry out a plan, writing each result as soon as it is known; return all, by student and attempt."""
     store = ResultStore(course)
     remove_abandoned()
     for path in planned.outdated:
@@ -155,14 +153,14 @@ def grade(
     results = list(planned.kept)
     for result in planned.amended:
         store.write(result)
-    for result in _graded(course, planned, processes, cluster):
+    for result in _graded(course, planned):
         store.write(result)
         results.append(result)
         on_result(result)
     return sorted(results, key=lambda result: (result.student, result.attempt))
 
 
-def _graded(course: Course, planned: Plan, processes: int | None, cluster: str = "") -> Iterator[Result]:
+def _graded(course: Course, planned: Plan) -> Iterator[Result]:
     """Yield the result of each submission that is to be graded; nothing is written."""
     if planned.todo:
         task = Task(planned.assignment, planned.suite, planned.basis.isolation, course.max_submission_mib)
@@ -175,8 +173,8 @@ def _graded(course: Course, planned: Plan, processes: int | None, cluster: str =
         todo = [[planned.todo[number] for number in numbers] for numbers in same.values()]
         times = Counter(ours[0][0].hash for ours in todo)
         jobs = [Job(ours[0][1], ours[0][0].hash, times[ours[0][0].hash] > 1) for ours in todo]
-        workers = min(processes or len(usable_processors()), -(-len(jobs) // _WORTH_A_WORKER))
-        with closing(_graders(cluster)(task, jobs, workers)) as replies:
+        workers = min(planned.how.processes or len(usable_processors()), -(-len(jobs) // _WORTH_A_WORKER))
+        with closing(_graders(planned.how.cluster)(task, jobs, workers)) as replies:
             for number, reply in replies:
                 for record, _ in todo[number]:
                     yield Result(
@@ -226,33 +224,28 @@ class Change(msgspec.Struct, frozen=True):
 
 def what_if(
     course: Course,
-    names: Sequence[str] = (),
-    students: Sequence[str] = (),
+    names: Sequence[str],
+    how: How,
     *,
-    isolation: str,
-    round_: int = 0,
-    force: bool = False,
-    processes: int | None = None,
-    cluster: str = "",
     on_plan: Callable[[Plan], object] = lambda _: None,
+    on_result: Callable[[Result], object] = lambda _: None,
 ) -> list[Change]:
     """Return the grades that grading now would change, the largest change first; nothing is written.
 
     Lateness counts by the rules and due dates of today, as after collecting again.
     """
-    course.require_sound()
     changes, store = list[Change](), ResultStore(course)
-    todo = dict.fromkeys(names, students) if names else collected_assignments(course, students)
-    for name, chosen in todo.items():
-        planned = plan(course, name, isolation=isolation, students=chosen, force=force, round_=round_)
+    for make_plan in _plans(course, names, how).values():
+        planned = make_plan()
         on_plan(planned)
-        for found in [*planned.kept, *_graded(course, planned, processes, cluster)]:
-            due = course.due(name, found.student)
+        for found in chain(planned.kept, _graded(course, planned)):
+            on_result(found)
+            due = course.due(found.assignment, found.student)
             factor = course.late.factor(found.submitted, due) or 0.0
             if found.group or found.time_unknown:  # whose time is another's, or not known
                 due, factor = found.due, found.late_factor
             new = msgspec.structs.replace(found, due=due, late_factor=factor)
-            before = store.read(name, found.student, found.attempt)
+            before = store.read(found.assignment, found.student, found.attempt)
             pair = [one and marked(course, [one])[0][0] for one in (new, before)]
             assert pair[0] is not None
             change = Change(pair[0], pair[1])

@@ -15,7 +15,7 @@ from grader.course.files import load_assignment, load_course
 from grader.course.model import Course
 from grader.exchange.actions import Exchange
 from grader.grading.results import Result
-from grader.grading.run import grade, plan
+from grader.grading.run import How, grade, plan
 from grader.receipts.deliver import collect
 from grader.reports.feedback import feedback
 from grader.work.handing_in import handed_in
@@ -82,7 +82,7 @@ class Student:
 
 def graded(course: Course) -> dict[str, Result]:
     collect(Exchange(course), NAME, dt.datetime.now(dt.UTC))
-    results = grade(course, plan(course, NAME, isolation="process"), lambda _: None)
+    results = grade(course, plan(course, NAME, How(isolation="process")))
     return {result.student: result for result in results}
 
 

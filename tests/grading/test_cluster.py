@@ -46,9 +46,9 @@ def test_a_cluster_that_cannot_be_reached_is_told(toy, monkeypatch):
     monkeypatch.setattr("grader.grading.cluster._CONNECT_SECONDS", 0.5)
     toy_class(toy, 1)
     with pytest.raises(GradingError, match=r"The cluster 'tcp://127.0.0.1:1' cannot be reached"):
-        grade(toy.course, toy.plan(), cluster="tcp://127.0.0.1:1")
+        grade(toy.course, toy.plan(cluster="tcp://127.0.0.1:1"))
     with pytest.raises(GradingError, match=r"The cluster 'nonsense://x' cannot be reached"):
-        grade(toy.course, toy.plan(), cluster="nonsense://x")
+        grade(toy.course, toy.plan(cluster="nonsense://x"))
 
 
 def test_what_listens_and_never_answers_is_told(toy, monkeypatch):
@@ -58,7 +58,7 @@ def test_what_listens_and_never_answers_is_told(toy, monkeypatch):
         silent.bind(("127.0.0.1", 0))
         silent.listen()
         with pytest.raises(GradingError, match=r"cannot be reached, or has no workers: .*answer"):
-            grade(toy.course, toy.plan(), cluster=f"tcp://127.0.0.1:{silent.getsockname()[1]}")
+            grade(toy.course, toy.plan(cluster=f"tcp://127.0.0.1:{silent.getsockname()[1]}"))
 
 
 @pytest.mark.slow
@@ -67,11 +67,11 @@ def test_workers_that_refuse_are_left_out_and_without_any_other_nothing_is_grade
     cluster.start_scheduler()
     cluster.start_worker("other", other=True)
     with pytest.raises(GradingError, match=r"No worker of .* can grade 01-toy: .*pytest 0.1 instead of"):
-        grade(toy.course, toy.plan(), cluster=cluster.address)
+        grade(toy.course, toy.plan(cluster=cluster.address))
     cluster.start_worker("good")
     cluster.wait_for_workers()
     here = untimed(grade(toy.course, toy.plan()))
-    assert untimed(grade(toy.course, toy.plan(force=True), cluster=cluster.address)) == here
+    assert untimed(grade(toy.course, toy.plan(force=True, cluster=cluster.address))) == here
 
 
 @pytest.mark.slow
@@ -94,7 +94,7 @@ def test_a_worker_killed_and_one_cut_off_change_no_result(toy, cluster):
             if len(seen) == 9:
                 cut_off("b")
 
-        there = grade(toy.course, toy.plan(force=True), disturb, cluster=cluster.address)
+        there = grade(toy.course, toy.plan(force=True, cluster=cluster.address), disturb)
         cluster.stop()
     assert untimed(there) == here
     assert sorted(result.student for result in seen) == sorted(result.student for result in there)

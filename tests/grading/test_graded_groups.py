@@ -5,7 +5,7 @@ from __future__ import annotations
 from toy_course import HALF_WRONG, HOUR, NAME, NOON, RIGHT, ToyCourse
 
 from grader.grading.marking import give, marked, to_mark
-from grader.grading.run import grade_assignments
+from grader.grading.run import How, grade_assignments
 from grader.grading.store import MarkStore
 from grader.reports.feedback import feedback, publish
 
@@ -21,7 +21,7 @@ def in_groups(toy: ToyCourse) -> None:
 
 def test_every_member_has_the_grade_of_one_run(toy: ToyCourse) -> None:
     in_groups(toy)
-    ada, bo, cy = grade_assignments(toy.course, [NAME], isolation="process")
+    ada, bo, cy = grade_assignments(toy.course, [NAME], How(isolation="process"))
     assert (ada.student, ada.score, ada.group) == ("ada", 2, ("ada", "bo"))
     assert (bo.student, bo.score, bo.group) == ("bo", 2, ("ada", "bo"))
     assert bo.judgement.seconds == ada.judgement.seconds

@@ -80,7 +80,7 @@ def test_line_that_moves_between_check_files_grades_again(settled: ToyCourse) ->
     assert settled.to_grade() == ["ada", "bob"]
 
 
-@pytest.mark.parametrize("options", [{"round_": 1}, {"isolation": "stronger"}, {"force": True}])
+@pytest.mark.parametrize("options", [{"round": 1}, {"isolation": "stronger"}, {"force": True}])
 def test_other_way_of_grading_grades_all_again(settled: ToyCourse, options: dict[str, Any]) -> None:
     assert settled.to_grade(**options) == ["ada", "bob"]
 

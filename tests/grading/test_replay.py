@@ -23,7 +23,7 @@ from grader.grading.run import grade
 def graded(toy: ToyCourse) -> Result:
     """The result of a submission that is half wrong, as grading gives it."""
     toy.hand_in({"ada": HALF_WRONG})
-    [result] = grade(toy.course, toy.plan(), lambda _: None, processes=1)
+    [result] = grade(toy.course, toy.plan(processes=1))
     return result
 
 
@@ -97,7 +97,7 @@ def test_check_that_was_not_there_is_told(toy: ToyCourse, settled: Result) -> No
 @pytest.mark.slow
 def test_round_of_the_result_is_used(toy: ToyCourse, monkeypatch: pytest.MonkeyPatch) -> None:
     toy.hand_in({"ada": RIGHT})
-    [result] = grade(toy.course, toy.plan(round_=7), lambda _: None, processes=1)
+    [result] = grade(toy.course, toy.plan(round=7, processes=1))
     rounds: list[int] = []
     whole = module.graded_one
     monkeypatch.setattr(
@@ -177,7 +177,7 @@ def test_attempt_of_the_result_is_graded(toy: ToyCourse) -> None:
     toy.submit("ada", HALF_WRONG, now=NOON - HOUR)
     toy.submit("ada", DOUBLE_WRONG, now=NOON - HOUR / 2)
     toy.collect()
-    for result in grade(toy.course, toy.plan(), lambda _: None, processes=1):
+    for result in grade(toy.course, toy.plan(processes=1)):
         again = replay(toy.course, result)
         assert again.differences == []
         assert again.folder.name == f"{NAME}@{result.attempt}"

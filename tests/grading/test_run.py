@@ -18,7 +18,7 @@ from grader.errors import AuthoringError, GradingError
 from grader.grading import pool
 from grader.grading.batch import Job, WorkerReply
 from grader.grading.results import Result, Undecided
-from grader.grading.run import grade, what_if
+from grader.grading.run import How, grade, what_if
 
 GRADER = [sys.executable, "-m", "grader"]
 SOURCES = [RIGHT, HALF_WRONG, DOUBLE_WRONG, "", "def double(x)\n"]
@@ -51,7 +51,7 @@ def whole_class(count: int) -> dict[str, str]:
 
 
 def graded(toy: ToyCourse, on_result: Any = lambda result: None, **options: Any) -> list[Result]:
-    return grade(toy.course, toy.plan(**options), on_result, processes=2)
+    return grade(toy.course, toy.plan(processes=2, **options), on_result)
 
 
 def scores(results: list[Result]) -> dict[str, float | None]:
@@ -86,7 +86,7 @@ def test_the_same_files_are_graded_once_but_each_folder_is_looked_at(toy: ToyCou
     toy.hand_in({"ada": RIGHT, "ben": RIGHT, "cyd": RIGHT, "dan": ends, "eva": ends, "fay": RIGHT + "#"})
     altered = toy.course.submitted / "cyd" / NAME / "toy.py"
     altered.write_text(RIGHT + "# more")
-    results = grade(toy.course, toy.plan(), processes=1)
+    results = grade(toy.course, toy.plan(processes=1))
     assert scores(results) == {"ada": 5, "ben": 5, "cyd": None, "dan": 2, "eva": 2, "fay": 5}
     # The reference; ada for ben as well; dan and eva each, as nobody knows why a process ends; fay.
     assert len(count.read_text()) == 1 + 1 + 2 + 1
@@ -95,7 +95,7 @@ def test_the_same_files_are_graded_once_but_each_folder_is_looked_at(toy: ToyCou
 def test_outcomes_do_not_depend_on_the_number_of_workers(toy: ToyCourse) -> None:
     toy.hand_in(whole_class(9))
     two = graded(toy)
-    one = grade(toy.course, toy.plan(force=True), lambda result: None, processes=1)
+    one = grade(toy.course, toy.plan(force=True, processes=1))
     assert untimed(one) == untimed(two)
 
 
@@ -139,7 +139,7 @@ def test_workers_that_are_killed_at_rest_are_not_missed(toy: ToyCourse) -> None:
             for pid in workers():
                 os.kill(pid, signal.SIGKILL)
 
-    results = grade(toy.course, toy.plan(), kill_before_the_last, processes=3)
+    results = grade(toy.course, toy.plan(processes=3), kill_before_the_last)
     assert [result.score for result in results] == (POINTS * 2)[:9]
 
 
@@ -321,11 +321,11 @@ def kept_files(toy: ToyCourse) -> dict[Path, bytes]:
 def test_what_if_tells_which_grades_a_changed_check_would_change_and_writes_nothing(toy: ToyCourse) -> None:
     toy.hand_in({"ada": RIGHT, "bob": HALF_WRONG, "cyn": DOUBLE_WRONG})
     graded(toy)
-    assert what_if(toy.course, isolation="process") == []
+    assert what_if(toy.course, [], How(isolation="process")) == []
     toy.hand_in({"dan": RIGHT})
     toy.add_check(DEADLY.format(deed="raise AssertionError"))
     before = kept_files(toy)
-    changes = what_if(toy.course, isolation="process", processes=1)
+    changes = what_if(toy.course, [], How(isolation="process", processes=1))
     told = [(one.after.student, one.before and one.before.score, one.after.score) for one in changes]
     assert told == [("dan", None, 5), ("ada", 4, 5), ("cyn", 2, 3)]
     assert changes[1].checks == ["half: half of one - -> 1"]
@@ -336,7 +336,7 @@ def test_what_if_counts_lateness_by_the_rules_of_today(toy: ToyCourse) -> None:
     toy.hand_in({"ada": RIGHT})
     toy.settle()
     toy.write_plan(due=NOON - 2 * HOUR, late='policy = "percent"\npercent_per_day = 25')
-    [change] = what_if(toy.course, isolation="process")
+    [change] = what_if(toy.course, [], How(isolation="process"))
     assert (change.before.late_factor, change.after.late_factor) == (1, 0.75)
     assert change.lateness == ["counts 100 % -> 75 %"]
     told = " ".join(

@@ -14,7 +14,7 @@ from toy_course import HALF_WRONG, NAME, RIGHT, ToyCourse
 
 from grader.course.model import SERVE
 from grader.course.roster import ROSTER_FILE
-from grader.grading.run import grade_assignments
+from grader.grading.run import How, grade_assignments
 from grader.receipts.deliver import collect
 from grader.reports.feedback import publish
 from grader.sandbox.levels import WEAKEST
@@ -122,7 +122,7 @@ def test_whole_way_of_a_student_on_windows_and_an_instructor_elsewhere(
         assert "Submitted 01-toy as ada." in grader("submit", "--student", "ada", at=work)
         [taken] = collect(toy.exchange, NAME, dt.datetime.now(dt.UTC))
         assert (taken.student, taken.action, taken.notes) == ("ada", "new", ())
-        [result] = grade_assignments(toy.course, [NAME], isolation=WEAKEST, processes=1)
+        [result] = grade_assignments(toy.course, [NAME], How(isolation=WEAKEST, processes=1))
         assert result.earned == 4
         assert publish(toy.course, NAME, [result])[1] == []
         assert "taken in" in grader("status", at=work)
