@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from grader.engine import judge
+from grader.engine import server as starting
 from grader.sandbox import launcher
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.levels import WEAKEST
@@ -49,7 +49,7 @@ class WarmServers:
         """Lend servers to all judges of this process; close them in the end."""
         importlib.import_module("grader.importing.assemble")  # has one of its own, not in a `with` statement
         with pytest.MonkeyPatch.context() as patch:
-            for user in (judge, launcher):  # and with it who imports it no sooner than it is needed
+            for user in (starting, launcher):  # and with it who imports it no sooner than it is needed
                 patch.setattr(user, "ForkServer", self)
             yield
         for server in (server for idle in self._idle.values() for server in idle):

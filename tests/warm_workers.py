@@ -28,7 +28,7 @@ _SERVER = """
 import contextlib, fcntl, importlib, json, os, shutil, socket, sys, tempfile
 from pathlib import Path
 from _pytest.config import default_plugins
-from grader.engine import judge
+from grader.engine import server as starting
 from grader.grading import batch
 from grader.sandbox.launcher import ForkServer
 
@@ -64,7 +64,8 @@ def start_what_was_wanted():
         server.stay_on(os.sched_getaffinity(0))
         servers.append((server, tempfile.TemporaryFile()))
 
-judge.ForkServer = lent
+assert starting.ForkServer is ForkServer
+starting.ForkServer = lent
 for name in default_plugins:
     importlib.import_module(f"_pytest.{name}")
 control, running = socket.socket(fileno=int(sys.argv[1])), 0

@@ -58,6 +58,11 @@ def judge_of(tmp_path):
     return run
 
 
+def test_judges_of_tests_are_lent_the_same_fork_server(judge_of):
+    first, second = (judge_of(lambda judge: judge._server) for _ in range(2))
+    assert first is second  # else nearly every test takes longer; see `warm_servers.py`
+
+
 def earned(judge, source, **options):
     found = judge.run({"nets.py": source.encode()}, proven=True, **options).outcomes
     return {o.check.name.partition("::")[2]: o.kind or o.status for o in found}

@@ -14,8 +14,8 @@ from warm_python import Done, WarmPython
 _PYTHON = WarmPython(
     """
 import atexit, contextlib, os
-import grader.cli.students, grader.notebook_process, IPython.core.interactiveshell
-from grader.engine import judge
+import grader.cli.students, grader.engine.judge, grader.notebook_process, IPython.core.interactiveshell
+from grader.engine import server as starting
 from grader.sandbox.choose_level import chosen_level
 from grader.sandbox.launcher import ForkServer
 
@@ -24,7 +24,8 @@ owner, server = os.getpid(), ForkServer(chosen_level())
 server.stay_on(os.sched_getaffinity(0))
 atexit.register(lambda: os.getpid() == owner and server.close())
 lent = contextlib.nullcontext(server)
-judge.ForkServer = lambda level, *more: (
+assert starting.ForkServer is ForkServer
+starting.ForkServer = lambda level, *more: (
     lent if level == server.isolation and not any(more) else ForkServer(level, *more)
 )
 """
