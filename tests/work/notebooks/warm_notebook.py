@@ -39,11 +39,12 @@ run = subprocess.run
 
 def started(command):
     match command[1:]:
-        case ["-P", "-m", "grader.notebook_process"]:
+        case ["-P", "-X", "utf8", "-m", "grader.notebook_process"]:
             return notebook_process.main
-        case ["-P", "-m", "grader", *arguments]:
+        case ["-P", "-X", "utf8", "-m", "grader", *arguments]:
             sys.argv = ["grader", *arguments]
             return main.main
+    assert "-m" not in command, command  # else it would be started anew, and nobody would see
 
 def forked(command, *, input=b"", **options):
     with tempfile.TemporaryFile() as asked, tempfile.TemporaryFile() as answer:
