@@ -16,7 +16,7 @@ from grader.errors import ExchangeError, GraderError, unexpected
 from grader.exchange.collected import record_in
 from grader.files.tree import content_hash, read_files
 from grader.grading.results import Undecided
-from grader.sandbox.isolation.processes import end_with_parent
+from grader.sandbox.isolation.posix import end_with_parent
 
 if TYPE_CHECKING:  # who only asks a worker needs neither NumPy nor pytest
     from grader.engine.diagnosis import Diagnoser

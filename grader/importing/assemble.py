@@ -33,7 +33,7 @@ from grader.importing.trial import (
 )
 from grader.importing.unit_tests import Solution, check_file, found_tests, inlined
 from grader.sandbox.choose_level import chosen_level
-from grader.sandbox.isolation.processes import end_with_parent
+from grader.sandbox.isolation.posix import end_with_parent
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.packages import package_of
 from grader.work.percent import CODE, TEXT

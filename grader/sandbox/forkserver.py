@@ -14,13 +14,18 @@ from typing import cast
 import msgspec
 
 from grader.sandbox.isolation.limits import close_other_descriptors
-from grader.sandbox.isolation.processes import end_children, end_with_parent, reap, remove_folder
+from grader.sandbox.isolation.posix import (
+    allow_self_pipes,
+    end_children,
+    end_with_parent,
+    reap,
+    remove_folder,
+)
 from grader.sandbox.isolation.system import tell_where_to
 from grader.sandbox.levels import ForkingLevel, level_named
 from grader.sandbox.preparing import Streams, prepare, text_streams
 from grader.sandbox.protocol import NUMBER, SETUP_FAILED, WHERE, Bounds
 from grader.sandbox.rehearsal import rehearse
-from grader.sandbox.self_pipe import allow_self_pipes
 from grader.sandbox.worker import Worker
 
 _MESSAGE = 1024

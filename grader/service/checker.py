@@ -23,7 +23,7 @@ from grader.errors import ExchangeError, GraderError, unexpected
 from grader.files.atomic import write_atomically
 from grader.files.tree import read_files
 from grader.sandbox.choose_level import chosen_level
-from grader.sandbox.isolation.processes import end_with_parent
+from grader.sandbox.isolation.posix import end_with_parent
 from grader.service.work import Looked, Task, Upload
 from grader.work.handing_in import LARGEST_WORK_MIB, Refusal, prepared
 from grader.work.kinds import kind_of

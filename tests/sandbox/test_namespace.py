@@ -12,7 +12,7 @@ import pytest
 from grader.course.model import Limits
 from grader.sandbox.choose_level import why_not
 from grader.sandbox.faults import fault_of
-from grader.sandbox.isolation.processes import processor_seconds
+from grader.sandbox.isolation.posix import processor_seconds
 from grader.sandbox.launcher import ForkServer
 from grader.sandbox.proxy import remote_module
 from grader.sandbox.session import Session, StudentCode

@@ -3,30 +3,16 @@
 import sys
 
 if sys.platform == "win32":
-    from grader.sandbox.windows.offers import (
-        LOCK_IS_INSIDE,
-        Alarm,
-        claimed,
-        ends_within,
-        nameless,
-        processor_seconds,
-        remove_folder,
-        tell_where_to,
-    )
+    from grader.sandbox.windows import offers as own
 else:
-    from grader.sandbox.isolation.posix import LOCK_IS_INSIDE, Alarm, claimed, nameless, tell_where_to
-    from grader.sandbox.isolation.processes import ends_within, processor_seconds, remove_folder
+    from grader.sandbox.isolation import posix as own
 
 NAME = {"win32": "Windows", "darwin": "macOS", "linux": "Linux"}.get(sys.platform, sys.platform)
-
-__all__ = [
-    "LOCK_IS_INSIDE",
-    "NAME",
-    "Alarm",
-    "claimed",
-    "ends_within",
-    "nameless",
-    "processor_seconds",
-    "remove_folder",
-    "tell_where_to",
-]
+LOCK_IS_INSIDE = own.LOCK_IS_INSIDE
+Alarm = own.Alarm
+claimed = own.claimed
+ends_within = own.ends_within
+nameless = own.nameless
+processor_seconds = own.processor_seconds
+remove_folder = own.remove_folder
+tell_where_to = own.tell_where_to

@@ -14,7 +14,7 @@ from zoneinfo import TZPATH
 from grader.sandbox.forking import Forking
 from grader.sandbox.isolation import linux
 from grader.sandbox.isolation.limits import MOST_THREADS, address_space, enter_scratch, limit
-from grader.sandbox.isolation.processes import end_with_parent, reap
+from grader.sandbox.isolation.posix import end_with_parent, reap
 from grader.sandbox.isolation.walls import filter_program, needs_threads, wall_in
 from grader.sandbox.levels.process import ProcessLevel, require_linux
 from grader.sandbox.protocol import Bounds

@@ -12,7 +12,7 @@ from grader.errors import SandboxError
 from grader.sandbox.forking import Forking
 from grader.sandbox.isolation import limits, linux
 from grader.sandbox.isolation.limits import ControlGroup
-from grader.sandbox.isolation.processes import end_children, end_group, end_with_parent, reap, remove_folder
+from grader.sandbox.isolation.posix import end_children, end_group, end_with_parent, reap, remove_folder
 from grader.sandbox.isolation.system import NAME
 from grader.sandbox.isolation.walls import needs_threads, no_process
 from grader.sandbox.protocol import Bounds

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from grader.sandbox.isolation.processes import processor_seconds, remove_folder
+from grader.sandbox.isolation.posix import processor_seconds, remove_folder
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the clocks of other processes are Linux's")
