@@ -1,5 +1,6 @@
 """Comparison of a student's answer with the right one, whatever it is; it fails with a counterexample."""
 
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -9,7 +10,6 @@ from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from grader.checks.pictures import FEWEST_POINTS, curves_of, wrong_entries
 from grader.sandbox.faults import Counterexample, fault_of
 from grader.sandbox.pictures import Curves, WrongEntries
 from grader.sandbox.stand_ins import is_stand_in
@@ -22,6 +22,8 @@ RTOL = 2e-5
 ATOL = 2e-5
 MOST_CHARACTERS = 400
 _DEEPEST = 8
+_MOST_ROWS, _MOST_COLUMNS = 32, 64  # of the picture of an array
+_FEWEST_POINTS, _MOST_POINTS = 8, 200  # of a curve: fewer are read as well in a row
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+(?=>)")  # another one each time
 
 
@@ -225,9 +227,33 @@ def _pictures(found: Difference, name: str) -> list[WrongEntries | Curves] | Uns
     if found.wrong is None or not isinstance(found.wrong, np.ndarray) or not found.wrong.ndim:
         return UNSET
     if found.wrong.ndim == 1 and np.asarray(found.expected).dtype.kind in "iuf":
-        long = len(found.wrong) >= FEWEST_POINTS
+        long = len(found.wrong) >= _FEWEST_POINTS
         return [curves_of({"returned": found.actual, "expected": found.expected})] if long else UNSET
     return [wrong_entries(name, found.wrong)] if found.wrong.size > MOST_ENTRIES else UNSET
+
+
+def wrong_entries(name: str, wrong: NDArray[np.bool_]) -> WrongEntries:
+    """Return the picture of an array, wrong where it says so; further axes are laid below each other."""
+    table = wrong.reshape(-1, wrong.shape[-1]) if wrong.ndim > 1 else wrong.reshape(1, -1)
+    shares = table.astype(float)
+    for axis, most in ((0, _MOST_ROWS), (1, _MOST_COLUMNS)):
+        edges = np.linspace(0, shares.shape[axis], min(most, shares.shape[axis]) + 1).astype(int)
+        sums = np.add.reduceat(shares, edges[:-1], axis=axis)
+        shares = sums / np.expand_dims(np.diff(edges), 1 - axis)
+    grid = np.ceil(255 * shares).astype(np.uint8)
+    return WrongEntries(name, [*wrong.shape], int(wrong.sum()), grid.shape[1], grid.tobytes())
+
+
+def curves_of(lines: Mapping[str, Any]) -> Curves:
+    """Return the picture of rows of numbers, of equal length or not."""
+    kept = dict[str, list[float | None]]()
+    longest = max(len(values) for values in lines.values())
+    places = np.unique(np.linspace(0, longest - 1, min(longest, _MOST_POINTS)).astype(int))
+    for name, values in lines.items():
+        numbers = np.asarray(values, dtype=float).ravel()
+        chosen = [float(numbers[place]) for place in places if place < len(numbers)]
+        kept[name] = [one if math.isfinite(one) else None for one in chosen]
+    return Curves(kept, longest)
 
 
 def detail_of(found: Difference) -> str:

@@ -8,6 +8,7 @@ asks for an operation by its name (`grader.sandbox.operations`), which Python ca
 from __future__ import annotations
 
 import contextlib
+import functools
 import inspect
 from collections import abc
 from collections.abc import Collection, Generator, Iterator, Sequence
@@ -22,6 +23,8 @@ from grader.sandbox.protocol import CallRecord
 from grader.sandbox.stand_in_class import ASKED, Place, StandInClass, operator, told_signature
 from grader.sandbox.values.figures import Figure
 from grader.sandbox.values.named import is_known
+
+_OF_RAISING = ("__traceback__", "__context__", "__cause__", "__suppress_context__", "__notes__")
 
 
 class StandIn(metaclass=StandInClass):  # noqa: PLW1641 (it has `__hash__` with the other operators, below)
@@ -189,6 +192,40 @@ class StandInCoroutine(StandIn, abc.Coroutine[Any, Any, Any]):
     def close(self) -> None:
         """End it before it has run."""
         self._grader_at.inside("close").call((), {})
+
+
+class StandInException(StandIn):
+    """An exception of a class of the student's, derived from what that derives from: it can be caught."""
+
+    def __bool__(self) -> bool:  # unasked, as it must be one for whoever looks whether there is any
+        return True
+
+    def __init__(self, at: Place) -> None:
+        BaseException.__setattr__(self, "_grader_at", at)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in _OF_RAISING:
+            BaseException.__setattr__(self, name, value)
+        else:
+            super().__setattr__(name, value)
+
+
+@functools.cache
+def exception_class(built_in: tuple[type, ...]) -> type:
+    """Return the class of stand-ins for exceptions that derive from some that are built in.
+
+    These have attributes of their own, such as ``args`` and ``errno``, which are asked for all the same.
+    """
+    names = {
+        name
+        for kind in built_in
+        for base in kind.__mro__
+        for name, value in vars(base).items()
+        if not name.startswith("__") and inspect.isdatadescriptor(value)
+    }
+    ask: Any = StandIn.__getattr__
+    asked = {name: property(functools.partial(ask, name=name)) for name in names}
+    return StandInClass("StandInException", (StandInException,), asked)
 
 
 class OpenFigure:

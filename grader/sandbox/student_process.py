@@ -118,7 +118,7 @@ class StudentProcess:
         forked = server.fork(p.Bounds(limits.memory_mib, self._most_seconds))
         self.pid, self._channel, self._exceeds = forked.pid, forked.channel, forked.exceeds
         self.printed = Printed(self._channel, limits.output_kib)
-        self._reader = FrameReader(self._channel)
+        self._reader = FrameReader(self._channel.recv)
         self.waits = Waits(self.pid)
         self._await_ready()
 

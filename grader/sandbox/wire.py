@@ -5,7 +5,7 @@ A frame is two little-endian 32-bit lengths, then header (one `Node`) and body (
 
 import struct
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 
@@ -69,26 +69,18 @@ def frame_size(prefix: bytes | bytearray, most: int = MAX_HEADER) -> int:
     return _PREFIX.size + header_size + -header_size % ALIGNMENT + body_size
 
 
-class Receiving(Protocol):
-    """What frames are read from, as a socket is."""
-
-    @property
-    def recv(self) -> Callable[[int], bytes]:
-        """Returns so many bytes at most, or none if the other side is gone."""
-
-
 class FrameReader:
-    """Gathers one frame, in as few reads as it takes."""
+    """Gathers one frame in as few reads as it takes: `recv` returns so much at most, nothing at the end."""
 
-    def __init__(self, sock: Receiving, largest_header: int = MAX_HEADER) -> None:
-        self._sock = sock
+    def __init__(self, recv: Callable[[int], bytes], largest_header: int = MAX_HEADER) -> None:
+        self._recv = recv
         self._largest = largest_header
         self._frame = bytearray()
         self._most = _CHUNK  # of the next read
 
     def read(self) -> bytearray | None:
         """Read once; return the frame when it is whole, else None. Raises `Closed` or `Malformed`."""
-        chunk = self._sock.recv(self._most)
+        chunk = self._recv(self._most)
         if not chunk:
             raise Closed
         self._frame += chunk

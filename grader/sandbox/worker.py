@@ -56,7 +56,7 @@ class Worker:
 
     def serve(self, sock: socket.socket) -> None:
         """Say that this process is ready, then answer requests until the other side is gone."""
-        self._sock, self._reader = sock, FrameReader(sock, MAX_ASKED)
+        self._sock, self._reader = sock, FrameReader(sock.recv, MAX_ASKED)
         self._sock.sendall(encode(p.READY, [], _nothing))
         with contextlib.suppress(Closed):
             while True:

@@ -61,7 +61,7 @@ def read(make: Callable[[], Frame], claimed: int | None = None) -> None:
         send(theirs, make, claimed)
         os._exit(0)
     theirs.close()
-    reader = FrameReader(ours)
+    reader = FrameReader(ours.recv)
     try:
         while (whole := reader.read()) is None:
             pass

@@ -167,7 +167,7 @@ def test_a_reader_gathers_a_frame_however_it_is_cut(tag: int, parts: list[Any], 
     frame = encode(tag, parts, no_node)
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        reader, sent, number = FrameReader(ours), 0, 0
+        reader, sent, number = FrameReader(ours.recv), 0, 0
         while sent < len(frame):
             size = cuts[number % len(cuts)]
             theirs.sendall(frame[sent : sent + size])
@@ -181,7 +181,7 @@ def test_a_reader_gathers_a_frame_however_it_is_cut(tag: int, parts: list[Any], 
 def test_a_reader_of_arbitrary_pieces_gives_frames_or_says_that_they_are_none(pieces: list[bytes]) -> None:
     ours, theirs = socket.socketpair()
     with ours:
-        reader = FrameReader(ours)
+        reader = FrameReader(ours.recv)
         with theirs, contextlib.suppress(Malformed):
             for piece in pieces:
                 theirs.sendall(piece)

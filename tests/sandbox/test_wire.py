@@ -52,7 +52,7 @@ def read_all(data):
     with ours:
         with theirs:
             theirs.sendall(data)
-        reader = FrameReader(ours)
+        reader = FrameReader(ours.recv)
         while True:
             frame = reader.read()
             if frame is not None:
@@ -72,7 +72,7 @@ def test_a_message_comes_back_with_its_tag_and_parts():
 def test_a_frame_that_comes_in_single_bytes_is_gathered():
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        reader = FrameReader(ours)
+        reader = FrameReader(ours.recv)
         for index in range(len(GOOD)):
             theirs.sendall(GOOD[index : index + 1])
             frame = reader.read()
@@ -111,7 +111,7 @@ def test_a_frame_that_claims_to_be_large_takes_no_more_memory_than_it_claims():
         theirs.sendall(struct.pack("<II", 8, MAX_BODY))
         tracemalloc.start()
         try:
-            assert FrameReader(ours).read() is None
+            assert FrameReader(ours.recv).read() is None
             assert tracemalloc.get_traced_memory()[1] < 1.1 * MAX_BODY
         finally:
             tracemalloc.stop()

@@ -17,7 +17,7 @@ class Peer:
 
     def __init__(self, sock):
         self.sock = sock
-        self.reader = FrameReader(sock)
+        self.reader = FrameReader(sock.recv)
 
     def send(self, tag, *parts):
         self.sock.sendall(encode(tag, list(parts), lambda value: value))

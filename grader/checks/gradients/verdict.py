@@ -6,12 +6,11 @@ import numpy as np
 from msgspec import UNSET
 from numpy.typing import NDArray
 
-from grader.checks.compare import CheckFailed
+from grader.checks.compare import CheckFailed, wrong_entries
 from grader.checks.gradients.diagnosis import diagnose
 from grader.checks.gradients.evidence import DENSE_STEP, FLOOR, Evidence
 from grader.checks.gradients.slopes import GOAL, Lines, Slopes, at_steps, axes, directions, random_weights
 from grader.checks.gradients.trusted_loss import EPS, TrustedLoss, Vector, at, label
-from grader.checks.pictures import wrong_entries
 from grader.errors import AuthoringError
 from grader.sandbox.faults import Counterexample
 from grader.sandbox.pictures import Curves, WrongEntries

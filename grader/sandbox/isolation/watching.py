@@ -2,15 +2,14 @@
 
 import contextlib
 import os
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
 
+from grader.sandbox.channel import now_and_then
 from grader.sandbox.protocol import Bounds
 
-_LOOK_AGAIN = 0.02
 _MIB = 1 << 20
 
 
@@ -34,16 +33,7 @@ class Watching:
     def exceeds(self, pid: int, bounds: Bounds) -> Callable[[], bool]:
         """Return what tells whether a process, with all that it started, holds more memory than it may."""
         most = _held(pid) + bounds.memory_mib * _MIB
-        looked = time.monotonic()
-
-        def look() -> bool:
-            nonlocal looked
-            if (now := time.monotonic()) < looked + _LOOK_AGAIN:
-                return False
-            looked = now
-            return _held(pid) > most
-
-        return look
+        return now_and_then(lambda: _held(pid) > most)
 
     def end_left_over(self) -> None:
         """Kill what students' code has started and left, wherever it has gone to."""

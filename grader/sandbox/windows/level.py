@@ -12,7 +12,7 @@ from typing import ClassVar
 
 import msgspec
 
-from grader.sandbox.channel import Forked
+from grader.sandbox.channel import Forked, now_and_then
 from grader.sandbox.protocol import NUMBER, Bounds
 from grader.sandbox.windows.job import Job, Usage
 from grader.sandbox.windows.offers import USED, remove_folder
@@ -22,7 +22,6 @@ _START_SECONDS = 60.0
 _STOP_SECONDS = 10.0
 _SOON = 1.0
 _MIB = 1 << 20
-_LOOK_AGAIN = 0.02
 _KILLED = -9
 _INHERITED = ("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "NUMBER_OF_PROCESSORS", "PROCESSOR_ARCHITECTURE")
 _SIGNALS = {  # what a process ends with where it would be ended by a signal elsewhere
@@ -78,16 +77,8 @@ class StartingAnew:
             raise OSError("Python int too large")
         worker.job.limit(most, bounds.cpu_seconds)
         self._next = self._start()
-        looked = 0.0
-
-        def exceeds() -> bool:
-            """Look from outside too: not every Windows holds what a job is limited to."""
-            nonlocal looked
-            if (now := time.monotonic()) < looked + _LOOK_AGAIN:
-                return False
-            looked = now
-            return usage.most_memory() > most or worker.job.processes() > 1
-
+        # Looked at from outside too: not every Windows holds what a job is limited to.
+        exceeds = now_and_then(lambda: usage.most_memory() > most or worker.job.processes() > 1)
         return Forked(pid, worker.channel, exceeds)
 
     def end(self) -> int:
