@@ -15,7 +15,7 @@ from grader.sandbox.pictures import Curves, WrongEntries
 from grader.sandbox.stand_ins import is_stand_in
 from grader.sandbox.text import plain_text
 from grader.sandbox.values import shown_as
-from grader.sandbox.values.arrays import not_numbers
+from grader.sandbox.values.array_difference import not_numbers
 from grader.sandbox.values.difference import MOST_ENTRIES, Difference, a_name, type_name
 
 RTOL = 2e-5

@@ -14,8 +14,9 @@ from collections.abc import Callable, Coroutine
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
+from grader.sandbox.drawing import drawing, figures_of
 from grader.sandbox.text import sendable
-from grader.sandbox.values.figures import Figure, drawing, figures_of
+from grader.sandbox.values.figures import Figure
 
 BINARY = ["add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "lshift", "rshift", "and", "or", "xor"]
 COMPARISONS = ["eq", "ne", "lt", "le", "gt", "ge"]

@@ -56,6 +56,7 @@ def test_equal_values_pass(actual, expected):
         (1 + 1e-9, 1, "f(x) is wrong.", "1.000000001 instead of 1"),
         (True, 1, "f(x) is a bool; return an int.", ""),
         (1, True, "f(x) is an int; return a bool.", ""),
+        (2**53 + 1, 2**53, "f(x) is wrong.", "9007199254740993 instead of 9007199254740992"),
         (None, 1, "f(x) is None; is a 'return' missing?", ""),
         ((1, 2), [1, 2], "f(x) is a tuple; return a list.", ""),
         (np.ones(2), [1, 1], "f(x) is a ndarray; return a list.", ""),

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from grader.sandbox.values.arrays import compare_numbers
+from grader.sandbox.values.array_difference import compare_numbers
 from grader.sandbox.values.difference import MOST_ENTRIES, MOST_TEXT, Comparing, Difference, wrong_type
 from grader.sandbox.values.packing import Malformed, Packer, Unpacker, WireType
 

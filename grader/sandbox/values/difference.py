@@ -27,11 +27,15 @@ class Difference(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(self, where=place + self.where)
 
 
-class Comparing(Protocol):
-    """What `WireType.compare` may use: the tolerances, showing, and the comparison of parts."""
+class Close(Protocol):
+    """How close numbers are."""
 
     rtol: float
     atol: float
+
+
+class Comparing(Close, Protocol):
+    """What `WireType.compare` may use: the tolerances, showing, and the comparison of parts."""
 
     def show(self, value: Any) -> str:
         """Return a value as short text."""

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from grader.sandbox.values.arrays import entry_text, object_array, show_array
+from grader.sandbox.values.array_difference import entry_text, show_array
+from grader.sandbox.values.arrays import object_array
 from grader.sandbox.values.difference import Comparing, Difference, wrong_type
 from grader.sandbox.values.packing import Malformed, Packer, Unpacker, WireType
 

@@ -8,7 +8,7 @@ from functools import partial
 from types import NoneType
 from typing import Any
 
-from grader.sandbox.values.arrays import compare_numbers, entry_text
+from grader.sandbox.values.array_difference import compare_numbers, entry_text
 from grader.sandbox.values.difference import MOST_TEXT, Comparing, Difference, exactly, wrong_type
 from grader.sandbox.values.packing import SMALL, Malformed, Packer, Unpacker, Unsendable, WireType, itself
 

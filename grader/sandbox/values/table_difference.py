@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from grader.sandbox.text import plain_text, same_start
 from grader.sandbox.values import frames
-from grader.sandbox.values.arrays import entry_text, equal_entries, object_array
+from grader.sandbox.values.array_difference import alike_entries, entry_text
+from grader.sandbox.values.arrays import object_array
 from grader.sandbox.values.difference import Comparing, Difference, wrong_type
 from grader.sandbox.values.frames import Column
 from grader.sandbox.values.tables import Series, Table, table_of
@@ -145,11 +146,7 @@ def alike(one: Column, other: Column, close: Any) -> NDArray[np.bool_]:
         for row in np.flatnonzero(both):
             same[row] = _alike(a[row], b[row], close)
     elif kinds <= _NUMBERS or len(kinds) == 1:
-        with np.errstate(all="ignore"):
-            equal = equal_entries(one.values, other.values)
-            if kinds <= _NUMBERS and (close.rtol or close.atol):
-                equal = np.isclose(one.values, other.values, rtol=close.rtol, atol=close.atol)
-            same |= both & equal
+        same |= both & alike_entries(one.values, other.values, close)
     return same
 
 
