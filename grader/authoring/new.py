@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from string import Template
 
-from grader.course.files import SAFE_NAME, load_course, toml_value
+from grader.course.files import SAFE_NAME, load_course, toml_value, why_no_name
 from grader.course.model import COURSE_FILE, SOLUTIONS, Course
 from grader.course.secret import secret_file
 from grader.errors import CourseError, explained
@@ -60,11 +60,9 @@ def require_free(folder: Path, course_id: str) -> None:
     if folder.is_dir() and any(path.name != ".git" for path in folder.iterdir()):
         hint = "Name a folder that does not exist yet, or an empty one."
         raise CourseError(f"{folder} is not empty.", hint)
-    if not SAFE_NAME.fullmatch(course_id):
-        raise CourseError(
-            f"{course_id!r} cannot be the id of a course: it names a folder.",
-            "Use letters, digits, '-', '_' and '.' only.",
-        )
+    if why := why_no_name(course_id):
+        message = f"{course_id!r} cannot be the id of a course: it names a folder."
+        raise CourseError(message, f"{why[0].upper()}{why[1:]}.")
 
 
 def id_in_use(course: Course) -> str:

@@ -46,11 +46,11 @@ def _command(system: str) -> click.Command:
             raise SystemExit(0 if packing.run(made, (root or Path(made.root)).absolute()) else 1)
         if assignment is None:
             raise click.UsageError("Name the assignment to build.")
-        from grader.platforms.packing import packed
+        from grader.files.zips import zipped
 
         course = instructor_course(course_dir)
         [name] = course.chosen([assignment])
-        write_document(output or f"{name}-{system}.zip", packed(made.files(course, name)))
+        write_document(output or f"{name}-{system}.zip", zipped(made.files(course, name)))
 
     for name, (default, help_) in platform.options.items():
         command = click.option(f"--{name}", default=default, help=help_)(command)

@@ -29,7 +29,7 @@ from grader.course.model import (
 from grader.course.roster import ROSTER_FILE, Roster, roster_of
 from grader.course.tables import Place, Table, close_to, listed, table_of
 from grader.errors import CourseError, NotInCourse
-from grader.files.names import did_you_mean
+from grader.files.names import did_you_mean, why_not_on_windows
 
 SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 # Without these nobody knows which course it is, where its work and its secret lie, or what a proof proves.
@@ -37,6 +37,14 @@ _PLACES = ("id", "exchange", "secret", "most_remembered")
 _PACKAGE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 
 _Faults = Iterator[tuple[Place, str]]  # where, and what is wrong
+
+
+def why_no_name(text: str) -> str:
+    """Return why no folder can be called so on every computer, or nothing."""
+    if not SAFE_NAME.fullmatch(text):
+        return "use letters, digits, '-', '_' and '.' only"
+    why = why_not_on_windows(text)
+    return why and f"Windows cannot have it: {why}"
 
 
 def load_course(folder: Path) -> Course:
@@ -164,8 +172,8 @@ def _assignment_faults(found: Table[Assignment], assignment: Assignment) -> _Fau
 
 
 def _course_faults(found: Table[Course], course: Course) -> _Faults:
-    if not SAFE_NAME.fullmatch(course.id):
-        yield ("id",), "use letters, digits, '-', '_' and '.' only"
+    if why := why_no_name(course.id):
+        yield ("id",), why
     for field in ("exchange", "secret"):
         place = getattr(course, field)
         try:
@@ -184,9 +192,8 @@ def _course_faults(found: Table[Course], course: Course) -> _Faults:
         yield ("timezone",), f"{course.timezone!r} is not a time zone; write a name such as 'Europe/Berlin'"
     for number, item in found.numbered("assignments", course.assignments):
         place = ("assignments", number)
-        if not SAFE_NAME.fullmatch(item.name):
-            why = f"{item.name!r} is no folder's name; use letters, digits, '-', '_' and '.'"
-            yield (*place, "name"), why
+        if why := why_no_name(item.name):
+            yield (*place, "name"), f"{item.name!r} is no folder's name; {why}"
         if course.names.count(item.name) > 1:
             yield (*place, "name"), f"{item.name!r} stands twice"
         if item.due and not found.spoils("timezone"):

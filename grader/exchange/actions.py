@@ -19,6 +19,7 @@ from grader.exchange.directory import LARGEST_RELEASE_MIB
 from grader.exchange.fetched import Fetched, Updated
 from grader.exchange.submission import Dates, GivenBack, Receipt, Sent, Submission
 from grader.exchange.transports import plan_at, transport_of
+from grader.files.folders import place_folder
 from grader.files.names import check_here, check_student_id, did_you_mean, meant
 from grader.files.records import FORMAT
 from grader.files.tree import SubmittedFiles, read_files
@@ -86,8 +87,12 @@ class Exchange:
                 hint = "Add --missing to put back what is missing, --update for a newer release."
                 hint += " Rename it to start anew."
                 raise ExchangeError(f"{target} is there already.", hint)
-            fetched.make(target, *self._out(name))
+            place_folder(target, self.handed_out(name))
         return target
+
+    def handed_out(self, name: str) -> SubmittedFiles:
+        """Return what lies in the folder of a student who fetches a released assignment now."""
+        return fetched.as_fetched(*self._out(name))
 
     def restore(self, name: str, folder: Path) -> list[str]:
         """Put back what is missing of a released assignment in a student's folder; return these files."""

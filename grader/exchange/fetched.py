@@ -17,7 +17,6 @@ from grader.course.model import ASSIGNMENT_FILE, CONFTEST, Assignment
 from grader.course.tables import read_table
 from grader.errors import CourseError, ExchangeError
 from grader.files.atomic import write_atomically
-from grader.files.folders import place_folder
 from grader.files.names import as_one_name
 from grader.files.records import FORMAT
 from grader.files.tree import SubmittedFiles
@@ -62,10 +61,10 @@ class Updated(msgspec.Struct, frozen=True):
     before: Path | None  # where lies what was replaced; None if nothing was
 
 
-def make(folder: Path, files: SubmittedFiles, note: Fetched) -> None:
-    """Make a folder of a release."""
+def as_fetched(files: SubmittedFiles, note: Fetched) -> SubmittedFiles:
+    """Return what lies in a folder of a release that was just fetched."""
     note = msgspec.structs.replace(note, files=outlined(files))
-    place_folder(folder, {**files, FETCHED_FILE: note_content(note), **_KEPT_OUT_OF_GIT})
+    return {**files, FETCHED_FILE: note_content(note), **_KEPT_OUT_OF_GIT}
 
 
 def restore(folder: Path, files: SubmittedFiles, note: Fetched) -> list[str]:

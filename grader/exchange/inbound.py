@@ -9,6 +9,7 @@ import stat
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -89,6 +90,7 @@ def _beginning(path: Path) -> bytes | None:
     return None
 
 
+@cache
 def _user(uid: int) -> str:
     """Return a user's name; on Windows the same of all: only the folder's rights tell them apart."""
     if sys.platform == "win32":

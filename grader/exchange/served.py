@@ -13,7 +13,6 @@ told only once it is in the register.
 """
 
 import datetime as dt
-import io
 import os
 import zipfile
 from collections.abc import Mapping
@@ -33,6 +32,7 @@ from grader.files.atomic import keep_name, sweep, write_atomically
 from grader.files.folders import place_folder
 from grader.files.records import FORMAT
 from grader.files.tree import SubmittedFiles, check_files, content_hash
+from grader.files.zips import zipped
 
 _KINDS: dict[GivenBack, str] = {"feedback": ".md", "page": ".html", "receipt": ".receipt.json"}
 
@@ -70,7 +70,7 @@ class Served(Directory):
         with explained("The submission could not be kept", "Nothing was registered; submit it again."):
             path = self._file(name)
             if not path.exists():
-                write_atomically(path, _zipped(files), mode=0o600)
+                write_atomically(path, zipped(files, zipfile.ZIP_STORED), mode=0o600)
             keep_name(path)  # another may have written it, and not be so far yet
         row = {
             "key": key_of(self.course.id, submission.source),
@@ -195,12 +195,3 @@ class Served(Directory):
             files=msgspec.json.decode(row.files, type=dict[str, int]),
             folder=row.source,
         )
-
-
-def _zipped(files: SubmittedFiles) -> bytes:
-    """Return files as an archive that any program opens; the same files are the same bytes."""
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        for path, data in sorted(files.items()):
-            archive.writestr(zipfile.ZipInfo(path), data)
-    return content.getvalue()

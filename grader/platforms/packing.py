@@ -1,11 +1,9 @@
 """An autograder that another platform starts: packed from a course, and run where that platform put it."""
 
 import datetime as dt
-import io
 import json
 import traceback
-import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -39,7 +37,6 @@ from grader.work.kinds import kind_of
 
 LARGEST_SOURCE_MIB = 100.0
 NOT_YOUR_FAULT = "That is not your fault. Tell your instructor, who has to have it graded again."
-_LONG_AGO = (1980, 1, 1, 0, 0, 0)  # so that the same source gives the same file
 
 
 class Graded(msgspec.Struct, frozen=True):
@@ -217,14 +214,3 @@ def built_files(course: Course, name: str) -> SubmittedFiles:
         told = f"{name} is not built as it stands: {odd[0]}"
         raise AuthoringError(told, f"Run 'grader build {name}' first.")
     return read_files(course.assignment(name), LARGEST_SOURCE_MIB)
-
-
-def packed(files: Mapping[str, bytes]) -> bytes:
-    """Return files as a zip file; scripts may be run, and nobody else may read."""
-    with io.BytesIO() as whole:
-        with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
-            for path, content in sorted(files.items()):
-                info = zipfile.ZipInfo(path, _LONG_AGO)
-                info.external_attr = (0o100755 if content.startswith(b"#!") else 0o100644) << 16
-                archive.writestr(info, content, zipfile.ZIP_DEFLATED)
-        return whole.getvalue()

@@ -15,7 +15,8 @@ from typing import Any, ClassVar
 from grader.course.files import load_assignment
 from grader.course.model import HIDDEN_CHECKS, Course
 from grader.errors import GradingError
-from grader.platforms.packing import Autograder, Graded, as_json, built_files, course_files, packed
+from grader.files.zips import zipped
+from grader.platforms.packing import Autograder, Graded, as_json, built_files, course_files
 from grader.sandbox.clock import PATIENCE
 from grader.sandbox.text import plain_text
 from grader.work.choosing import notebook_of
@@ -93,7 +94,7 @@ class PrairieLearn(Autograder, frozen=True):
             "tests/run.sh": _RUN.encode(),
             "info.json": as_json(info),
             "question.html": question.encode(),
-            f"clientFilesQuestion/{name}.zip": packed(given),
+            f"clientFilesQuestion/{name}.zip": zipped(given),
         }
         return {
             "Dockerfile": _DOCKERFILE.format(copy=copies, requirements=quoted).encode(),

@@ -4,8 +4,6 @@ The zip file with the submissions, as downloaded there, says what the system cal
 """
 
 import datetime as dt
-import io
-import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import ClassVar
@@ -18,12 +16,12 @@ from grader.exchange.handins.handin import How
 from grader.exchange.handins.match import students_of
 from grader.exchange.handins.place import Place
 from grader.exchange.handins.unmatched import key_of, read_map
+from grader.files.zips import zipped
 from grader.grading.results import Result
 from grader.reports.feedback import feedbacks
 from grader.reports.report import Report
 
 _FILE = "feedback.txt"
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # the same feedback is the same file
 
 
 class FeedbackZip(Report, frozen=True):
@@ -62,12 +60,9 @@ class FeedbackZip(Report, frozen=True):
             known = [student for student in named if student in texts]
             if known and (path := self.place(one.found, where.files)):
                 paths[path] = known
-        out = io.BytesIO()
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-            for path, [student, *_] in sorted(paths.items()):
-                archive.writestr(zipfile.ZipInfo(path, _EPOCH), texts[student])
         left = [roster.label(student) for student in sorted(texts.keys() - set(chain(*paths.values())))]
-        return out.getvalue(), [f"{name}: not in {self.file}: {', '.join(left)}."] if left else []
+        files = {path: texts[students[0]].encode() for path, students in paths.items()}
+        return zipped(files), [f"{name}: not in {self.file}: {', '.join(left)}."] if left else []
 
 
 class MoodleFeedback(FeedbackZip, frozen=True):

@@ -80,7 +80,7 @@ def test_a_file_in_place_of_the_folder_is_refused(tmp_path):
         make(tmp_path / "course")
 
 
-@pytest.mark.parametrize("course_id", ["", "two words", "../up", ".hidden"])
+@pytest.mark.parametrize("course_id", ["", "two words", "../up", ".hidden", "con"])
 def test_an_id_that_cannot_name_a_folder_is_refused_before_anything_is_written(tmp_path, course_id):
     with pytest.raises(CourseError, match="cannot be the id of a course"):
         make(tmp_path / "course", course_id=course_id)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import os
 import subprocess
+import sys
+import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -12,6 +15,7 @@ import pytest
 
 from grader.exchange.actions import Exchange
 from grader.exchange.collected import collected, collected_of
+from grader.exchange.handins import git as git_module
 from grader.exchange.handins.git import Repository
 from grader.exchange.handins.handin import How
 from grader.exchange.handins.source import HandIns
@@ -87,6 +91,24 @@ def test_last_commit_before_the_due_date_counts(course, make, tmp_path):
     assert taken["ben"].action == "not taken"
     assert sum("'01-relu-nobody' is no student's" in one for one in taken) == 1
     assert run(course, tmp_path / "class")["ada"].action == "unchanged"
+
+
+def test_copies_of_a_killed_process_are_removed_and_no_others(make, tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(git_module, "_ABANDONED", dt.timedelta())
+    monkeypatch.setattr(git_module, "_copies", functools.cache(git_module._copies.__wrapped__))
+    code = (
+        "import os, sys; from grader.exchange.handins.git import Repository as R; R(sys.argv[1]); os._exit(1)"
+    )
+    folder = make("01-relu-ada-l", {NOON: {"relu.py": "1"}})
+    killed = [sys.executable, "-c", code, str(folder)]
+    subprocess.run(killed, check=False, env={**os.environ, "TMPDIR": str(tmp_path)})
+    assert len([*tmp_path.glob("grader-git-*")]) == 1
+    kept = Repository(str(folder))
+    assert [*tmp_path.glob("grader-git-*")] == [kept._home.parent]
+    monkeypatch.setattr(git_module, "_copies", functools.cache(git_module._copies.__wrapped__))
+    Repository(str(folder))  # as in another process
+    assert kept.history(kept.commit_of(""))
 
 
 def test_commit_is_no_older_than_what_it_was_made_from(make):

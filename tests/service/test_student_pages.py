@@ -23,6 +23,7 @@ from student_course import NAME, RIGHT, STUB, WRONG, enter, make_course, release
 from grader.course.decisions import decide
 from grader.course.model import Course
 from grader.exchange.actions import Exchange
+from grader.exchange.fetched import read_fetched
 from grader.exchange.served import Served
 from grader.exchange.submission import Receipt, Submission
 from grader.grading.regrades import RegradeStore
@@ -110,13 +111,18 @@ def test_who_is_excused_is_told(tmp_path: Path) -> None:
     assert "it does not count for you" in enter(app, "ada").get("/").text
 
 
-def test_what_is_handed_out_can_be_read_and_downloaded(sign_in: SignIn) -> None:
+def test_what_is_handed_out_can_be_read_and_downloaded(
+    sign_in: SignIn, course: Course, tmp_path: Path
+) -> None:
     browser = sign_in("ada")
     text = browser.get(f"/a/{NAME}").text
     assert f'<img src="/a/{NAME}/file/img/bend.png" alt="A bend"' in text and "<h3>Relu</h3>" in text
     assert "<script>alert" not in text and 'href="javascript' not in text and "style=" not in text
     with zipfile.ZipFile(io.BytesIO(browser.get(f"/a/{NAME}/all.zip").content)) as archive:
         assert archive.read(f"{NAME}/toy.py") == STUB.encode()
+        archive.extractall(tmp_path)
+    note = read_fetched(tmp_path / NAME)  # so that the command line knows whose folder it is
+    assert note and (note.course_folder, note.assignment) == (course.serve.url, NAME)
     one = browser.get(f"/a/{NAME}/file/toy.py")
     assert one.text == STUB and "attachment" in one.headers["content-disposition"]
     kinds = [

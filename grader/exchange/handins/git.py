@@ -16,13 +16,16 @@ import subprocess
 import tempfile
 import weakref
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from grader.errors import ExchangeError, explained
 from grader.exchange.handins.place import Entry, counts
+from grader.files.atomic import locked
+from grader.files.folders import remove_abandoned
 from grader.files.tree import opened
 
+_ABANDONED = dt.timedelta(minutes=10)  # before which nobody has to have locked what is just made
 _SECONDS = 300  # for one repository
 _LARGEST_MIB = 1024  # that one file of git's own may have
 _MOST_COMMITS, _MOST_ENTRIES = 5000, 20_000
@@ -52,7 +55,7 @@ class Repository:
 
     def __init__(self, address: str) -> None:
         self.address = address
-        self._home = Path(tempfile.mkdtemp(prefix="grader-git-"))
+        self._home = Path(tempfile.mkdtemp(dir=_copies()[0].name))
         weakref.finalize(self, shutil.rmtree, self._home, ignore_errors=True)
         self._folder = self._home / "copy"
         (self._home / "config").write_text(_own_config() + _SAFE, encoding="utf-8")
@@ -188,6 +191,15 @@ class Repository:
             for stream in (git.stdout, git.stderr):
                 if stream:
                     stream.close()
+
+
+@cache
+def _copies() -> tuple["tempfile.TemporaryDirectory[str]", contextlib.ExitStack]:
+    """Make the folder of this process's copies, locked; remove those of processes that were killed."""
+    remove_abandoned(Path(tempfile.gettempdir()), _ABANDONED, "grader-git-*")
+    made, held = tempfile.TemporaryDirectory(prefix="grader-git-"), contextlib.ExitStack()
+    held.enter_context(locked(Path(made.name), folder=True))
+    return made, held
 
 
 def _environment(home: Path) -> dict[str, str]:

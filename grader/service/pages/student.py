@@ -1,14 +1,13 @@
 """The first pages of a student: what is out and when it is due, and one assignment."""
 
-import io
 import mimetypes
 import urllib.parse
-import zipfile
 
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from grader.files.zips import zipped
 from grader.receipts.status import grade
 from grader.service.own import attached, due, handed_in, published, receipts, released, releases
 from grader.service.pages.student_upload import upload_state
@@ -43,12 +42,12 @@ def assignment(visit: Visit) -> Response:
 
 
 def download_all(visit: Visit) -> Response:
-    """Give all that is handed out, in a folder of the assignment's name."""
-    release, packed = released(visit), io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in release.files:
-            archive.write(release.folder / path, f"{release.name}/{path}")
-    return attached(packed.getvalue(), f"{release.name}.zip", "application/zip")
+    """Give all that is handed out, as fetched into a folder of the assignment's name."""
+    name = released(visit).name
+    files = visit.site.exchange.handed_out(name)
+    return attached(
+        zipped({f"{name}/{path}": files[path] for path in files}), f"{name}.zip", "application/zip"
+    )
 
 
 def download(visit: Visit) -> Response:

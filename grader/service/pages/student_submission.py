@@ -1,14 +1,13 @@
 """One submission of a student: its receipts, its feedback, and asking for it to be graded again."""
 
-import io
 import urllib.parse
-import zipfile
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from grader.errors import GradingError
 from grader.exchange.submission import Receipt, Submission
+from grader.files.zips import zipped
 from grader.grading.regrades import LONGEST, RegradeStore
 from grader.grading.results import Result
 from grader.service.own import attached, due, published, released, submission
@@ -63,11 +62,7 @@ def signed_receipt(visit: Visit) -> Response:
 def own_files(visit: Visit) -> Response:
     """Give back what was handed in."""
     files, _ = visit.site.served.read(Submission.parse(submission(visit).receipt.folder))
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path, content in files.items():
-            archive.writestr(path, content)
-    return attached(packed.getvalue(), f"{_name(visit)}.zip", "application/zip")
+    return attached(zipped(files), f"{_name(visit)}.zip", "application/zip")
 
 
 def feedback(visit: Visit) -> Response:
