@@ -34,9 +34,10 @@ def teams(course: Course, name: str, own: Mapping[str, Sequence[Candidate]]) -> 
         return Teams(found, notes)
     roster = roster_of(course.root)
     fixed = {one.id: one.group for one in roster.active.values() if one.group}
-    for group in set(fixed.values()):
-        members = sorted(student for student in fixed if fixed[student] == group)
-        found.update(dict.fromkeys(members, members))
+    groups = dict[str, list[str]]()
+    for student, group in sorted(fixed.items()):
+        groups.setdefault(group, []).append(student)
+    found |= {student: groups[group] for student, group in fixed.items()}
     named = {student: _named_last(sent) for student, sent in own.items() if sent}
     _join_named(found, notes, named, roster)
     for student, members in found.items():

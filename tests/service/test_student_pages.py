@@ -122,7 +122,7 @@ def test_what_is_handed_out_can_be_read_and_downloaded(
         assert archive.read(f"{NAME}/toy.py") == STUB.encode()
         archive.extractall(tmp_path)
     note = read_fetched(tmp_path / NAME)  # so that the command line knows whose folder it is
-    assert note and (note.course_folder, note.assignment) == (course.serve.url, NAME)
+    assert note and (note.course_folder, note.assignment) == (Exchange(course).transport.address, NAME)
     one = browser.get(f"/a/{NAME}/file/toy.py")
     assert one.text == STUB and "attachment" in one.headers["content-disposition"]
     kinds = [

@@ -6,6 +6,7 @@ gitsecurityboundary), and are read there one by one: nothing is checked out, so 
 applies, links stay what they are, and submodules are not followed.
 """
 
+import atexit
 import contextlib
 import datetime as dt
 import os
@@ -55,7 +56,7 @@ class Repository:
 
     def __init__(self, address: str) -> None:
         self.address = address
-        self._home = Path(tempfile.mkdtemp(dir=_copies()[0].name))
+        self._home = Path(tempfile.mkdtemp(dir=_copies()))
         weakref.finalize(self, shutil.rmtree, self._home, ignore_errors=True)
         self._folder = self._home / "copy"
         (self._home / "config").write_text(_own_config() + _SAFE, encoding="utf-8")
@@ -194,12 +195,14 @@ class Repository:
 
 
 @cache
-def _copies() -> tuple["tempfile.TemporaryDirectory[str]", contextlib.ExitStack]:
+def _copies() -> str:
     """Make the folder of this process's copies, locked; remove those of processes that were killed."""
     remove_abandoned(Path(tempfile.gettempdir()), _ABANDONED, "grader-git-*")
-    made, held = tempfile.TemporaryDirectory(prefix="grader-git-"), contextlib.ExitStack()
-    held.enter_context(locked(Path(made.name), folder=True))
-    return made, held
+    held = contextlib.ExitStack()
+    folder = held.enter_context(tempfile.TemporaryDirectory(prefix="grader-git-"))
+    held.enter_context(locked(Path(folder), folder=True))
+    atexit.register(held.close)
+    return folder
 
 
 def _environment(home: Path) -> dict[str, str]:

@@ -44,10 +44,8 @@ def assignment(visit: Visit) -> Response:
 def download_all(visit: Visit) -> Response:
     """Give all that is handed out, as fetched into a folder of the assignment's name."""
     name = released(visit).name
-    files = visit.site.exchange.handed_out(name)
-    return attached(
-        zipped({f"{name}/{path}": files[path] for path in files}), f"{name}.zip", "application/zip"
-    )
+    files = {f"{name}/{path}": content for path, content in visit.site.exchange.handed_out(name).items()}
+    return attached(zipped(files), f"{name}.zip", "application/zip")
 
 
 def download(visit: Visit) -> Response:
