@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.sandbox.values.figures import Axes, Bars, Figure, Line, Points, may_be_shown
+from grader.sandbox.values.packing import loaded
 
 MAX_FIGURES = 20
 _WIDEST = 640  # pixels of a picture
@@ -18,7 +19,7 @@ _ABOUT = ("title", "xlabel", "ylabel", "xlim", "ylim", "xscale", "yscale", "xtic
 
 def figures_of(value: Any) -> list[Figure]:
     """Return what is drawn in a figure, or in that of axes or a line; of anything else in all open ones."""
-    kind: Any = getattr(sys.modules.get("matplotlib.figure"), "Figure", ())
+    kind = loaded("matplotlib.figure.Figure")
     found = value if isinstance(value, kind) else getattr(value, "figure", None)
     return [read(figure) for figure in ([found] if isinstance(found, kind) else _open())]
 

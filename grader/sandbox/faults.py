@@ -252,9 +252,7 @@ def fault_in(request: int, answer: int, values: list[Any]) -> StudentFault | Non
         case p.REFUSED, _:
             why = values[0] if values and isinstance(values[0], str) else m.NO_REASON
             return RefusedValue(m.VALUE_REFUSED if request == p.GET else m.RETURN_REFUSED, why=why)
-        case p.MISSING, _ if request in (p.GET, p.CALL):
-            return None
-        case p.CALLABLE, _ if request == p.GET:
+        case p.MISSING | p.CALLABLE, _ if request == p.GET or (request, answer) == (p.CALL, p.MISSING):
             return None
     return Crashed(m.NO_ANSWER)
 

@@ -30,6 +30,7 @@ JUDGING = {  # what tells an object a plain value, perhaps the right answer, and
     *(*COMPARISONS, *BINARY, *(f"i{name}" for name in BINARY), "divmod", "pow", "ipow", "contains")
 }
 SAYING = {*COMPARISONS, "contains"}  # of these: what says whether something is right
+FUNCTIONS_ONLY = {"isinstance", "issubclass", "run", "signature", "examples", "figures"}  # no methods
 ENDING = {"next": StopIteration, "anext": StopAsyncIteration}  # what ends an iteration, and is no fault
 GENERATOR = ("__next__", "send", "throw", "asend", "athrow", "__anext__")  # methods that may end one as well
 

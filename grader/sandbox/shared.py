@@ -17,6 +17,7 @@ On the wire a shared object is a number, a name, methods and fields; and a funct
     (attributes)                           None                          when the call is over
 """
 
+import dataclasses
 import enum
 import inspect
 from collections.abc import Callable
@@ -31,7 +32,7 @@ from grader.sandbox.stand_ins import is_stand_in
 from grader.sandbox.values import is_plain
 from grader.sandbox.values.difference import field_names
 from grader.sandbox.values.named import is_known
-from grader.sandbox.values.own import as_before, dataclass_of
+from grader.sandbox.values.own import as_before, named_in
 from grader.sandbox.values.packing import CALLBACK, MAX_DEPTH, SHARED, Malformed, Node, Unsendable
 from grader.sandbox.wire import encode
 
@@ -170,7 +171,7 @@ class BorrowedObject:
     ) -> None:
         self._ask = ask
         self._names: list[str] = []
-        made = dataclass_of(own, kind, fields)
+        made = _dataclass_of(own, kind, fields)
         if made is None:
             held: dict[str, Any] = {name: self._method(name) for name in map(str, methods.items)}
             made = type(kind, (), held | ({"__eq__": _same_fields(fields)} if fields else {}))
@@ -211,6 +212,14 @@ class BorrowedObject:
                     f"its {name} holds more than plain values, and lists and dicts of them."
                 )
         return held
+
+
+def _dataclass_of(own: dict[str, Any], name: str, fields: tuple[str, ...]) -> Any:
+    """Return the student's own dataclass of this name, if it has these fields."""
+    kind = named_in(own, name) if fields else None
+    if not isinstance(kind, type) or not dataclasses.is_dataclass(kind) or kind.__new__ is not object.__new__:
+        return None
+    return kind if tuple(field.name for field in dataclasses.fields(kind)) == fields else None
 
 
 def _same_fields(fields: tuple[str, ...]) -> Callable[[Any, Any], Any]:

@@ -18,7 +18,7 @@ import numpy as np
 
 from grader import messages as m
 from grader.sandbox.faults import MissingName, NoPlainValue, RefusedValue, StudentFault, Unwritten, fault_of
-from grader.sandbox.operations import BINARY
+from grader.sandbox.operations import BINARY, FUNCTIONS_ONLY, OPERATIONS
 from grader.sandbox.protocol import CallRecord
 from grader.sandbox.stand_in_class import ASKED, Place, StandInClass, operator, told_signature
 from grader.sandbox.values.figures import Figure
@@ -125,14 +125,9 @@ class StandIn(metaclass=StandInClass):  # noqa: PLW1641 (it has `__hash__` with 
         raise TypeError("an object of a submission cannot be pickled; compare what it holds")
 
 
-_NAMES = (
-    *("lt", "le", "gt", "ge", *BINARY, "divmod", "pow", "ipow"),
-    *("delattr", "dir", "enter", "iter", "next", "aiter", "reversed"),
-    *("neg", "pos", "invert", "abs", "round", "floor", "ceil", "trunc", "index", "int", "float", "complex"),
-    *("bytes", "bool", "hash", "str", "repr", "format", "copy", "setitem", "delitem"),
-)
-for _name in (*_NAMES, *(f"i{name}" for name in BINARY)):
-    setattr(StandIn, f"__{_name}__", operator(_name))
+for _name in OPERATIONS.keys() - FUNCTIONS_ONLY:
+    if vars(StandIn).get(f"__{_name}__") is None:
+        setattr(StandIn, f"__{_name}__", operator(_name))
 for _name in (*BINARY, "divmod", "pow"):
     setattr(StandIn, f"__r{_name}__", operator(_name, reflected=True))
 

@@ -45,12 +45,8 @@ class Case(msgspec.Struct, frozen=True):
 
     def tensors(self) -> Iterator[tuple[NDArray[np.float64], NDArray[np.bool_]]]:
         """Return each wrong tensor with a mask of its wrong entries, if every entry was measured."""
-        slopes = self.evidence.groups[0]
-        if not slopes.lines.single or len(slopes.lines) < self.loss.size:
-            return
-        mask = self.evidence.contradicts(self.student, slopes)
-        pairs = zip(self.loss.split(self.student), self.loss.split(mask), strict=True)
-        yield from compress(pairs, self.wrong)
+        pairs = zip(self.loss.split(self.student), self.evidence.entries(self.student), strict=False)
+        return compress(pairs, self.wrong)
 
 
 def diagnose(evidence: Evidence, student: Vector, batch: int | None) -> str:

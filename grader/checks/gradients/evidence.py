@@ -65,6 +65,13 @@ class Evidence:
         """Tell which slopes of a gradient are outside what is allowed."""
         return self.believed(self.excess(gradient, slopes), slopes)
 
+    def entries(self, gradient: Vector) -> list[NDArray[np.bool_]]:
+        """Tell of each tensor which entries are contradicted, if every one was measured; else of none."""
+        slopes = self.groups[0]
+        if not slopes.lines.single or len(slopes.lines) < self.loss.size:
+            return []
+        return self.loss.split(self.contradicts(gradient, slopes))
+
     def believed(self, excess: Vector, slopes: Slopes) -> NDArray[np.bool_]:
         """Tell by their excess which slopes are contradicted; a vague slope is not taken at its word."""
         vague = ~slopes.kink() & (slopes.error > VAGUE * self.scale[slopes.lines.owner])

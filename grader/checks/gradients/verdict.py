@@ -190,23 +190,15 @@ def judge(evidence: Evidence, student: Vector, batch: int | None) -> None:
     ratio = f"ratio {value / numerical:.6g}" if abs(numerical) > error else ""
     fact = f"is wrong{at(index)}: {value:.10g}, where the slope of the loss is {slope}"
     why = diagnose(evidence, student, batch)
+    parts = zip(loss.names, evidence.entries(student), strict=False)
+    places: list[WrongEntries | Curves] = [
+        wrong_entries(label(name), one) for name, one in parts if one.size > 1
+    ]
     message = f"The {label(name)} {fact}{f' ({ratio})' if ratio else ''}. {why}"
     shown = Counterexample(
         returned=f"{name or 'gradient'}{list(index) or ''} = {value:.10g}",
         expected=f"{slope}, the numerical slope of the reference loss",
         difference=", ".join(filter(None, [f"{value - numerical:.3g}", ratio])),
-        pictures=_where(evidence, student) or UNSET,
+        pictures=places[:_MOST_PICTURES] or UNSET,
     )
     raise CheckFailed(message.rstrip(), shown)
-
-
-def _where(evidence: Evidence, student: Vector) -> list[WrongEntries | Curves]:
-    """Return where in each parameter the gradient is wrong, if every entry was measured."""
-    loss, slopes = evidence.loss, evidence.groups[0]
-    if not slopes.lines.single or len(slopes.lines) < loss.size:
-        return []
-    parts = zip(loss.names, loss.split(evidence.contradicts(student, slopes)), strict=True)
-    found: list[WrongEntries | Curves] = [
-        wrong_entries(label(name), one) for name, one in parts if one.size > 1
-    ]
-    return found[:_MOST_PICTURES]

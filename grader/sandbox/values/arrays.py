@@ -1,5 +1,6 @@
-"""NumPy's arrays and scalars, as dtype, shape and raw bytes, and its random generators, by their state."""
+"""NumPy's arrays, masked or not, and scalars: dtype, shape, raw bytes; its random generators: their state."""
 
+import contextlib
 import copy
 import math
 import re
@@ -18,7 +19,7 @@ from grader.sandbox.values.array_difference import (
     in_rows,
     show_array,
 )
-from grader.sandbox.values.difference import Comparing, Difference, exactly
+from grader.sandbox.values.difference import Comparing, Difference, exactly, wrong_type
 from grader.sandbox.values.packing import Malformed, Packer, Unpacker, Unsendable, WireType
 
 MAX_DIMENSIONS = 32
@@ -188,6 +189,47 @@ def _is_vast(shape: Any) -> bool:
     return 0 in shape and math.prod(length for length in shape if length) > MAX_EMPTY
 
 
+def _encode_masked(value: Any, packer: Packer) -> list[Any]:
+    if value is np.ma.masked:
+        return []
+    return [packer.pack(part) for part in (np.asarray(value), np.ma.getmaskarray(value), value._fill_value)]
+
+
+def _decode_masked(items: list[Any], unpacker: Unpacker) -> Any:
+    match [unpacker.unpack(item) for item in items]:
+        case []:
+            return np.ma.masked
+        case [np.ndarray() as data, np.ndarray() as mask, None | np.ndarray() as fill]:
+            filling: Any = fill
+            fills = fill is None or (fill.shape, fill.dtype.kind) == ((), data.dtype.kind)
+            if fills and mask.shape == data.shape and mask.dtype == np.ma.make_mask_descr(data.dtype):
+                with contextlib.suppress(TypeError, ValueError, OverflowError):  # as of another size
+                    return np.ma.MaskedArray(data, mask, fill_value=filling)
+    raise Malformed("a masked array of no possible form")
+
+
+def _show_masked(value: Any, _: Callable[[Any], str]) -> str:
+    pairs = zip(np.asarray(value).ravel().tolist(), np.ma.getmaskarray(value).flat, strict=True)
+    texts = ["--" if gone else entry_text(one) for one, gone in pairs]
+    return f"masked {show_array(object_array(texts, value.shape), str)}"
+
+
+def _compare_masked(actual: Any, expected: Any, comparing: Comparing) -> Difference | None:
+    """Compare the masks, and what is not masked."""
+    if not isinstance(actual, np.ma.MaskedArray):
+        return wrong_type(actual, expected, "a masked array")
+    mine, right = np.ma.getmaskarray(actual), np.ma.getmaskarray(expected)
+    if mine.shape == right.shape and (mine != right).any():
+        place = np.argwhere(mine != right)[0]
+        detail = f"at {place.tolist()}: {'masked' if mine[tuple(place)] else 'not masked'}"
+        return Difference("has another mask", actual, expected, detail)
+    whole = np.asarray(actual)
+    if mine.shape == right.shape and right.dtype == bool:
+        whole = np.where(right, np.asarray(expected), whole)
+    found = comparing(whole, np.asarray(expected))
+    return found and Difference(found.problem, actual, expected, found.detail, found.where)
+
+
 def _encode_generator(value: Generator, packer: Packer) -> Any:
     if not isinstance(value.bit_generator, PCG64):
         return packer.foreign(value)
@@ -244,4 +286,9 @@ GENERATOR = WireType(
     compare=_compare_generators,
     copy=lambda value, _: copy.deepcopy(value),
     types=(Generator,),
+)
+MASKED = WireType(
+    *("masked", _encode_masked, _decode_masked, _show_masked, _compare_masked),
+    copy=lambda value, _: value if value is np.ma.masked else value.copy(),
+    named=("numpy.ma.MaskedArray", "numpy.ma.core.MaskedConstant"),
 )

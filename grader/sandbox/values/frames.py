@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from grader.sandbox.values.arrays import object_array
 from grader.sandbox.values.dates import zone_named
+from grader.sandbox.values.packing import loaded
 
 if TYPE_CHECKING:
     from grader.sandbox.values.tables import Table
@@ -129,7 +130,7 @@ def read(value: Any) -> tuple[bool, Any] | None:
     """Return whether a value is a series, and what `Table` is made of; None of what is no table."""
     for name in CLASSES:
         library, _, kind = name.partition(".")
-        if isinstance(value, getattr(sys.modules.get(library), kind, ())):
+        if isinstance(value, loaded(name)):
             alone = kind == "Series"
             return alone, (_of_pandas if library == "pandas" else _of_polars)(value, alone)
     return None

@@ -5,7 +5,6 @@ adds or changes is asked of it there: of the class this process knows the name, 
 """
 
 import contextlib
-import dataclasses
 import enum
 import functools
 from collections.abc import Callable, Iterable
@@ -155,7 +154,7 @@ def _decode(items: list[Any], unpacker: Unpacker) -> Any:
         ) and len(data) == (len(data) if base == "tuple" else bool(base)):
             values = [unpacker.unpack(part) for part in data]
             if unpacker.own is not None:
-                found = _theirs(_named(unpacker.own, name), base, fields, member, values)
+                found = _theirs(named_in(unpacker.own, name), base, fields, member, values)
                 if found is not None:
                     return found
             if there is not None and (type(there) is not Node or there.tag != HANDLE):
@@ -191,8 +190,8 @@ def _class(base: str, name: str, fields: tuple[str, ...], changed: tuple[str, ..
     names: dict[str, Any] = {"_fields": fields} if base == "tuple" else {}
     names |= {field: property(itemgetter(place)) for place, field in enumerate(fields)}
     for one in changed:
-        is_operator = one in _OPERATORS
-        names[one] = _asked(one, base) if is_operator else property(attrgetter(f"_there.{one}"))
+        there = property(attrgetter(f"_there.{one}"))
+        names[one] = _asked(one, base) if one in _OPERATORS else there
     bases = (Member,) if is_member else (OwnTuple,) if base == "tuple" else (Own,)
     return type(name, bases if base in ("", "tuple") and bases != (Own,) else (*bases, _BASES[base]), names)
 
@@ -234,18 +233,10 @@ def _made(kind: Any, base: str, values: list[Any], member: Any, there: Any) -> A
     return made
 
 
-def _named(own: dict[str, Any], name: str) -> Any:
+def named_in(own: dict[str, Any], name: str) -> Any:
     """Return what a student's module calls so, or else a module that it imports whole."""
     modules = (vars(one) for one in own.values() if type(one) is ModuleType)
     return next((held[name] for held in (own, *modules) if name in held), None)
-
-
-def dataclass_of(own: dict[str, Any], name: str, fields: tuple[str, ...]) -> Any:
-    """Return the student's own dataclass of this name, if it has these fields."""
-    kind = _named(own, name) if fields else None
-    if not isinstance(kind, type) or not dataclasses.is_dataclass(kind) or kind.__new__ is not object.__new__:
-        return None
-    return kind if tuple(field.name for field in dataclasses.fields(kind)) == fields else None
 
 
 def as_before(old: Any, new: Any) -> Any:

@@ -59,12 +59,12 @@ class WireType(msgspec.Struct, frozen=True):
     named: tuple[str, ...] = ()  # types of packages, "pandas.DataFrame", that travel as this if it is loaded
     lines: Callable[[Any, Any], str | None] = lambda *_: None  # of what takes several: marks what is wrong
 
-    @property
-    def classes(self) -> tuple[type, ...]:
-        """The types of packages that are loaded by now."""
-        places = [name.rpartition(".") for name in self.named]
-        found = [getattr(sys.modules.get(module), name, None) for module, _, name in places]
-        return tuple(one for one in found if isinstance(one, type))
+
+def loaded(name: str) -> Any:
+    """Return a type of a package, "pandas.DataFrame", if that is loaded by now, else a tuple of none."""
+    module, _, name = name.rpartition(".")
+    found = getattr(sys.modules.get(module), name, ())
+    return found if isinstance(found, type) else ()
 
 
 class WireTypes:
@@ -82,7 +82,9 @@ class WireTypes:
         """Return how values of a type travel, or None for those that stay where they are."""
         if kind in self._found:
             return self._found[kind]
-        found = next((entry for entry in self._named if issubclass(kind, entry.classes)), None)
+        found = next(
+            (entry for entry in self._named if issubclass(kind, tuple(map(loaded, entry.named)))), None
+        )
         found = found or next((entry for entry in self._derived if issubclass(kind, entry.base)), None)
         if type(kind) is type:  # others may stand for a class of one submission, and none outlives it here
             self._found[kind] = found

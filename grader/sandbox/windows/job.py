@@ -3,6 +3,7 @@
 import _winapi
 import contextlib
 import ctypes
+import struct
 from ctypes import wintypes
 
 _LIMITS, _UI = 9, 4  # JobObjectExtendedLimitInformation, JobObjectBasicUIRestrictions
@@ -12,6 +13,11 @@ _DIE_SILENTLY, _END_WITH_HANDLE = 0x400, 0x2000
 _NO_UI = 0xFF  # no desktop, display settings, clipboard, global atoms or handles of others; no log-off
 _EACH_SECOND = 10_000_000  # of 100 ns
 _MAY_ASK = 0x0800  # THREAD_QUERY_LIMITED_INFORMATION
+# JOBOBJECT_EXTENDED_LIMIT_INFORMATION: times of process and job, flags, working sets, processes, affinity,
+# priority and scheduling; counters; memory of process and job, and the most so far.
+_EXTENDED = struct.Struct("qqINNINII6Q4N")
+_USAGE = struct.Struct("4qIIII")  # JOBOBJECT_BASIC_ACCOUNTING_INFORMATION: the last but one is what is active
+_MEMORY = struct.Struct("II8N")  # PROCESS_MEMORY_COUNTERS: its size first, the most committed last
 
 _INFORMATION = [wintypes.HANDLE, ctypes.c_int, ctypes.c_void_p, wintypes.DWORD]
 _kernel = ctypes.WinDLL("kernel32", use_last_error=True)
@@ -31,51 +37,6 @@ for _name, _arguments in {
     "K32GetProcessMemoryInfo": [wintypes.HANDLE, ctypes.c_void_p, wintypes.DWORD],
 }.items():
     getattr(_kernel, _name).argtypes = _arguments
-
-
-class _Basic(ctypes.Structure):
-    _fields_ = (
-        ("process_time", ctypes.c_int64),
-        ("job_time", ctypes.c_int64),
-        ("flags", wintypes.DWORD),
-        ("smallest_working_set", ctypes.c_size_t),
-        ("largest_working_set", ctypes.c_size_t),
-        ("active_processes", wintypes.DWORD),
-        ("affinity", ctypes.c_size_t),
-        ("priority", wintypes.DWORD),
-        ("scheduling", wintypes.DWORD),
-    )
-
-
-class _Extended(ctypes.Structure):
-    _fields_ = (
-        ("basic", _Basic),
-        ("io", ctypes.c_uint64 * 6),
-        ("process_memory", ctypes.c_size_t),
-        ("job_memory", ctypes.c_size_t),
-        ("peak_process_memory", ctypes.c_size_t),
-        ("peak_job_memory", ctypes.c_size_t),
-    )
-
-
-class _Accounting(ctypes.Structure):
-    _fields_ = (
-        ("times", ctypes.c_int64 * 4),
-        ("page_faults", wintypes.DWORD),
-        ("processes", wintypes.DWORD),
-        ("active", wintypes.DWORD),
-        ("ended", wintypes.DWORD),
-    )
-
-
-class _Memory(ctypes.Structure):
-    _fields_ = (
-        ("size", wintypes.DWORD),
-        ("page_faults", wintypes.DWORD),
-        ("others", ctypes.c_size_t * 6),
-        ("committed", ctypes.c_size_t),
-        ("most_committed", ctypes.c_size_t),
-    )
 
 
 class Usage:
@@ -98,9 +59,9 @@ class Usage:
 
     def most_memory(self) -> int:
         """Return the most bytes that it has had for itself at one time."""
-        found = _Memory()
-        _kernel.K32GetProcessMemoryInfo(self._process, ctypes.byref(found), ctypes.sizeof(found))
-        return int(found.most_committed)
+        found = ctypes.create_string_buffer(_MEMORY.pack(_MEMORY.size, *[0] * 9), _MEMORY.size)
+        _kernel.K32GetProcessMemoryInfo(self._process, found, _MEMORY.size)
+        return int(_MEMORY.unpack(found)[-1])
 
     def close(self) -> None:
         """Ask no more."""
@@ -116,30 +77,28 @@ class Job:
         if not self._handle:
             raise ctypes.WinError(ctypes.get_last_error())
         try:
-            self._set(_LIMITS, _Extended(_Basic(flags=_END_WITH_HANDLE | _DIE_SILENTLY)))
+            self._limit()
             _checked(_kernel.AssignProcessToJobObject(self._handle, process))
         except OSError:
             self.close()
             raise
-        with contextlib.suppress(
-            OSError
-        ):  # not where this process is in a job itself, as from many terminals
-            self._set(_UI, wintypes.DWORD(_NO_UI))
+        with contextlib.suppress(OSError):  # where this process is in a job itself, as from many terminals
+            self._set(_UI, struct.pack("I", _NO_UI))
 
     def limit(self, memory: int, cpu_seconds: int) -> None:
         """Hold the process to so many bytes in all, to so much processor time, and to no other process."""
-        flags = _END_WITH_HANDLE | _DIE_SILENTLY | _ACTIVE_PROCESSES | _PROCESS_TIME | _PROCESS_MEMORY
-        basic = _Basic(cpu_seconds * _EACH_SECOND, 0, flags, active_processes=1)
-        self._set(_LIMITS, _Extended(basic, process_memory=memory))
+        self._limit(_ACTIVE_PROCESSES | _PROCESS_TIME | _PROCESS_MEMORY, memory, cpu_seconds)
+
+    def _limit(self, flags: int = 0, memory: int = 0, cpu_seconds: int = 0) -> None:
+        flags |= _END_WITH_HANDLE | _DIE_SILENTLY
+        basic = (cpu_seconds * _EACH_SECOND, 0, flags, 0, 0, 1, 0, 0, 0)  # with one process
+        self._set(_LIMITS, _EXTENDED.pack(*basic, *[0] * 6, memory, 0, 0, 0))
 
     def processes(self) -> int:
         """Return how many processes are in it."""
-        found = _Accounting()
-        size = ctypes.sizeof(found)
-        _checked(
-            _kernel.QueryInformationJobObject(self._handle, _ACCOUNTING, ctypes.byref(found), size, None)
-        )
-        return int(found.active)
+        found = ctypes.create_string_buffer(_USAGE.size)
+        _checked(_kernel.QueryInformationJobObject(self._handle, _ACCOUNTING, found, _USAGE.size, None))
+        return int(_USAGE.unpack(found)[-2])
 
     def end(self) -> None:
         """End all processes in it."""
@@ -149,9 +108,8 @@ class Job:
         """Let go of it, which ends what is still in it."""
         _winapi.CloseHandle(self._handle)
 
-    def _set(self, kind: int, value: ctypes.Structure | wintypes.DWORD) -> None:
-        size = ctypes.sizeof(value)
-        _checked(_kernel.SetInformationJobObject(self._handle, kind, ctypes.byref(value), size))
+    def _set(self, kind: int, value: bytes) -> None:
+        _checked(_kernel.SetInformationJobObject(self._handle, kind, value, len(value)))
 
 
 def _checked(done: int) -> None:

@@ -2,6 +2,7 @@
 
 import _thread
 import contextlib
+import faulthandler
 import msvcrt
 import os
 import shutil
@@ -20,7 +21,6 @@ from grader.sandbox.windows.job import Usage
 
 _AGAIN = 0.05
 _LOCK = ".lock"
-_MOST_FRAMES = 100
 USED: dict[int, Usage] = {}  # by process of a student's code
 
 
@@ -134,12 +134,6 @@ def tell_where_to(descriptor: int) -> None:
 
 
 def tell_where() -> None:
-    """Write in which lines the main thread is, as `faulthandler` would; a loop in C must end first."""
-    frame = sys._current_frames().get(threading.main_thread().ident or 0)
-    lines = ["Current thread (most recent call first):\n"]
-    while frame is not None and len(lines) <= _MOST_FRAMES:
-        code = frame.f_code
-        lines.append(f'  File "{code.co_filename}", line {frame.f_lineno} in {code.co_name}\n')
-        frame = frame.f_back
+    """Write in which lines all threads are, the main one last; a loop in C must end first."""
     with contextlib.suppress(OSError):
-        os.write(_frames_to, "".join(lines).encode("ascii", "backslashreplace"))
+        faulthandler.dump_traceback(_frames_to)
