@@ -18,7 +18,7 @@ MISTAKES = {
     "gradient": [("no_mean", "The gradient is not divided by the number of samples.", "Divide by N.")],
     "cross_entropy": [("no_eps", "The logarithm of 0 is taken.", "Add a small number.")],
 }
-WRONG = Counterexample({"x": "[[1, 2], [3, 4]]"}, "[[1, *5], [3, 4]]", "[[1, 2], [3, 4]]", "5 instead of 2")
+WRONG = Counterexample({"x": "[[1, 2], [3, 4]]"}, "[[1, *5], [3, 4]]", "[[1, 2], [3, 4]]", "at [0, 1]")
 
 
 def made_class(students: int = 30, checks: int = 5, seed: int = 1) -> list[Result]:

@@ -32,12 +32,13 @@ def similarity(
     Example:  grader similarity 01-activations
               grader similarity 01-activations --html alike.html --with ../nets-30
     """
+    from grader.cli.bar import with_bar
     from grader.grading.likeness import likeness
     from grader.reports.similarity import similarity_page, usual
     from grader.reports.table import plain_table
 
     [name] = course.chosen([assignment])
-    found = likeness(course, name, others, most)
+    found = likeness(course, name, others, most, with_bar("Comparing"))
     warn(found.problems)
     if html:
         write_document(html, similarity_page(course, name, found).encode("utf-8", "backslashreplace"))

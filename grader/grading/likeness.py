@@ -9,7 +9,7 @@ shared, of what the smaller one has. It says how alike two are, and not why.
 import io
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,6 @@ from grader.work.work import Kind
 
 _LENGTH = 20  # characters of a fingerprint, without names and spaces
 _WINDOW = 1  # all are kept: which of several would be, changes with Python's hashes from run to run
-_AT_ONCE = 4096  # fingerprints that are counted at once
 _FEWEST = 40  # fingerprints by which a submission that has less is measured
 _MOST_OF_CLASS, _AT_LEAST = 0.5, 4  # what more than this share have, and so many, is nobody's own
 _LARGEST = 200_000  # characters that are looked at
@@ -68,8 +67,17 @@ class Likeness(msgspec.Struct, frozen=True):
     problems: list[str]
 
 
-def likeness(course: Course, name: str, others: Sequence[Path] = (), most: int = 20) -> Likeness:
-    """Return the pairs of this class that are most alike, and those with work of other courses."""
+def likeness(
+    course: Course,
+    name: str,
+    others: Sequence[Path] = (),
+    most: int = 20,
+    through: Callable[[Sequence[Handed]], Iterable[Handed]] = iter,
+) -> Likeness:
+    """Return the pairs of this class that are most alike, and those with work of other courses.
+
+    `through` goes through what is read, and may show how far it is.
+    """
     problems = list[str]()
     handed = _handed(course, name, problems)
     if len(handed) < 2:
@@ -79,7 +87,7 @@ def likeness(course: Course, name: str, others: Sequence[Path] = (), most: int =
         other = load_course(folder)
         [theirs] = other.chosen([name])
         handed += _handed(other, theirs, problems, other.id if other.id != course.id else str(folder))
-    return compared(handed, _handed_out(course, name), most, problems)
+    return compared(handed, _handed_out(course, name), most, problems, through)
 
 
 def _handed(course: Course, name: str, problems: list[str], where: str = "") -> list[Handed]:
@@ -118,19 +126,21 @@ def _code(sources: Mapping[str, bytes]) -> str:
 
 
 def compared(
-    handed: Sequence[Handed], handed_out: str = "", most: int = 20, problems: Iterable[str] = ()
+    handed: Sequence[Handed],
+    handed_out: str = "",
+    most: int = 20,
+    problems: Iterable[str] = (),
+    through: Callable[[Sequence[Handed]], Iterable[Handed]] = iter,
 ) -> Likeness:
     """Return the pairs that are most alike; at least one of each is of this class."""
-    prints = [_fingerprint(one.code) for one in handed]
-    given = _fingerprint(handed_out).hashes if handed_out else set()
+    prints = [set(_fingerprint(one.code).hashes) for one in through(handed)]
     own = [number for number, one in enumerate(handed) if not one.where]
-    held = Counter(h for number in own for h in prints[number].hashes)
+    held = Counter(h for number in own for h in prints[number])
     enough = max(_MOST_OF_CLASS * len(own), _AT_LEAST - 1)
-    common = {h for h, count in held.items() if count > enough}
-    for one in prints:
-        one.hashes = one.hashes - given - common
-    scores = _scores([one.hashes for one in prints])
-    inside = np.array([scores[i, j] for place, i in enumerate(own) for j in own[place + 1 :]])
+    left_out = {h for h, count in held.items() if count > enough}
+    left_out |= set(_fingerprint(handed_out).hashes) if handed_out else set()
+    scores = _scores([one - left_out for one in prints])
+    inside = scores[np.ix_(own, own)][np.triu_indices(len(own), 1)]
     rows, columns = np.triu_indices(len(handed), 1)
     here = np.array([not one.where for one in handed])
     wanted = (here[rows] | here[columns]) & (scores[rows, columns] > 0)
@@ -140,7 +150,7 @@ def compared(
     for left, right in zip(rows[order].tolist(), columns[order].tolist(), strict=True):
         score, two = float(scores[left, right]), (handed[left], handed[right])
         as_alike = int((inside >= score).sum()) - (not any(one.where for one in two))
-        pairs.append(Pair(*two, score, as_alike, _side_by_side(two, (prints[left], prints[right]))))
+        pairs.append(Pair(*two, score, as_alike, _side_by_side(two, left_out)))
     middle, high = (float(np.quantile(inside, q)) for q in (0.5, 0.99)) if inside.size else (0.0, 0.0)
     return Likeness(pairs, len(own), int(inside.size), middle, high, list(problems))
 
@@ -156,26 +166,29 @@ def _fingerprint(code: str) -> Any:
 
 def _scores(hashes: Sequence[set[int]]) -> np.ndarray[Any, np.dtype[np.float64]]:
     """Return the likeness of all pairs: the weight of what both have, of the lighter one's."""
-    held = Counter(h for one in hashes for h in one)
-    weight = {h: math.log((1 + len(hashes)) / count) for h, count in held.items()}
-    several = [h for h, count in held.items() if count > 1]
-    shared = np.zeros((len(hashes), len(hashes)))
-    for start in range(0, len(several), _AT_ONCE):
-        place = {h: number for number, h in enumerate(several[start : start + _AT_ONCE])}
-        there = np.zeros((len(hashes), len(place)))
-        for number, one in enumerate(hashes):
-            there[number, [place[h] for h in one if h in place]] = 1
-        shared += (there * np.array([weight[h] for h in place])) @ there.T
-    whole = np.array([sum(weight[h] for h in one) for one in hashes])
+    count = len(hashes)
+    every = np.concatenate([np.fromiter(one, np.int64, len(one)) for one in hashes])
+    _, which, held = np.unique(every, return_inverse=True, return_counts=True)
+    weights = np.log((1 + count) / held)
+    holders = np.repeat(np.arange(count), [*map(len, hashes)])
+    whole = np.bincount(holders, weights[which], minlength=count)
+    by_print = np.split(holders[np.argsort(which, kind="stable")], np.cumsum(held)[:-1])
+    shared = np.zeros((count, count))
+    for who, weight in zip(by_print, weights, strict=True) if len(every) else ():
+        if len(who) > 1:
+            shared[who[:, None], who] += weight
     # A few lines that happen to be alike must not count as much as a whole file.
-    least = _FEWEST * math.log(1 + len(hashes))
+    least = _FEWEST * math.log(1 + count)
     found: np.ndarray[Any, np.dtype[np.float64]] = shared / np.maximum(np.minimum.outer(whole, whole), least)
     return np.round(found, 4)
 
 
-def _side_by_side(two: tuple[Handed, Handed], prints: tuple[Any, Any]) -> tuple[list[Line], list[Line]]:
+def _side_by_side(two: tuple[Handed, Handed], left_out: set[int]) -> tuple[list[Line], list[Line]]:
     from copydetect import compare_files  # noqa: PLC0415
 
+    prints = [_fingerprint(one.code) for one in two]  # of a whole class they would take much memory
+    for one in prints:
+        one.hashes = one.hashes - left_out
     slices = compare_files(*prints)[2]
     return _lines(two[0].code, slices[0]), _lines(two[1].code, slices[1])
 
@@ -188,6 +201,7 @@ def _lines(code: str, slices: Any) -> list[Line]:
     found, at = [], 0
     for text in code.split("\n"):
         seen = [inside[at + k] for k, c in enumerate(text) if not c.isspace()]
-        found.append(Line(text, bool(seen and sum(seen) > len(seen) / 2)))
+        is_code = bool(seen) and text.lstrip()[0] != "#"
+        found.append(Line(text, is_code and sum(seen) > len(seen) / 2))
         at += len(text) + 1
     return found

@@ -153,6 +153,9 @@ def test_alike_lines_are_marked_in_both_and_what_was_handed_out_is_not(found: Li
         alike = [line.text.strip() for line in lines if line.alike]
         assert len(alike) > len(lines) / 3
         assert not any("assert len" in text for text in alike)
+    [commented] = [lines for pair in found.pairs for lines in pair.lines if lines[0].text.startswith('"""')]
+    assert sum(line.alike for line in commented) > 10
+    assert not any(line.alike for line in commented if line.text == "# mine")
 
 
 def test_what_most_of_the_class_has_is_nobodys_own() -> None:
