@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import recipes
 import torch
+from figures import drawn, machine, table
 from gradient_faults import FAULTS, LARGE, cases
 from gradient_networks import large_network, random_network
 
@@ -63,14 +64,15 @@ def false_alarms(right: int, seed: int) -> None:
 
 def verdicts(right: int, seed: int) -> None:
     """Count what this project's check says of right gradients, with and without units near a kink."""
-    print("\n| right gradients | pass | inconclusive | fail |\n|---|---:|---:|---:|")
+    rows = []
     for place, near_kinks in [("some units near a kink", True), ("nothing put near a kink", False)]:
         rng = np.random.default_rng([seed, 2000])
         counts = dict.fromkeys(("pass", "inconclusive", "fail"), 0)
         for _ in range(right):
             network = random_network(rng, near_kinks=near_kinks)
             counts[recipes.verdict(network, network.gradient(), rng, vectorized=True)] += 1
-        print(f"| {place} | {' | '.join(map(str, counts.values()))} |", flush=True)
+        rows.append([place, *map(str, counts.values())])
+    print(f"\n{table(['right gradients', 'pass', 'inconclusive', 'fail'], rows)}", flush=True)
 
 
 def seconds(action: Callable[[], object], repeats: int = 5) -> float:
@@ -110,26 +112,23 @@ COSTED = {
 
 
 def cost_table(seed: int, whole_loop: bool) -> None:
-    print("\n| 784-100-10 | batch 3, ms | batch 100, ms | times faster than the loop |\n|---|---:|---:|---:|")
+    rows, head = [], ["784-100-10", "batch 3, ms", "batch 100, ms", "times faster than the loop"]
     small, large = (costs(batch, (100,), whole_loop, seed) for batch in (3, 100))
     for name in list(small)[1:]:
         few, many = small[name][0], large[name][0]
         faster = f"{small['textbook loop'][0] / few:,.0f} / {large['textbook loop'][0] / many:,.0f}"
-        print(f"| {name} | {1e3 * few:,.1f} | {1e3 * many:,.1f} | {faster} |", flush=True)
+        rows.append([name, f"{1e3 * few:,.1f}", f"{1e3 * many:,.1f}", faster])
+    print(f"\n{table(head, rows)}\n\n{machine()}.", flush=True)
 
 
 def plot(file: Path, seed: int) -> None:
-    import matplotlib.pyplot as plt  # noqa: PLC0415  # needed for this alone
-
-    plt.rcParams.update({"svg.hashsalt": "gradients", "svg.fonttype": "none"})
     found = costs(100, HIDDEN_SIZES, False, seed)
-    figure, axis = plt.subplots(figsize=(7, 4.5), layout="constrained")
-    for name, values in list(found.items())[1:]:
-        axis.loglog(found["parameters"], values, marker=".", label=name)
-    axis.set(xlabel="parameters of a 784-H-10 network, batch 100", ylabel="seconds a check")
-    axis.grid(alpha=0.3)
-    axis.legend(frameon=False)
-    figure.savefig(file, metadata={"Date": None})
+    with drawn(file) as axis:
+        for name, values in list(found.items())[1:]:
+            axis.loglog(found["parameters"], values, marker=".", label=name)
+        axis.set(xlabel="parameters of a 784-H-10 network, batch 100", ylabel="seconds a check")
+        axis.grid(alpha=0.3)
+        axis.legend(frameon=False)
 
 
 def main() -> None:

@@ -14,7 +14,8 @@ import time
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import msgspec
-from speed import MODULE, ROOT, fork, shown, timed
+from figures import ROOT, machine, table
+from speed import MODULE, fork, shown, timed
 
 from grader.course.files import load_assignment
 from grader.course.model import Assignment, Limits
@@ -74,11 +75,18 @@ def main() -> None:
     fresh = msgspec.structs.replace(assignment, fresh_process_per_check=True)
     shared = {level: submission_seconds(assignment, level, max(5, runs // 5)) for level in levels}
     own = {level: submission_seconds(fresh, level, max(5, runs // 5)) for level in levels}
-    print("| level | process, module, 12 calls | beside a bare fork | 01-activations | a process a check |")
-    print("| --- | ---: | ---: | ---: | ---: |")
-    for level, seconds in session_seconds(levels, runs).items():
-        ratio = f"{seconds / least:.1f} x {shown(least)}"
-        print(f"| `{level}` | {shown(seconds)} | {ratio} | {shown(shared[level])} | {shown(own[level])} |")
+    head = ["level", "process, module, 12 calls", "beside a bare fork", ASSIGNMENT, "a process a check"]
+    rows = [
+        [
+            f"`{level}`",
+            shown(seconds),
+            f"{seconds / least:.1f} x {shown(least)}",
+            shown(shared[level]),
+            shown(own[level]),
+        ]
+        for level, seconds in session_seconds(levels, runs).items()
+    ]
+    print(f"{table(head, rows)}\n\n{machine()}.")
 
 
 if __name__ == "__main__":

@@ -1,36 +1,52 @@
-"""What a class of any size costs, command by command: processor time, wall time and memory.
+"""What grading costs here and with other tools, and what a class of any size costs, command by command.
 
-Run with ``python benchmarks/scale.py --sizes 10 100 1000``; it prints a Markdown table, and with
-which power of the size the cost grows between the two largest: 1 is linear. ``--plot FILE`` draws it, as SVG.
+    python benchmarks/scale.py --otter VENV --write
 
-A third of the submissions of 01 are right (its variants), the others have one to three of its known mistakes;
-each has a line of its own, so that no two are equal.
+grades the same submissions of 01 with grader, plain pytest in a process each, `nbgrader autograde`, and
+the `otter run` of a virtual environment that has otter-grader. They take turns, and all but grader get
+plain comparisons in place of its own (`plain_checks.py`). Then classes of some sizes are collected,
+graded, reported and published. A third of the submissions are right (the assignment's variants), the
+others have one to three of its known mistakes; no two are equal. `--write` keeps the figures in
+`scale.json`, and writes what docs/scale.md and README.md show of them. `--sizes 10000 --rounds 0 --write`
+adds a class to those that are there.
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
-import math
 import os
 import random
 import shutil
-import subprocess
 import sys
 import tempfile
-import textwrap
-import time
+from collections.abc import Mapping
 from pathlib import Path
 
-import msgspec
+from figures import ROOT, Cost, cost, machine, median
+from other_tools import (
+    ENVIRONMENT,
+    EXERCISES,
+    MODULE,
+    NAME,
+    Passed,
+    Tool,
+    nbgrader,
+    notebook,
+    otter,
+    plain_pytest,
+    without_comments,
+)
+from scale_page import OURS, Class, Figures, Row, classes_table, tools_table
 
 from grader.course.files import load_assignment, load_course
+from grader.course.model import Course
 from grader.exchange.actions import Exchange
 from grader.exchange.submission import Submission
+from grader.grading.store import ResultStore
+from grader.sandbox.choose_level import chosen_level
 from grader.work.overlays import read_overlays
 
-ROOT = Path(__file__).resolve().parents[1]
-NAME = "01-activations"
 COURSE = """
 format = 1
 id = "scale"
@@ -47,6 +63,7 @@ COMMANDS = {
     "grade": GRADE,
     "grade again": GRADE,
     "grade after one check changed": GRADE,
+    "grade on a cluster": [*GRADE, "--force", "--cluster", "local"],
     "report": ["report", "--format", "csv"],
     "publish": ["publish"],
     "status": ["status"],  # of a student
@@ -54,129 +71,152 @@ COMMANDS = {
 }
 
 
-class Cost(msgspec.Struct):
-    """What a command took."""
-
-    processor: float  # seconds, of it and all that it started
-    wall: float
-    mib: float  # of its largest process
-
-
-def make_course(folder: Path, students: int, seed: int = 0) -> None:
-    """Write a course whose students have all handed in."""
-    shutil.copytree(ROOT / "solutions" / NAME, folder / "solutions" / NAME)
-    shutil.copytree(ROOT / "assignments" / NAME, folder / "assignments" / NAME)
-    (folder / "course.toml").write_text(COURSE)
-    course = load_course(folder)
-    exchange = Exchange(course)
-    exchange.release(NAME, folder / "assignments" / NAME)
-    student = folder / "student"
-    student.mkdir()
-    cost(["fetch", NAME, "--course", str(exchange.transport.address)], student)
-    cost(["submit", NAME, "--anyway"], student)
-    rng, solution = random.Random(seed), folder / "solutions" / NAME
-    assignment = load_assignment(solution)
-    right = (solution / f"{assignment.module}.py").read_text("utf-8")
-    variants, mistakes = (read_overlays(solution, assignment, kind) for kind in ("variants", "mistakes"))
-    for number in range(1, students):
+def submissions(students: int, seed: int = 0) -> dict[str, str]:
+    """Return a module a student; no two are equal."""
+    folder, rng = ROOT / "solutions" / NAME, random.Random(seed)
+    assignment = load_assignment(folder)
+    right = (folder / f"{MODULE}.py").read_text("utf-8")
+    variants, mistakes = (read_overlays(folder, assignment, kind) for kind in ("variants", "mistakes"))
+    found = {}
+    for number in range(students):
         source = right
         if number % 3 == 0:
             source = rng.choice(variants).over(right).decode()
         else:
             for mistake in rng.sample(mistakes, rng.randint(1, 3)):
                 source = mistake.over(source).decode()
-        one = Submission.new(f"s{number:05}", NAME, dt.datetime.now(dt.UTC) - dt.timedelta(hours=1))
+        found[f"s{number:05}"] = f"{without_comments(source)}\n\nnumber = {number}\n"
+    return found
+
+
+def make_course(folder: Path, sources: Mapping[str, str], form: str = "module") -> Course:
+    """Write a course whose students have all handed in, one of them by commands of their own."""
+    for kept in ("solutions", "assignments"):
+        shutil.copytree(ROOT / kept / NAME, folder / kept / NAME)
+    (folder / "course.toml").write_text(COURSE)
+    course = load_course(folder)
+    exchange = Exchange(course)
+    exchange.release(NAME, folder / "assignments" / NAME)
+    (folder / "student").mkdir()
+    grader(["fetch", NAME, "--course", str(exchange.transport.address)], folder / "student")
+    for student, source in sources.items():
+        one = Submission.new(student, NAME, dt.datetime.now(dt.UTC) - dt.timedelta(hours=1))
         place = course.exchange_root / course.id / "inbound" / one.source
         place.mkdir()
-        (place / f"{assignment.module}.py").write_text(f"{source}\n# {number}\n", "utf-8")
+        if form == "module":
+            (place / f"{MODULE}.py").write_text(source, "utf-8")
+        else:
+            (place / f"{MODULE}.ipynb").write_bytes(notebook(source))
         for path, content in one.notes_beside().items():
             (place / path).write_bytes(content)
+    return course
 
 
-def cost(command: list[str], folder: Path) -> Cost:
-    """Run a command of grader in a folder, and return what it took."""
-    start, parent = time.perf_counter(), folder.parent
-    own = {"HOME": str(parent), "XDG_DATA_HOME": str(parent / "data"), "GRADER_STUDENT": "s00000"}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "grader", *command],
-        cwd=folder,
-        env=os.environ | own,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
-    _, status, used = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - start
-    if os.waitstatus_to_exitcode(status) not in (0, 1):
-        raise SystemExit(f"grader {' '.join(command)}: {process.stderr.read().decode()}")
-    return Cost(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / 1024)
+def grader(command: list[str], folder: Path) -> Cost:
+    """Run a command of grader in the folder of a course or student; the note of levels is kept beside."""
+    home = folder.parent
+    own = {"HOME": str(home), "XDG_DATA_HOME": str(home / "data"), "GRADER_STUDENT": "s00000"}
+    return cost([sys.executable, "-m", "grader", *command], folder, ENVIRONMENT | own, fine=(0, 1))
 
 
-def measure(students: int, parent: Path) -> dict[str, Cost]:
+def ours(folder: Path, sources: Mapping[str, str], form: str) -> Tool:
+    """Return `grader grade` of a class of its own."""
+    course = make_course(folder / "course", sources, form)
+    grader(["collect"], course.root)
+
+    def passed() -> Passed:
+        results, _ = ResultStore(course).all(NAME)
+        return {
+            one.student: {name for name in EXERCISES if one.earned_in(name) == one.most(name)}
+            for one in results
+        }
+
+    return Tool(OURS, form, lambda: grader([*GRADE, "--force"], course.root), passed)
+
+
+def compare(count: int, rounds: int, venv: Path | None, parent: Path) -> Figures:
+    """Grade the same submissions with each tool, in turns."""
+    sources, tools = submissions(count), list[Tool]()
+    for number, make in enumerate(
+        (
+            lambda folder: ours(folder, sources, "module"),
+            lambda folder: ours(folder, sources, "notebook"),
+            lambda folder: plain_pytest(folder, sources),
+            lambda folder: nbgrader(folder, sources),
+            *([lambda folder: otter(folder, sources, venv)] if venv else []),
+        )
+    ):
+        folder = parent / f"tool{number}"
+        folder.mkdir()
+        tools.append(make(folder))
+    if not venv:
+        say("Otter is left out: name a virtual environment that has otter-grader with --otter.")
+    taken = {id(tool): list[Cost]() for tool in tools}
+    for turn in range(rounds):
+        for tool in tools:
+            taken[id(tool)].append(tool.grade())
+            say(f"round {turn + 1}: {tool.name}, {tool.form}: {taken[id(tool)][-1].processor:.1f} s")
+    verdicts = [tool.passed() for tool in tools]
+    rows = []
+    for tool, found in zip(tools, verdicts, strict=True):
+        same = sum(len(EXERCISES) - len(found[one] ^ verdicts[0][one]) for one in sources)
+        rows.append(Row(tool.name, tool.form, median(taken[id(tool)]), same))
+    return Figures(machine(), chosen_level(), rounds, count, count * len(EXERCISES), rows)
+
+
+def measure(students: int, parent: Path) -> Class:
     """Return what each command takes of a course of so many students."""
-    folder, found = parent / f"course{students}", {}
-    make_course(folder, students)
+    folder, found = parent / f"class{students}" / "course", dict[str, Cost]()
+    make_course(folder, submissions(students))
     hidden = folder / "solutions" / NAME / "test_hidden.py"
     for name, command in COMMANDS.items():
         if "changed" in name:  # one exercise's inputs
             text = hidden.read_text("utf-8")
             hidden.write_text(text.replace("uniform(-4, 4", "uniform(-4, 3", 1), "utf-8")
-        found[name] = cost(command, folder / "student" if name == "status" else folder)
-        shown = f"{found[name].processor:.2f} s, {found[name].wall:.2f} s wall"
-        print(f"{students} students: {name}: {shown}", file=sys.stderr, flush=True)
-    shutil.rmtree(folder)
-    return found
+        found[name] = grader(command, folder / "student" if name == "status" else folder)
+        say(f"{students} students: {name}: {found[name].processor:.2f} s, {found[name].wall:.2f} s wall")
+    kib = {name: _bytes(folder / name) / students / 1024 for name in ("submitted", "results", "feedback")}
+    kib["exchange"] = _bytes(folder / "exchange") / students / 1024
+    shutil.rmtree(folder.parent)
+    return Class(machine(), os.cpu_count() or 1, found, kib)
 
 
-def table(found: dict[int, dict[str, Cost]]) -> str:
-    """Return a Markdown table: milliseconds of processor time a submission, and memory, by class."""
-    sizes = [*found]
-    head = "".join(f" {size:,} |" for size in sizes)
-    lines = [
-        f"| ms of processor time a submission (MiB) |{head} slope |",
-        f"| --- |{' ---: |' * (len(sizes) + 1)}",
-    ]
-    for name in COMMANDS:
-        costs = [found[size][name] for size in sizes]
-        cells = [
-            f"{1e3 * one.processor / n:.2f} ({one.mib:.0f})" for n, one in zip(sizes, costs, strict=True)
-        ]
-        lines.append(f"| `{name}` | {' | '.join(cells)} | {slope(sizes, costs)} |")
-    walls = " | ".join(f"{sum(one.wall for one in found[size].values()):.1f} s" for size in sizes)
-    return "\n".join([*lines, f"| all, wall time | {walls} | |"])
+def _bytes(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
-def slope(sizes: list[int], costs: list[Cost]) -> str:
-    """Return the power of the class's size with which the two largest cost: 1 is linear."""
-    if len(sizes) < 2 or not costs[-2].processor:
-        return ""
-    return f"{math.log(costs[-1].processor / costs[-2].processor) / math.log(sizes[-1] / sizes[-2]):.2f}"
-
-
-def plot(found: dict[int, dict[str, Cost]], file: Path) -> None:
-    import matplotlib.pyplot as plt  # noqa: PLC0415  # needed for this alone
-
-    plt.rcParams.update({"svg.hashsalt": "scale", "svg.fonttype": "none"})
-    figure, axis = plt.subplots(figsize=(7, 4.5), layout="constrained")
-    for name in COMMANDS:
-        axis.loglog([*found], [found[size][name].processor for size in found], marker=".", label=name)
-    axis.set(xlabel="students", ylabel="seconds of processor time")
-    axis.grid(alpha=0.3)
-    axis.legend(frameon=False)
-    figure.savefig(file, metadata={"Date": None})
+def say(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=textwrap.dedent(__doc__ or "").split("\n")[0])
-    parser.add_argument(
-        "--sizes", type=int, nargs="+", default=[10, 100, 1000], help="students of each class"
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--plot", type=Path, help="write the cost against the size to this SVG file")
+    parser.add_argument(
+        "--sizes", type=int, nargs="*", default=[10, 100, 1000], help="students of each class"
+    )
+    parser.add_argument("--submissions", type=int, default=10, help="submissions that each tool grades")
+    parser.add_argument("--rounds", type=int, default=3, help="turns of each tool; 0 leaves the tools out")
+    parser.add_argument("--otter", type=Path, metavar="VENV", help="where otter-grader is installed")
+    parser.add_argument(
+        "--write", action="store_true", help="keep the figures, and write the pages with them"
+    )
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as parent:
-        found = {size: measure(size, Path(parent)) for size in sorted(options.sizes)}
-    print(table(found))
-    if options.plot:
-        plot(found, options.plot)
+    with tempfile.TemporaryDirectory() as folder:
+        kept, parent = Figures.read() if options.write else Figures(), Path(folder)
+        if options.rounds:
+            found = compare(options.submissions, options.rounds, options.otter, parent)
+            found.classes = kept.classes
+            print(tools_table(found))
+        else:
+            found = kept
+        for size in sorted(options.sizes):
+            found.classes[size] = measure(size, parent)
+    if options.sizes:
+        print(classes_table(found.classes))
+    if options.write:
+        found.write()
 
 
 if __name__ == "__main__":

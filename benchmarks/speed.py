@@ -22,6 +22,7 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
+from figures import ROOT, machine, table
 
 from grader.course.files import load_assignment
 from grader.course.model import FORMAT, Assignment, Limits
@@ -34,7 +35,6 @@ from grader.sandbox.session import Session, StudentCode
 from grader.work.kinds import kind_of
 from grader.work.overlays import read_overlays
 
-ROOT = Path(__file__).resolve().parents[1]
 FORK = "fork with NumPy imported"
 
 MODULE = b"""
@@ -63,11 +63,12 @@ def test_random(submission, reference, rng, calls):
 
 def beside(
     what: str, action: Callable[[], object], floor_name: str, floor: Callable[[], object], runs: int
-) -> str:
+) -> list[str]:
     """Return a line of the table: median times of an action, and of its floor before and after it."""
     before, times, after = timed(floor, runs), timed(action, runs), timed(floor, runs)
     seconds, least = statistics.median(times), statistics.median(before + after)
-    return f"| {what} | {shown(seconds)} | {floor_name} | {shown(least)} | {seconds / least:.1f} |"
+    print(f"{what}: {shown(seconds)}", file=sys.stderr, flush=True)
+    return [what, shown(seconds), floor_name, shown(least), f"{seconds / least:.1f}"]
 
 
 def timed(action: Callable[[], object], runs: int) -> list[float]:
@@ -92,7 +93,7 @@ def fork() -> None:
     os.waitpid(pid, 0)
 
 
-def wire_call(runs: int) -> str:
+def wire_call(runs: int) -> list[str]:
     """Measure a (100, 10) float64 array to a student's function and back, the name looked up each time."""
     ours, theirs = socket.socketpair()
     pid = os.fork()
@@ -121,20 +122,20 @@ def wire_call(runs: int) -> str:
     return line
 
 
-def synthetic(folder: Path, runs: int) -> list[str]:
+def synthetic(folder: Path, runs: int) -> list[list[str]]:
     (folder / "test_m.py").write_text(CHECKS)
     (folder / "m.py").write_bytes(MODULE)
     assignment = Assignment(format=FORMAT, title="synthetic", module="m", points={"f": 12.0}, name="f")
     suite = Suite("synthetic", [folder / "test_m.py"], folder / "m.py", b"secret")
 
-    def body(judge: Judge) -> list[str]:
+    def body(judge: Judge) -> list[list[str]]:
         action = lambda: judge.run({"m.py": MODULE}, proven=True)  # noqa: E731
         return [beside("12 checks, 73 calls", action, FORK, fork, runs)]
 
     return judging(suite, assignment, body)
 
 
-def course(name: str, runs: int) -> list[str]:
+def course(name: str, runs: int) -> list[list[str]]:
     """Measure an assignment's submissions: one that is right, one that is wrong, one that is not begun."""
     folder, public = ROOT / "solutions" / name, ROOT / "assignments" / name
     assignment = load_assignment(folder)
@@ -148,7 +149,7 @@ def course(name: str, runs: int) -> list[str]:
     }
     checks = [folder / f"test_{assignment.module}.py", folder / "test_hidden.py"]
 
-    def body(judge: Judge) -> list[str]:
+    def body(judge: Judge) -> list[list[str]]:
         judge.prove()
         diagnoser = Diagnoser(judge, folder, assignment)
 
@@ -163,7 +164,7 @@ def course(name: str, runs: int) -> list[str]:
     return judging(Suite(name, checks, folder / file, b"s"), assignment, body)
 
 
-def start_up(runs: int) -> Iterator[str]:
+def start_up(runs: int) -> Iterator[list[str]]:
     def command(*arguments: str, folder: Path | None = None) -> Callable[[], object]:
         return lambda: subprocess.run(arguments, check=False, capture_output=True, cwd=folder)
 
@@ -183,16 +184,17 @@ def main() -> None:
     # One processor, as a batch worker has: a question that wakes another one takes longer.
     everywhere = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {max(everywhere)})
-    print("| what | median | floor | median | ratio |\n| --- | ---: | --- | ---: | ---: |")
+    rows = []
     if not options.names:
-        print(wire_call(40 * runs))
+        rows.append(wire_call(40 * runs))
         with tempfile.TemporaryDirectory() as folder:
-            print(*synthetic(Path(folder), runs), sep="\n")
+            rows += synthetic(Path(folder), runs)
     for name in options.names or sorted(path.name for path in (ROOT / "solutions").iterdir()):
-        print(*course(name, fewer), sep="\n", flush=True)
+        rows += course(name, fewer)
     os.sched_setaffinity(0, everywhere)
     if not options.names:
-        print(*start_up(fewer), sep="\n")
+        rows += start_up(fewer)
+    print(f"{table(['what', 'median', 'floor', 'median', 'ratio'], rows)}\n\n{machine()}.")
 
 
 if __name__ == "__main__":

@@ -10,15 +10,17 @@ import msgspec
 from msgspec.structs import replace
 
 from grader import messages as m
-from grader.course.files import load_assignment
+from grader.course.files import find_course, load_assignment, load_course
 from grader.course.materials import is_material
-from grader.errors import GraderError
-from grader.files.tree import read_files
-from grader.grading.checked import check_folder, work_in
-from grader.nbgrader.autograde import grade_folder
+from grader.engine.judge import Judge, judging
+from grader.errors import GraderError, GradingError
+from grader.files.tree import SubmittedFiles, read_files
+from grader.grading.basis import suite_of
+from grader.grading.checked import Checked, check_folder, work_in
 from grader.notebook import Request, Shown
 from grader.reports.exercises import by_exercise, exercises_text, hidden_checks_note
 from grader.reports.pages import exercises_html
+from grader.sandbox.choose_level import chosen_level
 from grader.work.choosing import SUFFIX
 from grader.work.handing_in import LARGEST_WORK_MIB
 from grader.work.kinds import kind_of
@@ -67,7 +69,7 @@ def _checked_in(folder: Path, request: Request) -> Shown:
 
 
 def _graded(request: Request) -> dict[str, Shown]:
-    """Return how all checks went, by exercise."""
+    """Return how all checks went, by exercise, as `nbgrader autograde` asks."""
     folder = Path(request.folder)
     checked = grade_folder(folder, read_files(folder, LARGEST_WORK_MIB))
     return {
@@ -80,6 +82,21 @@ def _graded(request: Request) -> dict[str, Shown]:
         )
         for exercise in by_exercise(checked.judgement.outcomes)
     }
+
+
+def grade_folder(folder: Path, files: SubmittedFiles) -> Checked:
+    """Run all checks on the work in an assignment's folder, the hidden ones too, at the strongest level."""
+    course, name = load_course(find_course(folder)), folder.resolve().name
+    if name not in course.names:
+        raise GradingError(f"{folder} has not the name of an assignment of the course {course.id}.")
+    assignment = load_assignment(course.solution(name))
+
+    def run(judge: Judge) -> Checked:
+        judge.require_points()
+        judge.prove()
+        return Checked(assignment, judge.run(dict(files), proven=True))
+
+    return judging(suite_of(course, assignment, 0), assignment, run, isolation=chosen_level())
 
 
 if __name__ == "__main__":

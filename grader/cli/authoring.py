@@ -151,7 +151,7 @@ def build(assignments: tuple[str, ...], check: bool, course: "Course") -> None:
     """
     from grader.authoring.build import left_behind, lost_on_windows, stale, write_bundle
     from grader.authoring.ready import build_problems, refuse_all
-    from grader.nbgrader.source import write_nbgrader_source
+    from grader.nbgrader.instructor_notebook import write_nbgrader_source
 
     names, trouble = course.chosen(assignments), list[GraderError]()
     if check:

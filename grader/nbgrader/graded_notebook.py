@@ -20,7 +20,7 @@ from grader.exchange.collected import collected
 from grader.files.atomic import write_atomically
 from grader.files.tree import read_files
 from grader.grading.results import Result
-from grader.nbgrader.source import NBGRADER_CONFIG
+from grader.nbgrader.instructor_notebook import NBGRADER_CONFIG
 from grader.reports.exercises import by_exercise, exercises_text
 from grader.reports.pages import exercises_html
 from grader.reports.standing import counting

@@ -1,4 +1,7 @@
-"""An instructor's notebook, and what each cell is for; unlike a student's, it is refused if it is broken."""
+"""The instructor's notebooks: written for nbgrader, which makes its own of them; and read, cell by cell.
+
+Unlike a student's, such a notebook is refused if anything in it is broken.
+"""
 
 import math
 import re
@@ -8,9 +11,16 @@ from typing import Literal
 import msgspec
 
 from grader import messages as m
+from grader.authoring.build import entries, write_generated
+from grader.authoring.sources import read_sources
+from grader.course.model import SOLUTIONS, Course
 from grader.errors import AuthoringError
+from grader.work.choosing import notebook_of
 from grader.work.notebooks.reader import BROKEN, EMPTY, MOST_CHARACTERS, StoredCell, part, read_document
 from grader.work.work import Unreadable
+
+NBGRADER_CONFIG = "nbgrader_config.py"
+NBGRADER_SOURCE = "for-nbgrader/source"
 
 CellKind = Literal["text", "code", "raw"]
 Role = Literal["given", "locked", "solution", "test", "manual", "task"]
@@ -145,3 +155,19 @@ def read_cells(path: Path) -> list[SourceCell]:
         if not 0 <= points < math.inf:
             raise AuthoringError(f"{path.name}, cell {cell.number}: it cannot be worth {points} points.")
     return found.cells
+
+
+def write_nbgrader_source(course: Course, name: str) -> list[Path]:
+    """Write the instructor's notebook of what was just built, and files beside it; return what changed."""
+    if not (course.root / NBGRADER_CONFIG).is_file():
+        return []
+    sources = read_sources(course, name)
+    work = sources.kind.file
+    notebook = notebook_of(work)
+    built = course.assignment(name)
+    # Further modules too are those that students get: nbgrader releases all but notebooks as it is.
+    handed_out = {path.relative_to(built).as_posix(): path.read_bytes() for path in entries(built)}
+    beside = {file: content for file, content in handed_out.items() if file not in (work, notebook)}
+    folder = course.root / NBGRADER_SOURCE / name
+    filled = sources.kind.filled({work: sources.solution.text.encode()})
+    return write_generated(folder, beside | {notebook: filled}, f"{SOLUTIONS}/{name}")

@@ -15,8 +15,14 @@ from grader.messages import counted
 from grader.work.choosing import elsewhere, in_utf_8, notebook_of
 from grader.work.forms import questions as q
 from grader.work.forms.code import answer_of
-from grader.work.forms.filled import ANSWERS_FILE, Answers, chosen_options, read_answers
-from grader.work.forms.sections import ANSWER, replace_sections
+from grader.work.forms.filled import (
+    ANSWER,
+    ANSWERS_FILE,
+    Answers,
+    chosen_options,
+    read_answers,
+    replace_sections,
+)
 from grader.work.notebooks import writer
 from grader.work.notebooks.carried import packed
 from grader.work.notebooks.magics import cell_magic

@@ -9,9 +9,8 @@ import pytest
 from fuzzing import fuzzed
 from hypothesis import strategies as st
 
-from grader.work.forms.filled import ANSWERS_FILE, read_answers
+from grader.work.forms.filled import ANSWERS_FILE, LONGEST, read_answers, read_sections, replace_sections
 from grader.work.forms.questions import Choice, Code, Form, Network, Text, section_text
-from grader.work.forms.sections import LONGEST, read_sections, replace_sections
 from grader.work.written_form import empty_form
 
 FORM = Form(

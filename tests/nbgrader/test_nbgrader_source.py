@@ -11,7 +11,7 @@ import pytest
 from grader.authoring.build import build, write_bundle
 from grader.authoring.new import EXAMPLE
 from grader.course.files import load_assignment, load_course
-from grader.nbgrader.source import NBGRADER_CONFIG, write_nbgrader_source
+from grader.nbgrader.instructor_notebook import NBGRADER_CONFIG, write_nbgrader_source
 from grader.work.forms.filled import read_answers
 from grader.work.forms.questions import read_form
 from grader.work.kinds import kind_of

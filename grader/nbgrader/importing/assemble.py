@@ -16,7 +16,7 @@ from grader.importing.course import folder_name
 from grader.importing.left_out import LeftOut
 from grader.importing.trial import NOT_INSTALLED, Trial, try_checks
 from grader.nbgrader.importing.assignment import Converted, after_trial, checks_of, opened
-from grader.nbgrader.importing.check_files import CheckSource, check_file, trial_file
+from grader.nbgrader.importing.checks import CheckSource, check_file, trial_file
 from grader.sandbox.launcher import ForkServer
 
 _NO_CHECKS = (

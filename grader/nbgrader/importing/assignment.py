@@ -11,8 +11,7 @@ from grader.errors import AuthoringError
 from grader.importing.left_out import LeftOut
 from grader.importing.names import NotPython, names_of, parse
 from grader.importing.trial import ASKS_NOTHING, BLIND, FAILS_HERE, NOT_PASSED, Trial
-from grader.nbgrader.importing.check_files import CheckSource, check_function
-from grader.nbgrader.importing.checks import Draft, NoCheck, draft, read_test
+from grader.nbgrader.importing.checks import CheckSource, Draft, NoCheck, check_function, draft, read_test
 from grader.nbgrader.importing.module import Module, module_codes, module_of
 from grader.nbgrader.importing.namespace import CellCode, Namespace
 from grader.nbgrader.importing.origin import Settings

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.work.forms.sections import LONGEST, decoded, read_sections, replace_sections
+from grader.work.forms.filled import LONGEST, decoded, read_sections, replace_sections
 
 PROMPTS = {"total": "What is the total?\n\nWrite one line.", "why": "Why?"}
 FORM = """\
